@@ -1,0 +1,99 @@
+//! The errors of the server's own API, in WireMock's shape: `{"errors":[{"code","title","detail"}]}`.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::MEDIA_TYPE;
+use crate::failure::{Code, Evidence, Failure, Refusal};
+use crate::http::{Meta, json};
+
+pub(super) const BAD_REQUEST: Code = Code {
+    status: 400,
+    code: "400",
+    message: "the request is invalid",
+    when: "A parameter or the body is invalid.",
+    evidence: Evidence::Spec,
+};
+pub(super) const FOREIGN_HOST: Code = Code {
+    status: 403,
+    code: "403",
+    message: "the host `{}` may not use this API; allow it with --allow-host",
+    when: "The `Host` is neither loopback nor the bound address nor allowed.",
+    evidence: Evidence::Spec,
+};
+pub(super) const NOT_FOUND: Code = Code {
+    status: 404,
+    code: "404",
+    message: "no API of this server has the path `{}`",
+    when: "No vendor owns the path.",
+    evidence: Evidence::Spec,
+};
+pub(super) const WRONG_METHOD: Code = Code {
+    status: 405,
+    code: "405",
+    message: "the path does not take the method {}",
+    when: "The path takes other methods, listed in `Allow`.",
+    evidence: Evidence::Spec,
+};
+pub(super) const TOO_LARGE: Code = Code {
+    status: 413,
+    code: "413",
+    message: "the body is larger than {} bytes",
+    when: "The body is larger than the server's limit.",
+    evidence: Evidence::Spec,
+};
+pub(super) const FAILED: Code = Code {
+    status: 500,
+    code: "500",
+    message: "the server failed",
+    when: "A bug of this server.",
+    evidence: Evidence::Spec,
+};
+pub(super) const TIMED_OUT: Code = Code {
+    status: 503,
+    code: "503",
+    message: "the request took too long",
+    when: "The request took longer than the server's limit.",
+    evidence: Evidence::Spec,
+};
+
+pub(super) const ALL: &[&Code] =
+    &[&BAD_REQUEST, &FOREIGN_HOST, &NOT_FOUND, &WRONG_METHOD, &TOO_LARGE, &FAILED, &TIMED_OUT];
+
+#[derive(Serialize)]
+struct Envelope {
+    errors: [Item; 1],
+}
+
+#[derive(Serialize)]
+struct Item {
+    code: u16,
+    title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+}
+
+pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
+    let refusal = refusal_of(failure, meta);
+    let item = Item { code: refusal.code.status, title: refusal.message(), detail: refusal.details() };
+    let status = StatusCode::from_u16(refusal.code.status).expect("the table holds HTTP statuses");
+    json(status, MEDIA_TYPE, &Envelope { errors: [item] }).into_response()
+}
+
+fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+    match failure {
+        Failure::Refused(refusal) => refusal.clone(),
+        Failure::NoRoute => NOT_FOUND.about(&meta.path),
+        Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
+        Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
+            BAD_REQUEST.because(vec![violation.clone()])
+        }
+        Failure::BadJson { .. } | Failure::BadBody(_) | Failure::MediaType(_) => {
+            BAD_REQUEST.at("", failure.reason())
+        }
+        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
+        Failure::Timeout => TIMED_OUT.plain(),
+        Failure::Panic => FAILED.plain(),
+    }
+}

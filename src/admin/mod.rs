@@ -1,0 +1,42 @@
+//! The server's own API under `/__admin`, and the answer to every path that no vendor owns.
+//!
+//! Imports `app`, `failure`, `http`, `openapi` and `store`. It answers only requests whose `Host` is loopback, the
+//! bound address or allowed, so that a page in a browser cannot reach it by rebinding a name.
+
+mod error;
+mod groups;
+mod host;
+mod operations;
+mod routes;
+
+use axum::response::Response;
+
+use crate::http::{Dialect, Meta, dialect::Documentation};
+
+/// The media type of its answers.
+const MEDIA_TYPE: &str = "application/json";
+
+/// The server's own API.
+pub static DIALECT: Dialect = Dialect {
+    name: "admin",
+    title: "The server's own API",
+    prefixes: &["__admin"],
+    normalize: |_| None,
+    serves_head: true,
+    operations: operations::operations,
+    render: error::render,
+    finish,
+    request_id_header: None,
+    media_type: MEDIA_TYPE,
+    documentation: Documentation {
+        schemas: operations::schemas,
+        error_schema: "Error",
+        path_parameters: &[],
+        common_codes: &[&error::FOREIGN_HOST],
+        codes: error::ALL,
+        security: || serde_json::json!({}),
+        headers: &[],
+    },
+};
+
+const fn finish(_: &mut Response, _: &Meta) {}

@@ -1,0 +1,102 @@
+//! What can be set about a server: plain structs, without the command line and the environment.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::store::Clock;
+
+/// The settings of a server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How credentials are checked; [`AuthMode::Lenient`] by default.
+    pub auth: AuthMode,
+    /// The base of absolute links, such as `https://mock.test`; by default taken from each request's `Host`.
+    pub public_url: Option<String>,
+    /// The largest request body in bytes; 1 MiB by default.
+    pub body_limit: usize,
+    /// How long a request may take, from its head to its answer; 30 s by default.
+    pub request_timeout: Duration,
+    /// The address that the server is bound to, which may use `/__admin` besides loopback; none by default.
+    pub address: Option<IpAddr>,
+    /// Host names besides loopback that may use `/__admin`; none by default.
+    pub allow_hosts: Vec<String>,
+    /// Origins that browsers may call from; none by default. `*` stands for all.
+    pub cors: Vec<String>,
+    /// The clock; the machine's by default.
+    pub clock: Clock,
+    /// The quirks of the cloudflare dialect.
+    pub cloudflare: CloudflareConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            auth: AuthMode::default(),
+            public_url: None,
+            body_limit: 1024 * 1024,
+            request_timeout: Duration::from_secs(30),
+            address: None,
+            allow_hosts: Vec::new(),
+            cors: Vec::new(),
+            clock: Clock::default(),
+            cloudflare: CloudflareConfig::default(),
+        }
+    }
+}
+
+/// How credentials are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AuthMode {
+    /// A well-formed credential must be there; any value is accepted.
+    #[default]
+    Lenient,
+    /// Nothing is checked.
+    Off,
+    /// Only the seeded credentials are accepted, each with its account and role.
+    Strict,
+}
+
+/// The quirks of the cloudflare dialect.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CloudflareConfig {
+    /// How `is_default` of an access group is answered.
+    pub is_default: IsDefaultShape,
+    /// How `scope` of a resource group is answered.
+    pub scope: ScopeShape,
+    /// How far the rules of an access group are checked.
+    pub rules: RuleCheck,
+}
+
+/// How `is_default` of an access group is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IsDefaultShape {
+    /// As the empty array that the specification's type asks for.
+    #[default]
+    Array,
+    /// As the boolean that was sent.
+    Bool,
+    /// Not at all.
+    Omit,
+}
+
+/// How `scope` of a resource group is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ScopeShape {
+    /// In the shape in which it was written.
+    #[default]
+    Mirror,
+    /// Always as an object.
+    Object,
+    /// Always as an array.
+    Array,
+}
+
+/// How far the rules of an access group are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RuleCheck {
+    /// A rule is any object.
+    #[default]
+    Lenient,
+    /// A rule has exactly one known kind with its required members.
+    Strict,
+}

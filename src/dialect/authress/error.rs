@@ -1,0 +1,10 @@
+//! The errors of the authress dialect.
+
+use axum::response::Response;
+
+use crate::failure::Failure;
+use crate::http::Meta;
+
+pub(super) fn render(_: &Failure, _: &Meta) -> Response {
+    Response::default()
+}

@@ -1,0 +1,36 @@
+//! Who calls: the legacy API takes OAuth bearer tokens.
+
+use axum::extract::FromRequestParts;
+use axum::http::Method;
+use axum::http::request::Parts;
+
+use super::error;
+use crate::app::App;
+use crate::config::AuthMode;
+use crate::failure::Failure;
+use crate::http::bearer::{Authorization, authorization};
+
+/// A caller who may do what the request asks for.
+#[derive(Debug)]
+pub(super) struct Caller;
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        if app.config().auth == AuthMode::Off {
+            return Ok(Self);
+        }
+        let Authorization::Bearer(token) = authorization(&parts.headers) else {
+            return Err(error::UNAUTHORIZED.plain().into());
+        };
+        if app.config().auth == AuthMode::Strict {
+            let known = app.credentials().find("legacy", |credential| credential.secret == token);
+            let credential = known.ok_or_else(|| error::UNAUTHORIZED.plain())?;
+            if !credential.allows(None, parts.method != Method::GET) {
+                return Err(error::FORBIDDEN.plain().into());
+            }
+        }
+        Ok(Self)
+    }
+}

@@ -1,0 +1,170 @@
+//! The errors of the legacy dialect: `HttpError` bodies of ASP.NET Web API.
+
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::MEDIA_TYPE;
+use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
+use crate::http::{Meta, json};
+
+pub(super) const INVALID: Code = Code {
+    status: 400,
+    code: "",
+    message: "The request is invalid.",
+    when: "The body or the id cannot be bound; `ModelState` or `MessageDetail` says why.",
+    evidence: Evidence::Spec,
+};
+pub(super) const UNAUTHORIZED: Code = Code {
+    status: 401,
+    code: "",
+    message: "Authorization has been denied for this request.",
+    when: "No bearer token, or in strict mode an unknown one.",
+    evidence: Evidence::Spec,
+};
+pub(super) const FORBIDDEN: Code = Code {
+    status: 403,
+    code: "",
+    message: "Authorization has been denied for this request.",
+    when: "In strict mode: the token is known and lacks the right.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const UNKNOWN_ID: Code = Code {
+    status: 404,
+    code: "",
+    message: "No access group with the id {} was found.",
+    when: "The route matched, and there is no such access group.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const NO_ROUTE: Code = Code {
+    status: 404,
+    code: "",
+    message: "No HTTP resource was found that matches the request URI '{}'.",
+    when: "No route matched, also where `.json` is missing.",
+    evidence: Evidence::Spec,
+};
+pub(super) const WRONG_METHOD: Code = Code {
+    status: 405,
+    code: "",
+    message: "The requested resource does not support http method '{}'.",
+    when: "The route has no action for the method; `Allow` lists those it has.",
+    evidence: Evidence::Spec,
+};
+pub(super) const TOO_LARGE: Code = Code {
+    status: 413,
+    code: "",
+    message: "The request entity is larger than {} bytes.",
+    when: "The body is larger than the server's limit.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const MEDIA_TYPE_UNSUPPORTED: Code = Code {
+    status: 415,
+    code: "",
+    message: "The request entity's media type '{}' is not supported for this resource.",
+    when: "The body is neither `application/json` nor `text/json`.",
+    evidence: Evidence::Spec,
+};
+pub(super) const MEDIA_TYPE_MISSING: Code = Code {
+    status: 415,
+    code: "",
+    message: "The request contains an entity body but no Content-Type header. The inferred media type \
+              'application/octet-stream' is not supported for this resource.",
+    when: "There is a body and no `Content-Type`.",
+    evidence: Evidence::Spec,
+};
+pub(super) const FAILED: Code = Code {
+    status: 500,
+    code: "",
+    message: "An error has occurred.",
+    when: "The server failed.",
+    evidence: Evidence::Spec,
+};
+pub(super) const TIMED_OUT: Code = Code {
+    status: 503,
+    code: "",
+    message: "An error has occurred.",
+    when: "The request took longer than the server's limit.",
+    evidence: Evidence::Assumed,
+};
+
+pub(super) const ALL: &[&Code] = &[
+    &INVALID,
+    &UNAUTHORIZED,
+    &FORBIDDEN,
+    &UNKNOWN_ID,
+    &NO_ROUTE,
+    &WRONG_METHOD,
+    &TOO_LARGE,
+    &MEDIA_TYPE_UNSUPPORTED,
+    &MEDIA_TYPE_MISSING,
+    &FAILED,
+    &TIMED_OUT,
+];
+
+/// An `HttpError` as a remote client sees it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct HttpError {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_detail: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    model_state: Map<String, Value>,
+}
+
+pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
+    let refusal = refusal_of(failure, meta);
+    let (details, states): (Vec<_>, Vec<_>) =
+        refusal.violations.iter().cloned().partition(|violation| violation.path.is_empty());
+    let body = HttpError {
+        message: refusal.message(),
+        message_detail: details.into_iter().next().map(|violation| violation.reason),
+        model_state: model_state(states),
+    };
+    let status = StatusCode::from_u16(refusal.code.status).expect("the table holds HTTP statuses");
+    let mut response = json(status, MEDIA_TYPE, &body).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+    match failure {
+        Failure::Refused(refusal) => refusal.clone(),
+        Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url, meta.path)),
+        Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
+        Failure::BadPath(violation) | Failure::BadQuery(violation) => {
+            INVALID.at("", format!("The value of '{}' is not valid.", violation.path))
+        }
+        Failure::BadJson { line, column, reason } => {
+            INVALID.at("entry", format!("{}. Path '', line {line}, position {column}.", sentence(reason)))
+        }
+        Failure::BadShape(violation) => INVALID.at(violation.path.clone(), sentence(&violation.reason)),
+        Failure::BadBody(reason) => INVALID.at("entry", sentence(reason)),
+        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
+        Failure::MediaType(Some(given)) => MEDIA_TYPE_UNSUPPORTED.about(given),
+        Failure::MediaType(None) => MEDIA_TYPE_MISSING.plain(),
+        Failure::Timeout => TIMED_OUT.plain(),
+        Failure::Panic => FAILED.plain(),
+    }
+}
+
+/// The first letter in upper case, as in the framework's own texts.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn model_state(violations: Vec<Violation>) -> Map<String, Value> {
+    let mut state: Map<String, Value> = Map::new();
+    for violation in violations {
+        let texts = state.entry(violation.path).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(texts) = texts {
+            texts.push(Value::String(violation.reason));
+        }
+    }
+    state
+}

@@ -1,0 +1,53 @@
+//! The legacy dialect: FlickRocket's `api2/access_groups`, an ASP.NET Web API service.
+//!
+//! Sources: the help page of `PUT api2/access_groups/{id}.json` (the seed document) and the source of ASP.NET
+//! Web API 2, which the help page's layout gives away. Emulated: list, create, get, update and delete of access
+//! groups with their customers. Not emulated: the separate users end points, the OAuth server, XML.
+
+mod auth;
+mod error;
+pub mod model;
+mod operations;
+mod routes;
+mod schema;
+pub mod seed;
+mod wire;
+
+use axum::response::Response;
+
+use crate::http::{Dialect, Meta, dialect::Documentation};
+
+/// The legacy dialect.
+pub static DIALECT: Dialect = Dialect {
+    name: "legacy",
+    title: "FlickRocket access groups (`api2/access_groups`)",
+    prefixes: &["api2"],
+    normalize,
+    serves_head: true,
+    operations: operations::operations,
+    render: error::render,
+    finish,
+    request_id_header: None,
+    media_type: MEDIA_TYPE,
+    documentation: Documentation {
+        schemas: schema::schemas,
+        error_schema: "Error",
+        path_parameters: &[&operations::ID],
+        common_codes: &[&error::UNAUTHORIZED, &error::FORBIDDEN, &error::FAILED],
+        codes: error::ALL,
+        security: schema::security,
+        headers: &[],
+    },
+};
+
+/// The media type of every answer with a body.
+const MEDIA_TYPE: &str = "application/json; charset=utf-8";
+
+/// Routes of Web API match without regard to case, and `.json` is a literal part of them: a path without it
+/// does not exist.
+fn normalize(path: &str) -> Option<String> {
+    let path = path.to_ascii_lowercase();
+    Some(path.strip_suffix(".json").map_or_else(|| "/api2".to_owned(), str::to_owned))
+}
+
+const fn finish(_: &mut Response, _: &Meta) {}

@@ -1,0 +1,60 @@
+//! The handlers of the legacy dialect.
+
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+
+use super::MEDIA_TYPE;
+use super::auth::Caller;
+use super::wire::{self, Entry, Id};
+use crate::http::{Answer, Context, Query, Reply, json};
+
+/// The number of groups on a page.
+const PAGE_LENGTH: usize = 50;
+
+/// `GET /api2/access_groups.json`: 200 with all groups, or one page of 50.
+pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
+    let page = wire::page_of(&query)?;
+    let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_LENGTH, PAGE_LENGTH));
+    context.read(|world| {
+        let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::of).collect();
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries }))
+    })
+}
+
+/// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.
+pub(super) async fn create_access_group(_: Caller, context: Context, Entry(change): Entry) -> Answer {
+    let location = |id: i32| format!("{}/api2/access_groups/{id}.json", context.base_url());
+    context.write(|world, tx| {
+        let group = world.legacy.create_group(change, tx);
+        let entry = wire::AccessGroup::of(group);
+        Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Envelope { entry })
+            .header(LOCATION, &location(group.id)))
+    })
+}
+
+/// `GET /api2/access_groups/{id}.json`: 200 with the group.
+pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
+    context.read(|world| {
+        let entry = wire::AccessGroup::of(world.legacy.group(id)?);
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
+    })
+}
+
+/// `PUT /api2/access_groups/{id}.json`: 200 with the changed group.
+pub(super) async fn update_access_group(
+    _: Caller,
+    Id(id): Id,
+    context: Context,
+    Entry(change): Entry,
+) -> Answer {
+    context.write(|world, tx| {
+        let entry = wire::AccessGroup::of(world.legacy.update_group(id, change, tx)?);
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
+    })
+}
+
+/// `DELETE /api2/access_groups/{id}.json`: 204.
+pub(super) async fn delete_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
+    context.write(|world, _| world.legacy.delete_group(id))?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,65 @@
+//! The section of the seed file: `{"access_groups": [..]}`, each group as the API answers it.
+//!
+//! `id` and `created_at` may be left out; `"pinned": true` makes a deletion restore the seeded value.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::model::{AccessGroup, Content, State};
+use super::wire;
+use crate::seed::SeedError;
+use crate::store::Tx;
+
+/// The objects of the legacy dialect.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The access groups.
+    #[serde(default)]
+    pub access_groups: Vec<Map<String, Value>>,
+}
+
+/// Puts the objects of `section` into `state`.
+///
+/// # Errors
+/// The path and reason of the first mistake.
+pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    for (index, group) in section.access_groups.iter().enumerate() {
+        load_group(state, group, tx).map_err(|error| error.below(format!("access_groups[{index}]")))?;
+    }
+    Ok(())
+}
+
+fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    let change = wire::change_of(&json!({ "entry": group })).map_err(|refusal| {
+        let violation = refusal.violations.into_iter().next();
+        let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
+        let path = path.trim_start_matches("entry").trim_start_matches('.');
+        SeedError::new(path, reason)
+    })?;
+    let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
+    change(&mut content);
+    let id = match group.get("id") {
+        None | Some(Value::Null) => state.next_id(),
+        Some(id) => {
+            let id = id.as_i64().and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0);
+            id.ok_or_else(|| SeedError::new("id", "must be an integer from 1 to 2147483647"))?
+        }
+    };
+    let created_at = match group.get("created_at") {
+        None | Some(Value::Null) => tx.now.fixed_offset(),
+        Some(time) => {
+            wire::seeded_time(time).ok_or_else(|| SeedError::new("created_at", "must be an ISO 8601 time"))?
+        }
+    };
+    let record = AccessGroup { id, created_at: Some(created_at), content, ..AccessGroup::default() };
+    if state.put(record, tx).is_none() {
+        return Err(SeedError::new("id", format!("{id} is taken by an earlier access group")));
+    }
+    match group.get("pinned") {
+        None | Some(Value::Bool(false)) => {}
+        Some(Value::Bool(true)) => state.pin(id),
+        Some(_) => return Err(SeedError::new("pinned", "must be true or false")),
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Answers: JSON written straight from the records.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// What a handler gives: a success, or the failure that the dialect renders.
+pub type Answer = Result<Reply, Failure>;
+
+/// A successful answer: status, media type, body and further headers.
+#[derive(Debug)]
+pub struct Reply(Response);
+
+impl Reply {
+    /// Returns an answer without a body.
+    pub fn empty(status: StatusCode) -> Self {
+        let mut response = Response::default();
+        *response.status_mut() = status;
+        Self(response)
+    }
+
+    /// Returns an answer with a constant text as its body.
+    pub fn text(status: StatusCode, media_type: &'static str, text: &'static str) -> Self {
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = status;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        Self(response)
+    }
+
+    /// Adds a header; a value that is no header value is left out.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.0.headers_mut().insert(name, value);
+        }
+        self
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+/// Returns an answer with `value` as its JSON body.
+pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> Reply {
+    let body = serde_json::to_vec(value).expect("wire shapes have text keys and no failing parts");
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    Reply(response)
+}

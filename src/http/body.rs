@@ -1,0 +1,112 @@
+//! Request bodies: read up to the limit, parsed with the place of what is wrong.
+
+use std::io::Read;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::failure::{Failure, Violation};
+
+/// How much of a body above the limit is still read, so that the client can finish sending and see the answer.
+const DRAIN_BYTES: usize = 16 * 1024 * 1024;
+
+/// A body parsed from JSON, whatever its content type says.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let bytes = read(request, app.config().body_limit).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Reads a whole body of at most `limit` bytes; a gzip-encoded one is unpacked to at most as many.
+///
+/// # Errors
+/// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
+pub async fn read(request: Request, limit: usize) -> Result<Bytes, Failure> {
+    let (parts, body) = request.into_parts();
+    let bytes = collect(body, content_length(&parts.headers), limit).await?;
+    match parts.headers.get(CONTENT_ENCODING).map(axum::http::HeaderValue::as_bytes) {
+        Some(b"gzip" | b"x-gzip") => unpack(&bytes, limit),
+        None | Some(b"identity" | b"") => Ok(bytes),
+        Some(_) => Err(Failure::BadBody("the content encoding is not supported".to_owned())),
+    }
+}
+
+/// Parses JSON.
+///
+/// # Errors
+/// [`Failure::BadJson`] with line and column where `bytes` is not JSON, [`Failure::BadShape`] with the path of
+/// the first value that does not fit `T`.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let mut parser = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+        let path = error.path().to_string();
+        failure_of(error.inner(), &path)
+    })?;
+    parser.end().map_err(|error| failure_of(&error, ""))?;
+    Ok(value)
+}
+
+fn failure_of(error: &serde_json::Error, path: &str) -> Failure {
+    let text = error.to_string();
+    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned();
+    if error.is_data() {
+        let path = if path == "." { "" } else { path };
+        return Failure::BadShape(Violation::new(path, reason));
+    }
+    Failure::BadJson { line: error.line(), column: error.column(), reason }
+}
+
+fn content_length(headers: &HeaderMap) -> usize {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    length.unwrap_or(0)
+}
+
+async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes, Failure> {
+    let mut first = Bytes::new();
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Failure::BadBody(error.to_string()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length > limit.saturating_add(DRAIN_BYTES) {
+            break;
+        }
+        if length > limit || announced > limit {
+            continue;
+        }
+        if length == data.len() {
+            first = data;
+            continue;
+        }
+        if bytes.is_empty() {
+            bytes.extend_from_slice(&first);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    if length > limit || announced > limit {
+        return Err(Failure::BodyTooLarge { limit });
+    }
+    Ok(if bytes.is_empty() { first } else { Bytes::from(bytes) })
+}
+
+fn unpack(bytes: &[u8], limit: usize) -> Result<Bytes, Failure> {
+    let mut unpacked = Vec::new();
+    let mut reader = flate2::read::GzDecoder::new(bytes).take(limit as u64 + 1);
+    reader.read_to_end(&mut unpacked).map_err(|error| Failure::BadBody(error.to_string()))?;
+    if unpacked.len() > limit {
+        return Err(Failure::BodyTooLarge { limit });
+    }
+    Ok(Bytes::from(unpacked))
+}

@@ -1,0 +1,24 @@
+//! The protocol plumbing that every dialect shares: it knows axum and no vendor.
+//!
+//! Imports `app`, `config`, `failure` and `store`. Invariant: whatever goes wrong in an extractor or a handler
+//! is a `Failure`, carried in the response until the dialect renders it.
+
+pub mod answer;
+pub mod bearer;
+pub mod body;
+pub mod carrier;
+pub mod context;
+pub mod dialect;
+pub mod links;
+pub mod operation;
+pub mod path;
+pub mod query;
+
+pub use answer::{Answer, Reply, json};
+pub use body::JsonBody;
+pub use carrier::Carried;
+pub use context::{Context, Meta};
+pub use dialect::Dialect;
+pub use operation::{Operation, Parameter};
+pub use path::Path;
+pub use query::Query;

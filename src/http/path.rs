@@ -1,0 +1,25 @@
+//! `Path`: the captures of the route, decoded.
+
+#![expect(clippy::disallowed_types, reason = "this is the wrapper that the lint points to")]
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::failure::{Failure, Violation};
+
+/// The captures of the route; a segment that is not UTF-8 is [`Failure::BadPath`].
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        match axum::extract::Path::<T>::from_request_parts(parts, app).await {
+            Ok(axum::extract::Path(captures)) => Ok(Self(captures)),
+            Err(rejection) => Err(Failure::BadPath(Violation::new("path", rejection.body_text()))),
+        }
+    }
+}

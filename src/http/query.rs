@@ -1,0 +1,67 @@
+//! `Query`: the parameters of the query string, decoded.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use percent_encoding::percent_decode;
+
+use crate::app::App;
+use crate::failure::{Failure, Violation};
+
+/// The parameters of the query string in their order; where a name stands twice, the last value counts.
+///
+/// `+` is a blank. What does not decode to UTF-8 is [`Failure::BadQuery`].
+#[derive(Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Returns the value of the parameter `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the value of the parameter `name` unless it is empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the value of the parameter whose name is `name` without regard to case.
+    pub fn get_ignoring_case(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the parameters in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Reads a query string.
+    ///
+    /// # Errors
+    /// [`Failure::BadQuery`] when a name or a value is not UTF-8.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        let mut pairs = Vec::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name, "query")?;
+            let value = decode(value, &name)?;
+            pairs.push((name, value));
+        }
+        Ok(Self(pairs))
+    }
+}
+
+fn decode(text: &str, name: &str) -> Result<String, Failure> {
+    let text = text.replace('+', " ");
+    let decoded = percent_decode(text.as_bytes()).decode_utf8();
+    let decoded = decoded.map_err(|_| Failure::BadQuery(Violation::new(name, "must be UTF-8")))?;
+    Ok(decoded.into_owned())
+}
+
+impl FromRequestParts<App> for Query {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        Self::parse(parts.uri.query().unwrap_or_default())
+    }
+}

@@ -1,0 +1,161 @@
+//! The composition root: merges the dialects and the admin API into one service and orders its layers.
+//!
+//! Outermost first: request meta data, the vendor's standing headers, rendering of failures, time limit, panic
+//! guard, route. Invariant: every answer of a dialect's path, whatever failed, has that dialect's shape.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, Uri};
+use axum::response::Response;
+use futures_util::FutureExt;
+use tower::{Service, ServiceExt};
+use tower_http::cors::{AllowOrigin, Any, CorsLayer};
+
+use crate::app::App;
+use crate::dialect;
+use crate::failure::Failure;
+use crate::http::{Carried, Dialect, Meta, Operation};
+
+/// Returns the whole server as an axum router.
+pub fn router(app: &App) -> Router {
+    let front = Front::new(app.clone(), routes(app));
+    let router = Router::new().fallback_service(front);
+    let origins = &app.config().cors;
+    if origins.is_empty() { router } else { router.layer(cors(origins)) }
+}
+
+/// The routes of all dialects.
+fn routes(app: &App) -> Router {
+    let mut router = Router::new();
+    for dialect in dialect::ALL {
+        for (route, operations) in by_route((dialect.operations)()) {
+            router = router.route(route, methods(dialect, operations));
+        }
+    }
+    router.fallback(|| async { Failure::NoRoute }).with_state(app.clone())
+}
+
+fn by_route(operations: Vec<Operation>) -> BTreeMap<&'static str, Vec<Operation>> {
+    let mut routes: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
+    for operation in operations {
+        routes.entry(operation.route).or_default().push(operation);
+    }
+    routes
+}
+
+fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::MethodRouter<App> {
+    let allowed: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
+    let failure = Failure::MethodNotAllowed { allow: allowed.join(", ") };
+    let refuse_head = !dialect.serves_head && allowed.contains(&"GET");
+    let mut router = axum::routing::MethodRouter::new();
+    for operation in operations {
+        router = router.merge(operation.handler);
+    }
+    if refuse_head {
+        let failure = failure.clone();
+        router = router.head(async || failure);
+    }
+    router.fallback(async || failure)
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let allow = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    CorsLayer::new().allow_origin(allow).allow_methods(Any).allow_headers(Any).expose_headers(Any)
+}
+
+/// What stands before the routes: it knows whose path it is, and gives every failure that vendor's shape.
+#[derive(Debug, Clone)]
+struct Front {
+    app: App,
+    routes: Router,
+}
+
+impl Front {
+    const fn new(app: App, routes: Router) -> Self {
+        Self { app, routes }
+    }
+}
+
+impl Service<Request> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let meta = Arc::new(meta_of(&self.app, &request));
+        normalize(&mut request, meta.dialect);
+        request.extensions_mut().insert(Arc::clone(&meta));
+        let routed = self.routes.clone().oneshot(request);
+        let limit = self.app.config().request_timeout;
+        Box::pin(async move {
+            let guarded = AssertUnwindSafe(routed).catch_unwind();
+            let mut response = match tokio::time::timeout(limit, guarded).await {
+                Ok(Ok(Ok(response))) => settle(response, &meta),
+                Ok(Err(_)) => settle_failure(&Failure::Panic, &meta),
+                Err(_) => settle_failure(&Failure::Timeout, &meta),
+            };
+            (meta.dialect.finish)(&mut response, &meta);
+            Ok(response)
+        })
+    }
+}
+
+fn meta_of(app: &App, request: &Request) -> Meta {
+    let path = request.uri().path();
+    let dialect = dialect::owner_of(path);
+    Meta::new(app.clone(), dialect, request.method().clone(), path.to_owned(), request.headers())
+}
+
+fn normalize(request: &mut Request, dialect: &Dialect) {
+    let Some(path) = (dialect.normalize)(request.uri().path()) else { return };
+    let target = match request.uri().query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    if let Ok(uri) = target.parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+}
+
+fn settle(mut response: Response, meta: &Meta) -> Response {
+    match response.extensions_mut().remove::<Carried>() {
+        Some(Carried(failure)) => settle_failure(&failure, meta),
+        None => response,
+    }
+}
+
+fn settle_failure(failure: &Failure, meta: &Meta) -> Response {
+    let mut response = (meta.dialect.render)(failure, meta);
+    let status = response.status();
+    if status.is_server_error() {
+        tracing::error!(dialect = meta.dialect.name, method = %meta.method, path = meta.path, status = status.as_u16(), reason = failure.reason(), "failed");
+    } else {
+        tracing::info!(dialect = meta.dialect.name, method = %meta.method, path = meta.path, status = status.as_u16(), reason = failure.reason(), "refused");
+    }
+    if let Failure::MethodNotAllowed { allow } = failure
+        && let Ok(allow) = HeaderValue::from_str(allow)
+    {
+        response.headers_mut().insert(axum::http::header::ALLOW, allow);
+    }
+    if meta.method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}

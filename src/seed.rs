@@ -1,0 +1,93 @@
+//! The seed file: the objects and credentials that a server starts with.
+//!
+//! Imports `credentials` and each dialect's `seed`, which defines that dialect's section.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::credentials::Credential;
+use crate::dialect::{authress, cloudflare, ibm, legacy};
+
+/// The newest format version that this server reads.
+const VERSION: u64 = 1;
+
+/// What a server starts with.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seed {
+    /// The version of the format, 1.
+    #[serde(default)]
+    pub version: Option<u64>,
+    /// A remark for readers; ignored.
+    #[serde(default, rename = "$comment")]
+    pub comment: Option<String>,
+    /// The credentials that strict mode accepts.
+    #[serde(default)]
+    pub credentials: Vec<Credential>,
+    /// The objects of the cloudflare dialect.
+    #[serde(default)]
+    pub cloudflare: cloudflare::seed::Section,
+    /// The objects of the ibm dialect.
+    #[serde(default)]
+    pub ibm: ibm::seed::Section,
+    /// The objects of the authress dialect.
+    #[serde(default)]
+    pub authress: authress::seed::Section,
+    /// The objects of the legacy dialect.
+    #[serde(default)]
+    pub legacy: legacy::seed::Section,
+}
+
+/// A mistake in a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedError {
+    /// The JSON path of the mistake, such as `ibm.accounts.a1.groups[2].name`; empty for the whole file.
+    pub path: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl SeedError {
+    /// Returns the mistake `reason` at `path`.
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into() }
+    }
+
+    /// Returns the mistake with its path put below `parent`.
+    #[must_use]
+    pub fn below(self, parent: impl fmt::Display) -> Self {
+        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        Self { path: format!("{parent}{separator}{}", self.path), reason: self.reason }
+    }
+}
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return formatter.write_str(&self.reason);
+        }
+        write!(formatter, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl std::error::Error for SeedError {}
+
+impl Seed {
+    /// Reads a seed from JSON text.
+    ///
+    /// # Errors
+    /// The path and reason of the first mistake, with line and column where the parser knows them.
+    pub fn parse(text: &str) -> Result<Self, SeedError> {
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let seed: Self = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+            let path = error.path().to_string();
+            SeedError::new(if path == "." { "" } else { &path }, error.inner().to_string())
+        })?;
+        parser.end().map_err(|error| SeedError::new("", error.to_string()))?;
+        match seed.version {
+            None | Some(VERSION) => Ok(seed),
+            Some(other) => Err(SeedError::new("version", format!("must be {VERSION}, not {other}"))),
+        }
+    }
+}

@@ -1,0 +1,439 @@
+//! `Collection<R>`: records by key, in creation order, with declared secondary orders.
+//!
+//! Imports only its sibling `ranked`. Invariants: every view agrees with the table; no operation fails half-way.
+
+use std::cmp::Ordering;
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use super::ranked::RankedSet;
+
+/// A partition of more records than this keeps its secondary orders; a smaller one is sorted when read.
+const INDEXED_FROM: usize = 64;
+
+/// Fixed seeds: a hash never reaches a response, and nothing here is random.
+const HASHER: FixedState = FixedState::with_seed(0);
+
+/// What a collection must know of its records.
+pub trait Record: Clone + std::fmt::Debug + 'static {
+    /// The ways in which the records are listed.
+    const VIEWS: &'static [View<Self>];
+
+    /// Returns the record's key, unique in the collection.
+    fn key(&self) -> Key<'_>;
+}
+
+/// The key of a record: up to two parts, such as an account and an identifier.
+pub type Key<'a> = (&'a str, &'a str);
+
+/// The name of a partition of a view: up to two parts, such as an account and a member.
+pub type Partition<'a> = (&'a str, &'a str);
+
+/// One way of listing records: by partition, and in each partition by creation or by a declared order.
+pub struct View<R: 'static> {
+    /// Names the partition that a record belongs to.
+    pub partition: fn(&R) -> Partition<'_>,
+    /// The secondary orders; ties are broken by creation.
+    pub orders: &'static [fn(&R, &R) -> Ordering],
+}
+
+impl<R> std::fmt::Debug for View<R> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("View").field("orders", &self.orders.len()).finish_non_exhaustive()
+    }
+}
+
+/// The direction in which an order is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the least to the greatest.
+    Ascending,
+    /// From the greatest to the least.
+    Descending,
+}
+
+/// A part of a listing: at most `limit` records after the first `offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// How many records are passed over.
+    pub offset: usize,
+    /// How many records follow at most.
+    pub limit: usize,
+}
+
+/// Records by key, in creation order, with the secondary orders that `R::VIEWS` declares.
+#[derive(Debug, Clone)]
+pub struct Collection<R: Record> {
+    slots: Vec<Slot<R>>,
+    free: Vec<u32>,
+    next_sequence: u64,
+    by_key: HashTable<u32>,
+    created: RankedSet,
+    views: Vec<HashTable<PartitionIndex>>,
+    pinned: HashTable<(u32, R)>,
+}
+
+#[derive(Debug, Clone)]
+struct Slot<R> {
+    /// Place in the creation order; never given twice.
+    sequence: u64,
+    record: Option<R>,
+}
+
+/// The indexes of one partition; never empty, so that its first record names it.
+#[derive(Debug, Clone)]
+struct PartitionIndex {
+    created: RankedSet,
+    ordered: Option<Box<[RankedSet]>>,
+}
+
+impl<R: Record> Default for Collection<R> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            next_sequence: 1,
+            by_key: HashTable::new(),
+            created: RankedSet::default(),
+            views: R::VIEWS.iter().map(|_| HashTable::new()).collect(),
+            pinned: HashTable::new(),
+        }
+    }
+}
+
+impl<R: Record> Collection<R> {
+    /// Returns the number of records.
+    pub fn len(&self) -> usize {
+        self.created.len()
+    }
+
+    /// Returns whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the record with `key`.
+    pub fn get(&self, key: Key<'_>) -> Option<&R> {
+        self.slot_of(key).map(|slot| self.record(slot))
+    }
+
+    /// Returns whether there is a record with `key`.
+    pub fn contains(&self, key: Key<'_>) -> bool {
+        self.slot_of(key).is_some()
+    }
+
+    /// Returns all records in creation order.
+    pub fn iter(&self) -> impl Iterator<Item = &R> {
+        self.window(0)
+    }
+
+    /// Returns all records in creation order, from the one at `offset` on.
+    pub fn window(&self, offset: usize) -> impl Iterator<Item = &R> {
+        self.created.iter_from(offset).map(|slot| self.record(slot))
+    }
+
+    /// Returns one partition of the view with the index `view` in `R::VIEWS`; an unknown partition is empty.
+    pub fn list(&self, view: usize, partition: Partition<'_>) -> Listing<'_, R> {
+        Listing { collection: self, view, index: self.partition(view, partition) }
+    }
+
+    /// Adds a record at the end of the creation order.
+    ///
+    /// # Errors
+    /// Gives the record back when its key is taken; nothing changes then.
+    pub fn insert(&mut self, record: R) -> Result<&R, R> {
+        if self.contains(record.key()) {
+            return Err(record);
+        }
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        let slot = self.put(Slot { sequence, record: Some(record) });
+        self.index(slot);
+        Ok(self.record(slot))
+    }
+
+    /// Changes the record with `key` by `change`, which must leave the key as it is.
+    pub fn update(&mut self, key: Key<'_>, change: impl FnOnce(&mut R)) -> Option<&R> {
+        let slot = self.slot_of(key)?;
+        let mut record = self.record(slot).clone();
+        change(&mut record);
+        self.set(slot, record);
+        Some(self.record(slot))
+    }
+
+    /// Deletes the record with `key` and returns it; a pinned record is set back to its pinned value instead.
+    pub fn delete(&mut self, key: Key<'_>) -> Option<R> {
+        let slot = self.slot_of(key)?;
+        let pinned = self.pinned.find(u64::from(slot), |entry| entry.0 == slot).map(|entry| entry.1.clone());
+        let Some(pinned) = pinned else { return Some(self.take(slot)) };
+        let old = self.record(slot).clone();
+        self.set(slot, pinned);
+        Some(old)
+    }
+
+    /// Makes the present value of the record with `key` the one that a [`Collection::delete`] restores.
+    pub fn pin(&mut self, key: Key<'_>) {
+        let Some(slot) = self.slot_of(key) else { return };
+        let entry = (slot, self.record(slot).clone());
+        self.pinned.insert_unique(u64::from(slot), entry, |entry| u64::from(entry.0));
+    }
+
+    fn record(&self, slot: u32) -> &R {
+        self.slots[slot as usize].record.as_ref().expect("an indexed slot holds a record")
+    }
+
+    fn sequence(&self, slot: u32) -> u64 {
+        self.slots[slot as usize].sequence
+    }
+
+    fn slot_of(&self, key: Key<'_>) -> Option<u32> {
+        let wanted = self.by_key.find(hash_of(&key), |&slot| self.record(slot).key() == key);
+        wanted.copied()
+    }
+
+    fn partition(&self, view: usize, partition: Partition<'_>) -> Option<&PartitionIndex> {
+        let name = R::VIEWS[view].partition;
+        self.views[view].find(hash_of(&partition), |index| name(self.first_of(index)) == partition)
+    }
+
+    fn first_of(&self, index: &PartitionIndex) -> &R {
+        self.record(index.created.first().expect("a partition is never empty"))
+    }
+
+    fn put(&mut self, slot: Slot<R>) -> u32 {
+        if let Some(free) = self.free.pop() {
+            self.slots[free as usize] = slot;
+            return free;
+        }
+        self.slots.push(slot);
+        u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 records fit into memory")
+    }
+
+    fn index(&mut self, slot: u32) {
+        let slots = &self.slots;
+        let hash = |slot: &u32| hash_of(&record_of(slots, *slot).key());
+        self.by_key.insert_unique(hash(&slot), slot, hash);
+        self.created.insert(slot, by_sequence(slots, slot));
+        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
+            index_in(view, partitions, slots, slot);
+        }
+    }
+
+    /// Replaces the record in `slot` by one with the same key, keeping its place in the creation order.
+    fn set(&mut self, slot: u32, record: R) {
+        debug_assert!(self.record(slot).key() == record.key(), "an update keeps the key");
+        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
+            if !view.keeps_place(record_of(&self.slots, slot), &record) {
+                unindex_in(view, partitions, &self.slots, slot);
+            }
+        }
+        let old = self.slots[slot as usize].record.replace(record).expect("an indexed slot holds a record");
+        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
+            if !view.keeps_place(&old, record_of(&self.slots, slot)) {
+                index_in(view, partitions, &self.slots, slot);
+            }
+        }
+    }
+
+    fn take(&mut self, slot: u32) -> R {
+        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
+            unindex_in(view, partitions, &self.slots, slot);
+        }
+        self.created.remove(by_sequence(&self.slots, slot));
+        let hash = hash_of(&self.record(slot).key());
+        if let Ok(entry) = self.by_key.find_entry(hash, |&other| other == slot) {
+            entry.remove();
+        }
+        self.free.push(slot);
+        self.slots[slot as usize].record.take().expect("an indexed slot holds a record")
+    }
+}
+
+/// One partition of one view.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing<'a, R: Record> {
+    collection: &'a Collection<R>,
+    view: usize,
+    index: Option<&'a PartitionIndex>,
+}
+
+impl<'a, R: Record> Listing<'a, R> {
+    /// Returns the number of records.
+    pub fn len(&self) -> usize {
+        self.index.map_or(0, |index| index.created.len())
+    }
+
+    /// Returns whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_none()
+    }
+
+    /// Returns the records in creation order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a R> + use<'a, R> {
+        self.from(0)
+    }
+
+    /// Returns the records in creation order, from the one at `offset` on.
+    pub fn from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
+        let collection = self.collection;
+        let slots = self.index.into_iter().flat_map(move |index| index.created.iter_from(offset));
+        slots.map(move |slot| collection.record(slot))
+    }
+
+    /// Returns the records created after the one with the sequence number `after`, each with its own.
+    ///
+    /// Sequence numbers are never given twice, so a reader that goes on after the last number it saw meets
+    /// no record twice and misses none that was there throughout. 0 stands before all.
+    pub fn after(&self, after: u64) -> impl Iterator<Item = (u64, &'a R)> + use<'a, R> {
+        let collection = self.collection;
+        let slots = self.index.into_iter().flat_map(move |index| {
+            let rank = index.created.rank(|slot| collection.sequence(slot).cmp(&(after + 1)));
+            index.created.iter_from(rank)
+        });
+        slots.map(move |slot| (collection.sequence(slot), collection.record(slot)))
+    }
+
+    /// Returns the records of `window` in the secondary order with the index `order`.
+    pub fn page(&self, order: usize, direction: Direction, window: Window) -> Vec<&'a R> {
+        let Some(index) = self.index else { return Vec::new() };
+        let slots = match &index.ordered {
+            Some(ordered) => take_window(&ordered[order], direction, window),
+            None => self.sorted_now(index, order, direction, window),
+        };
+        slots.into_iter().map(|slot| self.collection.record(slot)).collect()
+    }
+
+    /// Returns all records in the secondary order with the index `order`, read as they are needed.
+    pub fn ordered(&self, order: usize, direction: Direction) -> Box<dyn Iterator<Item = &'a R> + 'a> {
+        let collection = self.collection;
+        let everything = Window { offset: 0, limit: usize::MAX };
+        match self.index.map(|index| (index, &index.ordered)) {
+            None => Box::new(std::iter::empty()),
+            Some((index, None)) => {
+                let slots = self.sorted_now(index, order, direction, everything);
+                Box::new(slots.into_iter().map(|slot| collection.record(slot)))
+            }
+            Some((_, Some(ordered))) if direction == Direction::Ascending => {
+                Box::new(ordered[order].iter_from(0).map(|slot| collection.record(slot)))
+            }
+            Some((_, Some(ordered))) => {
+                Box::new(ordered[order].iter_back_from(0).map(|slot| collection.record(slot)))
+            }
+        }
+    }
+
+    /// Returns how many records `place` finds before the place it looks for, in the order `order`.
+    ///
+    /// `place` says of a record where it stands relative to that place, and must agree with the order.
+    pub fn rank(&self, order: usize, place: impl Fn(&R) -> Ordering) -> usize {
+        let Some(index) = self.index else { return 0 };
+        match &index.ordered {
+            Some(ordered) => ordered[order].rank(|slot| place(self.collection.record(slot))),
+            None => self.iter().filter(|record| place(record).is_lt()).count(),
+        }
+    }
+
+    fn sorted_now(
+        &self,
+        index: &PartitionIndex,
+        order: usize,
+        direction: Direction,
+        window: Window,
+    ) -> Vec<u32> {
+        let compare = R::VIEWS[self.view].orders[order];
+        let slots = &self.collection.slots;
+        let mut sorted: Vec<u32> = index.created.iter_from(0).collect();
+        sorted.sort_by(|&left, &right| compare(record_of(slots, left), record_of(slots, right)));
+        if direction == Direction::Descending {
+            sorted.reverse();
+        }
+        sorted.into_iter().skip(window.offset).take(window.limit).collect()
+    }
+}
+
+impl<R> View<R> {
+    /// Whether a change from `old` to `new` leaves the record where it is in the partition and every order.
+    fn keeps_place(&self, old: &R, new: &R) -> bool {
+        (self.partition)(old) == (self.partition)(new)
+            && self.orders.iter().all(|order| order(old, new).is_eq())
+    }
+}
+
+fn take_window(set: &RankedSet, direction: Direction, window: Window) -> Vec<u32> {
+    match direction {
+        Direction::Ascending => set.iter_from(window.offset).take(window.limit).collect(),
+        Direction::Descending => set.iter_back_from(window.offset).take(window.limit).collect(),
+    }
+}
+
+fn record_of<R>(slots: &[Slot<R>], slot: u32) -> &R {
+    slots[slot as usize].record.as_ref().expect("an indexed slot holds a record")
+}
+
+fn by_sequence<R>(slots: &[Slot<R>], slot: u32) -> impl Fn(u32) -> Ordering + '_ {
+    let sequence = slots[slot as usize].sequence;
+    move |other| slots[other as usize].sequence.cmp(&sequence)
+}
+
+fn by_order<R>(slots: &[Slot<R>], slot: u32, order: fn(&R, &R) -> Ordering) -> impl Fn(u32) -> Ordering + '_ {
+    let sequence = by_sequence(slots, slot);
+    move |other| order(record_of(slots, other), record_of(slots, slot)).then_with(|| sequence(other))
+}
+
+fn index_in<R>(view: &View<R>, partitions: &mut HashTable<PartitionIndex>, slots: &[Slot<R>], slot: u32) {
+    let name = (view.partition)(record_of(slots, slot));
+    let name_of = |index: &PartitionIndex| {
+        (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty")))
+    };
+    let Some(index) = partitions.find_mut(hash_of(&name), |index| name_of(index) == name) else {
+        let mut created = RankedSet::default();
+        created.insert(slot, |_| Ordering::Equal);
+        let rehash = |index: &PartitionIndex| hash_of(&name_of(index));
+        partitions.insert_unique(hash_of(&name), PartitionIndex { created, ordered: None }, rehash);
+        return;
+    };
+    index.created.insert(slot, by_sequence(slots, slot));
+    match &mut index.ordered {
+        Some(ordered) => {
+            for (set, order) in ordered.iter_mut().zip(view.orders) {
+                set.insert(slot, by_order(slots, slot, *order));
+            }
+        }
+        None if index.created.len() > INDEXED_FROM => index.ordered = Some(ordered_sets(view, slots, index)),
+        None => {}
+    }
+}
+
+fn ordered_sets<R>(view: &View<R>, slots: &[Slot<R>], index: &PartitionIndex) -> Box<[RankedSet]> {
+    let sets = view.orders.iter().map(|order| {
+        let mut set = RankedSet::default();
+        for slot in index.created.iter_from(0) {
+            set.insert(slot, by_order(slots, slot, *order));
+        }
+        set
+    });
+    sets.collect()
+}
+
+fn unindex_in<R>(view: &View<R>, partitions: &mut HashTable<PartitionIndex>, slots: &[Slot<R>], slot: u32) {
+    let name = (view.partition)(record_of(slots, slot));
+    let is_wanted = |index: &PartitionIndex| {
+        (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty"))) == name
+    };
+    let Ok(mut entry) = partitions.find_entry(hash_of(&name), is_wanted) else { return };
+    let index = entry.get_mut();
+    if index.created.len() == 1 {
+        entry.remove();
+        return;
+    }
+    index.created.remove(by_sequence(slots, slot));
+    for (set, order) in index.ordered.iter_mut().flatten().zip(view.orders) {
+        set.remove(by_order(slots, slot, *order));
+    }
+}
+
+fn hash_of(value: &impl Hash) -> u64 {
+    HASHER.hash_one(value)
+}

@@ -1,0 +1,58 @@
+//! The one source of identifiers.
+
+use uuid::Uuid;
+
+/// The name space of identifiers that are derived from a name instead of drawn.
+const DERIVED: Uuid = Uuid::from_u128(0x6d6f_636b_6163_6365_7373_6772_6f75_7073);
+
+/// The characters of [`Ids::text`].
+const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Draws identifiers from one seeded sequence (`SplitMix64`).
+#[derive(Debug, Clone)]
+pub struct Ids {
+    state: u64,
+}
+
+impl Ids {
+    /// Returns a source that starts anywhere.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that draws randomness")]
+    pub fn random() -> Self {
+        Self::seeded(Uuid::new_v4().as_u64_pair().0)
+    }
+
+    /// Returns a source that gives the same sequence for the same seed.
+    pub const fn seeded(seed: u64) -> Self {
+        Self { state: seed }
+    }
+
+    /// Returns a version 4 UUID.
+    pub fn uuid(&mut self) -> Uuid {
+        let high = u128::from(self.next());
+        let low = u128::from(self.next());
+        uuid::Builder::from_random_bytes(((high << 64) | low).to_be_bytes()).into_uuid()
+    }
+
+    /// Returns 32 lower-case hexadecimal digits.
+    pub fn hex(&mut self) -> String {
+        format!("{:016x}{:016x}", self.next(), self.next())
+    }
+
+    /// Returns `length` characters of `0-9A-Za-z`.
+    pub fn text(&mut self, length: usize) -> String {
+        let letter = |number: u64| char::from(LETTERS[(number % 62) as usize]);
+        (0..length).map(|_| letter(self.next())).collect()
+    }
+
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// Returns 32 lower-case hexadecimal digits that are always the same for the same name.
+pub fn derived_hex(name: &str) -> String {
+    Uuid::new_v5(&DERIVED, name.as_bytes()).simple().to_string()
+}

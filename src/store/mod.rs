@@ -1,0 +1,19 @@
+//! What a mock's memory is: records in order, one clock, one source of identifiers, one revision counter.
+//!
+//! Vendor-neutral: no wire format, no HTTP, no runtime. Imports nothing else of this crate.
+
+mod clock;
+mod collection;
+mod ids;
+mod namespace;
+mod ranked;
+mod summary;
+mod tx;
+
+pub use clock::Clock;
+pub use collection::{Collection, Direction, Key, Listing, Partition, Record, View, Window};
+pub use ids::{Ids, derived_hex};
+pub use namespace::Namespace;
+pub use ranked::RankedSet;
+pub use summary::{Summaries, Summary};
+pub use tx::Tx;

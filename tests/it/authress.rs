@@ -1,0 +1,1 @@
+//! The authress dialect, from outside.

@@ -1,0 +1,1 @@
+//! The cloudflare dialect, from outside.

@@ -1,0 +1,10 @@
+//! The black-box tests: the real router on a random port, a real HTTP client, one file per dialect.
+//!
+//! One binary, because linking one is faster than linking ten.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authress;
+mod cloudflare;
+mod ibm;
+mod legacy;
+mod support;

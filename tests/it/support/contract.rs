@@ -1,0 +1,124 @@
+//! Holds answers against `openapi.yaml`: a known status, the documented media type, a body that fits its schema.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use super::Reply;
+
+/// The methods of a path item.
+pub(crate) const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
+
+/// The document of all APIs.
+pub(crate) fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(access_groups_mock::openapi_document)
+}
+
+/// Fails unless the answer is one that the document allows.
+#[track_caller]
+pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
+    let path = target.split('?').next().unwrap();
+    let Some((template, operation)) = operation_of(method, path) else {
+        check_failure(path, method, reply);
+        return;
+    };
+    let documented = &operation["responses"][reply.status.to_string()];
+    assert!(
+        !documented.is_null(),
+        "{} {template} answered {}, which is not documented: {}",
+        method,
+        reply.status,
+        reply.text()
+    );
+    for name in documented["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
+        assert!(reply.headers.contains_key(name.as_str()), "{method} {template} has no header {name}");
+    }
+    let content = documented["content"].as_object().and_then(|content| content.iter().next());
+    match content {
+        Some((media_type, described)) if method != "HEAD" => {
+            assert_eq!(reply.header("content-type"), media_type, "{method} {template}");
+            if media_type.contains("json") {
+                let reference = described["schema"]["$ref"].as_str().unwrap();
+                check_schema(reference, reply);
+            }
+        }
+        _ => assert!(reply.body.is_empty(), "{method} {template} has a body: {}", reply.text()),
+    }
+}
+
+/// The path template and the operation that `method` and `path` reach.
+pub(crate) fn operation_of(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
+    let path = path.strip_prefix("/client/v4").unwrap_or(path);
+    let is_legacy = path.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("/api2/"));
+    let path = if is_legacy { path.to_ascii_lowercase() } else { path.to_owned() };
+    let paths = document()["paths"].as_object().unwrap();
+    let mut found: Vec<(&'static str, &'static Value)> = paths
+        .iter()
+        .filter(|(template, _)| fits(template, &path))
+        .map(|(template, item)| (template.as_str(), item))
+        .collect();
+    // A literal segment goes before a capture, as in the router.
+    found.sort_by_key(|(template, _)| template.matches('{').count());
+    let (template, item) = *found.first()?;
+    let operation = &item[method.to_lowercase()];
+    operation.is_object().then_some((template, operation))
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted.starts_with('{') => {
+                let suffix = wanted.split_once('}').map_or("", |(_, suffix)| suffix);
+                if given.is_empty() || !given.ends_with(suffix) {
+                    return false;
+                }
+            }
+            (Some(wanted), Some(given)) if wanted == given => {}
+            _ => return false,
+        }
+    }
+}
+
+/// A request that reaches no operation is refused in the shape of the dialect that owns the path.
+#[track_caller]
+fn check_failure(path: &str, method: &str, reply: &Reply) {
+    assert!(reply.status >= 400 || method == "OPTIONS", "{method} {path} is not documented");
+    if method == "HEAD" || method == "OPTIONS" {
+        return;
+    }
+    let lower = path.to_ascii_lowercase();
+    let owners = [
+        ("/client/v4", "Cloudflare"),
+        ("/accounts", "Cloudflare"),
+        ("/zones", "Cloudflare"),
+        ("/v2", "Ibm"),
+        ("/identity", "Ibm"),
+        ("/v1/group_templates", "Ibm"),
+        ("/v1/group_assignments", "Ibm"),
+        ("/v1", "Authress"),
+        ("/api2", "Legacy"),
+    ];
+    let owner = owners.iter().find(|(prefix, _)| {
+        lower.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let owner = owner.map_or("Admin", |(_, name)| name);
+    check_schema(&format!("#/components/schemas/{owner}Error"), reply);
+}
+
+#[track_caller]
+fn check_schema(reference: &str, reply: &Reply) {
+    static VALIDATORS: Mutex<BTreeMap<String, &'static Validator>> = Mutex::new(BTreeMap::new());
+    let validator = *VALIDATORS.lock().unwrap().entry(reference.to_owned()).or_insert_with(|| {
+        let schema = json!({"$ref": reference, "components": document()["components"]});
+        Box::leak(Box::new(jsonschema::validator_for(&schema).expect("the document's schemas are sound")))
+    });
+    let body = reply.json();
+    let errors: Vec<String> =
+        validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{} does not fit {reference}: {errors:?} in {body}", reply.call);
+}
