@@ -3,6 +3,9 @@
 //! Outermost first: request meta data, the vendor's standing headers, rendering of failures, time limit, panic
 //! guard, route. Invariant: every answer of a dialect's path, whatever failed, has that dialect's shape.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
