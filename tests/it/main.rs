@@ -7,4 +7,5 @@ mod authress;
 mod cloudflare;
 mod ibm;
 mod legacy;
+mod openapi;
 mod support;
