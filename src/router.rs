@@ -21,7 +21,7 @@ use axum::http::{HeaderValue, Method, Uri};
 use axum::response::Response;
 use futures_util::FutureExt;
 use tower::{Service, ServiceExt};
-use tower_http::cors::{AllowOrigin, Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, AllowOrigin, Any, CorsLayer};
 
 use crate::app::App;
 use crate::dialect;
@@ -76,7 +76,9 @@ fn cors(origins: &[String]) -> CorsLayer {
     } else {
         AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
-    CorsLayer::new().allow_origin(allow).allow_methods(Any).allow_headers(Any).expose_headers(Any)
+    // A wildcard does not stand for `Authorization`, so the headers that were asked for are named.
+    let headers = AllowHeaders::mirror_request();
+    CorsLayer::new().allow_origin(allow).allow_methods(Any).allow_headers(headers).expose_headers(Any)
 }
 
 /// What stands before the routes: it knows whose path it is, and gives every failure that vendor's shape.
