@@ -3,6 +3,9 @@
 //! Outermost first: request meta data, the vendor's standing headers, rendering of failures, time limit, panic
 //! guard, route. Invariant: every answer of a dialect's path, whatever failed, has that dialect's shape.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
@@ -18,7 +21,7 @@ use axum::http::{HeaderValue, Method, Uri};
 use axum::response::Response;
 use futures_util::FutureExt;
 use tower::{Service, ServiceExt};
-use tower_http::cors::{AllowOrigin, Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, AllowOrigin, Any, CorsLayer};
 
 use crate::app::App;
 use crate::dialect;
@@ -73,7 +76,9 @@ fn cors(origins: &[String]) -> CorsLayer {
     } else {
         AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
-    CorsLayer::new().allow_origin(allow).allow_methods(Any).allow_headers(Any).expose_headers(Any)
+    // A wildcard does not stand for `Authorization`, so the headers that were asked for are named.
+    let headers = AllowHeaders::mirror_request();
+    CorsLayer::new().allow_origin(allow).allow_methods(Any).allow_headers(headers).expose_headers(Any)
 }
 
 /// What stands before the routes: it knows whose path it is, and gives every failure that vendor's shape.

@@ -13,6 +13,9 @@ use crate::world::World;
 const DEFAULT_LIMIT: usize = 100;
 const GREATEST_LIMIT: usize = 1000;
 
+/// The dialects that have groups, in the order in which they are listed.
+const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
+
 /// One page of the list.
 #[derive(Serialize)]
 pub(super) struct Page<'a> {
@@ -52,7 +55,7 @@ impl Selection {
     /// Reads the query.
     ///
     /// # Errors
-    /// [`error::BAD_REQUEST`] for an unknown parameter and for a `limit` or `offset` out of range.
+    /// [`error::BAD_REQUEST`] for an unknown parameter, an unknown `dialect`, and a `limit` or `offset` out of range.
     pub(super) fn of(query: &Query) -> Result<Self, Refusal> {
         const KNOWN: [&str; 6] = ["dialect", "kind", "account", "name", "limit", "offset"];
         if let Some((name, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
@@ -60,7 +63,7 @@ impl Selection {
         }
         let text = |name: &str| query.text(name).map(str::to_owned);
         Ok(Self {
-            dialect: text("dialect"),
+            dialect: dialect_of(query)?,
             kind: text("kind"),
             account: text("account"),
             name: text("name").map(|name| name.to_lowercase()),
@@ -83,16 +86,11 @@ impl Selection {
     ///
     /// Without a filter besides `dialect` it costs the page; with one it looks at every group.
     pub(super) fn page<'a>(&self, world: &'a World) -> Page<'a> {
-        let sources: [(&'static str, &dyn Summaries); 4] = [
-            ("cloudflare", &world.cloudflare),
-            ("ibm", &world.ibm),
-            ("authress", &world.authress),
-            ("legacy", &world.legacy),
-        ];
+        let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
         let wanted = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
         let mut groups = Vec::new();
         let mut total = 0;
-        for (dialect, source) in sources.into_iter().filter(|(name, _)| wanted(name)) {
+        for (dialect, source) in DIALECTS.into_iter().zip(sources).filter(|(name, _)| wanted(name)) {
             let skip = self.offset.saturating_sub(total);
             let room = self.limit - groups.len();
             if self.has_filter() {
@@ -128,6 +126,14 @@ impl<'a> Group<'a> {
             revision: summary.revision,
         }
     }
+}
+
+fn dialect_of(query: &Query) -> Result<Option<String>, Refusal> {
+    let Some(name) = query.text("dialect") else { return Ok(None) };
+    if DIALECTS.contains(&name) {
+        return Ok(Some(name.to_owned()));
+    }
+    Err(error::BAD_REQUEST.at("dialect", format!("must be one of {}", DIALECTS.join(", "))))
 }
 
 fn number(query: &Query, name: &str, default: usize, greatest: usize) -> Result<usize, Refusal> {

@@ -8,7 +8,7 @@ use super::{Meta, Operation, Parameter};
 use crate::failure::{Code, Failure};
 
 /// What the router and the documentation must know of a vendor's API.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Dialect {
     /// The name, such as `ibm`.
     pub name: &'static str,
@@ -35,7 +35,7 @@ pub struct Dialect {
 }
 
 /// What `openapi.yaml` says of a dialect besides its operations.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Documentation {
     /// The components, by name; the generator puts the dialect's name before each.
     pub schemas: fn() -> Value,

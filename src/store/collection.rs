@@ -2,7 +2,11 @@
 //!
 //! Imports only its sibling `ranked`. Invariants: every view agrees with the table; no operation fails half-way.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
@@ -72,7 +76,8 @@ pub struct Collection<R: Record> {
     by_key: HashTable<u32>,
     created: RankedSet,
     views: Vec<HashTable<PartitionIndex>>,
-    pinned: HashTable<(u32, R)>,
+    /// What a deletion restores, by slot; a pinned slot is never freed.
+    pinned: BTreeMap<u32, R>,
 }
 
 #[derive(Debug, Clone)]
@@ -98,7 +103,7 @@ impl<R: Record> Default for Collection<R> {
             by_key: HashTable::new(),
             created: RankedSet::default(),
             views: R::VIEWS.iter().map(|_| HashTable::new()).collect(),
-            pinned: HashTable::new(),
+            pinned: BTreeMap::new(),
         }
     }
 }
@@ -166,8 +171,7 @@ impl<R: Record> Collection<R> {
     /// Deletes the record with `key` and returns it; a pinned record is set back to its pinned value instead.
     pub fn delete(&mut self, key: Key<'_>) -> Option<R> {
         let slot = self.slot_of(key)?;
-        let pinned = self.pinned.find(u64::from(slot), |entry| entry.0 == slot).map(|entry| entry.1.clone());
-        let Some(pinned) = pinned else { return Some(self.take(slot)) };
+        let Some(pinned) = self.pinned.get(&slot).cloned() else { return Some(self.take(slot)) };
         let old = self.record(slot).clone();
         self.set(slot, pinned);
         Some(old)
@@ -175,9 +179,9 @@ impl<R: Record> Collection<R> {
 
     /// Makes the present value of the record with `key` the one that a [`Collection::delete`] restores.
     pub fn pin(&mut self, key: Key<'_>) {
-        let Some(slot) = self.slot_of(key) else { return };
-        let entry = (slot, self.record(slot).clone());
-        self.pinned.insert_unique(u64::from(slot), entry, |entry| u64::from(entry.0));
+        if let Some(slot) = self.slot_of(key) {
+            self.pinned.insert(slot, self.record(slot).clone());
+        }
     }
 
     fn record(&self, slot: u32) -> &R {
@@ -252,12 +256,21 @@ impl<R: Record> Collection<R> {
 }
 
 /// One partition of one view.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Listing<'a, R: Record> {
     collection: &'a Collection<R>,
     view: usize,
     index: Option<&'a PartitionIndex>,
 }
+
+// Derived, these would ask the records themselves to be copied.
+impl<R: Record> Clone for Listing<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Record> Copy for Listing<'_, R> {}
 
 impl<'a, R: Record> Listing<'a, R> {
     /// Returns the number of records.
@@ -289,7 +302,10 @@ impl<'a, R: Record> Listing<'a, R> {
     pub fn after(&self, after: u64) -> impl Iterator<Item = (u64, &'a R)> + use<'a, R> {
         let collection = self.collection;
         let slots = self.index.into_iter().flat_map(move |index| {
-            let rank = index.created.rank(|slot| collection.sequence(slot).cmp(&(after + 1)));
+            let rank = index.created.rank(|slot| match collection.sequence(slot).cmp(&after) {
+                Ordering::Less | Ordering::Equal => Ordering::Less,
+                Ordering::Greater => Ordering::Greater,
+            });
             index.created.iter_from(rank)
         });
         slots.map(move |slot| (collection.sequence(slot), collection.record(slot)))

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-/// Length at which a chunk is split in two; also the length up to which a set is one plain vector.
+/// Greatest length of a chunk; also the length up to which a set is one plain vector.
 const CHUNK: usize = 512;
 
 /// Slots in a caller-given order.
@@ -32,7 +32,8 @@ impl RankedSet {
 
     /// Returns the first slot in order.
     pub fn first(&self) -> Option<u32> {
-        self.select(0)
+        let first = self.large.as_ref().map_or(self.small.first(), |chunks| chunks.list[0].first());
+        first.copied()
     }
 
     /// Returns how many slots stand before the probed place.
@@ -51,21 +52,26 @@ impl RankedSet {
 
     /// Puts `slot` at the probed place.
     pub fn insert(&mut self, slot: u32, probe: impl Fn(u32) -> Ordering) {
+        if self.small.len() == CHUNK {
+            self.large = Some(Box::new(Chunks::of(std::mem::take(&mut self.small))));
+        }
         if let Some(chunks) = &mut self.large {
             chunks.insert(slot, &probe);
             return;
         }
         let at = self.small.partition_point(|&other| probe(other).is_lt());
         self.small.insert(at, slot);
-        if self.small.len() > CHUNK {
-            self.large = Some(Box::new(Chunks::of(std::mem::take(&mut self.small))));
-        }
     }
 
     /// Removes the slot at the probed place; the probe must say `Equal` for exactly that slot.
     pub fn remove(&mut self, probe: impl Fn(u32) -> Ordering) -> Option<u32> {
         if let Some(chunks) = &mut self.large {
-            return chunks.remove(&probe);
+            let removed = chunks.remove(&probe);
+            if let [last] = chunks.list.as_mut_slice() {
+                self.small = std::mem::take(last);
+                self.large = None;
+            }
+            return removed;
         }
         let at = self.small.binary_search_by(|&slot| probe(slot)).ok()?;
         Some(self.small.remove(at))
@@ -95,7 +101,7 @@ impl RankedSet {
     }
 }
 
-/// The chunked form of a long set; no chunk is empty.
+/// The chunked form of a long set; no chunk is empty, and there are two at least.
 #[derive(Debug, Clone)]
 struct Chunks {
     list: Vec<Vec<u32>>,
@@ -106,9 +112,7 @@ struct Chunks {
 impl Chunks {
     fn of(slots: Vec<u32>) -> Self {
         let len = slots.len();
-        let mut chunks = Self { list: vec![slots], counts: Fenwick::default(), len };
-        chunks.split(0);
-        chunks
+        Self { list: vec![slots], counts: Fenwick::of(std::iter::once(len)), len }
     }
 
     /// The first chunk whose last slot is not before the probed place.
@@ -121,16 +125,28 @@ impl Chunks {
     }
 
     fn insert(&mut self, slot: u32, probe: &impl Fn(u32) -> Ordering) {
-        let at = self.chunk_of(probe).min(self.list.len() - 1);
-        let chunk = &mut self.list[at];
-        let place = chunk.partition_point(|&other| probe(other).is_lt());
-        chunk.insert(place, slot);
         self.len += 1;
-        if chunk.len() > CHUNK {
-            self.split(at);
-        } else {
-            self.counts.add(at, 1);
+        let at = self.chunk_of(probe);
+        if at == self.list.len() {
+            self.append(slot);
+            return;
         }
+        let at = if self.list[at].len() == CHUNK { self.split(at, probe) } else { at };
+        let chunk = &mut self.list[at];
+        chunk.insert(chunk.partition_point(|&other| probe(other).is_lt()), slot);
+        self.counts.add(at, 1);
+    }
+
+    /// Puts `slot` after all others; the chunks before it stay full, so that a set in creation order is compact.
+    fn append(&mut self, slot: u32) {
+        let last = self.list.len() - 1;
+        if self.list[last].len() < CHUNK {
+            self.list[last].push(slot);
+            self.counts.add(last, 1);
+            return;
+        }
+        self.list.push(vec![slot]);
+        self.recount();
     }
 
     fn remove(&mut self, probe: &impl Fn(u32) -> Ordering) -> Option<u32> {
@@ -139,7 +155,7 @@ impl Chunks {
         let place = chunk.binary_search_by(|&slot| probe(slot)).ok()?;
         let slot = chunk.remove(place);
         self.len -= 1;
-        if chunk.is_empty() && self.list.len() > 1 {
+        if chunk.is_empty() {
             self.list.remove(at);
             self.recount();
         } else {
@@ -148,11 +164,12 @@ impl Chunks {
         Some(slot)
     }
 
-    fn split(&mut self, at: usize) {
-        let half = self.list[at].len() / 2;
-        let tail = self.list[at].split_off(half);
+    /// Splits a chunk in two and returns the one that holds the probed place.
+    fn split(&mut self, at: usize, probe: &impl Fn(u32) -> Ordering) -> usize {
+        let tail = self.list[at].split_off(CHUNK / 2);
         self.list.insert(at + 1, tail);
         self.recount();
+        at + usize::from(probe(self.list[at][CHUNK / 2 - 1]).is_lt())
     }
 
     fn recount(&mut self) {
@@ -236,6 +253,32 @@ mod tests {
             set.insert(value, |other| other.cmp(&value));
         }
         set
+    }
+
+    #[test]
+    fn a_long_set_that_was_emptied_can_be_filled_again() {
+        let values: Vec<u32> = (0..2_000).collect();
+        let mut set = set_of(&values);
+
+        for &value in &values {
+            assert_eq!(set.first(), Some(value));
+            assert_eq!(set.remove(|other| other.cmp(&value)), Some(value));
+        }
+        assert!(set.is_empty());
+        assert_eq!(set.rank(|other| other.cmp(&7)), 0);
+        set.insert(7, |other| other.cmp(&7));
+
+        assert_eq!(set.iter_from(0).collect::<Vec<_>>(), [7]);
+    }
+
+    #[test]
+    fn chunks_filled_in_order_are_full() {
+        let values: Vec<u32> = (0..2_000).collect();
+        let set = set_of(&values);
+
+        let lengths: Vec<usize> = set.large.unwrap().list.iter().map(Vec::len).collect();
+
+        assert_eq!(lengths, [512, 512, 512, 464]);
     }
 
     proptest! {

@@ -251,6 +251,7 @@ fn no_token_is_401_and_strict_knows_its_tokens() {
     let entry = json!({"entry": {"name": "a"}});
     strict.get(LIST).send().expect(401);
     strict.get(LIST).header("authorization", "Bearer r").send().expect(200);
+    strict.head(LIST).header("authorization", "Bearer r").send().expect(200);
     strict.post(LIST).header("authorization", "Bearer r").json(entry.clone()).send().expect(403);
     strict.post(LIST).header("authorization", "Bearer w").json(entry).send().expect(201);
 }

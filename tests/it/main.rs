@@ -3,8 +3,10 @@
 //! One binary, because linking one is faster than linking ten.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod admin;
 mod authress;
 mod cloudflare;
 mod ibm;
 mod legacy;
+mod openapi;
 mod support;

@@ -1,7 +1,6 @@
 //! Who calls: the legacy API takes OAuth bearer tokens.
 
 use axum::extract::FromRequestParts;
-use axum::http::Method;
 use axum::http::request::Parts;
 
 use super::error;
@@ -27,7 +26,7 @@ impl FromRequestParts<App> for Caller {
         if app.config().auth == AuthMode::Strict {
             let known = app.credentials().find("legacy", |credential| credential.secret == token);
             let credential = known.ok_or_else(|| error::UNAUTHORIZED.plain())?;
-            if !credential.allows(None, parts.method != Method::GET) {
+            if !credential.allows(None, !parts.method.is_safe()) {
                 return Err(error::FORBIDDEN.plain().into());
             }
         }

@@ -21,7 +21,10 @@ pub(crate) fn document() -> &'static Value {
 #[track_caller]
 pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
     let path = target.split('?').next().unwrap();
-    let Some((template, operation)) = operation_of(method, path) else {
+    // HEAD answers as GET does unless it is documented itself, or refused by a vendor that has none.
+    let is_like_get = method == "HEAD" && reply.status != 405 && operation_of(method, path).is_none();
+    let documented_method = if is_like_get { "GET" } else { method };
+    let Some((template, operation)) = operation_of(documented_method, path) else {
         check_failure(path, method, reply);
         return;
     };

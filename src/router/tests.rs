@@ -1,0 +1,184 @@
+//! The front of the router, around routes that misbehave on purpose.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::routing::{get, post};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::config::Config;
+use crate::seed::Seed;
+
+/// The routes that misbehave, below the prefix of one dialect.
+fn misbehaving(prefix: &str) -> Router<App> {
+    let at = |name: &str| format!("{prefix}/{name}");
+    Router::new()
+        .route(&at("panics"), get(async || -> StatusCode { panic!("on purpose") }))
+        .route(&at("never"), get(std::future::pending::<StatusCode>))
+        .route(
+            &at("panics_while_writing"),
+            post(async |context: crate::http::Context| -> StatusCode {
+                context.write(|_, tx| {
+                    tx.next_revision();
+                    panic!("on purpose, with the lock held")
+                })
+            }),
+        )
+        .route(
+            &at("writes"),
+            post(async |context: crate::http::Context| context.write(|_, tx| tx.next_revision()).to_string()),
+        )
+        .route(&at("reads"), get(async |context: crate::http::Context| context.read(|_| "read")))
+        .route(&at("echo"), get(async |uri: Uri| uri.to_string()))
+}
+
+fn front() -> Front {
+    let config = Config { request_timeout: Duration::from_millis(50), ..Config::default() };
+    let app = App::new(config, Seed::default()).unwrap();
+    let only_get_and_put = [
+        Operation::new(Method::GET, "/__admin/only", "get_only", async || "got"),
+        Operation::new(Method::PUT, "/__admin/only", "put_only", async || "put"),
+    ];
+    let routes = misbehaving("/api2")
+        .merge(misbehaving("/__admin"))
+        .route("/__admin/only", methods(&crate::admin::DIALECT, only_get_and_put.into()))
+        .fallback(|| async { Failure::NoRoute })
+        .with_state(app.clone());
+    Front::new(app, routes)
+}
+
+struct Answered {
+    status: u16,
+    headers: axum::http::HeaderMap,
+    text: String,
+}
+
+impl Answered {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+}
+
+async fn call(front: &Front, method: Method, path: &str) -> Answered {
+    let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+    let (parts, body) = front.clone().oneshot(request).await.unwrap().into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    Answered { status: parts.status.as_u16(), headers: parts.headers, text }
+}
+
+#[tokio::test]
+async fn a_panic_is_500_in_the_shape_of_the_dialect_that_owns_the_path() {
+    let front = front();
+
+    let legacy = call(&front, Method::GET, "/api2/panics.json").await;
+    let admin = call(&front, Method::GET, "/__admin/panics").await;
+
+    assert_eq!(legacy.status, 500);
+    assert_eq!(legacy.headers[CONTENT_TYPE], "application/json; charset=utf-8");
+    assert_eq!(legacy.json(), json!({"Message": "An error has occurred."}));
+    assert_eq!(admin.status, 500);
+    assert_eq!(admin.headers[CONTENT_TYPE], "application/json");
+    assert_eq!(admin.json(), json!({"errors": [{"code": 500, "title": "the server failed"}]}));
+    assert_eq!(call(&front, Method::GET, "/api2/reads.json").await.text, "read");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_503_in_the_shape_of_the_dialect_that_owns_the_path() {
+    let front = front();
+
+    let legacy = call(&front, Method::GET, "/api2/never.json").await;
+    let admin = call(&front, Method::GET, "/__admin/never").await;
+
+    assert_eq!(legacy.status, 503);
+    assert_eq!(legacy.json(), json!({"Message": "An error has occurred."}));
+    assert_eq!(admin.status, 503);
+    assert_eq!(admin.json(), json!({"errors": [{"code": 503, "title": "the request took too long"}]}));
+    assert_eq!(call(&front, Method::GET, "/__admin/reads").await.text, "read");
+}
+
+#[tokio::test]
+async fn a_panic_with_the_lock_held_does_not_stop_later_requests() {
+    let front = front();
+
+    let first = call(&front, Method::POST, "/api2/panics_while_writing.json").await;
+    let second = call(&front, Method::POST, "/api2/panics_while_writing.json").await;
+
+    assert_eq!([first.status, second.status], [500, 500]);
+    assert_eq!(call(&front, Method::GET, "/api2/reads.json").await.text, "read");
+    assert_eq!(call(&front, Method::POST, "/__admin/writes").await.text, "3");
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_404_in_the_shape_of_its_owner_and_a_path_of_nobody_is_the_servers_own() {
+    let front = front();
+
+    let legacy = call(&front, Method::GET, "/api2/nothing.json?x=1").await;
+    let nobody = call(&front, Method::GET, "/api20/nothing").await;
+
+    assert_eq!(legacy.status, 404);
+    let message = "No HTTP resource was found that matches the request URI \
+                   'http://127.0.0.1:4010/api2/nothing.json'.";
+    assert_eq!(legacy.json(), json!({"Message": message}));
+    assert_eq!(nobody.status, 404);
+    let title = "no API of this server has the path `/api20/nothing`";
+    assert_eq!(nobody.json(), json!({"errors": [{"code": 404, "title": title}]}));
+}
+
+#[tokio::test]
+async fn a_path_is_normalized_before_it_is_routed_and_its_query_stays_as_it_is() {
+    let front = front();
+
+    let legacy = call(&front, Method::GET, "/API2/Echo.Json?Name=A%20b").await;
+    let without_suffix = call(&front, Method::GET, "/api2/echo?x=1").await;
+    let admin = call(&front, Method::GET, "/__admin/echo?Name=A").await;
+    let other_case = call(&front, Method::GET, "/__admin/Echo").await;
+
+    assert_eq!(legacy.text, "/api2/echo?Name=A%20b");
+    assert_eq!(without_suffix.status, 404);
+    assert_eq!(admin.text, "/__admin/echo?Name=A");
+    assert_eq!(other_case.status, 404);
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_does_not_take_is_405_with_those_it_takes() {
+    let front = front();
+
+    for method in [Method::POST, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
+        let refused = call(&front, method.clone(), "/__admin/only").await;
+        assert_eq!(refused.status, 405, "{method}");
+        assert_eq!(refused.headers[ALLOW], "GET, PUT");
+        let title = format!("the path does not take the method {method}");
+        assert_eq!(refused.json(), json!({"errors": [{"code": 405, "title": title}]}));
+    }
+    assert_eq!(call(&front, Method::PUT, "/__admin/only").await.text, "put");
+}
+
+#[tokio::test]
+async fn head_is_answered_like_get_and_without_a_body() {
+    let front = front();
+
+    let found = call(&front, Method::HEAD, "/__admin/only").await;
+    let unknown = call(&front, Method::HEAD, "/__admin/nothing").await;
+    let panicked = call(&front, Method::HEAD, "/api2/panics.json").await;
+
+    assert_eq!((found.status, found.text.as_str()), (200, ""));
+    assert_eq!((unknown.status, unknown.text.as_str()), (404, ""));
+    assert_eq!((panicked.status, panicked.text.as_str()), (500, ""));
+}
+
+#[tokio::test]
+async fn a_dialect_without_head_refuses_it_with_the_methods_it_has() {
+    static NO_HEAD: Dialect = Dialect { serves_head: false, ..crate::admin::DIALECT };
+    let app = App::new(Config::default(), Seed::default()).unwrap();
+    let only_get = vec![Operation::new(Method::GET, "/__admin/only", "get_only", async || "got")];
+    let routes = Router::new().route("/__admin/only", methods(&NO_HEAD, only_get)).with_state(app.clone());
+
+    let refused = call(&Front::new(app, routes), Method::HEAD, "/__admin/only").await;
+
+    assert_eq!(refused.status, 405);
+    assert_eq!(refused.headers[ALLOW], "GET");
+}
