@@ -42,9 +42,18 @@ pub fn document() -> Value {
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
-        "tags": dialect::ALL.iter().map(|it| json!({"name": it.name, "description": it.title})).collect::<Vec<_>>(),
+        "tags": dialect::ALL.iter().map(|dialect| tag(dialect)).collect::<Vec<_>>(),
         "paths": paths,
         "components": {"securitySchemes": security, "schemas": schemas}
+    })
+}
+
+/// A dialect, with all its errors, also those that no operation has: unknown paths and wrong methods.
+fn tag(dialect: &Dialect) -> Value {
+    json!({
+        "name": dialect.name,
+        "description": dialect.title,
+        "x-codes": table(dialect.documentation.codes)
     })
 }
 
@@ -132,20 +141,29 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
 /// The errors of one status: what each means, and its code, message and evidence as data.
 fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
     let described: Vec<&str> = codes.iter().map(|code| code.when).collect();
-    let table: Vec<Value> = codes
-        .iter()
-        .map(|code| json!({"code": code.code, "message": code.message, "when": code.when, "evidence": code.evidence.to_string()}))
-        .collect();
     let mut response = json!({
         "description": described.join(" "),
         "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
-        "x-codes": table
+        "x-codes": table(codes)
     });
     let headers = headers_of(dialect.documentation.headers.iter());
     if !headers.is_empty() {
         response["headers"] = headers.into();
     }
     response
+}
+
+fn table(codes: &[&Code]) -> Vec<Value> {
+    let rows = codes.iter().map(|code| {
+        json!({
+            "status": code.status,
+            "code": code.code,
+            "message": code.message,
+            "when": code.when,
+            "evidence": code.evidence.to_string()
+        })
+    });
+    rows.collect()
 }
 
 fn headers_of<'a>(headers: impl Iterator<Item = &'a (&'static str, &'static str)>) -> Map<String, Value> {

@@ -6,6 +6,7 @@
 mod admin;
 mod authress;
 mod cloudflare;
+mod docs;
 mod ibm;
 mod legacy;
 mod openapi;
