@@ -7,6 +7,7 @@ mod admin;
 mod authress;
 mod cloudflare;
 mod docs;
+mod failures;
 mod ibm;
 mod legacy;
 mod openapi;

@@ -1,0 +1,236 @@
+//! The rows of the failure matrix.
+
+use super::Row;
+
+/// What is done to the request that the examples of an operation make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Provocation {
+    /// The credential is left out.
+    NoCredential,
+    /// The method is one that the path does not take.
+    WrongMethod,
+    /// The last capture of the path has this value.
+    Id(&'static str),
+    /// The last capture of the path holds an escaped slash.
+    EncodedSlash,
+    /// The last capture of the path is empty.
+    EmptySegment,
+    /// The last capture of the path is not UTF-8.
+    BadPath,
+    /// The query has this besides.
+    Query(&'static str),
+    /// The query is left out.
+    NoQuery,
+    /// The body is this.
+    Body(&'static [u8]),
+    /// The body is larger than the limit.
+    LargeBody,
+    /// A header has this value.
+    Header(&'static str, &'static str),
+    /// The group is IBM's Public Access group.
+    PublicGroup,
+}
+
+use Provocation::{
+    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
+};
+
+/// The group that the examples of the ibm dialect speak of.
+pub(super) const IBM_GROUP: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
+
+/// Documented errors that one request to a lenient server does not cause: bugs, time limits and strict mode.
+/// `router::tests`, `cli` and the tests of each dialect's credentials provoke them.
+pub(super) const UNPROVOKED: &[(&str, u16, &str)] = &[
+    ("cloudflare", 400, "6003"),
+    ("cloudflare", 401, "10000"),
+    ("cloudflare", 403, "9103"),
+    ("cloudflare", 403, "10000"),
+    ("cloudflare", 403, "9109"),
+    ("cloudflare", 404, "7003"),
+    ("cloudflare", 422, "422"),
+    ("cloudflare", 500, "10001"),
+    ("cloudflare", 504, "1000"),
+    ("legacy", 403, ""),
+    ("legacy", 500, ""),
+    ("legacy", 503, ""),
+    ("admin", 403, "403"),
+];
+
+/// The rows by the operations that have them.
+pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
+    (
+        &[
+            "cloudflare_list_access_groups",
+            "cloudflare_create_access_group",
+            "cloudflare_get_access_group",
+            "cloudflare_replace_access_group",
+            "cloudflare_delete_access_group",
+            "cloudflare_list_zone_access_groups",
+            "cloudflare_create_zone_access_group",
+            "cloudflare_get_zone_access_group",
+            "cloudflare_replace_zone_access_group",
+            "cloudflare_delete_zone_access_group",
+            "cloudflare_list_resource_groups",
+            "cloudflare_create_resource_group",
+            "cloudflare_get_resource_group",
+            "cloudflare_update_resource_group",
+            "cloudflare_delete_resource_group",
+            "cloudflare_list_permission_groups",
+            "cloudflare_get_permission_group",
+        ],
+        &[
+            (NoCredential, 400, "9106"),
+            (WrongMethod, 405, "10405"),
+            (BadPath, 404, "7003"),
+            (Header("authorization", "Basic eA=="), 400, "6003"),
+        ],
+    ),
+    (
+        &[
+            "cloudflare_list_access_groups",
+            "cloudflare_create_access_group",
+            "cloudflare_list_zone_access_groups",
+            "cloudflare_create_zone_access_group",
+            "cloudflare_list_resource_groups",
+            "cloudflare_create_resource_group",
+            "cloudflare_list_permission_groups",
+        ],
+        &[
+            (EncodedSlash, 404, "7003"),
+            (EmptySegment, 404, "7003"),
+            (Id("an-account-id-of-more-than-32-letters"), 404, "7003"),
+        ],
+    ),
+    (
+        &["cloudflare_list_access_groups", "cloudflare_list_zone_access_groups"],
+        &[(Query("name=%ff"), 400, "12130")],
+    ),
+    (
+        &["cloudflare_list_resource_groups", "cloudflare_list_permission_groups"],
+        &[(Query("name=%ff"), 400, "400")],
+    ),
+    (
+        &[
+            "cloudflare_get_access_group",
+            "cloudflare_replace_access_group",
+            "cloudflare_delete_access_group",
+            "cloudflare_get_zone_access_group",
+            "cloudflare_replace_zone_access_group",
+            "cloudflare_delete_zone_access_group",
+        ],
+        &[(EncodedSlash, 404, "12152"), (Id("f174e90a-0000-4643-bbbc-4a0ed4fc8415"), 404, "12152")],
+    ),
+    (
+        &[
+            "cloudflare_create_access_group",
+            "cloudflare_replace_access_group",
+            "cloudflare_create_zone_access_group",
+            "cloudflare_replace_zone_access_group",
+        ],
+        &[
+            (Body(b""), 400, "6007"),
+            (Body(b"{"), 400, "6007"),
+            (Body(b"\xff"), 400, "6007"),
+            (LargeBody, 413, "10413"),
+            (Body(b"[]"), 400, "12130"),
+            (Body(b"null"), 400, "12130"),
+            (Body(b"{}"), 400, "12130"),
+            (Body(br#"{"name":[],"include":[]}"#), 400, "12130"),
+            (Body(br#"{"name":"a","include":[7]}"#), 400, "12130"),
+        ],
+    ),
+    (
+        &[
+            "cloudflare_get_resource_group",
+            "cloudflare_update_resource_group",
+            "cloudflare_delete_resource_group",
+            "cloudflare_get_permission_group",
+        ],
+        &[(EncodedSlash, 404, "404"), (Id("00000000000000000000000000000000"), 404, "404")],
+    ),
+    (
+        &["cloudflare_create_resource_group", "cloudflare_update_resource_group"],
+        &[
+            (Body(b""), 400, "6007"),
+            (Body(b"{"), 400, "6007"),
+            (Body(b"\xff"), 400, "6007"),
+            (LargeBody, 413, "10413"),
+            (Body(b"[]"), 400, "400"),
+            (Body(br#"{"name":""}"#), 400, "400"),
+            (Body(br#"{"scope":{"key":"k","objects":[]}}"#), 400, "400"),
+        ],
+    ),
+    // An empty identifier at the end leaves the path of the list, with a slash that is tolerated.
+    (
+        &["cloudflare_replace_access_group", "cloudflare_replace_zone_access_group"],
+        &[(EmptySegment, 405, "10405")],
+    ),
+    (
+        &["cloudflare_delete_access_group", "cloudflare_delete_zone_access_group"],
+        &[(EmptySegment, 405, "10405")],
+    ),
+    (
+        &["cloudflare_update_resource_group", "cloudflare_delete_resource_group"],
+        &[(EmptySegment, 405, "10405")],
+    ),
+    (
+        &[
+            "cloudflare_get_access_group",
+            "cloudflare_get_zone_access_group",
+            "cloudflare_get_resource_group",
+            "cloudflare_get_permission_group",
+        ],
+        &[(EmptySegment, 200, "")],
+    ),
+    (
+        &[
+            "legacy_list_access_groups",
+            "legacy_create_access_group",
+            "legacy_get_access_group",
+            "legacy_update_access_group",
+            "legacy_delete_access_group",
+        ],
+        &[(NoCredential, 401, ""), (WrongMethod, 405, "")],
+    ),
+    (
+        &["legacy_list_access_groups"],
+        &[(Query("Page=0"), 400, ""), (Query("page=x"), 400, ""), (Query("page=%ff"), 400, "")],
+    ),
+    (
+        &["legacy_get_access_group", "legacy_update_access_group", "legacy_delete_access_group"],
+        &[
+            (Id("9"), 404, ""),
+            (Id("x"), 400, ""),
+            (Id("2147483648"), 400, ""),
+            (EncodedSlash, 400, ""),
+            (EmptySegment, 404, ""),
+            (BadPath, 400, ""),
+        ],
+    ),
+    (
+        &["legacy_create_access_group", "legacy_update_access_group"],
+        &[
+            (Body(b""), 400, ""),
+            (Body(b"{"), 400, ""),
+            (Body(b"\xff"), 400, ""),
+            (Body(b"[]"), 400, ""),
+            (Body(br#"{"entry":7}"#), 400, ""),
+            (LargeBody, 413, ""),
+            (Header("content-type", "text/plain"), 415, ""),
+        ],
+    ),
+    (
+        &["admin_get_health", "admin_get_openapi_json", "admin_get_openapi_yaml", "admin_list_groups"],
+        &[(WrongMethod, 405, "405"), (Header("host", "evil.test"), 403, "403")],
+    ),
+    (
+        &["admin_list_groups"],
+        &[
+            (Query("limit=-1"), 400, "400"),
+            (Query("limit=1001"), 400, "400"),
+            (Query("offset=x"), 400, "400"),
+            (Query("unknown=1"), 400, "400"),
+            (Query("name=%ff"), 400, "400"),
+        ],
+    ),
+];
