@@ -63,3 +63,161 @@ pub(super) fn decode(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
     let last = decoded.split_once(':')?.0.parse().ok()?;
     (last < u64::MAX && encode(last, filter) == cursor).then_some(last)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::super::model::Content;
+    use super::*;
+    use crate::store::{Clock, Ids, Namespace};
+
+    /// A write between two pages; groups are named by a number below 30.
+    #[derive(Debug, Clone)]
+    enum Write {
+        Create { group: u8, is_wanted: bool },
+        Update { group: u8, is_wanted: bool },
+        Delete { group: u8 },
+    }
+
+    fn write() -> impl Strategy<Value = Write> {
+        prop_oneof![
+            (0_u8..30, any::<bool>()).prop_map(|(group, is_wanted)| Write::Create { group, is_wanted }),
+            (0_u8..30, any::<bool>()).prop_map(|(group, is_wanted)| Write::Update { group, is_wanted }),
+            (0_u8..30).prop_map(|group| Write::Delete { group }),
+        ]
+    }
+
+    /// The store, and beside it which groups there are; a group that is created again has another serial number.
+    struct Store {
+        state: Namespace<State>,
+        groups: BTreeMap<u8, (u32, bool)>,
+        created: u32,
+    }
+
+    impl Store {
+        fn new() -> Self {
+            let state = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
+            Self { state, groups: BTreeMap::new(), created: 0 }
+        }
+
+        fn apply(&mut self, write: &Write) {
+            match *write {
+                Write::Create { group, is_wanted } if !self.groups.contains_key(&group) => {
+                    self.created += 1;
+                    let content = content(self.created, is_wanted);
+                    self.state.write(|state, tx| {
+                        state.create_group(Some(format!("grp_{group}")), content, tx).expect("it is free");
+                    });
+                    self.groups.insert(group, (self.created, is_wanted));
+                }
+                Write::Create { group, is_wanted } | Write::Update { group, is_wanted } => {
+                    let Some(known) = self.groups.get_mut(&group) else { return };
+                    known.1 = is_wanted;
+                    let content = content(known.0, is_wanted);
+                    self.state.write(|state, tx| {
+                        state.update_group(&format!("grp_{group}"), content, None, tx).expect("it is there");
+                    });
+                }
+                Write::Delete { group } => {
+                    if self.groups.remove(&group).is_some() {
+                        let deleted =
+                            self.state.write(|state, _| state.delete_group(&format!("grp_{group}")));
+                        deleted.expect("it is there");
+                    }
+                }
+            }
+        }
+
+        /// The serial numbers of the groups that a filter, or no filter, finds.
+        fn found(&self, is_filtered: bool) -> BTreeSet<u32> {
+            let found = self.groups.values().filter(|(_, is_wanted)| *is_wanted || !is_filtered);
+            found.map(|(serial, _)| *serial).collect()
+        }
+
+        fn page(
+            &self,
+            filter: Option<&Filter>,
+            limit: usize,
+            cursor: Option<&str>,
+        ) -> (Vec<u32>, Option<String>) {
+            let after = cursor.map_or(0, |cursor| decode(cursor, filter).expect("the list gave it out"));
+            let selection = Selection { filter: filter.cloned(), limit, after };
+            self.state.read(|state| {
+                let page = Page::of(state, &selection);
+                (page.groups.iter().map(|group| serial_of(group)).collect(), page.next)
+            })
+        }
+    }
+
+    fn content(serial: u32, is_wanted: bool) -> Content {
+        let word = if is_wanted { "Wanted" } else { "other" };
+        Content { name: format!("{word} {serial}"), ..Content::default() }
+    }
+
+    fn serial_of(group: &Group) -> u32 {
+        let (_, serial) = group.content.name.split_once(' ').expect("the name ends with it");
+        serial.parse().expect("it is a number")
+    }
+
+    proptest! {
+        #[test]
+        fn writes_between_pages_show_no_group_twice_and_lose_none_that_was_there_throughout(
+            before in proptest::collection::vec(write(), 0..80),
+            between in proptest::collection::vec(proptest::collection::vec(write(), 0..8), 1..20),
+            limit in 1_usize..5,
+            is_filtered in any::<bool>(),
+        ) {
+            let mut store = Store::new();
+            before.iter().for_each(|write| store.apply(write));
+            let filter = is_filtered.then(|| Filter::new("wANTED"));
+            let mut throughout = store.found(is_filtered);
+            let mut seen = Vec::new();
+            let mut cursor = None;
+            let mut writes = between.iter();
+
+            loop {
+                let (serials, next) = store.page(filter.as_ref(), limit, cursor.as_deref());
+                prop_assert!(serials.len() <= limit);
+                prop_assert!(serials.iter().all(|serial| store.found(is_filtered).contains(serial)));
+                seen.extend(serials);
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+                for write in writes.next().into_iter().flatten() {
+                    store.apply(write);
+                    let present = store.found(is_filtered);
+                    throughout.retain(|serial| present.contains(serial));
+                }
+            }
+
+            let distinct: BTreeSet<u32> = seen.iter().copied().collect();
+            prop_assert_eq!(distinct.len(), seen.len());
+            prop_assert!(throughout.is_subset(&distinct), "{:?} not all in {:?}", throughout, seen);
+            prop_assert!(seen.is_sorted());
+        }
+
+        #[test]
+        fn a_cursor_is_read_back_by_the_same_list_only(last in 1..u64::MAX, filter in "[a-z:]{1,8}") {
+            let filter = Filter::new(&filter);
+
+            let cursor = encode(last, Some(&filter));
+
+            prop_assert_eq!(decode(&cursor, Some(&filter)), Some(last));
+            prop_assert_eq!(decode(&cursor, None), None);
+        }
+
+        #[test]
+        fn any_text_is_read_as_a_cursor_without_a_panic(text in ".{0,40}") {
+            prop_assert_eq!(decode(&text, None), None);
+        }
+    }
+
+    #[test]
+    fn the_last_sequence_number_of_all_is_no_cursor() {
+        assert_eq!(decode(&encode(u64::MAX, None), None), None);
+    }
+}
