@@ -310,7 +310,7 @@ fn a_request_that_takes_too_long_is_504() {
 
 #[test]
 fn the_demo_seed_is_sound() {
-    let seed = include_str!("../../../seeds/demo-authress.json");
+    let seed = include_str!("../../../seeds/demo.json");
 
     let mock = Mock::seeded(seed);
 

@@ -50,6 +50,9 @@ pub(super) const UNPROVOKED: &[(&str, u16, &str)] = &[
     ("cloudflare", 422, "422"),
     ("cloudflare", 500, "10001"),
     ("cloudflare", 504, "1000"),
+    ("authress", 403, "Forbidden"),
+    ("authress", 500, ""),
+    ("authress", 504, "RequestTimeout"),
     ("legacy", 403, ""),
     ("legacy", 500, ""),
     ("legacy", 503, ""),
@@ -181,6 +184,75 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
             "cloudflare_get_permission_group",
         ],
         &[(EmptySegment, 200, "")],
+    ),
+    (
+        &[
+            "authress_get_groups",
+            "authress_create_group",
+            "authress_get_group",
+            "authress_update_group",
+            "authress_update_group_by_post",
+            "authress_delete_group",
+        ],
+        &[
+            (NoCredential, 401, "Unauthorized"),
+            (Header("authorization", "Bearer undefined"), 401, "Unauthorized"),
+            (WrongMethod, 405, "MethodNotAllowed"),
+            (Query("unknown=1"), 400, "InvalidRequest"),
+            (Query("%ff=1"), 400, "InvalidRequest"),
+        ],
+    ),
+    (
+        &["authress_get_groups"],
+        &[
+            (Query("limit=0"), 400, "InvalidRequest"),
+            (Query("limit=21"), 400, "InvalidRequest"),
+            (Query("limit=x"), 400, "InvalidRequest"),
+            (Query("filter="), 400, "InvalidRequest"),
+            (Query("cursor=none"), 400, "InvalidRequest"),
+        ],
+    ),
+    (
+        &[
+            "authress_get_group",
+            "authress_update_group",
+            "authress_update_group_by_post",
+            "authress_delete_group",
+        ],
+        &[
+            (Id("grp_unknown"), 404, "GroupNotFound"),
+            (EncodedSlash, 404, "GroupNotFound"),
+            (BadPath, 404, "GroupNotFound"),
+            (EmptySegment, 404, "NotFound"),
+        ],
+    ),
+    (
+        &["authress_create_group", "authress_update_group", "authress_update_group_by_post"],
+        &[
+            (Body(b""), 400, "InvalidRequest"),
+            (Body(b"{"), 400, "InvalidRequest"),
+            (Body(b"\xff"), 400, "InvalidRequest"),
+            (Body(b"[]"), 400, "InvalidRequest"),
+            (Body(b"{}"), 400, "InvalidRequest"),
+            (Body(br#"{"name":"a","users":null,"admins":[]}"#), 400, "InvalidRequest"),
+            (Body(br#"{"name":"a","users":[],"admins":[],"x":1}"#), 400, "InvalidRequest"),
+            (LargeBody, 413, "RequestTooLarge"),
+        ],
+    ),
+    (
+        &["authress_create_group"],
+        &[(
+            Body(br#"{"groupId":"grp_support","name":"a","users":[],"admins":[]}"#),
+            409,
+            "GroupAlreadyExists",
+        )],
+    ),
+    (
+        &["authress_update_group", "authress_update_group_by_post"],
+        &[
+            (Header("if-unmodified-since", "2001-01-01T00:00:00Z"), 412, "PreconditionFailed"),
+            (Header("if-unmodified-since", "soon"), 400, "InvalidRequest"),
+        ],
     ),
     (
         &[
