@@ -11,4 +11,5 @@ mod failures;
 mod ibm;
 mod legacy;
 mod openapi;
+mod readme;
 mod support;
