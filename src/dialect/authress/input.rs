@@ -1,7 +1,7 @@
-//! The group of a request body, checked as the service's own validator checks it: all violations, in its words.
+//! The group of a request body, checked as the service's own validator does: all violations, in its words.
 //!
-//! Imports no HTTP, because the seed is read by the same rules. The order is the validator's: missing members,
-//! then unknown ones, then each member in the order of the schema.
+//! Imports no HTTP, because the seed is read by the same rules. The order is the validator's: members that
+//! are missing, those that are unknown, then each member in the order of the schema.
 
 use serde_json::{Map, Value};
 
