@@ -42,8 +42,8 @@ impl FromRequestParts<App> for Caller {
 /// Returns the token of a request.
 ///
 /// # Errors
-/// [`error::UNAUTHORIZED`] when there is none, when it is the `undefined` of a client without a token, when it
-/// has a blank inside, and when it is a JWT whose time is over.
+/// [`error::UNAUTHORIZED`] when there is none, when it is the `undefined` of a client without a token, when
+/// it has a blank inside, and when it is a JWT whose time is over.
 fn token_of(parts: &Parts, now: DateTime<Utc>) -> Result<&str, Refusal> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::UNAUTHORIZED.plain());
