@@ -79,6 +79,9 @@ impl Seed {
     /// # Errors
     /// The path and reason of the first mistake, with line and column where the parser knows them.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
+        if text.trim_start().starts_with('[') {
+            return Err(SeedError::new("", "must be an object, not an array"));
+        }
         let mut parser = serde_json::Deserializer::from_str(text);
         let seed: Self = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
             // Both stand for a mistake that is not inside a member.

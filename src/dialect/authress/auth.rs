@@ -1,8 +1,8 @@
 //! Who calls: a bearer token, which is a JWT, a raw access key or anything opaque.
 //!
 //! The official clients either sign a JWT with the private key inside their access key
-//! (`client.key.account.base64`), or send that key as it is. The server has no public keys: signatures are not
-//! verified. In strict mode a JWT stands for the seeded access key that its `sub` and `kid` name.
+//! (`client.key.account.base64`), or send that key as it is. The server has no public keys: signatures are
+//! not verified. In strict mode a JWT stands for the seeded access key that its `sub` and `kid` name.
 
 use axum::extract::FromRequestParts;
 use axum::http::Method;
@@ -42,8 +42,8 @@ impl FromRequestParts<App> for Caller {
 /// Returns the token of a request.
 ///
 /// # Errors
-/// [`error::UNAUTHORIZED`] when there is none, when it is the `undefined` of a client without a token or holds
-/// another `Bearer`, and when it is a JWT whose time is over.
+/// [`error::UNAUTHORIZED`] when there is none, when it is the `undefined` of a client without a token, when
+/// it has a blank inside, and when it is a JWT whose time is over.
 fn token_of(parts: &Parts, now: DateTime<Utc>) -> Result<&str, Refusal> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::UNAUTHORIZED.plain());

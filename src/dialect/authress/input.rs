@@ -1,7 +1,7 @@
-//! The group of a request body, checked as the service's own validator checks it: all violations, in its words.
+//! The group of a request body, checked as the service's own validator does: all violations, in its words.
 //!
-//! Imports no HTTP, because the seed is read by the same rules. The order is the validator's: missing members,
-//! then unknown ones, then each member in the order of the schema.
+//! Imports no HTTP, because the seed is read by the same rules. The order is the validator's: members that
+//! are missing, those that are unknown, then each member in the order of the schema.
 
 use serde_json::{Map, Value};
 
@@ -30,8 +30,7 @@ const TAG_LENGTH: usize = 128;
 pub(super) fn new_group(body: Value, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
     let mut reader = Reader::new(path);
     let Some(mut group) = reader.group(body) else { return Err(reader.violations) };
-    let group_id = group.remove("groupId").filter(|value| !value.is_null());
-    let group_id = group_id.map(|value| reader.within("groupId", |reader| reader.text(value, &GROUP_ID)));
+    let group_id = reader.nullable(&mut group, "groupId", |reader, value| reader.text(value, &GROUP_ID));
     let content = reader.content(group);
     reader.finish((group_id, content))
 }
@@ -89,12 +88,30 @@ impl Reader {
         self.violations.push(Violation::new(self.path.clone(), reason));
     }
 
-    /// Reads the member `name` of the present value.
-    fn within<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+    /// Reads a member of the present object; an absent one is the empty value.
+    fn member<T: Default>(
+        &mut self,
+        object: &mut Map<String, Value>,
+        name: &str,
+        read: impl FnOnce(&mut Self, Value) -> T,
+    ) -> T {
+        let Some(value) = object.remove(name) else { return T::default() };
         let separator = if self.path.is_empty() { "" } else { "." };
-        self.below(&format!("{separator}{name}"), read)
+        self.below(&format!("{separator}{name}"), |reader| read(reader, value))
     }
 
+    /// Reads a member of the present object; an absent one and `null` are none.
+    fn nullable<T: Default>(
+        &mut self,
+        object: &mut Map<String, Value>,
+        name: &str,
+        read: impl FnOnce(&mut Self, Value) -> T,
+    ) -> Option<T> {
+        let is_there = object.get(name).is_some_and(|value| !value.is_null());
+        is_there.then(|| self.member(object, name, read))
+    }
+
+    /// Reads what stands one step below the present value.
     fn below<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let parent = self.path.len();
         self.path.push_str(step);
@@ -108,20 +125,11 @@ impl Reader {
     }
 
     fn content(&mut self, mut group: Map<String, Value>) -> Content {
-        let mut take = |name: &str| group.remove(name);
         Content {
-            name: take("name")
-                .map(|it| self.within("name", |reader| reader.text(it, &NAME)))
-                .unwrap_or_default(),
-            users: take("users")
-                .map(|it| self.within("users", |reader| reader.users(it)))
-                .unwrap_or_default(),
-            admins: take("admins")
-                .map(|it| self.within("admins", |reader| reader.users(it)))
-                .unwrap_or_default(),
-            tags: take("tags")
-                .filter(|it| !it.is_null())
-                .map(|it| self.within("tags", |reader| reader.tags(it))),
+            name: self.member(&mut group, "name", |reader, value| reader.text(value, &NAME)),
+            users: self.member(&mut group, "users", Self::users),
+            admins: self.member(&mut group, "admins", Self::users),
+            tags: self.nullable(&mut group, "tags", Self::tags),
         }
     }
 
@@ -177,8 +185,7 @@ impl Reader {
 
     fn user(&mut self, value: Value) -> String {
         let Some(mut user) = self.object(value, &["userId"], &["userId"]) else { return String::new() };
-        let user_id = user.remove("userId");
-        user_id.map(|it| self.within("userId", |reader| reader.text(it, &USER_ID))).unwrap_or_default()
+        self.member(&mut user, "userId", |reader, value| reader.text(value, &USER_ID))
     }
 
     fn tags(&mut self, value: Value) -> Vec<(String, String)> {

@@ -1,11 +1,12 @@
 //! The authress dialect: the groups of Authress (`/v1/groups`).
 //!
-//! Sources: the seed document; the official `OpenAPI` file in the history of `Authress/authress-local` (2023-07);
-//! the models of the official SDKs; for the wording of validation errors the tests of
-//! `Authress-Engineering/openapi-data-validator.js`; for headers, preflight and the 500 the source of
-//! `Authress/document-library-microservice.js`. Emulated: all five operations, POST on a group as the C# SDK
-//! updates, cursors, the filter, `If-Unmodified-Since`, preflight on every path. Not emulated: records, roles,
-//! users, the check of token signatures, rate limits, the documented lag of lists.
+//! Sources, read in 2026-11: the seed document; the official OpenAPI file in the history of
+//! <https://github.com/Authress/authress-local>; the models of the official SDKs; for the wording of
+//! validation errors the tests of <https://github.com/Authress-Engineering/openapi-data-validator.js>; for
+//! headers, preflight and the 500 <https://github.com/Authress/document-library-microservice.js>. Emulated:
+//! all five operations, POST on a group as the C# SDK updates, cursors, the filter, `If-Unmodified-Since`,
+//! preflight on every path. Not emulated: records, roles and users, the check of token signatures, rate
+//! limits, lists that lag behind or change their order.
 
 mod auth;
 mod error;

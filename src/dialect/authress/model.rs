@@ -1,6 +1,7 @@
 //! Groups of users as Authress keeps them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use memchr::memmem::Finder;
 
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
@@ -42,23 +43,27 @@ pub(super) struct Content {
 }
 
 /// What a search looks for: a text without regard to case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Filter(String);
+#[derive(Debug, Clone)]
+pub(super) struct Filter {
+    folded: String,
+    finder: Finder<'static>,
+}
 
 impl Filter {
     pub(super) fn new(text: &str) -> Self {
         let mut folded = String::with_capacity(text.len());
         fold(text, &mut folded);
-        Self(folded)
+        let finder = Finder::new(&folded).into_owned();
+        Self { folded, finder }
     }
 
     /// Returns the text with the case taken out: the same for filters that find the same.
     pub(super) fn folded(&self) -> &str {
-        &self.0
+        &self.folded
     }
 
     fn matches(&self, group: &Group) -> bool {
-        group.searchable.contains(&self.0)
+        self.finder.find(group.searchable.as_bytes()).is_some()
     }
 }
 
@@ -148,7 +153,8 @@ impl State {
     /// Replaces the content of the group with `group_id`; members that are left out are gone.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`], and [`error::PRECONDITION_FAILED`] when the group changed after `unmodified_since`.
+    /// [`error::GROUP_NOT_FOUND`], and [`error::PRECONDITION_FAILED`] when the group changed after
+    /// `unmodified_since`.
     pub(super) fn update_group(
         &mut self,
         group_id: &str,
@@ -203,7 +209,7 @@ fn searchable(group_id: &str, content: &Content) -> String {
     text
 }
 
-/// Appends `text` to `folded`, letter by letter in lower case, so that a part of a text folds as in the whole.
+/// Appends `text` to `folded` in lower case, letter by letter, so that a part folds as it does in the whole.
 fn fold(text: &str, folded: &mut String) {
     for letter in text.chars() {
         match letter {

@@ -28,7 +28,8 @@ const CURSOR: Parameter = Parameter {
     name: "cursor",
     place: "query",
     required: false,
-    description: "Continuation cursor for paging: `pagination.next.cursor` of the page before, with the same filter.",
+    description: "Continuation cursor for paging: `pagination.next.cursor` of the page before, with the same \
+                  filter.",
     schema: r#"{"type":"string","minLength":1}"#,
     example: "",
 };
@@ -47,8 +48,8 @@ const IF_UNMODIFIED_SINCE: Parameter = Parameter {
     name: "If-Unmodified-Since",
     place: "header",
     required: false,
-    description: "The `lastUpdated` on which the update builds: RFC 3339 or an HTTP date, compared at the coarser \
-                  precision of the two. A group that changed later is not updated.",
+    description: "The `lastUpdated` on which the update builds: RFC 3339 or an HTTP date, compared at the \
+                  coarser precision of the two. A group that changed later is not updated.",
     schema: r#"{"type":"string"}"#,
     example: r#""2026-01-02T03:04:05.678Z""#,
 };
@@ -56,8 +57,8 @@ const IF_UNMODIFIED_SINCE: Parameter = Parameter {
 const GROUP: &str = r#"{"groupId":"grp_on_call","name":"On call","users":[{"userId":"oauth|userId"}],
     "admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;
 
-const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|userId"},{"userId":"oauth|newId"}],
-    "admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;
+const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|userId"},
+    {"userId":"oauth|newId"}],"admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;
 
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/{groupId}";

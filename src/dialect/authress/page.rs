@@ -1,7 +1,7 @@
 //! A page of groups, and the cursor from which the next one goes on.
 //!
-//! A cursor names the last group of its page by the place in the creation order, which no write changes, so that
-//! no group is met twice and none that was there throughout is missed.
+//! A cursor names the last group of its page by the place in the creation order, which no write changes, so
+//! that no group is met twice and none that was there throughout is missed.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -90,7 +90,7 @@ mod tests {
         ]
     }
 
-    /// The store, and beside it which groups there are; a group that is created again has another serial number.
+    /// The store, and beside it which groups there are; one that is created again has another serial number.
     struct Store {
         state: Namespace<State>,
         groups: BTreeMap<u8, (u32, bool)>,

@@ -1,7 +1,7 @@
 //! `If-Unmodified-Since`: the time after which a group must not have changed.
 //!
-//! Imports nothing of this crate. The official clients send it with seconds, milliseconds or microseconds, so that
-//! it is compared at the coarser precision of the two; a client that cuts off the fraction is not refused for it.
+//! Imports nothing of this crate. The official clients send it with seconds, milliseconds or microseconds, so
+//! that it is compared at the coarser precision of the two: who cuts off the fraction is not refused for it.
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 

@@ -74,7 +74,7 @@ impl FromRequest<App> for NewGroup {
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let query = Query::parse(request.uri().query().unwrap_or_default())?;
         let mut violations = unknown_parameters(&query, &[]);
-        let group = read_body(request, app).await?.and_then(|body| input::new_group(body, BODY));
+        let group = input::new_group(read_body(request, app).await?, BODY);
         let (group_id, content) = gather(group, &mut violations);
         Ok(accept(Self(group_id, content), violations)?)
     }
@@ -87,7 +87,7 @@ impl FromRequest<App> for Replacement {
         let query = Query::parse(request.uri().query().unwrap_or_default())?;
         let mut violations = unknown_parameters(&query, &[]);
         let unmodified_since = gather(unmodified_since(request.headers()), &mut violations);
-        let content = read_body(request, app).await?.and_then(|body| input::replacement(body, BODY));
+        let content = input::replacement(read_body(request, app).await?, BODY);
         let content = gather(content, &mut violations);
         Ok(accept(Self(content, unmodified_since), violations)?)
     }
@@ -96,22 +96,12 @@ impl FromRequest<App> for Replacement {
 impl ListQuery {
     fn read(text: &str, query: &Query) -> Result<Self, Refusal> {
         let mut violations = unknown_parameters(query, &["limit", "cursor", "filter"]);
-        let limit = query.text("limit").map_or(Ok(DEFAULT_LIMIT), limit_of);
-        let limit = gather(limit, &mut violations);
-        let filter = query.text("filter");
-        if filter.is_some_and(|filter| filter.chars().count() > FILTER_LENGTH) {
-            let reason = format!("must NOT have more than {FILTER_LENGTH} characters");
-            violations.push(Violation::new("request.query.filter", reason));
-        }
-        let searched = filter.map(Filter::new);
-        let after = query.text("cursor").map_or(Ok(0), |cursor| {
-            let foreign =
-                || vec![Violation::new("request.query.cursor", "must be a cursor of the same list")];
-            page::decode(cursor, searched.as_ref()).ok_or_else(foreign)
-        });
-        let after = gather(after, &mut violations);
-        let selection = Selection { filter: searched, limit, after };
-        accept(Self { text: text.to_owned(), filter: filter.map(str::to_owned), selection }, violations)
+        let limit = gather(limit_of(query), &mut violations);
+        let text_filter = gather(filter_of(query), &mut violations);
+        let filter = text_filter.as_deref().map(Filter::new);
+        let after = gather(after_of(query, filter.as_ref()), &mut violations);
+        let selection = Selection { filter, limit, after };
+        accept(Self { text: text.to_owned(), filter: text_filter, selection }, violations)
     }
 }
 
@@ -139,16 +129,39 @@ fn unknown_parameters(query: &Query, known: &[&str]) -> Vec<Violation> {
     violations
 }
 
-fn limit_of(text: &str) -> Result<usize, Vec<Violation>> {
-    let reason = match integer(text) {
-        None => "must be integer".to_owned(),
-        Some(limit) if limit > GREATEST_LIMIT => format!("must be <= {GREATEST_LIMIT}"),
-        Some(limit) => match usize::try_from(limit) {
-            Ok(limit) if limit > 0 => return Ok(limit),
-            _ => "must be >= 1".to_owned(),
-        },
-    };
-    Err(vec![Violation::new("request.query.limit", reason)])
+fn wrong<T>(path: &str, reason: impl Into<String>) -> Result<T, Vec<Violation>> {
+    Err(vec![Violation::new(path, reason)])
+}
+
+fn limit_of(query: &Query) -> Result<usize, Vec<Violation>> {
+    const PATH: &str = "request.query.limit";
+    let Some(text) = query.text("limit") else { return Ok(DEFAULT_LIMIT) };
+    let Some(limit) = integer(text) else { return wrong(PATH, "must be integer") };
+    if limit > GREATEST_LIMIT {
+        return wrong(PATH, format!("must be <= {GREATEST_LIMIT}"));
+    }
+    match usize::try_from(limit) {
+        Ok(limit) if limit > 0 => Ok(limit),
+        _ => wrong(PATH, "must be >= 1"),
+    }
+}
+
+fn filter_of(query: &Query) -> Result<Option<String>, Vec<Violation>> {
+    match query.text("filter") {
+        Some(text) if text.chars().count() > FILTER_LENGTH => {
+            wrong("request.query.filter", format!("must NOT have more than {FILTER_LENGTH} characters"))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
+/// Returns the sequence number after which the page begins.
+fn after_of(query: &Query, filter: Option<&Filter>) -> Result<u64, Vec<Violation>> {
+    let Some(cursor) = query.text("cursor") else { return Ok(0) };
+    match page::decode(cursor, filter) {
+        Some(last) => Ok(last),
+        None => wrong("request.query.cursor", "must be a cursor of the same list"),
+    }
 }
 
 /// Reads an integer; one that does not fit is taken as the nearest that does.
@@ -163,17 +176,17 @@ fn integer(text: &str) -> Option<i64> {
 
 fn unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<Violation>> {
     let Some(value) = headers.get(IF_UNMODIFIED_SINCE) else { return Ok(None) };
-    let time = value.to_str().ok().and_then(|text| UnmodifiedSince::parse(text.trim()));
-    let reason = "must match format \"date-time\"";
-    let violation = || vec![Violation::new("request.headers[\"if-unmodified-since\"]", reason)];
-    time.map(Some).ok_or_else(violation)
+    match value.to_str().ok().and_then(UnmodifiedSince::parse) {
+        Some(time) => Ok(Some(time)),
+        None => wrong("request.headers[\"if-unmodified-since\"]", "must match format \"date-time\""),
+    }
 }
 
-/// Reads a body as JSON, whatever its content type says; the inner error is that of a missing body.
-async fn read_body(request: Request, app: &App) -> Result<Result<Value, Vec<Violation>>, Failure> {
+/// Reads a body as JSON, whatever its content type says; one that cannot be read is refused for that alone.
+async fn read_body(request: Request, app: &App) -> Result<Value, Failure> {
     let bytes = body::read(request, app.config().body_limit.min(BODY_LIMIT)).await?;
     if bytes.is_empty() {
-        return Ok(Err(vec![Violation::new("request", "must have required property 'body'")]));
+        return Err(error::INVALID.at("request", "must have required property 'body'").into());
     }
-    Ok(Ok(body::parse(&bytes)?))
+    body::parse(&bytes)
 }

@@ -6,12 +6,12 @@ pub(super) fn schemas() -> Value {
     json!({
         "Error": {
             "type": "object",
-            "description": "A `ResponseError`. `title` is for people and may change, `errorCode` is for programs.",
+            "description": "A `ResponseError`: `title` is for people, `errorCode` for programs.",
             "required": ["title", "errorId"],
             "properties": {
                 "title": {"type": "string", "minLength": 1},
                 "errorCode": {"type": "string", "minLength": 1},
-                "errorId": {"type": "string", "format": "uuid", "description": "The identifier of the request."}
+                "errorId": {"type": "string", "format": "uuid", "description": "The request's identifier."}
             },
             "additionalProperties": false
         },

@@ -1,7 +1,7 @@
 //! The section of the seed file: `{"groups": [..]}`, each group as the API answers it.
 //!
-//! `groupId` and `lastUpdated` may be left out, `links` is ignored; `"pinned": true` makes a deletion restore the
-//! seeded value.
+//! `groupId` and `lastUpdated` may be left out, `links` is ignored; `"pinned": true` makes a deletion restore
+//! the seeded value.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;

@@ -68,13 +68,15 @@ fn explicit_null_is_absent_and_read_only_members_are_ignored() {
     let mock = Mock::start();
 
     let nulls = json!({
-        "groupId": null, "name": "a", "lastUpdated": null, "users": [], "admins": [], "links": null, "tags": null
+        "groupId": null, "name": "a", "lastUpdated": null, "users": [], "admins": [], "links": null,
+        "tags": null
     });
     let group = mock.post(LIST).json(nulls).send().expect(201).json();
     assert_eq!(members(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
 
     let malformed = json!({
-        "groupId": "grp_a", "name": "a", "lastUpdated": "never", "users": [], "admins": [], "links": [{"self": 3}]
+        "groupId": "grp_a", "name": "a", "lastUpdated": "never", "users": [], "admins": [],
+        "links": [{"self": 3}]
     });
     let group = mock.post(LIST).json(malformed).send().expect(201).json();
     assert_eq!(group["links"]["self"]["href"], format!("{}/v1/groups/grp_a", mock.url()));
@@ -160,7 +162,8 @@ fn an_update_of_a_group_that_changed_since_is_412_and_changes_nothing() {
     ] {
         let call = mock.put(ITEM).header("if-unmodified-since", since);
         let reply = call.json(named("New")).send().expect(412);
-        let title = "The group was last updated at Fri, 02 Jan 2026 03:04:05 GMT, after the time in If-Unmodified-Since";
+        let title = "The group was last updated at Fri, 02 Jan 2026 03:04:05 GMT, after the time in \
+            If-Unmodified-Since";
         assert_error(&reply, "PreconditionFailed", title);
         assert_eq!(reply.header("last-modified"), "Fri, 02 Jan 2026 03:04:05 GMT");
     }

@@ -7,7 +7,9 @@ use crate::support::Mock;
 
 fn with_groups(count: usize) -> Mock {
     let groups: Vec<Value> = (0..count)
-        .map(|index| json!({"groupId": format!("grp_{index}"), "name": format!("g{index}"), "users": [], "admins": []}))
+        .map(|index| {
+            json!({"groupId": format!("grp_{index}"), "name": format!("g{index}"), "users": [], "admins": []})
+        })
         .collect();
     Mock::seeded(&json!({"authress": {"groups": groups}}).to_string())
 }
@@ -119,9 +121,10 @@ fn everything_that_is_wrong_with_a_query_is_listed() {
     let target = format!("/v1/groups?page=1&limit=50&cursor=&filter={filter}&x=");
     let reply = mock.get(&target).send().expect(400);
 
-    let title = "InvalidRequest: Unknown query parameter 'page', Empty value found for query parameter 'cursor', \
-        Unknown query parameter 'x', request.query.limit must be <= 20, request.query.filter must NOT have more than \
-        64 characters.";
+    let title = "InvalidRequest: Unknown query parameter 'page', \
+        Empty value found for query parameter 'cursor', \
+        Unknown query parameter 'x', request.query.limit must be <= 20, \
+        request.query.filter must NOT have more than 64 characters.";
     assert_error(&reply, "InvalidRequest", title);
 }
 
@@ -162,8 +165,8 @@ fn a_cursor_that_no_such_list_gave_out_is_400() {
 fn the_filter_searches_every_text_without_regard_to_case() {
     let mock = Mock::seeded(
         r#"{"authress":{"groups":[
-            {"groupId":"grp_Alpha","name":"First","users":[{"userId":"oauth|Bob"}],"admins":[{"userId":"Carol"}],
-             "tags":{"Environment":"Production","team":"ÄRZTE ΟΔΟΣ"}},
+            {"groupId":"grp_Alpha","name":"First","users":[{"userId":"oauth|Bob"}],
+             "admins":[{"userId":"Carol"}],"tags":{"Environment":"Production","team":"ÄRZTE ΟΔΟΣ"}},
             {"groupId":"grp_beta","name":"Second","users":[],"admins":[]}]}}"#,
     );
 

@@ -57,8 +57,8 @@ fn values_of_the_wrong_type_are_named_with_the_right_one() {
 
     assert_refused(
         &body,
-        "request.body.name must be string, request.body.users must be array, request.body.admins must be array, \
-         request.body.tags must be object",
+        "request.body.name must be string, request.body.users must be array, \
+         request.body.admins must be array, request.body.tags must be object",
     );
     assert_member_refused("name", Value::Null, "request.body.name must be string");
     assert_member_refused(
@@ -224,8 +224,9 @@ fn query_header_and_body_are_refused_together() {
     let call = mock.put("/v1/groups/grp_a?x=1").header("if-unmodified-since", "now");
     let reply = call.json(json!({"name": "a", "users": []})).send().expect(400);
 
-    let title = "InvalidRequest: Unknown query parameter 'x', request.headers[\"if-unmodified-since\"] must match \
-        format \"date-time\", request.body must have required property 'admins'.";
+    let title = "InvalidRequest: Unknown query parameter 'x', \
+        request.headers[\"if-unmodified-since\"] must match format \"date-time\", \
+        request.body must have required property 'admins'.";
     assert_error(&reply, "InvalidRequest", title);
 }
 
