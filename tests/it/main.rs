@@ -5,8 +5,10 @@
 
 mod admin;
 mod authress;
+mod cli;
 mod cloudflare;
 mod ibm;
+mod layering;
 mod legacy;
 mod openapi;
 mod support;
