@@ -119,6 +119,7 @@ impl<'a> WireCustomer<'a> {
 }
 
 /// RFC 3339 with a numeric offset and at most seven fraction digits, trailing zeros trimmed.
+#[expect(clippy::ref_option, reason = "`serialize_with` hands the field itself over")]
 fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = value else { return serializer.serialize_none() };
     let fraction = format!(".{:07}", time.nanosecond() % 1_000_000_000 / 100);
