@@ -1,1 +1,192 @@
-fn main() {}
+//! What the operations of the store cost, at a hundred, ten thousand and a million records.
+//!
+//! `cargo bench --bench store`; with `-- page` only the pages, with `-- /100$` only the small size.
+
+use std::cmp::Ordering;
+use std::hint::black_box;
+
+use access_groups_mock::store::{Collection, Direction, Key, Partition, Record, View, Window};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+
+const SIZES: [u32; 3] = [100, 10_000, 1_000_000];
+const ACCOUNT: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
+const PAGE: usize = 50;
+const ORDERS: [&str; 2] = ["name", "modified"];
+
+/// A group, about as large as a vendor's.
+#[derive(Debug, Clone)]
+struct Group {
+    id: String,
+    name: String,
+    description: String,
+    modified: u64,
+}
+
+impl Record for Group {
+    const VIEWS: &'static [View<Self>] = &[View { partition: account_of, orders: &[by_name, by_modified] }];
+
+    fn key(&self) -> Key<'_> {
+        (ACCOUNT, &self.id)
+    }
+}
+
+fn account_of(_: &Group) -> Partition<'_> {
+    (ACCOUNT, "")
+}
+
+fn by_name(left: &Group, right: &Group) -> Ordering {
+    left.name.cmp(&right.name)
+}
+
+fn by_modified(left: &Group, right: &Group) -> Ordering {
+    left.modified.cmp(&right.modified)
+}
+
+/// A membership: listed by group and by member, looked up by both.
+#[derive(Debug, Clone)]
+struct Membership {
+    group: String,
+    member: String,
+}
+
+impl Record for Membership {
+    const VIEWS: &'static [View<Self>] =
+        &[View { partition: group_of, orders: &[] }, View { partition: member_of, orders: &[] }];
+
+    fn key(&self) -> Key<'_> {
+        (&self.group, &self.member)
+    }
+}
+
+fn group_of(membership: &Membership) -> Partition<'_> {
+    (&membership.group, "")
+}
+
+fn member_of(membership: &Membership) -> Partition<'_> {
+    (&membership.member, "")
+}
+
+/// Scatters numbers, so that neither names nor look-ups come in the order of creation.
+const fn scattered(number: u32) -> u32 {
+    number.wrapping_mul(2_654_435_761)
+}
+
+fn id_of(number: u32) -> String {
+    format!("AccessGroupId-{:08x}-{number:08x}", scattered(number))
+}
+
+fn group(number: u32) -> Group {
+    Group {
+        id: id_of(number),
+        name: format!("Group {:010}", scattered(number)),
+        description: "What a group of this bench is for, in one sentence".to_owned(),
+        modified: u64::from(scattered(number ^ 0x5555)),
+    }
+}
+
+fn groups(count: u32) -> Collection<Group> {
+    let mut groups = Collection::default();
+    for number in 0..count {
+        groups.insert(group(number)).expect("every number gives another id");
+    }
+    groups
+}
+
+/// Groups of five members; each member is in ten of them.
+fn memberships(count: u32) -> Collection<Membership> {
+    let mut memberships = Collection::default();
+    for number in 0..count {
+        memberships.insert(membership(number)).expect("every number gives another pair");
+    }
+    memberships
+}
+
+fn membership(number: u32) -> Membership {
+    Membership { group: id_of(number / 5), member: format!("IBMid-{:010}", number % 5 + number / 50 * 5) }
+}
+
+fn records(criterion: &mut Criterion) {
+    for size in SIZES {
+        let mut collection = groups(size);
+        let ids: Vec<String> = (0..1024.min(size)).map(|at| id_of(scattered(at) % size)).collect();
+        let mut at = 0;
+        let mut next = || {
+            at = (at + 1) % ids.len();
+            ids[at].as_str()
+        };
+
+        criterion.bench_function(&format!("get/{size}"), |bencher| {
+            bencher.iter(|| black_box(collection.get((ACCOUNT, next()))).is_some());
+        });
+        criterion.bench_function(&format!("insert_and_delete/{size}"), |bencher| {
+            let mut number = size;
+            let mut fresh = || {
+                number += 1;
+                group(number)
+            };
+            let route = |record: Group| {
+                let id = record.id.clone();
+                collection.insert(record).expect("the id is new");
+                collection.delete((ACCOUNT, &id))
+            };
+            bencher.iter_batched(&mut fresh, route, BatchSize::SmallInput);
+        });
+    }
+}
+
+fn pages(criterion: &mut Criterion) {
+    for size in SIZES {
+        let collection = groups(size);
+        let list = collection.list(0, (ACCOUNT, ""));
+        let last = list.len() - PAGE;
+        for (place, offset) in [("first", 0), ("middle", last / 2), ("last", last)] {
+            criterion.bench_function(&format!("page_created_{place}/{size}"), |bencher| {
+                bencher.iter(|| {
+                    list.from(offset).take(PAGE).map(|group| group.description.len()).sum::<usize>()
+                });
+            });
+            for (order, name) in ORDERS.iter().enumerate() {
+                let window = Window { offset, limit: PAGE };
+                criterion.bench_function(&format!("page_{name}_{place}/{size}"), |bencher| {
+                    let read = || list.page(order, Direction::Ascending, window);
+                    bencher.iter(|| read().into_iter().map(|group| group.description.len()).sum::<usize>());
+                });
+            }
+            // Sequence numbers count from 1, and nothing was deleted.
+            let after = offset as u64;
+            criterion.bench_function(&format!("page_cursor_{place}/{size}"), |bencher| {
+                let read = || list.after(black_box(after)).take(PAGE);
+                bencher.iter(|| read().map(|(sequence, _)| sequence).sum::<u64>());
+            });
+        }
+    }
+}
+
+fn members(criterion: &mut Criterion) {
+    for size in SIZES {
+        let collection = memberships(size);
+        let asked: Vec<Membership> = (0..1024.min(size)).map(|at| membership(scattered(at) % size)).collect();
+        let mut at = 0;
+        let mut next = || {
+            at = (at + 1) % asked.len();
+            &asked[at]
+        };
+
+        criterion.bench_function(&format!("is_member/{size}"), |bencher| {
+            bencher.iter(|| collection.contains(next().key()));
+        });
+        criterion.bench_function(&format!("groups_of_member/{size}"), |bencher| {
+            bencher.iter(|| collection.list(1, (&next().member, "")).iter().count());
+        });
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(std::time::Duration::from_millis(300))
+        .measurement_time(std::time::Duration::from_secs(1));
+    targets = records, pages, members
+}
+criterion_main!(benches);

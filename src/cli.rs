@@ -44,7 +44,7 @@ struct Args {
     /// How credentials are checked.
     #[arg(long, env = "AGM_AUTH", value_enum, default_value_t = Auth::Lenient)]
     auth: Auth,
-    /// Base of the links in answers, such as https://mock.test; by default each request's own host.
+    /// Base of the links in answers, such as `https://mock.test`; by default each request's own host.
     #[arg(long, env = "AGM_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
     /// Largest request body in bytes.

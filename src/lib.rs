@@ -3,6 +3,8 @@
 //! [`App`] holds the settings and the store, [`router()`] is the whole server as an axum router, and [`serve`]
 //! runs it on a listener. The modules, in the order in which a request and its data meet them:
 //! `server`, `router`, `http`, `dialect`, `admin`, `app`, `world`, `seed`, `store`, `failure`, `config`.
+//!
+//! [`store`] is public because it knows no vendor and is of use, and measured, by itself.
 #![expect(unreachable_pub, reason = "the modules are private, and `pub` in them means the crate")]
 
 mod admin;
@@ -16,7 +18,7 @@ mod openapi;
 mod router;
 mod seed;
 mod server;
-mod store;
+pub mod store;
 mod world;
 
 pub use app::App;

@@ -80,13 +80,14 @@ impl Seed {
     /// The path and reason of the first mistake, with line and column where the parser knows them.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         if text.trim_start().starts_with('[') {
-            return Err(SeedError::new("", "must be an object, not an array"));
+            // Read by position, an array would do for an object.
+            return Err(SeedError::new("", "must be a JSON object"));
         }
         let mut parser = serde_json::Deserializer::from_str(text);
         let seed: Self = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
-            // Both stand for a mistake that is not inside a member.
-            let path = Some(error.path().to_string()).filter(|path| path != "." && path != "?");
-            SeedError::new(path.unwrap_or_default(), error.inner().to_string())
+            // The path of the whole file is a dot, and what has no name is a question mark.
+            let path = error.path().to_string();
+            SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
         })?;
         parser.end().map_err(|error| SeedError::new("", error.to_string()))?;
         if let Some(other) = seed.version.filter(|version| *version != VERSION) {

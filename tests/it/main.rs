@@ -5,10 +5,12 @@
 
 mod admin;
 mod authress;
+mod cli;
 mod cloudflare;
 mod docs;
 mod failures;
 mod ibm;
+mod layering;
 mod legacy;
 mod openapi;
 mod readme;

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -119,15 +119,15 @@ impl<'a> WireCustomer<'a> {
 }
 
 /// RFC 3339 with a numeric offset and at most seven fraction digits, trailing zeros trimmed.
+#[expect(clippy::ref_option, reason = "`serialize_with` hands the field itself over")]
 fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = value else { return serializer.serialize_none() };
-    let fraction = format!(".{:07}", time.nanosecond() % 1_000_000_000 / 100);
-    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
-    serializer.collect_str(&format_args!(
-        "{}{fraction}{}",
-        time.format("%Y-%m-%dT%H:%M:%S"),
-        time.format("%:z")
-    ))
+    let text = time.to_rfc3339_opts(SecondsFormat::Nanos, false);
+    let (seconds, rest) = text.split_once('.').expect("nanoseconds follow a point");
+    let (fraction, offset) = rest.split_at(9);
+    let fraction = fraction[..7].trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    serializer.serialize_str(&[seconds, point, fraction, offset].concat())
 }
 
 /// The `id` of the path: a 32-bit integer.

@@ -1,0 +1,293 @@
+//! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
+
+mod process;
+mod signals;
+mod traffic;
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use process::{Server, program, run};
+
+/// Each flag with its variable and a value that it does not take.
+const FLAGS: [(&str, &str, &str); 14] = [
+    ("--host", "AGM_HOST", "nowhere"),
+    ("--port", "AGM_PORT", "70000"),
+    ("--auth", "AGM_AUTH", "maybe"),
+    ("--public-url", "AGM_PUBLIC_URL", "mock.test"),
+    ("--body-limit", "AGM_BODY_LIMIT", "-1"),
+    ("--request-timeout", "AGM_REQUEST_TIMEOUT", "0"),
+    ("--cloudflare-is-default", "AGM_CLOUDFLARE_IS_DEFAULT", "yes"),
+    ("--cloudflare-scope", "AGM_CLOUDFLARE_SCOPE", "list"),
+    ("--cloudflare-rules", "AGM_CLOUDFLARE_RULES", "some"),
+    ("--log-level", "AGM_LOG_LEVEL", "=loud="),
+    ("--log-format", "AGM_LOG_FORMAT", "xml"),
+    // These take any text.
+    ("--seed", "AGM_SEED", ""),
+    ("--allow-host", "AGM_ALLOW_HOST", ""),
+    ("--cors", "AGM_CORS", ""),
+];
+
+/// A file that is gone when it is dropped.
+struct TemporaryFile(PathBuf);
+
+impl TemporaryFile {
+    fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("agm-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn open(&self) -> std::fs::File {
+        std::fs::File::open(&self.0).unwrap()
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn the_ready_line_is_json_where_no_terminal_reads_it() {
+    let server = Server::start(&[]);
+
+    let port = server.port();
+    assert_ne!(port, 0);
+    let url = format!("http://127.0.0.1:{port}");
+    assert_eq!(server.ready, json!({"event": "ready", "url": url, "port": port, "pid": server.id()}));
+    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200);
+}
+
+#[test]
+fn the_url_of_an_ipv6_address_has_brackets() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        return; // This machine has no IPv6.
+    }
+    let server = Server::start(&["--host", "::1"]);
+
+    assert_eq!(server.ready["url"], format!("http://[::1]:{}", server.port()));
+}
+
+#[test]
+fn nothing_but_the_ready_line_is_written_by_default() {
+    let server = Server::start(&[]);
+
+    server.ask("GET /api2/access_groups/1.json HTTP/1.1", "");
+    server.ask("GET /nothing HTTP/1.1", "");
+
+    let ended = server.stop();
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.stdout, "");
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn help_names_every_flag_with_its_variable_and_the_exit_codes() {
+    let ended = run(&mut program(&["--help"]));
+
+    assert_eq!(ended.code, Some(0));
+    for (flag, variable, _) in FLAGS {
+        assert!(ended.stdout.contains(&format!("      {flag} <")), "{flag} is missing: {}", ended.stdout);
+        assert!(ended.stdout.contains(&format!("[env: {variable}=]")), "{variable} is missing");
+    }
+    let flags = ended.stdout.lines().filter(|line| line.trim_start().starts_with("--")).count();
+    assert_eq!(flags, FLAGS.len(), "a flag is missing in this test: {}", ended.stdout);
+    assert!(ended.stdout.contains("Exit codes: 0 stopped by a signal, 1 failed, 2 wrong arguments"));
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn version_tells_the_version() {
+    let ended = run(&mut program(&["--version"]));
+
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.stdout, format!("access-groups-mock {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_value_that_a_flag_does_not_take_is_exit_code_2_from_the_command_line_and_from_the_variable() {
+    for (flag, variable, wrong) in FLAGS.into_iter().filter(|(_, _, wrong)| !wrong.is_empty()) {
+        let by_flag = run(&mut program(&[&format!("{flag}={wrong}")]));
+        let by_variable = run(program(&[]).env(variable, wrong));
+        for ended in [by_flag, by_variable] {
+            assert_eq!(ended.code, Some(2), "{flag}: {ended:?}");
+            assert!(ended.stderr.contains(flag) && ended.stderr.contains(wrong), "{flag}: {ended:?}");
+            assert_eq!(ended.stdout, "");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_argument_is_exit_code_2() {
+    for wrong in ["--prot=1", "serve"] {
+        let ended = run(&mut program(&[wrong]));
+        assert_eq!(ended.code, Some(2));
+        assert!(ended.stderr.contains(wrong.split('=').next().unwrap()), "{ended:?}");
+        assert_eq!(ended.stdout, "");
+    }
+}
+
+#[test]
+fn variables_set_what_flags_set_and_flags_go_first() {
+    let seed = TemporaryFile::new("variables.json", r#"{"legacy":{"access_groups":[{"id":4,"name":"a"}]}}"#);
+    let server = Server::spawn(
+        program(&["--public-url", "https://flag.test"])
+            .env("AGM_HOST", "127.0.0.1")
+            .env("AGM_PORT", "0")
+            .env("AGM_SEED", seed.path())
+            .env("AGM_AUTH", "off")
+            .env("AGM_PUBLIC_URL", "https://variable.test")
+            .env("AGM_BODY_LIMIT", "100")
+            .env("AGM_REQUEST_TIMEOUT", "5")
+            .env("AGM_ALLOW_HOST", "one.test,two.test")
+            .env("AGM_CORS", "*")
+            .env("AGM_CLOUDFLARE_IS_DEFAULT", "omit")
+            .env("AGM_CLOUDFLARE_SCOPE", "array")
+            .env("AGM_CLOUDFLARE_RULES", "strict")
+            .env("AGM_LOG_LEVEL", "info")
+            .env("AGM_LOG_FORMAT", "json"),
+    );
+
+    let anonymous = server.ask("GET /api2/access_groups/4.json HTTP/1.1\nAuthorization: none", "");
+    let head = "POST /api2/access_groups.json HTTP/1.1\nContent-Type: application/json";
+    let created = server.ask(head, r#"{"entry":{}}"#);
+    let too_large = server.ask(head, &" ".repeat(101));
+    let allowed = server.ask("GET /__admin/health HTTP/1.1\nHost: two.test\nOrigin: http://a.test", "");
+
+    assert_eq!(anonymous.status, 200);
+    assert_eq!(created.header("location"), Some("https://flag.test/api2/access_groups/5.json"));
+    assert_eq!(too_large.status, 413);
+    assert_eq!(allowed.status, 200);
+    assert_eq!(allowed.header("access-control-allow-origin"), Some("*"));
+    assert!(server.stop().stderr.starts_with('{'));
+}
+
+#[test]
+fn a_port_in_use_is_exit_code_4_with_one_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+
+    let ended = run(&mut program(&["--port", &address.port().to_string()]));
+
+    assert_eq!(ended.code, Some(4));
+    assert_eq!(ended.stdout, "");
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    let start = format!("access-groups-mock: cannot listen on {address}: ");
+    assert!(ended.stderr.starts_with(&start), "{}", ended.stderr);
+}
+
+#[test]
+fn a_wrong_seed_is_exit_code_3_with_the_file_the_json_path_and_the_reason() {
+    for (text, message) in [
+        (
+            r#"{"legacy":{"access_groups":[{"id":4},{"id":4}]}}"#,
+            "legacy.access_groups[1].id: 4 is taken by an earlier access group",
+        ),
+        (
+            r#"{"legacy":{"access_groups":[{"customers":[{"authentication":256}]}]}}"#,
+            "legacy.access_groups[0].customers[0].authentication: The value 256 cannot be converted to type 'System.Byte'.",
+        ),
+        (
+            r#"{"legacy":{"access_group":[]}}"#,
+            "legacy.access_group: unknown field `access_group`, expected `access_groups` at line 1 column 25",
+        ),
+        (
+            r#"{"credentials":[{"dialect":"ibm","secret":7}]}"#,
+            "credentials[0].secret: invalid type: integer `7`, expected a string at line 1 column 43",
+        ),
+        (r#"{"version":2}"#, "version: must be 1, not 2"),
+        ("{\"legacy\":\n{]}", "legacy: key must be a string at line 2 column 2"),
+        ("", "EOF while parsing a value at line 1 column 0"),
+        ("{} {}", "trailing characters at line 1 column 4"),
+    ] {
+        let seed = TemporaryFile::new("wrong-seed.json", text);
+        let ended = run(&mut program(&["--port", "0", "--seed", seed.path()]));
+        assert_eq!(ended.code, Some(3), "{text}");
+        assert_eq!(ended.stderr, format!("access-groups-mock: {}: {message}\n", seed.path()), "{text}");
+        assert_eq!(ended.stdout, "");
+    }
+}
+
+#[test]
+fn a_seed_file_that_cannot_be_read_is_exit_code_3() {
+    let ended = run(&mut program(&["--port", "0", "--seed", "no/such/seed.json"]));
+
+    assert_eq!(ended.code, Some(3));
+    let start = "access-groups-mock: no/such/seed.json: ";
+    assert!(ended.stderr.starts_with(start), "{}", ended.stderr);
+    assert_eq!(ended.stderr.lines().count(), 1);
+}
+
+#[test]
+fn a_dash_reads_the_seed_from_standard_input() {
+    let seed = TemporaryFile::new("stdin.json", r#"{"legacy":{"access_groups":[{"id":4,"name":"piped"}]}}"#);
+    let server = Server::spawn(program(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
+
+    let entry = server.ask("GET /api2/access_groups/4.json HTTP/1.1", "").json();
+
+    assert_eq!(entry["entry"]["name"], "piped");
+}
+
+#[test]
+fn a_wrong_seed_on_standard_input_is_named_by_its_dash() {
+    let seed = TemporaryFile::new("wrong-stdin.json", "[]");
+
+    let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
+
+    assert_eq!(ended.code, Some(3));
+    assert_eq!(ended.stderr, "access-groups-mock: -: must be a JSON object\n");
+}
+
+#[test]
+fn the_demo_seed_is_read() {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
+    let server = Server::start(&["--seed", demo]);
+
+    assert_eq!(server.ask("GET /api2/access_groups/4.json HTTP/1.1", "").status, 200);
+}
+
+#[test]
+fn the_log_goes_to_standard_error_with_one_json_object_a_line() {
+    let server = Server::start(&["--log-level", "info", "--log-format", "json"]);
+
+    server.ask("GET /api2/access_groups/1.json HTTP/1.1", "");
+    server.ask("GET /nothing HTTP/1.1", "");
+
+    let ended = server.stop();
+    assert_eq!(ended.stdout, "");
+    let lines: Vec<Value> = ended.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{}", ended.stderr);
+    assert_eq!(lines[0]["level"], "INFO");
+    assert_eq!(
+        lines[0]["fields"],
+        json!({
+            "message": "refused", "dialect": "legacy", "method": "GET", "path": "/api2/access_groups/1.json",
+            "status": 404, "reason": "No access group with the id 1 was found."
+        })
+    );
+    assert_eq!(lines[1]["fields"]["dialect"], "admin");
+}
+
+#[test]
+fn the_log_is_text_without_colors_where_no_terminal_reads_it() {
+    let server = Server::start(&["--log-level", "info"]);
+
+    server.ask("GET /nothing HTTP/1.1", "");
+
+    let ended = server.stop();
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains(" INFO ") && ended.stderr.contains("path=\"/nothing\""),
+        "{}",
+        ended.stderr
+    );
+    assert!(!ended.stderr.contains('\u{1b}'));
+}

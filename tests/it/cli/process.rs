@@ -1,0 +1,184 @@
+//! Runs the built binary and speaks with it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// How long a process may take for anything before a test gives it up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The binary with `args`, without the variables of the surroundings.
+pub(super) fn program(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_access-groups-mock"));
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AGM_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// What a process left behind.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+/// Runs a process that ends by itself.
+#[track_caller]
+pub(super) fn run(command: &mut Command) -> Ended {
+    let mut child = command.spawn().unwrap();
+    let stdout = child.stdout.take().unwrap();
+    end_of(&mut child, &mut BufReader::new(stdout))
+}
+
+#[track_caller]
+fn end_of(child: &mut Child, stdout: &mut impl Read) -> Ended {
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if started.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            panic!("the process does not end");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let mut ended = Ended { code: status.code(), stdout: String::new(), stderr: String::new() };
+    stdout.read_to_string(&mut ended.stdout).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut ended.stderr).unwrap();
+    ended
+}
+
+/// A running server; it is killed when it is dropped.
+pub(super) struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    /// The line that it wrote when it was ready.
+    pub(super) ready: Value,
+}
+
+impl Server {
+    /// Starts the binary with `args` on a free port.
+    #[track_caller]
+    pub(super) fn start(args: &[&str]) -> Self {
+        Self::spawn(program(&["--port", "0"]).args(args))
+    }
+
+    /// Starts `command` and waits for its ready line.
+    #[track_caller]
+    pub(super) fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let Ok(ready) = serde_json::from_str(&line) else {
+            panic!("no ready line but `{line}`: {:?}", end_of(&mut child, &mut stdout));
+        };
+        Self { child, stdout, ready }
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        u16::try_from(self.ready["port"].as_u64().unwrap()).unwrap()
+    }
+
+    pub(super) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends a request with the lines of `head` and `body`, and reads the answer.
+    #[track_caller]
+    pub(super) fn ask(&self, head: &str, body: &str) -> Answer {
+        let mut stream = self.connect();
+        stream.write_all(&request(head, body)).unwrap();
+        Answer::read(&mut stream)
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub(super) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits until no new connection is taken.
+    #[track_caller]
+    pub(super) fn wait_until_closed(&self) {
+        let started = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port())).is_ok() {
+            assert!(started.elapsed() < PATIENCE, "the server still takes connections");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits for the end of the process.
+    #[track_caller]
+    pub(super) fn wait(mut self) -> Ended {
+        end_of(&mut self.child, &mut self.stdout)
+    }
+
+    /// Stops the server and returns what it left behind.
+    #[track_caller]
+    pub(super) fn stop(self) -> Ended {
+        self.signal("TERM");
+        self.wait()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The bytes of a request that closes its connection; `head` is the request line and more header lines.
+pub(super) fn request(head: &str, body: &str) -> Vec<u8> {
+    let host = if head.to_lowercase().contains("\nhost:") { "" } else { "Host: 127.0.0.1\r\n" };
+    let head = head.replace('\n', "\r\n");
+    let length = body.len();
+    let standing = format!("Authorization: Bearer t\r\nConnection: close\r\nContent-Length: {length}");
+    format!("{head}\r\n{host}{standing}\r\n\r\n{body}").into_bytes()
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    head: String,
+    pub(super) body: String,
+}
+
+impl Answer {
+    /// Reads until the server closes.
+    #[track_caller]
+    pub(super) fn read(stream: &mut TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer but `{text}`"));
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Self { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    /// A header, or `None`.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    #[track_caller]
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}

@@ -1,0 +1,145 @@
+//! What the flags change about requests and answers.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::process::{Answer, Server};
+
+const LIST: &str = "/api2/access_groups.json";
+
+fn post(more: &str) -> String {
+    format!("POST {LIST} HTTP/1.1\nContent-Type: application/json{more}")
+}
+
+/// A body of exactly `length` bytes.
+fn body_of(length: usize) -> String {
+    let body = r#"{"entry":{}}"#;
+    format!("{body}{}", " ".repeat(length - body.len()))
+}
+
+#[test]
+fn a_body_of_the_limit_is_read_and_one_byte_more_is_413() {
+    let server = Server::start(&["--body-limit", "64"]);
+
+    let fits = server.ask(&post(""), &body_of(64));
+    let too_large = server.ask(&post(""), &body_of(65));
+
+    assert_eq!(fits.status, 201);
+    assert_eq!(too_large.status, 413);
+    assert_eq!(too_large.json(), json!({"Message": "The request entity is larger than 64 bytes."}));
+}
+
+#[test]
+fn a_body_is_read_up_to_a_mebibyte_by_default() {
+    let server = Server::start(&[]);
+
+    assert_eq!(server.ask(&post(""), &body_of(1_048_576)).status, 201);
+    assert_eq!(server.ask(&post(""), &body_of(1_048_577)).status, 413);
+}
+
+#[test]
+fn a_body_that_never_ends_is_answered_in_the_vendors_shape_after_the_time_limit() {
+    let server = Server::start(&["--request-timeout", "1"]);
+    let mut stream = server.connect();
+    let head = format!(
+        "POST {LIST} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nContent-Type: application/json\r\n\
+         Content-Length: 100\r\n\r\n{{"
+    );
+
+    stream.write_all(head.as_bytes()).unwrap();
+    let answer = Answer::read(&mut stream);
+
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(answer.json(), json!({"Message": "An error has occurred."}));
+    assert_eq!(server.ask(&format!("GET {LIST} HTTP/1.1"), "").status, 200);
+}
+
+#[test]
+fn without_cors_no_answer_has_its_headers_and_a_preflight_is_a_wrong_method() {
+    let server = Server::start(&[]);
+
+    let actual = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://app.test"), "");
+    let preflight = server.ask(
+        &format!("OPTIONS {LIST} HTTP/1.1\nOrigin: http://app.test\nAccess-Control-Request-Method: GET"),
+        "",
+    );
+
+    assert_eq!(actual.status, 200);
+    assert_eq!(preflight.status, 405);
+    assert_eq!(preflight.header("allow"), Some("GET, POST"));
+    for answer in [actual, preflight] {
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+        assert_eq!(answer.header("vary"), None);
+    }
+}
+
+#[test]
+fn an_allowed_origin_may_preflight_with_its_credential_header() {
+    let server = Server::start(&["--cors", "http://app.test,http://other.test"]);
+
+    let preflight = server.ask(
+        &format!(
+            "OPTIONS {LIST} HTTP/1.1\nOrigin: http://app.test\nAccess-Control-Request-Method: PUT\n\
+             Access-Control-Request-Headers: authorization,content-type"
+        ),
+        "",
+    );
+
+    assert_eq!(preflight.status, 200);
+    assert_eq!(preflight.header("access-control-allow-origin"), Some("http://app.test"));
+    assert_eq!(preflight.header("access-control-allow-methods"), Some("*"));
+    // `*` would leave out Authorization.
+    assert_eq!(preflight.header("access-control-allow-headers"), Some("authorization,content-type"));
+}
+
+#[test]
+fn an_allowed_origin_may_read_answers_and_errors_with_all_their_headers() {
+    let server = Server::start(&["--cors", "http://app.test", "--cors", "http://other.test"]);
+
+    for (path, status) in [(LIST, 200), ("/api2/access_groups/1.json", 404), ("/nothing", 404)] {
+        let answer = server.ask(&format!("GET {path} HTTP/1.1\nOrigin: http://other.test"), "");
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.header("access-control-allow-origin"), Some("http://other.test"));
+        assert_eq!(answer.header("access-control-expose-headers"), Some("*"));
+    }
+}
+
+#[test]
+fn a_foreign_origin_is_not_allowed() {
+    let server = Server::start(&["--cors", "http://app.test"]);
+
+    let answer = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://evil.test"), "");
+
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("access-control-allow-origin"), None);
+}
+
+#[test]
+fn links_begin_with_the_public_url() {
+    let server = Server::start(&["--public-url", "https://mock.test/base/"]);
+
+    let created = server.ask(&post("\nX-Forwarded-Host: other.test"), r#"{"entry":{}}"#);
+
+    assert_eq!(created.status, 201);
+    assert_eq!(created.header("location"), Some("https://mock.test/base/api2/access_groups/1.json"));
+}
+
+#[test]
+fn links_lead_to_the_host_that_was_asked_or_forwarded() {
+    let server = Server::start(&[]);
+    let location = |more: &str| {
+        let created = server.ask(&post(more), r#"{"entry":{}}"#);
+        created.header("location").unwrap().rsplit_once("/api2").unwrap().0.to_owned()
+    };
+
+    assert_eq!(location("\nHost: a.test:81"), "http://a.test:81");
+    assert_eq!(location("\nHost: a.test\nX-Forwarded-Proto: https"), "https://a.test");
+    assert_eq!(
+        location("\nHost: a\nX-Forwarded-Proto: https\nX-Forwarded-Host: b.test:8443"),
+        "https://b.test:8443"
+    );
+    assert_eq!(location("\nHost: a\nX-Forwarded-Host: b.test, c.test"), "http://b.test");
+    assert_eq!(location("\nHost: a.test\nX-Forwarded-Host: b/\"c"), "http://a.test");
+}
