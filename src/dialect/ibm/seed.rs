@@ -11,7 +11,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::model::group::{GroupDraft, PUBLIC_ACCESS, Place};
-use super::model::member::{Details, MemberKind, NewMember};
+use super::model::identity::Details;
+use super::model::member::{MemberKind, NewMember};
 use super::model::rule::{GivenRule, Rule, RuleDraft};
 use super::model::settings::Settings;
 use super::model::{DEFAULT_IAM_ID, Stamp, State};

@@ -6,15 +6,13 @@ use std::sync::Arc;
 
 use super::super::error;
 use super::group::{Group, PUBLIC_ACCESS, Place};
+use super::identity::{Details, Identity, SERVICE_PREFIX, joined, lowered};
 use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
 use crate::store::{Key, Record, Tx, View};
 
 /// In how many groups of an account one member can be.
 const GROUPS_PER_MEMBER: usize = 50;
-
-/// What the IAM id of a service id begins with.
-const SERVICE_PREFIX: &str = "iam-ServiceId-";
 
 /// One member of one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,26 +48,6 @@ pub enum MembershipKind {
     Dynamic,
     /// Both.
     All,
-}
-
-/// An identity of IAM.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The IAM id.
-    pub iam_id: Box<str>,
-    /// What the seed says of it; the rest is derived from the IAM id.
-    pub details: Option<Box<Details>>,
-}
-
-/// What the seed says of an identity.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Details {
-    /// The display name.
-    pub name: Option<Box<str>>,
-    /// The e-mail of a user.
-    pub email: Option<Box<str>>,
-    /// The description of a service id.
-    pub description: Option<Box<str>>,
 }
 
 /// The outcome of one part of a request that has several: the error in it is not the request's.
@@ -156,48 +134,6 @@ impl Membership {
     fn email_parts(&self) -> (&str, &str) {
         if self.kind == MemberKind::User { self.member.email() } else { ("", "") }
     }
-}
-
-impl Identity {
-    /// Returns the identity with `iam_id` of which nothing else is known.
-    fn plain(iam_id: &str) -> Arc<Self> {
-        Arc::new(Self { iam_id: iam_id.into(), details: None })
-    }
-
-    /// The name in two parts, so that a derived one needs no memory.
-    fn name(&self) -> (&str, &str) {
-        match self.details.as_ref().and_then(|details| details.name.as_deref()) {
-            Some(name) => (name, ""),
-            None => self.derived(),
-        }
-    }
-
-    fn email(&self) -> (&str, &str) {
-        match self.details.as_ref().and_then(|details| details.email.as_deref()) {
-            Some(email) => (email, ""),
-            None => (self.derived().1, "@example.com"),
-        }
-    }
-
-    fn description(&self) -> &str {
-        self.details.as_ref().and_then(|details| details.description.as_deref()).unwrap_or_default()
-    }
-
-    /// What the IAM id says: the sort of identity, and what is its own.
-    fn derived(&self) -> (&str, &str) {
-        const SORTS: [(&str, &str); 3] =
-            [("IBMid-", "User "), (SERVICE_PREFIX, "Service ID "), ("iam-Profile-", "Trusted profile ")];
-        let known = SORTS.iter().find_map(|(prefix, sort)| Some((*sort, self.iam_id.strip_prefix(prefix)?)));
-        known.unwrap_or(("", &self.iam_id))
-    }
-}
-
-fn lowered<'a>((first, second): (&'a str, &'a str)) -> impl Iterator<Item = char> + 'a {
-    first.chars().chain(second.chars()).flat_map(char::to_lowercase)
-}
-
-fn joined<'a>((first, second): (&'a str, &'a str)) -> Cow<'a, str> {
-    if second.is_empty() { first.into() } else { format!("{first}{second}").into() }
 }
 
 impl MemberKind {

@@ -5,6 +5,7 @@
 
 pub mod group;
 pub mod group_list;
+pub mod identity;
 pub mod member;
 pub mod member_list;
 pub mod rule;
@@ -19,7 +20,8 @@ use super::error;
 use crate::failure::Refusal;
 use crate::store::{Collection, Summaries, Summary, Tx};
 use group::Group;
-use member::{Identity, Membership};
+use identity::Identity;
+use member::Membership;
 use rule::Rule;
 use settings::Settings;
 

@@ -56,7 +56,7 @@ pub(super) const IF_MATCH_GROUP: Parameter = Parameter {
     required: true,
     description: "The `ETag` of the group, bare, quoted or weak.",
     schema: TEXT,
-    example: r#""1-GROUPTAG""#,
+    example: r#""1-d297a3335001547c9d94d0943d6e60b0""#,
 };
 pub(super) const IF_MATCH_RULE: Parameter = Parameter {
     name: "If-Match",
@@ -64,7 +64,7 @@ pub(super) const IF_MATCH_RULE: Parameter = Parameter {
     required: true,
     description: "The `ETag` of the rule, bare, quoted or weak.",
     schema: TEXT,
-    example: r#""1-RULETAG""#,
+    example: r#""1-b872746a681a55a39dc89e7b7d53f185""#,
 };
 pub(super) const OF_IAM_ID: Parameter =
     query("iam_id", "Only groups that this member was added to; never the Public Access group.", TEXT);

@@ -6,6 +6,7 @@ mod body;
 mod group;
 mod member;
 mod object;
+mod parts;
 mod rule;
 mod settings;
 mod token;
@@ -13,8 +14,10 @@ mod token;
 pub(super) use body::Body;
 pub(super) use group::{Group, GroupRequest, GroupsList};
 pub(super) use member::{
-    AddMembersRequest, AddMembersResponse, AddMembershipMultipleGroups, AddToGroupsRequest,
-    DeleteFromAllGroups, DeleteGroupBulkMembers, GroupMembersList, MemberItem, RemoveMembersRequest,
+    AddMembersRequest, AddToGroupsRequest, GroupMembersList, MemberItem, RemoveMembersRequest,
+};
+pub(super) use parts::{
+    AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
 };
 pub(super) use rule::{Rule, RuleRequest, RulesList};
 pub(super) use settings::{AccountSettings, SettingsRequest};
@@ -26,20 +29,6 @@ use serde::{Serialize, Serializer};
 use object::Object;
 
 use super::model::Moment;
-use crate::failure::Code;
-
-/// The error of one part of a 207 answer.
-#[derive(Serialize)]
-pub(super) struct ItemError {
-    code: &'static str,
-    message: &'static str,
-}
-
-impl ItemError {
-    const fn of(code: &'static Code) -> [Self; 1] {
-        [Self { code: code.code, message: code.message }]
-    }
-}
 
 impl Serialize for Moment {
     /// Writes whole seconds with `Z`.
