@@ -1,5 +1,7 @@
 //! What stands on every answer, and what goes wrong before a handler is reached.
 
+use std::time::Duration;
+
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
@@ -151,6 +153,25 @@ fn a_body_that_is_too_large_is_413() {
     let reply = mock.post(&groups("")).json(json!({"name": "a".repeat(100)})).send().expect(413);
 
     assert_refused(&reply, "payload_too_large", "Payload is larger than 100 bytes.");
+}
+
+#[test]
+fn a_request_that_takes_too_long_is_503() {
+    let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let send = |path: &str| {
+        let head = "host: x\r\nauthorization: Bearer x\r\ntransaction-id: t1\r\ncontent-length: 10";
+        let answer = mock.raw(format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{").as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+        serde_json::from_str::<Value>(answer.rsplit_once("\r\n\r\n").unwrap().1).unwrap()
+    };
+
+    let group = send("/v2/groups?account_id=a");
+    let token = send("/identity/token");
+
+    let error = json!({"code": "service_unavailable", "message": "Service Temporarily Unavailable"});
+    assert_eq!(group, json!({"trace": "t1", "errors": [error], "status_code": 503}));
+    assert_eq!(token["errorMessage"], "Service temporarily unavailable.");
+    assert_eq!(token["context"]["requestId"], "t1");
 }
 
 #[test]

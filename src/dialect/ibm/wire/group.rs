@@ -11,7 +11,7 @@ use super::super::page::Links;
 use super::super::params::Shows;
 use crate::failure::Refusal;
 
-/// A group; the members that are not always there are set by [`Group::with_account`] and the like.
+/// A group: alone it has its account, in a list its link, and the rest when the flags of the request ask for it.
 #[derive(Serialize)]
 pub(in super::super) struct Group<'a> {
     id: &'a str,
