@@ -38,7 +38,6 @@ pub(super) fn has_expired(claims: &Value, now: i64) -> bool {
     let Some(expiry) = claims.get("exp") else { return false };
     let whole = expiry.as_i64();
     // A fraction of a second or a number beyond 64 bits is compared as a floating-point number.
-    #[expect(clippy::cast_precision_loss, reason = "the present time has far fewer than 53 bits")]
     let rough = || expiry.as_f64().map(|seconds| seconds <= now as f64);
     whole.map(|seconds| seconds <= now).or_else(rough).unwrap_or(true)
 }
