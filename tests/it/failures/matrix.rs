@@ -27,16 +27,16 @@ pub(super) enum Provocation {
     LargeBody,
     /// A header has this value.
     Header(&'static str, &'static str),
-    /// The group is IBM's Public Access group.
+    /// IBM: the group, where it is not the last capture, has this value.
+    Group(&'static str),
+    /// IBM: the group is the Public Access group.
     PublicGroup,
 }
 
 use Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
+    BadPath, Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery,
+    PublicGroup, Query, WrongMethod,
 };
-
-/// The group that the examples of the ibm dialect speak of.
-pub(super) const IBM_GROUP: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
 
 /// Documented errors that one request to a lenient server does not cause: bugs, time limits and strict mode.
 /// `router::tests`, `cli` and the tests of each dialect's credentials provoke them.
@@ -50,6 +50,15 @@ pub(super) const UNPROVOKED: &[(&str, u16, &str)] = &[
     ("cloudflare", 422, "422"),
     ("cloudflare", 500, "10001"),
     ("cloudflare", 504, "1000"),
+    ("ibm", 403, "forbidden"),
+    ("ibm", 403, ""),
+    ("ibm", 500, "internal_server_error"),
+    ("ibm", 500, ""),
+    ("ibm", 503, "service_unavailable"),
+    ("ibm", 503, ""),
+    ("ibm", 400, "BXNIM0407E"),
+    ("ibm", 500, "BXNIM0061E"),
+    ("ibm", 503, "BXNIM0061E"),
     ("authress", 403, "Forbidden"),
     ("authress", 500, ""),
     ("authress", 504, "RequestTimeout"),
@@ -184,6 +193,226 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
             "cloudflare_get_permission_group",
         ],
         &[(EmptySegment, 200, "")],
+    ),
+    (
+        &[
+            "ibm_list_access_groups",
+            "ibm_create_access_group",
+            "ibm_get_access_group",
+            "ibm_update_access_group",
+            "ibm_delete_access_group",
+            "ibm_list_access_group_members",
+            "ibm_add_members_to_access_group",
+            "ibm_remove_member_from_access_group",
+            "ibm_remove_members_from_access_group",
+            "ibm_add_member_to_multiple_access_groups",
+            "ibm_remove_member_from_all_access_groups",
+            "ibm_list_access_group_rules",
+            "ibm_add_access_group_rule",
+            "ibm_get_access_group_rule",
+            "ibm_replace_access_group_rule",
+            "ibm_remove_access_group_rule",
+            "ibm_get_account_settings",
+            "ibm_update_account_settings",
+        ],
+        &[(NoCredential, 401, "invalid_token"), (WrongMethod, 405, "method_not_allowed")],
+    ),
+    (
+        &["ibm_is_member_of_access_group"],
+        &[
+            (NoCredential, 401, ""),
+            (WrongMethod, 405, "method_not_allowed"),
+            (Id("IBMid-nobody"), 404, ""),
+            (EncodedSlash, 404, ""),
+            (EmptySegment, 404, ""),
+            (BadPath, 400, ""),
+            (PublicGroup, 404, ""),
+        ],
+    ),
+    (
+        &[
+            "ibm_list_access_groups",
+            "ibm_create_access_group",
+            "ibm_get_account_settings",
+            "ibm_update_account_settings",
+            "ibm_add_member_to_multiple_access_groups",
+            "ibm_remove_member_from_all_access_groups",
+        ],
+        &[(NoQuery, 400, "invalid_payload"), (Query("account_id=%ff"), 400, "invalid_payload")],
+    ),
+    (
+        &["ibm_list_access_groups", "ibm_list_access_group_members"],
+        &[
+            (Query("limit=101"), 400, "invalid_payload"),
+            (Query("limit=-1"), 400, "invalid_payload"),
+            (Query("limit=1.5"), 400, "invalid_payload"),
+            (Query("offset=-1"), 400, "invalid_payload"),
+            (Query("sort=color"), 400, "invalid_payload"),
+            (Query("membership_type=odd"), 400, "invalid_payload"),
+        ],
+    ),
+    (&["ibm_list_access_groups"], &[(Query("search=blue"), 400, "invalid_payload")]),
+    (&["ibm_list_access_group_members"], &[(Query("type=odd"), 400, "invalid_payload")]),
+    (
+        &[
+            "ibm_get_access_group",
+            "ibm_update_access_group",
+            "ibm_delete_access_group",
+            "ibm_list_access_group_members",
+            "ibm_add_members_to_access_group",
+            "ibm_remove_members_from_access_group",
+            "ibm_list_access_group_rules",
+            "ibm_add_access_group_rule",
+        ],
+        &[
+            (Id("AccessGroupId-unknown"), 404, "group_not_found"),
+            (EncodedSlash, 404, "group_not_found"),
+            (BadPath, 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_get_access_group", "ibm_update_access_group", "ibm_delete_access_group"],
+        &[(EmptySegment, 404, "not_found")],
+    ),
+    (
+        &[
+            "ibm_list_access_group_members",
+            "ibm_add_members_to_access_group",
+            "ibm_remove_members_from_access_group",
+            "ibm_list_access_group_rules",
+            "ibm_add_access_group_rule",
+        ],
+        &[(EmptySegment, 404, "group_not_found")],
+    ),
+    (
+        &[
+            "ibm_remove_member_from_access_group",
+            "ibm_get_access_group_rule",
+            "ibm_replace_access_group_rule",
+            "ibm_remove_access_group_rule",
+            "ibm_add_member_to_multiple_access_groups",
+            "ibm_remove_member_from_all_access_groups",
+        ],
+        &[(EmptySegment, 404, "not_found"), (BadPath, 400, "invalid_payload")],
+    ),
+    (
+        &["ibm_remove_member_from_access_group"],
+        &[
+            (Id("IBMid-nobody"), 404, "membership_not_found"),
+            (EncodedSlash, 404, "membership_not_found"),
+            (Group("AccessGroupId-unknown"), 404, "group_not_found"),
+        ],
+    ),
+    (
+        &["ibm_get_access_group_rule", "ibm_replace_access_group_rule", "ibm_remove_access_group_rule"],
+        &[
+            (Id("ClaimRule-unknown"), 404, "rule_not_found"),
+            (EncodedSlash, 404, "rule_not_found"),
+            (Group("AccessGroupId-unknown"), 404, "group_not_found"),
+        ],
+    ),
+    (
+        &["ibm_remove_member_from_all_access_groups"],
+        &[(Id("IBMid-nobody"), 404, "no_groups_found"), (EncodedSlash, 404, "no_groups_found")],
+    ),
+    // Any text can be the identity of a member.
+    (&["ibm_add_member_to_multiple_access_groups"], &[(EncodedSlash, 207, "")]),
+    (&["ibm_is_member_of_access_group"], &[(Group("AccessGroupId-unknown"), 404, "")]),
+    (
+        &[
+            "ibm_update_access_group",
+            "ibm_delete_access_group",
+            "ibm_add_members_to_access_group",
+            "ibm_remove_member_from_access_group",
+            "ibm_remove_members_from_access_group",
+            "ibm_add_access_group_rule",
+            "ibm_replace_access_group_rule",
+            "ibm_remove_access_group_rule",
+        ],
+        &[(PublicGroup, 405, "method_not_allowed_for_group")],
+    ),
+    (
+        &["ibm_delete_access_group"],
+        &[(Query("force=false"), 409, "group_not_empty"), (Query("force=maybe"), 400, "invalid_payload")],
+    ),
+    (
+        &["ibm_update_access_group", "ibm_replace_access_group_rule"],
+        &[
+            (Header("if-match", "1-00000000000000000000000000000000"), 412, "incorrect_etag"),
+            (Header("if-match", "*"), 412, "incorrect_etag"),
+        ],
+    ),
+    (
+        &[
+            "ibm_create_access_group",
+            "ibm_update_access_group",
+            "ibm_add_members_to_access_group",
+            "ibm_remove_members_from_access_group",
+            "ibm_add_member_to_multiple_access_groups",
+            "ibm_add_access_group_rule",
+            "ibm_replace_access_group_rule",
+            "ibm_update_account_settings",
+        ],
+        &[
+            (Body(b""), 400, "invalid_payload"),
+            (Body(b"{"), 400, "invalid_payload"),
+            (Body(b"\xff"), 400, "invalid_payload"),
+            (Body(b"[]"), 400, "invalid_payload"),
+            (Body(b"7"), 400, "invalid_payload"),
+            (LargeBody, 413, "payload_too_large"),
+        ],
+    ),
+    (
+        &["ibm_create_access_group"],
+        &[
+            (Body(b"{}"), 400, "invalid_payload"),
+            (Body(br#"{"name":""}"#), 400, "invalid_payload"),
+            (Body(br#"{"name":7}"#), 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_add_members_to_access_group"],
+        &[
+            (Body(br#"{"members":[]}"#), 400, "invalid_payload"),
+            (Body(br#"{"members":[{"iam_id":"a","type":"dog"}]}"#), 400, "invalid_payload"),
+            (
+                Body(br#"{"members":[{"iam_id":"a","type":"user"},{"iam_id":"a","type":"user"}]}"#),
+                400,
+                "invalid_payload",
+            ),
+        ],
+    ),
+    (
+        &["ibm_remove_members_from_access_group"],
+        &[(Body(br#"{"members":["IBMid-nobody"]}"#), 404, "membership_not_found")],
+    ),
+    (
+        &["ibm_add_member_to_multiple_access_groups"],
+        &[(Body(br#"{"type":"user","groups":["a","a"]}"#), 400, "duplicate_groupid_error")],
+    ),
+    (
+        &["ibm_add_access_group_rule", "ibm_replace_access_group_rule"],
+        &[
+            (Body(b"{}"), 400, "invalid_payload"),
+            (Body(br#"{"expiration":0,"realm_name":"r","conditions":[{"claim":"c","operator":"EQUALS","value":"1"}]}"#), 400, "invalid_payload"),
+            (Body(br#"{"expiration":25,"realm_name":"r","conditions":[{"claim":"c","operator":"EQUALS","value":"1"}]}"#), 400, "invalid_payload"),
+            (Body(br#"{"expiration":1,"realm_name":"r","conditions":[{"claim":"c","operator":"LIKE","value":"1"}]}"#), 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_update_account_settings"],
+        &[(Body(br#"{"public_access_enabled":"no"}"#), 400, "invalid_payload")],
+    ),
+    (
+        &["ibm_create_token"],
+        &[
+            (WrongMethod, 405, "BXNIM0060E"),
+            (Body(b""), 400, "BXNIM0109E"),
+            (Body(b"\xff"), 400, "BXNIM0106E"),
+            (Body(b"grant_type=urn:ibm:params:oauth:grant-type:apikey"), 400, "BXNIM0415E"),
+            (Body(b"grant_type=odd"), 400, "BXNIM0106E"),
+            (LargeBody, 413, "BXNIM0060E"),
+        ],
     ),
     (
         &[

@@ -42,7 +42,7 @@ fn every_provocation_gets_the_vendors_answer_and_changes_nothing() {
                 wrong
                     .push(format!("{name} {provocation:?}: {got:?}, not {status} {code}: {}", answer.text()));
             }
-            if groups(&mock) != before {
+            if answer.status >= 400 && groups(&mock) != before {
                 wrong.push(format!("{} {provocation:?} changed the store", operation.id()));
             }
         }
@@ -82,7 +82,9 @@ fn every_documented_error_is_provoked() {
             rows(&operation).map(|(_, status, code)| (*status, *code)).collect();
         for (status, response) in operation.described["responses"].as_object().unwrap() {
             for code in response["x-codes"].as_array().into_iter().flatten() {
-                let key = (status.parse().unwrap(), code["code"].as_str().unwrap());
+                // An answer to HEAD has no body, and so no code.
+                let code = if operation.method == "head" { "" } else { code["code"].as_str().unwrap() };
+                let key = (status.parse().unwrap(), code);
                 let known = UNPROVOKED.contains(&(operation.dialect(), key.0, key.1));
                 if !known && !provoked.contains(&key) {
                     missing.insert(format!("{} {} {}", operation.id(), key.0, key.1));
@@ -128,8 +130,9 @@ fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) 
         Provocation::Body(body) => replay(mock, operation, &target).body(body),
         Provocation::LargeBody => replay(mock, operation, &target).body(vec![b' '; BODY_LIMIT + 1]),
         Provocation::Header(name, value) => replay(mock, operation, &target).header(name, value),
+        Provocation::Group(id) => replay(mock, operation, &with_group(operation, id)),
         Provocation::PublicGroup => {
-            replay(mock, operation, &target.replace(matrix::IBM_GROUP, "AccessGroupId-PublicAccess"))
+            replay(mock, operation, &with_group(operation, "AccessGroupId-PublicAccess"))
         }
     }
 }
@@ -148,6 +151,11 @@ fn with_last_capture(operation: &Operation, text: &str) -> String {
     let end = start + operation.path[start..].find('}').unwrap() + 1;
     let template = format!("{}{text}{}", &operation.path[..start], &operation.path[end..]);
     operation.target_of(&template)
+}
+
+/// The target with another group than the one of the examples.
+fn with_group(operation: &Operation, id: &str) -> String {
+    operation.target_of(&operation.path.replace("{access_group_id}", id))
 }
 
 fn code_of(answer: &Reply) -> String {

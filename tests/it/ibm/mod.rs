@@ -6,7 +6,6 @@ mod groups;
 mod members;
 mod memberships;
 mod protocol;
-mod replay;
 mod rules;
 mod seeds;
 mod settings;
@@ -26,7 +25,7 @@ pub(super) const PUBLIC_DESCRIPTION: &str = "This group includes all users and s
 
 /// The groups of the demo seed: Blue Team with four members and a rule, Auditors with one member, Empty Shelf.
 pub(super) fn demo() -> Mock {
-    Mock::seeded(include_str!("../../../seeds/demo-ibm.json"))
+    Mock::seeded(include_str!("../../../seeds/demo.json"))
 }
 
 /// The path of a group.

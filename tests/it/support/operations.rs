@@ -51,7 +51,7 @@ impl Operation {
         statuses.map(|status| status.parse().unwrap()).filter(|status| (200..300).contains(status))
     }
 
-    /// The path with the examples of its captures and of the required query parameters.
+    /// The path with the examples of its captures and of its query parameters.
     pub(crate) fn target(&self) -> String {
         self.target_of(self.path)
     }
@@ -62,7 +62,9 @@ impl Operation {
         for (name, example) in self.required("path") {
             target = target.replace(&format!("{{{name}}}"), &escaped(&example));
         }
-        for (number, (name, example)) in self.required("query").into_iter().enumerate() {
+        let examples = self.parameters().filter(|it| it["in"] == "query" && it.get("example").is_some());
+        let examples = examples.map(|it| (it["name"].as_str().unwrap(), text_of(&it["example"])));
+        for (number, (name, example)) in examples.enumerate() {
             let separator = if number == 0 { '?' } else { '&' };
             target = format!("{target}{separator}{name}={}", escaped(&example));
         }
