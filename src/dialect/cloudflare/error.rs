@@ -210,7 +210,6 @@ struct Cause<'a> {
 }
 
 /// Codes are numbers on the wire.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn number<S: Serializer>(code: &&str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u16(code.parse().unwrap_or_default())
 }
@@ -269,9 +268,10 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
         Failure::Refused(refusal) => refusal.clone(),
         Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(&meta.path),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),
-        Failure::BadQuery(violation) => invalid.because(vec![violation.clone()]),
         Failure::BadShape(violation) if violation.path.is_empty() => invalid.at("body", "must be an object"),
-        Failure::BadShape(violation) => invalid.because(vec![violation.clone()]),
+        Failure::BadQuery(violation) | Failure::BadShape(violation) => {
+            invalid.because(vec![violation.clone()])
+        }
         Failure::BadJson { line, column, reason } => {
             MALFORMED_JSON.at("6007", format!("{reason} at line {line} column {column}"))
         }

@@ -204,22 +204,17 @@ impl State {
         window: Window,
     ) -> (Vec<&AccessGroup>, usize) {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
-        let matches = |group: &&AccessGroup| {
+        let matches = |name: &str| {
             let search = filter.search.as_deref();
-            search.is_none_or(|search| group.content.name.to_lowercase().contains(search))
+            search.is_none_or(|search| name.to_lowercase().contains(search))
         };
         match (filter.name, &filter.search) {
             (None, None) => (listing.from(window.offset).take(window.limit).collect(), listing.len()),
-            (None, Some(_)) => cut(listing.iter().filter(matches), window),
-            (Some(name), _) => {
-                let (named, total) = with_name(&listing, name, window, |group| &group.content.name);
-                // All groups of one name match a search, or none does.
-                if named.first().is_none_or(|group| matches(group)) {
-                    (named, total)
-                } else {
-                    (Vec::new(), 0)
-                }
+            (None, Some(_)) => cut(listing.iter().filter(|group| matches(&group.content.name)), window),
+            (Some(name), _) if matches(name) => {
+                with_name(&listing, name, window, |group| &group.content.name)
             }
+            (Some(_), _) => (Vec::new(), 0),
         }
     }
 

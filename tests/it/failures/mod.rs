@@ -142,7 +142,7 @@ fn other_method(operation: &Operation) -> &'static str {
     let taken: Vec<&str> =
         operations().filter(|other| other.path == operation.path).map(|other| other.method).collect();
     let methods = ["PATCH", "PUT", "POST", "DELETE", "GET"];
-    *methods.iter().find(|method| !taken.contains(&method.to_lowercase().as_str())).unwrap()
+    methods.into_iter().find(|method| !taken.contains(&method.to_lowercase().as_str())).unwrap()
 }
 
 /// The target with another text in the place of the last capture of the path.
