@@ -42,10 +42,15 @@ pub fn document() -> Value {
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
-        "tags": dialect::ALL.iter().map(|it| json!({"name": it.name, "description": it.title})).collect::<Vec<_>>(),
+        "tags": dialect::ALL.into_iter().map(tag_of).collect::<Vec<_>>(),
         "paths": paths,
         "components": {"securitySchemes": security, "schemas": schemas}
     })
+}
+
+/// A dialect with all its errors, also those of paths that are no operation.
+fn tag_of(dialect: &Dialect) -> Value {
+    json!({"name": dialect.name, "description": dialect.title, "x-codes": table_of(dialect.documentation.codes)})
 }
 
 fn describe(dialect: &Dialect, operation: &Operation) -> Value {
@@ -132,20 +137,29 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
 /// The errors of one status: what each means, and its code, message and evidence as data.
 fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
     let described: Vec<&str> = codes.iter().map(|code| code.when).collect();
-    let table: Vec<Value> = codes
-        .iter()
-        .map(|code| json!({"code": code.code, "message": code.message, "when": code.when, "evidence": code.evidence.to_string()}))
-        .collect();
     let mut response = json!({
         "description": described.join(" "),
         "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
-        "x-codes": table
+        "x-codes": table_of(codes)
     });
     let headers = headers_of(dialect.documentation.headers.iter());
     if !headers.is_empty() {
         response["headers"] = headers.into();
     }
     response
+}
+
+fn table_of(codes: &[&Code]) -> Vec<Value> {
+    let row = |code: &&Code| {
+        json!({
+            "status": code.status,
+            "code": code.code,
+            "message": code.message,
+            "when": code.when,
+            "evidence": code.evidence.to_string()
+        })
+    };
+    codes.iter().map(row).collect()
 }
 
 fn headers_of<'a>(headers: impl Iterator<Item = &'a (&'static str, &'static str)>) -> Map<String, Value> {
