@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Read, Write};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -147,14 +147,14 @@ pub(crate) fn run() -> ExitCode {
 
 async fn start(args: Args) -> Result<(), Exit> {
     log_to_stderr(&args)?;
-    let seed = args.seed.as_ref().map(read_seed).transpose()?.unwrap_or_default();
+    let seed = args.seed.as_deref().map(read_seed).transpose()?.unwrap_or_default();
     let address = SocketAddr::new(args.host, args.port);
     let cannot_bind = |error| Exit::new(CANNOT_BIND, format!("cannot listen on {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(cannot_bind)?;
     let bound = listener.local_addr().map_err(cannot_bind)?;
-    let source = args.seed.clone().unwrap_or_default();
+    let source = args.seed.as_deref().map(name_of).unwrap_or_default();
     let app = App::new(args.into_config(), seed)
-        .map_err(|error| Exit::new(BAD_SEED, format!("{}: {error}", source.display())))?;
+        .map_err(|error| Exit::new(BAD_SEED, format!("{source}: {error}")))?;
     let stop = stop_signal().map_err(|error| Exit::new(FAILED, format!("no signals: {error}")))?;
     announce(bound).map_err(|error| Exit::new(FAILED, format!("standard output: {error}")))?;
     serve(listener, &app, stop).await.map_err(|error| Exit::new(FAILED, error.to_string()))
@@ -220,9 +220,14 @@ fn log_to_stderr(args: &Args) -> Result<(), Exit> {
     Ok(())
 }
 
-fn read_seed(path: &PathBuf) -> Result<Seed, Exit> {
-    let mistake = |reason: String| Exit::new(BAD_SEED, format!("{}: {reason}", path.display()));
-    let text = if path.as_os_str() == "-" {
+/// How a message names the seed.
+fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+fn read_seed(path: &Path) -> Result<Seed, Exit> {
+    let mistake = |reason: String| Exit::new(BAD_SEED, format!("{}: {reason}", name_of(path)));
+    let text = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     } else {

@@ -42,15 +42,19 @@ pub fn document() -> Value {
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
-        "tags": dialect::ALL.into_iter().map(tag_of).collect::<Vec<_>>(),
+        "tags": dialect::ALL.iter().map(|dialect| tag(dialect)).collect::<Vec<_>>(),
         "paths": paths,
         "components": {"securitySchemes": security, "schemas": schemas}
     })
 }
 
-/// A dialect with all its errors, also those of paths that are no operation.
-fn tag_of(dialect: &Dialect) -> Value {
-    json!({"name": dialect.name, "description": dialect.title, "x-codes": table_of(dialect.documentation.codes)})
+/// A dialect, with all its errors, also those that no operation has: unknown paths and wrong methods.
+fn tag(dialect: &Dialect) -> Value {
+    json!({
+        "name": dialect.name,
+        "description": dialect.title,
+        "x-codes": table(dialect.documentation.codes)
+    })
 }
 
 fn describe(dialect: &Dialect, operation: &Operation) -> Value {
@@ -140,7 +144,7 @@ fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
     let mut response = json!({
         "description": described.join(" "),
         "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
-        "x-codes": table_of(codes)
+        "x-codes": table(codes)
     });
     let headers = headers_of(dialect.documentation.headers.iter());
     if !headers.is_empty() {
@@ -149,8 +153,8 @@ fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
     response
 }
 
-fn table_of(codes: &[&Code]) -> Vec<Value> {
-    let row = |code: &&Code| {
+fn table(codes: &[&Code]) -> Vec<Value> {
+    let rows = codes.iter().map(|code| {
         json!({
             "status": code.status,
             "code": code.code,
@@ -158,8 +162,8 @@ fn table_of(codes: &[&Code]) -> Vec<Value> {
             "when": code.when,
             "evidence": code.evidence.to_string()
         })
-    };
-    codes.iter().map(row).collect()
+    });
+    rows.collect()
 }
 
 fn headers_of<'a>(headers: impl Iterator<Item = &'a (&'static str, &'static str)>) -> Map<String, Value> {

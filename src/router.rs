@@ -17,7 +17,7 @@ use std::task::{Context, Poll};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, Uri};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::FutureExt;
 use tower::{Service, ServiceExt};
@@ -146,14 +146,21 @@ fn settle(mut response: Response, meta: &Meta) -> Response {
     }
 }
 
+/// Logs a failure once; a preflight that the dialect answers with a success is none.
+fn log(failure: &Failure, status: StatusCode, meta: &Meta) {
+    let (dialect, method, path) = (meta.dialect.name, &meta.method, meta.path.as_str());
+    let (status_code, reason) = (status.as_u16(), failure.reason());
+    if status.is_server_error() {
+        tracing::error!(dialect, %method, path, status = status_code, reason, "failed");
+    } else if status.is_client_error() {
+        tracing::info!(dialect, %method, path, status = status_code, reason, "refused");
+    }
+}
+
 fn settle_failure(failure: &Failure, meta: &Meta) -> Response {
     let mut response = (meta.dialect.render)(failure, meta);
     let status = response.status();
-    if status.is_server_error() {
-        tracing::error!(dialect = meta.dialect.name, method = %meta.method, path = meta.path, status = status.as_u16(), reason = failure.reason(), "failed");
-    } else {
-        tracing::info!(dialect = meta.dialect.name, method = %meta.method, path = meta.path, status = status.as_u16(), reason = failure.reason(), "refused");
-    }
+    log(failure, status, meta);
     if let Failure::MethodNotAllowed { allow } = failure
         && let Ok(allow) = HeaderValue::from_str(allow)
     {

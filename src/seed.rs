@@ -90,9 +90,23 @@ impl Seed {
             SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
         })?;
         parser.end().map_err(|error| SeedError::new("", error.to_string()))?;
-        match seed.version {
-            None | Some(VERSION) => Ok(seed),
-            Some(other) => Err(SeedError::new("version", format!("must be {VERSION}, not {other}"))),
+        if let Some(other) = seed.version.filter(|version| *version != VERSION) {
+            return Err(SeedError::new("version", format!("must be {VERSION}, not {other}")));
         }
+        for (index, credential) in seed.credentials.iter().enumerate() {
+            check(credential).map_err(|error| error.below(format!("credentials[{index}]")))?;
+        }
+        Ok(seed)
     }
+}
+
+fn check(credential: &Credential) -> Result<(), SeedError> {
+    const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
+    if !DIALECTS.contains(&credential.dialect.as_str()) {
+        return Err(SeedError::new("dialect", format!("must be one of {}", DIALECTS.join(", "))));
+    }
+    if credential.secret.is_empty() {
+        return Err(SeedError::new("secret", "must not be empty"));
+    }
+    Ok(())
 }

@@ -5,8 +5,9 @@ use std::io::Read;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 use http_body_util::BodyExt;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
@@ -34,7 +35,12 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
 pub async fn read(request: Request, limit: usize) -> Result<Bytes, Failure> {
     let (parts, body) = request.into_parts();
-    let bytes = collect(body, content_length(&parts.headers), limit).await?;
+    let announced = content_length(&parts.headers);
+    if announced > limit && parts.headers.contains_key(EXPECT) {
+        // The client waits for leave to send, and does not get it.
+        return Err(Failure::BodyTooLarge { limit });
+    }
+    let bytes = collect(body, announced, limit).await?;
     match parts.headers.get(CONTENT_ENCODING).map(axum::http::HeaderValue::as_bytes) {
         Some(b"gzip" | b"x-gzip") => unpack(&bytes, limit),
         None | Some(b"identity" | b"") => Ok(bytes),
@@ -47,7 +53,7 @@ pub async fn read(request: Request, limit: usize) -> Result<Bytes, Failure> {
 /// # Errors
 /// [`Failure::BadJson`] with line and column where `bytes` is not JSON, [`Failure::BadShape`] with the path of
 /// the first value that does not fit `T`.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Failure> {
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         let path = error.path().to_string();

@@ -237,13 +237,13 @@ fn a_dash_reads_the_seed_from_standard_input() {
 }
 
 #[test]
-fn a_wrong_seed_on_standard_input_is_named_by_its_dash() {
+fn a_wrong_seed_on_standard_input_is_named_as_such() {
     let seed = TemporaryFile::new("wrong-stdin.json", "[]");
 
     let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
 
     assert_eq!(ended.code, Some(3));
-    assert_eq!(ended.stderr, "access-groups-mock: -: must be a JSON object\n");
+    assert_eq!(ended.stderr, "access-groups-mock: standard input: must be a JSON object\n");
 }
 
 #[test]

@@ -1,10 +1,166 @@
-//! The errors of the authress dialect.
+//! The errors of the authress dialect: one flat object with `title`, `errorCode` and `errorId`.
+//!
+//! No list of codes and titles is published. The evidence of a code is that of its weakest part: `when` names
+//! the status as documented where only the text is a guess.
 
-use axum::response::Response;
+use axum::http::header::LAST_MODIFIED;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::http::Meta;
+use super::{MEDIA_TYPE, preflight};
+use crate::failure::{Code, Evidence, Failure, Refusal};
+use crate::http::{Meta, json};
 
-pub(super) fn render(_: &Failure, _: &Meta) -> Response {
-    Response::default()
+pub(super) const INVALID: Code = Code {
+    status: 400,
+    code: "InvalidRequest",
+    message: "InvalidRequest: {}.",
+    when: "The query, a header or the body does not fit; the title lists everything that is wrong.",
+    evidence: Evidence::Spec,
+};
+pub(super) const UNAUTHORIZED: Code = Code {
+    status: 401,
+    code: "Unauthorized",
+    message: "The access token is missing, malformed, unknown or expired",
+    when: "No bearer token, an expired one, or in strict mode an unknown one (the status is documented).",
+    evidence: Evidence::Assumed,
+};
+pub(super) const FORBIDDEN: Code = Code {
+    status: 403,
+    code: "Forbidden",
+    message: "The caller does not have permission to do this",
+    when: "In strict mode: the credential is known and lacks the right (the status is documented).",
+    evidence: Evidence::Assumed,
+};
+pub(super) const GROUP_NOT_FOUND: Code = Code {
+    status: 404,
+    code: "GroupNotFound",
+    message: "The group `{}` does not exist",
+    when: "There is no such group (the status is documented).",
+    evidence: Evidence::Assumed,
+};
+pub(super) const NOT_FOUND: Code = Code {
+    status: 404,
+    code: "NotFound",
+    message: "The path `{}` does not exist",
+    when: "No operation has the path.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const METHOD_NOT_ALLOWED: Code = Code {
+    status: 405,
+    code: "MethodNotAllowed",
+    message: "The path does not support the method {}",
+    when: "The path has no operation for the method; `Allow` lists those it has.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const GROUP_ALREADY_EXISTS: Code = Code {
+    status: 409,
+    code: "GroupAlreadyExists",
+    message: "The group `{}` already exists",
+    when: "A new group asks for the `groupId` of another one.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const PRECONDITION_FAILED: Code = Code {
+    status: 412,
+    code: "PreconditionFailed",
+    message: "The group was last updated at {}, after the time in If-Unmodified-Since",
+    when: "`If-Unmodified-Since` is older than `lastUpdated`; `Last-Modified` tells that time (the status is \
+           documented).",
+    evidence: Evidence::Assumed,
+};
+pub(super) const TOO_LARGE: Code = Code {
+    status: 413,
+    code: "RequestTooLarge",
+    message: "The body of the request is larger than {} bytes",
+    when: "The body is larger than 102,400 bytes, or than the server's limit when that is smaller.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const UNEXPECTED: Code = Code {
+    status: 500,
+    code: "",
+    message: "Unexpected error",
+    when: "The server failed.",
+    evidence: Evidence::Spec,
+};
+pub(super) const TIMED_OUT: Code = Code {
+    status: 504,
+    code: "RequestTimeout",
+    message: "The request took too long",
+    when: "The request took longer than the server's limit.",
+    evidence: Evidence::Assumed,
+};
+
+pub(super) const ALL: &[&Code] = &[
+    &INVALID,
+    &UNAUTHORIZED,
+    &FORBIDDEN,
+    &GROUP_NOT_FOUND,
+    &NOT_FOUND,
+    &METHOD_NOT_ALLOWED,
+    &GROUP_ALREADY_EXISTS,
+    &PRECONDITION_FAILED,
+    &TOO_LARGE,
+    &UNEXPECTED,
+    &TIMED_OUT,
+];
+
+/// A `ResponseError`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseError<'a> {
+    title: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    error_code: &'a str,
+    error_id: &'a str,
+}
+
+/// Renders a failure; OPTIONS has no operation of its own, so that a preflight comes here on every path.
+pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
+    let is_unrouted = matches!(failure, Failure::NoRoute | Failure::MethodNotAllowed { .. });
+    if is_unrouted && meta.method == Method::OPTIONS {
+        return preflight();
+    }
+    let refusal = refusal_of(failure, meta);
+    let body =
+        ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: &meta.request_id };
+    let status = StatusCode::from_u16(refusal.code.status).expect("the table holds HTTP statuses");
+    let mut response = json(status, MEDIA_TYPE, &body).into_response();
+    if status == StatusCode::PRECONDITION_FAILED
+        && let Ok(last_modified) = HeaderValue::from_str(&refusal.subject)
+    {
+        response.headers_mut().insert(LAST_MODIFIED, last_modified);
+    }
+    response
+}
+
+fn title(refusal: &Refusal) -> String {
+    if refusal.violations.is_empty() {
+        return refusal.message();
+    }
+    refusal.code.message.replacen("{}", &refusal.details(), 1)
+}
+
+fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+    match failure {
+        Failure::Refused(refusal) => refusal.clone(),
+        Failure::NoRoute => NOT_FOUND.about(&meta.path),
+        Failure::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.about(meta.method.as_str()),
+        // The only captures are group identifiers, and an impossible one is an unknown one.
+        Failure::BadPath(_) => {
+            GROUP_NOT_FOUND.about(meta.path.rsplit_once('/').map_or("", |(_, segment)| segment))
+        }
+        Failure::BadQuery(violation) => {
+            INVALID.at(format!("request.query.{}", violation.path), violation.reason.as_str())
+        }
+        Failure::BadJson { line, column, reason } => {
+            INVALID.at("request.body", format!("must be JSON: {reason} at line {line} column {column}"))
+        }
+        Failure::BadShape(violation) => INVALID.at("request.body", violation.to_string()),
+        Failure::BadBody(reason) => INVALID.at("request.body", format!("must be readable: {reason}")),
+        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
+        Failure::MediaType(_) => INVALID.at("request.body", "must be JSON"),
+        Failure::Timeout => TIMED_OUT.plain(),
+        Failure::Panic => UNEXPECTED.plain(),
+    }
 }

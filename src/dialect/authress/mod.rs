@@ -1,9 +1,28 @@
-//! The authress dialect.
+//! The authress dialect: the groups of Authress (`/v1/groups`).
+//!
+//! Sources, read in 2026-11: the seed document; the official OpenAPI file in the history of
+//! <https://github.com/Authress/authress-local>; the models of the official SDKs; for the wording of
+//! validation errors the tests of <https://github.com/Authress-Engineering/openapi-data-validator.js>; for
+//! headers, preflight and the 500 <https://github.com/Authress/document-library-microservice.js>. Emulated:
+//! all five operations, POST on a group as the C# SDK updates, cursors, the filter, `If-Unmodified-Since`,
+//! preflight on every path. Not emulated: records, roles and users, the check of token signatures, rate
+//! limits, lists that lag behind or change their order.
 
+mod auth;
 mod error;
+mod input;
 pub mod model;
+mod operations;
+mod page;
+mod precondition;
+mod request;
+mod routes;
+mod schema;
 pub mod seed;
+mod wire;
 
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use crate::http::{Dialect, Meta, dialect::Documentation};
@@ -11,24 +30,64 @@ use crate::http::{Dialect, Meta, dialect::Documentation};
 /// The authress dialect.
 pub static DIALECT: Dialect = Dialect {
     name: "authress",
-    title: "authress",
+    title: "Authress groups (`/v1/groups`)",
     prefixes: &["v1"],
     normalize: |_| None,
     serves_head: true,
-    operations: Vec::new,
+    operations: operations::operations,
     render: error::render,
     finish,
     request_id_header: None,
-    media_type: "application/json",
+    media_type: MEDIA_TYPE,
     documentation: Documentation {
-        schemas: || serde_json::json!({}),
+        schemas: schema::schemas,
         error_schema: "Error",
-        path_parameters: &[],
-        common_codes: &[],
-        codes: &[],
-        security: || serde_json::json!({}),
-        headers: &[],
+        path_parameters: &[&operations::GROUP_ID],
+        common_codes: &[
+            &error::INVALID,
+            &error::UNAUTHORIZED,
+            &error::FORBIDDEN,
+            &error::UNEXPECTED,
+            &error::TIMED_OUT,
+        ],
+        codes: error::ALL,
+        security: schema::security,
+        headers: &[
+            ("x-request-id", "The identifier of the request; `errorId` in the body of an error."),
+            ("Access-Control-Allow-Origin", "The `Origin` of the request, else `*`."),
+            ("Vary", "`Origin`."),
+            ("Cache-Control", "`no-store`."),
+        ],
     },
 };
 
-const fn finish(_: &mut Response, _: &Meta) {}
+/// The media type of every answer with a body, errors included.
+const MEDIA_TYPE: &str = "application/links+json";
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a preflight allows, as the vendor lists it.
+const ALLOWED_HEADERS: &str = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Powered-By,\
+    If-Unmodified-Since,Origin,Referer,Accept,Accept-Language,Accept-Encoding,User-Agent,Content-Length,\
+    Cache-Control,Pragma,Sec-Fetch-Dest,Sec-Fetch-Mode,Sec-Fetch-Site,sec-gpc";
+const ALLOWED_METHODS: &str = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT";
+
+fn finish(response: &mut Response, meta: &Meta) {
+    let headers = response.headers_mut();
+    let origin = meta.origin.clone().unwrap_or_else(|| HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(request_id) = HeaderValue::from_str(&meta.request_id) {
+        headers.insert(REQUEST_ID, request_id);
+    }
+}
+
+/// The answer to OPTIONS, the same on every path and without a credential, as a browser needs it.
+fn preflight() -> Response {
+    let mut response = Response::default();
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(ALLOWED_METHODS));
+    response
+}

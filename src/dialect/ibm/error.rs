@@ -1,10 +1,277 @@
-//! The errors of the ibm dialect.
+//! The errors of the Access Groups API.
+//!
+//! Texts with the mark `seed` are copied to the letter from the API reference. Its introduction also shows a code
+//! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead.
 
-use axum::response::Response;
+use crate::failure::{Code, Evidence};
 
-use crate::failure::Failure;
-use crate::http::Meta;
+pub(super) const INVALID_PAYLOAD: Code = Code {
+    status: 400,
+    code: "invalid_payload",
+    message: "Payload contains invalid/missing data.",
+    when: "The body, the path or a parameter is wrong; `more_info` says where and why.",
+    evidence: Evidence::Seed,
+};
+pub(super) const DUPLICATE_GROUP_ID: Code = Code {
+    status: 400,
+    code: "duplicate_groupid_error",
+    message: "A duplicate groupId entry was found for {}. Please remove any duplicate entries.",
+    when: "A group stands twice in `groups`.",
+    evidence: Evidence::Seed,
+};
+pub(super) const INVALID_TOKEN: Code = Code {
+    status: 401,
+    code: "invalid_token",
+    message: "The token is either missing or invalid",
+    when: "No token, an expired one, or in strict mode an unknown one.",
+    evidence: Evidence::Seed,
+};
+pub(super) const FORBIDDEN: Code = Code {
+    status: 403,
+    code: "forbidden",
+    message: "Forbidden: You don't have the required access to complete this action. Contact your account owner \
+              for access",
+    when: "In strict mode: the credential is known and lacks the right.",
+    evidence: Evidence::Seed,
+};
+pub(super) const GROUP_NOT_FOUND: Code = Code {
+    status: 404,
+    code: "group_not_found",
+    message: "Failed to find the specified access group: {}",
+    when: "There is no such group.",
+    evidence: Evidence::Seed,
+};
+pub(super) const MEMBERSHIP_NOT_FOUND: Code = Code {
+    status: 404,
+    code: "membership_not_found",
+    message: "Failed to find the membership",
+    when: "The group has no such member.",
+    evidence: Evidence::Seed,
+};
+pub(super) const NO_MEMBERSHIPS: Code = Code {
+    status: 404,
+    code: "membership_not_found",
+    message: "No memberships found in group: {}",
+    when: "None of the ids is a member of the group.",
+    evidence: Evidence::Client,
+};
+pub(super) const NO_GROUPS_FOUND: Code = Code {
+    status: 404,
+    code: "no_groups_found",
+    message: "No groups found for member: {}",
+    when: "The member is in no group of the account.",
+    evidence: Evidence::Seed,
+};
+pub(super) const RULE_NOT_FOUND: Code = Code {
+    status: 404,
+    code: "rule_not_found",
+    message: "Failed to find the rule",
+    when: "The group has no such rule.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const NOT_FOUND: Code = Code {
+    status: 404,
+    code: "not_found",
+    message: "The requested resource can't be found.",
+    when: "No route has the path.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const WRONG_METHOD: Code = Code {
+    status: 405,
+    code: "method_not_allowed",
+    message: "The method {} is not supported on the requested resource.",
+    when: "The path has no operation for the method; `Allow` lists those it has.",
+    evidence: Evidence::Assumed,
+};
 
-pub(super) fn render(_: &Failure, _: &Meta) -> Response {
-    Response::default()
+/// The refusal to change the Public Access group, with what was asked for.
+const fn on_public_access(message: &'static str, evidence: Evidence) -> Code {
+    Code {
+        status: 405,
+        code: "method_not_allowed_for_group",
+        message,
+        when: "The group is the Public Access group.",
+        evidence,
+    }
+}
+
+pub(super) const PUBLIC_UPDATE: Code = on_public_access("Cannot update group for: {}", Evidence::Seed);
+pub(super) const PUBLIC_DELETE: Code = on_public_access("Cannot delete group for: {}", Evidence::Seed);
+pub(super) const PUBLIC_ADD_MEMBERS: Code = on_public_access("Cannot add members for: {}", Evidence::Seed);
+pub(super) const PUBLIC_DELETE_MEMBER: Code =
+    on_public_access("Cannot delete group membership for: {}", Evidence::Seed);
+pub(super) const PUBLIC_ADD_RULE: Code = on_public_access("Cannot add rule for: {}", Evidence::Assumed);
+pub(super) const PUBLIC_UPDATE_RULE: Code = on_public_access("Cannot update rule for: {}", Evidence::Assumed);
+pub(super) const PUBLIC_DELETE_RULE: Code = on_public_access("Cannot delete rule for: {}", Evidence::Assumed);
+
+pub(super) const GROUP_NOT_EMPTY: Code = Code {
+    status: 409,
+    code: "group_not_empty",
+    message: "Access group is not empty: {}",
+    when: "The group has members or rules, and `force` is not set.",
+    evidence: Evidence::Seed,
+};
+pub(super) const INCORRECT_ETAG: Code = Code {
+    status: 412,
+    code: "incorrect_etag",
+    message: "If-Match header contains incorrect/invalid etag.",
+    when: "`If-Match` is missing or is not the present entity tag.",
+    evidence: Evidence::Seed,
+};
+pub(super) const TOO_LARGE: Code = Code {
+    status: 413,
+    code: "payload_too_large",
+    message: "Payload is larger than {} bytes.",
+    when: "The body is larger than the server's limit.",
+    evidence: Evidence::Assumed,
+};
+pub(super) const INTERNAL: Code = Code {
+    status: 500,
+    code: "internal_server_error",
+    message: "Internal Server Error",
+    when: "The server failed.",
+    evidence: Evidence::Seed,
+};
+pub(super) const UNAVAILABLE: Code = Code {
+    status: 503,
+    code: "service_unavailable",
+    message: "Service Temporarily Unavailable",
+    when: "The request took longer than the server's limit.",
+    evidence: Evidence::Seed,
+};
+
+pub(super) const ALL: &[&Code] = &[
+    &INVALID_PAYLOAD,
+    &DUPLICATE_GROUP_ID,
+    &INVALID_TOKEN,
+    &FORBIDDEN,
+    &GROUP_NOT_FOUND,
+    &MEMBERSHIP_NOT_FOUND,
+    &NO_MEMBERSHIPS,
+    &NO_GROUPS_FOUND,
+    &RULE_NOT_FOUND,
+    &NOT_FOUND,
+    &WRONG_METHOD,
+    &PUBLIC_UPDATE,
+    &PUBLIC_DELETE,
+    &PUBLIC_ADD_MEMBERS,
+    &PUBLIC_DELETE_MEMBER,
+    &PUBLIC_ADD_RULE,
+    &PUBLIC_UPDATE_RULE,
+    &PUBLIC_DELETE_RULE,
+    &GROUP_NOT_EMPTY,
+    &INCORRECT_ETAG,
+    &TOO_LARGE,
+    &INTERNAL,
+    &UNAVAILABLE,
+    &token::KEY_NOT_FOUND,
+    &token::PROPERTY_MISSING,
+    &token::PROPERTY_INVALID,
+    &token::TOKEN_INVALID,
+    &token::NO_ROUTE,
+    &token::WRONG_METHOD,
+    &token::TOO_LARGE,
+    &token::FAILED,
+    &token::TIMED_OUT,
+];
+
+/// The errors of single parts of a 207 answer; their status is the part's and never the answer's.
+pub(super) mod item {
+    use crate::failure::{Code, Evidence};
+
+    const fn item(status: u16, message: &'static str, when: &'static str, evidence: Evidence) -> Code {
+        Code { status, code: "error_occurred", message, when, evidence }
+    }
+
+    pub(in super::super) const SERVICE_ID: Code = item(
+        400,
+        "The service id is missing or incorrect",
+        "The member is added as a service id and its IAM id does not begin with `iam-ServiceId-`.",
+        Evidence::Seed,
+    );
+    pub(in super::super) const MEMBERSHIP_LIMIT: Code = item(
+        403,
+        "Group membership limit reached. A member can be a member of at most 50 groups",
+        "The member is in 50 groups of the account.",
+        Evidence::Observed,
+    );
+    pub(in super::super) const MEMBERSHIP_NOT_FOUND: Code =
+        item(404, "Failed to find the membership", "The group has no such member.", Evidence::Seed);
+    pub(in super::super) const GROUP_NOT_IN_ACCOUNT: Code =
+        item(404, "Group not found in account", "The account has no such group.", Evidence::Seed);
+    pub(in super::super) const PUBLIC_ACCESS: Code = item(
+        405,
+        "Cannot add members for: AccessGroupId-PublicAccess",
+        "The group is the Public Access group.",
+        Evidence::Assumed,
+    );
+}
+
+/// The errors of the token endpoint, which belongs to another service of IBM with a body of its own.
+pub(super) mod token {
+    use crate::failure::{Code, Evidence};
+
+    pub(in super::super) const KEY_NOT_FOUND: Code = Code {
+        status: 400,
+        code: "BXNIM0415E",
+        message: "Provided API key could not be found.",
+        when: "There is no `apikey`, or in strict mode an unknown one.",
+        evidence: Evidence::Observed,
+    };
+    pub(in super::super) const PROPERTY_MISSING: Code = Code {
+        status: 400,
+        code: "BXNIM0109E",
+        message: "Property missing or empty.",
+        when: "The grant type, or a property that it needs, is not there; `errorDetails` names it.",
+        evidence: Evidence::Observed,
+    };
+    pub(in super::super) const PROPERTY_INVALID: Code = Code {
+        status: 400,
+        code: "BXNIM0106E",
+        message: "Property validation failed.",
+        when: "The grant type is unknown or the form cannot be read; `errorDetails` says why.",
+        evidence: Evidence::Assumed,
+    };
+    pub(in super::super) const TOKEN_INVALID: Code = Code {
+        status: 400,
+        code: "BXNIM0407E",
+        message: "Provided token is not valid.",
+        when: "In strict mode: the form holds a token that this server did not issue or that has expired.",
+        evidence: Evidence::Assumed,
+    };
+    pub(in super::super) const NO_ROUTE: Code = Code {
+        status: 404,
+        code: "BXNIM0060E",
+        message: "Web application exception 'javax.ws.rs.NotFoundException' during request processing.",
+        when: "No route has the path.",
+        evidence: Evidence::Assumed,
+    };
+    pub(in super::super) const WRONG_METHOD: Code = Code {
+        status: 405,
+        code: "BXNIM0060E",
+        message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
+        when: "The method is not POST.",
+        evidence: Evidence::Observed,
+    };
+    pub(in super::super) const TOO_LARGE: Code = Code {
+        status: 413,
+        code: "BXNIM0060E",
+        message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
+        when: "The body is larger than the server's limit.",
+        evidence: Evidence::Assumed,
+    };
+    pub(in super::super) const FAILED: Code = Code {
+        status: 500,
+        code: "BXNIM0061E",
+        message: "Internal server error during request processing.",
+        when: "The server failed.",
+        evidence: Evidence::Assumed,
+    };
+    pub(in super::super) const TIMED_OUT: Code = Code {
+        status: 503,
+        code: "BXNIM0061E",
+        message: "Service temporarily unavailable.",
+        when: "The request took longer than the server's limit.",
+        evidence: Evidence::Assumed,
+    };
 }

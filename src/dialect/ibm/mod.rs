@@ -1,9 +1,25 @@
-//! The ibm dialect.
+//! The ibm dialect: IBM Cloud IAM Access Groups, version 2, and the token endpoint that its clients call first.
+//!
+//! Sources: IBM's API reference (the seed document), the official SDKs and their test suites, the Terraform
+//! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
+//! settings, tokens. Not emulated: policies, logins that make dynamic members, templates and assignments.
 
+mod auth;
+mod envelope;
 mod error;
+mod if_match;
+mod jwt;
 pub mod model;
+mod operations;
+mod page;
+mod params;
+mod routes;
+mod schema;
 pub mod seed;
+mod token;
+mod wire;
 
+use axum::http::HeaderValue;
 use axum::response::Response;
 
 use crate::http::{Dialect, Meta, dialect::Documentation};
@@ -11,24 +27,47 @@ use crate::http::{Dialect, Meta, dialect::Documentation};
 /// The ibm dialect.
 pub static DIALECT: Dialect = Dialect {
     name: "ibm",
-    title: "ibm",
+    title: "IBM Cloud IAM Access Groups (`/v2/groups`) and its token endpoint",
     prefixes: &["v2", "identity", "v1/group_templates", "v1/group_assignments"],
     normalize: |_| None,
     serves_head: true,
-    operations: Vec::new,
-    render: error::render,
+    operations: operations::operations,
+    render: envelope::render,
     finish,
-    request_id_header: None,
-    media_type: "application/json",
+    request_id_header: Some("transaction-id"),
+    media_type: MEDIA_TYPE,
     documentation: Documentation {
-        schemas: || serde_json::json!({}),
+        schemas: schema::schemas,
         error_schema: "Error",
-        path_parameters: &[],
-        common_codes: &[],
-        codes: &[],
-        security: || serde_json::json!({}),
-        headers: &[],
+        path_parameters: &[
+            &operations::parameters::GROUP_ID,
+            &operations::parameters::IAM_ID,
+            &operations::parameters::RULE_ID,
+        ],
+        common_codes: &[&error::INTERNAL, &error::UNAVAILABLE],
+        codes: error::ALL,
+        security: schema::security,
+        headers: &[
+            ("Transaction-Id", "The `Transaction-Id` of the request, or a new one."),
+            ("X-RateLimit-Limit", "How many requests the time window allows; always 1000."),
+            ("X-RateLimit-Remaining", "How many of them remain; always 999."),
+            ("X-RateLimit-Reset", "When the time window ends, in seconds since 1970; always in a minute."),
+        ],
     },
 };
 
-const fn finish(_: &mut Response, _: &Meta) {}
+/// The media type of every answer with a body.
+const MEDIA_TYPE: &str = "application/json";
+
+/// How long the window of the rate limit lasts that the headers tell of, in seconds.
+const RATE_WINDOW: i64 = 60;
+
+fn finish(response: &mut Response, meta: &Meta) {
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&meta.request_id) {
+        headers.insert("transaction-id", id);
+    }
+    headers.insert("x-ratelimit-limit", HeaderValue::from_static("1000"));
+    headers.insert("x-ratelimit-remaining", HeaderValue::from_static("999"));
+    headers.insert("x-ratelimit-reset", (meta.app.now().timestamp() + RATE_WINDOW).into());
+}

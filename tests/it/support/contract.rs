@@ -54,7 +54,9 @@ pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
 
 /// The path template and the operation that `method` and `path` reach.
 pub(crate) fn operation_of(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
+    let is_cloudflare = ["/client/v4/", "/accounts/", "/zones/"].iter().any(|start| path.starts_with(start));
     let path = path.strip_prefix("/client/v4").unwrap_or(path);
+    let path = if is_cloudflare { path.strip_suffix('/').unwrap_or(path) } else { path };
     let is_legacy = path.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("/api2/"));
     let path = if is_legacy { path.to_ascii_lowercase() } else { path.to_owned() };
     let paths = document()["paths"].as_object().unwrap();

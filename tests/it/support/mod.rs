@@ -1,6 +1,7 @@
 //! What every test uses: a server of its own, a client, and answers that are held against `openapi.yaml`.
 
 pub(crate) mod contract;
+pub(crate) mod operations;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

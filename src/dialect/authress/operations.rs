@@ -1,0 +1,106 @@
+//! The operations of the authress dialect: each one's route, handler and documentation.
+
+use axum::http::{Method, StatusCode};
+
+use super::{error, routes};
+use crate::failure::{Code, Evidence};
+use crate::http::{Operation, Parameter};
+
+pub(super) const GROUP_ID: Parameter = Parameter {
+    name: "groupId",
+    place: "path",
+    required: true,
+    description: "The identifier of the group.",
+    schema: r#"{"type":"string","minLength":1}"#,
+    example: r#""grp_user_group_001""#,
+};
+
+const LIMIT: Parameter = Parameter {
+    name: "limit",
+    place: "query",
+    required: false,
+    description: "Max number of results to return.",
+    schema: r#"{"type":"integer","minimum":1,"maximum":20,"default":20}"#,
+    example: "20",
+};
+
+const CURSOR: Parameter = Parameter {
+    name: "cursor",
+    place: "query",
+    required: false,
+    description: "Continuation cursor for paging: `pagination.next.cursor` of the page before, with the same \
+                  filter.",
+    schema: r#"{"type":"string","minLength":1}"#,
+    example: "",
+};
+
+const FILTER: Parameter = Parameter {
+    name: "filter",
+    place: "query",
+    required: false,
+    description: "Filter to search groups by. This is a case insensitive search through every text field: \
+                  identifier, name, users, admins, keys and values of tags.",
+    schema: r#"{"type":"string","minLength":1,"maxLength":64}"#,
+    example: r#""production""#,
+};
+
+const IF_UNMODIFIED_SINCE: Parameter = Parameter {
+    name: "If-Unmodified-Since",
+    place: "header",
+    required: false,
+    description: "The `lastUpdated` on which the update builds: RFC 3339 or an HTTP date, compared at the \
+                  coarser precision of the two. A group that changed later is not updated.",
+    schema: r#"{"type":"string"}"#,
+    example: r#""2026-01-02T03:04:05.678Z""#,
+};
+
+const GROUP: &str = r#"{"groupId":"grp_on_call","name":"On call","users":[{"userId":"oauth|userId"}],
+    "admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;
+
+const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|userId"},
+    {"userId":"oauth|newId"}],"admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;
+
+const LIST: &str = "/v1/groups";
+const ITEM: &str = "/v1/groups/{groupId}";
+
+const UPDATE_CODES: &[&Code] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::new(Method::GET, LIST, "get_groups", routes::list_groups)
+            .says("List groups", Evidence::Seed)
+            .describes(
+                "In the order of creation. A cursor survives writes: no group comes twice, none is lost.",
+            )
+            .takes(&[&LIMIT, &CURSOR, &FILTER])
+            .answers(StatusCode::OK, "GroupCollection"),
+        Operation::new(Method::POST, LIST, "create_group", routes::create_group)
+            .says("Create group", Evidence::Seed)
+            .describes("At most 100 users, 100 admins and 102,400 bytes.")
+            .reads("GroupRequest", GROUP)
+            .answers(StatusCode::CREATED, "Group")
+            .refuses(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]),
+        Operation::new(Method::GET, ITEM, "get_group", routes::get_group)
+            .says("Retrieve group", Evidence::Seed)
+            .answers(StatusCode::OK, "Group")
+            .refuses(&[&error::GROUP_NOT_FOUND]),
+        Operation::new(Method::PUT, ITEM, "update_group", routes::update_group)
+            .says("Update a group", Evidence::Seed)
+            .describes("Replaces the whole group: members that are left out are gone.")
+            .takes(&[&IF_UNMODIFIED_SINCE])
+            .reads("GroupRequest", REPLACEMENT)
+            .answers(StatusCode::OK, "Group")
+            .refuses(UPDATE_CODES),
+        Operation::new(Method::POST, ITEM, "update_group_by_post", routes::update_group)
+            .says("Update a group, as the C# SDK does", Evidence::Client)
+            .describes("The same as PUT.")
+            .takes(&[&IF_UNMODIFIED_SINCE])
+            .reads("GroupRequest", REPLACEMENT)
+            .answers(StatusCode::OK, "Group")
+            .refuses(UPDATE_CODES),
+        Operation::new(Method::DELETE, ITEM, "delete_group", routes::delete_group)
+            .says("Deletes group", Evidence::Seed)
+            .answers_empty(StatusCode::NO_CONTENT)
+            .refuses(&[&error::GROUP_NOT_FOUND]),
+    ]
+}

@@ -1,0 +1,68 @@
+//! The handlers of the authress dialect.
+
+use axum::http::StatusCode;
+
+use super::MEDIA_TYPE;
+use super::auth::Caller;
+use super::page::Page;
+use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
+use super::wire;
+use crate::http::{Answer, Context, Path, Reply, json};
+
+/// `GET /v1/groups`: 200 with a page of groups.
+pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
+    context.read(|world| {
+        let page = Page::of(&world.authress, &query.selection);
+        let collection = wire::GroupCollection::of(&page, &query, context.base_url());
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &collection))
+    })
+}
+
+/// `POST /v1/groups`: 201 with the new group.
+pub(super) async fn create_group(
+    _: Caller,
+    context: Context,
+    NewGroup(group_id, content): NewGroup,
+) -> Answer {
+    context.write(|world, tx| {
+        let group = world.authress.create_group(group_id, content, tx)?;
+        Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Group::of(group, context.base_url())))
+    })
+}
+
+/// `GET /v1/groups/{groupId}`: 200 with the group.
+pub(super) async fn get_group(
+    _: Caller,
+    Path(group_id): Path<String>,
+    _: NoQuery,
+    context: Context,
+) -> Answer {
+    context.read(|world| {
+        let group = world.authress.group(&group_id)?;
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Group::of(group, context.base_url())))
+    })
+}
+
+/// `PUT` or `POST /v1/groups/{groupId}`: 200 with the changed group.
+pub(super) async fn update_group(
+    _: Caller,
+    Path(group_id): Path<String>,
+    context: Context,
+    Replacement(content, unmodified_since): Replacement,
+) -> Answer {
+    context.write(|world, tx| {
+        let group = world.authress.update_group(&group_id, content, unmodified_since, tx)?;
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Group::of(group, context.base_url())))
+    })
+}
+
+/// `DELETE /v1/groups/{groupId}`: 204.
+pub(super) async fn delete_group(
+    _: Caller,
+    Path(group_id): Path<String>,
+    _: NoQuery,
+    context: Context,
+) -> Answer {
+    context.write(|world, _| world.authress.delete_group(&group_id))?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}

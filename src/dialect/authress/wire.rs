@@ -1,0 +1,122 @@
+//! The JSON shapes of the authress dialect, as every official client can read them: nothing is `null`.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
+
+use super::model;
+use super::page::Page;
+use super::request::ListQuery;
+use crate::http::links;
+
+/// A group; `tags` only where some were set.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Group<'a> {
+    group_id: &'a str,
+    name: &'a str,
+    #[serde(serialize_with = "milliseconds")]
+    last_updated: DateTime<Utc>,
+    #[serde(serialize_with = "users")]
+    users: &'a [String],
+    #[serde(serialize_with = "users")]
+    admins: &'a [String],
+    links: Links,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "tags")]
+    tags: Option<&'a [(String, String)]>,
+}
+
+/// A page of groups; `pagination` and `links.next` only where there is a next page.
+#[derive(Serialize)]
+pub(super) struct GroupCollection<'a> {
+    groups: Vec<Group<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pagination: Option<Pagination<'a>>,
+    links: Links,
+}
+
+#[derive(Serialize)]
+struct Pagination<'a> {
+    next: Cursor<'a>,
+}
+
+#[derive(Serialize)]
+struct Cursor<'a> {
+    cursor: &'a str,
+}
+
+/// Absolute links.
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    own: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Link>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct User<'a> {
+    user_id: &'a str,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn of(group: &'a model::Group, base_url: &str) -> Self {
+        let href = format!("{base_url}/v1/groups/{}", group.group_id);
+        Self {
+            group_id: &group.group_id,
+            name: &group.content.name,
+            last_updated: group.last_updated,
+            users: &group.content.users,
+            admins: &group.content.admins,
+            links: Links { own: Link { href }, next: None },
+            tags: group.content.tags.as_deref(),
+        }
+    }
+}
+
+impl<'a> GroupCollection<'a> {
+    pub(super) fn of(page: &'a Page<'a>, query: &ListQuery, base_url: &str) -> Self {
+        let cursor = page.next.as_deref();
+        let own = Link { href: list_url(query, base_url) };
+        let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
+        Self {
+            groups: page.groups.iter().map(|group| Group::of(group, base_url)).collect(),
+            pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
+            links: Links { own, next },
+        }
+    }
+}
+
+/// The URL of a list as it was asked for.
+fn list_url(query: &ListQuery, base_url: &str) -> String {
+    let mark = if query.text.is_empty() { "" } else { "?" };
+    format!("{base_url}/v1/groups{mark}{}", query.text)
+}
+
+/// The URL of the page at `cursor` of the list that was asked for.
+fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
+    let limit = query.selection.limit;
+    match &query.filter {
+        Some(filter) => {
+            format!("{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}", links::escape(filter))
+        }
+        None => format!("{base_url}/v1/groups?limit={limit}&cursor={cursor}"),
+    }
+}
+
+fn milliseconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+fn users<S: Serializer>(user_ids: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(user_ids.iter().map(|user_id| User { user_id }))
+}
+
+fn tags<S: Serializer>(tags: &Option<&[(String, String)]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(tags.iter().flat_map(|tags| tags.iter().map(|(key, value)| (key, value))))
+}

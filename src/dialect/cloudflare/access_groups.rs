@@ -1,0 +1,83 @@
+//! The handlers of Access groups, the same for accounts and zones.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+
+use super::auth::Caller;
+use super::model::{AccessGroupContent, AccessGroupFilter};
+use super::page::Page;
+use super::path::Place;
+use super::wire::{self, AccessGroup, Deleted, Members};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::{Answer, Context, Query, body};
+
+/// The default and the greatest number of groups on a page.
+const PAGE_LENGTH: usize = 1000;
+
+/// The body of a create or replace.
+pub(super) struct Content(AccessGroupContent);
+
+impl FromRequest<App> for Content {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let bytes: Bytes = body::read(request, app.config().body_limit).await?;
+        let content = Members::parse(&bytes)?.into_access_group(app.config().cloudflare.rules)?;
+        Ok(Self(content))
+    }
+}
+
+/// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
+pub(super) async fn list_access_groups(_: Caller, place: Place, query: Query, context: Context) -> Answer {
+    let page = Page::of(&query, PAGE_LENGTH, PAGE_LENGTH);
+    let search = query.text("search").map(str::to_lowercase);
+    let filter = AccessGroupFilter { name: query.text("name"), search };
+    Ok(context.read(|world| {
+        let (groups, total) = world.cloudflare.access_groups(&place.owner, &filter, page.window());
+        let config = context.config().cloudflare;
+        let info = page.info(groups.len(), total);
+        wire::page(groups.into_iter().map(|group| AccessGroup::of(group, config)).collect(), info)
+    }))
+}
+
+/// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.
+pub(super) async fn create_access_group(
+    _: Caller,
+    place: Place,
+    context: Context,
+    Content(content): Content,
+) -> Answer {
+    Ok(context.write(|world, tx| {
+        let group = world.cloudflare.create_access_group(&place.owner, content, tx);
+        wire::one(StatusCode::CREATED, AccessGroup::of(group, context.config().cloudflare))
+    }))
+}
+
+/// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
+pub(super) async fn get_access_group(_: Caller, place: Place, context: Context) -> Answer {
+    context.read(|world| {
+        let group = world.cloudflare.access_group(&place.owner, &place.id)?;
+        Ok(wire::one(StatusCode::OK, AccessGroup::of(group, context.config().cloudflare)))
+    })
+}
+
+/// `PUT /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the replaced group.
+pub(super) async fn replace_access_group(
+    _: Caller,
+    place: Place,
+    context: Context,
+    Content(content): Content,
+) -> Answer {
+    context.write(|world, tx| {
+        let group = world.cloudflare.replace_access_group(&place.owner, &place.id, content, tx)?;
+        Ok(wire::one(StatusCode::OK, AccessGroup::of(group, context.config().cloudflare)))
+    })
+}
+
+/// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.
+pub(super) async fn delete_access_group(_: Caller, place: Place, context: Context) -> Answer {
+    context.write(|world, _| world.cloudflare.delete_access_group(&place.owner, &place.id))?;
+    Ok(wire::one(StatusCode::ACCEPTED, Deleted { id: &place.id }))
+}

@@ -1,0 +1,80 @@
+//! The handlers of IAM resource groups.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+
+use super::auth::Caller;
+use super::page::Page;
+use super::path::Place;
+use super::wire::{self, Deleted, Members, ResourceGroup};
+use crate::http::{Answer, Context, Query, body};
+use crate::store::Window;
+
+/// The number of groups on a page, where pages are asked for.
+const PAGE_LENGTH: usize = 20;
+/// The greatest number of groups on a page.
+const GREATEST_PAGE_LENGTH: usize = 50;
+
+/// `GET /accounts/{account_id}/iam/resource_groups`: 200 with all groups, or with the page that is asked for.
+pub(super) async fn list_resource_groups(_: Caller, place: Place, query: Query, context: Context) -> Answer {
+    let is_paged = query.text("page").is_some() || query.text("per_page").is_some();
+    let asked = is_paged.then(|| Page::of(&query, PAGE_LENGTH, GREATEST_PAGE_LENGTH));
+    let window = asked.map_or(Window { offset: 0, limit: usize::MAX }, Page::window);
+    let filter = (query.text("id"), query.text("name"));
+    Ok(context.read(|world| {
+        world.cloudflare.with_resource_groups(&place.account, filter, window, |groups, total| {
+            let info = asked.unwrap_or_else(|| Page::whole(total, PAGE_LENGTH)).info(groups.len(), total);
+            let config = context.config().cloudflare;
+            wire::page(groups.into_iter().map(|group| ResourceGroup::of(group, config)).collect(), info)
+        })
+    }))
+}
+
+/// `POST /accounts/{account_id}/iam/resource_groups`: 200 with the new group.
+pub(super) async fn create_resource_group(
+    _: Caller,
+    place: Place,
+    context: Context,
+    request: Request,
+) -> Answer {
+    let bytes = body::read(request, context.config().body_limit).await?;
+    let (name, scope) = Members::parse(&bytes)?.into_new_resource_group()?;
+    Ok(context.write(|world, tx| {
+        let group = world.cloudflare.create_resource_group(&place.account, &name, scope, tx);
+        wire::one(StatusCode::OK, ResourceGroup::of(group, context.config().cloudflare))
+    }))
+}
+
+/// `GET /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the group.
+pub(super) async fn get_resource_group(_: Caller, place: Place, context: Context) -> Answer {
+    let config = context.config().cloudflare;
+    let reply = context.read(|world| {
+        world.cloudflare.with_resource_group(&place.account, &place.id, |group| {
+            wire::one(StatusCode::OK, ResourceGroup::of(group, config))
+        })
+    });
+    Ok(reply?)
+}
+
+/// `PUT /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the changed group.
+///
+/// Members that are absent keep their value.
+pub(super) async fn update_resource_group(
+    _: Caller,
+    place: Place,
+    context: Context,
+    request: Request,
+) -> Answer {
+    let bytes = body::read(request, context.config().body_limit).await?;
+    let change = Members::parse(&bytes)?.resource_group()?;
+    context.write(|world, tx| {
+        let group = world.cloudflare.update_resource_group(&place.account, &place.id, change, tx)?;
+        Ok(wire::one(StatusCode::OK, ResourceGroup::of(group, context.config().cloudflare)))
+    })
+}
+
+/// `DELETE /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the identifier.
+pub(super) async fn delete_resource_group(_: Caller, place: Place, context: Context) -> Answer {
+    context.write(|world, _| world.cloudflare.delete_resource_group(&place.account, &place.id))?;
+    Ok(wire::one(StatusCode::OK, Deleted { id: &place.id }))
+}

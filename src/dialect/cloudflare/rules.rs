@@ -1,0 +1,157 @@
+//! The rules of an Access group: kept as written, checked only as far as asked.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::config::RuleCheck;
+use crate::failure::Violation;
+
+/// The known kinds of rules with the inner members that each must have, in the order of the specification.
+pub(super) const KINDS: [(&str, &[&str]); 26] = [
+    ("group", &["id"]),
+    ("any_valid_service_token", &[]),
+    ("auth_context", &["id", "ac_id", "identity_provider_id"]),
+    ("auth_method", &["auth_method"]),
+    ("azureAD", &["id", "identity_provider_id"]),
+    ("certificate", &[]),
+    ("common_name", &["common_name"]),
+    ("geo", &["country_code"]),
+    ("device_posture", &["integration_uid"]),
+    ("email_domain", &["domain"]),
+    ("email_list", &["id"]),
+    ("email", &["email"]),
+    ("everyone", &[]),
+    ("external_evaluation", &["evaluate_url", "keys_url"]),
+    ("github-organization", &["name", "identity_provider_id"]),
+    ("gsuite", &["email", "identity_provider_id"]),
+    ("login_method", &["id"]),
+    ("ip_list", &["id"]),
+    ("ip", &["ip"]),
+    ("okta", &["name", "identity_provider_id"]),
+    ("saml", &["attribute_name", "attribute_value", "identity_provider_id"]),
+    ("oidc", &["claim_name", "claim_value", "identity_provider_id"]),
+    ("service_token", &["token_id"]),
+    ("linked_app_token", &["app_uid"]),
+    ("user_risk_score", &["user_risk_score"]),
+    ("cloudflare_account_member", &[]),
+];
+
+/// The scores that a `user_risk_score` may list.
+const RISK_SCORES: [&str; 4] = ["low", "medium", "high", "unscored"];
+
+/// A list of rules as JSON text: the order of rules and members and the text of numbers stay as written.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    text: Box<RawValue>,
+    count: u32,
+}
+
+impl Rules {
+    /// Returns the JSON array.
+    pub(super) fn text(&self) -> &RawValue {
+        &self.text
+    }
+
+    /// Returns the number of rules.
+    pub(super) const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Returns no rules.
+    pub(super) fn none() -> Self {
+        Self { text: RawValue::from_string("[]".to_owned()).expect("an empty array is JSON"), count: 0 }
+    }
+
+    /// Reads the list at the member `path`; blanks between its tokens are left out.
+    ///
+    /// # Errors
+    /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that is not of one known
+    /// kind with its members.
+    pub(super) fn of(text: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
+        let Ok(rules) = serde_json::from_str::<Vec<&RawValue>>(text.get()) else {
+            return Err(vec![Violation::new(path, "must be an array")]);
+        };
+        let mut violations = Vec::new();
+        for (index, rule) in rules.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            if !rule.get().starts_with('{') {
+                violations.push(Violation::new(path, "must be an object"));
+            } else if check == RuleCheck::Strict {
+                violations.extend(strict_violation(rule.get(), path));
+            }
+        }
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        let count = u32::try_from(rules.len()).expect("a body limit keeps lists short");
+        Ok(Self { text: compact(text), count })
+    }
+}
+
+/// Returns JSON without the blanks between its tokens.
+pub(super) fn compact(text: &RawValue) -> Box<RawValue> {
+    let mut compacted = String::with_capacity(text.get().len());
+    let (mut in_string, mut escaped) = (false, false);
+    for letter in text.get().chars() {
+        if in_string {
+            in_string = escaped || letter != '"';
+            escaped = !escaped && letter == '\\';
+        } else if letter.is_ascii_whitespace() {
+            continue;
+        } else {
+            in_string = letter == '"';
+        }
+        compacted.push(letter);
+    }
+    RawValue::from_string(compacted).expect("JSON without blanks between tokens is JSON")
+}
+
+fn strict_violation(text: &str, path: String) -> Option<Violation> {
+    let Ok(Value::Object(rule)) = serde_json::from_str(text) else {
+        return Some(Violation::new(path, "must be an object that can be read"));
+    };
+    let mut kinds = rule.iter();
+    let (Some((kind, inner)), None) = (kinds.next(), kinds.next()) else {
+        return Some(Violation::new(path, "must have exactly one kind"));
+    };
+    let Some((_, required)) = KINDS.iter().find(|(known, _)| known == kind) else {
+        return Some(Violation::new(path, format!("has the unknown kind `{kind}`")));
+    };
+    let Value::Object(inner) = inner else {
+        return Some(Violation::new(format!("{path}.{kind}"), "must be an object"));
+    };
+    for member in *required {
+        let sound = match inner.get(*member) {
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(Value::Array(scores)) => kind == "user_risk_score" && are_scores(scores),
+            _ => false,
+        };
+        if !sound {
+            return Some(Violation::new(
+                format!("{path}.{kind}.{member}"),
+                "is missing or of the wrong type",
+            ));
+        }
+    }
+    None
+}
+
+fn are_scores(scores: &[Value]) -> bool {
+    let is_score = |score: &Value| score.as_str().is_some_and(|score| RISK_SCORES.contains(&score));
+    !scores.is_empty() && scores.iter().all(is_score)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compacting_leaves_strings_and_numbers_alone() {
+        let text = r#" [ { "b" : "a \" b\\" , "a" : 1.50E+2 } ,
+            [ ] ] "#;
+
+        let compacted = compact(&RawValue::from_string(text.to_owned()).unwrap());
+
+        assert_eq!(compacted.get(), r#"[{"b":"a \" b\\","a":1.50E+2},[]]"#);
+    }
+}

@@ -1,0 +1,129 @@
+//! Who calls: IAM takes bearer tokens, which are JSON Web Tokens, and Basic credentials from some clients.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use serde_json::Value;
+
+use super::error;
+use super::jwt;
+use super::model::{Caller, DEFAULT_ACCOUNT, DEFAULT_IAM_ID};
+use crate::app::App;
+use crate::config::AuthMode;
+use crate::credentials::Credential;
+use crate::failure::{Failure, Refusal};
+use crate::http::Query;
+use crate::http::bearer::{Authorization, authorization, claims};
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        match app.config().auth {
+            AuthMode::Off => Ok(unchecked(&parts.headers, app)),
+            AuthMode::Lenient => Ok(lenient(&parts.headers, app)?),
+            AuthMode::Strict => Ok(strict(parts, app)?),
+        }
+    }
+}
+
+/// The caller that the credential tells of, if there is one that does.
+fn unchecked(headers: &HeaderMap, app: &App) -> Caller {
+    let Authorization::Bearer(token) = authorization(headers) else { return Caller::unknown() };
+    match (claims(token), seeded(token, app)) {
+        (Some(claims), _) => Caller::of_claims(&claims),
+        (None, Some(credential)) => Caller::of_credential(credential),
+        (None, None) => Caller::unknown(),
+    }
+}
+
+fn lenient(headers: &HeaderMap, app: &App) -> Result<Caller, Refusal> {
+    match authorization(headers) {
+        Authorization::Bearer(token) => {
+            let has_expired = |claims: &Value| jwt::has_expired(claims, app.now().timestamp());
+            if claims(token).as_ref().is_some_and(has_expired) {
+                return Err(error::INVALID_TOKEN.plain());
+            }
+        }
+        Authorization::Other if is_basic(headers) => {}
+        Authorization::Other | Authorization::Missing => return Err(error::INVALID_TOKEN.plain()),
+    }
+    Ok(unchecked(headers, app))
+}
+
+/// The caller behind a seeded secret or behind a token that was issued for one.
+fn strict(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
+    let Authorization::Bearer(token) = authorization(&parts.headers) else {
+        return Err(error::INVALID_TOKEN.plain());
+    };
+    let (credential, mut caller) = if let Some(credential) = seeded(token, app) {
+        (credential, Caller::of_credential(credential))
+    } else {
+        let (credential, claims) = issued(token, app).ok_or_else(|| error::INVALID_TOKEN.plain())?;
+        (credential, Caller::of_claims(&claims))
+    };
+    let query = Query::parse(parts.uri.query().unwrap_or_default()).unwrap_or_default();
+    let is_write = parts.method != Method::GET && parts.method != Method::HEAD;
+    if !credential.allows(query.text("account_id"), is_write) {
+        return Err(error::FORBIDDEN.plain());
+    }
+    caller.limited_to.clone_from(&credential.account);
+    Ok(caller)
+}
+
+/// Returns the credential for which this server issued `token`, and the claims, while the token is good.
+pub(super) fn issued<'a>(token: &str, app: &'a App) -> Option<(&'a Credential, Value)> {
+    let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()))?;
+    if claims.get("typ").is_some() {
+        return None;
+    }
+    Some((credential_of(&claims, app)?, claims))
+}
+
+/// Returns the seeded credential that the claims name.
+pub(super) fn credential_of<'a>(claims: &Value, app: &'a App) -> Option<&'a Credential> {
+    let named = claims.get("apikey_id")?.as_str()?;
+    app.credentials().find("ibm", |credential| jwt::fingerprint(&credential.secret) == named)
+}
+
+/// Returns the seeded credential with `secret`.
+pub(super) fn seeded<'a>(secret: &str, app: &'a App) -> Option<&'a Credential> {
+    app.credentials().find("ibm", |credential| credential.secret == secret)
+}
+
+fn is_basic(headers: &HeaderMap) -> bool {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let scheme = value.trim().split_once(' ');
+    scheme.is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && !rest.trim().is_empty())
+}
+
+impl Caller {
+    /// Returns the caller of whom nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self { iam_id: DEFAULT_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), limited_to: None }
+    }
+
+    /// Returns the caller that the claims of a token tell of: `iam_id` or `id`, and `account.bss`.
+    pub(super) fn of_claims(claims: &Value) -> Self {
+        let text = |pointer: &str| {
+            let text = claims.pointer(pointer).and_then(Value::as_str);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        Self {
+            iam_id: text("/iam_id").or_else(|| text("/id")).unwrap_or_else(|| DEFAULT_IAM_ID.to_owned()),
+            account: text("/account/bss").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+            limited_to: None,
+        }
+    }
+
+    /// Returns the caller behind a seeded credential.
+    pub(super) fn of_credential(credential: &Credential) -> Self {
+        let known = Self::unknown();
+        Self {
+            iam_id: credential.iam_id.clone().unwrap_or(known.iam_id),
+            account: credential.account.clone().unwrap_or(known.account),
+            limited_to: None,
+        }
+    }
+}

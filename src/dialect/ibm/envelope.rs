@@ -1,0 +1,115 @@
+//! How failures are answered: in the envelope of Access Groups, or in that of the token endpoint.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::MEDIA_TYPE;
+use super::error::{self, token};
+use crate::failure::{Code, Failure, Refusal};
+use crate::http::{Meta, json};
+
+/// The body of a refusal by Access Groups.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    trace: &'a str,
+    errors: [Error; 1],
+    status_code: u16,
+}
+
+#[derive(Serialize)]
+struct Error {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    more_info: String,
+}
+
+/// The body of a refusal by the token endpoint.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenError<'a> {
+    error_code: &'static str,
+    error_message: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    error_details: String,
+    context: TokenContext<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenContext<'a> {
+    request_id: &'a str,
+    request_type: &'static str,
+    url: &'a str,
+}
+
+pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
+    if is_token_path(&meta.path) { render_token(failure, meta) } else { render_groups(failure, meta) }
+}
+
+/// Whether the path belongs to the identity service, whatever its case.
+fn is_token_path(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    first.eq_ignore_ascii_case("identity")
+}
+
+fn render_groups(failure: &Failure, meta: &Meta) -> Response {
+    let refusal = refusal_of(failure, meta);
+    let error = Error { code: refusal.code.code, message: refusal.message(), more_info: refusal.details() };
+    let body = Envelope { trace: &meta.request_id, errors: [error], status_code: refusal.code.status };
+    json(status_of(refusal.code), MEDIA_TYPE, &body).into_response()
+}
+
+fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+    match failure {
+        Failure::Refused(refusal) => refusal.clone(),
+        Failure::NoRoute => error::NOT_FOUND.plain(),
+        Failure::MethodNotAllowed { .. } => error::WRONG_METHOD.about(meta.method.as_str()),
+        Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
+            error::INVALID_PAYLOAD.because(vec![violation.clone()])
+        }
+        Failure::BadJson { .. } | Failure::BadBody(_) | Failure::MediaType(_) => {
+            error::INVALID_PAYLOAD.at("", failure.reason())
+        }
+        Failure::BodyTooLarge { limit } => error::TOO_LARGE.about(limit.to_string()),
+        Failure::Timeout => error::UNAVAILABLE.plain(),
+        Failure::Panic => error::INTERNAL.plain(),
+    }
+}
+
+fn render_token(failure: &Failure, meta: &Meta) -> Response {
+    let refusal = token_refusal_of(failure);
+    let body = TokenError {
+        error_code: refusal.code.code,
+        error_message: refusal.message(),
+        error_details: refusal.details(),
+        context: TokenContext {
+            request_id: &meta.request_id,
+            request_type: "incoming.Identity_Token",
+            url: &meta.base_url,
+        },
+    };
+    json(status_of(refusal.code), MEDIA_TYPE, &body).into_response()
+}
+
+fn token_refusal_of(failure: &Failure) -> Refusal {
+    match failure {
+        Failure::Refused(refusal) => refusal.clone(),
+        Failure::NoRoute => token::NO_ROUTE.at("", "HTTP 404 Not Found"),
+        Failure::MethodNotAllowed { .. } => token::WRONG_METHOD.at("", "HTTP 405 Method Not Allowed"),
+        Failure::BodyTooLarge { .. } => token::TOO_LARGE.at("", "HTTP 413 Request Entity Too Large"),
+        Failure::BadPath(_)
+        | Failure::BadQuery(_)
+        | Failure::BadShape(_)
+        | Failure::BadJson { .. }
+        | Failure::BadBody(_)
+        | Failure::MediaType(_) => token::PROPERTY_INVALID.at("", failure.reason()),
+        Failure::Timeout => token::TIMED_OUT.plain(),
+        Failure::Panic => token::FAILED.plain(),
+    }
+}
+
+fn status_of(code: &Code) -> StatusCode {
+    StatusCode::from_u16(code.status).expect("the table holds HTTP statuses")
+}

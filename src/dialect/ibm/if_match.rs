@@ -1,0 +1,42 @@
+//! `If-Match`: the entity tag that a change must find.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::IF_MATCH;
+use axum::http::request::Parts;
+
+use super::error;
+use crate::app::App;
+use crate::failure::{Failure, Refusal};
+
+/// The `If-Match` header; `None` when it is missing.
+#[derive(Debug)]
+pub(super) struct IfMatch(Option<String>);
+
+impl IfMatch {
+    /// Checks that `entity_tag` is the one that was asked for: bare, quoted or weak. `*` is no entity tag here.
+    ///
+    /// # Errors
+    /// [`error::INCORRECT_ETAG`].
+    pub(super) fn check(&self, entity_tag: &str) -> Result<(), Refusal> {
+        let given = self.0.as_deref().unwrap_or_default();
+        if given.split(',').any(|tag| bare(tag) == entity_tag) {
+            return Ok(());
+        }
+        Err(error::INCORRECT_ETAG.plain())
+    }
+}
+
+fn bare(tag: &str) -> &str {
+    let tag = tag.trim();
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag)
+}
+
+impl FromRequestParts<App> for IfMatch {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let given = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
+        Ok(Self(given.map(str::to_owned)))
+    }
+}

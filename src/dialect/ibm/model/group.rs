@@ -1,0 +1,338 @@
+//! Access groups.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::super::error;
+use super::{Caller, Stamp, State, entity_tag};
+use crate::failure::{Code, Refusal, Violation};
+use crate::store::{Key, Record, Tx, View};
+
+/// The id of the group that is in every account.
+pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
+
+/// The name of the group that is in every account.
+pub const PUBLIC_ACCESS_NAME: &str = "Public Access";
+
+/// The description of the group that is in every account.
+pub const PUBLIC_ACCESS_DESCRIPTION: &str = "This group includes all users and service IDs by default. All \
+    group members, including unauthenticated users, are given public access to any resources that are defined \
+    in the policies for the group.";
+
+/// The longest name and description, in Unicode scalar values.
+const NAME_LENGTH: usize = 100;
+const DESCRIPTION_LENGTH: usize = 250;
+
+/// An access group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Its id and account.
+    pub place: Arc<Place>,
+    /// 1 to 100 characters.
+    pub name: Box<str>,
+    /// At most 250 characters.
+    pub description: Box<str>,
+    /// Its creation.
+    pub created: Stamp,
+    /// The last change of its name or description.
+    pub modified: Stamp,
+    /// The revision of the last change of its name or description.
+    pub revision: u64,
+    /// How often its name and description were set.
+    pub changes: u32,
+    /// How many rules it has.
+    pub rule_count: u32,
+}
+
+/// The id of a group and the account that it is in; shared by its members and rules.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The id of the group.
+    pub id: Box<str>,
+    /// The account of the group.
+    pub account: Arc<str>,
+}
+
+/// The content of a new group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupDraft {
+    name: Box<str>,
+    description: Box<str>,
+}
+
+/// A change of a group; `None` leaves a member as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupChange {
+    name: Option<Box<str>>,
+    description: Option<Box<str>>,
+}
+
+/// A group as it is found: stored, or the one that is in every account.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Found<'a> {
+    /// The Public Access group.
+    PublicAccess,
+    /// A group that was created.
+    Stored(&'a Group),
+}
+
+/// What the groups of an account can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupOrder {
+    /// By name, without regard to case.
+    Name,
+    /// By id.
+    Id,
+    /// By description, without regard to case.
+    Description,
+    /// Groups without rules before groups with rules, by name among each.
+    IsFederated,
+}
+
+/// What the place of a group in an order depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct SortKey<'a> {
+    pub(super) name: &'a str,
+    pub(super) id: &'a str,
+    pub(super) description: &'a str,
+    is_federated: bool,
+}
+
+impl Record for Group {
+    const VIEWS: &'static [View<Self>] = &[View {
+        partition: |group| (&group.place.account, ""),
+        orders: &[
+            |left, right| GroupOrder::Name.compare(left.sort_key(), right.sort_key()),
+            |left, right| GroupOrder::Id.compare(left.sort_key(), right.sort_key()),
+            |left, right| GroupOrder::Description.compare(left.sort_key(), right.sort_key()),
+            |left, right| GroupOrder::IsFederated.compare(left.sort_key(), right.sort_key()),
+        ],
+    }];
+
+    fn key(&self) -> Key<'_> {
+        ("", &self.place.id)
+    }
+}
+
+impl Group {
+    /// The view of the groups of one account.
+    pub const OF_ACCOUNT: usize = 0;
+
+    /// Returns whether the group has a rule.
+    pub const fn is_federated(&self) -> bool {
+        self.rule_count > 0
+    }
+
+    /// Returns the entity tag, which changes with name and description and with nothing else.
+    pub fn entity_tag(&self) -> String {
+        entity_tag(&self.place.id, self.changes, self.revision)
+    }
+
+    /// Returns what the place of the group in an order depends on.
+    pub fn sort_key(&self) -> SortKey<'_> {
+        SortKey {
+            name: &self.name,
+            id: &self.place.id,
+            description: &self.description,
+            is_federated: self.is_federated(),
+        }
+    }
+}
+
+impl Found<'_> {
+    /// Returns the entity tag; that of the Public Access group never changes.
+    pub fn entity_tag(&self) -> String {
+        match self {
+            Self::PublicAccess => entity_tag(PUBLIC_ACCESS, 1, 0),
+            Self::Stored(group) => group.entity_tag(),
+        }
+    }
+}
+
+impl SortKey<'_> {
+    /// What the place of the Public Access group depends on.
+    pub const PUBLIC_ACCESS: SortKey<'static> = SortKey {
+        name: PUBLIC_ACCESS_NAME,
+        id: PUBLIC_ACCESS,
+        description: PUBLIC_ACCESS_DESCRIPTION,
+        is_federated: false,
+    };
+}
+
+impl GroupOrder {
+    /// Compares two groups; no two are equal, because their ids differ.
+    pub fn compare(self, left: SortKey<'_>, right: SortKey<'_>) -> Ordering {
+        let by_name = || ignoring_case(left.name, right.name);
+        let order = match self {
+            Self::Name => by_name(),
+            Self::Id => Ordering::Equal,
+            Self::Description => ignoring_case(left.description, right.description),
+            Self::IsFederated => left.is_federated.cmp(&right.is_federated).then_with(by_name),
+        };
+        order.then_with(|| left.id.cmp(right.id))
+    }
+}
+
+fn ignoring_case(left: &str, right: &str) -> Ordering {
+    left.chars().flat_map(char::to_lowercase).cmp(right.chars().flat_map(char::to_lowercase))
+}
+
+impl GroupDraft {
+    /// Returns the content of a new group, or all that is wrong with it.
+    ///
+    /// # Errors
+    /// The name is missing, blank or longer than 100 characters, or the description longer than 250.
+    pub fn new(name: Option<String>, description: Option<String>) -> Result<Self, Vec<Violation>> {
+        let mut violations = Vec::new();
+        match &name {
+            Some(name) => check_name(name, &mut violations),
+            None => violations.push(Violation::new("name", "is missing")),
+        }
+        check_description(description.as_deref(), &mut violations);
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        let description = description.unwrap_or_default().into();
+        Ok(Self { name: name.unwrap_or_default().into(), description })
+    }
+}
+
+impl GroupChange {
+    /// Returns the change of a group, or all that is wrong with it.
+    ///
+    /// # Errors
+    /// The name is blank or longer than 100 characters, or the description longer than 250.
+    pub fn new(name: Option<String>, description: Option<String>) -> Result<Self, Vec<Violation>> {
+        let mut violations = Vec::new();
+        if let Some(name) = &name {
+            check_name(name, &mut violations);
+        }
+        check_description(description.as_deref(), &mut violations);
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        Ok(Self { name: name.map(Into::into), description: description.map(Into::into) })
+    }
+}
+
+fn check_name(name: &str, violations: &mut Vec<Violation>) {
+    if name.trim().is_empty() {
+        violations.push(Violation::new("name", "must not be blank"));
+    } else if name.chars().count() > NAME_LENGTH {
+        violations.push(Violation::new("name", "must have at most 100 characters"));
+    }
+}
+
+fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
+    if description.is_some_and(|text| text.chars().count() > DESCRIPTION_LENGTH) {
+        violations.push(Violation::new("description", "must have at most 250 characters"));
+    }
+}
+
+impl State {
+    /// Returns the group with `id`, which may be the Public Access group.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_FOUND`], and [`error::FORBIDDEN`] for an account that the caller may not use.
+    pub fn find_group(&self, id: &str, caller: &Caller) -> Result<Found<'_>, Refusal> {
+        if id == PUBLIC_ACCESS {
+            return Ok(Found::PublicAccess);
+        }
+        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
+        caller.check_account(&group.place.account)?;
+        Ok(Found::Stored(group))
+    }
+
+    /// Returns the group with `id` for a change.
+    ///
+    /// # Errors
+    /// `on_public_access` for the Public Access group, else as [`State::find_group`].
+    pub fn group_to_change(
+        &self,
+        id: &str,
+        caller: &Caller,
+        on_public_access: &'static Code,
+    ) -> Result<&Group, Refusal> {
+        match self.find_group(id, caller)? {
+            Found::PublicAccess => Err(on_public_access.about(PUBLIC_ACCESS)),
+            Found::Stored(group) => Ok(group),
+        }
+    }
+
+    /// Adds a group to an account; names need not differ.
+    pub fn create_group(
+        &mut self,
+        account: &str,
+        draft: GroupDraft,
+        caller: &Caller,
+        tx: &mut Tx<'_>,
+    ) -> &Group {
+        let id = format!("AccessGroupId-{}", tx.ids.uuid()).into();
+        let stamp = self.stamp(caller, tx);
+        let place = Arc::new(Place { id, account: self.account(account) });
+        self.put_group(place, draft, [stamp.clone(), stamp], tx).expect("a new UUID is not taken")
+    }
+
+    /// Adds a whole group with the marks of its creation and last change; `None` when its id is taken.
+    pub fn put_group(
+        &mut self,
+        place: Arc<Place>,
+        draft: GroupDraft,
+        [created, modified]: [Stamp; 2],
+        tx: &mut Tx<'_>,
+    ) -> Option<&Group> {
+        let GroupDraft { name, description } = draft;
+        let revision = tx.next_revision();
+        let group =
+            Group { place, name, description, created, modified, revision, changes: 1, rule_count: 0 };
+        self.groups.insert(group).ok()
+    }
+
+    /// Changes the group with `id`.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_FOUND`].
+    pub fn update_group(
+        &mut self,
+        id: &str,
+        change: GroupChange,
+        caller: &Caller,
+        tx: &mut Tx<'_>,
+    ) -> Result<&Group, Refusal> {
+        let modified = self.stamp(caller, tx);
+        let revision = tx.next_revision();
+        let updated = self.groups.update(("", id), |group| {
+            group.name = change.name.unwrap_or_else(|| group.name.clone());
+            group.description = change.description.unwrap_or_else(|| group.description.clone());
+            group.modified = modified;
+            group.revision = revision;
+            group.changes += 1;
+        });
+        updated.ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
+    }
+
+    /// Checks that the group with `id` has neither members nor rules.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_EMPTY`].
+    pub fn check_empty(&self, id: &str) -> Result<(), Refusal> {
+        if self.member_count(id) == 0 && self.rules_of(id).next().is_none() {
+            return Ok(());
+        }
+        Err(error::GROUP_NOT_EMPTY.about(id))
+    }
+
+    /// Deletes the group with `id`, its members and its rules; what is pinned comes back as it was seeded.
+    pub fn delete_group(&mut self, id: &str) {
+        self.delete_members_of(id);
+        self.delete_rules_of(id);
+        self.groups.delete(("", id));
+    }
+
+    /// Makes a deletion restore the present state of the group with `id`, of its members and of its rules.
+    pub fn pin_group(&mut self, id: &str) {
+        self.groups.pin(("", id));
+        self.pin_members_of(id);
+        self.pin_rules_of(id);
+    }
+}

@@ -1,0 +1,329 @@
+//! Members of access groups: users, service ids and trusted profiles.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::super::error;
+use super::group::{Group, PUBLIC_ACCESS, Place};
+use super::identity::{Details, Identity, SERVICE_PREFIX, joined, lowered};
+use super::{Caller, Stamp, State};
+use crate::failure::{Code, Refusal};
+use crate::store::{Key, Record, Tx, View};
+
+/// In how many groups of an account one member can be.
+const GROUPS_PER_MEMBER: usize = 50;
+
+/// One member of one group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Membership {
+    /// The group.
+    pub group: Arc<Place>,
+    /// Who is the member; shared by the memberships of one account.
+    pub member: Arc<Identity>,
+    /// What the member was added as.
+    pub kind: MemberKind,
+    /// When and by whom it was added.
+    pub added: Stamp,
+}
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MemberKind {
+    /// A user, `IBMid-…`.
+    User,
+    /// A service id, `iam-ServiceId-…`.
+    Service,
+    /// A trusted profile, `iam-Profile-…`.
+    Profile,
+}
+
+/// How memberships come about. Without a login there are only static ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MembershipKind {
+    /// By a request.
+    #[default]
+    Static,
+    /// By a rule at login.
+    Dynamic,
+    /// Both.
+    All,
+}
+
+/// The outcome of one part of a request that has several: the error in it is not the request's.
+pub type Outcome<T> = Result<T, &'static Code>;
+
+/// A member that is in the group now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// What it was added as.
+    pub kind: MemberKind,
+    /// When and by whom it was added.
+    pub added: Stamp,
+}
+
+/// A member to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMember {
+    /// The IAM id.
+    pub iam_id: String,
+    /// What it is.
+    pub kind: MemberKind,
+}
+
+impl Record for Membership {
+    /// The orders that begin with the kind hold the members of each kind side by side, so that a page of one
+    /// kind is a part of them.
+    const VIEWS: &'static [View<Self>] = &[
+        View {
+            partition: |it| (&it.group.id, ""),
+            orders: &[
+                Self::by_id,
+                Self::by_name,
+                Self::by_email,
+                |left, right| left.kind.cmp(&right.kind),
+                |left, right| left.kind.cmp(&right.kind).then_with(|| Self::by_id(left, right)),
+                |left, right| left.kind.cmp(&right.kind).then_with(|| Self::by_name(left, right)),
+                |left, right| left.kind.cmp(&right.kind).then_with(|| Self::by_email(left, right)),
+            ],
+        },
+        View { partition: |it| (&it.group.account, &it.member.iam_id), orders: &[] },
+    ];
+
+    fn key(&self) -> Key<'_> {
+        (&self.group.id, &self.member.iam_id)
+    }
+}
+
+impl Membership {
+    /// The view of the members of one group.
+    pub const OF_GROUP: usize = 0;
+
+    /// The view of the memberships of one member in one account.
+    pub const OF_MEMBER: usize = 1;
+
+    /// Returns the display name of the member.
+    pub fn name(&self) -> Cow<'_, str> {
+        joined(self.member.name())
+    }
+
+    /// Returns the e-mail of a user.
+    pub fn email(&self) -> Option<Cow<'_, str>> {
+        (self.kind == MemberKind::User).then(|| joined(self.member.email()))
+    }
+
+    /// Returns the description of a service id.
+    pub fn description(&self) -> Option<&str> {
+        (self.kind == MemberKind::Service).then(|| self.member.description())
+    }
+
+    fn by_id(left: &Self, right: &Self) -> Ordering {
+        left.member.iam_id.cmp(&right.member.iam_id)
+    }
+
+    fn by_name(left: &Self, right: &Self) -> Ordering {
+        let order = lowered(left.member.name()).cmp(lowered(right.member.name()));
+        order.then_with(|| Self::by_id(left, right))
+    }
+
+    fn by_email(left: &Self, right: &Self) -> Ordering {
+        let order = lowered(left.email_parts()).cmp(lowered(right.email_parts()));
+        order.then_with(|| Self::by_id(left, right))
+    }
+
+    fn email_parts(&self) -> (&str, &str) {
+        if self.kind == MemberKind::User { self.member.email() } else { ("", "") }
+    }
+}
+
+impl MemberKind {
+    /// All kinds with their names.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("user", Self::User), ("service", Self::Service), ("profile", Self::Profile)];
+
+    /// Returns the kind with `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(other, _)| *other == name).map(|(_, kind)| *kind)
+    }
+
+    /// Returns the name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Service => "service",
+            Self::Profile => "profile",
+        }
+    }
+}
+
+impl NewMember {
+    /// Checks what IBM checks of a member: that a service id looks like one.
+    ///
+    /// # Errors
+    /// [`error::item::SERVICE_ID`].
+    pub fn check(&self) -> Outcome<()> {
+        if self.kind == MemberKind::Service && !self.iam_id.starts_with(SERVICE_PREFIX) {
+            return Err(&error::item::SERVICE_ID);
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    /// Returns the membership of `iam_id` in the group with `id`.
+    ///
+    /// # Errors
+    /// [`error::MEMBERSHIP_NOT_FOUND`].
+    pub fn membership(&self, id: &str, iam_id: &str) -> Result<&Membership, Refusal> {
+        self.members.get((id, iam_id)).ok_or_else(|| error::MEMBERSHIP_NOT_FOUND.plain())
+    }
+
+    /// Returns the number of members of the group with `id`.
+    pub fn member_count(&self, id: &str) -> usize {
+        self.members.list(Membership::OF_GROUP, (id, "")).len()
+    }
+
+    /// Returns the groups of an account that have the member `iam_id`, in the order in which it was added.
+    pub(super) fn groups_of(
+        &self,
+        account: &str,
+        iam_id: &str,
+        kind: MembershipKind,
+    ) -> impl Iterator<Item = &Group> {
+        let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id)).iter();
+        let memberships = memberships.filter(move |_| kind != MembershipKind::Dynamic);
+        memberships.filter_map(|membership| self.groups.get(("", &membership.group.id)))
+    }
+
+    /// Adds members to the group with `id`; who is in it already stays as it is.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_FOUND`]; the outcome of each member is its own.
+    pub fn add_members(
+        &mut self,
+        id: &str,
+        members: &[NewMember],
+        caller: &Caller,
+        tx: &Tx<'_>,
+    ) -> Result<Vec<Outcome<Added>>, Refusal> {
+        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
+        let place = Arc::clone(&group.place);
+        let stamp = self.stamp(caller, tx);
+        Ok(members.iter().map(|member| self.add_member(&place, member, &stamp)).collect())
+    }
+
+    /// Adds a member to several groups of an account, each with its own outcome.
+    pub fn add_to_groups(
+        &mut self,
+        account: &str,
+        member: &NewMember,
+        groups: &[String],
+        stamp: &Stamp,
+    ) -> Vec<Outcome<Added>> {
+        let add = |id: &String| {
+            if id == PUBLIC_ACCESS {
+                return Err(&error::item::PUBLIC_ACCESS);
+            }
+            let group = self.groups.get(("", id)).filter(|group| *group.place.account == *account);
+            let place = Arc::clone(&group.ok_or(&error::item::GROUP_NOT_IN_ACCOUNT)?.place);
+            self.add_member(&place, member, stamp)
+        };
+        groups.iter().map(add).collect()
+    }
+
+    fn add_member(&mut self, group: &Arc<Place>, new: &NewMember, stamp: &Stamp) -> Outcome<Added> {
+        new.check()?;
+        if let Some(present) = self.members.get((&group.id, &new.iam_id)) {
+            return Ok(Added { kind: present.kind, added: present.added.clone() });
+        }
+        let known = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id));
+        if known.len() >= GROUPS_PER_MEMBER {
+            return Err(&error::item::MEMBERSHIP_LIMIT);
+        }
+        self.put_member(group, new, stamp.clone());
+        Ok(Added { kind: new.kind, added: stamp.clone() })
+    }
+
+    /// Adds a whole membership, as the seed does; returns whether it is new.
+    pub fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) -> bool {
+        let member = self.identity(&group.account, &new.iam_id);
+        let membership = Membership { group: Arc::clone(group), member, kind: new.kind, added };
+        self.members.insert(membership).is_ok()
+    }
+
+    /// Keeps what is said of an identity; `false` when something else was said of it before.
+    pub fn describe(&mut self, iam_id: &str, details: Details) -> bool {
+        let identity = Identity { iam_id: iam_id.into(), details: Some(Box::new(details)) };
+        if let Some(known) = self.identities.get(iam_id) {
+            return **known == identity;
+        }
+        self.identities.insert(iam_id.into(), Arc::new(identity));
+        true
+    }
+
+    /// The identity with `iam_id`: what the seed says, or what another membership in the account holds.
+    fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
+        if let Some(seeded) = self.identities.get(iam_id) {
+            return Arc::clone(seeded);
+        }
+        let other = self.members.list(Membership::OF_MEMBER, (account, iam_id)).iter().next();
+        other.map_or_else(|| Identity::plain(iam_id), |membership| Arc::clone(&membership.member))
+    }
+
+    /// Removes `iam_id` from the group with `id`.
+    ///
+    /// # Errors
+    /// [`error::MEMBERSHIP_NOT_FOUND`].
+    pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), Refusal> {
+        let removed = self.members.delete((id, iam_id));
+        removed.map(|_| ()).ok_or_else(|| error::MEMBERSHIP_NOT_FOUND.plain())
+    }
+
+    /// Removes several members from the group with `id`, each with its own outcome.
+    ///
+    /// # Errors
+    /// [`error::NO_MEMBERSHIPS`] when none of them is a member.
+    pub fn remove_members(&mut self, id: &str, iam_ids: &[String]) -> Result<Vec<Outcome<()>>, Refusal> {
+        if !iam_ids.iter().any(|iam_id| self.members.contains((id, iam_id))) {
+            return Err(error::NO_MEMBERSHIPS.about(id));
+        }
+        let remove = |iam_id: &String| {
+            let removed = self.members.delete((id, iam_id));
+            removed.map(|_| ()).ok_or(&error::item::MEMBERSHIP_NOT_FOUND)
+        };
+        Ok(iam_ids.iter().map(remove).collect())
+    }
+
+    /// Removes a member from all groups of an account and returns them, in the order in which it was added.
+    ///
+    /// # Errors
+    /// [`error::NO_GROUPS_FOUND`].
+    pub fn remove_from_all(&mut self, account: &str, iam_id: &str) -> Result<Vec<Arc<Place>>, Refusal> {
+        let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
+        let groups: Vec<Arc<Place>> = memberships.iter().map(|it| Arc::clone(&it.group)).collect();
+        if groups.is_empty() {
+            return Err(error::NO_GROUPS_FOUND.about(iam_id));
+        }
+        for group in &groups {
+            self.members.delete((&group.id, iam_id));
+        }
+        Ok(groups)
+    }
+
+    pub(super) fn delete_members_of(&mut self, id: &str) {
+        for member in self.identities_in(id) {
+            self.members.delete((id, &member.iam_id));
+        }
+    }
+
+    pub(super) fn pin_members_of(&mut self, id: &str) {
+        for member in self.identities_in(id) {
+            self.members.pin((id, &member.iam_id));
+        }
+    }
+
+    fn identities_in(&self, id: &str) -> Vec<Arc<Identity>> {
+        let members = self.members.list(Membership::OF_GROUP, (id, ""));
+        members.iter().map(|membership| Arc::clone(&membership.member)).collect()
+    }
+}

@@ -1,0 +1,156 @@
+//! The records of the ibm dialect and IBM's rules for them.
+//!
+//! Imports `error` and `store`; no HTTP and no JSON shapes. The Public Access group is in every account and is
+//! never stored. Every account exists from its first use on.
+
+pub mod group;
+pub mod group_list;
+pub mod identity;
+pub mod member;
+pub mod member_list;
+pub mod rule;
+pub mod settings;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::error;
+use crate::failure::Refusal;
+use crate::store::{Collection, Summaries, Summary, Tx};
+use group::Group;
+use identity::Identity;
+use member::Membership;
+use rule::Rule;
+use settings::Settings;
+
+/// The account of a caller whose token names none.
+pub const DEFAULT_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
+/// The IAM id of a caller whose token names none.
+pub const DEFAULT_IAM_ID: &str = "IBMid-mock";
+
+/// When everything that was always there came into being: 2026-01-01T00:00:00Z.
+pub const BEGINNING: Moment = Moment(1_767_225_600);
+
+/// Who made everything that was always there.
+pub const SYSTEM: &str = "iam-system";
+
+/// The records of the dialect.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    groups: Collection<Group>,
+    members: Collection<Membership>,
+    rules: Collection<Rule>,
+    /// The accounts that were written to; `None` while an account's settings are the defaults.
+    accounts: BTreeMap<Arc<str>, Option<Settings>>,
+    /// The identities of whom the seed says more than their IAM id.
+    identities: BTreeMap<Box<str>, Arc<Identity>>,
+    /// The IAM ids of the authors of records, each held once.
+    authors: BTreeSet<Arc<str>>,
+}
+
+/// Who asks: the author of what it changes, and how far it reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The IAM id.
+    pub iam_id: String,
+    /// The account of its token.
+    pub account: String,
+    /// The only account that it may use; `None` for all.
+    pub limited_to: Option<String>,
+}
+
+/// A time in whole seconds since 1970 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64);
+
+/// When something was done, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// When.
+    pub at: Moment,
+    /// The IAM id of who did it.
+    pub by: Arc<str>,
+}
+
+impl Caller {
+    /// Checks that the caller may use `account`.
+    ///
+    /// # Errors
+    /// [`error::FORBIDDEN`].
+    pub fn check_account(&self, account: &str) -> Result<(), Refusal> {
+        match &self.limited_to {
+            Some(own) if own != account => Err(error::FORBIDDEN.plain()),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Moment {
+    /// Returns the time as the calendar has it.
+    pub fn time(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+    }
+}
+
+impl From<DateTime<Utc>> for Moment {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self(time.timestamp())
+    }
+}
+
+impl State {
+    /// Returns the mark of a change that `caller` makes now.
+    pub fn stamp(&mut self, caller: &Caller, tx: &Tx<'_>) -> Stamp {
+        Stamp { at: tx.now.into(), by: self.author(&caller.iam_id) }
+    }
+
+    /// Returns the one copy of an author's IAM id.
+    pub fn author(&mut self, iam_id: &str) -> Arc<str> {
+        if let Some(known) = self.authors.get(iam_id) {
+            return Arc::clone(known);
+        }
+        let author: Arc<str> = iam_id.into();
+        self.authors.insert(Arc::clone(&author));
+        author
+    }
+
+    /// Returns the one copy of an account's id.
+    pub fn account(&mut self, id: &str) -> Arc<str> {
+        if let Some((known, _)) = self.accounts.get_key_value(id) {
+            return Arc::clone(known);
+        }
+        let account: Arc<str> = id.into();
+        self.accounts.insert(Arc::clone(&account), None);
+        account
+    }
+}
+
+impl Summaries for State {
+    fn count(&self) -> usize {
+        self.groups.len()
+    }
+
+    fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
+        Box::new(self.groups.window(offset).map(|group| Summary {
+            kind: "access_group",
+            account: &group.place.account,
+            id: group.place.id.to_string(),
+            name: &group.name,
+            members: self.member_count(&group.place.id),
+            created: Some(group.created.at.time()),
+            modified: Some(group.modified.at.time()),
+            revision: group.revision,
+        }))
+    }
+}
+
+/// Returns an entity tag: how often the object was set, then digits that never stand for another state of it.
+///
+/// The first state of an object follows from its id alone, so that seeded objects have the same tags in every run.
+fn entity_tag(id: &str, changes: u32, revision: u64) -> String {
+    let state = if changes == 1 { 0 } else { revision };
+    format!("{changes}-{}", crate::store::derived_hex(&format!("{id}/{changes}/{state}")))
+}

@@ -1,0 +1,154 @@
+//! Members.
+
+use axum::http::{Method, StatusCode};
+
+use super::super::error;
+use super::super::routes::{members, memberships};
+use super::GROUP_CODES;
+use super::parameters::{
+    ACCOUNT_ID, LIMIT, MEMBER_SORT, MEMBER_TYPE, MEMBERSHIP_TYPE, OFFSET, TRANSACTION_ID, VERBOSE,
+};
+use crate::failure::{Code, Evidence};
+use crate::http::Operation;
+
+const MEMBERS: &str = "/v2/groups/{access_group_id}/members";
+const MEMBER: &str = "/v2/groups/{access_group_id}/members/{iam_id}";
+const DELETE: &str = "/v2/groups/{access_group_id}/members/delete";
+const ALL_GROUPS: &str = "/v2/groups/_allgroups/members/{iam_id}";
+
+pub(super) fn operations() -> Vec<Operation> {
+    let mut operations = of_one_group();
+    operations.extend(of_all_groups());
+    operations
+}
+
+fn of_one_group() -> Vec<Operation> {
+    vec![
+        Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group", members::is_member_of_access_group)
+            .says("Check membership in an access group", Evidence::Seed)
+            .takes(&[&TRANSACTION_ID])
+            .answers_empty(StatusCode::NO_CONTENT)
+            .refuses(READ_MEMBER_CODES),
+        Operation::new(Method::PUT, MEMBERS, "add_members_to_access_group", members::add_members_to_access_group)
+            .says("Add members to an access group", Evidence::Seed)
+            .describes("Who is a member already stays one as it is: 200.")
+            .takes(&[&TRANSACTION_ID])
+            .reads(
+                "AddGroupMembersRequest",
+                r#"{"members":[{"iam_id":"IBMid-user1","type":"user"},{"iam_id":"iam-ServiceId-123","type":"service"}]}"#,
+            )
+            .answers(StatusCode::MULTI_STATUS, "AddGroupMembersResponse")
+            .refuses(ADD_CODES),
+        Operation::new(Method::GET, MEMBERS, "list_access_group_members", members::list_access_group_members)
+            .says("List access group members", Evidence::Seed)
+            .takes(&[
+                &TRANSACTION_ID,
+                &MEMBERSHIP_TYPE,
+                &LIMIT,
+                &OFFSET,
+                &MEMBER_TYPE,
+                &VERBOSE,
+                &MEMBER_SORT,
+            ])
+            .answers(StatusCode::OK, "GroupMembersList")
+            .refuses(GROUP_CODES),
+        Operation::new(
+            Method::DELETE,
+            MEMBER,
+            "remove_member_from_access_group",
+            members::remove_member_from_access_group,
+        )
+        .says("Delete a member from an access group", Evidence::Seed)
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(REMOVE_CODES),
+        Operation::new(
+            Method::POST,
+            DELETE,
+            "remove_members_from_access_group",
+            members::remove_members_from_access_group,
+        )
+        .says("Delete members from an access group", Evidence::Seed)
+        .describes("When none of the ids is a member, the whole call is a 404.")
+        .takes(&[&TRANSACTION_ID])
+        .reads("DeleteGroupBulkMembersRequest", r#"{"members":["IBMid-270001","iam-ServiceId-123"]}"#)
+        .answers(StatusCode::MULTI_STATUS, "DeleteGroupBulkMembersResponse")
+        .refuses(BULK_REMOVE_CODES),
+    ]
+}
+
+fn of_all_groups() -> Vec<Operation> {
+    vec![
+        Operation::new(
+            Method::DELETE,
+            ALL_GROUPS,
+            "remove_member_from_all_access_groups",
+            memberships::remove_member_from_all_access_groups,
+        )
+        .says("Delete a member from all access groups of an account", Evidence::Seed)
+        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .answers(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::NO_GROUPS_FOUND,
+        ]),
+        Operation::new(
+            Method::PUT,
+            ALL_GROUPS,
+            "add_member_to_multiple_access_groups",
+            memberships::add_member_to_multiple_access_groups,
+        )
+        .says("Add a member to several access groups of an account", Evidence::Seed)
+        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .reads(
+            "AddMembershipMultipleGroupsRequest",
+            r#"{"type":"user","groups":["AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"]}"#,
+        )
+        .answers(StatusCode::MULTI_STATUS, "AddMembershipMultipleGroupsResponse")
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::DUPLICATE_GROUP_ID,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::TOO_LARGE,
+        ]),
+    ]
+}
+
+const READ_MEMBER_CODES: &[&Code] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &error::GROUP_NOT_FOUND,
+    &error::MEMBERSHIP_NOT_FOUND,
+];
+
+const ADD_CODES: &[&Code] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &error::GROUP_NOT_FOUND,
+    &error::PUBLIC_ADD_MEMBERS,
+    &error::TOO_LARGE,
+];
+
+const REMOVE_CODES: &[&Code] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &error::GROUP_NOT_FOUND,
+    &error::MEMBERSHIP_NOT_FOUND,
+    &error::PUBLIC_DELETE_MEMBER,
+];
+
+const BULK_REMOVE_CODES: &[&Code] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &error::GROUP_NOT_FOUND,
+    &error::NO_MEMBERSHIPS,
+    &error::PUBLIC_DELETE_MEMBER,
+    &error::TOO_LARGE,
+];

@@ -1,0 +1,69 @@
+//! The links of a page of a list.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::http::Query;
+use crate::http::links::escape;
+use crate::store::Window;
+
+/// The links of a page in the shape of IBM's samples.
+///
+/// `first` has no offset, all others begin with it; then come the limit and what the caller gave besides.
+#[derive(Serialize)]
+pub(super) struct Links {
+    first: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<Link>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Link>,
+    last: Link,
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+}
+
+/// The parameters of the list of groups that its links repeat, in the order of the documentation.
+pub(super) const GROUP_PARAMETERS: &[&str] = &[
+    "account_id",
+    "iam_id",
+    "search",
+    "membership_type",
+    "sort",
+    "show_federated",
+    "hide_public_access",
+    "show_crn",
+];
+
+/// The parameters of the list of members that its links repeat, in the order of the documentation.
+pub(super) const MEMBER_PARAMETERS: &[&str] = &["membership_type", "type", "verbose", "sort"];
+
+impl Links {
+    /// Returns the links of the page `window` of the list at `url`, which has `total` items.
+    ///
+    /// `repeated` are the names of the parameters of `query` that the links repeat.
+    pub(super) fn new(url: &str, query: &Query, repeated: &[&str], window: Window, total: usize) -> Self {
+        let Window { offset, limit } = window;
+        let others = others(query, repeated);
+        let at = |offset: usize| Link { href: format!("{url}?offset={offset}&limit={limit}{others}") };
+        Self {
+            first: Link { href: format!("{url}?limit={limit}{others}") },
+            previous: (offset > 0 && limit > 0).then(|| at(offset.saturating_sub(limit))),
+            next: (limit > 0 && offset + limit < total).then(|| at(offset + limit)),
+            last: at(total.saturating_sub(1).checked_div(limit).unwrap_or(0) * limit),
+        }
+    }
+}
+
+fn others(query: &Query, repeated: &[&str]) -> String {
+    let mut others = String::new();
+    for name in repeated {
+        if let Some(value) = query.text(name) {
+            write!(others, "&{name}={}", escape(value)).expect("a text takes everything");
+        }
+    }
+    others
+}

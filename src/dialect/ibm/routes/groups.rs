@@ -1,0 +1,101 @@
+//! Access groups.
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+
+use super::super::MEDIA_TYPE;
+use super::super::error;
+use super::super::if_match::IfMatch;
+use super::super::model::Caller;
+use super::super::model::group::Found;
+use super::super::page::{GROUP_PARAMETERS, Links};
+use super::super::params::{self, Shows};
+use super::super::wire::{self, Body, GroupRequest};
+use super::groups_url;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+
+/// `POST /v2/groups`: 201 with the new group and its entity tag.
+pub(in super::super) async fn create_access_group(
+    caller: Caller,
+    query: Query,
+    context: Context,
+    body: Body<GroupRequest>,
+) -> Answer {
+    let account = params::account_id(&query)?;
+    let draft = body.get()?.into_draft()?;
+    context.write(|world, tx| {
+        let group = Found::Stored(world.ibm.create_group(&account, draft, &caller, tx));
+        Ok(group_reply(StatusCode::CREATED, group, &caller, Shows::default()))
+    })
+}
+
+/// `GET /v2/groups`: 200 with one page of an account's groups.
+pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
+    let (wanted, shows) = params::group_list(&query)?;
+    let url = groups_url(&context);
+    context.read(|world| {
+        let page = world.ibm.list_groups(&wanted);
+        let groups = page.items.into_iter();
+        let list = wire::GroupsList {
+            limit: wanted.window.limit,
+            offset: wanted.window.offset,
+            total_count: page.total,
+            links: Links::new(&url, &query, GROUP_PARAMETERS, wanted.window, page.total),
+            groups: groups.map(|it| wire::Group::item(it, &wanted.account, shows, &url)).collect(),
+        };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
+    })
+}
+
+/// `GET /v2/groups/{access_group_id}`: 200 with the group and its entity tag.
+pub(in super::super) async fn get_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let shows = params::shows(&query)?;
+    context.read(|world| {
+        let group = world.ibm.find_group(&id, &caller)?;
+        Ok(group_reply(StatusCode::OK, group, &caller, shows))
+    })
+}
+
+/// `PATCH /v2/groups/{access_group_id}`: 200 with the changed group and its new entity tag.
+pub(in super::super) async fn update_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    context: Context,
+    body: Body<GroupRequest>,
+) -> Answer {
+    context.write(|world, tx| {
+        let group = world.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
+        let change = body.get()?.into_change()?;
+        if_match.check(&group.entity_tag())?;
+        let group = Found::Stored(world.ibm.update_group(&id, change, &caller, tx)?);
+        Ok(group_reply(StatusCode::OK, group, &caller, Shows::default()))
+    })
+}
+
+/// `DELETE /v2/groups/{access_group_id}`: 204.
+pub(in super::super) async fn delete_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    context.write(|world, _| {
+        world.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE)?;
+        if !params::flag(&query, "force")? {
+            world.ibm.check_empty(&id)?;
+        }
+        world.ibm.delete_group(&id);
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+fn group_reply(status: StatusCode, group: Found<'_>, caller: &Caller, shows: Shows) -> Reply {
+    let shape = wire::Group::alone(group, &caller.account, shows);
+    json(status, MEDIA_TYPE, &shape).header(ETAG, &group.entity_tag())
+}

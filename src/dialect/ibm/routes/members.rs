@@ -1,0 +1,94 @@
+//! Members of one group.
+
+use axum::http::StatusCode;
+
+use super::super::MEDIA_TYPE;
+use super::super::error;
+use super::super::model::Caller;
+use super::super::page::{Links, MEMBER_PARAMETERS};
+use super::super::params;
+use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
+use super::members_url;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+
+/// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 when it is a member.
+pub(in super::super) async fn is_member_of_access_group(
+    caller: Caller,
+    Path((id, iam_id)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    context.read(|world| {
+        world.ibm.find_group(&id, &caller)?;
+        world.ibm.membership(&id, &iam_id)?;
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// `GET /v2/groups/{access_group_id}/members`: 200 with one page of the members.
+pub(in super::super) async fn list_access_group_members(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let (wanted, verbose) = params::member_list(&query)?;
+    let url = members_url(&context, &id);
+    context.read(|world| {
+        world.ibm.find_group(&id, &caller)?;
+        let page = world.ibm.list_members(&id, &wanted);
+        let members = page.items.into_iter();
+        let list = wire::GroupMembersList {
+            limit: wanted.window.limit,
+            offset: wanted.window.offset,
+            total_count: page.total,
+            links: Links::new(&url, &query, MEMBER_PARAMETERS, wanted.window, page.total),
+            members: members.map(|it| wire::MemberItem::of(it, &url, verbose)).collect(),
+        };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
+    })
+}
+
+/// `PUT /v2/groups/{access_group_id}/members`: 207 with the outcome of each member.
+pub(in super::super) async fn add_members_to_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+    body: Body<AddMembersRequest>,
+) -> Answer {
+    context.write(|world, tx| {
+        world.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
+        let members = body.get()?.into_members()?;
+        let outcomes = world.ibm.add_members(&id, &members, &caller, tx)?;
+        let response = wire::AddMembersResponse::of(&members, &outcomes, context.request_id());
+        Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
+    })
+}
+
+/// `DELETE /v2/groups/{access_group_id}/members/{iam_id}`: 204.
+pub(in super::super) async fn remove_member_from_access_group(
+    caller: Caller,
+    Path((id, iam_id)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    context.write(|world, _| {
+        world.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
+        world.ibm.remove_member(&id, &iam_id)?;
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// `POST /v2/groups/{access_group_id}/members/delete`: 207 with the outcome of each member.
+pub(in super::super) async fn remove_members_from_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+    body: Body<RemoveMembersRequest>,
+) -> Answer {
+    context.write(|world, _| {
+        world.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
+        let iam_ids = body.get()?.into_iam_ids()?;
+        let outcomes = world.ibm.remove_members(&id, &iam_ids)?;
+        let response = wire::DeleteGroupBulkMembers::of(&id, &iam_ids, &outcomes, context.request_id());
+        Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
+    })
+}

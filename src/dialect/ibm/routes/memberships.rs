@@ -1,0 +1,43 @@
+//! All groups of one member.
+
+use axum::http::StatusCode;
+
+use super::super::MEDIA_TYPE;
+use super::super::model::Caller;
+use super::super::model::member::NewMember;
+use super::super::params;
+use super::super::wire::{self, AddToGroupsRequest, Body};
+use crate::http::{Answer, Context, Path, Query, json};
+
+/// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the groups that the member was removed from.
+pub(in super::super) async fn remove_member_from_all_access_groups(
+    _: Caller,
+    Path(iam_id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let account = params::account_id(&query)?;
+    let groups = context.write(|world, _| world.ibm.remove_from_all(&account, &iam_id))?;
+    let response = wire::DeleteFromAllGroups::of(&iam_id, groups.iter().map(|group| &*group.id));
+    Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
+}
+
+/// `PUT /v2/groups/_allgroups/members/{iam_id}`: 207 with the outcome of each group.
+pub(in super::super) async fn add_member_to_multiple_access_groups(
+    caller: Caller,
+    Path(iam_id): Path<String>,
+    query: Query,
+    context: Context,
+    body: Body<AddToGroupsRequest>,
+) -> Answer {
+    let account = params::account_id(&query)?;
+    let (kind, groups) = body.get()?.into_parts()?;
+    let member = NewMember { iam_id, kind };
+    let outcomes = context.write(|world, tx| {
+        let stamp = world.ibm.stamp(&caller, tx);
+        world.ibm.add_to_groups(&account, &member, &groups, &stamp)
+    });
+    let response =
+        wire::AddMembershipMultipleGroups::of(&member.iam_id, &groups, &outcomes, context.request_id());
+    Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
+}

@@ -1,0 +1,23 @@
+//! The handlers of the ibm dialect.
+//!
+//! The order of checks on a write: token, Public Access group, group, body, entity tag.
+
+pub(super) mod groups;
+pub(super) mod members;
+pub(super) mod memberships;
+pub(super) mod rules;
+pub(super) mod settings;
+pub(super) mod token;
+
+use crate::http::Context;
+use crate::http::links::escape;
+
+/// The URL of all groups.
+fn groups_url(context: &Context) -> String {
+    format!("{}/v2/groups", context.base_url())
+}
+
+/// The URL of the members of the group with `id`.
+fn members_url(context: &Context, id: &str) -> String {
+    format!("{}/{}/members", groups_url(context), escape(id))
+}

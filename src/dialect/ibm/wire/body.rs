@@ -1,0 +1,36 @@
+//! `Body`: a JSON body whose failure waits for the checks that go before it.
+
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+
+use super::Object;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::JsonBody;
+
+/// A body read from a JSON object.
+///
+/// IBM looks for the group before it looks at the body, so a bad body is no failure until it is asked for.
+#[derive(Debug)]
+pub(in super::super) struct Body<T>(Result<T, Failure>);
+
+impl<T> Body<T> {
+    /// Returns the body.
+    ///
+    /// # Errors
+    /// Whatever went wrong when it was read.
+    pub(in super::super) fn get(self) -> Result<T, Failure> {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        match JsonBody::<Object<T>>::from_request(request, app).await {
+            Ok(JsonBody(Object(body))) => Ok(Self(Ok(body))),
+            Err(failure) => Ok(Self(Err(failure))),
+        }
+    }
+}

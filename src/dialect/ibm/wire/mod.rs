@@ -1,0 +1,38 @@
+//! The JSON shapes of the ibm dialect, named as IBM names them.
+//!
+//! Answers borrow from the records; bodies are turned into the model's drafts, which check them.
+
+mod body;
+mod group;
+mod member;
+mod object;
+mod parts;
+mod rule;
+mod settings;
+mod token;
+
+pub(super) use body::Body;
+pub(super) use group::{Group, GroupRequest, GroupsList};
+pub(super) use member::{
+    AddMembersRequest, AddToGroupsRequest, GroupMembersList, MemberItem, RemoveMembersRequest,
+};
+pub(super) use parts::{
+    AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
+};
+pub(super) use rule::{Rule, RuleRequest, RulesList};
+pub(super) use settings::{AccountSettings, SettingsRequest};
+pub(super) use token::Token;
+
+use chrono::SecondsFormat;
+use serde::{Serialize, Serializer};
+
+use object::Object;
+
+use super::model::Moment;
+
+impl Serialize for Moment {
+    /// Writes whole seconds with `Z`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.time().to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}

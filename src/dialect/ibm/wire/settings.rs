@@ -1,0 +1,33 @@
+//! Account settings.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::model::settings::Settings;
+use super::super::model::{BEGINNING, Moment, SYSTEM};
+
+/// The settings of an account.
+#[derive(Serialize)]
+pub(in super::super) struct AccountSettings<'a> {
+    account_id: &'a str,
+    last_modified_at: Moment,
+    last_modified_by_id: &'a str,
+    public_access_enabled: bool,
+}
+
+impl<'a> AccountSettings<'a> {
+    /// Returns the settings of `account_id`; `None` stands for the defaults.
+    pub(in super::super) fn of(account_id: &'a str, settings: Option<&'a Settings>) -> Self {
+        Self {
+            account_id,
+            last_modified_at: settings.map_or(BEGINNING, |settings| settings.modified.at),
+            last_modified_by_id: settings.map_or(SYSTEM, |settings| &settings.modified.by),
+            public_access_enabled: settings.is_none_or(|settings| settings.public_access_enabled),
+        }
+    }
+}
+
+/// The body that changes the settings; what is absent or `null` stays as it is.
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct SettingsRequest {
+    pub(in super::super) public_access_enabled: Option<bool>,
+}

@@ -1,1 +1,0 @@
-//! The authress dialect, from outside.

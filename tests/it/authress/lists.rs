@@ -1,0 +1,244 @@
+//! List: pages, cursors, the filter.
+
+use serde_json::{Value, json};
+
+use super::{LIST, assert_error, named};
+use crate::support::Mock;
+
+fn with_groups(count: usize) -> Mock {
+    let groups: Vec<Value> = (0..count)
+        .map(|index| {
+            json!({"groupId": format!("grp_{index}"), "name": format!("g{index}"), "users": [], "admins": []})
+        })
+        .collect();
+    Mock::seeded(&json!({"authress": {"groups": groups}}).to_string())
+}
+
+fn get(mock: &Mock, target: &str) -> Value {
+    mock.get(target).send().expect(200).json()
+}
+
+fn names(list: &Value) -> Vec<&str> {
+    list["groups"].as_array().unwrap().iter().map(|group| group["name"].as_str().unwrap()).collect()
+}
+
+fn cursor(list: &Value) -> &str {
+    list["pagination"]["next"]["cursor"].as_str().unwrap()
+}
+
+/// The target of the link to the next page.
+fn next(mock: &Mock, list: &Value) -> String {
+    let href = list["links"]["next"]["href"].as_str().unwrap();
+    href.strip_prefix(&mock.url()).unwrap().to_owned()
+}
+
+#[test]
+fn an_empty_list_has_only_groups_and_its_own_link() {
+    let mock = Mock::start();
+
+    let list = get(&mock, LIST);
+
+    assert_eq!(list, json!({"groups": [], "links": {"self": {"href": format!("{}/v1/groups", mock.url())}}}));
+}
+
+#[test]
+fn a_page_holds_twenty_groups_in_the_order_of_creation_and_leads_to_the_next() {
+    let mock = with_groups(21);
+
+    let first = get(&mock, LIST);
+
+    let expected: Vec<String> = (0..20).map(|index| format!("g{index}")).collect();
+    assert_eq!(names(&first), expected);
+    let members: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(members, ["groups", "pagination", "links"]);
+    let href = format!("{}/v1/groups?limit=20&cursor={}", mock.url(), cursor(&first));
+    assert_eq!(first["links"]["next"], json!({"href": href}));
+    assert_eq!(first["groups"][3], get(&mock, "/v1/groups/grp_3"));
+    let last = get(&mock, &next(&mock, &first));
+    assert_eq!(names(&last), ["g20"]);
+    assert_eq!(last["links"], json!({"self": {"href": href}}));
+    assert!(last.get("pagination").is_none());
+}
+
+#[test]
+fn a_page_that_ends_with_the_last_group_is_the_last() {
+    let mock = with_groups(20);
+
+    let list = get(&mock, LIST);
+
+    assert_eq!(list["groups"].as_array().unwrap().len(), 20);
+    assert!(list.get("pagination").is_none());
+    assert!(list["links"].get("next").is_none());
+}
+
+#[test]
+fn the_own_link_holds_the_query_as_it_was_sent() {
+    let mock = with_groups(1);
+
+    let list = get(&mock, "/v1/groups?filter=g+0%7C&limit=3");
+
+    assert_eq!(list["links"]["self"]["href"], format!("{}/v1/groups?filter=g+0%7C&limit=3", mock.url()));
+}
+
+#[test]
+fn links_follow_the_forwarded_host() {
+    let mock = with_groups(2);
+
+    let call = mock.get("/v1/groups?limit=1").header("x-forwarded-host", "a.test");
+    let list = call.header("x-forwarded-proto", "https").send().expect(200).json();
+
+    assert_eq!(list["links"]["self"]["href"], "https://a.test/v1/groups?limit=1");
+    assert_eq!(list["groups"][0]["links"]["self"]["href"], "https://a.test/v1/groups/grp_0");
+    let href = format!("https://a.test/v1/groups?limit=1&cursor={}", cursor(&list));
+    assert_eq!(list["links"]["next"]["href"], href);
+}
+
+#[test]
+fn the_limit_is_from_1_to_20() {
+    let mock = with_groups(3);
+
+    assert_eq!(names(&get(&mock, "/v1/groups?limit=1")), ["g0"]);
+    assert_eq!(names(&get(&mock, "/v1/groups?limit=20")), ["g0", "g1", "g2"]);
+    for (limit, title) in [
+        ("21", "InvalidRequest: request.query.limit must be <= 20."),
+        ("99999999999999999999", "InvalidRequest: request.query.limit must be <= 20."),
+        ("0", "InvalidRequest: request.query.limit must be >= 1."),
+        ("-1", "InvalidRequest: request.query.limit must be >= 1."),
+        ("ten", "InvalidRequest: request.query.limit must be integer."),
+        ("1.5", "InvalidRequest: request.query.limit must be integer."),
+        ("", "InvalidRequest: Empty value found for query parameter 'limit'."),
+    ] {
+        let reply = mock.get(&format!("/v1/groups?limit={limit}")).send().expect(400);
+        assert_error(&reply, "InvalidRequest", title);
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_query_is_listed() {
+    let mock = Mock::start();
+
+    let filter = "a".repeat(65);
+    let target = format!("/v1/groups?page=1&limit=50&cursor=&filter={filter}&x=");
+    let reply = mock.get(&target).send().expect(400);
+
+    let title = "InvalidRequest: Unknown query parameter 'page', \
+        Empty value found for query parameter 'cursor', \
+        Unknown query parameter 'x', request.query.limit must be <= 20, \
+        request.query.filter must NOT have more than 64 characters.";
+    assert_error(&reply, "InvalidRequest", title);
+}
+
+#[test]
+fn an_empty_filter_is_400_and_one_of_64_characters_is_not() {
+    let mock = Mock::start();
+
+    let reply = mock.get("/v1/groups?filter=").send().expect(400);
+    let title = "InvalidRequest: Empty value found for query parameter 'filter'.";
+    assert_error(&reply, "InvalidRequest", title);
+    get(&mock, &format!("/v1/groups?filter={}", "%C3%A9".repeat(64)));
+}
+
+#[test]
+fn a_cursor_that_no_such_list_gave_out_is_400() {
+    let mock = with_groups(3);
+    let list = get(&mock, "/v1/groups?limit=1&filter=G");
+    let filtered = cursor(&list).to_owned();
+
+    let title = "InvalidRequest: request.query.cursor must be a cursor of the same list.";
+    for query in [
+        "cursor=x".to_owned(),
+        "cursor=MQ".to_owned(),
+        "cursor=%00".to_owned(),
+        format!("cursor={filtered}"),
+        format!("cursor={filtered}&filter=g1"),
+        format!("cursor={filtered}=&filter=g"),
+        format!("cursor={}&filter=g", &filtered[1..]),
+    ] {
+        let reply = mock.get(&format!("/v1/groups?{query}")).send().expect(400);
+        assert_error(&reply, "InvalidRequest", title);
+    }
+    assert_eq!(names(&get(&mock, &format!("/v1/groups?cursor={filtered}&filter=g"))), ["g1", "g2"]);
+    assert_eq!(names(&get(&mock, &format!("/v1/groups?cursor={filtered}&filter=g&limit=1"))), ["g1"]);
+}
+
+#[test]
+fn the_filter_searches_every_text_without_regard_to_case() {
+    let mock = Mock::seeded(
+        r#"{"authress":{"groups":[
+            {"groupId":"grp_Alpha","name":"First","users":[{"userId":"oauth|Bob"}],
+             "admins":[{"userId":"Carol"}],"tags":{"Environment":"Production","team":"ÄRZTE ΟΔΟΣ"}},
+            {"groupId":"grp_beta","name":"Second","users":[],"admins":[]}]}}"#,
+    );
+
+    for filter in [
+        "ALPHA",
+        "first",
+        "OAUTH%7Cbob",
+        "aro",
+        "environ",
+        "PRODUCTION",
+        "%C3%A4rzte",
+        "%C3%84rzte+%CE%BF%CE%B4%CE%BF%CF%82",
+        "%CE%9F%CE%94%CE%9F%CE%A3",
+    ] {
+        assert_eq!(names(&get(&mock, &format!("/v1/groups?filter={filter}"))), ["First"], "{filter}");
+    }
+    assert_eq!(names(&get(&mock, "/v1/groups?filter=GRP_")), ["First", "Second"]);
+    for filter in
+        ["nothing", "2026", "href", "http", "userId", "alphafirst", "alphaxfirst", "alpha+first", "X", "%00"]
+    {
+        assert_eq!(get(&mock, &format!("/v1/groups?filter={filter}"))["groups"], json!([]), "{filter}");
+    }
+}
+
+#[test]
+fn the_filter_follows_updates() {
+    let mock = with_groups(2);
+    mock.put("/v1/groups/grp_0").json(named("renamed")).send().expect(200);
+
+    assert_eq!(names(&get(&mock, "/v1/groups?filter=RENAMED")), ["renamed"]);
+    assert_eq!(names(&get(&mock, "/v1/groups?filter=g0")), Vec::<&str>::new());
+}
+
+#[test]
+fn the_next_page_has_the_same_limit_and_filter() {
+    let mock = with_groups(5);
+    mock.put("/v1/groups/grp_1").json(named("a b|&c")).send().expect(200);
+    mock.put("/v1/groups/grp_3").json(named("A B|&C")).send().expect(200);
+
+    let first = get(&mock, "/v1/groups?limit=1&filter=a+b%7C%26c");
+
+    let target = next(&mock, &first);
+    assert_eq!(target, format!("/v1/groups?limit=1&filter=a%20b%7C%26c&cursor={}", cursor(&first)));
+    assert_eq!(names(&first), ["a b|&c"]);
+    let last = get(&mock, &target);
+    assert_eq!(names(&last), ["A B|&C"]);
+    assert!(last.get("pagination").is_none());
+}
+
+#[test]
+fn a_cursor_survives_the_deletion_of_the_group_it_stands_at_and_meets_new_groups_at_the_end() {
+    let mock = with_groups(4);
+    let first = get(&mock, "/v1/groups?limit=2");
+
+    mock.delete("/v1/groups/grp_1").send().expect(204);
+    mock.delete("/v1/groups/grp_0").send().expect(204);
+    mock.put("/v1/groups/grp_2").json(named("changed")).send().expect(200);
+    mock.post(LIST).json(named("new")).send().expect(201);
+
+    let second = get(&mock, &next(&mock, &first));
+    assert_eq!(names(&second), ["changed", "g3"]);
+    assert_eq!(names(&get(&mock, &next(&mock, &second))), ["new"]);
+}
+
+#[test]
+fn a_cursor_whose_later_groups_are_gone_leads_to_an_empty_last_page() {
+    let mock = with_groups(2);
+    let first = get(&mock, "/v1/groups?limit=1");
+
+    mock.delete("/v1/groups/grp_1").send().expect(204);
+
+    let last = get(&mock, &next(&mock, &first));
+    assert_eq!(last["groups"], json!([]));
+    assert!(last.get("pagination").is_none());
+}

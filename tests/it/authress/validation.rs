@@ -1,0 +1,255 @@
+//! The body of create and update, refused in the service's own words.
+
+use serde_json::{Value, json};
+
+use super::{ITEM, LIST, assert_error, named, with_group};
+use crate::support::Mock;
+
+/// Sends `body` as a new group and as an update and asserts the title of both answers.
+#[track_caller]
+fn assert_refused(body: &Value, violations: &str) {
+    let mock = with_group();
+    let title = format!("InvalidRequest: {violations}.");
+    assert_error(&mock.post(LIST).json(body.clone()).send().expect(400), "InvalidRequest", &title);
+    assert_error(&mock.put(ITEM).json(body.clone()).send().expect(400), "InvalidRequest", &title);
+    assert_eq!(mock.get(LIST).send().json()["groups"].as_array().unwrap().len(), 1);
+    assert_eq!(mock.get(ITEM).send().json()["name"], "Old");
+}
+
+/// Sends a new group with the member `name` set to `value`.
+#[track_caller]
+fn assert_member_refused(name: &str, value: Value, violations: &str) {
+    let mut body = named("a");
+    body[name] = value;
+    assert_refused(&body, violations);
+}
+
+fn users(count: usize) -> Value {
+    (0..count).map(|index| json!({"userId": format!("u{index}")})).collect()
+}
+
+#[test]
+fn missing_members_are_named_one_by_one() {
+    assert_refused(
+        &json!({}),
+        "request.body must have required property 'name', request.body must have required property 'users', \
+         request.body must have required property 'admins'",
+    );
+}
+
+#[test]
+fn unknown_members_are_refused_at_every_level() {
+    let body = json!({
+        "name": "a", "users": [{"userId": "u", "name": "x"}], "admins": [{}], "description": "x", "x": 1
+    });
+
+    assert_refused(
+        &body,
+        "request.body must NOT have additional properties, request.body must NOT have additional properties, \
+         request.body.users[0] must NOT have additional properties, \
+         request.body.admins[0] must have required property 'userId'",
+    );
+}
+
+#[test]
+fn values_of_the_wrong_type_are_named_with_the_right_one() {
+    let body = json!({"name": 1, "users": null, "admins": {}, "tags": []});
+
+    assert_refused(
+        &body,
+        "request.body.name must be string, request.body.users must be array, \
+         request.body.admins must be array, request.body.tags must be object",
+    );
+    assert_member_refused("name", Value::Null, "request.body.name must be string");
+    assert_member_refused(
+        "users",
+        json!([1, null]),
+        "request.body.users[0] must be object, request.body.users[1] must be object",
+    );
+    assert_member_refused("users", json!([{"userId": null}]), "request.body.users[0].userId must be string");
+    assert_member_refused(
+        "tags",
+        json!({"a": 1, "b": null}),
+        "request.body.tags['a'] must be string, request.body.tags['b'] must be string",
+    );
+}
+
+#[test]
+fn a_name_has_1_to_128_characters() {
+    let mock = Mock::start();
+
+    mock.post(LIST).json(named(&"é".repeat(128))).send().expect(201);
+    assert_member_refused("name", json!(""), "request.body.name must NOT have fewer than 1 characters");
+    assert_member_refused(
+        "name",
+        json!("é".repeat(129)),
+        "request.body.name must NOT have more than 128 characters",
+    );
+}
+
+#[test]
+fn a_user_id_has_1_to_128_characters_of_the_pattern() {
+    let mock = Mock::start();
+    let pattern = r#"must match pattern "^[a-zA-Z0-9+._|\/~:@\s-]+$""#;
+
+    let longest = json!({"name": "a", "users": [{"userId": "u".repeat(128)}], "admins": []});
+    mock.post(LIST).json(longest).send().expect(201);
+    assert_member_refused(
+        "users",
+        json!([{"userId": "é"}]),
+        &format!("request.body.users[0].userId {pattern}"),
+    );
+    assert_member_refused(
+        "admins",
+        json!([{"userId": "ok"}, {"userId": ""}, {"userId": "#".repeat(129)}]),
+        &format!(
+            "request.body.admins[1].userId must NOT have fewer than 1 characters, \
+             request.body.admins[1].userId {pattern}, \
+             request.body.admins[2].userId must NOT have more than 128 characters, \
+             request.body.admins[2].userId {pattern}"
+        ),
+    );
+}
+
+#[test]
+fn users_and_admins_are_at_most_100_each() {
+    let mock = Mock::start();
+
+    let full = json!({"name": "a", "users": users(100), "admins": users(100)});
+    let group = mock.post(LIST).json(full).send().expect(201).json();
+    assert_eq!(group["users"].as_array().unwrap().len(), 100);
+    assert_member_refused("users", users(101), "request.body.users must NOT have more than 100 items");
+    assert_member_refused("admins", users(101), "request.body.admins must NOT have more than 100 items");
+}
+
+#[test]
+fn the_value_of_a_tag_has_at_most_128_characters() {
+    let mock = Mock::start();
+
+    let body = json!({"name": "a", "users": [], "admins": [], "tags": {"": "v".repeat(128)}});
+    mock.post(LIST).json(body).send().expect(201);
+    assert_member_refused(
+        "tags",
+        json!({"my tag": "v".repeat(129)}),
+        "request.body.tags['my tag'] must NOT have more than 128 characters",
+    );
+}
+
+#[test]
+fn a_new_group_asks_for_an_identifier_of_1_to_64_characters_of_the_pattern() {
+    let mock = Mock::start();
+    let create = |group_id: Value| {
+        let body = json!({"groupId": group_id, "name": "a", "users": [], "admins": []});
+        mock.post(LIST).json(body).send()
+    };
+    let pattern = r#"request.body.groupId must match pattern "^grp_[a-zA-Z0-9-_]+$""#;
+
+    create(json!(format!("grp_{}", "a".repeat(60)))).expect(201);
+    for (group_id, violations) in [
+        (json!("group"), pattern.to_owned()),
+        (json!("grp_"), pattern.to_owned()),
+        (json!("grp_a b"), pattern.to_owned()),
+        (json!("grp_é"), pattern.to_owned()),
+        (json!(""), format!("request.body.groupId must NOT have fewer than 1 characters, {pattern}")),
+        (
+            json!(format!("grp_{}", "a".repeat(61))),
+            "request.body.groupId must NOT have more than 64 characters".to_owned(),
+        ),
+        (json!(7), "request.body.groupId must be string".to_owned()),
+    ] {
+        let reply = create(group_id).expect(400);
+        assert_error(&reply, "InvalidRequest", &format!("InvalidRequest: {violations}."));
+    }
+}
+
+#[test]
+fn the_identifier_in_the_body_of_an_update_is_not_looked_at() {
+    let mock = with_group();
+
+    for group_id in [json!("grp_b"), json!("other"), json!(""), json!(7)] {
+        let mut body = named("New");
+        body["groupId"] = group_id;
+        assert_eq!(mock.put(ITEM).json(body).send().expect(200).json()["groupId"], "grp_a");
+    }
+}
+
+#[test]
+fn a_body_that_is_no_object_is_400() {
+    assert_refused(&json!([]), "request.body must be object");
+    assert_refused(&json!("a"), "request.body must be object");
+    assert_refused(&Value::Null, "request.body must be object");
+}
+
+#[test]
+fn a_missing_body_is_400() {
+    let mock = with_group();
+
+    let title = "InvalidRequest: request must have required property 'body'.";
+    assert_error(&mock.post(LIST).send().expect(400), "InvalidRequest", title);
+    assert_error(&mock.put(ITEM).send().expect(400), "InvalidRequest", title);
+}
+
+#[test]
+fn malformed_json_is_400_with_line_and_column() {
+    let mock = with_group();
+
+    for (body, reason) in [
+        ("{\"name\":\n  x}", "expected value at line 2 column 3"),
+        ("{\"name\":", "EOF while parsing a value at line 1 column 8"),
+        ("{} {}", "trailing characters at line 1 column 4"),
+        ("[1e999]", "number out of range at line 1 column 6"),
+    ] {
+        let reply = mock.post(LIST).body(body).send().expect(400);
+        let title = format!("InvalidRequest: request.body must be JSON: {reason}.");
+        assert_error(&reply, "InvalidRequest", &title);
+    }
+    mock.put(ITEM).body(b"{\"name\":\"\xff\"}".as_slice()).send().expect(400);
+    mock.put(ITEM).body("[".repeat(50_000)).send().expect(400);
+}
+
+#[test]
+fn an_encoding_that_cannot_be_read_is_400() {
+    let mock = Mock::start();
+
+    let reply = mock.post(LIST).json(named("a")).header("content-encoding", "br").send().expect(400);
+
+    let title = "InvalidRequest: request.body must be readable: the content encoding is not supported.";
+    assert_error(&reply, "InvalidRequest", title);
+}
+
+#[test]
+fn query_header_and_body_are_refused_together() {
+    let mock = with_group();
+
+    let call = mock.put("/v1/groups/grp_a?x=1").header("if-unmodified-since", "now");
+    let reply = call.json(json!({"name": "a", "users": []})).send().expect(400);
+
+    let title = "InvalidRequest: Unknown query parameter 'x', \
+        request.headers[\"if-unmodified-since\"] must match format \"date-time\", \
+        request.body must have required property 'admins'.";
+    assert_error(&reply, "InvalidRequest", title);
+}
+
+#[test]
+fn no_operation_on_a_group_knows_a_query() {
+    let mock = with_group();
+    let title = "InvalidRequest: Unknown query parameter 'force'.";
+
+    assert_error(&mock.get("/v1/groups/grp_a?force=1").send().expect(400), "InvalidRequest", title);
+    assert_error(&mock.delete("/v1/groups/grp_a?force").send().expect(400), "InvalidRequest", title);
+    assert_error(
+        &mock.post("/v1/groups?force=").json(named("a")).send().expect(400),
+        "InvalidRequest",
+        title,
+    );
+    mock.get(ITEM).send().expect(200);
+}
+
+#[test]
+fn a_query_that_is_not_utf_8_is_400() {
+    let mock = Mock::start();
+
+    let reply = mock.get("/v1/groups?filter=%ff").send().expect(400);
+
+    assert_error(&reply, "InvalidRequest", "InvalidRequest: request.query.filter must be UTF-8.");
+}

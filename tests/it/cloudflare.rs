@@ -1,1 +1,0 @@
-//! The cloudflare dialect, from outside.

@@ -1,0 +1,99 @@
+//! Credentials.
+
+use access_groups_mock::{AuthMode, Config};
+use serde_json::json;
+
+use super::{access, assert_error, resource};
+use crate::support::{Call, Mock};
+
+const KEY: &str = "144c9defac04969c7bfad8efaa8ea194";
+
+fn anonymous(mock: &Mock) -> Call<'_> {
+    mock.get(&resource()).anonymous()
+}
+
+#[test]
+fn any_one_well_formed_credential_is_enough() {
+    let mock = Mock::start();
+
+    anonymous(&mock).header("authorization", "Bearer any-token_1.2").send().expect(200);
+    anonymous(&mock).header("x-auth-email", "user@example.com").header("x-auth-key", KEY).send().expect(200);
+    anonymous(&mock).header("x-auth-user-service-key", "v1.0-x").send().expect(200);
+    mock.get(&access())
+        .header("x-auth-email", "user@example.com")
+        .header("x-auth-key", KEY)
+        .send()
+        .expect(200);
+}
+
+#[test]
+fn no_credential_or_half_of_one_is_9106() {
+    let mock = Mock::start();
+
+    for reply in [
+        anonymous(&mock).send(),
+        anonymous(&mock).header("x-auth-email", "user@example.com").send(),
+        anonymous(&mock).header("x-auth-key", KEY).send(),
+    ] {
+        assert_error(&reply.expect(400), 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
+    }
+}
+
+#[test]
+fn a_malformed_credential_is_6003_with_its_chain() {
+    let mock = Mock::start();
+    let refused = |call: Call<'_>, code: u16, message: &str| {
+        let reply = call.send().expect(400);
+        assert_error(&reply, 6003, "Invalid request headers");
+        assert_eq!(reply.json()["errors"][0]["error_chain"], json!([{"code": code, "message": message}]));
+    };
+
+    let call = || anonymous(&mock);
+    refused(call().header("authorization", "Basic eA=="), 6111, "Invalid format for Authorization header");
+    refused(call().header("authorization", "Bearer a b"), 6111, "Invalid format for Authorization header");
+    let keyed = call().header("x-auth-email", "user@example.com").header("x-auth-key", "a key");
+    refused(keyed, 6103, "Invalid format for X-Auth-Key header");
+    let mailed = call().header("x-auth-email", "nobody").header("x-auth-key", KEY);
+    refused(mailed, 6102, "Invalid format for X-Auth-Email header");
+}
+
+#[test]
+fn auth_off_asks_for_nothing() {
+    let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
+
+    anonymous(&mock).send().expect(200);
+}
+
+#[test]
+fn strict_knows_its_credentials_their_accounts_and_roles() {
+    let mock = Mock::with(
+        Config { auth: AuthMode::Strict, ..Config::default() },
+        r#"{"credentials":[
+            {"dialect":"cloudflare","secret":"all"},
+            {"dialect":"cloudflare","secret":"read","account":"023e105f4ecef8ad9ca31a8372d0c353","role":"viewer"},
+            {"dialect":"cloudflare","secret":"key","email":"user@example.com"},
+            {"dialect":"ibm","secret":"ibm"}]}"#,
+    );
+    let get =
+        |path: &str, token: &str| mock.get(path).header("authorization", &format!("Bearer {token}")).send();
+    let body = json!({"name": "a", "include": []});
+    let post = |token: &str| {
+        let call = mock.post(&access()).header("authorization", &format!("Bearer {token}"));
+        call.json(body.clone()).send()
+    };
+
+    get(&access(), "all").expect(200);
+    get(&access(), "read").expect(200);
+    post("all").expect(201);
+    assert_error(&post("read").expect(403), 9109, "Unauthorized to access requested resource");
+    assert_error(&get(&access(), "unknown").expect(401), 10000, "Authentication error");
+    assert_error(&get(&access(), "ibm").expect(401), 10000, "Authentication error");
+    assert_error(&get(&access(), "key").expect(401), 10000, "Authentication error");
+    let foreign = get("/accounts/another/access/groups", "read").expect(403);
+    assert_error(&foreign, 10000, "Authentication error");
+    let keyed = |key: &str| {
+        anonymous(&mock).header("x-auth-email", "user@example.com").header("x-auth-key", key).send()
+    };
+    keyed("key").expect(200);
+    assert_error(&keyed("other").expect(403), 9103, "Unknown X-Auth-Key or X-Auth-Email");
+}

@@ -1,0 +1,35 @@
+//! The cloudflare dialect, from outside.
+
+mod access_groups;
+mod auth;
+mod refusals;
+mod resource_groups;
+
+use serde_json::{Value, json};
+
+use crate::support::Reply;
+
+const ACCOUNT: &str = "023e105f4ecef8ad9ca31a8372d0c353";
+const ZONE: &str = "9a7806061c88ada191ed06f989cc3dac";
+
+/// The path of the Access groups of the account that most tests use.
+fn access() -> String {
+    format!("/client/v4/accounts/{ACCOUNT}/access/groups")
+}
+
+/// The path of the resource groups of that account.
+fn resource() -> String {
+    format!("/client/v4/accounts/{ACCOUNT}/iam/resource_groups")
+}
+
+/// Asserts that a refusal has exactly one error, with this code and message, in the full envelope.
+#[track_caller]
+fn assert_error(reply: &Reply, code: u16, message: &str) {
+    let body = reply.json();
+    assert_eq!(body["success"], json!(false));
+    assert_eq!(body["result"], Value::Null);
+    assert_eq!(body["messages"], json!([]));
+    assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
+    assert_eq!(body["errors"][0]["code"], json!(code), "{body}");
+    assert_eq!(body["errors"][0]["message"], json!(message), "{body}");
+}

@@ -1,1 +1,0 @@
-//! The ibm dialect, from outside.

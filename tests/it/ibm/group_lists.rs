@@ -1,0 +1,362 @@
+//! Lists of groups: pages, links, order, filters and the place of the Public Access group.
+
+use serde_json::{Value, json};
+
+use super::{
+    ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add, assert_invalid, create, demo, each,
+    groups,
+};
+use crate::support::Mock;
+
+fn list(mock: &Mock, query: &str) -> Value {
+    mock.get(&groups(query)).send().expect(200).json()
+}
+
+fn names(mock: &Mock, query: &str) -> Vec<String> {
+    each(&list(mock, query), "groups", "name")
+}
+
+fn demo_list(mock: &Mock, query: &str) -> Value {
+    mock.get(&format!("/v2/groups?account_id={ACCOUNT}{query}")).send().expect(200).json()
+}
+
+/// A mock with `count` groups `G000`, `G001`, … in account `a`.
+fn with_groups(count: usize) -> Mock {
+    let all: Vec<Value> = (0..count).map(|number| json!({"name": format!("G{number:03}")})).collect();
+    Mock::seeded(&json!({"ibm": {"accounts": {"a": {"groups": all}}}}).to_string())
+}
+
+#[test]
+fn an_unknown_account_has_the_public_access_group_alone() {
+    let mock = Mock::start();
+
+    let list = list(&mock, "");
+
+    let url = mock.url();
+    assert_eq!(
+        list,
+        json!({
+            "limit": 50,
+            "offset": 0,
+            "total_count": 1,
+            "first": {"href": format!("{url}/v2/groups?limit=50&account_id=a")},
+            "last": {"href": format!("{url}/v2/groups?offset=0&limit=50&account_id=a")},
+            "groups": [{
+                "id": "AccessGroupId-PublicAccess",
+                "name": "Public Access",
+                "description": PUBLIC_DESCRIPTION,
+                "created_at": "2026-01-01T00:00:00Z",
+                "created_by_id": "iam-system",
+                "last_modified_at": "2026-01-01T00:00:00Z",
+                "last_modified_by_id": "iam-system",
+                "href": format!("{url}/v2/groups/AccessGroupId-PublicAccess")
+            }]
+        })
+    );
+}
+
+#[test]
+fn an_item_has_a_link_and_no_account() {
+    let mock = demo();
+
+    let list = demo_list(&mock, "&show_federated=true&show_crn=true");
+
+    assert_eq!(
+        list["groups"][2],
+        json!({
+            "id": BLUE,
+            "name": "Blue Team",
+            "description": "people who build the blue thing",
+            "created_at": "2026-01-05T10:00:00Z",
+            "created_by_id": "IBMid-270001",
+            "last_modified_at": "2026-01-05T10:00:00Z",
+            "last_modified_by_id": "IBMid-270001",
+            "href": format!("{}/v2/groups/{BLUE}", mock.url()),
+            "is_federated": true,
+            "crn": format!("crn:v1:bluemix:public:iam-groups:global:a/{ACCOUNT}::groups:{BLUE}")
+        })
+    );
+    let public = format!("crn:v1:bluemix:public:iam-groups:global:a/{ACCOUNT}::groups:{PUBLIC}");
+    assert_eq!(list["groups"][0]["crn"], public);
+    assert_eq!(list["groups"][0]["is_federated"], false);
+}
+
+#[test]
+fn a_list_needs_an_account() {
+    let mock = Mock::start();
+
+    assert_invalid(mock.get("/v2/groups").send(), "account_id is missing");
+}
+
+#[test]
+fn groups_are_by_name_without_regard_to_case_after_the_public_access_group() {
+    let mock = Mock::start();
+    for name in ["beta", "Alpha", "Ábc", "Zeta", "alpha two"] {
+        create(&mock, name);
+    }
+
+    let expected = ["Public Access", "Alpha", "alpha two", "beta", "Zeta", "Ábc"];
+    assert_eq!(names(&mock, ""), expected);
+    assert_eq!(names(&mock, "&sort=name"), expected);
+    assert_eq!(names(&mock, "&hide_public_access=true"), expected[1..]);
+}
+
+#[test]
+fn in_every_other_order_the_public_access_group_stands_where_it_belongs() {
+    let mock = demo();
+    let ids = |query: &str| each(&demo_list(&mock, query), "groups", "id");
+
+    assert_eq!(ids("&sort=-name"), [PUBLIC, EMPTY, BLUE, AUDITORS]);
+    assert_eq!(ids("&sort=id"), [BLUE, AUDITORS, PUBLIC, EMPTY]);
+    assert_eq!(ids("&sort=-id"), [EMPTY, PUBLIC, AUDITORS, BLUE]);
+    assert_eq!(ids("&sort=description"), [EMPTY, BLUE, AUDITORS, PUBLIC]);
+    assert_eq!(ids("&sort=-description"), [PUBLIC, AUDITORS, BLUE, EMPTY]);
+    assert_eq!(ids("&sort=is_federated"), [AUDITORS, EMPTY, PUBLIC, BLUE]);
+    assert_eq!(ids("&sort=-is_federated"), [BLUE, PUBLIC, EMPTY, AUDITORS]);
+}
+
+#[test]
+fn pages_of_every_order_put_together_are_the_whole_list_in_small_and_large_accounts() {
+    for count in [5, 150] {
+        let mock = with_groups(count);
+        for query in
+            ["", "&sort=-name", "&sort=id", "&sort=-description", "&sort=is_federated", "&search=name:g"]
+        {
+            let hidden =
+                each(&list(&mock, &format!("{query}&hide_public_access=true&limit=100")), "groups", "id");
+            let mut seen = Vec::new();
+            let total = list(&mock, query)["total_count"]
+                .as_u64()
+                .and_then(|total| usize::try_from(total).ok())
+                .unwrap();
+            let mut offset = 0;
+            while offset < total {
+                seen.extend(each(&list(&mock, &format!("{query}&limit=7&offset={offset}")), "groups", "id"));
+                offset += 7;
+            }
+            let unlike_public: Vec<String> = seen.iter().filter(|id| *id != PUBLIC).cloned().collect();
+            let has_public = usize::from(!query.contains("search"));
+            assert_eq!(seen.len(), count + has_public, "{query}");
+            assert_eq!(total, count + has_public, "{query}");
+            assert_eq!(unlike_public[..hidden.len()], hidden, "{query}");
+        }
+    }
+}
+
+#[test]
+fn a_sort_key_that_is_unknown_is_400() {
+    let mock = Mock::start();
+
+    assert_invalid(
+        mock.get(&groups("&sort=created_at")).send(),
+        "sort must be one of id, name, description, is_federated, each with or without a leading minus",
+    );
+}
+
+#[test]
+fn links_repeat_the_limit_and_what_the_caller_gave_and_leave_out_what_it_did_not() {
+    let mock = with_groups(19);
+
+    let query = "&show_federated=true&limit=5&hide_public_access=false&unknown=1";
+    let first = list(&mock, query);
+    let middle = list(&mock, &format!("{query}&offset=7"));
+    let last = list(&mock, &format!("{query}&offset=15"));
+
+    let href = |start: &str| {
+        json!({"href": format!(
+            "{}/v2/groups?{start}limit=5&account_id=a&show_federated=true&hide_public_access=false", mock.url()
+        )})
+    };
+    assert_eq!(first["total_count"], 20);
+    assert_eq!(first["first"], href(""));
+    assert_eq!(first["previous"], Value::Null);
+    assert_eq!(first["next"], href("offset=5&"));
+    assert_eq!(first["last"], href("offset=15&"));
+    assert_eq!(middle["first"], href(""));
+    assert_eq!(middle["previous"], href("offset=2&"));
+    assert_eq!(middle["next"], href("offset=12&"));
+    assert_eq!(last["previous"], href("offset=10&"));
+    assert_eq!(last["next"], Value::Null);
+    assert_eq!(last["groups"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn links_escape_the_values_and_keep_their_documented_order() {
+    let mock = Mock::start();
+
+    let list =
+        list(&mock, "&sort=-id&search=name:a%20%26b&iam_id=IBMid-%C3%A9&membership_type=all&show_crn=true");
+
+    let expected = format!(
+        "{}/v2/groups?limit=50&account_id=a&iam_id=IBMid-%C3%A9&search=name%3Aa%20%26b&membership_type=all\
+         &sort=-id&show_crn=true",
+        mock.url()
+    );
+    assert_eq!(list["first"]["href"], expected);
+}
+
+#[test]
+fn following_next_meets_every_group_once() {
+    let mock = with_groups(120);
+    let mut path = groups("&limit=50");
+    let mut seen = Vec::new();
+
+    loop {
+        let page = mock.get(&path).send().expect(200).json();
+        seen.extend(each(&page, "groups", "name"));
+        let Some(next) = page["next"]["href"].as_str() else { break };
+        path = next.strip_prefix(&mock.url()).unwrap().to_owned();
+    }
+
+    let mut expected = vec!["Public Access".to_owned()];
+    expected.extend((0..120).map(|number| format!("G{number:03}")));
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn the_default_page_has_50_groups_and_the_greatest_100() {
+    let mock = with_groups(120);
+    let count = |query: &str| list(&mock, query)["groups"].as_array().unwrap().len();
+
+    assert_eq!([count(""), count("&limit=100"), count("&limit=10.0"), count("&limit=1")], [50, 100, 10, 1]);
+    assert_eq!(list(&mock, "&limit=10.0")["limit"], 10);
+}
+
+#[test]
+fn a_limit_or_offset_out_of_range_is_400() {
+    let mock = Mock::start();
+    let limit = "limit must be an integer from 0 to 100";
+
+    for bad in ["-1", "101", "x", "1.5", "10.", "1e1"] {
+        assert_invalid(mock.get(&groups(&format!("&limit={bad}"))).send(), limit);
+    }
+    assert_invalid(mock.get(&groups("&offset=-1")).send(), "offset must be an integer from 0");
+    assert_invalid(
+        mock.get("/v2/groups?limit=x&offset=y").send(),
+        "account_id is missing, limit must be an integer from 0 to 100, offset must be an integer from 0",
+    );
+}
+
+#[test]
+fn a_limit_of_0_gives_no_group_and_no_link_to_go_on() {
+    let mock = with_groups(3);
+
+    for query in ["&limit=0", "&limit=0&offset=2"] {
+        let list = list(&mock, query);
+        assert_eq!(list["groups"], json!([]));
+        assert_eq!(list["total_count"], 4);
+        assert_eq!(list["next"], Value::Null);
+        assert_eq!(list["previous"], Value::Null);
+        assert_eq!(list["last"]["href"], format!("{}/v2/groups?offset=0&limit=0&account_id=a", mock.url()));
+    }
+}
+
+#[test]
+fn a_page_beyond_the_end_is_empty_and_leads_back() {
+    let mock = with_groups(3);
+
+    let list = list(&mock, "&limit=2&offset=100");
+
+    assert_eq!(list["groups"], json!([]));
+    assert_eq!(list["offset"], 100);
+    assert_eq!(list["previous"]["href"], format!("{}/v2/groups?offset=98&limit=2&account_id=a", mock.url()));
+    assert_eq!(list["next"], Value::Null);
+}
+
+#[test]
+fn an_empty_list_has_an_array_and_a_last_link_to_its_start() {
+    let mock = Mock::start();
+
+    let list = list(&mock, "&hide_public_access=true");
+
+    assert_eq!(list["groups"], json!([]));
+    assert_eq!(list["total_count"], 0);
+    let last = format!("{}/v2/groups?offset=0&limit=50&account_id=a&hide_public_access=true", mock.url());
+    assert_eq!(list["last"]["href"], last);
+}
+
+#[test]
+fn accounts_do_not_see_each_others_groups() {
+    let mock = Mock::start();
+    create(&mock, "mine");
+
+    let other = mock.get("/v2/groups?account_id=b&hide_public_access=true").send().expect(200).json();
+
+    assert_eq!(other["total_count"], 0);
+}
+
+#[test]
+fn the_groups_of_a_member_are_listed_without_the_public_access_group() {
+    let mock = Mock::start();
+    let ids = ["c", "a", "b"].map(|name| create(&mock, name));
+    for id in &ids[..2] {
+        add(&mock, id, "IBMid-1");
+    }
+    add(&mock, &ids[2], "IBMid-2");
+
+    assert_eq!(names(&mock, "&iam_id=IBMid-1"), ["a", "c"]);
+    assert_eq!(names(&mock, "&iam_id=IBMid-1&sort=-name"), ["c", "a"]);
+    assert_eq!(names(&mock, "&iam_id=IBMid-1&sort=-name&limit=1&offset=1"), ["a"]);
+    assert_eq!(names(&mock, "&iam_id=IBMid-1&search=name:C"), ["c"]);
+    assert_eq!(names(&mock, "&iam_id=IBMid-1&membership_type=all"), ["a", "c"]);
+    assert_eq!(names(&mock, "&iam_id=IBMid-1&membership_type=static"), ["a", "c"]);
+    assert_eq!(list(&mock, "&iam_id=IBMid-1&membership_type=dynamic")["total_count"], 0);
+    assert_eq!(list(&mock, "&iam_id=ibmid-1")["total_count"], 0);
+    assert_eq!(list(&mock, "&membership_type=dynamic")["total_count"], 4);
+    assert_invalid(
+        mock.get(&groups("&membership_type=x")).send(),
+        "membership_type must be one of static, dynamic, all",
+    );
+}
+
+#[test]
+fn a_search_finds_a_whole_id_or_a_part_of_name_or_description() {
+    let mock = demo();
+    let ids = |query: &str| each(&demo_list(&mock, &format!("&search={query}")), "groups", "id");
+
+    assert_eq!(ids(&format!("id:{BLUE}")), [BLUE]);
+    assert_eq!(ids(&format!("id:{PUBLIC}")), [PUBLIC]);
+    assert_eq!(ids("id:AccessGroupId-1b0d"), [""; 0]);
+    assert_eq!(ids("name:BLUE"), [BLUE]);
+    assert_eq!(ids("name:e"), [PUBLIC, BLUE, EMPTY]);
+    assert_eq!(ids("name:pub"), [PUBLIC]);
+    assert_eq!(ids("description:EVERY"), [AUDITORS]);
+    assert_eq!(ids("description:users%20and"), [PUBLIC]);
+    assert_eq!(ids("name:pub&hide_public_access=true"), [""; 0]);
+    assert_eq!(demo_list(&mock, "&search=name:e&limit=1&sort=-name")["total_count"], 3);
+}
+
+#[test]
+fn a_search_reaches_beyond_ascii_and_not_beyond_the_account() {
+    let mock = Mock::start();
+    let id = create(&mock, "ÄRZTE 2");
+
+    assert_eq!(names(&mock, "&search=name:%C3%A4rzte"), ["ÄRZTE 2"]);
+    let other = mock.get(&format!("/v2/groups?account_id=b&search=id:{id}")).send().expect(200).json();
+    assert_eq!(other["total_count"], 0);
+}
+
+#[test]
+fn a_search_without_a_known_prefix_is_400() {
+    let mock = Mock::start();
+
+    for bad in ["x", "nam:x", "Name:x"] {
+        let reply = mock.get(&groups(&format!("&search={bad}"))).send();
+        assert_invalid(reply, "search must begin with id:, name: or description:");
+    }
+}
+
+#[test]
+fn renaming_a_group_and_adding_a_rule_move_it_in_a_large_account() {
+    let mock = with_groups(100);
+    let target = list(&mock, "&search=name:g050")["groups"][0]["id"].as_str().unwrap().to_owned();
+    let tag = mock.get(&format!("/v2/groups/{target}")).send().header("etag").to_owned();
+
+    let path = format!("/v2/groups/{target}");
+    mock.patch(&path).header("if-match", &tag).json(json!({"name": "aaa"})).send().expect(200);
+    let rule = json!({"expiration": 1, "realm_name": "r", "conditions": [{"claim": "c", "operator": "IN", "value": "[]"}]});
+    mock.post(&format!("{path}/rules")).json(rule).send().expect(201);
+
+    assert_eq!(names(&mock, "&limit=3"), ["Public Access", "aaa", "G000"]);
+    assert_eq!(names(&mock, "&sort=-is_federated&limit=2"), ["aaa", "Public Access"]);
+}

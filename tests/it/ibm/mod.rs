@@ -1,0 +1,88 @@
+//! The ibm dialect, from outside.
+
+mod auth;
+mod group_lists;
+mod groups;
+mod members;
+mod memberships;
+mod protocol;
+mod rules;
+mod seeds;
+mod settings;
+mod tokens;
+
+use serde_json::{Value, json};
+
+use crate::support::{Mock, Reply};
+
+pub(super) const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+pub(super) const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
+pub(super) const AUDITORS: &str = "AccessGroupId-8c4e6f10-52ab-4d9c-b3f7-6a1e9d0c2b22";
+pub(super) const EMPTY: &str = "AccessGroupId-d2a90b7e-1f64-4c38-a5d0-7b3c8e5f1a33";
+pub(super) const RULE: &str = "ClaimRule-77e2b7f0-3b7e-4c25-8e0f-0e6d1b6c9a11";
+pub(super) const PUBLIC: &str = "AccessGroupId-PublicAccess";
+pub(super) const PUBLIC_DESCRIPTION: &str = "This group includes all users and service IDs by default. All group members, including unauthenticated users, are given public access to any resources that are defined in the policies for the group.";
+
+/// The groups of the demo seed: Blue Team with four members and a rule, Auditors with one member, Empty Shelf.
+pub(super) fn demo() -> Mock {
+    Mock::seeded(include_str!("../../../seeds/demo.json"))
+}
+
+/// The path of a group.
+pub(super) fn group(id: &str) -> String {
+    format!("/v2/groups/{id}")
+}
+
+/// The path of the groups of account `a`, with more parameters.
+pub(super) fn groups(query: &str) -> String {
+    format!("/v2/groups?account_id=a{query}")
+}
+
+/// Creates a group in account `a` and returns its id.
+pub(super) fn create(mock: &Mock, name: &str) -> String {
+    let reply = mock.post(&groups("")).json(json!({ "name": name })).send().expect(201);
+    reply.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// Adds a user to a group.
+pub(super) fn add(mock: &Mock, group_id: &str, iam_id: &str) {
+    let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
+    let reply = mock.put(&format!("/v2/groups/{group_id}/members")).json(body).send().expect(207);
+    assert_eq!(reply.json()["members"][0]["status_code"], 200);
+}
+
+/// The values of a member of the items of a list.
+pub(super) fn each(list: &Value, items: &str, member: &str) -> Vec<String> {
+    let items = list[items].as_array().unwrap();
+    items.iter().map(|item| item[member].as_str().unwrap().to_owned()).collect()
+}
+
+/// Asserts the whole envelope of a refusal that says nothing more than its message.
+#[track_caller]
+pub(super) fn assert_refused(reply: &Reply, code: &str, message: &str) {
+    let trace = reply.header("transaction-id");
+    let expected =
+        json!({"trace": trace, "errors": [{"code": code, "message": message}], "status_code": reply.status});
+    assert_eq!(reply.json(), expected);
+}
+
+/// Asserts the whole envelope of a refusal of wrong data, with what exactly is wrong.
+#[track_caller]
+pub(super) fn assert_invalid(reply: Reply, more_info: &str) {
+    let reply = reply.expect(400);
+    let error = json!({
+        "code": "invalid_payload",
+        "message": "Payload contains invalid/missing data.",
+        "more_info": more_info
+    });
+    let expected = json!({"trace": reply.header("transaction-id"), "errors": [error], "status_code": 400});
+    assert_eq!(reply.json(), expected);
+}
+
+/// Asserts that a text has the pattern of a UUID after `prefix`.
+#[track_caller]
+pub(super) fn assert_uuid(text: &str, prefix: &str) {
+    let uuid = text.strip_prefix(prefix).unwrap_or_else(|| panic!("{text} does not begin with {prefix}"));
+    let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+    assert_eq!(lengths, [8, 4, 4, 4, 12], "{text}");
+}

@@ -1,0 +1,224 @@
+//! The section of the seed file.
+
+use access_groups_mock::{App, Config, Seed};
+use serde_json::{Value, json};
+
+use super::{add, create, each};
+use crate::support::Mock;
+
+/// The mistake that a seed with `groups` in account `a` gives.
+fn mistake(groups: &Value) -> String {
+    mistake_in(&json!({"accounts": {"a": {"groups": groups}}}))
+}
+
+fn mistake_in(section: &Value) -> String {
+    let text = json!({ "ibm": section }).to_string();
+    match Seed::parse(&text) {
+        Err(error) => error.to_string(),
+        Ok(seed) => App::new(Config::default(), seed).expect_err("the seed is wrong").to_string(),
+    }
+}
+
+fn rule(name: &str, value: Value) -> Value {
+    let mut rule = json!({
+        "expiration": 1,
+        "realm_name": "r",
+        "conditions": [{"claim": "c", "operator": "IN", "value": "[]"}]
+    });
+    rule[name] = value;
+    rule
+}
+
+#[test]
+fn what_the_api_answers_can_be_seeded() {
+    let mock = super::demo();
+    let path = format!("/v2/groups/{}", super::BLUE);
+    let mut group = mock.get(&format!("{path}?show_crn=true&show_federated=true")).send().json();
+    group["members"] = mock.get(&format!("{path}/members?verbose=true")).send().json()["members"].clone();
+    group["rules"] = mock.get(&format!("{path}/rules")).send().json()["rules"].clone();
+    let settings = mock.get(&format!("/v2/groups/settings?account_id={}", super::ACCOUNT)).send().json();
+    let account = json!({"groups": [group], "settings": settings});
+
+    let copy = Mock::seeded(&json!({"ibm": {"accounts": {super::ACCOUNT: account}}}).to_string());
+
+    let answer = |mock: &Mock, rest: &str| mock.get(&format!("{path}{rest}")).send().expect(200).json();
+    assert_eq!(answer(&copy, ""), answer(&mock, ""));
+    assert_eq!(answer(&copy, "/rules"), answer(&mock, "/rules"));
+    let names = |mock: &Mock| each(&answer(mock, "/members?verbose=true"), "members", "name");
+    assert_eq!(names(&copy), ["Ada Blue", "Ben Green", "ci bot", "deployments"]);
+}
+
+#[test]
+fn ids_and_times_may_be_left_out() {
+    let seed =
+        json!({"ibm": {"accounts": {"a": {"groups": [{"name": "g", "rules": [rule("name", json!("r"))]}]}}}});
+    let mock = Mock::seeded(&seed.to_string());
+
+    let list = mock.get("/v2/groups?account_id=a&hide_public_access=true").send().expect(200).json();
+
+    let id = list["groups"][0]["id"].as_str().unwrap().to_owned();
+    super::assert_uuid(&id, "AccessGroupId-");
+    let rules = mock.get(&format!("/v2/groups/{id}/rules")).send().expect(200).json();
+    super::assert_uuid(rules["rules"][0]["id"].as_str().unwrap(), "ClaimRule-");
+}
+
+#[test]
+fn the_mistakes_of_a_group_are_named_with_their_place() {
+    let group = |name: &str, value: Value| {
+        let mut group = json!({"id": "x", "name": "g"});
+        group[name] = value;
+        mistake(&json!([{"name": "first"}, group]))
+    };
+    let place = "ibm.accounts.a.groups[1]";
+
+    assert_eq!(group("name", json!("")), format!("{place}.name: must not be blank"));
+    assert_eq!(
+        group("name", json!("x".repeat(101))),
+        format!("{place}.name: must have at most 100 characters")
+    );
+    assert_eq!(
+        group("description", json!("x".repeat(251))),
+        format!("{place}.description: must have at most 250 characters")
+    );
+    assert_eq!(group("id", json!("")), format!("{place}.id: must be an id that a group can have"));
+    assert_eq!(group("id", json!("settings")), format!("{place}.id: must be an id that a group can have"));
+    assert_eq!(
+        group("account_id", json!("b")),
+        format!("{place}.account_id: must be `a`, where it stands, not `b`")
+    );
+    assert!(group("color", json!(1)).starts_with(&format!("{place}.color: unknown field `color`")));
+    assert!(group("name", json!(7)).starts_with(&format!("{place}.name: invalid type: integer `7`")));
+    assert!(group("pinned", json!(1)).starts_with(&format!("{place}.pinned: invalid type")));
+    assert!(group("created_at", json!("soon")).starts_with(&format!("{place}.created_at: ")));
+}
+
+#[test]
+fn an_id_is_taken_in_all_accounts() {
+    let groups = json!({"groups": [{"id": "x", "name": "g"}]});
+
+    let mistake = mistake_in(&json!({"accounts": {"a": groups, "b": groups}}));
+
+    assert_eq!(mistake, "ibm.accounts.b.groups[0].id: `x` is taken by an earlier group");
+}
+
+#[test]
+fn the_mistakes_of_a_member_are_named_with_their_place() {
+    let member = |name: &str, value: Value| {
+        let mut member = json!({"iam_id": "IBMid-2", "type": "user"});
+        member[name] = value;
+        mistake(
+            &json!([{"name": "g", "members": [{"iam_id": "IBMid-1", "type": "user", "name": "One"}, member]}]),
+        )
+    };
+    let place = "ibm.accounts.a.groups[0].members[1]";
+
+    assert_eq!(member("iam_id", json!("")), format!("{place}.iam_id: must not be empty"));
+    assert_eq!(
+        member("iam_id", json!("IBMid-1")),
+        format!("{place}.iam_id: `IBMid-1` is a member of the group already")
+    );
+    assert_eq!(
+        member("type", json!("robot")),
+        format!("{place}.type: must be one of user, service, profile")
+    );
+    assert_eq!(
+        member("type", json!("service")),
+        format!("{place}.iam_id: must begin with iam-ServiceId- for a service")
+    );
+    assert_eq!(
+        member("membership_type", json!("dynamic")),
+        format!("{place}.membership_type: must be static")
+    );
+    assert!(member("role", json!("x")).starts_with(&format!("{place}.role: unknown field `role`")));
+}
+
+#[test]
+fn two_descriptions_of_one_identity_must_agree() {
+    let member = |name: &str| json!([{"iam_id": "IBMid-1", "type": "user", "name": name}]);
+    let groups = json!([{"name": "g", "members": member("One")}, {"name": "h", "members": member("Two")}]);
+
+    let mistake = mistake(&groups);
+
+    assert_eq!(
+        mistake,
+        "ibm.accounts.a.groups[1].members[0]: `IBMid-1` is described otherwise at another place"
+    );
+}
+
+#[test]
+fn the_mistakes_of_a_rule_are_named_with_their_place() {
+    let with = |name: &str, value: Value| mistake(&json!([{"name": "g", "rules": [rule(name, value)]}]));
+    let place = "ibm.accounts.a.groups[0].rules[0]";
+
+    assert_eq!(with("expiration", json!(0)), format!("{place}.expiration: must be an integer from 1 to 24"));
+    assert_eq!(with("realm_name", json!("")), format!("{place}.realm_name: is missing or empty"));
+    assert_eq!(
+        with("conditions", json!([])),
+        format!("{place}.conditions: must have at least one condition")
+    );
+    let unknown = json!([{"claim": "c", "operator": "LIKE", "value": ""}]);
+    assert!(
+        with("conditions", unknown).starts_with(&format!("{place}.conditions[0].operator: must be one of"))
+    );
+    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
+    assert_eq!(
+        with("access_group_id", json!("other")).split(": ").next().unwrap(),
+        format!("{place}.access_group_id")
+    );
+    let twice = json!([{"name": "g", "rules": [rule("id", json!("r")), rule("id", json!("r"))]}]);
+    assert_eq!(
+        mistake(&twice),
+        "ibm.accounts.a.groups[0].rules[1].id: `r` is taken by an earlier rule of the group"
+    );
+}
+
+#[test]
+fn the_mistakes_of_settings_are_named_with_their_place() {
+    let settings = |settings: Value| mistake_in(&json!({"accounts": {"a": {"settings": settings}}}));
+    let place = "ibm.accounts.a.settings";
+
+    assert!(settings(json!({})).starts_with(&format!("{place}: missing field `public_access_enabled`")));
+    assert_eq!(
+        settings(json!({"public_access_enabled": true, "account_id": "b"})),
+        format!("{place}.account_id: must be `a`, where it stands, not `b`")
+    );
+    assert_eq!(
+        mistake_in(&json!({"accounts": {"": {}}})),
+        "ibm.accounts.: the id of an account must not be empty"
+    );
+}
+
+#[test]
+fn a_pinned_group_comes_back_as_it_was_seeded_with_its_members_and_rules() {
+    let group = json!({
+        "id": "g",
+        "name": "kept",
+        "pinned": true,
+        "members": [{"iam_id": "IBMid-1", "type": "user"}],
+        "rules": [rule("id", json!("r"))]
+    });
+    let mock = Mock::seeded(&json!({"ibm": {"accounts": {"a": {"groups": [group]}}}}).to_string());
+    let first = mock.get("/v2/groups/g").send();
+    let patch =
+        mock.patch("/v2/groups/g").header("if-match", first.header("etag")).json(json!({"name": "x"}));
+    patch.send().expect(200);
+    let stale = mock.get("/v2/groups/g").send().header("etag").to_owned();
+    add(&mock, "g", "IBMid-2");
+    mock.post("/v2/groups/g/rules").json(rule("name", json!("new"))).send().expect(201);
+    mock.delete("/v2/groups/g").send().expect(409);
+
+    mock.delete("/v2/groups/g?force=true").send().expect(204);
+
+    let back = mock.get("/v2/groups/g?show_federated=true").send().expect(200);
+    assert_eq!(back.json()["name"], "kept");
+    assert_eq!(back.json()["is_federated"], true);
+    assert_eq!(back.header("etag"), first.header("etag"));
+    let members = mock.get("/v2/groups/g/members").send().json();
+    assert_eq!(each(&members, "members", "iam_id"), ["IBMid-1"]);
+    assert_eq!(each(&mock.get("/v2/groups/g/rules").send().json(), "rules", "id"), ["r"]);
+    let patch = mock.patch("/v2/groups/g").header("if-match", back.header("etag")).json(json!({"name": "y"}));
+    let again = patch.send().expect(200);
+    assert_ne!(again.header("etag"), stale);
+    create(&mock, "other");
+    assert_eq!(mock.get("/v2/groups?account_id=a").send().json()["total_count"], 3);
+}

@@ -1,0 +1,81 @@
+//! Account settings.
+
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, assert_invalid, demo};
+use crate::support::{Mock, Reply};
+
+const PATH: &str = "/v2/groups/settings?account_id=a";
+
+fn patch(mock: &Mock, body: Value) -> Reply {
+    mock.patch(PATH).json(body).send()
+}
+
+#[test]
+fn an_account_that_was_never_seen_has_the_default_settings() {
+    let mock = Mock::start();
+
+    let settings = mock.get(PATH).send().expect(200).json();
+
+    let expected = json!({
+        "account_id": "a",
+        "last_modified_at": "2026-01-01T00:00:00Z",
+        "last_modified_by_id": "iam-system",
+        "public_access_enabled": true
+    });
+    assert_eq!(settings, expected);
+}
+
+#[test]
+fn settings_change_and_say_who_changed_them() {
+    let mock = Mock::start();
+
+    let changed = patch(&mock, json!({"public_access_enabled": false})).expect(200).json();
+
+    assert_eq!(changed["account_id"], "a");
+    assert_eq!(changed["public_access_enabled"], false);
+    assert_eq!(changed["last_modified_by_id"], "IBMid-mock");
+    assert_ne!(changed["last_modified_at"], "2026-01-01T00:00:00Z");
+    assert_eq!(mock.get(PATH).send().expect(200).json(), changed);
+    let other = mock.get("/v2/groups/settings?account_id=b").send().expect(200).json();
+    assert_eq!(other["public_access_enabled"], true);
+}
+
+#[test]
+fn a_change_of_nothing_changes_nothing() {
+    let mock = demo();
+    let path = format!("/v2/groups/settings?account_id={ACCOUNT}");
+    let before = mock.get(&path).send().expect(200).json();
+
+    for body in [json!({}), json!({"public_access_enabled": null}), json!({"unknown": 1})] {
+        assert_eq!(mock.patch(&path).json(body).send().expect(200).json(), before);
+    }
+    assert_eq!(before["last_modified_by_id"], "IBMid-270001");
+}
+
+#[test]
+fn the_public_access_group_stays_listed_when_it_is_switched_off() {
+    let mock = Mock::start();
+    patch(&mock, json!({"public_access_enabled": false})).expect(200);
+
+    let list = mock.get("/v2/groups?account_id=a").send().expect(200).json();
+
+    assert_eq!(list["groups"][0]["id"], "AccessGroupId-PublicAccess");
+}
+
+#[test]
+fn a_flag_that_is_no_boolean_is_400() {
+    let mock = Mock::start();
+
+    let reply = patch(&mock, json!({"public_access_enabled": "no"}));
+
+    assert_invalid(reply, "public_access_enabled invalid type: string \"no\", expected a boolean");
+}
+
+#[test]
+fn settings_need_an_account() {
+    let mock = Mock::start();
+
+    assert_invalid(mock.get("/v2/groups/settings").send(), "account_id is missing");
+    assert_invalid(mock.patch("/v2/groups/settings").json(json!({})).send(), "account_id is missing");
+}

@@ -1,0 +1,252 @@
+//! The token endpoint.
+
+use access_groups_mock::{AuthMode, Config};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::ACCOUNT;
+use crate::support::{Mock, Reply};
+
+const GRANT: &str = "urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3A";
+
+fn post(mock: &Mock, form: &str) -> Reply {
+    let call = mock.post("/identity/token").anonymous().body(form);
+    call.header("content-type", "application/x-www-form-urlencoded").send()
+}
+
+fn grant(mock: &Mock, kind: &str, rest: &str) -> Reply {
+    post(mock, &format!("grant_type={GRANT}{kind}&{rest}"))
+}
+
+/// One part of a token: 0 is the header, 1 the claims.
+fn part(token: &Value, index: usize) -> Value {
+    let parts: Vec<&str> = token.as_str().unwrap().split('.').collect();
+    assert_eq!(parts.len(), 3);
+    assert!(!parts[2].is_empty());
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[index]).unwrap()).unwrap()
+}
+
+fn claims(reply: &Reply) -> Value {
+    part(&reply.json()["access_token"], 1)
+}
+
+fn strict() -> Mock {
+    let config = Config { auth: AuthMode::Strict, ..Config::default() };
+    Mock::with(
+        config,
+        r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#,
+    )
+}
+
+#[test]
+fn an_api_key_gives_the_reply_that_every_client_reads() {
+    let mock = Mock::start();
+
+    let reply = grant(&mock, "apikey", "apikey=any-text&response_type=cloud_iam").expect(200);
+
+    let token = reply.json();
+    assert_eq!(token["token_type"], "Bearer");
+    assert_eq!(token["expires_in"], 3600);
+    assert_eq!(token["ims_user_id"], 1);
+    assert_eq!(token["scope"], "ibm openid");
+    assert!(!token["refresh_token"].as_str().unwrap().is_empty());
+    assert_eq!(token["expiration"], claims(&reply)["exp"]);
+    assert_eq!(reply.header("content-type"), "application/json");
+}
+
+#[test]
+fn the_access_token_is_a_json_web_token_with_the_claims_that_clients_need() {
+    let mock = Mock::start();
+
+    let reply = grant(&mock, "apikey", "apikey=any-text&scope=ibm%20x").expect(200);
+
+    let header = part(&reply.json()["access_token"], 0);
+    assert_eq!(header, json!({"alg": "HS256", "typ": "JWT", "kid": "access-groups-mock"}));
+    let claims = claims(&reply);
+    assert_eq!(claims["iam_id"], "IBMid-mock");
+    assert_eq!(claims["id"], "IBMid-mock");
+    assert_eq!(claims["realmid"], "IBMid");
+    assert_eq!(claims["sub"], "mock@example.com");
+    assert_eq!(claims["email"], "mock@example.com");
+    assert_eq!(claims["account"], json!({"valid": true, "bss": ACCOUNT}));
+    assert_eq!(claims["iss"], "https://iam.cloud.ibm.com/identity");
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
+    assert_eq!(reply.json()["scope"], "ibm x");
+}
+
+#[test]
+fn the_order_of_the_form_and_the_credential_of_the_client_do_not_matter() {
+    let mock = Mock::start();
+    let form = format!("apikey=k&response_type=cloud_iam&grant_type={GRANT}apikey");
+
+    let call = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
+
+    call.send().expect(200);
+}
+
+#[test]
+fn a_seeded_key_gives_its_own_identity_and_account_in_every_mode() {
+    for auth in [AuthMode::Lenient, AuthMode::Off, AuthMode::Strict] {
+        let config = Config { auth, ..Config::default() };
+        let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
+        let mock = Mock::with(config, seed);
+
+        let claims = claims(&grant(&mock, "apikey", "apikey=key").expect(200));
+
+        assert_eq!(claims["iam_id"], "IBMid-9");
+        assert_eq!(claims["account"]["bss"], "a");
+    }
+}
+
+#[test]
+fn a_refresh_token_gives_tokens_for_the_same_identity() {
+    let mock = strict();
+    let first = grant(&mock, "apikey", "apikey=key").expect(200).json();
+    let refresh = first["refresh_token"].as_str().unwrap();
+
+    let reply = post(&mock, &format!("grant_type=refresh_token&refresh_token={refresh}")).expect(200);
+
+    assert_eq!(claims(&reply)["iam_id"], "IBMid-9");
+    assert_eq!(claims(&reply)["account"]["bss"], "a");
+}
+
+#[test]
+fn a_trusted_profile_is_assumed_by_id_crn_or_name() {
+    let mock = strict();
+    let token = grant(&mock, "apikey", "apikey=key").expect(200).json();
+    let token = token["access_token"].as_str().unwrap();
+    let iam_id = |rest: &str| {
+        let reply = grant(&mock, "assume", &format!("access_token={token}&{rest}")).expect(200);
+        claims(&reply)["iam_id"].as_str().unwrap().to_owned()
+    };
+
+    assert_eq!(iam_id("profile_id=Profile-1"), "iam-Profile-1");
+    assert_eq!(iam_id("profile_id=iam-Profile-1"), "iam-Profile-1");
+    assert_eq!(
+        iam_id("profile_crn=crn:v1:bluemix:public:iam-identity::a/a::profile:Profile-2"),
+        "iam-Profile-2"
+    );
+    let named = iam_id("profile_name=ops&account=a");
+    assert!(named.starts_with("iam-Profile-"));
+    assert_eq!(iam_id("profile_name=ops&account=a"), named);
+    assert_ne!(iam_id("profile_name=ops&account=b"), named);
+}
+
+#[test]
+fn a_compute_resource_token_and_a_service_authorization_give_tokens() {
+    let mock = Mock::start();
+
+    let compute = grant(&mock, "cr-token", "cr_token=x&profile_name=ops").expect(200);
+    let service = grant(&mock, "iam-authz", "access_token=x&desired_iam_id=iam-ServiceId-1").expect(200);
+
+    assert!(claims(&compute)["iam_id"].as_str().unwrap().starts_with("iam-Profile-"));
+    assert_eq!(claims(&service)["iam_id"], "iam-ServiceId-1");
+}
+
+#[track_caller]
+fn assert_error(reply: &Reply, code: &str, message: &str, details: Option<&str>) {
+    let body = reply.json();
+    assert_eq!(body["errorCode"], code);
+    assert_eq!(body["errorMessage"], message);
+    assert_eq!(body["errorDetails"].as_str(), details);
+    assert_eq!(body["context"]["requestId"], reply.header("transaction-id"));
+    assert_eq!(body["context"]["requestType"], "incoming.Identity_Token");
+}
+
+#[test]
+fn a_missing_key_is_400_in_the_words_of_the_identity_service() {
+    let mock = Mock::start();
+
+    for rest in ["", "apikey="] {
+        let reply = grant(&mock, "apikey", rest).expect(400);
+        assert_error(&reply, "BXNIM0415E", "Provided API key could not be found.", None);
+    }
+}
+
+#[test]
+fn an_unknown_key_is_400_in_strict_mode() {
+    let mock = strict();
+
+    let reply = grant(&mock, "apikey", "apikey=other").expect(400);
+
+    assert_error(&reply, "BXNIM0415E", "Provided API key could not be found.", None);
+    grant(&mock, "cr-token", "cr_token=other&profile_id=p").expect(400);
+}
+
+#[test]
+fn a_missing_property_is_400_and_named() {
+    let mock = Mock::start();
+    let named = |reply: Reply, name: &str| {
+        let details = format!("Property '{name}' either missing or empty.");
+        assert_error(&reply.expect(400), "BXNIM0109E", "Property missing or empty.", Some(&details));
+    };
+
+    named(post(&mock, ""), "grant_type");
+    named(post(&mock, "grant_type=refresh_token"), "refresh_token");
+    named(grant(&mock, "assume", "profile_id=x"), "access_token");
+    named(grant(&mock, "assume", "access_token=x"), "profile_id");
+    named(grant(&mock, "cr-token", "profile_id=x"), "cr_token");
+    named(grant(&mock, "iam-authz", "access_token=x"), "desired_iam_id");
+}
+
+#[test]
+fn an_unknown_grant_is_400() {
+    let mock = Mock::start();
+
+    let reply = post(&mock, "grant_type=password&username=a&password=b").expect(400);
+
+    let details = "Validation of property 'grant_type' with value '[password]' failed.";
+    assert_error(&reply, "BXNIM0106E", "Property validation failed.", Some(details));
+}
+
+#[test]
+fn strict_mode_takes_only_tokens_that_it_issued() {
+    let mock = strict();
+    let message = "Provided token is not valid.";
+
+    let refresh = post(&mock, "grant_type=refresh_token&refresh_token=x").expect(400);
+    let assume = grant(&mock, "assume", "access_token=x.y.z&profile_id=p").expect(400);
+    let access = grant(&mock, "apikey", "apikey=key").expect(200).json();
+    let access = access["access_token"].as_str().unwrap().to_owned();
+    let mixed = post(&mock, &format!("grant_type=refresh_token&refresh_token={access}")).expect(400);
+
+    assert_error(&refresh, "BXNIM0407E", message, None);
+    assert_error(&assume, "BXNIM0407E", message, None);
+    assert_error(&mixed, "BXNIM0407E", message, None);
+}
+
+#[test]
+fn whatever_goes_wrong_under_identity_has_the_shape_of_the_identity_service() {
+    let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
+
+    let method = mock.get("/identity/token").send().expect(405);
+    assert_eq!(method.header("allow"), "POST");
+    assert_error(
+        &method,
+        "BXNIM0060E",
+        "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
+        Some("HTTP 405 Method Not Allowed"),
+    );
+    assert_error(
+        &mock.post("/identity/other").send().expect(404),
+        "BXNIM0060E",
+        "Web application exception 'javax.ws.rs.NotFoundException' during request processing.",
+        Some("HTTP 404 Not Found"),
+    );
+    assert_error(
+        &post(&mock, &"x".repeat(101)).expect(413),
+        "BXNIM0060E",
+        "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
+        Some("HTTP 413 Request Entity Too Large"),
+    );
+    let broken = mock.post("/identity/token").body([b'a', b'=', 0xff]).send().expect(400);
+    let details = "the body cannot be read: the form is not UTF-8";
+    assert_error(&broken, "BXNIM0106E", "Property validation failed.", Some(details));
+    assert_error(
+        &post(&mock, "grant_type=%ff").expect(400),
+        "BXNIM0106E",
+        "Property validation failed.",
+        Some("grant_type must be UTF-8"),
+    );
+}
