@@ -209,6 +209,8 @@ struct Client {
 
 struct Connection {
     stream: TcpStream,
+    /// What is received into; kept, because clearing it anew would cost more than an answer.
+    buffer: Vec<u8>,
     read: Vec<u8>,
 }
 
@@ -217,7 +219,7 @@ impl Client {
         let connections = (0..CONNECTIONS).map(|_| {
             let stream = TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
-            Ok(Connection { stream, read: Vec::with_capacity(64 * 1024) })
+            Ok(Connection { stream, buffer: vec![0; 64 * 1024], read: Vec::new() })
         });
         Ok(Self { connections: connections.collect::<io::Result<_>>()?, request: request.to_owned() })
     }
@@ -255,13 +257,12 @@ impl Connection {
     /// Reads one whole answer and returns the length of its head.
     fn answer(&mut self) -> io::Result<usize> {
         self.read.clear();
-        let mut buffer = [0; 64 * 1024];
         loop {
-            let count = self.stream.read(&mut buffer)?;
+            let count = self.stream.read(&mut self.buffer)?;
             if count == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            self.read.extend_from_slice(&buffer[..count]);
+            self.read.extend_from_slice(&self.buffer[..count]);
             let Some(head) = self.read.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
             let text = String::from_utf8_lossy(&self.read[..head]);
             let length = header(&text, "content-length").and_then(|length| length.parse::<usize>().ok());

@@ -100,6 +100,22 @@ fn every_reference_resolves() {
 }
 
 #[test]
+fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
+    let tags = document()["tags"].as_array().unwrap();
+
+    for operation in operations() {
+        let tag = tags.iter().find(|tag| tag["name"] == operation.described["tags"][0]).unwrap();
+        let known = tag["x-codes"].as_array().unwrap();
+        for (status, response) in operation.described["responses"].as_object().unwrap() {
+            for code in response["x-codes"].as_array().into_iter().flatten() {
+                assert!(known.contains(code), "{} has an error beside the table: {code}", operation.name());
+                assert_eq!(&code["status"].to_string(), status);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_component_is_used() {
     let mut used = BTreeSet::new();
     visit_all(document(), &mut |value| {
