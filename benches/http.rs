@@ -44,28 +44,141 @@ struct Call {
     target: f64,
 }
 
-const DIALECTS: &[Dialect] = &[Dialect {
-    name: "legacy",
-    seed: legacy_groups,
-    headers: "Authorization: Bearer token\r\n",
-    calls: &[
-        Call { name: "get", method: "GET", path: "/api2/access_groups/500.json", body: "", target: 0.85 },
-        Call {
-            name: "create",
-            method: "POST",
-            path: "/api2/access_groups.json",
-            body: r#"{"entry":{"name":"Editors of the house","valid":1,"company_id":12,"license_id":3,"auto_update":true,"send_mail":false,"customers":[{"email":"anna@example.com","valid":true}],"domains":["example.com","example.org"],"invite_type":"InviteOnly"}}"#,
-            target: 0.60,
-        },
-        Call {
-            name: "list of 50",
-            method: "GET",
-            path: "/api2/access_groups.json?Page=10",
-            body: "",
-            target: 0.60,
-        },
-    ],
-}];
+const DIALECTS: &[Dialect] = &[
+    Dialect {
+        name: "cloudflare",
+        seed: cloudflare_groups,
+        headers: "Authorization: Bearer token\r\n",
+        calls: &[
+            Call {
+                name: "get",
+                method: "GET",
+                path: "/client/v4/accounts/a/access/groups/group-500",
+                body: "",
+                target: 0.85,
+            },
+            Call {
+                name: "create",
+                method: "POST",
+                path: "/client/v4/accounts/a/access/groups",
+                body: r#"{"name":"Editors of the house","include":[{"email_domain":{"domain":"example.com"}},{"ip":{"ip":"192.0.2.0/24"}}],"exclude":[{"geo":{"country_code":"US"}}],"require":[{"certificate":{}}]}"#,
+                target: 0.60,
+            },
+            Call {
+                name: "list of 50",
+                method: "GET",
+                path: "/client/v4/accounts/a/access/groups?page=10&per_page=50",
+                body: "",
+                target: 0.60,
+            },
+        ],
+    },
+    Dialect {
+        name: "ibm",
+        seed: ibm_groups,
+        headers: "Authorization: Bearer token\r\n",
+        calls: &[
+            Call { name: "get", method: "GET", path: "/v2/groups/AccessGroupId-500", body: "", target: 0.85 },
+            Call {
+                name: "member check",
+                method: "HEAD",
+                path: "/v2/groups/AccessGroupId-500/members/IBMid-500",
+                body: "",
+                target: 0.85,
+            },
+            Call {
+                name: "create",
+                method: "POST",
+                path: "/v2/groups?account_id=a",
+                body: r#"{"name":"Editors of the house","description":"those who edit"}"#,
+                target: 0.60,
+            },
+            Call {
+                name: "list of 50",
+                method: "GET",
+                path: "/v2/groups?account_id=a&limit=50&offset=450",
+                body: "",
+                target: 0.60,
+            },
+        ],
+    },
+    Dialect {
+        name: "authress",
+        seed: authress_groups,
+        headers: "Authorization: Bearer token\r\n",
+        calls: &[
+            Call { name: "get", method: "GET", path: "/v1/groups/grp_500", body: "", target: 0.85 },
+            Call {
+                name: "create",
+                method: "POST",
+                path: "/v1/groups",
+                body: r#"{"name":"Editors of the house","users":[{"userId":"auth0|1"},{"userId":"auth0|2"}],"admins":[{"userId":"auth0|3"}],"tags":{"environment":"test"}}"#,
+                target: 0.60,
+            },
+            Call { name: "list of 20", method: "GET", path: "/v1/groups?limit=20", body: "", target: 0.60 },
+        ],
+    },
+    Dialect {
+        name: "legacy",
+        seed: legacy_groups,
+        headers: "Authorization: Bearer token\r\n",
+        calls: &[
+            Call { name: "get", method: "GET", path: "/api2/access_groups/500.json", body: "", target: 0.85 },
+            Call {
+                name: "create",
+                method: "POST",
+                path: "/api2/access_groups.json",
+                body: r#"{"entry":{"name":"Editors of the house","valid":1,"company_id":12,"license_id":3,"auto_update":true,"send_mail":false,"customers":[{"email":"anna@example.com","valid":true}],"domains":["example.com","example.org"],"invite_type":"InviteOnly"}}"#,
+                target: 0.60,
+            },
+            Call {
+                name: "list of 50",
+                method: "GET",
+                path: "/api2/access_groups.json?Page=10",
+                body: "",
+                target: 0.60,
+            },
+        ],
+    },
+];
+
+fn cloudflare_groups(count: u32) -> Value {
+    let group = |number: u32| {
+        json!({
+            "id": format!("group-{number}"),
+            "name": format!("Editors of the house number {number}"),
+            "include": [{"email_domain": {"domain": "example.com"}}, {"ip": {"ip": "192.0.2.0/24"}}],
+            "exclude": [{"geo": {"country_code": "US"}}],
+            "require": [{"certificate": {}}]
+        })
+    };
+    json!({"cloudflare": {"accounts": {"a": {"access_groups": (1..=count).map(group).collect::<Vec<_>>()}}}})
+}
+
+fn ibm_groups(count: u32) -> Value {
+    let group = |number: u32| {
+        json!({
+            "id": format!("AccessGroupId-{number}"),
+            "name": format!("Editors of the house number {number}"),
+            "description": "those who edit",
+            "members": [{"iam_id": format!("IBMid-{number}"), "type": "user"}]
+        })
+    };
+    json!({"ibm": {"accounts": {"a": {"groups": (1..=count).map(group).collect::<Vec<_>>()}}}})
+}
+
+fn authress_groups(count: u32) -> Value {
+    let group = |number: u32| {
+        json!({
+            "groupId": format!("grp_{number}"),
+            "name": format!("Editors of the house number {number}"),
+            "users": [{"userId": format!("auth0|{number}")}, {"userId": "auth0|2"}],
+            "admins": [{"userId": "auth0|3"}],
+            "tags": {"environment": "test"}
+        })
+    };
+    json!({"authress": {"groups": (1..=count).map(group).collect::<Vec<_>>()}})
+}
 
 fn legacy_groups(count: u32) -> Value {
     let group = |number: u32| {

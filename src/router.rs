@@ -104,8 +104,9 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        let meta = Arc::new(meta_of(&self.app, &request));
-        normalize(&mut request, meta.dialect);
+        let dialect = dialect::owner_of(request.uri().path());
+        let meta = Arc::new(Meta::new(self.app.clone(), dialect, &request));
+        normalize(&mut request, dialect);
         request.extensions_mut().insert(Arc::clone(&meta));
         let routed = self.routes.clone().oneshot(request);
         let limit = self.app.config().request_timeout;
@@ -120,12 +121,6 @@ impl Service<Request> for Front {
             Ok(response)
         })
     }
-}
-
-fn meta_of(app: &App, request: &Request) -> Meta {
-    let path = request.uri().path();
-    let dialect = dialect::owner_of(path);
-    Meta::new(app.clone(), dialect, request.method().clone(), path.to_owned(), request.headers())
 }
 
 fn normalize(request: &mut Request, dialect: &Dialect) {
@@ -148,7 +143,7 @@ fn settle(mut response: Response, meta: &Meta) -> Response {
 
 /// Logs a failure once; a preflight that the dialect answers with a success is none.
 fn log(failure: &Failure, status: StatusCode, meta: &Meta) {
-    let (dialect, method, path) = (meta.dialect.name, &meta.method, meta.path.as_str());
+    let (dialect, method, path) = (meta.dialect.name, &meta.method, meta.path());
     let (status_code, reason) = (status.as_u16(), failure.reason());
     if status.is_server_error() {
         tracing::error!(dialect, %method, path, status = status_code, reason, "failed");

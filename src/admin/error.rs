@@ -84,7 +84,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
     match failure {
         Failure::Refused(refusal) => refusal.clone(),
-        Failure::NoRoute => NOT_FOUND.about(&meta.path),
+        Failure::NoRoute => NOT_FOUND.about(meta.path()),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
         Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
             BAD_REQUEST.because(vec![violation.clone()])

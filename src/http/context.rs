@@ -1,13 +1,14 @@
 //! What is known of a request before its handler runs, and the handler's way to the store.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderValue, Method, Uri};
 
 use super::Dialect;
+use super::links::Place;
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -20,29 +21,43 @@ pub struct Meta {
     pub dialect: &'static Dialect,
     /// The method as received.
     pub method: Method,
-    /// The path as received.
-    pub path: String,
     /// The identifier of the request: the client's own where the dialect has a header for it, else a new one.
     pub request_id: String,
-    /// The base of absolute links, without a slash at its end.
-    pub base_url: String,
     /// The `Origin` of the request.
     pub origin: Option<HeaderValue>,
+    uri: Uri,
+    place: Place,
+    base_url: OnceLock<String>,
 }
 
 impl Meta {
-    /// Returns the meta data of a request for `path` with `headers`.
-    pub fn new(
-        app: App,
-        dialect: &'static Dialect,
-        method: Method,
-        path: String,
-        headers: &HeaderMap,
-    ) -> Self {
-        let request_id = dialect.request_id_of(headers).unwrap_or_else(|| app.new_request_id());
-        let base_url = super::links::base_url(app.config().public_url.as_deref(), headers);
-        let origin = headers.get(axum::http::header::ORIGIN).cloned();
-        Self { app, dialect, method, path, request_id, base_url, origin }
+    /// Returns the meta data of `request`, whose path `dialect` owns.
+    pub fn new(app: App, dialect: &'static Dialect, request: &Request) -> Self {
+        let headers = request.headers();
+        Self {
+            request_id: dialect.request_id_of(headers).unwrap_or_else(|| app.new_request_id()),
+            app,
+            dialect,
+            method: request.method().clone(),
+            origin: headers.get(axum::http::header::ORIGIN).cloned(),
+            uri: request.uri().clone(),
+            place: Place::of(headers),
+            base_url: OnceLock::new(),
+        }
+    }
+
+    /// Returns the path as received.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// Returns the base of absolute links, without a slash at its end: `--public-url`, or where the client found
+    /// the server.
+    pub fn base_url(&self) -> &str {
+        self.base_url.get_or_init(|| match &self.app.config().public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => self.place.base_url(),
+        })
     }
 }
 
@@ -67,7 +82,7 @@ impl Context {
 
     /// Returns the base of absolute links, without a slash at its end.
     pub fn base_url(&self) -> &str {
-        &self.0.base_url
+        self.0.base_url()
     }
 }
 

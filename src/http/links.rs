@@ -1,21 +1,38 @@
 //! Absolute links: built from the request, so that they lead back to wherever the client found the server.
 
-use axum::http::HeaderMap;
-use axum::http::header::HOST;
+use axum::http::{HeaderMap, HeaderValue};
 
-/// Returns the base of absolute links: `public_url`, or what `X-Forwarded-Proto`, `X-Forwarded-Host` and
-/// `Host` say; never with a slash at its end.
-pub fn base_url(public_url: Option<&str>, headers: &HeaderMap) -> String {
-    if let Some(url) = public_url {
-        return url.trim_end_matches('/').to_owned();
+/// What a request says of the place where the client found the server.
+#[derive(Debug, Default)]
+pub struct Place {
+    host: Option<HeaderValue>,
+    forwarded_host: Option<HeaderValue>,
+    forwarded_proto: Option<HeaderValue>,
+}
+
+impl Place {
+    /// Takes `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` from the headers of a request.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let header = |name: &str| headers.get(name).cloned();
+        Self {
+            host: header("host"),
+            forwarded_host: header("x-forwarded-host"),
+            forwarded_proto: header("x-forwarded-proto"),
+        }
     }
-    let first_of = |name: &str| {
-        let value = headers.get(name)?.to_str().ok()?;
-        value.split(',').next().map(str::trim).filter(|value| is_plain(value))
-    };
-    let scheme = first_of("x-forwarded-proto").unwrap_or("http");
-    let host = first_of("x-forwarded-host").or_else(|| first_of(HOST.as_str())).unwrap_or("127.0.0.1:4010");
-    format!("{scheme}://{host}")
+
+    /// Returns the base of absolute links, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        let scheme = plain(self.forwarded_proto.as_ref()).unwrap_or("http");
+        let host = plain(self.forwarded_host.as_ref()).or_else(|| plain(self.host.as_ref()));
+        format!("{scheme}://{}", host.unwrap_or("127.0.0.1:4010"))
+    }
+}
+
+/// The first value of a header, if it can stand in a URL.
+fn plain(header: Option<&HeaderValue>) -> Option<&str> {
+    let value = header?.to_str().ok()?;
+    value.split(',').next().map(str::trim).filter(|value| is_plain(value))
 }
 
 /// Whether `text` can stand in a URL as a scheme or an authority.

@@ -144,11 +144,11 @@ fn title(refusal: &Refusal) -> String {
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
     match failure {
         Failure::Refused(refusal) => refusal.clone(),
-        Failure::NoRoute => NOT_FOUND.about(&meta.path),
+        Failure::NoRoute => NOT_FOUND.about(meta.path()),
         Failure::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.about(meta.method.as_str()),
         // The only captures are group identifiers, and an impossible one is an unknown one.
         Failure::BadPath(_) => {
-            GROUP_NOT_FOUND.about(meta.path.rsplit_once('/').map_or("", |(_, segment)| segment))
+            GROUP_NOT_FOUND.about(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
         }
         Failure::BadQuery(violation) => {
             INVALID.at(format!("request.query.{}", violation.path), violation.reason.as_str())

@@ -262,11 +262,11 @@ fn pointer(violation: &Violation) -> Option<Source> {
 }
 
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
-    let invalid = if meta.path.contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
+    let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
     match failure {
-        Failure::Refused(refusal) if *refusal.code == NO_ROUTE => NO_ROUTE.about(&meta.path),
+        Failure::Refused(refusal) if *refusal.code == NO_ROUTE => NO_ROUTE.about(meta.path()),
         Failure::Refused(refusal) => refusal.clone(),
-        Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(&meta.path),
+        Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(meta.path()),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),
         Failure::BadShape(violation) if violation.path.is_empty() => invalid.at("body", "must be an object"),
         Failure::BadQuery(violation) | Failure::BadShape(violation) => {

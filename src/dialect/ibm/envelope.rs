@@ -45,7 +45,7 @@ struct TokenContext<'a> {
 }
 
 pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
-    if is_token_path(&meta.path) { render_token(failure, meta) } else { render_groups(failure, meta) }
+    if is_token_path(meta.path()) { render_token(failure, meta) } else { render_groups(failure, meta) }
 }
 
 /// Whether the path belongs to the identity service, whatever its case.
@@ -87,7 +87,7 @@ fn render_token(failure: &Failure, meta: &Meta) -> Response {
         context: TokenContext {
             request_id: &meta.request_id,
             request_type: "incoming.Identity_Token",
-            url: &meta.base_url,
+            url: meta.base_url(),
         },
     };
     json(status_of(refusal.code), MEDIA_TYPE, &body).into_response()

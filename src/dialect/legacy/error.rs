@@ -134,7 +134,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
     match failure {
         Failure::Refused(refusal) => refusal.clone(),
-        Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url, meta.path)),
+        Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url(), meta.path())),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
         Failure::BadPath(violation) | Failure::BadQuery(violation) => {
             INVALID.at("", format!("The value of '{}' is not valid.", violation.path))
