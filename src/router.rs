@@ -30,10 +30,14 @@ use crate::http::{Carried, Dialect, Meta, Operation};
 
 /// Returns the whole server as an axum router.
 pub fn router(app: &App) -> Router {
-    let front = Front::new(app.clone(), routes(app));
-    let router = Router::new().fallback_service(front);
+    let router = Router::new().fallback_service(front(app));
     let origins = &app.config().cors;
     if origins.is_empty() { router } else { router.layer(cors(origins)) }
+}
+
+/// Returns the whole server but for CORS: what [`router()`] wraps.
+pub(crate) fn front(app: &App) -> Front {
+    Front::new(app.clone(), routes(app))
 }
 
 /// The routes of all dialects.
@@ -83,7 +87,7 @@ fn cors(origins: &[String]) -> CorsLayer {
 
 /// What stands before the routes: it knows whose path it is, and gives every failure that vendor's shape.
 #[derive(Debug, Clone)]
-struct Front {
+pub(crate) struct Front {
     app: App,
     routes: Router,
 }

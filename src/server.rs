@@ -7,9 +7,10 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tower::make::Shared;
 
 use crate::app::App;
-use crate::router::router;
+use crate::router::{front, router};
 
 /// How long requests in flight may go on after the shutdown began.
 const GRACE: Duration = Duration::from_secs(10);
@@ -24,10 +25,16 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
         // Small answers must not wait for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
     });
-    let server = axum::serve(listener, router(app)).with_graceful_shutdown(async move {
+    let stopped = async move {
         let _ = stopped.changed().await;
-    });
-    let serving = tokio::spawn(server.into_future());
+    };
+    let serving = if app.config().cors.is_empty() {
+        // Without CORS nothing stands around the front, and a router in between would only cost time.
+        let service = Shared::new(front(app));
+        tokio::spawn(axum::serve(listener, service).with_graceful_shutdown(stopped).into_future())
+    } else {
+        tokio::spawn(axum::serve(listener, router(app)).with_graceful_shutdown(stopped).into_future())
+    };
     tokio::pin!(serving);
     tokio::select! {
         ended = &mut serving => return ended.map_err(io::Error::other)?,

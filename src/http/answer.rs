@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 
+/// Room for an answer with one group; a longer one grows.
+const USUAL_BYTES: usize = 1024;
+
 /// What a handler gives: a success, or the failure that the dialect renders.
 pub type Answer = Result<Reply, Failure>;
 
@@ -49,7 +52,8 @@ impl IntoResponse for Reply {
 
 /// Returns an answer with `value` as its JSON body.
 pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> Reply {
-    let body = serde_json::to_vec(value).expect("wire shapes have text keys and no failing parts");
+    let mut body = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut body, value).expect("wire shapes have text keys and no failing parts");
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -35,7 +35,7 @@ fn misbehaving(prefix: &str) -> Router<App> {
         .route(&at("echo"), get(async |uri: Uri| uri.to_string()))
 }
 
-fn front() -> Front {
+fn misbehaving_front() -> Front {
     let config = Config { request_timeout: Duration::from_millis(50), ..Config::default() };
     let app = App::new(config, Seed::default()).unwrap();
     let only_get_and_put = [
@@ -72,7 +72,7 @@ async fn call(front: &Front, method: Method, path: &str) -> Answered {
 
 #[tokio::test]
 async fn a_panic_is_500_in_the_shape_of_the_dialect_that_owns_the_path() {
-    let front = front();
+    let front = misbehaving_front();
 
     let legacy = call(&front, Method::GET, "/api2/panics.json").await;
     let admin = call(&front, Method::GET, "/__admin/panics").await;
@@ -88,7 +88,7 @@ async fn a_panic_is_500_in_the_shape_of_the_dialect_that_owns_the_path() {
 
 #[tokio::test]
 async fn an_answer_that_takes_too_long_is_503_in_the_shape_of_the_dialect_that_owns_the_path() {
-    let front = front();
+    let front = misbehaving_front();
 
     let legacy = call(&front, Method::GET, "/api2/never.json").await;
     let admin = call(&front, Method::GET, "/__admin/never").await;
@@ -102,7 +102,7 @@ async fn an_answer_that_takes_too_long_is_503_in_the_shape_of_the_dialect_that_o
 
 #[tokio::test]
 async fn a_panic_with_the_lock_held_does_not_stop_later_requests() {
-    let front = front();
+    let front = misbehaving_front();
 
     let first = call(&front, Method::POST, "/api2/panics_while_writing.json").await;
     let second = call(&front, Method::POST, "/api2/panics_while_writing.json").await;
@@ -114,7 +114,7 @@ async fn a_panic_with_the_lock_held_does_not_stop_later_requests() {
 
 #[tokio::test]
 async fn an_unknown_path_is_404_in_the_shape_of_its_owner_and_a_path_of_nobody_is_the_servers_own() {
-    let front = front();
+    let front = misbehaving_front();
 
     let legacy = call(&front, Method::GET, "/api2/nothing.json?x=1").await;
     let nobody = call(&front, Method::GET, "/api20/nothing").await;
@@ -130,7 +130,7 @@ async fn an_unknown_path_is_404_in_the_shape_of_its_owner_and_a_path_of_nobody_i
 
 #[tokio::test]
 async fn a_path_is_normalized_before_it_is_routed_and_its_query_stays_as_it_is() {
-    let front = front();
+    let front = misbehaving_front();
 
     let legacy = call(&front, Method::GET, "/API2/Echo.Json?Name=A%20b").await;
     let without_suffix = call(&front, Method::GET, "/api2/echo?x=1").await;
@@ -145,7 +145,7 @@ async fn a_path_is_normalized_before_it_is_routed_and_its_query_stays_as_it_is()
 
 #[tokio::test]
 async fn a_method_that_a_path_does_not_take_is_405_with_those_it_takes() {
-    let front = front();
+    let front = misbehaving_front();
 
     for method in [Method::POST, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
         let refused = call(&front, method.clone(), "/__admin/only").await;
@@ -159,7 +159,7 @@ async fn a_method_that_a_path_does_not_take_is_405_with_those_it_takes() {
 
 #[tokio::test]
 async fn head_is_answered_like_get_and_without_a_body() {
-    let front = front();
+    let front = misbehaving_front();
 
     let found = call(&front, Method::HEAD, "/__admin/only").await;
     let unknown = call(&front, Method::HEAD, "/__admin/nothing").await;

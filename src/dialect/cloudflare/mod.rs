@@ -61,8 +61,10 @@ fn normalize(path: &str) -> Option<String> {
 }
 
 fn finish(response: &mut Response, meta: &Meta) {
-    let ray: String = meta.request_id.chars().filter(char::is_ascii_hexdigit).take(16).collect();
-    if let Ok(value) = HeaderValue::from_str(&format!("{ray}-MCK")) {
+    // The first 16 digits of a UUID, which has dashes after 8, 12 and 16 digits.
+    let id = &meta.request_id;
+    let ray = [&id[..8], &id[9..13], &id[14..18], "-MCK"].concat();
+    if let Ok(value) = HeaderValue::try_from(ray) {
         response.headers_mut().insert("cf-ray", value);
     }
 }

@@ -174,6 +174,11 @@ impl GroupOrder {
 }
 
 fn ignoring_case(left: &str, right: &str) -> Ordering {
+    if left.is_ascii() && right.is_ascii() {
+        // Nearly all names are ASCII, and an insertion compares some twenty of them.
+        let (left, right) = (left.bytes(), right.bytes());
+        return left.map(|byte| byte.to_ascii_lowercase()).cmp(right.map(|byte| byte.to_ascii_lowercase()));
+    }
     left.chars().flat_map(char::to_lowercase).cmp(right.chars().flat_map(char::to_lowercase))
 }
 
