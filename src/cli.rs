@@ -1,7 +1,7 @@
 //! The command line and its environment variables, and what the process says to its surroundings.
 
 use std::io::{IsTerminal, Read, Write};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -32,8 +32,8 @@ const CANNOT_BIND: u8 = 4;
                   Example: access-groups-mock --port 0 --seed seeds/demo.json"
 )]
 struct Args {
-    /// Address to listen on.
-    #[arg(long, env = "AGM_HOST", default_value = "127.0.0.1", value_name = "ADDRESS")]
+    /// Address to listen on, or `localhost`.
+    #[arg(long, env = "AGM_HOST", default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = host)]
     host: IpAddr,
     /// Port to listen on; 0 picks a free one, which the ready line names.
     #[arg(long, env = "AGM_PORT", default_value_t = 4010)]
@@ -58,7 +58,7 @@ struct Args {
     #[arg(long, env = "AGM_ALLOW_HOST", value_name = "HOST", value_delimiter = ',')]
     allow_host: Vec<String>,
     /// Origin that browsers may call from, or `*`; repeat it, or separate several by commas.
-    #[arg(long, env = "AGM_CORS", value_name = "ORIGIN", value_delimiter = ',')]
+    #[arg(long, env = "AGM_CORS", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     cors: Vec<String>,
     /// How Cloudflare's `is_default` is answered.
     #[arg(long, env = "AGM_CLOUDFLARE_IS_DEFAULT", value_enum, default_value_t = IsDefault::Array)]
@@ -70,7 +70,7 @@ struct Args {
     #[arg(long, env = "AGM_CLOUDFLARE_RULES", value_enum, default_value_t = Rules::Lenient)]
     cloudflare_rules: Rules,
     /// Least important messages that are logged: error, warn, info, debug or trace, also per module.
-    #[arg(long, env = "AGM_LOG_LEVEL", value_name = "LEVEL", default_value = "warn")]
+    #[arg(long, env = "AGM_LOG_LEVEL", value_name = "LEVEL", default_value = "warn", value_parser = log_level)]
     log_level: String,
     /// Form of the log on standard error.
     #[arg(long, env = "AGM_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
@@ -153,7 +153,7 @@ async fn start(args: Args) -> Result<(), Exit> {
     let listener = TcpListener::bind(address).await.map_err(cannot_bind)?;
     let bound = listener.local_addr().map_err(cannot_bind)?;
     let source = args.seed.as_deref().map(name_of).unwrap_or_default();
-    let app = App::new(args.into_config(), seed)
+    let app = App::new(args.into_config(bound), seed)
         .map_err(|error| Exit::new(BAD_SEED, format!("{source}: {error}")))?;
     let stop = stop_signal().map_err(|error| Exit::new(FAILED, format!("no signals: {error}")))?;
     announce(bound).map_err(|error| Exit::new(FAILED, format!("standard output: {error}")))?;
@@ -167,7 +167,7 @@ impl Exit {
 }
 
 impl Args {
-    fn into_config(self) -> Config {
+    fn into_config(self, bound: SocketAddr) -> Config {
         Config {
             auth: match self.auth {
                 Auth::Lenient => AuthMode::Lenient,
@@ -177,9 +177,9 @@ impl Args {
             public_url: self.public_url,
             body_limit: self.body_limit,
             request_timeout: Duration::from_secs(self.request_timeout),
-            address: Some(self.host),
-            allow_hosts: self.allow_host,
-            cors: self.cors,
+            address: Some(bound),
+            allow_hosts: present(self.allow_host),
+            cors: present(self.cors),
             cloudflare: CloudflareConfig {
                 is_default: match self.cloudflare_is_default {
                     IsDefault::Array => IsDefaultShape::Array,
@@ -201,11 +201,49 @@ impl Args {
     }
 }
 
+/// A list from the environment may hold empty items, which mean nothing.
+fn present(items: Vec<String>) -> Vec<String> {
+    items.into_iter().filter(|item| !item.is_empty()).collect()
+}
+
+fn host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    text.parse().map_err(|_| "must be an IP address or localhost".to_owned())
+}
+
 fn public_url(text: &str) -> Result<String, String> {
+    if is_url(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("must begin with http:// or https:// and a host".to_owned())
+    }
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let has_path = text.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+    if text.is_empty() || text == "*" || (is_url(text) && !has_path) {
+        return Ok(text.to_owned());
+    }
+    Err("must be an origin such as http://localhost:3000, or *".to_owned())
+}
+
+/// Whether `text` is an HTTP URL of the characters that a URL has.
+fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    match rest {
-        Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => Ok(text.to_owned()),
-        _ => Err("must begin with http:// or https:// and a host".to_owned()),
+    let is_of_urls = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/[]@!$&'()*+,;=%".contains(&byte);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && rest.bytes().all(is_of_urls))
+}
+
+/// A filter takes any word for the name of a module, so that a mistyped level would silence the log.
+fn log_level(text: &str) -> Result<String, String> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    let is_sound = |part: &str| part.contains('=') || LEVELS.contains(&part.to_ascii_lowercase().as_str());
+    if text.split(',').all(is_sound) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("must be one of {}", LEVELS.join(", ")))
     }
 }
 
@@ -265,6 +303,14 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+        // Who asks again does not want to wait for the requests in flight.
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            std::process::exit(FAILED.into());
+        });
     })
 }
 

@@ -1,6 +1,6 @@
 //! What can be set about a server: plain structs, without the command line and the environment.
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::store::Clock;
@@ -16,8 +16,9 @@ pub struct Config {
     pub body_limit: usize,
     /// How long a request may take, from its head to its answer; 30 s by default.
     pub request_timeout: Duration,
-    /// The address that the server is bound to, which may use `/__admin` besides loopback; none by default.
-    pub address: Option<IpAddr>,
+    /// The address that the server is bound to: it may use `/__admin` besides loopback, and it stands in links
+    /// where a request names no host; none by default.
+    pub address: Option<SocketAddr>,
     /// Host names besides loopback that may use `/__admin`; none by default.
     pub allow_hosts: Vec<String>,
     /// Origins that browsers may call from; none by default. `*` stands for all.

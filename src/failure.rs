@@ -32,6 +32,9 @@ impl fmt::Display for Evidence {
     }
 }
 
+/// The most violations that one refusal names, so that an answer stays shorter than the request.
+const MOST_VIOLATIONS: usize = 100;
+
 /// One error of a vendor: its status, code and message, and how they are known.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
@@ -58,8 +61,9 @@ impl Code {
         Refusal { code: self, subject: subject.into(), violations: Vec::new() }
     }
 
-    /// Returns the refusal with this code and what was wrong in the request.
-    pub const fn because(&'static self, violations: Vec<Violation>) -> Refusal {
+    /// Returns the refusal with this code and what was wrong in the request, up to 100 things of it.
+    pub fn because(&'static self, mut violations: Vec<Violation>) -> Refusal {
+        violations.truncate(MOST_VIOLATIONS);
         Refusal { code: self, subject: String::new(), violations }
     }
 

@@ -4,6 +4,7 @@
 //! registration; the examples of errors are rendered by the dialect itself.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -13,6 +14,12 @@ use crate::http::{Dialect, Operation, Parameter};
 
 /// The committed document, which a test holds against [`document`].
 pub const YAML: &str = include_str!("../openapi.yaml");
+
+/// Returns the document as JSON text, put together once.
+pub(crate) fn json() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| document().to_string());
+    &TEXT
+}
 
 /// Returns the document of every API of the server.
 pub fn document() -> Value {

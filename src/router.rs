@@ -13,31 +13,27 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::FutureExt;
-use tower::{Service, ServiceExt};
-use tower_http::cors::{AllowHeaders, AllowOrigin, Any, CorsLayer};
+use tower::{Layer, Service, ServiceExt};
+use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 
 use crate::app::App;
 use crate::dialect;
 use crate::failure::Failure;
+use crate::http::unread::Unread;
 use crate::http::{Carried, Dialect, Meta, Operation};
 
 /// Returns the whole server as an axum router.
 pub fn router(app: &App) -> Router {
-    let router = Router::new().fallback_service(front(app));
-    let origins = &app.config().cors;
-    if origins.is_empty() { router } else { router.layer(cors(origins)) }
-}
-
-/// Returns the whole server but for CORS: what [`router()`] wraps.
-pub(crate) fn front(app: &App) -> Front {
-    Front::new(app.clone(), routes(app))
+    Router::new().fallback_service(Door::new(app))
 }
 
 /// The routes of all dialects.
@@ -74,6 +70,50 @@ fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::Meth
     router.fallback(async || failure)
 }
 
+/// What stands before the front: CORS, where `--cors` asks for it and the vendor has none of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Door {
+    front: Front,
+    cors: Option<Cors<Front>>,
+}
+
+impl Door {
+    /// Returns the whole server.
+    pub(crate) fn new(app: &App) -> Self {
+        let front = Front::new(app.clone(), routes(app));
+        let origins = &app.config().cors;
+        let cors = (!origins.is_empty()).then(|| cors(origins).layer(front.clone()));
+        Self { front, cors }
+    }
+}
+
+impl Service<Request> for Door {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match &mut self.cors {
+            Some(cors) if is_cross_origin(&request) => Box::pin(cors.call(request)),
+            _ => self.front.call(request),
+        }
+    }
+}
+
+/// Whether a browser asks from another origin, and the vendor does not answer that itself.
+///
+/// OPTIONS is a preflight only where it says which method is to come.
+fn is_cross_origin(request: &Request) -> bool {
+    let has = |name: HeaderName| request.headers().contains_key(name);
+    has(ORIGIN)
+        && (request.method() != Method::OPTIONS || has(ACCESS_CONTROL_REQUEST_METHOD))
+        && !dialect::owner_of(request.uri().path()).sends_cors
+}
+
 fn cors(origins: &[String]) -> CorsLayer {
     let allow = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
@@ -87,7 +127,7 @@ fn cors(origins: &[String]) -> CorsLayer {
 
 /// What stands before the routes: it knows whose path it is, and gives every failure that vendor's shape.
 #[derive(Debug, Clone)]
-pub(crate) struct Front {
+struct Front {
     app: App,
     routes: Router,
 }
@@ -109,21 +149,38 @@ impl Service<Request> for Front {
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let dialect = dialect::owner_of(request.uri().path());
+        let admitted = (dialect.admit)(request.uri(), request.headers(), self.app.config());
         let meta = Arc::new(Meta::new(self.app.clone(), dialect, &request));
+        let unread = Unread::of(&mut request);
         normalize(&mut request, dialect);
         request.extensions_mut().insert(Arc::clone(&meta));
         let routed = self.routes.clone().oneshot(request);
         let limit = self.app.config().request_timeout;
         Box::pin(async move {
-            let guarded = AssertUnwindSafe(routed).catch_unwind();
-            let mut response = match tokio::time::timeout(limit, guarded).await {
-                Ok(Ok(Ok(response))) => settle(response, &meta),
-                Ok(Err(_)) => settle_failure(&Failure::Panic, &meta),
-                Err(_) => settle_failure(&Failure::Timeout, &meta),
+            let mut response = match admitted {
+                Ok(()) => guarded(routed, limit, &meta).await,
+                Err(failure) => settle_failure(&failure, &meta),
             };
-            (meta.dialect.finish)(&mut response, &meta);
+            (dialect.finish)(&mut response, &meta);
+            if let Some(unread) = unread.filter(|_| response.status().is_client_error()) {
+                unread.drain().await;
+            }
             Ok(response)
         })
+    }
+}
+
+/// Runs a request under the time limit and the panic guard.
+async fn guarded(
+    routed: impl Future<Output = Result<Response, Infallible>>,
+    limit: Duration,
+    meta: &Meta,
+) -> Response {
+    let routed = AssertUnwindSafe(routed).catch_unwind();
+    match tokio::time::timeout(limit, routed).await {
+        Ok(Ok(Ok(response))) => settle(response, meta),
+        Ok(Err(_)) => settle_failure(&Failure::Panic, meta),
+        Err(_) => settle_failure(&Failure::Timeout, meta),
     }
 }
 
@@ -147,12 +204,13 @@ fn settle(mut response: Response, meta: &Meta) -> Response {
 
 /// Logs a failure once; a preflight that the dialect answers with a success is none.
 fn log(failure: &Failure, status: StatusCode, meta: &Meta) {
-    let (dialect, method, path) = (meta.dialect.name, &meta.method, meta.path());
-    let (status_code, reason) = (status.as_u16(), failure.reason());
+    let (dialect, method, path, status_code) =
+        (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
+    // The reason is put together only where it is written.
     if status.is_server_error() {
-        tracing::error!(dialect, %method, path, status = status_code, reason, "failed");
+        tracing::error!(dialect, %method, path, status = status_code, reason = failure.reason(), "failed");
     } else if status.is_client_error() {
-        tracing::info!(dialect, %method, path, status = status_code, reason, "refused");
+        tracing::info!(dialect, %method, path, status = status_code, reason = failure.reason(), "refused");
     }
 }
 

@@ -1,51 +1,124 @@
 //! `serve`: one way to run a server, shared by the binary, the fixture and the tests.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, ErrorKind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tower::make::Shared;
+use axum::body::Body;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::Service;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
 
 use crate::app::App;
-use crate::router::{front, router};
+use crate::router::Door;
 
-/// How long requests in flight may go on after the shutdown began.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long the server goes on listening to a connection that has begun a request and does not finish its head.
+const LINGER: Duration = Duration::from_secs(1);
 
-/// Serves `app` on `listener` until `shutdown` is done; then requests in flight finish, for at most 10 s.
+/// How long the listener rests after an error that is not the client's, such as too many open files.
+const REST: Duration = Duration::from_secs(1);
+
+/// Serves `app` on `listener` until `shutdown` is done; then requests in flight finish, each within the time
+/// limit of a request.
 ///
 /// # Errors
-/// What the listener reports.
+/// None at present: an error of one connection ends that connection, and one of the listener is waited out.
 pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    let (stop, mut stopped) = watch::channel(());
-    let listener = listener.tap_io(|stream| {
+    let limit = app.config().request_timeout;
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limit);
+    let door = Door::new(app).map_request(|request: Request<Incoming>| request.map(Body::new));
+    let service = TowerToHyperService::new(door);
+    let in_flight = InFlight::default();
+    let connections = GracefulShutdown::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let stream = tokio::select! {
+            () = &mut shutdown => break,
+            stream = accept(&listener) => stream,
+        };
         // Small answers must not wait for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
-    });
-    let stopped = async move {
-        let _ = stopped.changed().await;
-    };
-    let serving = if app.config().cors.is_empty() {
-        // Without CORS nothing stands around the front, and a router in between would only cost time.
-        let service = Shared::new(front(app));
-        tokio::spawn(axum::serve(listener, service).with_graceful_shutdown(stopped).into_future())
-    } else {
-        tokio::spawn(axum::serve(listener, router(app)).with_graceful_shutdown(stopped).into_future())
-    };
-    tokio::pin!(serving);
-    tokio::select! {
-        ended = &mut serving => return ended.map_err(io::Error::other)?,
-        () = shutdown => {}
+        let (service, counter) = (service.clone(), in_flight.clone());
+        let counted = hyper::service::service_fn(move |request| {
+            let (answer, entered) = (service.call(request), counter.enter());
+            async move {
+                let answer = answer.await;
+                drop(entered);
+                answer
+            }
+        });
+        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), counted));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+        });
     }
-    let _ = stop.send(());
-    match tokio::time::timeout(GRACE, serving).await {
-        Ok(ended) => ended.map_err(io::Error::other)?,
-        Err(_) => {
-            tracing::warn!("requests were still in flight after {} s and are cut off", GRACE.as_secs());
-            Ok(())
+    drop(listener);
+    finish(connections, &in_flight).await;
+    Ok(())
+}
+
+/// Waits for the next connection, whatever happens to others meanwhile.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) if is_the_clients(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be accepted");
+                tokio::time::sleep(REST).await;
+            }
         }
+    }
+}
+
+fn is_the_clients(error: &io::Error) -> bool {
+    use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Lets the requests in flight finish, and closes what is left once there is none.
+async fn finish(connections: GracefulShutdown, in_flight: &InFlight) {
+    let mut closed = pin!(connections.shutdown());
+    while tokio::time::timeout(LINGER, &mut closed).await.is_err() {
+        if in_flight.is_none() {
+            tracing::debug!("connections without a request are cut off");
+            return;
+        }
+    }
+}
+
+/// The number of requests whose answer is not there yet.
+#[derive(Debug, Clone, Default)]
+struct InFlight(Arc<AtomicUsize>);
+
+/// A request in flight, until it is dropped.
+struct Entered(InFlight);
+
+impl InFlight {
+    fn enter(&self) -> Entered {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Entered(self.clone())
+    }
+
+    fn is_none(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

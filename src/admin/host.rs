@@ -2,30 +2,24 @@
 
 use std::net::IpAddr;
 
-use axum::extract::FromRequestParts;
 use axum::http::header::HOST;
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
 
 use super::error;
-use crate::app::App;
 use crate::config::Config;
 use crate::failure::Failure;
 
-/// The request names a host that may use the server's own API.
-#[derive(Debug)]
-pub(super) struct KnownHost;
-
-impl FromRequestParts<App> for KnownHost {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let header = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
-        let host = header.or_else(|| parts.uri.host()).unwrap_or_default();
-        if is_known(host_of(host), app.config()) {
-            return Ok(Self);
-        }
-        Err(error::FOREIGN_HOST.about(host).into())
+/// Refuses a request to `/__admin` whose host is neither loopback nor the bound address nor allowed.
+///
+/// # Errors
+/// [`error::FOREIGN_HOST`], before anything else is looked at.
+pub(super) fn admit(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), Failure> {
+    if super::DIALECT.owns(target.path()).is_none() {
+        return Ok(());
     }
+    let header = headers.get(HOST).and_then(|value| value.to_str().ok());
+    let host = target.authority().map(|authority| authority.as_str()).or(header).unwrap_or_default();
+    if is_known(host_of(host), config) { Ok(()) } else { Err(error::FOREIGN_HOST.about(host).into()) }
 }
 
 /// The host of an authority, without its port and brackets.
@@ -42,11 +36,11 @@ fn is_known(host: &str, config: &Config) -> bool {
         return true;
     }
     if let Ok(address) = name.parse::<IpAddr>()
-        && (address.is_loopback() || config.address == Some(address))
+        && (address.is_loopback() || config.address.map(|bound| bound.ip()) == Some(address))
     {
         return true;
     }
-    config.allow_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
+    config.allow_hosts.iter().any(|allowed| host_of(allowed).eq_ignore_ascii_case(&name) && !name.is_empty())
 }
 
 #[cfg(test)]
@@ -56,8 +50,8 @@ mod tests {
     #[test]
     fn loopback_the_bound_address_and_allowed_names_are_known() {
         let config = Config {
-            address: Some([192, 0, 2, 7].into()),
-            allow_hosts: vec!["mock.test".to_owned()],
+            address: Some(([192, 0, 2, 7], 4010).into()),
+            allow_hosts: vec!["mock.test:4010".to_owned(), String::new()],
             ..Config::default()
         };
 

@@ -119,7 +119,7 @@ fn group() -> Value {
             "members": {"type": "integer", "description": "What the vendor counts as the content of the group."},
             "created": {"type": ["string", "null"], "format": "date-time"},
             "modified": {"type": ["string", "null"], "format": "date-time"},
-            "revision": {"type": "integer", "description": "Grows with every change in the store."}
+            "revision": {"type": "integer", "description": "The number of the last change; a pinned group gets its first one back with its value."}
         },
         "additionalProperties": false
     })

@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::failure::{Failure, Violation};
 
-/// How much of a body above the limit is still read, so that the client can finish sending and see the answer.
-const DRAIN_BYTES: usize = 16 * 1024 * 1024;
+/// How much of a refused body is still read, so that the client can finish sending and see the answer.
+pub const DRAIN_BYTES: usize = 16 * 1024 * 1024;
 
 /// A body parsed from JSON, whatever its content type says.
 #[derive(Debug)]
@@ -41,7 +41,8 @@ pub async fn read(request: Request, limit: usize) -> Result<Bytes, Failure> {
         return Err(Failure::BodyTooLarge { limit });
     }
     let bytes = collect(body, announced, limit).await?;
-    match parts.headers.get(CONTENT_ENCODING).map(axum::http::HeaderValue::as_bytes) {
+    let encoding = parts.headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
+    match encoding.as_deref() {
         Some(b"gzip" | b"x-gzip") => unpack(&bytes, limit),
         None | Some(b"identity" | b"") => Ok(bytes),
         Some(_) => Err(Failure::BadBody("the content encoding is not supported".to_owned())),
@@ -109,7 +110,7 @@ async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes
 
 fn unpack(bytes: &[u8], limit: usize) -> Result<Bytes, Failure> {
     let mut unpacked = Vec::new();
-    let mut reader = flate2::read::GzDecoder::new(bytes).take(limit as u64 + 1);
+    let mut reader = flate2::read::MultiGzDecoder::new(bytes).take((limit as u64).saturating_add(1));
     reader.read_to_end(&mut unpacked).map_err(|error| Failure::BadBody(error.to_string()))?;
     if unpacked.len() > limit {
         return Err(Failure::BodyTooLarge { limit });

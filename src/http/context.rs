@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, Uri};
+use axum::http::{HeaderValue, Method};
 
 use super::Dialect;
 use super::links::Place;
@@ -25,7 +25,6 @@ pub struct Meta {
     pub request_id: String,
     /// The `Origin` of the request.
     pub origin: Option<HeaderValue>,
-    uri: Uri,
     place: Place,
     base_url: OnceLock<String>,
 }
@@ -40,15 +39,14 @@ impl Meta {
             dialect,
             method: request.method().clone(),
             origin: headers.get(axum::http::header::ORIGIN).cloned(),
-            uri: request.uri().clone(),
-            place: Place::of(headers),
+            place: Place::of(request.uri().clone(), headers),
             base_url: OnceLock::new(),
         }
     }
 
     /// Returns the path as received.
     pub fn path(&self) -> &str {
-        self.uri.path()
+        self.place.target().path()
     }
 
     /// Returns the base of absolute links, without a slash at its end: `--public-url`, or where the client found
@@ -56,7 +54,7 @@ impl Meta {
     pub fn base_url(&self) -> &str {
         self.base_url.get_or_init(|| match &self.app.config().public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),
-            None => self.place.base_url(),
+            None => self.place.base_url(self.app.config().address),
         })
     }
 }

@@ -1,10 +1,11 @@
 //! `Dialect`: what the router must know of a vendor.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde_json::Value;
 
 use super::{Meta, Operation, Parameter};
+use crate::config::Config;
 use crate::failure::{Code, Failure};
 
 /// What the router and the documentation must know of a vendor's API.
@@ -16,8 +17,12 @@ pub struct Dialect {
     pub title: &'static str,
     /// The path prefixes it owns, in lower case, each a whole number of segments; the longest one wins.
     pub prefixes: &'static [&'static str],
+    /// Lets a request in before it is routed, or refuses it.
+    pub admit: fn(&Uri, &HeaderMap, &Config) -> Result<(), Failure>,
     /// Turns a path as received into the path that is routed; `None` where it is routed as it is.
     pub normalize: fn(&str) -> Option<String>,
+    /// Whether the vendor sends CORS headers of its own, whatever `--cors` says.
+    pub sends_cors: bool,
     /// Whether HEAD is answered wherever GET is.
     pub serves_head: bool,
     /// The operations with their handlers.

@@ -1,31 +1,48 @@
 //! Absolute links: built from the request, so that they lead back to wherever the client found the server.
 
-use axum::http::{HeaderMap, HeaderValue};
+use std::net::SocketAddr;
+
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Uri};
 
 /// What a request says of the place where the client found the server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Place {
+    target: Uri,
     host: Option<HeaderValue>,
     forwarded_host: Option<HeaderValue>,
     forwarded_proto: Option<HeaderValue>,
 }
 
 impl Place {
-    /// Takes `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` from the headers of a request.
-    pub fn of(headers: &HeaderMap) -> Self {
+    /// Takes the target, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request.
+    pub fn of(target: Uri, headers: &HeaderMap) -> Self {
         let header = |name: &str| headers.get(name).cloned();
         Self {
+            target,
             host: header("host"),
             forwarded_host: header("x-forwarded-host"),
             forwarded_proto: header("x-forwarded-proto"),
         }
     }
 
-    /// Returns the base of absolute links, without a slash at its end.
-    pub fn base_url(&self) -> String {
+    /// Returns the target as received.
+    pub const fn target(&self) -> &Uri {
+        &self.target
+    }
+
+    /// Returns the base of absolute links, without a slash at its end; `bound` stands in where nothing names a
+    /// host.
+    pub fn base_url(&self, bound: Option<SocketAddr>) -> String {
         let scheme = plain(self.forwarded_proto.as_ref()).unwrap_or("http");
-        let host = plain(self.forwarded_host.as_ref()).or_else(|| plain(self.host.as_ref()));
-        format!("{scheme}://{}", host.unwrap_or("127.0.0.1:4010"))
+        let asked = plain(self.forwarded_host.as_ref())
+            .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_plain(host)))
+            .or_else(|| plain(self.host.as_ref()));
+        match (asked, bound) {
+            (Some(host), _) => format!("{scheme}://{host}"),
+            (None, Some(address)) => format!("{scheme}://{address}"),
+            (None, None) => format!("{scheme}://localhost"),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod links;
 pub mod operation;
 pub mod path;
 pub mod query;
+pub mod unread;
 
 pub use answer::{Answer, Reply, json};
 pub use body::JsonBody;

@@ -63,7 +63,8 @@ impl Answered {
 }
 
 async fn call(front: &Front, method: Method, path: &str) -> Answered {
-    let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+    let request =
+        Request::builder().method(method).uri(path).header("host", "localhost").body(Body::empty()).unwrap();
     let (parts, body) = front.clone().oneshot(request).await.unwrap().into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -121,7 +122,7 @@ async fn an_unknown_path_is_404_in_the_shape_of_its_owner_and_a_path_of_nobody_i
 
     assert_eq!(legacy.status, 404);
     let message = "No HTTP resource was found that matches the request URI \
-                   'http://127.0.0.1:4010/api2/nothing.json'.";
+                   'http://localhost/api2/nothing.json'.";
     assert_eq!(legacy.json(), json!({"Message": message}));
     assert_eq!(nobody.status, 404);
     let title = "no API of this server has the path `/api20/nothing`";

@@ -168,6 +168,13 @@ impl<R: Record> Collection<R> {
         Some(self.record(slot))
     }
 
+    /// Puts `record` in the place of the one with the same key; `None` when there is none.
+    pub fn replace(&mut self, record: R) -> Option<&R> {
+        let slot = self.slot_of(record.key())?;
+        self.set(slot, record);
+        Some(self.record(slot))
+    }
+
     /// Deletes the record with `key` and returns it; a pinned record is set back to its pinned value instead.
     pub fn delete(&mut self, key: Key<'_>) -> Option<R> {
         let slot = self.slot_of(key)?;

@@ -250,7 +250,7 @@ fn loopback_names_and_addresses_may_use_the_api() {
 #[test]
 fn allowed_hosts_and_the_bound_address_may_use_the_api() {
     let config = Config {
-        address: Some([192, 0, 2, 7].into()),
+        address: Some(([192, 0, 2, 7], 4010).into()),
         allow_hosts: vec!["mock.test".to_owned()],
         ..Config::default()
     };

@@ -247,6 +247,64 @@ fn a_wrong_seed_on_standard_input_is_named_as_such() {
 }
 
 #[test]
+fn settings_that_mean_nothing_are_exit_code_2() {
+    for args in [
+        ["--log-level", "waning"],
+        ["--cors", "not an origin"],
+        ["--cors", "http://app.test/path"],
+        ["--public-url", "https://x.test/a\"b"],
+        ["--public-url", "ftp://x.test"],
+        ["--host", "somewhere"],
+    ] {
+        let ended = run(&mut program(&args));
+
+        assert_eq!(ended.code, Some(2), "{args:?}");
+        assert!(ended.stderr.contains(args[0]), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn the_host_may_be_named_localhost() {
+    let server = Server::start(&["--host", "localhost"]);
+
+    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200);
+}
+
+#[test]
+fn a_seed_with_a_member_that_means_nothing_or_is_there_twice_stops_the_start() {
+    for (seed, expected) in [
+        (
+            r#"{"legacy":{"access_groups":[{"naem":"x"}]}}"#,
+            "legacy.access_groups[0].naem: is no member of this object",
+        ),
+        (
+            r#"{"legacy":{"access_groups":[{"customers":[{"emial":"x"}]}]}}"#,
+            "legacy.access_groups[0].customers[0].emial: is no member of this object",
+        ),
+        (r#"{"cloudflare":{"accounts":{"a":{},"a":{}}}}"#, "cloudflare.accounts"),
+        (
+            r#"{"cloudflare":{"accounts":{"a":{"access_groups":[{"id":"x","uid":"y","name":"n"}]}}}}"#,
+            "uid: must be the same as `id`",
+        ),
+        (
+            r#"{"credentials":[{"dialect":"legacy","secret":"t","account":"a"}]}"#,
+            "credentials[0].account: means nothing",
+        ),
+        (
+            r#"{"credentials":[{"dialect":"ibm","secret":"t"},{"dialect":"ibm","secret":"t","role":"viewer"}]}"#,
+            "credentials[1].secret: is that of an earlier credential",
+        ),
+    ] {
+        let file = TemporaryFile::new("mistake.json", seed);
+
+        let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(file.open()));
+
+        assert_eq!(ended.code, Some(3), "{seed}");
+        assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn the_demo_seed_is_read() {
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
     let server = Server::start(&["--seed", demo]);

@@ -266,3 +266,36 @@ fn a_pinned_group_comes_back_when_it_is_deleted() {
     let entry = mock.get("/api2/access_groups/7.json").send().expect(200).json()["entry"].clone();
     assert_eq!(entry["name"], "kept");
 }
+
+#[test]
+fn the_greatest_ids_do_not_stop_new_groups_and_customers() {
+    let mock =
+        Mock::seeded(r#"{"legacy":{"access_groups":[{"id":2147483647,"name":"last"},{"name":"first"}]}}"#);
+    mock.post(LIST).json(json!({"entry": {"customers": [{"id": 2_147_483_647}]}})).send().expect(201);
+
+    let reply =
+        mock.post(LIST).json(json!({"entry": {"customers": [{"email": "a@b.c"}]}})).send().expect(201);
+
+    assert_eq!(reply.json()["entry"]["id"], 3);
+    assert_eq!(reply.json()["entry"]["customers"][0]["id"], 1);
+    assert_eq!(mock.get("/api2/access_groups/1.json").send().json()["entry"]["name"], "first");
+}
+
+#[test]
+fn an_answer_names_at_most_a_hundred_mistakes() {
+    let mock = with_group();
+
+    let body = json!({"entry": {"customers": vec![1; 1000]}});
+    let reply = mock.post(LIST).json(body).send().expect(400);
+
+    assert_eq!(reply.json()["ModelState"].as_object().unwrap().len(), 100);
+}
+
+#[test]
+fn an_id_that_is_not_utf_8_is_refused_like_any_other_that_is_no_integer() {
+    let mock = with_group();
+
+    let reply = mock.get("/api2/access_groups/%ff.json").send().expect(400);
+
+    assert!(reply.json()["MessageDetail"].as_str().unwrap().contains("parameter 'id'"));
+}

@@ -168,8 +168,7 @@ impl State {
         }
         let now = tx.now.max(last_updated + TimeDelta::milliseconds(1));
         let group = Group::new(group_id.to_owned(), content, now, tx.next_revision());
-        let updated = self.groups.update(("", group_id), |old| *old = group);
-        Ok(updated.expect("the group was found above"))
+        Ok(self.groups.replace(group).expect("the group was found above"))
     }
 
     /// Deletes the group with `group_id`.

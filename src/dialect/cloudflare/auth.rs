@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
+use percent_encoding::percent_decode_str;
 
 use super::error;
 use crate::app::App;
@@ -33,8 +34,9 @@ impl FromRequestParts<App> for Caller {
         let presented = presented(&parts.headers)?;
         if mode == AuthMode::Strict {
             let credential = known(app, &presented)?;
-            let account = parts.uri.path().split('/').nth(2);
-            check_right(credential, account, parts.method != Method::GET)?;
+            let account = parts.uri.path().split('/').nth(2).unwrap_or_default();
+            let account = percent_decode_str(account).decode_utf8_lossy();
+            check_right(credential, &account, parts.method != Method::GET)?;
         }
         Ok(Self)
     }
@@ -87,10 +89,9 @@ fn known<'a>(app: &'a App, presented: &Presented<'_>) -> Result<&'a Credential, 
     }
 }
 
-fn check_right(credential: &Credential, account: Option<&str>, write: bool) -> Result<(), Refusal> {
-    let own = credential.account.as_deref();
-    if own.is_some() && account.is_some() && own != account {
+fn check_right(credential: &Credential, account: &str, write: bool) -> Result<(), Refusal> {
+    if credential.account.as_deref().is_some_and(|own| own != account) {
         return Err(error::FOREIGN_ACCOUNT.plain());
     }
-    if credential.allows(account, write) { Ok(()) } else { Err(error::NOT_PERMITTED.plain()) }
+    if credential.allows(Some(account), write) { Ok(()) } else { Err(error::NOT_PERMITTED.plain()) }
 }

@@ -1,7 +1,8 @@
 //! The errors of the cloudflare dialect: the code table and the envelope.
 //!
-//! Where a message or code was seen is said in `reference` marks of each entry: `observed` entries come from issue
-//! threads of Cloudflare's own repositories and from recordings, `assumed` ones are the nearest known form.
+//! `observed` entries were seen in issue threads of Cloudflare's own repositories (the Terraform provider, the
+//! Python and TypeScript SDKs), in recordings of the real service (the test data of cf-terraforming) and in the
+//! error tables of a typed client that were made by probing it; `assumed` ones are the nearest known form.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -139,6 +140,9 @@ pub(super) const TIMED_OUT: Code = Code {
     evidence: Evidence::Assumed,
 };
 
+/// The name of the whole body in a detail.
+const WHOLE_BODY: &str = "body";
+
 /// The second error beside [`NO_ROUTE`].
 const NO_ROUTE_ALSO: Item<'static> =
     Item { code: "7000", message: "No route for that URI", source: None, error_chain: None };
@@ -226,7 +230,9 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
             item.error_chain = Some([Cause { code: &code, message: &message }]);
             return respond(refusal.code, vec![item]);
         }
-        "12130" | "400" => item.source = violation.and_then(pointer),
+        "12130" | "400" if !matches!(failure, Failure::BadQuery(_)) => {
+            item.source = violation.and_then(pointer);
+        }
         _ => {}
     }
     let is_routing = *refusal.code == NO_ROUTE;
@@ -254,6 +260,9 @@ fn message_of(refusal: &Refusal) -> String {
 
 /// A member path such as `include[0].email` as a JSON pointer.
 fn pointer(violation: &Violation) -> Option<Source> {
+    if violation.path == WHOLE_BODY {
+        return Some(Source { pointer: String::new() });
+    }
     if violation.path.is_empty() {
         return None;
     }
@@ -268,7 +277,9 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
         Failure::Refused(refusal) => refusal.clone(),
         Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(meta.path()),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),
-        Failure::BadShape(violation) if violation.path.is_empty() => invalid.at("body", "must be an object"),
+        Failure::BadShape(violation) if violation.path.is_empty() => {
+            invalid.at(WHOLE_BODY, "must be an object")
+        }
         Failure::BadQuery(violation) | Failure::BadShape(violation) => {
             invalid.because(vec![violation.clone()])
         }

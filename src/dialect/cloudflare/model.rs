@@ -405,9 +405,9 @@ impl State {
 }
 
 fn seed<R: Record>(collection: &mut Collection<R>, record: R, is_pinned: bool) -> Option<()> {
-    let copy = record.clone();
+    let copy = is_pinned.then(|| record.clone());
     collection.insert(record).ok()?;
-    if is_pinned {
+    if let Some(copy) = copy {
         collection.pin(copy.key());
     }
     Some(())

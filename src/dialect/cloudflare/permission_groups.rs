@@ -67,13 +67,22 @@ impl<'a> PermissionGroup<'a> {
     }
 
     fn everywhere((name, label, scopes): (&'a str, &'a str, &'a str)) -> Self {
-        let id = derived_hex(&format!("cloudflare/permission_group/{label}"));
-        Self::new(id, name, Meta { description: name, editable: "false", label, scopes })
+        Self::new(id_of(label), name, Meta { description: name, editable: "false", label, scopes })
     }
 
     const fn new(id: String, name: &'a str, meta: Meta<'a>) -> Self {
         Self { id, name, status: "V", meta, created_on: SINCE, modified_on: SINCE }
     }
+}
+
+/// The identifier of a permission group of every account, the same in every run.
+fn id_of(label: &str) -> String {
+    derived_hex(&format!("cloudflare/permission_group/{label}"))
+}
+
+/// Returns whether `id` is that of a permission group of every account.
+pub(super) fn is_everywhere(id: &str) -> bool {
+    EVERYWHERE.iter().any(|(_, label, _)| id_of(label) == id)
 }
 
 /// Returns all permission groups of an account: the seeded ones first.

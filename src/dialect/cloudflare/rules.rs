@@ -121,10 +121,11 @@ fn strict_violation(text: &str, path: String) -> Option<Violation> {
         return Some(Violation::new(format!("{path}.{kind}"), "must be an object"));
     };
     for member in *required {
-        let sound = match inner.get(*member) {
-            Some(Value::String(text)) => !text.is_empty(),
-            Some(Value::Array(scores)) => kind == "user_risk_score" && are_scores(scores),
-            _ => false,
+        let sound = match (kind.as_str(), inner.get(*member)) {
+            ("user_risk_score", Some(Value::Array(scores))) => are_scores(scores),
+            ("user_risk_score", _) => false,
+            (_, Some(Value::String(text))) => !text.is_empty(),
+            (_, _) => false,
         };
         if !sound {
             return Some(Violation::new(

@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 
 use super::model::{self, AccessGroupContent, State};
 use super::path::check_account;
+use super::permission_groups;
 use super::rules::Rules;
 use super::wire::scope_of;
 use crate::config::RuleCheck;
@@ -55,8 +56,8 @@ pub struct Zone {
 #[serde(deny_unknown_fields)]
 struct AccessGroup {
     id: Option<String>,
-    #[serde(rename = "uid")]
-    _uid: Option<String>,
+    /// The same as `id`, where it is there.
+    uid: Option<String>,
     name: String,
     include: Option<Box<RawValue>>,
     exclude: Option<Box<RawValue>>,
@@ -148,7 +149,11 @@ fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>)
             description: group.meta.description.as_str().into(),
             scopes: group.meta.scopes.as_str().into(),
         };
-        state.seed_permission_group(group).ok_or_else(|| SeedError::new(path, "is taken"))?;
+        let is_taken =
+            permission_groups::is_everywhere(&group.id) || state.seed_permission_group(group).is_none();
+        if is_taken {
+            return Err(SeedError::new(path, "is taken"));
+        }
     }
     Ok(())
 }
@@ -184,10 +189,13 @@ fn load_access_group(
         require: rules("require", group.require.as_deref())?,
         is_default,
     };
-    let id = match &group.id {
+    let id = match group.id.as_ref().or(group.uid.as_ref()) {
         Some(id) => text("id", id)?,
         None => tx.ids.uuid().to_string().into(),
     };
+    if group.uid.as_deref().is_some_and(|uid| *uid != *id) {
+        return Err(SeedError::new("uid", "must be the same as `id`"));
+    }
     let created = group.created_at.unwrap_or(tx.now);
     let record = model::AccessGroup {
         owner: owner.into(),

@@ -205,16 +205,10 @@ impl<'a> Members<'a> {
     /// # Errors
     /// [`error::IAM_INVALID`] with every member that is missing or does not fit.
     pub(super) fn into_new_resource_group(self) -> Result<(String, Scope), Refusal> {
-        match self.resource_group() {
-            Ok((Some(name), Some(scope))) => Ok((name, scope)),
-            Ok((name, scope)) => {
-                let missing = [("name", name.is_none()), ("scope", scope.is_none())];
-                let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
-                let violations = missing.map(|(member, _)| Violation::new(member, "is required"));
-                Err(error::IAM_INVALID.because(violations.collect()))
-            }
-            Err(refusal) => Err(refusal),
-        }
+        let required = |member: &'static str| Violation::new(member, "is required");
+        let name = self.text("name").and_then(|name| name.ok_or_else(|| required("name")));
+        let scope = self.scope().and_then(|scope| scope.ok_or_else(|| required("scope")));
+        both(name, scope)
     }
 
     /// Returns the name and the scope of a change, each where it is given.
@@ -222,11 +216,21 @@ impl<'a> Members<'a> {
     /// # Errors
     /// [`error::IAM_INVALID`] with every member that does not fit.
     pub(super) fn resource_group(&self) -> Result<(Option<String>, Option<Scope>), Refusal> {
-        let mut violations = Vec::new();
-        let name = self.text("name").map_err(|violation| violations.push(violation)).unwrap_or_default();
-        let scope = self.get("scope").map(scope_of).transpose();
-        let scope = scope.map_err(|violation| violations.push(violation)).unwrap_or_default();
-        if violations.is_empty() { Ok((name, scope)) } else { Err(error::IAM_INVALID.because(violations)) }
+        both(self.text("name"), self.scope())
+    }
+
+    fn scope(&self) -> Result<Option<Scope>, Violation> {
+        self.get("scope").map(scope_of).transpose()
+    }
+}
+
+fn both<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result<(A, B), Refusal> {
+    match (name, scope) {
+        (Ok(name), Ok(scope)) => Ok((name, scope)),
+        (name, scope) => {
+            let violations = name.err().into_iter().chain(scope.err());
+            Err(error::IAM_INVALID.because(violations.collect()))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::MEDIA_TYPE;
+use super::{MEDIA_TYPE, wire};
 use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
 use crate::http::{Meta, json};
 
@@ -136,7 +136,8 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
         Failure::Refused(refusal) => refusal.clone(),
         Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url(), meta.path())),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
-        Failure::BadPath(violation) | Failure::BadQuery(violation) => {
+        Failure::BadPath(_) => wire::not_an_integer("id"),
+        Failure::BadQuery(violation) => {
             INVALID.at("", format!("The value of '{}' is not valid.", violation.path))
         }
         Failure::BadJson { line, column, reason } => {

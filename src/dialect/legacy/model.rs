@@ -135,16 +135,12 @@ impl State {
         change: Change,
         tx: &mut Tx<'_>,
     ) -> Result<&AccessGroup, Refusal> {
-        let mut content = self.group(id)?.content.clone();
-        change(&mut content);
-        self.complete_customers(id, &mut content, tx);
-        let (modified, revision) = (tx.now, tx.next_revision());
-        let updated = self.groups.update(("", &id.to_string()), |group| {
-            group.content = content;
-            group.modified = modified;
-            group.revision = revision;
-        });
-        Ok(updated.expect("the group was found above"))
+        let mut group = self.group(id)?.clone();
+        change(&mut group.content);
+        self.complete_customers(id, &mut group.content, tx);
+        group.modified = tx.now;
+        group.revision = tx.next_revision();
+        Ok(self.groups.replace(group).expect("the group was found above"))
     }
 
     /// Deletes the group with `id`.
@@ -169,9 +165,11 @@ impl State {
         self.groups.insert(group).ok()
     }
 
-    /// Returns the id that the next new group gets.
-    pub(super) const fn next_id(&self) -> i32 {
-        self.last_id + 1
+    /// Returns the id that the next new group gets: the one after the greatest, or a free one behind the end.
+    pub(super) fn next_id(&self) -> i32 {
+        let is_free = |id: &i32| !self.groups.contains(("", &id.to_string()));
+        let after = self.last_id.checked_add(1);
+        after.or_else(|| (1..i32::MAX).find(is_free)).expect("fewer than 2^31 groups fit into memory")
     }
 
     /// Makes a deletion of the group with `id` restore its present value.
@@ -186,7 +184,7 @@ impl State {
         self.last_customer_id = self.last_customer_id.max(greatest);
         for customer in customers {
             if customer.id == 0 {
-                self.last_customer_id += 1;
+                self.last_customer_id = self.last_customer_id.checked_add(1).unwrap_or(1);
                 customer.id = self.last_customer_id;
             }
             customer.group_id.get_or_insert(group_id);

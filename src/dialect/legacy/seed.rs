@@ -30,7 +30,65 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     Ok(())
 }
 
+/// The members of a group and of a customer; in a seed, unlike in a request, no other is passed over.
+const GROUP_MEMBERS: [&str; 18] = [
+    "created_at",
+    "name",
+    "valid",
+    "company_id",
+    "license_id",
+    "theme_settings_id",
+    "auto_update",
+    "send_mail",
+    "sso_platform_id",
+    "sso_admin_group_id",
+    "sso_member_group_id",
+    "id",
+    "customers",
+    "user_count",
+    "project_count",
+    "domains",
+    "invite_type",
+    "pinned",
+];
+const CUSTOMER_MEMBERS: [&str; 15] = [
+    "id",
+    "organisation",
+    "email",
+    "expire_at",
+    "group_id",
+    "valid",
+    "created_at",
+    "confirmed",
+    "disabled",
+    "invited",
+    "custom_data_1",
+    "authentication",
+    "allowed_concurrent_users",
+    "monthly_cost",
+    "account_type",
+];
+
+fn check_members(object: &Map<String, Value>, known: &[&str]) -> Result<(), SeedError> {
+    match object.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(SeedError::new(name.as_str(), "is no member of this object")),
+        None => Ok(()),
+    }
+}
+
+fn check_known(group: &Map<String, Value>) -> Result<(), SeedError> {
+    check_members(group, &GROUP_MEMBERS)?;
+    let customers = group.get("customers").and_then(Value::as_array).into_iter().flatten().enumerate();
+    for (index, customer) in customers {
+        let Some(customer) = customer.as_object() else { continue };
+        check_members(customer, &CUSTOMER_MEMBERS)
+            .map_err(|error| error.below(format!("customers[{index}]")))?;
+    }
+    Ok(())
+}
+
 fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    check_known(group)?;
     let change = wire::change_of(&json!({ "entry": group })).map_err(|refusal| {
         let violation = refusal.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();

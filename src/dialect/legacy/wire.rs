@@ -142,7 +142,8 @@ impl FromRequestParts<App> for Id {
     }
 }
 
-fn not_an_integer(name: &str) -> Refusal {
+/// Says that the parameter `name` is no 32-bit integer.
+pub(super) fn not_an_integer(name: &str) -> Refusal {
     let text = format!(
         "The parameters dictionary contains a null entry for parameter '{name}' of non-nullable type 'System.Int32'."
     );

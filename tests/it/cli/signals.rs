@@ -65,3 +65,16 @@ fn idle_connections_do_not_hold_up_the_end() {
     assert_eq!(ended.code, Some(0));
     assert!(began.elapsed() < Duration::from_secs(5), "it took {:?}", began.elapsed());
 }
+
+#[test]
+fn a_head_that_never_ends_does_not_hold_up_the_end() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    stream.write_all(b"GET /__admin/health HTTP/1.1\r\nHos").unwrap();
+
+    let began = Instant::now();
+    let ended = server.stop();
+
+    assert_eq!(ended.code, Some(0));
+    assert!(began.elapsed() < Duration::from_secs(5), "it took {:?}", began.elapsed());
+}

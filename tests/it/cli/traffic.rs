@@ -1,10 +1,10 @@
 //! What the flags change about requests and answers.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use serde_json::json;
 
-use super::process::{Answer, Server};
+use super::process::{Answer, Server, program};
 
 const LIST: &str = "/api2/access_groups.json";
 
@@ -142,4 +142,82 @@ fn links_lead_to_the_host_that_was_asked_or_forwarded() {
     );
     assert_eq!(location("\nHost: a\nX-Forwarded-Host: b.test, c.test"), "http://b.test");
     assert_eq!(location("\nHost: a.test\nX-Forwarded-Host: b/\"c"), "http://a.test");
+}
+
+#[test]
+fn a_vendor_that_has_cors_of_its_own_keeps_it_whatever_origins_are_allowed() {
+    let server = Server::start(&["--cors", "http://app.test"]);
+
+    let preflight =
+        "OPTIONS /v1/groups/x HTTP/1.1\nOrigin: http://b.test\nAccess-Control-Request-Method: PUT";
+    let answer = server.ask(preflight, "");
+
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("http://b.test"));
+    assert!(answer.header("access-control-allow-methods").unwrap().contains("PUT"));
+    assert_eq!(answer.header("vary"), Some("Origin"));
+}
+
+#[test]
+fn options_that_is_no_preflight_is_answered_by_the_vendor() {
+    let server = Server::start(&["--cors", "http://app.test"]);
+
+    let plain = server.ask("OPTIONS /client/v4/nope HTTP/1.1\nOrigin: http://app.test", "");
+
+    assert_eq!(plain.status, 404);
+    assert_eq!(plain.json()["errors"][0]["code"], 7003);
+}
+
+#[test]
+fn an_empty_list_of_origins_or_hosts_allows_none() {
+    let mut command = program(&["--port", "0"]);
+    let server = Server::spawn(command.env("AGM_CORS", "").env("AGM_ALLOW_HOST", ""));
+
+    let answer = server.ask("GET /api2/access_groups.json HTTP/1.1\nOrigin: http://app.test", "");
+
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("access-control-allow-origin"), None);
+}
+
+#[test]
+fn a_large_body_that_nobody_reads_does_not_cost_the_client_its_answer() {
+    let server = Server::start(&[]);
+    let body = body_of(8 * 1024 * 1024);
+
+    for head in ["POST /client/v4/nope HTTP/1.1", "PATCH /v2/groups HTTP/1.1", "DELETE /v1/groups/x HTTP/1.1"]
+    {
+        let answer = server.ask(head, &body);
+
+        assert!([404, 405].contains(&answer.status), "{head} answered {}", answer.status);
+    }
+}
+
+#[test]
+fn a_request_that_names_no_host_gets_links_to_the_bound_address() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    let body = r#"{"entry":{"name":"a"}}"#;
+    let head = format!(
+        "POST /api2/access_groups.json HTTP/1.0\r\nAuthorization: Bearer t\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+
+    stream.write_all(head.as_bytes()).unwrap();
+    let answer = Answer::read(&mut stream);
+
+    let location = format!("http://127.0.0.1:{}/api2/access_groups/1.json", server.port());
+    assert_eq!(answer.header("location"), Some(location.as_str()));
+}
+
+#[test]
+fn a_head_that_never_ends_is_given_up_after_the_time_limit() {
+    let server = Server::start(&["--request-timeout", "1"]);
+    let mut stream = server.connect();
+
+    stream.write_all(b"GET /__admin/health HTTP/1.1\r\nHos").unwrap();
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).unwrap();
+
+    assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&rest));
 }

@@ -245,6 +245,7 @@ fn name_filters_exactly_and_search_by_part() {
     assert_eq!(names(&list("search=DEV")), ["devs", "Devs", "devs", "devops"]);
     assert_eq!(names(&list("search=dev&per_page=2&page=2")), ["devs", "devops"]);
     assert_eq!(names(&list("name=ops&search=dev")), [""; 0]);
+    assert_eq!(list("name=ops&search=dev&page=9")["result_info"]["total_count"], 0);
     assert_eq!(names(&list("name=devops&search=ops")), ["devops"]);
     assert_eq!(names(&list("name=&search=")).len(), 5);
     assert_eq!(list("name=nobody")["result"], json!([]));

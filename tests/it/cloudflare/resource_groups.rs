@@ -144,6 +144,7 @@ fn a_group_without_name_scope_key_or_objects_is_refused() {
     refused(json!({}), "name is required, scope is required");
     refused(json!({"name": "", "scope": scope()}), "name must not be empty");
     refused(json!({"name": 1, "scope": scope()}), "name must be a string");
+    refused(json!({"name": 5}), "name must be a string, scope is required");
     refused(json!({"name": "a", "scope": "s"}), "scope must be an object");
     refused(json!({"name": "a", "scope": []}), "scope must not be empty");
     refused(

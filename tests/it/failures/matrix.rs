@@ -27,6 +27,8 @@ pub(super) enum Provocation {
     LargeBody,
     /// A header has this value.
     Header(&'static str, &'static str),
+    /// Cloudflare: the resource group is the predefined one.
+    PredefinedGroup,
     /// IBM: the group, where it is not the last capture, has this value.
     Group(&'static str),
     /// IBM: the group is the Public Access group.
@@ -35,19 +37,16 @@ pub(super) enum Provocation {
 
 use Provocation::{
     BadPath, Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery,
-    PublicGroup, Query, WrongMethod,
+    PredefinedGroup, PublicGroup, Query, WrongMethod,
 };
 
 /// Documented errors that one request to a lenient server does not cause: bugs, time limits and strict mode.
 /// `router::tests`, `cli` and the tests of each dialect's credentials provoke them.
 pub(super) const UNPROVOKED: &[(&str, u16, &str)] = &[
-    ("cloudflare", 400, "6003"),
     ("cloudflare", 401, "10000"),
     ("cloudflare", 403, "9103"),
     ("cloudflare", 403, "10000"),
     ("cloudflare", 403, "9109"),
-    ("cloudflare", 404, "7003"),
-    ("cloudflare", 422, "422"),
     ("cloudflare", 500, "10001"),
     ("cloudflare", 504, "1000"),
     ("ibm", 403, "forbidden"),
@@ -159,6 +158,10 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
             "cloudflare_get_permission_group",
         ],
         &[(EncodedSlash, 404, "404"), (Id("00000000000000000000000000000000"), 404, "404")],
+    ),
+    (
+        &["cloudflare_update_resource_group", "cloudflare_delete_resource_group"],
+        &[(PredefinedGroup, 422, "422")],
     ),
     (
         &["cloudflare_create_resource_group", "cloudflare_update_resource_group"],

@@ -130,6 +130,12 @@ fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) 
         Provocation::Body(body) => replay(mock, operation, &target).body(body),
         Provocation::LargeBody => replay(mock, operation, &target).body(vec![b' '; BODY_LIMIT + 1]),
         Provocation::Header(name, value) => replay(mock, operation, &target).header(name, value),
+        Provocation::PredefinedGroup => {
+            let list = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups";
+            let groups = mock.get(list).send().expect(200).json();
+            let id = groups["result"][0]["id"].as_str().unwrap().to_owned();
+            replay(mock, operation, &with_last_capture(operation, &id))
+        }
         Provocation::Group(id) => replay(mock, operation, &with_group(operation, id)),
         Provocation::PublicGroup => {
             replay(mock, operation, &with_group(operation, "AccessGroupId-PublicAccess"))
