@@ -30,26 +30,33 @@ impl FromRequestParts<App> for Caller {
 
 /// The caller that the credential tells of, if there is one that does.
 fn unchecked(headers: &HeaderMap, app: &App) -> Caller {
-    let Authorization::Bearer(token) = authorization(headers) else { return Caller::unknown() };
-    match (claims(token), seeded(token, app)) {
-        (Some(claims), _) => Caller::of_claims(&claims),
-        (None, Some(credential)) => Caller::of_credential(credential),
-        (None, None) => Caller::unknown(),
+    match authorization(headers) {
+        Authorization::Bearer(token) => caller_of(token, claims(token).as_ref(), app),
+        Authorization::Missing | Authorization::Other => Caller::unknown(),
+    }
+}
+
+/// The caller that the claims of a token tell of, or else a seeded credential.
+fn caller_of(token: &str, claims: Option<&Value>, app: &App) -> Caller {
+    match claims {
+        Some(claims) => Caller::of_claims(claims),
+        None => seeded(token, app).map_or_else(Caller::unknown, Caller::of_credential),
     }
 }
 
 fn lenient(headers: &HeaderMap, app: &App) -> Result<Caller, Refusal> {
     match authorization(headers) {
         Authorization::Bearer(token) => {
+            let claims = claims(token);
             let has_expired = |claims: &Value| jwt::has_expired(claims, app.now().timestamp());
-            if claims(token).as_ref().is_some_and(has_expired) {
+            if claims.as_ref().is_some_and(has_expired) {
                 return Err(error::INVALID_TOKEN.plain());
             }
+            Ok(caller_of(token, claims.as_ref(), app))
         }
-        Authorization::Other if is_basic(headers) => {}
-        Authorization::Other | Authorization::Missing => return Err(error::INVALID_TOKEN.plain()),
+        Authorization::Other if is_basic(headers) => Ok(Caller::unknown()),
+        Authorization::Other | Authorization::Missing => Err(error::INVALID_TOKEN.plain()),
     }
-    Ok(unchecked(headers, app))
 }
 
 /// The caller behind a seeded secret or behind a token that was issued for one.

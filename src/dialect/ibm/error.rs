@@ -52,8 +52,8 @@ pub(super) const NO_MEMBERSHIPS: Code = Code {
     status: 404,
     code: "membership_not_found",
     message: "No memberships found in group: {}",
-    when: "None of the ids is a member of the group.",
-    evidence: Evidence::Client,
+    when: "None of the ids is a member of the group. (Clients need the status and the group in the text.)",
+    evidence: Evidence::Assumed,
 };
 pub(super) const NO_GROUPS_FOUND: Code = Code {
     status: 404,

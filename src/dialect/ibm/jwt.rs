@@ -10,8 +10,8 @@ use sha2::Sha256;
 use crate::http::bearer::claims;
 use crate::store::derived_hex;
 
-/// The server's own key. It is a constant, so that tokens outlive a restart and a reset of the store; to forge a
-/// token that strict mode accepts, one must know a seeded secret, which is a credential by itself.
+/// The server's own key. It is a constant, so that tokens outlive a restart and a reset of the store. It keeps
+/// tests honest and nobody out: who has seen one token can sign another for the same credential.
 const KEY: &[u8] = b"access-groups-mock: the signing key of the ibm dialect";
 
 /// The header of every token: `{"alg":"HS256","typ":"JWT","kid":"access-groups-mock"}`.

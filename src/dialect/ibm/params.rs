@@ -1,7 +1,7 @@
 //! The parameters of queries, read with everything that is wrong with them.
 
 use super::error;
-use super::model::group::GroupOrder;
+use super::model::group::{GroupOrder, folded};
 use super::model::group_list::{GroupQuery, Search};
 use super::model::member::{MemberKind, MembershipKind};
 use super::model::member_list::{MemberOrder, MemberQuery};
@@ -170,8 +170,8 @@ impl Reader<'_> {
         let text = self.query.text("search")?;
         let search = match text.split_once(':') {
             Some(("id", id)) => Some(Search::Id(id.to_owned())),
-            Some(("name", part)) => Some(Search::Name(part.to_lowercase())),
-            Some(("description", part)) => Some(Search::Description(part.to_lowercase())),
+            Some(("name", part)) => Some(Search::Name(folded(part))),
+            Some(("description", part)) => Some(Search::Description(folded(part))),
             Some(_) | None => None,
         };
         if search.is_none() {

@@ -95,7 +95,7 @@ struct MemberSeed {
 struct RuleSeed {
     id: Option<String>,
     name: Option<String>,
-    expiration: i64,
+    expiration: f64,
     realm_name: String,
     access_group_id: Option<String>,
     account_id: Option<String>,

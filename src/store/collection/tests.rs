@@ -155,8 +155,9 @@ fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
         Step::Empty(account, team) => {
             let listed = collection.list(BY_TEAM, (account, team));
             let ids: Vec<String> = listed.iter().map(|item| item.id.clone()).collect();
+            collection.delete_partition(BY_TEAM, (account, team));
             for id in ids {
-                take_step(collection, model, Step::Delete(account, id));
+                model.delete((account, &id));
             }
         }
     }

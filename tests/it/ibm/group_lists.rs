@@ -115,31 +115,59 @@ fn in_every_other_order_the_public_access_group_stands_where_it_belongs() {
     assert_eq!(ids("&sort=-is_federated"), [BLUE, PUBLIC, EMPTY, AUDITORS]);
 }
 
+/// Every group of a list, gathered page by page.
+fn gathered(mock: &Mock, query: &str, limit: usize) -> Vec<String> {
+    let total = list(mock, query)["total_count"].as_u64().unwrap();
+    let mut seen = Vec::new();
+    for offset in (0..usize::try_from(total).unwrap()).step_by(limit) {
+        seen.extend(each(&list(mock, &format!("{query}&limit={limit}&offset={offset}")), "groups", "id"));
+    }
+    assert_eq!(seen.len() as u64, total, "{query} limit={limit}");
+    seen
+}
+
 #[test]
 fn pages_of_every_order_put_together_are_the_whole_list_in_small_and_large_accounts() {
+    const ORDERS: [&str; 9] = [
+        "",
+        "&sort=name",
+        "&sort=-name",
+        "&sort=id",
+        "&sort=-id",
+        "&sort=description",
+        "&sort=-description",
+        "&sort=is_federated",
+        "&sort=-is_federated",
+    ];
     for count in [5, 150] {
         let mock = with_groups(count);
-        for query in
-            ["", "&sort=-name", "&sort=id", "&sort=-description", "&sort=is_federated", "&search=name:g"]
-        {
-            let hidden =
-                each(&list(&mock, &format!("{query}&hide_public_access=true&limit=100")), "groups", "id");
-            let mut seen = Vec::new();
-            let total = list(&mock, query)["total_count"]
-                .as_u64()
-                .and_then(|total| usize::try_from(total).ok())
-                .unwrap();
-            let mut offset = 0;
-            while offset < total {
-                seen.extend(each(&list(&mock, &format!("{query}&limit=7&offset={offset}")), "groups", "id"));
-                offset += 7;
+        let mut all = gathered(&mock, "", 100);
+        all.sort();
+        for query in ORDERS {
+            let whole = gathered(&mock, query, 100);
+
+            let mut sorted = whole.clone();
+            sorted.sort();
+            assert_eq!(sorted, all, "{query}");
+            for limit in [1, 7, 50] {
+                assert_eq!(gathered(&mock, query, limit), whole, "{query} limit={limit}");
             }
-            let unlike_public: Vec<String> = seen.iter().filter(|id| *id != PUBLIC).cloned().collect();
-            let has_public = usize::from(!query.contains("search"));
-            assert_eq!(seen.len(), count + has_public, "{query}");
-            assert_eq!(total, count + has_public, "{query}");
-            assert_eq!(unlike_public[..hidden.len()], hidden, "{query}");
+            let hidden = gathered(&mock, &format!("{query}&hide_public_access=true"), 100);
+            let stored: Vec<String> = whole.into_iter().filter(|id| id != PUBLIC).collect();
+            assert_eq!(hidden, stored, "{query}");
         }
+        assert_eq!(gathered(&mock, "&search=name:g", 7).len(), count);
+    }
+}
+
+#[test]
+fn a_search_knows_no_case_in_any_alphabet() {
+    let mock = Mock::start();
+    mock.post(&groups("")).json(json!({"name": "ΟΔΟΣΑ"})).send().expect(201);
+
+    for part in ["ΟΔΟΣ", "οδοσ", "ΟΔΟΣΑ"] {
+        let part = part.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        assert_eq!(list(&mock, &format!("&search=name:{part}"))["total_count"], 1, "{part}");
     }
 }
 

@@ -185,6 +185,38 @@ fn a_patch_changes_what_it_names_and_the_entity_tag() {
 }
 
 #[test]
+fn a_patch_of_nothing_changes_nothing() {
+    let mock = demo();
+    let before = mock.get(&group(BLUE)).send().expect(200);
+
+    for body in [json!({}), json!({"name": null}), json!({"unknown": 1})] {
+        let call = mock.patch(&group(BLUE)).header("if-match", before.header("etag"));
+        let after = call.json(body).send().expect(200);
+
+        assert_eq!(after.text(), before.text());
+        assert_eq!(after.header("etag"), before.header("etag"));
+    }
+}
+
+#[test]
+fn of_many_patches_with_one_entity_tag_exactly_one_succeeds() {
+    let mock = demo();
+    let tag = mock.get(&group(BLUE)).send().expect(200).header("etag").to_owned();
+
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let patch = |number: usize| {
+            let call = mock.patch(&group(BLUE)).header("if-match", &tag);
+            call.json(json!({"name": format!("writer {number}")})).send().status
+        };
+        let writers: Vec<_> = (0..16).map(|number| scope.spawn(move || patch(number))).collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+    });
+
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1);
+    assert_eq!(statuses.iter().filter(|status| **status == 412).count(), 15);
+}
+
+#[test]
 fn a_patch_clears_a_description_and_leaves_null_alone() {
     let mock = demo();
     let patch = |body: Value| {

@@ -21,6 +21,14 @@ fn a_transaction_id_is_echoed_on_success_and_as_the_trace_of_errors() {
 }
 
 #[test]
+fn a_transaction_id_of_any_length_is_echoed() {
+    let mock = Mock::start();
+    let long = "x".repeat(4000);
+
+    assert_eq!(mock.get(&groups("")).header("transaction-id", &long).send().header("transaction-id"), long);
+}
+
+#[test]
 fn a_transaction_id_is_made_where_there_is_none() {
     let mock = Mock::start();
 

@@ -173,6 +173,11 @@ impl GroupOrder {
     }
 }
 
+/// Lower-cases letter by letter, so that a part of a text folds as in the whole.
+pub(crate) fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 fn ignoring_case(left: &str, right: &str) -> Ordering {
     if left.is_ascii() && right.is_ascii() {
         // Nearly all names are ASCII, and an insertion compares some twenty of them.
@@ -293,7 +298,7 @@ impl State {
         self.groups.insert(group).ok()
     }
 
-    /// Changes the group with `id`.
+    /// Changes the group with `id`; a change of nothing leaves its revision as it is.
     ///
     /// # Errors
     /// [`error::GROUP_NOT_FOUND`].
@@ -304,11 +309,18 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Group, Refusal> {
+        if change.name.is_none() && change.description.is_none() {
+            return self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id));
+        }
         let modified = self.stamp(caller, tx);
         let revision = tx.next_revision();
         let updated = self.groups.update(("", id), |group| {
-            group.name = change.name.unwrap_or_else(|| group.name.clone());
-            group.description = change.description.unwrap_or_else(|| group.description.clone());
+            if let Some(name) = change.name {
+                group.name = name;
+            }
+            if let Some(description) = change.description {
+                group.description = description;
+            }
             group.modified = modified;
             group.revision = revision;
             group.changes += 1;

@@ -1,7 +1,7 @@
 //! The list of an account's groups, with the Public Access group in its place.
 
 use super::State;
-use super::group::{Found, Group, GroupOrder, SortKey};
+use super::group::{Found, Group, GroupOrder, SortKey, folded};
 use super::member::MembershipKind;
 use crate::store::{Direction, Listing, Window};
 
@@ -150,7 +150,7 @@ impl GroupQuery {
 /// Whether `text` contains `part`, which is in lower case, without regard to case.
 fn contains(text: &str, part: &str) -> bool {
     if !text.is_ascii() {
-        return text.to_lowercase().contains(part);
+        return folded(text).contains(part);
     }
     let (text, part) = (text.as_bytes(), part.as_bytes());
     part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))

@@ -311,9 +311,7 @@ impl State {
     }
 
     pub(super) fn delete_members_of(&mut self, id: &str) {
-        for member in self.identities_in(id) {
-            self.members.delete((id, &member.iam_id));
-        }
+        self.members.delete_partition(Membership::OF_GROUP, (id, ""));
     }
 
     pub(super) fn pin_members_of(&mut self, id: &str) {

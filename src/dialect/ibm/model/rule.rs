@@ -74,7 +74,7 @@ pub struct GivenRule {
     /// The display name.
     pub name: Option<String>,
     /// For how many hours a membership lasts.
-    pub expiration: Option<i64>,
+    pub expiration: Option<f64>,
     /// The URL of the identity provider.
     pub realm_name: Option<String>,
     /// Claim, operator and value of each condition.
@@ -130,8 +130,7 @@ impl RuleDraft {
     /// lacks its claim, a known operator or its value.
     pub fn new(given: GivenRule) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
-        let expiration = given.expiration.and_then(|hours| u8::try_from(hours).ok());
-        let expiration = expiration.filter(|hours| (1..=24).contains(hours));
+        let expiration = given.expiration.and_then(|hours| (1..=24).find(|whole| f64::from(*whole) == hours));
         if expiration.is_none() {
             violations.push(Violation::new("expiration", "must be an integer from 1 to 24"));
         }
@@ -261,9 +260,7 @@ impl State {
     }
 
     pub(super) fn delete_rules_of(&mut self, id: &str) {
-        for rule_id in self.rule_ids(id) {
-            self.rules.delete((id, &rule_id));
-        }
+        self.rules.delete_partition(Rule::OF_GROUP, (id, ""));
     }
 
     pub(super) fn pin_rules_of(&mut self, id: &str) {

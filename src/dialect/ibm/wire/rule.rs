@@ -1,6 +1,7 @@
 //! Rules.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::super::error;
 use super::super::model::Moment;
@@ -64,7 +65,7 @@ impl<'a> Rule<'a> {
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct RuleRequest {
     name: Option<String>,
-    expiration: Option<i64>,
+    expiration: Option<Value>,
     realm_name: Option<String>,
     conditions: Option<Vec<Object<ConditionRequest>>>,
 }
@@ -89,7 +90,7 @@ impl RuleRequest {
         });
         let given = GivenRule {
             name: self.name,
-            expiration: self.expiration,
+            expiration: self.expiration.as_ref().and_then(Value::as_f64),
             realm_name: self.realm_name,
             conditions,
         };
