@@ -255,6 +255,8 @@ fn log_to_stderr(args: &Args) -> Result<(), Exit> {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => log.json().init(),
     }
+    // A panic is told of in the form of the log, and answered with a 500.
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers(StatusCode::OK, "Document"),
         Operation::new(Method::GET, "/__admin/openapi.yaml", "get_openapi_yaml", routes::get_openapi_yaml)
             .says("Get this document as YAML", Evidence::Spec)
-            .answers_as(StatusCode::OK, "application/yaml", "Text"),
+            .answers_as(StatusCode::OK, "application/yaml", "Document"),
         Operation::new(Method::GET, "/__admin/groups", "list_groups", routes::list_groups)
             .says("List the groups of all dialects", Evidence::Spec)
             .takes(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &LIMIT, &OFFSET])
@@ -88,7 +88,6 @@ pub(super) fn schemas() -> Value {
             "additionalProperties": false
         },
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
-        "Text": {"type": "string"},
         "Groups": {
             "type": "object",
             "required": ["groups", "meta"],
