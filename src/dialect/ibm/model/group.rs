@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::error;
+use super::managed::Change;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Code, Refusal, Violation};
 use crate::store::{Key, Record, Tx, View};
@@ -123,6 +124,11 @@ impl Group {
         self.rule_count > 0
     }
 
+    /// Returns whether name and description are those of `draft`.
+    pub(super) fn has(&self, draft: &GroupDraft) -> bool {
+        self.name == draft.name && self.description == draft.description
+    }
+
     /// Returns the entity tag, which changes with name and description and with nothing else.
     pub fn entity_tag(&self) -> String {
         entity_tag(&self.place.id, self.changes, self.revision)
@@ -202,6 +208,19 @@ impl GroupDraft {
     }
 }
 
+impl GroupDraft {
+    /// Returns the name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl From<GroupDraft> for GroupChange {
+    fn from(GroupDraft { name, description }: GroupDraft) -> Self {
+        Self { name: Some(name), description: Some(description) }
+    }
+}
+
 impl GroupChange {
     /// Returns the change of a group, or all that is wrong with it.
     ///
@@ -220,7 +239,7 @@ impl GroupChange {
     }
 }
 
-fn check_name(name: &str, violations: &mut Vec<Violation>) {
+pub(super) fn check_name(name: &str, violations: &mut Vec<Violation>) {
     if name.trim().is_empty() {
         violations.push(Violation::new("name", "must not be blank"));
     } else if name.chars().count() > NAME_LENGTH {
@@ -228,7 +247,7 @@ fn check_name(name: &str, violations: &mut Vec<Violation>) {
     }
 }
 
-fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
+pub(super) fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
     if description.is_some_and(|text| text.chars().count() > DESCRIPTION_LENGTH) {
         violations.push(Violation::new("description", "must have at most 250 characters"));
     }
@@ -296,7 +315,7 @@ impl State {
     /// Changes the group with `id`.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`].
+    /// [`error::GROUP_NOT_FOUND`], and as [`State::check_change`].
     pub fn update_group(
         &mut self,
         id: &str,
@@ -304,16 +323,27 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Group, Refusal> {
+        self.check_change(id, Change::Update, &error::managed::UPDATE)?;
         let modified = self.stamp(caller, tx);
+        self.put_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
+    }
+
+    /// Changes the group with `id`, whoever manages it; `None` when there is none.
+    pub(super) fn put_change(
+        &mut self,
+        id: &str,
+        change: GroupChange,
+        modified: Stamp,
+        tx: &mut Tx<'_>,
+    ) -> Option<&Group> {
         let revision = tx.next_revision();
-        let updated = self.groups.update(("", id), |group| {
+        self.groups.update(("", id), |group| {
             group.name = change.name.unwrap_or_else(|| group.name.clone());
             group.description = change.description.unwrap_or_else(|| group.description.clone());
             group.modified = modified;
             group.revision = revision;
             group.changes += 1;
-        });
-        updated.ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
+        })
     }
 
     /// Checks that the group with `id` has neither members nor rules.
