@@ -9,6 +9,9 @@ mod protocol;
 mod rules;
 mod seeds;
 mod settings;
+mod template_groups;
+mod template_versions;
+mod templates;
 mod tokens;
 
 use serde_json::{Value, json};
