@@ -1,8 +1,10 @@
 //! The ibm dialect, from outside.
 
+mod assignments;
 mod auth;
 mod group_lists;
 mod groups;
+mod managed_groups;
 mod members;
 mod memberships;
 mod protocol;
