@@ -3,6 +3,9 @@
 //! Texts with the mark `seed` are copied to the letter from the API reference. Its introduction also shows a code
 //! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead.
 
+pub(super) mod managed;
+pub(super) mod template;
+
 use crate::failure::{Code, Evidence};
 
 pub(super) const INVALID_PAYLOAD: Code = Code {
@@ -164,6 +167,19 @@ pub(super) const ALL: &[&Code] = &[
     &TOO_LARGE,
     &INTERNAL,
     &UNAVAILABLE,
+    &template::NOT_COMMITTED,
+    &template::ROOT_TARGET,
+    &template::NOT_FOUND,
+    &template::VERSION_NOT_FOUND,
+    &template::ASSIGNMENT_NOT_FOUND,
+    &template::COMMITTED,
+    &template::ASSIGNED,
+    &managed::UPDATE,
+    &managed::DELETE,
+    &managed::REMOVE_MEMBER,
+    &managed::ADD_RULE,
+    &managed::REPLACE_RULE,
+    &managed::REMOVE_RULE,
     &token::KEY_NOT_FOUND,
     &token::PROPERTY_MISSING,
     &token::PROPERTY_INVALID,
@@ -203,6 +219,20 @@ pub(super) mod item {
         405,
         "Cannot add members for: AccessGroupId-PublicAccess",
         "The group is the Public Access group.",
+        Evidence::Assumed,
+    );
+    pub(in super::super) const MANAGED_ADD: Code = item(
+        409,
+        "The group is managed by a template that doesn't let its account add members. Add the member to the template \
+         instead.",
+        "A template manages the group, and its action controls don't let the account add members.",
+        Evidence::Assumed,
+    );
+    pub(in super::super) const MANAGED_REMOVE: Code = item(
+        409,
+        "The group is managed by a template that doesn't let its account remove this member. Remove the member from \
+         the template instead.",
+        "The member comes from the template, and its action controls don't let the account remove it.",
         Evidence::Assumed,
     );
 }

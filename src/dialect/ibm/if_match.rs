@@ -24,6 +24,18 @@ impl IfMatch {
         }
         Err(error::INCORRECT_ETAG.plain())
     }
+
+    /// Checks as [`IfMatch::check`] does, but that `*` stands for any entity tag.
+    ///
+    /// # Errors
+    /// [`error::INCORRECT_ETAG`].
+    pub(super) fn check_or_any(&self, entity_tag: &str) -> Result<(), Refusal> {
+        if self.0.as_deref().is_some_and(|given| given.trim() == "*") {
+            Ok(())
+        } else {
+            self.check(entity_tag)
+        }
+    }
 }
 
 fn bare(tag: &str) -> &str {

@@ -2,7 +2,8 @@
 //!
 //! Sources: IBM's API reference (the seed document), the official SDKs and their test suites, the Terraform
 //! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
-//! settings, tokens. Not emulated: policies, logins that make dynamic members, templates and assignments.
+//! settings, templates, assignments, tokens. Not emulated: policies, logins that make dynamic members, the accounts of
+//! account groups.
 
 mod auth;
 mod envelope;
@@ -27,7 +28,8 @@ use crate::http::{Dialect, Meta, dialect::Documentation};
 /// The ibm dialect.
 pub static DIALECT: Dialect = Dialect {
     name: "ibm",
-    title: "IBM Cloud IAM Access Groups (`/v2/groups`) and its token endpoint",
+    title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
+            `/v1/group_assignments`) and the token endpoint",
     prefixes: &["v2", "identity", "v1/group_templates", "v1/group_assignments"],
     admit: |_, _, _| Ok(()),
     normalize: |_| None,
@@ -45,6 +47,9 @@ pub static DIALECT: Dialect = Dialect {
             &operations::parameters::GROUP_ID,
             &operations::parameters::IAM_ID,
             &operations::parameters::RULE_ID,
+            &operations::parameters::TEMPLATE_ID,
+            &operations::parameters::VERSION_NUM,
+            &operations::parameters::ASSIGNMENT_ID,
         ],
         common_codes: &[&error::INTERNAL, &error::UNAVAILABLE],
         codes: error::ALL,

@@ -41,6 +41,13 @@ pub(super) const GROUP_PARAMETERS: &[&str] = &[
 /// The parameters of the list of members that its links repeat, in the order of the documentation.
 pub(super) const MEMBER_PARAMETERS: &[&str] = &["membership_type", "type", "verbose", "sort"];
 
+/// The parameters of the list of templates that its links repeat, in the order of the documentation.
+pub(super) const TEMPLATE_PARAMETERS: &[&str] = &["account_id", "verbose"];
+
+/// The parameters of the list of assignments that its links repeat, in the order of the documentation.
+pub(super) const ASSIGNMENT_PARAMETERS: &[&str] =
+    &["account_id", "template_id", "template_version", "target", "status"];
+
 impl Links {
     /// Returns the links of the page `window` of the list at `url`, which has `total` items.
     ///

@@ -1,6 +1,7 @@
 //! The parameters of queries, read with everything that is wrong with them.
 
 use super::error;
+use super::model::assignment::{AssignmentQuery, Status};
 use super::model::group::{GroupOrder, folded};
 use super::model::group_list::{GroupQuery, Search};
 use super::model::member::{MemberKind, MembershipKind};
@@ -94,6 +95,44 @@ pub(super) fn member_list(query: &Query) -> Result<(MemberQuery, bool), Refusal>
         let kind = reader.one_of("type", "user, service, profile", MemberKind::named);
         let membership = reader.membership_kind();
         (MemberQuery { kind, membership, order, window: reader.window() }, verbose)
+    })
+}
+
+/// Reads the parameters of the list of templates: the account and the page.
+///
+/// # Errors
+/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+pub(super) fn template_list(query: &Query) -> Result<(String, Window), Refusal> {
+    read(query, |reader| {
+        // A verbose list is the same; for the real service it takes more time.
+        reader.flag("verbose");
+        (reader.account_id(), reader.window())
+    })
+}
+
+/// Reads the page of a list without other parameters.
+///
+/// # Errors
+/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+pub(super) fn window(query: &Query) -> Result<Window, Refusal> {
+    read(query, |reader| reader.window())
+}
+
+/// Reads the parameters of the list of assignments.
+///
+/// # Errors
+/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, Refusal> {
+    read(query, |reader| {
+        let text = |name: &str| query.text(name).map(str::to_owned);
+        AssignmentQuery {
+            account: reader.account_id(),
+            template: text("template_id"),
+            version: text("template_version"),
+            target: text("target"),
+            status: reader.one_of("status", "accepted, in_progress, succeeded, failed", Status::named),
+            window: reader.window(),
+        }
     })
 }
 

@@ -1,10 +1,18 @@
 //! The components of `openapi.yaml` for the ibm dialect.
 
+mod templates;
+
 use serde_json::{Map, Value, json};
 
 pub(super) fn schemas() -> Value {
     let parts = [errors(), groups(), members(), member_answers(), requests(), rules(), others()];
-    let parts = parts.into_iter().filter_map(|part| match part {
+    let more = [
+        templates::templates(),
+        templates::template_group(),
+        templates::assignments(),
+        templates::requests(),
+    ];
+    let parts = parts.into_iter().chain(more).filter_map(|part| match part {
         Value::Object(schemas) => Some(schemas),
         _ => None,
     });
@@ -162,25 +170,22 @@ fn member_answers() -> Value {
     let added = json!({"type": member_type(), "created_at": time(), "created_by_id": {"type": "string"}});
     json!({
         "AddGroupMembersResponse": strict(&json!({"members": parts("AddedMember")}), &[]),
-        "AddedMember": part("iam_id", 200, &[400, 403], added),
+        "AddedMember": part("iam_id", 200, &[400, 403, 409], added),
         "DeleteGroupBulkMembersResponse": strict(&json!({
             "access_group_id": {"type": "string"},
             "members": parts("RemovedMember")
         }), &[]),
-        "RemovedMember": part("iam_id", 204, &[404], json!({})),
+        "RemovedMember": part("iam_id", 204, &[404, 409], json!({})),
         "DeleteFromAllGroupsResponse": strict(&json!({
             "iam_id": {"type": "string"},
             "groups": parts("LeftGroup")
         }), &[]),
-        "LeftGroup": strict(&json!({
-            "access_group_id": {"type": "string"},
-            "status_code": {"type": "integer", "const": 204}
-        }), &[]),
+        "LeftGroup": part("access_group_id", 204, &[409], json!({})),
         "AddMembershipMultipleGroupsResponse": strict(&json!({
             "iam_id": {"type": "string"},
             "groups": parts("JoinedGroup")
         }), &[]),
-        "JoinedGroup": part("access_group_id", 200, &[400, 403, 404, 405], json!({}))
+        "JoinedGroup": part("access_group_id", 200, &[400, 403, 404, 405, 409], json!({}))
     })
 }
 
@@ -230,6 +235,13 @@ fn requests() -> Value {
     })
 }
 
+fn operator() -> Value {
+    json!({
+        "type": "string",
+        "enum": ["EQUALS", "EQUALS_IGNORE_CASE", "IN", "NOT_EQUALS_IGNORE_CASE", "NOT_EQUALS", "CONTAINS"]
+    })
+}
+
 fn rules() -> Value {
     let content = json!({
         "name": {"type": "string", "description": "Empty when none was given."},
@@ -247,10 +259,7 @@ fn rules() -> Value {
         "Rule": strict(&rule, &[]),
         "RuleConditions": strict(&json!({
             "claim": {"type": "string", "minLength": 1},
-            "operator": {
-                "type": "string",
-                "enum": ["EQUALS", "EQUALS_IGNORE_CASE", "IN", "NOT_EQUALS_IGNORE_CASE", "NOT_EQUALS", "CONTAINS"]
-            },
+            "operator": operator(),
             "value": {"type": "string", "description": "A JSON value as text."}
         }), &[]),
         "RulesList": strict(&json!({"rules": {"type": "array", "items": {"$ref": "Rule"}}}), &[]),

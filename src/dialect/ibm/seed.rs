@@ -1,8 +1,11 @@
-//! The section of the seed file: accounts with their settings and groups, each as the API answers it.
+//! The section of the seed file: accounts with their settings, groups, templates and assignments, each as the API
+//! answers it.
 //!
 //! A group has besides its `members` as the list of members answers them and its `rules`. Ids and times may be left
 //! out. `"pinned": true` makes a deletion of the group, of one of its members or of one of its rules restore the
 //! seeded value.
+
+mod templates;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ use super::model::{DEFAULT_IAM_ID, Stamp, State};
 use crate::failure::Violation;
 use crate::seed::SeedError;
 use crate::store::Tx;
+use templates::{AssignmentSeed, TemplateSeed, load_assignment, load_template};
 
 /// The objects of the ibm dialect.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -39,6 +43,12 @@ pub struct AccountSeed {
     /// Its groups.
     #[serde(default)]
     groups: Vec<GroupSeed>,
+    /// Its templates, version by version.
+    #[serde(default)]
+    templates: Vec<TemplateSeed>,
+    /// The assignments of its templates.
+    #[serde(default)]
+    assignments: Vec<AssignmentSeed>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -124,7 +134,27 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     for (id, account) in &section.accounts {
         load_account(state, id, account, tx).map_err(|error| error.below(format!("accounts.{id}")))?;
     }
-    each_group(section, |account, group| load_group(state, account, group, tx))
+    each_group(section, |account, group| load_group(state, account, group, tx))?;
+    for (id, account) in &section.accounts {
+        load_templates(state, id, account, tx).map_err(|error| error.below(format!("accounts.{id}")))?;
+    }
+    Ok(())
+}
+
+fn load_templates(
+    state: &mut State,
+    id: &str,
+    account: &AccountSeed,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
+    for (index, template) in account.templates.iter().enumerate() {
+        load_template(state, id, template, tx).map_err(|error| error.below(format!("templates[{index}]")))?;
+    }
+    for (index, assignment) in account.assignments.iter().enumerate() {
+        load_assignment(state, id, assignment, tx)
+            .map_err(|error| error.below(format!("assignments[{index}]")))?;
+    }
+    Ok(())
 }
 
 /// Calls `load` with each group and its account, and puts its place before the path of a mistake.

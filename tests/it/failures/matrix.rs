@@ -29,6 +29,8 @@ pub(super) enum Provocation {
     Header(&'static str, &'static str),
     /// Cloudflare: the resource group is the predefined one.
     PredefinedGroup,
+    /// The path and the query are these.
+    Target(&'static str),
     /// IBM: the group, where it is not the last capture, has this value.
     Group(&'static str),
     /// IBM: the group is the Public Access group.
@@ -37,7 +39,7 @@ pub(super) enum Provocation {
 
 use Provocation::{
     BadPath, Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery,
-    PredefinedGroup, PublicGroup, Query, WrongMethod,
+    PredefinedGroup, PublicGroup, Query, Target, WrongMethod,
 };
 
 /// Documented errors that one request to a lenient server does not cause: bugs, time limits and strict mode.
@@ -217,6 +219,21 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
             "ibm_remove_access_group_rule",
             "ibm_get_account_settings",
             "ibm_update_account_settings",
+            "ibm_create_template",
+            "ibm_list_templates",
+            "ibm_get_latest_template_version",
+            "ibm_delete_template",
+            "ibm_create_template_version",
+            "ibm_list_template_versions",
+            "ibm_get_template_version",
+            "ibm_update_template_version",
+            "ibm_delete_template_version",
+            "ibm_commit_template",
+            "ibm_create_assignment",
+            "ibm_list_assignments",
+            "ibm_get_assignment",
+            "ibm_update_assignment",
+            "ibm_delete_assignment",
         ],
         &[(NoCredential, 401, "invalid_token"), (WrongMethod, 405, "method_not_allowed")],
     ),
@@ -240,6 +257,8 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
             "ibm_update_account_settings",
             "ibm_add_member_to_multiple_access_groups",
             "ibm_remove_member_from_all_access_groups",
+            "ibm_list_templates",
+            "ibm_list_assignments",
         ],
         &[(NoQuery, 400, "invalid_payload"), (Query("account_id=%ff"), 400, "invalid_payload")],
     ),
@@ -339,7 +358,12 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
         &[(Query("force=false"), 409, "group_not_empty"), (Query("force=maybe"), 400, "invalid_payload")],
     ),
     (
-        &["ibm_update_access_group", "ibm_replace_access_group_rule"],
+        &[
+            "ibm_update_access_group",
+            "ibm_replace_access_group_rule",
+            "ibm_update_template_version",
+            "ibm_commit_template",
+        ],
         &[
             (Header("if-match", "1-00000000000000000000000000000000"), 412, "incorrect_etag"),
             (Header("if-match", "*"), 412, "incorrect_etag"),
@@ -355,6 +379,11 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
             "ibm_add_access_group_rule",
             "ibm_replace_access_group_rule",
             "ibm_update_account_settings",
+            "ibm_create_template",
+            "ibm_create_template_version",
+            "ibm_update_template_version",
+            "ibm_create_assignment",
+            "ibm_update_assignment",
         ],
         &[
             (Body(b""), 400, "invalid_payload"),
@@ -405,6 +434,159 @@ pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
     (
         &["ibm_update_account_settings"],
         &[(Body(br#"{"public_access_enabled":"no"}"#), 400, "invalid_payload")],
+    ),
+    (
+        &["ibm_list_templates", "ibm_list_template_versions", "ibm_list_assignments"],
+        &[
+            (Query("limit=101"), 400, "invalid_payload"),
+            (Query("limit=-1"), 400, "invalid_payload"),
+            (Query("offset=-1"), 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &[
+            "ibm_list_templates",
+            "ibm_get_latest_template_version",
+            "ibm_get_template_version",
+            "ibm_get_assignment",
+        ],
+        &[(Query("verbose=maybe"), 400, "invalid_payload")],
+    ),
+    (&["ibm_list_assignments"], &[(Query("status=superseded"), 400, "invalid_payload")]),
+    (
+        &[
+            "ibm_get_latest_template_version",
+            "ibm_delete_template",
+            "ibm_create_template_version",
+            "ibm_list_template_versions",
+        ],
+        &[
+            (Id("AccessGroupTemplateId-unknown"), 404, "template_not_found"),
+            (EncodedSlash, 404, "template_not_found"),
+            (BadPath, 400, "invalid_payload"),
+        ],
+    ),
+    (&["ibm_get_latest_template_version", "ibm_delete_template"], &[(EmptySegment, 404, "not_found")]),
+    (
+        &["ibm_create_template_version", "ibm_list_template_versions"],
+        &[(EmptySegment, 404, "template_not_found")],
+    ),
+    (
+        &[
+            "ibm_get_template_version",
+            "ibm_update_template_version",
+            "ibm_delete_template_version",
+            "ibm_commit_template",
+        ],
+        &[
+            (Id("9"), 404, "template_version_not_found"),
+            (Id("02"), 404, "template_version_not_found"),
+            (EncodedSlash, 404, "template_version_not_found"),
+            (BadPath, 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_get_template_version", "ibm_update_template_version", "ibm_delete_template_version"],
+        &[
+            (EmptySegment, 404, "not_found"),
+            (Target("/v1/group_templates/unknown/versions/2"), 404, "template_not_found"),
+        ],
+    ),
+    (
+        &["ibm_commit_template"],
+        &[
+            (EmptySegment, 404, "template_version_not_found"),
+            (Target("/v1/group_templates/unknown/versions/2/commit"), 404, "template_not_found"),
+        ],
+    ),
+    // The first version of the demo seed is committed and assigned.
+    (
+        &["ibm_update_template_version", "ibm_commit_template"],
+        &[(Id("1"), 409, "template_version_committed")],
+    ),
+    (&["ibm_delete_template_version"], &[(Id("1"), 409, "template_version_assigned")]),
+    (
+        &["ibm_create_template"],
+        &[
+            (Body(b"{}"), 400, "invalid_payload"),
+            (Body(br#"{"name":"t","account_id":""}"#), 400, "invalid_payload"),
+            (Body(br#"{"name":"t","account_id":"a","group":{}}"#), 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_create_template_version", "ibm_update_template_version"],
+        &[
+            (Body(br#"{"name":""}"#), 400, "invalid_payload"),
+            (Body(br#"{"group":7}"#), 400, "invalid_payload"),
+            (Body(br#"{"policy_template_references":{}}"#), 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_create_assignment"],
+        &[
+            (Body(b"{}"), 400, "invalid_payload"),
+            (
+                Body(br#"{"template_id":"AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44","template_version":"2","target_type":"Account","target":"b"}"#),
+                400,
+                "template_version_not_committed",
+            ),
+            (
+                Body(br#"{"template_id":"AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44","template_version":"1","target_type":"Account","target":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}"#),
+                400,
+                "invalid_target",
+            ),
+            (
+                Body(br#"{"template_id":"AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44","template_version":"9","target_type":"Account","target":"b"}"#),
+                404,
+                "template_version_not_found",
+            ),
+            (
+                Body(br#"{"template_id":"unknown","template_version":"1","target_type":"Account","target":"b"}"#),
+                404,
+                "template_not_found",
+            ),
+            (
+                Body(br#"{"template_id":"unknown","template_version":"1","target_type":"Region","target":"b"}"#),
+                400,
+                "invalid_payload",
+            ),
+        ],
+    ),
+    (
+        &["ibm_get_assignment", "ibm_update_assignment", "ibm_delete_assignment"],
+        &[
+            (Id("AccessGroupAssignmentId-unknown"), 404, "assignment_not_found"),
+            (EncodedSlash, 404, "assignment_not_found"),
+            (EmptySegment, 404, "not_found"),
+            (BadPath, 400, "invalid_payload"),
+        ],
+    ),
+    (
+        &["ibm_update_assignment"],
+        &[
+            (Body(br#"{"template_version":""}"#), 400, "invalid_payload"),
+            (Body(br#"{"template_version":"2"}"#), 400, "template_version_not_committed"),
+            (Body(br#"{"template_version":"9"}"#), 404, "template_version_not_found"),
+            (Header("if-match", "1-00000000000000000000000000000000"), 412, "incorrect_etag"),
+            (Header("if-match", "*"), 202, ""),
+        ],
+    ),
+    // A group that the template of the demo seed manages, with nothing allowed.
+    (
+        &["ibm_update_access_group", "ibm_delete_access_group", "ibm_add_access_group_rule"],
+        &[(Group("AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"), 409, "group_managed_by_template")],
+    ),
+    (
+        &["ibm_remove_member_from_access_group"],
+        &[(Group("AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"), 409, "group_managed_by_template")],
+    ),
+    (
+        &["ibm_replace_access_group_rule", "ibm_remove_access_group_rule"],
+        &[(
+            Target("/v2/groups/AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66/rules/ClaimRule-2a9c6e14-7d3b-4f58-9b06-8e4d1c5f7a77"),
+            409,
+            "group_managed_by_template",
+        )],
     ),
     (
         &["ibm_create_token"],

@@ -126,6 +126,7 @@ fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) 
             let separator = if target.contains('?') { '&' } else { '?' };
             replay(mock, operation, &format!("{target}{separator}{query}"))
         }
+        Provocation::Target(target) => replay(mock, operation, target),
         Provocation::NoQuery => replay(mock, operation, target.split('?').next().unwrap()),
         Provocation::Body(body) => replay(mock, operation, &target).body(body),
         Provocation::LargeBody => replay(mock, operation, &target).body(vec![b' '; BODY_LIMIT + 1]),

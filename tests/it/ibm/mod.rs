@@ -1,14 +1,22 @@
 //! The ibm dialect, from outside.
 
+mod assignments;
 mod auth;
 mod group_lists;
 mod groups;
+mod managed_groups;
 mod members;
 mod memberships;
 mod protocol;
 mod rules;
 mod seeds;
 mod settings;
+mod template_auth;
+mod template_clients;
+mod template_groups;
+mod template_seeds;
+mod template_versions;
+mod templates;
 mod tokens;
 
 use serde_json::{Value, json};

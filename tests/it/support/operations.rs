@@ -105,8 +105,7 @@ pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) ->
     for (name, example) in operation.required("header") {
         if name.eq_ignore_ascii_case("if-match") {
             // The value of the moment cannot be an example: it is what a reader was told.
-            let read = mock.get(&operation.target()).send().expect(200);
-            call = call.header(name, read.header("etag"));
+            call = call.header(name, &entity_tag(mock, operation, target));
         } else {
             call = call.header(name, &example);
         }
@@ -115,4 +114,18 @@ pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) ->
         Some((media_type, body)) => call.body(text_of(&body["example"])).header("content-type", media_type),
         None => call,
     }
+}
+
+/// The entity tag of what `target` changes, or else of what the examples change.
+fn entity_tag(mock: &Mock, operation: &Operation, target: &str) -> String {
+    // An action is the last segment of its path, and is not itself there to be read.
+    let is_read = operations().any(|other| other.path == operation.path && other.method == "get");
+    let readable = |target: &str| {
+        let end = if is_read { target.len() } else { target.rfind('/').unwrap() };
+        target[..end].to_owned()
+    };
+    let read = mock.get(&readable(target)).send();
+    let read =
+        if read.status == 200 { read } else { mock.get(&readable(&operation.target())).send().expect(200) };
+    read.header("etag").to_owned()
 }

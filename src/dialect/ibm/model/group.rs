@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::error;
+use super::managed::Change;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Code, Refusal, Violation};
 use crate::store::{Key, Record, Tx, View};
@@ -123,6 +124,11 @@ impl Group {
         self.rule_count > 0
     }
 
+    /// Returns whether name and description are those of `draft`.
+    pub(super) fn has(&self, draft: &GroupDraft) -> bool {
+        self.name == draft.name && self.description == draft.description
+    }
+
     /// Returns the entity tag, which changes with name and description and with nothing else.
     pub fn entity_tag(&self) -> String {
         entity_tag(&self.place.id, self.changes, self.revision)
@@ -207,6 +213,19 @@ impl GroupDraft {
     }
 }
 
+impl GroupDraft {
+    /// Returns the name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl From<GroupDraft> for GroupChange {
+    fn from(GroupDraft { name, description }: GroupDraft) -> Self {
+        Self { name: Some(name), description: Some(description) }
+    }
+}
+
 impl GroupChange {
     /// Returns the change of a group, or all that is wrong with it.
     ///
@@ -225,7 +244,7 @@ impl GroupChange {
     }
 }
 
-fn check_name(name: &str, violations: &mut Vec<Violation>) {
+pub(super) fn check_name(name: &str, violations: &mut Vec<Violation>) {
     if name.trim().is_empty() {
         violations.push(Violation::new("name", "must not be blank"));
     } else if name.chars().count() > NAME_LENGTH {
@@ -233,7 +252,7 @@ fn check_name(name: &str, violations: &mut Vec<Violation>) {
     }
 }
 
-fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
+pub(super) fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
     if description.is_some_and(|text| text.chars().count() > DESCRIPTION_LENGTH) {
         violations.push(Violation::new("description", "must have at most 250 characters"));
     }
@@ -301,7 +320,7 @@ impl State {
     /// Changes the group with `id`; a change of nothing leaves its revision as it is.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`].
+    /// [`error::GROUP_NOT_FOUND`], and as [`State::check_change`].
     pub fn update_group(
         &mut self,
         id: &str,
@@ -309,12 +328,24 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Group, Refusal> {
+        self.check_change(id, Change::Update, &error::managed::UPDATE)?;
         if change.name.is_none() && change.description.is_none() {
             return self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id));
         }
         let modified = self.stamp(caller, tx);
+        self.put_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
+    }
+
+    /// Changes the group with `id`, whoever manages it; `None` when there is none.
+    pub(super) fn put_change(
+        &mut self,
+        id: &str,
+        change: GroupChange,
+        modified: Stamp,
+        tx: &mut Tx<'_>,
+    ) -> Option<&Group> {
         let revision = tx.next_revision();
-        let updated = self.groups.update(("", id), |group| {
+        self.groups.update(("", id), |group| {
             if let Some(name) = change.name {
                 group.name = name;
             }
@@ -324,8 +355,7 @@ impl State {
             group.modified = modified;
             group.revision = revision;
             group.changes += 1;
-        });
-        updated.ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
+        })
     }
 
     /// Checks that the group with `id` has neither members nor rules.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::super::error;
 use super::group::{Group, PUBLIC_ACCESS, Place};
 use super::identity::{Details, Identity, SERVICE_PREFIX, joined, lowered};
+use super::managed::Change;
 use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
 use crate::store::{Key, Record, Tx, View};
@@ -52,6 +53,9 @@ pub enum MembershipKind {
 
 /// The outcome of one part of a request that has several: the error in it is not the request's.
 pub type Outcome<T> = Result<T, &'static Code>;
+
+/// A group that a member was to leave, and whether it did.
+pub type Left = (Arc<Place>, Outcome<()>);
 
 /// A member that is in the group now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,6 +240,9 @@ impl State {
         if let Some(present) = self.members.get((&group.id, &new.iam_id)) {
             return Ok(Added { kind: present.kind, added: present.added.clone() });
         }
+        if !self.allows(&group.id, Change::AddMember) {
+            return Err(&error::item::MANAGED_ADD);
+        }
         let known = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id));
         if known.len() >= GROUPS_PER_MEMBER {
             return Err(&error::item::MEMBERSHIP_LIMIT);
@@ -273,10 +280,12 @@ impl State {
     /// Removes `iam_id` from the group with `id`.
     ///
     /// # Errors
-    /// [`error::MEMBERSHIP_NOT_FOUND`].
+    /// [`error::MEMBERSHIP_NOT_FOUND`], and as [`State::check_change`].
     pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), Refusal> {
-        let removed = self.members.delete((id, iam_id));
-        removed.map(|_| ()).ok_or_else(|| error::MEMBERSHIP_NOT_FOUND.plain())
+        self.membership(id, iam_id)?;
+        self.check_change(id, Change::RemoveMember(iam_id), &error::managed::REMOVE_MEMBER)?;
+        self.members.delete((id, iam_id));
+        Ok(())
     }
 
     /// Removes several members from the group with `id`, each with its own outcome.
@@ -287,27 +296,34 @@ impl State {
         if !iam_ids.iter().any(|iam_id| self.members.contains((id, iam_id))) {
             return Err(error::NO_MEMBERSHIPS.about(id));
         }
-        let remove = |iam_id: &String| {
-            let removed = self.members.delete((id, iam_id));
-            removed.map(|_| ()).ok_or(&error::item::MEMBERSHIP_NOT_FOUND)
-        };
-        Ok(iam_ids.iter().map(remove).collect())
+        Ok(iam_ids.iter().map(|iam_id| self.leave(id, iam_id)).collect())
     }
 
-    /// Removes a member from all groups of an account and returns them, in the order in which it was added.
+    fn leave(&mut self, id: &str, iam_id: &str) -> Outcome<()> {
+        if self.members.contains((id, iam_id)) && !self.allows(id, Change::RemoveMember(iam_id)) {
+            return Err(&error::item::MANAGED_REMOVE);
+        }
+        let removed = self.members.delete((id, iam_id));
+        removed.map(|_| ()).ok_or(&error::item::MEMBERSHIP_NOT_FOUND)
+    }
+
+    /// Removes a member from all groups of an account, each with its own outcome.
+    ///
+    /// The groups stand in the order in which it was added.
     ///
     /// # Errors
     /// [`error::NO_GROUPS_FOUND`].
-    pub fn remove_from_all(&mut self, account: &str, iam_id: &str) -> Result<Vec<Arc<Place>>, Refusal> {
+    pub fn remove_from_all(&mut self, account: &str, iam_id: &str) -> Result<Vec<Left>, Refusal> {
         let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
         let groups: Vec<Arc<Place>> = memberships.iter().map(|it| Arc::clone(&it.group)).collect();
         if groups.is_empty() {
             return Err(error::NO_GROUPS_FOUND.about(iam_id));
         }
-        for group in &groups {
-            self.members.delete((&group.id, iam_id));
-        }
-        Ok(groups)
+        let leave = |group: Arc<Place>| {
+            let outcome = self.leave(&group.id, iam_id);
+            (group, outcome)
+        };
+        Ok(groups.into_iter().map(leave).collect())
     }
 
     pub(super) fn delete_members_of(&mut self, id: &str) {

@@ -3,13 +3,18 @@
 //! Imports `error` and `store`; no HTTP and no JSON shapes. The Public Access group is in every account and is
 //! never stored. Every account exists from its first use on.
 
+pub mod assignment;
 pub mod group;
 pub mod group_list;
 pub mod identity;
+pub mod managed;
 pub mod member;
 pub mod member_list;
+mod node;
 pub mod rule;
 pub mod settings;
+pub mod template;
+pub mod template_group;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,11 +24,13 @@ use chrono::{DateTime, Utc};
 use super::error;
 use crate::failure::Refusal;
 use crate::store::{Collection, Summaries, Summary, Tx};
+use assignment::Assignment;
 use group::Group;
 use identity::Identity;
 use member::Membership;
 use rule::Rule;
 use settings::Settings;
+use template::{Template, Version};
 
 /// The account of a caller whose token names none.
 pub const DEFAULT_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -43,6 +50,9 @@ pub struct State {
     groups: Collection<Group>,
     members: Collection<Membership>,
     rules: Collection<Rule>,
+    templates: Collection<Template>,
+    versions: Collection<Version>,
+    assignments: Collection<Assignment>,
     /// The accounts that were written to; `None` while an account's settings are the defaults.
     accounts: BTreeMap<Arc<str>, Option<Settings>>,
     /// The identities of whom the seed says more than their IAM id.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::error;
 use super::group::Place;
+use super::managed::Change;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Refusal, Violation};
 use crate::store::{Key, Record, Tx, View};
@@ -200,7 +201,7 @@ impl State {
     /// Adds a rule to the group with `id`.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`].
+    /// [`error::GROUP_NOT_FOUND`], and as [`State::check_change`].
     pub fn create_rule(
         &mut self,
         id: &str,
@@ -209,6 +210,7 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> Result<&Rule, Refusal> {
         let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
+        self.check_change(id, Change::AddRule, &error::managed::ADD_RULE)?;
         let group = Arc::clone(&group.place);
         let created = self.stamp(caller, tx);
         let modified = created.clone();
@@ -230,7 +232,7 @@ impl State {
     /// Replaces the content of the rule `rule_id` of the group with `id`.
     ///
     /// # Errors
-    /// [`error::RULE_NOT_FOUND`].
+    /// [`error::RULE_NOT_FOUND`], and as [`State::check_change`].
     pub fn replace_rule(
         &mut self,
         (id, rule_id): (&str, &str),
@@ -238,6 +240,7 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Rule, Refusal> {
+        self.check_change(id, Change::ReplaceRule(rule_id), &error::managed::REPLACE_RULE)?;
         let modified = self.stamp(caller, tx);
         let revision = tx.next_revision();
         let replaced = self.rules.update((id, rule_id), |rule| {
@@ -252,11 +255,18 @@ impl State {
     /// Deletes the rule `rule_id` of the group with `id`.
     ///
     /// # Errors
-    /// [`error::RULE_NOT_FOUND`].
+    /// [`error::RULE_NOT_FOUND`], and as [`State::check_change`].
     pub fn delete_rule(&mut self, id: &str, rule_id: &str) -> Result<(), Refusal> {
-        let deleted = self.rules.delete((id, rule_id));
+        self.rule(id, rule_id)?;
+        self.check_change(id, Change::RemoveRule(rule_id), &error::managed::REMOVE_RULE)?;
+        self.drop_rule(id, rule_id);
+        Ok(())
+    }
+
+    /// Deletes the rule `rule_id` of the group with `id`, whoever manages the group.
+    pub(super) fn drop_rule(&mut self, id: &str, rule_id: &str) {
+        self.rules.delete((id, rule_id));
         self.count_rules(id);
-        deleted.map(|_| ()).ok_or_else(|| error::RULE_NOT_FOUND.plain())
     }
 
     pub(super) fn delete_rules_of(&mut self, id: &str) {

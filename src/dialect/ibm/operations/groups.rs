@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::super::error;
+use super::super::error::{self, managed};
 use super::super::routes::groups;
 use super::parameters::{
     ACCOUNT_ID, FORCE, GROUP_SORT, HIDE_PUBLIC_ACCESS, IF_MATCH_GROUP, LIMIT, MEMBERSHIP_TYPE, OF_IAM_ID,
@@ -85,6 +85,7 @@ fn of_one() -> Vec<Operation> {
                 &error::FORBIDDEN,
                 &error::GROUP_NOT_FOUND,
                 &error::PUBLIC_UPDATE,
+                &managed::UPDATE,
                 &error::INCORRECT_ETAG,
                 &error::TOO_LARGE,
             ]),
@@ -99,6 +100,7 @@ fn of_one() -> Vec<Operation> {
                 &error::GROUP_NOT_FOUND,
                 &error::PUBLIC_DELETE,
                 &error::GROUP_NOT_EMPTY,
+                &managed::DELETE,
             ]),
     ]
 }

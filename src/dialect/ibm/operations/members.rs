@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::super::error;
+use super::super::error::{self, managed};
 use super::super::routes::{members, memberships};
 use super::GROUP_CODES;
 use super::parameters::{
@@ -141,6 +141,7 @@ const REMOVE_CODES: &[&Code] = &[
     &error::GROUP_NOT_FOUND,
     &error::MEMBERSHIP_NOT_FOUND,
     &error::PUBLIC_DELETE_MEMBER,
+    &managed::REMOVE_MEMBER,
 ];
 
 const BULK_REMOVE_CODES: &[&Code] = &[

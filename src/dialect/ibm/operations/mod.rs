@@ -1,10 +1,12 @@
 //! The operations of the ibm dialect: each one's route, handler and documentation.
 
+mod assignments;
 mod groups;
 mod members;
 pub(super) mod parameters;
 mod rules;
 mod settings;
+mod templates;
 mod token;
 
 use super::error;
@@ -27,6 +29,8 @@ pub(super) fn operations() -> Vec<Operation> {
     operations.extend(members::operations());
     operations.extend(rules::operations());
     operations.extend(settings::operations());
+    operations.extend(templates::operations());
+    operations.extend(assignments::operations());
     operations.push(token::operation());
     operations
 }

@@ -30,6 +30,31 @@ pub(in super::super) const RULE_ID: Parameter = Parameter {
     example: r#""ClaimRule-77e2b7f0-3b7e-4c25-8e0f-0e6d1b6c9a11""#,
 };
 
+pub(in super::super) const TEMPLATE_ID: Parameter = Parameter {
+    name: "template_id",
+    place: "path",
+    required: true,
+    description: "The template.",
+    schema: TEXT,
+    example: r#""AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44""#,
+};
+pub(in super::super) const VERSION_NUM: Parameter = Parameter {
+    name: "version_num",
+    place: "path",
+    required: true,
+    description: "The number of the version.",
+    schema: TEXT,
+    example: r#""2""#,
+};
+pub(in super::super) const ASSIGNMENT_ID: Parameter = Parameter {
+    name: "assignment_id",
+    place: "path",
+    required: true,
+    description: "The assignment.",
+    schema: TEXT,
+    example: r#""AccessGroupAssignmentId-9e1d4b70-3c5a-4f28-8a6b-2d0e7f9c1a55""#,
+};
+
 const fn query(name: &'static str, description: &'static str, schema: &'static str) -> Parameter {
     Parameter { name, place: "query", required: false, description, schema, example: "" }
 }
@@ -117,4 +142,34 @@ pub(super) const VERBOSE: Parameter = query(
     "Adds names, e-mails of users and descriptions of service ids: the seeded ones, else ones derived from the \
      IAM id.",
     FLAG,
+);
+
+pub(super) const IF_MATCH_VERSION: Parameter = Parameter {
+    name: "If-Match",
+    place: "header",
+    required: true,
+    description: "The `ETag` of the version, bare, quoted or weak.",
+    schema: TEXT,
+    example: r#""1-d297a3335001547c9d94d0943d6e60b0""#,
+};
+pub(super) const IF_MATCH_ASSIGNMENT: Parameter = Parameter {
+    name: "If-Match",
+    place: "header",
+    required: true,
+    description: "The `ETag` of the assignment, bare, quoted or weak, or `*` for any.",
+    schema: TEXT,
+    example: r#""1-d297a3335001547c9d94d0943d6e60b0""#,
+};
+pub(super) const TEMPLATE_VERBOSE: Parameter =
+    query("verbose", "Makes no difference here; the real service takes more time.", FLAG);
+pub(super) const ASSIGNMENT_VERBOSE: Parameter =
+    query("verbose", "Adds `resources`: what the assignment brought about.", FLAG);
+pub(super) const OF_TEMPLATE: Parameter = query("template_id", "Only of this template.", TEXT);
+pub(super) const OF_VERSION: Parameter =
+    query("template_version", "Only of versions with this number.", TEXT);
+pub(super) const OF_TARGET: Parameter = query("target", "Only to this account or account group.", TEXT);
+pub(super) const OF_STATUS: Parameter = query(
+    "status",
+    "Only those that are so far.",
+    r#"{"type":"string","enum":["accepted","in_progress","succeeded","failed"]}"#,
 );

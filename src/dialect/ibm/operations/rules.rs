@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::super::error;
+use super::super::error::{self, managed};
 use super::super::routes::rules;
 use super::GROUP_CODES;
 use super::parameters::{IF_MATCH_RULE, TRANSACTION_ID};
@@ -39,6 +39,7 @@ fn of_all() -> Vec<Operation> {
                 &error::FORBIDDEN,
                 &error::GROUP_NOT_FOUND,
                 &error::PUBLIC_ADD_RULE,
+                &managed::ADD_RULE,
                 &error::TOO_LARGE,
             ]),
         Operation::new(Method::GET, RULES, "list_access_group_rules", rules::list_access_group_rules)
@@ -77,6 +78,7 @@ fn of_one() -> Vec<Operation> {
                 &error::GROUP_NOT_FOUND,
                 &error::RULE_NOT_FOUND,
                 &error::PUBLIC_UPDATE_RULE,
+                &managed::REPLACE_RULE,
                 &error::INCORRECT_ETAG,
                 &error::TOO_LARGE,
             ]),
@@ -91,6 +93,7 @@ fn of_one() -> Vec<Operation> {
                 &error::GROUP_NOT_FOUND,
                 &error::RULE_NOT_FOUND,
                 &error::PUBLIC_DELETE_RULE,
+                &managed::REMOVE_RULE,
             ]),
     ]
 }

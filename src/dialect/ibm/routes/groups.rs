@@ -8,6 +8,7 @@ use super::super::error;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::group::Found;
+use super::super::model::managed::Change;
 use super::super::page::{GROUP_PARAMETERS, Links};
 use super::super::params::{self, Shows};
 use super::super::wire::{self, Body, GroupRequest};
@@ -87,6 +88,7 @@ pub(in super::super) async fn delete_access_group(
 ) -> Answer {
     context.write(|world, _| {
         world.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE)?;
+        world.ibm.check_change(&id, Change::Delete, &error::managed::DELETE)?;
         if !params::flag(&query, "force")? {
             world.ibm.check_empty(&id)?;
         }

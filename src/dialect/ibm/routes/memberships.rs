@@ -9,7 +9,7 @@ use super::super::params;
 use super::super::wire::{self, AddToGroupsRequest, Body};
 use crate::http::{Answer, Context, Path, Query, json};
 
-/// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the groups that the member was removed from.
+/// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the outcome of each group.
 pub(in super::super) async fn remove_member_from_all_access_groups(
     _: Caller,
     Path(iam_id): Path<String>,
@@ -18,7 +18,7 @@ pub(in super::super) async fn remove_member_from_all_access_groups(
 ) -> Answer {
     let account = params::account_id(&query)?;
     let groups = context.write(|world, _| world.ibm.remove_from_all(&account, &iam_id))?;
-    let response = wire::DeleteFromAllGroups::of(&iam_id, groups.iter().map(|group| &*group.id));
+    let response = wire::DeleteFromAllGroups::of(&iam_id, &groups, context.request_id());
     Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
 }
 

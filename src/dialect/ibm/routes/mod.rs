@@ -2,11 +2,13 @@
 //!
 //! The order of checks on a write: token, Public Access group, group, body, entity tag.
 
+pub(super) mod assignments;
 pub(super) mod groups;
 pub(super) mod members;
 pub(super) mod memberships;
 pub(super) mod rules;
 pub(super) mod settings;
+pub(super) mod templates;
 pub(super) mod token;
 
 use crate::http::Context;
@@ -20,4 +22,19 @@ fn groups_url(context: &Context) -> String {
 /// The URL of the members of the group with `id`.
 fn members_url(context: &Context, id: &str) -> String {
     format!("{}/{}/members", groups_url(context), escape(id))
+}
+
+/// The URL of all templates.
+fn templates_url(context: &Context) -> String {
+    format!("{}/v1/group_templates", context.base_url())
+}
+
+/// The URL of the versions of the template with `id`.
+fn versions_url(context: &Context, id: &str) -> String {
+    format!("{}/{}/versions", templates_url(context), escape(id))
+}
+
+/// The URL of all assignments.
+fn assignments_url(context: &Context) -> String {
+    format!("{}/v1/group_assignments", context.base_url())
 }

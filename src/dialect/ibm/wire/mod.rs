@@ -2,6 +2,7 @@
 //!
 //! Answers borrow from the records; bodies are turned into the model's drafts, which check them.
 
+mod assignment;
 mod body;
 mod group;
 mod member;
@@ -9,8 +10,12 @@ mod object;
 mod parts;
 mod rule;
 mod settings;
+mod template;
 mod token;
 
+pub(super) use assignment::{
+    AssignmentRequest, AssignmentUpdateRequest, ListTemplateAssignments, TemplateAssignment,
+};
 pub(super) use body::Body;
 pub(super) use group::{Group, GroupRequest, GroupsList};
 pub(super) use member::{
@@ -21,6 +26,7 @@ pub(super) use parts::{
 };
 pub(super) use rule::{Rule, RuleRequest, RulesList};
 pub(super) use settings::{AccountSettings, SettingsRequest};
+pub(super) use template::{ListTemplateVersions, ListTemplates, TemplateRequest, TemplateVersion};
 pub(super) use token::Token;
 
 use chrono::SecondsFormat;

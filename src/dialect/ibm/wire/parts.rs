@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::model::Moment;
-use super::super::model::member::{Added, NewMember, Outcome};
+use super::super::model::member::{Added, Left, NewMember, Outcome};
 use crate::failure::Code;
 
 /// The answer to adding members to a group.
@@ -132,13 +132,11 @@ impl<'a> AddMembershipMultipleGroups<'a> {
 }
 
 impl<'a> DeleteFromAllGroups<'a> {
-    /// Returns the answer of the member `iam_id` that was removed from `groups`.
-    pub(in super::super) fn of(iam_id: &'a str, groups: impl Iterator<Item = &'a str>) -> Self {
-        let parts = groups.map(|access_group_id| GroupPart {
-            access_group_id,
-            trace: None,
-            errors: None,
-            status_code: 204,
+    /// Returns the answer of the member `iam_id` that was to leave `groups`.
+    pub(in super::super) fn of(iam_id: &'a str, groups: &'a [Left], trace: &'a str) -> Self {
+        let parts = groups.iter().map(|(group, outcome)| {
+            let (status_code, trace, errors) = part(outcome, 204, trace);
+            GroupPart { access_group_id: &group.id, trace, errors, status_code }
         });
         Self { iam_id, groups: parts.collect() }
     }

@@ -1,0 +1,480 @@
+//! Templates of access groups, and their versions.
+//!
+//! Invariants: a template has at least one version; the numbers of its versions only grow and are never given
+//! twice; all its versions have its name; a committed version never changes but in that.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::super::error::template as error;
+use super::group::{check_description, check_name};
+use super::group_list::Page;
+use super::template_group::{TemplateGroup, check_references};
+use super::{Caller, Stamp, State, entity_tag};
+use crate::failure::{Refusal, Violation};
+use crate::store::{Key, Record, Tx, View, Window};
+
+/// A template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// `AccessGroupTemplateId-` and a UUID.
+    pub id: Arc<str>,
+    /// The account of the enterprise.
+    pub account: Arc<str>,
+    /// 1 to 100 characters; the name of every version.
+    pub name: Box<str>,
+    /// The greatest number that a version has ever had.
+    highest: u32,
+}
+
+/// A version of a template.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The id of the template.
+    pub template: Arc<str>,
+    /// The number as text.
+    pub number: Box<str>,
+    /// What a request sets.
+    pub content: Content,
+    /// Whether it can be assigned, and no longer changed.
+    pub is_committed: bool,
+    /// Its creation.
+    pub created: Stamp,
+    /// Its last change.
+    pub modified: Stamp,
+    /// The revision of the last change.
+    pub revision: u64,
+    /// How often it was set.
+    pub changes: u32,
+}
+
+/// What a version says.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// At most 250 characters.
+    pub description: Box<str>,
+    /// The group that it describes.
+    pub group: Arc<TemplateGroup>,
+    /// The JSON array of references to policy templates as it was written.
+    pub references: Box<RawValue>,
+}
+
+/// A version and its template.
+#[derive(Debug, Clone, Copy)]
+pub struct TemplateVersion<'a> {
+    /// The template.
+    pub template: &'a Template,
+    /// The version.
+    pub version: &'a Version,
+}
+
+/// The content of a version as it is given, before it is checked.
+#[derive(Debug, Default)]
+pub struct GivenVersion {
+    /// The name of the template.
+    pub name: Option<String>,
+    /// The description of the version.
+    pub description: Option<String>,
+    /// The group as JSON.
+    pub group: Option<Box<RawValue>>,
+    /// The references to policy templates as JSON.
+    pub references: Option<Box<RawValue>>,
+}
+
+/// The content of a version; `None` leaves a member as it is in the template or in the version before.
+#[derive(Debug, Clone)]
+pub struct VersionDraft {
+    name: Option<Box<str>>,
+    description: Box<str>,
+    group: Option<Arc<TemplateGroup>>,
+    references: Box<RawValue>,
+}
+
+/// The content of a new template.
+#[derive(Debug, Clone)]
+pub struct TemplateDraft {
+    /// The account of the enterprise.
+    pub account: String,
+    name: Box<str>,
+    content: Content,
+}
+
+impl Record for Template {
+    const VIEWS: &'static [View<Self>] = &[View { partition: |it| (&it.account, ""), orders: &[] }];
+
+    fn key(&self) -> Key<'_> {
+        ("", &self.id)
+    }
+}
+
+impl Template {
+    /// The view of the templates of one account.
+    const OF_ACCOUNT: usize = 0;
+}
+
+impl Record for Version {
+    const VIEWS: &'static [View<Self>] = &[View { partition: |it| (&it.template, ""), orders: &[] }];
+
+    fn key(&self) -> Key<'_> {
+        (&self.template, &self.number)
+    }
+}
+
+impl Version {
+    /// The view of the versions of one template, in the order of their numbers, because that is how they arise.
+    const OF_TEMPLATE: usize = 0;
+
+    /// Returns the entity tag.
+    pub fn entity_tag(&self) -> String {
+        entity_tag(&format!("{}/{}", self.template, self.number), self.changes, self.revision)
+    }
+}
+
+impl VersionDraft {
+    /// Returns the content of a version, or all that is wrong with it.
+    ///
+    /// # Errors
+    /// The name is blank or longer than 100 characters, the description longer than 250, or the group or the
+    /// references are wrong.
+    pub fn new(given: GivenVersion) -> Result<Self, Vec<Violation>> {
+        let mut violations = Vec::new();
+        if let Some(name) = &given.name {
+            check_name(name, &mut violations);
+        }
+        check_description(given.description.as_deref(), &mut violations);
+        let group = given.group.map(TemplateGroup::of).transpose();
+        let group = group.unwrap_or_else(|found| {
+            violations.extend(found);
+            None
+        });
+        if let Some(Err(found)) = given.references.as_deref().map(check_references) {
+            violations.extend(found);
+        }
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        Ok(Self {
+            name: given.name.map(Into::into),
+            description: given.description.unwrap_or_default().into(),
+            group: group.map(Arc::new),
+            references: given.references.unwrap_or_else(no_references),
+        })
+    }
+
+    fn into_content(self, default: &Arc<TemplateGroup>) -> Content {
+        let Self { name: _, description, group, references } = self;
+        Content { description, group: group.unwrap_or_else(|| Arc::clone(default)), references }
+    }
+}
+
+fn no_references() -> Box<RawValue> {
+    RawValue::from_string("[]".to_owned()).expect("an empty array is JSON")
+}
+
+impl TemplateDraft {
+    /// Returns the content of a new template, or all that is wrong with it.
+    ///
+    /// # Errors
+    /// The name or the account is missing or empty, or as [`VersionDraft::new`].
+    pub fn new(account: Option<String>, given: GivenVersion) -> Result<Self, Vec<Violation>> {
+        let mut violations = Vec::new();
+        let name = given.name.clone();
+        if name.is_none() {
+            violations.push(Violation::new("name", "is missing"));
+        }
+        let account = account.unwrap_or_default();
+        if account.is_empty() {
+            violations.push(Violation::new("account_id", "is missing or empty"));
+        }
+        let draft = VersionDraft::new(given).map_err(|found| violations.extend(found));
+        let (Some(name), Ok(draft), true) = (name, draft, violations.is_empty()) else {
+            return Err(violations);
+        };
+        let default = Arc::new(TemplateGroup::named(&name)?);
+        Ok(Self { account, name: name.into(), content: draft.into_content(&default) })
+    }
+}
+
+impl State {
+    /// Returns the template with `id`.
+    ///
+    /// # Errors
+    /// [`error::NOT_FOUND`], and `forbidden` for an account that the caller may not use.
+    pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, Refusal> {
+        let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.about(id))?;
+        caller.check_account(&template.account)?;
+        Ok(template)
+    }
+
+    /// Returns the version `number` of the template with `id`.
+    ///
+    /// # Errors
+    /// [`error::VERSION_NOT_FOUND`], and as [`State::template`].
+    pub fn template_version(
+        &self,
+        id: &str,
+        number: &str,
+        caller: &Caller,
+    ) -> Result<TemplateVersion<'_>, Refusal> {
+        let template = self.template(id, caller)?;
+        let version = self.versions.get((id, number));
+        let version = version.ok_or_else(|| error::VERSION_NOT_FOUND.about(number))?;
+        Ok(TemplateVersion { template, version })
+    }
+
+    /// Returns the latest version of the template with `id`, the one with the greatest number.
+    ///
+    /// # Errors
+    /// As [`State::template`].
+    pub fn latest_version(&self, id: &str, caller: &Caller) -> Result<TemplateVersion<'_>, Refusal> {
+        Ok(self.latest(self.template(id, caller)?))
+    }
+
+    fn latest<'a>(&'a self, template: &'a Template) -> TemplateVersion<'a> {
+        let versions = self.versions.list(Version::OF_TEMPLATE, (&template.id, ""));
+        let last = versions.from(versions.len().saturating_sub(1)).next();
+        TemplateVersion { template, version: last.expect("a template has at least one version") }
+    }
+
+    /// Returns one page of an account's templates in the order of their creation, each with its latest version.
+    pub fn list_templates(&self, account: &str, window: Window) -> Page<TemplateVersion<'_>> {
+        let templates = self.templates.list(Template::OF_ACCOUNT, (account, ""));
+        let items = templates.from(window.offset).take(window.limit).map(|template| self.latest(template));
+        Page { items: items.collect(), total: templates.len() }
+    }
+
+    /// Returns one page of the versions of the template with `id` in the order of their numbers.
+    ///
+    /// # Errors
+    /// As [`State::template`].
+    pub fn list_versions(
+        &self,
+        id: &str,
+        caller: &Caller,
+        window: Window,
+    ) -> Result<Page<TemplateVersion<'_>>, Refusal> {
+        let template = self.template(id, caller)?;
+        let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
+        let items = versions.from(window.offset).take(window.limit);
+        let items = items.map(|version| TemplateVersion { template, version });
+        Ok(Page { items: items.collect(), total: versions.len() })
+    }
+
+    /// Adds a template with version 1, which is not committed.
+    pub fn create_template(
+        &mut self,
+        draft: TemplateDraft,
+        caller: &Caller,
+        tx: &mut Tx<'_>,
+    ) -> TemplateVersion<'_> {
+        let id: Arc<str> = format!("AccessGroupTemplateId-{}", tx.ids.uuid()).into();
+        let created = self.stamp(caller, tx);
+        let account = self.account(&draft.account);
+        let template = Template { id: Arc::clone(&id), account, name: draft.name, highest: 1 };
+        self.templates.insert(template).expect("a new UUID is not taken");
+        self.put_version(&id, 1, draft.content, created, tx);
+        self.found(&id, "1")
+    }
+
+    /// Adds a version to the template with `id`; a name in `draft` becomes the name of all versions.
+    ///
+    /// # Errors
+    /// As [`State::template`].
+    pub fn create_version(
+        &mut self,
+        id: &str,
+        draft: VersionDraft,
+        caller: &Caller,
+        tx: &mut Tx<'_>,
+    ) -> Result<TemplateVersion<'_>, Refusal> {
+        let latest = self.latest_version(id, caller)?;
+        let number = latest.template.highest + 1;
+        let default = Arc::clone(&latest.version.content.group);
+        let template = Arc::clone(&latest.template.id);
+        let created = self.stamp(caller, tx);
+        if self.rename(id, draft.name.as_deref()) {
+            self.touch_all(id, &created, tx);
+        }
+        self.put_version(&template, number, draft.into_content(&default), created, tx);
+        Ok(self.found(id, &number.to_string()))
+    }
+
+    /// Replaces the content of a version; a name in `draft` becomes the name of all versions.
+    ///
+    /// # Errors
+    /// [`error::COMMITTED`], and as [`State::template_version`].
+    pub fn replace_version(
+        &mut self,
+        (id, number): (&str, &str),
+        draft: VersionDraft,
+        caller: &Caller,
+        tx: &mut Tx<'_>,
+    ) -> Result<TemplateVersion<'_>, Refusal> {
+        let found = self.template_version(id, number, caller)?;
+        if found.version.is_committed {
+            return Err(error::COMMITTED.about(number));
+        }
+        let default = Arc::clone(&found.version.content.group);
+        let modified = self.stamp(caller, tx);
+        if self.rename(id, draft.name.as_deref()) {
+            self.touch_all(id, &modified, tx);
+        } else {
+            self.touch(id, number, &modified, tx);
+        }
+        self.versions.update((id, number), |version| version.content = draft.into_content(&default));
+        Ok(self.found(id, number))
+    }
+
+    /// Commits a version: from now on it can be assigned, and no longer changed.
+    ///
+    /// # Errors
+    /// [`error::COMMITTED`], and as [`State::template_version`].
+    pub fn commit_version(
+        &mut self,
+        id: &str,
+        number: &str,
+        caller: &Caller,
+        tx: &mut Tx<'_>,
+    ) -> Result<(), Refusal> {
+        if self.template_version(id, number, caller)?.version.is_committed {
+            return Err(error::COMMITTED.about(number));
+        }
+        let modified = self.stamp(caller, tx);
+        self.touch(id, number, &modified, tx);
+        self.versions.update((id, number), |version| version.is_committed = true);
+        Ok(())
+    }
+
+    /// Deletes a version without assignments; with the last one goes the template.
+    ///
+    /// # Errors
+    /// [`error::ASSIGNED`], and as [`State::template_version`].
+    pub fn delete_version(&mut self, id: &str, number: &str, caller: &Caller) -> Result<(), Refusal> {
+        self.template_version(id, number, caller)?;
+        if self.is_assigned(id, number) {
+            return Err(error::ASSIGNED.about(number));
+        }
+        self.versions.delete((id, number));
+        if self.versions.list(Version::OF_TEMPLATE, (id, "")).is_empty() {
+            self.templates.delete(("", id));
+        }
+        Ok(())
+    }
+
+    /// Deletes the template with `id`, its assignments with all they brought about, and its versions.
+    ///
+    /// # Errors
+    /// As [`State::template`].
+    pub fn delete_template(&mut self, id: &str, caller: &Caller) -> Result<(), Refusal> {
+        self.template(id, caller)?;
+        self.delete_assignments_of(id);
+        for number in self.version_numbers(id) {
+            self.versions.delete((id, &number));
+        }
+        self.templates.delete(("", id));
+        Ok(())
+    }
+
+    /// Adds a whole version, as the seed does, and its template with the first one.
+    ///
+    /// The number must be greater than those before it; `None` when it is not, or when the template has another
+    /// account or name.
+    pub fn put_template_version(
+        &mut self,
+        id: &str,
+        (number, is_committed): (u32, bool),
+        draft: TemplateDraft,
+        [created, modified]: [Stamp; 2],
+        tx: &mut Tx<'_>,
+    ) -> Option<()> {
+        let account = self.account(&draft.account);
+        let id = match self.templates.get(("", id)) {
+            None => {
+                let id: Arc<str> = id.into();
+                let template = Template { id: Arc::clone(&id), account, name: draft.name, highest: number };
+                self.templates.insert(template).ok()?;
+                id
+            }
+            Some(known) => {
+                let fits = known.account == account && known.name == draft.name && known.highest < number;
+                let id = fits.then(|| Arc::clone(&known.id))?;
+                self.templates.update(("", &id), |template| template.highest = number);
+                id
+            }
+        };
+        self.put_version(&id, number, draft.content, created, tx);
+        self.versions.update((&id, &number.to_string()), |version| {
+            version.is_committed = is_committed;
+            version.modified = modified;
+        });
+        Some(())
+    }
+
+    /// Returns the greatest number that a version of the template with `id` has ever had.
+    pub fn highest_version(&self, id: &str) -> u32 {
+        self.templates.get(("", id)).map_or(0, |template| template.highest)
+    }
+
+    fn put_version(
+        &mut self,
+        template: &Arc<str>,
+        number: u32,
+        content: Content,
+        created: Stamp,
+        tx: &mut Tx<'_>,
+    ) {
+        let version = Version {
+            template: Arc::clone(template),
+            number: number.to_string().into(),
+            content,
+            is_committed: false,
+            modified: created.clone(),
+            created,
+            revision: tx.next_revision(),
+            changes: 1,
+        };
+        self.versions.insert(version).expect("a number is never given twice");
+        self.templates.update(("", template), |template| template.highest = number);
+    }
+
+    fn found(&self, id: &str, number: &str) -> TemplateVersion<'_> {
+        let template = self.templates.get(("", id)).expect("the template was found or added above");
+        let version = self.versions.get((id, number)).expect("the version was found or added above");
+        TemplateVersion { template, version }
+    }
+
+    /// Gives the template with `id` another name; returns whether it is another one.
+    fn rename(&mut self, id: &str, name: Option<&str>) -> bool {
+        let Some(name) = name else { return false };
+        if self.templates.get(("", id)).is_none_or(|template| *template.name == *name) {
+            return false;
+        }
+        self.templates.update(("", id), |template| template.name = name.into());
+        true
+    }
+
+    fn touch_all(&mut self, id: &str, modified: &Stamp, tx: &mut Tx<'_>) {
+        for number in self.version_numbers(id) {
+            self.touch(id, &number, modified, tx);
+        }
+    }
+
+    /// Makes a version one that was changed now.
+    fn touch(&mut self, id: &str, number: &str, modified: &Stamp, tx: &mut Tx<'_>) {
+        let revision = tx.next_revision();
+        self.versions.update((id, number), |version| {
+            version.modified = modified.clone();
+            version.revision = revision;
+            version.changes += 1;
+        });
+    }
+
+    fn version_numbers(&self, id: &str) -> Vec<Box<str>> {
+        let versions = self.versions.list(Version::OF_TEMPLATE, (id, "")).iter();
+        versions.map(|version| version.number.clone()).collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! Assignments.
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+
+use super::super::MEDIA_TYPE;
+use super::super::if_match::IfMatch;
+use super::super::model::Caller;
+use super::super::model::assignment::{Assignment, Seen};
+use super::super::page::{ASSIGNMENT_PARAMETERS, Links};
+use super::super::params;
+use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, Body};
+use super::assignments_url;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+
+/// `POST /v1/group_assignments`: 202 with the new assignment and its entity tag.
+pub(in super::super) async fn create_assignment(
+    caller: Caller,
+    context: Context,
+    body: Body<AssignmentRequest>,
+) -> Answer {
+    let draft = body.get()?.into_draft()?;
+    context.write(|world, tx| {
+        let assignment = world.ibm.create_assignment(draft, &caller, tx)?;
+        Ok(accepted(assignment, &context))
+    })
+}
+
+/// `GET /v1/group_assignments`: 200 with one page of an account's assignments.
+pub(in super::super) async fn list_assignments(_: Caller, query: Query, context: Context) -> Answer {
+    let wanted = params::assignment_list(&query)?;
+    let url = assignments_url(&context);
+    context.read(|world| {
+        let page = world.ibm.list_assignments(&wanted);
+        let items = page.items.into_iter();
+        let list = wire::ListTemplateAssignments {
+            limit: wanted.window.limit,
+            offset: wanted.window.offset,
+            total_count: page.total,
+            links: Links::new(&url, &query, ASSIGNMENT_PARAMETERS, wanted.window, page.total),
+            assignments: items.map(|it| wire::TemplateAssignment::of(it, Seen::Later, &url)).collect(),
+        };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
+    })
+}
+
+/// `GET /v1/group_assignments/{assignment_id}`: 200 with the assignment and its entity tag.
+pub(in super::super) async fn get_assignment(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let in_full = params::flag(&query, "verbose")?;
+    let url = assignments_url(&context);
+    context.read(|world| {
+        let assignment = world.ibm.assignment(&id, &caller)?;
+        let shape = if in_full {
+            wire::TemplateAssignment::in_full(assignment, &world.ibm, &url)
+        } else {
+            wire::TemplateAssignment::of(assignment, Seen::Later, &url)
+        };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &shape).header(ETAG, &assignment.entity_tag()))
+    })
+}
+
+/// `PATCH /v1/group_assignments/{assignment_id}`: 202 with the assignment and its new entity tag.
+pub(in super::super) async fn update_assignment(
+    caller: Caller,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    context: Context,
+    body: Body<AssignmentUpdateRequest>,
+) -> Answer {
+    context.write(|world, tx| {
+        let entity_tag = world.ibm.assignment(&id, &caller)?.entity_tag();
+        let version = body.get()?.into_version()?;
+        if_match.check_or_any(&entity_tag)?;
+        let assignment = world.ibm.update_assignment(&id, &version, &caller, tx)?;
+        Ok(accepted(assignment, &context))
+    })
+}
+
+/// `DELETE /v1/group_assignments/{assignment_id}`: 202 without a body.
+pub(in super::super) async fn delete_assignment(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    context.write(|world, _| {
+        world.ibm.delete_assignment(&id, &caller)?;
+        Ok(Reply::empty(StatusCode::ACCEPTED))
+    })
+}
+
+fn accepted(assignment: &Assignment, context: &Context) -> Reply {
+    let shape = wire::TemplateAssignment::of(assignment, Seen::AtOnce, &assignments_url(context));
+    json(StatusCode::ACCEPTED, MEDIA_TYPE, &shape).header(ETAG, &assignment.entity_tag())
+}

@@ -1,0 +1,160 @@
+//! The components of templates and assignments.
+
+use serde_json::{Value, json};
+
+use super::{page, request, strict, time};
+
+pub(super) fn templates() -> Value {
+    let whole = json!({
+        "id": {"type": "string"},
+        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+        "description": {"type": "string", "maxLength": 250, "description": "Empty when none was given."},
+        "account_id": {"type": "string"},
+        "version": {"type": "string", "pattern": "^[0-9]+$"},
+        "committed": {"type": "boolean"},
+        "group": {"$ref": "TemplateGroup"},
+        "policy_template_references": {"$ref": "PolicyTemplateReferences"},
+        "href": {"type": "string", "format": "uri"},
+        "created_at": time(),
+        "created_by_id": {"type": "string"},
+        "last_modified_at": time(),
+        "last_modified_by_id": {"type": "string"}
+    });
+    let without = |name: &str| {
+        let mut properties = whole.clone();
+        if let Some(properties) = properties.as_object_mut() {
+            properties.remove(name);
+        }
+        strict(&properties, &[])
+    };
+    json!({
+        "TemplateVersion": strict(&whole, &[]),
+        "GroupTemplate": without("account_id"),
+        "ListTemplates": page("group_templates", "GroupTemplate"),
+        "ListTemplateVersion": without("id"),
+        "ListTemplateVersions": page("group_template_versions", "ListTemplateVersion"),
+        "PolicyTemplateReferences": {
+            "type": "array",
+            "maxItems": 100,
+            "description": "As written, also what is not documented.",
+            "items": request(&[], &json!({"id": optional("string"), "version": optional("string")}))
+        }
+    })
+}
+
+/// A member that may be absent or `null`.
+fn optional(kind: &str) -> Value {
+    json!({"type": [kind, "null"]})
+}
+
+/// An object that may be absent or `null` and may have members that are not documented.
+fn open(properties: &Value) -> Value {
+    json!({"type": ["object", "null"], "properties": properties})
+}
+
+fn list_of(items: &Value) -> Value {
+    json!({"type": ["array", "null"], "maxItems": 50, "items": items})
+}
+
+pub(super) fn template_group() -> Value {
+    let iam_ids = list_of(&json!({"type": "string", "minLength": 1}));
+    let flag = optional("boolean");
+    let rule = request(
+        &["expiration", "realm_name", "conditions"],
+        &json!({
+            "name": optional("string"),
+            "expiration": {"type": "integer", "minimum": 1, "maximum": 24, "description": "In hours."},
+            "realm_name": {"type": "string", "minLength": 1},
+            "conditions": {
+                "type": "array", "minItems": 1, "maxItems": 50,
+                "items": request(&["claim", "operator", "value"], &json!({
+                    "claim": {"type": "string", "minLength": 1},
+                    "operator": super::operator(),
+                    "value": {"type": "string", "description": "A JSON value as text."}
+                }))
+            },
+            "action_controls": open(&json!({"remove": flag}))
+        }),
+    );
+    let controls = open(&json!({"add": flag, "remove": flag}));
+    let mut group = request(
+        &["name"],
+        &json!({
+            "name": {"type": "string", "minLength": 1, "maxLength": 100},
+            "description": {"type": ["string", "null"], "maxLength": 250},
+            "members": open(&json!({"users": iam_ids, "services": iam_ids, "action_controls": controls})),
+            "assertions": open(&json!({"rules": list_of(&rule), "action_controls": controls})),
+            "action_controls": open(&json!({"access": open(&json!({"add": flag}))}))
+        }),
+    );
+    group["description"] = json!(
+        "As written, also what is not documented. `action_controls` say what the account that gets the group may do \
+         to it; what they do not say is not allowed."
+    );
+    json!({"TemplateGroup": group})
+}
+
+pub(super) fn assignments() -> Value {
+    let mut assignment = json!({});
+    for name in ["id", "account_id", "template_id", "target", "created_by_id", "last_modified_by_id"] {
+        assignment[name] = json!({"type": "string"});
+    }
+    assignment["template_version"] = json!({"type": "string", "pattern": "^[0-9]+$"});
+    assignment["target_type"] = json!({"type": "string", "enum": ["Account", "AccountGroup"]});
+    assignment["operation"] = json!({"type": "string", "enum": ["assign", "update"]});
+    assignment["status"] =
+        json!({"type": "string", "enum": ["accepted", "in_progress", "succeeded", "failed"]});
+    assignment["href"] = json!({"type": "string", "format": "uri"});
+    assignment["created_at"] = time();
+    assignment["last_modified_at"] = time();
+    let plain = strict(&assignment, &[]);
+    assignment["resources"] = json!({
+        "type": "array", "items": {"$ref": "AssignmentResource"}, "description": "With `verbose`."
+    });
+    let entries = json!({"type": "array", "items": {"$ref": "AssignmentResourceEntry"}});
+    json!({
+        "TemplateAssignment": plain,
+        "TemplateAssignmentVerbose": strict(&assignment, &["resources"]),
+        "ListTemplateAssignments": page("assignments", "TemplateAssignment"),
+        "AssignmentResource": strict(&json!({
+            "target": {"type": "string"},
+            "group": strict(&json!({
+                "group": {"$ref": "AssignmentResourceEntry"}, "members": entries, "rules": entries
+            }), &[]),
+            "policy_template_references": entries
+        }), &[]),
+        "AssignmentResourceEntry": strict(&json!({
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "version": {"type": "string"},
+            "resource": {"type": "string"},
+            "error": {"type": "string", "description": "Empty when there is none."},
+            "operation": {"type": "string"},
+            "status": {"type": "string"}
+        }), &["name"])
+    })
+}
+
+pub(super) fn requests() -> Value {
+    let content = json!({
+        "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 100},
+        "description": {"type": ["string", "null"], "maxLength": 250},
+        "group": {"oneOf": [{"$ref": "TemplateGroup"}, {"type": "null"}]},
+        "policy_template_references": {"oneOf": [{"$ref": "PolicyTemplateReferences"}, {"type": "null"}]}
+    });
+    let mut template = content.clone();
+    template["name"]["type"] = json!("string");
+    template["account_id"] = json!({"type": "string", "minLength": 1});
+    let text = json!({"type": "string", "minLength": 1});
+    json!({
+        "CreateTemplateRequest": request(&["name", "account_id"], &template),
+        "TemplateVersionRequest": request(&[], &content),
+        "CreateAssignmentRequest": request(&["template_id", "template_version", "target_type", "target"], &json!({
+            "template_id": text,
+            "template_version": text,
+            "target_type": {"type": "string", "enum": ["Account", "AccountGroup"]},
+            "target": text
+        })),
+        "UpdateAssignmentRequest": request(&["template_version"], &json!({"template_version": text}))
+    })
+}

@@ -1,0 +1,174 @@
+//! Assignments.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::error;
+use super::super::model::assignment::{self, AssignmentDraft, Seen, status_of};
+use super::super::model::template_group::TemplateGroup;
+use super::super::model::{Moment, State};
+use super::super::page::Links;
+use crate::failure::Refusal;
+use crate::http::links::escape;
+
+/// An assignment; when it is asked for in full, it says what it brought about.
+#[derive(Serialize)]
+pub(in super::super) struct TemplateAssignment<'a> {
+    id: &'a str,
+    account_id: &'a str,
+    template_id: &'a str,
+    template_version: &'a str,
+    target_type: &'static str,
+    target: &'a str,
+    operation: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resources: Option<[Resource<'a>; 1]>,
+    href: String,
+    created_at: Moment,
+    created_by_id: &'a str,
+    last_modified_at: Moment,
+    last_modified_by_id: &'a str,
+}
+
+/// What an assignment brought about in one target.
+#[derive(Serialize)]
+struct Resource<'a> {
+    target: &'a str,
+    group: ResourceGroup<'a>,
+    /// What becomes of policy templates is not known here.
+    policy_template_references: [(); 0],
+}
+
+#[derive(Serialize)]
+struct ResourceGroup<'a> {
+    group: Entry<'a>,
+    members: Vec<Entry<'a>>,
+    rules: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    version: &'a str,
+    resource: &'a str,
+    error: &'static str,
+    operation: &'static str,
+    status: &'static str,
+}
+
+/// One page of assignments.
+#[derive(Serialize)]
+pub(in super::super) struct ListTemplateAssignments<'a> {
+    pub(in super::super) limit: usize,
+    pub(in super::super) offset: usize,
+    pub(in super::super) total_count: usize,
+    #[serde(flatten)]
+    pub(in super::super) links: Links,
+    pub(in super::super) assignments: Vec<TemplateAssignment<'a>>,
+}
+
+impl<'a> TemplateAssignment<'a> {
+    /// Returns an assignment as it is seen; `assignments_url` is the URL of all assignments.
+    pub(in super::super) fn of(
+        assignment: &'a assignment::Assignment,
+        seen: Seen,
+        assignments_url: &str,
+    ) -> Self {
+        Self {
+            id: &assignment.id,
+            account_id: &assignment.account,
+            template_id: &assignment.template,
+            template_version: &assignment.version,
+            target_type: assignment.target_type.name(),
+            target: &assignment.target,
+            operation: assignment.operation.name(),
+            status: status_of(assignment, seen).name(),
+            resources: None,
+            href: format!("{assignments_url}/{}", escape(&assignment.id)),
+            created_at: assignment.created.at,
+            created_by_id: &assignment.created.by,
+            last_modified_at: assignment.modified.at,
+            last_modified_by_id: &assignment.modified.by,
+        }
+    }
+
+    /// Returns an assignment as a later request sees it, with what it brought about.
+    pub(in super::super) fn in_full(
+        assignment: &'a assignment::Assignment,
+        state: &'a State,
+        assignments_url: &str,
+    ) -> Self {
+        let mut shape = Self::of(assignment, Seen::Later, assignments_url);
+        shape.resources = Some([shape.resource(assignment, state.group_of(assignment))]);
+        shape
+    }
+
+    /// Which accounts an account group has is not known here, so that what it brings about has no ids.
+    fn resource(&self, assignment: &'a assignment::Assignment, group: &'a TemplateGroup) -> Resource<'a> {
+        let Some(effect) = &assignment.effect else {
+            let group = Entry { resource: "", ..self.entry(self.template_id, group.content.name()) };
+            let group = ResourceGroup { group, members: Vec::new(), rules: Vec::new() };
+            return Resource { target: self.target, group, policy_template_references: [] };
+        };
+        let members = group.members.iter();
+        let members = members.map(|member| Entry { name: None, ..self.entry(&member.iam_id, "") });
+        let rules = effect.rules.iter().zip(&group.rules);
+        let group = ResourceGroup {
+            group: self.entry(&effect.group, group.content.name()),
+            members: members.collect(),
+            rules: rules.map(|(id, rule)| self.entry(id, &rule.content.name)).collect(),
+        };
+        Resource { target: self.target, group, policy_template_references: [] }
+    }
+
+    fn entry(&self, id: &'a str, name: &'a str) -> Entry<'a> {
+        Entry {
+            id,
+            name: Some(name),
+            version: self.template_version,
+            resource: id,
+            error: "",
+            operation: self.operation,
+            status: self.status,
+        }
+    }
+}
+
+/// The body that creates an assignment.
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct AssignmentRequest {
+    template_id: Option<String>,
+    template_version: Option<String>,
+    target_type: Option<String>,
+    target: Option<String>,
+}
+
+impl AssignmentRequest {
+    /// Returns what is to be assigned, and to what.
+    ///
+    /// # Errors
+    /// [`error::INVALID_PAYLOAD`].
+    pub(in super::super) fn into_draft(self) -> Result<AssignmentDraft, Refusal> {
+        let given = [self.template_id, self.template_version, self.target_type, self.target];
+        AssignmentDraft::new(given).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+    }
+}
+
+/// The body that gives an assignment another version.
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct AssignmentUpdateRequest {
+    template_version: Option<String>,
+}
+
+impl AssignmentUpdateRequest {
+    /// Returns the number of the version as text.
+    ///
+    /// # Errors
+    /// [`error::INVALID_PAYLOAD`].
+    pub(in super::super) fn into_version(self) -> Result<String, Refusal> {
+        let version = self.template_version.filter(|version| !version.is_empty());
+        version.ok_or_else(|| error::INVALID_PAYLOAD.at("template_version", "is missing or empty"))
+    }
+}

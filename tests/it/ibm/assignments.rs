@@ -1,0 +1,385 @@
+//! Assignments: create, list, get, update, remove. And what the tests of managed groups share.
+
+use serde_json::{Value, json};
+
+use super::templates::{TEMPLATE, commit, committed, create, create_version, tag, version};
+use super::{ACCOUNT, assert_invalid, assert_refused, assert_uuid, demo, each};
+use crate::support::{Mock, Reply};
+
+pub(super) const ASSIGNMENTS: &str = "/v1/group_assignments";
+const SEEDED: &str = "AccessGroupAssignmentId-9e1d4b70-3c5a-4f28-8a6b-2d0e7f9c1a55";
+
+/// The path of an assignment.
+pub(super) fn assignment(id: &str) -> String {
+    format!("{ASSIGNMENTS}/{id}")
+}
+
+/// Asks for the assignment of a version.
+pub(super) fn assign(mock: &Mock, template: &str, number: &str, target_type: &str, target: &str) -> Reply {
+    let body = json!({
+        "template_id": template, "template_version": number, "target_type": target_type, "target": target
+    });
+    mock.post(ASSIGNMENTS).json(body).send()
+}
+
+/// Assigns a version to an account and returns the id of the assignment.
+pub(super) fn assigned(mock: &Mock, template: &str, number: &str, target: &str) -> String {
+    let reply = assign(mock, template, number, "Account", target).expect(202);
+    reply.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// Gives an assignment another version.
+pub(super) fn update(mock: &Mock, id: &str, number: &str) -> Reply {
+    let call = mock.patch(&assignment(id)).header("if-match", "*");
+    call.json(json!({"template_version": number})).send()
+}
+
+#[test]
+fn an_assignment_is_accepted_at_once_and_succeeded_when_it_is_read() {
+    let mock = Mock::start();
+    let template = committed(&mock, &json!({"name": "g"}));
+
+    let created = assign(&mock, &template, "1", "AccountGroup", "acctgrp-7").expect(202);
+
+    let shape = created.json();
+    let id = shape["id"].as_str().unwrap();
+    assert_uuid(id, "AccessGroupAssignmentId-");
+    let mut expected = json!({
+        "id": id,
+        "account_id": "root",
+        "template_id": template,
+        "template_version": "1",
+        "target_type": "AccountGroup",
+        "target": "acctgrp-7",
+        "operation": "assign",
+        "status": "accepted",
+        "href": format!("{}{}", mock.url(), assignment(id)),
+        "created_at": shape["created_at"],
+        "created_by_id": "IBMid-mock",
+        "last_modified_at": shape["created_at"],
+        "last_modified_by_id": "IBMid-mock"
+    });
+    assert_eq!(shape, expected);
+    expected["status"] = json!("succeeded");
+    for _ in 0..2 {
+        let read = mock.get(&assignment(id)).send().expect(200);
+        assert_eq!(read.json(), expected);
+        assert_eq!(read.header("etag"), created.header("etag"));
+    }
+    let list = mock.get(&format!("{ASSIGNMENTS}?account_id=root")).send().expect(200).json();
+    assert_eq!(list["assignments"], json!([expected]));
+}
+
+#[test]
+fn a_read_between_does_not_spoil_the_entity_tag() {
+    let mock = Mock::start();
+    let template = committed(&mock, &json!({"name": "g"}));
+    let created = assign(&mock, &template, "1", "AccountGroup", "x").expect(202);
+    let path = assignment(created.json()["id"].as_str().unwrap());
+
+    mock.get(&path).send().expect(200);
+    let body = json!({"template_version": "1"});
+    let updated = mock.patch(&path).header("if-match", created.header("etag")).json(body).send().expect(202);
+
+    assert_eq!(updated.json()["operation"], "update");
+    assert_eq!(updated.json()["status"], "accepted");
+    assert!(updated.header("etag").starts_with("2-"));
+    let read = mock.get(&path).send().expect(200);
+    assert_eq!(read.json()["status"], "succeeded");
+    assert_eq!(read.json()["operation"], "update");
+    assert_eq!(read.header("etag"), updated.header("etag"));
+}
+
+#[test]
+fn only_a_committed_version_is_assigned() {
+    let mock = Mock::start();
+    let template = create(&mock, &json!({"name": "g"}));
+    let message = "Version 1 of the template is not committed and can't be assigned. Commit the version first, then \
+                   assign it.";
+
+    let reply = assign(&mock, &template, "1", "AccountGroup", "x").expect(400);
+
+    assert_refused(&reply, "template_version_not_committed", message);
+    commit(&mock, &template, "1").expect(204);
+    assign(&mock, &template, "1", "AccountGroup", "x").expect(202);
+}
+
+#[test]
+fn the_account_of_the_template_is_no_target() {
+    let mock = Mock::start();
+    let template = committed(&mock, &json!({"name": "g"}));
+    let message = "The template is in account root and can't be assigned to it. Assign it to a child account or to \
+                   an account group of the enterprise.";
+
+    let reply = assign(&mock, &template, "1", "Account", "root").expect(400);
+
+    assert_refused(&reply, "invalid_target", message);
+    assign(&mock, &template, "1", "AccountGroup", "root").expect(202);
+}
+
+#[test]
+fn everything_that_is_wrong_with_an_assignment_is_named() {
+    let mock = Mock::start();
+    let post = |body: Value| mock.post(ASSIGNMENTS).json(body).send();
+
+    assert_invalid(
+        post(json!({"target": ""})),
+        "template_id is missing or empty, template_version is missing or empty, target is missing or empty, \
+         target_type must be one of Account, AccountGroup",
+    );
+    assert_invalid(
+        post(json!({"template_id": "t", "template_version": 1, "target_type": "Account", "target": "a"})),
+        "template_version invalid type: integer `1`, expected a string",
+    );
+    assert_invalid(
+        assign(&mock, "t", "1", "account", "a"),
+        "target_type must be one of Account, AccountGroup",
+    );
+}
+
+#[test]
+fn an_unknown_template_or_version_is_404() {
+    let mock = demo();
+
+    let template = assign(&mock, "x", "1", "Account", "a").expect(404);
+    let version = assign(&mock, TEMPLATE, "3", "Account", "a").expect(404);
+
+    let message = "Failed to find the specified access group template: x";
+    assert_refused(&template, "template_not_found", message);
+    let message = "Failed to find the specified version of the access group template: 3";
+    assert_refused(&version, "template_version_not_found", message);
+}
+
+#[test]
+fn an_unknown_assignment_is_404_before_its_body_is_looked_at() {
+    let mock = Mock::start();
+    let path = assignment("x");
+    let message = "Failed to find the specified access group assignment: x";
+
+    for reply in [
+        mock.get(&path).send(),
+        mock.delete(&path).send(),
+        mock.patch(&path).body("{").send(),
+        mock.patch(&path).header("if-match", "*").json(json!({"template_version": "1"})).send(),
+    ] {
+        assert_refused(&reply.expect(404), "assignment_not_found", message);
+    }
+}
+
+#[test]
+fn assignments_are_filtered_and_all_filters_must_hold() {
+    let mock = Mock::start();
+    let first = committed(&mock, &json!({"name": "g"}));
+    create_version(&mock, &first, json!({}));
+    commit(&mock, &first, "2").expect(204);
+    let second = committed(&mock, &json!({"name": "g"}));
+    assign(&mock, &first, "1", "AccountGroup", "a").expect(202);
+    assign(&mock, &first, "2", "AccountGroup", "b").expect(202);
+    assign(&mock, &second, "1", "AccountGroup", "b").expect(202);
+    let found = |query: &str| {
+        let list = mock.get(&format!("{ASSIGNMENTS}?account_id=root{query}")).send().expect(200).json();
+        let targets = each(&list, "assignments", "target");
+        assert_eq!(list["total_count"], targets.len());
+        targets
+    };
+
+    assert_eq!(found(""), ["a", "b", "b"]);
+    assert_eq!(found(&format!("&template_id={first}")), ["a", "b"]);
+    assert_eq!(found("&template_version=1"), ["a", "b"]);
+    assert_eq!(found(&format!("&template_id={first}&template_version=2")), ["b"]);
+    assert_eq!(found("&target=b"), ["b", "b"]);
+    assert_eq!(found(&format!("&target=a&template_id={second}")), [""; 0]);
+    assert_eq!(found("&status=succeeded"), ["a", "b", "b"]);
+    for status in ["accepted", "in_progress", "failed"] {
+        assert_eq!(found(&format!("&status={status}")), [""; 0]);
+    }
+    assert_eq!(found("&template_id=unknown"), [""; 0]);
+    let other = mock.get(&format!("{ASSIGNMENTS}?account_id=other&template_id={first}")).send().expect(200);
+    assert_eq!(other.json()["assignments"], json!([]));
+}
+
+#[test]
+fn pages_of_assignments_link_to_each_other_and_repeat_the_filters() {
+    let mock = Mock::start();
+    let template = committed(&mock, &json!({"name": "g"}));
+    for target in ["a", "b", "c", "d", "e"] {
+        assign(&mock, &template, "1", "AccountGroup", target).expect(202);
+    }
+    for filter in ["", "&status=succeeded"] {
+        let path = format!("{ASSIGNMENTS}?account_id=root{filter}&limit=2&offset=2");
+
+        let page = mock.get(&path).send().expect(200).json();
+
+        let link = |rest: &str| json!({"href": format!("{}{ASSIGNMENTS}?{rest}&account_id=root{filter}", mock.url())});
+        assert_eq!(each(&page, "assignments", "target"), ["c", "d"]);
+        assert_eq!(page["total_count"], 5);
+        assert_eq!(page["first"], link("limit=2"));
+        assert_eq!(page["previous"], link("offset=0&limit=2"));
+        assert_eq!(page["next"], link("offset=4&limit=2"));
+        assert_eq!(page["last"], link("offset=4&limit=2"));
+    }
+}
+
+#[test]
+fn a_list_of_assignments_needs_an_account_and_may_be_empty() {
+    let mock = demo();
+
+    // The Python suite asks for the account with the id of a template.
+    let empty = mock.get(&format!("{ASSIGNMENTS}?account_id={TEMPLATE}")).send().expect(200).json();
+
+    assert_eq!(empty["assignments"], json!([]));
+    assert_eq!(empty["total_count"], 0);
+    assert_invalid(mock.get(ASSIGNMENTS).send(), "account_id is missing");
+    assert_invalid(
+        mock.get(&format!("{ASSIGNMENTS}?account_id=a&status=superseded&limit=-1")).send(),
+        "status must be one of accepted, in_progress, succeeded, failed, limit must be an integer from 0 to 100",
+    );
+}
+
+#[test]
+fn an_update_takes_the_present_entity_tag_or_a_star() {
+    let mock = demo();
+    let path = assignment(SEEDED);
+    let patch = |given: Option<&str>| {
+        let call = mock.patch(&path).json(json!({"template_version": "1"}));
+        match given {
+            Some(given) => call.header("if-match", given).send(),
+            None => call.send(),
+        }
+    };
+    let first = tag(&mock, &path);
+
+    patch(Some(&first)).expect(202);
+    let message = "If-Match header contains incorrect/invalid etag.";
+    for given in [Some(&*first), Some("x"), Some(""), None] {
+        assert_refused(&patch(given).expect(412), "incorrect_etag", message);
+    }
+    patch(Some("*")).expect(202);
+    patch(Some(&format!("W/\"{}\"", tag(&mock, &path)))).expect(202);
+}
+
+#[test]
+fn an_update_needs_a_committed_version_that_is_there() {
+    let mock = demo();
+    let path = assignment(SEEDED);
+    let before = tag(&mock, &path);
+
+    let uncommitted = update(&mock, SEEDED, "2").expect(400);
+    let unknown = update(&mock, SEEDED, "3").expect(404);
+
+    let message = "Version 2 of the template is not committed and can't be assigned. Commit the version first, then \
+                   assign it.";
+    assert_refused(&uncommitted, "template_version_not_committed", message);
+    let message = "Failed to find the specified version of the access group template: 3";
+    assert_refused(&unknown, "template_version_not_found", message);
+    assert_invalid(update(&mock, SEEDED, ""), "template_version is missing or empty");
+    let empty = mock.patch(&path).header("if-match", "*").json(json!({})).send();
+    assert_invalid(empty, "template_version is missing or empty");
+    assert_eq!(tag(&mock, &path), before);
+    assert_eq!(mock.get(&path).send().json()["template_version"], "1");
+}
+
+#[test]
+fn an_update_gives_another_version() {
+    let mock = demo();
+    commit(&mock, TEMPLATE, "2").expect(204);
+
+    let updated = update(&mock, SEEDED, "2").expect(202).json();
+
+    assert_eq!(updated["template_version"], "2");
+    assert_eq!(updated["created_by_id"], "IBMid-270001");
+    assert_eq!(updated["last_modified_by_id"], "IBMid-mock");
+    mock.delete(&version(TEMPLATE, "1")).send().expect(204);
+    mock.delete(&version(TEMPLATE, "2")).send().expect(409);
+}
+
+#[test]
+fn a_removed_assignment_is_202_without_a_body_and_gone() {
+    let mock = demo();
+
+    let reply = mock.delete(&assignment(SEEDED)).send().expect(202);
+
+    assert!(reply.body.is_empty());
+    assert_eq!(reply.header("content-type"), "");
+    mock.get(&assignment(SEEDED)).send().expect(404);
+    mock.delete(&assignment(SEEDED)).send().expect(404);
+}
+
+#[test]
+fn an_assigned_version_is_not_deleted_and_says_what_to_do() {
+    let mock = demo();
+    let message = "Version 1 of the template is assigned and can't be deleted. Remove its assignments first, or give \
+                   them another version.";
+
+    let reply = mock.delete(&version(TEMPLATE, "1")).send().expect(409);
+
+    assert_refused(&reply, "template_version_assigned", message);
+    mock.delete(&assignment(SEEDED)).send().expect(202);
+    mock.delete(&version(TEMPLATE, "1")).send().expect(204);
+}
+
+#[test]
+fn a_deleted_template_takes_its_assignments_with_it() {
+    let mock = demo();
+
+    mock.delete(&format!("/v1/group_templates/{TEMPLATE}")).send().expect(204);
+
+    mock.get(&assignment(SEEDED)).send().expect(404);
+    let list = mock.get(&format!("{ASSIGNMENTS}?account_id={ACCOUNT}")).send().expect(200).json();
+    assert_eq!(list["total_count"], 0);
+}
+
+#[test]
+fn a_template_may_be_assigned_to_one_target_twice() {
+    let mock = Mock::start();
+    let template = committed(&mock, &json!({"name": "g"}));
+
+    let ids = [assigned(&mock, &template, "1", "child"), assigned(&mock, &template, "1", "child")];
+
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[test]
+fn a_verbose_assignment_to_an_account_says_what_it_brought_about() {
+    let mock = demo();
+
+    let shape = mock.get(&format!("{}?verbose=true", assignment(SEEDED))).send().expect(200).json();
+    let plain = mock.get(&format!("{}?verbose=false", assignment(SEEDED))).send().expect(200).json();
+
+    let entry = |id: &str, name: Option<&str>| {
+        let mut entry = json!({
+            "id": id, "version": "1", "resource": id, "error": "", "operation": "assign", "status": "succeeded"
+        });
+        if let Some(name) = name {
+            entry["name"] = json!(name);
+        }
+        entry
+    };
+    let group = json!({
+        "group": entry("AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66", Some("Blue managed")),
+        "members": [entry("IBMid-270001", None)],
+        "rules": [entry("ClaimRule-2a9c6e14-7d3b-4f58-9b06-8e4d1c5f7a77", Some("blue claims"))]
+    });
+    let target = "1b2c3d4e5f60718293a4b5c6d7e8f90a";
+    let expected = json!([{"target": target, "group": group, "policy_template_references": []}]);
+    assert_eq!(shape["resources"], expected);
+    assert_eq!(plain["resources"], Value::Null);
+}
+
+#[test]
+fn a_verbose_assignment_to_an_account_group_has_one_entry_without_accounts() {
+    let mock = Mock::start();
+    let template = committed(&mock, &json!({"name": "g", "members": {"users": ["IBMid-1"]}}));
+    let created = assign(&mock, &template, "1", "AccountGroup", "acctgrp-7").expect(202).json();
+    let path = assignment(created["id"].as_str().unwrap());
+
+    let shape = mock.get(&format!("{path}?verbose=true")).send().expect(200).json();
+
+    let entry = json!({
+        "id": template, "name": "g", "version": "1", "resource": "", "error": "", "operation": "assign",
+        "status": "succeeded"
+    });
+    let group = json!({"group": entry, "members": [], "rules": []});
+    let expected = json!([{"target": "acctgrp-7", "group": group, "policy_template_references": []}]);
+    assert_eq!(shape["resources"], expected);
+}

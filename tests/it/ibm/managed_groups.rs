@@ -1,0 +1,351 @@
+//! The groups that assignments bring about in accounts, and what an account may do to them.
+
+use serde_json::{Value, json};
+
+use super::assignments::{assign, assigned, assignment, update};
+use super::templates::{commit, committed, create_version, tag, template};
+use super::{assert_refused, each, group};
+use crate::support::{Mock, Reply};
+
+/// A group with a member of each kind and two rules; `controls` are those of members, of rules, of the first rule.
+fn described(controls: [Value; 3]) -> Value {
+    let [members, rules, first] = controls;
+    json!({
+        "name": "managed",
+        "description": "by a template",
+        "members": {"users": ["IBMid-1"], "services": ["iam-ServiceId-1"], "action_controls": members},
+        "assertions": {
+            "rules": [rule("one", 1, first), rule("two", 2, Value::Null)],
+            "action_controls": rules
+        }
+    })
+}
+
+fn rule(name: &str, expiration: u8, controls: Value) -> Value {
+    let mut rule = plain_rule(name, expiration);
+    rule["action_controls"] = controls;
+    rule
+}
+
+fn plain_rule(name: &str, expiration: u8) -> Value {
+    let conditions = json!([{"claim": "team", "operator": "EQUALS", "value": "\"blue\""}]);
+    json!({"name": name, "expiration": expiration, "realm_name": "r", "conditions": conditions})
+}
+
+fn nothing() -> [Value; 3] {
+    [json!({}), Value::Null, json!({})]
+}
+
+/// A template that is assigned to account `child`: its id, that of the assignment and that of the group.
+fn manage(mock: &Mock, described: &Value) -> (String, String, String) {
+    let template = committed(mock, described);
+    let assignment = assigned(mock, &template, "1", "child");
+    let [group] = groups(mock).try_into().expect("there is one group");
+    (template, assignment, group)
+}
+
+/// The ids of the groups in account `child`.
+fn groups(mock: &Mock) -> Vec<String> {
+    let list = mock.get("/v2/groups?account_id=child&hide_public_access=true").send().expect(200).json();
+    each(&list, "groups", "id")
+}
+
+fn members(mock: &Mock, id: &str) -> Vec<String> {
+    each(&mock.get(&format!("{}/members", group(id))).send().expect(200).json(), "members", "iam_id")
+}
+
+fn rules(mock: &Mock, id: &str, member: &str) -> Vec<String> {
+    each(&mock.get(&format!("{}/rules", group(id))).send().expect(200).json(), "rules", member)
+}
+
+fn add(mock: &Mock, id: &str, iam_id: &str) -> Value {
+    let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
+    mock.put(&format!("{}/members", group(id))).json(body).send().expect(207).json()["members"][0].clone()
+}
+
+fn remove(mock: &Mock, id: &str, iam_id: &str) -> Reply {
+    mock.delete(&format!("{}/members/{iam_id}", group(id))).send()
+}
+
+#[track_caller]
+fn assert_managed(reply: Reply, id: &str, rest: &str) {
+    let reply = reply.expect(409);
+    assert_refused(&reply, "group_managed_by_template", &format!("Access group {id} {rest}"));
+}
+
+#[test]
+fn the_group_of_a_template_appears_in_the_account_with_members_and_rules() {
+    let mock = Mock::start();
+
+    let (_, _, id) = manage(&mock, &described(nothing()));
+
+    let shape = mock.get(&format!("{}?show_federated=true", group(&id))).send().expect(200).json();
+    assert_eq!(shape["name"], "managed");
+    assert_eq!(shape["description"], "by a template");
+    assert_eq!(shape["account_id"], "child");
+    assert_eq!(shape["created_by_id"], "IBMid-mock");
+    assert_eq!(shape["is_federated"], true);
+    let list = mock.get(&format!("{}/members", group(&id))).send().expect(200).json();
+    assert_eq!(each(&list, "members", "iam_id"), ["IBMid-1", "iam-ServiceId-1"]);
+    assert_eq!(each(&list, "members", "type"), ["user", "service"]);
+    assert_eq!(rules(&mock, &id, "name"), ["one", "two"]);
+    let first = mock.get(&format!("{}/rules", group(&id))).send().json()["rules"][0].clone();
+    assert_eq!(first["expiration"], 1);
+    assert_eq!(first["account_id"], "child");
+    assert_eq!(first["conditions"], plain_rule("one", 1)["conditions"]);
+    mock.head(&format!("{}/members/IBMid-1", group(&id))).send().expect(204);
+}
+
+#[test]
+fn an_account_group_gets_no_group() {
+    let mock = Mock::start();
+    let template = committed(&mock, &described(nothing()));
+
+    assign(&mock, &template, "1", "AccountGroup", "child").expect(202);
+
+    assert_eq!(groups(&mock), [""; 0]);
+}
+
+#[test]
+fn the_group_goes_with_its_assignment() {
+    let mock = Mock::start();
+    let (_, assignment_id, id) = manage(&mock, &described(nothing()));
+
+    mock.delete(&assignment(&assignment_id)).send().expect(202);
+
+    assert_eq!(groups(&mock), [""; 0]);
+    mock.get(&group(&id)).send().expect(404);
+    mock.delete("/v2/groups/_allgroups/members/IBMid-1?account_id=child").send().expect(404);
+}
+
+#[test]
+fn the_group_goes_with_its_template() {
+    let mock = Mock::start();
+    let (template_id, _, id) = manage(&mock, &described(nothing()));
+
+    mock.delete(&template(&template_id)).send().expect(204);
+
+    mock.get(&group(&id)).send().expect(404);
+}
+
+#[test]
+fn the_group_follows_its_assignment_to_another_version_and_keeps_what_the_account_added() {
+    let mock = Mock::start();
+    let controls = [json!({"add": true}), json!({"add": true}), json!({})];
+    let (template_id, assignment_id, id) = manage(&mock, &described(controls));
+    add(&mock, &id, "IBMid-own");
+    mock.post(&format!("{}/rules", group(&id))).json(plain_rule("own", 3)).send().expect(201);
+    let kept = rules(&mock, &id, "id")[1].clone();
+    let next = json!({
+        "name": "renamed",
+        "members": {"users": ["IBMid-2"], "services": ["iam-ServiceId-1"]},
+        "assertions": {"rules": [rule("two", 2, Value::Null), rule("four", 4, Value::Null)]}
+    });
+
+    create_version(&mock, &template_id, json!({"group": next}));
+    assert_eq!(mock.get(&group(&id)).send().json()["name"], "managed");
+    commit(&mock, &template_id, "2").expect(204);
+    update(&mock, &assignment_id, "2").expect(202);
+
+    let shape = mock.get(&group(&id)).send().expect(200).json();
+    assert_eq!(shape["name"], "renamed");
+    assert_eq!(shape["description"], "");
+    assert_eq!(members(&mock, &id), ["iam-ServiceId-1", "IBMid-own", "IBMid-2"]);
+    assert_eq!(rules(&mock, &id, "name"), ["two", "own", "four"]);
+    assert_eq!(rules(&mock, &id, "id")[0], kept);
+}
+
+#[test]
+fn an_update_to_the_same_version_reinstates_what_was_removed_and_leaves_the_entity_tag_alone() {
+    let mock = Mock::start();
+    let controls = [json!({"remove": true}), json!({"remove": true}), Value::Null];
+    let (_, assignment_id, id) = manage(&mock, &described(controls));
+    let before = tag(&mock, &group(&id));
+    remove(&mock, &id, "IBMid-1").expect(204);
+    let first = rules(&mock, &id, "id")[0].clone();
+    mock.delete(&format!("{}/rules/{first}", group(&id))).send().expect(204);
+
+    update(&mock, &assignment_id, "1").expect(202);
+
+    assert_eq!(members(&mock, &id), ["iam-ServiceId-1", "IBMid-1"]);
+    assert_eq!(rules(&mock, &id, "name"), ["two", "one"]);
+    assert_eq!(tag(&mock, &group(&id)), before);
+}
+
+#[test]
+fn a_managed_group_is_neither_updated_nor_deleted_in_its_account() {
+    let mock = Mock::start();
+    let (_, _, id) = manage(&mock, &json!({"name": "g"}));
+
+    let call = mock.patch(&group(&id)).header("if-match", &tag(&mock, &group(&id)));
+    let update = call.json(json!({"name": "mine"})).send();
+    let delete = mock.delete(&group(&id)).send();
+    let forced = mock.delete(&format!("{}?force=true", group(&id))).send();
+
+    assert_managed(
+        update,
+        &id,
+        "is managed by a template and can't be updated in its account. Create a version of the template with the new \
+         name or description, commit it, and update the assignment.",
+    );
+    for reply in [delete, forced] {
+        assert_managed(
+            reply,
+            &id,
+            "is managed by a template and can't be deleted in its account. Remove the assignment of the template \
+             instead.",
+        );
+    }
+    assert_eq!(mock.get(&group(&id)).send().expect(200).json()["name"], "g");
+}
+
+#[test]
+fn members_are_added_only_if_the_template_lets_the_account() {
+    let mock = Mock::start();
+    let (_, _, id) = manage(&mock, &described(nothing()));
+
+    let refused = add(&mock, &id, "IBMid-own");
+    let present = add(&mock, &id, "IBMid-1");
+    let body = json!({"type": "user", "groups": [id]});
+    let path = "/v2/groups/_allgroups/members/IBMid-own?account_id=child";
+    let to_many = mock.put(path).json(body).send().expect(207).json();
+
+    let message = "The group is managed by a template that doesn't let its account add members. Add the member to \
+                   the template instead.";
+    assert_eq!(refused["status_code"], 409);
+    assert_eq!(refused["errors"], json!([{"code": "error_occurred", "message": message}]));
+    assert_eq!(present["status_code"], 200);
+    assert_eq!(to_many["groups"][0]["status_code"], 409);
+    assert_eq!(members(&mock, &id), ["IBMid-1", "iam-ServiceId-1"]);
+}
+
+#[test]
+fn what_an_account_added_it_may_always_remove() {
+    let mock = Mock::start();
+    let controls = [json!({"add": true, "remove": false}), json!({"add": true, "remove": false}), json!({})];
+    let (_, _, id) = manage(&mock, &described(controls));
+
+    assert_eq!(add(&mock, &id, "IBMid-own")["status_code"], 200);
+    remove(&mock, &id, "IBMid-own").expect(204);
+    let created = mock.post(&format!("{}/rules", group(&id))).json(plain_rule("own", 3)).send().expect(201);
+    let path = format!("{}/rules/{}", group(&id), created.json()["id"].as_str().unwrap());
+    let call = mock.put(&path).header("if-match", created.header("etag"));
+    call.json(plain_rule("mine", 4)).send().expect(200);
+    mock.delete(&path).send().expect(204);
+
+    assert_eq!(members(&mock, &id), ["IBMid-1", "iam-ServiceId-1"]);
+    assert_eq!(rules(&mock, &id, "name"), ["one", "two"]);
+}
+
+#[test]
+fn members_of_the_template_are_removed_only_if_it_lets_the_account() {
+    let mock = Mock::start();
+    let (_, _, id) = manage(&mock, &described([json!({"add": true}), Value::Null, json!({})]));
+    add(&mock, &id, "IBMid-own");
+
+    let one = remove(&mock, &id, "IBMid-1");
+    let body = json!({"members": ["IBMid-1", "IBMid-own", "IBMid-nobody"]});
+    let several = mock.post(&format!("{}/members/delete", group(&id))).json(body).send().expect(207).json();
+    let path = "/v2/groups/_allgroups/members/IBMid-1?account_id=child";
+    let from_all = mock.delete(path).send().expect(207).json();
+
+    assert_managed(
+        one,
+        &id,
+        "is managed by a template that doesn't let its account remove this member. Leave the member out of a version \
+         of the template, or set members.action_controls.remove in it, commit it, and update the assignment.",
+    );
+    let statuses: Vec<&Value> = (0..3).map(|at| &several["members"][at]["status_code"]).collect();
+    assert_eq!(statuses, [409, 204, 404]);
+    let message = "The group is managed by a template that doesn't let its account remove this member. Remove the \
+                   member from the template instead.";
+    let errors = json!([{"code": "error_occurred", "message": message}]);
+    assert_eq!(several["members"][0]["errors"], errors);
+    assert_eq!(from_all["groups"][0]["access_group_id"], id);
+    assert_eq!(from_all["groups"][0]["status_code"], 409);
+    assert_eq!(from_all["groups"][0]["errors"], errors);
+    assert_eq!(members(&mock, &id), ["IBMid-1", "iam-ServiceId-1"]);
+}
+
+#[test]
+fn a_member_is_removed_from_all_groups_but_the_one_that_keeps_it() {
+    let mock = Mock::start();
+    let (_, _, id) = manage(&mock, &described(nothing()));
+    let own = mock.post("/v2/groups?account_id=child").json(json!({"name": "own"})).send().expect(201).json();
+    let own = own["id"].as_str().unwrap();
+    add(&mock, own, "IBMid-1");
+
+    let path = "/v2/groups/_allgroups/members/IBMid-1?account_id=child";
+    let answer = mock.delete(path).send().expect(207).json();
+
+    let groups: Vec<(&Value, &Value)> = (0..2)
+        .map(|at| (&answer["groups"][at]["access_group_id"], &answer["groups"][at]["status_code"]))
+        .collect();
+    assert_eq!(groups, [(&json!(id), &json!(409)), (&json!(own), &json!(204))]);
+}
+
+#[test]
+fn rules_are_added_and_replaced_only_if_the_template_lets_the_account() {
+    let mock = Mock::start();
+    let (_, _, id) = manage(&mock, &described([Value::Null, json!({"remove": true}), json!({})]));
+    let path = format!("{}/rules", group(&id));
+    let own = format!("{path}/{}", rules(&mock, &id, "id")[0]);
+
+    let added = mock.post(&path).json(plain_rule("own", 3)).send();
+    let call = mock.put(&own).header("if-match", &tag(&mock, &own));
+    let replaced = call.json(plain_rule("mine", 4)).send();
+
+    assert_managed(
+        added,
+        &id,
+        "is managed by a template that doesn't let its account add rules. Add the rule to a version of the template, \
+         or set assertions.action_controls.add in it, commit it, and update the assignment.",
+    );
+    assert_managed(
+        replaced,
+        &id,
+        "is managed by a template that this rule comes from, so it can't be replaced in its account. Change the rule \
+         in a version of the template, commit it, and update the assignment.",
+    );
+    assert_eq!(rules(&mock, &id, "name"), ["one", "two"]);
+}
+
+#[test]
+fn the_controls_of_a_rule_go_before_those_of_all_rules() {
+    let mock = Mock::start();
+    for (all, first, statuses) in [
+        (json!({"remove": true}), json!({"remove": false}), [409, 204]),
+        (json!({"remove": false}), json!({"remove": true}), [204, 409]),
+        (json!({}), json!({}), [409, 409]),
+    ] {
+        let (_, assignment_id, id) = manage(&mock, &described([Value::Null, all, first]));
+
+        for (rule_id, status) in rules(&mock, &id, "id").iter().zip(statuses) {
+            let reply = mock.delete(&format!("{}/rules/{rule_id}", group(&id))).send().expect(status);
+            if status == 409 {
+                assert_managed(
+                    reply,
+                    &id,
+                    "is managed by a template that doesn't let its account remove this rule. Leave the rule out of a \
+                     version of the template, or set action_controls.remove for it, commit it, and update the \
+                     assignment.",
+                );
+            }
+        }
+        mock.delete(&assignment(&assignment_id)).send().expect(202);
+    }
+}
+
+#[test]
+fn each_assignment_has_a_group_of_its_own() {
+    let mock = Mock::start();
+    let (template_id, first, id) = manage(&mock, &described(nothing()));
+    assigned(&mock, &template_id, "1", "child");
+    assert_eq!(groups(&mock).len(), 2);
+
+    mock.delete(&assignment(&first)).send().expect(202);
+
+    let left = groups(&mock);
+    assert_eq!(left.len(), 1);
+    assert_ne!(left[0], id);
+}

@@ -1,0 +1,157 @@
+//! Templates and assignments in the seed file.
+
+use access_groups_mock::{App, Config, Seed};
+use serde_json::{Value, json};
+
+use super::assignments::{ASSIGNMENTS, assignment};
+use super::templates::{TEMPLATE, TEMPLATES, create_version, template, version};
+use super::{ACCOUNT, assert_uuid, demo};
+use crate::support::Mock;
+
+fn seeded(account: &Value) -> Mock {
+    Mock::seeded(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
+}
+
+fn mistake(account: &Value) -> String {
+    let seed = Seed::parse(&json!({"ibm": {"accounts": {"a": account}}}).to_string());
+    match seed {
+        Err(error) => error.to_string(),
+        Ok(seed) => App::new(Config::default(), seed).expect_err("the seed is wrong").to_string(),
+    }
+}
+
+#[test]
+fn what_the_api_answers_can_be_seeded() {
+    let mock = demo();
+    let paths = ["1", "2"].map(|number| version(TEMPLATE, number));
+    let versions = paths.each_ref().map(|path| mock.get(path).send().expect(200).json());
+    let list = mock.get(&format!("{ASSIGNMENTS}?account_id={ACCOUNT}")).send().expect(200).json();
+    let path = format!("{}?verbose=true", assignment(list["assignments"][0]["id"].as_str().unwrap()));
+    let whole = mock.get(&path).send().expect(200);
+
+    let account = json!({"templates": versions, "assignments": [whole.json()]});
+    let copy = Mock::seeded(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
+
+    let here = |value: &Value| {
+        serde_json::from_str::<Value>(&value.to_string().replace(&mock.url(), &copy.url())).unwrap()
+    };
+    for (path, version) in paths.iter().zip(&versions) {
+        assert_eq!(copy.get(path).send().expect(200).json(), here(version));
+    }
+    let copied = copy.get(&path).send().expect(200);
+    assert_eq!(copied.json(), here(&whole.json()));
+    assert_eq!(copied.header("etag"), whole.header("etag"));
+}
+
+#[test]
+fn ids_numbers_and_times_may_be_left_out() {
+    let mock = seeded(
+        &json!({"templates": [{"name": "one"}, {"id": "t", "name": "two"}, {"id": "t", "name": "two"}]}),
+    );
+
+    let list = mock.get(&format!("{TEMPLATES}?account_id=a")).send().expect(200).json();
+
+    assert_eq!(list["total_count"], 2);
+    assert_uuid(list["group_templates"][0]["id"].as_str().unwrap(), "AccessGroupTemplateId-");
+    assert_eq!(list["group_templates"][0]["version"], "1");
+    assert_eq!(list["group_templates"][1]["version"], "2");
+}
+
+#[test]
+fn numbers_may_have_gaps_and_go_on_after_the_greatest() {
+    let mock = seeded(&json!({"templates": [
+        {"id": "t", "name": "n", "version": "3"}, {"id": "t", "name": "n", "version": "7"}
+    ]}));
+
+    assert_eq!(mock.get(&template("t")).send().expect(200).json()["version"], "7");
+    assert_eq!(create_version(&mock, "t", json!({})), "8");
+}
+
+#[test]
+fn the_mistakes_of_a_template_are_named_with_their_place() {
+    let second =
+        |seed: Value| mistake(&json!({"templates": [{"id": "t", "name": "n", "version": "2"}, seed]}));
+    let place = "ibm.accounts.a.templates[1]";
+
+    assert_eq!(second(json!({"name": ""})), format!("{place}.name: must not be blank"));
+    assert_eq!(second(json!({"id": "", "name": "n"})), format!("{place}.id: must not be empty"));
+    assert_eq!(
+        second(json!({"name": "n", "account_id": "b"})),
+        format!("{place}.account_id: must be `a`, where it stands, not `b`")
+    );
+    assert_eq!(
+        second(json!({"id": "t", "name": "n", "version": "2"})),
+        format!("{place}.version: must be a number from 3, as text")
+    );
+    assert_eq!(
+        second(json!({"id": "t", "name": "n", "version": "03"})),
+        format!("{place}.version: must be a number from 3, as text")
+    );
+    assert_eq!(
+        second(json!({"id": "t", "name": "m"})),
+        format!("{place}.id: `t` has another name or account in an earlier version")
+    );
+    assert_eq!(
+        second(json!({"name": "n", "group": {"name": "g", "members": {"users": [1]}}})),
+        format!("{place}.group.members.users[0]: must be a string")
+    );
+    assert!(second(json!({"name": "n", "color": 1})).starts_with(&format!("{place}.color: unknown field")));
+}
+
+#[test]
+fn the_mistakes_of_an_assignment_are_named_with_their_place() {
+    let with = |name: &str, value: Value| {
+        let mut second = json!({
+            "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b"
+        });
+        second[name] = value;
+        mistake(&json!({
+            "templates": [{"id": "t", "name": "n", "committed": true}, {"id": "u", "name": "n"}],
+            "assignments": [{
+                "id": "s", "template_id": "t", "template_version": "1", "target_type": "AccountGroup", "target": "g"
+            }, second]
+        }))
+    };
+    let place = "ibm.accounts.a.assignments[1]";
+
+    assert_eq!(with("id", json!("s")), format!("{place}.id: `s` or the id of its group is taken"));
+    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
+    assert_eq!(with("target", json!("")), format!("{place}.target: is missing or empty"));
+    assert_eq!(
+        with("target_type", json!("Region")),
+        format!("{place}.target_type: must be one of Account, AccountGroup")
+    );
+    assert_eq!(
+        with("operation", json!("remove")),
+        format!("{place}.operation: must be one of assign, update")
+    );
+    assert_eq!(
+        with("template_id", json!("x")),
+        format!("{place}: Failed to find the specified access group template: x")
+    );
+    assert_eq!(
+        with("template_id", json!("u")),
+        format!(
+            "{place}: Version 1 of the template is not committed and can't be assigned. Commit the version first, \
+             then assign it."
+        )
+    );
+    assert!(
+        with("target", json!("a")).starts_with(&format!("{place}: The template is in account a and can't"))
+    );
+}
+
+#[test]
+fn a_template_of_another_account_is_not_assigned() {
+    let assignment =
+        json!({"template_id": "t", "template_version": "1", "target_type": "Account", "target": "c"});
+    let accounts = json!({
+        "a": {"templates": [{"id": "t", "name": "n", "committed": true}]},
+        "b": {"assignments": [assignment]}
+    });
+    let seed = Seed::parse(&json!({"ibm": {"accounts": accounts}}).to_string()).unwrap();
+
+    let mistake = App::new(Config::default(), seed).expect_err("the seed is wrong").to_string();
+
+    assert!(mistake.starts_with("ibm.accounts.b.assignments[0]: Forbidden"), "{mistake}");
+}

@@ -1,0 +1,250 @@
+//! Templates: create, list, get the latest version, delete. And what the tests of templates share.
+
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, assert_invalid, assert_refused, assert_uuid, demo, each};
+use crate::support::{Mock, Reply};
+
+pub(super) const TEMPLATE: &str = "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44";
+pub(super) const TEMPLATES: &str = "/v1/group_templates";
+
+/// The path of a template.
+pub(super) fn template(id: &str) -> String {
+    format!("/v1/group_templates/{id}")
+}
+
+/// The path of a version.
+pub(super) fn version(id: &str, number: &str) -> String {
+    format!("/v1/group_templates/{id}/versions/{number}")
+}
+
+/// Creates a template in account `root` with a group and returns its id.
+pub(super) fn create(mock: &Mock, group: &Value) -> String {
+    let body = json!({"name": "t", "account_id": "root", "group": group});
+    let reply = mock.post(TEMPLATES).json(body).send().expect(201);
+    reply.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// Adds a version with a group and returns its number.
+pub(super) fn create_version(mock: &Mock, id: &str, body: Value) -> String {
+    let reply = mock.post(&format!("{}/versions", template(id))).json(body).send().expect(201);
+    reply.json()["version"].as_str().unwrap().to_owned()
+}
+
+/// The entity tag of what is at `path`.
+pub(super) fn tag(mock: &Mock, path: &str) -> String {
+    mock.get(path).send().expect(200).header("etag").to_owned()
+}
+
+/// Commits a version.
+pub(super) fn commit(mock: &Mock, id: &str, number: &str) -> Reply {
+    let path = version(id, number);
+    mock.post(&format!("{path}/commit")).header("if-match", &tag(mock, &path)).send()
+}
+
+/// A template with the committed version 1.
+pub(super) fn committed(mock: &Mock, group: &Value) -> String {
+    let id = create(mock, group);
+    commit(mock, &id, "1").expect(204);
+    id
+}
+
+#[test]
+fn a_created_template_is_answered_whole_and_reads_back_with_the_same_entity_tag() {
+    let mock = Mock::start();
+    let group = json!({"name": "Blue managed"});
+    let references = json!([{"id": "policyTemplate-9", "version": "1"}]);
+
+    let body = json!({
+        "name": "Blue template", "account_id": "root", "description": "d", "group": group,
+        "policy_template_references": references
+    });
+    let created = mock.post(TEMPLATES).json(body).send().expect(201);
+
+    let shape = created.json();
+    let id = shape["id"].as_str().unwrap();
+    assert_uuid(id, "AccessGroupTemplateId-");
+    let expected = json!({
+        "id": id,
+        "name": "Blue template",
+        "description": "d",
+        "account_id": "root",
+        "version": "1",
+        "committed": false,
+        "group": group,
+        "policy_template_references": references,
+        "href": format!("{}{}", mock.url(), version(id, "1")),
+        "created_at": shape["created_at"],
+        "created_by_id": "IBMid-mock",
+        "last_modified_at": shape["created_at"],
+        "last_modified_by_id": "IBMid-mock"
+    });
+    assert_eq!(shape, expected);
+    assert!(created.header("etag").starts_with("1-"));
+    for path in [template(id), version(id, "1"), format!("{}?verbose=true", version(id, "1"))] {
+        let read = mock.get(&path).send().expect(200);
+        assert_eq!(read.json(), shape);
+        assert_eq!(read.header("etag"), created.header("etag"));
+    }
+}
+
+#[test]
+fn a_template_of_nothing_but_its_name_has_every_member_that_clients_require() {
+    let mock = Mock::start();
+
+    let body = json!({"name": "bare", "account_id": "root", "description": null, "group": null});
+    let shape = mock.post(TEMPLATES).json(body).send().expect(201).json();
+
+    assert_eq!(shape["description"], "");
+    assert_eq!(shape["policy_template_references"], json!([]));
+    assert_eq!(shape["group"], json!({"name": "bare"}));
+}
+
+#[test]
+fn the_caller_is_the_author() {
+    let mock = Mock::start();
+    // {"iam_id":"IBMid-1","account":{"bss":"acct1"}}
+    let token = "Bearer e30.eyJpYW1faWQiOiJJQk1pZC0xIiwiYWNjb3VudCI6eyJic3MiOiJhY2N0MSJ9fQ.x";
+
+    let body = json!({"name": "t", "account_id": "root"});
+    let shape = mock.post(TEMPLATES).header("authorization", token).json(body).send().expect(201).json();
+
+    assert_eq!(shape["created_by_id"], "IBMid-1");
+    assert_eq!(shape["last_modified_by_id"], "IBMid-1");
+    assert_eq!(shape["account_id"], "root");
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_template_is_named() {
+    let mock = Mock::start();
+    let post = |body: Value| mock.post(TEMPLATES).json(body).send();
+
+    assert_invalid(post(json!({})), "name is missing, account_id is missing or empty");
+    assert_invalid(
+        post(json!({"name": " ", "account_id": "a", "description": "x".repeat(251)})),
+        "name must not be blank, description must have at most 250 characters",
+    );
+    assert_invalid(
+        post(json!({"name": "é".repeat(101), "account_id": "a"})),
+        "name must have at most 100 characters",
+    );
+    assert_invalid(
+        post(json!({"name": "t", "account_id": 7})),
+        "account_id invalid type: integer `7`, expected a string",
+    );
+    post(json!({"name": "é".repeat(100), "account_id": "a", "description": "é".repeat(250)})).expect(201);
+}
+
+#[test]
+fn two_templates_may_have_one_name() {
+    let mock = Mock::start();
+
+    let group = json!({"name": "g"});
+
+    assert_ne!(create(&mock, &group), create(&mock, &group));
+}
+
+#[test]
+fn a_list_shows_each_template_with_its_latest_version_and_without_the_account() {
+    let mock = demo();
+
+    let list = mock.get(&format!("{TEMPLATES}?account_id={ACCOUNT}")).send().expect(200).json();
+
+    let mut latest = mock.get(&template(TEMPLATE)).send().expect(200).json();
+    latest.as_object_mut().unwrap().remove("account_id");
+    assert_eq!(latest["version"], "2");
+    let url = format!("{}{TEMPLATES}", mock.url());
+    let expected = json!({
+        "limit": 50,
+        "offset": 0,
+        "total_count": 1,
+        "first": {"href": format!("{url}?limit=50&account_id={ACCOUNT}")},
+        "last": {"href": format!("{url}?offset=0&limit=50&account_id={ACCOUNT}")},
+        "group_templates": [latest]
+    });
+    assert_eq!(list, expected);
+}
+
+#[test]
+fn pages_of_templates_link_to_each_other_and_repeat_what_the_caller_gave() {
+    let mock = Mock::start();
+    let ids: Vec<String> = (0..5).map(|_| create(&mock, &json!({"name": "g"}))).collect();
+    let path = |query: &str| format!("{TEMPLATES}?account_id=root&verbose=true&{query}");
+
+    let page = mock.get(&path("limit=2&offset=2")).send().expect(200).json();
+    let last = mock.get(&path("limit=2&offset=4")).send().expect(200).json();
+    let beyond = mock.get(&path("limit=2&offset=9")).send().expect(200).json();
+    let none = mock.get(&path("limit=0")).send().expect(200).json();
+
+    let link = |rest: &str| json!({"href": format!("{}{TEMPLATES}?{rest}&account_id=root&verbose=true", mock.url())});
+    assert_eq!(each(&page, "group_templates", "id"), ids[2..4]);
+    assert_eq!(page["total_count"], 5);
+    assert_eq!(page["first"], link("limit=2"));
+    assert_eq!(page["previous"], link("offset=0&limit=2"));
+    assert_eq!(page["next"], link("offset=4&limit=2"));
+    assert_eq!(page["last"], link("offset=4&limit=2"));
+    assert_eq!(each(&last, "group_templates", "id"), ids[4..]);
+    assert_eq!(last["next"], Value::Null);
+    assert_eq!(beyond["group_templates"], json!([]));
+    assert_eq!(beyond["next"], Value::Null);
+    assert_eq!(none["group_templates"], json!([]));
+    assert_eq!(none["total_count"], 5);
+    assert_eq!(none["next"], Value::Null);
+}
+
+#[test]
+fn a_list_of_templates_needs_an_account_and_may_be_empty() {
+    let mock = demo();
+
+    let empty = mock.get(&format!("{TEMPLATES}?account_id=unknown")).send().expect(200).json();
+
+    assert_eq!(empty["total_count"], 0);
+    assert_eq!(empty["group_templates"], json!([]));
+    assert_invalid(mock.get(TEMPLATES).send(), "account_id is missing");
+    assert_invalid(
+        mock.get(&format!("{TEMPLATES}?account_id=a&limit=101&offset=x&verbose=y")).send(),
+        "verbose must be one of true, false, limit must be an integer from 0 to 100, \
+         offset must be an integer from 0",
+    );
+}
+
+#[test]
+fn an_unknown_template_is_404_before_the_body_is_looked_at() {
+    let mock = Mock::start();
+    let message = "Failed to find the specified access group template: x";
+    let versions = format!("{}/versions", template("x"));
+
+    for reply in [
+        mock.get(&template("x")).send(),
+        mock.delete(&template("x")).send(),
+        mock.get(&versions).send(),
+        mock.post(&versions).body("{").send(),
+        mock.get(&version("x", "1")).send(),
+        mock.put(&version("x", "1")).body("{").send(),
+        mock.delete(&version("x", "1")).send(),
+        mock.post(&format!("{}/commit", version("x", "1"))).send(),
+        mock.get(&format!("{TEMPLATES}/x%2F1")).send(),
+    ] {
+        let reply = reply.expect(404);
+        if !reply.text().contains("x/1") {
+            assert_refused(&reply, "template_not_found", message);
+        }
+    }
+}
+
+#[test]
+fn a_deleted_template_takes_its_versions_with_it() {
+    let mock = Mock::start();
+    let id = create(&mock, &json!({"name": "g"}));
+    create_version(&mock, &id, json!({}));
+
+    let reply = mock.delete(&template(&id)).send().expect(204);
+
+    assert!(reply.body.is_empty());
+    mock.get(&template(&id)).send().expect(404);
+    mock.get(&version(&id, "1")).send().expect(404);
+    mock.get(&version(&id, "2")).send().expect(404);
+    mock.delete(&template(&id)).send().expect(404);
+    let list = mock.get(&format!("{TEMPLATES}?account_id=root")).send().expect(200).json();
+    assert_eq!(list["total_count"], 0);
+}
