@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::super::model::assignment::{AssignmentDraft, NewAssignment, Operation};
 use super::super::model::managed::EffectIds;
 use super::super::model::template::{GivenVersion, TemplateDraft};
+use super::super::model::template_lifecycle::WholeVersion;
 use super::super::model::{Caller, DEFAULT_IAM_ID, State};
 use super::{check_same, first, stamp, stamp_or};
 use crate::seed::SeedError;
@@ -78,9 +79,14 @@ pub(super) fn load_template(
     let created = stamp(state, template.created_at, template.created_by_id.as_deref(), tx);
     let modified =
         stamp_or(state, template.last_modified_at, template.last_modified_by_id.as_deref(), &created);
-    let version = (number, template.committed);
-    let put = state.put_template_version(&id, version, draft, [created, modified], tx);
-    put.ok_or_else(|| {
+    let whole = WholeVersion {
+        id: id.clone(),
+        number,
+        is_committed: template.committed,
+        draft,
+        stamps: [created, modified],
+    };
+    state.put_template_version(whole, tx).ok_or_else(|| {
         SeedError::new("id", format!("`{id}` has another name or account in an earlier version"))
     })
 }
