@@ -91,11 +91,17 @@ pub(super) fn load_template(
     })
 }
 
+/// The greatest number that a seeded version may have, so that there is room for more.
+const GREATEST_NUMBER: u32 = 1_000_000;
+
 /// The number of a version, which is at least `least`; without one, `least`.
 fn number(least: u32, given: Option<&str>) -> Result<u32, SeedError> {
-    let Some(given) = given else { return Ok(least) };
-    let number = given.parse::<u32>().ok().filter(|number| *number >= least && number.to_string() == given);
-    number.ok_or_else(|| SeedError::new("version", format!("must be a number from {least}, as text")))
+    let least_text = least.to_string();
+    let given = given.unwrap_or(&least_text);
+    let number = given.parse::<u32>().ok().filter(|number| number.to_string() == given);
+    let number = number.filter(|number| (least..=GREATEST_NUMBER).contains(number));
+    let reason = || format!("must be a number from {least} to {GREATEST_NUMBER}, as text");
+    number.ok_or_else(|| SeedError::new("version", reason()))
 }
 
 pub(super) fn load_assignment(
