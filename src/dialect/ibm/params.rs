@@ -1,7 +1,8 @@
 //! The parameters of queries, read with everything that is wrong with them.
 
 use super::error;
-use super::model::assignment::{AssignmentQuery, Status};
+use super::model::assignment::Status;
+use super::model::assignment_list::AssignmentQuery;
 use super::model::group::{GroupOrder, folded};
 use super::model::group_list::{GroupQuery, Search};
 use super::model::member::{MemberKind, MembershipKind};

@@ -81,11 +81,15 @@ fn the_mistakes_of_a_template_are_named_with_their_place() {
     );
     assert_eq!(
         second(json!({"id": "t", "name": "n", "version": "2"})),
-        format!("{place}.version: must be a number from 3, as text")
+        format!("{place}.version: must be a number from 3 to 1000000, as text")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "n", "version": "03"})),
-        format!("{place}.version: must be a number from 3, as text")
+        format!("{place}.version: must be a number from 3 to 1000000, as text")
+    );
+    assert_eq!(
+        second(json!({"name": "n", "version": "1000001"})),
+        format!("{place}.version: must be a number from 1 to 1000000, as text")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "m"})),

@@ -5,12 +5,11 @@
 use std::sync::Arc;
 
 use super::super::error::template as error;
-use super::group_list::Page;
 use super::managed::{Effect, EffectIds};
 use super::template::TemplateVersion;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Refusal, Violation};
-use crate::store::{Key, Record, Tx, View, Window};
+use crate::store::{Key, Record, Tx, View};
 
 /// An assignment.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,23 +108,6 @@ pub struct NewAssignment {
     pub stamps: [Stamp; 2],
 }
 
-/// Which assignments are asked for: filters that must all hold, and the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AssignmentQuery {
-    /// The account.
-    pub account: String,
-    /// Only of this template.
-    pub template: Option<String>,
-    /// Only of versions with this number.
-    pub version: Option<String>,
-    /// Only to this target.
-    pub target: Option<String>,
-    /// Only those that are so far.
-    pub status: Option<Status>,
-    /// The page.
-    pub window: Window,
-}
-
 impl Record for Assignment {
     const VIEWS: &'static [View<Self>] = &[
         View { partition: |it| (&it.account, ""), orders: &[] },
@@ -140,8 +122,13 @@ impl Record for Assignment {
 }
 
 impl Assignment {
-    const OF_ACCOUNT: usize = 0;
-    const OF_TEMPLATE: usize = 1;
+    /// The view of the assignments of one account's templates.
+    pub(super) const OF_ACCOUNT: usize = 0;
+
+    /// The view of the assignments of one template.
+    pub(super) const OF_TEMPLATE: usize = 1;
+
+    /// The view of the assignments of one version.
     const OF_VERSION: usize = 2;
 
     /// The view of the one assignment that manages a group.
@@ -241,20 +228,6 @@ impl AssignmentDraft {
     }
 }
 
-impl AssignmentQuery {
-    fn fits(&self, assignment: &Assignment) -> bool {
-        *assignment.account == *self.account
-            && self.template.as_deref().is_none_or(|template| template == &*assignment.template)
-            && self.version.as_deref().is_none_or(|version| version == &*assignment.version)
-            && self.target.as_deref().is_none_or(|target| target == &*assignment.target)
-            && self.status.is_none_or(|status| status == status_of(assignment, Seen::Later))
-    }
-
-    const fn has_filter(&self) -> bool {
-        self.template.is_some() || self.version.is_some() || self.target.is_some() || self.status.is_some()
-    }
-}
-
 impl State {
     /// Returns the assignment with `id`.
     ///
@@ -265,22 +238,6 @@ impl State {
         let assignment = assignment.ok_or_else(|| error::ASSIGNMENT_NOT_FOUND.about(id))?;
         caller.check_account(&assignment.account)?;
         Ok(assignment)
-    }
-
-    /// Returns one page of an account's assignments in the order of their creation.
-    pub fn list_assignments(&self, query: &AssignmentQuery) -> Page<&Assignment> {
-        let (view, partition) = match &query.template {
-            Some(template) => (Assignment::OF_TEMPLATE, template),
-            None => (Assignment::OF_ACCOUNT, &query.account),
-        };
-        let listing = self.assignments.list(view, (partition, ""));
-        let Window { offset, limit } = query.window;
-        if !query.has_filter() {
-            return Page { items: listing.from(offset).take(limit).collect(), total: listing.len() };
-        }
-        let found: Vec<&Assignment> = listing.iter().filter(|it| query.fits(it)).collect();
-        let total = found.len();
-        Page { items: found.into_iter().skip(offset).take(limit).collect(), total }
     }
 
     /// Assigns a committed version; where the target is an account, the group of the version appears in it.
@@ -323,7 +280,7 @@ impl State {
         let effect = match draft.target_type {
             TargetType::AccountGroup => None,
             TargetType::Account => {
-                let Some(effect) = self.manage(&draft.target, &group, effect, &modified, tx) else {
+                let Some(effect) = self.manage((&draft.target, effect), &group, &modified, tx) else {
                     return Ok(None);
                 };
                 Some(effect)

@@ -92,9 +92,8 @@ impl State {
     /// Puts the group of a template into an account; `None` when the id that it is to have is taken.
     pub(super) fn manage(
         &mut self,
-        account: &str,
+        (account, ids): (&str, EffectIds),
         group: &TemplateGroup,
-        ids: EffectIds,
         stamp: &Stamp,
         tx: &mut Tx<'_>,
     ) -> Option<Effect> {
@@ -107,7 +106,7 @@ impl State {
         let mut given = ids.rules.into_iter();
         let rules = group.rules.iter().map(|rule| {
             let rule_id = given.next().unwrap_or_else(|| new_rule_id(tx));
-            self.put_managed_rule(&place, rule_id, rule.content.clone(), stamp, tx)
+            self.put_managed_rule(&place, (rule_id, &rule.content), stamp, tx)
         });
         let rules = rules.collect();
         Some(Effect { group: id, rules })
@@ -137,13 +136,12 @@ impl State {
             self.put_member(&place, member, stamp.clone());
         }
         let rules = next.rules.iter().map(|rule| {
-            let same =
-                |rule_id: &Box<str>| self.rule(&id, rule_id).is_ok_and(|it| it.content == rule.content);
-            match known.iter().position(same) {
+            let same = |rule_id: &str| self.rule(&id, rule_id).is_ok_and(|it| it.content == rule.content);
+            match known.iter().position(|rule_id| same(rule_id)) {
                 Some(at) => known.remove(at),
                 None => {
                     let rule_id = new_rule_id(tx);
-                    self.put_managed_rule(&place, rule_id, rule.content.clone(), stamp, tx)
+                    self.put_managed_rule(&place, (rule_id, &rule.content), stamp, tx)
                 }
             }
         });
@@ -157,14 +155,13 @@ impl State {
     fn put_managed_rule(
         &mut self,
         group: &Arc<Place>,
-        id: Box<str>,
-        content: RuleDraft,
+        (id, content): (Box<str>, &RuleDraft),
         stamp: &Stamp,
         tx: &mut Tx<'_>,
     ) -> Box<str> {
         let (created, modified) = (stamp.clone(), stamp.clone());
         let revision = tx.next_revision();
-        let group = Arc::clone(group);
+        let (group, content) = (Arc::clone(group), content.clone());
         self.put_rule(Rule { group, id: id.clone(), content, created, modified, revision, changes: 1 });
         id
     }

@@ -4,6 +4,7 @@
 //! never stored. Every account exists from its first use on.
 
 pub mod assignment;
+pub mod assignment_list;
 pub mod group;
 pub mod group_list;
 pub mod identity;
@@ -15,6 +16,7 @@ pub mod rule;
 pub mod settings;
 pub mod template;
 pub mod template_group;
+pub mod template_lifecycle;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -163,15 +163,13 @@ fn rule(rule: &Node<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraft> {
 
 fn controls(group: &Node<'_>, violations: &mut Vec<Violation>) -> Controls {
     let members = group.member("members").member("action_controls").object(violations);
+    let assertions = group.member("assertions").member("action_controls");
     let access = group.member("action_controls").object(violations).member("access").object(violations);
-    // Policies of a managed group are not looked at, so this is read only for its mistakes.
+    // Who may add policies has no effect here, so this is read only for its mistakes.
     access.member("add").flag(violations);
     Controls {
         adds_members: members.member("add").flag(violations).unwrap_or_default(),
         removes_members: members.member("remove").flag(violations).unwrap_or_default(),
-        adds_rules: {
-            let assertions = group.member("assertions").member("action_controls");
-            assertions.member("add").flag(violations).unwrap_or_default()
-        },
+        adds_rules: assertions.member("add").flag(violations).unwrap_or_default(),
     }
 }

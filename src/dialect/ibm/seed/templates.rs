@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::super::model::assignment::{AssignmentDraft, NewAssignment, Operation};
 use super::super::model::managed::EffectIds;
 use super::super::model::template::{GivenVersion, TemplateDraft};
+use super::super::model::template_lifecycle::WholeVersion;
 use super::super::model::{Caller, DEFAULT_IAM_ID, State};
 use super::{check_same, first, stamp, stamp_or};
 use crate::seed::SeedError;
@@ -78,18 +79,29 @@ pub(super) fn load_template(
     let created = stamp(state, template.created_at, template.created_by_id.as_deref(), tx);
     let modified =
         stamp_or(state, template.last_modified_at, template.last_modified_by_id.as_deref(), &created);
-    let version = (number, template.committed);
-    let put = state.put_template_version(&id, version, draft, [created, modified], tx);
-    put.ok_or_else(|| {
+    let whole = WholeVersion {
+        id: id.clone(),
+        number,
+        is_committed: template.committed,
+        draft,
+        stamps: [created, modified],
+    };
+    state.put_template_version(whole, tx).ok_or_else(|| {
         SeedError::new("id", format!("`{id}` has another name or account in an earlier version"))
     })
 }
 
+/// The greatest number that a seeded version may have, so that there is room for more.
+const GREATEST_NUMBER: u32 = 1_000_000;
+
 /// The number of a version, which is at least `least`; without one, `least`.
 fn number(least: u32, given: Option<&str>) -> Result<u32, SeedError> {
-    let Some(given) = given else { return Ok(least) };
-    let number = given.parse::<u32>().ok().filter(|number| *number >= least && number.to_string() == given);
-    number.ok_or_else(|| SeedError::new("version", format!("must be a number from {least}, as text")))
+    let least_text = least.to_string();
+    let given = given.unwrap_or(&least_text);
+    let number = given.parse::<u32>().ok().filter(|number| number.to_string() == given);
+    let number = number.filter(|number| (least..=GREATEST_NUMBER).contains(number));
+    let reason = || format!("must be a number from {least} to {GREATEST_NUMBER}, as text");
+    number.ok_or_else(|| SeedError::new("version", reason()))
 }
 
 pub(super) fn load_assignment(

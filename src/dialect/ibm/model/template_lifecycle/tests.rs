@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 
 use super::super::assignment::{Assignment, AssignmentDraft, TargetType};
 use super::super::group::GroupChange;
 use super::super::managed::Change;
 use super::super::member::{MemberKind, NewMember};
+use super::super::template::GivenVersion;
 use super::*;
 use crate::store::{Clock, Ids, Namespace};
 
@@ -127,90 +129,101 @@ impl Store {
     }
 
     fn apply(&mut self, step: &Step) -> Result<(), Refusal> {
-        let caller = caller();
         match *step {
             Step::CreateTemplate { name, group } => {
-                let draft = TemplateDraft::new(Some("root".to_owned()), given(Some(name), Some(group)));
-                let draft = draft.expect("it is sound");
-                let id = self
-                    .state
-                    .write(|state, tx| state.create_template(draft, &caller, tx).template.id.to_string());
-                self.numbers.insert(id, BTreeSet::from([1]));
+                self.create_template(name, group);
                 Ok(())
             }
             Step::CreateVersion { template, name, group } => {
-                let id = self.template(template);
-                let draft = VersionDraft::new(given(name, group)).expect("it is sound");
-                let number = self.state.write(|state, tx| {
-                    let found = state.create_version(&id, draft, &caller, tx)?;
-                    Ok(found.version.number.parse::<u32>().expect("it is a number"))
-                })?;
-                let known = self.numbers.get_mut(&id).expect("the template was seen");
-                assert_eq!(
-                    Some(number - 1),
-                    known.last().copied(),
-                    "a number is one more than all before it"
-                );
-                known.insert(number);
-                Ok(())
+                self.create_version(&self.template(template), given(name, group))
             }
             Step::ReplaceVersion { template, version, name, group } => {
-                let (id, number) = (self.template(template), version.to_string());
-                let draft = VersionDraft::new(given(name, group)).expect("it is sound");
-                let replaced = self
-                    .state
-                    .write(|state, tx| state.replace_version((&id, &number), draft, &caller, tx).map(|_| ()));
-                assert!(replaced.is_err() || !self.committed.contains_key(&(id, number)));
-                replaced
+                self.replace_version(&self.template(template), version, given(name, group))
             }
-            Step::Commit { template, version } => {
-                let (id, number) = (self.template(template), version.to_string());
-                self.state.write(|state, tx| state.commit_version(&id, &number, &caller, tx))?;
-                let said = self.state.read(|state| said(state.versions.get((&id, &number))));
-                let before = self.committed.insert((id, number), said.expect("it was committed"));
-                assert_eq!(before, None, "a version is committed once");
-                Ok(())
-            }
+            Step::Commit { template, version } => self.commit(self.template(template), version),
             Step::DeleteVersion { template, version } => {
                 let (id, number) = (self.template(template), version.to_string());
-                self.state.write(|state, _| state.delete_version(&id, &number, &caller))?;
+                self.state.write(|state, _| state.delete_version(&id, &number, &caller()))?;
                 self.committed.remove(&(id, number));
                 Ok(())
             }
             Step::DeleteTemplate { template } => {
                 let id = self.template(template);
-                self.state.write(|state, _| state.delete_template(&id, &caller))?;
+                self.state.write(|state, _| state.delete_template(&id, &caller()))?;
                 self.committed.retain(|(template, _), _| *template != id);
                 Ok(())
             }
             Step::Assign { template, version, to_account } => {
-                let draft = AssignmentDraft {
-                    template: self.template(template),
-                    version: version.to_string(),
-                    target_type: if to_account { TargetType::Account } else { TargetType::AccountGroup },
-                    target: "child".to_owned(),
-                };
-                self.state.write(|state, tx| {
-                    let id = state.create_assignment(draft, &caller, tx)?.id.clone();
-                    Ok(assert_in_force(state, &id))
-                })
+                self.assign(self.template(template), version, to_account)
             }
             Step::Update { assignment, version } => {
-                let id = self.assignment(assignment);
+                let (id, number) = (self.assignment(assignment), version.to_string());
                 self.state.write(|state, tx| {
-                    state.update_assignment(&id, &version.to_string(), &caller, tx)?;
-                    Ok(assert_in_force(state, &id))
+                    state.update_assignment(&id, &number, &caller(), tx)?;
+                    assert_in_force(state, &id);
+                    Ok(())
                 })
             }
             Step::DeleteAssignment { assignment } => {
                 let id = self.assignment(assignment);
-                self.state.write(|state, _| state.delete_assignment(&id, &caller))
+                self.state.write(|state, _| state.delete_assignment(&id, &caller()))
             }
             Step::ChangeDirectly { group, ref change } => {
                 let id = self.group(group);
                 self.state.write(|state, tx| change_directly(state, &id, change, tx))
             }
         }
+    }
+
+    fn create_template(&mut self, name: u8, group: u8) {
+        let draft = TemplateDraft::new(Some("root".to_owned()), given(Some(name), Some(group)));
+        let draft = draft.expect("it is sound");
+        let id = self.state.write(|state, tx| {
+            let found = state.create_template(draft, &caller(), tx);
+            found.template.id.to_string()
+        });
+        self.numbers.insert(id, BTreeSet::from([1]));
+    }
+
+    fn create_version(&mut self, id: &str, given: GivenVersion) -> Result<(), Refusal> {
+        let draft = VersionDraft::new(given).expect("it is sound");
+        let number = self.state.write(|state, tx| {
+            let found = state.create_version(id, draft, &caller(), tx)?;
+            Ok(found.version.number.parse::<u32>().expect("it is a number"))
+        })?;
+        let known = self.numbers.get_mut(id).expect("the template was seen");
+        assert_eq!(known.last(), Some(&(number - 1)), "a number is one more than all before it");
+        known.insert(number);
+        Ok(())
+    }
+
+    fn replace_version(&self, id: &str, number: u8, given: GivenVersion) -> Result<(), Refusal> {
+        let draft = VersionDraft::new(given).expect("it is sound");
+        let number = number.to_string();
+        self.state
+            .write(|state, tx| state.replace_version((id, &number), draft, &caller(), tx).map(|_| ()))?;
+        assert!(!self.committed.contains_key(&(id.to_owned(), number)), "a committed version was replaced");
+        Ok(())
+    }
+
+    fn commit(&mut self, id: String, number: u8) -> Result<(), Refusal> {
+        let number = number.to_string();
+        self.state.write(|state, tx| state.commit_version(&id, &number, &caller(), tx))?;
+        let said = self.state.read(|state| said(state.versions.get((&id, &number))));
+        let before = self.committed.insert((id, number), said.expect("it was committed"));
+        assert_eq!(before, None, "a version is committed once");
+        Ok(())
+    }
+
+    fn assign(&self, template: String, version: u8, to_account: bool) -> Result<(), Refusal> {
+        let target_type = if to_account { TargetType::Account } else { TargetType::AccountGroup };
+        let (version, target) = (version.to_string(), "child".to_owned());
+        let draft = AssignmentDraft { template, version, target_type, target };
+        self.state.write(|state, tx| {
+            let id = state.create_assignment(draft, &caller(), tx)?.id.clone();
+            assert_in_force(state, &id);
+            Ok(())
+        })
     }
 
     /// Everything that must hold after each step.
