@@ -3,6 +3,8 @@
 //! Texts with the mark `seed` are copied to the letter from the API reference. Its introduction also shows a code
 //! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead.
 
+pub(super) mod neighbors;
+
 use crate::failure::{Code, Evidence};
 
 pub(super) const INVALID_PAYLOAD: Code = Code {
@@ -164,6 +166,16 @@ pub(super) const ALL: &[&Code] = &[
     &TOO_LARGE,
     &INTERNAL,
     &UNAVAILABLE,
+    &neighbors::USER_NOT_FOUND,
+    &neighbors::SERVICE_ID_NOT_FOUND,
+    &neighbors::PROFILE_NOT_FOUND,
+    &neighbors::PROFILE_NAME_TAKEN,
+    &neighbors::POLICY_NOT_FOUND,
+    &neighbors::INVALID_BODY,
+    &neighbors::MULTIPLE_ENTRIES,
+    &neighbors::FOREIGN_GROUP,
+    &neighbors::ROLE_UNKNOWN,
+    &neighbors::PUBLIC_ACCESS_OFF,
     &token::KEY_NOT_FOUND,
     &token::PROPERTY_MISSING,
     &token::PROPERTY_INVALID,

@@ -24,6 +24,17 @@ impl IfMatch {
         }
         Err(error::INCORRECT_ETAG.plain())
     }
+
+    /// Checks like [`IfMatch::check`], but `*` stands for every entity tag.
+    ///
+    /// # Errors
+    /// [`error::INCORRECT_ETAG`].
+    pub(super) fn check_or_any(&self, entity_tag: &str) -> Result<(), Refusal> {
+        match self.0.as_deref().map(str::trim) {
+            Some("*") => Ok(()),
+            Some(_) | None => self.check(entity_tag),
+        }
+    }
 }
 
 fn bare(tag: &str) -> &str {

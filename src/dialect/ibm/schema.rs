@@ -1,10 +1,13 @@
 //! The components of `openapi.yaml` for the ibm dialect.
 
+mod neighbors;
+
 use serde_json::{Map, Value, json};
 
 pub(super) fn schemas() -> Value {
-    let parts = [errors(), groups(), members(), member_answers(), requests(), rules(), others()];
-    let parts = parts.into_iter().filter_map(|part| match part {
+    let own = [errors(), groups(), members(), member_answers(), requests(), rules(), others()];
+    let parts = own.into_iter().chain(neighbors::schemas());
+    let parts = parts.filter_map(|part| match part {
         Value::Object(schemas) => Some(schemas),
         _ => None,
     });

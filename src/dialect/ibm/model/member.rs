@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::error;
 use super::group::{Group, PUBLIC_ACCESS, Place};
-use super::identity::{Details, Identity, SERVICE_PREFIX, joined, lowered};
+use super::identity::{Identity, SERVICE_PREFIX, joined, lowered};
 use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
 use crate::store::{Key, Record, Tx, View};
@@ -247,22 +247,15 @@ impl State {
     /// Adds a whole membership, as the seed does; returns whether it is new.
     pub fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) -> bool {
         let member = self.identity(&group.account, &new.iam_id);
+        if new.kind == MemberKind::User {
+            self.mention_user(&group.account, &member, added.at);
+        }
         let membership = Membership { group: Arc::clone(group), member, kind: new.kind, added };
         self.members.insert(membership).is_ok()
     }
 
-    /// Keeps what is said of an identity; `false` when something else was said of it before.
-    pub fn describe(&mut self, iam_id: &str, details: Details) -> bool {
-        let identity = Identity { iam_id: iam_id.into(), details: Some(Box::new(details)) };
-        if let Some(known) = self.identities.get(iam_id) {
-            return **known == identity;
-        }
-        self.identities.insert(iam_id.into(), Arc::new(identity));
-        true
-    }
-
-    /// The identity with `iam_id`: what the seed says, or what another membership in the account holds.
-    fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
+    /// Returns the identity with `iam_id`: what is known of it, or what another membership in the account holds.
+    pub fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
         if let Some(seeded) = self.identities.get(iam_id) {
             return Arc::clone(seeded);
         }
@@ -275,7 +268,7 @@ impl State {
     /// # Errors
     /// [`error::MEMBERSHIP_NOT_FOUND`].
     pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), Refusal> {
-        let removed = self.members.delete((id, iam_id));
+        let removed = self.delete_membership(id, iam_id);
         removed.map(|_| ()).ok_or_else(|| error::MEMBERSHIP_NOT_FOUND.plain())
     }
 
@@ -288,7 +281,7 @@ impl State {
             return Err(error::NO_MEMBERSHIPS.about(id));
         }
         let remove = |iam_id: &String| {
-            let removed = self.members.delete((id, iam_id));
+            let removed = self.delete_membership(id, iam_id);
             removed.map(|_| ()).ok_or(&error::item::MEMBERSHIP_NOT_FOUND)
         };
         Ok(iam_ids.iter().map(remove).collect())
@@ -305,14 +298,21 @@ impl State {
             return Err(error::NO_GROUPS_FOUND.about(iam_id));
         }
         for group in &groups {
-            self.members.delete((&group.id, iam_id));
+            self.delete_membership(&group.id, iam_id);
         }
         Ok(groups)
     }
 
+    /// Deletes a membership and returns it; a pinned one comes back with what is known of its member now.
+    pub(super) fn delete_membership(&mut self, id: &str, iam_id: &str) -> Option<Membership> {
+        let removed = self.members.delete((id, iam_id))?;
+        self.refresh_membership(id, iam_id);
+        Some(removed)
+    }
+
     pub(super) fn delete_members_of(&mut self, id: &str) {
         for member in self.identities_in(id) {
-            self.members.delete((id, &member.iam_id));
+            self.delete_membership(id, &member.iam_id);
         }
     }
 

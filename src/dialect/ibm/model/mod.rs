@@ -3,13 +3,18 @@
 //! Imports `error` and `store`; no HTTP and no JSON shapes. The Public Access group is in every account and is
 //! never stored. Every account exists from its first use on.
 
+pub mod directory;
 pub mod group;
 pub mod group_list;
 pub mod identity;
 pub mod member;
 pub mod member_list;
+pub mod policy;
+pub mod principal;
+pub mod role;
 pub mod rule;
 pub mod settings;
+pub mod user;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,8 +27,11 @@ use crate::store::{Collection, Summaries, Summary, Tx};
 use group::Group;
 use identity::Identity;
 use member::Membership;
+use policy::Policy;
+use principal::Principal;
 use rule::Rule;
 use settings::Settings;
+use user::User;
 
 /// The account of a caller whose token names none.
 pub const DEFAULT_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -43,9 +51,12 @@ pub struct State {
     groups: Collection<Group>,
     members: Collection<Membership>,
     rules: Collection<Rule>,
+    users: Collection<User>,
+    principals: Collection<Principal>,
+    policies: Collection<Policy>,
     /// The accounts that were written to; `None` while an account's settings are the defaults.
     accounts: BTreeMap<Arc<str>, Option<Settings>>,
-    /// The identities of whom the seed says more than their IAM id.
+    /// The identities of whom more is known than their IAM id.
     identities: BTreeMap<Box<str>, Arc<Identity>>,
     /// The IAM ids of the authors of records, each held once.
     authors: BTreeSet<Arc<str>>,

@@ -2,10 +2,14 @@
 
 mod groups;
 mod members;
+pub(super) mod neighbor_parameters;
 pub(super) mod parameters;
+mod policies;
+mod principals;
 mod rules;
 mod settings;
 mod token;
+mod users;
 
 use super::error;
 use crate::failure::Code;
@@ -28,5 +32,8 @@ pub(super) fn operations() -> Vec<Operation> {
     operations.extend(rules::operations());
     operations.extend(settings::operations());
     operations.push(token::operation());
+    operations.extend(users::operations());
+    operations.extend(principals::operations());
+    operations.extend(policies::operations());
     operations
 }

@@ -5,9 +5,12 @@
 pub(super) mod groups;
 pub(super) mod members;
 pub(super) mod memberships;
+pub(super) mod policies;
+pub(super) mod principals;
 pub(super) mod rules;
 pub(super) mod settings;
 pub(super) mod token;
+pub(super) mod users;
 
 use crate::http::Context;
 use crate::http::links::escape;

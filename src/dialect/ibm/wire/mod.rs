@@ -7,9 +7,13 @@ mod group;
 mod member;
 mod object;
 mod parts;
+mod policy;
+mod policy_request;
+mod principal;
 mod rule;
 mod settings;
 mod token;
+mod user;
 
 pub(super) use body::Body;
 pub(super) use group::{Group, GroupRequest, GroupsList};
@@ -19,9 +23,13 @@ pub(super) use member::{
 pub(super) use parts::{
     AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
 };
+pub(super) use policy::{PageLink, Policy, PolicyCollection, RoleCollection};
+pub(super) use policy_request::{PolicyRequest, PolicyRequestV1, PolicyRequestV2};
+pub(super) use principal::{Principal, PrincipalItems, PrincipalList, PrincipalRequest};
 pub(super) use rule::{Rule, RuleRequest, RulesList};
 pub(super) use settings::{AccountSettings, SettingsRequest};
 pub(super) use token::Token;
+pub(super) use user::{UserList, UserProfile};
 
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
