@@ -5,11 +5,16 @@ mod group_lists;
 mod groups;
 mod members;
 mod memberships;
+mod neighbor_seeds;
+mod policies;
+mod principals;
 mod protocol;
 mod rules;
 mod seeds;
 mod settings;
+mod terraform;
 mod tokens;
+mod users;
 
 use serde_json::{Value, json};
 

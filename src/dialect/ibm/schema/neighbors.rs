@@ -139,7 +139,8 @@ fn policies() -> Value {
     let attribute = strict(&json!({"name": text(), "value": text(), "operator": text()}), &["operator"]);
     let attributes = list_of(&attribute);
     let mut first = common();
-    first["subjects"] = only(&strict(&json!({"attributes": attributes}), &[]));
+    let plain = list_of(&strict(&json!({"name": text(), "value": text()}), &[]));
+    first["subjects"] = only(&strict(&json!({"attributes": plain}), &[]));
     first["resources"] = only(&strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
     let role = json!({"role_id": text(), "display_name": text(), "description": text()});
     first["roles"] = list_of(&strict(&role, &[]));

@@ -200,7 +200,7 @@ impl<'a> PolicyV1<'a> {
             id: &policy.id,
             r#type: kind.name(),
             description: description.as_deref(),
-            subjects: [SubjectV1 { attributes: all(subject) }],
+            subjects: [SubjectV1 { attributes: subject.iter().map(AttributeV1::plain).collect() }],
             roles: roles.iter().map(|role| RoleV1::of(role)).collect(),
             resources: [ResourceV1 {
                 attributes: all(resource),
@@ -218,6 +218,11 @@ impl<'a> AttributeV1<'a> {
             other => TextV1::Json(other.to_string()),
         };
         Self { name: &attribute.key, value, operator: attribute.operator.as_deref() }
+    }
+
+    /// Returns an attribute of a subject, where version 1 has no operators.
+    fn plain(attribute: &'a Attribute) -> Self {
+        Self { operator: None, ..Self::of(attribute) }
     }
 }
 
