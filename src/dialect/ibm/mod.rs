@@ -28,7 +28,8 @@ use crate::http::{Dialect, Meta, dialect::Documentation};
 /// The ibm dialect.
 pub static DIALECT: Dialect = Dialect {
     name: "ibm",
-    title: "IBM Cloud IAM Access Groups (`/v2/groups`) and its token endpoint",
+    title: "IBM Cloud IAM Access Groups (`/v2/groups`), its token endpoint, and thin neighbors: users, service ids, \
+            trusted profiles, policies",
     prefixes: &[
         "v2",
         "identity",

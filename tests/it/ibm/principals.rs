@@ -22,7 +22,6 @@ fn made(mock: &Mock, list: &str, name: &str) -> Value {
     mock.post(list).json(body).send().expect(201).json()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
 fn change(mock: &Mock, list: &str, thing: &Value, body: Value) -> Reply {
     let path = one(list, thing["id"].as_str().unwrap());
     mock.put(&path).header("if-match", thing["entity_tag"].as_str().unwrap()).json(body).send()

@@ -44,7 +44,6 @@ impl<'a> Provider<'a> {
         self.call("GET", path).send()
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
     fn send(&self, method: &str, path: &str, body: Value) -> Reply {
         self.call(method, path).json(body).send()
     }
@@ -64,7 +63,7 @@ impl<'a> Provider<'a> {
             let page = self.get(&format!("{path}{separator}limit=100&offset={}", all.len()));
             let page = page.expect(200).json();
             let found = page[items].as_array().expect("a list is never null").clone();
-            let total = page["total_count"].as_u64().unwrap() as usize;
+            let total = usize::try_from(page["total_count"].as_u64().unwrap()).unwrap();
             assert!(!found.is_empty() || all.len() == total, "the loop of the provider would not end");
             all.extend(found);
             if all.len() >= total {

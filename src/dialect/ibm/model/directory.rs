@@ -19,7 +19,12 @@ impl State {
         true
     }
 
-    /// Replaces what is known of an identity.
+    /// Sets what is known of an identity that no record holds yet.
+    pub(super) fn introduce(&mut self, iam_id: &str, details: Details) {
+        self.identities.insert(iam_id.into(), Identity::described(iam_id, details));
+    }
+
+    /// Replaces what is known of an identity, wherever it is held.
     pub(super) fn describe_anew(&mut self, iam_id: &str, details: Details) {
         let identity = Identity::described(iam_id, details);
         self.identities.insert(iam_id.into(), Arc::clone(&identity));

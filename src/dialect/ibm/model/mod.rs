@@ -10,6 +10,7 @@ pub mod identity;
 pub mod member;
 pub mod member_list;
 pub mod policy;
+pub mod policy_list;
 pub mod principal;
 pub mod role;
 pub mod rule;

@@ -1,6 +1,5 @@
 //! Access policies, in a form of which both versions of the API are views.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,9 +7,10 @@ use serde_json::Value;
 
 use super::super::error::neighbors as error;
 use super::group::PUBLIC_ACCESS;
+use super::policy_list::ORDERS;
 use super::{Caller, Stamp, State, entity_tag, role};
 use crate::failure::{Refusal, Violation};
-use crate::store::{Direction, Key, Record, Tx, View, Window};
+use crate::store::{Key, Record, Tx, View};
 
 /// The longest value of an attribute, in Unicode scalar values.
 const VALUE_LENGTH: usize = 1000;
@@ -119,60 +119,6 @@ pub struct GivenPolicy {
 /// An attribute as it is given: name, operator and value.
 pub type GivenAttribute = (Option<String>, Option<String>, Option<Value>);
 
-/// What is asked for of the policies of an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyQuery {
-    /// The account.
-    pub account: String,
-    /// Only those of this group.
-    pub access_group_id: Option<String>,
-    /// Only those of this identity.
-    pub iam_id: Option<String>,
-    /// Only those of this kind.
-    pub kind: Option<PolicyKind>,
-    /// Whether deleted ones are asked for, which are not kept.
-    pub deleted: bool,
-    /// The order; `None` for the one in which they were created.
-    pub order: Option<(PolicyOrder, Direction)>,
-    /// Where the page begins, and its length; `None` for all that follow.
-    pub offset: usize,
-    /// The length of the page; `None` for everything.
-    pub limit: Option<usize>,
-}
-
-/// What the policies of an account can be ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PolicyOrder {
-    /// By id.
-    Id,
-    /// By type.
-    Type,
-    /// By link: by version, then by id.
-    Href,
-    /// By the time of creation.
-    CreatedAt,
-    /// By the author.
-    CreatedById,
-    /// By the time of the last change.
-    LastModifiedAt,
-    /// By the author of the last change.
-    LastModifiedById,
-    /// By state, which is the same for all.
-    State,
-}
-
-/// The orders in the order of [`PolicyOrder`].
-const ORDERS: &[fn(&Policy, &Policy) -> Ordering] = &[
-    |left, right| left.id.cmp(&right.id),
-    |left, right| left.content.kind.name().cmp(right.content.kind.name()),
-    |left, right| (left.version, &left.id).cmp(&(right.version, &right.id)),
-    |left, right| left.created.at.cmp(&right.created.at),
-    |left, right| left.created.by.cmp(&right.created.by),
-    |left, right| left.modified.at.cmp(&right.modified.at),
-    |left, right| left.modified.by.cmp(&right.modified.by),
-    |_, _| Ordering::Equal,
-];
-
 impl Record for Policy {
     const VIEWS: &'static [View<Self>] = &[
         View { partition: |policy| (&policy.account, ""), orders: ORDERS },
@@ -187,10 +133,10 @@ impl Record for Policy {
 }
 
 impl Policy {
-    const OF_ACCOUNT: usize = 0;
-    const OF_KIND: usize = 1;
-    const OF_GROUP: usize = 2;
-    const OF_IAM_ID: usize = 3;
+    pub(super) const OF_ACCOUNT: usize = 0;
+    pub(super) const OF_KIND: usize = 1;
+    pub(super) const OF_GROUP: usize = 2;
+    pub(super) const OF_IAM_ID: usize = 3;
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {
@@ -330,28 +276,6 @@ impl State {
         let policy = self.policies.get(("", id)).ok_or_else(|| error::POLICY_NOT_FOUND.about(id))?;
         caller.check_account(&policy.account)?;
         Ok(policy)
-    }
-
-    /// Returns one page of an account's policies, and how many there are in all.
-    pub fn list_policies(&self, query: &PolicyQuery) -> (Vec<&Policy>, usize) {
-        let (view, name) = match (&query.access_group_id, &query.iam_id, query.kind) {
-            (Some(_), Some(_), _) | (Some(_), _, Some(PolicyKind::Authorization)) => return (Vec::new(), 0),
-            (_, Some(_), Some(PolicyKind::Authorization)) => return (Vec::new(), 0),
-            (Some(group), None, _) => (Policy::OF_GROUP, &**group),
-            (None, Some(iam_id), _) => (Policy::OF_IAM_ID, &**iam_id),
-            (None, None, Some(kind)) => (Policy::OF_KIND, kind.name()),
-            (None, None, None) => (Policy::OF_ACCOUNT, ""),
-        };
-        if query.deleted {
-            return (Vec::new(), 0);
-        }
-        let listing = self.policies.list(view, (&query.account, name));
-        let window = Window { offset: query.offset, limit: query.limit.unwrap_or(usize::MAX) };
-        let policies = match query.order {
-            Some((order, direction)) => listing.page(order as usize, direction, window),
-            None => listing.from(window.offset).take(window.limit).collect(),
-        };
-        (policies, listing.len())
     }
 
     /// Adds a policy to the account of its resource.

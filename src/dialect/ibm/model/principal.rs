@@ -256,7 +256,7 @@ impl State {
         let key = (principal.kind, principal.id.clone());
         let (iam_id, details) = (principal.iam_id(), principal.details());
         self.principals.insert(principal).ok()?;
-        self.describe_anew(&iam_id, details);
+        self.introduce(&iam_id, details);
         self.principals.get((key.0.prefix(), &key.1))
     }
 

@@ -90,13 +90,13 @@ impl User {
     /// Returns the first name: that of the seed, or what stands before the first blank of the name.
     pub fn firstname(&self) -> Cow<'_, str> {
         let said = self.said(|profile| profile.firstname.as_deref());
-        said.map_or_else(|| part(joined(self.identity.name()), |(first, _)| first), Cow::Borrowed)
+        said.map_or_else(|| cut(&joined(self.identity.name())).0.to_owned().into(), Cow::Borrowed)
     }
 
     /// Returns the last name: that of the seed, or what stands after the first blank of the name.
     pub fn lastname(&self) -> Cow<'_, str> {
         let said = self.said(|profile| profile.lastname.as_deref());
-        said.map_or_else(|| part(joined(self.identity.name()), |(_, last)| last), Cow::Borrowed)
+        said.map_or_else(|| cut(&joined(self.identity.name())).1.to_owned().into(), Cow::Borrowed)
     }
 
     /// Returns the state.
@@ -119,10 +119,9 @@ impl User {
     }
 }
 
-/// A part of a name that is cut at its first blank; a name without one is all first name.
-fn part<'a>(name: Cow<'a, str>, choose: impl for<'b> Fn((&'b str, &'b str)) -> &'b str) -> Cow<'a, str> {
-    let whole = (&*name, "");
-    choose(name.split_once(' ').unwrap_or(whole)).to_owned().into()
+/// A name cut at its first blank; a name without one is all first name.
+fn cut(name: &str) -> (&str, &str) {
+    name.split_once(' ').unwrap_or((name, ""))
 }
 
 impl State {

@@ -109,13 +109,7 @@ fn profiles() -> Vec<Operation> {
             )
             .answers(StatusCode::CREATED, "TrustedProfile")
             .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &neighbors::PROFILE_NAME_TAKEN,
-                &error::TOO_LARGE,
-            ]),
+            .refuses(CREATE_PROFILE_CODES),
         Operation::new(Method::GET, PROFILE, "get_profile", routes::get_profile)
             .says("Get a trusted profile", Evidence::Spec)
             .describes("A thin neighbor of the access groups.")
@@ -133,15 +127,7 @@ fn profiles() -> Vec<Operation> {
             .reads("TrustedProfileUpdateRequest", r#"{"name":"renamed profile"}"#)
             .answers(StatusCode::OK, "TrustedProfile")
             .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &neighbors::PROFILE_NOT_FOUND,
-                &neighbors::PROFILE_NAME_TAKEN,
-                &error::INCORRECT_ETAG,
-                &error::TOO_LARGE,
-            ]),
+            .refuses(UPDATE_PROFILE_CODES),
         Operation::new(Method::DELETE, PROFILE, "delete_profile", routes::delete_profile)
             .says("Delete a trusted profile", Evidence::Spec)
             .describes(
@@ -159,3 +145,21 @@ const SERVICE_ID_CODES: &[&Code] =
 
 const PROFILE_CODES: &[&Code] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::PROFILE_NOT_FOUND];
+
+const CREATE_PROFILE_CODES: &[&Code] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &neighbors::PROFILE_NAME_TAKEN,
+    &error::TOO_LARGE,
+];
+
+const UPDATE_PROFILE_CODES: &[&Code] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &neighbors::PROFILE_NOT_FOUND,
+    &neighbors::PROFILE_NAME_TAKEN,
+    &error::INCORRECT_ETAG,
+    &error::TOO_LARGE,
+];

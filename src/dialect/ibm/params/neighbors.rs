@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::super::model::policy::{PolicyKind, PolicyOrder, PolicyQuery};
+use super::super::model::policy::PolicyKind;
+use super::super::model::policy_list::{PolicyOrder, PolicyQuery};
 use super::super::model::principal::{PrincipalOrder, PrincipalQuery};
 use super::super::model::user::UserQuery;
 use super::{Reader, read};

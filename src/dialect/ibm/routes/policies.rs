@@ -7,7 +7,8 @@ use super::super::MEDIA_TYPE;
 use super::super::error::neighbors;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
-use super::super::model::policy::{Policy, PolicyDraft, PolicyQuery, Version};
+use super::super::model::policy::{Policy, PolicyDraft, Version};
+use super::super::model::policy_list::PolicyQuery;
 use super::super::params;
 use super::super::wire::{self, Body, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
 use crate::failure::{Failure, Violation};
@@ -36,11 +37,11 @@ pub(in super::super) async fn list_policies<R: PolicyRequest>(
     let wanted = params::policy_list(&query)?;
     caller.check_account(&wanted.account)?;
     context.read(|world| {
-        let (policies, total) = world.ibm.list_policies(&wanted);
+        let page = world.ibm.list_policies(&wanted);
         let form = |policy| wire::Policy::of(policy, R::VERSION, context.base_url());
-        let policies = policies.into_iter().map(form).collect();
+        let policies = page.items.into_iter().map(form).collect();
         let links = Links { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &links.collection(&wanted, policies, total)))
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &links.collection(&wanted, policies, page.total)))
     })
 }
 

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::model::identity::Details;
+use super::super::model::policy::{GivenAttribute, GivenPolicy, Policy, PolicyDraft, Version};
+use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
+use super::super::model::user::{Profile, User};
+use super::super::model::{Caller, DEFAULT_IAM_ID, State};
 use super::{check_same, first, stamp, stamp_or};
-use crate::dialect::ibm::model::identity::Details;
-use crate::dialect::ibm::model::policy::{GivenAttribute, GivenPolicy, Policy, PolicyDraft, Version};
-use crate::dialect::ibm::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
-use crate::dialect::ibm::model::user::{Profile, User};
-use crate::dialect::ibm::model::{Caller, DEFAULT_IAM_ID, State};
 use crate::seed::SeedError;
 use crate::store::Tx;
 
