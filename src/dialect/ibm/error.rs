@@ -4,6 +4,7 @@
 //! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead.
 
 pub(super) mod managed;
+pub(super) mod neighbors;
 pub(super) mod template;
 
 use crate::failure::{Code, Evidence};
@@ -180,6 +181,16 @@ pub(super) const ALL: &[&Code] = &[
     &managed::ADD_RULE,
     &managed::REPLACE_RULE,
     &managed::REMOVE_RULE,
+    &neighbors::USER_NOT_FOUND,
+    &neighbors::SERVICE_ID_NOT_FOUND,
+    &neighbors::PROFILE_NOT_FOUND,
+    &neighbors::PROFILE_NAME_TAKEN,
+    &neighbors::POLICY_NOT_FOUND,
+    &neighbors::INVALID_BODY,
+    &neighbors::MULTIPLE_ENTRIES,
+    &neighbors::FOREIGN_GROUP,
+    &neighbors::ROLE_UNKNOWN,
+    &neighbors::PUBLIC_ACCESS_OFF,
     &token::KEY_NOT_FOUND,
     &token::PROPERTY_MISSING,
     &token::PROPERTY_INVALID,

@@ -25,15 +25,14 @@ impl IfMatch {
         Err(error::INCORRECT_ETAG.plain())
     }
 
-    /// Checks as [`IfMatch::check`] does, but that `*` stands for any entity tag.
+    /// Checks like [`IfMatch::check`], but `*` stands for every entity tag.
     ///
     /// # Errors
     /// [`error::INCORRECT_ETAG`].
     pub(super) fn check_or_any(&self, entity_tag: &str) -> Result<(), Refusal> {
-        if self.0.as_deref().is_some_and(|given| given.trim() == "*") {
-            Ok(())
-        } else {
-            self.check(entity_tag)
+        match self.0.as_deref().map(str::trim) {
+            Some("*") => Ok(()),
+            Some(_) | None => self.check(entity_tag),
         }
     }
 }

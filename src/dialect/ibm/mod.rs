@@ -2,8 +2,8 @@
 //!
 //! Sources: IBM's API reference (the seed document), the official SDKs and their test suites, the Terraform
 //! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
-//! settings, templates, assignments, tokens. Not emulated: policies, logins that make dynamic members, the accounts of
-//! account groups.
+//! settings, templates, assignments, tokens, and as far as groups need them users, service ids, trusted profiles and
+//! policies. Not emulated: logins that make dynamic members, the accounts of account groups.
 
 mod auth;
 mod envelope;
@@ -29,10 +29,19 @@ use crate::http::{Dialect, Meta, dialect::Documentation};
 pub static DIALECT: Dialect = Dialect {
     name: "ibm",
     title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
-            `/v1/group_assignments`) and the token endpoint",
-    prefixes: &["v2", "identity", "v1/group_templates", "v1/group_assignments"],
+            `/v1/group_assignments`), the token endpoint, and thin neighbors: users, service ids, trusted profiles, \
+            policies",
+    prefixes: &[
+        "v2",
+        "identity",
+        "v1/group_templates",
+        "v1/group_assignments",
+        "v1/policies",
+        "v1/serviceids",
+        "v1/profiles",
+    ],
     admit: |_, _, _| Ok(()),
-    normalize: |_| None,
+    normalize,
     sends_cors: false,
     serves_head: true,
     operations: operations::operations,
@@ -50,6 +59,10 @@ pub static DIALECT: Dialect = Dialect {
             &operations::parameters::TEMPLATE_ID,
             &operations::parameters::VERSION_NUM,
             &operations::parameters::ASSIGNMENT_ID,
+            &operations::neighbor_parameters::ACCOUNT,
+            &operations::neighbor_parameters::SERVICE_ID,
+            &operations::neighbor_parameters::PROFILE_ID,
+            &operations::neighbor_parameters::POLICY_ID,
         ],
         common_codes: &[&error::INTERNAL, &error::UNAVAILABLE],
         codes: error::ALL,
@@ -68,6 +81,15 @@ const MEDIA_TYPE: &str = "application/json";
 
 /// How long the window of the rate limit lasts that the headers tell of, in seconds.
 const RATE_WINDOW: i64 = 60;
+
+/// The SDKs call the list of service ids with a slash at its end and that of profiles without; both are good here.
+fn normalize(path: &str) -> Option<String> {
+    match path {
+        "/v1/serviceids" => Some("/v1/serviceids/".to_owned()),
+        "/v1/profiles/" => Some("/v1/profiles".to_owned()),
+        _ => None,
+    }
+}
 
 fn finish(response: &mut Response, meta: &Meta) {
     let headers = response.headers_mut();

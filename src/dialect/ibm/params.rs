@@ -1,5 +1,9 @@
 //! The parameters of queries, read with everything that is wrong with them.
 
+mod neighbors;
+
+pub(super) use neighbors::{page_token, policy_list, principal_list, user_list};
+
 use super::error;
 use super::model::assignment::Status;
 use super::model::assignment_list::AssignmentQuery;

@@ -1,18 +1,20 @@
 //! The components of `openapi.yaml` for the ibm dialect.
 
+mod neighbors;
 mod templates;
 
 use serde_json::{Map, Value, json};
 
 pub(super) fn schemas() -> Value {
-    let parts = [errors(), groups(), members(), member_answers(), requests(), rules(), others()];
-    let more = [
+    let own = [errors(), groups(), members(), member_answers(), requests(), rules(), others()];
+    let templates = [
         templates::templates(),
         templates::template_group(),
         templates::assignments(),
         templates::requests(),
     ];
-    let parts = parts.into_iter().chain(more).filter_map(|part| match part {
+    let parts = own.into_iter().chain(templates).chain(neighbors::schemas());
+    let parts = parts.filter_map(|part| match part {
         Value::Object(schemas) => Some(schemas),
         _ => None,
     });

@@ -1,10 +1,11 @@
 //! The section of the seed file: accounts with their settings, groups, templates and assignments, each as the API
-//! answers it.
+//! answers it, and with users, service ids, trusted profiles and policies.
 //!
 //! A group has besides its `members` as the list of members answers them and its `rules`. Ids and times may be left
 //! out. `"pinned": true` makes a deletion of the group, of one of its members or of one of its rules restore the
 //! seeded value.
 
+mod neighbors;
 mod templates;
 
 use std::collections::BTreeMap;
@@ -16,12 +17,14 @@ use serde::Deserialize;
 use super::model::group::{GroupDraft, PUBLIC_ACCESS, Place};
 use super::model::identity::Details;
 use super::model::member::{MemberKind, NewMember};
+use super::model::principal::PrincipalKind;
 use super::model::rule::{GivenRule, Rule, RuleDraft};
 use super::model::settings::Settings;
 use super::model::{DEFAULT_IAM_ID, Stamp, State};
 use crate::failure::Violation;
 use crate::seed::SeedError;
 use crate::store::Tx;
+use neighbors::{PolicySeed, PrincipalSeed, UserSeed};
 use templates::{AssignmentSeed, TemplateSeed, load_assignment, load_template};
 
 /// The objects of the ibm dialect.
@@ -49,6 +52,18 @@ pub struct AccountSeed {
     /// The assignments of its templates.
     #[serde(default)]
     assignments: Vec<AssignmentSeed>,
+    /// Its users besides those that are members of its groups.
+    #[serde(default)]
+    users: Vec<UserSeed>,
+    /// Its service ids.
+    #[serde(default)]
+    service_ids: Vec<PrincipalSeed>,
+    /// Its trusted profiles.
+    #[serde(default)]
+    profiles: Vec<PrincipalSeed>,
+    /// The policies for its resources.
+    #[serde(default)]
+    policies: Vec<PolicySeed>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -130,42 +145,48 @@ struct ConditionSeed {
 /// The path and reason of the first mistake.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     // What is said of an identity in one place holds in all, so it is gathered before the memberships.
-    each_group(section, |_, group| describe_members(state, group))?;
-    for (id, account) in &section.accounts {
-        load_account(state, id, account, tx).map_err(|error| error.below(format!("accounts.{id}")))?;
-    }
-    each_group(section, |account, group| load_group(state, account, group, tx))?;
-    for (id, account) in &section.accounts {
-        load_templates(state, id, account, tx).map_err(|error| error.below(format!("accounts.{id}")))?;
-    }
-    Ok(())
+    each_account(section, |_, account| {
+        each("users", &account.users, |user| neighbors::describe_user(state, user))?;
+        each("groups", &account.groups, |group| describe_members(state, group))
+    })?;
+    each_account(section, |id, account| {
+        load_account(state, id, account, tx)?;
+        load_identities(state, id, account, tx)
+    })?;
+    each_account(section, |id, account| {
+        each("groups", &account.groups, |group| load_group(state, id, group, tx))
+    })?;
+    each_account(section, |id, account| {
+        each("templates", &account.templates, |template| load_template(state, id, template, tx))?;
+        each("assignments", &account.assignments, |assignment| load_assignment(state, id, assignment, tx))
+    })?;
+    each_account(section, |id, account| {
+        each("policies", &account.policies, |policy| neighbors::load_policy(state, id, policy, tx))?;
+        let pinned = account.groups.iter().filter(|group| group.pinned);
+        pinned.filter_map(|group| group.id.as_deref()).for_each(|group| state.pin_policies_of(id, group));
+        Ok(())
+    })
 }
 
-fn load_templates(
-    state: &mut State,
-    id: &str,
-    account: &AccountSeed,
-    tx: &mut Tx<'_>,
-) -> Result<(), SeedError> {
-    for (index, template) in account.templates.iter().enumerate() {
-        load_template(state, id, template, tx).map_err(|error| error.below(format!("templates[{index}]")))?;
-    }
-    for (index, assignment) in account.assignments.iter().enumerate() {
-        load_assignment(state, id, assignment, tx)
-            .map_err(|error| error.below(format!("assignments[{index}]")))?;
-    }
-    Ok(())
-}
-
-/// Calls `load` with each group and its account, and puts its place before the path of a mistake.
-fn each_group(
+/// Calls `load` with each account, and puts its place before the path of a mistake.
+fn each_account(
     section: &Section,
-    mut load: impl FnMut(&str, &GroupSeed) -> Result<(), SeedError>,
+    mut load: impl FnMut(&str, &AccountSeed) -> Result<(), SeedError>,
 ) -> Result<(), SeedError> {
     for (id, account) in &section.accounts {
-        for (index, group) in account.groups.iter().enumerate() {
-            load(id, group).map_err(|error| error.below(format!("accounts.{id}.groups[{index}]")))?;
-        }
+        load(id, account).map_err(|error| error.below(format!("accounts.{id}")))?;
+    }
+    Ok(())
+}
+
+/// Calls `load` with each item of a list, and puts its place before the path of a mistake.
+fn each<T>(
+    name: &str,
+    items: &[T],
+    mut load: impl FnMut(&T) -> Result<(), SeedError>,
+) -> Result<(), SeedError> {
+    for (index, item) in items.iter().enumerate() {
+        load(item).map_err(|error| error.below(format!("{name}[{index}]")))?;
     }
     Ok(())
 }
@@ -180,6 +201,18 @@ fn load_account(state: &mut State, id: &str, account: &AccountSeed, tx: &Tx<'_>)
     let public_access_enabled = settings.public_access_enabled;
     state.put_settings(id, Settings { public_access_enabled, modified });
     Ok(())
+}
+
+fn load_identities(
+    state: &mut State,
+    id: &str,
+    account: &AccountSeed,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
+    each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))?;
+    let (service_id, profile) = (PrincipalKind::ServiceId, PrincipalKind::Profile);
+    each("service_ids", &account.service_ids, |it| neighbors::load_principal(state, service_id, id, it, tx))?;
+    each("profiles", &account.profiles, |it| neighbors::load_principal(state, profile, id, it, tx))
 }
 
 fn describe_members(state: &mut State, group: &GroupSeed) -> Result<(), SeedError> {

@@ -1,9 +1,10 @@
 //! The failure matrix: each operation, what can go wrong with it, and the vendor's answer.
 //!
 //! The operations come from the document: one without rows, or with a documented error that no row provokes,
-//! fails. The rows stand in `matrix`.
+//! fails. The rows stand in `matrix` and `neighbors`.
 
 mod matrix;
+mod neighbors;
 
 use std::collections::BTreeSet;
 
@@ -20,9 +21,14 @@ type Row = (Provocation, u16, &'static str);
 /// The body limit of the servers that refuse large bodies; larger than every example.
 const BODY_LIMIT: usize = 4096;
 
+/// The rows by the operations that have them.
+fn all_rows() -> impl Iterator<Item = &'static (&'static [&'static str], &'static [Row])> {
+    MATRIX.iter().chain(neighbors::MATRIX)
+}
+
 fn rows(operation: &Operation) -> impl Iterator<Item = &'static Row> {
     let id = operation.id();
-    let groups = MATRIX.iter().filter(move |(ids, _)| ids.contains(&id));
+    let groups = all_rows().filter(move |(ids, _)| ids.contains(&id));
     groups.flat_map(|(_, rows)| rows.iter())
 }
 
@@ -99,7 +105,7 @@ fn every_documented_error_is_provoked() {
 fn every_row_belongs_to_an_operation() {
     let known: BTreeSet<&str> = operations().map(|operation| operation.id()).collect();
 
-    for (ids, _) in MATRIX {
+    for (ids, _) in all_rows() {
         for id in *ids {
             assert!(known.contains(id), "there is no operation `{id}`");
         }

@@ -7,6 +7,9 @@ mod groups;
 mod managed_groups;
 mod members;
 mod memberships;
+mod neighbor_seeds;
+mod policies;
+mod principals;
 mod protocol;
 mod rules;
 mod seeds;
@@ -17,7 +20,9 @@ mod template_groups;
 mod template_seeds;
 mod template_versions;
 mod templates;
+mod terraform;
 mod tokens;
+mod users;
 
 use serde_json::{Value, json};
 

@@ -59,6 +59,12 @@ pub(crate) fn operation_of(method: &str, path: &str) -> Option<(&'static str, &'
     let path = if is_cloudflare { path.strip_suffix('/').unwrap_or(path) } else { path };
     let is_legacy = path.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("/api2/"));
     let path = if is_legacy { path.to_ascii_lowercase() } else { path.to_owned() };
+    // IBM's lists of service ids and profiles are good with and without a slash at their end.
+    let path = match path.as_str() {
+        "/v1/serviceids" => "/v1/serviceids/".to_owned(),
+        "/v1/profiles/" => "/v1/profiles".to_owned(),
+        _ => path,
+    };
     let paths = document()["paths"].as_object().unwrap();
     let mut found: Vec<(&'static str, &'static Value)> = paths
         .iter()
@@ -105,6 +111,9 @@ fn check_failure(path: &str, method: &str, reply: &Reply) {
         ("/identity", "Ibm"),
         ("/v1/group_templates", "Ibm"),
         ("/v1/group_assignments", "Ibm"),
+        ("/v1/policies", "Ibm"),
+        ("/v1/serviceids", "Ibm"),
+        ("/v1/profiles", "Ibm"),
         ("/v1", "Authress"),
         ("/api2", "Legacy"),
     ];

@@ -369,8 +369,10 @@ impl State {
         Err(error::GROUP_NOT_EMPTY.about(id))
     }
 
-    /// Deletes the group with `id`, its members and its rules; what is pinned comes back as it was seeded.
+    /// Deletes the group with `id`, its members, rules and policies; what is pinned comes back as it was seeded.
     pub fn delete_group(&mut self, id: &str) {
+        let Some(place) = self.groups.get(("", id)).map(|group| Arc::clone(&group.place)) else { return };
+        self.delete_policies_of(&place.account, id);
         self.delete_members_of(id);
         self.delete_rules_of(id);
         self.groups.delete(("", id));

@@ -11,11 +11,11 @@ pub(super) const SERVICE_PREFIX: &str = "iam-ServiceId-";
 pub struct Identity {
     /// The IAM id.
     pub iam_id: Box<str>,
-    /// What the seed says of it; the rest is derived from the IAM id.
+    /// What is known of it; the rest is derived from the IAM id.
     pub details: Option<Box<Details>>,
 }
 
-/// What the seed says of an identity.
+/// What is known of an identity: what the seed says, or its service id or trusted profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Details {
     /// The display name.
@@ -26,10 +26,35 @@ pub struct Details {
     pub description: Option<Box<str>>,
 }
 
+impl Details {
+    /// Returns these and the `other` details; `None` when they contradict each other.
+    pub(super) fn with(self, other: Self) -> Option<Self> {
+        Some(Self {
+            name: agreed(self.name, other.name)?,
+            email: agreed(self.email, other.email)?,
+            description: agreed(self.description, other.description)?,
+        })
+    }
+}
+
+/// What two sources say, unless they contradict each other.
+fn agreed(one: Option<Box<str>>, other: Option<Box<str>>) -> Option<Option<Box<str>>> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => None,
+        (Some(said), _) | (None, Some(said)) => Some(Some(said)),
+        (None, None) => Some(None),
+    }
+}
+
 impl Identity {
     /// Returns the identity with `iam_id` of which nothing else is known.
     pub(super) fn plain(iam_id: &str) -> Arc<Self> {
         Arc::new(Self { iam_id: iam_id.into(), details: None })
+    }
+
+    /// Returns the identity with `iam_id` of which `details` are known.
+    pub(super) fn described(iam_id: &str, details: Details) -> Arc<Self> {
+        Arc::new(Self { iam_id: iam_id.into(), details: Some(Box::new(details)) })
     }
 
     /// The name in two parts, so that a derived one needs no memory.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::error;
 use super::group::{Group, PUBLIC_ACCESS, Place};
-use super::identity::{Details, Identity, SERVICE_PREFIX, joined, lowered};
+use super::identity::{Identity, SERVICE_PREFIX, joined, lowered};
 use super::managed::Change;
 use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
@@ -254,22 +254,15 @@ impl State {
     /// Adds a whole membership, as the seed does; returns whether it is new.
     pub fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) -> bool {
         let member = self.identity(&group.account, &new.iam_id);
+        if new.kind == MemberKind::User {
+            self.mention_user(&group.account, &member, added.at);
+        }
         let membership = Membership { group: Arc::clone(group), member, kind: new.kind, added };
         self.members.insert(membership).is_ok()
     }
 
-    /// Keeps what is said of an identity; `false` when something else was said of it before.
-    pub fn describe(&mut self, iam_id: &str, details: Details) -> bool {
-        let identity = Identity { iam_id: iam_id.into(), details: Some(Box::new(details)) };
-        if let Some(known) = self.identities.get(iam_id) {
-            return **known == identity;
-        }
-        self.identities.insert(iam_id.into(), Arc::new(identity));
-        true
-    }
-
-    /// The identity with `iam_id`: what the seed says, or what another membership in the account holds.
-    fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
+    /// Returns the identity with `iam_id`: what is known of it, or what another membership in the account holds.
+    pub fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
         if let Some(seeded) = self.identities.get(iam_id) {
             return Arc::clone(seeded);
         }
@@ -284,7 +277,7 @@ impl State {
     pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), Refusal> {
         self.membership(id, iam_id)?;
         self.check_change(id, Change::RemoveMember(iam_id), &error::managed::REMOVE_MEMBER)?;
-        self.members.delete((id, iam_id));
+        self.delete_membership(id, iam_id);
         Ok(())
     }
 
@@ -303,7 +296,7 @@ impl State {
         if self.members.contains((id, iam_id)) && !self.allows(id, Change::RemoveMember(iam_id)) {
             return Err(&error::item::MANAGED_REMOVE);
         }
-        let removed = self.members.delete((id, iam_id));
+        let removed = self.delete_membership(id, iam_id);
         removed.map(|_| ()).ok_or(&error::item::MEMBERSHIP_NOT_FOUND)
     }
 
@@ -326,8 +319,19 @@ impl State {
         Ok(groups.into_iter().map(leave).collect())
     }
 
+    /// Deletes a membership and returns it; a pinned one comes back with what is known of its member now.
+    pub(super) fn delete_membership(&mut self, id: &str, iam_id: &str) -> Option<Membership> {
+        let removed = self.members.delete((id, iam_id))?;
+        self.refresh_membership(id, iam_id);
+        Some(removed)
+    }
+
     pub(super) fn delete_members_of(&mut self, id: &str) {
         self.members.delete_partition(Membership::OF_GROUP, (id, ""));
+        // Only pinned members are left.
+        for member in self.identities_in(id) {
+            self.refresh_membership(id, &member.iam_id);
+        }
     }
 
     pub(super) fn pin_members_of(&mut self, id: &str) {

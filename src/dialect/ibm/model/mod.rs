@@ -5,6 +5,7 @@
 
 pub mod assignment;
 pub mod assignment_list;
+pub mod directory;
 pub mod group;
 pub mod group_list;
 pub mod identity;
@@ -12,11 +13,16 @@ pub mod managed;
 pub mod member;
 pub mod member_list;
 mod node;
+pub mod policy;
+pub mod policy_list;
+pub mod principal;
+pub mod role;
 pub mod rule;
 pub mod settings;
 pub mod template;
 pub mod template_group;
 pub mod template_lifecycle;
+pub mod user;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,9 +36,12 @@ use assignment::Assignment;
 use group::Group;
 use identity::Identity;
 use member::Membership;
+use policy::Policy;
+use principal::Principal;
 use rule::Rule;
 use settings::Settings;
 use template::{Template, Version};
+use user::User;
 
 /// The account of a caller whose token names none.
 pub const DEFAULT_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -55,9 +64,12 @@ pub struct State {
     templates: Collection<Template>,
     versions: Collection<Version>,
     assignments: Collection<Assignment>,
+    users: Collection<User>,
+    principals: Collection<Principal>,
+    policies: Collection<Policy>,
     /// The accounts that were written to; `None` while an account's settings are the defaults.
     accounts: BTreeMap<Arc<str>, Option<Settings>>,
-    /// The identities of whom the seed says more than their IAM id.
+    /// The identities of whom more is known than their IAM id.
     identities: BTreeMap<Box<str>, Arc<Identity>>,
     /// The IAM ids of the authors of records, each held once.
     authors: BTreeSet<Arc<str>>,

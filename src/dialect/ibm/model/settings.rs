@@ -1,5 +1,6 @@
 //! The settings of accounts.
 
+use super::group::PUBLIC_ACCESS;
 use super::{Caller, Stamp, State};
 use crate::store::Tx;
 
@@ -18,10 +19,13 @@ impl State {
         self.accounts.get(account)?.as_ref()
     }
 
-    /// Sets whether policies on the Public Access group of an account have an effect.
+    /// Sets whether the Public Access group of an account can have policies; without that right it loses them.
     pub fn set_public_access(&mut self, account: &str, enabled: bool, caller: &Caller, tx: &Tx<'_>) {
         let modified = self.stamp(caller, tx);
         self.put_settings(account, Settings { public_access_enabled: enabled, modified });
+        if !enabled {
+            self.delete_policies_of(account, PUBLIC_ACCESS);
+        }
     }
 
     /// Sets the whole settings of an account, as the seed does.

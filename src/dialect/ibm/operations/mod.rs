@@ -3,11 +3,15 @@
 mod assignments;
 mod groups;
 mod members;
+pub(super) mod neighbor_parameters;
 pub(super) mod parameters;
+mod policies;
+mod principals;
 mod rules;
 mod settings;
 mod templates;
 mod token;
+mod users;
 
 use super::error;
 use crate::failure::Code;
@@ -32,5 +36,8 @@ pub(super) fn operations() -> Vec<Operation> {
     operations.extend(templates::operations());
     operations.extend(assignments::operations());
     operations.push(token::operation());
+    operations.extend(users::operations());
+    operations.extend(principals::operations());
+    operations.extend(policies::operations());
     operations
 }

@@ -131,7 +131,7 @@ pub(super) const FORCE: Parameter = Parameter {
     name: "force",
     place: "query",
     required: false,
-    description: "Deletes the members and rules of the group too.",
+    description: "Deletes the members and rules of the group too; its policies go in any case.",
     schema: FLAG,
     example: "true",
 };
@@ -139,8 +139,8 @@ pub(super) const MEMBER_TYPE: Parameter =
     query("type", "Only members of this kind.", r#"{"type":"string","enum":["user","service","profile"]}"#);
 pub(super) const VERBOSE: Parameter = query(
     "verbose",
-    "Adds names, e-mails of users and descriptions of service ids: the seeded ones, else ones derived from the \
-     IAM id.",
+    "Adds names, e-mails of users and descriptions of service ids: what users, service ids and profiles say now, \
+     else ones derived from the IAM id.",
     FLAG,
 );
 

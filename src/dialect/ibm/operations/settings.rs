@@ -19,7 +19,10 @@ pub(super) fn operations() -> Vec<Operation> {
             .refuses(ACCOUNT_CODES),
         Operation::new(Method::PATCH, SETTINGS, "update_account_settings", settings::update_account_settings)
             .says("Update the access group settings of an account", Evidence::Spec)
-            .describes("An absent or null flag stays as it is.")
+            .describes(
+                "An absent or null flag stays as it is. Switching public access off deletes the policies of the Public \
+                 Access group, and new ones are refused.",
+            )
             .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
             .reads("AccountSettingsRequest", r#"{"public_access_enabled":true}"#)
             .answers(StatusCode::OK, "AccountSettings")

@@ -6,10 +6,13 @@ pub(super) mod assignments;
 pub(super) mod groups;
 pub(super) mod members;
 pub(super) mod memberships;
+pub(super) mod policies;
+pub(super) mod principals;
 pub(super) mod rules;
 pub(super) mod settings;
 pub(super) mod templates;
 pub(super) mod token;
+pub(super) mod users;
 
 use crate::http::Context;
 use crate::http::links::escape;

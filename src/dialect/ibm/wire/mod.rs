@@ -8,10 +8,14 @@ mod group;
 mod member;
 mod object;
 mod parts;
+mod policy;
+mod policy_request;
+mod principal;
 mod rule;
 mod settings;
 mod template;
 mod token;
+mod user;
 
 pub(super) use assignment::{
     AssignmentRequest, AssignmentUpdateRequest, ListTemplateAssignments, TemplateAssignment,
@@ -24,10 +28,14 @@ pub(super) use member::{
 pub(super) use parts::{
     AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
 };
+pub(super) use policy::{PageLink, Policy, PolicyCollection, RoleCollection};
+pub(super) use policy_request::{PolicyRequest, PolicyRequestV1, PolicyRequestV2};
+pub(super) use principal::{Principal, PrincipalItems, PrincipalList, PrincipalRequest};
 pub(super) use rule::{Rule, RuleRequest, RulesList};
 pub(super) use settings::{AccountSettings, SettingsRequest};
 pub(super) use template::{ListTemplateVersions, ListTemplates, TemplateRequest, TemplateVersion};
 pub(super) use token::Token;
+pub(super) use user::{UserList, UserProfile};
 
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};

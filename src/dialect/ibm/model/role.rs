@@ -1,0 +1,66 @@
+//! The roles that policies grant: those of the platform and those of all services.
+
+/// A role.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Role {
+    /// The Cloud Resource Name.
+    pub crn: &'static str,
+    /// The name.
+    pub display_name: &'static str,
+    /// What the role may do.
+    pub description: &'static str,
+}
+
+/// The roles of the platform, which IBM calls system roles.
+pub const SYSTEM: &[Role] = &[
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::role:Viewer",
+        display_name: "Viewer",
+        description: "As a viewer, you can view service instances, but you can't modify them.",
+    },
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::role:Operator",
+        display_name: "Operator",
+        description: "As an operator, you can perform platform actions required to configure and operate \
+            service instances, such as viewing a service's dashboard.",
+    },
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::role:Editor",
+        display_name: "Editor",
+        description: "As an editor, you can perform all platform actions except for managing the account and \
+            assigning access policies.",
+    },
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::role:Administrator",
+        display_name: "Administrator",
+        description: "As an administrator, you can perform all platform actions based on the resource this \
+            role is being assigned, including assigning access policies to other users.",
+    },
+];
+
+/// The roles of all services.
+pub const SERVICE: &[Role] = &[
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::serviceRole:Reader",
+        display_name: "Reader",
+        description: "As a reader, you can perform read-only actions within a service such as viewing \
+            service-specific resources.",
+    },
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::serviceRole:Writer",
+        display_name: "Writer",
+        description: "As a writer, you have permissions beyond the reader role, including creating and editing \
+            service-specific resources.",
+    },
+    Role {
+        crn: "crn:v1:bluemix:public:iam::::serviceRole:Manager",
+        display_name: "Manager",
+        description: "As a manager, you have permissions beyond the writer role to complete privileged actions \
+            as defined by the service. In addition, you can create and edit service-specific resources.",
+    },
+];
+
+/// Returns the role with `crn`.
+pub fn role(crn: &str) -> Option<&'static Role> {
+    SYSTEM.iter().chain(SERVICE).find(|role| role.crn == crn)
+}

@@ -1,0 +1,141 @@
+//! The bodies of policies in the forms of both versions of policy management.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::super::model::policy::{GivenAttribute, GivenPolicy, Version};
+use super::Object;
+
+/// A body that creates or replaces a policy by one version of the API.
+pub(in super::super) trait PolicyRequest: DeserializeOwned + Send {
+    /// The version.
+    const VERSION: Version;
+
+    /// Returns the policy as it is given.
+    fn given(self) -> GivenPolicy;
+}
+
+/// The body of version 1.
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct PolicyRequestV1 {
+    r#type: Option<String>,
+    description: Option<String>,
+    #[serde(default)]
+    subjects: Vec<Object<AttributesV1>>,
+    #[serde(default)]
+    roles: Vec<Object<RoleRequest>>,
+    #[serde(default)]
+    resources: Vec<Object<AttributesV1>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct AttributesV1 {
+    #[serde(default)]
+    attributes: Vec<Object<AttributeRequestV1>>,
+    #[serde(default)]
+    tags: Vec<Object<AttributeRequestV1>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct AttributeRequestV1 {
+    name: Option<String>,
+    operator: Option<String>,
+    value: Option<Value>,
+}
+
+/// A role; whatever a role says besides is ignored.
+#[derive(Debug, Deserialize)]
+struct RoleRequest {
+    #[serde(default)]
+    role_id: String,
+}
+
+/// The body of version 2.
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct PolicyRequestV2 {
+    r#type: Option<String>,
+    description: Option<String>,
+    subject: Option<Object<AttributesV2>>,
+    resource: Option<Object<AttributesV2>>,
+    pattern: Option<String>,
+    rule: Option<Value>,
+    control: Option<Object<ControlRequest>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct AttributesV2 {
+    #[serde(default)]
+    attributes: Vec<Object<AttributeRequestV2>>,
+    #[serde(default)]
+    tags: Vec<Object<AttributeRequestV2>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct AttributeRequestV2 {
+    key: Option<String>,
+    operator: Option<String>,
+    value: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ControlRequest {
+    grant: Option<Object<GrantRequest>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct GrantRequest {
+    #[serde(default)]
+    roles: Vec<Object<RoleRequest>>,
+}
+
+impl PolicyRequest for PolicyRequestV1 {
+    const VERSION: Version = Version::V1;
+
+    fn given(self) -> GivenPolicy {
+        let given = |attributes: Vec<Object<AttributeRequestV1>>| -> Vec<GivenAttribute> {
+            attributes.into_iter().map(|Object(it)| (it.name, it.operator, it.value)).collect()
+        };
+        let mut policy = GivenPolicy {
+            kind: self.r#type,
+            description: self.description,
+            roles: ids(self.roles),
+            ..GivenPolicy::default()
+        };
+        for Object(subject) in self.subjects {
+            policy.subject.extend(given(subject.attributes));
+        }
+        for Object(resource) in self.resources {
+            policy.resource.extend(given(resource.attributes));
+            policy.tags.extend(given(resource.tags));
+        }
+        policy
+    }
+}
+
+impl PolicyRequest for PolicyRequestV2 {
+    const VERSION: Version = Version::V2;
+
+    fn given(self) -> GivenPolicy {
+        let given = |attributes: Vec<Object<AttributeRequestV2>>| -> Vec<GivenAttribute> {
+            attributes.into_iter().map(|Object(it)| (it.key, it.operator, it.value)).collect()
+        };
+        let subject = self.subject.map(|Object(it)| it).unwrap_or_default();
+        let resource = self.resource.map(|Object(it)| it).unwrap_or_default();
+        let grant = self.control.and_then(|Object(control)| control.grant);
+        GivenPolicy {
+            kind: self.r#type,
+            description: self.description,
+            subject: given(subject.attributes),
+            resource: given(resource.attributes),
+            tags: given(resource.tags),
+            roles: ids(grant.map(|Object(grant)| grant.roles).unwrap_or_default()),
+            pattern: self.pattern,
+            rule: self.rule,
+        }
+    }
+}
+
+fn ids(roles: Vec<Object<RoleRequest>>) -> Vec<String> {
+    roles.into_iter().map(|Object(role)| role.role_id).collect()
+}

@@ -1,0 +1,221 @@
+//! Users, service ids, trusted profiles and policies in the seed file.
+
+use access_groups_mock::{App, Config, Seed};
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, add, each};
+use crate::support::Mock;
+
+fn seeded(account: &Value) -> Mock {
+    Mock::seeded(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
+}
+
+/// The mistake that a seed with `account` as account `a` gives.
+fn mistake(account: &Value) -> String {
+    let text = json!({"ibm": {"accounts": {"a": account}}}).to_string();
+    match Seed::parse(&text) {
+        Err(error) => error.to_string(),
+        Ok(seed) => App::new(Config::default(), seed).expect_err("the seed is wrong").to_string(),
+    }
+}
+
+fn policy(subject: &str, value: &str) -> Value {
+    json!({
+        "type": "access",
+        "subjects": [{"attributes": [{"name": subject, "value": value}]}],
+        "roles": [{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}],
+        "resources": [{"attributes": [{"name": "accountId", "value": "a"}]}]
+    })
+}
+
+#[test]
+fn what_the_apis_answer_can_be_seeded() {
+    let mock = super::demo();
+    let get = |mock: &Mock, path: &str, items: &str| mock.get(path).send().expect(200).json()[items].clone();
+    let paths = [
+        ("users", format!("/v2/accounts/{ACCOUNT}/users"), "resources"),
+        ("service_ids", format!("/v1/serviceids/?account_id={ACCOUNT}"), "serviceids"),
+        ("profiles", format!("/v1/profiles?account_id={ACCOUNT}"), "profiles"),
+        ("policies", format!("/v1/policies?account_id={ACCOUNT}"), "policies"),
+    ];
+    let groups = mock.get(&format!("/v2/groups?account_id={ACCOUNT}&hide_public_access=true")).send().json();
+    let mut account = json!({"groups": groups["groups"]});
+    for (member, path, items) in &paths {
+        account[*member] = get(&mock, path, items);
+    }
+    let second = format!("/v2/policies?account_id={ACCOUNT}");
+    account["policies"][1] = get(&mock, &second, "policies")[1].clone();
+
+    let copy = Mock::seeded(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
+
+    let as_copied = |value: Value| value.to_string().replace(&mock.url(), &copy.url());
+    for (_, path, items) in &paths {
+        assert_eq!(get(&copy, path, items).to_string(), as_copied(get(&mock, path, items)));
+    }
+    assert_eq!(get(&copy, &second, "policies").to_string(), as_copied(get(&mock, &second, "policies")));
+}
+
+#[test]
+fn ids_and_times_may_be_left_out() {
+    let mock = seeded(&json!({
+        "users": [{"iam_id": "IBMid-1"}],
+        "service_ids": [{"name": "s"}],
+        "profiles": [{"name": "p"}],
+        "policies": [policy("iam_id", "IBMid-1")]
+    }));
+
+    let first = |path: &str, items: &str| mock.get(path).send().expect(200).json()[items][0].clone();
+
+    assert_eq!(first("/v2/accounts/a/users", "resources")["email"], "1@example.com");
+    let service = first("/v1/serviceids/?account_id=a", "serviceids");
+    super::assert_uuid(service["id"].as_str().unwrap(), "ServiceId-");
+    let profile = first("/v1/profiles?account_id=a", "profiles");
+    super::assert_uuid(profile["id"].as_str().unwrap(), "Profile-");
+    let policy = first("/v1/policies?account_id=a", "policies");
+    super::assert_uuid(policy["id"].as_str().unwrap(), "");
+}
+
+#[test]
+fn what_is_said_of_one_identity_at_two_places_adds_up() {
+    let mock = seeded(&json!({
+        "users": [{"iam_id": "IBMid-1", "firstname": "Ada", "lastname": "Blue"}],
+        "service_ids": [{"id": "ServiceId-1", "name": "bot"}],
+        "groups": [{"id": "g", "name": "g", "members": [
+            {"iam_id": "IBMid-1", "type": "user", "email": "ada@example.com"},
+            {"iam_id": "iam-ServiceId-1", "type": "service", "name": "bot"}
+        ]}]
+    }));
+
+    let members = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
+
+    assert_eq!(each(&members, "members", "name"), ["Ada Blue", "bot"]);
+    assert_eq!(members["members"][0]["email"], "ada@example.com");
+    let user = mock.get("/v2/accounts/a/users/IBMid-1").send().expect(200).json();
+    assert_eq!(user["email"], "ada@example.com");
+}
+
+#[test]
+fn what_is_said_of_one_identity_at_two_places_must_agree() {
+    let member = |iam_id: &str, kind: &str, name: &str| json!([{"name": "g", "members": [{"iam_id": iam_id, "type": kind, "name": name}]}]);
+
+    let user = json!({
+        "users": [{"iam_id": "IBMid-1", "firstname": "Ada"}],
+        "groups": member("IBMid-1", "user", "Ben")
+    });
+    let service = json!({
+        "service_ids": [{"id": "ServiceId-1", "name": "bot"}],
+        "groups": member("iam-ServiceId-1", "service", "other")
+    });
+
+    assert_eq!(
+        mistake(&user),
+        "ibm.accounts.a.groups[0].members[0]: `IBMid-1` is described otherwise at another place"
+    );
+    assert_eq!(
+        mistake(&service),
+        "ibm.accounts.a.service_ids[0]: `iam-ServiceId-1` is described otherwise at another place"
+    );
+}
+
+#[test]
+fn mistakes_are_named_with_their_place() {
+    let place = "ibm.accounts.a";
+    let cases = [
+        (json!({"users": [{"iam_id": ""}]}), "users[0].iam_id: must not be empty"),
+        (
+            json!({"users": [{"iam_id": "u"}, {"iam_id": "u"}]}),
+            "users[1].iam_id: `u` is an earlier user of the account",
+        ),
+        (
+            json!({"users": [{"iam_id": "u", "account_id": "b"}]}),
+            "users[0].account_id: must be `a`, where it stands, not `b`",
+        ),
+        (json!({"service_ids": [{"name": ""}]}), "service_ids[0].name: must not be empty"),
+        (json!({"service_ids": [{"id": "x", "name": "n"}]}), "service_ids[0].id: must begin with ServiceId-"),
+        (
+            json!({"service_ids": [{"id": "ServiceId-1", "iam_id": "iam-x", "name": "n"}]}),
+            "service_ids[0].iam_id: must be `iam-ServiceId-1`, where it stands, not `iam-x`",
+        ),
+        (
+            json!({"profiles": [{"id": "Profile-1", "name": "n"}, {"id": "Profile-1", "name": "n"}]}),
+            "profiles[1].name: The account already has a trusted profile with the name: n",
+        ),
+        (
+            json!({"service_ids": [{"id": "ServiceId-1", "name": "n"}, {"id": "ServiceId-1", "name": "n"}]}),
+            "service_ids[1].id: `ServiceId-1` is taken by an earlier one",
+        ),
+        (
+            json!({"policies": [policy("access_group_id", "g")]}),
+            "policies[0]: Access groups can only be assigned against resources in the same account as the access \
+             group.",
+        ),
+        (
+            json!({"policies": [{"type": "access"}]}),
+            "policies[0]: Invalid body format. Check the input parameters. instance.roles must have at least one \
+             role, instance.subject must have one attribute: access_group_id or iam_id, instance.resource must have \
+             the attribute accountId",
+        ),
+    ];
+
+    for (account, expected) in cases {
+        assert_eq!(mistake(&account), format!("{place}.{expected}"));
+    }
+    let unknown = mistake(&json!({"policies": [{"color": 1}]}));
+    assert!(unknown.starts_with("ibm.accounts.a.policies[0].color: unknown field `color`"), "{unknown}");
+    let mut elsewhere = policy("iam_id", "u");
+    elsewhere["resources"][0]["attributes"][0]["value"] = json!("b");
+    assert_eq!(
+        mistake(&json!({"policies": [elsewhere]})),
+        "ibm.accounts.a.policies[0].accountId: must be `a`, where it stands, not `b`"
+    );
+    let mut first = policy("iam_id", "u");
+    first["id"] = json!("p");
+    assert_eq!(
+        mistake(&json!({"policies": [first, first]})),
+        "ibm.accounts.a.policies[1].id: `p` is taken by an earlier policy"
+    );
+}
+
+#[test]
+fn a_pinned_group_comes_back_with_its_policies() {
+    let mut kept = policy("access_group_id", "g");
+    kept["id"] = json!("p");
+    let mock = seeded(&json!({
+        "groups": [{"id": "g", "name": "g", "pinned": true}],
+        "policies": [kept]
+    }));
+    let mut new = policy("access_group_id", "g");
+    new["description"] = json!("new");
+    mock.post("/v1/policies").json(new).send().expect(201);
+
+    mock.delete("/v2/groups/g").send().expect(204);
+
+    let list = mock.get("/v1/policies?account_id=a&access_group_id=g").send().expect(200).json();
+    assert_eq!(each(&list, "policies", "id"), ["p"]);
+}
+
+#[test]
+fn a_pinned_service_id_comes_back_with_the_name_that_it_was_seeded_with() {
+    let mock = seeded(&json!({
+        "service_ids": [{"id": "ServiceId-1", "name": "kept", "pinned": true}],
+        "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
+            {"iam_id": "iam-ServiceId-1", "type": "service"}
+        ]}]
+    }));
+    let names = || {
+        let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
+        each(&list, "members", "name")
+    };
+    let rename = json!({"name": "changed"});
+    mock.put("/v1/serviceids/ServiceId-1").header("if-match", "*").json(rename).send().expect(200);
+    assert_eq!(names(), ["changed"]);
+
+    // The membership is pinned and comes back, too, first with the name of now and then with that of the seed.
+    mock.delete("/v2/groups/g/members/iam-ServiceId-1").send().expect(204);
+    assert_eq!(names(), ["changed"]);
+    mock.delete("/v1/serviceids/ServiceId-1").send().expect(204);
+
+    assert_eq!(names(), ["kept"]);
+    assert_eq!(mock.get("/v1/serviceids/ServiceId-1").send().expect(200).json()["name"], "kept");
+    add(&mock, "g", "IBMid-1");
+}

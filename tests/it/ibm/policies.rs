@@ -1,0 +1,497 @@
+//! Policies by both versions of the API, and roles.
+
+use access_groups_mock::{AuthMode, Config};
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, BLUE, PUBLIC, assert_refused, assert_uuid, create, demo, each};
+use crate::support::{Mock, Reply};
+
+const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
+const MANAGER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Manager";
+const BLUE_POLICY: &str = "9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f501";
+
+/// A policy of a group of account `a` in the form of version 1.
+fn first(group: &str) -> Value {
+    json!({
+        "type": "access",
+        "subjects": [{"attributes": [{"name": "access_group_id", "value": group}]}],
+        "roles": [{"role_id": VIEWER}],
+        "resources": [{"attributes": [
+            {"name": "serviceType", "value": "service", "operator": "stringEquals"},
+            {"name": "accountId", "value": "a"}
+        ]}]
+    })
+}
+
+/// The same policy in the form of version 2.
+fn second(group: &str) -> Value {
+    json!({
+        "type": "access",
+        "subject": {"attributes": [{"key": "access_group_id", "operator": "stringEquals", "value": group}]},
+        "resource": {"attributes": [
+            {"key": "serviceType", "operator": "stringEquals", "value": "service"},
+            {"key": "accountId", "operator": "stringEquals", "value": "a"}
+        ]},
+        "control": {"grant": {"roles": [{"role_id": VIEWER}]}}
+    })
+}
+
+/// A policy of an identity instead of a group.
+fn of_identity(iam_id: &str) -> Value {
+    let mut policy = first("");
+    policy["subjects"][0]["attributes"][0] = json!({"name": "iam_id", "value": iam_id});
+    policy
+}
+
+fn post(mock: &Mock, version: &str, body: &Value) -> Reply {
+    mock.post(&format!("/{version}/policies")).json(body.clone()).send()
+}
+
+fn put(mock: &Mock, path: &str, entity_tag: &str, body: &Value) -> Reply {
+    mock.put(path).header("if-match", entity_tag).json(body.clone()).send()
+}
+
+/// Creates a policy and returns its id.
+fn made(mock: &Mock, version: &str, body: &Value) -> String {
+    post(mock, version, body).expect(201).json()["id"].as_str().unwrap().to_owned()
+}
+
+fn ids(mock: &Mock, query: &str) -> Vec<String> {
+    let path = format!("/v1/policies?account_id=a{query}");
+    each(&mock.get(&path).send().expect(200).json(), "policies", "id")
+}
+
+#[test]
+fn a_policy_of_version_1_is_answered_whole_and_reads_back() {
+    let mock = Mock::start();
+    let group = create(&mock, "g");
+    let mut body = first(&group);
+    body["description"] = json!("viewers");
+
+    let created = post(&mock, "v1", &body).expect(201);
+
+    let answer = created.json();
+    let id = answer["id"].as_str().unwrap();
+    assert_uuid(id, "");
+    let mut expected = body;
+    expected["id"] = json!(id);
+    expected["roles"][0]["display_name"] = json!("Viewer");
+    expected["roles"][0]["description"] =
+        json!("As a viewer, you can view service instances, but you can't modify them.");
+    expected["href"] = json!(format!("{}/v1/policies/{id}", mock.url()));
+    expected["state"] = json!("active");
+    expected["created_at"] = answer["created_at"].clone();
+    expected["created_by_id"] = json!("IBMid-mock");
+    expected["last_modified_at"] = answer["created_at"].clone();
+    expected["last_modified_by_id"] = json!("IBMid-mock");
+    assert_eq!(answer, expected);
+    let read = mock.get(&format!("/v1/policies/{id}")).send().expect(200);
+    assert_eq!(read.json(), answer);
+    assert_eq!(read.header("etag"), created.header("etag"));
+}
+
+#[test]
+fn a_policy_of_version_1_has_the_form_of_version_2_there_and_keeps_its_link() {
+    let mock = Mock::start();
+    let group = create(&mock, "g");
+    let id = made(&mock, "v1", &first(&group));
+
+    let read = mock.get(&format!("/v2/policies/{id}")).send().expect(200);
+
+    let answer = read.json();
+    let mut expected = second(&group);
+    expected["id"] = json!(id);
+    expected["href"] = json!(format!("{}/v1/policies/{id}", mock.url()));
+    expected["state"] = json!("active");
+    expected["created_at"] = answer["created_at"].clone();
+    expected["created_by_id"] = json!("IBMid-mock");
+    expected["last_modified_at"] = answer["created_at"].clone();
+    expected["last_modified_by_id"] = json!("IBMid-mock");
+    assert_eq!(answer, expected);
+    let first = mock.get(&format!("/v1/policies/{id}")).send();
+    assert_eq!(read.header("etag"), first.header("etag"));
+}
+
+#[test]
+fn a_policy_of_version_2_has_the_form_of_version_1_there_and_keeps_its_link() {
+    let mock = Mock::start();
+    let group = create(&mock, "g");
+    let mut body = second(&group);
+    body["pattern"] = json!("time-based-conditions:weekly:all-day");
+    body["rule"] = json!({"key": "{{environment.attributes.day_of_week}}", "operator": "dayOfWeekAnyOf", "value": ["1+00:00"]});
+    body["resource"]["tags"] = json!([{"key": "project", "operator": "stringEquals", "value": "p"}]);
+
+    let created = post(&mock, "v2", &body).expect(201).json();
+
+    let id = created["id"].as_str().unwrap();
+    let link = format!("{}/v2/policies/{id}", mock.url());
+    assert_eq!(created["rule"], body["rule"]);
+    assert_eq!(created["pattern"], body["pattern"]);
+    assert_eq!(created["resource"], body["resource"]);
+    assert_eq!(created["href"], link.as_str());
+    let read = mock.get(&format!("/v1/policies/{id}")).send().expect(200).json();
+    assert_eq!(read["subjects"], json!([{"attributes": [{"name": "access_group_id", "value": group}]}]));
+    let attribute =
+        |name: &str, value: &str| json!({"name": name, "value": value, "operator": "stringEquals"});
+    assert_eq!(
+        read["resources"],
+        json!([{
+            "attributes": [attribute("serviceType", "service"), attribute("accountId", "a")],
+            "tags": [attribute("project", "p")]
+        }])
+    );
+    assert_eq!(read["roles"][0]["role_id"], VIEWER);
+    assert_eq!(read["href"], link.as_str());
+    assert_eq!(read.get("rule"), None);
+    assert_eq!(read.get("pattern"), None);
+}
+
+#[test]
+fn values_need_not_be_texts_in_version_2() {
+    let mock = Mock::start();
+    let mut body = second(&create(&mock, "g"));
+    let attributes = body["resource"]["attributes"].as_array_mut().unwrap();
+    attributes.push(json!({"key": "serviceInstance", "operator": "stringExists", "value": true}));
+
+    let id = made(&mock, "v2", &body);
+
+    let read = |version: &str| mock.get(&format!("/{version}/policies/{id}")).send().expect(200).json();
+    assert_eq!(read("v2")["resource"]["attributes"][2]["value"], true);
+    assert_eq!(read("v1")["resources"][0]["attributes"][2]["value"], "true");
+}
+
+#[test]
+fn a_replaced_policy_keeps_nothing_of_what_it_was_but_its_origin() {
+    let mock = Mock::start();
+    let (group, other) = (create(&mock, "g"), create(&mock, "h"));
+    let mut body = first(&group);
+    body["description"] = json!("old");
+    let created = post(&mock, "v1", &body).expect(201);
+    let path = format!("/v2/policies/{}", created.json()["id"].as_str().unwrap());
+    let mut new = second(&other);
+    new["control"]["grant"]["roles"] = json!([{"role_id": MANAGER}]);
+
+    let replaced = put(&mock, &path, created.header("etag"), &new).expect(200);
+
+    let answer = replaced.json();
+    assert_eq!(answer.get("description"), None);
+    assert_eq!(answer["subject"], new["subject"]);
+    assert_eq!(answer["control"], new["control"]);
+    assert_eq!(answer["href"], created.json()["href"]);
+    assert_eq!(answer["created_at"], created.json()["created_at"]);
+    assert_ne!(replaced.header("etag"), created.header("etag"));
+    assert_eq!(mock.get(&path).send().json(), answer);
+    assert_eq!(ids(&mock, &format!("&access_group_id={group}")), [""; 0]);
+    assert_eq!(ids(&mock, &format!("&access_group_id={other}")), [answer["id"].as_str().unwrap()]);
+}
+
+#[test]
+fn a_replacement_needs_the_present_entity_tag() {
+    let mock = Mock::start();
+    let group = create(&mock, "g");
+    let created = post(&mock, "v1", &first(&group)).expect(201);
+    let id = created.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/policies/{id}");
+    put(&mock, &path, created.header("etag"), &first(&group)).expect(200);
+    let before = mock.get(&path).send().text();
+
+    let stale = put(&mock, &path, created.header("etag"), &first(&group)).expect(412);
+    let star = put(&mock, &path, "*", &first(&group)).expect(412);
+    let missing = mock.put(&format!("/v2/policies/{id}")).json(second(&group)).send().expect(412);
+
+    for reply in [stale, star, missing] {
+        assert_refused(&reply, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
+    }
+    assert_eq!(mock.get(&path).send().text(), before);
+}
+
+#[test]
+fn type_and_account_of_a_policy_stay() {
+    let mock = Mock::start();
+    let created = post(&mock, "v1", &of_identity("IBMid-1")).expect(201);
+    let path = format!("/v1/policies/{}", created.json()["id"].as_str().unwrap());
+    let mut other_type = of_identity("IBMid-1");
+    other_type["type"] = json!("authorization");
+    let mut other_account = of_identity("IBMid-1");
+    other_account["resources"][0]["attributes"][1]["value"] = json!("b");
+
+    let kind = put(&mock, &path, created.header("etag"), &other_type).expect(400);
+    let account = put(&mock, &path, created.header("etag"), &other_account).expect(400);
+
+    let message = "Invalid body format. Check the input parameters. instance";
+    assert_refused(&kind, "invalid_body", &format!("{message}.type cannot be changed"));
+    assert_refused(&account, "invalid_body", &format!("{message}.resource must stay in its account"));
+}
+
+#[test]
+fn a_deleted_policy_is_gone_in_both_versions() {
+    let mock = demo();
+
+    mock.delete(&format!("/v2/policies/{BLUE_POLICY}")).send().expect(204);
+
+    for version in ["v1", "v2"] {
+        let path = format!("/{version}/policies/{BLUE_POLICY}");
+        let message = format!("Policy with Id {BLUE_POLICY} not found.");
+        assert_refused(&mock.get(&path).send().expect(404), "policy_not_found", &message);
+        assert_refused(&mock.delete(&path).send().expect(404), "policy_not_found", &message);
+        let put = mock.put(&path).json(json!({})).send().expect(404);
+        assert_refused(&put, "policy_not_found", &message);
+    }
+    assert_eq!(mock.get(&format!("/v2/groups/{BLUE}")).send().status, 200);
+}
+
+#[test]
+fn policies_are_listed_by_group_identity_and_type() {
+    let mock = Mock::start();
+    let (group, other) = (create(&mock, "g"), create(&mock, "h"));
+    let one = made(&mock, "v1", &first(&group));
+    let two = made(&mock, "v2", &second(&group));
+    let three = made(&mock, "v1", &first(&other));
+    let four = made(&mock, "v1", &of_identity("IBMid-1"));
+    let mut body = first("");
+    body["type"] = json!("authorization");
+    body["subjects"][0]["attributes"] = json!([{"name": "serviceName", "value": "kms"}]);
+    let five = made(&mock, "v1", &body);
+
+    assert_eq!(ids(&mock, ""), [&*one, &two, &three, &four, &five]);
+    assert_eq!(ids(&mock, &format!("&access_group_id={group}")), [&*one, &two]);
+    assert_eq!(ids(&mock, &format!("&access_group_id={other}&type=access")), [&*three]);
+    assert_eq!(ids(&mock, &format!("&access_group_id={other}&type=authorization")), [""; 0]);
+    assert_eq!(ids(&mock, "&iam_id=IBMid-1"), [&*four]);
+    assert_eq!(ids(&mock, "&iam_id=IBMid-1&type=authorization"), [""; 0]);
+    assert_eq!(ids(&mock, &format!("&iam_id=IBMid-1&access_group_id={group}")), [""; 0]);
+    assert_eq!(ids(&mock, "&type=access"), [&*one, &two, &three, &four]);
+    assert_eq!(ids(&mock, "&type=authorization"), [&*five]);
+    assert_eq!(ids(&mock, "&state=active"), [&*one, &two, &three, &four, &five]);
+    assert_eq!(ids(&mock, "&state=deleted"), [""; 0]);
+    assert_eq!(mock.get("/v2/policies?account_id=b").send().expect(200).json(), json!({"policies": []}));
+}
+
+#[test]
+fn a_list_has_the_form_of_its_version() {
+    let mock = demo();
+    let listed = |version: &str| {
+        let path = format!("/{version}/policies?account_id={ACCOUNT}&access_group_id={BLUE}");
+        mock.get(&path).send().expect(200).json()["policies"][0].clone()
+    };
+
+    let read = |version: &str| mock.get(&format!("/{version}/policies/{BLUE_POLICY}")).send().json();
+    assert_eq!(listed("v1"), read("v1"));
+    assert_eq!(listed("v2"), read("v2"));
+    assert!(listed("v2")["subject"].is_object());
+}
+
+#[test]
+fn lists_are_sorted_as_asked() {
+    let mock = Mock::start();
+    let seconds = made(&mock, "v2", &second(&create(&mock, "g")));
+    let firsts = made(&mock, "v1", &of_identity("IBMid-1"));
+    let mut by_id = [&*seconds, &*firsts];
+    by_id.sort_unstable();
+
+    assert_eq!(ids(&mock, "&sort=id"), by_id);
+    assert_eq!(ids(&mock, "&sort=-id"), [by_id[1], by_id[0]]);
+    assert_eq!(ids(&mock, "&sort=href"), [&*firsts, &seconds]);
+    assert_eq!(ids(&mock, "&sort=-href"), [&*seconds, &firsts]);
+    for field in ["type", "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "state"] {
+        assert_eq!(ids(&mock, &format!("&sort={field}")).len(), 2, "{field}");
+    }
+}
+
+#[test]
+fn pages_follow_each_other_until_there_is_no_next() {
+    let mock = Mock::start();
+    let made: Vec<String> =
+        (0..5).map(|number| made(&mock, "v1", &of_identity(&format!("IBMid-{number}")))).collect();
+    let mut path = "/v1/policies?account_id=a&type=access&limit=2".to_owned();
+    let mut seen = Vec::new();
+
+    loop {
+        let page = mock.get(&path).send().expect(200).json();
+        assert_eq!(page["limit"], 2);
+        assert!(page["first"]["href"].as_str().unwrap().ends_with("?account_id=a&type=access&limit=2"));
+        seen.extend(each(&page, "policies", "id"));
+        let Some(next) = page["next"]["href"].as_str() else { break };
+        let start = page["next"]["start"].as_str().unwrap();
+        assert!(next.ends_with(&format!("&start={start}")));
+        path = next.strip_prefix(&mock.url()).unwrap().to_owned();
+    }
+
+    assert_eq!(seen, made);
+    let last = mock.get(&path).send().json();
+    assert_eq!(last["previous"]["start"], "2");
+}
+
+#[test]
+fn a_group_takes_its_policies_with_it() {
+    let mock = Mock::start();
+    let (group, other) = (create(&mock, "g"), create(&mock, "h"));
+    let gone = made(&mock, "v1", &first(&group));
+    let left = made(&mock, "v1", &first(&other));
+
+    mock.delete(&format!("/v2/groups/{group}")).send().expect(204);
+
+    mock.get(&format!("/v1/policies/{gone}")).send().expect(404);
+    assert_eq!(ids(&mock, ""), [left]);
+}
+
+#[test]
+fn switching_public_access_off_deletes_its_policies_and_refuses_new_ones() {
+    let mock = Mock::start();
+    let switch = |on: bool| {
+        let body = json!({"public_access_enabled": on});
+        mock.patch("/v2/groups/settings?account_id=a").json(body).send().expect(200);
+    };
+    let other = made(&mock, "v1", &first(&create(&mock, "g")));
+    made(&mock, "v1", &first(PUBLIC));
+    let mut elsewhere = first(PUBLIC);
+    elsewhere["resources"][0]["attributes"][1]["value"] = json!("b");
+    let elsewhere = made(&mock, "v1", &elsewhere);
+
+    switch(false);
+
+    assert_eq!(ids(&mock, ""), [&*other]);
+    mock.get(&format!("/v1/policies/{elsewhere}")).send().expect(200);
+    for (version, body) in [("v1", first(PUBLIC)), ("v2", second(PUBLIC))] {
+        let refused = post(&mock, version, &body).expect(400);
+        assert_refused(&refused, "invalid_body", "Public access is disabled for the account: a");
+    }
+    switch(true);
+    made(&mock, "v1", &first(PUBLIC));
+}
+
+#[test]
+fn a_group_is_given_access_to_its_own_account_only() {
+    let mock = Mock::start();
+    let group = mock.post("/v2/groups?account_id=b").json(json!({"name": "g"})).send().json();
+    let message =
+        "Access groups can only be assigned against resources in the same account as the access group.";
+
+    for group in [group["id"].as_str().unwrap(), "AccessGroupId-unknown"] {
+        assert_refused(&post(&mock, "v1", &first(group)).expect(400), "invalid_body", message);
+        assert_refused(&post(&mock, "v2", &second(group)).expect(400), "invalid_body", message);
+    }
+    assert_eq!(ids(&mock, ""), [""; 0]);
+}
+
+#[test]
+fn an_unknown_role_is_400() {
+    let mock = Mock::start();
+    let mut body = first(&create(&mock, "g"));
+    body["roles"] = json!([{"role_id": VIEWER}, {"role_id": "crn:v1:x:role:Odd"}]);
+
+    let refused = post(&mock, "v1", &body).expect(400);
+
+    assert_refused(&refused, "invalid_body", "The role was not found: crn:v1:x:role:Odd");
+}
+
+#[test]
+fn a_bad_body_is_400_and_says_where() {
+    let mock = Mock::start();
+    let group = create(&mock, "g");
+    let refused = |version: &str, body: &Value, reason: &str| {
+        let message = format!("Invalid body format. Check the input parameters. {reason}");
+        assert_refused(&post(&mock, version, body).expect(400), "invalid_body", &message);
+    };
+    let with = |pointer: &str, value: Value| {
+        let mut body = first(&group);
+        *body.pointer_mut(pointer).unwrap() = value;
+        body
+    };
+
+    let types = "instance.type is not one of enum values: access,authorization";
+    refused("v1", &with("/type", json!("odd")), types);
+    refused("v1", &with("/roles", json!([])), "instance.roles must have at least one role");
+    let parties = "instance.subject must have one attribute: access_group_id or iam_id";
+    refused("v1", &with("/subjects", json!([])), parties);
+    refused("v1", &with("/subjects/0/attributes/0/name", json!("color")), parties);
+    refused("v1", &with("/resources", json!([])), "instance.resource must have the attribute accountId");
+    refused(
+        "v1",
+        &with("/resources/0/attributes/0", json!({"value": ""})),
+        "instance.resource.attributes[0] has no name, instance.resource.attributes[0] has no value that is a \
+         text of 1 to 1000 characters, true or false",
+    );
+    refused(
+        "v1",
+        &with("/resources/0/attributes/0/value", json!("x".repeat(1001))),
+        "instance.resource.attributes[0] has no value that is a text of 1 to 1000 characters, true or false",
+    );
+    refused(
+        "v1",
+        &with("/roles", json!("x")),
+        "instance.roles invalid type: string \"x\", expected a sequence",
+    );
+    let mut ruled = second(&group);
+    ruled["rule"] = json!({});
+    refused("v2", &ruled, "instance.pattern is required when there is a rule");
+    let everything = format!(
+        "{types}, instance.roles must have at least one role, {parties}, instance.resource must have the \
+         attribute accountId"
+    );
+    refused("v2", &json!({}), &everything);
+}
+
+#[test]
+fn an_attribute_of_a_resource_stands_once() {
+    let mock = Mock::start();
+    let mut body = first(&create(&mock, "g"));
+    let attributes = body["resources"][0]["attributes"].as_array_mut().unwrap();
+    attributes.push(json!({"name": "accountId", "value": "a"}));
+
+    let refused = post(&mock, "v1", &body).expect(400);
+
+    let message = "The following resource attribute(s) had multiple entries: accountId";
+    assert_refused(&refused, "invalid_body", message);
+}
+
+#[test]
+fn the_roles_are_those_of_the_platform_and_of_services() {
+    let mock = Mock::start();
+
+    let roles = mock.get("/v2/roles?account_id=a&service_name=alliamserviceroles").send().expect(200).json();
+
+    assert_eq!(roles["custom_roles"], json!([]));
+    assert_eq!(
+        each(&roles, "system_roles", "display_name"),
+        ["Viewer", "Operator", "Editor", "Administrator"]
+    );
+    assert_eq!(each(&roles, "service_roles", "display_name"), ["Reader", "Writer", "Manager"]);
+    assert_eq!(roles["system_roles"][0]["crn"], VIEWER);
+    assert_eq!(roles["system_roles"][0]["actions"], json!([]));
+    assert_eq!(roles["service_roles"][2]["crn"], MANAGER);
+}
+
+#[test]
+fn every_role_can_be_granted() {
+    let mock = Mock::start();
+    let roles = mock.get("/v2/roles").send().expect(200).json();
+    let both = ["system_roles", "service_roles"].map(|list| roles[list].as_array().unwrap().clone());
+    let mut body = first(&create(&mock, "g"));
+    let granted: Vec<Value> = both.iter().flatten().map(|role| json!({"role_id": role["crn"]})).collect();
+    body["roles"] = json!(granted);
+
+    let answer = post(&mock, "v1", &body).expect(201).json();
+
+    assert_eq!(answer["roles"].as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn a_credential_reaches_the_policies_of_its_own_account_only() {
+    let seed = json!({
+        "credentials": [{"dialect": "ibm", "secret": "s", "account": "b"}],
+        "ibm": {"accounts": {"a": {"policies": [of_identity("IBMid-1")]}}}
+    });
+    let mut seed = seed;
+    seed["ibm"]["accounts"]["a"]["policies"][0]["id"] = json!("p");
+    let config = Config { auth: AuthMode::Strict, ..Config::default() };
+    let mock = Mock::with(config, &seed.to_string());
+    let call = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer s");
+
+    call("GET", "/v1/policies?account_id=a").send().expect(403);
+    call("GET", "/v1/policies?account_id=b").send().expect(200);
+    call("GET", "/v1/policies/p").send().expect(403);
+    call("DELETE", "/v2/policies/p").send().expect(403);
+    call("PUT", "/v1/policies/p").json(of_identity("IBMid-1")).send().expect(403);
+    call("POST", "/v1/policies").json(of_identity("IBMid-1")).send().expect(403);
+}

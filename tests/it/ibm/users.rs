@@ -1,0 +1,180 @@
+//! Users of an account.
+
+use access_groups_mock::{AuthMode, Config};
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, BLUE, add, assert_invalid, assert_refused, create, demo, each};
+use crate::support::Mock;
+
+fn users(account: &str) -> String {
+    format!("/v2/accounts/{account}/users")
+}
+
+fn listed(mock: &Mock, path: &str) -> Value {
+    mock.get(path).send().expect(200).json()
+}
+
+/// A server with `count` users in account `a`: `IBMid-000` and so on.
+fn with_users(count: usize) -> Mock {
+    let users: Vec<Value> = (0..count).map(|n| json!({"iam_id": format!("IBMid-{n:03}")})).collect();
+    Mock::seeded(&json!({"ibm": {"accounts": {"a": {"users": users}}}}).to_string())
+}
+
+#[test]
+fn an_account_that_was_never_seen_has_an_empty_list() {
+    let mock = Mock::start();
+
+    let list = listed(&mock, &users("a"));
+
+    let expected = json!({
+        "total_results": 0,
+        "limit": 100,
+        "first_url": "/v2/accounts/a/users?limit=100",
+        "next_url": "",
+        "resources": []
+    });
+    assert_eq!(list, expected);
+}
+
+#[test]
+fn a_user_is_answered_whole() {
+    let mock = demo();
+
+    let user = listed(&mock, &format!("{}/IBMid-270001", users(ACCOUNT)));
+
+    let expected = json!({
+        "id": user["id"],
+        "iam_id": "IBMid-270001",
+        "realm": "IBMid",
+        "user_id": "ada@example.com",
+        "firstname": "Ada",
+        "lastname": "Blue",
+        "state": "ACTIVE",
+        "email": "ada@example.com",
+        "phonenumber": "",
+        "altphonenumber": "",
+        "photo": "",
+        "account_id": ACCOUNT,
+        "added_on": "2026-01-05T09:00:00Z"
+    });
+    assert_eq!(user, expected);
+    assert_eq!(user["id"].as_str().unwrap().len(), 32);
+    assert_eq!(listed(&mock, &users(ACCOUNT))["resources"][0], user);
+}
+
+#[test]
+fn a_member_of_a_group_becomes_a_user_when_it_is_first_mentioned_and_stays_one() {
+    let mock = Mock::start();
+    let id = create(&mock, "g");
+    add(&mock, &id, "IBMid-7");
+    add(&mock, &create(&mock, "h"), "IBMid-7");
+    let service = json!({"members": [{"iam_id": "iam-ServiceId-1", "type": "service"}]});
+    mock.put(&format!("/v2/groups/{id}/members")).json(service).send().expect(207);
+
+    mock.delete(&format!("/v2/groups/{id}/members/IBMid-7")).send().expect(204);
+
+    let list = listed(&mock, &users("a"));
+    assert_eq!(each(&list, "resources", "iam_id"), ["IBMid-7"]);
+    assert_eq!(list["resources"][0]["firstname"], "User");
+    assert_eq!(list["resources"][0]["lastname"], "7");
+    assert_eq!(list["resources"][0]["email"], "7@example.com");
+    assert_eq!(listed(&mock, &users("b"))["total_results"], 0);
+}
+
+#[test]
+fn a_member_of_several_groups_becomes_a_user_too() {
+    let mock = Mock::start();
+    let id = create(&mock, "g");
+    let body = json!({"type": "user", "groups": [id]});
+
+    mock.put("/v2/groups/_allgroups/members/IBMid-8?account_id=a").json(body).send().expect(207);
+
+    assert_eq!(each(&listed(&mock, &users("a")), "resources", "iam_id"), ["IBMid-8"]);
+}
+
+#[test]
+fn the_names_of_members_are_those_of_the_users() {
+    let mock = demo();
+    add(&mock, BLUE, "IBMid-270003");
+
+    let path = format!("/v2/groups/{BLUE}/members?verbose=true&type=user&sort=email");
+    let members = listed(&mock, &path);
+
+    assert_eq!(each(&members, "members", "name"), ["Ada Blue", "Ben Green", "Cleo Red"]);
+    let users = listed(&mock, &users(ACCOUNT));
+    assert_eq!(each(&users, "resources", "lastname"), ["Blue", "Red", "Green"]);
+}
+
+#[test]
+fn an_unknown_user_is_404() {
+    let reply = demo().get(&format!("{}/IBMid-nobody", users(ACCOUNT))).send().expect(404);
+
+    assert_refused(&reply, "user_not_found", "Failed to find the user: IBMid-nobody");
+}
+
+#[test]
+fn pages_follow_each_other_by_paths_until_the_link_is_empty() {
+    let mock = with_users(250);
+    let mut path = users("a");
+    let mut seen = Vec::new();
+    let mut pages = 0;
+
+    while !path.is_empty() {
+        let page = listed(&mock, &path);
+        assert_eq!(page["total_results"], 250);
+        seen.extend(each(&page, "resources", "iam_id"));
+        path = page["next_url"].as_str().unwrap().to_owned();
+        pages += 1;
+    }
+
+    assert_eq!(pages, 3);
+    assert_eq!(seen, (0..250).map(|n| format!("IBMid-{n:03}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_page_has_the_length_that_was_asked_for() {
+    let mock = with_users(3);
+
+    let page = listed(&mock, &format!("{}?limit=2", users("a")));
+
+    assert_eq!(page["limit"], 2);
+    assert_eq!(page["first_url"], "/v2/accounts/a/users?limit=2");
+    assert_eq!(page["next_url"], "/v2/accounts/a/users?limit=2&_start=2");
+    assert_eq!(each(&page, "resources", "iam_id"), ["IBMid-000", "IBMid-001"]);
+    assert_eq!(listed(&mock, &format!("{}?_start=9", users("a")))["resources"], json!([]));
+}
+
+#[test]
+fn users_are_found_by_what_they_log_in_with() {
+    let mock = demo();
+
+    let found = listed(&mock, &format!("{}?user_id=ben%40example.com&limit=1", users(ACCOUNT)));
+
+    assert_eq!(each(&found, "resources", "iam_id"), ["IBMid-270002"]);
+    assert_eq!(found["total_results"], 1);
+    assert_eq!(found["next_url"], "");
+    assert_eq!(listed(&mock, &format!("{}?user_id=x", users(ACCOUNT)))["resources"], json!([]));
+}
+
+#[test]
+fn bad_parameters_are_400() {
+    let mock = Mock::start();
+    let get = |query: &str| mock.get(&format!("{}{query}", users("a"))).send();
+
+    assert_invalid(get("?limit=0"), "limit must be an integer from 1 to 100");
+    assert_invalid(get("?limit=101"), "limit must be an integer from 1 to 100");
+    assert_invalid(get("?_start=x"), "_start must be what `next_url` says");
+    assert_invalid(mock.get("/v2/accounts//users").send(), "account_id is empty");
+}
+
+#[test]
+fn a_credential_reaches_the_users_of_its_own_account_only() {
+    let credentials = json!([{"dialect": "ibm", "secret": "s", "account": "a"}]);
+    let config = Config { auth: AuthMode::Strict, ..Config::default() };
+    let mock = Mock::with(config, &json!({ "credentials": credentials }).to_string());
+    let get = |path: String| mock.get(&path).header("authorization", "Bearer s").send();
+
+    get(users("a")).expect(200);
+    get(users("b")).expect(403);
+    get(format!("{}/IBMid-1", users("b"))).expect(403);
+}
