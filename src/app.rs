@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::credentials::Credentials;
-use crate::seed::{Seed, SeedError};
+use crate::seed::Seed;
+use crate::seed_error::SeedError;
 use crate::store::{Ids, Namespace, Tx};
 use crate::world::World;
 

@@ -1,6 +1,6 @@
 //! The seed file: the objects and credentials that a server starts with.
 //!
-//! Imports `credentials` and each dialect's `seed`, which defines that dialect's section.
+//! Imports `credentials`, `seed_error` and each dialect's `seed`, which defines that dialect's section.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,7 +9,11 @@ use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::credentials::Credential;
-use crate::dialect::{authress, cloudflare, ibm, legacy};
+use crate::dialect::authress::seed::Section as Authress;
+use crate::dialect::cloudflare::seed::Section as Cloudflare;
+use crate::dialect::ibm::seed::Section as Ibm;
+use crate::dialect::legacy::seed::Section as Legacy;
+use crate::seed_error::SeedError;
 
 /// The newest format version that this server reads.
 const VERSION: u64 = 1;
@@ -29,51 +33,17 @@ pub struct Seed {
     pub credentials: Vec<Credential>,
     /// The objects of the cloudflare dialect.
     #[serde(default)]
-    pub cloudflare: cloudflare::seed::Section,
+    pub cloudflare: Cloudflare,
     /// The objects of the ibm dialect.
     #[serde(default)]
-    pub ibm: ibm::seed::Section,
+    pub ibm: Ibm,
     /// The objects of the authress dialect.
     #[serde(default)]
-    pub authress: authress::seed::Section,
+    pub authress: Authress,
     /// The objects of the legacy dialect.
     #[serde(default)]
-    pub legacy: legacy::seed::Section,
+    pub legacy: Legacy,
 }
-
-/// A mistake in a seed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeedError {
-    /// The JSON path of the mistake, such as `ibm.accounts.a1.groups[2].name`; empty for the whole file.
-    pub path: String,
-    /// What is wrong there.
-    pub reason: String,
-}
-
-impl SeedError {
-    /// Returns the mistake `reason` at `path`.
-    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into() }
-    }
-
-    /// Returns the mistake with its path put below `parent`.
-    #[must_use]
-    pub fn below(self, parent: impl fmt::Display) -> Self {
-        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        Self { path: format!("{parent}{separator}{}", self.path), reason: self.reason }
-    }
-}
-
-impl fmt::Display for SeedError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            return formatter.write_str(&self.reason);
-        }
-        write!(formatter, "{}: {}", self.path, self.reason)
-    }
-}
-
-impl std::error::Error for SeedError {}
 
 impl Seed {
     /// Reads a seed from JSON text.

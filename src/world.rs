@@ -2,21 +2,25 @@
 //!
 //! Imports `seed`, `store` and each dialect's model. A dialect never sees another's records.
 
-use crate::dialect::{authress, cloudflare, ibm, legacy};
-use crate::seed::{Seed, SeedError};
+use crate::dialect::authress::{model::State as Authress, seed as authress};
+use crate::dialect::cloudflare::{model::State as Cloudflare, seed as cloudflare};
+use crate::dialect::ibm::{model::State as Ibm, seed as ibm};
+use crate::dialect::legacy::{model::State as Legacy, seed as legacy};
+use crate::seed::Seed;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 
 /// The records of all dialects.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// The records of the cloudflare dialect.
-    pub cloudflare: cloudflare::model::State,
+    pub cloudflare: Cloudflare,
     /// The records of the ibm dialect.
-    pub ibm: ibm::model::State,
+    pub ibm: Ibm,
     /// The records of the authress dialect.
-    pub authress: authress::model::State,
+    pub authress: Authress,
     /// The records of the legacy dialect.
-    pub legacy: legacy::model::State,
+    pub legacy: Legacy,
 }
 
 impl World {
@@ -25,10 +29,9 @@ impl World {
     /// # Errors
     /// The path and reason of the first mistake.
     pub fn load(&mut self, seed: &Seed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-        cloudflare::seed::load(&mut self.cloudflare, &seed.cloudflare, tx)
-            .map_err(|it| it.below("cloudflare"))?;
-        ibm::seed::load(&mut self.ibm, &seed.ibm, tx).map_err(|it| it.below("ibm"))?;
-        authress::seed::load(&mut self.authress, &seed.authress, tx).map_err(|it| it.below("authress"))?;
-        legacy::seed::load(&mut self.legacy, &seed.legacy, tx).map_err(|it| it.below("legacy"))
+        cloudflare::load(&mut self.cloudflare, &seed.cloudflare, tx).map_err(|it| it.below("cloudflare"))?;
+        ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|it| it.below("ibm"))?;
+        authress::load(&mut self.authress, &seed.authress, tx).map_err(|it| it.below("authress"))?;
+        legacy::load(&mut self.legacy, &seed.legacy, tx).map_err(|it| it.below("legacy"))
     }
 }

@@ -10,13 +10,14 @@ struct Rule {
     may_import: &'static [&'static str],
 }
 
-const DIALECT_MODEL: &[&str] = &["config", "failure", "seed", "store", "credentials"];
-const DIALECT: &[&str] = &["app", "config", "credentials", "failure", "http", "seed", "store"];
+const DIALECT_MODEL: &[&str] = &["config", "failure", "seed_error", "store", "credentials"];
+const DIALECT: &[&str] = &["app", "config", "credentials", "failure", "http", "store"];
 
 /// From the bottom to the top; a dialect may also import itself.
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     Rule { place: "store", may_import: &[] },
     Rule { place: "failure", may_import: &[] },
+    Rule { place: "seed_error", may_import: &[] },
     Rule { place: "credentials", may_import: &[] },
     Rule { place: "config", may_import: &["store"] },
     Rule { place: "http", may_import: &["app", "config", "failure", "store"] },
@@ -33,9 +34,9 @@ const RULES: [Rule; 24] = [
     Rule { place: "dialect::legacy::seed", may_import: DIALECT_MODEL },
     Rule { place: "dialect::legacy", may_import: DIALECT },
     Rule { place: "dialect", may_import: &["admin", "dialect", "http"] },
-    Rule { place: "world", may_import: &["dialect", "seed", "store"] },
-    Rule { place: "seed", may_import: &["credentials", "dialect"] },
-    Rule { place: "app", may_import: &["config", "credentials", "seed", "store", "world"] },
+    Rule { place: "world", may_import: &["dialect", "seed", "seed_error", "store"] },
+    Rule { place: "seed", may_import: &["credentials", "dialect", "seed_error"] },
+    Rule { place: "app", may_import: &["config", "credentials", "seed", "seed_error", "store", "world"] },
     Rule { place: "admin", may_import: &["app", "config", "failure", "http", "openapi", "store", "world"] },
     Rule { place: "openapi", may_import: &["dialect", "failure", "http"] },
     Rule {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::input;
 use super::model::State;
-use crate::seed::SeedError;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 
 /// The objects of the authress dialect.

@@ -17,7 +17,7 @@ use super::permission_groups;
 use super::rules::Rules;
 use super::wire::scope_of;
 use crate::config::RuleCheck;
-use crate::seed::SeedError;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 
 /// The objects of the cloudflare dialect.

@@ -22,7 +22,7 @@ use super::model::rule::{GivenRule, Rule, RuleDraft};
 use super::model::settings::Settings;
 use super::model::{DEFAULT_IAM_ID, Stamp, State};
 use crate::failure::Violation;
-use crate::seed::SeedError;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 use neighbors::{PolicySeed, PrincipalSeed, UserSeed};
 use templates::{AssignmentSeed, TemplateSeed, load_assignment, load_template};

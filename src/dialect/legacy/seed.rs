@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::model::{AccessGroup, Content, State};
 use super::wire;
-use crate::seed::SeedError;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 
 /// The objects of the legacy dialect.

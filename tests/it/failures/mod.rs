@@ -1,29 +1,40 @@
 //! The failure matrix: each operation, what can go wrong with it, and the vendor's answer.
 //!
 //! The operations come from the document: one without rows, or with a documented error that no row provokes,
-//! fails. The rows stand in `matrix` and `neighbors`.
+//! fails. The rows stand in a file per dialect; `neighbors` are those of the ibm dialect.
 
-mod matrix;
+mod admin;
+mod authress;
+mod cloudflare;
+mod ibm;
+mod legacy;
 mod neighbors;
+mod provocation;
 
 use std::collections::BTreeSet;
 
 use access_groups_mock::{AuthMode, Config};
 use serde_json::Value;
 
-use self::matrix::{MATRIX, Provocation, UNPROVOKED};
+use self::provocation::{Provocation, UNPROVOKED};
 use crate::support::operations::{Operation, demo, demo_with, operations, replay};
 use crate::support::{Call, Mock, Reply};
 
 /// One thing that goes wrong: the status and code of the answer.
 type Row = (Provocation, u16, &'static str);
 
+/// Rows by the operations that have them.
+type Rows = &'static [(&'static [&'static str], &'static [Row])];
+
+/// The rows of all dialects.
+const MATRIX: [Rows; 6] =
+    [cloudflare::ROWS, ibm::ROWS, neighbors::ROWS, authress::ROWS, legacy::ROWS, admin::ROWS];
+
 /// The body limit of the servers that refuse large bodies; larger than every example.
 const BODY_LIMIT: usize = 4096;
 
-/// The rows by the operations that have them.
 fn all_rows() -> impl Iterator<Item = &'static (&'static [&'static str], &'static [Row])> {
-    MATRIX.iter().chain(neighbors::MATRIX)
+    MATRIX.into_iter().flatten()
 }
 
 fn rows(operation: &Operation) -> impl Iterator<Item = &'static Row> {

@@ -1,13 +1,12 @@
 //! The rows of the services beside IBM's access groups.
 
-use super::Row;
-use super::matrix::Provocation::{
+use super::Rows;
+use super::provocation::Provocation::{
     BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, Query,
     WrongMethod,
 };
 
-/// The rows by the operations that have them.
-pub(super) const MATRIX: &[(&[&str], &[Row])] = &[
+pub(super) const ROWS: Rows = &[
     (
         &[
             "ibm_list_users",

@@ -12,7 +12,7 @@ use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft,
 use super::super::model::user::{Profile, User};
 use super::super::model::{Caller, DEFAULT_IAM_ID, State};
 use super::{check_same, first, stamp, stamp_or};
-use crate::seed::SeedError;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 
 /// A user.

@@ -11,7 +11,7 @@ use super::super::model::template::{GivenVersion, TemplateDraft};
 use super::super::model::template_lifecycle::WholeVersion;
 use super::super::model::{Caller, DEFAULT_IAM_ID, State};
 use super::{check_same, first, stamp, stamp_or};
-use crate::seed::SeedError;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 
 /// A version of a template. Versions with the same id are of one template.

@@ -1,0 +1,39 @@
+//! A mistake in a seed, with its place.
+//!
+//! Imports nothing of this crate.
+
+use std::fmt;
+
+/// A mistake in a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedError {
+    /// The JSON path of the mistake, such as `ibm.accounts.a1.groups[2].name`; empty for the whole file.
+    pub path: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl SeedError {
+    /// Returns the mistake `reason` at `path`.
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into() }
+    }
+
+    /// Returns the mistake with its path put below `parent`.
+    #[must_use]
+    pub fn below(self, parent: impl fmt::Display) -> Self {
+        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        Self { path: format!("{parent}{separator}{}", self.path), reason: self.reason }
+    }
+}
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return formatter.write_str(&self.reason);
+        }
+        write!(formatter, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl std::error::Error for SeedError {}
