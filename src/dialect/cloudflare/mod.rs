@@ -13,9 +13,11 @@ mod operations;
 mod page;
 mod path;
 mod permission_groups;
+mod predefined;
 mod resource_groups;
 mod rules;
 mod schema;
+mod scope;
 pub mod seed;
 mod wire;
 

@@ -17,6 +17,9 @@ const BY_OWNER: usize = 0;
 /// The only secondary order.
 const BY_NAME: usize = 0;
 
+/// The longest account or zone identifier.
+const LONGEST_ID: usize = 32;
+
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
@@ -402,6 +405,15 @@ impl State {
     pub(super) fn seed_permission_group(&mut self, group: PermissionGroup) -> Option<()> {
         seed(&mut self.permission_groups, group, false)
     }
+}
+
+/// Any identifier works that a real one could be: up to 32 letters, digits, `_` and `-`.
+///
+/// # Errors
+/// [`error::NO_ROUTE`], as for a path that does not exist.
+pub(super) fn check_account(id: &str) -> Result<(), Refusal> {
+    let sound = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if sound && !id.is_empty() && id.len() <= LONGEST_ID { Ok(()) } else { Err(error::NO_ROUTE.plain()) }
 }
 
 fn seed<R: Record>(collection: &mut Collection<R>, record: R, is_pinned: bool) -> Option<()> {

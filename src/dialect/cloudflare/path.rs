@@ -3,13 +3,10 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::error;
+use super::model::check_account;
 use crate::app::App;
-use crate::failure::{Failure, Refusal};
+use crate::failure::Failure;
 use crate::http::Path;
-
-/// The longest account or zone identifier.
-const LONGEST_ID: usize = 32;
 
 /// The account or zone of a path, and the identifier of an object in it.
 #[derive(Debug)]
@@ -34,13 +31,4 @@ impl FromRequestParts<App> for Place {
         let id = captures.next().map(|(_, id)| id).unwrap_or_default();
         Ok(Self { owner: format!("{family}/{account}"), account, id })
     }
-}
-
-/// Any identifier works that a real one could be: up to 32 letters, digits, `_` and `-`.
-///
-/// # Errors
-/// [`error::NO_ROUTE`], as for a path that does not exist.
-pub(super) fn check_account(id: &str) -> Result<(), Refusal> {
-    let sound = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if sound && !id.is_empty() && id.len() <= LONGEST_ID { Ok(()) } else { Err(error::NO_ROUTE.plain()) }
 }

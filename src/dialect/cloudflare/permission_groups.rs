@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::auth::Caller;
 use super::page::Page;
 use super::path::Place;
+use super::predefined::{PERMISSION_GROUPS, id_of};
 use super::{error, model, wire};
 use crate::http::{Answer, Context, Query};
-use crate::store::derived_hex;
 
 /// The default and the greatest number of groups on a page.
 const PAGE_LENGTH: usize = 20;
@@ -17,24 +17,6 @@ const GREATEST_PAGE_LENGTH: usize = 50;
 
 /// When the permission groups of every account came into being, in the notation of the real ones.
 const SINCE: &str = "2020-10-13T12:42:59.660479Z";
-
-/// The scope of a permission that holds for an account, and of one that holds for a zone.
-const ACCOUNT: &str = "com.cloudflare.api.account";
-const ZONE: &str = "com.cloudflare.api.account.zone";
-
-/// The permission groups of every account: name, label and scope. The identifiers are this server's own.
-const EVERYWHERE: [(&str, &str, &str); 10] = [
-    ("Account Settings Read", "account_settings_read", ACCOUNT),
-    ("Account Settings Write", "account_settings_write", ACCOUNT),
-    ("Access: Organizations, Identity Providers, and Groups Read", "access_acct_read", ACCOUNT),
-    ("Access: Organizations, Identity Providers, and Groups Write", "access_acct_write", ACCOUNT),
-    ("Access: Apps and Policies Read", "access_read", ACCOUNT),
-    ("Access: Apps and Policies Write", "access_write", ACCOUNT),
-    ("Zone Read", "zone_read", ZONE),
-    ("Zone Write", "zone_write", ZONE),
-    ("DNS Read", "dns_read", ZONE),
-    ("DNS Write", "dns_write", ZONE),
-];
 
 /// A permission group as answered.
 #[derive(Serialize)]
@@ -75,20 +57,10 @@ impl<'a> PermissionGroup<'a> {
     }
 }
 
-/// The identifier of a permission group of every account, the same in every run.
-fn id_of(label: &str) -> String {
-    derived_hex(&format!("cloudflare/permission_group/{label}"))
-}
-
-/// Returns whether `id` is that of a permission group of every account.
-pub(super) fn is_everywhere(id: &str) -> bool {
-    EVERYWHERE.iter().any(|(_, label, _)| id_of(label) == id)
-}
-
 /// Returns all permission groups of an account: the seeded ones first.
 fn all<'a>(state: &'a model::State, account: &str) -> impl Iterator<Item = PermissionGroup<'a>> {
     let seeded = state.permission_groups(account).map(PermissionGroup::of);
-    seeded.chain(EVERYWHERE.into_iter().map(PermissionGroup::everywhere))
+    seeded.chain(PERMISSION_GROUPS.into_iter().map(PermissionGroup::everywhere))
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups`: 200 with one page.

@@ -11,11 +11,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::model::{self, AccessGroupContent, State};
-use super::path::check_account;
-use super::permission_groups;
+use super::model::{self, AccessGroupContent, State, check_account};
+use super::predefined;
 use super::rules::Rules;
-use super::wire::scope_of;
+use super::scope::scope_of;
 use crate::config::RuleCheck;
 use crate::seed_error::SeedError;
 use crate::store::Tx;
@@ -149,8 +148,7 @@ fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>)
             description: group.meta.description.as_str().into(),
             scopes: group.meta.scopes.as_str().into(),
         };
-        let is_taken =
-            permission_groups::is_everywhere(&group.id) || state.seed_permission_group(group).is_none();
+        let is_taken = predefined::is_everywhere(&group.id) || state.seed_permission_group(group).is_none();
         if is_taken {
             return Err(SeedError::new(path, "is taken"));
         }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::model::{self, AccessGroupContent, Scope};
 use super::page::ResultInfo;
-use super::rules::{Rules, compact};
+use super::rules::Rules;
+use super::scope::scope_of;
 use super::{MEDIA_TYPE, error};
 use crate::config::{CloudflareConfig, IsDefaultShape, RuleCheck, ScopeShape};
 use crate::failure::{Failure, Refusal, Violation};
@@ -231,47 +231,5 @@ fn both<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result
             let violations = name.err().into_iter().chain(scope.err());
             Err(error::IAM_INVALID.because(violations.collect()))
         }
-    }
-}
-
-/// Checks a scope: an object, or an array of one or more, each with a key and at least one object.
-pub(super) fn scope_of(text: &RawValue) -> Result<Scope, Violation> {
-    let value: Value = serde_json::from_str(text.get())
-        .map_err(|error| Violation::new("scope", format!("cannot be read: {error}")))?;
-    let objects = match &value {
-        Value::Array(scopes) if scopes.is_empty() => {
-            return Err(Violation::new("scope", "must not be empty"));
-        }
-        Value::Array(scopes) => {
-            let counts =
-                scopes.iter().enumerate().map(|(index, it)| objects_of(it, &format!("scope[{index}]")));
-            counts.sum::<Result<usize, Violation>>()?
-        }
-        other => objects_of(other, "scope")?,
-    };
-    Ok(Scope { text: compact(text), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
-}
-
-fn objects_of(scope: &Value, path: &str) -> Result<usize, Violation> {
-    let Value::Object(scope) = scope else { return Err(Violation::new(path, "must be an object")) };
-    check_key(scope.get("key"), format!("{path}.key"))?;
-    let Some(Value::Array(objects)) = scope.get("objects") else {
-        return Err(Violation::new(format!("{path}.objects"), "must be an array"));
-    };
-    if objects.is_empty() {
-        return Err(Violation::new(format!("{path}.objects"), "must not be empty"));
-    }
-    for (index, object) in objects.iter().enumerate() {
-        check_key(object.get("key"), format!("{path}.objects[{index}].key"))?;
-    }
-    Ok(objects.len())
-}
-
-fn check_key(key: Option<&Value>, path: String) -> Result<(), Violation> {
-    match key {
-        Some(Value::String(key)) if !key.is_empty() => Ok(()),
-        Some(Value::String(_)) => Err(Violation::new(path, "must not be empty")),
-        Some(_) => Err(Violation::new(path, "must be a string")),
-        None => Err(Violation::new(path, "is required")),
     }
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{MEDIA_TYPE, wire};
+use super::MEDIA_TYPE;
 use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
 use crate::http::{Meta, json};
 
@@ -136,7 +136,7 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
         Failure::Refused(refusal) => refusal.clone(),
         Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url(), meta.path())),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
-        Failure::BadPath(_) => wire::not_an_integer("id"),
+        Failure::BadPath(_) => not_an_integer("id"),
         Failure::BadQuery(violation) => {
             INVALID.at("", format!("The value of '{}' is not valid.", violation.path))
         }
@@ -168,4 +168,12 @@ fn model_state(violations: Vec<Violation>) -> Map<String, Value> {
         }
     }
     state
+}
+
+/// Says that the parameter `name` is no 32-bit integer.
+pub(super) fn not_an_integer(name: &str) -> Refusal {
+    let text = format!(
+        "The parameters dictionary contains a null entry for parameter '{name}' of non-nullable type 'System.Int32'."
+    );
+    INVALID.at("", text)
 }

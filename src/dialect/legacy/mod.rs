@@ -6,6 +6,7 @@
 
 mod auth;
 mod error;
+mod input;
 pub mod model;
 mod operations;
 mod routes;

@@ -5,8 +5,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::input;
 use super::model::{AccessGroup, Content, State};
-use super::wire;
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -89,7 +89,7 @@ fn check_known(group: &Map<String, Value>) -> Result<(), SeedError> {
 
 fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     check_known(group)?;
-    let change = wire::change_of(&json!({ "entry": group })).map_err(|refusal| {
+    let change = input::change_of(&json!({ "entry": group })).map_err(|refusal| {
         let violation = refusal.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
         let path = path.trim_start_matches("entry").trim_start_matches('.');
@@ -106,9 +106,8 @@ fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) ->
     };
     let created_at = match group.get("created_at") {
         None | Some(Value::Null) => tx.now.fixed_offset(),
-        Some(time) => {
-            wire::seeded_time(time).ok_or_else(|| SeedError::new("created_at", "must be an ISO 8601 time"))?
-        }
+        Some(time) => input::seeded_time(time)
+            .ok_or_else(|| SeedError::new("created_at", "must be an ISO 8601 time"))?,
     };
     let record = AccessGroup { id, created_at: Some(created_at), content, ..AccessGroup::default() };
     if state.put(record, tx).is_none() {

@@ -1,0 +1,31 @@
+//! The permission groups of every account.
+
+use crate::store::derived_hex;
+
+/// The scope of a permission that holds for an account, and of one that holds for a zone.
+const ACCOUNT: &str = "com.cloudflare.api.account";
+const ZONE: &str = "com.cloudflare.api.account.zone";
+
+/// The permission groups of every account: name, label and scope. The identifiers are this server's own.
+pub(super) const PERMISSION_GROUPS: [(&str, &str, &str); 10] = [
+    ("Account Settings Read", "account_settings_read", ACCOUNT),
+    ("Account Settings Write", "account_settings_write", ACCOUNT),
+    ("Access: Organizations, Identity Providers, and Groups Read", "access_acct_read", ACCOUNT),
+    ("Access: Organizations, Identity Providers, and Groups Write", "access_acct_write", ACCOUNT),
+    ("Access: Apps and Policies Read", "access_read", ACCOUNT),
+    ("Access: Apps and Policies Write", "access_write", ACCOUNT),
+    ("Zone Read", "zone_read", ZONE),
+    ("Zone Write", "zone_write", ZONE),
+    ("DNS Read", "dns_read", ZONE),
+    ("DNS Write", "dns_write", ZONE),
+];
+
+/// The identifier of a permission group of every account, the same in every run.
+pub(super) fn id_of(label: &str) -> String {
+    derived_hex(&format!("cloudflare/permission_group/{label}"))
+}
+
+/// Returns whether `id` is that of a permission group of every account.
+pub(super) fn is_everywhere(id: &str) -> bool {
+    PERMISSION_GROUPS.iter().any(|(_, label, _)| id_of(label) == id)
+}

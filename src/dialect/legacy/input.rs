@@ -1,0 +1,252 @@
+//! The group of a request body or of a seed, read as Json.NET reads it: names without regard to case, kindred types
+//! converted, everything that is wrong gathered.
+//!
+//! Imports no HTTP.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use serde_json::{Map, Value};
+
+use super::error;
+use super::model::{Change, Content, Customer, InviteType};
+use crate::failure::{Refusal, Violation};
+
+/// Says that there is no `entry`.
+pub(super) fn missing_entry() -> Refusal {
+    error::INVALID.at("entry", "An error has occurred.")
+}
+
+/// Reads a group in the shape of the API: the change that it makes to a group.
+///
+/// # Errors
+/// [`error::INVALID`] with all violations.
+pub(super) fn change_of(root: &Value) -> Result<Change, Refusal> {
+    let entry = root.as_object().and_then(|root| member(root, "entry")).filter(|entry| !entry.is_null());
+    let entry = entry.ok_or_else(missing_entry)?;
+    let Value::Object(entry) = entry else {
+        return Err(error::INVALID.at("entry", "The value cannot be converted to type 'CustomerGroups'."));
+    };
+    let mut reader = Reader { object: entry, path: "entry".to_owned(), violations: Vec::new() };
+    let update = Update::read(&mut reader);
+    if reader.violations.is_empty() {
+        return Ok(Box::new(move |content| update.apply(content)));
+    }
+    Err(error::INVALID.because(reader.violations))
+}
+
+/// The members of a request: the outer `None` is an absent member, the inner one a `null`.
+struct Update {
+    name: Option<Option<String>>,
+    numbers: [Option<Option<i32>>; 5],
+    auto_update: Option<Option<bool>>,
+    send_mail: Option<Option<bool>>,
+    sso_admin_group_id: Option<Option<String>>,
+    sso_member_group_id: Option<Option<String>>,
+    customers: Option<Option<Vec<Customer>>>,
+    project_count: Option<Option<i32>>,
+    domains: Option<Option<Vec<String>>>,
+    invite_type: Option<Option<InviteType>>,
+}
+
+impl Update {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        const NUMBERS: [&str; 5] =
+            ["valid", "company_id", "license_id", "theme_settings_id", "sso_platform_id"];
+        Self {
+            name: reader.read("name", text),
+            numbers: NUMBERS.map(|name| reader.read(name, integer)),
+            auto_update: reader.read("auto_update", boolean),
+            send_mail: reader.read("send_mail", boolean),
+            sso_admin_group_id: reader.read("sso_admin_group_id", text),
+            sso_member_group_id: reader.read("sso_member_group_id", text),
+            customers: reader.read_list("customers", customer),
+            project_count: reader.read("project_count", integer),
+            domains: reader.read_list("domains", |reader, value| {
+                let domain = reader.convert(value, text)?;
+                Some(domain.split_whitespace().collect())
+            }),
+            invite_type: reader.read("invite_type", invite_type),
+        }
+    }
+
+    fn apply(self, content: &mut Content) {
+        let [valid, company_id, license_id, theme_settings_id, sso_platform_id] = self.numbers;
+        set(&mut content.name, self.name);
+        set(&mut content.valid, valid);
+        set(&mut content.company_id, company_id);
+        set(&mut content.license_id, license_id);
+        set(&mut content.theme_settings_id, theme_settings_id);
+        set(&mut content.auto_update, self.auto_update);
+        set(&mut content.send_mail, self.send_mail);
+        set(&mut content.sso_platform_id, sso_platform_id);
+        set(&mut content.sso_admin_group_id, self.sso_admin_group_id);
+        set(&mut content.sso_member_group_id, self.sso_member_group_id);
+        set(&mut content.customers, self.customers);
+        set(&mut content.domains, self.domains);
+        content.project_count = self.project_count.flatten().unwrap_or(content.project_count);
+        content.invite_type = self.invite_type.flatten().unwrap_or(content.invite_type);
+    }
+}
+
+fn set<T>(field: &mut Option<T>, update: Option<Option<T>>) {
+    if let Some(value) = update {
+        *field = value;
+    }
+}
+
+fn customer(reader: &mut Reader<'_>, value: &Value) -> Option<Customer> {
+    let Value::Object(object) = value else {
+        reader.refuse("The value cannot be converted to type 'CustomerGroupUsers'.");
+        return None;
+    };
+    let mut inner = Reader { object, path: reader.path.clone(), violations: Vec::new() };
+    let customer = Customer {
+        id: inner.read("id", integer).flatten().unwrap_or(0),
+        organisation: inner.read("organisation", text).flatten(),
+        email: inner.read("email", text).flatten(),
+        expire_at: inner.read("expire_at", time).flatten(),
+        group_id: inner.read("group_id", integer).flatten(),
+        valid: inner.read("valid", boolean).flatten(),
+        created_at: inner.read("created_at", time).flatten(),
+        confirmed: inner.read("confirmed", boolean).flatten(),
+        disabled: inner.read("disabled", boolean).flatten(),
+        invited: inner.read("invited", boolean).flatten(),
+        custom_data_1: inner.read("custom_data_1", text).flatten(),
+        authentication: inner.read("authentication", byte).flatten().unwrap_or(0),
+        allowed_concurrent_users: inner.read("allowed_concurrent_users", integer).flatten(),
+        monthly_cost: inner.read("monthly_cost", integer).flatten(),
+        account_type: inner.read("account_type", byte).flatten().unwrap_or(0),
+    };
+    let sound = inner.violations.is_empty();
+    reader.violations.append(&mut inner.violations);
+    sound.then_some(customer)
+}
+
+/// Reads the members of an object and gathers what is wrong.
+struct Reader<'a> {
+    object: &'a Map<String, Value>,
+    path: String,
+    violations: Vec<Violation>,
+}
+
+impl Reader<'_> {
+    /// Returns `None` for an absent member, `Some(None)` for `null`.
+    fn read<T>(&mut self, name: &str, convert: fn(&Value) -> Result<T, &'static str>) -> Option<Option<T>> {
+        let value = member(self.object, name)?;
+        if value.is_null() {
+            return Some(None);
+        }
+        let parent = self.path.len();
+        self.path = format!("{}.{name}", self.path);
+        let converted = self.convert(value, convert);
+        self.path.truncate(parent);
+        converted.map(Some)
+    }
+
+    fn read_list<T>(
+        &mut self,
+        name: &str,
+        item: fn(&mut Self, &Value) -> Option<T>,
+    ) -> Option<Option<Vec<T>>> {
+        let value = member(self.object, name)?;
+        if value.is_null() {
+            return Some(None);
+        }
+        let parent = self.path.len();
+        self.path = format!("{}.{name}", self.path);
+        let Value::Array(values) = value else {
+            self.refuse("The value cannot be converted to a list.");
+            self.path.truncate(parent);
+            return None;
+        };
+        let list_path = self.path.len();
+        let mut items = Vec::with_capacity(values.len());
+        for (index, value) in values.iter().enumerate() {
+            self.path = format!("{}[{index}]", self.path);
+            items.extend(item(self, value));
+            self.path.truncate(list_path);
+        }
+        self.path.truncate(parent);
+        Some(Some(items))
+    }
+
+    fn convert<T>(&mut self, value: &Value, convert: fn(&Value) -> Result<T, &'static str>) -> Option<T> {
+        match convert(value) {
+            Ok(converted) => Some(converted),
+            Err(kind) => {
+                self.refuse(&format!("The value {value} cannot be converted to type '{kind}'."));
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, reason: &str) {
+        self.violations.push(Violation::new(self.path.clone(), reason));
+    }
+}
+
+/// Json.NET finds members without regard to case; an exact match goes first.
+fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    object
+        .get(name)
+        .or_else(|| object.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
+fn text(value: &Value) -> Result<String, &'static str> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(value) => Ok(if *value { "True" } else { "False" }.to_owned()),
+        Value::Null | Value::Array(_) | Value::Object(_) => Err("System.String"),
+    }
+}
+
+fn integer(value: &Value) -> Result<i32, &'static str> {
+    let wide = match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Bool(value) => Some(i64::from(*value)),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    };
+    wide.and_then(|number| i32::try_from(number).ok()).ok_or("System.Int32")
+}
+
+fn byte(value: &Value) -> Result<u8, &'static str> {
+    integer(value).ok().and_then(|number| u8::try_from(number).ok()).ok_or("System.Byte")
+}
+
+fn boolean(value: &Value) -> Result<bool, &'static str> {
+    match value {
+        Value::Bool(value) => Ok(*value),
+        Value::Number(number) => number.as_i64().map(|number| number != 0).ok_or("System.Boolean"),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
+        Value::String(_) | Value::Null | Value::Array(_) | Value::Object(_) => Err("System.Boolean"),
+    }
+}
+
+fn invite_type(value: &Value) -> Result<InviteType, &'static str> {
+    match value {
+        Value::String(name) if name.eq_ignore_ascii_case("InviteOnly") => Ok(InviteType::InviteOnly),
+        Value::Number(number) if number.as_i64() == Some(0) => Ok(InviteType::InviteOnly),
+        _ => Err("InviteType"),
+    }
+}
+
+/// ISO 8601; a time without a zone is taken as UTC.
+fn time(value: &Value) -> Result<DateTime<FixedOffset>, &'static str> {
+    const KIND: &str = "System.DateTime";
+    let text = value.as_str().ok_or(KIND)?;
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time);
+    }
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f");
+    let local = local.or_else(|_| {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|date| date.and_time(chrono::NaiveTime::MIN))
+    });
+    local.map(|time| time.and_utc().fixed_offset()).map_err(|_| KIND)
+}
+
+/// Reads `created_at` of a seeded group.
+pub(super) fn seeded_time(value: &Value) -> Option<DateTime<FixedOffset>> {
+    time(value).ok()
+}
