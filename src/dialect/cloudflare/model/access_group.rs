@@ -1,0 +1,159 @@
+//! Access groups.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+
+use super::super::error;
+use super::super::rules::Rules;
+use super::{BY_OWNER, State, cut, seed, with_name};
+use crate::failure::Refusal;
+use crate::store::{Key, Partition, Record, Summary, Tx, View, Window};
+
+/// A Zero Trust Access group.
+#[derive(Debug, Clone)]
+pub(crate) struct AccessGroup {
+    /// `accounts/<id>` or `zones/<id>`.
+    pub(in super::super) owner: Box<str>,
+    pub(in super::super) id: Box<str>,
+    pub(in super::super) content: AccessGroupContent,
+    pub(in super::super) created: DateTime<Utc>,
+    pub(in super::super) updated: DateTime<Utc>,
+    pub(in super::super) revision: u64,
+}
+
+/// The members of an Access group that a request sets.
+#[derive(Debug, Clone)]
+pub(in super::super) struct AccessGroupContent {
+    pub(in super::super) name: Box<str>,
+    pub(in super::super) include: Rules,
+    pub(in super::super) exclude: Rules,
+    pub(in super::super) require: Rules,
+    pub(in super::super) is_default: bool,
+}
+
+/// Which Access groups a list is asked for.
+#[derive(Debug, Default)]
+pub(in super::super) struct AccessGroupFilter<'a> {
+    /// The exact name.
+    pub(in super::super) name: Option<&'a str>,
+    /// A part of the name, in lower case.
+    pub(in super::super) search: Option<String>,
+}
+
+impl Record for AccessGroup {
+    const VIEWS: &'static [View<Self>] = &[View { partition: Self::partition, orders: &[Self::by_name] }];
+
+    fn key(&self) -> Key<'_> {
+        (&self.owner, &self.id)
+    }
+}
+
+impl AccessGroup {
+    fn partition(&self) -> Partition<'_> {
+        (&self.owner, "")
+    }
+
+    fn by_name(left: &Self, right: &Self) -> Ordering {
+        left.content.name.cmp(&right.content.name)
+    }
+
+    pub(super) fn summary(&self) -> Summary<'_> {
+        let content = &self.content;
+        Summary {
+            kind: "access_group",
+            account: self.owner.split_once('/').map_or("", |(_, account)| account),
+            id: self.id.to_string(),
+            name: &content.name,
+            members: (content.include.count() + content.exclude.count() + content.require.count()) as usize,
+            created: Some(self.created),
+            modified: Some(self.updated),
+            revision: self.revision,
+        }
+    }
+}
+
+impl State {
+    /// Returns the Access group `id` of `owner`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_ACCESS_GROUP`].
+    pub(in super::super) fn access_group(&self, owner: &str, id: &str) -> Result<&AccessGroup, Refusal> {
+        self.access_groups.get((owner, id)).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
+    }
+
+    /// Returns the Access groups of `owner` that `filter` admits, cut to `window`, and how many there are.
+    ///
+    /// They stand in creation order. Without `search` it costs the page; with it, the groups of the owner.
+    pub(in super::super) fn access_groups(
+        &self,
+        owner: &str,
+        filter: &AccessGroupFilter<'_>,
+        window: Window,
+    ) -> (Vec<&AccessGroup>, usize) {
+        let listing = self.access_groups.list(BY_OWNER, (owner, ""));
+        let matches = |name: &str| {
+            let search = filter.search.as_deref();
+            search.is_none_or(|search| name.to_lowercase().contains(search))
+        };
+        match (filter.name, &filter.search) {
+            (None, None) => (listing.from(window.offset).take(window.limit).collect(), listing.len()),
+            (None, Some(_)) => cut(listing.iter().filter(|group| matches(&group.content.name)), window),
+            (Some(name), _) if matches(name) => {
+                with_name(&listing, name, window, |group| &group.content.name)
+            }
+            (Some(_), _) => (Vec::new(), 0),
+        }
+    }
+
+    /// Adds an Access group.
+    pub(in super::super) fn create_access_group(
+        &mut self,
+        owner: &str,
+        content: AccessGroupContent,
+        tx: &mut Tx<'_>,
+    ) -> &AccessGroup {
+        let group = AccessGroup {
+            owner: owner.into(),
+            id: tx.ids.uuid().to_string().into(),
+            content,
+            created: tx.now,
+            updated: tx.now,
+            revision: tx.next_revision(),
+        };
+        self.access_groups.insert(group).expect("a new identifier is free")
+    }
+
+    /// Replaces the content of the Access group `id` of `owner`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_ACCESS_GROUP`]; there is no upsert.
+    pub(in super::super) fn replace_access_group(
+        &mut self,
+        owner: &str,
+        id: &str,
+        content: AccessGroupContent,
+        tx: &mut Tx<'_>,
+    ) -> Result<&AccessGroup, Refusal> {
+        let replaced = self.access_groups.update((owner, id), |group| {
+            group.content = content;
+            group.updated = tx.now;
+            group.revision = tx.next_revision();
+        });
+        replaced.ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
+    }
+
+    /// Deletes the Access group `id` of `owner`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_ACCESS_GROUP`].
+    pub(in super::super) fn delete_access_group(&mut self, owner: &str, id: &str) -> Result<(), Refusal> {
+        let deleted = self.access_groups.delete((owner, id));
+        deleted.map(drop).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
+    }
+
+    /// Adds a seeded Access group; `None` when its identifier is taken.
+    pub(in super::super) fn seed_access_group(&mut self, group: AccessGroup, is_pinned: bool) -> Option<()> {
+        seed(&mut self.access_groups, group, is_pinned)
+    }
+}

@@ -1,0 +1,90 @@
+//! Access groups, resource groups and permission groups as Cloudflare keeps them.
+
+mod access_group;
+mod permission_group;
+mod resource_group;
+
+use std::cmp::Ordering;
+
+use super::error;
+use crate::failure::Refusal;
+use crate::store::{Collection, Direction, Listing, Record, Summaries, Summary, Window};
+pub(crate) use access_group::AccessGroup;
+pub(super) use access_group::{AccessGroupContent, AccessGroupFilter};
+pub(crate) use permission_group::PermissionGroup;
+pub(crate) use resource_group::ResourceGroup;
+pub(super) use resource_group::Scope;
+
+/// The only view of each collection: by account or zone, also in the order of names.
+const BY_OWNER: usize = 0;
+
+/// The only secondary order.
+const BY_NAME: usize = 0;
+
+/// The longest account or zone identifier.
+const LONGEST_ID: usize = 32;
+
+/// The records of the dialect.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    access_groups: Collection<AccessGroup>,
+    resource_groups: Collection<ResourceGroup>,
+    permission_groups: Collection<PermissionGroup>,
+}
+
+/// Any identifier works that a real one could be: up to 32 letters, digits, `_` and `-`.
+///
+/// # Errors
+/// [`error::NO_ROUTE`], as for a path that does not exist.
+pub(super) fn check_account(id: &str) -> Result<(), Refusal> {
+    let sound = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if sound && !id.is_empty() && id.len() <= LONGEST_ID { Ok(()) } else { Err(error::NO_ROUTE.plain()) }
+}
+
+fn seed<R: Record>(collection: &mut Collection<R>, record: R, is_pinned: bool) -> Option<()> {
+    let copy = is_pinned.then(|| record.clone());
+    collection.insert(record).ok()?;
+    if let Some(copy) = copy {
+        collection.pin(copy.key());
+    }
+    Some(())
+}
+
+/// Returns the records of exactly one name, cut to `window`, and how many there are.
+fn with_name<'a, R: Record>(
+    listing: &Listing<'a, R>,
+    name: &str,
+    window: Window,
+    name_of: fn(&R) -> &str,
+) -> (Vec<&'a R>, usize) {
+    let start = listing.rank(BY_NAME, |record| name_of(record).cmp(name));
+    let end = listing.rank(BY_NAME, |record| name_of(record).cmp(name).then(Ordering::Less));
+    let limit = window.limit.min((end - start).saturating_sub(window.offset));
+    let part = Window { offset: start.saturating_add(window.offset), limit };
+    (listing.page(BY_NAME, Direction::Ascending, part), end - start)
+}
+
+/// Cuts `records` to `window` and counts them all.
+fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a R>, usize) {
+    let mut total = 0;
+    let mut part = Vec::new();
+    for record in records {
+        if total >= window.offset && part.len() < window.limit {
+            part.push(record);
+        }
+        total += 1;
+    }
+    (part, total)
+}
+
+impl Summaries for State {
+    fn count(&self) -> usize {
+        self.access_groups.len() + self.resource_groups.len()
+    }
+
+    fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
+        let access = self.access_groups.window(offset).map(AccessGroup::summary);
+        let rest = offset.saturating_sub(self.access_groups.len());
+        Box::new(access.chain(self.resource_groups.window(rest).map(ResourceGroup::summary)))
+    }
+}

@@ -1,0 +1,207 @@
+//! Resource groups, and the predefined one of each account.
+
+use std::cmp::Ordering;
+
+use serde_json::value::RawValue;
+
+use super::super::error;
+use super::{BY_OWNER, State, cut, seed, with_name};
+use crate::failure::Refusal;
+use crate::store::{Key, Partition, Record, Summary, Tx, View, Window, derived_hex};
+
+/// An IAM resource group.
+#[derive(Debug, Clone)]
+pub(crate) struct ResourceGroup {
+    pub(in super::super) account: Box<str>,
+    pub(in super::super) id: Box<str>,
+    pub(in super::super) name: Box<str>,
+    /// The scope as it was written: an object, or an array of objects.
+    pub(in super::super) scope: Box<RawValue>,
+    /// The number of objects in the scope.
+    pub(in super::super) objects: u32,
+    pub(in super::super) is_editable: bool,
+    pub(in super::super) revision: u64,
+}
+
+/// A scope that has been checked.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Scope {
+    pub(in super::super) text: Box<RawValue>,
+    pub(in super::super) objects: u32,
+}
+
+impl Record for ResourceGroup {
+    const VIEWS: &'static [View<Self>] = &[View { partition: Self::partition, orders: &[Self::by_name] }];
+
+    fn key(&self) -> Key<'_> {
+        (&self.account, &self.id)
+    }
+}
+
+impl ResourceGroup {
+    fn partition(&self) -> Partition<'_> {
+        (&self.account, "")
+    }
+
+    fn by_name(left: &Self, right: &Self) -> Ordering {
+        left.name.cmp(&right.name)
+    }
+
+    pub(super) fn summary(&self) -> Summary<'_> {
+        Summary {
+            kind: "resource_group",
+            account: &self.account,
+            id: self.id.to_string(),
+            name: &self.name,
+            members: self.objects as usize,
+            created: None,
+            modified: None,
+            revision: self.revision,
+        }
+    }
+
+    /// Returns the predefined group that every account has: it spans the account and cannot be changed.
+    fn predefined(account: &str) -> Self {
+        let name = format!("com.cloudflare.api.account.{account}");
+        let scope = format!(r#"{{"key":"{name}","objects":[{{"key":"*"}}]}}"#);
+        Self {
+            account: account.into(),
+            id: predefined_id(account).into(),
+            name: name.into(),
+            scope: RawValue::from_string(scope).expect("account identifiers need no escaping"),
+            objects: 1,
+            is_editable: false,
+            revision: 0,
+        }
+    }
+}
+
+/// The identifier of the predefined resource group of an account, the same in every run.
+fn predefined_id(account: &str) -> String {
+    derived_hex(&format!("cloudflare/resource_group/{account}"))
+}
+
+impl State {
+    /// Returns the resource group `id` of `account`, also the predefined one, which no record stands for.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_RESOURCE_GROUP`].
+    pub(in super::super) fn with_resource_group<T>(
+        &self,
+        account: &str,
+        id: &str,
+        read: impl FnOnce(&ResourceGroup) -> T,
+    ) -> Result<T, Refusal> {
+        if let Some(group) = self.resource_groups.get((account, id)) {
+            return Ok(read(group));
+        }
+        if id == predefined_id(account) {
+            return Ok(read(&ResourceGroup::predefined(account)));
+        }
+        Err(error::UNKNOWN_RESOURCE_GROUP.plain())
+    }
+
+    /// Reads the resource groups of `account`, the predefined one first, cut to `window`, and how many there are.
+    ///
+    /// `id` and `name` must both match exactly where they are given.
+    pub(in super::super) fn with_resource_groups<T>(
+        &self,
+        account: &str,
+        (id, name): (Option<&str>, Option<&str>),
+        window: Window,
+        read: impl FnOnce(Vec<&ResourceGroup>, usize) -> T,
+    ) -> T {
+        let predefined = ResourceGroup::predefined(account);
+        let has = |group: &ResourceGroup| {
+            id.is_none_or(|id| id == &*group.id) && name.is_none_or(|name| name == &*group.name)
+        };
+        let first = Some(&predefined).filter(|group| has(group));
+        let rest = Window {
+            offset: window.offset.saturating_sub(first.iter().len()),
+            limit: window.limit - usize::from(first.is_some() && window.offset == 0 && window.limit > 0),
+        };
+        let listing = self.resource_groups.list(BY_OWNER, (account, ""));
+        let (stored, total) = match (id, name) {
+            (Some(id), _) => {
+                let found = self.resource_groups.get((account, id)).filter(|group| has(group));
+                cut(found.into_iter(), rest)
+            }
+            (None, Some(name)) => with_name(&listing, name, rest, |group| &group.name),
+            (None, None) => (listing.from(rest.offset).take(rest.limit).collect(), listing.len()),
+        };
+        let shown = first.filter(|_| window.offset == 0 && window.limit > 0);
+        read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
+    }
+
+    /// Adds a resource group.
+    pub(in super::super) fn create_resource_group(
+        &mut self,
+        account: &str,
+        name: &str,
+        scope: Scope,
+        tx: &mut Tx<'_>,
+    ) -> &ResourceGroup {
+        let group = ResourceGroup {
+            account: account.into(),
+            id: tx.ids.hex().into(),
+            name: name.into(),
+            scope: scope.text,
+            objects: scope.objects,
+            is_editable: true,
+            revision: tx.next_revision(),
+        };
+        self.resource_groups.insert(group).expect("a new identifier is free")
+    }
+
+    /// Changes the members of the resource group `id` of `account` that are given.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_RESOURCE_GROUP`] and [`error::NON_EDITABLE`].
+    pub(in super::super) fn update_resource_group(
+        &mut self,
+        account: &str,
+        id: &str,
+        (name, scope): (Option<String>, Option<Scope>),
+        tx: &mut Tx<'_>,
+    ) -> Result<&ResourceGroup, Refusal> {
+        self.check_editable(account, id)?;
+        let updated = self.resource_groups.update((account, id), |group| {
+            if let Some(name) = name {
+                group.name = name.into();
+            }
+            if let Some(scope) = scope {
+                group.scope = scope.text;
+                group.objects = scope.objects;
+            }
+            group.revision = tx.next_revision();
+        });
+        Ok(updated.expect("the group was found above"))
+    }
+
+    /// Deletes the resource group `id` of `account`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_RESOURCE_GROUP`] and [`error::NON_EDITABLE`].
+    pub(in super::super) fn delete_resource_group(&mut self, account: &str, id: &str) -> Result<(), Refusal> {
+        self.check_editable(account, id)?;
+        self.resource_groups.delete((account, id));
+        Ok(())
+    }
+
+    /// Adds a seeded resource group; `None` when its identifier is taken.
+    pub(in super::super) fn seed_resource_group(
+        &mut self,
+        group: ResourceGroup,
+        is_pinned: bool,
+    ) -> Option<()> {
+        if *group.id == predefined_id(&group.account) {
+            return None;
+        }
+        seed(&mut self.resource_groups, group, is_pinned)
+    }
+
+    fn check_editable(&self, account: &str, id: &str) -> Result<(), Refusal> {
+        let is_editable = self.with_resource_group(account, id, |group| group.is_editable)?;
+        if is_editable { Ok(()) } else { Err(error::NON_EDITABLE.plain()) }
+    }
+}
