@@ -181,6 +181,7 @@ pub(super) const ALL: &[&Code] = &[
     &managed::ADD_RULE,
     &managed::REPLACE_RULE,
     &managed::REMOVE_RULE,
+    &managed::ADD_POLICY,
     &neighbors::USER_NOT_FOUND,
     &neighbors::SERVICE_ID_NOT_FOUND,
     &neighbors::PROFILE_NOT_FOUND,

@@ -144,6 +144,7 @@ fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) 
             replay(mock, operation, &format!("{target}{separator}{query}"))
         }
         Provocation::Target(target) => replay(mock, operation, target),
+        Provocation::At(target, body) => replay(mock, operation, target).body(body),
         Provocation::NoQuery => replay(mock, operation, target.split('?').next().unwrap()),
         Provocation::Body(body) => replay(mock, operation, &target).body(body),
         Provocation::LargeBody => replay(mock, operation, &target).body(vec![b' '; BODY_LIMIT + 1]),

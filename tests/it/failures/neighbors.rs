@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::provocation::Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, Query,
+    At, BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, Query,
     WrongMethod,
 };
 
@@ -153,4 +153,26 @@ pub(super) const ROWS: Rows = &[
             (LargeBody, 413, "payload_too_large"),
         ],
     ),
+    (&["ibm_create_policy"], &[(Body(MANAGED_V1), 409, "group_managed_by_template")]),
+    (&["ibm_create_v2_policy"], &[(Body(MANAGED_V2), 409, "group_managed_by_template")]),
+    (
+        &["ibm_replace_policy"],
+        &[(
+            At("/v1/policies/9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f503", MANAGED_V1),
+            409,
+            "group_managed_by_template",
+        )],
+    ),
+    (
+        &["ibm_replace_v2_policy"],
+        &[(
+            At("/v2/policies/9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f503", MANAGED_V2),
+            409,
+            "group_managed_by_template",
+        )],
+    ),
 ];
+
+/// A policy for the managed group of the demo seed, in the form of each version.
+const MANAGED_V1: &[u8] = br#"{"type":"access","subjects":[{"attributes":[{"name":"access_group_id","value":"AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"}]}],"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}],"resources":[{"attributes":[{"name":"accountId","value":"1b2c3d4e5f60718293a4b5c6d7e8f90a"},{"name":"serviceType","value":"service"}]}]}"#;
+const MANAGED_V2: &[u8] = br#"{"type":"access","subject":{"attributes":[{"key":"access_group_id","operator":"stringEquals","value":"AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"}]},"resource":{"attributes":[{"key":"accountId","operator":"stringEquals","value":"1b2c3d4e5f60718293a4b5c6d7e8f90a"},{"key":"serviceType","operator":"stringEquals","value":"service"}]},"control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}]}}}"#;

@@ -29,6 +29,8 @@ pub(super) enum Provocation {
     PredefinedGroup,
     /// The path and the query are these.
     Target(&'static str),
+    /// The path and the query are these, and so is the body.
+    At(&'static str, &'static [u8]),
     /// IBM: the group, where it is not the last capture, has this value.
     Group(&'static str),
     /// IBM: the group is the Public Access group.

@@ -349,3 +349,83 @@ fn each_assignment_has_a_group_of_its_own() {
     assert_eq!(left.len(), 1);
     assert_ne!(left[0], id);
 }
+
+/// Asks for a policy for a group of account `child`, by each version of the API.
+fn grant(mock: &Mock, id: &str) -> [Reply; 2] {
+    let role = json!([{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}]);
+    let first = json!({
+        "type": "access",
+        "subjects": [{"attributes": [{"name": "access_group_id", "value": id}]}],
+        "roles": role,
+        "resources": [{"attributes": [{"name": "accountId", "value": "child"}]}]
+    });
+    let second = json!({
+        "type": "access",
+        "subject": {"attributes": [{"key": "access_group_id", "operator": "stringEquals", "value": id}]},
+        "resource": {"attributes": [{"key": "accountId", "operator": "stringEquals", "value": "child"}]},
+        "control": {"grant": {"roles": role}}
+    });
+    [mock.post("/v1/policies").json(first).send(), mock.post("/v2/policies").json(second).send()]
+}
+
+#[test]
+fn policies_are_added_only_if_the_template_lets_the_account() {
+    for (controls, is_allowed) in [
+        (Value::Null, false),
+        (json!({"access": {"add": false}}), false),
+        (json!({"access": {"add": true}}), true),
+    ] {
+        let mock = Mock::start();
+        let mut described = described(nothing());
+        if !controls.is_null() {
+            described["action_controls"] = controls;
+        }
+        let (.., id) = manage(&mock, &described);
+
+        for reply in grant(&mock, &id) {
+            if is_allowed {
+                reply.expect(201);
+            } else {
+                assert_managed(
+                    reply,
+                    &id,
+                    "is managed by a template that doesn't let its account add policies. Set \
+                     action_controls.access.add in a version of the template, commit it, and update the assignment.",
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_member_that_the_next_version_names_as_another_kind_becomes_that() {
+    let mock = Mock::start();
+    let first = json!({"name": "managed", "members": {"users": ["iam-ServiceId-q"]}});
+    let (template, assignment_id, id) = manage(&mock, &first);
+    let second = json!({"name": "managed", "members": {"services": ["iam-ServiceId-q"]}});
+    create_version(&mock, &template, json!({"group": second}));
+    commit(&mock, &template, "2").expect(204);
+
+    update(&mock, &assignment_id, "2").expect(202);
+
+    let list = mock.get(&format!("{}/members", group(&id))).send().expect(200).json();
+    assert_eq!(each(&list, "members", "iam_id"), ["iam-ServiceId-q"]);
+    assert_eq!(list["members"][0]["type"], "service");
+}
+
+#[test]
+fn a_template_names_nobody_twice_and_no_service_that_is_none() {
+    let mock = Mock::start();
+    let refused = |members: Value, reason: &str| {
+        let body = json!({"name": "t", "account_id": "a", "group": {"name": "g", "members": members}});
+        let reply = mock.post("/v1/group_templates").json(body).send().expect(400);
+        assert_eq!(reply.json()["errors"][0]["more_info"], reason);
+    };
+
+    refused(json!({"users": ["IBMid-1", "IBMid-1"]}), "group.members.users[1] is there twice");
+    refused(
+        json!({"users": ["iam-ServiceId-1"], "services": ["iam-ServiceId-1"]}),
+        "group.members.services[0] is there twice",
+    );
+    refused(json!({"services": ["IBMid-1"]}), "group.members.services[0] is no service id");
+}

@@ -38,3 +38,8 @@ pub(in super::super) const REMOVE_RULE: Code = code(
      version of the template, or set action_controls.remove for it, commit it, and update the assignment.",
     "The rule comes from the template, and its action controls don't let the account remove it.",
 );
+pub(in super::super) const ADD_POLICY: Code = code(
+    "Access group {} is managed by a template that doesn't let its account add policies. Set \
+     action_controls.access.add in a version of the template, commit it, and update the assignment.",
+    "A template manages the group, and its action controls don't let the account add policies.",
+);

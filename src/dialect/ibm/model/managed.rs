@@ -47,6 +47,8 @@ pub enum Change<'a> {
     ReplaceRule(&'a str),
     /// The removal of this rule.
     RemoveRule(&'a str),
+    /// A policy for it.
+    AddPolicy,
 }
 
 impl State {
@@ -65,6 +67,7 @@ impl State {
             Change::AddMember => group.controls.adds_members,
             Change::RemoveMember(iam_id) => group.controls.removes_members || !group.has_member(iam_id),
             Change::AddRule => group.controls.adds_rules,
+            Change::AddPolicy => group.controls.adds_policies,
             Change::ReplaceRule(rule_id) => rule_at(rule_id).is_none(),
             Change::RemoveRule(rule_id) => rule_at(rule_id).is_none_or(|at| group.rules[at].is_removable),
         }
@@ -114,8 +117,8 @@ impl State {
 
     /// Makes a managed group follow from one version's group to the next.
     ///
-    /// What the template says is reinstated; what it no longer says goes; what the account added stays. A rule that
-    /// says the same in both keeps its id.
+    /// What the template says is reinstated; what it no longer says goes; what the account added stays, unless a
+    /// version has named it since. A rule that says the same in both keeps its id.
     pub(super) fn manage_anew(
         &mut self,
         effect: Effect,
@@ -129,7 +132,8 @@ impl State {
         if !group.has(&next.content) {
             self.put_change(&id, GroupChange::from(next.content.clone()), stamp.clone(), tx);
         }
-        for member in former.members.iter().filter(|member| !next.has_member(&member.iam_id)) {
+        // Who is there as something else comes back as what the template says.
+        for member in former.members.iter().filter(|member| !next.members.contains(member)) {
             self.members.delete((&id, &member.iam_id));
         }
         for member in &next.members {

@@ -254,11 +254,14 @@ impl State {
     /// Adds a whole membership, as the seed does; returns whether it is new.
     pub fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) -> bool {
         let member = self.identity(&group.account, &new.iam_id);
-        if new.kind == MemberKind::User {
-            self.mention_user(&group.account, &member, added.at);
+        let (group, at) = (Arc::clone(group), added.at);
+        let account = Arc::clone(&group.account);
+        let membership = Membership { group, member: Arc::clone(&member), kind: new.kind, added };
+        let is_new = self.members.insert(membership).is_ok();
+        if is_new && new.kind == MemberKind::User {
+            self.mention_user(&account, &member, at);
         }
-        let membership = Membership { group: Arc::clone(group), member, kind: new.kind, added };
-        self.members.insert(membership).is_ok()
+        is_new
     }
 
     /// Returns the identity with `iam_id`: what is known of it, or what another membership in the account holds.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::super::error::managed::ADD_POLICY;
 use super::super::error::neighbors as error;
 use super::group::PUBLIC_ACCESS;
+use super::managed::Change;
 use super::policy_list::ORDERS;
 use super::{Caller, Stamp, State, entity_tag, role};
 use crate::failure::{Refusal, Violation};
@@ -281,7 +283,7 @@ impl State {
     /// Adds a policy to the account of its resource.
     ///
     /// # Errors
-    /// As [`State::check_policy`].
+    /// As [`State::check_policy`], and [`ADD_POLICY`].
     pub fn create_policy(
         &mut self,
         version: Version,
@@ -290,6 +292,7 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> Result<&Policy, Refusal> {
         self.check_policy(&content, caller)?;
+        self.check_subject(&content)?;
         let id = tx.ids.uuid().to_string().into();
         let stamp = self.stamp(caller, tx);
         let account = self.account(content.account());
@@ -326,10 +329,16 @@ impl State {
         }
     }
 
+    /// Checks that the group of a policy may get one.
+    fn check_subject(&self, content: &PolicyDraft) -> Result<(), Refusal> {
+        let group = content.subject_value(GROUP);
+        self.check_change(group, Change::AddPolicy, &ADD_POLICY)
+    }
+
     /// Replaces the content of the policy with `id`, whose type and account stay.
     ///
     /// # Errors
-    /// [`error::POLICY_NOT_FOUND`], [`error::INVALID_BODY`], and as [`State::check_policy`].
+    /// [`error::POLICY_NOT_FOUND`], [`error::INVALID_BODY`], and as [`State::create_policy`].
     pub fn replace_policy(
         &mut self,
         id: &str,
@@ -344,7 +353,11 @@ impl State {
         if *policy.account != *content.account() {
             return Err(error::invalid_body(&[Violation::new("resource", "must stay in its account")]));
         }
+        let has_new_subject = policy.content.subject_value(GROUP) != content.subject_value(GROUP);
         self.check_policy(&content, caller)?;
+        if has_new_subject {
+            self.check_subject(&content)?;
+        }
         let modified = self.stamp(caller, tx);
         let revision = tx.next_revision();
         let updated = self.policies.update(("", id), |policy| {

@@ -48,6 +48,8 @@ pub struct Controls {
     pub removes_members: bool,
     /// Whether it may add rules of its own.
     pub adds_rules: bool,
+    /// Whether it may add policies for the group.
+    pub adds_policies: bool,
 }
 
 impl TemplateGroup {
@@ -116,7 +118,7 @@ fn content(group: &Node<'_>, violations: &mut Vec<Violation>) -> Option<GroupDra
 }
 
 fn members(members: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember> {
-    let mut found = Vec::new();
+    let mut found: Vec<NewMember> = Vec::new();
     for (name, kind) in [("users", MemberKind::User), ("services", MemberKind::Service)] {
         for item in members.member(name).items(GREATEST_COUNT, violations) {
             let iam_id = item.text(violations).unwrap_or_default();
@@ -124,7 +126,13 @@ fn members(members: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember
             if iam_id.is_empty() && !known {
                 violations.push(Violation::new(item.path(), "must not be empty"));
             }
-            found.push(NewMember { iam_id, kind });
+            let member = NewMember { iam_id, kind };
+            if !known && found.iter().any(|earlier| earlier.iam_id == member.iam_id) {
+                violations.push(Violation::new(item.path(), "is there twice"));
+            } else if !known && member.check().is_err() {
+                violations.push(Violation::new(item.path(), "is no service id"));
+            }
+            found.push(member);
         }
     }
     found
@@ -165,11 +173,11 @@ fn controls(group: &Node<'_>, violations: &mut Vec<Violation>) -> Controls {
     let members = group.member("members").member("action_controls").object(violations);
     let assertions = group.member("assertions").member("action_controls");
     let access = group.member("action_controls").object(violations).member("access").object(violations);
-    // Who may add policies has no effect here, so this is read only for its mistakes.
-    access.member("add").flag(violations);
+    let adds_policies = access.member("add").flag(violations).unwrap_or_default();
     Controls {
         adds_members: members.member("add").flag(violations).unwrap_or_default(),
         removes_members: members.member("remove").flag(violations).unwrap_or_default(),
         adds_rules: assertions.member("add").flag(violations).unwrap_or_default(),
+        adds_policies,
     }
 }

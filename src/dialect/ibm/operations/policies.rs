@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::super::error::{self, neighbors};
+use super::super::error::{self, managed, neighbors};
 use super::super::routes::policies as routes;
 use super::super::wire::{PolicyRequestV1, PolicyRequestV2};
 use super::ACCOUNT_CODES;
@@ -174,6 +174,7 @@ const CREATE_CODES: &[&Code] = &[
     &neighbors::FOREIGN_GROUP,
     &neighbors::ROLE_UNKNOWN,
     &neighbors::PUBLIC_ACCESS_OFF,
+    &managed::ADD_POLICY,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &error::TOO_LARGE,
@@ -189,6 +190,7 @@ const REPLACE_CODES: &[&Code] = &[
     &neighbors::FOREIGN_GROUP,
     &neighbors::ROLE_UNKNOWN,
     &neighbors::PUBLIC_ACCESS_OFF,
+    &managed::ADD_POLICY,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &neighbors::POLICY_NOT_FOUND,
