@@ -425,6 +425,9 @@ fn a_bad_body_is_400_and_says_where() {
     let mut ruled = second(&group);
     ruled["rule"] = json!({});
     refused("v2", &ruled, "instance.pattern is required when there is a rule");
+    ruled["rule"] = json!(5);
+    ruled["pattern"] = json!("p");
+    refused("v2", &ruled, "instance.rule must be an object");
     let everything = format!(
         "{types}, instance.roles must have at least one role, {parties}, instance.resource must have the \
          attribute accountId"

@@ -188,6 +188,9 @@ impl PolicyDraft {
         if given.roles.is_empty() {
             violations.push(Violation::new("roles", "must have at least one role"));
         }
+        if given.rule.as_ref().is_some_and(|rule| !rule.is_object()) {
+            violations.push(Violation::new("rule", "must be an object"));
+        }
         if given.rule.is_some() && given.pattern.is_none() {
             violations.push(Violation::new("pattern", "is required when there is a rule"));
         }
