@@ -76,6 +76,18 @@ fn ids_and_times_may_be_left_out() {
 }
 
 #[test]
+fn the_link_of_a_policy_leads_to_it_whatever_its_id_is() {
+    let mut odd = policy("iam_id", "IBMid-1");
+    odd["id"] = json!("a b?c");
+    let mock = seeded(&json!({"policies": [odd]}));
+
+    let list = mock.get("/v1/policies?account_id=a").send().expect(200).json();
+
+    assert_eq!(list["policies"][0]["href"], format!("{}/v1/policies/a%20b%3Fc", mock.url()));
+    assert_eq!(mock.get("/v1/policies/a%20b%3Fc").send().expect(200).json()["id"], "a b?c");
+}
+
+#[test]
 fn what_is_said_of_one_identity_at_two_places_adds_up() {
     let mock = seeded(&json!({
         "users": [{"iam_id": "IBMid-1", "firstname": "Ada", "lastname": "Blue"}],
