@@ -134,6 +134,9 @@ fn mistakes_are_named_with_their_place() {
     let place = "ibm.accounts.a";
     let cases = [
         (json!({"users": [{"iam_id": ""}]}), "users[0].iam_id: must not be empty"),
+        (json!({"users": [{"iam_id": "u", "id": ""}]}), "users[0].id: must not be empty"),
+        (json!({"service_ids": [{"id": "", "name": "n"}]}), "service_ids[0].id: must not be empty"),
+        (json!({"profiles": [{"id": "", "name": "n"}]}), "profiles[0].id: must not be empty"),
         (
             json!({"users": [{"iam_id": "u"}, {"iam_id": "u"}]}),
             "users[1].iam_id: `u` is an earlier user of the account",
@@ -186,6 +189,31 @@ fn mistakes_are_named_with_their_place() {
         mistake(&json!({"policies": [first, first]})),
         "ibm.accounts.a.policies[1].id: `p` is taken by an earlier policy"
     );
+}
+
+#[test]
+fn the_mistakes_of_a_policy_are_named_with_their_place() {
+    let with = |name: &str, value: Value| {
+        let mut wrong = policy("iam_id", "u");
+        wrong[name] = value;
+        mistake(&json!({"policies": [wrong]}))
+    };
+    let place = "ibm.accounts.a.policies[0]";
+
+    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
+    assert_eq!(with("state", json!("deleted")), format!("{place}.state: must be active"));
+    for (name, value) in [
+        ("subject", json!({"attributes": []})),
+        ("resource", json!({"attributes": []})),
+        ("control", json!({"grant": {"roles": []}})),
+    ] {
+        assert_eq!(
+            with(name, value),
+            format!(
+                "{place}.{name}: must not stand beside `subjects`, which is of the other form of a policy"
+            )
+        );
+    }
 }
 
 #[test]

@@ -129,6 +129,12 @@ fn the_mistakes_of_an_assignment_are_named_with_their_place() {
         with("operation", json!("remove")),
         format!("{place}.operation: must be one of assign, update")
     );
+    for status in ["in_progress", "failed", ""] {
+        assert_eq!(
+            with("status", json!(status)),
+            format!("{place}.status: must be one of accepted, succeeded")
+        );
+    }
     assert_eq!(
         with("template_id", json!("x")),
         format!("{place}: Failed to find the specified access group template: x")

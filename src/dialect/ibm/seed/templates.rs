@@ -45,8 +45,7 @@ pub(super) struct AssignmentSeed {
     target_type: String,
     target: String,
     operation: Option<String>,
-    #[serde(rename = "status")]
-    _status: Option<String>,
+    status: Option<String>,
     #[serde(default)]
     resources: Vec<ResourceSeed>,
     #[serde(rename = "href")]
@@ -149,6 +148,7 @@ pub(super) fn load_assignment(
 ) -> Result<(), SeedError> {
     check_same("account_id", assignment.account_id.as_deref(), account)?;
     check_id(assignment.id.as_deref())?;
+    check_status(assignment.status.as_deref())?;
     let AssignmentSeed { template_id, template_version, target_type, target, .. } = assignment.clone();
     let draft = AssignmentDraft::new([template_id, template_version, target_type, target].map(Some));
     let operation = Operation::named(assignment.operation.as_deref().unwrap_or("assign"));
@@ -173,6 +173,15 @@ pub(super) fn load_assignment(
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(SeedError::new("id", format!("`{id}` or the id of its group is taken"))),
         Err(refusal) => Err(SeedError::new("", refusal.message())),
+    }
+}
+
+/// An assignment is accepted when it is made and has succeeded when it is looked at, so that it cannot be seeded with
+/// another status.
+fn check_status(status: Option<&str>) -> Result<(), SeedError> {
+    match status {
+        None | Some("accepted" | "succeeded") => Ok(()),
+        Some(_) => Err(SeedError::new("status", "must be one of accepted, succeeded")),
     }
 }
 
