@@ -151,7 +151,11 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     })?;
     each_account(section, |id, account| {
         load_account(state, id, account, tx)?;
-        load_identities(state, id, account, tx)
+        load_principals(state, id, account, tx)
+    })?;
+    // A user or a member holds what is known of its identity, which is whole only now.
+    each_account(section, |id, account| {
+        each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))
     })?;
     each_account(section, |id, account| {
         each("groups", &account.groups, |group| load_group(state, id, group, tx))
@@ -203,13 +207,12 @@ fn load_account(state: &mut State, id: &str, account: &AccountSeed, tx: &Tx<'_>)
     Ok(())
 }
 
-fn load_identities(
+fn load_principals(
     state: &mut State,
     id: &str,
     account: &AccountSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))?;
     let (service_id, profile) = (PrincipalKind::ServiceId, PrincipalKind::Profile);
     each("service_ids", &account.service_ids, |it| neighbors::load_principal(state, service_id, id, it, tx))?;
     each("profiles", &account.profiles, |it| neighbors::load_principal(state, profile, id, it, tx))

@@ -107,6 +107,44 @@ fn what_is_said_of_one_identity_at_two_places_adds_up() {
 }
 
 #[test]
+fn what_a_member_says_of_a_service_id_is_kept() {
+    let mock = seeded(&json!({
+        "service_ids": [{"id": "ServiceId-1", "name": "bot", "pinned": true}],
+        "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
+            {"iam_id": "iam-ServiceId-1", "type": "service", "description": "runs builds"}
+        ]}]
+    }));
+    let descriptions = || {
+        let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
+        each(&list, "members", "description")
+    };
+    let rename = json!({"name": "changed"});
+
+    assert_eq!(descriptions(), ["runs builds"]);
+    let own = mock.get("/v1/serviceids/ServiceId-1").send().expect(200).json();
+    assert_eq!(own["description"], "runs builds");
+    mock.put("/v1/serviceids/ServiceId-1").header("if-match", "*").json(rename).send().expect(200);
+    assert_eq!(descriptions(), ["runs builds"]);
+    mock.delete("/v1/serviceids/ServiceId-1").send().expect(204);
+    assert_eq!(descriptions(), ["runs builds"]);
+}
+
+#[test]
+fn a_user_shows_what_the_service_id_of_any_account_says_of_it() {
+    let accounts = json!({
+        "a": {"users": [{"iam_id": "iam-ServiceId-1"}, {"iam_id": "iam-ServiceId-2"}],
+              "service_ids": [{"id": "ServiceId-1", "name": "ci bot"}]},
+        "b": {"service_ids": [{"id": "ServiceId-2", "name": "cd bot"}]}
+    });
+    let mock = Mock::seeded(&json!({"ibm": {"accounts": accounts}}).to_string());
+
+    let users = mock.get("/v2/accounts/a/users").send().expect(200).json();
+
+    assert_eq!(each(&users, "resources", "firstname"), ["ci", "cd"]);
+    assert_eq!(each(&users, "resources", "lastname"), ["bot", "bot"]);
+}
+
+#[test]
 fn what_is_said_of_one_identity_at_two_places_must_agree() {
     let member = |iam_id: &str, kind: &str, name: &str| json!([{"name": "g", "members": [{"iam_id": iam_id, "type": kind, "name": name}]}]);
 

@@ -197,7 +197,7 @@ pub(super) fn load_principal(
     let taken = state.check_name(kind, account, &content.name, "");
     taken.map_err(|refusal| SeedError::new("name", refusal.message()))?;
     let created = seed.created_at.unwrap_or(tx.now);
-    let principal = Principal {
+    let mut principal = Principal {
         kind,
         account: state.account(account),
         id: id.clone().into(),
@@ -207,8 +207,10 @@ pub(super) fn load_principal(
         revision: tx.next_revision(),
         changes: 1,
     };
-    let details = principal.details();
-    describe(state, &format!("iam-{id}"), details)?;
+    // What a member says of it becomes its own, so that an update or a restoration does not lose it.
+    let iam_id = principal.iam_id();
+    describe(state, &iam_id, principal.details())?;
+    principal.content.description = state.description_of(&iam_id).map(Into::into);
     if state.put_principal(principal).is_none() {
         return Err(SeedError::new("id", format!("`{id}` is taken by an earlier one")));
     }
