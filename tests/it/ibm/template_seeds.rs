@@ -151,6 +151,19 @@ fn the_mistakes_of_an_assignment_are_named_with_their_place() {
     );
 }
 
+#[test]
+fn an_assignment_may_have_the_status_of_its_first_answer() {
+    let mock = seeded(&json!({
+        "templates": [{"id": "t", "name": "n", "committed": true}],
+        "assignments": [{
+            "id": "s", "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b",
+            "status": "accepted"
+        }]
+    }));
+
+    assert_eq!(mock.get(&assignment("s")).send().expect(200).json()["status"], "succeeded");
+}
+
 /// The mistake that an assignment with these `resources` gives, without the place of the assignment.
 fn resources_mistake(resources: &Value) -> String {
     let seed = json!({
