@@ -273,6 +273,46 @@ fn a_pinned_group_comes_back_with_its_policies() {
 }
 
 #[test]
+fn a_policy_that_was_moved_to_another_subject_stays_there() {
+    let mut kept = policy("access_group_id", "g");
+    kept["id"] = json!("p");
+    let mock = seeded(&json!({
+        "groups": [{"id": "g", "name": "g", "pinned": true}],
+        "policies": [kept]
+    }));
+    let moved = policy("iam_id", "IBMid-1");
+    let first = mock.get("/v1/policies/p").send().expect(200);
+    let put = mock.put("/v1/policies/p").header("if-match", first.header("etag"));
+    put.json(moved).send().expect(200);
+
+    mock.delete("/v2/groups/g").send().expect(204);
+
+    let list = |subject: &str| {
+        let list = mock.get(&format!("/v1/policies?account_id=a&{subject}")).send().expect(200).json();
+        each(&list, "policies", "id")
+    };
+    assert!(list("access_group_id=g").is_empty());
+    assert_eq!(list("iam_id=IBMid-1"), ["p"]);
+}
+
+#[test]
+fn a_pinned_group_comes_back_without_the_name_of_a_deleted_service_id() {
+    let mock = seeded(&json!({
+        "service_ids": [{"id": "ServiceId-1", "name": "gone", "description": "runs builds"}],
+        "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
+            {"iam_id": "iam-ServiceId-1", "type": "service"}
+        ]}]
+    }));
+    mock.delete("/v1/serviceids/ServiceId-1").send().expect(204);
+
+    mock.delete("/v2/groups/g?force=true").send().expect(204);
+
+    let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
+    assert_eq!(each(&list, "members", "iam_id"), ["iam-ServiceId-1"]);
+    assert_eq!(each(&list, "members", "name"), ["Service ID 1"]);
+}
+
+#[test]
 fn a_pinned_service_id_comes_back_with_the_name_that_it_was_seeded_with() {
     let mock = seeded(&json!({
         "service_ids": [{"id": "ServiceId-1", "name": "kept", "pinned": true}],
