@@ -151,7 +151,11 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     })?;
     each_account(section, |id, account| {
         load_account(state, id, account, tx)?;
-        load_identities(state, id, account, tx)
+        load_principals(state, id, account, tx)
+    })?;
+    // A user or a member holds what is known of its identity, which is whole only now.
+    each_account(section, |id, account| {
+        each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))
     })?;
     each_account(section, |id, account| {
         each("groups", &account.groups, |group| load_group(state, id, group, tx))
@@ -203,13 +207,12 @@ fn load_account(state: &mut State, id: &str, account: &AccountSeed, tx: &Tx<'_>)
     Ok(())
 }
 
-fn load_identities(
+fn load_principals(
     state: &mut State,
     id: &str,
     account: &AccountSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))?;
     let (service_id, profile) = (PrincipalKind::ServiceId, PrincipalKind::Profile);
     each("service_ids", &account.service_ids, |it| neighbors::load_principal(state, service_id, id, it, tx))?;
     each("profiles", &account.profiles, |it| neighbors::load_principal(state, profile, id, it, tx))
@@ -233,13 +236,8 @@ fn describe_members(state: &mut State, group: &GroupSeed) -> Result<(), SeedErro
 
 fn load_group(state: &mut State, account: &str, group: &GroupSeed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     check_same("account_id", group.account_id.as_deref(), account)?;
-    let id = match group.id.as_deref() {
-        None => format!("AccessGroupId-{}", tx.ids.uuid()),
-        Some("" | "settings" | "_allgroups" | PUBLIC_ACCESS) => {
-            return Err(SeedError::new("id", "must be an id that a group can have"));
-        }
-        Some(id) => id.to_owned(),
-    };
+    let id = group.id.clone().unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()));
+    check_group_id("id", &id)?;
     let draft = GroupDraft::new(Some(group.name.clone()), group.description.clone()).map_err(first)?;
     let created = stamp(state, group.created_at, group.created_by_id.as_deref(), tx);
     let modified = stamp_or(state, group.last_modified_at, group.last_modified_by_id.as_deref(), &created);
@@ -291,9 +289,7 @@ fn load_rule(
 ) -> Result<(), SeedError> {
     check_same("access_group_id", rule.access_group_id.as_deref(), &group.id)?;
     check_same("account_id", rule.account_id.as_deref(), &group.account)?;
-    if rule.id.as_deref() == Some("") {
-        return Err(SeedError::new("id", "must not be empty"));
-    }
+    check_id(rule.id.as_deref())?;
     let conditions = rule.conditions.iter().map(|condition| {
         let ConditionSeed { claim, operator, value } = condition.clone();
         [Some(claim), Some(operator), Some(value)]
@@ -327,6 +323,21 @@ fn stamp(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, tx: &Tx
 fn stamp_or(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, default: &Stamp) -> Stamp {
     let by = by.map_or_else(|| Arc::clone(&default.by), |by| state.author(by));
     Stamp { at: at.map_or(default.at, Into::into), by }
+}
+
+/// Some ids stand for something else in the paths of the API, and the Public Access group is never stored.
+fn check_group_id(path: &str, id: &str) -> Result<(), SeedError> {
+    match id {
+        "" | "settings" | "_allgroups" | PUBLIC_ACCESS => {
+            Err(SeedError::new(path, "must be an id that a group can have"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is left out gets a new id, so that an empty one is a mistake.
+fn check_id(id: Option<&str>) -> Result<(), SeedError> {
+    if id == Some("") { Err(SeedError::new("id", "must not be empty")) } else { Ok(()) }
 }
 
 /// A member that repeats what its place says must not say something else.

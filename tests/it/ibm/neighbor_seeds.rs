@@ -76,6 +76,18 @@ fn ids_and_times_may_be_left_out() {
 }
 
 #[test]
+fn the_link_of_a_policy_leads_to_it_whatever_its_id_is() {
+    let mut odd = policy("iam_id", "IBMid-1");
+    odd["id"] = json!("a b?c");
+    let mock = seeded(&json!({"policies": [odd]}));
+
+    let list = mock.get("/v1/policies?account_id=a").send().expect(200).json();
+
+    assert_eq!(list["policies"][0]["href"], format!("{}/v1/policies/a%20b%3Fc", mock.url()));
+    assert_eq!(mock.get("/v1/policies/a%20b%3Fc").send().expect(200).json()["id"], "a b?c");
+}
+
+#[test]
 fn what_is_said_of_one_identity_at_two_places_adds_up() {
     let mock = seeded(&json!({
         "users": [{"iam_id": "IBMid-1", "firstname": "Ada", "lastname": "Blue"}],
@@ -92,6 +104,44 @@ fn what_is_said_of_one_identity_at_two_places_adds_up() {
     assert_eq!(members["members"][0]["email"], "ada@example.com");
     let user = mock.get("/v2/accounts/a/users/IBMid-1").send().expect(200).json();
     assert_eq!(user["email"], "ada@example.com");
+}
+
+#[test]
+fn what_a_member_says_of_a_service_id_is_kept() {
+    let mock = seeded(&json!({
+        "service_ids": [{"id": "ServiceId-1", "name": "bot", "pinned": true}],
+        "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
+            {"iam_id": "iam-ServiceId-1", "type": "service", "description": "runs builds"}
+        ]}]
+    }));
+    let descriptions = || {
+        let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
+        each(&list, "members", "description")
+    };
+    let rename = json!({"name": "changed"});
+
+    assert_eq!(descriptions(), ["runs builds"]);
+    let own = mock.get("/v1/serviceids/ServiceId-1").send().expect(200).json();
+    assert_eq!(own["description"], "runs builds");
+    mock.put("/v1/serviceids/ServiceId-1").header("if-match", "*").json(rename).send().expect(200);
+    assert_eq!(descriptions(), ["runs builds"]);
+    mock.delete("/v1/serviceids/ServiceId-1").send().expect(204);
+    assert_eq!(descriptions(), ["runs builds"]);
+}
+
+#[test]
+fn a_user_shows_what_the_service_id_of_any_account_says_of_it() {
+    let accounts = json!({
+        "a": {"users": [{"iam_id": "iam-ServiceId-1"}, {"iam_id": "iam-ServiceId-2"}],
+              "service_ids": [{"id": "ServiceId-1", "name": "ci bot"}]},
+        "b": {"service_ids": [{"id": "ServiceId-2", "name": "cd bot"}]}
+    });
+    let mock = Mock::seeded(&json!({"ibm": {"accounts": accounts}}).to_string());
+
+    let users = mock.get("/v2/accounts/a/users").send().expect(200).json();
+
+    assert_eq!(each(&users, "resources", "firstname"), ["ci", "cd"]);
+    assert_eq!(each(&users, "resources", "lastname"), ["bot", "bot"]);
 }
 
 #[test]
@@ -122,6 +172,9 @@ fn mistakes_are_named_with_their_place() {
     let place = "ibm.accounts.a";
     let cases = [
         (json!({"users": [{"iam_id": ""}]}), "users[0].iam_id: must not be empty"),
+        (json!({"users": [{"iam_id": "u", "id": ""}]}), "users[0].id: must not be empty"),
+        (json!({"service_ids": [{"id": "", "name": "n"}]}), "service_ids[0].id: must not be empty"),
+        (json!({"profiles": [{"id": "", "name": "n"}]}), "profiles[0].id: must not be empty"),
         (
             json!({"users": [{"iam_id": "u"}, {"iam_id": "u"}]}),
             "users[1].iam_id: `u` is an earlier user of the account",
@@ -177,6 +230,31 @@ fn mistakes_are_named_with_their_place() {
 }
 
 #[test]
+fn the_mistakes_of_a_policy_are_named_with_their_place() {
+    let with = |name: &str, value: Value| {
+        let mut wrong = policy("iam_id", "u");
+        wrong[name] = value;
+        mistake(&json!({"policies": [wrong]}))
+    };
+    let place = "ibm.accounts.a.policies[0]";
+
+    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
+    assert_eq!(with("state", json!("deleted")), format!("{place}.state: must be active"));
+    for (name, value) in [
+        ("subject", json!({"attributes": []})),
+        ("resource", json!({"attributes": []})),
+        ("control", json!({"grant": {"roles": []}})),
+    ] {
+        assert_eq!(
+            with(name, value),
+            format!(
+                "{place}.{name}: must not stand beside `subjects`, which is of the other form of a policy"
+            )
+        );
+    }
+}
+
+#[test]
 fn a_pinned_group_comes_back_with_its_policies() {
     let mut kept = policy("access_group_id", "g");
     kept["id"] = json!("p");
@@ -192,6 +270,46 @@ fn a_pinned_group_comes_back_with_its_policies() {
 
     let list = mock.get("/v1/policies?account_id=a&access_group_id=g").send().expect(200).json();
     assert_eq!(each(&list, "policies", "id"), ["p"]);
+}
+
+#[test]
+fn a_policy_that_was_moved_to_another_subject_stays_there() {
+    let mut kept = policy("access_group_id", "g");
+    kept["id"] = json!("p");
+    let mock = seeded(&json!({
+        "groups": [{"id": "g", "name": "g", "pinned": true}],
+        "policies": [kept]
+    }));
+    let moved = policy("iam_id", "IBMid-1");
+    let first = mock.get("/v1/policies/p").send().expect(200);
+    let put = mock.put("/v1/policies/p").header("if-match", first.header("etag"));
+    put.json(moved).send().expect(200);
+
+    mock.delete("/v2/groups/g").send().expect(204);
+
+    let list = |subject: &str| {
+        let list = mock.get(&format!("/v1/policies?account_id=a&{subject}")).send().expect(200).json();
+        each(&list, "policies", "id")
+    };
+    assert!(list("access_group_id=g").is_empty());
+    assert_eq!(list("iam_id=IBMid-1"), ["p"]);
+}
+
+#[test]
+fn a_pinned_group_comes_back_without_the_name_of_a_deleted_service_id() {
+    let mock = seeded(&json!({
+        "service_ids": [{"id": "ServiceId-1", "name": "gone", "description": "runs builds"}],
+        "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
+            {"iam_id": "iam-ServiceId-1", "type": "service"}
+        ]}]
+    }));
+    mock.delete("/v1/serviceids/ServiceId-1").send().expect(204);
+
+    mock.delete("/v2/groups/g?force=true").send().expect(204);
+
+    let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
+    assert_eq!(each(&list, "members", "iam_id"), ["iam-ServiceId-1"]);
+    assert_eq!(each(&list, "members", "name"), ["Service ID 1"]);
 }
 
 #[test]

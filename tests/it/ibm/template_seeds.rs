@@ -129,6 +129,12 @@ fn the_mistakes_of_an_assignment_are_named_with_their_place() {
         with("operation", json!("remove")),
         format!("{place}.operation: must be one of assign, update")
     );
+    for status in ["in_progress", "failed", ""] {
+        assert_eq!(
+            with("status", json!(status)),
+            format!("{place}.status: must be one of accepted, succeeded")
+        );
+    }
     assert_eq!(
         with("template_id", json!("x")),
         format!("{place}: Failed to find the specified access group template: x")
@@ -143,6 +149,74 @@ fn the_mistakes_of_an_assignment_are_named_with_their_place() {
     assert!(
         with("target", json!("a")).starts_with(&format!("{place}: The template is in account a and can't"))
     );
+}
+
+#[test]
+fn an_assignment_may_have_the_status_of_its_first_answer() {
+    let mock = seeded(&json!({
+        "templates": [{"id": "t", "name": "n", "committed": true}],
+        "assignments": [{
+            "id": "s", "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b",
+            "status": "accepted"
+        }]
+    }));
+
+    assert_eq!(mock.get(&assignment("s")).send().expect(200).json()["status"], "succeeded");
+}
+
+/// The mistake that an assignment with these `resources` gives, without the place of the assignment.
+fn resources_mistake(resources: &Value) -> String {
+    let seed = json!({
+        "templates": [{"id": "t", "name": "n", "committed": true}],
+        "assignments": [{
+            "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b",
+            "resources": resources
+        }]
+    });
+    let mistake = mistake(&seed);
+    let place = "ibm.accounts.a.assignments[0].resources";
+    mistake.strip_prefix(place).unwrap_or_else(|| panic!("another place: {mistake}")).to_owned()
+}
+
+#[test]
+fn the_ids_that_an_assignment_brings_about_are_checked() {
+    let group = |id: &str| resources_mistake(&json!([{"group": {"group": {"id": id}}}]));
+    let rules = |ids: [&str; 2]| {
+        let rules = ids.map(|id| json!({"id": id}));
+        resources_mistake(&json!([{"group": {"group": {"id": "g"}, "rules": rules}}]))
+    };
+
+    for id in ["", "AccessGroupId-PublicAccess", "settings", "_allgroups"] {
+        assert_eq!(group(id), "[0].group.group.id: must be an id that a group can have");
+    }
+    assert_eq!(rules(["r", ""]), "[0].group.rules[1].id: must not be empty");
+    assert_eq!(rules(["r", "r"]), "[0].group.rules[1].id: `r` is taken by an earlier rule of the group");
+}
+
+#[test]
+fn the_resources_of_an_assignment_have_the_shape_of_an_answer() {
+    let whole = |target: &str| json!({"target": target, "group": {"group": {"id": "g"}}});
+    let group = |group: Value| resources_mistake(&json!([{"group": group}]));
+
+    assert_eq!(resources_mistake(&json!([whole("c")])), "[0].target: must be `b`, where it stands, not `c`");
+    assert_eq!(
+        resources_mistake(&json!([whole("b"), whole("b")])),
+        "[1]: must not be there, as an assignment has one target"
+    );
+    let cases = [
+        (resources_mistake(&json!({})), ": invalid type: map, expected a sequence"),
+        (resources_mistake(&json!(["g"])), "[0]: invalid type: string \"g\""),
+        (resources_mistake(&json!([{}])), "[0]: missing field `group`"),
+        (resources_mistake(&json!([{"color": 1}])), "[0].color: unknown field `color`"),
+        (group(json!({"rules": []})), "[0].group: missing field `group`"),
+        (group(json!({"group": {}})), "[0].group.group: missing field `id`"),
+        (group(json!({"group": {"id": 7}})), "[0].group.group.id: invalid type: integer `7`"),
+        (group(json!({"group": {"id": "g"}, "rules": [{}]})), "[0].group.rules[0]: missing field `id`"),
+        (group(json!({"group": {"id": "g", "color": 1}})), "[0].group.group.color: unknown field `color`"),
+    ];
+    for (mistake, expected) in cases {
+        assert!(mistake.starts_with(expected), "{mistake}");
+    }
 }
 
 #[test]

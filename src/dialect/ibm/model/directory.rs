@@ -19,9 +19,16 @@ impl State {
         true
     }
 
-    /// Sets what is known of an identity that no record holds yet.
+    /// Returns the description of an identity.
+    pub fn description_of(&self, iam_id: &str) -> Option<&str> {
+        self.identities.get(iam_id)?.details.as_ref()?.description.as_deref()
+    }
+
+    /// Adds what its own record says to what is known of an identity that no other record holds yet.
     pub(super) fn introduce(&mut self, iam_id: &str, details: Details) {
-        self.identities.insert(iam_id.into(), Identity::described(iam_id, details));
+        if !self.describe(iam_id, details.clone()) {
+            self.identities.insert(iam_id.into(), Identity::described(iam_id, details));
+        }
     }
 
     /// Replaces what is known of an identity, wherever it is held.

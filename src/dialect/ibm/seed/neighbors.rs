@@ -11,7 +11,7 @@ use super::super::model::policy::{GivenAttribute, GivenPolicy, Policy, PolicyDra
 use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
 use super::super::model::user::{Profile, User};
 use super::super::model::{Caller, DEFAULT_IAM_ID, State};
-use super::{check_same, first, stamp, stamp_or};
+use super::{check_id, check_same, first, stamp, stamp_or};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -77,8 +77,7 @@ pub(super) struct PolicySeed {
     pattern: Option<String>,
     rule: Option<Value>,
     href: Option<String>,
-    #[serde(rename = "state")]
-    _state: Option<String>,
+    state: Option<String>,
     created_at: Option<DateTime<Utc>>,
     created_by_id: Option<String>,
     last_modified_at: Option<DateTime<Utc>>,
@@ -153,6 +152,7 @@ pub(super) fn load_user(
     tx: &Tx<'_>,
 ) -> Result<(), SeedError> {
     check_same("account_id", user.account_id.as_deref(), account)?;
+    check_id(user.id.as_deref())?;
     let profile = Profile {
         id: boxed(user.id.as_ref()),
         realm: boxed(user.realm.as_ref()),
@@ -181,6 +181,7 @@ pub(super) fn load_principal(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_same("account_id", seed.account_id.as_deref(), account)?;
+    check_id(seed.id.as_deref())?;
     let id = seed.id.clone().unwrap_or_else(|| format!("{}{}", kind.prefix(), tx.ids.uuid()));
     if !id.starts_with(kind.prefix()) {
         return Err(SeedError::new("id", format!("must begin with {}", kind.prefix())));
@@ -196,7 +197,7 @@ pub(super) fn load_principal(
     let taken = state.check_name(kind, account, &content.name, "");
     taken.map_err(|refusal| SeedError::new("name", refusal.message()))?;
     let created = seed.created_at.unwrap_or(tx.now);
-    let principal = Principal {
+    let mut principal = Principal {
         kind,
         account: state.account(account),
         id: id.clone().into(),
@@ -206,8 +207,10 @@ pub(super) fn load_principal(
         revision: tx.next_revision(),
         changes: 1,
     };
-    let details = principal.details();
-    describe(state, &format!("iam-{id}"), details)?;
+    // What a member says of it becomes its own, so that an update or a restoration does not lose it.
+    let iam_id = principal.iam_id();
+    describe(state, &iam_id, principal.details())?;
+    principal.content.description = state.description_of(&iam_id).map(Into::into);
     if state.put_principal(principal).is_none() {
         return Err(SeedError::new("id", format!("`{id}` is taken by an earlier one")));
     }
@@ -223,6 +226,8 @@ pub(super) fn load_policy(
     seed: &PolicySeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
+    check_id(seed.id.as_deref())?;
+    check_form(seed)?;
     let content = PolicyDraft::new(given(seed)).map_err(|refusal| SeedError::new("", refusal.message()))?;
     check_same("accountId", Some(content.account()), account)?;
     let caller = Caller { iam_id: DEFAULT_IAM_ID.to_owned(), account: account.to_owned(), limited_to: None };
@@ -245,6 +250,31 @@ pub(super) fn load_policy(
         return Ok(());
     }
     Err(SeedError::new("id", format!("`{id}` is taken by an earlier policy")))
+}
+
+/// Every policy is active here, and is in the form of one version.
+fn check_form(seed: &PolicySeed) -> Result<(), SeedError> {
+    if seed.state.as_deref().is_some_and(|state| state != "active") {
+        return Err(SeedError::new("state", "must be active"));
+    }
+    let first = [
+        ("subjects", !seed.subjects.is_empty()),
+        ("roles", !seed.roles.is_empty()),
+        ("resources", !seed.resources.is_empty()),
+    ];
+    let second = [
+        ("subject", seed.subject.is_some()),
+        ("control", seed.control.is_some()),
+        ("resource", seed.resource.is_some()),
+    ];
+    let given = |form: [(&'static str, bool); 3]| form.into_iter().find(|(_, is_given)| *is_given);
+    match (given(first), given(second)) {
+        (Some((first, _)), Some((second, _))) => {
+            let reason = format!("must not stand beside `{first}`, which is of the other form of a policy");
+            Err(SeedError::new(second, reason))
+        }
+        (Some(_), None) | (None, Some(_)) | (None, None) => Ok(()),
+    }
 }
 
 /// The version that the link says, else that of the form.

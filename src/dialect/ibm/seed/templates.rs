@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::super::model::assignment::{AssignmentDraft, NewAssignment, Operation};
@@ -10,7 +9,7 @@ use super::super::model::managed::EffectIds;
 use super::super::model::template::{GivenVersion, TemplateDraft};
 use super::super::model::template_lifecycle::WholeVersion;
 use super::super::model::{Caller, DEFAULT_IAM_ID, State};
-use super::{check_same, first, stamp, stamp_or};
+use super::{check_group_id, check_id, check_same, first, stamp, stamp_or};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -46,15 +45,54 @@ pub(super) struct AssignmentSeed {
     target_type: String,
     target: String,
     operation: Option<String>,
-    #[serde(rename = "status")]
-    _status: Option<String>,
-    resources: Option<Value>,
+    status: Option<String>,
+    #[serde(default)]
+    resources: Vec<ResourceSeed>,
     #[serde(rename = "href")]
     _href: Option<String>,
     created_at: Option<DateTime<Utc>>,
     created_by_id: Option<String>,
     last_modified_at: Option<DateTime<Utc>>,
     last_modified_by_id: Option<String>,
+}
+
+/// What an assignment brought about in its target.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResourceSeed {
+    target: Option<String>,
+    group: ResourceGroupSeed,
+    #[serde(rename = "policy_template_references", default)]
+    _policy_template_references: Vec<EntrySeed>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResourceGroupSeed {
+    group: EntrySeed,
+    #[serde(rename = "members", default)]
+    _members: Vec<EntrySeed>,
+    #[serde(default)]
+    rules: Vec<EntrySeed>,
+}
+
+/// Only the id counts; the rest follows from the template.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntrySeed {
+    id: String,
+    #[serde(rename = "name")]
+    _name: Option<String>,
+    #[serde(rename = "version")]
+    _version: Option<String>,
+    #[serde(rename = "resource")]
+    _resource: Option<String>,
+    #[serde(rename = "error")]
+    _error: Option<String>,
+    #[serde(rename = "operation")]
+    _operation: Option<String>,
+    #[serde(rename = "status")]
+    _status: Option<String>,
 }
 
 pub(super) fn load_template(
@@ -64,9 +102,7 @@ pub(super) fn load_template(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_same("account_id", template.account_id.as_deref(), account)?;
-    if template.id.as_deref() == Some("") {
-        return Err(SeedError::new("id", "must not be empty"));
-    }
+    check_id(template.id.as_deref())?;
     let id = template.id.clone().unwrap_or_else(|| format!("AccessGroupTemplateId-{}", tx.ids.uuid()));
     let number = number(state.highest_version(&id) + 1, template.version.as_deref())?;
     let given = GivenVersion {
@@ -111,9 +147,8 @@ pub(super) fn load_assignment(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_same("account_id", assignment.account_id.as_deref(), account)?;
-    if assignment.id.as_deref() == Some("") {
-        return Err(SeedError::new("id", "must not be empty"));
-    }
+    check_id(assignment.id.as_deref())?;
+    check_status(assignment.status.as_deref())?;
     let AssignmentSeed { template_id, template_version, target_type, target, .. } = assignment.clone();
     let draft = AssignmentDraft::new([template_id, template_version, target_type, target].map(Some));
     let operation = Operation::named(assignment.operation.as_deref().unwrap_or("assign"));
@@ -125,7 +160,7 @@ pub(super) fn load_assignment(
         id: id.clone().into(),
         draft: draft.map_err(first)?,
         operation: operation.ok_or_else(|| SeedError::new("operation", "must be one of assign, update"))?,
-        effect: effect_ids(assignment.resources.as_ref()),
+        effect: effect_ids(&assignment.resources, &assignment.target)?,
         stamps: [created, modified],
     };
     // Only a template of the account that the assignment stands in may be assigned.
@@ -141,12 +176,36 @@ pub(super) fn load_assignment(
     }
 }
 
-fn effect_ids(resources: Option<&Value>) -> EffectIds {
-    let group = resources.and_then(|resources| resources.pointer("/0/group"));
-    let id_of = |entry: &Value| entry.get("id")?.as_str().map(Into::into);
-    let rules = group.and_then(|group| group.get("rules")?.as_array());
-    EffectIds {
-        group: group.and_then(|group| id_of(group.get("group")?)),
-        rules: rules.into_iter().flatten().filter_map(id_of).collect(),
+/// An assignment is accepted when it is made and has succeeded when it is looked at, so that it cannot be seeded with
+/// another status.
+fn check_status(status: Option<&str>) -> Result<(), SeedError> {
+    match status {
+        None | Some("accepted" | "succeeded") => Ok(()),
+        Some(_) => Err(SeedError::new("status", "must be one of accepted, succeeded")),
     }
+}
+
+fn effect_ids(resources: &[ResourceSeed], target: &str) -> Result<EffectIds, SeedError> {
+    let Some(resource) = resources.first() else { return Ok(EffectIds::default()) };
+    if resources.len() > 1 {
+        return Err(SeedError::new("resources[1]", "must not be there, as an assignment has one target"));
+    }
+    check_same("target", resource.target.as_deref(), target)
+        .and_then(|()| group_ids(&resource.group))
+        .map_err(|error| error.below("resources[0]"))
+}
+
+fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Result<EffectIds, SeedError> {
+    check_group_id("group.group.id", &group.id)?;
+    let mut ids: Vec<Box<str>> = Vec::new();
+    for (index, EntrySeed { id, .. }) in rules.iter().enumerate() {
+        let place = format!("group.rules[{index}]");
+        check_id(Some(id)).map_err(|error| error.below(&place))?;
+        if ids.iter().any(|earlier| **earlier == **id) {
+            let reason = format!("`{id}` is taken by an earlier rule of the group");
+            return Err(SeedError::new("id", reason).below(place));
+        }
+        ids.push(id.as_str().into());
+    }
+    Ok(EffectIds { group: Some(group.id.as_str().into()), rules: ids })
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::model::Moment;
 use super::super::model::policy::{self, Attribute, PolicyDraft, Version};
 use super::super::model::role;
+use crate::http::links::escape;
 
 /// The operator of attributes that name none.
 const EQUALS: &str = "stringEquals";
@@ -178,7 +179,7 @@ impl<'a> Policy<'a> {
     /// Returns a policy in the form of `version`; its link leads to the version by which it was made.
     pub(in super::super) fn of(policy: &'a policy::Policy, version: Version, base_url: &str) -> Self {
         let common = Common {
-            href: format!("{base_url}{}/{}", policy.version.path(), policy.id),
+            href: format!("{base_url}{}/{}", policy.version.path(), escape(&policy.id)),
             created_at: policy.created.at,
             created_by_id: &policy.created.by,
             last_modified_at: policy.modified.at,
