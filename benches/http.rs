@@ -79,6 +79,9 @@ const DIALECTS: &[Dialect] = &[
                 r#"{"name":"Editors of the house","description":"those who may edit what the house publishes"}"#,
             ),
             list("/v2/groups?account_id=a1&limit=50&offset=450"),
+            member_check(
+                "/v2/groups/AccessGroupId-00000000-0000-4000-8000-000000000500/members/IBMid-270001",
+            ),
         ],
     },
     Dialect {
@@ -112,6 +115,10 @@ const DIALECTS: &[Dialect] = &[
 
 const fn get(path: &'static str) -> Call {
     Call { name: "get", method: "GET", path, body: "", target: GET }
+}
+
+const fn member_check(path: &'static str) -> Call {
+    Call { name: "member check", method: "HEAD", path, body: "", target: GET }
 }
 
 const fn post(path: &'static str, body: &'static str) -> Call {
