@@ -154,6 +154,7 @@ fn there_are_at_most_100_references_to_policy_templates() {
     post(some(100)).expect(201);
     assert_invalid(post(some(101)), "policy_template_references must have at most 100 entries");
     assert_invalid(post(json!({})), "policy_template_references must be an array");
+    assert_invalid(post(json!([null])), "policy_template_references[0] must be an object");
     assert_invalid(
         post(json!([{"id": 7, "version": 1}, "p"])),
         "policy_template_references[0].id must be a string, policy_template_references[0].version must be a \

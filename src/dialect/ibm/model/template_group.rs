@@ -95,6 +95,9 @@ pub fn check_references(text: &RawValue) -> Result<(), Vec<Violation>> {
     let mut violations = Vec::new();
     let references = Node::new(&value, "policy_template_references");
     for reference in references.items(GREATEST_REFERENCES, &mut violations) {
+        if reference.is_absent() {
+            violations.push(Violation::new(reference.path(), "must be an object"));
+        }
         let reference = reference.object(&mut violations);
         for name in ["id", "version"] {
             reference.member(name).text(&mut violations);
