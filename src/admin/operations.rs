@@ -7,37 +7,33 @@ use super::{error, routes};
 use crate::failure::Evidence;
 use crate::http::{Operation, Parameter};
 
-const fn filter(name: &'static str, description: &'static str, example: &'static str) -> Parameter {
-    Parameter { name, place: "query", required: false, description, schema: r#"{"type":"string"}"#, example }
-}
-
-const DIALECT: Parameter = Parameter {
-    name: "dialect",
-    place: "query",
-    required: false,
-    description: "Only the groups of this dialect.",
-    schema: r#"{"type":"string","enum":["cloudflare","ibm","authress","legacy"]}"#,
-    example: "\"ibm\"",
-};
-const KIND: Parameter = filter("kind", "Only groups of this kind.", "\"access_group\"");
-const ACCOUNT: Parameter = filter("account", "Only groups of this account or zone.", "");
-const NAME: Parameter = filter("name", "Only groups whose name contains this, without regard to case.", "");
-const LIMIT: Parameter = Parameter {
-    name: "limit",
-    place: "query",
-    required: false,
-    description: "The greatest number of groups in the answer.",
-    schema: r#"{"type":"integer","minimum":0,"maximum":1000,"default":100}"#,
-    example: "10",
-};
-const OFFSET: Parameter = Parameter {
-    name: "offset",
-    place: "query",
-    required: false,
-    description: "How many groups are passed over.",
-    schema: r#"{"type":"integer","minimum":0,"default":0}"#,
-    example: "0",
-};
+const DIALECT: Parameter = Parameter::query(
+    "dialect",
+    "Only the groups of this dialect.",
+    r#"{"type":"string","enum":["cloudflare","ibm","authress","legacy"]}"#,
+)
+.like("\"ibm\"");
+const KIND: Parameter =
+    Parameter::query("kind", "Only groups of this kind.", Parameter::TEXT).like("\"access_group\"");
+const ACCOUNT: Parameter =
+    Parameter::query("account", "Only groups of this account or zone.", Parameter::TEXT);
+const NAME: Parameter = Parameter::query(
+    "name",
+    "Only groups whose name contains this, without regard to case.",
+    Parameter::TEXT,
+);
+const LIMIT: Parameter = Parameter::query(
+    "limit",
+    "The greatest number of groups in the answer.",
+    r#"{"type":"integer","minimum":0,"maximum":1000,"default":100}"#,
+)
+.like("10");
+const OFFSET: Parameter = Parameter::query(
+    "offset",
+    "How many groups are passed over.",
+    r#"{"type":"integer","minimum":0,"default":0}"#,
+)
+.like("0");
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![

@@ -81,6 +81,47 @@ pub struct Parameter {
     pub example: &'static str,
 }
 
+impl Parameter {
+    /// The schema of any text.
+    pub const TEXT: &'static str = r#"{"type":"string"}"#;
+
+    /// Returns a capture of the path: a text, always there.
+    pub const fn path(name: &'static str, description: &'static str, example: &'static str) -> Self {
+        Self { name, place: "path", required: true, description, schema: Self::TEXT, example }
+    }
+
+    /// Returns a parameter of the query that may be left out.
+    pub const fn query(name: &'static str, description: &'static str, schema: &'static str) -> Self {
+        Self { name, place: "query", required: false, description, schema, example: "" }
+    }
+
+    /// Returns a header that may be left out: a text.
+    pub const fn header(name: &'static str, description: &'static str) -> Self {
+        Self { name, place: "header", required: false, description, schema: Self::TEXT, example: "" }
+    }
+
+    /// Sets the schema, as JSON text.
+    #[must_use]
+    pub const fn of(mut self, schema: &'static str) -> Self {
+        self.schema = schema;
+        self
+    }
+
+    /// Sets an example, as JSON text.
+    #[must_use]
+    pub const fn like(mut self, example: &'static str) -> Self {
+        self.example = example;
+        self
+    }
+
+    /// Makes it one that must be there.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
 impl Operation {
     /// Returns the operation `id`, reached by `method` at `path` and answered by `handler`.
     pub fn new<H, T>(method: Method, path: &'static str, id: &'static str, handler: H) -> Self

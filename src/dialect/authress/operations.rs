@@ -6,53 +6,38 @@ use super::{error, routes};
 use crate::failure::{Code, Evidence};
 use crate::http::{Operation, Parameter};
 
-pub(super) const GROUP_ID: Parameter = Parameter {
-    name: "groupId",
-    place: "path",
-    required: true,
-    description: "The identifier of the group.",
-    schema: r#"{"type":"string","minLength":1}"#,
-    example: r#""grp_user_group_001""#,
-};
+pub(super) const GROUP_ID: Parameter =
+    Parameter::path("groupId", "The identifier of the group.", r#""grp_user_group_001""#)
+        .of(r#"{"type":"string","minLength":1}"#);
 
-const LIMIT: Parameter = Parameter {
-    name: "limit",
-    place: "query",
-    required: false,
-    description: "Max number of results to return.",
-    schema: r#"{"type":"integer","minimum":1,"maximum":20,"default":20}"#,
-    example: "20",
-};
+const LIMIT: Parameter = Parameter::query(
+    "limit",
+    "Max number of results to return.",
+    r#"{"type":"integer","minimum":1,"maximum":20,"default":20}"#,
+)
+.like("20");
 
-const CURSOR: Parameter = Parameter {
-    name: "cursor",
-    place: "query",
-    required: false,
-    description: "Continuation cursor for paging: `pagination.next.cursor` of the page before, with the same \
+const CURSOR: Parameter = Parameter::query(
+    "cursor",
+    "Continuation cursor for paging: `pagination.next.cursor` of the page before, with the same \
                   filter.",
-    schema: r#"{"type":"string","minLength":1}"#,
-    example: "",
-};
+    r#"{"type":"string","minLength":1}"#,
+);
 
-const FILTER: Parameter = Parameter {
-    name: "filter",
-    place: "query",
-    required: false,
-    description: "Filter to search groups by. This is a case insensitive search through every text field: \
+const FILTER: Parameter = Parameter::query(
+    "filter",
+    "Filter to search groups by. This is a case insensitive search through every text field: \
                   identifier, name, users, admins, keys and values of tags.",
-    schema: r#"{"type":"string","minLength":1,"maxLength":64}"#,
-    example: r#""production""#,
-};
+    r#"{"type":"string","minLength":1,"maxLength":64}"#,
+)
+.like(r#""production""#);
 
-const IF_UNMODIFIED_SINCE: Parameter = Parameter {
-    name: "If-Unmodified-Since",
-    place: "header",
-    required: false,
-    description: "The `lastUpdated` on which the update builds: RFC 3339 or an HTTP date, compared at the \
+const IF_UNMODIFIED_SINCE: Parameter = Parameter::header(
+    "If-Unmodified-Since",
+    "The `lastUpdated` on which the update builds: RFC 3339 or an HTTP date, compared at the \
                   coarser precision of the two. A group that changed later is not updated.",
-    schema: r#"{"type":"string"}"#,
-    example: r#""2026-01-02T03:04:05.678Z""#,
-};
+)
+.like(r#""2026-01-02T03:04:05.678Z""#);
 
 const GROUP: &str = r#"{"groupId":"grp_on_call","name":"On call","users":[{"userId":"oauth|userId"}],
     "admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;

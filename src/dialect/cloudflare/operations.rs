@@ -9,48 +9,49 @@ use crate::http::{Operation, Parameter};
 pub(super) const PATH_PARAMETERS: &[&Parameter] =
     &[&ACCOUNT_ID, &ZONE_ID, &GROUP_ID, &RESOURCE_GROUP_ID, &PERMISSION_GROUP_ID];
 
-const ACCOUNT_ID: Parameter = capture(
+const ACCOUNT_ID: Parameter = Parameter::path(
     "account_id",
     "The account; any identifier of 1 to 32 letters, digits, `_` and `-` exists on first use.",
     "\"023e105f4ecef8ad9ca31a8372d0c353\"",
 );
-const ZONE_ID: Parameter = capture(
+const ZONE_ID: Parameter = Parameter::path(
     "zone_id",
     "The zone; any identifier of 1 to 32 letters, digits, `_` and `-` exists on first use.",
     "\"9a7806061c88ada191ed06f989cc3dac\"",
 );
 const GROUP_ID: Parameter =
-    capture("group_id", "The Access group.", "\"f174e90a-fafe-4643-bbbc-4a0ed4fc8415\"");
+    Parameter::path("group_id", "The Access group.", "\"f174e90a-fafe-4643-bbbc-4a0ed4fc8415\"");
 const RESOURCE_GROUP_ID: Parameter =
-    capture("resource_group_id", "The resource group.", "\"023e105f4ecef8ad9ca31a8372d0c353\"");
+    Parameter::path("resource_group_id", "The resource group.", "\"023e105f4ecef8ad9ca31a8372d0c353\"");
 const PERMISSION_GROUP_ID: Parameter =
-    capture("permission_group_id", "The permission group.", "\"6d7f2f5f5b1d4a0e9081fdc98d432fd1\"");
+    Parameter::path("permission_group_id", "The permission group.", "\"6d7f2f5f5b1d4a0e9081fdc98d432fd1\"");
 
-const PAGE: Parameter = query(
+const PAGE: Parameter = Parameter::query(
     "page",
     "The page, from 1; 0 and what is no number mean 1.",
     r#"{"type":"integer","default":1}"#,
-    "1",
-);
-const PER_PAGE_1000: Parameter = query(
+)
+.like("1");
+const PER_PAGE_1000: Parameter = Parameter::query(
     "per_page",
     "The number of groups on a page; 0 means the default, more than 1000 means 1000.",
     r#"{"type":"integer","default":1000,"maximum":1000}"#,
-    "25",
-);
-const PER_PAGE_50: Parameter = query(
+)
+.like("25");
+const PER_PAGE_50: Parameter = Parameter::query(
     "per_page",
     "The number of groups on a page; 0 means the default, more than 50 means 50.",
     r#"{"type":"integer","default":20,"maximum":50}"#,
-    "5",
+)
+.like("5");
+const NAME: Parameter = Parameter::query("name", "Only groups with exactly this name.", Parameter::TEXT);
+const SEARCH: Parameter = Parameter::query(
+    "search",
+    "Only groups whose name contains this, without regard to case.",
+    Parameter::TEXT,
 );
-const NAME: Parameter = query("name", "Only groups with exactly this name.", TEXT, "");
-const SEARCH: Parameter =
-    query("search", "Only groups whose name contains this, without regard to case.", TEXT, "");
-const ID: Parameter = query("id", "Only the group with this identifier.", TEXT, "");
-const LABEL: Parameter = query("label", "Only groups with exactly this label.", TEXT, "");
-
-const TEXT: &str = r#"{"type":"string"}"#;
+const ID: Parameter = Parameter::query("id", "Only the group with this identifier.", Parameter::TEXT);
+const LABEL: Parameter = Parameter::query("label", "Only groups with exactly this label.", Parameter::TEXT);
 
 const ACCESS_GROUP: &str = r#"{"name":"Allow devs","include":[{"email":{"email":"a@example.com"}},
     {"ip":{"ip":"10.0.0.0/8"}}],"exclude":[{"geo":{"country_code":"US"}}],"require":null,"is_default":false}"#;
@@ -72,19 +73,6 @@ const IAM_UPDATE: &[&Code] = &[
     &error::TOO_LARGE,
     &error::NON_EDITABLE,
 ];
-
-const fn capture(name: &'static str, description: &'static str, example: &'static str) -> Parameter {
-    Parameter { name, place: "path", required: true, description, schema: TEXT, example }
-}
-
-const fn query(
-    name: &'static str,
-    description: &'static str,
-    schema: &'static str,
-    example: &'static str,
-) -> Parameter {
-    Parameter { name, place: "query", required: false, description, schema, example }
-}
 
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = Vec::new();

@@ -6,23 +6,15 @@ use super::{error, routes};
 use crate::failure::Evidence;
 use crate::http::{Operation, Parameter};
 
-pub(super) const ID: Parameter = Parameter {
-    name: "id",
-    place: "path",
-    required: true,
-    description: "Access group ID",
-    schema: r#"{"type":"integer","format":"int32"}"#,
-    example: "4",
-};
+pub(super) const ID: Parameter =
+    Parameter::path("id", "Access group ID", "4").of(r#"{"type":"integer","format":"int32"}"#);
 
-const PAGE: Parameter = Parameter {
-    name: "Page",
-    place: "query",
-    required: false,
-    description: "Page of 50 groups, from 1; without it the list is whole. The name has no case.",
-    schema: r#"{"type":"integer","minimum":1}"#,
-    example: "1",
-};
+const PAGE: Parameter = Parameter::query(
+    "Page",
+    "Page of 50 groups, from 1; without it the list is whole. The name has no case.",
+    r#"{"type":"integer","minimum":1}"#,
+)
+.like("1");
 
 /// The request sample of the help page, shortened to one customer.
 const ENTRY: &str = r#"{"entry":{"name":"sample string 1","valid":1,"company_id":1,"license_id":1,

@@ -2,121 +2,94 @@
 
 use crate::http::Parameter;
 
-const TEXT: &str = r#"{"type":"string"}"#;
-
-pub(in super::super) const ACCOUNT: Parameter = Parameter {
-    name: "account_id",
-    place: "path",
-    required: true,
-    description: "The account.",
-    schema: TEXT,
-    example: r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#,
-};
-pub(in super::super) const SERVICE_ID: Parameter = Parameter {
-    name: "service_id",
-    place: "path",
-    required: true,
-    description: "The service id.",
-    schema: TEXT,
-    example: r#""ServiceId-5d2f3c1a-0b7e-4c55-9a1b-3e0f8d6c2b11""#,
-};
-pub(in super::super) const PROFILE_ID: Parameter = Parameter {
-    name: "profile_id",
-    place: "path",
-    required: true,
-    description: "The trusted profile.",
-    schema: TEXT,
-    example: r#""Profile-9f1c7a52-6d3e-4a80-8b2f-1c0d5e7a9b33""#,
-};
-pub(in super::super) const POLICY_ID: Parameter = Parameter {
-    name: "policy_id",
-    place: "path",
-    required: true,
-    description: "The policy.",
-    schema: TEXT,
-    example: r#""9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f501""#,
-};
-
-const fn query(name: &'static str, description: &'static str, schema: &'static str) -> Parameter {
-    Parameter { name, place: "query", required: false, description, schema, example: "" }
-}
+pub(in super::super) const ACCOUNT: Parameter =
+    Parameter::path("account_id", "The account.", r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
+pub(in super::super) const SERVICE_ID: Parameter =
+    Parameter::path("service_id", "The service id.", r#""ServiceId-5d2f3c1a-0b7e-4c55-9a1b-3e0f8d6c2b11""#);
+pub(in super::super) const PROFILE_ID: Parameter = Parameter::path(
+    "profile_id",
+    "The trusted profile.",
+    r#""Profile-9f1c7a52-6d3e-4a80-8b2f-1c0d5e7a9b33""#,
+);
+pub(in super::super) const POLICY_ID: Parameter =
+    Parameter::path("policy_id", "The policy.", r#""9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f501""#);
 
 const fn if_match(description: &'static str) -> Parameter {
-    Parameter {
-        name: "If-Match",
-        place: "header",
-        required: true,
-        description,
-        schema: TEXT,
-        example: r#""1-d297a3335001547c9d94d0943d6e60b0""#,
-    }
+    Parameter::header("If-Match", description).like(r#""1-d297a3335001547c9d94d0943d6e60b0""#).required()
 }
 
 pub(super) const IF_MATCH_PRINCIPAL: Parameter =
     if_match("The `entity_tag` and `ETag` of what is changed, bare, quoted or weak, or `*` for any.");
 pub(super) const IF_MATCH_POLICY: Parameter = if_match("The `ETag` of the policy, bare, quoted or weak.");
 
-pub(super) const USERS_LIMIT: Parameter = query(
+pub(super) const USERS_LIMIT: Parameter = Parameter::query(
     "limit",
     "The greatest number of users on the page.",
     r#"{"type":"integer","minimum":1,"maximum":100,"default":100}"#,
 );
-pub(super) const USERS_START: Parameter = query(
+pub(super) const USERS_START: Parameter = Parameter::query(
     "_start",
     "Where the page begins, as `next_url` says.",
     r#"{"type":"string","pattern":"^[0-9]+$"}"#,
 );
-pub(super) const USER_ID: Parameter = query("user_id", "Only the users who log in with this.", TEXT);
+pub(super) const USER_ID: Parameter =
+    Parameter::query("user_id", "Only the users who log in with this.", Parameter::TEXT);
 
-pub(super) const PRINCIPALS_ACCOUNT: Parameter = Parameter {
-    name: "account_id",
-    place: "query",
-    required: false,
-    description: "The account; needed unless there is a `pagetoken`.",
-    schema: TEXT,
-    example: r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#,
-};
-pub(super) const NAME: Parameter = query("name", "Only those with exactly this name.", TEXT);
-pub(super) const PAGESIZE: Parameter = query(
+pub(super) const PRINCIPALS_ACCOUNT: Parameter =
+    Parameter::query("account_id", "The account; needed unless there is a `pagetoken`.", Parameter::TEXT)
+        .like(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
+pub(super) const NAME: Parameter =
+    Parameter::query("name", "Only those with exactly this name.", Parameter::TEXT);
+pub(super) const PAGESIZE: Parameter = Parameter::query(
     "pagesize",
     "The greatest number of items on the page.",
     r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
 );
-pub(super) const PAGETOKEN: Parameter = query(
+pub(super) const PAGETOKEN: Parameter = Parameter::query(
     "pagetoken",
     "The page, as `next` or `previous` say; it stands for all other parameters, which are ignored then.",
-    TEXT,
+    Parameter::TEXT,
 );
-pub(super) const PRINCIPALS_SORT: Parameter = query(
+pub(super) const PRINCIPALS_SORT: Parameter = Parameter::query(
     "sort",
     "The order; without it, the order in which they were created.",
     r#"{"type":"string","enum":["name","description","created_at","modified_at"]}"#,
 );
-pub(super) const ORDER: Parameter = query(
+pub(super) const ORDER: Parameter = Parameter::query(
     "order",
     "The direction of the order.",
     r#"{"type":"string","enum":["asc","desc"],"default":"asc"}"#,
 );
 
-pub(super) const OF_GROUP: Parameter = query("access_group_id", "Only the policies of this group.", TEXT);
-pub(super) const OF_IDENTITY: Parameter =
-    query("iam_id", "Only the policies of this user, service id or trusted profile itself.", TEXT);
-pub(super) const POLICY_TYPE: Parameter =
-    query("type", "Only policies of this type.", r#"{"type":"string","enum":["access","authorization"]}"#);
-pub(super) const STATE: Parameter = query(
+pub(super) const OF_GROUP: Parameter =
+    Parameter::query("access_group_id", "Only the policies of this group.", Parameter::TEXT);
+pub(super) const OF_IDENTITY: Parameter = Parameter::query(
+    "iam_id",
+    "Only the policies of this user, service id or trusted profile itself.",
+    Parameter::TEXT,
+);
+pub(super) const POLICY_TYPE: Parameter = Parameter::query(
+    "type",
+    "Only policies of this type.",
+    r#"{"type":"string","enum":["access","authorization"]}"#,
+);
+pub(super) const STATE: Parameter = Parameter::query(
     "state",
     "Only policies in this state; deleted ones are not kept here.",
     r#"{"type":"string","enum":["active","deleted"],"default":"active"}"#,
 );
-pub(super) const POLICIES_SORT: Parameter = query(
+pub(super) const POLICIES_SORT: Parameter = Parameter::query(
     "sort",
     "The order, downwards with a leading minus; without it, the order in which they were created.",
     r#"{"type":"string","pattern":"^-?(id|type|href|created_at|created_by_id|last_modified_at|last_modified_by_id|state)$"}"#,
 );
-pub(super) const POLICIES_LIMIT: Parameter = query(
+pub(super) const POLICIES_LIMIT: Parameter = Parameter::query(
     "limit",
     "The greatest number of policies on the page; without it, there is one page with all.",
     r#"{"type":"integer","minimum":1,"maximum":100}"#,
 );
-pub(super) const POLICIES_START: Parameter =
-    query("start", "Where the page begins, as `next` says.", r#"{"type":"string","pattern":"^[0-9]+$"}"#);
+pub(super) const POLICIES_START: Parameter = Parameter::query(
+    "start",
+    "Where the page begins, as `next` says.",
+    r#"{"type":"string","pattern":"^[0-9]+$"}"#,
+);
