@@ -38,6 +38,8 @@ const MOST_VIOLATIONS: usize = 100;
 /// One error of a vendor: its status, code and message, and how they are known.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
+    /// The stable id of the rule that sends it, such as `ibm.groups.if-match`.
+    pub rule: &'static str,
     /// The HTTP status.
     pub status: u16,
     /// The vendor's code; empty where the vendor has none.
@@ -46,25 +48,35 @@ pub struct Code {
     pub message: &'static str,
     /// When it is sent.
     pub when: &'static str,
+    /// What a request must do to pass.
+    pub remedy: &'static str,
     /// How it is known.
     pub evidence: Evidence,
+    /// Where it is known from: a page, a document with its section, or a file of a client.
+    pub source: &'static str,
 }
 
 impl Code {
     /// Returns the refusal with this code.
     pub const fn plain(&'static self) -> Refusal {
-        Refusal { code: self, subject: String::new(), violations: Vec::new() }
+        Refusal {
+            code: self,
+            status: self.status,
+            subject: String::new(),
+            text: None,
+            violations: Vec::new(),
+        }
     }
 
     /// Returns the refusal with this code and `subject` in the place of `{}`.
     pub fn about(&'static self, subject: impl Into<String>) -> Refusal {
-        Refusal { code: self, subject: subject.into(), violations: Vec::new() }
+        Refusal { subject: subject.into(), ..self.plain() }
     }
 
     /// Returns the refusal with this code and what was wrong in the request, up to 100 things of it.
     pub fn because(&'static self, mut violations: Vec<Violation>) -> Refusal {
         violations.truncate(MOST_VIOLATIONS);
-        Refusal { code: self, subject: String::new(), violations }
+        Refusal { violations, ..self.plain() }
     }
 
     /// Returns the refusal with this code and the one thing that was wrong in the request.
@@ -78,8 +90,12 @@ impl Code {
 pub struct Refusal {
     /// The vendor's error.
     pub code: &'static Code,
+    /// The HTTP status: the error's own, unless a fault asks for another.
+    pub status: u16,
     /// What the message speaks of, such as the identifier that was not found.
     pub subject: String,
+    /// The message where a fault asks for another than the vendor's.
+    pub text: Option<String>,
     /// What was wrong in the request, in the order of the request.
     pub violations: Vec<Violation>,
 }
@@ -87,7 +103,7 @@ pub struct Refusal {
 impl Refusal {
     /// Returns the vendor's message with the subject in its place.
     pub fn message(&self) -> String {
-        self.code.message.replacen("{}", &self.subject, 1)
+        self.text.clone().unwrap_or_else(|| self.code.message.replacen("{}", &self.subject, 1))
     }
 
     /// Returns what was wrong, as one text; empty when nothing is known beyond the message.

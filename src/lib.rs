@@ -10,6 +10,7 @@
 mod admin;
 mod app;
 mod config;
+mod control;
 mod credentials;
 mod dialect;
 mod failure;

@@ -9,53 +9,74 @@ use crate::failure::{Code, Evidence, Failure, Refusal};
 use crate::http::{Meta, json};
 
 pub(super) const BAD_REQUEST: Code = Code {
+    rule: "",
     status: 400,
     code: "400",
     message: "the request is invalid",
     when: "A parameter or the body is invalid.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const FOREIGN_HOST: Code = Code {
+    rule: "",
     status: 403,
     code: "403",
     message: "the host `{}` may not use this API; allow it with --allow-host",
     when: "The `Host` is neither loopback nor the bound address nor allowed.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const NOT_FOUND: Code = Code {
+    rule: "",
     status: 404,
     code: "404",
     message: "no API of this server has the path `{}`",
     when: "No vendor owns the path.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const WRONG_METHOD: Code = Code {
+    rule: "",
     status: 405,
     code: "405",
     message: "the path does not take the method {}",
     when: "The path takes other methods, listed in `Allow`.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const TOO_LARGE: Code = Code {
+    rule: "",
     status: 413,
     code: "413",
     message: "the body is larger than {} bytes",
     when: "The body is larger than the server's limit.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const FAILED: Code = Code {
+    rule: "",
     status: 500,
     code: "500",
     message: "the server failed",
     when: "A bug of this server.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const TIMED_OUT: Code = Code {
+    rule: "",
     status: 503,
     code: "503",
     message: "the request took too long",
     when: "The request took longer than the server's limit.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 
 pub(super) const ALL: &[&Code] =
@@ -76,8 +97,8 @@ struct Item {
 
 pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
-    let item = Item { code: refusal.code.status, title: refusal.message(), detail: refusal.details() };
-    let status = StatusCode::from_u16(refusal.code.status).expect("the table holds HTTP statuses");
+    let item = Item { code: refusal.status, title: refusal.message(), detail: refusal.details() };
+    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
     json(status, MEDIA_TYPE, &Envelope { errors: [item] }).into_response()
 }
 

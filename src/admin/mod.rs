@@ -29,6 +29,9 @@ pub static DIALECT: Dialect = Dialect {
     render: error::render,
     finish,
     request_id_header: None,
+    limited: &error::FAILED,
+    fault: &error::FAILED,
+    quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: operations::schemas,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 
 /// The failure that a response stands for.
 #[derive(Debug, Clone)]
@@ -17,3 +17,7 @@ impl IntoResponse for Failure {
         response
     }
 }
+
+/// The vendor's error that a response tells of, in the extensions of the response.
+#[derive(Debug, Clone, Copy)]
+pub struct Ruled(pub &'static Code);

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, Method};
 use super::Dialect;
 use super::links::Place;
 use crate::app::App;
+use crate::control::FailItems;
 use crate::failure::Failure;
 
 /// What is known of a request before its handler runs.
@@ -25,6 +26,8 @@ pub struct Meta {
     pub request_id: String,
     /// The `Origin` of the request.
     pub origin: Option<HeaderValue>,
+    /// The parts of a bulk call that a fault makes fail.
+    pub fail_items: OnceLock<FailItems>,
     place: Place,
     base_url: OnceLock<String>,
 }
@@ -39,6 +42,7 @@ impl Meta {
             dialect,
             method: request.method().clone(),
             origin: headers.get(axum::http::header::ORIGIN).cloned(),
+            fail_items: OnceLock::new(),
             place: Place::of(request.uri().clone(), headers),
             base_url: OnceLock::new(),
         }
@@ -81,6 +85,11 @@ impl Context {
     /// Returns the base of absolute links, without a slash at its end.
     pub fn base_url(&self) -> &str {
         self.0.base_url()
+    }
+
+    /// Returns which parts of a bulk call a fault makes fail.
+    pub fn fail_items(&self) -> Option<&FailItems> {
+        self.0.fail_items.get()
     }
 }
 

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::{Meta, Operation, Parameter};
+use super::{Meta, Operation, Parameter, Quota};
 use crate::config::Config;
 use crate::failure::{Code, Failure};
 
@@ -33,6 +33,12 @@ pub struct Dialect {
     pub finish: fn(&mut Response, &Meta),
     /// The request header in which a client names its request, in lower case.
     pub request_id_header: Option<&'static str>,
+    /// The error of a request beyond the rate limit, status 429.
+    pub limited: &'static Code,
+    /// The error of a fault whose status is none of the vendor's.
+    pub fault: &'static Code,
+    /// Writes what is left of the rate limit into the headers of an answer, and `Retry-After` where the vendor does.
+    pub quota: fn(&mut HeaderMap, &Quota),
     /// The media type of its JSON answers.
     pub media_type: &'static str,
     /// What `openapi.yaml` says of it.

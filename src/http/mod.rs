@@ -13,13 +13,15 @@ pub mod links;
 pub mod operation;
 pub mod path;
 pub mod query;
+pub mod quota;
 pub mod unread;
 
 pub use answer::{Answer, Reply, json};
 pub use body::JsonBody;
-pub use carrier::Carried;
+pub use carrier::{Carried, Ruled};
 pub use context::{Context, Meta};
 pub use dialect::Dialect;
 pub use operation::{Operation, Parameter};
 pub use path::Path;
 pub use query::Query;
+pub use quota::Quota;

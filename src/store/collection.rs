@@ -1,6 +1,6 @@
 //! `Collection<R>`: records by key, in creation order, with declared secondary orders.
 //!
-//! Imports only its sibling `ranked`. Invariants: every view agrees with the table; no operation fails half-way.
+//! Imports only its siblings `ranked` and `slots`. Invariants: every view agrees with the table; no operation fails half-way.
 
 mod listing;
 #[cfg(test)]
@@ -14,6 +14,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::ranked::RankedSet;
+use super::slots::Slots;
 pub use listing::Listing;
 
 /// A partition of more records than this keeps its secondary orders; a smaller one is sorted when read.
@@ -72,7 +73,7 @@ pub struct Window {
 /// Records by key, in creation order, with the secondary orders that `R::VIEWS` declares.
 #[derive(Debug, Clone)]
 pub struct Collection<R: Record> {
-    slots: Vec<Slot<R>>,
+    slots: Slots<Slot<R>>,
     free: Vec<u32>,
     next_sequence: u64,
     by_key: HashTable<u32>,
@@ -99,7 +100,7 @@ struct PartitionIndex {
 impl<R: Record> Default for Collection<R> {
     fn default() -> Self {
         Self {
-            slots: Vec::new(),
+            slots: Slots::default(),
             free: Vec::new(),
             next_sequence: 1,
             by_key: HashTable::new(),
@@ -151,14 +152,36 @@ impl<R: Record> Collection<R> {
     /// # Errors
     /// Gives the record back when its key is taken; nothing changes then.
     pub fn insert(&mut self, record: R) -> Result<&R, R> {
-        if self.contains(record.key()) {
+        self.insert_at(self.next_sequence, record)
+    }
+
+    /// Adds a record at the place `sequence` of the creation order, which a saved state names.
+    ///
+    /// # Errors
+    /// Gives the record back when its key or its place is taken; nothing changes then.
+    pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
+        if self.contains(record.key()) || (sequence < self.next_sequence && self.is_taken(sequence)) {
             return Err(record);
         }
-        let sequence = self.next_sequence;
-        self.next_sequence += 1;
+        self.leave_out(sequence);
         let slot = self.put(Slot { sequence, record: Some(record) });
         self.index(slot);
         Ok(self.record(slot))
+    }
+
+    /// Makes the next record stand behind the place `sequence` of the creation order.
+    pub fn leave_out(&mut self, sequence: u64) {
+        self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
+    }
+
+    /// Returns the greatest place of the creation order that was ever given; 0 when there was none.
+    pub const fn last_sequence(&self) -> u64 {
+        self.next_sequence - 1
+    }
+
+    /// Returns the place of the record with `key` in the creation order, counted from 1 and never given twice.
+    pub fn sequence_of(&self, key: Key<'_>) -> Option<u64> {
+        self.slot_of(key).map(|slot| self.sequence(slot))
     }
 
     /// Changes the record with `key` by `change`, which must leave the key as it is.
@@ -211,12 +234,29 @@ impl<R: Record> Collection<R> {
         }
     }
 
+    /// Makes `record` the value that a [`Collection::delete`] of the record with its key restores.
+    pub fn pin_as(&mut self, record: R) {
+        if let Some(slot) = self.slot_of(record.key()) {
+            self.pinned.insert(slot, record);
+        }
+    }
+
+    /// Returns what a [`Collection::delete`] of the record with `key` restores.
+    pub fn pinned(&self, key: Key<'_>) -> Option<&R> {
+        self.pinned.get(&self.slot_of(key)?)
+    }
+
+    fn is_taken(&self, sequence: u64) -> bool {
+        let rank = self.created.rank(|slot| self.sequence(slot).cmp(&sequence));
+        self.created.select(rank).is_some_and(|slot| self.sequence(slot) == sequence)
+    }
+
     fn record(&self, slot: u32) -> &R {
-        self.slots[slot as usize].record.as_ref().expect("an indexed slot holds a record")
+        self.slots.get(slot).record.as_ref().expect("an indexed slot holds a record")
     }
 
     fn sequence(&self, slot: u32) -> u64 {
-        self.slots[slot as usize].sequence
+        self.slots.get(slot).sequence
     }
 
     fn slot_of(&self, key: Key<'_>) -> Option<u32> {
@@ -235,7 +275,7 @@ impl<R: Record> Collection<R> {
 
     fn put(&mut self, slot: Slot<R>) -> u32 {
         if let Some(free) = self.free.pop() {
-            self.slots[free as usize] = slot;
+            *self.slots.get_mut(free) = slot;
             return free;
         }
         self.slots.push(slot);
@@ -260,7 +300,7 @@ impl<R: Record> Collection<R> {
                 unindex_in(view, partitions, &self.slots, slot);
             }
         }
-        let old = self.slots[slot as usize].record.replace(record).expect("an indexed slot holds a record");
+        let old = self.slots.get_mut(slot).record.replace(record).expect("an indexed slot holds a record");
         for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
             if !view.keeps_place(&old, record_of(&self.slots, slot)) {
                 index_in(view, partitions, &self.slots, slot);
@@ -290,7 +330,7 @@ impl<R: Record> Collection<R> {
             entry.remove();
         }
         self.free.push(slot);
-        self.slots[slot as usize].record.take().expect("an indexed slot holds a record")
+        self.slots.get_mut(slot).record.take().expect("an indexed slot holds a record")
     }
 }
 
@@ -302,21 +342,30 @@ impl<R> View<R> {
     }
 }
 
-fn record_of<R>(slots: &[Slot<R>], slot: u32) -> &R {
-    slots[slot as usize].record.as_ref().expect("an indexed slot holds a record")
+fn record_of<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
+    slots.get(slot).record.as_ref().expect("an indexed slot holds a record")
 }
 
-fn by_sequence<R>(slots: &[Slot<R>], slot: u32) -> impl Fn(u32) -> Ordering + '_ {
-    let sequence = slots[slot as usize].sequence;
-    move |other| slots[other as usize].sequence.cmp(&sequence)
+fn by_sequence<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
+    let sequence = slots.get(slot).sequence;
+    move |other| slots.get(other).sequence.cmp(&sequence)
 }
 
-fn by_order<R>(slots: &[Slot<R>], slot: u32, order: fn(&R, &R) -> Ordering) -> impl Fn(u32) -> Ordering + '_ {
+fn by_order<R: Record>(
+    slots: &Slots<Slot<R>>,
+    slot: u32,
+    order: fn(&R, &R) -> Ordering,
+) -> impl Fn(u32) -> Ordering + '_ {
     let sequence = by_sequence(slots, slot);
     move |other| order(record_of(slots, other), record_of(slots, slot)).then_with(|| sequence(other))
 }
 
-fn index_in<R>(view: &View<R>, partitions: &mut HashTable<PartitionIndex>, slots: &[Slot<R>], slot: u32) {
+fn index_in<R: Record>(
+    view: &View<R>,
+    partitions: &mut HashTable<PartitionIndex>,
+    slots: &Slots<Slot<R>>,
+    slot: u32,
+) {
     let name = (view.partition)(record_of(slots, slot));
     let name_of = |index: &PartitionIndex| {
         (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty")))
@@ -340,7 +389,11 @@ fn index_in<R>(view: &View<R>, partitions: &mut HashTable<PartitionIndex>, slots
     }
 }
 
-fn ordered_sets<R>(view: &View<R>, slots: &[Slot<R>], index: &PartitionIndex) -> Box<[RankedSet]> {
+fn ordered_sets<R: Record>(
+    view: &View<R>,
+    slots: &Slots<Slot<R>>,
+    index: &PartitionIndex,
+) -> Box<[RankedSet]> {
     let sets = view.orders.iter().map(|order| {
         let mut set = RankedSet::default();
         for slot in index.created.iter_from(0) {
@@ -351,7 +404,12 @@ fn ordered_sets<R>(view: &View<R>, slots: &[Slot<R>], index: &PartitionIndex) ->
     sets.collect()
 }
 
-fn unindex_in<R>(view: &View<R>, partitions: &mut HashTable<PartitionIndex>, slots: &[Slot<R>], slot: u32) {
+fn unindex_in<R: Record>(
+    view: &View<R>,
+    partitions: &mut HashTable<PartitionIndex>,
+    slots: &Slots<Slot<R>>,
+    slot: u32,
+) {
     let name = (view.partition)(record_of(slots, slot));
     let is_wanted = |index: &PartitionIndex| {
         (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty"))) == name

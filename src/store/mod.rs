@@ -7,6 +7,8 @@ mod collection;
 mod ids;
 mod namespace;
 mod ranked;
+mod shared;
+mod slots;
 mod summary;
 mod tx;
 
@@ -15,5 +17,6 @@ pub use collection::{Collection, Direction, Key, Listing, Partition, Record, Vie
 pub use ids::{Ids, derived_hex};
 pub use namespace::Namespace;
 pub use ranked::RankedSet;
+pub use shared::Shared;
 pub use summary::{Summaries, Summary};
 pub use tx::Tx;

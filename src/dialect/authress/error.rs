@@ -13,82 +13,115 @@ use crate::failure::{Code, Evidence, Failure, Refusal};
 use crate::http::{Meta, json};
 
 pub(super) const INVALID: Code = Code {
+    rule: "",
     status: 400,
     code: "InvalidRequest",
     message: "InvalidRequest: {}.",
     when: "The query, a header or the body does not fit; the title lists everything that is wrong.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const UNAUTHORIZED: Code = Code {
+    rule: "",
     status: 401,
     code: "Unauthorized",
     message: "The access token is missing, malformed, unknown or expired",
     when: "No bearer token, an expired one, or in strict mode an unknown one (the status is documented).",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const FORBIDDEN: Code = Code {
+    rule: "",
     status: 403,
     code: "Forbidden",
     message: "The caller does not have permission to do this",
     when: "In strict mode: the credential is known and lacks the right (the status is documented).",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const GROUP_NOT_FOUND: Code = Code {
+    rule: "",
     status: 404,
     code: "GroupNotFound",
     message: "The group `{}` does not exist",
     when: "There is no such group (the status is documented).",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const NOT_FOUND: Code = Code {
+    rule: "",
     status: 404,
     code: "NotFound",
     message: "The path `{}` does not exist",
     when: "No operation has the path.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const METHOD_NOT_ALLOWED: Code = Code {
+    rule: "",
     status: 405,
     code: "MethodNotAllowed",
     message: "The path does not support the method {}",
     when: "The path has no operation for the method; `Allow` lists those it has.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const GROUP_ALREADY_EXISTS: Code = Code {
+    rule: "",
     status: 409,
     code: "GroupAlreadyExists",
     message: "The group `{}` already exists",
     when: "A new group asks for the `groupId` of another one.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const PRECONDITION_FAILED: Code = Code {
+    rule: "",
     status: 412,
     code: "PreconditionFailed",
     message: "The group was last updated at {}, after the time in If-Unmodified-Since",
     when: "`If-Unmodified-Since` is older than `lastUpdated`; `Last-Modified` tells that time (the status is \
            documented).",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const TOO_LARGE: Code = Code {
+    rule: "",
     status: 413,
     code: "RequestTooLarge",
     message: "The body of the request is larger than {} bytes",
     when: "The body is larger than 102,400 bytes, or than the server's limit when that is smaller.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const UNEXPECTED: Code = Code {
+    rule: "",
     status: 500,
     code: "",
     message: "Unexpected error",
     when: "The server failed.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const TIMED_OUT: Code = Code {
+    rule: "",
     status: 504,
     code: "RequestTimeout",
     message: "The request took too long",
     when: "The request took longer than the server's limit.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 
 pub(super) const ALL: &[&Code] = &[
@@ -124,7 +157,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
     let body =
         ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: &meta.request_id };
-    let status = StatusCode::from_u16(refusal.code.status).expect("the table holds HTTP statuses");
+    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
     let mut response = json(status, MEDIA_TYPE, &body).into_response();
     if status == StatusCode::PRECONDITION_FAILED
         && let Ok(last_modified) = HeaderValue::from_str(&refusal.subject)

@@ -40,6 +40,9 @@ pub static DIALECT: Dialect = Dialect {
     render: error::render,
     finish,
     request_id_header: None,
+    limited: &error::UNEXPECTED,
+    fault: &error::UNEXPECTED,
+    quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,

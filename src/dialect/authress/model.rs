@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
 use crate::failure::Refusal;
-use crate::store::{Collection, Key, Record, Summaries, Summary, Tx, View};
+use crate::store::{Collection, Key, Record, Shared, Summaries, Summary, Tx, View};
 
 /// Stands between the fields of a searchable text; folded text and folded filters have no upper-case letter.
 const SEPARATOR: char = 'X';
@@ -17,7 +17,7 @@ const GENERATED_LENGTH: usize = 20;
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    groups: Collection<Group>,
+    groups: Shared<Collection<Group>>,
 }
 
 /// A group.

@@ -48,6 +48,9 @@ pub static DIALECT: Dialect = Dialect {
     render: envelope::render,
     finish,
     request_id_header: Some("transaction-id"),
+    limited: &error::INTERNAL,
+    fault: &error::INTERNAL,
+    quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,

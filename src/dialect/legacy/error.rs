@@ -11,82 +11,115 @@ use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
 use crate::http::{Meta, json};
 
 pub(super) const INVALID: Code = Code {
+    rule: "",
     status: 400,
     code: "",
     message: "The request is invalid.",
     when: "The body or the id cannot be bound; `ModelState` or `MessageDetail` says why.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const UNAUTHORIZED: Code = Code {
+    rule: "",
     status: 401,
     code: "",
     message: "Authorization has been denied for this request.",
     when: "No bearer token, or in strict mode an unknown one.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const FORBIDDEN: Code = Code {
+    rule: "",
     status: 403,
     code: "",
     message: "Authorization has been denied for this request.",
     when: "In strict mode: the token is known and lacks the right.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const UNKNOWN_ID: Code = Code {
+    rule: "",
     status: 404,
     code: "",
     message: "No access group with the id {} was found.",
     when: "The route matched, and there is no such access group.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const NO_ROUTE: Code = Code {
+    rule: "",
     status: 404,
     code: "",
     message: "No HTTP resource was found that matches the request URI '{}'.",
     when: "No route matched, also where `.json` is missing.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const WRONG_METHOD: Code = Code {
+    rule: "",
     status: 405,
     code: "",
     message: "The requested resource does not support http method '{}'.",
     when: "The route has no action for the method; `Allow` lists those it has.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const TOO_LARGE: Code = Code {
+    rule: "",
     status: 413,
     code: "",
     message: "The request entity is larger than {} bytes.",
     when: "The body is larger than the server's limit.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 pub(super) const MEDIA_TYPE_UNSUPPORTED: Code = Code {
+    rule: "",
     status: 415,
     code: "",
     message: "The request entity's media type '{}' is not supported for this resource.",
     when: "The body is neither `application/json` nor `text/json`.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const MEDIA_TYPE_MISSING: Code = Code {
+    rule: "",
     status: 415,
     code: "",
     message: "The request contains an entity body but no Content-Type header. The inferred media type \
               'application/octet-stream' is not supported for this resource.",
     when: "There is a body and no `Content-Type`.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const FAILED: Code = Code {
+    rule: "",
     status: 500,
     code: "",
     message: "An error has occurred.",
     when: "The server failed.",
+    remedy: "",
     evidence: Evidence::Spec,
+    source: "",
 };
 pub(super) const TIMED_OUT: Code = Code {
+    rule: "",
     status: 503,
     code: "",
     message: "An error has occurred.",
     when: "The request took longer than the server's limit.",
+    remedy: "",
     evidence: Evidence::Assumed,
+    source: "",
 };
 
 pub(super) const ALL: &[&Code] = &[
@@ -123,7 +156,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
         message_detail: details.into_iter().next().map(|violation| violation.reason),
         model_state: model_state(states),
     };
-    let status = StatusCode::from_u16(refusal.code.status).expect("the table holds HTTP statuses");
+    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
     let mut response = json(status, MEDIA_TYPE, &body).into_response();
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -4,12 +4,12 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use super::error;
 use crate::failure::Refusal;
-use crate::store::{Collection, Key, Record, Summaries, Summary, Tx, View};
+use crate::store::{Collection, Key, Record, Shared, Summaries, Summary, Tx, View};
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    groups: Collection<AccessGroup>,
+    groups: Shared<Collection<AccessGroup>>,
     last_id: i32,
     last_customer_id: i32,
 }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::error;
 use crate::failure::Refusal;
-use crate::store::{Collection, Direction, Listing, Record, Summaries, Summary, Window};
+use crate::store::{Collection, Direction, Listing, Record, Shared, Summaries, Summary, Window};
 pub(crate) use access_group::AccessGroup;
 pub(super) use access_group::{AccessGroupContent, AccessGroupFilter};
 pub(crate) use permission_group::PermissionGroup;
@@ -27,9 +27,9 @@ const LONGEST_ID: usize = 32;
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    access_groups: Collection<AccessGroup>,
-    resource_groups: Collection<ResourceGroup>,
-    permission_groups: Collection<PermissionGroup>,
+    access_groups: Shared<Collection<AccessGroup>>,
+    resource_groups: Shared<Collection<ResourceGroup>>,
+    permission_groups: Shared<Collection<PermissionGroup>>,
 }
 
 /// Any identifier works that a real one could be: up to 32 letters, digits, `_` and `-`.

@@ -5,7 +5,16 @@
 use crate::failure::{Code, Evidence};
 
 const fn code(message: &'static str, when: &'static str) -> Code {
-    Code { status: 409, code: "group_managed_by_template", message, when, evidence: Evidence::Assumed }
+    Code {
+        rule: "",
+        status: 409,
+        code: "group_managed_by_template",
+        message,
+        when,
+        remedy: "",
+        evidence: Evidence::Assumed,
+        source: "",
+    }
 }
 
 pub(in super::super) const UPDATE: Code = code(

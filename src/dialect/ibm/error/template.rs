@@ -3,7 +3,7 @@
 use crate::failure::{Code, Evidence};
 
 const fn code(status: u16, code: &'static str, message: &'static str, when: &'static str) -> Code {
-    Code { status, code, message, when, evidence: Evidence::Assumed }
+    Code { rule: "", status, code, message, when, remedy: "", evidence: Evidence::Assumed, source: "" }
 }
 
 pub(in super::super) const NOT_COMMITTED: Code = code(

@@ -31,7 +31,7 @@ use chrono::{DateTime, Utc};
 
 use super::error;
 use crate::failure::Refusal;
-use crate::store::{Collection, Summaries, Summary, Tx};
+use crate::store::{Collection, Shared, Summaries, Summary, Tx};
 use assignment::Assignment;
 use group::Group;
 use identity::Identity;
@@ -58,21 +58,21 @@ pub const SYSTEM: &str = "iam-system";
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    groups: Collection<Group>,
-    members: Collection<Membership>,
-    rules: Collection<Rule>,
-    templates: Collection<Template>,
-    versions: Collection<Version>,
-    assignments: Collection<Assignment>,
-    users: Collection<User>,
-    principals: Collection<Principal>,
-    policies: Collection<Policy>,
+    groups: Shared<Collection<Group>>,
+    members: Shared<Collection<Membership>>,
+    rules: Shared<Collection<Rule>>,
+    templates: Shared<Collection<Template>>,
+    versions: Shared<Collection<Version>>,
+    assignments: Shared<Collection<Assignment>>,
+    users: Shared<Collection<User>>,
+    principals: Shared<Collection<Principal>>,
+    policies: Shared<Collection<Policy>>,
     /// The accounts that were written to; `None` while an account's settings are the defaults.
-    accounts: BTreeMap<Arc<str>, Option<Settings>>,
+    accounts: Shared<BTreeMap<Arc<str>, Option<Settings>>>,
     /// The identities of whom more is known than their IAM id.
-    identities: BTreeMap<Box<str>, Arc<Identity>>,
+    identities: Shared<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The IAM ids of the authors of records, each held once.
-    authors: BTreeSet<Arc<str>>,
+    authors: Shared<BTreeSet<Arc<str>>>,
 }
 
 /// Who asks: the author of what it changes, and how far it reaches.
