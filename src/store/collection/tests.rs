@@ -263,8 +263,9 @@ fn all_pages<'a>(
 fn assert_sound(collection: &Collection<Item>) {
     let mut used: Vec<u32> = collection.by_key.iter().copied().collect();
     used.sort_unstable();
-    let filled: Vec<u32> =
-        (0..).zip(&collection.slots).filter(|(_, slot)| slot.record.is_some()).map(|(at, _)| at).collect();
+    let filled: Vec<u32> = (0..u32::try_from(collection.slots.len()).expect("few"))
+        .filter(|at| collection.slots.get(*at).record.is_some())
+        .collect();
     assert_eq!(used, filled);
     assert_eq!(used, sorted_slots(&collection.created));
     assert_eq!(collection.free.len(), collection.slots.len() - used.len());
