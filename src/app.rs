@@ -1,83 +1,121 @@
-//! `App`: the server's state, cheap to clone: settings, credentials and the store.
+//! `App`: the server in one of its namespaces, cheap to clone: settings and store.
 //!
-//! Imports `config`, `credentials`, `store` and `world`.
+//! Imports `config`, `credentials`, `seed`, `spaces`, `store` and `world`.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::Config;
+use crate::control::coverage::Coverage;
 use crate::credentials::Credentials;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
-use crate::store::{Ids, Namespace, Tx};
+use crate::spaces::{Space, Spaces};
+use crate::store::{Tx, machine_time};
 use crate::world::World;
 
-/// The server's state, shared by all requests.
+/// The server in one of its namespaces.
 #[derive(Debug, Clone)]
-pub struct App(Arc<Inner>);
+pub struct App {
+    server: Arc<Server>,
+    space: Arc<Space>,
+    /// How far reads lag behind, where a fault says so.
+    lag: Option<TimeDelta>,
+}
 
 #[derive(Debug)]
-struct Inner {
-    config: Config,
-    credentials: Credentials,
-    namespace: Namespace<World>,
+struct Server {
+    config: Arc<Config>,
+    spaces: Spaces,
+    coverage: Coverage,
     started: DateTime<Utc>,
-    request_seed: u64,
-    requests: AtomicU64,
 }
 
 impl App {
-    /// Returns a server with `config` whose store begins with what `seed` holds.
+    /// Returns a server with `config` whose namespaces begin with what `seed` holds, in its default namespace.
     ///
     /// # Errors
     /// The path and reason of the first mistake in the seed.
-    pub fn new(config: Config, seed: Seed) -> Result<Self, SeedError> {
-        let mut ids = Ids::random();
-        let request_seed = ids.uuid().as_u64_pair().0;
-        let namespace = Namespace::new(World::default(), config.clock, ids);
-        namespace.write(|world, tx| world.load(&seed, tx))?;
-        let credentials = Credentials::new(seed.credentials);
-        let requests = AtomicU64::new(0);
-        let started = namespace.now();
-        Ok(Self(Arc::new(Inner { config, credentials, namespace, started, request_seed, requests })))
+    pub fn new(config: Config, seed: &Seed) -> Result<Self, SeedError> {
+        Self::with_state(config, seed, None)
+    }
+
+    /// Returns a server like [`App::new`], whose default namespace goes on with `state` where there is one.
+    ///
+    /// # Errors
+    /// The path and reason of the first mistake in the seed or in the state.
+    pub fn with_state(config: Config, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
+        let config = Arc::new(config);
+        let spaces = Spaces::new(Arc::clone(&config), seed, state)?;
+        let space = Arc::clone(spaces.default_space());
+        Ok(Self { server: Arc::new(Server { config, spaces, coverage: Coverage::default(), started: machine_time() }), space, lag: None })
+    }
+
+    /// Returns the server in the namespace `name`, which is made where there is none yet.
+    #[must_use]
+    pub fn in_namespace(&self, name: &str) -> Self {
+        self.in_space(self.server.spaces.get_or_create(name))
+    }
+
+    /// Returns the server in `space`.
+    #[must_use]
+    pub fn in_space(&self, space: Arc<Space>) -> Self {
+        Self { server: Arc::clone(&self.server), space, lag: None }
+    }
+
+    /// Returns the same whose reads lag behind.
+    #[must_use]
+    pub fn lagging(mut self, lag: TimeDelta) -> Self {
+        self.lag = Some(lag);
+        self
     }
 
     /// Returns the settings.
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.server.config
+    }
+
+    /// Returns the namespace.
+    pub fn space(&self) -> &Arc<Space> {
+        &self.space
+    }
+
+    /// Returns all namespaces.
+    pub fn spaces(&self) -> &Spaces {
+        &self.server.spaces
+    }
+
+    /// Returns what the traffic has exercised.
+    pub fn coverage(&self) -> &Coverage {
+        &self.server.coverage
     }
 
     /// Returns the credentials that strict mode accepts.
-    pub fn credentials(&self) -> &Credentials {
-        &self.0.credentials
+    pub fn credentials(&self) -> Arc<Credentials> {
+        self.space.store.read(|world| Arc::clone(&world.credentials))
     }
 
-    /// Returns the present time, in whole milliseconds.
+    /// Returns the present time of the namespace, in whole milliseconds.
     pub fn now(&self) -> DateTime<Utc> {
-        self.0.namespace.now()
+        self.space.store.now()
     }
 
-    /// Returns when the server was made.
+    /// Returns when the server was made, on the machine's clock.
     pub fn started(&self) -> DateTime<Utc> {
-        self.0.started
+        self.server.started
     }
 
     /// Reads the store.
     pub fn read<T>(&self, read: impl FnOnce(&World) -> T) -> T {
-        self.0.namespace.read(read)
+        match self.lag {
+            Some(lag) => self.space.store.read_past(lag, read),
+            None => self.space.store.read(read),
+        }
     }
 
     /// Changes the store in one step.
     pub fn write<T>(&self, write: impl FnOnce(&mut World, &mut Tx<'_>) -> T) -> T {
-        self.0.namespace.write(write)
-    }
-
-    /// Returns the identifier of a new request, a version 4 UUID.
-    pub fn new_request_id(&self) -> String {
-        let count = self.0.requests.fetch_add(1, Ordering::Relaxed);
-        let seed = self.0.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93);
-        Ids::seeded(seed).uuid().to_string()
+        self.space.store.write(write)
     }
 }

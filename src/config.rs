@@ -1,8 +1,13 @@
 //! What can be set about a server: plain structs, without the command line and the environment.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::control::fault::Fault;
+use crate::control::journal::JournalConfig;
+use crate::control::limit::RateLimit;
+use crate::control::span::Span;
 use crate::store::Clock;
 
 /// The settings of a server.
@@ -23,8 +28,24 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Origins that browsers may call from; none by default. `*` stands for all.
     pub cors: Vec<String>,
-    /// The clock; the machine's by default.
+    /// How time passes in a new namespace; as on the machine by default.
     pub clock: Clock,
+    /// The seed of identifiers, tokens and probabilities, which then are the same in every run; drawn by default.
+    pub deterministic: Option<u64>,
+    /// The most namespaces besides the default one; 1,000 by default.
+    pub max_namespaces: usize,
+    /// How long a namespace may be idle before it is forgotten; 30 minutes by default.
+    pub namespace_idle: Span,
+    /// How much the journal of a namespace keeps.
+    pub journal: JournalConfig,
+    /// The faults that every namespace begins with; none by default.
+    pub faults: Vec<Fault>,
+    /// The rate limit of each dialect by its name; none by default.
+    pub rate_limits: BTreeMap<String, RateLimit>,
+    /// Whether refusals say in `X-Mock-Hint` what would pass; they do not by default.
+    pub explain: bool,
+    /// Who may use `/__admin`.
+    pub admin: AdminAccess,
     /// The quirks of the cloudflare dialect.
     pub cloudflare: CloudflareConfig,
 }
@@ -40,9 +61,29 @@ impl Default for Config {
             allow_hosts: Vec::new(),
             cors: Vec::new(),
             clock: Clock::default(),
+            deterministic: None,
+            max_namespaces: 1_000,
+            namespace_idle: Span::milliseconds(30 * 60 * 1_000),
+            journal: JournalConfig::default(),
+            faults: Vec::new(),
+            rate_limits: BTreeMap::new(),
+            explain: false,
+            admin: AdminAccess::default(),
             cloudflare: CloudflareConfig::default(),
         }
     }
+}
+
+/// Who may use `/__admin`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum AdminAccess {
+    /// Whoever reaches it by a loopback or an allowed host name.
+    #[default]
+    Open,
+    /// Whoever has this token besides.
+    Token(String),
+    /// Nobody: it is as if it were not there.
+    Closed,
 }
 
 /// How credentials are checked.

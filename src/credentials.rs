@@ -50,8 +50,8 @@ impl Credentials {
     }
 
     /// Returns the credential of `dialect` that `matches`.
-    pub fn find(&self, dialect: &str, matches: impl Fn(&Credential) -> bool) -> Option<&Credential> {
-        self.0.iter().find(|credential| credential.dialect == dialect && matches(credential))
+    pub fn find(&self, dialect: &str, matches: impl Fn(&Credential) -> bool) -> Option<Credential> {
+        self.0.iter().find(|credential| credential.dialect == dialect && matches(credential)).cloned()
     }
 }
 

@@ -9,17 +9,20 @@
 
 mod admin;
 mod app;
+mod catalog;
 mod config;
 mod control;
 mod credentials;
 mod dialect;
 mod failure;
+mod front;
 mod http;
 mod openapi;
 mod router;
 mod seed;
 mod seed_error;
 mod server;
+mod spaces;
 pub mod store;
 mod world;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::credentials::Credential;
 use crate::dialect::authress::seed::Section as Authress;
@@ -14,6 +14,8 @@ use crate::dialect::cloudflare::seed::Section as Cloudflare;
 use crate::dialect::ibm::seed::Section as Ibm;
 use crate::dialect::legacy::seed::Section as Legacy;
 use crate::seed_error::SeedError;
+use crate::store::{Clock, Ids, Namespace, Snapshot};
+use crate::world::World;
 
 /// The newest format version that this server reads.
 const VERSION: u64 = 1;
@@ -25,12 +27,15 @@ pub struct Seed {
     /// The version of the format, 1.
     #[serde(default)]
     pub version: Option<u64>,
+    /// Where identifiers and revisions go on; what a saved state has and a seed written by hand has not.
+    #[serde(default, rename = "$state")]
+    pub state: Option<Continuation>,
     /// A remark for readers; ignored.
     #[serde(default, rename = "$comment")]
     pub comment: Option<String>,
     /// The credentials that strict mode accepts.
     #[serde(default)]
-    pub credentials: Vec<Credential>,
+    pub credentials: Option<Vec<Credential>>,
     /// The objects of the cloudflare dialect.
     #[serde(default)]
     pub cloudflare: Cloudflare,
@@ -45,7 +50,35 @@ pub struct Seed {
     pub legacy: Legacy,
 }
 
+/// Where the identifiers and revisions of a saved state go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Continuation {
+    /// Where the sequence of identifiers stands, in 16 hexadecimal digits.
+    #[serde(with = "hexadecimal")]
+    pub ids: u64,
+    /// The last revision that was given.
+    pub revision: u64,
+}
+
 impl Seed {
+    /// Returns the state that begins with what the seed holds, at the present time of `clock`; the identifiers go on
+    /// from `ids` unless the seed says otherwise.
+    ///
+    /// # Errors
+    /// The path and reason of the first mistake.
+    pub fn snapshot(&self, clock: Clock, ids: Ids) -> Result<Snapshot<World>, SeedError> {
+        let empty = Snapshot { world: World::default(), ids, revision: 0 };
+        let namespace = Namespace::new(empty, clock);
+        namespace.write(|world, tx| world.load(self, tx))?;
+        let mut snapshot = namespace.snapshot();
+        if let Some(Continuation { ids, revision }) = self.state {
+            snapshot.ids = Ids::seeded(ids);
+            snapshot.revision = snapshot.revision.max(revision);
+        }
+        Ok(snapshot)
+    }
+
     /// Reads a seed from JSON text.
     ///
     /// # Errors
@@ -66,8 +99,9 @@ impl Seed {
         if let Some(other) = seed.version.filter(|version| *version != VERSION) {
             return Err(SeedError::new("version", format!("must be {VERSION}, not {other}")));
         }
-        for (index, credential) in seed.credentials.iter().enumerate() {
-            check(credential, &seed.credentials[..index])
+        let credentials = seed.credentials.as_deref().unwrap_or_default();
+        for (index, credential) in credentials.iter().enumerate() {
+            check(credential, &credentials[..index])
                 .map_err(|error| error.below(format!("credentials[{index}]")))?;
         }
         Ok(seed)
@@ -174,4 +208,20 @@ fn check(credential: &Credential, earlier: &[Credential]) -> Result<(), SeedErro
         return Err(SeedError::new("secret", "is that of an earlier credential"));
     }
     Ok(())
+}
+
+/// A number as 16 hexadecimal digits, as JSON numbers of that size are not read the same everywhere.
+mod hexadecimal {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "`with` hands a reference over")]
+    pub(super) fn serialize<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("{number:016x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        u64::from_str_radix(&text, 16).map_err(|_| D::Error::custom("must be up to 16 hexadecimal digits"))
+    }
 }

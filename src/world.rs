@@ -2,6 +2,9 @@
 //!
 //! Imports `seed`, `store` and each dialect's model. A dialect never sees another's records.
 
+use std::sync::Arc;
+
+use crate::credentials::Credentials;
 use crate::dialect::authress::{model::State as Authress, seed as authress};
 use crate::dialect::cloudflare::{model::State as Cloudflare, seed as cloudflare};
 use crate::dialect::ibm::{model::State as Ibm, seed as ibm};
@@ -21,6 +24,8 @@ pub struct World {
     pub authress: Authress,
     /// The records of the legacy dialect.
     pub legacy: Legacy,
+    /// The credentials that strict mode accepts.
+    pub credentials: Arc<Credentials>,
 }
 
 impl World {
@@ -29,6 +34,9 @@ impl World {
     /// # Errors
     /// The path and reason of the first mistake.
     pub fn load(&mut self, seed: &Seed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+        if let Some(credentials) = &seed.credentials {
+            self.credentials = Arc::new(Credentials::new(credentials.clone()));
+        }
         cloudflare::load(&mut self.cloudflare, &seed.cloudflare, tx).map_err(|it| it.below("cloudflare"))?;
         ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|it| it.below("ibm"))?;
         authress::load(&mut self.authress, &seed.authress, tx).map_err(|it| it.below("authress"))?;

@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
+use uuid::Uuid;
 
-use super::Dialect;
+use super::{Dialect, Known};
 use super::links::Place;
 use crate::app::App;
 use crate::control::FailItems;
@@ -16,49 +17,68 @@ use crate::failure::Failure;
 /// What is known of a request before its handler runs.
 #[derive(Debug)]
 pub struct Meta {
-    /// The server.
+    /// The server in the namespace that the request is for.
     pub app: App,
     /// The dialect that owns the path.
     pub dialect: &'static Dialect,
+    /// The operation; `None` where no route has the path and method.
+    pub operation: Option<&'static Known>,
     /// The method as received.
     pub method: Method,
-    /// The identifier of the request: the client's own where the dialect has a header for it, else a new one.
+    /// The identifier of the request, by which the journal finds it.
+    pub id: Uuid,
+    /// The identifier as the vendor shows it: the client's own where the dialect has a header for it, else `id`.
     pub request_id: String,
     /// The `Origin` of the request.
     pub origin: Option<HeaderValue>,
     /// The parts of a bulk call that a fault makes fail.
-    pub fail_items: OnceLock<FailItems>,
+    pub fail_items: Option<FailItems>,
+    /// The prefix of the path that named the namespace, as it was sent; empty where none did.
+    prefix: String,
     place: Place,
     base_url: OnceLock<String>,
 }
 
 impl Meta {
-    /// Returns the meta data of `request`, whose path `dialect` owns.
-    pub fn new(app: App, dialect: &'static Dialect, request: &Request) -> Self {
+    /// Returns the meta data of `request`, whose path `dialect` owns and had `prefix` before it.
+    pub fn new(app: App, dialect: &'static Dialect, request: &Request, prefix: String) -> Self {
         let headers = request.headers();
+        let id = app.space().new_request_id();
         Self {
-            request_id: dialect.request_id_of(headers).unwrap_or_else(|| app.new_request_id()),
+            request_id: dialect.request_id_of(headers).unwrap_or_else(|| id.to_string()),
+            id,
             app,
             dialect,
+            operation: None,
             method: request.method().clone(),
             origin: headers.get(axum::http::header::ORIGIN).cloned(),
-            fail_items: OnceLock::new(),
+            fail_items: None,
+            prefix,
             place: Place::of(request.uri().clone(), headers),
             base_url: OnceLock::new(),
         }
     }
 
-    /// Returns the path as received.
+    /// Returns the path as received, without the prefix of a namespace.
     pub fn path(&self) -> &str {
         self.place.target().path()
     }
 
+    /// Returns the path with its query as received, without the prefix of a namespace.
+    pub fn target(&self) -> &str {
+        self.place.target().path_and_query().map_or("/", |target| target.as_str())
+    }
+
     /// Returns the base of absolute links, without a slash at its end: `--public-url`, or where the client found
-    /// the server.
+    /// the server, each with the prefix of the namespace.
     pub fn base_url(&self) -> &str {
-        self.base_url.get_or_init(|| match &self.app.config().public_url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            None => self.place.base_url(self.app.config().address),
+        self.base_url.get_or_init(|| {
+            let mut url = match &self.app.config().public_url {
+                Some(url) => url.trim_end_matches('/').to_owned(),
+                None => self.place.base_url(self.app.config().address),
+            };
+            url.push_str(&self.prefix);
+            url
         })
     }
 }
@@ -77,6 +97,12 @@ impl Deref for Context {
 }
 
 impl Context {
+    /// Returns the context of a request by its head.
+    pub fn of(parts: &Parts) -> Self {
+        let meta = parts.extensions.get::<Arc<Meta>>();
+        Self(Arc::clone(meta.expect("the front puts the meta data into each request")))
+    }
+
     /// Returns the identifier of the request.
     pub fn request_id(&self) -> &str {
         &self.0.request_id
@@ -89,7 +115,7 @@ impl Context {
 
     /// Returns which parts of a bulk call a fault makes fail.
     pub fn fail_items(&self) -> Option<&FailItems> {
-        self.0.fail_items.get()
+        self.0.fail_items.as_ref()
     }
 }
 
@@ -97,8 +123,6 @@ impl FromRequestParts<App> for Context {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        let meta =
-            parts.extensions.get::<Arc<Meta>>().expect("the front puts the meta data into each request");
-        Ok(Self(Arc::clone(meta)))
+        Ok(Self::of(parts))
     }
 }

@@ -33,6 +33,8 @@ pub struct Dialect {
     pub finish: fn(&mut Response, &Meta),
     /// The request header in which a client names its request, in lower case.
     pub request_id_header: Option<&'static str>,
+    /// Whether each operation has a rate limit of its own, instead of one for all.
+    pub limits_each_operation: bool,
     /// The error of a request beyond the rate limit, status 429.
     pub limited: &'static Code,
     /// The error of a fault whose status is none of the vendor's.

@@ -1,17 +1,17 @@
-//! The part of a request body that nobody read.
+//! A request body that two can hold: the handler that reads it, and whoever looks at what was read and what was not.
 //!
 //! A client that is still sending when the server answers and closes may never see the answer. So what a refused
 //! request had left is read, up to a bound, before the refusal is sent.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::EXPECT;
-use http_body::Frame;
+use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 
 use super::body::DRAIN_BYTES;
@@ -19,23 +19,45 @@ use super::body::DRAIN_BYTES;
 /// How long reading the rest may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A request body that two can hold: the handler, and whoever reads what the handler left.
+/// A request body that two can hold.
 #[derive(Debug, Clone)]
-pub struct Unread(Arc<Mutex<Body>>);
+pub struct Unread {
+    body: Arc<Mutex<Heard>>,
+    /// Whether the client waits for leave to send, so that nothing comes of what the handler did not read.
+    waits: bool,
+}
+
+#[derive(Debug)]
+struct Heard {
+    rest: Body,
+    /// The first frame, which most bodies have no more than.
+    first: Bytes,
+    /// All that is kept, from the second frame on.
+    kept: Vec<u8>,
+    length: usize,
+    keeps: usize,
+}
 
 impl Unread {
-    /// Takes part in the body of `request`; `None` where there is none, or where the client waits for leave to send.
-    pub fn of(request: &mut Request) -> Option<Self> {
-        if request.body().is_end_stream() || request.headers().contains_key(EXPECT) {
+    /// Takes part in the body of `request`, and keeps the first `keeps` bytes that are read; `None` where there is no
+    /// body.
+    pub fn of(request: &mut Request, keeps: usize) -> Option<Self> {
+        if request.body().is_end_stream() {
             return None;
         }
-        let unread = Self(Arc::new(Mutex::new(std::mem::take(request.body_mut()))));
+        let waits = request.headers().contains_key(EXPECT);
+        let rest = std::mem::take(request.body_mut());
+        let heard = Heard { rest, first: Bytes::new(), kept: Vec::new(), length: 0, keeps };
+        let unread = Self { body: Arc::new(Mutex::new(heard)), waits };
         *request.body_mut() = Body::new(unread.clone());
         Some(unread)
     }
 
     /// Reads and forgets the rest, up to 16 MiB and for at most 2 s.
     pub async fn drain(mut self) {
+        if self.waits {
+            return;
+        }
         let drained = async {
             let mut length = 0;
             while let Some(Ok(frame)) = self.frame().await {
@@ -47,6 +69,32 @@ impl Unread {
         };
         let _ = tokio::time::timeout(PATIENCE, drained).await;
     }
+
+    /// Gives the beginning of what was read, as much of it as is kept, and the length of all that was read.
+    pub fn heard<T>(&self, use_it: impl FnOnce(&[u8], usize) -> T) -> T {
+        let heard = self.lock();
+        use_it(if heard.kept.is_empty() { &heard.first } else { &heard.kept }, heard.length)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Heard> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Heard {
+    fn keep(&mut self, data: &Bytes) {
+        let is_first = self.length == 0;
+        self.length += data.len();
+        if is_first {
+            self.first = data.slice(..data.len().min(self.keeps));
+            return;
+        }
+        if self.kept.is_empty() {
+            self.kept.extend_from_slice(&self.first);
+        }
+        let room = self.keeps - self.kept.len();
+        self.kept.extend_from_slice(&data[..data.len().min(room)]);
+    }
 }
 
 impl HttpBody for Unread {
@@ -57,11 +105,21 @@ impl HttpBody for Unread {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Pin::new(&mut *body).poll_frame(context)
+        let mut heard = self.lock();
+        let polled = Pin::new(&mut heard.rest).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(data) = frame.data_ref()
+        {
+            heard.keep(data);
+        }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+        self.lock().rest.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.lock().rest.size_hint()
     }
 }

@@ -26,6 +26,18 @@ impl Ids {
         Self { state: seed }
     }
 
+    /// Returns a source that is another for each `name` and the same for the same.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Self {
+        let (high, low) = Uuid::new_v5(&DERIVED, name.as_bytes()).as_u64_pair();
+        Self::seeded(self.state ^ high ^ low.rotate_left(32))
+    }
+
+    /// Returns where the sequence stands, which [`Ids::seeded`] goes on from.
+    pub const fn state(&self) -> u64 {
+        self.state
+    }
+
     /// Returns a version 4 UUID.
     pub fn uuid(&mut self) -> Uuid {
         let high = u128::from(self.next());
@@ -42,6 +54,12 @@ impl Ids {
     pub fn text(&mut self, length: usize) -> String {
         let letter = |number: u64| char::from(LETTERS[(number % 62) as usize]);
         (0..length).map(|_| letter(self.next())).collect()
+    }
+
+    /// Returns a number from 0 up to, and without, 1.
+    pub fn fraction(&mut self) -> f64 {
+        // A double holds 53 bits exactly.
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     fn next(&mut self) -> u64 {

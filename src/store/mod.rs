@@ -12,10 +12,10 @@ mod slots;
 mod summary;
 mod tx;
 
-pub use clock::Clock;
+pub use clock::{Clock, RunningClock, Stopwatch, machine_time};
 pub use collection::{Collection, Direction, Key, Listing, Partition, Record, View, Window};
 pub use ids::{Ids, derived_hex};
-pub use namespace::Namespace;
+pub use namespace::{Namespace, Snapshot};
 pub use ranked::RankedSet;
 pub use shared::Shared;
 pub use summary::{Summaries, Summary};

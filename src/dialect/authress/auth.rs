@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::failure::{Failure, Refusal};
+use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization, claims};
 
 /// A caller who may do what the request asks for.
@@ -26,7 +27,8 @@ pub(super) struct Caller;
 impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let app = &Context::of(parts);
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         match app.config().auth {
             AuthMode::Off => {}
@@ -68,7 +70,7 @@ fn admit(token: &str, is_write: bool, app: &App) -> Result<(), Refusal> {
 }
 
 /// Returns the credential whose access key a JWT says to be made with.
-fn signer_of<'a>(token: &str, app: &'a App) -> Option<&'a Credential> {
+fn signer_of(token: &str, app: &App) -> Option<Credential> {
     let claims = claims(token)?;
     let client_id = claims["sub"].as_str().or_else(|| claims["client_id"].as_str())?;
     let header = header_of(token)?;

@@ -40,6 +40,7 @@ pub static DIALECT: Dialect = Dialect {
     render: error::render,
     finish,
     request_id_header: None,
+    limits_each_operation: false,
     limited: &error::UNEXPECTED,
     fault: &error::UNEXPECTED,
     quota: |_, _| {},

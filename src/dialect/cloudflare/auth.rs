@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::failure::{Failure, Refusal};
+use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization};
 
 /// A caller who may do what the request asks for.
@@ -26,7 +27,8 @@ enum Presented<'a> {
 impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let app = &Context::of(parts);
         let mode = app.config().auth;
         if mode == AuthMode::Off {
             return Ok(Self);
@@ -36,7 +38,7 @@ impl FromRequestParts<App> for Caller {
             let credential = known(app, &presented)?;
             let account = parts.uri.path().split('/').nth(2).unwrap_or_default();
             let account = percent_decode_str(account).decode_utf8_lossy();
-            check_right(credential, &account, parts.method != Method::GET)?;
+            check_right(&credential, &account, parts.method != Method::GET)?;
         }
         Ok(Self)
     }
@@ -75,7 +77,7 @@ fn is_email(text: &str) -> bool {
     halves.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !text.contains(' '))
 }
 
-fn known<'a>(app: &'a App, presented: &Presented<'_>) -> Result<&'a Credential, Refusal> {
+fn known(app: &App, presented: &Presented<'_>) -> Result<Credential, Refusal> {
     let find = |email: Option<&str>, secret: &str| {
         app.credentials().find("cloudflare", |credential| {
             credential.secret == secret && credential.email.as_deref() == email

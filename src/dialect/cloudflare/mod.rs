@@ -39,6 +39,7 @@ pub static DIALECT: Dialect = Dialect {
     render: error::render,
     finish,
     request_id_header: None,
+    limits_each_operation: false,
     limited: &error::FAILED,
     fault: &error::FAILED,
     quota: |_, _| {},

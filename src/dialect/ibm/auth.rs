@@ -13,13 +13,14 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::failure::{Failure, Refusal};
-use crate::http::Query;
+use crate::http::{Context, Query};
 use crate::http::bearer::{Authorization, authorization, claims};
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let app = &Context::of(parts);
         match app.config().auth {
             AuthMode::Off => Ok(unchecked(&parts.headers, app)),
             AuthMode::Lenient => Ok(lenient(&parts.headers, app)?),
@@ -40,7 +41,7 @@ fn unchecked(headers: &HeaderMap, app: &App) -> Caller {
 fn caller_of(token: &str, claims: Option<&Value>, app: &App) -> Caller {
     match claims {
         Some(claims) => Caller::of_claims(claims),
-        None => seeded(token, app).map_or_else(Caller::unknown, Caller::of_credential),
+        None => seeded(token, app).as_ref().map_or_else(Caller::unknown, Caller::of_credential),
     }
 }
 
@@ -65,7 +66,8 @@ fn strict(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
         return Err(error::INVALID_TOKEN.plain());
     };
     let (credential, mut caller) = if let Some(credential) = seeded(token, app) {
-        (credential, Caller::of_credential(credential))
+        let caller = Caller::of_credential(&credential);
+        (credential, caller)
     } else {
         let (credential, claims) = issued(token, app).ok_or_else(|| error::INVALID_TOKEN.plain())?;
         (credential, Caller::of_claims(&claims))
@@ -80,7 +82,7 @@ fn strict(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
 }
 
 /// Returns the credential for which this server issued `token`, and the claims, while the token is good.
-pub(super) fn issued<'a>(token: &str, app: &'a App) -> Option<(&'a Credential, Value)> {
+pub(super) fn issued(token: &str, app: &App) -> Option<(Credential, Value)> {
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()))?;
     if claims.get("typ").is_some() {
         return None;
@@ -89,13 +91,13 @@ pub(super) fn issued<'a>(token: &str, app: &'a App) -> Option<(&'a Credential, V
 }
 
 /// Returns the seeded credential that the claims name.
-pub(super) fn credential_of<'a>(claims: &Value, app: &'a App) -> Option<&'a Credential> {
+pub(super) fn credential_of(claims: &Value, app: &App) -> Option<Credential> {
     let named = claims.get("apikey_id")?.as_str()?;
     app.credentials().find("ibm", |credential| jwt::fingerprint(&credential.secret) == named)
 }
 
 /// Returns the seeded credential with `secret`.
-pub(super) fn seeded<'a>(secret: &str, app: &'a App) -> Option<&'a Credential> {
+pub(super) fn seeded(secret: &str, app: &App) -> Option<Credential> {
     app.credentials().find("ibm", |credential| credential.secret == secret)
 }
 

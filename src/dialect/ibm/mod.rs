@@ -48,6 +48,7 @@ pub static DIALECT: Dialect = Dialect {
     render: envelope::render,
     finish,
     request_id_header: Some("transaction-id"),
+    limits_each_operation: true,
     limited: &error::INTERNAL,
     fault: &error::INTERNAL,
     quota: |_, _| {},

@@ -99,7 +99,7 @@ fn required<'a>(form: &'a Query, name: &str) -> Result<&'a str, Refusal> {
 fn of_secret(secret: &str, app: &App) -> Result<Subject, Refusal> {
     let fingerprint = jwt::fingerprint(secret);
     match auth::seeded(secret, app) {
-        Some(credential) => Ok(Subject { caller: Caller::of_credential(credential), fingerprint }),
+        Some(credential) => Ok(Subject { caller: Caller::of_credential(&credential), fingerprint }),
         None if app.config().auth == AuthMode::Strict => Err(error::KEY_NOT_FOUND.plain()),
         None => Ok(Subject { caller: Caller::unknown(), fingerprint }),
     }
@@ -108,7 +108,7 @@ fn of_secret(secret: &str, app: &App) -> Result<Subject, Refusal> {
 /// The subject of an access token; in strict mode one that is good here.
 fn of_token(token: &str, app: &App) -> Result<Subject, Refusal> {
     if let Some((credential, claims)) = auth::issued(token, app) {
-        return Ok(Subject::again(&claims, credential));
+        return Ok(Subject::again(&claims, &credential));
     }
     unless_strict(token, app)
 }
@@ -120,7 +120,7 @@ fn of_refresh_token(token: &str, app: &App) -> Result<Subject, Refusal> {
     if let Some(claims) = refreshing
         && let Some(credential) = auth::credential_of(&claims, app)
     {
-        return Ok(Subject::again(&claims, credential));
+        return Ok(Subject::again(&claims, &credential));
     }
     unless_strict(token, app)
 }

@@ -7,6 +7,7 @@ use super::error;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::failure::Failure;
+use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization};
 
 /// A caller who may do what the request asks for.
@@ -16,7 +17,8 @@ pub(super) struct Caller;
 impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let app = &Context::of(parts);
         if app.config().auth == AuthMode::Off {
             return Ok(Self);
         }

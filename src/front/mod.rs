@@ -1,0 +1,361 @@
+//! What stands before the routes: whose path it is, which namespace, what the faults and limits say, and what
+//! becomes of a failure.
+//!
+//! In the order in which a request meets it: namespace, journal, rate limit, faults, time limit, panic guard, route;
+//! and on the way back: rendering of failures, the vendor's standing headers, faults of the answer, journal.
+//! Invariant: every answer of a dialect's path, whatever failed, has that dialect's shape.
+
+mod address;
+pub(crate) mod breaking;
+mod exchange;
+mod quota;
+mod strike;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{ALLOW, HeaderName, RETRY_AFTER};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::response::Response;
+use futures_util::FutureExt;
+use http_body_util::{BodyExt, Limited};
+use tower::{Service, ServiceExt};
+
+use crate::app::App;
+use crate::catalog::catalog;
+use crate::control::effect::Refused;
+use crate::dialect;
+use crate::failure::{Failure, Refusal, Violation};
+use crate::http::unread::Unread;
+use crate::http::{Carried, Dialect, Meta, Quota, Ruled};
+use crate::spaces::DEFAULT;
+use address::Address;
+use breaking::Cut;
+use exchange::{Ending, Exchange};
+use strike::{After, Instead, Plan};
+
+pub(crate) use address::vendor_path;
+
+/// What stands before the routes.
+#[derive(Debug, Clone)]
+pub(crate) struct Front {
+    app: App,
+    routes: Router,
+}
+
+/// What a request was answered with before its dialect's headers were put on.
+struct Outcome {
+    response: Response,
+    failure: Option<Arc<Failure>>,
+    quota: Option<Quota>,
+    retry_after: Option<u32>,
+}
+
+impl Front {
+    /// Returns the front of `routes`.
+    pub(crate) const fn new(app: App, routes: Router) -> Self {
+        Self { app, routes }
+    }
+
+    async fn answer(self, mut request: Request) -> Response {
+        let address = Address::take(&mut request);
+        let dialect = dialect::owner_of(request.uri().path());
+        let (app, prefix, misnamed) = self.place(address);
+        let mut meta = Meta::new(app, dialect, &request, prefix);
+        if is_own(dialect, &request) {
+            return self.answer_own(request, meta).await;
+        }
+        meta.app.space().store.clock().tick();
+        let exchange = Exchange::begin(&meta, request.headers());
+        let unread = Unread::of(&mut request, meta.app.config().journal.body_bytes);
+        normalize(&mut request, dialect);
+        meta.operation = catalog().find(request.method(), request.uri().path());
+        let planned = match misnamed {
+            Some(violation) => Err(Failure::from(wrong_control(dialect, &violation))),
+            None => plan(&mut request, &meta).await,
+        };
+        let mut plan = Plan::default();
+        let mut refused = None;
+        match planned {
+            Ok(planned) => plan = planned,
+            Err(failure) => refused = Some(failure),
+        }
+        meta.fail_items = plan.fail_items.take();
+        if let Some(lag) = plan.lag {
+            meta.app.space().remember_for(lag.delta());
+            meta.app = meta.app.lagging(lag.delta());
+        }
+        let meta = Arc::new(meta);
+        let outcome = match refused {
+            Some(failure) => Outcome::refused(failure, &meta),
+            None => self.run(request, &meta, &mut plan).await,
+        };
+        settle(outcome, plan, exchange, unread, &meta).await
+    }
+
+    /// The server in the namespace that a request names; where the name is wrong, in the default one and why.
+    fn place(&self, address: Result<Option<Address>, Violation>) -> (App, String, Option<Violation>) {
+        match address {
+            Ok(None) => (self.app.clone(), String::new(), None),
+            Ok(Some(Address { name, prefix })) if name == DEFAULT => (self.app.clone(), prefix, None),
+            Ok(Some(Address { name, prefix })) => (self.app.in_namespace(&name), prefix, None),
+            Err(violation) => (self.app.clone(), String::new(), Some(violation)),
+        }
+    }
+
+    /// Answers a request to the server's own API, which no fault strikes and no journal keeps.
+    async fn answer_own(self, mut request: Request, meta: Meta) -> Response {
+        let admitted = (meta.dialect.admit)(request.uri(), request.headers(), meta.app.config());
+        let unread = Unread::of(&mut request, 0);
+        let meta = Arc::new(meta);
+        let outcome = match admitted {
+            Ok(()) => self.route(request, &meta).await,
+            Err(failure) => Outcome::refused(failure, &meta),
+        };
+        let Outcome { mut response, .. } = outcome;
+        explain(&mut response, &meta);
+        (meta.dialect.finish)(&mut response, &meta);
+        if let Some(unread) = unread.filter(|_| response.status().is_client_error()) {
+            unread.drain().await;
+        }
+        response
+    }
+
+    /// Lets the limits, the faults and the routes answer, in this order.
+    async fn run(self, request: Request, meta: &Arc<Meta>, plan: &mut Plan) -> Outcome {
+        let quota = quota::of(meta, request.headers());
+        if quota.is_some_and(|quota| quota.is_exceeded) {
+            let refusal = meta.dialect.limited.plain();
+            return Outcome { quota, ..Outcome::refused(refusal.into(), meta) };
+        }
+        if !plan.wait.is_zero() {
+            tokio::time::sleep(plan.wait).await;
+        }
+        let mut outcome = match plan.instead.take() {
+            Some(Instead::Refuse(refused)) => Outcome::asked_for(&refused, meta),
+            Some(Instead::Cut(cut)) => Outcome::plain(breaking::cut(cut)),
+            None => self.route(request, meta).await,
+        };
+        match &plan.after {
+            Some(After::Lose) => outcome = Outcome::plain(breaking::cut(Cut::Reset)),
+            Some(After::Refuse(refused)) => outcome = Outcome::asked_for(refused, meta),
+            Some(After::Truncate(_) | After::Malform | After::Trickle(_)) | None => {}
+        }
+        Outcome { quota, ..outcome }
+    }
+
+    /// Calls the routes under the time limit and the panic guard.
+    async fn route(self, mut request: Request, meta: &Arc<Meta>) -> Outcome {
+        request.extensions_mut().insert(Arc::clone(meta));
+        guarded(self.routes.oneshot(request), meta.app.config().request_timeout, meta).await
+    }
+}
+
+impl Service<Request> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let front = self.clone();
+        Box::pin(async move { Ok(front.answer(request).await) })
+    }
+}
+
+impl Outcome {
+    const fn plain(response: Response) -> Self {
+        Self { response, failure: None, quota: None, retry_after: None }
+    }
+
+    /// The answer of the dialect to `failure`.
+    fn refused(failure: Failure, meta: &Meta) -> Self {
+        Self::failed(Arc::new(failure), meta)
+    }
+
+    fn failed(failure: Arc<Failure>, meta: &Meta) -> Self {
+        let response = render(&failure, meta);
+        Self { failure: Some(failure), ..Self::plain(response) }
+    }
+
+    /// The refusal that a fault asks for, with the vendor's error where the vendor has one of its status.
+    fn asked_for(refused: &Refused, meta: &Meta) -> Self {
+        let codes = meta.operation.map_or(&[][..], |known| known.codes);
+        let code = meta.dialect.code_for(codes, refused.status, refused.code.as_deref());
+        let subject = subject_of(meta);
+        let refusal =
+            Refusal { status: refused.status, text: refused.message.clone(), ..code.about(subject) };
+        let is_limit = refused.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && refused.retry_after.is_none();
+        Self {
+            retry_after: refused.retry_after,
+            quota: is_limit.then(|| quota::exceeded(meta)),
+            ..Self::refused(refusal.into(), meta)
+        }
+    }
+}
+
+/// What the message of an injected refusal speaks of: the last segment of the path, mostly an identifier.
+fn subject_of(meta: &Meta) -> String {
+    meta.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Whether the request is for the server's own API, and not only for a path that no vendor owns.
+fn is_own(dialect: &Dialect, request: &Request) -> bool {
+    std::ptr::eq(dialect, &crate::admin::DIALECT) && dialect.owns(request.uri().path()).is_some()
+}
+
+/// Runs a request under the time limit and the panic guard.
+async fn guarded(
+    routed: impl Future<Output = Result<Response, Infallible>>,
+    limit: Duration,
+    meta: &Meta,
+) -> Outcome {
+    let routed = AssertUnwindSafe(routed).catch_unwind();
+    match tokio::time::timeout(limit, routed).await {
+        Ok(Ok(Ok(mut response))) => match response.extensions_mut().remove::<Carried>() {
+            Some(Carried(failure)) => Outcome::failed(failure, meta),
+            None => Outcome::plain(response),
+        },
+        Ok(Err(_)) => Outcome::refused(Failure::Panic, meta),
+        Err(_) => Outcome::refused(Failure::Timeout, meta),
+    }
+}
+
+/// What the faults do to the request; its body is read first where a fault must see it.
+async fn plan(request: &mut Request, meta: &Meta) -> Result<Plan, Failure> {
+    let mut body = axum::body::Bytes::new();
+    if meta.app.space().faults.reads_body() {
+        let limit = meta.app.config().body_limit;
+        let whole = Limited::new(std::mem::take(request.body_mut()), limit).collect().await;
+        body = whole.map_err(|_| Failure::BodyTooLarge { limit })?.to_bytes();
+        *request.body_mut() = Body::from(body.clone());
+    }
+    let planned = Plan::of(meta, request.headers(), &body);
+    planned.map_err(|violation| wrong_control(meta.dialect, &violation).into())
+}
+
+/// The refusal of a header or a prefix of this server's own, in the envelope of the dialect.
+fn wrong_control(dialect: &Dialect, violation: &Violation) -> Refusal {
+    Refusal { status: 400, text: Some(violation.to_string()), ..dialect.fault.plain() }
+}
+
+fn normalize(request: &mut Request, dialect: &Dialect) {
+    let Some(path) = (dialect.normalize)(request.uri().path()) else { return };
+    let target = match request.uri().query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    if let Ok(uri) = target.parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+}
+
+/// Puts the standing headers on the answer, breaks it where a fault says so, and writes the journal.
+async fn settle(
+    outcome: Outcome,
+    plan: Plan,
+    exchange: Exchange,
+    unread: Option<Unread>,
+    meta: &Meta,
+) -> Response {
+    let Outcome { mut response, failure, quota, retry_after } = outcome;
+    let code = explain(&mut response, meta);
+    (meta.dialect.finish)(&mut response, meta);
+    let headers = response.headers_mut();
+    if let Some(quota) = quota {
+        (meta.dialect.quota)(headers, &quota);
+    }
+    if let Some(seconds) = retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    if let Some(unread) = unread.clone().filter(|_| is_failure(response.status())) {
+        unread.drain().await;
+    }
+    if let Some(known) = meta.operation {
+        meta.app.coverage().called(known.index);
+    }
+    let ending = Ending { failure, code, faults: plan.faults };
+    let response = exchange.finish(response, unread.as_ref(), ending, meta).await;
+    match plan.after {
+        Some(after) => spoil(response, after).await,
+        None => response,
+    }
+}
+
+/// Spoils an answer that is written in the journal as it should have been.
+async fn spoil(response: Response, after: After) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = exchange::whole(body).await;
+    match after {
+        After::Truncate(bytes) => breaking::truncate(Response::from_parts(parts, ()), &body, bytes),
+        After::Trickle(over) => breaking::trickle(Response::from_parts(parts, ()), &body, over.duration()),
+        After::Malform => {
+            parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+            Response::from_parts(parts, Body::from(breaking::malform(&body)))
+        }
+        After::Lose | After::Refuse(_) => Response::from_parts(parts, Body::from(body)),
+    }
+}
+
+fn is_failure(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+/// Puts the rule of a refusal and the identifier of its request on the answer, and returns the vendor's error.
+fn explain(response: &mut Response, meta: &Meta) -> Option<&'static crate::failure::Code> {
+    const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
+    const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
+    let Ruled(code) = response.extensions_mut().remove::<Ruled>()?;
+    meta.app.coverage().refused(code.rule);
+    let headers = response.headers_mut();
+    headers.insert(RULE, HeaderValue::from_static(code.rule));
+    if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if meta.app.config().explain
+        && let Ok(hint) = HeaderValue::from_str(code.remedy)
+    {
+        headers.insert(HINT, hint);
+    }
+    Some(code)
+}
+
+/// Logs a failure once; a preflight that the dialect answers with a success is none.
+fn log(failure: &Failure, status: StatusCode, meta: &Meta) {
+    let (dialect, method, path, status_code) =
+        (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
+    // The reason is put together only where it is written.
+    if status.is_server_error() {
+        tracing::error!(dialect, %method, path, status = status_code, reason = failure.reason(), "failed");
+    } else if status.is_client_error() {
+        tracing::info!(dialect, %method, path, status = status_code, reason = failure.reason(), "refused");
+    }
+}
+
+/// The dialect's answer to a failure.
+fn render(failure: &Failure, meta: &Meta) -> Response {
+    let mut response = (meta.dialect.render)(failure, meta);
+    let status = response.status();
+    log(failure, status, meta);
+    if let Failure::MethodNotAllowed { allow } = failure
+        && let Ok(allow) = HeaderValue::from_str(allow)
+    {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    if meta.method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}

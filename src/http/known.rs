@@ -1,0 +1,29 @@
+//! `Known`: an operation as far as it can be talked about.
+
+use axum::http::Method;
+
+use super::Dialect;
+use crate::failure::{Code, Evidence};
+
+/// An operation as far as it can be talked about: all but its handler.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Its place in the catalog.
+    pub index: usize,
+    /// The dialect.
+    pub dialect: &'static Dialect,
+    /// The id, such as `create_access_group`.
+    pub id: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path as documented.
+    pub path: &'static str,
+    /// The summary.
+    pub summary: &'static str,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// The statuses of its successful answers.
+    pub answers: Vec<u16>,
+    /// Its errors besides those that every operation of the dialect can answer.
+    pub codes: &'static [&'static Code],
+}
