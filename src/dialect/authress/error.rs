@@ -4,13 +4,13 @@
 //! the status as documented where only the text is a guess.
 
 use axum::http::header::LAST_MODIFIED;
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{MEDIA_TYPE, preflight};
 use crate::failure::{Code, Evidence, Failure, Refusal};
-use crate::http::{Meta, json};
+use crate::http::{Meta, refused};
 
 pub(super) const INVALID: Code = Code {
     rule: "",
@@ -157,9 +157,10 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
     let body =
         ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: &meta.request_id };
-    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
-    let mut response = json(status, MEDIA_TYPE, &body).into_response();
-    if status == StatusCode::PRECONDITION_FAILED
+    let mut response = refused(&refusal, MEDIA_TYPE, &body);
+    // A fault may send the error without a time.
+    if *refusal.code == PRECONDITION_FAILED
+        && !refusal.subject.is_empty()
         && let Ok(last_modified) = HeaderValue::from_str(&refusal.subject)
     {
         response.headers_mut().insert(LAST_MODIFIED, last_modified);
@@ -168,7 +169,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
 }
 
 fn title(refusal: &Refusal) -> String {
-    if refusal.violations.is_empty() {
+    if refusal.violations.is_empty() || refusal.text.is_some() {
         return refusal.message();
     }
     refusal.code.message.replacen("{}", &refusal.details(), 1)

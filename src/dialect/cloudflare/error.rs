@@ -4,13 +4,13 @@
 //! Python and TypeScript SDKs), in recordings of the real service (the test data of cf-terraforming) and in the
 //! error tables of a typed client that were made by probing it; `assumed` ones are the nearest known form.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
 use serde::{Serialize, Serializer};
 
 use super::MEDIA_TYPE;
 use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
-use crate::http::{Meta, json};
+use crate::http::{Meta, refused};
 
 pub(super) const MISSING_CREDENTIALS: Code = Code {
     rule: "",
@@ -279,27 +279,19 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     let mut item = Item { code: refusal.code.code, message: &message, source: None, error_chain: None };
     match refusal.code.code {
         "6003" | "6007" => {
-            let cause = |it: &'_ Violation| (it.path.clone(), it.reason.clone());
-            let (code, message) = violation.map(cause).unwrap_or_default();
-            item.error_chain = Some([Cause { code: &code, message: &message }]);
-            return respond(refusal.code, vec![item]);
+            item.error_chain = violation.map(|it| [Cause { code: &it.path, message: &it.reason }]);
         }
         "12130" | "400" if !matches!(failure, Failure::BadQuery(_)) => {
             item.source = violation.and_then(pointer);
         }
         _ => {}
     }
-    let is_routing = *refusal.code == NO_ROUTE;
-    let also = is_routing.then_some(NO_ROUTE_ALSO);
-    respond(refusal.code, std::iter::once(item).chain(also).collect())
-}
-
-fn respond(code: &'static Code, errors: Vec<Item<'_>>) -> Response {
-    let status = StatusCode::from_u16(code.status).expect("the table holds HTTP statuses");
+    let also = (*refusal.code == NO_ROUTE).then_some(NO_ROUTE_ALSO);
+    let errors = std::iter::once(item).chain(also).collect();
     let envelope = Envelope { result: (), success: false, errors, messages: [] };
-    let mut response = json(status, MEDIA_TYPE, &envelope).into_response();
-    if *code == FAILED {
-        // The SDKs retry every 5xx; this one would only fail again.
+    let mut response = refused(&refusal, MEDIA_TYPE, &envelope);
+    if matches!(failure, Failure::Panic) {
+        // The SDKs retry every 5xx; a bug would only fail again, and a fault may pass.
         let header = HeaderName::from_static("x-should-retry");
         response.headers_mut().insert(header, HeaderValue::from_static("false"));
     }
@@ -309,7 +301,11 @@ fn respond(code: &'static Code, errors: Vec<Item<'_>>) -> Response {
 /// The two services put the detail behind the message.
 fn message_of(refusal: &Refusal) -> String {
     let has_detail = matches!(refusal.code.code, "12130" | "400") && !refusal.violations.is_empty();
-    if has_detail { format!("{}: {}", refusal.message(), refusal.details()) } else { refusal.message() }
+    if has_detail && refusal.text.is_none() {
+        format!("{}: {}", refusal.message(), refusal.details())
+    } else {
+        refusal.message()
+    }
 }
 
 /// A member path such as `include[0].email` as a JSON pointer.
@@ -327,7 +323,9 @@ fn pointer(violation: &Violation) -> Option<Source> {
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
     let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
     match failure {
-        Failure::Refused(refusal) if *refusal.code == NO_ROUTE => NO_ROUTE.about(meta.path()),
+        Failure::Refused(refusal) if *refusal.code == NO_ROUTE => {
+            Refusal { subject: meta.path().to_owned(), ..refusal.clone() }
+        }
         Failure::Refused(refusal) => refusal.clone(),
         Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(meta.path()),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),

@@ -2,13 +2,13 @@
 
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::MEDIA_TYPE;
 use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
-use crate::http::{Meta, json};
+use crate::http::{Meta, refused};
 
 pub(super) const INVALID: Code = Code {
     rule: "",
@@ -156,9 +156,8 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
         message_detail: details.into_iter().next().map(|violation| violation.reason),
         model_state: model_state(states),
     };
-    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
-    let mut response = json(status, MEDIA_TYPE, &body).into_response();
-    if status == StatusCode::UNAUTHORIZED {
+    let mut response = refused(&refusal, MEDIA_TYPE, &body);
+    if response.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
