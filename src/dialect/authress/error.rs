@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{MEDIA_TYPE, preflight};
+use super::{MEDIA_TYPE, preflight, source};
 use crate::failure::{Code, Evidence, Failure, Refusal};
 use crate::http::{Meta, refused};
 
@@ -103,6 +103,17 @@ pub(super) const TOO_LARGE: Code = Code {
     evidence: Evidence::Assumed,
     source: "",
 };
+pub(super) const LIMITED: Code = Code {
+    rule: "authress.limits.too-many-requests",
+    status: 429,
+    code: "TooManyRequests",
+    message: "Too many requests",
+    when: "The rate limit is used up; `Retry-After` says for how many seconds. (The status is documented.)",
+    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    evidence: Evidence::Assumed,
+    source: "Authress knowledge base, API billing and caching (https://authress.io/knowledge-base/); the \
+             form is that of the other errors",
+};
 pub(super) const UNEXPECTED: Code = Code {
     rule: "",
     status: 500,
@@ -124,6 +135,17 @@ pub(super) const TIMED_OUT: Code = Code {
     source: "",
 };
 
+pub(super) const FAULT: Code = Code {
+    rule: "authress.faults.injected",
+    status: 500,
+    code: "MockFault",
+    message: "A fault of the mock server",
+    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
+    remedy: "Remove the fault, or wait until it is used up.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
+
 pub(super) const ALL: &[&Code] = &[
     &INVALID,
     &UNAUTHORIZED,
@@ -134,8 +156,10 @@ pub(super) const ALL: &[&Code] = &[
     &GROUP_ALREADY_EXISTS,
     &PRECONDITION_FAILED,
     &TOO_LARGE,
+    &LIMITED,
     &UNEXPECTED,
     &TIMED_OUT,
+    &FAULT,
 ];
 
 /// A `ResponseError`.
