@@ -1,12 +1,11 @@
 //! The errors of the server's own API, in WireMock's shape: `{"errors":[{"code","title","detail"}]}`.
 
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
 use crate::failure::{Code, Evidence, Failure, Refusal};
-use crate::http::{Meta, json};
+use crate::http::{Meta, refused};
 
 pub(super) const BAD_REQUEST: Code = Code {
     rule: "",
@@ -98,8 +97,7 @@ struct Item {
 pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
     let item = Item { code: refusal.status, title: refusal.message(), detail: refusal.details() };
-    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
-    json(status, MEDIA_TYPE, &Envelope { errors: [item] }).into_response()
+    refused(&refusal, MEDIA_TYPE, &Envelope { errors: [item] })
 }
 
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 
-use crate::failure::{Code, Failure};
+use super::json;
+use crate::failure::{Code, Failure, Refusal};
 
 /// The failure that a response stands for.
 #[derive(Debug, Clone)]
@@ -21,3 +24,13 @@ impl IntoResponse for Failure {
 /// The vendor's error that a response tells of, in the extensions of the response.
 #[derive(Debug, Clone, Copy)]
 pub struct Ruled(pub &'static Code);
+
+/// Returns the answer of a refusal with `body` as its JSON: its status, and its error as [`Ruled`] beside it.
+///
+/// The status is between 100 and 999; what makes a fault checks that of the fault.
+pub fn refused(refusal: &Refusal, media_type: &'static str, body: &impl Serialize) -> Response {
+    let status = StatusCode::from_u16(refusal.status).expect("codes and faults hold HTTP statuses");
+    let mut response = json(status, media_type, body).into_response();
+    response.extensions_mut().insert(Ruled(refusal.code));
+    response
+}

@@ -83,4 +83,164 @@ impl Dialect {
         let value = headers.get(self.request_id_header?)?.to_str().ok()?;
         (!value.is_empty()).then(|| value.to_owned())
     }
+
+    /// Returns the error that a fault of `status` stands for: one of the operation's `codes` before one that every
+    /// operation has, that before any of the dialect, and [`Dialect::fault`] where none fits.
+    ///
+    /// `wanted` is the vendor's code or the id of the rule; without it the first error with the status is taken. An
+    /// error of the vendor's that the dialect does not have thus becomes [`Dialect::fault`], whose status the refusal
+    /// overrides.
+    pub fn code_for(&self, codes: &[&'static Code], status: u16, wanted: Option<&str>) -> &'static Code {
+        let fits = |code: &&&'static Code| {
+            code.status == status && wanted.is_none_or(|it| it == code.code || it == code.rule)
+        };
+        let Documentation { common_codes, codes: all, .. } = self.documentation;
+        codes.iter().chain(common_codes).chain(all).find(fits).copied().unwrap_or(self.fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::extract::Request;
+    use chrono::{DateTime, TimeDelta};
+    use http_body_util::BodyExt;
+
+    use super::*;
+    use crate::app::App;
+    use crate::dialect;
+    use crate::failure::Refusal;
+    use crate::http::Ruled;
+    use crate::seed::Seed;
+
+    fn ibm_codes_of(id: &str) -> &'static [&'static Code] {
+        let operations = (dialect::ibm::DIALECT.operations)();
+        operations.iter().find(|operation| operation.id == id).unwrap().codes
+    }
+
+    #[test]
+    fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
+        let dialect = &dialect::ibm::DIALECT;
+
+        let of_group = dialect.code_for(ibm_codes_of("delete_access_group"), 404, None);
+        let of_policy = dialect.code_for(ibm_codes_of("get_policy"), 404, None);
+        let of_nothing = dialect.code_for(&[], 404, None);
+
+        assert_eq!(of_group.code, "group_not_found");
+        assert_eq!(of_policy.code, "policy_not_found");
+        assert_eq!(of_nothing.code, "group_not_found");
+    }
+
+    #[test]
+    fn an_error_that_every_operation_has_goes_before_the_others() {
+        let code = dialect::authress::DIALECT.code_for(&[], 400, None);
+
+        assert_eq!(code.code, "InvalidRequest");
+    }
+
+    #[test]
+    fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
+        let dialect = &dialect::ibm::DIALECT;
+        let codes = ibm_codes_of("delete_access_group");
+
+        assert_eq!(dialect.code_for(codes, 409, None).code, "group_not_empty");
+        assert_eq!(dialect.code_for(codes, 409, Some("profile_name_conflict")).code, "profile_name_conflict");
+        assert_eq!(
+            dialect.code_for(&[], 409, Some("ibm.parts.update-conflict")).message,
+            "Cloudant document update conflict occurred"
+        );
+        assert_eq!(dialect.code_for(codes, 401, Some("invalid_access_token")).code, "invalid_access_token");
+    }
+
+    #[test]
+    fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
+        let dialect = &dialect::cloudflare::DIALECT;
+
+        assert_eq!(dialect.code_for(&[], 418, None).rule, "cloudflare.faults.injected");
+        assert_eq!(dialect.code_for(&[], 404, Some("12130")).rule, "cloudflare.faults.injected");
+        assert_eq!(dialect.code_for(&[], 429, None).rule, "cloudflare.limits.too-many-requests");
+    }
+
+    #[test]
+    fn only_the_vendors_have_errors_of_limits() {
+        for dialect in dialect::ALL.iter().filter(|dialect| dialect.name != "admin") {
+            assert_eq!(dialect.limited.status, 429, "{}", dialect.name);
+            assert!(dialect.documentation.common_codes.contains(&dialect.limited), "{}", dialect.name);
+            assert!(dialect.documentation.codes.contains(&dialect.fault), "{}", dialect.name);
+        }
+    }
+
+    fn headers_of(dialect: &Dialect, is_exceeded: bool) -> Vec<(String, String)> {
+        let resets = DateTime::from_timestamp_millis(1_790_000_000_500).unwrap();
+        let quota = Quota {
+            limit: 100,
+            remaining: if is_exceeded { 0 } else { 42 },
+            window: TimeDelta::seconds(60),
+            resets,
+            now: resets - TimeDelta::milliseconds(29_100),
+            is_exceeded,
+        };
+        let mut headers = HeaderMap::new();
+        (dialect.quota)(&mut headers, &quota);
+        let text = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
+            (name.to_string(), value.to_str().unwrap().to_owned())
+        };
+        headers.iter().map(text).collect()
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn each_vendor_tells_of_its_limit_in_its_own_headers() {
+        let cloudflare =
+            [pair("ratelimit", "\"default\";r=42;t=30"), pair("ratelimit-policy", "\"default\";q=100;w=60")];
+        let ibm = [
+            pair("x-ratelimit-limit", "100"),
+            pair("x-ratelimit-remaining", "42"),
+            pair("x-ratelimit-reset", "1790000001"),
+        ];
+
+        assert_eq!(headers_of(&dialect::cloudflare::DIALECT, false), cloudflare);
+        assert_eq!(headers_of(&dialect::ibm::DIALECT, false), ibm);
+        assert_eq!(headers_of(&dialect::authress::DIALECT, false), []);
+        assert_eq!(headers_of(&dialect::legacy::DIALECT, false), []);
+    }
+
+    #[test]
+    fn every_vendor_says_when_to_come_back() {
+        for dialect in dialect::ALL.iter().filter(|dialect| dialect.name != "admin") {
+            let headers = headers_of(dialect, true);
+            assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.name);
+        }
+    }
+
+    async fn rendered(dialect: &'static Dialect, path: &str, refusal: Refusal) -> (Response, String) {
+        let app = App::new(Config::default(), Seed::default()).unwrap();
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let meta = Meta::new(app, dialect, &request);
+        let (parts, body) = (dialect.render)(&Failure::Refused(refusal), &meta).into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
+        for dialect in dialect::ALL {
+            for code in dialect.documentation.codes {
+                for path in ["/", "/identity/token"] {
+                    let text = Some("as the fault says".to_owned());
+                    let refusal = Refusal { status: 599, text, ..code.plain() };
+
+                    let (response, body) = rendered(dialect, path, refusal).await;
+
+                    assert_eq!(response.status().as_u16(), 599, "{}", code.rule);
+                    assert!(body.contains("as the fault says"), "{}: {body}", code.rule);
+                    let ruled = response.extensions().get::<Ruled>().map(|ruled| ruled.0.rule);
+                    assert_eq!(ruled, Some(code.rule));
+                }
+            }
+        }
+    }
 }

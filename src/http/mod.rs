@@ -19,7 +19,7 @@ pub mod unread;
 
 pub use answer::{Answer, Reply, json};
 pub use body::JsonBody;
-pub use carrier::{Carried, Ruled};
+pub use carrier::{Carried, Ruled, refused};
 pub use context::{Context, Meta};
 pub use dialect::Dialect;
 pub use known::Known;

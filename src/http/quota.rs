@@ -1,5 +1,7 @@
 //! What is left of a caller's rate limit.
 
+use axum::http::HeaderMap;
+use axum::http::header::RETRY_AFTER;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is left of a caller's rate limit; each dialect writes it in its own headers.
@@ -24,5 +26,12 @@ impl Quota {
     pub fn seconds_left(&self) -> i64 {
         let left = (self.resets - self.now).num_milliseconds();
         (left.max(1) + 999) / 1000
+    }
+
+    /// Writes `Retry-After` in seconds when this request was refused because nothing was left.
+    pub fn write_retry_after(&self, headers: &mut HeaderMap) {
+        if self.is_exceeded {
+            headers.insert(RETRY_AFTER, self.seconds_left().into());
+        }
     }
 }

@@ -4,13 +4,13 @@
 //! the status as documented where only the text is a guess.
 
 use axum::http::header::LAST_MODIFIED;
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
 use serde::Serialize;
 
-use super::{MEDIA_TYPE, preflight};
+use super::{MEDIA_TYPE, preflight, source};
 use crate::failure::{Code, Evidence, Failure, Refusal};
-use crate::http::{Meta, json};
+use crate::http::{Meta, refused};
 
 pub(super) const INVALID: Code = Code {
     rule: "",
@@ -103,6 +103,17 @@ pub(super) const TOO_LARGE: Code = Code {
     evidence: Evidence::Assumed,
     source: "",
 };
+pub(super) const LIMITED: Code = Code {
+    rule: "authress.limits.too-many-requests",
+    status: 429,
+    code: "TooManyRequests",
+    message: "Too many requests",
+    when: "The rate limit is used up; `Retry-After` says for how many seconds. (The status is documented.)",
+    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    evidence: Evidence::Assumed,
+    source: "Authress knowledge base, API billing and caching (https://authress.io/knowledge-base/); the \
+             form is that of the other errors",
+};
 pub(super) const UNEXPECTED: Code = Code {
     rule: "",
     status: 500,
@@ -124,6 +135,17 @@ pub(super) const TIMED_OUT: Code = Code {
     source: "",
 };
 
+pub(super) const FAULT: Code = Code {
+    rule: "authress.faults.injected",
+    status: 500,
+    code: "MockFault",
+    message: "A fault of the mock server",
+    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
+    remedy: "Remove the fault, or wait until it is used up.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
+
 pub(super) const ALL: &[&Code] = &[
     &INVALID,
     &UNAUTHORIZED,
@@ -134,8 +156,10 @@ pub(super) const ALL: &[&Code] = &[
     &GROUP_ALREADY_EXISTS,
     &PRECONDITION_FAILED,
     &TOO_LARGE,
+    &LIMITED,
     &UNEXPECTED,
     &TIMED_OUT,
+    &FAULT,
 ];
 
 /// A `ResponseError`.
@@ -157,9 +181,10 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
     let body =
         ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: &meta.request_id };
-    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
-    let mut response = json(status, MEDIA_TYPE, &body).into_response();
-    if status == StatusCode::PRECONDITION_FAILED
+    let mut response = refused(&refusal, MEDIA_TYPE, &body);
+    // A fault may send the error without a time.
+    if *refusal.code == PRECONDITION_FAILED
+        && !refusal.subject.is_empty()
         && let Ok(last_modified) = HeaderValue::from_str(&refusal.subject)
     {
         response.headers_mut().insert(LAST_MODIFIED, last_modified);
@@ -168,7 +193,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
 }
 
 fn title(refusal: &Refusal) -> String {
-    if refusal.violations.is_empty() {
+    if refusal.violations.is_empty() || refusal.text.is_some() {
         return refusal.message();
     }
     refusal.code.message.replacen("{}", &refusal.details(), 1)

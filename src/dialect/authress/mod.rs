@@ -19,6 +19,7 @@ mod request;
 mod routes;
 mod schema;
 pub mod seed;
+mod source;
 mod wire;
 
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
@@ -41,9 +42,9 @@ pub static DIALECT: Dialect = Dialect {
     finish,
     request_id_header: None,
     limits_each_operation: false,
-    limited: &error::UNEXPECTED,
-    fault: &error::UNEXPECTED,
-    quota: |_, _| {},
+    limited: &error::LIMITED,
+    fault: &error::FAULT,
+    quota: |headers, quota| quota.write_retry_after(headers),
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
@@ -53,6 +54,7 @@ pub static DIALECT: Dialect = Dialect {
             &error::INVALID,
             &error::UNAUTHORIZED,
             &error::FORBIDDEN,
+            &error::LIMITED,
             &error::UNEXPECTED,
             &error::TIMED_OUT,
         ],

@@ -1,16 +1,11 @@
-//! The errors of the cloudflare dialect: the code table and the envelope.
+//! The errors of the cloudflare dialect.
 //!
 //! `observed` entries were seen in issue threads of Cloudflare's own repositories (the Terraform provider, the
 //! Python and TypeScript SDKs), in recordings of the real service (the test data of cf-terraforming) and in the
 //! error tables of a typed client that were made by probing it; `assumed` ones are the nearest known form.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde::{Serialize, Serializer};
-
-use super::MEDIA_TYPE;
-use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
-use crate::http::{Meta, json};
+use super::source;
+use crate::failure::{Code, Evidence};
 
 pub(super) const MISSING_CREDENTIALS: Code = Code {
     rule: "",
@@ -173,6 +168,18 @@ pub(super) const NON_EDITABLE: Code = Code {
     evidence: Evidence::Observed,
     source: "",
 };
+pub(super) const LIMITED: Code = Code {
+    rule: "cloudflare.limits.too-many-requests",
+    status: 429,
+    code: "971",
+    message: "Please wait and consider throttling your request speed",
+    when: "The rate limit is used up; `Retry-After` says for how many seconds.",
+    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    evidence: Evidence::Observed,
+    source: "a report of the real answer (https://github.com/cloudflare/workers-sdk/issues/10025); the \
+             status and `Retry-After`: Cloudflare docs, Rate limits \
+             (https://developers.cloudflare.com/fundamentals/api/reference/limits/)",
+};
 pub(super) const FAILED: Code = Code {
     rule: "",
     status: 500,
@@ -194,12 +201,16 @@ pub(super) const TIMED_OUT: Code = Code {
     source: "",
 };
 
-/// The name of the whole body in a detail.
-const WHOLE_BODY: &str = "body";
-
-/// The second error beside [`NO_ROUTE`].
-const NO_ROUTE_ALSO: Item<'static> =
-    Item { code: "7000", message: "No route for that URI", source: None, error_chain: None };
+pub(super) const FAULT: Code = Code {
+    rule: "cloudflare.faults.injected",
+    status: 500,
+    code: "1000",
+    message: "A fault of the mock server",
+    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
+    remedy: "Remove the fault, or wait until it is used up.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
 
 pub(super) const COMMON: &[&Code] = &[
     &MISSING_CREDENTIALS,
@@ -209,6 +220,7 @@ pub(super) const COMMON: &[&Code] = &[
     &FOREIGN_ACCOUNT,
     &NOT_PERMITTED,
     &NO_ROUTE,
+    &LIMITED,
     &FAILED,
     &TIMED_OUT,
 ];
@@ -230,120 +242,8 @@ pub(super) const ALL: &[&Code] = &[
     &WRONG_METHOD,
     &TOO_LARGE,
     &NON_EDITABLE,
+    &LIMITED,
     &FAILED,
     &TIMED_OUT,
+    &FAULT,
 ];
-
-/// The envelope of a failure; the members in the order of the Access service.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    result: (),
-    success: bool,
-    errors: Vec<Item<'a>>,
-    messages: [(); 0],
-}
-
-#[derive(Serialize)]
-struct Item<'a> {
-    #[serde(serialize_with = "number")]
-    code: &'static str,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<Source>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error_chain: Option<[Cause<'a>; 1]>,
-}
-
-#[derive(Serialize)]
-struct Source {
-    pointer: String,
-}
-
-/// What the gateway nests inside an error of a header.
-#[derive(Serialize)]
-struct Cause<'a> {
-    #[serde(serialize_with = "number")]
-    code: &'a str,
-    message: &'a str,
-}
-
-/// Codes are numbers on the wire.
-fn number<S: Serializer>(code: &&str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u16(code.parse().unwrap_or_default())
-}
-
-pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
-    let refusal = refusal_of(failure, meta);
-    let message = message_of(&refusal);
-    let violation = refusal.violations.first();
-    let mut item = Item { code: refusal.code.code, message: &message, source: None, error_chain: None };
-    match refusal.code.code {
-        "6003" | "6007" => {
-            let cause = |it: &'_ Violation| (it.path.clone(), it.reason.clone());
-            let (code, message) = violation.map(cause).unwrap_or_default();
-            item.error_chain = Some([Cause { code: &code, message: &message }]);
-            return respond(refusal.code, vec![item]);
-        }
-        "12130" | "400" if !matches!(failure, Failure::BadQuery(_)) => {
-            item.source = violation.and_then(pointer);
-        }
-        _ => {}
-    }
-    let is_routing = *refusal.code == NO_ROUTE;
-    let also = is_routing.then_some(NO_ROUTE_ALSO);
-    respond(refusal.code, std::iter::once(item).chain(also).collect())
-}
-
-fn respond(code: &'static Code, errors: Vec<Item<'_>>) -> Response {
-    let status = StatusCode::from_u16(code.status).expect("the table holds HTTP statuses");
-    let envelope = Envelope { result: (), success: false, errors, messages: [] };
-    let mut response = json(status, MEDIA_TYPE, &envelope).into_response();
-    if *code == FAILED {
-        // The SDKs retry every 5xx; this one would only fail again.
-        let header = HeaderName::from_static("x-should-retry");
-        response.headers_mut().insert(header, HeaderValue::from_static("false"));
-    }
-    response
-}
-
-/// The two services put the detail behind the message.
-fn message_of(refusal: &Refusal) -> String {
-    let has_detail = matches!(refusal.code.code, "12130" | "400") && !refusal.violations.is_empty();
-    if has_detail { format!("{}: {}", refusal.message(), refusal.details()) } else { refusal.message() }
-}
-
-/// A member path such as `include[0].email` as a JSON pointer.
-fn pointer(violation: &Violation) -> Option<Source> {
-    if violation.path == WHOLE_BODY {
-        return Some(Source { pointer: String::new() });
-    }
-    if violation.path.is_empty() {
-        return None;
-    }
-    let pointer = violation.path.replace(['.', '['], "/").replace(']', "");
-    Some(Source { pointer: format!("/{pointer}") })
-}
-
-fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
-    let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
-    match failure {
-        Failure::Refused(refusal) if *refusal.code == NO_ROUTE => NO_ROUTE.about(meta.path()),
-        Failure::Refused(refusal) => refusal.clone(),
-        Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(meta.path()),
-        Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),
-        Failure::BadShape(violation) if violation.path.is_empty() => {
-            invalid.at(WHOLE_BODY, "must be an object")
-        }
-        Failure::BadQuery(violation) | Failure::BadShape(violation) => {
-            invalid.because(vec![violation.clone()])
-        }
-        Failure::BadJson { line, column, reason } => {
-            MALFORMED_JSON.at("6007", format!("{reason} at line {line} column {column}"))
-        }
-        Failure::BadBody(reason) => MALFORMED_JSON.at("6007", reason),
-        Failure::MediaType(_) => MALFORMED_JSON.at("6007", failure.reason()),
-        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
-        Failure::Timeout => TIMED_OUT.plain(),
-        Failure::Panic => FAILED.plain(),
-    }
-}

@@ -7,6 +7,7 @@
 
 mod access_groups;
 mod auth;
+mod envelope;
 mod error;
 pub mod model;
 mod operations;
@@ -19,12 +20,13 @@ mod rules;
 mod schema;
 mod scope;
 pub mod seed;
+mod source;
 mod wire;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, dialect::Documentation};
+use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
 
 /// The cloudflare dialect.
 pub static DIALECT: Dialect = Dialect {
@@ -36,13 +38,13 @@ pub static DIALECT: Dialect = Dialect {
     sends_cors: false,
     serves_head: false,
     operations: operations::operations,
-    render: error::render,
+    render: envelope::render,
     finish,
     request_id_header: None,
     limits_each_operation: false,
-    limited: &error::FAILED,
-    fault: &error::FAILED,
-    quota: |_, _| {},
+    limited: &error::LIMITED,
+    fault: &error::FAULT,
+    quota,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
@@ -75,4 +77,16 @@ fn finish(response: &mut Response, meta: &Meta) {
     if let Ok(value) = HeaderValue::try_from(ray) {
         response.headers_mut().insert("cf-ray", value);
     }
+}
+
+/// Writes the headers of the draft RFC, as Cloudflare announced them in September 2025.
+fn quota(headers: &mut HeaderMap, quota: &Quota) {
+    let left = format!("\"default\";r={};t={}", quota.remaining, quota.seconds_left());
+    let policy = format!("\"default\";q={};w={}", quota.limit, quota.window.num_seconds());
+    for (name, text) in [("ratelimit", left), ("ratelimit-policy", policy)] {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(name, value);
+        }
+    }
+    quota.write_retry_after(headers);
 }

@@ -1,13 +1,12 @@
 //! How failures are answered: in the envelope of Access Groups, or in that of the token endpoint.
 
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
 use super::error::{self, token};
-use crate::failure::{Code, Failure, Refusal};
-use crate::http::{Meta, json};
+use crate::failure::{Failure, Refusal};
+use crate::http::{Meta, refused};
 
 /// The body of a refusal by Access Groups.
 #[derive(Serialize)]
@@ -57,8 +56,8 @@ fn is_token_path(path: &str) -> bool {
 fn render_groups(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
     let error = Error { code: refusal.code.code, message: refusal.message(), more_info: refusal.details() };
-    let body = Envelope { trace: &meta.request_id, errors: [error], status_code: refusal.code.status };
-    json(status_of(refusal.code), MEDIA_TYPE, &body).into_response()
+    let body = Envelope { trace: &meta.request_id, errors: [error], status_code: refusal.status };
+    refused(&refusal, MEDIA_TYPE, &body)
 }
 
 fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
@@ -90,7 +89,7 @@ fn render_token(failure: &Failure, meta: &Meta) -> Response {
             url: meta.base_url(),
         },
     };
-    json(status_of(refusal.code), MEDIA_TYPE, &body).into_response()
+    refused(&refusal, MEDIA_TYPE, &body)
 }
 
 fn token_refusal_of(failure: &Failure) -> Refusal {
@@ -108,8 +107,4 @@ fn token_refusal_of(failure: &Failure) -> Refusal {
         Failure::Timeout => token::TIMED_OUT.plain(),
         Failure::Panic => token::FAILED.plain(),
     }
-}
-
-fn status_of(code: &Code) -> StatusCode {
-    StatusCode::from_u16(code.status).expect("the table holds HTTP statuses")
 }

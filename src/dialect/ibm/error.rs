@@ -1,12 +1,16 @@
 //! The errors of the Access Groups API.
 //!
 //! Texts with the mark `seed` are copied to the letter from the API reference. Its introduction also shows a code
-//! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead.
+//! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead, and that one
+//! only where a fault asks for it.
 
+pub(super) mod item;
 pub(super) mod managed;
 pub(super) mod neighbors;
 pub(super) mod template;
+pub(super) mod token;
 
+use super::source;
 use crate::failure::{Code, Evidence};
 
 pub(super) const INVALID_PAYLOAD: Code = Code {
@@ -38,6 +42,16 @@ pub(super) const INVALID_TOKEN: Code = Code {
     remedy: "",
     evidence: Evidence::Seed,
     source: "",
+};
+pub(super) const INVALID_ACCESS_TOKEN: Code = Code {
+    rule: "ibm.auth.invalid-access-token",
+    status: 401,
+    code: "invalid_access_token",
+    message: "The provided access token provided is invalid.",
+    when: "Only where a fault asks for it: the introduction shows it, and no operation lists it.",
+    remedy: "Remove the fault, or wait until it is used up.",
+    evidence: Evidence::Seed,
+    source: source::ERROR_HANDLING,
 };
 pub(super) const FORBIDDEN: Code = Code {
     rule: "",
@@ -174,6 +188,19 @@ pub(super) const TOO_LARGE: Code = Code {
     evidence: Evidence::Assumed,
     source: "",
 };
+pub(super) const LIMITED: Code = Code {
+    rule: "ibm.limits.too-many-requests",
+    status: 429,
+    code: "too_many_requests",
+    message: "Too many requests have been made within a time window. Wait before calling the API again.",
+    when: "The rate limit is used up; `X-RateLimit-Reset` and `Retry-After` say until when. (The status and \
+           the text are documented, the code is not.)",
+    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    evidence: Evidence::Assumed,
+    source: "IBM Cloud API Docs, IAM Access Groups, Error handling and Rate limiting \
+             (https://cloud.ibm.com/apidocs/iam-access-groups); `Retry-After`: the official SDKs honor it \
+             (https://github.com/IBM/go-sdk-core)",
+};
 pub(super) const INTERNAL: Code = Code {
     rule: "",
     status: 500,
@@ -195,10 +222,22 @@ pub(super) const UNAVAILABLE: Code = Code {
     source: "",
 };
 
+pub(super) const FAULT: Code = Code {
+    rule: "ibm.faults.injected",
+    status: 500,
+    code: "mock_fault",
+    message: "A fault of the mock server",
+    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
+    remedy: "Remove the fault, or wait until it is used up.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
+
 pub(super) const ALL: &[&Code] = &[
     &INVALID_PAYLOAD,
     &DUPLICATE_GROUP_ID,
     &INVALID_TOKEN,
+    &INVALID_ACCESS_TOKEN,
     &FORBIDDEN,
     &GROUP_NOT_FOUND,
     &MEMBERSHIP_NOT_FOUND,
@@ -217,6 +256,7 @@ pub(super) const ALL: &[&Code] = &[
     &GROUP_NOT_EMPTY,
     &INCORRECT_ETAG,
     &TOO_LARGE,
+    &LIMITED,
     &INTERNAL,
     &UNAVAILABLE,
     &template::NOT_COMMITTED,
@@ -252,146 +292,15 @@ pub(super) const ALL: &[&Code] = &[
     &token::TOO_LARGE,
     &token::FAILED,
     &token::TIMED_OUT,
+    &item::SERVICE_ID,
+    &item::FORBIDDEN,
+    &item::MEMBERSHIP_LIMIT,
+    &item::MEMBERSHIP_NOT_FOUND,
+    &item::GROUP_NOT_IN_ACCOUNT,
+    &item::PUBLIC_ACCESS,
+    &item::CONFLICT,
+    &item::MANAGED_ADD,
+    &item::MANAGED_REMOVE,
+    &item::FAULT,
+    &FAULT,
 ];
-
-/// The errors of single parts of a 207 answer; their status is the part's and never the answer's.
-pub(super) mod item {
-    use crate::failure::{Code, Evidence};
-
-    const fn item(status: u16, message: &'static str, when: &'static str, evidence: Evidence) -> Code {
-        Code { rule: "", status, code: "error_occurred", message, when, remedy: "", evidence, source: "" }
-    }
-
-    pub(in super::super) const SERVICE_ID: Code = item(
-        400,
-        "The service id is missing or incorrect",
-        "The member is added as a service id and its IAM id does not begin with `iam-ServiceId-`.",
-        Evidence::Seed,
-    );
-    pub(in super::super) const MEMBERSHIP_LIMIT: Code = item(
-        403,
-        "Group membership limit reached. A member can be a member of at most 50 groups",
-        "The member is in 50 groups of the account.",
-        Evidence::Observed,
-    );
-    pub(in super::super) const MEMBERSHIP_NOT_FOUND: Code =
-        item(404, "Failed to find the membership", "The group has no such member.", Evidence::Seed);
-    pub(in super::super) const GROUP_NOT_IN_ACCOUNT: Code =
-        item(404, "Group not found in account", "The account has no such group.", Evidence::Seed);
-    pub(in super::super) const PUBLIC_ACCESS: Code = item(
-        405,
-        "Cannot add members for: AccessGroupId-PublicAccess",
-        "The group is the Public Access group.",
-        Evidence::Assumed,
-    );
-    pub(in super::super) const MANAGED_ADD: Code = item(
-        409,
-        "The group is managed by a template that doesn't let its account add members. Add the member to the template \
-         instead.",
-        "A template manages the group, and its action controls don't let the account add members.",
-        Evidence::Assumed,
-    );
-    pub(in super::super) const MANAGED_REMOVE: Code = item(
-        409,
-        "The group is managed by a template that doesn't let its account remove this member. Remove the member from \
-         the template instead.",
-        "The member comes from the template, and its action controls don't let the account remove it.",
-        Evidence::Assumed,
-    );
-}
-
-/// The errors of the token endpoint, which belongs to another service of IBM with a body of its own.
-pub(super) mod token {
-    use crate::failure::{Code, Evidence};
-
-    pub(in super::super) const KEY_NOT_FOUND: Code = Code {
-        rule: "",
-        status: 400,
-        code: "BXNIM0415E",
-        message: "Provided API key could not be found.",
-        when: "There is no `apikey`, or in strict mode an unknown one.",
-        remedy: "",
-        evidence: Evidence::Observed,
-        source: "",
-    };
-    pub(in super::super) const PROPERTY_MISSING: Code = Code {
-        rule: "",
-        status: 400,
-        code: "BXNIM0109E",
-        message: "Property missing or empty.",
-        when: "The grant type, or a property that it needs, is not there; `errorDetails` names it.",
-        remedy: "",
-        evidence: Evidence::Observed,
-        source: "",
-    };
-    pub(in super::super) const PROPERTY_INVALID: Code = Code {
-        rule: "",
-        status: 400,
-        code: "BXNIM0106E",
-        message: "Property validation failed.",
-        when: "The grant type is unknown or the form cannot be read; `errorDetails` says why.",
-        remedy: "",
-        evidence: Evidence::Assumed,
-        source: "",
-    };
-    pub(in super::super) const TOKEN_INVALID: Code = Code {
-        rule: "",
-        status: 400,
-        code: "BXNIM0407E",
-        message: "Provided token is not valid.",
-        when: "In strict mode: the form holds a token that this server did not issue or that has expired.",
-        remedy: "",
-        evidence: Evidence::Assumed,
-        source: "",
-    };
-    pub(in super::super) const NO_ROUTE: Code = Code {
-        rule: "",
-        status: 404,
-        code: "BXNIM0060E",
-        message: "Web application exception 'javax.ws.rs.NotFoundException' during request processing.",
-        when: "No route has the path.",
-        remedy: "",
-        evidence: Evidence::Assumed,
-        source: "",
-    };
-    pub(in super::super) const WRONG_METHOD: Code = Code {
-        rule: "",
-        status: 405,
-        code: "BXNIM0060E",
-        message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
-        when: "The method is not POST.",
-        remedy: "",
-        evidence: Evidence::Observed,
-        source: "",
-    };
-    pub(in super::super) const TOO_LARGE: Code = Code {
-        rule: "",
-        status: 413,
-        code: "BXNIM0060E",
-        message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
-        when: "The body is larger than the server's limit.",
-        remedy: "",
-        evidence: Evidence::Assumed,
-        source: "",
-    };
-    pub(in super::super) const FAILED: Code = Code {
-        rule: "",
-        status: 500,
-        code: "BXNIM0061E",
-        message: "Internal server error during request processing.",
-        when: "The server failed.",
-        remedy: "",
-        evidence: Evidence::Assumed,
-        source: "",
-    };
-    pub(in super::super) const TIMED_OUT: Code = Code {
-        rule: "",
-        status: 503,
-        code: "BXNIM0061E",
-        message: "Service temporarily unavailable.",
-        when: "The request took longer than the server's limit.",
-        remedy: "",
-        evidence: Evidence::Assumed,
-        source: "",
-    };
-}

@@ -17,13 +17,14 @@ mod params;
 mod routes;
 mod schema;
 pub mod seed;
+mod source;
 mod token;
 mod wire;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, dialect::Documentation};
+use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
 
 /// The ibm dialect.
 pub static DIALECT: Dialect = Dialect {
@@ -49,9 +50,9 @@ pub static DIALECT: Dialect = Dialect {
     finish,
     request_id_header: Some("transaction-id"),
     limits_each_operation: true,
-    limited: &error::INTERNAL,
-    fault: &error::INTERNAL,
-    quota: |_, _| {},
+    limited: &error::LIMITED,
+    fault: &error::FAULT,
+    quota,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
@@ -68,14 +69,17 @@ pub static DIALECT: Dialect = Dialect {
             &operations::neighbor_parameters::PROFILE_ID,
             &operations::neighbor_parameters::POLICY_ID,
         ],
-        common_codes: &[&error::INTERNAL, &error::UNAVAILABLE],
+        common_codes: &[&error::LIMITED, &error::INTERNAL, &error::UNAVAILABLE],
         codes: error::ALL,
         security: schema::security,
         headers: &[
             ("Transaction-Id", "The `Transaction-Id` of the request, or a new one."),
-            ("X-RateLimit-Limit", "How many requests the time window allows; always 1000."),
-            ("X-RateLimit-Remaining", "How many of them remain; always 999."),
-            ("X-RateLimit-Reset", "When the time window ends, in seconds since 1970; always in a minute."),
+            ("X-RateLimit-Limit", "How many requests the time window allows; 1000 where no limit is set."),
+            ("X-RateLimit-Remaining", "How many of them remain; 999 where no limit is set."),
+            (
+                "X-RateLimit-Reset",
+                "When the time window ends, in seconds since 1970; in a minute where no limit is set.",
+            ),
         ],
     },
 };
@@ -103,4 +107,14 @@ fn finish(response: &mut Response, meta: &Meta) {
     headers.insert("x-ratelimit-limit", HeaderValue::from_static("1000"));
     headers.insert("x-ratelimit-remaining", HeaderValue::from_static("999"));
     headers.insert("x-ratelimit-reset", (meta.app.now().timestamp() + RATE_WINDOW).into());
+}
+
+/// Writes what is left over the constant headers of [`finish`]. The end of the window is rounded up, so that a client
+/// that waits until then is let in.
+fn quota(headers: &mut HeaderMap, quota: &Quota) {
+    headers.insert("x-ratelimit-limit", quota.limit.into());
+    headers.insert("x-ratelimit-remaining", quota.remaining.into());
+    let part = i64::from(quota.resets.timestamp_subsec_nanos() > 0);
+    headers.insert("x-ratelimit-reset", (quota.resets.timestamp() + part).into());
+    quota.write_retry_after(headers);
 }

@@ -2,13 +2,13 @@
 
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::MEDIA_TYPE;
+use super::{MEDIA_TYPE, source};
 use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
-use crate::http::{Meta, json};
+use crate::http::{Meta, refused};
 
 pub(super) const INVALID: Code = Code {
     rule: "",
@@ -101,6 +101,17 @@ pub(super) const MEDIA_TYPE_MISSING: Code = Code {
     evidence: Evidence::Spec,
     source: "",
 };
+pub(super) const LIMITED: Code = Code {
+    rule: "legacy.limits.too-many-requests",
+    status: 429,
+    code: "",
+    message: "The allowed number of requests has been exceeded.",
+    when: "The rate limit is used up; `Retry-After` says for how many seconds.",
+    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    evidence: Evidence::Assumed,
+    source: "FlickRocket limits requests by a leaky bucket; neither numbers nor an answer are published \
+             (https://admin.flickrocket.com/Help)",
+};
 pub(super) const FAILED: Code = Code {
     rule: "",
     status: 500,
@@ -122,6 +133,17 @@ pub(super) const TIMED_OUT: Code = Code {
     source: "",
 };
 
+pub(super) const FAULT: Code = Code {
+    rule: "legacy.faults.injected",
+    status: 500,
+    code: "",
+    message: "A fault of the mock server",
+    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
+    remedy: "Remove the fault, or wait until it is used up.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
+
 pub(super) const ALL: &[&Code] = &[
     &INVALID,
     &UNAUTHORIZED,
@@ -132,8 +154,10 @@ pub(super) const ALL: &[&Code] = &[
     &TOO_LARGE,
     &MEDIA_TYPE_UNSUPPORTED,
     &MEDIA_TYPE_MISSING,
+    &LIMITED,
     &FAILED,
     &TIMED_OUT,
+    &FAULT,
 ];
 
 /// An `HttpError` as a remote client sees it.
@@ -156,9 +180,8 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
         message_detail: details.into_iter().next().map(|violation| violation.reason),
         model_state: model_state(states),
     };
-    let status = StatusCode::from_u16(refusal.status).expect("the table holds HTTP statuses");
-    let mut response = json(status, MEDIA_TYPE, &body).into_response();
-    if status == StatusCode::UNAUTHORIZED {
+    let mut response = refused(&refusal, MEDIA_TYPE, &body);
+    if response.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response

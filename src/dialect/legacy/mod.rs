@@ -12,6 +12,7 @@ mod operations;
 mod routes;
 mod schema;
 pub mod seed;
+mod source;
 mod wire;
 
 use axum::response::Response;
@@ -32,15 +33,15 @@ pub static DIALECT: Dialect = Dialect {
     finish,
     request_id_header: None,
     limits_each_operation: false,
-    limited: &error::FAILED,
-    fault: &error::FAILED,
-    quota: |_, _| {},
+    limited: &error::LIMITED,
+    fault: &error::FAULT,
+    quota: |headers, quota| quota.write_retry_after(headers),
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::ID],
-        common_codes: &[&error::UNAUTHORIZED, &error::FORBIDDEN, &error::FAILED],
+        common_codes: &[&error::UNAUTHORIZED, &error::FORBIDDEN, &error::LIMITED, &error::FAILED],
         codes: error::ALL,
         security: schema::security,
         headers: &[],

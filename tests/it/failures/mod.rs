@@ -102,7 +102,9 @@ fn every_documented_error_is_provoked() {
                 // An answer to HEAD has no body, and so no code.
                 let code = if operation.method == "head" { "" } else { code["code"].as_str().unwrap() };
                 let key = (status.parse().unwrap(), code);
-                let known = UNPROVOKED.contains(&(operation.dialect(), key.0, key.1));
+                let known = UNPROVOKED.iter().any(|(who, status, code, _)| {
+                    [operation.dialect(), operation.id()].contains(who) && (*status, *code) == key
+                });
                 if !known && !provoked.contains(&key) {
                     missing.insert(format!("{} {} {}", operation.id(), key.0, key.1));
                 }

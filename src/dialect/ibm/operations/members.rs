@@ -31,7 +31,10 @@ fn of_one_group() -> Vec<Operation> {
             .refuses(READ_MEMBER_CODES),
         Operation::new(Method::PUT, MEMBERS, "add_members_to_access_group", members::add_members_to_access_group)
             .says("Add members to an access group", Evidence::Seed)
-            .describes("Who is a member already stays one as it is: 200.")
+            .describes(
+                "Who is a member already stays one as it is: 200. The `membership_not_found` that IBM lists here is \
+                 answered only where a fault asks for it.",
+            )
             .takes(&[&TRANSACTION_ID])
             .reads(
                 "AddGroupMembersRequest",
@@ -130,6 +133,7 @@ const ADD_CODES: &[&Code] = &[
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &error::GROUP_NOT_FOUND,
+    &error::MEMBERSHIP_NOT_FOUND,
     &error::PUBLIC_ADD_MEMBERS,
     &error::TOO_LARGE,
 ];

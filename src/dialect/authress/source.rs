@@ -1,0 +1,17 @@
+//! Where the rules of Authress are known from.
+
+pub(super) const GET_GROUPS: &str = "authress.GroupsApi, get_groups \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_groups)";
+pub(super) const CREATE_GROUP: &str = "authress.GroupsApi, create_group \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#create_group)";
+pub(super) const GET_GROUP: &str = "authress.GroupsApi, get_group \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_group)";
+pub(super) const UPDATE_GROUP: &str = "authress.GroupsApi, update_group \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#update_group)";
+pub(super) const DELETE_GROUP: &str = "authress.GroupsApi, delete_group \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#delete_group)";
+pub(super) const CSHARP_SDK: &str =
+    "Authress C# SDK 2.0.79, which updates by POST (https://github.com/Authress/authress-sdk.cs)";
+pub(super) const VALIDATOR: &str = "the vendor's request validator, tests/index.test.js \
+     (https://github.com/Authress-Engineering/openapi-data-validator.js)";
+pub(super) const HOUSE_STYLE: &str = "the vendor's sample service, src/index.js (https://github.com/Authress/document-library-microservice.js)";

@@ -1,0 +1,30 @@
+//! Where the rules of Cloudflare are known from. Its API pages are quoted from the copy that the Elixir client keeps.
+
+pub(super) const LIST_GROUPS: &str = "Cloudflare API, Access groups, List Access groups \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_groups.md#list-access-groups)";
+pub(super) const CREATE_GROUP: &str = "Cloudflare API, Access groups, Create an Access group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_groups.md#create-an-access-group)";
+pub(super) const GET_GROUP: &str = "Cloudflare API, Access groups, Get an Access group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_groups.md#get-an-access-group)";
+pub(super) const UPDATE_GROUP: &str = "Cloudflare API, Access groups, Update an Access group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_groups.md#update-an-access-group)";
+pub(super) const DELETE_GROUP: &str = "Cloudflare API, Access groups, Delete an Access group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_groups.md#delete-an-access-group)";
+pub(super) const ZONE_GROUPS: &str = "Cloudflare API, Zone-Level Access groups \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/zone_level_access_groups.md)";
+pub(super) const LIST_RESOURCE_GROUPS: &str = "Cloudflare API, Account Resource Groups, List Resource Groups \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#list-resource-groups)";
+pub(super) const CREATE_RESOURCE_GROUP: &str = "Cloudflare API, Account Resource Groups, Create Resource Group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#create-resource-group)";
+pub(super) const GET_RESOURCE_GROUP: &str = "Cloudflare API, Account Resource Groups, Resource Group Details \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#resource-group-details)";
+pub(super) const UPDATE_RESOURCE_GROUP: &str = "Cloudflare API, Account Resource Groups, Update Resource Group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#update-resource-group)";
+pub(super) const DELETE_RESOURCE_GROUP: &str = "Cloudflare API, Account Resource Groups, Remove Resource Group \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#remove-resource-group)";
+pub(super) const PERMISSION_GROUPS: &str = "Cloudflare API, Account Permission Groups \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_permission_groups.md)";
+pub(super) const PROBES: &str = "error tables of a typed client, made by probing the real service: npm @distilled.cloud/cloudflare \
+     0.30.3 (https://www.npmjs.com/package/@distilled.cloud/cloudflare)";
+pub(super) const LIVE_TESTS: &str =
+    "live tests of alchemy, Cloudflare/Iam/ResourceGroup (https://github.com/alchemy-run/alchemy)";

@@ -1,0 +1,44 @@
+//! Where the rules of IBM are known from.
+
+pub(super) const ERROR_HANDLING: &str =
+    "IBM Cloud API Docs, IAM Access Groups, Error handling (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const RATE_LIMITING: &str =
+    "IBM Cloud API Docs, IAM Access Groups, Rate limiting (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const CREATE_GROUP: &str = "IBM Cloud API Docs, IAM Access Groups, Create an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const LIST_GROUPS: &str = "IBM Cloud API Docs, IAM Access Groups, List Access Groups \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const GET_GROUP: &str = "IBM Cloud API Docs, IAM Access Groups, Get an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const UPDATE_GROUP: &str = "IBM Cloud API Docs, IAM Access Groups, Update an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const DELETE_GROUP: &str = "IBM Cloud API Docs, IAM Access Groups, Delete an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const ADD_MEMBERS: &str = "IBM Cloud API Docs, IAM Access Groups, Add members to an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const LIST_MEMBERS: &str = "IBM Cloud API Docs, IAM Access Groups, List Access Group members \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const CHECK_MEMBER: &str = "IBM Cloud API Docs, IAM Access Groups, Check membership in an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const DELETE_MEMBER: &str = "IBM Cloud API Docs, IAM Access Groups, Delete member from an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const DELETE_MEMBERS: &str = "IBM Cloud API Docs, IAM Access Groups, Delete members from an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const DELETE_MEMBERSHIPS: &str = "IBM Cloud API Docs, IAM Access Groups, Delete member from all Access Groups \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const ADD_MEMBERSHIPS: &str = "IBM Cloud API Docs, IAM Access Groups, Add member to multiple Access Groups \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const CREATE_RULE: &str = "IBM Cloud API Docs, IAM Access Groups, Create rule for an Access Group \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const GROUPS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
+     iamaccessgroupsv2/iam_access_groups_v2.go (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const IDENTITY_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, iamidentityv1/iam_identity_v1.go \
+     (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
+     iampolicymanagementv1/iam_policy_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
+     usermanagementv1/user_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const SDK_TESTS: &str = "integration tests of IBM platform-services-go-sdk 0.101.0, iamaccessgroupsv2 \
+     (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const TOKEN_CLIENTS: &str = "token clients of IBM go-sdk-core 5.22.1 and of its siblings for Python, Node and Java, \
+     core/iam_authenticator.go (https://github.com/IBM/go-sdk-core)";
