@@ -37,8 +37,9 @@ impl App {
     ///
     /// # Errors
     /// The path and reason of the first mistake in the seed.
-    pub fn new(config: Config, seed: &Seed) -> Result<Self, SeedError> {
-        Self::with_state(config, seed, None)
+    #[expect(clippy::needless_pass_by_value, reason = "a seed is mostly made for the one server")]
+    pub fn new(config: Config, seed: Seed) -> Result<Self, SeedError> {
+        Self::with_state(config, &seed, None)
     }
 
     /// Returns a server like [`App::new`], whose default namespace goes on with `state` where there is one.
@@ -49,7 +50,16 @@ impl App {
         let config = Arc::new(config);
         let spaces = Spaces::new(Arc::clone(&config), seed, state)?;
         let space = Arc::clone(spaces.default_space());
-        Ok(Self { server: Arc::new(Server { config, spaces, coverage: Coverage::default(), started: machine_time() }), space, lag: None })
+        Ok(Self {
+            server: Arc::new(Server {
+                config,
+                spaces,
+                coverage: Coverage::default(),
+                started: machine_time(),
+            }),
+            space,
+            lag: None,
+        })
     }
 
     /// Returns the server in the namespace `name`, which is made where there is none yet.

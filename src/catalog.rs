@@ -35,7 +35,9 @@ impl Catalog {
         }
         let mut routes = matchit::Router::new();
         for (route, indexes) in by_route {
-            routes.insert(route, indexes).expect("the routes were accepted by axum, which finds them the same way");
+            routes
+                .insert(route, indexes)
+                .expect("the routes were accepted by axum, which finds them the same way");
         }
         Self { operations, routes }
     }

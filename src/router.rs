@@ -2,9 +2,6 @@
 //!
 //! Outermost is the `Door`, which answers CORS where `--cors` asks for it.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
@@ -49,7 +46,7 @@ fn by_route(operations: Vec<Operation>) -> BTreeMap<&'static str, Vec<Operation>
     routes
 }
 
-fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::MethodRouter<App> {
+pub(crate) fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::MethodRouter<App> {
     let allowed: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
     let failure = Failure::MethodNotAllowed { allow: allowed.join(", ") };
     let refuse_head = !dialect.serves_head && allowed.contains(&"GET");

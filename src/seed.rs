@@ -68,8 +68,7 @@ impl Seed {
     /// # Errors
     /// The path and reason of the first mistake.
     pub fn snapshot(&self, clock: Clock, ids: Ids) -> Result<Snapshot<World>, SeedError> {
-        let empty = Snapshot { world: World::default(), ids, revision: 0 };
-        let namespace = Namespace::new(empty, clock);
+        let namespace = Namespace::new(World::default(), clock, ids);
         namespace.write(|world, tx| world.load(self, tx))?;
         let mut snapshot = namespace.snapshot();
         if let Some(Continuation { ids, revision }) = self.state {

@@ -221,7 +221,7 @@ impl Origin {
     fn space(&self, name: &str, config: &Config) -> Space {
         let space = Space {
             name: name.to_owned(),
-            store: Namespace::new(self.state_of(name), self.clock),
+            store: Namespace::starting(self.state_of(name), self.clock),
             journal: Journal::new(config.journal),
             faults: Faults::new(self.faults_ids(name)),
             windows: Windows::default(),

@@ -56,7 +56,8 @@ pub(crate) fn vendor_path(path: &str) -> &str {
 /// The target without the first `length` bytes of its path.
 fn without(target: &Uri, length: usize) -> Option<Uri> {
     let rest = target.path_and_query()?.as_str().get(length..)?;
-    let rest: PathAndQuery = if rest.starts_with('/') { rest.parse() } else { format!("/{rest}").parse() }.ok()?;
+    let rest: PathAndQuery =
+        if rest.starts_with('/') { rest.parse() } else { format!("/{rest}").parse() }.ok()?;
     let mut parts = target.clone().into_parts();
     parts.path_and_query = Some(rest);
     Uri::from_parts(parts).ok()
@@ -85,7 +86,10 @@ mod tests {
     #[test]
     fn the_prefix_is_taken_off_and_wins_over_the_header() {
         assert_eq!(taken("/v2/groups?a=b", None), (Ok(None), "/v2/groups?a=b".to_owned()));
-        assert_eq!(taken("/ns/t1/v2/groups?a=b", Some("t2")), (address("t1", "/ns/t1"), "/v2/groups?a=b".to_owned()));
+        assert_eq!(
+            taken("/ns/t1/v2/groups?a=b", Some("t2")),
+            (address("t1", "/ns/t1"), "/v2/groups?a=b".to_owned())
+        );
         assert_eq!(taken("/v2/groups", Some("t2")), (address("t2", ""), "/v2/groups".to_owned()));
         assert_eq!(taken("/ns/a%40b/v2", None), (address("a@b", "/ns/a%40b"), "/v2".to_owned()));
         assert_eq!(taken("/ns/t1", None), (address("t1", "/ns/t1"), "/".to_owned()));
@@ -95,7 +99,9 @@ mod tests {
     #[test]
     fn a_name_that_cannot_be_one_is_refused() {
         let long = format!("/ns/{}/v2", "x".repeat(129));
-        for (uri, header) in [("/ns/", None), ("/ns//v2", None), ("/ns/a%20b/v2", None), (&*long, None), ("/v2", Some(""))] {
+        for (uri, header) in
+            [("/ns/", None), ("/ns//v2", None), ("/ns/a%20b/v2", None), (&*long, None), ("/v2", Some(""))]
+        {
             assert!(taken(uri, header).0.is_err(), "{uri}");
         }
     }

@@ -52,7 +52,8 @@ pub(super) fn truncate(response: Response<()>, body: &Bytes, bytes: Option<usize
 pub(super) fn trickle(response: Response<()>, body: &Bytes, over: Duration) -> Response {
     let length = body.len();
     let size = length.div_ceil(PARTS).max(1);
-    let parts: Vec<Bytes> = (0..length).step_by(size).map(|at| body.slice(at..(at + size).min(length))).collect();
+    let parts: Vec<Bytes> =
+        (0..length).step_by(size).map(|at| body.slice(at..(at + size).min(length))).collect();
     let pause = over / u32::try_from(parts.len().max(1)).unwrap_or(1);
     let trickling = stream::unfold(parts.into_iter(), move |mut parts| async move {
         let part = parts.next()?;

@@ -10,6 +10,8 @@ pub(crate) mod breaking;
 mod exchange;
 mod quota;
 mod strike;
+#[cfg(test)]
+mod tests;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -196,7 +198,8 @@ impl Outcome {
         let subject = subject_of(meta);
         let refusal =
             Refusal { status: refused.status, text: refused.message.clone(), ..code.about(subject) };
-        let is_limit = refused.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && refused.retry_after.is_none();
+        let is_limit =
+            refused.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && refused.retry_after.is_none();
         Self {
             retry_after: refused.retry_after,
             quota: is_limit.then(|| quota::exceeded(meta)),

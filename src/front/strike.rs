@@ -105,7 +105,9 @@ impl Plan {
             Effect::FailItems { status, ids } => {
                 self.fail_items.get_or_insert(FailItems { status, ids });
             }
-            Effect::CommitThenFail { status: Some(status) } => self.finally(After::Refuse(Refused::new(status))),
+            Effect::CommitThenFail { status: Some(status) } => {
+                self.finally(After::Refuse(Refused::new(status)))
+            }
             Effect::CommitThenFail { status: None } => self.finally(After::Lose),
             Effect::Truncate { bytes } => self.finally(After::Truncate(bytes)),
             Effect::Malformed {} => self.finally(After::Malform),

@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use uuid::Uuid;
 
-use super::{Dialect, Known};
 use super::links::Place;
+use super::{Dialect, Known};
 use crate::app::App;
 use crate::control::FailItems;
 use crate::failure::Failure;

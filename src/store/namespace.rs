@@ -45,8 +45,13 @@ pub struct Snapshot<W> {
 const MOST_PAST: usize = 10_000;
 
 impl<W: Clone> Namespace<W> {
+    /// Returns a namespace that starts with `world` and draws from `ids`.
+    pub fn new(world: W, clock: Clock, ids: Ids) -> Self {
+        Self::starting(Snapshot { world, ids, revision: 0 }, clock)
+    }
+
     /// Returns a namespace that starts with `present`.
-    pub fn new(present: Snapshot<W>, clock: Clock) -> Self {
+    pub fn starting(present: Snapshot<W>, clock: Clock) -> Self {
         Self {
             clock: RunningClock::new(clock),
             state: RwLock::new(State { present, past: VecDeque::new() }),
@@ -158,8 +163,7 @@ mod tests {
     }
 
     fn at_zero() -> Namespace<Vec<u8>> {
-        let snapshot = Snapshot { world: Vec::new(), ids: Ids::seeded(1), revision: 0 };
-        Namespace::new(snapshot, Clock::Frozen(seconds(0)))
+        Namespace::new(Vec::new(), Clock::Frozen(seconds(0)), Ids::seeded(1))
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::failure::{Failure, Refusal};
-use crate::http::{Context, Query};
 use crate::http::bearer::{Authorization, authorization, claims};
+use crate::http::{Context, Query};
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Failure;

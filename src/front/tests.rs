@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::config::Config;
+use crate::http::Operation;
+use crate::router::methods;
 use crate::seed::Seed;
 
 /// The routes that misbehave, below the prefix of one dialect.
