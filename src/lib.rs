@@ -24,6 +24,7 @@ mod seed_error;
 mod server;
 mod spaces;
 pub mod store;
+mod wire;
 mod world;
 
 pub use app::App;

@@ -1,5 +1,6 @@
 //! `serve`: one way to run a server, shared by the binary, the fixture and the tests.
 
+use std::fmt;
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::Service;
@@ -19,7 +21,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
 use crate::app::App;
+use crate::front::breaking::Cut;
 use crate::router::Door;
+use crate::wire::{Resetter, Wire};
 
 /// How long the server goes on listening to a connection that has begun a request and does not finish its head.
 const LINGER: Duration = Duration::from_secs(1);
@@ -48,16 +52,18 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
         };
         // Small answers must not wait for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
+        let (wire, resetter) = Wire::new(stream);
         let (service, counter) = (service.clone(), in_flight.clone());
         let counted = hyper::service::service_fn(move |request| {
             let (answer, entered) = (service.call(request), counter.enter());
+            let resetter = resetter.clone();
             async move {
                 let answer = answer.await;
                 drop(entered);
-                answer
+                answer.map_err(|never| match never {}).and_then(|answer| sent_or_cut(answer, &resetter))
             }
         });
-        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), counted));
+        let connection = connections.watch(http.serve_connection(TokioIo::new(wire), counted));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended");
@@ -67,6 +73,30 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
     drop(listener);
     finish(connections, &in_flight).await;
     Ok(())
+}
+
+/// An answer that is not sent because a fault ends the connection instead.
+#[derive(Debug)]
+struct CutOff;
+
+impl fmt::Display for CutOff {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a fault ended the connection")
+    }
+}
+
+impl std::error::Error for CutOff {}
+
+/// Lets an answer through, unless it stands for the end of the connection.
+fn sent_or_cut(answer: Response, resetter: &Resetter) -> Result<Response, CutOff> {
+    match answer.extensions().get::<Cut>() {
+        None => Ok(answer),
+        Some(Cut::Close) => Err(CutOff),
+        Some(Cut::Reset) => {
+            resetter.reset();
+            Err(CutOff)
+        }
+    }
 }
 
 /// Waits for the next connection, whatever happens to others meanwhile.

@@ -128,7 +128,7 @@ impl Pattern {
         let plain = [
             ("dialect", self.dialect.as_deref().is_none_or(|it| it == subject.dialect)),
             ("operation", self.operation.as_deref().is_none_or(|it| subject.is_operation(it))),
-            ("namespace", self.namespace.as_deref().is_none_or(|it| it == subject.namespace)),
+            ("namespace", self.namespace.as_deref().is_none_or(|it| it == "*" || it == subject.namespace)),
             (
                 "method",
                 self.method
