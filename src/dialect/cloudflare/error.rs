@@ -83,7 +83,7 @@ pub(super) const UNKNOWN_KEY: Code = Code {
     when: "In strict mode: the pair of e-mail and key is unknown.",
     remedy: "Send a pair of e-mail and key that the seed file lists.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/netcccyun/dnsmgr/issues/245)",
+    source: "a report of the real text (https://github.com/netcccyun/dnsmgr/issues/245)",
 };
 pub(super) const FOREIGN_ACCOUNT: Code = Code {
     rule: "cloudflare.auth.foreign-account",

@@ -62,7 +62,6 @@ pub(super) fn operations() -> Vec<Operation> {
     operations.push(
         Operation::new(Method::GET, "/v2/roles", "list_roles", routes::list_roles)
             .says("List the roles that policies grant", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(
                 "A thin neighbor of the access groups: the roles of the platform and of services in general, the \
                  same for every `service_name`, without actions. There are no custom roles and none of single \
@@ -72,14 +71,13 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers(StatusCode::OK, "RoleCollection")
             .refuses(&[&error::INVALID_TOKEN, &error::FORBIDDEN]),
     );
-    operations
+    operations.into_iter().map(|operation| operation.known_from(source::POLICIES_SDK)).collect()
 }
 
 fn version_1() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, V1_POLICIES, "create_policy", routes::create_policy::<PolicyRequestV1>)
             .says("Create a policy", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(CREATES)
             .takes(&[&TRANSACTION_ID])
             .reads("PolicyRequest", V1_EXAMPLE)
@@ -88,14 +86,12 @@ fn version_1() -> Vec<Operation> {
             .refuses(CREATE_CODES),
         Operation::new(Method::GET, V1_POLICIES, "list_policies", routes::list_policies::<PolicyRequestV1>)
             .says("List policies", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(LISTS)
             .takes(LIST)
             .answers(StatusCode::OK, "PolicyCollection")
             .refuses(ACCOUNT_CODES),
         Operation::new(Method::GET, V1_POLICY, "get_policy", routes::get_policy::<PolicyRequestV1>)
             .says("Get a policy", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(GETS)
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "Policy")
@@ -103,7 +99,6 @@ fn version_1() -> Vec<Operation> {
             .refuses(POLICY_CODES),
         Operation::new(Method::PUT, V1_POLICY, "replace_policy", routes::replace_policy::<PolicyRequestV1>)
             .says("Replace a policy", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(REPLACES)
             .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
             .reads("PolicyRequest", V1_EXAMPLE)
@@ -112,7 +107,6 @@ fn version_1() -> Vec<Operation> {
             .refuses(REPLACE_CODES),
         Operation::new(Method::DELETE, V1_POLICY, "delete_policy", routes::delete_policy)
             .says("Delete a policy", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(DELETES)
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::NO_CONTENT)
@@ -129,7 +123,6 @@ fn version_2() -> Vec<Operation> {
             routes::create_policy::<PolicyRequestV2>,
         )
         .says("Create a policy, version 2", Evidence::Spec)
-        .known_from(source::POLICIES_SDK)
         .describes(CREATES)
         .takes(&[&TRANSACTION_ID])
         .reads("V2PolicyRequest", V2_EXAMPLE)
@@ -143,14 +136,12 @@ fn version_2() -> Vec<Operation> {
             routes::list_policies::<PolicyRequestV2>,
         )
         .says("List policies, version 2", Evidence::Spec)
-        .known_from(source::POLICIES_SDK)
         .describes(LISTS)
         .takes(LIST)
         .answers(StatusCode::OK, "V2PolicyCollection")
         .refuses(ACCOUNT_CODES),
         Operation::new(Method::GET, V2_POLICY, "get_v2_policy", routes::get_policy::<PolicyRequestV2>)
             .says("Get a policy, version 2", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(GETS)
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "V2Policy")
@@ -163,7 +154,6 @@ fn version_2() -> Vec<Operation> {
             routes::replace_policy::<PolicyRequestV2>,
         )
         .says("Replace a policy, version 2", Evidence::Spec)
-        .known_from(source::POLICIES_SDK)
         .describes(REPLACES)
         .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
         .reads("V2PolicyRequest", V2_EXAMPLE)
@@ -172,7 +162,6 @@ fn version_2() -> Vec<Operation> {
         .refuses(REPLACE_CODES),
         Operation::new(Method::DELETE, V2_POLICY, "delete_v2_policy", routes::delete_policy)
             .says("Delete a policy, version 2", Evidence::Spec)
-            .known_from(source::POLICIES_SDK)
             .describes(DELETES)
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::NO_CONTENT)

@@ -27,14 +27,13 @@ const LIST: &[&Parameter] =
 pub(super) fn operations() -> Vec<Operation> {
     let mut operations = service_ids();
     operations.extend(profiles());
-    operations
+    operations.into_iter().map(|operation| operation.known_from(source::IDENTITY_SDK)).collect()
 }
 
 fn service_ids() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, SERVICE_IDS, "list_service_ids", routes::list_service_ids)
             .says("List the service ids of an account", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes(
                 "A thin neighbor of the access groups: it has no history, no groups and no filter expressions. The \
                  path is good without the slash at its end, too. `next` is there only when there is more.",
@@ -44,7 +43,6 @@ fn service_ids() -> Vec<Operation> {
             .refuses(ACCOUNT_CODES),
         Operation::new(Method::POST, SERVICE_IDS, "create_service_id", routes::create_service_id)
             .says("Create a service id", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes("A thin neighbor of the access groups: it creates no API key and locks nothing.")
             .takes(&[&TRANSACTION_ID])
             .reads(
@@ -56,7 +54,6 @@ fn service_ids() -> Vec<Operation> {
             .refuses(ACCOUNT_WRITE_CODES),
         Operation::new(Method::GET, SERVICE_ID, "get_service_id", routes::get_service_id)
             .says("Get a service id", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes("A thin neighbor of the access groups.")
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "ServiceId")
@@ -64,7 +61,6 @@ fn service_ids() -> Vec<Operation> {
             .refuses(SERVICE_ID_CODES),
         Operation::new(Method::PUT, SERVICE_ID, "update_service_id", routes::update_service_id)
             .says("Update a service id", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes(
                 "A thin neighbor of the access groups. Absent and null members keep their value, an empty \
                  description clears it. What is new shows in the members of groups at once.",
@@ -83,7 +79,6 @@ fn service_ids() -> Vec<Operation> {
             ]),
         Operation::new(Method::DELETE, SERVICE_ID, "delete_service_id", routes::delete_service_id)
             .says("Delete a service id", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes(
                 "A thin neighbor of the access groups. That it leaves all groups then is assumed; its policies \
                  stay.",
@@ -98,7 +93,6 @@ fn profiles() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, PROFILES, "list_profiles", routes::list_profiles)
             .says("List the trusted profiles of an account", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes(
                 "A thin neighbor of the access groups: it has no history and no filter expressions. The path is \
                  good with a slash at its end, too. `next` is there only when there is more.",
@@ -108,7 +102,6 @@ fn profiles() -> Vec<Operation> {
             .refuses(ACCOUNT_CODES),
         Operation::new(Method::POST, PROFILES, "create_profile", routes::create_profile)
             .says("Create a trusted profile", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes("A thin neighbor of the access groups: a profile has no rules, links or identities.")
             .takes(&[&TRANSACTION_ID])
             .reads(
@@ -120,7 +113,6 @@ fn profiles() -> Vec<Operation> {
             .refuses(CREATE_PROFILE_CODES),
         Operation::new(Method::GET, PROFILE, "get_profile", routes::get_profile)
             .says("Get a trusted profile", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes("A thin neighbor of the access groups.")
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "TrustedProfile")
@@ -128,7 +120,6 @@ fn profiles() -> Vec<Operation> {
             .refuses(PROFILE_CODES),
         Operation::new(Method::PUT, PROFILE, "update_profile", routes::update_profile)
             .says("Update a trusted profile", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes(
                 "A thin neighbor of the access groups. Absent and null members keep their value, an empty text \
                  clears description or e-mail. What is new shows in the members of groups at once.",
@@ -140,7 +131,6 @@ fn profiles() -> Vec<Operation> {
             .refuses(UPDATE_PROFILE_CODES),
         Operation::new(Method::DELETE, PROFILE, "delete_profile", routes::delete_profile)
             .says("Delete a trusted profile", Evidence::Spec)
-            .known_from(source::IDENTITY_SDK)
             .describes(
                 "A thin neighbor of the access groups. That it leaves all groups then is assumed; its policies \
                  stay.",

@@ -43,14 +43,13 @@ pub(super) fn operations() -> Vec<Operation> {
     let mut operations = of_templates();
     operations.extend(of_versions());
     operations.extend(of_one_version());
-    operations
+    operations.into_iter().map(|operation| operation.known_from(source::GROUPS_SDK)).collect()
 }
 
 fn of_templates() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, TEMPLATES, "create_template", templates::create_template)
             .says("Create an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes(
                 "The account is that of the body. The template gets version 1, which is not committed. `group` and \
                  `policy_template_references` come back as written; without `group`, it is one with the name of the \
@@ -63,7 +62,6 @@ fn of_templates() -> Vec<Operation> {
             .refuses(ACCOUNT_WRITE_CODES),
         Operation::new(Method::GET, TEMPLATES, "list_templates", templates::list_templates)
             .says("List access group templates", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes("Each template is shown with its latest version, in the order of creation.")
             .takes(&[&TRANSACTION_ID, &ACCOUNT_ID, &LIMIT, &OFFSET, &TEMPLATE_VERBOSE])
             .answers(StatusCode::OK, "ListTemplates")
@@ -75,7 +73,6 @@ fn of_templates() -> Vec<Operation> {
             templates::get_latest_template_version,
         )
         .says("Get the latest version of an access group template", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
         .describes("The latest version is the one with the greatest number; the entity tag is that version's.")
         .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
         .answers(StatusCode::OK, "TemplateVersion")
@@ -83,7 +80,6 @@ fn of_templates() -> Vec<Operation> {
         .refuses(TEMPLATE_CODES),
         Operation::new(Method::DELETE, TEMPLATE, "delete_template", templates::delete_template)
             .says("Delete an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes("Its versions and assignments go too, and with these the groups that they brought about.")
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::NO_CONTENT)
@@ -95,7 +91,6 @@ fn of_versions() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, VERSIONS, "create_template_version", templates::create_template_version)
             .says("Create a version of an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes(
                 "Its number is one more than any version of the template has ever had. `name` becomes the name of all \
                  versions. Without `group`, it is that of the latest version.",
@@ -113,7 +108,6 @@ fn of_versions() -> Vec<Operation> {
             ]),
         Operation::new(Method::GET, VERSIONS, "list_template_versions", templates::list_template_versions)
             .says("List the versions of an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes("In the order of their numbers.")
             .takes(&[&TRANSACTION_ID, &LIMIT, &OFFSET])
             .answers(StatusCode::OK, "ListTemplateVersions")
@@ -125,14 +119,12 @@ fn of_one_version() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, VERSION, "get_template_version", templates::get_template_version)
             .says("Get a version of an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
             .answers(StatusCode::OK, "TemplateVersion")
             .with_headers(ENTITY_TAG)
             .refuses(VERSION_CODES),
         Operation::new(Method::PUT, VERSION, "update_template_version", templates::update_template_version)
             .says("Update a version of an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes(
                 "`name` becomes the name of all versions, and without it that stays. An absent `group` stays; an \
                  absent `description` becomes empty, and so do absent `policy_template_references`.",
@@ -153,7 +145,6 @@ fn of_one_version() -> Vec<Operation> {
             ]),
         Operation::new(Method::DELETE, VERSION, "delete_template_version", templates::delete_template_version)
             .says("Delete a version of an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes("With the last version, the template goes.")
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::NO_CONTENT)
@@ -167,7 +158,6 @@ fn of_one_version() -> Vec<Operation> {
             ]),
         Operation::new(Method::POST, COMMIT, "commit_template", templates::commit_template)
             .says("Commit a version of an access group template", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
             .describes(
                 "From then on it can be assigned, and no longer be changed. A body is not read, whatever its content \
                  type says.",
