@@ -45,7 +45,9 @@ pub fn document() -> Value {
             "title": "access-groups-mock",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "A local, stateful stand-in for the access-group APIs of several vendors. \
-                `x-evidence` says how each operation and error is known: seed, spec, observed, client or assumed.",
+                `x-evidence` says how each operation and error is known: seed, spec, observed, client or assumed; \
+                `x-source` says where from. `x-codes` lists the errors, each with the id of its `rule` and the \
+                `remedy`: what a request must do to pass.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
@@ -70,6 +72,7 @@ fn describe(dialect: &Dialect, operation: &Operation) -> Value {
         "tags": [dialect.name],
         "summary": operation.summary,
         "x-evidence": operation.evidence.to_string(),
+        "x-source": operation.source,
     });
     if !operation.description.is_empty() {
         described["description"] = operation.description.into();
@@ -145,7 +148,7 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
     responses.into()
 }
 
-/// The errors of one status: what each means, and its code, message and evidence as data.
+/// The errors of one status: what each means, and all that is known of each as data.
 fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
     let described: Vec<&str> = codes.iter().map(|code| code.when).collect();
     let mut response = json!({
@@ -163,11 +166,14 @@ fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
 fn table(codes: &[&Code]) -> Vec<Value> {
     let rows = codes.iter().map(|code| {
         json!({
+            "rule": code.rule,
             "status": code.status,
             "code": code.code,
             "message": code.message,
             "when": code.when,
-            "evidence": code.evidence.to_string()
+            "remedy": code.remedy,
+            "evidence": code.evidence.to_string(),
+            "source": code.source
         })
     });
     rows.collect()

@@ -7,75 +7,79 @@ use super::MEDIA_TYPE;
 use crate::failure::{Code, Evidence, Failure, Refusal};
 use crate::http::{Meta, refused};
 
+/// Where the rules of this API are known from: they are made here.
+pub(super) const OWN_API: &str = "this server's own definition (/__admin/openapi.yaml)";
+
 pub(super) const BAD_REQUEST: Code = Code {
-    rule: "",
+    rule: "admin.requests.bad",
     status: 400,
     code: "400",
     message: "the request is invalid",
     when: "A parameter or the body is invalid.",
-    remedy: "",
+    remedy: "Correct what `detail` names.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 pub(super) const FOREIGN_HOST: Code = Code {
-    rule: "",
+    rule: "admin.hosts.foreign",
     status: 403,
     code: "403",
     message: "the host `{}` may not use this API; allow it with --allow-host",
     when: "The `Host` is neither loopback nor the bound address nor allowed.",
-    remedy: "",
+    remedy: "Call the server by a loopback address or the one it is bound to, or allow the host with \
+             `--allow-host`.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 pub(super) const NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "admin.paths.no-route",
     status: 404,
     code: "404",
     message: "no API of this server has the path `{}`",
     when: "No vendor owns the path.",
-    remedy: "",
+    remedy: "Use a path that `/__admin/openapi.yaml` lists.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 pub(super) const WRONG_METHOD: Code = Code {
-    rule: "",
+    rule: "admin.paths.wrong-method",
     status: 405,
     code: "405",
     message: "the path does not take the method {}",
     when: "The path takes other methods, listed in `Allow`.",
-    remedy: "",
+    remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 pub(super) const TOO_LARGE: Code = Code {
-    rule: "",
+    rule: "admin.requests.body-too-large",
     status: 413,
     code: "413",
     message: "the body is larger than {} bytes",
     when: "The body is larger than the server's limit.",
-    remedy: "",
+    remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 pub(super) const FAILED: Code = Code {
-    rule: "",
+    rule: "admin.server.failed",
     status: 500,
     code: "500",
     message: "the server failed",
     when: "A bug of this server.",
-    remedy: "",
+    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 pub(super) const TIMED_OUT: Code = Code {
-    rule: "",
+    rule: "admin.server.timed-out",
     status: 503,
     code: "503",
     message: "the request took too long",
     when: "The request took longer than the server's limit.",
-    remedy: "",
+    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Spec,
-    source: "",
+    source: OWN_API,
 };
 
 pub(super) const ALL: &[&Code] =

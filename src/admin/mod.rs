@@ -11,7 +11,7 @@ mod routes;
 
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, dialect::Documentation};
+use crate::http::{Dialect, Meta, Operation, dialect::Documentation};
 
 /// The media type of its answers.
 const MEDIA_TYPE: &str = "application/json";
@@ -25,7 +25,7 @@ pub static DIALECT: Dialect = Dialect {
     normalize: |_| None,
     sends_cors: false,
     serves_head: true,
-    operations: operations::operations,
+    operations,
     render: error::render,
     finish,
     request_id_header: None,
@@ -46,3 +46,9 @@ pub static DIALECT: Dialect = Dialect {
 };
 
 const fn finish(_: &mut Response, _: &Meta) {}
+
+/// The operations; all are known from the same place.
+fn operations() -> Vec<Operation> {
+    let operations = operations::operations().into_iter();
+    operations.map(|operation| operation.known_from(error::OWN_API)).collect()
+}

@@ -101,6 +101,8 @@ impl Dialect {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use axum::body::Body;
     use axum::extract::Request;
     use chrono::{DateTime, TimeDelta};
@@ -213,6 +215,55 @@ mod tests {
         for dialect in dialect::ALL.iter().filter(|dialect| dialect.name != "admin") {
             let headers = headers_of(dialect, true);
             assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.name);
+        }
+    }
+
+    /// Whether `rule` is `<dialect>.<area>.<what>` in small letters, digits and hyphens.
+    fn is_rule_of(dialect: &Dialect, rule: &str) -> bool {
+        let parts: Vec<&str> = rule.split('.').collect();
+        let is_word = |part: &&str| {
+            let is_good =
+                |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+            !part.is_empty() && part.chars().all(is_good)
+        };
+        parts.len() == 3 && parts[0] == dialect.name && parts.iter().all(is_word)
+    }
+
+    #[test]
+    fn every_error_explains_itself() {
+        let mut rules = BTreeSet::new();
+        for dialect in dialect::ALL {
+            for code in dialect.documentation.codes {
+                let rule = code.rule;
+                assert!(
+                    is_rule_of(dialect, rule),
+                    "`{rule}` is no rule of {}: {}",
+                    dialect.name,
+                    code.message
+                );
+                assert!(rules.insert(rule), "the rule `{rule}` is there twice");
+                assert!((400..600).contains(&code.status), "{rule} has the status {}", code.status);
+                assert!(!code.message.is_empty() && !code.when.is_empty(), "{rule} says nothing");
+                assert!(
+                    code.remedy.ends_with('.'),
+                    "{rule} has no sentence as its remedy: `{}`",
+                    code.remedy
+                );
+                assert!(code.source.len() > 10, "{rule} has no source");
+            }
+        }
+    }
+
+    #[test]
+    fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
+        for dialect in dialect::ALL {
+            let codes = dialect.documentation.codes;
+            let known = |code: &&'static Code| codes.iter().any(|it| it.rule == code.rule);
+            for operation in (dialect.operations)() {
+                assert!(operation.codes.iter().all(known), "{}", operation.id);
+            }
+            assert!(dialect.documentation.common_codes.iter().all(known), "{}", dialect.name);
+            assert!(known(&dialect.limited) && known(&dialect.fault), "{}", dialect.name);
         }
     }
 

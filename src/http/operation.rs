@@ -28,6 +28,8 @@ pub struct Operation {
     pub description: &'static str,
     /// How it is known.
     pub evidence: Evidence,
+    /// Where it is known from: a page with its section, or a file of a client.
+    pub source: &'static str,
     /// The parameters of query and header.
     pub parameters: &'static [&'static Parameter],
     /// The request body.
@@ -139,6 +141,7 @@ impl Operation {
             summary: "",
             description: "",
             evidence: Evidence::Assumed,
+            source: "",
             parameters: &[],
             body: None,
             answers: Vec::new(),
@@ -152,6 +155,13 @@ impl Operation {
     pub const fn says(mut self, summary: &'static str, evidence: Evidence) -> Self {
         self.summary = summary;
         self.evidence = evidence;
+        self
+    }
+
+    /// Sets where the operation is known from.
+    #[must_use]
+    pub const fn known_from(mut self, source: &'static str) -> Self {
+        self.source = source;
         self
     }
 

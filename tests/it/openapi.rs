@@ -69,7 +69,7 @@ fn the_yaml_says_what_the_json_says() {
 }
 
 #[test]
-fn every_operation_has_its_own_id_a_summary_and_a_success() {
+fn every_operation_has_its_own_id_a_summary_a_source_and_a_success() {
     let mut ids = BTreeSet::new();
 
     for operation in operations() {
@@ -79,6 +79,8 @@ fn every_operation_has_its_own_id_a_summary_and_a_success() {
         assert!(!summary.is_empty(), "{} has no summary", operation.name());
         assert!(!summary.ends_with('.'), "the summary of {} ends with a dot", operation.name());
         assert!(operation.successes().next().is_some(), "{} documents no success", operation.name());
+        let source = operation.described["x-source"].as_str().unwrap();
+        assert!(source.len() > 10, "{} says nothing of where it is known from", operation.name());
     }
 }
 
@@ -111,6 +113,21 @@ fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
                 assert!(known.contains(code), "{} has an error beside the table: {code}", operation.name());
                 assert_eq!(&code["status"].to_string(), status);
             }
+        }
+    }
+}
+
+#[test]
+fn every_error_has_its_own_rule_a_remedy_and_a_source() {
+    let mut rules = BTreeSet::new();
+
+    for tag in document()["tags"].as_array().unwrap() {
+        for code in tag["x-codes"].as_array().unwrap() {
+            let rule = code["rule"].as_str().unwrap();
+            assert!(rules.insert(rule), "the rule `{rule}` is there twice");
+            assert_eq!(rule.split('.').next(), tag["name"].as_str(), "`{rule}`");
+            assert!(code["remedy"].as_str().unwrap().ends_with('.'), "the remedy of `{rule}` is no sentence");
+            assert!(!code["source"].as_str().unwrap().is_empty(), "`{rule}` has no source");
         }
     }
 }

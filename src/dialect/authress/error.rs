@@ -13,95 +13,106 @@ use crate::failure::{Code, Evidence, Failure, Refusal};
 use crate::http::{Meta, refused};
 
 pub(super) const INVALID: Code = Code {
-    rule: "",
+    rule: "authress.requests.invalid",
     status: 400,
     code: "InvalidRequest",
     message: "InvalidRequest: {}.",
     when: "The query, a header or the body does not fit; the title lists everything that is wrong.",
-    remedy: "",
+    remedy: "Correct what the title names; it lists everything that is wrong.",
     evidence: Evidence::Spec,
-    source: "",
+    source: source::VALIDATOR,
 };
 pub(super) const UNAUTHORIZED: Code = Code {
-    rule: "",
+    rule: "authress.auth.unauthorized",
     status: 401,
     code: "Unauthorized",
     message: "The access token is missing, malformed, unknown or expired",
     when: "No bearer token, an expired one, or in strict mode an unknown one (the status is documented).",
-    remedy: "",
+    remedy: "Send `Authorization: Bearer <token>` with a token that has not expired; in strict mode one that \
+             the seed file lists.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no list of codes and titles is published; the status: authress.GroupsApi, HTTP response details \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md)",
 };
 pub(super) const FORBIDDEN: Code = Code {
-    rule: "",
+    rule: "authress.auth.forbidden",
     status: 403,
     code: "Forbidden",
     message: "The caller does not have permission to do this",
     when: "In strict mode: the credential is known and lacks the right (the status is documented).",
-    remedy: "",
+    remedy: "Use a credential whose role in the seed file has the right.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no list of codes and titles is published; the status: authress.GroupsApi, HTTP response details \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md)",
 };
 pub(super) const GROUP_NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "authress.groups.unknown-id",
     status: 404,
     code: "GroupNotFound",
     message: "The group `{}` does not exist",
     when: "There is no such group (the status is documented).",
-    remedy: "",
+    remedy: "Use the `groupId` of a group that `GET /v1/groups` lists.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no list of codes and titles is published; the status: authress.GroupsApi, get_group \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_group)",
 };
 pub(super) const NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "authress.paths.no-route",
     status: 404,
     code: "NotFound",
     message: "The path `{}` does not exist",
     when: "No operation has the path.",
-    remedy: "",
+    remedy: "Use a path that the vendor has; `openapi.yaml` lists them.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "the vendor answers 404 without a body in its sample service, src/index.js \
+             (https://github.com/Authress/document-library-microservice.js); the form is that of the other \
+             errors",
 };
 pub(super) const METHOD_NOT_ALLOWED: Code = Code {
-    rule: "",
+    rule: "authress.paths.wrong-method",
     status: 405,
     code: "MethodNotAllowed",
     message: "The path does not support the method {}",
     when: "The path has no operation for the method; `Allow` lists those it has.",
-    remedy: "",
+    remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer is known; the form is that of the other errors",
 };
 pub(super) const GROUP_ALREADY_EXISTS: Code = Code {
-    rule: "",
+    rule: "authress.groups.id-taken",
     status: 409,
     code: "GroupAlreadyExists",
     message: "The group `{}` already exists",
     when: "A new group asks for the `groupId` of another one.",
-    remedy: "",
+    remedy: "Use another `groupId`, or leave it out.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "the vendor's local server answers 409, and its API does so for roles and records \
+             (https://github.com/Authress/authress-local)",
 };
 pub(super) const PRECONDITION_FAILED: Code = Code {
-    rule: "",
+    rule: "authress.groups.stale-update",
     status: 412,
     code: "PreconditionFailed",
     message: "The group was last updated at {}, after the time in If-Unmodified-Since",
     when: "`If-Unmodified-Since` is older than `lastUpdated`; `Last-Modified` tells that time (the status is \
            documented).",
-    remedy: "",
+    remedy: "Read the group again and send its `lastUpdated` in `If-Unmodified-Since`.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no list of codes and titles is published; the status: authress.GroupsApi, update_group \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#update_group)",
 };
 pub(super) const TOO_LARGE: Code = Code {
-    rule: "",
+    rule: "authress.requests.body-too-large",
     status: 413,
     code: "RequestTooLarge",
     message: "The body of the request is larger than {} bytes",
     when: "The body is larger than 102,400 bytes, or than the server's limit when that is smaller.",
-    remedy: "",
+    remedy: "Send a body of at most 102,400 bytes, or raise the server's own limit with `--body-limit` when \
+             that is smaller.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "the size: authress.GroupsApi, create_group \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#create_group); the \
+             status is that of access records in the vendor's API",
 };
 pub(super) const LIMITED: Code = Code {
     rule: "authress.limits.too-many-requests",
@@ -115,24 +126,24 @@ pub(super) const LIMITED: Code = Code {
              form is that of the other errors",
 };
 pub(super) const UNEXPECTED: Code = Code {
-    rule: "",
+    rule: "authress.server.failed",
     status: 500,
     code: "",
     message: "Unexpected error",
     when: "The server failed.",
-    remedy: "",
+    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
     evidence: Evidence::Spec,
-    source: "",
+    source: source::HOUSE_STYLE,
 };
 pub(super) const TIMED_OUT: Code = Code {
-    rule: "",
+    rule: "authress.server.timed-out",
     status: 504,
     code: "RequestTimeout",
     message: "The request took too long",
     when: "The request took longer than the server's limit.",
-    remedy: "",
+    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer is known; the form is that of the other errors",
 };
 
 pub(super) const FAULT: Code = Code {

@@ -5,8 +5,8 @@
 //! validation errors the tests of <https://github.com/Authress-Engineering/openapi-data-validator.js>; for
 //! headers, preflight and the 500 <https://github.com/Authress/document-library-microservice.js>. Emulated:
 //! all five operations, POST on a group as the C# SDK updates, cursors, the filter, `If-Unmodified-Since`,
-//! preflight on every path. Not emulated: records, roles and users, the check of token signatures, rate
-//! limits, lists that lag behind or change their order.
+//! preflight on every path. Not emulated: records, roles and users, the check of token signatures, the tiers
+//! of rate limits, lists that lag behind or change their order. `source` says of each rule where it is known from.
 
 mod auth;
 mod error;

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{error, routes};
+use super::{error, routes, source};
 use crate::failure::{Code, Evidence};
 use crate::http::{Operation, Parameter};
 
@@ -54,6 +54,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, LIST, "get_groups", routes::list_groups)
             .says("List groups", Evidence::Seed)
+            .known_from(source::GET_GROUPS)
             .describes(
                 "In the order of creation. A cursor survives writes: no group comes twice, none is lost.",
             )
@@ -61,16 +62,19 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers(StatusCode::OK, "GroupCollection"),
         Operation::new(Method::POST, LIST, "create_group", routes::create_group)
             .says("Create group", Evidence::Seed)
+            .known_from(source::CREATE_GROUP)
             .describes("At most 100 users, 100 admins and 102,400 bytes.")
             .reads("GroupRequest", GROUP)
             .answers(StatusCode::CREATED, "Group")
             .refuses(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]),
         Operation::new(Method::GET, ITEM, "get_group", routes::get_group)
             .says("Retrieve group", Evidence::Seed)
+            .known_from(source::GET_GROUP)
             .answers(StatusCode::OK, "Group")
             .refuses(&[&error::GROUP_NOT_FOUND]),
         Operation::new(Method::PUT, ITEM, "update_group", routes::update_group)
             .says("Update a group", Evidence::Seed)
+            .known_from(source::UPDATE_GROUP)
             .describes("Replaces the whole group: members that are left out are gone.")
             .takes(&[&IF_UNMODIFIED_SINCE])
             .reads("GroupRequest", REPLACEMENT)
@@ -78,6 +82,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .refuses(UPDATE_CODES),
         Operation::new(Method::POST, ITEM, "update_group_by_post", routes::update_group)
             .says("Update a group, as the C# SDK does", Evidence::Client)
+            .known_from(source::CSHARP_SDK)
             .describes("The same as PUT.")
             .takes(&[&IF_UNMODIFIED_SINCE])
             .reads("GroupRequest", REPLACEMENT)
@@ -85,6 +90,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .refuses(UPDATE_CODES),
         Operation::new(Method::DELETE, ITEM, "delete_group", routes::delete_group)
             .says("Deletes group", Evidence::Seed)
+            .known_from(source::DELETE_GROUP)
             .answers_empty(StatusCode::NO_CONTENT)
             .refuses(&[&error::GROUP_NOT_FOUND]),
     ]

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{access_groups, error, permission_groups, resource_groups};
+use super::{access_groups, error, permission_groups, resource_groups, source};
 use crate::failure::{Code, Evidence};
 use crate::http::{Operation, Parameter};
 
@@ -89,6 +89,7 @@ struct Family {
     item: &'static str,
     ids: [&'static str; 5],
     evidence: Evidence,
+    sources: [&'static str; 5],
 }
 
 const ACCOUNT_FAMILY: Family = Family {
@@ -102,6 +103,13 @@ const ACCOUNT_FAMILY: Family = Family {
         "delete_access_group",
     ],
     evidence: Evidence::Seed,
+    sources: [
+        source::LIST_GROUPS,
+        source::CREATE_GROUP,
+        source::GET_GROUP,
+        source::UPDATE_GROUP,
+        source::DELETE_GROUP,
+    ],
 };
 
 const ZONE_FAMILY: Family = Family {
@@ -115,33 +123,40 @@ const ZONE_FAMILY: Family = Family {
         "delete_zone_access_group",
     ],
     evidence: Evidence::Spec,
+    sources: [source::ZONE_GROUPS; 5],
 };
 
 fn access_group_operations(family: &Family) -> [Operation; 5] {
     let [list, create, get, replace, delete] = family.ids;
+    let [list_source, create_source, get_source, replace_source, delete_source] = family.sources;
     [
         Operation::new(Method::GET, family.list, list, access_groups::list_access_groups)
             .says("List Access groups", family.evidence)
+            .known_from(list_source)
             .takes(&[&NAME, &SEARCH, &PAGE, &PER_PAGE_1000])
             .answers(StatusCode::OK, "AccessGroupList")
             .refuses(ACCESS_READ),
         Operation::new(Method::POST, family.list, create, access_groups::create_access_group)
             .says("Create an Access group", family.evidence)
+            .known_from(create_source)
             .reads("AccessGroupRequest", ACCESS_GROUP)
             .answers(StatusCode::CREATED, "AccessGroupAnswer")
             .refuses(ACCESS_CREATE),
         Operation::new(Method::GET, family.item, get, access_groups::get_access_group)
             .says("Get an Access group", family.evidence)
+            .known_from(get_source)
             .answers(StatusCode::OK, "AccessGroupAnswer")
             .refuses(ACCESS_ITEM),
         Operation::new(Method::PUT, family.item, replace, access_groups::replace_access_group)
             .says("Update an Access group", family.evidence)
+            .known_from(replace_source)
             .describes("Replaces the whole group: lists that are absent become empty.")
             .reads("AccessGroupRequest", ACCESS_GROUP)
             .answers(StatusCode::OK, "AccessGroupAnswer")
             .refuses(ACCESS_REPLACE),
         Operation::new(Method::DELETE, family.item, delete, access_groups::delete_access_group)
             .says("Delete an Access group", family.evidence)
+            .known_from(delete_source)
             .answers(StatusCode::ACCEPTED, "Deleted")
             .refuses(ACCESS_ITEM),
     ]
@@ -153,27 +168,32 @@ fn resource_group_operations() -> [Operation; 5] {
     [
         Operation::new(Method::GET, LIST, "list_resource_groups", resource_groups::list_resource_groups)
             .says("List Resource Groups", Evidence::Seed)
+            .known_from(source::LIST_RESOURCE_GROUPS)
             .describes("The predefined group of the account comes first. Without `page` and `per_page` the list is whole.")
             .takes(&[&ID, &NAME, &PAGE, &PER_PAGE_50])
             .answers(StatusCode::OK, "ResourceGroupList")
             .refuses(IAM_READ),
         Operation::new(Method::POST, LIST, "create_resource_group", resource_groups::create_resource_group)
             .says("Create Resource Group", Evidence::Seed)
+            .known_from(source::CREATE_RESOURCE_GROUP)
             .reads("ResourceGroupRequest", RESOURCE_GROUP)
             .answers(StatusCode::OK, "ResourceGroupAnswer")
             .refuses(IAM_CREATE),
         Operation::new(Method::GET, ITEM, "get_resource_group", resource_groups::get_resource_group)
             .says("Resource Group Details", Evidence::Seed)
+            .known_from(source::GET_RESOURCE_GROUP)
             .answers(StatusCode::OK, "ResourceGroupAnswer")
             .refuses(&[&error::UNKNOWN_RESOURCE_GROUP]),
         Operation::new(Method::PUT, ITEM, "update_resource_group", resource_groups::update_resource_group)
             .says("Update Resource Group", Evidence::Seed)
+            .known_from(source::UPDATE_RESOURCE_GROUP)
             .describes("Changes the members that are given; `{}` changes nothing.")
             .reads("ResourceGroupUpdate", r#"{"name":"UpdatedResourceGroup"}"#)
             .answers(StatusCode::OK, "ResourceGroupAnswer")
             .refuses(IAM_UPDATE),
         Operation::new(Method::DELETE, ITEM, "delete_resource_group", resource_groups::delete_resource_group)
             .says("Remove Resource Group", Evidence::Seed)
+            .known_from(source::DELETE_RESOURCE_GROUP)
             .answers(StatusCode::OK, "Deleted")
             .refuses(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]),
     ]
@@ -190,11 +210,13 @@ fn permission_group_operations() -> [Operation; 2] {
             permission_groups::list_permission_groups,
         )
         .says("List Account Permission Groups", Evidence::Spec)
+        .known_from(source::PERMISSION_GROUPS)
         .takes(&[&ID, &NAME, &LABEL, &PAGE, &PER_PAGE_50])
         .answers(StatusCode::OK, "PermissionGroupList")
         .refuses(IAM_READ),
         Operation::new(Method::GET, ITEM, "get_permission_group", permission_groups::get_permission_group)
             .says("Permission Group Details", Evidence::Spec)
+            .known_from(source::PERMISSION_GROUPS)
             .answers(StatusCode::OK, "PermissionGroupAnswer")
             .refuses(&[&error::UNKNOWN_PERMISSION_GROUP]),
     ]

@@ -14,34 +14,35 @@ use super::source;
 use crate::failure::{Code, Evidence};
 
 pub(super) const INVALID_PAYLOAD: Code = Code {
-    rule: "",
+    rule: "ibm.requests.invalid-payload",
     status: 400,
     code: "invalid_payload",
     message: "Payload contains invalid/missing data.",
     when: "The body, the path or a parameter is wrong; `more_info` says where and why.",
-    remedy: "",
+    remedy: "Correct what `more_info` names.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::CREATE_GROUP,
 };
 pub(super) const DUPLICATE_GROUP_ID: Code = Code {
-    rule: "",
+    rule: "ibm.memberships.duplicate-group",
     status: 400,
     code: "duplicate_groupid_error",
     message: "A duplicate groupId entry was found for {}. Please remove any duplicate entries.",
     when: "A group stands twice in `groups`.",
-    remedy: "",
+    remedy: "Name each group once in `groups`.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::ADD_MEMBERSHIPS,
 };
 pub(super) const INVALID_TOKEN: Code = Code {
-    rule: "",
+    rule: "ibm.auth.invalid-token",
     status: 401,
     code: "invalid_token",
     message: "The token is either missing or invalid",
     when: "No token, an expired one, or in strict mode an unknown one.",
-    remedy: "",
+    remedy: "Send `Authorization: Bearer <token>` with a token of `POST /identity/token` that has not \
+             expired.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::EVERY_OPERATION,
 };
 pub(super) const INVALID_ACCESS_TOKEN: Code = Code {
     rule: "ibm.auth.invalid-access-token",
@@ -54,139 +55,188 @@ pub(super) const INVALID_ACCESS_TOKEN: Code = Code {
     source: source::ERROR_HANDLING,
 };
 pub(super) const FORBIDDEN: Code = Code {
-    rule: "",
+    rule: "ibm.auth.forbidden",
     status: 403,
     code: "forbidden",
     message: "Forbidden: You don't have the required access to complete this action. Contact your account owner \
               for access",
     when: "In strict mode: the credential is known and lacks the right.",
-    remedy: "",
+    remedy: "Use a credential whose account and role in the seed file have the right.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::EVERY_OPERATION,
 };
 pub(super) const GROUP_NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "ibm.groups.unknown-id",
     status: 404,
     code: "group_not_found",
     message: "Failed to find the specified access group: {}",
     when: "There is no such group.",
-    remedy: "",
+    remedy: "Use the `id` of a group that `GET /v2/groups` of the account lists.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::GET_GROUP,
 };
 pub(super) const MEMBERSHIP_NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "ibm.members.not-a-member",
     status: 404,
     code: "membership_not_found",
     message: "Failed to find the membership",
     when: "The group has no such member.",
-    remedy: "",
+    remedy: "Use the `iam_id` of a member that `GET /v2/groups/{access_group_id}/members` lists.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::ADD_MEMBERS,
 };
 pub(super) const NO_MEMBERSHIPS: Code = Code {
-    rule: "",
+    rule: "ibm.members.none-is-a-member",
     status: 404,
     code: "membership_not_found",
     message: "No memberships found in group: {}",
     when: "None of the ids is a member of the group. (Clients need the status and the group in the text.)",
-    remedy: "",
+    remedy: "Name at least one `iam_id` that `GET /v2/groups/{access_group_id}/members` lists.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no page lists it; the status and the id of the group in the text: integration tests of IBM \
+             platform-services-go-sdk 0.101.0 (https://github.com/IBM/platform-services-go-sdk)",
 };
 pub(super) const NO_GROUPS_FOUND: Code = Code {
-    rule: "",
+    rule: "ibm.memberships.none",
     status: 404,
     code: "no_groups_found",
     message: "No groups found for member: {}",
     when: "The member is in no group of the account.",
-    remedy: "",
+    remedy: "Add the member to a group of the account first.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::DELETE_MEMBERSHIPS,
 };
 pub(super) const RULE_NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "ibm.rules.unknown-id",
     status: 404,
     code: "rule_not_found",
     message: "Failed to find the rule",
     when: "The group has no such rule.",
-    remedy: "",
+    remedy: "Use the `id` of a rule that `GET /v2/groups/{access_group_id}/rules` lists.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "IBM publishes no error of rules; the form is that of the membership \
+             (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 pub(super) const NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "ibm.paths.no-route",
     status: 404,
     code: "not_found",
     message: "The requested resource can't be found.",
     when: "No route has the path.",
-    remedy: "",
+    remedy: "Use a path that the vendor has; `openapi.yaml` lists them.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer of IBM is known; the texts of its table of errors \
+             (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 pub(super) const WRONG_METHOD: Code = Code {
-    rule: "",
+    rule: "ibm.paths.wrong-method",
     status: 405,
     code: "method_not_allowed",
     message: "The method {} is not supported on the requested resource.",
     when: "The path has no operation for the method; `Allow` lists those it has.",
-    remedy: "",
+    remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
+    source: "no answer of IBM is known; the texts of its table of errors \
+             (https://cloud.ibm.com/apidocs/iam-access-groups)",
+};
+
+/// What the refusals to change the Public Access group have in common.
+const ON_PUBLIC_ACCESS: Code = Code {
+    rule: "",
+    status: 405,
+    code: "method_not_allowed_for_group",
+    message: "",
+    when: "The group is the Public Access group.",
+    remedy: "",
+    evidence: Evidence::Seed,
     source: "",
 };
 
-/// The refusal to change the Public Access group, with what was asked for.
-const fn on_public_access(message: &'static str, evidence: Evidence) -> Code {
-    Code {
-        rule: "",
-        status: 405,
-        code: "method_not_allowed_for_group",
-        message,
-        when: "The group is the Public Access group.",
-        remedy: "",
-        evidence,
-        source: "",
-    }
-}
-
-pub(super) const PUBLIC_UPDATE: Code = on_public_access("Cannot update group for: {}", Evidence::Seed);
-pub(super) const PUBLIC_DELETE: Code = on_public_access("Cannot delete group for: {}", Evidence::Seed);
-pub(super) const PUBLIC_ADD_MEMBERS: Code = on_public_access("Cannot add members for: {}", Evidence::Seed);
-pub(super) const PUBLIC_DELETE_MEMBER: Code =
-    on_public_access("Cannot delete group membership for: {}", Evidence::Seed);
-pub(super) const PUBLIC_ADD_RULE: Code = on_public_access("Cannot add rule for: {}", Evidence::Assumed);
-pub(super) const PUBLIC_UPDATE_RULE: Code = on_public_access("Cannot update rule for: {}", Evidence::Assumed);
-pub(super) const PUBLIC_DELETE_RULE: Code = on_public_access("Cannot delete rule for: {}", Evidence::Assumed);
+pub(super) const PUBLIC_UPDATE: Code = Code {
+    rule: "ibm.public-access.update",
+    message: "Cannot update group for: {}",
+    remedy: "Update another group: the Public Access group stays as it is.",
+    source: source::UPDATE_GROUP,
+    ..ON_PUBLIC_ACCESS
+};
+pub(super) const PUBLIC_DELETE: Code = Code {
+    rule: "ibm.public-access.delete",
+    message: "Cannot delete group for: {}",
+    remedy: "Delete another group: the Public Access group stays in its account.",
+    source: source::DELETE_GROUP,
+    ..ON_PUBLIC_ACCESS
+};
+pub(super) const PUBLIC_ADD_MEMBERS: Code = Code {
+    rule: "ibm.public-access.add-members",
+    message: "Cannot add members for: {}",
+    remedy: "Add the members to another group: everyone is in the Public Access group.",
+    source: source::ADD_MEMBERS,
+    ..ON_PUBLIC_ACCESS
+};
+pub(super) const PUBLIC_DELETE_MEMBER: Code = Code {
+    rule: "ibm.public-access.delete-member",
+    message: "Cannot delete group membership for: {}",
+    remedy: "Remove the member from another group: everyone is in the Public Access group.",
+    source: source::DELETE_MEMBER,
+    ..ON_PUBLIC_ACCESS
+};
+pub(super) const PUBLIC_ADD_RULE: Code = Code {
+    rule: "ibm.public-access.add-rule",
+    message: "Cannot add rule for: {}",
+    remedy: "Add the rule to another group: everyone is in the Public Access group.",
+    evidence: Evidence::Assumed,
+    source: "IBM publishes no error of rules; the form is that of the other changes of the group \
+             (https://cloud.ibm.com/apidocs/iam-access-groups)",
+    ..ON_PUBLIC_ACCESS
+};
+pub(super) const PUBLIC_UPDATE_RULE: Code = Code {
+    rule: "ibm.public-access.update-rule",
+    message: "Cannot update rule for: {}",
+    remedy: "Use another group: the Public Access group has no rules.",
+    evidence: Evidence::Assumed,
+    source: "IBM publishes no error of rules; the form is that of the other changes of the group \
+             (https://cloud.ibm.com/apidocs/iam-access-groups)",
+    ..ON_PUBLIC_ACCESS
+};
+pub(super) const PUBLIC_DELETE_RULE: Code = Code {
+    rule: "ibm.public-access.delete-rule",
+    message: "Cannot delete rule for: {}",
+    remedy: "Use another group: the Public Access group has no rules.",
+    evidence: Evidence::Assumed,
+    source: "IBM publishes no error of rules; the form is that of the other changes of the group \
+             (https://cloud.ibm.com/apidocs/iam-access-groups)",
+    ..ON_PUBLIC_ACCESS
+};
 
 pub(super) const GROUP_NOT_EMPTY: Code = Code {
-    rule: "",
+    rule: "ibm.groups.not-empty",
     status: 409,
     code: "group_not_empty",
     message: "Access group is not empty: {}",
     when: "The group has members or rules, and `force` is not set.",
-    remedy: "",
+    remedy: "Remove the members and rules of the group first, or send `force=true`.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::DELETE_GROUP,
 };
 pub(super) const INCORRECT_ETAG: Code = Code {
-    rule: "",
+    rule: "ibm.requests.if-match",
     status: 412,
     code: "incorrect_etag",
     message: "If-Match header contains incorrect/invalid etag.",
     when: "`If-Match` is missing or is not the present entity tag.",
-    remedy: "",
+    remedy: "Send the `ETag` of the last answer with the object in `If-Match`.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::UPDATE_GROUP,
 };
 pub(super) const TOO_LARGE: Code = Code {
-    rule: "",
+    rule: "ibm.requests.body-too-large",
     status: 413,
     code: "payload_too_large",
     message: "Payload is larger than {} bytes.",
     when: "The body is larger than the server's limit.",
-    remedy: "",
+    remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "the choice of this server: no limit of IBM is known",
 };
 pub(super) const LIMITED: Code = Code {
     rule: "ibm.limits.too-many-requests",
@@ -202,24 +252,24 @@ pub(super) const LIMITED: Code = Code {
              (https://github.com/IBM/go-sdk-core)",
 };
 pub(super) const INTERNAL: Code = Code {
-    rule: "",
+    rule: "ibm.server.failed",
     status: 500,
     code: "internal_server_error",
     message: "Internal Server Error",
     when: "The server failed.",
-    remedy: "",
+    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::EVERY_OPERATION,
 };
 pub(super) const UNAVAILABLE: Code = Code {
-    rule: "",
+    rule: "ibm.server.unavailable",
     status: 503,
     code: "service_unavailable",
     message: "Service Temporarily Unavailable",
     when: "The request took longer than the server's limit.",
-    remedy: "",
+    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Seed,
-    source: "",
+    source: source::EVERY_OPERATION,
 };
 
 pub(super) const FAULT: Code = Code {

@@ -2,8 +2,8 @@
 
 pub(super) const ERROR_HANDLING: &str =
     "IBM Cloud API Docs, IAM Access Groups, Error handling (https://cloud.ibm.com/apidocs/iam-access-groups)";
-pub(super) const RATE_LIMITING: &str =
-    "IBM Cloud API Docs, IAM Access Groups, Rate limiting (https://cloud.ibm.com/apidocs/iam-access-groups)";
+pub(super) const EVERY_OPERATION: &str = "IBM Cloud API Docs, IAM Access Groups, example responses of every operation \
+     (https://cloud.ibm.com/apidocs/iam-access-groups)";
 pub(super) const CREATE_GROUP: &str = "IBM Cloud API Docs, IAM Access Groups, Create an Access Group \
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
 pub(super) const LIST_GROUPS: &str = "IBM Cloud API Docs, IAM Access Groups, List Access Groups \
@@ -38,7 +38,9 @@ pub(super) const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.101.0, mad
      iampolicymanagementv1/iam_policy_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
 pub(super) const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
      usermanagementv1/user_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
-pub(super) const SDK_TESTS: &str = "integration tests of IBM platform-services-go-sdk 0.101.0, iamaccessgroupsv2 \
-     (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const TEMPLATE_VERSIONS: &str = "IBM publishes neither code nor text; the rule: IBM Cloud docs, Working with template versions \
+     (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-working-with-versions)";
+pub(super) const MANAGED_GROUPS: &str = "IBM publishes neither code nor text; the rule: IBM Cloud docs, Best practices for assigning access in \
+     an enterprise (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-access-enterprises)";
 pub(super) const TOKEN_CLIENTS: &str = "token clients of IBM go-sdk-core 5.22.1 and of its siblings for Python, Node and Java, \
      core/iam_authenticator.go (https://github.com/IBM/go-sdk-core)";

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{error, routes};
+use super::{error, routes, source};
 use crate::failure::Evidence;
 use crate::http::{Operation, Parameter};
 
@@ -37,12 +37,14 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, LIST, "list_access_groups", routes::list_access_groups)
             .routed_at(LIST_ROUTE)
             .says("List access groups", Evidence::Assumed)
+            .known_from(source::NAMING)
             .takes(&[&PAGE])
             .answers(StatusCode::OK, "Entries")
             .refuses(&[&error::INVALID]),
         Operation::new(Method::POST, LIST, "create_access_group", routes::create_access_group)
             .routed_at(LIST_ROUTE)
             .says("Create an access group", Evidence::Assumed)
+            .known_from(source::NAMING)
             .reads("EntryRequest", ENTRY)
             .answers(StatusCode::CREATED, "Entry")
             .with_headers(&[("Location", "The URL of the new group.")])
@@ -50,11 +52,13 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, ITEM, "get_access_group", routes::get_access_group)
             .routed_at(ITEM_ROUTE)
             .says("Get an access group by id", Evidence::Assumed)
+            .known_from(source::NAMING)
             .answers(StatusCode::OK, "Entry")
             .refuses(&[&error::INVALID, &error::UNKNOWN_ID]),
         Operation::new(Method::PUT, ITEM, "update_access_group", routes::update_access_group)
             .routed_at(ITEM_ROUTE)
             .says("Update access group by id", Evidence::Seed)
+            .known_from(source::HELP_PAGE)
             .describes("Absent members keep their value, `null` clears a nullable one.")
             .reads("EntryRequest", ENTRY)
             .answers(StatusCode::OK, "Entry")
@@ -62,6 +66,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::new(Method::DELETE, ITEM, "delete_access_group", routes::delete_access_group)
             .routed_at(ITEM_ROUTE)
             .says("Delete an access group by id", Evidence::Assumed)
+            .known_from(source::NAMING)
             .answers_empty(StatusCode::NO_CONTENT)
             .refuses(&[&error::INVALID, &error::UNKNOWN_ID]),
     ]

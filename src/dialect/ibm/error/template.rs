@@ -1,53 +1,79 @@
 //! The errors of templates and assignments. IBM publishes none of their codes and texts.
 
+use super::super::source;
 use crate::failure::{Code, Evidence};
 
-const fn code(status: u16, code: &'static str, message: &'static str, when: &'static str) -> Code {
-    Code { rule: "", status, code, message, when, remedy: "", evidence: Evidence::Assumed, source: "" }
-}
-
-pub(in super::super) const NOT_COMMITTED: Code = code(
-    400,
-    "template_version_not_committed",
-    "Version {} of the template is not committed and can't be assigned. Commit the version first, then assign it.",
-    "The version that is to be assigned is not committed. (The rule is documented.)",
-);
-pub(in super::super) const ROOT_TARGET: Code = code(
-    400,
-    "invalid_target",
-    "The template is in account {} and can't be assigned to it. Assign it to a child account or to an account \
-     group of the enterprise.",
-    "The target is the account of the template. (The rule is documented.)",
-);
-pub(in super::super) const NOT_FOUND: Code = code(
-    404,
-    "template_not_found",
-    "Failed to find the specified access group template: {}",
-    "There is no such template.",
-);
-pub(in super::super) const VERSION_NOT_FOUND: Code = code(
-    404,
-    "template_version_not_found",
-    "Failed to find the specified version of the access group template: {}",
-    "The template has no such version.",
-);
-pub(in super::super) const ASSIGNMENT_NOT_FOUND: Code = code(
-    404,
-    "assignment_not_found",
-    "Failed to find the specified access group assignment: {}",
-    "There is no such assignment.",
-);
-pub(in super::super) const COMMITTED: Code = code(
-    409,
-    "template_version_committed",
-    "Version {} of the template is committed and can't be changed. Create a new version of the template and commit \
-     that one.",
-    "The version is committed. (The rule is documented.)",
-);
-pub(in super::super) const ASSIGNED: Code = code(
-    409,
-    "template_version_assigned",
-    "Version {} of the template is assigned and can't be deleted. Remove its assignments first, or give them \
-     another version.",
-    "The version has assignments. (The rule is documented.)",
-);
+pub(in super::super) const NOT_COMMITTED: Code = Code {
+    rule: "ibm.templates.not-committed",
+    status: 400,
+    code: "template_version_not_committed",
+    message: "Version {} of the template is not committed and can't be assigned. Commit the version first, \
+              then assign it.",
+    when: "The version that is to be assigned is not committed. (The rule is documented.)",
+    remedy: "Commit the version, then assign it.",
+    evidence: Evidence::Assumed,
+    source: source::TEMPLATE_VERSIONS,
+};
+pub(in super::super) const ROOT_TARGET: Code = Code {
+    rule: "ibm.templates.own-account",
+    status: 400,
+    code: "invalid_target",
+    message: "The template is in account {} and can't be assigned to it. Assign it to a child account or to \
+              an account group of the enterprise.",
+    when: "The target is the account of the template. (The rule is documented.)",
+    remedy: "Name a child account or an account group as the `target`.",
+    evidence: Evidence::Assumed,
+    source: source::TEMPLATE_VERSIONS,
+};
+pub(in super::super) const NOT_FOUND: Code = Code {
+    rule: "ibm.templates.unknown-id",
+    status: 404,
+    code: "template_not_found",
+    message: "Failed to find the specified access group template: {}",
+    when: "There is no such template.",
+    remedy: "Use the `id` of a template that `GET /v1/group_templates` of the account lists.",
+    evidence: Evidence::Assumed,
+    source: "IBM publishes neither code nor text; the form is that of the group",
+};
+pub(in super::super) const VERSION_NOT_FOUND: Code = Code {
+    rule: "ibm.templates.unknown-version",
+    status: 404,
+    code: "template_version_not_found",
+    message: "Failed to find the specified version of the access group template: {}",
+    when: "The template has no such version.",
+    remedy: "Use a version that `GET /v1/group_templates/{template_id}/versions` lists.",
+    evidence: Evidence::Assumed,
+    source: "IBM publishes neither code nor text; the form is that of the group",
+};
+pub(in super::super) const ASSIGNMENT_NOT_FOUND: Code = Code {
+    rule: "ibm.assignments.unknown-id",
+    status: 404,
+    code: "assignment_not_found",
+    message: "Failed to find the specified access group assignment: {}",
+    when: "There is no such assignment.",
+    remedy: "Use the `id` of an assignment that `GET /v1/group_assignments` of the account lists.",
+    evidence: Evidence::Assumed,
+    source: "IBM publishes neither code nor text; the form is that of the group",
+};
+pub(in super::super) const COMMITTED: Code = Code {
+    rule: "ibm.templates.committed",
+    status: 409,
+    code: "template_version_committed",
+    message: "Version {} of the template is committed and can't be changed. Create a new version of the \
+              template and commit that one.",
+    when: "The version is committed. (The rule is documented.)",
+    remedy: "Create a new version of the template and change that one.",
+    evidence: Evidence::Assumed,
+    source: source::TEMPLATE_VERSIONS,
+};
+pub(in super::super) const ASSIGNED: Code = Code {
+    rule: "ibm.templates.assigned",
+    status: 409,
+    code: "template_version_assigned",
+    message: "Version {} of the template is assigned and can't be deleted. Remove its assignments first, or \
+              give them another version.",
+    when: "The version has assignments. (The rule is documented.)",
+    remedy: "Remove the assignments of the version first, or give them another version.",
+    evidence: Evidence::Assumed,
+    source: source::TEMPLATE_VERSIONS,
+};

@@ -3,92 +3,95 @@
 use crate::failure::{Code, Evidence};
 
 pub(in super::super) const KEY_NOT_FOUND: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.unknown-key",
     status: 400,
     code: "BXNIM0415E",
     message: "Provided API key could not be found.",
     when: "There is no `apikey`, or in strict mode an unknown one.",
-    remedy: "",
+    remedy: "Send an `apikey`; in strict mode one that the seed file lists.",
     evidence: Evidence::Observed,
-    source: "",
+    source: "a report of the real answer (https://github.com/watson-developer-cloud/food-coach/issues/28)",
 };
 pub(in super::super) const PROPERTY_MISSING: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.missing-property",
     status: 400,
     code: "BXNIM0109E",
     message: "Property missing or empty.",
     when: "The grant type, or a property that it needs, is not there; `errorDetails` names it.",
-    remedy: "",
+    remedy: "Send the property that `errorDetails` names.",
     evidence: Evidence::Observed,
-    source: "",
+    source: "an answer of the real service; no page of IBM lists its codes \
+             (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
 pub(in super::super) const PROPERTY_INVALID: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.invalid-property",
     status: 400,
     code: "BXNIM0106E",
     message: "Property validation failed.",
     when: "The grant type is unknown or the form cannot be read; `errorDetails` says why.",
-    remedy: "",
+    remedy: "Send a form with one of the grant types that `errorDetails` or `openapi.yaml` names.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "the code was seen for another property (https://github.com/IBM-Cloud/bluemix-go/issues/87), the \
+             text is the choice of this server",
 };
 pub(in super::super) const TOKEN_INVALID: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.invalid-token",
     status: 400,
     code: "BXNIM0407E",
     message: "Provided token is not valid.",
     when: "In strict mode: the form holds a token that this server did not issue or that has expired.",
-    remedy: "",
+    remedy: "Send a token of this server that has not expired.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "the code is that of another token error, the text is the choice of this server",
 };
 pub(in super::super) const NO_ROUTE: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.no-route",
     status: 404,
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.NotFoundException' during request processing.",
     when: "No route has the path.",
-    remedy: "",
+    remedy: "Call `POST /identity/token`.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer is known; the form of the 405 of the same service",
 };
 pub(in super::super) const WRONG_METHOD: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.wrong-method",
     status: 405,
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
     when: "The method is not POST.",
-    remedy: "",
+    remedy: "Call it with POST.",
     evidence: Evidence::Observed,
-    source: "",
+    source: "an answer of the real service; no page of IBM lists its codes \
+             (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
 pub(in super::super) const TOO_LARGE: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.body-too-large",
     status: 413,
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
     when: "The body is larger than the server's limit.",
-    remedy: "",
+    remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer is known; the form of the 405 of the same service",
 };
 pub(in super::super) const FAILED: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.failed",
     status: 500,
     code: "BXNIM0061E",
     message: "Internal server error during request processing.",
     when: "The server failed.",
-    remedy: "",
+    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer is known; the form of the other errors of the same service",
 };
 pub(in super::super) const TIMED_OUT: Code = Code {
-    rule: "",
+    rule: "ibm.tokens.timed-out",
     status: 503,
     code: "BXNIM0061E",
     message: "Service temporarily unavailable.",
     when: "The request took longer than the server's limit.",
-    remedy: "",
+    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
-    source: "",
+    source: "no answer is known; the form of the other errors of the same service",
 };

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, template};
 use super::super::routes::assignments;
+use super::super::source;
 use super::ACCOUNT_CODES;
 use super::parameters::{
     ACCOUNT_ID, ASSIGNMENT_VERBOSE, IF_MATCH_ASSIGNMENT, LIMIT, OF_STATUS, OF_TARGET, OF_TEMPLATE,
@@ -28,6 +29,7 @@ fn of_all() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, ASSIGNMENTS, "create_assignment", assignments::create_assignment)
             .says("Assign a version of an access group template", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .describes(
                 "The version must be committed. The answer says `accepted`, every later one `succeeded`. Where the \
                  target is an account, the group of the version is in it from now on; which accounts an account group \
@@ -53,6 +55,7 @@ fn of_all() -> Vec<Operation> {
             ]),
         Operation::new(Method::GET, ASSIGNMENTS, "list_assignments", assignments::list_assignments)
             .says("List assignments", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .describes("In the order of creation. All filters must hold.")
             .takes(&[
                 &TRANSACTION_ID,
@@ -73,12 +76,14 @@ fn of_one() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, ASSIGNMENT, "get_assignment", assignments::get_assignment)
             .says("Get an assignment", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .takes(&[&TRANSACTION_ID, &ASSIGNMENT_VERBOSE])
             .answers(StatusCode::OK, "TemplateAssignmentVerbose")
             .with_headers(ENTITY_TAG)
             .refuses(ASSIGNMENT_CODES),
         Operation::new(Method::PATCH, ASSIGNMENT, "update_assignment", assignments::update_assignment)
             .says("Give an assignment another version", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .describes(
                 "The version must be committed; the present one is good, too. The group in the account follows: what \
                  the template says is reinstated, what it no longer says goes, what the account added stays.",
@@ -99,6 +104,7 @@ fn of_one() -> Vec<Operation> {
             ]),
         Operation::new(Method::DELETE, ASSIGNMENT, "delete_assignment", assignments::delete_assignment)
             .says("Remove an assignment", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .describes("It is gone at once, and with it the group that it brought about.")
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::ACCEPTED)

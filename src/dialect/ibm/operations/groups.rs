@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed};
 use super::super::routes::groups;
+use super::super::source;
 use super::parameters::{
     ACCOUNT_ID, FORCE, GROUP_SORT, HIDE_PUBLIC_ACCESS, IF_MATCH_GROUP, LIMIT, MEMBERSHIP_TYPE, OF_IAM_ID,
     OFFSET, SEARCH, SHOW_CRN, SHOW_FEDERATED, TRANSACTION_ID,
@@ -28,6 +29,7 @@ fn of_all() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, GROUPS, "create_access_group", groups::create_access_group)
             .says("Create an access group", Evidence::Seed)
+            .known_from(source::CREATE_GROUP)
             .describes("Names need not differ.")
             .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
             .reads(
@@ -39,6 +41,7 @@ fn of_all() -> Vec<Operation> {
             .refuses(ACCOUNT_WRITE_CODES),
         Operation::new(Method::GET, GROUPS, "list_access_groups", groups::list_access_groups)
             .says("List access groups", Evidence::Seed)
+            .known_from(source::LIST_GROUPS)
             .describes(
                 "The Public Access group is in every account. It counts in `limit`, `offset` and `total_count`.",
             )
@@ -64,6 +67,7 @@ fn of_one() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, GROUP, "get_access_group", groups::get_access_group)
             .says("Get an access group", Evidence::Seed)
+            .known_from(source::GET_GROUP)
             .describes("The account of the Public Access group is that of the token.")
             .takes(&[&TRANSACTION_ID, &SHOW_FEDERATED, &SHOW_CRN])
             .answers(StatusCode::OK, "Group")
@@ -71,6 +75,7 @@ fn of_one() -> Vec<Operation> {
             .refuses(GROUP_CODES),
         Operation::new(Method::PATCH, GROUP, "update_access_group", groups::update_access_group)
             .says("Update an access group", Evidence::Seed)
+            .known_from(source::UPDATE_GROUP)
             .describes("Absent and null members keep their value.")
             .takes(&[&TRANSACTION_ID, &IF_MATCH_GROUP])
             .reads(
@@ -91,6 +96,7 @@ fn of_one() -> Vec<Operation> {
             ]),
         Operation::new(Method::DELETE, GROUP, "delete_access_group", groups::delete_access_group)
             .says("Delete an access group", Evidence::Seed)
+            .known_from(source::DELETE_GROUP)
             .takes(&[&TRANSACTION_ID, &FORCE])
             .answers_empty(StatusCode::NO_CONTENT)
             .refuses(&[

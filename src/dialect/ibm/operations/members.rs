@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed};
 use super::super::routes::{members, memberships};
+use super::super::source;
 use super::GROUP_CODES;
 use super::parameters::{
     ACCOUNT_ID, LIMIT, MEMBER_SORT, MEMBER_TYPE, MEMBERSHIP_TYPE, OFFSET, TRANSACTION_ID, VERBOSE,
@@ -26,11 +27,13 @@ fn of_one_group() -> Vec<Operation> {
     vec![
         Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group", members::is_member_of_access_group)
             .says("Check membership in an access group", Evidence::Seed)
+            .known_from(source::CHECK_MEMBER)
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::NO_CONTENT)
             .refuses(READ_MEMBER_CODES),
         Operation::new(Method::PUT, MEMBERS, "add_members_to_access_group", members::add_members_to_access_group)
             .says("Add members to an access group", Evidence::Seed)
+            .known_from(source::ADD_MEMBERS)
             .describes(
                 "Who is a member already stays one as it is: 200. The `membership_not_found` that IBM lists here is \
                  answered only where a fault asks for it.",
@@ -44,6 +47,7 @@ fn of_one_group() -> Vec<Operation> {
             .refuses(ADD_CODES),
         Operation::new(Method::GET, MEMBERS, "list_access_group_members", members::list_access_group_members)
             .says("List access group members", Evidence::Seed)
+            .known_from(source::LIST_MEMBERS)
             .takes(&[
                 &TRANSACTION_ID,
                 &MEMBERSHIP_TYPE,
@@ -62,6 +66,7 @@ fn of_one_group() -> Vec<Operation> {
             members::remove_member_from_access_group,
         )
         .says("Delete a member from an access group", Evidence::Seed)
+        .known_from(source::DELETE_MEMBER)
         .takes(&[&TRANSACTION_ID])
         .answers_empty(StatusCode::NO_CONTENT)
         .refuses(REMOVE_CODES),
@@ -72,6 +77,7 @@ fn of_one_group() -> Vec<Operation> {
             members::remove_members_from_access_group,
         )
         .says("Delete members from an access group", Evidence::Seed)
+        .known_from(source::DELETE_MEMBERS)
         .describes("When none of the ids is a member, the whole call is a 404.")
         .takes(&[&TRANSACTION_ID])
         .reads("DeleteGroupBulkMembersRequest", r#"{"members":["IBMid-270001","iam-ServiceId-123"]}"#)
@@ -89,6 +95,7 @@ fn of_all_groups() -> Vec<Operation> {
             memberships::remove_member_from_all_access_groups,
         )
         .says("Delete a member from all access groups of an account", Evidence::Seed)
+        .known_from(source::DELETE_MEMBERSHIPS)
         .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .answers(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
         .refuses(&[
@@ -104,6 +111,7 @@ fn of_all_groups() -> Vec<Operation> {
             memberships::add_member_to_multiple_access_groups,
         )
         .says("Add a member to several access groups of an account", Evidence::Seed)
+        .known_from(source::ADD_MEMBERSHIPS)
         .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .reads(
             "AddMembershipMultipleGroupsRequest",

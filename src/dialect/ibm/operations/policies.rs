@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed, neighbors};
 use super::super::routes::policies as routes;
+use super::super::source;
 use super::super::wire::{PolicyRequestV1, PolicyRequestV2};
 use super::ACCOUNT_CODES;
 use super::neighbor_parameters::{
@@ -70,7 +71,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers(StatusCode::OK, "RoleCollection")
             .refuses(&[&error::INVALID_TOKEN, &error::FORBIDDEN]),
     );
-    operations
+    operations.into_iter().map(|operation| operation.known_from(source::POLICIES_SDK)).collect()
 }
 
 fn version_1() -> Vec<Operation> {

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, neighbors};
 use super::super::routes::principals as routes;
+use super::super::source;
 use super::neighbor_parameters::{
     IF_MATCH_PRINCIPAL, NAME, ORDER, PAGESIZE, PAGETOKEN, PRINCIPALS_ACCOUNT, PRINCIPALS_SORT,
 };
@@ -26,7 +27,7 @@ const LIST: &[&Parameter] =
 pub(super) fn operations() -> Vec<Operation> {
     let mut operations = service_ids();
     operations.extend(profiles());
-    operations
+    operations.into_iter().map(|operation| operation.known_from(source::IDENTITY_SDK)).collect()
 }
 
 fn service_ids() -> Vec<Operation> {

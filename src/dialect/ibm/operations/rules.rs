@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed};
 use super::super::routes::rules;
+use super::super::source;
 use super::GROUP_CODES;
 use super::parameters::{IF_MATCH_RULE, TRANSACTION_ID};
 use crate::failure::Evidence;
@@ -28,6 +29,7 @@ fn of_all() -> Vec<Operation> {
     vec![
         Operation::new(Method::POST, RULES, "add_access_group_rule", rules::add_access_group_rule)
             .says("Create a rule for an access group", Evidence::Seed)
+            .known_from(source::CREATE_RULE)
             .describes("That the value of a condition is JSON is not checked.")
             .takes(&[&TRANSACTION_ID])
             .reads("RuleRequest", EXAMPLE)
@@ -44,6 +46,7 @@ fn of_all() -> Vec<Operation> {
             ]),
         Operation::new(Method::GET, RULES, "list_access_group_rules", rules::list_access_group_rules)
             .says("List access group rules", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "RulesList")
             .refuses(GROUP_CODES),
@@ -54,6 +57,7 @@ fn of_one() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, RULE, "get_access_group_rule", rules::get_access_group_rule)
             .says("Get an access group rule", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "Rule")
             .with_headers(ENTITY_TAG)
@@ -66,6 +70,7 @@ fn of_one() -> Vec<Operation> {
             ]),
         Operation::new(Method::PUT, RULE, "replace_access_group_rule", rules::replace_access_group_rule)
             .says("Replace an access group rule", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .describes("The whole rule is replaced: without `name`, the name becomes empty.")
             .takes(&[&TRANSACTION_ID, &IF_MATCH_RULE])
             .reads("RuleRequest", EXAMPLE)
@@ -84,6 +89,7 @@ fn of_one() -> Vec<Operation> {
             ]),
         Operation::new(Method::DELETE, RULE, "remove_access_group_rule", rules::remove_access_group_rule)
             .says("Delete an access group rule", Evidence::Spec)
+            .known_from(source::GROUPS_SDK)
             .takes(&[&TRANSACTION_ID])
             .answers_empty(StatusCode::NO_CONTENT)
             .refuses(&[

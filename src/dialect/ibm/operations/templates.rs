@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, template};
 use super::super::routes::templates;
+use super::super::source;
 use super::parameters::{ACCOUNT_ID, IF_MATCH_VERSION, LIMIT, OFFSET, TEMPLATE_VERBOSE, TRANSACTION_ID};
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::failure::{Code, Evidence};
@@ -42,7 +43,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let mut operations = of_templates();
     operations.extend(of_versions());
     operations.extend(of_one_version());
-    operations
+    operations.into_iter().map(|operation| operation.known_from(source::GROUPS_SDK)).collect()
 }
 
 fn of_templates() -> Vec<Operation> {

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::token;
 use super::super::routes;
+use super::super::source;
 use crate::failure::Evidence;
 use crate::http::Operation;
 
@@ -14,6 +15,7 @@ const EXAMPLE: &str =
 pub(super) fn operation() -> Operation {
     Operation::new(Method::POST, "/identity/token", "create_token", routes::token::create_token)
         .says("Create an IAM access token", Evidence::Client)
+        .known_from(source::TOKEN_CLIENTS)
         .describes(
             "Any API key is good, and in strict mode a seeded one. Reads the grants `apikey`, `cr-token`, `assume`, \
              `iam-authz` (each after `urn:ibm:params:oauth:grant-type:`) and `refresh_token`. The credential in \

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error;
 use super::super::routes::users;
+use super::super::source;
 use super::ACCOUNT_CODES;
 use super::neighbor_parameters::{USER_ID, USERS_LIMIT, USERS_START};
 use super::parameters::TRANSACTION_ID;
@@ -17,6 +18,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::new(Method::GET, USERS, "list_users", users::list_users)
             .says("List the users of an account", Evidence::Spec)
+            .known_from(source::USERS_SDK)
             .describes(
                 "A thin neighbor of the access groups: users are seeded, or come into being when they are first \
                  added to a group as a `user`; they stay when they leave it. `next_url` is a path, and empty on the \
@@ -27,6 +29,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .refuses(ACCOUNT_CODES),
         Operation::new(Method::GET, USER, "get_user_profile", users::get_user_profile)
             .says("Get a user of an account", Evidence::Spec)
+            .known_from(source::USERS_SDK)
             .describes("A thin neighbor of the access groups.")
             .takes(&[&TRANSACTION_ID])
             .answers(StatusCode::OK, "UserProfile")
