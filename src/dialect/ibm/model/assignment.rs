@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::super::error::template as error;
 use super::managed::{Effect, EffectIds};
+use super::saved::{Mark, Taken};
 use super::template::TemplateVersion;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Refusal, Violation};
@@ -102,10 +103,21 @@ pub struct NewAssignment {
     pub draft: AssignmentDraft,
     /// What was done last.
     pub operation: Operation,
-    /// The ids of what it brings about.
-    pub effect: EffectIds,
+    /// What it brings about, or what it brought about.
+    pub outcome: Outcome,
     /// Its creation and its last update.
     pub stamps: [Stamp; 2],
+    /// Its place, its revision and how often it was set.
+    pub mark: Mark,
+}
+
+/// What a whole assignment brings about, where its target is an account.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A new group, which gets these ids.
+    New(EffectIds),
+    /// A group that is there.
+    Present(Effect),
 }
 
 impl Record for Assignment {
@@ -123,7 +135,7 @@ impl Record for Assignment {
 
 impl Assignment {
     /// The view of the assignments of one account's templates.
-    pub(super) const OF_ACCOUNT: usize = 0;
+    pub const OF_ACCOUNT: usize = 0;
 
     /// The view of the assignments of one template.
     pub(super) const OF_TEMPLATE: usize = 1;
@@ -253,12 +265,15 @@ impl State {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
         let stamp = self.stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
-        let effect = EffectIds::default();
-        let new = NewAssignment { id, draft, operation: Operation::Assign, effect, stamps };
-        Ok(self.put_assignment(new, caller, tx)?.expect("new UUIDs are not taken"))
+        let (outcome, mark) = (Outcome::New(EffectIds::default()), Mark::default());
+        let new = NewAssignment { id, draft, operation: Operation::Assign, outcome, stamps, mark };
+        let id = new.id.clone();
+        self.put_assignment(new, caller, tx)?.expect("new UUIDs are not taken");
+        self.assignment(&id, caller)
     }
 
-    /// Adds a whole assignment, as the seed does; `None` when its id or that of its group is taken.
+    /// Adds a whole assignment, as the seed does; it gives `Taken` when its id or that of its group is taken, or
+    /// its place in the creation order.
     ///
     /// # Errors
     /// As [`State::create_assignment`].
@@ -267,21 +282,22 @@ impl State {
         new: NewAssignment,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<Option<&Assignment>, Refusal> {
-        let NewAssignment { id, draft, operation, effect, stamps: [created, modified] } = new;
+    ) -> Result<Result<(), Taken>, Refusal> {
+        let NewAssignment { id, draft, operation, outcome, stamps: [created, modified], mark } = new;
         let found = self.template_version(&draft.template, &draft.version, caller)?;
         check_assignable(found)?;
         check_target(&draft, found)?;
         if self.assignments.contains(("", &id)) {
-            return Ok(None);
+            return Ok(Err(Taken::Key));
         }
         let (account, template) = (Arc::clone(&found.template.account), Arc::clone(&found.template.id));
         let group = Arc::clone(&found.version.content.group);
-        let effect = match draft.target_type {
-            TargetType::AccountGroup => None,
-            TargetType::Account => {
-                let Some(effect) = self.manage((&draft.target, effect), &group, &modified, tx) else {
-                    return Ok(None);
+        let effect = match (draft.target_type, outcome) {
+            (TargetType::AccountGroup, _) => None,
+            (TargetType::Account, Outcome::Present(effect)) => Some(effect),
+            (TargetType::Account, Outcome::New(ids)) => {
+                let Some(effect) = self.manage((&draft.target, ids), &group, &modified, tx) else {
+                    return Ok(Err(Taken::Key));
                 };
                 Some(effect)
             }
@@ -297,10 +313,15 @@ impl State {
             effect,
             created,
             modified,
-            revision: tx.next_revision(),
-            changes: 1,
+            revision: mark.revision(tx),
+            changes: mark.changes(),
         };
-        Ok(self.assignments.insert(assignment).ok())
+        Ok(self.put_back(assignment, mark.sequence))
+    }
+
+    /// Returns whether an assignment manages the group with `id`.
+    pub fn is_managed(&self, id: &str) -> bool {
+        !self.assignments.list(Assignment::OF_GROUP, (id, "")).is_empty()
     }
 
     /// Gives an assignment another version, or the same one again; the group in the account follows.

@@ -8,6 +8,7 @@ use super::super::error;
 use super::group::{Group, PUBLIC_ACCESS, Place};
 use super::identity::{Identity, SERVICE_PREFIX, joined, lowered};
 use super::managed::Change;
+use super::saved::Taken;
 use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
 use crate::store::{Key, Record, Tx, View};
@@ -251,17 +252,32 @@ impl State {
         Ok(Added { kind: new.kind, added: stamp.clone() })
     }
 
-    /// Adds a whole membership, as the seed does; returns whether it is new.
-    pub fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) -> bool {
+    /// Adds a membership unless the group has the member.
+    pub(super) fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) {
+        // Who is a member stays as it is.
+        let _ = self.put_member_at(None, group, new, added);
+    }
+
+    /// Adds a whole membership at a place of the creation order, as the seed does; without one at its end.
+    ///
+    /// # Errors
+    /// The group has the member, or the place is taken.
+    pub fn put_member_at(
+        &mut self,
+        sequence: Option<u64>,
+        group: &Arc<Place>,
+        new: &NewMember,
+        added: Stamp,
+    ) -> Result<(), Taken> {
         let member = self.identity(&group.account, &new.iam_id);
-        let (group, at) = (Arc::clone(group), added.at);
-        let account = Arc::clone(&group.account);
-        let membership = Membership { group, member: Arc::clone(&member), kind: new.kind, added };
-        let is_new = self.members.insert(membership).is_ok();
-        if is_new && new.kind == MemberKind::User {
-            self.mention_user(&account, &member, at);
+        let at = added.at;
+        let membership =
+            Membership { group: Arc::clone(group), member: Arc::clone(&member), kind: new.kind, added };
+        self.put_back(membership, sequence)?;
+        if new.kind == MemberKind::User {
+            self.mention_user(&group.account, &member, at);
         }
-        is_new
+        Ok(())
     }
 
     /// Returns the identity with `iam_id`: what is known of it, or what another membership in the account holds.
@@ -334,12 +350,6 @@ impl State {
         // Only pinned members are left.
         for member in self.identities_in(id) {
             self.refresh_membership(id, &member.iam_id);
-        }
-    }
-
-    pub(super) fn pin_members_of(&mut self, id: &str) {
-        for member in self.identities_in(id) {
-            self.members.pin((id, &member.iam_id));
         }
     }
 

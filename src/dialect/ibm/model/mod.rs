@@ -18,6 +18,7 @@ pub mod policy_list;
 pub mod principal;
 pub mod role;
 pub mod rule;
+pub mod saved;
 pub mod settings;
 pub mod template;
 pub mod template_group;
