@@ -5,6 +5,7 @@
 
 pub mod assignment;
 pub mod assignment_list;
+pub mod bulk;
 pub mod directory;
 pub mod group;
 pub mod group_list;

@@ -94,7 +94,7 @@ fn difference(left: &[String], right: &[String]) -> Option<[String; 2]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn a_saved_state_is_the_same_and_goes_on_the_same(

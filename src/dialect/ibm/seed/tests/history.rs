@@ -5,6 +5,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::super::super::model::assignment::{Assignment, AssignmentDraft};
+use super::super::super::model::bulk::Batch;
 use super::super::super::model::group::{Group, GroupChange, GroupDraft};
 use super::super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::super::model::policy::{GivenPolicy, Policy, PolicyDraft, Version as PolicyVersion};
@@ -207,11 +208,15 @@ impl Step {
         let [_, a, b, c] = self.0;
         let id = group_id(state, a);
         match self.kind() {
-            3 => Ok(format!("{:?}", state.add_members(&id, &[member(b), member(c)], &caller(c), tx)?)),
+            3 => {
+                let batch = Batch { parts: &[member(b), member(c)], faults: &|_, _| None };
+                Ok(format!("{:?}", state.add_members(&id, batch, &caller(c), tx)?))
+            }
             4 => {
                 let stamp = state.stamp(&caller(c), tx);
                 let groups = [id, group_id(state, b)];
-                Ok(format!("{:?}", state.add_to_groups(account(a), &member(c), &groups, &stamp)))
+                let groups = Batch { parts: &groups, faults: &|_, _| None };
+                Ok(format!("{:?}", state.add_to_groups(account(a), &member(c), groups, &stamp)))
             }
             5 => {
                 let member: Option<Membership> = nth(state, b);
@@ -219,7 +224,7 @@ impl Step {
                 let id = member.as_ref().map_or("", |it| &it.group.id);
                 state.remove_member(id, iam_id).map(|()| iam_id.to_owned())
             }
-            _ => Ok(format!("{:?}", state.remove_from_all(account(a), &member(b).iam_id)?)),
+            _ => Ok(format!("{:?}", state.remove_from_all(account(a), &member(b).iam_id, &|_, _| None)?)),
         }
     }
 
