@@ -2,7 +2,13 @@
 //!
 //! Invariant: an assignment points to a committed version that is there.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::error::template as error;
 use super::managed::{Effect, EffectIds};
@@ -39,6 +45,8 @@ pub struct Assignment {
     pub revision: u64,
     /// How often it was set.
     pub changes: u32,
+    /// When its last operation began; `None` for one that was done before the server started.
+    pub began: Option<DateTime<Utc>>,
 }
 
 /// What a template is assigned to.
@@ -78,7 +86,12 @@ pub enum Seen {
     /// In the answer to the request that began its last operation.
     AtOnce,
     /// By a later request.
-    Later,
+    Later {
+        /// The time of that request.
+        now: DateTime<Utc>,
+        /// How long an operation takes.
+        takes: Duration,
+    },
 }
 
 /// What is to be assigned, and to what.
@@ -109,6 +122,8 @@ pub struct NewAssignment {
     pub stamps: [Stamp; 2],
     /// Its place, its revision and how often it was set.
     pub mark: Mark,
+    /// When its last operation began; `None` for one that is done.
+    pub began: Option<DateTime<Utc>>,
 }
 
 /// What a whole assignment brings about, where its target is an account.
@@ -150,13 +165,23 @@ impl Assignment {
     pub fn entity_tag(&self) -> String {
         entity_tag(&self.id, self.changes, self.revision)
     }
+
+    fn is_in_progress(&self, now: DateTime<Utc>, takes: Duration) -> bool {
+        let Some(began) = self.began else { return false };
+        // A time that the calendar has no room for never ends.
+        !takes.is_zero() && TimeDelta::from_std(takes).map_or(true, |takes| now - began < takes)
+    }
 }
 
 /// Returns how far the last operation of an assignment is. Nothing else decides this.
-pub const fn status_of(_: &Assignment, seen: Seen) -> Status {
+///
+/// No source says that an operation in progress keeps others out, so that an assignment can be updated and removed at
+/// any time; the account has its group from the beginning.
+pub fn status_of(assignment: &Assignment, seen: Seen) -> Status {
     match seen {
         Seen::AtOnce => Status::Accepted,
-        Seen::Later => Status::Succeeded,
+        Seen::Later { now, takes } if assignment.is_in_progress(now, takes) => Status::InProgress,
+        Seen::Later { .. } => Status::Succeeded,
     }
 }
 
@@ -266,7 +291,8 @@ impl State {
         let stamp = self.stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
         let (outcome, mark) = (Outcome::New(EffectIds::default()), Mark::default());
-        let new = NewAssignment { id, draft, operation: Operation::Assign, outcome, stamps, mark };
+        let (operation, began) = (Operation::Assign, Some(tx.now));
+        let new = NewAssignment { id, draft, operation, outcome, stamps, mark, began };
         let id = new.id.clone();
         self.put_assignment(new, caller, tx)?.expect("new UUIDs are not taken");
         self.assignment(&id, caller)
@@ -283,7 +309,7 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<Result<(), Taken>, Refusal> {
-        let NewAssignment { id, draft, operation, outcome, stamps: [created, modified], mark } = new;
+        let NewAssignment { id, draft, operation, outcome, stamps: [created, modified], mark, began } = new;
         let found = self.template_version(&draft.template, &draft.version, caller)?;
         check_assignable(found)?;
         check_target(&draft, found)?;
@@ -315,6 +341,7 @@ impl State {
             modified,
             revision: mark.revision(tx),
             changes: mark.changes(),
+            began,
         };
         Ok(self.put_back(assignment, mark.sequence))
     }
@@ -352,6 +379,7 @@ impl State {
             assignment.modified = modified;
             assignment.revision = revision;
             assignment.changes += 1;
+            assignment.began = Some(tx.now);
         });
         Ok(updated.expect("the assignment was found above"))
     }

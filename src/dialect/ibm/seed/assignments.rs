@@ -58,6 +58,9 @@ struct AssignmentState {
     revision: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<u32>,
+    /// When its last operation began, to the millisecond; absent for one that was done before the server started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    began: Option<DateTime<Utc>>,
 }
 
 /// What an assignment brought about in its target.
@@ -124,9 +127,11 @@ pub(super) fn load(
         outcome: Outcome::New(effect_ids(&assignment.resources, &assignment.target)?),
         stamps: [created, modified],
         mark: Mark::default(),
+        began: began(assignment, tx),
     };
     if let Some(hidden) = &assignment.hidden {
         new.mark = hidden::mark(hidden.sequence, hidden.revision, hidden.changes)?;
+        new.began = hidden.began;
         new.outcome = present(state, new.outcome, &new.draft)?;
     }
     // Only a template of the account that the assignment stands in may be assigned.
@@ -161,12 +166,18 @@ fn present(state: &State, outcome: Outcome, draft: &AssignmentDraft) -> Result<O
     Ok(Outcome::Present(Effect { group: group.into(), rules: ids.rules.clone() }))
 }
 
-/// An assignment is accepted when it is made and has succeeded when it is looked at, so that it cannot be seeded with
-/// another status.
+/// When the last operation of a seeded assignment began: only one whose status says so is not done.
+fn began(assignment: &AssignmentSeed, tx: &Tx<'_>) -> Option<DateTime<Utc>> {
+    let is_going_on = matches!(assignment.status.as_deref(), Some("accepted" | "in_progress"));
+    let last = assignment.last_modified_at.or(assignment.created_at).unwrap_or(tx.now);
+    is_going_on.then_some(last)
+}
+
+/// No assignment fails here, so that it cannot be seeded with another status.
 fn check_status(status: Option<&str>) -> Result<(), SeedError> {
     match status {
-        None | Some("accepted" | "succeeded") => Ok(()),
-        Some(_) => Err(SeedError::new("status", "must be one of accepted, succeeded")),
+        None | Some("accepted" | "in_progress" | "succeeded") => Ok(()),
+        Some(_) => Err(SeedError::new("status", "must be one of accepted, in_progress, succeeded")),
     }
 }
 
@@ -207,6 +218,7 @@ fn saved_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
         sequence: Some(sequence),
         revision: Some(assignment.revision),
         changes: Some(assignment.changes),
+        began: assignment.began,
     };
     AssignmentSeed {
         id: Some(assignment.id.to_string()),
