@@ -1,5 +1,6 @@
 //! The ibm dialect, from outside.
 
+mod assignment_progress;
 mod assignments;
 mod auth;
 mod group_lists;
