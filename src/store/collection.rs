@@ -112,6 +112,9 @@ impl<R: Record> Default for Collection<R> {
 }
 
 impl<R: Record> Collection<R> {
+    /// The greatest place that a saved state can name: every reader of JSON takes this number for what it is.
+    pub const GREATEST_PLACE: u64 = (1 << 53) - 1;
+
     /// Returns the number of records.
     pub fn len(&self) -> usize {
         self.created.len()
@@ -152,21 +155,23 @@ impl<R: Record> Collection<R> {
     /// # Errors
     /// Gives the record back when its key is taken; nothing changes then.
     pub fn insert(&mut self, record: R) -> Result<&R, R> {
-        self.insert_at(self.next_sequence, record)
+        if self.contains(record.key()) {
+            return Err(record);
+        }
+        Ok(self.add(self.next_sequence, record))
     }
 
     /// Adds a record at the place `sequence` of the creation order, which a saved state names.
     ///
     /// # Errors
-    /// Gives the record back when its key or its place is taken; nothing changes then.
+    /// Gives the record back when its key or its place is taken, and when the place is not one from 1 to
+    /// [`Collection::GREATEST_PLACE`]; nothing changes then.
     pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
-        if self.contains(record.key()) || (sequence < self.next_sequence && self.is_taken(sequence)) {
+        let is_place = (1..=Self::GREATEST_PLACE).contains(&sequence) && !self.is_taken(sequence);
+        if !is_place || self.contains(record.key()) {
             return Err(record);
         }
-        self.leave_out(sequence);
-        let slot = self.put(Slot { sequence, record: Some(record) });
-        self.index(slot);
-        Ok(self.record(slot))
+        Ok(self.add(sequence, record))
     }
 
     /// Makes the next record stand behind the place `sequence` of the creation order.
@@ -246,7 +251,17 @@ impl<R: Record> Collection<R> {
         self.pinned.get(&self.slot_of(key)?)
     }
 
+    fn add(&mut self, sequence: u64, record: R) -> &R {
+        self.leave_out(sequence);
+        let slot = self.put(Slot { sequence, record: Some(record) });
+        self.index(slot);
+        self.record(slot)
+    }
+
     fn is_taken(&self, sequence: u64) -> bool {
+        if sequence >= self.next_sequence {
+            return false;
+        }
         let rank = self.created.rank(|slot| self.sequence(slot).cmp(&sequence));
         self.created.select(rank).is_some_and(|slot| self.sequence(slot) == sequence)
     }

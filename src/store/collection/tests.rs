@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::super::shared::Shared;
 use super::*;
 
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
@@ -52,7 +53,7 @@ fn by_size_and_name(left: &Item, right: &Item) -> Ordering {
 }
 
 /// The records with their sequence numbers, in creation order, and the pinned values.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Model {
     rows: Vec<(u64, Item)>,
     last_sequence: u64,
@@ -69,11 +70,20 @@ impl Model {
     }
 
     fn insert(&mut self, item: Item) -> bool {
+        self.insert_at(self.last_sequence + 1, item)
+    }
+
+    fn insert_at(&mut self, sequence: u64, item: Item) -> bool {
+        let is_place = (1..=9_007_199_254_740_991).contains(&sequence);
+        if !is_place || self.rows.iter().any(|(taken, _)| *taken == sequence) {
+            return false;
+        }
         if self.position(item.key()).is_some() {
             return false;
         }
-        self.last_sequence += 1;
-        self.rows.push((self.last_sequence, item));
+        self.last_sequence = self.last_sequence.max(sequence);
+        self.rows.push((sequence, item));
+        self.rows.sort_by_key(|(sequence, _)| *sequence);
         true
     }
 
@@ -91,6 +101,12 @@ impl Model {
         }
     }
 
+    fn pin_as(&mut self, item: Item) {
+        if self.position(item.key()).is_some() {
+            self.pinned.insert((item.account.to_owned(), item.id.clone()), item);
+        }
+    }
+
     fn partition(&self, view: usize, partition: Partition<'_>) -> Vec<(u64, &Item)> {
         let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[view].partition)(item) == partition);
         rows.map(|(sequence, item)| (*sequence, item)).collect()
@@ -101,9 +117,12 @@ impl Model {
 #[derive(Debug, Clone)]
 enum Step {
     Insert(Item),
+    InsertAt(u64, Item),
+    LeaveOut(u64),
     Update(Item),
     Delete(&'static str, String),
     Pin(&'static str, String),
+    PinAs(Item),
     Empty(&'static str, &'static str),
 }
 
@@ -119,12 +138,20 @@ fn item() -> impl Strategy<Value = Item> {
     })
 }
 
+/// A place in the creation order, now and then one that there is not.
+fn place() -> impl Strategy<Value = u64> {
+    prop_oneof![20 => 0..800_u64, 1 => Just(1 << 53), 1 => Just(u64::MAX)]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        30 => item().prop_map(Step::Insert),
+        20 => item().prop_map(Step::Insert),
+        10 => (place(), item()).prop_map(|(sequence, item)| Step::InsertAt(sequence, item)),
+        2 => (0..800_u64).prop_map(Step::LeaveOut),
         30 => item().prop_map(Step::Update),
         30 => item().prop_map(|item| Step::Delete(item.account, item.id)),
         5 => item().prop_map(|item| Step::Pin(item.account, item.id)),
+        5 => item().prop_map(Step::PinAs),
         1 => item().prop_map(|item| Step::Empty(item.account, item.team)),
     ]
 }
@@ -136,6 +163,15 @@ fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
             let is_new = model.insert(item.clone());
             let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
             assert_eq!(collection.insert(item.clone()), expected);
+        }
+        Step::InsertAt(sequence, item) => {
+            let is_new = model.insert_at(sequence, item.clone());
+            let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
+            assert_eq!(collection.insert_at(sequence, item.clone()), expected);
+        }
+        Step::LeaveOut(sequence) => {
+            collection.leave_out(sequence);
+            model.last_sequence = model.last_sequence.max(sequence);
         }
         Step::Update(item) => {
             let position = model.position(item.key());
@@ -151,6 +187,10 @@ fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
         Step::Pin(account, id) => {
             collection.pin((account, &id));
             model.pin((account, &id));
+        }
+        Step::PinAs(item) => {
+            collection.pin_as(item.clone());
+            model.pin_as(item);
         }
         Step::Empty(account, team) => {
             let listed = collection.list(BY_TEAM, (account, team));
@@ -173,10 +213,16 @@ fn assert_agrees(collection: &Collection<Item>, model: &Model) {
         let expected: Vec<&Item> = model.items().into_iter().skip(offset).collect();
         assert_eq!(collection.window(offset).collect::<Vec<_>>(), expected);
     }
-    for (_, item) in &model.rows {
+    assert_eq!(collection.last_sequence(), model.last_sequence);
+    for (sequence, item) in &model.rows {
         assert_eq!(collection.get(item.key()), Some(item));
         assert!(collection.contains(item.key()));
+        assert_eq!(collection.sequence_of(item.key()), Some(*sequence));
+        let pinned = model.pinned.get(&(item.account.to_owned(), item.id.clone()));
+        assert_eq!(collection.pinned(item.key()), pinned);
     }
+    assert_eq!(collection.sequence_of(("a1", "unknown")), None);
+    assert_eq!(collection.pinned(("a1", "unknown")), None);
     assert_eq!(collection.get(("a1", "unknown")), None);
     assert!(!collection.contains(("a3", "1")));
     for account in ACCOUNTS {
@@ -333,6 +379,54 @@ proptest! {
 
         assert_agrees(&collection, &model);
     }
+
+    #[test]
+    fn copies_go_their_own_ways(
+        items in prop::collection::vec(item(), 0..200),
+        steps in prop::collection::vec((0..8_usize, step()), 0..300),
+        copied in prop::collection::vec((0..300_usize, 0..8_usize), 0..8),
+    ) {
+        let (mut collection, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
+        for item in items {
+            take_step(&mut collection, &mut model, Step::Insert(item));
+        }
+        let mut copies = vec![(collection, model)];
+
+        for (count, (which, step)) in steps.into_iter().enumerate() {
+            for (_, which) in copied.iter().filter(|(at, _)| *at == count) {
+                let copy = copies[which % copies.len()].clone();
+                copies.push(copy);
+            }
+            let which = which % copies.len();
+            let (collection, model) = &mut copies[which];
+            take_step(collection, model, step);
+        }
+
+        for (collection, model) in &copies {
+            assert_agrees(collection, model);
+        }
+    }
+}
+
+#[test]
+fn a_large_copy_and_its_original_go_their_own_ways() {
+    let (mut original, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
+    for number in 0..1_800 {
+        take_step(&mut original, &mut model, Step::Insert(numbered(number)));
+    }
+    let (mut copy, mut model_of_copy) = (original.clone(), model.clone());
+
+    for number in (0..1_800).step_by(3) {
+        let moved = Item { id: number.to_string(), ..numbered(number + 7_919) };
+        take_step(&mut original, &mut model, Step::Update(moved));
+        take_step(&mut copy, &mut model_of_copy, Step::Delete("a1", number.to_string()));
+    }
+    let kept = (original.clone(), model.clone());
+    take_step(&mut original, &mut model, Step::Empty("a1", "red"));
+
+    assert_agrees(&original, &model);
+    assert_agrees(&copy, &model_of_copy);
+    assert_agrees(&kept.0, &kept.1);
 }
 
 #[test]
