@@ -49,6 +49,16 @@ impl Credentials {
         Self(credentials)
     }
 
+    /// Returns whether there are any.
+    pub const fn is_given(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Returns a copy of them.
+    pub fn to_vec(&self) -> Vec<Credential> {
+        self.0.clone()
+    }
+
     /// Returns the credential of `dialect` that `matches`.
     pub fn find(&self, dialect: &str, matches: impl Fn(&Credential) -> bool) -> Option<Credential> {
         self.0.iter().find(|credential| credential.dialect == dialect && matches(credential)).cloned()

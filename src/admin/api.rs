@@ -209,7 +209,10 @@ impl Admin {
         let report = snapshot_report(name, &saved);
         let mut snapshots = space.snapshots();
         if snapshots.len() >= MOST_SNAPSHOTS && !snapshots.contains_key(name) {
-            return Err(AdminError::wrong("name", format!("is one more than the {MOST_SNAPSHOTS} that can be kept")));
+            return Err(AdminError::wrong(
+                "name",
+                format!("is one more than the {MOST_SNAPSHOTS} that can be kept"),
+            ));
         }
         snapshots.insert(name.to_owned(), saved);
         Ok(report)
@@ -248,7 +251,9 @@ impl Admin {
         let (mode, step) = match clock.get() {
             Clock::System | Clock::Shifted(_) => (ClockMode::System, None),
             Clock::Frozen(_) => (ClockMode::Frozen, None),
-            Clock::Stepping(_, step) => (ClockMode::Stepping, Some(Span::milliseconds(step.num_milliseconds()))),
+            Clock::Stepping(_, step) => {
+                (ClockMode::Stepping, Some(Span::milliseconds(step.num_milliseconds())))
+            }
         };
         ClockReport { mode, now: clock.now(), step }
     }
@@ -259,7 +264,8 @@ impl Admin {
     /// A step for a clock that does not step, and a time beyond what timestamps can tell.
     pub fn set_clock(&self, change: ClockChange) -> Result<ClockReport, AdminError> {
         let present = self.clock();
-        let mode = change.mode.unwrap_or(if change.step.is_some() { ClockMode::Stepping } else { present.mode });
+        let mode =
+            change.mode.unwrap_or(if change.step.is_some() { ClockMode::Stepping } else { present.mode });
         if change.step.is_some() && mode != ClockMode::Stepping {
             return Err(AdminError::wrong("step", "is only for the mode `stepping`"));
         }
@@ -397,7 +403,9 @@ impl Admin {
         let name = self.name().to_owned();
         let found = self.found(search);
         let removed = self.app.space().journal.remove(|entry| {
-            found.iter().any(|(namespace, other)| *namespace == name && std::ptr::eq(&raw const **other, entry))
+            found
+                .iter()
+                .any(|(namespace, other)| *namespace == name && std::ptr::eq(&raw const **other, entry))
         });
         removed.iter().map(|entry| Exchange::of(entry, &name)).collect()
     }
