@@ -46,7 +46,7 @@ pub struct Section {
     /// The accounts by id.
     #[serde(default)]
     pub accounts: BTreeMap<String, AccountSeed>,
-    /// What the API shows of none of them.
+    /// What a saved state keeps besides the accounts.
     #[serde(rename = "$state", default, skip_serializing_if = "Option::is_none")]
     hidden: Option<SectionState>,
 }

@@ -15,6 +15,7 @@ mod protocol;
 mod rules;
 mod seeds;
 mod settings;
+mod state_seeds;
 mod template_auth;
 mod template_clients;
 mod template_groups;

@@ -3,7 +3,6 @@
 use crate::failure::Code;
 
 /// The parts of a bulk call in the order of the request, and which of them a fault makes fail.
-#[derive(Clone, Copy)]
 pub struct Batch<'a, T> {
     /// The parts.
     pub parts: &'a [T],
@@ -25,6 +24,14 @@ pub enum PartError {
     /// A fault with a status that no rule has.
     Fault(u16),
 }
+
+impl<T> Clone for Batch<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Batch<'_, T> {}
 
 impl<T> std::fmt::Debug for Batch<'_, T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -190,7 +190,9 @@ pub(super) fn load(
     for (index, rule) in seed.rules.iter().enumerate() {
         load_rule(state, &owner, rule, tx).map_err(|error| error.below(format!("rules[{index}]")))?;
     }
-    state.count_rules(&id);
+    if !seed.rules.is_empty() {
+        state.count_rules(&id);
+    }
     match Pin::of(seed.pinned, seed.hidden.as_ref())? {
         Pin::Nothing => {}
         Pin::Present => state.pin_group_as(group),

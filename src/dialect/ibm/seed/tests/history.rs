@@ -131,8 +131,9 @@ fn policy(account: &str, group: Option<&Group>, number: u8) -> PolicyDraft {
 
 fn principal_change(number: u8) -> PrincipalChange {
     PrincipalChange {
-        name: Some(format!("name {number}")).filter(|_| number % 5 > 0),
-        description: Some(["", "text"][usize::from(number % 2)].to_owned()).filter(|_| number % 3 > 0),
+        name: Some(format!("name {number}")).filter(|_| !number.is_multiple_of(5)),
+        description: Some(["", "text"][usize::from(number % 2)].to_owned())
+            .filter(|_| !number.is_multiple_of(3)),
         email: Some("mail@example.com".to_owned()).filter(|_| number % 7 > 3),
         unique_instance_crns: None,
     }
@@ -147,18 +148,18 @@ fn version(number: u8) -> GivenVersion {
         "name": format!("group {}", number % 2),
         "members": {
             "users": [format!("IBMid-{}", number % 3)],
-            "action_controls": {"add": number % 2 == 0, "remove": number % 5 < 3}
+            "action_controls": {"add": number.is_multiple_of(2), "remove": number % 5 < 3}
         },
         "assertions": {
             "rules": (0..number % 3).map(rule).collect::<Vec<_>>(),
-            "action_controls": {"remove": number % 7 > 2, "add": number % 4 > 0}
+            "action_controls": {"remove": number % 7 > 2, "add": !number.is_multiple_of(4)}
         },
         "action_controls": {"access": {"add": number % 4 > 1}}
     });
     let group = RawValue::from_string(format!("{group:#}")).unwrap();
     GivenVersion {
-        name: (number % 3 == 0).then(|| format!("template {}", number % 4)),
-        group: (number % 4 > 0).then_some(group),
+        name: number.is_multiple_of(3).then(|| format!("template {}", number % 4)),
+        group: (!number.is_multiple_of(4)).then_some(group),
         references: (number > 128).then(|| RawValue::from_string(r#"[ {"id": "p"} ]"#.to_owned()).unwrap()),
         ..GivenVersion::default()
     }
@@ -204,7 +205,7 @@ impl Step {
         }
     }
 
-    fn change_members(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_members(self, state: &mut State, tx: &Tx<'_>) -> Done {
         let [_, a, b, c] = self.0;
         let id = group_id(state, a);
         match self.kind() {
@@ -302,7 +303,7 @@ impl Step {
             20 => state.commit_version(id, number, &caller, tx).map(|()| number.to_owned()),
             21 => state.delete_version(id, number, &caller).map(|()| number.to_owned()),
             // Templates are rarely deleted as a whole, so that there are some.
-            _ if b % 4 == 0 => state.delete_template(id, &caller).map(|()| id.to_owned()),
+            _ if b.is_multiple_of(4) => state.delete_template(id, &caller).map(|()| id.to_owned()),
             _ => Ok("nothing".to_owned()),
         }
     }
