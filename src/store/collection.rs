@@ -1,6 +1,6 @@
 //! `Collection<R>`: records by key, in creation order, with declared secondary orders.
 //!
-//! Imports only its siblings `ranked` and `slots`. Invariants: every view agrees with the table; no operation fails half-way.
+//! Imports only its siblings `ranked`, `shared`, `slots` and `table`. Invariants: every view agrees with the table; no operation fails half-way.
 
 mod listing;
 #[cfg(test)]
@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 
 use super::ranked::RankedSet;
+use super::shared::Shared;
 use super::slots::Slots;
+use super::table::Table;
 pub use listing::Listing;
 
 /// A partition of more records than this keeps its secondary orders; a smaller one is sorted when read.
@@ -76,11 +77,11 @@ pub struct Collection<R: Record> {
     slots: Slots<Slot<R>>,
     free: Vec<u32>,
     next_sequence: u64,
-    by_key: HashTable<u32>,
+    by_key: Table<u32>,
     created: RankedSet,
-    views: Vec<HashTable<PartitionIndex>>,
+    views: Vec<Table<PartitionIndex>>,
     /// What a deletion restores, by slot; a pinned slot is never freed.
-    pinned: BTreeMap<u32, R>,
+    pinned: Shared<BTreeMap<u32, R>>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,10 +104,10 @@ impl<R: Record> Default for Collection<R> {
             slots: Slots::default(),
             free: Vec::new(),
             next_sequence: 1,
-            by_key: HashTable::new(),
+            by_key: Table::default(),
             created: RankedSet::default(),
-            views: R::VIEWS.iter().map(|_| HashTable::new()).collect(),
-            pinned: BTreeMap::new(),
+            views: R::VIEWS.iter().map(|_| Table::default()).collect(),
+            pinned: Shared::default(),
         }
     }
 }
@@ -235,7 +236,8 @@ impl<R: Record> Collection<R> {
     /// Makes the present value of the record with `key` the one that a [`Collection::delete`] restores.
     pub fn pin(&mut self, key: Key<'_>) {
         if let Some(slot) = self.slot_of(key) {
-            self.pinned.insert(slot, self.record(slot).clone());
+            let record = self.record(slot).clone();
+            self.pinned.insert(slot, record);
         }
     }
 
@@ -330,9 +332,7 @@ impl<R: Record> Collection<R> {
         let is_wanted = |index: &PartitionIndex| {
             name_of(record_of(slots, index.created.first().expect("a partition is never empty"))) == partition
         };
-        if let Ok(entry) = self.views[view].find_entry(hash_of(&partition), is_wanted) {
-            entry.remove();
-        }
+        self.views[view].remove(hash_of(&partition), is_wanted);
     }
 
     fn take(&mut self, slot: u32) -> R {
@@ -341,9 +341,7 @@ impl<R: Record> Collection<R> {
         }
         self.created.remove(by_sequence(&self.slots, slot));
         let hash = hash_of(&self.record(slot).key());
-        if let Ok(entry) = self.by_key.find_entry(hash, |&other| other == slot) {
-            entry.remove();
-        }
+        self.by_key.remove(hash, |&other| other == slot);
         self.free.push(slot);
         self.slots.get_mut(slot).record.take().expect("an indexed slot holds a record")
     }
@@ -377,7 +375,7 @@ fn by_order<R: Record>(
 
 fn index_in<R: Record>(
     view: &View<R>,
-    partitions: &mut HashTable<PartitionIndex>,
+    partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
@@ -421,7 +419,7 @@ fn ordered_sets<R: Record>(
 
 fn unindex_in<R: Record>(
     view: &View<R>,
-    partitions: &mut HashTable<PartitionIndex>,
+    partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
@@ -429,10 +427,9 @@ fn unindex_in<R: Record>(
     let is_wanted = |index: &PartitionIndex| {
         (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty"))) == name
     };
-    let Ok(mut entry) = partitions.find_entry(hash_of(&name), is_wanted) else { return };
-    let index = entry.get_mut();
+    let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
     if index.created.len() == 1 {
-        entry.remove();
+        partitions.remove(hash_of(&name), is_wanted);
         return;
     }
     index.created.remove(by_sequence(slots, slot));

@@ -68,7 +68,7 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     }
     if let Some(SectionState { last_sequence }) = section.state {
         state.leave_out(last_sequence).map_err(|greatest| {
-            SeedError::new("$state.last_sequence", format!("must not be greater than {greatest}"))
+            SeedError::new("$state.last_sequence", format!("must be a number from 0 to {greatest}"))
         })?;
     }
     Ok(())
@@ -89,7 +89,10 @@ fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>)
     let group_id = group.group_id.clone();
     state.seed_group(group, sequence).map_err(|taken| match taken {
         Taken::Key => SeedError::new("groupId", format!("{group_id} is taken by an earlier group")),
-        Taken::Place => SeedError::new("$state.sequence", "is no place, or that of an earlier group"),
+        Taken::Place => SeedError::new(
+            "$state.sequence",
+            "must be a number from 1 to 9007199254740991 that no earlier group has",
+        ),
     })?;
     if is_pinned {
         state.pin(&group_id);

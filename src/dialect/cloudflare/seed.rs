@@ -39,13 +39,13 @@ pub struct Section {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct SectionState {
-    last_sequence: LastSequence,
+    last_sequences: LastSequences,
 }
 
 /// The last place in the creation order that was given, kind by kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
-struct LastSequence {
+struct LastSequences {
     access_groups: u64,
     resource_groups: u64,
     permission_groups: u64,

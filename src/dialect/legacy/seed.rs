@@ -85,7 +85,7 @@ fn load_state(state: &mut State, hidden: &SectionState) -> Result<(), SeedError>
     state.set_last_ids(hidden.last_id, hidden.last_customer_id);
     state
         .leave_out(hidden.last_sequence)
-        .map_err(|greatest| SeedError::new("last_sequence", format!("must not be greater than {greatest}")))
+        .map_err(|greatest| SeedError::new("last_sequence", format!("must be a number from 0 to {greatest}")))
 }
 
 /// The members of a group and of a customer; in a seed, unlike in a request, no other is passed over.
@@ -158,7 +158,10 @@ fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) ->
     let record = complete(group, (id, content), &hidden, tx)?;
     state.put(record, sequence, tx).map_err(|taken| match taken {
         Taken::Key => SeedError::new("id", format!("{id} is taken by an earlier access group")),
-        Taken::Place => SeedError::new("$state.sequence", "is no place, or that of an earlier access group"),
+        Taken::Place => SeedError::new(
+            "$state.sequence",
+            "must be a number from 1 to 9007199254740991 that no earlier access group has",
+        ),
     })?;
     match (group.get("pinned"), pinned) {
         (None | Some(Value::Bool(false)), None) => {}

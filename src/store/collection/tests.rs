@@ -1,11 +1,12 @@
 //! Holds `Collection` against a plain list that sorts and searches anew for every question.
 
-use std::collections::BTreeMap;
+mod model;
 
 use proptest::prelude::*;
 
 use super::super::shared::Shared;
 use super::*;
+use model::Model;
 
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
 const TEAMS: [&str; 3] = ["red", "green", ""];
@@ -50,67 +51,6 @@ fn by_size(left: &Item, right: &Item) -> Ordering {
 
 fn by_size_and_name(left: &Item, right: &Item) -> Ordering {
     by_size(right, left).then_with(|| by_name(left, right))
-}
-
-/// The records with their sequence numbers, in creation order, and the pinned values.
-#[derive(Debug, Clone, Default)]
-struct Model {
-    rows: Vec<(u64, Item)>,
-    last_sequence: u64,
-    pinned: BTreeMap<(String, String), Item>,
-}
-
-impl Model {
-    fn position(&self, key: Key<'_>) -> Option<usize> {
-        self.rows.iter().position(|(_, item)| item.key() == key)
-    }
-
-    fn items(&self) -> Vec<&Item> {
-        self.rows.iter().map(|(_, item)| item).collect()
-    }
-
-    fn insert(&mut self, item: Item) -> bool {
-        self.insert_at(self.last_sequence + 1, item)
-    }
-
-    fn insert_at(&mut self, sequence: u64, item: Item) -> bool {
-        let is_place = (1..=9_007_199_254_740_991).contains(&sequence);
-        if !is_place || self.rows.iter().any(|(taken, _)| *taken == sequence) {
-            return false;
-        }
-        if self.position(item.key()).is_some() {
-            return false;
-        }
-        self.last_sequence = self.last_sequence.max(sequence);
-        self.rows.push((sequence, item));
-        self.rows.sort_by_key(|(sequence, _)| *sequence);
-        true
-    }
-
-    fn delete(&mut self, key: Key<'_>) -> Option<Item> {
-        let position = self.position(key)?;
-        match self.pinned.get(&(key.0.to_owned(), key.1.to_owned())) {
-            Some(pinned) => Some(std::mem::replace(&mut self.rows[position].1, pinned.clone())),
-            None => Some(self.rows.remove(position).1),
-        }
-    }
-
-    fn pin(&mut self, key: Key<'_>) {
-        if let Some(position) = self.position(key) {
-            self.pinned.insert((key.0.to_owned(), key.1.to_owned()), self.rows[position].1.clone());
-        }
-    }
-
-    fn pin_as(&mut self, item: Item) {
-        if self.position(item.key()).is_some() {
-            self.pinned.insert((item.account.to_owned(), item.id.clone()), item);
-        }
-    }
-
-    fn partition(&self, view: usize, partition: Partition<'_>) -> Vec<(u64, &Item)> {
-        let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[view].partition)(item) == partition);
-        rows.map(|(sequence, item)| (*sequence, item)).collect()
-    }
 }
 
 /// One step of a random history.
@@ -317,7 +257,7 @@ fn assert_sound(collection: &Collection<Item>) {
     assert_eq!(collection.free.len(), collection.slots.len() - used.len());
     for partitions in &collection.views {
         let mut listed: Vec<u32> = Vec::new();
-        for index in partitions {
+        for index in partitions.iter() {
             assert!(!index.created.is_empty(), "a partition is never empty");
             for set in index.ordered.iter().flatten() {
                 assert_eq!(sorted_slots(set), sorted_slots(&index.created));

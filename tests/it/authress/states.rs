@@ -70,7 +70,7 @@ fn a_mistake_is_named_with_its_place() {
 
     let error = App::new(Config::default(), Seed::parse(&seed.to_string()).unwrap()).unwrap_err();
 
-    let expected = "authress.groups[2].$state.sequence: is no place, or that of an earlier group";
+    let expected = "authress.groups[2].$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
     assert_eq!(error.to_string(), expected);
 }
 

@@ -61,7 +61,10 @@ fn rules_and_scopes_with_a_member_twice_stand_in_a_text() {
 #[test]
 fn mistakes_are_named_with_their_place() {
     for (group, expected) in [
-        (json!({"sequence": 0}), "$state.sequence: is no place, or that of an earlier group"),
+        (
+            json!({"sequence": 0}),
+            "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has",
+        ),
         (json!({"include": "[1]"}), "$state.include[0]: must be an object"),
         (json!({"pinned": {"name": ""}}), "$state.pinned.name: must not be empty"),
     ] {

@@ -218,7 +218,7 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
         value.extend(object(&more));
         json!({ "pinned": value })
     };
-    let place = "$state.sequence: is no place, or that of an earlier group";
+    let place = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
 
     for (state, expected) in [
         (json!(7), "$state: must be an object"),
@@ -261,7 +261,7 @@ fn a_section_cannot_leave_out_more_places_than_there_are() {
     let store = Store::of(State::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
-    assert_eq!(error.to_string(), "$state.last_sequence: must not be greater than 9007199254740991");
+    assert_eq!(error.to_string(), "$state.last_sequence: must be a number from 0 to 9007199254740991");
 }
 
 #[test]

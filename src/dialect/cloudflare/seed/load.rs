@@ -7,7 +7,7 @@ use super::super::model::{self, AccessGroupContent, Scope, State, Taken, check_a
 use super::super::predefined;
 use super::super::rules::Rules;
 use super::super::scope::scope_of;
-use super::{AccessGroup, AccessGroupState, Account, LastSequence, PermissionGroup, ResourceGroup};
+use super::{AccessGroup, AccessGroupState, Account, LastSequences, PermissionGroup, ResourceGroup};
 use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
 use crate::failure::Violation;
@@ -29,12 +29,12 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
             .map_err(|error| error.below(format!("zones.{id}")))?;
     }
     match &section.state {
-        Some(hidden) => leave_out(state, &hidden.last_sequence),
+        Some(hidden) => leave_out(state, &hidden.last_sequences),
         None => Ok(()),
     }
 }
 
-fn leave_out(state: &mut State, last: &LastSequence) -> Result<(), SeedError> {
+fn leave_out(state: &mut State, last: &LastSequences) -> Result<(), SeedError> {
     let given = [
         ("access_groups", state.leave_out_access_groups(last.access_groups)),
         ("resource_groups", state.leave_out_resource_groups(last.resource_groups)),
@@ -42,8 +42,8 @@ fn leave_out(state: &mut State, last: &LastSequence) -> Result<(), SeedError> {
     ];
     for (kind, outcome) in given {
         outcome.map_err(|greatest| {
-            let path = format!("$state.last_sequence.{kind}");
-            SeedError::new(path, format!("must not be greater than {greatest}"))
+            let path = format!("$state.last_sequences.{kind}");
+            SeedError::new(path, format!("must be a number from 0 to {greatest}"))
         })?;
     }
     Ok(())
@@ -215,7 +215,10 @@ fn resource_group_of(
 fn mistake(taken: Taken) -> SeedError {
     match taken {
         Taken::Key => SeedError::new("id", "is taken"),
-        Taken::Place => SeedError::new("$state.sequence", "is no place, or that of an earlier group"),
+        Taken::Place => SeedError::new(
+            "$state.sequence",
+            "must be a number from 1 to 9007199254740991 that no earlier group has",
+        ),
     }
 }
 

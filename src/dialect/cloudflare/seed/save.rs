@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::model::{self, State};
-use super::{AccessGroup, AccessGroupState, LastSequence, PermissionGroup, PermissionGroupMeta};
+use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, PermissionGroupMeta};
 use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
 use super::{Section, SectionState};
 
@@ -31,8 +31,8 @@ pub fn save(state: &State) -> Section {
         account.permission_groups.push(save_permission_group(sequence, group));
     }
     let (access_groups, resource_groups, permission_groups) = state.last_sequences();
-    let last_sequence = LastSequence { access_groups, resource_groups, permission_groups };
-    section.state = (last_sequence != LastSequence::default()).then_some(SectionState { last_sequence });
+    let last_sequences = LastSequences { access_groups, resource_groups, permission_groups };
+    section.state = (last_sequences != LastSequences::default()).then_some(SectionState { last_sequences });
     section
 }
 

@@ -258,7 +258,7 @@ fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
 
     let section = |group: &str| {
         let last =
-            r#""$state":{"last_sequence":{"access_groups":1,"resource_groups":0,"permission_groups":0}}"#;
+            r#""$state":{"last_sequences":{"access_groups":1,"resource_groups":0,"permission_groups":0}}"#;
         format!(r#"{{"zones":{{"z":{{"access_groups":[{group}]}}}},{last}}}"#)
     };
     let created = r#""created_at":"2026-01-02T03:04:05.123456Z""#;
@@ -314,7 +314,7 @@ fn mistake_in(kind: &str, state: Value) -> String {
 
 #[test]
 fn mistakes_in_the_hidden_part_are_named_with_their_place() {
-    let place = "$state.sequence: is no place, or that of an earlier group";
+    let place = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
     let value = |more: Value| {
         let mut value = json!({"name": "b", "scope": {"key": "k", "objects": [{"key": "*"}]}});
         for (name, more) in more.as_object().unwrap() {
@@ -383,11 +383,11 @@ fn mistakes_of_type_in_the_hidden_part_are_named_with_their_place() {
 
 #[test]
 fn a_section_cannot_leave_out_more_places_than_there_are() {
-    let text = r#"{"$state":{"last_sequence":{"resource_groups":9007199254740992}}}"#;
+    let text = r#"{"$state":{"last_sequences":{"resource_groups":9007199254740992}}}"#;
 
     let error = Store::load(&serde_json::from_str(text).unwrap()).err().expect("there is a mistake");
 
-    let expected = "$state.last_sequence.resource_groups: must not be greater than 9007199254740991";
+    let expected = "$state.last_sequences.resource_groups: must be a number from 0 to 9007199254740991";
     assert_eq!(error.to_string(), expected);
 }
 

@@ -178,7 +178,8 @@ fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
 
 #[test]
 fn mistakes_in_the_hidden_part_are_named_with_their_place() {
-    let place = "$state.sequence: is no place, or that of an earlier access group";
+    let place =
+        "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier access group has";
     let nothing = "means nothing in a pinned value";
     for (state, expected) in [
         (json!(7), "$state: must be an object".to_owned()),
@@ -215,7 +216,7 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
 #[test]
 fn mistakes_in_what_is_hidden_of_all_groups_are_named_with_their_place() {
     for (state, expected) in [
-        ((1 << 53, 1, 1), "$state.last_sequence: must not be greater than 9007199254740991"),
+        ((1 << 53, 1, 1), "$state.last_sequence: must be a number from 0 to 9007199254740991"),
         ((1, -1, 1), "$state.last_id: must not be negative"),
         ((1, 1, -1), "$state.last_customer_id: must not be negative"),
     ] {
