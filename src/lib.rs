@@ -24,14 +24,36 @@ mod seed;
 mod seed_error;
 mod server;
 mod spaces;
+mod state_file;
 pub mod store;
 mod wire;
 mod world;
 
+pub use admin::AdminError;
+pub use admin::api::{Admin, ClockChange, ClockMode, ClockReport, NamespaceReport, Part, SnapshotReport};
+pub use admin::coverage::{CoverageReport, CoverageSummary, OperationCoverage, RuleCoverage};
+pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
+pub use admin::explain::{Explanation, Got, RuleReport};
+pub use admin::search::{Search, StatusFilter, Times};
 pub use app::App;
-pub use config::{AuthMode, CloudflareConfig, Config, IsDefaultShape, RuleCheck, ScopeShape};
+pub use config::{
+    AdminAccess, AuthMode, CloudflareConfig, Config, IbmConfig, IsDefaultShape, RuleCheck, ScopeShape,
+};
+pub use control::body::{BodyMatcher, JsonPath, PathMatcher};
+pub use control::effect::{Effect, Refused};
+pub use control::fault::{Fault, Preset};
+pub use control::faults::FaultReport;
+pub use control::journal::JournalConfig;
+pub use control::limit::RateLimit;
+pub use control::pattern::Pattern;
+pub use control::schedule::Schedule;
+pub use control::span::Span;
+pub use control::text::{Expression, TextMatcher};
+pub use failure::Violation;
+pub use nearest::Nearest;
 pub use openapi::document as openapi_document;
 pub use router::router;
 pub use seed::Seed;
 pub use seed_error::SeedError;
 pub use server::serve;
+pub use state_file::{StateFile, read_state_file};

@@ -18,7 +18,6 @@ mod schema;
 pub mod search;
 
 pub use admin_error::AdminError;
-pub use api::Admin;
 
 use axum::response::Response;
 

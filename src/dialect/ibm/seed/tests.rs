@@ -29,7 +29,7 @@ fn beginning() -> DateTime<Utc> {
 
 /// Runs `steps` one second after the other on `state`, with identifiers from `seed`; returns what came of each.
 fn run(state: State, seed: u64, steps: &[Step]) -> (State, Vec<String>) {
-    let namespace = Namespace::new(state, Clock::Fixed(beginning()), Ids::seeded(seed));
+    let namespace = Namespace::new(state, Clock::Frozen(beginning()), Ids::seeded(seed));
     let mut outcomes = Vec::new();
     for (second, step) in (0..).zip(steps) {
         outcomes.push(namespace.write(|state, tx| {
@@ -41,7 +41,7 @@ fn run(state: State, seed: u64, steps: &[Step]) -> (State, Vec<String>) {
 }
 
 fn try_load(section: &Section) -> Result<State, SeedError> {
-    let namespace = Namespace::new(State::default(), Clock::Fixed(beginning()), Ids::seeded(9));
+    let namespace = Namespace::new(State::default(), Clock::Frozen(beginning()), Ids::seeded(9));
     namespace.write(|state, tx| load(state, section, tx))?;
     Ok(namespace.read(Clone::clone))
 }
