@@ -151,7 +151,7 @@ impl Front {
             Some(After::Refuse(refused)) => outcome = Outcome::asked_for(refused, meta),
             Some(After::Truncate(_) | After::Malform | After::Trickle(_)) | None => {}
         }
-        Outcome { quota, ..outcome }
+        Outcome { quota: outcome.quota.or(quota), ..outcome }
     }
 
     /// Calls the routes under the time limit and the panic guard.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::broadcast::Receiver;
@@ -136,7 +136,7 @@ pub(in super::super) async fn stream_requests(context: Context) -> Answer {
         let text = event(next(&mut receiver).await?, &namespace);
         Some((Ok(text), (receiver, namespace)))
     });
-    Ok(Reply::body("text/event-stream", Body::from_stream(futures_util::StreamExt::chain(hello, events))))
+    Ok(Reply::body("text/event-stream", Body::from_stream(hello.chain(events))))
 }
 
 /// What a reader of the live stream gets next: an exchange, or how many it missed.
