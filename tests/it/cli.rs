@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use process::{Server, program, run};
 
 /// Each flag with its variable and a value that it does not take.
-const FLAGS: [(&str, &str, &str); 14] = [
+const FLAGS: [(&str, &str, &str); 29] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--auth", "AGM_AUTH", "maybe"),
@@ -24,7 +24,22 @@ const FLAGS: [(&str, &str, &str); 14] = [
     ("--cloudflare-rules", "AGM_CLOUDFLARE_RULES", "some"),
     ("--log-level", "AGM_LOG_LEVEL", "=loud="),
     ("--log-format", "AGM_LOG_FORMAT", "xml"),
+    ("--journal-entries", "AGM_JOURNAL_ENTRIES", "-1"),
+    ("--journal-body-bytes", "AGM_JOURNAL_BODY_BYTES", "much"),
+    ("--journal-bytes", "AGM_JOURNAL_BYTES", "1.5"),
+    ("--journal-secrets", "AGM_JOURNAL_SECRETS", "maybe"),
+    ("--rate-limit", "AGM_RATE_LIMIT", "ibm=0/1m"),
+    ("--deterministic", "AGM_DETERMINISTIC", "dice"),
+    ("--clock", "AGM_CLOCK", "frozen/1s"),
+    ("--max-namespaces", "AGM_MAX_NAMESPACES", "-1"),
+    ("--namespace-idle", "AGM_NAMESPACE_IDLE", "long"),
+    ("--explain", "AGM_EXPLAIN", "maybe"),
+    ("--no-admin", "AGM_NO_ADMIN", "maybe"),
+    ("--ibm-assignment-time", "AGM_IBM_ASSIGNMENT_TIME", "soon"),
     // These take any text.
+    ("--faults", "AGM_FAULTS", ""),
+    ("--state-file", "AGM_STATE_FILE", ""),
+    ("--admin-token", "AGM_ADMIN_TOKEN", ""),
     ("--seed", "AGM_SEED", ""),
     ("--allow-host", "AGM_ALLOW_HOST", ""),
     ("--cors", "AGM_CORS", ""),
@@ -197,7 +212,7 @@ fn a_wrong_seed_is_exit_code_3_with_the_file_the_json_path_and_the_reason() {
         ),
         (
             r#"{"legacy":{"access_group":[]}}"#,
-            "legacy.access_group: unknown field `access_group`, expected `access_groups` at line 1 column 25",
+            "legacy.access_group: unknown field `access_group`, expected `access_groups` or `$state` at line 1 column 25",
         ),
         (
             r#"{"credentials":[{"dialect":"ibm","secret":7}]}"#,

@@ -205,7 +205,7 @@ fn mistakes_in_what_is_hidden_are_told_with_their_places() {
 fn two_profiles_with_one_name_are_loaded_as_they_were_saved() {
     let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), limited_to: None };
     let named = |name: &str| PrincipalChange { name: Some(name.to_owned()), ..PrincipalChange::default() };
-    let namespace = Namespace::new(loaded(SEED), Clock::Fixed(beginning()), Ids::seeded(1));
+    let namespace = Namespace::new(loaded(SEED), Clock::Frozen(beginning()), Ids::seeded(1));
     namespace.write(|state, tx| {
         let kind = PrincipalKind::Profile;
         let pinned = state.principal(kind, "Profile-pinned", &caller).unwrap();
