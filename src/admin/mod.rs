@@ -47,7 +47,7 @@ pub static DIALECT: Dialect = Dialect {
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
-        path_parameters: &[&operations::NAME_OF, &operations::ID_OF],
+        path_parameters: operations::PATH_PARAMETERS,
         common_codes: &[&error::NO_TOKEN, &error::FOREIGN_HOST, &error::FOREIGN_ORIGIN, &error::CLOSED],
         codes: error::ALL,
         security: || serde_json::json!({}),

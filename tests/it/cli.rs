@@ -110,8 +110,8 @@ fn help_names_every_flag_with_its_variable_and_the_exit_codes() {
 
     assert_eq!(ended.code, Some(0));
     for (flag, variable, _) in FLAGS {
-        assert!(ended.stdout.contains(&format!("      {flag} <")), "{flag} is missing: {}", ended.stdout);
-        assert!(ended.stdout.contains(&format!("[env: {variable}=]")), "{variable} is missing");
+        assert!(ended.stdout.contains(&format!("      {flag}")), "{flag} is missing: {}", ended.stdout);
+        assert!(ended.stdout.contains(&format!("[env: {variable}")), "{variable} is missing");
     }
     let flags = ended.stdout.lines().filter(|line| line.trim_start().starts_with("--")).count();
     assert_eq!(flags, FLAGS.len(), "a flag is missing in this test: {}", ended.stdout);

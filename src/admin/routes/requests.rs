@@ -126,7 +126,10 @@ pub(in super::super) async fn explain_request(Path(id): Path<String>, context: C
 }
 
 /// `GET /__admin/requests/stream`: 200 with each exchange to come as a server-sent event.
-pub(in super::super) async fn stream_requests(context: Context) -> Answer {
+///
+/// It ends after the number of requests that `limit` names, if it names one.
+pub(in super::super) async fn stream_requests(query: Query, context: Context) -> Answer {
+    let limit = events_of(&query)?;
     let admin = admin(&context);
     let namespace: Arc<str> = admin.name().into();
     let receiver = admin.follow();
@@ -136,7 +139,16 @@ pub(in super::super) async fn stream_requests(context: Context) -> Answer {
         let text = event(next(&mut receiver).await?, &namespace);
         Some((Ok(text), (receiver, namespace)))
     });
-    Ok(Reply::body("text/event-stream", Body::from_stream(hello.chain(events))))
+    Ok(Reply::body("text/event-stream", Body::from_stream(hello.chain(events.take(limit)))))
+}
+
+fn events_of(query: &Query) -> Result<usize, AdminError> {
+    let mut limit = usize::MAX;
+    for (name, value) in query.iter() {
+        let number = value.parse().ok().filter(|_| name == "limit");
+        limit = number.ok_or_else(|| AdminError::wrong(name, "must be `limit`, a number of requests"))?;
+    }
+    Ok(limit)
 }
 
 /// What a reader of the live stream gets next: an exchange, or how many it missed.
