@@ -1,6 +1,6 @@
 //! What can be set about a server: plain structs, without the command line and the environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use crate::store::Clock;
 /// The settings of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The dialects that are served; all of them by default.
+    pub dialects: BTreeSet<Dialect>,
     /// How credentials are checked; [`AuthMode::Lenient`] by default.
     pub auth: AuthMode,
     /// The base of absolute links, such as `https://mock.test`; by default taken from each request's `Host`.
@@ -55,6 +57,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            dialects: Dialect::ALL.into(),
             auth: AuthMode::default(),
             public_url: None,
             body_limit: 1024 * 1024,
@@ -74,6 +77,42 @@ impl Default for Config {
             cloudflare: CloudflareConfig::default(),
             ibm: IbmConfig::default(),
         }
+    }
+}
+
+/// A vendor whose API is mocked: a dialect of this server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Cloudflare.
+    Cloudflare,
+    /// IBM Cloud.
+    Ibm,
+    /// Authress.
+    Authress,
+    /// FlickRocket, the legacy API.
+    Legacy,
+}
+
+impl Dialect {
+    /// All vendors.
+    pub const ALL: [Self; 4] = [Self::Cloudflare, Self::Ibm, Self::Authress, Self::Legacy];
+
+    /// Returns the name of its dialect.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cloudflare => "cloudflare",
+            Self::Ibm => "ibm",
+            Self::Authress => "authress",
+            Self::Legacy => "legacy",
+        }
+    }
+}
+
+impl Config {
+    /// Returns whether the dialect `name` is served; the server's own API always is.
+    pub fn serves(&self, name: &str) -> bool {
+        let is_vendor = Dialect::ALL.iter().any(|vendor| vendor.name() == name);
+        !is_vendor || self.dialects.iter().any(|vendor| vendor.name() == name)
     }
 }
 

@@ -1,8 +1,9 @@
 //! A local, stateful mock server for the access-group APIs of several vendors.
 //!
-//! [`App`] holds the settings and the store, [`router()`] is the whole server as an axum router, and [`serve`]
-//! runs it on a listener. The modules, in the order in which a request and its data meet them:
-//! `server`, `router`, `http`, `dialect`, `admin`, `app`, `world`, `seed`, `store`, `failure`, `config`.
+//! [`MockServer`] is a server in one line for tests, and [`Admin`] controls it. Below them, [`App`] holds the
+//! settings and the store, [`router()`] is the whole server as an axum router, and [`serve`] runs it on a listener.
+//! The modules, in the order in which a request and its data meet them: `server`, `router`, `front`, `http`,
+//! `dialect`, `admin`, `app`, `spaces`, `world`, `seed`, `control`, `store`, `failure`, `config`.
 //!
 //! [`store`] is public because it knows no vendor and is of use, and measured, by itself.
 #![expect(unreachable_pub, reason = "the modules are private, and `pub` in them means the crate")]
@@ -15,6 +16,7 @@ mod control;
 mod credentials;
 mod dialect;
 mod failure;
+mod fixture;
 mod front;
 mod http;
 mod nearest;
@@ -37,7 +39,7 @@ pub use admin::explain::{Explanation, Got, RuleReport};
 pub use admin::search::{Search, StatusFilter, Times};
 pub use app::App;
 pub use config::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, IbmConfig, IsDefaultShape, RuleCheck, ScopeShape,
+    AdminAccess, AuthMode, CloudflareConfig, Config, IbmConfig, IsDefaultShape, RuleCheck, ScopeShape, Vendor,
 };
 pub use control::body::{BodyMatcher, JsonPath, PathMatcher};
 pub use control::effect::{Effect, Refused};
@@ -50,6 +52,7 @@ pub use control::schedule::Schedule;
 pub use control::span::Span;
 pub use control::text::{Expression, TextMatcher};
 pub use failure::Violation;
+pub use fixture::{MockNamespace, MockServer, MockServerBuilder};
 pub use nearest::Nearest;
 pub use openapi::document as openapi_document;
 pub use router::router;

@@ -151,7 +151,7 @@ impl Spaces {
     pub fn reset(&self, space: &Space) {
         self.reset_state(space);
         self.reset_faults(space);
-        self.reset_requests(space);
+        Self::reset_requests(space);
         self.reset_clock(space);
         space.snapshots().clear();
     }
@@ -170,7 +170,7 @@ impl Spaces {
     }
 
     /// Forgets the exchanges of `space`, and numbers those to come anew.
-    pub fn reset_requests(&self, space: &Space) {
+    pub fn reset_requests(space: &Space) {
         space.journal.clear();
         space.requests.store(0, Ordering::Relaxed);
     }

@@ -15,7 +15,7 @@ use crate::control::faults::FaultReport;
 use crate::control::journal::Entry;
 use crate::control::span::Span;
 use crate::seed::Seed;
-use crate::spaces::{SavedSnapshot, Space, check_name};
+use crate::spaces::{SavedSnapshot, Space, Spaces, check_name};
 use crate::store::Clock;
 
 /// The most snapshots that a namespace holds.
@@ -172,7 +172,7 @@ impl Admin {
                 Part::Clock if parts.contains(&part) => spaces.reset_clock(space),
                 Part::State if parts.contains(&part) => spaces.reset_state(space),
                 Part::Faults if parts.contains(&part) => spaces.reset_faults(space),
-                Part::Requests if parts.contains(&part) => spaces.reset_requests(space),
+                Part::Requests if parts.contains(&part) => Spaces::reset_requests(space),
                 Part::Clock | Part::State | Part::Faults | Part::Requests => {}
             }
         }

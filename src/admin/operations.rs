@@ -108,7 +108,7 @@ const EVENTS: Parameter = Parameter::query(
 const PATTERN: &str = r#"{"method":"GET","urlPathPattern":"/v2/groups.*"}"#;
 
 pub(super) fn operations() -> Vec<Operation> {
-    [server(), state(), clock_and_faults(), requests()].into_iter().flatten().collect()
+    [server(), state(), clock_and_faults(), requests(), explained_requests()].into_iter().flatten().collect()
 }
 
 fn server() -> Vec<Operation> {
@@ -278,6 +278,11 @@ fn requests() -> Vec<Operation> {
             .reads("Verification", r#"{"method":"DELETE","count":0}"#)
             .answers(StatusCode::OK, "Verified")
             .refuses(&[&error::BAD_REQUEST, &error::TOO_LARGE, &error::UNVERIFIED]),
+    ]
+}
+
+fn explained_requests() -> Vec<Operation> {
+    vec![
         Operation::new(
             Method::GET,
             "/__admin/requests/unmatched",

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use access_groups_mock::store::Clock;
 use access_groups_mock::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Fault, IbmConfig, IsDefaultShape, JournalConfig,
-    RateLimit, RuleCheck, ScopeShape, Span,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, IbmConfig, IsDefaultShape,
+    JournalConfig, RateLimit, RuleCheck, ScopeShape, Span,
 };
 use clap::{Parser, ValueEnum};
 
@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// JSON file with the objects and credentials to start with; `-` reads standard input.
     #[arg(long, env = "AGM_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
+    /// Dialect that is served; repeat it, or separate several by commas. All of them by default.
+    #[arg(long, env = "AGM_DIALECTS", value_enum, value_name = "DIALECT", value_delimiter = ',')]
+    dialects: Vec<DialectName>,
     /// How credentials are checked.
     #[arg(long, env = "AGM_AUTH", value_enum, default_value_t = Auth::Lenient)]
     auth: Auth,
@@ -120,6 +123,29 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum DialectName {
+    /// Zero Trust Access groups and IAM resource groups.
+    Cloudflare,
+    /// IAM Access Groups with the token endpoint.
+    Ibm,
+    /// Groups.
+    Authress,
+    /// FlickRocket's `api2/access_groups`.
+    Legacy,
+}
+
+impl DialectName {
+    const fn dialect(self) -> Dialect {
+        match self {
+            Self::Cloudflare => Dialect::Cloudflare,
+            Self::Ibm => Dialect::Ibm,
+            Self::Authress => Dialect::Authress,
+            Self::Legacy => Dialect::Legacy,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Auth {
     /// A well-formed credential must be there; any value is accepted.
     Lenient,
@@ -173,6 +199,11 @@ impl Args {
             None => Clock::System,
         };
         Config {
+            dialects: if self.dialects.is_empty() {
+                Dialect::ALL.into()
+            } else {
+                self.dialects.iter().map(|name| name.dialect()).collect()
+            },
             auth: match self.auth {
                 Auth::Lenient => AuthMode::Lenient,
                 Auth::Off => AuthMode::Off,

@@ -70,6 +70,8 @@ impl Front {
     async fn answer(self, mut request: Request) -> Response {
         let address = Address::take(&mut request);
         let dialect = dialect::owner_of(request.uri().path());
+        let is_served = self.app.config().serves(dialect.name);
+        let dialect = if is_served { dialect } else { &crate::admin::DIALECT };
         let (app, prefix, misnamed) = self.place(address);
         let mut meta = Meta::new(app, dialect, &request, prefix);
         if is_own(dialect, &request) {
@@ -79,7 +81,8 @@ impl Front {
         let exchange = Exchange::begin(&meta, request.headers());
         let unread = Unread::of(&mut request, meta.app.config().journal.body_bytes);
         normalize(&mut request, dialect);
-        meta.operation = catalog().find(request.method(), request.uri().path());
+        let known = catalog().find(request.method(), request.uri().path());
+        meta.operation = known.filter(|known| std::ptr::eq(known.dialect, dialect));
         let planned = match misnamed {
             Some(violation) => Err(Failure::from(wrong_control(dialect, &violation))),
             None => plan(&mut request, &meta).await,

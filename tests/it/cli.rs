@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 use process::{Server, program, run};
 
 /// Each flag with its variable and a value that it does not take.
-const FLAGS: [(&str, &str, &str); 29] = [
+const FLAGS: [(&str, &str, &str); 30] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
+    ("--dialects", "AGM_DIALECTS", "ldap"),
     ("--auth", "AGM_AUTH", "maybe"),
     ("--public-url", "AGM_PUBLIC_URL", "mock.test"),
     ("--body-limit", "AGM_BODY_LIMIT", "-1"),
