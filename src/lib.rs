@@ -39,7 +39,8 @@ pub use admin::explain::{Explanation, Got, RuleReport};
 pub use admin::search::{Search, StatusFilter, Times};
 pub use app::App;
 pub use config::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, IbmConfig, IsDefaultShape, RuleCheck, ScopeShape, Vendor,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, IbmConfig, IsDefaultShape, RuleCheck,
+    ScopeShape,
 };
 pub use control::body::{BodyMatcher, JsonPath, PathMatcher};
 pub use control::effect::{Effect, Refused};
