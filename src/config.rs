@@ -9,6 +9,8 @@ use crate::control::journal::JournalConfig;
 use crate::control::limit::RateLimit;
 use crate::control::span::Span;
 use crate::store::Clock;
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
 
 /// The settings of a server.
 #[derive(Debug, Clone)]
@@ -30,6 +32,9 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Origins that browsers may call from; none by default. `*` stands for all.
     pub cors: Vec<String>,
+    /// What https needs; http only by default.
+    #[cfg(feature = "tls")]
+    pub tls: Option<Tls>,
     /// How time passes in a new namespace; as on the machine by default.
     pub clock: Clock,
     /// The seed of identifiers, tokens and probabilities, which then are the same in every run; drawn by default.
@@ -65,6 +70,8 @@ impl Default for Config {
             address: None,
             allow_hosts: Vec::new(),
             cors: Vec::new(),
+            #[cfg(feature = "tls")]
+            tls: None,
             clock: Clock::default(),
             deterministic: None,
             max_namespaces: 1_000,

@@ -380,7 +380,7 @@ impl MockServerBuilder {
     /// use access_groups_mock::MockServer;
     ///
     /// let mock = MockServer::builder()
-    ///     .seed(r#"{"authress":{"groups":[{"groupId":"g","name":"G","users":[],"admins":[]}]}}"#)
+    ///     .seed(r#"{"authress":{"groups":[{"groupId":"grp_g","name":"G","users":[],"admins":[]}]}}"#)
     ///     .start();
     /// assert_eq!(mock.admin().namespaces()[0].groups, 1);
     /// ```

@@ -28,6 +28,8 @@ mod server;
 mod spaces;
 mod state_file;
 pub mod store;
+#[cfg(feature = "tls")]
+mod tls;
 mod wire;
 mod world;
 
@@ -61,3 +63,5 @@ pub use seed::Seed;
 pub use seed_error::SeedError;
 pub use server::serve;
 pub use state_file::{StateFile, read_state_file};
+#[cfg(feature = "tls")]
+pub use tls::{Tls, TlsError};

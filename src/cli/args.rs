@@ -34,6 +34,27 @@ pub(super) struct Args {
     /// JSON file with the objects and credentials to start with; `-` reads standard input.
     #[arg(long, env = "AGM_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
+    /// Answer https on the same port, with a certificate for localhost, its addresses and the host's name; the
+    /// authority is at /__admin/ca.pem.
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "AGM_TLS")]
+    pub(super) tls: bool,
+    /// Further name of the certificate; repeat it, or separate several by commas.
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "AGM_TLS_NAME", value_name = "NAME", value_delimiter = ',')]
+    pub(super) tls_name: Vec<String>,
+    /// Folder that keeps the authority from run to run.
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "AGM_TLS_DIR", value_name = "FOLDER")]
+    pub(super) tls_dir: Option<PathBuf>,
+    /// PEM file with a certificate of your own, and those of its authorities.
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "AGM_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// PEM file with the key of your certificate.
+    #[cfg(feature = "tls")]
+    #[arg(long, env = "AGM_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
     /// Dialect that is served; repeat it, or separate several by commas. All of them by default.
     #[arg(long, env = "AGM_DIALECTS", value_enum, value_name = "DIALECT", value_delimiter = ',')]
     dialects: Vec<DialectName>,
@@ -215,6 +236,8 @@ impl Args {
             address: Some(bound),
             allow_hosts: parse::present(self.allow_host),
             cors: parse::present(self.cors),
+            #[cfg(feature = "tls")]
+            tls: None,
             clock: self.clock.unwrap_or(default_clock),
             deterministic: self.deterministic,
             max_namespaces: self.max_namespaces,

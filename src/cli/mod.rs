@@ -5,6 +5,8 @@ mod files;
 mod log;
 mod parse;
 mod signal;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
@@ -20,6 +22,9 @@ use args::Args;
 const FAILED: u8 = 1;
 /// The exit code for a mistake in the seed; clap uses 2 for one in the arguments.
 const BAD_SEED: u8 = 3;
+/// The exit code for a certificate or key that cannot be used.
+#[cfg(feature = "tls")]
+const BAD_TLS: u8 = 3;
 /// The exit code when the address is taken or cannot be bound.
 const CANNOT_BIND: u8 = 4;
 
@@ -62,7 +67,15 @@ async fn start(args: Args) -> Result<(), Exit> {
     let bound = listener.local_addr().map_err(cannot_bind)?;
     let source = args.seed.as_deref().or(args.state_file.as_deref()).map(files::name_of).unwrap_or_default();
     let state_file = args.state_file.clone();
-    let app = App::with_state(args.into_config(bound, faults), &seed, state.as_ref())
+    #[cfg(feature = "tls")]
+    let tls = tls::tls_of(&args)?;
+    #[cfg_attr(not(feature = "tls"), expect(unused_mut, reason = "only TLS is set afterwards"))]
+    let mut config = args.into_config(bound, faults);
+    #[cfg(feature = "tls")]
+    {
+        config.tls = tls;
+    }
+    let app = App::with_state(config, &seed, state.as_ref())
         .map_err(|error| Exit::new(BAD_SEED, format!("{source}: {error}")))?;
     let stop = signal::stop_signal().map_err(|error| Exit::new(FAILED, format!("no signals: {error}")))?;
     let state_file = state_file.map(|path| StateFile::keep(&app, path));

@@ -54,7 +54,7 @@ impl Meta {
             origin: headers.get(axum::http::header::ORIGIN).cloned(),
             fail_items: None,
             prefix,
-            place: Place::of(request.uri().clone(), headers),
+            place: Place::of(request),
             base_url: OnceLock::new(),
         }
     }
