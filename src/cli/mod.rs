@@ -10,6 +10,7 @@ use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use access_groups_mock::store::{Clock, Ids};
 use access_groups_mock::{App, StateFile, serve};
 use clap::Parser;
 use tokio::net::TcpListener;
@@ -60,10 +61,14 @@ async fn start(args: Args) -> Result<(), Exit> {
     let cannot_bind = |error| Exit::new(CANNOT_BIND, format!("cannot listen on {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(cannot_bind)?;
     let bound = listener.local_addr().map_err(cannot_bind)?;
-    let source = args.seed.as_deref().or(args.state_file.as_deref()).map(files::name_of).unwrap_or_default();
-    let state_file = args.state_file.clone();
-    let app = App::with_state(args.into_config(bound, faults), &seed, state.as_ref())
-        .map_err(|error| Exit::new(BAD_SEED, format!("{source}: {error}")))?;
+    let (seed_file, state_file) = (args.seed.clone(), args.state_file.clone());
+    let app = App::with_state(args.into_config(bound, faults), &seed, state.as_ref()).map_err(|error| {
+        // The seed is looked at first: where it is sound, the mistake is in the state file.
+        let is_seeds = seed.snapshot(Clock::System, Ids::seeded(0)).is_err();
+        let source = if is_seeds { &seed_file } else { &state_file };
+        let source = source.as_deref().map(files::name_of).unwrap_or_default();
+        Exit::new(BAD_SEED, format!("{source}: {error}"))
+    })?;
     let stop = signal::stop_signal().map_err(|error| Exit::new(FAILED, format!("no signals: {error}")))?;
     let state_file = state_file.map(|path| StateFile::keep(&app, path));
     announce(bound).map_err(|error| Exit::new(FAILED, format!("standard output: {error}")))?;
