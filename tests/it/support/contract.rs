@@ -20,7 +20,7 @@ pub(crate) fn document() -> &'static Value {
 /// Fails unless the answer is one that the document allows.
 #[track_caller]
 pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
-    let path = target.split('?').next().unwrap();
+    let path = without_namespace(target.split('?').next().unwrap());
     // HEAD answers as GET does unless it is documented itself, or refused by a vendor that has none.
     let is_like_get = method == "HEAD" && reply.status != 405 && operation_of(method, path).is_none();
     let documented_method = if is_like_get { "GET" } else { method };
@@ -50,6 +50,12 @@ pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
         }
         _ => assert!(reply.body.is_empty(), "{method} {template} has a body: {}", reply.text()),
     }
+}
+
+/// The path behind the prefix of a namespace, which the document does not repeat for each path.
+fn without_namespace(path: &str) -> &str {
+    let Some(after) = path.strip_prefix("/ns/") else { return path };
+    after.find('/').map_or("/", |at| &after[at..])
 }
 
 /// The path template and the operation that `method` and `path` reach.
