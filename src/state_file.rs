@@ -1,6 +1,6 @@
 //! `StateFile`: the records of the default namespace in a file, which is whole at every moment.
 //!
-//! Imports `app`, `seed` and `seed_error`.
+//! Imports `app`, `seed`, `seed_error` and `store`.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -14,9 +14,11 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
+use crate::store::Stopwatch;
 
-/// How long after a change the file may still show what was before it, besides the time that writing takes.
-const DEBOUNCE: Duration = Duration::from_millis(200);
+/// How long the writer rests between two looks at the records. It is half of the 200 ms by which the file may be behind
+/// them; the other half is for writing.
+const REST: Duration = Duration::from_millis(100);
 
 /// Writes the records of the default namespace to a file whenever they have changed.
 #[derive(Debug)]
@@ -58,11 +60,15 @@ impl StateFile {
 async fn keep(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
     let store = &app.space().store;
     let mut written = None;
+    let mut rest = REST;
     loop {
-        let is_last = tokio::time::timeout(DEBOUNCE, stop.notified()).await.is_ok();
+        let is_last = tokio::time::timeout(rest, stop.notified()).await.is_ok();
         let version = store.version();
         if written != Some(version) {
+            let stopwatch = Stopwatch::start();
             let saved = save(&app, &path).await;
+            // A state that takes long to write must not keep a processor busy with nothing else.
+            rest = REST.max(stopwatch.elapsed());
             match saved {
                 Ok(()) => written = Some(version),
                 Err(error) if is_last => return Err(error),
@@ -72,7 +78,7 @@ async fn keep(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
             }
         }
         if is_last {
-            return Ok(());
+            return sync(path).await;
         }
     }
 }
@@ -91,6 +97,15 @@ fn write(seed: &Seed, path: &Path) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(&beside)?);
     serde_json::to_writer(&mut file, seed)?;
     file.write_all(b"\n")?;
-    file.into_inner()?.sync_all()?;
+    file.into_inner()?;
     std::fs::rename(&beside, path)
+}
+
+/// Waits until the file is on its disk.
+///
+/// While the server runs nothing waits for the disk: what a process has written is not lost when it is killed, and a
+/// busy disk would make the file older than it may be.
+async fn sync(path: PathBuf) -> io::Result<()> {
+    let synced = tokio::task::spawn_blocking(move || File::open(&path)?.sync_all()).await;
+    synced.map_err(io::Error::other)?
 }

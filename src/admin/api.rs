@@ -50,7 +50,7 @@ pub struct NamespaceReport {
     pub created: DateTime<Utc>,
     /// When it was last used, on the machine's clock.
     pub last_used: DateTime<Utc>,
-    /// How many requests there were since its last reset.
+    /// How many requests to the vendors there were since its last reset.
     pub requests: u64,
     /// How many faults it has.
     pub faults: usize,

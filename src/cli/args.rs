@@ -251,7 +251,8 @@ impl Args {
             faults,
             rate_limits: self.rate_limit.into_iter().collect(),
             explain: self.explain,
-            admin: match (self.no_admin, self.admin_token) {
+            // An empty variable means that there is no token, and not that anyone has it.
+            admin: match (self.no_admin, self.admin_token.filter(|token| !token.is_empty())) {
                 (true, _) => AdminAccess::Closed,
                 (false, Some(token)) => AdminAccess::Token(token),
                 (false, None) => AdminAccess::Open,

@@ -12,6 +12,7 @@ use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use access_groups_mock::store::{Clock, Ids};
 use access_groups_mock::{App, StateFile, serve};
 use clap::Parser;
 use tokio::net::TcpListener;
@@ -65,8 +66,7 @@ async fn start(args: Args) -> Result<(), Exit> {
     let cannot_bind = |error| Exit::new(CANNOT_BIND, format!("cannot listen on {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(cannot_bind)?;
     let bound = listener.local_addr().map_err(cannot_bind)?;
-    let source = args.seed.as_deref().or(args.state_file.as_deref()).map(files::name_of).unwrap_or_default();
-    let state_file = args.state_file.clone();
+    let (seed_file, state_file) = (args.seed.clone(), args.state_file.clone());
     #[cfg(feature = "tls")]
     let tls = tls::tls_of(&args)?;
     #[cfg_attr(not(feature = "tls"), expect(unused_mut, reason = "only TLS is set afterwards"))]
@@ -75,8 +75,13 @@ async fn start(args: Args) -> Result<(), Exit> {
     {
         config.tls = tls;
     }
-    let app = App::with_state(config, &seed, state.as_ref())
-        .map_err(|error| Exit::new(BAD_SEED, format!("{source}: {error}")))?;
+    let app = App::with_state(config, &seed, state.as_ref()).map_err(|error| {
+        // The seed is looked at first: where it is sound, the mistake is in the state file.
+        let is_seeds = seed.snapshot(Clock::System, Ids::seeded(0)).is_err();
+        let source = if is_seeds { &seed_file } else { &state_file };
+        let source = source.as_deref().map(files::name_of).unwrap_or_default();
+        Exit::new(BAD_SEED, format!("{source}: {error}"))
+    })?;
     let stop = signal::stop_signal().map_err(|error| Exit::new(FAILED, format!("no signals: {error}")))?;
     let state_file = state_file.map(|path| StateFile::keep(&app, path));
     announce(bound).map_err(|error| Exit::new(FAILED, format!("standard output: {error}")))?;

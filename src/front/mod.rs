@@ -73,10 +73,13 @@ impl Front {
         let is_served = self.app.config().serves(dialect.name);
         let dialect = if is_served { dialect } else { &crate::admin::DIALECT };
         let (app, prefix, misnamed) = self.place(address);
-        let mut meta = Meta::new(app, dialect, &request, prefix);
         if is_own(dialect, &request) {
-            return self.answer_own(request, meta).await;
+            let id = app.space().new_own_request_id();
+            let meta = Meta::new(app, dialect, &request, prefix, id);
+            return self.answer_own(request, meta, misnamed).await;
         }
+        let id = app.space().new_request_id();
+        let mut meta = Meta::new(app, dialect, &request, prefix, id);
         meta.app.space().store.clock().tick();
         let exchange = Exchange::begin(&meta, request.headers());
         let unread = Unread::of(&mut request, meta.app.config().journal.body_bytes);
@@ -117,8 +120,10 @@ impl Front {
     }
 
     /// Answers a request to the server's own API, which no fault strikes and no journal keeps.
-    async fn answer_own(self, mut request: Request, meta: Meta) -> Response {
+    async fn answer_own(self, mut request: Request, meta: Meta, misnamed: Option<Violation>) -> Response {
         let admitted = (meta.dialect.admit)(request.uri(), request.headers(), meta.app.config());
+        // A wrong name must not lead to another namespace than the one that was meant.
+        let admitted = admitted.and_then(|()| misnamed.map_or(Ok(()), |it| Err(Failure::BadPath(it))));
         let unread = Unread::of(&mut request, 0);
         let meta = Arc::new(meta);
         let outcome = match admitted {

@@ -270,7 +270,7 @@ mod tests {
     async fn rendered(dialect: &'static Dialect, path: &str, refusal: Refusal) -> (Response, String) {
         let app = App::new(Config::default(), Seed::default()).unwrap();
         let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-        let meta = Meta::new(app, dialect, &request, String::new());
+        let meta = Meta::new(app, dialect, &request, String::new(), uuid::Uuid::nil());
         let (parts, body) = (dialect.render)(&Failure::Refused(refusal), &meta).into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())

@@ -1,7 +1,9 @@
 //! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
 
+mod namespaces;
 mod process;
 mod signals;
+mod state_file;
 mod traffic;
 
 use std::net::TcpListener;

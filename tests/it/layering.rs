@@ -43,7 +43,7 @@ const RULES: [Rule; 32] = [
         place: "app",
         may_import: &["config", "control", "credentials", "seed", "seed_error", "spaces", "store", "world"],
     },
-    Rule { place: "state_file", may_import: &["app", "seed", "seed_error"] },
+    Rule { place: "state_file", may_import: &["app", "seed", "seed_error", "store"] },
     Rule { place: "catalog", may_import: &["dialect", "http"] },
     Rule { place: "nearest", may_import: &["catalog", "http"] },
     Rule {
