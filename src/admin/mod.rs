@@ -42,6 +42,7 @@ pub static DIALECT: Dialect = Dialect {
     limits_each_operation: false,
     limited: &error::FAILED,
     fault: &error::FAILED,
+    control: &error::BAD_REQUEST,
     quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
