@@ -90,7 +90,19 @@ impl Mock {
     /// A request with a bearer token that lenient mode accepts.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         let headers = vec![("authorization".to_owned(), "Bearer a-test-token".to_owned())];
-        Call { mock: self, method: method.to_owned(), path: path.to_owned(), headers, body: None }
+        Call {
+            mock: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: None,
+            is_struck: false,
+        }
+    }
+
+    /// The address that it listens on.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Sends bytes as they are and returns everything that comes back until the server closes.
@@ -121,6 +133,7 @@ pub(crate) struct Call<'a> {
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
+    is_struck: bool,
 }
 
 impl Call<'_> {
@@ -129,6 +142,17 @@ impl Call<'_> {
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
         self
+    }
+
+    /// Says that a fault strikes the request, so that its answer may be one that the operation does not document.
+    pub(crate) fn struck(mut self) -> Self {
+        self.is_struck = true;
+        self
+    }
+
+    /// Asks for a fault.
+    pub(crate) fn fault(self, text: &str) -> Self {
+        self.struck().header("x-mock-fault", text)
     }
 
     /// Leaves the credential out.
@@ -171,7 +195,7 @@ impl Call<'_> {
             headers: answer.headers().clone(),
             body,
         };
-        contract::check(&self.method, &self.path, &reply);
+        contract::check(&self.method, &self.path, self.is_struck, &reply);
         reply
     }
 }
