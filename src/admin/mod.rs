@@ -12,6 +12,7 @@ pub mod explain;
 mod export;
 mod groups;
 mod host;
+mod meant;
 mod operations;
 mod routes;
 mod schema;
