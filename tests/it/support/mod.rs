@@ -100,14 +100,14 @@ impl Mock {
         }
     }
 
-    /// The address that it listens on.
-    pub(crate) const fn address(&self) -> SocketAddr {
-        self.address
+    /// A connection of its own, for a request that is sent piece by piece.
+    pub(crate) fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).unwrap()
     }
 
     /// Sends bytes as they are and returns everything that comes back until the server closes.
     pub(crate) fn raw(&self, request: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
+        let mut stream = self.connect();
         stream.write_all(request).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
