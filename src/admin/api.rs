@@ -312,14 +312,16 @@ impl Admin {
     /// The place of the first mistake.
     pub fn add_faults(&self, faults: Vec<Fault>) -> Result<Vec<FaultReport>, AdminError> {
         let mut by_namespace: BTreeMap<String, Vec<Fault>> = BTreeMap::new();
+        let is_list = faults.len() > 1;
         for (index, fault) in faults.into_iter().enumerate() {
             fault.check()?;
-            super::meant::check(&fault.pattern).map_err(|Violation { path, reason }| {
-                AdminError::wrong(format!("[{index}].match.{path}"), reason)
-            })?;
+            let at = |member: &str| {
+                if is_list { format!("[{index}].match.{member}") } else { format!("match.{member}") }
+            };
+            super::meant::check(&fault.pattern)
+                .map_err(|Violation { path, reason }| AdminError::wrong(at(&path), reason))?;
             let name = fault.pattern.namespace.as_deref().unwrap_or(self.name()).to_owned();
-            check_name(&name)
-                .map_err(|reason| AdminError::wrong(format!("[{index}].match.namespace"), reason))?;
+            check_name(&name).map_err(|reason| AdminError::wrong(at("namespace"), reason))?;
             by_namespace.entry(name).or_default().push(fault);
         }
         let mut reports = Vec::new();

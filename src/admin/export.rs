@@ -147,7 +147,8 @@ fn curl_line(request: &RecordedRequest) -> String {
     }
     let _ = write!(line, " {}", quoted(&request.absolute_url));
     if request.body.len() < request.body_bytes && !request.headers.contains_key("content-encoding") {
-        let _ = write!(line, " # the journal kept only a part of the {} bytes of the body", request.body_bytes);
+        let _ =
+            write!(line, " # the journal kept only a part of the {} bytes of the body", request.body_bytes);
     }
     line + "\n"
 }
