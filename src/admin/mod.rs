@@ -12,6 +12,7 @@ pub mod explain;
 mod export;
 mod groups;
 mod host;
+mod meant;
 mod operations;
 mod routes;
 mod schema;
@@ -42,6 +43,7 @@ pub static DIALECT: Dialect = Dialect {
     limits_each_operation: false,
     limited: &error::FAILED,
     fault: &error::FAILED,
+    control: &error::BAD_REQUEST,
     quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {

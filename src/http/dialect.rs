@@ -39,6 +39,8 @@ pub struct Dialect {
     pub limited: &'static Code,
     /// The error of a fault whose status is none of the vendor's.
     pub fault: &'static Code,
+    /// The error of a request whose control headers or namespace prefix cannot be read, status 400.
+    pub control: &'static Code,
     /// Writes what is left of the rate limit into the headers of an answer, and `Retry-After` where the vendor does.
     pub quota: fn(&mut HeaderMap, &Quota),
     /// The media type of its JSON answers.
@@ -264,6 +266,7 @@ mod tests {
             }
             assert!(dialect.documentation.common_codes.iter().all(known), "{}", dialect.name);
             assert!(known(&dialect.limited) && known(&dialect.fault), "{}", dialect.name);
+            assert!(known(&dialect.control) && dialect.control.status == 400, "{}", dialect.name);
         }
     }
 

@@ -69,8 +69,8 @@ const RULES: [Rule; 32] = [
     Rule {
         place: "front",
         may_import: &[
-            "admin", "app", "catalog", "config", "control", "dialect", "failure", "http", "router", "seed",
-            "spaces", "store",
+            "admin", "app", "catalog", "config", "control", "dialect", "failure", "http", "nearest",
+            "router", "seed", "spaces", "store",
         ],
     },
     Rule { place: "router", may_import: &["app", "dialect", "failure", "front", "http"] },

@@ -1,13 +1,23 @@
-//! What surrounds the APIs: namespaces, state, time, limits and the safety of the server's own API.
+//! What surrounds the APIs: namespaces, state, time, faults, limits, the journal and the safety of the server's own
+//! API.
 
+mod bench;
 mod clock;
+mod coverage;
 mod determinism;
+mod explain;
+mod export;
+mod faults;
 mod history;
 mod isolation;
+mod journal;
 mod limits;
 mod races;
 mod safety;
+mod seed_codes;
 mod state;
+mod stream;
+mod verify;
 mod walk;
 
 use serde_json::{Value, json};

@@ -102,7 +102,14 @@ impl Mock {
     /// A request with a bearer token that lenient mode accepts.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         let headers = vec![("authorization".to_owned(), "Bearer a-test-token".to_owned())];
-        Call { mock: self, method: method.to_owned(), path: path.to_owned(), headers, body: None }
+        Call {
+            mock: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: None,
+            is_struck: false,
+        }
     }
 
     /// A connection of its own, for a request that is sent piece by piece.
@@ -138,6 +145,7 @@ pub(crate) struct Call<'a> {
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
+    is_struck: bool,
 }
 
 impl Call<'_> {
@@ -146,6 +154,17 @@ impl Call<'_> {
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
         self
+    }
+
+    /// Says that a fault strikes the request, so that its answer may be one that the operation does not document.
+    pub(crate) fn struck(mut self) -> Self {
+        self.is_struck = true;
+        self
+    }
+
+    /// Asks for a fault.
+    pub(crate) fn fault(self, text: &str) -> Self {
+        self.struck().header("x-mock-fault", text)
     }
 
     /// Leaves the credential out.
@@ -188,7 +207,7 @@ impl Call<'_> {
             headers: answer.headers().clone(),
             body,
         };
-        contract::check(&self.method, &self.path, &reply);
+        contract::check(&self.method, &self.path, self.is_struck, &reply);
         reply
     }
 }
