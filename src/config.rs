@@ -116,6 +116,22 @@ impl Dialect {
 }
 
 impl Config {
+    /// Returns the certificate of the server's own authority as PEM, where it has one.
+    pub fn ca_pem(&self) -> Option<&str> {
+        #[cfg(feature = "tls")]
+        return self.tls.as_ref().and_then(Tls::ca_pem);
+        #[cfg(not(feature = "tls"))]
+        None
+    }
+
+    /// Returns whether https is answered.
+    pub const fn has_tls(&self) -> bool {
+        #[cfg(feature = "tls")]
+        return self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        false
+    }
+
     /// Returns whether the dialect `name` is served; the server's own API always is.
     pub fn serves(&self, name: &str) -> bool {
         let is_vendor = Dialect::ALL.iter().any(|vendor| vendor.name() == name);

@@ -122,6 +122,10 @@ fn server() -> Vec<Operation> {
         Operation::new(Method::GET, "/__admin/openapi.yaml", "get_openapi_yaml", routes::get_openapi_yaml)
             .says("Get this document as YAML", Evidence::Spec)
             .answers_as(StatusCode::OK, "application/yaml", "Document"),
+        Operation::new(Method::GET, "/__admin/ca.pem", "get_ca", routes::get_ca)
+            .says("Get the certificate of the authority that --tls made", Evidence::Spec)
+            .answers_as(StatusCode::OK, "application/x-pem-file", "Certificate")
+            .refuses(&[&error::UNKNOWN]),
         Operation::new(Method::GET, "/__admin/groups", "list_groups", routes::list_groups)
             .says("List the groups of all dialects", Evidence::Spec)
             .takes(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &LIMIT, &OFFSET])

@@ -73,6 +73,13 @@ pub(super) async fn get_openapi_yaml() -> Answer {
     Ok(Reply::text(StatusCode::OK, "application/yaml", openapi::YAML))
 }
 
+/// `GET /__admin/ca.pem`: 200 with the certificate of the server's own authority.
+pub(super) async fn get_ca(context: Context) -> Answer {
+    let pem = context.config().ca_pem();
+    let pem = pem.ok_or_else(|| super::AdminError::unknown("certificate authority", "ca.pem"))?;
+    Ok(Reply::owned_text(StatusCode::OK, "application/x-pem-file", pem.to_owned()))
+}
+
 /// `GET /__admin/groups`: 200 with one page of the groups of all dialects.
 pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
     let selection = Selection::of(&query)?;

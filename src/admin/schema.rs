@@ -60,6 +60,7 @@ fn server() -> Value {
             "uptimeInSeconds": {"type": "integer"},
             "timestamp": time()
         })),
+        "Certificate": {"type": "string"},
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Groups": object(&[], json!({"groups": list_of("Group"), "meta": object(&[], json!({"total": total}))})),
         "Group": object(&[], json!({

@@ -1,5 +1,6 @@
 //! The arguments and their environment variables.
 
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use access_groups_mock::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, IbmConfig, IsDefaultShape,
     JournalConfig, RateLimit, RuleCheck, ScopeShape, Span,
 };
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use super::parse;
 
@@ -19,18 +20,113 @@ use super::parse;
 /// paths. Everything is kept in memory and gone when it stops.
 #[derive(Debug, Parser)]
 #[command(
+    name = "access-groups-mock",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 stopped by a signal, 1 failed, 2 wrong arguments, 3 wrong seed, 4 address taken.\n\
-                  Example: access-groups-mock --port 0 --seed seeds/demo.json"
+    args_conflicts_with_subcommands = true,
+    after_help = EXIT_CODES
 )]
+pub(super) struct Cli {
+    /// What is done instead of serving.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) args: Args,
+}
+
+/// What the exit codes mean.
+const EXIT_CODES: &str = "Exit codes: 0 stopped by a signal, 1 failed, 2 wrong arguments, 3 wrong seed, faults, \
+                          state or certificate file, 4 address taken.\n\
+                          `exec` ends with the code of its command, or 128 and the number of the signal that ended it.\n\
+                          Example: access-groups-mock --port 0 --seed seeds/demo.json";
+
+/// What is done instead of serving.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve on a free port while a command runs, with the variables that point clients at the server.
+    Exec(ExecArgs),
+    /// Print the variables that point clients at a running server.
+    Env(EnvArgs),
+    /// Read a seed, a saved state or nothing but JSON, and say what is wrong with it.
+    CheckSeed {
+        /// JSON file; `-` reads standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Ask a running server whether it is healthy; exit code 0 when it is, 1 when it is not.
+    Healthcheck(ServerUrl),
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What `exec` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExecArgs {
+    #[command(flatten)]
+    pub(super) args: Args,
+    /// The command and its arguments.
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(super) command: Vec<OsString>,
+}
+
+/// What `env` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct EnvArgs {
+    #[command(flatten)]
+    pub(super) server: ServerUrl,
+    /// Namespace that the variables point at.
+    #[arg(long, value_name = "NAME")]
+    pub(super) namespace: Option<String>,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = EnvFormat::Shell)]
+    pub(super) format: EnvFormat,
+    /// Write the file that IBM's SDK suites look for, `iam_access_groups_v2.env`, instead.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ibm_config: Option<PathBuf>,
+}
+
+/// A running server.
+#[derive(Debug, clap::Args)]
+pub(super) struct ServerUrl {
+    /// URL of the server.
+    #[arg(long, env = "AGM_URL", default_value = "http://127.0.0.1:4010", value_parser = parse::server_url)]
+    pub(super) url: String,
+}
+
+/// The form in which variables are printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum EnvFormat {
+    /// `export NAME='value'` lines, for `eval`.
+    Shell,
+    /// `NAME=value` lines.
+    Dotenv,
+    /// Lines for the file that `$GITHUB_ENV` names.
+    Github,
+    /// One JSON object.
+    Json,
+}
+
+/// What serving takes.
+#[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on, or `localhost`.
     #[arg(long, env = "AGM_HOST", default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = parse::host)]
     pub(super) host: IpAddr,
-    /// Port to listen on; 0 picks a free one, which the ready line names.
-    #[arg(long, env = "AGM_PORT", default_value_t = 4010)]
-    pub(super) port: u16,
+    /// Port to listen on; 0 picks a free one, which the ready line names. By default 4010, and with `exec` a free one.
+    #[arg(long, env = "AGM_PORT")]
+    pub(super) port: Option<u16>,
+    /// File that the port is written to once the server is ready.
+    #[arg(long, env = "AGM_PORT_FILE", value_name = "FILE")]
+    pub(super) port_file: Option<PathBuf>,
+    /// Stop when the process that started this one is gone.
+    #[arg(long, env = "AGM_EXIT_WITH_PARENT")]
+    pub(super) exit_with_parent: bool,
+    /// Where the port is taken by a healthy server of this kind, use that one.
+    #[arg(long, env = "AGM_REUSE")]
+    pub(super) reuse: bool,
     /// JSON file with the objects and credentials to start with; `-` reads standard input.
     #[arg(long, env = "AGM_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,

@@ -26,6 +26,11 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Reads the URL of a running server, without a slash at its end.
+pub(super) fn server_url(text: &str) -> Result<String, String> {
+    public_url(text).map(|url| url.trim_end_matches('/').to_owned())
+}
+
 pub(super) fn origin(text: &str) -> Result<String, String> {
     let has_path = text.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
     if text.is_empty() || text == "*" || (is_url(text) && !has_path) {

@@ -29,3 +29,31 @@ pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
         let _ = tokio::signal::ctrl_c().await;
     })
 }
+
+/// How often the process looks whether its parent is there.
+#[cfg(unix)]
+const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Returns a future that ends when the process that started this one is gone.
+#[cfg(unix)]
+pub(super) fn parent_gone() -> impl Future<Output = ()> {
+    let parent = std::os::unix::process::parent_id();
+    async move {
+        while std::os::unix::process::parent_id() == parent {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+/// Returns a future that ends when standard input does, which the parent holds open.
+#[cfg(not(unix))]
+pub(super) fn parent_gone() -> impl Future<Output = ()> {
+    let (ended, end) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    async move {
+        let _ = end.await;
+    }
+}
