@@ -1,5 +1,6 @@
 //! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
 
+mod faults;
 mod process;
 mod signals;
 mod traffic;

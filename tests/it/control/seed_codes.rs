@@ -78,8 +78,11 @@ const IBM: [(&str, &[Row]); 13] = [
 /// The statuses of the table under "Error handling", which holds for all of IBM's operations.
 const IBM_STATUSES: [u16; 9] = [400, 401, 403, 404, 405, 409, 429, 500, 503];
 
-/// The parts of IBM's 207 answers: the operation, and the statuses and messages that the document shows for parts.
-const IBM_PARTS: [(&str, &str, &[(u16, &str)]); 4] = [
+/// The parts of a 207 answer: the operation, the list of its parts, and the statuses and messages of failed ones.
+type Parts = (&'static str, &'static str, &'static [(u16, &'static str)]);
+
+/// What the document of IBM shows for parts of 207 answers.
+const IBM_PARTS: [Parts; 4] = [
     ("add_members_to_access_group", "members", &[(400, "The service id is missing or incorrect")]),
     ("remove_members_from_access_group", "members", &[(404, "Failed to find the membership")]),
     (
