@@ -263,7 +263,7 @@ async fn plan(request: &mut Request, meta: &Meta) -> Result<Plan, Failure> {
 }
 
 /// Reads the body up to `limit` and puts it back as it came, also where it is too long or breaks off: refusing it is
-/// up to the handler.
+/// up to the handler, and of one that is too long faults see nothing.
 async fn overhear(request: &mut Request, limit: usize) -> Bytes {
     if body::content_length(request.headers()) > limit {
         return Bytes::new();
@@ -281,7 +281,7 @@ async fn overhear(request: &mut Request, limit: usize) -> Bytes {
         }
     }
     *request.body_mut() = Body::from_stream(stream::iter(read).chain(rest));
-    heard.into()
+    if heard.len() > limit { Bytes::new() } else { heard.into() }
 }
 
 /// The refusal of a header or a prefix of this server's own, in the envelope of the dialect.
