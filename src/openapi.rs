@@ -133,7 +133,19 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
             let media_type = answer.media_type.unwrap_or(dialect.media_type);
             response["content"] = json!({media_type: {"schema": reference(dialect, schema)}});
         }
-        responses.insert(answer.status.as_u16().to_string(), response);
+        let status = answer.status.as_u16().to_string();
+        match (responses.get_mut(&status), entries(response["content"].take())) {
+            // One status in another form: JSON, or as text.
+            (Some(known), content) => {
+                content.into_iter().for_each(|(name, form)| known["content"][name] = form)
+            }
+            (None, content) => {
+                if !content.is_empty() {
+                    response["content"] = content.into();
+                }
+                responses.insert(status, response);
+            }
+        }
     }
     let mut by_status: BTreeMap<u16, Vec<&Code>> = BTreeMap::new();
     for code in operation.codes.iter().chain(dialect.documentation.common_codes) {

@@ -140,6 +140,7 @@ fn summary_of(entry: &Entry, nearest: &[Nearest]) -> String {
     };
     let reason = facts.failure.as_deref().map(Failure::reason).unwrap_or_default();
     let near = nearest.first().map_or_else(String::new, |near| format!(" {near}"));
+    let reason = reason.trim_end_matches('.');
     format!("{asked} was refused with {} by {}: {reason}.{near}{struck}", facts.status, code.rule)
 }
 
@@ -181,8 +182,11 @@ fn got_of(entry: &Entry) -> Vec<Got> {
 /// The headers of a request that a rule speaks of, when it refuses or when it lets pass.
 fn headers_of(code: &Code) -> Vec<&'static str> {
     let named = |name: &&str| {
-        let quoted = format!("`{name}`");
-        code.when.contains(&quoted) || code.remedy.contains(&quoted)
+        let begin = format!("`{name}");
+        let speaks = |text: &str| {
+            text.match_indices(&begin).any(|(at, _)| text[at + begin.len()..].starts_with(['`', ':']))
+        };
+        speaks(code.when) || speaks(code.remedy)
     };
     REQUEST_HEADERS.into_iter().filter(named).collect()
 }

@@ -257,6 +257,7 @@ fn requests() -> Vec<Operation> {
                 &FORMAT,
             ])
             .answers(StatusCode::OK, "Requests")
+            .answers_as(StatusCode::OK, "text/plain; charset=utf-8", "CurlLines")
             .refuses(&[&error::BAD_REQUEST]),
         Operation::new(Method::DELETE, "/__admin/requests", "delete_requests", routes::delete_requests)
             .says("Forget all requests", Evidence::Spec)

@@ -28,6 +28,7 @@ use axum::http::header::{ALLOW, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::{FutureExt, StreamExt, stream};
+use percent_encoding::percent_decode_str;
 use tower::{Service, ServiceExt};
 
 use crate::app::App;
@@ -202,7 +203,7 @@ impl Outcome {
     fn asked_for(Asked { refused, by }: &Asked, meta: &Meta) -> Self {
         let codes = meta.operation.map_or(&[][..], |known| known.codes);
         let code = meta.dialect.code_for(codes, refused.status, refused.code.as_deref());
-        let subject = subject_of(meta);
+        let subject = subject_of(meta, code.message);
         let refusal =
             Refusal { status: refused.status, text: refused.message.clone(), ..code.about(subject) };
         let is_limit =
@@ -216,9 +217,21 @@ impl Outcome {
     }
 }
 
-/// What the message of an injected refusal speaks of: the last segment of the path, mostly an identifier.
-fn subject_of(meta: &Meta) -> String {
-    meta.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+/// What the message of an injected refusal speaks of: the last capture of the path that is named in the message, else
+/// the last one, else the last segment.
+fn subject_of(meta: &Meta, message: &str) -> String {
+    let given = meta.path().trim_end_matches('/').rsplit('/');
+    let known = meta.operation.map_or("", |known| known.path).trim_end_matches('/').rsplit('/');
+    let captures = given.clone().zip(known).filter_map(|(value, known)| {
+        let (name, suffix) = known.strip_prefix('{')?.split_once('}')?;
+        Some((name, value.strip_suffix(suffix).unwrap_or(value)))
+    });
+    let captures: Vec<(&str, &str)> = captures.collect();
+    let message = message.to_lowercase();
+    let is_named = |name: &str| name.split('_').any(|word| word != "id" && message.contains(word));
+    let named = captures.iter().find(|(name, _)| is_named(name)).or(captures.first());
+    let subject = named.map_or_else(|| given.clone().next().unwrap_or_default(), |(_, value)| value);
+    percent_decode_str(subject).decode_utf8_lossy().into_owned()
 }
 
 /// Whether the request is for the server's own API, and not only for a path that no vendor owns.
@@ -258,7 +271,7 @@ async fn plan(request: &mut Request, meta: &Meta) -> Result<Plan, Failure> {
 }
 
 /// Reads the body up to `limit` and puts it back as it came, also where it is too long or breaks off: refusing it is
-/// up to the handler.
+/// up to the handler, and of one that is too long faults see nothing.
 async fn overhear(request: &mut Request, limit: usize) -> Bytes {
     if body::content_length(request.headers()) > limit {
         return Bytes::new();
@@ -276,7 +289,7 @@ async fn overhear(request: &mut Request, limit: usize) -> Bytes {
         }
     }
     *request.body_mut() = Body::from_stream(stream::iter(read).chain(rest));
-    heard.into()
+    if heard.len() > limit { Bytes::new() } else { heard.into() }
 }
 
 /// The refusal of a header or a prefix of this server's own, in the envelope of the dialect.
@@ -364,9 +377,10 @@ fn explain(response: &mut Response, asked_by: Option<&str>, meta: &Meta) -> Opti
     Some(code)
 }
 
-/// What would have let a request pass, in one or two sentences.
+/// What would have let a request pass, in one or two sentences of ASCII.
 fn hint_of(code: &Code, asked_by: Option<&str>, meta: &Meta) -> String {
-    let remedy = asked_by.map_or_else(|| code.remedy.to_owned(), remedy);
+    let remedy = asked_by.map_or_else(|| code.remedy.replace('…', "..."), remedy);
+    let remedy: String = remedy.chars().map(|it| if it.is_ascii() { it } else { '?' }).collect();
     if meta.operation.is_some() {
         return remedy;
     }

@@ -1,5 +1,6 @@
 //! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
 
+mod faults;
 mod namespaces;
 mod process;
 mod signals;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use process::{Server, program, run};
 
 /// Each flag with its variable and a value that it does not take.
-const FLAGS: [(&str, &str, &str); 30] = [
+const FLAGS: [(&str, &str, &str); 38] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
@@ -39,7 +40,15 @@ const FLAGS: [(&str, &str, &str); 30] = [
     ("--explain", "AGM_EXPLAIN", "maybe"),
     ("--no-admin", "AGM_NO_ADMIN", "maybe"),
     ("--ibm-assignment-time", "AGM_IBM_ASSIGNMENT_TIME", "soon"),
+    ("--exit-with-parent", "AGM_EXIT_WITH_PARENT", "maybe"),
+    ("--reuse", "AGM_REUSE", "maybe"),
+    ("--tls", "AGM_TLS", "maybe"),
     // These take any text.
+    ("--port-file", "AGM_PORT_FILE", ""),
+    ("--tls-name", "AGM_TLS_NAME", ""),
+    ("--tls-dir", "AGM_TLS_DIR", ""),
+    ("--tls-cert", "AGM_TLS_CERT", ""),
+    ("--tls-key", "AGM_TLS_KEY", ""),
     ("--faults", "AGM_FAULTS", ""),
     ("--state-file", "AGM_STATE_FILE", ""),
     ("--admin-token", "AGM_ADMIN_TOKEN", ""),

@@ -9,6 +9,7 @@ pub(super) fn schemas() -> Value {
     json!({
         "Nothing": object(&[], json!({})),
         "Events": {"type": "string"},
+        "CurlLines": {"type": "string"},
         "Pattern": object(PATTERN, pattern()),
         "TextMatcher": object(TEXT, text_matcher()),
         "BodyMatcher": body_matcher(),

@@ -153,13 +153,17 @@ fn members() -> Value {
 
 /// A part of a 207 answer named by `name`: done with `success`, or failed.
 fn part(name: &str, success: u16, failures: &[u16], mut done: Value) -> Value {
+    let failures: Vec<String> = failures.iter().map(ToString::to_string).collect();
     done[name] = json!({"type": "string"});
     done["status_code"] = json!({"type": "integer", "const": success});
     let failed = json!({
         name: {"type": "string"},
         "trace": {"type": "string"},
         "errors": {"$ref": "PartErrors"},
-        "status_code": {"type": "integer", "enum": failures}
+        "status_code": {
+            "type": "integer", "minimum": 400, "maximum": 599,
+            "description": format!("{}; any other by a fault.", failures.join(", "))
+        }
     });
     json!({"oneOf": [strict(&done, &[]), strict(&failed, &[])]})
 }

@@ -75,7 +75,7 @@ fn the_tables_of_the_document_say_the_same() {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/dialects.md")).unwrap();
     let coverage = coverage(&Mock::start());
     for dialect in ["cloudflare", "ibm", "authress", "legacy"] {
-        let (_, section) = text.split_once(&format!("<!-- tables: {dialect} -->")).unwrap();
+        let (_, section) = text.split_once(&format!("<!-- tables:{dialect} -->")).unwrap();
         let section = section.split_once("<!-- /tables -->").unwrap().0;
         let of_dialect = |list: &str| -> Vec<Value> {
             let all = coverage[list].as_array().unwrap().iter();

@@ -30,7 +30,7 @@ fn assert_members(value: &Value, members: &[(&str, &str)], optional: &[&str]) {
 fn the_archive_is_a_valid_one_of_version_1_2() {
     let mock = Mock::start();
     create(&mock, "Blüe").send().expect(201);
-    mock.get("/v2/groups?account_id=a&search=a%20b").send().expect(200);
+    mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
     listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
     let har = own(&mock, "/__admin/requests?format=har");
@@ -90,7 +90,7 @@ fn the_archive_is_a_valid_one_of_version_1_2() {
 fn the_archive_tells_what_was_sent_and_answered_the_oldest_first() {
     let mock = Mock::start();
     let answer = create(&mock, "Blüe").send().expect(201);
-    mock.get("/v2/groups?account_id=a&search=a%20b").send().expect(200);
+    mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
     listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
     let har = own(&mock, "/__admin/requests?format=har");
@@ -102,7 +102,7 @@ fn the_archive_tells_what_was_sent_and_answered_the_oldest_first() {
     assert_eq!(post["response"]["status"], 201);
     assert_eq!(post["response"]["statusText"], "Created");
     assert_eq!(post["response"]["content"]["text"], answer.text());
-    let query = json!([{"name": "account_id", "value": "a"}, {"name": "search", "value": "a b"}]);
+    let query = json!([{"name": "account_id", "value": "a"}, {"name": "search", "value": "name:a b"}]);
     assert_eq!(get["request"]["queryString"], query);
     assert_eq!(lost["response"]["status"], 0);
 }

@@ -163,10 +163,17 @@ fn bytes_that_are_no_text_are_kept_in_base64() {
 fn only_the_latest_exchanges_are_kept() {
     let mock = keeping(JournalConfig { entries: 3, ..JournalConfig::default() });
     for limit in 1..=5 {
-        mock.get(&format!("/v2/groups?limit={limit}")).send().expect(200);
+        mock.get(&format!("/v2/groups?account_id=a&limit={limit}")).send().expect(200);
     }
 
-    assert_eq!(urls(&mock, ""), ["/v2/groups?limit=5", "/v2/groups?limit=4", "/v2/groups?limit=3"]);
+    assert_eq!(
+        urls(&mock, ""),
+        [
+            "/v2/groups?account_id=a&limit=5",
+            "/v2/groups?account_id=a&limit=4",
+            "/v2/groups?account_id=a&limit=3"
+        ]
+    );
 }
 
 #[test]
@@ -210,13 +217,16 @@ fn each_namespace_has_a_journal_of_its_own_with_its_own_bounds() {
     let mock = keeping(JournalConfig { entries: 2, ..JournalConfig::default() });
     for space in ["one", "two"] {
         for limit in 1..=3 {
-            let path = format!("/v2/groups?limit={limit}");
+            let path = format!("/v2/groups?account_id=a&limit={limit}");
             mock.get(&path).header("x-mock-namespace", space).send().expect(200);
         }
     }
 
     assert_eq!(urls(&mock, ""), [""; 0]);
-    assert_eq!(urls(&mock, "namespace=one"), ["/v2/groups?limit=3", "/v2/groups?limit=2"]);
+    assert_eq!(
+        urls(&mock, "namespace=one"),
+        ["/v2/groups?account_id=a&limit=3", "/v2/groups?account_id=a&limit=2"]
+    );
     assert_eq!(urls(&mock, "namespace=*").len(), 4);
     mock.delete("/__admin/requests").header("x-mock-namespace", "one").send().expect(200);
     assert_eq!(urls(&mock, "namespace=one"), [""; 0]);
@@ -285,13 +295,14 @@ fn the_list_is_filtered_by_each_parameter() {
         mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": time})).send().expect(200);
     };
     at("2026-01-01T00:00:00Z");
-    mock.get("/v2/groups?limit=1").send().expect(200);
+    mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     at("2026-01-01T00:00:01Z");
     mock.get("/v2/groups/unknown").send().expect(404);
     at("2026-01-01T00:00:02Z");
     create(&mock, "a").send().expect(201);
     mock.get("/v1/groups").send().expect(200);
-    let (list, one, made, foreign) = ("/v2/groups?limit=1", "/v2/groups/unknown", GROUPS, "/v1/groups");
+    let (list, one, made, foreign) =
+        ("/v2/groups?account_id=a&limit=1", "/v2/groups/unknown", GROUPS, "/v1/groups");
 
     assert_eq!(urls(&mock, ""), [foreign, made, one, list]);
     assert_eq!(urls(&mock, "dialect=ibm"), [made, one, list]);

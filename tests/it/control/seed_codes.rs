@@ -36,7 +36,7 @@ const IBM: [(&str, &[Row]); 13] = [
         &[
             INVALID_PAYLOAD,
             GROUP_NOT_FOUND,
-            (405, "method_not_allowed_for_group", "Cannot update group for: AccessGroupId-PublicAccess"),
+            (405, "method_not_allowed_for_group", "Cannot update group for: <id>"),
             (412, "incorrect_etag", "If-Match header contains incorrect/invalid etag."),
         ],
     ),
@@ -44,7 +44,7 @@ const IBM: [(&str, &[Row]); 13] = [
         "delete_access_group",
         &[
             GROUP_NOT_FOUND,
-            (405, "method_not_allowed_for_group", "Cannot delete group for: AccessGroupId-PublicAccess"),
+            (405, "method_not_allowed_for_group", "Cannot delete group for: <id>"),
             (409, "group_not_empty", "Access group is not empty: <id>"),
         ],
     ),
@@ -53,21 +53,14 @@ const IBM: [(&str, &[Row]); 13] = [
         &[
             INVALID_PAYLOAD,
             (404, "membership_not_found", "Failed to find the membership"),
-            (405, "method_not_allowed_for_group", "Cannot add members for: AccessGroupId-PublicAccess"),
+            (405, "method_not_allowed_for_group", "Cannot add members for: <id>"),
         ],
     ),
     ("list_access_group_members", &[GROUP_NOT_FOUND]),
     ("is_member_of_access_group", &[(404, "", "")]),
     (
         "remove_member_from_access_group",
-        &[
-            GROUP_NOT_FOUND,
-            (
-                405,
-                "method_not_allowed_for_group",
-                "Cannot delete group membership for: AccessGroupId-PublicAccess",
-            ),
-        ],
+        &[GROUP_NOT_FOUND, (405, "method_not_allowed_for_group", "Cannot delete group membership for: <id>")],
     ),
     ("remove_members_from_access_group", &[INVALID_PAYLOAD]),
     ("remove_member_from_all_access_groups", &[(404, "no_groups_found", "No groups found for member: <id>")]),
@@ -85,8 +78,11 @@ const IBM: [(&str, &[Row]); 13] = [
 /// The statuses of the table under "Error handling", which holds for all of IBM's operations.
 const IBM_STATUSES: [u16; 9] = [400, 401, 403, 404, 405, 409, 429, 500, 503];
 
-/// The parts of IBM's 207 answers: the operation, and the statuses and messages that the document shows for parts.
-const IBM_PARTS: [(&str, &str, &[(u16, &str)]); 4] = [
+/// The parts of a 207 answer: the operation, the list of its parts, and the statuses and messages of failed ones.
+type Parts = (&'static str, &'static str, &'static [(u16, &'static str)]);
+
+/// What the document of IBM shows for parts of 207 answers.
+const IBM_PARTS: [Parts; 4] = [
     ("add_members_to_access_group", "members", &[(400, "The service id is missing or incorrect")]),
     ("remove_members_from_access_group", "members", &[(404, "Failed to find the membership")]),
     (

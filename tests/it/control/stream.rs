@@ -67,7 +67,7 @@ impl Follower {
 #[test]
 fn each_exchange_is_an_event_as_the_journal_has_it() {
     let mock = Mock::start();
-    mock.get("/v2/groups?limit=1").send().expect(200);
+    mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     let mut follower = Follower::connect(&mock, "");
 
     create(&mock, "line\nbreak").send().expect(201);
@@ -88,11 +88,11 @@ fn a_follower_hears_only_its_namespace() {
     let mock = Mock::start();
     let mut follower = Follower::connect(&mock, "/ns/blue");
 
-    mock.get("/v2/groups?limit=1").send().expect(200);
-    mock.get("/v2/groups?limit=2").header("x-mock-namespace", "blue").send().expect(200);
+    mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
+    mock.get("/v2/groups?account_id=a&limit=2").header("x-mock-namespace", "blue").send().expect(200);
 
     let event = follower.next();
-    assert_eq!(event.data["request"]["url"], "/v2/groups?limit=2");
+    assert_eq!(event.data["request"]["url"], "/v2/groups?account_id=a&limit=2");
     assert_eq!(event.data["namespace"], "blue");
 }
 

@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use super::bench::{GROUPS, arm, ask, assert_invalid, create};
 use crate::support::{Mock, Reply};
 
-#[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
 fn verify(mock: &Mock, what: Value) -> Reply {
-    ask(mock, "/__admin/requests/verify", what.clone())
+    ask(mock, "/__admin/requests/verify", what)
 }
 
 /// Asserts that a verification fails with the lines of `text`.

@@ -18,9 +18,13 @@ use crate::store::{Key, Record, Tx, View};
 const GROUPS_PER_MEMBER: usize = 50;
 
 /// What a fault can make a part look like that adds a member to a group.
-const ON_ADD: &[&Code] = &[
+const ON_ADD: &[&Code] =
+    &[&error::item::SERVICE_ID, &error::item::MEMBERSHIP_LIMIT, &error::item::MANAGED_ADD];
+
+/// What a fault can make a part look like that adds a member to one of several groups.
+const ON_ADD_TO_SEVERAL: &[&Code] = &[
     &error::item::SERVICE_ID,
-    &error::item::MEMBERSHIP_LIMIT,
+    &error::item::FORBIDDEN,
     &error::item::GROUP_NOT_IN_ACCOUNT,
     &error::item::PUBLIC_ACCESS,
     &error::item::MANAGED_ADD,
@@ -28,6 +32,9 @@ const ON_ADD: &[&Code] = &[
 
 /// What a fault can make a part look like that removes a member from a group.
 const ON_REMOVE: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
+
+/// What a fault can make a part look like that removes a member from one of all its groups.
+const ON_REMOVE_FROM_ALL: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
 
 /// One member of one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,7 +257,7 @@ impl State {
         };
         let Batch { parts, faults } = groups;
         let parts = parts.iter().enumerate();
-        parts.map(|(index, id)| unless_fault(faults(index, id), ON_ADD, || add(id))).collect()
+        parts.map(|(index, id)| unless_fault(faults(index, id), ON_ADD_TO_SEVERAL, || add(id))).collect()
     }
 
     fn add_member(&mut self, group: &Arc<Place>, new: &NewMember, stamp: &Stamp) -> Outcome<Added> {
@@ -364,7 +371,7 @@ impl State {
         }
         let leave = |(index, group): (usize, Arc<Place>)| {
             let fault = faults(index, &group.id);
-            let outcome = unless_fault(fault, ON_REMOVE, || self.leave(&group.id, iam_id));
+            let outcome = unless_fault(fault, ON_REMOVE_FROM_ALL, || self.leave(&group.id, iam_id));
             (group, outcome)
         };
         Ok(groups.into_iter().enumerate().map(leave).collect())

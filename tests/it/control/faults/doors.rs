@@ -122,7 +122,7 @@ fn a_wrong_fault_says_where_it_is_wrong_and_none_of_its_list_is_set() {
         ),
         (
             json!([good, {"effect": {"type": "empty"}, "match": {"urlPattern": "("}}]),
-            "[1].match.urlPattern `(` is no regular expression: error parsing regular expression: unclosed group",
+            "[1].match.urlPattern `(` is no regular expression: found open group without closing ')'",
         ),
         (
             json!([good, {"effect": {"type": "empty"}, "match": {"operation": "ibm_creat_group"}}]),

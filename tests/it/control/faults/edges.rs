@@ -90,9 +90,9 @@ fn a_delay_may_be_longer_than_a_request_may_take() {
 
 #[test]
 fn a_body_above_the_limit_is_refused_by_the_vendor_and_not_by_a_fault_that_looks_at_bodies() {
-    let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
+    let mock = Mock::with(Config { body_limit: 400, ..Config::default() }, "{}");
     arm(&mock, on_name_a());
-    let long = format!(r#"{{"name":"a","description":"{}"}}"#, "x".repeat(100));
+    let long = format!(r#"{{"name":"a","description":"{}"}}"#, "x".repeat(400));
 
     let announced = mock.post(GROUPS).body(long.clone()).send().expect(413);
     let anonymous = mock.post(GROUPS).body(long.clone()).anonymous().send().expect(401);
@@ -102,7 +102,7 @@ fn a_body_above_the_limit_is_refused_by_the_vendor_and_not_by_a_fault_that_looks
     let chunked = mock.raw(format!("{head}{chunk}").as_bytes());
 
     assert_eq!(announced.header("x-mock-rule"), "ibm.requests.body-too-large");
-    assert_eq!(anonymous.header("x-mock-rule"), "ibm.tokens.missing");
+    assert_eq!(anonymous.header("x-mock-rule"), "ibm.auth.invalid-token");
     assert!(chunked.starts_with("HTTP/1.1 413 "), "{chunked}");
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bench::{SEED, arm};
+use super::super::bench::{GROUPS, SEED, arm};
 use crate::support::{Mock, Reply};
 
 const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
@@ -99,8 +99,7 @@ fn a_member_is_added_only_to_the_groups_whose_part_does_not_fail() {
             "effect": {"type": "fail-items", "status": 403, "ids": [AUDITORS]}
         }),
     );
-    let groups = [BLUE, AUDITORS].map(|id| json!({"access_group_id": id}));
-    let body = json!({"type": "user", "groups": groups});
+    let body = json!({"type": "user", "groups": [BLUE, AUDITORS]});
 
     let call = mock.put(&format!("/v2/groups/_allgroups/members/IBMid-a?account_id={ACCOUNT}")).json(body);
     let reply = call.send().expect(207);
@@ -113,5 +112,5 @@ fn a_member_is_added_only_to_the_groups_whose_part_does_not_fail() {
 fn a_call_without_parts_is_left_alone() {
     let mock = Mock::seeded(SEED);
 
-    mock.get("/v2/groups").fault("fail-items").send().expect(200);
+    mock.get(GROUPS).fault("fail-items").send().expect(200);
 }

@@ -10,6 +10,7 @@ fn advance(mock: &Mock, by: &str) {
 }
 
 /// A server whose clock stands still and whose reads lag 10 s behind.
+#[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
 fn lagging(pattern: serde_json::Value) -> Mock {
     let mock = Mock::start();
     mock.put("/__admin/clock")

@@ -1,0 +1,61 @@
+//! `--faults FILE`: what every namespace begins with.
+
+use super::process::{Server, program, run};
+
+/// A file with `text` in a directory of its own, which is removed when it is dropped.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn of(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("agm-faults-{}-{name}.json", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn faults_of_a_file_strike_in_every_namespace_from_the_start() {
+    let file = File::of(
+        "good",
+        r#"[{"preset": "outage", "match": {"dialect": "ibm"}},
+            {"match": {"dialect": "authress"}, "effect": {"type": "status", "status": 429, "retryAfter": 9}}]"#,
+    );
+    let server = Server::start(&["--faults", file.path()]);
+
+    let ibm = server.ask("GET /v2/groups?account_id=a HTTP/1.1", "");
+    let other = server.ask("GET /ns/other/v2/groups?account_id=a HTTP/1.1", "");
+    let authress = server.ask("GET /v1/groups HTTP/1.1", "");
+    let legacy = server.ask("GET /api2/access_groups.json HTTP/1.1", "");
+
+    assert_eq!([ibm.status, other.status, authress.status, legacy.status], [503, 503, 429, 200]);
+    assert_eq!(authress.header("retry-after"), Some("9"));
+}
+
+#[test]
+fn a_wrong_file_ends_the_server_with_3_and_the_place_of_the_mistake() {
+    for (name, text, reason) in [
+        (
+            "status",
+            r#"[{"effect": {"type": "status", "status": 200}}]"#,
+            "[0].effect.status must be from 400 to 599",
+        ),
+        ("json", "{", "must be JSON: EOF while parsing an object at line 1 column 1"),
+    ] {
+        let file = File::of(name, text);
+
+        let ended = run(&mut program(&["--port", "0", "--faults", file.path()]));
+
+        assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+        assert!(ended.stderr.contains(&format!("{}: {reason}", file.path())), "{}", ended.stderr);
+    }
+}
