@@ -1,5 +1,7 @@
 //! The state: reset, read and put as a seed, kept as snapshots.
 
+use std::collections::BTreeSet;
+
 use access_groups_mock::Config;
 use access_groups_mock::store::Clock;
 use proptest::prelude::*;
@@ -9,6 +11,8 @@ use super::history::{Step, numbered, step, successes};
 use super::walk::{again, assert_same, walk};
 use super::{DEMO, assert_invalid, assert_problem, create, names, own, set_clock};
 use crate::support::Mock;
+use crate::support::contract::operation_of;
+use crate::support::operations::operations;
 
 const ONE: &str = r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#;
 
@@ -132,6 +136,28 @@ fn the_history_of_the_property_reaches_every_kind_of_write() {
 
     let without: Vec<_> = successes.iter().filter(|(_, count)| **count == 0).collect();
     assert!(without.is_empty(), "{without:?} never succeeded: {successes:?}");
+}
+
+#[test]
+fn the_walk_of_the_property_reaches_every_get_and_both_kinds_of_pages() {
+    let mock = Mock::seeded(DEMO);
+
+    let seen = walk(&mock);
+
+    let good: Vec<&str> =
+        seen.iter().filter(|(_, answer)| answer.is_success()).map(|(it, _)| &**it).collect();
+    let reached: BTreeSet<&str> = good.iter().filter_map(|target| reached_by(target)).collect();
+    let wanted = operations().filter(|it| it.method == "get" && it.dialect() != "admin");
+    let missed: Vec<_> = wanted.filter(|it| !reached.contains(it.path)).map(|it| it.name()).collect();
+    assert_eq!(missed, Vec::<String>::new());
+    for page in ["/v1/groups?limit=1&cursor=", "offset=2", "/rules/", "/versions/2"] {
+        assert!(good.iter().any(|target| target.contains(page)), "{page} is not in {good:?}");
+    }
+}
+
+/// The path template that a GET of `target` reaches.
+fn reached_by(target: &str) -> Option<&'static str> {
+    operation_of("GET", target.split('?').next().unwrap()).map(|(template, _)| template)
 }
 
 /// A server that answers the same requests alike, at a time that stands still.
