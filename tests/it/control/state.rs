@@ -150,7 +150,7 @@ fn the_walk_of_the_property_reaches_every_get_and_both_kinds_of_pages() {
     let wanted = operations().filter(|it| it.method == "get" && it.dialect() != "admin");
     let missed: Vec<_> = wanted.filter(|it| !reached.contains(it.path)).map(|it| it.name()).collect();
     assert_eq!(missed, Vec::<String>::new());
-    for page in ["/v1/groups?limit=1&cursor=", "offset=2", "/rules/", "/versions/2"] {
+    for page in ["cursor=", "offset=2", "/rules/", "/versions/2"] {
         assert!(good.iter().any(|target| target.contains(page)), "{page} is not in {good:?}");
     }
 }

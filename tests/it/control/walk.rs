@@ -89,8 +89,10 @@ fn named(mock: &Mock, target: &str, body: &Value) -> Vec<String> {
     links(&mock.url(), body, &mut targets);
     for item in body.as_object().into_iter().flat_map(|it| it.values()).filter_map(Value::as_array).flatten()
     {
-        let ids = ["id", "groupId", "iam_id"].iter().filter_map(|name| item.get(name));
-        let Some(id) = ids.map(|id| id.to_string().replace('"', "")).next() else { continue };
+        // A user has an identifier of its own besides the one that its path has.
+        let name = if path.ends_with("/users") { &["iam_id"][..] } else { &["id", "groupId", "iam_id"] };
+        let Some(id) = name.iter().find_map(|name| item.get(name)) else { continue };
+        let id = id.to_string().replace('"', "");
         targets.push(match path.strip_suffix(".json") {
             Some(list) => format!("{list}/{id}.json"),
             None if path.starts_with("/__admin") => continue,
