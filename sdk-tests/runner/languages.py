@@ -1,0 +1,150 @@
+"""How the clients of each language are installed, pinned, and their tests run."""
+
+import os
+import sys
+from pathlib import Path
+
+from .client import Client
+from .places import CACHE, TESTS
+from .process import must, run
+from .results import Test, from_cargo, from_go, from_junit
+
+
+class Driver:
+    """Installs a client into the cache and runs its tests."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        # Generations of one client may share their tests: then a folder holds only what differs.
+        self.tests = TESTS / client.settings.get("tests", client.name)
+        self.output = client.cache / "output"
+        self.log = self.output / "install.log"
+        self.test_log = self.output / "test.log"
+
+    def install(self) -> None:
+        """Installs the pinned packages."""
+        raise NotImplementedError
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        """Runs the tests with `env` added to the environment, and returns what they came to."""
+        raise NotImplementedError
+
+
+class Python(Driver):
+    """requirements.txt, a virtual environment, and pytest."""
+
+    @property
+    def python(self) -> Path:
+        return self.client.cache / "venv" / "bin" / "python"
+
+    def install(self) -> None:
+        if not self.python.exists():
+            must([sys.executable, "-m", "venv", str(self.client.cache / "venv")], self.log)
+        must([str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+              "--requirement", str(self.client.folder / "requirements.txt")], self.log)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.xml"
+        shared = {"PYTHONPATH": str(TESTS / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
+        run([str(self.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}",
+             f"--rootdir={self.tests}", str(self.tests)], self.test_log, env=env | shared)
+        return from_junit([report])
+
+
+class PythonSuite(Python):
+    """The tests inside a source distribution, as they are."""
+
+    def install(self) -> None:
+        super().install()
+        package = self.client.settings["package"]
+        if not self.sources:
+            must([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+                  "--no-build-isolation", "--dest", str(self.client.cache), package], self.log)
+            archive = next(self.client.cache.glob("*.tar.gz"))
+            must(["tar", "-xzf", str(archive), "-C", str(self.client.cache)], self.log)
+
+    @property
+    def sources(self) -> Path | None:
+        return next((path.parent for path in self.client.cache.glob("*/PKG-INFO")), None)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        urls = {self.client.settings["url_variable"]: env["MOCK_URL"]}
+        reports = []
+        for number, arguments in enumerate(self.client.settings["runs"]):
+            reports.append(self.output / f"report-{number}.xml")
+            run([str(self.python), "-m", "pytest", "-q", "-n", "2", f"--junitxml={reports[-1]}", *arguments],
+                self.test_log, folder=self.sources, env=env | urls)
+        return from_junit(reports)
+
+
+class Node(Driver):
+    """package-lock.json without addresses, and Node's own test runner."""
+
+    def install(self) -> None:
+        place = self.client.cache / "project"
+        place.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            (place / name).write_text((self.client.folder / name).read_text())
+        must(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], self.log, folder=place)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.xml"
+        files = [str(path) for path in sorted(self.tests.glob("*.test.mjs"))]
+        packages = {"NODE_PACKAGES": str(self.client.cache / "project")}
+        run(["node", "--test", "--test-reporter=junit", f"--test-reporter-destination={report}",
+             "--test-reporter=spec", "--test-reporter-destination=stdout", *files],
+            self.test_log, env=env | packages)
+        return from_junit([report])
+
+
+class Go(Driver):
+    """go.mod, go.sum, and `go test`."""
+
+    def install(self) -> None:
+        must(["go", "test", "-count=1", "-run", "^$", "./..."], self.log, folder=self.tests, env=self.env)
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"GOFLAGS": "-mod=readonly", "GOWORK": "off"}
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        run(["go", "test", "-count=1", "-json", "./..."], self.test_log, folder=self.tests, env=env | self.env)
+        return from_go(self.test_log.read_text().splitlines())
+
+
+class Rust(Driver):
+    """Cargo.lock, and `cargo test`."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"CARGO_TARGET_DIR": str(self.client.cache / "target")}
+
+    def install(self) -> None:
+        must(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.tests, env=self.env)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        run(["cargo", "test", "--locked", "--no-fail-fast"], self.test_log, folder=self.tests, env=env | self.env)
+        return from_cargo(self.test_log.read_text())
+
+
+class Script(Driver):
+    """The folder's own `install` and `test`; the second writes a JUnit report to the path in REPORT."""
+
+    def install(self) -> None:
+        must([str(self.tests / "install")], self.log, env={"CACHE": str(self.client.cache)})
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.xml"
+        run([str(self.tests / "test")], self.test_log,
+            env=env | {"CACHE": str(self.client.cache), "REPORT": str(report)})
+        return from_junit([report])
+
+
+DRIVERS = {
+    "python": Python,
+    "python-suite": PythonSuite,
+    "node": Node,
+    "go": Go,
+    "rust": Rust,
+    "script": Script,
+}
