@@ -1,11 +1,12 @@
 //! What the operations of the store cost, at a hundred, ten thousand and a million records.
 //!
-//! `cargo bench --bench store`; with `-- page` only the pages, with `-- /100$` only the small size.
+//! `cargo bench --bench store`; with `-- page` only the pages, with `-- clone` only the copies, with `-- /100$` only
+//! the small size.
 
 use std::cmp::Ordering;
 use std::hint::black_box;
 
-use access_groups_mock::store::{Collection, Direction, Key, Partition, Record, View, Window};
+use access_groups_mock::store::{Collection, Direction, Key, Partition, Record, Shared, View, Window};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const SIZES: [u32; 3] = [100, 10_000, 1_000_000];
@@ -84,8 +85,8 @@ fn group(number: u32) -> Group {
     }
 }
 
-fn groups(count: u32) -> Collection<Group> {
-    let mut groups = Collection::default();
+fn groups(count: u32) -> Shared<Collection<Group>> {
+    let mut groups = Shared::<Collection<Group>>::default();
     for number in 0..count {
         groups.insert(group(number)).expect("every number gives another id");
     }
@@ -93,8 +94,8 @@ fn groups(count: u32) -> Collection<Group> {
 }
 
 /// Groups of five members; each member is in ten of them.
-fn memberships(count: u32) -> Collection<Membership> {
-    let mut memberships = Collection::default();
+fn memberships(count: u32) -> Shared<Collection<Membership>> {
+    let mut memberships = Shared::<Collection<Membership>>::default();
     for number in 0..count {
         memberships.insert(membership(number)).expect("every number gives another pair");
     }
@@ -181,12 +182,44 @@ fn members(criterion: &mut Criterion) {
     }
 }
 
+/// A copy, and the first write to a copy, which then gets parts of its own. The original stays as it is.
+fn clones(criterion: &mut Criterion) {
+    for size in SIZES {
+        let collection = groups(size);
+        criterion.bench_function(&format!("clone/{size}"), |bencher| bencher.iter(|| collection.clone()));
+        criterion.bench_function(&format!("clone_then_update/{size}"), |bencher| {
+            let id = id_of(size / 2);
+            let change = |mut copy: Shared<Collection<Group>>| {
+                copy.update((ACCOUNT, &id), |group| group.modified += 1).expect("it is there");
+                copy
+            };
+            bencher.iter_batched(|| collection.clone(), change, BatchSize::PerIteration);
+        });
+        criterion.bench_function(&format!("clone_then_insert/{size}"), |bencher| {
+            let insert = |mut copy: Shared<Collection<Group>>| {
+                copy.insert(group(size)).expect("the id is new");
+                copy
+            };
+            bencher.iter_batched(|| collection.clone(), insert, BatchSize::PerIteration);
+        });
+        drop(collection);
+        let collection = memberships(size);
+        criterion.bench_function(&format!("clone_then_insert_member/{size}"), |bencher| {
+            let insert = |mut copy: Shared<Collection<Membership>>| {
+                copy.insert(membership(size)).expect("the pair is new");
+                copy
+            };
+            bencher.iter_batched(|| collection.clone(), insert, BatchSize::PerIteration);
+        });
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(20)
         .warm_up_time(std::time::Duration::from_millis(300))
         .measurement_time(std::time::Duration::from_secs(1));
-    targets = records, pages, members
+    targets = records, pages, members, clones
 }
 criterion_main!(benches);

@@ -76,6 +76,7 @@ fn known(index: usize, dialect: &'static Dialect, operation: &Operation) -> Know
         path: operation.path,
         summary: operation.summary,
         evidence: operation.evidence,
+        source: operation.source,
         answers: operation.answers.iter().map(|answer| answer.status.as_u16()).collect(),
         codes: operation.codes,
     }

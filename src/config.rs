@@ -48,6 +48,8 @@ pub struct Config {
     pub admin: AdminAccess,
     /// The quirks of the cloudflare dialect.
     pub cloudflare: CloudflareConfig,
+    /// The quirks of the ibm dialect.
+    pub ibm: IbmConfig,
 }
 
 impl Default for Config {
@@ -70,6 +72,7 @@ impl Default for Config {
             explain: false,
             admin: AdminAccess::default(),
             cloudflare: CloudflareConfig::default(),
+            ibm: IbmConfig::default(),
         }
     }
 }
@@ -141,4 +144,12 @@ pub enum RuleCheck {
     Lenient,
     /// A rule has exactly one known kind with its required members.
     Strict,
+}
+
+/// The quirks of the ibm dialect.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IbmConfig {
+    /// How long an assignment is in progress after its last operation, on the mock's clock; zero by default, so that
+    /// it has succeeded as soon as it is looked at.
+    pub assignment_time: Duration,
 }

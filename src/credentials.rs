@@ -2,10 +2,10 @@
 //!
 //! Imports nothing of this crate.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A credential of the seed file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
     /// The dialect it is for: `cloudflare`, `ibm`, `authress` or `legacy`.
@@ -13,21 +13,21 @@ pub struct Credential {
     /// The API token or key, as the client sends it.
     pub secret: String,
     /// The e-mail that goes with a Cloudflare API key; absent for a token.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The account or zone it is good for; all of them when absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// What it may do; everything when absent.
     #[serde(default)]
     pub role: Role,
     /// The IAM id of the caller, for the ibm dialect.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iam_id: Option<String>,
 }
 
 /// What a credential may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Nothing: the credential is known and has no right.
@@ -47,6 +47,16 @@ impl Credentials {
     /// Returns the set of `credentials`.
     pub const fn new(credentials: Vec<Credential>) -> Self {
         Self(credentials)
+    }
+
+    /// Returns whether there are any.
+    pub const fn is_given(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Returns a copy of them.
+    pub fn to_vec(&self) -> Vec<Credential> {
+        self.0.clone()
     }
 
     /// Returns the credential of `dialect` that `matches`.

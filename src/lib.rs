@@ -17,6 +17,7 @@ mod dialect;
 mod failure;
 mod front;
 mod http;
+mod nearest;
 mod openapi;
 mod router;
 mod seed;

@@ -18,23 +18,23 @@ use crate::store::{Clock, Ids, Namespace, Snapshot};
 use crate::world::World;
 
 /// The newest format version that this server reads.
-const VERSION: u64 = 1;
+pub const VERSION: u64 = 1;
 
 /// What a server starts with.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seed {
     /// The version of the format, 1.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
     /// Where identifiers and revisions go on; what a saved state has and a seed written by hand has not.
-    #[serde(default, rename = "$state")]
+    #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<Continuation>,
     /// A remark for readers; ignored.
-    #[serde(default, rename = "$comment")]
+    #[serde(default, rename = "$comment", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// The credentials that strict mode accepts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credentials: Option<Vec<Credential>>,
     /// The objects of the cloudflare dialect.
     #[serde(default)]
@@ -76,6 +76,12 @@ impl Seed {
             snapshot.revision = snapshot.revision.max(revision);
         }
         Ok(snapshot)
+    }
+
+    /// Returns the seed that brings `snapshot` back, with everything that its answers follow from.
+    pub fn of(snapshot: &Snapshot<World>) -> Self {
+        let Snapshot { world, ids, revision } = snapshot;
+        Self { state: Some(Continuation { ids: ids.state(), revision: *revision }), ..world.save() }
     }
 
     /// Reads a seed from JSON text.

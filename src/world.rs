@@ -9,9 +9,9 @@ use crate::dialect::authress::{model::State as Authress, seed as authress};
 use crate::dialect::cloudflare::{model::State as Cloudflare, seed as cloudflare};
 use crate::dialect::ibm::{model::State as Ibm, seed as ibm};
 use crate::dialect::legacy::{model::State as Legacy, seed as legacy};
-use crate::seed::Seed;
+use crate::seed::{Seed, VERSION};
 use crate::seed_error::SeedError;
-use crate::store::Tx;
+use crate::store::{Summaries, Tx};
 
 /// The records of all dialects.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,25 @@ pub struct World {
 }
 
 impl World {
+    /// Returns the number of groups of all dialects.
+    pub fn group_count(&self) -> usize {
+        let dialects: [&dyn Summaries; 4] = [&self.cloudflare, &self.ibm, &self.authress, &self.legacy];
+        dialects.iter().map(|dialect| dialect.count()).sum()
+    }
+
+    /// Returns the seed that brings the world back.
+    pub fn save(&self) -> Seed {
+        Seed {
+            version: Some(VERSION),
+            credentials: self.credentials.is_given().then(|| self.credentials.to_vec()),
+            cloudflare: cloudflare::save(&self.cloudflare),
+            ibm: ibm::save(&self.ibm),
+            authress: authress::save(&self.authress),
+            legacy: legacy::save(&self.legacy),
+            ..Seed::default()
+        }
+    }
+
     /// Puts the objects of a seed into the world.
     ///
     /// # Errors

@@ -31,6 +31,56 @@ pub(super) const FOREIGN_HOST: Code = Code {
     evidence: Evidence::Spec,
     source: OWN_API,
 };
+pub(super) const FOREIGN_ORIGIN: Code = Code {
+    rule: "admin.origins.foreign",
+    status: 403,
+    code: "403",
+    message: "the origin `{}` may not use this API; allow it with --cors",
+    when: "The `Origin` is neither the server's own nor one that `--cors` names; `*` names none for this API.",
+    remedy: "Call the server from a page of its own host, or allow the origin with `--cors`.",
+    evidence: Evidence::Spec,
+    source: OWN_API,
+};
+pub(super) const NO_TOKEN: Code = Code {
+    rule: "admin.auth.token",
+    status: 401,
+    code: "401",
+    message: "this API needs the token that the server was started with",
+    when: "The server has an `--admin-token`, and the request has none or another.",
+    remedy: "Send the token in `X-Mock-Admin-Token`, or as `Authorization: Bearer <token>`.",
+    evidence: Evidence::Spec,
+    source: OWN_API,
+};
+pub(super) const CLOSED: Code = Code {
+    rule: "admin.access.closed",
+    status: 404,
+    code: "404",
+    message: "this server runs without its own API",
+    when: "The server was started with `--no-admin`.",
+    remedy: "Start the server without `--no-admin`.",
+    evidence: Evidence::Spec,
+    source: OWN_API,
+};
+pub(super) const UNKNOWN: Code = Code {
+    rule: "admin.things.unknown",
+    status: 404,
+    code: "404",
+    message: "{}",
+    when: "There is no namespace, snapshot, fault or request with this name.",
+    remedy: "Use a name that the list of these things has.",
+    evidence: Evidence::Spec,
+    source: OWN_API,
+};
+pub(super) const UNVERIFIED: Code = Code {
+    rule: "admin.requests.unverified",
+    status: 422,
+    code: "422",
+    message: "the requests that came are not those that were expected",
+    when: "More or fewer requests came than expected; `detail` shows what came instead.",
+    remedy: "Compare `detail` with what the test expects.",
+    evidence: Evidence::Spec,
+    source: OWN_API,
+};
 pub(super) const NOT_FOUND: Code = Code {
     rule: "admin.paths.no-route",
     status: 404,
@@ -82,8 +132,20 @@ pub(super) const TIMED_OUT: Code = Code {
     source: OWN_API,
 };
 
-pub(super) const ALL: &[&Code] =
-    &[&BAD_REQUEST, &FOREIGN_HOST, &NOT_FOUND, &WRONG_METHOD, &TOO_LARGE, &FAILED, &TIMED_OUT];
+pub(super) const ALL: &[&Code] = &[
+    &BAD_REQUEST,
+    &NO_TOKEN,
+    &FOREIGN_HOST,
+    &FOREIGN_ORIGIN,
+    &NOT_FOUND,
+    &CLOSED,
+    &UNKNOWN,
+    &WRONG_METHOD,
+    &TOO_LARGE,
+    &UNVERIFIED,
+    &FAILED,
+    &TIMED_OUT,
+];
 
 #[derive(Serialize)]
 struct Envelope {

@@ -1,25 +1,71 @@
-//! Which `Host` may use the server's own API.
+//! Who may use the server's own API: by `Host`, by `Origin`, and by token.
 
 use std::net::IpAddr;
 
-use axum::http::header::HOST;
+use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
 
-use super::error;
-use crate::config::Config;
-use crate::failure::Failure;
+use subtle::ConstantTimeEq;
 
-/// Refuses a request to `/__admin` whose host is neither loopback nor the bound address nor allowed.
+use super::error;
+use crate::config::{AdminAccess, Config};
+use crate::failure::Failure;
+use crate::http::bearer::{Authorization, authorization};
+
+/// The path that answers without a token, so that a health check needs none.
+const HEALTH: &str = "/__admin/health";
+
+/// The header that carries the token.
+const TOKEN: &str = "x-mock-admin-token";
+
+/// Refuses a request to `/__admin` that may not use it, before anything else is looked at.
 ///
 /// # Errors
-/// [`error::FOREIGN_HOST`], before anything else is looked at.
+/// [`error::CLOSED`], [`error::FOREIGN_HOST`], [`error::FOREIGN_ORIGIN`] and [`error::NO_TOKEN`].
 pub(super) fn admit(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), Failure> {
     if super::DIALECT.owns(target.path()).is_none() {
         return Ok(());
     }
+    if config.admin == AdminAccess::Closed {
+        return Err(error::CLOSED.plain().into());
+    }
     let header = headers.get(HOST).and_then(|value| value.to_str().ok());
     let host = target.authority().map(|authority| authority.as_str()).or(header).unwrap_or_default();
-    if is_known(host_of(host), config) { Ok(()) } else { Err(error::FOREIGN_HOST.about(host).into()) }
+    if !is_known(host_of(host), config) {
+        return Err(error::FOREIGN_HOST.about(host).into());
+    }
+    check_origin(headers, host, config)?;
+    if target.path() == HEALTH || has_token(headers, config) {
+        return Ok(());
+    }
+    Err(error::NO_TOKEN.plain().into())
+}
+
+/// Refuses what a page of another origin sends.
+fn check_origin(headers: &HeaderMap, host: &str, config: &Config) -> Result<(), Failure> {
+    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
+    let origin = origin.to_str().unwrap_or_default();
+    let own = origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
+    if own || config.cors.iter().any(|allowed| allowed == origin) {
+        return Ok(());
+    }
+    Err(error::FOREIGN_ORIGIN.about(origin).into())
+}
+
+/// Whether a request has the token, or needs none because only this machine reaches the server.
+fn has_token(headers: &HeaderMap, config: &Config) -> bool {
+    let token = match &config.admin {
+        AdminAccess::Token(token) => token,
+        AdminAccess::Open => return config.address.is_none_or(|address| address.ip().is_loopback()),
+        AdminAccess::Closed => return false,
+    };
+    let given = match (headers.get(TOKEN), authorization(headers)) {
+        (Some(given), _) => given.as_bytes(),
+        (None, Authorization::Bearer(given)) => given.as_bytes(),
+        (None, Authorization::Missing | Authorization::Other) => return false,
+    };
+    // The time that this takes says nothing of the token but its length.
+    given.ct_eq(token.as_bytes()).into()
 }
 
 /// The host of an authority, without its port and brackets.

@@ -3,11 +3,22 @@
 //! Imports `app`, `failure`, `http`, `openapi` and `store`. It answers only requests whose `Host` is loopback, the
 //! bound address or allowed, so that a page in a browser cannot reach it by rebinding a name.
 
+pub mod admin_error;
+pub mod api;
+pub mod coverage;
 mod error;
+pub mod exchange;
+pub mod explain;
+mod export;
 mod groups;
 mod host;
 mod operations;
 mod routes;
+mod schema;
+pub mod search;
+
+pub use admin_error::AdminError;
+pub use api::Admin;
 
 use axum::response::Response;
 
@@ -35,10 +46,10 @@ pub static DIALECT: Dialect = Dialect {
     quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
-        schemas: operations::schemas,
+        schemas: schema::schemas,
         error_schema: "Error",
-        path_parameters: &[],
-        common_codes: &[&error::FOREIGN_HOST],
+        path_parameters: &[&operations::NAME_OF, &operations::ID_OF],
+        common_codes: &[&error::NO_TOKEN, &error::FOREIGN_HOST, &error::FOREIGN_ORIGIN, &error::CLOSED],
         codes: error::ALL,
         security: || serde_json::json!({}),
         headers: &[],

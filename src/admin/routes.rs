@@ -1,17 +1,58 @@
-//! The handlers of the server's own API.
+//! The handlers of the server's own API: each reads its request, makes one call of `Admin`, and writes the answer.
 
+mod control;
+mod requests;
+
+pub(super) use control::*;
+pub(super) use requests::*;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use serde_json::json;
 
 use super::MEDIA_TYPE;
+use super::api::Admin;
 use super::groups::Selection;
-use crate::http::{Answer, Context, Query, Reply, json};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::{Answer, Context, Query, Reply, body, json};
 use crate::openapi;
+
+/// The longest body of a saved state in bytes: 1 GiB, for a million groups and more.
+const STATE_BYTES: usize = 1 << 30;
+
+/// Returns the control of the namespace that a request is for.
+fn admin(context: &Context) -> Admin {
+    Admin::new(App::clone(context))
+}
+
+/// A body as it came, up to the server's limit.
+pub(super) struct Raw(Bytes);
+
+impl FromRequest<App> for Raw {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        body::read(request, app.config().body_limit).await.map(Self)
+    }
+}
+
+/// A saved state as it came, which may be much longer than any other body.
+pub(super) struct RawState(Bytes);
+
+impl FromRequest<App> for RawState {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
+        body::read(request, STATE_BYTES).await.map(Self)
+    }
+}
 
 /// `GET /__admin/health`: 200 while the server runs.
 pub(super) async fn get_health(context: Context) -> Answer {
     let now = context.now();
-    let uptime = (now - context.started()).num_seconds();
+    let uptime = (crate::store::machine_time() - context.started()).num_seconds();
     let health = json!({
         "status": "healthy",
         "message": "access-groups-mock is ready",
@@ -36,4 +77,9 @@ pub(super) async fn get_openapi_yaml() -> Answer {
 pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
     let selection = Selection::of(&query)?;
     Ok(context.read(|world| json(StatusCode::OK, MEDIA_TYPE, &selection.page(world))))
+}
+
+/// `GET /__admin/coverage`: 200 with every operation and rule, and how often each was met.
+pub(super) async fn get_coverage(context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).coverage()))
 }

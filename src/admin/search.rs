@@ -113,7 +113,8 @@ impl TryFrom<Value> for StatusFilter {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        Self::of_text(&text).ok_or_else(|| format!("`{text}` must be a status such as 404, or a class such as `4xx`"))
+        Self::of_text(&text)
+            .ok_or_else(|| format!("`{text}` must be a status such as 404, or a class such as `4xx`"))
     }
 }
 

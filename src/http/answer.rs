@@ -34,6 +34,20 @@ impl Reply {
         Self(response)
     }
 
+    /// Returns an answer with a text as its body.
+    pub fn owned_text(status: StatusCode, media_type: &'static str, text: String) -> Self {
+        let mut reply = Self::body(media_type, Body::from(text));
+        *reply.0.status_mut() = status;
+        reply
+    }
+
+    /// Returns an answer with the status 200 and any body.
+    pub fn body(media_type: &'static str, body: Body) -> Self {
+        let mut response = Response::new(body);
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        Self(response)
+    }
+
     /// Adds a header; a value that is no header value is left out.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {

@@ -22,6 +22,8 @@ pub struct Known {
     pub summary: &'static str,
     /// How it is known.
     pub evidence: Evidence,
+    /// Where it is known from.
+    pub source: &'static str,
     /// The statuses of its successful answers.
     pub answers: Vec<u16>,
     /// Its errors besides those that every operation of the dialect can answer.

@@ -1,6 +1,6 @@
 //! `Collection<R>`: records by key, in creation order, with declared secondary orders.
 //!
-//! Imports only its siblings `ranked` and `slots`. Invariants: every view agrees with the table; no operation fails half-way.
+//! Imports only its siblings `ranked`, `shared`, `slots` and `table`. Invariants: every view agrees with the table; no operation fails half-way.
 
 mod listing;
 #[cfg(test)]
@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 
 use super::ranked::RankedSet;
+use super::shared::Shared;
 use super::slots::Slots;
+use super::table::Table;
 pub use listing::Listing;
 
 /// A partition of more records than this keeps its secondary orders; a smaller one is sorted when read.
@@ -76,11 +77,11 @@ pub struct Collection<R: Record> {
     slots: Slots<Slot<R>>,
     free: Vec<u32>,
     next_sequence: u64,
-    by_key: HashTable<u32>,
+    by_key: Table<u32>,
     created: RankedSet,
-    views: Vec<HashTable<PartitionIndex>>,
+    views: Vec<Table<PartitionIndex>>,
     /// What a deletion restores, by slot; a pinned slot is never freed.
-    pinned: BTreeMap<u32, R>,
+    pinned: Shared<BTreeMap<u32, R>>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,15 +104,18 @@ impl<R: Record> Default for Collection<R> {
             slots: Slots::default(),
             free: Vec::new(),
             next_sequence: 1,
-            by_key: HashTable::new(),
+            by_key: Table::default(),
             created: RankedSet::default(),
-            views: R::VIEWS.iter().map(|_| HashTable::new()).collect(),
-            pinned: BTreeMap::new(),
+            views: R::VIEWS.iter().map(|_| Table::default()).collect(),
+            pinned: Shared::default(),
         }
     }
 }
 
 impl<R: Record> Collection<R> {
+    /// The greatest place that a saved state can name: every reader of JSON takes this number for what it is.
+    pub const GREATEST_PLACE: u64 = (1 << 53) - 1;
+
     /// Returns the number of records.
     pub fn len(&self) -> usize {
         self.created.len()
@@ -152,21 +156,23 @@ impl<R: Record> Collection<R> {
     /// # Errors
     /// Gives the record back when its key is taken; nothing changes then.
     pub fn insert(&mut self, record: R) -> Result<&R, R> {
-        self.insert_at(self.next_sequence, record)
+        if self.contains(record.key()) {
+            return Err(record);
+        }
+        Ok(self.add(self.next_sequence, record))
     }
 
     /// Adds a record at the place `sequence` of the creation order, which a saved state names.
     ///
     /// # Errors
-    /// Gives the record back when its key or its place is taken; nothing changes then.
+    /// Gives the record back when its key or its place is taken, and when the place is not one from 1 to
+    /// [`Collection::GREATEST_PLACE`]; nothing changes then.
     pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
-        if self.contains(record.key()) || (sequence < self.next_sequence && self.is_taken(sequence)) {
+        let is_place = (1..=Self::GREATEST_PLACE).contains(&sequence) && !self.is_taken(sequence);
+        if !is_place || self.contains(record.key()) {
             return Err(record);
         }
-        self.leave_out(sequence);
-        let slot = self.put(Slot { sequence, record: Some(record) });
-        self.index(slot);
-        Ok(self.record(slot))
+        Ok(self.add(sequence, record))
     }
 
     /// Makes the next record stand behind the place `sequence` of the creation order.
@@ -230,7 +236,8 @@ impl<R: Record> Collection<R> {
     /// Makes the present value of the record with `key` the one that a [`Collection::delete`] restores.
     pub fn pin(&mut self, key: Key<'_>) {
         if let Some(slot) = self.slot_of(key) {
-            self.pinned.insert(slot, self.record(slot).clone());
+            let record = self.record(slot).clone();
+            self.pinned.insert(slot, record);
         }
     }
 
@@ -246,7 +253,17 @@ impl<R: Record> Collection<R> {
         self.pinned.get(&self.slot_of(key)?)
     }
 
+    fn add(&mut self, sequence: u64, record: R) -> &R {
+        self.leave_out(sequence);
+        let slot = self.put(Slot { sequence, record: Some(record) });
+        self.index(slot);
+        self.record(slot)
+    }
+
     fn is_taken(&self, sequence: u64) -> bool {
+        if sequence >= self.next_sequence {
+            return false;
+        }
         let rank = self.created.rank(|slot| self.sequence(slot).cmp(&sequence));
         self.created.select(rank).is_some_and(|slot| self.sequence(slot) == sequence)
     }
@@ -315,9 +332,7 @@ impl<R: Record> Collection<R> {
         let is_wanted = |index: &PartitionIndex| {
             name_of(record_of(slots, index.created.first().expect("a partition is never empty"))) == partition
         };
-        if let Ok(entry) = self.views[view].find_entry(hash_of(&partition), is_wanted) {
-            entry.remove();
-        }
+        self.views[view].remove(hash_of(&partition), is_wanted);
     }
 
     fn take(&mut self, slot: u32) -> R {
@@ -326,9 +341,7 @@ impl<R: Record> Collection<R> {
         }
         self.created.remove(by_sequence(&self.slots, slot));
         let hash = hash_of(&self.record(slot).key());
-        if let Ok(entry) = self.by_key.find_entry(hash, |&other| other == slot) {
-            entry.remove();
-        }
+        self.by_key.remove(hash, |&other| other == slot);
         self.free.push(slot);
         self.slots.get_mut(slot).record.take().expect("an indexed slot holds a record")
     }
@@ -362,7 +375,7 @@ fn by_order<R: Record>(
 
 fn index_in<R: Record>(
     view: &View<R>,
-    partitions: &mut HashTable<PartitionIndex>,
+    partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
@@ -406,7 +419,7 @@ fn ordered_sets<R: Record>(
 
 fn unindex_in<R: Record>(
     view: &View<R>,
-    partitions: &mut HashTable<PartitionIndex>,
+    partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
@@ -414,10 +427,9 @@ fn unindex_in<R: Record>(
     let is_wanted = |index: &PartitionIndex| {
         (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty"))) == name
     };
-    let Ok(mut entry) = partitions.find_entry(hash_of(&name), is_wanted) else { return };
-    let index = entry.get_mut();
+    let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
     if index.created.len() == 1 {
-        entry.remove();
+        partitions.remove(hash_of(&name), is_wanted);
         return;
     }
     index.created.remove(by_sequence(slots, slot));

@@ -10,6 +10,7 @@ mod ranked;
 mod shared;
 mod slots;
 mod summary;
+mod table;
 mod tx;
 
 pub use clock::{Clock, RunningClock, Stopwatch, machine_time};

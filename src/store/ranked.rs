@@ -4,6 +4,7 @@
 //! insertion; finding, inserting, removing and selecting by rank cost a logarithm of the length.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Greatest length of a chunk; also the length up to which a set is one plain vector.
 const CHUNK: usize = 512;
@@ -68,7 +69,7 @@ impl RankedSet {
         if let Some(chunks) = &mut self.large {
             let removed = chunks.remove(&probe);
             if let [last] = chunks.list.as_mut_slice() {
-                self.small = std::mem::take(last);
+                self.small = std::mem::take(Arc::make_mut(last));
                 self.large = None;
             }
             return removed;
@@ -102,9 +103,11 @@ impl RankedSet {
 }
 
 /// The chunked form of a long set; no chunk is empty, and there are two at least.
+///
+/// Clones share the chunks until one of them is written.
 #[derive(Debug, Clone)]
 struct Chunks {
-    list: Vec<Vec<u32>>,
+    list: Vec<Arc<Vec<u32>>>,
     counts: Fenwick,
     len: usize,
 }
@@ -112,7 +115,7 @@ struct Chunks {
 impl Chunks {
     fn of(slots: Vec<u32>) -> Self {
         let len = slots.len();
-        Self { list: vec![slots], counts: Fenwick::of(std::iter::once(len)), len }
+        Self { list: vec![Arc::new(slots)], counts: Fenwick::of(std::iter::once(len)), len }
     }
 
     /// The first chunk whose last slot is not before the probed place.
@@ -132,7 +135,7 @@ impl Chunks {
             return;
         }
         let at = if self.list[at].len() == CHUNK { self.split(at, probe) } else { at };
-        let chunk = &mut self.list[at];
+        let chunk = Arc::make_mut(&mut self.list[at]);
         chunk.insert(chunk.partition_point(|&other| probe(other).is_lt()), slot);
         self.counts.add(at, 1);
     }
@@ -141,17 +144,17 @@ impl Chunks {
     fn append(&mut self, slot: u32) {
         let last = self.list.len() - 1;
         if self.list[last].len() < CHUNK {
-            self.list[last].push(slot);
+            Arc::make_mut(&mut self.list[last]).push(slot);
             self.counts.add(last, 1);
             return;
         }
-        self.list.push(vec![slot]);
+        self.list.push(Arc::new(vec![slot]));
         self.recount();
     }
 
     fn remove(&mut self, probe: &impl Fn(u32) -> Ordering) -> Option<u32> {
         let at = self.chunk_of(probe);
-        let chunk = self.list.get_mut(at)?;
+        let chunk = Arc::make_mut(self.list.get_mut(at)?);
         let place = chunk.binary_search_by(|&slot| probe(slot)).ok()?;
         let slot = chunk.remove(place);
         self.len -= 1;
@@ -166,19 +169,19 @@ impl Chunks {
 
     /// Splits a chunk in two and returns the one that holds the probed place.
     fn split(&mut self, at: usize, probe: &impl Fn(u32) -> Ordering) -> usize {
-        let tail = self.list[at].split_off(CHUNK / 2);
-        self.list.insert(at + 1, tail);
+        let tail = Arc::make_mut(&mut self.list[at]).split_off(CHUNK / 2);
+        self.list.insert(at + 1, Arc::new(tail));
         self.recount();
         at + usize::from(probe(self.list[at][CHUNK / 2 - 1]).is_lt())
     }
 
     fn recount(&mut self) {
-        self.counts = Fenwick::of(self.list.iter().map(Vec::len));
+        self.counts = Fenwick::of(self.list.iter().map(|chunk| chunk.len()));
     }
 
     fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
         let (chunk, inside) = self.counts.find(rank);
-        self.list[chunk.min(self.list.len())..].iter().flatten().skip(inside).copied()
+        self.list[chunk.min(self.list.len())..].iter().flat_map(|chunk| chunk.iter()).skip(inside).copied()
     }
 
     fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
@@ -276,7 +279,7 @@ mod tests {
         let values: Vec<u32> = (0..2_000).collect();
         let set = set_of(&values);
 
-        let lengths: Vec<usize> = set.large.unwrap().list.iter().map(Vec::len).collect();
+        let lengths: Vec<usize> = set.large.unwrap().list.iter().map(|chunk| chunk.len()).collect();
 
         assert_eq!(lengths, [512, 512, 512, 464]);
     }

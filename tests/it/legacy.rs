@@ -299,3 +299,28 @@ fn an_id_that_is_not_utf_8_is_refused_like_any_other_that_is_no_integer() {
 
     assert!(reply.json()["MessageDetail"].as_str().unwrap().contains("parameter 'id'"));
 }
+
+#[test]
+fn a_saved_state_goes_on_with_its_places_and_ids() {
+    let state = json!({"last_sequence": 9, "last_id": 20, "last_customer_id": 30});
+    let pinned = json!({"name": "kept"});
+    let groups = json!([
+        {"id": 2, "name": "b", "$state": {"sequence": 8, "pinned": pinned}},
+        {"id": 1, "name": "a", "$state": {"sequence": 3, "modified": "2026-01-02T03:04:05.678Z"}}
+    ]);
+    let mock = Mock::seeded(&json!({"legacy": {"access_groups": groups, "$state": state}}).to_string());
+
+    let new = mock.post(LIST).json(json!({"entry": {"customers": [{}]}})).send().expect(201).json();
+    let ids: Vec<Value> = mock.get(LIST).send().expect(200).json()["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["id"].clone())
+        .collect();
+    mock.delete("/api2/access_groups/2.json").send().expect(204);
+
+    assert_eq!((&new["entry"]["id"], &new["entry"]["customers"][0]["id"]), (&json!(21), &json!(31)));
+    assert_eq!(ids, [1, 2, 21]);
+    let restored = mock.get("/api2/access_groups/2.json").send().expect(200).json();
+    assert_eq!(restored["entry"]["name"], "kept");
+}

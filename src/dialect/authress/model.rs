@@ -29,7 +29,16 @@ pub(crate) struct Group {
     pub(super) last_updated: DateTime<Utc>,
     /// Every text of the group, folded, so that a filter need not fold it again.
     searchable: String,
-    revision: u64,
+    pub(super) revision: u64,
+}
+
+/// What keeps a seeded group out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Its identifier is that of another group.
+    Key,
+    /// Its place in the creation order is that of another group, or none at all.
+    Place,
 }
 
 /// The members of a group that a request can set.
@@ -79,9 +88,19 @@ impl Record for Group {
 const CREATED: usize = 0;
 
 impl Group {
-    fn new(group_id: String, content: Content, last_updated: DateTime<Utc>, revision: u64) -> Self {
+    pub(super) fn new(
+        group_id: String,
+        content: Content,
+        last_updated: DateTime<Utc>,
+        revision: u64,
+    ) -> Self {
         let searchable = searchable(&group_id, &content);
         Self { group_id, content, last_updated, searchable, revision }
+    }
+
+    /// Returns a new identifier.
+    pub(super) fn new_id(tx: &mut Tx<'_>) -> String {
+        format!("grp_{}", tx.ids.text(GENERATED_LENGTH))
     }
 
     fn summary(&self) -> Summary<'_> {
@@ -127,26 +146,11 @@ impl State {
         content: Content,
         tx: &mut Tx<'_>,
     ) -> Result<&Group, Refusal> {
-        let now = tx.now;
-        self.put_group(group_id, content, now, tx)
-    }
-
-    /// Adds a group that was last updated at `last_updated`, as the seed does.
-    ///
-    /// # Errors
-    /// [`error::GROUP_ALREADY_EXISTS`].
-    pub(super) fn put_group(
-        &mut self,
-        group_id: Option<String>,
-        content: Content,
-        last_updated: DateTime<Utc>,
-        tx: &mut Tx<'_>,
-    ) -> Result<&Group, Refusal> {
-        let group_id = group_id.unwrap_or_else(|| format!("grp_{}", tx.ids.text(GENERATED_LENGTH)));
+        let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
         if self.groups.contains(("", &group_id)) {
             return Err(error::GROUP_ALREADY_EXISTS.about(group_id));
         }
-        let group = Group::new(group_id, content, last_updated, tx.next_revision());
+        let group = Group::new(group_id, content, tx.now, tx.next_revision());
         Ok(self.groups.insert(group).expect("the identifier was found free above"))
     }
 
@@ -180,9 +184,52 @@ impl State {
         deleted.map(|_| ()).ok_or_else(|| error::GROUP_NOT_FOUND.about(group_id))
     }
 
+    /// Adds a seeded group at its place in the creation order, or behind all others.
+    ///
+    /// # Errors
+    /// What is taken; nothing changes then.
+    pub(super) fn seed_group(&mut self, group: Group, sequence: Option<u64>) -> Result<(), Taken> {
+        if self.groups.contains(group.key()) {
+            return Err(Taken::Key);
+        }
+        let added = match sequence {
+            Some(sequence) => self.groups.insert_at(sequence, group),
+            None => self.groups.insert(group),
+        };
+        added.map(drop).map_err(|_| Taken::Place)
+    }
+
     /// Makes a deletion of the group with `group_id` restore its present value.
     pub(super) fn pin(&mut self, group_id: &str) {
         self.groups.pin(("", group_id));
+    }
+
+    /// Makes a deletion of the group with the identifier of `group` restore `group`.
+    pub(super) fn pin_as(&mut self, group: Group) {
+        self.groups.pin_as(group);
+    }
+
+    /// Returns what a deletion of the group with `group_id` restores.
+    pub(super) fn pinned(&self, group_id: &str) -> Option<&Group> {
+        self.groups.pinned(("", group_id))
+    }
+
+    /// Returns the last place in the creation order that was given.
+    pub(super) fn last_sequence(&self) -> u64 {
+        self.groups.last_sequence()
+    }
+
+    /// Makes the next group stand behind the place `sequence` of the creation order.
+    ///
+    /// # Errors
+    /// The greatest place, where `sequence` is beyond it.
+    pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
+        let greatest = Collection::<Group>::GREATEST_PLACE;
+        if sequence > greatest {
+            return Err(greatest);
+        }
+        self.groups.leave_out(sequence);
+        Ok(())
     }
 }
 

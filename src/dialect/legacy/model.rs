@@ -25,6 +25,15 @@ pub(crate) struct AccessGroup {
     pub(super) revision: u64,
 }
 
+/// What keeps a seeded group out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Its id is that of another group.
+    Key,
+    /// Its place in the creation order is that of another group, or none at all.
+    Place,
+}
+
 /// The members of an access group that a request can set.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Content {
@@ -120,9 +129,15 @@ impl State {
         let id = self.next_id();
         let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
         change(&mut content);
-        let created_at = Some(tx.now.fixed_offset());
-        self.put(AccessGroup { id, created_at, content, ..AccessGroup::default() }, tx)
-            .expect("the next free id is free")
+        let group = AccessGroup {
+            id,
+            id_text: id.to_string(),
+            created_at: Some(tx.now.fixed_offset()),
+            content,
+            modified: tx.now,
+            revision: tx.next_revision(),
+        };
+        self.put(group, None, tx).expect("the next free id is free")
     }
 
     /// Changes the group with `id`.
@@ -152,17 +167,31 @@ impl State {
         deleted.map(|_| ()).ok_or_else(|| error::UNKNOWN_ID.about(id.to_string()))
     }
 
-    /// Adds a whole group, as the seed does; `None` when its id is taken.
-    pub(super) fn put(&mut self, mut group: AccessGroup, tx: &mut Tx<'_>) -> Option<&AccessGroup> {
-        group.id_text = group.id.to_string();
+    /// Adds a whole group at its place in the creation order, or behind all others.
+    ///
+    /// # Errors
+    /// What is taken; nothing changes then.
+    pub(super) fn put(
+        &mut self,
+        mut group: AccessGroup,
+        sequence: Option<u64>,
+        tx: &Tx<'_>,
+    ) -> Result<&AccessGroup, Taken> {
         if self.groups.contains(group.key()) {
-            return None;
+            return Err(Taken::Key);
         }
-        self.complete_customers(group.id, &mut group.content, tx);
-        self.last_id = self.last_id.max(group.id);
-        group.modified = tx.now;
-        group.revision = tx.next_revision();
-        self.groups.insert(group).ok()
+        let (id, before) = (group.id, self.last_customer_id);
+        self.complete_customers(id, &mut group.content, tx);
+        let added = match sequence {
+            Some(sequence) => self.groups.insert_at(sequence, group),
+            None => self.groups.insert(group),
+        };
+        let Ok(added) = added else {
+            self.last_customer_id = before;
+            return Err(Taken::Place);
+        };
+        self.last_id = self.last_id.max(id);
+        Ok(added)
     }
 
     /// Returns the id that the next new group gets: the one after the greatest, or a free one behind the end.
@@ -175,6 +204,50 @@ impl State {
     /// Makes a deletion of the group with `id` restore its present value.
     pub(super) fn pin(&mut self, id: i32) {
         self.groups.pin(("", &id.to_string()));
+    }
+
+    /// Makes a deletion of the group with the id of `group` restore `group`.
+    pub(super) fn pin_as(&mut self, mut group: AccessGroup, tx: &Tx<'_>) {
+        self.complete_customers(group.id, &mut group.content, tx);
+        self.groups.pin_as(group);
+    }
+
+    /// Returns the groups in creation order, each with its place in it and what a deletion restores.
+    pub(super) fn saved(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
+        self.groups.iter().map(|group| {
+            let sequence = self.groups.sequence_of(group.key()).expect("a listed group has a place");
+            (sequence, group, self.groups.pinned(group.key()))
+        })
+    }
+
+    /// Returns the last place in the creation order that was given.
+    pub(super) fn last_sequence(&self) -> u64 {
+        self.groups.last_sequence()
+    }
+
+    /// Makes the next group stand behind the place `sequence` of the creation order.
+    ///
+    /// # Errors
+    /// The greatest place, where `sequence` is beyond it.
+    pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
+        let greatest = Collection::<AccessGroup>::GREATEST_PLACE;
+        if sequence > greatest {
+            return Err(greatest);
+        }
+        self.groups.leave_out(sequence);
+        Ok(())
+    }
+
+    /// Returns the greatest id of a group that was given, and the id of a customer that was given last.
+    pub(super) const fn last_ids(&self) -> (i32, i32) {
+        (self.last_id, self.last_customer_id)
+    }
+
+    /// Makes new groups and customers go on after these ids; a group's id is never below one that is taken.
+    pub(super) fn set_last_ids(&mut self, group: i32, customer: i32) {
+        self.last_id = self.last_id.max(group);
+        // After the greatest number of all the ids of customers begin anew, so that the last is not the greatest.
+        self.last_customer_id = customer;
     }
 
     /// Gives customers what the server assigns: an id where there is none, the group, the time of creation.

@@ -1,10 +1,12 @@
 //! Holds `Collection` against a plain list that sorts and searches anew for every question.
 
-use std::collections::BTreeMap;
+mod model;
 
 use proptest::prelude::*;
 
+use super::super::shared::Shared;
 use super::*;
+use model::Model;
 
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
 const TEAMS: [&str; 3] = ["red", "green", ""];
@@ -51,59 +53,16 @@ fn by_size_and_name(left: &Item, right: &Item) -> Ordering {
     by_size(right, left).then_with(|| by_name(left, right))
 }
 
-/// The records with their sequence numbers, in creation order, and the pinned values.
-#[derive(Debug, Default)]
-struct Model {
-    rows: Vec<(u64, Item)>,
-    last_sequence: u64,
-    pinned: BTreeMap<(String, String), Item>,
-}
-
-impl Model {
-    fn position(&self, key: Key<'_>) -> Option<usize> {
-        self.rows.iter().position(|(_, item)| item.key() == key)
-    }
-
-    fn items(&self) -> Vec<&Item> {
-        self.rows.iter().map(|(_, item)| item).collect()
-    }
-
-    fn insert(&mut self, item: Item) -> bool {
-        if self.position(item.key()).is_some() {
-            return false;
-        }
-        self.last_sequence += 1;
-        self.rows.push((self.last_sequence, item));
-        true
-    }
-
-    fn delete(&mut self, key: Key<'_>) -> Option<Item> {
-        let position = self.position(key)?;
-        match self.pinned.get(&(key.0.to_owned(), key.1.to_owned())) {
-            Some(pinned) => Some(std::mem::replace(&mut self.rows[position].1, pinned.clone())),
-            None => Some(self.rows.remove(position).1),
-        }
-    }
-
-    fn pin(&mut self, key: Key<'_>) {
-        if let Some(position) = self.position(key) {
-            self.pinned.insert((key.0.to_owned(), key.1.to_owned()), self.rows[position].1.clone());
-        }
-    }
-
-    fn partition(&self, view: usize, partition: Partition<'_>) -> Vec<(u64, &Item)> {
-        let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[view].partition)(item) == partition);
-        rows.map(|(sequence, item)| (*sequence, item)).collect()
-    }
-}
-
 /// One step of a random history.
 #[derive(Debug, Clone)]
 enum Step {
     Insert(Item),
+    InsertAt(u64, Item),
+    LeaveOut(u64),
     Update(Item),
     Delete(&'static str, String),
     Pin(&'static str, String),
+    PinAs(Item),
     Empty(&'static str, &'static str),
 }
 
@@ -119,12 +78,20 @@ fn item() -> impl Strategy<Value = Item> {
     })
 }
 
+/// A place in the creation order, now and then one that there is not.
+fn place() -> impl Strategy<Value = u64> {
+    prop_oneof![20 => 0..800_u64, 1 => Just(1 << 53), 1 => Just(u64::MAX)]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        30 => item().prop_map(Step::Insert),
+        20 => item().prop_map(Step::Insert),
+        10 => (place(), item()).prop_map(|(sequence, item)| Step::InsertAt(sequence, item)),
+        2 => (0..800_u64).prop_map(Step::LeaveOut),
         30 => item().prop_map(Step::Update),
         30 => item().prop_map(|item| Step::Delete(item.account, item.id)),
         5 => item().prop_map(|item| Step::Pin(item.account, item.id)),
+        5 => item().prop_map(Step::PinAs),
         1 => item().prop_map(|item| Step::Empty(item.account, item.team)),
     ]
 }
@@ -136,6 +103,15 @@ fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
             let is_new = model.insert(item.clone());
             let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
             assert_eq!(collection.insert(item.clone()), expected);
+        }
+        Step::InsertAt(sequence, item) => {
+            let is_new = model.insert_at(sequence, item.clone());
+            let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
+            assert_eq!(collection.insert_at(sequence, item.clone()), expected);
+        }
+        Step::LeaveOut(sequence) => {
+            collection.leave_out(sequence);
+            model.last_sequence = model.last_sequence.max(sequence);
         }
         Step::Update(item) => {
             let position = model.position(item.key());
@@ -151,6 +127,10 @@ fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
         Step::Pin(account, id) => {
             collection.pin((account, &id));
             model.pin((account, &id));
+        }
+        Step::PinAs(item) => {
+            collection.pin_as(item.clone());
+            model.pin_as(item);
         }
         Step::Empty(account, team) => {
             let listed = collection.list(BY_TEAM, (account, team));
@@ -173,10 +153,16 @@ fn assert_agrees(collection: &Collection<Item>, model: &Model) {
         let expected: Vec<&Item> = model.items().into_iter().skip(offset).collect();
         assert_eq!(collection.window(offset).collect::<Vec<_>>(), expected);
     }
-    for (_, item) in &model.rows {
+    assert_eq!(collection.last_sequence(), model.last_sequence);
+    for (sequence, item) in &model.rows {
         assert_eq!(collection.get(item.key()), Some(item));
         assert!(collection.contains(item.key()));
+        assert_eq!(collection.sequence_of(item.key()), Some(*sequence));
+        let pinned = model.pinned.get(&(item.account.to_owned(), item.id.clone()));
+        assert_eq!(collection.pinned(item.key()), pinned);
     }
+    assert_eq!(collection.sequence_of(("a1", "unknown")), None);
+    assert_eq!(collection.pinned(("a1", "unknown")), None);
     assert_eq!(collection.get(("a1", "unknown")), None);
     assert!(!collection.contains(("a3", "1")));
     for account in ACCOUNTS {
@@ -271,7 +257,7 @@ fn assert_sound(collection: &Collection<Item>) {
     assert_eq!(collection.free.len(), collection.slots.len() - used.len());
     for partitions in &collection.views {
         let mut listed: Vec<u32> = Vec::new();
-        for index in partitions {
+        for index in partitions.iter() {
             assert!(!index.created.is_empty(), "a partition is never empty");
             for set in index.ordered.iter().flatten() {
                 assert_eq!(sorted_slots(set), sorted_slots(&index.created));
@@ -333,6 +319,54 @@ proptest! {
 
         assert_agrees(&collection, &model);
     }
+
+    #[test]
+    fn copies_go_their_own_ways(
+        items in prop::collection::vec(item(), 0..200),
+        steps in prop::collection::vec((0..8_usize, step()), 0..300),
+        copied in prop::collection::vec((0..300_usize, 0..8_usize), 0..8),
+    ) {
+        let (mut collection, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
+        for item in items {
+            take_step(&mut collection, &mut model, Step::Insert(item));
+        }
+        let mut copies = vec![(collection, model)];
+
+        for (count, (which, step)) in steps.into_iter().enumerate() {
+            for (_, which) in copied.iter().filter(|(at, _)| *at == count) {
+                let copy = copies[which % copies.len()].clone();
+                copies.push(copy);
+            }
+            let which = which % copies.len();
+            let (collection, model) = &mut copies[which];
+            take_step(collection, model, step);
+        }
+
+        for (collection, model) in &copies {
+            assert_agrees(collection, model);
+        }
+    }
+}
+
+#[test]
+fn a_large_copy_and_its_original_go_their_own_ways() {
+    let (mut original, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
+    for number in 0..1_800 {
+        take_step(&mut original, &mut model, Step::Insert(numbered(number)));
+    }
+    let (mut copy, mut model_of_copy) = (original.clone(), model.clone());
+
+    for number in (0..1_800).step_by(3) {
+        let moved = Item { id: number.to_string(), ..numbered(number + 7_919) };
+        take_step(&mut original, &mut model, Step::Update(moved));
+        take_step(&mut copy, &mut model_of_copy, Step::Delete("a1", number.to_string()));
+    }
+    let kept = (original.clone(), model.clone());
+    take_step(&mut original, &mut model, Step::Empty("a1", "red"));
+
+    assert_agrees(&original, &model);
+    assert_agrees(&copy, &model_of_copy);
+    assert_agrees(&kept.0, &kept.1);
 }
 
 #[test]

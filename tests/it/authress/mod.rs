@@ -5,6 +5,7 @@ mod groups;
 mod lists;
 mod protocol;
 mod seeds;
+mod states;
 mod validation;
 
 use serde_json::{Value, json};

@@ -4,6 +4,7 @@ mod access_groups;
 mod auth;
 mod refusals;
 mod resource_groups;
+mod states;
 
 use serde_json::{Value, json};
 

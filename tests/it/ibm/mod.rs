@@ -1,5 +1,6 @@
 //! The ibm dialect, from outside.
 
+mod assignment_progress;
 mod assignments;
 mod auth;
 mod group_lists;
@@ -14,6 +15,7 @@ mod protocol;
 mod rules;
 mod seeds;
 mod settings;
+mod state_seeds;
 mod template_auth;
 mod template_clients;
 mod template_groups;

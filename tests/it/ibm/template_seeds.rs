@@ -129,10 +129,10 @@ fn the_mistakes_of_an_assignment_are_named_with_their_place() {
         with("operation", json!("remove")),
         format!("{place}.operation: must be one of assign, update")
     );
-    for status in ["in_progress", "failed", ""] {
+    for status in ["superseded", "failed", ""] {
         assert_eq!(
             with("status", json!(status)),
-            format!("{place}.status: must be one of accepted, succeeded")
+            format!("{place}.status: must be one of accepted, in_progress, succeeded")
         );
     }
     assert_eq!(

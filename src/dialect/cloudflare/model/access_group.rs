@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::error;
 use super::super::rules::Rules;
-use super::{BY_OWNER, State, cut, seed, with_name};
+use super::{BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
 use crate::failure::Refusal;
 use crate::store::{Key, Partition, Record, Summary, Tx, View, Window};
 
@@ -152,8 +152,31 @@ impl State {
         deleted.map(drop).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
     }
 
-    /// Adds a seeded Access group; `None` when its identifier is taken.
-    pub(in super::super) fn seed_access_group(&mut self, group: AccessGroup, is_pinned: bool) -> Option<()> {
-        seed(&mut self.access_groups, group, is_pinned)
+    /// Adds a seeded Access group at its place in the creation order, or behind all others.
+    ///
+    /// # Errors
+    /// What is taken; nothing changes then.
+    pub(in super::super) fn seed_access_group(
+        &mut self,
+        group: AccessGroup,
+        sequence: Option<u64>,
+        pinned: Option<AccessGroup>,
+    ) -> Result<(), Taken> {
+        seed(&mut self.access_groups, group, sequence, pinned)
+    }
+
+    /// Returns the Access groups in creation order, each with its place in it and what a deletion restores.
+    pub(in super::super) fn saved_access_groups(
+        &self,
+    ) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
+        saved(&self.access_groups)
+    }
+
+    /// Makes the next Access group stand behind the place `sequence` of the creation order.
+    ///
+    /// # Errors
+    /// The greatest place, where `sequence` is beyond it.
+    pub(in super::super) fn leave_out_access_groups(&mut self, sequence: u64) -> Result<(), u64> {
+        leave_out(&mut self.access_groups, sequence)
     }
 }

@@ -41,13 +41,58 @@ pub(super) fn check_account(id: &str) -> Result<(), Refusal> {
     if sound && !id.is_empty() && id.len() <= LONGEST_ID { Ok(()) } else { Err(error::NO_ROUTE.plain()) }
 }
 
-fn seed<R: Record>(collection: &mut Collection<R>, record: R, is_pinned: bool) -> Option<()> {
-    let copy = is_pinned.then(|| record.clone());
-    collection.insert(record).ok()?;
-    if let Some(copy) = copy {
-        collection.pin(copy.key());
+/// What keeps a seeded record out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Its identifier is that of another record.
+    Key,
+    /// Its place in the creation order is that of another record, or none at all.
+    Place,
+}
+
+/// Adds a seeded record at its place in the creation order, or behind all others; a deletion restores `pinned`.
+///
+/// # Errors
+/// What is taken; nothing changes then.
+fn seed<R: Record>(
+    collection: &mut Collection<R>,
+    record: R,
+    sequence: Option<u64>,
+    pinned: Option<R>,
+) -> Result<(), Taken> {
+    if collection.contains(record.key()) {
+        return Err(Taken::Key);
     }
-    Some(())
+    let added = match sequence {
+        Some(sequence) => collection.insert_at(sequence, record),
+        None => collection.insert(record),
+    };
+    added.map_err(|_| Taken::Place)?;
+    if let Some(pinned) = pinned {
+        collection.pin_as(pinned);
+    }
+    Ok(())
+}
+
+/// Returns the records in creation order, each with its place in it and what a deletion restores.
+fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
+    collection.iter().map(|record| {
+        let sequence = collection.sequence_of(record.key()).expect("a listed record has a place");
+        (sequence, record, collection.pinned(record.key()))
+    })
+}
+
+/// Makes the next record stand behind the place `sequence` of the creation order.
+///
+/// # Errors
+/// The greatest place, where `sequence` is beyond it.
+fn leave_out<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result<(), u64> {
+    let greatest = Collection::<R>::GREATEST_PLACE;
+    if sequence > greatest {
+        return Err(greatest);
+    }
+    collection.leave_out(sequence);
+    Ok(())
 }
 
 /// Returns the records of exactly one name, cut to `window`, and how many there are.
@@ -75,6 +120,14 @@ fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a 
         total += 1;
     }
     (part, total)
+}
+
+impl State {
+    /// Returns the last places in the creation orders that were given: of Access, resource and permission groups.
+    pub(super) fn last_sequences(&self) -> (u64, u64, u64) {
+        let Self { access_groups, resource_groups, permission_groups } = self;
+        (access_groups.last_sequence(), resource_groups.last_sequence(), permission_groups.last_sequence())
+    }
 }
 
 impl Summaries for State {

@@ -1,6 +1,6 @@
 //! Permission groups that were seeded.
 
-use super::{BY_OWNER, State, seed};
+use super::{BY_OWNER, State, Taken, leave_out, saved, seed};
 use crate::store::{Key, Partition, Record, View};
 
 /// A permission group that was seeded.
@@ -42,8 +42,28 @@ impl State {
         self.permission_groups.list(BY_OWNER, (account, "")).iter()
     }
 
-    /// Adds a seeded permission group; `None` when its identifier is taken.
-    pub(in super::super) fn seed_permission_group(&mut self, group: PermissionGroup) -> Option<()> {
-        seed(&mut self.permission_groups, group, false)
+    /// Adds a seeded permission group at its place in the creation order, or behind all others.
+    ///
+    /// # Errors
+    /// What is taken; nothing changes then.
+    pub(in super::super) fn seed_permission_group(
+        &mut self,
+        group: PermissionGroup,
+        sequence: Option<u64>,
+    ) -> Result<(), Taken> {
+        seed(&mut self.permission_groups, group, sequence, None)
+    }
+
+    /// Returns the permission groups in creation order, each with its place in it.
+    pub(in super::super) fn saved_permission_groups(&self) -> impl Iterator<Item = (u64, &PermissionGroup)> {
+        saved(&self.permission_groups).map(|(sequence, group, _)| (sequence, group))
+    }
+
+    /// Makes the next permission group stand behind the place `sequence` of the creation order.
+    ///
+    /// # Errors
+    /// The greatest place, where `sequence` is beyond it.
+    pub(in super::super) fn leave_out_permission_groups(&mut self, sequence: u64) -> Result<(), u64> {
+        leave_out(&mut self.permission_groups, sequence)
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::value::RawValue;
 
 use super::super::error;
-use super::{BY_OWNER, State, cut, seed, with_name};
+use super::{BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
 use crate::failure::Refusal;
 use crate::store::{Key, Partition, Record, Summary, Tx, View, Window, derived_hex};
 
@@ -188,16 +188,35 @@ impl State {
         Ok(())
     }
 
-    /// Adds a seeded resource group; `None` when its identifier is taken.
+    /// Adds a seeded resource group at its place in the creation order, or behind all others.
+    ///
+    /// # Errors
+    /// What is taken; nothing changes then.
     pub(in super::super) fn seed_resource_group(
         &mut self,
         group: ResourceGroup,
-        is_pinned: bool,
-    ) -> Option<()> {
+        sequence: Option<u64>,
+        pinned: Option<ResourceGroup>,
+    ) -> Result<(), Taken> {
         if *group.id == predefined_id(&group.account) {
-            return None;
+            return Err(Taken::Key);
         }
-        seed(&mut self.resource_groups, group, is_pinned)
+        seed(&mut self.resource_groups, group, sequence, pinned)
+    }
+
+    /// Returns the resource groups in creation order, each with its place in it and what a deletion restores.
+    pub(in super::super) fn saved_resource_groups(
+        &self,
+    ) -> impl Iterator<Item = (u64, &ResourceGroup, Option<&ResourceGroup>)> {
+        saved(&self.resource_groups)
+    }
+
+    /// Makes the next resource group stand behind the place `sequence` of the creation order.
+    ///
+    /// # Errors
+    /// The greatest place, where `sequence` is beyond it.
+    pub(in super::super) fn leave_out_resource_groups(&mut self, sequence: u64) -> Result<(), u64> {
+        leave_out(&mut self.resource_groups, sequence)
     }
 
     fn check_editable(&self, account: &str, id: &str) -> Result<(), Refusal> {

@@ -2,10 +2,17 @@
 //!
 //! Invariant: an assignment points to a committed version that is there.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::error::template as error;
 use super::managed::{Effect, EffectIds};
+use super::saved::{Mark, Taken};
 use super::template::TemplateVersion;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Refusal, Violation};
@@ -38,6 +45,8 @@ pub struct Assignment {
     pub revision: u64,
     /// How often it was set.
     pub changes: u32,
+    /// When its last operation began; `None` for one that was done before the server started.
+    pub began: Option<DateTime<Utc>>,
 }
 
 /// What a template is assigned to.
@@ -77,7 +86,12 @@ pub enum Seen {
     /// In the answer to the request that began its last operation.
     AtOnce,
     /// By a later request.
-    Later,
+    Later {
+        /// The time of that request.
+        now: DateTime<Utc>,
+        /// How long an operation takes.
+        takes: Duration,
+    },
 }
 
 /// What is to be assigned, and to what.
@@ -102,10 +116,23 @@ pub struct NewAssignment {
     pub draft: AssignmentDraft,
     /// What was done last.
     pub operation: Operation,
-    /// The ids of what it brings about.
-    pub effect: EffectIds,
+    /// What it brings about, or what it brought about.
+    pub outcome: Outcome,
     /// Its creation and its last update.
     pub stamps: [Stamp; 2],
+    /// Its place, its revision and how often it was set.
+    pub mark: Mark,
+    /// When its last operation began; `None` for one that is done.
+    pub began: Option<DateTime<Utc>>,
+}
+
+/// What a whole assignment brings about, where its target is an account.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A new group, which gets these ids.
+    New(EffectIds),
+    /// A group that is there.
+    Present(Effect),
 }
 
 impl Record for Assignment {
@@ -123,7 +150,7 @@ impl Record for Assignment {
 
 impl Assignment {
     /// The view of the assignments of one account's templates.
-    pub(super) const OF_ACCOUNT: usize = 0;
+    pub const OF_ACCOUNT: usize = 0;
 
     /// The view of the assignments of one template.
     pub(super) const OF_TEMPLATE: usize = 1;
@@ -138,13 +165,23 @@ impl Assignment {
     pub fn entity_tag(&self) -> String {
         entity_tag(&self.id, self.changes, self.revision)
     }
+
+    fn is_in_progress(&self, now: DateTime<Utc>, takes: Duration) -> bool {
+        let Some(began) = self.began else { return false };
+        // A time that the calendar has no room for never ends.
+        !takes.is_zero() && TimeDelta::from_std(takes).map_or(true, |takes| now - began < takes)
+    }
 }
 
 /// Returns how far the last operation of an assignment is. Nothing else decides this.
-pub const fn status_of(_: &Assignment, seen: Seen) -> Status {
+///
+/// No source says that an operation in progress keeps others out, so that an assignment can be updated and removed at
+/// any time; the account has its group from the beginning.
+pub fn status_of(assignment: &Assignment, seen: Seen) -> Status {
     match seen {
         Seen::AtOnce => Status::Accepted,
-        Seen::Later => Status::Succeeded,
+        Seen::Later { now, takes } if assignment.is_in_progress(now, takes) => Status::InProgress,
+        Seen::Later { .. } => Status::Succeeded,
     }
 }
 
@@ -253,12 +290,16 @@ impl State {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
         let stamp = self.stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
-        let effect = EffectIds::default();
-        let new = NewAssignment { id, draft, operation: Operation::Assign, effect, stamps };
-        Ok(self.put_assignment(new, caller, tx)?.expect("new UUIDs are not taken"))
+        let (outcome, mark) = (Outcome::New(EffectIds::default()), Mark::default());
+        let (operation, began) = (Operation::Assign, Some(tx.now));
+        let new = NewAssignment { id, draft, operation, outcome, stamps, mark, began };
+        let id = new.id.clone();
+        self.put_assignment(new, caller, tx)?.expect("new UUIDs are not taken");
+        self.assignment(&id, caller)
     }
 
-    /// Adds a whole assignment, as the seed does; `None` when its id or that of its group is taken.
+    /// Adds a whole assignment, as the seed does; it gives `Taken` when its id or that of its group is taken, or
+    /// its place in the creation order.
     ///
     /// # Errors
     /// As [`State::create_assignment`].
@@ -267,21 +308,22 @@ impl State {
         new: NewAssignment,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<Option<&Assignment>, Refusal> {
-        let NewAssignment { id, draft, operation, effect, stamps: [created, modified] } = new;
+    ) -> Result<Result<(), Taken>, Refusal> {
+        let NewAssignment { id, draft, operation, outcome, stamps: [created, modified], mark, began } = new;
         let found = self.template_version(&draft.template, &draft.version, caller)?;
         check_assignable(found)?;
         check_target(&draft, found)?;
         if self.assignments.contains(("", &id)) {
-            return Ok(None);
+            return Ok(Err(Taken::Key));
         }
         let (account, template) = (Arc::clone(&found.template.account), Arc::clone(&found.template.id));
         let group = Arc::clone(&found.version.content.group);
-        let effect = match draft.target_type {
-            TargetType::AccountGroup => None,
-            TargetType::Account => {
-                let Some(effect) = self.manage((&draft.target, effect), &group, &modified, tx) else {
-                    return Ok(None);
+        let effect = match (draft.target_type, outcome) {
+            (TargetType::AccountGroup, _) => None,
+            (TargetType::Account, Outcome::Present(effect)) => Some(effect),
+            (TargetType::Account, Outcome::New(ids)) => {
+                let Some(effect) = self.manage((&draft.target, ids), &group, &modified, tx) else {
+                    return Ok(Err(Taken::Key));
                 };
                 Some(effect)
             }
@@ -297,10 +339,16 @@ impl State {
             effect,
             created,
             modified,
-            revision: tx.next_revision(),
-            changes: 1,
+            revision: mark.revision(tx),
+            changes: mark.changes(),
+            began,
         };
-        Ok(self.assignments.insert(assignment).ok())
+        Ok(self.put_back(assignment, mark.sequence))
+    }
+
+    /// Returns whether an assignment manages the group with `id`.
+    pub fn is_managed(&self, id: &str) -> bool {
+        !self.assignments.list(Assignment::OF_GROUP, (id, "")).is_empty()
     }
 
     /// Gives an assignment another version, or the same one again; the group in the account follows.
@@ -331,6 +379,7 @@ impl State {
             assignment.modified = modified;
             assignment.revision = revision;
             assignment.changes += 1;
+            assignment.began = Some(tx.now);
         });
         Ok(updated.expect("the assignment was found above"))
     }

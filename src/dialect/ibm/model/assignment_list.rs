@@ -23,12 +23,12 @@ pub struct AssignmentQuery {
 }
 
 impl AssignmentQuery {
-    fn fits(&self, assignment: &Assignment) -> bool {
+    fn fits(&self, assignment: &Assignment, seen: Seen) -> bool {
         *assignment.account == *self.account
             && self.template.as_deref().is_none_or(|template| template == &*assignment.template)
             && self.version.as_deref().is_none_or(|version| version == &*assignment.version)
             && self.target.as_deref().is_none_or(|target| target == &*assignment.target)
-            && self.status.is_none_or(|status| status == status_of(assignment, Seen::Later))
+            && self.status.is_none_or(|status| status == status_of(assignment, seen))
     }
 
     const fn has_filter(&self) -> bool {
@@ -37,8 +37,8 @@ impl AssignmentQuery {
 }
 
 impl State {
-    /// Returns one page of an account's assignments in the order of their creation.
-    pub fn list_assignments(&self, query: &AssignmentQuery) -> Page<&Assignment> {
+    /// Returns one page of an account's assignments in the order of their creation, as they are `seen`.
+    pub fn list_assignments(&self, query: &AssignmentQuery, seen: Seen) -> Page<&Assignment> {
         let (view, partition) = match &query.template {
             Some(template) => (Assignment::OF_TEMPLATE, template),
             None => (Assignment::OF_ACCOUNT, &query.account),
@@ -48,7 +48,7 @@ impl State {
         if !query.has_filter() {
             return Page { items: listing.from(offset).take(limit).collect(), total: listing.len() };
         }
-        let found: Vec<&Assignment> = listing.iter().filter(|it| query.fits(it)).collect();
+        let found: Vec<&Assignment> = listing.iter().filter(|it| query.fits(it, seen)).collect();
         let total = found.len();
         Page { items: found.into_iter().skip(offset).take(limit).collect(), total }
     }

@@ -19,6 +19,13 @@ impl State {
         true
     }
 
+    /// Returns the identities of whom more is known than their IAM id, in the order of those.
+    pub fn identities(&self) -> impl Iterator<Item = (&str, &Details)> {
+        self.identities
+            .iter()
+            .filter_map(|(iam_id, identity)| Some((&**iam_id, identity.details.as_deref()?)))
+    }
+
     /// Returns the description of an identity.
     pub fn description_of(&self, iam_id: &str) -> Option<&str> {
         self.identities.get(iam_id)?.details.as_ref()?.description.as_deref()

@@ -119,6 +119,18 @@ impl Group {
     /// The view of the groups of one account.
     pub const OF_ACCOUNT: usize = 0;
 
+    /// Returns a group without rules: its content, the marks of its creation and last change, the revision of
+    /// that change, and how often its content was set.
+    pub fn new(
+        place: Arc<Place>,
+        draft: GroupDraft,
+        [created, modified]: [Stamp; 2],
+        (revision, changes): (u64, u32),
+    ) -> Self {
+        let GroupDraft { name, description } = draft;
+        Self { place, name, description, created, modified, revision, changes, rule_count: 0 }
+    }
+
     /// Returns whether the group has a rule.
     pub const fn is_federated(&self) -> bool {
         self.rule_count > 0
@@ -303,18 +315,15 @@ impl State {
     }
 
     /// Adds a whole group with the marks of its creation and last change; `None` when its id is taken.
-    pub fn put_group(
+    pub(super) fn put_group(
         &mut self,
         place: Arc<Place>,
         draft: GroupDraft,
         [created, modified]: [Stamp; 2],
         tx: &mut Tx<'_>,
     ) -> Option<&Group> {
-        let GroupDraft { name, description } = draft;
         let revision = tx.next_revision();
-        let group =
-            Group { place, name, description, created, modified, revision, changes: 1, rule_count: 0 };
-        self.groups.insert(group).ok()
+        self.groups.insert(Group::new(place, draft, [created, modified], (revision, 1))).ok()
     }
 
     /// Changes the group with `id`; a change of nothing leaves its revision as it is.
@@ -378,10 +387,14 @@ impl State {
         self.groups.delete(("", id));
     }
 
-    /// Makes a deletion restore the present state of the group with `id`, of its members and of its rules.
-    pub fn pin_group(&mut self, id: &str) {
-        self.groups.pin(("", id));
-        self.pin_members_of(id);
-        self.pin_rules_of(id);
+    /// Makes `group`, with the rules that are pinned, what its deletion restores.
+    pub fn pin_group_as(&mut self, group: Group) {
+        let rule_count = self.pinned_rule_count(&group.place.id);
+        self.groups.pin_as(Group { rule_count, ..group });
+    }
+
+    /// Returns the group with `id`, whoever asks; never the Public Access group.
+    pub fn stored_group(&self, id: &str) -> Option<&Group> {
+        self.groups.get(("", id))
     }
 }

@@ -28,7 +28,7 @@ pub struct Details {
 
 impl Details {
     /// Returns these and the `other` details; `None` when they contradict each other.
-    pub(super) fn with(self, other: Self) -> Option<Self> {
+    pub fn with(self, other: Self) -> Option<Self> {
         Some(Self {
             name: agreed(self.name, other.name)?,
             email: agreed(self.email, other.email)?,

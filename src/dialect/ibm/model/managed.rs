@@ -92,6 +92,11 @@ impl State {
         &version.expect("an assignment points to a version that is there").content.group
     }
 
+    /// Returns how many rules a version of a template describes; `None` when there is no such version.
+    pub fn rules_in_version(&self, template: &str, number: &str) -> Option<usize> {
+        self.versions.get((template, number)).map(|version| version.content.group.rules.len())
+    }
+
     /// Puts the group of a template into an account; `None` when the id that it is to have is taken.
     pub(super) fn manage(
         &mut self,

@@ -5,15 +5,29 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::error;
+use super::bulk::{Batch, Faults, Outcome, unless_fault};
 use super::group::{Group, PUBLIC_ACCESS, Place};
 use super::identity::{Identity, SERVICE_PREFIX, joined, lowered};
 use super::managed::Change;
+use super::saved::Taken;
 use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
 use crate::store::{Key, Record, Tx, View};
 
 /// In how many groups of an account one member can be.
 const GROUPS_PER_MEMBER: usize = 50;
+
+/// What a fault can make a part look like that adds a member to a group.
+const ON_ADD: &[&Code] = &[
+    &error::item::SERVICE_ID,
+    &error::item::MEMBERSHIP_LIMIT,
+    &error::item::GROUP_NOT_IN_ACCOUNT,
+    &error::item::PUBLIC_ACCESS,
+    &error::item::MANAGED_ADD,
+];
+
+/// What a fault can make a part look like that removes a member from a group.
+const ON_REMOVE: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
 
 /// One member of one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,9 +64,6 @@ pub enum MembershipKind {
     /// Both.
     All,
 }
-
-/// The outcome of one part of a request that has several: the error in it is not the request's.
-pub type Outcome<T> = Result<T, &'static Code>;
 
 /// A group that a member was to leave, and whether it did.
 pub type Left = (Arc<Place>, Outcome<()>);
@@ -167,7 +178,7 @@ impl NewMember {
     /// [`error::item::SERVICE_ID`].
     pub fn check(&self) -> Outcome<()> {
         if self.kind == MemberKind::Service && !self.iam_id.starts_with(SERVICE_PREFIX) {
-            return Err(&error::item::SERVICE_ID);
+            return Err((&error::item::SERVICE_ID).into());
         }
         Ok(())
     }
@@ -206,14 +217,19 @@ impl State {
     pub fn add_members(
         &mut self,
         id: &str,
-        members: &[NewMember],
+        members: Batch<'_, NewMember>,
         caller: &Caller,
         tx: &Tx<'_>,
     ) -> Result<Vec<Outcome<Added>>, Refusal> {
         let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
         let place = Arc::clone(&group.place);
         let stamp = self.stamp(caller, tx);
-        Ok(members.iter().map(|member| self.add_member(&place, member, &stamp)).collect())
+        let Batch { parts, faults } = members;
+        let outcomes = parts.iter().enumerate().map(|(index, member)| {
+            let fault = faults(index, &member.iam_id);
+            unless_fault(fault, ON_ADD, || self.add_member(&place, member, &stamp))
+        });
+        Ok(outcomes.collect())
     }
 
     /// Adds a member to several groups of an account, each with its own outcome.
@@ -221,18 +237,20 @@ impl State {
         &mut self,
         account: &str,
         member: &NewMember,
-        groups: &[String],
+        groups: Batch<'_, String>,
         stamp: &Stamp,
     ) -> Vec<Outcome<Added>> {
-        let add = |id: &String| {
+        let mut add = |id: &str| {
             if id == PUBLIC_ACCESS {
-                return Err(&error::item::PUBLIC_ACCESS);
+                return Err((&error::item::PUBLIC_ACCESS).into());
             }
             let group = self.groups.get(("", id)).filter(|group| *group.place.account == *account);
             let place = Arc::clone(&group.ok_or(&error::item::GROUP_NOT_IN_ACCOUNT)?.place);
             self.add_member(&place, member, stamp)
         };
-        groups.iter().map(add).collect()
+        let Batch { parts, faults } = groups;
+        let parts = parts.iter().enumerate();
+        parts.map(|(index, id)| unless_fault(faults(index, id), ON_ADD, || add(id))).collect()
     }
 
     fn add_member(&mut self, group: &Arc<Place>, new: &NewMember, stamp: &Stamp) -> Outcome<Added> {
@@ -241,27 +259,42 @@ impl State {
             return Ok(Added { kind: present.kind, added: present.added.clone() });
         }
         if !self.allows(&group.id, Change::AddMember) {
-            return Err(&error::item::MANAGED_ADD);
+            return Err((&error::item::MANAGED_ADD).into());
         }
         let known = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id));
         if known.len() >= GROUPS_PER_MEMBER {
-            return Err(&error::item::MEMBERSHIP_LIMIT);
+            return Err((&error::item::MEMBERSHIP_LIMIT).into());
         }
         self.put_member(group, new, stamp.clone());
         Ok(Added { kind: new.kind, added: stamp.clone() })
     }
 
-    /// Adds a whole membership, as the seed does; returns whether it is new.
-    pub fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) -> bool {
+    /// Adds a membership unless the group has the member.
+    pub(super) fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) {
+        // Who is a member stays as it is.
+        let _ = self.put_member_at(None, group, new, added);
+    }
+
+    /// Adds a whole membership at a place of the creation order, as the seed does; without one at its end.
+    ///
+    /// # Errors
+    /// The group has the member, or the place is taken.
+    pub fn put_member_at(
+        &mut self,
+        sequence: Option<u64>,
+        group: &Arc<Place>,
+        new: &NewMember,
+        added: Stamp,
+    ) -> Result<(), Taken> {
         let member = self.identity(&group.account, &new.iam_id);
-        let (group, at) = (Arc::clone(group), added.at);
-        let account = Arc::clone(&group.account);
-        let membership = Membership { group, member: Arc::clone(&member), kind: new.kind, added };
-        let is_new = self.members.insert(membership).is_ok();
-        if is_new && new.kind == MemberKind::User {
-            self.mention_user(&account, &member, at);
+        let at = added.at;
+        let membership =
+            Membership { group: Arc::clone(group), member: Arc::clone(&member), kind: new.kind, added };
+        self.put_back(membership, sequence)?;
+        if new.kind == MemberKind::User {
+            self.mention_user(&group.account, &member, at);
         }
-        is_new
+        Ok(())
     }
 
     /// Returns the identity with `iam_id`: what is known of it, or what another membership in the account holds.
@@ -288,19 +321,28 @@ impl State {
     ///
     /// # Errors
     /// [`error::NO_MEMBERSHIPS`] when none of them is a member.
-    pub fn remove_members(&mut self, id: &str, iam_ids: &[String]) -> Result<Vec<Outcome<()>>, Refusal> {
-        if !iam_ids.iter().any(|iam_id| self.members.contains((id, iam_id))) {
+    pub fn remove_members(
+        &mut self,
+        id: &str,
+        iam_ids: Batch<'_, String>,
+    ) -> Result<Vec<Outcome<()>>, Refusal> {
+        let Batch { parts, faults } = iam_ids;
+        if !parts.iter().any(|iam_id| self.members.contains((id, iam_id))) {
             return Err(error::NO_MEMBERSHIPS.about(id));
         }
-        Ok(iam_ids.iter().map(|iam_id| self.leave(id, iam_id)).collect())
+        let outcomes = parts
+            .iter()
+            .enumerate()
+            .map(|(index, iam_id)| unless_fault(faults(index, iam_id), ON_REMOVE, || self.leave(id, iam_id)));
+        Ok(outcomes.collect())
     }
 
     fn leave(&mut self, id: &str, iam_id: &str) -> Outcome<()> {
         if self.members.contains((id, iam_id)) && !self.allows(id, Change::RemoveMember(iam_id)) {
-            return Err(&error::item::MANAGED_REMOVE);
+            return Err((&error::item::MANAGED_REMOVE).into());
         }
         let removed = self.delete_membership(id, iam_id);
-        removed.map(|_| ()).ok_or(&error::item::MEMBERSHIP_NOT_FOUND)
+        removed.map(|_| ()).ok_or((&error::item::MEMBERSHIP_NOT_FOUND).into())
     }
 
     /// Removes a member from all groups of an account, each with its own outcome.
@@ -309,17 +351,23 @@ impl State {
     ///
     /// # Errors
     /// [`error::NO_GROUPS_FOUND`].
-    pub fn remove_from_all(&mut self, account: &str, iam_id: &str) -> Result<Vec<Left>, Refusal> {
+    pub fn remove_from_all(
+        &mut self,
+        account: &str,
+        iam_id: &str,
+        faults: Faults<'_>,
+    ) -> Result<Vec<Left>, Refusal> {
         let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
         let groups: Vec<Arc<Place>> = memberships.iter().map(|it| Arc::clone(&it.group)).collect();
         if groups.is_empty() {
             return Err(error::NO_GROUPS_FOUND.about(iam_id));
         }
-        let leave = |group: Arc<Place>| {
-            let outcome = self.leave(&group.id, iam_id);
+        let leave = |(index, group): (usize, Arc<Place>)| {
+            let fault = faults(index, &group.id);
+            let outcome = unless_fault(fault, ON_REMOVE, || self.leave(&group.id, iam_id));
             (group, outcome)
         };
-        Ok(groups.into_iter().map(leave).collect())
+        Ok(groups.into_iter().enumerate().map(leave).collect())
     }
 
     /// Deletes a membership and returns it; a pinned one comes back with what is known of its member now.
@@ -334,12 +382,6 @@ impl State {
         // Only pinned members are left.
         for member in self.identities_in(id) {
             self.refresh_membership(id, &member.iam_id);
-        }
-    }
-
-    pub(super) fn pin_members_of(&mut self, id: &str) {
-        for member in self.identities_in(id) {
-            self.members.pin((id, &member.iam_id));
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod assignment;
 pub mod assignment_list;
+pub mod bulk;
 pub mod directory;
 pub mod group;
 pub mod group_list;
@@ -18,6 +19,7 @@ pub mod policy_list;
 pub mod principal;
 pub mod role;
 pub mod rule;
+pub mod saved;
 pub mod settings;
 pub mod template;
 pub mod template_group;

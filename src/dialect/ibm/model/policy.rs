@@ -135,7 +135,8 @@ impl Record for Policy {
 }
 
 impl Policy {
-    pub(super) const OF_ACCOUNT: usize = 0;
+    /// The view of the policies of one account.
+    pub const OF_ACCOUNT: usize = 0;
     pub(super) const OF_KIND: usize = 1;
     pub(super) const OF_GROUP: usize = 2;
     pub(super) const OF_IAM_ID: usize = 3;
@@ -229,6 +230,11 @@ impl PolicyDraft {
         text_of(&self.resource, ACCOUNT)
     }
 
+    /// Returns the id of the group that gets access; empty where it is none.
+    pub fn group(&self) -> &str {
+        self.subject_value(GROUP)
+    }
+
     /// Returns an attribute of the subject, or the empty text.
     fn subject_value(&self, key: &str) -> &str {
         text_of(&self.subject, key)
@@ -302,12 +308,7 @@ impl State {
         let (created, modified) = (stamp.clone(), stamp);
         let revision = tx.next_revision();
         let policy = Policy { id, account, version, content, created, modified, revision, changes: 1 };
-        Ok(self.put_policy(policy).expect("a new UUID is not taken"))
-    }
-
-    /// Adds a whole policy, as the seed does; `None` when its id is taken.
-    pub fn put_policy(&mut self, policy: Policy) -> Option<&Policy> {
-        self.policies.insert(policy).ok()
+        Ok(self.policies.insert(policy).expect("a new UUID is not taken"))
     }
 
     /// Checks that what a policy speaks of exists, and that the caller may use its account.
@@ -381,13 +382,6 @@ impl State {
     pub(super) fn delete_policies_of(&mut self, account: &str, group: &str) {
         for id in self.policies_of(account, group) {
             self.policies.delete(("", &id));
-        }
-    }
-
-    /// Makes a deletion restore the present state of the policies of a group.
-    pub fn pin_policies_of(&mut self, account: &str, group: &str) {
-        for id in self.policies_of(account, group) {
-            self.policies.pin(("", &id));
         }
     }
 

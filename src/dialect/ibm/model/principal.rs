@@ -112,7 +112,7 @@ impl Record for Principal {
 
 impl Principal {
     /// The view of the principals of one kind in one account.
-    const OF_ACCOUNT: usize = 0;
+    pub const OF_ACCOUNT: usize = 0;
 
     /// Returns the IAM id.
     pub fn iam_id(&self) -> String {
@@ -248,16 +248,8 @@ impl State {
         let (created, revision) = (tx.now.into(), tx.next_revision());
         let account = self.account(account);
         let new = Principal { kind, account, id, content, created, modified: created, revision, changes: 1 };
-        Ok(self.put_principal(new).expect("a new UUID is not taken"))
-    }
-
-    /// Adds a whole principal, as the seed does; `None` when its id is taken.
-    pub fn put_principal(&mut self, principal: Principal) -> Option<&Principal> {
-        let key = (principal.kind, principal.id.clone());
-        let (iam_id, details) = (principal.iam_id(), principal.details());
-        self.principals.insert(principal).ok()?;
-        self.introduce(&iam_id, details);
-        self.principals.get((key.0.prefix(), &key.1))
+        self.introduce(&new.iam_id(), new.details());
+        Ok(self.principals.insert(new).expect("a new UUID is not taken"))
     }
 
     /// Checks that the name is not that of another trusted profile of the account than the one with `own` id.
@@ -315,10 +307,5 @@ impl State {
             let (iam_id, details) = (restored.iam_id(), restored.details());
             self.describe_anew(&iam_id, details);
         }
-    }
-
-    /// Makes a deletion restore the present state of the principal of `kind` with `id`.
-    pub fn pin_principal(&mut self, kind: PrincipalKind, id: &str) {
-        self.principals.pin((kind.prefix(), id));
     }
 }

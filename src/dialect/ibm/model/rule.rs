@@ -92,7 +92,7 @@ impl Record for Rule {
 
 impl Rule {
     /// The view of the rules of one group.
-    const OF_GROUP: usize = 0;
+    pub const OF_GROUP: usize = 0;
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {
@@ -221,12 +221,11 @@ impl State {
         self.rule(id, &key)
     }
 
-    /// Adds a whole rule, as the seed does; returns whether its id is new.
-    pub fn put_rule(&mut self, rule: Rule) -> bool {
+    /// Adds a rule whose id is new to its group.
+    pub(super) fn put_rule(&mut self, rule: Rule) {
         let group = Arc::clone(&rule.group);
-        let is_new = self.rules.insert(rule).is_ok();
+        self.rules.insert(rule).expect("the id of a new rule is not taken");
         self.count_rules(&group.id);
-        is_new
     }
 
     /// Replaces the content of the rule `rule_id` of the group with `id`.
@@ -273,18 +272,13 @@ impl State {
         self.rules.delete_partition(Rule::OF_GROUP, (id, ""));
     }
 
-    pub(super) fn pin_rules_of(&mut self, id: &str) {
-        for rule_id in self.rule_ids(id) {
-            self.rules.pin((id, &rule_id));
-        }
+    /// The number of rules that a deletion of the group with `id` leaves.
+    pub(super) fn pinned_rule_count(&self, id: &str) -> u32 {
+        let pinned = self.rules_of(id).filter(|rule| self.rules.pinned(rule.key()).is_some());
+        u32::try_from(pinned.count()).expect("a collection holds fewer than 2^32 records")
     }
-
-    fn rule_ids(&self, id: &str) -> Vec<Box<str>> {
-        self.rules_of(id).map(|rule| rule.id.clone()).collect()
-    }
-
     /// Keeps the number of rules with the group, by which groups can be ordered.
-    fn count_rules(&mut self, id: &str) {
+    pub fn count_rules(&mut self, id: &str) {
         let count = self.rules.list(Rule::OF_GROUP, (id, "")).len();
         let count = u32::try_from(count).expect("a collection holds fewer than 2^32 records");
         self.groups.update(("", id), |group| group.rule_count = count);

@@ -22,7 +22,7 @@ pub struct Template {
     /// 1 to 100 characters; the name of every version.
     pub name: Box<str>,
     /// The greatest number that a version has ever had.
-    pub(super) highest: u32,
+    pub highest: u32,
 }
 
 /// A version of a template.
@@ -107,7 +107,7 @@ impl Record for Template {
 
 impl Template {
     /// The view of the templates of one account.
-    const OF_ACCOUNT: usize = 0;
+    pub const OF_ACCOUNT: usize = 0;
 }
 
 impl Record for Version {
@@ -120,7 +120,7 @@ impl Record for Version {
 
 impl Version {
     /// The view of the versions of one template, in the order of their numbers, because that is how they arise.
-    pub(super) const OF_TEMPLATE: usize = 0;
+    pub const OF_TEMPLATE: usize = 0;
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {

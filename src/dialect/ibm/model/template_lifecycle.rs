@@ -9,6 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use super::super::error::template as error;
+use super::saved::Mark;
 use super::template::{Content, Template, TemplateDraft, TemplateVersion, Version, VersionDraft};
 use super::{Caller, Stamp, State};
 use crate::failure::Refusal;
@@ -27,6 +28,25 @@ pub struct WholeVersion {
     pub draft: TemplateDraft,
     /// Its creation and its last change.
     pub stamps: [Stamp; 2],
+    /// Its place, its revision and how often it was set.
+    pub mark: Mark,
+    /// The place of the template in the creation order, which counts with the first version.
+    pub template_sequence: Option<u64>,
+    /// The greatest number that a version of the template has ever had; at least that of this version.
+    pub highest: u32,
+}
+
+/// Why a whole version cannot be put where it belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misfit {
+    /// The template has another name or account.
+    OtherTemplate,
+    /// The template has a version with this number or a greater one.
+    Number,
+    /// The place of the version is taken, or is before that of an earlier version.
+    Place,
+    /// The place of the template is taken.
+    TemplatePlace,
 }
 
 impl State {
@@ -147,36 +167,59 @@ impl State {
 
     /// Adds a whole version, as the seed does, and its template with the first one.
     ///
-    /// The number must be greater than those before it; `None` when it is not, or when the template has another
-    /// account or name.
-    pub fn put_template_version(&mut self, whole: WholeVersion, tx: &mut Tx<'_>) -> Option<()> {
-        let WholeVersion { id, number, is_committed, draft, stamps: [created, modified] } = whole;
-        let account = self.account(&draft.account);
-        let id = match self.templates.get(("", &id)) {
+    /// # Errors
+    /// The number or the place is not greater than those before it, the template has another account or name, or
+    /// its place is taken.
+    pub fn put_template_version(&mut self, whole: WholeVersion, tx: &mut Tx<'_>) -> Result<(), Misfit> {
+        let WholeVersion { number, is_committed, mark, highest, stamps: [created, modified], .. } = whole;
+        let (content, name) = (whole.draft.content, whole.draft.name);
+        if number <= self.latest_number(&whole.id) {
+            return Err(Misfit::Number);
+        }
+        let account = self.account(&whole.draft.account);
+        let template = match self.templates.get(("", &whole.id)) {
             None => {
-                let id: Arc<str> = id.into();
-                let template = Template { id: Arc::clone(&id), account, name: draft.name, highest: number };
-                self.templates.insert(template).ok()?;
+                let id: Arc<str> = whole.id.into();
+                let template = Template { id: Arc::clone(&id), account, name, highest: number };
+                let added = self.put_back(template, whole.template_sequence);
+                added.map_err(|_| Misfit::TemplatePlace)?;
                 id
             }
-            Some(known) => {
-                let fits = known.account == account && known.name == draft.name && known.highest < number;
-                let id = fits.then(|| Arc::clone(&known.id))?;
-                self.templates.update(("", &id), |template| template.highest = number);
-                id
-            }
+            Some(known) if known.account == account && known.name == name => Arc::clone(&known.id),
+            Some(_) => return Err(Misfit::OtherTemplate),
         };
-        self.put_version((&id, number), draft.content, created, tx);
-        self.versions.update((&id, &number.to_string()), |version| {
-            version.is_committed = is_committed;
-            version.modified = modified;
+        if mark.sequence.is_some_and(|sequence| sequence <= self.last_version_sequence(&template)) {
+            return Err(Misfit::Place);
+        }
+        let (revision, changes, number_text) = (mark.revision(tx), mark.changes(), number.to_string().into());
+        let version = Version {
+            template: Arc::clone(&template),
+            number: number_text,
+            content,
+            is_committed,
+            created,
+            modified,
+            revision,
+            changes,
+        };
+        self.put_back(version, mark.sequence).map_err(|_| Misfit::Place)?;
+        self.templates.update(("", &template), |template| {
+            template.highest = template.highest.max(number).max(highest);
         });
-        Some(())
+        Ok(())
     }
 
-    /// Returns the greatest number that a version of the template with `id` has ever had.
-    pub fn highest_version(&self, id: &str) -> u32 {
-        self.templates.get(("", id)).map_or(0, |template| template.highest)
+    /// Returns the greatest number of a version of the template with `id`; 0 when there is none.
+    pub fn latest_number(&self, id: &str) -> u32 {
+        let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
+        let last = versions.from(versions.len().saturating_sub(1)).next();
+        last.and_then(|version| version.number.parse().ok()).unwrap_or_default()
+    }
+
+    /// The place of the last version of the template with `id` in the creation order; 0 when there is none.
+    fn last_version_sequence(&self, id: &str) -> u64 {
+        let number = self.latest_number(id).to_string();
+        self.versions.sequence_of((id, &number)).unwrap_or_default()
     }
 
     fn put_version(

@@ -68,7 +68,7 @@ impl Record for User {
 
 impl User {
     /// The view of the users of one account.
-    const OF_ACCOUNT: usize = 0;
+    pub const OF_ACCOUNT: usize = 0;
 
     /// Returns the id of the user in the account: 32 hexadecimal digits.
     pub fn id(&self) -> Cow<'_, str> {
@@ -145,16 +145,12 @@ impl State {
         Page { items: found.iter().skip(offset).take(limit).copied().collect(), total: found.len() }
     }
 
-    /// Adds a user unless the account has it; returns whether it is new.
-    pub fn put_user(&mut self, user: User) -> bool {
-        self.users.insert(user).is_ok()
-    }
-
     /// Adds a user that is mentioned in an account, unless the account has it.
     pub(super) fn mention_user(&mut self, account: &Arc<str>, identity: &Arc<Identity>, at: Moment) {
         if !self.users.contains((account, &identity.iam_id)) {
             let (account, identity) = (Arc::clone(account), Arc::clone(identity));
-            self.put_user(User { account, identity, added: at, profile: None });
+            let user = User { account, identity, added: at, profile: None };
+            self.users.insert(user).expect("the account does not have the user");
         }
     }
 }

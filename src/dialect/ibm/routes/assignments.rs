@@ -29,16 +29,16 @@ pub(in super::super) async fn create_assignment(
 /// `GET /v1/group_assignments`: 200 with one page of an account's assignments.
 pub(in super::super) async fn list_assignments(_: Caller, query: Query, context: Context) -> Answer {
     let wanted = params::assignment_list(&query)?;
-    let url = assignments_url(&context);
+    let (url, seen) = (assignments_url(&context), later(&context));
     context.read(|world| {
-        let page = world.ibm.list_assignments(&wanted);
+        let page = world.ibm.list_assignments(&wanted, seen);
         let items = page.items.into_iter();
         let list = wire::ListTemplateAssignments {
             limit: wanted.window.limit,
             offset: wanted.window.offset,
             total_count: page.total,
             links: Links::new(&url, &query, ASSIGNMENT_PARAMETERS, wanted.window, page.total),
-            assignments: items.map(|it| wire::TemplateAssignment::of(it, Seen::Later, &url)).collect(),
+            assignments: items.map(|it| wire::TemplateAssignment::of(it, seen, &url)).collect(),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
     })
@@ -52,13 +52,13 @@ pub(in super::super) async fn get_assignment(
     context: Context,
 ) -> Answer {
     let in_full = params::flag(&query, "verbose")?;
-    let url = assignments_url(&context);
+    let (url, seen) = (assignments_url(&context), later(&context));
     context.read(|world| {
         let assignment = world.ibm.assignment(&id, &caller)?;
         let shape = if in_full {
-            wire::TemplateAssignment::in_full(assignment, &world.ibm, &url)
+            wire::TemplateAssignment::in_full(assignment, (&world.ibm, seen), &url)
         } else {
-            wire::TemplateAssignment::of(assignment, Seen::Later, &url)
+            wire::TemplateAssignment::of(assignment, seen, &url)
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &shape).header(ETAG, &assignment.entity_tag()))
     })
@@ -91,6 +91,11 @@ pub(in super::super) async fn delete_assignment(
         world.ibm.delete_assignment(&id, &caller)?;
         Ok(Reply::empty(StatusCode::ACCEPTED))
     })
+}
+
+/// How a request sees assignments that others made.
+fn later(context: &Context) -> Seen {
+    Seen::Later { now: context.now(), takes: context.config().ibm.assignment_time }
 }
 
 fn accepted(assignment: &Assignment, context: &Context) -> Reply {

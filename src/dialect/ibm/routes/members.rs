@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use super::super::MEDIA_TYPE;
 use super::super::error;
 use super::super::model::Caller;
+use super::super::model::bulk::Batch;
 use super::super::page::{Links, MEMBER_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
-use super::members_url;
+use super::{failing, members_url};
 use crate::http::{Answer, Context, Path, Query, Reply, json};
 
 /// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 when it is a member.
@@ -58,7 +59,8 @@ pub(in super::super) async fn add_members_to_access_group(
     context.write(|world, tx| {
         world.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
         let members = body.get()?.into_members()?;
-        let outcomes = world.ibm.add_members(&id, &members, &caller, tx)?;
+        let batch = Batch { parts: &members, faults: &failing(&context) };
+        let outcomes = world.ibm.add_members(&id, batch, &caller, tx)?;
         let response = wire::AddMembersResponse::of(&members, &outcomes, context.request_id());
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
     })
@@ -87,7 +89,8 @@ pub(in super::super) async fn remove_members_from_access_group(
     context.write(|world, _| {
         world.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
         let iam_ids = body.get()?.into_iam_ids()?;
-        let outcomes = world.ibm.remove_members(&id, &iam_ids)?;
+        let batch = Batch { parts: &iam_ids, faults: &failing(&context) };
+        let outcomes = world.ibm.remove_members(&id, batch)?;
         let response = wire::DeleteGroupBulkMembers::of(&id, &iam_ids, &outcomes, context.request_id());
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
     })

@@ -4,9 +4,11 @@ use axum::http::StatusCode;
 
 use super::super::MEDIA_TYPE;
 use super::super::model::Caller;
+use super::super::model::bulk::Batch;
 use super::super::model::member::NewMember;
 use super::super::params;
 use super::super::wire::{self, AddToGroupsRequest, Body};
+use super::failing;
 use crate::http::{Answer, Context, Path, Query, json};
 
 /// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the outcome of each group.
@@ -17,7 +19,8 @@ pub(in super::super) async fn remove_member_from_all_access_groups(
     context: Context,
 ) -> Answer {
     let account = params::account_id(&query)?;
-    let groups = context.write(|world, _| world.ibm.remove_from_all(&account, &iam_id))?;
+    let groups =
+        context.write(|world, _| world.ibm.remove_from_all(&account, &iam_id, &failing(&context)))?;
     let response = wire::DeleteFromAllGroups::of(&iam_id, &groups, context.request_id());
     Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
 }
@@ -35,7 +38,8 @@ pub(in super::super) async fn add_member_to_multiple_access_groups(
     let member = NewMember { iam_id, kind };
     let outcomes = context.write(|world, tx| {
         let stamp = world.ibm.stamp(&caller, tx);
-        world.ibm.add_to_groups(&account, &member, &groups, &stamp)
+        let batch = Batch { parts: &groups, faults: &failing(&context) };
+        world.ibm.add_to_groups(&account, &member, batch, &stamp)
     });
     let response =
         wire::AddMembershipMultipleGroups::of(&member.iam_id, &groups, &outcomes, context.request_id());

@@ -41,3 +41,8 @@ fn versions_url(context: &Context, id: &str) -> String {
 fn assignments_url(context: &Context) -> String {
     format!("{}/v1/group_assignments", context.base_url())
 }
+
+/// The status with which a part of a bulk call fails by a fault. Nothing else decides which parts do.
+fn failing(context: &Context) -> impl Fn(usize, &str) -> Option<u16> {
+    |index, id| context.fail_items().filter(|faults| faults.fails(index, id)).map(|faults| faults.status)
+}

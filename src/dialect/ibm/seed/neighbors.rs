@@ -1,148 +1,104 @@
-//! Users, service ids, trusted profiles and policies of an account, each as its API answers it.
-//!
-//! Policies can have the form of either version. Those of a pinned group are pinned with it.
+//! Users, service ids and trusted profiles of an account, each as its API answers it.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
+use super::super::model::State;
 use super::super::model::identity::Details;
-use super::super::model::policy::{GivenAttribute, GivenPolicy, Policy, PolicyDraft, Version};
 use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
 use super::super::model::user::{Profile, User};
-use super::super::model::{Caller, DEFAULT_IAM_ID, State};
-use super::{check_id, check_same, first, stamp, stamp_or};
+use super::hidden::{self, Pin, RecordState, is_false};
+use super::identities::describe;
+use super::{boxed, check_id, check_same, first, text};
 use crate::seed_error::SeedError;
-use crate::store::Tx;
+use crate::store::{Record, Tx};
 
 /// A user.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UserSeed {
-    iam_id: String,
+    pub(super) iam_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     realm: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     firstname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     lastname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     phonenumber: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     altphonenumber: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     photo: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     added_on: Option<DateTime<Utc>>,
+    #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
+    hidden: Option<UserState>,
+}
+
+/// The `$state` of a user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserState {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<u64>,
+    /// Whether the identity has another name by now than the first and the last name make.
+    #[serde(default, skip_serializing_if = "is_false")]
+    renamed: bool,
 }
 
 /// A service id or a trusted profile.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PrincipalSeed {
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     iam_id: Option<String>,
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unique_instance_crns: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     modified_at: Option<DateTime<Utc>>,
-    #[serde(rename = "entity_tag")]
+    #[serde(rename = "entity_tag", skip_serializing)]
     _entity_tag: Option<String>,
-    #[serde(rename = "crn")]
+    #[serde(rename = "crn", skip_serializing)]
     _crn: Option<String>,
-    #[serde(rename = "locked")]
+    #[serde(rename = "locked", skip_serializing)]
     _locked: Option<bool>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
+    #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
+    hidden: Option<RecordState<Self>>,
 }
 
-/// A policy in the form of either version.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PolicySeed {
-    id: Option<String>,
-    r#type: Option<String>,
-    description: Option<String>,
-    #[serde(default)]
-    subjects: Vec<AttributesSeed>,
-    #[serde(default)]
-    roles: Vec<RoleSeed>,
-    #[serde(default)]
-    resources: Vec<AttributesSeed>,
-    subject: Option<AttributesSeed>,
-    resource: Option<AttributesSeed>,
-    control: Option<ControlSeed>,
-    pattern: Option<String>,
-    rule: Option<Value>,
-    href: Option<String>,
-    state: Option<String>,
-    created_at: Option<DateTime<Utc>>,
-    created_by_id: Option<String>,
-    last_modified_at: Option<DateTime<Utc>>,
-    last_modified_by_id: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AttributesSeed {
-    attributes: Vec<AttributeSeed>,
-    #[serde(default)]
-    tags: Vec<AttributeSeed>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AttributeSeed {
-    #[serde(alias = "key")]
-    name: String,
-    operator: Option<String>,
-    value: Value,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleSeed {
-    role_id: String,
-    #[serde(rename = "display_name")]
-    _display_name: Option<String>,
-    #[serde(rename = "description")]
-    _description: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ControlSeed {
-    grant: GrantSeed,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GrantSeed {
-    roles: Vec<RoleSeed>,
-}
-
-fn boxed(text: Option<&String>) -> Option<Box<str>> {
-    text.map(|text| text.as_str().into())
-}
-
-/// Keeps what a user's names and e-mail are.
-pub(super) fn describe_user(state: &mut State, user: &UserSeed) -> Result<(), SeedError> {
-    if user.iam_id.is_empty() {
-        return Err(SeedError::new("iam_id", "must not be empty"));
+impl UserSeed {
+    /// Returns what it says of its identity.
+    pub(super) fn details(&self) -> Details {
+        let names: Vec<&str> =
+            [&self.firstname, &self.lastname].into_iter().flatten().map(String::as_str).collect();
+        let is_renamed = self.hidden.as_ref().is_some_and(|it| it.renamed);
+        let name = (!names.is_empty() && !is_renamed).then(|| names.join(" ").into());
+        Details { name, email: boxed(self.email.as_ref()), description: None }
     }
-    let names: Vec<&str> =
-        [&user.firstname, &user.lastname].into_iter().flatten().map(String::as_str).collect();
-    let name = (!names.is_empty()).then(|| names.join(" ").into());
-    describe(state, &user.iam_id, Details { name, email: boxed(user.email.as_ref()), description: None })
-}
-
-fn describe(state: &mut State, iam_id: &str, details: Details) -> Result<(), SeedError> {
-    if details == Details::default() || state.describe(iam_id, details) {
-        return Ok(());
-    }
-    Err(SeedError::new("", format!("`{iam_id}` is described otherwise at another place")))
 }
 
 pub(super) fn load_user(
@@ -164,13 +120,70 @@ pub(super) fn load_user(
         altphonenumber: boxed(user.altphonenumber.as_ref()),
         photo: boxed(user.photo.as_ref()),
     };
+    let profile = Some(Box::new(profile)).filter(|it| **it != Profile::default());
     let account = state.account(account);
     let identity = state.identity(&account, &user.iam_id);
     let added = user.added_on.unwrap_or(tx.now).into();
-    if state.put_user(User { account, identity, added, profile: Some(Box::new(profile)) }) {
-        return Ok(());
+    let sequence = hidden::place("sequence", user.hidden.as_ref().and_then(|it| it.sequence))?;
+    let put = state.put_back(User { account, identity, added, profile }, sequence);
+    let reason = || format!("`{}` is an earlier user of the account", user.iam_id);
+    put.map_err(|taken| hidden::taken(taken, "iam_id", reason()))
+}
+
+impl PrincipalSeed {
+    /// Returns what is known of the identity by its service id or trusted profile.
+    pub(super) fn details(&self) -> Details {
+        let description = boxed(self.description.as_ref()).filter(|text| !text.is_empty());
+        Details { name: Some(self.name.as_str().into()), email: None, description }
     }
-    Err(SeedError::new("iam_id", format!("`{}` is an earlier user of the account", user.iam_id)))
+
+    /// Returns the IAM id; only one that was saved has it for sure.
+    pub(super) fn known_iam_id(&self) -> Option<String> {
+        self.id.as_deref().map(|id| format!("iam-{id}"))
+    }
+
+    /// Checks that a pinned value says nothing of what stays when it is restored.
+    fn check_pinned(&self) -> Result<(), SeedError> {
+        let has_place = self.hidden.as_ref().is_some_and(RecordState::has_place);
+        let others = [
+            ("id", self.id.is_some()),
+            ("iam_id", self.iam_id.is_some()),
+            ("pinned", self.pinned),
+            ("$state", has_place),
+        ];
+        let wrong = others.into_iter().find(|(_, is_there)| *is_there);
+        wrong.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+    }
+
+    /// Returns the service id or profile that is described.
+    fn principal(
+        &self,
+        state: &mut State,
+        kind: PrincipalKind,
+        (account, id): (&str, &str),
+        tx: &mut Tx<'_>,
+    ) -> Result<Principal, SeedError> {
+        check_same("account_id", self.account_id.as_deref(), account)?;
+        let change = PrincipalChange {
+            name: Some(self.name.clone()),
+            description: self.description.clone(),
+            email: self.email.clone(),
+            unique_instance_crns: Some(self.unique_instance_crns.clone()),
+        };
+        let content = PrincipalDraft::new(change).map_err(first)?;
+        let created = self.created_at.unwrap_or(tx.now);
+        let mark = hidden::mark_of(self.hidden.as_ref())?;
+        Ok(Principal {
+            kind,
+            account: state.account(account),
+            id: id.into(),
+            created: created.into(),
+            modified: self.modified_at.unwrap_or(created).into(),
+            content,
+            revision: mark.revision(tx),
+            changes: mark.changes(),
+        })
+    }
 }
 
 pub(super) fn load_principal(
@@ -180,132 +193,104 @@ pub(super) fn load_principal(
     seed: &PrincipalSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    check_same("account_id", seed.account_id.as_deref(), account)?;
     check_id(seed.id.as_deref())?;
     let id = seed.id.clone().unwrap_or_else(|| format!("{}{}", kind.prefix(), tx.ids.uuid()));
     if !id.starts_with(kind.prefix()) {
         return Err(SeedError::new("id", format!("must begin with {}", kind.prefix())));
     }
     check_same("iam_id", seed.iam_id.as_deref(), &format!("iam-{id}"))?;
-    let change = PrincipalChange {
-        name: Some(seed.name.clone()),
-        description: seed.description.clone(),
-        email: seed.email.clone(),
-        unique_instance_crns: Some(seed.unique_instance_crns.clone()),
-    };
-    let content = PrincipalDraft::new(change).map_err(first)?;
-    let taken = state.check_name(kind, account, &content.name, "");
-    taken.map_err(|refusal| SeedError::new("name", refusal.message()))?;
-    let created = seed.created_at.unwrap_or(tx.now);
-    let mut principal = Principal {
-        kind,
-        account: state.account(account),
-        id: id.clone().into(),
-        created: created.into(),
-        modified: seed.modified_at.unwrap_or(created).into(),
-        content,
-        revision: tx.next_revision(),
-        changes: 1,
-    };
+    let mut principal = seed.principal(state, kind, (account, &id), tx)?;
+    if seed.hidden.is_none() {
+        // In a saved state two profiles can share a name: a pinned one takes back its own when it is deleted.
+        let taken = state.check_name(kind, account, &principal.content.name, "");
+        taken.map_err(|refusal| SeedError::new("name", refusal.message()))?;
+    }
     // What a member says of it becomes its own, so that an update or a restoration does not lose it.
     let iam_id = principal.iam_id();
     describe(state, &iam_id, principal.details())?;
     principal.content.description = state.description_of(&iam_id).map(Into::into);
-    if state.put_principal(principal).is_none() {
-        return Err(SeedError::new("id", format!("`{id}` is taken by an earlier one")));
-    }
-    if seed.pinned {
-        state.pin_principal(kind, &id);
+    let sequence = hidden::mark_of(seed.hidden.as_ref())?.sequence;
+    let put = state.put_back(principal, sequence);
+    put.map_err(|taken| hidden::taken(taken, "id", format!("`{id}` is taken by an earlier one")))?;
+    match Pin::of(seed.pinned, seed.hidden.as_ref())? {
+        Pin::Nothing => {}
+        Pin::Present => state.pin::<Principal>((kind.prefix(), &id)),
+        Pin::Other(other) => {
+            other.check_pinned()?;
+            let pinned = other.principal(state, kind, (account, &id), tx);
+            state.pin_as(pinned.map_err(|error| error.below("$state.pinned"))?);
+        }
     }
     Ok(())
 }
 
-pub(super) fn load_policy(
-    state: &mut State,
-    account: &str,
-    seed: &PolicySeed,
-    tx: &mut Tx<'_>,
-) -> Result<(), SeedError> {
-    check_id(seed.id.as_deref())?;
-    check_form(seed)?;
-    let content = PolicyDraft::new(given(seed)).map_err(|refusal| SeedError::new("", refusal.message()))?;
-    check_same("accountId", Some(content.account()), account)?;
-    let caller = Caller { iam_id: DEFAULT_IAM_ID.to_owned(), account: account.to_owned(), limited_to: None };
-    let checked = state.check_policy(&content, &caller);
-    checked.map_err(|refusal| SeedError::new("", refusal.message()))?;
-    let created = stamp(state, seed.created_at, seed.created_by_id.as_deref(), tx);
-    let modified = stamp_or(state, seed.last_modified_at, seed.last_modified_by_id.as_deref(), &created);
-    let id = seed.id.clone().unwrap_or_else(|| tx.ids.uuid().to_string());
-    let policy = Policy {
-        id: id.clone().into(),
-        account: state.account(account),
-        version: version(seed),
-        content,
-        created,
-        modified,
-        revision: tx.next_revision(),
-        changes: 1,
-    };
-    if state.put_policy(policy).is_some() {
-        return Ok(());
-    }
-    Err(SeedError::new("id", format!("`{id}` is taken by an earlier policy")))
+/// Returns the users of an account.
+pub(super) fn save_users(state: &State, account: &str) -> Vec<UserSeed> {
+    state.saved::<User>(User::OF_ACCOUNT, (account, "")).map(|(place, user)| save_user(place, user)).collect()
 }
 
-/// Every policy is active here, and is in the form of one version.
-fn check_form(seed: &PolicySeed) -> Result<(), SeedError> {
-    if seed.state.as_deref().is_some_and(|state| state != "active") {
-        return Err(SeedError::new("state", "must be active"));
-    }
-    let first = [
-        ("subjects", !seed.subjects.is_empty()),
-        ("roles", !seed.roles.is_empty()),
-        ("resources", !seed.resources.is_empty()),
-    ];
-    let second = [
-        ("subject", seed.subject.is_some()),
-        ("control", seed.control.is_some()),
-        ("resource", seed.resource.is_some()),
-    ];
-    let given = |form: [(&'static str, bool); 3]| form.into_iter().find(|(_, is_given)| *is_given);
-    match (given(first), given(second)) {
-        (Some((first, _)), Some((second, _))) => {
-            let reason = format!("must not stand beside `{first}`, which is of the other form of a policy");
-            Err(SeedError::new(second, reason))
-        }
-        (Some(_), None) | (None, Some(_)) | (None, None) => Ok(()),
+fn save_user(sequence: u64, user: &User) -> UserSeed {
+    let known = user.identity.details.as_deref();
+    let profile = user.profile.as_deref();
+    let said = |member: fn(&Profile) -> Option<&str>| profile.and_then(|profile| text(member(profile)));
+    let mut seed = UserSeed {
+        iam_id: user.identity.iam_id.to_string(),
+        id: said(|profile| profile.id.as_deref()),
+        realm: said(|profile| profile.realm.as_deref()),
+        user_id: said(|profile| profile.user_id.as_deref()),
+        firstname: said(|profile| profile.firstname.as_deref()),
+        lastname: said(|profile| profile.lastname.as_deref()),
+        state: said(|profile| profile.state.as_deref()),
+        email: known.and_then(|details| text(details.email.as_deref())),
+        phonenumber: said(|profile| profile.phonenumber.as_deref()),
+        altphonenumber: said(|profile| profile.altphonenumber.as_deref()),
+        photo: said(|profile| profile.photo.as_deref()),
+        account_id: None,
+        added_on: Some(user.added.time()),
+        hidden: None,
+    };
+    let name = seed.details().name;
+    let renamed = name.is_some() && name.as_deref() != known.and_then(|details| details.name.as_deref());
+    seed.hidden = Some(UserState { sequence: Some(sequence), renamed });
+    seed
+}
+
+/// Returns the service ids or trusted profiles of an account.
+pub(super) fn save_principals(state: &State, kind: PrincipalKind, account: &str) -> Vec<PrincipalSeed> {
+    let principals = state.saved::<Principal>(Principal::OF_ACCOUNT, (account, kind.prefix()));
+    principals.map(|(sequence, principal)| save_principal(state, sequence, principal)).collect()
+}
+
+fn save_principal(state: &State, sequence: u64, principal: &Principal) -> PrincipalSeed {
+    let pinned = state.pinned::<Principal>(principal.key());
+    let other = pinned.filter(|pinned| *pinned != principal).map(|pinned| {
+        let hidden = RecordState::of_pinned((pinned.revision, pinned.changes));
+        PrincipalSeed { hidden: Some(hidden), ..saved_principal(pinned) }
+    });
+    PrincipalSeed {
+        id: Some(principal.id.to_string()),
+        pinned: pinned.is_some() && other.is_none(),
+        hidden: Some(RecordState::of(sequence, (principal.revision, principal.changes), other)),
+        ..saved_principal(principal)
     }
 }
 
-/// The version that the link says, else that of the form.
-fn version(seed: &PolicySeed) -> Version {
-    let is_second = match &seed.href {
-        Some(href) => href.contains(Version::V2.path()),
-        None => seed.subject.is_some(),
-    };
-    if is_second { Version::V2 } else { Version::V1 }
-}
-
-fn given(seed: &PolicySeed) -> GivenPolicy {
-    let given = |attributes: &[AttributeSeed]| -> Vec<GivenAttribute> {
-        let attributes = attributes.iter().cloned();
-        attributes.map(|it| (Some(it.name), it.operator, Some(it.value))).collect()
-    };
-    let mut policy = GivenPolicy {
-        kind: seed.r#type.clone(),
-        description: seed.description.clone(),
-        pattern: seed.pattern.clone(),
-        rule: seed.rule.clone(),
-        ..GivenPolicy::default()
-    };
-    for subject in seed.subjects.iter().chain(&seed.subject) {
-        policy.subject.extend(given(&subject.attributes));
+fn saved_principal(principal: &Principal) -> PrincipalSeed {
+    let PrincipalDraft { name, description, email, unique_instance_crns } = &principal.content;
+    PrincipalSeed {
+        id: None,
+        iam_id: None,
+        name: name.to_string(),
+        description: text(description.as_deref()),
+        email: text(email.as_deref()),
+        unique_instance_crns: unique_instance_crns.iter().map(ToString::to_string).collect(),
+        account_id: None,
+        created_at: Some(principal.created.time()),
+        modified_at: Some(principal.modified.time()).filter(|_| principal.modified != principal.created),
+        _entity_tag: None,
+        _crn: None,
+        _locked: None,
+        pinned: false,
+        hidden: None,
     }
-    for resource in seed.resources.iter().chain(&seed.resource) {
-        policy.resource.extend(given(&resource.attributes));
-        policy.tags.extend(given(&resource.tags));
-    }
-    let granted = seed.control.iter().flat_map(|control| &control.grant.roles);
-    policy.roles = seed.roles.iter().chain(granted).map(|role| role.role_id.clone()).collect();
-    policy
 }

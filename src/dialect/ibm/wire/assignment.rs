@@ -94,13 +94,13 @@ impl<'a> TemplateAssignment<'a> {
         }
     }
 
-    /// Returns an assignment as a later request sees it, with what it brought about.
+    /// Returns an assignment as it is seen, with what it brought about.
     pub(in super::super) fn in_full(
         assignment: &'a assignment::Assignment,
-        state: &'a State,
+        (state, seen): (&'a State, Seen),
         assignments_url: &str,
     ) -> Self {
-        let mut shape = Self::of(assignment, Seen::Later, assignments_url);
+        let mut shape = Self::of(assignment, seen, assignments_url);
         shape.resources = Some([shape.resource(assignment, state.group_of(assignment))]);
         shape
     }

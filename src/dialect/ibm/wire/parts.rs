@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::super::model::Moment;
-use super::super::model::member::{Added, Left, NewMember, Outcome};
-use crate::failure::Code;
+use super::super::model::bulk::{self, Outcome};
+use super::super::model::member::{Added, Left, NewMember};
 
 /// The answer to adding members to a group.
 #[derive(Serialize)]
@@ -150,9 +150,15 @@ fn part<'a, T>(
 ) -> (u16, Option<&'a str>, Option<[PartError; 1]>) {
     match outcome {
         Ok(_) => (success, None, None),
-        Err(code) => (code.status, Some(trace), Some(PartError::of(code))),
+        Err(error) => {
+            let (status, error) = PartError::of(error);
+            (status, Some(trace), Some([error]))
+        }
     }
 }
+
+/// The message of a part that failed by a fault with a status that no rule of IBM has.
+const FAULT: &str = "A fault of the mock server made this part fail";
 
 /// The error of a failed part.
 #[derive(Serialize)]
@@ -162,7 +168,11 @@ struct PartError {
 }
 
 impl PartError {
-    const fn of(code: &'static Code) -> [Self; 1] {
-        [Self { code: code.code, message: code.message }]
+    /// Returns the status of a failed part and its error.
+    const fn of(error: &bulk::PartError) -> (u16, Self) {
+        match error {
+            bulk::PartError::Refused(code) => (code.status, Self { code: code.code, message: code.message }),
+            bulk::PartError::Fault(status) => (*status, Self { code: "error_occurred", message: FAULT }),
+        }
     }
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::super::assignment::{Assignment, AssignmentDraft, TargetType};
+use super::super::bulk::Batch;
 use super::super::group::GroupChange;
 use super::super::managed::Change;
 use super::super::member::{MemberKind, NewMember};
@@ -261,7 +262,8 @@ fn change_directly(state: &mut State, id: &str, change: &Direct, tx: &mut Tx<'_>
     match change {
         Direct::AddMember => {
             let new = NewMember { iam_id: OWN_MEMBER.to_owned(), kind: MemberKind::User };
-            state.add_members(id, &[new], &caller(), tx).map(|_| ())
+            let batch = Batch { parts: &[new], faults: &|_, _| None };
+            state.add_members(id, batch, &caller(), tx).map(|_| ())
         }
         Direct::RemoveMember { member } => state.remove_member(id, &format!("IBMid-{member}")),
         Direct::RemoveRule => {

@@ -1,0 +1,176 @@
+//! The state of the dialect as a section of a seed that brings it back.
+
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::super::model::{self, State};
+use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, PermissionGroupMeta};
+use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
+use super::{Section, SectionState};
+
+/// Returns the section that brings `state` back, the groups of each account and zone in creation order.
+pub fn save(state: &State) -> Section {
+    let mut section = Section::default();
+    for (sequence, group, pinned) in state.saved_access_groups() {
+        let saved = save_access_group(sequence, group, pinned);
+        match group.owner.split_once('/') {
+            Some(("zones", id)) => {
+                section.zones.entry(id.to_owned()).or_default().access_groups.push(saved);
+            }
+            Some((_, id)) => section.accounts.entry(id.to_owned()).or_default().access_groups.push(saved),
+            None => debug_assert!(false, "an owner is a family and an identifier"),
+        }
+    }
+    for (sequence, group, pinned) in state.saved_resource_groups() {
+        let account = section.accounts.entry(group.account.to_string()).or_default();
+        account.resource_groups.push(save_resource_group(sequence, group, pinned));
+    }
+    for (sequence, group) in state.saved_permission_groups() {
+        let account = section.accounts.entry(group.account.to_string()).or_default();
+        account.permission_groups.push(save_permission_group(sequence, group));
+    }
+    let (access_groups, resource_groups, permission_groups) = state.last_sequences();
+    let last_sequences = LastSequences { access_groups, resource_groups, permission_groups };
+    section.state = (last_sequences != LastSequences::default()).then_some(SectionState { last_sequences });
+    section
+}
+
+fn save_access_group(
+    sequence: u64,
+    group: &model::AccessGroup,
+    pinned: Option<&model::AccessGroup>,
+) -> AccessGroup {
+    let mut saved = access_group(group);
+    let pinned = pinned.map(access_group);
+    saved.pinned = pinned.as_ref().is_some_and(|pinned| text_of(pinned) == text_of(&saved));
+    saved.id = Some(group.id.to_string());
+    let pinned = pinned.filter(|_| !saved.pinned).map(Box::new);
+    if let Some(hidden) = &mut saved.state {
+        hidden.sequence = Some(sequence);
+        hidden.pinned = pinned;
+    }
+    saved
+}
+
+/// Returns one value of a group without its identifier.
+fn access_group(group: &model::AccessGroup) -> AccessGroup {
+    let content = &group.content;
+    let (include, exact_include) = shown_and_exact(content.include.text());
+    let (exclude, exact_exclude) = shown_and_exact(content.exclude.text());
+    let (require, exact_require) = shown_and_exact(content.require.text());
+    let hidden = AccessGroupState {
+        revision: Some(group.revision),
+        include: exact_include,
+        exclude: exact_exclude,
+        require: exact_require,
+        ..AccessGroupState::default()
+    };
+    AccessGroup {
+        id: None,
+        uid: None,
+        name: content.name.to_string(),
+        include,
+        exclude: exclude.filter(|text| text.get() != "[]"),
+        require: require.filter(|text| text.get() != "[]"),
+        is_default: content.is_default.then_some(Value::Bool(true)),
+        created_at: Some(group.created),
+        updated_at: Some(group.updated),
+        pinned: false,
+        state: Some(hidden),
+    }
+}
+
+fn save_resource_group(
+    sequence: u64,
+    group: &model::ResourceGroup,
+    pinned: Option<&model::ResourceGroup>,
+) -> ResourceGroup {
+    let mut saved = resource_group(group);
+    let pinned = pinned.map(resource_group);
+    saved.pinned = pinned.as_ref().is_some_and(|pinned| text_of(pinned) == text_of(&saved));
+    saved.id = Some(group.id.to_string());
+    let pinned = pinned.filter(|_| !saved.pinned).map(Box::new);
+    if let Some(hidden) = &mut saved.state {
+        hidden.sequence = Some(sequence);
+        hidden.pinned = pinned;
+    }
+    saved
+}
+
+/// Returns one value of a group without its identifier.
+fn resource_group(group: &model::ResourceGroup) -> ResourceGroup {
+    let (shown, exact) = shown_and_exact(&group.scope);
+    // A seed must have a scope, so a readable form of it stands beside the exact one.
+    let scope = shown.unwrap_or_else(|| {
+        let value: Value = serde_json::from_str(group.scope.get()).expect("a stored scope was read before");
+        to_raw_value(&value).expect("a value can be written")
+    });
+    let editable = if group.is_editable { "true" } else { "false" };
+    let hidden =
+        ResourceGroupState { revision: Some(group.revision), scope: exact, ..ResourceGroupState::default() };
+    ResourceGroup {
+        id: None,
+        name: group.name.to_string(),
+        scope,
+        meta: Some(ResourceGroupMeta { editable: editable.to_owned() }),
+        pinned: false,
+        state: Some(hidden),
+    }
+}
+
+fn save_permission_group(sequence: u64, group: &model::PermissionGroup) -> PermissionGroup {
+    let meta = PermissionGroupMeta {
+        label: group.label.to_string(),
+        description: group.description.to_string(),
+        scopes: group.scopes.to_string(),
+        _editable: None,
+    };
+    PermissionGroup {
+        id: group.id.to_string(),
+        name: group.name.to_string(),
+        meta,
+        _status: None,
+        _created_on: None,
+        _modified_on: None,
+        _pinned: false,
+        state: Some(PermissionGroupState { sequence: Some(sequence) }),
+    }
+}
+
+fn text_of(saved: &impl Serialize) -> String {
+    serde_json::to_string(saved).expect("a seed can be written")
+}
+
+/// Returns JSON as it is, or as text where a seed could not hold it: a seed must be readable to the last number,
+/// and no object in it may have a member twice, whereas a request may bring such rules and scopes.
+fn shown_and_exact(json: &RawValue) -> (Option<Box<RawValue>>, Option<String>) {
+    let text = json.get();
+    let is_plain = text == "[]"
+        || serde_json::from_str(text).is_ok_and(|value| members_in(&value) == members_written(text));
+    if is_plain { (Some(json.to_owned()), None) } else { (None, Some(text.to_owned())) }
+}
+
+/// Returns the number of members of all objects in `value`.
+fn members_in(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => object.len() + object.values().map(members_in).sum::<usize>(),
+        Value::Array(items) => items.iter().map(members_in).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
+}
+
+/// Returns how often a member is written in JSON: the number of colons outside of its strings.
+fn members_written(json: &str) -> usize {
+    let (mut count, mut in_string, mut escaped) = (0, false, false);
+    for byte in json.bytes() {
+        if in_string {
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+        } else {
+            in_string = byte == b'"';
+            count += usize::from(byte == b':');
+        }
+    }
+    count
+}

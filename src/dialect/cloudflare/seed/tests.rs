@@ -1,0 +1,402 @@
+//! Saves the state after random histories and loads it again.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::super::model::{AccessGroupContent, AccessGroupFilter, State};
+use super::super::rules::Rules;
+use super::super::scope::scope_of;
+use super::*;
+use crate::config::RuleCheck;
+use crate::seed_error::SeedError;
+use crate::store::{Clock, Ids, Namespace, Summaries, Window};
+
+const OWNERS: [&str; 3] = ["accounts/a1", "accounts/a2", "zones/a1"];
+const ACCOUNTS: [&str; 2] = ["a1", "a2"];
+
+/// Rules that a request can bring: numbers and blanks to be kept, members twice, and what no other reader takes.
+const RULES: [&str; 6] = [
+    "[]",
+    r#"[{"b":{"x":1.50E+2},"a":{}}, {"everyone":{}}]"#,
+    r#"[{"email":{"email":"a: \" b"}}]"#,
+    r#"[{"a":1,"a":2}]"#,
+    r#"[{"a":1e999,"b":["\ud800"]}]"#,
+    r#"[{"a":{"b":1,"\u0062":2}}]"#,
+];
+
+const SCOPES: [&str; 4] = [
+    r#"{"key":"k","objects":[{"key":"*"}]}"#,
+    r#"[{"objects":[{"key":"*","n":1.0}],"key":"k"}]"#,
+    r#"[{"key":"k","objects":[{"key":"a"},{"key":"b"}]},{"key":"l","objects":[{"key":"c"}]}]"#,
+    r#"{"key":"k","key":"l","objects":[{"key":"*"}]}"#,
+];
+
+/// What requests alone do not bring about.
+const START: &str = r#"{
+    "accounts": {"a1": {
+        "access_groups": [{"name": "a", "created_at": "2026-01-02T04:04:05.123456789+01:00", "pinned": true}],
+        "resource_groups": [
+            {"name": "a", "scope": {"key": "k", "objects": [{"key": "*"}]}, "meta": {"editable": "false"}},
+            {"name": "b", "scope": [{"key": "k", "objects": [{"key": "*"}]}], "pinned": true}
+        ],
+        "permission_groups": [
+            {"id": "p2", "name": "second", "meta": {"label": "l", "description": "d", "scopes": "s"}},
+            {"id": "p1", "name": "first"}
+        ]
+    }},
+    "zones": {"a1": {"access_groups": [
+        {"id": "g", "name": "b", "is_default": true, "created_at": "9999-12-31T23:59:59-01:00", "pinned": true},
+        {"id": "h", "name": "a", "include": [{"n": 1.50}], "pinned": true}
+    ]}}
+}"#;
+
+/// One step of a random history; a group is named by its place in the list of its owner.
+#[derive(Debug, Clone)]
+enum Step {
+    CreateAccessGroup(&'static str, Content),
+    ReplaceAccessGroup(&'static str, usize, Content),
+    DeleteAccessGroup(&'static str, usize),
+    CreateResourceGroup(&'static str, String, &'static str),
+    UpdateResourceGroup(&'static str, usize, Option<String>, Option<&'static str>),
+    DeleteResourceGroup(&'static str, usize),
+}
+
+type Content = (String, [&'static str; 3], bool);
+
+fn step() -> impl Strategy<Value = Step> {
+    use Step::*;
+    let owner = || prop::sample::select(&OWNERS);
+    let account = || prop::sample::select(&ACCOUNTS);
+    let place = || 0..4_usize;
+    let scope = || prop::sample::select(&SCOPES);
+    prop_oneof![
+        4 => (owner(), content()).prop_map(|(owner, content)| CreateAccessGroup(owner, content)),
+        2 => (owner(), place(), content()).prop_map(|(owner, at, content)| ReplaceAccessGroup(owner, at, content)),
+        2 => (owner(), place()).prop_map(|(owner, at)| DeleteAccessGroup(owner, at)),
+        4 => (account(), name(), scope()).prop_map(|(owner, name, scope)| CreateResourceGroup(owner, name, scope)),
+        2 => (account(), place(), prop::option::of(name()), prop::option::of(scope()))
+            .prop_map(|(owner, at, name, scope)| UpdateResourceGroup(owner, at, name, scope)),
+        2 => (account(), place()).prop_map(|(owner, at)| DeleteResourceGroup(owner, at)),
+    ]
+}
+
+fn history() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 0..60)
+}
+
+fn name() -> impl Strategy<Value = String> {
+    "[ab\"\u{e9}]{1,3}"
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    let rules = || prop::sample::select(&RULES);
+    (name(), [rules(), rules(), rules()], any::<bool>())
+}
+
+fn raw(text: &str) -> Box<RawValue> {
+    serde_json::from_str(text).expect("it is JSON")
+}
+
+fn content_of((name, [include, exclude, require], is_default): Content) -> AccessGroupContent {
+    let rules = |text| Rules::of(&raw(text), "", RuleCheck::Lenient).expect("they are rules");
+    let (include, exclude, require) = (rules(include), rules(exclude), rules(require));
+    AccessGroupContent { name: name.into(), include, exclude, require, is_default }
+}
+
+/// A state by itself, whose clock goes on with every write.
+struct Store(Namespace<State>);
+
+impl Store {
+    /// A store whose identifiers and revisions do not meet earlier ones.
+    fn of(state: State) -> Self {
+        let (last, ..) = state.last_sequences();
+        let store = Self(Namespace::new(state, Clock::System, Ids::seeded(last)));
+        store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
+        store
+    }
+
+    fn load(section: &Section) -> Result<Self, SeedError> {
+        let store = Self(Namespace::new(State::default(), Clock::System, Ids::seeded(1_000)));
+        store.0.write(|state, tx| load(state, section, tx))?;
+        Ok(store)
+    }
+
+    fn loaded(text: &str) -> Self {
+        let section = serde_json::from_str(text).expect("a saved section is one");
+        Self::load(&section).expect("a saved section is sound")
+    }
+
+    fn take(&self, steps: &[Step]) {
+        for (count, step) in (0..).zip(steps) {
+            self.0.write(|state, tx| {
+                tx.now = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(count * 7);
+                take_step(state, step.clone(), tx);
+            });
+        }
+    }
+
+    fn save(&self) -> String {
+        self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be written")
+    }
+
+    fn copy(&self) -> State {
+        self.0.read(State::clone)
+    }
+
+    /// Everything that a list tells.
+    fn lists(&self) -> String {
+        self.0.read(|state| {
+            let mut lists = format!("{:?}", state.summaries(0).collect::<Vec<_>>());
+            for owner in OWNERS {
+                for name in [None, Some("a")] {
+                    let filter = AccessGroupFilter { name, search: None };
+                    let all = state.access_groups(owner, &filter, EVERYTHING);
+                    lists.push_str(&format!("{all:?}"));
+                }
+            }
+            for account in ACCOUNTS {
+                state.with_resource_groups(account, (None, None), EVERYTHING, |groups, total| {
+                    lists.push_str(&format!("{groups:?}{total}"));
+                });
+            }
+            lists
+        })
+    }
+}
+
+const EVERYTHING: Window = Window { offset: 0, limit: usize::MAX };
+
+fn access_group_id(state: &State, owner: &str, at: usize) -> String {
+    let (groups, _) = state.access_groups(owner, &AccessGroupFilter::default(), EVERYTHING);
+    groups.get(at).map(|group| group.id.to_string()).unwrap_or_default()
+}
+
+fn resource_group_id(state: &State, account: &str, at: usize) -> String {
+    state.with_resource_groups(account, (None, None), EVERYTHING, |groups, _| {
+        groups.get(at + 1).map(|group| group.id.to_string()).unwrap_or_default()
+    })
+}
+
+fn take_step(state: &mut State, step: Step, tx: &mut crate::store::Tx<'_>) {
+    let scope = |text| scope_of(&raw(text)).expect("it is a scope");
+    match step {
+        Step::CreateAccessGroup(owner, content) => {
+            state.create_access_group(owner, content_of(content), tx);
+        }
+        Step::ReplaceAccessGroup(owner, at, content) => {
+            let id = access_group_id(state, owner, at);
+            drop(state.replace_access_group(owner, &id, content_of(content), tx));
+        }
+        Step::DeleteAccessGroup(owner, at) => {
+            let id = access_group_id(state, owner, at);
+            drop(state.delete_access_group(owner, &id));
+        }
+        Step::CreateResourceGroup(account, name, text) => {
+            state.create_resource_group(account, &name, scope(text), tx);
+        }
+        Step::UpdateResourceGroup(account, at, name, text) => {
+            let id = resource_group_id(state, account, at);
+            drop(state.update_resource_group(account, &id, (name, text.map(scope)), tx));
+        }
+        Step::DeleteResourceGroup(account, at) => {
+            let id = resource_group_id(state, account, at);
+            drop(state.delete_resource_group(account, &id));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_saved_state_comes_back_and_goes_on_as_the_original(before in history(), after in history()) {
+        let original = Store::loaded(START);
+        original.take(&before);
+        let saved = original.save();
+
+        let restored = Store::loaded(&saved);
+        prop_assert_eq!(restored.save(), saved);
+        prop_assert_eq!(restored.lists(), original.lists());
+        let (original, restored) = (Store::of(original.copy()), Store::of(restored.copy()));
+        original.take(&after);
+        restored.take(&after);
+
+        prop_assert_eq!(restored.save(), original.save());
+        prop_assert_eq!(restored.lists(), original.lists());
+    }
+}
+
+#[test]
+fn the_seeds_of_this_repository_come_back() {
+    for seed in [
+        include_str!("../../../../seeds/demo.json"),
+        include_str!("../../../../seeds/cloudflare-sdk-tests.json"),
+    ] {
+        let seed: Value = serde_json::from_str(seed).unwrap();
+        let saved = Store::loaded(&seed["cloudflare"].to_string()).save();
+
+        assert_eq!(Store::loaded(&saved).save(), saved);
+    }
+}
+
+#[test]
+fn nothing_is_saved_of_an_empty_state() {
+    assert_eq!(Store::of(State::default()).save(), "{}");
+}
+
+#[test]
+fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
+    let store = Store::loaded(
+        r#"{"zones":{"z":{"access_groups":[{"id":"g","name":"A","include":[{"b":{},"a":1.50}],"is_default":true,
+            "created_at":"2026-01-02T03:04:05.123456Z","pinned":true}]}}}"#,
+    );
+    let kept = store.save();
+    let content = content_of(("B".to_owned(), ["[]", RULES[3], "[]"], false));
+    store.0.write(|state, tx| {
+        tx.now = DateTime::UNIX_EPOCH;
+        state.replace_access_group("zones/z", "g", content, tx).map(drop).unwrap();
+    });
+
+    let section = |group: &str| {
+        let last =
+            r#""$state":{"last_sequences":{"access_groups":1,"resource_groups":0,"permission_groups":0}}"#;
+        format!(r#"{{"zones":{{"z":{{"access_groups":[{group}]}}}},{last}}}"#)
+    };
+    let created = r#""created_at":"2026-01-02T03:04:05.123456Z""#;
+    let value = format!(
+        r#""name":"A","include":[{{"b":{{}},"a":1.50}}],"is_default":true,{created},"updated_at":"2026-01-02T03:04:05.123456Z""#
+    );
+    let state = r#""$state":{"sequence":1,"revision":1}"#;
+    assert_eq!(kept, section(&format!(r#"{{"id":"g",{value},"pinned":true,{state}}}"#)));
+    let changed =
+        format!(r#"{{"id":"g","name":"B","include":[],{created},"updated_at":"1970-01-01T00:00:00Z""#);
+    let pinned = format!(r#""pinned":{{{value},"$state":{{"revision":1}}}}"#);
+    let exact = r#""exclude":"[{\"a\":1,\"a\":2}]""#;
+    let state = format!(r#""$state":{{"sequence":1,"revision":2,{exact},{pinned}}}"#);
+    assert_eq!(store.save(), section(&format!("{changed},{state}}}")));
+}
+
+#[test]
+fn a_saved_section_has_no_member_twice() {
+    let store = Store::of(State::default());
+    for (rules, scope) in RULES.into_iter().zip(SCOPES.into_iter().cycle()) {
+        let content = ("a".to_owned(), [rules; 3], false);
+        store.take(&[
+            Step::CreateAccessGroup("accounts/a1", content),
+            Step::CreateResourceGroup("a1", "a".to_owned(), scope),
+        ]);
+    }
+
+    let saved = store.save();
+
+    let value: Value = serde_json::from_str(&saved).expect("the last number can be read");
+    assert_eq!(value.to_string().matches("\"key\"").count(), saved.matches("\"key\"").count());
+    assert_eq!(Store::loaded(&saved).save(), saved);
+}
+
+/// The mistake in the second Access group and in the second resource group of an account.
+fn mistake_in(kind: &str, state: Value) -> String {
+    let group = |id: &str, state: Value| {
+        let mut group = json!({"id": id, "name": "a", "$state": state});
+        if kind == "resource_groups" {
+            group["scope"] = json!({"key": "k", "objects": [{"key": "*"}]});
+        }
+        group
+    };
+    let groups = [group("first", json!({"sequence": 4})), group("g", state)];
+    let section = json!({"accounts": {"a1": {kind: groups}}}).to_string();
+    let mut parser = serde_json::Deserializer::from_str(&section);
+    let read: Result<Section, _> = serde_path_to_error::deserialize(&mut parser);
+    match read {
+        Err(error) => error.to_string(),
+        Ok(section) => Store::load(&section).err().expect("there is a mistake").to_string(),
+    }
+}
+
+#[test]
+fn mistakes_in_the_hidden_part_are_named_with_their_place() {
+    let place = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
+    let value = |more: Value| {
+        let mut value = json!({"name": "b", "scope": {"key": "k", "objects": [{"key": "*"}]}});
+        for (name, more) in more.as_object().unwrap() {
+            value[name] = more.clone();
+        }
+        value
+    };
+    for (state, expected) in [
+        (json!({"sequence": 0}), place),
+        (json!({"sequence": 4}), place),
+        (json!({"sequence": 1_u64 << 53}), place),
+        (json!({"scope": "["}), "$state.scope: holds no JSON: EOF while parsing a list at line 1 column 1"),
+        (json!({"scope": "[]"}), "$state.scope: must not be empty"),
+        (json!({"pinned": value(json!({"id": "h"}))}), "$state.pinned.id: must be g, as that of the group"),
+        (
+            json!({"pinned": value(json!({"$state": {"sequence": 1}}))}),
+            "$state.pinned.$state.sequence: means nothing in a pinned value",
+        ),
+        (json!({"pinned": value(json!({"name": ""}))}), "$state.pinned.name: must not be empty"),
+        (
+            json!({"pinned": value(json!({"pinned": true}))}),
+            "$state.pinned.pinned: means nothing in a pinned value",
+        ),
+    ] {
+        let error = mistake_in("resource_groups", state);
+
+        assert_eq!(error, format!("accounts.a1.resource_groups[1].{expected}"));
+    }
+    for (state, expected) in [
+        (json!({"sequence": 4}), place),
+        (json!({"include": "[1]"}), "$state.include[0]: must be an object"),
+        (
+            json!({"require": ""}),
+            "$state.require: holds no JSON: EOF while parsing a value at line 1 column 0",
+        ),
+        (json!({"pinned": {"name": ""}}), "$state.pinned.name: must not be empty"),
+        (json!({"pinned": {"name": "b", "id": "h"}}), "$state.pinned.id: must be g, as that of the group"),
+        (
+            json!({"pinned": {"name": "b", "$state": {"pinned": {"name": "c"}}}}),
+            "$state.pinned.$state.pinned: means nothing in a pinned value",
+        ),
+    ] {
+        let error = mistake_in("access_groups", state);
+
+        assert_eq!(error, format!("accounts.a1.access_groups[1].{expected}"));
+    }
+}
+
+#[test]
+fn mistakes_of_type_in_the_hidden_part_are_named_with_their_place() {
+    for (state, expected) in [
+        (json!(7), "$state: invalid type: integer `7`, expected an object"),
+        (
+            json!({"place": 1}),
+            "$state.place: unknown field `place`, expected one of `sequence`, `revision`, ",
+        ),
+        (json!({"sequence": "1"}), "$state.sequence: invalid type: string \"1\", expected u64"),
+        (json!({"pinned": {"name": 1}}), "$state.pinned.name: invalid type: integer `1`, expected a string"),
+    ] {
+        let error = mistake_in("access_groups", state);
+
+        let expected = format!("accounts.a1.access_groups[1].{expected}");
+        assert!(error.starts_with(&expected), "{error} instead of {expected}");
+    }
+}
+
+#[test]
+fn a_section_cannot_leave_out_more_places_than_there_are() {
+    let text = r#"{"$state":{"last_sequences":{"resource_groups":9007199254740992}}}"#;
+
+    let error = Store::load(&serde_json::from_str(text).unwrap()).err().expect("there is a mistake");
+
+    let expected = "$state.last_sequences.resource_groups: must be a number from 0 to 9007199254740991";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn two_pinned_values_are_a_mistake() {
+    let text =
+        r#"{"zones":{"z":{"access_groups":[{"name":"a","pinned":true,"$state":{"pinned":{"name":"a"}}}]}}}"#;
+
+    let error = Store::load(&serde_json::from_str(text).unwrap()).err().expect("there is a mistake");
+
+    assert_eq!(error.to_string(), "zones.z.access_groups[0].$state.pinned: must not stand beside `pinned`");
+}

@@ -1,0 +1,74 @@
+use super::super::template::{GivenVersion, TemplateDraft};
+use super::*;
+use crate::store::{Clock, Ids, Namespace};
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+}
+
+fn caller() -> Caller {
+    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), limited_to: None }
+}
+
+/// A state with one assignment that was made at second 0, and the id of the assignment.
+fn assigned() -> (Namespace<State>, Box<str>) {
+    let store = Namespace::new(State::default(), Clock::Fixed(at(0)), Ids::seeded(1));
+    let id = store.write(|state, tx| {
+        let given = GivenVersion { name: Some("n".to_owned()), ..GivenVersion::default() };
+        let draft = TemplateDraft::new(Some("root".to_owned()), given).unwrap();
+        let template = state.create_template(draft, &caller(), tx).template.id.to_string();
+        state.commit_version(&template, "1", &caller(), tx).unwrap();
+        let draft = [template.as_str(), "1", "Account", "child"].map(|text| Some(text.to_owned()));
+        let draft = AssignmentDraft::new(draft).unwrap();
+        state.create_assignment(draft, &caller(), tx).unwrap().id.clone()
+    });
+    (store, id)
+}
+
+fn seen(store: &Namespace<State>, id: &str, second: i64, takes: Duration) -> Status {
+    store.read(|state| {
+        let assignment = state.assignment(id, &caller()).unwrap();
+        status_of(assignment, Seen::Later { now: at(second), takes })
+    })
+}
+
+#[test]
+fn an_assignment_is_in_progress_until_its_time_has_passed() {
+    let (store, id) = assigned();
+    let minute = Duration::from_secs(60);
+
+    let found = [0, 59, 60, 61].map(|second| seen(&store, &id, second, minute));
+
+    assert_eq!(found, [Status::InProgress, Status::InProgress, Status::Succeeded, Status::Succeeded]);
+    let at_once = store.read(|state| status_of(state.assignment(&id, &caller()).unwrap(), Seen::AtOnce));
+    assert_eq!(at_once, Status::Accepted);
+}
+
+#[test]
+fn an_assignment_that_takes_no_time_has_succeeded_whatever_the_clock_says() {
+    let (store, id) = assigned();
+
+    assert_eq!(seen(&store, &id, 0, Duration::ZERO), Status::Succeeded);
+    assert_eq!(seen(&store, &id, -1, Duration::ZERO), Status::Succeeded);
+}
+
+#[test]
+fn an_endless_time_never_passes() {
+    let (store, id) = assigned();
+
+    assert_eq!(seen(&store, &id, 1_000_000_000, Duration::MAX), Status::InProgress);
+}
+
+#[test]
+fn an_update_begins_anew() {
+    let (store, id) = assigned();
+    let minute = Duration::from_secs(60);
+
+    store.write(|state, tx| {
+        tx.now = at(100);
+        state.update_assignment(&id, "1", &caller(), tx).map(|_| ()).unwrap();
+    });
+
+    let found = [100, 159, 160].map(|second| seen(&store, &id, second, minute));
+    assert_eq!(found, [Status::InProgress, Status::InProgress, Status::Succeeded]);
+}

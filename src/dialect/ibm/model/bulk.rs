@@ -1,0 +1,170 @@
+//! Bulk calls: requests of several parts, each with an outcome of its own, and the parts that a fault makes fail.
+
+use crate::failure::Code;
+
+/// The parts of a bulk call in the order of the request, and which of them a fault makes fail.
+pub struct Batch<'a, T> {
+    /// The parts.
+    pub parts: &'a [T],
+    /// Which of them fail.
+    pub faults: Faults<'a>,
+}
+
+/// Gives the status with which the part at an index, counted from 0, with an id fails; `None` for one that is done.
+pub type Faults<'a> = &'a dyn Fn(usize, &str) -> Option<u16>;
+
+/// The outcome of one part of a request that has several: the error in it is not the request's.
+pub type Outcome<T> = Result<T, PartError>;
+
+/// Why one part of a request failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartError {
+    /// A rule of IBM, or a fault that looks like one.
+    Refused(&'static Code),
+    /// A fault with a status that no rule has.
+    Fault(u16),
+}
+
+impl<T> Clone for Batch<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Batch<'_, T> {}
+
+impl<T> std::fmt::Debug for Batch<'_, T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Batch").field("parts", &self.parts.len()).finish_non_exhaustive()
+    }
+}
+
+impl From<&'static Code> for PartError {
+    fn from(code: &'static Code) -> Self {
+        Self::Refused(code)
+    }
+}
+
+/// Does one part, unless a fault makes it fail with a status: then nothing is done, and the error is the first of
+/// `known` with that status.
+pub(super) fn unless_fault<T>(
+    fault: Option<u16>,
+    known: &[&'static Code],
+    part: impl FnOnce() -> Outcome<T>,
+) -> Outcome<T> {
+    let Some(status) = fault else { return part() };
+    let alike = known.iter().find(|code| code.status == status);
+    Err(alike.map_or(PartError::Fault(status), |code| PartError::Refused(code)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::error::item;
+    use super::super::group::GroupDraft;
+    use super::super::member::{MemberKind, NewMember};
+    use super::super::{Caller, State};
+    use super::*;
+    use crate::store::{Clock, Ids, Namespace};
+
+    const ACCOUNT: &str = "a";
+
+    fn caller() -> Caller {
+        Caller { iam_id: "IBMid-caller".to_owned(), account: ACCOUNT.to_owned(), limited_to: None }
+    }
+
+    fn user(iam_id: &str) -> NewMember {
+        NewMember { iam_id: iam_id.to_owned(), kind: MemberKind::User }
+    }
+
+    fn none(_: usize, _: &str) -> Option<u16> {
+        None
+    }
+
+    /// A state with two groups, of which the first has the members `IBMid-1` and `IBMid-2`, and the second `IBMid-1`.
+    fn store() -> (Namespace<State>, [String; 2]) {
+        let store = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
+        let ids = store.write(|state, tx| {
+            ["one", "two"].map(|name| {
+                let draft = GroupDraft::new(Some(name.to_owned()), None).unwrap();
+                state.create_group(ACCOUNT, draft, &caller(), tx).place.id.to_string()
+            })
+        });
+        store.write(|state, tx| {
+            for (id, count) in ids.iter().zip([2, 1]) {
+                let members = &[user("IBMid-1"), user("IBMid-2")][..count];
+                let batch = Batch { parts: members, faults: &none };
+                state.add_members(id, batch, &caller(), tx).unwrap();
+            }
+        });
+        (store, ids)
+    }
+
+    fn errors<T>(outcomes: &[Outcome<T>]) -> Vec<Option<PartError>> {
+        outcomes.iter().map(|outcome| outcome.as_ref().err().copied()).collect()
+    }
+
+    #[test]
+    fn a_member_that_a_fault_names_is_not_added() {
+        let (store, [id, _]) = store();
+        let faults = |_: usize, id: &str| (id == "IBMid-4").then_some(503);
+        let parts = ["IBMid-3", "IBMid-4"].map(user);
+
+        let outcomes = store.write(|state, tx| {
+            state.add_members(&id, Batch { parts: &parts, faults: &faults }, &caller(), tx).unwrap()
+        });
+
+        assert_eq!(errors(&outcomes), [None, Some(PartError::Fault(503))]);
+        store.read(|state| {
+            assert!(state.membership(&id, "IBMid-3").is_ok());
+            assert!(state.membership(&id, "IBMid-4").is_err());
+        });
+    }
+
+    #[test]
+    fn a_group_that_a_fault_names_does_not_get_the_member() {
+        let (store, ids) = store();
+        let faults = |index: usize, _: &str| (index == 1).then_some(404);
+
+        let outcomes = store.write(|state, tx| {
+            let stamp = state.stamp(&caller(), tx);
+            state.add_to_groups(ACCOUNT, &user("IBMid-3"), Batch { parts: &ids, faults: &faults }, &stamp)
+        });
+
+        assert_eq!(errors(&outcomes), [None, Some(PartError::Refused(&item::GROUP_NOT_IN_ACCOUNT))]);
+        store.read(|state| {
+            assert!(state.membership(&ids[0], "IBMid-3").is_ok());
+            assert!(state.membership(&ids[1], "IBMid-3").is_err());
+        });
+    }
+
+    #[test]
+    fn a_member_that_a_fault_names_is_not_removed() {
+        let (store, [id, _]) = store();
+        let faults = |index: usize, _: &str| (index == 0).then_some(409);
+        let parts = ["IBMid-1", "IBMid-2"].map(str::to_owned);
+
+        let outcomes = store
+            .write(|state, _| state.remove_members(&id, Batch { parts: &parts, faults: &faults }).unwrap());
+
+        assert_eq!(errors(&outcomes), [Some(PartError::Refused(&item::MANAGED_REMOVE)), None]);
+        store.read(|state| {
+            assert!(state.membership(&id, "IBMid-1").is_ok());
+            assert!(state.membership(&id, "IBMid-2").is_err());
+        });
+    }
+
+    #[test]
+    fn a_member_stays_in_a_group_that_a_fault_names() {
+        let (store, ids) = store();
+        let faults = |_: usize, id: &str| (id == ids[1]).then_some(500);
+
+        let left = store.write(|state, _| state.remove_from_all(ACCOUNT, "IBMid-1", &faults).unwrap());
+
+        let outcomes: Vec<Outcome<()>> = left.into_iter().map(|(_, outcome)| outcome).collect();
+        assert_eq!(errors(&outcomes), [None, Some(PartError::Fault(500))]);
+        store.read(|state| {
+            assert!(state.membership(&ids[0], "IBMid-1").is_err());
+            assert!(state.membership(&ids[1], "IBMid-1").is_ok());
+        });
+    }
+}

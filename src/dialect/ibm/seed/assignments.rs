@@ -1,0 +1,247 @@
+//! Assignments of an account's templates.
+//!
+//! The load of an assignment brings its group about, unless it has a `$state`: then it was saved, and its group with it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::super::model::assignment::{
+    Assignment, AssignmentDraft, NewAssignment, Operation, Outcome, TargetType,
+};
+use super::super::model::managed::{Effect, EffectIds};
+use super::super::model::saved::Mark;
+use super::super::model::{Caller, DEFAULT_IAM_ID, State};
+use super::groups::check_group_id;
+use super::{Written, check_id, check_same, first, hidden, stamp, stamp_or};
+use crate::seed_error::SeedError;
+use crate::store::Tx;
+
+/// An assignment. `resources` say which ids the group and its rules have.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AssignmentSeed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<String>,
+    template_id: String,
+    template_version: String,
+    target_type: String,
+    target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<ResourceSeed>,
+    #[serde(rename = "href", skip_serializing)]
+    _href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_modified_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_modified_by_id: Option<String>,
+    #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
+    hidden: Option<AssignmentState>,
+}
+
+/// The `$state` of an assignment, whose group is a saved one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssignmentState {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<u32>,
+    /// When its last operation began, to the millisecond; absent for one that was done before the server started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    began: Option<DateTime<Utc>>,
+}
+
+/// What an assignment brought about in its target.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResourceSeed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    group: ResourceGroupSeed,
+    #[serde(rename = "policy_template_references", default, skip_serializing)]
+    _policy_template_references: Vec<EntrySeed>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResourceGroupSeed {
+    group: EntrySeed,
+    #[serde(rename = "members", default, skip_serializing)]
+    _members: Vec<EntrySeed>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<EntrySeed>,
+}
+
+/// Only the id counts; the rest follows from the template.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntrySeed {
+    id: String,
+    #[serde(rename = "name", skip_serializing)]
+    _name: Option<String>,
+    #[serde(rename = "version", skip_serializing)]
+    _version: Option<String>,
+    #[serde(rename = "resource", skip_serializing)]
+    _resource: Option<String>,
+    #[serde(rename = "error", skip_serializing)]
+    _error: Option<String>,
+    #[serde(rename = "operation", skip_serializing)]
+    _operation: Option<String>,
+    #[serde(rename = "status", skip_serializing)]
+    _status: Option<String>,
+}
+
+/// Puts an assignment into an account.
+pub(super) fn load(
+    state: &mut State,
+    account: &str,
+    assignment: &AssignmentSeed,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
+    check_same("account_id", assignment.account_id.as_deref(), account)?;
+    check_id(assignment.id.as_deref())?;
+    check_status(assignment.status.as_deref())?;
+    let AssignmentSeed { template_id, template_version, target_type, target, .. } = assignment.clone();
+    let draft = AssignmentDraft::new([template_id, template_version, target_type, target].map(Some));
+    let operation = Operation::named(assignment.operation.as_deref().unwrap_or("assign"));
+    let created = stamp(state, assignment.created_at, assignment.created_by_id.as_deref(), tx);
+    let modified =
+        stamp_or(state, assignment.last_modified_at, assignment.last_modified_by_id.as_deref(), &created);
+    let id = assignment.id.clone().unwrap_or_else(|| format!("AccessGroupAssignmentId-{}", tx.ids.uuid()));
+    let mut new = NewAssignment {
+        id: id.clone().into(),
+        draft: draft.map_err(first)?,
+        operation: operation.ok_or_else(|| SeedError::new("operation", "must be one of assign, update"))?,
+        outcome: Outcome::New(effect_ids(&assignment.resources, &assignment.target)?),
+        stamps: [created, modified],
+        mark: Mark::default(),
+        began: began(assignment, tx),
+    };
+    if let Some(hidden) = &assignment.hidden {
+        new.mark = hidden::mark(hidden.sequence, hidden.revision, hidden.changes)?;
+        new.began = hidden.began;
+        new.outcome = present(state, new.outcome, &new.draft)?;
+    }
+    // Only a template of the account that the assignment stands in may be assigned.
+    let caller = Caller {
+        iam_id: DEFAULT_IAM_ID.to_owned(),
+        account: account.to_owned(),
+        limited_to: Some(account.to_owned()),
+    };
+    match state.put_assignment(new, &caller, tx) {
+        Ok(put) => {
+            let reason = || format!("`{id}` or the id of its group is taken");
+            put.map_err(|taken| hidden::taken(taken, "id", reason()))
+        }
+        Err(refusal) => Err(SeedError::new("", refusal.message())),
+    }
+}
+
+/// What a saved assignment brought about: a group that is there with the rest of the state.
+fn present(state: &State, outcome: Outcome, draft: &AssignmentDraft) -> Result<Outcome, SeedError> {
+    let (TargetType::Account, Outcome::New(ids)) = (draft.target_type, &outcome) else { return Ok(outcome) };
+    let wrong = |path: &str, reason: &str| Err(SeedError::new(format!("resources[0].group.{path}"), reason));
+    let group = ids.group.as_deref().unwrap_or_default();
+    if state.stored_group(group).is_none_or(|it| *it.place.account != *draft.target) {
+        return wrong("group.id", "must be the id of a group of the target");
+    }
+    if state.is_managed(group) {
+        return wrong("group.id", "must not be the group of an earlier assignment");
+    }
+    if state.rules_in_version(&draft.template, &draft.version) != Some(ids.rules.len()) {
+        return wrong("rules", "must have as many entries as the version has rules");
+    }
+    Ok(Outcome::Present(Effect { group: group.into(), rules: ids.rules.clone() }))
+}
+
+/// When the last operation of a seeded assignment began: only one whose status says so is not done.
+fn began(assignment: &AssignmentSeed, tx: &Tx<'_>) -> Option<DateTime<Utc>> {
+    let is_going_on = matches!(assignment.status.as_deref(), Some("accepted" | "in_progress"));
+    let last = assignment.last_modified_at.or(assignment.created_at).unwrap_or(tx.now);
+    is_going_on.then_some(last)
+}
+
+/// No assignment fails here, so that it cannot be seeded with another status.
+fn check_status(status: Option<&str>) -> Result<(), SeedError> {
+    match status {
+        None | Some("accepted" | "in_progress" | "succeeded") => Ok(()),
+        Some(_) => Err(SeedError::new("status", "must be one of accepted, in_progress, succeeded")),
+    }
+}
+
+fn effect_ids(resources: &[ResourceSeed], target: &str) -> Result<EffectIds, SeedError> {
+    let Some(resource) = resources.first() else { return Ok(EffectIds::default()) };
+    if resources.len() > 1 {
+        return Err(SeedError::new("resources[1]", "must not be there, as an assignment has one target"));
+    }
+    check_same("target", resource.target.as_deref(), target)
+        .and_then(|()| group_ids(&resource.group))
+        .map_err(|error| error.below("resources[0]"))
+}
+
+fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Result<EffectIds, SeedError> {
+    check_group_id("group.group.id", &group.id)?;
+    let mut ids: Vec<Box<str>> = Vec::new();
+    for (index, EntrySeed { id, .. }) in rules.iter().enumerate() {
+        let place = format!("group.rules[{index}]");
+        check_id(Some(id)).map_err(|error| error.below(&place))?;
+        if ids.iter().any(|earlier| **earlier == **id) {
+            let reason = format!("`{id}` is taken by an earlier rule of the group");
+            return Err(SeedError::new("id", reason).below(place));
+        }
+        ids.push(id.as_str().into());
+    }
+    Ok(EffectIds { group: Some(group.id.as_str().into()), rules: ids })
+}
+
+/// Returns the assignments of the templates of an account.
+pub(super) fn save(state: &State, account: &str) -> Vec<AssignmentSeed> {
+    let assignments = state.saved::<Assignment>(Assignment::OF_ACCOUNT, (account, ""));
+    assignments.map(|(sequence, assignment)| saved_assignment(sequence, assignment)).collect()
+}
+
+fn saved_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
+    let written = Written::of(&assignment.created, &assignment.modified);
+    let hidden = AssignmentState {
+        sequence: Some(sequence),
+        revision: Some(assignment.revision),
+        changes: Some(assignment.changes),
+        began: assignment.began,
+    };
+    AssignmentSeed {
+        id: Some(assignment.id.to_string()),
+        account_id: None,
+        template_id: assignment.template.to_string(),
+        template_version: assignment.version.to_string(),
+        target_type: assignment.target_type.name().to_owned(),
+        target: assignment.target.to_string(),
+        operation: Some(assignment.operation.name().to_owned()),
+        status: None,
+        resources: assignment.effect.iter().map(saved_effect).collect(),
+        _href: None,
+        created_at: written.created_at,
+        created_by_id: written.created_by_id,
+        last_modified_at: written.last_modified_at,
+        last_modified_by_id: written.last_modified_by_id,
+        hidden: Some(hidden),
+    }
+}
+
+fn saved_effect(effect: &Effect) -> ResourceSeed {
+    let entry = |id: &str| EntrySeed { id: id.to_owned(), ..EntrySeed::default() };
+    let rules = effect.rules.iter().map(|id| entry(id)).collect();
+    let group = ResourceGroupSeed { group: entry(&effect.group), _members: Vec::new(), rules };
+    ResourceSeed { target: None, group, _policy_template_references: Vec::new() }
+}

@@ -1,0 +1,84 @@
+//! What is known of identities, gathered from all places of a section that speak of them.
+
+use std::collections::BTreeMap;
+
+use super::super::model::State;
+use super::super::model::identity::Details;
+use super::groups::{GroupSeed, MemberSeed};
+use super::hidden::IdentitySeed;
+use super::neighbors::UserSeed;
+use super::{AccountSeed, Section, boxed, each, each_account};
+use crate::seed_error::SeedError;
+
+/// Keeps what users, members and the `$state` of the section say of identities.
+///
+/// What is said of an identity in one place holds in all.
+pub(super) fn gather(state: &mut State, section: &Section) -> Result<(), SeedError> {
+    each_account(section, |_, account| {
+        each("users", &account.users, |user| describe_user(state, user))?;
+        each("groups", &account.groups, |group| describe_members(state, group))
+    })?;
+    let Some(hidden) = &section.hidden else { return Ok(()) };
+    for (iam_id, identity) in &hidden.identities {
+        describe(state, iam_id, identity.into())
+            .map_err(|error| error.below(format!("$state.identities.{iam_id}")))?;
+    }
+    Ok(())
+}
+
+fn describe_user(state: &mut State, user: &UserSeed) -> Result<(), SeedError> {
+    if user.iam_id.is_empty() {
+        return Err(SeedError::new("iam_id", "must not be empty"));
+    }
+    describe(state, &user.iam_id, user.details())
+}
+
+fn describe_members(state: &mut State, group: &GroupSeed) -> Result<(), SeedError> {
+    each("members", &group.members, |member| describe(state, &member.iam_id, details(member)))
+}
+
+fn details(member: &MemberSeed) -> Details {
+    Details {
+        name: boxed(member.name.as_ref()),
+        email: boxed(member.email.as_ref()),
+        description: boxed(member.description.as_ref()),
+    }
+}
+
+/// Adds to what is known of an identity.
+pub(super) fn describe(state: &mut State, iam_id: &str, details: Details) -> Result<(), SeedError> {
+    if details == Details::default() || state.describe(iam_id, details) {
+        return Ok(());
+    }
+    Err(SeedError::new("", format!("`{iam_id}` is described otherwise at another place")))
+}
+
+/// Returns what is known of identities beyond what the saved `accounts` say of them.
+pub(super) fn unsaid(
+    state: &State,
+    accounts: &BTreeMap<String, AccountSeed>,
+) -> BTreeMap<String, IdentitySeed> {
+    let mut said: BTreeMap<String, Details> = BTreeMap::new();
+    let mut say = |iam_id: &str, details: Details| {
+        let known = said.get(iam_id);
+        if details == Details::default() || known == Some(&details) {
+            return;
+        }
+        // All places were written from what is known of the identity, so that they agree.
+        let both = known.cloned().unwrap_or_default().with(details);
+        said.insert(iam_id.to_owned(), both.unwrap_or_default());
+    };
+    for account in accounts.values() {
+        for user in &account.users {
+            say(&user.iam_id, user.details());
+        }
+        for member in account.groups.iter().flat_map(|group| &group.members) {
+            say(&member.iam_id, details(member));
+        }
+        for principal in account.service_ids.iter().chain(&account.profiles) {
+            say(&principal.known_iam_id().unwrap_or_default(), principal.details());
+        }
+    }
+    let unsaid = state.identities().filter(|(iam_id, known)| said.get(*iam_id) != Some(known));
+    unsaid.map(|(iam_id, known)| (iam_id.to_owned(), known.clone().into())).collect()
+}

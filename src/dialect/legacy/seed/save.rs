@@ -1,0 +1,102 @@
+//! The state of the dialect as a section of a seed that brings it back.
+
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat};
+use serde_json::{Map, Value};
+
+use super::super::model::{AccessGroup, Customer, InviteType, State};
+use super::{GroupState, STATE, Section, SectionState};
+
+/// Returns the section that brings `state` back, the groups in creation order.
+pub fn save(state: &State) -> Section {
+    let groups = state.saved().map(|(sequence, group, pinned)| {
+        let mut saved = Map::new();
+        saved.insert("id".to_owned(), group.id.into());
+        let hidden = save_value(group, &mut saved);
+        let is_present = pinned == Some(group);
+        if is_present {
+            saved.insert("pinned".to_owned(), true.into());
+        }
+        let pinned = pinned.filter(|_| !is_present).map(save_pinned);
+        add_state(GroupState { sequence: Some(sequence), pinned, ..hidden }, &mut saved);
+        saved
+    });
+    let (last_id, last_customer_id) = state.last_ids();
+    let hidden = SectionState { last_sequence: state.last_sequence(), last_id, last_customer_id };
+    let is_empty = hidden == SectionState::default();
+    Section { access_groups: groups.collect(), state: (!is_empty).then_some(hidden) }
+}
+
+/// Returns the value that a deletion restores; its id is that of the group.
+fn save_pinned(group: &AccessGroup) -> Map<String, Value> {
+    let mut saved = Map::new();
+    let hidden = save_value(group, &mut saved);
+    add_state(hidden, &mut saved);
+    saved
+}
+
+/// Adds to `saved` what the API shows of a group besides its id, and returns the rest.
+fn save_value(group: &AccessGroup, saved: &mut Map<String, Value>) -> GroupState {
+    let content = &group.content;
+    let invite_type = match content.invite_type {
+        InviteType::InviteOnly => "InviteOnly",
+    };
+    add(saved, "created_at", group.created_at.map(time));
+    add(saved, "name", content.name.as_deref());
+    add(saved, "valid", content.valid);
+    add(saved, "company_id", content.company_id);
+    add(saved, "license_id", content.license_id);
+    add(saved, "theme_settings_id", content.theme_settings_id);
+    add(saved, "auto_update", content.auto_update);
+    add(saved, "send_mail", content.send_mail);
+    add(saved, "sso_platform_id", content.sso_platform_id);
+    add(saved, "sso_admin_group_id", content.sso_admin_group_id.as_deref());
+    add(saved, "sso_member_group_id", content.sso_member_group_id.as_deref());
+    // Left out, it would be an empty list.
+    let customers = content.customers.as_ref().map(|all| all.iter().map(customer).collect::<Vec<Value>>());
+    saved.insert("customers".to_owned(), customers.into());
+    add(saved, "project_count", Some(content.project_count));
+    add(saved, "domains", content.domains.clone());
+    add(saved, "invite_type", Some(invite_type));
+    GroupState { revision: Some(group.revision), modified: Some(group.modified), ..GroupState::default() }
+}
+
+fn customer(customer: &Customer) -> Value {
+    let mut saved = Map::new();
+    add(&mut saved, "id", Some(customer.id));
+    add(&mut saved, "organisation", customer.organisation.as_deref());
+    add(&mut saved, "email", customer.email.as_deref());
+    add(&mut saved, "expire_at", customer.expire_at.map(time));
+    add(&mut saved, "group_id", customer.group_id);
+    add(&mut saved, "valid", customer.valid);
+    add(&mut saved, "created_at", customer.created_at.map(time));
+    add(&mut saved, "confirmed", customer.confirmed);
+    add(&mut saved, "disabled", customer.disabled);
+    add(&mut saved, "invited", customer.invited);
+    add(&mut saved, "custom_data_1", customer.custom_data_1.as_deref());
+    add(&mut saved, "authentication", Some(customer.authentication));
+    add(&mut saved, "allowed_concurrent_users", customer.allowed_concurrent_users);
+    add(&mut saved, "monthly_cost", customer.monthly_cost);
+    add(&mut saved, "account_type", Some(customer.account_type));
+    Value::Object(saved)
+}
+
+/// Adds a member that is not null; left out, it is null as well.
+fn add(object: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        object.insert(name.to_owned(), value.into());
+    }
+}
+
+/// Returns a time with its offset and every digit of its fraction, of which the API shows seven.
+fn time(time: DateTime<FixedOffset>) -> String {
+    if (0..=9999).contains(&time.year()) {
+        return time.to_rfc3339_opts(SecondsFormat::AutoSi, false);
+    }
+    // RFC 3339 ends with the year 9999. A later time came without an offset, which stands for UTC.
+    time.naive_utc().format("%Y-%m-%dT%H:%M:%S%.f").to_string()
+}
+
+fn add_state(hidden: GroupState, saved: &mut Map<String, Value>) {
+    let hidden = serde_json::to_value(hidden).expect("numbers, times and texts can be written");
+    saved.insert(STATE.to_owned(), hidden);
+}

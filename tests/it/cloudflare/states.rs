@@ -1,0 +1,78 @@
+//! The section of a saved state, which is a seed with what no answer shows.
+
+use access_groups_mock::{App, Config, Seed};
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, access, resource};
+use crate::support::Mock;
+
+/// A server with these groups in the account that most tests use.
+fn with(groups: &Value) -> Mock {
+    Mock::seeded(&json!({"cloudflare": {"accounts": {ACCOUNT: groups}}}).to_string())
+}
+
+fn names(list: &Value) -> Vec<&str> {
+    list["result"].as_array().unwrap().iter().map(|group| group["name"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn groups_stand_at_their_places() {
+    let group = |name: &str, sequence: u64| json!({"name": name, "$state": {"sequence": sequence}});
+
+    let mock = with(&json!({"access_groups": [group("c", 9), group("a", 3), group("b", 4)]}));
+
+    assert_eq!(names(&mock.get(&access()).send().expect(200).json()), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_deletion_restores_the_pinned_value_and_not_the_present_one() {
+    let pinned = json!({"name": "kept", "is_default": true, "updated_at": "2026-01-02T03:04:05Z"});
+    let mock = with(&json!({"access_groups": [
+        {"id": "g", "name": "changed", "include": [{"everyone": {}}], "$state": {"pinned": pinned}}
+    ]}));
+    let path = format!("{}/g", access());
+
+    assert_eq!(mock.get(&path).send().expect(200).json()["result"]["name"], "changed");
+    mock.delete(&path).send().expect(202);
+
+    let group = mock.get(&path).send().expect(200).json()["result"].clone();
+    assert_eq!((&group["name"], &group["include"]), (&json!("kept"), &json!([])));
+    assert_eq!(group["updated_at"], "2026-01-02T03:04:05Z");
+}
+
+#[test]
+fn rules_and_scopes_with_a_member_twice_stand_in_a_text() {
+    let include = r#"[{"ip":{"ip":"1"},"ip":{"ip":"2"}}]"#;
+    let scope = r#"{"key":"a","key":"b","objects":[{"key":"*"}]}"#;
+    let mock = with(&json!({
+        "access_groups": [{"id": "g", "name": "a", "$state": {"include": include}}],
+        "resource_groups": [{
+            "id": "r", "name": "a", "scope": {"key": "b", "objects": [{"key": "*"}]}, "$state": {"scope": scope}
+        }]
+    }));
+
+    let access_group = mock.get(&format!("{}/g", access())).send().expect(200).text();
+    let resource_group = mock.get(&format!("{}/r", resource())).send().expect(200).text();
+
+    assert!(access_group.contains(include), "{access_group}");
+    assert!(resource_group.contains(scope), "{resource_group}");
+}
+
+#[test]
+fn mistakes_are_named_with_their_place() {
+    for (group, expected) in [
+        (
+            json!({"sequence": 0}),
+            "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has",
+        ),
+        (json!({"include": "[1]"}), "$state.include[0]: must be an object"),
+        (json!({"pinned": {"name": ""}}), "$state.pinned.name: must not be empty"),
+    ] {
+        let groups = json!([{"name": "a", "$state": group}]);
+        let text = json!({"cloudflare": {"zones": {"z": {"access_groups": groups}}}}).to_string();
+
+        let error = App::new(Config::default(), Seed::parse(&text).unwrap()).unwrap_err();
+
+        assert_eq!(error.to_string(), format!("cloudflare.zones.z.access_groups[0].{expected}"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Assignments that take their time.
+
+use std::time::Duration;
+
+use access_groups_mock::Config;
+use serde_json::{Value, json};
+
+use super::assignments::{ASSIGNMENTS, assign, assigned, assignment, update};
+use super::each;
+use super::templates::committed;
+use crate::support::Mock;
+
+/// A server whose assignments are in progress for an hour.
+fn slow(seed: &Value) -> Mock {
+    let mut config = Config::default();
+    config.ibm.assignment_time = Duration::from_secs(3600);
+    Mock::with(config, &seed.to_string())
+}
+
+fn status(mock: &Mock, id: &str) -> String {
+    mock.get(&assignment(id)).send().expect(200).json()["status"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_assignment_stays_in_progress_for_its_time() {
+    let mock = slow(&json!({}));
+    let template = committed(&mock, &json!({"name": "g"}));
+
+    let created = assign(&mock, &template, "1", "Account", "child").expect(202);
+
+    let shape = created.json();
+    assert_eq!(shape["status"], "accepted");
+    let path = assignment(shape["id"].as_str().unwrap());
+    for _ in 0..2 {
+        let read = mock.get(&path).send().expect(200);
+        assert_eq!(read.json()["status"], "in_progress");
+        assert_eq!(read.header("etag"), created.header("etag"));
+    }
+    let in_full = mock.get(&format!("{path}?verbose=true")).send().expect(200).json();
+    assert_eq!(in_full["status"], "in_progress");
+    assert_eq!(in_full["resources"][0]["group"]["group"]["status"], "in_progress");
+}
+
+#[test]
+fn the_list_finds_assignments_in_progress() {
+    let mock = slow(&json!({}));
+    let template = committed(&mock, &json!({"name": "g"}));
+    let id = assigned(&mock, &template, "1", "child");
+    let list = |status: &str| {
+        let path = format!("{ASSIGNMENTS}?account_id=root&status={status}");
+        mock.get(&path).send().expect(200).json()
+    };
+
+    assert_eq!(each(&list("in_progress"), "assignments", "id"), [id]);
+    assert_eq!(list("succeeded")["total_count"], 0);
+    assert_eq!(list("accepted")["total_count"], 0);
+}
+
+#[test]
+fn an_assignment_in_progress_can_be_updated_and_removed() {
+    let mock = slow(&json!({}));
+    let template = committed(&mock, &json!({"name": "g"}));
+    let id = assigned(&mock, &template, "1", "child");
+
+    assert_eq!(update(&mock, &id, "1").expect(202).json()["status"], "accepted");
+    assert_eq!(status(&mock, &id), "in_progress");
+    mock.delete(&assignment(&id)).send().expect(202);
+
+    mock.get(&assignment(&id)).send().expect(404);
+}
+
+#[test]
+fn a_seeded_assignment_is_done_unless_its_status_says_otherwise() {
+    let seeded = |id: &str, status: Option<&str>| {
+        let mut seed = json!({
+            "id": id, "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b"
+        });
+        if let Some(status) = status {
+            seed["status"] = json!(status);
+        }
+        seed
+    };
+    let mock = slow(&json!({"ibm": {"accounts": {"a": {
+        "templates": [{"id": "t", "name": "n", "committed": true}],
+        "assignments": [
+            seeded("none", None), seeded("done", Some("succeeded")), seeded("begun", Some("accepted")),
+            seeded("going", Some("in_progress"))
+        ]
+    }}}}));
+
+    assert_eq!(
+        ["none", "done", "begun", "going"].map(|id| status(&mock, id)),
+        ["succeeded", "succeeded", "in_progress", "in_progress"]
+    );
+}
