@@ -46,7 +46,7 @@ class Python(Driver):
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
         shared = {"PYTHONPATH": str(TESTS / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
-        run([str(self.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}",
+        run([str(self.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "space", f"--junitxml={report}",
              f"--rootdir={self.tests}", str(self.tests)], self.test_log, env=env | shared)
         return from_junit([report])
 
@@ -58,8 +58,8 @@ class PythonSuite(Python):
         super().install()
         package = self.client.settings["package"]
         if not self.sources:
-            must([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
-                  "--no-build-isolation", "--dest", str(self.client.cache), package], self.log)
+            must([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps",
+                  "--no-binary", package.split("==")[0], "--dest", str(self.client.cache), package], self.log)
             archive = next(self.client.cache.glob("*.tar.gz"))
             must(["tar", "-xzf", str(archive), "-C", str(self.client.cache)], self.log)
 

@@ -32,7 +32,9 @@ def from_junit(paths: Iterable[Path]) -> list[Test]:
 
 
 def _of_case(case: xml.Element) -> Test:
-    name = case.get("name", "")
+    # Node calls every class `test`; the others' last part tells tests of the same name apart.
+    group = case.get("classname", "").split(".")[-1]
+    name = case.get("name", "") if group in ("", "test") else f"{group}.{case.get('name')}"
     for tag in ("failure", "error"):
         if (found := case.find(tag)) is not None:
             return Test(name, Outcome.FAILED, found.get("message") or (found.text or "").strip())

@@ -33,9 +33,15 @@ class Result:
     def is_fine(self) -> bool:
         return bool(self.count(Outcome.PASSED)) and not self.count(Outcome.FAILED) and not self.undriven()
 
+    def operations(self) -> str:
+        """Returns how many operations were driven, of how many that had to be."""
+        if not self.client.operations:
+            return str(len(self.driven))
+        return f"{len(self.driven & self.expected)} of {len(self.expected)}"
+
     def summary(self) -> str:
         counts = ", ".join(f"{self.count(outcome)} {outcome.value}" for outcome in Outcome)
-        return f"{counts}; {len(self.driven & self.expected)} of {len(self.expected)} operations"
+        return f"{counts}; {self.operations()} operations"
 
 
 def all_clients() -> dict[str, Client]:

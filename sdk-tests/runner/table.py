@@ -13,7 +13,7 @@ def rows(results: list[Result]) -> list[list[str]]:
     return [[
         result.client.title,
         result.client.version,
-        f"{len(result.driven & result.expected)} of {len(result.expected)}",
+        result.operations(),
         str(result.count(Outcome.PASSED)),
         str(result.count(Outcome.FAILED)),
         str(result.count(Outcome.SKIPPED)),
