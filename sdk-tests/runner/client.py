@@ -19,6 +19,8 @@ class Client:
     language: str
     # The seed that the server starts with, relative to the repository; none when empty.
     seed: str = ""
+    # Options that the server gets besides.
+    server: list[str] = field(default_factory=list)
     # Which operations it must drive, by the beginnings of their ids; none when empty.
     operations: list[str] = field(default_factory=list)
     # Operations among these that the client has no call for, each with the reason.

@@ -16,7 +16,7 @@ class Driver:
     def __init__(self, client: Client) -> None:
         self.client = client
         # Generations of one client may share their tests: then a folder holds only what differs.
-        self.tests = TESTS / client.settings.get("tests", client.name)
+        self.tests = [TESTS / path for path in client.settings.get("tests", [client.name])]
         self.output = client.cache / "output"
         self.log = self.output / "install.log"
         self.test_log = self.output / "test.log"
@@ -46,8 +46,9 @@ class Python(Driver):
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
         shared = {"PYTHONPATH": str(TESTS / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
-        run([str(self.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "space", f"--junitxml={report}",
-             f"--rootdir={self.tests}", str(self.tests)], self.test_log, env=env | shared)
+        plugins = ["no:cacheprovider", "space", *self.client.settings.get("plugins", [])]
+        run([str(self.python), "-m", "pytest", "-q", *(f"-p{plugin}" for plugin in plugins), f"--junitxml={report}",
+             f"--rootdir={TESTS}", *map(str, self.tests)], self.test_log, env=env | shared)
         return from_junit([report])
 
 
@@ -89,7 +90,7 @@ class Node(Driver):
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
-        files = [str(path) for path in sorted(self.tests.glob("*.test.mjs"))]
+        files = [str(path) for path in sorted(self.client.folder.glob("*.test.mjs"))]
         packages = {"NODE_PACKAGES": str(self.client.cache / "project")}
         run(["node", "--test", "--test-reporter=junit", f"--test-reporter-destination={report}",
              "--test-reporter=spec", "--test-reporter-destination=stdout", *files],
@@ -101,14 +102,14 @@ class Go(Driver):
     """go.mod, go.sum, and `go test`."""
 
     def install(self) -> None:
-        must(["go", "test", "-count=1", "-run", "^$", "./..."], self.log, folder=self.tests, env=self.env)
+        must(["go", "test", "-count=1", "-run", "^$", "./..."], self.log, folder=self.client.folder, env=self.env)
 
     @property
     def env(self) -> dict[str, str]:
         return {"GOFLAGS": "-mod=readonly", "GOWORK": "off"}
 
     def test(self, env: dict[str, str]) -> list[Test]:
-        run(["go", "test", "-count=1", "-json", "./..."], self.test_log, folder=self.tests, env=env | self.env)
+        run(["go", "test", "-count=1", "-json", "./..."], self.test_log, folder=self.client.folder, env=env | self.env)
         return from_go(self.test_log.read_text().splitlines())
 
 
@@ -120,10 +121,10 @@ class Rust(Driver):
         return {"CARGO_TARGET_DIR": str(self.client.cache / "target")}
 
     def install(self) -> None:
-        must(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.tests, env=self.env)
+        must(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.client.folder, env=self.env)
 
     def test(self, env: dict[str, str]) -> list[Test]:
-        run(["cargo", "test", "--locked", "--no-fail-fast"], self.test_log, folder=self.tests, env=env | self.env)
+        run(["cargo", "test", "--locked", "--no-fail-fast"], self.test_log, folder=self.client.folder, env=env | self.env)
         return from_cargo(self.test_log.read_text())
 
 
@@ -131,11 +132,11 @@ class Script(Driver):
     """The folder's own `install` and `test`; the second writes a JUnit report to the path in REPORT."""
 
     def install(self) -> None:
-        must([str(self.tests / "install")], self.log, env={"CACHE": str(self.client.cache)})
+        must([str(self.client.folder / "install")], self.log, env={"CACHE": str(self.client.cache)})
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
-        run([str(self.tests / "test")], self.test_log,
+        run([str(self.client.folder / "test")], self.test_log,
             env=env | {"CACHE": str(self.client.cache), "REPORT": str(report)})
         return from_junit([report])
 

@@ -22,10 +22,10 @@ def binary() -> Path:
 class Server:
     """A running server; use it in a `with`."""
 
-    def __init__(self, path: Path, log: Path, seed: str | None) -> None:
+    def __init__(self, path: Path, log: Path, seed: str, options: list[str]) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         self._errors = log.open("w")
-        arguments = [str(path), "--port", "0"]
+        arguments = [str(path), "--port", "0", *options]
         if seed:
             arguments += ["--seed", str(REPOSITORY / seed)]
         # The settings of whoever runs the tests must not reach the server.

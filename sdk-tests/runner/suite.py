@@ -57,7 +57,7 @@ def run(client: Client, server_binary: Path) -> Result:
     driver = languages.DRIVERS[client.language](client)
     try:
         driver.install()
-        with Server(server_binary, output / "server.log", client.seed) as server:
+        with Server(server_binary, output / "server.log", client.seed, client.server) as server:
             env = {"MOCK_URL": server.url, "MOCK_SPACE": f"{server.url}/ns/{client.name}"}
             tests = driver.test(env)
             called = server.called()

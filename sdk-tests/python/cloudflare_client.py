@@ -1,4 +1,4 @@
-"""Clients of the test's own mock."""
+"""A pytest plugin: clients of the test's own mock, for both generations."""
 
 import cloudflare
 import pytest
