@@ -70,6 +70,8 @@ func TestGroupsLive(t *testing.T) {
 			space.Must(t, err)
 			space.Equal(t, updated.Name, "renamed")
 
+			space.Equal(t, names(t, api, owner), []string{"renamed"})
+
 			space.Must(t, api.DeleteAccessGroup(ctx, owner, made.ID))
 			_, err = api.GetAccessGroup(ctx, owner, made.ID)
 			var missing *cloudflare.NotFoundError
