@@ -77,11 +77,13 @@ func TestPatchIsTriedAgain(t *testing.T) {
 	s := space.New(t)
 	service := connect(t, s)
 	group := makeGroup(t, service, "Team")
+	_, response, err := service.GetAccessGroup(service.NewGetAccessGroupOptions(group))
+	space.Must(t, err)
 	service.EnableRetries(2, time.Second)
 
-	update := service.NewUpdateAccessGroupOptions(group, "*").SetName("renamed")
+	update := service.NewUpdateAccessGroupOptions(group, response.Headers.Get("ETag")).SetName("renamed")
 	update.SetHeaders(map[string]string{"X-Mock-Fault": "status=503; times=1"})
-	_, _, err := service.UpdateAccessGroup(update)
+	_, _, err = service.UpdateAccessGroup(update)
 
 	space.Must(t, err)
 	space.Equal(t, s.Requests("ibm_update_access_group"), 2)
