@@ -97,11 +97,10 @@ func TestGroupsOfAnAccountLive(t *testing.T) {
 
 func TestGroupsOfAZoneLive(t *testing.T) {
 	groups := connect(space.New(t)).ZeroTrust.Access.Groups
-	params := newGroup("office")
-	params.AccountID.Present = false
-	params.ZoneID = cloudflare.F(zone)
 
-	made, err := groups.New(ctx, params)
+	made, err := groups.New(ctx, zero_trust.AccessGroupNewParams{
+		ZoneID: cloudflare.F(zone), Name: cloudflare.F("office"), Include: cloudflare.F(everyone()),
+	})
 	space.Must(t, err)
 	_, err = groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{ZoneID: cloudflare.F(zone)})
 	space.Must(t, err)

@@ -1,6 +1,8 @@
 package cloudflare_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -72,9 +74,13 @@ func TestASlowAnswerIsWaitedFor(t *testing.T) {
 	space.Equal(t, s.Requests(create), 1)
 }
 
-func TestAnAnswerSlowerThanTheTimeoutOfAnAttemptIsAskedForAgain(t *testing.T) {
+func TestAnAnswerSlowerThanTheTimeoutIsNotAskedForAgain(t *testing.T) {
 	s := space.New(t)
-	s.Fault("cloudflare_list_access_groups", map[string]any{"type": "delay", "min": "800ms"}, 1)
+	client := connect(s, faulty("delay=800ms; times=1"), option.WithRequestTimeout(300*time.Millisecond))
 
-	space.Equal(t, names(t, connect(s, option.WithRequestTimeout(300*time.Millisecond))), []string{})
+	_, err := client.ZeroTrust.Access.Groups.New(ctx, newGroup("devs"))
+
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want a deadline", err)
+	}
 }

@@ -1,13 +1,15 @@
 """How the clients of each language are installed, pinned, and their tests run."""
 
-import os
+import json
+import re
+import shutil
 import sys
 from pathlib import Path
 
 from .client import Client
 from .places import CACHE, TESTS
-from .process import must, run
-from .results import Test, from_cargo, from_go, from_junit
+from .process import Failed, must, run
+from .results import Test, from_cargo, from_go, from_jest, from_junit
 
 
 class Driver:
@@ -119,6 +121,63 @@ class Go(Driver):
         return from_go(self.test_log.read_text().splitlines())
 
 
+class GoSuite(Go):
+    """The tests inside a module, in a copy of it that may be run in.
+
+    What would make them wait or skip is changed at build time, by an overlay, so that the copy stays as it came.
+    """
+
+    @property
+    def copy(self) -> Path:
+        return self.client.cache / "module"
+
+    def install(self) -> None:
+        settings = self.client.settings
+        if not self.copy.exists():
+            must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
+            path, version = settings["module"].split("@")
+            escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
+            shutil.copytree(CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}", self.copy)
+        self._write_overlay(settings["replace"])
+        for arguments in settings["runs"]:
+            must(["go", "test", *self._flags, *arguments, "-run", "^$"], self.log, folder=self.copy, env=self.env)
+
+    @property
+    def _flags(self) -> list[str]:
+        return ["-vet=off", f"-overlay={self.client.cache / 'overlay.json'}"]
+
+    def _write_overlay(self, changes: dict[str, list[str]]) -> None:
+        """Replaces in each file what fits the pattern, given before what takes its place."""
+        overlay = {}
+        for name, (pattern, text) in changes.items():
+            patched = self.client.cache / "overlay" / name
+            patched.parent.mkdir(parents=True, exist_ok=True)
+            changed, count = re.subn(pattern, text, (self.copy / name).read_text())
+            if count == 0:
+                raise Failed(f"{name} has nothing like {pattern}")
+            patched.write_text(changed)
+            overlay[str(self.copy / name)] = str(patched)
+        (self.client.cache / "overlay.json").write_text(json.dumps({"Replace": overlay}))
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        settings, tests = self.client.settings, []
+        for number, arguments in enumerate(settings["runs"]):
+            # Each run has a mock of its own, unless it needs the seeded one.
+            url = env["MOCK_URL"] if self.client.seed else f"{env['MOCK_SPACE']}.{number}"
+            for name, lines in settings.get("files", {}).items():
+                (self.copy / name).write_text(lines.replace("MOCK_URL", url))
+            urls = {settings["url_variable"]: url} if "url_variable" in settings else {}
+            log, report = self.output / f"test-{number}.log", self.output / f"report-{number}.xml"
+            ginkgo = ["-args", f"-ginkgo.reportFile={report}"] if "focus" in settings else []
+            run(["go", "test", *self._flags, "-count=1", "-json", *arguments, *ginkgo],
+                log, folder=self.copy, env=env | self.env | urls)
+            if report.exists():
+                tests += [test for test in from_junit([report]) if settings["focus"][number] in test.name]
+            else:
+                tests += from_go(log.read_text().splitlines())
+        return tests
+
+
 class Rust(Driver):
     """Cargo.lock, and `cargo test`."""
 
@@ -132,6 +191,25 @@ class Rust(Driver):
     def test(self, env: dict[str, str]) -> list[Test]:
         run(["cargo", "test", "--locked", "--no-fail-fast"], self.test_log, folder=self.client.folder, env=env | self.env)
         return from_cargo(self.test_log.read_text())
+
+
+class NodeSuite(Node):
+    """The examples inside a package, which are Jest tests, in the folders where they look for their neighbors."""
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        settings, project = self.client.settings, self.client.cache / "project"
+        package, suite, report = project / "node_modules" / settings["package"], project / "suite", self.output / "report.json"
+        shutil.rmtree(suite, ignore_errors=True)
+        shutil.copytree(self.client.folder / "suite", suite)
+        (suite / "dist").symlink_to(package)
+        for name in settings["tests"]:
+            (suite / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(package / name, suite / name)
+        for name, lines in settings["files"].items():
+            (suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_SPACE"]))
+        run(["node", str(project / "node_modules" / "jest" / "bin" / "jest.js"), "--json", f"--outputFile={report}"],
+            self.test_log, folder=suite, env=env)
+        return from_jest(report)
 
 
 class Script(Driver):
@@ -152,6 +230,8 @@ DRIVERS = {
     "python-suite": PythonSuite,
     "node": Node,
     "go": Go,
+    "go-suite": GoSuite,
+    "node-suite": NodeSuite,
     "rust": Rust,
     "script": Script,
 }

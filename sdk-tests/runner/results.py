@@ -76,3 +76,13 @@ def from_cargo(text: str) -> list[Test]:
         reason = re.search(rf"^---- {re.escape(name)} stdout ----\n(.*?)\n\n", text, re.MULTILINE | re.DOTALL)
         tests.append(Test(name, outcome, reason.group(1) if reason else ""))
     return tests
+
+
+def from_jest(path: Path) -> list[Test]:
+    """Reads what `jest --json` writes."""
+    outcomes = {"passed": Outcome.PASSED, "failed": Outcome.FAILED}
+    results = json.loads(path.read_text())["testResults"]
+    return [
+        Test(case["fullName"], outcomes.get(case["status"], Outcome.SKIPPED), "\n".join(case["failureMessages"]))
+        for result in results for case in result["assertionResults"]
+    ]
