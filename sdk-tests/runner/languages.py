@@ -122,25 +122,30 @@ class Go(Driver):
 
 
 class GoSuite(Go):
-    """The tests inside a module, in a copy of it that may be run in.
+    """The tests inside a module.
 
-    What would make them wait or skip is changed at build time, by an overlay, so that the copy stays as it came.
+    What would make them wait or skip is changed at build time, by an overlay, so that the module stays as it came.
     """
 
     @property
-    def copy(self) -> Path:
-        return self.client.cache / "module"
+    def _downloaded(self) -> Path:
+        path, version = self.client.settings["module"].split("@")
+        escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
+        return CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}"
+
+    @property
+    def module(self) -> Path:
+        """Returns where the module lies: among the others, unless files must be put beside its tests."""
+        return self._downloaded if "files" not in self.client.settings else self.client.cache / "module"
 
     def install(self) -> None:
         settings = self.client.settings
-        if not self.copy.exists():
-            must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
-            path, version = settings["module"].split("@")
-            escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
-            shutil.copytree(CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}", self.copy)
+        must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
+        if not self.module.exists():
+            shutil.copytree(self._downloaded, self.module)
         self._write_overlay(settings["replace"])
         for arguments in settings["runs"]:
-            must(["go", "test", *self._flags, *arguments, "-run", "^$"], self.log, folder=self.copy, env=self.env)
+            must(["go", "test", *self._flags, *arguments, "-run", "^$"], self.log, folder=self.module, env=self.env)
 
     @property
     def _flags(self) -> list[str]:
@@ -152,11 +157,11 @@ class GoSuite(Go):
         for name, (pattern, text) in changes.items():
             patched = self.client.cache / "overlay" / name
             patched.parent.mkdir(parents=True, exist_ok=True)
-            changed, count = re.subn(pattern, text, (self.copy / name).read_text())
+            changed, count = re.subn(pattern, text, (self.module / name).read_text())
             if count == 0:
                 raise Failed(f"{name} has nothing like {pattern}")
             patched.write_text(changed)
-            overlay[str(self.copy / name)] = str(patched)
+            overlay[str(self.module / name)] = str(patched)
         (self.client.cache / "overlay.json").write_text(json.dumps({"Replace": overlay}))
 
     def test(self, env: dict[str, str]) -> list[Test]:
@@ -165,12 +170,12 @@ class GoSuite(Go):
             # Each run has a mock of its own, unless it needs the seeded one.
             url = env["MOCK_URL"] if self.client.seed else f"{env['MOCK_SPACE']}.{number}"
             for name, lines in settings.get("files", {}).items():
-                (self.copy / name).write_text(lines.replace("MOCK_URL", url))
+                (self.module / name).write_text(lines.replace("MOCK_URL", url))
             urls = {settings["url_variable"]: url} if "url_variable" in settings else {}
             log, report = self.output / f"test-{number}.log", self.output / f"report-{number}.xml"
             ginkgo = ["-args", f"-ginkgo.reportFile={report}"] if "focus" in settings else []
             run(["go", "test", *self._flags, "-count=1", "-json", *arguments, *ginkgo],
-                log, folder=self.copy, env=env | self.env | urls)
+                log, folder=self.module, env=env | self.env | urls)
             if report.exists():
                 tests += [test for test in from_junit([report]) if settings["focus"][number] in test.name]
             else:
@@ -212,6 +217,23 @@ class NodeSuite(Node):
         return from_jest(report)
 
 
+class Java(Driver):
+    """pom.xml, and JUnit under Maven."""
+
+    @property
+    def command(self) -> list[str]:
+        return ["mvn", "-q", "-B", f"-Dmaven.repo.local={CACHE / 'maven'}", f"-Dbuild.folder={self.client.cache / 'target'}"]
+
+    def install(self) -> None:
+        must([*self.command, "test-compile"], self.log, folder=self.client.folder)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        reports = self.client.cache / "target" / "surefire-reports"
+        shutil.rmtree(reports, ignore_errors=True)
+        run([*self.command, "test"], self.test_log, folder=self.client.folder, env=env)
+        return from_junit(sorted(reports.glob("TEST-*.xml")))
+
+
 class Script(Driver):
     """The folder's own `install` and `test`; the second writes a JUnit report to the path in REPORT."""
 
@@ -232,6 +254,7 @@ DRIVERS = {
     "go": Go,
     "go-suite": GoSuite,
     "node-suite": NodeSuite,
+    "java": Java,
     "rust": Rust,
     "script": Script,
 }
