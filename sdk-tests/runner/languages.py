@@ -122,27 +122,22 @@ class Go(Driver):
 
 
 class GoSuite(Go):
-    """The tests inside a module.
+    """The tests inside a module, in a copy of it, because Go overlays nothing in its module cache.
 
-    What would make them wait or skip is changed at build time, by an overlay, so that the module stays as it came.
+    What would make them wait or skip is changed at build time, by an overlay, so that the copy stays as it came.
     """
 
     @property
-    def _downloaded(self) -> Path:
-        path, version = self.client.settings["module"].split("@")
-        escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
-        return CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}"
-
-    @property
     def module(self) -> Path:
-        """Returns where the module lies: among the others, unless files must be put beside its tests."""
-        return self._downloaded if "files" not in self.client.settings else self.client.cache / "module"
+        return self.client.cache / "module"
 
     def install(self) -> None:
         settings = self.client.settings
-        must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
         if not self.module.exists():
-            shutil.copytree(self._downloaded, self.module)
+            must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
+            path, version = settings["module"].split("@")
+            escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
+            shutil.copytree(CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}", self.module)
         self._write_overlay(settings["replace"])
         for arguments in settings["runs"]:
             must(["go", "test", *self._flags, *arguments, "-run", "^$"], self.log, folder=self.module, env=self.env)
