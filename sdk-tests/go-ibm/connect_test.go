@@ -22,14 +22,16 @@ func authenticator(s space.Space) core.Authenticator {
 
 func connect(t *testing.T, s space.Space) *groups.IamAccessGroupsV2 {
 	t.Helper()
-	service, err := groups.NewIamAccessGroupsV2(&groups.IamAccessGroupsV2Options{URL: s.URL, Authenticator: authenticator(s)})
+	service, err := groups.NewIamAccessGroupsV2(
+		&groups.IamAccessGroupsV2Options{URL: s.URL, Authenticator: authenticator(s)})
 	space.Must(t, err)
 	return service
 }
 
 func connectIdentities(t *testing.T, s space.Space) *identities.IamIdentityV1 {
 	t.Helper()
-	service, err := identities.NewIamIdentityV1(&identities.IamIdentityV1Options{URL: s.URL, Authenticator: authenticator(s)})
+	service, err := identities.NewIamIdentityV1(
+		&identities.IamIdentityV1Options{URL: s.URL, Authenticator: authenticator(s)})
 	space.Must(t, err)
 	return service
 }

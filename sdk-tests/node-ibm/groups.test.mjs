@@ -100,7 +100,8 @@ test('rules are added, listed, replaced and removed', async (context) => {
   const ruleId = added.result.id;
   const read = await groups.getAccessGroupRule({ accessGroupId, ruleId });
   const ifMatch = read.headers.etag;
-  assert.equal((await groups.replaceAccessGroupRule({ ...rule, ruleId, ifMatch, expiration: 24 })).result.expiration, 24);
+  const replaced = await groups.replaceAccessGroupRule({ ...rule, ruleId, ifMatch, expiration: 24 });
+  assert.equal(replaced.result.expiration, 24);
   const listed = await groups.listAccessGroupRules({ accessGroupId });
   assert.deepEqual(listed.result.rules.map((it) => it.id), [ruleId]);
   assert.equal((await groups.removeAccessGroupRule({ accessGroupId, ruleId })).status, 204);

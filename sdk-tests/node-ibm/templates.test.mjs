@@ -56,7 +56,8 @@ test('templates and versions are paged', async (context) => {
   assert.deepEqual(paged, listed.result.group_templates);
   const versions = await groups.listTemplateVersions({ templateId });
   assert.equal(versions.result.group_template_versions.length, 2);
-  assert.equal((await new IamAccessGroupsV2.TemplateVersionsPager(groups, { templateId, limit: 1 }).getAll()).length, 2);
+  const pager = new IamAccessGroupsV2.TemplateVersionsPager(groups, { templateId, limit: 1 });
+  assert.equal((await pager.getAll()).length, 2);
 });
 
 test('an assignment brings the group about in the child account', async (context) => {
@@ -64,7 +65,8 @@ test('an assignment brings the group about in the child account', async (context
   const templateId = await template(groups);
   await commit(groups, templateId, '1');
 
-  const made = await groups.createAssignment({ templateId, templateVersion: '1', targetType: 'Account', target: 'acct2' });
+  const target = { targetType: 'Account', target: 'acct2' };
+  const made = await groups.createAssignment({ templateId, templateVersion: '1', ...target });
   assert.equal(made.status, 202);
   const assignmentId = made.result.id;
   const read = await groups.getAssignment({ assignmentId, verbose: true });

@@ -198,7 +198,8 @@ class NodeSuite(Node):
 
     def test(self, env: dict[str, str]) -> list[Test]:
         settings, project = self.client.settings, self.client.cache / "project"
-        package, suite, report = project / "node_modules" / settings["package"], project / "suite", self.output / "report.json"
+        package, suite = project / "node_modules" / settings["package"], project / "suite"
+        report = self.output / "report.json"
         shutil.rmtree(suite, ignore_errors=True)
         shutil.copytree(self.client.folder / "suite", suite)
         (suite / "dist").symlink_to(package)
@@ -207,8 +208,8 @@ class NodeSuite(Node):
             shutil.copy(package / name, suite / name)
         for name, lines in settings["files"].items():
             (suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_SPACE"]))
-        run(["node", str(project / "node_modules" / "jest" / "bin" / "jest.js"), "--json", f"--outputFile={report}"],
-            self.test_log, folder=suite, env=env)
+        jest = project / "node_modules" / "jest" / "bin" / "jest.js"
+        run(["node", str(jest), "--json", f"--outputFile={report}"], self.test_log, folder=suite, env=env)
         return from_jest(report)
 
 
@@ -217,7 +218,8 @@ class Java(Driver):
 
     @property
     def command(self) -> list[str]:
-        return ["mvn", "-q", "-B", f"-Dmaven.repo.local={CACHE / 'maven'}", f"-Dbuild.folder={self.client.cache / 'target'}"]
+        repository, build = CACHE / "maven", self.client.cache / "target"
+        return ["mvn", "-q", "-B", f"-Dmaven.repo.local={repository}", f"-Dbuild.folder={build}"]
 
     def install(self) -> None:
         must([*self.command, "test-compile"], self.log, folder=self.client.folder)

@@ -21,7 +21,8 @@ impl Space {
 
     /// Returns a client whose requests all carry `fault`, and wait no longer than `patience`.
     pub fn client_with(&self, fault: &'static str, patience: Duration) -> AuthressClient {
-        let headers = HeaderMap::from_iter([("x-mock-fault".parse().expect("it is a name"), HeaderValue::from_static(fault))]);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-mock-fault", HeaderValue::from_static(fault));
         let http = reqwest::Client::builder().default_headers(headers).timeout(patience).build();
         let mut settings = AuthressSettings::new(self.url.clone(), "any".to_owned());
         settings.client = http.expect("it can be built");

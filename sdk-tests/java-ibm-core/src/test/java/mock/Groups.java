@@ -3,6 +3,7 @@ package mock;
 import com.google.gson.JsonObject;
 import com.ibm.cloud.sdk.core.http.RequestBuilder;
 import com.ibm.cloud.sdk.core.http.Response;
+import com.ibm.cloud.sdk.core.http.ResponseConverter;
 import com.ibm.cloud.sdk.core.security.Authenticator;
 import com.ibm.cloud.sdk.core.security.IamAuthenticator;
 import com.ibm.cloud.sdk.core.service.BaseService;
@@ -59,6 +60,7 @@ final class Groups extends BaseService {
     }
 
     private Response<JsonObject> json(RequestBuilder request) {
-        return createServiceCall(request.build(), ResponseConverterUtils.<JsonObject>getValue(JsonObject.class)).execute();
+        ResponseConverter<JsonObject> reader = ResponseConverterUtils.getValue(JsonObject.class);
+        return createServiceCall(request.build(), reader).execute();
     }
 }
