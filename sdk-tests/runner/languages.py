@@ -189,7 +189,8 @@ class Rust(Driver):
         must(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.client.folder, env=self.env)
 
     def test(self, env: dict[str, str]) -> list[Test]:
-        run(["cargo", "test", "--locked", "--no-fail-fast"], self.test_log, folder=self.client.folder, env=env | self.env)
+        command = ["cargo", "test", "--locked", "--no-fail-fast"]
+        run(command, self.test_log, folder=self.client.folder, env=env | self.env)
         return from_cargo(self.test_log.read_text())
 
 
