@@ -57,14 +57,6 @@ impl Catalog {
         let head = || of(&Method::GET).filter(|known| *method == Method::HEAD && known.dialect.serves_head);
         of(method).or_else(head)
     }
-
-    /// Returns the operation with the id `id`, such as `ibm_create_access_group`.
-    pub fn named(&self, id: &str) -> Option<&Known> {
-        self.operations.iter().find(|known| {
-            let rest = id.strip_prefix(known.dialect.name).and_then(|rest| rest.strip_prefix(['_', '.']));
-            rest == Some(known.id)
-        })
-    }
 }
 
 fn known(index: usize, dialect: &'static Dialect, operation: &Operation) -> Known {
@@ -77,7 +69,6 @@ fn known(index: usize, dialect: &'static Dialect, operation: &Operation) -> Know
         summary: operation.summary,
         evidence: operation.evidence,
         source: operation.source,
-        answers: operation.answers.iter().map(|answer| answer.status.as_u16()).collect(),
         codes: operation.codes,
     }
 }

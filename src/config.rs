@@ -1,6 +1,6 @@
 //! What can be set about a server: plain structs, without the command line and the environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -9,10 +9,14 @@ use crate::control::journal::JournalConfig;
 use crate::control::limit::RateLimit;
 use crate::control::span::Span;
 use crate::store::Clock;
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
 
 /// The settings of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The dialects that are served; all of them by default.
+    pub dialects: BTreeSet<Dialect>,
     /// How credentials are checked; [`AuthMode::Lenient`] by default.
     pub auth: AuthMode,
     /// The base of absolute links, such as `https://mock.test`; by default taken from each request's `Host`.
@@ -28,6 +32,9 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Origins that browsers may call from; none by default. `*` stands for all.
     pub cors: Vec<String>,
+    /// What https needs; http only by default.
+    #[cfg(feature = "tls")]
+    pub tls: Option<Tls>,
     /// How time passes in a new namespace; as on the machine by default.
     pub clock: Clock,
     /// The seed of identifiers, tokens and probabilities, which then are the same in every run; drawn by default.
@@ -55,6 +62,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            dialects: Dialect::ALL.into(),
             auth: AuthMode::default(),
             public_url: None,
             body_limit: 1024 * 1024,
@@ -62,6 +70,8 @@ impl Default for Config {
             address: None,
             allow_hosts: Vec::new(),
             cors: Vec::new(),
+            #[cfg(feature = "tls")]
+            tls: None,
             clock: Clock::default(),
             deterministic: None,
             max_namespaces: 1_000,
@@ -74,6 +84,42 @@ impl Default for Config {
             cloudflare: CloudflareConfig::default(),
             ibm: IbmConfig::default(),
         }
+    }
+}
+
+/// A vendor whose API is mocked: a dialect of this server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Cloudflare.
+    Cloudflare,
+    /// IBM Cloud.
+    Ibm,
+    /// Authress.
+    Authress,
+    /// FlickRocket, the legacy API.
+    Legacy,
+}
+
+impl Dialect {
+    /// All vendors.
+    pub const ALL: [Self; 4] = [Self::Cloudflare, Self::Ibm, Self::Authress, Self::Legacy];
+
+    /// Returns the name of its dialect.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cloudflare => "cloudflare",
+            Self::Ibm => "ibm",
+            Self::Authress => "authress",
+            Self::Legacy => "legacy",
+        }
+    }
+}
+
+impl Config {
+    /// Returns whether the dialect `name` is served; the server's own API always is.
+    pub fn serves(&self, name: &str) -> bool {
+        let is_vendor = Dialect::ALL.iter().any(|vendor| vendor.name() == name);
+        !is_vendor || self.dialects.iter().any(|vendor| vendor.name() == name)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Imports `catalog` and `http`.
 
+use std::fmt;
+
 use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,12 @@ pub struct Nearest {
     pub path: String,
     /// What in the request differs, such as ``segment 2 is `group` instead of `groups` ``.
     pub differs: String,
+}
+
+impl fmt::Display for Nearest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "The nearest is {} {}: {}.", self.method, self.path, self.differs)
+    }
 }
 
 /// Returns the operations that come nearest to `method` at `path`, the nearest first.

@@ -30,7 +30,7 @@ pub fn router(app: &App) -> Router {
 /// The routes of all dialects.
 fn routes(app: &App) -> Router {
     let mut router = Router::new();
-    for dialect in dialect::ALL {
+    for dialect in dialect::ALL.iter().filter(|dialect| app.config().serves(dialect.name)) {
         for (route, operations) in by_route((dialect.operations)()) {
             router = router.route(route, methods(dialect, operations));
         }

@@ -1,4 +1,6 @@
 //! `serve`: one way to run a server, shared by the binary, the fixture and the tests.
+//!
+//! HTTP/1.1 and HTTP/2 on one port, and with TLS also https on the same one: the first byte of a connection tells.
 
 use std::fmt;
 use std::future::Future;
@@ -12,16 +14,16 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::Service;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tower::ServiceExt;
+use tower::Service;
 
 use crate::app::App;
 use crate::front::breaking::Cut;
+use crate::http::links::Secure;
 use crate::router::Door;
 use crate::wire::{Resetter, Wire};
 
@@ -31,18 +33,18 @@ const LINGER: Duration = Duration::from_secs(1);
 /// How long the listener rests after an error that is not the client's, such as too many open files.
 const REST: Duration = Duration::from_secs(1);
 
+/// The first byte of a TLS connection: a handshake record.
+#[cfg(feature = "tls")]
+const HANDSHAKE: u8 = 0x16;
+
 /// Serves `app` on `listener` until `shutdown` is done; then requests in flight finish, each within the time
 /// limit of a request.
 ///
 /// # Errors
 /// None at present: an error of one connection ends that connection, and one of the listener is waited out.
 pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    let limit = app.config().request_timeout;
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limit);
-    let door = Door::new(app).map_request(|request: Request<Incoming>| request.map(Body::new));
-    let service = TowerToHyperService::new(door);
     let in_flight = InFlight::default();
+    let host = Host::new(app, in_flight.clone());
     let connections = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -52,10 +54,86 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
         };
         // Small answers must not wait for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
+        tokio::spawn(host.clone().welcome(stream, connections.watcher()));
+    }
+    drop(listener);
+    finish(connections, &in_flight).await;
+    Ok(())
+}
+
+/// What serves a connection.
+#[derive(Clone)]
+struct Host {
+    door: Door,
+    http: auto::Builder<TokioExecutor>,
+    in_flight: InFlight,
+    /// How long a client may take to begin.
+    #[cfg(feature = "tls")]
+    limit: Duration,
+    #[cfg(feature = "tls")]
+    tls: Option<crate::tls::Tls>,
+}
+
+impl Host {
+    fn new(app: &App, in_flight: InFlight) -> Self {
+        let limit = app.config().request_timeout;
+        let mut http = auto::Builder::new(TokioExecutor::new());
+        http.http1().timer(TokioTimer::new()).header_read_timeout(limit);
+        http.http2().timer(TokioTimer::new());
+        Self {
+            door: Door::new(app),
+            http,
+            in_flight,
+            #[cfg(feature = "tls")]
+            limit,
+            #[cfg(feature = "tls")]
+            tls: app.config().tls.clone(),
+        }
+    }
+
+    /// Serves one connection: with TLS where it begins so and the server can.
+    #[cfg(feature = "tls")]
+    async fn welcome(self, stream: TcpStream, watcher: Watcher) {
+        let Some(tls) = &self.tls else { return self.serve(Wire::new(stream), watcher).await };
+        let mut first = [0];
+        let begun = tokio::time::timeout(self.limit, stream.peek(&mut first)).await;
+        if !matches!(begun, Ok(Ok(1))) {
+            return;
+        }
         let (wire, resetter) = Wire::new(stream);
-        let (service, counter) = (service.clone(), in_flight.clone());
-        let counted = hyper::service::service_fn(move |request| {
-            let (answer, entered) = (service.call(request), counter.enter());
+        if first[0] != HANDSHAKE {
+            return self.serve((wire, resetter), watcher).await;
+        }
+        match tokio::time::timeout(self.limit, tls.acceptor().accept(wire)).await {
+            Ok(Ok(secured)) => self.serve_connection(secured, resetter, true, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+
+    /// Serves one connection.
+    #[cfg(not(feature = "tls"))]
+    async fn welcome(self, stream: TcpStream, watcher: Watcher) {
+        self.serve(Wire::new(stream), watcher).await;
+    }
+
+    async fn serve(&self, (wire, resetter): (Wire, Resetter), watcher: Watcher) {
+        self.serve_connection(wire, resetter, false, watcher).await;
+    }
+
+    async fn serve_connection(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        resetter: Resetter,
+        is_secure: bool,
+        watcher: Watcher,
+    ) {
+        let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+            let mut request: Request = request.map(Body::new);
+            if is_secure {
+                request.extensions_mut().insert(Secure);
+            }
+            let (answer, entered) = (self.door.clone().call(request), self.in_flight.enter());
             let resetter = resetter.clone();
             async move {
                 let answer = answer.await;
@@ -63,16 +141,11 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
                 answer.map_err(|never| match never {}).and_then(|answer| sent_or_cut(answer, &resetter))
             }
         });
-        let connection = connections.watch(http.serve_connection(TokioIo::new(wire), counted));
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended");
-            }
-        });
+        let connection = watcher.watch(self.http.serve_connection(TokioIo::new(io), service));
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended");
+        }
     }
-    drop(listener);
-    finish(connections, &in_flight).await;
-    Ok(())
 }
 
 /// An answer that is not sent because a fault ends the connection instead.

@@ -43,6 +43,9 @@ pub struct Space {
     pub created: DateTime<Utc>,
     snapshots: Mutex<BTreeMap<String, SavedSnapshot>>,
     requests: AtomicU64,
+    /// The requests to the server's own API, which draw from a sequence of their own: a health check or a look at the
+    /// journal changes nothing of the vendors' answers.
+    own_requests: AtomicU64,
     request_seed: u64,
     last_used: AtomicI64,
 }
@@ -149,10 +152,11 @@ impl Spaces {
 
     /// Sets everything in `space` back to how it began.
     pub fn reset(&self, space: &Space) {
+        // The clock goes first: a fault that is set again counts its time from it.
+        self.reset_clock(space);
         self.reset_state(space);
         self.reset_faults(space);
-        self.reset_requests(space);
-        self.reset_clock(space);
+        Self::reset_requests(space);
         space.snapshots().clear();
     }
 
@@ -170,9 +174,10 @@ impl Spaces {
     }
 
     /// Forgets the exchanges of `space`, and numbers those to come anew.
-    pub fn reset_requests(&self, space: &Space) {
+    pub fn reset_requests(space: &Space) {
         space.journal.clear();
         space.requests.store(0, Ordering::Relaxed);
+        space.own_requests.store(0, Ordering::Relaxed);
     }
 
     /// Sets the clock of `space` back to how it began.
@@ -228,6 +233,7 @@ impl Origin {
             created: machine_time(),
             snapshots: Mutex::default(),
             requests: AtomicU64::new(0),
+            own_requests: AtomicU64::new(0),
             request_seed: self.ids.named(&format!("{name}/requests")).state(),
             last_used: AtomicI64::new(machine_time().timestamp_millis()),
         };
@@ -266,7 +272,13 @@ impl Space {
         Ids::seeded(self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
     }
 
-    /// Returns how many requests there were since the last reset.
+    /// Returns the identifier of a new request to the server's own API, a version 4 UUID.
+    pub fn new_own_request_id(&self) -> Uuid {
+        let count = self.own_requests.fetch_add(1, Ordering::Relaxed);
+        Ids::seeded(!self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
+    }
+
+    /// Returns how many requests to the vendors there were since the last reset.
     pub fn request_count(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }

@@ -14,8 +14,9 @@ use crate::control::fault::Fault;
 use crate::control::faults::FaultReport;
 use crate::control::journal::Entry;
 use crate::control::span::Span;
+use crate::failure::Violation;
 use crate::seed::Seed;
-use crate::spaces::{SavedSnapshot, Space, check_name};
+use crate::spaces::{SavedSnapshot, Space, Spaces, check_name};
 use crate::store::Clock;
 
 /// The most snapshots that a namespace holds.
@@ -50,7 +51,7 @@ pub struct NamespaceReport {
     pub created: DateTime<Utc>,
     /// When it was last used, on the machine's clock.
     pub last_used: DateTime<Utc>,
-    /// How many requests there were since its last reset.
+    /// How many requests to the vendors there were since its last reset.
     pub requests: u64,
     /// How many faults it has.
     pub faults: usize,
@@ -172,7 +173,7 @@ impl Admin {
                 Part::Clock if parts.contains(&part) => spaces.reset_clock(space),
                 Part::State if parts.contains(&part) => spaces.reset_state(space),
                 Part::Faults if parts.contains(&part) => spaces.reset_faults(space),
-                Part::Requests if parts.contains(&part) => spaces.reset_requests(space),
+                Part::Requests if parts.contains(&part) => Spaces::reset_requests(space),
                 Part::Clock | Part::State | Part::Faults | Part::Requests => {}
             }
         }
@@ -311,11 +312,16 @@ impl Admin {
     /// The place of the first mistake.
     pub fn add_faults(&self, faults: Vec<Fault>) -> Result<Vec<FaultReport>, AdminError> {
         let mut by_namespace: BTreeMap<String, Vec<Fault>> = BTreeMap::new();
+        let is_list = faults.len() > 1;
         for (index, fault) in faults.into_iter().enumerate() {
             fault.check()?;
+            let at = |member: &str| {
+                if is_list { format!("[{index}].match.{member}") } else { format!("match.{member}") }
+            };
+            super::meant::check(&fault.pattern)
+                .map_err(|Violation { path, reason }| AdminError::wrong(at(&path), reason))?;
             let name = fault.pattern.namespace.as_deref().unwrap_or(self.name()).to_owned();
-            check_name(&name)
-                .map_err(|reason| AdminError::wrong(format!("[{index}].match.namespace"), reason))?;
+            check_name(&name).map_err(|reason| AdminError::wrong(at("namespace"), reason))?;
             by_namespace.entry(name).or_default().push(fault);
         }
         let mut reports = Vec::new();
@@ -388,14 +394,17 @@ impl Admin {
     /// Checks that as many requests came as expected, and returns how many did.
     ///
     /// # Errors
-    /// [`AdminError::Unverified`] with a text that shows what came instead.
+    /// [`AdminError::Unverified`] with a text that shows what came instead; and a journal that keeps nothing.
     pub fn verify(&self, search: &Search, times: Times) -> Result<u64, AdminError> {
+        if self.app.config().journal.entries == 0 {
+            return Err(AdminError::wrong("", "the journal is off: start the server with --journal-entries"));
+        }
         let all = self.all(search);
         let count = all.iter().filter(|found| search.fits(found)).count() as u64;
         if times.allows(count) {
             return Ok(count);
         }
-        Err(AdminError::Unverified(mismatch(search, times, count, &all)))
+        Err(AdminError::Unverified(mismatch(search, times, &all)))
     }
 
     /// Forgets the exchanges of the namespace that `search` wants, and returns them.

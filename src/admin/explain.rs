@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::admin_error::AdminError;
 use super::api::Admin;
 use super::exchange::Exchange;
-use crate::control::journal::Entry;
+use crate::control::faults::remedy;
+use crate::control::journal::{Entry, Facts};
 use crate::failure::{Code, Failure, Violation};
 use crate::nearest::{Nearest, nearest};
 
@@ -15,7 +16,7 @@ use crate::nearest::{Nearest, nearest};
 const LONGEST_VALUE: usize = 400;
 
 /// The headers that rules look at.
-const REQUEST_HEADERS: [&str; 9] = [
+const REQUEST_HEADERS: [&str; 10] = [
     "Authorization",
     "X-Auth-Email",
     "X-Auth-Key",
@@ -25,6 +26,7 @@ const REQUEST_HEADERS: [&str; 9] = [
     "Content-Type",
     "Content-Encoding",
     "X-Mock-Fault",
+    "X-Mock-Namespace",
 ];
 
 /// Why a request was answered as it was.
@@ -112,7 +114,7 @@ impl Admin {
             summary: summary_of(&entry, &nearest),
             rule: facts.code.map(RuleReport::of),
             got: got_of(&entry),
-            remedy: facts.code.map(|code| code.remedy.to_owned()),
+            remedy: remedy_of(facts),
             nearest,
         })
     }
@@ -137,10 +139,14 @@ fn summary_of(entry: &Entry, nearest: &[Nearest]) -> String {
         };
     };
     let reason = facts.failure.as_deref().map(Failure::reason).unwrap_or_default();
-    let near = nearest.first().map_or_else(String::new, |near| {
-        format!(" The nearest is {} {}: {}.", near.method, near.path, near.differs)
-    });
+    let near = nearest.first().map_or_else(String::new, |near| format!(" {near}"));
     format!("{asked} was refused with {} by {}: {reason}.{near}{struck}", facts.status, code.rule)
+}
+
+/// What would pass: another request, or the same one without the fault that asked for its refusal.
+fn remedy_of(facts: &Facts) -> Option<String> {
+    let asked_by = facts.asked_by.as_deref();
+    asked_by.map(remedy).or_else(|| facts.code.map(|code| code.remedy.to_owned()))
 }
 
 fn got_of(entry: &Entry) -> Vec<Got> {

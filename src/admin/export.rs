@@ -6,8 +6,17 @@ use serde_json::{Value, json};
 
 use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
 
-/// Headers that curl makes by itself, or that would be wrong when the request is sent again.
-const CURLS_OWN: [&str; 5] = ["host", "content-length", "connection", "accept-encoding", "transfer-encoding"];
+/// Headers that curl makes by itself, or that would be wrong when the request is sent again: the journal keeps bodies
+/// unpacked.
+const CURLS_OWN: [&str; 7] = [
+    "host",
+    "content-length",
+    "connection",
+    "accept-encoding",
+    "transfer-encoding",
+    "content-encoding",
+    "expect",
+];
 
 /// Returns the exchanges as an HTTP Archive.
 pub(super) fn har(exchanges: &[Exchange]) -> Value {
@@ -96,27 +105,52 @@ fn reason_of(status: u16) -> &'static str {
 
 /// Returns one curl line for each exchange, which sends its request again.
 pub(super) fn curl(exchanges: &[Exchange]) -> String {
-    let mut lines = String::new();
-    for exchange in exchanges {
-        let request = &exchange.request;
-        match request.method.as_str() {
-            "GET" => lines.push_str("curl"),
-            "HEAD" => lines.push_str("curl --head"),
-            method => {
-                let _ = write!(lines, "curl -X {method}");
-            }
-        }
-        for (name, value) in &request.headers {
-            if !CURLS_OWN.contains(&name.as_str()) {
-                let _ = write!(lines, " -H {}", quoted(&format!("{name}: {value}")));
-            }
-        }
-        if !request.body.is_empty() {
-            let _ = write!(lines, " --data-binary {}", quoted(&request.body));
-        }
-        let _ = writeln!(lines, " {}", quoted(&request.absolute_url));
+    exchanges.iter().map(|exchange| curl_line(&exchange.request)).collect()
+}
+
+fn curl_line(request: &RecordedRequest) -> String {
+    let has_body = !request.body.is_empty() && request.method != "HEAD";
+    // What is no text cannot stand in a line of a shell.
+    let is_text = !request.body.contains(['\0', char::REPLACEMENT_CHARACTER]);
+    let mut line = String::new();
+    if has_body && !is_text {
+        let _ = write!(line, "echo {} | base64 -d | ", request.body_as_base64);
     }
-    lines
+    line.push_str("curl");
+    match request.method.as_str() {
+        "GET" if !has_body => {}
+        "HEAD" => line.push_str(" --head"),
+        method => {
+            let _ = write!(line, " -X {method}");
+        }
+    }
+    for (name, value) in &request.headers {
+        if !CURLS_OWN.contains(&name.as_str()) {
+            let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+            let _ = write!(line, " -H {}", quoted(&header));
+        }
+    }
+    if has_body {
+        if !request.headers.contains_key("content-type") {
+            // Else curl says that it is a form.
+            line.push_str(" -H 'content-type:'");
+        }
+        match is_text {
+            true => {
+                let _ = write!(line, " --data-raw {}", quoted(&request.body));
+            }
+            false => line.push_str(" --data-binary @-"),
+        }
+    }
+    if request.absolute_url.contains(['[', ']', '{', '}']) {
+        line.push_str(" --globoff");
+    }
+    let _ = write!(line, " {}", quoted(&request.absolute_url));
+    if request.body.len() < request.body_bytes && !request.headers.contains_key("content-encoding") {
+        let _ =
+            write!(line, " # the journal kept only a part of the {} bytes of the body", request.body_bytes);
+    }
+    line + "\n"
 }
 
 /// A text as one word of a POSIX shell.

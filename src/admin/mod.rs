@@ -12,13 +12,13 @@ pub mod explain;
 mod export;
 mod groups;
 mod host;
+mod meant;
 mod operations;
 mod routes;
 mod schema;
 pub mod search;
 
 pub use admin_error::AdminError;
-pub use api::Admin;
 
 use axum::response::Response;
 
@@ -43,12 +43,13 @@ pub static DIALECT: Dialect = Dialect {
     limits_each_operation: false,
     limited: &error::FAILED,
     fault: &error::FAILED,
+    control: &error::BAD_REQUEST,
     quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
-        path_parameters: &[&operations::NAME_OF, &operations::ID_OF],
+        path_parameters: operations::PATH_PARAMETERS,
         common_codes: &[&error::NO_TOKEN, &error::FOREIGN_HOST, &error::FOREIGN_ORIGIN, &error::CLOSED],
         codes: error::ALL,
         security: || serde_json::json!({}),

@@ -85,18 +85,30 @@ const FORMAT: Parameter = Parameter::query(
 .like("\"json\"");
 
 /// The captures of the paths.
-pub(super) const NAME_OF: Parameter = Parameter::path(
-    "name",
-    "The name: 1 to 128 ASCII letters, digits and characters of `._~:@+-`.",
+pub(super) const PATH_PARAMETERS: &[&Parameter] = &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID];
+const NAMESPACE_NAME: Parameter = Parameter::path("namespace", "The name of the namespace.", "\"test-1\"");
+const SNAPSHOT_NAME: Parameter = Parameter::path(
+    "snapshot",
+    "The name of the snapshot: 1 to 128 ASCII letters, digits and characters of `._~:@+-`.",
     "\"before\"",
 );
-pub(super) const ID_OF: Parameter =
-    Parameter::path("id", "The id of the fault, or the `X-Mock-Request-Id` of the request.", "\"fault-1\"");
+const FAULT_ID: Parameter = Parameter::path("fault_id", "The id of the fault.", "\"fault-1\"");
+const REQUEST_ID: Parameter = Parameter::path(
+    "request_id",
+    "The identifier of the request, as in `X-Mock-Request-Id`.",
+    "\"00000000-0000-4000-8000-000000000000\"",
+);
+const EVENTS: Parameter = Parameter::query(
+    "limit",
+    "After how many requests the stream ends; never when absent.",
+    r#"{"type":"integer","minimum":0}"#,
+)
+.like("0");
 
 const PATTERN: &str = r#"{"method":"GET","urlPathPattern":"/v2/groups.*"}"#;
 
 pub(super) fn operations() -> Vec<Operation> {
-    [server(), state(), clock_and_faults(), requests()].into_iter().flatten().collect()
+    [server(), state(), clock_and_faults(), requests(), explained_requests()].into_iter().flatten().collect()
 }
 
 fn server() -> Vec<Operation> {
@@ -124,19 +136,24 @@ fn server() -> Vec<Operation> {
         Operation::new(Method::DELETE, "/__admin/namespaces", "delete_namespaces", routes::delete_namespaces)
             .says("Forget all namespaces but the default one, which is reset", Evidence::Spec)
             .answers_empty(StatusCode::NO_CONTENT),
-        Operation::new(Method::GET, "/__admin/namespaces/{name}", "get_namespace", routes::get_namespace)
-            .says("Get a namespace", Evidence::Spec)
-            .answers(StatusCode::OK, "Namespace")
-            .refuses(&[&error::UNKNOWN]),
+        Operation::new(
+            Method::GET,
+            "/__admin/namespaces/{namespace}",
+            "get_namespace",
+            routes::get_namespace,
+        )
+        .says("Get a namespace", Evidence::Spec)
+        .answers(StatusCode::OK, "Namespace")
+        .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
         Operation::new(
             Method::DELETE,
-            "/__admin/namespaces/{name}",
+            "/__admin/namespaces/{namespace}",
             "delete_namespace",
             routes::delete_namespace,
         )
         .says("Forget a namespace; the default one is reset", Evidence::Spec)
         .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(&[&error::UNKNOWN]),
+        .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
     ]
 }
 
@@ -158,28 +175,28 @@ fn state() -> Vec<Operation> {
         Operation::new(Method::GET, "/__admin/snapshots", "list_snapshots", routes::list_snapshots)
             .says("List the snapshots", Evidence::Spec)
             .answers(StatusCode::OK, "Snapshots"),
-        Operation::new(Method::POST, "/__admin/snapshots/{name}", "save_snapshot", routes::save_snapshot)
+        Operation::new(Method::POST, "/__admin/snapshots/{snapshot}", "save_snapshot", routes::save_snapshot)
             .says("Keep the present state under a name", Evidence::Spec)
             .answers(StatusCode::CREATED, "Snapshot")
             .refuses(&[&error::BAD_REQUEST]),
         Operation::new(
             Method::POST,
-            "/__admin/snapshots/{name}/restore",
+            "/__admin/snapshots/{snapshot}/restore",
             "restore_snapshot",
             routes::restore_snapshot,
         )
         .says("Put a kept state in the place of the present one", Evidence::Spec)
         .answers(StatusCode::OK, "Done")
-        .refuses(&[&error::UNKNOWN]),
+        .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
         Operation::new(
             Method::DELETE,
-            "/__admin/snapshots/{name}",
+            "/__admin/snapshots/{snapshot}",
             "delete_snapshot",
             routes::delete_snapshot,
         )
         .says("Forget a kept state", Evidence::Spec)
         .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(&[&error::UNKNOWN]),
+        .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
     ]
 }
 
@@ -207,14 +224,14 @@ fn clock_and_faults() -> Vec<Operation> {
         Operation::new(Method::DELETE, "/__admin/faults", "delete_faults", routes::delete_faults)
             .says("Remove all faults", Evidence::Spec)
             .answers_empty(StatusCode::NO_CONTENT),
-        Operation::new(Method::GET, "/__admin/faults/{id}", "get_fault", routes::get_fault)
+        Operation::new(Method::GET, "/__admin/faults/{fault_id}", "get_fault", routes::get_fault)
             .says("Get a fault", Evidence::Spec)
             .answers(StatusCode::OK, "Fault")
-            .refuses(&[&error::UNKNOWN]),
-        Operation::new(Method::DELETE, "/__admin/faults/{id}", "delete_fault", routes::delete_fault)
+            .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
+        Operation::new(Method::DELETE, "/__admin/faults/{fault_id}", "delete_fault", routes::delete_fault)
             .says("Remove a fault", Evidence::Spec)
             .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(&[&error::UNKNOWN]),
+            .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
     ]
 }
 
@@ -261,6 +278,11 @@ fn requests() -> Vec<Operation> {
             .reads("Verification", r#"{"method":"DELETE","count":0}"#)
             .answers(StatusCode::OK, "Verified")
             .refuses(&[&error::BAD_REQUEST, &error::TOO_LARGE, &error::UNVERIFIED]),
+    ]
+}
+
+fn explained_requests() -> Vec<Operation> {
+    vec![
         Operation::new(
             Method::GET,
             "/__admin/requests/unmatched",
@@ -283,19 +305,21 @@ fn requests() -> Vec<Operation> {
         .refuses(&[&error::BAD_REQUEST]),
         Operation::new(Method::GET, "/__admin/requests/stream", "stream_requests", routes::stream_requests)
             .says("Follow the requests live, as server-sent events", Evidence::Spec)
-            .answers_as(StatusCode::OK, "text/event-stream", "Events"),
-        Operation::new(Method::GET, "/__admin/requests/{id}", "get_request", routes::get_request)
+            .takes(&[&EVENTS])
+            .answers_as(StatusCode::OK, "text/event-stream", "Events")
+            .refuses(&[&error::BAD_REQUEST]),
+        Operation::new(Method::GET, "/__admin/requests/{request_id}", "get_request", routes::get_request)
             .says("Get a request and its answer", Evidence::Spec)
             .answers(StatusCode::OK, "Exchange")
-            .refuses(&[&error::UNKNOWN]),
+            .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
         Operation::new(
             Method::GET,
-            "/__admin/requests/{id}/explain",
+            "/__admin/requests/{request_id}/explain",
             "explain_request",
             routes::explain_request,
         )
         .says("Explain why a request was answered as it was", Evidence::Spec)
         .answers(StatusCode::OK, "Explanation")
-        .refuses(&[&error::UNKNOWN]),
+        .refuses(&[&error::BAD_REQUEST, &error::UNKNOWN]),
     ]
 }

@@ -1,6 +1,6 @@
 //! Searching the journal: by pattern, status and time; counting; and verifying, with a text that shows what came.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -70,22 +70,59 @@ impl Search {
     }
 
     fn of_members(mut members: Map<String, Value>) -> Result<Self, AdminError> {
-        Ok(Self {
+        let search = Self {
             status: taken(&mut members, "status")?,
             since: taken(&mut members, "since")?,
             until: taken(&mut members, "until")?,
             limit: taken(&mut members, "limit")?,
             pattern: typed(Value::Object(members), "")?,
-        })
+        };
+        super::meant::check(&search.pattern)?;
+        Ok(search)
     }
 
     /// Returns whether the exchange is wanted.
-    pub(super) fn fits(&self, (namespace, entry): &Found) -> bool {
+    pub(super) fn fits(&self, found: &Found) -> bool {
+        self.misfits(found).is_empty()
+    }
+
+    /// The names of the conditions that the exchange does not meet, such as `method` or `status`.
+    fn misfits(&self, (namespace, entry): &Found) -> Vec<String> {
         let facts = &entry.facts;
-        self.status.is_none_or(|status| status.fits(facts.status))
-            && self.since.is_none_or(|since| facts.at >= since)
-            && self.until.is_none_or(|until| facts.at < until)
-            && self.pattern.fits(&entry.subject(namespace, &entry.request_headers()))
+        let headers = entry.request_headers();
+        let subject = entry.subject(namespace, &headers);
+        let own = [
+            ("status", self.status.is_none_or(|status| status.fits(facts.status))),
+            ("since", self.since.is_none_or(|since| facts.at >= since)),
+            ("until", self.until.is_none_or(|until| facts.at < until)),
+        ];
+        let own = own.into_iter().filter(|(_, fits)| !fits).map(|(name, _)| name.to_owned());
+        self.pattern.misfits(&subject).chain(own).collect()
+    }
+}
+
+impl fmt::Display for Search {
+    /// Writes it as JSON, with only what is given.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut written = serde_json::to_value(&self.pattern).map_err(|_| fmt::Error)?;
+        if let Some(status) = self.status {
+            written["status"] = status.into();
+        }
+        for (name, time) in [("since", self.since), ("until", self.until)] {
+            if let Some(time) = time {
+                written[name] = time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into();
+            }
+        }
+        write!(formatter, "{written}")
+    }
+}
+
+impl From<StatusFilter> for Value {
+    fn from(status: StatusFilter) -> Self {
+        match status {
+            StatusFilter::Is(status) => status.into(),
+            StatusFilter::Class(first) => format!("{first}xx").into(),
+        }
     }
 }
 
@@ -148,8 +185,8 @@ impl Times {
     }
 }
 
-impl std::fmt::Display for Times {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Times {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exactly(times) => write!(formatter, "exactly {times}"),
             Self::AtLeast(times) => write!(formatter, "at least {times}"),
@@ -158,47 +195,67 @@ impl std::fmt::Display for Times {
     }
 }
 
-/// The text of a failed verification: what was expected, and the nearest of the requests that came.
-pub(super) fn mismatch(search: &Search, times: Times, count: u64, all: &[Found]) -> String {
-    let mut text = format!(
-        "expected {times} {} that fit\n    {}\nbut {count} of {} did.",
-        plural("request", matches!(times, Times::Exactly(1))),
-        search.pattern,
-        all.len(),
-    );
-    let mut nearest: Vec<(usize, &Found)> = all
-        .iter()
-        .filter(|found| count == 0 || search.fits(found))
-        .map(|found| {
-            let (namespace, entry) = found;
-            (search.pattern.distance(&entry.subject(namespace, &entry.request_headers())), found)
-        })
-        .collect();
-    nearest.sort_by_key(|(distance, _)| *distance);
-    if !nearest.is_empty() {
-        text.push_str(if count == 0 { "\nThe nearest that came:" } else { "\nThese did:" });
-    }
-    for (_, found) in nearest.iter().take(SHOWN) {
-        describe(&mut text, search, found);
-    }
-    if nearest.len() > SHOWN {
-        let _ = write!(text, "\n    and {} more", nearest.len() - SHOWN);
+/// The text of a failed verification: what was expected, which requests did fit, and the nearest of the others.
+pub(super) fn mismatch(search: &Search, times: Times, all: &[Found]) -> String {
+    let mut ranked: Vec<(usize, &Found)> =
+        all.iter().map(|found| (search.misfits(found).len(), found)).collect();
+    ranked.sort_by_key(|(distance, _)| *distance);
+    let (fitting, others) = ranked.split_at(ranked.partition_point(|(distance, _)| *distance == 0));
+    let requests = if matches!(times, Times::Exactly(1) | Times::AtLeast(1) | Times::AtMost(1)) {
+        "request that fits"
+    } else {
+        "requests that fit"
+    };
+    let mut text = format!("expected {times} {requests}\n    {search}\n");
+    let _ = match all.len() {
+        0 => write!(text, "but no request came at all."),
+        came => write!(text, "but {} of the {came} that came did.", fitting.len()),
+    };
+    show(&mut text, "These did:", search, fitting);
+    let is_too_few = !matches!(times, Times::AtMost(_)) && !times.allows(0) && !exceeds(times, fitting.len());
+    if is_too_few {
+        let title = if fitting.is_empty() { "The nearest that came:" } else { "The nearest of the others:" };
+        show(&mut text, title, search, others);
     }
     text
 }
 
+/// Whether `count` is more than expected.
+const fn exceeds(times: Times, count: usize) -> bool {
+    match times {
+        Times::Exactly(times) | Times::AtMost(times) => count as u64 > times,
+        Times::AtLeast(_) => false,
+    }
+}
+
+fn show(text: &mut String, title: &str, search: &Search, found: &[(usize, &Found)]) {
+    if found.is_empty() {
+        return;
+    }
+    let _ = write!(text, "\n{title}");
+    for (_, found) in found.iter().take(SHOWN) {
+        describe(text, search, found);
+    }
+    if found.len() > SHOWN {
+        let _ = write!(text, "\n    and {} more", found.len() - SHOWN);
+    }
+}
+
 /// One request on a line, with what does not fit, and its body where the pattern speaks of bodies.
-fn describe(text: &mut String, search: &Search, (namespace, entry): &Found) {
+fn describe(text: &mut String, search: &Search, found: &Found) {
+    let (_, entry) = found;
     let facts = &entry.facts;
     let operation = facts.operation.unwrap_or("no operation");
-    let (method, url, status, dialect) = (&facts.method, entry.url(), facts.status, facts.dialect);
-    let _ = write!(text, "\n    {method} {url} -> {status} ({dialect}, {operation})");
-    let headers = entry.request_headers();
-    let subject = entry.subject(namespace, &headers);
-    let misfits: Vec<String> = search.pattern.misfits(&subject).collect();
+    let (method, url, dialect) = (&facts.method, entry.url(), facts.dialect);
+    let _ = match facts.status {
+        0 => write!(text, "\n    {method} {url} -> no answer ({dialect}, {operation})"),
+        status => write!(text, "\n    {method} {url} -> {status} ({dialect}, {operation})"),
+    };
+    let misfits = search.misfits(found);
     if !misfits.is_empty() {
         let _ = write!(text, " differs in {}", misfits.join(", "));
     }
+    let headers = entry.request_headers();
     for name in misfits.iter().filter_map(|misfit| misfit.strip_prefix("headers.")) {
         let value = headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
         let _ = write!(text, "\n        {name}: {}", value.map_or("(absent)", |(_, value)| value));
@@ -208,10 +265,6 @@ fn describe(text: &mut String, search: &Search, (namespace, entry): &Found) {
         let shown: String = body.chars().take(400).collect();
         let _ = write!(text, "\n        body: {}", if shown.is_empty() { "(none)" } else { &shown });
     }
-}
-
-fn plural(noun: &str, is_one: bool) -> String {
-    if is_one { noun.to_owned() } else { format!("{noun}s") }
 }
 
 fn members_of(text: &[u8]) -> Result<Map<String, Value>, AdminError> {

@@ -129,6 +129,9 @@ impl Fault {
     /// # Errors
     /// The path and reason of the first mistake.
     pub fn check(&self) -> Result<(), Violation> {
+        if self.id.as_deref() == Some("") {
+            return Err(Violation::new("id", "must not be empty"));
+        }
         let below = |parent: &str, (member, reason): (&str, &str)| {
             Violation::new(format!("{parent}.{member}"), reason)
         };

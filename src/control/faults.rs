@@ -50,6 +50,17 @@ pub struct FaultReport {
     pub struck: u64,
 }
 
+/// How the header door is named where others have an id.
+const HEADER: &str = "X-Mock-Fault";
+
+/// Returns what lets a request pass that the fault with `id` refused.
+pub fn remedy(id: &str) -> String {
+    if id == HEADER {
+        return "Send the request without the header `X-Mock-Fault`, which asked for this answer.".to_owned();
+    }
+    format!("Remove the fault `{id}`, which asked for this answer, or wait until it is used up.")
+}
+
 /// What a fault does to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strike {
@@ -92,7 +103,8 @@ impl Faults {
     /// More than 1,000 faults.
     pub fn add(&self, faults: Vec<Fault>, now: DateTime<Utc>) -> Result<Vec<FaultReport>, Violation> {
         let mut state = self.lock();
-        if state.armed.len() + faults.len() > MOST {
+        let is_new = |fault: &&Fault| !state.armed.iter().any(|armed| armed.fault.id == fault.id);
+        if state.armed.len() + faults.iter().filter(is_new).count() > MOST {
             return Err(Violation::new("", format!("a namespace holds at most {MOST} faults")));
         }
         let added = faults.into_iter().map(|fault| state.add(fault, now)).collect();
@@ -153,7 +165,7 @@ impl Faults {
         let progress = state.progress_of(text, faults.len(), now);
         let struck = faults.into_iter().zip(progress).filter_map(|(fault, progress)| {
             let strikes = progress.strike(&fault.schedule, now);
-            strikes.then(|| Strike { id: "X-Mock-Fault".to_owned(), effect: fault.effect })
+            strikes.then(|| Strike { id: HEADER.to_owned(), effect: fault.effect })
         });
         Ok(struck.collect())
     }
@@ -165,10 +177,7 @@ impl Faults {
 
 impl State {
     fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultReport {
-        let id = fault.id.take().unwrap_or_else(|| {
-            self.count += 1;
-            format!("fault-{}", self.count)
-        });
+        let id = fault.id.take().unwrap_or_else(|| self.new_id());
         fault.id = Some(id.clone());
         let progress = Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0));
         let armed = Armed { fault, progress };
@@ -178,6 +187,17 @@ impl State {
             None => self.armed.push(armed),
         }
         report
+    }
+
+    /// An id that no fault has.
+    fn new_id(&mut self) -> String {
+        loop {
+            self.count += 1;
+            let id = format!("fault-{}", self.count);
+            if !self.armed.iter().any(|armed| armed.is(&id)) {
+                return id;
+            }
+        }
     }
 
     fn progress_of(&mut self, text: &str, faults: usize, now: DateTime<Utc>) -> &mut [Progress] {

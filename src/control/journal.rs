@@ -87,6 +87,8 @@ pub struct Facts {
     pub code: Option<&'static Code>,
     /// The faults that struck it.
     pub faults: Vec<String>,
+    /// The fault that asked for its refusal.
+    pub asked_by: Option<String>,
 }
 
 /// One exchange.

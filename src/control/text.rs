@@ -84,9 +84,10 @@ impl Expression {
     /// Says where the text is no regular expression.
     pub fn new(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
-        let anchored = format!("^(?:{text})$");
-        let regex =
-            Regex::new(&anchored).map_err(|error| format!("`{text}` is no regular expression: {error}"))?;
+        let wrong = |error| format!("`{text}` is no regular expression: {error}");
+        // By itself first: within the group, the parentheses of `a)(b` would be balanced.
+        Regex::new(&text).map_err(wrong)?;
+        let regex = Regex::new(&format!("^(?:{text})$")).map_err(wrong)?;
         Ok(Self { text, regex })
     }
 

@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 
 /// How a connection ends in the place of an answer; in the extensions of a response that is never sent.
 ///
@@ -22,6 +22,9 @@ pub(crate) enum Cut {
 
 /// In how many parts a slow body comes.
 const PARTS: usize = 20;
+
+/// How long the beginning of a truncated answer has to leave.
+const LEAVE: Duration = Duration::from_millis(20);
 
 /// What stands in the middle of a malformed body.
 const GARBAGE: &[u8] = b"\xef\xbf\xbd{]";
@@ -44,8 +47,13 @@ pub(super) fn malform(body: &Bytes) -> Bytes {
 pub(super) fn truncate(response: Response<()>, body: &Bytes, bytes: Option<usize>) -> Response {
     let length = body.len();
     let sent = body.slice(..bytes.unwrap_or(length / 2).min(length.saturating_sub(1)));
-    let broken = Err(std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "cut by a fault"));
-    announce(response, length).map(|()| Body::from_stream(stream::iter([Ok(sent), broken])))
+    let sent = stream::once(async move { Ok(sent) });
+    let broken = stream::once(async {
+        // What was sent must leave before the end comes, or nothing does.
+        tokio::time::sleep(LEAVE).await;
+        Err(std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "cut by a fault"))
+    });
+    announce(response, length).map(|()| Body::from_stream(sent.chain(broken)))
 }
 
 /// The body in parts that take `over` together.

@@ -22,27 +22,27 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{ALLOW, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
-use futures_util::FutureExt;
-use http_body_util::{BodyExt, Limited};
+use futures_util::{FutureExt, StreamExt, stream};
 use tower::{Service, ServiceExt};
 
 use crate::app::App;
 use crate::catalog::catalog;
-use crate::control::effect::Refused;
+use crate::control::faults::remedy;
 use crate::dialect;
-use crate::failure::{Failure, Refusal, Violation};
+use crate::failure::{Code, Failure, Refusal, Violation};
 use crate::http::unread::Unread;
-use crate::http::{Carried, Dialect, Meta, Quota, Ruled};
+use crate::http::{Carried, Dialect, Meta, Quota, Ruled, body};
+use crate::nearest::nearest;
 use crate::spaces::DEFAULT;
 use address::Address;
 use breaking::Cut;
 use exchange::{Ending, Exchange};
-use strike::{After, Instead, Plan};
+use strike::{After, Asked, Instead, Plan};
 
 pub(crate) use address::vendor_path;
 
@@ -59,6 +59,8 @@ struct Outcome {
     failure: Option<Arc<Failure>>,
     quota: Option<Quota>,
     retry_after: Option<u32>,
+    /// The id of the fault that asked for it.
+    asked_by: Option<String>,
 }
 
 impl Front {
@@ -70,26 +72,34 @@ impl Front {
     async fn answer(self, mut request: Request) -> Response {
         let address = Address::take(&mut request);
         let dialect = dialect::owner_of(request.uri().path());
+        let is_served = self.app.config().serves(dialect.name);
+        let dialect = if is_served { dialect } else { &crate::admin::DIALECT };
         let (app, prefix, misnamed) = self.place(address);
-        let mut meta = Meta::new(app, dialect, &request, prefix);
         if is_own(dialect, &request) {
-            return self.answer_own(request, meta).await;
+            let id = app.space().new_own_request_id();
+            let meta = Meta::new(app, dialect, &request, prefix, id);
+            return self.answer_own(request, meta, misnamed).await;
         }
+        let id = app.space().new_request_id();
+        let mut meta = Meta::new(app, dialect, &request, prefix, id);
         meta.app.space().store.clock().tick();
-        let exchange = Exchange::begin(&meta, request.headers());
-        let unread = Unread::of(&mut request, meta.app.config().journal.body_bytes);
         normalize(&mut request, dialect);
-        meta.operation = catalog().find(request.method(), request.uri().path());
+        let known = catalog().find(request.method(), request.uri().path());
+        meta.operation = known.filter(|known| std::ptr::eq(known.dialect, dialect));
+        let mut exchange = Exchange::begin(&meta, &mut request);
+        let quota = misnamed.is_none().then(|| quota::of(&meta, request.headers())).flatten();
         let planned = match misnamed {
-            Some(violation) => Err(Failure::from(wrong_control(dialect, &violation))),
+            Some(violation) => Err(wrong_control(dialect, &violation).into()),
+            None if quota.is_some_and(|quota| quota.is_exceeded) => Err(dialect.limited.plain().into()),
             None => plan(&mut request, &meta).await,
         };
         let mut plan = Plan::default();
-        let mut refused = None;
+        let mut refused: Option<Failure> = None;
         match planned {
             Ok(planned) => plan = planned,
             Err(failure) => refused = Some(failure),
         }
+        exchange.struck_by(&plan.faults);
         meta.fail_items = plan.fail_items.take();
         if let Some(lag) = plan.lag {
             meta.app.space().remember_for(lag.delta());
@@ -100,7 +110,8 @@ impl Front {
             Some(failure) => Outcome::refused(failure, &meta),
             None => self.run(request, &meta, &mut plan).await,
         };
-        settle(outcome, plan, exchange, unread, &meta).await
+        let outcome = Outcome { quota: outcome.quota.or(quota), ..outcome };
+        settle(outcome, plan, exchange, &meta).await
     }
 
     /// The server in the namespace that a request names; where the name is wrong, in the default one and why.
@@ -114,8 +125,10 @@ impl Front {
     }
 
     /// Answers a request to the server's own API, which no fault strikes and no journal keeps.
-    async fn answer_own(self, mut request: Request, meta: Meta) -> Response {
+    async fn answer_own(self, mut request: Request, meta: Meta, misnamed: Option<Violation>) -> Response {
         let admitted = (meta.dialect.admit)(request.uri(), request.headers(), meta.app.config());
+        // A wrong name must not lead to another namespace than the one that was meant.
+        let admitted = admitted.and_then(|()| misnamed.map_or(Ok(()), |it| Err(Failure::BadPath(it))));
         let unread = Unread::of(&mut request, 0);
         let meta = Arc::new(meta);
         let outcome = match admitted {
@@ -123,7 +136,7 @@ impl Front {
             Err(failure) => Outcome::refused(failure, &meta),
         };
         let Outcome { mut response, .. } = outcome;
-        explain(&mut response, &meta);
+        explain(&mut response, None, &meta);
         (meta.dialect.finish)(&mut response, &meta);
         if let Some(unread) = unread.filter(|_| response.status().is_client_error()) {
             unread.drain().await;
@@ -131,27 +144,21 @@ impl Front {
         response
     }
 
-    /// Lets the limits, the faults and the routes answer, in this order.
+    /// Lets the faults and the routes answer, in this order.
     async fn run(self, request: Request, meta: &Arc<Meta>, plan: &mut Plan) -> Outcome {
-        let quota = quota::of(meta, request.headers());
-        if quota.is_some_and(|quota| quota.is_exceeded) {
-            let refusal = meta.dialect.limited.plain();
-            return Outcome { quota, ..Outcome::refused(refusal.into(), meta) };
-        }
         if !plan.wait.is_zero() {
             tokio::time::sleep(plan.wait).await;
         }
-        let mut outcome = match plan.instead.take() {
-            Some(Instead::Refuse(refused)) => Outcome::asked_for(&refused, meta),
+        let outcome = match plan.instead.take() {
+            Some(Instead::Refuse(asked)) => Outcome::asked_for(&asked, meta),
             Some(Instead::Cut(cut)) => Outcome::plain(breaking::cut(cut)),
             None => self.route(request, meta).await,
         };
         match &plan.after {
-            Some(After::Lose) => outcome = Outcome::plain(breaking::cut(Cut::Reset)),
-            Some(After::Refuse(refused)) => outcome = Outcome::asked_for(refused, meta),
-            Some(After::Truncate(_) | After::Malform | After::Trickle(_)) | None => {}
+            Some(After::Lose) => Outcome::plain(breaking::cut(Cut::Reset)),
+            Some(After::Refuse(asked)) => Outcome::asked_for(asked, meta),
+            Some(After::Truncate(_) | After::Malform | After::Trickle(_)) | None => outcome,
         }
-        Outcome { quota, ..outcome }
     }
 
     /// Calls the routes under the time limit and the panic guard.
@@ -178,7 +185,7 @@ impl Service<Request> for Front {
 
 impl Outcome {
     const fn plain(response: Response) -> Self {
-        Self { response, failure: None, quota: None, retry_after: None }
+        Self { response, failure: None, quota: None, retry_after: None, asked_by: None }
     }
 
     /// The answer of the dialect to `failure`.
@@ -192,7 +199,7 @@ impl Outcome {
     }
 
     /// The refusal that a fault asks for, with the vendor's error where the vendor has one of its status.
-    fn asked_for(refused: &Refused, meta: &Meta) -> Self {
+    fn asked_for(Asked { refused, by }: &Asked, meta: &Meta) -> Self {
         let codes = meta.operation.map_or(&[][..], |known| known.codes);
         let code = meta.dialect.code_for(codes, refused.status, refused.code.as_deref());
         let subject = subject_of(meta);
@@ -203,6 +210,7 @@ impl Outcome {
         Self {
             retry_after: refused.retry_after,
             quota: is_limit.then(|| quota::exceeded(meta)),
+            asked_by: Some(by.clone()),
             ..Self::refused(refusal.into(), meta)
         }
     }
@@ -237,20 +245,43 @@ async fn guarded(
 
 /// What the faults do to the request; its body is read first where a fault must see it.
 async fn plan(request: &mut Request, meta: &Meta) -> Result<Plan, Failure> {
-    let mut body = axum::body::Bytes::new();
+    let mut body = Bytes::new();
     if meta.app.space().faults.reads_body() {
-        let limit = meta.app.config().body_limit;
-        let whole = Limited::new(std::mem::take(request.body_mut()), limit).collect().await;
-        body = whole.map_err(|_| Failure::BodyTooLarge { limit })?.to_bytes();
-        *request.body_mut() = Body::from(body.clone());
+        let config = meta.app.config();
+        let heard = overhear(request, config.body_limit);
+        body = tokio::time::timeout(config.request_timeout, heard).await.map_err(|_| Failure::Timeout)?;
     }
+    let is_packed = body::is_packed(request.headers());
+    let body = body::unpacked(is_packed, &body, meta.app.config().body_limit);
     let planned = Plan::of(meta, request.headers(), &body);
     planned.map_err(|violation| wrong_control(meta.dialect, &violation).into())
 }
 
+/// Reads the body up to `limit` and puts it back as it came, also where it is too long or breaks off: refusing it is
+/// up to the handler.
+async fn overhear(request: &mut Request, limit: usize) -> Bytes {
+    if body::content_length(request.headers()) > limit {
+        return Bytes::new();
+    }
+    let mut rest = std::mem::take(request.body_mut()).into_data_stream();
+    let (mut read, mut heard) = (Vec::new(), Vec::new());
+    while heard.len() <= limit
+        && let Some(data) = rest.next().await
+    {
+        let is_broken = data.is_err();
+        heard.extend_from_slice(data.as_deref().unwrap_or_default());
+        read.push(data);
+        if is_broken {
+            break;
+        }
+    }
+    *request.body_mut() = Body::from_stream(stream::iter(read).chain(rest));
+    heard.into()
+}
+
 /// The refusal of a header or a prefix of this server's own, in the envelope of the dialect.
 fn wrong_control(dialect: &Dialect, violation: &Violation) -> Refusal {
-    Refusal { status: 400, text: Some(violation.to_string()), ..dialect.fault.plain() }
+    Refusal { text: Some(violation.to_string()), ..dialect.control.plain() }
 }
 
 fn normalize(request: &mut Request, dialect: &Dialect) {
@@ -265,15 +296,9 @@ fn normalize(request: &mut Request, dialect: &Dialect) {
 }
 
 /// Puts the standing headers on the answer, breaks it where a fault says so, and writes the journal.
-async fn settle(
-    outcome: Outcome,
-    plan: Plan,
-    exchange: Exchange,
-    unread: Option<Unread>,
-    meta: &Meta,
-) -> Response {
-    let Outcome { mut response, failure, quota, retry_after } = outcome;
-    let code = explain(&mut response, meta);
+async fn settle(outcome: Outcome, plan: Plan, exchange: Exchange, meta: &Meta) -> Response {
+    let Outcome { mut response, failure, quota, retry_after, asked_by } = outcome;
+    let code = explain(&mut response, asked_by.as_deref(), meta);
     (meta.dialect.finish)(&mut response, meta);
     let headers = response.headers_mut();
     if let Some(quota) = quota {
@@ -282,24 +307,26 @@ async fn settle(
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
     }
-    if let Some(unread) = unread.clone().filter(|_| is_failure(response.status())) {
-        unread.drain().await;
+    if is_failure(response.status()) {
+        exchange.drain().await;
     }
     if let Some(known) = meta.operation {
         meta.app.coverage().called(known.index);
     }
-    let ending = Ending { failure, code, faults: plan.faults };
-    let response = exchange.finish(response, unread.as_ref(), ending, meta).await;
+    let response = exchange.finish(response, Ending { failure, code, asked_by }).await;
     match plan.after {
         Some(after) => spoil(response, after).await,
         None => response,
     }
 }
 
-/// Spoils an answer that is written in the journal as it should have been.
+/// Spoils an answer that is written in the journal as it should have been; one without a body stays whole.
 async fn spoil(response: Response, after: After) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = exchange::whole(body).await;
+    if body.is_empty() {
+        return Response::from_parts(parts, Body::empty());
+    }
     match after {
         After::Truncate(bytes) => breaking::truncate(Response::from_parts(parts, ()), &body, bytes),
         After::Trickle(over) => breaking::trickle(Response::from_parts(parts, ()), &body, over.duration()),
@@ -316,7 +343,9 @@ fn is_failure(status: StatusCode) -> bool {
 }
 
 /// Puts the rule of a refusal and the identifier of its request on the answer, and returns the vendor's error.
-fn explain(response: &mut Response, meta: &Meta) -> Option<&'static crate::failure::Code> {
+///
+/// Where the server explains itself, the remedy goes along; `asked_by` is the fault that asked for the refusal.
+fn explain(response: &mut Response, asked_by: Option<&str>, meta: &Meta) -> Option<&'static Code> {
     const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
@@ -328,11 +357,21 @@ fn explain(response: &mut Response, meta: &Meta) -> Option<&'static crate::failu
         headers.insert(REQUEST_ID, id);
     }
     if meta.app.config().explain
-        && let Ok(hint) = HeaderValue::from_str(code.remedy)
+        && let Ok(hint) = HeaderValue::from_str(&hint_of(code, asked_by, meta))
     {
         headers.insert(HINT, hint);
     }
     Some(code)
+}
+
+/// What would have let a request pass, in one or two sentences.
+fn hint_of(code: &Code, asked_by: Option<&str>, meta: &Meta) -> String {
+    let remedy = asked_by.map_or_else(|| code.remedy.to_owned(), remedy);
+    if meta.operation.is_some() {
+        return remedy;
+    }
+    let near = nearest(&meta.method, meta.path()).into_iter().next();
+    near.map_or_else(|| remedy.clone(), |near| format!("{remedy} {near}"))
 }
 
 /// Logs a failure once; a preflight that the dialect answers with a success is none.

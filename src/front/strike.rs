@@ -34,11 +34,20 @@ pub(super) struct Plan {
     pub(super) after: Option<After>,
 }
 
+/// A refusal that a fault asks for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// The refusal.
+    pub(super) refused: Refused,
+    /// The id of the fault.
+    pub(super) by: String,
+}
+
 /// What is done in the place of handling a request.
 #[derive(Debug)]
 pub(super) enum Instead {
     /// It is refused.
-    Refuse(Refused),
+    Refuse(Asked),
     /// The connection ends.
     Cut(Cut),
 }
@@ -49,7 +58,7 @@ pub(super) enum After {
     /// The connection is reset.
     Lose,
     /// It is replaced by a refusal.
-    Refuse(Refused),
+    Refuse(Asked),
     /// It is cut short after this many bytes, half of them by default.
     Truncate(Option<usize>),
     /// Its body is no JSON any more.
@@ -95,9 +104,9 @@ impl Plan {
 
     /// Adds a strike; of several that do the same kind of thing the first counts, and waits add up.
     fn add(&mut self, Strike { id, effect }: Strike, meta: &Meta) {
-        self.faults.push(id);
+        self.faults.push(id.clone());
         match effect {
-            Effect::Status(refused) => self.replace(Instead::Refuse(refused)),
+            Effect::Status(refused) => self.replace(Instead::Refuse(Asked { refused, by: id })),
             Effect::Disconnect {} => self.replace(Instead::Cut(Cut::Reset)),
             Effect::Empty {} => self.replace(Instead::Cut(Cut::Close)),
             Effect::Delay { min, max } => self.wait += wait_of(min, max.unwrap_or(min), meta),
@@ -106,7 +115,7 @@ impl Plan {
                 self.fail_items.get_or_insert(FailItems { status, ids });
             }
             Effect::CommitThenFail { status: Some(status) } => {
-                self.finally(After::Refuse(Refused::new(status)))
+                self.finally(After::Refuse(Asked { refused: Refused::new(status), by: id }));
             }
             Effect::CommitThenFail { status: None } => self.finally(After::Lose),
             Effect::Truncate { bytes } => self.finally(After::Truncate(bytes)),

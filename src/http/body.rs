@@ -1,5 +1,6 @@
 //! Request bodies: read up to the limit, parsed with the place of what is wrong.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use axum::body::{Body, Bytes};
@@ -41,8 +42,7 @@ pub async fn read(request: Request, limit: usize) -> Result<Bytes, Failure> {
         return Err(Failure::BodyTooLarge { limit });
     }
     let bytes = collect(body, announced, limit).await?;
-    let encoding = parts.headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
-    match encoding.as_deref() {
+    match encoding_of(&parts.headers).as_deref() {
         Some(b"gzip" | b"x-gzip") => unpack(&bytes, limit),
         None | Some(b"identity" | b"") => Ok(bytes),
         Some(_) => Err(Failure::BadBody("the content encoding is not supported".to_owned())),
@@ -74,9 +74,33 @@ fn failure_of(error: &serde_json::Error, path: &str) -> Failure {
     Failure::BadJson { line: error.line(), column: error.column(), reason }
 }
 
-fn content_length(headers: &HeaderMap) -> usize {
+/// Returns the length that the head announces; 0 where it announces none.
+pub fn content_length(headers: &HeaderMap) -> usize {
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     length.unwrap_or(0)
+}
+
+fn encoding_of(headers: &HeaderMap) -> Option<Vec<u8>> {
+    headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase())
+}
+
+/// Returns whether a body comes gzip-encoded.
+pub fn is_packed(headers: &HeaderMap) -> bool {
+    matches!(encoding_of(headers).as_deref(), Some(b"gzip" | b"x-gzip"))
+}
+
+/// Returns a body for looking at: up to `limit` bytes of what is packed in it, else the body as it is.
+pub fn unpacked(is_packed: bool, body: &[u8], limit: usize) -> Cow<'_, [u8]> {
+    if !is_packed || body.is_empty() {
+        return body.into();
+    }
+    let mut unpacked = Vec::new();
+    let mut reader = flate2::read::MultiGzDecoder::new(body).take(limit as u64);
+    // The beginning of a body that breaks off or is cut can be looked at all the same.
+    match reader.read_to_end(&mut unpacked) {
+        Err(_) if unpacked.is_empty() => body.into(),
+        Ok(_) | Err(_) => unpacked.into(),
+    }
 }
 
 async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes, Failure> {

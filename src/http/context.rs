@@ -40,10 +40,9 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// Returns the meta data of `request`, whose path `dialect` owns and had `prefix` before it.
-    pub fn new(app: App, dialect: &'static Dialect, request: &Request, prefix: String) -> Self {
+    /// Returns the meta data of the `request` with `id`, whose path `dialect` owns and had `prefix` before it.
+    pub fn new(app: App, dialect: &'static Dialect, request: &Request, prefix: String, id: Uuid) -> Self {
         let headers = request.headers();
-        let id = app.space().new_request_id();
         Self {
             request_id: dialect.request_id_of(headers).unwrap_or_else(|| id.to_string()),
             id,
@@ -54,7 +53,7 @@ impl Meta {
             origin: headers.get(axum::http::header::ORIGIN).cloned(),
             fail_items: None,
             prefix,
-            place: Place::of(request.uri().clone(), headers),
+            place: Place::of(request),
             base_url: OnceLock::new(),
         }
     }

@@ -39,6 +39,8 @@ pub struct Dialect {
     pub limited: &'static Code,
     /// The error of a fault whose status is none of the vendor's.
     pub fault: &'static Code,
+    /// The error of a request whose control headers or namespace prefix cannot be read, status 400.
+    pub control: &'static Code,
     /// Writes what is left of the rate limit into the headers of an answer, and `Retry-After` where the vendor does.
     pub quota: fn(&mut HeaderMap, &Quota),
     /// The media type of its JSON answers.
@@ -264,13 +266,14 @@ mod tests {
             }
             assert!(dialect.documentation.common_codes.iter().all(known), "{}", dialect.name);
             assert!(known(&dialect.limited) && known(&dialect.fault), "{}", dialect.name);
+            assert!(known(&dialect.control) && dialect.control.status == 400, "{}", dialect.name);
         }
     }
 
     async fn rendered(dialect: &'static Dialect, path: &str, refusal: Refusal) -> (Response, String) {
         let app = App::new(Config::default(), Seed::default()).unwrap();
         let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-        let meta = Meta::new(app, dialect, &request, String::new());
+        let meta = Meta::new(app, dialect, &request, String::new(), uuid::Uuid::nil());
         let (parts, body) = (dialect.render)(&Failure::Refused(refusal), &meta).into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())

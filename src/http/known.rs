@@ -24,8 +24,6 @@ pub struct Known {
     pub evidence: Evidence,
     /// Where it is known from.
     pub source: &'static str,
-    /// The statuses of its successful answers.
-    pub answers: Vec<u16>,
     /// Its errors besides those that every operation of the dialect can answer.
     pub codes: &'static [&'static Code],
 }

@@ -2,24 +2,31 @@
 
 use std::net::SocketAddr;
 
+use axum::extract::Request;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderValue, Uri};
+
+/// The mark of a request that came by https, in its extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct Secure;
 
 /// What a request says of the place where the client found the server.
 #[derive(Debug)]
 pub struct Place {
     target: Uri,
+    is_secure: bool,
     host: Option<HeaderValue>,
     forwarded_host: Option<HeaderValue>,
     forwarded_proto: Option<HeaderValue>,
 }
 
 impl Place {
-    /// Takes the target, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request.
-    pub fn of(target: Uri, headers: &HeaderMap) -> Self {
-        let header = |name: &str| headers.get(name).cloned();
+    /// Takes the target, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request, and whether it is [`Secure`].
+    pub fn of(request: &Request) -> Self {
+        let header = |name: &str| request.headers().get(name).cloned();
         Self {
-            target,
+            target: request.uri().clone(),
+            is_secure: request.extensions().get::<Secure>().is_some(),
             host: header("host"),
             forwarded_host: header("x-forwarded-host"),
             forwarded_proto: header("x-forwarded-proto"),
@@ -34,7 +41,8 @@ impl Place {
     /// Returns the base of absolute links, without a slash at its end; `bound` stands in where nothing names a
     /// host.
     pub fn base_url(&self, bound: Option<SocketAddr>) -> String {
-        let scheme = plain(self.forwarded_proto.as_ref()).unwrap_or("http");
+        let scheme =
+            plain(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure { "https" } else { "http" });
         let asked = plain(self.forwarded_host.as_ref())
             .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_plain(host)))
             .or_else(|| plain(self.host.as_ref()));

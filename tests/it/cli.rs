@@ -1,7 +1,9 @@
 //! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
 
+mod namespaces;
 mod process;
 mod signals;
+mod state_file;
 mod traffic;
 
 use std::net::TcpListener;
@@ -12,9 +14,10 @@ use serde_json::{Value, json};
 use process::{Server, program, run};
 
 /// Each flag with its variable and a value that it does not take.
-const FLAGS: [(&str, &str, &str); 14] = [
+const FLAGS: [(&str, &str, &str); 30] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
+    ("--dialects", "AGM_DIALECTS", "ldap"),
     ("--auth", "AGM_AUTH", "maybe"),
     ("--public-url", "AGM_PUBLIC_URL", "mock.test"),
     ("--body-limit", "AGM_BODY_LIMIT", "-1"),
@@ -24,7 +27,22 @@ const FLAGS: [(&str, &str, &str); 14] = [
     ("--cloudflare-rules", "AGM_CLOUDFLARE_RULES", "some"),
     ("--log-level", "AGM_LOG_LEVEL", "=loud="),
     ("--log-format", "AGM_LOG_FORMAT", "xml"),
+    ("--journal-entries", "AGM_JOURNAL_ENTRIES", "-1"),
+    ("--journal-body-bytes", "AGM_JOURNAL_BODY_BYTES", "much"),
+    ("--journal-bytes", "AGM_JOURNAL_BYTES", "1.5"),
+    ("--journal-secrets", "AGM_JOURNAL_SECRETS", "maybe"),
+    ("--rate-limit", "AGM_RATE_LIMIT", "ibm=0/1m"),
+    ("--deterministic", "AGM_DETERMINISTIC", "dice"),
+    ("--clock", "AGM_CLOCK", "frozen/1s"),
+    ("--max-namespaces", "AGM_MAX_NAMESPACES", "-1"),
+    ("--namespace-idle", "AGM_NAMESPACE_IDLE", "long"),
+    ("--explain", "AGM_EXPLAIN", "maybe"),
+    ("--no-admin", "AGM_NO_ADMIN", "maybe"),
+    ("--ibm-assignment-time", "AGM_IBM_ASSIGNMENT_TIME", "soon"),
     // These take any text.
+    ("--faults", "AGM_FAULTS", ""),
+    ("--state-file", "AGM_STATE_FILE", ""),
+    ("--admin-token", "AGM_ADMIN_TOKEN", ""),
     ("--seed", "AGM_SEED", ""),
     ("--allow-host", "AGM_ALLOW_HOST", ""),
     ("--cors", "AGM_CORS", ""),
@@ -95,8 +113,8 @@ fn help_names_every_flag_with_its_variable_and_the_exit_codes() {
 
     assert_eq!(ended.code, Some(0));
     for (flag, variable, _) in FLAGS {
-        assert!(ended.stdout.contains(&format!("      {flag} <")), "{flag} is missing: {}", ended.stdout);
-        assert!(ended.stdout.contains(&format!("[env: {variable}=]")), "{variable} is missing");
+        assert!(ended.stdout.contains(&format!("      {flag}")), "{flag} is missing: {}", ended.stdout);
+        assert!(ended.stdout.contains(&format!("[env: {variable}")), "{variable} is missing");
     }
     let flags = ended.stdout.lines().filter(|line| line.trim_start().starts_with("--")).count();
     assert_eq!(flags, FLAGS.len(), "a flag is missing in this test: {}", ended.stdout);
@@ -197,7 +215,7 @@ fn a_wrong_seed_is_exit_code_3_with_the_file_the_json_path_and_the_reason() {
         ),
         (
             r#"{"legacy":{"access_group":[]}}"#,
-            "legacy.access_group: unknown field `access_group`, expected `access_groups` at line 1 column 25",
+            "legacy.access_group: unknown field `access_group`, expected `access_groups` or `$state` at line 1 column 25",
         ),
         (
             r#"{"credentials":[{"dialect":"ibm","secret":7}]}"#,

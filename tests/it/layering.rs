@@ -14,12 +14,13 @@ const DIALECT_MODEL: &[&str] = &["config", "failure", "seed_error", "store", "cr
 const DIALECT: &[&str] = &["app", "config", "credentials", "failure", "http", "store"];
 
 /// From the bottom to the top; a dialect may also import itself.
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 32] = [
     Rule { place: "store", may_import: &[] },
     Rule { place: "failure", may_import: &[] },
     Rule { place: "seed_error", may_import: &[] },
     Rule { place: "credentials", may_import: &[] },
-    Rule { place: "config", may_import: &["store"] },
+    Rule { place: "wire", may_import: &[] },
+    Rule { place: "config", may_import: &["control", "store"] },
     Rule { place: "control", may_import: &["failure", "store"] },
     Rule { place: "http", may_import: &["app", "config", "control", "failure", "store"] },
     Rule { place: "dialect::cloudflare::model", may_import: DIALECT_MODEL },
@@ -35,15 +36,44 @@ const RULES: [Rule; 26] = [
     Rule { place: "dialect::legacy::seed", may_import: DIALECT_MODEL },
     Rule { place: "dialect::legacy", may_import: DIALECT },
     Rule { place: "dialect", may_import: &["admin", "dialect", "http"] },
-    Rule { place: "world", may_import: &["dialect", "seed", "seed_error", "store"] },
-    Rule { place: "seed", may_import: &["credentials", "dialect", "seed_error"] },
-    Rule { place: "app", may_import: &["config", "credentials", "seed", "seed_error", "store", "world"] },
-    Rule { place: "admin", may_import: &["app", "config", "failure", "http", "openapi", "store", "world"] },
+    Rule { place: "world", may_import: &["credentials", "dialect", "seed", "seed_error", "store"] },
+    Rule { place: "seed", may_import: &["credentials", "dialect", "seed_error", "store", "world"] },
+    Rule { place: "spaces", may_import: &["config", "control", "seed", "seed_error", "store", "world"] },
+    Rule {
+        place: "app",
+        may_import: &["config", "control", "credentials", "seed", "seed_error", "spaces", "store", "world"],
+    },
+    Rule { place: "state_file", may_import: &["app", "seed", "seed_error", "store"] },
+    Rule { place: "catalog", may_import: &["dialect", "http"] },
+    Rule { place: "nearest", may_import: &["catalog", "http"] },
+    Rule {
+        place: "admin",
+        may_import: &[
+            "app",
+            "catalog",
+            "config",
+            "control",
+            "dialect",
+            "failure",
+            "http",
+            "nearest",
+            "openapi",
+            "seed",
+            "seed_error",
+            "spaces",
+            "store",
+            "world",
+        ],
+    },
     Rule { place: "openapi", may_import: &["dialect", "failure", "http"] },
     Rule {
-        place: "router",
-        may_import: &["admin", "app", "config", "dialect", "failure", "http", "seed", "openapi"],
+        place: "front",
+        may_import: &[
+            "admin", "app", "catalog", "config", "control", "dialect", "failure", "http", "nearest",
+            "router", "seed", "spaces", "store",
+        ],
     },
+    Rule { place: "router", may_import: &["app", "dialect", "failure", "front", "http"] },
 ];
 
 /// A source file with the path of its module.

@@ -7,6 +7,7 @@ mod admin;
 mod authress;
 mod cli;
 mod cloudflare;
+mod control;
 mod docs;
 mod failures;
 mod ibm;

@@ -1,4 +1,4 @@
-//! The curl lines of README.md work as printed.
+//! The curl lines of README.md and docs/admin.md work as printed.
 
 use access_groups_mock::AuthMode;
 
@@ -6,18 +6,28 @@ use crate::support::operations::demo;
 use crate::support::{Call, Mock};
 
 const README: &str = include_str!("../../README.md");
+const ADMIN: &str = include_str!("../../docs/admin.md");
 
 #[test]
 fn every_curl_line_of_the_readme_succeeds_against_the_demo_seed() {
-    let mock = demo(AuthMode::Lenient);
-    let lines: Vec<&str> = README.lines().filter(|line| line.starts_with("curl ")).collect();
-    assert!(lines.len() > 20, "the README has lost its examples");
+    assert!(succeeding_lines(README) > 20, "the README has lost its examples");
+}
 
-    for line in lines {
+#[test]
+fn every_curl_line_of_the_control_page_succeeds_against_the_demo_seed() {
+    assert!(succeeding_lines(ADMIN) > 40, "the page has lost its examples");
+}
+
+/// Runs the curl lines of a page one after the other, and returns how many there are.
+fn succeeding_lines(page: &str) -> usize {
+    let mock = demo(AuthMode::Lenient);
+    let lines: Vec<&str> = page.lines().filter(|line| line.starts_with("curl ")).collect();
+    for line in &lines {
         let answer = call(&mock, line).send();
 
         assert!((200..300).contains(&answer.status), "{line}\nanswered {}: {}", answer.status, answer.text());
     }
+    lines.len()
 }
 
 /// The request that curl makes of a command line.

@@ -122,6 +122,10 @@ pub(in super::super) async fn get_clock(context: Context) -> Answer {
 /// `PUT /__admin/clock`: 200 with how the clock runs from now on.
 pub(in super::super) async fn put_clock(context: Context, Raw(bytes): Raw) -> Answer {
     let change: Value = crate::http::body::parse(&bytes)?;
+    if !change.is_object() {
+        // Read by position, an array would do for an object.
+        return Err(AdminError::wrong("", "must be a JSON object such as {\"advance\":\"1h\"}").into());
+    }
     let change = crate::admin::search::typed(change, "")?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).set_clock(change)?))
 }

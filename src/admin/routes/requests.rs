@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::broadcast::Receiver;
@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{MEDIA_TYPE, Raw, admin};
 use crate::admin::admin_error::AdminError;
-use crate::admin::exchange::Exchange;
+use crate::admin::exchange::{Exchange, RecordedRequest};
 use crate::admin::explain::path_of;
 use crate::admin::export;
 use crate::admin::search::{Search, Times};
@@ -34,12 +34,27 @@ const PARAMETERS: [&str; 10] = [
     "limit",
 ];
 
+/// An exchange whose request stands for itself besides, as WireMock's clients look for it.
+#[derive(Debug, Serialize)]
+struct Logged {
+    #[serde(flatten)]
+    request: RecordedRequest,
+    #[serde(flatten)]
+    exchange: Exchange,
+}
+
 /// A request without a route, with the operations that come nearest.
 #[derive(Debug, Serialize)]
 struct Unmatched {
     #[serde(flatten)]
-    exchange: Exchange,
+    logged: Logged,
     nearest: Vec<Nearest>,
+}
+
+impl From<Exchange> for Logged {
+    fn from(exchange: Exchange) -> Self {
+        Self { request: exchange.request.clone(), exchange }
+    }
 }
 
 /// `GET /__admin/requests`: 200 with the exchanges that the query wants, the latest first; as JSON, HAR or curl lines.
@@ -74,6 +89,7 @@ pub(in super::super) async fn delete_requests(context: Context) -> Answer {
 /// `POST /__admin/requests/find`: 200 with the exchanges that fit the pattern, the oldest first.
 pub(in super::super) async fn find_requests(context: Context, Raw(bytes): Raw) -> Answer {
     let found = admin(&context).requests(&Search::of_json(&bytes)?);
+    let found: Vec<Logged> = found.into_iter().map(Logged::from).collect();
     let body = json!({"requests": found, "requestJournalDisabled": is_disabled(&context)});
     Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
 }
@@ -107,7 +123,7 @@ pub(in super::super) async fn list_unmatched_requests(query: Query, context: Con
         .iter()
         .rev()
         .map(|(namespace, entry)| Unmatched {
-            exchange: Exchange::of(entry, namespace),
+            logged: Exchange::of(entry, namespace).into(),
             nearest: nearest(&entry.facts.method, path_of(entry)),
         })
         .collect();
@@ -126,7 +142,10 @@ pub(in super::super) async fn explain_request(Path(id): Path<String>, context: C
 }
 
 /// `GET /__admin/requests/stream`: 200 with each exchange to come as a server-sent event.
-pub(in super::super) async fn stream_requests(context: Context) -> Answer {
+///
+/// It ends after the number of requests that `limit` names, if it names one.
+pub(in super::super) async fn stream_requests(query: Query, context: Context) -> Answer {
+    let limit = events_of(&query)?;
     let admin = admin(&context);
     let namespace: Arc<str> = admin.name().into();
     let receiver = admin.follow();
@@ -136,7 +155,16 @@ pub(in super::super) async fn stream_requests(context: Context) -> Answer {
         let text = event(next(&mut receiver).await?, &namespace);
         Some((Ok(text), (receiver, namespace)))
     });
-    Ok(Reply::body("text/event-stream", Body::from_stream(futures_util::StreamExt::chain(hello, events))))
+    Ok(Reply::body("text/event-stream", Body::from_stream(hello.chain(events.take(limit)))))
+}
+
+fn events_of(query: &Query) -> Result<usize, AdminError> {
+    let mut limit = usize::MAX;
+    for (name, value) in query.iter() {
+        let number = value.parse().ok().filter(|_| name == "limit");
+        limit = number.ok_or_else(|| AdminError::wrong(name, "must be `limit`, a number of requests"))?;
+    }
+    Ok(limit)
 }
 
 /// What a reader of the live stream gets next: an exchange, or how many it missed.

@@ -29,10 +29,11 @@ pub(super) fn schemas() -> Value {
                 object(&[], json!({"log": {"type": "object", "description": "An HTTP Archive 1.2."}}))
             ]
         },
-        "FoundRequests": object(&[], json!({"requests": list_of("Exchange"), "requestJournalDisabled": disabled})),
+        "LoggedRequest": object(&[], with(exchange(), logged())),
+        "FoundRequests": object(&[], json!({"requests": list_of("LoggedRequest"), "requestJournalDisabled": disabled})),
         "RemovedRequests": object(&[], json!({"requests": list_of("Exchange")})),
         "UnmatchedRequests": object(&[], json!({
-            "requests": {"type": "array", "items": object(&[], with(exchange(), json!({"nearest": list_of("Nearest")})))},
+            "requests": {"type": "array", "items": object(&[], with(with(exchange(), logged()), json!({"nearest": list_of("Nearest")})))},
             "requestJournalDisabled": disabled
         })),
         "Nearest": object(&[], json!({"operation": text(), "method": text(), "path": text(), "differs": text()})),
@@ -130,15 +131,21 @@ fn exchange() -> Value {
         "namespace": text(),
         "dialect": text(),
         "operation": or_null(text()),
-        "request": object(&[], json!({
-            "url": text(), "absoluteUrl": text(), "method": text(), "headers": headers, "body": text(),
-            "bodyAsBase64": text(), "bodyBytes": count(), "loggedDate": {"type": "integer"},
-            "loggedDateString": time()
-        })),
+        "request": object(&[], logged()),
         "response": {"oneOf": [response, {"type": "null"}]},
         "wasMatched": {"type": "boolean"},
         "rule": or_null(text()),
         "faults": {"type": "array", "items": text()},
         "timing": object(&[], json!({"totalTime": {"type": "number"}}))
+    })
+}
+
+/// The members of a recorded request.
+fn logged() -> Value {
+    json!({
+        "url": text(), "absoluteUrl": text(), "method": text(),
+        "headers": {"type": "object", "additionalProperties": text()}, "body": text(),
+        "bodyAsBase64": text(), "bodyBytes": count(), "loggedDate": {"type": "integer"},
+        "loggedDateString": time()
     })
 }

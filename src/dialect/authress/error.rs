@@ -157,6 +157,18 @@ pub(super) const FAULT: Code = Code {
     source: "no vendor sends it; the envelope is that of the other errors",
 };
 
+pub(super) const CONTROL: Code = Code {
+    rule: "authress.control.invalid",
+    status: 400,
+    code: "MockControl",
+    message: "A header or path prefix of the mock server is invalid",
+    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the `/ns/NAME` before the path cannot be read; the message says \
+           why, and nothing changed.",
+    remedy: "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
+
 pub(super) const ALL: &[&Code] = &[
     &INVALID,
     &UNAUTHORIZED,
@@ -171,6 +183,7 @@ pub(super) const ALL: &[&Code] = &[
     &UNEXPECTED,
     &TIMED_OUT,
     &FAULT,
+    &CONTROL,
 ];
 
 /// A `ResponseError`.

@@ -223,6 +223,18 @@ pub(super) const FAULT: Code = Code {
     source: "no vendor sends it; the envelope is that of the other errors",
 };
 
+pub(super) const CONTROL: Code = Code {
+    rule: "cloudflare.control.invalid",
+    status: 400,
+    code: "1000",
+    message: "A header or path prefix of the mock server is invalid",
+    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the `/ns/NAME` before the path cannot be read; the message says \
+           why, and nothing changed.",
+    remedy: "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out.",
+    evidence: Evidence::Assumed,
+    source: "no vendor sends it; the envelope is that of the other errors",
+};
+
 pub(super) const COMMON: &[&Code] = &[
     &MISSING_CREDENTIALS,
     &BAD_HEADER,
@@ -257,4 +269,5 @@ pub(super) const ALL: &[&Code] = &[
     &FAILED,
     &TIMED_OUT,
     &FAULT,
+    &CONTROL,
 ];

@@ -44,6 +44,7 @@ pub static DIALECT: Dialect = Dialect {
     limits_each_operation: false,
     limited: &error::LIMITED,
     fault: &error::FAULT,
+    control: &error::CONTROL,
     quota,
     media_type: MEDIA_TYPE,
     documentation: Documentation {

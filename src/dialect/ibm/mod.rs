@@ -52,6 +52,7 @@ pub static DIALECT: Dialect = Dialect {
     limits_each_operation: true,
     limited: &error::LIMITED,
     fault: &error::FAULT,
+    control: &error::CONTROL,
     quota,
     media_type: MEDIA_TYPE,
     documentation: Documentation {

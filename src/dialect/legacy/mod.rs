@@ -35,6 +35,7 @@ pub static DIALECT: Dialect = Dialect {
     limits_each_operation: false,
     limited: &error::LIMITED,
     fault: &error::FAULT,
+    control: &error::CONTROL,
     quota: |headers, quota| quota.write_retry_after(headers),
     media_type: MEDIA_TYPE,
     documentation: Documentation {

@@ -1,13 +1,54 @@
 //! The rows of the admin dialect.
 
 use super::Rows;
-use super::provocation::Provocation::{Header, Query, WrongMethod};
+use super::provocation::Provocation::{
+    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, Query, WrongMethod,
+};
 
 pub(super) const ROWS: Rows = &[
     (
-        &["admin_get_health", "admin_get_openapi_json", "admin_get_openapi_yaml", "admin_list_groups"],
-        &[(WrongMethod, 405, "405"), (Header("host", "evil.test"), 403, "403")],
+        &[
+            "admin_get_openapi_json",
+            "admin_get_openapi_yaml",
+            "admin_list_groups",
+            "admin_get_coverage",
+            "admin_list_namespaces",
+            "admin_delete_namespaces",
+            "admin_get_namespace",
+            "admin_delete_namespace",
+            "admin_reset",
+            "admin_get_state",
+            "admin_put_state",
+            "admin_list_snapshots",
+            "admin_save_snapshot",
+            "admin_restore_snapshot",
+            "admin_delete_snapshot",
+            "admin_get_clock",
+            "admin_put_clock",
+            "admin_list_faults",
+            "admin_add_faults",
+            "admin_delete_faults",
+            "admin_get_fault",
+            "admin_delete_fault",
+            "admin_list_requests",
+            "admin_delete_requests",
+            "admin_find_requests",
+            "admin_count_requests",
+            "admin_remove_requests",
+            "admin_verify_requests",
+            "admin_list_unmatched_requests",
+            "admin_stream_requests",
+            "admin_get_request",
+            "admin_explain_request",
+        ],
+        &[
+            (WrongMethod, 405, "405"),
+            (Header("host", "evil.test"), 403, "403"),
+            (Header("origin", "http://evil.test"), 403, "403"),
+            (Header("origin", "null"), 403, "403"),
+        ],
     ),
+    (&["admin_get_health"], &[(WrongMethod, 405, "405"), (Header("host", "evil.test"), 403, "403")]),
     (
         &["admin_list_groups"],
         &[
@@ -16,6 +57,113 @@ pub(super) const ROWS: Rows = &[
             (Query("offset=x"), 400, "400"),
             (Query("unknown=1"), 400, "400"),
             (Query("name=%ff"), 400, "400"),
+        ],
+    ),
+    (&["admin_reset"], &[(Query("part=all"), 400, "400"), (Query("parts=state"), 400, "400")]),
+    (
+        &["admin_list_requests", "admin_list_unmatched_requests"],
+        &[
+            (Query("limit=-1"), 400, "400"),
+            (Query("status=9xx"), 400, "400"),
+            (Query("since=yesterday"), 400, "400"),
+            (Query("urlPathPattern=("), 400, "400"),
+            (Query("unknown=1"), 400, "400"),
+        ],
+    ),
+    (&["admin_list_requests"], &[(Query("format=xml"), 400, "400")]),
+    (&["admin_stream_requests"], &[(Query("limit=x"), 400, "400"), (Query("unknown=1"), 400, "400")]),
+    (
+        &[
+            "admin_get_namespace",
+            "admin_delete_namespace",
+            "admin_delete_snapshot",
+            "admin_get_fault",
+            "admin_delete_fault",
+            "admin_get_request",
+        ],
+        &[
+            (Id("unknown"), 404, "404"),
+            (EncodedSlash, 404, "404"),
+            (EmptySegment, 404, "404"),
+            (BadPath, 400, "400"),
+        ],
+    ),
+    (
+        &["admin_restore_snapshot", "admin_explain_request"],
+        &[
+            (Id("unknown"), 404, "404"),
+            (EncodedSlash, 404, "404"),
+            (EmptySegment, 404, "404"),
+            (BadPath, 400, "400"),
+        ],
+    ),
+    (
+        &["admin_save_snapshot"],
+        &[
+            (Id("a%20b"), 400, "400"),
+            (EncodedSlash, 400, "400"),
+            (EmptySegment, 404, "404"),
+            (BadPath, 400, "400"),
+        ],
+    ),
+    (
+        &["admin_put_state"],
+        &[
+            (Body(b""), 400, "400"),
+            (Body(b"\xff"), 400, "400"),
+            (Body(b"[]"), 400, "400"),
+            (Body(br#"{"version":2}"#), 400, "400"),
+            (Body(br#"{"ibm":{"accounts":{"":{}}}}"#), 400, "400"),
+            // A state may be longer than any other body.
+            (LargeBody, 400, "400"),
+        ],
+    ),
+    (
+        &["admin_put_clock"],
+        &[
+            (Body(b""), 400, "400"),
+            (Body(b"\xff"), 400, "400"),
+            (Body(br#"{"mode":"fast"}"#), 400, "400"),
+            (Body(br#"{"mode":"frozen","step":"1s"}"#), 400, "400"),
+            (Body(br#"{"advance":"9000y"}"#), 400, "400"),
+            (Body(br#"{"freeze":true}"#), 400, "400"),
+            (LargeBody, 413, "413"),
+        ],
+    ),
+    (
+        &["admin_add_faults"],
+        &[
+            (Body(b""), 400, "400"),
+            (Body(b"\xff"), 400, "400"),
+            (Body(br#"{"effect":{"type":"status","status":200}}"#), 400, "400"),
+            (Body(br#"{"effect":{"type":"empty"},"match":{"namespace":"a b"}}"#), 400, "400"),
+            (Body(br#"{"effect":{"type":"empty"},"match":{"urlPattern":"("}}"#), 400, "400"),
+            (LargeBody, 413, "413"),
+        ],
+    ),
+    (
+        &["admin_find_requests", "admin_count_requests", "admin_remove_requests", "admin_verify_requests"],
+        &[
+            (Body(b"\xff"), 400, "400"),
+            (Body(b"[]"), 400, "400"),
+            (Body(br#"{"methods":"GET"}"#), 400, "400"),
+            (Body(br#"{"headers":{"a":{"equals":"b"}}}"#), 400, "400"),
+            (Body(br#"{"bodyPatterns":[{"matchesJsonPath":"name"}]}"#), 400, "400"),
+            (LargeBody, 413, "413"),
+        ],
+    ),
+    (
+        &["admin_find_requests", "admin_count_requests", "admin_remove_requests"],
+        // No pattern at all means every request.
+        &[(Body(b""), 200, "")],
+    ),
+    (
+        &["admin_verify_requests"],
+        &[
+            (Body(b""), 422, "422"),
+            (Body(br#"{"method":"POST","atLeast":1}"#), 422, "422"),
+            (Body(br#"{"count":1,"atMost":2}"#), 400, "400"),
+            (Body(br#"{"count":-1}"#), 400, "400"),
         ],
     ),
 ];

@@ -6,6 +6,7 @@
 mod admin;
 mod authress;
 mod cloudflare;
+mod explained;
 mod ibm;
 mod legacy;
 mod neighbors;

@@ -67,9 +67,11 @@ pub(super) const UNPROVOKED: &[(&str, u16, &str, &str)] = &[
     ("legacy", 429, "", LIMIT),
     ("legacy", 500, "", BUG),
     ("legacy", 503, "", SLOW),
-    ("admin", 403, "403", "one check stands before all operations; rows provoke it for some"),
+    ("admin", 401, "401", ACCESS),
+    ("admin", 404, "404", ACCESS),
 ];
 
+const ACCESS: &str = "only where the server was started with another access; `control::safety` provokes it";
 const STRICT: &str = "only in strict mode; the tests of each dialect's credentials provoke it";
 const LIMIT: &str = "only where a rate limit is set";
 const BUG: &str = "only where the server has a bug; `router::tests` provoke it";

@@ -18,9 +18,11 @@ pub(crate) fn document() -> &'static Value {
 }
 
 /// Fails unless the answer is one that the document allows.
+///
+/// A fault may give any operation any of its dialect's errors: `is_struck` says that one strikes the request.
 #[track_caller]
-pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
-    let path = target.split('?').next().unwrap();
+pub(crate) fn check(method: &str, target: &str, is_struck: bool, reply: &Reply) {
+    let path = without_namespace(target.split('?').next().unwrap());
     // HEAD answers as GET does unless it is documented itself, or refused by a vendor that has none.
     let is_like_get = method == "HEAD" && reply.status != 405 && operation_of(method, path).is_none();
     let documented_method = if is_like_get { "GET" } else { method };
@@ -29,6 +31,10 @@ pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
         return;
     };
     let documented = &operation["responses"][reply.status.to_string()];
+    if documented.is_null() && (is_struck || is_of_the_control_layer(reply)) {
+        check_failure(path, method, reply);
+        return;
+    }
     assert!(
         !documented.is_null(),
         "{} {template} answered {}, which is not documented: {}",
@@ -50,6 +56,18 @@ pub(crate) fn check(method: &str, target: &str, reply: &Reply) {
         }
         _ => assert!(reply.body.is_empty(), "{method} {template} has a body: {}", reply.text()),
     }
+}
+
+/// The path behind the prefix of a namespace, which the document does not repeat for each path.
+fn without_namespace(path: &str) -> &str {
+    let Some(after) = path.strip_prefix("/ns/") else { return path };
+    after.find('/').map_or("/", |at| &after[at..])
+}
+
+/// Whether a fault, or a wrong control header, is the rule by which the request was refused.
+fn is_of_the_control_layer(reply: &Reply) -> bool {
+    let rule = reply.header("x-mock-rule");
+    rule.ends_with(".faults.injected") || rule.ends_with(".control.invalid")
 }
 
 /// The path template and the operation that `method` and `path` reach.

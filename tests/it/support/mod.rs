@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use access_groups_mock::{App, Config, Seed, serve};
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use ureq::http::{HeaderMap, Method, Request};
 
@@ -34,12 +35,23 @@ impl Mock {
 
     /// Starts a server with `config` and the objects of `seed`.
     pub(crate) fn with(config: Config, seed: &str) -> Self {
+        Self::on(Builder::new_current_thread(), config, seed)
+    }
+
+    /// Starts a server that answers several requests at the same time, as the binary does.
+    pub(crate) fn parallel(config: Config, seed: &str) -> Self {
+        let mut runtime = Builder::new_multi_thread();
+        runtime.worker_threads(4);
+        Self::on(runtime, config, seed)
+    }
+
+    fn on(mut runtime: Builder, config: Config, seed: &str) -> Self {
         let seed = Seed::parse(seed).expect("the seed of a test is sound");
         let app = App::new(config, seed).expect("the seed of a test is sound");
         let (stop, stopped) = oneshot::channel();
         let (send_address, address) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = runtime.enable_all().build().unwrap();
             runtime.block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 send_address.send(listener.local_addr().unwrap()).unwrap();
@@ -90,12 +102,24 @@ impl Mock {
     /// A request with a bearer token that lenient mode accepts.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         let headers = vec![("authorization".to_owned(), "Bearer a-test-token".to_owned())];
-        Call { mock: self, method: method.to_owned(), path: path.to_owned(), headers, body: None }
+        Call {
+            mock: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: None,
+            is_struck: false,
+        }
+    }
+
+    /// A connection of its own, for a request that is sent piece by piece.
+    pub(crate) fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).unwrap()
     }
 
     /// Sends bytes as they are and returns everything that comes back until the server closes.
     pub(crate) fn raw(&self, request: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
+        let mut stream = self.connect();
         stream.write_all(request).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -121,6 +145,7 @@ pub(crate) struct Call<'a> {
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
+    is_struck: bool,
 }
 
 impl Call<'_> {
@@ -129,6 +154,17 @@ impl Call<'_> {
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
         self
+    }
+
+    /// Says that a fault strikes the request, so that its answer may be one that the operation does not document.
+    pub(crate) fn struck(mut self) -> Self {
+        self.is_struck = true;
+        self
+    }
+
+    /// Asks for a fault.
+    pub(crate) fn fault(self, text: &str) -> Self {
+        self.struck().header("x-mock-fault", text)
     }
 
     /// Leaves the credential out.
@@ -171,7 +207,7 @@ impl Call<'_> {
             headers: answer.headers().clone(),
             body,
         };
-        contract::check(&self.method, &self.path, &reply);
+        contract::check(&self.method, &self.path, self.is_struck, &reply);
         reply
     }
 }

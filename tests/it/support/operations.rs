@@ -99,13 +99,27 @@ pub(crate) fn demo_with(config: Config) -> Mock {
     Mock::with(config, &std::fs::read_to_string(seed).unwrap())
 }
 
+/// Puts the things into a server that the examples of its own API speak of, and returns the id of a request.
+fn prepare(mock: &Mock) -> String {
+    mock.post("/__admin/snapshots/before").send().expect(201);
+    mock.get("/__admin/health").header("x-mock-namespace", "test-1").send();
+    let fault = r#"{"effect":{"type":"status","status":503},"match":{"operation":"none"}}"#;
+    mock.post("/__admin/faults").body(fault).send().expect(201);
+    mock.get("/v2/nothing").send().header("x-mock-request-id").to_owned()
+}
+
 /// The call that the examples of an operation make on `target`.
 pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) -> Call<'a> {
-    let mut call = mock.call(&operation.method.to_uppercase(), target);
+    let mut target = target.to_owned();
+    if operation.path.starts_with("/__admin/") && operation.path.contains('{') {
+        let id = prepare(mock);
+        target = target.replace(&escaped("00000000-0000-4000-8000-000000000000"), &id);
+    }
+    let mut call = mock.call(&operation.method.to_uppercase(), &target);
     for (name, example) in operation.required("header") {
         if name.eq_ignore_ascii_case("if-match") {
             // The value of the moment cannot be an example: it is what a reader was told.
-            call = call.header(name, &entity_tag(mock, operation, target));
+            call = call.header(name, &entity_tag(mock, operation, &target));
         } else {
             call = call.header(name, &example);
         }

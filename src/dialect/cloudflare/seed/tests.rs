@@ -54,12 +54,12 @@ const START: &str = r#"{
 /// One step of a random history; a group is named by its place in the list of its owner.
 #[derive(Debug, Clone)]
 enum Step {
-    CreateAccessGroup(&'static str, Content),
-    ReplaceAccessGroup(&'static str, usize, Content),
-    DeleteAccessGroup(&'static str, usize),
-    CreateResourceGroup(&'static str, String, &'static str),
-    UpdateResourceGroup(&'static str, usize, Option<String>, Option<&'static str>),
-    DeleteResourceGroup(&'static str, usize),
+    CreateAccess(&'static str, Content),
+    ReplaceAccess(&'static str, usize, Content),
+    DeleteAccess(&'static str, usize),
+    CreateResource(&'static str, String, &'static str),
+    UpdateResource(&'static str, usize, Option<String>, Option<&'static str>),
+    DeleteResource(&'static str, usize),
 }
 
 type Content = (String, [&'static str; 3], bool);
@@ -71,13 +71,13 @@ fn step() -> impl Strategy<Value = Step> {
     let place = || 0..4_usize;
     let scope = || prop::sample::select(&SCOPES);
     prop_oneof![
-        4 => (owner(), content()).prop_map(|(owner, content)| CreateAccessGroup(owner, content)),
-        2 => (owner(), place(), content()).prop_map(|(owner, at, content)| ReplaceAccessGroup(owner, at, content)),
-        2 => (owner(), place()).prop_map(|(owner, at)| DeleteAccessGroup(owner, at)),
-        4 => (account(), name(), scope()).prop_map(|(owner, name, scope)| CreateResourceGroup(owner, name, scope)),
+        4 => (owner(), content()).prop_map(|(owner, content)| CreateAccess(owner, content)),
+        2 => (owner(), place(), content()).prop_map(|(owner, at, content)| ReplaceAccess(owner, at, content)),
+        2 => (owner(), place()).prop_map(|(owner, at)| DeleteAccess(owner, at)),
+        4 => (account(), name(), scope()).prop_map(|(owner, name, scope)| CreateResource(owner, name, scope)),
         2 => (account(), place(), prop::option::of(name()), prop::option::of(scope()))
-            .prop_map(|(owner, at, name, scope)| UpdateResourceGroup(owner, at, name, scope)),
-        2 => (account(), place()).prop_map(|(owner, at)| DeleteResourceGroup(owner, at)),
+            .prop_map(|(owner, at, name, scope)| UpdateResource(owner, at, name, scope)),
+        2 => (account(), place()).prop_map(|(owner, at)| DeleteResource(owner, at)),
     ]
 }
 
@@ -181,25 +181,25 @@ fn resource_group_id(state: &State, account: &str, at: usize) -> String {
 fn take_step(state: &mut State, step: Step, tx: &mut crate::store::Tx<'_>) {
     let scope = |text| scope_of(&raw(text)).expect("it is a scope");
     match step {
-        Step::CreateAccessGroup(owner, content) => {
+        Step::CreateAccess(owner, content) => {
             state.create_access_group(owner, content_of(content), tx);
         }
-        Step::ReplaceAccessGroup(owner, at, content) => {
+        Step::ReplaceAccess(owner, at, content) => {
             let id = access_group_id(state, owner, at);
             drop(state.replace_access_group(owner, &id, content_of(content), tx));
         }
-        Step::DeleteAccessGroup(owner, at) => {
+        Step::DeleteAccess(owner, at) => {
             let id = access_group_id(state, owner, at);
             drop(state.delete_access_group(owner, &id));
         }
-        Step::CreateResourceGroup(account, name, text) => {
+        Step::CreateResource(account, name, text) => {
             state.create_resource_group(account, &name, scope(text), tx);
         }
-        Step::UpdateResourceGroup(account, at, name, text) => {
+        Step::UpdateResource(account, at, name, text) => {
             let id = resource_group_id(state, account, at);
             drop(state.update_resource_group(account, &id, (name, text.map(scope)), tx));
         }
-        Step::DeleteResourceGroup(account, at) => {
+        Step::DeleteResource(account, at) => {
             let id = resource_group_id(state, account, at);
             drop(state.delete_resource_group(account, &id));
         }
@@ -281,8 +281,8 @@ fn a_saved_section_has_no_member_twice() {
     for (rules, scope) in RULES.into_iter().zip(SCOPES.into_iter().cycle()) {
         let content = ("a".to_owned(), [rules; 3], false);
         store.take(&[
-            Step::CreateAccessGroup("accounts/a1", content),
-            Step::CreateResourceGroup("a1", "a".to_owned(), scope),
+            Step::CreateAccess("accounts/a1", content),
+            Step::CreateResource("a1", "a".to_owned(), scope),
         ]);
     }
 

@@ -9,7 +9,7 @@ use super::super::model::bulk::Batch;
 use super::super::page::{Links, MEMBER_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
-use super::{failing, members_url};
+use super::{count_refusals, failing, members_url};
 use crate::http::{Answer, Context, Path, Query, Reply, json};
 
 /// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 when it is a member.
@@ -61,6 +61,7 @@ pub(in super::super) async fn add_members_to_access_group(
         let members = body.get()?.into_members()?;
         let batch = Batch { parts: &members, faults: &failing(&context) };
         let outcomes = world.ibm.add_members(&id, batch, &caller, tx)?;
+        count_refusals(&context, &outcomes);
         let response = wire::AddMembersResponse::of(&members, &outcomes, context.request_id());
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
     })
@@ -91,6 +92,7 @@ pub(in super::super) async fn remove_members_from_access_group(
         let iam_ids = body.get()?.into_iam_ids()?;
         let batch = Batch { parts: &iam_ids, faults: &failing(&context) };
         let outcomes = world.ibm.remove_members(&id, batch)?;
+        count_refusals(&context, &outcomes);
         let response = wire::DeleteGroupBulkMembers::of(&id, &iam_ids, &outcomes, context.request_id());
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
     })

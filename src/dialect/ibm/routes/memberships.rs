@@ -8,7 +8,7 @@ use super::super::model::bulk::Batch;
 use super::super::model::member::NewMember;
 use super::super::params;
 use super::super::wire::{self, AddToGroupsRequest, Body};
-use super::failing;
+use super::{count_refusals, failing};
 use crate::http::{Answer, Context, Path, Query, json};
 
 /// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the outcome of each group.
@@ -21,6 +21,7 @@ pub(in super::super) async fn remove_member_from_all_access_groups(
     let account = params::account_id(&query)?;
     let groups =
         context.write(|world, _| world.ibm.remove_from_all(&account, &iam_id, &failing(&context)))?;
+    count_refusals(&context, groups.iter().map(|(_, outcome)| outcome));
     let response = wire::DeleteFromAllGroups::of(&iam_id, &groups, context.request_id());
     Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))
 }
@@ -41,6 +42,7 @@ pub(in super::super) async fn add_member_to_multiple_access_groups(
         let batch = Batch { parts: &groups, faults: &failing(&context) };
         world.ibm.add_to_groups(&account, &member, batch, &stamp)
     });
+    count_refusals(&context, &outcomes);
     let response =
         wire::AddMembershipMultipleGroups::of(&member.iam_id, &groups, &outcomes, context.request_id());
     Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response))

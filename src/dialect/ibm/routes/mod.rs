@@ -14,6 +14,8 @@ pub(super) mod templates;
 pub(super) mod token;
 pub(super) mod users;
 
+use super::error::item;
+use super::model::bulk::{Outcome, PartError};
 use crate::http::Context;
 use crate::http::links::escape;
 
@@ -45,4 +47,14 @@ fn assignments_url(context: &Context) -> String {
 /// The status with which a part of a bulk call fails by a fault. Nothing else decides which parts do.
 fn failing(context: &Context) -> impl Fn(usize, &str) -> Option<u16> {
     |index, id| context.fail_items().filter(|faults| faults.fails(index, id)).map(|faults| faults.status)
+}
+
+/// Counts the rules that refused parts of a bulk call.
+fn count_refusals<'a, T: 'a>(context: &Context, outcomes: impl IntoIterator<Item = &'a Outcome<T>>) {
+    for error in outcomes.into_iter().filter_map(|outcome| outcome.as_ref().err()) {
+        context.coverage().refused(match error {
+            PartError::Refused(code) => code.rule,
+            PartError::Fault(_) => item::FAULT.rule,
+        });
+    }
 }

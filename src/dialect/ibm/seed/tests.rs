@@ -6,11 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde::Deserialize;
 
+use super::super::model::Caller;
 use super::super::model::assignment::Assignment;
 use super::super::model::group::Group;
 use super::super::model::member::Membership;
 use super::super::model::policy::Policy;
-use super::super::model::principal::Principal;
+use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft};
 use super::super::model::rule::Rule;
 use super::super::model::saved::Stored;
 use super::super::model::template::{Template, Version};
@@ -29,7 +30,7 @@ fn beginning() -> DateTime<Utc> {
 
 /// Runs `steps` one second after the other on `state`, with identifiers from `seed`; returns what came of each.
 fn run(state: State, seed: u64, steps: &[Step]) -> (State, Vec<String>) {
-    let namespace = Namespace::new(state, Clock::Fixed(beginning()), Ids::seeded(seed));
+    let namespace = Namespace::new(state, Clock::Frozen(beginning()), Ids::seeded(seed));
     let mut outcomes = Vec::new();
     for (second, step) in (0..).zip(steps) {
         outcomes.push(namespace.write(|state, tx| {
@@ -41,7 +42,7 @@ fn run(state: State, seed: u64, steps: &[Step]) -> (State, Vec<String>) {
 }
 
 fn try_load(section: &Section) -> Result<State, SeedError> {
-    let namespace = Namespace::new(State::default(), Clock::Fixed(beginning()), Ids::seeded(9));
+    let namespace = Namespace::new(State::default(), Clock::Frozen(beginning()), Ids::seeded(9));
     namespace.write(|state, tx| load(state, section, tx))?;
     Ok(namespace.read(Clone::clone))
 }
@@ -198,4 +199,24 @@ fn mistakes_in_what_is_hidden_are_told_with_their_places() {
 
         assert!(error.starts_with(message), "{error}");
     }
+}
+
+#[test]
+fn two_profiles_with_one_name_are_loaded_as_they_were_saved() {
+    let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), limited_to: None };
+    let named = |name: &str| PrincipalChange { name: Some(name.to_owned()), ..PrincipalChange::default() };
+    let namespace = Namespace::new(loaded(SEED), Clock::Frozen(beginning()), Ids::seeded(1));
+    namespace.write(|state, tx| {
+        let kind = PrincipalKind::Profile;
+        let pinned = state.principal(kind, "Profile-pinned", &caller).unwrap();
+        let renamed = pinned.content.with(named("other")).unwrap();
+        state.update_principal((kind, "Profile-pinned"), renamed, tx).unwrap();
+        state.create_principal(kind, "root", PrincipalDraft::new(named("run")).unwrap(), tx).unwrap();
+        state.delete_principal(kind, "Profile-pinned");
+    });
+    let state = namespace.read(Clone::clone);
+
+    let again = loaded(&saved(&state));
+
+    assert_eq!(difference(&content(&again), &content(&state)), None);
 }

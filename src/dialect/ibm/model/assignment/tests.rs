@@ -12,7 +12,7 @@ fn caller() -> Caller {
 
 /// A state with one assignment that was made at second 0, and the id of the assignment.
 fn assigned() -> (Namespace<State>, Box<str>) {
-    let store = Namespace::new(State::default(), Clock::Fixed(at(0)), Ids::seeded(1));
+    let store = Namespace::new(State::default(), Clock::Frozen(at(0)), Ids::seeded(1));
     let id = store.write(|state, tx| {
         let given = GivenVersion { name: Some("n".to_owned()), ..GivenVersion::default() };
         let draft = TemplateDraft::new(Some("root".to_owned()), given).unwrap();

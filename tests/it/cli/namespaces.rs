@@ -1,0 +1,84 @@
+//! What the process says of its namespaces, and the flags that only the process has.
+
+use std::time::Duration;
+
+use super::process::{Server, program};
+
+fn use_namespace(server: &Server, name: &str) {
+    let used = server.ask(&format!("GET /ns/{name}/api2/access_groups.json HTTP/1.1"), "");
+    assert_eq!(used.status, 200);
+    // Two namespaces that were used in the same millisecond are equally idle.
+    std::thread::sleep(Duration::from_millis(3));
+}
+
+#[test]
+fn a_namespace_that_is_forgotten_as_there_are_too_many_is_said_in_the_log() {
+    let server = Server::start(&["--max-namespaces", "2", "--log-format", "json"]);
+    for name in ["one", "two", "one", "three"] {
+        use_namespace(&server, name);
+    }
+
+    let log = server.stop().stderr;
+
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    assert!(lines[0].contains("forgot the longest idle namespace") && lines[0].contains("\"two\""), "{log}");
+    assert!(lines[0].contains("\"limit\":2"), "{log}");
+}
+
+#[test]
+fn a_namespace_that_was_idle_for_too_long_is_said_in_the_log() {
+    let server = Server::start(&["--namespace-idle", "20ms", "--log-level", "info", "--log-format", "json"]);
+    use_namespace(&server, "one");
+    std::thread::sleep(Duration::from_millis(60));
+    use_namespace(&server, "two");
+
+    let log = server.stop().stderr;
+
+    assert!(log.contains("forgot a namespace that was idle for more than 20ms"), "{log}");
+    assert!(log.contains("\"one\"") && !log.contains("\"two\""), "{log}");
+}
+
+#[test]
+fn deterministic_runs_of_the_process_give_the_same_bytes() {
+    let run = || {
+        let server = Server::start(&["--deterministic=7"]);
+        let head = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json\nHost: mock.test";
+        let created = server.ask(head, r#"{"name":"g"}"#);
+        (
+            created.body.clone(),
+            created.header("etag").unwrap().to_owned(),
+            created.header("transaction-id").unwrap().to_owned(),
+        )
+    };
+
+    let (first, second) = (run(), run());
+
+    assert_eq!(first, second);
+    assert!(first.0.contains("2026-01-01T00:00:0"), "{}", first.0);
+}
+
+#[test]
+fn an_empty_variable_is_no_admin_token() {
+    let server = Server::spawn(program(&["--port", "0"]).env("AGM_ADMIN_TOKEN", ""));
+    let elsewhere = Server::spawn(program(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
+
+    assert_eq!(server.ask("GET /__admin/clock HTTP/1.1", "").status, 200);
+    let empty = elsewhere.ask("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");
+    assert_eq!(empty.status, 401, "a server that is bound elsewhere needs a real one");
+}
+
+#[test]
+fn the_flags_of_the_admin_api_hold() {
+    let token = Server::start(&["--admin-token", "s3cret"]);
+    let closed = Server::start(&["--no-admin"]);
+    let elsewhere = Server::start(&["--host", "0.0.0.0"]);
+    let ask = |server: &Server, head: &str| server.ask(head, "").status;
+
+    assert_eq!(ask(&token, "GET /__admin/clock HTTP/1.1"), 401);
+    assert_eq!(ask(&token, "GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token: s3cret"), 200);
+    assert_eq!(ask(&closed, "GET /__admin/health HTTP/1.1"), 404);
+    assert_eq!(ask(&elsewhere, "GET /__admin/health HTTP/1.1"), 200);
+    assert_eq!(ask(&elsewhere, "GET /__admin/clock HTTP/1.1"), 401);
+    assert_eq!(ask(&elsewhere, "GET /v1/groups HTTP/1.1"), 200);
+}

@@ -1,0 +1,157 @@
+//! Explanations: which rule refused a request, what it got, what would pass, and how the rule is known.
+
+use access_groups_mock::Config;
+use serde_json::{Value, json};
+
+use super::bench::{GROUPS, SEED, arm, create, own};
+use crate::support::{Mock, Reply};
+
+/// Why the request of `reply` was refused.
+#[track_caller]
+fn explain(mock: &Mock, reply: &Reply) -> Value {
+    own(mock, &format!("/__admin/requests/{}/explain", reply.header("x-mock-request-id")))
+}
+
+#[test]
+fn a_missing_precondition_is_explained_whole() {
+    let mock = Mock::start();
+    let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/v2/groups/{id}");
+
+    let reply = mock.patch(&path).header("if-match", "old").json(json!({"name": "b"})).send().expect(412);
+
+    assert_eq!(reply.header("x-mock-rule"), "ibm.requests.if-match");
+    let explanation = explain(&mock, &reply);
+    assert_eq!(explanation["exchange"]["request"]["url"], path);
+    assert_eq!(
+        explanation["summary"],
+        format!(
+            "PATCH {path} was refused with 412 by ibm.requests.if-match: If-Match header contains \
+             incorrect/invalid etag.."
+        )
+        .replace("etag..", "etag.")
+    );
+    assert_eq!(
+        explanation["rule"],
+        json!({
+            "id": "ibm.requests.if-match", "status": 412, "code": "incorrect_etag",
+            "message": "If-Match header contains incorrect/invalid etag.",
+            "when": "`If-Match` is missing or is not the present entity tag.",
+            "remedy": "Send the `ETag` of the last answer with the object in `If-Match`.",
+            "evidence": "seed", "source": explanation["rule"]["source"]
+        })
+    );
+    assert!(explanation["rule"]["source"].as_str().unwrap().contains("IBM"));
+    assert_eq!(explanation["got"], json!([{"path": "If-Match", "reason": "", "value": "old"}]));
+    assert_eq!(explanation["remedy"], "Send the `ETag` of the last answer with the object in `If-Match`.");
+    assert_eq!(explanation["nearest"], json!([]));
+}
+
+#[test]
+fn what_was_there_is_shown_place_by_place() {
+    let mock = Mock::start();
+    let body = json!({"name": "a", "users": [{"userId": 7}], "admins": []});
+
+    let query = mock.get("/v1/groups?limit=21").send().expect(400);
+    let body = mock.post("/v1/groups").json(body).send().expect(400);
+    let missing = mock.get(GROUPS).anonymous().send().expect(401);
+
+    assert_eq!(explain(&mock, &query)["got"][0]["value"], "21");
+    let got = &explain(&mock, &body)["got"][0];
+    assert_eq!((&got["path"], &got["value"]), (&json!("request.body.users[0].userId"), &json!(7)));
+    let missing = &explain(&mock, &missing)["got"];
+    let nothing = json!({"path": "Authorization", "reason": "the header is not there", "value": null});
+    assert!(missing.as_array().unwrap().contains(&nothing), "{missing}");
+}
+
+#[test]
+fn an_unknown_route_names_the_nearest_ones() {
+    let mock = Mock::start();
+
+    let reply = mock.get("/v2/group").send().expect(404);
+
+    let explanation = explain(&mock, &reply);
+    assert_eq!(explanation["nearest"][0]["operation"], "ibm_list_access_groups");
+    let summary = explanation["summary"].as_str().unwrap();
+    let near = "The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
+    assert!(summary.starts_with("GET /v2/group was refused with 404 by ibm.paths.no-route: "), "{summary}");
+    assert!(summary.ends_with(near), "{summary}");
+    let method = mock.patch(GROUPS).send().expect(405);
+    let nearest = explain(&mock, &method)["nearest"][0].clone();
+    assert!(nearest["differs"].as_str().unwrap().starts_with("the method is PATCH instead of "), "{nearest}");
+}
+
+#[test]
+fn a_request_that_was_not_refused_and_one_without_an_answer_are_explained_too() {
+    let mock = Mock::start();
+    mock.get(GROUPS).send().expect(200);
+    super::bench::listen(&mock, "GET /v2/groups HTTP/1.1\nX-Mock-Fault: disconnect", "");
+
+    let explanations: Vec<Value> = super::bench::journal(&mock)
+        .iter()
+        .map(|it| own(&mock, &format!("/__admin/requests/{}/explain", it["id"].as_str().unwrap())))
+        .collect();
+
+    assert_eq!(explanations[0]["summary"], "GET /v2/groups was answered 200; no rule refused it.");
+    assert_eq!((&explanations[0]["rule"], &explanations[0]["remedy"]), (&Value::Null, &Value::Null));
+    assert_eq!(explanations[1]["summary"], "GET /v2/groups got no answer. It was struck by X-Mock-Fault.");
+}
+
+#[test]
+fn a_refusal_that_a_fault_asked_for_names_the_fault_and_not_what_the_vendor_would_want() {
+    let mock = Mock::start();
+    arm(&mock, json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}));
+
+    let by_admin = mock.delete("/v2/groups/x").struck().send().expect(409);
+    let by_header = mock.delete("/v2/groups/x").fault("status=409").send().expect(409);
+
+    let explanation = explain(&mock, &by_admin);
+    assert_eq!(explanation["rule"]["id"], "ibm.groups.not-empty");
+    let remedy = "Remove the fault `mine`, which asked for this answer, or wait until it is used up.";
+    assert_eq!(explanation["remedy"], remedy);
+    assert!(explanation["summary"].as_str().unwrap().ends_with(" It was struck by mine."), "{explanation}");
+    let remedy = "Send the request without the header `X-Mock-Fault`, which asked for this answer.";
+    assert_eq!(explain(&mock, &by_header)["remedy"], remedy);
+}
+
+#[test]
+fn a_wrong_control_header_is_explained_by_what_it_said() {
+    let mock = Mock::start();
+
+    let reply = mock.get(GROUPS).fault("stats=503").send().expect(400);
+
+    let explanation = explain(&mock, &reply);
+    assert_eq!(explanation["rule"]["id"], "ibm.control.invalid");
+    assert_eq!(
+        explanation["remedy"],
+        "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out."
+    );
+    assert_eq!(explanation["got"][0], json!({"path": "X-Mock-Fault", "reason": "", "value": "stats=503"}));
+}
+
+#[test]
+fn hints_are_sent_only_where_they_are_asked_for() {
+    let silent = Mock::start();
+    let talking = Mock::with(Config { explain: true, ..Config::default() }, SEED);
+
+    assert_eq!(silent.get("/v2/group").send().expect(404).header("x-mock-hint"), "");
+    let missing = talking.get(GROUPS).anonymous().send().expect(401);
+    let hint = "Send an IAM token in `Authorization: Bearer <token>`.";
+    assert!(!missing.header("x-mock-hint").is_empty(), "{hint}");
+    let unknown = talking.get("/v2/group").send().expect(404);
+    let near = " The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
+    assert!(unknown.header("x-mock-hint").ends_with(near), "{:?}", unknown.headers);
+    let asked = talking.get(GROUPS).fault("status=503").send().expect(503);
+    let remedy = "Send the request without the header `X-Mock-Fault`, which asked for this answer.";
+    assert_eq!(asked.header("x-mock-hint"), remedy);
+    assert_eq!(talking.get(GROUPS).send().expect(200).header("x-mock-hint"), "");
+}
+
+#[test]
+fn a_request_is_explained_from_any_namespace() {
+    let mock = Mock::start();
+
+    let reply = mock.get("/v2/group").header("x-mock-namespace", "blue").send().expect(404);
+
+    assert_eq!(explain(&mock, &reply)["exchange"]["namespace"], "blue");
+}

@@ -1,0 +1,240 @@
+//! Faults where few look: answers without a body, bodies that nobody should read, limits, and many faults at once.
+
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+use access_groups_mock::{Config, RateLimit};
+use serde_json::json;
+
+use super::super::bench::{GROUPS, arm, ask, assert_invalid, create, listen, names, only, own};
+use crate::support::Mock;
+
+/// A fault that strikes requests whose body has the name `a`, whatever they are.
+fn on_name_a() -> serde_json::Value {
+    json!({
+        "match": {"bodyPatterns": [{"matchesJsonPath": {"expression": "$.name", "equalTo": "a"}}]},
+        "effect": {"type": "status", "status": 503}
+    })
+}
+
+fn gzipped(text: &str) -> Vec<u8> {
+    // The stored form of gzip: a head, one block as it is, and a checksum.
+    let data = text.as_bytes();
+    let length = u16::try_from(data.len()).unwrap();
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    packed.extend(length.to_le_bytes());
+    packed.extend((!length).to_le_bytes());
+    packed.extend(data);
+    let mut check = u32::MAX;
+    for byte in data {
+        check ^= u32::from(*byte);
+        for _ in 0..8 {
+            check = if check & 1 == 1 { (check >> 1) ^ 0xedb8_8320 } else { check >> 1 };
+        }
+    }
+    packed.extend((!check).to_le_bytes());
+    packed.extend(u32::from(length).to_le_bytes());
+    packed
+}
+
+#[test]
+fn head_is_refused_without_a_body() {
+    let mock = Mock::start();
+
+    let reply = mock.head(GROUPS).fault("status=503").send().expect(503);
+
+    assert_eq!((reply.body.len(), reply.header("x-mock-rule")), (0, "ibm.server.unavailable"));
+}
+
+#[test]
+fn an_answer_without_a_body_stays_whole_whatever_would_spoil_its_body() {
+    let mock = Mock::start();
+    for fault in ["truncate", "truncate=0", "malformed", "slow-body=10ms"] {
+        let created = create(&mock, "a").send().expect(201);
+        let id = created.json()["id"].as_str().unwrap().to_owned();
+
+        let deleted = listen(&mock, &format!("DELETE /v2/groups/{id} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
+        let head = listen(&mock, &format!("HEAD {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
+
+        let (text, body) = deleted.parts();
+        assert!(text.starts_with("HTTP/1.1 204 ") && body.is_empty(), "{fault}: {text}");
+        assert!(!text.to_lowercase().contains("content-length"), "{fault}: {text}");
+        assert_eq!(deleted.end, Ok(()), "{fault}");
+        let (text, body) = head.parts();
+        assert!(text.starts_with("HTTP/1.1 200 ") && body.is_empty(), "{fault}: {text}");
+    }
+}
+
+#[test]
+fn an_unknown_route_and_a_path_of_no_vendor_can_be_struck() {
+    let mock = Mock::start();
+
+    let unknown = mock.get("/v2/nothing").fault("status=503").send().expect(503);
+    let nobody = mock.get("/nothing").fault("status=502").send().expect(502);
+    let wrong = mock.get("/nothing").fault("nonsense").send().expect(400);
+
+    assert_eq!(unknown.json()["errors"][0]["code"], "service_unavailable");
+    assert_eq!(nobody.json()["errors"][0]["code"], 502);
+    assert_eq!(wrong.header("x-mock-rule"), "admin.requests.bad");
+}
+
+#[test]
+fn a_delay_may_be_longer_than_a_request_may_take() {
+    let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let started = Instant::now();
+
+    mock.get(GROUPS).fault("delay=150ms").send().expect(200);
+
+    assert!(started.elapsed() >= Duration::from_millis(150));
+}
+
+#[test]
+fn a_body_above_the_limit_is_refused_by_the_vendor_and_not_by_a_fault_that_looks_at_bodies() {
+    let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
+    arm(&mock, on_name_a());
+    let long = format!(r#"{{"name":"a","description":"{}"}}"#, "x".repeat(100));
+
+    let announced = mock.post(GROUPS).body(long.clone()).send().expect(413);
+    let anonymous = mock.post(GROUPS).body(long.clone()).anonymous().send().expect(401);
+    let chunk = format!("{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
+    let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
+                Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+    let chunked = mock.raw(format!("{head}{chunk}").as_bytes());
+
+    assert_eq!(announced.header("x-mock-rule"), "ibm.requests.body-too-large");
+    assert_eq!(anonymous.header("x-mock-rule"), "ibm.tokens.missing");
+    assert!(chunked.starts_with("HTTP/1.1 413 "), "{chunked}");
+}
+
+#[test]
+fn a_chunked_body_is_seen_whole_and_handed_on_whole() {
+    let mock = Mock::start();
+    arm(&mock, on_name_a());
+    let send = |name: &str| {
+        let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
+                    Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+        mock.raw(format!("{head}8\r\n{{\"name\":\r\n4\r\n\"{name}\"}}\r\n0\r\n\r\n").as_bytes())
+    };
+
+    assert!(send("a").starts_with("HTTP/1.1 503 "));
+    assert!(send("b").starts_with("HTTP/1.1 201 "));
+    assert_eq!(names(&mock), ["b"]);
+}
+
+#[test]
+fn a_gzip_encoded_body_is_seen_unpacked_by_faults_and_in_the_journal() {
+    let mock = Mock::start();
+    arm(&mock, on_name_a());
+    let send = |name: &str| {
+        let body = gzipped(&format!(r#"{{"name":"{name}"}}"#));
+        mock.post(GROUPS).header("content-encoding", "gzip").body(body).send()
+    };
+
+    send("b").expect(201);
+    assert_eq!(only(&mock)["body"], r#"{"name":"b"}"#);
+    send("a").expect(503);
+}
+
+#[test]
+fn a_body_that_never_comes_is_given_up_after_the_time_limit() {
+    let mock = Mock::with(Config { request_timeout: Duration::from_millis(100), ..Config::default() }, "{}");
+    arm(&mock, on_name_a());
+    let mut stream = mock.connect();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
+                Content-Length: 10\r\nConnection: close\r\n\r\n{";
+    stream.write_all(head.as_bytes()).unwrap();
+
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+
+    assert_eq!(&answer, b"HTTP/1.1 503");
+}
+
+#[test]
+fn a_request_beyond_the_rate_limit_meets_no_fault_and_uses_none_up() {
+    let limit: RateLimit = "1/1h".parse().unwrap();
+    let rate_limits = [("ibm".to_owned(), limit)].into();
+    let mock = Mock::with(Config { rate_limits, ..Config::default() }, "{}");
+    mock.get(GROUPS).send().expect(200);
+    arm(&mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": {"times": 1}}));
+
+    let limited = mock.get(GROUPS).send().expect(429);
+
+    assert_eq!(limited.header("x-mock-rule"), "ibm.limits.too-many-requests");
+    assert_eq!(own(&mock, "/__admin/faults/it")["struck"], 0);
+    let last = own(&mock, "/__admin/requests?limit=1");
+    assert_eq!(last["requests"][0]["faults"], json!([]));
+    mock.put("/__admin/clock").json(json!({"advance": "2h"})).send().expect(200);
+    mock.get(GROUPS).send().expect(503);
+}
+
+#[test]
+fn a_namespace_holds_a_thousand_faults_and_says_so_at_the_next() {
+    let mock = Mock::start();
+    let fault = |id: usize| {
+        json!({
+            "id": format!("f{id}"), "match": {"urlPath": format!("/v2/{id}")},
+            "effect": {"type": "status", "status": 503}
+        })
+    };
+    arm(&mock, (0..1000).map(fault).collect());
+
+    let one_more = ask(&mock, "/__admin/faults", fault(1000)).expect(400);
+
+    assert_invalid(&one_more, "a namespace holds at most 1000 faults");
+    mock.get("/v2/999").send().expect(503);
+    mock.get(GROUPS).send().expect(200);
+    // One that is there already can still be replaced.
+    arm(&mock, fault(7));
+    mock.delete("/__admin/faults").send().expect(204);
+    assert_eq!(own(&mock, "/__admin/faults"), json!({"faults": []}));
+}
+
+#[test]
+fn a_fault_with_a_known_id_takes_the_place_of_the_other_and_begins_anew() {
+    let mock = Mock::start();
+    let fault = |status: u16| json!({"id": "it", "effect": {"type": "status", "status": status}});
+    arm(&mock, fault(503));
+    mock.get(GROUPS).send().expect(503);
+
+    arm(&mock, fault(500));
+
+    let list = own(&mock, "/__admin/faults");
+    assert_eq!(list["faults"].as_array().unwrap().len(), 1);
+    assert_eq!(list["faults"][0]["seen"], 0);
+    mock.get(GROUPS).send().expect(500);
+}
+
+#[test]
+fn a_fault_without_an_id_never_gets_that_of_another() {
+    let mock = Mock::start();
+    let status = |status: u16| json!({"effect": {"type": "status", "status": status}});
+    arm(&mock, json!({"id": "fault-1", "effect": {"type": "delay", "min": 1}}));
+
+    let added = arm(&mock, json!([status(503), status(500)]));
+
+    assert_eq!((&added[0]["id"], &added[1]["id"]), (&json!("fault-2"), &json!("fault-3")));
+    assert_eq!(own(&mock, "/__admin/faults/fault-1")["effect"]["type"], "delay");
+}
+
+#[test]
+fn an_id_may_be_any_text_but_none() {
+    let mock = Mock::start();
+    arm(&mock, json!({"id": "größe/1 %", "effect": {"type": "empty"}}));
+    let path = "/__admin/faults/gr%C3%B6%C3%9Fe%2F1%20%25";
+
+    assert_eq!(own(&mock, path)["id"], "größe/1 %");
+    mock.delete(path).send().expect(204);
+    let none = ask(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
+    assert_invalid(&none, "id must not be empty");
+}
+
+#[test]
+fn a_status_that_is_injected_stays_the_same_for_an_unknown_code() {
+    let mock = Mock::start();
+
+    let reply = mock.get(GROUPS).fault("status=404; code=no_such_code").send().expect(404);
+
+    assert_eq!(reply.header("x-mock-rule"), "ibm.faults.injected");
+}

@@ -1,0 +1,97 @@
+//! Stale reads: a window of eventual consistency on the mock's clock.
+
+use serde_json::json;
+
+use super::super::bench::{GROUPS, arm, create, names};
+use crate::support::Mock;
+
+fn advance(mock: &Mock, by: &str) {
+    mock.put("/__admin/clock").json(json!({ "advance": by })).send().expect(200);
+}
+
+/// A server whose clock stands still and whose reads lag 10 s behind.
+fn lagging(pattern: serde_json::Value) -> Mock {
+    let mock = Mock::start();
+    mock.put("/__admin/clock")
+        .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
+        .send()
+        .expect(200);
+    arm(&mock, json!({"match": pattern, "effect": {"type": "stale-reads", "window": "10s"}}));
+    mock
+}
+
+#[test]
+fn a_write_is_seen_when_the_window_has_passed_on_the_mocks_clock_and_not_before() {
+    let mock = lagging(json!({}));
+    create(&mock, "a").send().expect(201);
+
+    assert_eq!(names(&mock), [""; 0]);
+    advance(&mock, "9999ms");
+    assert_eq!(names(&mock), [""; 0]);
+    advance(&mock, "1ms");
+    assert_eq!(names(&mock), ["a"]);
+}
+
+#[test]
+fn each_write_has_a_window_of_its_own() {
+    let mock = lagging(json!({}));
+    create(&mock, "a").send().expect(201);
+    advance(&mock, "6s");
+    create(&mock, "b").send().expect(201);
+
+    advance(&mock, "4s");
+    assert_eq!(names(&mock), ["a"]);
+    advance(&mock, "6s");
+    assert_eq!(names(&mock), ["a", "b"]);
+}
+
+#[test]
+fn a_group_that_is_not_seen_yet_can_be_written_to() {
+    let mock = lagging(json!({}));
+    let created = create(&mock, "a").send().expect(201);
+    let path = format!("/v2/groups/{}", created.json()["id"].as_str().unwrap());
+
+    mock.get(&path).send().expect(404);
+    let patch = mock.patch(&path).header("if-match", created.header("etag")).json(json!({"name": "b"}));
+    patch.send().expect(200);
+    mock.delete(&path).send().expect(204);
+
+    mock.get(&path).send().expect(404);
+}
+
+#[test]
+fn a_deleted_group_is_still_seen_within_the_window() {
+    let mock = Mock::start();
+    mock.put("/__admin/clock").json(json!({"mode": "frozen"})).send().expect(200);
+    let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
+    advance(&mock, "1m");
+    arm(&mock, json!({"effect": {"type": "stale-reads", "window": "10s"}}));
+    let path = format!("/v2/groups/{id}");
+
+    mock.delete(&path).send().expect(204);
+
+    mock.get(&path).send().expect(200);
+    mock.delete(&path).send().expect(404);
+    advance(&mock, "10s");
+    mock.get(&path).send().expect(404);
+}
+
+#[test]
+fn only_the_reads_that_the_fault_matches_lag_behind() {
+    let mock = lagging(json!({"headers": {"x-reader": {"equalTo": "slow"}}}));
+    create(&mock, "a").send().expect(201);
+
+    assert_eq!(names(&mock), ["a"]);
+    let list = mock.get(GROUPS).header("x-reader", "slow").send().expect(200).json();
+    assert_eq!(list["total_count"], 1, "{list}");
+}
+
+#[test]
+fn removing_the_fault_shows_the_present() {
+    let mock = lagging(json!({}));
+    create(&mock, "a").send().expect(201);
+
+    mock.delete("/__admin/faults").send().expect(204);
+
+    assert_eq!(names(&mock), ["a"]);
+}

@@ -1,0 +1,162 @@
+//! Random histories of writes over all dialects: requests on the demo seed whose targets are chosen by number.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::ACCOUNT;
+use super::walk::Answer;
+use crate::support::operations::{Operation, operations};
+use crate::support::{Call, Mock};
+
+/// One request: its kind, and a number that chooses what it is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step(u8, u8);
+
+/// The operations that a history is made of.
+const WRITES: [&str; 33] = [
+    "cloudflare_create_access_group",
+    "cloudflare_replace_access_group",
+    "cloudflare_delete_access_group",
+    "cloudflare_create_zone_access_group",
+    "cloudflare_create_resource_group",
+    "cloudflare_update_resource_group",
+    "cloudflare_delete_resource_group",
+    "ibm_create_access_group",
+    "ibm_update_access_group",
+    "ibm_delete_access_group",
+    "ibm_add_members_to_access_group",
+    "ibm_remove_members_from_access_group",
+    "ibm_remove_member_from_all_access_groups",
+    "ibm_add_access_group_rule",
+    "ibm_update_account_settings",
+    "ibm_create_template",
+    "ibm_create_template_version",
+    "ibm_commit_template",
+    "ibm_create_assignment",
+    "ibm_delete_assignment",
+    "ibm_create_service_id",
+    "ibm_update_service_id",
+    "ibm_delete_service_id",
+    "ibm_create_profile",
+    "ibm_create_policy",
+    "ibm_create_v2_policy",
+    "ibm_delete_policy",
+    "authress_create_group",
+    "authress_update_group",
+    "authress_delete_group",
+    "legacy_create_access_group",
+    "legacy_update_access_group",
+    "legacy_delete_access_group",
+];
+
+/// Where the records are that an operation is about: the list, its array, and the member with the identifier.
+const RECORDS: [(&str, &str, &str, &str); 10] = [
+    ("/access/groups/{group_id}", CLOUDFLARE_ACCESS, "result", "id"),
+    ("/resource_groups/{resource_group_id}", CLOUDFLARE_RESOURCE, "result", "id"),
+    ("/v2/groups/{access_group_id}", "/v2/groups?account_id={}", "groups", "id"),
+    ("/v1/group_templates/{template_id}", "/v1/group_templates?account_id={}", "group_templates", "id"),
+    ("/v1/group_assignments/{assignment_id}", "/v1/group_assignments?account_id={}", "assignments", "id"),
+    ("/v1/serviceids/{service_id}", "/v1/serviceids/?account_id={}", "serviceids", "id"),
+    ("/v1/policies/{policy_id}", "/v1/policies?account_id={}", "policies", "id"),
+    ("/v1/groups/{groupId}", "/v1/groups", "groups", "groupId"),
+    ("/api2/access_groups/{id}.json", "/api2/access_groups.json", "entries", "id"),
+    ("/v2/groups/_allgroups/members/{iam_id}", "/v2/accounts/{}/users", "resources", "iam_id"),
+];
+
+const CLOUDFLARE_ACCESS: &str = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups";
+const CLOUDFLARE_RESOURCE: &str = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups";
+
+pub(super) fn step() -> impl Strategy<Value = Step> {
+    any::<(u8, u8)>().prop_map(|(kind, number)| Step(kind, number))
+}
+
+/// A step that is always the same for the same number.
+pub(super) fn numbered(number: u32) -> Step {
+    let [_, kind, about, _] = number.wrapping_mul(2_654_435_761).to_be_bytes();
+    Step(kind, about)
+}
+
+impl Step {
+    pub(super) fn operation(self) -> Operation {
+        let name = WRITES[usize::from(self.0) % WRITES.len()];
+        operations().find(|it| it.id() == name).unwrap()
+    }
+
+    /// Makes the request, and returns what it was answered with.
+    pub(super) fn apply(self, mock: &Mock) -> Answer {
+        let operation = self.operation();
+        let target = operation.target_of(&self.path(mock, &operation));
+        Answer::of(mock, &self.call(mock, &operation, &target).send())
+    }
+
+    /// The path of the operation with the identifier of a record that is there.
+    fn path(self, mock: &Mock, operation: &Operation) -> String {
+        let of = |(_, list, items, id): &(&str, &str, &str, &str)| {
+            let list = mock.get(&list.replace("{}", ACCOUNT)).send().expect(200).json();
+            let ids: Vec<String> = list[items]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it[id].to_string().replace('"', ""))
+                .collect();
+            ids.get(usize::from(self.1).checked_rem(ids.len()).unwrap_or_default()).cloned()
+        };
+        let record = RECORDS.iter().find(|(fragment, ..)| operation.path.contains(fragment));
+        let Some((record, id)) = record.and_then(|record| Some((record, of(record)?))) else {
+            return operation.path.to_owned();
+        };
+        let filled = record.0.split('{').next().unwrap().to_owned() + &id;
+        let suffix = if record.0.ends_with(".json") { ".json" } else { "" };
+        let path = operation.path.replace(record.0, &format!("{filled}{suffix}"));
+        path.replace("{version_num}", &(1 + self.1 % 3).to_string())
+            .replace("{account_id}", "023e105f4ecef8ad9ca31a8372d0c353")
+    }
+
+    fn call<'a>(self, mock: &'a Mock, operation: &Operation, target: &str) -> Call<'a> {
+        let target = match operation.id() {
+            // Without `force` only a group without members is deleted.
+            "ibm_delete_access_group" => format!("{}?force=true", target.split('?').next().unwrap()),
+            _ => target.to_owned(),
+        };
+        let mut call = mock.call(&operation.method.to_uppercase(), &target);
+        for (name, example) in operation.required("header") {
+            let is_tag = name.eq_ignore_ascii_case("if-match");
+            let read = is_tag.then(|| mock.get(target.trim_end_matches("/commit")).send());
+            let tag = read.map(|read| read.header("etag").to_owned());
+            call = call.header(name, &tag.filter(|tag| !tag.is_empty()).unwrap_or(example));
+        }
+        let Some((media_type, described)) = operation.body() else { return call };
+        let body = self.body(described["example"].clone());
+        call.body(body.to_string()).header("content-type", media_type)
+    }
+
+    /// The example with another name, and for some numbers with another content.
+    fn body(self, mut body: Value) -> Value {
+        let object = if body.get("entry").is_some() { &mut body["entry"] } else { &mut body };
+        if object.get("name").is_some() {
+            object["name"] = json!(format!("name {} of {}", self.1, self.0));
+        }
+        if object.get("groupId").is_some() {
+            object["groupId"] = json!(format!("grp_{}", self.1 % 8));
+        }
+        if object.get("target").is_some() {
+            object["target"] = json!(format!("target-{}", self.1 % 8));
+        }
+        if object.get("description").is_some() && self.1 > 99 {
+            object["description"] = json!(format!("ä {}", self.1));
+        }
+        body
+    }
+}
+
+/// Applies steps, and counts for each operation how often it was not refused.
+pub(super) fn successes(mock: &Mock, steps: impl Iterator<Item = Step>) -> BTreeMap<&'static str, usize> {
+    let mut successes: BTreeMap<&'static str, usize> = WRITES.iter().map(|name| (*name, 0)).collect();
+    for step in steps {
+        let answer = step.apply(mock);
+        *successes.get_mut(step.operation().id()).unwrap() += usize::from(answer.is_success());
+    }
+    successes
+}

@@ -1,0 +1,377 @@
+//! The journal: what it keeps of every exchange, for how long, and how it is searched.
+
+use std::io::Write;
+use std::net::Shutdown;
+use std::time::{Duration, Instant};
+
+use access_groups_mock::{Config, JournalConfig};
+use serde_json::{Value, json};
+
+use super::bench::{GROUPS, ask, assert_invalid, create, journal, listen, only, own};
+use crate::support::Mock;
+
+fn keeping(journal: JournalConfig) -> Mock {
+    Mock::with(Config { journal, ..Config::default() }, "{}")
+}
+
+fn urls(mock: &Mock, query: &str) -> Vec<String> {
+    let list = own(mock, &format!("/__admin/requests?{query}"));
+    let requests = list["requests"].as_array().unwrap().iter();
+    requests.map(|it| it["request"]["url"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_exchange_is_there_when_its_answer_arrives() {
+    let mock = Mock::start();
+    for count in 1..=20 {
+        mock.get(GROUPS).send().expect(200);
+
+        assert_eq!(own(&mock, "/__admin/requests")["meta"]["total"], count);
+    }
+}
+
+#[test]
+fn an_exchange_has_all_of_request_and_answer_in_wiremocks_words() {
+    let mock = Mock::start();
+    mock.put("/__admin/clock")
+        .json(json!({"mode": "frozen", "now": "2026-01-02T03:04:05.678Z"}))
+        .send()
+        .expect(200);
+    let body = r#"{"name":"Blue Team"}"#;
+    let answer = mock
+        .post(GROUPS)
+        .body(body)
+        .header("content-type", "application/json")
+        .header("x-team", "blue")
+        .send()
+        .expect(201);
+
+    let list = own(&mock, "/__admin/requests");
+
+    assert_eq!((&list["meta"], &list["requestJournalDisabled"]), (&json!({"total": 1}), &json!(false)));
+    let exchange = &list["requests"][0];
+    assert_eq!(exchange["namespace"], "default");
+    assert_eq!(exchange["dialect"], "ibm");
+    assert_eq!(exchange["operation"], "ibm_create_access_group");
+    assert_eq!(exchange["wasMatched"], true);
+    assert_eq!((&exchange["rule"], &exchange["faults"]), (&Value::Null, &json!([])));
+    assert!(exchange["timing"]["totalTime"].as_f64().unwrap() > 0.0);
+    let request = &exchange["request"];
+    assert_eq!((&request["method"], &request["url"]), (&json!("POST"), &json!(GROUPS)));
+    assert_eq!(request["absoluteUrl"], format!("{}{GROUPS}", mock.url()));
+    assert_eq!(request["headers"]["x-team"], "blue");
+    assert_eq!((&request["body"], &request["bodyBytes"]), (&json!(body), &json!(body.len())));
+    assert_eq!(request["bodyAsBase64"], "eyJuYW1lIjoiQmx1ZSBUZWFtIn0=");
+    assert_eq!(request["loggedDate"], 1_767_323_045_678_i64);
+    assert_eq!(request["loggedDateString"], "2026-01-02T03:04:05.678Z");
+    let response = &exchange["response"];
+    assert_eq!((&response["status"], &response["body"]), (&json!(201), &json!(answer.text())));
+    assert_eq!(response["headers"]["etag"], answer.header("etag"));
+    assert_eq!(response["bodyBytes"], answer.body.len());
+    let one = own(&mock, &format!("/__admin/requests/{}", exchange["id"].as_str().unwrap()));
+    assert_eq!(&one, exchange);
+}
+
+#[test]
+fn found_requests_have_the_members_that_wiremocks_clients_read() {
+    let mock = Mock::start();
+    mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
+
+    let found = only(&mock);
+
+    assert_eq!(found["url"], "/v2/groups?account_id=a&limit=1");
+    assert_eq!(found["method"], "GET");
+    for name in ["absoluteUrl", "headers", "body", "bodyAsBase64", "loggedDate", "loggedDateString"] {
+        assert_eq!(found[name], found["request"][name], "{name}");
+    }
+    let count = ask(&mock, "/__admin/requests/count", json!({"method": "GET"})).expect(200);
+    assert_eq!(count.json(), json!({"count": 1, "requestJournalDisabled": false}));
+    assert_eq!(mock.delete("/__admin/requests").send().expect(200).json(), json!({}));
+    assert_eq!(journal(&mock), [Value::Null; 0]);
+}
+
+#[test]
+fn every_way_to_end_is_in_the_journal() {
+    let mock = Mock::start();
+    for fault in ["disconnect", "empty", "commit-then-fail", "truncate=3", "malformed", "slow-body=1ms"] {
+        listen(&mock, &format!("GET {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
+    }
+    mock.get("/v2/nothing").send().expect(404);
+    mock.patch(GROUPS).send().expect(405);
+    mock.get("/nothing").send().expect(404);
+
+    let journal = journal(&mock);
+
+    let status = |exchange: &Value| exchange["response"]["status"].as_u64();
+    let statuses: Vec<_> = journal.iter().map(status).collect();
+    let ok = Some(200);
+    assert_eq!(statuses, [None, None, None, ok, ok, ok, Some(404), Some(405), Some(404)]);
+    // What was to be sent is there whole, however little of it came.
+    assert_eq!(journal[3]["response"]["body"], journal[5]["response"]["body"]);
+    assert_eq!(journal[0]["faults"], json!(["X-Mock-Fault"]));
+}
+
+#[test]
+fn a_request_whose_client_went_away_is_in_the_journal_without_an_answer() {
+    let mock = Mock::start();
+    let mut stream = mock.connect();
+    let head =
+        "GET /v2/groups HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nX-Mock-Fault: delay=1m\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Both).unwrap();
+
+    let started = Instant::now();
+    while journal(&mock).is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(10), "it is not written");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+
+    let exchange = only(&mock);
+    assert_eq!((&exchange["url"], &exchange["response"]), (&json!("/v2/groups"), &Value::Null));
+    assert_eq!(exchange["faults"], json!(["X-Mock-Fault"]));
+}
+
+#[test]
+fn a_body_that_broke_off_is_kept_as_far_as_it_came() {
+    let mock = Mock::start();
+    let mut stream = mock.connect();
+    let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nContent-Length: 100\r\n\r\n";
+    stream.write_all(format!("{head}{{\"name\":\"a").as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+
+    let started = Instant::now();
+    while journal(&mock).is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(10), "it is not written");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+
+    let exchange = only(&mock);
+    assert_eq!((&exchange["body"], &exchange["bodyBytes"]), (&json!("{\"name\":\"a"), &json!(10)));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_kept_in_base64() {
+    let mock = Mock::start();
+
+    mock.post(GROUPS).body(vec![0_u8, 0xff, 0xfe, b'"']).send().expect(400);
+
+    let exchange = only(&mock);
+    assert_eq!((&exchange["bodyAsBase64"], &exchange["bodyBytes"]), (&json!("AP/+Ig=="), &json!(4)));
+}
+
+#[test]
+fn only_the_latest_exchanges_are_kept() {
+    let mock = keeping(JournalConfig { entries: 3, ..JournalConfig::default() });
+    for limit in 1..=5 {
+        mock.get(&format!("/v2/groups?limit={limit}")).send().expect(200);
+    }
+
+    assert_eq!(urls(&mock, ""), ["/v2/groups?limit=5", "/v2/groups?limit=4", "/v2/groups?limit=3"]);
+}
+
+#[test]
+fn of_a_body_only_the_beginning_is_kept_and_its_whole_length() {
+    let mock = keeping(JournalConfig { body_bytes: 10, ..JournalConfig::default() });
+
+    let answer = create(&mock, "Blue Team").send().expect(201);
+
+    let exchange = only(&mock);
+    assert_eq!((&exchange["body"], &exchange["bodyBytes"]), (&json!("{\"name\":\"B"), &json!(20)));
+    assert_eq!(exchange["response"]["body"], answer.text()[..10]);
+    assert_eq!(exchange["response"]["bodyBytes"], answer.body.len());
+}
+
+#[test]
+fn all_exchanges_together_stay_below_their_bytes() {
+    let mock = keeping(JournalConfig { bytes: 64 * 1024, ..JournalConfig::default() });
+    for _ in 0..40 {
+        create(&mock, &"x".repeat(5_000)).send();
+    }
+
+    let journal = journal(&mock);
+
+    assert!((3..=12).contains(&journal.len()), "{}", journal.len());
+}
+
+#[test]
+fn a_journal_can_keep_nothing_and_says_so() {
+    let mock = keeping(JournalConfig { entries: 0, ..JournalConfig::default() });
+    mock.get(GROUPS).send().expect(200);
+
+    let list = own(&mock, "/__admin/requests");
+
+    assert_eq!(list, json!({"requests": [], "meta": {"total": 0}, "requestJournalDisabled": true}));
+    let count = ask(&mock, "/__admin/requests/count", json!({})).expect(200);
+    assert_eq!(count.json(), json!({"count": 0, "requestJournalDisabled": true}));
+}
+
+#[test]
+fn each_namespace_has_a_journal_of_its_own_with_its_own_bounds() {
+    let mock = keeping(JournalConfig { entries: 2, ..JournalConfig::default() });
+    for space in ["one", "two"] {
+        for limit in 1..=3 {
+            let path = format!("/v2/groups?limit={limit}");
+            mock.get(&path).header("x-mock-namespace", space).send().expect(200);
+        }
+    }
+
+    assert_eq!(urls(&mock, ""), [""; 0]);
+    assert_eq!(urls(&mock, "namespace=one"), ["/v2/groups?limit=3", "/v2/groups?limit=2"]);
+    assert_eq!(urls(&mock, "namespace=*").len(), 4);
+    mock.delete("/__admin/requests").header("x-mock-namespace", "one").send().expect(200);
+    assert_eq!(urls(&mock, "namespace=one"), [""; 0]);
+    assert_eq!(urls(&mock, "namespace=two").len(), 2);
+}
+
+#[test]
+fn credentials_in_headers_are_redacted() {
+    let mock = Mock::start();
+    mock.get("/accounts/a/access/groups").header("authorization", "Bearer geheim").send();
+    mock.get("/accounts/a/access/groups")
+        .anonymous()
+        .header("x-auth-email", "ada@example.com")
+        .header("x-auth-key", "geheim")
+        .header("cookie", "session=geheim")
+        .send();
+    mock.get(GROUPS).header("authorization", "geheim").send();
+
+    let journal = journal(&mock);
+
+    assert!(!json!(journal).to_string().contains("geheim"));
+    assert_eq!(journal[0]["headers"]["authorization"], "Bearer [redacted]");
+    assert_eq!(journal[1]["headers"]["x-auth-key"], "[redacted]");
+    assert_eq!(journal[1]["headers"]["x-auth-email"], "ada@example.com");
+    assert_eq!(journal[1]["headers"]["cookie"], "[redacted]");
+    assert_eq!(journal[2]["headers"]["authorization"], "[redacted]");
+}
+
+/// Asks for a token with the key `geheim`, and returns the exchange and the token.
+fn token(mock: &Mock) -> (Value, String) {
+    let form =
+        "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=geheim&response_type=cloud_iam";
+    let call = mock.post("/identity/token").anonymous().body(form);
+    let answer = call.header("content-type", "application/x-www-form-urlencoded").send().expect(200);
+    (only(mock), answer.json()["access_token"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn credentials_of_ibms_tokens_are_redacted_in_form_and_answer() {
+    let (exchange, token) = token(&Mock::start());
+
+    let text = exchange.to_string();
+    assert!(!text.contains("geheim") && !text.contains(&token), "{text}");
+    let form = "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=[redacted]&response_type=cloud_iam";
+    assert_eq!(exchange["body"], form);
+    let answer: Value = serde_json::from_str(exchange["response"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&answer["access_token"], &answer["refresh_token"]),
+        (&json!("[redacted]"), &json!("[redacted]"))
+    );
+    assert_eq!(answer["token_type"], "Bearer");
+}
+
+#[test]
+fn credentials_are_kept_where_the_server_was_told_to() {
+    let (exchange, token) = token(&keeping(JournalConfig { keep_secrets: true, ..JournalConfig::default() }));
+
+    assert!(exchange["body"].as_str().unwrap().contains("apikey=geheim"));
+    assert!(exchange["response"]["body"].as_str().unwrap().contains(&token));
+}
+
+#[test]
+fn the_list_is_filtered_by_each_parameter() {
+    let mock = Mock::start();
+    let at = |time: &str| {
+        mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": time})).send().expect(200);
+    };
+    at("2026-01-01T00:00:00Z");
+    mock.get("/v2/groups?limit=1").send().expect(200);
+    at("2026-01-01T00:00:01Z");
+    mock.get("/v2/groups/unknown").send().expect(404);
+    at("2026-01-01T00:00:02Z");
+    create(&mock, "a").send().expect(201);
+    mock.get("/v1/groups").send().expect(200);
+    let (list, one, made, foreign) = ("/v2/groups?limit=1", "/v2/groups/unknown", GROUPS, "/v1/groups");
+
+    assert_eq!(urls(&mock, ""), [foreign, made, one, list]);
+    assert_eq!(urls(&mock, "dialect=ibm"), [made, one, list]);
+    assert_eq!(urls(&mock, "operation=ibm_get_access_group"), [one]);
+    assert_eq!(urls(&mock, "operation=list_access_groups"), [list]);
+    assert_eq!(urls(&mock, "method=post"), [made]);
+    assert_eq!(urls(&mock, "urlPath=/v2/groups"), [made, list]);
+    assert_eq!(urls(&mock, "urlPathPattern=/v2/groups/.%2B"), [one]);
+    assert_eq!(urls(&mock, "status=404"), [one]);
+    assert_eq!(urls(&mock, "status=2xx"), [foreign, made, list]);
+    assert_eq!(urls(&mock, "since=2026-01-01T00:00:01Z"), [foreign, made, one]);
+    assert_eq!(urls(&mock, "until=2026-01-01T00:00:01Z"), [list]);
+    assert_eq!(urls(&mock, "limit=2"), [foreign, made]);
+    assert_eq!(urls(&mock, "dialect=ibm&status=2xx&limit=1"), [made]);
+    assert_eq!(urls(&mock, "limit=0"), [""; 0]);
+}
+
+#[test]
+fn a_wrong_filter_says_what_was_expected() {
+    let mock = Mock::start();
+    for (query, detail) in [
+        (
+            "ns=a",
+            "ns is none of dialect, operation, namespace, method, urlPath, urlPathPattern, status, since, until, limit",
+        ),
+        ("status=abc", "status `abc` must be a status such as 404, or a class such as `4xx`"),
+        ("format=xml", "format `xml` is none of json, har, curl"),
+        ("dialect=ibn", "dialect `ibn` is none of cloudflare, ibm, authress, legacy, admin"),
+        ("limit=many", "limit invalid type: string \"many\", expected usize"),
+    ] {
+        let reply = mock.get(&format!("/__admin/requests?{query}")).send().expect(400);
+        assert_invalid(&reply, detail);
+    }
+    let since = mock.get("/__admin/requests?since=yesterday").send().expect(400);
+    assert!(since.json()["errors"][0]["detail"].as_str().unwrap().starts_with("since "));
+}
+
+#[test]
+fn requests_are_removed_by_pattern() {
+    let mock = Mock::start();
+    mock.get(GROUPS).send().expect(200);
+    mock.get("/v1/groups").send().expect(200);
+
+    let removed = ask(&mock, "/__admin/requests/remove", json!({"dialect": "ibm"})).expect(200).json();
+
+    assert_eq!(removed["requests"][0]["request"]["url"], GROUPS);
+    assert_eq!(urls(&mock, ""), ["/v1/groups"]);
+}
+
+#[test]
+fn unmatched_requests_name_the_nearest_routes() {
+    let mock = Mock::start();
+    mock.get(GROUPS).send().expect(200);
+    mock.get("/v2/group?x=1").send().expect(404);
+    mock.patch("/v1/groups").send();
+
+    let unmatched = own(&mock, "/__admin/requests/unmatched");
+
+    let list = unmatched["requests"].as_array().unwrap();
+    assert_eq!(list.iter().map(|it| &it["url"]).collect::<Vec<_>>(), ["/v1/groups", "/v2/group?x=1"]);
+    assert_eq!(
+        list[1]["nearest"][0],
+        json!({
+            "operation": "ibm_list_access_groups", "method": "GET", "path": "/v2/groups",
+            "differs": "segment 2 is `group` instead of `groups`"
+        })
+    );
+    assert_eq!(list[1]["nearest"].as_array().unwrap().len(), 3);
+    assert_eq!(list[0]["nearest"][0]["operation"], "authress_get_groups");
+    assert_eq!(
+        own(&mock, "/__admin/requests/unmatched?dialect=ibm")["requests"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn an_unknown_request_is_404() {
+    let mock = Mock::start();
+    for path in ["/__admin/requests/x", "/__admin/requests/8b8e2d4e-0000-4000-8000-000000000000/explain"] {
+        let reply = mock.get(path).send().expect(404);
+        assert_eq!(reply.header("x-mock-rule"), "admin.things.unknown");
+    }
+}

@@ -1,0 +1,188 @@
+//! Rate limits as each vendor sends them, on the mock's clock.
+
+use access_groups_mock::Config;
+use serde_json::json;
+
+use super::set_clock;
+use crate::support::{Call, Mock, Reply};
+
+/// A list of each dialect.
+const LISTS: [(&str, &str); 4] = [
+    ("cloudflare", "/client/v4/accounts/a/access/groups"),
+    ("ibm", "/v2/groups?account_id=a"),
+    ("authress", "/v1/groups"),
+    ("legacy", "/api2/access_groups.json"),
+];
+
+/// A server that lets a caller of every dialect make three requests in 90 s, at a time that stands still.
+fn limited() -> Mock {
+    let limit = "3/90s".parse().unwrap();
+    let rate_limits = LISTS.iter().map(|(dialect, _)| ((*dialect).to_owned(), limit)).collect();
+    let mock = Mock::with(Config { rate_limits, ..Config::default() }, "{}");
+    set_clock(&mock, "", json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}));
+    mock
+}
+
+fn advance(mock: &Mock, by: &str) {
+    set_clock(mock, "", json!({"advance": by}));
+}
+
+fn times(mock: &Mock, target: &str, count: usize) -> Vec<Reply> {
+    (0..count).map(|_| mock.get(target).send()).collect()
+}
+
+fn headers(replies: &[Reply], name: &str) -> Vec<String> {
+    replies.iter().map(|reply| reply.header(name).to_owned()).collect()
+}
+
+#[test]
+fn without_a_limit_there_is_none_and_nothing_counts_down() {
+    let mock = Mock::start();
+
+    for (dialect, list) in LISTS {
+        for reply in times(&mock, list, 20) {
+            let reply = reply.expect(200);
+            assert_eq!((reply.header("ratelimit"), reply.header("retry-after")), ("", ""), "{list}");
+            // IBM sends its headers always; those of no limit never count down.
+            let remaining = if dialect == "ibm" { "999" } else { "" };
+            assert_eq!(reply.header("x-ratelimit-remaining"), remaining, "{list}");
+        }
+    }
+}
+
+#[test]
+fn the_request_beyond_the_limit_is_429_in_each_vendors_shape() {
+    let mock = limited();
+
+    for (dialect, list) in LISTS {
+        let replies = times(&mock, list, 5);
+
+        let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+        assert_eq!(statuses, [200, 200, 200, 429, 429], "{dialect}");
+        assert_eq!(headers(&replies, "retry-after"), ["", "", "", "90", "90"], "{dialect}");
+        let rule = replies[3].header("x-mock-rule");
+        assert!(rule.starts_with(&format!("{dialect}.")), "{rule}");
+    }
+}
+
+#[test]
+fn the_bodies_of_429_are_the_vendors_own() {
+    let mock = limited();
+    let body = |list: &str| times(&mock, list, 4).pop().unwrap().expect(429).json();
+
+    let cloudflare = body(LISTS[0].1);
+    let ibm = body(LISTS[1].1);
+    let authress = body(LISTS[2].1);
+    let legacy = body(LISTS[3].1);
+
+    let error = json!({"code": 971, "message": "Please wait and consider throttling your request speed"});
+    assert_eq!(cloudflare, json!({"success": false, "result": null, "errors": [error], "messages": []}));
+    assert_eq!(ibm["status_code"], 429);
+    assert_eq!(ibm["errors"][0]["code"], "too_many_requests");
+    assert_eq!(
+        (&authress["title"], &authress["errorCode"]),
+        (&json!("Too many requests"), &json!("TooManyRequests"))
+    );
+    assert_eq!(legacy, json!({"Message": "The allowed number of requests has been exceeded."}));
+}
+
+#[test]
+fn cloudflares_headers_count_down_on_every_answer() {
+    let mock = limited();
+    let mut replies = times(&mock, "/client/v4/accounts/a/access/groups", 1);
+    advance(&mock, "30s");
+    // A refusal counts as well.
+    replies.extend(times(&mock, "/client/v4/accounts/a/access/groups/nobody", 1));
+    advance(&mock, "500ms");
+    replies.extend(times(&mock, "/client/v4/accounts/a/access/groups", 2));
+
+    let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses, [200, 404, 200, 429]);
+    assert_eq!(
+        headers(&replies, "ratelimit"),
+        [r#""default";r=2;t=90"#, r#""default";r=1;t=60"#, r#""default";r=0;t=60"#, r#""default";r=0;t=60"#]
+    );
+    assert_eq!(headers(&replies, "ratelimit-policy"), [r#""default";q=3;w=90"#; 4]);
+    assert_eq!(replies[3].header("retry-after"), "60");
+}
+
+#[test]
+fn ibms_headers_count_down_on_every_answer_of_an_operation() {
+    let mock = limited();
+    let mut replies = times(&mock, "/v2/groups?account_id=a", 2);
+    replies.extend(times(&mock, "/v2/groups", 1));
+    replies.extend(times(&mock, "/v2/groups?account_id=a", 1));
+
+    let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses, [200, 200, 400, 429]);
+    assert_eq!(headers(&replies, "x-ratelimit-limit"), ["3"; 4]);
+    assert_eq!(headers(&replies, "x-ratelimit-remaining"), ["2", "1", "0", "0"]);
+    assert_eq!(headers(&replies, "x-ratelimit-reset"), ["1767225690"; 4]);
+    let other = mock.get("/v2/groups/AccessGroupId-nobody").send().expect(404);
+    assert_eq!(other.header("x-ratelimit-remaining"), "2", "each operation is counted by itself");
+}
+
+#[test]
+fn a_write_beyond_the_limit_changes_nothing() {
+    let mock = limited();
+    times(&mock, "/api2/access_groups.json", 3);
+
+    mock.post("/api2/access_groups.json").json(json!({"entry": {"name": "late"}})).send().expect(429);
+
+    advance(&mock, "90s");
+    let list = mock.get("/api2/access_groups.json").send().expect(200).json();
+    assert_eq!(list["entries"], json!([]));
+}
+
+#[test]
+fn the_window_ends_on_the_mocks_clock() {
+    let mock = limited();
+
+    for (dialect, list) in LISTS {
+        times(&mock, list, 3);
+        advance(&mock, "89s");
+        let still = mock.get(list).send().expect(429);
+        assert_eq!(still.header("retry-after"), "1", "{dialect}");
+        advance(&mock, "1s");
+        mock.get(list).send().expect(200);
+    }
+}
+
+#[test]
+fn callers_namespaces_and_dialects_are_counted_apart() {
+    let mock = limited();
+    let list = "/client/v4/accounts/a/access/groups";
+    times(&mock, list, 4).pop().unwrap().expect(429);
+    let key = |call: Call<'_>, key: &str| {
+        call.anonymous().header("x-auth-email", "a@b.c").header("x-auth-key", key).send().status
+    };
+
+    assert_eq!(mock.get(list).header("authorization", "Bearer another").send().status, 200);
+    assert_eq!(key(mock.get(list), "0123456789abcdef0123456789abcdef01234"), 200);
+    assert_eq!(mock.get(&format!("/ns/other{list}")).send().status, 200);
+    assert_eq!(mock.get("/v1/groups").send().status, 200);
+}
+
+#[test]
+fn the_server_itself_is_not_limited_and_a_reset_of_the_faults_begins_new_windows() {
+    let mock = limited();
+    let list = "/v1/groups";
+    times(&mock, list, 4).pop().unwrap().expect(429);
+
+    for _ in 0..10 {
+        mock.get("/__admin/clock").send().expect(200);
+    }
+    mock.post("/__admin/reset?part=faults").send().expect(200);
+
+    mock.get(list).send().expect(200);
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_make_the_window_longer() {
+    let mock = limited();
+    times(&mock, "/v1/groups", 4).pop().unwrap().expect(429);
+
+    set_clock(&mock, "", json!({"now": "2020-01-01T00:00:00Z"}));
+
+    mock.get("/v1/groups").send().expect(200);
+}

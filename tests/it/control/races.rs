@@ -1,0 +1,111 @@
+//! What happens at the same time: every answer is of one whole state.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use access_groups_mock::Config;
+use serde_json::{Value, json};
+
+use super::{create, names, own};
+use crate::support::Mock;
+
+/// A state of the legacy dialect with `count` groups that all have the name `name`.
+fn uniform(name: &str, count: u32) -> String {
+    let groups: Vec<Value> = (1..=count).map(|id| json!({"id": id, "name": name})).collect();
+    json!({"legacy": {"access_groups": groups}}).to_string()
+}
+
+/// Fails unless all groups are of one state, beside those that were created meanwhile.
+fn assert_whole(names: &[String]) {
+    let of = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    let is_whole = matches!((of("seeded"), of("put")), (40, 0) | (0, 60));
+    assert!(is_whole, "{} seeded, {} put", of("seeded"), of("put"));
+}
+
+#[test]
+fn resets_and_states_are_put_in_one_step_while_requests_run() {
+    let mock = Mock::parallel(Config::default(), &uniform("seeded", 40));
+    let is_done = AtomicBool::new(false);
+
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) {
+                    create(&mock, "", "written");
+                    assert_whole(&names(&mock, ""));
+                }
+            });
+        }
+        for _ in 0..40 {
+            mock.put("/__admin/state").body(uniform("put", 60)).send().expect(200);
+            mock.post("/__admin/reset").send().expect(200);
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+
+    mock.post("/__admin/reset").send().expect(200);
+    assert_eq!(names(&mock, "").len(), 40);
+}
+
+#[test]
+fn a_namespace_that_many_requests_use_first_is_made_once() {
+    let mock = Mock::parallel(Config::default(), "{}");
+
+    for round in 0..20 {
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| create(&mock, &format!("/ns/round-{round}"), "a"));
+            }
+        });
+        assert_eq!(names(&mock, &format!("/ns/round-{round}")).len(), 8);
+    }
+}
+
+#[test]
+fn namespaces_are_deleted_and_made_while_they_are_used() {
+    let mock = Mock::parallel(Config { max_namespaces: 4, ..Config::default() }, &uniform("seeded", 3));
+
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            let mock = &mock;
+            scope.spawn(move || {
+                for round in 0..40 {
+                    let prefix = format!("/ns/n{}", (number + round) % 6);
+                    create(mock, &prefix, "a");
+                    assert!(names(mock, &prefix).iter().filter(|name| *name == "seeded").count() == 3);
+                    let name = (number + round + 1) % 6;
+                    let deleted = mock.delete(&format!("/__admin/namespaces/n{name}")).send();
+                    assert!([204, 404].contains(&deleted.status));
+                }
+            });
+        }
+    });
+
+    assert!(own(&mock, "/__admin/namespaces")["namespaces"].as_array().unwrap().len() <= 5);
+    assert_eq!(names(&mock, "").len(), 3);
+}
+
+#[test]
+fn the_clock_never_shows_a_time_that_was_not_set() {
+    let mock = Mock::parallel(Config::default(), "{}");
+    let is_done = AtomicBool::new(false);
+
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                let shown = own(&mock, "/__admin/clock")["now"].as_str().unwrap().to_owned();
+                let year: u32 = shown[..4].parse().unwrap();
+                assert!(year >= 2020 && year < 2040, "{shown}");
+            }
+        });
+        for _ in 0..150 {
+            for change in [
+                json!({"mode": "frozen", "now": "2030-01-01T00:00:00Z"}),
+                json!({"mode": "system"}),
+                json!({"mode": "stepping", "now": "2025-01-01T00:00:00Z"}),
+            ] {
+                mock.put("/__admin/clock").json(change).send().expect(200);
+            }
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+}

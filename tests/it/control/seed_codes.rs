@@ -1,0 +1,297 @@
+//! Every status and error code that the seed documents list for an operation, on demand.
+//!
+//! The tables are written by hand from the documents: what the vendors say, not what this server's own tables say.
+
+use access_groups_mock::AuthMode;
+use serde_json::{Value, json};
+
+use crate::support::operations::{Operation, demo, operations, replay};
+use crate::support::{Mock, Reply};
+
+/// A status, the vendor's code and its message; an empty code is one that the document does not give.
+type Row = (u16, &'static str, &'static str);
+
+const INVALID_PAYLOAD: Row = (400, "invalid_payload", "Payload contains invalid/missing data.");
+const INVALID_TOKEN: Row = (401, "invalid_token", "The token is either missing or invalid");
+const FORBIDDEN: Row = (
+    403,
+    "forbidden",
+    "Forbidden: You don't have the required access to complete this action. Contact your account owner for \
+     access",
+);
+const INTERNAL: Row = (500, "internal_server_error", "Internal Server Error");
+const UNAVAILABLE: Row = (503, "service_unavailable", "Service Temporarily Unavailable");
+const GROUP_NOT_FOUND: Row = (404, "group_not_found", "Failed to find the specified access group: <id>");
+
+/// What the document of IBM lists for every operation.
+const IBM_EVERYWHERE: [Row; 4] = [INVALID_TOKEN, FORBIDDEN, INTERNAL, UNAVAILABLE];
+
+/// What the document of IBM lists for single operations besides.
+const IBM: [(&str, &[Row]); 13] = [
+    ("create_access_group", &[INVALID_PAYLOAD]),
+    ("list_access_groups", &[]),
+    ("get_access_group", &[GROUP_NOT_FOUND]),
+    (
+        "update_access_group",
+        &[
+            INVALID_PAYLOAD,
+            GROUP_NOT_FOUND,
+            (405, "method_not_allowed_for_group", "Cannot update group for: AccessGroupId-PublicAccess"),
+            (412, "incorrect_etag", "If-Match header contains incorrect/invalid etag."),
+        ],
+    ),
+    (
+        "delete_access_group",
+        &[
+            GROUP_NOT_FOUND,
+            (405, "method_not_allowed_for_group", "Cannot delete group for: AccessGroupId-PublicAccess"),
+            (409, "group_not_empty", "Access group is not empty: <id>"),
+        ],
+    ),
+    (
+        "add_members_to_access_group",
+        &[
+            INVALID_PAYLOAD,
+            (404, "membership_not_found", "Failed to find the membership"),
+            (405, "method_not_allowed_for_group", "Cannot add members for: AccessGroupId-PublicAccess"),
+        ],
+    ),
+    ("list_access_group_members", &[GROUP_NOT_FOUND]),
+    ("is_member_of_access_group", &[(404, "", "")]),
+    (
+        "remove_member_from_access_group",
+        &[
+            GROUP_NOT_FOUND,
+            (
+                405,
+                "method_not_allowed_for_group",
+                "Cannot delete group membership for: AccessGroupId-PublicAccess",
+            ),
+        ],
+    ),
+    ("remove_members_from_access_group", &[INVALID_PAYLOAD]),
+    ("remove_member_from_all_access_groups", &[(404, "no_groups_found", "No groups found for member: <id>")]),
+    (
+        "add_member_to_multiple_access_groups",
+        &[(
+            400,
+            "duplicate_groupid_error",
+            "A duplicate groupId entry was found for <id>. Please remove any duplicate entries.",
+        )],
+    ),
+    ("add_access_group_rule", &[]),
+];
+
+/// The statuses of the table under "Error handling", which holds for all of IBM's operations.
+const IBM_STATUSES: [u16; 9] = [400, 401, 403, 404, 405, 409, 429, 500, 503];
+
+/// The parts of IBM's 207 answers: the operation, and the statuses and messages that the document shows for parts.
+const IBM_PARTS: [(&str, &str, &[(u16, &str)]); 4] = [
+    ("add_members_to_access_group", "members", &[(400, "The service id is missing or incorrect")]),
+    ("remove_members_from_access_group", "members", &[(404, "Failed to find the membership")]),
+    (
+        "remove_member_from_all_access_groups",
+        "groups",
+        &[(409, "Cloudant document update conflict occurred")],
+    ),
+    (
+        "add_member_to_multiple_access_groups",
+        "groups",
+        &[
+            (404, "Group not found in account"),
+            (
+                403,
+                "Forbidden: You don't have the required access to complete this action. Contact your account \
+                 owner for access",
+            ),
+        ],
+    ),
+];
+
+/// What the document of Authress lists.
+const AUTHRESS: [(&str, &[u16]); 5] = [
+    ("create_group", &[401, 403]),
+    ("delete_group", &[401, 403, 404]),
+    ("get_group", &[401, 403, 404]),
+    ("get_groups", &[401, 403]),
+    ("update_group", &[401, 403, 404]),
+];
+
+/// The operations of Cloudflare's two documents, each with `4XX`.
+const CLOUDFLARE: [&str; 15] = [
+    "create_access_group",
+    "list_access_groups",
+    "replace_access_group",
+    "get_access_group",
+    "delete_access_group",
+    "create_zone_access_group",
+    "list_zone_access_groups",
+    "replace_zone_access_group",
+    "get_zone_access_group",
+    "delete_zone_access_group",
+    "create_resource_group",
+    "list_resource_groups",
+    "update_resource_group",
+    "get_resource_group",
+    "delete_resource_group",
+];
+
+fn operation(dialect: &str, id: &str) -> Operation {
+    let id = format!("{dialect}_{id}");
+    operations().find(|operation| operation.id() == id).unwrap_or_else(|| panic!("there is no {id}"))
+}
+
+/// Asks for a fault on the request that the examples of an operation make.
+fn asked(mock: &Mock, operation: &Operation, fault: &str) -> Reply {
+    replay(mock, operation, &operation.target()).fault(fault).send()
+}
+
+fn all_groups(mock: &Mock) -> String {
+    mock.get("/__admin/groups?limit=1000").send().expect(200).text()
+}
+
+/// Whether `message` is `wanted`, in which `<id>` stands for any text that is not empty.
+fn says(message: &str, wanted: &str) -> bool {
+    match wanted.split_once("<id>") {
+        None => message == wanted,
+        Some((before, after)) => {
+            let subject = message.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            subject.is_some_and(|subject| !subject.is_empty())
+        }
+    }
+}
+
+#[test]
+fn ibms_statuses_and_codes_come_in_its_envelope_with_its_words() {
+    let mock = demo(AuthMode::Lenient);
+    let before = all_groups(&mock);
+    for (id, rows) in IBM {
+        let operation = operation("ibm", id);
+        for (status, code, message) in IBM_EVERYWHERE.iter().chain(rows) {
+            let fault = if code.is_empty() {
+                format!("status={status}")
+            } else {
+                format!("status={status}; code={code}")
+            };
+
+            let reply = asked(&mock, &operation, &fault);
+
+            assert_eq!(reply.status, *status, "{id}");
+            assert!(reply.header("x-mock-rule").starts_with("ibm."), "{id} {status}");
+            assert_ne!(reply.header("x-mock-rule"), "ibm.faults.injected", "{id} {status} {code}");
+            if operation.method == "head" {
+                assert!(reply.body.is_empty(), "{id} {status}");
+                continue;
+            }
+            let body = reply.json();
+            let got = body["errors"][0]["message"].as_str().unwrap();
+            assert!(says(got, message), "{id} {status}: `{got}` is not `{message}`");
+            let expected = json!({
+                "trace": reply.header("transaction-id"), "errors": [{"code": code, "message": got}],
+                "status_code": status
+            });
+            assert_eq!(body, expected, "{id}");
+        }
+    }
+    assert_eq!(all_groups(&mock), before);
+}
+
+#[test]
+fn a_status_alone_already_means_the_code_that_ibm_lists_for_the_operation() {
+    let mock = demo(AuthMode::Lenient);
+    for (id, rows) in IBM.into_iter().filter(|(id, _)| *id != "is_member_of_access_group") {
+        let operation = operation("ibm", id);
+        for (status, code, message) in IBM_EVERYWHERE.iter().chain(rows) {
+            let body = asked(&mock, &operation, &format!("status={status}")).json();
+
+            // Two errors of one status are told apart by their codes.
+            let is_first = body["errors"][0]["code"] == *code;
+            assert!(is_first || *status == 404 || *status == 400, "{id} {status}: {body}");
+            let got = body["errors"][0]["message"].as_str().unwrap();
+            assert!(!is_first || says(got, message), "{id} {status}: {got}");
+        }
+    }
+}
+
+#[test]
+fn ibms_general_statuses_can_be_had_of_every_operation() {
+    let mock = demo(AuthMode::Lenient);
+    for (id, _) in IBM {
+        let operation = operation("ibm", id);
+        for status in IBM_STATUSES {
+            let reply = asked(&mock, &operation, &format!("status={status}"));
+
+            assert_eq!(reply.status, status, "{id}");
+            if operation.method != "head" {
+                let body = reply.json();
+                assert_eq!(body["status_code"], status, "{id}");
+                assert!(body["errors"][0]["code"].is_string() && body["trace"].is_string(), "{id}: {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ibms_parts_fail_with_its_statuses_and_words() {
+    for (id, list, parts) in IBM_PARTS {
+        let operation = operation("ibm", id);
+        for (status, message) in parts {
+            let mock = demo(AuthMode::Lenient);
+
+            let reply = asked(&mock, &operation, &format!("fail-items={status}")).expect(207);
+
+            let part = &reply.json()[list][0];
+            assert_eq!(part["status_code"], *status, "{id}");
+            assert_eq!(part["trace"], reply.header("transaction-id"), "{id}");
+            assert_eq!(part["errors"], json!([{"code": "error_occurred", "message": message}]), "{id}");
+        }
+    }
+}
+
+#[test]
+fn authress_statuses_come_in_its_envelope() {
+    let mock = demo(AuthMode::Lenient);
+    for (id, statuses) in AUTHRESS {
+        let operation = operation("authress", id);
+        for status in statuses {
+            let reply = asked(&mock, &operation, &format!("status={status}"));
+
+            assert_eq!(reply.status, *status, "{id}");
+            let codes = [(401, "Unauthorized"), (403, "Forbidden"), (404, "GroupNotFound")];
+            let code = codes.iter().find(|(known, _)| known == status).unwrap().1;
+            let body = reply.json();
+            assert_eq!(body["errorCode"], code, "{id}");
+            assert!(body["title"].is_string() && body["errorId"].is_string(), "{id}: {body}");
+        }
+    }
+}
+
+#[test]
+fn cloudflares_whole_class_4xx_comes_in_its_envelope() {
+    let mock = demo(AuthMode::Lenient);
+    for id in CLOUDFLARE {
+        let operation = operation("cloudflare", id);
+        for status in 400..=499 {
+            let reply = asked(&mock, &operation, &format!("status={status}"));
+
+            assert_eq!(reply.status, status, "{id}");
+            let body = reply.json();
+            assert!(body["errors"][0]["code"].is_u64(), "{id} {status}: {body}");
+            assert!(body["errors"][0]["message"].is_string(), "{id} {status}: {body}");
+            let rest = (&body["messages"], &body["result"], &body["success"]);
+            assert_eq!(rest, (&json!([]), &Value::Null, &json!(false)), "{id} {status}");
+        }
+    }
+}
+
+#[test]
+fn the_document_of_the_legacy_vendor_lists_none_and_any_can_be_had_in_the_form_of_its_framework() {
+    let mock = demo(AuthMode::Lenient);
+    let operation = operation("legacy", "update_access_group");
+    for status in (400..=429).chain(500..=504) {
+        let reply = asked(&mock, &operation, &format!("status={status}"));
+
+        assert_eq!(reply.status, status);
+        assert!(reply.json()["Message"].is_string(), "{status}");
+    }
+}

@@ -1,0 +1,386 @@
+//! The state: reset, read and put as a seed, kept as snapshots.
+
+use access_groups_mock::Config;
+use access_groups_mock::store::Clock;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::history::{Step, numbered, step, successes};
+use super::walk::{again, assert_same, walk};
+use super::{DEMO, assert_invalid, assert_problem, create, names, own, set_clock};
+use crate::support::Mock;
+
+const ONE: &str = r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#;
+
+fn reset(mock: &Mock, target: &str) {
+    let done = mock.post(target).anonymous().send().expect(200).json();
+    assert_eq!(done, json!({"status": "ok"}));
+}
+
+fn state(mock: &Mock) -> String {
+    mock.get("/__admin/state").anonymous().send().expect(200).text()
+}
+
+fn put(mock: &Mock, state: &str) {
+    let call = mock.put("/__admin/state").anonymous().body(state.to_owned());
+    call.header("content-type", "application/json").send().expect(200);
+}
+
+fn count(mock: &Mock, path: &str, list: &str) -> usize {
+    own(mock, path)[list].as_array().unwrap().len()
+}
+
+#[test]
+fn a_reset_returns_everything_to_how_it_began() {
+    let mock = Mock::seeded(ONE);
+    let before = names(&mock, "");
+    create(&mock, "", "a");
+    mock.delete("/api2/access_groups/4.json").send().expect(204);
+    mock.post("/__admin/faults").json(json!({"effect": {"type": "empty"}})).send().expect(201);
+    mock.post("/__admin/snapshots/s").send().expect(201);
+    set_clock(&mock, "", json!({"mode": "frozen"}));
+
+    reset(&mock, "/__admin/reset");
+
+    assert_eq!(count(&mock, "/__admin/requests", "requests"), 0);
+    assert_eq!(count(&mock, "/__admin/faults", "faults"), 0);
+    assert_eq!(count(&mock, "/__admin/snapshots", "snapshots"), 0);
+    assert_eq!(own(&mock, "/__admin/clock")["mode"], "system");
+    assert_eq!(own(&mock, "/__admin/namespaces/default")["requests"], 0);
+    assert_eq!(names(&mock, ""), before);
+}
+
+#[test]
+fn a_reset_is_of_one_namespace() {
+    let mock = Mock::seeded(ONE);
+    for prefix in ["", "/ns/one", "/ns/two"] {
+        create(&mock, prefix, "a");
+    }
+
+    reset(&mock, "/ns/one/__admin/reset");
+    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+    assert_eq!(names(&mock, "/ns/one"), ["seeded"]);
+    assert_eq!(names(&mock, "/ns/two"), ["seeded", "a"]);
+
+    mock.post("/__admin/reset").header("x-mock-namespace", "two").send().expect(200);
+    assert_eq!(names(&mock, "/ns/two"), ["seeded"]);
+    reset(&mock, "/__admin/reset");
+    assert_eq!(names(&mock, ""), ["seeded"]);
+}
+
+/// What is changed and how much of it there is: groups, requests, faults, and whether the clock stands.
+fn parts(mock: &Mock) -> (u64, usize, usize, bool) {
+    (
+        own(mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap(),
+        count(mock, "/__admin/requests", "requests"),
+        count(mock, "/__admin/faults", "faults"),
+        own(mock, "/__admin/clock")["mode"] == "frozen",
+    )
+}
+
+#[test]
+fn a_reset_of_parts_leaves_the_others() {
+    let changed = || {
+        let mock = Mock::seeded(ONE);
+        create(&mock, "", "a");
+        mock.post("/__admin/faults").json(json!({"effect": {"type": "empty"}})).send().expect(201);
+        set_clock(&mock, "", json!({"mode": "frozen"}));
+        mock
+    };
+
+    for (query, expected) in [
+        ("part=state", (1, 1, 1, true)),
+        ("part=requests", (2, 0, 1, true)),
+        ("part=faults", (2, 1, 0, true)),
+        ("part=clock", (2, 1, 1, false)),
+        ("part=state,clock", (1, 1, 1, false)),
+        ("part=requests&part=faults", (2, 0, 0, true)),
+        ("part=state,requests,faults,clock", (1, 0, 0, false)),
+    ] {
+        let mock = changed();
+        assert_eq!(parts(&mock), (2, 1, 1, true));
+
+        reset(&mock, &format!("/__admin/reset?{query}"));
+
+        assert_eq!(parts(&mock), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_wrong_reset_is_refused_and_resets_nothing() {
+    let mock = Mock::seeded(ONE);
+    create(&mock, "", "a");
+
+    for (query, detail) in [
+        ("part=journal", "part `journal` is none of state, requests, faults, clock"),
+        ("part=state,", "part `` is none of state, requests, faults, clock"),
+        ("part=", "part `` is none of state, requests, faults, clock"),
+        ("part=State", "part `State` is none of state, requests, faults, clock"),
+        ("parts=state", "parts is no parameter of this operation"),
+        ("part=state&all=true", "all is no parameter of this operation"),
+    ] {
+        assert_invalid(&mock.post(&format!("/__admin/reset?{query}")).send(), detail);
+    }
+    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+}
+
+#[test]
+fn the_history_of_the_property_reaches_every_kind_of_write() {
+    let mock = Mock::seeded(DEMO);
+
+    let successes = successes(&mock, (0..600).map(numbered));
+
+    let without: Vec<_> = successes.iter().filter(|(_, count)| **count == 0).collect();
+    assert!(without.is_empty(), "{without:?} never succeeded: {successes:?}");
+}
+
+/// A server that answers the same requests alike, at a time that stands still.
+fn deterministic() -> Mock {
+    let clock = Clock::Frozen("2026-05-05T05:05:05.500Z".parse().unwrap());
+    Mock::with(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO)
+}
+
+/// Puts the state of a server with a history into itself and into a fresh one: all three answer alike, then and
+/// after more writes.
+fn round_trip(before: &[Step], after: &[Step]) {
+    let (mock, fresh) = (deterministic(), deterministic());
+    for step in before {
+        step.apply(&mock);
+    }
+    let seen = walk(&mock);
+    let saved = state(&mock);
+    for step in after {
+        step.apply(&fresh);
+    }
+
+    put(&fresh, &saved);
+    assert_same(&seen, &again(&fresh, &seen));
+    assert_same(&seen, &walk(&fresh));
+    assert_eq!(state(&fresh), saved);
+
+    for step in after {
+        assert_eq!(step.apply(&mock), step.apply(&fresh), "{}", step.operation().name());
+    }
+    assert_eq!(state(&mock), state(&fresh));
+
+    put(&mock, &saved);
+    assert_same(&seen, &again(&mock, &seen));
+    assert_eq!(state(&mock), saved);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_state_brings_back_every_answer_and_what_follows(
+        before in prop::collection::vec(step(), 20..60),
+        after in prop::collection::vec(step(), 1..15),
+    ) {
+        round_trip(&before, &after);
+    }
+}
+
+#[test]
+fn a_state_after_a_long_history_brings_back_every_answer_and_what_follows() {
+    let before: Vec<Step> = (0..250).map(numbered).collect();
+    let after: Vec<Step> = (1000..1060).map(numbered).collect();
+
+    round_trip(&before, &after);
+}
+
+#[test]
+fn a_state_goes_from_one_namespace_into_another() {
+    let mock = Mock::seeded(ONE);
+    create(&mock, "/ns/one", "a");
+
+    let saved = mock.get("/ns/one/__admin/state").send().expect(200).text();
+    mock.put("/ns/two/__admin/state").body(saved).send().expect(200);
+
+    assert_eq!(names(&mock, "/ns/two"), ["seeded", "a"]);
+    assert_eq!(names(&mock, ""), ["seeded"]);
+}
+
+#[test]
+fn a_seed_written_by_hand_takes_the_place_of_everything_and_a_reset_brings_the_first_one_back() {
+    let mock = Mock::seeded(DEMO);
+
+    put(&mock, ONE);
+
+    assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 1);
+    assert_eq!(names(&mock, ""), ["seeded"]);
+    put(&mock, "{}");
+    assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 0);
+    reset(&mock, "/__admin/reset?part=state");
+    assert!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap() > 5);
+}
+
+#[test]
+fn a_state_names_its_format_version() {
+    let mock = Mock::start();
+
+    let state: Value = serde_json::from_str(&state(&mock)).unwrap();
+
+    assert_eq!(state["version"], 1);
+}
+
+#[test]
+fn a_wrong_state_changes_nothing_and_names_the_place() {
+    let mock = Mock::seeded(ONE);
+    create(&mock, "", "a");
+    let before = state(&mock);
+
+    for (body, detail) in [
+        ("", "EOF while parsing a value at line 1 column 0"),
+        ("[]", "must be a JSON object"),
+        ("{\"legacy\":\n{]}", "legacy key must be a string at line 2 column 2"),
+        ("{} {}", "trailing characters at line 1 column 4"),
+        (r#"{"version":2}"#, "version must be 1, not 2"),
+        (
+            r#"{"legacy":{"access_groups":[{"id":4},{"id":4}]}}"#,
+            "legacy.access_groups[1].id 4 is taken by an earlier access group",
+        ),
+        (
+            r#"{"legacy":{"access_groups":[{"naem":"x"}]}}"#,
+            "legacy.access_groups[0].naem is no member of this object",
+        ),
+        (
+            r#"{"credentials":[{"dialect":"okta","secret":"s"}]}"#,
+            "credentials[0].dialect must be one of cloudflare, ibm, authress, legacy",
+        ),
+        (
+            r#"{"$state":{"ids":"zz","revision":1}}"#,
+            "$state.ids must be up to 16 hexadecimal digits at line 1 column 21",
+        ),
+        (r#"{"legacy":{},"legacy":{}}"#, "the member `legacy` is there twice at line 1 column 21"),
+    ] {
+        assert_invalid(&mock.put("/__admin/state").body(body).send(), detail);
+    }
+    let unknown = mock.put("/__admin/state").body(r#"{"okta":{}}"#).send().expect(400).json();
+    let detail = unknown["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("okta unknown field `okta`, expected one of `version`, "), "{detail}");
+    assert_invalid(&mock.put("/__admin/state").body([0xff, 0xfe]).send(), "must be UTF-8");
+    assert_eq!(state(&mock), before);
+}
+
+#[test]
+fn a_state_may_be_larger_than_other_bodies() {
+    let mock = Mock::with(Config { body_limit: 1_000, ..Config::default() }, "{}");
+    let groups: Vec<Value> =
+        (1..=2_000).map(|id| json!({"id": id, "name": format!("group {id} {}", "x".repeat(500))})).collect();
+
+    put(&mock, &json!({"legacy": {"access_groups": groups}}).to_string());
+
+    assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 2_000);
+    let saved = state(&mock);
+    assert!(saved.len() > 1_000_000);
+    put(&mock, &saved);
+    assert_eq!(state(&mock), saved);
+}
+
+#[test]
+fn credentials_stay_unless_the_state_has_some() {
+    let config = || Config { auth: access_groups_mock::AuthMode::Strict, ..Config::default() };
+    let mock = Mock::with(config(), r#"{"credentials":[{"dialect":"legacy","secret":"one"}]}"#);
+    let list = |secret: &str| {
+        let call = mock.get("/api2/access_groups.json");
+        call.header("authorization", &format!("Bearer {secret}")).send().status
+    };
+
+    put(&mock, "{}");
+    assert_eq!((list("one"), list("two")), (200, 401));
+    put(&mock, r#"{"credentials":[{"dialect":"legacy","secret":"two"}]}"#);
+    assert_eq!((list("one"), list("two")), (401, 200));
+    let saved = state(&mock);
+    reset(&mock, "/__admin/reset");
+    assert_eq!((list("one"), list("two")), (200, 401));
+    put(&mock, &saved);
+    assert_eq!((list("one"), list("two")), (401, 200));
+}
+
+#[test]
+fn a_snapshot_is_saved_restored_listed_and_deleted() {
+    let mock = Mock::seeded(ONE);
+    set_clock(&mock, "", json!({"mode": "frozen", "now": "2026-03-01T12:00:00Z"}));
+    create(&mock, "", "a");
+
+    let saved = mock.post("/__admin/snapshots/before").send().expect(201).json();
+    assert_eq!((&saved["name"], &saved["groups"]), (&json!("before"), &json!(2)));
+    assert!(saved["taken"].as_str().unwrap().starts_with("2026-03-01T12:00:00"), "{saved}");
+    create(&mock, "", "b");
+    mock.post("/__admin/snapshots/after").send().expect(201);
+    assert_eq!(own(&mock, "/__admin/snapshots")["snapshots"][1], saved);
+    assert_eq!(count(&mock, "/__admin/snapshots", "snapshots"), 2);
+
+    reset(&mock, "/__admin/snapshots/before/restore");
+    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+    create(&mock, "", "c");
+    reset(&mock, "/__admin/snapshots/after/restore");
+    assert_eq!(names(&mock, ""), ["seeded", "a", "b"]);
+    reset(&mock, "/__admin/snapshots/before/restore");
+    assert_eq!(names(&mock, ""), ["seeded", "a"], "a snapshot is not changed by what follows its restoring");
+
+    mock.delete("/__admin/snapshots/before").send().expect(204);
+    assert_eq!(own(&mock, "/__admin/snapshots")["snapshots"][0]["name"], "after");
+    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+}
+
+#[test]
+fn a_restored_snapshot_brings_back_every_answer_and_what_follows() {
+    let mock = deterministic();
+    for number in 0..60 {
+        numbered(number).apply(&mock);
+    }
+    let seen = walk(&mock);
+    mock.post("/__admin/snapshots/s").send().expect(201);
+    let after = |mock: &Mock| (200..230).map(|number| numbered(number).apply(mock)).collect::<Vec<_>>();
+    let first = after(&mock);
+
+    reset(&mock, "/__admin/snapshots/s/restore");
+
+    assert_same(&seen, &again(&mock, &seen));
+    assert_eq!(after(&mock), first);
+}
+
+#[test]
+fn a_snapshot_saved_again_takes_the_place_of_the_first() {
+    let mock = Mock::seeded(ONE);
+    mock.post("/__admin/snapshots/s").send().expect(201);
+    create(&mock, "", "a");
+    mock.post("/__admin/snapshots/s").send().expect(201);
+    create(&mock, "", "b");
+
+    reset(&mock, "/__admin/snapshots/s/restore");
+
+    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+    assert_eq!(count(&mock, "/__admin/snapshots", "snapshots"), 1);
+}
+
+#[test]
+fn a_wrong_call_for_a_snapshot_says_what_was_expected() {
+    let mock = Mock::start();
+
+    assert_problem(
+        &mock.post("/__admin/snapshots/nothing/restore").send(),
+        404,
+        "there is no snapshot `nothing`",
+        "",
+    );
+    assert_problem(
+        &mock.delete("/__admin/snapshots/nothing").send(),
+        404,
+        "there is no snapshot `nothing`",
+        "",
+    );
+    assert_invalid(
+        &mock.post("/__admin/snapshots/a%20b").send(),
+        "name must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`",
+    );
+    for number in 0..100 {
+        mock.post(&format!("/__admin/snapshots/s{number}")).send().expect(201);
+    }
+    assert_invalid(
+        &mock.post("/__admin/snapshots/s100").send(),
+        "name is one more than the 100 that can be kept",
+    );
+    mock.post("/__admin/snapshots/s7").send().expect(201);
+}

@@ -1,0 +1,225 @@
+//! Verification: 200 where as many requests came as expected, else 422 with a text to paste into a failed test.
+
+use access_groups_mock::{Config, JournalConfig};
+use serde_json::{Value, json};
+
+use super::bench::{GROUPS, arm, ask, assert_invalid, create};
+use crate::support::{Mock, Reply};
+
+#[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
+fn verify(mock: &Mock, what: Value) -> Reply {
+    ask(mock, "/__admin/requests/verify", what.clone())
+}
+
+/// Asserts that a verification fails with the lines of `text`.
+#[track_caller]
+fn assert_text(mock: &Mock, what: Value, text: &[&str]) {
+    let reply = verify(mock, what).expect(422);
+    let body = reply.json();
+    let detail = body["errors"][0]["detail"].as_str().unwrap();
+    assert_eq!(detail.lines().collect::<Vec<_>>(), text);
+    let title = "the requests that came are not those that were expected";
+    assert_eq!(body, json!({"errors": [{"code": 422, "title": title, "detail": detail}]}));
+    assert_eq!(reply.header("x-mock-rule"), "admin.requests.unverified");
+}
+
+#[test]
+fn a_number_of_requests_is_verified_exactly_at_least_and_at_most() {
+    let mock = Mock::start();
+    for _ in 0..2 {
+        mock.get(GROUPS).send().expect(200);
+    }
+    let verified = |times: Value| {
+        let mut what = json!({"method": "GET", "urlPath": "/v2/groups"});
+        what.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+        verify(&mock, what).status
+    };
+
+    assert_eq!(verified(json!({})), 200);
+    assert_eq!([1, 2, 3].map(|count| verified(json!({ "count": count }))), [422, 200, 422]);
+    assert_eq!([2, 3].map(|count| verified(json!({ "atLeast": count }))), [200, 422]);
+    assert_eq!([1, 2].map(|count| verified(json!({ "atMost": count }))), [422, 200]);
+    let answer = verify(&mock, json!({"method": "GET"})).expect(200);
+    assert_eq!(answer.json(), json!({"verified": true, "count": 2}));
+}
+
+#[test]
+fn the_text_shows_the_nearest_requests_and_where_they_differ() {
+    let mock = Mock::start();
+    create(&mock, "Blue").header("x-team", "red").send().expect(201);
+    mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
+    mock.get("/v1/groups").send().expect(200);
+
+    let what = json!({
+        "method": "POST", "urlPath": "/v2/groups", "headers": {"X-Team": {"equalTo": "blue"}},
+        "bodyPatterns": [{"matchesJsonPath": {"expression": "$.name", "equalTo": "blue"}}], "count": 1
+    });
+
+    assert_text(
+        &mock,
+        what,
+        &[
+            "expected exactly 1 request that fits",
+            r#"    {"method":"POST","urlPath":"/v2/groups","headers":{"X-Team":{"equalTo":"blue"}},"bodyPatterns":[{"matchesJsonPath":{"expression":"$.name","equalTo":"blue"}}]}"#,
+            "but 0 of the 3 that came did.",
+            "The nearest that came:",
+            "    POST /v2/groups?account_id=a -> 201 (ibm, create_access_group) differs in headers.X-Team, bodyPatterns[0]",
+            "        X-Team: red",
+            r#"        body: {"name":"Blue"}"#,
+            "    GET /v2/groups?account_id=a&limit=1 -> 200 (ibm, list_access_groups) differs in method, headers.X-Team, bodyPatterns[0]",
+            "        X-Team: (absent)",
+            "        body: (none)",
+            "    GET /v1/groups -> 200 (authress, get_groups) differs in method, urlPath, headers.X-Team, bodyPatterns[0]",
+            "        X-Team: (absent)",
+            "        body: (none)",
+        ],
+    );
+}
+
+#[test]
+fn the_text_says_so_when_no_request_came_at_all() {
+    let mock = Mock::start();
+
+    assert_text(
+        &mock,
+        json!({"method": "DELETE"}),
+        &[
+            "expected at least 1 request that fits",
+            r#"    {"method":"DELETE"}"#,
+            "but no request came at all.",
+        ],
+    );
+}
+
+#[test]
+fn the_text_shows_those_that_came_too_often() {
+    let mock = Mock::start();
+    for _ in 0..7 {
+        mock.get(GROUPS).send().expect(200);
+    }
+    mock.get("/v1/groups").send().expect(200);
+
+    let line = "    GET /v2/groups?account_id=a -> 200 (ibm, list_access_groups)";
+    assert_text(
+        &mock,
+        json!({"dialect": "ibm", "count": 0}),
+        &[
+            "expected exactly 0 requests that fit",
+            r#"    {"dialect":"ibm"}"#,
+            "but 7 of the 8 that came did.",
+            "These did:",
+            line,
+            line,
+            line,
+            line,
+            line,
+            "    and 2 more",
+        ],
+    );
+}
+
+#[test]
+fn the_text_shows_those_that_fit_and_the_nearest_of_the_others_where_more_were_expected() {
+    let mock = Mock::start();
+    mock.get(GROUPS).send().expect(200);
+    mock.get(GROUPS).fault("status=503").send().expect(503);
+
+    assert_text(
+        &mock,
+        json!({"urlPath": "/v2/groups", "status": "2xx", "count": 2}),
+        &[
+            "expected exactly 2 requests that fit",
+            r#"    {"urlPath":"/v2/groups","status":"2xx"}"#,
+            "but 1 of the 2 that came did.",
+            "These did:",
+            "    GET /v2/groups?account_id=a -> 200 (ibm, list_access_groups)",
+            "The nearest of the others:",
+            "    GET /v2/groups?account_id=a -> 503 (ibm, list_access_groups) differs in status",
+        ],
+    );
+}
+
+#[test]
+fn the_text_tells_of_answers_that_were_lost_and_of_times() {
+    let mock = Mock::start();
+    mock.put("/__admin/clock")
+        .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
+        .send()
+        .expect(200);
+    super::bench::listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
+
+    assert_text(
+        &mock,
+        json!({"status": 200, "since": "2026-01-01T00:00:01Z", "until": "2026-01-01T00:00:02Z"}),
+        &[
+            "expected at least 1 request that fits",
+            r#"    {"status":200,"since":"2026-01-01T00:00:01Z","until":"2026-01-01T00:00:02Z"}"#,
+            "but 0 of the 1 that came did.",
+            "The nearest that came:",
+            "    GET /v2/x -> no answer (ibm, no operation) differs in status, since",
+        ],
+    );
+}
+
+#[test]
+fn a_long_body_is_cut_between_letters() {
+    let mock = Mock::start();
+    let name = "ü".repeat(500);
+    create(&mock, &name).send();
+
+    let what = json!({"bodyPatterns": [{"contains": "nothing"}]});
+    let detail = verify(&mock, what).expect(422).json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+
+    assert!(detail.ends_with(&format!("body: {{\"name\":\"{}", "ü".repeat(391))), "{detail}");
+}
+
+#[test]
+fn only_the_namespace_is_looked_into_unless_others_are_named() {
+    let mock = Mock::start();
+    mock.get(GROUPS).header("x-mock-namespace", "one").send().expect(200);
+    mock.get(GROUPS).header("x-mock-namespace", "two").send().expect(200);
+
+    assert_eq!(verify(&mock, json!({"count": 0})).status, 200);
+    assert_eq!(verify(&mock, json!({"namespace": "one", "count": 1})).status, 200);
+    assert_eq!(verify(&mock, json!({"namespace": "*", "count": 2})).status, 200);
+    assert_eq!(verify(&mock, json!({"namespace": "three", "count": 0})).status, 200);
+}
+
+#[test]
+fn a_wrong_verification_says_what_was_expected() {
+    let mock = Mock::start();
+    for (what, detail) in [
+        (json!({"count": 1, "atLeast": 1}), "has more than one of `count`, `atLeast` and `atMost`"),
+        (json!({"count": -1}), "count invalid value: integer `-1`, expected u64"),
+        (json!({"status": "9xx"}), "status `9xx` must be a status such as 404, or a class such as `4xx`"),
+        (
+            json!({"operation": "ibm_creat"}),
+            "operation `ibm_creat` is no operation of this server; /__admin/coverage lists them",
+        ),
+        (json!([]), "must be a JSON object: a pattern such as {\"method\":\"GET\"}"),
+    ] {
+        assert_invalid(&verify(&mock, what), detail);
+    }
+    let unknown = verify(&mock, json!({"methd": "GET"})).expect(400);
+    let detail = unknown.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+    assert!(detail.starts_with("methd unknown field `methd`, expected one of `dialect`"), "{detail}");
+}
+
+#[test]
+fn nothing_is_verified_by_a_journal_that_keeps_nothing() {
+    let journal = JournalConfig { entries: 0, ..JournalConfig::default() };
+    let mock = Mock::with(Config { journal, ..Config::default() }, "{}");
+
+    let reply = verify(&mock, json!({"count": 0}));
+
+    assert_invalid(&reply, "the journal is off: start the server with --journal-entries");
+}
+
+#[test]
+fn faults_do_not_hide_a_request_from_verification() {
+    let mock = Mock::start();
+    arm(&mock, json!({"preset": "outage"}));
+    create(&mock, "a").send().expect(503);
+
+    assert_eq!(verify(&mock, json!({"operation": "ibm_create_access_group", "status": 503})).status, 200);
+}
