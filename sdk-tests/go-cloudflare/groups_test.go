@@ -1,0 +1,184 @@
+// Package cloudflare_test drives access groups, resource groups and permission groups.
+package cloudflare_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/cloudflare/cloudflare-go/v7"
+	"github.com/cloudflare/cloudflare-go/v7/iam"
+	"github.com/cloudflare/cloudflare-go/v7/option"
+	"github.com/cloudflare/cloudflare-go/v7/zero_trust"
+	"sdktests/space"
+)
+
+const (
+	account = "023e105f4ecef8ad9ca31a8372d0c353"
+	zone    = "9a7806061c88ada191ed06f989cc3dac"
+)
+
+var ctx = context.Background()
+
+func connect(s space.Space, options ...option.RequestOption) *cloudflare.Client {
+	options = append([]option.RequestOption{
+		option.WithBaseURL(s.URL + "/client/v4/"), option.WithAPIToken("any"),
+	}, options...)
+	return cloudflare.NewClient(options...)
+}
+
+func everyone() cloudflareRules {
+	return cloudflareRules{zero_trust.EveryoneRuleParam{Everyone: cloudflare.F(zero_trust.EveryoneRuleEveryoneParam{})}}
+}
+
+type cloudflareRules = []zero_trust.AccessRuleUnionParam
+
+func newGroup(name string) zero_trust.AccessGroupNewParams {
+	return zero_trust.AccessGroupNewParams{
+		AccountID: cloudflare.F(account), Name: cloudflare.F(name), Include: cloudflare.F(everyone()),
+	}
+}
+
+func makeGroup(t *testing.T, client *cloudflare.Client, name string) string {
+	t.Helper()
+	made, err := client.ZeroTrust.Access.Groups.New(ctx, newGroup(name))
+	space.Must(t, err)
+	return made.ID
+}
+
+func names(t *testing.T, client *cloudflare.Client) []string {
+	t.Helper()
+	pages := client.ZeroTrust.Access.Groups.ListAutoPaging(ctx, zero_trust.AccessGroupListParams{
+		AccountID: cloudflare.F(account), PerPage: cloudflare.F[int64](2),
+	})
+	found := []string{}
+	for pages.Next() {
+		found = append(found, pages.Current().Name)
+	}
+	space.Must(t, pages.Err())
+	return found
+}
+
+func hasStatus(t *testing.T, err error, status int) {
+	t.Helper()
+	var refused *cloudflare.Error
+	if !errors.As(err, &refused) {
+		t.Fatalf("got %v, want a cloudflare.Error", err)
+	}
+	space.Equal(t, refused.StatusCode, status)
+	if len(refused.Errors) == 0 {
+		t.Error("it has no errors")
+	}
+}
+
+func TestGroupsOfAnAccountLive(t *testing.T) {
+	groups := connect(space.New(t)).ZeroTrust.Access.Groups
+
+	made, err := groups.New(ctx, newGroup("devs"))
+	space.Must(t, err)
+	space.Equal(t, len(made.Include), 1)
+	read, err := groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{AccountID: cloudflare.F(account)})
+	space.Must(t, err)
+	space.Equal(t, read.Name, "devs")
+	updated, err := groups.Update(ctx, made.ID, zero_trust.AccessGroupUpdateParams{
+		AccountID: cloudflare.F(account), Name: cloudflare.F("renamed"), Include: cloudflare.F(everyone()),
+	})
+	space.Must(t, err)
+	space.Equal(t, updated.Name, "renamed")
+
+	deleted, err := groups.Delete(ctx, made.ID, zero_trust.AccessGroupDeleteParams{AccountID: cloudflare.F(account)})
+	space.Must(t, err)
+	space.Equal(t, deleted.ID, made.ID)
+	_, err = groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{AccountID: cloudflare.F(account)})
+	hasStatus(t, err, http.StatusNotFound)
+}
+
+func TestGroupsOfAZoneLive(t *testing.T) {
+	groups := connect(space.New(t)).ZeroTrust.Access.Groups
+
+	made, err := groups.New(ctx, zero_trust.AccessGroupNewParams{
+		ZoneID: cloudflare.F(zone), Name: cloudflare.F("office"), Include: cloudflare.F(everyone()),
+	})
+	space.Must(t, err)
+	_, err = groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{ZoneID: cloudflare.F(zone)})
+	space.Must(t, err)
+	_, err = groups.Update(ctx, made.ID, zero_trust.AccessGroupUpdateParams{
+		ZoneID: cloudflare.F(zone), Name: cloudflare.F("renamed"), Include: cloudflare.F(everyone()),
+	})
+	space.Must(t, err)
+	page, err := groups.List(ctx, zero_trust.AccessGroupListParams{ZoneID: cloudflare.F(zone)})
+	space.Must(t, err)
+	space.Equal(t, page.Result[0].Name, "renamed")
+	_, err = groups.Delete(ctx, made.ID, zero_trust.AccessGroupDeleteParams{ZoneID: cloudflare.F(zone)})
+	space.Must(t, err)
+}
+
+func TestTheListIsWalkedPageByPage(t *testing.T) {
+	client := connect(space.New(t))
+	want := []string{}
+	for number := range 5 {
+		want = append(want, fmt.Sprintf("team %d", number))
+		makeGroup(t, client, want[number])
+	}
+
+	space.Equal(t, names(t, client), want)
+}
+
+func TestBadInputIsAnError(t *testing.T) {
+	params := newGroup("")
+	params.Include = cloudflare.F(cloudflareRules{})
+
+	_, err := connect(space.New(t)).ZeroTrust.Access.Groups.New(ctx, params)
+
+	hasStatus(t, err, http.StatusBadRequest)
+}
+
+func TestResourceGroupsLive(t *testing.T) {
+	groups := connect(space.New(t)).IAM.ResourceGroups
+
+	made, err := groups.New(ctx, iam.ResourceGroupNewParams{
+		AccountID: cloudflare.F(account),
+		Name:      cloudflare.F("zones"),
+		Scope: cloudflare.F(iam.ResourceGroupNewParamsScope{
+			Key:     cloudflare.F("com.cloudflare.api.account." + account),
+			Objects: cloudflare.F([]iam.ResourceGroupNewParamsScopeObject{{Key: cloudflare.F("*")}}),
+		}),
+	})
+	space.Must(t, err)
+	space.Equal(t, made.Scope.Objects[0].Key, "*")
+	_, err = groups.Update(ctx, made.ID, iam.ResourceGroupUpdateParams{
+		AccountID: cloudflare.F(account), Name: cloudflare.F("renamed"),
+	})
+	space.Must(t, err)
+	read, err := groups.Get(ctx, made.ID, iam.ResourceGroupGetParams{AccountID: cloudflare.F(account)})
+	space.Must(t, err)
+	space.Equal(t, read.Name, "renamed")
+
+	page, err := groups.List(ctx, iam.ResourceGroupListParams{AccountID: cloudflare.F(account)})
+	space.Must(t, err)
+	space.Equal(t, len(page.Result), 2)
+	_, err = groups.Delete(ctx, page.Result[0].ID, iam.ResourceGroupDeleteParams{AccountID: cloudflare.F(account)})
+	hasStatus(t, err, http.StatusUnprocessableEntity)
+	_, err = groups.Delete(ctx, made.ID, iam.ResourceGroupDeleteParams{AccountID: cloudflare.F(account)})
+	space.Must(t, err)
+}
+
+func TestPermissionGroupsAreWalkedAndRead(t *testing.T) {
+	groups := connect(space.New(t)).IAM.PermissionGroups
+
+	pages := groups.ListAutoPaging(ctx, iam.PermissionGroupListParams{
+		AccountID: cloudflare.F(account), PerPage: cloudflare.F(2.0),
+	})
+	found := []string{}
+	for pages.Next() {
+		found = append(found, pages.Current().ID)
+	}
+	space.Must(t, pages.Err())
+	if len(found) < 3 {
+		t.Errorf("got only %v", found)
+	}
+	_, err := groups.Get(ctx, found[2], iam.PermissionGroupGetParams{AccountID: cloudflare.F(account)})
+	space.Must(t, err)
+}

@@ -1,0 +1,3 @@
+module sdktests/space
+
+go 1.25.0

@@ -1,0 +1,66 @@
+package mock;
+
+import com.google.gson.JsonObject;
+import com.ibm.cloud.sdk.core.http.RequestBuilder;
+import com.ibm.cloud.sdk.core.http.Response;
+import com.ibm.cloud.sdk.core.http.ResponseConverter;
+import com.ibm.cloud.sdk.core.security.Authenticator;
+import com.ibm.cloud.sdk.core.security.IamAuthenticator;
+import com.ibm.cloud.sdk.core.service.BaseService;
+import com.ibm.cloud.sdk.core.util.ResponseConverterUtils;
+import java.util.Map;
+import okhttp3.HttpUrl;
+
+/** A service on IBM's core, as the generated classes of IBM's SDK are, with the calls that the tests need. */
+final class Groups extends BaseService {
+    Groups(Space space) {
+        this(space, new IamAuthenticator.Builder().apikey("any-key").url(space.url).build());
+    }
+
+    Groups(Space space, Authenticator authenticator) {
+        super("iam_access_groups", authenticator);
+        setServiceUrl(space.url);
+    }
+
+    Response<JsonObject> create(String name, String fault) {
+        JsonObject body = new JsonObject();
+        body.addProperty("name", name);
+        RequestBuilder request = RequestBuilder.post(url("/v2/groups")).query("account_id", "acct1").bodyJson(body);
+        if (fault != null) {
+            request.header("X-Mock-Fault", fault);
+        }
+        return json(request);
+    }
+
+    Response<JsonObject> list() {
+        return json(RequestBuilder.get(url("/v2/groups")).query("account_id", "acct1", "hide_public_access", true));
+    }
+
+    Response<JsonObject> get(String id) {
+        return json(RequestBuilder.get(url("/v2/groups/{id}", id)));
+    }
+
+    Response<JsonObject> describe(String id, String tag, String description) {
+        JsonObject body = new JsonObject();
+        body.addProperty("description", description);
+        return json(RequestBuilder.patch(url("/v2/groups/{id}", id)).header("If-Match", tag).bodyJson(body));
+    }
+
+    Response<Void> delete(String id) {
+        RequestBuilder request = RequestBuilder.delete(url("/v2/groups/{id}", id));
+        return createServiceCall(request.build(), ResponseConverterUtils.getVoid()).execute();
+    }
+
+    private HttpUrl url(String path) {
+        return RequestBuilder.resolveRequestUrl(getServiceUrl(), path);
+    }
+
+    private HttpUrl url(String path, String id) {
+        return RequestBuilder.resolveRequestUrl(getServiceUrl(), path, Map.of("id", id));
+    }
+
+    private Response<JsonObject> json(RequestBuilder request) {
+        ResponseConverter<JsonObject> reader = ResponseConverterUtils.getValue(JsonObject.class);
+        return createServiceCall(request.build(), reader).execute();
+    }
+}

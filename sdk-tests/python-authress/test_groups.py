@@ -1,0 +1,88 @@
+"""Groups."""
+
+from datetime import datetime, timezone
+
+import pytest
+from authress import AuthressClient
+from authress.exceptions import ApiException, BadRequestException, NotFoundException, UnauthorizedException
+from authress.models.group import Group
+from authress.models.user import User
+
+
+def team(name: str, **more) -> Group:
+    return Group(name=name, users=[User(user_id="auth0|1")], admins=[User(user_id="auth0|2")], **more)
+
+
+def test_a_group_is_created_read_updated_and_deleted(client):
+    made = client.groups.create_group(team("Editors", tags={"env": "test"}))
+    assert made.group_id.startswith("grp_")
+    assert isinstance(made.last_updated, datetime)
+
+    read = client.groups.get_group(made.group_id)
+    assert (read.name, read.users[0].user_id, read.admins[0].user_id) == ("Editors", "auth0|1", "auth0|2")
+    assert read.tags == {"env": "test"}
+
+    read.name = "Writers"
+    assert client.groups.update_group(made.group_id, read).name == "Writers"
+    client.groups.delete_group(made.group_id)
+    with pytest.raises(NotFoundException) as error:
+        client.groups.get_group(made.group_id)
+    assert error.value.status == 404
+
+
+def test_the_pages_follow_the_cursor(client):
+    made = [client.groups.create_group(team(f"Team {number:02}")).group_id for number in range(45)]
+
+    seen, sizes, cursor = [], [], None
+    while True:
+        page = client.groups.get_groups(limit=20, cursor=cursor)
+        seen += [group.group_id for group in page.groups]
+        sizes.append(len(page.groups))
+        if not page.pagination or not page.pagination.next:
+            break
+        cursor = page.pagination.next.cursor
+
+    assert seen == made
+    assert sizes == [20, 20, 5]
+
+
+def test_the_filter_ignores_case(client):
+    client.groups.create_group(team("Editors"))
+    client.groups.create_group(team("Writers"))
+
+    assert [group.name for group in client.groups.get_groups(filter="WRIT").groups] == ["Writers"]
+
+
+def test_groups_of_nothing_are_not_found(client):
+    with pytest.raises(NotFoundException):
+        client.groups.update_group("grp_none", team("x"))
+    with pytest.raises(NotFoundException):
+        client.groups.delete_group("grp_none")
+
+
+def test_a_chosen_id_is_kept_and_taken_only_once(client):
+    assert client.groups.create_group(team("Mine", group_id="grp_mine")).group_id == "grp_mine"
+
+    with pytest.raises(ApiException) as error:
+        client.groups.create_group(team("Mine", group_id="grp_mine"))
+    assert error.value.status == 409
+
+
+def test_bad_input_is_a_bad_request(client):
+    with pytest.raises(BadRequestException):
+        client.groups.get_groups_with_http_info(cursor="not a cursor")
+
+
+def test_a_missing_credential_is_unauthorized(space):
+    with pytest.raises(UnauthorizedException) as error:
+        AuthressClient(authress_api_url=space.url).groups.get_groups()
+    assert error.value.status == 401
+
+
+def test_a_stale_update_is_refused(client):
+    made = client.groups.create_group(team("Editors"))
+    long_ago = datetime(2020, 1, 1, tzinfo=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    with pytest.raises(ApiException) as error:
+        client.groups.update_group(made.group_id, made, expected_last_modified_time=long_ago)
+    assert error.value.status == 412

@@ -1,0 +1,85 @@
+"""What the client does by itself when requests fail.
+
+It tries 5xx answers five times more, 20 ms, 40 ms … later.
+Below it, urllib3 tries idempotent methods three times more when a connection breaks,
+and when an answer 413, 429 or 503 has a Retry-After.
+"""
+
+import time
+
+import pytest
+from authress.exceptions import ApiException, ServiceException
+from authress.models.group import Group
+
+CREATE = "authress_create_group"
+LIST = "authress_get_groups"
+UPDATE = "authress_update_group"
+
+
+def create(client, fault=None):
+    headers = {"X-Mock-Fault": fault} if fault else {}
+    return client.groups.create_group(Group(name="Editors", users=[], admins=[]), _headers=headers)
+
+
+def names(client):
+    return [group.name for group in client.groups.get_groups().groups]
+
+
+def test_503_twice_is_overcome(client, space):
+    create(client, "status=503; times=2")
+
+    assert names(client) == ["Editors"]
+    assert space.requests(CREATE) == 3
+
+
+def test_503_without_end_is_raised_after_five_retries(client, space):
+    with pytest.raises(ServiceException) as error:
+        create(client, "status=503")
+    assert error.value.status == 503
+    assert space.requests(CREATE) == 6
+
+
+def test_429_of_a_post_is_raised_at_once(client, space):
+    with pytest.raises(ApiException) as error:
+        create(client, "status=429; retry-after=1; times=1")
+    assert error.value.status == 429
+    assert space.requests(CREATE) == 1
+
+
+def test_429_of_a_get_is_tried_again_after_the_time_of_retry_after(client, space):
+    space.fault(LIST, {"type": "status", "status": 429, "retryAfter": 1}, times=1)
+    began = time.monotonic()
+
+    assert names(client) == []
+
+    assert 1 <= time.monotonic() - began < 3
+    assert space.requests(LIST) == 2
+
+
+def test_a_lost_answer_to_a_post_is_an_error_after_the_commit(client, space):
+    with pytest.raises(Exception, match="Connection"):
+        create(client, "commit-then-fail; times=1")
+
+    assert names(client) == ["Editors"]
+    assert space.requests(CREATE) == 1
+
+
+def test_a_lost_answer_to_a_put_is_tried_again(client, space):
+    made = create(client)
+    space.fault(UPDATE, {"type": "commit-then-fail"}, times=1)
+    made.name = "Writers"
+
+    assert client.groups.update_group(made.group_id, made).name == "Writers"
+    assert space.requests(UPDATE) == 2
+
+
+def test_a_lost_answer_that_became_a_503_makes_a_second_group(client):
+    create(client, "commit-then-fail=503; times=1")
+
+    assert names(client) == ["Editors", "Editors"]
+
+
+def test_a_slow_answer_is_waited_for(client, space):
+    create(client, "delay=300ms; times=1")
+
+    assert space.requests(CREATE) == 1

@@ -1,0 +1,95 @@
+"""Access groups of accounts and zones."""
+
+import cloudflare
+import pytest
+
+ACCOUNT = {"account_id": "023e105f4ecef8ad9ca31a8372d0c353"}
+ZONE = {"zone_id": "9a7806061c88ada191ed06f989cc3dac"}
+EVERYONE = [{"everyone": {}}]
+
+both = pytest.mark.parametrize("owner", [ACCOUNT, ZONE], ids=["account", "zone"])
+
+
+@both
+def test_a_group_is_created_read_replaced_and_deleted(client, owner):
+    groups = client.zero_trust.access.groups
+
+    made = groups.create(
+        **owner,
+        name="devs",
+        include=[{"email_domain": {"domain": "example.com"}}],
+        exclude=[{"geo": {"country_code": "US"}}],
+        require=[{"ip": {"ip": "192.0.2.0/24"}}],
+        is_default=True,
+    )
+    assert made.name == "devs"
+    assert made.include[0].email_domain.domain == "example.com"
+    assert made.exclude[0].geo.country_code == "US"
+    assert made.require[0].ip.ip == "192.0.2.0/24"
+
+    assert groups.get(made.id, **owner).to_dict() == made.to_dict()
+    replaced = groups.update(made.id, **owner, name="renamed", include=EVERYONE)
+    assert (replaced.id, replaced.name, replaced.exclude, replaced.require) == (made.id, "renamed", [], [])
+
+    assert groups.delete(made.id, **owner).id == made.id
+    with pytest.raises(cloudflare.NotFoundError) as error:
+        groups.get(made.id, **owner)
+    assert error.value.status_code == 404
+    assert error.value.errors
+
+
+@both
+def test_the_list_is_walked_and_searched(client, owner):
+    groups = client.zero_trust.access.groups
+    for number in range(5):
+        groups.create(**owner, name=f"team {number}", include=EVERYONE)
+
+    assert [group.name for group in groups.list(**owner)] == [f"team {number}" for number in range(5)]
+    assert [group.name for group in groups.list(**owner, name="team 3")] == ["team 3"]
+    assert [group.name for group in groups.list(**owner, search="team 4")] == ["team 4"]
+
+
+def test_pages_are_walked_in_the_size_that_was_asked_for(client, is_newest):
+    groups = client.zero_trust.access.groups
+    for number in range(5):
+        groups.create(**ACCOUNT, name=f"team {number}", include=EVERYONE)
+
+    # Generation 4 has no parameters for it, so its users pass them along.
+    asked = {"page": 2, "per_page": 2}
+    page = groups.list(**ACCOUNT, **(asked if is_newest else {"extra_query": asked}))
+
+    assert [group.name for group in page.result] == ["team 2", "team 3"]
+    # Generation 4 takes what came for the only page.
+    assert [group.name for group in page] == ["team 2", "team 3"] + (["team 4"] if is_newest else [])
+
+
+def test_accounts_and_zones_do_not_see_each_other(client):
+    groups = client.zero_trust.access.groups
+    made = groups.create(**ACCOUNT, name="mine", include=EVERYONE)
+
+    assert list(groups.list(**ZONE)) == []
+    with pytest.raises(cloudflare.NotFoundError):
+        groups.get(made.id, **ZONE)
+
+
+def test_bad_input_is_a_bad_request_error(client):
+    with pytest.raises(cloudflare.BadRequestError) as error:
+        client.zero_trust.access.groups.create(**ACCOUNT, name="", include=[])
+    assert error.value.status_code == 400
+    assert error.value.errors[0].message
+
+
+def test_groups_of_nothing_are_not_found(client):
+    groups = client.zero_trust.access.groups
+    missing = "00000000-0000-0000-0000-000000000000"
+
+    with pytest.raises(cloudflare.NotFoundError):
+        groups.update(missing, **ACCOUNT, name="x", include=EVERYONE)
+    with pytest.raises(cloudflare.NotFoundError):
+        groups.delete(missing, **ACCOUNT)
+
+
+def test_a_missing_credential_is_refused(client):
+    with pytest.raises(cloudflare.APIStatusError) as error:
+        client.zero_trust.access.groups.list(**ACCOUNT, extra_headers={"Authorization": cloudflare.Omit()})
+    assert error.value.status_code in (400, 401, 403)

@@ -1,0 +1,80 @@
+"""What the client does by itself when requests fail: two retries, after 0.5 s and 1 s, for every method."""
+
+import time
+
+import cloudflare
+import httpx
+import pytest
+
+ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
+LIST = "cloudflare_list_access_groups"
+CREATE = "cloudflare_create_access_group"
+
+
+def create(client, **options):
+    groups = client.zero_trust.access.groups
+    return groups.create(account_id=ACCOUNT, name="devs", include=[{"everyone": {}}], **options)
+
+
+def names(client):
+    return [group.name for group in client.zero_trust.access.groups.list(account_id=ACCOUNT)]
+
+
+def test_429_is_tried_again_after_the_time_of_retry_after(client, space):
+    began = time.monotonic()
+
+    create(client, extra_headers={"X-Mock-Fault": "status=429; retry-after=1; times=1"})
+
+    assert 1 <= time.monotonic() - began < 3
+    assert space.requests(CREATE) == 2
+
+
+def test_503_twice_is_overcome(client, space):
+    create(client, extra_headers={"X-Mock-Fault": "status=503; times=2"})
+
+    assert names(client) == ["devs"]
+    assert space.requests(CREATE) == 3
+
+
+def test_503_without_end_is_raised_after_two_retries(client, space):
+    space.fault(LIST, {"type": "status", "status": 503})
+
+    with pytest.raises(cloudflare.InternalServerError) as error:
+        client.zero_trust.access.groups.list(account_id=ACCOUNT)
+    assert error.value.status_code == 503
+    assert space.requests(LIST) == 3
+
+
+def test_without_retries_503_is_raised_at_once(client, space):
+    with pytest.raises(cloudflare.InternalServerError):
+        create(client.with_options(max_retries=0), extra_headers={"X-Mock-Fault": "status=503; times=1"})
+    assert space.requests(CREATE) == 1
+
+
+def test_a_lost_answer_makes_a_second_group(client, space):
+    create(client, extra_headers={"X-Mock-Fault": "commit-then-fail; times=1"})
+
+    assert names(client) == ["devs", "devs"]
+    assert space.requests(CREATE) == 2
+
+
+def test_a_lost_answer_without_retries_is_a_connection_error_after_the_commit(client):
+    with pytest.raises(cloudflare.APIConnectionError):
+        create(client.with_options(max_retries=0), extra_headers={"X-Mock-Fault": "commit-then-fail; times=1"})
+
+    assert names(client) == ["devs"]
+
+
+def test_a_slow_answer_is_waited_for(client, space):
+    create(client, extra_headers={"X-Mock-Fault": "delay=300ms; times=1"})
+
+    assert space.requests(CREATE) == 1
+
+
+def test_an_answer_slower_than_the_timeout_is_asked_for_again(client, space):
+    impatient = client.with_options(timeout=httpx.Timeout(0.3))
+    space.fault(LIST, {"type": "delay", "min": "800ms"}, times=2)
+
+    with pytest.raises(cloudflare.APITimeoutError):
+        names(impatient.with_options(max_retries=0))
+    assert names(impatient) == []

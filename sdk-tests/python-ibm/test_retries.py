@@ -1,0 +1,120 @@
+"""What the client does by itself when requests fail: nothing, until `enable_retries` is called."""
+
+import time
+
+import pytest
+import requests
+from ibm_cloud_sdk_core import ApiException
+
+ACCOUNT = "acct1"
+CREATE = "ibm_create_access_group"
+UPDATE = "ibm_update_access_group"
+TOKEN = "ibm_create_token"
+
+
+def create(service, fault=None):
+    headers = {"X-Mock-Fault": fault} if fault else {}
+    return service.create_access_group(account_id=ACCOUNT, name="Team", headers=headers).get_result()["id"]
+
+
+def names(service):
+    listed = service.list_access_groups(ACCOUNT, hide_public_access=True).get_result()
+    return [group["name"] for group in listed["groups"]]
+
+
+def test_nothing_is_tried_again_by_default(service, space):
+    with pytest.raises(ApiException) as error:
+        create(service, "status=503; times=1")
+    assert error.value.status_code == 503
+    assert space.requests(CREATE) == 1
+
+
+def test_429_is_tried_again_after_the_time_of_retry_after(service, space):
+    service.enable_retries(max_retries=2, retry_interval=0.1)
+    began = time.monotonic()
+
+    create(service, "status=429; retry-after=1; times=1")
+
+    assert 1 <= time.monotonic() - began < 3
+    assert space.requests(CREATE) == 2
+
+
+def test_503_twice_is_overcome(service, space):
+    service.enable_retries(max_retries=2, retry_interval=0.1)
+
+    create(service, "status=503; times=2")
+
+    assert names(service) == ["Team"]
+    assert space.requests(CREATE) == 3
+
+
+def test_503_without_end_becomes_a_retry_error_that_hides_the_answer(service, space):
+    service.enable_retries(max_retries=2, retry_interval=0.1)
+
+    with pytest.raises(requests.exceptions.RetryError):
+        create(service, "status=503")
+    assert space.requests(CREATE) == 3
+
+
+def test_patch_is_never_tried_again(service, space):
+    group = create(service)
+    service.enable_retries(max_retries=2, retry_interval=0.1)
+
+    with pytest.raises(ApiException) as error:
+        service.update_access_group(
+            group, if_match="*", name="x", headers={"X-Mock-Fault": "status=503; times=1"})
+    assert error.value.status_code == 503
+    assert space.requests(UPDATE) == 1
+
+
+def test_a_lost_answer_is_an_error_after_the_commit(service, space):
+    with pytest.raises(requests.exceptions.ConnectionError):
+        create(service, "commit-then-fail; times=1")
+
+    assert names(service) == ["Team"]
+    assert space.requests(CREATE) == 1
+
+
+def test_a_lost_answer_with_retries_makes_a_second_group(service, space):
+    service.enable_retries(max_retries=2, retry_interval=0.1)
+
+    create(service, "commit-then-fail; times=1")
+
+    assert names(service) == ["Team", "Team"]
+    assert space.requests(CREATE) == 2
+
+
+def test_a_slow_answer_is_waited_for(service, space):
+    create(service, "delay=300ms; times=1")
+
+    assert space.requests(CREATE) == 1
+
+
+def test_an_answer_slower_than_the_timeout_is_a_read_timeout(service, space):
+    service.set_http_config({"timeout": 0.3})
+    space.fault(CREATE, {"type": "delay", "min": "800ms"})
+
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        create(service)
+
+
+def test_a_stale_etag_is_a_412_and_reading_again_helps(service):
+    group = create(service)
+    stale = service.get_access_group(group).get_headers()["ETag"]
+    service.update_access_group(group, if_match=stale, description="first")
+
+    with pytest.raises(ApiException) as error:
+        service.update_access_group(group, if_match=stale, description="second")
+    assert error.value.status_code == 412
+    fresh = service.get_access_group(group).get_headers()["ETag"]
+    assert service.update_access_group(group, if_match=fresh, description="second").get_status_code() == 200
+
+
+def test_a_failing_token_endpoint_fails_the_call(service, space):
+    # The client does not ask for a token again before a minute has passed.
+    space.fault(TOKEN, {"type": "status", "status": 503}, times=1)
+
+    with pytest.raises(ApiException) as error:
+        create(service)
+    assert error.value.status_code == 503
+    assert (space.requests(TOKEN), space.requests(CREATE)) == (1, 0)

@@ -1,0 +1,1 @@
+"""What `sdk-tests/run` is made of; the standard library only."""

@@ -1,0 +1,258 @@
+"""How the clients of each language are installed, pinned, and their tests run."""
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from .client import Client
+from .places import CACHE, TESTS
+from .process import Failed, must, run
+from .results import Test, from_cargo, from_go, from_jest, from_junit
+
+
+class Driver:
+    """Installs a client into the cache and runs its tests."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        # Generations of one client may share their tests: then a folder holds only what differs.
+        self.tests = [TESTS / path for path in client.settings.get("tests", [client.name])]
+        self.output = client.cache / "output"
+        self.log = self.output / "install.log"
+        self.test_log = self.output / "test.log"
+
+    def install(self) -> None:
+        """Installs the pinned packages."""
+        raise NotImplementedError
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        """Runs the tests with `env` added to the environment, and returns what they came to."""
+        raise NotImplementedError
+
+
+class Python(Driver):
+    """requirements.txt, a virtual environment, and pytest."""
+
+    @property
+    def python(self) -> Path:
+        return self.client.cache / "venv" / "bin" / "python"
+
+    def install(self) -> None:
+        if not self.python.exists():
+            must([sys.executable, "-m", "venv", str(self.client.cache / "venv")], self.log)
+        must([str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+              "--requirement", str(self.client.folder / "requirements.txt")], self.log)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.xml"
+        shared = {"PYTHONPATH": str(TESTS / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
+        plugins = ["no:cacheprovider", "space", *self.client.settings.get("plugins", [])]
+        run([str(self.python), "-m", "pytest", "-q", *(f"-p{plugin}" for plugin in plugins), f"--junitxml={report}",
+             f"--rootdir={TESTS}", *map(str, self.tests)], self.test_log, env=env | shared)
+        return from_junit([report])
+
+
+class PythonSuite(Python):
+    """The tests inside a source distribution, as they are."""
+
+    def install(self) -> None:
+        super().install()
+        package = self.client.settings["package"]
+        if not self.sources:
+            must([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps",
+                  "--no-binary", package.split("==")[0], "--dest", str(self.client.cache), package], self.log)
+            archive = next(self.client.cache.glob("*.tar.gz"))
+            must(["tar", "-xzf", str(archive), "-C", str(self.client.cache)], self.log)
+
+    @property
+    def sources(self) -> Path | None:
+        return next((path.parent for path in self.client.cache.glob("*/PKG-INFO")), None)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        urls = {self.client.settings["url_variable"]: env["MOCK_URL"]}
+        reports = []
+        for number, arguments in enumerate(self.client.settings["runs"]):
+            reports.append(self.output / f"report-{number}.xml")
+            run([str(self.python), "-m", "pytest", "-q", "-n", "2", f"--junitxml={reports[-1]}", *arguments],
+                self.test_log, folder=self.sources, env=env | urls)
+        return from_junit(reports)
+
+
+class Node(Driver):
+    """package-lock.json without addresses, and Node's own test runner."""
+
+    def install(self) -> None:
+        place = self.client.cache / "project"
+        place.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            (place / name).write_text((self.client.folder / name).read_text())
+        must(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], self.log, folder=place)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.xml"
+        files = [str(path) for path in sorted(self.client.folder.glob("*.test.mjs"))]
+        packages = {"NODE_PACKAGES": str(self.client.cache / "project")}
+        run(["node", "--test", "--test-reporter=junit", f"--test-reporter-destination={report}",
+             "--test-reporter=spec", "--test-reporter-destination=stdout", *files],
+            self.test_log, env=env | packages)
+        return from_junit([report])
+
+
+class Go(Driver):
+    """go.mod, go.sum, and `go test`."""
+
+    # Modules can be deleted with the cache, and are shared by all Go clients.
+    env = {
+        "GOPATH": str(CACHE / "go"),
+        "GOCACHE": str(CACHE / "go" / "build"),
+        "GOFLAGS": "-mod=readonly -modcacherw",
+        "GOWORK": "off",
+    }
+
+    def install(self) -> None:
+        must(["go", "test", "-vet=off", "-run", "^$", "./..."], self.log, folder=self.client.folder, env=self.env)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        # Most of a test of retries is waiting.
+        command = ["go", "test", "-vet=off", "-count=1", "-parallel=8", "-json", "./..."]
+        run(command, self.test_log, folder=self.client.folder, env=env | self.env)
+        return from_go(self.test_log.read_text().splitlines())
+
+
+class GoSuite(Go):
+    """The tests inside a module, in a copy of it, because Go overlays nothing in its module cache.
+
+    What would make them wait or skip is changed at build time, by an overlay, so that the copy stays as it came.
+    """
+
+    @property
+    def module(self) -> Path:
+        return self.client.cache / "module"
+
+    def install(self) -> None:
+        settings = self.client.settings
+        if not self.module.exists():
+            must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
+            path, version = settings["module"].split("@")
+            escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
+            shutil.copytree(CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}", self.module)
+        self._write_overlay(settings["replace"])
+        for arguments in settings["runs"]:
+            must(["go", "test", *self._flags, *arguments, "-run", "^$"], self.log, folder=self.module, env=self.env)
+
+    @property
+    def _flags(self) -> list[str]:
+        return ["-vet=off", f"-overlay={self.client.cache / 'overlay.json'}"]
+
+    def _write_overlay(self, changes: dict[str, list[str]]) -> None:
+        """Replaces in each file what fits the pattern, given before what takes its place."""
+        overlay = {}
+        for name, (pattern, text) in changes.items():
+            patched = self.client.cache / "overlay" / name
+            patched.parent.mkdir(parents=True, exist_ok=True)
+            changed, count = re.subn(pattern, text, (self.module / name).read_text())
+            if count == 0:
+                raise Failed(f"{name} has nothing like {pattern}")
+            patched.write_text(changed)
+            overlay[str(self.module / name)] = str(patched)
+        (self.client.cache / "overlay.json").write_text(json.dumps({"Replace": overlay}))
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        settings, tests = self.client.settings, []
+        for number, arguments in enumerate(settings["runs"]):
+            # Each run has a mock of its own, unless it needs the seeded one.
+            url = env["MOCK_URL"] if self.client.seed else f"{env['MOCK_SPACE']}.{number}"
+            for name, lines in settings.get("files", {}).items():
+                (self.module / name).write_text(lines.replace("MOCK_URL", url))
+            urls = {settings["url_variable"]: url} if "url_variable" in settings else {}
+            log, report = self.output / f"test-{number}.log", self.output / f"report-{number}.xml"
+            ginkgo = ["-args", f"-ginkgo.reportFile={report}"] if "focus" in settings else []
+            run(["go", "test", *self._flags, "-count=1", "-json", *arguments, *ginkgo],
+                log, folder=self.module, env=env | self.env | urls)
+            if report.exists():
+                tests += [test for test in from_junit([report]) if settings["focus"][number] in test.name]
+            else:
+                tests += from_go(log.read_text().splitlines())
+        return tests
+
+
+class Rust(Driver):
+    """Cargo.lock, and `cargo test`."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"CARGO_TARGET_DIR": str(self.client.cache / "target")}
+
+    def install(self) -> None:
+        must(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.client.folder, env=self.env)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        command = ["cargo", "test", "--locked", "--no-fail-fast"]
+        run(command, self.test_log, folder=self.client.folder, env=env | self.env)
+        return from_cargo(self.test_log.read_text())
+
+
+class NodeSuite(Node):
+    """The examples inside a package, which are Jest tests, in the folders where they look for their neighbors."""
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        settings, project = self.client.settings, self.client.cache / "project"
+        package, suite = project / "node_modules" / settings["package"], project / "suite"
+        report = self.output / "report.json"
+        shutil.rmtree(suite, ignore_errors=True)
+        shutil.copytree(self.client.folder / "suite", suite)
+        (suite / "dist").symlink_to(package)
+        for name in settings["tests"]:
+            (suite / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(package / name, suite / name)
+        for name, lines in settings["files"].items():
+            (suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_SPACE"]))
+        jest = project / "node_modules" / "jest" / "bin" / "jest.js"
+        run(["node", str(jest), "--json", f"--outputFile={report}"], self.test_log, folder=suite, env=env)
+        return from_jest(report)
+
+
+class Java(Driver):
+    """pom.xml, and JUnit under Maven."""
+
+    @property
+    def command(self) -> list[str]:
+        repository, build = CACHE / "maven", self.client.cache / "target"
+        return ["mvn", "-q", "-B", f"-Dmaven.repo.local={repository}", f"-Dbuild.folder={build}"]
+
+    def install(self) -> None:
+        must([*self.command, "test-compile"], self.log, folder=self.client.folder)
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        reports = self.client.cache / "target" / "surefire-reports"
+        shutil.rmtree(reports, ignore_errors=True)
+        run([*self.command, "test"], self.test_log, folder=self.client.folder, env=env)
+        return from_junit(sorted(reports.glob("TEST-*.xml")))
+
+
+class Script(Driver):
+    """The folder's own `install` and `test`; the second writes a JUnit report to the path in REPORT."""
+
+    def install(self) -> None:
+        must([str(self.client.folder / "install")], self.log, env={"CACHE": str(self.client.cache)})
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.xml"
+        run([str(self.client.folder / "test")], self.test_log,
+            env=env | {"CACHE": str(self.client.cache), "REPORT": str(report)})
+        return from_junit([report])
+
+
+DRIVERS = {
+    "python": Python,
+    "python-suite": PythonSuite,
+    "node": Node,
+    "go": Go,
+    "go-suite": GoSuite,
+    "node-suite": NodeSuite,
+    "java": Java,
+    "rust": Rust,
+    "script": Script,
+}
