@@ -189,7 +189,7 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_JOURNAL_BODY_BYTES", value_name = "BYTES", default_value_t = 64 * 1024)]
     journal_body_bytes: usize,
     /// Bytes that the journal of a namespace keeps in all.
-    #[arg(long, env = "AGM_JOURNAL_BYTES", value_name = "BYTES", default_value_t = 16 * 1024 * 1024)]
+    #[arg(long, env = "AGM_JOURNAL_BYTES", value_name = "BYTES", default_value_t = 4 * 1024 * 1024)]
     journal_bytes: usize,
     /// Keep credentials in the journal as they were sent.
     #[arg(long, env = "AGM_JOURNAL_SECRETS")]

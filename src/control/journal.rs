@@ -22,7 +22,7 @@ pub struct JournalConfig {
     pub entries: usize,
     /// The most bytes of one body; 64 KiB by default. What is longer is cut.
     pub body_bytes: usize,
-    /// The most bytes of all exchanges together; 16 MiB by default.
+    /// The most bytes of all exchanges together; 4 MiB by default.
     pub bytes: usize,
     /// Whether credentials are kept as they were sent; they are redacted by default.
     pub keep_secrets: bool,
@@ -30,7 +30,7 @@ pub struct JournalConfig {
 
 impl Default for JournalConfig {
     fn default() -> Self {
-        Self { entries: 1_000, body_bytes: 64 * 1024, bytes: 16 * 1024 * 1024, keep_secrets: false }
+        Self { entries: 1_000, body_bytes: 64 * 1024, bytes: 4 * 1024 * 1024, keep_secrets: false }
     }
 }
 

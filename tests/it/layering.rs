@@ -14,13 +14,14 @@ const DIALECT_MODEL: &[&str] = &["config", "failure", "seed_error", "store", "cr
 const DIALECT: &[&str] = &["app", "config", "credentials", "failure", "http", "store"];
 
 /// From the bottom to the top; a dialect may also import itself.
-const RULES: [Rule; 32] = [
+const RULES: [Rule; 33] = [
     Rule { place: "store", may_import: &[] },
     Rule { place: "failure", may_import: &[] },
     Rule { place: "seed_error", may_import: &[] },
     Rule { place: "credentials", may_import: &[] },
     Rule { place: "wire", may_import: &[] },
-    Rule { place: "config", may_import: &["control", "store"] },
+    Rule { place: "tls", may_import: &["store"] },
+    Rule { place: "config", may_import: &["control", "store", "tls"] },
     Rule { place: "control", may_import: &["failure", "store"] },
     Rule { place: "http", may_import: &["app", "config", "control", "failure", "store"] },
     Rule { place: "dialect::cloudflare::model", may_import: DIALECT_MODEL },

@@ -10,6 +10,7 @@ pub(super) const ROWS: Rows = &[
         &[
             "admin_get_openapi_json",
             "admin_get_openapi_yaml",
+            "admin_get_ca",
             "admin_list_groups",
             "admin_get_coverage",
             "admin_list_namespaces",

@@ -96,14 +96,28 @@ pub(crate) fn demo(auth: AuthMode) -> Mock {
 /// A server with `config` and the objects that the examples speak of.
 pub(crate) fn demo_with(config: Config) -> Mock {
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/demo.json");
-    Mock::with(config, &std::fs::read_to_string(seed).unwrap())
+    Mock::with(with_tls(config), &std::fs::read_to_string(seed).unwrap())
+}
+
+/// The settings with a certificate authority, made once for all tests.
+#[cfg(feature = "tls")]
+fn with_tls(config: Config) -> Config {
+    static TLS: std::sync::OnceLock<access_groups_mock::Tls> = std::sync::OnceLock::new();
+    let tls = TLS.get_or_init(|| access_groups_mock::Tls::new(&[""; 0]).unwrap());
+    Config { tls: Some(tls.clone()), ..config }
+}
+
+/// The settings as they are: without TLS there is no certificate authority.
+#[cfg(not(feature = "tls"))]
+fn with_tls(config: Config) -> Config {
+    config
 }
 
 /// Puts the things into a server that the examples of its own API speak of, and returns the id of a request.
 fn prepare(mock: &Mock) -> String {
     mock.post("/__admin/snapshots/before").send().expect(201);
     mock.get("/__admin/health").header("x-mock-namespace", "test-1").send();
-    let fault = r#"{"effect":{"type":"status","status":503},"match":{"operation":"none"}}"#;
+    let fault = r#"{"effect":{"type":"status","status":503},"match":{"urlPath":"/none"}}"#;
     mock.post("/__admin/faults").body(fault).send().expect(201);
     mock.get("/v2/nothing").send().header("x-mock-request-id").to_owned()
 }
