@@ -1,5 +1,6 @@
 //! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
 
+mod commands;
 mod faults;
 mod namespaces;
 mod process;

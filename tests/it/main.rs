@@ -10,6 +10,7 @@ mod cloudflare;
 mod control;
 mod docs;
 mod failures;
+mod fixture;
 mod ibm;
 mod layering;
 mod legacy;

@@ -1,0 +1,241 @@
+//! The commands besides serving: `exec`, `env`, `check-seed`, `healthcheck`, `completions`; and the flags by which
+//! other programs find and end a server.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::TemporaryFile;
+use super::process::{Ended, Server, program, run};
+
+/// Runs `script` under `exec` with `args`.
+#[track_caller]
+fn exec(args: &[&str], script: &str) -> Ended {
+    run(program(&["exec"]).args(args).args(["--", "sh", "-c", script]))
+}
+
+#[test]
+fn exec_serves_while_the_command_runs_and_ends_with_its_code() {
+    let ended = exec(&["--auth", "off"], "echo $AGM_URL $CLOUDFLARE_BASE_URL $IAM_ACCESS_GROUPS_URL; exit 7");
+
+    let (url, rest) = ended.stdout.trim().split_once(' ').unwrap();
+    assert_eq!(rest, format!("{url}/client/v4 {url}"));
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(7), ""));
+    assert!(TcpStream::connect(url.strip_prefix("http://").unwrap()).is_err(), "the server is still there");
+}
+
+#[test]
+fn the_server_is_ready_when_the_command_of_exec_begins() {
+    let binary = env!("CARGO_BIN_EXE_access-groups-mock");
+
+    let ended = exec(&[], &format!("{binary} healthcheck --url $AGM_URL"));
+
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn exec_ends_as_a_shell_does_when_its_command_is_killed_or_cannot_be_started() {
+    let killed = exec(&[], "kill -KILL $$");
+    let missing = run(&mut program(&["exec", "--", "/nothing/here"]));
+    let nothing = run(&mut program(&["exec"]));
+
+    assert_eq!(killed.code, Some(128 + 9));
+    assert_eq!(missing.code, Some(127));
+    assert!(missing.stderr.contains("/nothing/here"), "{}", missing.stderr);
+    assert_eq!(nothing.code, Some(2));
+}
+
+#[test]
+fn exec_passes_signals_on_to_its_command() {
+    let marker = TemporaryFile::new("exec-signal", "");
+    let script = format!(
+        "trap 'echo caught > {0}; exit 5' TERM; echo ready > {0}; while :; do sleep 0.05; done",
+        marker.path()
+    );
+    let mut child = program(&["exec", "--", "sh", "-c", &script]).spawn().unwrap();
+    let text = || std::fs::read_to_string(marker.path()).unwrap();
+    wait_until(|| text() == "ready\n");
+
+    let sent = std::process::Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+    let status = child.wait().unwrap();
+
+    assert!(sent.success());
+    assert_eq!(status.code(), Some(5));
+    assert_eq!(text(), "caught\n");
+}
+
+#[track_caller]
+fn wait_until(is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < Duration::from_secs(20), "it does not become so");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn env_prints_the_variables_of_a_server_or_a_namespace_in_four_forms() {
+    let env = |args: &[&str]| run(program(&["env", "--url", "http://127.0.0.1:4999/"]).args(args)).stdout;
+
+    let shell = env(&[]);
+    let dotenv = env(&["--format", "dotenv", "--namespace", "t1"]);
+    let github = env(&["--format", "github", "--namespace", "t1"]);
+    let json: Value = serde_json::from_str(&env(&["--format", "json", "--namespace", "t1"])).unwrap();
+
+    assert!(shell.contains("export CLOUDFLARE_BASE_URL='http://127.0.0.1:4999/client/v4'\n"), "{shell}");
+    assert!(dotenv.contains("IAM_ACCESS_GROUPS_AUTH_URL=http://127.0.0.1:4999/ns/t1\n"), "{dotenv}");
+    assert_eq!(dotenv, github);
+    assert_eq!(json["IBMCLOUD_IAM_API_ENDPOINT"], "http://127.0.0.1:4999/ns/t1");
+    assert_eq!(json["AGM_URL"], "http://127.0.0.1:4999");
+    assert_eq!(json.as_object().unwrap().len(), dotenv.lines().count());
+}
+
+#[test]
+fn env_refuses_a_name_that_is_none() {
+    let ended = run(&mut program(&["env", "--namespace", "a b"]));
+
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("1 to 128 ASCII letters"), "{}", ended.stderr);
+}
+
+#[test]
+fn env_writes_the_file_that_ibms_suites_look_for() {
+    let file = TemporaryFile::new("iam_access_groups_v2.env", "");
+
+    let ended = run(&mut program(&["env", "--ibm-config", file.path()]));
+
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), ""));
+    let text = std::fs::read_to_string(file.path()).unwrap();
+    let names: Vec<&str> = text.lines().map(|line| line.split_once('=').unwrap().0).collect();
+    assert_eq!(
+        names,
+        [
+            "IAM_ACCESS_GROUPS_URL",
+            "IAM_ACCESS_GROUPS_AUTH_TYPE",
+            "IAM_ACCESS_GROUPS_APIKEY",
+            "IAM_ACCESS_GROUPS_AUTH_URL",
+            "IAM_ACCESS_GROUPS_TEST_ACCOUNT_ID",
+            "IAM_ACCESS_GROUPS_TEST_POLICY_TEMPLATE_ID",
+            "IAM_ACCESS_GROUPS_TEST_ACCOUNT_GROUP_ID",
+            "IAM_ACCESS_GROUPS_TEST_PROFILE_ID"
+        ]
+    );
+}
+
+#[test]
+fn check_seed_tells_sound_from_wrong() {
+    let wrong = TemporaryFile::new("wrong-seed.json", r#"{"legacy":{"access_groups":[{"id":0}]}}"#);
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
+
+    let sound = run(&mut program(&["check-seed", demo]));
+    let refused = run(&mut program(&["check-seed", wrong.path()]));
+
+    assert_eq!((sound.code, sound.stdout), (Some(0), format!("{demo} is sound\n")));
+    assert_eq!(refused.code, Some(3));
+    assert!(refused.stderr.contains("legacy.access_groups[0].id: must be an integer"), "{}", refused.stderr);
+}
+
+#[test]
+fn check_seed_reads_standard_input() {
+    let mut child = program(&["check-seed", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+
+    child.stdin.take().unwrap().write_all(b"{}").unwrap();
+
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn healthcheck_knows_a_server_of_this_kind() {
+    let server = Server::start(&[]);
+    let url = server.ready["url"].as_str().unwrap().to_owned();
+    let check = |url: &str| run(&mut program(&["healthcheck", "--url", url])).code;
+
+    assert_eq!(check(&url), Some(0));
+    assert_eq!(check(&format!("{url}/ns/t1")), Some(0));
+    server.stop();
+    assert_eq!(check(&url), Some(1));
+    assert_eq!(check("ftp://127.0.0.1"), Some(2));
+}
+
+#[test]
+fn completions_know_the_commands_and_flags() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ended = run(&mut program(&["completions", shell]));
+
+        assert_eq!(ended.code, Some(0), "{shell}");
+        assert!(ended.stdout.contains("check-seed") && ended.stdout.contains("port-file"), "{shell}");
+    }
+}
+
+#[test]
+fn a_mistyped_flag_or_command_gets_a_suggestion() {
+    let flag = run(&mut program(&["--prot", "1"]));
+    let command = run(&mut program(&["exce"]));
+
+    assert_eq!((flag.code, command.code), (Some(2), Some(2)));
+    assert!(flag.stderr.contains("'--port'"), "{}", flag.stderr);
+    assert!(command.stderr.contains("'exec'"), "{}", command.stderr);
+}
+
+#[test]
+fn the_port_file_holds_the_port_of_a_server_that_is_ready() {
+    let file = TemporaryFile::new("port", "");
+
+    let server = Server::start(&["--port-file", file.path()]);
+
+    assert_eq!(std::fs::read_to_string(file.path()).unwrap(), format!("{}\n", server.port()));
+}
+
+#[test]
+fn a_server_that_is_to_stop_with_its_parent_does() {
+    let file = TemporaryFile::new("orphan-port", "");
+    let binary = env!("CARGO_BIN_EXE_access-groups-mock");
+    let script = format!(
+        "{binary} --port 0 --exit-with-parent --port-file {0} > /dev/null & while [ ! -s {0} ]; do sleep 0.02; done",
+        file.path()
+    );
+
+    let parent = std::process::Command::new("sh").args(["-c", &script]).status().unwrap();
+
+    assert!(parent.success());
+    let port: u16 = std::fs::read_to_string(file.path()).unwrap().trim().parse().unwrap();
+    wait_until(|| TcpStream::connect(("127.0.0.1", port)).is_err());
+}
+
+#[test]
+fn a_healthy_server_that_has_the_port_is_used_again() {
+    let server = Server::start(&[]);
+    let port = server.port().to_string();
+
+    let refused = run(&mut program(&["--port", &port]));
+    let reused = run(&mut program(&["--port", &port, "--reuse"]));
+    let exec = exec(&["--port", &port, "--reuse"], "echo $AGM_URL");
+
+    assert_eq!(refused.code, Some(4));
+    assert_eq!(reused.code, Some(0));
+    let ready: Value = serde_json::from_str(&reused.stdout).unwrap();
+    assert_eq!(
+        ready,
+        json!({"event": "ready", "url": server.ready["url"], "port": server.port(), "reused": true})
+    );
+    assert_eq!(exec.stdout.trim(), server.ready["url"]);
+    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200, "it goes on");
+}
+
+#[test]
+fn a_port_that_something_else_has_is_not_used() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let _ = (&stream).write_all(b"HTTP/1.0 200 OK\r\n\r\nhello");
+        }
+    });
+
+    let refused = run(&mut program(&["--port", &port, "--reuse"]));
+
+    assert_eq!(refused.code, Some(4));
+}

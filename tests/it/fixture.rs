@@ -1,0 +1,256 @@
+//! `MockServer`: a server in one line, from a test in Rust.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use access_groups_mock::store::Clock;
+use access_groups_mock::{
+    Admin, AuthMode, ClockChange, Dialect, Fault, MockServer, Part, Pattern, Search, Seed, StatusFilter,
+    TextMatcher, Times,
+};
+use serde_json::{Value, json};
+
+/// How long starting, stopping and answering may take before a test gives up.
+const BOUND: Duration = Duration::from_secs(10);
+
+/// Asks for `path` below `base`, and returns status and body.
+#[track_caller]
+fn get(base: &str, path: &str) -> (u16, String) {
+    ask("GET", base, path, "")
+}
+
+#[track_caller]
+fn ask(method: &str, base: &str, path: &str, body: &str) -> (u16, String) {
+    let rest = base.strip_prefix("http://").unwrap();
+    let (host, prefix) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let mut stream = TcpStream::connect(host).unwrap();
+    let length = body.len();
+    let head = "Authorization: Bearer t\r\nContent-Type: application/json\r\nConnection: close";
+    let request = format!(
+        "{method} {prefix}{path} HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+fn panic_text(run: impl FnOnce()) -> String {
+    let payload = catch_unwind(AssertUnwindSafe(run)).expect_err("it does not panic");
+    payload
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| payload.downcast_ref::<&str>().map(|it| (*it).to_owned()))
+        .unwrap()
+}
+
+fn json_of((_, body): (u16, String)) -> Value {
+    serde_json::from_str(&body).unwrap()
+}
+
+#[test]
+fn each_vendor_is_found_at_its_url() {
+    let mock = MockServer::start();
+    let mine = mock.namespace("mine");
+
+    for base in [mock.cloudflare_url(), mine.cloudflare_url()] {
+        assert_eq!(get(&base, "/accounts/a1/access/groups").0, 200);
+    }
+    for base in [mock.ibm_url(), mine.ibm_url()] {
+        assert_eq!(get(&base, "/v2/groups?account_id=a1").0, 200);
+    }
+    for base in [mock.authress_url(), mine.authress_url()] {
+        assert_eq!(get(&base, "/v1/groups").0, 200);
+    }
+    for base in [mock.legacy_url(), mine.legacy_url()] {
+        assert_eq!(get(&base, "/access_groups.json").0, 200);
+    }
+    assert_eq!(mine.to_string(), mine.url());
+}
+
+#[test]
+fn a_namespace_and_another_server_see_nothing_of_a_write() {
+    let (mock, other) = (MockServer::start(), MockServer::start());
+
+    let created =
+        ask("POST", mock.namespace("a").url(), "/api2/access_groups.json", r#"{"entry":{"name":"A"}}"#);
+
+    assert_eq!(created.0, 201);
+    for base in [mock.url(), mock.namespace("b").url().to_owned(), other.url()] {
+        assert_eq!(json_of(get(&base, "/api2/access_groups.json")), json!({"entries": []}));
+    }
+}
+
+#[test]
+fn a_dropped_server_is_gone_at_once_even_with_a_connection_open() {
+    let mock = MockServer::start();
+    let address = mock.address();
+    let mut idle = TcpStream::connect(address).unwrap();
+    idle.write_all(b"GET /v1/groups HTTP/1.1\r\n").unwrap();
+    let started = Instant::now();
+
+    drop(mock);
+
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn a_panic_with_a_server_at_hand_is_not_held_up() {
+    let started = Instant::now();
+
+    let text = panic_text(|| {
+        let mock = MockServer::start();
+        let _slow = mock.admin().add_fault(Fault::delay(BOUND)).unwrap();
+        let mut waiting = TcpStream::connect(mock.address()).unwrap();
+        waiting.write_all(b"GET /v1/groups HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        panic!("the test fails");
+    });
+
+    assert_eq!(text, "the test fails");
+    assert!(started.elapsed() < BOUND);
+}
+
+#[test]
+fn five_hundred_servers_run_in_one_process() {
+    let mocks: Vec<MockServer> = (0..500).map(|_| MockServer::start()).collect();
+
+    for mock in mocks.iter().step_by(50) {
+        assert_eq!(get(&mock.url(), "/v1/groups").0, 200);
+    }
+    assert_eq!(get(&mocks[499].url(), "/__admin/health").0, 200);
+}
+
+#[test]
+fn identifiers_and_times_repeat_unless_they_are_to_be_random() {
+    let create = |mock: &MockServer| {
+        ask("POST", &mock.ibm_url(), "/v2/groups?account_id=a1", r#"{"name":"Devs"}"#)
+            .1
+            .replace(&mock.url(), "")
+    };
+
+    let (first, second) = (create(&MockServer::start()), create(&MockServer::start()));
+    let seeded = create(&MockServer::builder().deterministic(7).start());
+    let random = create(&MockServer::builder().random().start());
+
+    assert_eq!(first, second);
+    assert!(first.contains("2026-01-01T00:00:01Z"), "{first}");
+    assert_ne!(first, seeded);
+    assert_ne!(first, random);
+}
+
+#[test]
+fn the_builder_sets_what_a_server_begins_with() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let now = "2030-05-06T07:08:09Z".parse().unwrap();
+    let mock = MockServer::builder()
+        .dialects([Dialect::Ibm, Dialect::Legacy])
+        .parsed_seed(Seed::parse(r#"{"legacy":{"access_groups":[{"id":9,"name":"Nine"}]}}"#).unwrap())
+        .auth(AuthMode::Off)
+        .frozen_at(now)
+        .rate_limit(Dialect::Ibm, "1/1m".parse().unwrap())
+        .fault(Fault::status(503).on(Pattern::operation("legacy_get_access_group")).times(1))
+        .configure(|config| config.body_limit = 100)
+        .listener(listener)
+        .start();
+
+    assert_eq!(mock.address().port(), port);
+    assert_eq!(get(&mock.authress_url(), "/v1/groups").0, 404);
+    assert_eq!(get(&mock.legacy_url(), "/access_groups/9.json").0, 503);
+    assert_eq!(get(&mock.legacy_url(), "/access_groups/9.json").0, 200);
+    assert_eq!(ask("POST", &mock.legacy_url(), "/access_groups.json", &" ".repeat(101)).0, 413);
+    assert_eq!(mock.admin().clock().now, now);
+    assert_eq!(get(&mock.ibm_url(), "/v2/groups?account_id=a1").0, 200);
+    assert_eq!(get(&mock.ibm_url(), "/v2/groups?account_id=a1").0, 429);
+}
+
+#[test]
+fn a_wrong_seed_says_where_it_is_wrong() {
+    let text =
+        panic_text(|| drop(MockServer::builder().seed(r#"{"legacy":{"access_groups":[{"id":0}]}}"#).start()));
+
+    assert_eq!(
+        text,
+        "the mock server does not start: legacy.access_groups[0].id: must be an integer from 1 to 2147483647"
+    );
+}
+
+#[test]
+fn a_failed_verification_panics_with_what_came_instead() {
+    let mock = MockServer::start();
+    let mine = mock.namespace("mine");
+    get(mine.url(), "/v1/groups?limit=3");
+
+    mine.verify(Pattern::operation("authress_get_groups"), Times::Exactly(1));
+    mock.verify(Pattern::default(), Times::Exactly(0));
+    let text = panic_text(|| mine.verify(Pattern::request("DELETE", "/v1/groups"), Times::AtLeast(1)));
+
+    assert!(text.starts_with("expected at least 1 request"), "{text}");
+    assert!(text.contains("GET /v1/groups?limit=3 -> 200"), "{text}");
+}
+
+#[test]
+fn a_name_that_is_none_panics_with_what_a_name_is() {
+    let mock = MockServer::start();
+
+    let text = panic_text(|| drop(mock.namespace("a b")));
+
+    assert!(text.contains("1 to 128 ASCII letters"), "{text}");
+}
+
+#[test]
+fn everything_of_the_admin_api_is_a_typed_call() {
+    let mock = MockServer::start();
+    let admin: Admin = mock.admin();
+    let create = || ask("POST", &mock.legacy_url(), "/access_groups.json", r#"{"entry":{"name":"A"}}"#);
+
+    admin.save_snapshot("empty").unwrap();
+    create();
+    let state = admin.state();
+    admin.restore_snapshot("empty").unwrap();
+    let after_restore = admin.namespaces()[0].groups;
+    admin.put_state(&state).unwrap();
+    admin
+        .set_clock(ClockChange { now: "2031-01-01T00:00:00Z".parse().ok(), ..ClockChange::default() })
+        .unwrap();
+    admin.advance(Duration::from_secs(3_600)).unwrap();
+    let frozen = admin.freeze();
+    let fault =
+        admin.add_fault(Fault::status(404).on(Pattern::request("POST", "/api2/access_groups.json"))).unwrap();
+    let refused = create();
+    let search = Search { status: Some(StatusFilter::Class(4)), ..Search::from(Pattern::default()) };
+    let found = admin.requests(&search);
+    let explained = admin.explain(&found[0].id).unwrap();
+    let by_header = Pattern::default().with_header("authorization", TextMatcher::contains("redacted"));
+
+    assert_eq!(after_restore + 1, admin.namespaces()[0].groups);
+    assert_eq!(frozen.now.to_rfc3339(), "2031-01-01T01:00:00+00:00");
+    assert_eq!(refused.0, 404);
+    assert_eq!(explained.rule.unwrap().status, 404);
+    assert_eq!(found[0].faults, [fault.fault.id.clone().unwrap()]);
+    assert_eq!(admin.count(&by_header.into()), 2);
+    assert_eq!(admin.faults()[0].struck, 1);
+    assert!(admin.coverage().summary.operations_called >= 1);
+    admin.remove_fault(fault.fault.id.as_deref().unwrap()).unwrap();
+    admin.reset_parts(&[Part::Requests]);
+    assert_eq!(admin.count(&Search::default()), 0);
+    admin.reset();
+    assert_eq!(admin.namespaces()[0].groups, after_restore);
+    assert!(admin.snapshots().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_starts_where_there_is_a_runtime() {
+    let mock = MockServer::builder().clock(Clock::System).start_async().await;
+
+    let answer = tokio::task::spawn_blocking({
+        let url = mock.url();
+        move || get(&url, "/v1/groups")
+    });
+
+    assert_eq!(answer.await.unwrap().0, 200);
+}
