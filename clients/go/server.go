@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +93,13 @@ func (c Config) Run() (*Server, error) {
 		timeout = 30 * time.Second
 	}
 
-	run, err := begin(exec.Command(binary, args...))
+	command := exec.Command(binary, args...)
+	// A test binary that panics or runs out of time cleans nothing up, so the server watches it. On Windows it would
+	// watch its standard input, which is closed.
+	if runtime.GOOS != "windows" {
+		command.Env = append(os.Environ(), "AGM_EXIT_WITH_PARENT=true")
+	}
+	run, err := begin(command)
 	if err != nil {
 		return nil, err
 	}

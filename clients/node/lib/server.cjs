@@ -96,7 +96,7 @@ class Run {
   #kill = () => this.child.kill("SIGKILL");
 
   constructor(command) {
-    this.child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"], env: environment() });
     this.child.stderr.setEncoding("utf8");
     this.child.stderr.on("data", (text) => (this.#log = (this.#log + text).slice(-LONGEST_LOG)));
     // `close` comes when standard error has been read to its end.
@@ -143,6 +143,12 @@ class Run {
     const end = await Promise.race([this.#ended, wait(500)]);
     return end ? `\nthe server has ${end.how}. Its standard error:\n${this.log()}` : "";
   }
+}
+
+/** Returns the environment of a server, which ends with this process even if that is killed. */
+function environment() {
+  // On Windows the server would watch its standard input, which is closed.
+  return process.platform === "win32" ? process.env : { ...process.env, AGM_EXIT_WITH_PARENT: "true" };
 }
 
 function connect(url = process.env.AGM_URL) {

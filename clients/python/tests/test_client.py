@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta, timezone
@@ -172,6 +174,24 @@ def test_a_server_stops_gracefully_and_only_once() -> None:
 
     assert server.stop() == 0
     assert server.stop() == 0
+
+
+@pytest.mark.skipif(
+    "--exit-with-parent" not in subprocess.run([agm.find_binary(), "--help"], capture_output=True, text=True).stdout,
+    reason="this binary cannot watch its parent",
+)
+def test_a_server_goes_with_a_process_that_is_killed() -> None:
+    program = "import access_groups_mock as agm, os; print(agm.start().url, flush=True); os.kill(os.getpid(), 9)"
+
+    url = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.strip()
+
+    for _ in range(100):
+        try:
+            agm.connect(url).admin.faults()
+        except agm.AdminError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the server still runs")
 
 
 def test_a_server_that_cannot_start_tells_why() -> None:

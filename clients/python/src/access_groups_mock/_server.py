@@ -84,7 +84,7 @@ class Namespace(Mock):
 
 
 class Server(Mock):
-    """A server of its own; it stops at the end of a ``with`` block, and at the latest with the interpreter."""
+    """A server of its own; it stops at the end of a ``with`` block, and at the latest with this process."""
 
     def __init__(self, process: subprocess.Popen[str], log: IO[str], url: str) -> None:
         super().__init__(url, diagnose=self._last_words)
@@ -142,7 +142,9 @@ def start(
         command += ["--seed", os.fspath(seed)]
     # A file takes any amount of text while nobody reads; a pipe would make the server wait once it is full.
     log = tempfile.TemporaryFile("a+", encoding="utf-8", errors="replace")
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
+    )
     line = _first_line(process, timeout)
     try:
         return Server(process, log, json.loads(line or "")["url"])
@@ -155,6 +157,12 @@ def start(
             why = f"ended with exit code {process.wait(SECONDS_TO_STOP)}"
         _end(process)
         raise StartError(f"{' '.join(command)}\n{why}. Its standard error:\n{_read(log)}") from None
+
+
+def _environment() -> dict[str, str]:
+    """Returns the environment of a server, which ends with this process even if that is killed."""
+    # On Windows the server would watch its standard input, which is closed.
+    return {**os.environ, **({} if os.name == "nt" else {"AGM_EXIT_WITH_PARENT": "true"})}
 
 
 def _first_line(process: subprocess.Popen[str], timeout: float) -> str | None:
