@@ -1,0 +1,12 @@
+// Package agm runs access-groups-mock under Go tests: the access-group APIs of Cloudflare, IBM Cloud, Authress and
+// FlickRocket on this machine, with a mock of its own for each test.
+//
+//	func TestGroups(t *testing.T) {
+//		mock := agm.Start(t)
+//		client := cloudflare.NewClient(option.WithBaseURL(mock.URLs.Cloudflare), option.WithAPIToken("any"))
+//		// …
+//		if err := mock.Admin.Verify(agm.Pattern{Method: "POST"}, agm.Exactly(1)); err != nil {
+//			t.Error(err)
+//		}
+//	}
+package agm

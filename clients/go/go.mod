@@ -1,0 +1,3 @@
+module access-groups-mock/clients/go
+
+go 1.24

@@ -1,0 +1,10 @@
+// The global set-up of jest: one server for the run, its URL in AGM_URL.
+"use strict";
+
+const { start } = require("./index.cjs");
+
+module.exports = async () => {
+  const server = await start();
+  process.env.AGM_URL = server.url;
+  globalThis.accessGroupsMock = server;
+};

@@ -1,0 +1,256 @@
+// The client against the real server.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import * as agm from "../index.js";
+
+const ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353";
+const GROUPS = `/client/v4/accounts/${ACCOUNT}/access/groups`;
+const SEED = new URL("../../../seeds/demo.json", import.meta.url);
+
+let server;
+before(async () => (server = await agm.start()));
+after(() => server.stop());
+
+async function send(url, method = "GET", body = undefined) {
+  const headers = { Authorization: "Bearer any", "Content-Type": "application/json" };
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+}
+
+const createGroup = (mock, name) => send(mock.url + GROUPS, "POST", { name, include: [{ everyone: {} }] });
+const listGroups = async (mock) => (await send(mock.url + GROUPS)).body.result.map((group) => group.name);
+
+test("what one namespace gets, no other sees", async () => {
+  const [one, two] = [server.namespace("one"), server.namespace("two")];
+
+  assert.equal((await createGroup(one, "mine")).status, 201);
+
+  assert.deepEqual(await listGroups(one), ["mine"]);
+  assert.deepEqual(await listGroups(two), []);
+  assert.equal(await two.admin.count({ method: "POST" }), 0);
+});
+
+test("the name of a namespace is made from any label", async () => {
+  const namespace = server.namespace(`a test, ä ${"x".repeat(200)}`);
+
+  assert.match(namespace.name, /^a-test-x+-[0-9a-f]{8}$/);
+  assert.equal(namespace.name.length, 128);
+  assert.deepEqual(await listGroups(namespace), []);
+});
+
+test("a deleted namespace is as new, and an unused one can be deleted", async () => {
+  const namespace = server.namespace();
+  await namespace.delete();
+  await createGroup(namespace, "mine");
+
+  await namespace[Symbol.asyncDispose]();
+
+  assert.deepEqual(await listGroups(namespace), []);
+});
+
+test("the URLs are those that the SDKs take", () => {
+  const { url, urls } = server.namespace();
+
+  assert.deepEqual(urls, { cloudflare: `${url}/client/v4`, ibm: url, authress: url, legacy: url });
+});
+
+test("state, snapshots and resets", async () => {
+  const mock = server.namespace();
+  await createGroup(mock, "first");
+  await mock.admin.snapshot("one");
+  await createGroup(mock, "second");
+  const saved = await mock.admin.state();
+
+  await mock.admin.restore("one");
+  assert.deepEqual(await listGroups(mock), ["first"]);
+  await mock.admin.reset("state", "clock");
+  assert.deepEqual(await listGroups(mock), []);
+  assert.equal(await mock.admin.count(), 4);
+  await mock.admin.seed(saved);
+  assert.deepEqual((await listGroups(mock)).sort(), ["first", "second"]);
+  await mock.admin.reset();
+  assert.equal(await mock.admin.count(), 0);
+});
+
+test("a seed is read from a file, and its mistakes have a path", async () => {
+  const mock = server.namespace();
+
+  await mock.admin.seed(SEED);
+
+  assert.deepEqual(await listGroups(mock), ["Allow devs"]);
+  await assert.rejects(mock.admin.seed({ version: 1, ibm: { accounts: 7 } }), (error) => {
+    assert(error instanceof agm.AdminError);
+    assert.equal(error.status, 400);
+    assert.match(error.message, /ibm\.accounts/);
+    return true;
+  });
+});
+
+test("a fault strikes as often as it should", async () => {
+  const mock = server.namespace();
+  const match = { operation: "cloudflare_create_access_group" };
+
+  const [fault] = await mock.admin.fault({ effect: { type: "status", status: 503 }, match, schedule: { times: 1 }, id: "once" });
+
+  assert.equal(fault.id, "once");
+  assert.equal((await createGroup(mock, "mine")).status, 503);
+  assert.equal((await createGroup(mock, "mine")).status, 201);
+  assert.deepEqual((await mock.admin.faults()).map(({ struck }) => struck), [1]);
+  await mock.admin.clearFaults();
+  assert.deepEqual(await mock.admin.faults(), []);
+  assert.equal((await mock.admin.fault({ preset: "outage" })).length, 1);
+});
+
+test("the clock is set and advanced", async () => {
+  const { admin } = server.namespace();
+
+  assert.match((await admin.setClock({ mode: "frozen", now: new Date("2030-01-01T00:00:00Z") })).now, /^2030-01-01T00:00:00/);
+  assert.match((await admin.advance(3_600_005)).now, /^2030-01-01T01:00:00.005/);
+  assert.match((await admin.advance("1h")).now, /^2030-01-01T02:00:00.005/);
+  assert.equal((await admin.clock()).mode, "frozen");
+});
+
+test("verification counts, and tells what came", async () => {
+  const mock = server.namespace();
+  await createGroup(mock, "mine");
+
+  assert.equal(await mock.admin.verify({ method: "POST" }), 1);
+  assert.equal(await mock.admin.verify({ method: "DELETE" }, { count: 0 }), 0);
+  await assert.rejects(mock.admin.verify({ method: "DELETE" }, { count: 1 }), (error) => {
+    assert(error instanceof agm.VerificationError);
+    assert.match(error.message, /expected exactly 1 request/);
+    assert(error.message.includes(`POST ${GROUPS} -> 201`));
+    return true;
+  });
+});
+
+test("a refusal is explained", async () => {
+  const mock = server.namespace();
+  await send(mock.url + GROUPS, "POST", { name: 7 });
+  await send(`${mock.url}/nothing`);
+
+  const [refused, unmatched] = await mock.admin.requests();
+
+  assert.equal((await mock.admin.explain(refused)).rule.id, refused.rule);
+  assert.deepEqual((await mock.admin.unmatched()).map(({ id }) => id), [unmatched.id]);
+  const text = await mock.admin.transcript();
+  assert(text.includes(`POST ${GROUPS} -> 400`), text);
+  assert(text.includes(`rule     ${refused.rule}`), text);
+  assert(text.includes("GET /nothing -> 404"), text);
+});
+
+test("a running server can be connected to, by default the one that AGM_URL names", async () => {
+  assert.throws(() => agm.connect(), /AGM_URL/);
+  process.env.AGM_URL = `${server.url}/`;
+
+  const mock = agm.connect();
+
+  delete process.env.AGM_URL;
+  assert.equal(mock.urls.ibm, server.url);
+  assert.equal((await mock.admin.call("GET", "/health")).status, "healthy");
+});
+
+test("the admin token is sent", async () => {
+  const guarded = await agm.start({ args: ["--admin-token", "secret"] });
+
+  assert.deepEqual(await new agm.Admin(guarded.url, { token: "secret" }).faults(), []);
+  await assert.rejects(guarded.admin.faults(), { status: 401 });
+  await guarded.stop();
+});
+
+test("a server stops gracefully, and only once", async () => {
+  const other = await agm.start();
+
+  assert.equal(await other.stop(), 0);
+  assert.equal(await other.stop(), 0);
+});
+
+test("a server that cannot start tells why", async () => {
+  await assert.rejects(agm.start({ args: ["--no-such-flag"] }), /exit code 2[^]*--no-such-flag/);
+  await assert.rejects(agm.start({ seed: "no-such-file" }), /exit code 3[^]*no-such-file/);
+  await assert.rejects(agm.start({ binary: "/nowhere" }), /could not be run: .*ENOENT/);
+});
+
+test("a server that is not ready in time is ended", async () => {
+  const silent = script("echo 'still thinking' >&2; exec sleep 60");
+  const chatty = script("echo hello; exec sleep 60");
+
+  await assert.rejects(agm.start({ binary: silent, timeout: 500 }), /not ready after 500 ms[^]*still thinking/);
+  await assert.rejects(agm.start({ binary: chatty }), /ready line: hello/);
+});
+
+test("a call of a server that died tells its last words", async () => {
+  const other = await agm.start();
+  process.kill(other.pid, "SIGKILL");
+
+  await assert.rejects(other.admin.state(), /ended with SIGKILL. Its standard error:\n/);
+});
+
+test("the binary is what the variable names, else the one on the path", () => {
+  const before = { ...process.env };
+  const named = script("exit 0");
+  try {
+    process.env.AGM_BIN = named;
+    assert.equal(agm.findBinary(), named);
+    process.env.AGM_BIN = "/nowhere";
+    assert.throws(() => agm.findBinary(), /AGM_BIN names `\/nowhere`/);
+    delete process.env.AGM_BIN;
+    process.env.PATH = path.dirname(named);
+    assert.equal(agm.findBinary(), named);
+  } finally {
+    Object.assign(process.env, before);
+  }
+});
+
+test("a missing binary is looked for everywhere", () => {
+  // A copy of the file outside of any checkout, with nothing on the path.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "agm-"));
+  const copy = path.join(folder, "binary.cjs");
+  fs.copyFileSync(fileURLToPath(new URL("../lib/binary.cjs", import.meta.url)), copy);
+  const { findBinary } = createRequire(import.meta.url)(copy);
+  const before = { ...process.env };
+  try {
+    delete process.env.AGM_BIN;
+    process.env.PATH = folder;
+    assert.throws(findBinary, new RegExp(`AGM_BIN: not set[^]*PATH: ${folder}[^]*in no checkout`));
+  } finally {
+    Object.assign(process.env, before);
+  }
+});
+
+function script(text) {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "agm-")), "access-groups-mock");
+  fs.writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return file;
+}
+
+test("a server that was not stopped goes with its process, which need not wait for it", async () => {
+  const program = `
+    import { start } from ${JSON.stringify(new URL("../index.js", import.meta.url).href)};
+    console.log((await start()).url);
+  `;
+
+  const url = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { timeout: 20_000, encoding: "utf8" });
+
+  // The system takes a moment to clear away what was killed.
+  await eventually(() => assert.rejects(fetch(url.trim())));
+});
+
+async function eventually(check) {
+  for (let patience = 100; patience > 0; patience -= 1) {
+    try {
+      return await check();
+    } catch {
+      await wait(50);
+    }
+  }
+  return check();
+}

@@ -1,0 +1,272 @@
+"""The client against the real server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import access_groups_mock as agm
+
+ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def create_group(mock: agm.Mock, name: str) -> tuple[int, Any]:
+    body = {"name": name, "include": [{"everyone": {}}]}
+    return send(mock, "POST", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups", body)
+
+
+def list_groups(mock: agm.Mock) -> list[str]:
+    status, answer = send(mock, "GET", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups")
+    assert status == 200
+    return [group["name"] for group in answer["result"]]
+
+
+def send(mock: agm.Mock, method: str, url: str, body: Any = None) -> tuple[int, Any]:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": "Bearer any", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_what_one_namespace_gets_no_other_sees(access_groups_mock: agm.Server) -> None:
+    with access_groups_mock.namespace("one") as one, access_groups_mock.namespace("two") as two:
+        assert create_group(one, "mine")[0] == 201
+
+        assert list_groups(one) == ["mine"]
+        assert list_groups(two) == []
+        assert two.admin.count({"method": "POST"}) == 0
+
+
+def test_the_name_of_a_namespace_is_made_from_any_label(access_groups_mock: agm.Server) -> None:
+    namespace = access_groups_mock.namespace("tests/ä b.py::test[" + "x" * 200 + "]")
+
+    assert namespace.name.startswith("tests-b.py::test-xxx")
+    assert len(namespace.name) == 128
+    assert list_groups(namespace) == []
+
+
+def test_a_deleted_namespace_is_as_new_and_an_unused_one_can_be_deleted(access_groups_mock: agm.Server) -> None:
+    namespace = access_groups_mock.namespace()
+    namespace.delete()
+    create_group(namespace, "mine")
+
+    namespace.delete()
+
+    assert list_groups(namespace) == []
+
+
+def test_state_snapshots_and_resets(access_groups_namespace: agm.Namespace) -> None:
+    mock, admin = access_groups_namespace, access_groups_namespace.admin
+    create_group(mock, "first")
+    admin.snapshot("one")
+    create_group(mock, "second")
+    saved = admin.state()
+
+    admin.restore("one")
+    assert list_groups(mock) == ["first"]
+    admin.reset("state")
+    assert list_groups(mock) == []
+    assert admin.count() == 4
+    admin.seed(saved)
+    assert sorted(list_groups(mock)) == ["first", "second"]
+    admin.reset()
+    assert admin.count() == 0
+
+
+def test_a_seed_is_read_from_a_file_and_its_mistakes_have_a_path(access_groups_namespace: agm.Namespace) -> None:
+    access_groups_namespace.admin.seed(ROOT / "seeds" / "demo.json")
+
+    assert list_groups(access_groups_namespace) == ["Allow devs"]
+    with pytest.raises(agm.AdminError, match="ibm.accounts") as refused:
+        access_groups_namespace.admin.seed({"version": 1, "ibm": {"accounts": 7}})
+    assert refused.value.status == 400
+
+
+def test_a_fault_strikes_as_often_as_it_should(access_groups_namespace: agm.Namespace) -> None:
+    mock, admin = access_groups_namespace, access_groups_namespace.admin
+    effect = {"type": "status", "status": 503}
+    match: agm.Pattern = {"operation": "cloudflare_create_access_group"}
+
+    [fault] = admin.fault(effect, match=match, schedule={"times": 1}, id="once")
+
+    assert fault["id"] == "once"
+    assert [create_group(mock, "mine")[0] for _ in range(2)] == [503, 201]
+    assert [fault["struck"] for fault in admin.faults()] == [1]
+    admin.clear_faults()
+    assert admin.faults() == []
+    assert len(admin.fault(preset="outage")) == 1
+
+
+def test_the_clock_is_set_and_advanced(access_groups_namespace: agm.Namespace) -> None:
+    admin = access_groups_namespace.admin
+    day = datetime(2030, 1, 1, tzinfo=timezone.utc)
+
+    assert admin.set_clock(mode="frozen", now=day)["now"].startswith("2030-01-01T00:00:00")
+    assert admin.advance(timedelta(hours=1, milliseconds=5))["now"].startswith("2030-01-01T01:00:00.005")
+    assert admin.advance("1h")["now"].startswith("2030-01-01T02:00:00.005")
+    assert admin.clock()["mode"] == "frozen"
+
+
+def test_verification_counts_and_tells_what_came(access_groups_namespace: agm.Namespace) -> None:
+    mock, admin = access_groups_namespace, access_groups_namespace.admin
+    create_group(mock, "mine")
+
+    assert admin.verify({"method": "POST"}) == 1
+    assert admin.verify({"method": "DELETE"}, count=0) == 0
+    with pytest.raises(AssertionError, match="expected exactly 1 request") as failed:
+        admin.verify({"method": "DELETE"}, count=1)
+    assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 201" in str(failed.value)
+
+
+def test_a_refusal_is_explained(access_groups_namespace: agm.Namespace) -> None:
+    mock, admin = access_groups_namespace, access_groups_namespace.admin
+    send(mock, "POST", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups", {"name": 7})
+    send(mock, "GET", f"{mock.url}/nothing")
+
+    refused, unmatched = admin.requests()
+
+    rule = admin.explain(refused)["rule"]
+    assert rule is not None and rule["id"] == refused["rule"]
+    assert [exchange["id"] for exchange in admin.unmatched()] == [unmatched["id"]]
+    text = admin.transcript()
+    assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 400" in text
+    assert f"rule     {refused['rule']}" in text
+    assert "GET /nothing -> 404" in text
+
+
+def test_a_running_server_can_be_connected_to(access_groups_mock: agm.Server) -> None:
+    mock = agm.connect(access_groups_mock.url + "/")
+
+    assert mock.urls.ibm == access_groups_mock.url
+    assert mock.admin.call("GET", "/health")["status"] == "healthy"
+
+
+def test_the_admin_token_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGM_ADMIN_TOKEN", "secret")
+    with agm.start() as server:
+        assert server.admin.faults() == []
+        server.admin = agm.Admin(server.url, token="wrong")
+
+        with pytest.raises(agm.AdminError) as refused:
+            server.admin.faults()
+
+    assert refused.value.status == 401
+
+
+def test_a_server_stops_gracefully_and_only_once() -> None:
+    server = agm.start()
+
+    assert server.stop() == 0
+    assert server.stop() == 0
+
+
+@pytest.mark.skipif(
+    "--exit-with-parent" not in subprocess.run([agm.find_binary(), "--help"], capture_output=True, text=True).stdout,
+    reason="this binary cannot watch its parent",
+)
+def test_a_server_goes_with_a_process_that_is_killed() -> None:
+    program = "import access_groups_mock as agm, os; print(agm.start().url, flush=True); os.kill(os.getpid(), 9)"
+
+    url = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.strip()
+
+    for _ in range(100):
+        try:
+            agm.connect(url).admin.faults()
+        except agm.AdminError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the server still runs")
+
+
+def test_a_server_that_cannot_start_tells_why() -> None:
+    with pytest.raises(agm.StartError, match="exit code 2(.|\n)*--no-such-flag"):
+        agm.start("--no-such-flag")
+    with pytest.raises(agm.StartError, match="exit code 3(.|\n)*no-such-file"):
+        agm.start(seed="no-such-file")
+
+
+def test_a_server_that_is_not_ready_in_time_is_ended(tmp_path: Path) -> None:
+    silent = script(tmp_path, "echo 'still thinking' >&2; exec sleep 60")
+    chatty = script(tmp_path, "echo hello; exec sleep 60", "chatty")
+
+    with pytest.raises(agm.StartError, match="not ready after 0.5 s(.|\n)*still thinking"):
+        agm.start(binary=silent, timeout=0.5)
+    with pytest.raises(agm.StartError, match="ready line: hello"):
+        agm.start(binary=chatty)
+
+
+def test_a_call_of_a_server_that_died_tells_its_last_words() -> None:
+    server = agm.start("--log-level", "info")
+    os.kill(server.pid, signal.SIGKILL)
+
+    with pytest.raises(agm.AdminError, match="ended with exit code -9. Its standard error:\n"):
+        server.admin.state()
+
+
+def test_the_binary_is_what_the_variable_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    named = script(tmp_path, "exit 0")
+
+    monkeypatch.setenv("AGM_BIN", str(named))
+    assert agm.find_binary() == named
+    monkeypatch.setenv("AGM_BIN", "/nowhere")
+    with pytest.raises(agm.BinaryNotFound, match="/nowhere"):
+        agm.find_binary()
+
+
+def test_the_binary_is_found_on_the_path_before_the_target_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("AGM_BIN", raising=False)
+    on_path = script(tmp_path, "exit 0")
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert agm.find_binary() == on_path
+
+
+def test_the_latest_build_of_the_checkout_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("AGM_BIN", raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("access_groups_mock._binary._target_folders", lambda: [tmp_path])
+    release, debug = tmp_path / "release", tmp_path / "debug"
+    for age, folder in enumerate([debug, release]):
+        folder.mkdir()
+        os.utime(script(folder, "exit 0"), (1000 - age, 1000 - age))
+
+    assert agm.find_binary() == debug / "access-groups-mock"
+
+
+def test_a_missing_binary_is_looked_for_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("AGM_BIN", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("access_groups_mock._binary._target_folders", lambda: [tmp_path / "target"])
+
+    with pytest.raises(agm.BinaryNotFound) as missing:
+        agm.find_binary()
+
+    for place in ["AGM_BIN", f"PATH: {tmp_path}", f"{tmp_path}/target/release", f"{tmp_path}/target/debug"]:
+        assert place in str(missing.value)
+    assert str(Path(sys.prefix) / "bin") in str(missing.value)
+
+
+def script(folder: Path, text: str, name: str = "access-groups-mock") -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
