@@ -17,3 +17,5 @@ mod legacy;
 mod openapi;
 mod readme;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;
