@@ -44,7 +44,7 @@ const EXIT_CODES: &str = "Exit codes: 0 stopped by a signal, 1 failed, 2 wrong a
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Serve on a free port while a command runs, with the variables that point clients at the server.
-    Exec(ExecArgs),
+    Exec(Box<ExecArgs>),
     /// Print the variables that point clients at a running server.
     Env(EnvArgs),
     /// Read a seed, a saved state or nothing but JSON, and say what is wrong with it.

@@ -53,7 +53,7 @@ pub(crate) fn run() -> ExitCode {
     let Cli { command, args } = Cli::parse();
     let outcome = match command {
         None => on_runtime(start(args)).map(|()| 0),
-        Some(Command::Exec(exec)) => on_runtime(async {
+        Some(Command::Exec(exec)) => on_runtime(async move {
             log::log_to_stderr(&exec.args)?;
             exec::run(exec.args, exec.command).await
         }),

@@ -29,7 +29,13 @@ fn secured(tls: &Tls) -> MockServer {
 }
 
 /// Asks over TLS as `name`, trusting `ca_pem` alone and offering `protocol`.
-async fn ask(address: SocketAddr, name: &str, ca_pem: &str, protocol: &str, path: &str) -> Result<Got, String> {
+async fn ask(
+    address: SocketAddr,
+    name: &str,
+    ca_pem: &str,
+    protocol: &str,
+    path: &str,
+) -> Result<Got, String> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(ca_pem.as_bytes()) {
         roots.add(certificate.unwrap()).unwrap();
@@ -49,7 +55,11 @@ async fn ask(address: SocketAddr, name: &str, ca_pem: &str, protocol: &str, path
     Ok(send(stream, is_http2, &format!("https://localhost:{}{path}", address.port())).await)
 }
 
-async fn send(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, is_http2: bool, url: &str) -> Got {
+async fn send(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    is_http2: bool,
+    url: &str,
+) -> Got {
     let host = url.split('/').nth(2).unwrap().to_owned();
     let request = Request::get(url).header("authorization", "Bearer t");
     let io = TokioIo::new(stream);
