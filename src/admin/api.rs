@@ -113,6 +113,14 @@ pub struct ClockReport {
 
 impl Admin {
     /// Returns the control of the default namespace of the server `app`.
+    ///
+    /// ```
+    /// use access_groups_mock::{Admin, App, Config, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::default())?;
+    /// assert_eq!(Admin::new(app).name(), "default");
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
     pub const fn new(app: App) -> Self {
         Self { app }
     }
@@ -121,17 +129,46 @@ impl Admin {
     ///
     /// # Errors
     /// A name that is none.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.namespace("a")?.name(), "a");
+    /// assert!(admin.namespace("a b").is_err());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn namespace(&self, name: &str) -> Result<Self, AdminError> {
         check_name(name).map_err(|reason| AdminError::wrong("name", reason))?;
         Ok(Self { app: self.app.in_namespace(name) })
     }
 
     /// Returns the name of the namespace.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.name(), "default");
+    /// ```
     pub fn name(&self) -> &str {
         &self.app.space().name
     }
 
     /// Returns all namespaces: the default one, then the others by name.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.namespace("a")?;
+    /// let names: Vec<String> = admin.namespaces().into_iter().map(|it| it.name).collect();
+    /// assert_eq!(names, ["default", "a"]);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn namespaces(&self) -> Vec<NamespaceReport> {
         self.app.spaces().list().iter().map(|space| report(space)).collect()
     }
@@ -140,6 +177,16 @@ impl Admin {
     ///
     /// # Errors
     /// There is none.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.namespace_report("default")?.requests, 0);
+    /// assert!(admin.namespace_report("a").is_err());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn namespace_report(&self, name: &str) -> Result<NamespaceReport, AdminError> {
         let space = self.app.spaces().get(name);
         space.map(|space| report(&space)).ok_or_else(|| AdminError::unknown("namespace", name))
@@ -149,22 +196,66 @@ impl Admin {
     ///
     /// # Errors
     /// There is none.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.namespace("a")?;
+    /// admin.delete_namespace("a")?;
+    /// assert!(admin.delete_namespace("a").is_err());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn delete_namespace(&self, name: &str) -> Result<(), AdminError> {
         let is_there = self.app.spaces().remove(name);
         if is_there { Ok(()) } else { Err(AdminError::unknown("namespace", name)) }
     }
 
     /// Forgets all namespaces but the default one, which is reset.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.namespace("a")?;
+    /// admin.delete_namespaces();
+    /// assert_eq!(admin.namespaces().len(), 1);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn delete_namespaces(&self) {
         self.app.spaces().remove_all();
     }
 
     /// Sets everything back to how it began: records, journal, faults, clock, and no snapshots.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.save_snapshot("before")?;
+    /// admin.reset();
+    /// assert!(admin.snapshots().is_empty());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn reset(&self) {
         self.app.spaces().reset(self.app.space());
     }
 
     /// Sets some parts back to how they began, and leaves the others.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, MockServer, Part};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.add_fault(Fault::status(503))?;
+    /// admin.reset_parts(&[Part::Faults]);
+    /// assert!(admin.faults().is_empty());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn reset_parts(&self, parts: &[Part]) {
         let (spaces, space) = (self.app.spaces(), self.app.space());
         // The clock goes first: a fault that is set again counts its time from it.
@@ -180,6 +271,16 @@ impl Admin {
     }
 
     /// Returns the whole state as a seed that brings it back.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let state = admin.state();
+    /// admin.namespace("copy")?.put_state(&state)?;
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn state(&self) -> Seed {
         Seed::of(&self.app.space().store.snapshot())
     }
@@ -188,6 +289,17 @@ impl Admin {
     ///
     /// # Errors
     /// The place of the first mistake; nothing changes then.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Seed};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let groups = r#"{"legacy":{"access_groups":[{"name":"Editors"}]}}"#;
+    /// admin.put_state(&Seed::parse(groups)?)?;
+    /// assert_eq!(admin.namespaces()[0].groups, 1);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn put_state(&self, state: &Seed) -> Result<(), AdminError> {
         let store = &self.app.space().store;
         let present = store.snapshot();
@@ -203,6 +315,15 @@ impl Admin {
     ///
     /// # Errors
     /// A name that is none, and more than 100 snapshots.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.save_snapshot("before")?.name, "before");
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn save_snapshot(&self, name: &str) -> Result<SnapshotReport, AdminError> {
         check_name(name).map_err(|reason| AdminError::wrong("name", reason))?;
         let space = self.app.space();
@@ -220,6 +341,16 @@ impl Admin {
     }
 
     /// Returns all snapshots by name.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.save_snapshot("before")?;
+    /// assert_eq!(admin.snapshots().len(), 1);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn snapshots(&self) -> Vec<SnapshotReport> {
         let snapshots = self.app.space().snapshots();
         snapshots.iter().map(|(name, saved)| snapshot_report(name, saved)).collect()
@@ -229,6 +360,16 @@ impl Admin {
     ///
     /// # Errors
     /// There is none.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.save_snapshot("before")?;
+    /// admin.restore_snapshot("before")?;
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn restore_snapshot(&self, name: &str) -> Result<(), AdminError> {
         let space = self.app.space();
         let saved = space.snapshots().get(name).cloned();
@@ -241,12 +382,30 @@ impl Admin {
     ///
     /// # Errors
     /// There is none.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.save_snapshot("before")?;
+    /// admin.delete_snapshot("before")?;
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn delete_snapshot(&self, name: &str) -> Result<(), AdminError> {
         let removed = self.app.space().snapshots().remove(name);
         removed.map(drop).ok_or_else(|| AdminError::unknown("snapshot", name))
     }
 
     /// Returns how the clock runs.
+    ///
+    /// ```
+    /// use access_groups_mock::{ClockMode, MockServer};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.clock().mode, ClockMode::Stepping);
+    /// ```
     pub fn clock(&self) -> ClockReport {
         let clock = self.app.space().store.clock();
         let (mode, step) = match clock.get() {
@@ -263,6 +422,17 @@ impl Admin {
     ///
     /// # Errors
     /// A step for a clock that does not step, and a time beyond what timestamps can tell.
+    ///
+    /// ```
+    /// use access_groups_mock::{ClockChange, ClockMode, MockServer};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let now = "2030-01-01T00:00:00Z".parse().ok();
+    /// let change = ClockChange { mode: Some(ClockMode::Frozen), now, ..ClockChange::default() };
+    /// assert_eq!(Some(admin.set_clock(change)?.now), now);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn set_clock(&self, change: ClockChange) -> Result<ClockReport, AdminError> {
         let present = self.clock();
         let mode =
@@ -290,6 +460,15 @@ impl Admin {
     }
 
     /// Lets the clock stand still at its present time.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let frozen = admin.freeze();
+    /// assert_eq!(admin.clock(), frozen);
+    /// ```
     pub fn freeze(&self) -> ClockReport {
         let now = self.app.now();
         self.app.space().store.clock().set(Clock::Frozen(now));
@@ -300,6 +479,17 @@ impl Admin {
     ///
     /// # Errors
     /// A time beyond what timestamps can tell.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let before = admin.clock().now;
+    /// let after = admin.advance(std::time::Duration::from_secs(60))?.now;
+    /// assert_eq!((after - before).num_seconds(), 60);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn advance(&self, by: std::time::Duration) -> Result<ClockReport, AdminError> {
         self.set_clock(ClockChange { advance: Some(by.into()), ..ClockChange::default() })
     }
@@ -310,6 +500,16 @@ impl Admin {
     ///
     /// # Errors
     /// The place of the first mistake.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Preset};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let added = admin.add_faults(Preset::Flaky.faults())?;
+    /// assert_eq!(added.len(), 3);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn add_faults(&self, faults: Vec<Fault>) -> Result<Vec<FaultReport>, AdminError> {
         let mut by_namespace: BTreeMap<String, Vec<Fault>> = BTreeMap::new();
         let is_list = faults.len() > 1;
@@ -337,12 +537,30 @@ impl Admin {
     ///
     /// # Errors
     /// The place of the first mistake.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, MockServer};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// let added = admin.add_fault(Fault::status(503).times(2))?;
+    /// assert_eq!(added.fault.id.as_deref(), Some("fault-1"));
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn add_fault(&self, fault: Fault) -> Result<FaultReport, AdminError> {
         let report = self.add_faults(vec![fault])?.pop();
         report.ok_or_else(|| AdminError::wrong("", "is no fault"))
     }
 
     /// Returns all faults in the order of their setting.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert!(admin.faults().is_empty());
+    /// ```
     pub fn faults(&self) -> Vec<FaultReport> {
         self.app.space().faults.list()
     }
@@ -351,6 +569,16 @@ impl Admin {
     ///
     /// # Errors
     /// There is none.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, MockServer};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.add_fault(Fault::status(503))?;
+    /// assert_eq!(admin.fault("fault-1")?.struck, 0);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn fault(&self, id: &str) -> Result<FaultReport, AdminError> {
         self.app.space().faults.get(id).ok_or_else(|| AdminError::unknown("fault", id))
     }
@@ -359,12 +587,33 @@ impl Admin {
     ///
     /// # Errors
     /// There is none.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, MockServer};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.add_fault(Fault::status(503))?;
+    /// admin.remove_fault("fault-1")?;
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn remove_fault(&self, id: &str) -> Result<(), AdminError> {
         let is_there = self.app.space().faults.remove(id);
         if is_there { Ok(()) } else { Err(AdminError::unknown("fault", id)) }
     }
 
     /// Removes all faults, also those that the namespace began with.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, MockServer};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.add_fault(Fault::status(503))?;
+    /// admin.remove_faults();
+    /// assert!(admin.faults().is_empty());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn remove_faults(&self) {
         let space = self.app.space();
         for report in space.faults.list() {
@@ -374,6 +623,14 @@ impl Admin {
     }
 
     /// Returns the exchanges that `search` wants, the oldest first.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Pattern};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert!(admin.requests(&Pattern::operation("ibm_get_access_group").into()).is_empty());
+    /// ```
     pub fn requests(&self, search: &Search) -> Vec<Exchange> {
         self.found(search).iter().map(|(namespace, entry)| Exchange::of(entry, namespace)).collect()
     }
@@ -382,11 +639,27 @@ impl Admin {
     ///
     /// # Errors
     /// There is none, or it was forgotten.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert!(admin.request("00000000-0000-4000-8000-000000000000").is_err());
+    /// ```
     pub fn request(&self, id: &str) -> Result<Exchange, AdminError> {
         self.entry(id).map(|(namespace, entry)| Exchange::of(&entry, &namespace))
     }
 
     /// Returns how many exchanges `search` wants.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Search};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.count(&Search::default()), 0);
+    /// ```
     pub fn count(&self, search: &Search) -> u64 {
         self.found(search).len() as u64
     }
@@ -395,6 +668,17 @@ impl Admin {
     ///
     /// # Errors
     /// [`AdminError::Unverified`] with a text that shows what came instead; and a journal that keeps nothing.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Search, Times};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.verify(&Search::default(), Times::Exactly(0))?, 0);
+    /// let text = admin.verify(&Search::default(), Times::AtLeast(1)).unwrap_err().to_string();
+    /// assert!(text.starts_with("expected at least 1 request"), "{text}");
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn verify(&self, search: &Search, times: Times) -> Result<u64, AdminError> {
         if self.app.config().journal.entries == 0 {
             return Err(AdminError::wrong("", "the journal is off: start the server with --journal-entries"));
@@ -408,6 +692,14 @@ impl Admin {
     }
 
     /// Forgets the exchanges of the namespace that `search` wants, and returns them.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Search};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert!(admin.remove_requests(&Search::default()).is_empty());
+    /// ```
     pub fn remove_requests(&self, search: &Search) -> Vec<Exchange> {
         let name = self.name().to_owned();
         let found = self.found(search);
@@ -420,6 +712,14 @@ impl Admin {
     }
 
     /// Forgets all exchanges of the namespace.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.clear_requests();
+    /// ```
     pub fn clear_requests(&self) {
         self.app.space().journal.clear();
     }

@@ -69,6 +69,14 @@ pub struct RuleCoverage {
 
 impl Admin {
     /// Returns every operation and rule of the vendors, and how often each was met.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.coverage().summary.operations_called, 0);
+    /// ```
     pub fn coverage(&self) -> CoverageReport {
         let counts = self.app.coverage();
         let operations = catalog().operations().iter().filter(|known| known.dialect.name != "admin");

@@ -102,6 +102,14 @@ impl Admin {
     ///
     /// # Errors
     /// There is none, or it was forgotten.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert!(admin.explain("00000000-0000-4000-8000-000000000000").is_err());
+    /// ```
     pub fn explain(&self, id: &str) -> Result<Explanation, AdminError> {
         let (namespace, entry) = self.entry(id)?;
         let facts = &entry.facts;

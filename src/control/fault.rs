@@ -57,21 +57,47 @@ fn is_always(schedule: &Schedule) -> bool {
 
 impl Fault {
     /// Returns the fault with `effect` that strikes every request.
+    ///
+    /// ```
+    /// use access_groups_mock::{Effect, Fault};
+    ///
+    /// let fault = Fault::new(Effect::Disconnect {});
+    /// assert!(fault.check().is_ok());
+    /// ```
     pub fn new(effect: Effect) -> Self {
         Self { id: None, pattern: Pattern::default(), effect, schedule: Schedule::default() }
     }
 
     /// Returns the fault that refuses every request with `status`, 400 to 599.
+    ///
+    /// ```
+    /// assert!(access_groups_mock::Fault::status(503).check().is_ok());
+    /// assert!(access_groups_mock::Fault::status(200).check().is_err());
+    /// ```
     pub fn status(status: u16) -> Self {
         Self::new(Effect::Status(Refused::new(status)))
     }
 
     /// Returns the fault that makes every request wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let fault = access_groups_mock::Fault::delay(Duration::from_millis(200));
+    /// assert!(fault.check().is_ok());
+    /// ```
     pub fn delay(wait: std::time::Duration) -> Self {
         Self::new(Effect::Delay { min: wait.into(), max: None })
     }
 
     /// Narrows it to the requests that `pattern` means.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, Pattern};
+    ///
+    /// let fault = Fault::status(503).on(Pattern::request("GET", "/v1/groups"));
+    /// assert_eq!(fault.pattern.method.as_deref(), Some("GET"));
+    /// ```
     #[must_use]
     pub fn on(mut self, pattern: Pattern) -> Self {
         self.pattern = pattern;
@@ -79,6 +105,13 @@ impl Fault {
     }
 
     /// Lets it strike when `schedule` says.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, Schedule};
+    ///
+    /// let fault = Fault::status(503).when(Schedule { after: Some(2), ..Schedule::default() });
+    /// assert_eq!(fault.schedule.after, Some(2));
+    /// ```
     #[must_use]
     pub fn when(mut self, schedule: Schedule) -> Self {
         self.schedule = schedule;
@@ -86,6 +119,10 @@ impl Fault {
     }
 
     /// Lets it strike the first `times` matching requests only.
+    ///
+    /// ```
+    /// assert_eq!(access_groups_mock::Fault::status(503).times(2).schedule.times, Some(2));
+    /// ```
     #[must_use]
     pub fn times(self, times: u64) -> Self {
         self.when(Schedule::times(times))
@@ -95,6 +132,12 @@ impl Fault {
     ///
     /// # Errors
     /// The path and reason of the first mistake.
+    ///
+    /// ```
+    /// let faults = access_groups_mock::Fault::read(br#"[{"preset":"outage"}]"#)?;
+    /// assert_eq!(faults.len(), 1);
+    /// # Ok::<(), access_groups_mock::Violation>(())
+    /// ```
     pub fn read(text: &[u8]) -> Result<Vec<Self>, Violation> {
         let value: Value = serde_json::from_slice(text)
             .map_err(|error| Violation::new("", format!("must be JSON: {error}")))?;
@@ -143,6 +186,12 @@ impl Fault {
     ///
     /// # Errors
     /// The part that is wrong, and why.
+    ///
+    /// ```
+    /// let faults = access_groups_mock::Fault::of_header("status=503; times=2")?;
+    /// assert_eq!(faults[0].schedule.times, Some(2));
+    /// # Ok::<(), access_groups_mock::Violation>(())
+    /// ```
     pub fn of_header(text: &str) -> Result<Vec<Self>, Violation> {
         let mut parts = text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));

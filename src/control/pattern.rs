@@ -71,16 +71,31 @@ pub struct Subject<'a> {
 
 impl Pattern {
     /// Returns the pattern of all requests to the operation with `id`, such as `ibm_create_access_group`.
+    ///
+    /// ```
+    /// let pattern = access_groups_mock::Pattern::operation("ibm_create_access_group");
+    /// assert_eq!(pattern.to_string(), r#"{"operation":"ibm_create_access_group"}"#);
+    /// ```
     pub fn operation(id: impl Into<String>) -> Self {
         Self { operation: Some(id.into()), ..Self::default() }
     }
 
     /// Returns the pattern of all requests with `method` and the path `url_path`.
+    ///
+    /// ```
+    /// let pattern = access_groups_mock::Pattern::request("GET", "/v1/groups");
+    /// assert_eq!(pattern.to_string(), r#"{"method":"GET","urlPath":"/v1/groups"}"#);
+    /// ```
     pub fn request(method: impl Into<String>, url_path: impl Into<String>) -> Self {
         Self { method: Some(method.into()), url_path: Some(url_path.into()), ..Self::default() }
     }
 
     /// Narrows it to the requests of one dialect.
+    ///
+    /// ```
+    /// let pattern = access_groups_mock::Pattern::default().of_dialect("ibm");
+    /// assert_eq!(pattern.dialect.as_deref(), Some("ibm"));
+    /// ```
     #[must_use]
     pub fn of_dialect(mut self, dialect: impl Into<String>) -> Self {
         self.dialect = Some(dialect.into());
@@ -88,6 +103,13 @@ impl Pattern {
     }
 
     /// Narrows it to the requests whose header `name` fits.
+    ///
+    /// ```
+    /// use access_groups_mock::{Pattern, TextMatcher};
+    ///
+    /// let pattern = Pattern::default().with_header("If-Match", TextMatcher::absent());
+    /// assert_eq!(pattern.headers.len(), 1);
+    /// ```
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, matcher: TextMatcher) -> Self {
         self.headers.insert(name.into(), matcher);
@@ -95,6 +117,13 @@ impl Pattern {
     }
 
     /// Narrows it to the requests whose query parameter `name` fits.
+    ///
+    /// ```
+    /// use access_groups_mock::{Pattern, TextMatcher};
+    ///
+    /// let pattern = Pattern::default().with_query("limit", TextMatcher::equal_to("5"));
+    /// assert_eq!(pattern.query_parameters.len(), 1);
+    /// ```
     #[must_use]
     pub fn with_query(mut self, name: impl Into<String>, matcher: TextMatcher) -> Self {
         self.query_parameters.insert(name.into(), matcher);
@@ -102,6 +131,13 @@ impl Pattern {
     }
 
     /// Narrows it to the requests whose body fits.
+    ///
+    /// ```
+    /// use access_groups_mock::{BodyMatcher, Pattern};
+    ///
+    /// let body = BodyMatcher { contains: Some("Devs".to_owned()), ..BodyMatcher::default() };
+    /// assert!(Pattern::default().with_body(body).reads_body());
+    /// ```
     #[must_use]
     pub fn with_body(mut self, matcher: BodyMatcher) -> Self {
         self.body_patterns.push(matcher);
