@@ -2,11 +2,12 @@
 
 A folder in cases/ holds before.tf, after.tf and, where something is special, case.toml:
 
-    [imports]   a resource's address, and its identifier with {attributes} of the state; without it,
-                nothing is imported
-    [drift]     a resource's address, and the attributes that the provider finds changed after the
-                change because of a fault of its own
-    stays       true when the provider destroys nothing
+    [imports]       a resource's address, and its identifier with {attributes} of the state;
+                    without it, nothing is imported
+    [drift]         a resource's address, and the attributes that the provider finds changed after
+                    the change because of a fault of its own
+    [import_drift]  the same after the import, where it is not as after the change
+    stays           true when the provider destroys nothing
 
 The output `served` of a configuration maps a path of the API to what its answer must contain.
 """
@@ -27,6 +28,7 @@ class Case:
     folder: Path
     imports: dict[str, str] = field(default_factory=dict)
     drift: dict[str, list[str]] = field(default_factory=dict)
+    import_drift: dict[str, list[str]] = field(default_factory=dict)
     stays: bool = False
 
     @property
@@ -93,7 +95,7 @@ def _plan(work: Work, expected: dict[str, list[str]]) -> None:
 def _import(case: Case, work: Work) -> None:
     for address, identifier in case.imports.items():
         work.reimport(address, identifier.format(**work.attributes(address)))
-    _plan(work, case.drift)
+    _plan(work, case.import_drift or case.drift)
 
 
 def _destroy(case: Case, work: Work, space: Space) -> None:

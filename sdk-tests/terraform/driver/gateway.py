@@ -16,19 +16,25 @@ from pathlib import Path
 HOST = "api.cloudflare.com"
 # Headers of one connection, which do not pass a proxy.
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
+# Cases run side by side, and all use one certificate.
+_MAKING = threading.Lock()
 
 
 def certificate(folder: Path) -> Path:
     """Returns a file with a certificate for the host and its key, made when the folder has none."""
     path = folder / "certificate.pem"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        command += ["-days", "3650", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
-        command += ["-keyout", str(path), "-out", str(folder / "public.pem")]
-        subprocess.run(command, check=True, capture_output=True)
-        path.write_text(path.read_text() + (folder / "public.pem").read_text())
+    with _MAKING:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _make(folder / "key.pem", folder / "public.pem")
+            path.write_text((folder / "key.pem").read_text() + (folder / "public.pem").read_text())
     return path
+
+
+def _make(key: Path, public: Path) -> None:
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "3650", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(public)], check=True, capture_output=True)
 
 
 class Gateway:
