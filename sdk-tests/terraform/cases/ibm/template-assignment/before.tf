@@ -30,8 +30,8 @@ resource "ibm_iam_access_group_template_version" "second" {
 resource "ibm_iam_access_group_template_assignment" "crew" {
   template_id      = ibm_iam_access_group_template_version.second.template_id
   template_version = "1"
-  target_type      = "Account"
-  target           = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+  target_type      = "AccountGroup"
+  target           = "5f5e2a7a1ad64a1fa0a1cbd2ab6e3f37"
 }
 
 data "ibm_iam_access_group_template_assignment" "all" {
