@@ -85,10 +85,13 @@ def _wrapper(module: Module, sources: Path, folder: Path) -> Path:
 
 
 def _go(command: list[str], folder: Path) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
+    temporary = CACHE / "go" / "tmp"
+    for each in (folder, temporary):
+        each.mkdir(parents=True, exist_ok=True)
     env = os.environ | {
         "GOPATH": str(CACHE / "go"),
         "GOCACHE": str(CACHE / "go" / "build"),
+        "GOTMPDIR": str(temporary),
         "GOFLAGS": "-mod=readonly -modcacherw",
         "GOWORK": "off",
     }

@@ -7,6 +7,7 @@ A folder in cases/ holds before.tf, after.tf and, where something is special, ca
     [drift]         a resource's address, and the attributes that the provider finds changed after
                     the change because of a fault of its own
     [import_drift]  the same after the import, where it is not as after the change
+    [lost]          a resource's address, and the path to delete it at behind the provider's back
     stays           true when the provider destroys nothing
 
 The output `served` of a configuration maps a path of the API to what its answer must contain.
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .cli import StepFailed, Work
+from .cli import CREATED, StepFailed, Work
 from .mock import Space
 
 
@@ -29,6 +30,7 @@ class Case:
     imports: dict[str, str] = field(default_factory=dict)
     drift: dict[str, list[str]] = field(default_factory=dict)
     import_drift: dict[str, list[str]] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
     stays: bool = False
 
     @property
@@ -72,6 +74,8 @@ def _steps(case: Case, work: Work, space: Space) -> list[tuple[str, Callable[[],
     ]
     if case.imports:
         steps.append(("import", lambda: _import(case, work)))
+    if case.lost:
+        steps.append(("a loss is noticed", lambda: _lose(case, work, space)))
     return [*steps, ("destroy", lambda: _destroy(case, work, space))]
 
 
@@ -96,6 +100,15 @@ def _import(case: Case, work: Work) -> None:
     for address, identifier in case.imports.items():
         work.reimport(address, identifier.format(**work.attributes(address)))
     _plan(work, case.import_drift or case.drift)
+
+
+def _lose(case: Case, work: Work, space: Space) -> None:
+    for address, path in case.lost.items():
+        space.delete(path.format(**work.attributes(address)))
+    changes = work.changes()
+    for address in case.lost:
+        if changes.get(address) != CREATED:
+            raise StepFailed(f"{address} is gone, but the plan would change {changes}")
 
 
 def _destroy(case: Case, work: Work, space: Space) -> None:

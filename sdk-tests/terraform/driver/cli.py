@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+# What stands for the attributes of a resource that a plan would create.
+CREATED = ["(created)"]
+
+
 class StepFailed(Exception):
     """A step in the life of a resource did not go as it must."""
 
@@ -111,5 +115,7 @@ def _outputs(plan: dict) -> list[tuple[str, dict]]:
 
 
 def _differing(change: dict) -> list[str]:
-    before, after = change["before"] or {}, change["after"] or {}
+    if change["before"] is None:
+        return CREATED
+    before, after = change["before"], change["after"] or {}
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))

@@ -1,5 +1,6 @@
 """The server under test, and one namespace of it."""
 
+import http.client
 import json
 import os
 import subprocess
@@ -51,18 +52,25 @@ class Space:
 
     def get(self, path: str) -> tuple[int, dict]:
         """Returns the status and the body of a GET as the account's owner."""
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self._token()}"})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with self._open("GET", path) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refused:
             with refused:
                 return refused.code, json.load(refused)
 
+    def delete(self, path: str) -> None:
+        """Deletes what is at a path, as the account's owner."""
+        self._open("DELETE", path).close()
+
     def unmatched(self) -> list[str]:
         """Returns the requests that no operation answers."""
         with urllib.request.urlopen(f"{self.url}/__admin/requests/unmatched", timeout=10) as answer:
             return [json.dumps(request) for request in json.load(answer)["requests"]]
+
+    def _open(self, method: str, path: str) -> http.client.HTTPResponse:
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        return urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers, method=method), timeout=10)
 
     def _token(self) -> str:
         form = {"grant_type": "urn:ibm:params:oauth:grant-type:apikey", "apikey": "key"}
