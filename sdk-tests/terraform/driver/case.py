@@ -75,7 +75,7 @@ def _steps(case: Case, work: Work, space: Space) -> list[tuple[str, Callable[[],
     if case.imports:
         steps.append(("import", lambda: _import(case, work)))
     if case.lost:
-        steps.append(("a loss is noticed", lambda: _lose(case, work, space)))
+        steps.append(("a loss is noticed and mended", lambda: _lose(case, work, space)))
     return [*steps, ("destroy", lambda: _destroy(case, work, space))]
 
 
@@ -109,6 +109,7 @@ def _lose(case: Case, work: Work, space: Space) -> None:
     for address in case.lost:
         if changes.get(address) != CREATED:
             raise StepFailed(f"{address} is gone, but the plan would change {changes}")
+    _apply(case.folder / "after.tf", work, space)
 
 
 def _destroy(case: Case, work: Work, space: Space) -> None:

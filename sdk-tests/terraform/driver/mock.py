@@ -11,6 +11,9 @@ from pathlib import Path
 
 from .places import REPOSITORY
 
+# Tells the requests of the tests from those of a provider.
+AGENT = "sdk-tests"
+
 
 def binary() -> Path:
     """Returns the server's program: what AGM_BIN names, else the release build."""
@@ -38,11 +41,6 @@ class Server:
         self._process.wait(timeout=20)
         self._process.stdout.close()
 
-    def driven(self) -> set[str]:
-        """Returns the operations that were called, by their id in openapi.yaml."""
-        with urllib.request.urlopen(f"{self.url}/__admin/coverage", timeout=10) as answer:
-            return {entry["operation"] for entry in json.load(answer)["operations"] if entry["calls"]}
-
 
 class Space:
     """A namespace: a server of its own, as far as a client can see."""
@@ -65,15 +63,24 @@ class Space:
 
     def unmatched(self) -> list[str]:
         """Returns the requests that no operation answers."""
-        with urllib.request.urlopen(f"{self.url}/__admin/requests/unmatched", timeout=10) as answer:
-            return [json.dumps(request) for request in json.load(answer)["requests"]]
+        return [json.dumps(request) for request in self._journal("requests/unmatched")]
+
+    def driven(self) -> set[str]:
+        """Returns the operations that others than this object called, by their id in openapi.yaml."""
+        foreign = (entry for entry in self._journal("requests") if entry["request"]["headers"].get("user-agent") != AGENT)
+        return {entry["operation"] for entry in foreign if entry["operation"]}
+
+    def _journal(self, path: str) -> list[dict]:
+        with urllib.request.urlopen(f"{self.url}/__admin/{path}", timeout=10) as answer:
+            return json.load(answer)["requests"]
 
     def _open(self, method: str, path: str) -> http.client.HTTPResponse:
-        headers = {"Authorization": f"Bearer {self._token()}"}
+        headers = {"Authorization": f"Bearer {self._token()}", "User-Agent": AGENT}
         return urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers, method=method), timeout=10)
 
     def _token(self) -> str:
         form = {"grant_type": "urn:ibm:params:oauth:grant-type:apikey", "apikey": "key"}
         body = urllib.parse.urlencode(form).encode()
-        with urllib.request.urlopen(f"{self.url}/identity/token", data=body, timeout=10) as answer:
+        request = urllib.request.Request(f"{self.url}/identity/token", body, {"User-Agent": AGENT})
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)["access_token"]
