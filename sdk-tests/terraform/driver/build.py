@@ -78,8 +78,8 @@ def _wrapper(module: Module, sources: Path, folder: Path) -> Path:
     shutil.copy(FOLDER / module.main, folder / "main.go")
     shutil.copyfile(sources / "go.mod", folder / "go.mod")
     _go(["go", "mod", "edit", "-module=wrapper", f"-require={module.module}@{module.version}"], folder)
-    answer = _checked(module)
-    own = f"{module.module} {module.version} {answer['Sum']}\n{module.module} {module.version}/go.mod {answer['GoModSum']}\n"
+    answer, name = _checked(module), f"{module.module} {module.version}"
+    own = f"{name} {answer['Sum']}\n{name}/go.mod {answer['GoModSum']}\n"
     (folder / "go.sum").write_text((sources / "go.sum").read_text() + own)
     return folder
 

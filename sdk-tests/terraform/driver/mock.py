@@ -67,8 +67,11 @@ class Space:
 
     def driven(self) -> set[str]:
         """Returns the operations that others than this object called, by their id in openapi.yaml."""
-        foreign = (entry for entry in self._journal("requests") if entry["request"]["headers"].get("user-agent") != AGENT)
-        return {entry["operation"] for entry in foreign if entry["operation"]}
+        return {
+            entry["operation"]
+            for entry in self._journal("requests")
+            if entry["operation"] and entry["request"]["headers"].get("user-agent") != AGENT
+        }
 
     def _journal(self, path: str) -> list[dict]:
         with urllib.request.urlopen(f"{self.url}/__admin/{path}", timeout=10) as answer:
@@ -76,7 +79,8 @@ class Space:
 
     def _open(self, method: str, path: str) -> http.client.HTTPResponse:
         headers = {"Authorization": f"Bearer {self._token()}", "User-Agent": AGENT}
-        return urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers, method=method), timeout=10)
+        request = urllib.request.Request(self.url + path, headers=headers, method=method)
+        return urllib.request.urlopen(request, timeout=10)
 
     def _token(self) -> str:
         form = {"grant_type": "urn:ibm:params:oauth:grant-type:apikey", "apikey": "key"}
