@@ -22,9 +22,6 @@ class Module:
     sum: str
     binary: str
     package: str = "."
-    # A file of this folder that takes the place of the main.go of the module.
-    main: str = ""
-    title: str = ""
     source: str = ""
     seed: str = ""
 
@@ -37,14 +34,19 @@ def built(module: Module) -> Path:
     """Returns the path of the program, which is built when the cache does not have it."""
     folder = WORK / "bin" / f"{module.binary}-{module.version}"
     binary = folder / module.binary
-    if _is_current(binary, module):
-        return binary
-    sources = _download(module)
-    folder.mkdir(parents=True, exist_ok=True)
-    if module.main:
-        sources = _wrapper(module, sources, folder / "wrapper")
-    _go(["go", "build", *SMALL, "-o", str(binary), module.package], sources)
+    if not binary.exists():
+        # Built in its own folder, so its own go.mod and go.sum pin every dependency.
+        _go(["go", "build", *SMALL, "-o", str(binary), module.package], _download(module))
     return binary
+
+
+def tests(module: Module, package: str) -> tuple[Path, Path]:
+    """Returns the path of the test program of a package in the module, and the folder that it must run in."""
+    sources = _download(module)
+    program = WORK / "bin" / f"{module.binary}-{module.version}" / f"{Path(package).name}.test"
+    if not program.exists():
+        _go(["go", "test", "-vet=off", "-c", *SMALL, "-o", str(program), f"./{package}"], sources)
+    return program, sources / package
 
 
 def cli(module: Module) -> Path:
@@ -55,33 +57,11 @@ def cli(module: Module) -> Path:
     return built(module)
 
 
-def _is_current(binary: Path, module: Module) -> bool:
-    if not binary.exists():
-        return False
-    return not module.main or binary.stat().st_mtime > (FOLDER / module.main).stat().st_mtime
-
-
 def _download(module: Module) -> Path:
-    return Path(_checked(module)["Dir"])
-
-
-def _checked(module: Module) -> dict:
     answer = json.loads(_go(["go", "mod", "download", "-json", f"{module.module}@{module.version}"], WORK))
     if answer["Sum"] != module.sum:
         raise BuildFailed(f"{module.module}@{module.version} has the checksum {answer['Sum']}, not {module.sum}")
-    return answer
-
-
-def _wrapper(module: Module, sources: Path, folder: Path) -> Path:
-    """Makes a module of our main.go that has the dependencies of the provider, at the provider's versions."""
-    folder.mkdir(exist_ok=True)
-    shutil.copy(FOLDER / module.main, folder / "main.go")
-    shutil.copyfile(sources / "go.mod", folder / "go.mod")
-    _go(["go", "mod", "edit", "-module=wrapper", f"-require={module.module}@{module.version}"], folder)
-    answer, name = _checked(module), f"{module.module} {module.version}"
-    own = f"{name} {answer['Sum']}\n{name}/go.mod {answer['GoModSum']}\n"
-    (folder / "go.sum").write_text((sources / "go.sum").read_text() + own)
-    return folder
+    return Path(answer["Dir"])
 
 
 def _go(command: list[str], folder: Path) -> str:
