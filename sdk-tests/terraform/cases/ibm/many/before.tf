@@ -1,0 +1,49 @@
+terraform {
+  required_providers {
+    ibm = { source = "IBM-Cloud/ibm" }
+  }
+}
+
+provider "ibm" {
+  ibmcloud_api_key = "key"
+}
+
+# More of each kind than a page holds, which is a hundred for all lists that the provider reads.
+resource "ibm_iam_access_group" "crews" {
+  count = 105
+  name  = "crew ${count.index}"
+}
+
+resource "ibm_iam_service_id" "robots" {
+  count = 105
+  name  = "robot ${count.index}"
+}
+
+resource "ibm_iam_trusted_profile" "visitors" {
+  count = 105
+  name  = "visitor ${count.index}"
+}
+
+# The read keeps only members that it finds in the lists of all service ids and all profiles.
+resource "ibm_iam_access_group_members" "crew" {
+  access_group_id = ibm_iam_access_group.crews[0].id
+  iam_service_ids = [ibm_iam_service_id.robots[0].id, ibm_iam_service_id.robots[101].id]
+  iam_profile_ids = [ibm_iam_trusted_profile.visitors[0].id, ibm_iam_trusted_profile.visitors[101].id]
+}
+
+data "ibm_iam_access_group" "all" {
+  depends_on = [ibm_iam_access_group.crews, ibm_iam_access_group_members.crew]
+
+  lifecycle {
+    postcondition {
+      condition     = length(setintersection(self.groups[*].id, ibm_iam_access_group.crews[*].id)) == 105
+      error_message = "all groups must be found"
+    }
+  }
+}
+
+output "served" {
+  value = {
+    "/v2/groups/${ibm_iam_access_group.crews[0].id}/members" = { total_count = 4 }
+  }
+}

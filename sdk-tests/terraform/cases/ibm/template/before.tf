@@ -1,0 +1,66 @@
+terraform {
+  required_providers {
+    ibm = { source = "IBM-Cloud/ibm" }
+  }
+}
+
+provider "ibm" {
+  ibmcloud_api_key = "key"
+}
+
+resource "ibm_iam_access_group_template" "crew" {
+  name        = "crew template"
+  description = "Crews of all ships"
+
+  group {
+    name        = "crew"
+    description = "The crew of the ship"
+    members {
+      users = ["IBMid-270001"]
+      action_controls {
+        add    = true
+        remove = false
+      }
+    }
+    assertions {
+      rules {
+        name       = "sailors"
+        expiration = 12
+        realm_name = "https://idp.example.org/SAML2"
+        conditions {
+          claim    = "blueGroups"
+          operator = "CONTAINS"
+          value    = "\"sailors\""
+        }
+        action_controls {
+          remove = true
+        }
+      }
+      action_controls {
+        add    = true
+        remove = true
+      }
+    }
+    action_controls {
+      access {
+        add = true
+      }
+    }
+  }
+}
+
+resource "ibm_iam_access_group_template" "plain" {
+  name      = "plain template"
+  committed = true
+
+  group {
+    name = "plain"
+  }
+}
+
+output "served" {
+  value = {
+    "/v1/group_templates/${ibm_iam_access_group_template.crew.template_id}"  = { name = "crew template", committed = false }
+    "/v1/group_templates/${ibm_iam_access_group_template.plain.template_id}" = { name = "plain template", committed = true }
+  }
+}

@@ -1,0 +1,1 @@
+"""Drives Terraform providers through the life of their resources against the server."""
