@@ -37,6 +37,14 @@ impl App {
     ///
     /// # Errors
     /// The path and reason of the first mistake in the seed.
+    ///
+    /// ```
+    /// use access_groups_mock::{App, Config, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::parse(r#"{"version":1}"#)?)?;
+    /// # drop(app);
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
     #[expect(clippy::needless_pass_by_value, reason = "a seed is mostly made for the one server")]
     pub fn new(config: Config, seed: Seed) -> Result<Self, SeedError> {
         Self::with_state(config, &seed, None)
@@ -46,6 +54,15 @@ impl App {
     ///
     /// # Errors
     /// The path and reason of the first mistake in the seed or in the state.
+    ///
+    /// ```
+    /// use access_groups_mock::{App, Config, Seed};
+    ///
+    /// let (seed, state) = (Seed::default(), Seed::parse(r#"{"version":1}"#)?);
+    /// let app = App::with_state(Config::default(), &seed, Some(&state))?;
+    /// # drop(app);
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
     pub fn with_state(config: Config, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
         let config = Arc::new(config);
         let spaces = Spaces::new(Arc::clone(&config), seed, state)?;

@@ -105,6 +105,10 @@ impl Dialect {
     pub const ALL: [Self; 4] = [Self::Cloudflare, Self::Ibm, Self::Authress, Self::Legacy];
 
     /// Returns the name of its dialect.
+    ///
+    /// ```
+    /// assert_eq!(access_groups_mock::Dialect::Ibm.name(), "ibm");
+    /// ```
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cloudflare => "cloudflare",

@@ -22,6 +22,11 @@ pub(crate) fn json() -> &'static str {
 }
 
 /// Returns the document of every API of the server.
+///
+/// ```
+/// let document = access_groups_mock::openapi_document();
+/// assert_eq!(document["openapi"], "3.1.0");
+/// ```
 pub fn document() -> Value {
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();

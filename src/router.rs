@@ -23,6 +23,20 @@ use crate::front::{Front, vendor_path};
 use crate::http::{Dialect, Operation};
 
 /// Returns the whole server as an axum router.
+///
+/// ```
+/// use access_groups_mock::{App, Config, Seed, router};
+/// use axum::{body::Body, http::Request};
+/// use tower::ServiceExt;
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// # runtime.block_on(async {
+/// let app = App::new(Config::default(), Seed::default()).unwrap();
+/// let request = Request::get("/v1/groups").header("authorization", "Bearer any");
+/// let answer = router(&app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+/// assert_eq!(answer.status(), 200);
+/// # });
+/// ```
 pub fn router(app: &App) -> Router {
     Router::new().fallback_service(Door::new(app))
 }

@@ -88,6 +88,13 @@ impl Seed {
     ///
     /// # Errors
     /// The path and reason of the first mistake, with line and column where the parser knows them.
+    ///
+    /// ```
+    /// let seed = access_groups_mock::Seed::parse(r#"{"legacy":{"access_groups":[{"name":"Editors"}]}}"#);
+    /// assert!(seed.is_ok());
+    /// let mistake = access_groups_mock::Seed::parse(r#"{"legacy":{"access_groups":7}}"#).unwrap_err();
+    /// assert_eq!(mistake.path, "legacy.access_groups");
+    /// ```
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         if text.trim_start().starts_with('[') {
             // Read by position, an array would do for an object.

@@ -42,6 +42,17 @@ const HANDSHAKE: u8 = 0x16;
 ///
 /// # Errors
 /// None at present: an error of one connection ends that connection, and one of the listener is waited out.
+///
+/// ```
+/// use access_groups_mock::{App, Config, Seed, serve};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// # runtime.block_on(async {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+/// let app = App::new(Config::default(), Seed::default()).unwrap();
+/// serve(listener, &app, async { /* until this is done */ }).await.unwrap();
+/// # });
+/// ```
 pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let in_flight = InFlight::default();
     let host = Host::new(app, in_flight.clone());

@@ -213,6 +213,11 @@ impl Spaces {
 ///
 /// # Errors
 /// The reason, where it is none.
+///
+/// ```
+/// assert!(access_groups_mock::check_namespace_name("test-1").is_ok());
+/// assert!(access_groups_mock::check_namespace_name("a b").is_err());
+/// ```
 pub fn check_name(name: &str) -> Result<(), &'static str> {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "._~:@+-".contains(letter);
     if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_letter) {

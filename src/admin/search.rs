@@ -65,6 +65,12 @@ impl Search {
     ///
     /// # Errors
     /// The place of the first mistake.
+    ///
+    /// ```
+    /// let search = access_groups_mock::Search::of_json(br#"{"method":"GET","status":"4xx"}"#)?;
+    /// assert_eq!(search.pattern.method.as_deref(), Some("GET"));
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
     pub fn of_json(text: &[u8]) -> Result<Self, AdminError> {
         Self::of_members(members_of(text)?)
     }
@@ -176,6 +182,12 @@ impl Times {
     }
 
     /// Returns whether `count` is expected.
+    ///
+    /// ```
+    /// use access_groups_mock::Times;
+    ///
+    /// assert!(Times::AtMost(2).allows(2) && !Times::Exactly(1).allows(2));
+    /// ```
     pub const fn allows(self, count: u64) -> bool {
         match self {
             Self::Exactly(times) => count == times,

@@ -85,6 +85,13 @@ const fn is_failed_part(status: &u16) -> bool {
 
 impl Refused {
     /// Returns the refusal with `status` and the vendor's own code and message for it.
+    ///
+    /// ```
+    /// use access_groups_mock::{Effect, Refused};
+    ///
+    /// let effect = Effect::Status(Refused { retry_after: Some(2), ..Refused::new(429) });
+    /// assert!(effect.check().is_ok());
+    /// ```
     pub const fn new(status: u16) -> Self {
         Self { status, code: None, message: None, retry_after: None }
     }

@@ -12,6 +12,12 @@ use super::span::Span;
 const MOST: usize = 10_000;
 
 /// How many requests a caller may make in a window, such as `1200/5m`.
+///
+/// ```
+/// let limit: access_groups_mock::RateLimit = "1200/5m".parse()?;
+/// assert_eq!(limit.requests, 1_200);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// The number of requests, 1 or more.

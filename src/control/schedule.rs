@@ -41,6 +41,10 @@ pub struct Progress {
 
 impl Schedule {
     /// Returns the schedule of the first `times` requests.
+    ///
+    /// ```
+    /// assert_eq!(access_groups_mock::Schedule::times(2).times, Some(2));
+    /// ```
     pub fn times(times: u64) -> Self {
         Self { times: Some(times), ..Self::default() }
     }

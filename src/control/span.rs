@@ -25,6 +25,11 @@ const LONGEST: u64 = 10_000 * 365 * 24 * 3_600 * 1_000;
 
 impl Span {
     /// Returns the span of `milliseconds`; a negative number counts as 0.
+    ///
+    /// ```
+    /// let span = access_groups_mock::Span::milliseconds(90_000);
+    /// assert_eq!("1m 30s".parse(), Ok(span));
+    /// ```
     pub const fn milliseconds(milliseconds: i64) -> Self {
         Self(Duration::from_millis(if milliseconds < 0 { 0 } else { milliseconds.unsigned_abs() }))
     }

@@ -40,16 +40,28 @@ pub struct Expression {
 
 impl TextMatcher {
     /// Returns the matcher of exactly `text`.
+    ///
+    /// ```
+    /// assert!(access_groups_mock::TextMatcher::equal_to("a").fits(["a"]));
+    /// ```
     pub fn equal_to(text: impl Into<String>) -> Self {
         Self { equal_to: Some(text.into()), ..Self::default() }
     }
 
     /// Returns the matcher of every text that has `part` in it.
+    ///
+    /// ```
+    /// assert!(access_groups_mock::TextMatcher::contains("b").fits(["abc"]));
+    /// ```
     pub fn contains(part: impl Into<String>) -> Self {
         Self { contains: Some(part.into()), ..Self::default() }
     }
 
     /// Returns the matcher of a header or parameter that is not there.
+    ///
+    /// ```
+    /// assert!(access_groups_mock::TextMatcher::absent().fits([]));
+    /// ```
     pub fn absent() -> Self {
         Self { absent: Some(true), ..Self::default() }
     }
@@ -82,6 +94,12 @@ impl Expression {
     ///
     /// # Errors
     /// Says where the text is no regular expression.
+    ///
+    /// ```
+    /// let expression = access_groups_mock::Expression::new("/v2/.*")?;
+    /// assert!(expression.fits("/v2/groups") && !expression.fits("/v1/v2/groups"));
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn new(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
         let wrong = |error| format!("`{text}` is no regular expression: {error}");
