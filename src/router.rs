@@ -13,7 +13,8 @@ use axum::extract::Request;
 use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
-use tower::{Layer, Service};
+use futures_util::FutureExt;
+use tower::{Layer, Service, ServiceExt};
 use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 
 use crate::app::App;
@@ -90,6 +91,17 @@ impl Door {
         let cors = (!origins.is_empty()).then(|| cors(origins).layer(front.clone()));
         Self { front, cors }
     }
+
+    /// Answers a request.
+    pub(crate) fn answer(&self, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        match &self.cors {
+            Some(cors) if is_cross_origin(&request) => {
+                let crossed = cors.clone().oneshot(request);
+                Box::pin(crossed.map(|answer| answer.unwrap_or_else(|never| match never {})))
+            }
+            _ => Box::pin(self.front.clone().answer(request)),
+        }
+    }
 }
 
 impl Service<Request> for Door {
@@ -102,10 +114,7 @@ impl Service<Request> for Door {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        match &mut self.cors {
-            Some(cors) if is_cross_origin(&request) => Box::pin(cors.call(request)),
-            _ => self.front.call(request),
-        }
+        Box::pin(self.answer(request).map(Ok))
     }
 }
 

@@ -19,7 +19,6 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tower::Service;
 
 use crate::app::App;
 use crate::front::breaking::Cut;
@@ -144,12 +143,12 @@ impl Host {
             if is_secure {
                 request.extensions_mut().insert(Secure);
             }
-            let (answer, entered) = (self.door.clone().call(request), self.in_flight.enter());
+            let (answer, entered) = (self.door.answer(request), self.in_flight.enter());
             let resetter = resetter.clone();
             async move {
                 let answer = answer.await;
                 drop(entered);
-                answer.map_err(|never| match never {}).and_then(|answer| sent_or_cut(answer, &resetter))
+                sent_or_cut(answer, &resetter)
             }
         });
         let connection = watcher.watch(self.http.serve_connection(TokioIo::new(io), service));

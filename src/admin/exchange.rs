@@ -112,8 +112,8 @@ impl RecordedRequest {
             absolute_url: format!("http://{host}{prefix}{}", entry.url()),
             method: entry.facts.method.to_string(),
             headers,
-            body: String::from_utf8_lossy(body).into_owned(),
-            body_as_base64: STANDARD.encode(body),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            body_as_base64: STANDARD.encode(&body),
             body_bytes: entry.request_bytes,
             logged_date: entry.facts.at.timestamp_millis(),
             logged_date_string: entry.facts.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
@@ -126,7 +126,7 @@ impl RecordedResponse {
         Self {
             status: entry.facts.status,
             headers: joined(&entry.response_headers()),
-            body: String::from_utf8_lossy(entry.response_body()).into_owned(),
+            body: String::from_utf8_lossy(&entry.response_body()).into_owned(),
             body_bytes: entry.response_bytes,
         }
     }

@@ -175,7 +175,7 @@ fn got_of(entry: &Entry) -> Vec<Got> {
         }
         Failure::MediaType(given) => vec![got_of_header("Content-Type", given.clone())],
         Failure::BadJson { .. } | Failure::BadBody(_) | Failure::BodyTooLarge { .. } => {
-            let body = shortened(&String::from_utf8_lossy(entry.request_body()));
+            let body = shortened(&String::from_utf8_lossy(&entry.request_body()));
             vec![Got { path: "body".to_owned(), reason: failure.reason(), value: Some(body.into()) }]
         }
         Failure::NoRoute | Failure::MethodNotAllowed { .. } | Failure::Timeout | Failure::Panic => Vec::new(),
@@ -235,7 +235,7 @@ fn header_value(entry: &Entry, name: &str) -> Option<String> {
 
 /// The member of a JSON body at `path`; some vendors put the name of the whole body before it.
 fn body_value(entry: &Entry, path: &str) -> Option<Value> {
-    let body: Value = serde_json::from_slice(entry.request_body()).ok()?;
+    let body: Value = serde_json::from_slice(&entry.request_body()).ok()?;
     let path = path.strip_prefix("request.body").map_or(path, |rest| rest.trim_start_matches('.'));
     if path.is_empty() {
         return Some(body);

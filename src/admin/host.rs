@@ -23,7 +23,7 @@ const TOKEN: &str = "x-mock-admin-token";
 /// # Errors
 /// [`error::CLOSED`], [`error::FOREIGN_HOST`], [`error::FOREIGN_ORIGIN`] and [`error::NO_TOKEN`].
 pub(super) fn admit(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), Failure> {
-    if super::DIALECT.owns(target.path()).is_none() {
+    if !super::DIALECT.owns(target.path()) {
         return Ok(());
     }
     if config.admin == AdminAccess::Closed {

@@ -96,7 +96,8 @@ impl Search {
     fn misfits(&self, (namespace, entry): &Found) -> Vec<String> {
         let facts = &entry.facts;
         let headers = entry.request_headers();
-        let subject = entry.subject(namespace, &headers);
+        let body = entry.request_body();
+        let subject = entry.subject(namespace, &headers, &body);
         let own = [
             ("status", self.status.is_none_or(|status| status.fits(facts.status))),
             ("since", self.since.is_none_or(|since| facts.at >= since)),
@@ -273,7 +274,8 @@ fn describe(text: &mut String, search: &Search, found: &Found) {
         let _ = write!(text, "\n        {name}: {}", value.map_or("(absent)", |(_, value)| value));
     }
     if misfits.iter().any(|misfit| misfit.starts_with("bodyPatterns")) {
-        let body = String::from_utf8_lossy(entry.request_body());
+        let body = entry.request_body();
+        let body = String::from_utf8_lossy(&body);
         let shown: String = body.chars().take(400).collect();
         let _ = write!(text, "\n        body: {}", if shown.is_empty() { "(none)" } else { &shown });
     }

@@ -2,10 +2,12 @@
 //!
 //! An exchange is written before its answer is sent, so that whoever has the answer finds it here.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::http::Method;
 use chrono::{DateTime, Utc};
 use tokio::sync::broadcast;
@@ -59,7 +61,7 @@ struct Ring {
 #[derive(Debug)]
 pub struct Record {
     text: Vec<u8>,
-    ends: [usize; 4],
+    ends: [usize; 3],
     config: JournalConfig,
     request_bytes: usize,
 }
@@ -100,15 +102,23 @@ pub struct Entry {
     pub request_bytes: usize,
     /// The length of the answer's body in bytes, also where not all of it is kept.
     pub response_bytes: usize,
-    /// One after the other: URL, request headers, request body, response headers, response body.
+    /// One after the other: URL, request headers, request body, response headers.
     text: Vec<u8>,
-    ends: [usize; 4],
+    ends: [usize; 3],
+    /// Shared with the answer that was sent.
+    response_body: Bytes,
+    keeps_secrets: bool,
 }
 
 impl Journal {
     /// Returns an empty journal.
     pub fn new(config: JournalConfig) -> Self {
         Self { config, ring: Mutex::default(), live: OnceLock::new() }
+    }
+
+    /// Returns how much it keeps.
+    pub const fn config(&self) -> &JournalConfig {
+        &self.config
     }
 
     /// Begins to write an exchange; `None` where the journal keeps none.
@@ -122,23 +132,31 @@ impl Journal {
         let url_end = text.len();
         write_headers(&mut text, headers, self.config);
         let headers_end = text.len();
-        Some(Record { text, ends: [url_end, headers_end, 0, 0], config: self.config, request_bytes: 0 })
+        Some(Record { text, ends: [url_end, headers_end, 0], config: self.config, request_bytes: 0 })
     }
 
-    /// Puts an exchange into the ring, and forgets the oldest ones beyond its bounds.
-    pub fn finish(&self, record: Record, response_bytes: usize, facts: Facts) {
+    /// Puts an exchange into the ring with the body of its answer, and forgets the oldest ones beyond its bounds.
+    pub fn finish(&self, record: Record, response_body: &Bytes, facts: Facts) {
         let Record { text, ends, request_bytes, .. } = record;
-        let entry = Arc::new(Entry { facts, request_bytes, response_bytes, text, ends });
+        let JournalConfig { body_bytes, keep_secrets: keeps_secrets, .. } = self.config;
+        let response_bytes = response_body.len();
+        let response_body = if response_bytes > body_bytes {
+            Bytes::copy_from_slice(&response_body[..body_bytes])
+        } else {
+            response_body.clone()
+        };
+        let entry = Entry { facts, request_bytes, response_bytes, text, ends, response_body, keeps_secrets };
+        let entry = Arc::new(entry);
         if let Some(live) = self.live.get() {
             // Without a reader there is nobody to miss it.
             let _ = live.send(Arc::clone(&entry));
         }
         let mut ring = self.lock();
-        ring.bytes += entry.text.capacity();
+        ring.bytes += entry.bytes();
         ring.entries.push_back(entry);
         while ring.entries.len() > self.config.entries || ring.bytes > self.config.bytes {
             let Some(oldest) = ring.entries.pop_front() else { break };
-            ring.bytes -= oldest.text.capacity();
+            ring.bytes -= oldest.bytes();
             if let Ok(oldest) = Arc::try_unwrap(oldest)
                 && oldest.text.capacity() <= REUSED_BYTES
             {
@@ -164,7 +182,7 @@ impl Journal {
         let mut ring = self.lock();
         // What was written meanwhile stays.
         ring.entries.retain(|entry| !unwanted.iter().any(|other| Arc::ptr_eq(other, entry)));
-        ring.bytes = ring.entries.iter().map(|entry| entry.text.capacity()).sum();
+        ring.bytes = ring.entries.iter().map(|entry| entry.bytes()).sum();
         drop(wanted);
         unwanted
     }
@@ -189,19 +207,13 @@ impl Record {
     /// Writes the body of the request, of which `heard` is known and `length` bytes came.
     pub fn request_body(&mut self, heard: &[u8], length: usize) {
         self.request_bytes = length;
-        write_body(&mut self.text, heard, self.config);
+        self.text.extend_from_slice(&heard[..heard.len().min(self.config.body_bytes)]);
         self.ends[2] = self.text.len();
     }
 
     /// Writes the head of the answer.
     pub fn response_headers<'a>(&mut self, headers: impl Iterator<Item = (&'a str, &'a [u8])>) {
         write_headers(&mut self.text, headers, self.config);
-        self.ends[3] = self.text.len();
-    }
-
-    /// Writes the body of the answer.
-    pub fn response_body(&mut self, body: &[u8]) {
-        write_body(&mut self.text, body, self.config);
     }
 }
 
@@ -222,15 +234,6 @@ fn write_headers<'a>(
     }
 }
 
-fn write_body(text: &mut Vec<u8>, body: &[u8], config: JournalConfig) {
-    let kept = &body[..body.len().min(config.body_bytes)];
-    if config.keep_secrets || !redact::has_secret(kept) {
-        text.extend_from_slice(kept);
-    } else {
-        text.extend_from_slice(&redact::body(kept));
-    }
-}
-
 impl Entry {
     /// Returns the path with its query, without the prefix of a namespace.
     pub fn url(&self) -> &str {
@@ -243,22 +246,37 @@ impl Entry {
     }
 
     /// Returns the body of the request, as much of it as is kept.
-    pub fn request_body(&self) -> &[u8] {
-        &self.text[self.ends[1]..self.ends[2]]
+    pub fn request_body(&self) -> Cow<'_, [u8]> {
+        self.shown(&self.text[self.ends[1]..self.ends[2]])
     }
 
     /// Returns the headers of the answer in their order.
     pub fn response_headers(&self) -> Vec<(&str, &str)> {
-        headers_of(&self.text[self.ends[2]..self.ends[3]])
+        headers_of(&self.text[self.ends[2]..])
     }
 
     /// Returns the body of the answer, as much of it as is kept.
-    pub fn response_body(&self) -> &[u8] {
-        &self.text[self.ends[3]..]
+    pub fn response_body(&self) -> Cow<'_, [u8]> {
+        self.shown(&self.response_body)
     }
 
-    /// Returns the request as a pattern sees it.
-    pub fn subject<'a>(&'a self, namespace: &'a str, headers: &'a [(&'a str, &'a str)]) -> Subject<'a> {
+    /// A body as it may be shown: bodies are kept as they came, as most of them are never looked at.
+    fn shown<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.keeps_secrets { body.into() } else { redact::body(body) }
+    }
+
+    /// How many bytes it takes.
+    const fn bytes(&self) -> usize {
+        self.text.capacity() + self.response_body.len()
+    }
+
+    /// Returns the request as a pattern sees it, with its headers and its body as they are shown.
+    pub fn subject<'a>(
+        &'a self,
+        namespace: &'a str,
+        headers: &'a [(&'a str, &'a str)],
+        body: &'a [u8],
+    ) -> Subject<'a> {
         Subject {
             dialect: self.facts.dialect,
             operation: self.facts.operation,
@@ -266,7 +284,7 @@ impl Entry {
             method: self.facts.method.as_str(),
             url: self.url(),
             headers,
-            body: self.request_body(),
+            body,
         }
     }
 }

@@ -8,8 +8,12 @@ pub mod cloudflare;
 pub mod ibm;
 pub mod legacy;
 
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
 use crate::admin;
 use crate::http::Dialect;
+use crate::http::dialect::is_below;
 
 /// All dialects; the server's own API is the last and owns what no vendor owns.
 pub static ALL: [&Dialect; 5] =
@@ -17,6 +21,13 @@ pub static ALL: [&Dialect; 5] =
 
 /// Returns the dialect that owns `path`: the one with the longest owned prefix, else the server's own API.
 pub fn owner_of(path: &str) -> &'static Dialect {
-    let owners = ALL.iter().filter_map(|dialect| dialect.owns(path).map(|length| (length, *dialect)));
-    owners.max_by_key(|(length, _)| *length).map_or(&admin::DIALECT, |(_, dialect)| dialect)
+    /// Every prefix with its owner, the longest first.
+    static OWNERS: LazyLock<Vec<(&str, &Dialect)>> = LazyLock::new(|| {
+        let of = |dialect: &'static Dialect| dialect.prefixes.iter().map(move |prefix| (*prefix, dialect));
+        let mut owners: Vec<_> = ALL.iter().flat_map(|dialect| of(dialect)).collect();
+        owners.sort_by_key(|(prefix, _)| Reverse(prefix.len()));
+        owners
+    });
+    let owner = OWNERS.iter().find(|(prefix, _)| is_below(prefix, path));
+    owner.map_or(&admin::DIALECT, |(_, dialect)| dialect)
 }

@@ -1,15 +1,15 @@
 //! Which namespace a request is for: by the prefix `/ns/NAME` of its path, or by the header `X-Mock-Namespace`.
 
 use axum::extract::Request;
-use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderName, Uri};
 use percent_encoding::percent_decode_str;
 
 use crate::failure::Violation;
 use crate::spaces::check_name;
 
 /// The header that names a namespace for clients that drop a base path.
-const HEADER: &str = "x-mock-namespace";
+const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
 
 /// What stands before the name in a path.
 const PREFIX: &str = "/ns/";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
@@ -23,12 +23,18 @@ use crate::store::Stopwatch;
 #[derive(Debug)]
 pub(super) struct Exchange {
     space: Arc<Space>,
-    record: Option<Record>,
+    unread: Option<Unread>,
+    /// What is written; `None` where the journal keeps nothing, and when it was written.
+    open: Option<Open>,
+}
+
+/// What is known of an exchange that is not finished.
+#[derive(Debug)]
+struct Open {
+    record: Record,
     watch: Stopwatch,
     facts: Facts,
-    unread: Option<Unread>,
     is_packed: bool,
-    body_bytes: usize,
 }
 
 /// How an exchange ended, besides its answer.
@@ -46,34 +52,33 @@ impl Exchange {
     /// Begins to write the exchange of `request` into the journal of its namespace.
     pub(super) fn begin(meta: &Meta, request: &mut Request) -> Self {
         let space = Arc::clone(meta.app.space());
-        let config = meta.app.config().journal;
-        let facts = Facts {
-            id: meta.id,
-            at: space.store.now(),
-            took: Duration::ZERO,
-            dialect: meta.dialect.name,
-            operation: meta.operation.map(|known| known.id),
-            method: meta.method.clone(),
-            status: 0,
-            failure: None,
-            code: None,
-            faults: Vec::new(),
-            asked_by: None,
-        };
-        Self {
-            record: space.journal.begin(meta.target(), pairs(request.headers())),
-            space,
+        let record = space.journal.begin(meta.target(), pairs(request.headers()));
+        let open = record.map(|record| Open {
+            record,
             watch: Stopwatch::start(),
-            facts,
+            facts: Facts {
+                id: meta.id,
+                at: space.store.now(),
+                took: Duration::ZERO,
+                dialect: meta.dialect.name,
+                operation: meta.operation.map(|known| known.id),
+                method: meta.method.clone(),
+                status: 0,
+                failure: None,
+                code: None,
+                faults: Vec::new(),
+                asked_by: None,
+            },
             is_packed: body::is_packed(request.headers()),
-            unread: Unread::of(request, config.body_bytes),
-            body_bytes: config.body_bytes,
-        }
+        });
+        Self { space, unread: Unread::of(request, meta.app.config().journal.body_bytes), open }
     }
 
     /// Notes the faults that struck it.
     pub(super) fn struck_by(&mut self, faults: &[String]) {
-        self.facts.faults = faults.to_vec();
+        if let Some(open) = &mut self.open {
+            open.facts.faults = faults.to_vec();
+        }
     }
 
     /// Reads and forgets what is left of the request's body.
@@ -85,45 +90,53 @@ impl Exchange {
 
     /// Writes the rest, and returns the answer, whose body may have been put together anew.
     pub(super) async fn finish(mut self, response: Response, ending: Ending) -> Response {
-        if self.record.is_none() {
+        if self.open.is_none() {
             return response;
         }
         let is_cut = response.extensions().get::<Cut>().is_some();
         let (parts, body) = response.into_parts();
         let bytes = whole(body).await;
-        let Ending { failure, code, asked_by } = ending;
-        let status = if is_cut { 0 } else { parts.status.as_u16() };
-        let facts = Facts { status, failure, code, asked_by, ..self.facts.clone() };
-        self.write(&parts.headers, &bytes, facts);
+        if let Some(Open { facts, .. }) = &mut self.open {
+            facts.status = if is_cut { 0 } else { parts.status.as_u16() };
+            (facts.failure, facts.code, facts.asked_by) = (ending.failure, ending.code, ending.asked_by);
+        }
+        self.write(&parts.headers, &bytes);
         Response::from_parts(parts, Body::from(bytes))
     }
 
-    fn write(&mut self, headers: &HeaderMap, body: &[u8], facts: Facts) {
-        let Some(mut record) = self.record.take() else { return };
+    fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
+        let Some(Open { mut record, watch, mut facts, is_packed }) = self.open.take() else { return };
         match &self.unread {
             Some(unread) => unread.heard(|heard, length| {
-                let heard = body::unpacked(self.is_packed, heard, self.body_bytes);
+                let heard = body::unpacked(is_packed, heard, self.space.journal.config().body_bytes);
                 record.request_body(&heard, length);
             }),
             None => record.request_body(&[], 0),
         }
         record.response_headers(pairs(headers));
-        record.response_body(body);
-        let facts = Facts { took: self.watch.elapsed(), ..facts };
-        self.space.journal.finish(record, body.len(), facts);
+        facts.took = watch.elapsed();
+        self.space.journal.finish(record, body, facts);
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        let facts = self.facts.clone();
-        self.write(&HeaderMap::new(), &[], facts);
+        self.write(&HeaderMap::new(), &Bytes::new());
     }
 }
 
 /// The whole body of an answer: it is in memory already.
-pub(super) async fn whole(body: Body) -> Bytes {
-    body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default()
+pub(super) async fn whole(mut body: Body) -> Bytes {
+    // Nearly all bodies are one piece, which need not be put together.
+    let first = match body.frame().await {
+        Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+        Some(Err(_)) | None => return Bytes::new(),
+    };
+    if body.is_end_stream() {
+        return first;
+    }
+    let rest = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    if rest.is_empty() { first } else { [first, rest].concat().into() }
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {

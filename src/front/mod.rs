@@ -29,7 +29,7 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::{FutureExt, StreamExt, stream};
 use percent_encoding::percent_decode_str;
-use tower::{Service, ServiceExt};
+use tower::Service;
 
 use crate::app::App;
 use crate::catalog::catalog;
@@ -49,9 +49,14 @@ pub(crate) use address::vendor_path;
 
 /// What stands before the routes.
 #[derive(Debug, Clone)]
-pub(crate) struct Front {
+pub(crate) struct Front(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     app: App,
     routes: Router,
+    /// The names of the dialects that are not served.
+    unserved: Vec<&'static str>,
 }
 
 /// What a request was answered with before its dialect's headers were put on.
@@ -66,15 +71,18 @@ struct Outcome {
 
 impl Front {
     /// Returns the front of `routes`.
-    pub(crate) const fn new(app: App, routes: Router) -> Self {
-        Self { app, routes }
+    pub(crate) fn new(app: App, routes: Router) -> Self {
+        let names = dialect::ALL.iter().map(|dialect| dialect.name);
+        let unserved = names.filter(|name| !app.config().serves(name)).collect();
+        Self(Arc::new(Inner { app, routes, unserved }))
     }
 
-    async fn answer(self, mut request: Request) -> Response {
+    /// Answers a request.
+    pub(crate) async fn answer(self, mut request: Request) -> Response {
         let address = Address::take(&mut request);
         let dialect = dialect::owner_of(request.uri().path());
-        let is_served = self.app.config().serves(dialect.name);
-        let dialect = if is_served { dialect } else { &crate::admin::DIALECT };
+        let is_unserved = self.0.unserved.contains(&dialect.name);
+        let dialect = if is_unserved { &crate::admin::DIALECT } else { dialect };
         let (app, prefix, misnamed) = self.place(address);
         if is_own(dialect, &request) {
             let id = app.space().new_own_request_id();
@@ -118,10 +126,10 @@ impl Front {
     /// The server in the namespace that a request names; where the name is wrong, in the default one and why.
     fn place(&self, address: Result<Option<Address>, Violation>) -> (App, String, Option<Violation>) {
         match address {
-            Ok(None) => (self.app.clone(), String::new(), None),
-            Ok(Some(Address { name, prefix })) if name == DEFAULT => (self.app.clone(), prefix, None),
-            Ok(Some(Address { name, prefix })) => (self.app.in_namespace(&name), prefix, None),
-            Err(violation) => (self.app.clone(), String::new(), Some(violation)),
+            Ok(None) => (self.0.app.clone(), String::new(), None),
+            Ok(Some(Address { name, prefix })) if name == DEFAULT => (self.0.app.clone(), prefix, None),
+            Ok(Some(Address { name, prefix })) => (self.0.app.in_namespace(&name), prefix, None),
+            Err(violation) => (self.0.app.clone(), String::new(), Some(violation)),
         }
     }
 
@@ -165,7 +173,7 @@ impl Front {
     /// Calls the routes under the time limit and the panic guard.
     async fn route(self, mut request: Request, meta: &Arc<Meta>) -> Outcome {
         request.extensions_mut().insert(Arc::clone(meta));
-        guarded(self.routes.oneshot(request), meta.app.config().request_timeout, meta).await
+        guarded(self.0.routes.clone().call(request), meta.app.config().request_timeout, meta).await
     }
 }
 
@@ -236,7 +244,7 @@ fn subject_of(meta: &Meta, message: &str) -> String {
 
 /// Whether the request is for the server's own API, and not only for a path that no vendor owns.
 fn is_own(dialect: &Dialect, request: &Request) -> bool {
-    std::ptr::eq(dialect, &crate::admin::DIALECT) && dialect.owns(request.uri().path()).is_some()
+    std::ptr::eq(dialect, &crate::admin::DIALECT) && dialect.owns(request.uri().path())
 }
 
 /// Runs a request under the time limit and the panic guard.

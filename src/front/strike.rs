@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 
 use super::breaking::Cut;
 use crate::control::FailItems;
@@ -15,7 +15,7 @@ use crate::http::Meta;
 use crate::store::Ids;
 
 /// The header by which a request asks for a fault itself.
-const HEADER: &str = "x-mock-fault";
+const HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
 
 /// What happens to one request, in the order in which it happens.
 #[derive(Debug, Default)]

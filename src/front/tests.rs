@@ -67,7 +67,7 @@ impl Answered {
 async fn call(front: &Front, method: Method, path: &str) -> Answered {
     let request =
         Request::builder().method(method).uri(path).header("host", "localhost").body(Body::empty()).unwrap();
-    let (parts, body) = front.clone().oneshot(request).await.unwrap().into_parts();
+    let (parts, body) = front.clone().answer(request).await.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     Answered { status: parts.status.as_u16(), headers: parts.headers, text }

@@ -5,7 +5,9 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter};
 
+use super::piece::Linked;
 use crate::failure::Failure;
 
 /// Room for an answer with one group; a longer one grows.
@@ -66,8 +68,28 @@ impl IntoResponse for Reply {
 
 /// Returns an answer with `value` as its JSON body.
 pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> Reply {
+    written(status, media_type, CompactFormatter, value)
+}
+
+/// Returns an answer with `value` as its JSON body, in whose [pieces](super::Piece) links begin with `base_url`.
+pub fn json_linked(
+    status: StatusCode,
+    media_type: &'static str,
+    base_url: &str,
+    value: &impl Serialize,
+) -> Reply {
+    written(status, media_type, Linked::new(base_url), value)
+}
+
+fn written(
+    status: StatusCode,
+    media_type: &'static str,
+    formatter: impl Formatter,
+    value: &impl Serialize,
+) -> Reply {
     let mut body = Vec::with_capacity(USUAL_BYTES);
-    serde_json::to_writer(&mut body, value).expect("wire shapes have text keys and no failing parts");
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
+    written.expect("wire shapes have text keys and no failing parts");
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, Request};
+use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use uuid::Uuid;
@@ -13,6 +14,9 @@ use super::{Dialect, Known};
 use crate::app::App;
 use crate::control::FailItems;
 use crate::failure::Failure;
+
+/// Room for the base of links; a longer one grows.
+const USUAL_BASE_BYTES: usize = 64;
 
 /// What is known of a request before its handler runs.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ pub struct Meta {
     /// The identifier of the request, by which the journal finds it.
     pub id: Uuid,
     /// The identifier as the vendor shows it: the client's own where the dialect has a header for it, else `id`.
-    pub request_id: String,
+    pub request_id: HeaderValue,
     /// The `Origin` of the request.
     pub origin: Option<HeaderValue>,
     /// The parts of a bulk call that a fault makes fail.
@@ -44,18 +48,23 @@ impl Meta {
     pub fn new(app: App, dialect: &'static Dialect, request: &Request, prefix: String, id: Uuid) -> Self {
         let headers = request.headers();
         Self {
-            request_id: dialect.request_id_of(headers).unwrap_or_else(|| id.to_string()),
+            request_id: dialect.request_id_of(headers).unwrap_or_else(|| header_of(id)),
             id,
             app,
             dialect,
             operation: None,
             method: request.method().clone(),
-            origin: headers.get(axum::http::header::ORIGIN).cloned(),
+            origin: headers.get(ORIGIN).cloned(),
             fail_items: None,
             prefix,
             place: Place::of(request),
             base_url: OnceLock::new(),
         }
+    }
+
+    /// Returns the identifier of the request as the vendor shows it.
+    pub fn request_id(&self) -> &str {
+        self.request_id.to_str().unwrap_or_default()
     }
 
     /// Returns the path as received, without the prefix of a namespace.
@@ -72,14 +81,21 @@ impl Meta {
     /// the server, each with the prefix of the namespace.
     pub fn base_url(&self) -> &str {
         self.base_url.get_or_init(|| {
-            let mut url = match &self.app.config().public_url {
-                Some(url) => url.trim_end_matches('/').to_owned(),
-                None => self.place.base_url(self.app.config().address),
-            };
+            let mut url = String::with_capacity(USUAL_BASE_BYTES);
+            match &self.app.config().public_url {
+                Some(public) => url.push_str(public.trim_end_matches('/')),
+                None => self.place.write_base_url(&mut url, self.app.config().address),
+            }
             url.push_str(&self.prefix);
             url
         })
     }
+}
+
+fn header_of(id: Uuid) -> HeaderValue {
+    let mut text = Uuid::encode_buffer();
+    let text = id.hyphenated().encode_lower(&mut text);
+    HeaderValue::from_str(text).expect("a UUID is ASCII")
 }
 
 /// Gives a handler the meta data of its request and, through it, the store.
@@ -104,7 +120,7 @@ impl Context {
 
     /// Returns the identifier of the request.
     pub fn request_id(&self) -> &str {
-        &self.0.request_id
+        self.0.request_id()
     }
 
     /// Returns the base of absolute links, without a slash at its end.

@@ -1,6 +1,6 @@
 //! `Dialect`: what the router must know of a vendor.
 
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::response::Response;
 use serde_json::Value;
 
@@ -15,7 +15,8 @@ pub struct Dialect {
     pub name: &'static str,
     /// What it emulates, in one sentence.
     pub title: &'static str,
-    /// The path prefixes it owns, in lower case, each a whole number of segments; the longest one wins.
+    /// The path prefixes it owns, in lower case and without a slash at either end, each a whole number of segments;
+    /// the longest one wins.
     pub prefixes: &'static [&'static str],
     /// Lets a request in before it is routed, or refuses it.
     pub admit: fn(&Uri, &HeaderMap, &Config) -> Result<(), Failure>,
@@ -31,8 +32,8 @@ pub struct Dialect {
     pub render: fn(&Failure, &Meta) -> Response,
     /// Adds the headers that stand on every answer.
     pub finish: fn(&mut Response, &Meta),
-    /// The request header in which a client names its request, in lower case.
-    pub request_id_header: Option<&'static str>,
+    /// The request header in which a client names its request.
+    pub request_id_header: Option<&'static HeaderName>,
     /// Whether each operation has a rate limit of its own, instead of one for all.
     pub limits_each_operation: bool,
     /// The error of a request beyond the rate limit, status 429.
@@ -69,21 +70,16 @@ pub struct Documentation {
 }
 
 impl Dialect {
-    /// Returns the length of the longest prefix that owns `path`.
-    pub fn owns(&self, path: &str) -> Option<usize> {
-        let path = path.trim_start_matches('/').as_bytes();
-        let owned = self.prefixes.iter().map(|prefix| prefix.trim_start_matches('/').as_bytes());
-        let owning = owned.filter(|prefix| {
-            let same = path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-            same && matches!(path.get(prefix.len()), None | Some(b'/'))
-        });
-        owning.map(<[u8]>::len).max()
+    /// Returns whether one of its prefixes owns `path`.
+    pub fn owns(&self, path: &str) -> bool {
+        self.prefixes.iter().any(|prefix| is_below(prefix, path))
     }
 
     /// Returns the identifier that the client gave its request.
-    pub fn request_id_of(&self, headers: &HeaderMap) -> Option<String> {
-        let value = headers.get(self.request_id_header?)?.to_str().ok()?;
-        (!value.is_empty()).then(|| value.to_owned())
+    pub fn request_id_of(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let value = headers.get(self.request_id_header?)?;
+        let is_text = value.to_str().is_ok_and(|text| !text.is_empty());
+        is_text.then(|| value.clone())
     }
 
     /// Returns the error that a fault of `status` stands for: one of the operation's `codes` before one that every
@@ -99,6 +95,17 @@ impl Dialect {
         let Documentation { common_codes, codes: all, .. } = self.documentation;
         codes.iter().chain(common_codes).chain(all).find(fits).copied().unwrap_or(self.fault)
     }
+}
+
+/// Returns whether `path` is `prefix` or begins with it and a slash, in any case and after any number of slashes.
+pub fn is_below(prefix: &str, path: &str) -> bool {
+    let (prefix, path) = (prefix.as_bytes(), path.as_bytes());
+    let slashes = path.iter().take_while(|byte| **byte == b'/').count();
+    let path = &path[slashes..];
+    // The end of the segment and the first letter tell most prefixes apart at once.
+    matches!(path.get(prefix.len()), None | Some(b'/'))
+        && path.first().map(u8::to_ascii_lowercase) == prefix.first().copied()
+        && path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 #[cfg(test)]
@@ -186,7 +193,7 @@ mod tests {
         };
         let mut headers = HeaderMap::new();
         (dialect.quota)(&mut headers, &quota);
-        let text = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
             (name.to_string(), value.to_str().unwrap().to_owned())
         };
         headers.iter().map(text).collect()

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::extract::Request;
+use axum::http::header::{HOST, HeaderName};
 use axum::http::uri::Authority;
 use axum::http::{HeaderValue, Uri};
 
@@ -23,13 +24,15 @@ pub struct Place {
 impl Place {
     /// Takes the target, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request, and whether it is [`Secure`].
     pub fn of(request: &Request) -> Self {
-        let header = |name: &str| request.headers().get(name).cloned();
+        const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+        const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+        let header = |name: HeaderName| request.headers().get(name).cloned();
         Self {
             target: request.uri().clone(),
             is_secure: request.extensions().get::<Secure>().is_some(),
-            host: header("host"),
-            forwarded_host: header("x-forwarded-host"),
-            forwarded_proto: header("x-forwarded-proto"),
+            host: header(HOST),
+            forwarded_host: header(FORWARDED_HOST),
+            forwarded_proto: header(FORWARDED_PROTO),
         }
     }
 
@@ -38,18 +41,20 @@ impl Place {
         &self.target
     }
 
-    /// Returns the base of absolute links, without a slash at its end; `bound` stands in where nothing names a
+    /// Writes the base of absolute links, without a slash at its end; `bound` stands in where nothing names a
     /// host.
-    pub fn base_url(&self, bound: Option<SocketAddr>) -> String {
+    pub fn write_base_url(&self, url: &mut String, bound: Option<SocketAddr>) {
         let scheme =
             plain(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure { "https" } else { "http" });
         let asked = plain(self.forwarded_host.as_ref())
             .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_plain(host)))
             .or_else(|| plain(self.host.as_ref()));
+        url.push_str(scheme);
+        url.push_str("://");
         match (asked, bound) {
-            (Some(host), _) => format!("{scheme}://{host}"),
-            (None, Some(address)) => format!("{scheme}://{address}"),
-            (None, None) => format!("{scheme}://localhost"),
+            (Some(host), _) => url.push_str(host),
+            (None, Some(address)) => url.push_str(&address.to_string()),
+            (None, None) => url.push_str("localhost"),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The one source of time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How time passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,7 +43,7 @@ impl RunningClock {
     pub fn now(&self) -> DateTime<Utc> {
         let value = self.value.load(Ordering::Relaxed);
         if self.step.load(Ordering::Relaxed) == FOLLOWS {
-            return machine_time().checked_add_signed(TimeDelta::milliseconds(value)).unwrap_or_default();
+            return time(machine_milliseconds().saturating_add(value));
         }
         time(value)
     }
@@ -97,9 +97,15 @@ fn time(milliseconds: i64) -> DateTime<Utc> {
 }
 
 /// Returns the machine's time in whole milliseconds.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
 pub fn machine_time() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(3)
+    time(machine_milliseconds())
+}
+
+/// The machine's time in milliseconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+fn machine_milliseconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or_default()
 }
 
 /// Measures how long something takes on the machine, whatever the mock's clock does.

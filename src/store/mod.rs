@@ -5,6 +5,7 @@
 mod clock;
 mod collection;
 mod ids;
+mod kept;
 mod namespace;
 mod ranked;
 mod shared;
@@ -16,6 +17,7 @@ mod tx;
 pub use clock::{Clock, RunningClock, Stopwatch, machine_time};
 pub use collection::{Collection, Direction, Key, Listing, Partition, Record, View, Window};
 pub use ids::{Ids, derived_hex};
+pub use kept::Kept;
 pub use namespace::{Namespace, Snapshot};
 pub use ranked::RankedSet;
 pub use shared::Shared;

@@ -9,7 +9,6 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::error;
@@ -33,9 +32,9 @@ impl FromRequestParts<App> for Caller {
         match app.config().auth {
             AuthMode::Off => {}
             AuthMode::Lenient => {
-                token_of(parts, app.now())?;
+                token_of(parts, app)?;
             }
-            AuthMode::Strict => admit(token_of(parts, app.now())?, is_write, app)?,
+            AuthMode::Strict => admit(token_of(parts, app)?, is_write, app)?,
         }
         Ok(Self)
     }
@@ -46,20 +45,20 @@ impl FromRequestParts<App> for Caller {
 /// # Errors
 /// [`error::UNAUTHORIZED`] when there is none, when it is the `undefined` of a client without a token, when
 /// it has a blank inside, and when it is a JWT whose time is over.
-fn token_of(parts: &Parts, now: DateTime<Utc>) -> Result<&str, Refusal> {
+fn token_of<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, Refusal> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::UNAUTHORIZED.plain());
     };
-    if token == "undefined" || token.contains(char::is_whitespace) || is_expired(token, now) {
+    if token == "undefined" || token.contains(char::is_whitespace) || is_expired(token, app) {
         return Err(error::UNAUTHORIZED.plain());
     }
     Ok(token)
 }
 
 /// Whether `token` is a JWT whose `exp`, in seconds, is not in the future.
-fn is_expired(token: &str, now: DateTime<Utc>) -> bool {
+fn is_expired(token: &str, app: &App) -> bool {
     let expires = claims(token).and_then(|claims| claims["exp"].as_f64());
-    expires.is_some_and(|expires| expires <= now.timestamp() as f64)
+    expires.is_some_and(|expires| expires <= app.now().timestamp() as f64)
 }
 
 /// Lets a seeded credential through that may read, or write when `is_write`.

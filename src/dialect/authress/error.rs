@@ -204,7 +204,7 @@ pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     }
     let refusal = refusal_of(failure, meta);
     let body =
-        ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: &meta.request_id };
+        ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: meta.request_id() };
     let mut response = refused(&refusal, MEDIA_TYPE, &body);
     // A fault may send the error without a time.
     if *refusal.code == PRECONDITION_FAILED

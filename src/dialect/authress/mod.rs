@@ -83,13 +83,11 @@ const ALLOWED_METHODS: &str = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT";
 
 fn finish(response: &mut Response, meta: &Meta) {
     let headers = response.headers_mut();
-    let origin = meta.origin.clone().unwrap_or_else(|| HeaderValue::from_static("*"));
+    let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(request_id) = HeaderValue::from_str(&meta.request_id) {
-        headers.insert(REQUEST_ID, request_id);
-    }
+    headers.insert(REQUEST_ID, meta.request_id.clone());
 }
 
 /// The answer to OPTIONS, the same on every path and without a credential, as a browser needs it.

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use memchr::memmem::Finder;
+use serde_json::value::RawValue;
 
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
 use crate::failure::Refusal;
-use crate::store::{Collection, Key, Record, Shared, Summaries, Summary, Tx, View};
+use crate::store::{Collection, Kept, Key, Record, Shared, Summaries, Summary, Tx, View};
 
 /// Stands between the fields of a searchable text; folded text and folded filters have no upper-case letter.
 const SEPARATOR: char = 'X';
@@ -30,6 +31,8 @@ pub(crate) struct Group {
     /// Every text of the group, folded, so that a filter need not fold it again.
     searchable: String,
     pub(super) revision: u64,
+    /// Its JSON.
+    pub(super) json: Kept<Option<Box<RawValue>>>,
 }
 
 /// What keeps a seeded group out.
@@ -95,7 +98,7 @@ impl Group {
         revision: u64,
     ) -> Self {
         let searchable = searchable(&group_id, &content);
-        Self { group_id, content, last_updated, searchable, revision }
+        Self { group_id, content, last_updated, searchable, revision, json: Kept::default() }
     }
 
     /// Returns a new identifier.

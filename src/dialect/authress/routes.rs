@@ -4,17 +4,18 @@ use axum::http::StatusCode;
 
 use super::MEDIA_TYPE;
 use super::auth::Caller;
+use super::model::Group;
 use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
-use crate::http::{Answer, Context, Path, Reply, json};
+use crate::http::{Answer, Context, Path, Reply, json_linked};
 
 /// `GET /v1/groups`: 200 with a page of groups.
 pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
     context.read(|world| {
         let page = Page::of(&world.authress, &query.selection);
         let collection = wire::GroupCollection::of(&page, &query, context.base_url());
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &collection))
+        Ok(json_linked(StatusCode::OK, MEDIA_TYPE, context.base_url(), &collection))
     })
 }
 
@@ -26,7 +27,7 @@ pub(super) async fn create_group(
 ) -> Answer {
     context.write(|world, tx| {
         let group = world.authress.create_group(group_id, content, tx)?;
-        Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Group::of(group, context.base_url())))
+        Ok(group_reply(StatusCode::CREATED, group, &context))
     })
 }
 
@@ -39,7 +40,7 @@ pub(super) async fn get_group(
 ) -> Answer {
     context.read(|world| {
         let group = world.authress.group(&group_id)?;
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Group::of(group, context.base_url())))
+        Ok(group_reply(StatusCode::OK, group, &context))
     })
 }
 
@@ -52,7 +53,7 @@ pub(super) async fn update_group(
 ) -> Answer {
     context.write(|world, tx| {
         let group = world.authress.update_group(&group_id, content, unmodified_since, tx)?;
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Group::of(group, context.base_url())))
+        Ok(group_reply(StatusCode::OK, group, &context))
     })
 }
 
@@ -65,4 +66,9 @@ pub(super) async fn delete_group(
 ) -> Answer {
     context.write(|world, _| world.authress.delete_group(&group_id))?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+fn group_reply(status: StatusCode, group: &Group, context: &Context) -> Reply {
+    let base_url = context.base_url();
+    json_linked(status, MEDIA_TYPE, base_url, &wire::Group::piece(group, base_url))
 }

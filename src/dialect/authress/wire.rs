@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::model;
 use super::page::Page;
 use super::request::ListQuery;
-use crate::http::links;
+use crate::http::{Piece, linked_piece, links};
 
 /// A group; `tags` only where some were set.
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ pub(super) struct Group<'a> {
 /// A page of groups; `pagination` and `links.next` only where there is a next page.
 #[derive(Serialize)]
 pub(super) struct GroupCollection<'a> {
-    groups: Vec<Group<'a>>,
+    groups: Vec<Piece<'a, Group<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<Pagination<'a>>,
     links: Links,
@@ -65,7 +65,11 @@ struct User<'a> {
 }
 
 impl<'a> Group<'a> {
-    pub(super) fn of(group: &'a model::Group, base_url: &str) -> Self {
+    pub(super) fn piece(group: &'a model::Group, base_url: &str) -> Piece<'a, Self> {
+        linked_piece(&group.json, base_url, |base_url| Self::of(group, base_url))
+    }
+
+    fn of(group: &'a model::Group, base_url: &str) -> Self {
         let href = format!("{base_url}/v1/groups/{}", group.group_id);
         Self {
             group_id: &group.group_id,
@@ -85,7 +89,7 @@ impl<'a> GroupCollection<'a> {
         let own = Link { href: list_url(query, base_url) };
         let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
         Self {
-            groups: page.groups.iter().map(|group| Group::of(group, base_url)).collect(),
+            groups: page.groups.iter().map(|group| Group::piece(group, base_url)).collect(),
             pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
             links: Links { own, next },
         }

@@ -38,7 +38,7 @@ pub(super) async fn list_access_groups(_: Caller, place: Place, query: Query, co
         let (groups, total) = world.cloudflare.access_groups(&place.owner, &filter, page.window());
         let config = context.config().cloudflare;
         let info = page.info(groups.len(), total);
-        wire::page(groups.into_iter().map(|group| AccessGroup::of(group, config)).collect(), info)
+        wire::page(groups.into_iter().map(|group| AccessGroup::piece(group, config)).collect(), info)
     }))
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn create_access_group(
 ) -> Answer {
     Ok(context.write(|world, tx| {
         let group = world.cloudflare.create_access_group(&place.owner, content, tx);
-        wire::one(StatusCode::CREATED, AccessGroup::of(group, context.config().cloudflare))
+        wire::one(StatusCode::CREATED, AccessGroup::piece(group, context.config().cloudflare))
     }))
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn create_access_group(
 pub(super) async fn get_access_group(_: Caller, place: Place, context: Context) -> Answer {
     context.read(|world| {
         let group = world.cloudflare.access_group(&place.owner, &place.id)?;
-        Ok(wire::one(StatusCode::OK, AccessGroup::of(group, context.config().cloudflare)))
+        Ok(wire::one(StatusCode::OK, AccessGroup::piece(group, context.config().cloudflare)))
     })
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn replace_access_group(
 ) -> Answer {
     context.write(|world, tx| {
         let group = world.cloudflare.replace_access_group(&place.owner, &place.id, content, tx)?;
-        Ok(wire::one(StatusCode::OK, AccessGroup::of(group, context.config().cloudflare)))
+        Ok(wire::one(StatusCode::OK, AccessGroup::piece(group, context.config().cloudflare)))
     })
 }
 

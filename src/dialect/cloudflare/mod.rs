@@ -23,7 +23,7 @@ pub mod seed;
 mod source;
 mod wire;
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
@@ -61,6 +61,8 @@ pub static DIALECT: Dialect = Dialect {
 /// The media type of every answer, as recorded from the real service.
 const MEDIA_TYPE: &str = "application/json; charset=UTF-8";
 
+const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
+
 /// Routes are registered once, without the prefix; a slash at the end is tolerated.
 fn normalize(path: &str) -> Option<String> {
     let stripped = path.strip_prefix("/client/v4").unwrap_or(path);
@@ -73,10 +75,10 @@ fn normalize(path: &str) -> Option<String> {
 
 fn finish(response: &mut Response, meta: &Meta) {
     // The first 16 digits of a UUID, which has dashes after 8, 12 and 16 digits.
-    let id = &meta.request_id;
+    let id = meta.request_id();
     let ray = [&id[..8], &id[9..13], &id[14..18], "-MCK"].concat();
     if let Ok(value) = HeaderValue::try_from(ray) {
-        response.headers_mut().insert("cf-ray", value);
+        response.headers_mut().insert(CF_RAY, value);
     }
 }
 

@@ -13,7 +13,7 @@ use super::scope::scope_of;
 use super::{MEDIA_TYPE, error};
 use crate::config::{CloudflareConfig, IsDefaultShape, RuleCheck, ScopeShape};
 use crate::failure::{Failure, Refusal, Violation};
-use crate::http::{Reply, body, json};
+use crate::http::{Reply, body, json, piece};
 
 /// The envelope of a success; the members in the alphabetical order of the Access service.
 #[derive(Serialize)]
@@ -69,7 +69,11 @@ enum IsDefault {
 }
 
 impl<'a> AccessGroup<'a> {
-    pub(super) fn of(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
+    pub(super) fn piece(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
+        piece(&group.json, || Self::of(group, config))
+    }
+
+    fn of(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created,

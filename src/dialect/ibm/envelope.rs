@@ -56,7 +56,7 @@ fn is_token_path(path: &str) -> bool {
 fn render_groups(failure: &Failure, meta: &Meta) -> Response {
     let refusal = refusal_of(failure, meta);
     let error = Error { code: refusal.code.code, message: refusal.message(), more_info: refusal.details() };
-    let body = Envelope { trace: &meta.request_id, errors: [error], status_code: refusal.status };
+    let body = Envelope { trace: meta.request_id(), errors: [error], status_code: refusal.status };
     refused(&refusal, MEDIA_TYPE, &body)
 }
 
@@ -84,7 +84,7 @@ fn render_token(failure: &Failure, meta: &Meta) -> Response {
         error_message: refusal.message(),
         error_details: refusal.details(),
         context: TokenContext {
-            request_id: &meta.request_id,
+            request_id: meta.request_id(),
             request_type: "incoming.Identity_Token",
             url: meta.base_url(),
         },

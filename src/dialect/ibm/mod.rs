@@ -21,7 +21,7 @@ mod source;
 mod token;
 mod wire;
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
@@ -48,7 +48,7 @@ pub static DIALECT: Dialect = Dialect {
     operations: operations::operations,
     render: envelope::render,
     finish,
-    request_id_header: Some("transaction-id"),
+    request_id_header: Some(&TRANSACTION_ID),
     limits_each_operation: true,
     limited: &error::LIMITED,
     fault: &error::FAULT,
@@ -88,6 +88,11 @@ pub static DIALECT: Dialect = Dialect {
 /// The media type of every answer with a body.
 const MEDIA_TYPE: &str = "application/json";
 
+static TRANSACTION_ID: HeaderName = HeaderName::from_static("transaction-id");
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
 /// How long the window of the rate limit lasts that the headers tell of, in seconds.
 const RATE_WINDOW: i64 = 60;
 
@@ -102,20 +107,18 @@ fn normalize(path: &str) -> Option<String> {
 
 fn finish(response: &mut Response, meta: &Meta) {
     let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&meta.request_id) {
-        headers.insert("transaction-id", id);
-    }
-    headers.insert("x-ratelimit-limit", HeaderValue::from_static("1000"));
-    headers.insert("x-ratelimit-remaining", HeaderValue::from_static("999"));
-    headers.insert("x-ratelimit-reset", (meta.app.now().timestamp() + RATE_WINDOW).into());
+    headers.insert(&TRANSACTION_ID, meta.request_id.clone());
+    headers.insert(LIMIT, HeaderValue::from_static("1000"));
+    headers.insert(REMAINING, HeaderValue::from_static("999"));
+    headers.insert(RESET, (meta.app.now().timestamp() + RATE_WINDOW).into());
 }
 
 /// Writes what is left over the constant headers of [`finish`]. The end of the window is rounded up, so that a client
 /// that waits until then is let in.
 fn quota(headers: &mut HeaderMap, quota: &Quota) {
-    headers.insert("x-ratelimit-limit", quota.limit.into());
-    headers.insert("x-ratelimit-remaining", quota.remaining.into());
+    headers.insert(LIMIT, quota.limit.into());
+    headers.insert(REMAINING, quota.remaining.into());
     let part = i64::from(quota.resets.timestamp_subsec_nanos() > 0);
-    headers.insert("x-ratelimit-reset", (quota.resets.timestamp() + part).into());
+    headers.insert(RESET, (quota.resets.timestamp() + part).into());
     quota.write_retry_after(headers);
 }

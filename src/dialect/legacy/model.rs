@@ -1,10 +1,11 @@
 //! Access groups and their customers as FlickRocket keeps them.
 
 use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::value::RawValue;
 
 use super::error;
 use crate::failure::Refusal;
-use crate::store::{Collection, Key, Record, Shared, Summaries, Summary, Tx, View};
+use crate::store::{Collection, Kept, Key, Record, Shared, Summaries, Summary, Tx, View};
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct AccessGroup {
     pub(super) content: Content,
     pub(super) modified: DateTime<Utc>,
     pub(super) revision: u64,
+    /// Its JSON.
+    pub(super) json: Kept<Box<RawValue>>,
 }
 
 /// What keeps a seeded group out.
@@ -136,6 +139,7 @@ impl State {
             content,
             modified: tx.now,
             revision: tx.next_revision(),
+            json: Kept::default(),
         };
         self.put(group, None, tx).expect("the next free id is free")
     }

@@ -16,7 +16,7 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context
     let page = wire::page_of(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_LENGTH, PAGE_LENGTH));
     context.read(|world| {
-        let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::of).collect();
+        let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries }))
     })
 }
@@ -26,7 +26,7 @@ pub(super) async fn create_access_group(_: Caller, context: Context, Entry(chang
     let location = |id: i32| format!("{}/api2/access_groups/{id}.json", context.base_url());
     context.write(|world, tx| {
         let group = world.legacy.create_group(change, tx);
-        let entry = wire::AccessGroup::of(group);
+        let entry = wire::AccessGroup::piece(group);
         Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Envelope { entry })
             .header(LOCATION, &location(group.id)))
     })
@@ -35,7 +35,7 @@ pub(super) async fn create_access_group(_: Caller, context: Context, Entry(chang
 /// `GET /api2/access_groups/{id}.json`: 200 with the group.
 pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
     context.read(|world| {
-        let entry = wire::AccessGroup::of(world.legacy.group(id)?);
+        let entry = wire::AccessGroup::piece(world.legacy.group(id)?);
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
     })
 }
@@ -48,7 +48,7 @@ pub(super) async fn update_access_group(
     Entry(change): Entry,
 ) -> Answer {
     context.write(|world, tx| {
-        let entry = wire::AccessGroup::of(world.legacy.update_group(id, change, tx)?);
+        let entry = wire::AccessGroup::piece(world.legacy.update_group(id, change, tx)?);
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
     })
 }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::input;
 use super::model::{AccessGroup, Content, State, Taken};
 use crate::seed_error::SeedError;
-use crate::store::Tx;
+use crate::store::{Kept, Tx};
 pub use save::save;
 
 /// The member with what no answer shows.
@@ -233,6 +233,7 @@ fn complete(
         content,
         modified: hidden.modified.unwrap_or(tx.now),
         revision: hidden.revision.unwrap_or_else(|| tx.next_revision()),
+        json: Kept::default(),
     })
 }
 

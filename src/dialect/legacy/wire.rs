@@ -6,24 +6,25 @@ use axum::http::request::Parts;
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::error;
 use super::input::{change_of, missing_entry};
 use super::model::{self, Change, Customer, InviteType};
 use crate::app::App;
 use crate::failure::{Failure, Refusal};
-use crate::http::{Path, Query, body};
+use crate::http::{Path, Query, body, piece};
 
 /// The root of an answer with one group.
 #[derive(Serialize)]
 pub(super) struct Envelope<'a> {
-    pub(super) entry: AccessGroup<'a>,
+    pub(super) entry: &'a RawValue,
 }
 
 /// The root of an answer with several groups.
 #[derive(Serialize)]
 pub(super) struct Entries<'a> {
-    pub(super) entries: Vec<AccessGroup<'a>>,
+    pub(super) entries: Vec<&'a RawValue>,
 }
 
 /// A group with its members in the order of the help page's sample.
@@ -71,7 +72,11 @@ struct WireCustomer<'a> {
 }
 
 impl<'a> AccessGroup<'a> {
-    pub(super) fn of(group: &'a model::AccessGroup) -> Self {
+    pub(super) fn piece(group: &'a model::AccessGroup) -> &'a RawValue {
+        piece(&group.json, || Self::of(group))
+    }
+
+    fn of(group: &'a model::AccessGroup) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created_at,

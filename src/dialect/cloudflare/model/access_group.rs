@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
 
 use super::super::error;
 use super::super::rules::Rules;
 use super::{BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
 use crate::failure::Refusal;
-use crate::store::{Key, Partition, Record, Summary, Tx, View, Window};
+use crate::store::{Kept, Key, Partition, Record, Summary, Tx, View, Window};
 
 /// A Zero Trust Access group.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub(crate) struct AccessGroup {
     pub(in super::super) created: DateTime<Utc>,
     pub(in super::super) updated: DateTime<Utc>,
     pub(in super::super) revision: u64,
+    /// Its JSON.
+    pub(in super::super) json: Kept<Box<RawValue>>,
 }
 
 /// The members of an Access group that a request sets.
@@ -120,6 +123,7 @@ impl State {
             created: tx.now,
             updated: tx.now,
             revision: tx.next_revision(),
+            json: Kept::default(),
         };
         self.access_groups.insert(group).expect("a new identifier is free")
     }

@@ -12,7 +12,7 @@ use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
 use crate::failure::Violation;
 use crate::seed_error::SeedError;
-use crate::store::Tx;
+use crate::store::{Kept, Tx};
 
 /// Puts the objects of `section` into `state`.
 ///
@@ -153,6 +153,7 @@ fn access_group_of(
         created,
         updated: group.updated_at.unwrap_or(created),
         revision: hidden.revision.unwrap_or_else(|| tx.next_revision()),
+        json: Kept::default(),
     })
 }
 

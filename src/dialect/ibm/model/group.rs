@@ -3,11 +3,13 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
 use super::super::error;
 use super::managed::Change;
 use super::{Caller, Stamp, State, entity_tag};
 use crate::failure::{Code, Refusal, Violation};
-use crate::store::{Key, Record, Tx, View};
+use crate::store::{Kept, Key, Record, Tx, View};
 
 /// The id of the group that is in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
@@ -43,6 +45,10 @@ pub struct Group {
     pub changes: u32,
     /// How many rules it has.
     pub rule_count: u32,
+    /// Its JSON where it is answered alone.
+    pub json: Kept<Box<RawValue>>,
+    /// Its JSON in a list.
+    pub json_in_list: Kept<Option<Box<RawValue>>>,
 }
 
 /// The id of a group and the account that it is in; shared by its members and rules.
@@ -128,7 +134,18 @@ impl Group {
         (revision, changes): (u64, u32),
     ) -> Self {
         let GroupDraft { name, description } = draft;
-        Self { place, name, description, created, modified, revision, changes, rule_count: 0 }
+        Self {
+            place,
+            name,
+            description,
+            created,
+            modified,
+            revision,
+            changes,
+            rule_count: 0,
+            json: Kept::default(),
+            json_in_list: Kept::default(),
+        }
     }
 
     /// Returns whether the group has a rule.

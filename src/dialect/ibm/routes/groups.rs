@@ -13,7 +13,7 @@ use super::super::page::{GROUP_PARAMETERS, Links};
 use super::super::params::{self, Shows};
 use super::super::wire::{self, Body, GroupRequest};
 use super::groups_url;
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked};
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
 pub(in super::super) async fn create_access_group(
@@ -33,7 +33,7 @@ pub(in super::super) async fn create_access_group(
 /// `GET /v2/groups`: 200 with one page of an account's groups.
 pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
     let (wanted, shows) = params::group_list(&query)?;
-    let url = groups_url(&context);
+    let (base_url, url) = (context.base_url(), groups_url(&context));
     context.read(|world| {
         let page = world.ibm.list_groups(&wanted);
         let groups = page.items.into_iter();
@@ -42,9 +42,9 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
             offset: wanted.window.offset,
             total_count: page.total,
             links: Links::new(&url, &query, GROUP_PARAMETERS, wanted.window, page.total),
-            groups: groups.map(|it| wire::Group::item(it, &wanted.account, shows, &url)).collect(),
+            groups: groups.map(|it| wire::Group::item(it, &wanted.account, shows, base_url)).collect(),
         };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
+        Ok(json_linked(StatusCode::OK, MEDIA_TYPE, base_url, &list))
     })
 }
 

@@ -10,6 +10,8 @@ use super::super::model::{BEGINNING, Moment, SYSTEM};
 use super::super::page::Links;
 use super::super::params::Shows;
 use crate::failure::Refusal;
+use crate::http::links::escape;
+use crate::http::{Piece, linked_piece, piece};
 
 /// A group: alone it has its account, in a list its link, and the rest when the flags of the request ask for it.
 #[derive(Serialize)]
@@ -39,12 +41,21 @@ pub(in super::super) struct GroupsList<'a> {
     pub(in super::super) total_count: usize,
     #[serde(flatten)]
     pub(in super::super) links: Links,
-    pub(in super::super) groups: Vec<Group<'a>>,
+    pub(in super::super) groups: Vec<Piece<'a, Group<'a>>>,
 }
 
 impl<'a> Group<'a> {
     /// Returns a group as it is answered alone: with its account, which for the Public Access group is `account`.
-    pub(in super::super) fn alone(found: Found<'a>, account: &'a str, shows: Shows) -> Self {
+    pub(in super::super) fn alone(found: Found<'a>, account: &'a str, shows: Shows) -> Piece<'a, Self> {
+        match found {
+            Found::Stored(group) if shows == Shows::default() => {
+                Piece::Kept(piece(&group.json, || Self::with_account(found, account, shows)))
+            }
+            Found::PublicAccess | Found::Stored(_) => Piece::Shape(Self::with_account(found, account, shows)),
+        }
+    }
+
+    fn with_account(found: Found<'a>, account: &'a str, shows: Shows) -> Self {
         let account = match found {
             Found::PublicAccess => account,
             Found::Stored(group) => &group.place.account,
@@ -54,10 +65,25 @@ impl<'a> Group<'a> {
         shape
     }
 
-    /// Returns a group as an item of the list of `account` at `url`: with its link.
-    pub(in super::super) fn item(found: Found<'a>, account: &str, shows: Shows, url: &str) -> Self {
+    /// Returns a group as an item of the list of `account`: with its link, which begins with `base_url`.
+    pub(in super::super) fn item(
+        found: Found<'a>,
+        account: &str,
+        shows: Shows,
+        base_url: &str,
+    ) -> Piece<'a, Self> {
+        let shape = |base_url: &str| Self::with_link(found, account, shows, base_url);
+        match found {
+            Found::Stored(group) if shows == Shows::default() => {
+                linked_piece(&group.json_in_list, base_url, shape)
+            }
+            Found::PublicAccess | Found::Stored(_) => Piece::Shape(shape(base_url)),
+        }
+    }
+
+    fn with_link(found: Found<'a>, account: &str, shows: Shows, base_url: &str) -> Self {
         let mut shape = Self::of(found, account, shows);
-        shape.href = Some(format!("{url}/{}", crate::http::links::escape(shape.id)));
+        shape.href = Some(format!("{base_url}/v2/groups/{}", escape(shape.id)));
         shape
     }
 
