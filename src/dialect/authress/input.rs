@@ -97,7 +97,7 @@ impl Reader {
     ) -> T {
         let Some(value) = object.remove(name) else { return T::default() };
         let separator = if self.path.is_empty() { "" } else { "." };
-        self.below(&format!("{separator}{name}"), |reader| read(reader, value))
+        self.below(&[separator, name], |reader| read(reader, value))
     }
 
     /// Reads a member of the present object; an absent one and `null` are none.
@@ -111,10 +111,10 @@ impl Reader {
         is_there.then(|| self.member(object, name, read))
     }
 
-    /// Reads what stands one step below the present value.
-    fn below<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+    /// Reads what stands one step below the present value, where the parts of `step` lead.
+    fn below<T>(&mut self, step: &[&str], read: impl FnOnce(&mut Self) -> T) -> T {
         let parent = self.path.len();
-        self.path.push_str(step);
+        self.path.extend(step.iter().copied());
         let value = read(self);
         self.path.truncate(parent);
         value
@@ -178,7 +178,7 @@ impl Reader {
         }
         let mut user_ids = Vec::with_capacity(users.len());
         for (index, user) in users.into_iter().enumerate() {
-            user_ids.push(self.below(&format!("[{index}]"), |reader| reader.user(user)));
+            user_ids.push(self.below(&["[", &index.to_string(), "]"], |reader| reader.user(user)));
         }
         user_ids
     }
@@ -195,7 +195,7 @@ impl Reader {
         };
         let mut tags = Vec::with_capacity(object.len());
         for (key, value) in object {
-            let value = self.below(&format!("['{key}']"), |reader| reader.tag(value));
+            let value = self.below(&["['", &key, "']"], |reader| reader.tag(value));
             tags.push((key, value));
         }
         tags

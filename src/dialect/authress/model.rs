@@ -249,8 +249,9 @@ impl Summaries for State {
 fn searchable(group_id: &str, content: &Content) -> String {
     let members = content.users.iter().chain(&content.admins).map(String::as_str);
     let tags = content.tags.iter().flatten().flat_map(|(key, value)| [key.as_str(), value.as_str()]);
-    let mut text = String::new();
-    for field in [group_id, &content.name].into_iter().chain(members).chain(tags) {
+    let fields = [group_id, &content.name].into_iter().chain(members).chain(tags);
+    let mut text = String::with_capacity(fields.clone().map(|field| field.len() + 1).sum());
+    for field in fields {
         fold(field, &mut text);
         text.push(SEPARATOR);
     }
@@ -260,6 +261,12 @@ fn searchable(group_id: &str, content: &Content) -> String {
 
 /// Appends `text` to `folded` in lower case, letter by letter, so that a part folds as it does in the whole.
 fn fold(text: &str, folded: &mut String) {
+    if text.is_ascii() {
+        let begin = folded.len();
+        folded.push_str(text);
+        folded[begin..].make_ascii_lowercase();
+        return;
+    }
     for letter in text.chars() {
         match letter {
             'ς' => folded.push('σ'),

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use super::model::check_account;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::http::Path;
+use crate::http::path::captures;
 
 /// The account or zone of a path, and the identifier of an object in it.
 #[derive(Debug)]
@@ -23,12 +23,12 @@ impl FromRequestParts<App> for Place {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let Path(captures) = Path::<Vec<(String, String)>>::from_request_parts(parts, app).await?;
-        let mut captures = captures.into_iter();
+        let captures = captures(parts, app).await?;
+        let mut captures = captures.iter();
         let (kind, account) = captures.next().unwrap_or_default();
-        check_account(&account)?;
-        let family = if kind == "zone_id" { "zones" } else { "accounts" };
-        let id = captures.next().map(|(_, id)| id).unwrap_or_default();
-        Ok(Self { owner: format!("{family}/{account}"), account, id })
+        check_account(account)?;
+        let family = if kind == "zone_id" { "zones/" } else { "accounts/" };
+        let id = captures.next().map(|(_, id)| id.to_owned()).unwrap_or_default();
+        Ok(Self { owner: [family, account].concat(), account: account.to_owned(), id })
     }
 }

@@ -1,5 +1,6 @@
 //! Access groups.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub struct Group {
     pub changes: u32,
     /// How many rules it has.
     pub rule_count: u32,
+    /// Its entity tag.
+    pub tag: Kept<Box<str>>,
     /// Its JSON where it is answered alone.
     pub json: Kept<Box<RawValue>>,
     /// Its JSON in a list.
@@ -143,6 +146,7 @@ impl Group {
             revision,
             changes,
             rule_count: 0,
+            tag: Kept::default(),
             json: Kept::default(),
             json_in_list: Kept::default(),
         }
@@ -159,8 +163,8 @@ impl Group {
     }
 
     /// Returns the entity tag, which changes with name and description and with nothing else.
-    pub fn entity_tag(&self) -> String {
-        entity_tag(&self.place.id, self.changes, self.revision)
+    pub fn entity_tag(&self) -> &str {
+        self.tag.get_or_make(|| entity_tag(&self.place.id, self.changes, self.revision).into())
     }
 
     /// Returns what the place of the group in an order depends on.
@@ -176,10 +180,10 @@ impl Group {
 
 impl Found<'_> {
     /// Returns the entity tag; that of the Public Access group never changes.
-    pub fn entity_tag(&self) -> String {
+    pub fn entity_tag(&self) -> Cow<'_, str> {
         match self {
-            Self::PublicAccess => entity_tag(PUBLIC_ACCESS, 1, 0),
-            Self::Stored(group) => group.entity_tag(),
+            Self::PublicAccess => entity_tag(PUBLIC_ACCESS, 1, 0).into(),
+            Self::Stored(group) => group.entity_tag().into(),
         }
     }
 }

@@ -73,7 +73,7 @@ pub(in super::super) async fn update_access_group(
     context.write(|world, tx| {
         let group = world.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
         let change = body.get()?.into_change()?;
-        if_match.check(&group.entity_tag())?;
+        if_match.check(group.entity_tag())?;
         let group = Found::Stored(world.ibm.update_group(&id, change, &caller, tx)?);
         Ok(group_reply(StatusCode::OK, group, &caller, Shows::default()))
     })

@@ -191,11 +191,11 @@ impl Step {
         match self.kind() {
             0 => {
                 let draft = GroupDraft::new(Some(format!("group {b}")), (c > 99).then(|| "text".to_owned()));
-                Ok(state.create_group(account(a), draft.unwrap(), &caller(c), tx).entity_tag())
+                Ok(state.create_group(account(a), draft.unwrap(), &caller(c), tx).entity_tag().to_owned())
             }
             1 => {
                 let change = GroupChange::new((b > 99).then(|| format!("name {b}")), None).unwrap();
-                Ok(state.update_group(&id, change, &caller(c), tx)?.entity_tag())
+                Ok(state.update_group(&id, change, &caller(c), tx)?.entity_tag().to_owned())
             }
             _ => {
                 state.check_change(&id, super::super::super::model::managed::Change::Delete, REFUSED)?;
@@ -334,7 +334,7 @@ impl Step {
         match a % 4 {
             0 => {
                 let change = GroupChange::new(Some(format!("name {b}")), None).unwrap();
-                Ok(state.update_group(id, change, &caller(c), tx)?.entity_tag())
+                Ok(state.update_group(id, change, &caller(c), tx)?.entity_tag().to_owned())
             }
             1 => {
                 let replaced = state.replace_rule((id, "ClaimRule-pinned"), rule(b), &caller(c), tx)?;
