@@ -104,9 +104,12 @@ CLOUDFLARE = "/client/v4/accounts/a1/access/groups"
 def cloudflare_group(name: str, number: int | str) -> dict:
     return {
         "name": name,
-        "include": [{"email_domain": {"domain": "example.com"}}, {"email": {"email": f"anna-{number}@example.com"}}],
-        "exclude": [{"geo": {"country_code": "US"}}],
-        "require": [],
+        "include": [
+            {"email_domain": {"domain": "example.com"}}, {"email": {"email": f"anna-{number}@example.com"}},
+            {"group": {"id": "aa0a4aab-672b-4bdb-bc33-a59f1130a11f"}},
+        ],
+        "exclude": [{"geo": {"country_code": "US"}}, {"ip": {"ip": "192.0.2.0/24"}}],
+        "require": [{"auth_method": {"auth_method": "mfa"}}],
     }
 
 

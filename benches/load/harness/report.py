@@ -4,10 +4,19 @@ import os
 import platform
 import re
 import subprocess
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import places
 from harness.failure import Failure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the document, and what is wrong with the server by it."""
+
+    text: str
+    faults: list[str] = field(default_factory=list)
 
 
 def write(name: str, text: str) -> None:

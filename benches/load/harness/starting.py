@@ -5,7 +5,7 @@ from statistics import median
 
 from harness import places, yardstick
 from harness.dialects import CLOUDFLARE, BEARER
-from harness.report import table, verdict
+from harness.report import Section, table, verdict
 from harness.request import Request
 from harness.server import MEGABYTE, Program, Server
 from harness.settings import Settings
@@ -20,7 +20,7 @@ SETTLED_SECONDS = 0.05
 FIRST = Request("GET", CLOUDFLARE, BEARER)
 
 
-def section(settings: Settings) -> str:
+def section(settings: Settings) -> Section:
     """Starts both in turn and returns the text of the section."""
     ours_binary, bare_binary = places.build()
     ours = Program("access-groups-mock", [str(ours_binary), "--port", "{port}"], FIRST)
@@ -36,7 +36,7 @@ def section(settings: Settings) -> str:
     ours_mb, bare_mb = (median(idle_mb for _, idle_mb in seen) for seen in (ours_seen, bare_seen))
     ours_size, bare_size = (binary.stat().st_size / MEGABYTE for binary in (ours_binary, bare_binary))
     print(f"start: {ours_ms:.1f} ms, yardstick {bare_ms:.1f} ms; idle {ours_mb:.1f} MB, binary {ours_size:.1f} MB")
-    return (
+    return Section(
         f"Default configuration, no seed; the first answer is a list; medians of {starts} starts in turn.\n\n"
         + table(["", "server", "bare axum", "aim", ""], [
             ["start of the process to its first answer", f"{ours_ms:.1f} ms", f"{bare_ms:.1f} ms",

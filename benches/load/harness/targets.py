@@ -8,7 +8,7 @@ from harness import load, places, yardstick
 from harness.dialects import DIALECTS, Dialect, Operation
 from harness.failure import Failure
 from harness.load import Load, Result
-from harness.report import milliseconds, table, thousands, verdict
+from harness.report import Section, milliseconds, table, thousands, verdict
 from harness.request import Request
 from harness.server import Program, Server
 from harness.settings import Settings
@@ -61,7 +61,7 @@ def p99(run: Run) -> float:
     return run.result.p99_ms
 
 
-def section(settings: Settings) -> str:
+def section(settings: Settings) -> Section:
     """Measures all operations and returns the text of the section."""
     comparisons = [
         compare(dialect, operation, settings)
@@ -70,7 +70,7 @@ def section(settings: Settings) -> str:
     ]
     if not comparisons:
         raise Failure(f"no operation has `{settings.only}` in its name")
-    return text(comparisons, settings)
+    return Section(text(comparisons, settings))
 
 
 def name_of(dialect: Dialect, operation: Operation) -> str:
