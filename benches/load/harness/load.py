@@ -42,7 +42,7 @@ class Result:
 class Load:
     """How hard and how long."""
 
-    seconds: float = 8
+    seconds: int = 8
     connections: int = 32
     timeout_seconds: int = 10
 
@@ -54,7 +54,7 @@ def start(port: int, requests: list[Request], load: Load) -> subprocess.Popen:
     prepare(file, port, requests)
     command = [
         places.wrk(), "--threads", "1", "--connections", str(load.connections),
-        "--duration", f"{max(1, round(load.seconds))}s", "--timeout", f"{load.timeout_seconds}s", "--latency",
+        "--duration", f"{load.seconds}s", "--timeout", f"{load.timeout_seconds}s", "--latency",
         "--script", str(places.LOAD / "requests.lua"), f"http://127.0.0.1:{port}/",
         "--", str(file), str(run % 100 * NUMBERS_OF_A_RUN),
     ]

@@ -93,7 +93,7 @@ def text(ours: Found, found: list[Found], left_out: list[tuple[Peer, str]], sett
     parts = [
         f"One group by its id, a new group, a page of 50; {settings.groups:,} groups at the start, "
         f"{settings.connections} keep-alive connections, medians of {settings.rounds} rounds of "
-        f"{settings.seconds:g} s after {WARM_UP_SECONDS} s to warm up, the server's own before and after all others.\n"
+        f"{settings.seconds} s after {WARM_UP_SECONDS} s to warm up, the server's own before and after all others.\n"
         "CPU time and p99 are those of getting a group; memory is that of all its processes, after the start and "
         "after everything.\n\n",
         table(["server", "state", "get /s", "create /s", "page /s", "CPU µs", "p99 ms", "first answer s", "MB"],

@@ -14,6 +14,7 @@ from statistics import median
 from harness import load, places
 from harness.dialects import BEARER, CLOUDFLARE, DIALECTS, JSON, NEW_NAME, PAGE, body, cloudflare_group, uuid
 from harness.load import Load, Result
+from harness.neighbors import KINDS
 from harness.report import Section, milliseconds, table, thousands
 from harness.request import Request
 from harness.server import Program, Server
@@ -34,7 +35,7 @@ STOP_SECONDS = 3
 # The long round is longer than all limits by that.
 MARGIN_SECONDS = 4
 # How much more memory the later rounds may leave behind than the earlier ones.
-GROWTH, GROWTH_MB = 1.15, 10
+GROWTH, GROWTH_MB = 1.25, 10
 # Those that the limit of a request ends. An answer may be taken as slowly as a client likes.
 ENDED_KINDS = ("silent", "slow_head", "slow_body")
 SAMPLE_SECONDS = 0.1
@@ -233,7 +234,7 @@ def text(found: Found, faults: list[str], settings: Settings) -> str:
     return (
         f"{CONNECTIONS:,} keep-alive connections ({mix}; {settings.groups:,} groups at the start), alone and with "
         f"{NEIGHBORS_OF_EACH} each of six kinds of bad neighbors, in turn; medians of {settings.rounds} rounds of "
-        f"{settings.seconds:g} s, then one of {long_seconds(found)} s, longer than a request may take.\n"
+        f"{settings.seconds} s, then one of {long_seconds(found)} s, longer than a request may take.\n"
         f"Every request was answered with success within {STARVED_SECONDS} s, or the run would have failed.\n"
         "The neighbors take CPU time from the server, too.\n\n"
         + table(["", "requests /s", "p50 ms", "p99 ms", "p99.9 ms", "slowest ms"], [
@@ -248,8 +249,10 @@ def text(found: Found, faults: list[str], settings: Settings) -> str:
              ", ".join(str(after) for after in found.after_files)],
         ])
         + f"\nWhat became of the neighbors in the long round, with a limit of {found.limit_seconds} s for a request:\n\n"
-        + table(["neighbor", "connections", "ends"], [
-            [kind.replace("_", " "), f"{ends.get('opened', 0)}", ends_text(ends)] for kind, ends in found.ends.items()
+        + table(["neighbor", "what it does", "connections", "ends"], [
+            [kind.__name__.replace("_", " "), kind.__doc__.rstrip("."),
+             f"{found.ends[kind.__name__].get('opened', 0):,}", ends_text(found.ends[kind.__name__])]
+            for kind in KINDS
         ])
         + f"\nSIGTERM in the middle of it: the server ended by itself, with exit code 0, after "
         f"{found.stop_seconds:.1f} s; slow bodies may take until the limit of {found.limit_seconds} s, and {DRAIN_SECONDS} s more.\n\n"
@@ -270,5 +273,5 @@ def load_row(name: str, results: list[Result]) -> list[str]:
 
 
 def ends_text(ends: dict[str, int]) -> str:
-    shown = [f"{count} {end}" for end, count in ends.items() if end != "opened"]
+    shown = [f"{count:,} × {end}" for end, count in ends.items() if end != "opened"]
     return ", ".join(shown) or "none: they go on"

@@ -1,6 +1,7 @@
 """A server that runs as a process of its own, and what it takes: time, memory, CPU, open files."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 MEGABYTE = 1_000_000
 # How long the harness waits between two attempts to connect to a server that starts.
 ATTEMPT_SECONDS = 0.0001
+SUCCESS = re.compile(rb"HTTP/1\.[01] 2")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,6 @@ class Program:
     folder: Path | None = None
     # How long it may take to its first answer.
     patience_seconds: float = 60
-    # Where the port cannot be chosen.
-    port: int | None = None
 
 
 class Server:
@@ -38,7 +38,7 @@ class Server:
 
     def __init__(self, program: Program):
         self.program = program
-        self.port = program.port or free_port()
+        self.port = free_port()
         self._log = places.scratch(f"{program.name.replace(' ', '-')}.log")
         arguments = [argument.replace("{port}", str(self.port)) for argument in program.arguments]
         with self._log.open("wb") as log:
@@ -72,7 +72,7 @@ class Server:
                     connection.sendall(request)
                     last = connection.recv(65536)
                     answered = time.perf_counter()
-                if last.split(b" ", 2)[1:2] and last.split(b" ", 2)[1].startswith(b"2"):
+                if SUCCESS.match(last):
                     return answered
             except OSError:
                 pass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    seconds: float
+    seconds: int
     rounds: int
     groups: int
     connections: int

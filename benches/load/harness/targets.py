@@ -124,7 +124,7 @@ def measure(server: Server, requests: list[Request], settings: Settings) -> Run:
 def text(comparisons: list[Comparison], settings: Settings) -> str:
     return (
         f"{settings.groups:,} groups in the store at the start, {settings.connections} keep-alive connections, "
-        f"medians of {settings.rounds} rounds of {settings.seconds:g} s.\n"
+        f"medians of {settings.rounds} rounds of {settings.seconds} s.\n"
         "Behind the ratio stand the least and the greatest of the rounds.\n\n"
         + table(
             ["operation", "bytes", "server /s", "bare axum /s", "ratio", "aim", ""],
