@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 
-from harness import load, places
+from harness import load, places, yardstick
 from harness.dialects import BEARER, CLOUDFLARE, DIALECTS, JSON, NEW_NAME, PAGE, body, cloudflare_group, uuid
 from harness.load import Load, Result
 from harness.neighbors import KINDS
@@ -22,8 +22,9 @@ from harness.settings import Settings
 
 CONNECTIONS = 1_000
 NEIGHBORS_OF_EACH = 50
-# A request that waits longer has starved, and so has the run.
-STARVED_SECONDS = 2
+# A request that waits longer than the first fails the run. One that waits longer than the second has starved, unless
+# the machine is so busy that requests wait a good part of it without neighbors, too.
+TIMEOUT_SECONDS, STARVED_SECONDS, STARVED_RATIO = 10, 2, 3
 # Of 100 requests so many are of each kind.
 MIX = {"get": 60, "page": 10, "create": 15, "replace": 10, "delete": 5}
 # The limit of a request, by default and in a quick run.
@@ -64,6 +65,8 @@ class Found:
     siege: Result | None = None
     ends: dict[str, dict[str, int]] = field(default_factory=dict)
     stop_seconds: float = 0
+    # What the yardstick takes after its start, and after as many connections.
+    bare_mb: tuple[float, float] = (0, 0)
     limit_seconds: int = LIMIT_SECONDS
 
 
@@ -77,6 +80,7 @@ def section(settings: Settings) -> Section:
         found.before_mb, found.before_files = server.memory_mb(), server.open_files()
         for _ in range(settings.rounds):
             round_of(found, server, requests, settings)
+        found.bare_mb = bare_memory(server, settings)
         siege(found, server, requests)
         stop(found, server, requests)
     faults = faults_of(found)
@@ -119,7 +123,7 @@ def mixed(groups: int) -> list[Request]:
 
 def round_of(found: Found, server: Server, requests: list[Request], settings: Settings) -> None:
     """One load without neighbors and one with them; both begin with the groups of the seed."""
-    how = Load(settings.seconds, CONNECTIONS, STARVED_SECONDS)
+    how = Load(settings.seconds, CONNECTIONS, TIMEOUT_SECONDS)
     found.quiet.append(load.run(server.port, requests, how))
     found.quiet[-1].must_be_clean("the load without neighbors")
     reset(server)
@@ -136,13 +140,26 @@ def round_of(found: Found, server: Server, requests: list[Request], settings: Se
           f"files {found.before_files}, {peak.open_files}, {found.after_files[-1]}", flush=True)
 
 
+def bare_memory(server: Server, settings: Settings) -> tuple[float, float]:
+    """The memory of the yardstick before and after as many connections that get groups."""
+    operation = DIALECTS[0].operations[0]
+    requests = operation.requests(server, settings.groups)
+    _, binary = places.build()
+    with Server(yardstick.program(binary, operation.route, requests[0], server.must_answer(requests[0]))) as bare:
+        before = bare.memory_mb()
+        load.run(bare.port, requests, Load(settings.seconds, CONNECTIONS, TIMEOUT_SECONDS))
+        # The connections are closed by then.
+        time.sleep(1)
+        return before, bare.memory_mb()
+
+
 def long_seconds(found: Found) -> int:
     return found.limit_seconds + DRAIN_SECONDS + MARGIN_SECONDS
 
 
 def siege(found: Found, server: Server, requests: list[Request]) -> None:
     """The same for longer than a request may take, so that the limits strike."""
-    how = Load(long_seconds(found), CONNECTIONS, STARVED_SECONDS)
+    how = Load(long_seconds(found), CONNECTIONS, TIMEOUT_SECONDS)
     with neighbors(server) as ends:
         found.siege = load.run(server.port, requests, how)
     found.siege.must_be_clean("the long load with neighbors")
@@ -154,7 +171,7 @@ def siege(found: Found, server: Server, requests: list[Request]) -> None:
 def stop(found: Found, server: Server, requests: list[Request]) -> None:
     """Stops the server while everything goes on."""
     with neighbors(server):
-        process = load.start(server.port, requests, Load(found.limit_seconds + 10, CONNECTIONS, STARVED_SECONDS))
+        process = load.start(server.port, requests, Load(found.limit_seconds + 10, CONNECTIONS, TIMEOUT_SECONDS))
         try:
             time.sleep(2)
             found.stop_seconds = server.stop(found.limit_seconds + DRAIN_SECONDS + STOP_SECONDS)
@@ -217,10 +234,15 @@ def faults_of(found: Found) -> list[str]:
     faults = []
     if found.after_files[-1] > found.before_files:
         faults.append(f"{found.after_files[-1]} files are open afterwards, {found.before_files} were before")
-    half = max(1, len(found.after_mb) // 2)
+    # In the first rounds the allocator still takes what it then keeps.
+    half = max(2, len(found.after_mb) // 2)
     earlier, later = max(found.after_mb[:half]), max(found.after_mb[half:], default=0)
     if later > earlier * GROWTH + GROWTH_MB:
         faults.append(f"the memory that is left after a round grows from {earlier:.0f} to {later:.0f} MB")
+    alone = slowest_seconds(found.quiet)
+    with_neighbors = slowest_seconds([*found.disturbed, found.siege])
+    if with_neighbors > max(STARVED_SECONDS, alone * STARVED_RATIO):
+        faults.append(f"a request waited {with_neighbors:.1f} s beside bad neighbors, and {alone:.1f} s at most alone")
     for kind in ENDED_KINDS:
         ended = sum(count for end, count in found.ends[kind].items() if end != "opened")
         if ended < NEIGHBORS_OF_EACH:
@@ -229,13 +251,17 @@ def faults_of(found: Found) -> list[str]:
     return faults
 
 
+def slowest_seconds(results: list[Result]) -> float:
+    return max(result.max_ms for result in results) / 1000
+
+
 def text(found: Found, faults: list[str], settings: Settings) -> str:
     mix = ", ".join(f"{share} % {kind}" for kind, share in MIX.items())
     return (
         f"{CONNECTIONS:,} keep-alive connections ({mix}; {settings.groups:,} groups at the start), alone and with "
         f"{NEIGHBORS_OF_EACH} each of six kinds of bad neighbors, in turn; medians of {settings.rounds} rounds of "
         f"{settings.seconds} s, then one of {long_seconds(found)} s, longer than a request may take.\n"
-        f"Every request was answered with success within {STARVED_SECONDS} s, or the run would have failed.\n"
+        "Every request was answered with success.\n"
         "The neighbors take CPU time from the server, too.\n\n"
         + table(["", "requests /s", "p50 ms", "p99 ms", "p99.9 ms", "slowest ms"], [
             load_row("alone", found.quiet), load_row("with bad neighbors", found.disturbed),
@@ -248,16 +274,20 @@ def text(found: Found, faults: list[str], settings: Settings) -> str:
             ["open files", f"{found.before_files}", f"{max(peak.open_files for peak in found.peaks)}",
              ", ".join(str(after) for after in found.after_files)],
         ])
-        + f"\nWhat became of the neighbors in the long round, with a limit of {found.limit_seconds} s for a request:\n\n"
+        + f"\nFor comparison, bare axum without neighbors: {found.bare_mb[0]:.0f} MB before as many connections, "
+        f"{found.bare_mb[1]:.0f} MB after them; what its connections took is free again, and kept by the allocator.\n"
+        f"\nWhat became of the neighbors in the long round, with a limit of {found.limit_seconds} s for a request:\n\n"
         + table(["neighbor", "what it does", "connections", "ends"], [
             [kind.__name__.replace("_", " "), kind.__doc__.rstrip("."),
              f"{found.ends[kind.__name__].get('opened', 0):,}", ends_text(found.ends[kind.__name__])]
             for kind in KINDS
         ])
         + f"\nSIGTERM in the middle of it: the server ended by itself, with exit code 0, after "
-        f"{found.stop_seconds:.1f} s; slow bodies may take until the limit of {found.limit_seconds} s, and {DRAIN_SECONDS} s more.\n\n"
+        f"{found.stop_seconds:.1f} s; slow bodies may take until the limit of {found.limit_seconds} s, and "
+        f"{DRAIN_SECONDS} s more.\n\n"
         + ("".join(f"- **Did not hold**: {fault}.\n" for fault in faults)
-           or "Nothing grew: the files are closed, the memory stays, the limits ended those that they are for.\n")
+           or "Nothing grew and no request starved: the files are closed, the memory stays, and the limits ended the "
+              "neighbors that they are for.\n")
     )
 
 

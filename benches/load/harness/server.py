@@ -90,7 +90,8 @@ class Server:
         """Makes one request that has to succeed."""
         answer = self.ask(request, number)
         if not answer.is_fine():
-            raise Failure(f"{self.program.name}: {request.method} {request.path} is {answer.status}: {answer.body[:500]}")
+            call = f"{request.method} {request.path}"
+            raise Failure(f"{self.program.name}: {call} is {answer.status}: {answer.body[:500]}")
         return answer
 
     def memory_mb(self) -> float:
