@@ -32,6 +32,12 @@ async def silent(connection: socket.socket) -> str:
     return said(await loop.sock_recv(connection, 1024))
 
 
+async def one_letter(connection: socket.socket) -> str:
+    """Sends the first letter of POST and no more."""
+    await loop.sock_sendall(connection, b"P")
+    return said(await loop.sock_recv(connection, 1024))
+
+
 async def slow_head(connection: socket.socket) -> str:
     """Sends the head of a request byte by byte."""
     return await drip(connection, LARGE_PAGE[:-4] + b"\r\nX-Long: " + b"x" * 4000)
@@ -67,7 +73,7 @@ async def breaker(connection: socket.socket) -> str:
     return "broken off"
 
 
-KINDS = [silent, slow_head, slow_body, slow_reader, no_reader, breaker]
+KINDS = [silent, one_letter, slow_head, slow_body, slow_reader, no_reader, breaker]
 
 
 async def drip(connection: socket.socket, data: bytes) -> str:

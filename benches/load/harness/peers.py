@@ -19,7 +19,7 @@ PRISM_AIM = 25.0
 # What creates groups comes last, so that the others find as many as at the start.
 KINDS = ("get", "page", "create")
 # What compiles its code while it runs needs a while to come to speed.
-WARM_UP_SECONDS = 2
+WARM_UP_SECONDS = 1
 
 
 @dataclass

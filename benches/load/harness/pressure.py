@@ -38,7 +38,7 @@ MARGIN_SECONDS = 4
 # How much more memory the later rounds may leave behind than the earlier ones.
 GROWTH, GROWTH_MB = 1.25, 10
 # Those that the limit of a request ends. An answer may be taken as slowly as a client likes.
-ENDED_KINDS = ("silent", "slow_head", "slow_body")
+ENDED_KINDS = ("silent", "one_letter", "slow_head", "slow_body")
 SAMPLE_SECONDS = 0.1
 SETTLE_SECONDS = 10
 
@@ -259,7 +259,7 @@ def text(found: Found, faults: list[str], settings: Settings) -> str:
     mix = ", ".join(f"{share} % {kind}" for kind, share in MIX.items())
     return (
         f"{CONNECTIONS:,} keep-alive connections ({mix}; {settings.groups:,} groups at the start), alone and with "
-        f"{NEIGHBORS_OF_EACH} each of six kinds of bad neighbors, in turn; medians of {settings.rounds} rounds of "
+        f"{NEIGHBORS_OF_EACH} each of {len(KINDS)} kinds of bad neighbors, in turn; medians of {settings.rounds} rounds of "
         f"{settings.seconds} s, then one of {long_seconds(found)} s, longer than a request may take.\n"
         "Every request was answered with success.\n"
         "The neighbors take CPU time from the server, too.\n\n"
