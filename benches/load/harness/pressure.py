@@ -275,7 +275,7 @@ def text(found: Found, faults: list[str], settings: Settings) -> str:
              ", ".join(str(after) for after in found.after_files)],
         ])
         + f"\nFor comparison, bare axum without neighbors: {found.bare_mb[0]:.0f} MB before as many connections, "
-        f"{found.bare_mb[1]:.0f} MB after them; what its connections took is free again, and kept by the allocator.\n"
+        f"{found.bare_mb[1]:.0f} MB once they are closed.\n"
         f"\nWhat became of the neighbors in the long round, with a limit of {found.limit_seconds} s for a request:\n\n"
         + table(["neighbor", "what it does", "connections", "ends"], [
             [kind.__name__.replace("_", " "), kind.__doc__.rstrip("."),
