@@ -1,0 +1,1 @@
+"""The load harness: see `benches/load/run --help`."""

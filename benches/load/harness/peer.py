@@ -1,0 +1,122 @@
+"""What each peer says of itself: how it is installed and started, and how the same work is asked of it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import places
+from harness.dialects import CREATED_AT, NEW_NAME, PAGE, body, cloudflare_group, numbers, uuid
+from harness.failure import Unavailable
+from harness.request import Request
+from harness.server import Program, Server
+
+INSTALL_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class Work:
+    """The same work in the peer's own terms: a group by its id, a new group, a page of 50."""
+
+    gets: list[Request]
+    creates: list[Request]
+    pages: list[Request]
+
+
+class Peer:
+    """One server that people use for the same purpose."""
+
+    name = ""
+    version = ""
+    # Whether what was created is found afterwards.
+    keeps_state = True
+    # What a reader has to know to judge the figures.
+    note = ""
+
+    def install(self, folder: Path) -> None:
+        """Installs the peer into a folder of its own; raises `Unavailable` where it cannot."""
+        raise NotImplementedError
+
+    def program(self, folder: Path, groups: int) -> Program:
+        """How the peer is started with so many groups, or with none where `work` fills it."""
+        raise NotImplementedError
+
+    def work(self, server: Server, groups: int) -> Work:
+        """Prepares the requests; fills the peer before, where it cannot start with groups."""
+        raise NotImplementedError
+
+    def count(self, server: Server) -> int | None:
+        """How many groups it has, where it can say."""
+        return None
+
+    def installed(self) -> Path:
+        """Installs the peer, where it is not there yet, and returns its folder."""
+        folder = places.PEERS / f"{self.name.lower().replace(' ', '-')}-{self.version}"
+        done = folder / ".installed"
+        if not done.exists():
+            print(f"   installing {self.name} {self.version}", flush=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            self.install(folder)
+            done.touch()
+        return folder
+
+
+def example_group(number: int) -> dict:
+    """The group that all peers hold, as Cloudflare answers it."""
+    times = {"created_at": CREATED_AT, "updated_at": CREATED_AT}
+    known = {"id": uuid(number), "uid": uuid(number), "is_default": []}
+    return known | cloudflare_group(f"Editors of the house number {number}", number) | times
+
+
+def example_groups(count: int) -> list[dict]:
+    return [example_group(number) for number in range(1, count + 1)]
+
+
+def groups_file(count: int) -> Path:
+    """Writes a JSON list of so many groups."""
+    file = places.scratch(f"groups-{count}.json")
+    file.write_text(json.dumps(example_groups(count)))
+    return file
+
+
+def rest_work(path: str, groups: int, page: str = "page={page}&per_page={length}") -> Work:
+    """The work where the peer has ordinary REST paths."""
+    full = max(1, groups // PAGE)
+    query = [page.format(page=number + 1, length=PAGE) for number in range(full)]
+    return Work(
+        [Request("GET", f"{path}/{uuid(number)}") for number in numbers(groups)],
+        [Request("POST", path, {"Content-Type": "application/json"}, body(cloudflare_group(NEW_NAME, 1)))],
+        [Request("GET", f"{path}?{one}") for one in query],
+    )
+
+
+def npm(folder: Path, *packages: str) -> None:
+    need("node", "Node.js 20")
+    run([need("npm", "npm"), "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts",
+         "--no-save", *packages])
+
+
+def pip(folder: Path, *packages: str) -> None:
+    run([sys.executable, "-m", "venv", str(folder / "venv")])
+    run([str(folder / "venv/bin/pip"), "install", "--quiet", *packages])
+
+
+def need(command: str, name: str) -> str:
+    found = shutil.which(command)
+    if found is None:
+        raise Unavailable(f"needs {name}")
+    return found
+
+
+def run(command: list[str]) -> None:
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=INSTALL_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Unavailable(f"`{Path(command[0]).name}` took longer than {INSTALL_SECONDS} s") from None
+    if done.returncode != 0:
+        print(done.stdout[-3000:])
+        raise Unavailable(f"`{Path(command[0]).name}` could not install it")

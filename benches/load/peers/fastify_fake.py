@@ -1,0 +1,11 @@
+"""A fake in Fastify by someone who minds speed: fakes/fastify_fake.js."""
+
+from peers.express_fake import ExpressFake
+
+
+class FastifyFake(ExpressFake):
+    name = "Fastify fake"
+    version = "5.12.8"
+    package = "fastify"
+    script = "fastify_fake.js"
+    note = "an array beside the map for its pages"

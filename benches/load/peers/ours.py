@@ -1,0 +1,35 @@
+"""This server, asked for the same work as its peers."""
+
+import json
+from pathlib import Path
+
+from harness import places
+from harness.dialects import BEARER, CLOUDFLARE, DIALECTS
+from harness.peer import Peer, Work, rest_work
+from harness.request import Request
+from harness.server import Program, Server
+
+
+class Ours(Peer):
+    name = "access-groups-mock"
+    version = "as built"
+    note = "the cloudflare dialect"
+
+    def installed(self) -> Path:
+        return places.build()[0]
+
+    def program(self, folder: Path, groups: int) -> Program:
+        return DIALECTS[0].program(folder, groups)
+
+    def work(self, server: Server, groups: int) -> Work:
+        plain = rest_work(CLOUDFLARE, groups)
+        return Work(*([with_token(request) for request in requests]
+                      for requests in (plain.gets, plain.creates, plain.pages)))
+
+    def count(self, server: Server) -> int:
+        answer = server.must_answer(Request("GET", f"{CLOUDFLARE}?per_page=1", BEARER))
+        return json.loads(answer.body)["result_info"]["total_count"]
+
+
+def with_token(request: Request) -> Request:
+    return Request(request.method, request.path, BEARER | request.headers, request.body)
