@@ -1,6 +1,7 @@
 //! `serve`: one way to run a server, shared by the binary, the fixture and the tests.
 //!
-//! HTTP/1.1 and HTTP/2 on one port, and with TLS also https on the same one: the first byte of a connection tells.
+//! HTTP/1.1 and HTTP/2 on one port, and with TLS also https on the same one: the first bytes of a connection tell.
+//! A client that says nothing, or not enough, is waited for as long as a request may take.
 
 use std::fmt;
 use std::future::Future;
@@ -19,6 +20,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use crate::app::App;
 use crate::front::breaking::Cut;
@@ -32,9 +34,24 @@ const LINGER: Duration = Duration::from_secs(1);
 /// How long the listener rests after an error that is not the client's, such as too many open files.
 const REST: Duration = Duration::from_secs(1);
 
+/// How long the server rests before it looks again whether enough came to tell the protocol.
+const GLANCE: Duration = Duration::from_millis(10);
+
 /// The first byte of a TLS connection: a handshake record.
 #[cfg(feature = "tls")]
 const HANDSHAKE: u8 = 0x16;
+
+/// What every HTTP/2 connection begins with.
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// What is spoken on a connection, as its first bytes tell.
+#[derive(Debug, Clone, Copy)]
+enum Protocol {
+    Http1,
+    Http2,
+    #[cfg(feature = "tls")]
+    Tls,
+}
 
 /// Serves `app` on `listener` until `shutdown` is done; then requests in flight finish, each within the time
 /// limit of a request.
@@ -56,6 +73,7 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
     let in_flight = InFlight::default();
     let host = Host::new(app, in_flight.clone());
     let connections = GracefulShutdown::new();
+    let (open, closing) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
         let stream = tokio::select! {
@@ -64,9 +82,9 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
         };
         // Small answers must not wait for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
-        tokio::spawn(host.clone().welcome(stream, connections.watcher()));
+        tokio::spawn(host.clone().welcome(stream, connections.watcher(), closing.clone()));
     }
-    drop(listener);
+    drop((listener, open));
     finish(connections, &in_flight).await;
     Ok(())
 }
@@ -75,10 +93,10 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
 #[derive(Clone)]
 struct Host {
     door: Door,
-    http: auto::Builder<TokioExecutor>,
+    http1: auto::Builder<TokioExecutor>,
+    http2: auto::Builder<TokioExecutor>,
     in_flight: InFlight,
     /// How long a client may take to begin.
-    #[cfg(feature = "tls")]
     limit: Duration,
     #[cfg(feature = "tls")]
     tls: Option<crate::tls::Tls>,
@@ -87,55 +105,81 @@ struct Host {
 impl Host {
     fn new(app: &App, in_flight: InFlight) -> Self {
         let limit = app.config().request_timeout;
-        let mut http = auto::Builder::new(TokioExecutor::new());
-        http.http1().timer(TokioTimer::new()).header_read_timeout(limit);
-        http.http2().timer(TokioTimer::new());
+        let mut http1 = auto::Builder::new(TokioExecutor::new()).http1_only();
+        http1.http1().timer(TokioTimer::new()).header_read_timeout(limit);
+        let mut http2 = auto::Builder::new(TokioExecutor::new()).http2_only();
+        http2.http2().timer(TokioTimer::new()).keep_alive_interval(limit).keep_alive_timeout(limit);
         Self {
             door: Door::new(app),
-            http,
+            http1,
+            http2,
             in_flight,
-            #[cfg(feature = "tls")]
             limit,
             #[cfg(feature = "tls")]
             tls: app.config().tls.clone(),
         }
     }
 
-    /// Serves one connection: with TLS where it begins so and the server can.
-    #[cfg(feature = "tls")]
-    async fn welcome(self, stream: TcpStream, watcher: Watcher) {
-        let Some(tls) = &self.tls else { return self.serve(Wire::new(stream), watcher).await };
-        let mut first = [0];
-        let begun = tokio::time::timeout(self.limit, stream.peek(&mut first)).await;
-        if !matches!(begun, Ok(Ok(1))) {
-            return;
-        }
+    /// Serves one connection, unless the server closes before anything came.
+    async fn welcome(self, stream: TcpStream, watcher: Watcher, mut closing: watch::Receiver<()>) {
+        let protocol = tokio::select! {
+            protocol = tokio::time::timeout(self.limit, self.protocol_of(&stream)) => protocol,
+            _ = closing.changed() => return,
+        };
         let (wire, resetter) = Wire::new(stream);
-        if first[0] != HANDSHAKE {
-            return self.serve((wire, resetter), watcher).await;
+        match protocol {
+            #[cfg(feature = "tls")]
+            Ok(Ok(Protocol::Tls)) => self.secure(wire, resetter, watcher).await,
+            Ok(Ok(protocol)) => self.serve_connection(wire, resetter, (protocol, false), watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a connection ended before it began"),
+            Err(_) => tracing::debug!("a connection did not begin in time"),
         }
+    }
+
+    /// Looks at the first bytes of a connection, as many as it takes to tell what is spoken.
+    async fn protocol_of(&self, stream: &TcpStream) -> io::Result<Protocol> {
+        let mut begun = [0; PREFACE.len()];
+        loop {
+            let length = stream.peek(&mut begun).await?;
+            let begun = &begun[..length];
+            #[cfg(feature = "tls")]
+            if self.tls.is_some() && begun.first() == Some(&HANDSHAKE) {
+                return Ok(Protocol::Tls);
+            }
+            if begun.is_empty() {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            if !PREFACE.starts_with(begun) {
+                return Ok(Protocol::Http1);
+            }
+            if begun == PREFACE {
+                return Ok(Protocol::Http2);
+            }
+            // What was seen stays to be read, so that nothing would wake this task when more comes.
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Serves one connection with TLS; without an agreement on the protocol it is HTTP/1.1, as RFC 9113 has it.
+    #[cfg(feature = "tls")]
+    async fn secure(&self, wire: Wire, resetter: Resetter, watcher: Watcher) {
+        let Some(tls) = &self.tls else { return };
         match tokio::time::timeout(self.limit, tls.acceptor().accept(wire)).await {
-            Ok(Ok(secured)) => self.serve_connection(secured, resetter, true, watcher).await,
+            Ok(Ok(secured)) => {
+                let is_http2 = secured.get_ref().1.alpn_protocol() == Some(b"h2");
+                let protocol = if is_http2 { Protocol::Http2 } else { Protocol::Http1 };
+                self.serve_connection(secured, resetter, (protocol, true), watcher).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
-    }
-
-    /// Serves one connection.
-    #[cfg(not(feature = "tls"))]
-    async fn welcome(self, stream: TcpStream, watcher: Watcher) {
-        self.serve(Wire::new(stream), watcher).await;
-    }
-
-    async fn serve(&self, (wire, resetter): (Wire, Resetter), watcher: Watcher) {
-        self.serve_connection(wire, resetter, false, watcher).await;
     }
 
     async fn serve_connection(
         &self,
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         resetter: Resetter,
-        is_secure: bool,
+        (protocol, is_secure): (Protocol, bool),
         watcher: Watcher,
     ) {
         let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
@@ -151,7 +195,8 @@ impl Host {
                 sent_or_cut(answer, &resetter)
             }
         });
-        let connection = watcher.watch(self.http.serve_connection(TokioIo::new(io), service));
+        let http = if matches!(protocol, Protocol::Http2) { &self.http2 } else { &self.http1 };
+        let connection = watcher.watch(http.serve_connection(TokioIo::new(io), service));
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection ended");
         }

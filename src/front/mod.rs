@@ -24,7 +24,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{ALLOW, HeaderName, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::{FutureExt, StreamExt, stream};
@@ -257,7 +257,13 @@ async fn guarded(
     match tokio::time::timeout(limit, routed).await {
         Ok(Ok(Ok(mut response))) => match response.extensions_mut().remove::<Carried>() {
             Some(Carried(failure)) => Outcome::failed(failure, meta),
-            None => Outcome::plain(response),
+            None => {
+                if response.status() == StatusCode::NO_CONTENT {
+                    // axum puts a length on every answer; a 204 has none (RFC 9110, 8.6).
+                    response.headers_mut().remove(CONTENT_LENGTH);
+                }
+                Outcome::plain(response)
+            }
         },
         Ok(Err(_)) => Outcome::refused(Failure::Panic, meta),
         Err(_) => Outcome::refused(Failure::Timeout, meta),
@@ -352,7 +358,7 @@ async fn spoil(response: Response, after: After) -> Response {
         After::Truncate(bytes) => breaking::truncate(Response::from_parts(parts, ()), &body, bytes),
         After::Trickle(over) => breaking::trickle(Response::from_parts(parts, ()), &body, over.duration()),
         After::Malform => {
-            parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+            parts.headers.remove(CONTENT_LENGTH);
             Response::from_parts(parts, Body::from(breaking::malform(&body)))
         }
         After::Lose | After::Refuse(_) => Response::from_parts(parts, Body::from(body)),

@@ -221,3 +221,33 @@ fn a_head_that_never_ends_is_given_up_after_the_time_limit() {
 
     assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&rest));
 }
+
+#[test]
+fn a_connection_that_says_too_little_to_tell_the_protocol_is_given_up_after_the_time_limit() {
+    let server = Server::start(&["--request-timeout", "1"]);
+
+    for said in ["", "P", "PRI * HTTP/2.0\r\n"] {
+        let mut stream = server.connect();
+        stream.write_all(said.as_bytes()).unwrap();
+        let mut rest = Vec::new();
+        // A connection that stayed open would end the test by the time limit of its reads.
+        stream.read_to_end(&mut rest).unwrap();
+        assert!(rest.is_empty(), "{said:?}: {}", String::from_utf8_lossy(&rest));
+    }
+    let mut stream = server.connect();
+    for part in ["P", "O", "ST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"] {
+        stream.write_all(part.as_bytes()).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(30));
+    }
+    assert_eq!(Answer::read(&mut stream).status, 404);
+}
+
+#[test]
+fn an_answer_without_a_body_has_no_length() {
+    let server = Server::start(&[]);
+    assert_eq!(server.ask(&post(""), "{\"entry\":{}}").status, 201);
+
+    let deleted = server.ask("DELETE /api2/access_groups/1.json HTTP/1.1", "");
+
+    assert_eq!((deleted.status, deleted.header("content-length")), (204, None));
+}
