@@ -123,6 +123,18 @@ fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a 
 }
 
 impl State {
+    /// Begins to add many records, as [`Collection::defer_orders`] does.
+    pub(super) fn defer_orders(&mut self) {
+        self.access_groups.defer_orders();
+        self.resource_groups.defer_orders();
+    }
+
+    /// Makes the orders that waited, as [`Collection::make_orders`] does.
+    pub(super) fn make_orders(&mut self) {
+        self.access_groups.make_orders();
+        self.resource_groups.make_orders();
+    }
+
     /// Returns the last places in the creation orders that were given: of Access, resource and permission groups.
     pub(super) fn last_sequences(&self) -> (u64, u64, u64) {
         let Self { access_groups, resource_groups, permission_groups } = self;
