@@ -30,10 +30,13 @@ pub(crate) fn run(dialect: &str, size: u32, seed: &Path) -> io::Result<()> {
     states(&client, seed)
 }
 
+/// Gives the method and the path of the next round.
+type Step = Box<dyn FnMut() -> (&'static str, String)>;
+
 /// Snapshots, resets and namespaces, and the first write after each.
 fn control(dialect: &str, client: &Client) -> io::Result<()> {
     let mut round = 0;
-    let mut steps: Vec<(&str, Box<dyn FnMut() -> (&'static str, String)>)> = vec![
+    let mut steps: Vec<(&str, Step)> = vec![
         ("snapshot", Box::new(|| ("POST", "/__admin/snapshots/s".to_owned()))),
         ("restore", Box::new(|| ("POST", "/__admin/snapshots/s/restore".to_owned()))),
         ("reset", Box::new(|| ("POST", "/__admin/reset?part=state".to_owned()))),

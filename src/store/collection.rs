@@ -146,6 +146,11 @@ impl<R: Record> Collection<R> {
         self.created.iter_from(offset).map(|slot| self.record(slot))
     }
 
+    /// Returns all records in creation order, each with its place in it.
+    pub fn numbered(&self) -> impl Iterator<Item = (u64, &R)> {
+        self.created.iter_from(0).map(|slot| (self.sequence(slot), self.record(slot)))
+    }
+
     /// Returns one partition of the view with the index `view` in `R::VIEWS`; an unknown partition is empty.
     pub fn list(&self, view: usize, partition: Partition<'_>) -> Listing<'_, R> {
         Listing { collection: self, view, index: self.partition(view, partition) }
@@ -266,6 +271,9 @@ impl<R: Record> Collection<R> {
 
     /// Returns what a [`Collection::delete`] of the record with `key` restores.
     pub fn pinned(&self, key: Key<'_>) -> Option<&R> {
+        if self.pinned.is_empty() {
+            return None;
+        }
         self.pinned.get(&self.slot_of(key)?)
     }
 

@@ -12,14 +12,13 @@ const LEAF: usize = 1024;
 /// Number of parts of a branch, one for each value of four bits.
 const PARTS: usize = 16;
 
-/// The bits of a hash that choose the part of the first branch; each branch below takes the next four.
+/// The byte of a hash with the bits that choose the part of the first branch; each branch below takes the next four.
 ///
-/// They are in the middle, as the bits at both ends choose an item's place in its leaf.
-const FIRST_BITS: u32 = 24;
-const BITS: u32 = 4;
+/// It is in the middle, as the bits at both ends choose an item's place in its leaf.
+const FIRST_BYTE: usize = 3;
 
 /// The last branch that has bits of its own; leaves below it grow without a limit.
-const LAST_DEPTH: u32 = 7;
+const LAST_DEPTH: usize = 7;
 
 /// A hash table that holds its items alone, as `HashTable` does; a clone costs a count.
 ///
@@ -110,7 +109,7 @@ impl<T: Clone> Table<T> {
 
 impl<T: Clone> Node<T> {
     /// Adds an item below a node that stands under `depth` branches.
-    fn insert_unique(&mut self, depth: u32, hash: u64, item: T, hash_of: &impl Fn(&T) -> u64) {
+    fn insert_unique(&mut self, depth: usize, hash: u64, item: T, hash_of: &impl Fn(&T) -> u64) {
         match self {
             Self::Leaf(items) if items.len() >= LEAF && depth <= LAST_DEPTH => {
                 *self = Self::split(std::mem::take(items), depth, hash_of);
@@ -127,7 +126,7 @@ impl<T: Clone> Node<T> {
     }
 
     /// Returns the branch that takes the place of a leaf.
-    fn split(items: HashTable<T>, depth: u32, hash_of: &impl Fn(&T) -> u64) -> Self {
+    fn split(items: HashTable<T>, depth: usize, hash_of: &impl Fn(&T) -> u64) -> Self {
         let mut parts: [HashTable<T>; PARTS] = std::array::from_fn(|_| HashTable::new());
         for item in items {
             let hash = hash_of(&item);
@@ -138,8 +137,9 @@ impl<T: Clone> Node<T> {
 }
 
 /// The part of a branch with so many others above it that the items with `hash` belong to.
-const fn part_of(hash: u64, depth: u32) -> usize {
-    ((hash >> (FIRST_BITS + BITS * depth)) as usize) % PARTS
+fn part_of(hash: u64, depth: usize) -> usize {
+    let byte = hash.to_le_bytes()[FIRST_BYTE + depth / 2];
+    usize::from(byte >> (4 * (depth % 2))) % PARTS
 }
 
 #[cfg(test)]

@@ -88,7 +88,9 @@ impl PartitionIndex {
     pub(super) fn insert(&mut self, slot: u32, probe: impl Fn(u32) -> Ordering) {
         match self {
             Self::Few(len, slots) if usize::from(*len) < FEW => {
-                let at = slots[..usize::from(*len)].partition_point(|&other| probe(other).is_lt());
+                // From the end, as most slots come in the order of creation.
+                let before = slots[..usize::from(*len)].iter().rposition(|&other| probe(other).is_lt());
+                let at = before.map_or(0, |before| before + 1);
                 slots.copy_within(at..usize::from(*len), at + 1);
                 slots[at] = slot;
                 *len += 1;

@@ -76,10 +76,7 @@ fn seed<R: Record>(
 
 /// Returns the records in creation order, each with its place in it and what a deletion restores.
 fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
-    collection.iter().map(|record| {
-        let sequence = collection.sequence_of(record.key()).expect("a listed record has a place");
-        (sequence, record, collection.pinned(record.key()))
-    })
+    collection.numbered().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
 /// Makes the next record stand behind the place `sequence` of the creation order.

@@ -62,9 +62,7 @@ impl State {
 
     /// Returns the records of one partition in the order of their creation, each with its place in it.
     pub fn saved<R: Stored>(&self, view: usize, partition: Partition<'_>) -> impl Iterator<Item = (u64, &R)> {
-        let all = R::all(self);
-        let records = all.list(view, partition).iter();
-        records.map(|record| (all.sequence_of(record.key()).unwrap_or_default(), record))
+        R::all(self).list(view, partition).after(0)
     }
 
     /// Returns what a deletion of the record with `key` restores.
@@ -100,6 +98,7 @@ impl State {
     pub fn defer_orders(&mut self) {
         self.groups.defer_orders();
         self.members.defer_orders();
+        self.users.defer_orders();
         self.principals.defer_orders();
         self.policies.defer_orders();
     }
@@ -108,6 +107,7 @@ impl State {
     pub fn make_orders(&mut self) {
         self.groups.make_orders();
         self.members.make_orders();
+        self.users.make_orders();
         self.principals.make_orders();
         self.policies.make_orders();
     }
