@@ -1,14 +1,16 @@
 //! `App`: the server in one of its namespaces, cheap to clone: settings and store.
 //!
-//! Imports `config`, `credentials`, `seed`, `spaces`, `store` and `world`.
+//! Imports `config`, `credentials`, `failure`, `seed`, `spaces`, `store` and `world`.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::control::coverage::Coverage;
 use crate::credentials::Credentials;
+use crate::failure::Failure;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
 use crate::spaces::{Space, Spaces};
@@ -30,7 +32,12 @@ struct Server {
     spaces: Spaces,
     coverage: Coverage,
     started: DateTime<Utc>,
+    /// The turns of reads that take long.
+    turns: Arc<Semaphore>,
 }
+
+/// A read of more records than this takes long: a part of a millisecond and more.
+const LONG_READ: usize = 2_000;
 
 impl App {
     /// Returns a server with `config` whose namespaces begin with what `seed` holds, in its default namespace.
@@ -73,6 +80,7 @@ impl App {
                 spaces,
                 coverage: Coverage::default(),
                 started: machine_time(),
+                turns: Arc::new(Semaphore::new(turns())),
             }),
             space,
             lag: None,
@@ -141,8 +149,49 @@ impl App {
         }
     }
 
+    /// Reads the store for what is `asked`, like [`App::read`]; but a read of many records from a copy and on a thread
+    /// of its own, so that neither writers nor other requests wait for it. `cost` says how many records it looks at.
+    ///
+    /// Half of the processors read so at once; further such reads wait for their turn.
+    ///
+    /// # Errors
+    /// [`Failure::Panic`] when `read` panics on its thread.
+    pub async fn read_many<A, T, F>(
+        &self,
+        asked: A,
+        cost: impl FnOnce(&World, &A) -> usize,
+        read: F,
+    ) -> Result<T, Failure>
+    where
+        A: Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&World, A) -> T + Send + 'static,
+    {
+        let begun = self.read(|world| {
+            if cost(world, &asked) <= LONG_READ { Ok(read(world, asked)) } else { Err((read, asked)) }
+        });
+        let (read, asked) = match begun {
+            Ok(done) => return Ok(done),
+            Err(waiting) => waiting,
+        };
+        let turn = Arc::clone(&self.server.turns).acquire_owned().await.map_err(|_| Failure::Panic)?;
+        let world = self.read(World::clone);
+        let done = tokio::task::spawn_blocking(move || {
+            let done = read(&world, asked);
+            drop((world, turn));
+            done
+        });
+        done.await.map_err(|_| Failure::Panic)
+    }
+
     /// Changes the store in one step.
     pub fn write<T>(&self, write: impl FnOnce(&mut World, &mut Tx<'_>) -> T) -> T {
         self.space.store.write(write)
     }
+}
+
+/// How many long reads go on at once.
+fn turns() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (processors / 2).max(1)
 }

@@ -2,6 +2,7 @@
 //!
 //! Imports `credentials`, `seed_error` and each dialect's `seed`, which defines that dialect's section.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -101,13 +102,11 @@ impl Seed {
             return Err(SeedError::new("", "must be a JSON object"));
         }
         refuse_repeated_members(text)?;
-        let mut parser = serde_json::Deserializer::from_str(text);
-        let seed: Self = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
-            // The path of the whole file is a dot, and what has no name is a question mark.
-            let path = error.path().to_string();
-            SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
-        })?;
-        parser.end().map_err(|error| SeedError::new("", error.to_string()))?;
+        let seed = match serde_json::from_str::<Self>(text) {
+            Ok(seed) => seed,
+            // To keep the path of each value costs more than to read it, so only a mistake is read with its path.
+            Err(_) => read_with_paths(text)?,
+        };
         if let Some(other) = seed.version.filter(|version| *version != VERSION) {
             return Err(SeedError::new("version", format!("must be {VERSION}, not {other}")));
         }
@@ -120,8 +119,23 @@ impl Seed {
     }
 }
 
+/// Reads a seed, and tells of a mistake where it stands.
+fn read_with_paths(text: &str) -> Result<Seed, SeedError> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let seed = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+        // The path of the whole file is a dot, and what has no name is a question mark.
+        let path = error.path().to_string();
+        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
+    })?;
+    parser.end().map_err(|error| SeedError::new("", error.to_string()))?;
+    Ok(seed)
+}
+
 /// Fails where an object has a member twice: one of the two would be lost.
 fn refuse_repeated_members(text: &str) -> Result<(), SeedError> {
+    if serde_json::from_str::<Distinct>(text).is_ok() {
+        return Ok(());
+    }
     let mut parser = serde_json::Deserializer::from_str(text);
     let read: Result<Distinct, _> = serde_path_to_error::deserialize(&mut parser);
     match read {
@@ -145,6 +159,11 @@ impl<'de> Deserialize<'de> for Distinct {
 
 struct DistinctVisitor;
 
+/// The name of a member, taken from the text where it stands there as it is.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(transparent)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
 impl<'de> Visitor<'de> for DistinctVisitor {
     type Value = Distinct;
 
@@ -154,10 +173,11 @@ impl<'de> Visitor<'de> for DistinctVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Distinct, A::Error> {
         let mut seen = BTreeSet::new();
-        while let Some(name) = members.next_key::<String>()? {
-            if let Some(name) = seen.replace(name.clone()) {
+        while let Some(name) = members.next_key::<Name<'de>>()? {
+            if let Some(Name(name)) = seen.get(&name) {
                 return Err(A::Error::custom(format!("the member `{name}` is there twice")));
             }
+            seen.insert(name);
             members.next_value::<Distinct>()?;
         }
         Ok(Distinct)

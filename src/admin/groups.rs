@@ -82,6 +82,11 @@ impl Selection {
             && self.name.as_deref().is_none_or(|name| summary.name.to_lowercase().contains(name))
     }
 
+    /// Returns how many groups must be looked at for the page; 0 where it is read from its place.
+    pub(super) fn cost(&self, world: &World) -> usize {
+        if self.has_filter() { world.group_count() } else { 0 }
+    }
+
     /// Returns the page of `world`: dialect by dialect, kind by kind, in creation order.
     ///
     /// Without a filter besides `dialect` it costs the page; with one it looks at every group.

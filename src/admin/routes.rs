@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, Reply, body, json};
 use crate::openapi;
+use crate::world::World;
 
 /// The longest body of a saved state in bytes: 1 GiB, for a million groups and more.
 const STATE_BYTES: usize = 1 << 30;
@@ -83,7 +84,8 @@ pub(super) async fn get_ca(context: Context) -> Answer {
 /// `GET /__admin/groups`: 200 with one page of the groups of all dialects.
 pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
     let selection = Selection::of(&query)?;
-    Ok(context.read(|world| json(StatusCode::OK, MEDIA_TYPE, &selection.page(world))))
+    let list = |world: &World, selection: Selection| json(StatusCode::OK, MEDIA_TYPE, &selection.page(world));
+    context.read_many(selection, |world, selection| selection.cost(world), list).await
 }
 
 /// `GET /__admin/coverage`: 200 with every operation and rule, and how often each was met.

@@ -3,6 +3,8 @@
 //! Imports only its siblings `ranked`, `shared`, `slots` and `table`. Invariants: every view agrees with the table; no operation fails half-way.
 
 mod listing;
+mod partition;
+mod sorting;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +19,8 @@ use super::shared::Shared;
 use super::slots::Slots;
 use super::table::Table;
 pub use listing::Listing;
+use partition::PartitionIndex;
+use sorting::sorted;
 
 /// A partition of more records than this keeps its secondary orders; a smaller one is sorted when read.
 const INDEXED_FROM: usize = 64;
@@ -82,6 +86,8 @@ pub struct Collection<R: Record> {
     views: Vec<Table<PartitionIndex>>,
     /// What a deletion restores, by slot; a pinned slot is never freed.
     pinned: Shared<BTreeMap<u32, R>>,
+    /// While many records are added: a view and a record of each partition whose orders wait.
+    unordered: Option<Vec<(usize, u32)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -89,13 +95,6 @@ struct Slot<R> {
     /// Place in the creation order; never given twice.
     sequence: u64,
     record: Option<R>,
-}
-
-/// The indexes of one partition; never empty, so that its first record names it.
-#[derive(Debug, Clone)]
-struct PartitionIndex {
-    created: RankedSet,
-    ordered: Option<Box<[RankedSet]>>,
 }
 
 impl<R: Record> Default for Collection<R> {
@@ -108,6 +107,7 @@ impl<R: Record> Default for Collection<R> {
             created: RankedSet::default(),
             views: R::VIEWS.iter().map(|_| Table::default()).collect(),
             pinned: Shared::default(),
+            unordered: None,
         }
     }
 }
@@ -146,6 +146,11 @@ impl<R: Record> Collection<R> {
         self.created.iter_from(offset).map(|slot| self.record(slot))
     }
 
+    /// Returns all records in creation order, each with its place in it.
+    pub fn numbered(&self) -> impl Iterator<Item = (u64, &R)> {
+        self.created.iter_from(0).map(|slot| (self.sequence(slot), self.record(slot)))
+    }
+
     /// Returns one partition of the view with the index `view` in `R::VIEWS`; an unknown partition is empty.
     pub fn list(&self, view: usize, partition: Partition<'_>) -> Listing<'_, R> {
         Listing { collection: self, view, index: self.partition(view, partition) }
@@ -173,6 +178,22 @@ impl<R: Record> Collection<R> {
             return Err(record);
         }
         Ok(self.add(sequence, record))
+    }
+
+    /// Begins to add many records: secondary orders that are not kept yet wait for [`Collection::make_orders`].
+    ///
+    /// It changes nothing of what is read, and in the end costs a fraction of putting each record into its place.
+    pub fn defer_orders(&mut self) {
+        self.unordered.get_or_insert_default();
+    }
+
+    /// Makes the secondary orders that waited.
+    pub fn make_orders(&mut self) {
+        for (view, slot) in self.unordered.take().unwrap_or_default() {
+            if self.slots.get(slot).record.is_some() {
+                order_in(&R::VIEWS[view], &mut self.views[view], &self.slots, slot);
+            }
+        }
     }
 
     /// Makes the next record stand behind the place `sequence` of the creation order.
@@ -220,7 +241,7 @@ impl<R: Record> Collection<R> {
     /// It costs less than deleting them one by one, because the indexes of the partition go as a whole.
     pub fn delete_partition(&mut self, view: usize, partition: Partition<'_>) {
         let index = self.partition(view, partition);
-        let slots: Vec<u32> = index.into_iter().flat_map(|index| index.created.iter_from(0)).collect();
+        let slots: Vec<u32> = index.into_iter().flat_map(|index| index.iter_from(0)).collect();
         let has_pinned = slots.iter().any(|slot| self.pinned.contains_key(slot));
         if !has_pinned {
             self.drop_index(view, partition);
@@ -250,6 +271,9 @@ impl<R: Record> Collection<R> {
 
     /// Returns what a [`Collection::delete`] of the record with `key` restores.
     pub fn pinned(&self, key: Key<'_>) -> Option<&R> {
+        if self.pinned.is_empty() {
+            return None;
+        }
         self.pinned.get(&self.slot_of(key)?)
     }
 
@@ -261,7 +285,8 @@ impl<R: Record> Collection<R> {
     }
 
     fn is_taken(&self, sequence: u64) -> bool {
-        if sequence >= self.next_sequence {
+        let last = self.created.last();
+        if last.is_none_or(|slot| self.sequence(slot) < sequence) {
             return false;
         }
         let rank = self.created.rank(|slot| self.sequence(slot).cmp(&sequence));
@@ -287,7 +312,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn first_of(&self, index: &PartitionIndex) -> &R {
-        self.record(index.created.first().expect("a partition is never empty"))
+        self.record(index.first())
     }
 
     fn put(&mut self, slot: Slot<R>) -> u32 {
@@ -304,8 +329,23 @@ impl<R: Record> Collection<R> {
         let hash = |slot: &u32| hash_of(&record_of(slots, *slot).key());
         self.by_key.insert_unique(hash(&slot), slot, hash);
         self.created.insert(slot, by_sequence(slots, slot));
-        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
-            index_in(view, partitions, slots, slot);
+        self.index_in_views(slot, |_, _| true);
+    }
+
+    /// Puts the record in `slot` into the indexes of the views that `is_wanted` names.
+    fn index_in_views(&mut self, slot: u32, is_wanted: impl Fn(&View<R>, &R) -> bool) {
+        let slots = &self.slots;
+        for (at, (view, partitions)) in R::VIEWS.iter().zip(&mut self.views).enumerate() {
+            if !is_wanted(view, record_of(slots, slot)) {
+                continue;
+            }
+            let unordered = index_in(view, partitions, slots, slot);
+            match &mut self.unordered {
+                // The first of too many names the partition.
+                Some(waiting) if unordered == INDEXED_FROM + 1 => waiting.push((at, slot)),
+                None if unordered > INDEXED_FROM => order_in(view, partitions, slots, slot),
+                Some(_) | None => {}
+            }
         }
     }
 
@@ -318,20 +358,14 @@ impl<R: Record> Collection<R> {
             }
         }
         let old = self.slots.get_mut(slot).record.replace(record).expect("an indexed slot holds a record");
-        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
-            if !view.keeps_place(&old, record_of(&self.slots, slot)) {
-                index_in(view, partitions, &self.slots, slot);
-            }
-        }
+        self.index_in_views(slot, |view, new| !view.keeps_place(&old, new));
     }
 
     /// Forgets the indexes of one partition of a view, whose records are about to be taken.
     fn drop_index(&mut self, view: usize, partition: Partition<'_>) {
         let name_of = R::VIEWS[view].partition;
         let slots = &self.slots;
-        let is_wanted = |index: &PartitionIndex| {
-            name_of(record_of(slots, index.created.first().expect("a partition is never empty"))) == partition
-        };
+        let is_wanted = |index: &PartitionIndex| name_of(record_of(slots, index.first())) == partition;
         self.views[view].remove(hash_of(&partition), is_wanted);
     }
 
@@ -373,48 +407,49 @@ fn by_order<R: Record>(
     move |other| order(record_of(slots, other), record_of(slots, slot)).then_with(|| sequence(other))
 }
 
+/// Puts a record into the indexes of its partition; returns the length of that where its orders are not kept, else 0.
 fn index_in<R: Record>(
+    view: &View<R>,
+    partitions: &mut Table<PartitionIndex>,
+    slots: &Slots<Slot<R>>,
+    slot: u32,
+) -> usize {
+    let name = (view.partition)(record_of(slots, slot));
+    let name_of = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first()));
+    let Some(index) = partitions.find_mut(hash_of(&name), |index| name_of(index) == name) else {
+        let rehash = |index: &PartitionIndex| hash_of(&name_of(index));
+        partitions.insert_unique(hash_of(&name), PartitionIndex::of(slot), rehash);
+        return 1;
+    };
+    index.insert(slot, by_sequence(slots, slot));
+    if let Some(ordered) = index.ordered_mut() {
+        for (set, order) in ordered.iter_mut().zip(view.orders) {
+            set.insert(slot, by_order(slots, slot, *order));
+        }
+        return 0;
+    }
+    index.len()
+}
+
+/// Makes the secondary orders of the partition of the record in `slot`.
+fn order_in<R: Record>(
     view: &View<R>,
     partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
     let name = (view.partition)(record_of(slots, slot));
-    let name_of = |index: &PartitionIndex| {
-        (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty")))
-    };
-    let Some(index) = partitions.find_mut(hash_of(&name), |index| name_of(index) == name) else {
-        let mut created = RankedSet::default();
-        created.insert(slot, |_| Ordering::Equal);
-        let rehash = |index: &PartitionIndex| hash_of(&name_of(index));
-        partitions.insert_unique(hash_of(&name), PartitionIndex { created, ordered: None }, rehash);
-        return;
-    };
-    index.created.insert(slot, by_sequence(slots, slot));
-    match &mut index.ordered {
-        Some(ordered) => {
-            for (set, order) in ordered.iter_mut().zip(view.orders) {
-                set.insert(slot, by_order(slots, slot, *order));
-            }
-        }
-        None if index.created.len() > INDEXED_FROM => index.ordered = Some(ordered_sets(view, slots, index)),
-        None => {}
-    }
-}
-
-fn ordered_sets<R: Record>(
-    view: &View<R>,
-    slots: &Slots<Slot<R>>,
-    index: &PartitionIndex,
-) -> Box<[RankedSet]> {
-    let sets = view.orders.iter().map(|order| {
-        let mut set = RankedSet::default();
-        for slot in index.created.iter_from(0) {
-            set.insert(slot, by_order(slots, slot, *order));
-        }
-        set
+    let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
+    let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
+    let orders = view.orders.iter().map(|order| {
+        let compare = |left: u32, right: u32| {
+            let order = order(record_of(slots, left), record_of(slots, right));
+            order.then_with(|| slots.get(left).sequence.cmp(&slots.get(right).sequence))
+        };
+        RankedSet::of_ordered(sorted(index.iter_from(0).collect(), compare))
     });
-    sets.collect()
+    let orders = orders.collect();
+    index.order(orders);
 }
 
 fn unindex_in<R: Record>(
@@ -424,16 +459,14 @@ fn unindex_in<R: Record>(
     slot: u32,
 ) {
     let name = (view.partition)(record_of(slots, slot));
-    let is_wanted = |index: &PartitionIndex| {
-        (view.partition)(record_of(slots, index.created.first().expect("a partition is never empty"))) == name
-    };
+    let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
     let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
-    if index.created.len() == 1 {
+    if index.len() == 1 {
         partitions.remove(hash_of(&name), is_wanted);
         return;
     }
-    index.created.remove(by_sequence(slots, slot));
-    for (set, order) in index.ordered.iter_mut().flatten().zip(view.orders) {
+    index.remove(by_sequence(slots, slot));
+    for (set, order) in index.ordered_mut().into_iter().flatten().zip(view.orders) {
         set.remove(by_order(slots, slot, *order));
     }
 }

@@ -9,21 +9,34 @@ use std::sync::Arc;
 /// Greatest length of a chunk; also the length up to which a set is one plain vector.
 const CHUNK: usize = 512;
 
+/// Greatest number of chunks in a branch: what the first write to a shared branch counts. Tests meet several branches.
+const BRANCH: usize = if cfg!(test) { 4 } else { 64 };
+
 /// Slots in a caller-given order.
 ///
 /// The order is not stored: each call brings a *probe*, which says where an element that is already
 /// in the set stands relative to the element looked for (`Less` = before it). A set of up to 512 slots is
-/// one vector; a longer one is a list of chunks with a Fenwick tree over their lengths.
+/// one vector; a longer one is a tree of branches, chunks and slots, which knows the lengths of its parts.
 #[derive(Debug, Clone, Default)]
 pub struct RankedSet {
     small: Vec<u32>,
-    large: Option<Box<Chunks>>,
+    large: Option<Box<Tree>>,
 }
 
 impl RankedSet {
+    /// Returns a set of slots that are in order already.
+    pub fn of_ordered(slots: Vec<u32>) -> Self {
+        if slots.len() <= CHUNK {
+            return Self { small: slots, large: None };
+        }
+        let chunks: Vec<Part<u32>> = slots.chunks(CHUNK).map(|chunk| Part::chunk(chunk.to_vec())).collect();
+        let branches = chunks.chunks(BRANCH).map(|chunks| Part::branch(chunks.to_vec())).collect();
+        Self { small: Vec::new(), large: Some(Box::new(Tree { branches, len: slots.len() })) }
+    }
+
     /// Returns the number of slots.
     pub fn len(&self) -> usize {
-        self.large.as_ref().map_or(self.small.len(), |chunks| chunks.len)
+        self.large.as_ref().map_or(self.small.len(), |tree| tree.len)
     }
 
     /// Returns whether the set has no slot.
@@ -33,31 +46,35 @@ impl RankedSet {
 
     /// Returns the first slot in order.
     pub fn first(&self) -> Option<u32> {
-        let first = self.large.as_ref().map_or(self.small.first(), |chunks| chunks.list[0].first());
+        let first =
+            self.large.as_ref().map_or(self.small.first(), |tree| tree.branches[0].items[0].items.first());
         first.copied()
+    }
+
+    /// Returns the last slot in order.
+    pub fn last(&self) -> Option<u32> {
+        self.large.as_ref().map_or_else(|| self.small.last().copied(), |tree| Some(tree.last()))
     }
 
     /// Returns how many slots stand before the probed place.
     pub fn rank(&self, probe: impl Fn(u32) -> Ordering) -> usize {
         match &self.large {
             None => self.small.partition_point(|&slot| probe(slot).is_lt()),
-            Some(chunks) => {
-                let at = chunks.chunk_of(&probe);
-                match chunks.list.get(at) {
-                    None => chunks.len,
-                    Some(chunk) => chunks.before(at) + chunk.partition_point(|&slot| probe(slot).is_lt()),
-                }
-            }
+            Some(tree) => tree.rank(&probe),
         }
     }
 
     /// Puts `slot` at the probed place.
     pub fn insert(&mut self, slot: u32, probe: impl Fn(u32) -> Ordering) {
         if self.small.len() == CHUNK {
-            self.large = Some(Box::new(Chunks::of(std::mem::take(&mut self.small))));
+            self.large = Some(Box::new(Tree::of(std::mem::take(&mut self.small))));
         }
-        if let Some(chunks) = &mut self.large {
-            chunks.insert(slot, &probe);
+        if let Some(tree) = &mut self.large {
+            tree.insert(slot, &probe);
+            return;
+        }
+        if self.small.last().is_none_or(|&last| probe(last).is_lt()) {
+            self.small.push(slot);
             return;
         }
         let at = self.small.partition_point(|&other| probe(other).is_lt());
@@ -66,10 +83,10 @@ impl RankedSet {
 
     /// Removes the slot at the probed place; the probe must say `Equal` for exactly that slot.
     pub fn remove(&mut self, probe: impl Fn(u32) -> Ordering) -> Option<u32> {
-        if let Some(chunks) = &mut self.large {
-            let removed = chunks.remove(&probe);
-            if let [last] = chunks.list.as_mut_slice() {
-                self.small = std::mem::take(Arc::make_mut(last));
+        if let Some(tree) = &mut self.large {
+            let removed = tree.remove(&probe);
+            if let Some(last) = tree.only_chunk() {
+                self.small = std::mem::take(last);
                 self.large = None;
             }
             return removed;
@@ -82,14 +99,14 @@ impl RankedSet {
     pub fn select(&self, rank: usize) -> Option<u32> {
         match &self.large {
             None => self.small.get(rank).copied(),
-            Some(chunks) => chunks.iter_from(rank).next(),
+            Some(tree) => tree.iter_from(rank).next(),
         }
     }
 
     /// Returns the slots from `rank` on, in order.
     pub fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
         let small = self.small.get(rank..).unwrap_or_default().iter().copied();
-        let large = self.large.as_ref().map(|chunks| chunks.iter_from(rank));
+        let large = self.large.as_ref().map(|tree| tree.iter_from(rank));
         small.chain(large.into_iter().flatten())
     }
 
@@ -97,151 +114,198 @@ impl RankedSet {
     pub fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
         let end = self.small.len().saturating_sub(rank);
         let small = self.small[..end].iter().rev().copied();
-        let large = self.large.as_ref().map(|chunks| chunks.iter_back_from(rank));
+        let large = self.large.as_ref().map(|tree| tree.iter_back_from(rank));
         small.chain(large.into_iter().flatten())
     }
 }
 
-/// The chunked form of a long set; no chunk is empty, and there are two at least.
+/// The form of a long set; no branch and no chunk is empty, and there are two chunks at least.
 ///
-/// Clones share the chunks until one of them is written.
+/// Clones share branches and chunks until one of them is written.
 #[derive(Debug, Clone)]
-struct Chunks {
-    list: Vec<Arc<Vec<u32>>>,
-    counts: Fenwick,
+struct Tree {
+    branches: Vec<Part<Part<u32>>>,
     len: usize,
 }
 
-impl Chunks {
+/// A part of a set: a chunk of slots, or a branch of chunks.
+///
+/// How many slots it holds and which is the last stand beside the pointer, so that a search need not follow it.
+#[derive(Debug)]
+struct Part<T> {
+    len: usize,
+    last: u32,
+    items: Arc<Vec<T>>,
+}
+
+// Derived, it would ask more of the items than it needs.
+impl<T> Clone for Part<T> {
+    fn clone(&self) -> Self {
+        Self { len: self.len, last: self.last, items: Arc::clone(&self.items) }
+    }
+}
+
+impl Part<u32> {
+    /// A chunk of some slots.
+    fn chunk(slots: Vec<u32>) -> Self {
+        Self { len: slots.len(), last: slots[slots.len() - 1], items: Arc::new(slots) }
+    }
+}
+
+impl Part<Part<u32>> {
+    /// A branch of some chunks.
+    fn branch(chunks: Vec<Part<u32>>) -> Self {
+        let last = chunks[chunks.len() - 1].last;
+        Self { len: chunks.iter().map(|chunk| chunk.len).sum(), last, items: Arc::new(chunks) }
+    }
+}
+
+impl Tree {
     fn of(slots: Vec<u32>) -> Self {
         let len = slots.len();
-        Self { list: vec![Arc::new(slots)], counts: Fenwick::of(std::iter::once(len)), len }
+        Self { branches: vec![Part::branch(vec![Part::chunk(slots)])], len }
     }
 
-    /// The first chunk whose last slot is not before the probed place.
-    fn chunk_of(&self, probe: &impl Fn(u32) -> Ordering) -> usize {
-        self.list.partition_point(|chunk| probe(chunk[chunk.len() - 1]).is_lt())
+    fn last(&self) -> u32 {
+        self.branches[self.branches.len() - 1].last
     }
 
-    fn before(&self, chunk: usize) -> usize {
-        self.counts.sum(chunk)
+    fn rank(&self, probe: &impl Fn(u32) -> Ordering) -> usize {
+        let (before, branch) = passed(&self.branches, probe);
+        let Some(branch) = branch else { return before };
+        let (chunks_before, chunk) = passed(&branch.items, probe);
+        let slots = chunk.map_or(&[][..], |chunk| &chunk.items);
+        before + chunks_before + slots.partition_point(|&slot| probe(slot).is_lt())
     }
 
     fn insert(&mut self, slot: u32, probe: &impl Fn(u32) -> Ordering) {
         self.len += 1;
-        let at = self.chunk_of(probe);
-        if at == self.list.len() {
+        // Nearly every insertion into a creation order is one at its end.
+        if probe(self.last()).is_lt() {
             self.append(slot);
             return;
         }
-        let at = if self.list[at].len() == CHUNK { self.split(at, probe) } else { at };
-        let chunk = Arc::make_mut(&mut self.list[at]);
-        chunk.insert(chunk.partition_point(|&other| probe(other).is_lt()), slot);
-        self.counts.add(at, 1);
+        let at = place(&self.branches, probe);
+        let branch = &mut self.branches[at];
+        branch.len += 1;
+        let chunks = Arc::make_mut(&mut branch.items);
+        let chunk = place(chunks, probe);
+        let chunk = if chunks[chunk].len == CHUNK { split_chunk(chunks, chunk, probe) } else { chunk };
+        let Part { len, items, .. } = &mut chunks[chunk];
+        let slots = Arc::make_mut(items);
+        slots.insert(slots.partition_point(|&other| probe(other).is_lt()), slot);
+        *len += 1;
+        if chunks.len() > BRANCH {
+            let tail = chunks.split_off(BRANCH / 2);
+            *branch = Part::branch(std::mem::take(chunks));
+            self.branches.insert(at + 1, Part::branch(tail));
+        }
     }
 
     /// Puts `slot` after all others; the chunks before it stay full, so that a set in creation order is compact.
     fn append(&mut self, slot: u32) {
-        let last = self.list.len() - 1;
-        if self.list[last].len() < CHUNK {
-            Arc::make_mut(&mut self.list[last]).push(slot);
-            self.counts.add(last, 1);
+        let end = self.branches.len() - 1;
+        let branch = &mut self.branches[end];
+        let is_full = branch.items.len() == BRANCH && branch.items[BRANCH - 1].len == CHUNK;
+        if is_full {
+            self.branches.push(Part::branch(vec![Part::chunk(vec![slot])]));
             return;
         }
-        self.list.push(Arc::new(vec![slot]));
-        self.recount();
+        let chunks = Arc::make_mut(&mut branch.items);
+        let end = chunks.len() - 1;
+        if chunks[end].len == CHUNK {
+            chunks.push(Part::chunk(vec![slot]));
+        } else {
+            let Part { len, last, items } = &mut chunks[end];
+            Arc::make_mut(items).push(slot);
+            (*len, *last) = (*len + 1, slot);
+        }
+        (branch.len, branch.last) = (branch.len + 1, slot);
     }
 
     fn remove(&mut self, probe: &impl Fn(u32) -> Ordering) -> Option<u32> {
-        let at = self.chunk_of(probe);
-        let chunk = Arc::make_mut(self.list.get_mut(at)?);
-        let place = chunk.binary_search_by(|&slot| probe(slot)).ok()?;
-        let slot = chunk.remove(place);
-        self.len -= 1;
-        if chunk.is_empty() {
-            self.list.remove(at);
-            self.recount();
-        } else {
-            self.counts.add(at, -1);
+        let at = place(&self.branches, probe);
+        let branch = self.branches.get_mut(at)?;
+        let within = place(&branch.items, probe);
+        let found = branch.items[within].items.binary_search_by(|&slot| probe(slot)).ok()?;
+        let chunks = Arc::make_mut(&mut branch.items);
+        let slots = Arc::make_mut(&mut chunks[within].items);
+        let slot = slots.remove(found);
+        match slots.last() {
+            Some(&last) => (chunks[within].len, chunks[within].last) = (chunks[within].len - 1, last),
+            None => drop(chunks.remove(within)),
         }
+        match chunks.last().map(|chunk| chunk.last) {
+            Some(last) => (branch.len, branch.last) = (branch.len - 1, last),
+            None => drop(self.branches.remove(at)),
+        }
+        self.len -= 1;
         Some(slot)
     }
 
-    /// Splits a chunk in two and returns the one that holds the probed place.
-    fn split(&mut self, at: usize, probe: &impl Fn(u32) -> Ordering) -> usize {
-        let tail = Arc::make_mut(&mut self.list[at]).split_off(CHUNK / 2);
-        self.list.insert(at + 1, Arc::new(tail));
-        self.recount();
-        at + usize::from(probe(self.list[at][CHUNK / 2 - 1]).is_lt())
+    /// The slots of the one chunk that is left, where only one is.
+    fn only_chunk(&mut self) -> Option<&mut Vec<u32>> {
+        let [branch] = self.branches.as_mut_slice() else { return None };
+        if branch.items.len() > 1 {
+            return None;
+        }
+        Arc::make_mut(&mut branch.items).first_mut().map(|chunk| Arc::make_mut(&mut chunk.items))
     }
 
-    fn recount(&mut self) {
-        self.counts = Fenwick::of(self.list.iter().map(|chunk| chunk.len()));
+    /// The branch that holds `rank`, the chunk in it, and the rank inside that; past the end the number of branches.
+    fn find(&self, rank: usize) -> (usize, usize, usize) {
+        let (branch, rest) = part_at(&self.branches, rank);
+        let Some(found) = self.branches.get(branch) else { return (branch, 0, 0) };
+        let (chunk, inside) = part_at(&found.items, rest);
+        (branch, chunk, inside)
     }
 
     fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let (chunk, inside) = self.counts.find(rank);
-        self.list[chunk.min(self.list.len())..].iter().flat_map(|chunk| chunk.iter()).skip(inside).copied()
+        let (branch, chunk, inside) = self.find(rank);
+        let chunks = self.branches[branch..].iter().flat_map(|branch| branch.items.iter()).skip(chunk);
+        chunks.flat_map(|chunk| chunk.items.iter()).skip(inside).copied()
     }
 
     fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let end = self.len.saturating_sub(rank);
-        let (chunk, inside) = self.counts.find(end);
-        let whole = &self.list[..chunk.min(self.list.len())];
-        let part = self.list.get(chunk).map_or(&[][..], |chunk| &chunk[..inside]);
-        part.iter().rev().chain(whole.iter().rev().flat_map(|chunk| chunk.iter().rev())).copied()
+        let (branch, chunk, inside) = self.find(self.len.saturating_sub(rank));
+        let chunks = self.branches.get(branch).map_or(&[][..], |branch| &branch.items);
+        let part = chunks.get(chunk).map_or(&[][..], |chunk| &chunk.items[..inside]);
+        let before = self.branches[..branch].iter().rev().flat_map(|branch| branch.items.iter().rev());
+        let whole = chunks[..chunk].iter().rev().chain(before);
+        part.iter().rev().chain(whole.flat_map(|chunk| chunk.items.iter().rev())).copied()
     }
 }
 
-/// Prefix sums of the chunk lengths (a Fenwick tree).
-#[derive(Debug, Clone, Default)]
-struct Fenwick(Vec<usize>);
+/// The first part whose last slot is not before the probed place.
+fn place<T>(parts: &[Part<T>], probe: &impl Fn(u32) -> Ordering) -> usize {
+    parts.partition_point(|part| probe(part.last).is_lt())
+}
 
-impl Fenwick {
-    fn of(lengths: impl Iterator<Item = usize>) -> Self {
-        let mut tree: Vec<usize> = lengths.collect();
-        for at in 1..=tree.len() {
-            let parent = at + (at & at.wrapping_neg());
-            if parent <= tree.len() {
-                tree[parent - 1] += tree[at - 1];
-            }
-        }
-        Self(tree)
-    }
+/// The first part whose last slot is not before the probed place, and how many slots stand in the parts before it.
+fn passed<'a, T>(parts: &'a [Part<T>], probe: &impl Fn(u32) -> Ordering) -> (usize, Option<&'a Part<T>>) {
+    let at = place(parts, probe);
+    (parts[..at].iter().map(|part| part.len).sum(), parts.get(at))
+}
 
-    fn add(&mut self, chunk: usize, change: isize) {
-        let mut at = chunk + 1;
-        while at <= self.0.len() {
-            self.0[at - 1] = self.0[at - 1].wrapping_add_signed(change);
-            at += at & at.wrapping_neg();
+/// The part that holds `rank`, and the rank inside it; past the end, the number of parts.
+fn part_at<T>(parts: &[Part<T>], rank: usize) -> (usize, usize) {
+    let mut rest = rank;
+    for (at, part) in parts.iter().enumerate() {
+        if rest < part.len {
+            return (at, rest);
         }
+        rest -= part.len;
     }
+    (parts.len(), rest)
+}
 
-    /// The number of slots in the first `chunks` chunks.
-    fn sum(&self, chunks: usize) -> usize {
-        let mut at = chunks;
-        let mut sum = 0;
-        while at > 0 {
-            sum += self.0[at - 1];
-            at -= at & at.wrapping_neg();
-        }
-        sum
-    }
-
-    /// The chunk that holds `rank`, and the rank inside it; past the end, the number of chunks.
-    fn find(&self, rank: usize) -> (usize, usize) {
-        let mut chunk = 0;
-        let mut rest = rank;
-        let mut step = self.0.len().checked_ilog2().map_or(0, |log| 1_usize << log);
-        while step > 0 {
-            if chunk + step <= self.0.len() && self.0[chunk + step - 1] <= rest {
-                chunk += step;
-                rest -= self.0[chunk - 1];
-            }
-            step /= 2;
-        }
-        (chunk, rest)
-    }
+/// Splits a chunk in two and returns the one that holds the probed place.
+fn split_chunk(chunks: &mut Vec<Part<u32>>, at: usize, probe: &impl Fn(u32) -> Ordering) -> usize {
+    let slots = Arc::make_mut(&mut chunks[at].items);
+    let tail = Part::chunk(slots.split_off(CHUNK / 2));
+    (chunks[at].len, chunks[at].last) = (CHUNK / 2, slots[CHUNK / 2 - 1]);
+    chunks.insert(at + 1, tail);
+    at + usize::from(probe(chunks[at].last).is_lt())
 }
 
 #[cfg(test)]
@@ -279,7 +343,8 @@ mod tests {
         let values: Vec<u32> = (0..2_000).collect();
         let set = set_of(&values);
 
-        let lengths: Vec<usize> = set.large.unwrap().list.iter().map(|chunk| chunk.len()).collect();
+        let tree = set.large.unwrap();
+        let lengths: Vec<usize> = tree.branches[0].items.iter().map(|chunk| chunk.len).collect();
 
         assert_eq!(lengths, [512, 512, 512, 464]);
     }

@@ -5,53 +5,70 @@ use std::sync::Arc;
 /// Number of places in a chunk, a power of two: what the first write to a shared chunk copies.
 const CHUNK: usize = 64;
 
-/// A vector whose clone costs a count for every 64 places.
+/// Number of chunks in a branch: what the first write to a shared branch counts.
+const BRANCH: usize = 256;
+
+/// A vector whose clone costs a count for every 16,384 places.
 #[derive(Debug)]
 pub(super) struct Slots<T> {
-    chunks: Vec<Arc<Vec<T>>>,
+    branches: Vec<Arc<Branch<T>>>,
+    len: usize,
 }
+
+type Branch<T> = Vec<Arc<Vec<T>>>;
 
 // Derived, these would ask more of the items than they need.
 impl<T> Clone for Slots<T> {
     fn clone(&self) -> Self {
-        Self { chunks: self.chunks.clone() }
+        Self { branches: self.branches.clone(), len: self.len }
     }
 }
 
 impl<T> Default for Slots<T> {
     fn default() -> Self {
-        Self { chunks: Vec::new() }
+        Self { branches: Vec::new(), len: 0 }
     }
 }
 
 impl<T: Clone> Slots<T> {
     /// Returns the number of places.
-    pub(super) fn len(&self) -> usize {
-        let full = self.chunks.len().saturating_sub(1) * CHUNK;
-        full + self.chunks.last().map_or(0, |chunk| chunk.len())
+    pub(super) const fn len(&self) -> usize {
+        self.len
     }
 
     /// Returns what is in the place `index`.
     pub(super) fn get(&self, index: u32) -> &T {
-        &self.chunks[index as usize / CHUNK][index as usize % CHUNK]
+        let (branch, chunk, place) = path(index as usize);
+        &self.branches[branch][chunk][place]
     }
 
     /// Returns the place `index` for writing.
     pub(super) fn get_mut(&mut self, index: u32) -> &mut T {
-        &mut Arc::make_mut(&mut self.chunks[index as usize / CHUNK])[index as usize % CHUNK]
+        let (branch, chunk, place) = path(index as usize);
+        &mut Arc::make_mut(&mut Arc::make_mut(&mut self.branches[branch])[chunk])[place]
     }
 
     /// Adds a place at the end.
     pub(super) fn push(&mut self, item: T) {
-        match self.chunks.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => Arc::make_mut(chunk).push(item),
-            Some(_) => {
-                let mut chunk = Vec::with_capacity(CHUNK);
-                chunk.push(item);
-                self.chunks.push(Arc::new(chunk));
-            }
-            // A short vector grows as it is needed: most collections hold a few records.
-            None => self.chunks.push(Arc::new(vec![item])),
+        let (branch, chunk, place) = path(self.len);
+        self.len += 1;
+        if branch == self.branches.len() {
+            self.branches.push(Arc::default());
         }
+        let branch = Arc::make_mut(&mut self.branches[branch]);
+        if place > 0 {
+            Arc::make_mut(&mut branch[chunk]).push(item);
+            return;
+        }
+        // A short vector grows as it is needed: most collections hold a few records.
+        let room = if self.len == 1 { 1 } else { CHUNK };
+        let mut items = Vec::with_capacity(room);
+        items.push(item);
+        branch.push(Arc::new(items));
     }
+}
+
+/// The branch, the chunk in it and the place in that.
+const fn path(index: usize) -> (usize, usize, usize) {
+    (index / (CHUNK * BRANCH), index / CHUNK % BRANCH, index % CHUNK)
 }

@@ -9,14 +9,23 @@ use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::http::{Answer, Context, Path, Reply, json_linked};
+use crate::store::Summaries;
+use crate::world::World;
 
 /// `GET /v1/groups`: 200 with a page of groups.
 pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
-    context.read(|world| {
-        let page = Page::of(&world.authress, &query.selection);
-        let collection = wire::GroupCollection::of(&page, &query, context.base_url());
-        Ok(json_linked(StatusCode::OK, MEDIA_TYPE, context.base_url(), &collection))
-    })
+    let cost = |world: &World, query: &ListQuery| {
+        if query.selection.filter.is_some() { world.authress.count() } else { 0 }
+    };
+    let list = {
+        let context = context.clone();
+        move |world: &World, query: ListQuery| {
+            let page = Page::of(&world.authress, &query.selection);
+            let collection = wire::GroupCollection::of(&page, &query, context.base_url());
+            json_linked(StatusCode::OK, MEDIA_TYPE, context.base_url(), &collection)
+        }
+    };
+    context.read_many(query, cost, list).await
 }
 
 /// `POST /v1/groups`: 201 with the new group.

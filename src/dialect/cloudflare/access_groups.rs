@@ -12,6 +12,7 @@ use super::wire::{self, AccessGroup, Deleted, Members};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
+use crate::world::World;
 
 /// The default and the greatest number of groups on a page.
 const PAGE_LENGTH: usize = 1000;
@@ -33,13 +34,17 @@ impl FromRequest<App> for Content {
 pub(super) async fn list_access_groups(_: Caller, place: Place, query: Query, context: Context) -> Answer {
     let page = Page::of(&query, PAGE_LENGTH, PAGE_LENGTH);
     let search = query.text("search").map(str::to_lowercase);
-    let filter = AccessGroupFilter { name: query.text("name"), search };
-    Ok(context.read(|world| {
-        let (groups, total) = world.cloudflare.access_groups(&place.owner, &filter, page.window());
-        let config = context.config().cloudflare;
+    let filter = AccessGroupFilter { name: query.text("name").map(str::to_owned), search };
+    let config = context.config().cloudflare;
+    let cost = |world: &World, (owner, filter): &(String, AccessGroupFilter)| {
+        world.cloudflare.cost_of(owner, filter)
+    };
+    let list = move |world: &World, (owner, filter): (String, AccessGroupFilter)| {
+        let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
         let info = page.info(groups.len(), total);
         wire::page(groups.into_iter().map(|group| AccessGroup::piece(group, config)).collect(), info)
-    }))
+    };
+    context.read_many((place.owner, filter), cost, list).await
 }
 
 /// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.

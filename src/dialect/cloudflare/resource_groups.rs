@@ -9,6 +9,7 @@ use super::path::Place;
 use super::wire::{self, Deleted, Members, ResourceGroup};
 use crate::http::{Answer, Context, Query, body};
 use crate::store::Window;
+use crate::world::World;
 
 /// The number of groups on a page, where pages are asked for.
 const PAGE_LENGTH: usize = 20;
@@ -20,14 +21,20 @@ pub(super) async fn list_resource_groups(_: Caller, place: Place, query: Query, 
     let is_paged = query.text("page").is_some() || query.text("per_page").is_some();
     let asked = is_paged.then(|| Page::of(&query, PAGE_LENGTH, GREATEST_PAGE_LENGTH));
     let window = asked.map_or(Window { offset: 0, limit: usize::MAX }, Page::window);
-    let filter = (query.text("id"), query.text("name"));
-    Ok(context.read(|world| {
+    let text = |name| query.text(name).map(str::to_owned);
+    let filter = (text("id"), text("name"));
+    let config = context.config().cloudflare;
+    let cost = move |world: &World, (place, _): &(Place, _)| {
+        if is_paged { 0 } else { world.cloudflare.resource_group_count(&place.account) }
+    };
+    let list = move |world: &World, (place, (id, name)): (Place, (Option<String>, Option<String>))| {
+        let filter = (id.as_deref(), name.as_deref());
         world.cloudflare.with_resource_groups(&place.account, filter, window, |groups, total| {
             let info = asked.unwrap_or_else(|| Page::whole(total, PAGE_LENGTH)).info(groups.len(), total);
-            let config = context.config().cloudflare;
             wire::page(groups.into_iter().map(|group| ResourceGroup::of(group, config)).collect(), info)
         })
-    }))
+    };
+    context.read_many((place, filter), cost, list).await
 }
 
 /// `POST /accounts/{account_id}/iam/resource_groups`: 200 with the new group.

@@ -101,6 +101,13 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     if let Some(hidden) = &section.hidden {
         hidden.leave_out(state)?;
     }
+    state.defer_orders();
+    let loaded = load_accounts(state, section, tx);
+    state.make_orders();
+    loaded
+}
+
+fn load_accounts(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     // What is said of an identity in one place holds in all, so it is gathered before the memberships.
     identities::gather(state, section)?;
     each_account(section, |id, account| {

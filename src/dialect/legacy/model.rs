@@ -218,10 +218,8 @@ impl State {
 
     /// Returns the groups in creation order, each with its place in it and what a deletion restores.
     pub(super) fn saved(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
-        self.groups.iter().map(|group| {
-            let sequence = self.groups.sequence_of(group.key()).expect("a listed group has a place");
-            (sequence, group, self.groups.pinned(group.key()))
-        })
+        let groups = self.groups.numbered();
+        groups.map(|(sequence, group)| (sequence, group, self.groups.pinned(group.key())))
     }
 
     /// Returns the last place in the creation order that was given.

@@ -7,6 +7,8 @@ use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
 use crate::http::{Answer, Context, Query, Reply, json};
+use crate::store::Summaries;
+use crate::world::World;
 
 /// The number of groups on a page.
 const PAGE_LENGTH: usize = 50;
@@ -15,10 +17,12 @@ const PAGE_LENGTH: usize = 50;
 pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
     let page = wire::page_of(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_LENGTH, PAGE_LENGTH));
-    context.read(|world| {
+    let cost = |world: &World, (_, limit): &(usize, usize)| world.legacy.count().min(*limit);
+    let list = |world: &World, (offset, limit): (usize, usize)| {
         let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries }))
-    })
+        json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries })
+    };
+    context.read_many((offset, limit), cost, list).await
 }
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.

@@ -25,7 +25,7 @@ impl<R: Record> Copy for Listing<'_, R> {}
 impl<'a, R: Record> Listing<'a, R> {
     /// Returns the number of records.
     pub fn len(&self) -> usize {
-        self.index.map_or(0, |index| index.created.len())
+        self.index.map_or(0, |index| index.len())
     }
 
     /// Returns whether there is no record.
@@ -41,7 +41,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records in creation order, from the one at `offset` on.
     pub fn from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
         let collection = self.collection;
-        let slots = self.index.into_iter().flat_map(move |index| index.created.iter_from(offset));
+        let slots = self.index.into_iter().flat_map(move |index| index.iter_from(offset));
         slots.map(move |slot| collection.record(slot))
     }
 
@@ -52,11 +52,11 @@ impl<'a, R: Record> Listing<'a, R> {
     pub fn after(&self, after: u64) -> impl Iterator<Item = (u64, &'a R)> + use<'a, R> {
         let collection = self.collection;
         let slots = self.index.into_iter().flat_map(move |index| {
-            let rank = index.created.rank(|slot| match collection.sequence(slot).cmp(&after) {
+            let rank = index.rank(|slot| match collection.sequence(slot).cmp(&after) {
                 Ordering::Less | Ordering::Equal => Ordering::Less,
                 Ordering::Greater => Ordering::Greater,
             });
-            index.created.iter_from(rank)
+            index.iter_from(rank)
         });
         slots.map(move |slot| (collection.sequence(slot), collection.record(slot)))
     }
@@ -64,7 +64,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records of `window` in the secondary order with the index `order`.
     pub fn page(&self, order: usize, direction: Direction, window: Window) -> Vec<&'a R> {
         let Some(index) = self.index else { return Vec::new() };
-        let slots = match &index.ordered {
+        let slots = match index.ordered() {
             Some(ordered) => take_window(&ordered[order], direction, window),
             None => self.sorted_now(index, order, direction, window),
         };
@@ -75,7 +75,7 @@ impl<'a, R: Record> Listing<'a, R> {
     pub fn ordered(&self, order: usize, direction: Direction) -> Box<dyn Iterator<Item = &'a R> + 'a> {
         let collection = self.collection;
         let everything = Window { offset: 0, limit: usize::MAX };
-        match self.index.map(|index| (index, &index.ordered)) {
+        match self.index.map(|index| (index, index.ordered())) {
             None => Box::new(std::iter::empty()),
             Some((index, None)) => {
                 let slots = self.sorted_now(index, order, direction, everything);
@@ -95,7 +95,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// `place` says of a record where it stands relative to that place, and must agree with the order.
     pub fn rank(&self, order: usize, place: impl Fn(&R) -> Ordering) -> usize {
         let Some(index) = self.index else { return 0 };
-        match &index.ordered {
+        match index.ordered() {
             Some(ordered) => ordered[order].rank(|slot| place(self.collection.record(slot))),
             None => self.iter().filter(|record| place(record).is_lt()).count(),
         }
@@ -110,7 +110,7 @@ impl<'a, R: Record> Listing<'a, R> {
     ) -> Vec<u32> {
         let compare = R::VIEWS[self.view].orders[order];
         let slots = &self.collection.slots;
-        let mut sorted: Vec<u32> = index.created.iter_from(0).collect();
+        let mut sorted: Vec<u32> = index.iter_from(0).collect();
         sorted.sort_by(|&left, &right| compare(record_of(slots, left), record_of(slots, right)));
         if direction == Direction::Descending {
             sorted.reverse();

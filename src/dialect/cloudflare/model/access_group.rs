@@ -37,9 +37,9 @@ pub(in super::super) struct AccessGroupContent {
 
 /// Which Access groups a list is asked for.
 #[derive(Debug, Default)]
-pub(in super::super) struct AccessGroupFilter<'a> {
+pub(in super::super) struct AccessGroupFilter {
     /// The exact name.
-    pub(in super::super) name: Option<&'a str>,
+    pub(in super::super) name: Option<String>,
     /// A part of the name, in lower case.
     pub(in super::super) search: Option<String>,
 }
@@ -91,7 +91,7 @@ impl State {
     pub(in super::super) fn access_groups(
         &self,
         owner: &str,
-        filter: &AccessGroupFilter<'_>,
+        filter: &AccessGroupFilter,
         window: Window,
     ) -> (Vec<&AccessGroup>, usize) {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
@@ -99,13 +99,21 @@ impl State {
             let search = filter.search.as_deref();
             search.is_none_or(|search| name.to_lowercase().contains(search))
         };
-        match (filter.name, &filter.search) {
+        match (filter.name.as_deref(), &filter.search) {
             (None, None) => (listing.from(window.offset).take(window.limit).collect(), listing.len()),
             (None, Some(_)) => cut(listing.iter().filter(|group| matches(&group.content.name)), window),
             (Some(name), _) if matches(name) => {
                 with_name(&listing, name, window, |group| &group.content.name)
             }
             (Some(_), _) => (Vec::new(), 0),
+        }
+    }
+
+    /// Returns how many Access groups must be looked at for a page; 0 where an index gives it.
+    pub(in super::super) fn cost_of(&self, owner: &str, filter: &AccessGroupFilter) -> usize {
+        match (&filter.name, &filter.search) {
+            (None, Some(_)) => self.access_groups.list(BY_OWNER, (owner, "")).len(),
+            (Some(_), _) | (None, None) => 0,
         }
     }
 

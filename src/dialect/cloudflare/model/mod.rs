@@ -76,10 +76,7 @@ fn seed<R: Record>(
 
 /// Returns the records in creation order, each with its place in it and what a deletion restores.
 fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
-    collection.iter().map(|record| {
-        let sequence = collection.sequence_of(record.key()).expect("a listed record has a place");
-        (sequence, record, collection.pinned(record.key()))
-    })
+    collection.numbered().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
 /// Makes the next record stand behind the place `sequence` of the creation order.
@@ -123,6 +120,18 @@ fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a 
 }
 
 impl State {
+    /// Begins to add many records, as [`Collection::defer_orders`] does.
+    pub(super) fn defer_orders(&mut self) {
+        self.access_groups.defer_orders();
+        self.resource_groups.defer_orders();
+    }
+
+    /// Makes the orders that waited, as [`Collection::make_orders`] does.
+    pub(super) fn make_orders(&mut self) {
+        self.access_groups.make_orders();
+        self.resource_groups.make_orders();
+    }
+
     /// Returns the last places in the creation orders that were given: of Access, resource and permission groups.
     pub(super) fn last_sequences(&self) -> (u64, u64, u64) {
         let Self { access_groups, resource_groups, permission_groups } = self;

@@ -133,6 +133,11 @@ impl State {
         read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
     }
 
+    /// Returns the number of resource groups of `account`, without the predefined one.
+    pub(in super::super) fn resource_group_count(&self, account: &str) -> usize {
+        self.resource_groups.list(BY_OWNER, (account, "")).len()
+    }
+
     /// Adds a resource group.
     pub(in super::super) fn create_resource_group(
         &mut self,

@@ -19,6 +19,13 @@ use crate::store::{Kept, Tx};
 /// # Errors
 /// The path and reason of the first mistake.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    state.defer_orders();
+    let loaded = load_owners(state, section, tx);
+    state.make_orders();
+    loaded
+}
+
+fn load_owners(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (id, account) in &section.accounts {
         load_account(state, id, account, tx).map_err(|error| error.below(format!("accounts.{id}")))?;
     }

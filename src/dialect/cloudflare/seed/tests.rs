@@ -150,7 +150,7 @@ impl Store {
             let mut lists = format!("{:?}", state.summaries(0).collect::<Vec<_>>());
             for owner in OWNERS {
                 for name in [None, Some("a")] {
-                    let filter = AccessGroupFilter { name, search: None };
+                    let filter = AccessGroupFilter { name: name.map(str::to_owned), search: None };
                     let all = state.access_groups(owner, &filter, EVERYTHING);
                     lists.push_str(&format!("{all:?}"));
                 }

@@ -58,6 +58,16 @@ impl State {
         }
     }
 
+    /// Returns how many groups must be looked at for a page; 0 where an index gives it.
+    pub fn cost_of(&self, query: &GroupQuery) -> usize {
+        match (&query.iam_id, &query.search) {
+            (None, Some(Search::Name(_) | Search::Description(_))) => {
+                self.groups.list(Group::OF_ACCOUNT, (&query.account, "")).len()
+            }
+            (Some(_), _) | (None, None | Some(Search::Id(_))) => 0,
+        }
+    }
+
     /// The groups that fit, in order, where there is a filter.
     fn found_groups(&self, query: &GroupQuery) -> Option<Vec<&Group>> {
         if let Some(iam_id) = &query.iam_id {
@@ -153,5 +163,7 @@ fn contains(text: &str, part: &str) -> bool {
         return folded(text).contains(part);
     }
     let (text, part) = (text.as_bytes(), part.as_bytes());
-    part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    let Some(first) = part.first() else { return true };
+    let is_here = |at: usize| text[at..].get(..part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part));
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text).any(is_here)
 }

@@ -62,9 +62,7 @@ impl State {
 
     /// Returns the records of one partition in the order of their creation, each with its place in it.
     pub fn saved<R: Stored>(&self, view: usize, partition: Partition<'_>) -> impl Iterator<Item = (u64, &R)> {
-        let all = R::all(self);
-        let records = all.list(view, partition).iter();
-        records.map(|record| (all.sequence_of(record.key()).unwrap_or_default(), record))
+        R::all(self).list(view, partition).after(0)
     }
 
     /// Returns what a deletion of the record with `key` restores.
@@ -88,14 +86,30 @@ impl State {
     /// There is a record with its key or at its place.
     pub fn put_back<R: Stored>(&mut self, record: R, sequence: Option<u64>) -> Result<(), Taken> {
         let all = R::all_mut(self);
-        if all.contains(record.key()) {
-            return Err(Taken::Key);
-        }
         let added = match sequence {
             Some(sequence) => all.insert_at(sequence, record),
             None => all.insert(record),
         };
-        added.map(|_| ()).map_err(|_| Taken::Place)
+        let Err(record) = added else { return Ok(()) };
+        Err(if all.contains(record.key()) { Taken::Key } else { Taken::Place })
+    }
+
+    /// Begins to add many records, as [`Collection::defer_orders`] does.
+    pub fn defer_orders(&mut self) {
+        self.groups.defer_orders();
+        self.members.defer_orders();
+        self.users.defer_orders();
+        self.principals.defer_orders();
+        self.policies.defer_orders();
+    }
+
+    /// Makes the orders that waited, as [`Collection::make_orders`] does.
+    pub fn make_orders(&mut self) {
+        self.groups.make_orders();
+        self.members.make_orders();
+        self.users.make_orders();
+        self.principals.make_orders();
+        self.policies.make_orders();
     }
 
     /// Returns the greatest place in the creation order that a record of this type ever had.

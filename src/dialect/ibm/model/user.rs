@@ -1,6 +1,7 @@
 //! Users of accounts: seeded, or mentioned as a member of a group.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::error;
@@ -8,7 +9,7 @@ use super::group_list::Page;
 use super::identity::{Identity, joined};
 use super::{Moment, State};
 use crate::failure::Refusal;
-use crate::store::{Key, Record, View, Window, derived_hex};
+use crate::store::{Direction, Key, Record, View, Window, derived_hex};
 
 /// The realm of users of whom the seed says nothing else.
 const REALM: &str = "IBMid";
@@ -59,7 +60,10 @@ pub struct UserQuery {
 }
 
 impl Record for User {
-    const VIEWS: &'static [View<Self>] = &[View { partition: |user| (&user.account, ""), orders: &[] }];
+    const VIEWS: &'static [View<Self>] = &[View {
+        partition: |user| (&user.account, ""),
+        orders: &[|left, right| left.login().cmp(right.login())],
+    }];
 
     fn key(&self) -> Key<'_> {
         (&self.account, &self.identity.iam_id)
@@ -69,6 +73,9 @@ impl Record for User {
 impl User {
     /// The view of the users of one account.
     pub const OF_ACCOUNT: usize = 0;
+
+    /// The order by what the users log in with.
+    const BY_LOGIN: usize = 0;
 
     /// Returns the id of the user in the account: 32 hexadecimal digits.
     pub fn id(&self) -> Cow<'_, str> {
@@ -83,8 +90,18 @@ impl User {
 
     /// Returns what the user logs in with: the e-mail unless the seed says something else.
     pub fn user_id(&self) -> Cow<'_, str> {
+        joined(self.login_parts())
+    }
+
+    /// What the user logs in with in two parts, so that an order needs no memory for a derived one.
+    fn login_parts(&self) -> (&str, &str) {
         let said = self.said(|profile| profile.user_id.as_deref());
-        said.map_or_else(|| self.email(), Cow::Borrowed)
+        said.map_or_else(|| self.identity.email(), |said| (said, ""))
+    }
+
+    fn login(&self) -> impl Iterator<Item = u8> {
+        let (first, second) = self.login_parts();
+        first.bytes().chain(second.bytes())
     }
 
     /// Returns the first name: that of the seed, or what stands before the first blank of the name.
@@ -141,8 +158,12 @@ impl State {
         let Some(user_id) = &query.user_id else {
             return Page { items: listing.from(offset).take(limit).collect(), total: listing.len() };
         };
-        let found: Vec<&User> = listing.iter().filter(|user| user.user_id() == **user_id).collect();
-        Page { items: found.iter().skip(offset).take(limit).copied().collect(), total: found.len() }
+        let start = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()));
+        let end = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()).then(Ordering::Less));
+        let total = end - start;
+        let limit = limit.min(total.saturating_sub(offset));
+        let part = Window { offset: start.saturating_add(offset), limit };
+        Page { items: listing.page(User::BY_LOGIN, Direction::Ascending, part), total }
     }
 
     /// Adds a user that is mentioned in an account, unless the account has it.

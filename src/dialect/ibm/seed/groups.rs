@@ -14,7 +14,7 @@ use super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::model::rule::{GivenRule, Rule, RuleDraft};
 use super::super::model::{Stamp, State};
 use super::hidden::{self, Pin, PlaceState, RecordState, is_false};
-use super::{Written, check_id, check_same, first, stamp, stamp_or, text};
+use super::{Written, check_id, check_same, first, stamp, stamp_or};
 use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
@@ -43,8 +43,9 @@ pub(super) struct GroupSeed {
     _is_federated: Option<bool>,
     #[serde(rename = "crn", skip_serializing)]
     _crn: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) members: Vec<MemberSeed>,
+    /// A slice, as room for more members would take as much as they do.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) members: Box<[MemberSeed]>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<RuleSeed>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -57,22 +58,22 @@ pub(super) struct GroupSeed {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MemberSeed {
-    pub(super) iam_id: String,
-    r#type: String,
+    pub(super) iam_id: Box<str>,
+    r#type: Box<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    membership_type: Option<String>,
+    membership_type: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) email: Option<String>,
+    pub(super) email: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
+    pub(super) description: Option<Box<str>>,
     #[serde(rename = "href", skip_serializing)]
-    _href: Option<String>,
+    _href: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    created_by_id: Option<String>,
+    created_by_id: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
@@ -214,7 +215,7 @@ fn load_member(state: &mut State, owner: &Owner, member: &MemberSeed) -> Result<
     }
     let kind = MemberKind::named(&member.r#type);
     let kind = kind.ok_or_else(|| SeedError::new("type", "must be one of user, service, profile"))?;
-    let new = NewMember { iam_id: member.iam_id.clone(), kind };
+    let new = NewMember { iam_id: member.iam_id.to_string(), kind };
     new.check().map_err(|_| SeedError::new("iam_id", "must begin with iam-ServiceId- for a service"))?;
     let added = stamp_or(state, member.created_at, member.created_by_id.as_deref(), &owner.created);
     let sequence = hidden::place("sequence", member.hidden.as_ref().and_then(|it| it.sequence))?;
@@ -354,15 +355,15 @@ fn saved_group(group: &Group) -> GroupSeed {
 fn save_member(state: &State, sequence: u64, membership: &Membership) -> MemberSeed {
     let details = membership.member.details.as_deref();
     MemberSeed {
-        iam_id: membership.member.iam_id.to_string(),
-        r#type: membership.kind.name().to_owned(),
+        iam_id: membership.member.iam_id.clone(),
+        r#type: membership.kind.name().into(),
         membership_type: None,
-        name: details.and_then(|it| text(it.name.as_deref())),
-        email: details.and_then(|it| text(it.email.as_deref())),
-        description: details.and_then(|it| text(it.description.as_deref())),
+        name: details.and_then(|it| it.name.clone()),
+        email: details.and_then(|it| it.email.clone()),
+        description: details.and_then(|it| it.description.clone()),
         _href: None,
         created_at: Some(membership.added.at.time()),
-        created_by_id: Some(membership.added.by.to_string()),
+        created_by_id: Some((&*membership.added.by).into()),
         pinned: state.pinned::<Membership>(membership.key()).is_some(),
         hidden: Some(PlaceState { sequence: Some(sequence) }),
     }

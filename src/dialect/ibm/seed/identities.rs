@@ -7,7 +7,7 @@ use super::super::model::identity::Details;
 use super::groups::{GroupSeed, MemberSeed};
 use super::hidden::IdentitySeed;
 use super::neighbors::UserSeed;
-use super::{AccountSeed, Section, boxed, each, each_account};
+use super::{AccountSeed, Section, each, each_account};
 use crate::seed_error::SeedError;
 
 /// Keeps what users, members and the `$state` of the section say of identities.
@@ -38,11 +38,8 @@ fn describe_members(state: &mut State, group: &GroupSeed) -> Result<(), SeedErro
 }
 
 fn details(member: &MemberSeed) -> Details {
-    Details {
-        name: boxed(member.name.as_ref()),
-        email: boxed(member.email.as_ref()),
-        description: boxed(member.description.as_ref()),
-    }
+    let MemberSeed { name, email, description, .. } = member;
+    Details { name: name.clone(), email: email.clone(), description: description.clone() }
 }
 
 /// Adds to what is known of an identity.
@@ -72,7 +69,7 @@ pub(super) fn unsaid(
         for user in &account.users {
             say(&user.iam_id, user.details());
         }
-        for member in account.groups.iter().flat_map(|group| &group.members) {
+        for member in account.groups.iter().flat_map(|group| group.members.iter()) {
             say(&member.iam_id, details(member));
         }
         for principal in account.service_ids.iter().chain(&account.profiles) {
