@@ -1,16 +1,16 @@
 //! `App`: the server in one of its namespaces, cheap to clone: settings and store.
 //!
-//! Imports `config`, `credentials`, `failure`, `seed`, `spaces`, `store` and `world`.
+//! Imports `config`, `credentials`, `seed`, `spaces`, `store` and `world`.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 use crate::config::Config;
 use crate::control::coverage::Coverage;
 use crate::credentials::Credentials;
-use crate::failure::Failure;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
 use crate::spaces::{Space, Spaces};
@@ -155,13 +155,13 @@ impl App {
     /// Half of the processors read so at once; further such reads wait for their turn.
     ///
     /// # Errors
-    /// [`Failure::Panic`] when `read` panics on its thread.
+    /// What ended the thread, when `read` panics on it.
     pub async fn read_many<A, T, F>(
         &self,
         asked: A,
         cost: impl FnOnce(&World, &A) -> usize,
         read: F,
-    ) -> Result<T, Failure>
+    ) -> Result<T, JoinError>
     where
         A: Send + 'static,
         T: Send + 'static,
@@ -174,14 +174,14 @@ impl App {
             Ok(done) => return Ok(done),
             Err(waiting) => waiting,
         };
-        let turn = Arc::clone(&self.server.turns).acquire_owned().await.map_err(|_| Failure::Panic)?;
+        let turn = Arc::clone(&self.server.turns).acquire_owned().await.expect("the turns are never closed");
         let world = self.read(World::clone);
         let done = tokio::task::spawn_blocking(move || {
             let done = read(&world, asked);
             drop((world, turn));
             done
         });
-        done.await.map_err(|_| Failure::Panic)
+        done.await
     }
 
     /// Changes the store in one step.

@@ -85,7 +85,10 @@ pub(super) async fn get_ca(context: Context) -> Answer {
 pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
     let selection = Selection::of(&query)?;
     let list = |world: &World, selection: Selection| json(StatusCode::OK, MEDIA_TYPE, &selection.page(world));
-    context.read_many(selection, |world, selection| selection.cost(world), list).await
+    context
+        .read_many(selection, |world, selection| selection.cost(world), list)
+        .await
+        .map_err(|_| Failure::Panic)
 }
 
 /// `GET /__admin/coverage`: 200 with every operation and rule, and how often each was met.

@@ -8,24 +8,27 @@ use super::model::Group;
 use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
+use crate::failure::Failure;
 use crate::http::{Answer, Context, Path, Reply, json_linked};
 use crate::store::Summaries;
-use crate::world::World;
 
 /// `GET /v1/groups`: 200 with a page of groups.
 pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
-    let cost = |world: &World, query: &ListQuery| {
-        if query.selection.filter.is_some() { world.authress.count() } else { 0 }
-    };
-    let list = {
-        let context = context.clone();
-        move |world: &World, query: ListQuery| {
-            let page = Page::of(&world.authress, &query.selection);
-            let collection = wire::GroupCollection::of(&page, &query, context.base_url());
-            json_linked(StatusCode::OK, MEDIA_TYPE, context.base_url(), &collection)
-        }
-    };
-    context.read_many(query, cost, list).await
+    let own = context.clone();
+    context
+        .read_many(
+            query,
+            |world, query: &ListQuery| {
+                if query.selection.filter.is_some() { world.authress.count() } else { 0 }
+            },
+            move |world, query: ListQuery| {
+                let page = Page::of(&world.authress, &query.selection);
+                let collection = wire::GroupCollection::of(&page, &query, own.base_url());
+                json_linked(StatusCode::OK, MEDIA_TYPE, own.base_url(), &collection)
+            },
+        )
+        .await
+        .map_err(|_| Failure::Panic)
 }
 
 /// `POST /v1/groups`: 201 with the new group.

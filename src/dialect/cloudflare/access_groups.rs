@@ -12,7 +12,6 @@ use super::wire::{self, AccessGroup, Deleted, Members};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
-use crate::world::World;
 
 /// The default and the greatest number of groups on a page.
 const PAGE_LENGTH: usize = 1000;
@@ -36,15 +35,18 @@ pub(super) async fn list_access_groups(_: Caller, place: Place, query: Query, co
     let search = query.text("search").map(str::to_lowercase);
     let filter = AccessGroupFilter { name: query.text("name").map(str::to_owned), search };
     let config = context.config().cloudflare;
-    let cost = |world: &World, (owner, filter): &(String, AccessGroupFilter)| {
-        world.cloudflare.cost_of(owner, filter)
-    };
-    let list = move |world: &World, (owner, filter): (String, AccessGroupFilter)| {
-        let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
-        let info = page.info(groups.len(), total);
-        wire::page(groups.into_iter().map(|group| AccessGroup::piece(group, config)).collect(), info)
-    };
-    context.read_many((place.owner, filter), cost, list).await
+    context
+        .read_many(
+            (place.owner, filter),
+            |world, (owner, filter): &(String, AccessGroupFilter)| world.cloudflare.cost_of(owner, filter),
+            move |world, (owner, filter): (String, AccessGroupFilter)| {
+                let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
+                let info = page.info(groups.len(), total);
+                wire::page(groups.into_iter().map(|group| AccessGroup::piece(group, config)).collect(), info)
+            },
+        )
+        .await
+        .map_err(|_| Failure::Panic)
 }
 
 /// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.

@@ -7,9 +7,9 @@ use super::auth::Caller;
 use super::page::Page;
 use super::path::Place;
 use super::wire::{self, Deleted, Members, ResourceGroup};
+use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
 use crate::store::Window;
-use crate::world::World;
 
 /// The number of groups on a page, where pages are asked for.
 const PAGE_LENGTH: usize = 20;
@@ -24,17 +24,26 @@ pub(super) async fn list_resource_groups(_: Caller, place: Place, query: Query, 
     let text = |name| query.text(name).map(str::to_owned);
     let filter = (text("id"), text("name"));
     let config = context.config().cloudflare;
-    let cost = move |world: &World, (place, _): &(Place, _)| {
-        if is_paged { 0 } else { world.cloudflare.resource_group_count(&place.account) }
-    };
-    let list = move |world: &World, (place, (id, name)): (Place, (Option<String>, Option<String>))| {
-        let filter = (id.as_deref(), name.as_deref());
-        world.cloudflare.with_resource_groups(&place.account, filter, window, |groups, total| {
-            let info = asked.unwrap_or_else(|| Page::whole(total, PAGE_LENGTH)).info(groups.len(), total);
-            wire::page(groups.into_iter().map(|group| ResourceGroup::of(group, config)).collect(), info)
-        })
-    };
-    context.read_many((place, filter), cost, list).await
+    context
+        .read_many(
+            (place, filter),
+            move |world, (place, _): &(Place, _)| {
+                if is_paged { 0 } else { world.cloudflare.resource_group_count(&place.account) }
+            },
+            move |world, (place, (id, name)): (Place, (Option<String>, Option<String>))| {
+                let filter = (id.as_deref(), name.as_deref());
+                world.cloudflare.with_resource_groups(&place.account, filter, window, |groups, total| {
+                    let info =
+                        asked.unwrap_or_else(|| Page::whole(total, PAGE_LENGTH)).info(groups.len(), total);
+                    wire::page(
+                        groups.into_iter().map(|group| ResourceGroup::of(group, config)).collect(),
+                        info,
+                    )
+                })
+            },
+        )
+        .await
+        .map_err(|_| Failure::Panic)
 }
 
 /// `POST /accounts/{account_id}/iam/resource_groups`: 200 with the new group.

@@ -6,9 +6,9 @@ use axum::http::header::LOCATION;
 use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
+use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, Reply, json};
 use crate::store::Summaries;
-use crate::world::World;
 
 /// The number of groups on a page.
 const PAGE_LENGTH: usize = 50;
@@ -17,12 +17,17 @@ const PAGE_LENGTH: usize = 50;
 pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
     let page = wire::page_of(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_LENGTH, PAGE_LENGTH));
-    let cost = |world: &World, (_, limit): &(usize, usize)| world.legacy.count().min(*limit);
-    let list = |world: &World, (offset, limit): (usize, usize)| {
-        let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
-        json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries })
-    };
-    context.read_many((offset, limit), cost, list).await
+    context
+        .read_many(
+            (offset, limit),
+            |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
+            |world, (offset, limit): (usize, usize)| {
+                let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
+                json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries })
+            },
+        )
+        .await
+        .map_err(|_| Failure::Panic)
 }
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.

@@ -14,8 +14,8 @@ use super::super::page::{GROUP_PARAMETERS, Links};
 use super::super::params::{self, Shows};
 use super::super::wire::{self, Body, GroupRequest};
 use super::groups_url;
+use crate::failure::Failure;
 use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked};
-use crate::world::World;
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
 pub(in super::super) async fn create_access_group(
@@ -36,19 +36,27 @@ pub(in super::super) async fn create_access_group(
 pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
     let (wanted, shows) = params::group_list(&query)?;
     let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
-    let list = move |world: &World, wanted: GroupQuery| {
-        let page = world.ibm.list_groups(&wanted);
-        let groups = page.items.into_iter();
-        let list = wire::GroupsList {
-            limit: wanted.window.limit,
-            offset: wanted.window.offset,
-            total_count: page.total,
-            links: Links::new(&url, &query, GROUP_PARAMETERS, wanted.window, page.total),
-            groups: groups.map(|it| wire::Group::item(it, &wanted.account, shows, &base_url)).collect(),
-        };
-        json_linked(StatusCode::OK, MEDIA_TYPE, &base_url, &list)
-    };
-    context.read_many(wanted, |world, wanted| world.ibm.cost_of(wanted), list).await
+    context
+        .read_many(
+            wanted,
+            |world, wanted| world.ibm.cost_of(wanted),
+            move |world, wanted: GroupQuery| {
+                let page = world.ibm.list_groups(&wanted);
+                let groups = page.items.into_iter();
+                let list = wire::GroupsList {
+                    limit: wanted.window.limit,
+                    offset: wanted.window.offset,
+                    total_count: page.total,
+                    links: Links::new(&url, &query, GROUP_PARAMETERS, wanted.window, page.total),
+                    groups: groups
+                        .map(|it| wire::Group::item(it, &wanted.account, shows, &base_url))
+                        .collect(),
+                };
+                json_linked(StatusCode::OK, MEDIA_TYPE, &base_url, &list)
+            },
+        )
+        .await
+        .map_err(|_| Failure::Panic)
 }
 
 /// `GET /v2/groups/{access_group_id}`: 200 with the group and its entity tag.
