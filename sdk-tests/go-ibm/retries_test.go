@@ -1,6 +1,8 @@
 package ibm_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -33,6 +35,15 @@ func TestNothingIsTriedAgainByDefault(t *testing.T) {
 	response, err := tryToCreate(connect(t, s), "status=503; times=1")
 
 	hasStatus(t, response, err, 503)
+	space.Equal(t, s.Requests(create), 1)
+}
+
+func TestA429IsAnErrorByDefault(t *testing.T) {
+	s := space.New(t)
+
+	response, err := tryToCreate(connect(t, s), "status=429; retry-after=1; times=1")
+
+	hasStatus(t, response, err, 429)
 	space.Equal(t, s.Requests(create), 1)
 }
 
@@ -117,6 +128,31 @@ func TestASlowAnswerIsWaitedFor(t *testing.T) {
 
 	space.Must(t, err)
 	space.Equal(t, s.Requests(create), 1)
+}
+
+func TestAnAnswerSlowerThanTheTimeoutIsAnError(t *testing.T) {
+	s := space.New(t)
+	service := connect(t, s)
+	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
+
+	_, err := tryToCreate(service, "delay=2s; times=1")
+
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want a deadline", err)
+	}
+	space.Equal(t, s.Requests(create), 1)
+}
+
+func TestAnAnswerSlowerThanTheTimeoutIsAskedForAgainWithRetries(t *testing.T) {
+	s := space.New(t)
+	service := connect(t, s)
+	service.EnableRetries(2, time.Second)
+	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
+
+	_, err := tryToCreate(service, "delay=2s; times=1")
+
+	space.Must(t, err)
+	space.Equal(t, s.Requests(create), 2)
 }
 
 func TestReadingAgainHelpsAgainstAStaleETag(t *testing.T) {

@@ -122,3 +122,14 @@ test('a slow answer is waited for', async (context) => {
   assert.ok(took >= 300, `${took} ms`);
   assert.equal(await space.requests(CREATE), 1);
 });
+
+test('an answer slower than the timeout is asked for again', async (context) => {
+  const [space, http] = connect(context);
+  await create(http);
+  // It sets none by itself; this is the default of the axios client inside.
+  http.client.defaults.timeout = 500;
+
+  await create(http, 'delay=2s; times=1');
+
+  assert.equal(await space.requests(CREATE), 3);
+});
