@@ -31,7 +31,8 @@ class Terraform(Driver):
     def test(self, env: dict[str, str]) -> list[Test]:
         # One case, or several, can be chosen by name while one works on them.
         chosen = os.environ.get("CASES", "").split()
-        folders = sorted(path.parent for path in (TESTS / "terraform" / "cases" / self.client.settings["cases"]).glob("*/before.tf"))
+        place = TESTS / "terraform" / "cases" / self.client.settings["cases"]
+        folders = sorted(path.parent for path in place.glob("*/before.tf"))
         cases = [read(folder) for folder in folders if not chosen or folder.name in chosen]
         with ThreadPoolExecutor(max_workers=4) as pool:
             lives = list(pool.map(lambda case: self._live(case, env["MOCK_SPACE"]), cases))
