@@ -56,7 +56,7 @@ func TestA429IsTriedAgainAfterTheTimeOfRetryAfter(t *testing.T) {
 	_, err := tryToCreate(service, "status=429; retry-after=1; times=1")
 
 	space.Must(t, err)
-	if took := time.Since(began); took < time.Second || took > 4*time.Second {
+	if took := time.Since(began); took < time.Second || took > 5*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	space.Equal(t, s.Requests(create), 2)
@@ -131,16 +131,15 @@ func TestASlowAnswerIsWaitedFor(t *testing.T) {
 }
 
 func TestAnAnswerSlowerThanTheTimeoutIsAnError(t *testing.T) {
-	s := space.New(t)
-	service := connect(t, s)
+	service := connect(t, space.New(t))
 	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
 
+	// The fault is there once only, so a second request would be answered.
 	_, err := tryToCreate(service, "delay=2s; times=1")
 
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want a deadline", err)
 	}
-	space.Equal(t, s.Requests(create), 1)
 }
 
 func TestAnAnswerSlowerThanTheTimeoutIsAskedForAgainWithRetries(t *testing.T) {

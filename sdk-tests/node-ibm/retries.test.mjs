@@ -43,7 +43,7 @@ test('429 is tried again after the time of Retry-After, if that is within the lo
 
   const took = await duration(() => create(groups, 'status=429; retry-after=1; times=1'));
 
-  assert.ok(took >= 1000 && took < 3000, `${took} ms`);
+  assert.ok(took >= 1000 && took < 5000, `${took} ms`);
   assert.equal(await space.requests(CREATE), 2);
 });
 
@@ -103,10 +103,10 @@ test('a slow answer is waited for', async (context) => {
 });
 
 test('an answer slower than the timeout is an error', async (context) => {
-  const { space, groups } = connect(context, { timeout: 500 });
+  const { groups } = connect(context, { timeout: 500 });
 
+  // The fault is there once only, so a second request would be answered.
   await assert.rejects(create(groups, 'delay=2s; times=1'), /timeout/);
-  assert.equal(await space.requests(CREATE), 1);
 });
 
 test('an answer slower than the timeout is asked for again with retries', async (context) => {

@@ -42,7 +42,7 @@ def test_429_is_tried_again_after_the_time_of_retry_after(service, space):
 
     create(service, "status=429; retry-after=1; times=1")
 
-    assert 1 <= time.monotonic() - began < 3
+    assert 1 <= time.monotonic() - began < 5
     assert space.requests(CREATE) == 2
 
 
@@ -98,8 +98,8 @@ def test_a_slow_answer_is_waited_for(service, space):
 
 
 def test_an_answer_slower_than_the_timeout_is_a_read_timeout(service, space):
-    service.set_http_config({"timeout": 0.3})
-    space.fault(CREATE, {"type": "delay", "min": "800ms"})
+    service.set_http_config({"timeout": 0.5})
+    space.fault(CREATE, {"type": "delay", "min": "2s"})
 
     with pytest.raises(requests.exceptions.ReadTimeout):
         create(service)

@@ -119,13 +119,13 @@ final class GroupsTest {
     }
 
     @Test
-    void anAnswerSlowerThanTheTimeoutIsAnErrorEvenWithRetries() throws Exception {
+    void anAnswerSlowerThanTheTimeoutIsAnErrorEvenWithRetries() {
         groups.enableRetries(2, 1);
         groups.setClient(groups.getClient().newBuilder().readTimeout(Duration.ofMillis(500)).build());
 
+        // The fault is there once only, so a second request would be answered.
         RuntimeException error = assertThrows(RuntimeException.class, () -> groups.create("Team", "delay=2s; times=1"));
 
         assertInstanceOf(SocketTimeoutException.class, error.getCause());
-        assertEquals(1, space.requests(CREATE));
     }
 }
