@@ -64,11 +64,12 @@ class Suite:
 def _run(package: Package, name: str, env: dict[str, str]) -> Test:
     command = [str(package.program), "-test.v", f"-test.run=^{name}$", "-test.timeout=10m"]
     done = subprocess.run(command, cwd=package.folder, env=env, capture_output=True, text=True)
-    said = done.stdout + done.stderr
+    said = done.stderr + done.stdout
     if done.returncode == 0 and f"--- PASS: {name}" in said:
         return Test(name, Outcome.PASSED)
     outcome = Outcome.SKIPPED if f"--- SKIP: {name}" in said else Outcome.FAILED
-    return Test(name, outcome, "\n".join(said.splitlines()[-40:]))
+    # Before a test begins, the program lists settings that other tests want.
+    return Test(name, outcome, said[said.find("=== RUN"):])
 
 
 def _host(program: Path) -> str:
