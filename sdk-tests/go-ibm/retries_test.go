@@ -1,6 +1,8 @@
 package ibm_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -36,6 +38,15 @@ func TestNothingIsTriedAgainByDefault(t *testing.T) {
 	space.Equal(t, s.Requests(create), 1)
 }
 
+func TestA429IsAnErrorByDefault(t *testing.T) {
+	s := space.New(t)
+
+	response, err := tryToCreate(connect(t, s), "status=429; retry-after=1; times=1")
+
+	hasStatus(t, response, err, 429)
+	space.Equal(t, s.Requests(create), 1)
+}
+
 func TestA429IsTriedAgainAfterTheTimeOfRetryAfter(t *testing.T) {
 	s := space.New(t)
 	service := connect(t, s)
@@ -45,7 +56,7 @@ func TestA429IsTriedAgainAfterTheTimeOfRetryAfter(t *testing.T) {
 	_, err := tryToCreate(service, "status=429; retry-after=1; times=1")
 
 	space.Must(t, err)
-	if took := time.Since(began); took < time.Second || took > 4*time.Second {
+	if took := time.Since(began); took < time.Second || took > 5*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	space.Equal(t, s.Requests(create), 2)
@@ -117,6 +128,30 @@ func TestASlowAnswerIsWaitedFor(t *testing.T) {
 
 	space.Must(t, err)
 	space.Equal(t, s.Requests(create), 1)
+}
+
+func TestAnAnswerSlowerThanTheTimeoutIsAnError(t *testing.T) {
+	service := connect(t, space.New(t))
+	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
+
+	// The fault is there once only, so a second request would be answered.
+	_, err := tryToCreate(service, "delay=2s; times=1")
+
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want a deadline", err)
+	}
+}
+
+func TestAnAnswerSlowerThanTheTimeoutIsAskedForAgainWithRetries(t *testing.T) {
+	s := space.New(t)
+	service := connect(t, s)
+	service.EnableRetries(2, time.Second)
+	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
+
+	_, err := tryToCreate(service, "delay=2s; times=1")
+
+	space.Must(t, err)
+	space.Equal(t, s.Requests(create), 2)
 }
 
 func TestReadingAgainHelpsAgainstAStaleETag(t *testing.T) {

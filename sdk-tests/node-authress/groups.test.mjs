@@ -62,12 +62,15 @@ test('the pages follow the cursor', async (context) => {
   assert.deepEqual(seen, made);
 });
 
-test('a stale update is refused', async (context) => {
+test('a stale update is refused, and reading again helps', async (context) => {
   const [, http] = connect(context);
   const made = (await create(http)).data;
-  const stale = { 'If-Unmodified-Since': '2020-01-01T00:00:00Z' };
+  const path = `/v1/groups/${made.groupId}`;
+  const update = (seen) => http.put(path, made, { 'If-Unmodified-Since': seen.lastUpdated });
+  await update(made);
 
-  await assert.rejects(http.put(`/v1/groups/${made.groupId}`, made, stale), refusal(412));
+  await assert.rejects(update(made), refusal(412));
+  assert.equal((await update((await http.get(path)).data)).status, 200);
 });
 
 test('bad input is refused', async (context) => {
@@ -121,4 +124,15 @@ test('a slow answer is waited for', async (context) => {
 
   assert.ok(took >= 300, `${took} ms`);
   assert.equal(await space.requests(CREATE), 1);
+});
+
+test('an answer slower than the timeout is asked for again', async (context) => {
+  const [space, http] = connect(context);
+  await create(http);
+  // It sets none by itself; this is the default of the axios client inside.
+  http.client.defaults.timeout = 500;
+
+  await create(http, 'delay=2s; times=1');
+
+  assert.equal(await space.requests(CREATE), 3);
 });

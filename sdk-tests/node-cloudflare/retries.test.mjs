@@ -33,7 +33,7 @@ test('429 is tried again after the time of Retry-After', async (context) => {
 
   const took = await duration(() => create(groups, 'status=429; retry-after=1; times=1'));
 
-  assert.ok(took >= 1000 && took < 3000, `${took} ms`);
+  assert.ok(took >= 1000 && took < 5000, `${took} ms`);
   assert.equal(await space.requests(CREATE), 2);
 });
 
@@ -87,8 +87,8 @@ test('a slow answer is waited for', async (context) => {
 
 test('an answer slower than the timeout is asked for again', async (context) => {
   const [space, groups] = connect(context);
-  await space.fault(LIST, { type: 'delay', min: '800ms' }, { times: 2 });
+  await space.fault(LIST, { type: 'delay', min: '2s' }, { times: 2 });
 
-  await assert.rejects(names(groups, { timeout: 300, maxRetries: 0 }), Cloudflare.APIConnectionTimeoutError);
-  assert.deepEqual(await names(groups, { timeout: 300 }), []);
+  await assert.rejects(names(groups, { timeout: 500, maxRetries: 0 }), Cloudflare.APIConnectionTimeoutError);
+  assert.deepEqual(await names(groups, { timeout: 500 }), []);
 });

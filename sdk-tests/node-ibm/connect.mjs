@@ -16,11 +16,11 @@ export const IamAccessGroupsV2 = modules.groups;
 export const { V2PoliciesPager, PoliciesPager } = modules.policies;
 export const { UsersPager } = modules.users;
 
-/** Returns the test's mock and all services. */
-export function connect(context) {
+/** Returns the test's mock and all services, made with `more` options. */
+export function connect(context, more = {}) {
   const space = new Space(context);
   const authenticator = new IamAuthenticator({ apikey: 'any-key', url: space.url });
-  const options = { authenticator, serviceUrl: space.url };
+  const options = { authenticator, serviceUrl: space.url, ...more };
   const services = Object.entries(modules).map(([name, Service]) => [name, new Service(options)]);
   return { space, ...Object.fromEntries(services) };
 }

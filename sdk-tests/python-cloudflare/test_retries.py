@@ -25,7 +25,7 @@ def test_429_is_tried_again_after_the_time_of_retry_after(client, space):
 
     create(client, extra_headers={"X-Mock-Fault": "status=429; retry-after=1; times=1"})
 
-    assert 1 <= time.monotonic() - began < 3
+    assert 1 <= time.monotonic() - began < 5
     assert space.requests(CREATE) == 2
 
 
@@ -72,8 +72,8 @@ def test_a_slow_answer_is_waited_for(client, space):
 
 
 def test_an_answer_slower_than_the_timeout_is_asked_for_again(client, space):
-    impatient = client.with_options(timeout=httpx.Timeout(0.3))
-    space.fault(LIST, {"type": "delay", "min": "800ms"}, times=2)
+    impatient = client.with_options(timeout=httpx.Timeout(0.5))
+    space.fault(LIST, {"type": "delay", "min": "2s"}, times=2)
 
     with pytest.raises(cloudflare.APITimeoutError):
         names(impatient.with_options(max_retries=0))

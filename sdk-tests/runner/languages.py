@@ -1,35 +1,15 @@
 """How the clients of each language are installed, pinned, and their tests run."""
 
-import json
-import re
 import shutil
 import sys
 from pathlib import Path
 
-from .client import Client
+from .driver import Driver
+from .golang import Go, GoSuite
 from .places import CACHE, TESTS
-from .process import Failed, must, run
-from .results import Test, from_cargo, from_go, from_jest, from_junit
-
-
-class Driver:
-    """Installs a client into the cache and runs its tests."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-        # Generations of one client may share their tests: then a folder holds only what differs.
-        self.tests = [TESTS / path for path in client.settings.get("tests", [client.name])]
-        self.output = client.cache / "output"
-        self.log = self.output / "install.log"
-        self.test_log = self.output / "test.log"
-
-    def install(self) -> None:
-        """Installs the pinned packages."""
-        raise NotImplementedError
-
-    def test(self, env: dict[str, str]) -> list[Test]:
-        """Runs the tests with `env` added to the environment, and returns what they came to."""
-        raise NotImplementedError
+from .process import must, run
+from .results import Test, from_cargo, from_jest, from_junit
+from .terraform.driver import Terraform, TerraformSuite
 
 
 class Python(Driver):
@@ -100,84 +80,6 @@ class Node(Driver):
         return from_junit([report])
 
 
-class Go(Driver):
-    """go.mod, go.sum, and `go test`."""
-
-    # Modules can be deleted with the cache, and are shared by all Go clients.
-    env = {
-        "GOPATH": str(CACHE / "go"),
-        "GOCACHE": str(CACHE / "go" / "build"),
-        "GOFLAGS": "-mod=readonly -modcacherw",
-        "GOWORK": "off",
-    }
-
-    def install(self) -> None:
-        must(["go", "test", "-vet=off", "-run", "^$", "./..."], self.log, folder=self.client.folder, env=self.env)
-
-    def test(self, env: dict[str, str]) -> list[Test]:
-        # Most of a test of retries is waiting.
-        command = ["go", "test", "-vet=off", "-count=1", "-parallel=8", "-json", "./..."]
-        run(command, self.test_log, folder=self.client.folder, env=env | self.env)
-        return from_go(self.test_log.read_text().splitlines())
-
-
-class GoSuite(Go):
-    """The tests inside a module, in a copy of it, because Go overlays nothing in its module cache.
-
-    What would make them wait or skip is changed at build time, by an overlay, so that the copy stays as it came.
-    """
-
-    @property
-    def module(self) -> Path:
-        return self.client.cache / "module"
-
-    def install(self) -> None:
-        settings = self.client.settings
-        if not self.module.exists():
-            must(["go", "mod", "download", settings["module"]], self.log, env=self.env)
-            path, version = settings["module"].split("@")
-            escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
-            shutil.copytree(CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}", self.module)
-        self._write_overlay(settings["replace"])
-        for arguments in settings["runs"]:
-            must(["go", "test", *self._flags, *arguments, "-run", "^$"], self.log, folder=self.module, env=self.env)
-
-    @property
-    def _flags(self) -> list[str]:
-        return ["-vet=off", f"-overlay={self.client.cache / 'overlay.json'}"]
-
-    def _write_overlay(self, changes: dict[str, list[str]]) -> None:
-        """Replaces in each file what fits the pattern, given before what takes its place."""
-        overlay = {}
-        for name, (pattern, text) in changes.items():
-            patched = self.client.cache / "overlay" / name
-            patched.parent.mkdir(parents=True, exist_ok=True)
-            changed, count = re.subn(pattern, text, (self.module / name).read_text())
-            if count == 0:
-                raise Failed(f"{name} has nothing like {pattern}")
-            patched.write_text(changed)
-            overlay[str(self.module / name)] = str(patched)
-        (self.client.cache / "overlay.json").write_text(json.dumps({"Replace": overlay}))
-
-    def test(self, env: dict[str, str]) -> list[Test]:
-        settings, tests = self.client.settings, []
-        for number, arguments in enumerate(settings["runs"]):
-            # Each run has a mock of its own, unless it needs the seeded one.
-            url = env["MOCK_URL"] if self.client.seed else f"{env['MOCK_SPACE']}.{number}"
-            for name, lines in settings.get("files", {}).items():
-                (self.module / name).write_text(lines.replace("MOCK_URL", url))
-            urls = {settings["url_variable"]: url} if "url_variable" in settings else {}
-            log, report = self.output / f"test-{number}.log", self.output / f"report-{number}.xml"
-            ginkgo = ["-args", f"-ginkgo.reportFile={report}"] if "focus" in settings else []
-            run(["go", "test", *self._flags, "-count=1", "-json", *arguments, *ginkgo],
-                log, folder=self.module, env=env | self.env | urls)
-            if report.exists():
-                tests += [test for test in from_junit([report]) if settings["focus"][number] in test.name]
-            else:
-                tests += from_go(log.read_text().splitlines())
-        return tests
-
-
 class Rust(Driver):
     """Cargo.lock, and `cargo test`."""
 
@@ -232,19 +134,6 @@ class Java(Driver):
         return from_junit(sorted(reports.glob("TEST-*.xml")))
 
 
-class Script(Driver):
-    """The folder's own `install` and `test`; the second writes a JUnit report to the path in REPORT."""
-
-    def install(self) -> None:
-        must([str(self.client.folder / "install")], self.log, env={"CACHE": str(self.client.cache)})
-
-    def test(self, env: dict[str, str]) -> list[Test]:
-        report = self.output / "report.xml"
-        run([str(self.client.folder / "test")], self.test_log,
-            env=env | {"CACHE": str(self.client.cache), "REPORT": str(report)})
-        return from_junit([report])
-
-
 DRIVERS = {
     "python": Python,
     "python-suite": PythonSuite,
@@ -254,5 +143,6 @@ DRIVERS = {
     "node-suite": NodeSuite,
     "java": Java,
     "rust": Rust,
-    "script": Script,
+    "terraform": Terraform,
+    "terraform-suite": TerraformSuite,
 }

@@ -9,14 +9,18 @@ class Failed(Exception):
     """A command that had to succeed did not."""
 
 
+def environment(more: dict[str, str] | None) -> dict[str, str]:
+    """Returns the environment of this process with `more` in it."""
+    return os.environ | (more or {})
+
+
 def run(command: list[str], log: Path, *, folder: Path | None = None, env: dict[str, str] | None = None) -> int:
     """Runs `command` and returns its exit code; what it says is added to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as output:
         output.write(f"\n$ {' '.join(command)}\n")
         output.flush()
-        everything = os.environ | (env or {})
-        done = subprocess.run(command, cwd=folder, env=everything, stdout=output, stderr=subprocess.STDOUT)
+        done = subprocess.run(command, cwd=folder, env=environment(env), stdout=output, stderr=subprocess.STDOUT)
     return done.returncode
 
 

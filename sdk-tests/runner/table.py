@@ -36,7 +36,7 @@ def markdown(results: list[Result]) -> str:
 
 
 def reasons(results: list[Result]) -> list[str]:
-    """Returns a line for each reason for which something was skipped or not driven."""
+    """Returns a line for each reason for which something was skipped or not driven, and for each finding."""
     lines = []
     for result in results:
         skipped = Counter(test.reason for test in result.tests if test.outcome is Outcome.SKIPPED)
@@ -47,4 +47,5 @@ def reasons(results: list[Result]) -> list[str]:
             lines.append("  " + ", ".join(f"`{name}`" for name in names) + ".")
         for operation, reason in sorted(result.client.undriven.items()):
             lines.append(f"- {result.client.name}: `{operation}` not driven: {reason}.")
+        lines += [f"- {result.client.name} found: {finding}." for finding in result.client.findings]
     return lines

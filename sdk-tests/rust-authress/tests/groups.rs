@@ -4,7 +4,6 @@ use authress::AuthressClient;
 use authress::apis::Error;
 use authress::apis::groups_api::{GetGroupsParams, UpdateGroupParams};
 use authress::models::{Group, User};
-use chrono::{DateTime, Utc};
 use sdk_tests_authress::Space;
 
 fn team(name: &str) -> Group {
@@ -87,11 +86,16 @@ async fn bad_input_is_refused() {
 }
 
 #[tokio::test]
-async fn a_stale_update_is_refused() {
+async fn a_stale_update_is_refused_and_reading_again_helps() {
     let client = Space::of_this_test().client();
     let group = made(&client, "Editors").await;
+    let update = async |seen: &Group| {
+        let params = UpdateGroupParams { expected_last_modified_time: seen.last_updated };
+        client.groups.update_group(id(&group), group.clone(), params).await
+    };
+    update(&group).await.expect("it is updated");
 
-    let params = UpdateGroupParams { expected_last_modified_time: Some(DateTime::<Utc>::UNIX_EPOCH) };
-
-    assert_eq!(status(client.groups.update_group(id(&group), group, params).await), 412);
+    assert_eq!(status(update(&group).await), 412);
+    let fresh = client.groups.get_group(id(&group)).await.expect("it is there");
+    update(&fresh).await.expect("it is updated");
 }

@@ -12,6 +12,7 @@ mod neighbor_seeds;
 mod policies;
 mod principals;
 mod protocol;
+mod roles;
 mod rules;
 mod seeds;
 mod settings;

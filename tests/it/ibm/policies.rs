@@ -449,37 +449,6 @@ fn an_attribute_of_a_resource_stands_once() {
 }
 
 #[test]
-fn the_roles_are_those_of_the_platform_and_of_services() {
-    let mock = Mock::start();
-
-    let roles = mock.get("/v2/roles?account_id=a&service_name=alliamserviceroles").send().expect(200).json();
-
-    assert_eq!(roles["custom_roles"], json!([]));
-    assert_eq!(
-        each(&roles, "system_roles", "display_name"),
-        ["Viewer", "Operator", "Editor", "Administrator"]
-    );
-    assert_eq!(each(&roles, "service_roles", "display_name"), ["Reader", "Writer", "Manager"]);
-    assert_eq!(roles["system_roles"][0]["crn"], VIEWER);
-    assert_eq!(roles["system_roles"][0]["actions"], json!([]));
-    assert_eq!(roles["service_roles"][2]["crn"], MANAGER);
-}
-
-#[test]
-fn every_role_can_be_granted() {
-    let mock = Mock::start();
-    let roles = mock.get("/v2/roles").send().expect(200).json();
-    let both = ["system_roles", "service_roles"].map(|list| roles[list].as_array().unwrap().clone());
-    let mut body = first(&create(&mock, "g"));
-    let granted: Vec<Value> = both.iter().flatten().map(|role| json!({"role_id": role["crn"]})).collect();
-    body["roles"] = json!(granted);
-
-    let answer = post(&mock, "v1", &body).expect(201).json();
-
-    assert_eq!(answer["roles"].as_array().unwrap().len(), 7);
-}
-
-#[test]
 fn a_credential_reaches_the_policies_of_its_own_account_only() {
     let seed = json!({
         "credentials": [{"dialect": "ibm", "secret": "s", "account": "b"}],

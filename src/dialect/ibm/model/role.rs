@@ -1,4 +1,4 @@
-//! The roles that policies grant: those of the platform and those of all services.
+//! The roles that policies grant: those of the platform, those of all services, and those of IAM's own services.
 
 /// A role.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,7 +60,24 @@ pub const SERVICE: &[Role] = &[
     },
 ];
 
+/// The roles of the service of identities, which is in the group `IAM` of services.
+///
+/// The names are those that terraform-provider-ibm 1.89.0 grants in its own tests, and the first CRN is in those of
+/// platform-services-go-sdk 0.101.0. The second CRN and the descriptions are assumed.
+pub const IDENTITY: &[Role] = &[
+    Role {
+        crn: "crn:v1:bluemix:public:iam-identity::::serviceRole:ServiceIdCreator",
+        display_name: "Service ID creator",
+        description: "As a service ID creator, you can create service IDs when the account restricts that.",
+    },
+    Role {
+        crn: "crn:v1:bluemix:public:iam-identity::::serviceRole:UserApiKeyCreator",
+        display_name: "User API key creator",
+        description: "As a user API key creator, you can create API keys when the account restricts that.",
+    },
+];
+
 /// Returns the role with `crn`.
 pub fn role(crn: &str) -> Option<&'static Role> {
-    SYSTEM.iter().chain(SERVICE).find(|role| role.crn == crn)
+    SYSTEM.iter().chain(SERVICE).chain(IDENTITY).find(|role| role.crn == crn)
 }

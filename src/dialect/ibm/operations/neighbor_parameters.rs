@@ -93,3 +93,14 @@ pub(super) const POLICIES_START: Parameter = Parameter::query(
     "Where the page begins, as `next` says.",
     r#"{"type":"string","pattern":"^[0-9]+$"}"#,
 );
+
+pub(super) const ROLES_SERVICE: Parameter = Parameter::query(
+    "service_name",
+    "The service whose roles are wanted; only `iam-identity` has some of its own here.",
+    Parameter::TEXT,
+);
+pub(super) const ROLES_SERVICE_GROUP: Parameter = Parameter::query(
+    "service_group_id",
+    "The group of services whose roles are wanted; only `IAM` has some of its own here.",
+    Parameter::TEXT,
+);

@@ -8,7 +8,8 @@ use super::super::source;
 use super::super::wire::{PolicyRequestV1, PolicyRequestV2};
 use super::ACCOUNT_CODES;
 use super::neighbor_parameters::{
-    IF_MATCH_POLICY, OF_GROUP, OF_IDENTITY, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START, POLICY_TYPE, STATE,
+    IF_MATCH_POLICY, OF_GROUP, OF_IDENTITY, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START, POLICY_TYPE,
+    ROLES_SERVICE, ROLES_SERVICE_GROUP, STATE,
 };
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
 use crate::failure::{Code, Evidence};
@@ -63,11 +64,12 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::new(Method::GET, "/v2/roles", "list_roles", routes::list_roles)
             .says("List the roles that policies grant", Evidence::Spec)
             .describes(
-                "A thin neighbor of the access groups: the roles of the platform and of services in general, the \
-                 same for every `service_name`, without actions. There are no custom roles and none of single \
-                 services.",
+                "A thin neighbor of the access groups: the roles of the platform and of services in general, \
+                 without actions. `service_group_id=IAM` and `service_name=iam-identity` add \"Service ID creator\" \
+                 and \"User API key creator\"; the CRN of the latter is assumed. There are no custom roles and none \
+                 of other services.",
             )
-            .takes(&[&TRANSACTION_ID])
+            .takes(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
             .answers(StatusCode::OK, "RoleCollection")
             .refuses(&[&error::INVALID_TOKEN, &error::FORBIDDEN]),
     );

@@ -9,6 +9,7 @@ use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::policy::{Policy, PolicyDraft, Version};
 use super::super::model::policy_list::PolicyQuery;
+use super::super::model::role;
 use super::super::params;
 use super::super::wire::{self, Body, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
 use crate::failure::{Failure, Violation};
@@ -89,8 +90,11 @@ pub(in super::super) async fn delete_policy(
 }
 
 /// `GET /v2/roles`: 200 with the roles that policies can grant.
-pub(in super::super) async fn list_roles(_: Caller) -> Answer {
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::all()))
+pub(in super::super) async fn list_roles(_: Caller, query: Query) -> Answer {
+    let is_identity =
+        query.text("service_group_id") == Some("IAM") || query.text("service_name") == Some("iam-identity");
+    let more = if is_identity { role::IDENTITY } else { &[] };
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::with(more)))
 }
 
 /// The content of a policy; policy management has a code of its own for every mistake in a body.

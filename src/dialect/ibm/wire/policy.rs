@@ -267,10 +267,10 @@ impl<'a> AttributeV2<'a> {
 }
 
 impl RoleCollection {
-    /// Returns all roles; those of the platform and those of services are the same for every service here.
-    pub(in super::super) fn all() -> Self {
-        let roles = |roles: &'static [role::Role]| roles.iter().map(Role::of).collect();
-        Self { custom_roles: [], service_roles: roles(role::SERVICE), system_roles: roles(role::SYSTEM) }
+    /// Returns the roles of the platform, those of services in general, and `more` of a service.
+    pub(in super::super) fn with(more: &'static [role::Role]) -> Self {
+        let service_roles = role::SERVICE.iter().chain(more).map(Role::of).collect();
+        Self { custom_roles: [], service_roles, system_roles: role::SYSTEM.iter().map(Role::of).collect() }
     }
 }
 

@@ -8,18 +8,15 @@ provider "cloudflare" {
   api_token = "0123456789abcdefghijklmnopqrstuvwxyzABCD"
 }
 
-resource "cloudflare_access_group" "crew" {
+resource "cloudflare_zero_trust_access_group" "crew" {
   account_id = "023e105f4ecef8ad9ca31a8372d0c353"
   name       = "crew"
-
-  include {
-    email_domain = ["example.com"]
-  }
+  include    = [{ email_domain = { domain = "example.com" } }]
 }
 
 output "served" {
   value = {
-    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups/${cloudflare_access_group.crew.id}" = {
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups/${cloudflare_zero_trust_access_group.crew.id}" = {
       success = true
       result = {
         name    = "crew"

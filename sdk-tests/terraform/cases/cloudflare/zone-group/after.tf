@@ -8,24 +8,18 @@ provider "cloudflare" {
   api_token = "0123456789abcdefghijklmnopqrstuvwxyzABCD"
 }
 
-resource "cloudflare_access_group" "office" {
+resource "cloudflare_zero_trust_access_group" "office" {
   zone_id = "9a7806061c88ada191ed06f989cc3dac"
-  name    = "office"
-
-  include {
-    ip = ["192.0.2.0/24", "198.51.100.0/24"]
-  }
+  name    = "offices"
+  include = [{ ip = { ip = "192.0.2.0/24" } }, { ip = { ip = "2001:db8::/32" } }]
 }
 
 output "served" {
   value = {
-    "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/groups/${cloudflare_access_group.office.id}" = {
-      success = true
+    "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/groups/${cloudflare_zero_trust_access_group.office.id}" = {
       result = {
-        name    = "office"
-        include = [{ ip = { ip = "192.0.2.0/24" } }, { ip = { ip = "198.51.100.0/24" } }]
-        exclude = []
-        require = []
+        name    = "offices"
+        include = [{ ip = { ip = "192.0.2.0/24" } }, { ip = { ip = "2001:db8::/32" } }]
       }
     }
   }

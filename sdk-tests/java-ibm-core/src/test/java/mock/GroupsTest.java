@@ -1,6 +1,7 @@
 package mock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import com.ibm.cloud.sdk.core.service.exception.ServiceResponseException;
 import com.ibm.cloud.sdk.core.service.exception.ServiceUnavailableException;
 import com.ibm.cloud.sdk.core.service.exception.TooManyRequestsException;
 import com.ibm.cloud.sdk.core.service.exception.UnauthorizedException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Tokens, requests, errors and retries of the core, on access groups. */
@@ -113,5 +116,16 @@ final class GroupsTest {
         groups.create("Team", "delay=300ms; times=1");
 
         assertEquals(1, space.requests(CREATE));
+    }
+
+    @Test
+    void anAnswerSlowerThanTheTimeoutIsAnErrorEvenWithRetries() {
+        groups.enableRetries(2, 1);
+        groups.setClient(groups.getClient().newBuilder().readTimeout(Duration.ofMillis(500)).build());
+
+        // The fault is there once only, so a second request would be answered.
+        RuntimeException error = assertThrows(RuntimeException.class, () -> groups.create("Team", "delay=2s; times=1"));
+
+        assertInstanceOf(SocketTimeoutException.class, error.getCause());
     }
 }

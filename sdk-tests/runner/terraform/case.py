@@ -1,6 +1,6 @@
 """A case: two configurations of the same resources, and their life from apply to destroy.
 
-A folder in cases/ holds before.tf, after.tf and, where something is special, case.toml:
+A folder in terraform/cases/ holds before.tf, after.tf and, where something is special, case.toml:
 
     [imports]       a resource's address, and its identifier with {attributes} of the state;
                     without it, nothing is imported
@@ -18,8 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..results import Outcome, Test
 from .cli import CREATED, StepFailed, Work
-from .mock import Space
+from .space import Space
 
 
 @dataclass
@@ -44,25 +45,16 @@ def read(folder: Path) -> Case:
     return Case(folder, **(tomllib.loads(special.read_text()) if special.exists() else {}))
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a step came to; `failure` is empty when it went well."""
-
-    case: str
-    step: str
-    failure: str = ""
-
-
-def live(case: Case, work: Work, space: Space) -> list[Outcome]:
-    """Runs the steps in order, and stops at the first that fails."""
-    outcomes = []
+def live(case: Case, work: Work, space: Space) -> list[Test]:
+    """Runs the steps in order, each of which counts as a test, and stops at the first that fails."""
+    tests = []
     for name, step in _steps(case, work, space):
         try:
             step()
         except StepFailed as failure:
-            return [*outcomes, Outcome(case.name, name, str(failure))]
-        outcomes.append(Outcome(case.name, name))
-    return outcomes
+            return [*tests, Test(f"{case.name}: {name}", Outcome.FAILED, str(failure))]
+        tests.append(Test(f"{case.name}: {name}", Outcome.PASSED))
+    return tests
 
 
 def _steps(case: Case, work: Work, space: Space) -> list[tuple[str, Callable[[], None]]]:

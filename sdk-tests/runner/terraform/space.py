@@ -1,52 +1,20 @@
-"""The server under test, and one namespace of it."""
+"""A namespace of the server under test."""
 
 import http.client
 import json
-import os
-import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
-from pathlib import Path
-
-from .places import REPOSITORY
 
 # Tells the requests of the tests from those of a provider.
 AGENT = "sdk-tests"
 
 
-def binary() -> Path:
-    """Returns the server's program: what AGM_BIN names, else the release build."""
-    if given := os.environ.get("AGM_BIN"):
-        return Path(given).resolve()
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=REPOSITORY, check=True)
-    return Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "access-groups-mock"
-
-
-class Server:
-    """A running server; use it in a `with`."""
-
-    def __init__(self, program: Path, seed: str) -> None:
-        # The settings of whoever runs the tests must not reach the server.
-        env = {name: value for name, value in os.environ.items() if not name.startswith("AGM_")}
-        command = [str(program), "--port", "0", "--seed", str(REPOSITORY / seed)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
-        self.url = json.loads(self._process.stdout.readline())["url"]
-
-    def __enter__(self) -> "Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=20)
-        self._process.stdout.close()
-
-
 class Space:
     """A namespace: a server of its own, as far as a client can see."""
 
-    def __init__(self, server: Server, name: str) -> None:
-        self.url = f"{server.url}/ns/{name}"
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def get(self, path: str) -> tuple[int, dict]:
         """Returns the status and the body of a GET as the account's owner."""

@@ -25,6 +25,12 @@ class Tool:
     provider: Path
 
 
+def unaffected() -> dict[str, str]:
+    """Returns the environment without what would reach the program or a provider."""
+    settings = ("TF_", "IBMCLOUD_", "IC_", "CLOUDFLARE_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(settings)}
+
+
 class Work:
     """A folder of its own with a state of its own."""
 
@@ -42,8 +48,7 @@ class Work:
             "}\n"
         )
         own = {"TF_CLI_CONFIG_FILE": str(settings), "TF_INPUT": "0", "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "IBMCLOUD_", "IC_"))}
-        self._env = kept | own | env
+        self._env = unaffected() | own | env
 
     def configure(self, configuration: Path) -> None:
         """Makes a file the configuration."""
@@ -96,7 +101,7 @@ class Work:
         return said
 
     def _run(self, *arguments: str) -> tuple[int, str]:
-        command = ["nice", str(self._program), arguments[0], *_colorless(arguments[0]), *arguments[1:]]
+        command = [str(self._program), arguments[0], *_colorless(arguments[0]), *arguments[1:]]
         done = subprocess.run(command, cwd=self._folder, env=self._env, capture_output=True, text=True)
         with (self._folder / "log").open("a") as log:
             log.write(f"\n$ {' '.join(arguments)}\n{done.stdout}{done.stderr}")

@@ -1,0 +1,133 @@
+"""Conditional writes: each is refused with a tag that was the present one before the last change."""
+
+import pytest
+from ibm_cloud_sdk_core import ApiException
+from ibm_platform_services.iam_access_groups_v2 import AccessGroupRequest, RuleConditions
+
+ACCOUNT = "acct1"
+VIEWER = "crn:v1:bluemix:public:iam::::role:Viewer"
+
+
+def holds(read, write):
+    """Writes with a fresh tag, with the same again, which is stale then, and with a fresh one."""
+    tag = read()
+    write(tag, "first")
+
+    with pytest.raises(ApiException) as error:
+        write(tag, "second")
+
+    assert error.value.status_code == 412
+    write(read(), "second")
+
+
+def tag(answer):
+    return answer.get_headers()["ETag"]
+
+
+@pytest.fixture
+def group(service) -> str:
+    """Returns the id of a new group."""
+    return service.create_access_group(account_id=ACCOUNT, name="Team").get_result()["id"]
+
+
+@pytest.fixture
+def template(service) -> str:
+    """Returns the id of a new template, whose version 1 is not committed."""
+    return service.create_template(
+        name="Template", account_id=ACCOUNT, group=AccessGroupRequest(name="Managed")).get_result()["id"]
+
+
+def test_of_a_group(service, group):
+    holds(lambda: tag(service.get_access_group(group)),
+          lambda tag, text: service.update_access_group(group, if_match=tag, description=text))
+
+
+def test_of_a_rule(service, group):
+    rule = {
+        "expiration": 12,
+        "realm_name": "https://idp.example",
+        "conditions": [RuleConditions("isManager", "EQUALS", '"true"')],
+    }
+    rule_id = service.add_access_group_rule(group, name="r", **rule).get_result()["id"]
+
+    holds(lambda: tag(service.get_access_group_rule(group, rule_id)),
+          lambda tag, text: service.replace_access_group_rule(group, rule_id, if_match=tag, name=text, **rule))
+
+
+def test_of_a_version_of_a_template(service, template):
+    def write(tag, text):
+        service.update_template_version(
+            template, "1", if_match=tag, name="Template", description=text, group=AccessGroupRequest(name="Managed"))
+
+    holds(lambda: tag(service.get_template_version(template, "1")), write)
+
+
+def test_of_a_commit(service, template):
+    stale = tag(service.get_template_version(template, "1"))
+    service.update_template_version(
+        template, "1", if_match=stale, name="Template", group=AccessGroupRequest(name="Managed 2"))
+
+    with pytest.raises(ApiException) as error:
+        service.commit_template(template, "1", if_match=stale)
+
+    assert error.value.status_code == 412
+    service.commit_template(template, "1", if_match=tag(service.get_template_version(template, "1")))
+
+
+def test_of_an_assignment(service, template):
+    service.commit_template(template, "1", if_match=tag(service.get_template_version(template, "1")))
+    made = service.create_assignment(template, "1", "Account", "acct2").get_result()["id"]
+    service.create_template_version(template, name="Template", group=AccessGroupRequest(name="Managed 2"))
+    service.commit_template(template, "2", if_match=tag(service.get_template_version(template, "2")))
+    stale = tag(service.get_assignment(made))
+    service.update_assignment(made, if_match=stale, template_version="2")
+
+    with pytest.raises(ApiException) as error:
+        service.update_assignment(made, if_match=stale, template_version="1")
+
+    assert error.value.status_code == 412
+    service.update_assignment(made, if_match=tag(service.get_assignment(made)), template_version="1")
+    # The API says of this write alone that a star stands for every version.
+    service.update_assignment(made, if_match="*", template_version="2")
+
+
+def test_of_a_service_id(identities):
+    made = identities.create_service_id(account_id=ACCOUNT, name="bot").get_result()["id"]
+
+    holds(lambda: identities.get_service_id(id=made).get_result()["entity_tag"],
+          lambda tag, text: identities.update_service_id(id=made, if_match=tag, name=text))
+    identities.update_service_id(id=made, if_match="*", name="third")
+
+
+def test_of_a_trusted_profile(identities):
+    made = identities.create_profile(account_id=ACCOUNT, name="deploy").get_result()["id"]
+
+    holds(lambda: identities.get_profile(profile_id=made).get_result()["entity_tag"],
+          lambda tag, text: identities.update_profile(profile_id=made, if_match=tag, name=text))
+    identities.update_profile(profile_id=made, if_match="*", name="third")
+
+
+def test_of_a_policy_of_the_first_form(policies, group):
+    form = {
+        "type": "access",
+        "subjects": [{"attributes": [{"name": "access_group_id", "value": group}]}],
+        "roles": [{"role_id": VIEWER}],
+        "resources": [{"attributes": [{"name": "accountId", "value": ACCOUNT}]}],
+    }
+    made = policies.create_policy(**form).get_result()["id"]
+
+    holds(lambda: tag(policies.get_policy(policy_id=made)),
+          lambda tag, text: policies.replace_policy(policy_id=made, if_match=tag, description=text, **form))
+
+
+def test_of_a_policy_of_the_second_form(policies, group):
+    form = {
+        "type": "access",
+        "control": {"grant": {"roles": [{"role_id": VIEWER}]}},
+        "subject": {"attributes": [{"key": "access_group_id", "operator": "stringEquals", "value": group}]},
+        "resource": {"attributes": [{"key": "accountId", "operator": "stringEquals", "value": ACCOUNT}]},
+    }
+    made = policies.create_v2_policy(**form).get_result()["id"]
+
+    holds(lambda: tag(policies.get_v2_policy(id=made)),
+          lambda tag, text: policies.replace_v2_policy(id=made, if_match=tag, description=text, **form))
