@@ -13,7 +13,7 @@ def is_current(results: list[Result], left_out: list[Client]) -> bool:
     """Returns whether the page already has the table of `results`, beside what it has of clients that did not run."""
     _, rest = PAGE.read_text().split(BEGIN)
     generated, _ = rest.split(END)
-    return _without(generated.strip().splitlines(), left_out) == markdown(results).splitlines()
+    return _without(generated.strip().splitlines(), left_out) == markdown(results).strip().splitlines()
 
 
 def _without(lines: list[str], left_out: list[Client]) -> list[str]:
