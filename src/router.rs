@@ -20,7 +20,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 use crate::app::App;
 use crate::dialect;
 use crate::failure::Failure;
-use crate::front::{Front, vendor_path};
+use crate::front::{Answering, Front, vendor_path};
 use crate::http::{Dialect, Operation};
 
 /// Returns the whole server as an axum router.
@@ -93,13 +93,13 @@ impl Door {
     }
 
     /// Answers a request.
-    pub(crate) fn answer(&self, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+    pub(crate) fn answer(&self, request: Request) -> Answering {
         match &self.cors {
             Some(cors) if is_cross_origin(&request) => {
                 let crossed = cors.clone().oneshot(request);
                 Box::pin(crossed.map(|answer| answer.unwrap_or_else(|never| match never {})))
             }
-            _ => Box::pin(self.front.clone().answer(request)),
+            _ => self.front.answer(request),
         }
     }
 }

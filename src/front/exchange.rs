@@ -88,20 +88,19 @@ impl Exchange {
         }
     }
 
-    /// Writes the rest, and returns the answer, whose body may have been put together anew.
-    pub(super) async fn finish(mut self, response: Response, ending: Ending) -> Response {
-        if self.open.is_none() {
-            return response;
-        }
-        let is_cut = response.extensions().get::<Cut>().is_some();
-        let (parts, body) = response.into_parts();
-        let bytes = whole(body).await;
+    /// Returns whether there is a journal that it is written into.
+    pub(super) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Writes the rest: the head of `response`, its `body`, and how it ended.
+    pub(super) fn finish(&mut self, response: &Response, body: &Bytes, ending: Ending) {
         if let Some(Open { facts, .. }) = &mut self.open {
-            facts.status = if is_cut { 0 } else { parts.status.as_u16() };
+            let is_cut = response.extensions().get::<Cut>().is_some();
+            facts.status = if is_cut { 0 } else { response.status().as_u16() };
             (facts.failure, facts.code, facts.asked_by) = (ending.failure, ending.code, ending.asked_by);
         }
-        self.write(&parts.headers, &bytes);
-        Response::from_parts(parts, Body::from(bytes))
+        self.write(response.headers(), body);
     }
 
     fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
@@ -135,7 +134,7 @@ pub(super) async fn whole(mut body: Body) -> Bytes {
     if body.is_end_stream() {
         return first;
     }
-    let rest = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let rest = Box::pin(body.collect()).await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     if rest.is_empty() { first } else { [first, rest].concat().into() }
 }
 

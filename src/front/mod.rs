@@ -19,7 +19,6 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -27,8 +26,12 @@ use axum::extract::Request;
 use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
+use axum::routing::future::RouteFuture;
+use futures_util::future::CatchUnwind;
 use futures_util::{FutureExt, StreamExt, stream};
 use percent_encoding::percent_decode_str;
+use tokio::time::Timeout;
+use tokio::time::error::Elapsed;
 use tower::Service;
 
 use crate::app::App;
@@ -59,6 +62,15 @@ struct Inner {
     unserved: Vec<&'static str>,
 }
 
+/// The answer to come.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// The answer of the routes to come, under the time limit and the panic guard.
+type Routed = Timeout<CatchUnwind<AssertUnwindSafe<RouteFuture<Infallible>>>>;
+
+/// What comes of [`Routed`].
+type RoutedAnswer = Result<std::thread::Result<Result<Response, Infallible>>, Elapsed>;
+
 /// What a request was answered with before its dialect's headers were put on.
 struct Outcome {
     response: Response,
@@ -78,7 +90,7 @@ impl Front {
     }
 
     /// Answers a request.
-    pub(crate) async fn answer(self, mut request: Request) -> Response {
+    pub(crate) fn answer(&self, mut request: Request) -> Answering {
         let address = Address::take(&mut request);
         let dialect = dialect::owner_of(request.uri().path());
         let is_unserved = self.0.unserved.contains(&dialect.name);
@@ -87,7 +99,7 @@ impl Front {
         if is_own(dialect, &request) {
             let id = app.space().new_own_request_id();
             let meta = Meta::new(app, dialect, &request, prefix, id);
-            return self.answer_own(request, meta, misnamed).await;
+            return Box::pin(self.clone().answer_own(request, meta, misnamed));
         }
         let id = app.space().new_request_id();
         let mut meta = Meta::new(app, dialect, &request, prefix, id);
@@ -95,19 +107,37 @@ impl Front {
         normalize(&mut request, dialect);
         let known = catalog().find(request.method(), request.uri().path());
         meta.operation = known.filter(|known| std::ptr::eq(known.dialect, dialect));
-        let mut exchange = Exchange::begin(&meta, &mut request);
+        let exchange = Exchange::begin(&meta, &mut request);
         let quota = misnamed.is_none().then(|| quota::of(&meta, request.headers())).flatten();
+        let is_limited = quota.is_some_and(|quota| quota.is_exceeded);
+        if misnamed.is_some() || is_limited || strike::may_strike(&meta, request.headers()) {
+            return Box::pin(self.clone().struck(request, meta, exchange, (misnamed, quota)));
+        }
+        let meta = Arc::new(meta);
+        let routed = self.routed(request, &meta);
+        Box::pin(async move {
+            let outcome = Outcome { quota, ..Outcome::of(routed.await, &meta) };
+            settle(outcome, None, exchange, &meta).await
+        })
+    }
+
+    /// Answers a request that is refused before it is routed, or that faults may strike.
+    async fn struck(
+        self,
+        mut request: Request,
+        mut meta: Meta,
+        mut exchange: Exchange,
+        (misnamed, quota): (Option<Violation>, Option<Quota>),
+    ) -> Response {
         let planned = match misnamed {
-            Some(violation) => Err(wrong_control(dialect, &violation).into()),
-            None if quota.is_some_and(|quota| quota.is_exceeded) => Err(dialect.limited.plain().into()),
+            Some(violation) => Err(wrong_control(meta.dialect, &violation).into()),
+            None if quota.is_some_and(|quota| quota.is_exceeded) => Err(meta.dialect.limited.plain().into()),
             None => plan(&mut request, &meta).await,
         };
-        let mut plan = Plan::default();
-        let mut refused: Option<Failure> = None;
-        match planned {
-            Ok(planned) => plan = planned,
-            Err(failure) => refused = Some(failure),
-        }
+        let (mut plan, refused) = match planned {
+            Ok(plan) => (plan, None),
+            Err(failure) => (Plan::default(), Some(failure)),
+        };
         exchange.struck_by(&plan.faults);
         meta.fail_items = plan.fail_items.take();
         if let Some(lag) = plan.lag {
@@ -120,7 +150,7 @@ impl Front {
             None => self.run(request, &meta, &mut plan).await,
         };
         let outcome = Outcome { quota: outcome.quota.or(quota), ..outcome };
-        settle(outcome, plan, exchange, &meta).await
+        settle(outcome, plan.after, exchange, &meta).await
     }
 
     /// The server in the namespace that a request names; where the name is wrong, in the default one and why.
@@ -141,7 +171,7 @@ impl Front {
         let unread = Unread::of(&mut request, 0);
         let meta = Arc::new(meta);
         let outcome = match admitted {
-            Ok(()) => self.route(request, &meta).await,
+            Ok(()) => Outcome::of(self.routed(request, &meta).await, &meta),
             Err(failure) => Outcome::refused(failure, &meta),
         };
         let Outcome { mut response, .. } = outcome;
@@ -161,7 +191,7 @@ impl Front {
         let outcome = match plan.instead.take() {
             Some(Instead::Refuse(asked)) => Outcome::asked_for(&asked, meta),
             Some(Instead::Cut(cut)) => Outcome::plain(breaking::cut(cut)),
-            None => self.route(request, meta).await,
+            None => Outcome::of(self.routed(request, meta).await, meta),
         };
         match &plan.after {
             Some(After::Lose) => Outcome::plain(breaking::cut(Cut::Reset)),
@@ -171,9 +201,10 @@ impl Front {
     }
 
     /// Calls the routes under the time limit and the panic guard.
-    async fn route(self, mut request: Request, meta: &Arc<Meta>) -> Outcome {
+    fn routed(&self, mut request: Request, meta: &Arc<Meta>) -> Routed {
         request.extensions_mut().insert(Arc::clone(meta));
-        guarded(self.0.routes.clone().call(request), meta.app.config().request_timeout, meta).await
+        let routed = AssertUnwindSafe(self.0.routes.clone().call(request)).catch_unwind();
+        tokio::time::timeout(meta.app.config().request_timeout, routed)
     }
 }
 
@@ -187,12 +218,29 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let front = self.clone();
-        Box::pin(async move { Ok(front.answer(request).await) })
+        Box::pin(self.answer(request).map(Ok))
     }
 }
 
 impl Outcome {
+    /// What became of a request that was routed.
+    fn of(routed: RoutedAnswer, meta: &Meta) -> Self {
+        match routed {
+            Ok(Ok(Ok(mut response))) => match response.extensions_mut().remove::<Carried>() {
+                Some(Carried(failure)) => Self::failed(failure, meta),
+                None => {
+                    if response.status() == StatusCode::NO_CONTENT {
+                        // axum puts a length on every answer; a 204 has none (RFC 9110, 8.6).
+                        response.headers_mut().remove(CONTENT_LENGTH);
+                    }
+                    Self::plain(response)
+                }
+            },
+            Ok(Err(_)) => Self::refused(Failure::Panic, meta),
+            Err(_) => Self::refused(Failure::Timeout, meta),
+        }
+    }
+
     const fn plain(response: Response) -> Self {
         Self { response, failure: None, quota: None, retry_after: None, asked_by: None }
     }
@@ -247,29 +295,6 @@ fn is_own(dialect: &Dialect, request: &Request) -> bool {
     std::ptr::eq(dialect, &crate::admin::DIALECT) && dialect.owns(request.uri().path())
 }
 
-/// Runs a request under the time limit and the panic guard.
-async fn guarded(
-    routed: impl Future<Output = Result<Response, Infallible>>,
-    limit: Duration,
-    meta: &Meta,
-) -> Outcome {
-    let routed = AssertUnwindSafe(routed).catch_unwind();
-    match tokio::time::timeout(limit, routed).await {
-        Ok(Ok(Ok(mut response))) => match response.extensions_mut().remove::<Carried>() {
-            Some(Carried(failure)) => Outcome::failed(failure, meta),
-            None => {
-                if response.status() == StatusCode::NO_CONTENT {
-                    // axum puts a length on every answer; a 204 has none (RFC 9110, 8.6).
-                    response.headers_mut().remove(CONTENT_LENGTH);
-                }
-                Outcome::plain(response)
-            }
-        },
-        Ok(Err(_)) => Outcome::refused(Failure::Panic, meta),
-        Err(_) => Outcome::refused(Failure::Timeout, meta),
-    }
-}
-
 /// What the faults do to the request; its body is read first where a fault must see it.
 async fn plan(request: &mut Request, meta: &Meta) -> Result<Plan, Failure> {
     let mut body = Bytes::new();
@@ -322,8 +347,26 @@ fn normalize(request: &mut Request, dialect: &Dialect) {
     }
 }
 
-/// Puts the standing headers on the answer, breaks it where a fault says so, and writes the journal.
-async fn settle(outcome: Outcome, plan: Plan, exchange: Exchange, meta: &Meta) -> Response {
+/// Puts the standing headers on the answer, writes the journal, and breaks the answer where a fault says so.
+async fn settle(outcome: Outcome, after: Option<After>, mut exchange: Exchange, meta: &Meta) -> Response {
+    let (mut response, ending) = finished(outcome, meta);
+    if is_failure(response.status()) {
+        // Few requests need this and what follows an answer; in boxes they leave the others' future small.
+        Box::pin(exchange.drain()).await;
+    }
+    if exchange.is_open() {
+        let body = exchange::whole(std::mem::take(response.body_mut())).await;
+        exchange.finish(&response, &body, ending);
+        *response.body_mut() = Body::from(body);
+    }
+    match after {
+        Some(after) => Box::pin(spoil(response, after)).await,
+        None => response,
+    }
+}
+
+/// Puts the standing headers on the answer.
+fn finished(outcome: Outcome, meta: &Meta) -> (Response, Ending) {
     let Outcome { mut response, failure, quota, retry_after, asked_by } = outcome;
     let code = explain(&mut response, asked_by.as_deref(), meta);
     (meta.dialect.finish)(&mut response, meta);
@@ -334,17 +377,10 @@ async fn settle(outcome: Outcome, plan: Plan, exchange: Exchange, meta: &Meta) -
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
     }
-    if is_failure(response.status()) {
-        exchange.drain().await;
-    }
     if let Some(known) = meta.operation {
         meta.app.coverage().called(known.index);
     }
-    let response = exchange.finish(response, Ending { failure, code, asked_by }).await;
-    match plan.after {
-        Some(after) => spoil(response, after).await,
-        None => response,
-    }
+    (response, Ending { failure, code, asked_by })
 }
 
 /// Spoils an answer that is written in the journal as it should have been; one without a body stays whole.

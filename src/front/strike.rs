@@ -67,6 +67,11 @@ pub(super) enum After {
     Trickle(Span),
 }
 
+/// Whether any fault may strike a request.
+pub(super) fn may_strike(meta: &Meta, headers: &HeaderMap) -> bool {
+    meta.app.space().faults.is_armed() || headers.contains_key(HEADER)
+}
+
 impl Plan {
     /// Returns what the faults of the request's namespace, and those that its own headers ask for, do to it.
     ///

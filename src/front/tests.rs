@@ -67,7 +67,7 @@ impl Answered {
 async fn call(front: &Front, method: Method, path: &str) -> Answered {
     let request =
         Request::builder().method(method).uri(path).header("host", "localhost").body(Body::empty()).unwrap();
-    let (parts, body) = front.clone().answer(request).await.into_parts();
+    let (parts, body) = front.answer(request).await.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     Answered { status: parts.status.as_u16(), headers: parts.headers, text }
@@ -184,4 +184,15 @@ async fn a_dialect_without_head_refuses_it_with_the_methods_it_has() {
 
     assert_eq!(refused.status, 405);
     assert_eq!(refused.headers[ALLOW], "GET");
+}
+
+#[test]
+fn the_future_of_a_request_stays_small() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _entered = runtime.enter();
+    let request = Request::get("/api2/reads").body(Body::empty()).unwrap();
+
+    let size = size_of_val(&*misbehaving_front().answer(request));
+
+    assert!(size <= 2560, "{size} bytes, which every request allocates");
 }
