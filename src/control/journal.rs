@@ -39,8 +39,8 @@ impl Default for JournalConfig {
 /// How many exchanges a slow reader of the live stream may fall behind.
 const LIVE: usize = 256;
 
-/// How long the buffer of a forgotten exchange may be to be used again.
-const REUSED_BYTES: usize = 4 * 1024;
+/// Room for the texts of an exchange besides the body of its answer; longer ones grow.
+const USUAL_BYTES: usize = 896;
 
 /// The latest exchanges of one namespace.
 #[derive(Debug)]
@@ -54,7 +54,6 @@ pub struct Journal {
 struct Ring {
     entries: VecDeque<Arc<Entry>>,
     bytes: usize,
-    spare: Vec<u8>,
 }
 
 /// An exchange that is being written.
@@ -126,8 +125,7 @@ impl Journal {
         if self.config.entries == 0 {
             return None;
         }
-        let mut text = std::mem::take(&mut self.lock().spare);
-        text.clear();
+        let mut text = Vec::with_capacity(USUAL_BYTES);
         text.extend_from_slice(url.as_bytes());
         let url_end = text.len();
         write_headers(&mut text, headers, self.config);
@@ -154,15 +152,11 @@ impl Journal {
         let mut ring = self.lock();
         ring.bytes += entry.bytes();
         ring.entries.push_back(entry);
-        while ring.entries.len() > self.config.entries || ring.bytes > self.config.bytes {
-            let Some(oldest) = ring.entries.pop_front() else { break };
-            ring.bytes -= oldest.bytes();
-            if let Ok(oldest) = Arc::try_unwrap(oldest)
-                && oldest.text.capacity() <= REUSED_BYTES
-            {
-                ring.spare = oldest.text;
-            }
-        }
+        let forgotten = ring.pop_beyond(self.config);
+        let more: Vec<Arc<Entry>> = std::iter::from_fn(|| ring.pop_beyond(self.config)).collect();
+        // Freeing takes longer than all that is done under the lock, for which every request waits.
+        drop(ring);
+        drop((forgotten, more));
     }
 
     /// Returns the exchanges, the oldest first.
@@ -200,6 +194,18 @@ impl Journal {
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ring {
+    /// Takes the oldest exchange out, where there is more than the journal keeps.
+    fn pop_beyond(&mut self, config: JournalConfig) -> Option<Arc<Entry>> {
+        if self.entries.len() <= config.entries && self.bytes <= config.bytes {
+            return None;
+        }
+        let oldest = self.entries.pop_front()?;
+        self.bytes -= oldest.bytes();
+        Some(oldest)
     }
 }
 
