@@ -29,8 +29,6 @@ class Client:
     impossible: dict[str, str] = field(default_factory=dict)
     # How long its tests take, about; the longest begin first.
     minutes: int = 1
-    # Why `--check` leaves it out; it does not when this is empty.
-    unchecked: str = ""
     # What it showed to be wrong in the server, which was mended then.
     findings: list[str] = field(default_factory=list)
     # What the driver needs besides.
