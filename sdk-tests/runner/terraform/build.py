@@ -16,6 +16,8 @@ from ..process import Failed, environment, must
 WORK = CACHE / "terraform"
 # Clients are installed side by side, and two of them may build from one module.
 _COPYING = threading.Lock()
+# One alone uses all processors; two that compile one module at once would compile each of its packages twice.
+_COMPILING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ def module(name: str) -> Module:
 def built(module: Module, log: Path) -> Path:
     """Returns the path of the program, which is built when the cache does not have it."""
     binary = _bin(module) / module.binary
-    if not binary.exists():
-        # Built in its own folder, so its own go.mod and go.sum pin every dependency.
-        sources, overlay = _sources(module)
-        must(["go", "build", *overlay, "-o", str(binary), module.package], log, folder=sources, env=ENV)
+    with _COMPILING:
+        if not binary.exists():
+            # Built in its own folder, so its own go.mod and go.sum pin every dependency.
+            sources, overlay = _sources(module)
+            must(["go", "build", *overlay, "-o", str(binary), module.package], log, folder=sources, env=ENV)
     return binary
 
 
@@ -52,9 +55,10 @@ def tests(module: Module, package: str, log: Path) -> tuple[Path, Path]:
     """Returns the path of the test program of a package in the module, and the folder that it must run in."""
     sources, overlay = _sources(module)
     program = _bin(module) / f"{Path(package).name}.test"
-    if not program.exists():
-        command = ["go", "test", "-vet=off", *overlay, "-c", "-o", str(program), f"./{package}"]
-        must(command, log, folder=sources, env=ENV)
+    with _COMPILING:
+        if not program.exists():
+            command = ["go", "test", "-vet=off", *overlay, "-c", "-o", str(program), f"./{package}"]
+            must(command, log, folder=sources, env=ENV)
     return program, sources / package
 
 
