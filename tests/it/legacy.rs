@@ -127,6 +127,21 @@ fn a_page_holds_fifty_groups() {
 }
 
 #[test]
+fn a_list_of_very_many_groups_has_them_all_and_a_changed_group_as_it_is() {
+    let groups: Vec<Value> = (1..=2_100).map(|id| json!({"id": id, "name": format!("group {id}")})).collect();
+    let mock = Mock::with(Config::default(), &json!({"legacy": {"access_groups": groups}}).to_string());
+    let entries = || mock.get(LIST).send().expect(200).json()["entries"].as_array().unwrap().clone();
+    let before = entries();
+
+    mock.put("/api2/access_groups/7.json").json(json!({"entry": {"name": "changed"}})).send().expect(200);
+
+    let after = entries();
+    assert_eq!((before.len(), after.len()), (2_100, 2_100));
+    assert_eq!((&before[6]["name"], &after[6]["name"]), (&json!("group 7"), &json!("changed")));
+    assert_eq!((&after[5], &after[2_099]), (&before[5], &before[2_099]));
+}
+
+#[test]
 fn paths_match_without_regard_to_case_and_only_with_their_suffix() {
     let mock = with_group();
 
