@@ -23,7 +23,7 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The largest request body in bytes; 1 MiB by default.
     pub body_limit: usize,
-    /// How long a request may take, from its head to its answer; 30 s by default.
+    /// How long a request may take, from its head to its answer, and a connection may be idle; 30 s by default.
     pub request_timeout: Duration,
     /// The address that the server is bound to: it may use `/__admin` besides loopback, and it stands in links
     /// where a request names no host; none by default.

@@ -14,6 +14,7 @@ use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use futures_util::FutureExt;
+use futures_util::future::Either;
 use tower::{Layer, Service, ServiceExt};
 use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 
@@ -97,7 +98,8 @@ impl Door {
         match &self.cors {
             Some(cors) if is_cross_origin(&request) => {
                 let crossed = cors.clone().oneshot(request);
-                Box::pin(crossed.map(|answer| answer.unwrap_or_else(|never| match never {})))
+                let answer = crossed.map(|answer| answer.unwrap_or_else(|never| match never {}));
+                Either::Right(Box::pin(answer))
             }
             _ => self.front.answer(request),
         }

@@ -1,7 +1,7 @@
 //! `serve`: one way to run a server, shared by the binary, the fixture and the tests.
 //!
 //! HTTP/1.1 and HTTP/2 on one port, and with TLS also https on the same one: the first bytes of a connection tell.
-//! A client that says nothing, or not enough, is waited for as long as a request may take.
+//! A client that says nothing, or not enough, or does not read its answer, is waited for as long as a request may take.
 
 use std::fmt;
 use std::future::Future;
@@ -11,9 +11,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::Response;
+use futures_util::future::{Either, ready};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -23,10 +25,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::front::Answering;
 use crate::front::breaking::Cut;
 use crate::http::links::Secure;
 use crate::router::Door;
-use crate::wire::{Resetter, Wire};
+use crate::wire::{Busy, Line, Wire};
 
 /// How long the server goes on listening to a connection that has begun a request and does not finish its head.
 const LINGER: Duration = Duration::from_secs(1);
@@ -106,7 +109,8 @@ impl Host {
     fn new(app: &App, in_flight: InFlight) -> Self {
         let limit = app.config().request_timeout;
         let mut http1 = auto::Builder::new(TokioExecutor::new()).http1_only();
-        http1.http1().timer(TokioTimer::new()).header_read_timeout(limit);
+        // The connection's own limit, by `Line::idle`, also holds for heads, and costs a request next to nothing.
+        http1.http1().header_read_timeout(None);
         let mut http2 = auto::Builder::new(TokioExecutor::new()).http2_only();
         http2.http2().timer(TokioTimer::new()).keep_alive_interval(limit).keep_alive_timeout(limit);
         Self {
@@ -126,11 +130,11 @@ impl Host {
             protocol = tokio::time::timeout(self.limit, self.protocol_of(&stream)) => protocol,
             _ = closing.changed() => return,
         };
-        let (wire, resetter) = Wire::new(stream);
+        let (wire, line) = Wire::new(stream);
         match protocol {
             #[cfg(feature = "tls")]
-            Ok(Ok(Protocol::Tls)) => self.secure(wire, resetter, watcher).await,
-            Ok(Ok(protocol)) => self.serve_connection(wire, resetter, (protocol, false), watcher).await,
+            Ok(Ok(Protocol::Tls)) => self.secure(wire, line, watcher).await,
+            Ok(Ok(protocol)) => self.serve_connection(wire, line, (protocol, false), watcher).await,
             Ok(Err(error)) => tracing::debug!(%error, "a connection ended before it began"),
             Err(_) => tracing::debug!("a connection did not begin in time"),
         }
@@ -162,13 +166,13 @@ impl Host {
 
     /// Serves one connection with TLS; without an agreement on the protocol it is HTTP/1.1, as RFC 9113 has it.
     #[cfg(feature = "tls")]
-    async fn secure(&self, wire: Wire, resetter: Resetter, watcher: Watcher) {
+    async fn secure(&self, wire: Wire, line: Line, watcher: Watcher) {
         let Some(tls) = &self.tls else { return };
         match tokio::time::timeout(self.limit, tls.acceptor().accept(wire)).await {
             Ok(Ok(secured)) => {
                 let is_http2 = secured.get_ref().1.alpn_protocol() == Some(b"h2");
                 let protocol = if is_http2 { Protocol::Http2 } else { Protocol::Http1 };
-                self.serve_connection(secured, resetter, (protocol, true), watcher).await;
+                self.serve_connection(secured, line, (protocol, true), watcher).await;
             }
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
@@ -178,29 +182,62 @@ impl Host {
     async fn serve_connection(
         &self,
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        resetter: Resetter,
+        line: Line,
         (protocol, is_secure): (Protocol, bool),
         watcher: Watcher,
     ) {
-        let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-            let mut request: Request = request.map(Body::new);
+        let is_http2 = matches!(protocol, Protocol::Http2);
+        let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
+            let mut request: Request = request.map(body_of);
             if is_secure {
                 request.extensions_mut().insert(Secure);
             }
-            let (answer, entered) = (self.door.answer(request), self.in_flight.enter());
-            let resetter = resetter.clone();
-            async move {
-                let answer = answer.await;
-                drop(entered);
-                sent_or_cut(answer, &resetter)
+            let answer: Answering = if is_http2 {
+                // The requests of one connection do not wait for each other.
+                let door = self.door.clone();
+                Either::Right(Box::pin(async move { door.answer(request).await }))
+            } else {
+                self.door.answer(request)
+            };
+            match answer {
+                Either::Left(answer) => Either::Left(ready(sent_or_cut(answer.into_inner(), &line))),
+                Either::Right(answer) => {
+                    let (line, busy, entered) = (line.clone(), line.busy(), self.in_flight.enter());
+                    Either::Right(async move {
+                        let answer = answer.await;
+                        drop(entered);
+                        sent_or_cut(answer.map(|body| held(body, busy)), &line)
+                    })
+                }
             }
         });
-        let http = if matches!(protocol, Protocol::Http2) { &self.http2 } else { &self.http1 };
+        let http = if is_http2 { &self.http2 } else { &self.http1 };
         let connection = watcher.watch(http.serve_connection(TokioIo::new(io), service));
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended");
+        tokio::select! {
+            biased;
+            ended = connection => if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended");
+            },
+            () = line.idle(self.limit) => tracing::debug!("an idle connection is closed"),
         }
     }
+}
+
+/// The body of a request, as axum has it.
+fn body_of(incoming: Incoming) -> Body {
+    // Most requests have none, and need not carry what reads it.
+    if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) }
+}
+
+/// A body whose connection is not idle until it has ended, where it is made while it is sent.
+fn held(body: Body, busy: Busy) -> Body {
+    if body.size_hint().exact().is_some() {
+        return body;
+    }
+    Body::new(body.map_frame(move |frame| {
+        let _until_the_end = &busy;
+        frame
+    }))
 }
 
 /// An answer that is not sent because a fault ends the connection instead.
@@ -216,12 +253,12 @@ impl fmt::Display for CutOff {
 impl std::error::Error for CutOff {}
 
 /// Lets an answer through, unless it stands for the end of the connection.
-fn sent_or_cut(answer: Response, resetter: &Resetter) -> Result<Response, CutOff> {
+fn sent_or_cut(answer: Response, line: &Line) -> Result<Response, CutOff> {
     match answer.extensions().get::<Cut>() {
         None => Ok(answer),
         Some(Cut::Close) => Err(CutOff),
         Some(Cut::Reset) => {
-            resetter.reset();
+            line.reset();
             Err(CutOff)
         }
     }

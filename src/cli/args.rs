@@ -163,7 +163,7 @@ pub(super) struct Args {
     /// Largest request body in bytes.
     #[arg(long, env = "AGM_BODY_LIMIT", value_name = "BYTES", default_value_t = 1024 * 1024)]
     body_limit: usize,
-    /// Seconds that a request may take.
+    /// Seconds that a request may take, and a connection may be idle.
     #[arg(long, env = "AGM_REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_timeout: u64,

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 
 use super::breaking::Cut;
@@ -88,6 +89,11 @@ impl Exchange {
         }
     }
 
+    /// Returns whether the request brings a body.
+    pub(super) const fn has_body(&self) -> bool {
+        self.unread.is_some()
+    }
+
     /// Returns whether there is a journal that it is written into.
     pub(super) const fn is_open(&self) -> bool {
         self.open.is_some()
@@ -124,18 +130,18 @@ impl Drop for Exchange {
     }
 }
 
-/// The whole body of an answer: it is in memory already.
-pub(super) async fn whole(mut body: Body) -> Bytes {
+/// The whole body of an answer: it is in memory already, so that nothing of it is waited for.
+pub(super) fn whole(mut body: Body) -> Bytes {
     // Nearly all bodies are one piece, which need not be put together.
-    let first = match body.frame().await {
-        Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
-        Some(Err(_)) | None => return Bytes::new(),
+    let first = match body.frame().now_or_never() {
+        Some(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+        Some(Some(Err(_)) | None) | None => return Bytes::new(),
     };
     if body.is_end_stream() {
         return first;
     }
-    let rest = Box::pin(body.collect()).await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    if rest.is_empty() { first } else { [first, rest].concat().into() }
+    let rest = body.collect().now_or_never().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
+    rest.filter(|rest| !rest.is_empty()).map_or(first.clone(), |rest| [first, rest].concat().into())
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {

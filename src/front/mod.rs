@@ -18,7 +18,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -27,10 +27,9 @@ use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::future::RouteFuture;
-use futures_util::future::CatchUnwind;
+use futures_util::future::{CatchUnwind, Either, Ready, ready};
 use futures_util::{FutureExt, StreamExt, stream};
 use percent_encoding::percent_decode_str;
-use tokio::time::Timeout;
 use tokio::time::error::Elapsed;
 use tower::Service;
 
@@ -62,14 +61,17 @@ struct Inner {
     unserved: Vec<&'static str>,
 }
 
-/// The answer to come.
-pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// The answer: mostly it is there at once.
+pub(crate) type Answering = Either<Ready<Response>, Waiting>;
 
-/// The answer of the routes to come, under the time limit and the panic guard.
-type Routed = Timeout<CatchUnwind<AssertUnwindSafe<RouteFuture<Infallible>>>>;
+/// The answer to come.
+type Waiting = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// The answer of the routes to come, under the panic guard.
+type Routed = CatchUnwind<AssertUnwindSafe<RouteFuture<Infallible>>>;
 
 /// What comes of [`Routed`].
-type RoutedAnswer = Result<std::thread::Result<Result<Response, Infallible>>, Elapsed>;
+type RoutedAnswer = std::thread::Result<Result<Response, Infallible>>;
 
 /// What a request was answered with before its dialect's headers were put on.
 struct Outcome {
@@ -99,7 +101,7 @@ impl Front {
         if is_own(dialect, &request) {
             let id = app.space().new_own_request_id();
             let meta = Meta::new(app, dialect, &request, prefix, id);
-            return Box::pin(self.clone().answer_own(request, meta, misnamed));
+            return Either::Right(Box::pin(self.clone().answer_own(request, meta, misnamed)));
         }
         let id = app.space().new_request_id();
         let mut meta = Meta::new(app, dialect, &request, prefix, id);
@@ -111,14 +113,21 @@ impl Front {
         let quota = misnamed.is_none().then(|| quota::of(&meta, request.headers())).flatten();
         let is_limited = quota.is_some_and(|quota| quota.is_exceeded);
         if misnamed.is_some() || is_limited || strike::may_strike(&meta, request.headers()) {
-            return Box::pin(self.clone().struck(request, meta, exchange, (misnamed, quota)));
+            return Either::Right(Box::pin(self.clone().struck(request, meta, exchange, (misnamed, quota))));
         }
         let meta = Arc::new(meta);
-        let routed = self.routed(request, &meta);
-        Box::pin(async move {
-            let outcome = Outcome { quota, ..Outcome::of(routed.await, &meta) };
+        let mut routed = self.routed(request, &meta);
+        // A request that brings no body has all that its handler waits for, but for the few that take long.
+        if !exchange.has_body()
+            && let Poll::Ready(routed) = routed.poll_unpin(&mut Context::from_waker(Waker::noop()))
+        {
+            let outcome = Outcome { quota, ..Outcome::of(Ok(routed), &meta) };
+            return Either::Left(ready(conclude(outcome, exchange, &meta)));
+        }
+        Either::Right(Box::pin(async move {
+            let outcome = Outcome { quota, ..Outcome::of(in_time(routed, &meta).await, &meta) };
             settle(outcome, None, exchange, &meta).await
-        })
+        }))
     }
 
     /// Answers a request that is refused before it is routed, or that faults may strike.
@@ -171,7 +180,7 @@ impl Front {
         let unread = Unread::of(&mut request, 0);
         let meta = Arc::new(meta);
         let outcome = match admitted {
-            Ok(()) => Outcome::of(self.routed(request, &meta).await, &meta),
+            Ok(()) => Outcome::of(in_time(self.routed(request, &meta), &meta).await, &meta),
             Err(failure) => Outcome::refused(failure, &meta),
         };
         let Outcome { mut response, .. } = outcome;
@@ -191,7 +200,7 @@ impl Front {
         let outcome = match plan.instead.take() {
             Some(Instead::Refuse(asked)) => Outcome::asked_for(&asked, meta),
             Some(Instead::Cut(cut)) => Outcome::plain(breaking::cut(cut)),
-            None => Outcome::of(self.routed(request, meta).await, meta),
+            None => Outcome::of(in_time(self.routed(request, meta), meta).await, meta),
         };
         match &plan.after {
             Some(After::Lose) => Outcome::plain(breaking::cut(Cut::Reset)),
@@ -200,11 +209,10 @@ impl Front {
         }
     }
 
-    /// Calls the routes under the time limit and the panic guard.
+    /// Calls the routes under the panic guard.
     fn routed(&self, mut request: Request, meta: &Arc<Meta>) -> Routed {
         request.extensions_mut().insert(Arc::clone(meta));
-        let routed = AssertUnwindSafe(self.0.routes.clone().call(request)).catch_unwind();
-        tokio::time::timeout(meta.app.config().request_timeout, routed)
+        AssertUnwindSafe(self.0.routes.clone().call(request)).catch_unwind()
     }
 }
 
@@ -222,9 +230,14 @@ impl Service<Request> for Front {
     }
 }
 
+/// Waits for the answer of the routes as long as a request may take.
+async fn in_time(routed: Routed, meta: &Meta) -> Result<RoutedAnswer, Elapsed> {
+    tokio::time::timeout(meta.app.config().request_timeout, routed).await
+}
+
 impl Outcome {
     /// What became of a request that was routed.
-    fn of(routed: RoutedAnswer, meta: &Meta) -> Self {
+    fn of(routed: Result<RoutedAnswer, Elapsed>, meta: &Meta) -> Self {
         match routed {
             Ok(Ok(Ok(mut response))) => match response.extensions_mut().remove::<Carried>() {
                 Some(Carried(failure)) => Self::failed(failure, meta),
@@ -347,22 +360,28 @@ fn normalize(request: &mut Request, dialect: &Dialect) {
     }
 }
 
-/// Puts the standing headers on the answer, writes the journal, and breaks the answer where a fault says so.
-async fn settle(outcome: Outcome, after: Option<After>, mut exchange: Exchange, meta: &Meta) -> Response {
-    let (mut response, ending) = finished(outcome, meta);
-    if is_failure(response.status()) {
-        // Few requests need this and what follows an answer; in boxes they leave the others' future small.
+/// Reads what a refused request had left, concludes the exchange, and breaks the answer where a fault says so.
+async fn settle(outcome: Outcome, after: Option<After>, exchange: Exchange, meta: &Meta) -> Response {
+    if is_failure(outcome.response.status()) {
+        // Few requests need this; in a box it leaves the others' future small.
         Box::pin(exchange.drain()).await;
     }
+    let response = conclude(outcome, exchange, meta);
+    match after {
+        Some(after) => spoil(response, &after),
+        None => response,
+    }
+}
+
+/// Puts the standing headers on the answer, and writes the journal.
+fn conclude(outcome: Outcome, mut exchange: Exchange, meta: &Meta) -> Response {
+    let (mut response, ending) = finished(outcome, meta);
     if exchange.is_open() {
-        let body = exchange::whole(std::mem::take(response.body_mut())).await;
+        let body = exchange::whole(std::mem::take(response.body_mut()));
         exchange.finish(&response, &body, ending);
         *response.body_mut() = Body::from(body);
     }
-    match after {
-        Some(after) => Box::pin(spoil(response, after)).await,
-        None => response,
-    }
+    response
 }
 
 /// Puts the standing headers on the answer.
@@ -384,14 +403,14 @@ fn finished(outcome: Outcome, meta: &Meta) -> (Response, Ending) {
 }
 
 /// Spoils an answer that is written in the journal as it should have been; one without a body stays whole.
-async fn spoil(response: Response, after: After) -> Response {
+fn spoil(response: Response, after: &After) -> Response {
     let (mut parts, body) = response.into_parts();
-    let body = exchange::whole(body).await;
+    let body = exchange::whole(body);
     if body.is_empty() {
         return Response::from_parts(parts, Body::empty());
     }
     match after {
-        After::Truncate(bytes) => breaking::truncate(Response::from_parts(parts, ()), &body, bytes),
+        After::Truncate(bytes) => breaking::truncate(Response::from_parts(parts, ()), &body, *bytes),
         After::Trickle(over) => breaking::trickle(Response::from_parts(parts, ()), &body, over.duration()),
         After::Malform => {
             parts.headers.remove(CONTENT_LENGTH);

@@ -1,6 +1,7 @@
 //! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
 
 mod commands;
+mod connections;
 mod faults;
 mod namespaces;
 mod process;

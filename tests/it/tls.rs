@@ -2,14 +2,16 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use access_groups_mock::{MockServer, Tls};
 use hyper::body::Incoming;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -36,6 +38,18 @@ async fn ask(
     protocol: &str,
     path: &str,
 ) -> Result<Got, String> {
+    let stream = connected(address, name, ca_pem, protocol).await?;
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    assert_eq!(is_http2, protocol == "h2");
+    Ok(send(stream, is_http2, &format!("https://localhost:{}{path}", address.port())).await)
+}
+
+async fn connected(
+    address: SocketAddr,
+    name: &str,
+    ca_pem: &str,
+    protocol: &str,
+) -> Result<TlsStream<TcpStream>, String> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(ca_pem.as_bytes()) {
         roots.add(certificate.unwrap()).unwrap();
@@ -49,10 +63,7 @@ async fn ask(
     let stream = TcpStream::connect(address).await.unwrap();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-    let stream = connected.map_err(|error| error.to_string())?;
-    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    assert_eq!(is_http2, protocol == "h2");
-    Ok(send(stream, is_http2, &format!("https://localhost:{}{path}", address.port())).await)
+    connected.map_err(|error| error.to_string())
 }
 
 async fn send(
@@ -140,6 +151,23 @@ async fn the_authority_is_served_and_a_connection_that_says_nothing_holds_up_nob
 
     assert_eq!((got.status, got.body.as_str()), (200, tls.ca_pem().unwrap()));
     drop(silent);
+}
+
+#[tokio::test]
+async fn a_client_that_agrees_on_http_2_and_then_says_nothing_is_given_up() {
+    let tls = Tls::new(&[""; 0]).unwrap();
+    let limited = tls.clone();
+    let mock = MockServer::builder()
+        .configure(|config| {
+            config.tls = Some(limited);
+            config.request_timeout = Duration::from_millis(200);
+        })
+        .start();
+    let mut silent = connected(mock.address(), "localhost", tls.ca_pem().unwrap(), "h2").await.unwrap();
+
+    let ended = tokio::time::timeout(Duration::from_secs(20), silent.read_to_end(&mut Vec::new())).await;
+
+    assert!(ended.is_ok(), "it is still open");
 }
 
 #[tokio::test]
