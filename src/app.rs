@@ -20,10 +20,16 @@ use crate::world::World;
 /// The server in one of its namespaces.
 #[derive(Debug, Clone)]
 pub struct App {
-    server: Arc<Server>,
-    space: Arc<Space>,
+    place: Arc<Place>,
     /// How far reads lag behind, where a fault says so.
     lag: Option<TimeDelta>,
+}
+
+/// A namespace of a server.
+#[derive(Debug)]
+struct Place {
+    server: Arc<Server>,
+    space: Arc<Space>,
 }
 
 #[derive(Debug)]
@@ -74,29 +80,26 @@ impl App {
         let config = Arc::new(config);
         let spaces = Spaces::new(Arc::clone(&config), seed, state)?;
         let space = Arc::clone(spaces.default_space());
-        Ok(Self {
-            server: Arc::new(Server {
-                config,
-                spaces,
-                coverage: Coverage::default(),
-                started: machine_time(),
-                turns: Arc::new(Semaphore::new(turns())),
-            }),
-            space,
-            lag: None,
-        })
+        let server = Arc::new(Server {
+            config,
+            spaces,
+            coverage: Coverage::default(),
+            started: machine_time(),
+            turns: Arc::new(Semaphore::new(turns())),
+        });
+        Ok(Self { place: Arc::new(Place { server, space }), lag: None })
     }
 
     /// Returns the server in the namespace `name`, which is made where there is none yet.
     #[must_use]
     pub fn in_namespace(&self, name: &str) -> Self {
-        self.in_space(self.server.spaces.get_or_create(name))
+        self.in_space(self.place.server.spaces.get_or_create(name))
     }
 
     /// Returns the server in `space`.
     #[must_use]
     pub fn in_space(&self, space: Arc<Space>) -> Self {
-        Self { server: Arc::clone(&self.server), space, lag: None }
+        Self { place: Arc::new(Place { server: Arc::clone(&self.place.server), space }), lag: None }
     }
 
     /// Returns the same whose reads lag behind.
@@ -108,44 +111,44 @@ impl App {
 
     /// Returns the settings.
     pub fn config(&self) -> &Config {
-        &self.server.config
+        &self.place.server.config
     }
 
     /// Returns the namespace.
     pub fn space(&self) -> &Arc<Space> {
-        &self.space
+        &self.place.space
     }
 
     /// Returns all namespaces.
     pub fn spaces(&self) -> &Spaces {
-        &self.server.spaces
+        &self.place.server.spaces
     }
 
     /// Returns what the traffic has exercised.
     pub fn coverage(&self) -> &Coverage {
-        &self.server.coverage
+        &self.place.server.coverage
     }
 
     /// Returns the credentials that strict mode accepts.
     pub fn credentials(&self) -> Arc<Credentials> {
-        self.space.store.read(|world| Arc::clone(&world.credentials))
+        self.place.space.store.read(|world| Arc::clone(&world.credentials))
     }
 
     /// Returns the present time of the namespace, in whole milliseconds.
     pub fn now(&self) -> DateTime<Utc> {
-        self.space.store.now()
+        self.place.space.store.now()
     }
 
     /// Returns when the server was made, on the machine's clock.
     pub fn started(&self) -> DateTime<Utc> {
-        self.server.started
+        self.place.server.started
     }
 
     /// Reads the store.
     pub fn read<T>(&self, read: impl FnOnce(&World) -> T) -> T {
         match self.lag {
-            Some(lag) => self.space.store.read_past(lag, read),
-            None => self.space.store.read(read),
+            Some(lag) => self.place.space.store.read_past(lag, read),
+            None => self.place.space.store.read(read),
         }
     }
 
@@ -174,7 +177,8 @@ impl App {
             Ok(done) => return Ok(done),
             Err(waiting) => waiting,
         };
-        let turn = Arc::clone(&self.server.turns).acquire_owned().await.expect("the turns are never closed");
+        let turn =
+            Arc::clone(&self.place.server.turns).acquire_owned().await.expect("the turns are never closed");
         let world = self.read(World::clone);
         let done = tokio::task::spawn_blocking(move || {
             let done = read(&world, asked);
@@ -186,7 +190,7 @@ impl App {
 
     /// Changes the store in one step.
     pub fn write<T>(&self, write: impl FnOnce(&mut World, &mut Tx<'_>) -> T) -> T {
-        self.space.store.write(write)
+        self.place.space.store.write(write)
     }
 }
 

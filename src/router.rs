@@ -51,7 +51,7 @@ fn routes(app: &App) -> Router {
             router = router.route(route, methods(dialect, operations));
         }
     }
-    router.fallback(|| async { Failure::NoRoute }).with_state(app.clone())
+    router.fallback(|| async { Failure::NoRoute })
 }
 
 fn by_route(operations: Vec<Operation>) -> BTreeMap<&'static str, Vec<Operation>> {
@@ -62,7 +62,7 @@ fn by_route(operations: Vec<Operation>) -> BTreeMap<&'static str, Vec<Operation>
     routes
 }
 
-pub(crate) fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::MethodRouter<App> {
+pub(crate) fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::MethodRouter {
     let allowed: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
     let failure = Failure::MethodNotAllowed { allow: allowed.join(", ") };
     let refuse_head = !dialect.serves_head && allowed.contains(&"GET");

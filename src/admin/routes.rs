@@ -31,22 +31,22 @@ fn admin(context: &Context) -> Admin {
 /// A body as it came, up to the server's limit.
 pub(super) struct Raw(Bytes);
 
-impl FromRequest<App> for Raw {
+impl FromRequest<()> for Raw {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        body::read(request, app.config().body_limit).await.map(Self)
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+        body::read(request).await.map(Self)
     }
 }
 
 /// A saved state as it came, which may be much longer than any other body.
 pub(super) struct RawState(Bytes);
 
-impl FromRequest<App> for RawState {
+impl FromRequest<()> for RawState {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
-        body::read(request, STATE_BYTES).await.map(Self)
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+        body::read_up_to(STATE_BYTES, request).await.map(Self)
     }
 }
 

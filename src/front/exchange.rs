@@ -15,7 +15,6 @@ use crate::control::journal::{Facts, Record};
 use crate::failure::{Code, Failure};
 use crate::http::unread::Unread;
 use crate::http::{Meta, body};
-use crate::spaces::Space;
 use crate::store::Stopwatch;
 
 /// One exchange on its way into the journal.
@@ -23,7 +22,7 @@ use crate::store::Stopwatch;
 /// One that is dropped before it is finished, because its client went away, is written as one without an answer.
 #[derive(Debug)]
 pub(super) struct Exchange {
-    space: Arc<Space>,
+    meta: Arc<Meta>,
     unread: Option<Unread>,
     /// What is written; `None` where the journal keeps nothing, and when it was written.
     open: Option<Open>,
@@ -51,8 +50,8 @@ pub(super) struct Ending {
 
 impl Exchange {
     /// Begins to write the exchange of `request` into the journal of its namespace.
-    pub(super) fn begin(meta: &Meta, request: &mut Request) -> Self {
-        let space = Arc::clone(meta.app.space());
+    pub(super) fn begin(meta: Meta, request: &mut Request) -> Self {
+        let space = meta.app.space();
         let record = space.journal.begin(meta.target(), pairs(request.headers()));
         let open = record.map(|record| Open {
             record,
@@ -72,7 +71,18 @@ impl Exchange {
             },
             is_packed: body::is_packed(request.headers()),
         });
-        Self { space, unread: Unread::of(request, meta.app.config().journal.body_bytes), open }
+        let unread = Unread::of(request, meta.app.config().journal.body_bytes);
+        Self { meta: Arc::new(meta), unread, open }
+    }
+
+    /// Returns what is known of the request.
+    pub(super) const fn meta(&self) -> &Arc<Meta> {
+        &self.meta
+    }
+
+    /// Returns the same to be changed, before it is given to a handler.
+    pub(super) fn meta_mut(&mut self) -> &mut Meta {
+        Arc::get_mut(&mut self.meta).expect("nobody else has it before the handler")
     }
 
     /// Notes the faults that struck it.
@@ -113,14 +123,15 @@ impl Exchange {
         let Some(Open { mut record, watch, mut facts, is_packed }) = self.open.take() else { return };
         match &self.unread {
             Some(unread) => unread.heard(|heard, length| {
-                let heard = body::unpacked(is_packed, heard, self.space.journal.config().body_bytes);
+                let heard =
+                    body::unpacked(is_packed, heard, self.meta.app.space().journal.config().body_bytes);
                 record.request_body(&heard, length);
             }),
             None => record.request_body(&[], 0),
         }
         record.response_headers(pairs(headers));
         facts.took = watch.elapsed();
-        self.space.journal.finish(record, body, facts);
+        self.meta.app.space().journal.finish(record, body, facts);
     }
 }
 

@@ -109,24 +109,24 @@ impl Front {
         normalize(&mut request, dialect);
         let known = catalog().find(request.method(), request.uri().path());
         meta.operation = known.filter(|known| std::ptr::eq(known.dialect, dialect));
-        let exchange = Exchange::begin(&meta, &mut request);
         let quota = misnamed.is_none().then(|| quota::of(&meta, request.headers())).flatten();
+        let exchange = Exchange::begin(meta, &mut request);
         let is_limited = quota.is_some_and(|quota| quota.is_exceeded);
-        if misnamed.is_some() || is_limited || strike::may_strike(&meta, request.headers()) {
-            return Either::Right(Box::pin(self.clone().struck(request, meta, exchange, (misnamed, quota))));
+        if misnamed.is_some() || is_limited || strike::may_strike(exchange.meta(), request.headers()) {
+            return Either::Right(Box::pin(self.clone().struck(request, exchange, (misnamed, quota))));
         }
-        let meta = Arc::new(meta);
-        let mut routed = self.routed(request, &meta);
+        let mut routed = self.routed(request, exchange.meta());
         // A request that brings no body has all that its handler waits for, but for the few that take long.
         if !exchange.has_body()
             && let Poll::Ready(routed) = routed.poll_unpin(&mut Context::from_waker(Waker::noop()))
         {
-            let outcome = Outcome { quota, ..Outcome::of(Ok(routed), &meta) };
-            return Either::Left(ready(conclude(outcome, exchange, &meta)));
+            let outcome = Outcome { quota, ..Outcome::of(Ok(routed), exchange.meta()) };
+            return Either::Left(ready(conclude(outcome, exchange)));
         }
         Either::Right(Box::pin(async move {
-            let outcome = Outcome { quota, ..Outcome::of(in_time(routed, &meta).await, &meta) };
-            settle(outcome, None, exchange, &meta).await
+            let routed = in_time(routed, exchange.meta()).await;
+            let outcome = Outcome { quota, ..Outcome::of(routed, exchange.meta()) };
+            settle(outcome, None, exchange).await
         }))
     }
 
@@ -134,32 +134,32 @@ impl Front {
     async fn struck(
         self,
         mut request: Request,
-        mut meta: Meta,
         mut exchange: Exchange,
         (misnamed, quota): (Option<Violation>, Option<Quota>),
     ) -> Response {
+        let dialect = exchange.meta().dialect;
         let planned = match misnamed {
-            Some(violation) => Err(wrong_control(meta.dialect, &violation).into()),
-            None if quota.is_some_and(|quota| quota.is_exceeded) => Err(meta.dialect.limited.plain().into()),
-            None => plan(&mut request, &meta).await,
+            Some(violation) => Err(wrong_control(dialect, &violation).into()),
+            None if quota.is_some_and(|quota| quota.is_exceeded) => Err(dialect.limited.plain().into()),
+            None => plan(&mut request, exchange.meta()).await,
         };
         let (mut plan, refused) = match planned {
             Ok(plan) => (plan, None),
             Err(failure) => (Plan::default(), Some(failure)),
         };
         exchange.struck_by(&plan.faults);
+        let meta = exchange.meta_mut();
         meta.fail_items = plan.fail_items.take();
         if let Some(lag) = plan.lag {
             meta.app.space().remember_for(lag.delta());
-            meta.app = meta.app.lagging(lag.delta());
+            meta.app = meta.app.clone().lagging(lag.delta());
         }
-        let meta = Arc::new(meta);
         let outcome = match refused {
-            Some(failure) => Outcome::refused(failure, &meta),
-            None => self.run(request, &meta, &mut plan).await,
+            Some(failure) => Outcome::refused(failure, exchange.meta()),
+            None => self.run(request, exchange.meta(), &mut plan).await,
         };
         let outcome = Outcome { quota: outcome.quota.or(quota), ..outcome };
-        settle(outcome, plan.after, exchange, &meta).await
+        settle(outcome, plan.after, exchange).await
     }
 
     /// The server in the namespace that a request names; where the name is wrong, in the default one and why.
@@ -361,12 +361,12 @@ fn normalize(request: &mut Request, dialect: &Dialect) {
 }
 
 /// Reads what a refused request had left, concludes the exchange, and breaks the answer where a fault says so.
-async fn settle(outcome: Outcome, after: Option<After>, exchange: Exchange, meta: &Meta) -> Response {
+async fn settle(outcome: Outcome, after: Option<After>, exchange: Exchange) -> Response {
     if is_failure(outcome.response.status()) {
         // Few requests need this; in a box it leaves the others' future small.
         Box::pin(exchange.drain()).await;
     }
-    let response = conclude(outcome, exchange, meta);
+    let response = conclude(outcome, exchange);
     match after {
         Some(after) => spoil(response, &after),
         None => response,
@@ -374,8 +374,8 @@ async fn settle(outcome: Outcome, after: Option<After>, exchange: Exchange, meta
 }
 
 /// Puts the standing headers on the answer, and writes the journal.
-fn conclude(outcome: Outcome, mut exchange: Exchange, meta: &Meta) -> Response {
-    let (mut response, ending) = finished(outcome, meta);
+fn conclude(outcome: Outcome, mut exchange: Exchange) -> Response {
+    let (mut response, ending) = finished(outcome, exchange.meta());
     if exchange.is_open() {
         let body = exchange::whole(std::mem::take(response.body_mut()));
         exchange.finish(&response, &body, ending);

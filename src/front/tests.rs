@@ -15,7 +15,7 @@ use crate::router::methods;
 use crate::seed::Seed;
 
 /// The routes that misbehave, below the prefix of one dialect.
-fn misbehaving(prefix: &str) -> Router<App> {
+fn misbehaving(prefix: &str) -> Router {
     let at = |name: &str| format!("{prefix}/{name}");
     Router::new()
         .route(&at("panics"), get(async || -> StatusCode { panic!("on purpose") }))
@@ -47,8 +47,7 @@ fn misbehaving_front() -> Front {
     let routes = misbehaving("/api2")
         .merge(misbehaving("/__admin"))
         .route("/__admin/only", methods(&crate::admin::DIALECT, only_get_and_put.into()))
-        .fallback(|| async { Failure::NoRoute })
-        .with_state(app.clone());
+        .fallback(|| async { Failure::NoRoute });
     Front::new(app, routes)
 }
 
@@ -178,7 +177,7 @@ async fn a_dialect_without_head_refuses_it_with_the_methods_it_has() {
     static NO_HEAD: Dialect = Dialect { serves_head: false, ..crate::admin::DIALECT };
     let app = App::new(Config::default(), Seed::default()).unwrap();
     let only_get = vec![Operation::new(Method::GET, "/__admin/only", "get_only", async || "got")];
-    let routes = Router::new().route("/__admin/only", methods(&NO_HEAD, only_get)).with_state(app.clone());
+    let routes = Router::new().route("/__admin/only", methods(&NO_HEAD, only_get));
 
     let refused = call(&Front::new(app, routes), Method::HEAD, "/__admin/only").await;
 

@@ -13,9 +13,6 @@ use crate::failure::Failure;
 /// Room for an answer with one group; a longer one grows.
 const USUAL_BYTES: usize = 1024;
 
-/// Room for the headers of an answer; for more of them it grows.
-const USUAL_HEADERS: usize = 8;
-
 /// What a handler gives: a success, or the failure that the dialect renders.
 pub type Answer = Result<Reply, Failure>;
 
@@ -95,8 +92,6 @@ fn written(
     written.expect("wire shapes have text keys and no failing parts");
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.reserve(USUAL_HEADERS);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     Reply(response)
 }

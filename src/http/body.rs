@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::app::App;
+use super::Context;
 use crate::failure::{Failure, Violation};
 
 /// How much of a refused body is still read, so that the client can finish sending and see the answer.
@@ -21,20 +21,29 @@ pub const DRAIN_BYTES: usize = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<()> for JsonBody<T> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let bytes = read(request, app.config().body_limit).await?;
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+        let bytes = read(request).await?;
         parse(&bytes).map(Self)
     }
+}
+
+/// Reads a whole body up to the limit of the server, like [`read_up_to`].
+///
+/// # Errors
+/// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
+pub async fn read(request: Request) -> Result<Bytes, Failure> {
+    let limit = Context::of(request.extensions()).config().body_limit;
+    read_up_to(limit, request).await
 }
 
 /// Reads a whole body of at most `limit` bytes; a gzip-encoded one is unpacked to at most as many.
 ///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub async fn read(request: Request, limit: usize) -> Result<Bytes, Failure> {
+pub async fn read_up_to(limit: usize, request: Request) -> Result<Bytes, Failure> {
     let (parts, body) = request.into_parts();
     let announced = content_length(&parts.headers);
     if announced > limit && parts.headers.contains_key(EXPECT) {

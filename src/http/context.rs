@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
+use axum::http::{Extensions, HeaderValue, Method};
 use uuid::Uuid;
 
 use super::links::Place;
@@ -112,9 +112,9 @@ impl Deref for Context {
 }
 
 impl Context {
-    /// Returns the context of a request by its head.
-    pub fn of(parts: &Parts) -> Self {
-        let meta = parts.extensions.get::<Arc<Meta>>();
+    /// Returns the context of a request by its extensions.
+    pub fn of(extensions: &Extensions) -> Self {
+        let meta = extensions.get::<Arc<Meta>>();
         Self(Arc::clone(meta.expect("the front puts the meta data into each request")))
     }
 
@@ -134,10 +134,10 @@ impl Context {
     }
 }
 
-impl FromRequestParts<App> for Context {
+impl FromRequestParts<()> for Context {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        Ok(Self::of(parts))
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        Ok(Self::of(&parts.extensions))
     }
 }

@@ -4,7 +4,6 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use crate::app::App;
 use crate::failure::{Code, Evidence};
 
 /// One operation of an API: the route, the handler and what `openapi.yaml` says of it.
@@ -21,7 +20,7 @@ pub struct Operation {
     /// The path as routed, where the dialect normalizes paths.
     pub route: &'static str,
     /// The handler, reached by `method`.
-    pub handler: MethodRouter<App>,
+    pub handler: MethodRouter,
     /// What it does, in one line.
     pub summary: &'static str,
     /// What else there is to say.
@@ -128,7 +127,7 @@ impl Operation {
     /// Returns the operation `id`, reached by `method` at `path` and answered by `handler`.
     pub fn new<H, T>(method: Method, path: &'static str, id: &'static str, handler: H) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, ()>,
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).expect("operations use the standard methods");

@@ -4,7 +4,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 
-use crate::app::App;
 use crate::failure::{Failure, Violation};
 
 /// The parameters of the query string in their order; where a name stands twice, the last value counts.
@@ -58,10 +57,10 @@ fn decode(text: &str, name: &str) -> Result<String, Failure> {
     Ok(decoded.into_owned())
 }
 
-impl FromRequestParts<App> for Query {
+impl FromRequestParts<()> for Query {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
         Self::parse(parts.uri.query().unwrap_or_default())
     }
 }

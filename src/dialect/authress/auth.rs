@@ -23,11 +23,11 @@ use crate::http::bearer::{Authorization, authorization, claims};
 #[derive(Debug)]
 pub(super) struct Caller;
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<()> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        let app = &Context::of(parts);
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        let app = &Context::of(&parts.extensions);
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         match app.config().auth {
             AuthMode::Off => {}

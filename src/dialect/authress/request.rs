@@ -10,9 +10,8 @@ use super::model::{Content, Filter};
 use super::page::{self, Selection};
 use super::precondition::UnmodifiedSince;
 use super::{error, input};
-use crate::app::App;
 use crate::failure::{Failure, Refusal, Violation};
-use crate::http::{Query, body};
+use crate::http::{Context, Query, body};
 
 /// The largest body in bytes, where the server's own limit is not smaller.
 const BODY_LIMIT: usize = 102_400;
@@ -50,44 +49,44 @@ pub(super) struct Replacement(pub(super) Content, pub(super) Option<UnmodifiedSi
 #[derive(Debug)]
 pub(super) struct NoQuery;
 
-impl FromRequestParts<App> for ListQuery {
+impl FromRequestParts<()> for ListQuery {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
         let text = parts.uri.query().unwrap_or_default();
         Ok(Self::read(text, &Query::parse(text)?)?)
     }
 }
 
-impl FromRequestParts<App> for NoQuery {
+impl FromRequestParts<()> for NoQuery {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
         Ok(accept(Self, unknown_parameters(&query, &[]))?)
     }
 }
 
-impl FromRequest<App> for NewGroup {
+impl FromRequest<()> for NewGroup {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
         let query = Query::parse(request.uri().query().unwrap_or_default())?;
         let mut violations = unknown_parameters(&query, &[]);
-        let group = input::new_group(read_body(request, app).await?, BODY);
+        let group = input::new_group(read_body(request).await?, BODY);
         let (group_id, content) = gather(group, &mut violations);
         Ok(accept(Self(group_id, content), violations)?)
     }
 }
 
-impl FromRequest<App> for Replacement {
+impl FromRequest<()> for Replacement {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
         let query = Query::parse(request.uri().query().unwrap_or_default())?;
         let mut violations = unknown_parameters(&query, &[]);
         let unmodified_since = gather(unmodified_since(request.headers()), &mut violations);
-        let content = input::replacement(read_body(request, app).await?, BODY);
+        let content = input::replacement(read_body(request).await?, BODY);
         let content = gather(content, &mut violations);
         Ok(accept(Self(content, unmodified_since), violations)?)
     }
@@ -183,8 +182,9 @@ fn unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<
 }
 
 /// Reads a body as JSON, whatever its content type says; one that cannot be read is refused for that alone.
-async fn read_body(request: Request, app: &App) -> Result<Value, Failure> {
-    let bytes = body::read(request, app.config().body_limit.min(BODY_LIMIT)).await?;
+async fn read_body(request: Request) -> Result<Value, Failure> {
+    let limit = Context::of(request.extensions()).config().body_limit.min(BODY_LIMIT);
+    let bytes = body::read_up_to(limit, request).await?;
     if bytes.is_empty() {
         return Err(error::INVALID.at("request", "must have required property 'body'").into());
     }

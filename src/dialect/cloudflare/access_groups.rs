@@ -9,7 +9,6 @@ use super::model::{AccessGroupContent, AccessGroupFilter};
 use super::page::Page;
 use super::path::Place;
 use super::wire::{self, AccessGroup, Deleted, Members};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
 
@@ -19,12 +18,13 @@ const PAGE_LENGTH: usize = 1000;
 /// The body of a create or replace.
 pub(super) struct Content(AccessGroupContent);
 
-impl FromRequest<App> for Content {
+impl FromRequest<()> for Content {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let bytes: Bytes = body::read(request, app.config().body_limit).await?;
-        let content = Members::parse(&bytes)?.into_access_group(app.config().cloudflare.rules)?;
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+        let rules = Context::of(request.extensions()).config().cloudflare.rules;
+        let bytes: Bytes = body::read(request).await?;
+        let content = Members::parse(&bytes)?.into_access_group(rules)?;
         Ok(Self(content))
     }
 }

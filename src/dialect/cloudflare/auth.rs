@@ -24,11 +24,11 @@ enum Presented<'a> {
     ServiceKey(&'a str),
 }
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<()> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        let app = &Context::of(parts);
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        let app = &Context::of(&parts.extensions);
         let mode = app.config().auth;
         if mode == AuthMode::Off {
             return Ok(Self);

@@ -4,7 +4,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::model::check_account;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::http::path::captures;
 
@@ -19,11 +18,11 @@ pub(super) struct Place {
     pub(super) id: String,
 }
 
-impl FromRequestParts<App> for Place {
+impl FromRequestParts<()> for Place {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let captures = captures(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        let captures = captures(parts).await?;
         let mut captures = captures.iter();
         let (kind, account) = captures.next().unwrap_or_default();
         check_account(account)?;

@@ -53,7 +53,7 @@ pub(super) async fn create_resource_group(
     context: Context,
     request: Request,
 ) -> Answer {
-    let bytes = body::read(request, context.config().body_limit).await?;
+    let bytes = body::read(request).await?;
     let (name, scope) = Members::parse(&bytes)?.into_new_resource_group()?;
     Ok(context.write(|world, tx| {
         let group = world.cloudflare.create_resource_group(&place.account, &name, scope, tx);
@@ -81,7 +81,7 @@ pub(super) async fn update_resource_group(
     context: Context,
     request: Request,
 ) -> Answer {
-    let bytes = body::read(request, context.config().body_limit).await?;
+    let bytes = body::read(request).await?;
     let change = Members::parse(&bytes)?.resource_group()?;
     context.write(|world, tx| {
         let group = world.cloudflare.update_resource_group(&place.account, &place.id, change, tx)?;

@@ -16,11 +16,11 @@ use crate::failure::{Failure, Refusal};
 use crate::http::bearer::{Authorization, authorization, claims};
 use crate::http::{Context, Query};
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<()> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        let app = &Context::of(parts);
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        let app = &Context::of(&parts.extensions);
         match app.config().auth {
             AuthMode::Off => Ok(unchecked(&parts.headers, app)),
             AuthMode::Lenient => Ok(lenient(&parts.headers, app)?),

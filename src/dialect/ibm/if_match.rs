@@ -5,7 +5,6 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 
 use super::error;
-use crate::app::App;
 use crate::failure::{Failure, Refusal};
 
 /// The `If-Match` header; `None` when it is missing.
@@ -43,10 +42,10 @@ fn bare(tag: &str) -> &str {
     tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag)
 }
 
-impl FromRequestParts<App> for IfMatch {
+impl FromRequestParts<()> for IfMatch {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
         let given = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
         Ok(Self(given.map(str::to_owned)))
     }

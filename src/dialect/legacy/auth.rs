@@ -4,7 +4,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::error;
-use crate::app::App;
 use crate::config::AuthMode;
 use crate::failure::Failure;
 use crate::http::Context;
@@ -14,11 +13,11 @@ use crate::http::bearer::{Authorization, authorization};
 #[derive(Debug)]
 pub(super) struct Caller;
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<()> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        let app = &Context::of(parts);
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        let app = &Context::of(&parts.extensions);
         if app.config().auth == AuthMode::Off {
             return Ok(Self);
         }

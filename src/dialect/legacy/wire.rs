@@ -11,7 +11,6 @@ use serde_json::value::RawValue;
 use super::error;
 use super::input::{change_of, missing_entry};
 use super::model::{self, Change, Customer, InviteType};
-use crate::app::App;
 use crate::failure::{Failure, Refusal};
 use crate::http::{Path, Query, body, piece};
 
@@ -139,11 +138,11 @@ fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> 
 /// The `id` of the path: a 32-bit integer.
 pub(super) struct Id(pub(super) i32);
 
-impl FromRequestParts<App> for Id {
+impl FromRequestParts<()> for Id {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let Path(text) = Path::<String>::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        let Path(text) = Path::<String>::from_request_parts(parts, &()).await?;
         Ok(Self(text.parse().map_err(|_| error::not_an_integer("id"))?))
     }
 }
@@ -160,13 +159,13 @@ pub(super) fn page_of(query: &Query) -> Result<Option<usize>, Refusal> {
 /// The `entry` of a body, as the change that it makes.
 pub(super) struct Entry(pub(super) Change);
 
-impl FromRequest<App> for Entry {
+impl FromRequest<()> for Entry {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
         let media_type =
             request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?").to_owned());
-        let bytes = body::read(request, app.config().body_limit).await?;
+        let bytes = body::read(request).await?;
         if bytes.is_empty() {
             return Err(missing_entry().into());
         }

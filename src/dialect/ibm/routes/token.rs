@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 
 use super::super::MEDIA_TYPE;
 use super::super::token;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body, json};
 
@@ -19,11 +18,11 @@ pub(in super::super) async fn create_token(context: Context, Form(form): Form) -
 #[derive(Debug)]
 pub(in super::super) struct Form(Query);
 
-impl FromRequest<App> for Form {
+impl FromRequest<()> for Form {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let bytes = body::read(request, app.config().body_limit).await?;
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+        let bytes = body::read(request).await?;
         let text = std::str::from_utf8(&bytes);
         let text = text.map_err(|_| Failure::BadBody("the form is not UTF-8".to_owned()))?;
         Ok(Self(Query::parse(text.trim())?))

@@ -4,7 +4,6 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
 use super::Object;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::http::JsonBody;
 
@@ -24,11 +23,11 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<()> for Body<T> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        match JsonBody::<Object<T>>::from_request(request, app).await {
+    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+        match JsonBody::<Object<T>>::from_request(request, &()).await {
             Ok(JsonBody(Object(body))) => Ok(Self(Ok(body))),
             Err(failure) => Ok(Self(Err(failure))),
         }
