@@ -1,8 +1,7 @@
-//! The composition root: merges the dialects and the admin API into one service and puts the front before them.
+//! The composition root: puts the front before the dialects and the admin API, and gives them as one axum router.
 //!
 //! Outermost is the `Door`, which answers CORS where `--cors` asks for it.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
@@ -19,10 +18,9 @@ use tower::{Layer, Service, ServiceExt};
 use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 
 use crate::app::App;
+use crate::catalog::catalog;
 use crate::dialect;
-use crate::failure::Failure;
 use crate::front::{Answering, Front, vendor_path};
-use crate::http::{Dialect, Operation};
 
 /// Returns the whole server as an axum router.
 ///
@@ -43,40 +41,6 @@ pub fn router(app: &App) -> Router {
     Router::new().fallback_service(Door::new(app))
 }
 
-/// The routes of all dialects.
-fn routes(app: &App) -> Router {
-    let mut router = Router::new();
-    for dialect in dialect::ALL.iter().filter(|dialect| app.config().serves(dialect.name)) {
-        for (route, operations) in by_route((dialect.operations)()) {
-            router = router.route(route, methods(dialect, operations));
-        }
-    }
-    router.fallback(|| async { Failure::NoRoute })
-}
-
-fn by_route(operations: Vec<Operation>) -> BTreeMap<&'static str, Vec<Operation>> {
-    let mut routes: BTreeMap<&'static str, Vec<Operation>> = BTreeMap::new();
-    for operation in operations {
-        routes.entry(operation.route).or_default().push(operation);
-    }
-    routes
-}
-
-pub(crate) fn methods(dialect: &Dialect, operations: Vec<Operation>) -> axum::routing::MethodRouter {
-    let allowed: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
-    let failure = Failure::MethodNotAllowed { allow: allowed.join(", ") };
-    let refuse_head = !dialect.serves_head && allowed.contains(&"GET");
-    let mut router = axum::routing::MethodRouter::new();
-    for operation in operations {
-        router = router.merge(operation.handler);
-    }
-    if refuse_head {
-        let failure = failure.clone();
-        router = router.head(async || failure);
-    }
-    router.fallback(async || failure)
-}
-
 /// What stands before the front: CORS, where `--cors` asks for it and the vendor has none of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Door {
@@ -87,7 +51,7 @@ pub(crate) struct Door {
 impl Door {
     /// Returns the whole server.
     pub(crate) fn new(app: &App) -> Self {
-        let front = Front::new(app.clone(), routes(app));
+        let front = Front::new(app.clone(), catalog());
         let origins = &app.config().cors;
         let cors = (!origins.is_empty()).then(|| cors(origins).layer(front.clone()));
         Self { front, cors }

@@ -126,7 +126,7 @@ pub(super) const TIMED_OUT: Code = Code {
     status: 503,
     code: "503",
     message: "the request took too long",
-    when: "The request took longer than the server's limit.",
+    when: "The body of the request took longer to come than the server's limit.",
     remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Spec,
     source: OWN_API,

@@ -35,7 +35,8 @@ impl FromRequest<()> for Raw {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        body::read(request).await.map(Self)
+        let limit = Context::of(request.extensions()).config().body_limit;
+        read_in_time(limit, request).await.map(Self)
     }
 }
 
@@ -46,8 +47,15 @@ impl FromRequest<()> for RawState {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        body::read_up_to(STATE_BYTES, request).await.map(Self)
+        read_in_time(STATE_BYTES, request).await.map(Self)
     }
+}
+
+/// Reads a body for as long as a request may take; what is done with it may take longer, as a large state does.
+async fn read_in_time(limit: usize, request: Request) -> Result<Bytes, Failure> {
+    let patience = Context::of(request.extensions()).config().request_timeout;
+    let read = tokio::time::timeout(patience, body::read_up_to(limit, request)).await;
+    read.unwrap_or(Err(Failure::Timeout))
 }
 
 /// `GET /__admin/health`: 200 while the server runs.

@@ -39,8 +39,12 @@ impl Default for JournalConfig {
 /// How many exchanges a slow reader of the live stream may fall behind.
 const LIVE: usize = 256;
 
-/// Room for the texts of an exchange besides the body of its answer; longer ones grow.
+/// Room for the texts of an exchange while it is written; longer ones grow.
 const USUAL_BYTES: usize = 896;
+
+/// A longer body of an answer is shared with the answer; a shorter one is copied, so that the entries of a journal lie in
+/// as little memory as can be.
+const COPIED_BYTES: usize = 2 * 1024;
 
 /// The latest exchanges of one namespace.
 #[derive(Debug)]
@@ -101,11 +105,11 @@ pub struct Entry {
     pub request_bytes: usize,
     /// The length of the answer's body in bytes, also where not all of it is kept.
     pub response_bytes: usize,
-    /// One after the other: URL, request headers, request body, response headers.
-    text: Vec<u8>,
-    ends: [usize; 3],
-    /// Shared with the answer that was sent.
-    response_body: Bytes,
+    /// One after the other: URL, request headers, request body, response headers, response body.
+    text: Box<[u8]>,
+    ends: [usize; 4],
+    /// The body of the answer where it is shared with the answer that was sent.
+    shared_body: Bytes,
     keeps_secrets: bool,
 }
 
@@ -135,15 +139,18 @@ impl Journal {
 
     /// Puts an exchange into the ring with the body of its answer, and forgets the oldest ones beyond its bounds.
     pub fn finish(&self, record: Record, response_body: &Bytes, facts: Facts) {
-        let Record { text, ends, request_bytes, .. } = record;
+        let Record { text, ends: [url, head, body, ..], request_bytes, .. } = record;
         let JournalConfig { body_bytes, keep_secrets: keeps_secrets, .. } = self.config;
         let response_bytes = response_body.len();
-        let response_body = if response_bytes > body_bytes {
-            Bytes::copy_from_slice(&response_body[..body_bytes])
-        } else {
-            response_body.clone()
+        let kept = &response_body[..response_bytes.min(body_bytes)];
+        let (copied, shared_body) = match response_bytes {
+            0..=COPIED_BYTES => (kept, Bytes::new()),
+            _ if response_bytes > body_bytes => (kept, Bytes::new()),
+            _ => (&[][..], response_body.clone()),
         };
-        let entry = Entry { facts, request_bytes, response_bytes, text, ends, response_body, keeps_secrets };
+        let ends = [url, head, body, text.len()];
+        let text = [&text, copied].concat().into();
+        let entry = Entry { facts, request_bytes, response_bytes, text, ends, shared_body, keeps_secrets };
         let entry = Arc::new(entry);
         if let Some(live) = self.live.get() {
             // Without a reader there is nobody to miss it.
@@ -258,12 +265,13 @@ impl Entry {
 
     /// Returns the headers of the answer in their order.
     pub fn response_headers(&self) -> Vec<(&str, &str)> {
-        headers_of(&self.text[self.ends[2]..])
+        headers_of(&self.text[self.ends[2]..self.ends[3]])
     }
 
     /// Returns the body of the answer, as much of it as is kept.
     pub fn response_body(&self) -> Cow<'_, [u8]> {
-        self.shown(&self.response_body)
+        let copied = &self.text[self.ends[3]..];
+        self.shown(if copied.is_empty() { &self.shared_body } else { copied })
     }
 
     /// A body as it may be shown: bodies are kept as they came, as most of them are never looked at.
@@ -273,7 +281,7 @@ impl Entry {
 
     /// How many bytes it takes.
     const fn bytes(&self) -> usize {
-        self.text.capacity() + self.response_body.len()
+        self.text.len() + self.shared_body.len()
     }
 
     /// Returns the request as a pattern sees it, with its headers and its body as they are shown.

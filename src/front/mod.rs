@@ -1,4 +1,4 @@
-//! What stands before the routes: whose path it is, which namespace, what the faults and limits say, and what
+//! What stands before the handlers: whose path it is, which namespace, what the faults and limits say, and what
 //! becomes of a failure.
 //!
 //! In the order in which a request meets it: namespace, journal, rate limit, faults, time limit, panic guard, route;
@@ -8,6 +8,7 @@
 mod address;
 pub(crate) mod breaking;
 mod exchange;
+mod outcome;
 mod quota;
 mod strike;
 #[cfg(test)]
@@ -20,43 +21,41 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName, RETRY_AFTER};
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
-use axum::response::Response;
-use axum::routing::future::RouteFuture;
+use axum::http::header::{CONTENT_LENGTH, HeaderName, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use futures_util::future::{CatchUnwind, Either, Ready, ready};
 use futures_util::{FutureExt, StreamExt, stream};
-use percent_encoding::percent_decode_str;
 use tokio::time::error::Elapsed;
 use tower::Service;
 
 use crate::app::App;
-use crate::catalog::catalog;
+use crate::catalog::Catalog;
 use crate::control::faults::remedy;
 use crate::dialect;
 use crate::failure::{Code, Failure, Refusal, Violation};
 use crate::http::unread::Unread;
-use crate::http::{Carried, Dialect, Meta, Quota, Ruled, body};
+use crate::http::{Dialect, Handling, Meta, Quota, Ruled, body};
 use crate::nearest::nearest;
 use crate::spaces::DEFAULT;
 use address::Address;
 use breaking::Cut;
 use exchange::{Ending, Exchange};
-use strike::{After, Asked, Instead, Plan};
+use outcome::Outcome;
+use strike::{After, Instead, Plan};
 
 pub(crate) use address::vendor_path;
 
-/// What stands before the routes.
+/// What stands before the handlers.
 #[derive(Debug, Clone)]
 pub(crate) struct Front(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     app: App,
-    routes: Router,
+    catalog: &'static Catalog,
     /// The names of the dialects that are not served.
     unserved: Vec<&'static str>,
 }
@@ -67,28 +66,18 @@ pub(crate) type Answering = Either<Ready<Response>, Waiting>;
 /// The answer to come.
 type Waiting = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// The answer of the routes to come, under the panic guard.
-type Routed = CatchUnwind<AssertUnwindSafe<RouteFuture<Infallible>>>;
+/// The answer of a handler to come, under the panic guard.
+type Routed = CatchUnwind<AssertUnwindSafe<Handling>>;
 
 /// What comes of [`Routed`].
-type RoutedAnswer = std::thread::Result<Result<Response, Infallible>>;
-
-/// What a request was answered with before its dialect's headers were put on.
-struct Outcome {
-    response: Response,
-    failure: Option<Arc<Failure>>,
-    quota: Option<Quota>,
-    retry_after: Option<u32>,
-    /// The id of the fault that asked for it.
-    asked_by: Option<String>,
-}
+type RoutedAnswer = std::thread::Result<Response>;
 
 impl Front {
-    /// Returns the front of `routes`.
-    pub(crate) fn new(app: App, routes: Router) -> Self {
+    /// Returns the front of the operations in `catalog`.
+    pub(crate) fn new(app: App, catalog: &'static Catalog) -> Self {
         let names = dialect::ALL.iter().map(|dialect| dialect.name);
         let unserved = names.filter(|name| !app.config().serves(name)).collect();
-        Self(Arc::new(Inner { app, routes, unserved }))
+        Self(Arc::new(Inner { app, catalog, unserved }))
     }
 
     /// Answers a request.
@@ -100,15 +89,15 @@ impl Front {
         let (app, prefix, misnamed) = self.place(address);
         if is_own(dialect, &request) {
             let id = app.space().new_own_request_id();
-            let meta = Meta::new(app, dialect, &request, prefix, id);
+            let mut meta = Meta::new(app, dialect, &request, prefix, id);
+            self.look_up(&request, &mut meta);
             return Either::Right(Box::pin(self.clone().answer_own(request, meta, misnamed)));
         }
         let id = app.space().new_request_id();
         let mut meta = Meta::new(app, dialect, &request, prefix, id);
         meta.app.space().store.clock().tick();
         normalize(&mut request, dialect);
-        let known = catalog().find(request.method(), request.uri().path());
-        meta.operation = known.filter(|known| std::ptr::eq(known.dialect, dialect));
+        self.look_up(&request, &mut meta);
         let quota = misnamed.is_none().then(|| quota::of(&meta, request.headers())).flatten();
         let exchange = Exchange::begin(meta, &mut request);
         let is_limited = quota.is_some_and(|quota| quota.is_exceeded);
@@ -172,7 +161,8 @@ impl Front {
         }
     }
 
-    /// Answers a request to the server's own API, which no fault strikes and no journal keeps.
+    /// Answers a request to the server's own API, which no fault strikes and no journal keeps. Its handlers limit the time
+    /// for which they wait for a body; loading a large state takes as long as it takes.
     async fn answer_own(self, mut request: Request, meta: Meta, misnamed: Option<Violation>) -> Response {
         let admitted = (meta.dialect.admit)(request.uri(), request.headers(), meta.app.config());
         // A wrong name must not lead to another namespace than the one that was meant.
@@ -180,7 +170,7 @@ impl Front {
         let unread = Unread::of(&mut request, 0);
         let meta = Arc::new(meta);
         let outcome = match admitted {
-            Ok(()) => Outcome::of(in_time(self.routed(request, &meta), &meta).await, &meta),
+            Ok(()) => Outcome::of(Ok(self.routed(request, &meta).await), &meta),
             Err(failure) => Outcome::refused(failure, &meta),
         };
         let Outcome { mut response, .. } = outcome;
@@ -192,7 +182,7 @@ impl Front {
         response
     }
 
-    /// Lets the faults and the routes answer, in this order.
+    /// Lets the faults and the handler answer, in this order.
     async fn run(self, request: Request, meta: &Arc<Meta>, plan: &mut Plan) -> Outcome {
         if !plan.wait.is_zero() {
             tokio::time::sleep(plan.wait).await;
@@ -209,10 +199,31 @@ impl Front {
         }
     }
 
-    /// Calls the routes under the panic guard.
+    /// Finds the operation that the request means.
+    fn look_up(&self, request: &Request, meta: &mut Meta) {
+        let found = self.0.catalog.find(request.method(), request.uri().path());
+        if let Some((known, captures)) = found.filter(|(known, _)| std::ptr::eq(known.dialect, meta.dialect))
+        {
+            (meta.operation, meta.captures) = (Some(known), captures);
+        }
+    }
+
+    /// Calls the handler of the operation under the panic guard.
     fn routed(&self, mut request: Request, meta: &Arc<Meta>) -> Routed {
-        request.extensions_mut().insert(Arc::clone(meta));
-        AssertUnwindSafe(self.0.routes.clone().call(request)).catch_unwind()
+        let handling = match meta.operation {
+            Some(known) => {
+                request.extensions_mut().insert(Arc::clone(meta));
+                known.endpoint.call(request)
+            }
+            None => Box::pin(ready(self.unrouted(&request, meta).into_response())),
+        };
+        AssertUnwindSafe(handling).catch_unwind()
+    }
+
+    /// Why no operation is meant.
+    fn unrouted(&self, request: &Request, meta: &Meta) -> Failure {
+        let methods = self.0.catalog.methods_at(meta.dialect, request.uri().path());
+        methods.map_or(Failure::NoRoute, |allow| Failure::MethodNotAllowed { allow: allow.to_owned() })
     }
 }
 
@@ -230,77 +241,9 @@ impl Service<Request> for Front {
     }
 }
 
-/// Waits for the answer of the routes as long as a request may take.
+/// Waits for the answer of a handler as long as a request may take.
 async fn in_time(routed: Routed, meta: &Meta) -> Result<RoutedAnswer, Elapsed> {
     tokio::time::timeout(meta.app.config().request_timeout, routed).await
-}
-
-impl Outcome {
-    /// What became of a request that was routed.
-    fn of(routed: Result<RoutedAnswer, Elapsed>, meta: &Meta) -> Self {
-        match routed {
-            Ok(Ok(Ok(mut response))) => match response.extensions_mut().remove::<Carried>() {
-                Some(Carried(failure)) => Self::failed(failure, meta),
-                None => {
-                    if response.status() == StatusCode::NO_CONTENT {
-                        // axum puts a length on every answer; a 204 has none (RFC 9110, 8.6).
-                        response.headers_mut().remove(CONTENT_LENGTH);
-                    }
-                    Self::plain(response)
-                }
-            },
-            Ok(Err(_)) => Self::refused(Failure::Panic, meta),
-            Err(_) => Self::refused(Failure::Timeout, meta),
-        }
-    }
-
-    const fn plain(response: Response) -> Self {
-        Self { response, failure: None, quota: None, retry_after: None, asked_by: None }
-    }
-
-    /// The answer of the dialect to `failure`.
-    fn refused(failure: Failure, meta: &Meta) -> Self {
-        Self::failed(Arc::new(failure), meta)
-    }
-
-    fn failed(failure: Arc<Failure>, meta: &Meta) -> Self {
-        let response = render(&failure, meta);
-        Self { failure: Some(failure), ..Self::plain(response) }
-    }
-
-    /// The refusal that a fault asks for, with the vendor's error where the vendor has one of its status.
-    fn asked_for(Asked { refused, by }: &Asked, meta: &Meta) -> Self {
-        let codes = meta.operation.map_or(&[][..], |known| known.codes);
-        let code = meta.dialect.code_for(codes, refused.status, refused.code.as_deref());
-        let subject = subject_of(meta, code.message);
-        let refusal =
-            Refusal { status: refused.status, text: refused.message.clone(), ..code.about(subject) };
-        let is_limit =
-            refused.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && refused.retry_after.is_none();
-        Self {
-            retry_after: refused.retry_after,
-            quota: is_limit.then(|| quota::exceeded(meta)),
-            asked_by: Some(by.clone()),
-            ..Self::refused(refusal.into(), meta)
-        }
-    }
-}
-
-/// What the message of an injected refusal speaks of: the last capture of the path that is named in the message, else
-/// the last one, else the last segment.
-fn subject_of(meta: &Meta, message: &str) -> String {
-    let given = meta.path().trim_end_matches('/').rsplit('/');
-    let known = meta.operation.map_or("", |known| known.path).trim_end_matches('/').rsplit('/');
-    let captures = given.clone().zip(known).filter_map(|(value, known)| {
-        let (name, suffix) = known.strip_prefix('{')?.split_once('}')?;
-        Some((name, value.strip_suffix(suffix).unwrap_or(value)))
-    });
-    let captures: Vec<(&str, &str)> = captures.collect();
-    let message = message.to_lowercase();
-    let is_named = |name: &str| name.split('_').any(|word| word != "id" && message.contains(word));
-    let named = captures.iter().find(|(name, _)| is_named(name)).or(captures.first());
-    let subject = named.map_or_else(|| given.clone().next().unwrap_or_default(), |(_, value)| value);
-    percent_decode_str(subject).decode_utf8_lossy().into_owned()
 }
 
 /// Whether the request is for the server's own API, and not only for a path that no vendor owns.
@@ -455,32 +398,4 @@ fn hint_of(code: &Code, asked_by: Option<&str>, meta: &Meta) -> String {
     }
     let near = nearest(&meta.method, meta.path()).into_iter().next();
     near.map_or_else(|| remedy.clone(), |near| format!("{remedy} {near}"))
-}
-
-/// Logs a failure once; a preflight that the dialect answers with a success is none.
-fn log(failure: &Failure, status: StatusCode, meta: &Meta) {
-    let (dialect, method, path, status_code) =
-        (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
-    // The reason is put together only where it is written.
-    if status.is_server_error() {
-        tracing::error!(dialect, %method, path, status = status_code, reason = failure.reason(), "failed");
-    } else if status.is_client_error() {
-        tracing::info!(dialect, %method, path, status = status_code, reason = failure.reason(), "refused");
-    }
-}
-
-/// The dialect's answer to a failure.
-fn render(failure: &Failure, meta: &Meta) -> Response {
-    let mut response = (meta.dialect.render)(failure, meta);
-    let status = response.status();
-    log(failure, status, meta);
-    if let Failure::MethodNotAllowed { allow } = failure
-        && let Ok(allow) = HeaderValue::from_str(allow)
-    {
-        response.headers_mut().insert(ALLOW, allow);
-    }
-    if meta.method == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
-    response
 }

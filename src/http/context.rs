@@ -10,7 +10,7 @@ use axum::http::{Extensions, HeaderValue, Method};
 use uuid::Uuid;
 
 use super::links::Place;
-use super::{Dialect, Known};
+use super::{Captures, Dialect, Known};
 use crate::app::App;
 use crate::control::FailItems;
 use crate::failure::Failure;
@@ -27,6 +27,8 @@ pub struct Meta {
     pub dialect: &'static Dialect,
     /// The operation; `None` where no route has the path and method.
     pub operation: Option<&'static Known>,
+    /// What the path captures for the operation.
+    pub captures: Captures,
     /// The method as received.
     pub method: Method,
     /// The identifier of the request, by which the journal finds it.
@@ -53,6 +55,7 @@ impl Meta {
             app,
             dialect,
             operation: None,
+            captures: Captures::default(),
             method: request.method().clone(),
             origin: headers.get(ORIGIN).cloned(),
             fail_items: None,

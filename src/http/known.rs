@@ -1,12 +1,12 @@
-//! `Known`: an operation as far as it can be talked about.
+//! `Known`: an operation as the server knows it.
 
 use axum::http::Method;
 
-use super::Dialect;
+use super::{Dialect, Endpoint};
 use crate::failure::{Code, Evidence};
 
-/// An operation as far as it can be talked about: all but its handler.
-#[derive(Debug, Clone)]
+/// An operation as the server knows it: what it is called, and what answers it.
+#[derive(Debug)]
 pub struct Known {
     /// Its place in the catalog.
     pub index: usize,
@@ -26,4 +26,6 @@ pub struct Known {
     pub source: &'static str,
     /// Its errors besides those that every operation of the dialect can answer.
     pub codes: &'static [&'static Code],
+    /// What answers it.
+    pub endpoint: Endpoint,
 }

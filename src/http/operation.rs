@@ -2,8 +2,8 @@
 
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
-use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::{Endpoint, Handling};
 use crate::failure::{Code, Evidence};
 
 /// One operation of an API: the route, the handler and what `openapi.yaml` says of it.
@@ -19,8 +19,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The path as routed, where the dialect normalizes paths.
     pub route: &'static str,
-    /// The handler, reached by `method`.
-    pub handler: MethodRouter,
+    /// The handler.
+    pub handler: Endpoint,
     /// What it does, in one line.
     pub summary: &'static str,
     /// What else there is to say.
@@ -127,16 +127,15 @@ impl Operation {
     /// Returns the operation `id`, reached by `method` at `path` and answered by `handler`.
     pub fn new<H, T>(method: Method, path: &'static str, id: &'static str, handler: H) -> Self
     where
-        H: Handler<T, ()>,
+        H: Handler<T, (), Future = Handling> + Sync,
         T: 'static,
     {
-        let filter = MethodFilter::try_from(method.clone()).expect("operations use the standard methods");
         Self {
             id,
             method,
             path,
             route: path,
-            handler: on(filter, handler),
+            handler: Endpoint::new(handler),
             summary: "",
             description: "",
             evidence: Evidence::Assumed,

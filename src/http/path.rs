@@ -1,33 +1,67 @@
 //! `Path`: the captures of the route, decoded.
 
-#![expect(clippy::disallowed_types, reason = "this is the wrapper that the lint points to")]
+use std::borrow::Cow;
+use std::ops::Range;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use percent_encoding::percent_decode_str;
 
+use super::Context;
 use crate::failure::{Failure, Violation};
+
+/// What the route of an operation captures of a path: the name of each capture, and where it stands.
+#[derive(Debug, Default)]
+pub struct Captures(Vec<(&'static str, Range<usize>)>);
+
+impl Captures {
+    /// Returns the captures of `path` by name, which are parts of it.
+    pub fn of<'a>(path: &'a str, captures: impl Iterator<Item = (&'static str, &'a str)>) -> Self {
+        let range = |part: &str| {
+            let start = part.as_ptr().addr() - path.as_ptr().addr();
+            start..start + part.len()
+        };
+        Self(captures.map(|(name, part)| (name, range(part))).collect())
+    }
+
+    /// Returns the name and the decoded text of the capture at `index` in `path`, from which they were taken.
+    ///
+    /// # Errors
+    /// [`Failure::BadPath`] where it is not UTF-8.
+    fn get<'a>(&self, index: usize, path: &'a str) -> Result<Option<(&'static str, Cow<'a, str>)>, Failure> {
+        let Some((name, range)) = self.0.get(index) else { return Ok(None) };
+        let decoded = percent_decode_str(&path[range.clone()]).decode_utf8();
+        let reason = || format!("Invalid UTF-8 in `{name}`");
+        let decoded = decoded.map_err(|_| Failure::BadPath(Violation::new("path", reason())))?;
+        Ok(Some((name, decoded)))
+    }
+}
 
 /// The captures of the route; a segment that is not UTF-8 is [`Failure::BadPath`].
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-/// Returns the captures of the route by name, in their order.
+/// Returns the name and the text of the capture at `index` of a request; both empty where the route has none there.
 ///
 /// # Errors
-/// [`Failure::BadPath`] where one is not UTF-8.
-pub async fn captures(parts: &mut Parts) -> Result<RawPathParams, Failure> {
-    let captures = RawPathParams::from_request_parts(parts, &()).await;
-    captures.map_err(|rejection| Failure::BadPath(Violation::new("path", rejection.body_text())))
+/// [`Failure::BadPath`] where it is not UTF-8.
+pub fn capture(parts: &Parts, index: usize) -> Result<(&'static str, String), Failure> {
+    let captured = Context::of(&parts.extensions).0.captures.get(index, parts.uri.path())?;
+    Ok(captured.map_or_else(Default::default, |(name, text)| (name, text.into_owned())))
 }
 
-impl<T: DeserializeOwned + Send> FromRequestParts<()> for Path<T> {
+impl FromRequestParts<()> for Path<String> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        match axum::extract::Path::<T>::from_request_parts(parts, &()).await {
-            Ok(axum::extract::Path(captures)) => Ok(Self(captures)),
-            Err(rejection) => Err(Failure::BadPath(Violation::new("path", rejection.body_text()))),
-        }
+        Ok(Self(capture(parts, 0)?.1))
+    }
+}
+
+impl FromRequestParts<()> for Path<(String, String)> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+        Ok(Self((capture(parts, 0)?.1, capture(parts, 1)?.1)))
     }
 }

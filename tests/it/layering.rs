@@ -71,10 +71,10 @@ const RULES: [Rule; 33] = [
         place: "front",
         may_import: &[
             "admin", "app", "catalog", "config", "control", "dialect", "failure", "http", "nearest",
-            "router", "seed", "spaces", "store",
+            "seed", "spaces", "store",
         ],
     },
-    Rule { place: "router", may_import: &["app", "dialect", "failure", "front", "http"] },
+    Rule { place: "router", may_import: &["app", "catalog", "dialect", "front"] },
 ];
 
 /// A source file with the path of its module.

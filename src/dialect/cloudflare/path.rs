@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use super::model::check_account;
 use crate::failure::Failure;
-use crate::http::path::captures;
+use crate::http::path::capture;
 
 /// The account or zone of a path, and the identifier of an object in it.
 #[derive(Debug)]
@@ -22,12 +22,10 @@ impl FromRequestParts<()> for Place {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        let captures = captures(parts).await?;
-        let mut captures = captures.iter();
-        let (kind, account) = captures.next().unwrap_or_default();
-        check_account(account)?;
+        let (kind, account) = capture(parts, 0)?;
+        check_account(&account)?;
         let family = if kind == "zone_id" { "zones/" } else { "accounts/" };
-        let id = captures.next().map(|(_, id)| id.to_owned()).unwrap_or_default();
-        Ok(Self { owner: [family, account].concat(), account: account.to_owned(), id })
+        let (_, id) = capture(parts, 1)?;
+        Ok(Self { owner: [family, &account].concat(), account, id })
     }
 }

@@ -1,7 +1,9 @@
 //! What the flags change about requests and answers.
 
 use std::io::Write;
+use std::time::Duration;
 
+use access_groups_mock::MockServer;
 use serde_json::json;
 
 use super::process::{Answer, Server, program};
@@ -54,6 +56,40 @@ fn a_body_that_never_ends_is_answered_in_the_vendors_shape_after_the_time_limit(
     assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
     assert_eq!(answer.json(), json!({"Message": "An error has occurred."}));
     assert_eq!(server.ask(&format!("GET {LIST} HTTP/1.1"), "").status, 200);
+}
+
+#[test]
+fn a_body_for_the_servers_own_api_that_never_ends_is_answered_after_the_time_limit() {
+    let server = Server::start(&["--request-timeout", "1"]);
+
+    for path in ["/__admin/state", "/__admin/clock"] {
+        let mut stream = server.connect();
+        let head = format!(
+            "PUT {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n\r\n{{"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let answer = Answer::read(&mut stream);
+
+        assert_eq!(answer.status, 503);
+        assert_eq!(answer.json(), json!({"errors": [{"code": 503, "title": "the request took too long"}]}));
+    }
+}
+
+#[test]
+fn a_state_may_take_longer_to_load_than_a_request_may_take() {
+    let mock = MockServer::builder()
+        .configure(|config| {
+            config.request_timeout = Duration::from_millis(100);
+            config.body_limit = 1;
+        })
+        .start();
+    let groups: Vec<String> = (0..60_000).map(|number| format!(r#"{{"name":"{number}"}}"#)).collect();
+    let state = format!(r#"{{"version":1,"legacy":{{"access_groups":[{}]}}}}"#, groups.join(","));
+
+    let answer = ureq::put(&format!("{}/__admin/state", mock.url())).send(&state).unwrap();
+
+    assert_eq!(answer.status(), 200);
+    assert_eq!(mock.admin().namespaces()[0].groups, 60_000);
 }
 
 #[test]
