@@ -21,7 +21,6 @@ mod templates;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -219,7 +218,7 @@ fn stamp(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, tx: &Tx
 
 /// A mark that is as `default` where the seed says nothing.
 fn stamp_or(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, default: &Stamp) -> Stamp {
-    let by = by.map_or_else(|| Arc::clone(&default.by), |by| state.author(by));
+    let by = by.map_or_else(|| default.by.clone(), |by| state.author(by));
     Stamp { at: at.map_or(default.at, Into::into), by }
 }
 
