@@ -24,6 +24,7 @@ mod openapi;
 mod router;
 mod seed;
 mod seed_error;
+mod seed_list;
 mod server;
 mod spaces;
 mod state_file;

@@ -97,6 +97,12 @@ struct Slot<R> {
     record: Option<R>,
 }
 
+impl<R> Slot<R> {
+    fn record(&self) -> &R {
+        self.record.as_ref().expect("an indexed slot holds a record")
+    }
+}
+
 impl<R: Record> Default for Collection<R> {
     fn default() -> Self {
         Self {
@@ -294,7 +300,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn record(&self, slot: u32) -> &R {
-        self.slots.get(slot).record.as_ref().expect("an indexed slot holds a record")
+        self.slots.get(slot).record()
     }
 
     fn sequence(&self, slot: u32) -> u64 {
@@ -390,7 +396,7 @@ impl<R> View<R> {
 }
 
 fn record_of<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
-    slots.get(slot).record.as_ref().expect("an indexed slot holds a record")
+    slots.get(slot).record()
 }
 
 fn by_sequence<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
@@ -442,11 +448,11 @@ fn order_in<R: Record>(
     let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
     let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
     let orders = view.orders.iter().map(|order| {
-        let compare = |left: u32, right: u32| {
-            let order = order(record_of(slots, left), record_of(slots, right));
-            order.then_with(|| slots.get(left).sequence.cmp(&slots.get(right).sequence))
+        let compare = |left: &Slot<R>, right: &Slot<R>| {
+            let order = order(left.record(), right.record());
+            order.then_with(|| left.sequence.cmp(&right.sequence))
         };
-        RankedSet::of_ordered(sorted(index.iter_from(0).collect(), compare))
+        RankedSet::of_ordered(sorted(index.iter_from(0).collect(), |slot| slots.get(slot), compare))
     });
     let orders = orders.collect();
     index.order(orders);

@@ -9,6 +9,9 @@ use hashbrown::HashTable;
 /// Greatest number of items in a leaf: what the first write to a shared one copies.
 const LEAF: usize = 1024;
 
+/// For how many items a new part has room: half as many again as a part of a full leaf has.
+const ROOM: usize = LEAF / PARTS * 3 / 2;
+
 /// Number of parts of a branch, one for each value of four bits.
 const PARTS: usize = 16;
 
@@ -127,7 +130,8 @@ impl<T: Clone> Node<T> {
 
     /// Returns the branch that takes the place of a leaf.
     fn split(items: HashTable<T>, depth: usize, hash_of: &impl Fn(&T) -> u64) -> Self {
-        let mut parts: [HashTable<T>; PARTS] = std::array::from_fn(|_| HashTable::new());
+        // With room for as many as come at once, as to grow is to hash all items of a part again.
+        let mut parts: [HashTable<T>; PARTS] = std::array::from_fn(|_| HashTable::with_capacity(ROOM));
         for item in items {
             let hash = hash_of(&item);
             parts[part_of(hash, depth)].insert_unique(hash, item, hash_of);

@@ -10,14 +10,15 @@ struct Rule {
     may_import: &'static [&'static str],
 }
 
-const DIALECT_MODEL: &[&str] = &["config", "failure", "seed_error", "store", "credentials"];
+const DIALECT_MODEL: &[&str] = &["config", "failure", "seed_error", "seed_list", "store", "credentials"];
 const DIALECT: &[&str] = &["app", "config", "credentials", "failure", "http", "store"];
 
 /// From the bottom to the top; a dialect may also import itself.
-const RULES: [Rule; 33] = [
+const RULES: [Rule; 34] = [
     Rule { place: "store", may_import: &[] },
     Rule { place: "failure", may_import: &[] },
     Rule { place: "seed_error", may_import: &[] },
+    Rule { place: "seed_list", may_import: &[] },
     Rule { place: "credentials", may_import: &[] },
     Rule { place: "wire", may_import: &[] },
     Rule { place: "tls", may_import: &["store"] },

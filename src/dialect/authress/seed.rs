@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::input;
 use super::model::{Group, State, Taken};
 use crate::seed_error::SeedError;
+use crate::seed_list::SeedList;
 use crate::store::Tx;
 pub use save::save;
 
@@ -25,8 +26,8 @@ const STATE: &str = "$state";
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// The groups.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<Map<String, Value>>,
+    #[serde(default, skip_serializing_if = "SeedList::is_empty")]
+    pub groups: SeedList<Map<String, Value>>,
     /// What no answer shows of the groups together.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
@@ -64,7 +65,7 @@ struct GroupState {
 /// The path and reason of the first mistake.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.groups.iter().enumerate() {
-        load_group(state, group.clone(), tx).map_err(|error| error.below(format!("groups[{index}]")))?;
+        load_group(state, group, tx).map_err(|error| error.below(format!("groups[{index}]")))?;
     }
     if let Some(SectionState { last_sequence }) = section.state {
         state.leave_out(last_sequence).map_err(|greatest| {

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::seed_list::SeedList;
+
 pub use load::load;
 pub use save::save;
 
@@ -55,10 +57,10 @@ struct LastSequences {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    access_groups: Vec<AccessGroup>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    resource_groups: Vec<ResourceGroup>,
+    #[serde(default, skip_serializing_if = "SeedList::is_empty")]
+    access_groups: SeedList<AccessGroup>,
+    #[serde(default, skip_serializing_if = "SeedList::is_empty")]
+    resource_groups: SeedList<ResourceGroup>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     permission_groups: Vec<PermissionGroup>,
 }
@@ -67,8 +69,8 @@ pub struct Account {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zone {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    access_groups: Vec<AccessGroup>,
+    #[serde(default, skip_serializing_if = "SeedList::is_empty")]
+    access_groups: SeedList<AccessGroup>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -21,7 +21,6 @@ mod templates;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -31,6 +30,7 @@ use super::model::settings::Settings;
 use super::model::{DEFAULT_IAM_ID, Stamp, State};
 use crate::failure::Violation;
 use crate::seed_error::SeedError;
+use crate::seed_list::SeedList;
 use crate::store::Tx;
 use assignments::AssignmentSeed;
 use groups::GroupSeed;
@@ -59,8 +59,8 @@ pub struct AccountSeed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     settings: Option<SettingsSeed>,
     /// Its groups.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<GroupSeed>,
+    #[serde(default, skip_serializing_if = "SeedList::is_empty")]
+    groups: SeedList<GroupSeed>,
     /// Its templates, version by version.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     templates: Vec<TemplateSeed>,
@@ -119,14 +119,17 @@ fn load_accounts(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Resul
         each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))
     })?;
     each_account(section, |id, account| {
-        each("groups", &account.groups, |group| groups::load(state, id, group, tx))
+        each("groups", account.groups.iter(), |group| groups::load(state, id, &group, tx))
     })?;
     each_account(section, |id, account| {
         each("templates", &account.templates, |template| templates::load(state, id, template, tx))?;
         each("assignments", &account.assignments, |it| assignments::load(state, id, it, tx))
     })?;
     each_account(section, |id, account| {
-        let pinning = account.groups.iter().filter_map(GroupSeed::pinning_id).collect();
+        if account.policies.is_empty() {
+            return Ok(());
+        }
+        let pinning = account.groups.iter().filter_map(GroupSeed::into_pinning_id).collect();
         each("policies", &account.policies, |policy| policies::load(state, id, policy, &pinning, tx))
     })
 }
@@ -174,10 +177,10 @@ fn each_account(
 /// Calls `load` with each item of a list, and puts its place before the path of a mistake.
 fn each<T>(
     name: &str,
-    items: &[T],
-    mut load: impl FnMut(&T) -> Result<(), SeedError>,
+    items: impl IntoIterator<Item = T>,
+    mut load: impl FnMut(T) -> Result<(), SeedError>,
 ) -> Result<(), SeedError> {
-    for (index, item) in items.iter().enumerate() {
+    for (index, item) in items.into_iter().enumerate() {
         load(item).map_err(|error| error.below(format!("{name}[{index}]")))?;
     }
     Ok(())
@@ -215,7 +218,7 @@ fn stamp(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, tx: &Tx
 
 /// A mark that is as `default` where the seed says nothing.
 fn stamp_or(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, default: &Stamp) -> Stamp {
-    let by = by.map_or_else(|| Arc::clone(&default.by), |by| state.author(by));
+    let by = by.map_or_else(|| default.by.clone(), |by| state.author(by));
     Stamp { at: at.map_or(default.at, Into::into), by }
 }
 

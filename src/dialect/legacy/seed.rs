@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::input;
 use super::model::{AccessGroup, Content, State, Taken};
 use crate::seed_error::SeedError;
+use crate::seed_list::SeedList;
 use crate::store::{Kept, Tx};
 pub use save::save;
 
@@ -25,8 +26,8 @@ const STATE: &str = "$state";
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// The access groups.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub access_groups: Vec<Map<String, Value>>,
+    #[serde(default, skip_serializing_if = "SeedList::is_empty")]
+    pub access_groups: SeedList<Map<String, Value>>,
     /// What no answer shows of the access groups together.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
@@ -68,7 +69,7 @@ struct GroupState {
 /// The path and reason of the first mistake.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.access_groups.iter().enumerate() {
-        load_group(state, group, tx).map_err(|error| error.below(format!("access_groups[{index}]")))?;
+        load_group(state, &group, tx).map_err(|error| error.below(format!("access_groups[{index}]")))?;
     }
     match &section.state {
         Some(hidden) => load_state(state, hidden).map_err(|error| error.below(STATE)),

@@ -245,7 +245,7 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
     ] {
         let mut first = with(json!({"sequence": 4}));
         first.insert("groupId".to_owned(), "grp_first".into());
-        let section = Section { groups: vec![first, with(state)], state: None };
+        let section = Section { groups: [first, with(state)].into_iter().collect(), state: None };
 
         let store = Store::of(State::default());
         let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
@@ -256,7 +256,8 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
 
 #[test]
 fn a_section_cannot_leave_out_more_places_than_there_are() {
-    let section = Section { groups: Vec::new(), state: Some(SectionState { last_sequence: 1 << 53 }) };
+    let section =
+        Section { groups: SeedList::default(), state: Some(SectionState { last_sequence: 1 << 53 }) };
 
     let store = Store::of(State::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
@@ -267,7 +268,8 @@ fn a_section_cannot_leave_out_more_places_than_there_are() {
 #[test]
 fn two_pinned_values_are_a_mistake() {
     let group = r#"{"name":"a","users":[],"admins":[],"pinned":true,"$state":{"pinned":{}}}"#;
-    let section = Section { groups: vec![serde_json::from_str(group).unwrap()], state: None };
+    let section =
+        Section { groups: std::iter::once(serde_json::from_str(group).unwrap()).collect(), state: None };
 
     let store = Store::of(State::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();

@@ -12,6 +12,7 @@ use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
 use crate::failure::Violation;
 use crate::seed_error::SeedError;
+use crate::seed_list::SeedList;
 use crate::store::{Kept, Tx};
 
 /// Puts the objects of `section` into `state`.
@@ -60,7 +61,7 @@ fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>)
     check_id(id)?;
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
     for (index, group) in account.resource_groups.iter().enumerate() {
-        load_resource_group(state, id, group, tx)
+        load_resource_group(state, id, &group, tx)
             .map_err(|error| error.below(format!("resource_groups[{index}]")))?;
     }
     for (index, group) in account.permission_groups.iter().enumerate() {
@@ -89,11 +90,11 @@ fn load_permission_group(state: &mut State, account: &str, group: &PermissionGro
 fn load_access_groups(
     state: &mut State,
     owner: &str,
-    groups: &[AccessGroup],
+    groups: &SeedList<AccessGroup>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     for (index, group) in groups.iter().enumerate() {
-        load_access_group(state, owner, group, tx)
+        load_access_group(state, owner, &group, tx)
             .map_err(|error| error.below(format!("access_groups[{index}]")))?;
     }
     Ok(())

@@ -16,15 +16,15 @@ pub fn save(state: &State) -> Section {
         let saved = save_access_group(sequence, group, pinned);
         match group.owner.split_once('/') {
             Some(("zones", id)) => {
-                section.zones.entry(id.to_owned()).or_default().access_groups.push(saved);
+                section.zones.entry(id.to_owned()).or_default().access_groups.push(&saved);
             }
-            Some((_, id)) => section.accounts.entry(id.to_owned()).or_default().access_groups.push(saved),
+            Some((_, id)) => section.accounts.entry(id.to_owned()).or_default().access_groups.push(&saved),
             None => debug_assert!(false, "an owner is a family and an identifier"),
         }
     }
     for (sequence, group, pinned) in state.saved_resource_groups() {
         let account = section.accounts.entry(group.account.to_string()).or_default();
-        account.resource_groups.push(save_resource_group(sequence, group, pinned));
+        account.resource_groups.push(&save_resource_group(sequence, group, pinned));
     }
     for (sequence, group) in state.saved_permission_groups() {
         let account = section.accounts.entry(group.account.to_string()).or_default();

@@ -14,7 +14,7 @@ use super::super::error::template as error;
 use super::managed::{Effect, EffectIds};
 use super::saved::{Mark, Taken};
 use super::template::TemplateVersion;
-use super::{Caller, Stamp, State, entity_tag};
+use super::{Caller, Interned, Stamp, State, entity_tag};
 use crate::failure::{Refusal, Violation};
 use crate::store::{Key, Record, Tx, View};
 
@@ -24,7 +24,7 @@ pub struct Assignment {
     /// `AccessGroupAssignmentId-` and a UUID.
     pub id: Box<str>,
     /// The account of the template.
-    pub account: Arc<str>,
+    pub account: Interned,
     /// The id of the template.
     pub template: Arc<str>,
     /// The number of the version as text.
@@ -316,7 +316,7 @@ impl State {
         if self.assignments.contains(("", &id)) {
             return Ok(Err(Taken::Key));
         }
-        let (account, template) = (Arc::clone(&found.template.account), Arc::clone(&found.template.id));
+        let (account, template) = (found.template.account.clone(), Arc::clone(&found.template.id));
         let group = Arc::clone(&found.version.content.group);
         let effect = match (draft.target_type, outcome) {
             (TargetType::AccountGroup, _) => None,

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::State;
 use super::group::Place;
 use super::identity::{Details, Identity};
 use super::member::Membership;
+use super::{Interned, State};
 
 impl State {
     /// Adds to what is known of an identity; `false` when it contradicts what was said of it before.
@@ -77,8 +77,8 @@ impl State {
     }
 
     /// The accounts in which an identity is a user or a member.
-    fn accounts_with(&self, iam_id: &str) -> Vec<Arc<str>> {
-        let has = |account: &&Arc<str>| {
+    fn accounts_with(&self, iam_id: &str) -> Vec<Interned> {
+        let has = |account: &&Interned| {
             let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
             !memberships.is_empty() || self.users.contains((account, iam_id))
         };

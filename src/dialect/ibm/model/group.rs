@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::managed::Change;
-use super::{Caller, Stamp, State, entity_tag};
+use super::{Caller, Interned, Stamp, State, entity_tag};
 use crate::failure::{Code, Refusal, Violation};
 use crate::store::{Kept, Key, Record, Tx, View};
 
@@ -46,8 +46,15 @@ pub struct Group {
     pub changes: u32,
     /// How many rules it has.
     pub rule_count: u32,
+    /// What was made of it; most groups of a large account are never asked for.
+    pub made: Kept<Box<Made>>,
+}
+
+/// What was made of a group.
+#[derive(Debug, Default)]
+pub struct Made {
     /// Its entity tag.
-    pub tag: Kept<Box<str>>,
+    tag: Kept<Box<str>>,
     /// Its JSON where it is answered alone.
     pub json: Kept<Box<RawValue>>,
     /// Its JSON in a list.
@@ -60,7 +67,7 @@ pub struct Place {
     /// The id of the group.
     pub id: Box<str>,
     /// The account of the group.
-    pub account: Arc<str>,
+    pub account: Interned,
 }
 
 /// The content of a new group.
@@ -146,9 +153,7 @@ impl Group {
             revision,
             changes,
             rule_count: 0,
-            tag: Kept::default(),
-            json: Kept::default(),
-            json_in_list: Kept::default(),
+            made: Kept::default(),
         }
     }
 
@@ -162,9 +167,14 @@ impl Group {
         self.name == draft.name && self.description == draft.description
     }
 
+    /// Returns what was made of the group.
+    pub fn made(&self) -> &Made {
+        self.made.get_or_make(Box::default)
+    }
+
     /// Returns the entity tag, which changes with name and description and with nothing else.
     pub fn entity_tag(&self) -> &str {
-        self.tag.get_or_make(|| entity_tag(&self.place.id, self.changes, self.revision).into())
+        self.made().tag.get_or_make(|| entity_tag(&self.place.id, self.changes, self.revision).into())
     }
 
     /// Returns what the place of the group in an order depends on.
@@ -218,11 +228,20 @@ pub(crate) fn folded(text: &str) -> String {
 }
 
 fn ignoring_case(left: &str, right: &str) -> Ordering {
-    if left.is_ascii() && right.is_ascii() {
-        // Nearly all names are ASCII, and an insertion compares some twenty of them.
-        let (left, right) = (left.bytes(), right.bytes());
-        return left.map(|byte| byte.to_ascii_lowercase()).cmp(right.map(|byte| byte.to_ascii_lowercase()));
+    // Nearly all names are ASCII, an insertion compares some twenty of them, and most differ soon.
+    for (one, other) in left.bytes().zip(right.bytes()) {
+        if !one.is_ascii() || !other.is_ascii() {
+            return ignoring_case_of_letters(left, right);
+        }
+        let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
     }
+    left.len().cmp(&right.len())
+}
+
+fn ignoring_case_of_letters(left: &str, right: &str) -> Ordering {
     left.chars().flat_map(char::to_lowercase).cmp(right.chars().flat_map(char::to_lowercase))
 }
 

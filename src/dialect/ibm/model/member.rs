@@ -294,11 +294,14 @@ impl State {
         added: Stamp,
     ) -> Result<(), Taken> {
         let member = self.identity(&group.account, &new.iam_id);
+        // No user leaves its account, so that who is a member already need not be looked for.
+        let other = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id)).iter().next();
+        let is_mentioned = other.is_some_and(|other| other.kind == MemberKind::User);
         let at = added.at;
         let membership =
             Membership { group: Arc::clone(group), member: Arc::clone(&member), kind: new.kind, added };
         self.put_back(membership, sequence)?;
-        if new.kind == MemberKind::User {
+        if new.kind == MemberKind::User && !is_mentioned {
             self.mention_user(&group.account, &member, at);
         }
         Ok(())

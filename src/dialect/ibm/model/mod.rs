@@ -10,6 +10,7 @@ pub mod directory;
 pub mod group;
 pub mod group_list;
 pub mod identity;
+pub mod interned;
 pub mod managed;
 pub mod member;
 pub mod member_list;
@@ -37,6 +38,7 @@ use crate::store::{Collection, Shared, Summaries, Summary, Tx};
 use assignment::Assignment;
 use group::Group;
 use identity::Identity;
+use interned::Interned;
 use member::Membership;
 use policy::Policy;
 use principal::Principal;
@@ -70,11 +72,11 @@ pub struct State {
     principals: Shared<Collection<Principal>>,
     policies: Shared<Collection<Policy>>,
     /// The accounts that were written to; `None` while an account's settings are the defaults.
-    accounts: Shared<BTreeMap<Arc<str>, Option<Settings>>>,
+    accounts: Shared<BTreeMap<Interned, Option<Settings>>>,
     /// The identities of whom more is known than their IAM id.
     identities: Shared<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The IAM ids of the authors of records, each held once.
-    authors: Shared<BTreeSet<Arc<str>>>,
+    authors: Shared<BTreeSet<Interned>>,
 }
 
 /// Who asks: the author of what it changes, and how far it reaches.
@@ -98,7 +100,7 @@ pub struct Stamp {
     /// When.
     pub at: Moment,
     /// The IAM id of who did it.
-    pub by: Arc<str>,
+    pub by: Interned,
 }
 
 impl Caller {
@@ -134,22 +136,22 @@ impl State {
     }
 
     /// Returns the one copy of an author's IAM id.
-    pub fn author(&mut self, iam_id: &str) -> Arc<str> {
+    pub fn author(&mut self, iam_id: &str) -> Interned {
         if let Some(known) = self.authors.get(iam_id) {
-            return Arc::clone(known);
+            return known.clone();
         }
-        let author: Arc<str> = iam_id.into();
-        self.authors.insert(Arc::clone(&author));
+        let author = Interned::from(iam_id);
+        self.authors.insert(author.clone());
         author
     }
 
     /// Returns the one copy of an account's id.
-    pub fn account(&mut self, id: &str) -> Arc<str> {
+    pub fn account(&mut self, id: &str) -> Interned {
         if let Some((known, _)) = self.accounts.get_key_value(id) {
-            return Arc::clone(known);
+            return known.clone();
         }
-        let account: Arc<str> = id.into();
-        self.accounts.insert(Arc::clone(&account), None);
+        let account = Interned::from(id);
+        self.accounts.insert(account.clone(), None);
         account
     }
 }

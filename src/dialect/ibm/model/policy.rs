@@ -1,7 +1,6 @@
 //! Access policies, in a form of which both versions of the API are views.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -10,7 +9,7 @@ use super::super::error::neighbors as error;
 use super::group::PUBLIC_ACCESS;
 use super::managed::Change;
 use super::policy_list::ORDERS;
-use super::{Caller, Stamp, State, entity_tag, role};
+use super::{Caller, Interned, Stamp, State, entity_tag, role};
 use crate::failure::{Refusal, Violation};
 use crate::store::{Key, Record, Tx, View};
 
@@ -32,7 +31,7 @@ pub struct Policy {
     /// A UUID.
     pub id: Box<str>,
     /// The account of its resource.
-    pub account: Arc<str>,
+    pub account: Interned,
     /// The version of the API by which it was made.
     pub version: Version,
     /// What a request sets.

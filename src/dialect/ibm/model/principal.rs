@@ -1,12 +1,11 @@
 //! Service ids and trusted profiles: the identities of an account that are no users.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use super::super::error::neighbors as error;
 use super::group_list::Page;
 use super::identity::Details;
-use super::{Caller, Moment, State, entity_tag};
+use super::{Caller, Interned, Moment, State, entity_tag};
 use crate::failure::{Refusal, Violation};
 use crate::store::{Direction, Key, Record, Tx, View, Window};
 
@@ -16,7 +15,7 @@ pub struct Principal {
     /// Which of the two it is.
     pub kind: PrincipalKind,
     /// The account.
-    pub account: Arc<str>,
+    pub account: Interned,
     /// `ServiceId-` or `Profile-` and a UUID.
     pub id: Box<str>,
     /// What a request sets.

@@ -8,7 +8,7 @@ use super::super::error::template as error;
 use super::group::{check_description, check_name};
 use super::group_list::Page;
 use super::template_group::{TemplateGroup, check_references};
-use super::{Caller, Stamp, State, entity_tag};
+use super::{Caller, Interned, Stamp, State, entity_tag};
 use crate::failure::{Refusal, Violation};
 use crate::store::{Key, Record, View, Window};
 
@@ -18,7 +18,7 @@ pub struct Template {
     /// `AccessGroupTemplateId-` and a UUID.
     pub id: Arc<str>,
     /// The account of the enterprise.
-    pub account: Arc<str>,
+    pub account: Interned,
     /// 1 to 100 characters; the name of every version.
     pub name: Box<str>,
     /// The greatest number that a version has ever had.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::super::error;
 use super::group_list::Page;
 use super::identity::{Identity, joined};
-use super::{Moment, State};
+use super::{Interned, Moment, State};
 use crate::failure::Refusal;
 use crate::store::{Direction, Key, Record, View, Window, derived_hex};
 
@@ -18,7 +18,7 @@ const REALM: &str = "IBMid";
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
     /// The account.
-    pub account: Arc<str>,
+    pub account: Interned,
     /// Who it is, with name and e-mail.
     pub identity: Arc<Identity>,
     /// When it came into the account.
@@ -167,9 +167,9 @@ impl State {
     }
 
     /// Adds a user that is mentioned in an account, unless the account has it.
-    pub(super) fn mention_user(&mut self, account: &Arc<str>, identity: &Arc<Identity>, at: Moment) {
+    pub(super) fn mention_user(&mut self, account: &Interned, identity: &Arc<Identity>, at: Moment) {
         if !self.users.contains((account, &identity.iam_id)) {
-            let (account, identity) = (Arc::clone(account), Arc::clone(identity));
+            let (account, identity) = (account.clone(), Arc::clone(identity));
             let user = User { account, identity, added: at, profile: None };
             self.users.insert(user).expect("the account does not have the user");
         }

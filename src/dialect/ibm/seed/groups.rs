@@ -16,6 +16,7 @@ use super::super::model::{Stamp, State};
 use super::hidden::{self, Pin, PlaceState, RecordState, is_false};
 use super::{Written, check_id, check_same, first, stamp, stamp_or};
 use crate::seed_error::SeedError;
+use crate::seed_list::SeedList;
 use crate::store::{Record, Tx};
 
 /// A group.
@@ -43,9 +44,8 @@ pub(super) struct GroupSeed {
     _is_federated: Option<bool>,
     #[serde(rename = "crn", skip_serializing)]
     _crn: Option<String>,
-    /// A slice, as room for more members would take as much as they do.
-    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
-    pub(super) members: Box<[MemberSeed]>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    members: Vec<MemberSeed>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<RuleSeed>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -57,17 +57,17 @@ pub(super) struct GroupSeed {
 /// A member of a group.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MemberSeed {
-    pub(super) iam_id: Box<str>,
+struct MemberSeed {
+    iam_id: Box<str>,
     r#type: Box<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     membership_type: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) name: Option<Box<str>>,
+    name: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) email: Option<Box<str>>,
+    email: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<Box<str>>,
+    description: Option<Box<str>>,
     #[serde(rename = "href", skip_serializing)]
     _href: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,8 +134,8 @@ enum Pins {
 
 impl GroupSeed {
     /// Returns the id of a group that pins its policies with it.
-    pub(super) fn pinning_id(&self) -> Option<&str> {
-        self.id.as_deref().filter(|_| self.pins() == Pins::All)
+    pub(super) fn into_pinning_id(self) -> Option<String> {
+        if self.pins() == Pins::All { self.id } else { None }
     }
 
     fn pins(&self) -> Pins {
@@ -312,7 +312,7 @@ pub(super) fn check_group_id(path: &str, id: &str) -> Result<(), SeedError> {
 }
 
 /// Returns the groups of an account with their members and rules.
-pub(super) fn save(state: &State, account: &str) -> Vec<GroupSeed> {
+pub(super) fn save(state: &State, account: &str) -> SeedList<GroupSeed> {
     let groups = state.saved::<Group>(Group::OF_ACCOUNT, (account, ""));
     groups.map(|(sequence, group)| save_group(state, sequence, group)).collect()
 }

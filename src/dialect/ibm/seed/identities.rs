@@ -1,14 +1,33 @@
 //! What is known of identities, gathered from all places of a section that speak of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::Deserialize;
 
 use super::super::model::State;
 use super::super::model::identity::Details;
-use super::groups::{GroupSeed, MemberSeed};
 use super::hidden::IdentitySeed;
 use super::neighbors::UserSeed;
 use super::{AccountSeed, Section, each, each_account};
 use crate::seed_error::SeedError;
+
+/// What a group says of identities.
+#[derive(Deserialize)]
+struct GroupMembers<'a> {
+    #[serde(borrow, default)]
+    members: Vec<Described<'a>>,
+}
+
+/// What a member of a group says of its identity.
+#[derive(Deserialize)]
+struct Described<'a> {
+    #[serde(borrow)]
+    iam_id: Cow<'a, str>,
+    name: Option<Box<str>>,
+    email: Option<Box<str>>,
+    description: Option<Box<str>>,
+}
 
 /// Keeps what users, members and the `$state` of the section say of identities.
 ///
@@ -16,7 +35,7 @@ use crate::seed_error::SeedError;
 pub(super) fn gather(state: &mut State, section: &Section) -> Result<(), SeedError> {
     each_account(section, |_, account| {
         each("users", &account.users, |user| describe_user(state, user))?;
-        each("groups", &account.groups, |group| describe_members(state, group))
+        each("groups", account.groups.iter_as(), |group| describe_members(state, group))
     })?;
     let Some(hidden) = &section.hidden else { return Ok(()) };
     for (iam_id, identity) in &hidden.identities {
@@ -33,13 +52,10 @@ fn describe_user(state: &mut State, user: &UserSeed) -> Result<(), SeedError> {
     describe(state, &user.iam_id, user.details())
 }
 
-fn describe_members(state: &mut State, group: &GroupSeed) -> Result<(), SeedError> {
-    each("members", &group.members, |member| describe(state, &member.iam_id, details(member)))
-}
-
-fn details(member: &MemberSeed) -> Details {
-    let MemberSeed { name, email, description, .. } = member;
-    Details { name: name.clone(), email: email.clone(), description: description.clone() }
+fn describe_members(state: &mut State, group: GroupMembers<'_>) -> Result<(), SeedError> {
+    each("members", group.members, |Described { iam_id, name, email, description }| {
+        describe(state, &iam_id, Details { name, email, description })
+    })
 }
 
 /// Adds to what is known of an identity.
@@ -55,6 +71,9 @@ pub(super) fn unsaid(
     state: &State,
     accounts: &BTreeMap<String, AccountSeed>,
 ) -> BTreeMap<String, IdentitySeed> {
+    if state.identities().next().is_none() {
+        return BTreeMap::new();
+    }
     let mut said: BTreeMap<String, Details> = BTreeMap::new();
     let mut say = |iam_id: &str, details: Details| {
         let known = said.get(iam_id);
@@ -69,8 +88,9 @@ pub(super) fn unsaid(
         for user in &account.users {
             say(&user.iam_id, user.details());
         }
-        for member in account.groups.iter().flat_map(|group| group.members.iter()) {
-            say(&member.iam_id, details(member));
+        for member in account.groups.iter_as().flat_map(|group: GroupMembers<'_>| group.members) {
+            let Described { iam_id, name, email, description } = member;
+            say(&iam_id, Details { name, email, description });
         }
         for principal in account.service_ids.iter().chain(&account.profiles) {
             say(&principal.known_iam_id().unwrap_or_default(), principal.details());

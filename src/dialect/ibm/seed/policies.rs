@@ -105,7 +105,7 @@ pub(super) fn load(
     state: &mut State,
     account: &str,
     seed: &PolicySeed,
-    pinning: &BTreeSet<&str>,
+    pinning: &BTreeSet<String>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_id(seed.id.as_deref())?;

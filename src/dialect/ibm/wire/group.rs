@@ -49,7 +49,7 @@ impl<'a> Group<'a> {
     pub(in super::super) fn alone(found: Found<'a>, account: &'a str, shows: Shows) -> Piece<'a, Self> {
         match found {
             Found::Stored(group) if shows == Shows::default() => {
-                Piece::Kept(piece(&group.json, || Self::with_account(found, account, shows)))
+                Piece::Kept(piece(&group.made().json, || Self::with_account(found, account, shows)))
             }
             Found::PublicAccess | Found::Stored(_) => Piece::Shape(Self::with_account(found, account, shows)),
         }
@@ -75,7 +75,7 @@ impl<'a> Group<'a> {
         let shape = |base_url: &str| Self::with_link(found, account, shows, base_url);
         match found {
             Found::Stored(group) if shows == Shows::default() => {
-                linked_piece(&group.json_in_list, base_url, shape)
+                linked_piece(&group.made().json_in_list, base_url, shape)
             }
             Found::PublicAccess | Found::Stored(_) => Piece::Shape(shape(base_url)),
         }

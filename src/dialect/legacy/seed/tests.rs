@@ -222,7 +222,7 @@ fn mistakes_in_what_is_hidden_of_all_groups_are_named_with_their_place() {
     ] {
         let (last_sequence, last_id, last_customer_id) = state;
         let hidden = SectionState { last_sequence, last_id, last_customer_id };
-        let section = Section { access_groups: Vec::new(), state: Some(hidden) };
+        let section = Section { access_groups: SeedList::default(), state: Some(hidden) };
 
         let error = Store::load(&section).err().expect("there is a mistake");
 
