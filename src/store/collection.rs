@@ -409,8 +409,8 @@ fn by_order<R: Record>(
     slot: u32,
     order: fn(&R, &R) -> Ordering,
 ) -> impl Fn(u32) -> Ordering + '_ {
-    let sequence = by_sequence(slots, slot);
-    move |other| order(record_of(slots, other), record_of(slots, slot)).then_with(|| sequence(other))
+    let (sequence, record) = (by_sequence(slots, slot), record_of(slots, slot));
+    move |other| order(record_of(slots, other), record).then_with(|| sequence(other))
 }
 
 /// Puts a record into the indexes of its partition; returns the length of that where its orders are not kept, else 0.

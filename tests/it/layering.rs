@@ -71,8 +71,8 @@ const RULES: [Rule; 34] = [
     Rule {
         place: "front",
         may_import: &[
-            "admin", "app", "catalog", "config", "control", "dialect", "failure", "http", "nearest",
-            "seed", "spaces", "store",
+            "admin", "app", "catalog", "config", "control", "dialect", "failure", "http", "nearest", "seed",
+            "spaces", "store",
         ],
     },
     Rule { place: "router", may_import: &["app", "catalog", "dialect", "front"] },

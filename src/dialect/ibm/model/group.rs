@@ -228,8 +228,11 @@ pub(crate) fn folded(text: &str) -> String {
 }
 
 fn ignoring_case(left: &str, right: &str) -> Ordering {
-    // Nearly all names are ASCII, an insertion compares some twenty of them, and most differ soon.
-    for (one, other) in left.bytes().zip(right.bytes()) {
+    // An insertion compares some twenty texts: what they begin with in common is passed over eight bytes at a time.
+    let ((left_eights, _), (right_eights, _)) =
+        (left.as_bytes().as_chunks::<8>(), right.as_bytes().as_chunks::<8>());
+    let common = 8 * left_eights.iter().zip(right_eights).take_while(|(one, other)| one == other).count();
+    for (one, other) in left.bytes().zip(right.bytes()).skip(common) {
         if !one.is_ascii() || !other.is_ascii() {
             return ignoring_case_of_letters(left, right);
         }
