@@ -68,7 +68,7 @@ impl Catalog {
         };
         let head = || of(&Method::GET).filter(|known| *method == Method::HEAD && known.dialect.serves_head);
         let known = of(method).or_else(head)?;
-        Some((known, Captures::of(path, found.params.iter())))
+        Some((known, Captures::of(found.params.iter())))
     }
 
     /// Returns the methods that `path`, which is normalized, takes in `dialect`, separated by commas; `None` where

@@ -33,7 +33,7 @@ pub static DIALECT: Dialect = Dialect {
     title: "The server's own API",
     prefixes: &["__admin"],
     admit: host::admit,
-    normalize: |_| None,
+    normalize: |path| path.into(),
     sends_cors: false,
     serves_head: true,
     operations,

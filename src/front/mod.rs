@@ -24,7 +24,7 @@ use std::task::{Context, Poll, Waker};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, HeaderName, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::{CatchUnwind, Either, Ready, ready};
 use futures_util::{FutureExt, StreamExt, stream};
@@ -96,7 +96,6 @@ impl Front {
         let id = app.space().new_request_id();
         let mut meta = Meta::new(app, dialect, &request, prefix, id);
         meta.app.space().store.clock().tick();
-        normalize(&mut request, dialect);
         self.look_up(&request, &mut meta);
         let quota = misnamed.is_none().then(|| quota::of(&meta, request.headers())).flatten();
         let exchange = Exchange::begin(meta, &mut request);
@@ -201,7 +200,8 @@ impl Front {
 
     /// Finds the operation that the request means.
     fn look_up(&self, request: &Request, meta: &mut Meta) {
-        let found = self.0.catalog.find(request.method(), request.uri().path());
+        let path = (meta.dialect.normalize)(request.uri().path());
+        let found = self.0.catalog.find(request.method(), &path);
         if let Some((known, captures)) = found.filter(|(known, _)| std::ptr::eq(known.dialect, meta.dialect))
         {
             (meta.operation, meta.captures) = (Some(known), captures);
@@ -222,7 +222,8 @@ impl Front {
 
     /// Why no operation is meant.
     fn unrouted(&self, request: &Request, meta: &Meta) -> Failure {
-        let methods = self.0.catalog.methods_at(meta.dialect, request.uri().path());
+        let path = (meta.dialect.normalize)(request.uri().path());
+        let methods = self.0.catalog.methods_at(meta.dialect, &path);
         methods.map_or(Failure::NoRoute, |allow| Failure::MethodNotAllowed { allow: allow.to_owned() })
     }
 }
@@ -290,17 +291,6 @@ async fn overhear(request: &mut Request, limit: usize) -> Bytes {
 /// The refusal of a header or a prefix of this server's own, in the envelope of the dialect.
 fn wrong_control(dialect: &Dialect, violation: &Violation) -> Refusal {
     Refusal { text: Some(violation.to_string()), ..dialect.control.plain() }
-}
-
-fn normalize(request: &mut Request, dialect: &Dialect) {
-    let Some(path) = (dialect.normalize)(request.uri().path()) else { return };
-    let target = match request.uri().query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path,
-    };
-    if let Ok(uri) = target.parse::<Uri>() {
-        *request.uri_mut() = uri;
-    }
 }
 
 /// Reads what a refused request had left, concludes the exchange, and breaks the answer where a fault says so.

@@ -10,8 +10,12 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use super::piece::Linked;
 use crate::failure::Failure;
 
-/// Room for an answer with one group; a longer one grows.
+/// Room for an answer with one group, and for each group of a page; a longer one grows.
 const USUAL_BYTES: usize = 1024;
+const USUAL_ITEM_BYTES: usize = 512;
+
+/// The most groups for which room is made at once.
+const MOST_ITEMS: usize = 1000;
 
 /// What a handler gives: a success, or the failure that the dialect renders.
 pub type Answer = Result<Reply, Failure>;
@@ -68,7 +72,17 @@ impl IntoResponse for Reply {
 
 /// Returns an answer with `value` as its JSON body.
 pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> Reply {
-    written(status, media_type, CompactFormatter, value)
+    written((status, media_type), USUAL_BYTES, CompactFormatter, value)
+}
+
+/// Returns an answer like [`json`], with room for `count` groups.
+pub fn json_page(
+    status: StatusCode,
+    media_type: &'static str,
+    count: usize,
+    value: &impl Serialize,
+) -> Reply {
+    written((status, media_type), room_for(count), CompactFormatter, value)
 }
 
 /// Returns an answer with `value` as its JSON body, in whose [pieces](super::Piece) links begin with `base_url`.
@@ -78,16 +92,30 @@ pub fn json_linked(
     base_url: &str,
     value: &impl Serialize,
 ) -> Reply {
-    written(status, media_type, Linked::new(base_url), value)
+    written((status, media_type), USUAL_BYTES, Linked::new(base_url), value)
+}
+
+/// Returns an answer like [`json_linked`], with room for `count` groups.
+pub fn json_linked_page(
+    status: StatusCode,
+    media_type: &'static str,
+    (base_url, count): (&str, usize),
+    value: &impl Serialize,
+) -> Reply {
+    written((status, media_type), room_for(count), Linked::new(base_url), value)
+}
+
+fn room_for(count: usize) -> usize {
+    USUAL_BYTES + USUAL_ITEM_BYTES * count.min(MOST_ITEMS)
 }
 
 fn written(
-    status: StatusCode,
-    media_type: &'static str,
+    (status, media_type): (StatusCode, &'static str),
+    room: usize,
     formatter: impl Formatter,
     value: &impl Serialize,
 ) -> Reply {
-    let mut body = Vec::with_capacity(USUAL_BYTES);
+    let mut body = Vec::with_capacity(room);
     let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
     written.expect("wire shapes have text keys and no failing parts");
     let mut response = Response::new(Body::from(body));

@@ -1,5 +1,7 @@
 //! `Dialect`: what the router must know of a vendor.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::response::Response;
 use serde_json::Value;
@@ -20,8 +22,8 @@ pub struct Dialect {
     pub prefixes: &'static [&'static str],
     /// Lets a request in before it is routed, or refuses it.
     pub admit: fn(&Uri, &HeaderMap, &Config) -> Result<(), Failure>,
-    /// Turns a path as received into the path that is routed; `None` where it is routed as it is.
-    pub normalize: fn(&str) -> Option<String>,
+    /// Turns a path as received into the path that is looked up.
+    pub normalize: fn(&str) -> Cow<'_, str>,
     /// Whether the vendor sends CORS headers of its own, whatever `--cors` says.
     pub sends_cors: bool,
     /// Whether HEAD is answered wherever GET is.

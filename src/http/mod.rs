@@ -19,7 +19,7 @@ pub mod query;
 pub mod quota;
 pub mod unread;
 
-pub use answer::{Answer, Reply, json, json_linked};
+pub use answer::{Answer, Reply, json, json_linked, json_linked_page, json_page};
 pub use body::JsonBody;
 pub use carrier::{Carried, Ruled, refused};
 pub use context::{Context, Meta};

@@ -1,7 +1,6 @@
 //! `Path`: the captures of the route, decoded.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -10,28 +9,24 @@ use percent_encoding::percent_decode_str;
 use super::Context;
 use crate::failure::{Failure, Violation};
 
-/// What the route of an operation captures of a path: the name of each capture, and where it stands.
+/// What the route of an operation captures of a path: the name of each capture, and its text as it came.
 #[derive(Debug, Default)]
-pub struct Captures(Vec<(&'static str, Range<usize>)>);
+pub struct Captures(Vec<(&'static str, Box<str>)>);
 
 impl Captures {
-    /// Returns the captures of `path` by name, which are parts of it.
-    pub fn of<'a>(path: &'a str, captures: impl Iterator<Item = (&'static str, &'a str)>) -> Self {
-        let range = |part: &str| {
-            let start = part.as_ptr().addr() - path.as_ptr().addr();
-            start..start + part.len()
-        };
-        Self(captures.map(|(name, part)| (name, range(part))).collect())
+    /// Returns captures by name.
+    pub fn of<'a>(captures: impl Iterator<Item = (&'static str, &'a str)>) -> Self {
+        Self(captures.map(|(name, text)| (name, text.into())).collect())
     }
 
-    /// Returns the name and the decoded text of the capture at `index` in `path`, from which they were taken.
+    /// Returns the name and the decoded text of the capture at `index`.
     ///
     /// # Errors
     /// [`Failure::BadPath`] where it is not UTF-8.
-    fn get<'a>(&self, index: usize, path: &'a str) -> Result<Option<(&'static str, Cow<'a, str>)>, Failure> {
-        let Some((name, range)) = self.0.get(index) else { return Ok(None) };
-        let decoded = percent_decode_str(&path[range.clone()]).decode_utf8();
+    fn get(&self, index: usize) -> Result<Option<(&'static str, Cow<'_, str>)>, Failure> {
+        let Some((name, text)) = self.0.get(index) else { return Ok(None) };
         let reason = || format!("Invalid UTF-8 in `{name}`");
+        let decoded = percent_decode_str(text).decode_utf8();
         let decoded = decoded.map_err(|_| Failure::BadPath(Violation::new("path", reason())))?;
         Ok(Some((name, decoded)))
     }
@@ -46,7 +41,8 @@ pub struct Path<T>(pub T);
 /// # Errors
 /// [`Failure::BadPath`] where it is not UTF-8.
 pub fn capture(parts: &Parts, index: usize) -> Result<(&'static str, String), Failure> {
-    let captured = Context::of(&parts.extensions).0.captures.get(index, parts.uri.path())?;
+    let context = Context::of(&parts.extensions);
+    let captured = context.0.captures.get(index)?;
     Ok(captured.map_or_else(Default::default, |(name, text)| (name, text.into_owned())))
 }
 

@@ -34,7 +34,7 @@ pub static DIALECT: Dialect = Dialect {
     title: "Authress groups (`/v1/groups`)",
     prefixes: &["v1"],
     admit: |_, _, _| Ok(()),
-    normalize: |_| None,
+    normalize: |path| path.into(),
     sends_cors: true,
     serves_head: true,
     operations: operations::operations,

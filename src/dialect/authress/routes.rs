@@ -9,7 +9,7 @@ use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::failure::Failure;
-use crate::http::{Answer, Context, Path, Reply, json_linked};
+use crate::http::{Answer, Context, Path, Reply, json_linked, json_linked_page};
 use crate::store::Summaries;
 
 /// `GET /v1/groups`: 200 with a page of groups.
@@ -24,7 +24,8 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -
             move |world, query: ListQuery| {
                 let page = Page::of(&world.authress, &query.selection);
                 let collection = wire::GroupCollection::of(&page, &query, own.base_url());
-                json_linked(StatusCode::OK, MEDIA_TYPE, own.base_url(), &collection)
+                let count = page.groups.len();
+                json_linked_page(StatusCode::OK, MEDIA_TYPE, (own.base_url(), count), &collection)
             },
         )
         .await

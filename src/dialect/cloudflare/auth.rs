@@ -3,7 +3,6 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
-use percent_encoding::percent_decode_str;
 
 use super::error;
 use crate::app::App;
@@ -12,6 +11,7 @@ use crate::credentials::Credential;
 use crate::failure::{Failure, Refusal};
 use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization};
+use crate::http::path::capture;
 
 /// A caller who may do what the request asks for.
 #[derive(Debug)]
@@ -36,8 +36,7 @@ impl FromRequestParts<()> for Caller {
         let presented = presented(&parts.headers)?;
         if mode == AuthMode::Strict {
             let credential = known(app, &presented)?;
-            let account = parts.uri.path().split('/').nth(2).unwrap_or_default();
-            let account = percent_decode_str(account).decode_utf8_lossy();
+            let (_, account) = capture(parts, 0).unwrap_or_default();
             check_right(&credential, &account, parts.method != Method::GET)?;
         }
         Ok(Self)

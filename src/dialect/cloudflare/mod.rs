@@ -23,6 +23,8 @@ pub mod seed;
 mod source;
 mod wire;
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
@@ -64,13 +66,10 @@ const MEDIA_TYPE: &str = "application/json; charset=UTF-8";
 const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
 
 /// Routes are registered once, without the prefix; a slash at the end is tolerated.
-fn normalize(path: &str) -> Option<String> {
+fn normalize(path: &str) -> Cow<'_, str> {
     let stripped = path.strip_prefix("/client/v4").unwrap_or(path);
     let stripped = stripped.strip_suffix('/').unwrap_or(stripped);
-    if stripped.len() == path.len() {
-        return None;
-    }
-    Some(if stripped.is_empty() { "/client/v4".to_owned() } else { stripped.to_owned() })
+    if stripped.is_empty() { "/client/v4".into() } else { stripped.into() }
 }
 
 fn finish(response: &mut Response, meta: &Meta) {

@@ -13,7 +13,7 @@ use super::scope::scope_of;
 use super::{MEDIA_TYPE, error};
 use crate::config::{CloudflareConfig, IsDefaultShape, RuleCheck, ScopeShape};
 use crate::failure::{Failure, Refusal, Violation};
-use crate::http::{Reply, body, json, piece};
+use crate::http::{Reply, body, json, json_page, piece};
 
 /// The envelope of a success; the members in the alphabetical order of the Access service.
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ pub(super) fn one(status: axum::http::StatusCode, result: impl Serialize) -> Rep
 /// Returns the answer whose `result` is a page.
 pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> Reply {
     let envelope = Envelope { errors: [], messages: [], result, result_info: Some(info), success: true };
-    json(axum::http::StatusCode::OK, MEDIA_TYPE, &envelope)
+    json_page(axum::http::StatusCode::OK, MEDIA_TYPE, envelope.result.len(), &envelope)
 }
 
 /// The `result` of a deletion.

@@ -21,6 +21,8 @@ mod source;
 mod token;
 mod wire;
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
@@ -97,11 +99,11 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 const RATE_WINDOW: i64 = 60;
 
 /// The SDKs call the list of service ids with a slash at its end and that of profiles without; both are good here.
-fn normalize(path: &str) -> Option<String> {
+fn normalize(path: &str) -> Cow<'_, str> {
     match path {
-        "/v1/serviceids" => Some("/v1/serviceids/".to_owned()),
-        "/v1/profiles/" => Some("/v1/profiles".to_owned()),
-        _ => None,
+        "/v1/serviceids" => "/v1/serviceids/".into(),
+        "/v1/profiles/" => "/v1/profiles".into(),
+        _ => path.into(),
     }
 }
 

@@ -15,6 +15,8 @@ pub mod seed;
 mod source;
 mod wire;
 
+use std::borrow::Cow;
+
 use axum::response::Response;
 
 use crate::http::{Dialect, Meta, dialect::Documentation};
@@ -54,9 +56,13 @@ const MEDIA_TYPE: &str = "application/json; charset=utf-8";
 
 /// Routes of Web API match without regard to case, and `.json` is a literal part of them: a path without it
 /// does not exist.
-fn normalize(path: &str) -> Option<String> {
-    let path = path.to_ascii_lowercase();
-    Some(path.strip_suffix(".json").map_or_else(|| "/api2".to_owned(), str::to_owned))
+fn normalize(path: &str) -> Cow<'_, str> {
+    const SUFFIX: &str = ".json";
+    let stem = path.len().saturating_sub(SUFFIX.len());
+    match (path.get(..stem), path.get(stem..)) {
+        (Some(stem), Some(suffix)) if suffix.eq_ignore_ascii_case(SUFFIX) => stem.to_ascii_lowercase().into(),
+        _ => "/api2".into(),
+    }
 }
 
 const fn finish(_: &mut Response, _: &Meta) {}

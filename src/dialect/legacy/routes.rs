@@ -7,7 +7,7 @@ use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
 use crate::failure::Failure;
-use crate::http::{Answer, Context, Query, Reply, json};
+use crate::http::{Answer, Context, Query, Reply, json, json_page};
 use crate::store::Summaries;
 
 /// The number of groups on a page.
@@ -23,7 +23,8 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {
                 let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
-                json(StatusCode::OK, MEDIA_TYPE, &wire::Entries { entries })
+                let list = wire::Entries { entries };
+                json_page(StatusCode::OK, MEDIA_TYPE, list.entries.len(), &list)
             },
         )
         .await

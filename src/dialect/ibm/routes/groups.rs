@@ -15,7 +15,7 @@ use super::super::params::{self, Shows};
 use super::super::wire::{self, Body, GroupRequest};
 use super::groups_url;
 use crate::failure::Failure;
-use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked};
+use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked_page};
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
 pub(in super::super) async fn create_access_group(
@@ -52,7 +52,8 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
                         .map(|it| wire::Group::item(it, &wanted.account, shows, &base_url))
                         .collect(),
                 };
-                json_linked(StatusCode::OK, MEDIA_TYPE, &base_url, &list)
+                let count = list.groups.len();
+                json_linked_page(StatusCode::OK, MEDIA_TYPE, (&base_url, count), &list)
             },
         )
         .await
