@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -40,6 +40,9 @@ pub struct Snapshot<W> {
     /// The last revision that was given.
     pub revision: u64,
 }
+
+/// How often a lock is tried before the thread is put to sleep: for some tens of microseconds.
+const SPINS: u32 = 2000;
 
 /// The most worlds of the past that are kept.
 const MOST_PAST: usize = 10_000;
@@ -134,12 +137,26 @@ impl<W: Clone> Namespace<W> {
 
     // A writer that panicked is a bug, answered with a 500; the others go on with what is there.
     fn reading(&self) -> RwLockReadGuard<'_, State<W>> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+        let spun = spun(|| self.state.try_read());
+        spun.unwrap_or_else(|| self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn writing(&self) -> RwLockWriteGuard<'_, State<W>> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
+        let spun = spun(|| self.state.try_write());
+        spun.unwrap_or_else(|| self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Tries to lock for as long as nearly all reads and writes take; putting the thread to sleep and waking it takes longer.
+fn spun<G>(mut lock: impl FnMut() -> TryLockResult<G>) -> Option<G> {
+    for _ in 0..SPINS {
+        match lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
+        }
+    }
+    None
 }
 
 impl<W: Clone> State<W> {
