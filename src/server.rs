@@ -20,7 +20,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, Interest};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
@@ -140,7 +140,8 @@ impl Host {
         }
     }
 
-    /// Looks at the first bytes of a connection, as many as it takes to tell what is spoken.
+    /// Looks at the first bytes of a connection, as many as it takes to tell what is spoken; of a client that sends no more
+    /// they are HTTP/1.1, whatever they are.
     async fn protocol_of(&self, stream: &TcpStream) -> io::Result<Protocol> {
         let mut begun = [0; PREFACE.len()];
         loop {
@@ -158,6 +159,9 @@ impl Host {
             }
             if begun == PREFACE {
                 return Ok(Protocol::Http2);
+            }
+            if stream.ready(Interest::READABLE).await?.is_read_closed() {
+                return Ok(Protocol::Http1);
             }
             // What was seen stays to be read, so that nothing would wake this task when more comes.
             tokio::time::sleep(GLANCE).await;

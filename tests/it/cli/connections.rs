@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use super::process::{Answer, Server};
@@ -60,6 +60,20 @@ fn a_connection_that_says_too_little_to_tell_the_protocol_is_given_up_after_the_
         std::thread::sleep(Duration::from_millis(30));
     }
     assert_eq!(Answer::read(&mut stream).status, 404);
+}
+
+#[test]
+fn a_client_that_goes_away_before_the_protocol_can_be_told_leaves_nothing_behind() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    stream.write_all(b"P").unwrap();
+
+    stream.shutdown(Shutdown::Write).unwrap();
+
+    assert!(
+        until_the_end(&mut stream).1 < Duration::from_secs(10),
+        "it is kept as long as a request may take"
+    );
 }
 
 #[test]
