@@ -16,7 +16,7 @@ use crate::seeds;
 pub(crate) fn run(dialect: &str, size: u32, seed: &Path) -> io::Result<()> {
     let before = memory("VmRSS");
     let began = cpu_ns();
-    let app = App::new(config(), seeds::read(seed)).map_err(io::Error::other)?;
+    let app = App::new(Config::default(), seeds::read(seed)).map_err(io::Error::other)?;
     nanoseconds("load from a seed file (processor time)", cpu_ns() - began)?;
     let groups = u64::from(size);
     figure("bytes a group, resident after the load", memory("VmRSS").saturating_sub(before) / groups)?;
@@ -28,11 +28,6 @@ pub(crate) fn run(dialect: &str, size: u32, seed: &Path) -> io::Result<()> {
     }
     control(dialect, &client)?;
     states(&client, seed)
-}
-
-/// The default configuration, but that a request may take longer: so does a state of a million groups.
-fn config() -> Config {
-    Config { request_timeout: Duration::from_secs(600), ..Config::default() }
 }
 
 /// Gives the method and the path of the next round.
@@ -80,7 +75,7 @@ fn states(client: &Client, seed: &Path) -> io::Result<()> {
     took("PUT state", client.ask(&with("PUT", "/__admin/state".to_owned(), state)).took)?;
     let began = cpu_ns();
     let state = seeds::read(&file);
-    App::with_state(config(), &Seed::default(), Some(&state)).map_err(io::Error::other)?;
+    App::with_state(Config::default(), &Seed::default(), Some(&state)).map_err(io::Error::other)?;
     nanoseconds("load from a state file (processor time)", cpu_ns() - began)?;
     std::fs::remove_file(&file)
 }

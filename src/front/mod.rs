@@ -1,7 +1,7 @@
 //! What stands before the handlers: whose path it is, which namespace, what the faults and limits say, and what
 //! becomes of a failure.
 //!
-//! In the order in which a request meets it: namespace, journal, rate limit, faults, time limit, panic guard, route;
+//! In the order in which a request meets it: namespace, journal, rate limit, faults, time limit, panic guard, handler;
 //! and on the way back: rendering of failures, the vendor's standing headers, faults of the answer, journal.
 //! Invariant: every answer of a dialect's path, whatever failed, has that dialect's shape.
 

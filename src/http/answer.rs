@@ -72,7 +72,7 @@ impl IntoResponse for Reply {
 
 /// Returns an answer with `value` as its JSON body.
 pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> Reply {
-    written((status, media_type), USUAL_BYTES, CompactFormatter, value)
+    written(status, media_type, USUAL_BYTES, CompactFormatter, value)
 }
 
 /// Returns an answer like [`json`], with room for `count` groups.
@@ -82,7 +82,7 @@ pub fn json_page(
     count: usize,
     value: &impl Serialize,
 ) -> Reply {
-    written((status, media_type), room_for(count), CompactFormatter, value)
+    written(status, media_type, room_for(count), CompactFormatter, value)
 }
 
 /// Returns an answer with `value` as its JSON body, in whose [pieces](super::Piece) links begin with `base_url`.
@@ -92,17 +92,18 @@ pub fn json_linked(
     base_url: &str,
     value: &impl Serialize,
 ) -> Reply {
-    written((status, media_type), USUAL_BYTES, Linked::new(base_url), value)
+    written(status, media_type, USUAL_BYTES, Linked::new(base_url), value)
 }
 
 /// Returns an answer like [`json_linked`], with room for `count` groups.
 pub fn json_linked_page(
     status: StatusCode,
     media_type: &'static str,
-    (base_url, count): (&str, usize),
+    base_url: &str,
+    count: usize,
     value: &impl Serialize,
 ) -> Reply {
-    written((status, media_type), room_for(count), Linked::new(base_url), value)
+    written(status, media_type, room_for(count), Linked::new(base_url), value)
 }
 
 fn room_for(count: usize) -> usize {
@@ -110,7 +111,8 @@ fn room_for(count: usize) -> usize {
 }
 
 fn written(
-    (status, media_type): (StatusCode, &'static str),
+    status: StatusCode,
+    media_type: &'static str,
     room: usize,
     formatter: impl Formatter,
     value: &impl Serialize,

@@ -25,7 +25,7 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -
                 let page = Page::of(&world.authress, &query.selection);
                 let collection = wire::GroupCollection::of(&page, &query, own.base_url());
                 let count = page.groups.len();
-                json_linked_page(StatusCode::OK, MEDIA_TYPE, (own.base_url(), count), &collection)
+                json_linked_page(StatusCode::OK, MEDIA_TYPE, own.base_url(), count, &collection)
             },
         )
         .await

@@ -140,16 +140,40 @@ fn an_answer_that_is_made_while_it_is_sent_may_take_longer_than_the_limit() {
     }
 }
 
+/// The head of a frame of HTTP/2: its length, type and flags, on the stream 0.
+const PING: [u8; 9] = [0, 0, 8, 6, 0, 0, 0, 0, 0];
+const PONG: [u8; 9] = [0, 0, 8, 6, 1, 0, 0, 0, 0];
+const SETTINGS_SEEN: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
+
 #[test]
-fn an_http_2_connection_is_kept_as_long_as_its_client_answers_pings() {
+fn an_http_2_connection_whose_client_does_not_answer_pings_is_closed() {
     let server = impatient();
     let mut deaf = server.connect();
     deaf.write_all(BEGINNING).unwrap();
 
     let (came, took) = until_the_end(&mut deaf);
 
-    // The head of a frame: length 8, type 6, no flags, stream 0.
-    let ping = b"\0\0\x08\x06\0\0\0\0\0";
-    assert!(came.windows(ping.len()).any(|bytes| bytes == ping), "{came:?}");
+    assert!(came.windows(PING.len()).any(|bytes| bytes == PING), "{came:?}");
     assert!(took > LIMIT_TIME, "it ended after {took:?}");
+}
+
+#[test]
+fn an_http_2_connection_is_kept_as_long_as_its_client_answers_pings() {
+    let server = impatient();
+    let mut stream = server.connect();
+    stream.write_all(BEGINNING).unwrap();
+    stream.write_all(&SETTINGS_SEEN).unwrap();
+
+    // Each ping comes after the limit, so that several take much longer than an idle connection lasts.
+    let mut pings = 0;
+    while pings < 4 {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).unwrap();
+        let mut payload = vec![0; usize::from(u16::from_be_bytes([head[1], head[2]]))];
+        stream.read_exact(&mut payload).unwrap();
+        if head == PING {
+            stream.write_all(&[&PONG[..], &payload].concat()).unwrap();
+            pings += 1;
+        }
+    }
 }

@@ -189,6 +189,24 @@ fn of_a_body_only_the_beginning_is_kept_and_its_whole_length() {
 }
 
 #[test]
+fn a_body_of_an_answer_is_kept_up_to_the_limit_however_long_it_is() {
+    let mock = keeping(JournalConfig { body_bytes: 5_000, ..JournalConfig::default() });
+    for number in 0..30 {
+        create(&mock, &format!("group {number}")).send().expect(201);
+    }
+
+    for (limit, lengths) in [(1, 1..2_048), (10, 2_048..5_000), (30, 5_000..50_000)] {
+        let answer = mock.get(&format!("/v2/groups?account_id=a&limit={limit}")).send().expect(200);
+
+        let journal = journal(&mock);
+        let exchange = journal.last().unwrap();
+        assert!(lengths.contains(&answer.body.len()), "{} bytes", answer.body.len());
+        assert_eq!(exchange["response"]["body"], answer.text()[..answer.body.len().min(5_000)]);
+        assert_eq!(exchange["response"]["bodyBytes"], answer.body.len());
+    }
+}
+
+#[test]
 fn all_exchanges_together_stay_below_their_bytes() {
     let mock = keeping(JournalConfig { bytes: 64 * 1024, ..JournalConfig::default() });
     for _ in 0..40 {

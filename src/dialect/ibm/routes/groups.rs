@@ -53,7 +53,7 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
                         .collect(),
                 };
                 let count = list.groups.len();
-                json_linked_page(StatusCode::OK, MEDIA_TYPE, (&base_url, count), &list)
+                json_linked_page(StatusCode::OK, MEDIA_TYPE, &base_url, count, &list)
             },
         )
         .await
