@@ -2,7 +2,9 @@
 //!
 //! Imports only its siblings `ranked`, `shared`, `slots` and `table`. Invariants: every view agrees with the table; no operation fails half-way.
 
+mod indexing;
 mod listing;
+mod order;
 mod partition;
 mod sorting;
 #[cfg(test)]
@@ -18,12 +20,9 @@ use super::ranked::RankedSet;
 use super::shared::Shared;
 use super::slots::Slots;
 use super::table::Table;
+use indexing::{LONG_FROM, ORDERED_FROM, by_sequence, index_in, order_in, record_of, unindex_in};
 pub use listing::Listing;
 use partition::PartitionIndex;
-use sorting::sorted;
-
-/// A partition of more records than this keeps its secondary orders; a smaller one is sorted when read.
-const INDEXED_FROM: usize = 64;
 
 /// Fixed seeds: a hash never reaches a response, and nothing here is random.
 const HASHER: FixedState = FixedState::with_seed(0);
@@ -197,7 +196,7 @@ impl<R: Record> Collection<R> {
     pub fn make_orders(&mut self) {
         for (view, slot) in self.unordered.take().unwrap_or_default() {
             if self.slots.get(slot).record.is_some() {
-                order_in(&R::VIEWS[view], &mut self.views[view], &self.slots, slot);
+                order_in(&R::VIEWS[view], &self.views[view], &self.slots, slot);
             }
         }
     }
@@ -347,9 +346,11 @@ impl<R: Record> Collection<R> {
             }
             let unordered = index_in(view, partitions, slots, slot);
             match &mut self.unordered {
-                // The first of too many names the partition.
-                Some(waiting) if unordered == INDEXED_FROM + 1 => waiting.push((at, slot)),
-                None if unordered > INDEXED_FROM => order_in(view, partitions, slots, slot),
+                // One record names the partition, which becomes long now.
+                Some(waiting) if [LONG_FROM + 1, ORDERED_FROM].contains(&unordered) => {
+                    waiting.push((at, slot));
+                }
+                None if unordered >= ORDERED_FROM => order_in(view, partitions, slots, slot),
                 Some(_) | None => {}
             }
         }
@@ -392,88 +393,6 @@ impl<R> View<R> {
     fn keeps_place(&self, old: &R, new: &R) -> bool {
         (self.partition)(old) == (self.partition)(new)
             && self.orders.iter().all(|order| order(old, new).is_eq())
-    }
-}
-
-fn record_of<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
-    slots.get(slot).record()
-}
-
-fn by_sequence<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
-    let sequence = slots.get(slot).sequence;
-    move |other| slots.get(other).sequence.cmp(&sequence)
-}
-
-fn by_order<R: Record>(
-    slots: &Slots<Slot<R>>,
-    slot: u32,
-    order: fn(&R, &R) -> Ordering,
-) -> impl Fn(u32) -> Ordering + '_ {
-    let (sequence, record) = (by_sequence(slots, slot), record_of(slots, slot));
-    move |other| order(record_of(slots, other), record).then_with(|| sequence(other))
-}
-
-/// Puts a record into the indexes of its partition; returns the length of that where its orders are not kept, else 0.
-fn index_in<R: Record>(
-    view: &View<R>,
-    partitions: &mut Table<PartitionIndex>,
-    slots: &Slots<Slot<R>>,
-    slot: u32,
-) -> usize {
-    let name = (view.partition)(record_of(slots, slot));
-    let name_of = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first()));
-    let Some(index) = partitions.find_mut(hash_of(&name), |index| name_of(index) == name) else {
-        let rehash = |index: &PartitionIndex| hash_of(&name_of(index));
-        partitions.insert_unique(hash_of(&name), PartitionIndex::of(slot), rehash);
-        return 1;
-    };
-    index.insert(slot, by_sequence(slots, slot));
-    if let Some(ordered) = index.ordered_mut() {
-        for (set, order) in ordered.iter_mut().zip(view.orders) {
-            set.insert(slot, by_order(slots, slot, *order));
-        }
-        return 0;
-    }
-    index.len()
-}
-
-/// Makes the secondary orders of the partition of the record in `slot`.
-fn order_in<R: Record>(
-    view: &View<R>,
-    partitions: &mut Table<PartitionIndex>,
-    slots: &Slots<Slot<R>>,
-    slot: u32,
-) {
-    let name = (view.partition)(record_of(slots, slot));
-    let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
-    let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
-    let orders = view.orders.iter().map(|order| {
-        let compare = |left: &Slot<R>, right: &Slot<R>| {
-            let order = order(left.record(), right.record());
-            order.then_with(|| left.sequence.cmp(&right.sequence))
-        };
-        RankedSet::of_ordered(sorted(index.iter_from(0).collect(), |slot| slots.get(slot), compare))
-    });
-    let orders = orders.collect();
-    index.order(orders);
-}
-
-fn unindex_in<R: Record>(
-    view: &View<R>,
-    partitions: &mut Table<PartitionIndex>,
-    slots: &Slots<Slot<R>>,
-    slot: u32,
-) {
-    let name = (view.partition)(record_of(slots, slot));
-    let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
-    let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
-    if index.len() == 1 {
-        partitions.remove(hash_of(&name), is_wanted);
-        return;
-    }
-    index.remove(by_sequence(slots, slot));
-    for (set, order) in index.ordered_mut().into_iter().flatten().zip(view.orders) {
-        set.remove(by_order(slots, slot, *order));
     }
 }
 

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::super::ranked::RankedSet;
-use super::{Collection, Direction, PartitionIndex, Record, Window, record_of};
+use super::indexing::{order_of, record_of};
+use super::{Collection, Direction, PartitionIndex, Record, Window};
 
 /// One partition of one view.
 #[derive(Debug)]
@@ -64,8 +65,8 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records of `window` in the secondary order with the index `order`.
     pub fn page(&self, order: usize, direction: Direction, window: Window) -> Vec<&'a R> {
         let Some(index) = self.index else { return Vec::new() };
-        let slots = match index.ordered() {
-            Some(ordered) => take_window(&ordered[order], direction, window),
+        let slots = match self.kept(index, order) {
+            Some(kept) => take_window(kept, direction, window),
             None => self.sorted_now(index, order, direction, window),
         };
         slots.into_iter().map(|slot| self.collection.record(slot)).collect()
@@ -75,18 +76,16 @@ impl<'a, R: Record> Listing<'a, R> {
     pub fn ordered(&self, order: usize, direction: Direction) -> Box<dyn Iterator<Item = &'a R> + 'a> {
         let collection = self.collection;
         let everything = Window { offset: 0, limit: usize::MAX };
-        match self.index.map(|index| (index, index.ordered())) {
+        match self.index.map(|index| (index, self.kept(index, order))) {
             None => Box::new(std::iter::empty()),
             Some((index, None)) => {
                 let slots = self.sorted_now(index, order, direction, everything);
                 Box::new(slots.into_iter().map(|slot| collection.record(slot)))
             }
-            Some((_, Some(ordered))) if direction == Direction::Ascending => {
-                Box::new(ordered[order].iter_from(0).map(|slot| collection.record(slot)))
+            Some((_, Some(kept))) if direction == Direction::Ascending => {
+                Box::new(kept.iter_from(0).map(|slot| collection.record(slot)))
             }
-            Some((_, Some(ordered))) => {
-                Box::new(ordered[order].iter_back_from(0).map(|slot| collection.record(slot)))
-            }
+            Some((_, Some(kept))) => Box::new(kept.iter_back_from(0).map(|slot| collection.record(slot))),
         }
     }
 
@@ -95,10 +94,17 @@ impl<'a, R: Record> Listing<'a, R> {
     /// `place` says of a record where it stands relative to that place, and must agree with the order.
     pub fn rank(&self, order: usize, place: impl Fn(&R) -> Ordering) -> usize {
         let Some(index) = self.index else { return 0 };
-        match index.ordered() {
-            Some(ordered) => ordered[order].rank(|slot| place(self.collection.record(slot))),
+        match self.kept(index, order) {
+            Some(kept) => kept.rank(|slot| place(self.collection.record(slot))),
             None => self.iter().filter(|record| place(record).is_lt()).count(),
         }
+    }
+
+    /// The slots in the secondary order with the index `order`, where the partition is long.
+    fn kept(&self, index: &'a PartitionIndex, order: usize) -> Option<&'a RankedSet> {
+        let compare = R::VIEWS[self.view].orders[order];
+        let order = index.orders().get(order)?;
+        Some(order.read(|| order_of(index, &self.collection.slots, compare)))
     }
 
     fn sorted_now(

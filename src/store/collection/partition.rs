@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::ranked::RankedSet;
+use super::order::Order;
 
 /// So many slots stand in the index itself: most groups have a few members, and most members are in a few groups.
 const FEW: usize = 5;
@@ -20,7 +21,8 @@ pub(super) enum PartitionIndex {
 #[derive(Debug, Clone)]
 pub(super) struct Many {
     created: RankedSet,
-    ordered: Option<Box<[RankedSet]>>,
+    /// The secondary orders of a long partition; a short one has none.
+    orders: Box<[Order]>,
 }
 
 impl PartitionIndex {
@@ -63,25 +65,27 @@ impl PartitionIndex {
         few.chain(many.into_iter().flatten())
     }
 
-    /// Returns the secondary orders, where they are kept.
-    pub(super) fn ordered(&self) -> Option<&[RankedSet]> {
+    /// Returns the secondary orders of a long partition.
+    pub(super) fn orders(&self) -> &[Order] {
         match self {
-            Self::Few(..) => None,
-            Self::Many(many) => many.ordered.as_deref(),
+            Self::Few(..) => &[],
+            Self::Many(many) => &many.orders,
         }
     }
 
-    /// Returns the secondary orders for writing, where they are kept.
-    pub(super) fn ordered_mut(&mut self) -> Option<&mut [RankedSet]> {
+    /// Returns the secondary orders of a long partition, for writing.
+    pub(super) fn orders_mut(&mut self) -> &mut [Order] {
         match self {
-            Self::Few(..) => None,
-            Self::Many(many) => Arc::make_mut(many).ordered.as_deref_mut(),
+            Self::Few(..) => &mut [],
+            Self::Many(many) => &mut Arc::make_mut(many).orders,
         }
     }
 
-    /// Keeps the secondary orders from now on.
-    pub(super) fn order(&mut self, ordered: Box<[RankedSet]>) {
-        self.many().ordered = Some(ordered);
+    /// Makes the partition a long one, with so many secondary orders.
+    pub(super) fn lengthen(&mut self, count: usize) {
+        if self.orders().len() != count {
+            self.many().orders = (0..count).map(|_| Order::default()).collect();
+        }
     }
 
     /// Puts `slot` at the probed place of the creation order.
@@ -123,7 +127,7 @@ impl PartitionIndex {
     fn many(&mut self) -> &mut Many {
         if let Self::Few(..) = self {
             let created = RankedSet::of_ordered(self.few().to_vec());
-            *self = Self::Many(Arc::new(Many { created, ordered: None }));
+            *self = Self::Many(Arc::new(Many { created, orders: Box::default() }));
         }
         let Self::Many(many) = self else { unreachable!("it was made so above") };
         Arc::make_mut(many)

@@ -1,11 +1,13 @@
 //! Holds `Collection` against a plain list that sorts and searches anew for every question.
 
+mod history;
 mod model;
 
 use proptest::prelude::*;
 
 use super::super::shared::Shared;
 use super::*;
+use history::{Step, item, step, take_step};
 use model::Model;
 
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
@@ -51,102 +53,6 @@ fn by_size(left: &Item, right: &Item) -> Ordering {
 
 fn by_size_and_name(left: &Item, right: &Item) -> Ordering {
     by_size(right, left).then_with(|| by_name(left, right))
-}
-
-/// One step of a random history.
-#[derive(Debug, Clone)]
-enum Step {
-    Insert(Item),
-    InsertAt(u64, Item),
-    LeaveOut(u64),
-    Update(Item),
-    Delete(&'static str, String),
-    Pin(&'static str, String),
-    PinAs(Item),
-    Empty(&'static str, &'static str),
-    DeferOrders,
-    MakeOrders,
-}
-
-fn item() -> impl Strategy<Value = Item> {
-    let account = prop::sample::select(&ACCOUNTS);
-    let team = prop::sample::select(&TEAMS);
-    (account, 0..150_u16, team, 0..40_u8, 0..5_u8).prop_map(|(account, id, team, name, size)| Item {
-        account,
-        id: id.to_string(),
-        team,
-        name: format!("name {name:02}"),
-        size,
-    })
-}
-
-/// A place in the creation order, now and then one that there is not.
-fn place() -> impl Strategy<Value = u64> {
-    prop_oneof![20 => 0..800_u64, 1 => Just(1 << 53), 1 => Just(u64::MAX)]
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        20 => item().prop_map(Step::Insert),
-        10 => (place(), item()).prop_map(|(sequence, item)| Step::InsertAt(sequence, item)),
-        2 => (0..800_u64).prop_map(Step::LeaveOut),
-        30 => item().prop_map(Step::Update),
-        30 => item().prop_map(|item| Step::Delete(item.account, item.id)),
-        5 => item().prop_map(|item| Step::Pin(item.account, item.id)),
-        5 => item().prop_map(Step::PinAs),
-        1 => item().prop_map(|item| Step::Empty(item.account, item.team)),
-        1 => Just(Step::DeferOrders),
-        2 => Just(Step::MakeOrders),
-    ]
-}
-
-/// Takes one step on both sides and holds what they say of it against each other.
-fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
-    match step {
-        Step::Insert(item) => {
-            let is_new = model.insert(item.clone());
-            let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
-            assert_eq!(collection.insert(item.clone()), expected);
-        }
-        Step::InsertAt(sequence, item) => {
-            let is_new = model.insert_at(sequence, item.clone());
-            let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
-            assert_eq!(collection.insert_at(sequence, item.clone()), expected);
-        }
-        Step::LeaveOut(sequence) => {
-            collection.leave_out(sequence);
-            model.last_sequence = model.last_sequence.max(sequence);
-        }
-        Step::Update(item) => {
-            let position = model.position(item.key());
-            if let Some(position) = position {
-                model.rows[position].1 = item.clone();
-            }
-            let changed = collection.update(item.key(), |record| *record = item.clone());
-            assert_eq!(changed, position.map(|_| &item));
-        }
-        Step::Delete(account, id) => {
-            assert_eq!(collection.delete((account, &id)), model.delete((account, &id)));
-        }
-        Step::Pin(account, id) => {
-            collection.pin((account, &id));
-            model.pin((account, &id));
-        }
-        Step::PinAs(item) => {
-            collection.pin_as(item.clone());
-            model.pin_as(item);
-        }
-        Step::DeferOrders => collection.defer_orders(),
-        Step::MakeOrders => collection.make_orders(),
-        Step::Empty(account, team) => {
-            let listed = collection.list(BY_TEAM, (account, team));
-            let ids: Vec<String> = listed.iter().map(|item| item.id.clone()).collect();
-            collection.delete_partition(BY_TEAM, (account, team));
-            for id in ids {
-                model.delete((account, &id));
-            }
-        }
-    }
 }
 
 /// Asks every question of the interface on both sides.
@@ -203,10 +109,8 @@ fn assert_listing_agrees(
             rows.iter().copied().filter(|(sequence, _)| *sequence > after).collect();
         assert_eq!(listing.after(after).collect::<Vec<_>>(), expected);
     }
-    for (order, compare) in Item::VIEWS[view].orders.iter().enumerate() {
-        let mut sorted = items.clone();
-        sorted.sort_by(|left, right| compare(left, right));
-        assert_order_agrees(listing, order, &sorted);
+    for order in 0..Item::VIEWS[view].orders.len() {
+        assert_order_agrees(listing, order, &model.sorted(view, partition, order));
     }
 }
 
@@ -268,11 +172,13 @@ fn assert_sound(collection: &Collection<Item>) {
             let mut created: Vec<u32> = index.iter_from(0).collect();
             listed.extend(&created);
             created.sort_unstable();
-            for set in index.ordered().into_iter().flatten() {
+            let kept = index.orders().iter().filter_map(|order| order.kept());
+            for set in kept.clone() {
                 assert_eq!(sorted_slots(set), created);
             }
             let waits = collection.unordered.is_some();
-            assert!(waits || index.ordered().is_some() || index.len() <= INDEXED_FROM);
+            assert!(index.orders().len() > 0 || index.len() <= LONG_FROM);
+            assert!(waits || kept.count() == index.orders().len() || index.len() < ORDERED_FROM);
         }
         listed.sort_unstable();
         assert_eq!(listed, used);
@@ -392,6 +298,47 @@ fn partitions_of_several_chunks_agree_with_a_plain_list() {
     }
 
     assert_agrees(&collection, &model);
+}
+
+fn kept_orders(collection: &Collection<Item>) -> Vec<bool> {
+    let index = collection.partition(BY_ACCOUNT, ("a1", "")).unwrap();
+    index.orders().iter().map(|order| order.kept().is_some()).collect()
+}
+
+#[test]
+fn an_order_is_kept_from_its_first_reading_on_and_of_many_records_each() {
+    let (mut collection, mut model) = filled_with(100);
+    assert_eq!(kept_orders(&collection), [false; 3]);
+
+    take_step(&mut collection, &mut model, Step::Read("a1", 1));
+    take_step(&mut collection, &mut model, Step::Insert(numbered(100)));
+
+    assert_eq!(kept_orders(&collection), [false, true, false]);
+    let many = u32::try_from(ORDERED_FROM).unwrap();
+    (101..many).for_each(|number| take_step(&mut collection, &mut model, Step::Insert(numbered(number))));
+    assert_eq!(kept_orders(&collection), [true; 3]);
+    assert_agrees(&collection, &model);
+}
+
+#[test]
+fn orders_of_a_load_are_kept_by_the_copies_that_are_written_once_one_was_read() {
+    let mut loaded = Collection::default();
+    loaded.defer_orders();
+    (0..70).for_each(|number| drop(loaded.insert(numbered(number))));
+    loaded.make_orders();
+    assert_eq!(kept_orders(&loaded), [true; 3]);
+    let written = || {
+        let mut copy = loaded.clone();
+        copy.insert(numbered(70)).unwrap();
+        copy
+    };
+
+    let before = written();
+    before.list(BY_ACCOUNT, ("a1", "")).page(1, Direction::Ascending, Window { offset: 0, limit: 1 });
+
+    assert_eq!(kept_orders(&before), [false, true, false]);
+    assert_eq!(kept_orders(&written()), [false, true, false]);
+    assert_eq!(kept_orders(&loaded), [true; 3]);
 }
 
 #[test]

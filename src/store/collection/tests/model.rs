@@ -64,4 +64,12 @@ impl Model {
         let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[view].partition)(item) == partition);
         rows.map(|(sequence, item)| (*sequence, item)).collect()
     }
+
+    pub(super) fn sorted(&self, view: usize, partition: Partition<'_>, order: usize) -> Vec<&Item> {
+        let compare = Item::VIEWS[view].orders[order];
+        let mut items: Vec<&Item> =
+            self.partition(view, partition).into_iter().map(|(_, item)| item).collect();
+        items.sort_by(|left, right| compare(left, right));
+        items
+    }
 }
