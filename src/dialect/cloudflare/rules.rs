@@ -68,42 +68,97 @@ impl Rules {
     /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that is not of one known
     /// kind with its members.
     pub(super) fn of(text: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
-        let Ok(rules) = serde_json::from_str::<Vec<&RawValue>>(text.get()) else {
+        let Some(outline) = Outline::of(text.get()) else {
             return Err(vec![Violation::new(path, "must be an array")]);
         };
-        let mut violations = Vec::new();
-        for (index, rule) in rules.iter().enumerate() {
-            let path = format!("{path}[{index}]");
-            if !rule.get().starts_with('{') {
-                violations.push(Violation::new(path, "must be an object"));
-            } else if check == RuleCheck::Strict {
-                violations.extend(strict_violation(rule.get(), path));
+        if outline.objects < outline.items || check == RuleCheck::Strict {
+            let rules: Vec<&RawValue> = serde_json::from_str(text.get()).expect("it is an array of JSON");
+            let violations = violations_of(&rules, path, check);
+            if !violations.is_empty() {
+                return Err(violations);
             }
         }
-        if !violations.is_empty() {
-            return Err(violations);
-        }
-        let count = u32::try_from(rules.len()).expect("a body limit keeps lists short");
-        Ok(Self { text: compact(text), count })
+        Ok(Self { text: compact(text), count: outline.items })
     }
+}
+
+/// What one look at the text of an array tells of its items.
+#[derive(Debug, PartialEq, Eq)]
+struct Outline {
+    items: u32,
+    objects: u32,
+}
+
+impl Outline {
+    /// Returns the outline of a text of JSON, if it is an array.
+    fn of(text: &str) -> Option<Self> {
+        let inside = text.strip_prefix('[')?;
+        let is_empty = inside.trim_ascii_start().starts_with(']');
+        let (mut commas, mut objects, mut depth) = (0, 0, 0_usize);
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'"' => at = end_of_string(bytes, at),
+                b'[' | b'{' => {
+                    objects += u32::from(depth == 1 && *byte == b'{');
+                    depth += 1;
+                }
+                b']' | b'}' => depth -= 1,
+                b',' => commas += u32::from(depth == 1),
+                _ => {}
+            }
+            at += 1;
+        }
+        Some(Self { items: if is_empty { 0 } else { commas + 1 }, objects })
+    }
+}
+
+fn violations_of(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Violation> {
+    let violation = |(index, rule): (usize, &&RawValue)| {
+        let path = format!("{path}[{index}]");
+        if !rule.get().starts_with('{') {
+            return Some(Violation::new(path, "must be an object"));
+        }
+        if check == RuleCheck::Strict { strict_violation(rule.get(), path) } else { None }
+    };
+    rules.iter().enumerate().filter_map(violation).collect()
 }
 
 /// Returns JSON without the blanks between its tokens.
 pub(super) fn compact(text: &RawValue) -> Box<RawValue> {
-    let mut compacted = String::with_capacity(text.get().len());
-    let (mut in_string, mut escaped) = (false, false);
-    for letter in text.get().chars() {
-        if in_string {
-            in_string = escaped || letter != '"';
-            escaped = !escaped && letter == '\\';
-        } else if letter.is_ascii_whitespace() {
-            continue;
-        } else {
-            in_string = letter == '"';
+    let bytes = text.get().as_bytes();
+    let mut compacted = String::new();
+    let (mut begin, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'"' {
+            at = end_of_string(bytes, at);
+        } else if byte.is_ascii_whitespace() {
+            compacted.reserve(bytes.len() - begin);
+            compacted.push_str(&text.get()[begin..at]);
+            begin = at + 1;
         }
-        compacted.push(letter);
+        at += 1;
     }
+    if begin == 0 {
+        return text.to_owned();
+    }
+    compacted.push_str(&text.get()[begin..]);
     RawValue::from_string(compacted).expect("JSON without blanks between tokens is JSON")
+}
+
+/// Returns where the string that begins at `begin` ends.
+fn end_of_string(json: &[u8], begin: usize) -> usize {
+    let mut at = begin + 1;
+    loop {
+        let found = memchr::memchr2(b'"', b'\\', &json[at..]).expect("JSON ends its strings");
+        at += found;
+        if json[at] == b'"' {
+            return at;
+        }
+        // What is escaped is no end.
+        at += 2;
+    }
 }
 
 fn strict_violation(text: &str, path: String) -> Option<Violation> {
@@ -145,6 +200,17 @@ fn are_scores(scores: &[Value]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outline_counts_items_and_the_objects_among_them() {
+        let outline = |text| Outline::of(text).map(|it| (it.items, it.objects));
+
+        assert_eq!(outline("{}"), None);
+        assert_eq!(outline(r#""[""#), None);
+        assert_eq!(outline("[ ]"), Some((0, 0)));
+        assert_eq!(outline(r#"[{}, {"a": [1, {}], "],{": "\\\",[{"}]"#), Some((2, 2)));
+        assert_eq!(outline(r#"[ [{}] , 1, "{", {"a": {}}]"#), Some((4, 1)));
+    }
 
     #[test]
     fn compacting_leaves_strings_and_numbers_alone() {
