@@ -42,12 +42,15 @@ pub type Key<'a> = (&'a str, &'a str);
 /// The name of a partition of a view: up to two parts, such as an account and a member.
 pub type Partition<'a> = (&'a str, &'a str);
 
+/// Compares two records for an order.
+pub type Compare<R> = fn(&R, &R) -> Ordering;
+
 /// One way of listing records: by partition, and in each partition by creation or by a declared order.
 pub struct View<R: 'static> {
     /// Names the partition that a record belongs to.
     pub partition: fn(&R) -> Partition<'_>,
     /// The secondary orders; ties are broken by creation.
-    pub orders: &'static [fn(&R, &R) -> Ordering],
+    pub orders: &'static [Compare<R>],
 }
 
 impl<R> std::fmt::Debug for View<R> {

@@ -9,7 +9,7 @@ use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::failure::Failure;
-use crate::http::{Answer, Context, Path, Reply, json_linked, json_linked_page};
+use crate::http::{Answer, Context, Path, Reply, json, json_linked, json_linked_page};
 use crate::store::Summaries;
 
 /// `GET /v1/groups`: 200 with a page of groups.
@@ -38,10 +38,8 @@ pub(super) async fn create_group(
     context: Context,
     NewGroup(group_id, content): NewGroup,
 ) -> Answer {
-    context.write(|world, tx| {
-        let group = world.authress.create_group(group_id, content, tx)?;
-        Ok(group_reply(StatusCode::CREATED, group, &context))
-    })
+    let group = context.write(|world, tx| world.authress.create_group(group_id, content, tx).cloned())?;
+    Ok(written_reply(StatusCode::CREATED, &group, &context))
 }
 
 /// `GET /v1/groups/{groupId}`: 200 with the group.
@@ -51,9 +49,10 @@ pub(super) async fn get_group(
     _: NoQuery,
     context: Context,
 ) -> Answer {
+    let base_url = context.base_url();
     context.read(|world| {
-        let group = world.authress.group(&group_id)?;
-        Ok(group_reply(StatusCode::OK, group, &context))
+        let group = wire::Group::piece(world.authress.group(&group_id)?, base_url);
+        Ok(json_linked(StatusCode::OK, MEDIA_TYPE, base_url, &group))
     })
 }
 
@@ -64,10 +63,9 @@ pub(super) async fn update_group(
     context: Context,
     Replacement(content, unmodified_since): Replacement,
 ) -> Answer {
-    context.write(|world, tx| {
-        let group = world.authress.update_group(&group_id, content, unmodified_since, tx)?;
-        Ok(group_reply(StatusCode::OK, group, &context))
-    })
+    let group = context
+        .write(|world, tx| world.authress.update_group(&group_id, content, unmodified_since, tx).cloned())?;
+    Ok(written_reply(StatusCode::OK, &group, &context))
 }
 
 /// `DELETE /v1/groups/{groupId}`: 204.
@@ -81,7 +79,7 @@ pub(super) async fn delete_group(
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
-fn group_reply(status: StatusCode, group: &Group, context: &Context) -> Reply {
-    let base_url = context.base_url();
-    json_linked(status, MEDIA_TYPE, base_url, &wire::Group::piece(group, base_url))
+/// The answer with a copy of a group that was just written.
+fn written_reply(status: StatusCode, group: &Group, context: &Context) -> Reply {
+    json(status, MEDIA_TYPE, &wire::Group::of(group, context.base_url()))
 }

@@ -65,11 +65,12 @@ struct User<'a> {
 }
 
 impl<'a> Group<'a> {
+    /// Returns a stored group, whose JSON is kept beside it.
     pub(super) fn piece(group: &'a model::Group, base_url: &str) -> Piece<'a, Self> {
         linked_piece(&group.json, base_url, |base_url| Self::of(group, base_url))
     }
 
-    fn of(group: &'a model::Group, base_url: &str) -> Self {
+    pub(super) fn of(group: &'a model::Group, base_url: &str) -> Self {
         let href = format!("{base_url}/v1/groups/{}", group.group_id);
         Self {
             group_id: &group.group_id,

@@ -56,10 +56,9 @@ pub(super) async fn create_access_group(
     context: Context,
     Content(content): Content,
 ) -> Answer {
-    Ok(context.write(|world, tx| {
-        let group = world.cloudflare.create_access_group(&place.owner, content, tx);
-        wire::one(StatusCode::CREATED, AccessGroup::piece(group, context.config().cloudflare))
-    }))
+    let group =
+        context.write(|world, tx| world.cloudflare.create_access_group(&place.owner, content, tx).clone());
+    Ok(wire::one(StatusCode::CREATED, AccessGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
@@ -77,10 +76,10 @@ pub(super) async fn replace_access_group(
     context: Context,
     Content(content): Content,
 ) -> Answer {
-    context.write(|world, tx| {
-        let group = world.cloudflare.replace_access_group(&place.owner, &place.id, content, tx)?;
-        Ok(wire::one(StatusCode::OK, AccessGroup::piece(group, context.config().cloudflare)))
-    })
+    let group = context.write(|world, tx| {
+        world.cloudflare.replace_access_group(&place.owner, &place.id, content, tx).cloned()
+    })?;
+    Ok(wire::one(StatusCode::OK, AccessGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.

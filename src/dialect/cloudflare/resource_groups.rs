@@ -55,10 +55,9 @@ pub(super) async fn create_resource_group(
 ) -> Answer {
     let bytes = body::read(request).await?;
     let (name, scope) = Members::parse(&bytes)?.into_new_resource_group()?;
-    Ok(context.write(|world, tx| {
-        let group = world.cloudflare.create_resource_group(&place.account, &name, scope, tx);
-        wire::one(StatusCode::OK, ResourceGroup::of(group, context.config().cloudflare))
-    }))
+    let group = context
+        .write(|world, tx| world.cloudflare.create_resource_group(&place.account, &name, scope, tx).clone());
+    Ok(wire::one(StatusCode::OK, ResourceGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `GET /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the group.
@@ -83,10 +82,10 @@ pub(super) async fn update_resource_group(
 ) -> Answer {
     let bytes = body::read(request).await?;
     let change = Members::parse(&bytes)?.resource_group()?;
-    context.write(|world, tx| {
-        let group = world.cloudflare.update_resource_group(&place.account, &place.id, change, tx)?;
-        Ok(wire::one(StatusCode::OK, ResourceGroup::of(group, context.config().cloudflare)))
-    })
+    let group = context.write(|world, tx| {
+        world.cloudflare.update_resource_group(&place.account, &place.id, change, tx).cloned()
+    })?;
+    Ok(wire::one(StatusCode::OK, ResourceGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `DELETE /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the identifier.

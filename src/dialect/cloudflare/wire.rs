@@ -69,11 +69,12 @@ enum IsDefault {
 }
 
 impl<'a> AccessGroup<'a> {
+    /// Returns a stored group, whose JSON is kept beside it.
     pub(super) fn piece(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
         piece(&group.json, || Self::of(group, config))
     }
 
-    fn of(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
+    pub(super) fn of(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created,

@@ -33,13 +33,10 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.
 pub(super) async fn create_access_group(_: Caller, context: Context, Entry(change): Entry) -> Answer {
-    let location = |id: i32| format!("{}/api2/access_groups/{id}.json", context.base_url());
-    context.write(|world, tx| {
-        let group = world.legacy.create_group(change, tx);
-        let entry = wire::AccessGroup::piece(group);
-        Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Envelope { entry })
-            .header(LOCATION, &location(group.id)))
-    })
+    let group = context.write(|world, tx| world.legacy.create_group(change, tx).clone());
+    let location = format!("{}/api2/access_groups/{}.json", context.base_url(), group.id);
+    let entry = wire::AccessGroup::of(&group);
+    Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Envelope { entry }).header(LOCATION, &location))
 }
 
 /// `GET /api2/access_groups/{id}.json`: 200 with the group.
@@ -57,10 +54,9 @@ pub(super) async fn update_access_group(
     context: Context,
     Entry(change): Entry,
 ) -> Answer {
-    context.write(|world, tx| {
-        let entry = wire::AccessGroup::piece(world.legacy.update_group(id, change, tx)?);
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
-    })
+    let group = context.write(|world, tx| world.legacy.update_group(id, change, tx).cloned())?;
+    let entry = wire::AccessGroup::of(&group);
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
 }
 
 /// `DELETE /api2/access_groups/{id}.json`: 204.

@@ -16,8 +16,8 @@ use crate::http::{Path, Query, body, piece};
 
 /// The root of an answer with one group.
 #[derive(Serialize)]
-pub(super) struct Envelope<'a> {
-    pub(super) entry: &'a RawValue,
+pub(super) struct Envelope<T> {
+    pub(super) entry: T,
 }
 
 /// The root of an answer with several groups.
@@ -71,11 +71,12 @@ struct WireCustomer<'a> {
 }
 
 impl<'a> AccessGroup<'a> {
+    /// Returns a stored group, whose JSON is kept beside it.
     pub(super) fn piece(group: &'a model::AccessGroup) -> &'a RawValue {
         piece(&group.json, || Self::of(group))
     }
 
-    fn of(group: &'a model::AccessGroup) -> Self {
+    pub(super) fn of(group: &'a model::AccessGroup) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created_at,

@@ -7,7 +7,7 @@ use super::super::slots::Slots;
 use super::super::table::Table;
 use super::partition::PartitionIndex;
 use super::sorting::sorted;
-use super::{Record, Slot, View, hash_of};
+use super::{Compare, Record, Slot, View, hash_of};
 
 /// A partition of more records is a long one: each of its secondary orders is kept from its first reading on. A shorter
 /// one is sorted whenever it is read.
@@ -28,7 +28,7 @@ pub(super) fn by_sequence<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> impl 
 fn by_order<R: Record>(
     slots: &Slots<Slot<R>>,
     slot: u32,
-    order: fn(&R, &R) -> Ordering,
+    order: Compare<R>,
 ) -> impl Fn(u32) -> Ordering + '_ {
     let (sequence, record) = (by_sequence(slots, slot), record_of(slots, slot));
     move |other| order(record_of(slots, other), record).then_with(|| sequence(other))
@@ -82,7 +82,7 @@ pub(super) fn order_in<R: Record>(
 pub(super) fn order_of<R: Record>(
     index: &PartitionIndex,
     slots: &Slots<Slot<R>>,
-    compare: fn(&R, &R) -> Ordering,
+    compare: Compare<R>,
 ) -> RankedSet {
     let compare_all = |left: &Slot<R>, right: &Slot<R>| {
         let order = compare(left.record(), right.record());
@@ -116,7 +116,7 @@ pub(super) fn unindex_in<R: Record>(
 fn orders_to_write<'a, R>(
     view: &'a View<R>,
     index: &'a mut PartitionIndex,
-) -> impl Iterator<Item = (Option<&'a mut RankedSet>, fn(&R, &R) -> Ordering)> {
+) -> impl Iterator<Item = (Option<&'a mut RankedSet>, Compare<R>)> {
     // Not as soon as all need not be kept, or a length that goes up and down would have them made again and again.
     let forgets = index.len() < ORDERED_FROM / 2;
     index.orders_mut().iter_mut().zip(view.orders).map(move |(order, compare)| {

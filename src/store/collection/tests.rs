@@ -177,7 +177,7 @@ fn assert_sound(collection: &Collection<Item>) {
                 assert_eq!(sorted_slots(set), created);
             }
             let waits = collection.unordered.is_some();
-            assert!(index.orders().len() > 0 || index.len() <= LONG_FROM);
+            assert!(!index.orders().is_empty() || index.len() <= LONG_FROM);
             assert!(waits || kept.count() == index.orders().len() || index.len() < ORDERED_FROM);
         }
         listed.sort_unstable();

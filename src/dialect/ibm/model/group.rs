@@ -174,7 +174,12 @@ impl Group {
 
     /// Returns the entity tag, which changes with name and description and with nothing else.
     pub fn entity_tag(&self) -> &str {
-        self.made().tag.get_or_make(|| entity_tag(&self.place.id, self.changes, self.revision).into())
+        self.made().tag.get_or_make(|| self.new_entity_tag().into())
+    }
+
+    /// Returns what [`Group::entity_tag`] returns, and keeps nothing of it.
+    pub fn new_entity_tag(&self) -> String {
+        entity_tag(&self.place.id, self.changes, self.revision)
     }
 
     /// Returns what the place of the group in an order depends on.

@@ -7,11 +7,11 @@ use super::super::MEDIA_TYPE;
 use super::super::error;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
-use super::super::model::group::Found;
+use super::super::model::group::Group;
 use super::super::model::group_list::GroupQuery;
 use super::super::model::managed::Change;
 use super::super::page::{GROUP_PARAMETERS, Links};
-use super::super::params::{self, Shows};
+use super::super::params;
 use super::super::wire::{self, Body, GroupRequest};
 use super::groups_url;
 use crate::failure::Failure;
@@ -26,10 +26,8 @@ pub(in super::super) async fn create_access_group(
 ) -> Answer {
     let account = params::account_id(&query)?;
     let draft = body.get()?.into_draft()?;
-    context.write(|world, tx| {
-        let group = Found::Stored(world.ibm.create_group(&account, draft, &caller, tx));
-        Ok(group_reply(StatusCode::CREATED, group, &caller, Shows::default()))
-    })
+    let group = context.write(|world, tx| world.ibm.create_group(&account, draft, &caller, tx).clone());
+    Ok(written_reply(StatusCode::CREATED, &group))
 }
 
 /// `GET /v2/groups`: 200 with one page of an account's groups.
@@ -70,7 +68,8 @@ pub(in super::super) async fn get_access_group(
     let shows = params::shows(&query)?;
     context.read(|world| {
         let group = world.ibm.find_group(&id, &caller)?;
-        Ok(group_reply(StatusCode::OK, group, &caller, shows))
+        let shape = wire::Group::alone(group, &caller.account, shows);
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &shape).header(ETAG, &group.entity_tag()))
     })
 }
 
@@ -82,13 +81,13 @@ pub(in super::super) async fn update_access_group(
     context: Context,
     body: Body<GroupRequest>,
 ) -> Answer {
-    context.write(|world, tx| {
+    let group = context.write(|world, tx| {
         let group = world.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
         let change = body.get()?.into_change()?;
         if_match.check(group.entity_tag())?;
-        let group = Found::Stored(world.ibm.update_group(&id, change, &caller, tx)?);
-        Ok(group_reply(StatusCode::OK, group, &caller, Shows::default()))
-    })
+        Ok::<_, Failure>(world.ibm.update_group(&id, change, &caller, tx)?.clone())
+    })?;
+    Ok(written_reply(StatusCode::OK, &group))
 }
 
 /// `DELETE /v2/groups/{access_group_id}`: 204.
@@ -109,7 +108,7 @@ pub(in super::super) async fn delete_access_group(
     })
 }
 
-fn group_reply(status: StatusCode, group: Found<'_>, caller: &Caller, shows: Shows) -> Reply {
-    let shape = wire::Group::alone(group, &caller.account, shows);
-    json(status, MEDIA_TYPE, &shape).header(ETAG, &group.entity_tag())
+/// The answer with a copy of a group that was just written.
+fn written_reply(status: StatusCode, group: &Group) -> Reply {
+    json(status, MEDIA_TYPE, &wire::Group::written(group)).header(ETAG, &group.new_entity_tag())
 }

@@ -55,6 +55,11 @@ impl<'a> Group<'a> {
         }
     }
 
+    /// Returns a copy of a group that was just written, as it is answered alone.
+    pub(in super::super) fn written(group: &'a group::Group) -> Self {
+        Self::with_account(Found::Stored(group), "", Shows::default())
+    }
+
     fn with_account(found: Found<'a>, account: &'a str, shows: Shows) -> Self {
         let account = match found {
             Found::PublicAccess => account,
