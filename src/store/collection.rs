@@ -20,7 +20,7 @@ use super::ranked::RankedSet;
 use super::shared::Shared;
 use super::slots::Slots;
 use super::table::Table;
-use indexing::{LONG_FROM, ORDERED_FROM, by_sequence, index_in, order_in, record_of, unindex_in};
+use indexing::{LONG_FROM, by_sequence, index_in, order_in, record_of, unindex_in};
 pub use listing::Listing;
 use partition::PartitionIndex;
 
@@ -347,14 +347,12 @@ impl<R: Record> Collection<R> {
             if !is_wanted(view, record_of(slots, slot)) {
                 continue;
             }
-            let unordered = index_in(view, partitions, slots, slot);
-            match &mut self.unordered {
+            let length = index_in(view, partitions, slots, slot);
+            if let Some(waiting) = &mut self.unordered
+                && length == LONG_FROM + 1
+            {
                 // One record names the partition, which becomes long now.
-                Some(waiting) if [LONG_FROM + 1, ORDERED_FROM].contains(&unordered) => {
-                    waiting.push((at, slot));
-                }
-                None if unordered >= ORDERED_FROM => order_in(view, partitions, slots, slot),
-                Some(_) | None => {}
+                waiting.push((at, slot));
             }
         }
     }

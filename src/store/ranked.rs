@@ -24,6 +24,9 @@ pub struct RankedSet {
 }
 
 impl RankedSet {
+    /// The set without a slot.
+    pub const EMPTY: Self = Self { small: Vec::new(), large: None };
+
     /// Returns a set of slots that are in order already.
     pub fn of_ordered(slots: Vec<u32>) -> Self {
         if slots.len() <= CHUNK {

@@ -5,16 +5,17 @@ use std::cmp::Ordering;
 use super::super::ranked::RankedSet;
 use super::super::slots::Slots;
 use super::super::table::Table;
+use super::order::Order;
 use super::partition::PartitionIndex;
 use super::sorting::sorted;
 use super::{Compare, Record, Slot, View, hash_of};
 
-/// A partition of more records is a long one: each of its secondary orders is kept from its first reading on. A shorter
-/// one is sorted whenever it is read.
+/// A partition of more records is a long one, which keeps orders; a shorter one is sorted whenever it is read.
 pub(super) const LONG_FROM: usize = 64;
 
-/// A partition of at least as many records keeps all its secondary orders, so that no reading sorts more than these.
-pub(super) const ORDERED_FROM: usize = if cfg!(test) { 160 } else { 65_536 };
+/// Orders of so many records that a load prepared are forgotten by the first write unless they were read: to make
+/// them again takes a millisecond or two.
+const FORGOTTEN_UP_TO: usize = if cfg!(test) { 128 } else { 4096 };
 
 pub(super) fn record_of<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
     slots.get(slot).record()
@@ -34,7 +35,7 @@ fn by_order<R: Record>(
     move |other| order(record_of(slots, other), record).then_with(|| sequence(other))
 }
 
-/// Puts a record into the indexes of its partition; returns the length of that where an order is not kept, else 0.
+/// Puts a record into the indexes of its partition, and returns the length of that.
 pub(super) fn index_in<R: Record>(
     view: &View<R>,
     partitions: &mut Table<PartitionIndex>,
@@ -53,14 +54,16 @@ pub(super) fn index_in<R: Record>(
     if length > LONG_FROM {
         index.lengthen(view.orders.len());
     }
-    let mut keeps_all = true;
-    for (kept, compare) in orders_to_write(view, index) {
-        match kept {
-            Some(kept) => kept.insert(slot, by_order(slots, slot, compare)),
-            None => keeps_all = false,
+    let rank = rank_where_begun(index, slots, slot);
+    let (created, orders) = index.orders_mut();
+    for (order, compare) in orders.iter_mut().zip(view.orders) {
+        if length <= FORGOTTEN_UP_TO {
+            order.forget_unread();
         }
+        order.insert(slot, rank, by_order(slots, slot, *compare));
+        order.catch_up(created, |slot| by_order(slots, slot, *compare));
     }
-    if keeps_all { 0 } else { length }
+    length
 }
 
 /// Makes the secondary orders of the partition of the record in `slot`.
@@ -104,25 +107,20 @@ pub(super) fn unindex_in<R: Record>(
         partitions.remove(hash_of(&name), is_wanted);
         return;
     }
+    let rank = rank_where_begun(index, slots, slot);
     index.remove(by_sequence(slots, slot));
-    for (kept, compare) in orders_to_write(view, index) {
-        if let Some(kept) = kept {
-            kept.remove(by_order(slots, slot, compare));
+    let length = index.len();
+    let (created, orders) = index.orders_mut();
+    for (order, compare) in orders.iter_mut().zip(view.orders) {
+        if length <= FORGOTTEN_UP_TO {
+            order.forget_unread();
         }
+        order.remove(rank, by_order(slots, slot, *compare));
+        order.catch_up(created, |slot| by_order(slots, slot, *compare));
     }
 }
 
-/// Returns the secondary orders of a partition, with their slots where a write has to keep them.
-fn orders_to_write<'a, R>(
-    view: &'a View<R>,
-    index: &'a mut PartitionIndex,
-) -> impl Iterator<Item = (Option<&'a mut RankedSet>, Compare<R>)> {
-    // Not as soon as all need not be kept, or a length that goes up and down would have them made again and again.
-    let forgets = index.len() < ORDERED_FROM / 2;
-    index.orders_mut().iter_mut().zip(view.orders).map(move |(order, compare)| {
-        if forgets {
-            order.forget_unread();
-        }
-        (order.kept_mut(), *compare)
-    })
+/// The place of the record in `slot` in the order of creation, where an order that is being made depends on it.
+fn rank_where_begun<R: Record>(index: &PartitionIndex, slots: &Slots<Slot<R>>, slot: u32) -> usize {
+    if index.orders().iter().any(Order::is_begun) { index.rank(by_sequence(slots, slot)) } else { usize::MAX }
 }

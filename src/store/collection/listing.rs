@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::super::ranked::RankedSet;
 use super::indexing::{order_of, record_of};
+use super::order::Order;
 use super::{Collection, Direction, PartitionIndex, Record, Window};
 
 /// One partition of one view.
@@ -87,6 +88,13 @@ impl<'a, R: Record> Listing<'a, R> {
             }
             Some((_, Some(kept))) => Box::new(kept.iter_back_from(0).map(|slot| collection.record(slot))),
         }
+    }
+
+    /// Returns how many records the next reading in the order `order` must sort; 0 where the order is kept.
+    pub fn unsorted(&self, order: usize) -> usize {
+        let Some(index) = self.index else { return 0 };
+        let is_kept = index.orders().get(order).is_some_and(Order::is_kept);
+        if is_kept { 0 } else { index.len() }
     }
 
     /// Returns how many records `place` finds before the place it looks for, in the order `order`.

@@ -73,11 +73,15 @@ impl PartitionIndex {
         }
     }
 
-    /// Returns the secondary orders of a long partition, for writing.
-    pub(super) fn orders_mut(&mut self) -> &mut [Order] {
+    /// Returns the order of creation and, for writing, the secondary orders of a long partition.
+    pub(super) fn orders_mut(&mut self) -> (&RankedSet, &mut [Order]) {
+        static NONE: RankedSet = RankedSet::EMPTY;
         match self {
-            Self::Few(..) => &mut [],
-            Self::Many(many) => &mut Arc::make_mut(many).orders,
+            Self::Few(..) => (&NONE, &mut []),
+            Self::Many(many) => {
+                let Many { created, orders } = Arc::make_mut(many);
+                (created, orders)
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::super::rules::Rules;
-use super::{BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
+use super::{BY_NAME, BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
 use crate::failure::Refusal;
 use crate::store::{Kept, Key, Partition, Record, Summary, Tx, View, Window};
 
@@ -111,9 +111,11 @@ impl State {
 
     /// Returns how many Access groups must be looked at for a page; 0 where an index gives it.
     pub(in super::super) fn cost_of(&self, owner: &str, filter: &AccessGroupFilter) -> usize {
+        let listing = self.access_groups.list(BY_OWNER, (owner, ""));
         match (&filter.name, &filter.search) {
-            (None, Some(_)) => self.access_groups.list(BY_OWNER, (owner, "")).len(),
-            (Some(_), _) | (None, None) => 0,
+            (None, Some(_)) => listing.len(),
+            (Some(_), _) => listing.unsorted(BY_NAME),
+            (None, None) => 0,
         }
     }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::value::RawValue;
 
 use super::super::error;
-use super::{BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
+use super::{BY_NAME, BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
 use crate::failure::Refusal;
 use crate::store::{Key, Partition, Record, Summary, Tx, View, Window, derived_hex};
 
@@ -133,9 +133,20 @@ impl State {
         read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
     }
 
-    /// Returns the number of resource groups of `account`, without the predefined one.
-    pub(in super::super) fn resource_group_count(&self, account: &str) -> usize {
-        self.resource_groups.list(BY_OWNER, (account, "")).len()
+    /// Returns how many resource groups of `account` must be looked at for a list: of all, of a page, or of those with
+    /// a name.
+    pub(in super::super) fn cost_of_resource_groups(
+        &self,
+        account: &str,
+        name: Option<&str>,
+        is_paged: bool,
+    ) -> usize {
+        let listing = self.resource_groups.list(BY_OWNER, (account, ""));
+        match name {
+            _ if !is_paged => listing.len(),
+            Some(_) => listing.unsorted(BY_NAME),
+            None => 0,
+        }
     }
 
     /// Adds a resource group.

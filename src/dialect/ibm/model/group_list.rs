@@ -60,11 +60,11 @@ impl State {
 
     /// Returns how many groups must be looked at for a page; 0 where an index gives it.
     pub fn cost_of(&self, query: &GroupQuery) -> usize {
+        let listing = self.groups.list(Group::OF_ACCOUNT, (&query.account, ""));
         match (&query.iam_id, &query.search) {
-            (None, Some(Search::Name(_) | Search::Description(_))) => {
-                self.groups.list(Group::OF_ACCOUNT, (&query.account, "")).len()
-            }
-            (Some(_), _) | (None, None | Some(Search::Id(_))) => 0,
+            (None, Some(Search::Name(_) | Search::Description(_))) => listing.len(),
+            (None, None) => listing.unsorted(query.order as usize),
+            (Some(_), _) | (None, Some(Search::Id(_))) => 0,
         }
     }
 
