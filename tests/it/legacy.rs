@@ -339,3 +339,15 @@ fn a_saved_state_goes_on_with_its_places_and_ids() {
     let restored = mock.get("/api2/access_groups/2.json").send().expect(200).json();
     assert_eq!(restored["entry"]["name"], "kept");
 }
+
+#[test]
+fn of_a_member_that_stands_twice_the_last_one_counts_and_the_exact_name_goes_first() {
+    let mock = with_group();
+    let put = |body: &'static str| {
+        let request = mock.put("/api2/access_groups/4.json").header("content-type", "application/json");
+        request.body(body).send().expect(200).json()["entry"]["name"].clone()
+    };
+
+    assert_eq!(put(r#"{"entry":{"name":"a","name":"b","Name":"c"}}"#), "b");
+    assert_eq!(put(r#"{"entry":{"Name":"a","NAME":"b","Name":1.0}}"#), "1.0");
+}

@@ -3,7 +3,9 @@
 //! Imports no HTTP, because the seed is read by the same rules. The order is the validator's: members that
 //! are missing, those that are unknown, then each member in the order of the schema.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::model::Content;
 use crate::failure::Violation;
@@ -27,10 +29,10 @@ const TAG_LENGTH: usize = 128;
 ///
 /// # Errors
 /// Everything that is wrong.
-pub(super) fn new_group(body: Value, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
+pub(super) fn new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
     let mut reader = Reader::new(path);
-    let Some(mut group) = reader.group(body) else { return Err(reader.violations) };
-    let group_id = reader.nullable(&mut group, "groupId", |reader, value| reader.text(value, &GROUP_ID));
+    let Some(group) = reader.group(body) else { return Err(reader.violations) };
+    let group_id = reader.nullable(group, "groupId", |reader, value| reader.text(value, &GROUP_ID));
     let content = reader.content(group);
     reader.finish((group_id, content))
 }
@@ -41,7 +43,7 @@ pub(super) fn new_group(body: Value, path: &str) -> Result<(Option<String>, Cont
 ///
 /// # Errors
 /// Everything that is wrong.
-pub(super) fn replacement(body: Value, path: &str) -> Result<Content, Vec<Violation>> {
+pub(super) fn replacement(body: &Value<'_>, path: &str) -> Result<Content, Vec<Violation>> {
     let mut reader = Reader::new(path);
     let Some(group) = reader.group(body) else { return Err(reader.violations) };
     let content = reader.content(group);
@@ -65,6 +67,11 @@ fn is_user_id(text: &str) -> bool {
         letter.is_ascii_alphanumeric() || "+._|/~:@-".contains(letter) || letter.is_whitespace()
     };
     !text.is_empty() && text.chars().all(fits)
+}
+
+/// The member `name` of an object; where it stands twice, the last one counts.
+fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
+    object.iter().filter(|(other, _)| *other == name).last().map(|(_, value)| value)
 }
 
 /// Takes a body apart and gathers what is wrong with it.
@@ -91,11 +98,11 @@ impl Reader {
     /// Reads a member of the present object; an absent one is the empty value.
     fn member<T: Default>(
         &mut self,
-        object: &mut Map<String, Value>,
+        object: &ObjectAsVec<'_>,
         name: &str,
-        read: impl FnOnce(&mut Self, Value) -> T,
+        read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> T {
-        let Some(value) = object.remove(name) else { return T::default() };
+        let Some(value) = member(object, name) else { return T::default() };
         let separator = if self.path.is_empty() { "" } else { "." };
         self.below(&[separator, name], |reader| read(reader, value))
     }
@@ -103,11 +110,11 @@ impl Reader {
     /// Reads a member of the present object; an absent one and `null` are none.
     fn nullable<T: Default>(
         &mut self,
-        object: &mut Map<String, Value>,
+        object: &ObjectAsVec<'_>,
         name: &str,
-        read: impl FnOnce(&mut Self, Value) -> T,
+        read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> Option<T> {
-        let is_there = object.get(name).is_some_and(|value| !value.is_null());
+        let is_there = member(object, name).is_some_and(|value| !value.is_null());
         is_there.then(|| self.member(object, name, read))
     }
 
@@ -120,46 +127,53 @@ impl Reader {
         value
     }
 
-    fn group(&mut self, body: Value) -> Option<Map<String, Value>> {
+    fn group<'a>(&mut self, body: &'a Value<'_>) -> Option<&'a ObjectAsVec<'a>> {
         self.object(body, &["name", "users", "admins"], GROUP_MEMBERS)
     }
 
-    fn content(&mut self, mut group: Map<String, Value>) -> Content {
+    fn content(&mut self, group: &ObjectAsVec<'_>) -> Content {
         Content {
-            name: self.member(&mut group, "name", |reader, value| reader.text(value, &NAME)),
-            users: self.member(&mut group, "users", Self::users),
-            admins: self.member(&mut group, "admins", Self::users),
-            tags: self.nullable(&mut group, "tags", Self::tags),
+            name: self.member(group, "name", |reader, value| reader.text(value, &NAME)),
+            users: self.member(group, "users", Self::users),
+            admins: self.member(group, "admins", Self::users),
+            tags: self.nullable(group, "tags", Self::tags),
         }
     }
 
-    fn object(&mut self, value: Value, required: &[&str], known: &[&str]) -> Option<Map<String, Value>> {
+    fn object<'a>(
+        &mut self,
+        value: &'a Value<'_>,
+        required: &[&str],
+        known: &[&str],
+    ) -> Option<&'a ObjectAsVec<'a>> {
         let Value::Object(object) = value else {
             self.refuse("must be object");
             return None;
         };
-        for name in required.iter().filter(|name| !object.contains_key(**name)) {
+        for name in required.iter().filter(|name| !object.contains_key(name)) {
             self.refuse(format!("must have required property '{name}'"));
         }
-        for _ in object.keys().filter(|name| !known.contains(&name.as_str())) {
+        // A name that stands twice is one member.
+        let unknown: BTreeSet<&str> = object.keys().filter(|name| !known.contains(name)).collect();
+        for _ in unknown {
             self.refuse("must NOT have additional properties");
         }
         Some(object)
     }
 
-    fn text(&mut self, value: Value, rule: &TextRule) -> String {
-        let Value::String(text) = value else {
+    fn text(&mut self, value: &Value<'_>, rule: &TextRule) -> String {
+        let Value::Str(text) = value else {
             self.refuse("must be string");
             return String::new();
         };
-        self.limit_length(&text, rule.max);
+        self.limit_length(text, rule.max);
         if text.is_empty() {
             self.refuse("must NOT have fewer than 1 characters");
         }
-        if !(rule.matches)(&text) {
+        if !(rule.matches)(text) {
             self.refuse(format!("must match pattern \"{}\"", rule.pattern));
         }
-        text
+        text.clone().into_owned()
     }
 
     fn limit_length(&mut self, text: &str, max: usize) {
@@ -168,7 +182,7 @@ impl Reader {
         }
     }
 
-    fn users(&mut self, value: Value) -> Vec<String> {
+    fn users(&mut self, value: &Value<'_>) -> Vec<String> {
         let Value::Array(users) = value else {
             self.refuse("must be array");
             return Vec::new();
@@ -177,22 +191,24 @@ impl Reader {
             self.refuse(format!("must NOT have more than {LIST_LENGTH} items"));
         }
         let mut user_ids = Vec::with_capacity(users.len());
-        for (index, user) in users.into_iter().enumerate() {
+        for (index, user) in users.iter().enumerate() {
             user_ids.push(self.below(&["[", &index.to_string(), "]"], |reader| reader.user(user)));
         }
         user_ids
     }
 
-    fn user(&mut self, value: Value) -> String {
-        let Some(mut user) = self.object(value, &["userId"], &["userId"]) else { return String::new() };
-        self.member(&mut user, "userId", |reader, value| reader.text(value, &USER_ID))
+    fn user(&mut self, value: &Value<'_>) -> String {
+        let Some(user) = self.object(value, &["userId"], &["userId"]) else { return String::new() };
+        self.member(user, "userId", |reader, value| reader.text(value, &USER_ID))
     }
 
-    fn tags(&mut self, value: Value) -> Vec<(String, String)> {
+    fn tags(&mut self, value: &Value<'_>) -> Vec<(String, String)> {
         let Value::Object(object) = value else {
             self.refuse("must be object");
             return Vec::new();
         };
+        // A key that stands twice is one tag, where it stood first and with its last value.
+        let object = serde_json::Map::from(object);
         let mut tags = Vec::with_capacity(object.len());
         for (key, value) in object {
             let value = self.below(&["['", &key, "']"], |reader| reader.tag(value));
@@ -201,8 +217,8 @@ impl Reader {
         tags
     }
 
-    fn tag(&mut self, value: Value) -> String {
-        let Value::String(text) = value else {
+    fn tag(&mut self, value: serde_json::Value) -> String {
+        let serde_json::Value::String(text) = value else {
             self.refuse("must be string");
             return String::new();
         };

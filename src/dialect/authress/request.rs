@@ -1,10 +1,10 @@
 //! What the handlers take from a request: parsed once, refused with everything that is wrong.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::IF_UNMODIFIED_SINCE;
 use axum::http::request::Parts;
-use serde_json::Value;
 
 use super::model::{Content, Filter};
 use super::page::{self, Selection};
@@ -73,7 +73,8 @@ impl FromRequest<()> for NewGroup {
     async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
         let query = Query::parse(request.uri().query().unwrap_or_default())?;
         let mut violations = unknown_parameters(&query, &[]);
-        let group = input::new_group(read_body(request).await?, BODY);
+        let bytes = read_body(request).await?;
+        let group = input::new_group(&body::parse(&bytes)?, BODY);
         let (group_id, content) = gather(group, &mut violations);
         Ok(accept(Self(group_id, content), violations)?)
     }
@@ -86,7 +87,8 @@ impl FromRequest<()> for Replacement {
         let query = Query::parse(request.uri().query().unwrap_or_default())?;
         let mut violations = unknown_parameters(&query, &[]);
         let unmodified_since = gather(unmodified_since(request.headers()), &mut violations);
-        let content = input::replacement(read_body(request).await?, BODY);
+        let bytes = read_body(request).await?;
+        let content = input::replacement(&body::parse(&bytes)?, BODY);
         let content = gather(content, &mut violations);
         Ok(accept(Self(content, unmodified_since), violations)?)
     }
@@ -181,12 +183,12 @@ fn unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<
     }
 }
 
-/// Reads a body as JSON, whatever its content type says; one that cannot be read is refused for that alone.
-async fn read_body(request: Request) -> Result<Value, Failure> {
+/// Reads a body, which is JSON whatever its content type says; one that cannot be read is refused for that alone.
+async fn read_body(request: Request) -> Result<Bytes, Failure> {
     let limit = Context::of(request.extensions()).config().body_limit.min(BODY_LIMIT);
     let bytes = body::read_up_to(limit, request).await?;
     if bytes.is_empty() {
         return Err(error::INVALID.at("request", "must have required property 'body'").into());
     }
-    body::parse(&bytes)
+    Ok(bytes)
 }

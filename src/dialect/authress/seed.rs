@@ -133,10 +133,11 @@ fn read_group(
             time_of(time).ok_or_else(|| SeedError::new("lastUpdated", "must be an RFC 3339 time"))?
         }
     };
-    let (group_id, content) = input::new_group(Value::Object(group), "").map_err(|violations| {
-        let first = violations.into_iter().next();
-        first.map_or_else(|| SeedError::new("", ""), |first| SeedError::new(first.path, first.reason))
-    })?;
+    let (group_id, content) =
+        input::new_group(&(&Value::Object(group)).into(), "").map_err(|violations| {
+            let first = violations.into_iter().next();
+            first.map_or_else(|| SeedError::new("", ""), |first| SeedError::new(first.path, first.reason))
+        })?;
     let group_id = group_id.or_else(|| own_id.map(str::to_owned));
     let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
     let revision = hidden.revision.unwrap_or_else(|| tx.next_revision());

@@ -4,7 +4,7 @@
 //! Imports no HTTP.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
-use serde_json::{Map, Value};
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::error;
 use super::model::{Change, Content, Customer, InviteType};
@@ -19,7 +19,7 @@ pub(super) fn missing_entry() -> Refusal {
 ///
 /// # Errors
 /// [`error::INVALID`] with all violations.
-pub(super) fn change_of(root: &Value) -> Result<Change, Refusal> {
+pub(super) fn change_of(root: &Value<'_>) -> Result<Change, Refusal> {
     let entry = root.as_object().and_then(|root| member(root, "entry")).filter(|entry| !entry.is_null());
     let entry = entry.ok_or_else(missing_entry)?;
     let Value::Object(entry) = entry else {
@@ -93,12 +93,12 @@ fn set<T>(field: &mut Option<T>, update: Option<Option<T>>) {
     }
 }
 
-fn customer(reader: &mut Reader<'_>, value: &Value) -> Option<Customer> {
+fn customer(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Customer> {
     let Value::Object(object) = value else {
         reader.refuse("The value cannot be converted to type 'CustomerGroupUsers'.");
         return None;
     };
-    let mut inner = Reader { object, path: reader.path.clone(), violations: Vec::new() };
+    let mut inner = Reader { object, path: std::mem::take(&mut reader.path), violations: Vec::new() };
     let customer = Customer {
         id: inner.read("id", integer).flatten().unwrap_or(0),
         organisation: inner.read("organisation", text).flatten(),
@@ -118,25 +118,30 @@ fn customer(reader: &mut Reader<'_>, value: &Value) -> Option<Customer> {
     };
     let sound = inner.violations.is_empty();
     reader.violations.append(&mut inner.violations);
+    reader.path = inner.path;
     sound.then_some(customer)
 }
 
 /// Reads the members of an object and gathers what is wrong.
 struct Reader<'a> {
-    object: &'a Map<String, Value>,
+    object: &'a ObjectAsVec<'a>,
     path: String,
     violations: Vec<Violation>,
 }
 
 impl Reader<'_> {
     /// Returns `None` for an absent member, `Some(None)` for `null`.
-    fn read<T>(&mut self, name: &str, convert: fn(&Value) -> Result<T, &'static str>) -> Option<Option<T>> {
+    fn read<T>(
+        &mut self,
+        name: &str,
+        convert: fn(&Value<'_>) -> Result<T, &'static str>,
+    ) -> Option<Option<T>> {
         let value = member(self.object, name)?;
         if value.is_null() {
             return Some(None);
         }
         let parent = self.path.len();
-        self.path = format!("{}.{name}", self.path);
+        self.path.extend([".", name]);
         let converted = self.convert(value, convert);
         self.path.truncate(parent);
         converted.map(Some)
@@ -145,14 +150,14 @@ impl Reader<'_> {
     fn read_list<T>(
         &mut self,
         name: &str,
-        item: fn(&mut Self, &Value) -> Option<T>,
+        item: fn(&mut Self, &Value<'_>) -> Option<T>,
     ) -> Option<Option<Vec<T>>> {
         let value = member(self.object, name)?;
         if value.is_null() {
             return Some(None);
         }
         let parent = self.path.len();
-        self.path = format!("{}.{name}", self.path);
+        self.path.extend([".", name]);
         let Value::Array(values) = value else {
             self.refuse("The value cannot be converted to a list.");
             self.path.truncate(parent);
@@ -161,7 +166,7 @@ impl Reader<'_> {
         let list_path = self.path.len();
         let mut items = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
-            self.path = format!("{}[{index}]", self.path);
+            self.path.extend(["[", &index.to_string(), "]"]);
             items.extend(item(self, value));
             self.path.truncate(list_path);
         }
@@ -169,10 +174,15 @@ impl Reader<'_> {
         Some(Some(items))
     }
 
-    fn convert<T>(&mut self, value: &Value, convert: fn(&Value) -> Result<T, &'static str>) -> Option<T> {
+    fn convert<T>(
+        &mut self,
+        value: &Value<'_>,
+        convert: fn(&Value<'_>) -> Result<T, &'static str>,
+    ) -> Option<T> {
         match convert(value) {
             Ok(converted) => Some(converted),
             Err(kind) => {
+                let value = serde_json::Value::from(value);
                 self.refuse(&format!("The value {value} cannot be converted to type '{kind}'."));
                 None
             }
@@ -185,55 +195,61 @@ impl Reader<'_> {
 }
 
 /// Json.NET finds members without regard to case; an exact match goes first.
-fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    object
-        .get(name)
-        .or_else(|| object.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
+    last(object, name).or_else(|| {
+        let (kindred, _) = object.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+        last(object, kindred)
+    })
 }
 
-fn text(value: &Value) -> Result<String, &'static str> {
+/// The member `name` of an object; where it stands twice, the last one counts.
+fn last<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
+    object.iter().filter(|(other, _)| *other == name).last().map(|(_, value)| value)
+}
+
+fn text(value: &Value<'_>) -> Result<String, &'static str> {
     match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(number.to_string()),
+        Value::Str(text) => Ok(text.clone().into_owned()),
+        Value::Number(number) => Ok(serde_json::Number::from(*number).to_string()),
         Value::Bool(value) => Ok(if *value { "True" } else { "False" }.to_owned()),
         Value::Null | Value::Array(_) | Value::Object(_) => Err("System.String"),
     }
 }
 
-fn integer(value: &Value) -> Result<i32, &'static str> {
+fn integer(value: &Value<'_>) -> Result<i32, &'static str> {
     let wide = match value {
         Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
+        Value::Str(text) => text.trim().parse().ok(),
         Value::Bool(value) => Some(i64::from(*value)),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     };
     wide.and_then(|number| i32::try_from(number).ok()).ok_or("System.Int32")
 }
 
-fn byte(value: &Value) -> Result<u8, &'static str> {
+fn byte(value: &Value<'_>) -> Result<u8, &'static str> {
     integer(value).ok().and_then(|number| u8::try_from(number).ok()).ok_or("System.Byte")
 }
 
-fn boolean(value: &Value) -> Result<bool, &'static str> {
+fn boolean(value: &Value<'_>) -> Result<bool, &'static str> {
     match value {
         Value::Bool(value) => Ok(*value),
         Value::Number(number) => number.as_i64().map(|number| number != 0).ok_or("System.Boolean"),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-        Value::String(_) | Value::Null | Value::Array(_) | Value::Object(_) => Err("System.Boolean"),
+        Value::Str(text) if text.eq_ignore_ascii_case("true") => Ok(true),
+        Value::Str(text) if text.eq_ignore_ascii_case("false") => Ok(false),
+        Value::Str(_) | Value::Null | Value::Array(_) | Value::Object(_) => Err("System.Boolean"),
     }
 }
 
-fn invite_type(value: &Value) -> Result<InviteType, &'static str> {
+fn invite_type(value: &Value<'_>) -> Result<InviteType, &'static str> {
     match value {
-        Value::String(name) if name.eq_ignore_ascii_case("InviteOnly") => Ok(InviteType::InviteOnly),
+        Value::Str(name) if name.eq_ignore_ascii_case("InviteOnly") => Ok(InviteType::InviteOnly),
         Value::Number(number) if number.as_i64() == Some(0) => Ok(InviteType::InviteOnly),
         _ => Err("InviteType"),
     }
 }
 
 /// ISO 8601; a time without a zone is taken as UTC.
-fn time(value: &Value) -> Result<DateTime<FixedOffset>, &'static str> {
+fn time(value: &Value<'_>) -> Result<DateTime<FixedOffset>, &'static str> {
     const KIND: &str = "System.DateTime";
     let text = value.as_str().ok_or(KIND)?;
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
@@ -247,6 +263,6 @@ fn time(value: &Value) -> Result<DateTime<FixedOffset>, &'static str> {
 }
 
 /// Reads `created_at` of a seeded group.
-pub(super) fn seeded_time(value: &Value) -> Option<DateTime<FixedOffset>> {
-    time(value).ok()
+pub(super) fn seeded_time(value: &serde_json::Value) -> Option<DateTime<FixedOffset>> {
+    time(&value.into()).ok()
 }

@@ -199,7 +199,7 @@ fn read_pinned(group: &Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<A
 }
 
 fn read_content(group: &Map<String, Value>) -> Result<Content, SeedError> {
-    let change = input::change_of(&json!({ "entry": group })).map_err(|refusal| {
+    let change = input::change_of(&(&json!({ "entry": group })).into()).map_err(|refusal| {
         let violation = refusal.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
         let path = path.trim_start_matches("entry").trim_start_matches('.');

@@ -5,7 +5,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error;
@@ -171,8 +170,7 @@ impl FromRequest<()> for Entry {
             return Err(missing_entry().into());
         }
         check_media_type(media_type)?;
-        let root: Value = body::parse(&bytes)?;
-        Ok(Self(change_of(&root)?))
+        Ok(Self(change_of(&body::parse(&bytes)?)?))
     }
 }
 

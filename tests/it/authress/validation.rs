@@ -253,3 +253,18 @@ fn a_query_that_is_not_utf_8_is_400() {
 
     assert_error(&reply, "InvalidRequest", "InvalidRequest: request.query.filter must be UTF-8.");
 }
+
+#[test]
+fn of_a_member_that_stands_twice_the_last_one_counts() {
+    let mock = with_group();
+    let body = r#"{"name":"a","users":[{"userId":"x","userId":"y"}],"admins":[],"name":"b",
+        "tags":{"k":"1","l":"2","k":"3"}}"#;
+
+    let group = mock.post(LIST).body(body).send().expect(201).json();
+
+    assert_eq!((&group["name"], &group["users"]), (&json!("b"), &json!([{"userId": "y"}])));
+    assert_eq!(group["tags"].to_string(), r#"{"k":"3","l":"2"}"#);
+    let reply = mock.put(ITEM).body(r#"{"name":"a","users":[],"admins":[],"x":1,"x":2}"#).send().expect(400);
+    let title = "InvalidRequest: request.body must NOT have additional properties.";
+    assert_error(&reply, "InvalidRequest", title);
+}

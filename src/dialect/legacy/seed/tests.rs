@@ -100,7 +100,7 @@ impl Store {
 fn take_step(state: &mut State, step: &Step, tx: &mut Tx<'_>) {
     let change = |entry: &str| {
         let entry: Value = serde_json::from_str(entry).expect("it is JSON");
-        input::change_of(&json!({ "entry": entry })).expect("it is a group")
+        input::change_of(&(&json!({ "entry": entry })).into()).expect("it is a group")
     };
     let id = |state: &State, at: usize| state.groups(at).next().map_or(0, |group| group.id);
     match *step {
