@@ -4,9 +4,8 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memchr_iter;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use serde_json::value::{RawValue, to_raw_value};
@@ -17,7 +16,7 @@ use crate::store::Kept;
 const MARK: &str = "\u{1}";
 
 /// The mark as JSON.
-static ESCAPED_MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u0001"));
+const ESCAPED_MARK: &str = "\\u0001";
 
 /// A record in an answer.
 #[derive(Debug, Serialize)]
@@ -26,7 +25,7 @@ pub enum Piece<'a, T> {
     /// Its JSON, as it is kept beside it.
     Kept(&'a RawValue),
     /// Its shape, from which the JSON is written for this answer.
-    Shape(T),
+    Shape(Box<T>),
 }
 
 /// Returns the JSON of `shape`, kept in `kept`; the shape follows from the record alone.
@@ -45,13 +44,19 @@ pub fn linked_piece<'a, T: Serialize>(
 ) -> Piece<'a, T> {
     let json = kept.get_or_make(|| {
         let json = raw(&shape(MARK));
-        (ESCAPED_MARK.find_iter(json.get().as_bytes()).count() == 1).then_some(json)
+        (marks(json.get()).count() == 1).then_some(json)
     });
-    json.as_deref().map_or_else(|| Piece::Shape(shape(base_url)), Piece::Kept)
+    json.as_deref().map_or_else(|| Piece::Shape(Box::new(shape(base_url))), Piece::Kept)
 }
 
 fn raw(shape: &impl Serialize) -> Box<RawValue> {
     to_raw_value(shape).expect("wire shapes have text keys and no failing parts")
+}
+
+/// Where the escaped mark stands in a text of JSON, which has few backslashes.
+fn marks(json: &str) -> impl Iterator<Item = usize> {
+    let json = json.as_bytes();
+    memchr_iter(b'\\', json).filter(|at| json[*at..].starts_with(ESCAPED_MARK.as_bytes()))
 }
 
 /// Writes JSON like [`serde_json::to_writer`], with the base of links in the place of the marks.
@@ -72,10 +77,10 @@ impl<'a> Linked<'a> {
 
 impl Formatter for Linked<'_> {
     fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let Some(at) = ESCAPED_MARK.find(fragment.as_bytes()) else {
+        let Some(at) = marks(fragment).next() else {
             return writer.write_all(fragment.as_bytes());
         };
-        let end = at + ESCAPED_MARK.needle().len();
+        let end = at + ESCAPED_MARK.len();
         writer.write_all(&fragment.as_bytes()[..at])?;
         writer.write_all(self.base_url.as_bytes())?;
         writer.write_all(&fragment.as_bytes()[end..])

@@ -51,6 +51,9 @@ impl Query {
 }
 
 fn decode(text: &str, name: &str) -> Result<String, Failure> {
+    if !text.contains(['%', '+']) {
+        return Ok(text.to_owned());
+    }
     let text = text.replace('+', " ");
     let decoded = percent_decode(text.as_bytes()).decode_utf8();
     let decoded = decoded.map_err(|_| Failure::BadQuery(Violation::new(name, "must be UTF-8")))?;

@@ -72,5 +72,6 @@ impl Ids {
 
 /// Returns 32 lower-case hexadecimal digits that are always the same for the same name.
 pub fn derived_hex(name: &str) -> String {
-    Uuid::new_v5(&DERIVED, name.as_bytes()).simple().to_string()
+    let derived = Uuid::new_v5(&DERIVED, name.as_bytes()).simple();
+    derived.encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }

@@ -17,7 +17,7 @@ use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::failure::{Failure, Refusal};
 use crate::http::Context;
-use crate::http::bearer::{Authorization, authorization, claims};
+use crate::http::bearer::{Authorization, authorization, claims, expiry};
 
 /// A caller who may do what the request asks for.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ fn token_of<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, Refusal> {
 
 /// Whether `token` is a JWT whose `exp`, in seconds, is not in the future.
 fn is_expired(token: &str, app: &App) -> bool {
-    let expires = claims(token).and_then(|claims| claims["exp"].as_f64());
+    let expires = expiry(token).and_then(|expiry| expiry.as_f64());
     expires.is_some_and(|expires| expires <= app.now().timestamp() as f64)
 }
 

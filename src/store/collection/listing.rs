@@ -60,7 +60,10 @@ impl<'a, R: Record> Listing<'a, R> {
             });
             index.iter_from(rank)
         });
-        slots.map(move |slot| (collection.sequence(slot), collection.record(slot)))
+        slots.map(move |slot| {
+            let slot = collection.slots.get(slot);
+            (slot.sequence, slot.record())
+        })
     }
 
     /// Returns the records of `window` in the secondary order with the index `order`.

@@ -51,7 +51,9 @@ impl<'a> Group<'a> {
             Found::Stored(group) if shows == Shows::default() => {
                 Piece::Kept(piece(&group.made().json, || Self::with_account(found, account, shows)))
             }
-            Found::PublicAccess | Found::Stored(_) => Piece::Shape(Self::with_account(found, account, shows)),
+            Found::PublicAccess | Found::Stored(_) => {
+                Piece::Shape(Box::new(Self::with_account(found, account, shows)))
+            }
         }
     }
 
@@ -82,7 +84,7 @@ impl<'a> Group<'a> {
             Found::Stored(group) if shows == Shows::default() => {
                 linked_piece(&group.made().json_in_list, base_url, shape)
             }
-            Found::PublicAccess | Found::Stored(_) => Piece::Shape(shape(base_url)),
+            Found::PublicAccess | Found::Stored(_) => Piece::Shape(Box::new(shape(base_url))),
         }
     }
 
