@@ -53,10 +53,10 @@ fn raw(shape: &impl Serialize) -> Box<RawValue> {
     to_raw_value(shape).expect("wire shapes have text keys and no failing parts")
 }
 
-/// Where the escaped mark stands in a text of JSON, which has few backslashes.
+/// Where the escaped mark stands in a text of JSON, looked for from the end, as links come late and backslashes are few.
 fn marks(json: &str) -> impl Iterator<Item = usize> {
     let json = json.as_bytes();
-    memchr_iter(b'\\', json).filter(|at| json[*at..].starts_with(ESCAPED_MARK.as_bytes()))
+    memchr_iter(b'\\', json).rev().filter(|at| json[*at..].starts_with(ESCAPED_MARK.as_bytes()))
 }
 
 /// Writes JSON like [`serde_json::to_writer`], with the base of links in the place of the marks.

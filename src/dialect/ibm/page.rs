@@ -54,10 +54,10 @@ impl Links {
     /// `repeated` are the names of the parameters of `query` that the links repeat.
     pub(super) fn new(url: &str, query: &Query, repeated: &[&str], window: Window, total: usize) -> Self {
         let Window { offset, limit } = window;
-        let others = others(query, repeated);
-        let at = |offset: usize| Link { href: format!("{url}?offset={offset}&limit={limit}{others}") };
+        let rest = rest(limit, query, repeated);
+        let at = |offset: usize| Link { href: [url, "?offset=", &offset.to_string(), "&", &rest].concat() };
         Self {
-            first: Link { href: format!("{url}?limit={limit}{others}") },
+            first: Link { href: [url, "?", &rest].concat() },
             previous: (offset > 0 && limit > 0).then(|| at(offset.saturating_sub(limit))),
             next: (limit > 0 && offset + limit < total).then(|| at(offset + limit)),
             last: at(total.saturating_sub(1).checked_div(limit).unwrap_or(0) * limit),
@@ -65,12 +65,13 @@ impl Links {
     }
 }
 
-fn others(query: &Query, repeated: &[&str]) -> String {
-    let mut others = String::new();
+/// What all links have behind the offset.
+fn rest(limit: usize, query: &Query, repeated: &[&str]) -> String {
+    let mut rest = format!("limit={limit}");
     for name in repeated {
         if let Some(value) = query.text(name) {
-            write!(others, "&{name}={}", escape(value)).expect("a text takes everything");
+            write!(rest, "&{name}={}", escape(value)).expect("a text takes everything");
         }
     }
-    others
+    rest
 }
