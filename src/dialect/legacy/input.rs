@@ -196,10 +196,8 @@ impl Reader<'_> {
 
 /// Json.NET finds members without regard to case; an exact match goes first.
 fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
-    last(object, name).or_else(|| {
-        let (kindred, _) = object.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
-        last(object, kindred)
-    })
+    let (kindred, _) = object.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+    last(object, name).or_else(|| last(object, kindred))
 }
 
 /// The member `name` of an object; where it stands twice, the last one counts.
