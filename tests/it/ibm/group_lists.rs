@@ -388,3 +388,26 @@ fn renaming_a_group_and_adding_a_rule_move_it_in_a_large_account() {
     assert_eq!(names(&mock, "&limit=3"), ["Public Access", "aaa", "G000"]);
     assert_eq!(names(&mock, "&sort=-is_federated&limit=2"), ["aaa", "Public Access"]);
 }
+
+#[test]
+fn orders_of_many_groups_follow_writes_that_came_before_and_after_their_first_reading() {
+    let mock = with_groups(2_200);
+    let group =
+        |number: usize| json!({"name": format!("G{number:03}b"), "description": format!("{number:04}")});
+    let new =
+        |number: usize| mock.post(&groups("")).json(group(number)).send().expect(201).json()["id"].clone();
+    let first = |count: usize, sort: &str| {
+        names(&mock, &format!("&hide_public_access=true&limit={count}&sort={sort}"))
+    };
+    new(7);
+
+    assert_eq!(first(1, "-description"), ["G007b"]);
+    let last = new(2_199);
+    new(0);
+
+    assert_eq!(first(3, "-description"), ["G2199b", "G007b", "G000b"]);
+    assert_eq!(first(3, "name"), ["G000", "G000b", "G001"]);
+    assert_eq!(first(3, "-name"), ["G999", "G998", "G997"]);
+    mock.delete(&format!("/v2/groups/{}", last.as_str().unwrap())).send().expect(204);
+    assert_eq!(first(2, "-description"), ["G007b", "G000b"]);
+}

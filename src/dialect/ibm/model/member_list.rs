@@ -42,28 +42,42 @@ impl State {
             return Page { items: Vec::new(), total: 0 };
         }
         let listing = self.members.list(Membership::OF_GROUP, (id, ""));
-        match query.kind {
-            Some(kind) => query.page_of_kind(&listing, kind),
-            None => query.page(&listing),
+        match query.read_in() {
+            Some(read_in) => query.page_in(&listing, read_in),
+            None => {
+                let items = listing.from(query.window.offset).take(query.window.limit).collect();
+                Page { items, total: listing.len() }
+            }
         }
+    }
+
+    /// Returns how many members must be looked at for a page; 0 where an index gives it.
+    pub fn cost_of_members(&self, id: &str, query: &MemberQuery) -> usize {
+        let listing = self.members.list(Membership::OF_GROUP, (id, ""));
+        let orders = query.kind.map(|_| BY_KIND).into_iter().chain(query.read_in().map(|(order, _)| order));
+        orders.map(|order| listing.unsorted(order)).max().unwrap_or(0)
     }
 }
 
 impl MemberQuery {
-    fn page<'a>(&self, listing: &Listing<'a, Membership>) -> Page<&'a Membership> {
-        let items = match self.order {
-            Some((order, direction)) => listing.page(order as usize, direction, self.window),
-            None => listing.from(self.window.offset).take(self.window.limit).collect(),
-        };
-        Page { items, total: listing.len() }
+    /// The order that is read, by its index, and its direction; `None` for the one in which the members were added.
+    fn read_in(&self) -> Option<(usize, Direction)> {
+        match (self.kind, self.order) {
+            (None, order) => order.map(|(order, direction)| (order as usize, direction)),
+            (Some(_), Some((order, direction))) => Some((BY_KIND_AND_ID + order as usize, direction)),
+            (Some(_), None) => Some((BY_KIND, Direction::Ascending)),
+        }
     }
 
-    /// The members of one kind stand side by side in the orders that begin with the kind.
-    fn page_of_kind<'a>(&self, listing: &Listing<'a, Membership>, kind: MemberKind) -> Page<&'a Membership> {
-        let (order, direction) = match self.order {
-            Some((order, direction)) => (BY_KIND_AND_ID + order as usize, direction),
-            None => (BY_KIND, Direction::Ascending),
+    fn page_in<'a>(
+        &self,
+        listing: &Listing<'a, Membership>,
+        (order, direction): (usize, Direction),
+    ) -> Page<&'a Membership> {
+        let Some(kind) = self.kind else {
+            return Page { items: listing.page(order, direction, self.window), total: listing.len() };
         };
+        // The members of one kind stand side by side in the orders that begin with the kind.
         let start = listing.rank(BY_KIND, |it| it.kind.cmp(&kind));
         let end = listing.rank(BY_KIND, |it| if it.kind > kind { Ordering::Greater } else { Ordering::Less });
         let total = end - start;

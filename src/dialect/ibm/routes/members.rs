@@ -10,6 +10,7 @@ use super::super::page::{Links, MEMBER_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
 use super::{count_refusals, failing, members_url};
+use crate::failure::Failure;
 use crate::http::{Answer, Context, Path, Query, Reply, json};
 
 /// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 when it is a member.
@@ -34,19 +35,24 @@ pub(in super::super) async fn list_access_group_members(
 ) -> Answer {
     let (wanted, verbose) = params::member_list(&query)?;
     let url = members_url(&context, &id);
-    context.read(|world| {
-        world.ibm.find_group(&id, &caller)?;
-        let page = world.ibm.list_members(&id, &wanted);
-        let members = page.items.into_iter();
-        let list = wire::GroupMembersList {
-            limit: wanted.window.limit,
-            offset: wanted.window.offset,
-            total_count: page.total,
-            links: Links::new(&url, &query, MEMBER_PARAMETERS, wanted.window, page.total),
-            members: members.map(|it| wire::MemberItem::of(it, &url, verbose)).collect(),
-        };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
-    })
+    let answer = context.read_many(
+        id,
+        |world, id| world.ibm.cost_of_members(id, &wanted),
+        move |world, id| {
+            world.ibm.find_group(&id, &caller)?;
+            let page = world.ibm.list_members(&id, &wanted);
+            let members = page.items.into_iter();
+            let list = wire::GroupMembersList {
+                limit: wanted.window.limit,
+                offset: wanted.window.offset,
+                total_count: page.total,
+                links: Links::new(&url, &query, MEMBER_PARAMETERS, wanted.window, page.total),
+                members: members.map(|it| wire::MemberItem::of(it, &url, verbose)).collect(),
+            };
+            Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
+        },
+    );
+    answer.await.map_err(|_| Failure::Panic)?
 }
 
 /// `PUT /v2/groups/{access_group_id}/members`: 207 with the outcome of each member.
