@@ -177,6 +177,16 @@ impl App {
             Ok(done) => return Ok(done),
             Err(waiting) => waiting,
         };
+        // Few reads need this; in a box it leaves the others' future small.
+        Box::pin(self.read_copy(asked, read)).await
+    }
+
+    async fn read_copy<A, T, F>(&self, asked: A, read: F) -> Result<T, JoinError>
+    where
+        A: Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&World, A) -> T + Send + 'static,
+    {
         let turn =
             Arc::clone(&self.place.server.turns).acquire_owned().await.expect("the turns are never closed");
         let world = self.read(World::clone);

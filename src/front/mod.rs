@@ -114,7 +114,8 @@ impl Front {
         Either::Right(Box::pin(async move {
             let routed = in_time(routed, exchange.meta()).await;
             let outcome = Outcome { quota, ..Outcome::of(routed, exchange.meta()) };
-            settle(outcome, None, exchange).await
+            read_rest(outcome.response.status(), &exchange).await;
+            conclude(outcome, exchange)
         }))
     }
 
@@ -147,7 +148,12 @@ impl Front {
             None => self.run(request, exchange.meta(), &mut plan).await,
         };
         let outcome = Outcome { quota: outcome.quota.or(quota), ..outcome };
-        settle(outcome, plan.after, exchange).await
+        read_rest(outcome.response.status(), &exchange).await;
+        let response = conclude(outcome, exchange);
+        match plan.after {
+            Some(after) => spoil(response, &after),
+            None => response,
+        }
     }
 
     /// The server in the namespace that a request names; where the name is wrong, in the default one and why.
@@ -293,16 +299,11 @@ fn wrong_control(dialect: &Dialect, violation: &Violation) -> Refusal {
     Refusal { text: Some(violation.to_string()), ..dialect.control.plain() }
 }
 
-/// Reads what a refused request had left, concludes the exchange, and breaks the answer where a fault says so.
-async fn settle(outcome: Outcome, after: Option<After>, exchange: Exchange) -> Response {
-    if is_failure(outcome.response.status()) {
+/// Reads what a refused request had left.
+async fn read_rest(status: StatusCode, exchange: &Exchange) {
+    if is_failure(status) {
         // Few requests need this; in a box it leaves the others' future small.
         Box::pin(exchange.drain()).await;
-    }
-    let response = conclude(outcome, exchange);
-    match after {
-        Some(after) => spoil(response, &after),
-        None => response,
     }
 }
 

@@ -1,12 +1,14 @@
 //! Request bodies: read up to the limit, parsed with the place of what is wrong.
 
 use std::borrow::Cow;
+use std::future::Future;
 use std::io::Read;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -24,9 +26,8 @@ pub struct JsonBody<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<()> for JsonBody<T> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        let bytes = read(request).await?;
-        parse(&bytes).map(Self)
+    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+        read(request).map(|bytes| parse(&bytes?).map(Self))
     }
 }
 
@@ -34,27 +35,34 @@ impl<T: DeserializeOwned> FromRequest<()> for JsonBody<T> {
 ///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub async fn read(request: Request) -> Result<Bytes, Failure> {
+pub fn read(request: Request) -> impl Future<Output = Result<Bytes, Failure>> + Send {
     let limit = Context::of(request.extensions()).config().body_limit;
-    read_up_to(limit, request).await
+    read_up_to(limit, request)
 }
 
 /// Reads a whole body of at most `limit` bytes; a gzip-encoded one is unpacked to at most as many.
 ///
+/// The head of the request is gone before the body is waited for: of what is kept meanwhile, each layer has a copy.
+///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub async fn read_up_to(limit: usize, request: Request) -> Result<Bytes, Failure> {
-    let (parts, body) = request.into_parts();
-    let announced = content_length(&parts.headers);
-    if announced > limit && parts.headers.contains_key(EXPECT) {
-        // The client waits for leave to send, and does not get it.
-        return Err(Failure::BodyTooLarge { limit });
-    }
-    let bytes = collect(body, announced, limit).await?;
-    match encoding_of(&parts.headers).as_deref() {
-        Some(b"gzip" | b"x-gzip") => unpack(&bytes, limit),
-        None | Some(b"identity" | b"") => Ok(bytes),
-        Some(_) => Err(Failure::BadBody("the content encoding is not supported".to_owned())),
+pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result<Bytes, Failure>> + Send {
+    let headers = request.headers();
+    let announced = content_length(headers);
+    // The client waits for leave to send, and does not get it.
+    let is_refused = announced > limit && headers.contains_key(EXPECT);
+    let encoding = Encoding::of(headers);
+    let body = request.into_body();
+    async move {
+        if is_refused {
+            return Err(Failure::BodyTooLarge { limit });
+        }
+        let bytes = collect(body, announced, limit).await?;
+        match encoding {
+            Encoding::Gzip => unpack(&bytes, limit),
+            Encoding::Identity => Ok(bytes),
+            Encoding::Unknown => Err(Failure::BadBody("the content encoding is not supported".to_owned())),
+        }
     }
 }
 
@@ -93,13 +101,28 @@ pub fn content_length(headers: &HeaderMap) -> usize {
     length.unwrap_or(0)
 }
 
-fn encoding_of(headers: &HeaderMap) -> Option<Vec<u8>> {
-    headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase())
+/// How a body is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Identity,
+    Gzip,
+    Unknown,
+}
+
+impl Encoding {
+    fn of(headers: &HeaderMap) -> Self {
+        let Some(value) = headers.get(CONTENT_ENCODING) else { return Self::Identity };
+        match value.as_bytes().to_ascii_lowercase().as_slice() {
+            b"gzip" | b"x-gzip" => Self::Gzip,
+            b"identity" | b"" => Self::Identity,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Returns whether a body comes gzip-encoded.
 pub fn is_packed(headers: &HeaderMap) -> bool {
-    matches!(encoding_of(headers).as_deref(), Some(b"gzip" | b"x-gzip"))
+    Encoding::of(headers) == Encoding::Gzip
 }
 
 /// Returns a body for looking at: up to `limit` bytes of what is packed in it, else the body as it is.

@@ -58,14 +58,15 @@ pub(super) struct Content {
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
     folded: String,
-    finder: Finder<'static>,
+    /// In a box, as it is large and a query is handed on a few times.
+    finder: Box<Finder<'static>>,
 }
 
 impl Filter {
     pub(super) fn new(text: &str) -> Self {
         let mut folded = String::with_capacity(text.len());
         fold(text, &mut folded);
-        let finder = Finder::new(&folded).into_owned();
+        let finder = Box::new(Finder::new(&folded).into_owned());
         Self { folded, finder }
     }
 

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::IF_UNMODIFIED_SINCE;
 use axum::http::request::Parts;
+use futures_util::FutureExt;
 
 use super::model::{Content, Filter};
 use super::page::{self, Selection};
@@ -70,27 +71,30 @@ impl FromRequestParts<()> for NoQuery {
 impl FromRequest<()> for NewGroup {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        let query = Query::parse(request.uri().query().unwrap_or_default())?;
-        let mut violations = unknown_parameters(&query, &[]);
-        let bytes = read_body(request).await?;
-        let group = input::new_group(&body::parse(&bytes)?, BODY);
-        let (group_id, content) = gather(group, &mut violations);
-        Ok(accept(Self(group_id, content), violations)?)
+    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        read_body(request).map(|bytes| {
+            let mut violations = unknown_parameters(&query?, &[]);
+            let group = input::new_group(&body::parse(&bytes?)?, BODY);
+            let (group_id, content) = gather(group, &mut violations);
+            Ok(accept(Self(group_id, content), violations)?)
+        })
     }
 }
 
 impl FromRequest<()> for Replacement {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        let query = Query::parse(request.uri().query().unwrap_or_default())?;
-        let mut violations = unknown_parameters(&query, &[]);
-        let unmodified_since = gather(unmodified_since(request.headers()), &mut violations);
-        let bytes = read_body(request).await?;
-        let content = input::replacement(&body::parse(&bytes)?, BODY);
-        let content = gather(content, &mut violations);
-        Ok(accept(Self(content, unmodified_since), violations)?)
+    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        let unmodified_since = unmodified_since(request.headers());
+        read_body(request).map(|bytes| {
+            let mut violations = unknown_parameters(&query?, &[]);
+            let unmodified_since = gather(unmodified_since, &mut violations);
+            let content = input::replacement(&body::parse(&bytes?)?, BODY);
+            let content = gather(content, &mut violations);
+            Ok(accept(Self(content, unmodified_since), violations)?)
+        })
     }
 }
 
@@ -184,11 +188,12 @@ fn unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<
 }
 
 /// Reads a body, which is JSON whatever its content type says; one that cannot be read is refused for that alone.
-async fn read_body(request: Request) -> Result<Bytes, Failure> {
+fn read_body(request: Request) -> impl Future<Output = Result<Bytes, Failure>> + Send {
     let limit = Context::of(request.extensions()).config().body_limit.min(BODY_LIMIT);
-    let bytes = body::read_up_to(limit, request).await?;
-    if bytes.is_empty() {
-        return Err(error::INVALID.at("request", "must have required property 'body'").into());
-    }
-    Ok(bytes)
+    body::read_up_to(limit, request).map(|bytes| match bytes {
+        Ok(bytes) if bytes.is_empty() => {
+            Err(error::INVALID.at("request", "must have required property 'body'").into())
+        }
+        Ok(_) | Err(_) => bytes,
+    })
 }

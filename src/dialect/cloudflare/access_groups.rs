@@ -1,8 +1,8 @@
 //! The handlers of Access groups, the same for accounts and zones.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
+use futures_util::FutureExt;
 
 use super::auth::Caller;
 use super::model::{AccessGroupContent, AccessGroupFilter};
@@ -21,11 +21,9 @@ pub(super) struct Content(AccessGroupContent);
 impl FromRequest<()> for Content {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
         let rules = Context::of(request.extensions()).config().cloudflare.rules;
-        let bytes: Bytes = body::read(request).await?;
-        let content = Members::parse(&bytes)?.into_access_group(rules)?;
-        Ok(Self(content))
+        body::read(request).map(move |bytes| Ok(Self(Members::parse(&bytes?)?.into_access_group(rules)?)))
     }
 }
 

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use chrono::{DateTime, FixedOffset, SecondsFormat};
+use futures_util::FutureExt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -162,15 +163,17 @@ pub(super) struct Entry(pub(super) Change);
 impl FromRequest<()> for Entry {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
+    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
         let media_type =
             request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?").to_owned());
-        let bytes = body::read(request).await?;
-        if bytes.is_empty() {
-            return Err(missing_entry().into());
-        }
-        check_media_type(media_type)?;
-        Ok(Self(change_of(&body::parse(&bytes)?)?))
+        body::read(request).map(|bytes| {
+            let bytes = bytes?;
+            if bytes.is_empty() {
+                return Err(missing_entry().into());
+            }
+            check_media_type(media_type)?;
+            Ok(Self(change_of(&body::parse(&bytes)?)?))
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `Body`: a JSON body whose failure waits for the checks that go before it.
 
 use axum::extract::{FromRequest, Request};
+use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
 use super::Object;
@@ -26,10 +27,8 @@ impl<T> Body<T> {
 impl<T: DeserializeOwned> FromRequest<()> for Body<T> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        match JsonBody::<Object<T>>::from_request(request, &()).await {
-            Ok(JsonBody(Object(body))) => Ok(Self(Ok(body))),
-            Err(failure) => Ok(Self(Err(failure))),
-        }
+    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+        let reading = JsonBody::<Object<T>>::from_request(request, &());
+        reading.map(|read| Ok(Self(read.map(|JsonBody(Object(body))| body))))
     }
 }
