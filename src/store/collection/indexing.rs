@@ -55,14 +55,7 @@ pub(super) fn index_in<R: Record>(
         index.lengthen(view.orders.len());
     }
     let rank = rank_where_begun(index, slots, slot);
-    let (created, orders) = index.orders_mut();
-    for (order, compare) in orders.iter_mut().zip(view.orders) {
-        if length <= FORGOTTEN_UP_TO {
-            order.forget_unread();
-        }
-        order.insert(slot, rank, by_order(slots, slot, *compare));
-        order.catch_up(created, |slot| by_order(slots, slot, *compare));
-    }
+    write_orders(view, index, slots, |order, compare| order.insert(slot, rank, by_order(slots, slot, compare)));
     length
 }
 
@@ -109,13 +102,23 @@ pub(super) fn unindex_in<R: Record>(
     }
     let rank = rank_where_begun(index, slots, slot);
     index.remove(by_sequence(slots, slot));
+    write_orders(view, index, slots, |order, compare| order.remove(rank, by_order(slots, slot, compare)));
+}
+
+/// Writes each secondary order of a partition, forgets those that nobody reads, and goes on to make those that are read.
+fn write_orders<R: Record>(
+    view: &View<R>,
+    index: &mut PartitionIndex,
+    slots: &Slots<Slot<R>>,
+    write: impl Fn(&mut Order, Compare<R>),
+) {
     let length = index.len();
     let (created, orders) = index.orders_mut();
     for (order, compare) in orders.iter_mut().zip(view.orders) {
         if length <= FORGOTTEN_UP_TO {
             order.forget_unread();
         }
-        order.remove(rank, by_order(slots, slot, *compare));
+        write(order, *compare);
         order.catch_up(created, |slot| by_order(slots, slot, *compare));
     }
 }
