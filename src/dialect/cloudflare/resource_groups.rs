@@ -27,8 +27,9 @@ pub(super) async fn list_resource_groups(_: Caller, place: Place, query: Query, 
     context
         .read_many(
             (place, filter),
-            move |world, (place, (_, name)): &(Place, (_, Option<String>))| {
-                world.cloudflare.cost_of_resource_groups(&place.account, name.as_deref(), is_paged)
+            move |world, (place, (id, name)): &(Place, (Option<String>, Option<String>))| {
+                let filter = (id.as_deref(), name.as_deref());
+                world.cloudflare.cost_of_resource_groups(&place.account, filter, is_paged)
             },
             move |world, (place, (id, name)): (Place, (Option<String>, Option<String>))| {
                 let filter = (id.as_deref(), name.as_deref());

@@ -55,7 +55,9 @@ pub(super) fn index_in<R: Record>(
         index.lengthen(view.orders.len());
     }
     let rank = rank_where_begun(index, slots, slot);
-    write_orders(view, index, slots, |order, compare| order.insert(slot, rank, by_order(slots, slot, compare)));
+    write_orders(view, index, slots, |order, compare| {
+        order.insert(slot, rank, by_order(slots, slot, compare))
+    });
     length
 }
 

@@ -133,19 +133,20 @@ impl State {
         read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
     }
 
-    /// Returns how many resource groups of `account` must be looked at for a list: of all, of a page, or of those with
-    /// a name.
+    /// Returns how many resource groups of `account` must be looked at for a list, of all or of a page: 0 where an index
+    /// gives those with `id` or `name`.
     pub(in super::super) fn cost_of_resource_groups(
         &self,
         account: &str,
-        name: Option<&str>,
+        (id, name): (Option<&str>, Option<&str>),
         is_paged: bool,
     ) -> usize {
         let listing = self.resource_groups.list(BY_OWNER, (account, ""));
-        match name {
-            _ if !is_paged => listing.len(),
-            Some(_) => listing.unsorted(BY_NAME),
-            None => 0,
+        match (id, name) {
+            (Some(_), _) => 0,
+            (None, Some(_)) => listing.unsorted(BY_NAME),
+            (None, None) if is_paged => 0,
+            (None, None) => listing.len(),
         }
     }
 
