@@ -31,7 +31,10 @@ impl Order {
 
     /// Returns the slots in this order for reading; `make` gives them where they are not kept yet.
     pub(super) fn read(&self, make: impl FnOnce() -> RankedSet) -> &RankedSet {
-        self.is_read.store(true, Memory::Relaxed);
+        // Written once, as all processors that read have it in their caches.
+        if !self.is_read.load(Memory::Relaxed) {
+            self.is_read.store(true, Memory::Relaxed);
+        }
         self.kept.get_or_init(make)
     }
 
