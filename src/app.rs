@@ -181,6 +181,7 @@ impl App {
         Box::pin(self.read_copy(asked, read)).await
     }
 
+    /// Reads a copy on a thread of its own, when it is its turn.
     async fn read_copy<A, T, F>(&self, asked: A, read: F) -> Result<T, JoinError>
     where
         A: Send + 'static,

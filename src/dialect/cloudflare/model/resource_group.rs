@@ -133,8 +133,8 @@ impl State {
         read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
     }
 
-    /// Returns how many resource groups of `account` must be looked at for a list, of all or of a page: 0 where an index
-    /// gives those with `id` or `name`.
+    /// Returns how many resource groups of `account` must be looked at for a list, whole or of a page: of those with `id`
+    /// or `name` only the ones that are given, once their order is kept.
     pub(in super::super) fn cost_of_resource_groups(
         &self,
         account: &str,
@@ -144,6 +144,10 @@ impl State {
         let listing = self.resource_groups.list(BY_OWNER, (account, ""));
         match (id, name) {
             (Some(_), _) => 0,
+            (None, Some(name)) if !is_paged && listing.unsorted(BY_NAME) == 0 => {
+                let nothing = Window { offset: 0, limit: 0 };
+                with_name(&listing, name, nothing, |group| &group.name).1
+            }
             (None, Some(_)) => listing.unsorted(BY_NAME),
             (None, None) if is_paged => 0,
             (None, None) => listing.len(),
