@@ -33,6 +33,8 @@ class Module:
     # The file that lists all services of the provider, and those of them that are wanted; all when it is empty.
     registry: str = ""
     services: tuple[str, ...] = ()
+    # Whether only the tests are built without the other services.
+    whole: bool = False
 
 
 def module(name: str) -> Module:
@@ -46,14 +48,14 @@ def built(module: Module, log: Path) -> Path:
     with _COMPILING:
         if not binary.exists():
             # Built in its own folder, so its own go.mod and go.sum pin every dependency.
-            sources, overlay = _sources(module)
+            sources, overlay = _sources(module, () if module.whole else module.services)
             must(["go", "build", *overlay, "-o", str(binary), module.package], log, folder=sources, env=ENV)
     return binary
 
 
 def tests(module: Module, package: str, log: Path) -> tuple[Path, Path]:
     """Returns the path of the test program of a package in the module, and the folder that it must run in."""
-    sources, overlay = _sources(module)
+    sources, overlay = _sources(module, module.services)
     program = _bin(module) / f"{Path(package).name}.test"
     with _COMPILING:
         if not program.exists():
@@ -74,31 +76,32 @@ def _bin(module: Module) -> Path:
     return WORK / "bin" / f"{module.binary}-{module.version}"
 
 
-def _sources(module: Module) -> tuple[Path, list[str]]:
-    """Returns the folder of a module's sources, and the options that leave out the services that are not wanted.
+def _sources(module: Module, services: tuple[str, ...]) -> tuple[Path, list[str]]:
+    """Returns the folder of a module's sources, and the options that leave out all but some services.
 
     The list of services is shortened by an overlay at build time; all other sources are compiled as they came.
     Go overlays nothing in its module cache, hence the copy.
     """
     original = _download(module)
-    if not module.registry:
+    if not services:
         return original, []
     copy = WORK / "sources" / original.name
     with _COPYING:
         if not copy.exists():
             shutil.copytree(original, copy)
-        lines = (copy / module.registry).read_text().splitlines(keepends=True)
         shortened = WORK / "sources" / f"{original.name}.go"
-        shortened.write_text("".join(line for line in lines if _is_wanted(line, module.services)))
+        shortened.write_text(_shortened((copy / module.registry).read_text(), services))
         overlay = WORK / "sources" / f"{original.name}.json"
         overlay.write_text(json.dumps({"Replace": {str(copy / module.registry): str(shortened)}}))
     return copy, [f"-overlay={overlay}"]
 
 
-def _is_wanted(line: str, services: tuple[str, ...]) -> bool:
-    """Returns whether a line is no import of a service and no entry of a list, or one of a wanted service."""
-    found = re.search(r"/internal/services/(\w+)\"$", line) or re.search(r"^\t\t(\w+)\.New\w+,", line)
-    return found is None or found[1] in services
+def _shortened(registry: str, services: tuple[str, ...]) -> str:
+    """Returns the list of services without the imports and the entries of all but some, each of which is a line."""
+    unwanted = set(re.findall(r"/services?/(\w+)\"$", registry, re.MULTILINE)) - set(services)
+    entry = re.compile(r"/services?/(?P<imported>\w+)\"$|^\t+(?:\"\w+\":\s+)?(?P<listed>\w+)\.")
+    lines = registry.splitlines(keepends=True)
+    return "".join(line for line in lines if not ((found := entry.search(line)) and found[found.lastgroup] in unwanted))
 
 
 def _download(module: Module) -> Path:
