@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use futures_util::FutureExt;
 
 use super::auth::Caller;
+use super::members::Members;
 use super::model::{AccessGroupContent, AccessGroupFilter};
 use super::page::Page;
 use super::path::Place;
-use super::wire::{self, AccessGroup, Deleted, Members};
+use super::wire::{self, AccessGroup, Deleted};
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
 

@@ -9,6 +9,7 @@ mod access_groups;
 mod auth;
 mod envelope;
 mod error;
+mod members;
 pub mod model;
 mod operations;
 mod page;

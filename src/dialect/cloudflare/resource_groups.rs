@@ -4,9 +4,10 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 
 use super::auth::Caller;
+use super::members::Members;
 use super::page::Page;
 use super::path::Place;
-use super::wire::{self, Deleted, Members, ResourceGroup};
+use super::wire::{self, Deleted, ResourceGroup};
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
 use crate::store::Window;

@@ -1,19 +1,13 @@
-//! The JSON shapes of the cloudflare dialect.
-
-use std::collections::BTreeMap;
+//! The JSON shapes of the answers of the cloudflare dialect.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::model::{self, AccessGroupContent, Scope};
 use super::page::ResultInfo;
-use super::rules::Rules;
-use super::scope::scope_of;
-use super::{MEDIA_TYPE, error};
-use crate::config::{CloudflareConfig, IsDefaultShape, RuleCheck, ScopeShape};
-use crate::failure::{Failure, Refusal, Violation};
-use crate::http::{Reply, body, json, json_page, piece};
+use super::{MEDIA_TYPE, model};
+use crate::config::{CloudflareConfig, IsDefaultShape, ScopeShape};
+use crate::http::{Reply, json, json_page, piece};
 
 /// The envelope of a success; the members in the alphabetical order of the Access service.
 #[derive(Serialize)]
@@ -143,98 +137,4 @@ fn first_scope(array: &RawValue) -> Box<RawValue> {
 /// Whole seconds in UTC, as recorded.
 fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
-}
-
-/// The members of a body; one that is `null` counts as absent.
-pub(super) struct Members<'a>(BTreeMap<String, &'a RawValue>);
-
-impl<'a> Members<'a> {
-    /// Reads a body, which must be an object.
-    ///
-    /// # Errors
-    /// [`Failure::BadJson`] and [`Failure::BadShape`].
-    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Failure> {
-        body::parse(bytes).map(Self)
-    }
-
-    fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.get(name).copied().filter(|value| value.get() != "null")
-    }
-
-    fn text(&self, name: &str) -> Result<Option<String>, Violation> {
-        let Some(value) = self.get(name) else { return Ok(None) };
-        match serde_json::from_str::<String>(value.get()) {
-            Ok(text) if text.is_empty() => Err(Violation::new(name, "must not be empty")),
-            Ok(text) => Ok(Some(text)),
-            Err(_) => Err(Violation::new(name, "must be a string")),
-        }
-    }
-
-    /// Returns the content of an Access group.
-    ///
-    /// # Errors
-    /// [`error::ACCESS_INVALID`] with every member that does not fit.
-    pub(super) fn into_access_group(self, check: RuleCheck) -> Result<AccessGroupContent, Refusal> {
-        let mut violations = Vec::new();
-        let name =
-            self.text("name").and_then(|name| name.ok_or_else(|| Violation::new("name", "is required")));
-        let name = name.map_err(|violation| violations.push(violation)).unwrap_or_default();
-        let mut rules = |member: &str| match self.get(member).map(|text| Rules::of(text, member, check)) {
-            None => Rules::none(),
-            Some(Ok(rules)) => rules,
-            Some(Err(wrong)) => {
-                violations.extend(wrong);
-                Rules::none()
-            }
-        };
-        let (include, exclude, require) = (rules("include"), rules("exclude"), rules("require"));
-        if self.get("include").is_none() {
-            violations.push(Violation::new("include", "is required"));
-        }
-        let is_default = match self.get("is_default").map(RawValue::get) {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(_) => {
-                violations.push(Violation::new("is_default", "must be a boolean"));
-                false
-            }
-        };
-        if violations.is_empty() {
-            return Ok(AccessGroupContent { name: name.into(), include, exclude, require, is_default });
-        }
-        Err(error::ACCESS_INVALID.because(violations))
-    }
-
-    /// Returns the name and the scope of a new resource group.
-    ///
-    /// # Errors
-    /// [`error::IAM_INVALID`] with every member that is missing or does not fit.
-    pub(super) fn into_new_resource_group(self) -> Result<(String, Scope), Refusal> {
-        let required = |member: &'static str| Violation::new(member, "is required");
-        let name = self.text("name").and_then(|name| name.ok_or_else(|| required("name")));
-        let scope = self.scope().and_then(|scope| scope.ok_or_else(|| required("scope")));
-        both(name, scope)
-    }
-
-    /// Returns the name and the scope of a change, each where it is given.
-    ///
-    /// # Errors
-    /// [`error::IAM_INVALID`] with every member that does not fit.
-    pub(super) fn resource_group(&self) -> Result<(Option<String>, Option<Scope>), Refusal> {
-        both(self.text("name"), self.scope())
-    }
-
-    fn scope(&self) -> Result<Option<Scope>, Violation> {
-        self.get("scope").map(scope_of).transpose()
-    }
-}
-
-fn both<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result<(A, B), Refusal> {
-    match (name, scope) {
-        (Ok(name), Ok(scope)) => Ok((name, scope)),
-        (name, scope) => {
-            let violations = name.err().into_iter().chain(scope.err());
-            Err(error::IAM_INVALID.because(violations.collect()))
-        }
-    }
 }

@@ -281,3 +281,19 @@ fn a_pinned_group_comes_back_when_it_is_deleted() {
     assert_eq!(group["created_at"], "2014-01-01T05:20:00Z");
     assert_eq!(names(&mock.get("/accounts/account_id/access/groups").send().json()), ["kept"]);
 }
+
+#[test]
+fn of_a_member_that_stands_twice_the_last_one_counts_also_under_an_escaped_name() {
+    let mock = Mock::start();
+    let create = |body: &'static str| mock.post(&access()).body(body).send();
+
+    let group =
+        create(r#"{"n\u0061me":"a","include":[],"name":"b","include":[{"everyone":{}}]}"#).expect(201).json();
+    let missing = create(r#"{"name":"a","include":[{"everyone":{}}],"include":null}"#).expect(400);
+
+    assert_eq!(
+        (&group["result"]["name"], &group["result"]["include"]),
+        (&json!("b"), &json!([{"everyone": {}}]))
+    );
+    assert_error(&missing, 12130, "access.api.error.invalid_request: include is required");
+}
