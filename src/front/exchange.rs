@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
@@ -129,7 +130,9 @@ impl Exchange {
             }),
             None => record.request_body(&[], 0),
         }
-        record.response_headers(pairs(headers));
+        let length = sent_length(&facts, headers, body);
+        let length = length.iter().map(|length| (CONTENT_LENGTH.as_str(), length.as_bytes()));
+        record.response_headers(pairs(headers).chain(length));
         facts.took = watch.elapsed();
         self.meta.app.space().journal.finish(record, body, facts);
     }
@@ -153,6 +156,13 @@ pub(super) fn whole(mut body: Body) -> Bytes {
     }
     let rest = body.collect().now_or_never().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
     rest.filter(|rest| !rest.is_empty()).map_or(first.clone(), |rest| [first, rest].concat().into())
+}
+
+/// The length that the connection puts on an answer of which the head does not tell it.
+fn sent_length(facts: &Facts, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+    let is_told = headers.contains_key(CONTENT_LENGTH) || facts.method == Method::HEAD;
+    let is_sent = facts.status != 0 && facts.status != StatusCode::NO_CONTENT.as_u16();
+    (is_sent && !is_told).then(|| body.len().to_string())
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {

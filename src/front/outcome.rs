@@ -32,8 +32,8 @@ impl Outcome {
             Ok(Ok(mut response)) => match response.extensions_mut().remove::<Carried>() {
                 Some(Carried(failure)) => Self::failed(failure, meta),
                 None => {
-                    measure(&mut response);
                     if meta.method == Method::HEAD {
+                        measure(&mut response);
                         *response.body_mut() = Body::empty();
                     }
                     Self::plain(response)
@@ -93,8 +93,8 @@ fn subject_of(meta: &Meta, message: &str) -> String {
     percent_decode_str(subject).decode_utf8_lossy().into_owned()
 }
 
-/// Puts the length of its body on an answer; a 204 has none (RFC 9110, 8.6).
-fn measure(response: &mut Response) {
+/// Puts the length of its body on an answer whose body will not tell it; a 204 has none (RFC 9110, 8.6).
+pub(super) fn measure(response: &mut Response) {
     if response.status() != StatusCode::NO_CONTENT
         && let Some(length) = response.body().size_hint().exact()
     {

@@ -73,6 +73,29 @@ fn an_exchange_has_all_of_request_and_answer_in_wiremocks_words() {
 }
 
 #[test]
+fn an_exchange_has_the_length_of_its_answer_where_the_answer_had_it() {
+    let mock = Mock::start();
+    create(&mock, "a").send().expect(201);
+    let item = format!("/v2/groups/{}", own(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
+
+    for (request, status, has_length) in [
+        (mock.get(&item), 200, true),
+        (mock.get("/v2/groups/none"), 404, true),
+        (mock.head(&item), 200, true),
+        (mock.head("/v2/groups/none"), 404, false),
+        (mock.get("/v2/groups"), 400, true),
+        (mock.delete(&item), 204, false),
+    ] {
+        let answer = request.send().expect(status);
+
+        let exchange = &own(&mock, "/__admin/requests")["requests"][0];
+        let length = answer.header("content-length");
+        assert_eq!(!length.is_empty(), has_length, "{status}: {length}");
+        assert_eq!(exchange["response"]["headers"]["content-length"].as_str().unwrap_or_default(), length);
+    }
+}
+
+#[test]
 fn found_requests_have_the_members_that_wiremocks_clients_read() {
     let mock = Mock::start();
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
