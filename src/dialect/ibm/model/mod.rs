@@ -179,6 +179,7 @@ impl Summaries for State {
 ///
 /// The first state of an object follows from its id alone, so that seeded objects have the same tags in every run.
 fn entity_tag(id: &str, changes: u32, revision: u64) -> String {
-    let state = if changes == 1 { 0 } else { revision };
-    format!("{changes}-{}", crate::store::derived_hex(&format!("{id}/{changes}/{state}")))
+    let state = if changes == 1 { 0 } else { revision }.to_string();
+    let changes = changes.to_string();
+    [&changes, "-", &crate::store::derived_hex(&[id, "/", &changes, "/", &state].concat())].concat()
 }
