@@ -3,7 +3,11 @@
 //! Imports nothing of this crate and knows neither HTTP nor a vendor. Each dialect answers every variant in
 //! one exhaustive `match`, so that a new kind of failure does not compile until every dialect has an answer.
 
+mod trail;
+
 use std::fmt;
+
+pub use trail::{Step, Trail};
 
 /// How well a rule of a vendor is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -351,3 +351,21 @@ fn of_a_member_that_stands_twice_the_last_one_counts_and_the_exact_name_goes_fir
     assert_eq!(put(r#"{"entry":{"name":"a","name":"b","Name":"c"}}"#), "b");
     assert_eq!(put(r#"{"entry":{"Name":"a","NAME":"b","Name":1.0}}"#), "1.0");
 }
+
+#[test]
+fn a_time_has_at_most_seven_digits_of_its_fraction_and_no_zeros_at_their_end() {
+    for (given, shown) in [
+        ("2024-11-01T04:45:57Z", "2024-11-01T04:45:57+00:00"),
+        ("2024-11-01T04:45:57.500+01:00", "2024-11-01T04:45:57.5+01:00"),
+        ("2024-11-01T04:45:57.0300-03:30", "2024-11-01T04:45:57.03-03:30"),
+        ("2024-11-01T04:45:57.123456789+01:00", "2024-11-01T04:45:57.1234567+01:00"),
+        ("2024-11-01T04:45:57.00000009+01:00", "2024-11-01T04:45:57+01:00"),
+    ] {
+        let seed = json!({"legacy": {"access_groups": [{"id": 4, "name": "a", "created_at": given}]}});
+        let mock = Mock::seeded(&seed.to_string());
+
+        let group = mock.get("/api2/access_groups/4.json").send().expect(200).json();
+
+        assert_eq!(group["entry"]["created_at"], shown);
+    }
+}

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::model::Content;
-use crate::failure::Violation;
+use crate::failure::{Step, Trail, Violation};
 
 /// The members of a group; the read-only ones are accepted with any value and ignored.
 const GROUP_MEMBERS: &[&str] = &["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"];
@@ -78,13 +78,13 @@ fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> 
 ///
 /// Where something is wrong its methods give an empty value, which [`Reader::finish`] never lets out.
 struct Reader {
-    path: String,
+    trail: Trail,
     violations: Vec<Violation>,
 }
 
 impl Reader {
     fn new(path: &str) -> Self {
-        Self { path: path.to_owned(), violations: Vec::new() }
+        Self { trail: Trail::of(path), violations: Vec::new() }
     }
 
     fn finish<T>(self, value: T) -> Result<T, Vec<Violation>> {
@@ -92,38 +92,36 @@ impl Reader {
     }
 
     fn refuse(&mut self, reason: impl Into<String>) {
-        self.violations.push(Violation::new(self.path.clone(), reason));
+        self.violations.push(Violation::new(self.trail.to_string(), reason));
     }
 
     /// Reads a member of the present object; an absent one is the empty value.
     fn member<T: Default>(
         &mut self,
         object: &ObjectAsVec<'_>,
-        name: &str,
+        name: &'static str,
         read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> T {
         let Some(value) = member(object, name) else { return T::default() };
-        let separator = if self.path.is_empty() { "" } else { "." };
-        self.below(&[separator, name], |reader| read(reader, value))
+        self.below(Step::Member(name), |reader| read(reader, value))
     }
 
     /// Reads a member of the present object; an absent one and `null` are none.
     fn nullable<T: Default>(
         &mut self,
         object: &ObjectAsVec<'_>,
-        name: &str,
+        name: &'static str,
         read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> Option<T> {
         let is_there = member(object, name).is_some_and(|value| !value.is_null());
         is_there.then(|| self.member(object, name, read))
     }
 
-    /// Reads what stands one step below the present value, where the parts of `step` lead.
-    fn below<T>(&mut self, step: &[&str], read: impl FnOnce(&mut Self) -> T) -> T {
-        let parent = self.path.len();
-        self.path.extend(step.iter().copied());
+    /// Reads what stands one step below the present value.
+    fn below<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.trail.enter(step);
         let value = read(self);
-        self.path.truncate(parent);
+        self.trail.leave();
         value
     }
 
@@ -192,7 +190,7 @@ impl Reader {
         }
         let mut user_ids = Vec::with_capacity(users.len());
         for (index, user) in users.iter().enumerate() {
-            user_ids.push(self.below(&["[", &index.to_string(), "]"], |reader| reader.user(user)));
+            user_ids.push(self.below(Step::Item(index), |reader| reader.user(user)));
         }
         user_ids
     }
@@ -211,7 +209,7 @@ impl Reader {
         let object = serde_json::Map::from(object);
         let mut tags = Vec::with_capacity(object.len());
         for (key, value) in object {
-            let value = self.below(&["['", &key, "']"], |reader| reader.tag(value));
+            let value = self.below(Step::Key(key.clone()), |reader| reader.tag(value));
             tags.push((key, value));
         }
         tags

@@ -8,7 +8,7 @@ use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::error;
 use super::model::{Change, Content, Customer, InviteType};
-use crate::failure::{Refusal, Violation};
+use crate::failure::{Refusal, Step, Trail, Violation};
 
 /// Says that there is no `entry`.
 pub(super) fn missing_entry() -> Refusal {
@@ -25,7 +25,8 @@ pub(super) fn change_of(root: &Value<'_>) -> Result<Change, Refusal> {
     let Value::Object(entry) = entry else {
         return Err(error::INVALID.at("entry", "The value cannot be converted to type 'CustomerGroups'."));
     };
-    let mut reader = Reader { object: entry, path: "entry".to_owned(), violations: Vec::new() };
+    let mut reader = Reader { object: entry, trail: Trail::default(), violations: Vec::new() };
+    reader.trail.enter(Step::Member("entry"));
     let update = Update::read(&mut reader);
     if reader.violations.is_empty() {
         return Ok(Box::new(move |content| update.apply(content)));
@@ -98,7 +99,7 @@ fn customer(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Customer> {
         reader.refuse("The value cannot be converted to type 'CustomerGroupUsers'.");
         return None;
     };
-    let mut inner = Reader { object, path: std::mem::take(&mut reader.path), violations: Vec::new() };
+    let mut inner = Reader { object, trail: std::mem::take(&mut reader.trail), violations: Vec::new() };
     let customer = Customer {
         id: inner.read("id", integer).flatten().unwrap_or(0),
         organisation: inner.read("organisation", text).flatten(),
@@ -118,14 +119,14 @@ fn customer(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Customer> {
     };
     let sound = inner.violations.is_empty();
     reader.violations.append(&mut inner.violations);
-    reader.path = inner.path;
+    reader.trail = inner.trail;
     sound.then_some(customer)
 }
 
 /// Reads the members of an object and gathers what is wrong.
 struct Reader<'a> {
     object: &'a ObjectAsVec<'a>,
-    path: String,
+    trail: Trail,
     violations: Vec<Violation>,
 }
 
@@ -133,44 +134,41 @@ impl Reader<'_> {
     /// Returns `None` for an absent member, `Some(None)` for `null`.
     fn read<T>(
         &mut self,
-        name: &str,
+        name: &'static str,
         convert: fn(&Value<'_>) -> Result<T, &'static str>,
     ) -> Option<Option<T>> {
         let value = member(self.object, name)?;
         if value.is_null() {
             return Some(None);
         }
-        let parent = self.path.len();
-        self.path.extend([".", name]);
+        self.trail.enter(Step::Member(name));
         let converted = self.convert(value, convert);
-        self.path.truncate(parent);
+        self.trail.leave();
         converted.map(Some)
     }
 
     fn read_list<T>(
         &mut self,
-        name: &str,
+        name: &'static str,
         item: fn(&mut Self, &Value<'_>) -> Option<T>,
     ) -> Option<Option<Vec<T>>> {
         let value = member(self.object, name)?;
         if value.is_null() {
             return Some(None);
         }
-        let parent = self.path.len();
-        self.path.extend([".", name]);
+        self.trail.enter(Step::Member(name));
         let Value::Array(values) = value else {
             self.refuse("The value cannot be converted to a list.");
-            self.path.truncate(parent);
+            self.trail.leave();
             return None;
         };
-        let list_path = self.path.len();
         let mut items = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
-            self.path.extend(["[", &index.to_string(), "]"]);
+            self.trail.enter(Step::Item(index));
             items.extend(item(self, value));
-            self.path.truncate(list_path);
+            self.trail.leave();
         }
-        self.path.truncate(parent);
+        self.trail.leave();
         Some(Some(items))
     }
 
@@ -190,19 +188,22 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, reason: &str) {
-        self.violations.push(Violation::new(self.path.clone(), reason));
+        self.violations.push(Violation::new(self.trail.to_string(), reason));
     }
 }
 
-/// Json.NET finds members without regard to case; an exact match goes first.
+/// Json.NET finds members without regard to case; an exact match goes first. Where a member stands twice, the last one
+/// counts, of kindred names that of the first.
 fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
-    let (kindred, _) = object.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
-    last(object, name).or_else(|| last(object, kindred))
-}
-
-/// The member `name` of an object; where it stands twice, the last one counts.
-fn last<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
-    object.iter().filter(|(other, _)| *other == name).last().map(|(_, value)| value)
+    let (mut exact, mut kindred) = (None, None);
+    for (other, value) in object.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)) {
+        if other == name {
+            exact = Some(value);
+        } else if kindred.is_none_or(|(first, _)| first == other) {
+            kindred = Some((other, value));
+        }
+    }
+    exact.or_else(|| kindred.map(|(_, value)| value))
 }
 
 fn text(value: &Value<'_>) -> Result<String, &'static str> {

@@ -128,22 +128,23 @@ impl<'a> WireCustomer<'a> {
 #[expect(clippy::ref_option, reason = "`serialize_with` hands the field itself over")]
 fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = value else { return serializer.serialize_none() };
-    let text = time.to_rfc3339_opts(SecondsFormat::Nanos, false);
-    let (seconds, rest) = text.split_once('.').expect("nanoseconds follow a point");
-    let (fraction, offset) = rest.split_at(9);
-    let fraction = fraction[..7].trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    serializer.serialize_str(&[seconds, point, fraction, offset].concat())
+    let mut text = time.to_rfc3339_opts(SecondsFormat::Secs, false);
+    let ticks = time.timestamp_subsec_nanos() % 1_000_000_000 / 100;
+    if ticks > 0 {
+        let fraction = format!(".{ticks:07}");
+        text.insert_str(text.len() - "+00:00".len(), fraction.trim_end_matches('0'));
+    }
+    serializer.serialize_str(&text)
 }
 
 /// The `id` of the path: a 32-bit integer.
 pub(super) struct Id(pub(super) i32);
 
-impl FromRequestParts<()> for Id {
+impl FromRequestParts<Context> for Id {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        let Path(text) = Path::<String>::from_request_parts(parts, &()).await?;
+    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, Failure> {
+        let Path(text) = Path::<String>::from_request_parts(parts, context).await?;
         Ok(Self(text.parse().map_err(|_| error::not_an_integer("id"))?))
     }
 }
