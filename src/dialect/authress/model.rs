@@ -1,5 +1,7 @@
 //! Groups of users as Authress keeps them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use memchr::memmem::Finder;
 use serde_json::value::RawValue;
@@ -25,7 +27,8 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
     pub(super) group_id: String,
-    pub(super) content: Content,
+    /// Shared with the copy from which the answer of a write is made.
+    pub(super) content: Arc<Content>,
     /// Whole milliseconds; grows with every update.
     pub(super) last_updated: DateTime<Utc>,
     /// Every text of the group, folded, so that a filter need not fold it again.
@@ -99,7 +102,14 @@ impl Group {
         revision: u64,
     ) -> Self {
         let searchable = searchable(&group_id, &content);
-        Self { group_id, content, last_updated, searchable, revision, json: Kept::default() }
+        Self {
+            group_id,
+            content: Arc::new(content),
+            last_updated,
+            searchable,
+            revision,
+            json: Kept::default(),
+        }
     }
 
     /// Returns a new identifier.

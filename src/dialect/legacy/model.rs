@@ -1,5 +1,7 @@
 //! Access groups and their customers as FlickRocket keeps them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::value::RawValue;
 
@@ -21,7 +23,8 @@ pub(crate) struct AccessGroup {
     pub(super) id: i32,
     pub(super) id_text: String,
     pub(super) created_at: Option<DateTime<FixedOffset>>,
-    pub(super) content: Content,
+    /// Shared with the copy from which the answer of a write is made.
+    pub(super) content: Arc<Content>,
     pub(super) modified: DateTime<Utc>,
     pub(super) revision: u64,
     /// Its JSON.
@@ -136,7 +139,7 @@ impl State {
             id,
             id_text: id.to_string(),
             created_at: Some(tx.now.fixed_offset()),
-            content,
+            content: Arc::new(content),
             modified: tx.now,
             revision: tx.next_revision(),
             json: Kept::default(),
@@ -155,8 +158,9 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> Result<&AccessGroup, Refusal> {
         let mut group = self.group(id)?.clone();
-        change(&mut group.content);
-        self.complete_customers(id, &mut group.content, tx);
+        let content = Arc::make_mut(&mut group.content);
+        change(content);
+        self.complete_customers(id, content, tx);
         group.modified = tx.now;
         group.revision = tx.next_revision();
         Ok(self.groups.replace(group).expect("the group was found above"))
@@ -185,7 +189,7 @@ impl State {
             return Err(Taken::Key);
         }
         let (id, before) = (group.id, self.last_customer_id);
-        self.complete_customers(id, &mut group.content, tx);
+        self.complete_customers(id, Arc::make_mut(&mut group.content), tx);
         let added = match sequence {
             Some(sequence) => self.groups.insert_at(sequence, group),
             None => self.groups.insert(group),
@@ -212,7 +216,7 @@ impl State {
 
     /// Makes a deletion of the group with the id of `group` restore `group`.
     pub(super) fn pin_as(&mut self, mut group: AccessGroup, tx: &Tx<'_>) {
-        self.complete_customers(group.id, &mut group.content, tx);
+        self.complete_customers(group.id, Arc::make_mut(&mut group.content), tx);
         self.groups.pin_as(group);
     }
 

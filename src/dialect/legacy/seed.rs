@@ -7,6 +7,8 @@ mod save;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -231,7 +233,7 @@ fn complete(
         id,
         id_text: id.to_string(),
         created_at: Some(created_at),
-        content,
+        content: Arc::new(content),
         modified: hidden.modified.unwrap_or(tx.now),
         revision: hidden.revision.unwrap_or_else(|| tx.next_revision()),
         json: Kept::default(),
