@@ -31,29 +31,28 @@ fn admin(context: &Context) -> Admin {
 /// A body as it came, up to the server's limit.
 pub(super) struct Raw(Bytes);
 
-impl FromRequest<()> for Raw {
+impl FromRequest<Context> for Raw {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        let limit = Context::of(request.extensions()).config().body_limit;
-        read_in_time(limit, request).await.map(Self)
+    async fn from_request(request: Request, context: &Context) -> Result<Self, Failure> {
+        read_in_time(context, context.config().body_limit, request).await.map(Self)
     }
 }
 
 /// A saved state as it came, which may be much longer than any other body.
 pub(super) struct RawState(Bytes);
 
-impl FromRequest<()> for RawState {
+impl FromRequest<Context> for RawState {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        read_in_time(STATE_BYTES, request).await.map(Self)
+    async fn from_request(request: Request, context: &Context) -> Result<Self, Failure> {
+        read_in_time(context, STATE_BYTES, request).await.map(Self)
     }
 }
 
 /// Reads a body for as long as a request may take; what is done with it may take longer, as a large state does.
-async fn read_in_time(limit: usize, request: Request) -> Result<Bytes, Failure> {
-    let patience = Context::of(request.extensions()).config().request_timeout;
+async fn read_in_time(context: &Context, limit: usize, request: Request) -> Result<Bytes, Failure> {
+    let patience = context.config().request_timeout;
     let read = tokio::time::timeout(patience, body::read_up_to(limit, request)).await;
     read.unwrap_or(Err(Failure::Timeout))
 }

@@ -19,7 +19,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{self, Poll, Waker};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
@@ -37,7 +37,7 @@ use crate::control::faults::remedy;
 use crate::dialect;
 use crate::failure::{Code, Failure, Refusal, Violation};
 use crate::http::unread::Unread;
-use crate::http::{Dialect, Handling, Meta, Quota, Ruled, body};
+use crate::http::{Context, Dialect, Handling, Meta, Quota, Ruled, body};
 use crate::nearest::nearest;
 use crate::spaces::DEFAULT;
 use address::Address;
@@ -106,7 +106,7 @@ impl Front {
         let mut routed = self.routed(request, exchange.meta());
         // A request that brings no body has all that its handler waits for, but for the few that take long.
         if !exchange.has_body()
-            && let Poll::Ready(routed) = routed.poll_unpin(&mut Context::from_waker(Waker::noop()))
+            && let Poll::Ready(routed) = routed.poll_unpin(&mut task::Context::from_waker(Waker::noop()))
         {
             let outcome = Outcome { quota, ..Outcome::of(Ok(routed), exchange.meta()) };
             return Either::Left(ready(conclude(outcome, exchange)));
@@ -215,12 +215,9 @@ impl Front {
     }
 
     /// Calls the handler of the operation under the panic guard.
-    fn routed(&self, mut request: Request, meta: &Arc<Meta>) -> Routed {
+    fn routed(&self, request: Request, meta: &Arc<Meta>) -> Routed {
         let handling = match meta.operation {
-            Some(known) => {
-                request.extensions_mut().insert(Arc::clone(meta));
-                known.endpoint.call(request)
-            }
+            Some(known) => known.endpoint.call(request, Context(Arc::clone(meta))),
             None => Box::pin(ready(self.unrouted(&request, meta).into_response())),
         };
         AssertUnwindSafe(handling).catch_unwind()
@@ -239,7 +236,7 @@ impl Service<Request> for Front {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(&mut self, _: &mut task::Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 

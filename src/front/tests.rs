@@ -15,8 +15,8 @@ use crate::seed::Seed;
 /// Operations that misbehave, below the prefix of one dialect.
 fn misbehaving(prefix: &str) -> Vec<Operation> {
     let at = |name: &str| -> &'static str { format!("{prefix}/{name}").leak() };
-    let writes = async |context: crate::http::Context| context.write(|_, tx| tx.next_revision()).to_string();
-    let panics_while_writing = async |context: crate::http::Context| -> StatusCode {
+    let writes = async |context: Context| context.write(|_, tx| tx.next_revision()).to_string();
+    let panics_while_writing = async |context: Context| -> StatusCode {
         context.write(|_, tx| {
             tx.next_revision();
             panic!("on purpose, with the lock held")
@@ -32,9 +32,7 @@ fn misbehaving(prefix: &str) -> Vec<Operation> {
             panics_while_writing,
         ),
         Operation::new(Method::POST, at("writes"), "writes", writes),
-        Operation::new(Method::GET, at("reads"), "reads", async |context: crate::http::Context| {
-            context.read(|_| "read")
-        }),
+        Operation::new(Method::GET, at("reads"), "reads", async |context: Context| context.read(|_| "read")),
         Operation::new(Method::GET, at("echo"), "echo", async |uri: Uri| uri.to_string()),
     ]
 }

@@ -23,11 +23,14 @@ pub const DRAIN_BYTES: usize = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<()> for JsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<Context> for JsonBody<T> {
     type Rejection = Failure;
 
-    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
-        read(request).map(|bytes| parse(&bytes?).map(Self))
+    fn from_request(
+        request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+        read(context, request).map(|bytes| parse(&bytes?).map(Self))
     }
 }
 
@@ -35,9 +38,11 @@ impl<T: DeserializeOwned> FromRequest<()> for JsonBody<T> {
 ///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub fn read(request: Request) -> impl Future<Output = Result<Bytes, Failure>> + Send {
-    let limit = Context::of(request.extensions()).config().body_limit;
-    read_up_to(limit, request)
+pub fn read(
+    context: &Context,
+    request: Request,
+) -> impl Future<Output = Result<Bytes, Failure>> + Send + use<> {
+    read_up_to(context.config().body_limit, request)
 }
 
 /// Reads a whole body of at most `limit` bytes; a gzip-encoded one is unpacked to at most as many.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderValue, Method};
+use axum::http::{HeaderValue, Method};
 use uuid::Uuid;
 
 use super::links::Place;
@@ -101,7 +101,7 @@ fn header_of(id: Uuid) -> HeaderValue {
     HeaderValue::from_str(text).expect("a UUID is ASCII")
 }
 
-/// Gives a handler the meta data of its request and, through it, the store.
+/// The state of a handler: the meta data of its request and, through it, the store.
 #[derive(Debug, Clone)]
 pub struct Context(pub Arc<Meta>);
 
@@ -115,12 +115,6 @@ impl Deref for Context {
 }
 
 impl Context {
-    /// Returns the context of a request by its extensions.
-    pub fn of(extensions: &Extensions) -> Self {
-        let meta = extensions.get::<Arc<Meta>>();
-        Self(Arc::clone(meta.expect("the front puts the meta data into each request")))
-    }
-
     /// Returns the identifier of the request.
     pub fn request_id(&self) -> &str {
         self.0.request_id()
@@ -137,10 +131,10 @@ impl Context {
     }
 }
 
-impl FromRequestParts<()> for Context {
+impl FromRequestParts<Self> for Context {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        Ok(Self::of(&parts.extensions))
+    async fn from_request_parts(_: &mut Parts, context: &Self) -> Result<Self, Failure> {
+        Ok(context.clone())
     }
 }

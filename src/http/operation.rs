@@ -3,7 +3,7 @@
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 
-use super::{Endpoint, Handling};
+use super::{Context, Endpoint, Handling};
 use crate::failure::{Code, Evidence};
 
 /// One operation of an API: the route, the handler and what `openapi.yaml` says of it.
@@ -127,7 +127,7 @@ impl Operation {
     /// Returns the operation `id`, reached by `method` at `path` and answered by `handler`.
     pub fn new<H, T>(method: Method, path: &'static str, id: &'static str, handler: H) -> Self
     where
-        H: Handler<T, (), Future = Handling> + Sync,
+        H: Handler<T, Context, Future = Handling> + Sync,
         T: 'static,
     {
         Self {

@@ -25,6 +25,9 @@ impl Captures {
     /// [`Failure::BadPath`] where it is not UTF-8.
     fn get(&self, index: usize) -> Result<Option<(&'static str, Cow<'_, str>)>, Failure> {
         let Some((name, text)) = self.0.get(index) else { return Ok(None) };
+        if !text.contains('%') {
+            return Ok(Some((name, text.as_ref().into())));
+        }
         let reason = || format!("Invalid UTF-8 in `{name}`");
         let decoded = percent_decode_str(text).decode_utf8();
         let decoded = decoded.map_err(|_| Failure::BadPath(Violation::new("path", reason())))?;
@@ -40,24 +43,23 @@ pub struct Path<T>(pub T);
 ///
 /// # Errors
 /// [`Failure::BadPath`] where it is not UTF-8.
-pub fn capture(parts: &Parts, index: usize) -> Result<(&'static str, String), Failure> {
-    let context = Context::of(&parts.extensions);
+pub fn capture(context: &Context, index: usize) -> Result<(&'static str, String), Failure> {
     let captured = context.0.captures.get(index)?;
     Ok(captured.map_or_else(Default::default, |(name, text)| (name, text.into_owned())))
 }
 
-impl FromRequestParts<()> for Path<String> {
+impl FromRequestParts<Context> for Path<String> {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        Ok(Self(capture(parts, 0)?.1))
+    async fn from_request_parts(_: &mut Parts, context: &Context) -> Result<Self, Failure> {
+        Ok(Self(capture(context, 0)?.1))
     }
 }
 
-impl FromRequestParts<()> for Path<(String, String)> {
+impl FromRequestParts<Context> for Path<(String, String)> {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        Ok(Self((capture(parts, 0)?.1, capture(parts, 1)?.1)))
+    async fn from_request_parts(_: &mut Parts, context: &Context) -> Result<Self, Failure> {
+        Ok(Self((capture(context, 0)?.1, capture(context, 1)?.1)))
     }
 }

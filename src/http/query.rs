@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 
+use super::Context;
 use crate::failure::{Failure, Violation};
 
 /// The parameters of the query string in their order; where a name stands twice, the last value counts.
@@ -60,10 +61,10 @@ fn decode(text: &str, name: &str) -> Result<String, Failure> {
     Ok(decoded.into_owned())
 }
 
-impl FromRequestParts<()> for Query {
+impl FromRequestParts<Context> for Query {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
         Self::parse(parts.uri.query().unwrap_or_default())
     }
 }

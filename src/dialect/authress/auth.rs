@@ -23,11 +23,10 @@ use crate::http::bearer::{Authorization, authorization, claims, expiry};
 #[derive(Debug)]
 pub(super) struct Caller;
 
-impl FromRequestParts<()> for Caller {
+impl FromRequestParts<Context> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        let app = &Context::of(&parts.extensions);
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         match app.config().auth {
             AuthMode::Off => {}

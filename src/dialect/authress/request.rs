@@ -50,30 +50,33 @@ pub(super) struct Replacement(pub(super) Content, pub(super) Option<UnmodifiedSi
 #[derive(Debug)]
 pub(super) struct NoQuery;
 
-impl FromRequestParts<()> for ListQuery {
+impl FromRequestParts<Context> for ListQuery {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
         let text = parts.uri.query().unwrap_or_default();
         Ok(Self::read(text, &Query::parse(text)?)?)
     }
 }
 
-impl FromRequestParts<()> for NoQuery {
+impl FromRequestParts<Context> for NoQuery {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
         Ok(accept(Self, unknown_parameters(&query, &[]))?)
     }
 }
 
-impl FromRequest<()> for NewGroup {
+impl FromRequest<Context> for NewGroup {
     type Rejection = Failure;
 
-    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+    fn from_request(
+        request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Failure>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
-        read_body(request).map(|bytes| {
+        read_body(context, request).map(|bytes| {
             let mut violations = unknown_parameters(&query?, &[]);
             let group = input::new_group(&body::parse(&bytes?)?, BODY);
             let (group_id, content) = gather(group, &mut violations);
@@ -82,13 +85,16 @@ impl FromRequest<()> for NewGroup {
     }
 }
 
-impl FromRequest<()> for Replacement {
+impl FromRequest<Context> for Replacement {
     type Rejection = Failure;
 
-    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+    fn from_request(
+        request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Failure>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         let unmodified_since = unmodified_since(request.headers());
-        read_body(request).map(|bytes| {
+        read_body(context, request).map(|bytes| {
             let mut violations = unknown_parameters(&query?, &[]);
             let unmodified_since = gather(unmodified_since, &mut violations);
             let content = input::replacement(&body::parse(&bytes?)?, BODY);
@@ -188,8 +194,11 @@ fn unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<
 }
 
 /// Reads a body, which is JSON whatever its content type says; one that cannot be read is refused for that alone.
-fn read_body(request: Request) -> impl Future<Output = Result<Bytes, Failure>> + Send {
-    let limit = Context::of(request.extensions()).config().body_limit.min(BODY_LIMIT);
+fn read_body(
+    context: &Context,
+    request: Request,
+) -> impl Future<Output = Result<Bytes, Failure>> + Send + use<> {
+    let limit = context.config().body_limit.min(BODY_LIMIT);
     body::read_up_to(limit, request).map(|bytes| match bytes {
         Ok(bytes) if bytes.is_empty() => {
             Err(error::INVALID.at("request", "must have required property 'body'").into())

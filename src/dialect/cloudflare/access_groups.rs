@@ -19,12 +19,16 @@ const PAGE_LENGTH: usize = 1000;
 /// The body of a create or replace.
 pub(super) struct Content(AccessGroupContent);
 
-impl FromRequest<()> for Content {
+impl FromRequest<Context> for Content {
     type Rejection = Failure;
 
-    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
-        let rules = Context::of(request.extensions()).config().cloudflare.rules;
-        body::read(request).map(move |bytes| Ok(Self(Members::parse(&bytes?)?.into_access_group(rules)?)))
+    fn from_request(
+        request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+        let rules = context.config().cloudflare.rules;
+        body::read(context, request)
+            .map(move |bytes| Ok(Self(Members::parse(&bytes?)?.into_access_group(rules)?)))
     }
 }
 

@@ -24,11 +24,10 @@ enum Presented<'a> {
     ServiceKey(&'a str),
 }
 
-impl FromRequestParts<()> for Caller {
+impl FromRequestParts<Context> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        let app = &Context::of(&parts.extensions);
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
         let mode = app.config().auth;
         if mode == AuthMode::Off {
             return Ok(Self);
@@ -36,7 +35,7 @@ impl FromRequestParts<()> for Caller {
         let presented = presented(&parts.headers)?;
         if mode == AuthMode::Strict {
             let credential = known(app, &presented)?;
-            let (_, account) = capture(parts, 0).unwrap_or_default();
+            let (_, account) = capture(app, 0).unwrap_or_default();
             check_right(&credential, &account, parts.method != Method::GET)?;
         }
         Ok(Self)

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 
 use super::model::check_account;
 use crate::failure::Failure;
+use crate::http::Context;
 use crate::http::path::capture;
 
 /// The account or zone of a path, and the identifier of an object in it.
@@ -18,14 +19,14 @@ pub(super) struct Place {
     pub(super) id: String,
 }
 
-impl FromRequestParts<()> for Place {
+impl FromRequestParts<Context> for Place {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        let (kind, account) = capture(parts, 0)?;
+    async fn from_request_parts(_: &mut Parts, context: &Context) -> Result<Self, Failure> {
+        let (kind, account) = capture(context, 0)?;
         check_account(&account)?;
         let family = if kind == "zone_id" { "zones/" } else { "accounts/" };
-        let (_, id) = capture(parts, 1)?;
+        let (_, id) = capture(context, 1)?;
         Ok(Self { owner: [family, &account].concat(), account, id })
     }
 }

@@ -55,7 +55,7 @@ pub(super) async fn create_resource_group(
     context: Context,
     request: Request,
 ) -> Answer {
-    let bytes = body::read(request).await?;
+    let bytes = body::read(&context, request).await?;
     let (name, scope) = Members::parse(&bytes)?.into_new_resource_group()?;
     let group = context
         .write(|world, tx| world.cloudflare.create_resource_group(&place.account, &name, scope, tx).clone());
@@ -82,7 +82,7 @@ pub(super) async fn update_resource_group(
     context: Context,
     request: Request,
 ) -> Answer {
-    let bytes = body::read(request).await?;
+    let bytes = body::read(&context, request).await?;
     let change = Members::parse(&bytes)?.resource_group()?;
     let group = context.write(|world, tx| {
         world.cloudflare.update_resource_group(&place.account, &place.id, change, tx).cloned()

@@ -16,11 +16,10 @@ use crate::failure::{Failure, Refusal};
 use crate::http::bearer::{Authorization, authorization, claims};
 use crate::http::{Context, Query};
 
-impl FromRequestParts<()> for Caller {
+impl FromRequestParts<Context> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
-        let app = &Context::of(&parts.extensions);
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
         match app.config().auth {
             AuthMode::Off => Ok(unchecked(&parts.headers, app)),
             AuthMode::Lenient => Ok(lenient(&parts.headers, app)?),

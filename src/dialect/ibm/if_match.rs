@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 
 use super::error;
 use crate::failure::{Failure, Refusal};
+use crate::http::Context;
 
 /// The `If-Match` header; `None` when it is missing.
 #[derive(Debug)]
@@ -42,10 +43,10 @@ fn bare(tag: &str) -> &str {
     tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag)
 }
 
-impl FromRequestParts<()> for IfMatch {
+impl FromRequestParts<Context> for IfMatch {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &()) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
         let given = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
         Ok(Self(given.map(str::to_owned)))
     }

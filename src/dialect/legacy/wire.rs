@@ -12,7 +12,7 @@ use super::error;
 use super::input::{change_of, missing_entry};
 use super::model::{self, Change, Customer, InviteType};
 use crate::failure::{Failure, Refusal};
-use crate::http::{Path, Query, body, piece};
+use crate::http::{Context, Path, Query, body, piece};
 
 /// The root of an answer with one group.
 #[derive(Serialize)]
@@ -161,13 +161,16 @@ pub(super) fn page_of(query: &Query) -> Result<Option<usize>, Refusal> {
 /// The `entry` of a body, as the change that it makes.
 pub(super) struct Entry(pub(super) Change);
 
-impl FromRequest<()> for Entry {
+impl FromRequest<Context> for Entry {
     type Rejection = Failure;
 
-    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
+    fn from_request(
+        request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Failure>> + Send {
         let media_type =
             request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?").to_owned());
-        body::read(request).map(|bytes| {
+        body::read(context, request).map(|bytes| {
             let bytes = bytes?;
             if bytes.is_empty() {
                 return Err(missing_entry().into());

@@ -18,11 +18,11 @@ pub(in super::super) async fn create_token(context: Context, Form(form): Form) -
 #[derive(Debug)]
 pub(in super::super) struct Form(Query);
 
-impl FromRequest<()> for Form {
+impl FromRequest<Context> for Form {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &()) -> Result<Self, Failure> {
-        let bytes = body::read(request).await?;
+    async fn from_request(request: Request, context: &Context) -> Result<Self, Failure> {
+        let bytes = body::read(context, request).await?;
         let text = std::str::from_utf8(&bytes);
         let text = text.map_err(|_| Failure::BadBody("the form is not UTF-8".to_owned()))?;
         Ok(Self(Query::parse(text.trim())?))

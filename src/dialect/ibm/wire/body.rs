@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::Object;
 use crate::failure::Failure;
-use crate::http::JsonBody;
+use crate::http::{Context, JsonBody};
 
 /// A body read from a JSON object.
 ///
@@ -24,11 +24,14 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<()> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<Context> for Body<T> {
     type Rejection = Failure;
 
-    fn from_request(request: Request, _: &()) -> impl Future<Output = Result<Self, Failure>> + Send {
-        let reading = JsonBody::<Object<T>>::from_request(request, &());
+    fn from_request(
+        request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+        let reading = JsonBody::<Object<T>>::from_request(request, context);
         reading.map(|read| Ok(Self(read.map(|JsonBody(Object(body))| body))))
     }
 }
