@@ -334,8 +334,7 @@ fn finished(outcome: Outcome, meta: &Meta) -> (Response, Ending) {
 }
 
 /// Spoils an answer that is written in the journal as it should have been; one without a body stays whole.
-fn spoil(mut response: Response, after: &After) -> Response {
-    outcome::measure(&mut response);
+fn spoil(response: Response, after: &After) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = exchange::whole(body);
     if body.is_empty() {
