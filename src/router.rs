@@ -20,7 +20,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 use crate::app::App;
 use crate::catalog::catalog;
 use crate::dialect;
-use crate::front::{Answering, Front, vendor_path};
+use crate::front::{Answering, Front, measure, vendor_path};
 
 /// Returns the whole server as an axum router.
 ///
@@ -80,7 +80,15 @@ impl Service<Request> for Door {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(self.answer(request).map(Ok))
+        let is_head = request.method() == Method::HEAD;
+        let answer = self.answer(request).map(move |mut answer| {
+            // A connection does this by itself; whoever calls the router without one gets the same head.
+            if !is_head {
+                measure(&mut answer);
+            }
+            Ok(answer)
+        });
+        Box::pin(answer)
     }
 }
 

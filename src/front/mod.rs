@@ -47,6 +47,7 @@ use outcome::Outcome;
 use strike::{After, Instead, Plan};
 
 pub(crate) use address::vendor_path;
+pub(crate) use outcome::measure;
 
 /// What stands before the handlers.
 #[derive(Debug, Clone)]

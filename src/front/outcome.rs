@@ -94,7 +94,7 @@ fn subject_of(meta: &Meta, message: &str) -> String {
 }
 
 /// Puts the length of its body on an answer whose body will not tell it; a 204 has none (RFC 9110, 8.6).
-fn measure(response: &mut Response) {
+pub(crate) fn measure(response: &mut Response) {
     if response.status() != StatusCode::NO_CONTENT
         && let Some(length) = response.body().size_hint().exact()
     {

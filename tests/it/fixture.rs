@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 
 use access_groups_mock::store::Clock;
 use access_groups_mock::{
-    Admin, AuthMode, ClockChange, Dialect, Fault, MockServer, Part, Pattern, Search, Seed, StatusFilter,
-    TextMatcher, Times,
+    Admin, App, AuthMode, ClockChange, Config, Dialect, Fault, MockServer, Part, Pattern, Search, Seed,
+    StatusFilter, TextMatcher, Times, router,
 };
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 /// How long starting, stopping and answering may take before a test gives up.
 const BOUND: Duration = Duration::from_secs(10);
@@ -253,4 +256,22 @@ async fn a_server_starts_where_there_is_a_runtime() {
     });
 
     assert_eq!(answer.await.unwrap().0, 200);
+}
+
+#[tokio::test]
+async fn the_router_tells_the_length_of_an_answer_without_a_connection() {
+    let app = App::new(Config::default(), Seed::default()).unwrap();
+    for (method, path, status, has_length) in [
+        ("GET", "/v2/groups?account_id=a", 200, true),
+        ("HEAD", "/v2/groups?account_id=a", 200, true),
+        ("GET", "/v2/groups/none", 404, true),
+        ("HEAD", "/v2/groups/none", 404, false),
+    ] {
+        let request = Request::builder().method(method).uri(path).header("authorization", "Bearer any");
+
+        let answer = router(&app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+
+        assert_eq!(answer.status(), status, "{method} {path}");
+        assert_eq!(answer.headers().contains_key("content-length"), has_length, "{method} {path}");
+    }
 }
