@@ -288,7 +288,7 @@ fn of_a_member_that_stands_twice_the_last_one_counts_also_under_an_escaped_name(
     let create = |body: &'static str| mock.post(&access()).body(body).send();
 
     let group =
-        create(r#"{"n\u0061me":"a","include":[],"name":"b","include":[{"everyone":{}}]}"#).expect(201).json();
+        create(r#"{"name":"a","include":[],"n\u0061me":"b","include":[{"everyone":{}}]}"#).expect(201).json();
     let missing = create(r#"{"name":"a","include":[{"everyone":{}}],"include":null}"#).expect(400);
 
     assert_eq!(
