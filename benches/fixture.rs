@@ -1,6 +1,6 @@
-//! What it costs to start and stop the in-process fixture.
+//! Measures the start and stop of the in-process `MockServer`.
 //!
-//! `cargo bench --bench fixture`. One server for each test must be cheap, also after a thousand of them.
+//! `cargo bench --bench fixture`. One server per test must be cheap, even after a thousand of them.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -10,21 +10,21 @@ use access_groups_mock::MockServer;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn start_and_stop(criterion: &mut Criterion) {
-    criterion.bench_function("fixture/start and stop", |bencher| {
+    criterion.bench_function("mock_server/start and stop", |bencher| {
         bencher.iter(|| drop(black_box(MockServer::start())));
     });
 }
 
-fn start_ask_and_stop(criterion: &mut Criterion) {
-    criterion.bench_function("fixture/start, ask and stop", |bencher| {
+fn start_request_and_stop(criterion: &mut Criterion) {
+    criterion.bench_function("mock_server/start, request and stop", |bencher| {
         bencher.iter(|| {
             let mock = MockServer::start();
-            let mut connection = TcpStream::connect(mock.address()).expect("the server listens");
+            let mut connection = TcpStream::connect(mock.address()).expect("the server accepts connections");
             let request = b"GET /v1/groups HTTP/1.0\r\nAuthorization: Bearer t\r\n\r\n";
-            connection.write_all(request).expect("the server reads");
-            let mut answer = Vec::new();
-            connection.read_to_end(&mut answer).expect("the server answers");
-            assert!(answer.starts_with(b"HTTP/1.0 200"));
+            connection.write_all(request).expect("the request can be sent");
+            let mut response = Vec::new();
+            connection.read_to_end(&mut response).expect("the response is complete");
+            assert!(response.starts_with(b"HTTP/1.0 200"));
         });
     });
 }
@@ -32,7 +32,7 @@ fn start_ask_and_stop(criterion: &mut Criterion) {
 fn namespace(criterion: &mut Criterion) {
     let mock = MockServer::start();
     let mut number = 0_u64;
-    criterion.bench_function("fixture/namespace of a running server", |bencher| {
+    criterion.bench_function("mock_server/namespace of a running server", |bencher| {
         bencher.iter(|| {
             number += 1;
             black_box(mock.namespace(&format!("test-{number}")))
@@ -40,5 +40,5 @@ fn namespace(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, start_and_stop, start_ask_and_stop, namespace);
+criterion_group!(benches, start_and_stop, start_request_and_stop, namespace);
 criterion_main!(benches);

@@ -1,8 +1,9 @@
-//! How many requests a second the server answers, beside a bare axum handler that returns the same bytes.
+//! Measures the throughput of the server in requests per second, compared with a baseline: a bare axum handler that
+//! returns the same bytes.
 //!
-//! Both run in this process, each on a thread of its own, and are asked in turn over real sockets by one client
-//! with 32 keep-alive connections. The ratio of the medians is what travels from machine to machine.
-//! `cargo bench --bench http`; with `-- ibm` or `-- legacy/get` only what begins so.
+//! Both run in this process, each on its own thread. One client with 32 keep-alive connections measures them in turn
+//! over real sockets. The ratio of the medians is comparable between machines.
+//! `cargo bench --bench http`; `-- ibm` or `-- legacy/get` measures only operations whose name starts with it.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -23,10 +24,10 @@ const CONNECTIONS: usize = 32;
 const ROUNDS: usize = 9;
 const ROUND: Duration = Duration::from_millis(400);
 
-/// How many groups the server holds at the start.
+/// The number of groups at the start.
 const GROUPS: u32 = 1_000;
 
-/// One vendor: its objects, the headers of its requests and what is asked.
+/// One vendor: its seed, the headers of its requests and the measured requests.
 struct Dialect {
     name: &'static str,
     seed: fn(u32) -> Value,
@@ -34,24 +35,24 @@ struct Dialect {
     calls: &'static [Call],
 }
 
-/// One request, measured again and again.
+/// One measured request.
 struct Call {
     name: &'static str,
     method: &'static str,
     path: &'static str,
     body: &'static str,
-    /// The least ratio that the project aims at.
+    /// The minimum ratio to the baseline that the project aims for.
     target: f64,
 }
 
-/// The aims for one group, for a new group, and for a page of 50.
-const GET: f64 = 0.85;
-const CREATE: f64 = 0.60;
-const PAGE: f64 = 0.60;
+/// The target ratios for reading a group, creating a group, and a page of 50.
+const GET_TARGET: f64 = 0.85;
+const CREATE_TARGET: f64 = 0.60;
+const PAGE_TARGET: f64 = 0.60;
 
 const BEARER: &str = "Authorization: Bearer token\r\n";
 
-/// A token in the form that Authress asks for.
+/// A token in the format that Authress requires.
 const JWT: &str = "Authorization: Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl\r\n";
 
 const DIALECTS: &[Dialect] = &[
@@ -94,7 +95,7 @@ const DIALECTS: &[Dialect] = &[
                 "/v1/groups",
                 r#"{"name":"Editors of the house","users":[{"userId":"anna"},{"userId":"ben"}],"admins":[{"userId":"carl"}]}"#,
             ),
-            // Its greatest page.
+            // The maximum page size of Authress.
             list("/v1/groups?limit=20"),
         ],
     },
@@ -114,19 +115,19 @@ const DIALECTS: &[Dialect] = &[
 ];
 
 const fn get(path: &'static str) -> Call {
-    Call { name: "get", method: "GET", path, body: "", target: GET }
+    Call { name: "get", method: "GET", path, body: "", target: GET_TARGET }
 }
 
 const fn member_check(path: &'static str) -> Call {
-    Call { name: "member check", method: "HEAD", path, body: "", target: GET }
+    Call { name: "member check", method: "HEAD", path, body: "", target: GET_TARGET }
 }
 
 const fn post(path: &'static str, body: &'static str) -> Call {
-    Call { name: "create", method: "POST", path, body, target: CREATE }
+    Call { name: "create", method: "POST", path, body, target: CREATE_TARGET }
 }
 
 const fn list(path: &'static str) -> Call {
-    Call { name: "list", method: "GET", path, body: "", target: PAGE }
+    Call { name: "list", method: "GET", path, body: "", target: PAGE_TARGET }
 }
 
 fn cloudflare_groups(count: u32) -> Value {
@@ -191,13 +192,13 @@ fn legacy_groups(count: u32) -> Value {
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let filter = arguments.iter().find(|argument| !argument.starts_with("--")).map_or("", String::as_str);
-    // Without `--bench` this is a trial run under `cargo test`.
+    // Without `--bench` this is a test run under `cargo test`.
     let is_measured = arguments.iter().any(|argument| argument == "--bench");
     let rounds = if is_measured { ROUNDS } else { 1 };
     let mut out = io::stdout();
     writeln!(
         out,
-        "| call | bytes | mock a second | bare axum a second | ratio | aim |\n|---|---|---|---|---|---|"
+        "| request | bytes | mock /s | bare axum /s | ratio | target |\n|---|---|---|---|---|---|"
     )?;
     for dialect in DIALECTS {
         for call in dialect.calls {
@@ -210,25 +211,26 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Measures one call on the server and on the yardstick in turn; returns the cells of its line.
+/// Measures one request on the server and on the baseline in turn; returns the cells of its table row.
 fn measure(dialect: &Dialect, call: &Call, rounds: usize) -> io::Result<String> {
     let seed = Seed::parse(&(dialect.seed)(GROUPS).to_string()).map_err(io::Error::other)?;
     let app = App::new(Config::default(), seed).map_err(io::Error::other)?;
     let mock = Server::start(move |listener, stopped| async move { serve(listener, &app, stopped).await })?;
     let request = request(dialect, call);
-    let mut asked = Client::connect(mock.address, &request)?;
-    let answer = asked.sample()?;
-    let bytes = answer.body.len();
-    let yardstick = bare_axum(answer)?;
-    let mut compared = Client::connect(yardstick.address, &request)?;
+    let mut mock_client = Client::connect(mock.address, &request)?;
+    let response = mock_client.sample()?;
+    let bytes = response.body.len();
+    let baseline = bare_axum(response)?;
+    let mut baseline_client = Client::connect(baseline.address, &request)?;
 
-    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    let (mut mock_rates, mut baseline_rates) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        ours.push(asked.run_for(ROUND)?);
-        bare.push(compared.run_for(ROUND)?);
+        mock_rates.push(mock_client.run_for(ROUND)?);
+        baseline_rates.push(baseline_client.run_for(ROUND)?);
     }
-    let (ours, bare) = (median(ours), median(bare));
-    Ok(format!("{bytes} | {ours:.0} | {bare:.0} | {:.2} | {:.2}", ours / bare, call.target))
+    let (mock_rate, baseline_rate) = (median(mock_rates), median(baseline_rates));
+    let ratio = mock_rate / baseline_rate;
+    Ok(format!("{bytes} | {mock_rate:.0} | {baseline_rate:.0} | {ratio:.2} | {:.2}", call.target))
 }
 
 fn median(mut rates: Vec<f64>) -> f64 {
@@ -246,9 +248,9 @@ fn request(dialect: &Dialect, call: &Call) -> Vec<u8> {
         .into_bytes()
 }
 
-/// A handler that gives `answer` to everything: what axum itself costs.
-fn bare_axum(answer: Answer) -> io::Result<Server> {
-    let Answer { status, media_type, body } = answer;
+/// Starts the baseline: an axum handler that returns `response` for every request.
+fn bare_axum(response: SampleResponse) -> io::Result<Server> {
+    let SampleResponse { status, media_type, body } = response;
     let handler = async move || (status, [(CONTENT_TYPE, media_type)], body);
     let router = Router::new().route("/{*path}", any(handler));
     Server::start(move |listener, stopped| async move {
@@ -259,7 +261,7 @@ fn bare_axum(answer: Answer) -> io::Result<Server> {
     })
 }
 
-/// Something that serves HTTP on a thread of its own until it is dropped.
+/// An HTTP server on its own thread; it stops on drop.
 struct Server {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
@@ -300,8 +302,8 @@ impl Drop for Server {
     }
 }
 
-/// What the yardstick repeats.
-struct Answer {
+/// A response that the baseline repeats.
+struct SampleResponse {
     status: StatusCode,
     media_type: String,
     body: Bytes,
@@ -315,9 +317,9 @@ struct Client {
 
 struct Connection {
     stream: TcpStream,
-    /// What is received into; kept, because clearing it anew would cost more than an answer.
+    /// The receive buffer; reused, because zeroing a new one would cost more than a response.
     buffer: Vec<u8>,
-    read: Vec<u8>,
+    received: Vec<u8>,
 }
 
 impl Client {
@@ -325,62 +327,68 @@ impl Client {
         let connections = (0..CONNECTIONS).map(|_| {
             let stream = TcpStream::connect(address)?;
             stream.set_nodelay(true)?;
-            Ok(Connection { stream, buffer: vec![0; 64 * 1024], read: Vec::new() })
+            Ok(Connection { stream, buffer: vec![0; 64 * 1024], received: Vec::new() })
         });
         Ok(Self { connections: connections.collect::<io::Result<_>>()?, request: request.to_owned() })
     }
 
-    /// Asks once and returns the answer.
-    fn sample(&mut self) -> io::Result<Answer> {
+    /// Sends the request once, and returns the response.
+    fn sample(&mut self) -> io::Result<SampleResponse> {
         let connection = &mut self.connections[0];
         connection.stream.write_all(&self.request)?;
-        let head = connection.answer()?;
-        let text = String::from_utf8_lossy(&connection.read[..head]).into_owned();
-        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let status = status.filter(StatusCode::is_success).ok_or_else(|| io::Error::other(text.clone()))?;
-        let media_type = header(&text, "content-type").unwrap_or_default().to_owned();
-        Ok(Answer { status, media_type, body: Bytes::copy_from_slice(&connection.read[head..]) })
+        let header_length = connection.read_response()?;
+        let headers = String::from_utf8_lossy(&connection.received[..header_length]).into_owned();
+        let status = headers.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status =
+            status.filter(StatusCode::is_success).ok_or_else(|| io::Error::other(headers.clone()))?;
+        let media_type = header(&headers, "content-type").unwrap_or_default().to_owned();
+        Ok(SampleResponse {
+            status,
+            media_type,
+            body: Bytes::copy_from_slice(&connection.received[header_length..]),
+        })
     }
 
-    /// Asks on all connections at once, again and again, and returns the answers a second.
-    fn run_for(&mut self, time: Duration) -> io::Result<f64> {
+    /// Repeats the request on all connections for `duration`, and returns the responses per second.
+    fn run_for(&mut self, duration: Duration) -> io::Result<f64> {
         let start = Instant::now();
-        let mut answers = 0_u32;
-        while start.elapsed() < time {
+        let mut responses = 0_u32;
+        while start.elapsed() < duration {
             for connection in &mut self.connections {
                 connection.stream.write_all(&self.request)?;
             }
             for connection in &mut self.connections {
-                connection.answer()?;
-                answers += 1;
+                connection.read_response()?;
+                responses += 1;
             }
         }
-        Ok(f64::from(answers) / start.elapsed().as_secs_f64())
+        Ok(f64::from(responses) / start.elapsed().as_secs_f64())
     }
 }
 
 impl Connection {
-    /// Reads one whole answer and returns the length of its head.
-    fn answer(&mut self) -> io::Result<usize> {
-        self.read.clear();
+    /// Reads one complete response, and returns the length of its status line and headers.
+    fn read_response(&mut self) -> io::Result<usize> {
+        self.received.clear();
         loop {
             let count = self.stream.read(&mut self.buffer)?;
             if count == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            self.read.extend_from_slice(&self.buffer[..count]);
-            let Some(head) = self.read.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
-            let text = String::from_utf8_lossy(&self.read[..head]);
-            let length = header(&text, "content-length").and_then(|length| length.parse::<usize>().ok());
-            if self.read.len() >= head + 4 + length.unwrap_or(0) {
-                return Ok(head + 4);
+            self.received.extend_from_slice(&self.buffer[..count]);
+            let end = self.received.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+            let Some(end) = end else { continue };
+            let headers = String::from_utf8_lossy(&self.received[..end]);
+            let length = header(&headers, "content-length").and_then(|length| length.parse::<usize>().ok());
+            if self.received.len() >= end + 4 + length.unwrap_or(0) {
+                return Ok(end + 4);
             }
         }
     }
 }
 
-/// The value of a header in the text of a head.
-fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    let lines = head.lines().filter_map(|line| line.split_once(": "));
+/// Returns the value of a header.
+fn header<'a>(headers: &'a str, name: &str) -> Option<&'a str> {
+    let lines = headers.lines().filter_map(|line| line.split_once(": "));
     lines.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }

@@ -1,7 +1,6 @@
-//! What the operations of the store cost, at a hundred, ten thousand and a million records.
+//! Measures the operations of the store with a hundred, ten thousand and a million records.
 //!
-//! `cargo bench --bench store`; with `-- page` only the pages, with `-- clone` only the copies, with `-- /100$` only
-//! the small size.
+//! `cargo bench --bench store`; `-- page` measures only pages, `-- clone` only copies, `-- /100$` only the small size.
 
 use std::cmp::Ordering;
 use std::hint::black_box;
@@ -43,7 +42,7 @@ fn by_modified(left: &Group, right: &Group) -> Ordering {
     left.modified.cmp(&right.modified)
 }
 
-/// A membership: listed by group and by member, looked up by both.
+/// A membership: listed by group or by member, looked up by both.
 #[derive(Debug, Clone)]
 struct Membership {
     group: String,
@@ -67,7 +66,7 @@ fn member_of(membership: &Membership) -> Partition<'_> {
     (&membership.member, "")
 }
 
-/// Scatters numbers, so that neither names nor look-ups come in the order of creation.
+/// Scatters numbers, so that neither names nor lookups are in the order of creation.
 const fn scattered(number: u32) -> u32 {
     number.wrapping_mul(2_654_435_761)
 }
@@ -80,7 +79,7 @@ fn group(number: u32) -> Group {
     Group {
         id: id_of(number),
         name: format!("Group {:010}", scattered(number)),
-        description: "What a group of this bench is for, in one sentence".to_owned(),
+        description: "The purpose of a group of this bench, in one sentence".to_owned(),
         modified: u64::from(scattered(number ^ 0x5555)),
     }
 }
@@ -88,16 +87,16 @@ fn group(number: u32) -> Group {
 fn groups(count: u32) -> Shared<Collection<Group>> {
     let mut groups = Shared::<Collection<Group>>::default();
     for number in 0..count {
-        groups.insert(group(number)).expect("every number gives another id");
+        groups.insert(group(number)).expect("the id is unique");
     }
     groups
 }
 
-/// Groups of five members; each member is in ten of them.
+/// Returns groups of five members; each member is in ten groups.
 fn memberships(count: u32) -> Shared<Collection<Membership>> {
     let mut memberships = Shared::<Collection<Membership>>::default();
     for number in 0..count {
-        memberships.insert(membership(number)).expect("every number gives another pair");
+        memberships.insert(membership(number)).expect("the pair is unique");
     }
     memberships
 }
@@ -140,22 +139,22 @@ fn pages(criterion: &mut Criterion) {
         let collection = groups(size);
         let list = collection.list(0, (ACCOUNT, ""));
         let last = list.len() - PAGE;
-        for (place, offset) in [("first", 0), ("middle", last / 2), ("last", last)] {
-            criterion.bench_function(&format!("page_created_{place}/{size}"), |bencher| {
+        for (position, offset) in [("first", 0), ("middle", last / 2), ("last", last)] {
+            criterion.bench_function(&format!("page_created_{position}/{size}"), |bencher| {
                 bencher.iter(|| {
                     list.from(offset).take(PAGE).map(|group| group.description.len()).sum::<usize>()
                 });
             });
             for (order, name) in ORDERS.iter().enumerate() {
                 let window = Window { offset, limit: PAGE };
-                criterion.bench_function(&format!("page_{name}_{place}/{size}"), |bencher| {
+                criterion.bench_function(&format!("page_{name}_{position}/{size}"), |bencher| {
                     let read = || list.page(order, Direction::Ascending, window);
                     bencher.iter(|| read().into_iter().map(|group| group.description.len()).sum::<usize>());
                 });
             }
-            // Sequence numbers count from 1, and nothing was deleted.
+            // Sequence numbers start at 1, and no record was deleted.
             let after = offset as u64;
-            criterion.bench_function(&format!("page_cursor_{place}/{size}"), |bencher| {
+            criterion.bench_function(&format!("page_cursor_{position}/{size}"), |bencher| {
                 let read = || list.after(black_box(after)).take(PAGE);
                 bencher.iter(|| read().map(|(sequence, _)| sequence).sum::<u64>());
             });
@@ -166,11 +165,12 @@ fn pages(criterion: &mut Criterion) {
 fn members(criterion: &mut Criterion) {
     for size in SIZES {
         let collection = memberships(size);
-        let asked: Vec<Membership> = (0..1024.min(size)).map(|at| membership(scattered(at) % size)).collect();
+        let looked_up: Vec<Membership> =
+            (0..1024.min(size)).map(|at| membership(scattered(at) % size)).collect();
         let mut at = 0;
         let mut next = || {
-            at = (at + 1) % asked.len();
-            &asked[at]
+            at = (at + 1) % looked_up.len();
+            &looked_up[at]
         };
 
         criterion.bench_function(&format!("is_member/{size}"), |bencher| {
@@ -182,7 +182,7 @@ fn members(criterion: &mut Criterion) {
     }
 }
 
-/// A copy, and the first write to a copy, which then gets parts of its own. The original stays as it is.
+/// Measures a clone, and the first write to a clone, which copies the shared parts that it changes.
 fn clones(criterion: &mut Criterion) {
     for size in SIZES {
         let collection = groups(size);
@@ -190,7 +190,7 @@ fn clones(criterion: &mut Criterion) {
         criterion.bench_function(&format!("clone_then_update/{size}"), |bencher| {
             let id = id_of(size / 2);
             let change = |mut copy: Shared<Collection<Group>>| {
-                copy.update((ACCOUNT, &id), |group| group.modified += 1).expect("it is there");
+                copy.update((ACCOUNT, &id), |group| group.modified += 1).expect("the record exists");
                 copy
             };
             bencher.iter_batched(|| collection.clone(), change, BatchSize::PerIteration);

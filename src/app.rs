@@ -1,6 +1,6 @@
-//! `App`: the server in one of its namespaces, cheap to clone: settings and store.
+//! `App`: the application state of one namespace of a server (settings and store), cheap to clone.
 //!
-//! Imports `config`, `credentials`, `seed`, `spaces`, `store` and `world`.
+//! Imports `config`, `credentials`, `seed`, `namespaces`, `store` and `mock_state`.
 
 use std::sync::Arc;
 
@@ -17,39 +17,40 @@ use crate::spaces::{Space, Spaces};
 use crate::store::{Tx, machine_time};
 use crate::world::World;
 
-/// The server in one of its namespaces.
+/// The application state of one namespace of a server.
 #[derive(Debug, Clone)]
 pub struct App {
-    place: Arc<Place>,
-    /// How far reads lag behind, where a fault says so.
-    lag: Option<TimeDelta>,
+    inner: Arc<Inner>,
+    /// The staleness of reads, if a fault sets one.
+    staleness: Option<TimeDelta>,
 }
 
-/// A namespace of a server.
+/// One namespace and the state shared by all namespaces of its server.
 #[derive(Debug)]
-struct Place {
-    server: Arc<Server>,
-    space: Arc<Space>,
+struct Inner {
+    shared: Arc<Shared>,
+    namespace: Arc<Space>,
 }
 
+/// The state shared by all namespaces of a server.
 #[derive(Debug)]
-struct Server {
+struct Shared {
     config: Arc<Config>,
-    spaces: Spaces,
+    namespaces: Spaces,
     coverage: Coverage,
     started: DateTime<Utc>,
-    /// The turns of reads that take long.
-    turns: Arc<Semaphore>,
+    /// The permits of reads that are offloaded to the blocking thread pool.
+    offload_permits: Arc<Semaphore>,
 }
 
-/// A read of more records than this takes long: a part of a millisecond and more.
-const LONG_READ: usize = 2_000;
+/// The number of records above which a read is offloaded: such a read takes a noticeable part of a millisecond.
+const OFFLOAD_THRESHOLD: usize = 2_000;
 
 impl App {
-    /// Returns a server with `config` whose namespaces begin with what `seed` holds, in its default namespace.
+    /// Returns the default namespace of a new server with `config`, whose namespaces are initialized from `seed`.
     ///
     /// # Errors
-    /// The path and reason of the first mistake in the seed.
+    /// The path and reason of the first error in the seed.
     ///
     /// ```
     /// use access_groups_mock::{App, Config, Seed};
@@ -58,15 +59,15 @@ impl App {
     /// # drop(app);
     /// # Ok::<(), access_groups_mock::SeedError>(())
     /// ```
-    #[expect(clippy::needless_pass_by_value, reason = "a seed is mostly made for the one server")]
+    #[expect(clippy::needless_pass_by_value, reason = "callers usually create the seed for this one server")]
     pub fn new(config: Config, seed: Seed) -> Result<Self, SeedError> {
         Self::with_state(config, &seed, None)
     }
 
-    /// Returns a server like [`App::new`], whose default namespace goes on with `state` where there is one.
+    /// Does the same as [`App::new`], but restores the default namespace from `state` if it is given.
     ///
     /// # Errors
-    /// The path and reason of the first mistake in the seed or in the state.
+    /// The path and reason of the first error in the seed or in the state.
     ///
     /// ```
     /// use access_groups_mock::{App, Config, Seed};
@@ -78,90 +79,91 @@ impl App {
     /// ```
     pub fn with_state(config: Config, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
         let config = Arc::new(config);
-        let spaces = Spaces::new(Arc::clone(&config), seed, state)?;
-        let space = Arc::clone(spaces.default_space());
-        let server = Arc::new(Server {
+        let namespaces = Spaces::new(Arc::clone(&config), seed, state)?;
+        let namespace = Arc::clone(namespaces.default_space());
+        let shared = Arc::new(Shared {
             config,
-            spaces,
+            namespaces,
             coverage: Coverage::default(),
             started: machine_time(),
-            turns: Arc::new(Semaphore::new(turns())),
+            offload_permits: Arc::new(Semaphore::new(max_offloaded_reads())),
         });
-        Ok(Self { place: Arc::new(Place { server, space }), lag: None })
+        Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
     }
 
-    /// Returns the server in the namespace `name`, which is made where there is none yet.
+    /// Returns the application state of the namespace `name`, which is created from the seed on first use.
     #[must_use]
     pub fn in_namespace(&self, name: &str) -> Self {
-        self.in_space(self.place.server.spaces.get_or_create(name))
+        self.in_space(self.inner.shared.namespaces.get_or_create(name))
     }
 
-    /// Returns the server in `space`.
+    /// Returns the application state of `namespace`.
     #[must_use]
-    pub fn in_space(&self, space: Arc<Space>) -> Self {
-        Self { place: Arc::new(Place { server: Arc::clone(&self.place.server), space }), lag: None }
+    pub fn in_space(&self, namespace: Arc<Space>) -> Self {
+        Self { inner: Arc::new(Inner { shared: Arc::clone(&self.inner.shared), namespace }), staleness: None }
     }
 
-    /// Returns the same whose reads lag behind.
+    /// Returns the same application state with stale reads: they see the records as they were `staleness` ago.
     #[must_use]
-    pub fn lagging(mut self, lag: TimeDelta) -> Self {
-        self.lag = Some(lag);
+    pub fn lagging(mut self, staleness: TimeDelta) -> Self {
+        self.staleness = Some(staleness);
         self
     }
 
     /// Returns the settings.
     pub fn config(&self) -> &Config {
-        &self.place.server.config
+        &self.inner.shared.config
     }
 
     /// Returns the namespace.
     pub fn space(&self) -> &Arc<Space> {
-        &self.place.space
+        &self.inner.namespace
     }
 
     /// Returns all namespaces.
     pub fn spaces(&self) -> &Spaces {
-        &self.place.server.spaces
+        &self.inner.shared.namespaces
     }
 
-    /// Returns what the traffic has exercised.
+    /// Returns the coverage of operations and rules.
     pub fn coverage(&self) -> &Coverage {
-        &self.place.server.coverage
+        &self.inner.shared.coverage
     }
 
     /// Returns the credentials that strict mode accepts.
     pub fn credentials(&self) -> Arc<Credentials> {
-        self.place.space.store.read(|world| Arc::clone(&world.credentials))
+        self.inner.namespace.store.read(|state| Arc::clone(&state.credentials))
     }
 
-    /// Returns the present time of the namespace, in whole milliseconds.
+    /// Returns the current time of the namespace's virtual clock, in whole milliseconds.
     pub fn now(&self) -> DateTime<Utc> {
-        self.place.space.store.now()
+        self.inner.namespace.store.now()
     }
 
-    /// Returns when the server was made, on the machine's clock.
+    /// Returns the system time at which the server was created.
     pub fn started(&self) -> DateTime<Utc> {
-        self.place.server.started
+        self.inner.shared.started
     }
 
     /// Reads the store.
     pub fn read<T>(&self, read: impl FnOnce(&World) -> T) -> T {
-        match self.lag {
-            Some(lag) => self.place.space.store.read_past(lag, read),
-            None => self.place.space.store.read(read),
+        match self.staleness {
+            Some(staleness) => self.inner.namespace.store.read_past(staleness, read),
+            None => self.inner.namespace.store.read(read),
         }
     }
 
-    /// Reads the store for what is `asked`, like [`App::read`]; but a read of many records from a copy and on a thread
-    /// of its own, so that neither writers nor other requests wait for it. `cost` says how many records it looks at.
+    /// Reads the store with `input`, like [`App::read`], but offloads a long read to the blocking thread pool, where it
+    /// reads a snapshot: neither writers nor other requests wait for it. `cost` returns the number of records that the
+    /// read visits.
     ///
-    /// Half of the processors read so at once; further such reads wait for their turn.
+    /// The number of concurrent offloaded reads is half of the number of processors; further ones wait for a permit.
     ///
     /// # Errors
-    /// What ended the thread, when `read` panics on it.
+    /// The panic of `read`, when it is offloaded.
     pub async fn read_many<A, T, F>(
         &self,
-        asked: A,
+        input: A,
         cost: impl FnOnce(&World, &A) -> usize,
         read: F,
     ) -> Result<T, JoinError>
@@ -170,43 +172,43 @@ impl App {
         T: Send + 'static,
         F: FnOnce(&World, A) -> T + Send + 'static,
     {
-        let begun = self.read(|world| {
-            if cost(world, &asked) <= LONG_READ { Ok(read(world, asked)) } else { Err((read, asked)) }
+        let result = self.read(|state| {
+            if cost(state, &input) <= OFFLOAD_THRESHOLD { Ok(read(state, input)) } else { Err((read, input)) }
         });
-        let (read, asked) = match begun {
-            Ok(done) => return Ok(done),
-            Err(waiting) => waiting,
+        let (read, input) = match result {
+            Ok(output) => return Ok(output),
+            Err(offloaded) => offloaded,
         };
-        // Few reads need this; in a box it leaves the others' future small.
-        Box::pin(self.read_copy(asked, read)).await
+        // Boxed to keep the common future small: few reads are offloaded.
+        Box::pin(self.read_snapshot(input, read)).await
     }
 
-    /// Reads a copy on a thread of its own, when it is its turn.
-    async fn read_copy<A, T, F>(&self, asked: A, read: F) -> Result<T, JoinError>
+    /// Reads a snapshot on the blocking thread pool, after acquiring a permit.
+    async fn read_snapshot<A, T, F>(&self, input: A, read: F) -> Result<T, JoinError>
     where
         A: Send + 'static,
         T: Send + 'static,
         F: FnOnce(&World, A) -> T + Send + 'static,
     {
-        let turn =
-            Arc::clone(&self.place.server.turns).acquire_owned().await.expect("the turns are never closed");
-        let world = self.read(World::clone);
-        let done = tokio::task::spawn_blocking(move || {
-            let done = read(&world, asked);
-            drop((world, turn));
-            done
+        let permits = Arc::clone(&self.inner.shared.offload_permits);
+        let permit = permits.acquire_owned().await.expect("the semaphore is never closed");
+        let state = self.read(World::clone);
+        let task = tokio::task::spawn_blocking(move || {
+            let output = read(&state, input);
+            drop((state, permit));
+            output
         });
-        done.await
+        task.await
     }
 
-    /// Changes the store in one step.
+    /// Writes to the store atomically.
     pub fn write<T>(&self, write: impl FnOnce(&mut World, &mut Tx<'_>) -> T) -> T {
-        self.place.space.store.write(write)
+        self.inner.namespace.store.write(write)
     }
 }
 
-/// How many long reads go on at once.
-fn turns() -> usize {
+/// Returns the maximum number of concurrent offloaded reads.
+fn max_offloaded_reads() -> usize {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     (processors / 2).max(1)
 }

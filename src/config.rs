@@ -1,4 +1,6 @@
-//! What can be set about a server: plain structs, without the command line and the environment.
+//! `Config`: the settings of a server as plain structs, independent of the command line and the environment.
+//!
+//! Imports `control`, `store` and `tls`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -15,43 +17,45 @@ use crate::tls::Tls;
 /// The settings of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The dialects that are served; all of them by default.
+    /// The served dialects; all of them by default.
     pub dialects: BTreeSet<Dialect>,
-    /// How credentials are checked; [`AuthMode::Lenient`] by default.
+    /// The credential check; [`AuthMode::Lenient`] by default.
     pub auth: AuthMode,
     /// The base of absolute links, such as `https://mock.test`; by default taken from each request's `Host`.
     pub public_url: Option<String>,
-    /// The largest request body in bytes; 1 MiB by default.
+    /// The maximum size of a request body in bytes; 1 MiB by default.
     pub body_limit: usize,
-    /// How long a request may take, from its head to its answer, and a connection may be idle; 30 s by default.
+    /// The maximum duration of a request, from the request headers to the response, and the maximum idle time of a
+    /// connection; 30 s by default.
     pub request_timeout: Duration,
-    /// The address that the server is bound to: it may use `/__admin` besides loopback, and it stands in links
-    /// where a request names no host; none by default.
+    /// The address that the server is bound to; none by default. Like loopback, it is an allowed host of `/__admin`,
+    /// and it is the host in links if a request has no `Host`.
     pub address: Option<SocketAddr>,
-    /// Host names besides loopback that may use `/__admin`; none by default.
+    /// The allowed host names of `/__admin` besides loopback; none by default.
     pub allow_hosts: Vec<String>,
-    /// Origins that browsers may call from; none by default. `*` stands for all.
+    /// The origins from which browsers may send cross-origin requests, or `*` for all; none by default.
     pub cors: Vec<String>,
-    /// What https needs; http only by default.
+    /// The TLS settings; plain HTTP only by default.
     #[cfg(feature = "tls")]
     pub tls: Option<Tls>,
-    /// How time passes in a new namespace; as on the machine by default.
+    /// The initial clock setting of a namespace; the system clock by default.
     pub clock: Clock,
-    /// The seed of identifiers, tokens and probabilities, which then are the same in every run; drawn by default.
+    /// The random seed of identifiers, tokens and probabilities, which makes them the same in every run; by default a
+    /// new random seed for each run.
     pub deterministic: Option<u64>,
-    /// The most namespaces besides the default one; 1,000 by default.
+    /// The maximum number of namespaces besides the default one; 1,000 by default.
     pub max_namespaces: usize,
-    /// How long a namespace may be idle before it is forgotten; 30 minutes by default.
+    /// The maximum idle time of a namespace before it is evicted; 30 minutes by default.
     pub namespace_idle: Span,
-    /// How much the journal of a namespace keeps.
+    /// The limits of the journal of a namespace.
     pub journal: JournalConfig,
-    /// The faults that every namespace begins with; none by default.
+    /// The initial faults of every namespace; none by default.
     pub faults: Vec<Fault>,
-    /// The rate limit of each dialect by its name; none by default.
+    /// The rate limit of each dialect by dialect name; none by default.
     pub rate_limits: BTreeMap<String, RateLimit>,
-    /// Whether refusals say in `X-Mock-Hint` what would pass; they do not by default.
+    /// Whether error responses have an `X-Mock-Hint` header that describes a valid request; `false` by default.
     pub explain: bool,
-    /// Who may use `/__admin`.
+    /// The access control of `/__admin`.
     pub admin: AdminAccess,
     /// The quirks of the cloudflare dialect.
     pub cloudflare: CloudflareConfig,
@@ -87,7 +91,7 @@ impl Default for Config {
     }
 }
 
-/// A vendor whose API is mocked: a dialect of this server.
+/// A vendor whose API is mocked, also called a dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
     /// Cloudflare.
@@ -101,10 +105,10 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// All vendors.
+    /// All dialects.
     pub const ALL: [Self; 4] = [Self::Cloudflare, Self::Ibm, Self::Authress, Self::Legacy];
 
-    /// Returns the name of its dialect.
+    /// Returns the name of the dialect.
     ///
     /// ```
     /// assert_eq!(access_groups_mock::Dialect::Ibm.name(), "ibm");
@@ -120,7 +124,7 @@ impl Dialect {
 }
 
 impl Config {
-    /// Returns the certificate of the server's own authority as PEM, where it has one.
+    /// Returns the certificate of the server's own certificate authority as PEM, if it has one.
     pub fn ca_pem(&self) -> Option<&str> {
         #[cfg(feature = "tls")]
         return self.tls.as_ref().and_then(Tls::ca_pem);
@@ -128,7 +132,7 @@ impl Config {
         None
     }
 
-    /// Returns whether https is answered.
+    /// Returns whether the server accepts TLS connections.
     pub const fn has_tls(&self) -> bool {
         #[cfg(feature = "tls")]
         return self.tls.is_some();
@@ -136,86 +140,86 @@ impl Config {
         false
     }
 
-    /// Returns whether the dialect `name` is served; the server's own API always is.
+    /// Returns whether the dialect `name` is served; the admin API always is.
     pub fn serves(&self, name: &str) -> bool {
-        let is_vendor = Dialect::ALL.iter().any(|vendor| vendor.name() == name);
-        !is_vendor || self.dialects.iter().any(|vendor| vendor.name() == name)
+        let is_vendor = Dialect::ALL.iter().any(|dialect| dialect.name() == name);
+        !is_vendor || self.dialects.iter().any(|dialect| dialect.name() == name)
     }
 }
 
-/// Who may use `/__admin`.
+/// The access control of `/__admin`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum AdminAccess {
-    /// Whoever reaches it by a loopback or an allowed host name.
+    /// Access by a loopback or an allowed host name.
     #[default]
     Open,
-    /// Whoever has this token besides.
+    /// Access by a loopback or an allowed host name, with this token.
     Token(String),
-    /// Nobody: it is as if it were not there.
+    /// No access: requests get the same response as an unknown path.
     Closed,
 }
 
-/// How credentials are checked.
+/// The credential check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AuthMode {
-    /// A well-formed credential must be there; any value is accepted.
+    /// Requires a well-formed credential; any value is accepted.
     #[default]
     Lenient,
-    /// Nothing is checked.
+    /// Accepts every request.
     Off,
-    /// Only the seeded credentials are accepted, each with its account and role.
+    /// Accepts only the credentials in the seed file, each with its account and role.
     Strict,
 }
 
 /// The quirks of the cloudflare dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudflareConfig {
-    /// How `is_default` of an access group is answered.
+    /// The JSON type of `is_default` in the responses for access groups.
     pub is_default: IsDefaultShape,
-    /// How `scope` of a resource group is answered.
+    /// The JSON type of `scope` in the responses for resource groups.
     pub scope: ScopeShape,
-    /// How far the rules of an access group are checked.
+    /// The validation of the rules of access groups.
     pub rules: RuleCheck,
 }
 
-/// How `is_default` of an access group is answered.
+/// The JSON type of `is_default` in the responses for access groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IsDefaultShape {
-    /// As the empty array that the specification's type asks for.
+    /// An empty array, the type in the specification.
     #[default]
     Array,
-    /// As the boolean that was sent.
+    /// The boolean of the request.
     Bool,
-    /// Not at all.
+    /// No field.
     Omit,
 }
 
-/// How `scope` of a resource group is answered.
+/// The JSON type of `scope` in the responses for resource groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ScopeShape {
-    /// In the shape in which it was written.
+    /// The type of the request.
     #[default]
     Mirror,
-    /// Always as an object.
+    /// Always an object.
     Object,
-    /// Always as an array.
+    /// Always an array.
     Array,
 }
 
-/// How far the rules of an access group are checked.
+/// The validation of the rules of access groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RuleCheck {
-    /// A rule is any object.
+    /// Accepts any object as a rule.
     #[default]
     Lenient,
-    /// A rule has exactly one known kind with its required members.
+    /// Requires exactly one known rule type with its required fields.
     Strict,
 }
 
 /// The quirks of the ibm dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct IbmConfig {
-    /// How long an assignment is in progress after its last operation, on the mock's clock; zero by default, so that
-    /// it has succeeded as soon as it is looked at.
+    /// The duration for which an assignment is in progress after its last operation, on the virtual clock; zero by
+    /// default, which makes the first request after the operation see the assignment as succeeded.
     pub assignment_time: Duration,
 }

@@ -4,21 +4,21 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A credential of the seed file.
+/// A credential in the seed file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
-    /// The dialect it is for: `cloudflare`, `ibm`, `authress` or `legacy`.
+    /// The dialect: `cloudflare`, `ibm`, `authress` or `legacy`.
     pub dialect: String,
     /// The API token or key, as the client sends it.
     pub secret: String,
-    /// The e-mail that goes with a Cloudflare API key; absent for a token.
+    /// The e-mail address of a Cloudflare API key; absent for a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The account or zone it is good for; all of them when absent.
+    /// The account or zone for which the credential is valid; all accounts and zones when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// What it may do; everything when absent.
+    /// The permissions of the credential; read and write when absent.
     #[serde(default)]
     pub role: Role,
     /// The IAM id of the caller, for the ibm dialect.
@@ -26,20 +26,20 @@ pub struct Credential {
     pub iam_id: Option<String>,
 }
 
-/// What a credential may do.
+/// The permissions of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Nothing: the credential is known and has no right.
+    /// No permissions: the credential is valid but grants no access.
     None,
-    /// Read.
+    /// Read access.
     Viewer,
-    /// Read and write.
+    /// Read and write access.
     #[default]
     Editor,
 }
 
-/// The credentials of the seed.
+/// The credentials in the seed file.
 #[derive(Debug, Default)]
 pub struct Credentials(Vec<Credential>);
 
@@ -49,31 +49,31 @@ impl Credentials {
         Self(credentials)
     }
 
-    /// Returns whether there are any.
+    /// Returns whether there are any credentials.
     pub const fn is_given(&self) -> bool {
         !self.0.is_empty()
     }
 
-    /// Returns a copy of them.
+    /// Returns a copy of the credentials.
     pub fn to_vec(&self) -> Vec<Credential> {
         self.0.clone()
     }
 
-    /// Returns the credential of `dialect` that `matches`.
+    /// Returns the first credential of `dialect` that satisfies `matches`.
     pub fn find(&self, dialect: &str, matches: impl Fn(&Credential) -> bool) -> Option<Credential> {
         self.0.iter().find(|credential| credential.dialect == dialect && matches(credential)).cloned()
     }
 }
 
 impl Credential {
-    /// Returns whether it may read, or write when `write`, in `account`.
+    /// Returns whether the credential allows read access (or write access if `write`) to `account`.
     pub fn allows(&self, account: Option<&str>, write: bool) -> bool {
-        let role = match self.role {
+        let role_allows = match self.role {
             Role::None => false,
             Role::Viewer => !write,
             Role::Editor => true,
         };
-        let known = self.account.as_deref().zip(account);
-        role && known.is_none_or(|(own, asked)| own == asked)
+        let accounts = self.account.as_deref().zip(account);
+        role_allows && accounts.is_none_or(|(allowed, requested)| allowed == requested)
     }
 }

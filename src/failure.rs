@@ -1,7 +1,7 @@
-//! `Failure`: every way in which a request can go wrong, and the codes by which a vendor names it.
+//! `Failure`: every way in which a request can fail, and the vendors' error codes.
 //!
-//! Imports nothing of this crate and knows neither HTTP nor a vendor. Each dialect answers every variant in
-//! one exhaustive `match`, so that a new kind of failure does not compile until every dialect has an answer.
+//! Imports nothing of this crate and depends neither on HTTP nor on a vendor. Each dialect renders every variant in
+//! one exhaustive `match`, so a new variant does not compile until every dialect handles it.
 
 mod trail;
 
@@ -9,25 +9,25 @@ use std::fmt;
 
 pub use trail::{Step, Trail};
 
-/// How well a rule of a vendor is known.
+/// The strength of the evidence for a vendor's behavior, from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
-    /// The seed document says so.
+    /// Documented on the vendor's page that the dialect was built from.
     Seed,
-    /// The vendor's specification or official documentation says so.
+    /// Documented in the vendor's specification or other official documentation.
     Spec,
-    /// Somebody saw the real service do so.
+    /// Observed on the real service.
     Observed,
-    /// An official client needs it.
+    /// Required by an official client.
     Client,
-    /// Nothing says so; it is the choice that fits the rest best.
+    /// Undocumented; the choice that is most consistent with the rest.
     Assumed,
 }
 
 impl fmt::Display for Evidence {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Seed => "seed",
+            Self::Seed => "vendor-doc",
             Self::Spec => "spec",
             Self::Observed => "observed",
             Self::Client => "client",
@@ -36,32 +36,32 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// The most violations that one refusal names, so that an answer stays shorter than the request.
-const MOST_VIOLATIONS: usize = 100;
+/// The maximum number of violations in one error response, which keeps the response shorter than the request.
+const MAX_VIOLATIONS: usize = 100;
 
-/// One error of a vendor: its status, code and message, and how they are known.
+/// One error of a vendor: its status, code and message, and the evidence for them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The stable id of the rule that sends it, such as `ibm.groups.if-match`.
+    /// The stable rule id, such as `ibm.groups.if-match`.
     pub rule: &'static str,
     /// The HTTP status.
     pub status: u16,
     /// The vendor's code; empty where the vendor has none.
     pub code: &'static str,
-    /// The vendor's message; `{}` stands for the subject of the refusal.
+    /// The vendor's message; `{}` is replaced by the subject of the error.
     pub message: &'static str,
-    /// When it is sent.
+    /// The condition under which the error is returned.
     pub when: &'static str,
-    /// What a request must do to pass.
+    /// The change to the request that avoids the error.
     pub remedy: &'static str,
-    /// How it is known.
+    /// The strength of the evidence.
     pub evidence: Evidence,
-    /// Where it is known from: a page, a document with its section, or a file of a client.
+    /// The source of the evidence: a page, a document with its section, or a file of a client.
     pub source: &'static str,
 }
 
 impl Code {
-    /// Returns the refusal with this code.
+    /// Returns the error response with this code.
     pub const fn plain(&'static self) -> Refusal {
         Refusal {
             code: self,
@@ -72,62 +72,62 @@ impl Code {
         }
     }
 
-    /// Returns the refusal with this code and `subject` in the place of `{}`.
+    /// Returns the error response with this code, with `{}` in the message replaced by `subject`.
     pub fn about(&'static self, subject: impl Into<String>) -> Refusal {
         Refusal { subject: subject.into(), ..self.plain() }
     }
 
-    /// Returns the refusal with this code and what was wrong in the request, up to 100 things of it.
+    /// Returns the error response with this code and the first 100 of `violations`.
     pub fn because(&'static self, mut violations: Vec<Violation>) -> Refusal {
-        violations.truncate(MOST_VIOLATIONS);
+        violations.truncate(MAX_VIOLATIONS);
         Refusal { violations, ..self.plain() }
     }
 
-    /// Returns the refusal with this code and the one thing that was wrong in the request.
+    /// Returns the error response with this code and a single violation.
     pub fn at(&'static self, path: impl Into<String>, reason: impl Into<String>) -> Refusal {
         self.because(vec![Violation::new(path, reason)])
     }
 }
 
-/// A vendor's refusal of one request.
+/// A vendor's error response to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The vendor's error.
+    /// The vendor's error code.
     pub code: &'static Code,
-    /// The HTTP status: the error's own, unless a fault asks for another.
+    /// The HTTP status: that of the error code, unless a fault overrides it.
     pub status: u16,
-    /// What the message speaks of, such as the identifier that was not found.
+    /// The subject of the message, such as the identifier that was not found.
     pub subject: String,
-    /// The message where a fault asks for another than the vendor's.
+    /// The message of a fault, which replaces the vendor's message.
     pub text: Option<String>,
-    /// What was wrong in the request, in the order of the request.
+    /// The violations, in the order of the request.
     pub violations: Vec<Violation>,
 }
 
 impl Refusal {
-    /// Returns the vendor's message with the subject in its place.
+    /// Returns the overriding message, or the vendor's message with the subject inserted.
     pub fn message(&self) -> String {
         self.text.clone().unwrap_or_else(|| self.code.message.replacen("{}", &self.subject, 1))
     }
 
-    /// Returns what was wrong, as one text; empty when nothing is known beyond the message.
+    /// Returns the violations as one string; empty when there are no violations.
     pub fn details(&self) -> String {
         let details: Vec<String> = self.violations.iter().map(ToString::to_string).collect();
         details.join(", ")
     }
 }
 
-/// One thing that is wrong at one place of a request.
+/// One invalid value in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where: a member path such as `members[0].type`, or the name of a parameter.
+    /// The location: a field path such as `members[0].type`, or the name of a parameter.
     pub path: String,
-    /// What: a phrase such as `must be a string`.
+    /// The reason: a phrase such as `must be a string`.
     pub reason: String,
 }
 
 impl Violation {
-    /// Returns the violation of `reason` at `path`.
+    /// Returns the violation at `path` with `reason`.
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { path: path.into(), reason: reason.into() }
     }
@@ -142,51 +142,51 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Why a request was not answered with a success.
+/// The reason why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// No route has this path.
+    /// No route matches the path.
     NoRoute,
-    /// The path has routes, but none for this method; `allow` lists those it has.
+    /// The path has routes, but none for this method.
     MethodNotAllowed {
-        /// The methods, separated by comma and space.
+        /// The allowed methods, separated by comma and space.
         allow: String,
     },
     /// A path segment cannot be decoded.
     BadPath(Violation),
-    /// The query cannot be decoded, or a parameter of it cannot be read.
+    /// The query cannot be decoded, or a query parameter cannot be parsed.
     BadQuery(Violation),
-    /// The body is not JSON; lines and columns count from 1.
+    /// The body is not valid JSON; lines and columns count from 1.
     BadJson {
-        /// The line where it broke.
+        /// The line of the syntax error.
         line: usize,
-        /// The column where it broke.
+        /// The column of the syntax error.
         column: usize,
-        /// What the parser expected.
+        /// The parser's message.
         reason: String,
     },
-    /// The body is JSON, but a value has the wrong type or a member is missing.
+    /// The body is JSON, but a value has the wrong type or a field is missing.
     BadShape(Violation),
-    /// The body cannot be read: it broke off, or its encoding is broken.
+    /// The body cannot be read: it is truncated, or its encoding is invalid.
     BadBody(String),
     /// The body is larger than the limit in bytes.
     BodyTooLarge {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The body is of a media type that the dialect does not read; `None` where none was given.
+    /// The dialect does not accept the body's media type; `None` if the request has no media type.
     MediaType(Option<String>),
-    /// The request took longer than the server's limit.
+    /// The request exceeded the server's request timeout.
     Timeout,
-    /// The handler panicked: a bug of this server.
+    /// The handler panicked: a bug in this server.
     Panic,
-    /// The vendor refuses the request.
+    /// The vendor's API rejects the request.
     Refused(Refusal),
 }
 
 impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+    fn from(error: Refusal) -> Self {
+        Self::Refused(error)
     }
 }
 
@@ -194,8 +194,8 @@ impl Failure {
     /// Returns the reason as one line for the log.
     pub fn reason(&self) -> String {
         match self {
-            Self::NoRoute => "no route has this path".to_owned(),
-            Self::MethodNotAllowed { allow } => format!("the path allows {allow} only"),
+            Self::NoRoute => "no route matches the path".to_owned(),
+            Self::MethodNotAllowed { allow } => format!("the path allows only {allow}"),
             Self::BadPath(violation) | Self::BadQuery(violation) | Self::BadShape(violation) => {
                 violation.to_string()
             }
@@ -204,12 +204,14 @@ impl Failure {
             }
             Self::BadBody(reason) => format!("the body cannot be read: {reason}"),
             Self::BodyTooLarge { limit } => format!("the body is larger than {limit} bytes"),
-            Self::MediaType(Some(given)) => format!("the media type `{given}` is not supported"),
+            Self::MediaType(Some(media_type)) => {
+                format!("the media type `{media_type}` is not supported")
+            }
             Self::MediaType(None) => "the body has no media type".to_owned(),
-            Self::Timeout => "the request took too long".to_owned(),
+            Self::Timeout => "the request timed out".to_owned(),
             Self::Panic => "the handler panicked".to_owned(),
-            Self::Refused(refusal) if refusal.violations.is_empty() => refusal.message(),
-            Self::Refused(refusal) => refusal.details(),
+            Self::Refused(error) if error.violations.is_empty() => error.message(),
+            Self::Refused(error) => error.details(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `MockServer`: a server in one line, for tests in Rust.
+//! `MockServer`: an in-process server for Rust tests.
 //!
 //! Imports `admin`, `app`, `config`, `control`, `seed`, `server` and `store`.
 
@@ -16,11 +16,11 @@ use crate::app::App;
 pub use builder::MockServerBuilder;
 pub use namespace::MockNamespace;
 
-/// A running server: it is ready when it is made, and gone when it is dropped.
+/// A running server, which is ready when it is returned and stops when it is dropped.
 ///
-/// It listens on a free port of 127.0.0.1, on a thread of its own, so that no runtime is needed. It repeats
-/// identifiers and times from run to run: its clock begins at 2026-01-01T00:00:00Z and steps by a second with each
-/// request, unless the builder says otherwise.
+/// It listens on a free port of 127.0.0.1 and runs on its own thread, so that no async runtime is needed. Identifiers
+/// and times are the same in each run: by default, the virtual clock starts at 2026-01-01T00:00:00Z and advances by one
+/// second with each request. The builder can change this.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -29,9 +29,9 @@ pub use namespace::MockNamespace;
 ///
 /// let mut connection = std::net::TcpStream::connect(mock.address())?;
 /// connection.write_all(b"GET /v1/groups HTTP/1.0\r\nAuthorization: Bearer any\r\n\r\n")?;
-/// let mut answer = String::new();
-/// connection.read_to_string(&mut answer)?;
-/// assert!(answer.starts_with("HTTP/1.0 200 OK"));
+/// let mut response = String::new();
+/// connection.read_to_string(&mut response)?;
+/// assert!(response.starts_with("HTTP/1.0 200 OK"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
@@ -43,10 +43,10 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts an empty server.
+    /// Starts a server without seed.
     ///
     /// # Panics
-    /// No port of 127.0.0.1 is free.
+    /// Panics if no port of 127.0.0.1 is free.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -58,10 +58,10 @@ impl MockServer {
         Self::builder().start()
     }
 
-    /// Starts an empty server without blocking the runtime that awaits it.
+    /// Starts a server without seed, without blocking the async runtime.
     ///
     /// # Panics
-    /// No port of 127.0.0.1 is free.
+    /// Panics if no port of 127.0.0.1 is free.
     ///
     /// ```
     /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -74,7 +74,7 @@ impl MockServer {
         Self::builder().start_async().await
     }
 
-    /// Returns what a server is to be like, to be changed before it starts.
+    /// Returns a builder with the default configuration.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::builder().start();
@@ -85,7 +85,7 @@ impl MockServer {
         MockServerBuilder::default()
     }
 
-    /// Returns the address that it listens on.
+    /// Returns the address that the server listens on.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -95,7 +95,7 @@ impl MockServer {
         self.address
     }
 
-    /// Returns its URL, without a slash at the end.
+    /// Returns the URL of the server, without a trailing slash.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -105,7 +105,7 @@ impl MockServer {
         format!("http://{}", self.address)
     }
 
-    /// Returns the base URL for Cloudflare's clients.
+    /// Returns the base URL for Cloudflare clients.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -115,7 +115,7 @@ impl MockServer {
         self.default_namespace().cloudflare_url()
     }
 
-    /// Returns the base URL for IBM's clients, also of their token endpoint.
+    /// Returns the base URL for IBM clients, which also contains the token endpoint.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -125,7 +125,7 @@ impl MockServer {
         self.default_namespace().ibm_url()
     }
 
-    /// Returns the base URL for Authress' clients.
+    /// Returns the base URL for Authress clients.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -145,10 +145,10 @@ impl MockServer {
         self.default_namespace().legacy_url()
     }
 
-    /// Returns the namespace `name`, which is made from the seed where there is none yet.
+    /// Returns the namespace `name`, which is created from the seed on first use.
     ///
     /// # Panics
-    /// The name is none: it has 1 to 128 ASCII letters, digits and characters of `._~:@+-`.
+    /// Panics if the name is invalid: it must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -164,7 +164,7 @@ impl MockServer {
         }
     }
 
-    /// Returns the control of the default namespace, and of the server through it.
+    /// Returns a handle that controls the default namespace and the server.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
@@ -174,10 +174,10 @@ impl MockServer {
         Admin::new(self.app.clone())
     }
 
-    /// Checks that as many requests came as expected.
+    /// Verifies that the number of requests that match `search` is as expected.
     ///
     /// # Panics
-    /// They did not; the text shows what came instead.
+    /// Panics if it is not; the message lists the received requests.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Pattern, Times};
@@ -197,12 +197,12 @@ impl MockServer {
 
 impl Drop for MockServer {
     fn drop(&mut self) {
-        // Without the sender the server stops, whatever becomes of the message.
+        // Dropping the sender stops the server.
         drop(self.stop.take());
         if let Some(thread) = self.thread.take()
             && !std::thread::panicking()
         {
-            // The thread ends by itself; what it panicked with has been told of there.
+            // A panic of the server thread has already been reported by its panic hook.
             let _ = thread.join();
         }
     }

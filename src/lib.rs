@@ -1,25 +1,26 @@
 //! A local, stateful mock server for the access-group APIs of several vendors.
 //!
-//! [`MockServer`] is a server in one line for tests, and [`Admin`] controls it. Below them, [`App`] holds the
-//! settings and the store, [`router()`] is the whole server as an axum router, and [`serve`] runs it on a listener.
-//! The modules, in the order in which a request and its data meet them: `server`, `router`, `front`, `http`,
-//! `dialect`, `admin`, `app`, `spaces`, `world`, `seed`, `control`, `store`, `failure`, `config`.
+//! [`MockServer`] starts a server for tests, and [`Admin`] controls it. At a lower level, [`App`] contains the
+//! configuration and the store, [`router()`] returns the complete server as an axum router, and [`serve`] runs it on a
+//! listener. The modules, from the connection to the data: `server`, `router`, `front`, `http`, `dialect`, `admin`,
+//! `app`, `spaces`, `world`, `seed`, `control`, `store`, `failure`, `config`.
 //!
-//! [`store`] is public because it knows no vendor and is of use, and measured, by itself.
-#![expect(unreachable_pub, reason = "the modules are private, and `pub` in them means the crate")]
+//! [`store`] is public because it is independent of the vendors, and is used and benchmarked separately.
+#![expect(
+    unreachable_pub,
+    reason = "the modules are private: `pub` items in them are visible only in the crate"
+)]
 
 mod admin;
 mod app;
-mod catalog;
 mod config;
 mod control;
 mod credentials;
 mod dialect;
 mod failure;
 mod fixture;
-mod front;
+mod pipeline;
 mod http;
-mod nearest;
 mod openapi;
 mod router;
 mod seed;
@@ -31,14 +32,13 @@ mod state_file;
 pub mod store;
 #[cfg(feature = "tls")]
 mod tls;
-mod wire;
 mod world;
 
 pub use admin::AdminError;
-pub use admin::api::{Admin, ClockChange, ClockMode, ClockReport, NamespaceReport, Part, SnapshotReport};
+pub use admin::api::{Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, Part, SnapshotInfo};
 pub use admin::coverage::{CoverageReport, CoverageSummary, OperationCoverage, RuleCoverage};
 pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
-pub use admin::explain::{Explanation, Got, RuleReport};
+pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};
 pub use admin::search::{Search, StatusFilter, Times};
 pub use app::App;
 pub use config::{
@@ -57,8 +57,8 @@ pub use control::span::Span;
 pub use control::text::{Expression, TextMatcher};
 pub use failure::Violation;
 pub use fixture::{MockNamespace, MockServer, MockServerBuilder};
-pub use nearest::Nearest;
-pub use openapi::document as openapi_document;
+pub use http::suggestions::Nearest;
+pub use router::dialects::openapi_document;
 pub use router::router;
 pub use seed::Seed;
 pub use seed_error::SeedError;

@@ -1,4 +1,4 @@
-//! The binary: arguments, configuration, logs, serve, exit code; nothing else.
+//! The `access-groups-mock` binary, which runs the command line interface.
 
 mod cli;
 

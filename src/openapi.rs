@@ -1,40 +1,34 @@
 //! `openapi.yaml`, generated from the operations and error tables of the dialects.
 //!
-//! Imports `dialect`, `failure` and `http`. Invariant: what is routed is documented, because both come from one
-//! registration; the examples of errors are rendered by the dialect itself.
+//! Imports `dialect`, `failure` and `http`. Invariant: every routed operation is documented, because the routes and the
+//! document are built from the same list of operations.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::dialect;
 use crate::failure::Code;
-use crate::http::{Dialect, Operation, Parameter};
+use crate::http::{Api, Apis, Dialect, Operation, Parameter};
 
-/// The committed document, which a test holds against [`document`].
+/// The committed document, which a test compares with [`document`].
 pub const YAML: &str = include_str!("../openapi.yaml");
 
-/// Returns the document as JSON text, put together once.
-pub(crate) fn json() -> &'static str {
-    static TEXT: LazyLock<String> = LazyLock::new(|| document().to_string());
-    &TEXT
+/// Returns the document as a JSON string, which is generated on first use.
+pub(crate) fn json(apis: &Apis) -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| document(apis).to_string())
 }
 
-/// Returns the document of every API of the server.
-///
-/// ```
-/// let document = access_groups_mock::openapi_document();
-/// assert_eq!(document["openapi"], "3.1.0");
-/// ```
-pub fn document() -> Value {
+/// Returns the OpenAPI document of `apis`.
+pub fn document(apis: &Apis) -> Value {
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();
     let mut security = Map::new();
-    for dialect in dialect::ALL {
-        for operation in (dialect.operations)() {
+    for Api { dialect, operations } in apis.iter() {
+        for operation in operations {
             let item = paths.entry(operation.path).or_insert_with(|| json!({}));
-            item[operation.method.as_str().to_lowercase()] = describe(dialect, &operation);
+            item[operation.method.as_str().to_lowercase()] = describe_operation(dialect, operation);
         }
         for (name, mut schema) in entries((dialect.documentation.schemas)()) {
             qualify(&mut schema, dialect);
@@ -49,29 +43,30 @@ pub fn document() -> Value {
         "info": {
             "title": "access-groups-mock",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "A local, stateful stand-in for the access-group APIs of several vendors. \
-                `x-evidence` says how each operation and error is known: seed, spec, observed, client or assumed; \
-                `x-source` says where from. `x-codes` lists the errors, each with the id of its `rule` and the \
-                `remedy`: what a request must do to pass.",
+            "description": "A local, stateful mock server for the access-group APIs of several vendors. \
+                `x-evidence` is the evidence for the behavior of an operation: vendor-doc, spec, observed, client or \
+                assumed; `x-source` is the source of the evidence. `x-codes` lists the possible errors, each with \
+                the id of its `rule`, its own evidence, and a `remediation`: a change that makes the request valid.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
-        "tags": dialect::ALL.iter().map(|dialect| tag(dialect)).collect::<Vec<_>>(),
+        "tags": apis.iter().map(|api| tag(api.dialect)).collect::<Vec<_>>(),
         "paths": paths,
         "components": {"securitySchemes": security, "schemas": schemas}
     })
 }
 
-/// A dialect, with all its errors, also those that no operation has: unknown paths and wrong methods.
+/// Returns the tag of a dialect with all its errors, including those of unknown paths and unsupported methods.
 fn tag(dialect: &Dialect) -> Value {
     json!({
         "name": dialect.name,
         "description": dialect.title,
-        "x-codes": table(dialect.documentation.codes)
+        "x-codes": error_table(dialect.documentation.codes)
     })
 }
 
-fn describe(dialect: &Dialect, operation: &Operation) -> Value {
+/// Returns the operation object.
+fn describe_operation(dialect: &Dialect, operation: &Operation) -> Value {
     let mut described = json!({
         "operationId": format!("{}_{}", dialect.name, operation.id),
         "tags": [dialect.name],
@@ -82,19 +77,19 @@ fn describe(dialect: &Dialect, operation: &Operation) -> Value {
     if !operation.description.is_empty() {
         described["description"] = operation.description.into();
     }
-    let captured = dialect
+    let path_parameters = dialect
         .documentation
         .path_parameters
         .iter()
         .filter(|parameter| operation.path.contains(&format!("{{{}}}", parameter.name)));
     let parameters: Vec<Value> =
-        captured.chain(operation.parameters).map(|parameter| parameter_of(parameter)).collect();
+        path_parameters.chain(operation.parameters).map(|parameter| describe_parameter(parameter)).collect();
     if !parameters.is_empty() {
         described["parameters"] = parameters.into();
     }
     if let Some(body) = operation.body {
         let example = match body.media_type {
-            "application/json" => parsed(body.example),
+            "application/json" => parse_json(body.example),
             _ => body.example.into(),
         };
         described["requestBody"] = json!({
@@ -111,38 +106,40 @@ fn describe(dialect: &Dialect, operation: &Operation) -> Value {
     described
 }
 
-fn parameter_of(parameter: &Parameter) -> Value {
+/// Returns the parameter object.
+fn describe_parameter(parameter: &Parameter) -> Value {
     let mut described = json!({
         "name": parameter.name,
         "in": parameter.place,
         "required": parameter.required,
         "description": parameter.description,
-        "schema": parsed(parameter.schema),
+        "schema": parse_json(parameter.schema),
     });
     if !parameter.example.is_empty() {
-        described["example"] = parsed(parameter.example);
+        described["example"] = parse_json(parameter.example);
     }
     described
 }
 
+/// Returns the responses object, with the successful responses and one response per status of the errors.
 fn responses(dialect: &Dialect, operation: &Operation) -> Value {
     let mut responses = Map::new();
-    for answer in &operation.answers {
-        let headers = answer.headers.iter().chain(dialect.documentation.headers);
-        let mut response = json!({"description": answer.status.canonical_reason().unwrap_or_default()});
-        let headers = headers_of(headers);
+    for success in operation.responses() {
+        let headers = success.headers.iter().chain(dialect.documentation.headers);
+        let mut response = json!({"description": success.status.canonical_reason().unwrap_or_default()});
+        let headers = describe_headers(headers);
         if !headers.is_empty() {
             response["headers"] = headers.into();
         }
-        if let Some(schema) = answer.schema {
-            let media_type = answer.media_type.unwrap_or(dialect.media_type);
+        if let Some(schema) = success.schema {
+            let media_type = success.media_type.unwrap_or(dialect.media_type);
             response["content"] = json!({media_type: {"schema": reference(dialect, schema)}});
         }
-        let status = answer.status.as_u16().to_string();
+        let status = success.status.as_u16().to_string();
         match (responses.get_mut(&status), entries(response["content"].take())) {
-            // One status in another form: JSON, or as text.
-            (Some(known), content) => {
-                content.into_iter().for_each(|(name, form)| known["content"][name] = form)
+            // Another media type of the same status.
+            (Some(existing), content) => {
+                content.into_iter().for_each(|(media_type, schema)| existing["content"][media_type] = schema)
             }
             (None, content) => {
                 if !content.is_empty() {
@@ -160,35 +157,36 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
         }
     }
     for (status, codes) in by_status {
-        responses.insert(status.to_string(), refusals(dialect, &codes));
+        responses.insert(status.to_string(), error_response(dialect, &codes));
     }
     responses.into()
 }
 
-/// The errors of one status: what each means, and all that is known of each as data.
-fn refusals(dialect: &Dialect, codes: &[&Code]) -> Value {
+/// Returns the response object of the errors with the same status.
+fn error_response(dialect: &Dialect, codes: &[&Code]) -> Value {
     let described: Vec<&str> = codes.iter().map(|code| code.when).collect();
     let mut response = json!({
         "description": described.join(" "),
         "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
-        "x-codes": table(codes)
+        "x-codes": error_table(codes)
     });
-    let headers = headers_of(dialect.documentation.headers.iter());
+    let headers = describe_headers(dialect.documentation.headers.iter());
     if !headers.is_empty() {
         response["headers"] = headers.into();
     }
     response
 }
 
-fn table(codes: &[&Code]) -> Vec<Value> {
+/// Returns the errors with their rule, evidence and source.
+fn error_table(codes: &[&Code]) -> Vec<Value> {
     let rows = codes.iter().map(|code| {
         json!({
             "rule": code.rule,
             "status": code.status,
             "code": code.code,
             "message": code.message,
-            "when": code.when,
-            "remedy": code.remedy,
+            "description": code.when,
+            "remediation": code.remedy,
             "evidence": code.evidence.to_string(),
             "source": code.source
         })
@@ -196,7 +194,10 @@ fn table(codes: &[&Code]) -> Vec<Value> {
     rows.collect()
 }
 
-fn headers_of<'a>(headers: impl Iterator<Item = &'a (&'static str, &'static str)>) -> Map<String, Value> {
+/// Returns the header objects by name.
+fn describe_headers<'a>(
+    headers: impl Iterator<Item = &'a (&'static str, &'static str)>,
+) -> Map<String, Value> {
     let described = headers.map(|(name, description)| {
         ((*name).to_owned(), json!({"description": description, "schema": {"type": "string"}}))
     });
@@ -210,11 +211,12 @@ fn entries(value: Value) -> Map<String, Value> {
     }
 }
 
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).expect("the tables hold JSON, which a test reads as a whole")
+fn parse_json(text: &str) -> Value {
+    serde_json::from_str(text)
+        .expect("the schemas and examples are valid JSON, because a test generates the whole document")
 }
 
-/// The name of a component: the dialect's name with a capital, then the schema's.
+/// Returns the name of a component: the capitalized name of the dialect, followed by the name of the schema.
 fn component(dialect: &Dialect, name: &str) -> String {
     let (first, rest) = dialect.name.split_at(1);
     format!("{}{rest}{name}", first.to_uppercase())
@@ -224,16 +226,16 @@ fn reference(dialect: &Dialect, name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{}", component(dialect, name))})
 }
 
-/// Turns each `{"$ref": "Name"}` of a dialect's schema into a reference to its component.
+/// Replaces each `{"$ref": "Name"}` in a dialect's schema with a reference to its component.
 fn qualify(schema: &mut Value, dialect: &Dialect) {
     match schema {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
                     Value::String(target) if name == "$ref" => {
                         *target = format!("#/components/schemas/{}", component(dialect, target));
                     }
-                    _ => qualify(member, dialect),
+                    _ => qualify(field, dialect),
                 }
             }
         }

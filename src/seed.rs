@@ -1,6 +1,7 @@
 //! The seed file: the objects and credentials that a server starts with.
 //!
-//! Imports `credentials`, `seed_error` and each dialect's `seed`, which defines that dialect's section.
+//! Imports `credentials`, `mock_state`, `seed_error`, `store` and each dialect's `seed`, which defines that dialect's
+//! section.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,20 +19,20 @@ use crate::seed_error::SeedError;
 use crate::store::{Clock, Ids, Namespace, Snapshot};
 use crate::world::World;
 
-/// The newest format version that this server reads.
+/// The version of the seed format that this server supports.
 pub const VERSION: u64 = 1;
 
-/// What a server starts with.
+/// The initial objects and credentials of a server.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seed {
     /// The version of the format, 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
-    /// Where identifiers and revisions go on; what a saved state has and a seed written by hand has not.
+    /// The point from which identifiers and revisions resume; present in a saved state, absent in a hand-written seed.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<Continuation>,
-    /// A remark for readers; ignored.
+    /// A comment for human readers; ignored.
     #[serde(default, rename = "$comment", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// The credentials that strict mode accepts.
@@ -51,27 +52,27 @@ pub struct Seed {
     pub legacy: Legacy,
 }
 
-/// Where the identifiers and revisions of a saved state go on.
+/// The point from which the identifiers and revisions of a saved state resume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Continuation {
-    /// Where the sequence of identifiers stands, in 16 hexadecimal digits.
+    /// The state of the identifier generator, written as 16 hexadecimal digits.
     #[serde(with = "hexadecimal")]
     pub ids: u64,
-    /// The last revision that was given.
+    /// The last revision that was assigned.
     pub revision: u64,
 }
 
 impl Seed {
-    /// Returns the state that begins with what the seed holds, at the present time of `clock`; the identifiers go on
-    /// from `ids` unless the seed says otherwise.
+    /// Returns the state that the seed describes, created at the current time of `clock` with identifiers from `ids`;
+    /// later identifiers resume from [`Seed::state`] if it is given.
     ///
     /// # Errors
-    /// The path and reason of the first mistake.
+    /// The path and reason of the first error.
     pub fn snapshot(&self, clock: Clock, ids: Ids) -> Result<Snapshot<World>, SeedError> {
-        let namespace = Namespace::new(World::default(), clock, ids);
-        namespace.write(|world, tx| world.load(self, tx))?;
-        let mut snapshot = namespace.snapshot();
+        let store = Namespace::new(World::default(), clock, ids);
+        store.write(|state, tx| state.load(self, tx))?;
+        let mut snapshot = store.snapshot();
         if let Some(Continuation { ids, revision }) = self.state {
             snapshot.ids = Ids::seeded(ids);
             snapshot.revision = snapshot.revision.max(revision);
@@ -79,51 +80,51 @@ impl Seed {
         Ok(snapshot)
     }
 
-    /// Returns the seed that brings `snapshot` back, with everything that its answers follow from.
+    /// Returns a seed that restores `snapshot`, including the internal state that later responses depend on.
     pub fn of(snapshot: &Snapshot<World>) -> Self {
-        let Snapshot { world, ids, revision } = snapshot;
-        Self { state: Some(Continuation { ids: ids.state(), revision: *revision }), ..world.save() }
+        let Snapshot { world: state, ids, revision } = snapshot;
+        Self { state: Some(Continuation { ids: ids.state(), revision: *revision }), ..state.save() }
     }
 
-    /// Reads a seed from JSON text.
+    /// Parses a seed from JSON.
     ///
     /// # Errors
-    /// The path and reason of the first mistake, with line and column where the parser knows them.
+    /// The path and reason of the first error, with line and column if the parser reports them.
     ///
     /// ```
     /// let seed = access_groups_mock::Seed::parse(r#"{"legacy":{"access_groups":[{"name":"Editors"}]}}"#);
     /// assert!(seed.is_ok());
-    /// let mistake = access_groups_mock::Seed::parse(r#"{"legacy":{"access_groups":7}}"#).unwrap_err();
-    /// assert_eq!(mistake.path, "legacy.access_groups");
+    /// let error = access_groups_mock::Seed::parse(r#"{"legacy":{"access_groups":7}}"#).unwrap_err();
+    /// assert_eq!(error.path, "legacy.access_groups");
     /// ```
-    pub fn parse(text: &str) -> Result<Self, SeedError> {
-        if text.trim_start().starts_with('[') {
-            // Read by position, an array would do for an object.
+    pub fn parse(json: &str) -> Result<Self, SeedError> {
+        if json.trim_start().starts_with('[') {
+            // serde would accept an array and assign its items to the fields by position.
             return Err(SeedError::new("", "must be a JSON object"));
         }
-        refuse_repeated_members(text)?;
-        let seed = match serde_json::from_str::<Self>(text) {
+        reject_duplicate_keys(json)?;
+        let seed = match serde_json::from_str::<Self>(json) {
             Ok(seed) => seed,
-            // To keep the path of each value costs more than to read it, so only a mistake is read with its path.
-            Err(_) => read_with_paths(text)?,
+            // Tracking the path of each value is slower than parsing, so paths are tracked only after an error.
+            Err(_) => parse_with_paths(json)?,
         };
         if let Some(other) = seed.version.filter(|version| *version != VERSION) {
             return Err(SeedError::new("version", format!("must be {VERSION}, not {other}")));
         }
         let credentials = seed.credentials.as_deref().unwrap_or_default();
         for (index, credential) in credentials.iter().enumerate() {
-            check(credential, &credentials[..index])
+            validate_credential(credential, &credentials[..index])
                 .map_err(|error| error.below(format!("credentials[{index}]")))?;
         }
         Ok(seed)
     }
 }
 
-/// Reads a seed, and tells of a mistake where it stands.
-fn read_with_paths(text: &str) -> Result<Seed, SeedError> {
-    let mut parser = serde_json::Deserializer::from_str(text);
+/// Parses a seed and returns errors with their paths.
+fn parse_with_paths(json: &str) -> Result<Seed, SeedError> {
+    let mut parser = serde_json::Deserializer::from_str(json);
     let seed = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
-        // The path of the whole file is a dot, and what has no name is a question mark.
+        // `serde_path_to_error` writes `.` for the whole file and `?` for an unknown segment.
         let path = error.path().to_string();
         SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
     })?;
@@ -131,90 +132,90 @@ fn read_with_paths(text: &str) -> Result<Seed, SeedError> {
     Ok(seed)
 }
 
-/// Fails where an object has a member twice: one of the two would be lost.
-fn refuse_repeated_members(text: &str) -> Result<(), SeedError> {
-    if serde_json::from_str::<Distinct>(text).is_ok() {
+/// Rejects JSON in which an object has duplicate keys, because one of the two values would be lost.
+fn reject_duplicate_keys(json: &str) -> Result<(), SeedError> {
+    if serde_json::from_str::<RejectDuplicateKeys>(json).is_ok() {
         return Ok(());
     }
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let read: Result<Distinct, _> = serde_path_to_error::deserialize(&mut parser);
-    match read {
+    let mut parser = serde_json::Deserializer::from_str(json);
+    let result: Result<RejectDuplicateKeys, _> = serde_path_to_error::deserialize(&mut parser);
+    match result {
         Err(error) if error.inner().is_data() => {
             let path = error.path().to_string();
             Err(SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()))
         }
-        // What is no JSON is told of by the reader of the seed itself.
-        Ok(Distinct) | Err(_) => Ok(()),
+        // Syntax errors are reported when the seed itself is parsed.
+        Ok(RejectDuplicateKeys) | Err(_) => Ok(()),
     }
 }
 
-/// Any JSON in which no object has a member twice.
-struct Distinct;
+/// Any JSON value; deserializing it fails if an object has duplicate keys.
+struct RejectDuplicateKeys;
 
-impl<'de> Deserialize<'de> for Distinct {
+impl<'de> Deserialize<'de> for RejectDuplicateKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DistinctVisitor)
+        deserializer.deserialize_any(RejectDuplicateKeysVisitor)
     }
 }
 
-struct DistinctVisitor;
+struct RejectDuplicateKeysVisitor;
 
-/// The name of a member, taken from the text where it stands there as it is.
+/// The key of a field, borrowed from the JSON unless it contains escape sequences.
 #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de> Visitor<'de> for DistinctVisitor {
-    type Value = Distinct;
+impl<'de> Visitor<'de> for RejectDuplicateKeysVisitor {
+    type Value = RejectDuplicateKeys;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Distinct, A::Error> {
-        let mut seen = BTreeSet::new();
-        while let Some(name) = members.next_key::<Name<'de>>()? {
-            if let Some(Name(name)) = seen.get(&name) {
-                return Err(A::Error::custom(format!("the member `{name}` is there twice")));
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<RejectDuplicateKeys, A::Error> {
+        let mut keys = BTreeSet::new();
+        while let Some(key) = fields.next_key::<Key<'de>>()? {
+            if let Some(Key(key)) = keys.get(&key) {
+                return Err(A::Error::custom(format!("duplicate field `{key}`")));
             }
-            seen.insert(name);
-            members.next_value::<Distinct>()?;
+            keys.insert(key);
+            fields.next_value::<RejectDuplicateKeys>()?;
         }
-        Ok(Distinct)
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Distinct, A::Error> {
-        while items.next_element::<Distinct>()?.is_some() {}
-        Ok(Distinct)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RejectDuplicateKeys, A::Error> {
+        while items.next_element::<RejectDuplicateKeys>()?.is_some() {}
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_unit<E>(self) -> Result<Distinct, E> {
-        Ok(Distinct)
+    fn visit_unit<E>(self) -> Result<RejectDuplicateKeys, E> {
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Distinct, E> {
-        Ok(Distinct)
+    fn visit_bool<E>(self, _: bool) -> Result<RejectDuplicateKeys, E> {
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Distinct, E> {
-        Ok(Distinct)
+    fn visit_i64<E>(self, _: i64) -> Result<RejectDuplicateKeys, E> {
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Distinct, E> {
-        Ok(Distinct)
+    fn visit_u64<E>(self, _: u64) -> Result<RejectDuplicateKeys, E> {
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Distinct, E> {
-        Ok(Distinct)
+    fn visit_f64<E>(self, _: f64) -> Result<RejectDuplicateKeys, E> {
+        Ok(RejectDuplicateKeys)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Distinct, E> {
-        Ok(Distinct)
+    fn visit_str<E>(self, _: &str) -> Result<RejectDuplicateKeys, E> {
+        Ok(RejectDuplicateKeys)
     }
 }
 
-/// Checks a credential by itself and against the `earlier` ones.
-fn check(credential: &Credential, earlier: &[Credential]) -> Result<(), SeedError> {
+/// Validates a credential by itself and against the `earlier` ones.
+fn validate_credential(credential: &Credential, earlier: &[Credential]) -> Result<(), SeedError> {
     const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
     let dialect = credential.dialect.as_str();
     if !DIALECTS.contains(&dialect) {
@@ -223,37 +224,37 @@ fn check(credential: &Credential, earlier: &[Credential]) -> Result<(), SeedErro
     if credential.secret.is_empty() {
         return Err(SeedError::new("secret", "must not be empty"));
     }
-    let is_for = |dialects: &[&str]| dialects.contains(&dialect);
-    let foreign = [
-        ("email", credential.email.is_some() && !is_for(&["cloudflare"])),
-        ("account", credential.account.is_some() && !is_for(&["cloudflare", "ibm"])),
-        ("iam_id", credential.iam_id.is_some() && !is_for(&["ibm"])),
+    let is_one_of = |dialects: &[&str]| dialects.contains(&dialect);
+    let unsupported = [
+        ("email", credential.email.is_some() && !is_one_of(&["cloudflare"])),
+        ("account", credential.account.is_some() && !is_one_of(&["cloudflare", "ibm"])),
+        ("iam_id", credential.iam_id.is_some() && !is_one_of(&["ibm"])),
     ];
-    if let Some((member, _)) = foreign.into_iter().find(|(_, is_foreign)| *is_foreign) {
-        return Err(SeedError::new(member, format!("means nothing to the {dialect} dialect")));
+    if let Some((field, _)) = unsupported.into_iter().find(|(_, is_unsupported)| *is_unsupported) {
+        return Err(SeedError::new(field, format!("is not supported by the {dialect} dialect")));
     }
-    let same = |other: &Credential| {
+    let is_duplicate = |other: &Credential| {
         (&other.dialect, &other.secret, &other.email)
             == (&credential.dialect, &credential.secret, &credential.email)
     };
-    if earlier.iter().any(same) {
-        return Err(SeedError::new("secret", "is that of an earlier credential"));
+    if earlier.iter().any(is_duplicate) {
+        return Err(SeedError::new("secret", "duplicates an earlier credential"));
     }
     Ok(())
 }
 
-/// A number as 16 hexadecimal digits, as JSON numbers of that size are not read the same everywhere.
+/// Serializes a number as 16 hexadecimal digits, because not all JSON parsers read numbers of that size exactly.
 mod hexadecimal {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "`with` hands a reference over")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "`with` passes a reference")]
     pub(super) fn serialize<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&format!("{number:016x}"))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        u64::from_str_radix(&text, 16).map_err(|_| D::Error::custom("must be up to 16 hexadecimal digits"))
+        let digits = String::deserialize(deserializer)?;
+        u64::from_str_radix(&digits, 16).map_err(|_| D::Error::custom("must be up to 16 hexadecimal digits"))
     }
 }

@@ -1,25 +1,25 @@
-//! A mistake in a seed, with its place.
+//! `SeedError`: an error in a seed, with its location.
 //!
 //! Imports nothing of this crate.
 
 use std::fmt;
 
-/// A mistake in a seed.
+/// An error in a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedError {
-    /// The JSON path of the mistake, such as `ibm.accounts.a1.groups[2].name`; empty for the whole file.
+    /// The JSON path of the invalid value, such as `ibm.accounts.a1.groups[2].name`; empty for the whole file.
     pub path: String,
-    /// What is wrong there.
+    /// The reason: a phrase such as `must not be empty`.
     pub reason: String,
 }
 
 impl SeedError {
-    /// Returns the mistake `reason` at `path`.
+    /// Returns the error at `path` with `reason`.
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { path: path.into(), reason: reason.into() }
     }
 
-    /// Returns the mistake with its path put below `parent`.
+    /// Returns the error with its path nested under `parent`.
     #[must_use]
     pub fn below(self, parent: impl fmt::Display) -> Self {
         let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };

@@ -1,4 +1,4 @@
-//! `SeedList`: a long list of a seed, in the memory that its text takes.
+//! `LazyJsonList`: a long list of a seed, stored as compact JSON.
 //!
 //! Imports nothing of this crate.
 
@@ -9,38 +9,39 @@ use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// A list of a seed whose items are kept as their JSON, and made of it one by one.
+/// A list of a seed that stores its items as JSON and deserializes them one by one.
 ///
-/// As values all of them together would take several times as much memory, which a server keeps for as long as it
-/// runs: what is freed below the records that are made of them goes back to no one.
+/// As deserialized values, the items would take several times as much memory, and the process would keep that memory:
+/// the allocator cannot return pages below the records that are created from the items.
 ///
-/// An item type must read what it writes.
+/// Deserializing an item must accept its serialized form.
 #[derive(Debug, Clone)]
 pub struct SeedList<T> {
-    /// The items one after another.
-    text: Vec<u8>,
+    /// The JSON of the items, each followed by a line feed.
+    json: Vec<u8>,
     items: PhantomData<T>,
 }
 
 impl<T> SeedList<T> {
-    /// Returns whether there is no item.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.json.is_empty()
     }
 
-    /// Returns the items as another type, which reads some of what `T` writes.
+    /// Returns the items as another type, which must accept the serialized form of `T`.
     pub fn iter_as<'a, U: Deserialize<'a>>(&'a self) -> impl Iterator<Item = U> + use<'a, T, U> {
-        let items = serde_json::Deserializer::from_slice(&self.text).into_iter();
-        items.map(|item| item.expect("an item is read as it was written"))
+        let items = serde_json::Deserializer::from_slice(&self.json).into_iter();
+        items.map(|item| item.expect("a serialized item can be deserialized"))
     }
 }
 
 impl<T: Serialize> SeedList<T> {
-    /// Adds an item at the end.
+    /// Appends an item.
     pub fn push(&mut self, item: &T) {
-        serde_json::to_writer(&mut self.text, item).expect("an item of a seed is JSON, and memory takes it");
-        // A number would go on in the next item.
-        self.text.push(b'\n');
+        serde_json::to_writer(&mut self.json, item)
+            .expect("an item of a seed serializes to JSON, and writing to memory cannot fail");
+        // Without a separator, the digits of two adjacent numbers would form one number.
+        self.json.push(b'\n');
     }
 }
 
@@ -53,7 +54,7 @@ impl<T: DeserializeOwned> SeedList<T> {
 
 impl<T> Default for SeedList<T> {
     fn default() -> Self {
-        Self { text: Vec::new(), items: PhantomData }
+        Self { json: Vec::new(), items: PhantomData }
     }
 }
 
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_gives_its_items_and_its_json_back() {
+    fn list_round_trips_through_its_items_and_its_json() {
         let json = r#"[{"name":"é","scale":1.5},{"name":null},{}]"#;
 
         let list: SeedList<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(json).unwrap();
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_has_no_item() {
+    fn empty_list_has_no_items() {
         let list: SeedList<u32> = serde_json::from_str("[]").unwrap();
 
         assert!(list.is_empty());
@@ -120,9 +121,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_told_of_as_it_is_of_other_lists() {
-        let mistake = serde_json::from_str::<SeedList<u32>>("7").unwrap_err();
+    fn non_list_is_rejected_with_the_usual_message() {
+        let error = serde_json::from_str::<SeedList<u32>>("7").unwrap_err();
 
-        assert_eq!(mistake.to_string(), "invalid type: integer `7`, expected a sequence at line 1 column 1");
+        assert_eq!(error.to_string(), "invalid type: integer `7`, expected a sequence at line 1 column 1");
     }
 }

@@ -1,4 +1,4 @@
-//! `StateFile`: the records of the default namespace in a file, which is whole at every moment.
+//! `StateFile`: the records of the default namespace in a file, which is replaced atomically.
 //!
 //! Imports `app`, `seed`, `seed_error` and `store`.
 
@@ -16,9 +16,10 @@ use crate::seed::Seed;
 use crate::seed_error::SeedError;
 use crate::store::Stopwatch;
 
-/// How long the writer rests between two looks at the records. It is half of the 200 ms by which the file may be behind
-/// them; the other half is for writing.
-const REST: Duration = Duration::from_millis(100);
+/// The interval at which the writer checks the records for changes.
+///
+/// It is half of the 200 ms by which the file may lag behind the records; the other half is for writing.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Writes the records of the default namespace to a file whenever they have changed.
 #[derive(Debug)]
@@ -27,53 +28,53 @@ pub struct StateFile {
     writer: JoinHandle<io::Result<()>>,
 }
 
-/// Reads the state in the file `path`; `None` where there is no such file.
+/// Reads the state from the file `path`; returns `None` if the file does not exist.
 ///
 /// # Errors
-/// What keeps the file from being read, or the path and reason of the first mistake in it.
+/// The I/O error, or the path and reason of the first error in the state.
 pub fn read_state_file(path: &Path) -> Result<Option<Seed>, SeedError> {
     match std::fs::read_to_string(path) {
-        Ok(text) => Seed::parse(&text).map(Some),
+        Ok(json) => Seed::parse(&json).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(SeedError::new("", error.to_string())),
     }
 }
 
 impl StateFile {
-    /// Keeps the file `path` as the records are, from now on: at most 200 ms behind them.
+    /// Spawns a task that writes the records to the file `path`, at most 200 ms after each change.
     pub fn keep(app: &App, path: PathBuf) -> Self {
         let stop = Arc::new(Notify::new());
-        let writer = tokio::spawn(keep(app.clone(), path, Arc::clone(&stop)));
+        let writer = tokio::spawn(run(app.clone(), path, Arc::clone(&stop)));
         Self { stop, writer }
     }
 
-    /// Writes the file a last time, if the records have changed since, and stops keeping it.
+    /// Writes the file a last time if the records have changed, and stops the task.
     ///
     /// # Errors
-    /// What keeps the file from being written.
+    /// The I/O error of the last write.
     pub async fn finish(self) -> io::Result<()> {
         self.stop.notify_one();
         self.writer.await.map_err(io::Error::other)?
     }
 }
 
-async fn keep(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
+async fn run(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
     let store = &app.space().store;
-    let mut written = None;
-    let mut rest = REST;
+    let mut written_version = None;
+    let mut interval = POLL_INTERVAL;
     loop {
-        let is_last = tokio::time::timeout(rest, stop.notified()).await.is_ok();
+        let is_last = tokio::time::timeout(interval, stop.notified()).await.is_ok();
         let version = store.version();
-        if written != Some(version) {
+        if written_version != Some(version) {
             let stopwatch = Stopwatch::start();
-            let saved = save(&app, &path).await;
-            // A state that takes long to write must not keep a processor busy with nothing else.
-            rest = REST.max(stopwatch.elapsed());
-            match saved {
-                Ok(()) => written = Some(version),
+            let result = save(&app, &path).await;
+            // A large state that takes long to write must not occupy a processor permanently.
+            interval = POLL_INTERVAL.max(stopwatch.elapsed());
+            match result {
+                Ok(()) => written_version = Some(version),
                 Err(error) if is_last => return Err(error),
                 Err(error) => {
-                    tracing::error!(%error, path = %path.display(), "the state file cannot be written")
+                    tracing::error!(%error, path = %path.display(), "cannot write the state file")
                 }
             }
         }
@@ -83,29 +84,29 @@ async fn keep(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
     }
 }
 
-/// Writes the present records to a file beside `path`, which then takes its place in one step.
+/// Writes the current records to a temporary file next to `path` and renames it to `path`.
 async fn save(app: &App, path: &Path) -> io::Result<()> {
     let snapshot = app.space().store.snapshot();
     let path = path.to_owned();
-    let saved = tokio::task::spawn_blocking(move || write(&Seed::of(&snapshot), &path)).await;
-    saved.map_err(io::Error::other)?
+    let result = tokio::task::spawn_blocking(move || write(&Seed::of(&snapshot), &path)).await;
+    result.map_err(io::Error::other)?
 }
 
 fn write(seed: &Seed, path: &Path) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".tmp");
-    let mut file = BufWriter::new(File::create(&beside)?);
+    let mut temporary_path = path.as_os_str().to_owned();
+    temporary_path.push(".tmp");
+    let mut file = BufWriter::new(File::create(&temporary_path)?);
     serde_json::to_writer(&mut file, seed)?;
     file.write_all(b"\n")?;
     file.into_inner()?;
-    std::fs::rename(&beside, path)
+    std::fs::rename(&temporary_path, path)
 }
 
-/// Waits until the file is on its disk.
+/// Syncs the file to disk.
 ///
-/// While the server runs nothing waits for the disk: what a process has written is not lost when it is killed, and a
-/// busy disk would make the file older than it may be.
+/// The file is not synced while the server runs: the data that a process has written survives when the process is
+/// killed, and waiting for a busy disk would make the file lag behind by more than 200 ms.
 async fn sync(path: PathBuf) -> io::Result<()> {
-    let synced = tokio::task::spawn_blocking(move || File::open(&path)?.sync_all()).await;
-    synced.map_err(io::Error::other)?
+    let result = tokio::task::spawn_blocking(move || File::open(&path)?.sync_all()).await;
+    result.map_err(io::Error::other)?
 }

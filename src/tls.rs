@@ -1,5 +1,4 @@
-//! TLS: a certificate authority of the server's own and a certificate for the names it is reached by, or certificates
-//! that are given.
+//! TLS: a self-signed certificate authority (CA) with a server certificate, or a certificate that the user provides.
 //!
 //! Imports `store`.
 
@@ -22,27 +21,27 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::store::machine_time;
 
-/// How long a certificate is good: some clients refuse one that is good for more than 825 days.
+/// The validity of the server certificate: some clients reject certificates that are valid for more than 825 days.
 const LEAF_DAYS: i64 = 800;
 
-/// How long the authority is good.
+/// The validity of the CA certificate.
 const AUTHORITY_DAYS: i64 = 3_650;
 
-/// The names that every certificate has.
+/// The subject alternative names of every server certificate.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The files of a folder that keeps the authority.
+/// The files of the CA in its directory.
 const CA_FILE: &str = "ca.pem";
 const CA_KEY_FILE: &str = "ca-key.pem";
 
-/// What a server needs to be reached by https.
+/// The TLS configuration of a server.
 #[derive(Clone)]
 pub struct Tls {
     acceptor: TlsAcceptor,
     ca_pem: Option<Arc<str>>,
 }
 
-/// Why there is no TLS.
+/// An error in the TLS configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsError(String);
 
@@ -62,16 +61,16 @@ impl std::error::Error for TlsError {}
 
 impl fmt::Debug for Tls {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Keys are nothing to show.
+        // The private key must not be shown.
         formatter.debug_struct("Tls").field("ca_pem", &self.ca_pem).finish_non_exhaustive()
     }
 }
 
 impl Tls {
-    /// Makes an authority in memory and a certificate for `localhost`, `127.0.0.1`, `::1`, the host's name and `names`.
+    /// Creates a CA in memory and a server certificate for `localhost`, `127.0.0.1`, `::1`, the host name and `names`.
     ///
     /// # Errors
-    /// A name that no certificate can have.
+    /// A name that is not valid in a certificate.
     ///
     /// ```
     /// let tls = access_groups_mock::Tls::new(&["mock.test"])?;
@@ -82,10 +81,10 @@ impl Tls {
         Self::signed_by(&Authority::new()?, names)
     }
 
-    /// Does as [`Tls::new`], with the authority that the folder `directory` keeps; one is made where there is none.
+    /// Does the same as [`Tls::new`] with the CA in `directory`, which is created if it does not exist.
     ///
     /// # Errors
-    /// A name that no certificate can have, and files that cannot be read or written.
+    /// A name that is not valid in a certificate, or files that cannot be read or written.
     pub fn kept_in(directory: &Path, names: &[impl AsRef<str>]) -> Result<Self, TlsError> {
         let authority = match Authority::read(directory)? {
             Some(authority) => authority,
@@ -100,10 +99,10 @@ impl Tls {
         Self::signed_by(&authority, names)
     }
 
-    /// Takes a certificate, with those of its authorities behind it, and its key, both as PEM.
+    /// Uses the given certificate chain (the server certificate first) and private key, both as PEM.
     ///
     /// # Errors
-    /// PEM that cannot be read, and a key that does not belong to the certificate.
+    /// Invalid PEM, or a key that does not match the certificate.
     pub fn given(certificates: &[u8], key: &[u8]) -> Result<Self, TlsError> {
         let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates).collect();
         let chain = chain.map_err(|error| TlsError::of("certificate", error))?;
@@ -111,12 +110,12 @@ impl Tls {
         Self::of(chain, key, None)
     }
 
-    /// Returns the certificate of the authority as PEM, where the server made it.
+    /// Returns the certificate of the CA as PEM, if the server created it.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
     }
 
-    /// Returns what makes a connection a TLS connection.
+    /// Returns the acceptor that performs TLS handshakes.
     pub(crate) const fn acceptor(&self) -> &TlsAcceptor {
         &self.acceptor
     }
@@ -159,7 +158,7 @@ impl Tls {
     }
 }
 
-/// A certificate authority of the server's own.
+/// A self-signed certificate authority (CA).
 struct Authority {
     pem: String,
     key: KeyPair,
@@ -173,11 +172,12 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         good_for(&mut params, AUTHORITY_DAYS);
-        let pem = params.self_signed(&key).map_err(|error| TlsError::of("authority", error))?.pem();
+        let pem =
+            params.self_signed(&key).map_err(|error| TlsError::of("certificate authority", error))?.pem();
         Ok(Self { pem, key })
     }
 
-    /// Reads what [`Authority::write`] wrote; `None` where nothing was written.
+    /// Reads the CA that [`Authority::write`] wrote; returns `None` if the files do not exist.
     fn read(directory: &Path) -> Result<Option<Self>, TlsError> {
         let file = |name: &str| match fs::read_to_string(directory.join(name)) {
             Ok(text) => Ok(Some(text)),
@@ -196,7 +196,7 @@ impl Authority {
     }
 }
 
-/// Writes a file that only its owner reads.
+/// Writes a file that only its owner can read.
 fn write_secret(path: &Path, text: &str) -> io::Result<()> {
     use std::io::Write;
     let mut options = fs::OpenOptions::new();
@@ -212,7 +212,7 @@ fn named(name: &str) -> DistinguishedName {
     named
 }
 
-/// Makes a certificate good from yesterday on, as clocks differ, for `days`.
+/// Sets the validity to `days`, starting one day ago to allow for clock skew.
 fn good_for(params: &mut CertificateParams, days: i64) {
     let from = machine_time() - TimeDelta::days(1);
     let day_of = |time: DateTime<Utc>| {

@@ -1,6 +1,6 @@
-//! `World`: the records of all dialects, each in the types of the dialect that owns them.
+//! `MockState`: the records of all dialects, each in the types of the dialect that owns them.
 //!
-//! Imports `seed`, `store` and each dialect's model. A dialect never sees another's records.
+//! Imports `seed`, `store` and each dialect's model. Invariant: a dialect never accesses another dialect's records.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl World {
         dialects.iter().map(|dialect| dialect.count()).sum()
     }
 
-    /// Returns the seed that brings the world back.
+    /// Returns a seed that restores this state.
     pub fn save(&self) -> Seed {
         Seed {
             version: Some(VERSION),
@@ -48,17 +48,18 @@ impl World {
         }
     }
 
-    /// Puts the objects of a seed into the world.
+    /// Adds the objects of a seed.
     ///
     /// # Errors
-    /// The path and reason of the first mistake.
+    /// The path and reason of the first error in the seed.
     pub fn load(&mut self, seed: &Seed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
         if let Some(credentials) = &seed.credentials {
             self.credentials = Arc::new(Credentials::new(credentials.clone()));
         }
-        cloudflare::load(&mut self.cloudflare, &seed.cloudflare, tx).map_err(|it| it.below("cloudflare"))?;
-        ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|it| it.below("ibm"))?;
-        authress::load(&mut self.authress, &seed.authress, tx).map_err(|it| it.below("authress"))?;
-        legacy::load(&mut self.legacy, &seed.legacy, tx).map_err(|it| it.below("legacy"))
+        cloudflare::load(&mut self.cloudflare, &seed.cloudflare, tx)
+            .map_err(|error| error.below("cloudflare"))?;
+        ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|error| error.below("ibm"))?;
+        authress::load(&mut self.authress, &seed.authress, tx).map_err(|error| error.below("authress"))?;
+        legacy::load(&mut self.legacy, &seed.legacy, tx).map_err(|error| error.below("legacy"))
     }
 }

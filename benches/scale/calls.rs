@@ -1,19 +1,19 @@
-//! The operations of each dialect.
+//! The measured operations of each dialect.
 
-use crate::client::{Asked, Client};
-use crate::seeds::{ACCOUNT, hex_of, ibm_id, member_of, name_of, scattered, uuid_of};
+use crate::client::{Client, Request};
+use crate::seeds::{ACCOUNT, group_name, hex_id, ibm_id, member_id, scattered, uuid};
 
-/// An operation: its name, and what gives the next request.
-pub(crate) type Call = (String, Box<dyn FnMut(&Client) -> Asked>);
+/// An operation: its name, and a function that returns the next request.
+pub(crate) type Call = (String, Box<dyn FnMut(&Client) -> Request>);
 
-/// The members of the group that is deleted with all of them.
+/// The number of members of the large group.
 const MANY: u32 = 10_000;
 
-/// How many members a request adds at most.
+/// The maximum number of members that one request adds.
 const BULK: u32 = 50;
 
 /// Returns the operations of a dialect with `size` groups.
-pub(crate) fn of(dialect: &str, size: u32) -> Vec<Call> {
+pub(crate) fn calls(dialect: &str, size: u32) -> Vec<Call> {
     let mut calls = match dialect {
         "ibm" => ibm(size),
         "cloudflare" => cloudflare(size),
@@ -23,16 +23,16 @@ pub(crate) fn of(dialect: &str, size: u32) -> Vec<Call> {
     for (name, query) in [
         ("all groups, first page", String::new()),
         ("all groups, last page", format!("&offset={}", size - 100)),
-        ("all groups, `name` that one has", format!("&name={}", name_of(size / 2).replace(' ', "%20"))),
-        ("all groups, `account` that none has", "&account=none".to_owned()),
+        ("all groups, `name` (one match)", format!("&name={}", group_name(size / 2).replace(' ', "%20"))),
+        ("all groups, `account` (no match)", "&account=none".to_owned()),
     ] {
         calls.push(get(&format!("admin: {name}"), move |_| format!("/__admin/groups?limit=100{query}")));
     }
     calls
 }
 
-/// Returns the creation of a group of a dialect, the first write after a snapshot.
-pub(crate) fn creation(dialect: &str) -> Asked {
+/// Returns the request that creates a group of a dialect.
+pub(crate) fn create_request(dialect: &str) -> Request {
     let (path, body) = match dialect {
         "ibm" => {
             (format!("/v2/groups?account_id={ACCOUNT}"), r#"{"name":"New","description":"A new group"}"#)
@@ -44,57 +44,57 @@ pub(crate) fn creation(dialect: &str) -> Asked {
         "authress" => ("/v1/groups".to_owned(), r#"{"name":"New","users":[{"userId":"one"}],"admins":[]}"#),
         _ => ("/api2/access_groups.json".to_owned(), r#"{"entry":{"name":"New","company_id":12}}"#),
     };
-    with("POST", path, body)
+    request("POST", path, body)
 }
 
-pub(crate) fn with(method: &'static str, path: String, body: impl Into<String>) -> Asked {
-    Asked { method, path, body: body.into(), if_match: None }
+pub(crate) fn request(method: &'static str, path: String, body: impl Into<String>) -> Request {
+    Request { method, path, body: body.into(), if_match: None }
 }
 
-/// A call whose paths follow from a number that jumps about.
-fn each(name: &str, method: &'static str, path: impl Fn(u32) -> String + 'static) -> Call {
+/// Returns a call whose paths are computed from scattered numbers.
+fn call(name: &str, method: &'static str, path: impl Fn(u32) -> String + 'static) -> Call {
     let mut count = 0_u32;
     let next = move |_: &Client| {
         count += 1;
-        with(method, path(scattered(count)), "")
+        request(method, path(scattered(count)), "")
     };
     (name.to_owned(), Box::new(next))
 }
 
 fn get(name: &str, path: impl Fn(u32) -> String + 'static) -> Call {
-    each(name, "GET", path)
+    call(name, "GET", path)
 }
 
-/// The first, middle and last page of a list; `path` gives it by offset.
+/// Returns calls for the first, middle and last page of a list; `path` returns the path for an offset.
 fn pages(name: &str, last: u32, path: impl Fn(u32) -> String + Clone + 'static) -> Vec<Call> {
-    let places = [("first", 0), ("middle", last / 2), ("last", last)];
-    let calls = places.map(|(place, offset)| {
+    let positions = [("first", 0), ("middle", last / 2), ("last", last)];
+    let calls = positions.map(|(position, offset)| {
         let path = path.clone();
-        get(&format!("{name}, {place} page"), move |_| path(offset))
+        get(&format!("{name}, {position} page"), move |_| path(offset))
     });
     calls.into()
 }
 
-/// A call on a group that is made for it; `read` gives the call by the group's id.
-fn on_new(
+/// Returns a call on a new group; `request` returns the request for the created group and its entity tag.
+fn on_new_group(
     name: &str,
     dialect: &'static str,
-    read: impl Fn(&Client, &serde_json::Value, String) -> Asked + 'static,
+    request: impl Fn(&Client, &serde_json::Value, String) -> Request + 'static,
 ) -> Call {
     let next = move |client: &Client| {
-        let created = client.ask(&creation(dialect));
+        let created = client.send(&create_request(dialect));
         let tag = created.headers.get("etag").and_then(|tag| tag.to_str().ok()).unwrap_or_default();
         let group = serde_json::from_slice(&created.body).expect("a group is JSON");
-        read(client, &group, tag.to_owned())
+        request(client, &group, tag.to_owned())
     };
     (name.to_owned(), Box::new(next))
 }
 
 fn create(dialect: &'static str) -> Call {
-    ("create".to_owned(), Box::new(move |_| creation(dialect)))
+    ("create".to_owned(), Box::new(move |_| create_request(dialect)))
 }
 
-fn text(value: &serde_json::Value) -> String {
+fn id_string(value: &serde_json::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -102,8 +102,8 @@ fn ibm(size: u32) -> Vec<Call> {
     let list = move |rest: &str| format!("/v2/groups?account_id={ACCOUNT}&limit=50{rest}");
     let mut calls = vec![
         get("get", move |at| format!("/v2/groups/{}", ibm_id(at % size))),
-        each("member check", "HEAD", move |at| {
-            format!("/v2/groups/{}/members/{}", ibm_id(at % size), member_of(at % size, at % 5, size))
+        call("member check", "HEAD", move |at| {
+            format!("/v2/groups/{}/members/{}", ibm_id(at % size), member_id(at % size, at % 5, size))
         }),
         get("members of a group", move |at| format!("/v2/groups/{}/members", ibm_id(at % size))),
     ];
@@ -113,7 +113,7 @@ fn ibm(size: u32) -> Vec<Call> {
             list(&format!("&sort={sort}&offset={offset}"))
         }));
     }
-    let member = move |at: u32| member_of(at % size, at % 5, size);
+    let member = move |at: u32| member_id(at % size, at % 5, size);
     calls.extend([
         get("list, `hide_public_access`", move |_| list("&hide_public_access=true")),
         get("list, `iam_id` (25 groups)", move |at| list(&format!("&iam_id={}", member(at)))),
@@ -124,11 +124,11 @@ fn ibm(size: u32) -> Vec<Call> {
             list(&format!("&membership_type=all&iam_id={}", member(at)))
         }),
         get("list, `search=id:`", move |at| list(&format!("&search=id:{}", ibm_id(at % size)))),
-        get("list, `search=name:` that one has", move |at| {
+        get("list, `search=name:` (one match)", move |at| {
             list(&format!("&search=name:{:010}", scattered(at % size)))
         }),
-        get("list, `search=name:` that all have", move |_| list("&search=name:group")),
-        get("list, `search=description:` that none has", move |_| list("&search=description:nowhere")),
+        get("list, `search=name:` (all match)", move |_| list("&search=name:group")),
+        get("list, `search=description:` (no match)", move |_| list("&search=description:nowhere")),
         get("users, `user_id`", move |at| {
             let name = member(at).replace("IBMid-", "");
             format!("/v2/accounts/{ACCOUNT}/users?user_id={name}@example.com")
@@ -145,37 +145,37 @@ fn ibm(size: u32) -> Vec<Call> {
 }
 
 fn ibm_writes() -> Vec<Call> {
-    let path = |group: &serde_json::Value| format!("/v2/groups/{}", text(&group["id"]));
+    let path = |group: &serde_json::Value| format!("/v2/groups/{}", id_string(&group["id"]));
     let member = r#"{"members":[{"iam_id":"IBMid-new","type":"user"}]}"#;
     vec![
         create("ibm"),
-        on_new("update", "ibm", move |_, group, tag| Asked {
+        on_new_group("update", "ibm", move |_, group, tag| Request {
             if_match: Some(tag),
             ..with("PATCH", path(group), r#"{"name":"Newer"}"#)
         }),
-        on_new("add a member", "ibm", move |_, group, _| {
-            // A member of its own, as each is in fifty groups at most.
-            let body = member.replace("IBMid-new", &format!("IBMid-{}", text(&group["id"])));
-            with("PUT", format!("{}/members", path(group)), body)
+        on_new_group("add a member", "ibm", move |_, group, _| {
+            // A new member each time, because a member can be in at most fifty groups.
+            let body = member.replace("IBMid-new", &format!("IBMid-{}", id_string(&group["id"])));
+            request("PUT", format!("{}/members", path(group)), body)
         }),
-        on_new("delete", "ibm", move |_, group, _| with("DELETE", path(group), "")),
+        on_new_group("delete", "ibm", move |_, group, _| request("DELETE", path(group), "")),
     ]
 }
 
-/// What is asked of a group with ten thousand members, and its deletion.
+/// Returns calls on a group with ten thousand members.
 fn ibm_members_of_many() -> Vec<Call> {
-    let many = |client: &Client, group: &serde_json::Value| {
-        let path = format!("/v2/groups/{}", text(&group["id"]));
+    let create_with_members = |client: &Client, group: &serde_json::Value| {
+        let path = format!("/v2/groups/{}", id_string(&group["id"]));
         for first in (0..MANY).step_by(BULK as usize) {
             let members = (first..first + BULK)
                 .map(|number| format!(r#"{{"iam_id":"IBMid-many-{number}","type":"user"}}"#));
             let body = format!(r#"{{"members":[{}]}}"#, members.collect::<Vec<_>>().join(","));
-            client.ask(&with("PUT", format!("{path}/members"), body));
+            client.send(&request("PUT", format!("{path}/members"), body));
         }
         path
     };
-    let mut calls = vec![on_new("delete with 10,000 members", "ibm", move |client, group, _| {
-        with("DELETE", format!("{}?force=true", many(client, group)), "")
+    let mut calls = vec![on_new_group("delete with 10,000 members", "ibm", move |client, group, _| {
+        request("DELETE", format!("{}?force=true", create_with_members(client, group)), "")
     })];
     for (name, query) in [
         ("10,000 members, middle page", "offset=5000"),
@@ -185,13 +185,13 @@ fn ibm_members_of_many() -> Vec<Call> {
             "type=user&verbose=true&sort=email&offset=9950",
         ),
     ] {
-        let mut made: Option<String> = None;
+        let mut created_path: Option<String> = None;
         let next = move |client: &Client| {
-            let path = made.get_or_insert_with(|| {
-                let created = client.ask(&creation("ibm"));
-                many(client, &serde_json::from_slice(&created.body).expect("a group is JSON"))
+            let path = created_path.get_or_insert_with(|| {
+                let created = client.send(&create_request("ibm"));
+                create_with_members(client, &serde_json::from_slice(&created.body).expect("a group is JSON"))
             });
-            with("GET", format!("{path}/members?limit=50&{query}"), "")
+            request("GET", format!("{path}/members?limit=50&{query}"), "")
         };
         calls.push((name.to_owned(), Box::new(next)));
     }
@@ -203,7 +203,7 @@ fn cloudflare(size: u32) -> Vec<Call> {
     let resources = format!("/client/v4/accounts/{ACCOUNT}/iam/resource_groups");
     let mut calls = vec![get("get", {
         let groups = groups.clone();
-        move |at| format!("{groups}/{}", uuid_of(at % size))
+        move |at| format!("{groups}/{}", uuid(at % size))
     })];
     calls.extend(pages("list", size / 50 - 1, {
         let groups = groups.clone();
@@ -211,22 +211,22 @@ fn cloudflare(size: u32) -> Vec<Call> {
     }));
     for (name, query) in [
         ("list, `name`", "name=Group%20"),
-        ("list, `search` that one has", "search="),
+        ("list, `search` (one match)", "search="),
         ("list, `name` and `search`", "search=group&name=Group%20"),
     ] {
         let groups = groups.clone();
         calls.push(get(name, move |at| format!("{groups}?per_page=50&{query}{:010}", scattered(at % size))));
     }
     let all = format!("{groups}?per_page=50&search=group");
-    calls.push(get("list, `search` that all have", move |_| all.clone()));
-    let path = move |group: &serde_json::Value| format!("{groups}/{}", text(&group["result"]["id"]));
+    calls.push(get("list, `search` (all match)", move |_| all.clone()));
+    let path = move |group: &serde_json::Value| format!("{groups}/{}", id_string(&group["result"]["id"]));
     let changed = r#"{"name":"Newer","include":[{"everyone":{}}]}"#;
     calls.push(create("cloudflare"));
-    calls.push(on_new("update", "cloudflare", {
+    calls.push(on_new_group("update", "cloudflare", {
         let path = path.clone();
-        move |_, group, _| with("PUT", path(group), changed)
+        move |_, group, _| request("PUT", path(group), changed)
     }));
-    calls.push(on_new("delete", "cloudflare", move |_, group, _| with("DELETE", path(group), "")));
+    calls.push(on_new_group("delete", "cloudflare", move |_, group, _| request("DELETE", path(group), "")));
     calls.extend(pages("resource groups", size / 50 - 1, {
         let resources = resources.clone();
         move |page| format!("{resources}?per_page=50&page={}", page + 1)
@@ -237,9 +237,9 @@ fn cloudflare(size: u32) -> Vec<Call> {
     }));
     calls.push(get("resource groups, `id`", {
         let resources = resources.clone();
-        move |at| format!("{resources}?id={}", hex_of(at % size))
+        move |at| format!("{resources}?id={}", hex_id(at % size))
     }));
-    calls.push(get("resource groups, whole", move |_| resources.clone()));
+    calls.push(get("resource groups, unpaginated", move |_| resources.clone()));
     calls
 }
 
@@ -248,52 +248,52 @@ fn authress(size: u32) -> Vec<Call> {
         get("get", move |at| format!("/v1/groups/grp_{}", at % size)),
         get("list, first page", |_| "/v1/groups?limit=20".to_owned()),
     ];
-    for (place, passed) in [("middle", size / 2), ("last", size - 20)] {
+    for (position, skipped) in [("middle", size / 2), ("last", size - 20)] {
         let mut cursor: Option<String> = None;
         let next = move |client: &Client| {
-            let path = cursor.get_or_insert_with(|| walk(client, passed / 20));
-            with("GET", path.clone(), "")
+            let path = cursor.get_or_insert_with(|| follow_cursors(client, skipped / 20));
+            request("GET", path.clone(), "")
         };
-        calls.push((format!("list, cursor in the {place}"), Box::new(next)));
+        calls.push((format!("list, cursor in the {position}"), Box::new(next)));
     }
-    calls.push(get("list, `filter` that one has", move |at| {
+    calls.push(get("list, `filter` (one match)", move |at| {
         format!("/v1/groups?limit=20&filter={:010}", scattered(at % size))
     }));
-    calls.push(get("list, `filter` that all have", |_| "/v1/groups?limit=20&filter=group".to_owned()));
-    calls.push(get("list, `filter` that none has", |_| "/v1/groups?limit=20&filter=nowhere".to_owned()));
-    let path = |group: &serde_json::Value| format!("/v1/groups/{}", text(&group["groupId"]));
+    calls.push(get("list, `filter` (all match)", |_| "/v1/groups?limit=20&filter=group".to_owned()));
+    calls.push(get("list, `filter` (no match)", |_| "/v1/groups?limit=20&filter=nowhere".to_owned()));
+    let path = |group: &serde_json::Value| format!("/v1/groups/{}", id_string(&group["groupId"]));
     let changed = r#"{"name":"Newer","users":[{"userId":"two"}],"admins":[]}"#;
     calls.extend([
         create("authress"),
-        on_new("update", "authress", move |_, group, _| with("PUT", path(group), changed)),
-        on_new("delete", "authress", move |_, group, _| with("DELETE", path(group), "")),
+        on_new_group("update", "authress", move |_, group, _| request("PUT", path(group), changed)),
+        on_new_group("delete", "authress", move |_, group, _| request("DELETE", path(group), "")),
     ]);
     calls
 }
 
-/// Goes from page to page, and returns the path of the one behind the last.
-fn walk(client: &Client, pages: u32) -> String {
+/// Follows the cursors of `pages` pages, and returns the path of the next page.
+fn follow_cursors(client: &Client, pages: u32) -> String {
     let mut path = "/v1/groups?limit=20".to_owned();
     for _ in 0..pages {
-        let page = client.ask(&with("GET", path.clone(), ""));
+        let page = client.send(&request("GET", path.clone(), ""));
         let page: serde_json::Value = serde_json::from_slice(&page.body).expect("a page is JSON");
-        path = format!("/v1/groups?limit=20&cursor={}", text(&page["pagination"]["next"]["cursor"]));
+        path = format!("/v1/groups?limit=20&cursor={}", id_string(&page["pagination"]["next"]["cursor"]));
     }
     path
 }
 
 fn legacy(size: u32) -> Vec<Call> {
     let path =
-        |group: &serde_json::Value| format!("/api2/access_groups/{}.json", text(&group["entry"]["id"]));
+        |group: &serde_json::Value| format!("/api2/access_groups/{}.json", id_string(&group["entry"]["id"]));
     let mut calls = vec![get("get", move |at| format!("/api2/access_groups/{}.json", at % size + 1))];
     calls.extend(pages("list", size / 50 - 1, |page| format!("/api2/access_groups.json?Page={}", page + 1)));
     calls.extend([
-        get("list, whole", |_| "/api2/access_groups.json".to_owned()),
+        get("list, unpaginated", |_| "/api2/access_groups.json".to_owned()),
         create("legacy"),
-        on_new("update", "legacy", move |_, group, _| {
-            with("PUT", path(group), r#"{"entry":{"name":"Newer"}}"#)
+        on_new_group("update", "legacy", move |_, group, _| {
+            request("PUT", path(group), r#"{"entry":{"name":"Newer"}}"#)
         }),
-        on_new("delete", "legacy", move |_, group, _| with("DELETE", path(group), "")),
+        on_new_group("delete", "legacy", move |_, group, _| request("DELETE", path(group), "")),
     ]);
     calls
 }

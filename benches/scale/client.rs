@@ -1,41 +1,41 @@
-//! Requests to the router in this process, and how long they take.
+//! Sends requests to the router in this process, and measures them.
 
 use std::time::{Duration, Instant};
 
 use access_groups_mock::{App, router};
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{self, HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
-/// A token in a form that every dialect takes.
+/// A token in a format that every dialect accepts.
 pub(crate) const TOKEN: &str = "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
 
-/// How long one operation is measured, and within how many requests.
-const LONGEST: Duration = Duration::from_millis(300);
-const FEWEST: usize = 7;
-const MOST: usize = 2_000;
+/// The maximum duration of the measurement of one operation, and its minimum and maximum number of requests.
+const MAX_DURATION: Duration = Duration::from_millis(300);
+const MIN_REQUESTS: usize = 7;
+const MAX_REQUESTS: usize = 2_000;
 
 /// A request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Asked {
+pub(crate) struct Request {
     pub(crate) method: &'static str,
     pub(crate) path: String,
     pub(crate) body: String,
     pub(crate) if_match: Option<String>,
 }
 
-/// An answer, and how long it took.
+/// A response, and its elapsed time.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) took: Duration,
+    pub(crate) elapsed: Duration,
 }
 
-/// One client in this process.
+/// A client of the router in this process.
 pub(crate) struct Client {
     router: Router,
     runtime: Runtime,
@@ -47,62 +47,62 @@ impl Client {
         Self { router: router(app), runtime }
     }
 
-    /// Makes a request that succeeds.
-    pub(crate) fn ask(&self, asked: &Asked) -> Answer {
+    /// Sends a request, and asserts its success.
+    pub(crate) fn send(&self, request: &Request) -> Response {
         let router = self.router.clone();
-        self.runtime.block_on(answer(router, asked))
+        self.runtime.block_on(send(router, request))
     }
 
-    /// Returns the median time of an operation; `next` gives its requests, and may prepare each of them.
-    pub(crate) fn measure(&self, next: &mut dyn FnMut(&Self) -> Asked) -> Duration {
+    /// Returns the median time of an operation; `next` returns its requests, and may prepare each of them.
+    pub(crate) fn measure(&self, next: &mut dyn FnMut(&Self) -> Request) -> Duration {
         let mut times = Vec::new();
-        let began = Instant::now();
-        while times.len() < FEWEST || (began.elapsed() < LONGEST && times.len() < MOST) {
-            let asked = next(self);
-            times.push(self.ask(&asked).took);
+        let started = Instant::now();
+        while times.len() < MIN_REQUESTS || (started.elapsed() < MAX_DURATION && times.len() < MAX_REQUESTS) {
+            let request = next(self);
+            times.push(self.send(&request).elapsed);
         }
         median(&mut times)
     }
 }
 
-/// Makes a request that succeeds.
-pub(crate) async fn answer(router: Router, asked: &Asked) -> Answer {
-    let Asked { method, path, body, if_match } = asked;
-    let request = Request::builder().method(*method).uri(path).header("host", "localhost");
-    let request = request.header("authorization", TOKEN).header("content-type", "application/json");
-    let request = match if_match {
-        Some(tag) => request.header("if-match", tag),
-        None => request,
+/// Sends a request, and asserts its success.
+pub(crate) async fn send(router: Router, request: &Request) -> Response {
+    let Request { method, path, body, if_match } = request;
+    let http_request = http::Request::builder().method(*method).uri(path).header("host", "localhost");
+    let http_request = http_request.header("authorization", TOKEN).header("content-type", "application/json");
+    let http_request = match if_match {
+        Some(tag) => http_request.header("if-match", tag),
+        None => http_request,
     };
-    let request = request.body(Body::from(body.clone())).expect("the parts make a request");
-    let began = Instant::now();
-    let Ok(answer) = router.oneshot(request).await;
-    let status = answer.status();
-    let headers = answer.headers().clone();
-    let body = answer.into_body().collect().await.expect("the body is there").to_bytes();
-    let took = began.elapsed();
+    let http_request = http_request.body(Body::from(body.clone())).expect("the request is valid");
+    let started = Instant::now();
+    let Ok(response) = router.oneshot(http_request).await;
+    let status = response.status();
+    let headers = response.headers().clone();
+    let body = response.into_body().collect().await.expect("the body is complete").to_bytes();
+    let elapsed = started.elapsed();
     let text = String::from_utf8_lossy(&body[..body.len().min(500)]);
     assert!(
-        status.is_success() && status != StatusCode::MULTI_STATUS || has_done(&text),
-        "{asked:?}: {text}"
+        status.is_success() && status != StatusCode::MULTI_STATUS || all_items_succeeded(&text),
+        "{request:?}: {text}"
     );
-    Answer { headers, body, took }
+    Response { headers, body, elapsed }
 }
 
-/// Whether no part of a bulk call failed.
-fn has_done(text: &str) -> bool {
+/// Returns whether all items of a bulk request succeeded.
+fn all_items_succeeded(text: &str) -> bool {
     text.contains("\"status_code\":20") && !text.contains("\"errors\"")
 }
 
-/// Returns the middle one of some times.
+/// Returns the median.
 pub(crate) fn median(times: &mut [Duration]) -> Duration {
-    at_part(times, 0.5)
+    quantile(times, 0.5)
 }
 
-/// Returns the time under which the `part` of all times stay.
-pub(crate) fn at_part(times: &mut [Duration], part: f64) -> Duration {
+/// Returns the quantile `q`, from 0 to 1.
+pub(crate) fn quantile(times: &mut [Duration], q: f64) -> Duration {
     times.sort_unstable();
-    #[expect(clippy::cast_possible_truncation, reason = "a place in a list")]
-    let at = (times.len() as f64 * part) as usize;
+    #[expect(clippy::cast_possible_truncation, reason = "an index")]
+    let at = (times.len() as f64 * q) as usize;
     times.get(at.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The tables: operation by size, and what a slow search does to others.
+//! The tables: operations by size, and latency during slow searches.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,7 +11,7 @@ const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/performance.md
 const BEGIN: &str = "<!-- scale: begin -->";
 const END: &str = "<!-- scale: end -->";
 
-/// What was measured: the figures of each operation by size, in the order in which they came.
+/// The results of each operation by size, in the order of measurement.
 #[derive(Debug, Default)]
 pub(crate) struct Curves(Vec<(String, Vec<Curve>)>);
 
@@ -23,15 +23,15 @@ struct Curve {
 }
 
 impl Curves {
-    /// Takes what a worker wrote of a dialect at a size.
-    pub(crate) fn read(&mut self, dialect: &str, size: u32, text: &str) {
+    /// Adds the output of a worker for a dialect and size.
+    pub(crate) fn add(&mut self, dialect: &str, size: u32, output: &str) {
         if self.0.last().is_none_or(|(name, _)| name != dialect) {
             self.0.push((dialect.to_owned(), Vec::new()));
         }
         let Some((_, curves)) = self.0.last_mut() else { return };
-        for line in text.lines() {
-            let mut words = line.split('\t');
-            let (Some(name), Some(number), Some(unit)) = (words.next(), words.next(), words.next()) else {
+        for line in output.lines() {
+            let mut cells = line.split('\t');
+            let (Some(name), Some(number), Some(unit)) = (cells.next(), cells.next(), cells.next()) else {
                 continue;
             };
             let Ok(number) = number.parse() else { continue };
@@ -45,8 +45,8 @@ impl Curves {
     }
 }
 
-/// Returns the tables.
-pub(crate) fn text(curves: &Curves, pressure: &str, max: u32) -> String {
+/// Returns the tables in Markdown.
+pub(crate) fn tables(curves: &Curves, pressure: &str, max: u32) -> String {
     let sizes: Vec<u32> = SIZES.into_iter().filter(|size| *size <= max).collect();
     let mut text = String::new();
     for (dialect, curves) in &curves.0 {
@@ -58,8 +58,11 @@ pub(crate) fn text(curves: &Curves, pressure: &str, max: u32) -> String {
         for Curve { name, unit, by_size } in curves {
             let _ = write!(text, "| {name} |");
             for size in &sizes {
-                let _ =
-                    write!(text, " {} |", by_size.get(size).map_or_else(String::new, |it| shown(*it, unit)));
+                let _ = write!(
+                    text,
+                    " {} |",
+                    by_size.get(size).map_or_else(String::new, |value| format_value(*value, unit))
+                );
             }
             let ratio = ratio(by_size).map_or_else(String::new, |ratio| format!("{ratio:.1}"));
             let _ = writeln!(text, " {ratio} |");
@@ -68,8 +71,8 @@ pub(crate) fn text(curves: &Curves, pressure: &str, max: u32) -> String {
     if !pressure.is_empty() {
         let _ = write!(
             text,
-            "\n### While others search ({} groups, in ms)\n\n\
-             | searching clients | searches in 5 s | | median | p99 | longest |\n|---:|---:|---|---:|---:|---:|\n",
+            "\n### Latency during searches of other clients ({} groups, in ms)\n\n\
+             | searching clients | searches in 5 s | request | median | p99 | max |\n|---:|---:|---|---:|---:|---:|\n",
             thousands(max)
         );
         for line in pressure.lines() {
@@ -79,8 +82,8 @@ pub(crate) fn text(curves: &Curves, pressure: &str, max: u32) -> String {
     text
 }
 
-/// Puts the tables into the document, in the place of the former ones.
-pub(crate) fn write(text: &str) -> io::Result<()> {
+/// Replaces the tables of the document.
+pub(crate) fn write(tables: &str) -> io::Result<()> {
     let document = if Path::new(DOCUMENT).exists() {
         std::fs::read_to_string(DOCUMENT)?
     } else {
@@ -88,17 +91,17 @@ pub(crate) fn write(text: &str) -> io::Result<()> {
     };
     let parts = document.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let (before, after) =
-        parts.ok_or_else(|| io::Error::other("the document has no place for the tables"))?;
-    std::fs::write(DOCUMENT, format!("{before}{BEGIN}\n{text}\n{END}{after}"))
+        parts.ok_or_else(|| io::Error::other("the document has no markers for the tables"))?;
+    std::fs::write(DOCUMENT, format!("{before}{BEGIN}\n{tables}\n{END}{after}"))
 }
 
-/// How many times the figure of the smallest size that of the largest is.
+/// Returns the ratio of the result for the largest size to that for the smallest.
 fn ratio(by_size: &BTreeMap<u32, u64>) -> Option<f64> {
     let (first, last) = (by_size.first_key_value()?, by_size.last_key_value()?);
     (first.0 < last.0 && *first.1 > 0).then(|| *last.1 as f64 / *first.1 as f64)
 }
 
-fn shown(number: u64, unit: &str) -> String {
+fn format_value(number: u64, unit: &str) -> String {
     let number = number as f64;
     match unit {
         "ns" if number < 1e6 => format!("{:.1} µs", number / 1e3),

@@ -1,4 +1,4 @@
-//! Seeds with many groups, written to a file as they are made.
+//! Generates seed files with many groups.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -9,19 +9,19 @@ use access_groups_mock::Seed;
 /// The account of all groups.
 pub(crate) const ACCOUNT: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
 
-/// How many members each group has, and in how many groups each member is.
+/// The number of members of each group, and the number of groups of each member.
 const MEMBERS: u32 = 5;
-const GROUPS_OF_MEMBER: u32 = 25;
+const GROUPS_PER_MEMBER: u32 = 25;
 
-/// One group of this many has a rule.
+/// One group in this number of groups has a rule.
 const FEDERATED: u32 = 1_000;
 
-/// Scatters numbers, so that neither names nor look-ups come in the order of creation.
+/// Scatters numbers, so that neither names nor lookups are in the order of creation.
 pub(crate) const fn scattered(number: u32) -> u32 {
     number.wrapping_mul(2_654_435_761)
 }
 
-pub(crate) fn name_of(number: u32) -> String {
+pub(crate) fn group_name(number: u32) -> String {
     format!("Group {:010}", scattered(number))
 }
 
@@ -29,17 +29,17 @@ pub(crate) fn ibm_id(number: u32) -> String {
     format!("AccessGroupId-{:08x}-0000-4000-8000-{number:012}", scattered(number))
 }
 
-pub(crate) fn uuid_of(number: u32) -> String {
+pub(crate) fn uuid(number: u32) -> String {
     format!("{:08x}-0000-4000-8000-{number:012}", scattered(number))
 }
 
-pub(crate) fn hex_of(number: u32) -> String {
+pub(crate) fn hex_id(number: u32) -> String {
     format!("{:016x}{number:016x}", scattered(number))
 }
 
-/// The member at a place of a group; each is in 25 groups.
-pub(crate) fn member_of(group: u32, at: u32, groups: u32) -> String {
-    let members = groups * MEMBERS / GROUPS_OF_MEMBER;
+/// Returns the member with the index `at` of a group; each member is in 25 groups.
+pub(crate) fn member_id(group: u32, at: u32, groups: u32) -> String {
+    let members = groups * MEMBERS / GROUPS_PER_MEMBER;
     let number = u64::from(group) * 7_919 + u64::from(at * (members / MEMBERS));
     format!("IBMid-{:010}", number % u64::from(members))
 }
@@ -70,23 +70,23 @@ pub(crate) fn write(dialect: &str, count: u32, path: &Path) -> io::Result<()> {
     out.flush()
 }
 
-/// Reads a seed from a file, as the server does at its start.
+/// Reads a seed from a file like the server at its start.
 pub(crate) fn read(path: &Path) -> Seed {
-    let text = std::fs::read_to_string(path).expect("the file was written");
-    Seed::parse(&text).expect("the seed is sound")
+    let content = std::fs::read_to_string(path).expect("the file was written");
+    Seed::parse(&content).expect("the seed is valid")
 }
 
 fn ibm(number: u32, count: u32) -> String {
     let members = (0..MEMBERS).map(|at| {
         let kind = ["user", "user", "user", "user", "profile"][at as usize];
-        format!(r#"{{"iam_id":"{}","type":"{kind}"}}"#, member_of(number, at, count))
+        format!(r#"{{"iam_id":"{}","type":"{kind}"}}"#, member_id(number, at, count))
     });
     let members: Vec<String> = members.collect();
     let rule = r#""rules":[{"name":"r","expiration":1,"realm_name":"r","conditions":[{"claim":"c","operator":"EQUALS","value":"\"v\""}]}],"#;
     format!(
-        r#"{{"id":"{}","name":"{}","description":"What the group {} of this bench is for, in a sentence",{}"members":[{}]}}"#,
+        r#"{{"id":"{}","name":"{}","description":"The purpose of the group {} of this bench, in a sentence",{}"members":[{}]}}"#,
         ibm_id(number),
-        name_of(number),
+        group_name(number),
         scattered(number ^ 0x5555),
         if number % FEDERATED == 7 { rule } else { "" },
         members.join(",")
@@ -96,39 +96,39 @@ fn ibm(number: u32, count: u32) -> String {
 fn cloudflare(number: u32) -> String {
     let rules = (0..MEMBERS).map(|at| format!(r#"{{"email":{{"email":"user-{at}-{number}@example.com"}}}}"#));
     let rules: Vec<String> = rules.collect();
-    format!(r#"{{"id":"{}","name":"{}","include":[{}]}}"#, uuid_of(number), name_of(number), rules.join(","))
+    format!(r#"{{"id":"{}","name":"{}","include":[{}]}}"#, uuid(number), group_name(number), rules.join(","))
 }
 
-/// The end of the list of Access groups, and as many resource groups, as the last of a larger list.
+/// Returns the end of the list of Access groups, followed by a list of `count` resource groups.
 fn resource_groups(count: u32) -> String {
     let groups = (0..count).map(|number| {
         format!(
             r#"{{"id":"{}","name":"{}","scope":{{"key":"com.cloudflare.api.account.{ACCOUNT}","objects":[{{"key":"*"}}]}}}}"#,
-            hex_of(number),
-            name_of(number)
+            hex_id(number),
+            group_name(number)
         )
     });
     format!(r#"],"resource_groups":[{}"#, groups.collect::<Vec<_>>().join(","))
 }
 
 fn authress(number: u32, count: u32) -> String {
-    let users = (0..MEMBERS).map(|at| format!(r#"{{"userId":"{}"}}"#, member_of(number, at, count)));
+    let users = (0..MEMBERS).map(|at| format!(r#"{{"userId":"{}"}}"#, member_id(number, at, count)));
     let users: Vec<String> = users.collect();
     format!(
         r#"{{"groupId":"grp_{number}","name":"{}","users":[{}],"admins":[{{"userId":"carl"}}]}}"#,
-        name_of(number),
+        group_name(number),
         users.join(",")
     )
 }
 
 fn legacy(number: u32, count: u32) -> String {
     let customers =
-        (0..MEMBERS).map(|at| format!(r#"{{"email":"{}@example.com"}}"#, member_of(number, at, count)));
+        (0..MEMBERS).map(|at| format!(r#"{{"email":"{}@example.com"}}"#, member_id(number, at, count)));
     let customers: Vec<String> = customers.collect();
     format!(
         r#"{{"id":{},"name":"{}","valid":1,"company_id":12,"customers":[{}],"domains":["example.com"]}}"#,
         number + 1,
-        name_of(number),
+        group_name(number),
         customers.join(",")
     )
 }

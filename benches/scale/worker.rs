@@ -1,4 +1,4 @@
-//! One dialect at one size: everything that is measured of it, a line each.
+//! Measures one dialect at one size, and prints one line per result.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -6,37 +6,37 @@ use std::time::Duration;
 
 use access_groups_mock::{App, Config, Seed};
 
-use crate::calls::{self, creation, with};
+use crate::calls::{self, create_request, request};
 use crate::client::Client;
-use crate::figures::{cpu_ns, memory};
 use crate::seeds;
+use crate::stats::{cpu_ns, memory};
 
-/// Measures a dialect with `size` groups from the seed in the file `seed`, and writes what it finds: a name, a tab and
-/// a number in each line.
+/// Measures a dialect with `size` groups from the seed in the file `seed`, and prints the results: name, number and
+/// unit, separated by tabs.
 pub(crate) fn run(dialect: &str, size: u32, seed: &Path) -> io::Result<()> {
     let before = memory("VmRSS");
-    let began = cpu_ns();
+    let started = cpu_ns();
     let app = App::new(Config::default(), seeds::read(seed)).map_err(io::Error::other)?;
-    nanoseconds("load from a seed file (processor time)", cpu_ns() - began)?;
+    print_nanoseconds("load from a seed file (CPU time)", cpu_ns() - started)?;
     let groups = u64::from(size);
-    figure("bytes a group, resident after the load", memory("VmRSS").saturating_sub(before) / groups)?;
-    figure("bytes a group, at the highest while it loads", memory("VmHWM").saturating_sub(before) / groups)?;
+    print_bytes("bytes per group, resident after the load", memory("VmRSS").saturating_sub(before) / groups)?;
+    print_bytes("bytes per group, peak during the load", memory("VmHWM").saturating_sub(before) / groups)?;
 
     let client = Client::new(&app);
-    for (name, mut next) in calls::of(dialect, size) {
-        took(&name, client.measure(&mut next))?;
+    for (name, mut next) in calls::calls(dialect, size) {
+        print_duration(&name, client.measure(&mut next))?;
     }
     control(dialect, &client)?;
     states(&client, seed)
 }
 
-/// Gives the method and the path of the next round.
-type Step = Box<dyn FnMut() -> (&'static str, String)>;
+/// Returns the method and the path of the next round.
+type NextRequest = Box<dyn FnMut() -> (&'static str, String)>;
 
-/// Snapshots, resets and namespaces, and the first write after each.
+/// Measures snapshots, resets and namespaces, and the first write after each.
 fn control(dialect: &str, client: &Client) -> io::Result<()> {
     let mut round = 0;
-    let mut steps: Vec<(&str, Step)> = vec![
+    let mut operations: Vec<(&str, NextRequest)> = vec![
         ("snapshot", Box::new(|| ("POST", "/__admin/snapshots/s".to_owned()))),
         ("restore", Box::new(|| ("POST", "/__admin/snapshots/s/restore".to_owned()))),
         ("reset", Box::new(|| ("POST", "/__admin/reset?part=state".to_owned()))),
@@ -48,46 +48,46 @@ fn control(dialect: &str, client: &Client) -> io::Result<()> {
             }),
         ),
     ];
-    for (name, path) in &mut steps {
-        let (mut own, mut writes) = (Vec::new(), Vec::new());
+    for (name, next) in &mut operations {
+        let (mut times, mut writes) = (Vec::new(), Vec::new());
         for _ in 0..15 {
-            let (method, path) = path();
-            own.push(client.ask(&with(method, path.clone(), "")).took);
-            let mut write = creation(dialect);
+            let (method, path) = next();
+            times.push(client.send(&request(method, path.clone(), "")).elapsed);
+            let mut write = create_request(dialect);
             if let Some(namespace) = path.strip_suffix("/__admin/clock") {
                 write.path = format!("{namespace}{}", write.path);
             }
-            writes.push(client.ask(&write).took);
+            writes.push(client.send(&write).elapsed);
         }
-        took(name, crate::client::median(&mut own))?;
-        took(&format!("first write after: {name}"), crate::client::median(&mut writes))?;
+        print_duration(name, crate::client::median(&mut times))?;
+        print_duration(&format!("first write after: {name}"), crate::client::median(&mut writes))?;
     }
     Ok(())
 }
 
-/// The whole state as text, there and back, and as the file that a server starts from.
+/// Measures the export and import of the whole state, and the start from a state file.
 fn states(client: &Client, seed: &Path) -> io::Result<()> {
-    let answer = client.ask(&with("GET", "/__admin/state".to_owned(), ""));
-    took("GET state", answer.took)?;
-    let state = String::from_utf8(answer.body.to_vec()).map_err(io::Error::other)?;
+    let response = client.send(&request("GET", "/__admin/state".to_owned(), ""));
+    print_duration("GET state", response.elapsed)?;
+    let state = String::from_utf8(response.body.to_vec()).map_err(io::Error::other)?;
     let file = seed.with_extension("state");
     std::fs::write(&file, &state)?;
-    took("PUT state", client.ask(&with("PUT", "/__admin/state".to_owned(), state)).took)?;
-    let began = cpu_ns();
+    print_duration("PUT state", client.send(&request("PUT", "/__admin/state".to_owned(), state)).elapsed)?;
+    let started = cpu_ns();
     let state = seeds::read(&file);
     App::with_state(Config::default(), &Seed::default(), Some(&state)).map_err(io::Error::other)?;
-    nanoseconds("load from a state file (processor time)", cpu_ns() - began)?;
+    print_nanoseconds("load from a state file (CPU time)", cpu_ns() - started)?;
     std::fs::remove_file(&file)
 }
 
-fn took(name: &str, time: Duration) -> io::Result<()> {
-    nanoseconds(name, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+fn print_duration(name: &str, duration: Duration) -> io::Result<()> {
+    print_nanoseconds(name, u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
 }
 
-fn nanoseconds(name: &str, time: u64) -> io::Result<()> {
+fn print_nanoseconds(name: &str, time: u64) -> io::Result<()> {
     writeln!(io::stdout(), "{name}\t{time}\tns")
 }
 
-fn figure(name: &str, number: u64) -> io::Result<()> {
+fn print_bytes(name: &str, number: u64) -> io::Result<()> {
     writeln!(io::stdout(), "{name}\t{number}\tB")
 }

@@ -1,4 +1,4 @@
-//! `AdminError`: why a call of the admin API was refused.
+//! `AdminError`: the errors of calls of the admin API.
 
 use std::fmt;
 
@@ -7,44 +7,46 @@ use crate::seed_error::SeedError;
 
 use super::error;
 
-/// Why a call of the admin API was refused.
+/// An error of a call of the admin API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminError {
-    /// There is nothing of this kind with this name.
-    Unknown {
-        /// The kind, such as `snapshot`.
+    /// No resource of this kind has this name.
+    NotFound {
+        /// The kind of the resource, such as `snapshot`.
         kind: &'static str,
-        /// The name.
+        /// The requested name.
         name: String,
     },
-    /// What was given is wrong at this place.
-    Wrong {
-        /// The place: a JSON path or the name of a parameter; empty for the whole.
+    /// A value in the request is invalid.
+    Invalid {
+        /// The JSON path of the value or the name of the parameter; empty for the whole body.
         path: String,
-        /// What is wrong there.
+        /// The reason, such as `must be a string`.
         reason: String,
     },
-    /// The requests that came are not those that were expected; the text shows what came instead.
-    Unverified(String),
+    /// The received requests do not match the expectation; the message lists what was received instead.
+    VerificationFailed(String),
 }
 
 impl AdminError {
-    pub(super) fn wrong(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Wrong { path: path.into(), reason: reason.into() }
+    /// Returns the error that the value at `path` is invalid because of `reason`.
+    pub(super) fn invalid(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Invalid { path: path.into(), reason: reason.into() }
     }
 
-    pub(super) fn unknown(kind: &'static str, name: impl Into<String>) -> Self {
-        Self::Unknown { kind, name: name.into() }
+    /// Returns the error that no resource of this kind has this name.
+    pub(super) fn not_found(kind: &'static str, name: impl Into<String>) -> Self {
+        Self::NotFound { kind, name: name.into() }
     }
 }
 
 impl fmt::Display for AdminError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { kind, name } => write!(formatter, "there is no {kind} `{name}`"),
-            Self::Wrong { path, reason } if path.is_empty() => formatter.write_str(reason),
-            Self::Wrong { path, reason } => write!(formatter, "{path}: {reason}"),
-            Self::Unverified(text) => formatter.write_str(text),
+            Self::NotFound { kind, name } => write!(formatter, "there is no {kind} `{name}`"),
+            Self::Invalid { path, reason } if path.is_empty() => formatter.write_str(reason),
+            Self::Invalid { path, reason } => write!(formatter, "{path}: {reason}"),
+            Self::VerificationFailed(message) => formatter.write_str(message),
         }
     }
 }
@@ -53,22 +55,22 @@ impl std::error::Error for AdminError {}
 
 impl From<Violation> for AdminError {
     fn from(Violation { path, reason }: Violation) -> Self {
-        Self::Wrong { path, reason }
+        Self::Invalid { path, reason }
     }
 }
 
 impl From<SeedError> for AdminError {
     fn from(SeedError { path, reason }: SeedError) -> Self {
-        Self::Wrong { path, reason }
+        Self::Invalid { path, reason }
     }
 }
 
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::Unknown { .. } => error::UNKNOWN.about(error.to_string()),
-            AdminError::Wrong { path, reason } => error::BAD_REQUEST.at(path, reason),
-            AdminError::Unverified(text) => error::UNVERIFIED.at("", text),
+            AdminError::NotFound { .. } => error::RESOURCE_NOT_FOUND.about(error.to_string()),
+            AdminError::Invalid { path, reason } => error::INVALID_REQUEST.at(path, reason),
+            AdminError::VerificationFailed(message) => error::VERIFICATION_FAILED.at("", message),
         }
         .into()
     }

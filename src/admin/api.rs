@@ -1,4 +1,4 @@
-//! `Admin`: everything that the admin API can do, as typed calls; the routes and the in-process fixture use it.
+//! `Admin`: the operations of the admin API as typed methods, used by the routes and by the in-process fixture.
 
 mod clock;
 mod faults;
@@ -10,65 +10,59 @@ use serde::{Deserialize, Serialize};
 
 use super::admin_error::AdminError;
 use crate::app::App;
+use crate::http::Apis;
 use crate::spaces::{Space, Spaces, check_name};
-pub use clock::{ClockChange, ClockMode, ClockReport};
-pub use state::SnapshotReport;
+pub use clock::{ClockChange, ClockMode, ClockStatus};
+pub use state::SnapshotInfo;
 
-/// The control of one namespace of a server, and of the server through it.
+/// A handle that controls one namespace of a server, and the server itself.
 #[derive(Debug, Clone)]
 pub struct Admin {
     pub(super) app: App,
+    pub(super) apis: &'static Apis,
 }
 
-/// A part of a namespace that can be reset by itself.
+/// A part of a namespace that can be reset separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// The records, back to the seed.
+    /// The records, which are reset to the seed.
     State,
     /// The journal.
     Requests,
-    /// The faults and the windows of rate limits.
+    /// The faults, and the counters of the rate limits.
     Faults,
-    /// The clock.
+    /// The virtual clock.
     Clock,
 }
 
-/// A namespace, as it is listed.
+/// The name, times and counters of a namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct NamespaceReport {
-    /// Its name.
+pub struct NamespaceInfo {
+    /// The name of the namespace.
     pub name: String,
-    /// When it was made, on the machine's clock.
+    /// The time of its creation, by the system clock.
     pub created: DateTime<Utc>,
-    /// When it was last used, on the machine's clock.
+    /// The time of its last use, by the system clock.
     pub last_used: DateTime<Utc>,
-    /// How many requests to the vendors there were since its last reset.
+    /// The number of requests to vendor APIs since its last reset.
     pub requests: u64,
-    /// How many faults it has.
+    /// The number of its faults.
     pub faults: usize,
-    /// How many groups all dialects have in it.
+    /// The number of its groups in all dialects.
     pub groups: usize,
 }
 
 impl Admin {
-    /// Returns the control of the default namespace of the server `app`.
-    ///
-    /// ```
-    /// use access_groups_mock::{Admin, App, Config, Seed};
-    ///
-    /// let app = App::new(Config::default(), Seed::default())?;
-    /// assert_eq!(Admin::new(app).name(), "default");
-    /// # Ok::<(), access_groups_mock::SeedError>(())
-    /// ```
-    pub const fn new(app: App) -> Self {
-        Self { app }
+    /// Returns a handle to the namespace of `app`, a server of `apis`.
+    pub(crate) const fn with_apis(app: App, apis: &'static Apis) -> Self {
+        Self { app, apis }
     }
 
-    /// Returns the control of the namespace `name`, which is made where there is none yet.
+    /// Returns a handle to the namespace `name`, which is created on first use.
     ///
     /// # Errors
-    /// A name that is none.
+    /// [`AdminError::Invalid`] if `name` is not a valid namespace name.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -80,8 +74,8 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn namespace(&self, name: &str) -> Result<Self, AdminError> {
-        check_name(name).map_err(|reason| AdminError::wrong("name", reason))?;
-        Ok(Self { app: self.app.in_namespace(name) })
+        check_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
+        Ok(Self { app: self.app.in_namespace(name), apis: self.apis })
     }
 
     /// Returns the name of the namespace.
@@ -97,7 +91,7 @@ impl Admin {
         &self.app.space().name
     }
 
-    /// Returns all namespaces: the default one, then the others by name.
+    /// Returns all namespaces: first the default one, then the others sorted by name.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -109,33 +103,33 @@ impl Admin {
     /// assert_eq!(names, ["default", "a"]);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn namespaces(&self) -> Vec<NamespaceReport> {
-        self.app.spaces().list().iter().map(|space| report(space)).collect()
+    pub fn namespaces(&self) -> Vec<NamespaceInfo> {
+        self.app.spaces().list().iter().map(|space| namespace_info(space)).collect()
     }
 
-    /// Returns the namespace `name` as it is listed.
+    /// Returns the times and counters of the namespace `name`.
     ///
     /// # Errors
-    /// There is none.
+    /// [`AdminError::NotFound`] if the namespace does not exist.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
     ///
     /// let mock = MockServer::start();
     /// let admin = mock.admin();
-    /// assert_eq!(admin.namespace_report("default")?.requests, 0);
-    /// assert!(admin.namespace_report("a").is_err());
+    /// assert_eq!(admin.namespace_info("default")?.requests, 0);
+    /// assert!(admin.namespace_info("a").is_err());
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn namespace_report(&self, name: &str) -> Result<NamespaceReport, AdminError> {
+    pub fn namespace_info(&self, name: &str) -> Result<NamespaceInfo, AdminError> {
         let space = self.app.spaces().get(name);
-        space.map(|space| report(&space)).ok_or_else(|| AdminError::unknown("namespace", name))
+        space.map(|space| namespace_info(&space)).ok_or_else(|| AdminError::not_found("namespace", name))
     }
 
-    /// Forgets the namespace `name`; the default one is reset instead.
+    /// Deletes the namespace `name`; the default one is reset instead.
     ///
     /// # Errors
-    /// There is none.
+    /// [`AdminError::NotFound`] if the namespace does not exist.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -148,11 +142,11 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn delete_namespace(&self, name: &str) -> Result<(), AdminError> {
-        let is_there = self.app.spaces().remove(name);
-        if is_there { Ok(()) } else { Err(AdminError::unknown("namespace", name)) }
+        let is_removed = self.app.spaces().remove(name);
+        if is_removed { Ok(()) } else { Err(AdminError::not_found("namespace", name)) }
     }
 
-    /// Forgets all namespaces but the default one, which is reset.
+    /// Deletes all namespaces except the default one, which is reset.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -168,7 +162,7 @@ impl Admin {
         self.app.spaces().remove_all();
     }
 
-    /// Sets everything back to how it began: records, journal, faults, clock, and no snapshots.
+    /// Resets the namespace to its initial state: records, journal, faults and clock; deletes its snapshots.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -184,35 +178,35 @@ impl Admin {
         self.app.spaces().reset(self.app.space());
     }
 
-    /// Sets some parts back to how they began, and leaves the others.
+    /// Resets the parts of the namespace that `scopes` contains.
     ///
     /// ```
-    /// use access_groups_mock::{Fault, MockServer, Part};
+    /// use access_groups_mock::{Fault, MockServer, ResetScope};
     ///
     /// let mock = MockServer::start();
     /// let admin = mock.admin();
     /// admin.add_fault(Fault::status(503))?;
-    /// admin.reset_parts(&[Part::Faults]);
+    /// admin.reset_scopes(&[ResetScope::Faults]);
     /// assert!(admin.faults().is_empty());
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn reset_parts(&self, parts: &[Part]) {
+    pub fn reset_parts(&self, scopes: &[Part]) {
         let (spaces, space) = (self.app.spaces(), self.app.space());
-        // The clock goes first: a fault that is set again counts its time from it.
-        for part in [Part::Clock, Part::State, Part::Faults, Part::Requests] {
-            match part {
-                Part::Clock if parts.contains(&part) => spaces.reset_clock(space),
-                Part::State if parts.contains(&part) => spaces.reset_state(space),
-                Part::Faults if parts.contains(&part) => spaces.reset_faults(space),
-                Part::Requests if parts.contains(&part) => Spaces::reset_requests(space),
+        // The clock is reset first, because the schedules of the initial faults start at its time.
+        for scope in [Part::Clock, Part::State, Part::Faults, Part::Requests] {
+            match scope {
+                Part::Clock if scopes.contains(&scope) => spaces.reset_clock(space),
+                Part::State if scopes.contains(&scope) => spaces.reset_state(space),
+                Part::Faults if scopes.contains(&scope) => spaces.reset_faults(space),
+                Part::Requests if scopes.contains(&scope) => Spaces::reset_requests(space),
                 Part::Clock | Part::State | Part::Faults | Part::Requests => {}
             }
         }
     }
 }
 
-fn report(space: &Space) -> NamespaceReport {
-    NamespaceReport {
+fn namespace_info(space: &Space) -> NamespaceInfo {
+    NamespaceInfo {
         name: space.name.clone(),
         created: space.created,
         last_used: space.last_used(),

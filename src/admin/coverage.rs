@@ -1,38 +1,36 @@
-//! Coverage: every operation and rule with its evidence, and how often this server's traffic met it.
+//! Coverage: all operations and rules with their evidence, and the number of requests that used them.
 
 use serde::{Deserialize, Serialize};
 
 use super::api::Admin;
-use super::explain::RuleReport;
-use crate::catalog::catalog;
-use crate::dialect;
+use super::explain::RuleInfo;
 
-/// Every operation and rule of the vendors, and how often each was met in all namespaces together.
+/// All operations and rules of the vendor APIs, with the number of requests in all namespaces that used them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CoverageReport {
     /// The totals.
     pub summary: CoverageSummary,
     /// The operations in the order of their registration.
     pub operations: Vec<OperationCoverage>,
-    /// The rules in the order of their dialects' tables.
+    /// The rules in the order of the dialects' error tables.
     pub rules: Vec<RuleCoverage>,
 }
 
-/// How much there is, and how much of it was met.
+/// The total numbers of operations and rules, and the numbers of those that were used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CoverageSummary {
     /// The number of operations.
     pub operations: usize,
-    /// How many of them were called.
+    /// The number of operations that were called.
     pub operations_called: usize,
     /// The number of rules.
     pub rules: usize,
-    /// How many of them refused a request.
+    /// The number of rules that rejected a request.
     pub rules_met: usize,
 }
 
-/// An operation, how it is known, and how often it was called.
+/// An operation with its evidence and the number of its calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationCoverage {
     /// The operation with its dialect, such as `ibm_list_access_groups`.
@@ -43,32 +41,32 @@ pub struct OperationCoverage {
     pub method: String,
     /// The path.
     pub path: String,
-    /// What it does.
+    /// A short description of the operation.
     pub summary: String,
-    /// How well it is known: `seed`, `spec`, `observed`, `client` or `assumed`.
+    /// The evidence for its behavior: `vendor-doc`, `spec`, `observed`, `client` or `assumed`.
     pub evidence: String,
-    /// Where it is known from.
+    /// The source of the evidence.
     pub source: String,
-    /// The ids of the rules that it has besides those of all operations of its dialect.
+    /// The ids of its rules, without the rules that all operations of its dialect have.
     pub rules: Vec<String>,
-    /// How often it was called.
+    /// The number of calls.
     pub calls: u64,
 }
 
-/// A rule, and how often it refused.
+/// A rule with the number of requests that it rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleCoverage {
     /// The dialect.
     pub dialect: String,
-    /// The rule, and how it is known.
+    /// The rule and its evidence.
     #[serde(flatten)]
-    pub rule: RuleReport,
-    /// How many requests it refused.
+    pub rule: RuleInfo,
+    /// The number of requests that the rule rejected.
     pub refusals: u64,
 }
 
 impl Admin {
-    /// Returns every operation and rule of the vendors, and how often each was met.
+    /// Returns all operations and rules of the vendor APIs, with the number of requests that used them.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -79,27 +77,27 @@ impl Admin {
     /// ```
     pub fn coverage(&self) -> CoverageReport {
         let counts = self.app.coverage();
-        let operations = catalog().operations().iter().filter(|known| known.dialect.name != "admin");
+        let operations = self.apis.operations().filter(|(dialect, _)| !dialect.is_admin);
         let operations: Vec<OperationCoverage> = operations
-            .map(|known| OperationCoverage {
-                operation: format!("{}_{}", known.dialect.name, known.id),
-                dialect: known.dialect.name.to_owned(),
-                method: known.method.to_string(),
-                path: known.path.to_owned(),
-                summary: known.summary.to_owned(),
-                evidence: known.evidence.to_string(),
-                source: known.source.to_owned(),
-                rules: known.codes.iter().map(|code| code.rule.to_owned()).collect(),
-                calls: counts.calls(known.index),
+            .map(|(dialect, operation)| OperationCoverage {
+                operation: format!("{}_{}", dialect.name, operation.id),
+                dialect: dialect.name.to_owned(),
+                method: operation.method.to_string(),
+                path: operation.path.to_owned(),
+                summary: operation.summary.to_owned(),
+                evidence: operation.evidence.to_string(),
+                source: operation.source.to_owned(),
+                rules: operation.codes.iter().map(|code| code.rule.to_owned()).collect(),
+                calls: counts.calls(dialect.name, operation.id),
             })
             .collect();
-        let vendors = dialect::ALL.iter().filter(|dialect| dialect.name != "admin");
+        let vendors = self.apis.vendors().map(|api| api.dialect);
         let rules: Vec<RuleCoverage> = vendors
             .flat_map(|dialect| dialect.documentation.codes.iter().map(|code| (dialect.name, *code)))
             .map(|(dialect, code)| RuleCoverage {
                 dialect: dialect.to_owned(),
-                rule: RuleReport::of(code),
-                refusals: counts.refusals(code.rule),
+                rule: RuleInfo::new(code),
+                refusals: counts.errors(code.rule),
             })
             .collect();
         let summary = CoverageSummary {

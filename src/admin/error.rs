@@ -1,4 +1,4 @@
-//! The errors of the server's own API, in WireMock's shape: `{"errors":[{"code","title","detail"}]}`.
+//! The errors of the admin API, in WireMock's format: `{"errors":[{"code","title","detail"}]}`.
 
 use axum::response::Response;
 use serde::Serialize;
@@ -7,101 +7,100 @@ use super::MEDIA_TYPE;
 use crate::failure::{Code, Evidence, Failure, Refusal};
 use crate::http::{Meta, refused};
 
-/// Where the rules of this API are known from: they are made here.
-pub(super) const OWN_API: &str = "this server's own definition (/__admin/openapi.yaml)";
+/// The source of the rules of the admin API, which this project defines itself.
+pub(super) const ADMIN_API_SOURCE: &str = "the definition of the admin API (/__admin/openapi.yaml)";
 
-pub(super) const BAD_REQUEST: Code = Code {
-    rule: "admin.requests.bad",
+pub(super) const INVALID_REQUEST: Code = Code {
+    rule: "admin.requests.invalid",
     status: 400,
     code: "400",
     message: "the request is invalid",
     when: "A parameter or the body is invalid.",
-    remedy: "Correct what `detail` names.",
+    remedy: "Correct the parameter or field that `detail` names.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const FOREIGN_HOST: Code = Code {
-    rule: "admin.hosts.foreign",
+pub(super) const HOST_NOT_ALLOWED: Code = Code {
+    rule: "admin.hosts.not-allowed",
     status: 403,
     code: "403",
-    message: "the host `{}` may not use this API; allow it with --allow-host",
-    when: "The `Host` is neither loopback nor the bound address nor allowed.",
-    remedy: "Call the server by a loopback address or the one it is bound to, or allow the host with \
-             `--allow-host`.",
+    message: "the host `{}` is not allowed to use the admin API; allow it with --allow-host",
+    when: "The `Host` is neither a loopback address, nor the bound address, nor an allowed host.",
+    remedy: "Use a loopback address or the bound address in the URL, or allow the host with `--allow-host`.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const FOREIGN_ORIGIN: Code = Code {
-    rule: "admin.origins.foreign",
+pub(super) const ORIGIN_NOT_ALLOWED: Code = Code {
+    rule: "admin.origins.not-allowed",
     status: 403,
     code: "403",
-    message: "the origin `{}` may not use this API; allow it with --cors",
-    when: "The `Origin` is neither the server's own nor one that `--cors` names; `*` names none for this API.",
-    remedy: "Call the server from a page of its own host, or allow the origin with `--cors`.",
+    message: "the origin `{}` is not allowed to use the admin API; allow it with --cors",
+    when: "The `Origin` is neither the server's origin nor listed in `--cors`; `*` does not apply to the admin API.",
+    remedy: "Send the request from a page of the server's origin, or allow the origin with `--cors`.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const NO_TOKEN: Code = Code {
-    rule: "admin.auth.token",
+pub(super) const TOKEN_REQUIRED: Code = Code {
+    rule: "admin.auth.token-required",
     status: 401,
     code: "401",
-    message: "this API needs the token that the server was started with",
-    when: "The server has an `--admin-token`, and the request has none or another.",
+    message: "the admin API requires the token that the server was started with",
+    when: "The server has an `--admin-token`, and the request has no token or a different one.",
     remedy: "Send the token in `X-Mock-Admin-Token`, or as `Authorization: Bearer <token>`.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const CLOSED: Code = Code {
-    rule: "admin.access.closed",
+pub(super) const ADMIN_DISABLED: Code = Code {
+    rule: "admin.access.disabled",
     status: 404,
     code: "404",
-    message: "this server runs without its own API",
+    message: "the admin API of this server is disabled",
     when: "The server was started with `--no-admin`.",
     remedy: "Start the server without `--no-admin`.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const UNKNOWN: Code = Code {
-    rule: "admin.things.unknown",
+pub(super) const RESOURCE_NOT_FOUND: Code = Code {
+    rule: "admin.resources.not-found",
     status: 404,
     code: "404",
     message: "{}",
-    when: "There is no namespace, snapshot, fault or request with this name.",
-    remedy: "Use a name that the list of these things has.",
+    when: "No namespace, snapshot, fault or request has this name.",
+    remedy: "Use a name from the list of these resources.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const UNVERIFIED: Code = Code {
-    rule: "admin.requests.unverified",
+pub(super) const VERIFICATION_FAILED: Code = Code {
+    rule: "admin.requests.verification-failed",
     status: 422,
     code: "422",
-    message: "the requests that came are not those that were expected",
-    when: "More or fewer requests came than expected; `detail` shows what came instead.",
-    remedy: "Compare `detail` with what the test expects.",
+    message: "the received requests do not match the expectation",
+    when: "The number of matching requests is not the expected one; `detail` lists what was received instead.",
+    remedy: "Compare `detail` with the expectation of the test.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const NOT_FOUND: Code = Code {
-    rule: "admin.paths.no-route",
+pub(super) const PATH_NOT_FOUND: Code = Code {
+    rule: "admin.paths.not-found",
     status: 404,
     code: "404",
     message: "no API of this server has the path `{}`",
-    when: "No vendor owns the path.",
+    when: "The path belongs to no API of this server.",
     remedy: "Use a path that `/__admin/openapi.yaml` lists.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const WRONG_METHOD: Code = Code {
-    rule: "admin.paths.wrong-method",
+pub(super) const METHOD_NOT_ALLOWED: Code = Code {
+    rule: "admin.paths.method-not-allowed",
     status: 405,
     code: "405",
-    message: "the path does not take the method {}",
-    when: "The path takes other methods, listed in `Allow`.",
+    message: "the path does not support the method {}",
+    when: "The path supports only the methods that `Allow` lists.",
     remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const TOO_LARGE: Code = Code {
+pub(super) const BODY_TOO_LARGE: Code = Code {
     rule: "admin.requests.body-too-large",
     status: 413,
     code: "413",
@@ -109,42 +108,42 @@ pub(super) const TOO_LARGE: Code = Code {
     when: "The body is larger than the server's limit.",
     remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const FAILED: Code = Code {
-    rule: "admin.server.failed",
+pub(super) const INTERNAL_ERROR: Code = Code {
+    rule: "admin.server.internal-error",
     status: 500,
     code: "500",
-    message: "the server failed",
-    when: "A bug of this server.",
-    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
+    message: "internal server error",
+    when: "The server has a bug, or a fault requests this error.",
+    remedy: "Remove the fault that requests this error; without such a fault this is a bug, and the log has details.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
-pub(super) const TIMED_OUT: Code = Code {
-    rule: "admin.server.timed-out",
+pub(super) const TIMEOUT: Code = Code {
+    rule: "admin.server.timeout",
     status: 503,
     code: "503",
     message: "the request took too long",
-    when: "The body of the request took longer to come than the server's limit.",
+    when: "Receiving the request body took longer than the server's limit.",
     remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Spec,
-    source: OWN_API,
+    source: ADMIN_API_SOURCE,
 };
 
 pub(super) const ALL: &[&Code] = &[
-    &BAD_REQUEST,
-    &NO_TOKEN,
-    &FOREIGN_HOST,
-    &FOREIGN_ORIGIN,
-    &NOT_FOUND,
-    &CLOSED,
-    &UNKNOWN,
-    &WRONG_METHOD,
-    &TOO_LARGE,
-    &UNVERIFIED,
-    &FAILED,
-    &TIMED_OUT,
+    &INVALID_REQUEST,
+    &TOKEN_REQUIRED,
+    &HOST_NOT_ALLOWED,
+    &ORIGIN_NOT_ALLOWED,
+    &PATH_NOT_FOUND,
+    &ADMIN_DISABLED,
+    &RESOURCE_NOT_FOUND,
+    &METHOD_NOT_ALLOWED,
+    &BODY_TOO_LARGE,
+    &VERIFICATION_FAILED,
+    &INTERNAL_ERROR,
+    &TIMEOUT,
 ];
 
 #[derive(Serialize)]
@@ -160,25 +159,27 @@ struct Item {
     detail: String,
 }
 
+/// Returns the error response for `failure`.
 pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
-    let refusal = refusal_of(failure, meta);
-    let item = Item { code: refusal.status, title: refusal.message(), detail: refusal.details() };
-    refused(&refusal, MEDIA_TYPE, &Envelope { errors: [item] })
+    let error = api_error(failure, meta);
+    let item = Item { code: error.status, title: error.message(), detail: error.details() };
+    refused(&error, MEDIA_TYPE, &Envelope { errors: [item] })
 }
 
-fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+/// Returns the error of the admin API that represents `failure`.
+fn api_error(failure: &Failure, meta: &Meta) -> Refusal {
     match failure {
-        Failure::Refused(refusal) => refusal.clone(),
-        Failure::NoRoute => NOT_FOUND.about(meta.path()),
-        Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
+        Failure::Refused(error) => error.clone(),
+        Failure::NoRoute => PATH_NOT_FOUND.about(meta.path()),
+        Failure::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.about(meta.method.as_str()),
         Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
-            BAD_REQUEST.because(vec![violation.clone()])
+            INVALID_REQUEST.because(vec![violation.clone()])
         }
         Failure::BadJson { .. } | Failure::BadBody(_) | Failure::MediaType(_) => {
-            BAD_REQUEST.at("", failure.reason())
+            INVALID_REQUEST.at("", failure.reason())
         }
-        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
-        Failure::Timeout => TIMED_OUT.plain(),
-        Failure::Panic => FAILED.plain(),
+        Failure::BodyTooLarge { limit } => BODY_TOO_LARGE.about(limit.to_string()),
+        Failure::Timeout => TIMEOUT.plain(),
+        Failure::Panic => INTERNAL_ERROR.plain(),
     }
 }

@@ -1,4 +1,4 @@
-//! `Exchange`: an entry of the journal as the admin API shows it, in WireMock's shape and a few members of our own.
+//! `Exchange`: a journal entry as the admin API returns it, in WireMock's format with some additional fields.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::journal::Entry;
 use crate::spaces::DEFAULT;
 
-/// An exchange: a request, and how it was answered.
+/// An exchange: a request and its response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {
@@ -17,73 +17,73 @@ pub struct Exchange {
     pub id: String,
     /// The namespace.
     pub namespace: String,
-    /// The dialect that owns the path.
+    /// The dialect that the path belongs to.
     pub dialect: String,
-    /// The operation with its dialect, such as `ibm_create_access_group`; none where no route has path and method.
+    /// The operation with its dialect, such as `ibm_create_access_group`; `None` if no route has this path and method.
     pub operation: Option<String>,
     /// The request.
     pub request: RecordedRequest,
-    /// The answer; none where the connection was ended instead.
+    /// The response; `None` if the connection was closed without one.
     pub response: Option<RecordedResponse>,
     /// Whether a route has the path and method.
     pub was_matched: bool,
-    /// The rule that refused it.
+    /// The id of the rule that rejected the request.
     pub rule: Option<String>,
-    /// The faults that struck it.
+    /// The ids of the faults that were injected.
     pub faults: Vec<String>,
-    /// How long it took.
+    /// The duration of the exchange.
     pub timing: Timing,
 }
 
-/// A request.
+/// A recorded request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordedRequest {
-    /// The path with its query, without the prefix of a namespace.
+    /// The path with its query, without the namespace prefix.
     pub url: String,
-    /// The URL as it was sent.
+    /// The absolute URL that the client requested.
     pub absolute_url: String,
     /// The method.
     pub method: String,
-    /// The headers by name in lower case; the values of one that stands several times are joined by comma and space.
+    /// The headers by lower-case name; the values of a repeated header are joined with a comma and a space.
     pub headers: BTreeMap<String, String>,
-    /// The body as text, as much of it as is kept.
+    /// The recorded part of the body as a string; invalid UTF-8 is replaced.
     pub body: String,
-    /// The same bytes in base64.
+    /// The same bytes, base64-encoded.
     pub body_as_base64: String,
-    /// The length of the body in bytes, also where not all of it is kept.
+    /// The length of the complete body in bytes, even if only a part of it is recorded.
     pub body_bytes: usize,
-    /// When it came, on the mock's clock, in milliseconds since 1970.
+    /// The time of the request by the virtual clock, in milliseconds since 1970.
     pub logged_date: i64,
-    /// The same in RFC 3339.
+    /// The same time in RFC 3339 format.
     pub logged_date_string: String,
 }
 
-/// An answer.
+/// A recorded response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordedResponse {
     /// The status.
     pub status: u16,
-    /// The headers by name in lower case.
+    /// The headers by lower-case name.
     pub headers: BTreeMap<String, String>,
-    /// The body as text, as much of it as is kept.
+    /// The recorded part of the body as a string; invalid UTF-8 is replaced.
     pub body: String,
-    /// The length of the body in bytes, also where not all of it is kept.
+    /// The length of the complete body in bytes, even if only a part of it is recorded.
     pub body_bytes: usize,
 }
 
-/// How long an exchange took on the machine.
+/// The duration of an exchange, by the system clock.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Timing {
-    /// From the head of the request to the writing of the journal, in milliseconds.
+    /// The time from receiving the request headers to recording the exchange, in milliseconds.
     pub total_time: f64,
 }
 
 impl Exchange {
-    /// Returns `entry` of the namespace `namespace` as the admin API shows it.
-    pub(super) fn of(entry: &Entry, namespace: &str) -> Self {
+    /// Converts the entry of the namespace `namespace`.
+    pub(super) fn from_entry(entry: &Entry, namespace: &str) -> Self {
         let facts = &entry.facts;
         let dialect = facts.dialect;
         Self {
@@ -91,8 +91,8 @@ impl Exchange {
             namespace: namespace.to_owned(),
             dialect: dialect.to_owned(),
             operation: facts.operation.map(|operation| format!("{dialect}_{operation}")),
-            request: RecordedRequest::of(entry, namespace),
-            response: (facts.status != 0).then(|| RecordedResponse::of(entry)),
+            request: RecordedRequest::from_entry(entry, namespace),
+            response: (facts.status != 0).then(|| RecordedResponse::from_entry(entry)),
             was_matched: facts.operation.is_some(),
             rule: facts.code.map(|code| code.rule.to_owned()),
             faults: facts.faults.clone(),
@@ -102,8 +102,8 @@ impl Exchange {
 }
 
 impl RecordedRequest {
-    fn of(entry: &Entry, namespace: &str) -> Self {
-        let headers = joined(&entry.request_headers());
+    fn from_entry(entry: &Entry, namespace: &str) -> Self {
+        let headers = join_values(&entry.request_headers());
         let host = headers.get("host").map_or("localhost", String::as_str);
         let prefix = if namespace == DEFAULT { String::new() } else { format!("/ns/{namespace}") };
         let body = entry.request_body();
@@ -122,24 +122,25 @@ impl RecordedRequest {
 }
 
 impl RecordedResponse {
-    fn of(entry: &Entry) -> Self {
+    fn from_entry(entry: &Entry) -> Self {
         Self {
             status: entry.facts.status,
-            headers: joined(&entry.response_headers()),
+            headers: join_values(&entry.response_headers()),
             body: String::from_utf8_lossy(&entry.response_body()).into_owned(),
             body_bytes: entry.response_bytes,
         }
     }
 }
 
-fn joined(headers: &[(&str, &str)]) -> BTreeMap<String, String> {
+/// Returns the headers by name, with the values of repeated headers joined.
+fn join_values(headers: &[(&str, &str)]) -> BTreeMap<String, String> {
     let mut joined: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in headers {
-        let known = joined.entry((*name).to_owned()).or_default();
-        if !known.is_empty() {
-            known.push_str(", ");
+        let values = joined.entry((*name).to_owned()).or_default();
+        if !values.is_empty() {
+            values.push_str(", ");
         }
-        known.push_str(value);
+        values.push_str(value);
     }
     joined
 }

@@ -1,4 +1,4 @@
-//! Explanations: which rule refused a request, what it got, what would pass, and how the rule is known.
+//! Explanations: the rule that rejected a request, the received values, the remediation, and the rule's evidence.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,12 @@ use super::exchange::Exchange;
 use crate::control::faults::remedy;
 use crate::control::journal::{Entry, Facts};
 use crate::failure::{Code, Failure, Violation};
-use crate::nearest::{Nearest, nearest};
+use crate::http::suggestions::Nearest;
 
-/// The longest value that an explanation repeats, in characters.
-const LONGEST_VALUE: usize = 400;
+/// The maximum length of a received value in an explanation, in characters.
+const MAX_VALUE_CHARS: usize = 400;
 
-/// The headers that rules look at.
+/// The headers that rules depend on.
 const REQUEST_HEADERS: [&str; 10] = [
     "Authorization",
     "X-Auth-Email",
@@ -29,61 +29,61 @@ const REQUEST_HEADERS: [&str; 10] = [
     "X-Mock-Namespace",
 ];
 
-/// Why a request was answered as it was.
+/// An explanation of the response to a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The exchange.
     pub exchange: Exchange,
-    /// The whole story in one or two sentences.
+    /// A summary in one or two sentences.
     pub summary: String,
-    /// The rule that refused it; none where it was not refused.
-    pub rule: Option<RuleReport>,
-    /// What the rule got, place by place.
-    pub got: Vec<Got>,
-    /// What would pass.
+    /// The rule that rejected the request; `None` if it was not rejected.
+    pub rule: Option<RuleInfo>,
+    /// The values of the request that the rule rejected.
+    pub got: Vec<ReceivedValue>,
+    /// A change after which the request would be accepted.
     pub remedy: Option<String>,
-    /// The operations that come nearest, where no route has the path and method.
+    /// The most similar operations, if no route has the path and method.
     pub nearest: Vec<Nearest>,
 }
 
-/// A rule, and how it is known.
+/// A rule with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RuleReport {
+pub struct RuleInfo {
     /// The stable id, as in `X-Mock-Rule`.
     pub id: String,
-    /// The status of its refusals.
+    /// The status of its error responses.
     pub status: u16,
-    /// The vendor's code; empty where the vendor has none.
+    /// The vendor's error code; empty if the vendor has none.
     pub code: String,
-    /// The vendor's message; `{}` stands for what it speaks of.
+    /// The vendor's message; `{}` is the placeholder for the subject, such as an identifier.
     pub message: String,
-    /// When it refuses.
+    /// The condition under which it rejects a request.
     pub when: String,
-    /// What a request must do to pass.
+    /// A change after which a request is accepted.
     pub remedy: String,
-    /// How well it is known: `seed`, `spec`, `observed`, `client` or `assumed`.
+    /// The evidence for the rule: `vendor-doc`, `spec`, `observed`, `client` or `assumed`.
     pub evidence: String,
-    /// Where it is known from.
+    /// The source of the evidence.
     pub source: String,
 }
 
-/// What a rule got at one place of the request.
+/// A value of the request that a rule depends on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Got {
-    /// The place, such as `members[0].type`, `limit` or `If-Match`.
+pub struct ReceivedValue {
+    /// The path or name of the value, such as `members[0].type`, `limit` or `If-Match`.
     pub path: String,
-    /// What is wrong with it; empty where the rule says all.
+    /// The reason why it is invalid; empty if the rule's description is sufficient.
     pub reason: String,
-    /// What was there; none where nothing was.
+    /// The received value; `None` if it is absent.
     pub value: Option<Value>,
 }
 
-impl RuleReport {
-    /// Returns the report of `code`.
-    pub(super) fn of(code: &Code) -> Self {
+impl RuleInfo {
+    /// Returns the description of `code`.
+    pub(super) fn new(code: &Code) -> Self {
         Self {
             id: code.rule.to_owned(),
             status: code.status,
@@ -98,10 +98,10 @@ impl RuleReport {
 }
 
 impl Admin {
-    /// Returns why the request with `id` was answered as it was.
+    /// Explains the response to the request with `id`.
     ///
     /// # Errors
-    /// There is none, or it was forgotten.
+    /// [`AdminError::NotFound`] if the journal does not contain the request, or no longer contains it.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -113,99 +113,104 @@ impl Admin {
     pub fn explain(&self, id: &str) -> Result<Explanation, AdminError> {
         let (namespace, entry) = self.entry(id)?;
         let facts = &entry.facts;
-        let nearest = match facts.operation {
-            None => nearest(&facts.method, path_of(&entry)),
+        let suggestions = match facts.operation {
+            None => self.apis.suggest(&facts.method, request_path(&entry)),
             Some(_) => Vec::new(),
         };
         Ok(Explanation {
-            exchange: Exchange::of(&entry, &namespace),
-            summary: summary_of(&entry, &nearest),
-            rule: facts.code.map(RuleReport::of),
-            got: got_of(&entry),
-            remedy: remedy_of(facts),
-            nearest,
+            exchange: Exchange::from_entry(&entry, &namespace),
+            summary: summarize(&entry, &suggestions),
+            rule: facts.code.map(RuleInfo::new),
+            got: received_values(&entry),
+            remedy: remediation_for(facts),
+            nearest: suggestions,
         })
     }
 }
 
-/// The path of a request without its query.
-pub(super) fn path_of(entry: &Entry) -> &str {
+/// Returns the path of a request without its query.
+pub(super) fn request_path(entry: &Entry) -> &str {
     entry.url().split('?').next().unwrap_or_default()
 }
 
-fn summary_of(entry: &Entry, nearest: &[Nearest]) -> String {
+fn summarize(entry: &Entry, suggestions: &[Nearest]) -> String {
     let facts = &entry.facts;
-    let asked = format!("{} {}", facts.method, path_of(entry));
-    let struck = match facts.faults.as_slice() {
+    let request = format!("{} {}", facts.method, request_path(entry));
+    let injected = match facts.faults.as_slice() {
         [] => String::new(),
-        faults => format!(" It was struck by {}.", faults.join(", ")),
+        faults => format!(" Injected faults: {}.", faults.join(", ")),
     };
     let Some(code) = facts.code else {
         return match facts.status {
-            0 => format!("{asked} got no answer.{struck}"),
-            status => format!("{asked} was answered {status}; no rule refused it.{struck}"),
+            0 => format!("{request} received no response.{injected}"),
+            status => format!("{request} returned {status}; no rule rejected it.{injected}"),
         };
     };
     let reason = facts.failure.as_deref().map(Failure::reason).unwrap_or_default();
-    let near = nearest.first().map_or_else(String::new, |near| format!(" {near}"));
+    let suggestion = suggestions.first().map_or_else(String::new, |suggestion| format!(" {suggestion}"));
     let reason = reason.trim_end_matches('.');
-    format!("{asked} was refused with {} by {}: {reason}.{near}{struck}", facts.status, code.rule)
+    format!("{request} was rejected with {} by {}: {reason}.{suggestion}{injected}", facts.status, code.rule)
 }
 
-/// What would pass: another request, or the same one without the fault that asked for its refusal.
-fn remedy_of(facts: &Facts) -> Option<String> {
-    let asked_by = facts.asked_by.as_deref();
-    asked_by.map(remedy).or_else(|| facts.code.map(|code| code.remedy.to_owned()))
+/// Returns the remediation: removing the fault that requested the error, or else the remediation of the rule.
+fn remediation_for(facts: &Facts) -> Option<String> {
+    let fault_id = facts.asked_by.as_deref();
+    fault_id.map(remedy).or_else(|| facts.code.map(|code| code.remedy.to_owned()))
 }
 
-fn got_of(entry: &Entry) -> Vec<Got> {
+/// Returns the values of the request that caused its error.
+fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
     let Some(failure) = entry.facts.failure.as_deref() else { return Vec::new() };
-    let mut got: Vec<Got> = match failure {
+    let mut received: Vec<ReceivedValue> = match failure {
         Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
-            vec![got_at(entry, violation)]
+            vec![received_at(entry, violation)]
         }
-        Failure::Refused(refusal) => {
-            let subject = (!refusal.subject.is_empty()).then(|| Got {
+        Failure::Refused(error) => {
+            let subject = (!error.subject.is_empty()).then(|| ReceivedValue {
                 path: String::new(),
-                reason: "what the message speaks of".to_owned(),
-                value: Some(refusal.subject.clone().into()),
+                reason: "the subject of the message".to_owned(),
+                value: Some(error.subject.clone().into()),
             });
-            let violations = refusal.violations.iter().map(|violation| got_at(entry, violation));
+            let violations = error.violations.iter().map(|violation| received_at(entry, violation));
             subject.into_iter().chain(violations).collect()
         }
-        Failure::MediaType(given) => vec![got_of_header("Content-Type", given.clone())],
+        Failure::MediaType(given) => vec![received_header("Content-Type", given.clone())],
         Failure::BadJson { .. } | Failure::BadBody(_) | Failure::BodyTooLarge { .. } => {
-            let body = shortened(&String::from_utf8_lossy(&entry.request_body()));
-            vec![Got { path: "body".to_owned(), reason: failure.reason(), value: Some(body.into()) }]
+            let body = truncate(&String::from_utf8_lossy(&entry.request_body()));
+            vec![ReceivedValue {
+                path: "body".to_owned(),
+                reason: failure.reason(),
+                value: Some(body.into()),
+            }]
         }
         Failure::NoRoute | Failure::MethodNotAllowed { .. } | Failure::Timeout | Failure::Panic => Vec::new(),
     };
-    for name in entry.facts.code.map_or_else(Vec::new, headers_of) {
+    for name in entry.facts.code.map_or_else(Vec::new, related_headers) {
         let found = entry.request_headers().into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        got.push(got_of_header(name, found.map(|(_, value)| value.to_owned())));
+        received.push(received_header(name, found.map(|(_, value)| value.to_owned())));
     }
-    got
+    received
 }
 
-/// The headers of a request that a rule speaks of, when it refuses or when it lets pass.
-fn headers_of(code: &Code) -> Vec<&'static str> {
-    let named = |name: &&str| {
-        let begin = format!("`{name}");
-        let speaks = |text: &str| {
-            text.match_indices(&begin).any(|(at, _)| text[at + begin.len()..].starts_with(['`', ':']))
+/// Returns the request headers that the description or the remediation of a rule mentions in backticks.
+fn related_headers(code: &Code) -> Vec<&'static str> {
+    let is_related = |name: &&str| {
+        let quoted = format!("`{name}");
+        let mentions = |text: &str| {
+            text.match_indices(&quoted).any(|(at, _)| text[at + quoted.len()..].starts_with(['`', ':']))
         };
-        speaks(code.when) || speaks(code.remedy)
+        mentions(code.when) || mentions(code.remedy)
     };
-    REQUEST_HEADERS.into_iter().filter(named).collect()
+    REQUEST_HEADERS.into_iter().filter(is_related).collect()
 }
 
-fn got_of_header(name: &str, value: Option<String>) -> Got {
-    let reason = if value.is_none() { "the header is not there" } else { "" };
-    Got { path: name.to_owned(), reason: reason.to_owned(), value: value.map(Value::String) }
+fn received_header(name: &str, value: Option<String>) -> ReceivedValue {
+    let reason = if value.is_none() { "the header is absent" } else { "" };
+    ReceivedValue { path: name.to_owned(), reason: reason.to_owned(), value: value.map(Value::String) }
 }
 
-/// What was at the place of a violation: a parameter of the query, a header, or a member of the body.
-fn got_at(entry: &Entry, violation: &Violation) -> Got {
+/// Returns the value that a violation is about: a query parameter, a header, or a field of the body.
+fn received_at(entry: &Entry, violation: &Violation) -> ReceivedValue {
     let path = violation.path.as_str();
     let name = path.rsplit_once("query.").map_or(path, |(_, name)| name);
     let value = query_value(entry.url(), name)
@@ -213,11 +218,11 @@ fn got_at(entry: &Entry, violation: &Violation) -> Got {
         .or_else(|| header_value(entry, path).map(Value::String))
         .or_else(|| body_value(entry, path));
     let value = value.map(|value| match value {
-        Value::String(text) => Value::String(shortened(&text)),
-        other if other.to_string().len() > LONGEST_VALUE => Value::String(shortened(&other.to_string())),
+        Value::String(text) => Value::String(truncate(&text)),
+        other if other.to_string().len() > MAX_VALUE_CHARS => Value::String(truncate(&other.to_string())),
         other => other,
     });
-    Got { path: violation.path.clone(), reason: violation.reason.clone(), value }
+    ReceivedValue { path: violation.path.clone(), reason: violation.reason.clone(), value }
 }
 
 fn query_value(url: &str, name: &str) -> Option<String> {
@@ -233,7 +238,7 @@ fn header_value(entry: &Entry, name: &str) -> Option<String> {
     found.map(|(_, value)| value.to_owned())
 }
 
-/// The member of a JSON body at `path`; some vendors put the name of the whole body before it.
+/// Returns the field of a JSON body at `path`, which some vendors prefix with `request.body`.
 fn body_value(entry: &Entry, path: &str) -> Option<Value> {
     let body: Value = serde_json::from_slice(&entry.request_body()).ok()?;
     let path = path.strip_prefix("request.body").map_or(path, |rest| rest.trim_start_matches('.'));
@@ -244,10 +249,10 @@ fn body_value(entry: &Entry, path: &str) -> Option<Value> {
     body.pointer(&pointer).cloned()
 }
 
-fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(LONGEST_VALUE).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+fn truncate(text: &str) -> String {
+    let mut truncated: String = text.chars().take(MAX_VALUE_CHARS).collect();
+    if truncated.len() < text.len() {
+        truncated.push('…');
     }
-    shown
+    truncated
 }

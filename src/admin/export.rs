@@ -1,4 +1,4 @@
-//! Exchanges in the forms of other tools: HTTP Archive 1.2, and curl lines.
+//! Exchanges in the formats of other tools: HTTP Archive 1.2 and curl commands.
 
 use std::fmt::Write;
 
@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
 
-/// Headers that curl makes by itself, or that would be wrong when the request is sent again: the journal keeps bodies
-/// unpacked.
-const CURLS_OWN: [&str; 7] = [
+/// Headers that curl sets itself, or that would be wrong when the request is repeated, because the journal records
+/// decompressed bodies.
+const EXCLUDED_HEADERS: [&str; 7] = [
     "host",
     "content-length",
     "connection",
@@ -54,7 +54,7 @@ fn har_request(request: &RecordedRequest) -> Value {
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| json!({"name": decoded(name), "value": decoded(value)}))
         .collect();
-    let mut written = json!({
+    let mut har = json!({
         "method": request.method,
         "url": request.absolute_url,
         "httpVersion": "HTTP/1.1",
@@ -66,16 +66,16 @@ fn har_request(request: &RecordedRequest) -> Value {
     });
     if request.body_bytes > 0 {
         let media_type = request.headers.get("content-type").cloned().unwrap_or_default();
-        written["postData"] = json!({"mimeType": media_type, "text": request.body});
+        har["postData"] = json!({"mimeType": media_type, "text": request.body});
     }
-    written
+    har
 }
 
 fn har_response(response: &RecordedResponse) -> Value {
     let media_type = response.headers.get("content-type").cloned().unwrap_or_default();
     json!({
         "status": response.status,
-        "statusText": reason_of(response.status),
+        "statusText": reason_phrase(response.status),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": har_headers(&response.headers),
@@ -86,7 +86,7 @@ fn har_response(response: &RecordedResponse) -> Value {
     })
 }
 
-/// What stands for an answer that was never sent: browsers write the status 0.
+/// Returns the representation of a missing response: like browsers, with the status 0.
 fn no_response() -> Value {
     json!({
         "status": 0, "statusText": "", "httpVersion": "HTTP/1.1", "cookies": [], "headers": [],
@@ -98,19 +98,19 @@ fn har_headers(headers: &std::collections::BTreeMap<String, String>) -> Vec<Valu
     headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect()
 }
 
-fn reason_of(status: u16) -> &'static str {
+fn reason_phrase(status: u16) -> &'static str {
     let status = axum::http::StatusCode::from_u16(status).ok();
     status.and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
-/// Returns one curl line for each exchange, which sends its request again.
+/// Returns one curl command per exchange, each on its own line, that repeats the request.
 pub(super) fn curl(exchanges: &[Exchange]) -> String {
-    exchanges.iter().map(|exchange| curl_line(&exchange.request)).collect()
+    exchanges.iter().map(|exchange| curl_command(&exchange.request)).collect()
 }
 
-fn curl_line(request: &RecordedRequest) -> String {
+fn curl_command(request: &RecordedRequest) -> String {
     let has_body = !request.body.is_empty() && request.method != "HEAD";
-    // What is no text cannot stand in a line of a shell.
+    // A shell word cannot contain arbitrary bytes.
     let is_text = !request.body.contains(['\0', char::REPLACEMENT_CHARACTER]);
     let mut line = String::new();
     if has_body && !is_text {
@@ -125,19 +125,19 @@ fn curl_line(request: &RecordedRequest) -> String {
         }
     }
     for (name, value) in &request.headers {
-        if !CURLS_OWN.contains(&name.as_str()) {
+        if !EXCLUDED_HEADERS.contains(&name.as_str()) {
             let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
-            let _ = write!(line, " -H {}", quoted(&header));
+            let _ = write!(line, " -H {}", shell_quote(&header));
         }
     }
     if has_body {
         if !request.headers.contains_key("content-type") {
-            // Else curl says that it is a form.
+            // Otherwise curl adds the content type of a form.
             line.push_str(" -H 'content-type:'");
         }
         match is_text {
             true => {
-                let _ = write!(line, " --data-raw {}", quoted(&request.body));
+                let _ = write!(line, " --data-raw {}", shell_quote(&request.body));
             }
             false => line.push_str(" --data-binary @-"),
         }
@@ -145,25 +145,25 @@ fn curl_line(request: &RecordedRequest) -> String {
     if request.absolute_url.contains(['[', ']', '{', '}']) {
         line.push_str(" --globoff");
     }
-    let _ = write!(line, " {}", quoted(&request.absolute_url));
+    let _ = write!(line, " {}", shell_quote(&request.absolute_url));
     if request.body.len() < request.body_bytes && !request.headers.contains_key("content-encoding") {
         let _ =
-            write!(line, " # the journal kept only a part of the {} bytes of the body", request.body_bytes);
+            write!(line, " # the journal recorded only a part of the body of {} bytes", request.body_bytes);
     }
     line + "\n"
 }
 
-/// A text as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
+/// Returns `text` quoted as one word of a POSIX shell.
+fn shell_quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::shell_quote;
 
     #[test]
-    fn a_quote_in_a_body_does_not_end_the_word() {
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+    fn quote_in_body_does_not_end_the_shell_word() {
+        assert_eq!(shell_quote("it's"), r"'it'\''s'");
     }
 }

@@ -1,4 +1,4 @@
-//! The one list of all groups of all dialects.
+//! The list of all groups of all dialects.
 
 use chrono::SecondsFormat;
 use serde::Serialize;
@@ -9,9 +9,11 @@ use crate::http::Query;
 use crate::store::{Summaries, Summary};
 use crate::world::World;
 
-/// The default and the greatest number of groups on a page.
+/// The default number of groups on a page.
 const DEFAULT_LIMIT: usize = 100;
-const GREATEST_LIMIT: usize = 1000;
+
+/// The maximum number of groups on a page.
+const MAX_LIMIT: usize = 1000;
 
 /// The dialects that have groups, in the order in which they are listed.
 const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
@@ -41,8 +43,8 @@ struct Group<'a> {
     revision: u64,
 }
 
-/// What is asked for: filters that must all hold, and the page.
-pub(super) struct Selection {
+/// The query of the list: filters, which must all match, and the page.
+pub(super) struct GroupQuery {
     dialect: Option<String>,
     kind: Option<String>,
     account: Option<String>,
@@ -51,24 +53,25 @@ pub(super) struct Selection {
     offset: usize,
 }
 
-impl Selection {
-    /// Reads the query.
+impl GroupQuery {
+    /// Parses the query.
     ///
     /// # Errors
-    /// [`error::BAD_REQUEST`] for an unknown parameter, an unknown `dialect`, and a `limit` or `offset` out of range.
-    pub(super) fn of(query: &Query) -> Result<Self, Refusal> {
+    /// [`error::INVALID_REQUEST`] for an unknown parameter, an unknown `dialect`, and a `limit` or `offset` that is out
+    /// of range.
+    pub(super) fn parse(query: &Query) -> Result<Self, Refusal> {
         const KNOWN: [&str; 6] = ["dialect", "kind", "account", "name", "limit", "offset"];
         if let Some((name, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
-            return Err(error::BAD_REQUEST.at(name, "is no parameter of this operation"));
+            return Err(error::INVALID_REQUEST.at(name, "is not a parameter of this operation"));
         }
-        let text = |name: &str| query.text(name).map(str::to_owned);
+        let value = |name: &str| query.text(name).map(str::to_owned);
         Ok(Self {
-            dialect: dialect_of(query)?,
-            kind: text("kind"),
-            account: text("account"),
-            name: text("name").map(|name| name.to_lowercase()),
-            limit: number(query, "limit", DEFAULT_LIMIT, GREATEST_LIMIT)?,
-            offset: number(query, "offset", 0, usize::MAX)?,
+            dialect: parse_dialect(query)?,
+            kind: value("kind"),
+            account: value("account"),
+            name: value("name").map(|name| name.to_lowercase()),
+            limit: parse_number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?,
+            offset: parse_number(query, "offset", 0, usize::MAX)?,
         })
     }
 
@@ -76,39 +79,41 @@ impl Selection {
         self.kind.is_some() || self.account.is_some() || self.name.is_some()
     }
 
-    fn admits(&self, summary: &Summary<'_>) -> bool {
+    fn matches(&self, summary: &Summary<'_>) -> bool {
         self.kind.as_deref().is_none_or(|kind| kind == summary.kind)
             && self.account.as_deref().is_none_or(|account| account == summary.account)
             && self.name.as_deref().is_none_or(|name| summary.name.to_lowercase().contains(name))
     }
 
-    /// Returns how many groups must be looked at for the page; 0 where it is read from its place.
-    pub(super) fn cost(&self, world: &World) -> usize {
+    /// Returns the number of groups to scan for the page; 0 if the page can be read at its offset.
+    pub(super) fn scan_cost(&self, world: &World) -> usize {
         if self.has_filter() { world.group_count() } else { 0 }
     }
 
-    /// Returns the page of `world`: dialect by dialect, kind by kind, in creation order.
+    /// Returns the page of groups, sorted by dialect, kind and creation.
     ///
-    /// Without a filter besides `dialect` it costs the page; with one it looks at every group.
+    /// Reads only the groups of the page if `dialect` is the only filter, and scans all groups otherwise.
     pub(super) fn page<'a>(&self, world: &'a World) -> Page<'a> {
         let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
-        let wanted = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
+        let is_selected = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
         let mut groups = Vec::new();
         let mut total = 0;
-        for (dialect, source) in DIALECTS.into_iter().zip(sources).filter(|(name, _)| wanted(name)) {
+        for (dialect, source) in DIALECTS.into_iter().zip(sources).filter(|(name, _)| is_selected(name)) {
             let skip = self.offset.saturating_sub(total);
-            let room = self.limit - groups.len();
+            let remaining = self.limit - groups.len();
             if self.has_filter() {
                 let mut count = 0;
-                for summary in source.summaries(0).filter(|summary| self.admits(summary)) {
-                    if (skip..skip.saturating_add(room)).contains(&count) {
-                        groups.push(Group::of(dialect, summary));
+                for summary in source.summaries(0).filter(|summary| self.matches(summary)) {
+                    if (skip..skip.saturating_add(remaining)).contains(&count) {
+                        groups.push(Group::new(dialect, summary));
                     }
                     count += 1;
                 }
                 total += count;
             } else {
-                groups.extend(source.summaries(skip).take(room).map(|summary| Group::of(dialect, summary)));
+                groups.extend(
+                    source.summaries(skip).take(remaining).map(|summary| Group::new(dialect, summary)),
+                );
                 total += source.count();
             }
         }
@@ -117,7 +122,7 @@ impl Selection {
 }
 
 impl<'a> Group<'a> {
-    fn of(dialect: &'static str, summary: Summary<'a>) -> Self {
+    fn new(dialect: &'static str, summary: Summary<'a>) -> Self {
         let time = |time: chrono::DateTime<chrono::Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
         Self {
             dialect,
@@ -133,16 +138,16 @@ impl<'a> Group<'a> {
     }
 }
 
-fn dialect_of(query: &Query) -> Result<Option<String>, Refusal> {
+fn parse_dialect(query: &Query) -> Result<Option<String>, Refusal> {
     let Some(name) = query.text("dialect") else { return Ok(None) };
     if DIALECTS.contains(&name) {
         return Ok(Some(name.to_owned()));
     }
-    Err(error::BAD_REQUEST.at("dialect", format!("must be one of {}", DIALECTS.join(", "))))
+    Err(error::INVALID_REQUEST.at("dialect", format!("must be one of {}", DIALECTS.join(", "))))
 }
 
-fn number(query: &Query, name: &str, default: usize, greatest: usize) -> Result<usize, Refusal> {
+fn parse_number(query: &Query, name: &str, default: usize, max: usize) -> Result<usize, Refusal> {
     let Some(text) = query.text(name) else { return Ok(default) };
-    let number = text.parse::<usize>().ok().filter(|number| *number <= greatest);
-    number.ok_or_else(|| error::BAD_REQUEST.at(name, format!("must be an integer from 0 to {greatest}")))
+    let number = text.parse::<usize>().ok().filter(|number| *number <= max);
+    number.ok_or_else(|| error::INVALID_REQUEST.at(name, format!("must be an integer from 0 to {max}")))
 }

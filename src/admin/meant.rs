@@ -1,37 +1,42 @@
-//! Whether a pattern names what this server has.
+//! Validation of the dialect and the operation of a pattern.
 //!
-//! A pattern with a mistyped operation would mean no request at all: a fault that never strikes, and a verification
-//! that nothing came.
+//! A pattern with a mistyped operation would match no request, so that its fault would never be injected, and a
+//! verification that no request was received would always succeed.
 
-use crate::catalog::catalog;
+use super::api::Admin;
 use crate::control::pattern::Pattern;
-use crate::dialect;
 use crate::failure::Violation;
-use crate::http::Known;
+use crate::http::{Dialect, Operation};
 
-/// Says what in `pattern` names nothing of this server.
-///
-/// # Errors
-/// A dialect or an operation that there is not.
-pub(super) fn check(pattern: &Pattern) -> Result<(), Violation> {
-    if let Some(name) = pattern.dialect.as_deref()
-        && !dialect::ALL.iter().any(|dialect| dialect.name == name)
-    {
-        let names: Vec<&str> = dialect::ALL.iter().map(|dialect| dialect.name).collect();
-        return Err(Violation::new("dialect", format!("`{name}` is none of {}", names.join(", "))));
+impl Admin {
+    /// Validates that the dialect and the operation of `pattern` exist.
+    ///
+    /// # Errors
+    /// A [`Violation`] at `dialect` or `operation` if it does not exist.
+    pub(super) fn validate_pattern(&self, pattern: &Pattern) -> Result<(), Violation> {
+        let names: Vec<&str> = self.apis.iter().map(|api| api.dialect.name).collect();
+        if let Some(name) = pattern.dialect.as_deref()
+            && !names.contains(&name)
+        {
+            let reason = format!("`{name}` must be one of {}", names.join(", "));
+            return Err(Violation::new("dialect", reason));
+        }
+        let Some(id) = pattern.operation.as_deref() else { return Ok(()) };
+        let is_in_dialect =
+            |dialect: &Dialect| pattern.dialect.as_deref().is_none_or(|name| dialect.name == name);
+        let mut operations = self.apis.operations().filter(|(dialect, _)| is_in_dialect(dialect));
+        if operations.any(|(dialect, operation)| has_id(dialect, operation, id)) {
+            return Ok(());
+        }
+        let owner = pattern.dialect.as_deref().unwrap_or("this server");
+        let reason =
+            format!("`{id}` is not an operation of {owner}; see /__admin/coverage for all operations");
+        Err(Violation::new("operation", reason))
     }
-    let Some(id) = pattern.operation.as_deref() else { return Ok(()) };
-    let is_of_dialect =
-        |known: &&Known| pattern.dialect.as_deref().is_none_or(|name| known.dialect.name == name);
-    if catalog().operations().iter().filter(is_of_dialect).any(|known| is_named(known, id)) {
-        return Ok(());
-    }
-    let of = pattern.dialect.as_deref().unwrap_or("this server");
-    let reason = format!("`{id}` is no operation of {of}; /__admin/coverage lists them");
-    Err(Violation::new("operation", reason))
 }
 
-fn is_named(known: &Known, id: &str) -> bool {
-    let qualified = id.strip_prefix(known.dialect.name).and_then(|rest| rest.strip_prefix(['_', '.']));
-    id == known.id || qualified == Some(known.id)
+/// Returns whether `id` is the id of `operation`, with or without the prefix of its dialect.
+fn has_id(dialect: &Dialect, operation: &Operation, id: &str) -> bool {
+    let unqualified = id.strip_prefix(dialect.name).and_then(|rest| rest.strip_prefix(['_', '.']));
+    id == operation.id || unqualified == Some(operation.id)
 }

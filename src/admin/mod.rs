@@ -1,8 +1,9 @@
-//! The server's own API under `/__admin`, and the answer to every path that no vendor owns.
+//! The admin API under `/__admin`, which also responds to every path that belongs to no vendor.
 //!
-//! Imports `app`, `failure`, `http`, `openapi` and `store`. It answers only requests whose `Host` is loopback, the
-//! bound address or allowed, so that a page in a browser cannot reach it by rebinding a name.
+//! Imports `app`, `failure`, `http`, `openapi` and `store`. It accepts only requests whose `Host` is a loopback
+//! address, the bound address or an allowed host, which protects it from DNS rebinding by web pages.
 
+mod access;
 pub mod admin_error;
 pub mod api;
 pub mod coverage;
@@ -11,7 +12,8 @@ pub mod exchange;
 pub mod explain;
 mod export;
 mod groups;
-mod host;
+mod handlers;
+mod layer;
 mod meant;
 mod operations;
 mod routes;
@@ -19,38 +21,46 @@ mod schema;
 pub mod search;
 
 pub use admin_error::AdminError;
+pub use layer::{AdminLayer, AdminService};
+pub use routes::routes;
 
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, Operation, dialect::Documentation};
+use crate::http::{Dialect, Meta, dialect::Documentation};
 
-/// The media type of its answers.
+/// The media type of the responses.
 const MEDIA_TYPE: &str = "application/json";
 
-/// The server's own API.
+/// The admin API.
 pub static DIALECT: Dialect = Dialect {
     name: "admin",
-    title: "The server's own API",
+    title: "The admin API of the mock server",
     prefixes: &["__admin"],
-    admit: host::admit,
-    normalize: |path| path.into(),
+    is_admin: true,
+    route_paths: |path| vec![path.into()],
+    path_suffix: "",
+    canonical_path: |_| None,
     sends_cors: false,
     serves_head: true,
-    operations,
     render: error::render,
     finish,
     request_id_header: None,
     limits_each_operation: false,
-    limited: &error::FAILED,
-    fault: &error::FAILED,
-    control: &error::BAD_REQUEST,
+    limited: &error::INTERNAL_ERROR,
+    fault: &error::INTERNAL_ERROR,
+    control: &error::INVALID_REQUEST,
     quota: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: operations::PATH_PARAMETERS,
-        common_codes: &[&error::NO_TOKEN, &error::FOREIGN_HOST, &error::FOREIGN_ORIGIN, &error::CLOSED],
+        common_codes: &[
+            &error::TOKEN_REQUIRED,
+            &error::HOST_NOT_ALLOWED,
+            &error::ORIGIN_NOT_ALLOWED,
+            &error::ADMIN_DISABLED,
+        ],
         codes: error::ALL,
         security: || serde_json::json!({}),
         headers: &[],
@@ -58,9 +68,3 @@ pub static DIALECT: Dialect = Dialect {
 };
 
 const fn finish(_: &mut Response, _: &Meta) {}
-
-/// The operations; all are known from the same place.
-fn operations() -> Vec<Operation> {
-    let operations = operations::operations().into_iter();
-    operations.map(|operation| operation.known_from(error::OWN_API)).collect()
-}

@@ -1,10 +1,11 @@
-//! The components of the server's own API in `openapi.yaml`.
+//! The schemas of the admin API in `openapi.yaml`.
 
 mod control;
 mod requests;
 
 use serde_json::{Map, Value, json};
 
+/// Returns the schemas by name.
 pub(super) fn schemas() -> Value {
     let parts = [server(), control::schemas(), requests::schemas()];
     let entries = parts.into_iter().filter_map(|part| match part {
@@ -14,9 +15,9 @@ pub(super) fn schemas() -> Value {
     Value::Object(entries.flatten().collect::<Map<_, _>>())
 }
 
-/// An object with these members and no others; those named in `optional` may be absent.
+/// Returns the schema of an object with only these properties, which are required unless `optional` lists them.
 fn object(optional: &[&str], properties: Value) -> Value {
-    let names = properties.as_object().into_iter().flat_map(|members| members.keys());
+    let names = properties.as_object().into_iter().flat_map(|properties| properties.keys());
     let required: Vec<&String> = names.filter(|name| !optional.contains(&name.as_str())).collect();
     let mut object = json!({"type": "object"});
     if !required.is_empty() {
@@ -31,7 +32,7 @@ fn list_of(schema: &str) -> Value {
     json!({"type": "array", "items": {"$ref": schema}})
 }
 
-fn text() -> Value {
+fn string() -> Value {
     json!({"type": "string"})
 }
 
@@ -49,14 +50,15 @@ fn or_null(mut schema: Value) -> Value {
 }
 
 fn server() -> Value {
-    let error = object(&["detail"], json!({"code": {"type": "integer"}, "title": text(), "detail": text()}));
-    let total = json!({"type": "integer", "description": "All groups that the filters admit."});
+    let error =
+        object(&["detail"], json!({"code": {"type": "integer"}, "title": string(), "detail": string()}));
+    let total = json!({"type": "integer", "description": "The number of groups that match the filters."});
     json!({
         "Error": object(&[], json!({"errors": {"type": "array", "minItems": 1, "items": error}})),
         "Health": object(&[], json!({
             "status": {"type": "string", "const": "healthy"},
-            "message": text(),
-            "version": text(),
+            "message": string(),
+            "version": string(),
             "uptimeInSeconds": {"type": "integer"},
             "timestamp": time()
         })),
@@ -64,51 +66,51 @@ fn server() -> Value {
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Groups": object(&[], json!({"groups": list_of("Group"), "meta": object(&[], json!({"total": total}))})),
         "Group": object(&[], json!({
-            "dialect": text(),
-            "kind": text(),
-            "account": {"type": "string", "description": "The account, zone or tenant; empty where there is none."},
-            "id": text(),
-            "name": text(),
-            "members": {"type": "integer", "description": "What the vendor counts as the content of the group."},
+            "dialect": string(),
+            "kind": string(),
+            "account": {"type": "string", "description": "The account, zone or tenant; empty if there is none."},
+            "id": string(),
+            "name": string(),
+            "members": {"type": "integer", "description": "The number of entries that the vendor counts as the group's content."},
             "created": or_null(time()),
             "modified": or_null(time()),
-            "revision": {"type": "integer", "description": "The number of the last change; a pinned group gets its first one back with its value."}
+            "revision": {"type": "integer", "description": "The number of the last change; a pinned group that is restored gets back its first revision."}
         })),
         "Coverage": object(&[], json!({
             "summary": object(&[], json!({
-                "operations": count(), "operationsCalled": count(), "rules": count(), "rulesMet": count()
+                "operations": count(), "operationsCalled": count(), "rules": count(), "rulesHit": count()
             })),
             "operations": {"type": "array", "items": object(&[], json!({
-                "operation": text(), "dialect": text(), "method": text(), "path": text(), "summary": text(),
-                "evidence": evidence(), "source": text(), "rules": {"type": "array", "items": text()}, "calls": count()
+                "operation": string(), "dialect": string(), "method": string(), "path": string(), "summary": string(),
+                "evidence": evidence(), "source": string(), "rules": {"type": "array", "items": string()}, "calls": count()
             }))},
-            "rules": {"type": "array", "items": object(&[], with(rule_members(), json!({
-                "dialect": text(), "refusals": count()
+            "rules": {"type": "array", "items": object(&[], merge(rule_fields(), json!({
+                "dialect": string(), "hits": count()
             })))}
         })),
         "Namespaces": object(&[], json!({"namespaces": list_of("Namespace")})),
         "Namespace": object(&[], json!({
-            "name": text(), "created": time(), "lastUsed": time(), "requests": count(), "faults": count(),
+            "name": string(), "created": time(), "lastUsed": time(), "requests": count(), "faults": count(),
             "groups": count()
         }))
     })
 }
 
 fn evidence() -> Value {
-    json!({"type": "string", "enum": ["seed", "spec", "observed", "client", "assumed"]})
+    json!({"type": "string", "enum": ["vendor-doc", "spec", "observed", "client", "assumed"]})
 }
 
-fn rule_members() -> Value {
+fn rule_fields() -> Value {
     json!({
-        "id": text(), "status": {"type": "integer"}, "code": text(), "message": text(), "when": text(),
-        "remedy": text(), "evidence": evidence(), "source": text()
+        "id": string(), "status": {"type": "integer"}, "code": string(), "message": string(), "description": string(),
+        "remediation": string(), "evidence": evidence(), "source": string()
     })
 }
 
-/// The members of both.
-fn with(mut members: Value, more: Value) -> Value {
-    if let (Some(members), Value::Object(more)) = (members.as_object_mut(), more) {
-        members.extend(more);
+/// Returns the properties of both.
+fn merge(mut properties: Value, more: Value) -> Value {
+    if let (Some(properties), Value::Object(more)) = (properties.as_object_mut(), more) {
+        properties.extend(more);
     }
-    members
+    properties
 }

@@ -1,4 +1,4 @@
-//! Searching the journal: by pattern, status and time; counting; and verifying, with a text that shows what came.
+//! Searches of the journal by pattern, status and time, and the messages of failed verifications.
 
 use std::fmt::{self, Write};
 use std::sync::Arc;
@@ -12,47 +12,47 @@ use super::admin_error::AdminError;
 use crate::control::journal::Entry;
 use crate::control::pattern::Pattern;
 
-/// Which exchanges are wanted.
+/// Criteria for exchanges in the journal, which must all match.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Search {
-    /// Which requests; its `namespace` may be `*` for all namespaces.
+    /// The pattern of the request; its `namespace` can be `*` for all namespaces.
     pub pattern: Pattern,
-    /// With which status they were answered.
+    /// The status of the response.
     pub status: Option<StatusFilter>,
-    /// From when on, on the mock's clock.
+    /// The earliest time of the request, inclusive, by the virtual clock.
     pub since: Option<DateTime<Utc>>,
-    /// Before when, on the mock's clock.
+    /// The latest time of the request, exclusive, by the virtual clock.
     pub until: Option<DateTime<Utc>>,
-    /// How many at most; the latest ones.
+    /// The maximum number of exchanges; the latest ones are returned.
     pub limit: Option<usize>,
 }
 
-/// A status, or a class of them such as `4xx`.
+/// A status, or a class of statuses such as `4xx`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Value")]
 pub enum StatusFilter {
-    /// One status.
+    /// This status.
     Is(u16),
     /// All statuses with this first digit.
     Class(u16),
 }
 
-/// How many requests are expected.
+/// The expected number of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
-    /// Exactly so many.
+    /// Exactly this number.
     Exactly(u64),
-    /// So many or more.
+    /// This number or more.
     AtLeast(u64),
-    /// So many or fewer.
+    /// This number or fewer.
     AtMost(u64),
 }
 
-/// An entry with the name of its namespace.
-pub(super) type Found = (String, Arc<Entry>);
+/// A journal entry with the name of its namespace.
+pub(super) type FoundEntry = (String, Arc<Entry>);
 
-/// How many of the nearest requests a failed verification shows.
-const SHOWN: usize = 5;
+/// The maximum number of requests in each list of the message of a failed verification.
+const MAX_LISTED: usize = 5;
 
 impl From<Pattern> for Search {
     fn from(pattern: Pattern) -> Self {
@@ -61,66 +61,66 @@ impl From<Pattern> for Search {
 }
 
 impl Search {
-    /// Reads a pattern with `status`, `since`, `until` and `limit` beside its members.
+    /// Parses a JSON object with the fields of a pattern and `status`, `since`, `until` and `limit`.
     ///
     /// # Errors
-    /// The place of the first mistake.
+    /// [`AdminError::Invalid`] with the path of the first invalid value.
     ///
     /// ```
-    /// let search = access_groups_mock::Search::of_json(br#"{"method":"GET","status":"4xx"}"#)?;
+    /// let search = access_groups_mock::Search::from_json(br#"{"method":"GET","status":"4xx"}"#)?;
     /// assert_eq!(search.pattern.method.as_deref(), Some("GET"));
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn of_json(text: &[u8]) -> Result<Self, AdminError> {
-        Self::of_members(members_of(text)?)
+    pub fn from_json(text: &[u8]) -> Result<Self, AdminError> {
+        Self::from_fields(parse_object(text)?)
     }
 
-    fn of_members(mut members: Map<String, Value>) -> Result<Self, AdminError> {
+    fn from_fields(mut fields: Map<String, Value>) -> Result<Self, AdminError> {
         let search = Self {
-            status: taken(&mut members, "status")?,
-            since: taken(&mut members, "since")?,
-            until: taken(&mut members, "until")?,
-            limit: taken(&mut members, "limit")?,
-            pattern: typed(Value::Object(members), "")?,
+            status: take_field(&mut fields, "status")?,
+            since: take_field(&mut fields, "since")?,
+            until: take_field(&mut fields, "until")?,
+            limit: take_field(&mut fields, "limit")?,
+            pattern: deserialize_at(Value::Object(fields), "")?,
         };
-        super::meant::check(&search.pattern)?;
         Ok(search)
     }
 
-    /// Returns whether the exchange is wanted.
-    pub(super) fn fits(&self, found: &Found) -> bool {
-        self.misfits(found).is_empty()
+    /// Returns whether the exchange matches all criteria.
+    pub(super) fn matches(&self, found: &FoundEntry) -> bool {
+        self.mismatches(found).is_empty()
     }
 
-    /// The names of the conditions that the exchange does not meet, such as `method` or `status`.
-    fn misfits(&self, (namespace, entry): &Found) -> Vec<String> {
+    /// Returns the names of the criteria that the exchange does not match, such as `method` or `status`.
+    fn mismatches(&self, (namespace, entry): &FoundEntry) -> Vec<String> {
         let facts = &entry.facts;
         let headers = entry.request_headers();
         let body = entry.request_body();
         let subject = entry.subject(namespace, &headers, &body);
-        let own = [
-            ("status", self.status.is_none_or(|status| status.fits(facts.status))),
+        let criteria = [
+            ("status", self.status.is_none_or(|status| status.matches(facts.status))),
             ("since", self.since.is_none_or(|since| facts.at >= since)),
             ("until", self.until.is_none_or(|until| facts.at < until)),
         ];
-        let own = own.into_iter().filter(|(_, fits)| !fits).map(|(name, _)| name.to_owned());
-        self.pattern.misfits(&subject).chain(own).collect()
+        let mismatches =
+            criteria.into_iter().filter(|(_, is_match)| !is_match).map(|(name, _)| name.to_owned());
+        self.pattern.misfits(&subject).chain(mismatches).collect()
     }
 }
 
 impl fmt::Display for Search {
-    /// Writes it as JSON, with only what is given.
+    /// Writes the search as a JSON object without absent fields.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut written = serde_json::to_value(&self.pattern).map_err(|_| fmt::Error)?;
+        let mut json = serde_json::to_value(&self.pattern).map_err(|_| fmt::Error)?;
         if let Some(status) = self.status {
-            written["status"] = status.into();
+            json["status"] = status.into();
         }
         for (name, time) in [("since", self.since), ("until", self.until)] {
             if let Some(time) = time {
-                written[name] = time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into();
+                json[name] = time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into();
             }
         }
-        write!(formatter, "{written}")
+        write!(formatter, "{json}")
     }
 }
 
@@ -134,14 +134,14 @@ impl From<StatusFilter> for Value {
 }
 
 impl StatusFilter {
-    fn fits(self, status: u16) -> bool {
+    fn matches(self, status: u16) -> bool {
         match self {
-            Self::Is(wanted) => wanted == status,
+            Self::Is(expected) => expected == status,
             Self::Class(first) => first == status / 100,
         }
     }
 
-    fn of_text(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         match text.strip_suffix("xx").or_else(|| text.strip_suffix("XX")) {
             Some(first) => first.parse().ok().filter(|first| (1..=5).contains(first)).map(Self::Class),
             None => text.parse().ok().filter(|status| *status <= 599).map(Self::Is),
@@ -157,32 +157,33 @@ impl TryFrom<Value> for StatusFilter {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        Self::of_text(&text)
+        Self::parse(&text)
             .ok_or_else(|| format!("`{text}` must be a status such as 404, or a class such as `4xx`"))
     }
 }
 
 impl Times {
-    /// Reads the pattern of `/__admin/requests/verify` with `count`, `atLeast` and `atMost` beside its members.
+    /// Parses the body of `/__admin/requests/verify`: the fields of a search and `count`, `atLeast` or `atMost`.
     ///
     /// # Errors
-    /// The place of the first mistake.
-    pub fn of_json(text: &[u8]) -> Result<(Search, Self), AdminError> {
-        let mut members = members_of(text)?;
+    /// [`AdminError::Invalid`] with the path of the first invalid value, or if more than one of `count`, `atLeast` and
+    /// `atMost` is present.
+    pub fn from_json(text: &[u8]) -> Result<(Search, Self), AdminError> {
+        let mut fields = parse_object(text)?;
         let given = [
-            taken::<u64>(&mut members, "count")?.map(Self::Exactly),
-            taken(&mut members, "atLeast")?.map(Self::AtLeast),
-            taken(&mut members, "atMost")?.map(Self::AtMost),
+            take_field::<u64>(&mut fields, "count")?.map(Self::Exactly),
+            take_field(&mut fields, "atLeast")?.map(Self::AtLeast),
+            take_field(&mut fields, "atMost")?.map(Self::AtMost),
         ];
         let mut given = given.into_iter().flatten();
         let times = given.next().unwrap_or(Self::AtLeast(1));
         if given.next().is_some() {
-            return Err(AdminError::wrong("", "has more than one of `count`, `atLeast` and `atMost`"));
+            return Err(AdminError::invalid("", "must have at most one of `count`, `atLeast` and `atMost`"));
         }
-        Ok((Search::of_members(members)?, times))
+        Ok((Search::from_fields(fields)?, times))
     }
 
-    /// Returns whether `count` is expected.
+    /// Returns whether `count` is as expected.
     ///
     /// ```
     /// use access_groups_mock::Times;
@@ -208,32 +209,33 @@ impl fmt::Display for Times {
     }
 }
 
-/// The text of a failed verification: what was expected, which requests did fit, and the nearest of the others.
-pub(super) fn mismatch(search: &Search, times: Times, all: &[Found]) -> String {
-    let mut ranked: Vec<(usize, &Found)> =
-        all.iter().map(|found| (search.misfits(found).len(), found)).collect();
+/// Returns the message of a failed verification, which lists the matching requests and the closest other requests.
+pub(super) fn mismatch_message(search: &Search, times: Times, candidates: &[FoundEntry]) -> String {
+    let mut ranked: Vec<(usize, &FoundEntry)> =
+        candidates.iter().map(|found| (search.mismatches(found).len(), found)).collect();
     ranked.sort_by_key(|(distance, _)| *distance);
-    let (fitting, others) = ranked.split_at(ranked.partition_point(|(distance, _)| *distance == 0));
+    let (matching, others) = ranked.split_at(ranked.partition_point(|(distance, _)| *distance == 0));
     let requests = if matches!(times, Times::Exactly(1) | Times::AtLeast(1) | Times::AtMost(1)) {
-        "request that fits"
+        "matching request"
     } else {
-        "requests that fit"
+        "matching requests"
     };
-    let mut text = format!("expected {times} {requests}\n    {search}\n");
-    let _ = match all.len() {
-        0 => write!(text, "but no request came at all."),
-        came => write!(text, "but {} of the {came} that came did.", fitting.len()),
+    let mut message = format!("expected {times} {requests}\n    {search}\n");
+    let _ = match candidates.len() {
+        0 => write!(message, "but no requests were received."),
+        total => write!(message, "but {} of {total} received requests matched.", matching.len()),
     };
-    show(&mut text, "These did:", search, fitting);
-    let is_too_few = !matches!(times, Times::AtMost(_)) && !times.allows(0) && !exceeds(times, fitting.len());
+    write_list(&mut message, "Matching requests:", search, matching);
+    let is_too_few =
+        !matches!(times, Times::AtMost(_)) && !times.allows(0) && !exceeds(times, matching.len());
     if is_too_few {
-        let title = if fitting.is_empty() { "The nearest that came:" } else { "The nearest of the others:" };
-        show(&mut text, title, search, others);
+        let title = if matching.is_empty() { "Closest requests:" } else { "Closest other requests:" };
+        write_list(&mut message, title, search, others);
     }
-    text
+    message
 }
 
-/// Whether `count` is more than expected.
+/// Returns whether `count` is greater than expected.
 const fn exceeds(times: Times, count: usize) -> bool {
     match times {
         Times::Exactly(times) | Times::AtMost(times) => count as u64 > times,
@@ -241,68 +243,79 @@ const fn exceeds(times: Times, count: usize) -> bool {
     }
 }
 
-fn show(text: &mut String, title: &str, search: &Search, found: &[(usize, &Found)]) {
+/// Writes the first requests of `found` below `title`.
+fn write_list(message: &mut String, title: &str, search: &Search, found: &[(usize, &FoundEntry)]) {
     if found.is_empty() {
         return;
     }
-    let _ = write!(text, "\n{title}");
-    for (_, found) in found.iter().take(SHOWN) {
-        describe(text, search, found);
+    let _ = write!(message, "\n{title}");
+    for (_, found) in found.iter().take(MAX_LISTED) {
+        write_request(message, search, found);
     }
-    if found.len() > SHOWN {
-        let _ = write!(text, "\n    and {} more", found.len() - SHOWN);
+    if found.len() > MAX_LISTED {
+        let _ = write!(message, "\n    and {} more", found.len() - MAX_LISTED);
     }
 }
 
-/// One request on a line, with what does not fit, and its body where the pattern speaks of bodies.
-fn describe(text: &mut String, search: &Search, found: &Found) {
+/// Writes one request on a line with its mismatches, followed by the headers and the body that do not match.
+fn write_request(message: &mut String, search: &Search, found: &FoundEntry) {
     let (_, entry) = found;
     let facts = &entry.facts;
     let operation = facts.operation.unwrap_or("no operation");
     let (method, url, dialect) = (&facts.method, entry.url(), facts.dialect);
     let _ = match facts.status {
-        0 => write!(text, "\n    {method} {url} -> no answer ({dialect}, {operation})"),
-        status => write!(text, "\n    {method} {url} -> {status} ({dialect}, {operation})"),
+        0 => write!(message, "\n    {method} {url} -> no response ({dialect}, {operation})"),
+        status => write!(message, "\n    {method} {url} -> {status} ({dialect}, {operation})"),
     };
-    let misfits = search.misfits(found);
-    if !misfits.is_empty() {
-        let _ = write!(text, " differs in {}", misfits.join(", "));
+    let mismatches = search.mismatches(found);
+    if !mismatches.is_empty() {
+        let _ = write!(message, " differs in {}", mismatches.join(", "));
     }
     let headers = entry.request_headers();
-    for name in misfits.iter().filter_map(|misfit| misfit.strip_prefix("headers.")) {
+    for name in mismatches.iter().filter_map(|mismatch| mismatch.strip_prefix("headers.")) {
         let value = headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        let _ = write!(text, "\n        {name}: {}", value.map_or("(absent)", |(_, value)| value));
+        let _ = write!(message, "\n        {name}: {}", value.map_or("(absent)", |(_, value)| value));
     }
-    if misfits.iter().any(|misfit| misfit.starts_with("bodyPatterns")) {
+    if mismatches.iter().any(|mismatch| mismatch.starts_with("bodyPatterns")) {
         let body = entry.request_body();
         let body = String::from_utf8_lossy(&body);
-        let shown: String = body.chars().take(400).collect();
-        let _ = write!(text, "\n        body: {}", if shown.is_empty() { "(none)" } else { &shown });
+        let excerpt: String = body.chars().take(400).collect();
+        let _ = write!(message, "\n        body: {}", if excerpt.is_empty() { "(none)" } else { &excerpt });
     }
 }
 
-fn members_of(text: &[u8]) -> Result<Map<String, Value>, AdminError> {
-    // A search without a body is one for everything.
+/// Parses a JSON object.
+fn parse_object(text: &[u8]) -> Result<Map<String, Value>, AdminError> {
+    // A search without a body matches everything.
     if text.trim_ascii().is_empty() {
         return Ok(Map::new());
     }
     match serde_json::from_slice(text) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(AdminError::wrong("", "must be a JSON object: a pattern such as {\"method\":\"GET\"}")),
-        Err(error) => Err(AdminError::wrong("", format!("must be JSON: {error}"))),
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => {
+            Err(AdminError::invalid("", "must be a JSON object: a pattern such as {\"method\":\"GET\"}"))
+        }
+        Err(error) => Err(AdminError::invalid("", format!("must be JSON: {error}"))),
     }
 }
 
-fn taken<T: DeserializeOwned>(members: &mut Map<String, Value>, name: &str) -> Result<Option<T>, AdminError> {
-    members.remove(name).map(|value| typed(value, name)).transpose()
+/// Removes the field `name` from `fields`, and deserializes its value.
+fn take_field<T: DeserializeOwned>(
+    fields: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<T>, AdminError> {
+    fields.remove(name).map(|value| deserialize_at(value, name)).transpose()
 }
 
-/// Reads a value at `path` as a `T`, with the path of what does not fit.
-pub(super) fn typed<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, AdminError> {
+/// Deserializes the value at `path`.
+///
+/// # Errors
+/// [`AdminError::Invalid`] with the path of the first invalid value.
+pub(super) fn deserialize_at<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, AdminError> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let below = error.path().to_string();
-        let below = below.trim_end_matches(['.', '?']);
-        let separator = if path.is_empty() || below.is_empty() { "" } else { "." };
-        AdminError::wrong(format!("{path}{separator}{below}"), error.inner().to_string())
+        let subpath = error.path().to_string();
+        let subpath = subpath.trim_end_matches(['.', '?']);
+        let separator = if path.is_empty() || subpath.is_empty() { "" } else { "." };
+        AdminError::invalid(format!("{path}{separator}{subpath}"), error.inner().to_string())
     })
 }

@@ -1,37 +1,38 @@
-//! The files that arguments name.
+//! The seed, state and fault files of the arguments.
 
 use std::io::Read;
 use std::path::Path;
 
 use access_groups_mock::{Fault, Seed, read_state_file};
 
-use super::{BAD_SEED, Exit};
+use super::{CliError, INVALID_FILE};
 
-/// How a message names the seed.
-pub(super) fn name_of(path: &Path) -> String {
+/// Returns the name of a file for messages.
+pub(super) fn display_name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-pub(super) fn read_seed(path: &Path) -> Result<Seed, Exit> {
-    let mistake = |reason: String| Exit::new(BAD_SEED, format!("{}: {reason}", name_of(path)));
+/// Reads and parses a seed from a file, or from standard input for `-`.
+pub(super) fn read_seed(path: &Path) -> Result<Seed, CliError> {
+    let invalid = |reason: String| CliError::new(INVALID_FILE, format!("{}: {reason}", display_name(path)));
     let text = if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         std::fs::read_to_string(path)
     };
-    let text = text.map_err(|error| mistake(error.to_string()))?;
-    Seed::parse(&text).map_err(|error| mistake(error.to_string()))
+    let text = text.map_err(|error| invalid(error.to_string()))?;
+    Seed::parse(&text).map_err(|error| invalid(error.to_string()))
 }
 
-/// Reads the state file, if it is there.
-pub(super) fn read_state(path: &Path) -> Result<Option<Seed>, Exit> {
-    read_state_file(path).map_err(|error| Exit::new(BAD_SEED, format!("{}: {error}", path.display())))
+/// Reads the state file; returns `None` if it does not exist.
+pub(super) fn read_state(path: &Path) -> Result<Option<Seed>, CliError> {
+    read_state_file(path).map_err(|error| CliError::new(INVALID_FILE, format!("{}: {error}", path.display())))
 }
 
-/// Reads the faults that every namespace begins with.
-pub(super) fn read_faults(path: &Path) -> Result<Vec<Fault>, Exit> {
-    let mistake = |reason: String| Exit::new(BAD_SEED, format!("{}: {reason}", path.display()));
-    let text = std::fs::read(path).map_err(|error| mistake(error.to_string()))?;
-    Fault::read(&text).map_err(|violation| mistake(violation.to_string()))
+/// Reads the initial faults of every namespace.
+pub(super) fn read_faults(path: &Path) -> Result<Vec<Fault>, CliError> {
+    let invalid = |reason: String| CliError::new(INVALID_FILE, format!("{}: {reason}", path.display()));
+    let text = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
+    Fault::read(&text).map_err(|violation| invalid(violation.to_string()))
 }

@@ -1,4 +1,4 @@
-//! The command line and its environment variables, and what the process says to its surroundings.
+//! The command line interface: arguments, environment variables, output and exit codes.
 
 mod args;
 mod env;
@@ -19,30 +19,30 @@ use access_groups_mock::store::{Clock, Ids};
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Cli, Command};
-use serving::Serving;
+use serving::RunningServer;
 
-/// The exit code when the server fails while it runs.
+/// The exit code of a failure at runtime.
 const FAILED: u8 = 1;
-/// The exit code for a mistake in the arguments, as clap has it.
-const WRONG_ARGUMENTS: u8 = 2;
-/// The exit code for a mistake in the seed, the faults or the state file.
-const BAD_SEED: u8 = 3;
-/// The exit code for a certificate or key that cannot be used.
+/// The exit code for invalid arguments, as in clap.
+const INVALID_ARGUMENTS: u8 = 2;
+/// The exit code for an invalid seed, faults or state file.
+const INVALID_FILE: u8 = 3;
+/// The exit code for an invalid certificate or key.
 #[cfg(feature = "tls")]
-const BAD_TLS: u8 = 3;
-/// The exit code when the address is taken or cannot be bound.
-const CANNOT_BIND: u8 = 4;
+const INVALID_TLS: u8 = 3;
+/// The exit code if the address is in use or cannot be bound.
+const BIND_FAILED: u8 = 4;
 
-/// The port of a server that is started by hand.
-const PORT: u16 = 4010;
+/// The default port of a server without `exec`.
+const DEFAULT_PORT: u16 = 4010;
 
-/// Why the process ends with another code than 0.
-struct Exit {
+/// An error with the exit code and the message of the process.
+struct CliError {
     code: u8,
     message: String,
 }
 
-impl Exit {
+impl CliError {
     const fn new(code: u8, message: String) -> Self {
         Self { code, message }
     }
@@ -59,9 +59,9 @@ pub(crate) fn run() -> ExitCode {
         }),
         Some(Command::Env(env)) => env::print(&env).map(|()| 0),
         Some(Command::CheckSeed { file }) => check_seed(&file).map(|()| 0),
-        Some(Command::Healthcheck(server)) => health::ask(&server.url)
+        Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
-            .map_err(|reason| Exit::new(FAILED, format!("{} is not healthy: {reason}", server.url))),
+            .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "access-groups-mock", &mut text);
@@ -70,26 +70,29 @@ pub(crate) fn run() -> ExitCode {
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
-        Err(exit) => {
-            let _ = writeln!(std::io::stderr(), "access-groups-mock: {}", exit.message);
-            ExitCode::from(exit.code)
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "access-groups-mock: {}", error.message);
+            ExitCode::from(error.code)
         }
     }
 }
 
-fn on_runtime<T>(work: impl Future<Output = Result<T, Exit>>) -> Result<T, Exit> {
+/// Runs `work` on a new tokio runtime.
+fn on_runtime<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime =
-        runtime.map_err(|error| Exit::new(FAILED, format!("the runtime does not start: {error}")))?;
+        runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;
     runtime.block_on(work)
 }
 
-async fn start(args: Args) -> Result<(), Exit> {
+/// Runs the server until a signal, or until the parent process exits.
+async fn start(args: Args) -> Result<(), CliError> {
     log::log_to_stderr(&args)?;
-    let parent = args.exit_with_parent.then(signal::parent_gone);
-    let stop = signal::stop_signal().map_err(|error| Exit::new(FAILED, format!("no signals: {error}")))?;
-    let serving = Serving::start(args, PORT).await?;
-    announce(&serving).map_err(|error| Exit::new(FAILED, format!("standard output: {error}")))?;
+    let parent = args.exit_with_parent.then(signal::parent_exited);
+    let stop = signal::stop_signal()
+        .map_err(|error| CliError::new(FAILED, format!("cannot register signal handlers: {error}")))?;
+    let serving = RunningServer::start(args, DEFAULT_PORT).await?;
+    print_ready_line(&serving).map_err(|error| CliError::new(FAILED, format!("standard output: {error}")))?;
     if serving.is_reused {
         return Ok(());
     }
@@ -103,29 +106,29 @@ async fn start(args: Args) -> Result<(), Exit> {
     serving.stop().await
 }
 
-/// Reads a seed as the server would at its start.
-fn check_seed(file: &std::path::Path) -> Result<(), Exit> {
+/// Validates a seed in the same way as the server at startup.
+fn check_seed(file: &std::path::Path) -> Result<(), CliError> {
     let seed = files::read_seed(file)?;
     seed.snapshot(Clock::System, Ids::seeded(0))
-        .map_err(|error| Exit::new(BAD_SEED, format!("{}: {error}", files::name_of(file))))?;
-    print(&format!("{} is sound\n", files::name_of(file)))
+        .map_err(|error| CliError::new(INVALID_FILE, format!("{}: {error}", files::display_name(file))))?;
+    print(&format!("{} is valid\n", files::display_name(file)))
 }
 
 /// Writes to standard output.
-fn print(text: &str) -> Result<(), Exit> {
+fn print(text: &str) -> Result<(), CliError> {
     let mut out = std::io::stdout();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|error| Exit::new(FAILED, format!("standard output: {error}")))
+    written.map_err(|error| CliError::new(FAILED, format!("standard output: {error}")))
 }
 
-/// Writes the ready line to standard output: for a person on a terminal, as JSON elsewhere.
-fn announce(serving: &Serving) -> std::io::Result<()> {
-    let Serving { url, tls_url, port, is_reused, .. } = serving;
+/// Prints the ready line to standard output: as text on a terminal, otherwise as JSON.
+fn print_ready_line(serving: &RunningServer) -> std::io::Result<()> {
+    let RunningServer { url, tls_url, port, is_reused, .. } = serving;
     let mut out = std::io::stdout();
     if out.is_terminal() {
         let also = tls_url.as_ref().map_or_else(String::new, |tls_url| format!(" and {tls_url}"));
-        let end = if *is_reused { "was there already" } else { "Ctrl-C stops it" };
-        writeln!(out, "access-groups-mock {} is ready on {url}{also} ({end})", env!("CARGO_PKG_VERSION"))?;
+        let note = if *is_reused { "reused a running instance" } else { "press Ctrl-C to stop" };
+        writeln!(out, "access-groups-mock {} is ready on {url}{also} ({note})", env!("CARGO_PKG_VERSION"))?;
         return out.flush();
     }
     let mut ready = serde_json::json!({"event": "ready", "url": url, "port": port});

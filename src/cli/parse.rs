@@ -1,4 +1,4 @@
-//! How the texts of arguments are read.
+//! Parsers of argument values.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -6,11 +6,12 @@ use access_groups_mock::store::{Clock, machine_time};
 use access_groups_mock::{RateLimit, Span};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A list from the environment may hold empty items, which mean nothing.
-pub(super) fn present(items: Vec<String>) -> Vec<String> {
+/// Returns the items without empty ones, which an environment variable can contain.
+pub(super) fn non_empty(items: Vec<String>) -> Vec<String> {
     items.into_iter().filter(|item| !item.is_empty()).collect()
 }
 
+/// Parses an IP address or `localhost`.
 pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     if text.eq_ignore_ascii_case("localhost") {
         return Ok(Ipv4Addr::LOCALHOST.into());
@@ -18,19 +19,21 @@ pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     text.parse().map_err(|_| "must be an IP address or localhost".to_owned())
 }
 
+/// Parses a public URL.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     if is_url(text) {
         Ok(text.to_owned())
     } else {
-        Err("must begin with http:// or https:// and a host".to_owned())
+        Err("must start with http:// or https://, followed by a host".to_owned())
     }
 }
 
-/// Reads the URL of a running server, without a slash at its end.
+/// Parses the URL of a running server, and removes trailing slashes.
 pub(super) fn server_url(text: &str) -> Result<String, String> {
     public_url(text).map(|url| url.trim_end_matches('/').to_owned())
 }
 
+/// Parses an origin, `*` or an empty string.
 pub(super) fn origin(text: &str) -> Result<String, String> {
     let has_path = text.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
     if text.is_empty() || text == "*" || (is_url(text) && !has_path) {
@@ -39,33 +42,33 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
     Err("must be an origin such as http://localhost:3000, or *".to_owned())
 }
 
-/// Whether `text` is an HTTP URL of the characters that a URL has.
+/// Returns whether `text` is an HTTP URL that contains only valid URL characters.
 fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    let is_of_urls = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/[]@!$&'()*+,;=%".contains(&byte);
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && rest.bytes().all(is_of_urls))
+    let is_url_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/[]@!$&'()*+,;=%".contains(&byte);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && rest.bytes().all(is_url_byte))
 }
 
-/// A filter takes any word for the name of a module, so that a mistyped level would silence the log.
+/// Parses a log filter, and rejects unknown levels, which the filter would interpret as module names.
 pub(super) fn log_level(text: &str) -> Result<String, String> {
     const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
-    let is_sound = |part: &str| part.contains('=') || LEVELS.contains(&part.to_ascii_lowercase().as_str());
-    if text.split(',').all(is_sound) {
+    let is_valid = |part: &str| part.contains('=') || LEVELS.contains(&part.to_ascii_lowercase().as_str());
+    if text.split(',').all(is_valid) {
         Ok(text.to_owned())
     } else {
         Err(format!("must be one of {}", LEVELS.join(", ")))
     }
 }
 
-/// The clock of a deterministic server: one second with each request, from the beginning of 2026 on.
+/// Returns the clock of a deterministic server: it starts at 2026-01-01 and advances by one second with each request.
 pub(super) fn deterministic_clock() -> Clock {
     const START: i64 = 1_767_225_600;
     Clock::Stepping(DateTime::from_timestamp(START, 0).unwrap_or_default(), TimeDelta::seconds(1))
 }
 
-/// Reads `system`, `frozen[@TIME]` or `stepping[@TIME][/STEP]`.
+/// Parses `system`, `frozen[@TIME]` or `stepping[@TIME][/STEP]`.
 pub(super) fn clock(text: &str) -> Result<Clock, String> {
-    let wrong = || {
+    let invalid = || {
         "must be `system`, `frozen[@TIME]` or `stepping[@TIME][/STEP]`, such as \
                     `frozen@2026-01-01T00:00:00Z` or `stepping/1s`"
             .to_owned()
@@ -75,23 +78,23 @@ pub(super) fn clock(text: &str) -> Result<Clock, String> {
         None => (text, None),
     };
     let (mode, time) = match rest.split_once('@') {
-        Some((mode, time)) => (mode, time.parse::<DateTime<Utc>>().map_err(|_| wrong())?),
+        Some((mode, time)) => (mode, time.parse::<DateTime<Utc>>().map_err(|_| invalid())?),
         None => (rest, machine_time()),
     };
     match (mode, step) {
         ("system", None) if !rest.contains('@') => Ok(Clock::System),
         ("frozen", None) => Ok(Clock::Frozen(time)),
         ("stepping", step) => Ok(Clock::Stepping(time, step.map_or(TimeDelta::seconds(1), Span::delta))),
-        _ => Err(wrong()),
+        _ => Err(invalid()),
     }
 }
 
-/// Reads a limit such as `ibm=100/1m`.
+/// Parses a rate limit such as `ibm=100/1m`.
 pub(super) fn rate_limit(text: &str) -> Result<(String, RateLimit), String> {
     const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
     let (dialect, limit) = text.split_once('=').unwrap_or((text, ""));
     if !DIALECTS.contains(&dialect) {
-        return Err(format!("must begin with one of {}, and `=`", DIALECTS.join(", ")));
+        return Err(format!("must start with one of {}, followed by `=`", DIALECTS.join(", ")));
     }
     Ok((dialect.to_owned(), limit.parse()?))
 }

@@ -1,4 +1,4 @@
-//! A server that runs while the process does something else: waits for a signal, or for a command.
+//! A server that runs in the background while the process waits for a signal or for a command.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
@@ -10,48 +10,52 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::args::Args;
-use super::{BAD_SEED, CANNOT_BIND, Exit, FAILED, files, health};
+use super::{BIND_FAILED, CliError, FAILED, INVALID_FILE, files, health};
 
-/// A server that runs, or one that ran already and is used.
-pub(super) struct Serving {
-    /// Its URL, without a slash at the end.
+/// A server that was started, or an instance that was already running and is reused.
+pub(super) struct RunningServer {
+    /// The HTTP URL, without a trailing slash.
     pub(super) url: String,
-    /// Its URL with TLS, where it has it.
+    /// The HTTPS URL, if TLS is enabled.
     pub(super) tls_url: Option<String>,
-    /// Its port.
+    /// The port.
     pub(super) port: u16,
-    /// Whether it ran already.
+    /// Whether it was already running.
     pub(super) is_reused: bool,
-    running: Option<Running>,
+    tasks: Option<Tasks>,
 }
 
-struct Running {
+/// The tasks of a server that was started by this process.
+struct Tasks {
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
     state_file: Option<StateFile>,
 }
 
-impl Serving {
-    /// Starts what `args` ask for; it is ready when this returns.
-    pub(super) async fn start(args: Args, default_port: u16) -> Result<Self, Exit> {
+impl RunningServer {
+    /// Starts a server with `args`, or reuses a running one; it is ready when this returns.
+    pub(super) async fn start(args: Args, default_port: u16) -> Result<Self, CliError> {
         let seed = args.seed.as_deref().map(files::read_seed).transpose()?.unwrap_or_default();
         let faults = args.faults.as_deref().map(files::read_faults).transpose()?.unwrap_or_default();
         let state = args.state_file.as_deref().map(files::read_state).transpose()?.flatten();
         let address = SocketAddr::new(args.host, args.port.unwrap_or(default_port));
         let listener = match TcpListener::bind(address).await {
             Ok(listener) => listener,
-            Err(_) if args.reuse && health::ask(&url_of(address)).is_ok() => {
+            Err(_) if args.reuse && health::check(&local_url(address)).is_ok() => {
                 return Ok(Self::reused(address));
             }
-            Err(error) => return Err(Exit::new(CANNOT_BIND, format!("cannot listen on {address}: {error}"))),
+            Err(error) => {
+                return Err(CliError::new(BIND_FAILED, format!("cannot listen on {address}: {error}")));
+            }
         };
-        let failed =
-            |what: &'static str| move |error: std::io::Error| Exit::new(FAILED, format!("{what}: {error}"));
+        let failed = |what: &'static str| {
+            move |error: std::io::Error| CliError::new(FAILED, format!("{what}: {error}"))
+        };
         let bound = listener.local_addr().map_err(failed("the listener"))?;
         let (seed_file, state_path) = (args.seed.clone(), args.state_file.clone());
         let port_file = args.port_file.clone();
         #[cfg(feature = "tls")]
-        let tls = super::tls::tls_of(&args)?;
+        let tls = super::tls::load_tls(&args)?;
         #[cfg_attr(not(feature = "tls"), expect(unused_mut, reason = "only TLS is set afterwards"))]
         let mut config = args.into_config(bound, faults);
         #[cfg(feature = "tls")]
@@ -60,11 +64,11 @@ impl Serving {
         }
         let has_tls = config.has_tls();
         let app = App::with_state(config, &seed, state.as_ref()).map_err(|error| {
-            // The seed is looked at first: where it is sound, the mistake is in the state file.
-            let is_seeds = seed.snapshot(Clock::System, Ids::seeded(0)).is_err();
-            let source = if is_seeds { &seed_file } else { &state_path };
-            let source = source.as_deref().map(files::name_of).unwrap_or_default();
-            Exit::new(BAD_SEED, format!("{source}: {error}"))
+            // The seed is loaded first: if it is valid, the error is in the state file.
+            let is_seed_error = seed.snapshot(Clock::System, Ids::seeded(0)).is_err();
+            let source = if is_seed_error { &seed_file } else { &state_path };
+            let source = source.as_deref().map(files::display_name).unwrap_or_default();
+            CliError::new(INVALID_FILE, format!("{source}: {error}"))
         })?;
         let state_file = state_path.map(|path| StateFile::keep(&app, path));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -77,26 +81,27 @@ impl Serving {
         if let Some(path) = port_file {
             write_port(&path, bound.port()).map_err(failed("the port file"))?;
         }
-        let url = url_of(bound);
+        let url = local_url(bound);
         Ok(Self {
             tls_url: has_tls.then(|| url.replacen("http:", "https:", 1)),
             url,
             port: bound.port(),
             is_reused: false,
-            running: Some(Running { stop, server, state_file }),
+            tasks: Some(Tasks { stop, server, state_file }),
         })
     }
 
+    /// Returns an instance that is already running at `address`.
     fn reused(address: SocketAddr) -> Self {
-        Self { url: url_of(address), tls_url: None, port: address.port(), is_reused: true, running: None }
+        Self { url: local_url(address), tls_url: None, port: address.port(), is_reused: true, tasks: None }
     }
 
-    /// Lets the requests in flight finish, and writes the state file a last time.
-    pub(super) async fn stop(self) -> Result<(), Exit> {
-        let Some(Running { stop, server, state_file }) = self.running else { return Ok(()) };
-        // A server that has ended already needs no message.
+    /// Stops the server after the requests in flight, and writes the state file for the last time.
+    pub(super) async fn stop(self) -> Result<(), CliError> {
+        let Some(Tasks { stop, server, state_file }) = self.tasks else { return Ok(()) };
+        // An error means that the server has already stopped.
         let _ = stop.send(());
-        let failed = |error: String| Exit::new(FAILED, error);
+        let failed = |error: String| CliError::new(FAILED, error);
         server
             .await
             .map_err(|error| failed(error.to_string()))?
@@ -110,8 +115,8 @@ impl Serving {
     }
 }
 
-/// The URL by which this machine reaches a server that is bound to `address`.
-fn url_of(address: SocketAddr) -> String {
+/// Returns the URL of a server that is bound to `address`, with a loopback address instead of an unspecified one.
+fn local_url(address: SocketAddr) -> String {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -120,10 +125,10 @@ fn url_of(address: SocketAddr) -> String {
     format!("http://{}", SocketAddr::new(host, address.port()))
 }
 
-/// Writes the port in one step, so that whoever waits for the file finds it whole.
+/// Writes the port file atomically, so that a process that waits for it never reads an incomplete file.
 fn write_port(path: &Path, port: u16) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".tmp");
-    std::fs::write(&beside, format!("{port}\n"))?;
-    std::fs::rename(&beside, path)
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".tmp");
+    std::fs::write(&temporary, format!("{port}\n"))?;
+    std::fs::rename(&temporary, path)
 }

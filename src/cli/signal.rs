@@ -1,6 +1,6 @@
-//! When the process is to stop.
+//! Events that stop the process: signals, and the exit of the parent process.
 
-/// Returns a future that ends with Ctrl-C or SIGTERM; the handlers are in place when it is returned.
+/// Returns a future that completes on SIGINT or SIGTERM; registers the signal handlers before it returns.
 #[cfg(unix)]
 pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -11,7 +11,7 @@ pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        // Who asks again does not want to wait for the requests in flight.
+        // A second signal terminates the process without waiting for the requests in flight.
         tokio::spawn(async move {
             tokio::select! {
                 _ = interrupt.recv() => {}
@@ -22,7 +22,7 @@ pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Returns a future that ends with Ctrl-C.
+/// Returns a future that completes on Ctrl-C.
 #[cfg(not(unix))]
 pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
@@ -30,24 +30,24 @@ pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// How often the process looks whether its parent is there.
+/// The interval of checking whether the parent process still exists.
 #[cfg(unix)]
-const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
+const PARENT_POLL_INTERVAL: std::time::Duration = std::time::Duration::from_millis(200);
 
-/// Returns a future that ends when the process that started this one is gone.
+/// Returns a future that completes when the parent process exits.
 #[cfg(unix)]
-pub(super) fn parent_gone() -> impl Future<Output = ()> {
+pub(super) fn parent_exited() -> impl Future<Output = ()> {
     let parent = std::os::unix::process::parent_id();
     async move {
         while std::os::unix::process::parent_id() == parent {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(PARENT_POLL_INTERVAL).await;
         }
     }
 }
 
-/// Returns a future that ends when standard input does, which the parent holds open.
+/// Returns a future that completes at the end of standard input, which the parent process keeps open.
 #[cfg(not(unix))]
-pub(super) fn parent_gone() -> impl Future<Output = ()> {
+pub(super) fn parent_exited() -> impl Future<Output = ()> {
     let (ended, end) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());

@@ -1,62 +1,62 @@
-//! Matchers of bodies, in WireMock's words.
+//! Body matchers with WireMock-compatible syntax.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::text::{Expression, TextMatcher};
 
-/// What a body must be; all that is given must hold.
+/// A matcher for a body; all conditions that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BodyMatcher {
-    /// The whole body as text.
+    /// The exact body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal_to: Option<String>,
-    /// A part of the body as text.
+    /// A substring of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contains: Option<String>,
-    /// A regular expression for the whole body as text.
+    /// A regular expression that must match the whole body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<Expression>,
-    /// The JSON of the body; the order of members does not count. JSON text stands for what it says.
+    /// The JSON value of the body, regardless of the order of fields; a string is parsed as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal_to_json: Option<Value>,
-    /// Whether members that `equalToJson` does not name may be in the body; they may not by default.
+    /// Whether the body may have fields that are not in `equalToJson`; `false` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ignore_extra_elements: Option<bool>,
-    /// A member of a JSON body, and what it must be.
+    /// A path in a JSON body and the condition for the value there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches_json_path: Option<PathMatcher>,
 }
 
-/// A member of a JSON body and what it must be; given as a path alone, it must be there.
+/// A path in a JSON body and the condition for the value there; a path without a condition requires a value.
 ///
-/// A text is held against the matcher as it is, anything else as JSON.
+/// The matcher is applied to the content of a JSON string, and to the JSON of any other value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Value", into = "Value")]
 pub struct PathMatcher {
     /// The path.
     pub expression: JsonPath,
-    /// What the value must be; `None` where it must only be there.
+    /// The condition for the value; `None` accepts any value.
     pub matcher: Option<TextMatcher>,
 }
 
-/// A path such as `$.members[0].iam_id`: members and positions, no wildcards and no filters.
+/// A path such as `$.members[0].iam_id`: fields and array indexes, without wildcards and filters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct JsonPath {
-    text: String,
-    steps: Vec<Step>,
+    source: String,
+    segments: Vec<Segment>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
-    Member(String),
-    Position(usize),
+enum Segment {
+    Field(String),
+    Index(usize),
 }
 
 impl BodyMatcher {
-    /// Returns the matcher of a JSON body that is `value`.
+    /// Returns a matcher for a JSON body that equals `value`.
     ///
     /// ```
     /// let matcher = access_groups_mock::BodyMatcher::equal_to_json(serde_json::json!({"a": 1, "b": 2}));
@@ -66,43 +66,43 @@ impl BodyMatcher {
         Self { equal_to_json: Some(value), ..Self::default() }
     }
 
-    /// Returns whether `body` fits.
+    /// Returns whether `body` matches.
     pub fn fits(&self, body: &[u8]) -> bool {
         let text = String::from_utf8_lossy(body);
-        let fits_text = self.equal_to.as_deref().is_none_or(|wanted| wanted == text)
+        let matches_text = self.equal_to.as_deref().is_none_or(|expected| expected == text)
             && self.contains.as_deref().is_none_or(|part| text.contains(part))
-            && self.matches.as_ref().is_none_or(|expression| expression.fits(&text));
-        if !fits_text || (self.equal_to_json.is_none() && self.matches_json_path.is_none()) {
-            return fits_text;
+            && self.matches.as_ref().is_none_or(|regex| regex.fits(&text));
+        if !matches_text || (self.equal_to_json.is_none() && self.matches_json_path.is_none()) {
+            return matches_text;
         }
-        serde_json::from_slice(body).is_ok_and(|value| self.fits_json(&value))
+        serde_json::from_slice(body).is_ok_and(|value| self.matches_json(&value))
     }
 
-    fn fits_json(&self, value: &Value) -> bool {
-        let parsed = |wanted: &Value| match wanted {
-            Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| wanted.clone()),
-            _ => wanted.clone(),
+    fn matches_json(&self, value: &Value) -> bool {
+        let parsed = |expected: &Value| match expected {
+            Value::String(json) => serde_json::from_str(json).unwrap_or_else(|_| expected.clone()),
+            _ => expected.clone(),
         };
-        let allows_more = self.ignore_extra_elements == Some(true);
-        self.equal_to_json.as_ref().is_none_or(|wanted| is_like(&parsed(wanted), value, allows_more))
+        let ignore_extra = self.ignore_extra_elements == Some(true);
+        self.equal_to_json.as_ref().is_none_or(|expected| is_equal(&parsed(expected), value, ignore_extra))
             && self.matches_json_path.as_ref().is_none_or(|matcher| matcher.fits(value))
     }
 }
 
-/// Whether `value` is as `wanted`, or has more members where that is allowed.
-fn is_like(wanted: &Value, value: &Value, allows_more: bool) -> bool {
-    match (wanted, value) {
-        (Value::Object(wanted), Value::Object(members)) => {
-            (allows_more || wanted.len() == members.len())
-                && wanted.iter().all(|(name, wanted)| {
-                    members.get(name).is_some_and(|value| is_like(wanted, value, allows_more))
+/// Returns whether `value` equals `expected`; with `ignore_extra`, objects in `value` may have additional fields.
+fn is_equal(expected: &Value, value: &Value, ignore_extra: bool) -> bool {
+    match (expected, value) {
+        (Value::Object(expected), Value::Object(fields)) => {
+            (ignore_extra || expected.len() == fields.len())
+                && expected.iter().all(|(name, expected)| {
+                    fields.get(name).is_some_and(|value| is_equal(expected, value, ignore_extra))
                 })
         }
-        (Value::Array(wanted), Value::Array(items)) => {
-            wanted.len() == items.len()
-                && wanted.iter().zip(items).all(|(wanted, item)| is_like(wanted, item, allows_more))
+        (Value::Array(expected), Value::Array(items)) => {
+            expected.len() == items.len()
+                && expected.iter().zip(items).all(|(expected, item)| is_equal(expected, item, ignore_extra))
         }
-        (wanted, value) => wanted == value,
+        (expected, value) => expected == value,
     }
 }
 
@@ -110,11 +110,11 @@ impl PathMatcher {
     fn fits(&self, value: &Value) -> bool {
         let found = self.expression.find(value);
         let Some(matcher) = &self.matcher else { return found.is_some() };
-        let text = found.map(|value| match value {
-            Value::String(text) => text.clone(),
+        let string = found.map(|value| match value {
+            Value::String(string) => string.clone(),
             _ => value.to_string(),
         });
-        matcher.fits(text.as_deref())
+        matcher.fits(string.as_deref())
     }
 }
 
@@ -124,12 +124,14 @@ impl TryFrom<Value> for PathMatcher {
     fn try_from(value: Value) -> Result<Self, String> {
         let (expression, matcher) = match value {
             Value::String(path) => (path, None),
-            Value::Object(mut members) => {
-                let Some(Value::String(path)) = members.remove("expression") else {
-                    return Err("`matchesJsonPath` must have an `expression`, a path as text".to_owned());
+            Value::Object(mut fields) => {
+                let Some(Value::String(path)) = fields.remove("expression") else {
+                    return Err(
+                        "`matchesJsonPath` must have an `expression` that is a path string".to_owned()
+                    );
                 };
                 let matcher =
-                    serde_json::from_value(Value::Object(members)).map_err(|error| error.to_string())?;
+                    serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string())?;
                 (path, Some(matcher))
             }
             _ => return Err("`matchesJsonPath` must be a path or an object with an `expression`".to_owned()),
@@ -141,21 +143,21 @@ impl TryFrom<Value> for PathMatcher {
 impl From<PathMatcher> for Value {
     fn from(PathMatcher { expression, matcher }: PathMatcher) -> Self {
         let Some(matcher) = matcher else { return Self::String(expression.into()) };
-        let mut members = serde_json::Map::new();
-        members.insert("expression".to_owned(), Self::String(expression.into()));
-        if let Ok(Self::Object(rest)) = serde_json::to_value(matcher) {
-            members.extend(rest);
+        let mut fields = serde_json::Map::new();
+        fields.insert("expression".to_owned(), Self::String(expression.into()));
+        if let Ok(Self::Object(conditions)) = serde_json::to_value(matcher) {
+            fields.extend(conditions);
         }
-        Self::Object(members)
+        Self::Object(fields)
     }
 }
 
 impl JsonPath {
-    /// Returns the value that the path leads to in `value`.
+    /// Returns the value at the path in `value`.
     pub fn find<'a>(&self, value: &'a Value) -> Option<&'a Value> {
-        self.steps.iter().try_fold(value, |value, step| match step {
-            Step::Member(name) => value.get(name),
-            Step::Position(position) => value.get(position),
+        self.segments.iter().try_fold(value, |value, segment| match segment {
+            Segment::Field(name) => value.get(name),
+            Segment::Index(index) => value.get(index),
         })
     }
 }
@@ -163,37 +165,37 @@ impl JsonPath {
 impl TryFrom<String> for JsonPath {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("`{text}` must be a path such as `$.members[0].iam_id`");
-        let mut steps = Vec::new();
-        let mut rest = text.strip_prefix('$').ok_or_else(wrong)?;
+    fn try_from(source: String) -> Result<Self, String> {
+        let invalid = || format!("`{source}` must be a path such as `$.members[0].iam_id`");
+        let mut segments = Vec::new();
+        let mut rest = source.strip_prefix('$').ok_or_else(invalid)?;
         while !rest.is_empty() {
-            if let Some(after) = rest.strip_prefix('.') {
-                let end = after.find(['.', '[']).unwrap_or(after.len());
-                let (name, more) = after.split_at(end);
+            if let Some(after_dot) = rest.strip_prefix('.') {
+                let end = after_dot.find(['.', '[']).unwrap_or(after_dot.len());
+                let (name, remaining) = after_dot.split_at(end);
                 if name.is_empty() || name == "*" {
-                    return Err(wrong());
+                    return Err(invalid());
                 }
-                steps.push(Step::Member(name.to_owned()));
-                rest = more;
+                segments.push(Segment::Field(name.to_owned()));
+                rest = remaining;
                 continue;
             }
-            let (inside, more) =
-                rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).ok_or_else(wrong)?;
+            let (inside, remaining) =
+                rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).ok_or_else(invalid)?;
             let quoted = inside.strip_prefix('\'').and_then(|inside| inside.strip_suffix('\''));
-            steps.push(match quoted {
-                Some(name) => Step::Member(name.to_owned()),
-                None => Step::Position(inside.parse().map_err(|_| wrong())?),
+            segments.push(match quoted {
+                Some(name) => Segment::Field(name.to_owned()),
+                None => Segment::Index(inside.parse().map_err(|_| invalid())?),
             });
-            rest = more;
+            rest = remaining;
         }
-        Ok(Self { text, steps })
+        Ok(Self { source, segments })
     }
 }
 
 impl From<JsonPath> for String {
     fn from(path: JsonPath) -> Self {
-        path.text
+        path.source
     }
 }
 
@@ -204,11 +206,11 @@ mod tests {
     use super::*;
 
     fn matcher(value: Value) -> BodyMatcher {
-        serde_json::from_value(value).expect("it is a matcher")
+        serde_json::from_value(value).expect("the value is a matcher")
     }
 
     #[test]
-    fn a_path_finds_members_and_positions_and_nothing_else() {
+    fn path_supports_only_fields_and_array_indexes() {
         let body = br#"{"members":[{"iam_id":"a"},{"iam id":7}]}"#;
 
         assert!(matcher(json!({"matchesJsonPath": "$.members[1]"})).fits(body));
@@ -228,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_compared_by_value_with_or_without_more_members() {
+    fn json_is_compared_by_value_with_or_without_extra_fields() {
         let body = br#"{"b":1,"a":[1,{"c":null,"d":2}]}"#;
 
         assert!(matcher(json!({"equalToJson": {"a": [1, {"c": null, "d": 2}], "b": 1}})).fits(body));

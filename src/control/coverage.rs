@@ -1,45 +1,46 @@
-//! Which operations and rules the traffic of a server has exercised.
+//! `Coverage`: counters of the operations and rules that the traffic of a server has exercised.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// More than there are operations.
-const MOST: usize = 512;
-
-/// How often each operation was called and each rule refused, in all namespaces together.
-#[derive(Debug)]
+/// The number of calls of each operation and of error responses of each rule, summed over all namespaces.
+#[derive(Debug, Default)]
 pub struct Coverage {
-    operations: Box<[AtomicU64]>,
+    /// The calls by dialect and operation id.
+    operations: Mutex<BTreeMap<OperationKey, Arc<AtomicU64>>>,
     rules: Mutex<BTreeMap<&'static str, u64>>,
 }
 
-impl Default for Coverage {
-    fn default() -> Self {
-        Self { operations: (0..MOST).map(|_| AtomicU64::new(0)).collect(), rules: Mutex::default() }
-    }
-}
+/// The dialect and the id of an operation.
+type OperationKey = (&'static str, &'static str);
 
 impl Coverage {
-    /// Counts a call of the operation at the place `index` of the catalog.
-    pub fn called(&self, index: usize) {
-        if let Some(count) = self.operations.get(index) {
-            count.fetch_add(1, Ordering::Relaxed);
-        }
+    /// Returns the counter of an operation's calls, which its endpoint increments.
+    pub fn counter(&self, dialect: &'static str, operation: &'static str) -> Arc<AtomicU64> {
+        Arc::clone(self.operations().entry((dialect, operation)).or_default())
     }
 
-    /// Counts a refusal by `rule`.
-    pub fn refused(&self, rule: &'static str) {
-        *self.rules.lock().unwrap_or_else(PoisonError::into_inner).entry(rule).or_default() += 1;
+    /// Returns the number of calls of an operation.
+    pub fn calls(&self, dialect: &'static str, operation: &'static str) -> u64 {
+        self.operations().get(&(dialect, operation)).map_or(0, |calls| calls.load(Ordering::Relaxed))
     }
 
-    /// Returns how often the operation at the place `index` of the catalog was called.
-    pub fn calls(&self, index: usize) -> u64 {
-        self.operations.get(index).map_or(0, |count| count.load(Ordering::Relaxed))
+    /// Counts an error response of `rule`.
+    pub fn count_error(&self, rule: &'static str) {
+        *self.rules().entry(rule).or_default() += 1;
     }
 
-    /// Returns how often `rule` refused.
-    pub fn refusals(&self, rule: &str) -> u64 {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).get(rule).copied().unwrap_or(0)
+    /// Returns the number of error responses of `rule`.
+    pub fn errors(&self, rule: &str) -> u64 {
+        self.rules().get(rule).copied().unwrap_or(0)
+    }
+
+    fn operations(&self) -> MutexGuard<'_, BTreeMap<OperationKey, Arc<AtomicU64>>> {
+        self.operations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rules(&self) -> MutexGuard<'_, BTreeMap<&'static str, u64>> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

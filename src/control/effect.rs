@@ -1,90 +1,90 @@
-//! What a fault does to a request that it strikes.
+//! `Effect`: the effect of a fault on a matching request.
 
 use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 
-/// What a fault does.
+/// The effect of a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Effect {
-    /// The request is refused in the vendor's envelope, and nothing changes.
+    /// Rejects the request with an error response in the vendor's format; the request has no effect.
     Status(Refused),
-    /// The request waits in real time before it is handled: `min` to `max`, or `min` alone.
+    /// Delays the request in real time before it is handled, by a random duration from `min` to `max`.
     Delay {
-        /// The shortest wait.
+        /// The minimum delay.
         min: Span,
-        /// The longest wait; `min` when absent.
+        /// The maximum delay; `min` when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max: Option<Span>,
     },
-    /// The connection is reset before the request is handled.
+    /// Resets the connection before the request is handled.
     Disconnect {},
-    /// The connection is closed without an answer before the request is handled.
+    /// Closes the connection without a response before the request is handled.
     Empty {},
-    /// The answer breaks off: the head announces the whole body, and only the first `bytes` come.
+    /// Truncates the response: `Content-Length` declares the complete body, but only its first `bytes` are sent.
     Truncate {
-        /// How many bytes of the body are sent; half of them when absent.
+        /// The number of body bytes that are sent; half of the body when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bytes: Option<usize>,
     },
-    /// The body of the answer is broken in the middle, so that it is no JSON any more.
+    /// Corrupts the response body, so that it is no longer valid JSON.
     Malformed {},
-    /// The body of the answer trickles in over this time.
+    /// Throttles the response body, so that sending it takes this duration.
     SlowBody {
-        /// How long it takes, from the head to the last byte.
+        /// The duration from the response headers to the last byte of the body.
         over: Span,
     },
-    /// The request is handled, and then its answer is lost: refused as `status` says, else the connection is reset.
+    /// Handles the request, then replaces its response with an error response, or resets the connection.
     CommitThenFail {
-        /// The status of the answer in the place of the lost one; no answer at all when absent.
+        /// The status of the error response; the connection is reset when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         status: Option<u16>,
     },
-    /// Some parts of a bulk call fail, in the vendor's 207 answer.
+    /// Lets some items of a bulk request fail, in the vendor's 207 response.
     FailItems {
-        /// The status of the parts that fail; 500 when absent.
-        #[serde(default = "failed_part", skip_serializing_if = "is_failed_part")]
+        /// The status of the failing items; 500 when absent.
+        #[serde(default = "default_item_status", skip_serializing_if = "is_default_item_status")]
         status: u16,
-        /// The ids of the parts that fail; the first part when empty.
+        /// The ids of the failing items; the first item when empty.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         ids: Vec<String>,
     },
-    /// The request reads what was there this long ago on the mock's clock.
+    /// Makes the request read the records as they were this long ago on the virtual clock.
     StaleReads {
-        /// How far reads lag behind writes.
+        /// The duration by which reads lag behind writes.
         window: Span,
     },
 }
 
-/// A refusal that a fault asks for.
+/// An error response that a fault injects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Refused {
     /// The HTTP status, 400 to 599.
     pub status: u16,
-    /// The vendor's code or the id of a rule, where the status has several.
+    /// The vendor's code or a rule id, which selects one of several errors with the same status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The message in the place of the vendor's.
+    /// The message, which replaces the vendor's message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The seconds of a `Retry-After` header.
+    /// The value of the `Retry-After` header in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }
 
-const fn failed_part() -> u16 {
+const fn default_item_status() -> u16 {
     500
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "`skip_serializing_if` hands a reference over")]
-const fn is_failed_part(status: &u16) -> bool {
-    *status == failed_part()
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "`skip_serializing_if` passes a reference")]
+const fn is_default_item_status(status: &u16) -> bool {
+    *status == default_item_status()
 }
 
 impl Refused {
-    /// Returns the refusal with `status` and the vendor's own code and message for it.
+    /// Returns the error response with `status` and the vendor's code and message for that status.
     ///
     /// ```
     /// use access_groups_mock::{Effect, Refused};
@@ -98,10 +98,10 @@ impl Refused {
 }
 
 impl Effect {
-    /// Says what is wrong with it: the name of the member, and what it must be.
+    /// Validates the effect.
     ///
     /// # Errors
-    /// A status lies between 400 and 599, and a longest wait is not shorter than the shortest.
+    /// The field and reason: a status that is not from 400 to 599, or a `max` that is less than `min`.
     pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
         let status = match self {
             Self::Status(Refused { status, .. }) | Self::FailItems { status, .. } => Some(*status),

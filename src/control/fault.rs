@@ -1,4 +1,4 @@
-//! `Fault`: which requests go wrong, how, and when; as JSON, and as the text of the header `X-Mock-Fault`.
+//! `Fault`: a request pattern, an effect and a schedule, parsed from JSON or from the header `X-Mock-Fault`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,39 +9,39 @@ use super::schedule::Schedule;
 use super::span::Span;
 use crate::failure::Violation;
 
-/// A rule by which requests go wrong.
+/// A fault that is injected into matching requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// Its name; one is given where there is none, and a fault with the same one is replaced.
+    /// The id, generated when absent; adding a fault replaces an existing fault with the same id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Which requests it is for; every request when empty.
+    /// The pattern of the requests; every request matches an empty pattern.
     #[serde(default, rename = "match", skip_serializing_if = "is_every_request")]
     pub pattern: Pattern,
-    /// What it does.
+    /// The effect on a request.
     pub effect: Effect,
-    /// Which of the matching requests it strikes; all of them when empty.
+    /// The selection of matching requests; all of them when empty.
     #[serde(default, skip_serializing_if = "is_always")]
     pub schedule: Schedule,
 }
 
-/// Several faults under one name.
+/// A predefined set of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
-    /// One request in ten is answered 503, one in twenty loses its connection, one in five waits 50 to 250 ms.
+    /// Returns 503 for 10 % of the requests, resets the connection for 5 % and delays 20 % by 50 to 250 ms.
     Flaky,
-    /// Every request is answered 503.
+    /// Returns 503 for every request.
     Outage,
-    /// Every request waits 1 to 3 s.
+    /// Delays every request by 1 to 3 s.
     Slow,
 }
 
-/// A preset with the requests it is for.
+/// A preset and the pattern of its requests.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PresetFor {
+struct PresetWithPattern {
     preset: Preset,
     #[serde(default, rename = "match")]
     pattern: Pattern,
@@ -56,7 +56,7 @@ fn is_always(schedule: &Schedule) -> bool {
 }
 
 impl Fault {
-    /// Returns the fault with `effect` that strikes every request.
+    /// Returns a fault with `effect` on every request.
     ///
     /// ```
     /// use access_groups_mock::{Effect, Fault};
@@ -68,7 +68,7 @@ impl Fault {
         Self { id: None, pattern: Pattern::default(), effect, schedule: Schedule::default() }
     }
 
-    /// Returns the fault that refuses every request with `status`, 400 to 599.
+    /// Returns a fault that rejects every request with `status`, 400 to 599.
     ///
     /// ```
     /// assert!(access_groups_mock::Fault::status(503).check().is_ok());
@@ -78,7 +78,7 @@ impl Fault {
         Self::new(Effect::Status(Refused::new(status)))
     }
 
-    /// Returns the fault that makes every request wait.
+    /// Returns a fault that delays every request.
     ///
     /// ```
     /// use std::time::Duration;
@@ -86,11 +86,11 @@ impl Fault {
     /// let fault = access_groups_mock::Fault::delay(Duration::from_millis(200));
     /// assert!(fault.check().is_ok());
     /// ```
-    pub fn delay(wait: std::time::Duration) -> Self {
-        Self::new(Effect::Delay { min: wait.into(), max: None })
+    pub fn delay(delay: std::time::Duration) -> Self {
+        Self::new(Effect::Delay { min: delay.into(), max: None })
     }
 
-    /// Narrows it to the requests that `pattern` means.
+    /// Restricts the fault to the requests that match `pattern`.
     ///
     /// ```
     /// use access_groups_mock::{Fault, Pattern};
@@ -104,7 +104,7 @@ impl Fault {
         self
     }
 
-    /// Lets it strike when `schedule` says.
+    /// Restricts the fault to the requests that `schedule` selects.
     ///
     /// ```
     /// use access_groups_mock::{Fault, Schedule};
@@ -118,7 +118,7 @@ impl Fault {
         self
     }
 
-    /// Lets it strike the first `times` matching requests only.
+    /// Restricts the fault to the first `times` matching requests.
     ///
     /// ```
     /// assert_eq!(access_groups_mock::Fault::status(503).times(2).schedule.times, Some(2));
@@ -128,102 +128,102 @@ impl Fault {
         self.when(Schedule::times(times))
     }
 
-    /// Reads what `/__admin/faults` and `--faults` accept: a fault, a preset, or a list of both.
+    /// Parses the JSON that `/__admin/faults` and `--faults` accept: a fault, a preset, or a list of both.
     ///
     /// # Errors
-    /// The path and reason of the first mistake.
+    /// The path and reason of the first error.
     ///
     /// ```
     /// let faults = access_groups_mock::Fault::read(br#"[{"preset":"outage"}]"#)?;
     /// assert_eq!(faults.len(), 1);
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```
-    pub fn read(text: &[u8]) -> Result<Vec<Self>, Violation> {
-        let value: Value = serde_json::from_slice(text)
+    pub fn read(json: &[u8]) -> Result<Vec<Self>, Violation> {
+        let value: Value = serde_json::from_slice(json)
             .map_err(|error| Violation::new("", format!("must be JSON: {error}")))?;
         let mut faults = Vec::new();
         match value {
             Value::Array(items) => {
                 for (index, item) in items.into_iter().enumerate() {
-                    let read = Self::read_one(item).map_err(|mut violation| {
+                    let parsed = Self::parse_item(item).map_err(|mut violation| {
                         let separator = if violation.path.is_empty() { "" } else { "." };
                         violation.path = format!("[{index}]{separator}{}", violation.path);
                         violation
                     })?;
-                    faults.extend(read);
+                    faults.extend(parsed);
                 }
             }
-            value => faults = Self::read_one(value)?,
+            value => faults = Self::parse_item(value)?,
         }
         Ok(faults)
     }
 
-    fn read_one(value: Value) -> Result<Vec<Self>, Violation> {
+    /// Parses one fault or preset.
+    fn parse_item(value: Value) -> Result<Vec<Self>, Violation> {
         if value.get("preset").is_some() {
-            let PresetFor { preset, pattern } = typed(value)?;
+            let PresetWithPattern { preset, pattern } = deserialize(value)?;
             return Ok(preset.faults().into_iter().map(|fault| fault.on(pattern.clone())).collect());
         }
-        let fault: Self = typed(value)?;
+        let fault: Self = deserialize(value)?;
         fault.check().map(|()| vec![fault])
     }
 
-    /// Says what is wrong with it.
+    /// Validates the fault.
     ///
     /// # Errors
-    /// The path and reason of the first mistake.
+    /// The path and reason of the first error.
     pub fn check(&self) -> Result<(), Violation> {
         if self.id.as_deref() == Some("") {
             return Err(Violation::new("id", "must not be empty"));
         }
-        let below = |parent: &str, (member, reason): (&str, &str)| {
-            Violation::new(format!("{parent}.{member}"), reason)
-        };
-        self.effect.check().map_err(|mistake| below("effect", mistake))?;
-        self.schedule.check().map_err(|mistake| below("schedule", mistake))
+        let nested =
+            |parent: &str, (field, reason): (&str, &str)| Violation::new(format!("{parent}.{field}"), reason);
+        self.effect.check().map_err(|error| nested("effect", error))?;
+        self.schedule.check().map_err(|error| nested("schedule", error))
     }
 
-    /// Reads the text of the header, such as `status=503; retry-after=1; times=2`, `delay=100ms..300ms` or `flaky`.
+    /// Parses the value of the header, such as `status=503; retry-after=1; times=2`, `delay=100ms..300ms` or `flaky`.
     ///
     /// # Errors
-    /// The part that is wrong, and why.
+    /// The invalid part of the header and the reason.
     ///
     /// ```
     /// let faults = access_groups_mock::Fault::of_header("status=503; times=2")?;
     /// assert_eq!(faults[0].schedule.times, Some(2));
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```
-    pub fn of_header(text: &str) -> Result<Vec<Self>, Violation> {
-        let mut parts = text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
+    pub fn of_header(header: &str) -> Result<Vec<Self>, Violation> {
+        let mut parts = header.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             (name.trim(), value.trim())
         });
         let Some((name, value)) = parts.next() else {
             return Err(Violation::new("X-Mock-Fault", "must begin with an effect such as `status=503`"));
         };
-        let mut faults = match preset_named(name) {
+        let mut faults = match parse_preset(name) {
             Some(preset) if value.is_empty() => preset.faults(),
             Some(_) | None => {
-                vec![Self::new(effect_of(name, value).map_err(|reason| in_header(name, reason))?)]
+                vec![Self::new(parse_effect(name, value).map_err(|reason| header_violation(name, reason))?)]
             }
         };
         for (name, value) in parts {
             for fault in &mut faults {
-                fault.set(name, value).map_err(|reason| in_header(name, reason))?;
+                fault.set_parameter(name, value).map_err(|reason| header_violation(name, reason))?;
             }
         }
         for fault in &faults {
-            fault.check().map_err(|violation| in_header(&violation.path, violation.reason))?;
+            fault.check().map_err(|violation| header_violation(&violation.path, violation.reason))?;
         }
         Ok(faults)
     }
 
-    /// Sets what follows the effect in the header.
-    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+    /// Sets a parameter that follows the effect in the header.
+    fn set_parameter(&mut self, name: &str, value: &str) -> Result<(), String> {
         let schedule = &mut self.schedule;
         match (name, &mut self.effect) {
-            ("times", _) => schedule.times = Some(number(value)?),
-            ("after", _) => schedule.after = Some(number(value)?),
-            ("every", _) => schedule.every = Some(number(value)?),
+            ("times", _) => schedule.times = Some(parse_number(value)?),
+            ("after", _) => schedule.after = Some(parse_number(value)?),
+            ("every", _) => schedule.every = Some(parse_number(value)?),
             ("probability", _) => {
                 schedule.probability = Some(value.parse().map_err(|_| "must be a number from 0 to 1")?);
             }
@@ -232,17 +232,17 @@ impl Fault {
                 let time = chrono::DateTime::parse_from_rfc3339(value);
                 schedule.until = Some(time.map_err(|_| "must be an RFC 3339 time")?.to_utc());
             }
-            ("code", Effect::Status(refused)) => refused.code = Some(value.to_owned()),
-            ("message", Effect::Status(refused)) => refused.message = Some(value.to_owned()),
-            ("retry-after", Effect::Status(refused)) => {
-                refused.retry_after = Some(value.parse().map_err(|_| "must be a number of seconds")?);
+            ("code", Effect::Status(error)) => error.code = Some(value.to_owned()),
+            ("message", Effect::Status(error)) => error.message = Some(value.to_owned()),
+            ("retry-after", Effect::Status(error)) => {
+                error.retry_after = Some(value.parse().map_err(|_| "must be a number of seconds")?);
             }
             ("ids", Effect::FailItems { ids, .. }) => {
                 *ids = value.split(',').map(|id| id.trim().to_owned()).collect();
             }
             _ => {
                 return Err(
-                    "is none of times, after, every, probability, for, until, nor a part of the effect"
+                    "must be one of times, after, every, probability, for, until, or a parameter of the effect"
                         .to_owned(),
                 );
             }
@@ -252,24 +252,25 @@ impl Fault {
 }
 
 impl Preset {
-    /// Returns the faults that it stands for.
+    /// Returns the faults of the preset.
     pub fn faults(self) -> Vec<Fault> {
-        let sometimes = |probability| Schedule { probability: Some(probability), ..Schedule::default() };
-        let wait =
+        let with_probability =
+            |probability| Schedule { probability: Some(probability), ..Schedule::default() };
+        let delay =
             |min, max| Effect::Delay { min: Span::milliseconds(min), max: Some(Span::milliseconds(max)) };
         match self {
             Self::Flaky => vec![
-                Fault::new(wait(50, 250)).when(sometimes(0.2)),
-                Fault::status(503).when(sometimes(0.1)),
-                Fault::new(Effect::Disconnect {}).when(sometimes(0.05)),
+                Fault::new(delay(50, 250)).when(with_probability(0.2)),
+                Fault::status(503).when(with_probability(0.1)),
+                Fault::new(Effect::Disconnect {}).when(with_probability(0.05)),
             ],
             Self::Outage => vec![Fault::status(503)],
-            Self::Slow => vec![Fault::new(wait(1_000, 3_000))],
+            Self::Slow => vec![Fault::new(delay(1_000, 3_000))],
         }
     }
 }
 
-fn preset_named(name: &str) -> Option<Preset> {
+fn parse_preset(name: &str) -> Option<Preset> {
     match name {
         "flaky" => Some(Preset::Flaky),
         "outage" => Some(Preset::Outage),
@@ -278,49 +279,50 @@ fn preset_named(name: &str) -> Option<Preset> {
     }
 }
 
-fn effect_of(name: &str, value: &str) -> Result<Effect, String> {
-    let is_bare = value.is_empty();
+fn parse_effect(name: &str, value: &str) -> Result<Effect, String> {
+    let has_no_value = value.is_empty();
     Ok(match name {
-        "status" => Effect::Status(Refused::new(status(value)?)),
+        "status" => Effect::Status(Refused::new(parse_status(value)?)),
         "delay" => match value.split_once("..") {
             Some((min, max)) => Effect::Delay { min: min.parse()?, max: Some(max.parse()?) },
             None => Effect::Delay { min: value.parse()?, max: None },
         },
-        "disconnect" if is_bare => Effect::Disconnect {},
-        "empty" if is_bare => Effect::Empty {},
-        "malformed" if is_bare => Effect::Malformed {},
-        "truncate" if is_bare => Effect::Truncate { bytes: None },
+        "disconnect" if has_no_value => Effect::Disconnect {},
+        "empty" if has_no_value => Effect::Empty {},
+        "malformed" if has_no_value => Effect::Malformed {},
+        "truncate" if has_no_value => Effect::Truncate { bytes: None },
         "truncate" => {
             Effect::Truncate { bytes: Some(value.parse().map_err(|_| "must be a number of bytes")?) }
         }
         "slow-body" => Effect::SlowBody { over: value.parse()? },
-        "commit-then-fail" if is_bare => Effect::CommitThenFail { status: None },
-        "commit-then-fail" => Effect::CommitThenFail { status: Some(status(value)?) },
-        "fail-items" if is_bare => Effect::FailItems { status: 500, ids: Vec::new() },
-        "fail-items" => Effect::FailItems { status: status(value)?, ids: Vec::new() },
+        "commit-then-fail" if has_no_value => Effect::CommitThenFail { status: None },
+        "commit-then-fail" => Effect::CommitThenFail { status: Some(parse_status(value)?) },
+        "fail-items" if has_no_value => Effect::FailItems { status: 500, ids: Vec::new() },
+        "fail-items" => Effect::FailItems { status: parse_status(value)?, ids: Vec::new() },
         "stale-reads" => Effect::StaleReads { window: value.parse()? },
         "disconnect" | "empty" | "malformed" => return Err("takes no value".to_owned()),
         _ => {
-            return Err("is none of status, delay, disconnect, empty, truncate, malformed, slow-body, \
+            return Err("must be one of status, delay, disconnect, empty, truncate, malformed, slow-body, \
                         commit-then-fail, fail-items, stale-reads, flaky, outage, slow"
                 .to_owned());
         }
     })
 }
 
-fn status(value: &str) -> Result<u16, String> {
+fn parse_status(value: &str) -> Result<u16, String> {
     value.parse().map_err(|_| "must be a status from 400 to 599".to_owned())
 }
 
-fn number(value: &str) -> Result<u64, String> {
+fn parse_number(value: &str) -> Result<u64, String> {
     value.parse().map_err(|_| "must be a number".to_owned())
 }
 
-fn in_header(name: &str, reason: impl Into<String>) -> Violation {
+fn header_violation(name: &str, reason: impl Into<String>) -> Violation {
     Violation::new(format!("X-Mock-Fault: {name}"), reason)
 }
 
-fn typed<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Violation> {
+/// Deserializes `value`; an error names the path of the invalid value.
+fn deserialize<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Violation> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         Violation::new(path.trim_end_matches('.'), error.inner().to_string())
@@ -333,13 +335,13 @@ mod tests {
 
     use super::*;
 
-    fn header(text: &str) -> Fault {
-        let faults = Fault::of_header(text).expect("it is a fault");
-        faults.into_iter().next().expect("there is one")
+    fn parse_header(header: &str) -> Fault {
+        let faults = Fault::of_header(header).expect("the header is a fault");
+        faults.into_iter().next().expect("the header has a fault")
     }
 
     #[test]
-    fn the_header_and_the_json_say_the_same() {
+    fn header_and_json_are_equivalent() {
         let pairs = [
             ("status=503", json!({"effect": {"type": "status", "status": 503}})),
             (
@@ -366,18 +368,18 @@ mod tests {
                 json!({"effect": {"type": "stale-reads", "window": "5s"}, "schedule": {"for": "1m"}}),
             ),
         ];
-        for (text, json) in pairs {
-            let read = Fault::read(json.to_string().as_bytes()).expect("it is a fault");
+        for (header, json) in pairs {
+            let faults = Fault::read(json.to_string().as_bytes()).expect("the JSON is a fault");
 
-            assert_eq!(header(text), read[0], "{text}");
-            let written = serde_json::to_vec(&read).expect("it can be written");
-            assert_eq!(Fault::read(&written).expect("it can be read back"), read, "{text}");
+            assert_eq!(parse_header(header), faults[0], "{header}");
+            let serialized = serde_json::to_vec(&faults).expect("faults can be serialized");
+            assert_eq!(Fault::read(&serialized).expect("the faults can be parsed"), faults, "{header}");
         }
     }
 
     #[test]
-    fn a_wrong_header_names_the_part_that_is_wrong() {
-        for (text, part) in [
+    fn error_in_a_header_names_the_invalid_part() {
+        for (header, part) in [
             ("", "X-Mock-Fault"),
             ("stats=503", "X-Mock-Fault: stats"),
             ("status=200", "X-Mock-Fault: effect.status"),
@@ -387,12 +389,12 @@ mod tests {
             ("disconnect; ids=a", "X-Mock-Fault: ids"),
             ("status=503; times=0", "X-Mock-Fault: schedule.times"),
         ] {
-            assert_eq!(Fault::of_header(text).expect_err("it is wrong").path, part, "{text}");
+            assert_eq!(Fault::of_header(header).expect_err("the header is invalid").path, part, "{header}");
         }
     }
 
     #[test]
-    fn wrong_json_names_the_member_that_is_wrong() {
+    fn error_in_json_names_the_invalid_field() {
         for (value, path) in [
             (json!({}), ""),
             (json!([{"effect": {"type": "status", "status": 99}}]), "[0].effect.status"),
@@ -407,7 +409,7 @@ mod tests {
             (json!({"preset": "slowly"}), "preset"),
         ] {
             assert_eq!(
-                Fault::read(value.to_string().as_bytes()).expect_err("it is wrong").path,
+                Fault::read(value.to_string().as_bytes()).expect_err("the JSON is invalid").path,
                 path,
                 "{value}"
             );

@@ -1,4 +1,4 @@
-//! The faults of one namespace, and how often each has struck.
+//! `Faults`: the active faults of one namespace and the states of their schedules.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,13 +13,13 @@ use super::schedule::Progress;
 use crate::failure::Violation;
 use crate::store::Ids;
 
-/// The most faults that a namespace holds, and the most header texts whose progress is remembered.
-const MOST: usize = 1_000;
+/// The maximum number of faults of a namespace, and the maximum number of header values whose schedules are tracked.
+const MAX_FAULTS: usize = 1_000;
 
 /// The faults of one namespace.
 #[derive(Debug)]
 pub struct Faults {
-    is_armed: AtomicBool,
+    has_active: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -27,147 +27,147 @@ pub struct Faults {
 struct State {
     ids: Ids,
     count: u64,
-    armed: Vec<Armed>,
-    /// The schedules of headers that were sent, the oldest first.
+    active: Vec<ActiveFault>,
+    /// The schedules of the header values that were sent, the oldest first.
     headers: Vec<(String, Vec<Progress>)>,
 }
 
 #[derive(Debug)]
-struct Armed {
+struct ActiveFault {
     fault: Fault,
-    progress: Progress,
+    schedule_state: Progress,
 }
 
-/// A fault with how often it has struck.
+/// A fault with the numbers of its matches and injections.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FaultReport {
     /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
-    /// How many matching requests there were.
+    /// The number of matching requests.
     pub seen: u64,
-    /// How many of them it struck.
+    /// The number of requests into which the fault was injected.
     pub struck: u64,
 }
 
-/// How the header door is named where others have an id.
-const HEADER: &str = "X-Mock-Fault";
+/// The id of the faults that a request sets with its header.
+const HEADER_ID: &str = "X-Mock-Fault";
 
-/// Returns what lets a request pass that the fault with `id` refused.
+/// Returns the advice for avoiding an error that the fault with `id` injected.
 pub fn remedy(id: &str) -> String {
-    if id == HEADER {
-        return "Send the request without the header `X-Mock-Fault`, which asked for this answer.".to_owned();
+    if id == HEADER_ID {
+        return "Send the request without the `X-Mock-Fault` header, which requested this error.".to_owned();
     }
-    format!("Remove the fault `{id}`, which asked for this answer, or wait until it is used up.")
+    format!("Remove the fault `{id}`, which injected this error, or wait until its schedule ends.")
 }
 
-/// What a fault does to a request.
+/// A fault that is injected into one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strike {
-    /// The fault's id; `X-Mock-Fault` where the request asked for it itself.
+    /// The id of the fault; `X-Mock-Fault` for a fault in the request's header.
     pub id: String,
-    /// What it does.
+    /// The effect of the fault.
     pub effect: Effect,
 }
 
 impl Faults {
-    /// Returns a set without faults that draws from `ids`.
+    /// Returns an empty set of faults that draws random numbers from `ids`.
     pub const fn new(ids: Ids) -> Self {
-        let state = State { ids, count: 0, armed: Vec::new(), headers: Vec::new() };
-        Self { is_armed: AtomicBool::new(false), state: Mutex::new(state) }
+        let state = State { ids, count: 0, active: Vec::new(), headers: Vec::new() };
+        Self { has_active: AtomicBool::new(false), state: Mutex::new(state) }
     }
 
-    /// Returns whether any fault is set.
+    /// Returns whether there are any faults.
     pub fn is_armed(&self) -> bool {
-        self.is_armed.load(Ordering::Relaxed)
+        self.has_active.load(Ordering::Relaxed)
     }
 
-    /// Returns whether a fault must see bodies.
+    /// Returns whether the pattern of any fault has conditions for the body.
     pub fn reads_body(&self) -> bool {
-        self.is_armed() && self.lock().armed.iter().any(|armed| armed.fault.pattern.reads_body())
+        self.is_armed() && self.lock().active.iter().any(|active| active.fault.pattern.reads_body())
     }
 
-    /// Returns how far the reads of any fault lag behind.
+    /// Returns the maximum staleness of reads over all faults; `None` if no fault makes reads stale.
     pub fn longest_lag(&self) -> Option<TimeDelta> {
         let state = self.lock();
-        let lags = state.armed.iter().filter_map(|armed| match armed.fault.effect {
+        let windows = state.active.iter().filter_map(|active| match active.fault.effect {
             Effect::StaleReads { window } => Some(window.delta()),
             _ => None,
         });
-        lags.max()
+        windows.max()
     }
 
-    /// Sets `faults` at the time `now`, all of them or none, and returns them with their ids.
+    /// Adds all of `faults`, or none of them, at the time `now` and returns them with their ids.
     ///
     /// # Errors
-    /// More than 1,000 faults.
+    /// The namespace would have more than 1,000 faults.
     pub fn add(&self, faults: Vec<Fault>, now: DateTime<Utc>) -> Result<Vec<FaultReport>, Violation> {
         let mut state = self.lock();
-        let is_new = |fault: &&Fault| !state.armed.iter().any(|armed| armed.fault.id == fault.id);
-        if state.armed.len() + faults.iter().filter(is_new).count() > MOST {
-            return Err(Violation::new("", format!("a namespace holds at most {MOST} faults")));
+        let is_new = |fault: &&Fault| !state.active.iter().any(|active| active.fault.id == fault.id);
+        if state.active.len() + faults.iter().filter(is_new).count() > MAX_FAULTS {
+            return Err(Violation::new("", format!("a namespace holds at most {MAX_FAULTS} faults")));
         }
         let added = faults.into_iter().map(|fault| state.add(fault, now)).collect();
-        self.is_armed.store(!state.armed.is_empty(), Ordering::Relaxed);
+        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
         Ok(added)
     }
 
-    /// Returns all faults in the order of their setting.
+    /// Returns all faults in the order in which they were added.
     pub fn list(&self) -> Vec<FaultReport> {
-        self.lock().armed.iter().map(Armed::report).collect()
+        self.lock().active.iter().map(ActiveFault::status).collect()
     }
 
     /// Returns the fault with `id`.
     pub fn get(&self, id: &str) -> Option<FaultReport> {
-        self.lock().armed.iter().find(|armed| armed.is(id)).map(Armed::report)
+        self.lock().active.iter().find(|active| active.has_id(id)).map(ActiveFault::status)
     }
 
-    /// Removes the fault with `id`, and returns whether it was there.
+    /// Removes the fault with `id` and returns whether it existed.
     pub fn remove(&self, id: &str) -> bool {
         let mut state = self.lock();
-        let before = state.armed.len();
-        state.armed.retain(|armed| !armed.is(id));
-        self.is_armed.store(!state.armed.is_empty(), Ordering::Relaxed);
-        state.armed.len() < before
+        let previous_count = state.active.len();
+        state.active.retain(|active| !active.has_id(id));
+        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
+        state.active.len() < previous_count
     }
 
-    /// Removes all faults and sets `initial` instead, drawing anew from `ids`.
+    /// Replaces all faults with `initial` and draws random numbers from `ids` from now on.
     pub fn reset(&self, initial: &[Fault], now: DateTime<Utc>, ids: Ids) {
         let mut state = self.lock();
-        *state = State { ids, count: 0, armed: Vec::new(), headers: Vec::new() };
+        *state = State { ids, count: 0, active: Vec::new(), headers: Vec::new() };
         for fault in initial {
             state.add(fault.clone(), now);
         }
-        self.is_armed.store(!state.armed.is_empty(), Ordering::Relaxed);
+        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
     }
 
-    /// Returns what strikes `subject` at the time `now`, in the order of the faults' setting.
-    pub fn strike(&self, subject: &Subject<'_>, now: DateTime<Utc>) -> Vec<Strike> {
+    /// Returns the faults to inject into `request` at the time `now`, in the order in which they were added.
+    pub fn strike(&self, request: &Subject<'_>, now: DateTime<Utc>) -> Vec<Strike> {
         let mut state = self.lock();
-        let fitting = state.armed.iter_mut().filter(|armed| armed.fault.pattern.fits(subject));
-        let struck = fitting.filter_map(|armed| {
-            let strikes = armed.progress.strike(&armed.fault.schedule, now);
-            strikes.then(|| Strike {
-                id: armed.fault.id.clone().unwrap_or_default(),
-                effect: armed.fault.effect.clone(),
+        let matching = state.active.iter_mut().filter(|active| active.fault.pattern.fits(request));
+        let injected = matching.filter_map(|active| {
+            let is_injected = active.schedule_state.strike(&active.fault.schedule, now);
+            is_injected.then(|| Strike {
+                id: active.fault.id.clone().unwrap_or_default(),
+                effect: active.fault.effect.clone(),
             })
         });
-        struck.collect()
+        injected.collect()
     }
 
-    /// Returns what the header text `text` asks for; its schedule counts all requests with the same text.
+    /// Returns the faults to inject for the header value `header`, whose schedules count all requests with that value.
     ///
     /// # Errors
-    /// The part of the text that is wrong, and why.
-    pub fn strike_by_header(&self, text: &str, now: DateTime<Utc>) -> Result<Vec<Strike>, Violation> {
-        let faults = Fault::of_header(text)?;
+    /// The invalid part of the header and the reason.
+    pub fn strike_by_header(&self, header: &str, now: DateTime<Utc>) -> Result<Vec<Strike>, Violation> {
+        let faults = Fault::of_header(header)?;
         let mut state = self.lock();
-        let progress = state.progress_of(text, faults.len(), now);
-        let struck = faults.into_iter().zip(progress).filter_map(|(fault, progress)| {
-            let strikes = progress.strike(&fault.schedule, now);
-            strikes.then(|| Strike { id: HEADER.to_owned(), effect: fault.effect })
+        let schedule_states = state.header_schedules(header, faults.len(), now);
+        let injected = faults.into_iter().zip(schedule_states).filter_map(|(fault, schedule_state)| {
+            let is_injected = schedule_state.strike(&fault.schedule, now);
+            is_injected.then(|| Strike { id: HEADER_ID.to_owned(), effect: fault.effect })
         });
-        Ok(struck.collect())
+        Ok(injected.collect())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -179,48 +179,53 @@ impl State {
     fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultReport {
         let id = fault.id.take().unwrap_or_else(|| self.new_id());
         fault.id = Some(id.clone());
-        let progress = Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0));
-        let armed = Armed { fault, progress };
-        let report = armed.report();
-        match self.armed.iter_mut().find(|other| other.is(&id)) {
-            Some(other) => *other = armed,
-            None => self.armed.push(armed),
+        let schedule_state = Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0));
+        let active = ActiveFault { fault, schedule_state };
+        let status = active.status();
+        match self.active.iter_mut().find(|other| other.has_id(&id)) {
+            Some(other) => *other = active,
+            None => self.active.push(active),
         }
-        report
+        status
     }
 
-    /// An id that no fault has.
+    /// Returns an unused id.
     fn new_id(&mut self) -> String {
         loop {
             self.count += 1;
             let id = format!("fault-{}", self.count);
-            if !self.armed.iter().any(|armed| armed.is(&id)) {
+            if !self.active.iter().any(|active| active.has_id(&id)) {
                 return id;
             }
         }
     }
 
-    fn progress_of(&mut self, text: &str, faults: usize, now: DateTime<Utc>) -> &mut [Progress] {
-        let known = self.headers.iter().position(|(other, _)| other == text);
-        let at = known.unwrap_or_else(|| {
-            if self.headers.len() == MOST {
+    /// Returns the schedule states of the `count` faults in the value `header`, which are created on first use.
+    fn header_schedules(&mut self, header: &str, count: usize, now: DateTime<Utc>) -> &mut [Progress] {
+        let known = self.headers.iter().position(|(other, _)| other == header);
+        let index = known.unwrap_or_else(|| {
+            if self.headers.len() == MAX_FAULTS {
                 self.headers.remove(0);
             }
-            let new = (0..faults).map(|_| Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0)));
-            let progress = new.collect();
-            self.headers.push((text.to_owned(), progress));
+            let new = (0..count).map(|_| Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0)));
+            let schedule_states = new.collect();
+            self.headers.push((header.to_owned(), schedule_states));
             self.headers.len() - 1
         });
-        &mut self.headers[at].1
+        &mut self.headers[index].1
     }
 }
 
-impl Armed {
-    fn is(&self, id: &str) -> bool {
+impl ActiveFault {
+    fn has_id(&self, id: &str) -> bool {
         self.fault.id.as_deref() == Some(id)
     }
 
-    fn report(&self) -> FaultReport {
-        FaultReport { fault: self.fault.clone(), seen: self.progress.seen(), struck: self.progress.struck() }
+    fn status(&self) -> FaultReport {
+        FaultReport {
+            fault: self.fault.clone(),
+            seen: self.schedule_state.seen(),
+            struck: self.schedule_state.struck(),
+        }
     }
 }

@@ -1,6 +1,6 @@
-//! `Journal`: the latest exchanges of one namespace, in a ring of bounded memory.
+//! `Journal`: the latest exchanges of one namespace, in a ring buffer of bounded size.
 //!
-//! An exchange is written before its answer is sent, so that whoever has the answer finds it here.
+//! An exchange is recorded before its response is sent, so a client that has the response finds the exchange here.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -17,16 +17,16 @@ use super::pattern::Subject;
 use super::redact;
 use crate::failure::{Code, Failure};
 
-/// How much a journal keeps.
+/// The limits of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalConfig {
-    /// The most exchanges; 1,000 by default, and 0 keeps none.
+    /// The maximum number of exchanges; 1,000 by default, 0 disables the journal.
     pub entries: usize,
-    /// The most bytes of one body; 64 KiB by default. What is longer is cut.
+    /// The maximum number of bytes of one body; 64 KiB by default. Longer bodies are truncated.
     pub body_bytes: usize,
-    /// The most bytes of all exchanges together; 4 MiB by default.
+    /// The maximum number of bytes of all exchanges together; 4 MiB by default.
     pub bytes: usize,
-    /// Whether credentials are kept as they were sent; they are redacted by default.
+    /// Whether credentials are shown unredacted; `false` by default.
     pub keep_secrets: bool,
 }
 
@@ -36,22 +36,23 @@ impl Default for JournalConfig {
     }
 }
 
-/// How many exchanges a slow reader of the live stream may fall behind.
-const LIVE: usize = 256;
+/// The number of exchanges by which a slow subscriber of the live stream may lag behind.
+const BROADCAST_CAPACITY: usize = 256;
 
-/// Room for the texts of an exchange while it is written; longer ones grow.
-const USUAL_BYTES: usize = 896;
+/// The initial capacity of the buffer of an exchange; it grows for longer exchanges.
+const INITIAL_CAPACITY: usize = 896;
 
-/// A longer body of an answer is shared with the answer; a shorter one is copied, so that the entries of a journal lie in
-/// as little memory as can be.
-const COPIED_BYTES: usize = 2 * 1024;
+/// The maximum length of a response body that is copied into the entry.
+///
+/// A longer body shares its memory with the response that is sent; copying short ones keeps the entries compact.
+const MAX_COPIED_BYTES: usize = 2 * 1024;
 
 /// The latest exchanges of one namespace.
 #[derive(Debug)]
 pub struct Journal {
     config: JournalConfig,
     ring: Mutex<Ring>,
-    live: OnceLock<broadcast::Sender<Arc<Entry>>>,
+    sender: OnceLock<broadcast::Sender<Arc<Entry>>>,
 }
 
 #[derive(Debug, Default)]
@@ -60,55 +61,57 @@ struct Ring {
     bytes: usize,
 }
 
-/// An exchange that is being written.
+/// A journal entry under construction.
 #[derive(Debug)]
 pub struct Record {
-    text: Vec<u8>,
+    buffer: Vec<u8>,
+    /// The end offsets of the URL, the request headers and the request body in `buffer`.
     ends: [usize; 3],
     config: JournalConfig,
     request_bytes: usize,
 }
 
-/// What is known of an exchange besides its texts.
+/// The metadata of an exchange: everything except its URL, headers and bodies.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// Its identifier, as in `X-Mock-Request-Id`.
+    /// The identifier, as in `X-Mock-Request-Id`.
     pub id: Uuid,
-    /// When it began, on the mock's clock.
+    /// The time on the virtual clock at which the request started.
     pub at: DateTime<Utc>,
-    /// How long it took on the machine.
+    /// The elapsed real time.
     pub took: Duration,
     /// The dialect that owns the path.
     pub dialect: &'static str,
-    /// The operation; `None` where no route has the path and method.
+    /// The operation; `None` if no route matches the path and method.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
-    /// The status; 0 where no answer was sent.
+    /// The status; 0 if no response was sent.
     pub status: u16,
-    /// Why it was refused.
+    /// The reason for an error response.
     pub failure: Option<Arc<Failure>>,
-    /// The vendor's error that it was answered with.
+    /// The vendor's error code of an error response.
     pub code: Option<&'static Code>,
-    /// The faults that struck it.
+    /// The ids of the faults that were injected.
     pub faults: Vec<String>,
-    /// The fault that asked for its refusal.
+    /// The id of the fault that caused the error response.
     pub asked_by: Option<String>,
 }
 
 /// One exchange.
 #[derive(Debug)]
 pub struct Entry {
-    /// What is known of it besides its texts.
+    /// The metadata of the exchange.
     pub facts: Facts,
-    /// The length of the request's body in bytes, also where not all of it is kept.
+    /// The complete length of the request body in bytes, even if the recorded body is truncated.
     pub request_bytes: usize,
-    /// The length of the answer's body in bytes, also where not all of it is kept.
+    /// The complete length of the response body in bytes, even if the recorded body is truncated.
     pub response_bytes: usize,
-    /// One after the other: URL, request headers, request body, response headers, response body.
-    text: Box<[u8]>,
+    /// The URL, request headers, request body, response headers and response body, concatenated.
+    buffer: Box<[u8]>,
+    /// The end offsets of the first four parts of `buffer`.
     ends: [usize; 4],
-    /// The body of the answer where it is shared with the answer that was sent.
+    /// The response body if it shares its memory with the response that was sent.
     shared_body: Bytes,
     keeps_secrets: bool,
 }
@@ -116,54 +119,54 @@ pub struct Entry {
 impl Journal {
     /// Returns an empty journal.
     pub fn new(config: JournalConfig) -> Self {
-        Self { config, ring: Mutex::default(), live: OnceLock::new() }
+        Self { config, ring: Mutex::default(), sender: OnceLock::new() }
     }
 
-    /// Returns how much it keeps.
+    /// Returns the limits.
     pub const fn config(&self) -> &JournalConfig {
         &self.config
     }
 
-    /// Begins to write an exchange; `None` where the journal keeps none.
+    /// Starts an entry with the URL and headers of a request; returns `None` if the journal is disabled.
     pub fn begin<'a>(&self, url: &str, headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Option<Record> {
         if self.config.entries == 0 {
             return None;
         }
-        let mut text = Vec::with_capacity(USUAL_BYTES);
-        text.extend_from_slice(url.as_bytes());
-        let url_end = text.len();
-        write_headers(&mut text, headers, self.config);
-        let headers_end = text.len();
-        Some(Record { text, ends: [url_end, headers_end, 0], config: self.config, request_bytes: 0 })
+        let mut buffer = Vec::with_capacity(INITIAL_CAPACITY);
+        buffer.extend_from_slice(url.as_bytes());
+        let url_end = buffer.len();
+        write_headers(&mut buffer, headers, self.config);
+        let headers_end = buffer.len();
+        Some(Record { buffer, ends: [url_end, headers_end, 0], config: self.config, request_bytes: 0 })
     }
 
-    /// Puts an exchange into the ring with the body of its answer, and forgets the oldest ones beyond its bounds.
-    pub fn finish(&self, record: Record, response_body: &Bytes, facts: Facts) {
-        let Record { text, ends: [url, head, body, ..], request_bytes, .. } = record;
+    /// Appends an exchange with its response body and evicts the oldest ones that exceed the limits.
+    pub fn finish(&self, builder: Record, response_body: &Bytes, facts: Facts) {
+        let Record { buffer, ends: [url_end, headers_end, body_end, ..], request_bytes, .. } = builder;
         let JournalConfig { body_bytes, keep_secrets: keeps_secrets, .. } = self.config;
         let response_bytes = response_body.len();
-        let kept = &response_body[..response_bytes.min(body_bytes)];
+        let truncated = &response_body[..response_bytes.min(body_bytes)];
         let (copied, shared_body) = match response_bytes {
-            0..=COPIED_BYTES => (kept, Bytes::new()),
-            _ if response_bytes > body_bytes => (kept, Bytes::new()),
+            0..=MAX_COPIED_BYTES => (truncated, Bytes::new()),
+            _ if response_bytes > body_bytes => (truncated, Bytes::new()),
             _ => (&[][..], response_body.clone()),
         };
-        let ends = [url, head, body, text.len()];
-        let text = [&text, copied].concat().into();
-        let entry = Entry { facts, request_bytes, response_bytes, text, ends, shared_body, keeps_secrets };
+        let ends = [url_end, headers_end, body_end, buffer.len()];
+        let buffer = [&buffer, copied].concat().into();
+        let entry = Entry { facts, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
         let entry = Arc::new(entry);
-        if let Some(live) = self.live.get() {
-            // Without a reader there is nobody to miss it.
-            let _ = live.send(Arc::clone(&entry));
+        if let Some(sender) = self.sender.get() {
+            // Sending fails only if there are no subscribers.
+            let _ = sender.send(Arc::clone(&entry));
         }
         let mut ring = self.lock();
         ring.bytes += entry.bytes();
         ring.entries.push_back(entry);
-        let forgotten = ring.pop_beyond(self.config);
-        let more: Vec<Arc<Entry>> = std::iter::from_fn(|| ring.pop_beyond(self.config)).collect();
-        // Freeing takes longer than all that is done under the lock, for which every request waits.
+        let oldest = ring.evict_oldest(self.config);
+        let more: Vec<Arc<Entry>> = std::iter::from_fn(|| ring.evict_oldest(self.config)).collect();
+        // The entries are freed after the lock is released: every request waits for the lock, and freeing is slow.
         drop(ring);
-        drop((forgotten, more));
+        drop((oldest, more));
     }
 
     /// Returns the exchanges, the oldest first.
@@ -176,27 +179,27 @@ impl Journal {
         self.lock().entries.iter().rev().find(|entry| entry.facts.id == id).cloned()
     }
 
-    /// Forgets the exchanges that `is_unwanted`, and returns them.
-    pub fn remove(&self, is_unwanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
-        let (unwanted, wanted) =
-            self.entries().into_iter().partition::<Vec<_>, _>(|entry| is_unwanted(entry));
+    /// Removes and returns the exchanges for which `should_remove` returns `true`.
+    pub fn remove(&self, should_remove: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
+        let (removed, retained) =
+            self.entries().into_iter().partition::<Vec<_>, _>(|entry| should_remove(entry));
         let mut ring = self.lock();
-        // What was written meanwhile stays.
-        ring.entries.retain(|entry| !unwanted.iter().any(|other| Arc::ptr_eq(other, entry)));
+        // Entries that were added in the meantime are retained.
+        ring.entries.retain(|entry| !removed.iter().any(|other| Arc::ptr_eq(other, entry)));
         ring.bytes = ring.entries.iter().map(|entry| entry.bytes()).sum();
-        drop(wanted);
-        unwanted
+        drop(retained);
+        removed
     }
 
-    /// Forgets all exchanges.
+    /// Removes all exchanges.
     pub fn clear(&self) {
         let old = std::mem::take(&mut *self.lock());
         drop(old);
     }
 
-    /// Returns a reader of the exchanges to come; one that falls behind by more than 256 loses the oldest.
+    /// Returns a receiver of future exchanges; if it lags behind by more than 256, it loses the oldest ones.
     pub fn follow(&self) -> broadcast::Receiver<Arc<Entry>> {
-        self.live.get_or_init(|| broadcast::channel(LIVE).0).subscribe()
+        self.sender.get_or_init(|| broadcast::channel(BROADCAST_CAPACITY).0).subscribe()
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
@@ -205,8 +208,8 @@ impl Journal {
 }
 
 impl Ring {
-    /// Takes the oldest exchange out, where there is more than the journal keeps.
-    fn pop_beyond(&mut self, config: JournalConfig) -> Option<Arc<Entry>> {
+    /// Removes and returns the oldest exchange if the journal exceeds its limits.
+    fn evict_oldest(&mut self, config: JournalConfig) -> Option<Arc<Entry>> {
         if self.entries.len() <= config.entries && self.bytes <= config.bytes {
             return None;
         }
@@ -217,74 +220,75 @@ impl Ring {
 }
 
 impl Record {
-    /// Writes the body of the request, of which `heard` is known and `length` bytes came.
-    pub fn request_body(&mut self, heard: &[u8], length: usize) {
+    /// Appends the request body, of which `captured` is known, and sets its complete length.
+    pub fn request_body(&mut self, captured: &[u8], length: usize) {
         self.request_bytes = length;
-        self.text.extend_from_slice(&heard[..heard.len().min(self.config.body_bytes)]);
-        self.ends[2] = self.text.len();
+        self.buffer.extend_from_slice(&captured[..captured.len().min(self.config.body_bytes)]);
+        self.ends[2] = self.buffer.len();
     }
 
-    /// Writes the head of the answer.
+    /// Appends the response headers.
     pub fn response_headers<'a>(&mut self, headers: impl Iterator<Item = (&'a str, &'a [u8])>) {
-        write_headers(&mut self.text, headers, self.config);
+        write_headers(&mut self.buffer, headers, self.config);
     }
 }
 
+/// Appends headers to `buffer`, one on each line, with redacted credentials.
 fn write_headers<'a>(
-    text: &mut Vec<u8>,
+    buffer: &mut Vec<u8>,
     headers: impl Iterator<Item = (&'a str, &'a [u8])>,
     config: JournalConfig,
 ) {
     for (name, value) in headers {
-        text.extend_from_slice(name.as_bytes());
-        text.push(b':');
+        buffer.extend_from_slice(name.as_bytes());
+        buffer.push(b':');
         if config.keep_secrets {
-            text.extend_from_slice(value);
+            buffer.extend_from_slice(value);
         } else {
-            redact::header(text, name, value);
+            redact::header(buffer, name, value);
         }
-        text.push(b'\n');
+        buffer.push(b'\n');
     }
 }
 
 impl Entry {
-    /// Returns the path with its query, without the prefix of a namespace.
+    /// Returns the path and query, without the namespace prefix.
     pub fn url(&self) -> &str {
-        std::str::from_utf8(&self.text[..self.ends[0]]).unwrap_or_default()
+        std::str::from_utf8(&self.buffer[..self.ends[0]]).unwrap_or_default()
     }
 
-    /// Returns the headers of the request in their order; a value that is not UTF-8 is left out.
+    /// Returns the request headers in order, without those whose value is not UTF-8.
     pub fn request_headers(&self) -> Vec<(&str, &str)> {
-        headers_of(&self.text[self.ends[0]..self.ends[1]])
+        parse_headers(&self.buffer[self.ends[0]..self.ends[1]])
     }
 
-    /// Returns the body of the request, as much of it as is kept.
+    /// Returns the recorded part of the request body.
     pub fn request_body(&self) -> Cow<'_, [u8]> {
-        self.shown(&self.text[self.ends[1]..self.ends[2]])
+        self.redacted(&self.buffer[self.ends[1]..self.ends[2]])
     }
 
-    /// Returns the headers of the answer in their order.
+    /// Returns the response headers in order, without those whose value is not UTF-8.
     pub fn response_headers(&self) -> Vec<(&str, &str)> {
-        headers_of(&self.text[self.ends[2]..self.ends[3]])
+        parse_headers(&self.buffer[self.ends[2]..self.ends[3]])
     }
 
-    /// Returns the body of the answer, as much of it as is kept.
+    /// Returns the recorded part of the response body.
     pub fn response_body(&self) -> Cow<'_, [u8]> {
-        let copied = &self.text[self.ends[3]..];
-        self.shown(if copied.is_empty() { &self.shared_body } else { copied })
+        let copied = &self.buffer[self.ends[3]..];
+        self.redacted(if copied.is_empty() { &self.shared_body } else { copied })
     }
 
-    /// A body as it may be shown: bodies are kept as they came, as most of them are never looked at.
-    fn shown<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
+    /// Redacts a recorded body; bodies are redacted when they are read, because most of them never are.
+    fn redacted<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
         if self.keeps_secrets { body.into() } else { redact::body(body) }
     }
 
-    /// How many bytes it takes.
+    /// Returns the size in bytes.
     const fn bytes(&self) -> usize {
-        self.text.len() + self.shared_body.len()
+        self.buffer.len() + self.shared_body.len()
     }
 
-    /// Returns the request as a pattern sees it, with its headers and its body as they are shown.
+    /// Returns the view of the request for patterns, with the given headers and body.
     pub fn subject<'a>(
         &'a self,
         namespace: &'a str,
@@ -303,7 +307,8 @@ impl Entry {
     }
 }
 
-fn headers_of(text: &[u8]) -> Vec<(&str, &str)> {
-    let lines = text.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+/// Parses the headers that [`write_headers`] wrote.
+fn parse_headers(buffer: &[u8]) -> Vec<(&str, &str)> {
+    let lines = buffer.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
     lines.filter_map(|line| line.split_once(':')).collect()
 }

@@ -1,4 +1,4 @@
-//! Rate limits: how many requests a caller may make in a window of the mock's clock.
+//! Rate limits: the number of requests per caller in a fixed window of the virtual clock.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 
 use super::span::Span;
 
-/// The most windows that are remembered; beyond it, those that have ended are forgotten.
-const MOST: usize = 10_000;
+/// The maximum number of windows in memory; when it is reached, expired windows are removed.
+const MAX_WINDOWS: usize = 10_000;
 
-/// How many requests a caller may make in a window, such as `1200/5m`.
+/// The maximum number of requests of a caller in a window, such as `1200/5m`.
 ///
 /// ```
 /// let limit: access_groups_mock::RateLimit = "1200/5m".parse()?;
@@ -20,56 +20,58 @@ const MOST: usize = 10_000;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// The number of requests, 1 or more.
+    /// The maximum number of requests, 1 or more.
     pub requests: u64,
-    /// How long the window lasts.
+    /// The duration of the window.
     pub window: Span,
 }
 
-/// What is left of a window after a request.
+/// The decision on one request, and the state of its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
-    /// How many more requests the window lets in.
+    /// The number of requests that remain in the window.
     pub remaining: u64,
-    /// When it ends.
+    /// The time at which the window ends.
     pub resets: DateTime<Utc>,
-    /// Whether the request was beyond it.
+    /// Whether the request exceeds the limit.
     pub is_exceeded: bool,
 }
 
-/// The windows of one namespace, by caller.
+/// The rate limiter of one namespace, with one window for each caller.
 #[derive(Debug, Default)]
 pub struct Windows(Mutex<BTreeMap<String, Window>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
-    resets: DateTime<Utc>,
+    reset_at: DateTime<Utc>,
     used: u64,
 }
 
 impl Windows {
-    /// Counts a request of `caller` at the time `now`. A window begins with the first request after the last one.
+    /// Counts a request of `caller` at the time `now`.
+    ///
+    /// A window starts with the first request after the end of the previous window.
     pub fn count(&self, caller: &str, limit: RateLimit, now: DateTime<Utc>) -> Left {
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if windows.len() >= MOST {
-            windows.retain(|_, window| window.resets > now);
-            if windows.len() >= MOST {
-                // So many callers at a time are no test any more; their limits begin anew.
+        if windows.len() >= MAX_WINDOWS {
+            windows.retain(|_, window| window.reset_at > now);
+            if windows.len() >= MAX_WINDOWS {
+                // Bounds the memory: a test does not have this many concurrent callers, so all limits may restart.
                 windows.clear();
             }
         }
-        let begin = || Window { resets: now + limit.window.delta(), used: 0 };
-        let window = windows.entry(caller.to_owned()).or_insert_with(begin);
-        // A clock that was set back must not make a window longer than it may be.
-        if window.resets <= now || window.resets > now + limit.window.delta() {
-            *window = begin();
+        let new_window = || Window { reset_at: now + limit.window.delta(), used: 0 };
+        let window = windows.entry(caller.to_owned()).or_insert_with(new_window);
+        // If the clock was set back, the window would last longer than the limit allows.
+        if window.reset_at <= now || window.reset_at > now + limit.window.delta() {
+            *window = new_window();
         }
         let is_exceeded = window.used >= limit.requests;
         window.used += u64::from(!is_exceeded);
-        Left { remaining: limit.requests - window.used, resets: window.resets, is_exceeded }
+        Left { remaining: limit.requests - window.used, resets: window.reset_at, is_exceeded }
     }
 
-    /// Forgets all windows.
+    /// Removes all windows.
     pub fn reset(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -78,13 +80,12 @@ impl Windows {
 impl FromStr for RateLimit {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` must be a number of requests and a length of time, such as `1200/5m`");
-        let (requests, window) = text.split_once('/').ok_or_else(wrong)?;
-        let requests = requests.parse().ok().filter(|requests| *requests > 0).ok_or_else(wrong)?;
+    fn from_str(input: &str) -> Result<Self, String> {
+        let invalid = || format!("`{input}` must be a number of requests and a duration, such as `1200/5m`");
+        let (requests, window) = input.split_once('/').ok_or_else(invalid)?;
+        let requests = requests.parse().ok().filter(|requests| *requests > 0).ok_or_else(invalid)?;
         let window =
-            window.parse().ok().filter(|window| *window > Span::milliseconds(0)).ok_or_else(wrong)?;
+            window.parse().ok().filter(|window| *window > Span::milliseconds(0)).ok_or_else(invalid)?;
         Ok(Self { requests, window })
     }
 }

@@ -1,6 +1,6 @@
-//! What surrounds the mocked APIs: faults, limits, the journal and the explanations made from it.
+//! Test control for the mocked APIs: faults, rate limits, the journal, request patterns and coverage.
 //!
-//! Vendor-neutral. Imports `failure` and `store`.
+//! Vendor-neutral. Imports `error` and `store`.
 
 pub mod body;
 pub mod coverage;

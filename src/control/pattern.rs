@@ -1,4 +1,4 @@
-//! `Pattern`: which requests are meant, in WireMock's words and a few of our own.
+//! `Pattern`: a condition for requests, with WireMock-compatible syntax and a few extensions.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,68 +9,68 @@ use serde::{Deserialize, Serialize};
 use super::body::BodyMatcher;
 use super::text::{Expression, TextMatcher};
 
-/// Which requests are meant: all that is given must hold, and nothing given means every request.
+/// A condition for requests: all conditions that are set must hold; an empty pattern matches every request.
 ///
-/// The one form for faults and for looking into the journal.
+/// Faults and journal queries use the same patterns.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Pattern {
     /// The dialect, such as `ibm`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
-    /// The operation, such as `create_access_group` or, with its dialect, `ibm_create_access_group`.
+    /// The operation id with or without its dialect, such as `create_access_group` or `ibm_create_access_group`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// The namespace; `default` for requests that name none.
+    /// The namespace, `default` for requests that do not select one; `*` matches every namespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// The method; `ANY` stands for all.
+    /// The method, case-insensitive; `ANY` matches every method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The path with its query.
+    /// The path and query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// A regular expression for the path with its query.
+    /// A regular expression for the path and query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url_pattern: Option<Expression>,
-    /// The path without its query; the prefix of a namespace is no part of it.
+    /// The path without the query and without the namespace prefix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url_path: Option<String>,
-    /// A regular expression for the path without its query.
+    /// A regular expression for the path without the query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url_path_pattern: Option<Expression>,
-    /// Parameters of the query, by name.
+    /// The query parameters by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub query_parameters: BTreeMap<String, TextMatcher>,
-    /// Headers, by name without regard to case.
+    /// The headers by case-insensitive name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, TextMatcher>,
-    /// What the body must be.
+    /// The conditions for the body.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body_patterns: Vec<BodyMatcher>,
 }
 
-/// A request as a pattern sees it.
+/// The parts of a request that patterns match against.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// The name of the dialect that owns the path.
     pub dialect: &'a str,
-    /// The operation; `None` where no route has the path and method.
+    /// The operation; `None` if no route matches the path and method.
     pub operation: Option<&'a str>,
     /// The name of the namespace.
     pub namespace: &'a str,
     /// The method.
     pub method: &'a str,
-    /// The path with its query, without the prefix of a namespace.
+    /// The path and query, without the namespace prefix.
     pub url: &'a str,
-    /// The headers in their order.
+    /// The headers in request order.
     pub headers: &'a [(&'a str, &'a str)],
     /// The body.
     pub body: &'a [u8],
 }
 
 impl Pattern {
-    /// Returns the pattern of all requests to the operation with `id`, such as `ibm_create_access_group`.
+    /// Returns a pattern for all requests to the operation with `id`, such as `ibm_create_access_group`.
     ///
     /// ```
     /// let pattern = access_groups_mock::Pattern::operation("ibm_create_access_group");
@@ -80,7 +80,7 @@ impl Pattern {
         Self { operation: Some(id.into()), ..Self::default() }
     }
 
-    /// Returns the pattern of all requests with `method` and the path `url_path`.
+    /// Returns a pattern for all requests with `method` and the path `url_path`.
     ///
     /// ```
     /// let pattern = access_groups_mock::Pattern::request("GET", "/v1/groups");
@@ -90,7 +90,7 @@ impl Pattern {
         Self { method: Some(method.into()), url_path: Some(url_path.into()), ..Self::default() }
     }
 
-    /// Narrows it to the requests of one dialect.
+    /// Restricts the pattern to the requests of one dialect.
     ///
     /// ```
     /// let pattern = access_groups_mock::Pattern::default().of_dialect("ibm");
@@ -102,7 +102,7 @@ impl Pattern {
         self
     }
 
-    /// Narrows it to the requests whose header `name` fits.
+    /// Restricts the pattern to the requests whose header `name` matches.
     ///
     /// ```
     /// use access_groups_mock::{Pattern, TextMatcher};
@@ -116,7 +116,7 @@ impl Pattern {
         self
     }
 
-    /// Narrows it to the requests whose query parameter `name` fits.
+    /// Restricts the pattern to the requests whose query parameter `name` matches.
     ///
     /// ```
     /// use access_groups_mock::{Pattern, TextMatcher};
@@ -130,7 +130,7 @@ impl Pattern {
         self
     }
 
-    /// Narrows it to the requests whose body fits.
+    /// Restricts the pattern to the requests whose body matches.
     ///
     /// ```
     /// use access_groups_mock::{BodyMatcher, Pattern};
@@ -144,46 +144,52 @@ impl Pattern {
         self
     }
 
-    /// Returns whether it must see a body.
+    /// Returns whether the pattern has conditions for the body.
     pub const fn reads_body(&self) -> bool {
         !self.body_patterns.is_empty()
     }
 
-    /// Returns whether `subject` is meant.
-    pub fn fits(&self, subject: &Subject<'_>) -> bool {
-        self.misfits(subject).next().is_none()
+    /// Returns whether `request` matches.
+    pub fn fits(&self, request: &Subject<'_>) -> bool {
+        self.misfits(request).next().is_none()
     }
 
-    /// Returns how many of the conditions `subject` does not meet.
-    pub fn distance(&self, subject: &Subject<'_>) -> usize {
-        self.misfits(subject).count()
+    /// Returns the number of conditions that `request` does not meet.
+    pub fn distance(&self, request: &Subject<'_>) -> usize {
+        self.misfits(request).count()
     }
 
-    /// Returns the names of the conditions that `subject` does not meet, such as `method` or `headers.If-Match`.
-    pub fn misfits<'a>(&'a self, subject: &'a Subject<'a>) -> impl Iterator<Item = String> + 'a {
-        let plain = [
-            ("dialect", self.dialect.as_deref().is_none_or(|it| it == subject.dialect)),
-            ("operation", self.operation.as_deref().is_none_or(|it| subject.is_operation(it))),
-            ("namespace", self.namespace.as_deref().is_none_or(|it| it == "*" || it == subject.namespace)),
+    /// Returns the names of the conditions that `request` does not meet, such as `method` or `headers.If-Match`.
+    pub fn misfits<'a>(&'a self, request: &'a Subject<'a>) -> impl Iterator<Item = String> + 'a {
+        let single_valued = [
+            ("dialect", self.dialect.as_deref().is_none_or(|expected| expected == request.dialect)),
+            ("operation", self.operation.as_deref().is_none_or(|expected| request.is_operation(expected))),
+            (
+                "namespace",
+                self.namespace
+                    .as_deref()
+                    .is_none_or(|expected| expected == "*" || expected == request.namespace),
+            ),
             (
                 "method",
-                self.method
-                    .as_deref()
-                    .is_none_or(|it| it == "ANY" || it.eq_ignore_ascii_case(subject.method)),
+                self.method.as_deref().is_none_or(|expected| {
+                    expected == "ANY" || expected.eq_ignore_ascii_case(request.method)
+                }),
             ),
-            ("url", self.url.as_deref().is_none_or(|it| it == subject.url)),
-            ("urlPattern", self.url_pattern.as_ref().is_none_or(|it| it.fits(subject.url))),
-            ("urlPath", self.url_path.as_deref().is_none_or(|it| it == subject.path())),
-            ("urlPathPattern", self.url_path_pattern.as_ref().is_none_or(|it| it.fits(subject.path()))),
+            ("url", self.url.as_deref().is_none_or(|expected| expected == request.url)),
+            ("urlPattern", self.url_pattern.as_ref().is_none_or(|regex| regex.fits(request.url))),
+            ("urlPath", self.url_path.as_deref().is_none_or(|expected| expected == request.path())),
+            ("urlPathPattern", self.url_path_pattern.as_ref().is_none_or(|regex| regex.fits(request.path()))),
         ];
-        let plain = plain.into_iter().filter(|(_, fits)| !fits).map(|(name, _)| name.to_owned());
+        let single_valued =
+            single_valued.into_iter().filter(|(_, is_met)| !is_met).map(|(name, _)| name.to_owned());
         let queries = self.query_parameters.iter().filter(|(name, matcher)| {
-            let values = subject.query(name);
+            let values = request.query(name);
             !matcher.fits(values.iter().map(String::as_str))
         });
-        let headers = self.headers.iter().filter(|(name, matcher)| !matcher.fits(subject.header(name)));
-        let bodies = self.body_patterns.iter().enumerate().filter(|(_, matcher)| !matcher.fits(subject.body));
-        plain
+        let headers = self.headers.iter().filter(|(name, matcher)| !matcher.fits(request.header(name)));
+        let bodies = self.body_patterns.iter().enumerate().filter(|(_, matcher)| !matcher.fits(request.body));
+        single_valued
             .chain(queries.map(|(name, _)| format!("queryParameters.{name}")))
             .chain(headers.map(|(name, _)| format!("headers.{name}")))
             .chain(bodies.map(|(index, _)| format!("bodyPatterns[{index}]")))
@@ -191,14 +197,14 @@ impl Pattern {
 }
 
 impl fmt::Display for Pattern {
-    /// Writes it as JSON, with only what is given.
+    /// Writes the pattern as JSON, with only the conditions that are set.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
     }
 }
 
 impl<'a> Subject<'a> {
-    /// Returns the path without its query.
+    /// Returns the path without the query.
     pub fn path(&self) -> &'a str {
         self.url.split('?').next().unwrap_or_default()
     }
@@ -210,18 +216,18 @@ impl<'a> Subject<'a> {
     }
 
     fn header<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
-        let named = self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
-        named.map(|(_, value)| *value)
+        let headers = self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name));
+        headers.map(|(_, value)| *value)
     }
 
     fn query(&self, name: &str) -> Vec<String> {
-        let text = self.url.split_once('?').map_or("", |(_, query)| query);
-        let pairs = text.split('&').filter(|pair| !pair.is_empty());
+        let query = self.url.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        pairs.filter(|(other, _)| decoded(other) == name).map(|(_, value)| decoded(value)).collect()
+        pairs.filter(|(other, _)| decode(other) == name).map(|(_, value)| decode(value)).collect()
     }
 }
 
-fn decoded(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+fn decode(encoded: &str) -> String {
+    percent_decode_str(&encoded.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

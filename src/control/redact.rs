@@ -1,4 +1,4 @@
-//! Credentials are taken out of what the journal keeps.
+//! Redacts credentials in the headers and bodies that the journal records.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -6,42 +6,42 @@ use std::sync::LazyLock;
 use memchr::memmem;
 use regex_lite::Regex;
 
-/// What stands in the place of a credential.
+/// The replacement of a credential.
 const REDACTED: &[u8] = b"[redacted]";
 
-/// What every name of a secret member of a body has in it.
-const MARKS: [&str; 5] = ["apikey", "_token", "password", "secret", "assertion"];
+/// The substrings of which every name of a secret field contains at least one; a quick check before [`SECRET`].
+const NAME_PARTS: [&str; 5] = ["apikey", "_token", "password", "secret", "assertion"];
 
-/// A JSON member or a form parameter whose value is a credential; the name is kept.
+/// A JSON field or a form parameter whose value is a credential; the captured name is kept.
 static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     const NAME: &str = "apikey|access_token|refresh_token|id_token|cr_token|ims_token|delegated_refresh_token|\
                         password|client_secret|secret|assertion|saml_response";
-    let text = format!(r#"("(?:{NAME})"\s*:\s*")(?:[^"\\]|\\.)*|((?:^|&)(?:{NAME})=)[^&]*"#);
-    Regex::new(&text).expect("it is a regular expression, which the tests use")
+    let pattern = format!(r#"("(?:{NAME})"\s*:\s*")(?:[^"\\]|\\.)*|((?:^|&)(?:{NAME})=)[^&]*"#);
+    Regex::new(&pattern).expect("the regular expression is valid, as the tests check")
 });
 
-/// Writes the value of a header without its credential.
-pub(super) fn header(text: &mut Vec<u8>, name: &str, value: &[u8]) {
+/// Appends the value of a header to `buffer` and redacts its credential.
+pub(super) fn header(buffer: &mut Vec<u8>, name: &str, value: &[u8]) {
     match name {
         "authorization" => {
-            // The scheme is worth knowing: a wrong one is a common mistake.
-            let scheme = value.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
-            text.extend_from_slice(&value[..scheme]);
-            text.extend_from_slice(REDACTED);
+            // The scheme is kept, because a wrong scheme is a common error.
+            let scheme_end = value.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
+            buffer.extend_from_slice(&value[..scheme_end]);
+            buffer.extend_from_slice(REDACTED);
         }
         "x-auth-key"
         | "x-auth-user-service-key"
         | "cookie"
         | "set-cookie"
         | "proxy-authorization"
-        | "x-mock-admin-token" => text.extend_from_slice(REDACTED),
-        _ => text.extend_from_slice(value),
+        | "x-mock-admin-token" => buffer.extend_from_slice(REDACTED),
+        _ => buffer.extend_from_slice(value),
     }
 }
 
-/// Returns a body without its credentials; in one that may have some, what is not UTF-8 is replaced.
+/// Returns a body with redacted credentials; if it may contain any, invalid UTF-8 is replaced with U+FFFD.
 pub(super) fn body(body: &[u8]) -> Cow<'_, [u8]> {
-    if !MARKS.iter().any(|mark| memmem::find(body, mark.as_bytes()).is_some()) {
+    if !NAME_PARTS.iter().any(|part| memmem::find(body, part.as_bytes()).is_some()) {
         return body.into();
     }
     let text = String::from_utf8_lossy(body);
@@ -52,12 +52,12 @@ pub(super) fn body(body: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::*;
 
-    fn redacted(text: &str) -> String {
-        String::from_utf8(body(text.as_bytes()).into_owned()).expect("it is text")
+    fn redacted(input: &str) -> String {
+        String::from_utf8(body(input.as_bytes()).into_owned()).expect("the body is UTF-8")
     }
 
     #[test]
-    fn credentials_in_bodies_are_replaced_and_nothing_else() {
+    fn only_credentials_in_bodies_are_redacted() {
         assert_eq!(
             redacted("grant_type=urn%3Aapikey&apikey=geheim&response_type=cloud_iam"),
             "grant_type=urn%3Aapikey&apikey=[redacted]&response_type=cloud_iam"
@@ -70,11 +70,11 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_header_keeps_its_scheme() {
+    fn redacted_authorization_header_keeps_its_scheme() {
         let redacted = |name, value: &str| {
-            let mut text = Vec::new();
-            header(&mut text, name, value.as_bytes());
-            String::from_utf8(text).expect("it is text")
+            let mut buffer = Vec::new();
+            header(&mut buffer, name, value.as_bytes());
+            String::from_utf8(buffer).expect("the header is UTF-8")
         };
 
         assert_eq!(redacted("authorization", "Bearer geheim"), "Bearer [redacted]");

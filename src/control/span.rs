@@ -1,4 +1,4 @@
-//! A length of time as people write it: `250ms`, `5m`, `1h 30m`.
+//! `HumanDuration`: a duration in human-readable notation, such as `250ms`, `5m` or `1h 30m`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,39 +7,39 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-/// A length of time in whole milliseconds, at most ten thousand years.
+/// A duration in whole milliseconds, at most ten thousand years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "String")]
+#[serde(try_from = "JsonDuration", into = "String")]
 pub struct Span(Duration);
 
-/// A span as JSON has it: a text, or a number of milliseconds.
+/// The JSON representation of a duration: a string, or a number of milliseconds.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum JsonDuration {
     Milliseconds(u64),
     Text(String),
 }
 
-/// The longest span in milliseconds: ten thousand years.
-const LONGEST: u64 = 10_000 * 365 * 24 * 3_600 * 1_000;
+/// The maximum duration in milliseconds: ten thousand years.
+const MAX_MS: u64 = 10_000 * 365 * 24 * 3_600 * 1_000;
 
 impl Span {
-    /// Returns the span of `milliseconds`; a negative number counts as 0.
+    /// Returns the duration of `milliseconds`; a negative number counts as 0.
     ///
     /// ```
-    /// let span = access_groups_mock::Span::milliseconds(90_000);
-    /// assert_eq!("1m 30s".parse(), Ok(span));
+    /// let duration = access_groups_mock::Span::milliseconds(90_000);
+    /// assert_eq!("1m 30s".parse(), Ok(duration));
     /// ```
     pub const fn milliseconds(milliseconds: i64) -> Self {
         Self(Duration::from_millis(if milliseconds < 0 { 0 } else { milliseconds.unsigned_abs() }))
     }
 
-    /// Returns it as a duration.
+    /// Returns the standard duration.
     pub const fn duration(self) -> Duration {
         self.0
     }
 
-    /// Returns it as a difference of times.
+    /// Returns the duration as a difference of times.
     pub fn delta(self) -> TimeDelta {
         TimeDelta::from_std(self.0).unwrap_or(TimeDelta::MAX)
     }
@@ -47,44 +47,44 @@ impl Span {
 
 impl From<Duration> for Span {
     fn from(duration: Duration) -> Self {
-        let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(LONGEST);
-        Self(Duration::from_millis(milliseconds.min(LONGEST)))
+        let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(MAX_MS);
+        Self(Duration::from_millis(milliseconds.min(MAX_MS)))
     }
 }
 
 impl FromStr for Span {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` must be a length of time such as `250ms`, `30s`, `5m` or `1h 30m`");
-        let duration = humantime::parse_duration(text).map_err(|_| wrong())?;
-        let milliseconds = u64::try_from(duration.as_millis()).map_err(|_| wrong())?;
-        if milliseconds > LONGEST {
-            return Err(wrong());
+    fn from_str(input: &str) -> Result<Self, String> {
+        let invalid = || format!("`{input}` must be a duration such as `250ms`, `30s`, `5m` or `1h 30m`");
+        let duration = humantime::parse_duration(input).map_err(|_| invalid())?;
+        let milliseconds = u64::try_from(duration.as_millis()).map_err(|_| invalid())?;
+        if milliseconds > MAX_MS {
+            return Err(invalid());
         }
         Ok(Self(Duration::from_millis(milliseconds)))
     }
 }
 
-impl TryFrom<Written> for Span {
+impl TryFrom<JsonDuration> for Span {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Self, String> {
-        match written {
-            Written::Milliseconds(milliseconds) if milliseconds <= LONGEST => {
+    fn try_from(json: JsonDuration) -> Result<Self, String> {
+        match json {
+            JsonDuration::Milliseconds(milliseconds) if milliseconds <= MAX_MS => {
                 Ok(Self(Duration::from_millis(milliseconds)))
             }
-            Written::Milliseconds(milliseconds) => {
+            JsonDuration::Milliseconds(milliseconds) => {
                 Err(format!("{milliseconds} ms is longer than ten thousand years"))
             }
-            Written::Text(text) => text.parse(),
+            JsonDuration::Text(string) => string.parse(),
         }
     }
 }
 
 impl From<Span> for String {
-    fn from(span: Span) -> Self {
-        span.to_string()
+    fn from(duration: Span) -> Self {
+        duration.to_string()
     }
 }
 

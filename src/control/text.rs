@@ -1,54 +1,54 @@
-//! Matchers of texts, in WireMock's words.
+//! String matchers with WireMock-compatible syntax.
 
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-/// What a header or a query parameter must be; all that is given must hold.
+/// A matcher for a header or a query parameter; all conditions that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TextMatcher {
-    /// The whole text.
+    /// The exact value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal_to: Option<String>,
-    /// Whether `equalTo` and `contains` pass over the case; they do not by default.
+    /// Whether `equalTo`, `contains` and `doesNotContain` are case-insensitive; `false` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_insensitive: Option<bool>,
-    /// A part of the text.
+    /// A substring that the value must contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contains: Option<String>,
-    /// What is no part of the text.
+    /// A substring that the value must not contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub does_not_contain: Option<String>,
-    /// A regular expression for the whole text.
+    /// A regular expression that must match the whole value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<Expression>,
-    /// A regular expression that does not fit the whole text.
+    /// A regular expression that must not match the whole value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub does_not_match: Option<Expression>,
-    /// Whether there is no such header or parameter at all.
+    /// Whether the header or parameter must be absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<bool>,
 }
 
-/// A regular expression that is held against a whole text; matching takes time in the length of the text.
+/// A regular expression that must match a whole string, in time linear in the length of the string.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Expression {
-    text: String,
+    source: String,
     regex: Regex,
 }
 
 impl TextMatcher {
-    /// Returns the matcher of exactly `text`.
+    /// Returns a matcher for exactly `value`.
     ///
     /// ```
     /// assert!(access_groups_mock::TextMatcher::equal_to("a").fits(["a"]));
     /// ```
-    pub fn equal_to(text: impl Into<String>) -> Self {
-        Self { equal_to: Some(text.into()), ..Self::default() }
+    pub fn equal_to(value: impl Into<String>) -> Self {
+        Self { equal_to: Some(value.into()), ..Self::default() }
     }
 
-    /// Returns the matcher of every text that has `part` in it.
+    /// Returns a matcher for every value that contains `part`.
     ///
     /// ```
     /// assert!(access_groups_mock::TextMatcher::contains("b").fits(["abc"]));
@@ -57,7 +57,7 @@ impl TextMatcher {
         Self { contains: Some(part.into()), ..Self::default() }
     }
 
-    /// Returns the matcher of a header or parameter that is not there.
+    /// Returns a matcher for an absent header or parameter.
     ///
     /// ```
     /// assert!(access_groups_mock::TextMatcher::absent().fits([]));
@@ -66,63 +66,63 @@ impl TextMatcher {
         Self { absent: Some(true), ..Self::default() }
     }
 
-    /// Returns whether the values of a header or parameter fit: one of them where there are several.
+    /// Returns whether at least one of the values of a header or parameter matches.
     pub fn fits<'a>(&self, values: impl IntoIterator<Item = &'a str>) -> bool {
         let mut values = values.into_iter().peekable();
         if values.peek().is_none() {
             return self.absent == Some(true);
         }
-        self.absent != Some(true) && values.any(|value| self.fits_text(value))
+        self.absent != Some(true) && values.any(|value| self.matches_value(value))
     }
 
-    fn fits_text(&self, text: &str) -> bool {
-        let folded = |text: &str| match self.case_insensitive {
-            Some(true) => text.to_lowercase(),
-            Some(false) | None => text.to_owned(),
+    fn matches_value(&self, value: &str) -> bool {
+        let normalize = |string: &str| match self.case_insensitive {
+            Some(true) => string.to_lowercase(),
+            Some(false) | None => string.to_owned(),
         };
-        let given = folded(text);
-        self.equal_to.as_deref().is_none_or(|wanted| folded(wanted) == given)
-            && self.contains.as_deref().is_none_or(|part| given.contains(&folded(part)))
-            && self.does_not_contain.as_deref().is_none_or(|part| !given.contains(&folded(part)))
-            && self.matches.as_ref().is_none_or(|expression| expression.fits(text))
-            && self.does_not_match.as_ref().is_none_or(|expression| !expression.fits(text))
+        let normalized = normalize(value);
+        self.equal_to.as_deref().is_none_or(|expected| normalize(expected) == normalized)
+            && self.contains.as_deref().is_none_or(|part| normalized.contains(&normalize(part)))
+            && self.does_not_contain.as_deref().is_none_or(|part| !normalized.contains(&normalize(part)))
+            && self.matches.as_ref().is_none_or(|regex| regex.fits(value))
+            && self.does_not_match.as_ref().is_none_or(|regex| !regex.fits(value))
     }
 }
 
 impl Expression {
-    /// Returns the expression of `text`.
+    /// Compiles the regular expression `source`.
     ///
     /// # Errors
-    /// Says where the text is no regular expression.
+    /// The syntax error in the regular expression.
     ///
     /// ```
-    /// let expression = access_groups_mock::Expression::new("/v2/.*")?;
-    /// assert!(expression.fits("/v2/groups") && !expression.fits("/v1/v2/groups"));
+    /// let regex = access_groups_mock::Expression::new("/v2/.*")?;
+    /// assert!(regex.fits("/v2/groups") && !regex.fits("/v1/v2/groups"));
     /// # Ok::<(), String>(())
     /// ```
-    pub fn new(text: impl Into<String>) -> Result<Self, String> {
-        let text = text.into();
-        let wrong = |error| format!("`{text}` is no regular expression: {error}");
-        // By itself first: within the group, the parentheses of `a)(b` would be balanced.
-        Regex::new(&text).map_err(wrong)?;
-        let regex = Regex::new(&format!("^(?:{text})$")).map_err(wrong)?;
-        Ok(Self { text, regex })
+    pub fn new(source: impl Into<String>) -> Result<Self, String> {
+        let source = source.into();
+        let invalid = |error| format!("`{source}` is not a valid regular expression: {error}");
+        // Compiled without the group first, because the group would balance the parentheses of `a)(b`.
+        Regex::new(&source).map_err(invalid)?;
+        let regex = Regex::new(&format!("^(?:{source})$")).map_err(invalid)?;
+        Ok(Self { source, regex })
     }
 
-    /// Returns the expression as it was given.
+    /// Returns the source of the regular expression.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.source
     }
 
-    /// Returns whether the whole of `text` fits.
-    pub fn fits(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+    /// Returns whether the regular expression matches the whole `value`.
+    pub fn fits(&self, value: &str) -> bool {
+        self.regex.is_match(value)
     }
 }
 
 impl PartialEq for Expression {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.source == other.source
     }
 }
 
@@ -131,13 +131,13 @@ impl Eq for Expression {}
 impl TryFrom<String> for Expression {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::new(text)
+    fn try_from(source: String) -> Result<Self, String> {
+        Self::new(source)
     }
 }
 
 impl From<Expression> for String {
-    fn from(expression: Expression) -> Self {
-        expression.text
+    fn from(regex: Expression) -> Self {
+        regex.source
     }
 }

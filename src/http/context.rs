@@ -9,8 +9,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use uuid::Uuid;
 
-use super::links::Place;
-use super::{Captures, Dialect, Known};
+use super::base_url::{Place, ReceivedUri};
+use super::namespace::RequestNamespace;
+use super::{Apis, Dialect, Operation};
 use crate::app::App;
 use crate::control::FailItems;
 use crate::failure::Failure;
@@ -26,9 +27,9 @@ pub struct Meta {
     /// The dialect that owns the path.
     pub dialect: &'static Dialect,
     /// The operation; `None` where no route has the path and method.
-    pub operation: Option<&'static Known>,
-    /// What the path captures for the operation.
-    pub captures: Captures,
+    pub operation: Option<&'static Operation>,
+    /// Every API of the server.
+    pub apis: &'static Apis,
     /// The method as received.
     pub method: Method,
     /// The identifier of the request, by which the journal finds it.
@@ -45,17 +46,33 @@ pub struct Meta {
     base_url: OnceLock<String>,
 }
 
+/// What is known of an endpoint before any request.
+#[derive(Debug, Clone, Copy)]
+pub struct EndpointInfo {
+    /// The dialect.
+    pub dialect: &'static Dialect,
+    /// The operation; `None` for a path or a method that no operation has.
+    pub operation: Option<&'static Operation>,
+    /// Every API of the server.
+    pub apis: &'static Apis,
+}
+
 impl Meta {
-    /// Returns the meta data of the `request` with `id`, whose path `dialect` owns and had `prefix` before it.
-    pub fn new(app: App, dialect: &'static Dialect, request: &Request, prefix: String, id: Uuid) -> Self {
+    /// Returns the metadata of a request to `endpoint` in `namespace`, whose target becomes the received one again.
+    pub fn new(endpoint: EndpointInfo, namespace: RequestNamespace, request: &mut Request, id: Uuid) -> Self {
+        if let Some(ReceivedUri(uri)) = request.extensions_mut().remove() {
+            *request.uri_mut() = uri;
+        }
+        let EndpointInfo { dialect, operation, apis } = endpoint;
+        let RequestNamespace { app, prefix, error: _ } = namespace;
         let headers = request.headers();
         Self {
             request_id: dialect.request_id_of(headers).unwrap_or_else(|| header_of(id)),
             id,
             app,
             dialect,
-            operation: None,
-            captures: Captures::default(),
+            operation,
+            apis,
             method: request.method().clone(),
             origin: headers.get(ORIGIN).cloned(),
             fail_items: None,

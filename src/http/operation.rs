@@ -1,45 +1,42 @@
-//! `Operation`: one route with its handler and its documentation, in one registration.
+//! `Operation`: the method, the path and the documentation of one route.
 
-use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 
-use super::{Context, Endpoint, Handling};
 use crate::failure::{Code, Evidence};
 
-/// One operation of an API: the route, the handler and what `openapi.yaml` says of it.
+/// One operation of an API: its route and what `openapi.yaml` says of it.
 ///
-/// Schemas and examples are named or given as JSON text, so that registering costs nothing at start.
+/// It is a static; a dialect's `routes` registers it together with its handler.
 #[derive(Debug)]
 pub struct Operation {
     /// The name, unique in the dialect, such as `list_groups`.
     pub id: &'static str,
     /// The method.
     pub method: Method,
-    /// The path as documented, with captures in braces.
+    /// The path as documented, with parameters in braces.
     pub path: &'static str,
-    /// The path as routed, where the dialect normalizes paths.
-    pub route: &'static str,
-    /// The handler.
-    pub handler: Endpoint,
-    /// What it does, in one line.
+    /// A summary of one line.
     pub summary: &'static str,
-    /// What else there is to say.
+    /// Further details; empty for none.
     pub description: &'static str,
-    /// How it is known.
+    /// The evidence level.
     pub evidence: Evidence,
-    /// Where it is known from: a page with its section, or a file of a client.
+    /// The source: a page with its section, or a file of a client.
     pub source: &'static str,
-    /// The parameters of query and header.
+    /// The parameters of query and headers.
     pub parameters: &'static [&'static Parameter],
     /// The request body.
     pub body: Option<RequestBody>,
-    /// The successful answers, the usual one first.
-    pub answers: Vec<Success>,
-    /// The errors besides those that every operation of the dialect can answer.
+    /// The successful responses, the most common one first.
+    responses: [Option<Success>; MAX_RESPONSES],
+    /// The errors besides those that every operation of the dialect can return.
     pub codes: &'static [&'static Code],
     /// Whether it needs no credential.
     pub is_public: bool,
 }
+
+/// The maximum number of successful responses of an operation.
+const MAX_RESPONSES: usize = 3;
 
 /// A request body as documented.
 #[derive(Debug, Clone, Copy)]
@@ -124,28 +121,27 @@ impl Parameter {
 }
 
 impl Operation {
-    /// Returns the operation `id`, reached by `method` at `path` and answered by `handler`.
-    pub fn new<H, T>(method: Method, path: &'static str, id: &'static str, handler: H) -> Self
-    where
-        H: Handler<T, Context, Future = Handling> + Sync,
-        T: 'static,
-    {
+    /// Returns the operation `id` of `method` at `path`, not documented yet.
+    pub const fn new(method: Method, path: &'static str, id: &'static str) -> Self {
         Self {
             id,
             method,
             path,
-            route: path,
-            handler: Endpoint::new(handler),
             summary: "",
             description: "",
             evidence: Evidence::Assumed,
             source: "",
             parameters: &[],
             body: None,
-            answers: Vec::new(),
+            responses: [None; MAX_RESPONSES],
             codes: &[],
             is_public: false,
         }
+    }
+
+    /// Returns the successful responses, the most common one first.
+    pub fn responses(&self) -> impl Iterator<Item = &Success> {
+        self.responses.iter().flatten()
     }
 
     /// Sets the summary and how the operation is known.
@@ -170,13 +166,6 @@ impl Operation {
         self
     }
 
-    /// Sets the path as routed.
-    #[must_use]
-    pub const fn routed_at(mut self, route: &'static str) -> Self {
-        self.route = route;
-        self
-    }
-
     /// Sets the parameters of query and header.
     #[must_use]
     pub const fn takes(mut self, parameters: &'static [&'static Parameter]) -> Self {
@@ -198,37 +187,44 @@ impl Operation {
         self
     }
 
-    /// Adds a successful answer with a body.
+    /// Adds a successful response with a body.
     #[must_use]
-    pub fn answers(mut self, status: StatusCode, schema: &'static str) -> Self {
-        self.answers.push(Success { status, media_type: None, schema: Some(schema), headers: &[] });
+    pub const fn answers(self, status: StatusCode, schema: &'static str) -> Self {
+        self.add(Success { status, media_type: None, schema: Some(schema), headers: &[] })
+    }
+
+    /// Adds a successful response whose media type is not the dialect's own.
+    #[must_use]
+    pub const fn answers_as(self, status: StatusCode, media_type: &'static str, schema: &'static str) -> Self {
+        self.add(Success { status, media_type: Some(media_type), schema: Some(schema), headers: &[] })
+    }
+
+    /// Adds a successful response without a body.
+    #[must_use]
+    pub const fn answers_empty(self, status: StatusCode) -> Self {
+        self.add(Success { status, media_type: None, schema: None, headers: &[] })
+    }
+
+    /// Adds a response; more than [`MAX_RESPONSES`] do not compile.
+    const fn add(mut self, response: Success) -> Self {
+        let mut index = 0;
+        while self.responses[index].is_some() {
+            index += 1;
+        }
+        self.responses[index] = Some(response);
         self
     }
 
-    /// Adds a successful answer of another media type than the dialect's own.
+    /// Documents headers of the response that was added last.
     #[must_use]
-    pub fn answers_as(mut self, status: StatusCode, media_type: &'static str, schema: &'static str) -> Self {
-        self.answers.push(Success {
-            status,
-            media_type: Some(media_type),
-            schema: Some(schema),
-            headers: &[],
-        });
-        self
-    }
-
-    /// Adds a successful answer without a body.
-    #[must_use]
-    pub fn answers_empty(mut self, status: StatusCode) -> Self {
-        self.answers.push(Success { status, media_type: None, schema: None, headers: &[] });
-        self
-    }
-
-    /// Documents headers of the answer added last.
-    #[must_use]
-    pub fn with_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
-        if let Some(answer) = self.answers.last_mut() {
-            answer.headers = headers;
+    pub const fn with_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        let mut index = MAX_RESPONSES;
+        while index > 0 {
+            index -= 1;
+            if let Some(response) = &mut self.responses[index] {
+                response.headers = headers;
+                return self;
+            }
         }
         self
     }

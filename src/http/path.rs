@@ -1,65 +1,64 @@
-//! `Path`: the captures of the route, decoded.
+//! `Path`: the parameters of a route's path, decoded by axum.
+//!
+//! Stands in place of [`axum::extract::Path`], whose rejection is axum's own and which counts the parameters of a router that
+//! this one is nested in (compare axum's example `customize-path-rejection`).
 
-use std::borrow::Cow;
-
-use axum::extract::FromRequestParts;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use percent_encoding::percent_decode_str;
 
-use super::Context;
 use crate::failure::{Failure, Violation};
 
-/// What the route of an operation captures of a path: the name of each capture, and its text as it came.
-#[derive(Debug, Default)]
-pub struct Captures(Vec<(&'static str, Box<str>)>);
-
-impl Captures {
-    /// Returns captures by name.
-    pub fn of<'a>(captures: impl Iterator<Item = (&'static str, &'a str)>) -> Self {
-        Self(captures.map(|(name, text)| (name, text.into())).collect())
-    }
-
-    /// Returns the name and the decoded text of the capture at `index`.
-    ///
-    /// # Errors
-    /// [`Failure::BadPath`] where it is not UTF-8.
-    fn get(&self, index: usize) -> Result<Option<(&'static str, Cow<'_, str>)>, Failure> {
-        let Some((name, text)) = self.0.get(index) else { return Ok(None) };
-        if !text.contains('%') {
-            return Ok(Some((name, text.as_ref().into())));
-        }
-        let reason = || format!("Invalid UTF-8 in `{name}`");
-        let decoded = percent_decode_str(text).decode_utf8();
-        let decoded = decoded.map_err(|_| Failure::BadPath(Violation::new("path", reason())))?;
-        Ok(Some((name, decoded)))
-    }
-}
-
-/// The captures of the route; a segment that is not UTF-8 is [`Failure::BadPath`].
+/// The last parameters of a route's path: one `String`, or a pair of a list and an item.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-/// Returns the name and the text of the capture at `index` of a request; both empty where the route has none there.
-///
-/// # Errors
-/// [`Failure::BadPath`] where it is not UTF-8.
-pub fn capture(context: &Context, index: usize) -> Result<(&'static str, String), Failure> {
-    let captured = context.0.captures.get(index)?;
-    Ok(captured.map_or_else(Default::default, |(name, text)| (name, text.into_owned())))
-}
+/// The parameters of a route's path with their names, in the order of the path.
+#[derive(Debug)]
+pub struct PathParams(RawPathParams);
 
-impl FromRequestParts<Context> for Path<String> {
-    type Rejection = Failure;
+impl PathParams {
+    /// Returns the value of the parameter `name`, the last one where an outer router has one of this name, too.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().filter(|(other, _)| *other == name).last().map(|(_, value)| value)
+    }
 
-    async fn from_request_parts(_: &mut Parts, context: &Context) -> Result<Self, Failure> {
-        Ok(Self(capture(context, 0)?.1))
+    /// Returns the last `N` values.
+    fn last<const N: usize>(&self) -> [String; N] {
+        let skipped = self.0.iter().count().saturating_sub(N);
+        let mut values = self.0.iter().skip(skipped).map(|(_, value)| value.to_owned());
+        std::array::from_fn(|_| values.next().unwrap_or_default())
     }
 }
 
-impl FromRequestParts<Context> for Path<(String, String)> {
+impl<S: Send + Sync> FromRequestParts<S> for PathParams {
     type Rejection = Failure;
 
-    async fn from_request_parts(_: &mut Parts, context: &Context) -> Result<Self, Failure> {
-        Ok(Self((capture(context, 0)?.1, capture(context, 1)?.1)))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        RawPathParams::from_request_parts(parts, state).await.map(Self).map_err(|rejection| {
+            let reason = match rejection {
+                RawPathParamsRejection::InvalidUtf8InPathParam(invalid) => invalid.body_text(),
+                other => other.body_text(),
+            };
+            Failure::BadPath(Violation::new("path", reason))
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Path<String> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let [value] = PathParams::from_request_parts(parts, state).await?.last();
+        Ok(Self(value))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let [first, second] = PathParams::from_request_parts(parts, state).await?.last();
+        Ok(Self((first, second)))
     }
 }

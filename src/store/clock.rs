@@ -1,54 +1,54 @@
-//! The one source of time.
+//! The virtual clock of a namespace, the system clock and a stopwatch.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How time passes.
+/// The setting of a virtual clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Clock {
-    /// As on the machine, this much later; zero is the machine's own time.
+    /// Shows the system time.
     #[default]
     System,
-    /// As on the machine, this much later, or earlier where it is negative.
+    /// Shows the system time plus this offset, which may be negative.
     Shifted(TimeDelta),
-    /// Not at all.
+    /// Always shows this time.
     Frozen(DateTime<Utc>),
-    /// From this time on, by this step with every request.
+    /// Starts at this time and advances by this step with every request.
     Stepping(DateTime<Utc>, TimeDelta),
 }
 
-/// A clock that runs, and that can be set while it does; all its times are whole milliseconds.
+/// A virtual clock whose setting can be changed while it runs; all its times are whole milliseconds.
 #[derive(Debug)]
 pub struct RunningClock {
-    /// What is added to the machine's time, in milliseconds; the time itself while it does not follow the machine.
+    /// The offset from the system time in milliseconds if the clock follows the system clock, else its current time.
     value: AtomicI64,
-    /// The step of a request in milliseconds; negative while the clock follows the machine.
+    /// The step per request in milliseconds; [`FOLLOWS_SYSTEM`] if the clock follows the system clock.
     step: AtomicI64,
 }
 
-/// The step of a clock that follows the machine.
-const FOLLOWS: i64 = -1;
+/// The step that marks a clock that follows the system clock.
+const FOLLOWS_SYSTEM: i64 = -1;
 
 impl RunningClock {
-    /// Returns a clock that starts as `clock` says.
-    pub fn new(clock: Clock) -> Self {
-        let running = Self { value: AtomicI64::new(0), step: AtomicI64::new(FOLLOWS) };
-        running.set(clock);
-        running
+    /// Returns a clock with the given setting.
+    pub fn new(setting: Clock) -> Self {
+        let clock = Self { value: AtomicI64::new(0), step: AtomicI64::new(FOLLOWS_SYSTEM) };
+        clock.set(setting);
+        clock
     }
 
-    /// Returns the present time.
+    /// Returns the current time.
     pub fn now(&self) -> DateTime<Utc> {
         let value = self.value.load(Ordering::Relaxed);
-        if self.step.load(Ordering::Relaxed) == FOLLOWS {
-            return time(machine_milliseconds().saturating_add(value));
+        if self.step.load(Ordering::Relaxed) == FOLLOWS_SYSTEM {
+            return time(system_milliseconds().saturating_add(value));
         }
         time(value)
     }
 
-    /// Lets a request begin: a stepping clock goes on by its step.
+    /// Advances a stepping clock by its step; called at the start of each request.
     pub fn tick(&self) {
         let step = self.step.load(Ordering::Relaxed);
         if step > 0 {
@@ -56,24 +56,24 @@ impl RunningClock {
         }
     }
 
-    /// Lets time pass as `clock` says from now on.
-    pub fn set(&self, clock: Clock) {
-        let (value, step) = match clock {
-            Clock::System => (0, FOLLOWS),
-            Clock::Shifted(by) => (by.num_milliseconds(), FOLLOWS),
-            Clock::Frozen(at) => (at.timestamp_millis(), 0),
-            Clock::Stepping(at, step) => (at.timestamp_millis(), step.num_milliseconds().max(0)),
+    /// Changes the setting.
+    pub fn set(&self, setting: Clock) {
+        let (value, step) = match setting {
+            Clock::System => (0, FOLLOWS_SYSTEM),
+            Clock::Shifted(offset) => (offset.num_milliseconds(), FOLLOWS_SYSTEM),
+            Clock::Frozen(time) => (time.timestamp_millis(), 0),
+            Clock::Stepping(time, step) => (time.timestamp_millis(), step.num_milliseconds().max(0)),
         };
         self.value.store(value, Ordering::Relaxed);
         self.step.store(step, Ordering::Relaxed);
     }
 
-    /// Returns how time passes, with the present time in it.
+    /// Returns the setting, with the current time as the time of a frozen or stepping clock.
     pub fn get(&self) -> Clock {
         let value = self.value.load(Ordering::Relaxed);
         match self.step.load(Ordering::Relaxed) {
-            FOLLOWS if value == 0 => Clock::System,
-            FOLLOWS => Clock::Shifted(TimeDelta::milliseconds(value)),
+            FOLLOWS_SYSTEM if value == 0 => Clock::System,
+            FOLLOWS_SYSTEM => Clock::Shifted(TimeDelta::milliseconds(value)),
             0 => Clock::Frozen(time(value)),
             step => Clock::Stepping(time(value), TimeDelta::milliseconds(step)),
         }
@@ -81,7 +81,7 @@ impl RunningClock {
 }
 
 impl Clock {
-    /// Returns the clock that shows `now` and goes on like this one.
+    /// Returns the same setting with the current time `now`; [`Clock::System`] becomes [`Clock::Shifted`].
     #[must_use]
     pub fn set_to(self, now: DateTime<Utc>) -> Self {
         match self {
@@ -96,19 +96,19 @@ fn time(milliseconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
-/// Returns the machine's time in whole milliseconds.
+/// Returns the system time in whole milliseconds.
 pub fn machine_time() -> DateTime<Utc> {
-    time(machine_milliseconds())
+    time(system_milliseconds())
 }
 
-/// The machine's time in milliseconds since 1970.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
-fn machine_milliseconds() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or_default()
+/// Returns the system time in milliseconds since the Unix epoch.
+#[expect(clippy::disallowed_methods, reason = "the only function that reads the system clock")]
+fn system_milliseconds() -> i64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).unwrap_or_default()
 }
 
-/// Measures how long something takes on the machine, whatever the mock's clock does.
+/// A measurement of elapsed real time, independent of the virtual clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);
 

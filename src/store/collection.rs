@@ -1,6 +1,7 @@
-//! `Collection<R>`: records by key, in creation order, with declared secondary orders.
+//! `Collection<R>`: records by key, in creation order, with declared indexes.
 //!
-//! Imports only its siblings `ranked`, `shared`, `slots` and `table`. Invariants: every view agrees with the table; no operation fails half-way.
+//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec` and `cow_hash_table`. Invariants: every index
+//! agrees with the key table; an operation that fails changes nothing.
 
 mod indexing;
 mod listing;
@@ -20,16 +21,18 @@ use super::ranked::RankedSet;
 use super::shared::Shared;
 use super::slots::Slots;
 use super::table::Table;
-use indexing::{LONG_FROM, by_sequence, index_in, order_in, record_of, unindex_in};
+use indexing::{
+    MAX_UNINDEXED_LEN, add_to_partition, build_orders, by_sequence, record_at, remove_from_partition,
+};
 pub use listing::Listing;
 use partition::PartitionIndex;
 
-/// Fixed seeds: a hash never reaches a response, and nothing here is random.
+/// The hasher of keys and partitions; a fixed seed is safe, because hash values do not affect responses.
 const HASHER: FixedState = FixedState::with_seed(0);
 
-/// What a collection must know of its records.
+/// A record of a collection.
 pub trait Record: Clone + std::fmt::Debug + 'static {
-    /// The ways in which the records are listed.
+    /// The indexes by which the records are listed.
     const VIEWS: &'static [View<Self>];
 
     /// Returns the record's key, unique in the collection.
@@ -39,45 +42,45 @@ pub trait Record: Clone + std::fmt::Debug + 'static {
 /// The key of a record: up to two parts, such as an account and an identifier.
 pub type Key<'a> = (&'a str, &'a str);
 
-/// The name of a partition of a view: up to two parts, such as an account and a member.
+/// The key of a partition of an index: up to two parts, such as an account and a member.
 pub type Partition<'a> = (&'a str, &'a str);
 
-/// Compares two records for an order.
+/// The comparator of a sort order.
 pub type Compare<R> = fn(&R, &R) -> Ordering;
 
-/// One way of listing records: by partition, and in each partition by creation or by a declared order.
+/// An index: a division of the records into partitions, which are listed in creation order or in a declared sort order.
 pub struct View<R: 'static> {
-    /// Names the partition that a record belongs to.
+    /// Returns the key of the partition that a record belongs to.
     pub partition: fn(&R) -> Partition<'_>,
-    /// The secondary orders; ties are broken by creation.
+    /// The sort orders; ties are broken by creation order.
     pub orders: &'static [Compare<R>],
 }
 
 impl<R> std::fmt::Debug for View<R> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("View").field("orders", &self.orders.len()).finish_non_exhaustive()
+        formatter.debug_struct("Index").field("orders", &self.orders.len()).finish_non_exhaustive()
     }
 }
 
-/// The direction in which an order is read.
+/// The direction of a sort order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// From the least to the greatest.
+    /// From the minimum to the maximum.
     Ascending,
-    /// From the greatest to the least.
+    /// From the maximum to the minimum.
     Descending,
 }
 
-/// A part of a listing: at most `limit` records after the first `offset`.
+/// A page of a listing: at most `limit` records after the first `offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// How many records are passed over.
+    /// The number of records to skip.
     pub offset: usize,
-    /// How many records follow at most.
+    /// The maximum number of records in the page.
     pub limit: usize,
 }
 
-/// Records by key, in creation order, with the secondary orders that `R::VIEWS` declares.
+/// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]
 pub struct Collection<R: Record> {
     slots: Slots<Slot<R>>,
@@ -85,16 +88,16 @@ pub struct Collection<R: Record> {
     next_sequence: u64,
     by_key: Table<u32>,
     created: RankedSet,
-    views: Vec<Table<PartitionIndex>>,
-    /// What a deletion restores, by slot; a pinned slot is never freed.
+    indexes: Vec<Table<PartitionIndex>>,
+    /// The values that a deletion restores, by slot; a pinned slot is never freed.
     pinned: Shared<BTreeMap<u32, R>>,
-    /// While many records are added: a view and a record of each partition whose orders wait.
+    /// During a bulk load: the index and a record of each partition whose sort orders are not built yet.
     unordered: Option<Vec<(usize, u32)>>,
 }
 
 #[derive(Debug, Clone)]
 struct Slot<R> {
-    /// Place in the creation order; never given twice.
+    /// The sequence number in creation order; never reused.
     sequence: u64,
     record: Option<R>,
 }
@@ -113,7 +116,7 @@ impl<R: Record> Default for Collection<R> {
             next_sequence: 1,
             by_key: Table::default(),
             created: RankedSet::default(),
-            views: R::VIEWS.iter().map(|_| Table::default()).collect(),
+            indexes: R::VIEWS.iter().map(|_| Table::default()).collect(),
             pinned: Shared::default(),
             unordered: None,
         }
@@ -121,7 +124,7 @@ impl<R: Record> Default for Collection<R> {
 }
 
 impl<R: Record> Collection<R> {
-    /// The greatest place that a saved state can name: every reader of JSON takes this number for what it is.
+    /// The maximum sequence number in a saved state: the largest integer that every JSON parser reads exactly.
     pub const GREATEST_PLACE: u64 = (1 << 53) - 1;
 
     /// Returns the number of records.
@@ -129,19 +132,19 @@ impl<R: Record> Collection<R> {
         self.created.len()
     }
 
-    /// Returns whether there is no record.
+    /// Returns whether the collection is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Returns the record with `key`.
     pub fn get(&self, key: Key<'_>) -> Option<&R> {
-        self.slot_of(key).map(|slot| self.record(slot))
+        self.find_slot(key).map(|slot| self.record(slot))
     }
 
     /// Returns whether there is a record with `key`.
     pub fn contains(&self, key: Key<'_>) -> bool {
-        self.slot_of(key).is_some()
+        self.find_slot(key).is_some()
     }
 
     /// Returns all records in creation order.
@@ -149,25 +152,25 @@ impl<R: Record> Collection<R> {
         self.window(0)
     }
 
-    /// Returns all records in creation order, from the one at `offset` on.
+    /// Returns all records in creation order, starting at `offset`.
     pub fn window(&self, offset: usize) -> impl Iterator<Item = &R> {
         self.created.iter_from(offset).map(|slot| self.record(slot))
     }
 
-    /// Returns all records in creation order, each with its place in it.
+    /// Returns all records in creation order, each with its sequence number.
     pub fn numbered(&self) -> impl Iterator<Item = (u64, &R)> {
         self.created.iter_from(0).map(|slot| (self.sequence(slot), self.record(slot)))
     }
 
-    /// Returns one partition of the view with the index `view` in `R::VIEWS`; an unknown partition is empty.
-    pub fn list(&self, view: usize, partition: Partition<'_>) -> Listing<'_, R> {
-        Listing { collection: self, view, index: self.partition(view, partition) }
+    /// Returns one partition of the index at `index` in `R::VIEWS`; an unknown partition is empty.
+    pub fn list(&self, index: usize, partition: Partition<'_>) -> Listing<'_, R> {
+        Listing { collection: self, index, partition: self.find_partition(index, partition) }
     }
 
-    /// Adds a record at the end of the creation order.
+    /// Appends a record in creation order.
     ///
     /// # Errors
-    /// Gives the record back when its key is taken; nothing changes then.
+    /// Returns the record if its key already exists; the collection is unchanged then.
     pub fn insert(&mut self, record: R) -> Result<&R, R> {
         if self.contains(record.key()) {
             return Err(record);
@@ -175,84 +178,84 @@ impl<R: Record> Collection<R> {
         Ok(self.add(self.next_sequence, record))
     }
 
-    /// Adds a record at the place `sequence` of the creation order, which a saved state names.
+    /// Inserts a record with the sequence number `sequence` of a saved state.
     ///
     /// # Errors
-    /// Gives the record back when its key or its place is taken, and when the place is not one from 1 to
-    /// [`Collection::GREATEST_PLACE`]; nothing changes then.
+    /// Returns the record if its key or its sequence number already exists, or if the sequence number is not from 1 to
+    /// [`Collection::GREATEST_PLACE`]; the collection is unchanged then.
     pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
-        let is_place = (1..=Self::GREATEST_PLACE).contains(&sequence) && !self.is_taken(sequence);
-        if !is_place || self.contains(record.key()) {
+        let is_free = (1..=Self::GREATEST_PLACE).contains(&sequence) && !self.contains_sequence(sequence);
+        if !is_free || self.contains(record.key()) {
             return Err(record);
         }
         Ok(self.add(sequence, record))
     }
 
-    /// Begins to add many records: secondary orders that are not kept yet wait for [`Collection::make_orders`].
+    /// Begins a bulk load, during which building sort orders is deferred until [`Collection::make_orders`].
     ///
-    /// It changes nothing of what is read, and in the end costs a fraction of putting each record into its place.
+    /// Reads return the same results; the load takes a fraction of the time of inserting each record in every order.
     pub fn defer_orders(&mut self) {
         self.unordered.get_or_insert_default();
     }
 
-    /// Makes the secondary orders that waited.
+    /// Finishes a bulk load and builds the deferred sort orders.
     pub fn make_orders(&mut self) {
-        for (view, slot) in self.unordered.take().unwrap_or_default() {
+        for (index, slot) in self.unordered.take().unwrap_or_default() {
             if self.slots.get(slot).record.is_some() {
-                order_in(&R::VIEWS[view], &self.views[view], &self.slots, slot);
+                build_orders(&R::VIEWS[index], &self.indexes[index], &self.slots, slot);
             }
         }
     }
 
-    /// Makes the next record stand behind the place `sequence` of the creation order.
+    /// Reserves all sequence numbers up to and including `sequence`, so that the next record gets a greater one.
     pub fn leave_out(&mut self, sequence: u64) {
         self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
     }
 
-    /// Returns the greatest place of the creation order that was ever given; 0 when there was none.
+    /// Returns the maximum sequence number that was ever assigned or reserved; 0 if there is none.
     pub const fn last_sequence(&self) -> u64 {
         self.next_sequence - 1
     }
 
-    /// Returns the place of the record with `key` in the creation order, counted from 1 and never given twice.
+    /// Returns the sequence number of the record with `key`; numbers start at 1 and are never reused.
     pub fn sequence_of(&self, key: Key<'_>) -> Option<u64> {
-        self.slot_of(key).map(|slot| self.sequence(slot))
+        self.find_slot(key).map(|slot| self.sequence(slot))
     }
 
-    /// Changes the record with `key` by `change`, which must leave the key as it is.
+    /// Updates the record with `key` by `change`, which must not change the key; returns `None` if it does not exist.
     pub fn update(&mut self, key: Key<'_>, change: impl FnOnce(&mut R)) -> Option<&R> {
-        let slot = self.slot_of(key)?;
+        let slot = self.find_slot(key)?;
         let mut record = self.record(slot).clone();
         change(&mut record);
         self.set(slot, record);
         Some(self.record(slot))
     }
 
-    /// Puts `record` in the place of the one with the same key; `None` when there is none.
+    /// Replaces the record that has the same key as `record`; returns `None` if it does not exist.
     pub fn replace(&mut self, record: R) -> Option<&R> {
-        let slot = self.slot_of(record.key())?;
+        let slot = self.find_slot(record.key())?;
         self.set(slot, record);
         Some(self.record(slot))
     }
 
-    /// Deletes the record with `key` and returns it; a pinned record is set back to its pinned value instead.
+    /// Deletes and returns the record with `key`; a pinned record is reset to its pinned value instead.
     pub fn delete(&mut self, key: Key<'_>) -> Option<R> {
-        let slot = self.slot_of(key)?;
+        let slot = self.find_slot(key)?;
         let Some(pinned) = self.pinned.get(&slot).cloned() else { return Some(self.take(slot)) };
         let old = self.record(slot).clone();
         self.set(slot, pinned);
         Some(old)
     }
 
-    /// Deletes all records of one partition of a view; pinned ones are set back to their pinned value instead.
+    /// Deletes all records of one partition of an index; pinned ones are reset to their pinned values instead.
     ///
-    /// It costs less than deleting them one by one, because the indexes of the partition go as a whole.
-    pub fn delete_partition(&mut self, view: usize, partition: Partition<'_>) {
-        let index = self.partition(view, partition);
-        let slots: Vec<u32> = index.into_iter().flat_map(|index| index.iter_from(0)).collect();
+    /// This is faster than deleting them one by one, because the partition is removed from its index as a whole.
+    pub fn delete_partition(&mut self, index: usize, key: Partition<'_>) {
+        let partition = self.find_partition(index, key);
+        let slots: Vec<u32> = partition.into_iter().flat_map(|partition| partition.iter_from(0)).collect();
         let has_pinned = slots.iter().any(|slot| self.pinned.contains_key(slot));
         if !has_pinned {
-            self.drop_index(view, partition);
+            self.drop_partition(index, key);
         }
         for slot in slots {
             match self.pinned.get(&slot).cloned() {
@@ -262,37 +265,37 @@ impl<R: Record> Collection<R> {
         }
     }
 
-    /// Makes the present value of the record with `key` the one that a [`Collection::delete`] restores.
+    /// Pins the record with `key`: [`Collection::delete`] resets it to its current value.
     pub fn pin(&mut self, key: Key<'_>) {
-        if let Some(slot) = self.slot_of(key) {
+        if let Some(slot) = self.find_slot(key) {
             let record = self.record(slot).clone();
             self.pinned.insert(slot, record);
         }
     }
 
-    /// Makes `record` the value that a [`Collection::delete`] of the record with its key restores.
+    /// Pins the record that has the same key as `record`: [`Collection::delete`] resets it to `record`.
     pub fn pin_as(&mut self, record: R) {
-        if let Some(slot) = self.slot_of(record.key()) {
+        if let Some(slot) = self.find_slot(record.key()) {
             self.pinned.insert(slot, record);
         }
     }
 
-    /// Returns what a [`Collection::delete`] of the record with `key` restores.
+    /// Returns the pinned value of the record with `key`, to which [`Collection::delete`] resets it.
     pub fn pinned(&self, key: Key<'_>) -> Option<&R> {
         if self.pinned.is_empty() {
             return None;
         }
-        self.pinned.get(&self.slot_of(key)?)
+        self.pinned.get(&self.find_slot(key)?)
     }
 
     fn add(&mut self, sequence: u64, record: R) -> &R {
         self.leave_out(sequence);
-        let slot = self.put(Slot { sequence, record: Some(record) });
-        self.index(slot);
+        let slot = self.store(Slot { sequence, record: Some(record) });
+        self.add_to_indexes(slot);
         self.record(slot)
     }
 
-    fn is_taken(&self, sequence: u64) -> bool {
+    fn contains_sequence(&self, sequence: u64) -> bool {
         let last = self.created.last();
         if last.is_none_or(|slot| self.sequence(slot) < sequence) {
             return false;
@@ -309,21 +312,18 @@ impl<R: Record> Collection<R> {
         self.slots.get(slot).sequence
     }
 
-    fn slot_of(&self, key: Key<'_>) -> Option<u32> {
-        let wanted = self.by_key.find(hash_of(&key), |&slot| self.record(slot).key() == key);
-        wanted.copied()
+    fn find_slot(&self, key: Key<'_>) -> Option<u32> {
+        self.by_key.find(compute_hash(&key), |&slot| self.record(slot).key() == key).copied()
     }
 
-    fn partition(&self, view: usize, partition: Partition<'_>) -> Option<&PartitionIndex> {
-        let name = R::VIEWS[view].partition;
-        self.views[view].find(hash_of(&partition), |index| name(self.first_of(index)) == partition)
+    fn find_partition(&self, index: usize, key: Partition<'_>) -> Option<&PartitionIndex> {
+        let partition_key = R::VIEWS[index].partition;
+        self.indexes[index]
+            .find(compute_hash(&key), |partition| partition_key(self.record(partition.first())) == key)
     }
 
-    fn first_of(&self, index: &PartitionIndex) -> &R {
-        self.record(index.first())
-    }
-
-    fn put(&mut self, slot: Slot<R>) -> u32 {
+    /// Stores a record in a free or a new slot and returns the number of the slot.
+    fn store(&mut self, slot: Slot<R>) -> u32 {
         if let Some(free) = self.free.pop() {
             *self.slots.get_mut(free) = slot;
             return free;
@@ -332,57 +332,59 @@ impl<R: Record> Collection<R> {
         u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 records fit into memory")
     }
 
-    fn index(&mut self, slot: u32) {
+    /// Adds the record in `slot` to the key table, the creation order and all indexes.
+    fn add_to_indexes(&mut self, slot: u32) {
         let slots = &self.slots;
-        let hash = |slot: &u32| hash_of(&record_of(slots, *slot).key());
-        self.by_key.insert_unique(hash(&slot), slot, hash);
+        let hasher = |slot: &u32| compute_hash(&record_at(slots, *slot).key());
+        self.by_key.insert_unique(hasher(&slot), slot, hasher);
         self.created.insert(slot, by_sequence(slots, slot));
-        self.index_in_views(slot, |_, _| true);
+        self.add_to_partitions(slot, |_, _| true);
     }
 
-    /// Puts the record in `slot` into the indexes of the views that `is_wanted` names.
-    fn index_in_views(&mut self, slot: u32, is_wanted: impl Fn(&View<R>, &R) -> bool) {
+    /// Adds the record in `slot` to its partition in each index for which `is_affected` returns `true`.
+    fn add_to_partitions(&mut self, slot: u32, is_affected: impl Fn(&View<R>, &R) -> bool) {
         let slots = &self.slots;
-        for (at, (view, partitions)) in R::VIEWS.iter().zip(&mut self.views).enumerate() {
-            if !is_wanted(view, record_of(slots, slot)) {
+        for (at, (index, partitions)) in R::VIEWS.iter().zip(&mut self.indexes).enumerate() {
+            if !is_affected(index, record_at(slots, slot)) {
                 continue;
             }
-            let length = index_in(view, partitions, slots, slot);
-            if let Some(waiting) = &mut self.unordered
-                && length == LONG_FROM + 1
+            let length = add_to_partition(index, partitions, slots, slot);
+            if let Some(unordered) = &mut self.unordered
+                && length == MAX_UNINDEXED_LEN + 1
             {
-                // One record names the partition, which becomes long now.
-                waiting.push((at, slot));
+                // The partition has just become large; one of its records identifies it.
+                unordered.push((at, slot));
             }
         }
     }
 
-    /// Replaces the record in `slot` by one with the same key, keeping its place in the creation order.
+    /// Replaces the record in `slot` by one with the same key; the sequence number stays the same.
     fn set(&mut self, slot: u32, record: R) {
         debug_assert!(self.record(slot).key() == record.key(), "an update keeps the key");
-        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
-            if !view.keeps_place(record_of(&self.slots, slot), &record) {
-                unindex_in(view, partitions, &self.slots, slot);
+        for (index, partitions) in R::VIEWS.iter().zip(&mut self.indexes) {
+            if !index.keeps_position(record_at(&self.slots, slot), &record) {
+                remove_from_partition(index, partitions, &self.slots, slot);
             }
         }
         let old = self.slots.get_mut(slot).record.replace(record).expect("an indexed slot holds a record");
-        self.index_in_views(slot, |view, new| !view.keeps_place(&old, new));
+        self.add_to_partitions(slot, |index, new| !index.keeps_position(&old, new));
     }
 
-    /// Forgets the indexes of one partition of a view, whose records are about to be taken.
-    fn drop_index(&mut self, view: usize, partition: Partition<'_>) {
-        let name_of = R::VIEWS[view].partition;
+    /// Removes one partition from an index; its records must be removed next.
+    fn drop_partition(&mut self, index: usize, key: Partition<'_>) {
+        let partition_key = R::VIEWS[index].partition;
         let slots = &self.slots;
-        let is_wanted = |index: &PartitionIndex| name_of(record_of(slots, index.first())) == partition;
-        self.views[view].remove(hash_of(&partition), is_wanted);
+        let has_key = |partition: &PartitionIndex| partition_key(record_at(slots, partition.first())) == key;
+        self.indexes[index].remove(compute_hash(&key), has_key);
     }
 
+    /// Removes and returns the record in `slot`.
     fn take(&mut self, slot: u32) -> R {
-        for (view, partitions) in R::VIEWS.iter().zip(&mut self.views) {
-            unindex_in(view, partitions, &self.slots, slot);
+        for (index, partitions) in R::VIEWS.iter().zip(&mut self.indexes) {
+            remove_from_partition(index, partitions, &self.slots, slot);
         }
         self.created.remove(by_sequence(&self.slots, slot));
-        let hash = hash_of(&self.record(slot).key());
+        let hash = compute_hash(&self.record(slot).key());
         self.by_key.remove(hash, |&other| other == slot);
         self.free.push(slot);
         self.slots.get_mut(slot).record.take().expect("an indexed slot holds a record")
@@ -390,13 +392,13 @@ impl<R: Record> Collection<R> {
 }
 
 impl<R> View<R> {
-    /// Whether a change from `old` to `new` leaves the record where it is in the partition and every order.
-    fn keeps_place(&self, old: &R, new: &R) -> bool {
+    /// Returns whether a change from `old` to `new` keeps the partition and the position in every sort order.
+    fn keeps_position(&self, old: &R, new: &R) -> bool {
         (self.partition)(old) == (self.partition)(new)
-            && self.orders.iter().all(|order| order(old, new).is_eq())
+            && self.orders.iter().all(|compare| compare(old, new).is_eq())
     }
 }
 
-fn hash_of(value: &impl Hash) -> u64 {
+fn compute_hash(value: &impl Hash) -> u64 {
     HASHER.hash_one(value)
 }

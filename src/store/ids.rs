@@ -1,39 +1,39 @@
-//! The one source of identifiers.
+//! The generator of identifiers and random numbers.
 
 use uuid::Uuid;
 
-/// The name space of identifiers that are derived from a name instead of drawn.
-const DERIVED: Uuid = Uuid::from_u128(0x6d6f_636b_6163_6365_7373_6772_6f75_7073);
+/// The UUID v5 namespace of identifiers and generators that are derived from a name.
+const UUID_NAMESPACE: Uuid = Uuid::from_u128(0x6d6f_636b_6163_6365_7373_6772_6f75_7073);
 
 /// The characters of [`Ids::text`].
-const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Draws identifiers from one seeded sequence (`SplitMix64`).
+/// A seeded generator of identifiers and random numbers (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub struct Ids {
     state: u64,
 }
 
 impl Ids {
-    /// Returns a source that starts anywhere.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that draws randomness")]
+    /// Returns a generator with a random seed.
+    #[expect(clippy::disallowed_methods, reason = "the only source of non-deterministic randomness")]
     pub fn random() -> Self {
         Self::seeded(Uuid::new_v4().as_u64_pair().0)
     }
 
-    /// Returns a source that gives the same sequence for the same seed.
+    /// Returns a generator that produces the same sequence for the same seed.
     pub const fn seeded(seed: u64) -> Self {
         Self { state: seed }
     }
 
-    /// Returns a source that is another for each `name` and the same for the same.
+    /// Returns a generator derived from this one and `name`: the same for the same name, different for other names.
     #[must_use]
     pub fn named(&self, name: &str) -> Self {
-        let (high, low) = Uuid::new_v5(&DERIVED, name.as_bytes()).as_u64_pair();
+        let (high, low) = Uuid::new_v5(&UUID_NAMESPACE, name.as_bytes()).as_u64_pair();
         Self::seeded(self.state ^ high ^ low.rotate_left(32))
     }
 
-    /// Returns where the sequence stands, which [`Ids::seeded`] goes on from.
+    /// Returns the state of the generator, from which [`Ids::seeded`] resumes the sequence.
     pub const fn state(&self) -> u64 {
         self.state
     }
@@ -52,13 +52,13 @@ impl Ids {
 
     /// Returns `length` characters of `0-9A-Za-z`.
     pub fn text(&mut self, length: usize) -> String {
-        let letter = |number: u64| char::from(LETTERS[(number % 62) as usize]);
-        (0..length).map(|_| letter(self.next())).collect()
+        let character = |number: u64| char::from(ALPHANUMERIC[(number % 62) as usize]);
+        (0..length).map(|_| character(self.next())).collect()
     }
 
-    /// Returns a number from 0 up to, and without, 1.
+    /// Returns a number from 0 (inclusive) to 1 (exclusive).
     pub fn fraction(&mut self) -> f64 {
-        // A double holds 53 bits exactly.
+        // An `f64` represents 53 bits exactly.
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
@@ -70,8 +70,8 @@ impl Ids {
     }
 }
 
-/// Returns 32 lower-case hexadecimal digits that are always the same for the same name.
+/// Returns 32 lower-case hexadecimal digits that depend only on `name`.
 pub fn derived_hex(name: &str) -> String {
-    let derived = Uuid::new_v5(&DERIVED, name.as_bytes()).simple();
-    derived.encode_lower(&mut Uuid::encode_buffer()).to_owned()
+    let uuid = Uuid::new_v5(&UUID_NAMESPACE, name.as_bytes()).simple();
+    uuid.encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }

@@ -1,18 +1,18 @@
-//! What was made of a record, kept beside it.
+//! `Memo`: a cached value that is derived from a record.
 
 use std::fmt;
 use std::sync::OnceLock;
 
-/// What was made of a record, such as its JSON, kept beside it from its first use on.
+/// A cached value that is derived from a record, such as its JSON; a field of the record that is computed on first use.
 ///
-/// A clone keeps nothing, and a collection changes a record by changing a clone of it. So what is kept is always made
-/// of the record as it is, and it is no part of the record: all are equal.
+/// A clone is empty, and a collection updates a record by changing a clone of it, so the cached value always agrees
+/// with the record. It does not take part in comparisons: all memos are equal.
 pub struct Kept<T>(OnceLock<T>);
 
 impl<T> Kept<T> {
-    /// Returns what is kept; `make` makes it where nothing is yet.
-    pub fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
-        self.0.get_or_init(make)
+    /// Returns the cached value, computed by `init` on first use.
+    pub fn get_or_make(&self, init: impl FnOnce() -> T) -> &T {
+        self.0.get_or_init(init)
     }
 }
 
@@ -38,7 +38,7 @@ impl<T> Eq for Kept<T> {}
 
 impl<T> fmt::Debug for Kept<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Kept")
+        formatter.write_str("Memo")
     }
 }
 
@@ -47,12 +47,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_made_first_stays_and_a_clone_makes_its_own() {
-        let kept = Kept::default();
+    fn first_value_is_cached_and_a_clone_computes_its_own() {
+        let memo = Kept::default();
 
-        assert_eq!(*kept.get_or_make(|| 1), 1);
-        assert_eq!(*kept.get_or_make(|| 2), 1);
-        let clone = kept.clone();
-        assert_eq!((*clone.get_or_make(|| 3), *kept.get_or_make(|| 4)), (3, 1));
+        assert_eq!(*memo.get_or_make(|| 1), 1);
+        assert_eq!(*memo.get_or_make(|| 2), 1);
+        let clone = memo.clone();
+        assert_eq!((*clone.get_or_make(|| 3), *memo.get_or_make(|| 4)), (3, 1));
     }
 }

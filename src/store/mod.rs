@@ -1,4 +1,4 @@
-//! What a mock's memory is: records in order, one clock, one source of identifiers, one revision counter.
+//! The in-memory store: ordered records, a virtual clock, an identifier generator and a revision counter.
 //!
 //! Vendor-neutral: no wire format, no HTTP, no runtime. Imports nothing else of this crate.
 

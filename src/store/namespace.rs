@@ -1,4 +1,4 @@
-//! One private mock: a world of records behind one lock, with its clock, identifiers and revisions.
+//! `Store`: the state of one namespace behind one lock, with its clock, identifiers, revisions and history.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -8,58 +8,57 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Clock, Ids, RunningClock, Tx};
 
-/// A world of records `W` behind one lock.
+/// A state `S` behind one lock.
 ///
-/// Every read sees whole writes and nothing in between. The closures are short and synchronous: they do no
-/// input or output, and the lock is never held across an await. A clone of a `W` should be cheap, as it is where
-/// its parts are [`Shared`](super::Shared).
+/// Reads see only complete writes. The closures are short and synchronous: they do no I/O, and the lock is never held
+/// across an await. Cloning an `S` should be cheap, as it is if its parts are [`Shared`](super::Shared).
 #[derive(Debug)]
-pub struct Namespace<W> {
+pub struct Namespace<S> {
     clock: RunningClock,
-    state: RwLock<State<W>>,
-    /// How often the state was changed or set; what a saved state is compared by.
+    versions: RwLock<Versions<S>>,
+    /// The number of writes and restores, by which a saved state is compared.
     version: AtomicU64,
-    /// How long worlds of the past are kept for lagging reads, in milliseconds.
-    memory: AtomicI64,
+    /// The duration for which past states are retained for stale reads, in milliseconds.
+    history_ms: AtomicI64,
 }
 
 #[derive(Debug)]
-struct State<W> {
-    present: Snapshot<W>,
-    /// The worlds before each write of late, with the times of these writes, the oldest first.
-    past: VecDeque<(DateTime<Utc>, W)>,
+struct Versions<S> {
+    current: Snapshot<S>,
+    /// The states before the latest writes, with the times of these writes, the oldest first.
+    history: VecDeque<(DateTime<Utc>, S)>,
 }
 
-/// Everything that a namespace's answers follow from besides its clock.
+/// Everything except the clock that determines the responses of a namespace.
 #[derive(Debug, Clone)]
-pub struct Snapshot<W> {
+pub struct Snapshot<S> {
     /// The records.
-    pub world: W,
-    /// The source of the next identifiers.
+    pub world: S,
+    /// The generator of further identifiers.
     pub ids: Ids,
-    /// The last revision that was given.
+    /// The last revision that was assigned.
     pub revision: u64,
 }
 
-/// How often a lock is tried before the thread is put to sleep: for some tens of microseconds.
-const SPINS: u32 = 2000;
+/// The number of attempts to acquire a lock before the thread blocks: some tens of microseconds.
+const MAX_SPINS: u32 = 2000;
 
-/// The most worlds of the past that are kept.
-const MOST_PAST: usize = 10_000;
+/// The maximum number of past states.
+const MAX_HISTORY: usize = 10_000;
 
-impl<W: Clone> Namespace<W> {
-    /// Returns a namespace that starts with `world` and draws from `ids`.
-    pub fn new(world: W, clock: Clock, ids: Ids) -> Self {
-        Self::starting(Snapshot { world, ids, revision: 0 }, clock)
+impl<S: Clone> Namespace<S> {
+    /// Returns a store with an initial state and an identifier generator.
+    pub fn new(state: S, clock: Clock, ids: Ids) -> Self {
+        Self::starting(Snapshot { world: state, ids, revision: 0 }, clock)
     }
 
-    /// Returns a namespace that starts with `present`.
-    pub fn starting(present: Snapshot<W>, clock: Clock) -> Self {
+    /// Returns a store that is initialized from a snapshot.
+    pub fn starting(snapshot: Snapshot<S>, clock: Clock) -> Self {
         Self {
             clock: RunningClock::new(clock),
-            state: RwLock::new(State { present, past: VecDeque::new() }),
+            versions: RwLock::new(Versions { current: snapshot, history: VecDeque::new() }),
             version: AtomicU64::new(0),
-            memory: AtomicI64::new(0),
+            history_ms: AtomicI64::new(0),
         }
     }
 
@@ -68,88 +67,90 @@ impl<W: Clone> Namespace<W> {
         &self.clock
     }
 
-    /// Returns the present time of this namespace, in whole milliseconds.
+    /// Returns the current time of the virtual clock, in whole milliseconds.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// Reads the world.
-    pub fn read<T>(&self, read: impl FnOnce(&W) -> T) -> T {
-        read(&self.reading().present.world)
+    /// Reads the state.
+    pub fn read<T>(&self, read: impl FnOnce(&S) -> T) -> T {
+        read(&self.lock_for_reading().current.world)
     }
 
-    /// Reads the world as it was `lag` ago on the clock, as far back as [`Namespace::remember`] asked for.
-    pub fn read_past<T>(&self, lag: TimeDelta, read: impl FnOnce(&W) -> T) -> T {
-        let state = self.reading();
-        let then = self.now() - lag;
-        let after = state.past.iter().find(|(written, _)| *written > then);
-        read(after.map_or(&state.present.world, |(_, world)| world))
+    /// Reads the state as it was `staleness` ago on the virtual clock, or the oldest one that
+    /// [`Namespace::remember`] retained.
+    pub fn read_past<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
+        let versions = self.lock_for_reading();
+        let time = self.now() - staleness;
+        let next_write = versions.history.iter().find(|(written_at, _)| *written_at > time);
+        read(next_write.map_or(&versions.current.world, |(_, state)| state))
     }
 
-    /// Keeps worlds of the past from now on, so that reads can lag this far behind.
-    pub fn remember(&self, lag: TimeDelta) {
-        self.memory.fetch_max(lag.num_milliseconds(), Ordering::Relaxed);
+    /// Retains history from now on, so that reads can be stale by up to `duration`.
+    pub fn remember(&self, duration: TimeDelta) {
+        self.history_ms.fetch_max(duration.num_milliseconds(), Ordering::Relaxed);
     }
 
-    /// Forgets the worlds of the past, and keeps none from now on.
+    /// Drops the history and stops retaining it.
     pub fn forget(&self) {
-        self.memory.store(0, Ordering::Relaxed);
-        let past = std::mem::take(&mut self.writing().past);
-        drop(past);
+        self.history_ms.store(0, Ordering::Relaxed);
+        let history = std::mem::take(&mut self.lock_for_writing().history);
+        drop(history);
     }
 
-    /// Changes the world in one step.
+    /// Writes to the state atomically.
     ///
-    /// `write` checks first and changes afterwards, so that a refusal leaves everything as it was.
-    pub fn write<T>(&self, write: impl FnOnce(&mut W, &mut Tx<'_>) -> T) -> T {
-        let mut state = self.writing();
+    /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged.
+    pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
+        let mut versions = self.lock_for_writing();
         let now = self.clock.now();
-        let memory = self.memory.load(Ordering::Relaxed);
-        if memory > 0 {
-            state.keep(now, TimeDelta::milliseconds(memory));
+        let history_ms = self.history_ms.load(Ordering::Relaxed);
+        if history_ms > 0 {
+            versions.push_history(now, TimeDelta::milliseconds(history_ms));
         }
-        let Snapshot { world, ids, revision } = &mut state.present;
+        let Snapshot { world: state, ids, revision } = &mut versions.current;
         let mut tx = Tx { now, ids, revision };
-        let written = write(world, &mut tx);
+        let output = write(state, &mut tx);
         self.version.fetch_add(1, Ordering::Relaxed);
-        written
+        output
     }
 
-    /// Returns the whole present state; it costs no more than a clone of the world.
-    pub fn snapshot(&self) -> Snapshot<W> {
-        self.reading().present.clone()
+    /// Returns a snapshot of the current state, at the cost of cloning it.
+    pub fn snapshot(&self) -> Snapshot<S> {
+        self.lock_for_reading().current.clone()
     }
 
-    /// Puts `snapshot` in the place of everything, in one step.
-    pub fn restore(&self, snapshot: Snapshot<W>) {
-        let mut state = self.writing();
-        let old = std::mem::replace(&mut *state, State { present: snapshot, past: VecDeque::new() });
+    /// Replaces the current state with `snapshot` atomically and drops the history.
+    pub fn restore(&self, snapshot: Snapshot<S>) {
+        let mut versions = self.lock_for_writing();
+        let old = std::mem::replace(&mut *versions, Versions { current: snapshot, history: VecDeque::new() });
         self.version.fetch_add(1, Ordering::Relaxed);
-        drop(state);
-        // Freeing many records takes time that no request should wait for.
+        drop(versions);
+        // The old state is freed after the lock is released, because freeing many records takes long.
         drop(old);
     }
 
-    /// Returns a number that grows with every change.
+    /// Returns a number that increases with every write and restore.
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::Relaxed)
     }
 
-    // A writer that panicked is a bug, answered with a 500; the others go on with what is there.
-    fn reading(&self) -> RwLockReadGuard<'_, State<W>> {
-        let spun = spun(|| self.state.try_read());
-        spun.unwrap_or_else(|| self.state.read().unwrap_or_else(PoisonError::into_inner))
+    // A panic of a writer is a bug, which is reported with a 500 response; later requests ignore the poisoning.
+    fn lock_for_reading(&self) -> RwLockReadGuard<'_, Versions<S>> {
+        let guard = spin(|| self.versions.try_read());
+        guard.unwrap_or_else(|| self.versions.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn writing(&self) -> RwLockWriteGuard<'_, State<W>> {
-        let spun = spun(|| self.state.try_write());
-        spun.unwrap_or_else(|| self.state.write().unwrap_or_else(PoisonError::into_inner))
+    fn lock_for_writing(&self) -> RwLockWriteGuard<'_, Versions<S>> {
+        let guard = spin(|| self.versions.try_write());
+        guard.unwrap_or_else(|| self.versions.write().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Tries to lock for as long as nearly all reads and writes take; putting the thread to sleep and waking it takes longer.
-fn spun<G>(mut lock: impl FnMut() -> TryLockResult<G>) -> Option<G> {
-    for _ in 0..SPINS {
+/// Tries to acquire a lock for as long as nearly all reads and writes take, which is shorter than blocking and waking
+/// the thread; returns `None` if the lock is still held by another thread.
+fn spin<G>(mut lock: impl FnMut() -> TryLockResult<G>) -> Option<G> {
+    for _ in 0..MAX_SPINS {
         match lock() {
             Ok(guard) => return Some(guard),
             Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
@@ -159,15 +160,17 @@ fn spun<G>(mut lock: impl FnMut() -> TryLockResult<G>) -> Option<G> {
     None
 }
 
-impl<W: Clone> State<W> {
-    /// Keeps the present world as it is before a write at the time `now`, and drops what is older than `memory`.
-    fn keep(&mut self, now: DateTime<Utc>, memory: TimeDelta) {
-        let oldest = now - memory;
-        while self.past.front().is_some_and(|(written, _)| *written <= oldest) || self.past.len() >= MOST_PAST
+impl<S: Clone> Versions<S> {
+    /// Appends the current state to the history before a write at the time `now`, and drops the states that are older
+    /// than `max_age`.
+    fn push_history(&mut self, now: DateTime<Utc>, max_age: TimeDelta) {
+        let oldest = now - max_age;
+        while self.history.front().is_some_and(|(written_at, _)| *written_at <= oldest)
+            || self.history.len() >= MAX_HISTORY
         {
-            self.past.pop_front();
+            self.history.pop_front();
         }
-        self.past.push_back((now, self.present.world.clone()));
+        self.history.push_back((now, self.current.world.clone()));
     }
 }
 
@@ -176,53 +179,53 @@ mod tests {
     use super::*;
 
     fn seconds(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(seconds, 0).expect("it is a time")
+        DateTime::from_timestamp(seconds, 0).expect("the time is in range")
     }
 
-    fn at_zero() -> Namespace<Vec<u8>> {
+    fn store_at_zero() -> Namespace<Vec<u8>> {
         Namespace::new(Vec::new(), Clock::Frozen(seconds(0)), Ids::seeded(1))
     }
 
     #[test]
-    fn a_lagging_read_sees_the_world_as_it_was_that_long_ago() {
-        let namespace = at_zero();
-        namespace.remember(TimeDelta::seconds(10));
+    fn stale_read_sees_the_past_state() {
+        let store = store_at_zero();
+        store.remember(TimeDelta::seconds(10));
         for second in 1_u8..=20 {
-            namespace.clock().set(Clock::Frozen(seconds(second.into())));
-            namespace.write(|world, _| world.push(second));
+            store.clock().set(Clock::Frozen(seconds(second.into())));
+            store.write(|state, _| state.push(second));
         }
 
-        let last = |lag| namespace.read_past(TimeDelta::seconds(lag), |world| world.last().copied());
+        let last = |staleness| store.read_past(TimeDelta::seconds(staleness), |state| state.last().copied());
 
         assert_eq!((last(0), last(3), last(10)), (Some(20), Some(17), Some(10)));
-        assert_eq!(last(15), Some(10), "what is older is forgotten");
-        namespace.clock().set(Clock::Frozen(seconds(23)));
+        assert_eq!(last(15), Some(10), "older states are dropped");
+        store.clock().set(Clock::Frozen(seconds(23)));
         assert_eq!((last(3), last(5)), (Some(20), Some(18)));
-        namespace.forget();
+        store.forget();
         assert_eq!(last(5), Some(20));
     }
 
     #[test]
-    fn a_snapshot_is_not_changed_by_what_follows_and_restores_identifiers_and_revisions() {
-        let namespace = at_zero();
+    fn snapshot_is_not_affected_by_later_writes_and_restores_identifiers_and_revisions() {
+        let store = store_at_zero();
         let draw = || {
-            namespace.write(|world, tx| {
-                world.push(1);
-                (tx.ids.uuid(), tx.next_revision(), world.len())
+            store.write(|state, tx| {
+                state.push(1);
+                (tx.ids.uuid(), tx.next_revision(), state.len())
             })
         };
         draw();
-        let snapshot = namespace.snapshot();
+        let snapshot = store.snapshot();
         let first = draw();
 
-        namespace.restore(snapshot);
+        store.restore(snapshot);
 
         assert_eq!(draw(), first);
         assert_eq!(first.2, 2);
     }
 
     #[test]
-    fn a_stepping_clock_goes_on_with_each_request_and_a_shifted_one_with_the_machine() {
+    fn stepping_clock_advances_with_each_request_and_shifted_clock_with_the_system_clock() {
         let clock = RunningClock::new(Clock::Stepping(seconds(100), TimeDelta::seconds(2)));
 
         assert_eq!(clock.now(), seconds(100));

@@ -1,22 +1,23 @@
-//! An ordered set of record slots with selection by rank.
+//! `IndexedSet`: a sorted set of record slots with selection by rank (an order-statistic set).
 //!
-//! Imports nothing of this crate. Invariant: the slots stay in the order of the probe given at their
-//! insertion; finding, inserting, removing and selecting by rank cost a logarithm of the length.
+//! Imports nothing of this crate. Invariant: the slots are sorted by the comparator of their insertion. Lookup,
+//! insertion, removal and selection by rank are O(log n).
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// Greatest length of a chunk; also the length up to which a set is one plain vector.
-const CHUNK: usize = 512;
+/// The maximum length of a chunk, and the maximum length of a set that is stored as a single vector.
+const MAX_CHUNK_LEN: usize = 512;
 
-/// Greatest number of chunks in a branch: what the first write to a shared branch counts. Tests meet several branches.
-const BRANCH: usize = if cfg!(test) { 4 } else { 64 };
+/// The maximum number of chunks in a branch: the first write to a shared branch increments this many reference counts.
+/// It is small in tests, so that they cover sets with several branches.
+const MAX_BRANCH_LEN: usize = if cfg!(test) { 4 } else { 64 };
 
-/// Slots in a caller-given order.
+/// A set of slots, sorted by a comparator of the caller.
 ///
-/// The order is not stored: each call brings a *probe*, which says where an element that is already
-/// in the set stands relative to the element looked for (`Less` = before it). A set of up to 512 slots is
-/// one vector; a longer one is a tree of branches, chunks and slots, which knows the lengths of its parts.
+/// The comparator is not stored: each call takes a *probe*, which returns the position of a slot in the set relative to
+/// the searched element (`Less` = before it). A set of up to 512 slots is a vector; a longer one is a tree of branches,
+/// chunks and slots in which each part stores its length.
 #[derive(Debug, Clone, Default)]
 pub struct RankedSet {
     small: Vec<u32>,
@@ -24,16 +25,17 @@ pub struct RankedSet {
 }
 
 impl RankedSet {
-    /// The set without a slot.
+    /// The empty set.
     pub const EMPTY: Self = Self { small: Vec::new(), large: None };
 
-    /// Returns a set of slots that are in order already.
+    /// Returns a set of slots that are already sorted.
     pub fn of_ordered(slots: Vec<u32>) -> Self {
-        if slots.len() <= CHUNK {
+        if slots.len() <= MAX_CHUNK_LEN {
             return Self { small: slots, large: None };
         }
-        let chunks: Vec<Part<u32>> = slots.chunks(CHUNK).map(|chunk| Part::chunk(chunk.to_vec())).collect();
-        let branches = chunks.chunks(BRANCH).map(|chunks| Part::branch(chunks.to_vec())).collect();
+        let chunks: Vec<Part<u32>> =
+            slots.chunks(MAX_CHUNK_LEN).map(|chunk| Part::chunk(chunk.to_vec())).collect();
+        let branches = chunks.chunks(MAX_BRANCH_LEN).map(|chunks| Part::branch(chunks.to_vec())).collect();
         Self { small: Vec::new(), large: Some(Box::new(Tree { branches, len: slots.len() })) }
     }
 
@@ -42,24 +44,24 @@ impl RankedSet {
         self.large.as_ref().map_or(self.small.len(), |tree| tree.len)
     }
 
-    /// Returns whether the set has no slot.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Returns the first slot in order.
+    /// Returns the first slot.
     pub fn first(&self) -> Option<u32> {
         let first =
             self.large.as_ref().map_or(self.small.first(), |tree| tree.branches[0].items[0].items.first());
         first.copied()
     }
 
-    /// Returns the last slot in order.
+    /// Returns the last slot.
     pub fn last(&self) -> Option<u32> {
         self.large.as_ref().map_or_else(|| self.small.last().copied(), |tree| Some(tree.last()))
     }
 
-    /// Returns how many slots stand before the probed place.
+    /// Returns the number of slots before the searched position.
     pub fn rank(&self, probe: impl Fn(u32) -> Ordering) -> usize {
         match &self.large {
             None => self.small.partition_point(|&slot| probe(slot).is_lt()),
@@ -67,10 +69,10 @@ impl RankedSet {
         }
     }
 
-    /// Puts `slot` at the probed place.
+    /// Inserts `slot` at the searched position.
     pub fn insert(&mut self, slot: u32, probe: impl Fn(u32) -> Ordering) {
-        if self.small.len() == CHUNK {
-            self.large = Some(Box::new(Tree::of(std::mem::take(&mut self.small))));
+        if self.small.len() == MAX_CHUNK_LEN {
+            self.large = Some(Box::new(Tree::from_chunk(std::mem::take(&mut self.small))));
         }
         if let Some(tree) = &mut self.large {
             tree.insert(slot, &probe);
@@ -84,7 +86,7 @@ impl RankedSet {
         self.small.insert(at, slot);
     }
 
-    /// Removes the slot at the probed place; the probe must say `Equal` for exactly that slot.
+    /// Removes and returns the slot for which the probe returns `Equal`; there must be at most one.
     pub fn remove(&mut self, probe: impl Fn(u32) -> Ordering) -> Option<u32> {
         if let Some(tree) = &mut self.large {
             let removed = tree.remove(&probe);
@@ -106,14 +108,14 @@ impl RankedSet {
         }
     }
 
-    /// Returns the slots from `rank` on, in order.
+    /// Returns the slots in order, starting at `rank`.
     pub fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
         let small = self.small.get(rank..).unwrap_or_default().iter().copied();
         let large = self.large.as_ref().map(|tree| tree.iter_from(rank));
         small.chain(large.into_iter().flatten())
     }
 
-    /// Returns the slots in reverse order, from `rank` counted from the end.
+    /// Returns the slots in reverse order, starting at `rank` counted from the end.
     pub fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
         let end = self.small.len().saturating_sub(rank);
         let small = self.small[..end].iter().rev().copied();
@@ -122,7 +124,7 @@ impl RankedSet {
     }
 }
 
-/// The form of a long set; no branch and no chunk is empty, and there are two chunks at least.
+/// The representation of a long set, with at least two chunks; no branch and no chunk is empty.
 ///
 /// Clones share branches and chunks until one of them is written.
 #[derive(Debug, Clone)]
@@ -133,7 +135,7 @@ struct Tree {
 
 /// A part of a set: a chunk of slots, or a branch of chunks.
 ///
-/// How many slots it holds and which is the last stand beside the pointer, so that a search need not follow it.
+/// The number of slots and the last slot are stored next to the pointer, so that a search need not dereference it.
 #[derive(Debug)]
 struct Part<T> {
     len: usize,
@@ -141,7 +143,7 @@ struct Part<T> {
     items: Arc<Vec<T>>,
 }
 
-// Derived, it would ask more of the items than it needs.
+// `derive` would add an unnecessary `T: Clone` bound.
 impl<T> Clone for Part<T> {
     fn clone(&self) -> Self {
         Self { len: self.len, last: self.last, items: Arc::clone(&self.items) }
@@ -149,14 +151,14 @@ impl<T> Clone for Part<T> {
 }
 
 impl Part<u32> {
-    /// A chunk of some slots.
+    /// Returns a chunk of `slots`, which must not be empty.
     fn chunk(slots: Vec<u32>) -> Self {
         Self { len: slots.len(), last: slots[slots.len() - 1], items: Arc::new(slots) }
     }
 }
 
 impl Part<Part<u32>> {
-    /// A branch of some chunks.
+    /// Returns a branch of `chunks`, which must not be empty.
     fn branch(chunks: Vec<Part<u32>>) -> Self {
         let last = chunks[chunks.len() - 1].last;
         Self { len: chunks.iter().map(|chunk| chunk.len).sum(), last, items: Arc::new(chunks) }
@@ -164,7 +166,7 @@ impl Part<Part<u32>> {
 }
 
 impl Tree {
-    fn of(slots: Vec<u32>) -> Self {
+    fn from_chunk(slots: Vec<u32>) -> Self {
         let len = slots.len();
         Self { branches: vec![Part::branch(vec![Part::chunk(slots)])], len }
     }
@@ -174,49 +176,51 @@ impl Tree {
     }
 
     fn rank(&self, probe: &impl Fn(u32) -> Ordering) -> usize {
-        let (before, branch) = passed(&self.branches, probe);
+        let (before, branch) = find_part(&self.branches, probe);
         let Some(branch) = branch else { return before };
-        let (chunks_before, chunk) = passed(&branch.items, probe);
+        let (chunks_before, chunk) = find_part(&branch.items, probe);
         let slots = chunk.map_or(&[][..], |chunk| &chunk.items);
         before + chunks_before + slots.partition_point(|&slot| probe(slot).is_lt())
     }
 
     fn insert(&mut self, slot: u32, probe: &impl Fn(u32) -> Ordering) {
         self.len += 1;
-        // Nearly every insertion into a creation order is one at its end.
+        // Fast path: nearly all insertions in creation order are at the end.
         if probe(self.last()).is_lt() {
             self.append(slot);
             return;
         }
-        let at = place(&self.branches, probe);
+        let at = part_index(&self.branches, probe);
         let branch = &mut self.branches[at];
         branch.len += 1;
         let chunks = Arc::make_mut(&mut branch.items);
-        let chunk = place(chunks, probe);
-        let chunk = if chunks[chunk].len == CHUNK { split_chunk(chunks, chunk, probe) } else { chunk };
+        let chunk = part_index(chunks, probe);
+        let chunk =
+            if chunks[chunk].len == MAX_CHUNK_LEN { split_chunk(chunks, chunk, probe) } else { chunk };
         let Part { len, items, .. } = &mut chunks[chunk];
         let slots = Arc::make_mut(items);
         slots.insert(slots.partition_point(|&other| probe(other).is_lt()), slot);
         *len += 1;
-        if chunks.len() > BRANCH {
-            let tail = chunks.split_off(BRANCH / 2);
+        if chunks.len() > MAX_BRANCH_LEN {
+            let tail = chunks.split_off(MAX_BRANCH_LEN / 2);
             *branch = Part::branch(std::mem::take(chunks));
             self.branches.insert(at + 1, Part::branch(tail));
         }
     }
 
-    /// Puts `slot` after all others; the chunks before it stay full, so that a set in creation order is compact.
+    /// Appends `slot`; earlier chunks stay full, so a set that is filled in order is compact.
     fn append(&mut self, slot: u32) {
         let end = self.branches.len() - 1;
         let branch = &mut self.branches[end];
-        let is_full = branch.items.len() == BRANCH && branch.items[BRANCH - 1].len == CHUNK;
+        let is_full =
+            branch.items.len() == MAX_BRANCH_LEN && branch.items[MAX_BRANCH_LEN - 1].len == MAX_CHUNK_LEN;
         if is_full {
             self.branches.push(Part::branch(vec![Part::chunk(vec![slot])]));
             return;
         }
         let chunks = Arc::make_mut(&mut branch.items);
         let end = chunks.len() - 1;
-        if chunks[end].len == CHUNK {
+        if chunks[end].len == MAX_CHUNK_LEN {
             chunks.push(Part::chunk(vec![slot]));
         } else {
             let Part { len, last, items } = &mut chunks[end];
@@ -227,16 +231,18 @@ impl Tree {
     }
 
     fn remove(&mut self, probe: &impl Fn(u32) -> Ordering) -> Option<u32> {
-        let at = place(&self.branches, probe);
+        let at = part_index(&self.branches, probe);
         let branch = self.branches.get_mut(at)?;
-        let within = place(&branch.items, probe);
-        let found = branch.items[within].items.binary_search_by(|&slot| probe(slot)).ok()?;
+        let chunk_index = part_index(&branch.items, probe);
+        let found = branch.items[chunk_index].items.binary_search_by(|&slot| probe(slot)).ok()?;
         let chunks = Arc::make_mut(&mut branch.items);
-        let slots = Arc::make_mut(&mut chunks[within].items);
+        let slots = Arc::make_mut(&mut chunks[chunk_index].items);
         let slot = slots.remove(found);
         match slots.last() {
-            Some(&last) => (chunks[within].len, chunks[within].last) = (chunks[within].len - 1, last),
-            None => drop(chunks.remove(within)),
+            Some(&last) => {
+                (chunks[chunk_index].len, chunks[chunk_index].last) = (chunks[chunk_index].len - 1, last)
+            }
+            None => drop(chunks.remove(chunk_index)),
         }
         match chunks.last().map(|chunk| chunk.last) {
             Some(last) => (branch.len, branch.last) = (branch.len - 1, last),
@@ -246,7 +252,7 @@ impl Tree {
         Some(slot)
     }
 
-    /// The slots of the one chunk that is left, where only one is.
+    /// Returns the slots of the only chunk, or `None` if there are several chunks.
     fn only_chunk(&mut self) -> Option<&mut Vec<u32>> {
         let [branch] = self.branches.as_mut_slice() else { return None };
         if branch.items.len() > 1 {
@@ -255,58 +261,60 @@ impl Tree {
         Arc::make_mut(&mut branch.items).first_mut().map(|chunk| Arc::make_mut(&mut chunk.items))
     }
 
-    /// The branch that holds `rank`, the chunk in it, and the rank inside that; past the end the number of branches.
+    /// Returns the indexes of the branch and chunk that contain `rank`, and the rank within the chunk.
+    ///
+    /// Past the end, the branch index is the number of branches.
     fn find(&self, rank: usize) -> (usize, usize, usize) {
-        let (branch, rest) = part_at(&self.branches, rank);
+        let (branch, branch_rank) = part_at_rank(&self.branches, rank);
         let Some(found) = self.branches.get(branch) else { return (branch, 0, 0) };
-        let (chunk, inside) = part_at(&found.items, rest);
-        (branch, chunk, inside)
+        let (chunk, chunk_rank) = part_at_rank(&found.items, branch_rank);
+        (branch, chunk, chunk_rank)
     }
 
     fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let (branch, chunk, inside) = self.find(rank);
+        let (branch, chunk, chunk_rank) = self.find(rank);
         let chunks = self.branches[branch..].iter().flat_map(|branch| branch.items.iter()).skip(chunk);
-        chunks.flat_map(|chunk| chunk.items.iter()).skip(inside).copied()
+        chunks.flat_map(|chunk| chunk.items.iter()).skip(chunk_rank).copied()
     }
 
     fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let (branch, chunk, inside) = self.find(self.len.saturating_sub(rank));
+        let (branch, chunk, chunk_rank) = self.find(self.len.saturating_sub(rank));
         let chunks = self.branches.get(branch).map_or(&[][..], |branch| &branch.items);
-        let part = chunks.get(chunk).map_or(&[][..], |chunk| &chunk.items[..inside]);
-        let before = self.branches[..branch].iter().rev().flat_map(|branch| branch.items.iter().rev());
-        let whole = chunks[..chunk].iter().rev().chain(before);
-        part.iter().rev().chain(whole.flat_map(|chunk| chunk.items.iter().rev())).copied()
+        let partial = chunks.get(chunk).map_or(&[][..], |chunk| &chunk.items[..chunk_rank]);
+        let earlier = self.branches[..branch].iter().rev().flat_map(|branch| branch.items.iter().rev());
+        let complete = chunks[..chunk].iter().rev().chain(earlier);
+        partial.iter().rev().chain(complete.flat_map(|chunk| chunk.items.iter().rev())).copied()
     }
 }
 
-/// The first part whose last slot is not before the probed place.
-fn place<T>(parts: &[Part<T>], probe: &impl Fn(u32) -> Ordering) -> usize {
+/// Returns the index of the first part whose last slot is not before the searched position.
+fn part_index<T>(parts: &[Part<T>], probe: &impl Fn(u32) -> Ordering) -> usize {
     parts.partition_point(|part| probe(part.last).is_lt())
 }
 
-/// The first part whose last slot is not before the probed place, and how many slots stand in the parts before it.
-fn passed<'a, T>(parts: &'a [Part<T>], probe: &impl Fn(u32) -> Ordering) -> (usize, Option<&'a Part<T>>) {
-    let at = place(parts, probe);
+/// Returns the first part whose last slot is not before the searched position, and the number of slots before it.
+fn find_part<'a, T>(parts: &'a [Part<T>], probe: &impl Fn(u32) -> Ordering) -> (usize, Option<&'a Part<T>>) {
+    let at = part_index(parts, probe);
     (parts[..at].iter().map(|part| part.len).sum(), parts.get(at))
 }
 
-/// The part that holds `rank`, and the rank inside it; past the end, the number of parts.
-fn part_at<T>(parts: &[Part<T>], rank: usize) -> (usize, usize) {
-    let mut rest = rank;
+/// Returns the index of the part that contains `rank`, and the rank within it; past the end, the number of parts.
+fn part_at_rank<T>(parts: &[Part<T>], rank: usize) -> (usize, usize) {
+    let mut remaining = rank;
     for (at, part) in parts.iter().enumerate() {
-        if rest < part.len {
-            return (at, rest);
+        if remaining < part.len {
+            return (at, remaining);
         }
-        rest -= part.len;
+        remaining -= part.len;
     }
-    (parts.len(), rest)
+    (parts.len(), remaining)
 }
 
-/// Splits a chunk in two and returns the one that holds the probed place.
+/// Splits a chunk in two and returns the index of the one that contains the searched position.
 fn split_chunk(chunks: &mut Vec<Part<u32>>, at: usize, probe: &impl Fn(u32) -> Ordering) -> usize {
     let slots = Arc::make_mut(&mut chunks[at].items);
-    let tail = Part::chunk(slots.split_off(CHUNK / 2));
-    (chunks[at].len, chunks[at].last) = (CHUNK / 2, slots[CHUNK / 2 - 1]);
+    let tail = Part::chunk(slots.split_off(MAX_CHUNK_LEN / 2));
+    (chunks[at].len, chunks[at].last) = (MAX_CHUNK_LEN / 2, slots[MAX_CHUNK_LEN / 2 - 1]);
     chunks.insert(at + 1, tail);
     at + usize::from(probe(chunks[at].last).is_lt())
 }
@@ -317,7 +325,7 @@ mod tests {
 
     use super::*;
 
-    fn set_of(values: &[u32]) -> RankedSet {
+    fn set_from(values: &[u32]) -> RankedSet {
         let mut set = RankedSet::default();
         for &value in values {
             set.insert(value, |other| other.cmp(&value));
@@ -326,9 +334,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_set_that_was_emptied_can_be_filled_again() {
+    fn long_set_can_be_emptied_and_refilled() {
         let values: Vec<u32> = (0..2_000).collect();
-        let mut set = set_of(&values);
+        let mut set = set_from(&values);
 
         for &value in &values {
             assert_eq!(set.first(), Some(value));
@@ -342,9 +350,9 @@ mod tests {
     }
 
     #[test]
-    fn chunks_filled_in_order_are_full() {
+    fn chunks_that_are_filled_in_order_are_full() {
         let values: Vec<u32> = (0..2_000).collect();
-        let set = set_of(&values);
+        let set = set_from(&values);
 
         let tree = set.large.unwrap();
         let lengths: Vec<usize> = tree.branches[0].items.iter().map(|chunk| chunk.len).collect();
@@ -361,7 +369,7 @@ mod tests {
         ) {
             let mut shuffled: Vec<u32> = inserts.iter().copied().collect();
             shuffled.sort_by_key(|value| value.wrapping_mul(2_654_435_761));
-            let mut set = set_of(&shuffled);
+            let mut set = set_from(&shuffled);
             let mut model = inserts;
             for value in removals {
                 prop_assert_eq!(set.remove(|other| other.cmp(&value)).is_some(), model.remove(&value));

@@ -1,12 +1,12 @@
-//! A value that is shared until it is written.
+//! `CowArc`: a value with copy-on-write sharing.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// A value whose clones share it until one of them is written, which then gets a copy of its own.
+/// A value that its clones share until one of them is written (copy-on-write).
 ///
-/// A clone costs a count, so that a snapshot of any size is taken at once; the first write after it pays for the
-/// copy. Reading goes through [`Deref`]; asking for a mutable reference is what makes the copy.
+/// A clone is O(1) (it increments a reference count), so a snapshot of any size is cheap; the first write after it
+/// copies the value. [`Deref`] gives shared access; [`DerefMut`] copies a shared value.
 #[derive(Debug, Default)]
 pub struct Shared<T>(Arc<T>);
 

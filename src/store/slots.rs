@@ -1,26 +1,26 @@
-//! Places for records, numbered from 0, in chunks that clones share until one of them is written.
+//! `ChunkedVec`: a vector in chunks that clones share until one of them is written.
 
 use std::sync::Arc;
 
-/// Number of places in a chunk, a power of two: what the first write to a shared chunk copies.
+/// The number of items in a chunk, a power of two: the first write to a shared chunk copies this many items.
 const CHUNK: usize = 64;
 
-/// Number of chunks in a branch: what the first write to a shared branch counts.
+/// The number of chunks in a branch: the first write to a shared branch increments this many reference counts.
 const BRANCH: usize = 256;
 
-/// A vector whose clone costs a count for every 16,384 places.
+/// A vector whose clone increments one reference count per 16,384 items.
 #[derive(Debug)]
 pub(super) struct Slots<T> {
     branches: Vec<Arc<Branch<T>>>,
-    /// The places behind those of the full chunks.
+    /// The items after those of the full chunks.
     tail: Arc<Vec<T>>,
     len: usize,
 }
 
-/// Full chunks; their items stand behind the pointer itself, as a way of one step less counts where memory is cold.
+/// A list of full chunks; `Arc<[T]>` avoids one level of indirection, which is measurable on cache misses.
 type Branch<T> = Vec<Arc<[T]>>;
 
-// Derived, these would ask more of the items than they need.
+// `derive` would add an unnecessary bound on `T`.
 impl<T> Clone for Slots<T> {
     fn clone(&self) -> Self {
         Self { branches: self.branches.clone(), tail: Arc::clone(&self.tail), len: self.len }
@@ -34,33 +34,33 @@ impl<T> Default for Slots<T> {
 }
 
 impl<T: Clone> Slots<T> {
-    /// Returns the number of places.
+    /// Returns the number of items.
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
-    /// Returns what is in the place `index`.
+    /// Returns the item at `index`.
     pub(super) fn get(&self, index: u32) -> &T {
-        let (branch, chunk, place) = path(index as usize);
+        let (branch, chunk, item) = path(index as usize);
         if self.is_in_tail(index) {
-            return &self.tail[place];
+            return &self.tail[item];
         }
-        &self.branches[branch][chunk][place]
+        &self.branches[branch][chunk][item]
     }
 
-    /// Returns the place `index` for writing.
+    /// Returns a mutable reference to the item at `index`.
     pub(super) fn get_mut(&mut self, index: u32) -> &mut T {
-        let (branch, chunk, place) = path(index as usize);
+        let (branch, chunk, item) = path(index as usize);
         if self.is_in_tail(index) {
-            return &mut Arc::make_mut(&mut self.tail)[place];
+            return &mut Arc::make_mut(&mut self.tail)[item];
         }
-        &mut Arc::make_mut(&mut Arc::make_mut(&mut self.branches[branch])[chunk])[place]
+        &mut Arc::make_mut(&mut Arc::make_mut(&mut self.branches[branch])[chunk])[item]
     }
 
-    /// Adds a place at the end.
+    /// Appends an item.
     pub(super) fn push(&mut self, item: T) {
         let tail = Arc::make_mut(&mut self.tail);
-        // The first chunk grows as it is needed: most collections hold a few records.
+        // The first chunk grows on demand, because most collections have only a few records.
         if tail.is_empty() && self.len > 0 {
             tail.reserve_exact(CHUNK);
         }
@@ -76,7 +76,7 @@ impl<T: Clone> Slots<T> {
         if self.branches.last().is_none_or(|branch| branch.len() == BRANCH) {
             self.branches.push(Arc::default());
         }
-        let branch = self.branches.last_mut().expect("there is a branch with room");
+        let branch = self.branches.last_mut().expect("a branch with room was pushed above");
         Arc::make_mut(branch).push(chunk);
     }
 
@@ -85,7 +85,7 @@ impl<T: Clone> Slots<T> {
     }
 }
 
-/// The branch, the chunk in it and the place in that.
+/// Returns the index of the branch, of the chunk in the branch, and of the item in the chunk.
 const fn path(index: usize) -> (usize, usize, usize) {
     (index / (CHUNK * BRANCH), index / CHUNK % BRANCH, index % CHUNK)
 }

@@ -1,21 +1,21 @@
-//! What a write may use besides the records: the time, new identifiers, the next revision.
+//! `Tx`: the time, identifiers and revisions of one write.
 
 use chrono::{DateTime, Utc};
 
 use super::Ids;
 
-/// One write: it sees one moment in time and draws identifiers and revisions in order.
+/// The context of one write: a fixed time, and identifiers and revisions that are drawn in order.
 #[derive(Debug)]
 pub struct Tx<'a> {
-    /// The moment of the write.
+    /// The time of the write.
     pub now: DateTime<Utc>,
-    /// The source of identifiers.
+    /// The identifier generator.
     pub ids: &'a mut Ids,
     pub(super) revision: &'a mut u64,
 }
 
 impl Tx<'_> {
-    /// Returns the next revision: a number that is never given twice in a namespace and only grows.
+    /// Returns the next revision, a number that is unique in a namespace and always increases.
     pub fn next_revision(&mut self) -> u64 {
         *self.revision += 1;
         *self.revision

@@ -1,4 +1,4 @@
-//! The server's own API, from outside.
+//! Black-box tests of the admin API.
 
 use access_groups_mock::{Config, openapi_document};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::{Mock, Reply};
 
 const GROUPS: &str = "/__admin/groups";
 
-/// Three groups of the legacy dialect, the middle one with two customers.
+/// Starts a server with three groups of the legacy dialect; the second has two customers.
 fn with_groups() -> Mock {
     Mock::seeded(
         r#"{"legacy":{"access_groups":[
@@ -18,17 +18,17 @@ fn with_groups() -> Mock {
     )
 }
 
-/// The identifiers of a list of groups.
-fn ids(reply: &Reply) -> Vec<String> {
-    let body = reply.json();
+/// Returns the identifiers of a list of groups.
+fn ids(response: &Reply) -> Vec<String> {
+    let body = response.json();
     let groups = body["groups"].as_array().unwrap();
     groups.iter().map(|group| group["id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The identifiers that a query finds, and the total.
-fn found(mock: &Mock, query: &str) -> (Vec<String>, Value) {
-    let reply = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(200);
-    (ids(&reply), reply.json()["meta"]["total"].clone())
+/// Returns the identifiers and the total of the groups that match a query.
+fn find(mock: &Mock, query: &str) -> (Vec<String>, Value) {
+    let response = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(200);
+    (ids(&response), response.json()["meta"]["total"].clone())
 }
 
 fn error(status: u16, title: &str) -> Value {
@@ -36,13 +36,13 @@ fn error(status: u16, title: &str) -> Value {
 }
 
 #[test]
-fn health_needs_no_credential_and_tells_the_version_and_the_time() {
+fn health_needs_no_credential_and_has_the_version_and_the_time() {
     let mock = Mock::start();
 
-    let reply = mock.get("/__admin/health").anonymous().send().expect(200);
+    let response = mock.get("/__admin/health").anonymous().send().expect(200);
 
-    let health = reply.json();
-    assert_eq!(reply.header("content-type"), "application/json");
+    let health = response.json();
+    assert_eq!(response.header("content-type"), "application/json");
     assert_eq!(health["status"], "healthy");
     assert_eq!(health["message"], "access-groups-mock is ready");
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
@@ -68,13 +68,13 @@ fn the_document_is_served_as_json_and_as_the_committed_yaml() {
 fn an_empty_server_lists_no_groups() {
     let mock = Mock::start();
 
-    let reply = mock.get(GROUPS).anonymous().send().expect(200);
+    let response = mock.get(GROUPS).anonymous().send().expect(200);
 
-    assert_eq!(reply.json(), json!({"groups": [], "meta": {"total": 0}}));
+    assert_eq!(response.json(), json!({"groups": [], "meta": {"total": 0}}));
 }
 
 #[test]
-fn a_group_is_listed_with_what_all_dialects_have_in_common() {
+fn a_group_is_listed_with_the_fields_common_to_all_dialects() {
     let mock = with_groups();
 
     let groups = mock.get(GROUPS).anonymous().send().expect(200).json()["groups"].clone();
@@ -93,7 +93,7 @@ fn a_group_is_listed_with_what_all_dialects_have_in_common() {
 }
 
 #[test]
-fn a_change_through_a_vendors_api_is_seen_at_once() {
+fn a_change_through_a_vendor_api_is_visible_immediately() {
     let mock = with_groups();
 
     mock.put("/api2/access_groups/4.json").json(json!({"entry": {"name": "Authors"}})).send().expect(200);
@@ -107,90 +107,90 @@ fn a_change_through_a_vendors_api_is_seen_at_once() {
 }
 
 #[test]
-fn filters_must_all_hold_and_the_total_counts_what_they_admit() {
+fn all_filters_must_match_and_the_total_counts_the_matches() {
     let mock = with_groups();
     let none: Vec<String> = Vec::new();
 
-    assert_eq!(found(&mock, ""), (vec!["4".into(), "9".into(), "6".into()], json!(3)));
-    assert_eq!(found(&mock, "dialect=legacy"), (vec!["4".into(), "9".into(), "6".into()], json!(3)));
-    assert_eq!(found(&mock, "dialect=ibm"), (none.clone(), json!(0)));
-    assert_eq!(found(&mock, "kind=access_group&limit=1"), (vec!["4".into()], json!(3)));
-    assert_eq!(found(&mock, "kind=resource_group"), (none.clone(), json!(0)));
-    assert_eq!(found(&mock, "account=a1"), (none.clone(), json!(0)));
-    assert_eq!(found(&mock, "name=DIT"), (vec!["4".into()], json!(1)));
-    assert_eq!(found(&mock, "name=%C3%A4rz"), (vec!["9".into()], json!(1)));
+    assert_eq!(find(&mock, ""), (vec!["4".into(), "9".into(), "6".into()], json!(3)));
+    assert_eq!(find(&mock, "dialect=legacy"), (vec!["4".into(), "9".into(), "6".into()], json!(3)));
+    assert_eq!(find(&mock, "dialect=ibm"), (none.clone(), json!(0)));
+    assert_eq!(find(&mock, "kind=access_group&limit=1"), (vec!["4".into()], json!(3)));
+    assert_eq!(find(&mock, "kind=resource_group"), (none.clone(), json!(0)));
+    assert_eq!(find(&mock, "account=a1"), (none.clone(), json!(0)));
+    assert_eq!(find(&mock, "name=DIT"), (vec!["4".into()], json!(1)));
+    assert_eq!(find(&mock, "name=%C3%A4rz"), (vec!["9".into()], json!(1)));
     assert_eq!(
-        found(&mock, "name=e&dialect=legacy&kind=access_group"),
+        find(&mock, "name=e&dialect=legacy&kind=access_group"),
         (vec!["4".into(), "9".into()], json!(2))
     );
-    assert_eq!(found(&mock, "name=e&dialect=ibm"), (none, json!(0)));
+    assert_eq!(find(&mock, "name=e&dialect=ibm"), (none, json!(0)));
 }
 
 #[test]
-fn an_unknown_dialect_is_no_dialect_of_this_server() {
+fn an_unknown_dialect_is_rejected() {
     let mock = with_groups();
 
-    let reply = mock.get("/__admin/groups?dialect=okta").anonymous().send().expect(400);
+    let response = mock.get("/__admin/groups?dialect=okta").anonymous().send().expect(400);
 
     let detail = "dialect must be one of cloudflare, ibm, authress, legacy";
     assert_eq!(
-        reply.json(),
+        response.json(),
         json!({"errors": [{"code": 400, "title": "the request is invalid", "detail": detail}]})
     );
 }
 
 #[test]
-fn limit_and_offset_cut_a_page_out_of_what_the_filters_admit() {
+fn limit_and_offset_paginate_the_filtered_groups() {
     let mock = with_groups();
 
-    assert_eq!(found(&mock, "limit=2"), (vec!["4".into(), "9".into()], json!(3)));
-    assert_eq!(found(&mock, "limit=2&offset=2"), (vec!["6".into()], json!(3)));
-    assert_eq!(found(&mock, "offset=1&limit=1"), (vec!["9".into()], json!(3)));
-    assert_eq!(found(&mock, "offset=3"), (Vec::new(), json!(3)));
-    assert_eq!(found(&mock, "offset=99"), (Vec::new(), json!(3)));
-    assert_eq!(found(&mock, "limit=0"), (Vec::new(), json!(3)));
-    assert_eq!(found(&mock, "name=e&offset=1&limit=5"), (vec!["9".into()], json!(2)));
-    assert_eq!(found(&mock, "name=e&limit=0"), (Vec::new(), json!(2)));
+    assert_eq!(find(&mock, "limit=2"), (vec!["4".into(), "9".into()], json!(3)));
+    assert_eq!(find(&mock, "limit=2&offset=2"), (vec!["6".into()], json!(3)));
+    assert_eq!(find(&mock, "offset=1&limit=1"), (vec!["9".into()], json!(3)));
+    assert_eq!(find(&mock, "offset=3"), (Vec::new(), json!(3)));
+    assert_eq!(find(&mock, "offset=99"), (Vec::new(), json!(3)));
+    assert_eq!(find(&mock, "limit=0"), (Vec::new(), json!(3)));
+    assert_eq!(find(&mock, "name=e&offset=1&limit=5"), (vec!["9".into()], json!(2)));
+    assert_eq!(find(&mock, "name=e&limit=0"), (Vec::new(), json!(2)));
 }
 
 #[test]
-fn a_page_holds_a_hundred_groups_unless_it_is_told_otherwise() {
+fn a_page_has_a_hundred_groups_by_default() {
     let mock = Mock::start();
     for _ in 0..101 {
         mock.post("/api2/access_groups.json").json(json!({"entry": {}})).send().expect(201);
     }
 
-    assert_eq!(found(&mock, "").0.len(), 100);
-    assert_eq!(found(&mock, "limit=1000").0.len(), 101);
-    assert_eq!(found(&mock, "kind=access_group").0.len(), 100);
+    assert_eq!(find(&mock, "").0.len(), 100);
+    assert_eq!(find(&mock, "limit=1000").0.len(), 101);
+    assert_eq!(find(&mock, "kind=access_group").0.len(), 100);
 }
 
 #[test]
-fn the_pages_of_all_dialects_together_hold_every_group_once() {
+fn the_pages_of_all_dialects_have_every_group_once() {
     let demo = include_str!("../../seeds/demo.json");
     let mock = Mock::seeded(demo);
-    let whole = mock.get("/__admin/groups?limit=1000").anonymous().send().expect(200).json();
-    let total = usize::try_from(whole["meta"]["total"].as_u64().unwrap()).unwrap();
+    let all = mock.get("/__admin/groups?limit=1000").anonymous().send().expect(200).json();
+    let total = usize::try_from(all["meta"]["total"].as_u64().unwrap()).unwrap();
 
     for filter in ["", "&name=", "&name=e"] {
-        let whole = mock.get(&format!("{GROUPS}?limit=1000{filter}")).anonymous().send().expect(200).json();
+        let all = mock.get(&format!("{GROUPS}?limit=1000{filter}")).anonymous().send().expect(200).json();
         let mut pages = Vec::new();
         for offset in 0..=total {
             let page =
                 mock.get(&format!("{GROUPS}?limit=1&offset={offset}{filter}")).anonymous().send().json();
-            assert_eq!(page["meta"], whole["meta"]);
+            assert_eq!(page["meta"], all["meta"]);
             pages.extend(page["groups"].as_array().unwrap().clone());
         }
-        assert_eq!(Value::from(pages), whole["groups"]);
+        assert_eq!(Value::from(pages), all["groups"]);
     }
     let per_dialect = ["cloudflare", "ibm", "authress", "legacy"]
-        .map(|dialect| found(&mock, &format!("dialect={dialect}")).1.as_u64().unwrap());
+        .map(|dialect| find(&mock, &format!("dialect={dialect}")).1.as_u64().unwrap());
     assert_eq!(per_dialect.iter().sum::<u64>(), total as u64);
-    assert_eq!(whole["groups"].as_array().unwrap().len(), total);
+    assert_eq!(all["groups"].as_array().unwrap().len(), total);
 }
 
 #[test]
-fn a_parameter_that_does_not_fit_is_400_with_its_name() {
+fn an_invalid_parameter_is_400_with_its_name() {
     let mock = Mock::start();
 
     for (query, detail) in [
@@ -202,21 +202,21 @@ fn a_parameter_that_does_not_fit_is_400_with_its_name() {
         ("page=1", "page is no parameter of this operation"),
         ("name=%ff", "name must be UTF-8"),
     ] {
-        let reply = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(400);
+        let response = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(400);
         let expected =
             json!({"errors": [{"code": 400, "title": "the request is invalid", "detail": detail}]});
-        assert_eq!(reply.json(), expected, "{query}");
+        assert_eq!(response.json(), expected, "{query}");
     }
 }
 
 #[test]
-fn a_foreign_host_is_403_everywhere_in_the_api() {
+fn a_foreign_host_is_403_for_every_admin_path() {
     let mock = Mock::start();
 
     for path in ["/__admin/health", "/__admin/openapi.json", "/__admin/openapi.yaml", GROUPS] {
-        let reply = mock.get(path).anonymous().header("host", "evil.test").send().expect(403);
+        let response = mock.get(path).anonymous().header("host", "evil.test").send().expect(403);
         let title = "the host `evil.test` may not use this API; allow it with --allow-host";
-        assert_eq!(reply.json(), error(403, title));
+        assert_eq!(response.json(), error(403, title));
     }
 }
 
@@ -228,7 +228,7 @@ fn the_host_is_checked_before_the_query() {
 }
 
 #[test]
-fn loopback_names_and_addresses_may_use_the_api() {
+fn loopback_names_and_addresses_are_accepted() {
     let mock = Mock::start();
 
     for host in [
@@ -248,7 +248,7 @@ fn loopback_names_and_addresses_may_use_the_api() {
 }
 
 #[test]
-fn allowed_hosts_and_the_bound_address_may_use_the_api() {
+fn allowed_hosts_and_the_bound_address_are_accepted() {
     let config = Config {
         address: Some(([192, 0, 2, 7], 4010).into()),
         allow_hosts: vec!["mock.test".to_owned()],
@@ -268,46 +268,46 @@ fn allowed_hosts_and_the_bound_address_may_use_the_api() {
 }
 
 #[test]
-fn the_vendors_paths_are_open_to_every_host() {
+fn vendor_paths_accept_every_host() {
     let mock = Mock::start();
 
     mock.get("/api2/access_groups.json").header("host", "evil.test").send().expect(200);
 }
 
 #[test]
-fn a_path_that_nobody_owns_is_404_in_the_servers_own_shape() {
+fn a_path_of_no_api_is_404_in_the_admin_format() {
     let mock = Mock::start();
 
     for path in
         ["/", "/nothing", "/__admin", "/__admin/", "/__admin/nothing", "/__admin/groups/", "/__ADMIN/health"]
     {
-        let reply = mock.get(path).anonymous().send().expect(404);
-        assert_eq!(reply.json(), error(404, &format!("no API of this server has the path `{path}`")));
-        assert_eq!(reply.header("content-type"), "application/json");
+        let response = mock.get(path).anonymous().send().expect(404);
+        assert_eq!(response.json(), error(404, &format!("no API of this server has the path `{path}`")));
+        assert_eq!(response.header("content-type"), "application/json");
     }
 }
 
 #[test]
-fn a_method_that_a_path_does_not_take_is_405_with_allow() {
+fn an_unsupported_method_is_405_with_allow() {
     let mock = Mock::start();
 
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-        let reply = mock.call(method, GROUPS).anonymous().send().expect(405);
-        assert_eq!(reply.header("allow"), "GET");
-        assert_eq!(reply.json(), error(405, &format!("the path does not take the method {method}")));
+        let response = mock.call(method, GROUPS).anonymous().send().expect(405);
+        assert_eq!(response.header("allow"), "GET");
+        assert_eq!(response.json(), error(405, &format!("the path does not take the method {method}")));
     }
 }
 
 #[test]
-fn head_answers_the_status_and_the_headers_of_get() {
+fn head_returns_the_status_and_headers_of_get() {
     let mock = Mock::start();
 
     for path in ["/__admin/health", GROUPS, "/__admin/openapi.yaml"] {
-        let reply = mock.head(path).anonymous().send().expect(200);
+        let response = mock.head(path).anonymous().send().expect(200);
         let get = mock.get(path).anonymous().send();
-        assert!(reply.body.is_empty());
-        assert_eq!(reply.header("content-type"), get.header("content-type"));
-        assert_eq!(reply.header("content-length"), get.header("content-length"));
+        assert!(response.body.is_empty());
+        assert_eq!(response.header("content-type"), get.header("content-type"));
+        assert_eq!(response.header("content-length"), get.header("content-length"));
     }
     assert!(mock.head("/__admin/nothing").anonymous().send().expect(404).body.is_empty());
     mock.head(GROUPS).anonymous().header("host", "evil.test").send().expect(403);

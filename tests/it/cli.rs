@@ -1,4 +1,4 @@
-//! The built binary: its arguments and variables, its ready line, its exit codes, its logs.
+//! The built binary: arguments, environment variables, ready line, exit codes and logs.
 
 mod commands;
 mod connections;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use process::{Server, program, run};
 
-/// Each flag with its variable and a value that it does not take.
+/// Each flag with its environment variable and an invalid value.
 const FLAGS: [(&str, &str, &str); 38] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
@@ -45,7 +45,7 @@ const FLAGS: [(&str, &str, &str); 38] = [
     ("--exit-with-parent", "AGM_EXIT_WITH_PARENT", "maybe"),
     ("--reuse", "AGM_REUSE", "maybe"),
     ("--tls", "AGM_TLS", "maybe"),
-    // These take any text.
+    // These accept any string.
     ("--port-file", "AGM_PORT_FILE", ""),
     ("--tls-name", "AGM_TLS_NAME", ""),
     ("--tls-dir", "AGM_TLS_DIR", ""),
@@ -59,13 +59,13 @@ const FLAGS: [(&str, &str, &str); 38] = [
     ("--cors", "AGM_CORS", ""),
 ];
 
-/// A file that is gone when it is dropped.
+/// A temporary file that is removed on drop.
 struct TemporaryFile(PathBuf);
 
 impl TemporaryFile {
-    fn new(name: &str, text: &str) -> Self {
+    fn new(name: &str, content: &str) -> Self {
         let path = std::env::temp_dir().join(format!("agm-{}-{name}", std::process::id()));
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, content).unwrap();
         Self(path)
     }
 
@@ -85,7 +85,7 @@ impl Drop for TemporaryFile {
 }
 
 #[test]
-fn the_ready_line_is_json_where_no_terminal_reads_it() {
+fn the_ready_line_is_json_without_a_terminal() {
     let server = Server::start(&[]);
 
     let port = server.port();
@@ -98,7 +98,7 @@ fn the_ready_line_is_json_where_no_terminal_reads_it() {
 #[test]
 fn the_url_of_an_ipv6_address_has_brackets() {
     if TcpListener::bind("[::1]:0").is_err() {
-        return; // This machine has no IPv6.
+        return; // IPv6 is not available.
     }
     let server = Server::start(&["--host", "::1"]);
 
@@ -106,7 +106,7 @@ fn the_url_of_an_ipv6_address_has_brackets() {
 }
 
 #[test]
-fn nothing_but_the_ready_line_is_written_by_default() {
+fn only_the_ready_line_is_written_by_default() {
     let server = Server::start(&[]);
 
     server.ask("GET /api2/access_groups/1.json HTTP/1.1", "");
@@ -119,7 +119,7 @@ fn nothing_but_the_ready_line_is_written_by_default() {
 }
 
 #[test]
-fn help_names_every_flag_with_its_variable_and_the_exit_codes() {
+fn help_lists_every_flag_with_its_variable_and_the_exit_codes() {
     let ended = run(&mut program(&["--help"]));
 
     assert_eq!(ended.code, Some(0));
@@ -128,13 +128,13 @@ fn help_names_every_flag_with_its_variable_and_the_exit_codes() {
         assert!(ended.stdout.contains(&format!("[env: {variable}")), "{variable} is missing");
     }
     let flags = ended.stdout.lines().filter(|line| line.trim_start().starts_with("--")).count();
-    assert_eq!(flags, FLAGS.len(), "a flag is missing in this test: {}", ended.stdout);
+    assert_eq!(flags, FLAGS.len(), "a flag is missing in `FLAGS`: {}", ended.stdout);
     assert!(ended.stdout.contains("Exit codes: 0 stopped by a signal, 1 failed, 2 wrong arguments"));
     assert_eq!(ended.stderr, "");
 }
 
 #[test]
-fn version_tells_the_version() {
+fn version_prints_the_version() {
     let ended = run(&mut program(&["--version"]));
 
     assert_eq!(ended.code, Some(0));
@@ -142,13 +142,13 @@ fn version_tells_the_version() {
 }
 
 #[test]
-fn a_value_that_a_flag_does_not_take_is_exit_code_2_from_the_command_line_and_from_the_variable() {
-    for (flag, variable, wrong) in FLAGS.into_iter().filter(|(_, _, wrong)| !wrong.is_empty()) {
-        let by_flag = run(&mut program(&[&format!("{flag}={wrong}")]));
-        let by_variable = run(program(&[]).env(variable, wrong));
+fn an_invalid_value_of_a_flag_or_variable_is_exit_code_2() {
+    for (flag, variable, invalid) in FLAGS.into_iter().filter(|(_, _, invalid)| !invalid.is_empty()) {
+        let by_flag = run(&mut program(&[&format!("{flag}={invalid}")]));
+        let by_variable = run(program(&[]).env(variable, invalid));
         for ended in [by_flag, by_variable] {
             assert_eq!(ended.code, Some(2), "{flag}: {ended:?}");
-            assert!(ended.stderr.contains(flag) && ended.stderr.contains(wrong), "{flag}: {ended:?}");
+            assert!(ended.stderr.contains(flag) && ended.stderr.contains(invalid), "{flag}: {ended:?}");
             assert_eq!(ended.stdout, "");
         }
     }
@@ -156,16 +156,16 @@ fn a_value_that_a_flag_does_not_take_is_exit_code_2_from_the_command_line_and_fr
 
 #[test]
 fn an_unknown_argument_is_exit_code_2() {
-    for wrong in ["--prot=1", "serve"] {
-        let ended = run(&mut program(&[wrong]));
+    for unknown in ["--prot=1", "serve"] {
+        let ended = run(&mut program(&[unknown]));
         assert_eq!(ended.code, Some(2));
-        assert!(ended.stderr.contains(wrong.split('=').next().unwrap()), "{ended:?}");
+        assert!(ended.stderr.contains(unknown.split('=').next().unwrap()), "{ended:?}");
         assert_eq!(ended.stdout, "");
     }
 }
 
 #[test]
-fn variables_set_what_flags_set_and_flags_go_first() {
+fn flags_have_precedence_over_variables() {
     let seed = TemporaryFile::new("variables.json", r#"{"legacy":{"access_groups":[{"id":4,"name":"a"}]}}"#);
     let server = Server::spawn(
         program(&["--public-url", "https://flag.test"])
@@ -200,7 +200,7 @@ fn variables_set_what_flags_set_and_flags_go_first() {
 }
 
 #[test]
-fn a_port_in_use_is_exit_code_4_with_one_line() {
+fn a_port_in_use_is_exit_code_4_with_one_error_line() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
 
@@ -214,8 +214,8 @@ fn a_port_in_use_is_exit_code_4_with_one_line() {
 }
 
 #[test]
-fn a_wrong_seed_is_exit_code_3_with_the_file_the_json_path_and_the_reason() {
-    for (text, message) in [
+fn an_invalid_seed_is_exit_code_3_with_file_json_path_and_reason() {
+    for (content, message) in [
         (
             r#"{"legacy":{"access_groups":[{"id":4},{"id":4}]}}"#,
             "legacy.access_groups[1].id: 4 is taken by an earlier access group",
@@ -237,10 +237,10 @@ fn a_wrong_seed_is_exit_code_3_with_the_file_the_json_path_and_the_reason() {
         ("", "EOF while parsing a value at line 1 column 0"),
         ("{} {}", "trailing characters at line 1 column 4"),
     ] {
-        let seed = TemporaryFile::new("wrong-seed.json", text);
+        let seed = TemporaryFile::new("wrong-seed.json", content);
         let ended = run(&mut program(&["--port", "0", "--seed", seed.path()]));
-        assert_eq!(ended.code, Some(3), "{text}");
-        assert_eq!(ended.stderr, format!("access-groups-mock: {}: {message}\n", seed.path()), "{text}");
+        assert_eq!(ended.code, Some(3), "{content}");
+        assert_eq!(ended.stderr, format!("access-groups-mock: {}: {message}\n", seed.path()), "{content}");
         assert_eq!(ended.stdout, "");
     }
 }
@@ -266,7 +266,7 @@ fn a_dash_reads_the_seed_from_standard_input() {
 }
 
 #[test]
-fn a_wrong_seed_on_standard_input_is_named_as_such() {
+fn an_invalid_seed_on_standard_input_is_reported_as_standard_input() {
     let seed = TemporaryFile::new("wrong-stdin.json", "[]");
 
     let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
@@ -276,7 +276,7 @@ fn a_wrong_seed_on_standard_input_is_named_as_such() {
 }
 
 #[test]
-fn settings_that_mean_nothing_are_exit_code_2() {
+fn invalid_settings_are_exit_code_2() {
     for args in [
         ["--log-level", "waning"],
         ["--cors", "not an origin"],
@@ -293,14 +293,14 @@ fn settings_that_mean_nothing_are_exit_code_2() {
 }
 
 #[test]
-fn the_host_may_be_named_localhost() {
+fn the_host_may_be_localhost() {
     let server = Server::start(&["--host", "localhost"]);
 
     assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200);
 }
 
 #[test]
-fn a_seed_with_a_member_that_means_nothing_or_is_there_twice_stops_the_start() {
+fn a_seed_with_unknown_or_duplicate_fields_is_exit_code_3() {
     for (seed, expected) in [
         (
             r#"{"legacy":{"access_groups":[{"naem":"x"}]}}"#,
@@ -324,7 +324,7 @@ fn a_seed_with_a_member_that_means_nothing_or_is_there_twice_stops_the_start() {
             "credentials[1].secret: is that of an earlier credential",
         ),
     ] {
-        let file = TemporaryFile::new("mistake.json", seed);
+        let file = TemporaryFile::new("invalid.json", seed);
 
         let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(file.open()));
 
@@ -334,7 +334,7 @@ fn a_seed_with_a_member_that_means_nothing_or_is_there_twice_stops_the_start() {
 }
 
 #[test]
-fn the_demo_seed_is_read() {
+fn the_demo_seed_is_valid() {
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
     let server = Server::start(&["--seed", demo]);
 
@@ -342,7 +342,7 @@ fn the_demo_seed_is_read() {
 }
 
 #[test]
-fn the_log_goes_to_standard_error_with_one_json_object_a_line() {
+fn the_log_is_written_to_standard_error_with_one_json_object_per_line() {
     let server = Server::start(&["--log-level", "info", "--log-format", "json"]);
 
     server.ask("GET /api2/access_groups/1.json HTTP/1.1", "");
@@ -364,7 +364,7 @@ fn the_log_goes_to_standard_error_with_one_json_object_a_line() {
 }
 
 #[test]
-fn the_log_is_text_without_colors_where_no_terminal_reads_it() {
+fn the_log_is_text_without_colors_without_a_terminal() {
     let server = Server::start(&["--log-level", "info"]);
 
     server.ask("GET /nothing HTTP/1.1", "");

@@ -1,4 +1,4 @@
-//! `docs/dialects.md`: its tables say what the operations and error tables say.
+//! `docs/dialects.md`: its tables are generated from the operations and error tables.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,7 +11,7 @@ const OPEN: &str = "<!-- tables:";
 const CLOSE: &str = "<!-- /tables -->";
 
 #[test]
-fn the_tables_of_the_dialects_are_the_generated_ones() {
+fn the_committed_tables_are_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/dialects.md");
     let committed = std::fs::read_to_string(&path).unwrap();
 
@@ -24,28 +24,28 @@ fn the_tables_of_the_dialects_are_the_generated_ones() {
     assert_eq!(committed, generated, "run UPDATE_EXPECT=1 cargo test and look at the difference");
 }
 
-/// The document with the text between each pair of marks made anew.
-fn with_tables(text: &str) -> String {
-    let mut parts = text.split(OPEN);
-    let mut made = parts.next().unwrap().to_owned();
+/// Returns the document with the content between each pair of markers generated again.
+fn with_tables(document: &str) -> String {
+    let mut parts = document.split(OPEN);
+    let mut generated = parts.next().unwrap().to_owned();
     for part in parts {
         let (dialect, rest) = part.split_once(" -->\n").unwrap();
         let (_, after) = rest.split_once(CLOSE).unwrap();
-        write!(made, "{OPEN}{dialect} -->\n{}{CLOSE}{after}", tables(dialect)).unwrap();
+        write!(generated, "{OPEN}{dialect} -->\n{}{CLOSE}{after}", tables(dialect)).unwrap();
     }
-    made
+    generated
 }
 
 fn tables(dialect: &str) -> String {
-    let mut sources = Sources { dialect, texts: Vec::new() };
+    let mut sources = Sources { dialect, sources: Vec::new() };
     let mut tables = String::from("\n| operation | method and path | evidence |\n|---|---|---|\n");
     for (path, item) in document()["paths"].as_object().unwrap() {
-        let present = METHODS.into_iter().filter(|method| item[*method]["tags"][0] == dialect);
-        for method in present {
+        let methods = METHODS.into_iter().filter(|method| item[*method]["tags"][0] == dialect);
+        for method in methods {
             let operation = &item[method];
-            let id = text(operation, "operationId").replacen(&format!("{dialect}_"), "", 1);
-            let evidence = text(operation, "x-evidence");
-            let source = sources.link(&text(operation, "x-source"));
+            let id = string(operation, "operationId").replacen(&format!("{dialect}_"), "", 1);
+            let evidence = string(operation, "x-evidence");
+            let source = sources.link(&string(operation, "x-source"));
             writeln!(tables, "| `{id}` | {} `{path}` | {evidence} {source} |", method.to_uppercase())
                 .unwrap();
         }
@@ -54,13 +54,13 @@ fn tables(dialect: &str) -> String {
     let tags = document()["tags"].as_array().unwrap();
     let tag = tags.iter().find(|tag| tag["name"] == dialect).unwrap();
     for code in tag["x-codes"].as_array().unwrap() {
-        let shown = Some(text(code, "code")).filter(|code| !code.is_empty());
-        let shown = shown.map_or_else(String::new, |code| format!("`{code}`"));
-        let (rule, message, when) = (text(code, "rule"), text(code, "message"), text(code, "when"));
-        let (evidence, source) = (text(code, "evidence"), sources.link(&text(code, "source")));
+        let vendor_code = Some(string(code, "code")).filter(|code| !code.is_empty());
+        let vendor_code = vendor_code.map_or_else(String::new, |code| format!("`{code}`"));
+        let (rule, message, when) = (string(code, "rule"), string(code, "message"), string(code, "when"));
+        let (evidence, source) = (string(code, "evidence"), sources.link(&string(code, "source")));
         writeln!(
             tables,
-            "| `{rule}` | {} | {shown} | {message} | {when} | {evidence} {source} |",
+            "| `{rule}` | {} | {vendor_code} | {message} | {when} | {evidence} {source} |",
             code["status"]
         )
         .unwrap();
@@ -68,43 +68,44 @@ fn tables(dialect: &str) -> String {
     tables + "\nSources, and what a choice rests on:\n\n" + &sources.list() + "\n"
 }
 
-/// The sources of a dialect, each listed once below its tables.
+/// The sources of a dialect; each is listed once after its tables.
 struct Sources<'a> {
     dialect: &'a str,
-    texts: Vec<String>,
+    sources: Vec<String>,
 }
 
 impl Sources<'_> {
-    /// The number of a source, as a link to its place in the list.
-    fn link(&mut self, text: &str) -> String {
-        let known = self.texts.iter().position(|known| known == text);
+    /// Returns the number of a source as a link to its list entry.
+    fn link(&mut self, source: &str) -> String {
+        let known = self.sources.iter().position(|known| known == source);
         let number = known.unwrap_or_else(|| {
-            self.texts.push(text.to_owned());
-            self.texts.len() - 1
+            self.sources.push(source.to_owned());
+            self.sources.len() - 1
         });
         format!("[{0}](#{1}-{0})", number + 1, self.dialect)
     }
 
     fn list(&self) -> String {
         let mut list = String::new();
-        for (number, text) in (1..).zip(&self.texts) {
-            writeln!(list, "{number}. <a id=\"{}-{number}\"></a>{}", self.dialect, linked(text)).unwrap();
+        for (number, source) in (1..).zip(&self.sources) {
+            writeln!(list, "{number}. <a id=\"{}-{number}\"></a>{}", self.dialect, with_links(source))
+                .unwrap();
         }
         list
     }
 }
 
-/// The text with angle brackets around its addresses, which makes links of them.
-fn linked(text: &str) -> String {
-    let mut parts = text.split("https://");
-    let mut made = parts.next().unwrap().to_owned();
+/// Returns a source with angle brackets around its URLs, which makes them links in Markdown.
+fn with_links(source: &str) -> String {
+    let mut parts = source.split("https://");
+    let mut linked = parts.next().unwrap().to_owned();
     for part in parts {
         let end = part.find([')', ',', ';', ' ']).unwrap_or(part.len());
-        write!(made, "<https://{}>{}", &part[..end], &part[end..]).unwrap();
+        write!(linked, "<https://{}>{}", &part[..end], &part[end..]).unwrap();
     }
-    made
+    linked
 }
 
-fn text(value: &Value, member: &str) -> String {
-    value[member].as_str().unwrap().replace('|', "\\|")
+fn string(value: &Value, field: &str) -> String {
+    value[field].as_str().unwrap().replace('|', "\\|")
 }

@@ -1,4 +1,4 @@
-//! `MockServer`: a server in one line, from a test in Rust.
+//! `MockServer`: an in-process server for Rust tests.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -15,34 +15,34 @@ use axum::http::Request;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-/// How long starting, stopping and answering may take before a test gives up.
-const BOUND: Duration = Duration::from_secs(10);
+/// The maximum time for a start, a stop or a response.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Asks for `path` below `base`, and returns status and body.
+/// Requests `path` under `base`, and returns status and body.
 #[track_caller]
 fn get(base: &str, path: &str) -> (u16, String) {
-    ask("GET", base, path, "")
+    send("GET", base, path, "")
 }
 
 #[track_caller]
-fn ask(method: &str, base: &str, path: &str, body: &str) -> (u16, String) {
+fn send(method: &str, base: &str, path: &str, body: &str) -> (u16, String) {
     let rest = base.strip_prefix("http://").unwrap();
     let (host, prefix) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     let mut stream = TcpStream::connect(host).unwrap();
     let length = body.len();
-    let head = "Authorization: Bearer t\r\nContent-Type: application/json\r\nConnection: close";
+    let headers = "Authorization: Bearer t\r\nContent-Type: application/json\r\nConnection: close";
     let request = format!(
-        "{method} {prefix}{path} HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}"
+        "{method} {prefix}{path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\nContent-Length: {length}\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    let (headers, body) = response.split_once("\r\n\r\n").unwrap();
+    (headers.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-fn panic_text(run: impl FnOnce()) -> String {
-    let payload = catch_unwind(AssertUnwindSafe(run)).expect_err("it does not panic");
+fn panic_message(run: impl FnOnce()) -> String {
+    let payload = catch_unwind(AssertUnwindSafe(run)).expect_err("the closure panics");
     payload
         .downcast_ref::<String>()
         .cloned()
@@ -50,12 +50,12 @@ fn panic_text(run: impl FnOnce()) -> String {
         .unwrap()
 }
 
-fn json_of((_, body): (u16, String)) -> Value {
+fn json_body((_, body): (u16, String)) -> Value {
     serde_json::from_str(&body).unwrap()
 }
 
 #[test]
-fn each_vendor_is_found_at_its_url() {
+fn each_vendor_has_a_base_url() {
     let mock = MockServer::start();
     let mine = mock.namespace("mine");
 
@@ -75,20 +75,20 @@ fn each_vendor_is_found_at_its_url() {
 }
 
 #[test]
-fn a_namespace_and_another_server_see_nothing_of_a_write() {
+fn writes_are_isolated_by_namespace_and_server() {
     let (mock, other) = (MockServer::start(), MockServer::start());
 
     let created =
-        ask("POST", mock.namespace("a").url(), "/api2/access_groups.json", r#"{"entry":{"name":"A"}}"#);
+        send("POST", mock.namespace("a").url(), "/api2/access_groups.json", r#"{"entry":{"name":"A"}}"#);
 
     assert_eq!(created.0, 201);
     for base in [mock.url(), mock.namespace("b").url().to_owned(), other.url()] {
-        assert_eq!(json_of(get(&base, "/api2/access_groups.json")), json!({"entries": []}));
+        assert_eq!(json_body(get(&base, "/api2/access_groups.json")), json!({"entries": []}));
     }
 }
 
 #[test]
-fn a_dropped_server_is_gone_at_once_even_with_a_connection_open() {
+fn a_dropped_server_stops_immediately_despite_an_open_connection() {
     let mock = MockServer::start();
     let address = mock.address();
     let mut idle = TcpStream::connect(address).unwrap();
@@ -102,19 +102,19 @@ fn a_dropped_server_is_gone_at_once_even_with_a_connection_open() {
 }
 
 #[test]
-fn a_panic_with_a_server_at_hand_is_not_held_up() {
+fn a_panic_is_not_delayed_by_a_running_server() {
     let started = Instant::now();
 
-    let text = panic_text(|| {
+    let message = panic_message(|| {
         let mock = MockServer::start();
-        let _slow = mock.admin().add_fault(Fault::delay(BOUND)).unwrap();
+        let _slow = mock.admin().add_fault(Fault::delay(TIMEOUT)).unwrap();
         let mut waiting = TcpStream::connect(mock.address()).unwrap();
         waiting.write_all(b"GET /v1/groups HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
         panic!("the test fails");
     });
 
-    assert_eq!(text, "the test fails");
-    assert!(started.elapsed() < BOUND);
+    assert_eq!(message, "the test fails");
+    assert!(started.elapsed() < TIMEOUT);
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn five_hundred_servers_run_in_one_process() {
 }
 
 #[test]
-fn identifiers_and_times_repeat_unless_they_are_to_be_random() {
+fn identifiers_and_times_are_deterministic_by_default() {
     let create = |mock: &MockServer| {
-        ask("POST", &mock.ibm_url(), "/v2/groups?account_id=a1", r#"{"name":"Devs"}"#)
+        send("POST", &mock.ibm_url(), "/v2/groups?account_id=a1", r#"{"name":"Devs"}"#)
             .1
             .replace(&mock.url(), "")
     };
@@ -146,7 +146,7 @@ fn identifiers_and_times_repeat_unless_they_are_to_be_random() {
 }
 
 #[test]
-fn the_builder_sets_what_a_server_begins_with() {
+fn the_builder_configures_the_server() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let now = "2030-05-06T07:08:09Z".parse().unwrap();
@@ -165,51 +165,52 @@ fn the_builder_sets_what_a_server_begins_with() {
     assert_eq!(get(&mock.authress_url(), "/v1/groups").0, 404);
     assert_eq!(get(&mock.legacy_url(), "/access_groups/9.json").0, 503);
     assert_eq!(get(&mock.legacy_url(), "/access_groups/9.json").0, 200);
-    assert_eq!(ask("POST", &mock.legacy_url(), "/access_groups.json", &" ".repeat(101)).0, 413);
+    assert_eq!(send("POST", &mock.legacy_url(), "/access_groups.json", &" ".repeat(101)).0, 413);
     assert_eq!(mock.admin().clock().now, now);
     assert_eq!(get(&mock.ibm_url(), "/v2/groups?account_id=a1").0, 200);
     assert_eq!(get(&mock.ibm_url(), "/v2/groups?account_id=a1").0, 429);
 }
 
 #[test]
-fn a_wrong_seed_says_where_it_is_wrong() {
-    let text =
-        panic_text(|| drop(MockServer::builder().seed(r#"{"legacy":{"access_groups":[{"id":0}]}}"#).start()));
+fn an_invalid_seed_panics_with_the_path_of_the_error() {
+    let message = panic_message(|| {
+        drop(MockServer::builder().seed(r#"{"legacy":{"access_groups":[{"id":0}]}}"#).start())
+    });
 
     assert_eq!(
-        text,
+        message,
         "the mock server does not start: legacy.access_groups[0].id: must be an integer from 1 to 2147483647"
     );
 }
 
 #[test]
-fn a_failed_verification_panics_with_what_came_instead() {
+fn a_failed_verification_panics_with_the_received_requests() {
     let mock = MockServer::start();
     let mine = mock.namespace("mine");
     get(mine.url(), "/v1/groups?limit=3");
 
     mine.verify(Pattern::operation("authress_get_groups"), Times::Exactly(1));
     mock.verify(Pattern::default(), Times::Exactly(0));
-    let text = panic_text(|| mine.verify(Pattern::request("DELETE", "/v1/groups"), Times::AtLeast(1)));
+    let message = panic_message(|| mine.verify(Pattern::request("DELETE", "/v1/groups"), Times::AtLeast(1)));
 
-    assert!(text.starts_with("expected at least 1 request"), "{text}");
-    assert!(text.contains("GET /v1/groups?limit=3 -> 200"), "{text}");
+    assert!(message.starts_with("expected at least 1 request"), "{message}");
+    assert!(message.contains("GET /v1/groups?limit=3 -> 200"), "{message}");
 }
 
 #[test]
-fn a_name_that_is_none_panics_with_what_a_name_is() {
+fn an_invalid_namespace_name_panics_with_the_allowed_characters() {
     let mock = MockServer::start();
 
-    let text = panic_text(|| drop(mock.namespace("a b")));
+    let message = panic_message(|| drop(mock.namespace("a b")));
 
-    assert!(text.contains("1 to 128 ASCII letters"), "{text}");
+    assert!(message.contains("1 to 128 ASCII letters"), "{message}");
 }
 
 #[test]
-fn everything_of_the_admin_api_is_a_typed_call() {
+fn every_admin_operation_has_a_typed_method() {
     let mock = MockServer::start();
     let admin: Admin = mock.admin();
-    let create = || ask("POST", &mock.legacy_url(), "/access_groups.json", r#"{"entry":{"name":"A"}}"#);
+    let create = || send("POST", &mock.legacy_url(), "/access_groups.json", r#"{"entry":{"name":"A"}}"#);
 
     admin.save_snapshot("empty").unwrap();
     create();
@@ -224,7 +225,7 @@ fn everything_of_the_admin_api_is_a_typed_call() {
     let frozen = admin.freeze();
     let fault =
         admin.add_fault(Fault::status(404).on(Pattern::request("POST", "/api2/access_groups.json"))).unwrap();
-    let refused = create();
+    let injected = create();
     let search = Search { status: Some(StatusFilter::Class(4)), ..Search::from(Pattern::default()) };
     let found = admin.requests(&search);
     let explained = admin.explain(&found[0].id).unwrap();
@@ -232,7 +233,7 @@ fn everything_of_the_admin_api_is_a_typed_call() {
 
     assert_eq!(after_restore + 1, admin.namespaces()[0].groups);
     assert_eq!(frozen.now.to_rfc3339(), "2031-01-01T01:00:00+00:00");
-    assert_eq!(refused.0, 404);
+    assert_eq!(injected.0, 404);
     assert_eq!(explained.rule.unwrap().status, 404);
     assert_eq!(found[0].faults, [fault.fault.id.clone().unwrap()]);
     assert_eq!(admin.count(&by_header.into()), 2);
@@ -247,19 +248,19 @@ fn everything_of_the_admin_api_is_a_typed_call() {
 }
 
 #[tokio::test]
-async fn a_server_starts_where_there_is_a_runtime() {
+async fn a_server_starts_inside_a_runtime() {
     let mock = MockServer::builder().clock(Clock::System).start_async().await;
 
-    let answer = tokio::task::spawn_blocking({
+    let response = tokio::task::spawn_blocking({
         let url = mock.url();
         move || get(&url, "/v1/groups")
     });
 
-    assert_eq!(answer.await.unwrap().0, 200);
+    assert_eq!(response.await.unwrap().0, 200);
 }
 
 #[tokio::test]
-async fn the_router_tells_the_length_of_an_answer_without_a_connection() {
+async fn the_router_sets_content_length_without_a_connection() {
     let app = App::new(Config::default(), Seed::default()).unwrap();
     for (method, path, status, has_length) in [
         ("GET", "/v2/groups?account_id=a", 200, true),
@@ -269,9 +270,9 @@ async fn the_router_tells_the_length_of_an_answer_without_a_connection() {
     ] {
         let request = Request::builder().method(method).uri(path).header("authorization", "Bearer any");
 
-        let answer = router(&app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = router(&app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
 
-        assert_eq!(answer.status(), status, "{method} {path}");
-        assert_eq!(answer.headers().contains_key("content-length"), has_length, "{method} {path}");
+        assert_eq!(response.status(), status, "{method} {path}");
+        assert_eq!(response.headers().contains_key("content-length"), has_length, "{method} {path}");
     }
 }

@@ -1,4 +1,4 @@
-//! The legacy dialect, from outside.
+//! Black-box tests of the legacy dialect.
 
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::Mock;
 
 const LIST: &str = "/api2/access_groups.json";
 
-/// The request format of the help page.
+/// Returns the sample request of the vendor's help page.
 fn sample_request() -> Value {
     let customer = json!({
         "id": 1, "organisation": "sample string 2", "email": "sample string 3",
@@ -32,13 +32,13 @@ fn with_group() -> Mock {
 }
 
 #[test]
-fn the_sample_request_round_trips_with_the_members_of_the_sample_response_in_order() {
+fn the_sample_request_round_trips_in_the_field_order_of_the_sample_response() {
     let mock = with_group();
 
-    let reply = mock.put("/api2/access_groups/4.json").json(sample_request()).send().expect(200);
+    let response = mock.put("/api2/access_groups/4.json").json(sample_request()).send().expect(200);
 
-    let entry = &reply.json()["entry"];
-    let members: Vec<&str> = entry.as_object().unwrap().keys().map(String::as_str).collect();
+    let entry = &response.json()["entry"];
+    let fields: Vec<&str> = entry.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = [
         "created_at",
         "name",
@@ -58,20 +58,20 @@ fn the_sample_request_round_trips_with_the_members_of_the_sample_response_in_ord
         "domains",
         "invite_type",
     ];
-    assert_eq!(members, expected);
+    assert_eq!(fields, expected);
     for (name, sent) in sample_request()["entry"].as_object().unwrap() {
         let expected = if name == "user_count" { json!(2) } else { sent.clone() };
         assert_eq!(entry[name], expected, "{name}");
     }
     assert_eq!(entry["id"], 4);
     assert_eq!(entry["created_at"], "2024-11-01T04:45:57.4498996+01:00");
-    assert_eq!(reply.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(response.header("content-type"), "application/json; charset=utf-8");
     let read = mock.get("/api2/access_groups/4.json").send().expect(200);
-    assert_eq!(read.text(), reply.text());
+    assert_eq!(read.text(), response.text());
 }
 
 #[test]
-fn absent_members_keep_their_value_and_null_clears() {
+fn absent_fields_keep_their_value_and_null_clears() {
     let mock = with_group();
     mock.put("/api2/access_groups/4.json").json(sample_request()).send().expect(200);
 
@@ -111,7 +111,7 @@ fn a_group_is_created_listed_read_and_deleted() {
 }
 
 #[test]
-fn a_page_holds_fifty_groups() {
+fn a_page_has_fifty_groups() {
     let mock = Mock::start();
     for number in 0..51 {
         mock.post(LIST).json(json!({"entry": {"name": number.to_string()}})).send().expect(201);
@@ -127,7 +127,7 @@ fn a_page_holds_fifty_groups() {
 }
 
 #[test]
-fn a_list_of_very_many_groups_has_them_all_and_a_changed_group_as_it_is() {
+fn a_long_list_has_all_groups_and_shows_changes() {
     let groups: Vec<Value> = (1..=2_100).map(|id| json!({"id": id, "name": format!("group {id}")})).collect();
     let mock = Mock::with(Config::default(), &json!({"legacy": {"access_groups": groups}}).to_string());
     let entries = || mock.get(LIST).send().expect(200).json()["entries"].as_array().unwrap().clone();
@@ -142,51 +142,51 @@ fn a_list_of_very_many_groups_has_them_all_and_a_changed_group_as_it_is() {
 }
 
 #[test]
-fn paths_match_without_regard_to_case_and_only_with_their_suffix() {
+fn paths_are_case_insensitive_and_require_their_suffix() {
     let mock = with_group();
 
     mock.get("/API2/Access_Groups/4.JSON").send().expect(200);
-    let reply = mock.get("/api2/access_groups/4").send().expect(404);
+    let response = mock.get("/api2/access_groups/4").send().expect(404);
 
     let message = format!(
         "No HTTP resource was found that matches the request URI '{}/api2/access_groups/4'.",
         mock.url()
     );
-    assert_eq!(reply.json(), json!({"Message": message}));
+    assert_eq!(response.json(), json!({"Message": message}));
 }
 
 #[test]
 fn an_unknown_id_is_404_and_a_put_creates_nothing() {
     let mock = Mock::start();
 
-    let reply = mock.put("/api2/access_groups/9.json").json(sample_request()).send().expect(404);
+    let response = mock.put("/api2/access_groups/9.json").json(sample_request()).send().expect(404);
 
-    assert_eq!(reply.json(), json!({"Message": "No access group with the id 9 was found."}));
+    assert_eq!(response.json(), json!({"Message": "No access group with the id 9 was found."}));
     assert_eq!(mock.get(LIST).send().json(), json!({"entries": []}));
 }
 
 #[test]
-fn an_id_that_is_no_integer_is_400() {
+fn a_non_integer_id_is_400() {
     let mock = Mock::start();
 
     for id in ["abc", "99999999999", "1.5"] {
-        let reply = mock.get(&format!("/api2/access_groups/{id}.json")).send().expect(400);
-        assert_eq!(reply.json()["Message"], "The request is invalid.");
-        assert!(reply.json()["MessageDetail"].as_str().unwrap().contains("parameter 'id'"));
+        let response = mock.get(&format!("/api2/access_groups/{id}.json")).send().expect(400);
+        assert_eq!(response.json()["Message"], "The request is invalid.");
+        assert!(response.json()["MessageDetail"].as_str().unwrap().contains("parameter 'id'"));
     }
 }
 
 #[test]
-fn model_state_names_every_member_that_does_not_fit() {
+fn model_state_has_every_invalid_field() {
     let mock = with_group();
 
     let body = json!({"entry": {
         "valid": "x", "auto_update": "maybe", "invite_type": "Nobody", "domains": 3,
         "customers": [{"authentication": 256, "expire_at": "soon"}, 7]
     }});
-    let reply = mock.put("/api2/access_groups/4.json").json(body).send().expect(400);
+    let response = mock.put("/api2/access_groups/4.json").json(body).send().expect(400);
 
-    let state = reply.json()["ModelState"].clone();
+    let state = response.json()["ModelState"].clone();
     let keys: Vec<&str> = state.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         keys,
@@ -242,26 +242,26 @@ fn other_media_types_are_415() {
 fn a_wrong_method_is_405_with_allow() {
     let mock = with_group();
 
-    let reply = mock.patch("/api2/access_groups/4.json").json(json!({})).send().expect(405);
+    let response = mock.patch("/api2/access_groups/4.json").json(json!({})).send().expect(405);
 
-    assert_eq!(reply.header("allow"), "GET, PUT, DELETE");
+    assert_eq!(response.header("allow"), "GET, PUT, DELETE");
     assert_eq!(
-        reply.json(),
+        response.json(),
         json!({"Message": "The requested resource does not support http method 'PATCH'."})
     );
 }
 
 #[test]
-fn no_token_is_401_and_strict_knows_its_tokens() {
+fn a_missing_token_is_401_and_strict_mode_accepts_only_known_tokens() {
     let lenient = with_group();
     let strict = Mock::with(
         Config { auth: AuthMode::Strict, ..Config::default() },
         r#"{"credentials":[{"dialect":"legacy","secret":"w"},{"dialect":"legacy","secret":"r","role":"viewer"}]}"#,
     );
 
-    let reply = lenient.get(LIST).anonymous().send().expect(401);
-    assert_eq!(reply.header("www-authenticate"), "Bearer");
-    assert_eq!(reply.json(), json!({"Message": "Authorization has been denied for this request."}));
+    let response = lenient.get(LIST).anonymous().send().expect(401);
+    assert_eq!(response.header("www-authenticate"), "Bearer");
+    assert_eq!(response.json(), json!({"Message": "Authorization has been denied for this request."}));
     lenient.get(LIST).header("authorization", "Basic eA==").send().expect(401);
     let entry = json!({"entry": {"name": "a"}});
     strict.get(LIST).send().expect(401);
@@ -272,7 +272,7 @@ fn no_token_is_401_and_strict_knows_its_tokens() {
 }
 
 #[test]
-fn a_pinned_group_comes_back_when_it_is_deleted() {
+fn a_pinned_group_is_restored_on_deletion() {
     let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":7,"name":"kept","pinned":true}]}}"#);
     mock.put("/api2/access_groups/7.json").json(json!({"entry": {"name": "x"}})).send().expect(200);
 
@@ -283,40 +283,40 @@ fn a_pinned_group_comes_back_when_it_is_deleted() {
 }
 
 #[test]
-fn the_greatest_ids_do_not_stop_new_groups_and_customers() {
+fn maximum_ids_do_not_prevent_new_groups_and_customers() {
     let mock =
         Mock::seeded(r#"{"legacy":{"access_groups":[{"id":2147483647,"name":"last"},{"name":"first"}]}}"#);
     mock.post(LIST).json(json!({"entry": {"customers": [{"id": 2_147_483_647}]}})).send().expect(201);
 
-    let reply =
+    let response =
         mock.post(LIST).json(json!({"entry": {"customers": [{"email": "a@b.c"}]}})).send().expect(201);
 
-    assert_eq!(reply.json()["entry"]["id"], 3);
-    assert_eq!(reply.json()["entry"]["customers"][0]["id"], 1);
+    assert_eq!(response.json()["entry"]["id"], 3);
+    assert_eq!(response.json()["entry"]["customers"][0]["id"], 1);
     assert_eq!(mock.get("/api2/access_groups/1.json").send().json()["entry"]["name"], "first");
 }
 
 #[test]
-fn an_answer_names_at_most_a_hundred_mistakes() {
+fn a_response_has_at_most_a_hundred_errors() {
     let mock = with_group();
 
     let body = json!({"entry": {"customers": vec![1; 1000]}});
-    let reply = mock.post(LIST).json(body).send().expect(400);
+    let response = mock.post(LIST).json(body).send().expect(400);
 
-    assert_eq!(reply.json()["ModelState"].as_object().unwrap().len(), 100);
+    assert_eq!(response.json()["ModelState"].as_object().unwrap().len(), 100);
 }
 
 #[test]
-fn an_id_that_is_not_utf_8_is_refused_like_any_other_that_is_no_integer() {
+fn an_id_that_is_not_utf_8_is_400() {
     let mock = with_group();
 
-    let reply = mock.get("/api2/access_groups/%ff.json").send().expect(400);
+    let response = mock.get("/api2/access_groups/%ff.json").send().expect(400);
 
-    assert!(reply.json()["MessageDetail"].as_str().unwrap().contains("parameter 'id'"));
+    assert!(response.json()["MessageDetail"].as_str().unwrap().contains("parameter 'id'"));
 }
 
 #[test]
-fn a_saved_state_goes_on_with_its_places_and_ids() {
+fn a_restored_state_continues_its_sequences_and_ids() {
     let state = json!({"last_sequence": 9, "last_id": 20, "last_customer_id": 30});
     let pinned = json!({"name": "kept"});
     let groups = json!([
@@ -341,7 +341,7 @@ fn a_saved_state_goes_on_with_its_places_and_ids() {
 }
 
 #[test]
-fn of_a_member_that_stands_twice_the_last_one_counts_and_the_exact_name_goes_first() {
+fn the_last_of_repeated_fields_wins_and_exact_names_have_precedence() {
     let mock = with_group();
     let put = |body: &'static str| {
         let request = mock.put("/api2/access_groups/4.json").header("content-type", "application/json");
@@ -353,7 +353,7 @@ fn of_a_member_that_stands_twice_the_last_one_counts_and_the_exact_name_goes_fir
 }
 
 #[test]
-fn a_time_has_at_most_seven_digits_of_its_fraction_and_no_zeros_at_their_end() {
+fn a_time_has_at_most_seven_fraction_digits_without_trailing_zeros() {
     for (given, shown) in [
         ("2024-11-01T04:45:57Z", "2024-11-01T04:45:57+00:00"),
         ("2024-11-01T04:45:57.500+01:00", "2024-11-01T04:45:57.5+01:00"),

@@ -1,7 +1,7 @@
-//! The black-box tests: the real router on a random port, a real HTTP client, one file per dialect.
+//! Black-box tests: the real router on a random port, a real HTTP client, one module per dialect.
 //!
-//! One binary, because linking one is faster than linking ten.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! All tests are in one binary because linking one binary is faster than linking ten.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod admin;
 mod authress;

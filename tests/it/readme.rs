@@ -1,4 +1,4 @@
-//! The curl lines of README.md and docs/admin.md work as printed.
+//! The curl commands of README.md and docs/admin.md work as printed.
 
 use access_groups_mock::AuthMode;
 
@@ -9,28 +9,33 @@ const README: &str = include_str!("../../README.md");
 const ADMIN: &str = include_str!("../../docs/admin.md");
 
 #[test]
-fn every_curl_line_of_the_readme_succeeds_against_the_demo_seed() {
-    assert!(succeeding_lines(README) > 20, "the README has lost its examples");
+fn every_curl_command_of_the_readme_succeeds_with_the_demo_seed() {
+    assert!(count_succeeding_commands(README) > 20, "examples of the README are missing");
 }
 
 #[test]
-fn every_curl_line_of_the_control_page_succeeds_against_the_demo_seed() {
-    assert!(succeeding_lines(ADMIN) > 35, "the page has lost its examples");
+fn every_curl_command_of_the_admin_page_succeeds_with_the_demo_seed() {
+    assert!(count_succeeding_commands(ADMIN) > 35, "examples of the page are missing");
 }
 
-/// Runs the curl lines of a page one after the other, and returns how many there are.
-fn succeeding_lines(page: &str) -> usize {
+/// Sends the curl commands of a page in order, asserts their success, and returns their number.
+fn count_succeeding_commands(page: &str) -> usize {
     let mock = demo(AuthMode::Lenient);
     let lines: Vec<&str> = page.lines().filter(|line| line.starts_with("curl ")).collect();
     for line in &lines {
-        let answer = call(&mock, line).send();
+        let response = call(&mock, line).send();
 
-        assert!((200..300).contains(&answer.status), "{line}\nanswered {}: {}", answer.status, answer.text());
+        assert!(
+            (200..300).contains(&response.status),
+            "{line}\nreturned {}: {}",
+            response.status,
+            response.text()
+        );
     }
     lines.len()
 }
 
-/// The request that curl makes of a command line.
+/// Parses a curl command line into the request that curl sends.
 fn call<'a>(mock: &'a Mock, line: &str) -> Call<'a> {
     let (mut url, mut method, mut headers, mut data) = (None, None, Vec::new(), Vec::new());
     let mut words = words(line).into_iter().skip(1);
@@ -55,15 +60,15 @@ fn call<'a>(mock: &'a Mock, line: &str) -> Call<'a> {
     call
 }
 
-/// Splits a command line as a shell does, as far as single quotes go.
+/// Splits a command line into words like a shell; of the quoting, only single quotes are supported.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut in_quotes = false;
-    for letter in line.chars() {
-        match letter {
+    for character in line.chars() {
+        match character {
             '\'' => in_quotes = !in_quotes,
             ' ' if !in_quotes => words.push(String::new()),
-            _ => words.last_mut().unwrap().push(letter),
+            _ => words.last_mut().unwrap().push(character),
         }
     }
     words

@@ -1,4 +1,4 @@
-"""A fake of the access-group API, as a team would write it for its tests. GROUPS names a JSON file to start with."""
+"""A typical fake of the access-group API for tests. GROUPS is the path of a JSON file with the initial groups."""
 
 import json
 import os

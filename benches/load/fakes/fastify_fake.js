@@ -1,9 +1,9 @@
-// A fake of the access-group API by someone who minds speed. GROUPS names a JSON file to start with.
+// A fake of the access-group API, optimized for speed. GROUPS is the path of a JSON file with the initial groups.
 const { randomUUID } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const fastify = require('fastify');
 
-// In the order of their creation, and by their ids.
+// The groups in order of creation, and by id.
 const ordered = JSON.parse(readFileSync(process.env.GROUPS));
 const groups = new Map(ordered.map((group) => [group.id, group]));
 const envelope = (result, more) => ({ errors: [], messages: [], result, success: true, ...more });

@@ -1,4 +1,4 @@
-"""What is asked of each dialect, and the groups that are there to be asked for."""
+"""The measured operations of each dialect, and its seeds."""
 
 import json
 import random
@@ -6,33 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.request import UNIQUE, Request
 from harness.server import Program, Server
 
 BEARER = {"Authorization": "Bearer token"}
-# A token in the form that Authress asks for.
+# A token in the format that Authress requires.
 JWT = {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"}
 JSON = {"Content-Type": "application/json"}
 PAGE = 50
 CREATED_AT = "2026-01-05T10:00:00Z"
 NEW_NAME = f"Editors of the house number {UNIQUE}"
-# Authress gives no more.
+# The maximum page size of Authress.
 AUTHRESS_PAGE = 20
-# So many different requests of a kind are prepared; more would only fill the memory of the load generator.
+# The maximum number of different requests per operation; more would only use memory of the load generator.
 VARIANTS = 1_000
 
-GET_AIM, CREATE_AIM, PAGE_AIM = 0.85, 0.60, 0.60
+GET_TARGET, CREATE_TARGET, PAGE_TARGET = 0.85, 0.60, 0.60
 
 
 @dataclass(frozen=True)
 class Operation:
     name: str
-    # The least share of the yardstick's requests a second that the project aims at.
-    aim: float
-    # The route by which the yardstick answers it.
+    # The minimum ratio to the baseline's requests per second that the project aims for.
+    target: float
+    # The axum route of the baseline.
     route: str
-    # The requests, which may have to be asked of the server with this many groups.
+    # Returns the requests for a number of groups; may have to request them from the server.
     requests: Callable[[Server, int], list[Request]]
     creates: bool = False
 
@@ -40,32 +40,32 @@ class Operation:
 @dataclass(frozen=True)
 class Dialect:
     name: str
-    # What the seed file says of so many groups.
+    # Returns the seed with this number of groups.
     groups: Callable[[int], dict]
     operations: list[Operation]
 
     def seed(self, count: int) -> Path:
-        """Writes the seed file, where it is not there yet."""
-        file = places.scratch(f"seed-{self.name}-{count}.json")
+        """Writes the seed file, and returns its path."""
+        file = paths.scratch(f"seed-{self.name}-{count}.json")
         file.write_text(json.dumps(self.groups(count)))
         return file
 
     def program(self, binary: Path, count: int) -> Program:
-        """The server with so many groups of this dialect, otherwise as it is by default."""
+        """Returns the server with `count` groups of this dialect and otherwise default settings."""
         arguments = [str(binary), "--port", "{port}", "--seed", str(self.seed(count))]
         return Program("access-groups-mock", arguments, HEALTH)
 
     def count(self, server: Server) -> int:
-        """How many groups the server has."""
-        answer = server.must_answer(Request("GET", f"/__admin/groups?dialect={self.name}&limit=1"))
-        return json.loads(answer.body)["meta"]["total"]
+        """Returns the number of groups of the server."""
+        response = server.expect_success(Request("GET", f"/__admin/groups?dialect={self.name}&limit=1"))
+        return json.loads(response.body)["meta"]["total"]
 
 
 HEALTH = Request("GET", "/__admin/health")
 
 
 def by_number(request: Callable[[int], Request]) -> Callable[[Server, int], list[Request]]:
-    """Requests for groups from all over the store."""
+    """Returns requests for random groups."""
     return lambda _, count: [request(number) for number in numbers(count)]
 
 
@@ -75,7 +75,7 @@ def numbers(count: int) -> list[int]:
 
 
 def pages(request: Callable[[int], Request]) -> Callable[[Server, int], list[Request]]:
-    """Requests for full pages from all over the store; the first page has the number 0."""
+    """Returns requests for random full pages; page numbers start at 0."""
 
     def requests(_: Server, count: int) -> list[Request]:
         full = max(1, count // PAGE)
@@ -133,7 +133,7 @@ def ibm_id(number: int) -> str:
 
 def ibm_groups(count: int) -> dict:
     def group(number: int) -> dict:
-        # One identity can be in 50 groups at most.
+        # An identity can be in at most 50 groups.
         member = f"IBMid-{270001 + number // PAGE}"
         return {
             "id": ibm_id(number),
@@ -170,14 +170,14 @@ def authress_groups(count: int) -> dict:
 
 
 def authress_pages(server: Server, count: int) -> list[Request]:
-    """Full pages, found by following the links from the first one on."""
+    """Returns requests for full pages, found by following the links from the first page on."""
     first = f"/v1/groups?limit={AUTHRESS_PAGE}"
-    paths = [first]
-    while len(paths) < min(VARIANTS, count // AUTHRESS_PAGE):
-        answer = json.loads(server.must_answer(Request("GET", paths[-1], JWT)).body)
-        paths.append("/" + answer["links"]["next"]["href"].split("/", 3)[3])
-    random.Random(count).shuffle(paths)
-    return [Request("GET", path, JWT) for path in paths]
+    targets = [first]
+    while len(targets) < min(VARIANTS, count // AUTHRESS_PAGE):
+        response = json.loads(server.expect_success(Request("GET", targets[-1], JWT)).body)
+        targets.append("/" + response["links"]["next"]["href"].split("/", 3)[3])
+    random.Random(count).shuffle(targets)
+    return [Request("GET", target, JWT) for target in targets]
 
 
 # legacy
@@ -203,39 +203,39 @@ def legacy_groups(count: int) -> dict:
 
 DIALECTS = [
     Dialect("cloudflare", cloudflare_groups, [
-        Operation("get", GET_AIM, f"{CLOUDFLARE}/{{id}}",
+        Operation("get", GET_TARGET, f"{CLOUDFLARE}/{{id}}",
                   by_number(lambda number: Request("GET", f"{CLOUDFLARE}/{uuid(number)}", BEARER))),
-        Operation("create", CREATE_AIM, CLOUDFLARE,
+        Operation("create", CREATE_TARGET, CLOUDFLARE,
                   only(Request("POST", CLOUDFLARE, BEARER | JSON, body(cloudflare_group(NEW_NAME, 1)))), creates=True),
-        Operation("page of 50", PAGE_AIM, CLOUDFLARE,
+        Operation("page of 50", PAGE_TARGET, CLOUDFLARE,
                   pages(lambda page: Request("GET", f"{CLOUDFLARE}?page={page + 1}&per_page={PAGE}", BEARER))),
     ]),
     Dialect("ibm", ibm_groups, [
-        Operation("get", GET_AIM, "/v2/groups/{id}",
+        Operation("get", GET_TARGET, "/v2/groups/{id}",
                   by_number(lambda number: Request("GET", f"/v2/groups/{ibm_id(number)}", BEARER))),
-        Operation("member check", GET_AIM, "/v2/groups/{id}/members/{iam_id}", by_number(ibm_member_check)),
-        Operation("create", CREATE_AIM, "/v2/groups",
+        Operation("member check", GET_TARGET, "/v2/groups/{id}/members/{iam_id}", by_number(ibm_member_check)),
+        Operation("create", CREATE_TARGET, "/v2/groups",
                   only(Request("POST", "/v2/groups?account_id=a1", BEARER | JSON, body({
                       "name": NEW_NAME, "description": "those who may edit what the house publishes",
                   }))), creates=True),
-        Operation("page of 50", PAGE_AIM, "/v2/groups",
+        Operation("page of 50", PAGE_TARGET, "/v2/groups",
                   pages(lambda page: Request(
                       "GET", f"/v2/groups?account_id=a1&limit={PAGE}&offset={page * PAGE}", BEARER))),
     ]),
     Dialect("authress", authress_groups, [
-        Operation("get", GET_AIM, "/v1/groups/{id}",
+        Operation("get", GET_TARGET, "/v1/groups/{id}",
                   by_number(lambda number: Request("GET", f"/v1/groups/grp_{number}", JWT))),
-        Operation("create", CREATE_AIM, "/v1/groups",
+        Operation("create", CREATE_TARGET, "/v1/groups",
                   only(Request("POST", "/v1/groups", JWT | JSON, body(authress_group(NEW_NAME, 1)))), creates=True),
-        Operation(f"page of {AUTHRESS_PAGE}", PAGE_AIM, "/v1/groups", authress_pages),
+        Operation(f"page of {AUTHRESS_PAGE}", PAGE_TARGET, "/v1/groups", authress_pages),
     ]),
     Dialect("legacy", legacy_groups, [
-        Operation("get", GET_AIM, "/api2/access_groups/{id}",
+        Operation("get", GET_TARGET, "/api2/access_groups/{id}",
                   by_number(lambda number: Request("GET", f"/api2/access_groups/{number}.json", BEARER))),
-        Operation("create", CREATE_AIM, "/api2/access_groups.json",
+        Operation("create", CREATE_TARGET, "/api2/access_groups.json",
                   only(Request("POST", "/api2/access_groups.json", BEARER | JSON,
                                body({"entry": legacy_group(NEW_NAME, 1)}))), creates=True),
-        Operation("page of 50", PAGE_AIM, "/api2/access_groups.json",
+        Operation("page of 50", PAGE_TARGET, "/api2/access_groups.json",
                   pages(lambda page: Request("GET", f"/api2/access_groups.json?Page={page + 1}", BEARER))),
     ]),
 ]

@@ -1,4 +1,4 @@
-"""What each peer says of itself: how it is installed and started, and how the same work is asked of it."""
+"""The interface of a peer: installation, start, and its requests for the common work."""
 
 import json
 import shutil
@@ -7,9 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.dialects import CREATED_AT, NEW_NAME, PAGE, body, cloudflare_group, numbers, uuid
-from harness.failure import Unavailable
+from harness.errors import PeerUnavailable
 from harness.request import Request
 from harness.server import Program, Server
 
@@ -18,7 +18,7 @@ INSTALL_SECONDS = 900
 
 @dataclass(frozen=True)
 class Work:
-    """The same work in the peer's own terms: a group by its id, a new group, a page of 50."""
+    """The requests for the common work: a group by its id, a new group, a page of 50."""
 
     gets: list[Request]
     creates: list[Request]
@@ -26,34 +26,34 @@ class Work:
 
 
 class Peer:
-    """One server that people use for the same purpose."""
+    """Another server for the same purpose."""
 
     name = ""
     version = ""
-    # Whether what was created is found afterwards.
+    # Whether created groups can be read afterwards.
     keeps_state = True
-    # What a reader has to know to judge the figures.
+    # Context for the results.
     note = ""
 
     def install(self, folder: Path) -> None:
-        """Installs the peer into a folder of its own; raises `Unavailable` where it cannot."""
+        """Installs the peer into `folder`; raises `PeerUnavailable` if that fails."""
         raise NotImplementedError
 
     def program(self, folder: Path, groups: int) -> Program:
-        """How the peer is started with so many groups, or with none where `work` fills it."""
+        """Returns the command that starts the peer with `groups` groups, or with none if `work` adds them."""
         raise NotImplementedError
 
     def work(self, server: Server, groups: int) -> Work:
-        """Prepares the requests; fills the peer before, where it cannot start with groups."""
+        """Prepares the requests; first adds the groups if the peer cannot start with them."""
         raise NotImplementedError
 
     def count(self, server: Server) -> int | None:
-        """How many groups it has, where it can say."""
+        """Returns the number of groups, if the peer supports that."""
         return None
 
     def installed(self) -> Path:
-        """Installs the peer, where it is not there yet, and returns its folder."""
-        folder = places.PEERS / f"{self.name.lower().replace(' ', '-')}-{self.version}"
+        """Installs the peer unless it is already installed, and returns its folder."""
+        folder = paths.PEERS / f"{self.name.lower().replace(' ', '-')}-{self.version}"
         done = folder / ".installed"
         if not done.exists():
             print(f"   installing {self.name} {self.version}", flush=True)
@@ -65,10 +65,10 @@ class Peer:
 
 
 def example_group(number: int) -> dict:
-    """The group that all peers hold, as Cloudflare answers it."""
+    """Returns the group that all peers have, in the format of Cloudflare."""
     times = {"created_at": CREATED_AT, "updated_at": CREATED_AT}
-    known = {"id": uuid(number), "uid": uuid(number), "is_default": []}
-    return known | cloudflare_group(f"Editors of the house number {number}", number) | times
+    ids = {"id": uuid(number), "uid": uuid(number), "is_default": []}
+    return ids | cloudflare_group(f"Editors of the house number {number}", number) | times
 
 
 def example_groups(count: int) -> list[dict]:
@@ -76,14 +76,14 @@ def example_groups(count: int) -> list[dict]:
 
 
 def groups_file(count: int) -> Path:
-    """Writes a JSON list of so many groups."""
-    file = places.scratch(f"groups-{count}.json")
+    """Writes a JSON list of `count` groups, and returns its path."""
+    file = paths.scratch(f"groups-{count}.json")
     file.write_text(json.dumps(example_groups(count)))
     return file
 
 
 def rest_work(path: str, groups: int, page: str = "page={page}&per_page={length}") -> Work:
-    """The work where the peer has ordinary REST paths."""
+    """Returns the work for a peer with ordinary REST paths."""
     full = max(1, groups // PAGE)
     query = [page.format(page=number + 1, length=PAGE) for number in range(full)]
     return Work(
@@ -107,7 +107,7 @@ def pip(folder: Path, *packages: str) -> None:
 def need(command: str, name: str) -> str:
     found = shutil.which(command)
     if found is None:
-        raise Unavailable(f"needs {name}")
+        raise PeerUnavailable(f"needs {name}")
     return found
 
 
@@ -116,7 +116,7 @@ def run(command: list[str]) -> None:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               timeout=INSTALL_SECONDS)
     except subprocess.TimeoutExpired:
-        raise Unavailable(f"`{Path(command[0]).name}` took longer than {INSTALL_SECONDS} s") from None
+        raise PeerUnavailable(f"`{Path(command[0]).name}` took longer than {INSTALL_SECONDS} s") from None
     if done.returncode != 0:
         print(done.stdout[-3000:])
-        raise Unavailable(f"`{Path(command[0]).name}` could not install it")
+        raise PeerUnavailable(f"`{Path(command[0]).name}` failed to install it")

@@ -1,4 +1,4 @@
-"""docs/performance.md: each section stands between two markers and is rewritten by itself."""
+"""docs/performance.md: the section between each pair of markers is generated."""
 
 import os
 import platform
@@ -7,37 +7,37 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness import places
-from harness.failure import Failure
+from harness import paths
+from harness.errors import HarnessError
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the document, and what is wrong with the server by it."""
+    """A section of the document, and the failures of the server that it found."""
 
     text: str
-    faults: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 def write(name: str, text: str) -> None:
-    """Puts `text` between the markers of the section."""
-    old = places.DOCUMENT.read_text()
+    """Replaces the text between the markers of the section."""
+    old = paths.DOCUMENT.read_text()
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     if begin not in old or end not in old:
-        raise Failure(f"{places.DOCUMENT.name} has no section `{name}`")
+        raise HarnessError(f"{paths.DOCUMENT.name} has no section `{name}`")
     before, rest = old.split(begin, 1)
     after = rest.split(end, 1)[1]
-    places.DOCUMENT.write_text(f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}")
+    paths.DOCUMENT.write_text(f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}")
 
 
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A table in Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """Returns a table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def thousands(value: float) -> str:
-    """A rate: whole, or in thousands where that says enough."""
+    """Formats a rate; from 1,000 on in thousands."""
     if value >= 10_000:
         return f"{value / 1000:.1f}k"
     return f"{value / 1000:.2f}k" if value >= 1_000 else f"{value:.0f}"
@@ -52,7 +52,7 @@ def verdict(is_met: bool) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured on and with; nothing that names the machine itself."""
+    """Returns the hardware and the versions of the measurement, without the name of the machine."""
     parts = [
         f"{processor()}, {os.cpu_count()} CPUs, {memory_gb():.0f} GB, {platform.system()} {platform.release()}",
         first_line(["rustc", "--version"]).split(" (")[0],
@@ -74,8 +74,8 @@ def memory_gb() -> float:
 
 
 def version(package: str) -> str:
-    """The version of a package in Cargo.lock."""
-    match = re.search(rf'name = "{package}"\nversion = "([^"]+)"', read(places.ROOT / "Cargo.lock"))
+    """Returns the version of a package in Cargo.lock."""
+    match = re.search(rf'name = "{package}"\nversion = "([^"]+)"', read(paths.ROOT / "Cargo.lock"))
     return match[1] if match else "?"
 
 
@@ -85,12 +85,12 @@ def commit() -> str:
 
 
 def wrk_version() -> str:
-    match = re.search(r"wrk \S*?(\d+\.\d+\.\d+)", first_line([places.wrk(), "--version"]))
+    match = re.search(r"wrk \S*?(\d+\.\d+\.\d+)", first_line([paths.wrk(), "--version"]))
     return f"wrk {match[1]}" if match else "wrk"
 
 
 def first_line(command: list[str]) -> str:
-    found = subprocess.run(command, cwd=places.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    found = subprocess.run(command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return (found.stdout.splitlines() or [""])[0]
 
 

@@ -1,14 +1,14 @@
-"""HTTP as the harness speaks it: prepared requests for the load generator, and single ones of its own."""
+"""HTTP requests: prepared ones for the load generator, and single ones of the harness."""
 
 import http.client
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# Eight digits stand here in the end, which no other request of the run has: see requests.lua.
+# A placeholder for eight digits that are unique to each request of a run: see requests.lua.
 UNIQUE = "@@@@@@@@"
 
-# What the HTTP library of the yardstick writes itself.
-OWN_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
+# The headers that the HTTP library of the baseline adds.
+LIBRARY_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Request:
     body: str = ""
 
     def raw(self, port: int) -> str:
-        """The request as it goes over the wire."""
+        """Returns the request in HTTP/1.1 format."""
         headers = {"Host": f"127.0.0.1:{port}"} | self.headers
         if self.body:
             headers["Content-Length"] = str(len(self.body.encode()))
@@ -28,7 +28,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: list[tuple[str, str]]
     body: str
@@ -36,27 +36,27 @@ class Answer:
     def header(self, name: str) -> str | None:
         return next((value for other, value in self.headers if other.lower() == name.lower()), None)
 
-    def own_headers(self) -> list[tuple[str, str]]:
-        """The headers that the application wrote, and not its HTTP library."""
-        return [(name.lower(), value) for name, value in self.headers if name.lower() not in OWN_HEADERS]
+    def application_headers(self) -> list[tuple[str, str]]:
+        """Returns the headers of the application, without those of its HTTP library."""
+        return [(name.lower(), value) for name, value in self.headers if name.lower() not in LIBRARY_HEADERS]
 
-    def is_fine(self) -> bool:
+    def is_success(self) -> bool:
         return 200 <= self.status < 300
 
 
-def ask(port: int, request: Request, number: int = 0, timeout: float = 30) -> Answer:
-    """Makes one request and returns the answer."""
+def send(port: int, request: Request, number: int = 0, timeout: float = 30) -> Response:
+    """Sends one request, and returns the response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         body = request.body.replace(UNIQUE, f"{number:08d}").encode() if request.body else None
         path = request.path.replace(UNIQUE, f"{number:08d}")
         connection.request(request.method, path, body, request.headers)
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.getheaders(), answer.read().decode())
+        response = connection.getresponse()
+        return Response(response.status, response.getheaders(), response.read().decode())
     finally:
         connection.close()
 
 
 def prepare(file: Path, port: int, requests: list[Request]) -> None:
-    """Writes the requests as requests.lua reads them."""
+    """Writes the requests in the format of requests.lua."""
     file.write_text("\0".join(request.raw(port) for request in requests), newline="")

@@ -1,4 +1,4 @@
-"""A server that runs as a process of its own, and what it takes: time, memory, CPU, open files."""
+"""A server process, and its measurements: start time, memory, CPU time, open files."""
 
 import os
 import re
@@ -9,47 +9,47 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness import places
-from harness.failure import Failure
-from harness.request import Answer, Request, ask
+from harness import paths
+from harness.errors import HarnessError
+from harness.request import Request, Response, send
 
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 MEGABYTE = 1_000_000
-# How long the harness waits between two attempts to connect to a server that starts.
+# The pause between two attempts to connect to a starting server.
 ATTEMPT_SECONDS = 0.0001
 SUCCESS = re.compile(rb"HTTP/1\.[01] 2")
 
 
 @dataclass(frozen=True)
 class Program:
-    """How a server is started: `{port}` in its arguments is the port."""
+    """The command of a server; `{port}` in its arguments is replaced by the port."""
 
     name: str
     arguments: list[str]
     first: Request
     environment: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    # How long it may take to its first answer.
-    patience_seconds: float = 60
+    # The maximum time to the first response.
+    timeout_seconds: float = 60
 
 
 class Server:
-    """A program that runs until the end of a `with`."""
+    """A running program; it is killed at the end of the `with` block."""
 
     def __init__(self, program: Program):
         self.program = program
         self.port = free_port()
-        self._log = places.scratch(f"{program.name.replace(' ', '-')}.log")
+        self._log = paths.scratch(f"{program.name.replace(' ', '-')}.log")
         arguments = [argument.replace("{port}", str(self.port)) for argument in program.arguments]
         with self._log.open("wb") as log:
-            began = time.perf_counter()
+            started = time.perf_counter()
             self.process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, close_fds=False,
                 cwd=program.folder, env=os.environ | program.environment,
             )
         self.pid = self.process.pid
         try:
-            self.first_answer_seconds = self._first_answer(began) - began
+            self.first_response_seconds = self._first_response(started) - started
         except BaseException:
             self.kill()
             raise
@@ -60,66 +60,67 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
-    def _first_answer(self, began: float) -> float:
-        """Asks until there is a success, and returns when that was."""
+    def _first_response(self, started: float) -> float:
+        """Repeats the first request until it succeeds, and returns the time of the response."""
         request = self.program.first.raw(self.port).encode()
         last = b""
-        while time.perf_counter() - began < self.program.patience_seconds:
+        while time.perf_counter() - started < self.program.timeout_seconds:
             if self.process.poll() is not None:
-                raise Failure(f"{self.program.name} ended before it answered:\n{self.log()}")
+                raise HarnessError(f"{self.program.name} exited before its first response:\n{self.log()}")
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
                     connection.sendall(request)
                     last = connection.recv(65536)
-                    answered = time.perf_counter()
+                    received_at = time.perf_counter()
                 if SUCCESS.match(last):
-                    return answered
+                    return received_at
             except OSError:
                 pass
             time.sleep(ATTEMPT_SECONDS)
-        raise Failure(f"{self.program.name} does not answer {self.program.first.path}: {last[:300]!r}\n{self.log()}")
+        call = f"{self.program.name}: {self.program.first.path}"
+        raise HarnessError(f"{call} does not succeed: {last[:300]!r}\n{self.log()}")
 
     def log(self) -> str:
-        """The end of what it printed."""
+        """Returns the end of the output."""
         return self._log.read_text(errors="replace")[-2000:]
 
-    def ask(self, request: Request, number: int = 0) -> Answer:
-        return ask(self.port, request, number)
+    def send(self, request: Request, number: int = 0) -> Response:
+        return send(self.port, request, number)
 
-    def must_answer(self, request: Request, number: int = 0) -> Answer:
-        """Makes one request that has to succeed."""
-        answer = self.ask(request, number)
-        if not answer.is_fine():
+    def expect_success(self, request: Request, number: int = 0) -> Response:
+        """Sends one request, and raises an error unless it succeeds."""
+        response = self.send(request, number)
+        if not response.is_success():
             call = f"{request.method} {request.path}"
-            raise Failure(f"{self.program.name}: {call} is {answer.status}: {answer.body[:500]}")
-        return answer
+            raise HarnessError(f"{self.program.name}: {call} returned {response.status}: {response.body[:500]}")
+        return response
 
     def memory_mb(self) -> float:
-        """The resident memory of the process and its descendants, in MB of a million bytes."""
-        return sum(resident_bytes(pid) for pid in family(self.pid)) / MEGABYTE
+        """Returns the resident memory of the process and its descendants, in MB of a million bytes."""
+        return sum(resident_bytes(pid) for pid in process_tree(self.pid)) / MEGABYTE
 
     def cpu_seconds(self) -> float:
-        """The time that the process and its descendants have spent on CPUs."""
-        return sum(cpu_ticks(pid) for pid in family(self.pid)) * TICK_SECONDS
+        """Returns the CPU time of the process and its descendants."""
+        return sum(cpu_ticks(pid) for pid in process_tree(self.pid)) * TICK_SECONDS
 
     def open_files(self) -> int:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
-    def stop(self, patience_seconds: float) -> float:
-        """Sends SIGTERM and returns how many seconds passed to the end; it must end by itself and with success."""
-        began = time.perf_counter()
+    def stop(self, timeout_seconds: float) -> float:
+        """Sends SIGTERM, and returns the seconds to the exit; raises an error unless the exit code is 0."""
+        started = time.perf_counter()
         self.process.send_signal(signal.SIGTERM)
         try:
-            code = self.process.wait(patience_seconds)
+            code = self.process.wait(timeout_seconds)
         except subprocess.TimeoutExpired:
-            raise Failure(f"{self.program.name} has not stopped {patience_seconds} s after SIGTERM") from None
+            raise HarnessError(f"{self.program.name} has not stopped {timeout_seconds} s after SIGTERM") from None
         if code != 0:
-            raise Failure(f"{self.program.name} stopped with exit code {code}:\n{self.log()}")
-        return time.perf_counter() - began
+            raise HarnessError(f"{self.program.name} stopped with exit code {code}:\n{self.log()}")
+        return time.perf_counter() - started
 
     def kill(self) -> None:
-        """Ends the process and its descendants."""
-        for pid in reversed(family(self.pid)):
+        """Kills the process and its descendants."""
+        for pid in reversed(process_tree(self.pid)):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -134,23 +135,23 @@ def free_port() -> int:
 
 
 def stat_fields(pid: int) -> list[str] | None:
-    """The fields of /proc/PID/stat behind the command, or nothing where the process is gone."""
+    """Returns the fields of /proc/PID/stat after the command, or `None` if the process has exited."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except OSError:
         return None
 
 
-def family(pid: int) -> list[int]:
-    """The process and its descendants, parents first."""
+def process_tree(pid: int) -> list[int]:
+    """Returns the process and its descendants, parents first."""
     parents = {}
     for name in os.listdir("/proc"):
         if name.isdigit() and (fields := stat_fields(int(name))):
             parents[int(name)] = int(fields[1])
-    members = [pid]
-    for member in members:
-        members += [child for child, parent in parents.items() if parent == member]
-    return members
+    tree = [pid]
+    for process in tree:
+        tree += [child for child, parent in parents.items() if parent == process]
+    return tree
 
 
 def resident_bytes(pid: int) -> int:

@@ -1,4 +1,4 @@
-"""What can be chosen about a run."""
+"""The settings of a run."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ class Settings:
     rounds: int
     groups: int
     connections: int
-    # A part of the names of operations or peers; what does not have it is left out.
+    # Only operations and peers whose name contains this string are measured.
     only: str
-    # Whether the figures are for trying the harness only.
+    # Whether this is a short run whose results are not written.
     is_quick: bool

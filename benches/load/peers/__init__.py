@@ -1,4 +1,4 @@
-"""The servers that people use for the same purpose, a file for each."""
+"""The other servers for the same purpose, one module each."""
 
 from peers.authress_local import AuthressLocal
 from peers.express_fake import ExpressFake

@@ -1,8 +1,8 @@
-"""authress-local: Authress' own local server."""
+"""authress-local: the local server of Authress."""
 
 from pathlib import Path
 
-from harness.failure import Unavailable
+from harness.errors import PeerUnavailable
 from harness.peer import Peer
 
 
@@ -11,4 +11,4 @@ class AuthressLocal(Peer):
     version = "unreleased"
 
     def install(self, folder: Path) -> None:
-        raise Unavailable("no package registry has it")
+        raise PeerUnavailable("not in any package registry")

@@ -1,9 +1,9 @@
-"""A fake in Express, such as a team would write: fakes/express_fake.js."""
+"""A typical fake in Express: fakes/express_fake.js."""
 
 import json
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.peer import Peer, Work, groups_file, npm, rest_work
 from harness.request import Request
 from harness.server import Program, Server
@@ -23,12 +23,12 @@ class ExpressFake(Peer):
     def program(self, folder: Path, groups: int) -> Program:
         environment = {"NODE_PATH": str(folder / "node_modules"), "NODE_ENV": "production",
                        "GROUPS": str(groups_file(groups))}
-        return Program(self.package, ["node", str(places.LOAD / "fakes" / self.script), "{port}"],
+        return Program(self.package, ["node", str(paths.LOAD / "fakes" / self.script), "{port}"],
                        Request("GET", f"{PATH}?per_page=1"), environment)
 
     def work(self, server: Server, groups: int) -> Work:
         return rest_work(PATH, groups)
 
     def count(self, server: Server) -> int:
-        answer = server.must_answer(Request("GET", f"{PATH}?per_page=1"))
-        return json.loads(answer.body)["result_info"]["total_count"]
+        response = server.expect_success(Request("GET", f"{PATH}?per_page=1"))
+        return json.loads(response.body)["result_info"]["total_count"]

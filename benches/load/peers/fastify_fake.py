@@ -1,4 +1,4 @@
-"""A fake in Fastify by someone who minds speed: fakes/fastify_fake.js."""
+"""A fake in Fastify that is optimized for speed: fakes/fastify_fake.js."""
 
 from peers.express_fake import ExpressFake
 
@@ -8,4 +8,4 @@ class FastifyFake(ExpressFake):
     version = "5.12.8"
     package = "fastify"
     script = "fastify_fake.js"
-    note = "an array beside the map for its pages"
+    note = "an additional array for pages"

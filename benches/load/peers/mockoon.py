@@ -1,9 +1,9 @@
-"""Mockoon: a CRUD route over a data bucket."""
+"""Mockoon: a CRUD route with a data bucket."""
 
 import json
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.peer import Peer, Work, example_groups, npm, rest_work
 from harness.request import Request
 from harness.server import Program, Server
@@ -18,7 +18,7 @@ class Mockoon(Peer):
         npm(folder, f"@mockoon/cli@{self.version}")
 
     def program(self, folder: Path, groups: int) -> Program:
-        file = places.scratch("mockoon.json")
+        file = paths.scratch("mockoon.json")
         file.write_text(json.dumps(environment(groups)))
         script = folder / "node_modules/@mockoon/cli/bin/run.js"
         return Program("mockoon", ["node", str(script), "start", "--data", str(file), "--port", "{port}",
@@ -28,12 +28,12 @@ class Mockoon(Peer):
         return rest_work("/groups", groups, "page={page}&limit={length}")
 
     def count(self, server: Server) -> int:
-        answer = server.must_answer(Request("GET", "/groups?page=1&limit=1"))
-        return int(answer.header("X-Total-Count"))
+        response = server.expect_success(Request("GET", "/groups?page=1&limit=1"))
+        return int(response.header("X-Total-Count"))
 
 
 def environment(groups: int) -> dict:
-    """A data file with one bucket and the route on it."""
+    """Returns a data file with one bucket and its route."""
     bucket = {"uuid": "b0000000-0000-4000-8000-000000000001", "id": "grps", "name": "groups", "documentation": "",
               "value": json.dumps(example_groups(groups))}
     response = {

@@ -1,4 +1,4 @@
-"""moto's server: groups of AWS IAM, the nearest work it has."""
+"""The server of moto: groups of AWS IAM, the most similar work."""
 
 from pathlib import Path
 
@@ -17,8 +17,8 @@ SIGNED = {
 class Moto(Peer):
     name = "moto server"
     version = "5.2.5"
-    # It lists all groups, whatever page is asked for.
-    note = f"IAM groups, {PAGE} of them at the start: its lists come whole"
+    # It always lists all groups: it ignores pagination.
+    note = f"IAM groups, {PAGE} at the start: lists are not paginated"
 
     def install(self, folder: Path) -> None:
         pip(folder, f"moto[server,iam]=={self.version}")
@@ -30,7 +30,7 @@ class Moto(Peer):
     def work(self, server: Server, groups: int) -> Work:
         groups = min(groups, PAGE)
         for number in range(1, groups + 1):
-            server.must_answer(call("CreateGroup", f"GroupName=editors-{number}"))
+            server.expect_success(call("CreateGroup", f"GroupName=editors-{number}"))
         return Work(
             [call("GetGroup", f"GroupName=editors-{number}") for number in numbers(groups)],
             [call("CreateGroup", f"GroupName=new-editors-{UNIQUE}")],

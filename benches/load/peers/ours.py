@@ -1,9 +1,9 @@
-"""This server, asked for the same work as its peers."""
+"""This server, with the same work as its peers."""
 
 import json
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.dialects import BEARER, CLOUDFLARE, DIALECTS
 from harness.peer import Peer, Work, rest_work
 from harness.request import Request
@@ -16,7 +16,7 @@ class Ours(Peer):
     note = "the cloudflare dialect"
 
     def installed(self) -> Path:
-        return places.build()[0]
+        return paths.build()[0]
 
     def program(self, folder: Path, groups: int) -> Program:
         return DIALECTS[0].program(folder, groups)
@@ -27,8 +27,8 @@ class Ours(Peer):
                       for requests in (plain.gets, plain.creates, plain.pages)))
 
     def count(self, server: Server) -> int:
-        answer = server.must_answer(Request("GET", f"{CLOUDFLARE}?per_page=1", BEARER))
-        return json.loads(answer.body)["result_info"]["total_count"]
+        response = server.expect_success(Request("GET", f"{CLOUDFLARE}?per_page=1", BEARER))
+        return json.loads(response.body)["result_info"]["total_count"]
 
 
 def with_token(request: Request) -> Request:

@@ -1,9 +1,9 @@
-"""Prism: answers the examples of an OpenAPI description; the mock that Cloudflare's SDKs are tested with."""
+"""Prism: returns the examples of an OpenAPI description; Cloudflare's SDKs are tested with it."""
 
 import json
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.dialects import PAGE
 from harness.peer import Peer, Work, example_group, example_groups, npm, rest_work
 from harness.request import Request
@@ -14,7 +14,7 @@ PATH = "/accounts/a1/access/groups"
 
 class Prism(Peer):
     name = "Prism"
-    # The newest one for Node 20.
+    # The latest version for Node 20.
     version = "5.14.2"
     keeps_state = False
     note = "a description of three operations with examples"
@@ -23,7 +23,7 @@ class Prism(Peer):
         npm(folder, f"@stoplight/prism-cli@{self.version}")
 
     def program(self, folder: Path, groups: int) -> Program:
-        description = places.scratch("prism.json")
+        description = paths.scratch("prism.json")
         description.write_text(json.dumps(openapi()))
         script = folder / "node_modules/@stoplight/prism-cli/dist/index.js"
         return Program("prism", ["node", str(script), "mock", "--port", "{port}", "--host", "127.0.0.1",
@@ -34,13 +34,13 @@ class Prism(Peer):
 
 
 def openapi() -> dict:
-    def answers(status: str, value: object) -> dict:
+    def responses(status: str, value: object) -> dict:
         envelope = {"errors": [], "messages": [], "result": value, "success": True}
         content = {"application/json": {"schema": {"type": "object"}, "example": envelope}}
         return {"responses": {status: {"description": "done", "content": content}}}
 
-    def parameter(name: str, place: str, kind: str) -> dict:
-        return {"name": name, "in": place, "required": place == "path", "schema": {"type": kind}}
+    def parameter(name: str, location: str, kind: str) -> dict:
+        return {"name": name, "in": location, "required": location == "path", "schema": {"type": kind}}
 
     rules = {"type": "array", "items": {"type": "object"}}
     group = {"type": "object", "required": ["name", "include"],
@@ -53,13 +53,13 @@ def openapi() -> dict:
             "/accounts/{account}/access/groups": {
                 "parameters": [account],
                 "get": {"parameters": [parameter(name, "query", "integer") for name in ("page", "per_page")]}
-                | answers("200", example_groups(PAGE)),
+                | responses("200", example_groups(PAGE)),
                 "post": {"requestBody": {"content": {"application/json": {"schema": group}}}}
-                | answers("201", example_group(1)),
+                | responses("201", example_group(1)),
             },
             "/accounts/{account}/access/groups/{group}": {
                 "parameters": [account, parameter("group", "path", "string")],
-                "get": answers("200", example_group(1)),
+                "get": responses("200", example_group(1)),
             },
         },
     }

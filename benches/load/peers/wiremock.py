@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from harness import places
+from harness import paths
 from harness.dialects import PAGE
 from harness.peer import Peer, Work, example_group, example_groups, need, rest_work, run
 from harness.request import Request
@@ -17,7 +17,7 @@ class WireMock(Peer):
     name = "WireMock"
     version = "3.13.1"
     keeps_state = False
-    note = "three stubs, as it comes"
+    note = "three stubs, default settings"
     options: list[str] = []
 
     def install(self, folder: Path) -> None:
@@ -26,7 +26,7 @@ class WireMock(Peer):
              f"-Dartifact=org.wiremock:wiremock-standalone:{self.version}", f"-DoutputDirectory={folder}"])
 
     def program(self, folder: Path, groups: int) -> Program:
-        root = places.scratch("wiremock")
+        root = paths.scratch("wiremock")
         shutil.rmtree(root, ignore_errors=True)
         (root / "mappings").mkdir(parents=True)
         for name, stub in stubs().items():
@@ -48,8 +48,8 @@ class WireMockQuiet(WireMock):
 def stubs() -> dict[str, dict]:
     def stub(request: dict, status: int, value: object) -> dict:
         envelope = {"errors": [], "messages": [], "result": value, "success": True}
-        answer = {"status": status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(envelope)}
-        return {"request": request, "response": answer}
+        response = {"status": status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(envelope)}
+        return {"request": request, "response": response}
 
     return {
         "get": stub({"method": "GET", "urlPathPattern": f"{PATH}/[^/]+"}, 200, example_group(1)),

@@ -1,4 +1,4 @@
-//! The clock.
+//! The methods of `Admin` for the virtual clock.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,49 +8,49 @@ use crate::admin::admin_error::AdminError;
 use crate::control::span::Span;
 use crate::store::Clock;
 
-/// How the clock runs.
+/// The way in which the virtual clock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClockMode {
-    /// With the machine's clock, at the distance at which it was set.
+    /// At the speed of the system clock, with the offset that was set.
     System,
-    /// Not at all.
+    /// Not at all: the time is constant.
     Frozen,
-    /// By one step with each request.
+    /// By one step for each request.
     Stepping,
 }
 
-/// The clock of a namespace, and what it is to become: what is absent stays as it is.
+/// A change of the virtual clock of a namespace; absent fields leave their setting unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClockChange {
-    /// How it runs.
+    /// The new mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<ClockMode>,
-    /// The time that it shows.
+    /// The new time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<DateTime<Utc>>,
-    /// How far it is advanced, after `now` is set.
+    /// The duration by which the clock is advanced, after `now` is applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advance: Option<Span>,
-    /// By how much a request lets a stepping clock go on; 1 s where it begins to step.
+    /// The step of a stepping clock; 1 s by default when the mode changes to stepping.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<Span>,
 }
 
-/// The clock of a namespace.
+/// The state of the virtual clock of a namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClockReport {
-    /// How it runs.
+pub struct ClockStatus {
+    /// The mode.
     pub mode: ClockMode,
-    /// The time that it shows.
+    /// The current time.
     pub now: DateTime<Utc>,
-    /// By how much a request lets it go on; none unless it is stepping.
+    /// The duration by which each request advances the clock; `None` unless the mode is stepping.
     pub step: Option<Span>,
 }
 
 impl Admin {
-    /// Returns how the clock runs.
+    /// Returns the state of the virtual clock.
     ///
     /// ```
     /// use access_groups_mock::{ClockMode, MockServer};
@@ -59,7 +59,7 @@ impl Admin {
     /// let admin = mock.admin();
     /// assert_eq!(admin.clock().mode, ClockMode::Stepping);
     /// ```
-    pub fn clock(&self) -> ClockReport {
+    pub fn clock(&self) -> ClockStatus {
         let clock = self.app.space().store.clock();
         let (mode, step) = match clock.get() {
             Clock::System | Clock::Shifted(_) => (ClockMode::System, None),
@@ -68,13 +68,14 @@ impl Admin {
                 (ClockMode::Stepping, Some(Span::milliseconds(step.num_milliseconds())))
             }
         };
-        ClockReport { mode, now: clock.now(), step }
+        ClockStatus { mode, now: clock.now(), step }
     }
 
-    /// Changes the clock, and returns how it runs then.
+    /// Changes the virtual clock, and returns its new state.
     ///
     /// # Errors
-    /// A step for a clock that does not step, and a time beyond what timestamps can tell.
+    /// [`AdminError::Invalid`] if a step is given for another mode than stepping, or if the new time is not in the
+    /// years 0 to 9999.
     ///
     /// ```
     /// use access_groups_mock::{ClockChange, ClockMode, MockServer};
@@ -86,25 +87,25 @@ impl Admin {
     /// assert_eq!(Some(admin.set_clock(change)?.now), now);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn set_clock(&self, change: ClockChange) -> Result<ClockReport, AdminError> {
-        let present = self.clock();
+    pub fn set_clock(&self, change: ClockChange) -> Result<ClockStatus, AdminError> {
+        let current = self.clock();
         let mode =
-            change.mode.unwrap_or(if change.step.is_some() { ClockMode::Stepping } else { present.mode });
+            change.mode.unwrap_or(if change.step.is_some() { ClockMode::Stepping } else { current.mode });
         if change.step.is_some() && mode != ClockMode::Stepping {
-            return Err(AdminError::wrong("step", "is only for the mode `stepping`"));
+            return Err(AdminError::invalid("step", "is allowed only in the mode `stepping`"));
         }
         let advance = change.advance.map_or(TimeDelta::zero(), Span::delta);
-        let now = change.now.unwrap_or(present.now).checked_add_signed(advance);
+        let now = change.now.unwrap_or(current.now).checked_add_signed(advance);
         let now = now.filter(|now| (0..=9999).contains(&chrono::Datelike::year(now)));
-        let now = now.ok_or_else(|| AdminError::wrong("", "leads beyond the year 9999"))?;
+        let now = now.ok_or_else(|| AdminError::invalid("", "must result in a year from 0 to 9999"))?;
         let is_moved = change.now.is_some() || change.advance.is_some();
         let clock = match mode {
-            // Back to `system` alone means the machine's own time.
+            // The mode `system` without a time removes the offset from the system clock.
             ClockMode::System if change.mode.is_some() && !is_moved => Clock::System,
             ClockMode::System => Clock::System.set_to(now),
             ClockMode::Frozen => Clock::Frozen(now),
             ClockMode::Stepping => {
-                let step = change.step.or(present.step).unwrap_or(Span::milliseconds(1_000));
+                let step = change.step.or(current.step).unwrap_or(Span::milliseconds(1_000));
                 Clock::Stepping(now, step.delta())
             }
         };
@@ -112,7 +113,7 @@ impl Admin {
         Ok(self.clock())
     }
 
-    /// Lets the clock stand still at its present time.
+    /// Stops the virtual clock at its current time.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -122,16 +123,16 @@ impl Admin {
     /// let frozen = admin.freeze();
     /// assert_eq!(admin.clock(), frozen);
     /// ```
-    pub fn freeze(&self) -> ClockReport {
+    pub fn freeze(&self) -> ClockStatus {
         let now = self.app.now();
         self.app.space().store.clock().set(Clock::Frozen(now));
         self.clock()
     }
 
-    /// Advances the clock, in whichever way it runs.
+    /// Advances the virtual clock by a duration, in every mode.
     ///
     /// # Errors
-    /// A time beyond what timestamps can tell.
+    /// [`AdminError::Invalid`] if the new time is beyond the year 9999.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -143,7 +144,7 @@ impl Admin {
     /// assert_eq!((after - before).num_seconds(), 60);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn advance(&self, by: std::time::Duration) -> Result<ClockReport, AdminError> {
-        self.set_clock(ClockChange { advance: Some(by.into()), ..ClockChange::default() })
+    pub fn advance(&self, duration: std::time::Duration) -> Result<ClockStatus, AdminError> {
+        self.set_clock(ClockChange { advance: Some(duration.into()), ..ClockChange::default() })
     }
 }

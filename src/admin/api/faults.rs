@@ -1,22 +1,21 @@
-//! The faults.
+//! The methods of `Admin` for faults.
 
 use std::collections::BTreeMap;
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
-use crate::admin::meant;
 use crate::control::fault::Fault;
 use crate::control::faults::FaultReport;
 use crate::failure::Violation;
 use crate::spaces::check_name;
 
 impl Admin {
-    /// Sets faults, all of them or none, and returns them with their ids.
+    /// Adds all `faults`, or none of them in case of an error, and returns them with their ids.
     ///
-    /// A fault whose pattern names a namespace is set in that one.
+    /// A fault whose pattern contains a namespace is added to that namespace.
     ///
     /// # Errors
-    /// The place of the first mistake.
+    /// [`AdminError::Invalid`] with the path of the first invalid value.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Preset};
@@ -32,28 +31,28 @@ impl Admin {
         let is_list = faults.len() > 1;
         for (index, fault) in faults.into_iter().enumerate() {
             fault.check()?;
-            let at = |member: &str| {
-                if is_list { format!("[{index}].match.{member}") } else { format!("match.{member}") }
+            let path_of_field = |field: &str| {
+                if is_list { format!("[{index}].match.{field}") } else { format!("match.{field}") }
             };
-            meant::check(&fault.pattern)
-                .map_err(|Violation { path, reason }| AdminError::wrong(at(&path), reason))?;
+            self.validate_pattern(&fault.pattern)
+                .map_err(|Violation { path, reason }| AdminError::invalid(path_of_field(&path), reason))?;
             let name = fault.pattern.namespace.as_deref().unwrap_or(self.name()).to_owned();
-            check_name(&name).map_err(|reason| AdminError::wrong(at("namespace"), reason))?;
+            check_name(&name).map_err(|reason| AdminError::invalid(path_of_field("namespace"), reason))?;
             by_namespace.entry(name).or_default().push(fault);
         }
-        let mut reports = Vec::new();
+        let mut added = Vec::new();
         for (name, faults) in by_namespace {
             let app = if name == self.name() { self.app.clone() } else { self.app.in_namespace(&name) };
-            reports.extend(app.space().faults.add(faults, app.now())?);
+            added.extend(app.space().faults.add(faults, app.now())?);
             app.space().remember();
         }
-        Ok(reports)
+        Ok(added)
     }
 
-    /// Sets one fault, and returns it with its id.
+    /// Adds one fault, and returns it with its id.
     ///
     /// # Errors
-    /// The place of the first mistake.
+    /// [`AdminError::Invalid`] with the path of the first invalid value.
     ///
     /// ```
     /// use access_groups_mock::{Fault, MockServer};
@@ -65,11 +64,11 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn add_fault(&self, fault: Fault) -> Result<FaultReport, AdminError> {
-        let report = self.add_faults(vec![fault])?.pop();
-        report.ok_or_else(|| AdminError::wrong("", "is no fault"))
+        let added = self.add_faults(vec![fault])?.pop();
+        added.ok_or_else(|| AdminError::invalid("", "must be a fault"))
     }
 
-    /// Returns all faults in the order of their setting.
+    /// Returns all faults in the order in which they were added.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -85,7 +84,7 @@ impl Admin {
     /// Returns the fault with `id`.
     ///
     /// # Errors
-    /// There is none.
+    /// [`AdminError::NotFound`] if the fault does not exist.
     ///
     /// ```
     /// use access_groups_mock::{Fault, MockServer};
@@ -93,17 +92,17 @@ impl Admin {
     /// let mock = MockServer::start();
     /// let admin = mock.admin();
     /// admin.add_fault(Fault::status(503))?;
-    /// assert_eq!(admin.fault("fault-1")?.struck, 0);
+    /// assert_eq!(admin.fault("fault-1")?.injected, 0);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn fault(&self, id: &str) -> Result<FaultReport, AdminError> {
-        self.app.space().faults.get(id).ok_or_else(|| AdminError::unknown("fault", id))
+        self.app.space().faults.get(id).ok_or_else(|| AdminError::not_found("fault", id))
     }
 
     /// Removes the fault with `id`.
     ///
     /// # Errors
-    /// There is none.
+    /// [`AdminError::NotFound`] if the fault does not exist.
     ///
     /// ```
     /// use access_groups_mock::{Fault, MockServer};
@@ -115,11 +114,11 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn remove_fault(&self, id: &str) -> Result<(), AdminError> {
-        let is_there = self.app.space().faults.remove(id);
-        if is_there { Ok(()) } else { Err(AdminError::unknown("fault", id)) }
+        let is_removed = self.app.space().faults.remove(id);
+        if is_removed { Ok(()) } else { Err(AdminError::not_found("fault", id)) }
     }
 
-    /// Removes all faults, also those that the namespace began with.
+    /// Removes all faults, including the initial faults of the namespace.
     ///
     /// ```
     /// use access_groups_mock::{Fault, MockServer};
@@ -133,8 +132,8 @@ impl Admin {
     /// ```
     pub fn remove_faults(&self) {
         let space = self.app.space();
-        for report in space.faults.list() {
-            space.faults.remove(report.fault.id.as_deref().unwrap_or_default());
+        for status in space.faults.list() {
+            space.faults.remove(status.fault.id.as_deref().unwrap_or_default());
         }
         space.store.forget();
     }

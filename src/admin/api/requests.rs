@@ -1,4 +1,4 @@
-//! The journal.
+//! The methods of `Admin` for the journal.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use tokio::sync::broadcast;
 use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::admin::exchange::Exchange;
-use crate::admin::search::{Found, Search, Times, mismatch};
+use crate::admin::search::{FoundEntry, Search, Times, mismatch_message};
 use crate::control::journal::Entry;
 use crate::spaces::Space;
 
 impl Admin {
-    /// Returns the exchanges that `search` wants, the oldest first.
+    /// Returns the exchanges that match `search`, the oldest first.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Pattern};
@@ -22,13 +22,16 @@ impl Admin {
     /// assert!(admin.requests(&Pattern::operation("ibm_get_access_group").into()).is_empty());
     /// ```
     pub fn requests(&self, search: &Search) -> Vec<Exchange> {
-        self.found(search).iter().map(|(namespace, entry)| Exchange::of(entry, namespace)).collect()
+        self.find_entries(search)
+            .iter()
+            .map(|(namespace, entry)| Exchange::from_entry(entry, namespace))
+            .collect()
     }
 
-    /// Returns the exchange with `id`, in whichever namespace it was.
+    /// Returns the exchange with `id`, from any namespace.
     ///
     /// # Errors
-    /// There is none, or it was forgotten.
+    /// [`AdminError::NotFound`] if the journal does not contain the exchange, or no longer contains it.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -38,10 +41,10 @@ impl Admin {
     /// assert!(admin.request("00000000-0000-4000-8000-000000000000").is_err());
     /// ```
     pub fn request(&self, id: &str) -> Result<Exchange, AdminError> {
-        self.entry(id).map(|(namespace, entry)| Exchange::of(&entry, &namespace))
+        self.entry(id).map(|(namespace, entry)| Exchange::from_entry(&entry, &namespace))
     }
 
-    /// Returns how many exchanges `search` wants.
+    /// Returns the number of exchanges that match `search`.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Search};
@@ -51,13 +54,14 @@ impl Admin {
     /// assert_eq!(admin.count(&Search::default()), 0);
     /// ```
     pub fn count(&self, search: &Search) -> u64 {
-        self.found(search).len() as u64
+        self.find_entries(search).len() as u64
     }
 
-    /// Checks that as many requests came as expected, and returns how many did.
+    /// Checks that the number of requests that match `search` is as expected, and returns it.
     ///
     /// # Errors
-    /// [`AdminError::Unverified`] with a text that shows what came instead; and a journal that keeps nothing.
+    /// [`AdminError::VerificationFailed`] with a message that lists the received requests, and [`AdminError::Invalid`]
+    /// if the journal is disabled.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Search, Times};
@@ -65,23 +69,26 @@ impl Admin {
     /// let mock = MockServer::start();
     /// let admin = mock.admin();
     /// assert_eq!(admin.verify(&Search::default(), Times::Exactly(0))?, 0);
-    /// let text = admin.verify(&Search::default(), Times::AtLeast(1)).unwrap_err().to_string();
-    /// assert!(text.starts_with("expected at least 1 request"), "{text}");
+    /// let message = admin.verify(&Search::default(), Times::AtLeast(1)).unwrap_err().to_string();
+    /// assert!(message.starts_with("expected at least 1 "), "{message}");
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn verify(&self, search: &Search, times: Times) -> Result<u64, AdminError> {
         if self.app.config().journal.entries == 0 {
-            return Err(AdminError::wrong("", "the journal is off: start the server with --journal-entries"));
+            return Err(AdminError::invalid(
+                "",
+                "the journal is disabled: start the server with --journal-entries greater than 0",
+            ));
         }
-        let all = self.all(search);
-        let count = all.iter().filter(|found| search.fits(found)).count() as u64;
+        let candidates = self.candidates(search);
+        let count = candidates.iter().filter(|found| search.matches(found)).count() as u64;
         if times.allows(count) {
             return Ok(count);
         }
-        Err(AdminError::Unverified(mismatch(search, times, &all)))
+        Err(AdminError::VerificationFailed(mismatch_message(search, times, &candidates)))
     }
 
-    /// Forgets the exchanges of the namespace that `search` wants, and returns them.
+    /// Removes the exchanges of the namespace that match `search`, and returns them.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Search};
@@ -92,16 +99,16 @@ impl Admin {
     /// ```
     pub fn remove_requests(&self, search: &Search) -> Vec<Exchange> {
         let name = self.name().to_owned();
-        let found = self.found(search);
+        let found = self.find_entries(search);
         let removed = self.app.space().journal.remove(|entry| {
             found
                 .iter()
                 .any(|(namespace, other)| *namespace == name && std::ptr::eq(&raw const **other, entry))
         });
-        removed.iter().map(|entry| Exchange::of(entry, &name)).collect()
+        removed.iter().map(|entry| Exchange::from_entry(entry, &name)).collect()
     }
 
-    /// Forgets all exchanges of the namespace.
+    /// Removes all exchanges of the namespace.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -114,23 +121,23 @@ impl Admin {
         self.app.space().journal.clear();
     }
 
-    /// Returns a reader of the exchanges to come in the namespace.
-    pub(in crate::admin) fn follow(&self) -> broadcast::Receiver<Arc<Entry>> {
+    /// Subscribes to the future exchanges of the namespace.
+    pub(in crate::admin) fn subscribe(&self) -> broadcast::Receiver<Arc<Entry>> {
         self.app.space().journal.follow()
     }
 
-    /// The entries that `search` wants: of them the latest where it wants so many at most.
-    pub(in crate::admin) fn found(&self, search: &Search) -> Vec<Found> {
-        let mut found = self.all(search);
-        found.retain(|found| search.fits(found));
+    /// Returns the entries that match `search`, up to its limit, which keeps the latest ones.
+    pub(in crate::admin) fn find_entries(&self, search: &Search) -> Vec<FoundEntry> {
+        let mut found = self.candidates(search);
+        found.retain(|found| search.matches(found));
         if let Some(limit) = search.limit {
             found.drain(..found.len().saturating_sub(limit));
         }
         found
     }
 
-    /// All entries of the namespaces that `search` looks into, in the order of their times.
-    fn all(&self, search: &Search) -> Vec<Found> {
+    /// Returns all entries of the namespaces that `search` covers, sorted by time.
+    fn candidates(&self, search: &Search) -> Vec<FoundEntry> {
         let entries_of = |space: &Space| {
             let entries = space.journal.entries().into_iter();
             entries.map(|entry| (space.name.clone(), entry)).collect::<Vec<_>>()
@@ -138,7 +145,7 @@ impl Admin {
         match search.pattern.namespace.as_deref() {
             None => entries_of(self.app.space()),
             Some("*") => {
-                let mut all: Vec<Found> =
+                let mut all: Vec<FoundEntry> =
                     self.app.spaces().list().iter().flat_map(|space| entries_of(space)).collect();
                 all.sort_by_key(|(_, entry)| entry.facts.at);
                 all
@@ -147,12 +154,12 @@ impl Admin {
         }
     }
 
-    /// The entry with `id`: of the namespace, else of any.
-    pub(in crate::admin) fn entry(&self, id: &str) -> Result<Found, AdminError> {
-        let unknown = || AdminError::unknown("request", id);
-        let uuid = id.parse().map_err(|_| unknown())?;
+    /// Returns the entry with `id` from this namespace, or else from any other.
+    pub(in crate::admin) fn entry(&self, id: &str) -> Result<FoundEntry, AdminError> {
+        let not_found = || AdminError::not_found("request", id);
+        let uuid = id.parse().map_err(|_| not_found())?;
         let spaces = std::iter::once(self.app.space().clone()).chain(self.app.spaces().list());
         let mut found = spaces.filter_map(|space| Some((space.name.clone(), space.journal.get(uuid)?)));
-        found.next().ok_or_else(unknown)
+        found.next().ok_or_else(not_found)
     }
 }

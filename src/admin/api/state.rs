@@ -1,4 +1,4 @@
-//! The state and its snapshots.
+//! The methods of `Admin` for the state and its snapshots.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,22 +8,22 @@ use crate::admin::admin_error::AdminError;
 use crate::seed::Seed;
 use crate::spaces::{SavedSnapshot, check_name};
 
-/// The most snapshots that a namespace holds.
-const MOST_SNAPSHOTS: usize = 100;
+/// The maximum number of snapshots of a namespace.
+const MAX_SNAPSHOTS: usize = 100;
 
-/// A snapshot, as it is listed.
+/// The name, time and size of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SnapshotReport {
-    /// Its name.
+pub struct SnapshotInfo {
+    /// The name of the snapshot.
     pub name: String,
-    /// When it was taken, on the mock's clock.
+    /// The time at which it was taken, by the virtual clock.
     pub taken: DateTime<Utc>,
-    /// How many groups all dialects have in it.
+    /// The number of its groups in all dialects.
     pub groups: usize,
 }
 
 impl Admin {
-    /// Returns the whole state as a seed that brings it back.
+    /// Returns the complete state as a seed, which [`Admin::put_state`] can restore.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -38,10 +38,10 @@ impl Admin {
         Seed::of(&self.app.space().store.snapshot())
     }
 
-    /// Puts `state` in the place of all records; credentials stay where it has none.
+    /// Replaces all records with `state`; keeps the current credentials if `state` has none.
     ///
     /// # Errors
-    /// The place of the first mistake; nothing changes then.
+    /// [`AdminError::Invalid`] with the path of the first invalid value; the records are unchanged in this case.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Seed};
@@ -55,19 +55,19 @@ impl Admin {
     /// ```
     pub fn put_state(&self, state: &Seed) -> Result<(), AdminError> {
         let store = &self.app.space().store;
-        let present = store.snapshot();
-        let mut next = state.snapshot(store.clock().get(), present.ids)?;
+        let current = store.snapshot();
+        let mut next = state.snapshot(store.clock().get(), current.ids)?;
         if state.credentials.is_none() {
-            next.world.credentials = present.world.credentials;
+            next.world.credentials = current.world.credentials;
         }
         store.restore(next);
         Ok(())
     }
 
-    /// Keeps the present state under `name`, in the place of what was kept under it.
+    /// Saves the current state as the snapshot `name`, which replaces an existing one.
     ///
     /// # Errors
-    /// A name that is none, and more than 100 snapshots.
+    /// [`AdminError::Invalid`] if `name` is not a valid name, or if the namespace already has 100 snapshots.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -77,23 +77,23 @@ impl Admin {
     /// assert_eq!(admin.save_snapshot("before")?.name, "before");
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn save_snapshot(&self, name: &str) -> Result<SnapshotReport, AdminError> {
-        check_name(name).map_err(|reason| AdminError::wrong("name", reason))?;
+    pub fn save_snapshot(&self, name: &str) -> Result<SnapshotInfo, AdminError> {
+        check_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
         let space = self.app.space();
         let saved = SavedSnapshot { taken: space.store.now(), state: space.store.snapshot() };
-        let report = snapshot_report(name, &saved);
+        let info = snapshot_info(name, &saved);
         let mut snapshots = space.snapshots();
-        if snapshots.len() >= MOST_SNAPSHOTS && !snapshots.contains_key(name) {
-            return Err(AdminError::wrong(
+        if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
+            return Err(AdminError::invalid(
                 "name",
-                format!("is one more than the {MOST_SNAPSHOTS} that can be kept"),
+                format!("exceeds the maximum of {MAX_SNAPSHOTS} snapshots"),
             ));
         }
         snapshots.insert(name.to_owned(), saved);
-        Ok(report)
+        Ok(info)
     }
 
-    /// Returns all snapshots by name.
+    /// Returns all snapshots, sorted by name.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -104,15 +104,15 @@ impl Admin {
     /// assert_eq!(admin.snapshots().len(), 1);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn snapshots(&self) -> Vec<SnapshotReport> {
+    pub fn snapshots(&self) -> Vec<SnapshotInfo> {
         let snapshots = self.app.space().snapshots();
-        snapshots.iter().map(|(name, saved)| snapshot_report(name, saved)).collect()
+        snapshots.iter().map(|(name, saved)| snapshot_info(name, saved)).collect()
     }
 
-    /// Puts the state kept under `name` in the place of the present one.
+    /// Replaces the current state with the snapshot `name`.
     ///
     /// # Errors
-    /// There is none.
+    /// [`AdminError::NotFound`] if the snapshot does not exist.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -126,15 +126,15 @@ impl Admin {
     pub fn restore_snapshot(&self, name: &str) -> Result<(), AdminError> {
         let space = self.app.space();
         let saved = space.snapshots().get(name).cloned();
-        let saved = saved.ok_or_else(|| AdminError::unknown("snapshot", name))?;
+        let saved = saved.ok_or_else(|| AdminError::not_found("snapshot", name))?;
         space.store.restore(saved.state);
         Ok(())
     }
 
-    /// Forgets the state kept under `name`.
+    /// Deletes the snapshot `name`.
     ///
     /// # Errors
-    /// There is none.
+    /// [`AdminError::NotFound`] if the snapshot does not exist.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -147,10 +147,10 @@ impl Admin {
     /// ```
     pub fn delete_snapshot(&self, name: &str) -> Result<(), AdminError> {
         let removed = self.app.space().snapshots().remove(name);
-        removed.map(drop).ok_or_else(|| AdminError::unknown("snapshot", name))
+        removed.map(drop).ok_or_else(|| AdminError::not_found("snapshot", name))
     }
 }
 
-fn snapshot_report(name: &str, saved: &SavedSnapshot) -> SnapshotReport {
-    SnapshotReport { name: name.to_owned(), taken: saved.taken, groups: saved.state.world.group_count() }
+fn snapshot_info(name: &str, saved: &SavedSnapshot) -> SnapshotInfo {
+    SnapshotInfo { name: name.to_owned(), taken: saved.taken, groups: saved.state.world.group_count() }
 }

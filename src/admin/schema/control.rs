@@ -1,25 +1,25 @@
-//! State, snapshots, clock and faults.
+//! The schemas of the state, snapshots, the clock and faults.
 
 use serde_json::{Value, json};
 
-use super::{count, list_of, object, or_null, text, time, with};
+use super::{count, list_of, merge, object, or_null, string, time};
 
 pub(super) fn schemas() -> Value {
-    let span = json!({"type": ["string", "integer"], "description": "Such as `250ms`, `30s` or `1h 30m`; a number counts milliseconds."});
-    let step = json!({"type": ["string", "null"], "description": "By how much a request lets it go on."});
+    let duration = json!({"type": ["string", "integer"], "description": "A duration such as `250ms`, `30s` or `1h 30m`; a number is a number of milliseconds."});
+    let step = json!({"type": ["string", "null"], "description": "The duration by which each request advances the clock."});
     let mode = json!({"type": "string", "enum": ["system", "frozen", "stepping"]});
     json!({
         "Done": object(&[], json!({"status": {"type": "string", "const": "ok"}})),
         "State": {
             "type": "object",
-            "description": "A seed, as docs/seed.md describes it; a saved state has `$state` members besides.",
+            "description": "A seed, as described in docs/seed.md; a saved state also has `$state` fields.",
             "properties": {"version": {"type": "integer", "const": 1}}
         },
         "Snapshots": object(&[], json!({"snapshots": list_of("Snapshot")})),
-        "Snapshot": object(&[], json!({"name": text(), "taken": time(), "groups": count()})),
+        "Snapshot": object(&[], json!({"name": string(), "taken": time(), "groups": count()})),
         "Clock": object(&[], json!({"mode": mode, "now": time(), "step": step})),
         "ClockChange": object(&["mode", "now", "advance", "step"], json!({
-            "mode": mode, "now": time(), "advance": span, "step": span
+            "mode": mode, "now": time(), "advance": duration, "step": duration
         })),
         "NewFaults": {
             "description": "A fault, a preset, or a list of both.",
@@ -33,11 +33,11 @@ pub(super) fn schemas() -> Value {
             "preset": {"type": "string", "enum": ["flaky", "outage", "slow"]},
             "match": {"$ref": "Pattern"}
         })),
-        "NewFault": object(&["id", "match", "schedule"], fault_members()),
+        "NewFault": object(&["id", "match", "schedule"], fault_fields()),
         "Faults": object(&[], json!({"faults": list_of("Fault")})),
-        "Fault": object(&["match", "schedule"], with(fault_members(), json!({
-            "seen": {"type": "integer", "description": "How many matching requests there were."},
-            "struck": {"type": "integer", "description": "How many of them it struck."}
+        "Fault": object(&["match", "schedule"], merge(fault_fields(), json!({
+            "matched": {"type": "integer", "description": "The number of matching requests."},
+            "injected": {"type": "integer", "description": "The number of requests that the fault was injected into."}
         }))),
         "Schedule": object(&["times", "after", "every", "probability", "until", "for"], json!({
             "times": {"type": "integer", "minimum": 1},
@@ -45,43 +45,43 @@ pub(super) fn schemas() -> Value {
             "every": {"type": "integer", "minimum": 1},
             "probability": {"type": "number", "minimum": 0, "maximum": 1},
             "until": time(),
-            "for": span
+            "for": duration
         })),
-        "Effect": {"oneOf": effects(&span)}
+        "Effect": {"oneOf": effects(&duration)}
     })
 }
 
-fn fault_members() -> Value {
+fn fault_fields() -> Value {
     json!({
-        "id": text(), "match": {"$ref": "Pattern"}, "effect": {"$ref": "Effect"}, "schedule": {"$ref": "Schedule"}
+        "id": string(), "match": {"$ref": "Pattern"}, "effect": {"$ref": "Effect"}, "schedule": {"$ref": "Schedule"}
     })
 }
 
-fn effects(span: &Value) -> Vec<Value> {
-    let of = |name: &str, optional: &[&str], members: Value| {
-        object(optional, with(json!({"type": {"type": "string", "const": name}}), members))
+fn effects(duration: &Value) -> Vec<Value> {
+    let effect = |name: &str, optional: &[&str], properties: Value| {
+        object(optional, merge(json!({"type": {"type": "string", "const": name}}), properties))
     };
     let status = json!({"type": "integer", "minimum": 400, "maximum": 599});
     vec![
-        of(
+        effect(
             "status",
             &["code", "message", "retryAfter"],
             json!({
-                "status": status, "code": text(), "message": text(), "retryAfter": count()
+                "status": status, "code": string(), "message": string(), "retryAfter": count()
             }),
         ),
-        of("delay", &["max"], json!({"min": span, "max": span})),
-        of("disconnect", &[], json!({})),
-        of("empty", &[], json!({})),
-        of("truncate", &["bytes"], json!({"bytes": count()})),
-        of("malformed", &[], json!({})),
-        of("slow-body", &[], json!({"over": span})),
-        of("commit-then-fail", &["status"], json!({"status": or_null(status.clone())})),
-        of(
+        effect("delay", &["max"], json!({"min": duration, "max": duration})),
+        effect("disconnect", &[], json!({})),
+        effect("empty", &[], json!({})),
+        effect("truncate", &["bytes"], json!({"bytes": count()})),
+        effect("malformed", &[], json!({})),
+        effect("slow-body", &[], json!({"over": duration})),
+        effect("commit-then-fail", &["status"], json!({"status": or_null(status.clone())})),
+        effect(
             "fail-items",
             &["status", "ids"],
-            json!({"status": status, "ids": {"type": "array", "items": text()}}),
+            json!({"status": status, "ids": {"type": "array", "items": string()}}),
         ),
-        of("stale-reads", &[], json!({"window": span})),
+        effect("stale-reads", &[], json!({"window": duration})),
     ]
 }

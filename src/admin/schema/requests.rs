@@ -1,22 +1,22 @@
-//! Patterns, and the exchanges of the journal.
+//! The schemas of patterns, and of the exchanges in the journal.
 
 use serde_json::{Value, json};
 
-use super::{count, list_of, object, or_null, rule_members, text, time, with};
+use super::{count, list_of, merge, object, or_null, rule_fields, string, time};
 
 pub(super) fn schemas() -> Value {
     let disabled = json!({"type": "boolean"});
     json!({
-        "Nothing": object(&[], json!({})),
+        "EmptyObject": object(&[], json!({})),
         "Events": {"type": "string"},
-        "CurlLines": {"type": "string"},
-        "Pattern": object(PATTERN, pattern()),
-        "TextMatcher": object(TEXT, text_matcher()),
+        "CurlCommands": {"type": "string"},
+        "Pattern": object(PATTERN_FIELDS, pattern()),
+        "StringMatcher": object(STRING_MATCHER_FIELDS, string_matcher()),
         "BodyMatcher": body_matcher(),
-        "Search": object(&[PATTERN, SEARCH].concat(), with(pattern(), search())),
+        "Search": object(&[PATTERN_FIELDS, SEARCH_FIELDS].concat(), merge(pattern(), search())),
         "Verification": object(
-            &[PATTERN, SEARCH, &["count", "atLeast", "atMost"]].concat(),
-            with(with(pattern(), search()), json!({"count": count(), "atLeast": count(), "atMost": count()})),
+            &[PATTERN_FIELDS, SEARCH_FIELDS, &["count", "atLeast", "atMost"]].concat(),
+            merge(merge(pattern(), search()), json!({"count": count(), "atLeast": count(), "atMost": count()})),
         ),
         "Verified": object(&[], json!({"verified": {"type": "boolean", "const": true}, "count": count()})),
         "Count": object(&[], json!({"count": count(), "requestJournalDisabled": disabled})),
@@ -30,29 +30,29 @@ pub(super) fn schemas() -> Value {
                 object(&[], json!({"log": {"type": "object", "description": "An HTTP Archive 1.2."}}))
             ]
         },
-        "LoggedRequest": object(&[], with(exchange(), logged())),
+        "LoggedRequest": object(&[], merge(exchange(), recorded_request())),
         "FoundRequests": object(&[], json!({"requests": list_of("LoggedRequest"), "requestJournalDisabled": disabled})),
         "RemovedRequests": object(&[], json!({"requests": list_of("Exchange")})),
         "UnmatchedRequests": object(&[], json!({
-            "requests": {"type": "array", "items": object(&[], with(with(exchange(), logged()), json!({"nearest": list_of("Nearest")})))},
+            "requests": {"type": "array", "items": object(&[], merge(merge(exchange(), recorded_request()), json!({"suggestions": list_of("Suggestion")})))},
             "requestJournalDisabled": disabled
         })),
-        "Nearest": object(&[], json!({"operation": text(), "method": text(), "path": text(), "differs": text()})),
+        "Suggestion": object(&[], json!({"operation": string(), "method": string(), "path": string(), "difference": string()})),
         "Exchange": object(&[], exchange()),
         "Explanation": object(&[], json!({
             "exchange": {"$ref": "Exchange"},
-            "summary": text(),
-            "rule": {"oneOf": [object(&[], rule_members()), {"type": "null"}]},
-            "got": {"type": "array", "items": object(&[], json!({
-                "path": text(), "reason": text(), "value": {"description": "What was there; null where nothing was."}
+            "summary": string(),
+            "rule": {"oneOf": [object(&[], rule_fields()), {"type": "null"}]},
+            "received": {"type": "array", "items": object(&[], json!({
+                "path": string(), "reason": string(), "value": {"description": "The received value; null if it is absent."}
             }))},
-            "remedy": or_null(text()),
-            "nearest": list_of("Nearest")
+            "remediation": or_null(string()),
+            "suggestions": list_of("Suggestion")
         }))
     })
 }
 
-const PATTERN: &[&str] = &[
+const PATTERN_FIELDS: &[&str] = &[
     "dialect",
     "operation",
     "namespace",
@@ -65,16 +65,16 @@ const PATTERN: &[&str] = &[
     "headers",
     "bodyPatterns",
 ];
-const SEARCH: &[&str] = &["status", "since", "until", "limit"];
-const TEXT: &[&str] =
+const SEARCH_FIELDS: &[&str] = &["status", "since", "until", "limit"];
+const STRING_MATCHER_FIELDS: &[&str] =
     &["equalTo", "caseInsensitive", "contains", "doesNotContain", "matches", "doesNotMatch", "absent"];
 
 fn pattern() -> Value {
-    let matchers = json!({"type": "object", "additionalProperties": {"$ref": "TextMatcher"}});
+    let matchers = json!({"type": "object", "additionalProperties": {"$ref": "StringMatcher"}});
     json!({
-        "dialect": text(),
-        "operation": text(),
-        "namespace": text(),
+        "dialect": string(),
+        "operation": string(),
+        "namespace": string(),
         "method": {"type": "string", "description": "A method, or `ANY`."},
         "url": {"type": "string", "description": "The path with its query."},
         "urlPattern": {"type": "string", "description": "A regular expression for the path with its query."},
@@ -95,58 +95,58 @@ fn search() -> Value {
     })
 }
 
-fn text_matcher() -> Value {
-    let flag = json!({"type": "boolean"});
+fn string_matcher() -> Value {
+    let boolean = json!({"type": "boolean"});
     json!({
-        "equalTo": text(), "caseInsensitive": flag, "contains": text(), "doesNotContain": text(), "matches": text(),
-        "doesNotMatch": text(), "absent": flag
+        "equalTo": string(), "caseInsensitive": boolean, "contains": string(), "doesNotContain": string(), "matches": string(),
+        "doesNotMatch": string(), "absent": boolean
     })
 }
 
 fn body_matcher() -> Value {
-    let path = json!({"type": "string", "description": "Such as `$.members[0].iam_id`."});
-    let fits = object(TEXT, with(json!({"expression": path}), text_matcher()));
+    let path = json!({"type": "string", "description": "A JSON path such as `$.members[0].iam_id`."});
+    let matcher = object(STRING_MATCHER_FIELDS, merge(json!({"expression": path}), string_matcher()));
     object(
         &["equalTo", "contains", "matches", "equalToJson", "ignoreExtraElements", "matchesJsonPath"],
         json!({
-            "equalTo": text(),
-            "contains": text(),
-            "matches": text(),
-            "equalToJson": {"description": "JSON, or JSON as text."},
+            "equalTo": string(),
+            "contains": string(),
+            "matches": string(),
+            "equalToJson": {"description": "JSON, or a string that contains JSON."},
             "ignoreExtraElements": {"type": "boolean"},
-            "matchesJsonPath": {"oneOf": [path, fits]}
+            "matchesJsonPath": {"oneOf": [path, matcher]}
         }),
     )
 }
 
 fn exchange() -> Value {
-    let headers = json!({"type": "object", "additionalProperties": text()});
+    let headers = json!({"type": "object", "additionalProperties": string()});
     let response = object(
         &[],
         json!({
-            "status": {"type": "integer"}, "headers": headers, "body": text(), "bodyBytes": count()
+            "status": {"type": "integer"}, "headers": headers, "body": string(), "bodyBytes": count()
         }),
     );
     json!({
         "id": {"type": "string", "format": "uuid"},
-        "namespace": text(),
-        "dialect": text(),
-        "operation": or_null(text()),
-        "request": object(&[], logged()),
+        "namespace": string(),
+        "dialect": string(),
+        "operation": or_null(string()),
+        "request": object(&[], recorded_request()),
         "response": {"oneOf": [response, {"type": "null"}]},
         "wasMatched": {"type": "boolean"},
-        "rule": or_null(text()),
-        "faults": {"type": "array", "items": text()},
+        "rule": or_null(string()),
+        "faults": {"type": "array", "items": string()},
         "timing": object(&[], json!({"totalTime": {"type": "number"}}))
     })
 }
 
-/// The members of a recorded request.
-fn logged() -> Value {
+/// Returns the properties of a recorded request.
+fn recorded_request() -> Value {
     json!({
-        "url": text(), "absoluteUrl": text(), "method": text(),
-        "headers": {"type": "object", "additionalProperties": text()}, "body": text(),
-        "bodyAsBase64": text(), "bodyBytes": count(), "loggedDate": {"type": "integer"},
+        "url": string(), "absoluteUrl": string(), "method": string(),
+        "headers": {"type": "object", "additionalProperties": string()}, "body": string(),
+        "bodyAsBase64": string(), "bodyBytes": count(), "loggedDate": {"type": "integer"},
         "loggedDateString": time()
     })
 }

@@ -1,8 +1,8 @@
-//! Who calls: a bearer token, which is a JWT, a raw access key or anything opaque.
+//! Authentication by a bearer token: a JWT, a raw access key or an opaque string.
 //!
-//! The official clients either sign a JWT with the private key inside their access key
-//! (`client.key.account.base64`), or send that key as it is. The server has no public keys: signatures are
-//! not verified. In strict mode a JWT stands for the seeded access key that its `sub` and `kid` name.
+//! The official clients either sign a JWT with the private key in their access key (`client.key.account.base64`) or
+//! send the access key itself. The server has no public keys, so it does not verify signatures. In strict mode, a
+//! JWT authenticates as the seeded access key identified by its `sub` and `kid`.
 
 use axum::extract::FromRequestParts;
 use axum::http::Method;
@@ -19,7 +19,7 @@ use crate::failure::{Failure, Refusal};
 use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization, claims, expiry};
 
-/// A caller who may do what the request asks for.
+/// An authenticated caller with permission for the request.
 #[derive(Debug)]
 pub(super) struct Caller;
 
@@ -31,20 +31,20 @@ impl FromRequestParts<Context> for Caller {
         match app.config().auth {
             AuthMode::Off => {}
             AuthMode::Lenient => {
-                token_of(parts, app)?;
+                bearer_token(parts, app)?;
             }
-            AuthMode::Strict => admit(token_of(parts, app)?, is_write, app)?,
+            AuthMode::Strict => authorize(bearer_token(parts, app)?, is_write, app)?,
         }
         Ok(Self)
     }
 }
 
-/// Returns the token of a request.
+/// Returns the bearer token of a request.
 ///
 /// # Errors
-/// [`error::UNAUTHORIZED`] when there is none, when it is the `undefined` of a client without a token, when
-/// it has a blank inside, and when it is a JWT whose time is over.
-fn token_of<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, Refusal> {
+/// [`error::UNAUTHORIZED`] if there is no token, if it is the string `undefined` that clients without a token send, if
+/// it contains whitespace, or if it is an expired JWT.
+fn bearer_token<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, Refusal> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::UNAUTHORIZED.plain());
     };
@@ -54,24 +54,28 @@ fn token_of<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, Refusal> {
     Ok(token)
 }
 
-/// Whether `token` is a JWT whose `exp`, in seconds, is not in the future.
+/// Returns whether `token` is a JWT whose `exp`, in seconds, is not in the future.
 fn is_expired(token: &str, app: &App) -> bool {
     let expires = expiry(token).and_then(|expiry| expiry.as_f64());
     expires.is_some_and(|expires| expires <= app.now().timestamp() as f64)
 }
 
-/// Lets a seeded credential through that may read, or write when `is_write`.
-fn admit(token: &str, is_write: bool, app: &App) -> Result<(), Refusal> {
+/// Checks that `token` belongs to a seeded credential with read permission, or write permission if `is_write`.
+///
+/// # Errors
+/// [`error::UNAUTHORIZED`] and [`error::FORBIDDEN`].
+fn authorize(token: &str, is_write: bool, app: &App) -> Result<(), Refusal> {
     let seeded = app.credentials().find("authress", |credential| credential.secret == token);
-    let credential = seeded.or_else(|| signer_of(token, app)).ok_or_else(|| error::UNAUTHORIZED.plain())?;
+    let credential =
+        seeded.or_else(|| credential_for_jwt(token, app)).ok_or_else(|| error::UNAUTHORIZED.plain())?;
     if credential.allows(None, is_write) { Ok(()) } else { Err(error::FORBIDDEN.plain()) }
 }
 
-/// Returns the credential whose access key a JWT says to be made with.
-fn signer_of(token: &str, app: &App) -> Option<Credential> {
+/// Returns the credential whose access key a JWT claims to be signed with.
+fn credential_for_jwt(token: &str, app: &App) -> Option<Credential> {
     let claims = claims(token)?;
     let client_id = claims["sub"].as_str().or_else(|| claims["client_id"].as_str())?;
-    let header = header_of(token)?;
+    let header = jwt_header(token)?;
     let key_id = header["kid"].as_str()?;
     app.credentials().find("authress", |credential| {
         let parts: Vec<&str> = credential.secret.split('.').collect();
@@ -79,7 +83,7 @@ fn signer_of(token: &str, app: &App) -> Option<Credential> {
     })
 }
 
-fn header_of(token: &str) -> Option<Value> {
+fn jwt_header(token: &str) -> Option<Value> {
     let (header, _) = token.split_once('.')?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header.trim_end_matches('=')).ok()?).ok()
 }

@@ -1,7 +1,7 @@
 //! The errors of the authress dialect: one flat object with `title`, `errorCode` and `errorId`.
 //!
-//! No list of codes and titles is published. The evidence of a code is that of its weakest part: `when` names
-//! the status as documented where only the text is a guess.
+//! The vendor does not publish a list of codes and titles. The evidence level of an error is that of its weakest part;
+//! if the status is documented and only the title is assumed, the description says so.
 
 use axum::http::header::LAST_MODIFIED;
 use axum::http::{HeaderValue, Method};
@@ -17,8 +17,8 @@ pub(super) const INVALID: Code = Code {
     status: 400,
     code: "InvalidRequest",
     message: "InvalidRequest: {}.",
-    when: "The query, a header or the body does not fit; the title lists everything that is wrong.",
-    remedy: "Correct what the title names; it lists everything that is wrong.",
+    when: "The query, a header or the body is invalid; the title lists all violations.",
+    remedy: "Correct all violations listed in the title.",
     evidence: Evidence::Spec,
     source: source::VALIDATOR,
 };
@@ -27,9 +27,9 @@ pub(super) const UNAUTHORIZED: Code = Code {
     status: 401,
     code: "Unauthorized",
     message: "The access token is missing, malformed, unknown or expired",
-    when: "No bearer token, an expired one, or in strict mode an unknown one (the status is documented).",
-    remedy: "Send `Authorization: Bearer <token>` with a token that has not expired; in strict mode one that \
-             the seed file lists.",
+    when: "The bearer token is missing, expired, or in strict mode unknown. (The status is documented.)",
+    remedy: "Send `Authorization: Bearer <token>` with a token that has not expired; in strict mode, use \
+             one from the seed file.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, HTTP response details \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md)",
@@ -39,8 +39,8 @@ pub(super) const FORBIDDEN: Code = Code {
     status: 403,
     code: "Forbidden",
     message: "The caller does not have permission to do this",
-    when: "In strict mode: the credential is known and lacks the right (the status is documented).",
-    remedy: "Use a credential whose role in the seed file has the right.",
+    when: "In strict mode: the credential is known but lacks the permission. (The status is documented.)",
+    remedy: "Use a credential whose role in the seed file grants the permission.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, HTTP response details \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md)",
@@ -50,7 +50,7 @@ pub(super) const GROUP_NOT_FOUND: Code = Code {
     status: 404,
     code: "GroupNotFound",
     message: "The group `{}` does not exist",
-    when: "There is no such group (the status is documented).",
+    when: "The group does not exist. (The status is documented.)",
     remedy: "Use the `groupId` of a group that `GET /v1/groups` lists.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, get_group \
@@ -61,32 +61,32 @@ pub(super) const NOT_FOUND: Code = Code {
     status: 404,
     code: "NotFound",
     message: "The path `{}` does not exist",
-    when: "No operation has the path.",
-    remedy: "Use a path that the vendor has; `openapi.yaml` lists them.",
+    when: "No operation has this path.",
+    remedy: "Use one of the vendor's paths; `openapi.yaml` lists them.",
     evidence: Evidence::Assumed,
-    source: "the vendor answers 404 without a body in its sample service, src/index.js \
-             (https://github.com/Authress/document-library-microservice.js); the form is that of the other \
-             errors",
+    source: "the vendor's sample service returns 404 without a body, src/index.js \
+             (https://github.com/Authress/document-library-microservice.js); the format is the same as for \
+             other errors",
 };
 pub(super) const METHOD_NOT_ALLOWED: Code = Code {
     rule: "authress.paths.wrong-method",
     status: 405,
     code: "MethodNotAllowed",
     message: "The path does not support the method {}",
-    when: "The path has no operation for the method; `Allow` lists those it has.",
+    when: "The path does not support the method; `Allow` lists the methods it supports.",
     remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the form is that of the other errors",
+    source: "no response is known; the format is the same as for other errors",
 };
 pub(super) const GROUP_ALREADY_EXISTS: Code = Code {
     rule: "authress.groups.id-taken",
     status: 409,
     code: "GroupAlreadyExists",
     message: "The group `{}` already exists",
-    when: "A new group asks for the `groupId` of another one.",
-    remedy: "Use another `groupId`, or leave it out.",
+    when: "A new group has the `groupId` of an existing one.",
+    remedy: "Use another `groupId`, or omit it.",
     evidence: Evidence::Assumed,
-    source: "the vendor's local server answers 409, and its API does so for roles and records \
+    source: "the vendor's local server returns 409, as does its API for roles and records \
              (https://github.com/Authress/authress-local)",
 };
 pub(super) const PRECONDITION_FAILED: Code = Code {
@@ -94,8 +94,8 @@ pub(super) const PRECONDITION_FAILED: Code = Code {
     status: 412,
     code: "PreconditionFailed",
     message: "The group was last updated at {}, after the time in If-Unmodified-Since",
-    when: "`If-Unmodified-Since` is older than `lastUpdated`; `Last-Modified` tells that time (the status is \
-           documented).",
+    when: "`If-Unmodified-Since` is older than `lastUpdated`, which `Last-Modified` contains. (The status is \
+           documented.)",
     remedy: "Read the group again and send its `lastUpdated` in `If-Unmodified-Since`.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, update_group \
@@ -106,32 +106,34 @@ pub(super) const TOO_LARGE: Code = Code {
     status: 413,
     code: "RequestTooLarge",
     message: "The body of the request is larger than {} bytes",
-    when: "The body is larger than 102,400 bytes, or than the server's limit when that is smaller.",
-    remedy: "Send a body of at most 102,400 bytes, or raise the server's own limit with `--body-limit` when \
-             that is smaller.",
+    when: "The body is larger than 102,400 bytes, or than the server's body limit if that is lower.",
+    remedy: "Send a body of at most 102,400 bytes; if the server's body limit is lower, increase it with \
+             `--body-limit`.",
     evidence: Evidence::Assumed,
     source: "the size: authress.GroupsApi, create_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#create_group); the \
-             status is that of access records in the vendor's API",
+             status is the one that the vendor's API returns for access records",
 };
 pub(super) const LIMITED: Code = Code {
     rule: "authress.limits.too-many-requests",
     status: 429,
     code: "TooManyRequests",
     message: "Too many requests",
-    when: "The rate limit is used up; `Retry-After` says for how many seconds. (The status is documented.)",
-    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    when: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait. (The status is \
+           documented.)",
+    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Assumed,
     source: "Authress knowledge base, API billing and caching (https://authress.io/knowledge-base/); the \
-             form is that of the other errors",
+             format is the same as for other errors",
 };
 pub(super) const UNEXPECTED: Code = Code {
     rule: "authress.server.failed",
     status: 500,
     code: "",
     message: "Unexpected error",
-    when: "The server failed.",
-    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
+    when: "An internal error occurred in the server.",
+    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+             details.",
     evidence: Evidence::Spec,
     source: source::HOUSE_STYLE,
 };
@@ -143,7 +145,7 @@ pub(super) const TIMED_OUT: Code = Code {
     when: "The request took longer than the server's limit.",
     remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the form is that of the other errors",
+    source: "no response is known; the format is the same as for other errors",
 };
 
 pub(super) const FAULT: Code = Code {
@@ -151,10 +153,10 @@ pub(super) const FAULT: Code = Code {
     status: 500,
     code: "MockFault",
     message: "A fault of the mock server",
-    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
-    remedy: "Remove the fault, or wait until it is used up.",
+    when: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remedy: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const CONTROL: Code = Code {
@@ -162,11 +164,11 @@ pub(super) const CONTROL: Code = Code {
     status: 400,
     code: "MockControl",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the `/ns/NAME` before the path cannot be read; the message says \
-           why, and nothing changed.",
-    remedy: "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out.",
+    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+           nothing was changed.",
+    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const ALL: &[&Code] = &[
@@ -186,7 +188,7 @@ pub(super) const ALL: &[&Code] = &[
     &CONTROL,
 ];
 
-/// A `ResponseError`.
+/// The vendor's `ResponseError` object.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResponseError<'a> {
@@ -196,39 +198,42 @@ struct ResponseError<'a> {
     error_id: &'a str,
 }
 
-/// Renders a failure; OPTIONS has no operation of its own, so that a preflight comes here on every path.
-pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
-    let is_unrouted = matches!(failure, Failure::NoRoute | Failure::MethodNotAllowed { .. });
-    if is_unrouted && meta.method == Method::OPTIONS {
+/// Renders an error. OPTIONS is not an operation, so CORS preflight requests of all paths arrive here.
+pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
+    let is_unmatched = matches!(error, Failure::NoRoute | Failure::MethodNotAllowed { .. });
+    if is_unmatched && meta.method == Method::OPTIONS {
         return preflight();
     }
-    let refusal = refusal_of(failure, meta);
-    let body =
-        ResponseError { title: title(&refusal), error_code: refusal.code.code, error_id: meta.request_id() };
-    let mut response = refused(&refusal, MEDIA_TYPE, &body);
-    // A fault may send the error without a time.
-    if *refusal.code == PRECONDITION_FAILED
-        && !refusal.subject.is_empty()
-        && let Ok(last_modified) = HeaderValue::from_str(&refusal.subject)
+    let api_error = to_api_error(error, meta);
+    let body = ResponseError {
+        title: title(&api_error),
+        error_code: api_error.code.code,
+        error_id: meta.request_id(),
+    };
+    let mut response = refused(&api_error, MEDIA_TYPE, &body);
+    // An injected error may not contain a time.
+    if *api_error.code == PRECONDITION_FAILED
+        && !api_error.subject.is_empty()
+        && let Ok(last_modified) = HeaderValue::from_str(&api_error.subject)
     {
         response.headers_mut().insert(LAST_MODIFIED, last_modified);
     }
     response
 }
 
-fn title(refusal: &Refusal) -> String {
-    if refusal.violations.is_empty() || refusal.text.is_some() {
-        return refusal.message();
+fn title(api_error: &Refusal) -> String {
+    if api_error.violations.is_empty() || api_error.text.is_some() {
+        return api_error.message();
     }
-    refusal.code.message.replacen("{}", &refusal.details(), 1)
+    api_error.code.message.replacen("{}", &api_error.details(), 1)
 }
 
-fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
-    match failure {
-        Failure::Refused(refusal) => refusal.clone(),
+fn to_api_error(error: &Failure, meta: &Meta) -> Refusal {
+    match error {
+        Failure::Refused(api_error) => api_error.clone(),
         Failure::NoRoute => NOT_FOUND.about(meta.path()),
         Failure::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.about(meta.method.as_str()),
-        // The only captures are group identifiers, and an impossible one is an unknown one.
+        // The only path parameter is the group identifier; an invalid one counts as unknown.
         Failure::BadPath(_) => {
             GROUP_NOT_FOUND.about(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
         }

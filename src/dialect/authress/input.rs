@@ -1,7 +1,7 @@
-//! The group of a request body, checked as the service's own validator does: all violations, in its words.
+//! Validates the group in a request body like the service's validator: it reports all violations in its wording.
 //!
-//! Imports no HTTP, because the seed is read by the same rules. The order is the validator's: members that
-//! are missing, those that are unknown, then each member in the order of the schema.
+//! Does not import HTTP types, because seed files are validated by the same rules. Violations are in the order of the
+//! validator: missing fields, unknown fields, then each field in the order of the schema.
 
 use std::collections::BTreeSet;
 
@@ -10,48 +10,50 @@ use serde_json_borrow::{ObjectAsVec, Value};
 use super::model::Content;
 use crate::failure::{Step, Trail, Violation};
 
-/// The members of a group; the read-only ones are accepted with any value and ignored.
-const GROUP_MEMBERS: &[&str] = &["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"];
+/// The fields of a group; the read-only ones are accepted with any value and ignored.
+const GROUP_FIELDS: &[&str] = &["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"];
 
-/// The greatest number of users, and of admins.
-const LIST_LENGTH: usize = 100;
+/// The maximum number of users and of admins.
+const MAX_LIST_LENGTH: usize = 100;
 
-const GROUP_ID: TextRule = TextRule { max: 64, pattern: r"^grp_[a-zA-Z0-9-_]+$", matches: is_group_id };
-const NAME: TextRule = TextRule { max: 128, pattern: "", matches: |_| true };
-const USER_ID: TextRule = TextRule { max: 128, pattern: r"^[a-zA-Z0-9+._|\/~:@\s-]+$", matches: is_user_id };
+const GROUP_ID: StringRule = StringRule { max: 64, pattern: r"^grp_[a-zA-Z0-9-_]+$", matches: is_group_id };
+const NAME: StringRule = StringRule { max: 128, pattern: "", matches: |_| true };
+const USER_ID: StringRule =
+    StringRule { max: 128, pattern: r"^[a-zA-Z0-9+._|\/~:@\s-]+$", matches: is_user_id };
 
-/// The most characters that the value of a tag has.
-const TAG_LENGTH: usize = 128;
+/// The maximum number of characters in the value of a tag.
+const MAX_TAG_LENGTH: usize = 128;
 
-/// Reads a new group: the identifier that it asks for, and its content.
+/// Parses a new group: its identifier, if given, and its content.
 ///
-/// `path` names the value in the violations.
+/// Paths in violations start with `path`.
 ///
 /// # Errors
-/// Everything that is wrong.
+/// All violations.
 pub(super) fn new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
-    let mut reader = Reader::new(path);
-    let Some(group) = reader.group(body) else { return Err(reader.violations) };
-    let group_id = reader.nullable(group, "groupId", |reader, value| reader.text(value, &GROUP_ID));
-    let content = reader.content(group);
-    reader.finish((group_id, content))
+    let mut validator = Validator::new(path);
+    let Some(group) = validator.group(body) else { return Err(validator.violations) };
+    let group_id =
+        validator.optional(group, "groupId", |validator, value| validator.string(value, &GROUP_ID));
+    let content = validator.content(group);
+    validator.finish((group_id, content))
 }
 
-/// Reads the content that replaces a group's; the path names the group, so that `groupId` is ignored.
+/// Parses the content that replaces that of a group; `groupId` is ignored, because the URL identifies the group.
 ///
-/// `path` names the value in the violations.
+/// Paths in violations start with `path`.
 ///
 /// # Errors
-/// Everything that is wrong.
+/// All violations.
 pub(super) fn replacement(body: &Value<'_>, path: &str) -> Result<Content, Vec<Violation>> {
-    let mut reader = Reader::new(path);
-    let Some(group) = reader.group(body) else { return Err(reader.violations) };
-    let content = reader.content(group);
-    reader.finish(content)
+    let mut validator = Validator::new(path);
+    let Some(group) = validator.group(body) else { return Err(validator.violations) };
+    let content = validator.content(group);
+    validator.finish(content)
 }
 
-/// What a text must be like; at least one character in any case.
-struct TextRule {
+/// The constraints of a string, which must also have at least one character.
+struct StringRule {
     max: usize,
     pattern: &'static str,
     matches: fn(&str) -> bool,
@@ -63,78 +65,78 @@ fn is_group_id(text: &str) -> bool {
 }
 
 fn is_user_id(text: &str) -> bool {
-    let fits = |letter: char| {
-        letter.is_ascii_alphanumeric() || "+._|/~:@-".contains(letter) || letter.is_whitespace()
+    let is_allowed = |character: char| {
+        character.is_ascii_alphanumeric() || "+._|/~:@-".contains(character) || character.is_whitespace()
     };
-    !text.is_empty() && text.chars().all(fits)
+    !text.is_empty() && text.chars().all(is_allowed)
 }
 
-/// The member `name` of an object; where it stands twice, the last one counts.
-fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
+/// Returns the field `name` of an object; if it occurs more than once, the last one counts.
+fn field<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
     object.iter().filter(|(other, _)| *other == name).last().map(|(_, value)| value)
 }
 
-/// Takes a body apart and gathers what is wrong with it.
+/// Parses a body and collects its violations.
 ///
-/// Where something is wrong its methods give an empty value, which [`Reader::finish`] never lets out.
-struct Reader {
-    trail: Trail,
+/// Its methods return an empty value for an invalid one, which [`Validator::finish`] never returns.
+struct Validator {
+    path: Trail,
     violations: Vec<Violation>,
 }
 
-impl Reader {
+impl Validator {
     fn new(path: &str) -> Self {
-        Self { trail: Trail::of(path), violations: Vec::new() }
+        Self { path: Trail::of(path), violations: Vec::new() }
     }
 
     fn finish<T>(self, value: T) -> Result<T, Vec<Violation>> {
         if self.violations.is_empty() { Ok(value) } else { Err(self.violations) }
     }
 
-    fn refuse(&mut self, reason: impl Into<String>) {
-        self.violations.push(Violation::new(self.trail.to_string(), reason));
+    fn add_violation(&mut self, reason: impl Into<String>) {
+        self.violations.push(Violation::new(self.path.to_string(), reason));
     }
 
-    /// Reads a member of the present object; an absent one is the empty value.
-    fn member<T: Default>(
+    /// Parses a field of the current object; an absent one yields the empty value.
+    fn field<T: Default>(
         &mut self,
         object: &ObjectAsVec<'_>,
         name: &'static str,
         read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> T {
-        let Some(value) = member(object, name) else { return T::default() };
-        self.below(Step::Member(name), |reader| read(reader, value))
+        let Some(value) = field(object, name) else { return T::default() };
+        self.nested(Step::Member(name), |validator| read(validator, value))
     }
 
-    /// Reads a member of the present object; an absent one and `null` are none.
-    fn nullable<T: Default>(
+    /// Parses a field of the current object; an absent or `null` one yields `None`.
+    fn optional<T: Default>(
         &mut self,
         object: &ObjectAsVec<'_>,
         name: &'static str,
         read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> Option<T> {
-        let is_there = member(object, name).is_some_and(|value| !value.is_null());
-        is_there.then(|| self.member(object, name, read))
+        let is_present = field(object, name).is_some_and(|value| !value.is_null());
+        is_present.then(|| self.field(object, name, read))
     }
 
-    /// Reads what stands one step below the present value.
-    fn below<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.trail.enter(step);
+    /// Parses a value nested one step inside the current one.
+    fn nested<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.enter(step);
         let value = read(self);
-        self.trail.leave();
+        self.path.leave();
         value
     }
 
     fn group<'a>(&mut self, body: &'a Value<'_>) -> Option<&'a ObjectAsVec<'a>> {
-        self.object(body, &["name", "users", "admins"], GROUP_MEMBERS)
+        self.object(body, &["name", "users", "admins"], GROUP_FIELDS)
     }
 
     fn content(&mut self, group: &ObjectAsVec<'_>) -> Content {
         Content {
-            name: self.member(group, "name", |reader, value| reader.text(value, &NAME)),
-            users: self.member(group, "users", Self::users),
-            admins: self.member(group, "admins", Self::users),
-            tags: self.nullable(group, "tags", Self::tags),
+            name: self.field(group, "name", |validator, value| validator.string(value, &NAME)),
+            users: self.field(group, "users", Self::users),
+            admins: self.field(group, "admins", Self::users),
+            tags: self.optional(group, "tags", Self::tags),
         }
     }
 
@@ -142,74 +144,74 @@ impl Reader {
         &mut self,
         value: &'a Value<'_>,
         required: &[&str],
-        known: &[&str],
+        allowed: &[&str],
     ) -> Option<&'a ObjectAsVec<'a>> {
         let Value::Object(object) = value else {
-            self.refuse("must be object");
+            self.add_violation("must be object");
             return None;
         };
         for name in required.iter().filter(|name| !object.contains_key(name)) {
-            self.refuse(format!("must have required property '{name}'"));
+            self.add_violation(format!("must have required property '{name}'"));
         }
-        // A name that stands twice is one member.
-        let unknown: BTreeSet<&str> = object.keys().filter(|name| !known.contains(name)).collect();
+        // A duplicate name counts as one field.
+        let unknown: BTreeSet<&str> = object.keys().filter(|name| !allowed.contains(name)).collect();
         for _ in unknown {
-            self.refuse("must NOT have additional properties");
+            self.add_violation("must NOT have additional properties");
         }
         Some(object)
     }
 
-    fn text(&mut self, value: &Value<'_>, rule: &TextRule) -> String {
+    fn string(&mut self, value: &Value<'_>, rule: &StringRule) -> String {
         let Value::Str(text) = value else {
-            self.refuse("must be string");
+            self.add_violation("must be string");
             return String::new();
         };
         self.limit_length(text, rule.max);
         if text.is_empty() {
-            self.refuse("must NOT have fewer than 1 characters");
+            self.add_violation("must NOT have fewer than 1 characters");
         }
         if !(rule.matches)(text) {
-            self.refuse(format!("must match pattern \"{}\"", rule.pattern));
+            self.add_violation(format!("must match pattern \"{}\"", rule.pattern));
         }
         text.clone().into_owned()
     }
 
     fn limit_length(&mut self, text: &str, max: usize) {
         if text.len() > max && text.chars().count() > max {
-            self.refuse(format!("must NOT have more than {max} characters"));
+            self.add_violation(format!("must NOT have more than {max} characters"));
         }
     }
 
     fn users(&mut self, value: &Value<'_>) -> Vec<String> {
         let Value::Array(users) = value else {
-            self.refuse("must be array");
+            self.add_violation("must be array");
             return Vec::new();
         };
-        if users.len() > LIST_LENGTH {
-            self.refuse(format!("must NOT have more than {LIST_LENGTH} items"));
+        if users.len() > MAX_LIST_LENGTH {
+            self.add_violation(format!("must NOT have more than {MAX_LIST_LENGTH} items"));
         }
         let mut user_ids = Vec::with_capacity(users.len());
         for (index, user) in users.iter().enumerate() {
-            user_ids.push(self.below(Step::Item(index), |reader| reader.user(user)));
+            user_ids.push(self.nested(Step::Item(index), |validator| validator.user(user)));
         }
         user_ids
     }
 
     fn user(&mut self, value: &Value<'_>) -> String {
         let Some(user) = self.object(value, &["userId"], &["userId"]) else { return String::new() };
-        self.member(user, "userId", |reader, value| reader.text(value, &USER_ID))
+        self.field(user, "userId", |validator, value| validator.string(value, &USER_ID))
     }
 
     fn tags(&mut self, value: &Value<'_>) -> Vec<(String, String)> {
         let Value::Object(object) = value else {
-            self.refuse("must be object");
+            self.add_violation("must be object");
             return Vec::new();
         };
-        // A key that stands twice is one tag, where it stood first and with its last value.
+        // A duplicate key is one tag, with the position of the first and the value of the last.
         let object = serde_json::Map::from(object);
         let mut tags = Vec::with_capacity(object.len());
         for (key, value) in object {
-            let value = self.below(Step::Key(key.clone()), |reader| reader.tag(value));
+            let value = self.nested(Step::Key(key.clone()), |validator| validator.tag(value));
             tags.push((key, value));
         }
         tags
@@ -217,10 +219,10 @@ impl Reader {
 
     fn tag(&mut self, value: serde_json::Value) -> String {
         let serde_json::Value::String(text) = value else {
-            self.refuse("must be string");
+            self.add_violation("must be string");
             return String::new();
         };
-        self.limit_length(&text, TAG_LENGTH);
+        self.limit_length(&text, MAX_TAG_LENGTH);
         text
     }
 }

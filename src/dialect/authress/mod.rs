@@ -1,15 +1,16 @@
 //! The authress dialect: the groups of Authress (`/v1/groups`).
 //!
-//! Sources, read in 2026-11: the seed document; the official OpenAPI file in the history of
+//! Sources, read in 2026-11: the vendor document; the official OpenAPI file in the history of
 //! <https://github.com/Authress/authress-local>; the models of the official SDKs; for the wording of
 //! validation errors the tests of <https://github.com/Authress-Engineering/openapi-data-validator.js>; for
 //! headers, preflight and the 500 <https://github.com/Authress/document-library-microservice.js>. Emulated:
-//! all five operations, POST on a group as the C# SDK updates, cursors, the filter, `If-Unmodified-Since`,
-//! preflight on every path. Not emulated: records, roles and users, the check of token signatures, the tiers
-//! of rate limits, lists that lag behind or change their order. `source` says of each rule where it is known from.
+//! all five operations, updates by POST as the C# SDK sends them, cursors, the filter, `If-Unmodified-Since`, and CORS
+//! preflight on every path. Not emulated: records, roles and users, verification of token signatures, rate limit tiers,
+//! and eventually consistent or reordered lists. `source` contains the source of each rule.
 
 mod auth;
 mod error;
+mod handlers;
 mod input;
 pub mod model;
 mod operations;
@@ -22,6 +23,8 @@ pub mod seed;
 mod source;
 mod wire;
 
+pub use routes::routes;
+
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -33,13 +36,14 @@ pub static DIALECT: Dialect = Dialect {
     name: "authress",
     title: "Authress groups (`/v1/groups`)",
     prefixes: &["v1"],
-    admit: |_, _, _| Ok(()),
-    normalize: |path| path.into(),
+    is_admin: false,
+    route_paths: |path| vec![path.into()],
+    path_suffix: "",
+    canonical_path: |_| None,
     sends_cors: true,
     serves_head: true,
-    operations: operations::operations,
     render: error::render,
-    finish,
+    finish: add_common_headers,
     request_id_header: None,
     limits_each_operation: false,
     limited: &error::LIMITED,
@@ -62,26 +66,28 @@ pub static DIALECT: Dialect = Dialect {
         codes: error::ALL,
         security: schema::security,
         headers: &[
-            ("x-request-id", "The identifier of the request; `errorId` in the body of an error."),
-            ("Access-Control-Allow-Origin", "The `Origin` of the request, else `*`."),
+            ("x-request-id", "The identifier of the request, also `errorId` in error responses."),
+            ("Access-Control-Allow-Origin", "The `Origin` of the request, or `*` without one."),
             ("Vary", "`Origin`."),
             ("Cache-Control", "`no-store`."),
         ],
     },
 };
 
-/// The media type of every answer with a body, errors included.
+/// The media type of every response with a body, including errors.
 const MEDIA_TYPE: &str = "application/links+json";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What a preflight allows, as the vendor lists it.
+/// The request headers allowed by a CORS preflight response, as listed by the vendor.
 const ALLOWED_HEADERS: &str = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Powered-By,\
     If-Unmodified-Since,Origin,Referer,Accept,Accept-Language,Accept-Encoding,User-Agent,Content-Length,\
     Cache-Control,Pragma,Sec-Fetch-Dest,Sec-Fetch-Mode,Sec-Fetch-Site,sec-gpc";
+/// The methods allowed by a CORS preflight response, as listed by the vendor.
 const ALLOWED_METHODS: &str = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT";
 
-fn finish(response: &mut Response, meta: &Meta) {
+/// Adds the headers that every response has.
+fn add_common_headers(response: &mut Response, meta: &Meta) {
     let headers = response.headers_mut();
     let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -90,7 +96,7 @@ fn finish(response: &mut Response, meta: &Meta) {
     headers.insert(REQUEST_ID, meta.request_id.clone());
 }
 
-/// The answer to OPTIONS, the same on every path and without a credential, as a browser needs it.
+/// Returns the response to OPTIONS, which is the same for every path and needs no credential, as browsers require.
 fn preflight() -> Response {
     let mut response = Response::default();
     let headers = response.headers_mut();

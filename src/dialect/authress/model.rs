@@ -1,4 +1,4 @@
-//! Groups of users as Authress keeps them.
+//! Groups of users as Authress stores them.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use super::precondition::{UnmodifiedSince, http_date};
 use crate::failure::Refusal;
 use crate::store::{Collection, Kept, Key, Record, Shared, Summaries, Summary, Tx, View};
 
-/// Stands between the fields of a searchable text; folded text and folded filters have no upper-case letter.
+/// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
 const SEPARATOR: char = 'X';
 
-/// The length of a generated identifier behind its `grp_`.
-const GENERATED_LENGTH: usize = 20;
+/// The length of a generated identifier after its `grp_` prefix.
+const GENERATED_ID_LENGTH: usize = 20;
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -27,41 +27,41 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
     pub(super) group_id: String,
-    /// Shared with the copy from which the answer of a write is made.
+    /// Shared with the copy from which the response to a write is built.
     pub(super) content: Arc<Content>,
-    /// Whole milliseconds; grows with every update.
+    /// In whole milliseconds; increases with every update.
     pub(super) last_updated: DateTime<Utc>,
-    /// Every text of the group, folded, so that a filter need not fold it again.
+    /// All searchable strings of the group, already case-folded for filters.
     searchable: String,
     pub(super) revision: u64,
-    /// Its JSON.
+    /// The cached JSON of the group.
     pub(super) json: Kept<Option<Box<RawValue>>>,
 }
 
-/// What keeps a seeded group out.
+/// The reason why a seeded group cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// Its identifier is that of another group.
+    /// Another group has the same identifier.
     Key,
-    /// Its place in the creation order is that of another group, or none at all.
+    /// Another group has the same sequence number, or the number is out of range.
     Place,
 }
 
-/// The members of a group that a request can set.
+/// The fields of a group that a request can set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Content {
     pub(super) name: String,
     pub(super) users: Vec<String>,
     pub(super) admins: Vec<String>,
-    /// Keys and values in the order in which they were sent.
+    /// Keys and values in the order of the request.
     pub(super) tags: Option<Vec<(String, String)>>,
 }
 
-/// What a search looks for: a text without regard to case.
+/// A case-insensitive substring filter.
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
     folded: String,
-    /// In a box, as it is large and a query is handed on a few times.
+    /// Boxed because it is large and the query is moved several times.
     finder: Box<Finder<'static>>,
 }
 
@@ -73,7 +73,7 @@ impl Filter {
         Self { folded, finder }
     }
 
-    /// Returns the text with the case taken out: the same for filters that find the same.
+    /// Returns the case-folded text, which is equal for equivalent filters.
     pub(super) fn folded(&self) -> &str {
         &self.folded
     }
@@ -91,8 +91,8 @@ impl Record for Group {
     }
 }
 
-/// The index of the only view.
-const CREATED: usize = 0;
+/// The index of the only view, in creation order.
+const BY_CREATION: usize = 0;
 
 impl Group {
     pub(super) fn new(
@@ -114,7 +114,7 @@ impl Group {
 
     /// Returns a new identifier.
     pub(super) fn new_id(tx: &mut Tx<'_>) -> String {
-        format!("grp_{}", tx.ids.text(GENERATED_LENGTH))
+        format!("grp_{}", tx.ids.text(GENERATED_ID_LENGTH))
     }
 
     fn summary(&self) -> Summary<'_> {
@@ -132,12 +132,12 @@ impl Group {
 }
 
 impl State {
-    /// Returns the groups created after the one with the sequence number `after`, each with its own.
+    /// Returns the groups with a sequence number greater than `after`, each with its number, in creation order.
     pub(super) fn groups_after(&self, after: u64) -> impl Iterator<Item = (u64, &Group)> {
-        self.groups.list(CREATED, ("", "")).after(after)
+        self.groups.list(BY_CREATION, ("", "")).after(after)
     }
 
-    /// Returns those of [`State::groups_after`] in which `filter` is found.
+    /// Returns the groups of [`Self::groups_after`] that match `filter`.
     pub(super) fn search_after(&self, after: u64, filter: &Filter) -> impl Iterator<Item = (u64, &Group)> {
         self.groups_after(after).filter(|(_, group)| filter.matches(group))
     }
@@ -150,7 +150,7 @@ impl State {
         self.groups.get(("", group_id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(group_id))
     }
 
-    /// Adds a group; one without an identifier of its own gets a new one.
+    /// Adds a group with `group_id`, or with a new identifier.
     ///
     /// # Errors
     /// [`error::GROUP_ALREADY_EXISTS`].
@@ -165,13 +165,13 @@ impl State {
             return Err(error::GROUP_ALREADY_EXISTS.about(group_id));
         }
         let group = Group::new(group_id, content, tx.now, tx.next_revision());
-        Ok(self.groups.insert(group).expect("the identifier was found free above"))
+        Ok(self.groups.insert(group).expect("the identifier was checked above"))
     }
 
-    /// Replaces the content of the group with `group_id`; members that are left out are gone.
+    /// Replaces the whole content of the group with `group_id`.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`], and [`error::PRECONDITION_FAILED`] when the group changed after
+    /// [`error::GROUP_NOT_FOUND`], and [`error::PRECONDITION_FAILED`] if the group changed after
     /// `unmodified_since`.
     pub(super) fn update_group(
         &mut self,
@@ -198,49 +198,49 @@ impl State {
         deleted.map(|_| ()).ok_or_else(|| error::GROUP_NOT_FOUND.about(group_id))
     }
 
-    /// Adds a seeded group at its place in the creation order, or behind all others.
+    /// Inserts a seeded group with the sequence number `sequence`, or after all others.
     ///
     /// # Errors
-    /// What is taken; nothing changes then.
+    /// The conflict; the state is unchanged then.
     pub(super) fn seed_group(&mut self, group: Group, sequence: Option<u64>) -> Result<(), Taken> {
         if self.groups.contains(group.key()) {
             return Err(Taken::Key);
         }
-        let added = match sequence {
+        let inserted = match sequence {
             Some(sequence) => self.groups.insert_at(sequence, group),
             None => self.groups.insert(group),
         };
-        added.map(drop).map_err(|_| Taken::Place)
+        inserted.map(drop).map_err(|_| Taken::Place)
     }
 
-    /// Makes a deletion of the group with `group_id` restore its present value.
+    /// Pins the group with `group_id`: deleting it restores its current value.
     pub(super) fn pin(&mut self, group_id: &str) {
         self.groups.pin(("", group_id));
     }
 
-    /// Makes a deletion of the group with the identifier of `group` restore `group`.
+    /// Sets the value that deleting the group with the identifier of `group` restores.
     pub(super) fn pin_as(&mut self, group: Group) {
         self.groups.pin_as(group);
     }
 
-    /// Returns what a deletion of the group with `group_id` restores.
+    /// Returns the value that deleting the group with `group_id` restores.
     pub(super) fn pinned(&self, group_id: &str) -> Option<&Group> {
         self.groups.pinned(("", group_id))
     }
 
-    /// Returns the last place in the creation order that was given.
+    /// Returns the last assigned sequence number.
     pub(super) fn last_sequence(&self) -> u64 {
         self.groups.last_sequence()
     }
 
-    /// Makes the next group stand behind the place `sequence` of the creation order.
+    /// Reserves all sequence numbers up to `sequence`, so that the next group gets a later one.
     ///
     /// # Errors
-    /// The greatest place, where `sequence` is beyond it.
+    /// The maximum sequence number, if `sequence` exceeds it.
     pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
-        let greatest = Collection::<Group>::GREATEST_PLACE;
-        if sequence > greatest {
-            return Err(greatest);
+        let max = Collection::<Group>::GREATEST_PLACE;
+        if sequence > max {
+            return Err(max);
         }
         self.groups.leave_out(sequence);
         Ok(())
@@ -257,10 +257,11 @@ impl Summaries for State {
     }
 }
 
+/// Returns the case-folded identifier, name, user identifiers and tags of a group, each followed by [`SEPARATOR`].
 fn searchable(group_id: &str, content: &Content) -> String {
-    let members = content.users.iter().chain(&content.admins).map(String::as_str);
+    let users = content.users.iter().chain(&content.admins).map(String::as_str);
     let tags = content.tags.iter().flatten().flat_map(|(key, value)| [key.as_str(), value.as_str()]);
-    let fields = [group_id, &content.name].into_iter().chain(members).chain(tags);
+    let fields = [group_id, &content.name].into_iter().chain(users).chain(tags);
     let mut text = String::with_capacity(fields.clone().map(|field| field.len() + 1).sum());
     for field in fields {
         fold(field, &mut text);
@@ -270,19 +271,21 @@ fn searchable(group_id: &str, content: &Content) -> String {
     text
 }
 
-/// Appends `text` to `folded` in lower case, letter by letter, so that a part folds as it does in the whole.
+/// Appends the case-folded `text` to `folded`.
+///
+/// Each character is folded on its own, so that a substring folds the same way as in its context.
 fn fold(text: &str, folded: &mut String) {
     if text.is_ascii() {
-        let begin = folded.len();
+        let start = folded.len();
         folded.push_str(text);
-        folded[begin..].make_ascii_lowercase();
+        folded[start..].make_ascii_lowercase();
         return;
     }
-    for letter in text.chars() {
-        match letter {
+    for character in text.chars() {
+        match character {
             'ς' => folded.push('σ'),
-            _ if letter.is_ascii() => folded.push(letter.to_ascii_lowercase()),
-            _ => folded.extend(letter.to_lowercase()),
+            _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
+            _ => folded.extend(character.to_lowercase()),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The operations of the authress dialect: each one's route, handler and documentation.
+//! The operations of the authress dialect, each with its method, path and documentation.
 
 use axum::http::{Method, StatusCode};
 
-use super::{error, routes, source};
+use super::{error, source};
 use crate::failure::{Code, Evidence};
 use crate::http::{Operation, Parameter};
 
@@ -19,7 +19,7 @@ const LIMIT: Parameter = Parameter::query(
 
 const CURSOR: Parameter = Parameter::query(
     "cursor",
-    "Continuation cursor for paging: `pagination.next.cursor` of the page before, with the same \
+    "Continuation cursor for paging: `pagination.next.cursor` of the previous page, with the same \
                   filter.",
     r#"{"type":"string","minLength":1}"#,
 );
@@ -27,15 +27,15 @@ const CURSOR: Parameter = Parameter::query(
 const FILTER: Parameter = Parameter::query(
     "filter",
     "Filter to search groups by. This is a case insensitive search through every text field: \
-                  identifier, name, users, admins, keys and values of tags.",
+                  identifier, name, users, admins, and tag keys and values.",
     r#"{"type":"string","minLength":1,"maxLength":64}"#,
 )
 .like(r#""production""#);
 
 const IF_UNMODIFIED_SINCE: Parameter = Parameter::header(
     "If-Unmodified-Since",
-    "The `lastUpdated` on which the update builds: RFC 3339 or an HTTP date, compared at the \
-                  coarser precision of the two. A group that changed later is not updated.",
+    "The `lastUpdated` on which the update is based, in RFC 3339 or HTTP date format. It is compared at \
+                  the lower precision of the two times. A group that changed later is not updated.",
 )
 .like(r#""2026-01-02T03:04:05.678Z""#);
 
@@ -48,50 +48,52 @@ const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|use
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/{groupId}";
 
-const UPDATE_CODES: &[&Code] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
+const UPDATE_ERRORS: &[&Code] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
 
-pub(super) fn operations() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::GET, LIST, "get_groups", routes::list_groups)
-            .says("List groups", Evidence::Seed)
-            .known_from(source::GET_GROUPS)
-            .describes(
-                "In the order of creation. A cursor survives writes: no group comes twice, none is lost.",
-            )
-            .takes(&[&LIMIT, &CURSOR, &FILTER])
-            .answers(StatusCode::OK, "GroupCollection"),
-        Operation::new(Method::POST, LIST, "create_group", routes::create_group)
-            .says("Create group", Evidence::Seed)
-            .known_from(source::CREATE_GROUP)
-            .describes("At most 100 users, 100 admins and 102,400 bytes.")
-            .reads("GroupRequest", GROUP)
-            .answers(StatusCode::CREATED, "Group")
-            .refuses(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]),
-        Operation::new(Method::GET, ITEM, "get_group", routes::get_group)
-            .says("Retrieve group", Evidence::Seed)
-            .known_from(source::GET_GROUP)
-            .answers(StatusCode::OK, "Group")
-            .refuses(&[&error::GROUP_NOT_FOUND]),
-        Operation::new(Method::PUT, ITEM, "update_group", routes::update_group)
-            .says("Update a group", Evidence::Seed)
-            .known_from(source::UPDATE_GROUP)
-            .describes("Replaces the whole group: members that are left out are gone.")
-            .takes(&[&IF_UNMODIFIED_SINCE])
-            .reads("GroupRequest", REPLACEMENT)
-            .answers(StatusCode::OK, "Group")
-            .refuses(UPDATE_CODES),
-        Operation::new(Method::POST, ITEM, "update_group_by_post", routes::update_group)
-            .says("Update a group, as the C# SDK does", Evidence::Client)
-            .known_from(source::CSHARP_SDK)
-            .describes("The same as PUT.")
-            .takes(&[&IF_UNMODIFIED_SINCE])
-            .reads("GroupRequest", REPLACEMENT)
-            .answers(StatusCode::OK, "Group")
-            .refuses(UPDATE_CODES),
-        Operation::new(Method::DELETE, ITEM, "delete_group", routes::delete_group)
-            .says("Deletes group", Evidence::Seed)
-            .known_from(source::DELETE_GROUP)
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(&[&error::GROUP_NOT_FOUND]),
-    ]
-}
+pub(super) static GET_GROUPS: Operation = Operation::new(Method::GET, LIST, "get_groups")
+    .says("List groups", Evidence::Seed)
+    .known_from(source::GET_GROUPS)
+    .describes(
+        "Groups are in creation order. Cursors remain valid after writes: no group is duplicated or skipped.",
+    )
+    .takes(&[&LIMIT, &CURSOR, &FILTER])
+    .answers(StatusCode::OK, "GroupCollection");
+
+pub(super) static CREATE_GROUP: Operation = Operation::new(Method::POST, LIST, "create_group")
+    .says("Create group", Evidence::Seed)
+    .known_from(source::CREATE_GROUP)
+    .describes("At most 100 users, 100 admins and 102,400 bytes.")
+    .reads("GroupRequest", GROUP)
+    .answers(StatusCode::CREATED, "Group")
+    .refuses(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]);
+
+pub(super) static GET_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_group")
+    .says("Retrieve group", Evidence::Seed)
+    .known_from(source::GET_GROUP)
+    .answers(StatusCode::OK, "Group")
+    .refuses(&[&error::GROUP_NOT_FOUND]);
+
+pub(super) static UPDATE_GROUP: Operation = Operation::new(Method::PUT, ITEM, "update_group")
+    .says("Update a group", Evidence::Seed)
+    .known_from(source::UPDATE_GROUP)
+    .describes("Replaces the whole group: absent fields are removed.")
+    .takes(&[&IF_UNMODIFIED_SINCE])
+    .reads("GroupRequest", REPLACEMENT)
+    .answers(StatusCode::OK, "Group")
+    .refuses(UPDATE_ERRORS);
+
+pub(super) static UPDATE_GROUP_BY_POST: Operation =
+    Operation::new(Method::POST, ITEM, "update_group_by_post")
+        .says("Update a group, as the C# SDK does", Evidence::Client)
+        .known_from(source::CSHARP_SDK)
+        .describes("The same as PUT.")
+        .takes(&[&IF_UNMODIFIED_SINCE])
+        .reads("GroupRequest", REPLACEMENT)
+        .answers(StatusCode::OK, "Group")
+        .refuses(UPDATE_ERRORS);
+
+pub(super) static DELETE_GROUP: Operation = Operation::new(Method::DELETE, ITEM, "delete_group")
+    .says("Deletes group", Evidence::Seed)
+    .known_from(source::DELETE_GROUP)
+    .answers_empty(StatusCode::NO_CONTENT)
+    .refuses(&[&error::GROUP_NOT_FOUND]);

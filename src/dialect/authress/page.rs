@@ -1,7 +1,7 @@
-//! A page of groups, and the cursor from which the next one goes on.
+//! Pages of groups, and the cursors from which the next page continues.
 //!
-//! A cursor names the last group of its page by the place in the creation order, which no write changes, so
-//! that no group is met twice and none that was there throughout is missed.
+//! A cursor contains the sequence number of the last group of its page, which writes do not change. Therefore no group
+//! is returned twice, and no group that exists during the whole iteration is skipped.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,59 +9,59 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::model::{Filter, Group, State};
 use crate::store::derived_hex;
 
-/// How many digits of the hash a cursor holds.
+/// The number of hash digits in a cursor.
 const HASH_DIGITS: usize = 12;
 
-/// Which page is asked for.
+/// The parameters that select a page.
 #[derive(Debug)]
 pub(super) struct Selection {
     pub(super) filter: Option<Filter>,
     /// The number of groups on the page.
     pub(super) limit: usize,
-    /// The sequence number after which the page begins; 0 for the first one.
+    /// The sequence number after which the page starts; 0 for the first page.
     pub(super) after: u64,
 }
 
-/// A page.
+/// A page of groups.
 #[derive(Debug)]
 pub(super) struct Page<'a> {
     pub(super) groups: Vec<&'a Group>,
-    /// The cursor of the next page; `None` on the last one.
+    /// The cursor of the next page; `None` on the last page.
     pub(super) next: Option<String>,
 }
 
 impl<'a> Page<'a> {
-    /// Returns the page that `selection` asks for.
-    pub(super) fn of(state: &'a State, selection: &Selection) -> Self {
-        match &selection.filter {
-            Some(filter) => Self::take(state.search_after(selection.after, filter), selection),
-            None => Self::take(state.groups_after(selection.after), selection),
+    /// Returns the page that `params` selects.
+    pub(super) fn of(state: &'a State, params: &Selection) -> Self {
+        match &params.filter {
+            Some(filter) => Self::collect(state.search_after(params.after, filter), params),
+            None => Self::collect(state.groups_after(params.after), params),
         }
     }
 
-    fn take(mut found: impl Iterator<Item = (u64, &'a Group)>, selection: &Selection) -> Self {
-        let mut last = selection.after;
-        let mut groups = Vec::with_capacity(selection.limit);
-        for (sequence, group) in found.by_ref().take(selection.limit) {
+    fn collect(mut found: impl Iterator<Item = (u64, &'a Group)>, params: &Selection) -> Self {
+        let mut last = params.after;
+        let mut groups = Vec::with_capacity(params.limit);
+        for (sequence, group) in found.by_ref().take(params.limit) {
             last = sequence;
             groups.push(group);
         }
-        let next = found.next().map(|_| encode(last, selection.filter.as_ref()));
+        let next = found.next().map(|_| encode_cursor(last, params.filter.as_ref()));
         Self { groups, next }
     }
 }
 
-/// Returns the cursor that goes on after the group with the sequence number `last`.
-fn encode(last: u64, filter: Option<&Filter>) -> String {
+/// Returns the cursor that continues after the group with the sequence number `last`.
+fn encode_cursor(last: u64, filter: Option<&Filter>) -> String {
     let hash = derived_hex(&format!("{last}:{}", filter.map_or("", Filter::folded)));
     URL_SAFE_NO_PAD.encode(format!("{last}:{}", &hash[..HASH_DIGITS]))
 }
 
-/// Reads a cursor; `None` when no list with `filter` gave it out.
+/// Parses a cursor; `None` if it was not issued for a list with `filter`.
 pub(super) fn decode(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let last = decoded.split_once(':')?.0.parse().ok()?;
-    (last < u64::MAX && encode(last, filter) == cursor).then_some(last)
+    (last < u64::MAX && encode_cursor(last, filter) == cursor).then_some(last)
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use crate::store::{Clock, Ids, Namespace};
 
-    /// A write between two pages; groups are named by a number below 30.
+    /// A write between two pages; groups are identified by a number below 30.
     #[derive(Debug, Clone)]
     enum Write {
         Create { group: u8, is_wanted: bool },
@@ -90,14 +90,14 @@ mod tests {
         ]
     }
 
-    /// The store, and beside it which groups there are; one that is created again has another serial number.
-    struct Store {
+    /// The store and the groups expected in it; a group that is created again gets another serial number.
+    struct TestStore {
         state: Namespace<State>,
         groups: BTreeMap<u8, (u32, bool)>,
         created: u32,
     }
 
-    impl Store {
+    impl TestStore {
         fn new() -> Self {
             let state = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
             Self { state, groups: BTreeMap::new(), created: 0 }
@@ -109,32 +109,36 @@ mod tests {
                     self.created += 1;
                     let content = content(self.created, is_wanted);
                     self.state.write(|state, tx| {
-                        state.create_group(Some(format!("grp_{group}")), content, tx).expect("it is free");
+                        state
+                            .create_group(Some(format!("grp_{group}")), content, tx)
+                            .expect("the group does not exist");
                     });
                     self.groups.insert(group, (self.created, is_wanted));
                 }
                 Write::Create { group, is_wanted } | Write::Update { group, is_wanted } => {
-                    let Some(known) = self.groups.get_mut(&group) else { return };
-                    known.1 = is_wanted;
-                    let content = content(known.0, is_wanted);
+                    let Some(expected) = self.groups.get_mut(&group) else { return };
+                    expected.1 = is_wanted;
+                    let content = content(expected.0, is_wanted);
                     self.state.write(|state, tx| {
-                        state.update_group(&format!("grp_{group}"), content, None, tx).expect("it is there");
+                        state
+                            .update_group(&format!("grp_{group}"), content, None, tx)
+                            .expect("the group exists");
                     });
                 }
                 Write::Delete { group } => {
                     if self.groups.remove(&group).is_some() {
                         let deleted =
                             self.state.write(|state, _| state.delete_group(&format!("grp_{group}")));
-                        deleted.expect("it is there");
+                        deleted.expect("the group exists");
                     }
                 }
             }
         }
 
-        /// The serial numbers of the groups that a filter, or no filter, finds.
-        fn found(&self, is_filtered: bool) -> BTreeSet<u32> {
-            let found = self.groups.values().filter(|(_, is_wanted)| *is_wanted || !is_filtered);
-            found.map(|(serial, _)| *serial).collect()
+        /// Returns the serial numbers of the groups that a list with or without the filter contains.
+        fn matching(&self, is_filtered: bool) -> BTreeSet<u32> {
+            let matching = self.groups.values().filter(|(_, is_wanted)| *is_wanted || !is_filtered);
+            matching.map(|(serial, _)| *serial).collect()
         }
 
         fn page(
@@ -143,11 +147,12 @@ mod tests {
             limit: usize,
             cursor: Option<&str>,
         ) -> (Vec<u32>, Option<String>) {
-            let after = cursor.map_or(0, |cursor| decode(cursor, filter).expect("the list gave it out"));
-            let selection = Selection { filter: filter.cloned(), limit, after };
+            let after =
+                cursor.map_or(0, |cursor| decode(cursor, filter).expect("the list issued the cursor"));
+            let params = Selection { filter: filter.cloned(), limit, after };
             self.state.read(|state| {
-                let page = Page::of(state, &selection);
-                (page.groups.iter().map(|group| serial_of(group)).collect(), page.next)
+                let page = Page::of(state, &params);
+                (page.groups.iter().map(|group| serial_number(group)).collect(), page.next)
             })
         }
     }
@@ -157,23 +162,23 @@ mod tests {
         Content { name: format!("{word} {serial}"), ..Content::default() }
     }
 
-    fn serial_of(group: &Group) -> u32 {
-        let (_, serial) = group.content.name.split_once(' ').expect("the name ends with it");
-        serial.parse().expect("it is a number")
+    fn serial_number(group: &Group) -> u32 {
+        let (_, serial) = group.content.name.split_once(' ').expect("the name ends with the serial number");
+        serial.parse().expect("the serial number is a number")
     }
 
     proptest! {
         #[test]
-        fn writes_between_pages_show_no_group_twice_and_lose_none_that_was_there_throughout(
+        fn writes_between_pages_neither_duplicate_nor_skip_groups(
             before in proptest::collection::vec(write(), 0..80),
             between in proptest::collection::vec(proptest::collection::vec(write(), 0..8), 1..20),
             limit in 1_usize..5,
             is_filtered in any::<bool>(),
         ) {
-            let mut store = Store::new();
+            let mut store = TestStore::new();
             before.iter().for_each(|write| store.apply(write));
             let filter = is_filtered.then(|| Filter::new("wANTED"));
-            let mut throughout = store.found(is_filtered);
+            let mut always_present = store.matching(is_filtered);
             let mut seen = Vec::new();
             let mut cursor = None;
             let mut writes = between.iter();
@@ -181,7 +186,7 @@ mod tests {
             loop {
                 let (serials, next) = store.page(filter.as_ref(), limit, cursor.as_deref());
                 prop_assert!(serials.len() <= limit);
-                prop_assert!(serials.iter().all(|serial| store.found(is_filtered).contains(serial)));
+                prop_assert!(serials.iter().all(|serial| store.matching(is_filtered).contains(serial)));
                 seen.extend(serials);
                 cursor = next;
                 if cursor.is_none() {
@@ -189,35 +194,35 @@ mod tests {
                 }
                 for write in writes.next().into_iter().flatten() {
                     store.apply(write);
-                    let present = store.found(is_filtered);
-                    throughout.retain(|serial| present.contains(serial));
+                    let present = store.matching(is_filtered);
+                    always_present.retain(|serial| present.contains(serial));
                 }
             }
 
             let distinct: BTreeSet<u32> = seen.iter().copied().collect();
             prop_assert_eq!(distinct.len(), seen.len());
-            prop_assert!(throughout.is_subset(&distinct), "{:?} not all in {:?}", throughout, seen);
+            prop_assert!(always_present.is_subset(&distinct), "{:?} not all in {:?}", always_present, seen);
             prop_assert!(seen.is_sorted());
         }
 
         #[test]
-        fn a_cursor_is_read_back_by_the_same_list_only(last in 1..u64::MAX, filter in "[a-z:]{1,8}") {
+        fn a_cursor_is_valid_only_for_the_same_list(last in 1..u64::MAX, filter in "[a-z:]{1,8}") {
             let filter = Filter::new(&filter);
 
-            let cursor = encode(last, Some(&filter));
+            let cursor = encode_cursor(last, Some(&filter));
 
             prop_assert_eq!(decode(&cursor, Some(&filter)), Some(last));
             prop_assert_eq!(decode(&cursor, None), None);
         }
 
         #[test]
-        fn any_text_is_read_as_a_cursor_without_a_panic(text in ".{0,40}") {
+        fn decoding_an_arbitrary_string_does_not_panic(text in ".{0,40}") {
             prop_assert_eq!(decode(&text, None), None);
         }
     }
 
     #[test]
-    fn the_last_sequence_number_of_all_is_no_cursor() {
-        assert_eq!(decode(&encode(u64::MAX, None), None), None);
+    fn the_maximum_sequence_number_is_not_a_cursor() {
+        assert_eq!(decode(&encode_cursor(u64::MAX, None), None), None);
     }
 }

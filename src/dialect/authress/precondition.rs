@@ -1,17 +1,17 @@
-//! `If-Unmodified-Since`: the time after which a group must not have changed.
+//! The `If-Unmodified-Since` precondition: the time after which a group must not have changed.
 //!
-//! Imports nothing of this crate. The official clients send it with seconds, milliseconds or microseconds, so
-//! that it is compared at the coarser precision of the two: who cuts off the fraction is not refused for it.
+//! Imports nothing from this crate. The official clients send the time with seconds, milliseconds or microseconds, so
+//! it is compared at the lower precision of the two times: a truncated fraction does not make the precondition fail.
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 
-/// The form of HTTP dates (IMF-fixdate).
+/// The format of HTTP dates (IMF-fixdate).
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
-/// How many digits the fraction of a stored time has.
+/// The number of fraction digits of a stored time.
 const STORED_DIGITS: u16 = 3;
 
-/// A time and how precise it is.
+/// A time and its number of fraction digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct UnmodifiedSince {
     time: DateTime<Utc>,
@@ -19,7 +19,7 @@ pub(super) struct UnmodifiedSince {
 }
 
 impl UnmodifiedSince {
-    /// Reads RFC 3339 with any offset and at most nine fraction digits, or an HTTP date.
+    /// Parses an RFC 3339 time with any offset and at most nine fraction digits, or an HTTP date.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if let Ok(time) = NaiveDateTime::parse_from_str(text, HTTP_DATE) {
             return Some(Self { time: time.and_utc(), digits: 0 });
@@ -31,7 +31,7 @@ impl UnmodifiedSince {
         Some(Self { time, digits })
     }
 
-    /// Returns whether `last_updated` is later, at the coarser precision of the two.
+    /// Returns whether `last_updated` is later, at the lower precision of the two times.
     pub(super) fn is_before(self, last_updated: DateTime<Utc>) -> bool {
         let digits = self.digits.min(STORED_DIGITS);
         self.time.trunc_subsecs(digits) < last_updated.trunc_subsecs(digits)
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_moment_in_every_notation_is_fresh() {
+    fn the_same_time_in_every_format_is_fresh() {
         for fresh in [
             STORED,
             "2026-01-02T03:04:05.678000+00:00",
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn an_earlier_moment_is_stale() {
+    fn an_earlier_time_is_stale() {
         for stale in [
             "2026-01-02T03:04:05.677Z",
             "2026-01-02T03:04:05.677999999Z",
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_time() {
+    fn other_strings_are_rejected() {
         for text in [
             "",
             "yesterday",

@@ -1,4 +1,4 @@
-//! What the handlers take from a request: parsed once, refused with everything that is wrong.
+//! Extractors of the handlers, which parse a request and reject it with all violations.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -14,31 +14,31 @@ use super::{error, input};
 use crate::failure::{Failure, Refusal, Violation};
 use crate::http::{Context, Query, body};
 
-/// The largest body in bytes, where the server's own limit is not smaller.
-const BODY_LIMIT: usize = 102_400;
+/// The maximum body size in bytes, unless the server's body limit is lower.
+const MAX_BODY_BYTES: usize = 102_400;
 
-/// The greatest number of groups on a page.
-const GREATEST_LIMIT: i64 = 20;
+/// The maximum number of groups per page.
+const MAX_LIMIT: i64 = 20;
 
-/// The number of groups on a page where none is asked for.
+/// The default number of groups per page.
 const DEFAULT_LIMIT: usize = 20;
 
-/// The most characters that a filter has.
-const FILTER_LENGTH: usize = 64;
+/// The maximum number of characters in a filter.
+const MAX_FILTER_LENGTH: usize = 64;
 
-/// What the validator calls the body.
-const BODY: &str = "request.body";
+/// The path of the body in the validator's messages.
+const BODY_PATH: &str = "request.body";
 
-/// The query of a list, and what it asks for.
+/// The query of a list and its parsed parameters.
 #[derive(Debug)]
 pub(super) struct ListQuery {
-    /// The query as received; empty where there was none.
+    /// The query string as received; empty if there was none.
     pub(super) text: String,
     pub(super) filter: Option<String>,
-    pub(super) selection: Selection,
+    pub(super) params: Selection,
 }
 
-/// The body of a new group: the identifier that it asks for, and its content.
+/// The body of a new group: its identifier, if given, and its content.
 #[derive(Debug)]
 pub(super) struct NewGroup(pub(super) Option<String>, pub(super) Content);
 
@@ -46,7 +46,7 @@ pub(super) struct NewGroup(pub(super) Option<String>, pub(super) Content);
 #[derive(Debug)]
 pub(super) struct Replacement(pub(super) Content, pub(super) Option<UnmodifiedSince>);
 
-/// A query without any parameter: the operation knows none.
+/// An empty query, for operations without query parameters.
 #[derive(Debug)]
 pub(super) struct NoQuery;
 
@@ -55,7 +55,7 @@ impl FromRequestParts<Context> for ListQuery {
 
     async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
         let text = parts.uri.query().unwrap_or_default();
-        Ok(Self::read(text, &Query::parse(text)?)?)
+        Ok(Self::parse(text, &Query::parse(text)?)?)
     }
 }
 
@@ -64,7 +64,7 @@ impl FromRequestParts<Context> for NoQuery {
 
     async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
-        Ok(accept(Self, unknown_parameters(&query, &[]))?)
+        Ok(into_result(Self, invalid_parameters(&query, &[]))?)
     }
 }
 
@@ -77,10 +77,10 @@ impl FromRequest<Context> for NewGroup {
     ) -> impl Future<Output = Result<Self, Failure>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         read_body(context, request).map(|bytes| {
-            let mut violations = unknown_parameters(&query?, &[]);
-            let group = input::new_group(&body::parse(&bytes?)?, BODY);
-            let (group_id, content) = gather(group, &mut violations);
-            Ok(accept(Self(group_id, content), violations)?)
+            let mut violations = invalid_parameters(&query?, &[]);
+            let group = input::new_group(&body::parse(&bytes?)?, BODY_PATH);
+            let (group_id, content) = collect_or_default(group, &mut violations);
+            Ok(into_result(Self(group_id, content), violations)?)
         })
     }
 }
@@ -93,45 +93,47 @@ impl FromRequest<Context> for Replacement {
         context: &Context,
     ) -> impl Future<Output = Result<Self, Failure>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
-        let unmodified_since = unmodified_since(request.headers());
+        let unmodified_since = parse_unmodified_since(request.headers());
         read_body(context, request).map(|bytes| {
-            let mut violations = unknown_parameters(&query?, &[]);
-            let unmodified_since = gather(unmodified_since, &mut violations);
-            let content = input::replacement(&body::parse(&bytes?)?, BODY);
-            let content = gather(content, &mut violations);
-            Ok(accept(Self(content, unmodified_since), violations)?)
+            let mut violations = invalid_parameters(&query?, &[]);
+            let unmodified_since = collect_or_default(unmodified_since, &mut violations);
+            let content = input::replacement(&body::parse(&bytes?)?, BODY_PATH);
+            let content = collect_or_default(content, &mut violations);
+            Ok(into_result(Self(content, unmodified_since), violations)?)
         })
     }
 }
 
 impl ListQuery {
-    fn read(text: &str, query: &Query) -> Result<Self, Refusal> {
-        let mut violations = unknown_parameters(query, &["limit", "cursor", "filter"]);
-        let limit = gather(limit_of(query), &mut violations);
-        let text_filter = gather(filter_of(query), &mut violations);
-        let filter = text_filter.as_deref().map(Filter::new);
-        let after = gather(after_of(query, filter.as_ref()), &mut violations);
-        let selection = Selection { filter, limit, after };
-        accept(Self { text: text.to_owned(), filter: text_filter, selection }, violations)
+    fn parse(text: &str, query: &Query) -> Result<Self, Refusal> {
+        let mut violations = invalid_parameters(query, &["limit", "cursor", "filter"]);
+        let limit = collect_or_default(parse_limit(query), &mut violations);
+        let filter_text = collect_or_default(parse_filter(query), &mut violations);
+        let filter = filter_text.as_deref().map(Filter::new);
+        let after = collect_or_default(parse_cursor(query, filter.as_ref()), &mut violations);
+        let params = Selection { filter, limit, after };
+        into_result(Self { text: text.to_owned(), filter: filter_text, params }, violations)
     }
 }
 
-fn accept<T>(value: T, violations: Vec<Violation>) -> Result<T, Refusal> {
+/// Returns the value, or [`error::INVALID`] if there are violations.
+fn into_result<T>(value: T, violations: Vec<Violation>) -> Result<T, Refusal> {
     if violations.is_empty() { Ok(value) } else { Err(error::INVALID.because(violations)) }
 }
 
-/// Returns what was read, or puts what is wrong with it to the rest and returns an empty value in its place.
-fn gather<T: Default>(read: Result<T, Vec<Violation>>, violations: &mut Vec<Violation>) -> T {
-    read.unwrap_or_else(|found| {
+/// Returns the value, or adds its violations to `violations` and returns a default value.
+fn collect_or_default<T: Default>(result: Result<T, Vec<Violation>>, violations: &mut Vec<Violation>) -> T {
+    result.unwrap_or_else(|found| {
         violations.extend(found);
         T::default()
     })
 }
 
-fn unknown_parameters(query: &Query, known: &[&str]) -> Vec<Violation> {
+/// Returns the violations of query parameters that are not in `allowed` or have an empty value.
+fn invalid_parameters(query: &Query, allowed: &[&str]) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (name, value) in query.iter() {
-        if !known.contains(&name) {
+        if !allowed.contains(&name) {
             violations.push(Violation::new("", format!("Unknown query parameter '{name}'")));
         } else if value.is_empty() {
             violations.push(Violation::new("", format!("Empty value found for query parameter '{name}'")));
@@ -140,65 +142,65 @@ fn unknown_parameters(query: &Query, known: &[&str]) -> Vec<Violation> {
     violations
 }
 
-fn wrong<T>(path: &str, reason: impl Into<String>) -> Result<T, Vec<Violation>> {
+fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Vec<Violation>> {
     Err(vec![Violation::new(path, reason)])
 }
 
-fn limit_of(query: &Query) -> Result<usize, Vec<Violation>> {
+fn parse_limit(query: &Query) -> Result<usize, Vec<Violation>> {
     const PATH: &str = "request.query.limit";
     let Some(text) = query.text("limit") else { return Ok(DEFAULT_LIMIT) };
-    let Some(limit) = integer(text) else { return wrong(PATH, "must be integer") };
-    if limit > GREATEST_LIMIT {
-        return wrong(PATH, format!("must be <= {GREATEST_LIMIT}"));
+    let Some(limit) = parse_integer(text) else { return invalid(PATH, "must be integer") };
+    if limit > MAX_LIMIT {
+        return invalid(PATH, format!("must be <= {MAX_LIMIT}"));
     }
     match usize::try_from(limit) {
         Ok(limit) if limit > 0 => Ok(limit),
-        _ => wrong(PATH, "must be >= 1"),
+        _ => invalid(PATH, "must be >= 1"),
     }
 }
 
-fn filter_of(query: &Query) -> Result<Option<String>, Vec<Violation>> {
+fn parse_filter(query: &Query) -> Result<Option<String>, Vec<Violation>> {
     match query.text("filter") {
-        Some(text) if text.chars().count() > FILTER_LENGTH => {
-            wrong("request.query.filter", format!("must NOT have more than {FILTER_LENGTH} characters"))
+        Some(text) if text.chars().count() > MAX_FILTER_LENGTH => {
+            invalid("request.query.filter", format!("must NOT have more than {MAX_FILTER_LENGTH} characters"))
         }
         text => Ok(text.map(str::to_owned)),
     }
 }
 
-/// Returns the sequence number after which the page begins.
-fn after_of(query: &Query, filter: Option<&Filter>) -> Result<u64, Vec<Violation>> {
+/// Returns the sequence number after which the page starts.
+fn parse_cursor(query: &Query, filter: Option<&Filter>) -> Result<u64, Vec<Violation>> {
     let Some(cursor) = query.text("cursor") else { return Ok(0) };
     match page::decode(cursor, filter) {
         Some(last) => Ok(last),
-        None => wrong("request.query.cursor", "must be a cursor of the same list"),
+        None => invalid("request.query.cursor", "must be a cursor of the same list"),
     }
 }
 
-/// Reads an integer; one that does not fit is taken as the nearest that does.
-fn integer(text: &str) -> Option<i64> {
+/// Parses an integer, saturating at the bounds of `i64`.
+fn parse_integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let nearest = if text.starts_with('-') { i64::MIN } else { i64::MAX };
-    Some(text.parse().unwrap_or(nearest))
+    let saturated = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+    Some(text.parse().unwrap_or(saturated))
 }
 
-fn unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<Violation>> {
+fn parse_unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<Violation>> {
     let Some(value) = headers.get(IF_UNMODIFIED_SINCE) else { return Ok(None) };
     match value.to_str().ok().and_then(UnmodifiedSince::parse) {
         Some(time) => Ok(Some(time)),
-        None => wrong("request.headers[\"if-unmodified-since\"]", "must match format \"date-time\""),
+        None => invalid("request.headers[\"if-unmodified-since\"]", "must match format \"date-time\""),
     }
 }
 
-/// Reads a body, which is JSON whatever its content type says; one that cannot be read is refused for that alone.
+/// Reads a body, whose content type is ignored. A body that cannot be read is rejected without other violations.
 fn read_body(
     context: &Context,
     request: Request,
 ) -> impl Future<Output = Result<Bytes, Failure>> + Send + use<> {
-    let limit = context.config().body_limit.min(BODY_LIMIT);
+    let limit = context.config().body_limit.min(MAX_BODY_BYTES);
     body::read_up_to(limit, request).map(|bytes| match bytes {
         Ok(bytes) if bytes.is_empty() => {
             Err(error::INVALID.at("request", "must have required property 'body'").into())

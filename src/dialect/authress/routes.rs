@@ -1,85 +1,15 @@
-//! The handlers of the authress dialect.
+//! The route table of the authress dialect.
 
-use axum::http::StatusCode;
+use super::{DIALECT, handlers, operations};
+use crate::http::DialectRouter;
 
-use super::MEDIA_TYPE;
-use super::auth::Caller;
-use super::model::Group;
-use super::page::Page;
-use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
-use super::wire;
-use crate::failure::Failure;
-use crate::http::{Answer, Context, Path, Reply, json, json_linked, json_linked_page};
-use crate::store::Summaries;
-
-/// `GET /v1/groups`: 200 with a page of groups.
-pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
-    let own = context.clone();
-    context
-        .read_many(
-            query,
-            |world, query: &ListQuery| {
-                if query.selection.filter.is_some() { world.authress.count() } else { 0 }
-            },
-            move |world, query: ListQuery| {
-                let page = Page::of(&world.authress, &query.selection);
-                let collection = wire::GroupCollection::of(&page, &query, own.base_url());
-                let count = page.groups.len();
-                json_linked_page(StatusCode::OK, MEDIA_TYPE, own.base_url(), count, &collection)
-            },
-        )
-        .await
-        .map_err(|_| Failure::Panic)
-}
-
-/// `POST /v1/groups`: 201 with the new group.
-pub(super) async fn create_group(
-    _: Caller,
-    context: Context,
-    NewGroup(group_id, content): NewGroup,
-) -> Answer {
-    let group = context.write(|world, tx| world.authress.create_group(group_id, content, tx).cloned())?;
-    Ok(written_reply(StatusCode::CREATED, &group, &context))
-}
-
-/// `GET /v1/groups/{groupId}`: 200 with the group.
-pub(super) async fn get_group(
-    _: Caller,
-    Path(group_id): Path<String>,
-    _: NoQuery,
-    context: Context,
-) -> Answer {
-    let base_url = context.base_url();
-    context.read(|world| {
-        let group = wire::Group::piece(world.authress.group(&group_id)?, base_url);
-        Ok(json_linked(StatusCode::OK, MEDIA_TYPE, base_url, &group))
-    })
-}
-
-/// `PUT` or `POST /v1/groups/{groupId}`: 200 with the changed group.
-pub(super) async fn update_group(
-    _: Caller,
-    Path(group_id): Path<String>,
-    context: Context,
-    Replacement(content, unmodified_since): Replacement,
-) -> Answer {
-    let group = context
-        .write(|world, tx| world.authress.update_group(&group_id, content, unmodified_since, tx).cloned())?;
-    Ok(written_reply(StatusCode::OK, &group, &context))
-}
-
-/// `DELETE /v1/groups/{groupId}`: 204.
-pub(super) async fn delete_group(
-    _: Caller,
-    Path(group_id): Path<String>,
-    _: NoQuery,
-    context: Context,
-) -> Answer {
-    context.write(|world, _| world.authress.delete_group(&group_id))?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
-}
-
-/// The answer with a copy of a group that was just written.
-fn written_reply(status: StatusCode, group: &Group, context: &Context) -> Reply {
-    json(status, MEDIA_TYPE, &wire::Group::of(group, context.base_url()))
+/// Returns the router, which maps each operation to its handler.
+pub fn routes() -> DialectRouter {
+    DialectRouter::new(&DIALECT)
+        .route(&operations::GET_GROUPS, handlers::list_groups)
+        .route(&operations::CREATE_GROUP, handlers::create_group)
+        .route(&operations::GET_GROUP, handlers::get_group)
+        .route(&operations::UPDATE_GROUP, handlers::update_group)
+        .route(&operations::UPDATE_GROUP_BY_POST, handlers::update_group)
+        .route(&operations::DELETE_GROUP, handlers::delete_group)
 }

@@ -1,7 +1,8 @@
-//! The section of the seed file: `{"groups": [..]}`, each group as the API answers it.
+//! The dialect's section of the seed file: `{"groups": [..]}`, each group in the JSON shape of the API.
 //!
-//! `groupId` and `lastUpdated` may be left out, `links` is ignored; `"pinned": true` makes a deletion restore
-//! the seeded value. A saved state is a seed too: what no answer shows of a group stands in its `$state`.
+//! `groupId` and `lastUpdated` are optional, `links` is ignored; `"pinned": true` makes a deletion restore the seeded
+//! value. A saved state has the same format: the internal state of a group, which the API does not expose, is in
+//! `$state`.
 
 mod save;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use crate::seed_list::SeedList;
 use crate::store::Tx;
 pub use save::save;
 
-/// The member with what no answer shows.
+/// The field with the internal state, which the API does not expose.
 const STATE: &str = "$state";
 
 /// The objects of the authress dialect.
@@ -28,48 +29,48 @@ pub struct Section {
     /// The groups.
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
     pub groups: SeedList<Map<String, Value>>,
-    /// What no answer shows of the groups together.
+    /// Internal state of all groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
 }
 
-/// What no answer shows of the groups together.
+/// Internal state of all groups, not exposed by the API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct SectionState {
-    /// The last place in the creation order that was given.
+    /// The last assigned sequence number.
     last_sequence: u64,
 }
 
-/// What no answer shows of a group, or of the value that its deletion restores.
+/// Internal state, not exposed by the API, of a group or of the value that its deletion restores.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 struct GroupState {
-    /// The place in the creation order; behind all others when absent.
+    /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
-    /// The revision of the last change; a new one when absent.
+    /// The revision of the last change; if absent, a new one is assigned.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
-    /// The time of the last change, where `lastUpdated` cannot say it.
+    /// The time of the last change, if `lastUpdated` cannot represent it exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_updated: Option<DateTime<Utc>>,
-    /// What a deletion restores, where it is not the present value.
+    /// The value that a deletion restores, if it differs from the current value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<Map<String, Value>>,
 }
 
-/// Puts the objects of `section` into `state`.
+/// Loads the objects of `section` into `state`.
 ///
 /// # Errors
-/// The path and reason of the first mistake.
+/// The path and reason of the first error.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.groups.iter().enumerate() {
         load_group(state, group, tx).map_err(|error| error.below(format!("groups[{index}]")))?;
     }
     if let Some(SectionState { last_sequence }) = section.state {
-        state.leave_out(last_sequence).map_err(|greatest| {
-            SeedError::new("$state.last_sequence", format!("must be a number from 0 to {greatest}"))
+        state.leave_out(last_sequence).map_err(|max| {
+            SeedError::new("$state.last_sequence", format!("must be a number from 0 to {max}"))
         })?;
     }
     Ok(())
@@ -81,15 +82,15 @@ fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>)
         Some(Value::Bool(true)) => true,
         Some(_) => return Err(SeedError::new("pinned", "must be true or false")),
     };
-    let mut hidden = take_state(&mut group)?;
-    let (sequence, pinned) = (hidden.sequence.take(), hidden.pinned.take());
+    let mut internal = take_state(&mut group)?;
+    let (sequence, pinned) = (internal.sequence.take(), internal.pinned.take());
     if is_pinned && pinned.is_some() {
-        return Err(SeedError::new("$state.pinned", "must not stand beside `pinned`"));
+        return Err(SeedError::new("$state.pinned", "cannot be combined with `pinned`"));
     }
-    let group = read_group(group, &hidden, None, tx)?;
+    let group = parse_group(group, &internal, None, tx)?;
     let group_id = group.group_id.clone();
-    state.seed_group(group, sequence).map_err(|taken| match taken {
-        Taken::Key => SeedError::new("groupId", format!("{group_id} is taken by an earlier group")),
+    state.seed_group(group, sequence).map_err(|conflict| match conflict {
+        Taken::Key => SeedError::new("groupId", format!("{group_id} is already used by an earlier group")),
         Taken::Place => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier group has",
@@ -99,32 +100,34 @@ fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>)
         state.pin(&group_id);
     }
     if let Some(pinned) = pinned {
-        let pinned = read_pinned(pinned, &group_id, tx).map_err(|error| error.below("$state.pinned"))?;
+        let pinned = parse_pinned(pinned, &group_id, tx).map_err(|error| error.below("$state.pinned"))?;
         state.pin_as(pinned);
     }
     Ok(())
 }
 
-/// Reads the value that a deletion of the group `group_id` restores.
-fn read_pinned(mut pinned: Map<String, Value>, group_id: &str, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
-    let hidden = take_state(&mut pinned)?;
-    for (member, is_there) in [("sequence", hidden.sequence.is_some()), ("pinned", hidden.pinned.is_some())] {
-        if is_there {
-            return Err(SeedError::new(format!("$state.{member}"), "means nothing in a pinned value"));
+/// Parses the value that a deletion of the group `group_id` restores.
+fn parse_pinned(mut pinned: Map<String, Value>, group_id: &str, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
+    let internal = take_state(&mut pinned)?;
+    for (field, is_present) in
+        [("sequence", internal.sequence.is_some()), ("pinned", internal.pinned.is_some())]
+    {
+        if is_present {
+            return Err(SeedError::new(format!("$state.{field}"), "is not allowed in a pinned value"));
         }
     }
-    let pinned = read_group(pinned, &hidden, Some(group_id), tx)?;
+    let pinned = parse_group(pinned, &internal, Some(group_id), tx)?;
     if pinned.group_id != group_id {
-        return Err(SeedError::new("groupId", format!("must be {group_id}, as that of the group")));
+        return Err(SeedError::new("groupId", format!("must be {group_id}, the identifier of the group")));
     }
     Ok(pinned)
 }
 
-/// Reads one value of a group; without an identifier it gets `own_id`, or a new one.
-fn read_group(
+/// Parses one value of a group; if it has no identifier, it gets `default_id` or a new one.
+fn parse_group(
     group: Map<String, Value>,
-    hidden: &GroupState,
-    own_id: Option<&str>,
+    internal: &GroupState,
+    default_id: Option<&str>,
     tx: &mut Tx<'_>,
 ) -> Result<Group, SeedError> {
     let last_updated = match group.get("lastUpdated") {
@@ -138,17 +141,17 @@ fn read_group(
             let first = violations.into_iter().next();
             first.map_or_else(|| SeedError::new("", ""), |first| SeedError::new(first.path, first.reason))
         })?;
-    let group_id = group_id.or_else(|| own_id.map(str::to_owned));
+    let group_id = group_id.or_else(|| default_id.map(str::to_owned));
     let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
-    let revision = hidden.revision.unwrap_or_else(|| tx.next_revision());
-    Ok(Group::new(group_id, content, hidden.last_updated.unwrap_or(last_updated), revision))
+    let revision = internal.revision.unwrap_or_else(|| tx.next_revision());
+    Ok(Group::new(group_id, content, internal.last_updated.unwrap_or(last_updated), revision))
 }
 
-/// Takes the member [`STATE`] out of a seeded group.
+/// Removes the field [`STATE`] from a seeded group and parses it.
 fn take_state(group: &mut Map<String, Value>) -> Result<GroupState, SeedError> {
     let Some(state) = group.remove(STATE) else { return Ok(GroupState::default()) };
     if !state.is_object() {
-        // Read by position, an array would do for an object.
+        // Serde would also deserialize the struct from an array.
         return Err(SeedError::new(STATE, "must be an object"));
     }
     serde_path_to_error::deserialize(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {

@@ -1,4 +1,4 @@
-//! Where the rules of Authress are known from.
+//! Sources of the emulated behavior of Authress.
 
 pub(super) const GET_GROUPS: &str = "authress.GroupsApi, get_groups \
      (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_groups)";

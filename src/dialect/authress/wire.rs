@@ -1,4 +1,4 @@
-//! The JSON shapes of the authress dialect, as every official client can read them: nothing is `null`.
+//! JSON response bodies of the authress dialect. No field is `null`, so that every official client can parse them.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -6,9 +6,9 @@ use serde::{Serialize, Serializer};
 use super::model;
 use super::page::Page;
 use super::request::ListQuery;
-use crate::http::{Piece, linked_piece, links};
+use crate::http::{Piece, base_url, linked_piece};
 
-/// A group; `tags` only where some were set.
+/// A group; `tags` is present only if tags were set.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group<'a> {
@@ -25,7 +25,7 @@ pub(super) struct Group<'a> {
     tags: Option<&'a [(String, String)]>,
 }
 
-/// A page of groups; `pagination` and `links.next` only where there is a next page.
+/// A page of groups; `pagination` and `links.next` are present only if there is a next page.
 #[derive(Serialize)]
 pub(super) struct GroupCollection<'a> {
     groups: Vec<Piece<'a, Group<'a>>>,
@@ -48,7 +48,7 @@ struct Cursor<'a> {
 #[derive(Serialize)]
 struct Links {
     #[serde(rename = "self")]
-    own: Link,
+    self_link: Link,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<Link>,
 }
@@ -65,7 +65,7 @@ struct User<'a> {
 }
 
 impl<'a> Group<'a> {
-    /// Returns a stored group, whose JSON is kept beside it.
+    /// Returns the JSON of a stored group, which is cached in the record.
     pub(super) fn piece(group: &'a model::Group, base_url: &str) -> Piece<'a, Self> {
         linked_piece(&group.json, base_url, |base_url| Self::of(group, base_url))
     }
@@ -78,7 +78,7 @@ impl<'a> Group<'a> {
             last_updated: group.last_updated,
             users: &group.content.users,
             admins: &group.content.admins,
-            links: Links { own: Link { href }, next: None },
+            links: Links { self_link: Link { href }, next: None },
             tags: group.content.tags.as_deref(),
         }
     }
@@ -87,28 +87,28 @@ impl<'a> Group<'a> {
 impl<'a> GroupCollection<'a> {
     pub(super) fn of(page: &'a Page<'a>, query: &ListQuery, base_url: &str) -> Self {
         let cursor = page.next.as_deref();
-        let own = Link { href: list_url(query, base_url) };
+        let self_link = Link { href: list_url(query, base_url) };
         let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
         Self {
             groups: page.groups.iter().map(|group| Group::piece(group, base_url)).collect(),
             pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
-            links: Links { own, next },
+            links: Links { self_link, next },
         }
     }
 }
 
-/// The URL of a list as it was asked for.
+/// Returns the URL of the requested list.
 fn list_url(query: &ListQuery, base_url: &str) -> String {
-    let mark = if query.text.is_empty() { "" } else { "?" };
-    format!("{base_url}/v1/groups{mark}{}", query.text)
+    let separator = if query.text.is_empty() { "" } else { "?" };
+    format!("{base_url}/v1/groups{separator}{}", query.text)
 }
 
-/// The URL of the page at `cursor` of the list that was asked for.
+/// Returns the URL of the page of the requested list that starts at `cursor`.
 fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
-    let limit = query.selection.limit;
+    let limit = query.params.limit;
     match &query.filter {
         Some(filter) => {
-            format!("{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}", links::escape(filter))
+            format!("{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}", base_url::escape(filter))
         }
         None => format!("{base_url}/v1/groups?limit={limit}&cursor={cursor}"),
     }

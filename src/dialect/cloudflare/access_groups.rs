@@ -1,4 +1,4 @@
-//! The handlers of Access groups, the same for accounts and zones.
+//! Handlers of Access groups, shared by accounts and zones.
 
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -13,13 +13,13 @@ use super::wire::{self, AccessGroup, Deleted};
 use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
 
-/// The default and the greatest number of groups on a page.
-const PAGE_LENGTH: usize = 1000;
+/// The default and maximum number of groups per page.
+const MAX_PAGE_SIZE: usize = 1000;
 
-/// The body of a create or replace.
-pub(super) struct Content(AccessGroupContent);
+/// The body of a create or replace request.
+pub(super) struct AccessGroupBody(AccessGroupContent);
 
-impl FromRequest<Context> for Content {
+impl FromRequest<Context> for AccessGroupBody {
     type Rejection = Failure;
 
     fn from_request(
@@ -33,14 +33,14 @@ impl FromRequest<Context> for Content {
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
-pub(super) async fn list_access_groups(_: Caller, place: Place, query: Query, context: Context) -> Answer {
-    let page = Page::of(&query, PAGE_LENGTH, PAGE_LENGTH);
+pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
+    let page = Page::of(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
     let search = query.text("search").map(str::to_lowercase);
     let filter = AccessGroupFilter { name: query.text("name").map(str::to_owned), search };
     let config = context.config().cloudflare;
     context
         .read_many(
-            (place.owner, filter),
+            (path.owner, filter),
             |world, (owner, filter): &(String, AccessGroupFilter)| world.cloudflare.cost_of(owner, filter),
             move |world, (owner, filter): (String, AccessGroupFilter)| {
                 let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
@@ -55,19 +55,19 @@ pub(super) async fn list_access_groups(_: Caller, place: Place, query: Query, co
 /// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.
 pub(super) async fn create_access_group(
     _: Caller,
-    place: Place,
+    path: Place,
     context: Context,
-    Content(content): Content,
+    AccessGroupBody(content): AccessGroupBody,
 ) -> Answer {
     let group =
-        context.write(|world, tx| world.cloudflare.create_access_group(&place.owner, content, tx).clone());
+        context.write(|world, tx| world.cloudflare.create_access_group(&path.owner, content, tx).clone());
     Ok(wire::one(StatusCode::CREATED, AccessGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
-pub(super) async fn get_access_group(_: Caller, place: Place, context: Context) -> Answer {
+pub(super) async fn get_access_group(_: Caller, path: Place, context: Context) -> Answer {
     context.read(|world| {
-        let group = world.cloudflare.access_group(&place.owner, &place.id)?;
+        let group = world.cloudflare.access_group(&path.owner, &path.id)?;
         Ok(wire::one(StatusCode::OK, AccessGroup::piece(group, context.config().cloudflare)))
     })
 }
@@ -75,18 +75,18 @@ pub(super) async fn get_access_group(_: Caller, place: Place, context: Context) 
 /// `PUT /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the replaced group.
 pub(super) async fn replace_access_group(
     _: Caller,
-    place: Place,
+    path: Place,
     context: Context,
-    Content(content): Content,
+    AccessGroupBody(content): AccessGroupBody,
 ) -> Answer {
     let group = context.write(|world, tx| {
-        world.cloudflare.replace_access_group(&place.owner, &place.id, content, tx).cloned()
+        world.cloudflare.replace_access_group(&path.owner, &path.id, content, tx).cloned()
     })?;
     Ok(wire::one(StatusCode::OK, AccessGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.
-pub(super) async fn delete_access_group(_: Caller, place: Place, context: Context) -> Answer {
-    context.write(|world, _| world.cloudflare.delete_access_group(&place.owner, &place.id))?;
-    Ok(wire::one(StatusCode::ACCEPTED, Deleted { id: &place.id }))
+pub(super) async fn delete_access_group(_: Caller, path: Place, context: Context) -> Answer {
+    context.write(|world, _| world.cloudflare.delete_access_group(&path.owner, &path.id))?;
+    Ok(wire::one(StatusCode::ACCEPTED, Deleted { id: &path.id }))
 }

@@ -1,4 +1,4 @@
-//! How failures are answered: the envelope that the gateway and both services share.
+//! Renders error responses in the envelope that the gateway and both services share.
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -11,24 +11,24 @@ use super::error::{
 use crate::failure::{Failure, Refusal, Violation};
 use crate::http::{Meta, refused};
 
-/// The name of the whole body in a detail.
+/// The path that denotes the whole body in a violation.
 const WHOLE_BODY: &str = "body";
 
-/// The second error beside [`NO_ROUTE`].
-const NO_ROUTE_ALSO: Item<'static> =
-    Item { code: "7000", message: "No route for that URI", source: None, error_chain: None };
+/// The second error in a response with [`NO_ROUTE`].
+const SECOND_NO_ROUTE: ErrorItem<'static> =
+    ErrorItem { code: "7000", message: "No route for that URI", source: None, error_chain: None };
 
-/// The envelope of a failure; the members in the order of the Access service.
+/// The envelope of an error response, with the fields in the order of the Access service.
 #[derive(Serialize)]
 struct Envelope<'a> {
     result: (),
     success: bool,
-    errors: Vec<Item<'a>>,
+    errors: Vec<ErrorItem<'a>>,
     messages: [(); 0],
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+struct ErrorItem<'a> {
     #[serde(serialize_with = "number")]
     code: &'static str,
     message: &'a str,
@@ -43,7 +43,7 @@ struct Source {
     pointer: String,
 }
 
-/// What the gateway nests inside an error of a header.
+/// A nested error, which the gateway adds to errors of headers and of malformed JSON.
 #[derive(Serialize)]
 struct Cause<'a> {
     #[serde(serialize_with = "number")]
@@ -51,48 +51,49 @@ struct Cause<'a> {
     message: &'a str,
 }
 
-/// Codes are numbers on the wire.
+/// Serializes a code as a number.
 fn number<S: Serializer>(code: &&str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u16(code.parse().unwrap_or_default())
 }
 
-pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
-    let refusal = refusal_of(failure, meta);
-    let message = message_of(&refusal);
-    let violation = refusal.violations.first();
-    let mut item = Item { code: refusal.code.code, message: &message, source: None, error_chain: None };
-    match refusal.code.code {
+pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
+    let api_error = to_api_error(error, meta);
+    let message = full_message(&api_error);
+    let violation = api_error.violations.first();
+    let mut item =
+        ErrorItem { code: api_error.code.code, message: &message, source: None, error_chain: None };
+    match api_error.code.code {
         "6003" | "6007" => {
             item.error_chain = violation.map(|it| [Cause { code: &it.path, message: &it.reason }]);
         }
-        "12130" | "400" if !matches!(failure, Failure::BadQuery(_)) => {
+        "12130" | "400" if !matches!(error, Failure::BadQuery(_)) => {
             item.source = violation.and_then(pointer);
         }
         _ => {}
     }
-    let also = (*refusal.code == NO_ROUTE).then_some(NO_ROUTE_ALSO);
-    let errors = std::iter::once(item).chain(also).collect();
+    let second = (*api_error.code == NO_ROUTE).then_some(SECOND_NO_ROUTE);
+    let errors = std::iter::once(item).chain(second).collect();
     let envelope = Envelope { result: (), success: false, errors, messages: [] };
-    let mut response = refused(&refusal, MEDIA_TYPE, &envelope);
-    if matches!(failure, Failure::Panic) {
-        // The SDKs retry every 5xx; a bug would only fail again, and a fault may pass.
+    let mut response = refused(&api_error, MEDIA_TYPE, &envelope);
+    if matches!(error, Failure::Panic) {
+        // The SDKs retry every 5xx response. Retrying after a bug fails again, whereas a fault may be temporary.
         let header = HeaderName::from_static("x-should-retry");
         response.headers_mut().insert(header, HeaderValue::from_static("false"));
     }
     response
 }
 
-/// The two services put the detail behind the message.
-fn message_of(refusal: &Refusal) -> String {
-    let has_detail = matches!(refusal.code.code, "12130" | "400") && !refusal.violations.is_empty();
-    if has_detail && refusal.text.is_none() {
-        format!("{}: {}", refusal.message(), refusal.details())
+/// Returns the message, followed by the violations if the error is one of the two services.
+fn full_message(api_error: &Refusal) -> String {
+    let has_detail = matches!(api_error.code.code, "12130" | "400") && !api_error.violations.is_empty();
+    if has_detail && api_error.text.is_none() {
+        format!("{}: {}", api_error.message(), api_error.details())
     } else {
-        refusal.message()
+        api_error.message()
     }
 }
 
-/// A member path such as `include[0].email` as a JSON pointer.
+/// Converts a field path such as `include[0].email` into a JSON pointer.
 fn pointer(violation: &Violation) -> Option<Source> {
     if violation.path == WHOLE_BODY {
         return Some(Source { pointer: String::new() });
@@ -104,13 +105,13 @@ fn pointer(violation: &Violation) -> Option<Source> {
     Some(Source { pointer: format!("/{pointer}") })
 }
 
-fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+fn to_api_error(error: &Failure, meta: &Meta) -> Refusal {
     let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
-    match failure {
-        Failure::Refused(refusal) if *refusal.code == NO_ROUTE => {
-            Refusal { subject: meta.path().to_owned(), ..refusal.clone() }
+    match error {
+        Failure::Refused(api_error) if *api_error.code == NO_ROUTE => {
+            Refusal { subject: meta.path().to_owned(), ..api_error.clone() }
         }
-        Failure::Refused(refusal) => refusal.clone(),
+        Failure::Refused(api_error) => api_error.clone(),
         Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(meta.path()),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),
         Failure::BadShape(violation) if violation.path.is_empty() => {
@@ -123,7 +124,7 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
             MALFORMED_JSON.at("6007", format!("{reason} at line {line} column {column}"))
         }
         Failure::BadBody(reason) => MALFORMED_JSON.at("6007", reason),
-        Failure::MediaType(_) => MALFORMED_JSON.at("6007", failure.reason()),
+        Failure::MediaType(_) => MALFORMED_JSON.at("6007", error.reason()),
         Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
         Failure::Timeout => TIMED_OUT.plain(),
         Failure::Panic => FAILED.plain(),

@@ -1,8 +1,8 @@
 //! The errors of the cloudflare dialect.
 //!
-//! `observed` entries were seen in issue threads of Cloudflare's own repositories (the Terraform provider, the
-//! Python and TypeScript SDKs), in recordings of the real service (the test data of cf-terraforming) and in the
-//! error tables of a typed client that were made by probing it; `assumed` ones are the nearest known form.
+//! `observed` entries come from issue threads of Cloudflare's own repositories (the Terraform provider, the Python
+//! and TypeScript SDKs), from recordings of the real service (the test data of cf-terraforming) and from the error
+//! tables of a typed client whose authors probed the service. `assumed` entries use the closest known format.
 
 use super::source;
 use crate::failure::{Code, Evidence};
@@ -12,22 +12,22 @@ pub(super) const MISSING_CREDENTIALS: Code = Code {
     status: 400,
     code: "9106",
     message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers",
-    when: "No credential at all, or an e-mail without its key.",
+    when: "The request has no credential, or an email address without its key.",
     remedy: "Send `Authorization: Bearer <token>`, or `X-Auth-Email` together with `X-Auth-Key`.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/cloudflare/cloudflare-python/issues/2678)",
+    source: "a report of the real response (https://github.com/cloudflare/cloudflare-python/issues/2678)",
 };
 pub(super) const BAD_HEADER: Code = Code {
     rule: "cloudflare.auth.malformed-header",
     status: 400,
     code: "6003",
     message: "Invalid request headers",
-    when: "A credential header is malformed; `error_chain` says which: 6111 Authorization, 6103 X-Auth-Key, \
-           6102 X-Auth-Email.",
-    remedy: "Send the header that `error_chain` names in its right form, such as `Authorization: Bearer \
+    when: "A credential header is malformed; `error_chain` identifies it: 6111 Authorization, 6103 \
+           X-Auth-Key, 6102 X-Auth-Email.",
+    remedy: "Correct the format of the header that `error_chain` names, for example `Authorization: Bearer \
              <token>`.",
     evidence: Evidence::Observed,
-    source: "reports of the real answer (https://github.com/jeessy2/ddns-go/issues/916, \
+    source: "reports of the real response (https://github.com/jeessy2/ddns-go/issues/916, \
              https://github.com/cloudflare/cloudflare-typescript/issues/161, \
              https://github.com/rmbolger/Posh-ACME/issues/126)",
 };
@@ -36,10 +36,10 @@ pub(super) const MALFORMED_JSON: Code = Code {
     status: 400,
     code: "6007",
     message: "Malformed JSON in request body",
-    when: "The body is not JSON; `error_chain` says where it broke.",
-    remedy: "Send a body that is JSON.",
+    when: "The body is not valid JSON; `error_chain` contains the position of the error.",
+    remedy: "Send a valid JSON body.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer of another service \
+    source: "a report of the real response of another service \
              (https://github.com/undefinedplayer/cloudflare-ddns/issues/10)",
 };
 pub(super) const ACCESS_INVALID: Code = Code {
@@ -47,10 +47,10 @@ pub(super) const ACCESS_INVALID: Code = Code {
     status: 400,
     code: "12130",
     message: "access.api.error.invalid_request",
-    when: "An Access group lacks a member, or one has the wrong type; the message goes on with the detail.",
-    remedy: "Correct what the message names behind the colon; `source.pointer` says where it stands.",
+    when: "A field of an Access group is missing or has the wrong type; the message includes the details.",
+    remedy: "Correct what the message names after the colon; `source.pointer` contains its path.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer \
+    source: "a report of the real response \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2328)",
 };
 pub(super) const IAM_INVALID: Code = Code {
@@ -58,11 +58,11 @@ pub(super) const IAM_INVALID: Code = Code {
     status: 400,
     code: "400",
     message: "Invalid request",
-    when: "A resource group lacks a member, or one has the wrong type; the message goes on with the detail.",
-    remedy: "Correct what the message names behind the colon; `source.pointer` says where it stands.",
+    when: "A field of a resource group is missing or has the wrong type; the message includes the details.",
+    remedy: "Correct what the message names after the colon; `source.pointer` contains its path.",
     evidence: Evidence::Assumed,
-    source: "that it is refused is seen, the code and the text are not; the code repeats the status as in \
-             the 404 of the same service",
+    source: "the rejection was observed, the code and the message were not; the code repeats the status, \
+             as in the 404 response of the same service",
 };
 pub(super) const UNKNOWN_TOKEN: Code = Code {
     rule: "cloudflare.auth.unknown-token",
@@ -70,9 +70,9 @@ pub(super) const UNKNOWN_TOKEN: Code = Code {
     code: "10000",
     message: "Authentication error",
     when: "In strict mode: the token is unknown.",
-    remedy: "Send a token that the seed file lists.",
+    remedy: "Send a token from the seed file.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer \
+    source: "a report of the real response \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/1533)",
 };
 pub(super) const UNKNOWN_KEY: Code = Code {
@@ -80,20 +80,20 @@ pub(super) const UNKNOWN_KEY: Code = Code {
     status: 403,
     code: "9103",
     message: "Unknown X-Auth-Key or X-Auth-Email",
-    when: "In strict mode: the pair of e-mail and key is unknown.",
-    remedy: "Send a pair of e-mail and key that the seed file lists.",
+    when: "In strict mode: the combination of email address and key is unknown.",
+    remedy: "Send an email address and key from the seed file.",
     evidence: Evidence::Observed,
-    source: "a report of the real text (https://github.com/netcccyun/dnsmgr/issues/245)",
+    source: "a report of the real message (https://github.com/netcccyun/dnsmgr/issues/245)",
 };
 pub(super) const FOREIGN_ACCOUNT: Code = Code {
-    rule: "cloudflare.auth.foreign-account",
+    rule: "cloudflare.auth.account-mismatch",
     status: 403,
     code: "10000",
     message: "Authentication error",
-    when: "In strict mode: the credential is of another account.",
-    remedy: "Use the account or zone to which the seed file gives the credential.",
+    when: "In strict mode: the credential belongs to another account.",
+    remedy: "Use the account or zone that the seed file assigns to the credential.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer \
+    source: "a report of the real response \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/3292)",
 };
 pub(super) const NOT_PERMITTED: Code = Code {
@@ -101,20 +101,21 @@ pub(super) const NOT_PERMITTED: Code = Code {
     status: 403,
     code: "9109",
     message: "Unauthorized to access requested resource",
-    when: "In strict mode: the credential lacks the right.",
-    remedy: "Use a credential whose role in the seed file has the right.",
+    when: "In strict mode: the credential is known but lacks the permission.",
+    remedy: "Use a credential whose role in the seed file grants the permission.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/ChrispyBacon-dev/DockFlare/issues/177)",
+    source: "a report of the real response (https://github.com/ChrispyBacon-dev/DockFlare/issues/177)",
 };
 pub(super) const NO_ROUTE: Code = Code {
     rule: "cloudflare.paths.no-route",
     status: 404,
     code: "7003",
     message: "Could not route to {}, perhaps your object identifier is invalid?",
-    when: "The path is unknown, or the account or zone identifier in it is malformed; 7000 follows.",
-    remedy: "Use a path of the API, with an account or zone of 1 to 32 letters, digits, `_` and `-`.",
+    when: "The path is unknown, or the account or zone identifier in it is malformed; the response also \
+           contains error 7000.",
+    remedy: "Use a path of the API, with an account or zone identifier of 1 to 32 letters, digits, `_` and `-`.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer \
+    source: "a report of the real response \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/835)",
 };
 pub(super) const UNKNOWN_ACCESS_GROUP: Code = Code {
@@ -122,7 +123,7 @@ pub(super) const UNKNOWN_ACCESS_GROUP: Code = Code {
     status: 404,
     code: "12152",
     message: "access.api.error.unknown_group",
-    when: "The account or zone has no such Access group. (The code is observed, the text assumed.)",
+    when: "The account or zone has no such Access group. (The code is observed, the message assumed.)",
     remedy: "Use the `id` of a group that `GET …/access/groups` of the same account or zone lists.",
     evidence: Evidence::Observed,
     source: source::PROBES,
@@ -145,17 +146,18 @@ pub(super) const UNKNOWN_PERMISSION_GROUP: Code = Code {
     when: "The account has no such permission group.",
     remedy: "Use the `id` of a group that `GET …/iam/permission_groups` of the same account lists.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; that of a resource group, which the same service gives",
+    source: "no response is known; this is the one for a resource group of the same service",
 };
 pub(super) const WRONG_METHOD: Code = Code {
     rule: "cloudflare.paths.wrong-method",
     status: 405,
     code: "10405",
     message: "Method not allowed for this authentication scheme",
-    when: "The path takes other methods, listed in `Allow`. (Seen for a wrong kind of credential.)",
+    when: "The path does not support the method; `Allow` lists the methods it supports. (The message was observed \
+           for a wrong kind of credential.)",
     remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the nearest one that was seen, for a wrong kind of credential",
+    source: "no response is known; this is the closest observed one, for a wrong kind of credential",
 };
 pub(super) const TOO_LARGE: Code = Code {
     rule: "cloudflare.requests.body-too-large",
@@ -165,15 +167,16 @@ pub(super) const TOO_LARGE: Code = Code {
     when: "The body is larger than the server's limit.",
     remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
-    source: "the choice of this server: no limit of the vendor is known",
+    source: "chosen by this server: the vendor's limit is not known",
 };
 pub(super) const NON_EDITABLE: Code = Code {
     rule: "cloudflare.iam.predefined-resource-group",
     status: 422,
     code: "422",
     message: "Resource group is non-editable",
-    when: "A predefined resource group is changed or deleted. (The status and the word are observed.)",
-    remedy: "Change or delete a resource group that was created by a request or the seed file.",
+    when: "The request changes or deletes a predefined resource group. (The status and the word \
+           `non-editable` are observed.)",
+    remedy: "Change or delete a resource group created by a request or by the seed file.",
     evidence: Evidence::Observed,
     source: source::LIVE_TESTS,
 };
@@ -182,11 +185,11 @@ pub(super) const LIMITED: Code = Code {
     status: 429,
     code: "971",
     message: "Please wait and consider throttling your request speed",
-    when: "The rate limit is used up; `Retry-After` says for how many seconds.",
-    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    when: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait.",
+    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/cloudflare/workers-sdk/issues/10025); the \
-             status and `Retry-After`: Cloudflare docs, Rate limits \
+    source: "a report of the real response (https://github.com/cloudflare/workers-sdk/issues/10025); status and \
+             `Retry-After`: Cloudflare docs, Rate limits \
              (https://developers.cloudflare.com/fundamentals/api/reference/limits/)",
 };
 pub(super) const FAILED: Code = Code {
@@ -194,10 +197,11 @@ pub(super) const FAILED: Code = Code {
     status: 500,
     code: "10001",
     message: "access.api.error.internal_server_error",
-    when: "The server failed.",
-    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
+    when: "An internal error occurred in the server.",
+    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+             details.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer \
+    source: "a report of the real response \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/683)",
 };
 pub(super) const TIMED_OUT: Code = Code {
@@ -208,7 +212,7 @@ pub(super) const TIMED_OUT: Code = Code {
     when: "The request took longer than the server's limit.",
     remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
-    source: "no text is known; the code stands in the error tables of npm @distilled.cloud/cloudflare 0.30.3 \
+    source: "no message is known; the code is from the error tables of npm @distilled.cloud/cloudflare 0.30.3 \
              (https://www.npmjs.com/package/@distilled.cloud/cloudflare)",
 };
 
@@ -217,10 +221,10 @@ pub(super) const FAULT: Code = Code {
     status: 500,
     code: "1000",
     message: "A fault of the mock server",
-    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
-    remedy: "Remove the fault, or wait until it is used up.",
+    when: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remedy: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const CONTROL: Code = Code {
@@ -228,11 +232,11 @@ pub(super) const CONTROL: Code = Code {
     status: 400,
     code: "1000",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the `/ns/NAME` before the path cannot be read; the message says \
-           why, and nothing changed.",
-    remedy: "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out.",
+    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+           nothing was changed.",
+    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const COMMON: &[&Code] = &[

@@ -1,4 +1,4 @@
-//! The members of the bodies of the cloudflare dialect.
+//! Parses the fields of request bodies of the cloudflare dialect.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,22 +15,22 @@ use crate::config::RuleCheck;
 use crate::failure::{Failure, Refusal, Violation};
 use crate::http::body;
 
-/// The members of a body in their order; one that is `null` counts as absent.
-pub(super) struct Members<'a>(Vec<(Name<'a>, &'a RawValue)>);
+/// The fields of a request body in their original order; a `null` field counts as absent.
+pub(super) struct Members<'a>(Vec<(FieldName<'a>, &'a RawValue)>);
 
-/// The name of a member, which is copied only where it has escapes.
+/// The name of a field, copied only if it contains escapes.
 #[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Gathering)
+        deserializer.deserialize_map(RawFieldsVisitor)
     }
 }
 
-struct Gathering;
+struct RawFieldsVisitor;
 
-impl<'de> Visitor<'de> for Gathering {
+impl<'de> Visitor<'de> for RawFieldsVisitor {
     type Value = Members<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,16 +38,16 @@ impl<'de> Visitor<'de> for Gathering {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
         }
-        Ok(Members(members))
+        Ok(Members(fields))
     }
 }
 
 impl<'a> Members<'a> {
-    /// Reads a body, which must be an object.
+    /// Parses a request body, which must be a JSON object.
     ///
     /// # Errors
     /// [`Failure::BadJson`] and [`Failure::BadShape`].
@@ -55,35 +55,36 @@ impl<'a> Members<'a> {
         body::parse(bytes)
     }
 
-    /// The member `name`; where it stands twice, the last one counts.
+    /// Returns the field `name`; if it occurs more than once, the last one counts.
     fn get(&self, name: &str) -> Option<&'a RawValue> {
-        let (_, value) = self.0.iter().rev().find(|(Name(other), _)| other == name)?;
+        let (_, value) = self.0.iter().rev().find(|(FieldName(other), _)| other == name)?;
         Some(*value).filter(|value| value.get() != "null")
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, Violation> {
+    fn non_empty_string(&self, name: &str) -> Result<Option<String>, Violation> {
         let Some(value) = self.get(name) else { return Ok(None) };
         match serde_json::from_str::<String>(value.get()) {
-            Ok(text) if text.is_empty() => Err(Violation::new(name, "must not be empty")),
-            Ok(text) => Ok(Some(text)),
+            Ok(string) if string.is_empty() => Err(Violation::new(name, "must not be empty")),
+            Ok(string) => Ok(Some(string)),
             Err(_) => Err(Violation::new(name, "must be a string")),
         }
     }
 
-    /// Returns the content of an Access group.
+    /// Parses the content of an Access group.
     ///
     /// # Errors
-    /// [`error::ACCESS_INVALID`] with every member that does not fit.
+    /// [`error::ACCESS_INVALID`] with every invalid field.
     pub(super) fn into_access_group(self, check: RuleCheck) -> Result<AccessGroupContent, Refusal> {
         let mut violations = Vec::new();
-        let name =
-            self.text("name").and_then(|name| name.ok_or_else(|| Violation::new("name", "is required")));
+        let name = self
+            .non_empty_string("name")
+            .and_then(|name| name.ok_or_else(|| Violation::new("name", "is required")));
         let name = name.map_err(|violation| violations.push(violation)).unwrap_or_default();
-        let mut rules = |member: &str| match self.get(member).map(|text| Rules::of(text, member, check)) {
+        let mut rules = |name: &str| match self.get(name).map(|json| Rules::of(json, name, check)) {
             None => Rules::none(),
             Some(Ok(rules)) => rules,
-            Some(Err(wrong)) => {
-                violations.extend(wrong);
+            Some(Err(found)) => {
+                violations.extend(found);
                 Rules::none()
             }
         };
@@ -105,23 +106,23 @@ impl<'a> Members<'a> {
         Err(error::ACCESS_INVALID.because(violations))
     }
 
-    /// Returns the name and the scope of a new resource group.
+    /// Parses the name and the scope of a new resource group.
     ///
     /// # Errors
-    /// [`error::IAM_INVALID`] with every member that is missing or does not fit.
+    /// [`error::IAM_INVALID`] with every missing or invalid field.
     pub(super) fn into_new_resource_group(self) -> Result<(String, Scope), Refusal> {
-        let required = |member: &'static str| Violation::new(member, "is required");
-        let name = self.text("name").and_then(|name| name.ok_or_else(|| required("name")));
+        let required = |name: &'static str| Violation::new(name, "is required");
+        let name = self.non_empty_string("name").and_then(|name| name.ok_or_else(|| required("name")));
         let scope = self.scope().and_then(|scope| scope.ok_or_else(|| required("scope")));
-        both(name, scope)
+        combine(name, scope)
     }
 
-    /// Returns the name and the scope of a change, each where it is given.
+    /// Parses the name and the scope of an update; either may be absent.
     ///
     /// # Errors
-    /// [`error::IAM_INVALID`] with every member that does not fit.
+    /// [`error::IAM_INVALID`] with every invalid field.
     pub(super) fn resource_group(&self) -> Result<(Option<String>, Option<Scope>), Refusal> {
-        both(self.text("name"), self.scope())
+        combine(self.non_empty_string("name"), self.scope())
     }
 
     fn scope(&self) -> Result<Option<Scope>, Violation> {
@@ -129,7 +130,8 @@ impl<'a> Members<'a> {
     }
 }
 
-fn both<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result<(A, B), Refusal> {
+/// Returns both values, or an error with the violations of both.
+fn combine<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result<(A, B), Refusal> {
     match (name, scope) {
         (Ok(name), Ok(scope)) => Ok((name, scope)),
         (name, scope) => {

@@ -1,9 +1,9 @@
 //! The cloudflare dialect: Zero Trust Access groups and IAM resource groups.
 //!
-//! Sources: the two seed documents (`priv/docs` of an Elixir client), Cloudflare's OpenAPI documents of 2024 and
-//! August 2026, recordings of the real service in the test data of cf-terraforming and in issue threads.
-//! Emulated: Access groups of accounts and zones; IAM resource groups; permission groups, read only. Not
-//! emulated: policies, members, user groups, and whether what a rule points to exists.
+//! Sources: the two vendor documents (`priv/docs` of an Elixir client), Cloudflare's OpenAPI documents of 2024 and
+//! August 2026, and recordings of the real service in the test data of cf-terraforming and in issue threads.
+//! Emulated: Access groups of accounts and zones, IAM resource groups, and permission groups (read-only). Not
+//! emulated: policies, members, user groups, and the check that the object a rule refers to exists.
 
 mod access_groups;
 mod auth;
@@ -17,12 +17,15 @@ mod path;
 mod permission_groups;
 mod predefined;
 mod resource_groups;
+mod routes;
 mod rules;
 mod schema;
 mod scope;
 pub mod seed;
 mod source;
 mod wire;
+
+pub use routes::routes;
 
 use std::borrow::Cow;
 
@@ -36,19 +39,20 @@ pub static DIALECT: Dialect = Dialect {
     name: "cloudflare",
     title: "Cloudflare Zero Trust Access groups and IAM resource groups (`/client/v4`, also without the prefix)",
     prefixes: &["client/v4", "accounts", "zones"],
-    admit: |_, _, _| Ok(()),
-    normalize,
+    is_admin: false,
+    route_paths,
+    path_suffix: "",
+    canonical_path: |_| None,
     sends_cors: false,
     serves_head: false,
-    operations: operations::operations,
     render: envelope::render,
-    finish,
+    finish: add_ray_id,
     request_id_header: None,
     limits_each_operation: false,
     limited: &error::LIMITED,
     fault: &error::FAULT,
     control: &error::CONTROL,
-    quota,
+    quota: write_ratelimit_fields,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
@@ -61,20 +65,20 @@ pub static DIALECT: Dialect = Dialect {
     },
 };
 
-/// The media type of every answer, as recorded from the real service.
+/// The media type of every response, as recorded from the real service.
 const MEDIA_TYPE: &str = "application/json; charset=UTF-8";
 
 const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
 
-/// Routes are registered once, without the prefix; a slash at the end is tolerated.
-fn normalize(path: &str) -> Cow<'_, str> {
-    let stripped = path.strip_prefix("/client/v4").unwrap_or(path);
-    let stripped = stripped.strip_suffix('/').unwrap_or(stripped);
-    if stripped.is_empty() { "/client/v4".into() } else { stripped.into() }
+/// Returns the path with and without the prefix `/client/v4`, each without and with a trailing slash.
+fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
+    let with_prefix = format!("/client/v4{path}");
+    vec![path.into(), format!("{path}/").into(), format!("{with_prefix}/").into(), with_prefix.into()]
 }
 
-fn finish(response: &mut Response, meta: &Meta) {
-    // The first 16 digits of a UUID, which has dashes after 8, 12 and 16 digits.
+/// Adds `CF-Ray`, which is derived from the request identifier.
+fn add_ray_id(response: &mut Response, meta: &Meta) {
+    // These are the first 16 digits of a UUID, which has hyphens after 8, 12 and 16 digits.
     let id = meta.request_id();
     let ray = [&id[..8], &id[9..13], &id[14..18], "-MCK"].concat();
     if let Ok(value) = HeaderValue::try_from(ray) {
@@ -82,12 +86,13 @@ fn finish(response: &mut Response, meta: &Meta) {
     }
 }
 
-/// Writes the headers of the draft RFC, as Cloudflare announced them in September 2025.
-fn quota(headers: &mut HeaderMap, quota: &Quota) {
-    let left = format!("\"default\";r={};t={}", quota.remaining, quota.seconds_left());
+/// Writes the `RateLimit` and `RateLimit-Policy` fields of the IETF draft, as Cloudflare announced them in
+/// September 2025, and `Retry-After`.
+fn write_ratelimit_fields(headers: &mut HeaderMap, quota: &Quota) {
+    let status = format!("\"default\";r={};t={}", quota.remaining, quota.seconds_left());
     let policy = format!("\"default\";q={};w={}", quota.limit, quota.window.num_seconds());
-    for (name, text) in [("ratelimit", left), ("ratelimit-policy", policy)] {
-        if let Ok(value) = HeaderValue::try_from(text) {
+    for (name, value) in [("ratelimit", status), ("ratelimit-policy", policy)] {
+        if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
         }
     }

@@ -1,8 +1,8 @@
-//! The operations of the cloudflare dialect: each one's route, handler and documentation.
+//! The operations of the cloudflare dialect, each with its method, path and documentation.
 
 use axum::http::{Method, StatusCode};
 
-use super::{access_groups, error, permission_groups, resource_groups, source};
+use super::{error, source};
 use crate::failure::{Code, Evidence};
 use crate::http::{Operation, Parameter};
 
@@ -11,12 +11,12 @@ pub(super) const PATH_PARAMETERS: &[&Parameter] =
 
 const ACCOUNT_ID: Parameter = Parameter::path(
     "account_id",
-    "The account; any identifier of 1 to 32 letters, digits, `_` and `-` exists on first use.",
+    "The account; any identifier of 1 to 32 letters, digits, `_` and `-` is accepted.",
     "\"023e105f4ecef8ad9ca31a8372d0c353\"",
 );
 const ZONE_ID: Parameter = Parameter::path(
     "zone_id",
-    "The zone; any identifier of 1 to 32 letters, digits, `_` and `-` exists on first use.",
+    "The zone; any identifier of 1 to 32 letters, digits, `_` and `-` is accepted.",
     "\"9a7806061c88ada191ed06f989cc3dac\"",
 );
 const GROUP_ID: Parameter =
@@ -28,30 +28,32 @@ const PERMISSION_GROUP_ID: Parameter =
 
 const PAGE: Parameter = Parameter::query(
     "page",
-    "The page, from 1; 0 and what is no number mean 1.",
+    "The page number, starting at 1; 0 and non-numeric values mean 1.",
     r#"{"type":"integer","default":1}"#,
 )
 .like("1");
 const PER_PAGE_1000: Parameter = Parameter::query(
     "per_page",
-    "The number of groups on a page; 0 means the default, more than 1000 means 1000.",
+    "The number of groups per page; 0 means the default, values above 1000 mean 1000.",
     r#"{"type":"integer","default":1000,"maximum":1000}"#,
 )
 .like("25");
 const PER_PAGE_50: Parameter = Parameter::query(
     "per_page",
-    "The number of groups on a page; 0 means the default, more than 50 means 50.",
+    "The number of groups per page; 0 means the default, values above 50 mean 50.",
     r#"{"type":"integer","default":20,"maximum":50}"#,
 )
 .like("5");
-const NAME: Parameter = Parameter::query("name", "Only groups with exactly this name.", Parameter::TEXT);
+const NAME: Parameter =
+    Parameter::query("name", "Return only groups with exactly this name.", Parameter::TEXT);
 const SEARCH: Parameter = Parameter::query(
     "search",
-    "Only groups whose name contains this, without regard to case.",
+    "Return only groups whose name contains this value (case-insensitive).",
     Parameter::TEXT,
 );
-const ID: Parameter = Parameter::query("id", "Only the group with this identifier.", Parameter::TEXT);
-const LABEL: Parameter = Parameter::query("label", "Only groups with exactly this label.", Parameter::TEXT);
+const ID: Parameter = Parameter::query("id", "Return only the group with this identifier.", Parameter::TEXT);
+const LABEL: Parameter =
+    Parameter::query("label", "Return only groups with exactly this label.", Parameter::TEXT);
 
 const ACCESS_GROUP: &str = r#"{"name":"Allow devs","include":[{"email":{"email":"a@example.com"}},
     {"ip":{"ip":"10.0.0.0/8"}}],"exclude":[{"geo":{"country_code":"US"}}],"require":null,"is_default":false}"#;
@@ -74,150 +76,142 @@ const IAM_UPDATE: &[&Code] = &[
     &error::NON_EDITABLE,
 ];
 
-pub(super) fn operations() -> Vec<Operation> {
-    let mut all = Vec::new();
-    all.extend(access_group_operations(&ACCOUNT_FAMILY));
-    all.extend(access_group_operations(&ZONE_FAMILY));
-    all.extend(resource_group_operations());
-    all.extend(permission_group_operations());
-    all
+const ACCOUNT_LIST: &str = "/accounts/{account_id}/access/groups";
+const ACCOUNT_ITEM: &str = "/accounts/{account_id}/access/groups/{group_id}";
+const ZONE_LIST: &str = "/zones/{zone_id}/access/groups";
+const ZONE_ITEM: &str = "/zones/{zone_id}/access/groups/{group_id}";
+
+pub(super) static LIST_ACCESS_GROUPS: Operation =
+    list_access_groups(ACCOUNT_LIST, "list_access_groups", Evidence::Seed).known_from(source::LIST_GROUPS);
+
+pub(super) static CREATE_ACCESS_GROUP: Operation =
+    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::Seed).known_from(source::CREATE_GROUP);
+
+pub(super) static GET_ACCESS_GROUP: Operation =
+    get_access_group(ACCOUNT_ITEM, "get_access_group", Evidence::Seed).known_from(source::GET_GROUP);
+
+pub(super) static REPLACE_ACCESS_GROUP: Operation =
+    replace_access_group(ACCOUNT_ITEM, "replace_access_group", Evidence::Seed)
+        .known_from(source::UPDATE_GROUP);
+
+pub(super) static DELETE_ACCESS_GROUP: Operation =
+    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::Seed).known_from(source::DELETE_GROUP);
+
+pub(super) static LIST_ZONE_ACCESS_GROUPS: Operation =
+    list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec).known_from(source::ZONE_GROUPS);
+
+pub(super) static CREATE_ZONE_ACCESS_GROUP: Operation =
+    create_access_group(ZONE_LIST, "create_zone_access_group", Evidence::Spec)
+        .known_from(source::ZONE_GROUPS);
+
+pub(super) static GET_ZONE_ACCESS_GROUP: Operation =
+    get_access_group(ZONE_ITEM, "get_zone_access_group", Evidence::Spec).known_from(source::ZONE_GROUPS);
+
+pub(super) static REPLACE_ZONE_ACCESS_GROUP: Operation =
+    replace_access_group(ZONE_ITEM, "replace_zone_access_group", Evidence::Spec)
+        .known_from(source::ZONE_GROUPS);
+
+pub(super) static DELETE_ZONE_ACCESS_GROUP: Operation =
+    delete_access_group(ZONE_ITEM, "delete_zone_access_group", Evidence::Spec)
+        .known_from(source::ZONE_GROUPS);
+
+const fn list_access_groups(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
+    Operation::new(Method::GET, path, id)
+        .says("List Access groups", evidence)
+        .takes(&[&NAME, &SEARCH, &PAGE, &PER_PAGE_1000])
+        .answers(StatusCode::OK, "AccessGroupList")
+        .refuses(ACCESS_READ)
 }
 
-/// The same five operations stand under accounts and under zones.
-struct Family {
-    list: &'static str,
-    item: &'static str,
-    ids: [&'static str; 5],
-    evidence: Evidence,
-    sources: [&'static str; 5],
+const fn create_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
+    Operation::new(Method::POST, path, id)
+        .says("Create an Access group", evidence)
+        .reads("AccessGroupRequest", ACCESS_GROUP)
+        .answers(StatusCode::CREATED, "AccessGroupResponse")
+        .refuses(ACCESS_CREATE)
 }
 
-const ACCOUNT_FAMILY: Family = Family {
-    list: "/accounts/{account_id}/access/groups",
-    item: "/accounts/{account_id}/access/groups/{group_id}",
-    ids: [
-        "list_access_groups",
-        "create_access_group",
-        "get_access_group",
-        "replace_access_group",
-        "delete_access_group",
-    ],
-    evidence: Evidence::Seed,
-    sources: [
-        source::LIST_GROUPS,
-        source::CREATE_GROUP,
-        source::GET_GROUP,
-        source::UPDATE_GROUP,
-        source::DELETE_GROUP,
-    ],
-};
-
-const ZONE_FAMILY: Family = Family {
-    list: "/zones/{zone_id}/access/groups",
-    item: "/zones/{zone_id}/access/groups/{group_id}",
-    ids: [
-        "list_zone_access_groups",
-        "create_zone_access_group",
-        "get_zone_access_group",
-        "replace_zone_access_group",
-        "delete_zone_access_group",
-    ],
-    evidence: Evidence::Spec,
-    sources: [source::ZONE_GROUPS; 5],
-};
-
-fn access_group_operations(family: &Family) -> [Operation; 5] {
-    let [list, create, get, replace, delete] = family.ids;
-    let [list_source, create_source, get_source, replace_source, delete_source] = family.sources;
-    [
-        Operation::new(Method::GET, family.list, list, access_groups::list_access_groups)
-            .says("List Access groups", family.evidence)
-            .known_from(list_source)
-            .takes(&[&NAME, &SEARCH, &PAGE, &PER_PAGE_1000])
-            .answers(StatusCode::OK, "AccessGroupList")
-            .refuses(ACCESS_READ),
-        Operation::new(Method::POST, family.list, create, access_groups::create_access_group)
-            .says("Create an Access group", family.evidence)
-            .known_from(create_source)
-            .reads("AccessGroupRequest", ACCESS_GROUP)
-            .answers(StatusCode::CREATED, "AccessGroupAnswer")
-            .refuses(ACCESS_CREATE),
-        Operation::new(Method::GET, family.item, get, access_groups::get_access_group)
-            .says("Get an Access group", family.evidence)
-            .known_from(get_source)
-            .answers(StatusCode::OK, "AccessGroupAnswer")
-            .refuses(ACCESS_ITEM),
-        Operation::new(Method::PUT, family.item, replace, access_groups::replace_access_group)
-            .says("Update an Access group", family.evidence)
-            .known_from(replace_source)
-            .describes("Replaces the whole group: lists that are absent become empty.")
-            .reads("AccessGroupRequest", ACCESS_GROUP)
-            .answers(StatusCode::OK, "AccessGroupAnswer")
-            .refuses(ACCESS_REPLACE),
-        Operation::new(Method::DELETE, family.item, delete, access_groups::delete_access_group)
-            .says("Delete an Access group", family.evidence)
-            .known_from(delete_source)
-            .answers(StatusCode::ACCEPTED, "Deleted")
-            .refuses(ACCESS_ITEM),
-    ]
+const fn get_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
+    Operation::new(Method::GET, path, id)
+        .says("Get an Access group", evidence)
+        .answers(StatusCode::OK, "AccessGroupResponse")
+        .refuses(ACCESS_ITEM)
 }
 
-fn resource_group_operations() -> [Operation; 5] {
-    const LIST: &str = "/accounts/{account_id}/iam/resource_groups";
-    const ITEM: &str = "/accounts/{account_id}/iam/resource_groups/{resource_group_id}";
-    [
-        Operation::new(Method::GET, LIST, "list_resource_groups", resource_groups::list_resource_groups)
-            .says("List Resource Groups", Evidence::Seed)
-            .known_from(source::LIST_RESOURCE_GROUPS)
-            .describes("The predefined group of the account comes first. Without `page` and `per_page` the list is whole.")
-            .takes(&[&ID, &NAME, &PAGE, &PER_PAGE_50])
-            .answers(StatusCode::OK, "ResourceGroupList")
-            .refuses(IAM_READ),
-        Operation::new(Method::POST, LIST, "create_resource_group", resource_groups::create_resource_group)
-            .says("Create Resource Group", Evidence::Seed)
-            .known_from(source::CREATE_RESOURCE_GROUP)
-            .reads("ResourceGroupRequest", RESOURCE_GROUP)
-            .answers(StatusCode::OK, "ResourceGroupAnswer")
-            .refuses(IAM_CREATE),
-        Operation::new(Method::GET, ITEM, "get_resource_group", resource_groups::get_resource_group)
-            .says("Resource Group Details", Evidence::Seed)
-            .known_from(source::GET_RESOURCE_GROUP)
-            .answers(StatusCode::OK, "ResourceGroupAnswer")
-            .refuses(&[&error::UNKNOWN_RESOURCE_GROUP]),
-        Operation::new(Method::PUT, ITEM, "update_resource_group", resource_groups::update_resource_group)
-            .says("Update Resource Group", Evidence::Seed)
-            .known_from(source::UPDATE_RESOURCE_GROUP)
-            .describes("Changes the members that are given; `{}` changes nothing.")
-            .reads("ResourceGroupUpdate", r#"{"name":"UpdatedResourceGroup"}"#)
-            .answers(StatusCode::OK, "ResourceGroupAnswer")
-            .refuses(IAM_UPDATE),
-        Operation::new(Method::DELETE, ITEM, "delete_resource_group", resource_groups::delete_resource_group)
-            .says("Remove Resource Group", Evidence::Seed)
-            .known_from(source::DELETE_RESOURCE_GROUP)
-            .answers(StatusCode::OK, "Deleted")
-            .refuses(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]),
-    ]
+const fn replace_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
+    Operation::new(Method::PUT, path, id)
+        .says("Update an Access group", evidence)
+        .describes("Replaces the whole group: absent lists become empty.")
+        .reads("AccessGroupRequest", ACCESS_GROUP)
+        .answers(StatusCode::OK, "AccessGroupResponse")
+        .refuses(ACCESS_REPLACE)
 }
 
-fn permission_group_operations() -> [Operation; 2] {
-    const LIST: &str = "/accounts/{account_id}/iam/permission_groups";
-    const ITEM: &str = "/accounts/{account_id}/iam/permission_groups/{permission_group_id}";
-    [
-        Operation::new(
-            Method::GET,
-            LIST,
-            "list_permission_groups",
-            permission_groups::list_permission_groups,
+const fn delete_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
+    Operation::new(Method::DELETE, path, id)
+        .says("Delete an Access group", evidence)
+        .answers(StatusCode::ACCEPTED, "Deleted")
+        .refuses(ACCESS_ITEM)
+}
+
+const RESOURCE_GROUPS: &str = "/accounts/{account_id}/iam/resource_groups";
+const RESOURCE_GROUP_ITEM: &str = "/accounts/{account_id}/iam/resource_groups/{resource_group_id}";
+const PERMISSION_GROUPS: &str = "/accounts/{account_id}/iam/permission_groups";
+const PERMISSION_GROUP_ITEM: &str = "/accounts/{account_id}/iam/permission_groups/{permission_group_id}";
+
+pub(super) static LIST_RESOURCE_GROUPS: Operation =
+    Operation::new(Method::GET, RESOURCE_GROUPS, "list_resource_groups")
+        .says("List Resource Groups", Evidence::Seed)
+        .known_from(source::LIST_RESOURCE_GROUPS)
+        .describes(
+            "The predefined group comes first; without `page` and `per_page`, all groups are returned.",
         )
+        .takes(&[&ID, &NAME, &PAGE, &PER_PAGE_50])
+        .answers(StatusCode::OK, "ResourceGroupList")
+        .refuses(IAM_READ);
+
+pub(super) static CREATE_RESOURCE_GROUP: Operation =
+    Operation::new(Method::POST, RESOURCE_GROUPS, "create_resource_group")
+        .says("Create Resource Group", Evidence::Seed)
+        .known_from(source::CREATE_RESOURCE_GROUP)
+        .reads("ResourceGroupRequest", RESOURCE_GROUP)
+        .answers(StatusCode::OK, "ResourceGroupResponse")
+        .refuses(IAM_CREATE);
+
+pub(super) static GET_RESOURCE_GROUP: Operation =
+    Operation::new(Method::GET, RESOURCE_GROUP_ITEM, "get_resource_group")
+        .says("Resource Group Details", Evidence::Seed)
+        .known_from(source::GET_RESOURCE_GROUP)
+        .answers(StatusCode::OK, "ResourceGroupResponse")
+        .refuses(&[&error::UNKNOWN_RESOURCE_GROUP]);
+
+pub(super) static UPDATE_RESOURCE_GROUP: Operation =
+    Operation::new(Method::PUT, RESOURCE_GROUP_ITEM, "update_resource_group")
+        .says("Update Resource Group", Evidence::Seed)
+        .known_from(source::UPDATE_RESOURCE_GROUP)
+        .describes("Changes only the fields in the request; `{}` changes nothing.")
+        .reads("ResourceGroupUpdate", r#"{"name":"UpdatedResourceGroup"}"#)
+        .answers(StatusCode::OK, "ResourceGroupResponse")
+        .refuses(IAM_UPDATE);
+
+pub(super) static DELETE_RESOURCE_GROUP: Operation =
+    Operation::new(Method::DELETE, RESOURCE_GROUP_ITEM, "delete_resource_group")
+        .says("Remove Resource Group", Evidence::Seed)
+        .known_from(source::DELETE_RESOURCE_GROUP)
+        .answers(StatusCode::OK, "Deleted")
+        .refuses(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]);
+
+pub(super) static LIST_PERMISSION_GROUPS: Operation =
+    Operation::new(Method::GET, PERMISSION_GROUPS, "list_permission_groups")
         .says("List Account Permission Groups", Evidence::Spec)
         .known_from(source::PERMISSION_GROUPS)
         .takes(&[&ID, &NAME, &LABEL, &PAGE, &PER_PAGE_50])
         .answers(StatusCode::OK, "PermissionGroupList")
-        .refuses(IAM_READ),
-        Operation::new(Method::GET, ITEM, "get_permission_group", permission_groups::get_permission_group)
-            .says("Permission Group Details", Evidence::Spec)
-            .known_from(source::PERMISSION_GROUPS)
-            .answers(StatusCode::OK, "PermissionGroupAnswer")
-            .refuses(&[&error::UNKNOWN_PERMISSION_GROUP]),
-    ]
-}
+        .refuses(IAM_READ);
+
+pub(super) static GET_PERMISSION_GROUP: Operation =
+    Operation::new(Method::GET, PERMISSION_GROUP_ITEM, "get_permission_group")
+        .says("Permission Group Details", Evidence::Spec)
+        .known_from(source::PERMISSION_GROUPS)
+        .answers(StatusCode::OK, "PermissionGroupResponse")
+        .refuses(&[&error::UNKNOWN_PERMISSION_GROUP]);

@@ -1,18 +1,18 @@
-//! Pages by number.
+//! Pagination by page number.
 
 use serde::Serialize;
 
 use crate::http::Query;
 use crate::store::Window;
 
-/// What a list is asked for, and the bounds that it keeps.
+/// The requested page of a list, with its number and size within the allowed bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Page {
     number: usize,
-    length: usize,
+    size: usize,
 }
 
-/// `result_info` of a list.
+/// The `result_info` object of a list.
 #[derive(Debug, Serialize)]
 pub(super) struct ResultInfo {
     count: usize,
@@ -24,23 +24,23 @@ pub(super) struct ResultInfo {
 }
 
 impl Page {
-    /// Reads `page` and `per_page`.
+    /// Parses `page` and `per_page`.
     ///
-    /// 0 and what is no number mean the default; more than `greatest` per page is cut to it.
-    pub(super) fn of(query: &Query, default: usize, greatest: usize) -> Self {
+    /// Zero and non-numeric values mean the default; `per_page` is capped at `max`.
+    pub(super) fn of(query: &Query, default: usize, max: usize) -> Self {
         let positive =
-            |name| query.text(name).and_then(|text| text.parse().ok()).filter(|number| *number > 0);
-        let length: usize = positive("per_page").unwrap_or(default);
-        Self { number: positive("page").unwrap_or(1), length: length.min(greatest) }
+            |name| query.text(name).and_then(|value| value.parse().ok()).filter(|number| *number > 0);
+        let size: usize = positive("per_page").unwrap_or(default);
+        Self { number: positive("page").unwrap_or(1), size: size.min(max) }
     }
 
-    /// Returns the one page that holds everything.
+    /// Returns the single page that contains all objects.
     pub(super) fn whole(total: usize, default: usize) -> Self {
-        Self { number: 1, length: total.max(default) }
+        Self { number: 1, size: total.max(default) }
     }
 
     pub(super) const fn window(self) -> Window {
-        Window { offset: (self.number - 1).saturating_mul(self.length), limit: self.length }
+        Window { offset: (self.number - 1).saturating_mul(self.size), limit: self.size }
     }
 
     /// Returns `result_info` for a page with `count` of `total` objects.
@@ -48,15 +48,15 @@ impl Page {
         ResultInfo {
             count,
             page: self.number,
-            per_page: self.length,
+            per_page: self.size,
             total_count: total,
-            total_pages: Some(total.div_ceil(self.length)),
+            total_pages: Some(total.div_ceil(self.size)),
         }
     }
 }
 
 impl ResultInfo {
-    /// Leaves `total_pages` out, as the permission groups do.
+    /// Removes `total_pages`, which lists of permission groups do not have.
     pub(super) const fn without_total_pages(mut self) -> Self {
         self.total_pages = None;
         self

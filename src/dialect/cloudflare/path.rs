@@ -1,32 +1,43 @@
-//! The captures of the paths: whose group it is, and which.
+//! Path parameters: the account or zone, and the object in it.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::model::check_account;
 use crate::failure::Failure;
-use crate::http::Context;
-use crate::http::path::capture;
+use crate::http::{Context, PathParams};
 
-/// The account or zone of a path, and the identifier of an object in it.
+/// The path parameters that identify an object of an account or zone.
+const ITEM_PARAMETERS: [&str; 3] = ["group_id", "resource_group_id", "permission_group_id"];
+
+/// The account or zone of a request path, and the identifier of an object in it.
 #[derive(Debug)]
 pub(super) struct Place {
     /// `accounts/<id>` or `zones/<id>`.
     pub(super) owner: String,
-    /// The account's or zone's own identifier.
+    /// The identifier of the account or zone.
     pub(super) account: String,
-    /// The identifier of the object; empty where the path ends before it.
+    /// The identifier of the object; empty if the path has none.
     pub(super) id: String,
 }
 
 impl FromRequestParts<Context> for Place {
     type Rejection = Failure;
 
-    async fn from_request_parts(_: &mut Parts, context: &Context) -> Result<Self, Failure> {
-        let (kind, account) = capture(context, 0)?;
-        check_account(&account)?;
-        let family = if kind == "zone_id" { "zones/" } else { "accounts/" };
-        let (_, id) = capture(context, 1)?;
-        Ok(Self { owner: [family, &account].concat(), account, id })
+    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, Failure> {
+        let params = PathParams::from_request_parts(parts, context).await?;
+        let (collection, account) = account(&params);
+        check_account(account)?;
+        let id = ITEM_PARAMETERS.iter().find_map(|name| params.get(name)).unwrap_or_default();
+        let owner = [collection, account].concat();
+        Ok(Self { owner, account: account.to_owned(), id: id.to_owned() })
+    }
+}
+
+/// Returns the collection of a path, `accounts/` or `zones/`, and the identifier of the account or zone.
+pub(super) fn account(params: &PathParams) -> (&'static str, &str) {
+    match params.get("zone_id") {
+        Some(zone) => ("zones/", zone),
+        None => ("accounts/", params.get("account_id").unwrap_or_default()),
     }
 }

@@ -1,5 +1,5 @@
-//! The permission groups, which clients look up beside resource groups: read only, a few in every account and
-//! those of the seed.
+//! Handlers of permission groups, which clients look up together with resource groups. They are read-only: the
+//! predefined ones of every account and those of the seed file.
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -11,14 +11,15 @@ use super::predefined::{PERMISSION_GROUPS, id_of};
 use super::{error, model, wire};
 use crate::http::{Answer, Context, Query};
 
-/// The default and the greatest number of groups on a page.
-const PAGE_LENGTH: usize = 20;
-const GREATEST_PAGE_LENGTH: usize = 50;
+/// The default number of groups per page.
+const DEFAULT_PAGE_SIZE: usize = 20;
+/// The maximum number of groups per page.
+const MAX_PAGE_SIZE: usize = 50;
 
-/// When the permission groups of every account came into being, in the notation of the real ones.
-const SINCE: &str = "2020-10-13T12:42:59.660479Z";
+/// The creation time of the permission groups, in the format of the real service.
+const CREATED_ON: &str = "2020-10-13T12:42:59.660479Z";
 
-/// A permission group as answered.
+/// A permission group in a response.
 #[derive(Serialize)]
 struct PermissionGroup<'a> {
     id: String,
@@ -38,7 +39,7 @@ struct Meta<'a> {
 }
 
 impl<'a> PermissionGroup<'a> {
-    fn of(group: &'a model::PermissionGroup) -> Self {
+    fn from_model(group: &'a model::PermissionGroup) -> Self {
         let meta = Meta {
             description: &group.description,
             editable: "false",
@@ -48,34 +49,31 @@ impl<'a> PermissionGroup<'a> {
         Self::new(group.id.to_string(), &group.name, meta)
     }
 
-    fn everywhere((name, label, scopes): (&'a str, &'a str, &'a str)) -> Self {
+    fn predefined((name, label, scopes): (&'a str, &'a str, &'a str)) -> Self {
         Self::new(id_of(label), name, Meta { description: name, editable: "false", label, scopes })
     }
 
     const fn new(id: String, name: &'a str, meta: Meta<'a>) -> Self {
-        Self { id, name, status: "V", meta, created_on: SINCE, modified_on: SINCE }
+        Self { id, name, status: "V", meta, created_on: CREATED_ON, modified_on: CREATED_ON }
     }
 }
 
-/// Returns all permission groups of an account: the seeded ones first.
-fn all<'a>(state: &'a model::State, account: &str) -> impl Iterator<Item = PermissionGroup<'a>> {
-    let seeded = state.permission_groups(account).map(PermissionGroup::of);
-    seeded.chain(PERMISSION_GROUPS.into_iter().map(PermissionGroup::everywhere))
+/// Returns all permission groups of an account, the seeded ones first.
+fn all_groups<'a>(state: &'a model::State, account: &str) -> impl Iterator<Item = PermissionGroup<'a>> {
+    let seeded = state.permission_groups(account).map(PermissionGroup::from_model);
+    seeded.chain(PERMISSION_GROUPS.into_iter().map(PermissionGroup::predefined))
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups`: 200 with one page.
-pub(super) async fn list_permission_groups(
-    _: Caller,
-    place: Place,
-    query: Query,
-    context: Context,
-) -> Answer {
-    let page = Page::of(&query, PAGE_LENGTH, GREATEST_PAGE_LENGTH);
-    let is = |name: &str, value: &str| query.text(name).is_none_or(|wanted| wanted == value);
+pub(super) async fn list_permission_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
+    let page = Page::of(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+    let matches = |name: &str, value: &str| query.text(name).is_none_or(|wanted| wanted == value);
     Ok(context.read(|world| {
-        let groups = all(&world.cloudflare, &place.account);
+        let groups = all_groups(&world.cloudflare, &path.account);
         let mut groups: Vec<_> = groups
-            .filter(|group| is("id", &group.id) && is("name", group.name) && is("label", group.meta.label))
+            .filter(|group| {
+                matches("id", &group.id) && matches("name", group.name) && matches("label", group.meta.label)
+            })
             .collect();
         let total = groups.len();
         let window = page.window();
@@ -87,11 +85,12 @@ pub(super) async fn list_permission_groups(
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups/{permission_group_id}`: 200 with the group.
-pub(super) async fn get_permission_group(_: Caller, place: Place, context: Context) -> Answer {
+pub(super) async fn get_permission_group(_: Caller, path: Place, context: Context) -> Answer {
     context.read(|world| {
-        let seeded = world.cloudflare.permission_group(&place.account, &place.id).map(PermissionGroup::of);
+        let seeded =
+            world.cloudflare.permission_group(&path.account, &path.id).map(PermissionGroup::from_model);
         let group =
-            seeded.or_else(|| all(&world.cloudflare, &place.account).find(|group| group.id == place.id));
+            seeded.or_else(|| all_groups(&world.cloudflare, &path.account).find(|group| group.id == path.id));
         let group = group.ok_or_else(|| error::UNKNOWN_PERMISSION_GROUP.plain())?;
         Ok(wire::one(StatusCode::OK, group))
     })

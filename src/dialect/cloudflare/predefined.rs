@@ -1,12 +1,13 @@
-//! The permission groups of every account.
+//! The predefined permission groups, which every account has.
 
 use crate::store::derived_hex;
 
-/// The scope of a permission that holds for an account, and of one that holds for a zone.
+/// The scope of a permission for an account.
 const ACCOUNT: &str = "com.cloudflare.api.account";
+/// The scope of a permission for a zone.
 const ZONE: &str = "com.cloudflare.api.account.zone";
 
-/// The permission groups of every account: name, label and scope. The identifiers are this server's own.
+/// The predefined permission groups: name, label and scope. Their identifiers are not those of the real service.
 pub(super) const PERMISSION_GROUPS: [(&str, &str, &str); 10] = [
     ("Account Settings Read", "account_settings_read", ACCOUNT),
     ("Account Settings Write", "account_settings_write", ACCOUNT),
@@ -20,12 +21,12 @@ pub(super) const PERMISSION_GROUPS: [(&str, &str, &str); 10] = [
     ("DNS Write", "dns_write", ZONE),
 ];
 
-/// The identifier of a permission group of every account, the same in every run.
+/// Returns the identifier of a predefined permission group, which is the same in every run.
 pub(super) fn id_of(label: &str) -> String {
     derived_hex(&format!("cloudflare/permission_group/{label}"))
 }
 
-/// Returns whether `id` is that of a permission group of every account.
+/// Returns whether `id` belongs to a predefined permission group.
 pub(super) fn is_everywhere(id: &str) -> bool {
     PERMISSION_GROUPS.iter().any(|(_, label, _)| id_of(label) == id)
 }

@@ -1,4 +1,4 @@
-//! The handlers of IAM resource groups.
+//! Handlers of IAM resource groups.
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -12,31 +12,32 @@ use crate::failure::Failure;
 use crate::http::{Answer, Context, Query, body};
 use crate::store::Window;
 
-/// The number of groups on a page, where pages are asked for.
-const PAGE_LENGTH: usize = 20;
-/// The greatest number of groups on a page.
-const GREATEST_PAGE_LENGTH: usize = 50;
+/// The default number of groups per page, if the request asks for a page.
+const DEFAULT_PAGE_SIZE: usize = 20;
+/// The maximum number of groups per page.
+const MAX_PAGE_SIZE: usize = 50;
 
-/// `GET /accounts/{account_id}/iam/resource_groups`: 200 with all groups, or with the page that is asked for.
-pub(super) async fn list_resource_groups(_: Caller, place: Place, query: Query, context: Context) -> Answer {
+/// `GET /accounts/{account_id}/iam/resource_groups`: 200 with all groups, or with the requested page.
+pub(super) async fn list_resource_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
     let is_paged = query.text("page").is_some() || query.text("per_page").is_some();
-    let asked = is_paged.then(|| Page::of(&query, PAGE_LENGTH, GREATEST_PAGE_LENGTH));
-    let window = asked.map_or(Window { offset: 0, limit: usize::MAX }, Page::window);
-    let text = |name| query.text(name).map(str::to_owned);
-    let filter = (text("id"), text("name"));
+    let requested_page = is_paged.then(|| Page::of(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE));
+    let window = requested_page.map_or(Window { offset: 0, limit: usize::MAX }, Page::window);
+    let parameter = |name| query.text(name).map(str::to_owned);
+    let filter = (parameter("id"), parameter("name"));
     let config = context.config().cloudflare;
     context
         .read_many(
-            (place, filter),
-            move |world, (place, (id, name)): &(Place, (Option<String>, Option<String>))| {
+            (path, filter),
+            move |world, (path, (id, name)): &(Place, (Option<String>, Option<String>))| {
                 let filter = (id.as_deref(), name.as_deref());
-                world.cloudflare.cost_of_resource_groups(&place.account, filter, is_paged)
+                world.cloudflare.cost_of_resource_groups(&path.account, filter, is_paged)
             },
-            move |world, (place, (id, name)): (Place, (Option<String>, Option<String>))| {
+            move |world, (path, (id, name)): (Place, (Option<String>, Option<String>))| {
                 let filter = (id.as_deref(), name.as_deref());
-                world.cloudflare.with_resource_groups(&place.account, filter, window, |groups, total| {
-                    let info =
-                        asked.unwrap_or_else(|| Page::whole(total, PAGE_LENGTH)).info(groups.len(), total);
+                world.cloudflare.with_resource_groups(&path.account, filter, window, |groups, total| {
+                    let info = requested_page
+                        .unwrap_or_else(|| Page::whole(total, DEFAULT_PAGE_SIZE))
+                        .info(groups.len(), total);
                     wire::page(
                         groups.into_iter().map(|group| ResourceGroup::of(group, config)).collect(),
                         info,
@@ -51,47 +52,47 @@ pub(super) async fn list_resource_groups(_: Caller, place: Place, query: Query, 
 /// `POST /accounts/{account_id}/iam/resource_groups`: 200 with the new group.
 pub(super) async fn create_resource_group(
     _: Caller,
-    place: Place,
+    path: Place,
     context: Context,
     request: Request,
 ) -> Answer {
     let bytes = body::read(&context, request).await?;
     let (name, scope) = Members::parse(&bytes)?.into_new_resource_group()?;
     let group = context
-        .write(|world, tx| world.cloudflare.create_resource_group(&place.account, &name, scope, tx).clone());
+        .write(|world, tx| world.cloudflare.create_resource_group(&path.account, &name, scope, tx).clone());
     Ok(wire::one(StatusCode::OK, ResourceGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `GET /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the group.
-pub(super) async fn get_resource_group(_: Caller, place: Place, context: Context) -> Answer {
+pub(super) async fn get_resource_group(_: Caller, path: Place, context: Context) -> Answer {
     let config = context.config().cloudflare;
-    let reply = context.read(|world| {
-        world.cloudflare.with_resource_group(&place.account, &place.id, |group| {
+    let response = context.read(|world| {
+        world.cloudflare.with_resource_group(&path.account, &path.id, |group| {
             wire::one(StatusCode::OK, ResourceGroup::of(group, config))
         })
     });
-    Ok(reply?)
+    Ok(response?)
 }
 
 /// `PUT /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the changed group.
 ///
-/// Members that are absent keep their value.
+/// Absent fields keep their values.
 pub(super) async fn update_resource_group(
     _: Caller,
-    place: Place,
+    path: Place,
     context: Context,
     request: Request,
 ) -> Answer {
     let bytes = body::read(&context, request).await?;
-    let change = Members::parse(&bytes)?.resource_group()?;
+    let update = Members::parse(&bytes)?.resource_group()?;
     let group = context.write(|world, tx| {
-        world.cloudflare.update_resource_group(&place.account, &place.id, change, tx).cloned()
+        world.cloudflare.update_resource_group(&path.account, &path.id, update, tx).cloned()
     })?;
     Ok(wire::one(StatusCode::OK, ResourceGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `DELETE /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the identifier.
-pub(super) async fn delete_resource_group(_: Caller, place: Place, context: Context) -> Answer {
-    context.write(|world, _| world.cloudflare.delete_resource_group(&place.account, &place.id))?;
-    Ok(wire::one(StatusCode::OK, Deleted { id: &place.id }))
+pub(super) async fn delete_resource_group(_: Caller, path: Place, context: Context) -> Answer {
+    context.write(|world, _| world.cloudflare.delete_resource_group(&path.account, &path.id))?;
+    Ok(wire::one(StatusCode::OK, Deleted { id: &path.id }))
 }

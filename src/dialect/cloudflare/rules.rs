@@ -1,4 +1,4 @@
-//! The rules of an Access group: kept as written, checked only as far as asked.
+//! The rules of an Access group, which are stored as written and validated as strictly as configured.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::config::RuleCheck;
 use crate::failure::Violation;
 
-/// The known kinds of rules with the inner members that each must have, in the order of the specification.
+/// The known kinds of rules and the fields that each kind requires, in the order of the specification.
 pub(super) const KINDS: [(&str, &[&str]); 26] = [
     ("group", &["id"]),
     ("any_valid_service_token", &[]),
@@ -39,17 +39,17 @@ pub(super) const KINDS: [(&str, &[&str]); 26] = [
 /// The scores that a `user_risk_score` may list.
 const RISK_SCORES: [&str; 4] = ["low", "medium", "high", "unscored"];
 
-/// A list of rules as JSON text: the order of rules and members and the text of numbers stay as written.
+/// A list of rules as JSON: the order of rules and fields and the notation of numbers stay as written.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
-    text: Box<RawValue>,
+    json: Box<RawValue>,
     count: u32,
 }
 
 impl Rules {
     /// Returns the JSON array.
     pub(super) fn text(&self) -> &RawValue {
-        &self.text
+        &self.json
     }
 
     /// Returns the number of rules.
@@ -57,45 +57,45 @@ impl Rules {
         self.count
     }
 
-    /// Returns no rules.
+    /// Returns an empty list.
     pub(super) fn none() -> Self {
-        Self { text: RawValue::from_string("[]".to_owned()).expect("an empty array is JSON"), count: 0 }
+        Self { json: RawValue::from_string("[]".to_owned()).expect("an empty array is JSON"), count: 0 }
     }
 
-    /// Reads the list at the member `path`; blanks between its tokens are left out.
+    /// Parses the list in the field `path` and removes whitespace between its tokens.
     ///
     /// # Errors
-    /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that is not of one known
-    /// kind with its members.
-    pub(super) fn of(text: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
-        let Some(outline) = Outline::of(text.get()) else {
+    /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that does not have exactly one
+    /// known kind with its required fields.
+    pub(super) fn of(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
+        let Some(counts) = ItemCounts::scan(json.get()) else {
             return Err(vec![Violation::new(path, "must be an array")]);
         };
-        if outline.objects < outline.items || check == RuleCheck::Strict {
-            let rules: Vec<&RawValue> = serde_json::from_str(text.get()).expect("it is an array of JSON");
-            let violations = violations_of(&rules, path, check);
+        if counts.objects < counts.items || check == RuleCheck::Strict {
+            let rules: Vec<&RawValue> = serde_json::from_str(json.get()).expect("the scan found an array");
+            let violations = find_violations(&rules, path, check);
             if !violations.is_empty() {
                 return Err(violations);
             }
         }
-        Ok(Self { text: compact(text), count: outline.items })
+        Ok(Self { json: compact(json), count: counts.items })
     }
 }
 
-/// What one look at the text of an array tells of its items.
+/// The number of items in a JSON array, and how many of them are objects.
 #[derive(Debug, PartialEq, Eq)]
-struct Outline {
+struct ItemCounts {
     items: u32,
     objects: u32,
 }
 
-impl Outline {
-    /// Returns the outline of a text of JSON, if it is an array.
-    fn of(text: &str) -> Option<Self> {
-        let inside = text.strip_prefix('[')?;
+impl ItemCounts {
+    /// Counts the items in one pass over valid JSON; `None` if it is not an array.
+    fn scan(json: &str) -> Option<Self> {
+        let inside = json.strip_prefix('[')?;
         let is_empty = inside.trim_ascii_start().starts_with(']');
         let (mut commas, mut objects, mut depth) = (0, 0, 0_usize);
-        let bytes = text.as_bytes();
+        let bytes = json.as_bytes();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             match byte {
@@ -114,7 +114,7 @@ impl Outline {
     }
 }
 
-fn violations_of(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Violation> {
+fn find_violations(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Violation> {
     let violation = |(index, rule): (usize, &&RawValue)| {
         let path = format!("{path}[{index}]");
         if !rule.get().starts_with('{') {
@@ -125,45 +125,45 @@ fn violations_of(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Viola
     rules.iter().enumerate().filter_map(violation).collect()
 }
 
-/// Returns JSON without the blanks between its tokens.
-pub(super) fn compact(text: &RawValue) -> Box<RawValue> {
-    let bytes = text.get().as_bytes();
-    let mut compacted = String::new();
-    let (mut begin, mut at) = (0, 0);
+/// Returns JSON without whitespace between its tokens.
+pub(super) fn compact(json: &RawValue) -> Box<RawValue> {
+    let bytes = json.get().as_bytes();
+    let mut minified = String::new();
+    let (mut start, mut at) = (0, 0);
     while let Some(byte) = bytes.get(at) {
         if *byte == b'"' {
             at = end_of_string(bytes, at);
         } else if byte.is_ascii_whitespace() {
-            compacted.reserve(bytes.len() - begin);
-            compacted.push_str(&text.get()[begin..at]);
-            begin = at + 1;
+            minified.reserve(bytes.len() - start);
+            minified.push_str(&json.get()[start..at]);
+            start = at + 1;
         }
         at += 1;
     }
-    if begin == 0 {
-        return text.to_owned();
+    if start == 0 {
+        return json.to_owned();
     }
-    compacted.push_str(&text.get()[begin..]);
-    RawValue::from_string(compacted).expect("JSON without blanks between tokens is JSON")
+    minified.push_str(&json.get()[start..]);
+    RawValue::from_string(minified).expect("removing whitespace between tokens keeps JSON valid")
 }
 
-/// Returns where the string that begins at `begin` ends.
-fn end_of_string(json: &[u8], begin: usize) -> usize {
-    let mut at = begin + 1;
+/// Returns the index of the closing quote of the string whose opening quote is at `start`.
+fn end_of_string(json: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
     loop {
-        let found = memchr::memchr2(b'"', b'\\', &json[at..]).expect("JSON ends its strings");
+        let found = memchr::memchr2(b'"', b'\\', &json[at..]).expect("strings in valid JSON are terminated");
         at += found;
         if json[at] == b'"' {
             return at;
         }
-        // What is escaped is no end.
+        // An escaped character does not end the string.
         at += 2;
     }
 }
 
-fn strict_violation(text: &str, path: String) -> Option<Violation> {
-    let Ok(Value::Object(rule)) = serde_json::from_str(text) else {
-        return Some(Violation::new(path, "must be an object that can be read"));
+fn strict_violation(json: &str, path: String) -> Option<Violation> {
+    let Ok(Value::Object(rule)) = serde_json::from_str(json) else {
+        return Some(Violation::new(path, "must be an object that can be parsed"));
     };
     let mut kinds = rule.iter();
     let (Some((kind, inner)), None) = (kinds.next(), kinds.next()) else {
@@ -175,17 +175,17 @@ fn strict_violation(text: &str, path: String) -> Option<Violation> {
     let Value::Object(inner) = inner else {
         return Some(Violation::new(format!("{path}.{kind}"), "must be an object"));
     };
-    for member in *required {
-        let sound = match (kind.as_str(), inner.get(*member)) {
+    for field in *required {
+        let is_valid = match (kind.as_str(), inner.get(*field)) {
             ("user_risk_score", Some(Value::Array(scores))) => are_scores(scores),
             ("user_risk_score", _) => false,
-            (_, Some(Value::String(text))) => !text.is_empty(),
+            (_, Some(Value::String(value))) => !value.is_empty(),
             (_, _) => false,
         };
-        if !sound {
+        if !is_valid {
             return Some(Violation::new(
-                format!("{path}.{kind}.{member}"),
-                "is missing or of the wrong type",
+                format!("{path}.{kind}.{field}"),
+                "is missing or has the wrong type",
             ));
         }
     }
@@ -202,23 +202,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outline_counts_items_and_the_objects_among_them() {
-        let outline = |text| Outline::of(text).map(|it| (it.items, it.objects));
+    fn a_scan_counts_the_items_of_an_array_and_its_objects() {
+        let scan = |json| ItemCounts::scan(json).map(|counts| (counts.items, counts.objects));
 
-        assert_eq!(outline("{}"), None);
-        assert_eq!(outline(r#""[""#), None);
-        assert_eq!(outline("[ ]"), Some((0, 0)));
-        assert_eq!(outline(r#"[{}, {"a": [1, {}], "],{": "\\\",[{"}]"#), Some((2, 2)));
-        assert_eq!(outline(r#"[ [{}] , 1, "{", {"a": {}}]"#), Some((4, 1)));
+        assert_eq!(scan("{}"), None);
+        assert_eq!(scan(r#""[""#), None);
+        assert_eq!(scan("[ ]"), Some((0, 0)));
+        assert_eq!(scan(r#"[{}, {"a": [1, {}], "],{": "\\\",[{"}]"#), Some((2, 2)));
+        assert_eq!(scan(r#"[ [{}] , 1, "{", {"a": {}}]"#), Some((4, 1)));
     }
 
     #[test]
-    fn compacting_leaves_strings_and_numbers_alone() {
+    fn minifying_keeps_strings_and_numbers_as_written() {
         let text = r#" [ { "b" : "a \" b\\" , "a" : 1.50E+2 } ,
             [ ] ] "#;
 
-        let compacted = compact(&RawValue::from_string(text.to_owned()).unwrap());
+        let minified = compact(&RawValue::from_string(text.to_owned()).unwrap());
 
-        assert_eq!(compacted.get(), r#"[{"b":"a \" b\\","a":1.50E+2},[]]"#);
+        assert_eq!(minified.get(), r#"[{"b":"a \" b\\","a":1.50E+2},[]]"#);
     }
 }

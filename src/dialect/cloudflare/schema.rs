@@ -15,17 +15,17 @@ pub(super) fn schemas() -> Value {
         })),
         "Rule": rule(),
         "AccessGroup": access_group(),
-        "AccessGroupAnswer": envelope(&json!({"$ref": "AccessGroup"})),
+        "AccessGroupResponse": envelope(&json!({"$ref": "AccessGroup"})),
         "AccessGroupList": list("AccessGroup", true),
         "AccessGroupRequest": access_group_request(),
         "Scope": scope(),
         "ResourceGroup": resource_group(),
-        "ResourceGroupAnswer": envelope(&json!({"$ref": "ResourceGroup"})),
+        "ResourceGroupResponse": envelope(&json!({"$ref": "ResourceGroup"})),
         "ResourceGroupList": list("ResourceGroup", true),
         "ResourceGroupRequest": resource_group_request(&["name", "scope"]),
         "ResourceGroupUpdate": resource_group_request(&[]),
         "PermissionGroup": permission_group(),
-        "PermissionGroupAnswer": envelope(&json!({"$ref": "PermissionGroup"})),
+        "PermissionGroupResponse": envelope(&json!({"$ref": "PermissionGroup"})),
         "PermissionGroupList": list("PermissionGroup", false)
     })
 }
@@ -45,17 +45,15 @@ fn envelope(result: &Value) -> Value {
 }
 
 fn list(item: &str, has_total_pages: bool) -> Value {
-    let mut members = vec!["count", "page", "per_page", "total_count"];
-    members.extend(has_total_pages.then_some("total_pages"));
-    let properties: Map<String, Value> = members
-        .iter()
-        .map(|member| ((*member).to_owned(), json!({"type": "integer", "minimum": 0})))
-        .collect();
+    let mut fields = vec!["count", "page", "per_page", "total_count"];
+    fields.extend(has_total_pages.then_some("total_pages"));
+    let properties: Map<String, Value> =
+        fields.iter().map(|field| ((*field).to_owned(), json!({"type": "integer", "minimum": 0}))).collect();
     let mut list = envelope(&json!({"type": "array", "items": {"$ref": item}}));
     list["required"] = json!(["errors", "messages", "result", "result_info", "success"]);
     list["properties"]["result_info"] = json!({
         "type": "object",
-        "required": members,
+        "required": fields,
         "properties": properties,
         "additionalProperties": false
     });
@@ -96,26 +94,26 @@ fn error() -> Value {
     })
 }
 
-/// One object for each known kind, and any other object, because kinds not invented yet are kept as written.
+/// Returns one object schema per known kind, and one for any other object, because unknown kinds are stored as written.
 fn rule() -> Value {
-    let known = KINDS.iter().map(|(kind, members)| {
+    let known = KINDS.iter().map(|(kind, fields)| {
         let properties: Map<String, Value> =
-            members.iter().map(|member| ((*member).to_owned(), inner_member(kind))).collect();
+            fields.iter().map(|field| ((*field).to_owned(), inner_field(kind))).collect();
         json!({
             "title": kind,
             "type": "object",
             "required": [kind],
-            "properties": {*kind: {"type": "object", "required": members, "properties": properties}}
+            "properties": {*kind: {"type": "object", "required": fields, "properties": properties}}
         })
     });
     let other = json!({"title": "any other kind", "type": "object"});
     json!({
-        "description": "A rule: an object with one kind as its only member. It is stored and answered as written.",
+        "description": "A rule: an object with one kind as its only field. It is stored and returned as written.",
         "anyOf": known.chain(std::iter::once(other)).collect::<Vec<_>>()
     })
 }
 
-fn inner_member(kind: &str) -> Value {
+fn inner_field(kind: &str) -> Value {
     if kind == "user_risk_score" {
         let score = json!({"type": "string", "enum": ["low", "medium", "high", "unscored"]});
         return json!({"type": "array", "minItems": 1, "items": score});
@@ -134,8 +132,7 @@ fn access_group() -> Value {
             "id": {"type": "string"},
             "include": rules,
             "is_default": {
-                "description": "An empty array, as the type of the specification asks for; \
-                    --cloudflare-is-default changes that.",
+                "description": "An empty array, as the specification requires; `--cloudflare-is-default` changes this.",
                 "anyOf": [{"type": "array", "maxItems": 0}, {"type": "boolean"}]
             },
             "name": {"type": "string"},
@@ -154,7 +151,11 @@ fn access_group_request() -> Value {
         "required": ["name", "include"],
         "properties": {
             "name": {"type": "string", "minLength": 1},
-            "include": {"type": "array", "items": {"$ref": "Rule"}, "description": "Any of these lets in."},
+            "include": {
+                "type": "array",
+                "items": {"$ref": "Rule"},
+                "description": "A user must match at least one of these rules."
+            },
             "exclude": rules,
             "require": rules,
             "is_default": {"type": ["boolean", "null"]}
@@ -179,7 +180,7 @@ fn scope() -> Value {
 
 fn scope_or_scopes() -> Value {
     json!({
-        "description": "An object, or an array of one or more; answered as it was written.",
+        "description": "An object, or a non-empty array of objects; returned as it was written.",
         "anyOf": [{"$ref": "Scope"}, {"type": "array", "minItems": 1, "items": {"$ref": "Scope"}}]
     })
 }
@@ -244,7 +245,7 @@ pub(super) fn security() -> Value {
             "type": "apiKey",
             "in": "header",
             "name": "X-Auth-Key",
-            "description": "Together with X-Auth-Email."
+            "description": "Required together with `X-Auth-Email`."
         },
         "serviceKey": {"type": "apiKey", "in": "header", "name": "X-Auth-User-Service-Key"}
     })

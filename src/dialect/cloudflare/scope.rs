@@ -1,4 +1,4 @@
-//! The scope of a resource group: checked, and kept as written.
+//! Validates the scope of a resource group, which is stored as written.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -7,25 +7,29 @@ use super::model::Scope;
 use super::rules::compact;
 use crate::failure::Violation;
 
-/// Checks a scope: an object, or an array of one or more, each with a key and at least one object.
-pub(super) fn scope_of(text: &RawValue) -> Result<Scope, Violation> {
-    let value: Value = serde_json::from_str(text.get())
-        .map_err(|error| Violation::new("scope", format!("cannot be read: {error}")))?;
+/// Parses a scope: an object, or a non-empty array of objects, each with a key and at least one object.
+///
+/// # Errors
+/// The first violation.
+pub(super) fn scope_of(json: &RawValue) -> Result<Scope, Violation> {
+    let value: Value = serde_json::from_str(json.get())
+        .map_err(|error| Violation::new("scope", format!("cannot be parsed: {error}")))?;
     let objects = match &value {
         Value::Array(scopes) if scopes.is_empty() => {
             return Err(Violation::new("scope", "must not be empty"));
         }
         Value::Array(scopes) => {
             let counts =
-                scopes.iter().enumerate().map(|(index, it)| objects_of(it, &format!("scope[{index}]")));
+                scopes.iter().enumerate().map(|(index, it)| count_objects(it, &format!("scope[{index}]")));
             counts.sum::<Result<usize, Violation>>()?
         }
-        other => objects_of(other, "scope")?,
+        other => count_objects(other, "scope")?,
     };
-    Ok(Scope { text: compact(text), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
+    Ok(Scope { text: compact(json), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
 }
 
-fn objects_of(scope: &Value, path: &str) -> Result<usize, Violation> {
+/// Validates one scope and returns the number of its objects.
+fn count_objects(scope: &Value, path: &str) -> Result<usize, Violation> {
     let Value::Object(scope) = scope else { return Err(Violation::new(path, "must be an object")) };
     check_key(scope.get("key"), format!("{path}.key"))?;
     let Some(Value::Array(objects)) = scope.get("objects") else {

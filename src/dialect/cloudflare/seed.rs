@@ -1,8 +1,8 @@
-//! The section of the seed file: `accounts` and `zones` by identifier, each with its groups as the API answers
-//! them.
+//! The dialect's section of the seed file: `accounts` and `zones` by identifier, each with its groups in the JSON
+//! shape of the API.
 //!
-//! Identifiers, timestamps and absent lists may be left out; `"pinned": true` makes a deletion restore the
-//! seeded value. A saved state is a seed too: what no answer shows of a group stands in its `$state`.
+//! Identifiers, timestamps and lists are optional; `"pinned": true` makes a deletion restore the seeded value. A
+//! saved state has the same format: the internal state of a group, which the API does not expose, is in `$state`.
 
 mod load;
 mod save;
@@ -32,19 +32,19 @@ pub struct Section {
     /// The zones by identifier.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub zones: BTreeMap<String, Zone>,
-    /// What no answer shows of the objects together.
+    /// Internal state of all objects, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
 }
 
-/// What no answer shows of the objects together.
+/// Internal state of all objects, not exposed by the API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct SectionState {
     last_sequences: LastSequences,
 }
 
-/// The last place in the creation order that was given, kind by kind.
+/// The last assigned sequence number of each kind of record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 struct LastSequences {
@@ -78,7 +78,7 @@ pub struct Zone {
 struct AccessGroup {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// The same as `id`, where it is there.
+    /// The same as `id`, if present.
     #[serde(skip_serializing_if = "Option::is_none")]
     uid: Option<String>,
     name: String,
@@ -88,7 +88,7 @@ struct AccessGroup {
     exclude: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     require: Option<Box<RawValue>>,
-    /// A boolean, or the empty array of an answer.
+    /// A boolean, or an empty array as in API responses.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_default: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,24 +101,24 @@ struct AccessGroup {
     state: Option<AccessGroupState>,
 }
 
-/// What no answer shows of an Access group, or of the value that its deletion restores.
+/// Internal state, not exposed by the API, of an Access group or of the value that its deletion restores.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 struct AccessGroupState {
-    /// The place in the creation order; behind all others when absent.
+    /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
-    /// The revision of the last change; a new one when absent.
+    /// The revision of the last change; if absent, a new one is assigned.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
-    /// The rules to the letter, where a seed cannot hold them as they are.
+    /// The exact JSON of the rules as a string, if the seed file cannot contain them directly.
     #[serde(skip_serializing_if = "Option::is_none")]
     include: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exclude: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     require: Option<String>,
-    /// What a deletion restores, where it is not the present value.
+    /// The value that a deletion restores, if it differs from the current value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<Box<AccessGroup>>,
 }
@@ -144,20 +144,20 @@ struct ResourceGroupMeta {
     editable: String,
 }
 
-/// What no answer shows of a resource group, or of the value that its deletion restores.
+/// Internal state, not exposed by the API, of a resource group or of the value that its deletion restores.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 struct ResourceGroupState {
-    /// The place in the creation order; behind all others when absent.
+    /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
-    /// The revision of the last change; a new one when absent.
+    /// The revision of the last change; if absent, a new one is assigned.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
-    /// The scope to the letter, where a seed cannot hold it as it is.
+    /// The exact JSON of the scope as a string, if the seed file cannot contain it directly.
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
-    /// What a deletion restores, where it is not the present value.
+    /// The value that a deletion restores, if it differs from the current value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<Box<ResourceGroup>>,
 }
@@ -175,7 +175,7 @@ struct PermissionGroup {
     _created_on: Option<String>,
     #[serde(rename = "modified_on", skip_serializing)]
     _modified_on: Option<String>,
-    /// Permission groups cannot be deleted: the mark is taken and means nothing.
+    /// Accepted and ignored, because permission groups cannot be deleted.
     #[serde(default, rename = "pinned", skip_serializing)]
     _pinned: bool,
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
@@ -192,11 +192,11 @@ struct PermissionGroupMeta {
     _editable: Option<String>,
 }
 
-/// What no answer shows of a permission group.
+/// Internal state of a permission group, not exposed by the API.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 struct PermissionGroupState {
-    /// The place in the creation order; behind all others when absent.
+    /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! Where the rules of Cloudflare are known from. Its API pages are quoted from the copy that the Elixir client keeps.
+//! Sources of the emulated behavior. Cloudflare's API pages are cited from the copy in the Elixir client's repository.
 
 pub(super) const LIST_GROUPS: &str = "Cloudflare API, Access groups, List Access groups \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_groups.md#list-access-groups)";

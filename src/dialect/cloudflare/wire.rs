@@ -1,4 +1,4 @@
-//! The JSON shapes of the answers of the cloudflare dialect.
+//! JSON response bodies of the cloudflare dialect.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -9,7 +9,7 @@ use super::{MEDIA_TYPE, model};
 use crate::config::{CloudflareConfig, IsDefaultShape, ScopeShape};
 use crate::http::{Reply, json, json_page, piece};
 
-/// The envelope of a success; the members in the alphabetical order of the Access service.
+/// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
 #[derive(Serialize)]
 struct Envelope<T> {
     errors: [(); 0],
@@ -20,25 +20,25 @@ struct Envelope<T> {
     success: bool,
 }
 
-/// Returns the answer whose `result` is `result`.
+/// Returns a response whose `result` field is `result`.
 pub(super) fn one(status: axum::http::StatusCode, result: impl Serialize) -> Reply {
     let envelope = Envelope { errors: [], messages: [], result, result_info: None, success: true };
     json(status, MEDIA_TYPE, &envelope)
 }
 
-/// Returns the answer whose `result` is a page.
+/// Returns a response whose `result` field is a page of a list.
 pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> Reply {
     let envelope = Envelope { errors: [], messages: [], result, result_info: Some(info), success: true };
     json_page(axum::http::StatusCode::OK, MEDIA_TYPE, envelope.result.len(), &envelope)
 }
 
-/// The `result` of a deletion.
+/// The `result` field of a deletion.
 #[derive(Serialize)]
 pub(super) struct Deleted<'a> {
     pub(super) id: &'a str,
 }
 
-/// An Access group; the members in alphabetical order, as recorded.
+/// An Access group, with the fields in alphabetical order as recorded from the real service.
 #[derive(Serialize)]
 pub(super) struct AccessGroup<'a> {
     #[serde(serialize_with = "seconds")]
@@ -63,7 +63,7 @@ enum IsDefault {
 }
 
 impl<'a> AccessGroup<'a> {
-    /// Returns a stored group, whose JSON is kept beside it.
+    /// Returns the JSON of a stored group, which is cached in the record.
     pub(super) fn piece(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
         piece(&group.json, || Self::of(group, config))
     }
@@ -94,7 +94,7 @@ pub(super) struct ResourceGroup<'a> {
     id: &'a str,
     name: &'a str,
     meta: Editable,
-    scope: ScopeAnswer<'a>,
+    scope: ScopeView<'a>,
 }
 
 #[derive(Serialize)]
@@ -102,13 +102,13 @@ struct Editable {
     editable: &'static str,
 }
 
-/// A scope in the shape in which it is answered.
+/// A scope in the configured response shape.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum ScopeAnswer<'a> {
-    AsWritten(&'a RawValue),
-    InArray([&'a RawValue; 1]),
-    FirstOf(Box<RawValue>),
+enum ScopeView<'a> {
+    AsStored(&'a RawValue),
+    Wrapped([&'a RawValue; 1]),
+    First(Box<RawValue>),
 }
 
 impl<'a> ResourceGroup<'a> {
@@ -119,10 +119,10 @@ impl<'a> ResourceGroup<'a> {
             name: &group.name,
             meta: Editable { editable: if group.is_editable { "true" } else { "false" } },
             scope: match config.scope {
-                ScopeShape::Array if !is_array => ScopeAnswer::InArray([&group.scope]),
-                ScopeShape::Object if is_array => ScopeAnswer::FirstOf(first_scope(&group.scope)),
+                ScopeShape::Array if !is_array => ScopeView::Wrapped([&group.scope]),
+                ScopeShape::Object if is_array => ScopeView::First(first_scope(&group.scope)),
                 ScopeShape::Mirror | ScopeShape::Array | ScopeShape::Object => {
-                    ScopeAnswer::AsWritten(&group.scope)
+                    ScopeView::AsStored(&group.scope)
                 }
             },
         }
@@ -134,7 +134,7 @@ fn first_scope(array: &RawValue) -> Box<RawValue> {
     scopes[0].to_owned()
 }
 
-/// Whole seconds in UTC, as recorded.
+/// Writes a time in UTC with whole seconds, as recorded from the real service.
 fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

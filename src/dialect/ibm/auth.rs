@@ -1,4 +1,4 @@
-//! Who calls: IAM takes bearer tokens, which are JSON Web Tokens, and Basic credentials from some clients.
+//! Authentication: IAM accepts bearer tokens, which are JSON Web Tokens, and Basic credentials from some clients.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -21,30 +21,34 @@ impl FromRequestParts<Context> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
         match app.config().auth {
-            AuthMode::Off => Ok(unchecked(&parts.headers, app)),
-            AuthMode::Lenient => Ok(lenient(&parts.headers, app)?),
-            AuthMode::Strict => Ok(strict(parts, app)?),
+            AuthMode::Off => Ok(caller_without_auth(&parts.headers, app)),
+            AuthMode::Lenient => Ok(authenticate_leniently(&parts.headers, app)?),
+            AuthMode::Strict => Ok(authenticate_strictly(parts, app)?),
         }
     }
 }
 
-/// The caller that the credential tells of, if there is one that does.
-fn unchecked(headers: &HeaderMap, app: &App) -> Caller {
+/// Returns the caller identified by the credential, or the anonymous caller. No credential is rejected.
+fn caller_without_auth(headers: &HeaderMap, app: &App) -> Caller {
     match authorization(headers) {
-        Authorization::Bearer(token) => caller_of(token, claims(token).as_ref(), app),
+        Authorization::Bearer(token) => caller_from_token(token, claims(token).as_ref(), app),
         Authorization::Missing | Authorization::Other => Caller::unknown(),
     }
 }
 
-/// The caller that the claims of a token tell of, or else a seeded credential.
-fn caller_of(token: &str, claims: Option<&Value>, app: &App) -> Caller {
+/// Returns the caller identified by the claims of a token, or by the seeded credential with `token` as its secret.
+fn caller_from_token(token: &str, claims: Option<&Value>, app: &App) -> Caller {
     match claims {
         Some(claims) => Caller::of_claims(claims),
         None => seeded(token, app).as_ref().map_or_else(Caller::unknown, Caller::of_credential),
     }
 }
 
-fn lenient(headers: &HeaderMap, app: &App) -> Result<Caller, Refusal> {
+/// Returns the caller of a request with any unexpired bearer token or any Basic credential.
+///
+/// # Errors
+/// [`error::INVALID_TOKEN`].
+fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, Refusal> {
     match authorization(headers) {
         Authorization::Bearer(token) => {
             let claims = claims(token);
@@ -52,15 +56,18 @@ fn lenient(headers: &HeaderMap, app: &App) -> Result<Caller, Refusal> {
             if claims.as_ref().is_some_and(has_expired) {
                 return Err(error::INVALID_TOKEN.plain());
             }
-            Ok(caller_of(token, claims.as_ref(), app))
+            Ok(caller_from_token(token, claims.as_ref(), app))
         }
         Authorization::Other if is_basic(headers) => Ok(Caller::unknown()),
         Authorization::Other | Authorization::Missing => Err(error::INVALID_TOKEN.plain()),
     }
 }
 
-/// The caller behind a seeded secret or behind a token that was issued for one.
-fn strict(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
+/// Returns the caller of a seeded credential, or of a token that was issued for one.
+///
+/// # Errors
+/// [`error::INVALID_TOKEN`], and [`error::FORBIDDEN`] if the credential does not allow the account or the method.
+fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::INVALID_TOKEN.plain());
     };
@@ -80,7 +87,8 @@ fn strict(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
     Ok(caller)
 }
 
-/// Returns the credential for which this server issued `token`, and the claims, while the token is good.
+/// Returns the credential for which this server issued the access token, and the claims of the token; `None` if the
+/// token is invalid, has expired or is a refresh token.
 pub(super) fn issued(token: &str, app: &App) -> Option<(Credential, Value)> {
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()))?;
     if claims.get("typ").is_some() {
@@ -89,10 +97,10 @@ pub(super) fn issued(token: &str, app: &App) -> Option<(Credential, Value)> {
     Some((credential_of(&claims, app)?, claims))
 }
 
-/// Returns the seeded credential that the claims name.
+/// Returns the seeded credential named by `apikey_id` in the claims.
 pub(super) fn credential_of(claims: &Value, app: &App) -> Option<Credential> {
-    let named = claims.get("apikey_id")?.as_str()?;
-    app.credentials().find("ibm", |credential| jwt::fingerprint(&credential.secret) == named)
+    let fingerprint = claims.get("apikey_id")?.as_str()?;
+    app.credentials().find("ibm", |credential| jwt::fingerprint(&credential.secret) == fingerprint)
 }
 
 /// Returns the seeded credential with `secret`.
@@ -100,6 +108,7 @@ pub(super) fn seeded(secret: &str, app: &App) -> Option<Credential> {
     app.credentials().find("ibm", |credential| credential.secret == secret)
 }
 
+/// Returns whether `Authorization` holds non-empty Basic credentials.
 fn is_basic(headers: &HeaderMap) -> bool {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let scheme = value.trim().split_once(' ');
@@ -107,30 +116,30 @@ fn is_basic(headers: &HeaderMap) -> bool {
 }
 
 impl Caller {
-    /// Returns the caller of whom nothing is known.
+    /// Returns the caller of a request that identifies nobody: the default IAM id in the default account.
     pub(super) fn unknown() -> Self {
         Self { iam_id: DEFAULT_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), limited_to: None }
     }
 
-    /// Returns the caller that the claims of a token tell of: `iam_id` or `id`, and `account.bss`.
+    /// Returns the caller identified by the claims of a token: `iam_id` or `id`, and `account.bss`.
     pub(super) fn of_claims(claims: &Value) -> Self {
-        let text = |pointer: &str| {
-            let text = claims.pointer(pointer).and_then(Value::as_str);
-            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        let string = |pointer: &str| {
+            let value = claims.pointer(pointer).and_then(Value::as_str);
+            value.filter(|value| !value.is_empty()).map(str::to_owned)
         };
         Self {
-            iam_id: text("/iam_id").or_else(|| text("/id")).unwrap_or_else(|| DEFAULT_IAM_ID.to_owned()),
-            account: text("/account/bss").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+            iam_id: string("/iam_id").or_else(|| string("/id")).unwrap_or_else(|| DEFAULT_IAM_ID.to_owned()),
+            account: string("/account/bss").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
             limited_to: None,
         }
     }
 
-    /// Returns the caller behind a seeded credential.
+    /// Returns the caller that uses a seeded credential.
     pub(super) fn of_credential(credential: &Credential) -> Self {
-        let known = Self::unknown();
+        let default = Self::unknown();
         Self {
-            iam_id: credential.iam_id.clone().unwrap_or(known.iam_id),
-            account: credential.account.clone().unwrap_or(known.account),
+            iam_id: credential.iam_id.clone().unwrap_or(default.iam_id),
+            account: credential.account.clone().unwrap_or(default.account),
             limited_to: None,
         }
     }

@@ -1,4 +1,4 @@
-//! How failures are answered: in the envelope of Access Groups, or in that of the token endpoint.
+//! The error responses, in the format of Access Groups or in that of the token endpoint.
 
 use axum::response::Response;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::error::{self, token};
 use crate::failure::{Failure, Refusal};
 use crate::http::{Meta, refused};
 
-/// The body of a refusal by Access Groups.
+/// The body of an error response of Access Groups.
 #[derive(Serialize)]
 struct Envelope<'a> {
     trace: &'a str,
@@ -24,7 +24,7 @@ struct Error {
     more_info: String,
 }
 
-/// The body of a refusal by the token endpoint.
+/// The body of an error response of the token endpoint.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TokenError<'a> {
@@ -43,26 +43,28 @@ struct TokenContext<'a> {
     url: &'a str,
 }
 
+/// Renders an error in the format of the service that the path belongs to.
 pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
     if is_token_path(meta.path()) { render_token(failure, meta) } else { render_groups(failure, meta) }
 }
 
-/// Whether the path belongs to the identity service, whatever its case.
+/// Returns whether the path belongs to the identity service; case-insensitive.
 fn is_token_path(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     first.eq_ignore_ascii_case("identity")
 }
 
 fn render_groups(failure: &Failure, meta: &Meta) -> Response {
-    let refusal = refusal_of(failure, meta);
-    let error = Error { code: refusal.code.code, message: refusal.message(), more_info: refusal.details() };
-    let body = Envelope { trace: meta.request_id(), errors: [error], status_code: refusal.status };
-    refused(&refusal, MEDIA_TYPE, &body)
+    let api_error = api_error(failure, meta);
+    let error =
+        Error { code: api_error.code.code, message: api_error.message(), more_info: api_error.details() };
+    let body = Envelope { trace: meta.request_id(), errors: [error], status_code: api_error.status };
+    refused(&api_error, MEDIA_TYPE, &body)
 }
 
-fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
+fn api_error(failure: &Failure, meta: &Meta) -> Refusal {
     match failure {
-        Failure::Refused(refusal) => refusal.clone(),
+        Failure::Refused(api_error) => api_error.clone(),
         Failure::NoRoute => error::NOT_FOUND.plain(),
         Failure::MethodNotAllowed { .. } => error::WRONG_METHOD.about(meta.method.as_str()),
         Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
@@ -78,23 +80,23 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
 }
 
 fn render_token(failure: &Failure, meta: &Meta) -> Response {
-    let refusal = token_refusal_of(failure);
+    let api_error = token_api_error(failure);
     let body = TokenError {
-        error_code: refusal.code.code,
-        error_message: refusal.message(),
-        error_details: refusal.details(),
+        error_code: api_error.code.code,
+        error_message: api_error.message(),
+        error_details: api_error.details(),
         context: TokenContext {
             request_id: meta.request_id(),
             request_type: "incoming.Identity_Token",
             url: meta.base_url(),
         },
     };
-    refused(&refusal, MEDIA_TYPE, &body)
+    refused(&api_error, MEDIA_TYPE, &body)
 }
 
-fn token_refusal_of(failure: &Failure) -> Refusal {
+fn token_api_error(failure: &Failure) -> Refusal {
     match failure {
-        Failure::Refused(refusal) => refusal.clone(),
+        Failure::Refused(api_error) => api_error.clone(),
         Failure::NoRoute => token::NO_ROUTE.at("", "HTTP 404 Not Found"),
         Failure::MethodNotAllowed { .. } => token::WRONG_METHOD.at("", "HTTP 405 Method Not Allowed"),
         Failure::BodyTooLarge { .. } => token::TOO_LARGE.at("", "HTTP 413 Request Entity Too Large"),

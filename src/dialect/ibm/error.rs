@@ -1,8 +1,8 @@
 //! The errors of the Access Groups API.
 //!
-//! Texts with the mark `seed` are copied to the letter from the API reference. Its introduction also shows a code
-//! `invalid_access_token`, which no operation lists; the operations' own `invalid_token` is sent instead, and that one
-//! only where a fault asks for it.
+//! Messages with the evidence `vendor-doc` are copied verbatim from the API reference. Its introduction also shows the
+//! code `invalid_access_token`, which no operation lists: the server sends the operations' `invalid_token` instead, and
+//! `invalid_access_token` only when a fault injects it.
 
 pub(super) mod item;
 pub(super) mod managed;
@@ -18,7 +18,7 @@ pub(super) const INVALID_PAYLOAD: Code = Code {
     status: 400,
     code: "invalid_payload",
     message: "Payload contains invalid/missing data.",
-    when: "The body, the path or a parameter is wrong; `more_info` says where and why.",
+    when: "The body, the path or a parameter is invalid; `more_info` says where and why.",
     remedy: "Correct what `more_info` names.",
     evidence: Evidence::Seed,
     source: source::CREATE_GROUP,
@@ -28,7 +28,7 @@ pub(super) const DUPLICATE_GROUP_ID: Code = Code {
     status: 400,
     code: "duplicate_groupid_error",
     message: "A duplicate groupId entry was found for {}. Please remove any duplicate entries.",
-    when: "A group stands twice in `groups`.",
+    when: "`groups` contains a group twice.",
     remedy: "Name each group once in `groups`.",
     evidence: Evidence::Seed,
     source: source::ADD_MEMBERSHIPS,
@@ -38,7 +38,7 @@ pub(super) const INVALID_TOKEN: Code = Code {
     status: 401,
     code: "invalid_token",
     message: "The token is either missing or invalid",
-    when: "No token, an expired one, or in strict mode an unknown one.",
+    when: "The token is missing or expired, or unknown in strict mode.",
     remedy: "Send `Authorization: Bearer <token>` with a token of `POST /identity/token` that has not \
              expired.",
     evidence: Evidence::Seed,
@@ -49,8 +49,8 @@ pub(super) const INVALID_ACCESS_TOKEN: Code = Code {
     status: 401,
     code: "invalid_access_token",
     message: "The provided access token provided is invalid.",
-    when: "Only where a fault asks for it: the introduction shows it, and no operation lists it.",
-    remedy: "Remove the fault, or wait until it is used up.",
+    when: "Only when a fault injects it: the introduction shows the code, but no operation lists it.",
+    remedy: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Seed,
     source: source::ERROR_HANDLING,
 };
@@ -60,8 +60,8 @@ pub(super) const FORBIDDEN: Code = Code {
     code: "forbidden",
     message: "Forbidden: You don't have the required access to complete this action. Contact your account owner \
               for access",
-    when: "In strict mode: the credential is known and lacks the right.",
-    remedy: "Use a credential whose account and role in the seed file have the right.",
+    when: "In strict mode: the credential is known but lacks the permission.",
+    remedy: "Use a credential whose account and role in the seed file grant the permission.",
     evidence: Evidence::Seed,
     source: source::EVERY_OPERATION,
 };
@@ -70,7 +70,7 @@ pub(super) const GROUP_NOT_FOUND: Code = Code {
     status: 404,
     code: "group_not_found",
     message: "Failed to find the specified access group: {}",
-    when: "There is no such group.",
+    when: "The group does not exist.",
     remedy: "Use the `id` of a group that `GET /v2/groups` of the account lists.",
     evidence: Evidence::Seed,
     source: source::GET_GROUP,
@@ -86,14 +86,14 @@ pub(super) const MEMBERSHIP_NOT_FOUND: Code = Code {
     source: source::ADD_MEMBERS,
 };
 pub(super) const NO_MEMBERSHIPS: Code = Code {
-    rule: "ibm.members.none-is-a-member",
+    rule: "ibm.members.no-members-found",
     status: 404,
     code: "membership_not_found",
     message: "No memberships found in group: {}",
-    when: "None of the ids is a member of the group. (Clients need the status and the group in the text.)",
+    when: "None of the ids is a member of the group. (Clients need the status and the group id in the message.)",
     remedy: "Name at least one `iam_id` that `GET /v2/groups/{access_group_id}/members` lists.",
     evidence: Evidence::Assumed,
-    source: "no page lists it; the status and the id of the group in the text: integration tests of IBM \
+    source: "not documented; the status and the group id in the message: integration tests of IBM \
              platform-services-go-sdk 0.101.0 (https://github.com/IBM/platform-services-go-sdk)",
 };
 pub(super) const NO_GROUPS_FOUND: Code = Code {
@@ -114,7 +114,7 @@ pub(super) const RULE_NOT_FOUND: Code = Code {
     when: "The group has no such rule.",
     remedy: "Use the `id` of a rule that `GET /v2/groups/{access_group_id}/rules` lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes no error of rules; the form is that of the membership \
+    source: "IBM documents no errors for rules; modeled on the membership error \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 pub(super) const NOT_FOUND: Code = Code {
@@ -122,10 +122,10 @@ pub(super) const NOT_FOUND: Code = Code {
     status: 404,
     code: "not_found",
     message: "The requested resource can't be found.",
-    when: "No route has the path.",
-    remedy: "Use a path that the vendor has; `openapi.yaml` lists them.",
+    when: "No operation has this path.",
+    remedy: "Use one of the vendor's paths; `openapi.yaml` lists them.",
     evidence: Evidence::Assumed,
-    source: "no answer of IBM is known; the texts of its table of errors \
+    source: "no response of IBM is known; the message is from its table of errors \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 pub(super) const WRONG_METHOD: Code = Code {
@@ -133,15 +133,15 @@ pub(super) const WRONG_METHOD: Code = Code {
     status: 405,
     code: "method_not_allowed",
     message: "The method {} is not supported on the requested resource.",
-    when: "The path has no operation for the method; `Allow` lists those it has.",
+    when: "The path does not support the method; `Allow` lists the methods it supports.",
     remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
-    source: "no answer of IBM is known; the texts of its table of errors \
+    source: "no response of IBM is known; the message is from its table of errors \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 
-/// What the refusals to change the Public Access group have in common.
-const ON_PUBLIC_ACCESS: Code = Code {
+/// The fields that all errors for changing the Public Access group share.
+const PUBLIC_ACCESS_BASE: Code = Code {
     rule: "",
     status: 405,
     code: "method_not_allowed_for_group",
@@ -155,57 +155,57 @@ const ON_PUBLIC_ACCESS: Code = Code {
 pub(super) const PUBLIC_UPDATE: Code = Code {
     rule: "ibm.public-access.update",
     message: "Cannot update group for: {}",
-    remedy: "Update another group: the Public Access group stays as it is.",
+    remedy: "Update another group: the Public Access group cannot be changed.",
     source: source::UPDATE_GROUP,
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 pub(super) const PUBLIC_DELETE: Code = Code {
     rule: "ibm.public-access.delete",
     message: "Cannot delete group for: {}",
-    remedy: "Delete another group: the Public Access group stays in its account.",
+    remedy: "Delete another group: the Public Access group cannot be deleted.",
     source: source::DELETE_GROUP,
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 pub(super) const PUBLIC_ADD_MEMBERS: Code = Code {
     rule: "ibm.public-access.add-members",
     message: "Cannot add members for: {}",
-    remedy: "Add the members to another group: everyone is in the Public Access group.",
+    remedy: "Add the members to another group: everyone belongs to the Public Access group.",
     source: source::ADD_MEMBERS,
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 pub(super) const PUBLIC_DELETE_MEMBER: Code = Code {
     rule: "ibm.public-access.delete-member",
     message: "Cannot delete group membership for: {}",
-    remedy: "Remove the member from another group: everyone is in the Public Access group.",
+    remedy: "Remove the member from another group: everyone belongs to the Public Access group.",
     source: source::DELETE_MEMBER,
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 pub(super) const PUBLIC_ADD_RULE: Code = Code {
     rule: "ibm.public-access.add-rule",
     message: "Cannot add rule for: {}",
-    remedy: "Add the rule to another group: everyone is in the Public Access group.",
+    remedy: "Add the rule to another group: everyone belongs to the Public Access group.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes no error of rules; the form is that of the other changes of the group \
+    source: "IBM documents no errors for rules; modeled on the errors for other changes of the group \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 pub(super) const PUBLIC_UPDATE_RULE: Code = Code {
     rule: "ibm.public-access.update-rule",
     message: "Cannot update rule for: {}",
     remedy: "Use another group: the Public Access group has no rules.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes no error of rules; the form is that of the other changes of the group \
+    source: "IBM documents no errors for rules; modeled on the errors for other changes of the group \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 pub(super) const PUBLIC_DELETE_RULE: Code = Code {
     rule: "ibm.public-access.delete-rule",
     message: "Cannot delete rule for: {}",
     remedy: "Use another group: the Public Access group has no rules.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes no error of rules; the form is that of the other changes of the group \
+    source: "IBM documents no errors for rules; modeled on the errors for other changes of the group \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
-    ..ON_PUBLIC_ACCESS
+    ..PUBLIC_ACCESS_BASE
 };
 
 pub(super) const GROUP_NOT_EMPTY: Code = Code {
@@ -223,8 +223,8 @@ pub(super) const INCORRECT_ETAG: Code = Code {
     status: 412,
     code: "incorrect_etag",
     message: "If-Match header contains incorrect/invalid etag.",
-    when: "`If-Match` is missing or is not the present entity tag.",
-    remedy: "Send the `ETag` of the last answer with the object in `If-Match`.",
+    when: "`If-Match` is missing or does not match the current entity tag.",
+    remedy: "Send the `ETag` of the most recent response for the resource in `If-Match`.",
     evidence: Evidence::Seed,
     source: source::UPDATE_GROUP,
 };
@@ -236,16 +236,16 @@ pub(super) const TOO_LARGE: Code = Code {
     when: "The body is larger than the server's limit.",
     remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
-    source: "the choice of this server: no limit of IBM is known",
+    source: "chosen by this server: IBM's limit is not known",
 };
 pub(super) const LIMITED: Code = Code {
     rule: "ibm.limits.too-many-requests",
     status: 429,
     code: "too_many_requests",
     message: "Too many requests have been made within a time window. Wait before calling the API again.",
-    when: "The rate limit is used up; `X-RateLimit-Reset` and `Retry-After` say until when. (The status and \
-           the text are documented, the code is not.)",
-    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    when: "The rate limit is exceeded; `X-RateLimit-Reset` and `Retry-After` say until when. (The status and \
+           the message are documented, the code is not.)",
+    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Assumed,
     source: "IBM Cloud API Docs, IAM Access Groups, Error handling and Rate limiting \
              (https://cloud.ibm.com/apidocs/iam-access-groups); `Retry-After`: the official SDKs honor it \
@@ -256,8 +256,9 @@ pub(super) const INTERNAL: Code = Code {
     status: 500,
     code: "internal_server_error",
     message: "Internal Server Error",
-    when: "The server failed.",
-    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
+    when: "An internal error occurred in the server.",
+    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+             details.",
     evidence: Evidence::Seed,
     source: source::EVERY_OPERATION,
 };
@@ -277,10 +278,10 @@ pub(super) const FAULT: Code = Code {
     status: 500,
     code: "mock_fault",
     message: "A fault of the mock server",
-    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
-    remedy: "Remove the fault, or wait until it is used up.",
+    when: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remedy: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const CONTROL: Code = Code {
@@ -288,11 +289,11 @@ pub(super) const CONTROL: Code = Code {
     status: 400,
     code: "mock_control",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the `/ns/NAME` before the path cannot be read; the message says \
-           why, and nothing changed.",
-    remedy: "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out.",
+    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+           nothing was changed.",
+    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const ALL: &[&Code] = &[

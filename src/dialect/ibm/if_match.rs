@@ -1,4 +1,4 @@
-//! `If-Match`: the entity tag that a change must find.
+//! `If-Match`: the precondition that the entity tag of a resource has not changed.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::IF_MATCH;
@@ -13,19 +13,19 @@ use crate::http::Context;
 pub(super) struct IfMatch(Option<String>);
 
 impl IfMatch {
-    /// Checks that `entity_tag` is the one that was asked for: bare, quoted or weak. `*` is no entity tag here.
+    /// Checks that the header lists `entity_tag`, bare, quoted or weak. `*` does not match here.
     ///
     /// # Errors
     /// [`error::INCORRECT_ETAG`].
     pub(super) fn check(&self, entity_tag: &str) -> Result<(), Refusal> {
-        let given = self.0.as_deref().unwrap_or_default();
-        if given.split(',').any(|tag| bare(tag) == entity_tag) {
+        let header = self.0.as_deref().unwrap_or_default();
+        if header.split(',').any(|tag| opaque_tag(tag) == entity_tag) {
             return Ok(());
         }
         Err(error::INCORRECT_ETAG.plain())
     }
 
-    /// Checks like [`IfMatch::check`], but `*` stands for every entity tag.
+    /// Checks like [`IfMatch::check`], except that `*` matches every entity tag.
     ///
     /// # Errors
     /// [`error::INCORRECT_ETAG`].
@@ -37,7 +37,8 @@ impl IfMatch {
     }
 }
 
-fn bare(tag: &str) -> &str {
+/// Returns the tag without `W/` and quotes.
+fn opaque_tag(tag: &str) -> &str {
     let tag = tag.trim();
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
     tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag)
@@ -47,7 +48,7 @@ impl FromRequestParts<Context> for IfMatch {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
-        let given = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
-        Ok(Self(given.map(str::to_owned)))
+        let value = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
+        Ok(Self(value.map(str::to_owned)))
     }
 }

@@ -1,13 +1,15 @@
-//! The ibm dialect: IBM Cloud IAM Access Groups, version 2, and the token endpoint that its clients call first.
+//! The ibm dialect: IBM Cloud IAM Access Groups v2 and the token endpoint that its clients call first.
 //!
-//! Sources: IBM's API reference (the seed document), the official SDKs and their test suites, the Terraform
+//! Sources: IBM's API reference (the vendor document), the official SDKs and their test suites, the Terraform
 //! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
-//! settings, templates, assignments, tokens, and as far as groups need them users, service ids, trusted profiles and
-//! policies. Not emulated: logins that make dynamic members, the accounts of account groups.
+//! settings, templates, assignments and tokens, and the parts of users, service ids, trusted profiles and policies
+//! that clients of access groups need. Not emulated: logins that create dynamic members, and the accounts in account
+//! groups.
 
 mod auth;
 mod envelope;
 mod error;
+mod handlers;
 mod if_match;
 mod jwt;
 pub mod model;
@@ -21,6 +23,8 @@ mod source;
 mod token;
 mod wire;
 
+pub use routes::routes;
+
 use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -32,8 +36,8 @@ use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
 pub static DIALECT: Dialect = Dialect {
     name: "ibm",
     title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
-            `/v1/group_assignments`), the token endpoint, and thin neighbors: users, service ids, trusted profiles, \
-            policies",
+            `/v1/group_assignments`), the token endpoint, and minimal versions of related services: users, service \
+            ids, trusted profiles, policies",
     prefixes: &[
         "v2",
         "identity",
@@ -43,19 +47,20 @@ pub static DIALECT: Dialect = Dialect {
         "v1/serviceids",
         "v1/profiles",
     ],
-    admit: |_, _, _| Ok(()),
-    normalize,
+    is_admin: false,
+    route_paths,
+    path_suffix: "",
+    canonical_path: |_| None,
     sends_cors: false,
     serves_head: true,
-    operations: operations::operations,
     render: envelope::render,
-    finish,
+    finish: apply_headers,
     request_id_header: Some(&TRANSACTION_ID),
     limits_each_operation: true,
     limited: &error::LIMITED,
     fault: &error::FAULT,
     control: &error::CONTROL,
-    quota,
+    quota: write_rate_limit_headers,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
@@ -76,51 +81,61 @@ pub static DIALECT: Dialect = Dialect {
         codes: error::ALL,
         security: schema::security,
         headers: &[
-            ("Transaction-Id", "The `Transaction-Id` of the request, or a new one."),
-            ("X-RateLimit-Limit", "How many requests the time window allows; 1000 where no limit is set."),
-            ("X-RateLimit-Remaining", "How many of them remain; 999 where no limit is set."),
+            ("Transaction-Id", "The `Transaction-Id` of the request, or a generated one."),
+            (
+                "X-RateLimit-Limit",
+                "The maximum number of requests per time window; 1000 if no rate limit is set.",
+            ),
+            (
+                "X-RateLimit-Remaining",
+                "The number of requests left in the time window; 999 if no rate limit is set.",
+            ),
             (
                 "X-RateLimit-Reset",
-                "When the time window ends, in seconds since 1970; in a minute where no limit is set.",
+                "The end of the time window, in seconds since the Unix epoch; one minute from now if no rate limit \
+                 is set.",
             ),
         ],
     },
 };
 
-/// The media type of every answer with a body.
+/// The media type of every response with a body.
 const MEDIA_TYPE: &str = "application/json";
 
 static TRANSACTION_ID: HeaderName = HeaderName::from_static("transaction-id");
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const X_RATELIMIT_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const X_RATELIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const X_RATELIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
-/// How long the window of the rate limit lasts that the headers tell of, in seconds.
-const RATE_WINDOW: i64 = 60;
+/// The length of the time window reported by the constant headers, in seconds.
+const DEFAULT_RATE_WINDOW_SECONDS: i64 = 60;
 
-/// The SDKs call the list of service ids with a slash at its end and that of profiles without; both are good here.
-fn normalize(path: &str) -> Cow<'_, str> {
+/// Returns the path; those of the lists of service ids and profiles also with and without the trailing slash, because the SDKs
+/// call one with and the other without it.
+fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
     match path {
-        "/v1/serviceids" => "/v1/serviceids/".into(),
-        "/v1/profiles/" => "/v1/profiles".into(),
-        _ => path.into(),
+        "/v1/serviceids/" => vec![path.into(), "/v1/serviceids".into()],
+        "/v1/profiles" => vec![path.into(), "/v1/profiles/".into()],
+        _ => vec![path.into()],
     }
 }
 
-fn finish(response: &mut Response, meta: &Meta) {
+/// Sets the headers of every response, with constant rate limit values.
+fn apply_headers(response: &mut Response, meta: &Meta) {
     let headers = response.headers_mut();
     headers.insert(&TRANSACTION_ID, meta.request_id.clone());
-    headers.insert(LIMIT, HeaderValue::from_static("1000"));
-    headers.insert(REMAINING, HeaderValue::from_static("999"));
-    headers.insert(RESET, (meta.app.now().timestamp() + RATE_WINDOW).into());
+    headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
+    headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
+    headers.insert(X_RATELIMIT_RESET, (meta.app.now().timestamp() + DEFAULT_RATE_WINDOW_SECONDS).into());
 }
 
-/// Writes what is left over the constant headers of [`finish`]. The end of the window is rounded up, so that a client
-/// that waits until then is let in.
-fn quota(headers: &mut HeaderMap, quota: &Quota) {
-    headers.insert(LIMIT, quota.limit.into());
-    headers.insert(REMAINING, quota.remaining.into());
-    let part = i64::from(quota.resets.timestamp_subsec_nanos() > 0);
-    headers.insert(RESET, (quota.resets.timestamp() + part).into());
+/// Overwrites the constant headers of [`apply_headers`] with the actual rate limit status.
+///
+/// The end of the window is rounded up to whole seconds, so that a client that waits until then is not rejected again.
+fn write_rate_limit_headers(headers: &mut HeaderMap, quota: &Quota) {
+    headers.insert(X_RATELIMIT_LIMIT, quota.limit.into());
+    headers.insert(X_RATELIMIT_REMAINING, quota.remaining.into());
+    let round_up = i64::from(quota.resets.timestamp_subsec_nanos() > 0);
+    headers.insert(X_RATELIMIT_RESET, (quota.resets.timestamp() + round_up).into());
     quota.write_retry_after(headers);
 }

@@ -1,16 +1,17 @@
-//! The links of a page of a list.
+//! The pagination links of a list.
 
 use std::fmt::Write;
 
 use serde::Serialize;
 
 use crate::http::Query;
-use crate::http::links::escape;
+use crate::http::base_url::escape;
 use crate::store::Window;
 
-/// The links of a page in the shape of IBM's samples.
+/// The links of a page in the format of IBM's samples.
 ///
-/// `first` has no offset, all others begin with it; then come the limit and what the caller gave besides.
+/// The query of `first` has no offset; all others start with it. The limit and the other parameters of the request
+/// follow.
 #[derive(Serialize)]
 pub(super) struct Links {
     first: Link,
@@ -26,7 +27,7 @@ struct Link {
     href: String,
 }
 
-/// The parameters of the list of groups that its links repeat, in the order of the documentation.
+/// The query parameters that the links of the group list repeat, in the order of the documentation.
 pub(super) const GROUP_PARAMETERS: &[&str] = &[
     "account_id",
     "iam_id",
@@ -38,40 +39,41 @@ pub(super) const GROUP_PARAMETERS: &[&str] = &[
     "show_crn",
 ];
 
-/// The parameters of the list of members that its links repeat, in the order of the documentation.
+/// The query parameters that the links of the member list repeat, in the order of the documentation.
 pub(super) const MEMBER_PARAMETERS: &[&str] = &["membership_type", "type", "verbose", "sort"];
 
-/// The parameters of the list of templates that its links repeat, in the order of the documentation.
+/// The query parameters that the links of the template list repeat, in the order of the documentation.
 pub(super) const TEMPLATE_PARAMETERS: &[&str] = &["account_id", "verbose"];
 
-/// The parameters of the list of assignments that its links repeat, in the order of the documentation.
+/// The query parameters that the links of the assignment list repeat, in the order of the documentation.
 pub(super) const ASSIGNMENT_PARAMETERS: &[&str] =
     &["account_id", "template_id", "template_version", "target", "status"];
 
 impl Links {
     /// Returns the links of the page `window` of the list at `url`, which has `total` items.
     ///
-    /// `repeated` are the names of the parameters of `query` that the links repeat.
+    /// `repeated` lists the parameters of `query` that the links repeat.
     pub(super) fn new(url: &str, query: &Query, repeated: &[&str], window: Window, total: usize) -> Self {
         let Window { offset, limit } = window;
-        let rest = rest(limit, query, repeated);
-        let at = |offset: usize| Link { href: [url, "?offset=", &offset.to_string(), "&", &rest].concat() };
+        let query_tail = query_tail(limit, query, repeated);
+        let link =
+            |offset: usize| Link { href: [url, "?offset=", &offset.to_string(), "&", &query_tail].concat() };
         Self {
-            first: Link { href: [url, "?", &rest].concat() },
-            previous: (offset > 0 && limit > 0).then(|| at(offset.saturating_sub(limit))),
-            next: (limit > 0 && offset + limit < total).then(|| at(offset + limit)),
-            last: at(total.saturating_sub(1).checked_div(limit).unwrap_or(0) * limit),
+            first: Link { href: [url, "?", &query_tail].concat() },
+            previous: (offset > 0 && limit > 0).then(|| link(offset.saturating_sub(limit))),
+            next: (limit > 0 && offset + limit < total).then(|| link(offset + limit)),
+            last: link(total.saturating_sub(1).checked_div(limit).unwrap_or(0) * limit),
         }
     }
 }
 
-/// What all links have behind the offset.
-fn rest(limit: usize, query: &Query, repeated: &[&str]) -> String {
-    let mut rest = format!("limit={limit}");
+/// Returns the part of the query that all links share: the limit and the repeated parameters.
+fn query_tail(limit: usize, query: &Query, repeated: &[&str]) -> String {
+    let mut tail = format!("limit={limit}");
     for name in repeated {
         if let Some(value) = query.text(name) {
-            write!(rest, "&{name}={}", escape(value)).expect("a text takes everything");
+            write!(tail, "&{name}={}", escape(value)).expect("writing to a string does not fail");
         }
     }
-    rest
+    tail
 }

@@ -1,4 +1,4 @@
-//! The parameters of queries, read with everything that is wrong with them.
+//! Parsing of query parameters, which reports all violations at once.
 
 mod neighbors;
 
@@ -15,50 +15,52 @@ use crate::failure::{Refusal, Violation};
 use crate::http::Query;
 use crate::store::{Direction, Window};
 
-/// The default and the greatest page length.
+/// The default page size.
 const DEFAULT_LIMIT: u32 = 50;
-const GREATEST_LIMIT: u32 = 100;
 
-/// What a group shows besides its usual members.
+/// The maximum page size.
+const MAX_LIMIT: u32 = 100;
+
+/// The optional fields to include in groups.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Shows {
-    /// Whether it has a rule.
+    /// Whether to include `is_federated`, which is true if the group has a rule.
     pub(super) federated: bool,
-    /// Its CRN.
+    /// Whether to include `crn`.
     pub(super) crn: bool,
 }
 
-/// Reads `account_id`.
+/// Parses `account_id`.
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] when it is missing or empty.
 pub(super) fn account_id(query: &Query) -> Result<String, Refusal> {
-    read(query, |reader| reader.account_id())
+    read(query, |parser| parser.account_id())
 }
 
-/// Reads `show_federated` and `show_crn`.
+/// Parses `show_federated` and `show_crn`.
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`].
 pub(super) fn shows(query: &Query) -> Result<Shows, Refusal> {
-    read(query, |reader| reader.shows())
+    read(query, |parser| parser.group_fields())
 }
 
-/// Reads a flag, which is false unless it is there.
+/// Parses a boolean parameter; false if it is absent.
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] when it is neither `true` nor `false`.
 pub(super) fn flag(query: &Query, name: &'static str) -> Result<bool, Refusal> {
-    read(query, |reader| reader.flag(name))
+    read(query, |parser| parser.boolean(name))
 }
 
-/// Reads the parameters of the list of groups.
+/// Parses the parameters of the group list.
 ///
 /// # Errors
-/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`error::INVALID_PAYLOAD`] with all violations.
 pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), Refusal> {
-    read(query, |reader| {
-        let (order, direction) = reader
+    read(query, |parser| {
+        let (order, direction) = parser
             .sort("id, name, description, is_federated", |field| match field {
                 "id" => Some(GroupOrder::Id),
                 "name" => Some(GroupOrder::Name),
@@ -67,90 +69,90 @@ pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), Refusal> 
                 _ => None,
             })
             .unwrap_or((GroupOrder::Name, Direction::Ascending));
-        let wanted = GroupQuery {
-            account: reader.account_id(),
-            iam_id: reader.query.text("iam_id").map(str::to_owned),
-            membership: reader.membership_kind(),
-            search: reader.search(),
+        let group_query = GroupQuery {
+            account: parser.account_id(),
+            iam_id: parser.query.text("iam_id").map(str::to_owned),
+            membership: parser.membership_kind(),
+            search: parser.search(),
             order,
             direction,
-            hides_public_access: reader.flag("hide_public_access"),
-            window: reader.window(),
+            hides_public_access: parser.boolean("hide_public_access"),
+            window: parser.page_range(),
         };
-        (wanted, reader.shows())
+        (group_query, parser.group_fields())
     })
 }
 
-/// Reads the parameters of the list of members, and whether names are shown.
+/// Parses the parameters of the member list, and whether the list is verbose.
 ///
 /// # Errors
-/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`error::INVALID_PAYLOAD`] with all violations.
 pub(super) fn member_list(query: &Query) -> Result<(MemberQuery, bool), Refusal> {
-    read(query, |reader| {
-        let verbose = reader.flag("verbose");
-        let order = reader.sort("id, name, email", |field| match field {
+    read(query, |parser| {
+        let verbose = parser.boolean("verbose");
+        let order = parser.sort("id, name, email", |field| match field {
             "id" => Some(MemberOrder::Id),
             "name" => Some(MemberOrder::Name),
             "email" => Some(MemberOrder::Email),
             _ => None,
         });
-        // Names and e-mails are only fetched for a verbose list, so no other one can be in their order.
+        // Only a verbose list fetches names and e-mail addresses, so only a verbose list can be sorted by them.
         let order =
             order.map(|(order, direction)| (if verbose { order } else { MemberOrder::Id }, direction));
-        let kind = reader.one_of("type", "user, service, profile", MemberKind::named);
-        let membership = reader.membership_kind();
-        (MemberQuery { kind, membership, order, window: reader.window() }, verbose)
+        let kind = parser.one_of("type", "user, service, profile", MemberKind::named);
+        let membership = parser.membership_kind();
+        (MemberQuery { kind, membership, order, window: parser.page_range() }, verbose)
     })
 }
 
-/// Reads the parameters of the list of templates: the account and the page.
+/// Parses the parameters of the template list: the account and the page.
 ///
 /// # Errors
-/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`error::INVALID_PAYLOAD`] with all violations.
 pub(super) fn template_list(query: &Query) -> Result<(String, Window), Refusal> {
-    read(query, |reader| {
-        // A verbose list is the same; for the real service it takes more time.
-        reader.flag("verbose");
-        (reader.account_id(), reader.window())
+    read(query, |parser| {
+        // Validated but otherwise ignored: the response is the same, it only takes the real service longer.
+        parser.boolean("verbose");
+        (parser.account_id(), parser.page_range())
     })
 }
 
-/// Reads the page of a list without other parameters.
+/// Parses the page of a list without other parameters.
 ///
 /// # Errors
-/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`error::INVALID_PAYLOAD`] with all violations.
 pub(super) fn window(query: &Query) -> Result<Window, Refusal> {
-    read(query, |reader| reader.window())
+    read(query, |parser| parser.page_range())
 }
 
-/// Reads the parameters of the list of assignments.
+/// Parses the parameters of the assignment list.
 ///
 /// # Errors
-/// [`error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`error::INVALID_PAYLOAD`] with all violations.
 pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, Refusal> {
-    read(query, |reader| {
-        let text = |name: &str| query.text(name).map(str::to_owned);
+    read(query, |parser| {
+        let string = |name: &str| query.text(name).map(str::to_owned);
         AssignmentQuery {
-            account: reader.account_id(),
-            template: text("template_id"),
-            version: text("template_version"),
-            target: text("target"),
-            status: reader.one_of("status", "accepted, in_progress, succeeded, failed", Status::named),
-            window: reader.window(),
+            account: parser.account_id(),
+            template: string("template_id"),
+            version: string("template_version"),
+            target: string("target"),
+            status: parser.one_of("status", "accepted, in_progress, succeeded, failed", Status::named),
+            window: parser.page_range(),
         }
     })
 }
 
-fn read<T>(query: &Query, wanted: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Refusal> {
-    let mut reader = Reader { query, violations: Vec::new() };
-    let wanted = wanted(&mut reader);
-    if reader.violations.is_empty() {
-        return Ok(wanted);
+fn read<T>(query: &Query, parse: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Refusal> {
+    let mut parser = Reader { query, violations: Vec::new() };
+    let parameters = parse(&mut parser);
+    if parser.violations.is_empty() {
+        return Ok(parameters);
     }
-    Err(error::INVALID_PAYLOAD.because(reader.violations))
+    Err(error::INVALID_PAYLOAD.because(parser.violations))
 }
 
-/// Reads parameters and gathers what is wrong; what is wrong reads as if it were absent.
+/// A parser of query parameters that collects violations and treats an invalid parameter as absent.
 struct Reader<'a> {
     query: &'a Query,
     violations: Vec<Violation>,
@@ -169,8 +171,8 @@ impl Reader<'_> {
         account.to_owned()
     }
 
-    fn flag(&mut self, name: &str) -> bool {
-        let value = self.one_of(name, "true, false", |text| match text.to_ascii_lowercase().as_str() {
+    fn boolean(&mut self, name: &str) -> bool {
+        let value = self.one_of(name, "true, false", |value| match value.to_ascii_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),
             _ => None,
@@ -178,12 +180,12 @@ impl Reader<'_> {
         value.unwrap_or(false)
     }
 
-    fn shows(&mut self) -> Shows {
-        Shows { federated: self.flag("show_federated"), crn: self.flag("show_crn") }
+    fn group_fields(&mut self) -> Shows {
+        Shows { federated: self.boolean("show_federated"), crn: self.boolean("show_crn") }
     }
 
     fn membership_kind(&mut self) -> MembershipKind {
-        let kind = self.one_of("membership_type", "static, dynamic, all", |text| match text {
+        let kind = self.one_of("membership_type", "static, dynamic, all", |value| match value {
             "static" => Some(MembershipKind::Static),
             "dynamic" => Some(MembershipKind::Dynamic),
             "all" => Some(MembershipKind::All),
@@ -192,52 +194,53 @@ impl Reader<'_> {
         kind.unwrap_or_default()
     }
 
-    fn one_of<T>(&mut self, name: &str, names: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.query.text(name)?;
-        let value = parse(text);
+    /// Parses an enumerated parameter; `values` lists the valid values for the error.
+    fn one_of<T>(&mut self, name: &str, values: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = parse(self.query.text(name)?);
         if value.is_none() {
-            self.refuse(name, format!("must be one of {names}"));
+            self.refuse(name, format!("must be one of {values}"));
         }
         value
     }
 
-    fn sort<T>(&mut self, names: &str, parse: impl Fn(&str) -> Option<T>) -> Option<(T, Direction)> {
-        self.one_of("sort", &format!("{names}, each with or without a leading minus"), |text| {
-            match text.strip_prefix('-') {
+    /// Parses `sort`: a field name, with a leading minus for descending order.
+    fn sort<T>(&mut self, fields: &str, parse: impl Fn(&str) -> Option<T>) -> Option<(T, Direction)> {
+        self.one_of("sort", &format!("{fields}, each optionally with a leading minus"), |value| {
+            match value.strip_prefix('-') {
                 Some(field) => Some((parse(field)?, Direction::Descending)),
-                None => Some((parse(text)?, Direction::Ascending)),
+                None => Some((parse(value)?, Direction::Ascending)),
             }
         })
     }
 
     fn search(&mut self) -> Option<Search> {
-        let text = self.query.text("search")?;
-        let search = match text.split_once(':') {
+        let value = self.query.text("search")?;
+        let search = match value.split_once(':') {
             Some(("id", id)) => Some(Search::Id(id.to_owned())),
             Some(("name", part)) => Some(Search::Name(folded(part))),
             Some(("description", part)) => Some(Search::Description(folded(part))),
             Some(_) | None => None,
         };
         if search.is_none() {
-            self.refuse("search", "must begin with id:, name: or description:");
+            self.refuse("search", "must start with id:, name: or description:");
         }
         search
     }
 
-    fn window(&mut self) -> Window {
-        let limit = self.number("limit", GREATEST_LIMIT, "must be an integer from 0 to 100");
-        let offset = self.number("offset", u32::MAX, "must be an integer from 0");
+    fn page_range(&mut self) -> Window {
+        let limit = self.number("limit", MAX_LIMIT, "must be an integer from 0 to 100");
+        let offset = self.number("offset", u32::MAX, "must be a non-negative integer");
         Window { offset: offset.unwrap_or(0) as usize, limit: limit.unwrap_or(DEFAULT_LIMIT) as usize }
     }
 
-    /// Reads a whole number, which old clients write as `10.0`.
-    fn number(&mut self, name: &str, greatest: u32, reason: &str) -> Option<u32> {
-        let text = self.query.text(name)?;
-        let whole = match text.split_once('.') {
-            Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => whole,
-            Some(_) | None => text,
+    /// Parses an integer up to `max`; also accepts the form `10.0` of old clients.
+    fn number(&mut self, name: &str, max: u32, reason: &str) -> Option<u32> {
+        let value = self.query.text(name)?;
+        let digits = match value.split_once('.') {
+            Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => digits,
+            Some(_) | None => value,
         };
-        let number = whole.parse::<u32>().ok().filter(|number| *number <= greatest);
+        let number = digits.parse::<u32>().ok().filter(|number| *number <= max);
         if number.is_none() {
             self.refuse(name, reason);
         }

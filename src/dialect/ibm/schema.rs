@@ -1,26 +1,29 @@
-//! The components of `openapi.yaml` for the ibm dialect.
+//! The OpenAPI schemas of the ibm dialect.
 
 mod neighbors;
 mod templates;
 
 use serde_json::{Map, Value, json};
 
+/// Returns all schemas by name.
 pub(super) fn schemas() -> Value {
-    let own = [errors(), groups(), members(), member_answers(), requests(), rules(), others()];
+    let access_groups =
+        [errors(), groups(), members(), bulk_responses(), requests(), rules(), settings_and_token()];
     let templates = [
         templates::templates(),
         templates::template_group(),
         templates::assignments(),
         templates::requests(),
     ];
-    let parts = own.into_iter().chain(templates).chain(neighbors::schemas());
-    let parts = parts.filter_map(|part| match part {
+    let sections = access_groups.into_iter().chain(templates).chain(neighbors::schemas());
+    let sections = sections.filter_map(|section| match section {
         Value::Object(schemas) => Some(schemas),
         _ => None,
     });
-    Value::Object(parts.flatten().collect::<Map<String, Value>>())
+    Value::Object(sections.flatten().collect::<Map<String, Value>>())
 }
 
+/// Returns the security schemes.
 pub(super) fn security() -> Value {
     json!({
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -28,14 +31,15 @@ pub(super) fn security() -> Value {
     })
 }
 
-/// An object that has nothing but `properties`, of which all but `optional` are always there.
+/// Returns the schema of an object without additional properties, where all `properties` except `optional` are
+/// required.
 fn strict(properties: &Value, optional: &[&str]) -> Value {
     let names = properties.as_object().into_iter().flat_map(Map::keys);
     let required: Vec<&String> = names.filter(|name| !optional.contains(&name.as_str())).collect();
     json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
 }
 
-/// A body: unknown members are ignored, so they are no part of the schema and no mistake.
+/// Returns the schema of a request object, which may have additional properties because unknown fields are ignored.
 fn request(required: &[&str], properties: &Value) -> Value {
     json!({"type": "object", "required": required, "properties": properties})
 }
@@ -51,7 +55,7 @@ fn errors() -> Value {
             "oneOf": [{"$ref": "GroupsError"}, {"$ref": "TokenError"}]
         },
         "GroupsError": strict(&json!({
-            "trace": {"type": "string", "description": "The `Transaction-Id` of the answer."},
+            "trace": {"type": "string", "description": "The `Transaction-Id` of the response."},
             "errors": {"type": "array", "minItems": 1, "maxItems": 1, "items": {"$ref": "ErrorItem"}},
             "status_code": {"type": "integer"}
         }), &[]),
@@ -60,8 +64,8 @@ fn errors() -> Value {
             "message": {"type": "string"},
             "more_info": {
                 "type": "string",
-                "description": "What exactly is wrong, and where. No known answer of IBM has this member here; \
-                    it is this server's own, because `message` says the same of every mistake.",
+                "description": "The exact cause of the error and its location. No known response of IBM has this \
+                    field here; this server adds it, because `message` is the same for every invalid payload.",
                 "x-evidence": "assumed"
             }
         }), &["more_info"]),
@@ -89,26 +93,26 @@ fn errors() -> Value {
 }
 
 fn groups() -> Value {
-    let mut alone = json!({
+    let mut properties = json!({
         "id": {"type": "string"},
         "name": {"type": "string"},
-        "description": {"type": "string", "description": "Empty when none was given."},
+        "description": {"type": "string", "description": "Empty if none was given."},
         "account_id": {"type": "string"},
         "created_at": time(),
         "created_by_id": {"type": "string"},
         "last_modified_at": time(),
         "last_modified_by_id": {"type": "string"},
-        "is_federated": {"type": "boolean", "description": "With `show_federated`: whether it has a rule."},
+        "is_federated": {"type": "boolean", "description": "With `show_federated`: whether the group has a rule."},
         "crn": {"type": "string", "description": "With `show_crn`."}
     });
-    let group = strict(&alone, &["is_federated", "crn"]);
-    if let Some(members) = alone.as_object_mut() {
-        members.remove("account_id");
-        members.insert("href".to_owned(), json!({"type": "string", "format": "uri"}));
+    let group = strict(&properties, &["is_federated", "crn"]);
+    if let Some(properties) = properties.as_object_mut() {
+        properties.remove("account_id");
+        properties.insert("href".to_owned(), json!({"type": "string", "format": "uri"}));
     }
     json!({
         "Group": group,
-        "GroupItem": strict(&alone, &["is_federated", "crn"]),
+        "GroupItem": strict(&properties, &["is_federated", "crn"]),
         "GroupsList": page("groups", "GroupItem"),
         "Href": strict(&json!({"href": {"type": "string", "format": "uri"}}), &[])
     })
@@ -151,45 +155,46 @@ fn members() -> Value {
     })
 }
 
-/// A part of a 207 answer named by `name`: done with `success`, or failed.
-fn part(name: &str, success: u16, failures: &[u16], mut done: Value) -> Value {
+/// Returns the schema of a part of a 207 response: succeeded with the status `success`, or failed. The field `name`
+/// holds the id of the part.
+fn part(name: &str, success: u16, failures: &[u16], mut succeeded: Value) -> Value {
     let failures: Vec<String> = failures.iter().map(ToString::to_string).collect();
-    done[name] = json!({"type": "string"});
-    done["status_code"] = json!({"type": "integer", "const": success});
+    succeeded[name] = json!({"type": "string"});
+    succeeded["status_code"] = json!({"type": "integer", "const": success});
     let failed = json!({
         name: {"type": "string"},
         "trace": {"type": "string"},
         "errors": {"$ref": "PartErrors"},
         "status_code": {
             "type": "integer", "minimum": 400, "maximum": 599,
-            "description": format!("{}; any other by a fault.", failures.join(", "))
+            "description": format!("{}; other values only if injected by a fault.", failures.join(", "))
         }
     });
-    json!({"oneOf": [strict(&done, &[]), strict(&failed, &[])]})
+    json!({"oneOf": [strict(&succeeded, &[]), strict(&failed, &[])]})
 }
 
-fn parts(item: &str) -> Value {
+fn part_list(item: &str) -> Value {
     json!({"type": "array", "minItems": 1, "items": {"$ref": item}})
 }
 
-fn member_answers() -> Value {
+fn bulk_responses() -> Value {
     let added = json!({"type": member_type(), "created_at": time(), "created_by_id": {"type": "string"}});
     json!({
-        "AddGroupMembersResponse": strict(&json!({"members": parts("AddedMember")}), &[]),
+        "AddGroupMembersResponse": strict(&json!({"members": part_list("AddedMember")}), &[]),
         "AddedMember": part("iam_id", 200, &[400, 403, 409], added),
         "DeleteGroupBulkMembersResponse": strict(&json!({
             "access_group_id": {"type": "string"},
-            "members": parts("RemovedMember")
+            "members": part_list("RemovedMember")
         }), &[]),
         "RemovedMember": part("iam_id", 204, &[404, 409], json!({})),
         "DeleteFromAllGroupsResponse": strict(&json!({
             "iam_id": {"type": "string"},
-            "groups": parts("LeftGroup")
+            "groups": part_list("LeftGroup")
         }), &[]),
         "LeftGroup": part("access_group_id", 204, &[409], json!({})),
         "AddMembershipMultipleGroupsResponse": strict(&json!({
             "iam_id": {"type": "string"},
-            "groups": parts("JoinedGroup")
+            "groups": part_list("JoinedGroup")
         }), &[]),
         "JoinedGroup": part("access_group_id", 200, &[400, 403, 404, 405, 409], json!({}))
     })
@@ -209,7 +214,7 @@ fn requests() -> Value {
             "type": member_type()
         }),
     );
-    let texts = json!({
+    let strings = json!({
         "type": "array", "minItems": 1, "maxItems": 50, "uniqueItems": true,
         "items": {"type": "string", "minLength": 1}
     });
@@ -219,10 +224,10 @@ fn requests() -> Value {
         "AddGroupMembersRequest": request(&["members"], &json!({
             "members": {"type": "array", "minItems": 1, "maxItems": 50, "items": new_member}
         })),
-        "DeleteGroupBulkMembersRequest": request(&["members"], &json!({"members": texts})),
+        "DeleteGroupBulkMembersRequest": request(&["members"], &json!({"members": strings})),
         "AddMembershipMultipleGroupsRequest": request(&["type", "groups"], &json!({
             "type": member_type(),
-            "groups": texts
+            "groups": strings
         })),
         "AccountSettingsRequest": request(&[], &json!({"public_access_enabled": {"type": ["boolean", "null"]}})),
         "TokenRequest": request(&["grant_type"], &json!({
@@ -250,7 +255,7 @@ fn operator() -> Value {
 
 fn rules() -> Value {
     let content = json!({
-        "name": {"type": "string", "description": "Empty when none was given."},
+        "name": {"type": "string", "description": "Empty if none was given."},
         "expiration": {"type": "integer", "minimum": 1, "maximum": 24, "description": "In hours."},
         "realm_name": {"type": "string", "minLength": 1},
         "conditions": {"type": "array", "minItems": 1, "items": {"$ref": "RuleConditions"}}
@@ -266,14 +271,14 @@ fn rules() -> Value {
         "RuleConditions": strict(&json!({
             "claim": {"type": "string", "minLength": 1},
             "operator": operator(),
-            "value": {"type": "string", "description": "A JSON value as text."}
+            "value": {"type": "string", "description": "A JSON value as a string."}
         }), &[]),
         "RulesList": strict(&json!({"rules": {"type": "array", "items": {"$ref": "Rule"}}}), &[]),
         "RuleRequest": request(&["expiration", "realm_name", "conditions"], &content)
     })
 }
 
-fn others() -> Value {
+fn settings_and_token() -> Value {
     json!({
         "AccountSettings": strict(&json!({
             "account_id": {"type": "string"},
@@ -287,7 +292,7 @@ fn others() -> Value {
             "ims_user_id": {"type": "integer"},
             "token_type": {"type": "string", "const": "Bearer"},
             "expires_in": {"type": "integer", "description": "In seconds."},
-            "expiration": {"type": "integer", "description": "In seconds since 1970."},
+            "expiration": {"type": "integer", "description": "In seconds since the Unix epoch."},
             "scope": {"type": "string"}
         }), &[])
     })

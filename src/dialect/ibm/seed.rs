@@ -1,14 +1,13 @@
-//! The section of the seed file: accounts with their settings, groups, templates and assignments, each as the API
-//! answers it, and with users, service ids, trusted profiles and policies.
+//! The section of the seed file: accounts with settings, groups, templates, assignments, users, service ids, trusted
+//! profiles and policies, each in the format of the API response.
 //!
-//! A group has besides its `members` as the list of members answers them and its `rules`. Ids and times may be left
-//! out. `"pinned": true` makes a deletion of the group, of one of its members or of one of its rules restore the
-//! seeded value.
+//! A group also has its `members`, in the format of the member list, and its `rules`. Ids and times are optional. With
+//! `"pinned": true` on a group, a member or a rule, its deletion restores the seeded value.
 //!
-//! [`save`] writes the whole state in the same form. What the API does not show stands in a member `$state` of each
-//! record and of the section: places in the creation orders, revisions, numbers of changes, pinned values that differ
-//! from the present ones. A record with a `$state` is taken as it is: a group pins no parts that do not say so, and
-//! an assignment brings nothing about.
+//! [`save`] writes the complete state in the same format. Internal state that the API does not expose is in the field
+//! `$state` of each record and of the section: sequence numbers, revisions, change counts, and pinned values that
+//! differ from the current ones. A record with a `$state` is loaded exactly as saved: a group pins only the members,
+//! rules and policies that are marked as pinned, and an assignment does not create its group.
 
 mod assignments;
 mod groups;
@@ -39,48 +38,49 @@ use neighbors::{PrincipalSeed, UserSeed};
 use policies::PolicySeed;
 use templates::TemplateSeed;
 
-/// The objects of the ibm dialect.
+/// The seed section of the ibm dialect.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// The accounts by id.
     #[serde(default)]
     pub accounts: BTreeMap<String, AccountSeed>,
-    /// What a saved state keeps besides the accounts.
+    /// The internal state of a saved section.
     #[serde(rename = "$state", default, skip_serializing_if = "Option::is_none")]
-    hidden: Option<SectionState>,
+    internal_state: Option<SectionState>,
 }
 
 /// An account.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountSeed {
-    /// Its settings; the defaults when absent.
+    /// The settings; the defaults if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     settings: Option<SettingsSeed>,
-    /// Its groups.
+    /// The groups.
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
     groups: SeedList<GroupSeed>,
-    /// Its templates, version by version.
+    /// The template versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     templates: Vec<TemplateSeed>,
-    /// The assignments of its templates.
+    /// The assignments of the templates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     assignments: Vec<AssignmentSeed>,
-    /// Its users besides those that are members of its groups.
+    /// The users; user members of groups are added implicitly.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     users: Vec<UserSeed>,
-    /// Its service ids.
+    /// The service ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     service_ids: Vec<PrincipalSeed>,
-    /// Its trusted profiles.
+    /// The trusted profiles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     profiles: Vec<PrincipalSeed>,
-    /// The policies for its resources.
+    /// The policies for resources of the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     policies: Vec<PolicySeed>,
 }
 
+/// The settings of an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SettingsSeed {
@@ -93,28 +93,28 @@ struct SettingsSeed {
     public_access_enabled: bool,
 }
 
-/// Puts the objects of `section` into `state`.
+/// Loads the records of `section` into `state`.
 ///
 /// # Errors
-/// The path and reason of the first mistake.
+/// The path and reason of the first error.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    if let Some(hidden) = &section.hidden {
-        hidden.leave_out(state)?;
+    if let Some(section_state) = &section.internal_state {
+        section_state.leave_out(state)?;
     }
     state.defer_orders();
-    let loaded = load_accounts(state, section, tx);
+    let result = load_accounts(state, section, tx);
     state.make_orders();
-    loaded
+    result
 }
 
 fn load_accounts(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    // What is said of an identity in one place holds in all, so it is gathered before the memberships.
+    // The details of an identity apply wherever it occurs, so they are collected before the memberships are loaded.
     identities::gather(state, section)?;
     each_account(section, |id, account| {
         load_account(state, id, account, tx)?;
         load_principals(state, id, account, tx)
     })?;
-    // A user or a member holds what is known of its identity, which is whole only now.
+    // Users and members hold the details of their identities, which are complete only now.
     each_account(section, |id, account| {
         each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))
     })?;
@@ -129,19 +129,19 @@ fn load_accounts(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Resul
         if account.policies.is_empty() {
             return Ok(());
         }
-        let pinning = account.groups.iter().filter_map(GroupSeed::into_pinning_id).collect();
-        each("policies", &account.policies, |policy| policies::load(state, id, policy, &pinning, tx))
+        let pinning_groups = account.groups.iter().filter_map(GroupSeed::into_pinning_id).collect();
+        each("policies", &account.policies, |policy| policies::load(state, id, policy, &pinning_groups, tx))
     })
 }
 
-/// Returns the objects of `state`: what [`load`] makes the same state of again.
+/// Returns the section from which [`load`] restores the same state.
 ///
-/// It should be written as text: a tree of values would lose how the groups of templates were written.
+/// Serialize it directly to a string: a `serde_json::Value` would lose the original formatting of template groups.
 pub fn save(state: &State) -> Section {
     let accounts = state.accounts().map(|(id, settings)| (id.to_owned(), save_account(state, id, settings)));
     let accounts = accounts.collect();
-    let hidden = SectionState::of(state, identities::unsaid(state, &accounts));
-    Section { accounts, hidden }
+    let section_state = SectionState::of(state, identities::unsaid(state, &accounts));
+    Section { accounts, internal_state: section_state }
 }
 
 fn save_account(state: &State, id: &str, settings: Option<&Settings>) -> AccountSeed {
@@ -163,7 +163,7 @@ fn save_account(state: &State, id: &str, settings: Option<&Settings>) -> Account
     }
 }
 
-/// Calls `load` with each account, and puts its place before the path of a mistake.
+/// Calls `load` with each account; prefixes the path of an error with that of the account.
 fn each_account(
     section: &Section,
     mut load: impl FnMut(&str, &AccountSeed) -> Result<(), SeedError>,
@@ -174,7 +174,7 @@ fn each_account(
     Ok(())
 }
 
-/// Calls `load` with each item of a list, and puts its place before the path of a mistake.
+/// Calls `load` with each item of a list; prefixes the path of an error with that of the item.
 fn each<T>(
     name: &str,
     items: impl IntoIterator<Item = T>,
@@ -210,19 +210,20 @@ fn load_principals(
     each("profiles", &account.profiles, |it| neighbors::load_principal(state, profile, id, it, tx))
 }
 
-/// The mark of a creation: now and by nobody in particular unless the seed says more.
+/// Returns the time and author of a creation, by default the current time and the default IAM id.
 fn stamp(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, tx: &Tx<'_>) -> Stamp {
     let by = state.author(by.unwrap_or(DEFAULT_IAM_ID));
     Stamp { at: at.unwrap_or(tx.now).into(), by }
 }
 
-/// A mark that is as `default` where the seed says nothing.
+/// Returns the time and author of a change, by default those of `default`.
 fn stamp_or(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, default: &Stamp) -> Stamp {
     let by = by.map_or_else(|| default.by.clone(), |by| state.author(by));
     Stamp { at: at.map_or(default.at, Into::into), by }
 }
 
-/// The marks of a record's creation and last change as a seed writes them; what is the same is not written twice.
+/// The times and authors of the creation and last change of a record in the seed format. Those of the last change are
+/// omitted if they equal those of the creation.
 struct Written {
     created_at: Option<DateTime<Utc>>,
     created_by_id: Option<String>,
@@ -241,32 +242,33 @@ impl Written {
     }
 }
 
-/// What is left out gets a new id, so that an empty one is a mistake.
+/// Checks that an id is not empty; a missing one is generated.
 fn check_id(id: Option<&str>) -> Result<(), SeedError> {
     if id == Some("") { Err(SeedError::new("id", "must not be empty")) } else { Ok(()) }
 }
 
-/// A member that repeats what its place says must not say something else.
-fn check_same(path: &str, given: Option<&str>, place: &str) -> Result<(), SeedError> {
-    match given {
-        Some(given) if given != place => {
-            Err(SeedError::new(path, format!("must be `{place}`, where it stands, not `{given}`")))
+/// Checks that a redundant field is absent or has the value that follows from its location.
+fn check_same(path: &str, value: Option<&str>, expected: &str) -> Result<(), SeedError> {
+    match value {
+        Some(value) if value != expected => {
+            Err(SeedError::new(path, format!("must be `{expected}` at this location, not `{value}`")))
         }
         Some(_) | None => Ok(()),
     }
 }
 
-/// A text of a seed as a record holds it.
-fn boxed(text: Option<&String>) -> Option<Box<str>> {
-    text.map(|text| text.as_str().into())
+/// Converts a string of the seed to that of a record.
+fn boxed(value: Option<&String>) -> Option<Box<str>> {
+    value.map(|value| value.as_str().into())
 }
 
-/// A text of a record as a seed writes it.
-fn text(text: Option<&str>) -> Option<String> {
-    text.map(str::to_owned)
+/// Converts a string of a record to that of the seed.
+fn text(value: Option<&str>) -> Option<String> {
+    value.map(str::to_owned)
 }
 
+/// Converts the first violation to a seed error.
 fn first(violations: Vec<Violation>) -> SeedError {
     let violation = violations.into_iter().next();
-    violation.map_or_else(|| SeedError::new("", "is wrong"), |it| SeedError::new(it.path, it.reason))
+    violation.map_or_else(|| SeedError::new("", "is invalid"), |it| SeedError::new(it.path, it.reason))
 }

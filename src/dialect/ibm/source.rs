@@ -1,4 +1,4 @@
-//! Where the rules of IBM are known from.
+//! The sources of the rules of IBM.
 
 pub(super) const ERROR_HANDLING: &str =
     "IBM Cloud API Docs, IAM Access Groups, Error handling (https://cloud.ibm.com/apidocs/iam-access-groups)";
@@ -24,23 +24,27 @@ pub(super) const DELETE_MEMBER: &str = "IBM Cloud API Docs, IAM Access Groups, D
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
 pub(super) const DELETE_MEMBERS: &str = "IBM Cloud API Docs, IAM Access Groups, Delete members from an Access Group \
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
-pub(super) const DELETE_MEMBERSHIPS: &str = "IBM Cloud API Docs, IAM Access Groups, Delete member from all Access Groups \
+pub(super) const DELETE_MEMBERSHIPS: &str = "IBM Cloud API Docs, IAM Access Groups, \
+    Delete member from all Access Groups \
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
 pub(super) const ADD_MEMBERSHIPS: &str = "IBM Cloud API Docs, IAM Access Groups, Add member to multiple Access Groups \
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
 pub(super) const CREATE_RULE: &str = "IBM Cloud API Docs, IAM Access Groups, Create rule for an Access Group \
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
-pub(super) const GROUPS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
+pub(super) const GROUPS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
      iamaccessgroupsv2/iam_access_groups_v2.go (https://github.com/IBM/platform-services-go-sdk)";
-pub(super) const IDENTITY_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, iamidentityv1/iam_identity_v1.go \
-     (https://github.com/IBM/platform-services-go-sdk)";
-pub(super) const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
+pub(super) const IDENTITY_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+    iamidentityv1/iam_identity_v1.go (https://github.com/IBM/platform-services-go-sdk)";
+pub(super) const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
      iampolicymanagementv1/iam_policy_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
-pub(super) const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, made from the API definition, \
+pub(super) const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
      usermanagementv1/user_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
-pub(super) const TEMPLATE_VERSIONS: &str = "IBM publishes neither code nor text; the rule: IBM Cloud docs, Working with template versions \
-     (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-working-with-versions)";
-pub(super) const MANAGED_GROUPS: &str = "IBM publishes neither code nor text; the rule: IBM Cloud docs, Best practices for assigning access in \
-     an enterprise (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-access-enterprises)";
-pub(super) const TOKEN_CLIENTS: &str = "token clients of IBM go-sdk-core 5.22.1 and of its siblings for Python, Node and Java, \
+pub(super) const TEMPLATE_VERSIONS: &str = "IBM documents neither the code nor the message; for the rule \
+    see IBM Cloud docs, Working with template versions \
+    (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-working-with-versions)";
+pub(super) const MANAGED_GROUPS: &str = "IBM documents neither the code nor the message; for the rule see \
+    IBM Cloud docs, Best practices for assigning access in an enterprise \
+    (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-access-enterprises)";
+pub(super) const TOKEN_CLIENTS: &str = "token clients of IBM go-sdk-core 5.22.1 and of the core SDKs for \
+    Python, Node and Java, \
      core/iam_authenticator.go (https://github.com/IBM/go-sdk-core)";

@@ -1,4 +1,4 @@
-//! The grants of the token endpoint: what a form asks for, and the tokens that answer it.
+//! The grant types of the token endpoint and the tokens that it issues.
 
 use serde::Serialize;
 
@@ -14,23 +14,23 @@ use crate::failure::Refusal;
 use crate::http::Query;
 use crate::store::derived_hex;
 
-/// What all grant types but one begin with.
+/// The prefix of all grant types except `refresh_token`.
 const GRANT_PREFIX: &str = "urn:ibm:params:oauth:grant-type:";
 
-/// The issuer, by which the Terraform provider knows the public cloud.
+/// The issuer; the Terraform provider recognizes the public cloud by it.
 const ISSUER: &str = "https://iam.cloud.ibm.com/identity";
 
-/// How long an access token is good, in seconds.
-const LIFETIME: i64 = 3600;
+/// The lifetime of an access token, in seconds.
+const ACCESS_TOKEN_SECONDS: i64 = 3600;
 
-/// How long a refresh token is good, in seconds: 30 days.
-const REFRESH_LIFETIME: i64 = 30 * 24 * 3600;
+/// The lifetime of a refresh token, in seconds: 30 days.
+const REFRESH_TOKEN_SECONDS: i64 = 30 * 24 * 3600;
 
-/// For whom a token is issued.
+/// The subject of a token.
 #[derive(Debug)]
 struct Subject {
     caller: Caller,
-    /// What the tokens say of the secret behind them.
+    /// The `apikey_id` claim: the fingerprint of the secret that the tokens are issued for.
     fingerprint: String,
 }
 
@@ -61,28 +61,30 @@ struct Account<'a> {
     bss: &'a str,
 }
 
-/// Answers a form with tokens.
+/// Issues the tokens that a form requests.
 ///
 /// # Errors
 /// [`error::PROPERTY_MISSING`], [`error::PROPERTY_INVALID`], [`error::KEY_NOT_FOUND`], and in strict mode
 /// [`error::TOKEN_INVALID`].
 pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, Refusal> {
-    let grant_type = required(form, "grant_type")?;
+    let grant_type = required_property(form, "grant_type")?;
     let subject = match grant_type.strip_prefix(GRANT_PREFIX).unwrap_or(grant_type) {
-        "apikey" => of_secret(form.text("apikey").ok_or_else(|| error::KEY_NOT_FOUND.plain())?, app)?,
+        "apikey" => {
+            subject_from_secret(form.text("apikey").ok_or_else(|| error::KEY_NOT_FOUND.plain())?, app)?
+        }
         "cr-token" => {
-            let subject = of_secret(required(form, "cr_token")?, app)?;
-            subject.acting_as(profile(form)?)
+            let subject = subject_from_secret(required_property(form, "cr_token")?, app)?;
+            subject.impersonating(profile_iam_id(form)?)
         }
         "assume" => {
-            let subject = of_token(required(form, "access_token")?, app)?;
-            subject.acting_as(profile(form)?)
+            let subject = subject_from_access_token(required_property(form, "access_token")?, app)?;
+            subject.impersonating(profile_iam_id(form)?)
         }
         "iam-authz" => {
-            let subject = of_token(required(form, "access_token")?, app)?;
-            subject.acting_as(required(form, "desired_iam_id")?.to_owned())
+            let subject = subject_from_access_token(required_property(form, "access_token")?, app)?;
+            subject.impersonating(required_property(form, "desired_iam_id")?.to_owned())
         }
-        "refresh_token" => of_refresh_token(required(form, "refresh_token")?, app)?,
+        "refresh_token" => subject_from_refresh_token(required_property(form, "refresh_token")?, app)?,
         unknown => {
             let reason = format!("Validation of property 'grant_type' with value '[{unknown}]' failed.");
             return Err(error::PROPERTY_INVALID.at("", reason));
@@ -91,12 +93,13 @@ pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, Refusal> {
     Ok(subject.tokens(grant_type, form.text("scope").unwrap_or("ibm openid"), app.now().timestamp()))
 }
 
-fn required<'a>(form: &'a Query, name: &str) -> Result<&'a str, Refusal> {
+fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, Refusal> {
     let missing = || error::PROPERTY_MISSING.at("", format!("Property '{name}' either missing or empty."));
     form.text(name).ok_or_else(missing)
 }
 
-fn of_secret(secret: &str, app: &App) -> Result<Subject, Refusal> {
+/// Returns the subject of an API key or compute resource token; in strict mode only of a seeded one.
+fn subject_from_secret(secret: &str, app: &App) -> Result<Subject, Refusal> {
     let fingerprint = jwt::fingerprint(secret);
     match auth::seeded(secret, app) {
         Some(credential) => Ok(Subject { caller: Caller::of_credential(&credential), fingerprint }),
@@ -105,59 +108,64 @@ fn of_secret(secret: &str, app: &App) -> Result<Subject, Refusal> {
     }
 }
 
-/// The subject of an access token; in strict mode one that is good here.
-fn of_token(token: &str, app: &App) -> Result<Subject, Refusal> {
+/// Returns the subject of an access token; in strict mode only of a valid one that was issued by this server.
+fn subject_from_access_token(token: &str, app: &App) -> Result<Subject, Refusal> {
     if let Some((credential, claims)) = auth::issued(token, app) {
-        return Ok(Subject::again(&claims, &credential));
+        return Ok(Subject::from_issued_claims(&claims, &credential));
     }
-    unless_strict(token, app)
+    subject_unless_strict(token, app)
 }
 
-/// The subject of a refresh token; in strict mode one that was issued here and has not expired.
-fn of_refresh_token(token: &str, app: &App) -> Result<Subject, Refusal> {
+/// Returns the subject of a refresh token; in strict mode only of a valid one that was issued by this server.
+fn subject_from_refresh_token(token: &str, app: &App) -> Result<Subject, Refusal> {
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()));
-    let refreshing = claims.filter(|claims| claims.get("typ").is_some());
-    if let Some(claims) = refreshing
+    let refresh_claims = claims.filter(|claims| claims.get("typ").is_some());
+    if let Some(claims) = refresh_claims
         && let Some(credential) = auth::credential_of(&claims, app)
     {
-        return Ok(Subject::again(&claims, &credential));
+        return Ok(Subject::from_issued_claims(&claims, &credential));
     }
-    unless_strict(token, app)
+    subject_unless_strict(token, app)
 }
 
-fn unless_strict(token: &str, app: &App) -> Result<Subject, Refusal> {
+/// Returns the subject of an unverified token.
+///
+/// # Errors
+/// [`error::TOKEN_INVALID`] in strict mode.
+fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, Refusal> {
     if app.config().auth == AuthMode::Strict {
         return Err(error::TOKEN_INVALID.plain());
     }
-    let caller = crate::http::bearer::claims(token).map_or_else(Caller::unknown, |it| Caller::of_claims(&it));
+    let caller =
+        crate::http::bearer::claims(token).map_or_else(Caller::unknown, |claims| Caller::of_claims(&claims));
     Ok(Subject { caller, fingerprint: jwt::fingerprint(token) })
 }
 
-/// The IAM id of the trusted profile that is named by id, CRN or name.
-fn profile(form: &Query) -> Result<String, Refusal> {
+/// Returns the IAM id of the trusted profile that the form identifies by id, CRN or name.
+fn profile_iam_id(form: &Query) -> Result<String, Refusal> {
     if let Some(id) = form.text("profile_id") {
-        return Ok(iam_id_of_profile(id));
+        return Ok(iam_id_from_profile_id(id));
     }
     if let Some(crn) = form.text("profile_crn") {
-        return Ok(iam_id_of_profile(crn.rsplit(':').next().unwrap_or(crn)));
+        return Ok(iam_id_from_profile_id(crn.rsplit(':').next().unwrap_or(crn)));
     }
-    let name = required(form, "profile_name")
+    let name = required_property(form, "profile_name")
         .map_err(|_| error::PROPERTY_MISSING.at("", "Property 'profile_id' either missing or empty."))?;
     let account = form.text("account").unwrap_or(DEFAULT_ACCOUNT);
-    Ok(iam_id_of_profile(&format!("Profile-{}", derived_hex(&format!("{account}/{name}")))))
+    Ok(iam_id_from_profile_id(&format!("Profile-{}", derived_hex(&format!("{account}/{name}")))))
 }
 
-fn iam_id_of_profile(id: &str) -> String {
+fn iam_id_from_profile_id(id: &str) -> String {
     if id.starts_with("iam-") { id.to_owned() } else { format!("iam-{id}") }
 }
 
 impl Subject {
-    /// The subject of a token that was issued for `credential` before.
-    fn again(claims: &serde_json::Value, credential: &Credential) -> Self {
+    /// Returns the subject of a token that was issued for `credential` before.
+    fn from_issued_claims(claims: &serde_json::Value, credential: &Credential) -> Self {
         Self { caller: Caller::of_claims(claims), fingerprint: jwt::fingerprint(&credential.secret) }
     }
 
-    fn acting_as(mut self, iam_id: String) -> Self {
+    fn impersonating(mut self, iam_id: String) -> Self {
         self.caller.iam_id = iam_id;
         self
     }
@@ -184,12 +192,12 @@ impl Subject {
             typ,
         };
         wire::Token {
-            access_token: jwt::sign(&claims(LIFETIME, None)),
-            refresh_token: jwt::sign(&claims(REFRESH_LIFETIME, Some("refresh"))),
+            access_token: jwt::sign(&claims(ACCESS_TOKEN_SECONDS, None)),
+            refresh_token: jwt::sign(&claims(REFRESH_TOKEN_SECONDS, Some("refresh"))),
             ims_user_id: 1,
             token_type: "Bearer",
-            expires_in: LIFETIME,
-            expiration: now + LIFETIME,
+            expires_in: ACCESS_TOKEN_SECONDS,
+            expiration: now + ACCESS_TOKEN_SECONDS,
             scope: scope.to_owned(),
         }
     }

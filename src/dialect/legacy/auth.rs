@@ -1,4 +1,4 @@
-//! Who calls: the legacy API takes OAuth bearer tokens.
+//! Authentication by an OAuth bearer token.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization};
 
-/// A caller who may do what the request asks for.
+/// An authenticated caller with permission for the request.
 #[derive(Debug)]
 pub(super) struct Caller;
 
@@ -24,8 +24,8 @@ impl FromRequestParts<Context> for Caller {
             return Err(error::UNAUTHORIZED.plain().into());
         };
         if app.config().auth == AuthMode::Strict {
-            let known = app.credentials().find("legacy", |credential| credential.secret == token);
-            let credential = known.ok_or_else(|| error::UNAUTHORIZED.plain())?;
+            let found = app.credentials().find("legacy", |credential| credential.secret == token);
+            let credential = found.ok_or_else(|| error::UNAUTHORIZED.plain())?;
             if !credential.allows(None, !parts.method.is_safe()) {
                 return Err(error::FORBIDDEN.plain().into());
             }

@@ -15,7 +15,7 @@ pub(super) const INVALID: Code = Code {
     status: 400,
     code: "",
     message: "The request is invalid.",
-    when: "The body or the id cannot be bound; `ModelState` or `MessageDetail` says why.",
+    when: "The body or the id is invalid; `ModelState` or `MessageDetail` says why.",
     remedy: "Correct what `ModelState` or `MessageDetail` names.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
@@ -25,8 +25,8 @@ pub(super) const UNAUTHORIZED: Code = Code {
     status: 401,
     code: "",
     message: "Authorization has been denied for this request.",
-    when: "No bearer token, or in strict mode an unknown one.",
-    remedy: "Send `Authorization: Bearer <token>`; in strict mode with a token that the seed file lists.",
+    when: "The bearer token is missing, or unknown in strict mode.",
+    remedy: "Send `Authorization: Bearer <token>`; in strict mode, use a token from the seed file.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
@@ -35,28 +35,28 @@ pub(super) const FORBIDDEN: Code = Code {
     status: 403,
     code: "",
     message: "Authorization has been denied for this request.",
-    when: "In strict mode: the token is known and lacks the right.",
-    remedy: "Use a token whose role in the seed file has the right.",
+    when: "In strict mode: the token is known but lacks the permission.",
+    remedy: "Use a token whose role in the seed file grants the permission.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the text is that of the 401",
+    source: "no response is known; the message is that of the 401",
 };
 pub(super) const UNKNOWN_ID: Code = Code {
     rule: "legacy.groups.unknown-id",
     status: 404,
     code: "",
     message: "No access group with the id {} was found.",
-    when: "The route matched, and there is no such access group.",
+    when: "The path is valid, but the access group does not exist.",
     remedy: "Use the `id` of a group that `GET /api2/access_groups.json` lists.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the framework's own has no body, so the text is the choice of this server",
+    source: "no response is known; the framework's own has no body, so the message is chosen by this server",
 };
 pub(super) const NO_ROUTE: Code = Code {
     rule: "legacy.paths.no-route",
     status: 404,
     code: "",
     message: "No HTTP resource was found that matches the request URI '{}'.",
-    when: "No route matched, also where `.json` is missing.",
-    remedy: "Use `/api2/access_groups.json` or `/api2/access_groups/{id}.json`; `.json` is a part of the \
+    when: "No operation has this path, for example because `.json` is missing.",
+    remedy: "Use `/api2/access_groups.json` or `/api2/access_groups/{id}.json`; `.json` is part of the \
              path.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
@@ -66,7 +66,7 @@ pub(super) const WRONG_METHOD: Code = Code {
     status: 405,
     code: "",
     message: "The requested resource does not support http method '{}'.",
-    when: "The route has no action for the method; `Allow` lists those it has.",
+    when: "The path does not support the method; `Allow` lists the methods it supports.",
     remedy: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
@@ -79,14 +79,14 @@ pub(super) const TOO_LARGE: Code = Code {
     when: "The body is larger than the server's limit.",
     remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
-    source: "the choice of this server: the vendor publishes no limit",
+    source: "chosen by this server: the vendor does not publish a limit",
 };
 pub(super) const MEDIA_TYPE_UNSUPPORTED: Code = Code {
     rule: "legacy.requests.media-type-unsupported",
     status: 415,
     code: "",
     message: "The request entity's media type '{}' is not supported for this resource.",
-    when: "The body is neither `application/json` nor `text/json`.",
+    when: "The media type of the body is neither `application/json` nor `text/json`.",
     remedy: "Send the body as `Content-Type: application/json`.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
@@ -97,7 +97,7 @@ pub(super) const MEDIA_TYPE_MISSING: Code = Code {
     code: "",
     message: "The request contains an entity body but no Content-Type header. The inferred media type \
               'application/octet-stream' is not supported for this resource.",
-    when: "There is a body and no `Content-Type`.",
+    when: "The request has a body but no `Content-Type`.",
     remedy: "Send `Content-Type: application/json` with the body.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
@@ -107,10 +107,10 @@ pub(super) const LIMITED: Code = Code {
     status: 429,
     code: "",
     message: "The allowed number of requests has been exceeded.",
-    when: "The rate limit is used up; `Retry-After` says for how many seconds.",
-    remedy: "Wait for the seconds in `Retry-After`, then send the request again.",
+    when: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait.",
+    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Assumed,
-    source: "FlickRocket limits requests by a leaky bucket; neither numbers nor an answer are published \
+    source: "FlickRocket limits requests with a leaky bucket; neither the limits nor a response are published \
              (https://admin.flickrocket.com/Help)",
 };
 pub(super) const FAILED: Code = Code {
@@ -118,8 +118,9 @@ pub(super) const FAILED: Code = Code {
     status: 500,
     code: "",
     message: "An error has occurred.",
-    when: "The server failed.",
-    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
+    when: "An internal error occurred in the server.",
+    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+             details.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
@@ -131,7 +132,7 @@ pub(super) const TIMED_OUT: Code = Code {
     when: "The request took longer than the server's limit.",
     remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
-    source: "the text is that of the 500; that clients repeat a 503: WordPress plugin \
+    source: "the message is that of the 500; clients retry a 503, see the WordPress plugin \
              woocommerce-digital-content-delivery-with-drm-flickrocket 4.74",
 };
 
@@ -140,10 +141,10 @@ pub(super) const FAULT: Code = Code {
     status: 500,
     code: "",
     message: "A fault of the mock server",
-    when: "A fault asks for a status that no other error has; the answer has the status of the fault.",
-    remedy: "Remove the fault, or wait until it is used up.",
+    when: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remedy: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const CONTROL: Code = Code {
@@ -151,11 +152,11 @@ pub(super) const CONTROL: Code = Code {
     status: 400,
     code: "",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the `/ns/NAME` before the path cannot be read; the message says \
-           why, and nothing changed.",
-    remedy: "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out.",
+    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+           nothing was changed.",
+    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
-    source: "no vendor sends it; the envelope is that of the other errors",
+    source: "specific to this mock; the envelope is that of the other errors",
 };
 
 pub(super) const ALL: &[&Code] = &[
@@ -175,7 +176,7 @@ pub(super) const ALL: &[&Code] = &[
     &CONTROL,
 ];
 
-/// An `HttpError` as a remote client sees it.
+/// The `HttpError` object of ASP.NET Web API, without the details that only local clients receive.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct HttpError {
@@ -186,25 +187,25 @@ struct HttpError {
     model_state: Map<String, Value>,
 }
 
-pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
-    let refusal = refusal_of(failure, meta);
-    let (details, states): (Vec<_>, Vec<_>) =
-        refusal.violations.iter().cloned().partition(|violation| violation.path.is_empty());
+pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
+    let api_error = to_api_error(error, meta);
+    let (details, model_errors): (Vec<_>, Vec<_>) =
+        api_error.violations.iter().cloned().partition(|violation| violation.path.is_empty());
     let body = HttpError {
-        message: refusal.message(),
+        message: api_error.message(),
         message_detail: details.into_iter().next().map(|violation| violation.reason),
-        model_state: model_state(states),
+        model_state: model_state(model_errors),
     };
-    let mut response = refused(&refusal, MEDIA_TYPE, &body);
+    let mut response = refused(&api_error, MEDIA_TYPE, &body);
     if response.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
 
-fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
-    match failure {
-        Failure::Refused(refusal) => refusal.clone(),
+fn to_api_error(error: &Failure, meta: &Meta) -> Refusal {
+    match error {
+        Failure::Refused(api_error) => api_error.clone(),
         Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url(), meta.path())),
         Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
         Failure::BadPath(_) => not_an_integer("id"),
@@ -212,10 +213,10 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
             INVALID.at("", format!("The value of '{}' is not valid.", violation.path))
         }
         Failure::BadJson { line, column, reason } => {
-            INVALID.at("entry", format!("{}. Path '', line {line}, position {column}.", sentence(reason)))
+            INVALID.at("entry", format!("{}. Path '', line {line}, position {column}.", capitalize(reason)))
         }
-        Failure::BadShape(violation) => INVALID.at(violation.path.clone(), sentence(&violation.reason)),
-        Failure::BadBody(reason) => INVALID.at("entry", sentence(reason)),
+        Failure::BadShape(violation) => INVALID.at(violation.path.clone(), capitalize(&violation.reason)),
+        Failure::BadBody(reason) => INVALID.at("entry", capitalize(reason)),
         Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
         Failure::MediaType(Some(given)) => MEDIA_TYPE_UNSUPPORTED.about(given),
         Failure::MediaType(None) => MEDIA_TYPE_MISSING.plain(),
@@ -224,27 +225,27 @@ fn refusal_of(failure: &Failure, meta: &Meta) -> Refusal {
     }
 }
 
-/// The first letter in upper case, as in the framework's own texts.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// Capitalizes the first letter, as in the framework's own messages.
+fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn model_state(violations: Vec<Violation>) -> Map<String, Value> {
     let mut state: Map<String, Value> = Map::new();
     for violation in violations {
-        let texts = state.entry(violation.path).or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(texts) = texts {
-            texts.push(Value::String(violation.reason));
+        let messages = state.entry(violation.path).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(messages) = messages {
+            messages.push(Value::String(violation.reason));
         }
     }
     state
 }
 
-/// Says that the parameter `name` is no 32-bit integer.
+/// Returns the error for a parameter `name` that is not a 32-bit integer.
 pub(super) fn not_an_integer(name: &str) -> Refusal {
-    let text = format!(
+    let message = format!(
         "The parameters dictionary contains a null entry for parameter '{name}' of non-nullable type 'System.Int32'."
     );
-    INVALID.at("", text)
+    INVALID.at("", message)
 }

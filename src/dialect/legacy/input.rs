@@ -1,7 +1,7 @@
-//! The group of a request body or of a seed, read as Json.NET reads it: names without regard to case, kindred types
-//! converted, everything that is wrong gathered.
+//! Parses the group of a request body or a seed file like Json.NET: field names are case-insensitive, similar types are
+//! converted, and all violations are reported.
 //!
-//! Imports no HTTP.
+//! Does not import HTTP types.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use serde_json_borrow::{ObjectAsVec, Value};
@@ -10,34 +10,34 @@ use super::error;
 use super::model::{Change, Content, Customer, InviteType};
 use crate::failure::{Refusal, Step, Trail, Violation};
 
-/// Says that there is no `entry`.
+/// Returns the error for a body without `entry`.
 pub(super) fn missing_entry() -> Refusal {
     error::INVALID.at("entry", "An error has occurred.")
 }
 
-/// Reads a group in the shape of the API: the change that it makes to a group.
+/// Parses a group in the JSON shape of the API into an update.
 ///
 /// # Errors
 /// [`error::INVALID`] with all violations.
 pub(super) fn change_of(root: &Value<'_>) -> Result<Change, Refusal> {
-    let entry = root.as_object().and_then(|root| member(root, "entry")).filter(|entry| !entry.is_null());
+    let entry = root.as_object().and_then(|root| field(root, "entry")).filter(|entry| !entry.is_null());
     let entry = entry.ok_or_else(missing_entry)?;
     let Value::Object(entry) = entry else {
         return Err(error::INVALID.at("entry", "The value cannot be converted to type 'CustomerGroups'."));
     };
-    let mut reader = Reader { object: entry, trail: Trail::default(), violations: Vec::new() };
-    reader.trail.enter(Step::Member("entry"));
-    let update = Update::read(&mut reader);
+    let mut reader = FieldReader { object: entry, path: Trail::default(), violations: Vec::new() };
+    reader.path.enter(Step::Member("entry"));
+    let update = UpdateFields::parse(&mut reader);
     if reader.violations.is_empty() {
         return Ok(Box::new(move |content| update.apply(content)));
     }
     Err(error::INVALID.because(reader.violations))
 }
 
-/// The members of a request: the outer `None` is an absent member, the inner one a `null`.
-struct Update {
+/// The fields of a request. The outer `None` stands for an absent field, the inner one for `null`.
+struct UpdateFields {
     name: Option<Option<String>>,
-    numbers: [Option<Option<i32>>; 5],
+    integers: [Option<Option<i32>>; 5],
     auto_update: Option<Option<bool>>,
     send_mail: Option<Option<bool>>,
     sso_admin_group_id: Option<Option<String>>,
@@ -48,21 +48,21 @@ struct Update {
     invite_type: Option<Option<InviteType>>,
 }
 
-impl Update {
-    fn read(reader: &mut Reader<'_>) -> Self {
-        const NUMBERS: [&str; 5] =
+impl UpdateFields {
+    fn parse(reader: &mut FieldReader<'_>) -> Self {
+        const INTEGERS: [&str; 5] =
             ["valid", "company_id", "license_id", "theme_settings_id", "sso_platform_id"];
         Self {
-            name: reader.read("name", text),
-            numbers: NUMBERS.map(|name| reader.read(name, integer)),
+            name: reader.read("name", string),
+            integers: INTEGERS.map(|name| reader.read(name, integer)),
             auto_update: reader.read("auto_update", boolean),
             send_mail: reader.read("send_mail", boolean),
-            sso_admin_group_id: reader.read("sso_admin_group_id", text),
-            sso_member_group_id: reader.read("sso_member_group_id", text),
+            sso_admin_group_id: reader.read("sso_admin_group_id", string),
+            sso_member_group_id: reader.read("sso_member_group_id", string),
             customers: reader.read_list("customers", customer),
             project_count: reader.read("project_count", integer),
             domains: reader.read_list("domains", |reader, value| {
-                let domain = reader.convert(value, text)?;
+                let domain = reader.convert(value, string)?;
                 Some(domain.split_whitespace().collect())
             }),
             invite_type: reader.read("invite_type", invite_type),
@@ -70,7 +70,7 @@ impl Update {
     }
 
     fn apply(self, content: &mut Content) {
-        let [valid, company_id, license_id, theme_settings_id, sso_platform_id] = self.numbers;
+        let [valid, company_id, license_id, theme_settings_id, sso_platform_id] = self.integers;
         set(&mut content.name, self.name);
         set(&mut content.valid, valid);
         set(&mut content.company_id, company_id);
@@ -94,16 +94,16 @@ fn set<T>(field: &mut Option<T>, update: Option<Option<T>>) {
     }
 }
 
-fn customer(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Customer> {
+fn customer(reader: &mut FieldReader<'_>, value: &Value<'_>) -> Option<Customer> {
     let Value::Object(object) = value else {
-        reader.refuse("The value cannot be converted to type 'CustomerGroupUsers'.");
+        reader.add_violation("The value cannot be converted to type 'CustomerGroupUsers'.");
         return None;
     };
-    let mut inner = Reader { object, trail: std::mem::take(&mut reader.trail), violations: Vec::new() };
+    let mut inner = FieldReader { object, path: std::mem::take(&mut reader.path), violations: Vec::new() };
     let customer = Customer {
         id: inner.read("id", integer).flatten().unwrap_or(0),
-        organisation: inner.read("organisation", text).flatten(),
-        email: inner.read("email", text).flatten(),
+        organisation: inner.read("organisation", string).flatten(),
+        email: inner.read("email", string).flatten(),
         expire_at: inner.read("expire_at", time).flatten(),
         group_id: inner.read("group_id", integer).flatten(),
         valid: inner.read("valid", boolean).flatten(),
@@ -111,39 +111,39 @@ fn customer(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Customer> {
         confirmed: inner.read("confirmed", boolean).flatten(),
         disabled: inner.read("disabled", boolean).flatten(),
         invited: inner.read("invited", boolean).flatten(),
-        custom_data_1: inner.read("custom_data_1", text).flatten(),
+        custom_data_1: inner.read("custom_data_1", string).flatten(),
         authentication: inner.read("authentication", byte).flatten().unwrap_or(0),
         allowed_concurrent_users: inner.read("allowed_concurrent_users", integer).flatten(),
         monthly_cost: inner.read("monthly_cost", integer).flatten(),
         account_type: inner.read("account_type", byte).flatten().unwrap_or(0),
     };
-    let sound = inner.violations.is_empty();
+    let is_valid = inner.violations.is_empty();
     reader.violations.append(&mut inner.violations);
-    reader.trail = inner.trail;
-    sound.then_some(customer)
+    reader.path = inner.path;
+    is_valid.then_some(customer)
 }
 
-/// Reads the members of an object and gathers what is wrong.
-struct Reader<'a> {
+/// Parses the fields of an object and collects all violations.
+struct FieldReader<'a> {
     object: &'a ObjectAsVec<'a>,
-    trail: Trail,
+    path: Trail,
     violations: Vec<Violation>,
 }
 
-impl Reader<'_> {
-    /// Returns `None` for an absent member, `Some(None)` for `null`.
+impl FieldReader<'_> {
+    /// Returns `None` for an absent or invalid field, and `Some(None)` for `null`.
     fn read<T>(
         &mut self,
         name: &'static str,
         convert: fn(&Value<'_>) -> Result<T, &'static str>,
     ) -> Option<Option<T>> {
-        let value = member(self.object, name)?;
+        let value = field(self.object, name)?;
         if value.is_null() {
             return Some(None);
         }
-        self.trail.enter(Step::Member(name));
+        self.path.enter(Step::Member(name));
         let converted = self.convert(value, convert);
-        self.trail.leave();
+        self.path.leave();
         converted.map(Some)
     }
 
@@ -152,23 +152,23 @@ impl Reader<'_> {
         name: &'static str,
         item: fn(&mut Self, &Value<'_>) -> Option<T>,
     ) -> Option<Option<Vec<T>>> {
-        let value = member(self.object, name)?;
+        let value = field(self.object, name)?;
         if value.is_null() {
             return Some(None);
         }
-        self.trail.enter(Step::Member(name));
+        self.path.enter(Step::Member(name));
         let Value::Array(values) = value else {
-            self.refuse("The value cannot be converted to a list.");
-            self.trail.leave();
+            self.add_violation("The value cannot be converted to a list.");
+            self.path.leave();
             return None;
         };
         let mut items = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
-            self.trail.enter(Step::Item(index));
+            self.path.enter(Step::Item(index));
             items.extend(item(self, value));
-            self.trail.leave();
+            self.path.leave();
         }
-        self.trail.leave();
+        self.path.leave();
         Some(Some(items))
     }
 
@@ -181,32 +181,34 @@ impl Reader<'_> {
             Ok(converted) => Some(converted),
             Err(kind) => {
                 let value = serde_json::Value::from(value);
-                self.refuse(&format!("The value {value} cannot be converted to type '{kind}'."));
+                self.add_violation(&format!("The value {value} cannot be converted to type '{kind}'."));
                 None
             }
         }
     }
 
-    fn refuse(&mut self, reason: &str) {
-        self.violations.push(Violation::new(self.trail.to_string(), reason));
+    fn add_violation(&mut self, reason: &str) {
+        self.violations.push(Violation::new(self.path.to_string(), reason));
     }
 }
 
-/// Json.NET finds members without regard to case; an exact match goes first. Where a member stands twice, the last one
-/// counts, of kindred names that of the first.
-fn member<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
-    let (mut exact, mut kindred) = (None, None);
+/// Returns the field `name` of an object like Json.NET: names are case-insensitive, but an exact match takes
+/// precedence.
+///
+/// If the exact name occurs more than once, its last value counts; otherwise the last value of the first similar name.
+fn field<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
+    let (mut exact, mut similar) = (None, None);
     for (other, value) in object.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)) {
         if other == name {
             exact = Some(value);
-        } else if kindred.is_none_or(|(first, _)| first == other) {
-            kindred = Some((other, value));
+        } else if similar.is_none_or(|(first, _)| first == other) {
+            similar = Some((other, value));
         }
     }
-    exact.or_else(|| kindred.map(|(_, value)| value))
+    exact.or_else(|| similar.map(|(_, value)| value))
 }
 
-fn text(value: &Value<'_>) -> Result<String, &'static str> {
+fn string(value: &Value<'_>) -> Result<String, &'static str> {
     match value {
         Value::Str(text) => Ok(text.clone().into_owned()),
         Value::Number(number) => Ok(serde_json::Number::from(*number).to_string()),
@@ -247,7 +249,7 @@ fn invite_type(value: &Value<'_>) -> Result<InviteType, &'static str> {
     }
 }
 
-/// ISO 8601; a time without a zone is taken as UTC.
+/// Parses an ISO 8601 time; without an offset it is in UTC.
 fn time(value: &Value<'_>) -> Result<DateTime<FixedOffset>, &'static str> {
     const KIND: &str = "System.DateTime";
     let text = value.as_str().ok_or(KIND)?;
@@ -261,7 +263,7 @@ fn time(value: &Value<'_>) -> Result<DateTime<FixedOffset>, &'static str> {
     local.map(|time| time.and_utc().fixed_offset()).map_err(|_| KIND)
 }
 
-/// Reads `created_at` of a seeded group.
+/// Parses `created_at` of a seeded group.
 pub(super) fn seeded_time(value: &serde_json::Value) -> Option<DateTime<FixedOffset>> {
     time(&value.into()).ok()
 }

@@ -1,11 +1,12 @@
 //! The legacy dialect: FlickRocket's `api2/access_groups`, an ASP.NET Web API service.
 //!
-//! Sources: the help page of `PUT api2/access_groups/{id}.json` (the seed document) and the source of ASP.NET
-//! Web API 2, which the help page's layout gives away. Emulated: list, create, get, update and delete of access
-//! groups with their customers. Not emulated: the separate users end points, the OAuth server, XML.
+//! Sources: the help page of `PUT api2/access_groups/{id}.json` (the vendor document) and the source code of ASP.NET
+//! Web API 2, which the layout of the help page identifies. Emulated: list, create, get, update and delete of access
+//! groups with their customers. Not emulated: the separate user endpoints, the OAuth server, XML.
 
 mod auth;
 mod error;
+mod handlers;
 mod input;
 pub mod model;
 mod operations;
@@ -15,24 +16,25 @@ pub mod seed;
 mod source;
 mod wire;
 
+pub use routes::routes;
+
 use std::borrow::Cow;
 
-use axum::response::Response;
-
-use crate::http::{Dialect, Meta, dialect::Documentation};
+use crate::http::{Dialect, dialect::Documentation};
 
 /// The legacy dialect.
 pub static DIALECT: Dialect = Dialect {
     name: "legacy",
     title: "FlickRocket access groups (`api2/access_groups`)",
     prefixes: &["api2"],
-    admit: |_, _, _| Ok(()),
-    normalize,
+    is_admin: false,
+    route_paths,
+    path_suffix: SUFFIX,
+    canonical_path,
     sends_cors: false,
     serves_head: true,
-    operations: operations::operations,
     render: error::render,
-    finish,
+    finish: |_, _| {},
     request_id_header: None,
     limits_each_operation: false,
     limited: &error::LIMITED,
@@ -51,18 +53,19 @@ pub static DIALECT: Dialect = Dialect {
     },
 };
 
-/// The media type of every answer with a body.
+/// The media type of every response with a body.
 const MEDIA_TYPE: &str = "application/json; charset=utf-8";
 
-/// Routes of Web API match without regard to case, and `.json` is a literal part of them: a path without it
-/// does not exist.
-fn normalize(path: &str) -> Cow<'_, str> {
-    const SUFFIX: &str = ".json";
-    let stem = path.len().saturating_sub(SUFFIX.len());
-    match (path.get(..stem), path.get(stem..)) {
-        (Some(stem), Some(suffix)) if suffix.eq_ignore_ascii_case(SUFFIX) => stem.to_ascii_lowercase().into(),
-        _ => "/api2".into(),
-    }
+/// The literal suffix of every path; a path without it does not exist.
+const SUFFIX: &str = ".json";
+
+/// Returns the path without a suffix after a path parameter, which axum's router cannot match: the parameter value
+/// includes the suffix instead.
+fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
+    vec![path.strip_suffix("}.json").map_or(path.into(), |stem| format!("{stem}}}").into())]
 }
 
-const fn finish(_: &mut Response, _: &Meta) {}
+/// Returns the path in lower case, because Web API routes are case-insensitive; `None` if it already is.
+fn canonical_path(path: &str) -> Option<String> {
+    path.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| path.to_ascii_lowercase())
+}

@@ -1,4 +1,4 @@
-//! Access groups and their customers as FlickRocket keeps them.
+//! Access groups and their customers as FlickRocket stores them.
 
 use std::sync::Arc;
 
@@ -23,24 +23,24 @@ pub(crate) struct AccessGroup {
     pub(super) id: i32,
     pub(super) id_text: String,
     pub(super) created_at: Option<DateTime<FixedOffset>>,
-    /// Shared with the copy from which the answer of a write is made.
+    /// Shared with the copy from which the response to a write is built.
     pub(super) content: Arc<Content>,
     pub(super) modified: DateTime<Utc>,
     pub(super) revision: u64,
-    /// Its JSON.
+    /// The cached JSON of the group.
     pub(super) json: Kept<Box<RawValue>>,
 }
 
-/// What keeps a seeded group out.
+/// The reason why a seeded group cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// Its id is that of another group.
+    /// Another group has the same id.
     Key,
-    /// Its place in the creation order is that of another group, or none at all.
+    /// Another group has the same sequence number, or the number is out of range.
     Place,
 }
 
-/// The members of an access group that a request can set.
+/// The fields of an access group that a request can set.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Content {
     pub(super) name: Option<String>,
@@ -59,7 +59,7 @@ pub(super) struct Content {
     pub(super) invite_type: InviteType,
 }
 
-/// How customers come into a group; `InviteOnly` is the only name that the help page shows.
+/// The way in which customers join a group; `InviteOnly` is the only value on the help page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum InviteType {
     #[default]
@@ -86,7 +86,7 @@ pub(super) struct Customer {
     pub(super) account_type: u8,
 }
 
-/// A change of a group: members that were absent keep their value, a `null` clears a nullable one.
+/// An update of a group: absent fields keep their values, and `null` clears a nullable field.
 pub(super) type Change = Box<dyn FnOnce(&mut Content) + Send>;
 
 impl Record for AccessGroup {
@@ -125,16 +125,16 @@ impl State {
         self.groups.get(("", &id.to_string())).ok_or_else(|| error::UNKNOWN_ID.about(id.to_string()))
     }
 
-    /// Returns the groups in creation order from the one at `offset` on.
+    /// Returns the groups in creation order, starting at `offset`.
     pub(super) fn groups(&self, offset: usize) -> impl Iterator<Item = &AccessGroup> {
         self.groups.window(offset)
     }
 
-    /// Adds a group under the next free id.
-    pub(super) fn create_group(&mut self, change: Change, tx: &mut Tx<'_>) -> &AccessGroup {
+    /// Adds a group with the next id.
+    pub(super) fn create_group(&mut self, update: Change, tx: &mut Tx<'_>) -> &AccessGroup {
         let id = self.next_id();
         let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
-        change(&mut content);
+        update(&mut content);
         let group = AccessGroup {
             id,
             id_text: id.to_string(),
@@ -144,22 +144,22 @@ impl State {
             revision: tx.next_revision(),
             json: Kept::default(),
         };
-        self.put(group, None, tx).expect("the next free id is free")
+        self.put(group, None, tx).expect("the next id is unused")
     }
 
-    /// Changes the group with `id`.
+    /// Updates the group with `id`.
     ///
     /// # Errors
     /// [`error::UNKNOWN_ID`]; there is no upsert.
     pub(super) fn update_group(
         &mut self,
         id: i32,
-        change: Change,
+        update: Change,
         tx: &mut Tx<'_>,
     ) -> Result<&AccessGroup, Refusal> {
         let mut group = self.group(id)?.clone();
         let content = Arc::make_mut(&mut group.content);
-        change(content);
+        update(content);
         self.complete_customers(id, content, tx);
         group.modified = tx.now;
         group.revision = tx.next_revision();
@@ -175,10 +175,10 @@ impl State {
         deleted.map(|_| ()).ok_or_else(|| error::UNKNOWN_ID.about(id.to_string()))
     }
 
-    /// Adds a whole group at its place in the creation order, or behind all others.
+    /// Inserts a complete group with the sequence number `sequence`, or after all others.
     ///
     /// # Errors
-    /// What is taken; nothing changes then.
+    /// The conflict; the state is unchanged then.
     pub(super) fn put(
         &mut self,
         mut group: AccessGroup,
@@ -188,79 +188,79 @@ impl State {
         if self.groups.contains(group.key()) {
             return Err(Taken::Key);
         }
-        let (id, before) = (group.id, self.last_customer_id);
+        let (id, previous_customer_id) = (group.id, self.last_customer_id);
         self.complete_customers(id, Arc::make_mut(&mut group.content), tx);
-        let added = match sequence {
+        let inserted = match sequence {
             Some(sequence) => self.groups.insert_at(sequence, group),
             None => self.groups.insert(group),
         };
-        let Ok(added) = added else {
-            self.last_customer_id = before;
+        let Ok(inserted) = inserted else {
+            self.last_customer_id = previous_customer_id;
             return Err(Taken::Place);
         };
         self.last_id = self.last_id.max(id);
-        Ok(added)
+        Ok(inserted)
     }
 
-    /// Returns the id that the next new group gets: the one after the greatest, or a free one behind the end.
+    /// Returns the id of the next new group: the highest id plus one, or the first unused one once ids are exhausted.
     pub(super) fn next_id(&self) -> i32 {
-        let is_free = |id: &i32| !self.groups.contains(("", &id.to_string()));
-        let after = self.last_id.checked_add(1);
-        after.or_else(|| (1..i32::MAX).find(is_free)).expect("fewer than 2^31 groups fit into memory")
+        let is_unused = |id: &i32| !self.groups.contains(("", &id.to_string()));
+        let next = self.last_id.checked_add(1);
+        next.or_else(|| (1..i32::MAX).find(is_unused)).expect("fewer than 2^31 groups fit into memory")
     }
 
-    /// Makes a deletion of the group with `id` restore its present value.
+    /// Pins the group with `id`: deleting it restores its current value.
     pub(super) fn pin(&mut self, id: i32) {
         self.groups.pin(("", &id.to_string()));
     }
 
-    /// Makes a deletion of the group with the id of `group` restore `group`.
+    /// Sets the value that deleting the group with the id of `group` restores.
     pub(super) fn pin_as(&mut self, mut group: AccessGroup, tx: &Tx<'_>) {
         self.complete_customers(group.id, Arc::make_mut(&mut group.content), tx);
         self.groups.pin_as(group);
     }
 
-    /// Returns the groups in creation order, each with its place in it and what a deletion restores.
+    /// Returns the groups in creation order, each with its sequence number and the value that its deletion restores.
     pub(super) fn saved(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
         let groups = self.groups.numbered();
         groups.map(|(sequence, group)| (sequence, group, self.groups.pinned(group.key())))
     }
 
-    /// Returns the last place in the creation order that was given.
+    /// Returns the last assigned sequence number.
     pub(super) fn last_sequence(&self) -> u64 {
         self.groups.last_sequence()
     }
 
-    /// Makes the next group stand behind the place `sequence` of the creation order.
+    /// Reserves all sequence numbers up to `sequence`, so that the next group gets a later one.
     ///
     /// # Errors
-    /// The greatest place, where `sequence` is beyond it.
+    /// The maximum sequence number, if `sequence` exceeds it.
     pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
-        let greatest = Collection::<AccessGroup>::GREATEST_PLACE;
-        if sequence > greatest {
-            return Err(greatest);
+        let max = Collection::<AccessGroup>::GREATEST_PLACE;
+        if sequence > max {
+            return Err(max);
         }
         self.groups.leave_out(sequence);
         Ok(())
     }
 
-    /// Returns the greatest id of a group that was given, and the id of a customer that was given last.
+    /// Returns the highest assigned group id and the last assigned customer id.
     pub(super) const fn last_ids(&self) -> (i32, i32) {
         (self.last_id, self.last_customer_id)
     }
 
-    /// Makes new groups and customers go on after these ids; a group's id is never below one that is taken.
+    /// Sets the ids after which new groups and customers are numbered; a group id never decreases.
     pub(super) fn set_last_ids(&mut self, group: i32, customer: i32) {
         self.last_id = self.last_id.max(group);
-        // After the greatest number of all the ids of customers begin anew, so that the last is not the greatest.
+        // Customer ids start again at 1 after `i32::MAX`, so the last one need not be the highest.
         self.last_customer_id = customer;
     }
 
-    /// Gives customers what the server assigns: an id where there is none, the group, the time of creation.
+    /// Fills in the fields of customers that the server assigns, if absent: the id, the group and the creation time.
     fn complete_customers(&mut self, group_id: i32, content: &mut Content, tx: &Tx<'_>) {
         let customers = content.customers.as_deref_mut().unwrap_or_default();
-        let greatest = customers.iter().map(|customer| customer.id).max().unwrap_or(0);
-        self.last_customer_id = self.last_customer_id.max(greatest);
+        let max_id = customers.iter().map(|customer| customer.id).max().unwrap_or(0);
+        self.last_customer_id = self.last_customer_id.max(max_id);
         for customer in customers {
             if customer.id == 0 {
                 self.last_customer_id = self.last_customer_id.checked_add(1).unwrap_or(1);

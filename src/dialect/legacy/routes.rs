@@ -1,66 +1,14 @@
-//! The handlers of the legacy dialect.
+//! The route table of the legacy dialect.
 
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
+use super::{DIALECT, handlers, operations};
+use crate::http::DialectRouter;
 
-use super::MEDIA_TYPE;
-use super::auth::Caller;
-use super::wire::{self, Entry, Id};
-use crate::failure::Failure;
-use crate::http::{Answer, Context, Query, Reply, json, json_page};
-use crate::store::Summaries;
-
-/// The number of groups on a page.
-const PAGE_LENGTH: usize = 50;
-
-/// `GET /api2/access_groups.json`: 200 with all groups, or one page of 50.
-pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
-    let page = wire::page_of(&query)?;
-    let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_LENGTH, PAGE_LENGTH));
-    context
-        .read_many(
-            (offset, limit),
-            |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
-            |world, (offset, limit): (usize, usize)| {
-                let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
-                let list = wire::Entries { entries };
-                json_page(StatusCode::OK, MEDIA_TYPE, list.entries.len(), &list)
-            },
-        )
-        .await
-        .map_err(|_| Failure::Panic)
-}
-
-/// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.
-pub(super) async fn create_access_group(_: Caller, context: Context, Entry(change): Entry) -> Answer {
-    let group = context.write(|world, tx| world.legacy.create_group(change, tx).clone());
-    let location = format!("{}/api2/access_groups/{}.json", context.base_url(), group.id);
-    let entry = wire::AccessGroup::of(&group);
-    Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Envelope { entry }).header(LOCATION, &location))
-}
-
-/// `GET /api2/access_groups/{id}.json`: 200 with the group.
-pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
-    context.read(|world| {
-        let entry = wire::AccessGroup::piece(world.legacy.group(id)?);
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
-    })
-}
-
-/// `PUT /api2/access_groups/{id}.json`: 200 with the changed group.
-pub(super) async fn update_access_group(
-    _: Caller,
-    Id(id): Id,
-    context: Context,
-    Entry(change): Entry,
-) -> Answer {
-    let group = context.write(|world, tx| world.legacy.update_group(id, change, tx).cloned())?;
-    let entry = wire::AccessGroup::of(&group);
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
-}
-
-/// `DELETE /api2/access_groups/{id}.json`: 204.
-pub(super) async fn delete_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
-    context.write(|world, _| world.legacy.delete_group(id))?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+/// Returns the router, which maps each operation to its handler.
+pub fn routes() -> DialectRouter {
+    DialectRouter::new(&DIALECT)
+        .route(&operations::LIST_ACCESS_GROUPS, handlers::list_access_groups)
+        .route(&operations::CREATE_ACCESS_GROUP, handlers::create_access_group)
+        .route(&operations::GET_ACCESS_GROUP, handlers::get_access_group)
+        .route(&operations::UPDATE_ACCESS_GROUP, handlers::update_access_group)
+        .route(&operations::DELETE_ACCESS_GROUP, handlers::delete_access_group)
 }

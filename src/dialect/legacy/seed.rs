@@ -1,7 +1,7 @@
-//! The section of the seed file: `{"access_groups": [..]}`, each group as the API answers it.
+//! The dialect's section of the seed file: `{"access_groups": [..]}`, each group in the JSON shape of the API.
 //!
-//! `id` and `created_at` may be left out; `"pinned": true` makes a deletion restore the seeded value. A saved state
-//! is a seed too: what no answer shows of a group stands in its `$state`.
+//! `id` and `created_at` are optional; `"pinned": true` makes a deletion restore the seeded value. A saved state has
+//! the same format: the internal state of a group, which the API does not expose, is in `$state`.
 
 mod save;
 #[cfg(test)]
@@ -20,7 +20,7 @@ use crate::seed_list::SeedList;
 use crate::store::{Kept, Tx};
 pub use save::save;
 
-/// The member with what no answer shows.
+/// The field with the internal state, which the API does not expose.
 const STATE: &str = "$state";
 
 /// The objects of the legacy dialect.
@@ -30,69 +30,69 @@ pub struct Section {
     /// The access groups.
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
     pub access_groups: SeedList<Map<String, Value>>,
-    /// What no answer shows of the access groups together.
+    /// Internal state of all access groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
 }
 
-/// What no answer shows of the access groups together.
+/// Internal state of all access groups, not exposed by the API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct SectionState {
-    /// The last place in the creation order that was given.
+    /// The last assigned sequence number.
     last_sequence: u64,
-    /// The greatest id of an access group that was ever given.
+    /// The highest id assigned to an access group.
     last_id: i32,
-    /// The id of a customer that was given last.
+    /// The last id assigned to a customer.
     last_customer_id: i32,
 }
 
-/// What no answer shows of an access group, or of the value that its deletion restores.
+/// Internal state, not exposed by the API, of an access group or of the value that its deletion restores.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 struct GroupState {
-    /// The place in the creation order; behind all others when absent.
+    /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
-    /// The revision of the last change; a new one when absent.
+    /// The revision of the last change; if absent, a new one is assigned.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<u64>,
-    /// The time of the last change; the present when absent.
+    /// The time of the last change; the current time if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     modified: Option<DateTime<Utc>>,
-    /// What a deletion restores, where it is not the present value.
+    /// The value that a deletion restores, if it differs from the current value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<Map<String, Value>>,
 }
 
-/// Puts the objects of `section` into `state`.
+/// Loads the objects of `section` into `state`.
 ///
 /// # Errors
-/// The path and reason of the first mistake.
+/// The path and reason of the first error.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.access_groups.iter().enumerate() {
         load_group(state, &group, tx).map_err(|error| error.below(format!("access_groups[{index}]")))?;
     }
     match &section.state {
-        Some(hidden) => load_state(state, hidden).map_err(|error| error.below(STATE)),
+        Some(internal) => load_state(state, internal).map_err(|error| error.below(STATE)),
         None => Ok(()),
     }
 }
 
-fn load_state(state: &mut State, hidden: &SectionState) -> Result<(), SeedError> {
-    for (member, id) in [("last_id", hidden.last_id), ("last_customer_id", hidden.last_customer_id)] {
+fn load_state(state: &mut State, internal: &SectionState) -> Result<(), SeedError> {
+    for (field, id) in [("last_id", internal.last_id), ("last_customer_id", internal.last_customer_id)] {
         if id < 0 {
-            return Err(SeedError::new(member, "must not be negative"));
+            return Err(SeedError::new(field, "must not be negative"));
         }
     }
-    state.set_last_ids(hidden.last_id, hidden.last_customer_id);
+    state.set_last_ids(internal.last_id, internal.last_customer_id);
     state
-        .leave_out(hidden.last_sequence)
-        .map_err(|greatest| SeedError::new("last_sequence", format!("must be a number from 0 to {greatest}")))
+        .leave_out(internal.last_sequence)
+        .map_err(|max| SeedError::new("last_sequence", format!("must be a number from 0 to {max}")))
 }
 
-/// The members of a group and of a customer; in a seed, unlike in a request, no other is passed over.
-const GROUP_MEMBERS: [&str; 19] = [
+/// The fields of a seeded group; unlike in a request, other fields are rejected.
+const GROUP_FIELDS: [&str; 19] = [
     "created_at",
     "name",
     "valid",
@@ -113,7 +113,8 @@ const GROUP_MEMBERS: [&str; 19] = [
     "pinned",
     STATE,
 ];
-const CUSTOMER_MEMBERS: [&str; 15] = [
+/// The fields of a seeded customer; unlike in a request, other fields are rejected.
+const CUSTOMER_FIELDS: [&str; 15] = [
     "id",
     "organisation",
     "email",
@@ -131,36 +132,36 @@ const CUSTOMER_MEMBERS: [&str; 15] = [
     "account_type",
 ];
 
-fn check_members(object: &Map<String, Value>, known: &[&str]) -> Result<(), SeedError> {
-    match object.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(SeedError::new(name.as_str(), "is no member of this object")),
+fn check_fields(object: &Map<String, Value>, allowed: &[&str]) -> Result<(), SeedError> {
+    match object.keys().find(|name| !allowed.contains(&name.as_str())) {
+        Some(name) => Err(SeedError::new(name.as_str(), "is not a field of this object")),
         None => Ok(()),
     }
 }
 
-fn check_known(group: &Map<String, Value>) -> Result<(), SeedError> {
-    check_members(group, &GROUP_MEMBERS)?;
+fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
+    check_fields(group, &GROUP_FIELDS)?;
     let customers = group.get("customers").and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, customer) in customers {
         let Some(customer) = customer.as_object() else { continue };
-        check_members(customer, &CUSTOMER_MEMBERS)
+        check_fields(customer, &CUSTOMER_FIELDS)
             .map_err(|error| error.below(format!("customers[{index}]")))?;
     }
     Ok(())
 }
 
 fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    check_known(group)?;
-    let content = read_content(group)?;
+    check_known_fields(group)?;
+    let content = parse_content(group)?;
     let id = match group.get("id") {
         None | Some(Value::Null) => state.next_id(),
-        Some(id) => read_id(id)?,
+        Some(id) => parse_id(id)?,
     };
-    let mut hidden = read_state(group)?;
-    let (sequence, pinned) = (hidden.sequence.take(), hidden.pinned.take());
-    let record = complete(group, (id, content), &hidden, tx)?;
-    state.put(record, sequence, tx).map_err(|taken| match taken {
-        Taken::Key => SeedError::new("id", format!("{id} is taken by an earlier access group")),
+    let mut internal = parse_state(group)?;
+    let (sequence, pinned) = (internal.sequence.take(), internal.pinned.take());
+    let record = build_group(group, (id, content), &internal, tx)?;
+    state.put(record, sequence, tx).map_err(|conflict| match conflict {
+        Taken::Key => SeedError::new("id", format!("{id} is already used by an earlier access group")),
         Taken::Place => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier access group has",
@@ -169,59 +170,59 @@ fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) ->
     match (group.get("pinned"), pinned) {
         (None | Some(Value::Bool(false)), None) => {}
         (None | Some(Value::Bool(false)), Some(pinned)) => {
-            let pinned = read_pinned(&pinned, id, tx).map_err(|error| error.below("$state.pinned"))?;
+            let pinned = parse_pinned(&pinned, id, tx).map_err(|error| error.below("$state.pinned"))?;
             state.pin_as(pinned, tx);
         }
         (Some(Value::Bool(true)), None) => state.pin(id),
         (Some(Value::Bool(true)), Some(_)) => {
-            return Err(SeedError::new("$state.pinned", "must not stand beside `pinned`"));
+            return Err(SeedError::new("$state.pinned", "cannot be combined with `pinned`"));
         }
         (Some(_), _) => return Err(SeedError::new("pinned", "must be true or false")),
     }
     Ok(())
 }
 
-/// Reads the value that a deletion of the group `id` restores.
-fn read_pinned(group: &Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<AccessGroup, SeedError> {
-    check_known(group)?;
-    let content = read_content(group)?;
-    if group.get("id").is_some_and(|own_id| read_id(own_id) != Ok(id)) {
-        return Err(SeedError::new("id", format!("must be {id}, as that of the group")));
+/// Parses the value that a deletion of the group `id` restores.
+fn parse_pinned(group: &Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<AccessGroup, SeedError> {
+    check_known_fields(group)?;
+    let content = parse_content(group)?;
+    if group.get("id").is_some_and(|pinned_id| parse_id(pinned_id) != Ok(id)) {
+        return Err(SeedError::new("id", format!("must be {id}, the identifier of the group")));
     }
-    let hidden = read_state(group)?;
-    let members = [
+    let internal = parse_state(group)?;
+    let fields = [
         ("pinned", group.contains_key("pinned")),
-        ("$state.sequence", hidden.sequence.is_some()),
-        ("$state.pinned", hidden.pinned.is_some()),
+        ("$state.sequence", internal.sequence.is_some()),
+        ("$state.pinned", internal.pinned.is_some()),
     ];
-    if let Some((member, _)) = members.into_iter().find(|(_, is_there)| *is_there) {
-        return Err(SeedError::new(member, "means nothing in a pinned value"));
+    if let Some((field, _)) = fields.into_iter().find(|(_, is_present)| *is_present) {
+        return Err(SeedError::new(field, "is not allowed in a pinned value"));
     }
-    complete(group, (id, content), &hidden, tx)
+    build_group(group, (id, content), &internal, tx)
 }
 
-fn read_content(group: &Map<String, Value>) -> Result<Content, SeedError> {
-    let change = input::change_of(&(&json!({ "entry": group })).into()).map_err(|refusal| {
-        let violation = refusal.violations.into_iter().next();
+fn parse_content(group: &Map<String, Value>) -> Result<Content, SeedError> {
+    let update = input::change_of(&(&json!({ "entry": group })).into()).map_err(|error| {
+        let violation = error.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
         let path = path.trim_start_matches("entry").trim_start_matches('.');
         SeedError::new(path, reason)
     })?;
     let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
-    change(&mut content);
+    update(&mut content);
     Ok(content)
 }
 
-fn read_id(id: &Value) -> Result<i32, SeedError> {
+fn parse_id(id: &Value) -> Result<i32, SeedError> {
     let id = id.as_i64().and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0);
     id.ok_or_else(|| SeedError::new("id", "must be an integer from 1 to 2147483647"))
 }
 
-/// Returns the record of a group with what its seed says besides its content.
-fn complete(
+/// Builds the record of a seeded group from its id, content and internal state.
+fn build_group(
     group: &Map<String, Value>,
     (id, content): (i32, Content),
-    hidden: &GroupState,
+    internal: &GroupState,
     tx: &mut Tx<'_>,
 ) -> Result<AccessGroup, SeedError> {
     let created_at = match group.get("created_at") {
@@ -234,17 +235,17 @@ fn complete(
         id_text: id.to_string(),
         created_at: Some(created_at),
         content: Arc::new(content),
-        modified: hidden.modified.unwrap_or(tx.now),
-        revision: hidden.revision.unwrap_or_else(|| tx.next_revision()),
+        modified: internal.modified.unwrap_or(tx.now),
+        revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
         json: Kept::default(),
     })
 }
 
-/// Reads the member [`STATE`] of a seeded group.
-fn read_state(group: &Map<String, Value>) -> Result<GroupState, SeedError> {
+/// Parses the field [`STATE`] of a seeded group.
+fn parse_state(group: &Map<String, Value>) -> Result<GroupState, SeedError> {
     let Some(state) = group.get(STATE) else { return Ok(GroupState::default()) };
     if !state.is_object() {
-        // Read by position, an array would do for an object.
+        // Serde would also deserialize the struct from an array.
         return Err(SeedError::new(STATE, "must be an object"));
     }
     serde_path_to_error::deserialize(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {

@@ -1,4 +1,4 @@
-//! The JSON shapes of the legacy dialect, written and read as Json.NET does.
+//! JSON request and response bodies of the legacy dialect, in the format of Json.NET.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -8,25 +8,25 @@ use futures_util::FutureExt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::error;
 use super::input::{change_of, missing_entry};
 use super::model::{self, Change, Customer, InviteType};
+use super::{SUFFIX, error};
 use crate::failure::{Failure, Refusal};
 use crate::http::{Context, Path, Query, body, piece};
 
-/// The root of an answer with one group.
+/// The root object of a response with one group.
 #[derive(Serialize)]
 pub(super) struct Envelope<T> {
     pub(super) entry: T,
 }
 
-/// The root of an answer with several groups.
+/// The root object of a response with several groups.
 #[derive(Serialize)]
 pub(super) struct Entries<'a> {
     pub(super) entries: Vec<&'a RawValue>,
 }
 
-/// A group with its members in the order of the help page's sample.
+/// A group, with the fields in the order of the sample on the help page.
 #[derive(Serialize)]
 pub(super) struct AccessGroup<'a> {
     #[serde(serialize_with = "date")]
@@ -71,7 +71,7 @@ struct WireCustomer<'a> {
 }
 
 impl<'a> AccessGroup<'a> {
-    /// Returns a stored group, whose JSON is kept beside it.
+    /// Returns the JSON of a stored group, which is cached in the record.
     pub(super) fn piece(group: &'a model::AccessGroup) -> &'a RawValue {
         piece(&group.json, || Self::of(group))
     }
@@ -91,7 +91,7 @@ impl<'a> AccessGroup<'a> {
             sso_admin_group_id: content.sso_admin_group_id.as_deref(),
             sso_member_group_id: content.sso_member_group_id.as_deref(),
             id: group.id,
-            customers: content.customers.as_ref().map(|all| all.iter().map(WireCustomer::of).collect()),
+            customers: content.customers.as_ref().map(|all| all.iter().map(WireCustomer::new).collect()),
             user_count: group.customer_count(),
             project_count: content.project_count,
             domains: content.domains.as_deref(),
@@ -103,7 +103,7 @@ impl<'a> AccessGroup<'a> {
 }
 
 impl<'a> WireCustomer<'a> {
-    fn of(customer: &'a Customer) -> Self {
+    fn new(customer: &'a Customer) -> Self {
         Self {
             id: customer.id,
             organisation: customer.organisation.as_deref(),
@@ -124,8 +124,8 @@ impl<'a> WireCustomer<'a> {
     }
 }
 
-/// RFC 3339 with a numeric offset and at most seven fraction digits, trailing zeros trimmed.
-#[expect(clippy::ref_option, reason = "`serialize_with` hands the field itself over")]
+/// Writes an RFC 3339 time with a numeric offset and at most seven fraction digits, without trailing zeros.
+#[expect(clippy::ref_option, reason = "`serialize_with` passes a reference to the field")]
 fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = value else { return serializer.serialize_none() };
     let mut text = time.to_rfc3339_opts(SecondsFormat::Secs, false);
@@ -137,7 +137,7 @@ fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> 
     serializer.serialize_str(&text)
 }
 
-/// The `id` of the path: a 32-bit integer.
+/// The path parameter `id`: a 32-bit integer.
 pub(super) struct Id(pub(super) i32);
 
 impl FromRequestParts<Context> for Id {
@@ -145,11 +145,12 @@ impl FromRequestParts<Context> for Id {
 
     async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, Failure> {
         let Path(text) = Path::<String>::from_request_parts(parts, context).await?;
-        Ok(Self(text.parse().map_err(|_| error::not_an_integer("id"))?))
+        let id = text.get(..text.len().saturating_sub(SUFFIX.len())).unwrap_or_default();
+        Ok(Self(id.parse().map_err(|_| error::not_an_integer("id"))?))
     }
 }
 
-/// Reads `Page`, counted from 1.
+/// Parses the query parameter `Page`, which starts at 1.
 pub(super) fn page_of(query: &Query) -> Result<Option<usize>, Refusal> {
     let Some(text) = query.get_ignoring_case("page").filter(|text| !text.is_empty()) else { return Ok(None) };
     match text.parse::<i32>().map(usize::try_from) {
@@ -158,7 +159,7 @@ pub(super) fn page_of(query: &Query) -> Result<Option<usize>, Refusal> {
     }
 }
 
-/// The `entry` of a body, as the change that it makes.
+/// The `entry` field of a request body, parsed into an update.
 pub(super) struct Entry(pub(super) Change);
 
 impl FromRequest<Context> for Entry {
@@ -185,7 +186,9 @@ fn check_media_type(media_type: Option<String>) -> Result<(), Failure> {
     let essence = media_type.as_deref().map(|text| text.split(';').next().unwrap_or_default().trim());
     match essence {
         Some(text)
-            if ["application/json", "text/json"].iter().any(|known| text.eq_ignore_ascii_case(known)) =>
+            if ["application/json", "text/json"]
+                .iter()
+                .any(|supported| text.eq_ignore_ascii_case(supported)) =>
         {
             Ok(())
         }

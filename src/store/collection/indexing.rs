@@ -1,131 +1,143 @@
-//! Puts records into the indexes of their partitions, and takes them out.
+//! Adds records to the indexes of their partitions and removes them.
 
 use std::cmp::Ordering;
 
 use super::super::ranked::RankedSet;
 use super::super::slots::Slots;
 use super::super::table::Table;
-use super::order::Order;
+use super::order::SortedIndex;
 use super::partition::PartitionIndex;
 use super::sorting::sorted;
-use super::{Compare, Record, Slot, View, hash_of};
+use super::{Compare, Record, Slot, View, compute_hash};
 
-/// A partition of more records is a long one, which keeps orders; a shorter one is sorted whenever it is read.
-pub(super) const LONG_FROM: usize = 64;
+/// The maximum length of a small partition, which is sorted on every read; a larger one has sorted indexes.
+pub(super) const MAX_UNINDEXED_LEN: usize = 64;
 
-/// Orders of so many records that a load prepared are forgotten by the first write unless they were read: to make
-/// them again takes a millisecond or two.
-const FORGOTTEN_UP_TO: usize = if cfg!(test) { 128 } else { 4096 };
+/// The maximum length of a partition whose prebuilt indexes are dropped by the first write if they were never read.
+///
+/// Rebuilding an index of this length takes one or two milliseconds.
+const MAX_DROPPED_LEN: usize = if cfg!(test) { 128 } else { 4096 };
 
-pub(super) fn record_of<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
+pub(super) fn record_at<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
     slots.get(slot).record()
 }
 
+/// Returns a probe for the position of `slot` in creation order.
 pub(super) fn by_sequence<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
     let sequence = slots.get(slot).sequence;
     move |other| slots.get(other).sequence.cmp(&sequence)
 }
 
+/// Returns a probe for the position of `slot` in a sort order.
 fn by_order<R: Record>(
     slots: &Slots<Slot<R>>,
     slot: u32,
-    order: Compare<R>,
+    compare: Compare<R>,
 ) -> impl Fn(u32) -> Ordering + '_ {
-    let (sequence, record) = (by_sequence(slots, slot), record_of(slots, slot));
-    move |other| order(record_of(slots, other), record).then_with(|| sequence(other))
+    let (sequence, record) = (by_sequence(slots, slot), record_at(slots, slot));
+    move |other| compare(record_at(slots, other), record).then_with(|| sequence(other))
 }
 
-/// Puts a record into the indexes of its partition, and returns the length of that.
-pub(super) fn index_in<R: Record>(
-    view: &View<R>,
+/// Adds a record to its partition and returns the length of the partition.
+pub(super) fn add_to_partition<R: Record>(
+    index: &View<R>,
     partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) -> usize {
-    let name = (view.partition)(record_of(slots, slot));
-    let name_of = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first()));
-    let Some(index) = partitions.find_mut(hash_of(&name), |index| name_of(index) == name) else {
-        let rehash = |index: &PartitionIndex| hash_of(&name_of(index));
-        partitions.insert_unique(hash_of(&name), PartitionIndex::of(slot), rehash);
+    let key = (index.partition)(record_at(slots, slot));
+    let partition_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first()));
+    let Some(partition) =
+        partitions.find_mut(compute_hash(&key), |partition| partition_key(partition) == key)
+    else {
+        let hasher = |partition: &PartitionIndex| compute_hash(&partition_key(partition));
+        partitions.insert_unique(compute_hash(&key), PartitionIndex::new(slot), hasher);
         return 1;
     };
-    index.insert(slot, by_sequence(slots, slot));
-    let length = index.len();
-    if length > LONG_FROM {
-        index.lengthen(view.orders.len());
+    partition.insert(slot, by_sequence(slots, slot));
+    let length = partition.len();
+    if length > MAX_UNINDEXED_LEN {
+        partition.enable_sorting(index.orders.len());
     }
-    let rank = rank_where_begun(index, slots, slot);
-    write_orders(view, index, slots, |order, compare| {
+    let rank = rank_if_partial(partition, slots, slot);
+    update_orders(index, partition, slots, |order, compare| {
         order.insert(slot, rank, by_order(slots, slot, compare))
     });
     length
 }
 
-/// Makes the secondary orders of the partition of the record in `slot`.
-pub(super) fn order_in<R: Record>(
-    view: &View<R>,
+/// Builds the sorted indexes of the partition that contains the record in `slot`.
+pub(super) fn build_orders<R: Record>(
+    index: &View<R>,
     partitions: &Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
-    let name = (view.partition)(record_of(slots, slot));
-    let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
-    let Some(index) = partitions.find(hash_of(&name), is_wanted) else { return };
-    for (order, compare) in index.orders().iter().zip(view.orders) {
-        order.prepare(|| order_of(index, slots, *compare));
+    let key = (index.partition)(record_at(slots, slot));
+    let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
+    let Some(partition) = partitions.find(compute_hash(&key), has_key) else { return };
+    for (order, compare) in partition.orders().iter().zip(index.orders) {
+        order.prebuild(|| build_order(partition, slots, *compare));
     }
 }
 
-/// Returns the slots of a partition in a secondary order.
-pub(super) fn order_of<R: Record>(
-    index: &PartitionIndex,
+/// Returns the slots of a partition in a sort order.
+pub(super) fn build_order<R: Record>(
+    partition: &PartitionIndex,
     slots: &Slots<Slot<R>>,
     compare: Compare<R>,
 ) -> RankedSet {
-    let compare_all = |left: &Slot<R>, right: &Slot<R>| {
-        let order = compare(left.record(), right.record());
-        order.then_with(|| left.sequence.cmp(&right.sequence))
+    let compare_slots = |left: &Slot<R>, right: &Slot<R>| {
+        let ordering = compare(left.record(), right.record());
+        ordering.then_with(|| left.sequence.cmp(&right.sequence))
     };
-    RankedSet::of_ordered(sorted(index.iter_from(0).collect(), |slot| slots.get(slot), compare_all))
+    RankedSet::of_ordered(sorted(partition.iter_from(0).collect(), |slot| slots.get(slot), compare_slots))
 }
 
-pub(super) fn unindex_in<R: Record>(
-    view: &View<R>,
+/// Removes a record from its partition.
+pub(super) fn remove_from_partition<R: Record>(
+    index: &View<R>,
     partitions: &mut Table<PartitionIndex>,
     slots: &Slots<Slot<R>>,
     slot: u32,
 ) {
-    let name = (view.partition)(record_of(slots, slot));
-    let is_wanted = |index: &PartitionIndex| (view.partition)(record_of(slots, index.first())) == name;
-    let Some(index) = partitions.find_mut(hash_of(&name), is_wanted) else { return };
-    if index.len() == 1 {
-        partitions.remove(hash_of(&name), is_wanted);
+    let key = (index.partition)(record_at(slots, slot));
+    let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
+    let Some(partition) = partitions.find_mut(compute_hash(&key), has_key) else { return };
+    if partition.len() == 1 {
+        partitions.remove(compute_hash(&key), has_key);
         return;
     }
-    let rank = rank_where_begun(index, slots, slot);
-    index.remove(by_sequence(slots, slot));
-    write_orders(view, index, slots, |order, compare| order.remove(rank, by_order(slots, slot, compare)));
+    let rank = rank_if_partial(partition, slots, slot);
+    partition.remove(by_sequence(slots, slot));
+    update_orders(index, partition, slots, |order, compare| {
+        order.remove(rank, by_order(slots, slot, compare))
+    });
 }
 
-/// Writes each secondary order of a partition, forgets those that nobody reads, and goes on to make those that are read.
-fn write_orders<R: Record>(
-    view: &View<R>,
-    index: &mut PartitionIndex,
+/// Updates each sorted index of a partition, drops unused ones, and continues to build those that are read.
+fn update_orders<R: Record>(
+    index: &View<R>,
+    partition: &mut PartitionIndex,
     slots: &Slots<Slot<R>>,
-    write: impl Fn(&mut Order, Compare<R>),
+    update: impl Fn(&mut SortedIndex, Compare<R>),
 ) {
-    let length = index.len();
-    let (created, orders) = index.orders_mut();
-    for (order, compare) in orders.iter_mut().zip(view.orders) {
-        if length <= FORGOTTEN_UP_TO {
-            order.forget_unread();
+    let length = partition.len();
+    let (created, orders) = partition.orders_mut();
+    for (order, compare) in orders.iter_mut().zip(index.orders) {
+        if length <= MAX_DROPPED_LEN {
+            order.drop_unused();
         }
-        write(order, *compare);
-        order.catch_up(created, |slot| by_order(slots, slot, *compare));
+        update(order, *compare);
+        order.build_step(created, |slot| by_order(slots, slot, *compare));
     }
 }
 
-/// The place of the record in `slot` in the order of creation, where an order that is being made depends on it.
-fn rank_where_begun<R: Record>(index: &PartitionIndex, slots: &Slots<Slot<R>>, slot: u32) -> usize {
-    if index.orders().iter().any(Order::is_begun) { index.rank(by_sequence(slots, slot)) } else { usize::MAX }
+/// Returns the rank of the record in `slot` in creation order if any sorted index is partial, else `usize::MAX`.
+fn rank_if_partial<R: Record>(partition: &PartitionIndex, slots: &Slots<Slot<R>>, slot: u32) -> usize {
+    if partition.orders().iter().any(SortedIndex::is_partial) {
+        partition.rank(by_sequence(slots, slot))
+    } else {
+        usize::MAX
+    }
 }

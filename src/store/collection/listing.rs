@@ -1,21 +1,21 @@
-//! `Listing`: one partition of one view, read by creation or in a declared order.
+//! `Listing`: one partition of an index, read in creation order or in a declared sort order.
 
 use std::cmp::Ordering;
 
 use super::super::ranked::RankedSet;
-use super::indexing::{order_of, record_of};
-use super::order::Order;
+use super::indexing::{build_order, record_at};
+use super::order::SortedIndex;
 use super::{Collection, Direction, PartitionIndex, Record, Window};
 
-/// One partition of one view.
+/// One partition of an index.
 #[derive(Debug)]
 pub struct Listing<'a, R: Record> {
     pub(super) collection: &'a Collection<R>,
-    pub(super) view: usize,
-    pub(super) index: Option<&'a PartitionIndex>,
+    pub(super) index: usize,
+    pub(super) partition: Option<&'a PartitionIndex>,
 }
 
-// Derived, these would ask the records themselves to be copied.
+// `derive` would add an unnecessary `R: Copy` bound.
 impl<R: Record> Clone for Listing<'_, R> {
     fn clone(&self) -> Self {
         *self
@@ -27,12 +27,12 @@ impl<R: Record> Copy for Listing<'_, R> {}
 impl<'a, R: Record> Listing<'a, R> {
     /// Returns the number of records.
     pub fn len(&self) -> usize {
-        self.index.map_or(0, |index| index.len())
+        self.partition.map_or(0, |partition| partition.len())
     }
 
-    /// Returns whether there is no record.
+    /// Returns whether the listing is empty.
     pub fn is_empty(&self) -> bool {
-        self.index.is_none()
+        self.partition.is_none()
     }
 
     /// Returns the records in creation order.
@@ -40,25 +40,25 @@ impl<'a, R: Record> Listing<'a, R> {
         self.from(0)
     }
 
-    /// Returns the records in creation order, from the one at `offset` on.
+    /// Returns the records in creation order, starting at `offset`.
     pub fn from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
         let collection = self.collection;
-        let slots = self.index.into_iter().flat_map(move |index| index.iter_from(offset));
+        let slots = self.partition.into_iter().flat_map(move |partition| partition.iter_from(offset));
         slots.map(move |slot| collection.record(slot))
     }
 
-    /// Returns the records created after the one with the sequence number `after`, each with its own.
+    /// Returns the records whose sequence number is greater than `after`, each with its sequence number.
     ///
-    /// Sequence numbers are never given twice, so a reader that goes on after the last number it saw meets
-    /// no record twice and misses none that was there throughout. 0 stands before all.
+    /// Sequence numbers are never reused, so a client that continues after the last number of a page sees no record
+    /// twice and misses no record that existed throughout. Every sequence number is greater than 0.
     pub fn after(&self, after: u64) -> impl Iterator<Item = (u64, &'a R)> + use<'a, R> {
         let collection = self.collection;
-        let slots = self.index.into_iter().flat_map(move |index| {
-            let rank = index.rank(|slot| match collection.sequence(slot).cmp(&after) {
+        let slots = self.partition.into_iter().flat_map(move |partition| {
+            let rank = partition.rank(|slot| match collection.sequence(slot).cmp(&after) {
                 Ordering::Less | Ordering::Equal => Ordering::Less,
                 Ordering::Greater => Ordering::Greater,
             });
-            index.iter_from(rank)
+            partition.iter_from(rank)
         });
         slots.map(move |slot| {
             let slot = collection.slots.get(slot);
@@ -66,79 +66,81 @@ impl<'a, R: Record> Listing<'a, R> {
         })
     }
 
-    /// Returns the records of `window` in the secondary order with the index `order`.
-    pub fn page(&self, order: usize, direction: Direction, window: Window) -> Vec<&'a R> {
-        let Some(index) = self.index else { return Vec::new() };
-        let slots = match self.kept(index, order) {
-            Some(kept) => take_window(kept, direction, window),
-            None => self.sorted_now(index, order, direction, window),
+    /// Returns the records of `range` in the sort order with the index `order`.
+    pub fn page(&self, order: usize, direction: Direction, range: Window) -> Vec<&'a R> {
+        let Some(partition) = self.partition else { return Vec::new() };
+        let slots = match self.sorted_index(partition, order) {
+            Some(sorted) => take_range(sorted, direction, range),
+            None => self.sort_now(partition, order, direction, range),
         };
         slots.into_iter().map(|slot| self.collection.record(slot)).collect()
     }
 
-    /// Returns all records in the secondary order with the index `order`, read as they are needed.
+    /// Returns a lazy iterator over all records in the sort order with the index `order`.
     pub fn ordered(&self, order: usize, direction: Direction) -> Box<dyn Iterator<Item = &'a R> + 'a> {
         let collection = self.collection;
         let everything = Window { offset: 0, limit: usize::MAX };
-        match self.index.map(|index| (index, self.kept(index, order))) {
+        match self.partition.map(|partition| (partition, self.sorted_index(partition, order))) {
             None => Box::new(std::iter::empty()),
-            Some((index, None)) => {
-                let slots = self.sorted_now(index, order, direction, everything);
+            Some((partition, None)) => {
+                let slots = self.sort_now(partition, order, direction, everything);
                 Box::new(slots.into_iter().map(|slot| collection.record(slot)))
             }
-            Some((_, Some(kept))) if direction == Direction::Ascending => {
-                Box::new(kept.iter_from(0).map(|slot| collection.record(slot)))
+            Some((_, Some(sorted))) if direction == Direction::Ascending => {
+                Box::new(sorted.iter_from(0).map(|slot| collection.record(slot)))
             }
-            Some((_, Some(kept))) => Box::new(kept.iter_back_from(0).map(|slot| collection.record(slot))),
+            Some((_, Some(sorted))) => Box::new(sorted.iter_back_from(0).map(|slot| collection.record(slot))),
         }
     }
 
-    /// Returns how many records the next reading in the order `order` must sort; 0 where the order is kept.
+    /// Returns the number of records that the next read in the order `order` must sort; 0 if the order is built.
     pub fn unsorted(&self, order: usize) -> usize {
-        let Some(index) = self.index else { return 0 };
-        let is_kept = index.orders().get(order).is_some_and(Order::is_kept);
-        if is_kept { 0 } else { index.len() }
+        let Some(partition) = self.partition else { return 0 };
+        let is_complete = partition.orders().get(order).is_some_and(SortedIndex::is_complete);
+        if is_complete { 0 } else { partition.len() }
     }
 
-    /// Returns how many records `place` finds before the place it looks for, in the order `order`.
+    /// Returns the number of records before the position that `probe` searches for in the sort order `order`.
     ///
-    /// `place` says of a record where it stands relative to that place, and must agree with the order.
-    pub fn rank(&self, order: usize, place: impl Fn(&R) -> Ordering) -> usize {
-        let Some(index) = self.index else { return 0 };
-        match self.kept(index, order) {
-            Some(kept) => kept.rank(|slot| place(self.collection.record(slot))),
-            None => self.iter().filter(|record| place(record).is_lt()).count(),
+    /// `probe` returns the position of a record relative to the searched one (`Less` = before it), consistent with the
+    /// sort order.
+    pub fn rank(&self, order: usize, probe: impl Fn(&R) -> Ordering) -> usize {
+        let Some(partition) = self.partition else { return 0 };
+        match self.sorted_index(partition, order) {
+            Some(sorted) => sorted.rank(|slot| probe(self.collection.record(slot))),
+            None => self.iter().filter(|record| probe(record).is_lt()).count(),
         }
     }
 
-    /// The slots in the secondary order with the index `order`, where the partition is long.
-    fn kept(&self, index: &'a PartitionIndex, order: usize) -> Option<&'a RankedSet> {
-        let compare = R::VIEWS[self.view].orders[order];
-        let order = index.orders().get(order)?;
-        Some(order.read(|| order_of(index, &self.collection.slots, compare)))
+    /// Returns the slots in the sort order with the index `order`, or `None` if the partition is small.
+    fn sorted_index(&self, partition: &'a PartitionIndex, order: usize) -> Option<&'a RankedSet> {
+        let compare = R::VIEWS[self.index].orders[order];
+        let sorted = partition.orders().get(order)?;
+        Some(sorted.read(|| build_order(partition, &self.collection.slots, compare)))
     }
 
-    fn sorted_now(
+    /// Sorts the slots of a small partition.
+    fn sort_now(
         &self,
-        index: &PartitionIndex,
+        partition: &PartitionIndex,
         order: usize,
         direction: Direction,
-        window: Window,
+        range: Window,
     ) -> Vec<u32> {
-        let compare = R::VIEWS[self.view].orders[order];
+        let compare = R::VIEWS[self.index].orders[order];
         let slots = &self.collection.slots;
-        let mut sorted: Vec<u32> = index.iter_from(0).collect();
-        sorted.sort_by(|&left, &right| compare(record_of(slots, left), record_of(slots, right)));
+        let mut sorted: Vec<u32> = partition.iter_from(0).collect();
+        sorted.sort_by(|&left, &right| compare(record_at(slots, left), record_at(slots, right)));
         if direction == Direction::Descending {
             sorted.reverse();
         }
-        sorted.into_iter().skip(window.offset).take(window.limit).collect()
+        sorted.into_iter().skip(range.offset).take(range.limit).collect()
     }
 }
 
-fn take_window(set: &RankedSet, direction: Direction, window: Window) -> Vec<u32> {
+fn take_range(set: &RankedSet, direction: Direction, range: Window) -> Vec<u32> {
     match direction {
-        Direction::Ascending => set.iter_from(window.offset).take(window.limit).collect(),
-        Direction::Descending => set.iter_back_from(window.offset).take(window.limit).collect(),
+        Direction::Ascending => set.iter_from(range.offset).take(range.limit).collect(),
+        Direction::Descending => set.iter_back_from(range.offset).take(range.limit).collect(),
     }
 }

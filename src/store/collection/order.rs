@@ -1,4 +1,4 @@
-//! `Order`: one secondary order of a long partition.
+//! `SortedIndex`: one sort order of a large partition.
 
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicBool, Ordering as Memory};
@@ -6,97 +6,97 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::ranked::RankedSet;
 
-/// With how many earlier records each write goes on to make an order that was read and is not kept.
-const CATCH_UP: usize = 16;
+/// The number of slots that each write adds to a partial index.
+const BUILD_STEP: usize = 16;
 
-/// One secondary order of a long partition.
+/// One sort order of a large partition, built lazily.
 ///
-/// A create pays for each order that is kept, and most are never read. So an order is kept from its first reading on:
-/// it is made for that reading, and stays with the partition that was read and with all its copies. A copy that was
-/// written meanwhile makes its own in small steps, one with each further write.
+/// A complete index makes every insertion slower, and most orders are never read. Therefore an index is built by the
+/// first read in its order, and then stays with that partition and all its clones. A clone that was written before that
+/// read builds its own index in small steps, one with each further write.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Order {
-    kept: OnceLock<RankedSet>,
-    /// While it is not kept: the slots of the first so many records in the order of creation.
-    begun: RankedSet,
-    /// Whether the partition, or a copy of it, was ever read in this order.
-    is_read: Arc<AtomicBool>,
+pub(super) struct SortedIndex {
+    complete: OnceLock<RankedSet>,
+    /// While the index is not complete: the slots of the first records in creation order.
+    partial: RankedSet,
+    /// Whether the partition, or a clone of it, was ever read in this order.
+    is_used: Arc<AtomicBool>,
 }
 
-impl Order {
-    /// Returns whether the next reading need not make it.
-    pub(super) fn is_kept(&self) -> bool {
-        self.kept.get().is_some()
+impl SortedIndex {
+    /// Returns whether the index is complete, so that the next read need not build it.
+    pub(super) fn is_complete(&self) -> bool {
+        self.complete.get().is_some()
     }
 
-    /// Returns the slots in this order for reading; `make` gives them where they are not kept yet.
-    pub(super) fn read(&self, make: impl FnOnce() -> RankedSet) -> &RankedSet {
-        // Written once, as all processors that read have it in their caches.
-        if !self.is_read.load(Memory::Relaxed) {
-            self.is_read.store(true, Memory::Relaxed);
+    /// Returns the sorted slots for reading, built by `build` if the index is not complete.
+    pub(super) fn read(&self, build: impl FnOnce() -> RankedSet) -> &RankedSet {
+        // Stored only once, because all processors that read share this cache line.
+        if !self.is_used.load(Memory::Relaxed) {
+            self.is_used.store(true, Memory::Relaxed);
         }
-        self.kept.get_or_init(make)
+        self.complete.get_or_init(build)
     }
 
-    /// Keeps what `make` gives, so that the first reading finds it.
-    pub(super) fn prepare(&self, make: impl FnOnce() -> RankedSet) {
-        self.kept.get_or_init(make);
+    /// Builds the index before its first read.
+    pub(super) fn prebuild(&self, build: impl FnOnce() -> RankedSet) {
+        self.complete.get_or_init(build);
     }
 
-    /// Forgets what was prepared, unless it was read.
-    pub(super) fn forget_unread(&mut self) {
-        if !self.is_read.load(Memory::Relaxed) {
-            self.kept.take();
+    /// Drops a prebuilt index if it was never read.
+    pub(super) fn drop_unused(&mut self) {
+        if !self.is_used.load(Memory::Relaxed) {
+            self.complete.take();
         }
     }
 
-    /// Returns whether it is being made in steps, so that a write must know a record's place by creation.
-    pub(super) fn is_begun(&self) -> bool {
-        !self.begun.is_empty()
+    /// Returns whether the index is being built in steps, so that a write needs the creation rank of its record.
+    pub(super) fn is_partial(&self) -> bool {
+        !self.partial.is_empty()
     }
 
-    /// Puts `slot`, which stands at `rank` in the order of creation, at the probed place.
+    /// Inserts `slot`, which has the rank `rank` in creation order, at the searched position.
     pub(super) fn insert(&mut self, slot: u32, rank: usize, probe: impl Fn(u32) -> Ordering) {
-        match self.kept.get_mut() {
-            Some(kept) => kept.insert(slot, probe),
-            None if rank < self.begun.len() => self.begun.insert(slot, probe),
+        match self.complete.get_mut() {
+            Some(complete) => complete.insert(slot, probe),
+            None if rank < self.partial.len() => self.partial.insert(slot, probe),
             None => {}
         }
     }
 
-    /// Removes the slot at the probed place, which stood at `rank` in the order of creation.
+    /// Removes the slot at the searched position, which had the rank `rank` in creation order.
     pub(super) fn remove(&mut self, rank: usize, probe: impl Fn(u32) -> Ordering) {
-        match self.kept.get_mut() {
-            Some(kept) => drop(kept.remove(probe)),
-            None if rank < self.begun.len() => drop(self.begun.remove(probe)),
+        match self.complete.get_mut() {
+            Some(complete) => drop(complete.remove(probe)),
+            None if rank < self.partial.len() => drop(self.partial.remove(probe)),
             None => {}
         }
     }
 
-    /// Goes on to make an order that was read; `created` has all slots, and `probe_of` finds the place of one.
-    pub(super) fn catch_up<P: Fn(u32) -> Ordering>(
+    /// Continues to build an index that was read; `created` has all slots, and `probe_for` returns the probe of a slot.
+    pub(super) fn build_step<P: Fn(u32) -> Ordering>(
         &mut self,
         created: &RankedSet,
-        probe_of: impl Fn(u32) -> P,
+        probe_for: impl Fn(u32) -> P,
     ) {
-        if self.is_kept() {
-            self.begun = RankedSet::default();
+        if self.is_complete() {
+            self.partial = RankedSet::default();
             return;
         }
-        if !self.is_read.load(Memory::Relaxed) {
+        if !self.is_used.load(Memory::Relaxed) {
             return;
         }
-        for slot in created.iter_from(self.begun.len()).take(CATCH_UP) {
-            self.begun.insert(slot, probe_of(slot));
+        for slot in created.iter_from(self.partial.len()).take(BUILD_STEP) {
+            self.partial.insert(slot, probe_for(slot));
         }
-        if self.begun.len() == created.len() {
-            self.kept = OnceLock::from(std::mem::take(&mut self.begun));
+        if self.partial.len() == created.len() {
+            self.complete = OnceLock::from(std::mem::take(&mut self.partial));
         }
     }
 
-    /// Returns the slots that it holds, and whether these are all.
+    /// Returns the slots in the index, and whether the index is complete.
     #[cfg(test)]
     pub(super) fn slots(&self) -> (&RankedSet, bool) {
-        self.kept.get().map_or((&self.begun, false), |kept| (kept, true))
+        self.complete.get().map_or((&self.partial, false), |complete| (complete, true))
     }
 }

@@ -1,4 +1,4 @@
-//! Holds `Collection` against a plain list that sorts and searches anew for every question.
+//! Compares `Collection` with a model: a plain list that is sorted and searched for every query.
 
 mod history;
 mod model;
@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::super::shared::Shared;
 use super::*;
-use history::{Step, item, step, take_step};
+use history::{Operation, apply, item, operation};
 use model::Model;
-use order::Order;
+use order::SortedIndex;
 
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
 const TEAMS: [&str; 3] = ["red", "green", ""];
@@ -27,8 +27,8 @@ struct Item {
 
 impl Record for Item {
     const VIEWS: &'static [View<Self>] = &[
-        View { partition: account_of, orders: &[by_name, by_size, by_size_and_name] },
-        View { partition: team_of, orders: &[by_name] },
+        View { partition: account_partition, orders: &[by_name, by_size, by_size_and_name] },
+        View { partition: team_partition, orders: &[by_name] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -36,11 +36,11 @@ impl Record for Item {
     }
 }
 
-fn account_of(item: &Item) -> Partition<'_> {
+fn account_partition(item: &Item) -> Partition<'_> {
     (item.account, "")
 }
 
-fn team_of(item: &Item) -> Partition<'_> {
+fn team_partition(item: &Item) -> Partition<'_> {
     (item.account, item.team)
 }
 
@@ -56,9 +56,9 @@ fn by_size_and_name(left: &Item, right: &Item) -> Ordering {
     by_size(right, left).then_with(|| by_name(left, right))
 }
 
-/// Asks every question of the interface on both sides.
+/// Asserts that every query returns the same result for the collection and the model.
 fn assert_agrees(collection: &Collection<Item>, model: &Model) {
-    assert_sound(collection);
+    assert_consistent(collection);
     assert_eq!(collection.len(), model.rows.len());
     assert_eq!(collection.is_empty(), model.rows.is_empty());
     assert_eq!(collection.iter().collect::<Vec<_>>(), model.items());
@@ -90,11 +90,11 @@ fn assert_agrees(collection: &Collection<Item>, model: &Model) {
 fn assert_listing_agrees(
     collection: &Collection<Item>,
     model: &Model,
-    view: usize,
+    index: usize,
     partition: Partition<'_>,
 ) {
-    let listing = collection.list(view, partition);
-    let rows = model.partition(view, partition);
+    let listing = collection.list(index, partition);
+    let rows = model.partition(index, partition);
     let items: Vec<&Item> = rows.iter().map(|(_, item)| *item).collect();
 
     assert_eq!(listing.len(), items.len());
@@ -110,12 +110,12 @@ fn assert_listing_agrees(
             rows.iter().copied().filter(|(sequence, _)| *sequence > after).collect();
         assert_eq!(listing.after(after).collect::<Vec<_>>(), expected);
     }
-    for order in 0..Item::VIEWS[view].orders.len() {
-        assert_order_agrees(listing, order, &model.sorted(view, partition, order));
+    for order in 0..Item::VIEWS[index].orders.len() {
+        assert_order_agrees(listing, order, &model.sorted(index, partition, order));
     }
 }
 
-/// Holds every way to read one order against the whole sorted list.
+/// Asserts that every way to read one sort order agrees with the sorted list.
 fn assert_order_agrees(listing: Listing<'_, Item>, order: usize, sorted: &[&Item]) {
     let backwards: Vec<&Item> = sorted.iter().rev().copied().collect();
     for (direction, expected) in
@@ -130,7 +130,7 @@ fn assert_order_agrees(listing: Listing<'_, Item>, order: usize, sorted: &[&Item
         assert!(listing.page(order, direction, Window { offset: 0, limit: 0 }).is_empty());
     }
     for probe in sorted.iter().step_by(sorted.len() / 8 + 1) {
-        let compare = Item::VIEWS[listing.view].orders[order];
+        let compare = Item::VIEWS[listing.index].orders[order];
         let before = sorted.partition_point(|item| compare(item, probe).is_lt());
         assert_eq!(listing.rank(order, |item| compare(item, probe)), before);
     }
@@ -138,7 +138,7 @@ fn assert_order_agrees(listing: Listing<'_, Item>, order: usize, sorted: &[&Item
     assert_eq!(listing.rank(order, |_| Ordering::Greater), 0);
 }
 
-/// Reads page after page until an empty one.
+/// Reads pages until an empty one.
 fn all_pages<'a>(
     listing: Listing<'a, Item>,
     order: usize,
@@ -156,25 +156,26 @@ fn all_pages<'a>(
     }
 }
 
-/// Fails unless the table and all indexes hold exactly the same slots.
-fn assert_sound(collection: &Collection<Item>) {
+/// Asserts that the key table and all indexes contain exactly the same slots.
+fn assert_consistent(collection: &Collection<Item>) {
     let mut used: Vec<u32> = collection.by_key.iter().copied().collect();
     used.sort_unstable();
-    let filled: Vec<u32> = (0..u32::try_from(collection.slots.len()).expect("few"))
+    let filled: Vec<u32> = (0..u32::try_from(collection.slots.len())
+        .expect("the test has fewer than 2^32 records"))
         .filter(|at| collection.slots.get(*at).record.is_some())
         .collect();
     assert_eq!(used, filled);
     assert_eq!(used, sorted_slots(&collection.created));
     assert_eq!(collection.free.len(), collection.slots.len() - used.len());
-    for partitions in &collection.views {
+    for partitions in &collection.indexes {
         let mut listed: Vec<u32> = Vec::new();
-        for index in partitions.iter() {
-            assert!(index.len() > 0, "a partition is never empty");
-            listed.extend(index.iter_from(0));
-            assert!(!index.orders().is_empty() || index.len() <= LONG_FROM);
-            for (set, is_kept) in index.orders().iter().map(Order::slots) {
-                let held = if is_kept { index.len() } else { set.len() };
-                let mut first: Vec<u32> = index.iter_from(0).take(held).collect();
+        for partition in partitions.iter() {
+            assert!(partition.len() > 0, "a partition is never empty");
+            listed.extend(partition.iter_from(0));
+            assert!(!partition.orders().is_empty() || partition.len() <= MAX_UNINDEXED_LEN);
+            for (set, is_complete) in partition.orders().iter().map(SortedIndex::slots) {
+                let length = if is_complete { partition.len() } else { set.len() };
+                let mut first: Vec<u32> = partition.iter_from(0).take(length).collect();
                 first.sort_unstable();
                 assert_eq!(sorted_slots(set), first);
             }
@@ -190,22 +191,22 @@ fn sorted_slots(set: &RankedSet) -> Vec<u32> {
     slots
 }
 
-fn numbered(number: u32) -> Item {
-    // A multiplicative hash scatters the names, so that the name order is not the creation order.
-    let scattered = number.wrapping_mul(2_654_435_761) >> 20;
+fn item_with_number(number: u32) -> Item {
+    // A multiplicative hash distributes the names, so that the name order differs from the creation order.
+    let hashed = number.wrapping_mul(2_654_435_761) >> 20;
     Item {
         account: "a1",
         id: number.to_string(),
         team: TEAMS[number as usize % 2],
-        name: format!("name {scattered:04}"),
+        name: format!("name {hashed:04}"),
         size: u8::try_from(number % 251).unwrap(),
     }
 }
 
-fn filled_with(count: u32) -> (Collection<Item>, Model) {
+fn collection_of(count: u32) -> (Collection<Item>, Model) {
     let (mut collection, mut model) = (Collection::default(), Model::default());
     for number in 0..count {
-        take_step(&mut collection, &mut model, Step::Insert(numbered(number)));
+        apply(&mut collection, &mut model, Operation::Insert(item_with_number(number)));
     }
     (collection, model)
 }
@@ -214,18 +215,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_random_history_agrees_with_a_plain_list(
+    fn random_history_agrees_with_the_model(
         items in prop::collection::vec(item(), 0..300),
-        steps in prop::collection::vec(step(), 0..300),
+        operations in prop::collection::vec(operation(), 0..300),
     ) {
         let (mut collection, mut model) = (Collection::default(), Model::default());
 
         for item in items {
-            take_step(&mut collection, &mut model, Step::Insert(item));
+            apply(&mut collection, &mut model, Operation::Insert(item));
         }
         assert_agrees(&collection, &model);
-        for (count, step) in steps.into_iter().enumerate() {
-            take_step(&mut collection, &mut model, step);
+        for (count, operation) in operations.into_iter().enumerate() {
+            apply(&mut collection, &mut model, operation);
             if count % 100 == 0 {
                 assert_agrees(&collection, &model);
             }
@@ -235,184 +236,184 @@ proptest! {
     }
 
     #[test]
-    fn copies_go_their_own_ways(
+    fn clones_are_independent(
         items in prop::collection::vec(item(), 0..200),
-        steps in prop::collection::vec((0..8_usize, step()), 0..300),
-        copied in prop::collection::vec((0..300_usize, 0..8_usize), 0..8),
+        operations in prop::collection::vec((0..8_usize, operation()), 0..300),
+        clone_events in prop::collection::vec((0..300_usize, 0..8_usize), 0..8),
     ) {
         let (mut collection, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
         for item in items {
-            take_step(&mut collection, &mut model, Step::Insert(item));
+            apply(&mut collection, &mut model, Operation::Insert(item));
         }
-        let mut copies = vec![(collection, model)];
+        let mut clones = vec![(collection, model)];
 
-        for (count, (which, step)) in steps.into_iter().enumerate() {
-            for (_, which) in copied.iter().filter(|(at, _)| *at == count) {
-                let copy = copies[which % copies.len()].clone();
-                copies.push(copy);
+        for (count, (which, operation)) in operations.into_iter().enumerate() {
+            for (_, which) in clone_events.iter().filter(|(at, _)| *at == count) {
+                let clone = clones[which % clones.len()].clone();
+                clones.push(clone);
             }
-            let which = which % copies.len();
-            let (collection, model) = &mut copies[which];
-            take_step(collection, model, step);
+            let which = which % clones.len();
+            let (collection, model) = &mut clones[which];
+            apply(collection, model, operation);
         }
 
-        for (collection, model) in &copies {
+        for (collection, model) in &clones {
             assert_agrees(collection, model);
         }
     }
 }
 
 #[test]
-fn a_large_copy_and_its_original_go_their_own_ways() {
+fn clone_of_a_large_collection_is_independent() {
     let (mut original, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
     for number in 0..1_800 {
-        take_step(&mut original, &mut model, Step::Insert(numbered(number)));
+        apply(&mut original, &mut model, Operation::Insert(item_with_number(number)));
     }
     let (mut copy, mut model_of_copy) = (original.clone(), model.clone());
 
     for number in (0..1_800).step_by(3) {
-        let moved = Item { id: number.to_string(), ..numbered(number + 7_919) };
-        take_step(&mut original, &mut model, Step::Update(moved));
-        take_step(&mut copy, &mut model_of_copy, Step::Delete("a1", number.to_string()));
+        let moved = Item { id: number.to_string(), ..item_with_number(number + 7_919) };
+        apply(&mut original, &mut model, Operation::Update(moved));
+        apply(&mut copy, &mut model_of_copy, Operation::Delete("a1", number.to_string()));
     }
-    let kept = (original.clone(), model.clone());
-    take_step(&mut original, &mut model, Step::Empty("a1", "red"));
+    let snapshot = (original.clone(), model.clone());
+    apply(&mut original, &mut model, Operation::DeletePartition("a1", "red"));
 
     assert_agrees(&original, &model);
     assert_agrees(&copy, &model_of_copy);
-    assert_agrees(&kept.0, &kept.1);
+    assert_agrees(&snapshot.0, &snapshot.1);
 }
 
 #[test]
-fn partitions_of_several_chunks_agree_with_a_plain_list() {
-    let (mut collection, mut model) = filled_with(1_800);
+fn partitions_with_several_chunks_agree_with_the_model() {
+    let (mut collection, mut model) = collection_of(1_800);
 
     for number in (0..1_800).step_by(3) {
-        let moved = Item { id: number.to_string(), ..numbered(number + 7_919) };
-        take_step(&mut collection, &mut model, Step::Update(moved));
+        let moved = Item { id: number.to_string(), ..item_with_number(number + 7_919) };
+        apply(&mut collection, &mut model, Operation::Update(moved));
     }
     assert_agrees(&collection, &model);
     for number in (0..1_800).filter(|number| number % 5 != 0) {
-        take_step(&mut collection, &mut model, Step::Delete("a1", number.to_string()));
+        apply(&mut collection, &mut model, Operation::Delete("a1", number.to_string()));
     }
 
     assert_agrees(&collection, &model);
 }
 
-fn kept_orders(collection: &Collection<Item>) -> Vec<bool> {
+fn complete_orders(collection: &Collection<Item>) -> Vec<bool> {
     let listing = collection.list(BY_ACCOUNT, ("a1", ""));
     (0..Item::VIEWS[BY_ACCOUNT].orders.len()).map(|order| listing.unsorted(order) == 0).collect()
 }
 
 #[test]
-fn an_order_is_kept_from_its_first_reading_on() {
-    let (mut collection, mut model) = filled_with(100);
-    assert_eq!(kept_orders(&collection), [false; 3]);
+fn sort_order_is_indexed_from_its_first_read() {
+    let (mut collection, mut model) = collection_of(100);
+    assert_eq!(complete_orders(&collection), [false; 3]);
 
-    take_step(&mut collection, &mut model, Step::Read("a1", 1));
-    take_step(&mut collection, &mut model, Step::Insert(numbered(100)));
+    apply(&mut collection, &mut model, Operation::Read("a1", 1));
+    apply(&mut collection, &mut model, Operation::Insert(item_with_number(100)));
 
-    assert_eq!(kept_orders(&collection), [false, true, false]);
+    assert_eq!(complete_orders(&collection), [false, true, false]);
     assert_agrees(&collection, &model);
 }
 
 #[test]
-fn a_copy_that_was_written_makes_the_orders_that_another_is_read_in() {
-    let (mut collection, mut model) = filled_with(100);
+fn written_clone_builds_the_sort_orders_in_which_another_clone_is_read() {
+    let (mut collection, mut model) = collection_of(100);
     let (mut copy, mut model_of_copy) = (collection.clone(), model.clone());
-    take_step(&mut copy, &mut model_of_copy, Step::Insert(numbered(100)));
-    take_step(&mut collection, &mut model, Step::Read("a1", 1));
-    assert_eq!(kept_orders(&copy), [false; 3]);
+    apply(&mut copy, &mut model_of_copy, Operation::Insert(item_with_number(100)));
+    apply(&mut collection, &mut model, Operation::Read("a1", 1));
+    assert_eq!(complete_orders(&copy), [false; 3]);
 
     for number in 0..10 {
-        let moved = Item { id: (7 * number).to_string(), ..numbered(number + 7_919) };
-        take_step(&mut copy, &mut model_of_copy, Step::Update(moved));
-        take_step(&mut copy, &mut model_of_copy, Step::Delete("a1", (9 * number).to_string()));
-        assert_sound(&copy);
+        let moved = Item { id: (7 * number).to_string(), ..item_with_number(number + 7_919) };
+        apply(&mut copy, &mut model_of_copy, Operation::Update(moved));
+        apply(&mut copy, &mut model_of_copy, Operation::Delete("a1", (9 * number).to_string()));
+        assert_consistent(&copy);
     }
 
-    assert_eq!(kept_orders(&copy), [false, true, false]);
+    assert_eq!(complete_orders(&copy), [false, true, false]);
     assert_agrees(&copy, &model_of_copy);
 }
 
 #[test]
-fn orders_of_a_load_are_kept_by_the_copies_that_are_written_once_one_was_read() {
+fn written_clones_keep_bulk_loaded_sort_orders_once_one_was_read() {
     let mut loaded = Collection::default();
     loaded.defer_orders();
-    (0..70).for_each(|number| drop(loaded.insert(numbered(number))));
+    (0..70).for_each(|number| drop(loaded.insert(item_with_number(number))));
     loaded.make_orders();
-    assert_eq!(kept_orders(&loaded), [true; 3]);
+    assert_eq!(complete_orders(&loaded), [true; 3]);
     let written = || {
         let mut copy = loaded.clone();
-        copy.insert(numbered(70)).unwrap();
+        copy.insert(item_with_number(70)).unwrap();
         copy
     };
 
     let before = written();
     before.list(BY_ACCOUNT, ("a1", "")).page(1, Direction::Ascending, Window { offset: 0, limit: 1 });
 
-    assert_eq!(kept_orders(&before), [false, true, false]);
-    assert_eq!(kept_orders(&written()), [false, true, false]);
-    assert_eq!(kept_orders(&loaded), [true; 3]);
+    assert_eq!(complete_orders(&before), [false, true, false]);
+    assert_eq!(complete_orders(&written()), [false, true, false]);
+    assert_eq!(complete_orders(&loaded), [true; 3]);
 }
 
 #[test]
-fn a_large_collection_that_was_emptied_can_be_filled_again() {
-    let (mut collection, mut model) = filled_with(1_200);
+fn large_collection_can_be_emptied_and_refilled() {
+    let (mut collection, mut model) = collection_of(1_200);
 
     for number in 0..1_200 {
-        take_step(&mut collection, &mut model, Step::Delete("a1", number.to_string()));
+        apply(&mut collection, &mut model, Operation::Delete("a1", number.to_string()));
     }
     assert_agrees(&collection, &model);
     for number in 0..600 {
-        take_step(&mut collection, &mut model, Step::Insert(numbered(number)));
+        apply(&mut collection, &mut model, Operation::Insert(item_with_number(number)));
     }
 
     assert_agrees(&collection, &model);
-    assert_eq!(collection.slots.len(), 1_200, "free slots are used before new ones");
+    assert_eq!(collection.slots.len(), 1_200, "free slots are reused before new ones are added");
 }
 
 #[test]
-fn a_partition_that_was_emptied_begins_small_again() {
-    let (mut collection, mut model) = filled_with(200);
+fn emptied_partition_can_be_refilled() {
+    let (mut collection, mut model) = collection_of(200);
 
-    take_step(&mut collection, &mut model, Step::Empty("a1", "red"));
+    apply(&mut collection, &mut model, Operation::DeletePartition("a1", "red"));
     assert!(collection.list(BY_TEAM, ("a1", "red")).is_empty());
-    take_step(&mut collection, &mut model, Step::Insert(numbered(0)));
+    apply(&mut collection, &mut model, Operation::Insert(item_with_number(0)));
 
     assert_eq!(collection.list(BY_TEAM, ("a1", "red")).len(), 1);
     assert_agrees(&collection, &model);
 }
 
 #[test]
-fn a_refused_insert_gives_the_record_back_and_changes_nothing() {
-    let (mut collection, model) = filled_with(70);
-    let taken = Item { name: "other".to_owned(), ..numbered(3) };
+fn failed_insert_returns_the_record_and_changes_nothing() {
+    let (mut collection, model) = collection_of(70);
+    let duplicate = Item { name: "other".to_owned(), ..item_with_number(3) };
 
-    let refused = collection.insert(taken.clone());
+    let result = collection.insert(duplicate.clone());
 
-    assert_eq!(refused, Err(taken));
+    assert_eq!(result, Err(duplicate));
     assert_agrees(&collection, &model);
 }
 
 #[test]
-fn a_change_that_panics_changes_nothing() {
-    let (mut collection, model) = filled_with(70);
+fn panicking_update_changes_nothing() {
+    let (mut collection, model) = collection_of(70);
 
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         collection.update(("a1", "3"), |item| {
             item.name = "half-way".to_owned();
-            panic!("a change that fails");
+            panic!("the update fails");
         });
     }));
 
-    assert!(outcome.is_err());
+    assert!(result.is_err());
     assert_agrees(&collection, &model);
 }
 
 #[test]
-fn the_last_pin_of_a_record_counts() {
-    let (mut collection, _) = filled_with(100);
+fn last_pin_of_a_record_wins() {
+    let (mut collection, _) = collection_of(100);
 
     for name in ["first", "second", "third"] {
         collection.update(("a1", "3"), |item| item.name = name.to_owned());
@@ -423,24 +424,24 @@ fn the_last_pin_of_a_record_counts() {
 
     assert_eq!(deleted.name, "changed");
     assert_eq!(collection.get(("a1", "3")).unwrap().name, "third");
-    assert_sound(&collection);
+    assert_consistent(&collection);
 }
 
 #[test]
-fn a_pin_of_an_unknown_key_pins_nothing_that_comes_later() {
-    let (mut collection, _) = filled_with(2);
+fn pin_of_an_unknown_key_does_not_affect_later_records() {
+    let (mut collection, _) = collection_of(2);
 
     collection.delete(("a1", "1"));
     collection.pin(("a1", "1"));
-    collection.insert(numbered(1)).unwrap();
+    collection.insert(item_with_number(1)).unwrap();
     collection.delete(("a1", "1"));
 
     assert!(!collection.contains(("a1", "1")));
 }
 
 #[test]
-fn a_copy_is_independent_of_its_original() {
-    let (mut collection, model) = filled_with(100);
+fn clone_is_independent_of_its_original() {
+    let (mut collection, model) = collection_of(100);
     let copy = collection.clone();
 
     collection.delete(("a1", "5"));

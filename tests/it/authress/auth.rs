@@ -13,13 +13,13 @@ const TITLE: &str = "The access token is missing, malformed, unknown or expired"
 const KEY: &str =
     "sc_client.uDeF.acc-test_account.MC4CAQAwBQYDK2VwBCIEIDVjjrIVCH3dVRq4ixRzBwjVTest+/Key0123456789AAA==";
 
-/// A JWT with a signature that nobody checks.
+/// Returns a JWT with an arbitrary signature.
 fn jwt(header: &Value, claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}.c2lnbmF0dXJl", part(header), part(claims))
 }
 
-/// A JWT as the clients make it from an access key.
+/// Returns a JWT as clients create it from an access key.
 fn client_jwt(client_id: &str, key_id: &str, expires: i64) -> String {
     jwt(
         &json!({"alg": "EdDSA", "kid": key_id, "typ": "at+jwt"}),
@@ -46,14 +46,14 @@ fn strict() -> Mock {
 }
 
 #[test]
-fn no_token_is_401_on_every_operation() {
+fn a_missing_token_is_401_on_every_operation() {
     let mock = Mock::start();
 
     for (method, path) in
         [("GET", LIST), ("POST", LIST), ("GET", ITEM), ("PUT", ITEM), ("POST", ITEM), ("DELETE", ITEM)]
     {
-        let reply = mock.call(method, path).anonymous().send().expect(401);
-        assert_error(&reply, "Unauthorized", TITLE);
+        let response = mock.call(method, path).anonymous().send().expect(401);
+        assert_error(&response, "Unauthorized", TITLE);
     }
 }
 
@@ -88,15 +88,15 @@ fn an_expired_jwt_is_401() {
     let mock = Mock::start();
 
     let token = client_jwt("sc_client", "uDeF", 1_700_000_000);
-    let reply = mock.get(LIST).header("authorization", &format!("Bearer {token}")).send().expect(401);
+    let response = mock.get(LIST).header("authorization", &format!("Bearer {token}")).send().expect(401);
 
-    assert_error(&reply, "Unauthorized", TITLE);
+    assert_error(&response, "Unauthorized", TITLE);
     let fraction = jwt(&json!({}), &json!({"exp": 1_700_000_000.5}));
     assert_eq!(status(&mock, &format!("Bearer {fraction}")), 401);
 }
 
 #[test]
-fn nothing_is_checked_where_auth_is_off() {
+fn auth_off_accepts_every_request() {
     let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
 
     mock.get(LIST).anonymous().send().expect(200);
@@ -106,7 +106,7 @@ fn nothing_is_checked_where_auth_is_off() {
 }
 
 #[test]
-fn strict_mode_knows_the_seeded_secrets() {
+fn strict_mode_accepts_only_seeded_secrets() {
     let mock = strict();
 
     assert_eq!(status(&mock, &format!("Bearer {KEY}")), 200);
@@ -117,7 +117,7 @@ fn strict_mode_knows_the_seeded_secrets() {
 }
 
 #[test]
-fn strict_mode_knows_the_jwts_made_with_a_seeded_access_key() {
+fn strict_mode_accepts_jwts_made_with_a_seeded_access_key() {
     let mock = strict();
 
     let token =
@@ -133,22 +133,22 @@ fn strict_mode_knows_the_jwts_made_with_a_seeded_access_key() {
 }
 
 #[test]
-fn a_known_credential_without_the_right_is_403() {
+fn a_known_credential_without_permission_is_403() {
     let mock = strict();
     let title = "The caller does not have permission to do this";
 
-    let call = |method: &str, path: &str, token: &str| {
+    let request = |method: &str, path: &str, token: &str| {
         mock.call(method, path).header("authorization", &format!("Bearer {token}")).json(named("b")).send()
     };
 
     let reader = client_jwt("sc_reader", "k1", 4_102_444_800);
     for token in ["reader", reader.as_str()] {
         for (method, path) in [("POST", LIST), ("PUT", ITEM), ("POST", ITEM), ("DELETE", ITEM)] {
-            assert_error(&call(method, path, token).expect(403), "Forbidden", title);
+            assert_error(&request(method, path, token).expect(403), "Forbidden", title);
         }
     }
     let read = |path: &str| mock.get(path).header("authorization", "Bearer stranger").send();
     assert_error(&read(LIST).expect(403), "Forbidden", title);
     assert_error(&read(ITEM).expect(403), "Forbidden", title);
-    call("PUT", ITEM, KEY).expect(200);
+    request("PUT", ITEM, KEY).expect(200);
 }

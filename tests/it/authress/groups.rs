@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use super::{ITEM, LIST, assert_error, named, with_group};
 use crate::support::Mock;
 
-fn members(value: &Value) -> Vec<&str> {
+fn fields(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
 #[test]
-fn a_new_group_is_201_with_all_members_in_the_order_of_the_schema() {
+fn create_is_201_with_all_fields_in_schema_order() {
     let mock = Mock::start();
 
     let body = json!({
@@ -21,10 +21,10 @@ fn a_new_group_is_201_with_all_members_in_the_order_of_the_schema() {
         "users": [{"userId": "oauth|userId"}, {"userId": "a b+c._|/~:@-"}], "name": "Engineering",
         "groupId": "grp_user_group-001"
     });
-    let reply = mock.post(LIST).json(body).send().expect(201);
+    let response = mock.post(LIST).json(body).send().expect(201);
 
-    let group = reply.json();
-    assert_eq!(members(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"]);
+    let group = response.json();
+    assert_eq!(fields(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"]);
     assert_eq!(group["groupId"], "grp_user_group-001");
     assert_eq!(group["name"], "Engineering");
     assert_eq!(group["users"], json!([{"userId": "oauth|userId"}, {"userId": "a b+c._|/~:@-"}]));
@@ -35,11 +35,11 @@ fn a_new_group_is_201_with_all_members_in_the_order_of_the_schema() {
     let last_updated = group["lastUpdated"].as_str().unwrap();
     assert_eq!((last_updated.len(), &last_updated[19..20], &last_updated[23..]), (24, ".", "Z"));
     let read = mock.get("/v1/groups/grp_user_group-001").send().expect(200);
-    assert_eq!(read.text(), reply.text());
+    assert_eq!(read.text(), response.text());
 }
 
 #[test]
-fn a_group_without_an_identifier_gets_one_and_without_tags_has_none() {
+fn a_missing_id_is_generated_and_missing_tags_stay_absent() {
     let mock = Mock::start();
 
     let group = mock.post(LIST).json(named("a")).send().expect(201).json();
@@ -50,11 +50,11 @@ fn a_group_without_an_identifier_gets_one_and_without_tags_has_none() {
     assert_eq!((prefix, rest.len()), ("grp_", 20));
     assert!(rest.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{group_id}");
     assert_ne!(other["groupId"], group["groupId"]);
-    assert_eq!(members(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
+    assert_eq!(fields(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
 }
 
 #[test]
-fn empty_tags_are_tags() {
+fn empty_tags_are_returned() {
     let mock = Mock::start();
 
     let body = json!({"groupId": "grp_a", "name": "a", "users": [], "admins": [], "tags": {}});
@@ -64,7 +64,7 @@ fn empty_tags_are_tags() {
 }
 
 #[test]
-fn explicit_null_is_absent_and_read_only_members_are_ignored() {
+fn null_counts_as_absent_and_read_only_fields_are_ignored() {
     let mock = Mock::start();
 
     let nulls = json!({
@@ -72,7 +72,7 @@ fn explicit_null_is_absent_and_read_only_members_are_ignored() {
         "tags": null
     });
     let group = mock.post(LIST).json(nulls).send().expect(201).json();
-    assert_eq!(members(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
+    assert_eq!(fields(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
 
     let malformed = json!({
         "groupId": "grp_a", "name": "a", "lastUpdated": "never", "users": [], "admins": [],
@@ -84,36 +84,36 @@ fn explicit_null_is_absent_and_read_only_members_are_ignored() {
 }
 
 #[test]
-fn a_taken_identifier_is_409_and_changes_nothing() {
+fn a_duplicate_id_is_409_and_changes_nothing() {
     let mock = with_group();
 
     let body = json!({"groupId": "grp_a", "name": "New", "users": [], "admins": []});
-    let reply = mock.post(LIST).json(body).send().expect(409);
+    let response = mock.post(LIST).json(body).send().expect(409);
 
-    assert_error(&reply, "GroupAlreadyExists", "The group `grp_a` already exists");
+    assert_error(&response, "GroupAlreadyExists", "The group `grp_a` already exists");
     assert_eq!(mock.get(ITEM).send().json()["name"], "Old");
 }
 
 #[test]
-fn an_update_replaces_the_whole_group_and_keeps_its_identifier() {
+fn an_update_replaces_the_whole_group_except_its_id() {
     let mock = with_group();
 
     let body = json!({"groupId": "grp_other", "name": "New", "users": [], "admins": [{"userId": "x"}]});
-    let reply = mock.put(ITEM).json(body).send().expect(200);
+    let response = mock.put(ITEM).json(body).send().expect(200);
 
-    let group = reply.json();
-    assert_eq!(members(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
+    let group = response.json();
+    assert_eq!(fields(&group), ["groupId", "name", "lastUpdated", "users", "admins", "links"]);
     assert_eq!(group["groupId"], "grp_a");
     assert_eq!(group["name"], "New");
     assert_eq!(group["users"], json!([]));
     assert_eq!(group["admins"], json!([{"userId": "x"}]));
     assert_eq!(group["links"]["self"]["href"], format!("{}/v1/groups/grp_a", mock.url()));
-    assert_eq!(mock.get(ITEM).send().expect(200).text(), reply.text());
+    assert_eq!(mock.get(ITEM).send().expect(200).text(), response.text());
     mock.get("/v1/groups/grp_other").send().expect(404);
 }
 
 #[test]
-fn a_group_as_it_was_answered_can_be_sent_back() {
+fn a_returned_group_is_a_valid_update_body() {
     let mock = with_group();
 
     let mut group = mock.get(ITEM).send().expect(200).json();
@@ -125,7 +125,7 @@ fn a_group_as_it_was_answered_can_be_sent_back() {
 }
 
 #[test]
-fn post_on_a_group_is_put() {
+fn post_to_a_group_behaves_like_put() {
     let mock = with_group();
 
     let group = mock.post(ITEM).json(named("New")).send().expect(200).json();
@@ -138,8 +138,8 @@ fn post_on_a_group_is_put() {
 }
 
 #[test]
-fn last_updated_grows_by_a_millisecond_where_the_clock_stands_still() {
-    // The clock is behind the seeded time.
+fn last_updated_grows_by_a_millisecond_if_the_clock_is_behind_it() {
+    // The seeded time is ahead of the clock.
     let mock = Mock::seeded(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"a","lastUpdated":"2999-12-31T23:59:59.998Z",
             "users":[],"admins":[]}]}}"#,
@@ -151,7 +151,7 @@ fn last_updated_grows_by_a_millisecond_where_the_clock_stands_still() {
 }
 
 #[test]
-fn an_update_of_a_group_that_changed_since_is_412_and_changes_nothing() {
+fn an_update_of_a_group_modified_since_is_412_and_changes_nothing() {
     let mock = with_group();
 
     for since in [
@@ -160,18 +160,18 @@ fn an_update_of_a_group_that_changed_since_is_412_and_changes_nothing() {
         "2026-01-02T04:04:05.5+01:00",
         "Fri, 02 Jan 2026 03:04:04 GMT",
     ] {
-        let call = mock.put(ITEM).header("if-unmodified-since", since);
-        let reply = call.json(named("New")).send().expect(412);
+        let request = mock.put(ITEM).header("if-unmodified-since", since);
+        let response = request.json(named("New")).send().expect(412);
         let title = "The group was last updated at Fri, 02 Jan 2026 03:04:05 GMT, after the time in \
             If-Unmodified-Since";
-        assert_error(&reply, "PreconditionFailed", title);
-        assert_eq!(reply.header("last-modified"), "Fri, 02 Jan 2026 03:04:05 GMT");
+        assert_error(&response, "PreconditionFailed", title);
+        assert_eq!(response.header("last-modified"), "Fri, 02 Jan 2026 03:04:05 GMT");
     }
     assert_eq!(mock.get(ITEM).send().json()["name"], "Old");
 }
 
 #[test]
-fn an_update_of_a_group_that_has_not_changed_since_succeeds_in_every_notation() {
+fn an_update_of_an_unmodified_group_succeeds_in_every_date_format() {
     for since in [
         "2026-01-02T03:04:05.678Z",
         "2026-01-02T03:04:05.678000+00:00",
@@ -182,8 +182,8 @@ fn an_update_of_a_group_that_has_not_changed_since_succeeds_in_every_notation() 
         "2030-01-01T00:00:00Z",
     ] {
         let mock = with_group();
-        let call = mock.put(ITEM).header("if-unmodified-since", since);
-        let group = call.json(named("New")).send().expect(200).json();
+        let request = mock.put(ITEM).header("if-unmodified-since", since);
+        let group = request.json(named("New")).send().expect(200).json();
         assert_eq!(group["name"], "New", "{since}");
     }
 }
@@ -206,16 +206,16 @@ fn an_unparsable_if_unmodified_since_is_400() {
     let mock = with_group();
 
     for since in ["", "yesterday", "2026-01-02T03:04:05", "2026-01-02T03:04:05.1234567890Z"] {
-        let call = mock.put(ITEM).header("if-unmodified-since", since);
-        let reply = call.json(named("New")).send().expect(400);
+        let request = mock.put(ITEM).header("if-unmodified-since", since);
+        let response = request.json(named("New")).send().expect(400);
         let title =
             r#"InvalidRequest: request.headers["if-unmodified-since"] must match format "date-time"."#;
-        assert_error(&reply, "InvalidRequest", title);
+        assert_error(&response, "InvalidRequest", title);
     }
 }
 
 #[test]
-fn an_unknown_group_is_404_before_its_precondition_and_a_put_creates_nothing() {
+fn an_unknown_group_is_404_before_the_precondition_and_put_creates_nothing() {
     let mock = Mock::start();
 
     let title = "The group `grp_a` does not exist";
@@ -227,7 +227,7 @@ fn an_unknown_group_is_404_before_its_precondition_and_a_put_creates_nothing() {
 }
 
 #[test]
-fn an_impossible_identifier_is_404() {
+fn a_malformed_id_is_404() {
     let mock = with_group();
 
     for (segment, subject) in [
@@ -238,21 +238,21 @@ fn an_impossible_identifier_is_404() {
         ("%7Ba%7D", "{a}"),
         ("a%2Fb", "a/b"),
     ] {
-        let reply = mock.get(&format!("/v1/groups/{segment}")).send().expect(404);
-        assert_error(&reply, "GroupNotFound", &format!("The group `{subject}` does not exist"));
+        let response = mock.get(&format!("/v1/groups/{segment}")).send().expect(404);
+        assert_error(&response, "GroupNotFound", &format!("The group `{subject}` does not exist"));
     }
     mock.get(&format!("/v1/groups/{}", "a".repeat(5000))).send().expect(404);
     mock.get("/v1/groups/grp%5Fa").send().expect(200);
 }
 
 #[test]
-fn a_deleted_group_is_gone_and_its_identifier_is_free() {
+fn a_deleted_group_is_404_and_its_id_can_be_reused() {
     let mock = with_group();
 
-    let reply = mock.delete(ITEM).send().expect(204);
+    let response = mock.delete(ITEM).send().expect(204);
 
-    assert_eq!(reply.text(), "");
-    assert_eq!(reply.header("content-type"), "");
+    assert_eq!(response.text(), "");
+    assert_eq!(response.header("content-type"), "");
     mock.get(ITEM).send().expect(404);
     mock.delete(ITEM).send().expect(404);
     let body = json!({"groupId": "grp_a", "name": "Again", "users": [], "admins": []});
@@ -261,7 +261,7 @@ fn a_deleted_group_is_gone_and_its_identifier_is_free() {
 }
 
 #[test]
-fn a_body_is_json_whatever_its_content_type_says() {
+fn the_content_type_of_a_body_is_ignored() {
     let mock = with_group();
     let body = named("New").to_string();
 
@@ -271,7 +271,7 @@ fn a_body_is_json_whatever_its_content_type_says() {
 }
 
 #[test]
-fn a_body_above_102400_bytes_is_413_even_where_the_server_takes_more() {
+fn a_body_above_102400_bytes_is_413_even_if_the_body_limit_is_higher() {
     let mock = with_group();
     let body = |length: usize| {
         let group = named("a").to_string();
@@ -281,38 +281,38 @@ fn a_body_above_102400_bytes_is_413_even_where_the_server_takes_more() {
     let fits = body(102_400);
     assert_eq!(fits.len(), 102_400);
     mock.put(ITEM).body(fits).send().expect(200);
-    let reply = mock.post(LIST).body(body(102_401)).send().expect(413);
+    let response = mock.post(LIST).body(body(102_401)).send().expect(413);
 
-    assert_error(&reply, "RequestTooLarge", "The body of the request is larger than 102400 bytes");
+    assert_error(&response, "RequestTooLarge", "The body of the request is larger than 102400 bytes");
 }
 
 #[test]
-fn a_smaller_limit_of_the_server_counts() {
+fn a_lower_body_limit_applies() {
     let mock = Mock::with(Config { body_limit: 10, ..Config::default() }, "{}");
 
-    let reply = mock.post(LIST).json(named("a")).send().expect(413);
+    let response = mock.post(LIST).json(named("a")).send().expect(413);
 
-    assert_error(&reply, "RequestTooLarge", "The body of the request is larger than 10 bytes");
+    assert_error(&response, "RequestTooLarge", "The body of the request is larger than 10 bytes");
 }
 
 #[test]
-fn a_request_that_takes_too_long_is_504() {
+fn a_request_timeout_is_504() {
     let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
 
-    let answer = mock.raw(
+    let response = mock.raw(
         b"POST /v1/groups HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nConnection: close\r\n\
           Content-Length: 9\r\n\r\n{",
     );
 
-    assert!(answer.starts_with("HTTP/1.1 504 "), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 504 "), "{response}");
     assert!(
-        answer.contains(r#"{"title":"The request took too long","errorCode":"RequestTimeout","errorId":""#),
-        "{answer}"
+        response.contains(r#"{"title":"The request took too long","errorCode":"RequestTimeout","errorId":""#),
+        "{response}"
     );
 }
 
 #[test]
-fn the_demo_seed_is_sound() {
+fn the_demo_seed_is_valid() {
     let seed = include_str!("../../../seeds/demo.json");
 
     let mock = Mock::seeded(seed);

@@ -1,4 +1,4 @@
-//! List: pages, cursors, the filter.
+//! List groups: pages, cursors and the filter.
 
 use serde_json::{Value, json};
 
@@ -26,14 +26,14 @@ fn cursor(list: &Value) -> &str {
     list["pagination"]["next"]["cursor"].as_str().unwrap()
 }
 
-/// The target of the link to the next page.
+/// Returns the path and query of the link to the next page.
 fn next(mock: &Mock, list: &Value) -> String {
     let href = list["links"]["next"]["href"].as_str().unwrap();
     href.strip_prefix(&mock.url()).unwrap().to_owned()
 }
 
 #[test]
-fn an_empty_list_has_only_groups_and_its_own_link() {
+fn an_empty_list_has_only_groups_and_a_self_link() {
     let mock = Mock::start();
 
     let list = get(&mock, LIST);
@@ -42,15 +42,15 @@ fn an_empty_list_has_only_groups_and_its_own_link() {
 }
 
 #[test]
-fn a_page_holds_twenty_groups_in_the_order_of_creation_and_leads_to_the_next() {
+fn a_page_has_twenty_groups_in_creation_order_and_a_next_link() {
     let mock = with_groups(21);
 
     let first = get(&mock, LIST);
 
     let expected: Vec<String> = (0..20).map(|index| format!("g{index}")).collect();
     assert_eq!(names(&first), expected);
-    let members: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(members, ["groups", "pagination", "links"]);
+    let fields: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(fields, ["groups", "pagination", "links"]);
     let href = format!("{}/v1/groups?limit=20&cursor={}", mock.url(), cursor(&first));
     assert_eq!(first["links"]["next"], json!({"href": href}));
     assert_eq!(first["groups"][3], get(&mock, "/v1/groups/grp_3"));
@@ -61,7 +61,7 @@ fn a_page_holds_twenty_groups_in_the_order_of_creation_and_leads_to_the_next() {
 }
 
 #[test]
-fn a_page_that_ends_with_the_last_group_is_the_last() {
+fn a_full_last_page_has_no_next_link() {
     let mock = with_groups(20);
 
     let list = get(&mock, LIST);
@@ -72,7 +72,7 @@ fn a_page_that_ends_with_the_last_group_is_the_last() {
 }
 
 #[test]
-fn the_own_link_holds_the_query_as_it_was_sent() {
+fn the_self_link_repeats_the_query_verbatim() {
     let mock = with_groups(1);
 
     let list = get(&mock, "/v1/groups?filter=g+0%7C&limit=3");
@@ -81,11 +81,11 @@ fn the_own_link_holds_the_query_as_it_was_sent() {
 }
 
 #[test]
-fn links_follow_the_forwarded_host() {
+fn links_use_the_forwarded_host() {
     let mock = with_groups(2);
 
-    let call = mock.get("/v1/groups?limit=1").header("x-forwarded-host", "a.test");
-    let list = call.header("x-forwarded-proto", "https").send().expect(200).json();
+    let request = mock.get("/v1/groups?limit=1").header("x-forwarded-host", "a.test");
+    let list = request.header("x-forwarded-proto", "https").send().expect(200).json();
 
     assert_eq!(list["links"]["self"]["href"], "https://a.test/v1/groups?limit=1");
     assert_eq!(list["groups"][0]["links"]["self"]["href"], "https://a.test/v1/groups/grp_0");
@@ -94,7 +94,7 @@ fn links_follow_the_forwarded_host() {
 }
 
 #[test]
-fn the_limit_is_from_1_to_20() {
+fn the_limit_must_be_from_1_to_20() {
     let mock = with_groups(3);
 
     assert_eq!(names(&get(&mock, "/v1/groups?limit=1")), ["g0"]);
@@ -108,38 +108,38 @@ fn the_limit_is_from_1_to_20() {
         ("1.5", "InvalidRequest: request.query.limit must be integer."),
         ("", "InvalidRequest: Empty value found for query parameter 'limit'."),
     ] {
-        let reply = mock.get(&format!("/v1/groups?limit={limit}")).send().expect(400);
-        assert_error(&reply, "InvalidRequest", title);
+        let response = mock.get(&format!("/v1/groups?limit={limit}")).send().expect(400);
+        assert_error(&response, "InvalidRequest", title);
     }
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_query_is_listed() {
+fn all_query_violations_are_listed() {
     let mock = Mock::start();
 
     let filter = "a".repeat(65);
     let target = format!("/v1/groups?page=1&limit=50&cursor=&filter={filter}&x=");
-    let reply = mock.get(&target).send().expect(400);
+    let response = mock.get(&target).send().expect(400);
 
     let title = "InvalidRequest: Unknown query parameter 'page', \
         Empty value found for query parameter 'cursor', \
         Unknown query parameter 'x', request.query.limit must be <= 20, \
         request.query.filter must NOT have more than 64 characters.";
-    assert_error(&reply, "InvalidRequest", title);
+    assert_error(&response, "InvalidRequest", title);
 }
 
 #[test]
-fn an_empty_filter_is_400_and_one_of_64_characters_is_not() {
+fn a_filter_has_1_to_64_characters() {
     let mock = Mock::start();
 
-    let reply = mock.get("/v1/groups?filter=").send().expect(400);
+    let response = mock.get("/v1/groups?filter=").send().expect(400);
     let title = "InvalidRequest: Empty value found for query parameter 'filter'.";
-    assert_error(&reply, "InvalidRequest", title);
+    assert_error(&response, "InvalidRequest", title);
     get(&mock, &format!("/v1/groups?filter={}", "%C3%A9".repeat(64)));
 }
 
 #[test]
-fn a_cursor_that_no_such_list_gave_out_is_400() {
+fn a_cursor_of_another_list_is_400() {
     let mock = with_groups(3);
     let list = get(&mock, "/v1/groups?limit=1&filter=G");
     let filtered = cursor(&list).to_owned();
@@ -154,15 +154,15 @@ fn a_cursor_that_no_such_list_gave_out_is_400() {
         format!("cursor={filtered}=&filter=g"),
         format!("cursor={}&filter=g", &filtered[1..]),
     ] {
-        let reply = mock.get(&format!("/v1/groups?{query}")).send().expect(400);
-        assert_error(&reply, "InvalidRequest", title);
+        let response = mock.get(&format!("/v1/groups?{query}")).send().expect(400);
+        assert_error(&response, "InvalidRequest", title);
     }
     assert_eq!(names(&get(&mock, &format!("/v1/groups?cursor={filtered}&filter=g"))), ["g1", "g2"]);
     assert_eq!(names(&get(&mock, &format!("/v1/groups?cursor={filtered}&filter=g&limit=1"))), ["g1"]);
 }
 
 #[test]
-fn the_filter_searches_every_text_without_regard_to_case() {
+fn the_filter_searches_every_string_case_insensitively() {
     let mock = Mock::seeded(
         r#"{"authress":{"groups":[
             {"groupId":"grp_Alpha","name":"First","users":[{"userId":"oauth|Bob"}],
@@ -192,7 +192,7 @@ fn the_filter_searches_every_text_without_regard_to_case() {
 }
 
 #[test]
-fn the_filter_follows_updates() {
+fn the_filter_reflects_updates() {
     let mock = with_groups(2);
     mock.put("/v1/groups/grp_0").json(named("renamed")).send().expect(200);
 
@@ -201,7 +201,7 @@ fn the_filter_follows_updates() {
 }
 
 #[test]
-fn the_next_page_has_the_same_limit_and_filter() {
+fn the_next_link_keeps_the_limit_and_filter() {
     let mock = with_groups(5);
     mock.put("/v1/groups/grp_1").json(named("a b|&c")).send().expect(200);
     mock.put("/v1/groups/grp_3").json(named("A B|&C")).send().expect(200);
@@ -217,7 +217,7 @@ fn the_next_page_has_the_same_limit_and_filter() {
 }
 
 #[test]
-fn a_cursor_survives_the_deletion_of_the_group_it_stands_at_and_meets_new_groups_at_the_end() {
+fn a_cursor_survives_deletion_of_its_group_and_reaches_new_groups() {
     let mock = with_groups(4);
     let first = get(&mock, "/v1/groups?limit=2");
 
@@ -232,7 +232,7 @@ fn a_cursor_survives_the_deletion_of_the_group_it_stands_at_and_meets_new_groups
 }
 
 #[test]
-fn a_cursor_whose_later_groups_are_gone_leads_to_an_empty_last_page() {
+fn a_cursor_without_remaining_groups_returns_an_empty_last_page() {
     let mock = with_groups(2);
     let first = get(&mock, "/v1/groups?limit=1");
 

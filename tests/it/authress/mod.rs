@@ -1,4 +1,4 @@
-//! The authress dialect, from outside.
+//! The authress dialect, tested through its HTTP API.
 
 mod auth;
 mod groups;
@@ -15,12 +15,12 @@ use crate::support::{Mock, Reply};
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/grp_a";
 
-/// The least body that a group needs.
+/// Returns a group body with only the required fields.
 fn named(name: &str) -> Value {
     json!({"name": name, "users": [], "admins": []})
 }
 
-/// A server with the group `grp_a`.
+/// Starts a server with the group `grp_a`.
 fn with_group() -> Mock {
     Mock::seeded(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"Old","lastUpdated":"2026-01-02T03:04:05.678Z",
@@ -28,11 +28,11 @@ fn with_group() -> Mock {
     )
 }
 
-/// Asserts the whole body of an error, whose `errorId` is the request's.
+/// Asserts the whole body of an error response; its `errorId` is the request id.
 #[track_caller]
-fn assert_error(reply: &Reply, code: &str, title: &str) {
-    let request_id = reply.header("x-request-id");
+fn assert_error(response: &Reply, code: &str, title: &str) {
+    let request_id = response.header("x-request-id");
     assert_eq!(request_id.len(), 36);
-    assert_eq!(reply.json(), json!({"title": title, "errorCode": code, "errorId": request_id}));
-    assert_eq!(reply.header("content-type"), "application/links+json");
+    assert_eq!(response.json(), json!({"title": title, "errorCode": code, "errorId": request_id}));
+    assert_eq!(response.header("content-type"), "application/links+json");
 }

@@ -1,18 +1,18 @@
-//! What stands on every answer: headers, preflight, unknown paths and methods, HEAD.
+//! Protocol behavior common to all operations: headers, preflight, unknown paths and methods, HEAD.
 
 use super::{ITEM, LIST, assert_error, named, with_group};
 use crate::support::{Mock, Reply};
 
 #[track_caller]
-fn assert_headers(reply: &Reply, origin: &str) {
-    assert_eq!(reply.header("access-control-allow-origin"), origin);
-    assert_eq!(reply.header("vary"), "Origin");
-    assert_eq!(reply.header("cache-control"), "no-store");
-    assert_eq!(reply.header("x-request-id").len(), 36);
+fn assert_headers(response: &Reply, origin: &str) {
+    assert_eq!(response.header("access-control-allow-origin"), origin);
+    assert_eq!(response.header("vary"), "Origin");
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.header("x-request-id").len(), 36);
 }
 
 #[test]
-fn every_answer_can_be_read_from_the_origin_that_asked() {
+fn every_response_allows_the_requesting_origin() {
     let mock = with_group();
     let origin = "https://app.test";
 
@@ -24,8 +24,8 @@ fn every_answer_can_be_read_from_the_origin_that_asked() {
         ("PATCH", ITEM, 405),
         ("DELETE", ITEM, 204),
     ] {
-        let reply = mock.call(method, path).header("origin", origin).send().expect(status);
-        assert_headers(&reply, origin);
+        let response = mock.call(method, path).header("origin", origin).send().expect(status);
+        assert_headers(&response, origin);
     }
     assert_headers(&mock.get(LIST).send().expect(200), "*");
     assert_headers(&mock.get(LIST).anonymous().header("origin", origin).send().expect(401), origin);
@@ -36,21 +36,21 @@ fn a_preflight_is_200_on_every_path_without_a_credential() {
     let mock = Mock::start();
 
     for path in [LIST, ITEM, "/v1/groups/", "/v1/anything"] {
-        let call = mock.call("OPTIONS", path).anonymous().header("origin", "https://app.test");
-        let reply = call.header("access-control-request-method", "PUT").send().expect(200);
+        let request = mock.call("OPTIONS", path).anonymous().header("origin", "https://app.test");
+        let response = request.header("access-control-request-method", "PUT").send().expect(200);
 
-        assert_headers(&reply, "https://app.test");
-        assert_eq!(reply.header("access-control-allow-methods"), "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT");
-        let allowed: Vec<&str> = reply.header("access-control-allow-headers").split(',').collect();
+        assert_headers(&response, "https://app.test");
+        assert_eq!(response.header("access-control-allow-methods"), "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT");
+        let allowed: Vec<&str> = response.header("access-control-allow-headers").split(',').collect();
         for header in ["Authorization", "Content-Type", "If-Unmodified-Since"] {
             assert!(allowed.contains(&header), "{header}");
         }
-        assert_eq!(reply.text(), "");
+        assert_eq!(response.text(), "");
     }
 }
 
 #[test]
-fn an_unknown_path_is_404_also_with_a_slash_at_the_end() {
+fn an_unknown_path_is_404_also_with_a_trailing_slash() {
     let mock = with_group();
 
     for path in [
@@ -62,8 +62,8 @@ fn an_unknown_path_is_404_also_with_a_slash_at_the_end() {
         "/v1/roles",
         "/v1/Groups",
     ] {
-        let reply = mock.get(path).send().expect(404);
-        assert_error(&reply, "NotFound", &format!("The path `{path}` does not exist"));
+        let response = mock.get(path).send().expect(404);
+        assert_error(&response, "NotFound", &format!("The path `{path}` does not exist"));
     }
 }
 
@@ -81,7 +81,7 @@ fn a_wrong_method_is_405_with_allow() {
 }
 
 #[test]
-fn head_answers_as_get_without_a_body() {
+fn head_matches_get_without_a_body() {
     let mock = with_group();
     let head = |path: &str| {
         let request = format!(
@@ -91,16 +91,16 @@ fn head_answers_as_get_without_a_body() {
     };
 
     for (path, status) in [(LIST, 200), (ITEM, 200), ("/v1/groups/grp_b", 404), ("/v1/groups?x=1", 400)] {
-        let answer = head(path);
-        assert!(answer.starts_with(&format!("http/1.1 {status} ")), "{answer}");
-        assert!(answer.contains("content-type: application/links+json\r\n"), "{answer}");
-        assert!(answer.contains("x-request-id: "), "{answer}");
-        assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+        let response = head(path);
+        assert!(response.starts_with(&format!("http/1.1 {status} ")), "{response}");
+        assert!(response.contains("content-type: application/links+json\r\n"), "{response}");
+        assert!(response.contains("x-request-id: "), "{response}");
+        assert!(response.ends_with("\r\n\r\n"), "{response}");
     }
 }
 
 #[test]
-fn the_identifier_of_a_request_is_the_servers_own_and_new_each_time() {
+fn every_request_id_is_generated_by_the_server() {
     let mock = Mock::start();
 
     let first = mock.get(LIST).header("x-request-id", "mine").send();
@@ -115,7 +115,7 @@ fn accept_is_not_negotiated() {
     let mock = Mock::start();
 
     for accept in ["application/json", "text/html", "*/*"] {
-        let reply = mock.get(LIST).header("accept", accept).send().expect(200);
-        assert_eq!(reply.header("content-type"), "application/links+json");
+        let response = mock.get(LIST).header("accept", accept).send().expect(200);
+        assert_eq!(response.header("content-type"), "application/links+json");
     }
 }

@@ -1,4 +1,4 @@
-//! The section of the seed file.
+//! The authress section of the seed file.
 
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use super::{ITEM, LIST, named};
 use crate::support::Mock;
 
-/// The mistake in a seed with `groups`.
-fn mistake(groups: &Value) -> String {
+/// Returns the error of a seed with `groups`.
+fn seed_error(groups: &Value) -> String {
     let text = json!({"authress": {"groups": groups}}).to_string();
     App::new(Config::default(), Seed::parse(&text).unwrap()).unwrap_err().to_string()
 }
 
 #[test]
-fn a_group_as_the_api_answers_it_is_a_seed() {
+fn a_returned_group_is_a_valid_seed() {
     let first = Mock::start();
     let body = json!({
         "groupId": "grp_a", "name": "a", "users": [{"userId": "u"}], "admins": [{"userId": "v"}],
@@ -29,7 +29,7 @@ fn a_group_as_the_api_answers_it_is_a_seed() {
 }
 
 #[test]
-fn identifier_and_time_may_be_left_out_and_a_time_has_any_offset() {
+fn id_and_time_are_optional_and_a_time_may_have_any_offset() {
     let mock = Mock::seeded(
         r#"{"authress":{"groups":[{"name":"a","users":[],"admins":[]},
             {"name":"b","users":[],"admins":[],"lastUpdated":"2026-01-02T04:04:05.6789+01:00"}]}}"#,
@@ -42,7 +42,7 @@ fn identifier_and_time_may_be_left_out_and_a_time_has_any_offset() {
 }
 
 #[test]
-fn mistakes_are_named_with_their_place() {
+fn seed_errors_name_their_path() {
     let group = |change: Value| {
         let mut group = named("a");
         group["groupId"] = json!("grp_a");
@@ -72,19 +72,19 @@ fn mistakes_are_named_with_their_place() {
             r#"authress.groups[0].groupId: must match pattern "^grp_[a-zA-Z0-9-_]+$""#,
         ),
     ] {
-        assert_eq!(mistake(&groups), expected);
+        assert_eq!(seed_error(&groups), expected);
     }
 }
 
 #[test]
-fn an_unknown_member_of_the_section_is_a_mistake() {
+fn an_unknown_field_of_the_section_is_an_error() {
     let error = Seed::parse(r#"{"authress":{"group":[]}}"#).unwrap_err();
 
     assert!(error.to_string().starts_with("authress"), "{error}");
 }
 
 #[test]
-fn a_pinned_group_comes_back_in_its_place_when_it_is_deleted() {
+fn a_deleted_pinned_group_is_restored_at_its_list_position() {
     let mock = Mock::seeded(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"kept","users":[],"admins":[],"pinned":true},
             {"name":"b","users":[],"admins":[]}]}}"#,
@@ -98,7 +98,7 @@ fn a_pinned_group_comes_back_in_its_place_when_it_is_deleted() {
 }
 
 #[test]
-fn the_admin_list_shows_the_groups() {
+fn the_admin_api_lists_the_groups() {
     let mock = Mock::seeded(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"a","lastUpdated":"2026-01-02T03:04:05.678Z",
             "users":[{"userId":"u"},{"userId":"v"}],"admins":[{"userId":"w"}]}]}}"#,

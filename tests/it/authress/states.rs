@@ -1,4 +1,4 @@
-//! The section of a saved state, which is a seed with what no answer shows.
+//! The authress section of a saved state: a seed with internal state that the API does not expose.
 
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{ITEM, LIST, named};
 use crate::support::Mock;
 
-/// Three groups, the first of which was created last, after two that are gone.
-fn saved() -> Value {
+/// Returns a state with three groups whose sequence numbers differ from the array order and have gaps.
+fn saved_state() -> Value {
     let group = |id: &str, sequence: u64| {
         let mut group = named(id);
         group["groupId"] = json!(format!("grp_{id}"));
@@ -23,8 +23,8 @@ fn ids(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn groups_stand_at_their_places_and_new_ones_behind_them() {
-    let mock = Mock::seeded(&saved().to_string());
+fn groups_are_listed_by_sequence_and_new_groups_follow() {
+    let mock = Mock::seeded(&saved_state().to_string());
     let mut group = named("d");
     group["groupId"] = json!("grp_d");
 
@@ -35,9 +35,9 @@ fn groups_stand_at_their_places_and_new_ones_behind_them() {
 }
 
 #[test]
-fn a_cursor_goes_on_in_a_server_with_the_same_state() {
-    let first = Mock::seeded(&saved().to_string());
-    let second = Mock::seeded(&saved().to_string());
+fn a_cursor_is_valid_on_a_server_with_the_same_state() {
+    let first = Mock::seeded(&saved_state().to_string());
+    let second = Mock::seeded(&saved_state().to_string());
 
     let page = first.get("/v1/groups?limit=2").send().expect(200).json();
     let cursor = page["pagination"]["next"]["cursor"].as_str().unwrap();
@@ -48,8 +48,8 @@ fn a_cursor_goes_on_in_a_server_with_the_same_state() {
 }
 
 #[test]
-fn a_deletion_restores_the_pinned_value_and_not_the_present_one() {
-    let mut seed = saved();
+fn a_deletion_restores_the_pinned_value_and_not_the_current_one() {
+    let mut seed = saved_state();
     let mut pinned = named("kept");
     pinned["lastUpdated"] = json!("2026-01-02T03:04:05.678Z");
     pinned["$state"] = json!({"revision": 1});
@@ -64,8 +64,8 @@ fn a_deletion_restores_the_pinned_value_and_not_the_present_one() {
 }
 
 #[test]
-fn a_mistake_is_named_with_its_place() {
-    let mut seed = saved();
+fn a_group_state_error_names_its_path() {
+    let mut seed = saved_state();
     seed["authress"]["groups"][2]["$state"]["sequence"] = json!(2);
 
     let error = App::new(Config::default(), Seed::parse(&seed.to_string()).unwrap()).unwrap_err();
@@ -75,7 +75,7 @@ fn a_mistake_is_named_with_its_place() {
 }
 
 #[test]
-fn a_mistake_of_all_groups_is_named_with_its_place() {
+fn a_section_state_error_names_its_path() {
     let error = Seed::parse(r#"{"authress":{"$state":{"last_sequence":-1}}}"#).unwrap_err();
 
     assert!(error.to_string().starts_with("authress.$state.last_sequence: invalid value"), "{error}");

@@ -1,13 +1,13 @@
-//! The body of create and update, refused in the service's own words.
+//! Validation of create and update bodies, with the service's error messages.
 
 use serde_json::{Value, json};
 
 use super::{ITEM, LIST, assert_error, named, with_group};
 use crate::support::Mock;
 
-/// Sends `body` as a new group and as an update and asserts the title of both answers.
+/// Sends `body` in a create and an update request and asserts the title of both error responses.
 #[track_caller]
-fn assert_refused(body: &Value, violations: &str) {
+fn assert_rejected(body: &Value, violations: &str) {
     let mock = with_group();
     let title = format!("InvalidRequest: {violations}.");
     assert_error(&mock.post(LIST).json(body.clone()).send().expect(400), "InvalidRequest", &title);
@@ -16,12 +16,12 @@ fn assert_refused(body: &Value, violations: &str) {
     assert_eq!(mock.get(ITEM).send().json()["name"], "Old");
 }
 
-/// Sends a new group with the member `name` set to `value`.
+/// Sends a group with the field `name` set to `value` and asserts the error title.
 #[track_caller]
-fn assert_member_refused(name: &str, value: Value, violations: &str) {
+fn assert_field_rejected(name: &str, value: Value, violations: &str) {
     let mut body = named("a");
     body[name] = value;
-    assert_refused(&body, violations);
+    assert_rejected(&body, violations);
 }
 
 fn users(count: usize) -> Value {
@@ -29,8 +29,8 @@ fn users(count: usize) -> Value {
 }
 
 #[test]
-fn missing_members_are_named_one_by_one() {
-    assert_refused(
+fn every_missing_field_is_listed() {
+    assert_rejected(
         &json!({}),
         "request.body must have required property 'name', request.body must have required property 'users', \
          request.body must have required property 'admins'",
@@ -38,12 +38,12 @@ fn missing_members_are_named_one_by_one() {
 }
 
 #[test]
-fn unknown_members_are_refused_at_every_level() {
+fn unknown_fields_are_rejected_at_every_level() {
     let body = json!({
         "name": "a", "users": [{"userId": "u", "name": "x"}], "admins": [{}], "description": "x", "x": 1
     });
 
-    assert_refused(
+    assert_rejected(
         &body,
         "request.body must NOT have additional properties, request.body must NOT have additional properties, \
          request.body.users[0] must NOT have additional properties, \
@@ -52,22 +52,22 @@ fn unknown_members_are_refused_at_every_level() {
 }
 
 #[test]
-fn values_of_the_wrong_type_are_named_with_the_right_one() {
+fn type_errors_name_the_expected_type() {
     let body = json!({"name": 1, "users": null, "admins": {}, "tags": []});
 
-    assert_refused(
+    assert_rejected(
         &body,
         "request.body.name must be string, request.body.users must be array, \
          request.body.admins must be array, request.body.tags must be object",
     );
-    assert_member_refused("name", Value::Null, "request.body.name must be string");
-    assert_member_refused(
+    assert_field_rejected("name", Value::Null, "request.body.name must be string");
+    assert_field_rejected(
         "users",
         json!([1, null]),
         "request.body.users[0] must be object, request.body.users[1] must be object",
     );
-    assert_member_refused("users", json!([{"userId": null}]), "request.body.users[0].userId must be string");
-    assert_member_refused(
+    assert_field_rejected("users", json!([{"userId": null}]), "request.body.users[0].userId must be string");
+    assert_field_rejected(
         "tags",
         json!({"a": 1, "b": null}),
         "request.body.tags['a'] must be string, request.body.tags['b'] must be string",
@@ -79,8 +79,8 @@ fn a_name_has_1_to_128_characters() {
     let mock = Mock::start();
 
     mock.post(LIST).json(named(&"é".repeat(128))).send().expect(201);
-    assert_member_refused("name", json!(""), "request.body.name must NOT have fewer than 1 characters");
-    assert_member_refused(
+    assert_field_rejected("name", json!(""), "request.body.name must NOT have fewer than 1 characters");
+    assert_field_rejected(
         "name",
         json!("é".repeat(129)),
         "request.body.name must NOT have more than 128 characters",
@@ -94,12 +94,12 @@ fn a_user_id_has_1_to_128_characters_of_the_pattern() {
 
     let longest = json!({"name": "a", "users": [{"userId": "u".repeat(128)}], "admins": []});
     mock.post(LIST).json(longest).send().expect(201);
-    assert_member_refused(
+    assert_field_rejected(
         "users",
         json!([{"userId": "é"}]),
         &format!("request.body.users[0].userId {pattern}"),
     );
-    assert_member_refused(
+    assert_field_rejected(
         "admins",
         json!([{"userId": "ok"}, {"userId": ""}, {"userId": "#".repeat(129)}]),
         &format!(
@@ -118,8 +118,8 @@ fn users_and_admins_are_at_most_100_each() {
     let full = json!({"name": "a", "users": users(100), "admins": users(100)});
     let group = mock.post(LIST).json(full).send().expect(201).json();
     assert_eq!(group["users"].as_array().unwrap().len(), 100);
-    assert_member_refused("users", users(101), "request.body.users must NOT have more than 100 items");
-    assert_member_refused("admins", users(101), "request.body.admins must NOT have more than 100 items");
+    assert_field_rejected("users", users(101), "request.body.users must NOT have more than 100 items");
+    assert_field_rejected("admins", users(101), "request.body.admins must NOT have more than 100 items");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn the_value_of_a_tag_has_at_most_128_characters() {
 
     let body = json!({"name": "a", "users": [], "admins": [], "tags": {"": "v".repeat(128)}});
     mock.post(LIST).json(body).send().expect(201);
-    assert_member_refused(
+    assert_field_rejected(
         "tags",
         json!({"my tag": "v".repeat(129)}),
         "request.body.tags['my tag'] must NOT have more than 128 characters",
@@ -136,7 +136,7 @@ fn the_value_of_a_tag_has_at_most_128_characters() {
 }
 
 #[test]
-fn a_new_group_asks_for_an_identifier_of_1_to_64_characters_of_the_pattern() {
+fn a_new_group_id_has_1_to_64_characters_of_the_pattern() {
     let mock = Mock::start();
     let create = |group_id: Value| {
         let body = json!({"groupId": group_id, "name": "a", "users": [], "admins": []});
@@ -157,13 +157,13 @@ fn a_new_group_asks_for_an_identifier_of_1_to_64_characters_of_the_pattern() {
         ),
         (json!(7), "request.body.groupId must be string".to_owned()),
     ] {
-        let reply = create(group_id).expect(400);
-        assert_error(&reply, "InvalidRequest", &format!("InvalidRequest: {violations}."));
+        let response = create(group_id).expect(400);
+        assert_error(&response, "InvalidRequest", &format!("InvalidRequest: {violations}."));
     }
 }
 
 #[test]
-fn the_identifier_in_the_body_of_an_update_is_not_looked_at() {
+fn the_id_in_an_update_body_is_ignored() {
     let mock = with_group();
 
     for group_id in [json!("grp_b"), json!("other"), json!(""), json!(7)] {
@@ -174,10 +174,10 @@ fn the_identifier_in_the_body_of_an_update_is_not_looked_at() {
 }
 
 #[test]
-fn a_body_that_is_no_object_is_400() {
-    assert_refused(&json!([]), "request.body must be object");
-    assert_refused(&json!("a"), "request.body must be object");
-    assert_refused(&Value::Null, "request.body must be object");
+fn a_non_object_body_is_400() {
+    assert_rejected(&json!([]), "request.body must be object");
+    assert_rejected(&json!("a"), "request.body must be object");
+    assert_rejected(&Value::Null, "request.body must be object");
 }
 
 #[test]
@@ -199,39 +199,39 @@ fn malformed_json_is_400_with_line_and_column() {
         ("{} {}", "trailing characters at line 1 column 4"),
         ("[1e999]", "number out of range at line 1 column 6"),
     ] {
-        let reply = mock.post(LIST).body(body).send().expect(400);
+        let response = mock.post(LIST).body(body).send().expect(400);
         let title = format!("InvalidRequest: request.body must be JSON: {reason}.");
-        assert_error(&reply, "InvalidRequest", &title);
+        assert_error(&response, "InvalidRequest", &title);
     }
     mock.put(ITEM).body(b"{\"name\":\"\xff\"}".as_slice()).send().expect(400);
     mock.put(ITEM).body("[".repeat(50_000)).send().expect(400);
 }
 
 #[test]
-fn an_encoding_that_cannot_be_read_is_400() {
+fn an_unsupported_content_encoding_is_400() {
     let mock = Mock::start();
 
-    let reply = mock.post(LIST).json(named("a")).header("content-encoding", "br").send().expect(400);
+    let response = mock.post(LIST).json(named("a")).header("content-encoding", "br").send().expect(400);
 
     let title = "InvalidRequest: request.body must be readable: the content encoding is not supported.";
-    assert_error(&reply, "InvalidRequest", title);
+    assert_error(&response, "InvalidRequest", title);
 }
 
 #[test]
-fn query_header_and_body_are_refused_together() {
+fn query_header_and_body_violations_are_listed_together() {
     let mock = with_group();
 
-    let call = mock.put("/v1/groups/grp_a?x=1").header("if-unmodified-since", "now");
-    let reply = call.json(json!({"name": "a", "users": []})).send().expect(400);
+    let request = mock.put("/v1/groups/grp_a?x=1").header("if-unmodified-since", "now");
+    let response = request.json(json!({"name": "a", "users": []})).send().expect(400);
 
     let title = "InvalidRequest: Unknown query parameter 'x', \
         request.headers[\"if-unmodified-since\"] must match format \"date-time\", \
         request.body must have required property 'admins'.";
-    assert_error(&reply, "InvalidRequest", title);
+    assert_error(&response, "InvalidRequest", title);
 }
 
 #[test]
-fn no_operation_on_a_group_knows_a_query() {
+fn group_operations_accept_no_query_parameters() {
     let mock = with_group();
     let title = "InvalidRequest: Unknown query parameter 'force'.";
 
@@ -246,16 +246,16 @@ fn no_operation_on_a_group_knows_a_query() {
 }
 
 #[test]
-fn a_query_that_is_not_utf_8_is_400() {
+fn a_non_utf_8_query_is_400() {
     let mock = Mock::start();
 
-    let reply = mock.get("/v1/groups?filter=%ff").send().expect(400);
+    let response = mock.get("/v1/groups?filter=%ff").send().expect(400);
 
-    assert_error(&reply, "InvalidRequest", "InvalidRequest: request.query.filter must be UTF-8.");
+    assert_error(&response, "InvalidRequest", "InvalidRequest: request.query.filter must be UTF-8.");
 }
 
 #[test]
-fn of_a_member_that_stands_twice_the_last_one_counts() {
+fn the_last_of_duplicate_fields_wins() {
     let mock = with_group();
     let body = r#"{"name":"a","users":[{"userId":"x","userId":"y"}],"admins":[],"name":"b",
         "tags":{"k":"1","l":"2","k":"3"}}"#;
@@ -264,7 +264,8 @@ fn of_a_member_that_stands_twice_the_last_one_counts() {
 
     assert_eq!((&group["name"], &group["users"]), (&json!("b"), &json!([{"userId": "y"}])));
     assert_eq!(group["tags"].to_string(), r#"{"k":"3","l":"2"}"#);
-    let reply = mock.put(ITEM).body(r#"{"name":"a","users":[],"admins":[],"x":1,"x":2}"#).send().expect(400);
+    let response =
+        mock.put(ITEM).body(r#"{"name":"a","users":[],"admins":[],"x":1,"x":2}"#).send().expect(400);
     let title = "InvalidRequest: request.body must NOT have additional properties.";
-    assert_error(&reply, "InvalidRequest", title);
+    assert_error(&response, "InvalidRequest", title);
 }

@@ -1,5 +1,5 @@
-//! The commands besides serving: `exec`, `env`, `check-seed`, `healthcheck`, `completions`; and the flags by which
-//! other programs find and end a server.
+//! The subcommands `exec`, `env`, `check-seed`, `healthcheck` and `completions`, and the flags with which other
+//! programs find and stop a server.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -18,17 +18,20 @@ fn exec(args: &[&str], script: &str) -> Ended {
 }
 
 #[test]
-fn exec_serves_while_the_command_runs_and_ends_with_its_code() {
+fn exec_runs_the_server_during_the_command_and_exits_with_its_code() {
     let ended = exec(&["--auth", "off"], "echo $AGM_URL $CLOUDFLARE_BASE_URL $IAM_ACCESS_GROUPS_URL; exit 7");
 
     let (url, rest) = ended.stdout.trim().split_once(' ').unwrap();
     assert_eq!(rest, format!("{url}/client/v4 {url}"));
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(7), ""));
-    assert!(TcpStream::connect(url.strip_prefix("http://").unwrap()).is_err(), "the server is still there");
+    assert!(
+        TcpStream::connect(url.strip_prefix("http://").unwrap()).is_err(),
+        "the server still accepts connections"
+    );
 }
 
 #[test]
-fn the_server_is_ready_when_the_command_of_exec_begins() {
+fn exec_starts_the_command_when_the_server_is_ready() {
     let binary = env!("CARGO_BIN_EXE_access-groups-mock");
 
     let ended = exec(&[], &format!("{binary} healthcheck --url $AGM_URL"));
@@ -37,7 +40,7 @@ fn the_server_is_ready_when_the_command_of_exec_begins() {
 }
 
 #[test]
-fn exec_ends_as_a_shell_does_when_its_command_is_killed_or_cannot_be_started() {
+fn exec_uses_the_exit_codes_of_a_shell_for_a_killed_or_missing_command() {
     let killed = exec(&[], "kill -KILL $$");
     let missing = run(&mut program(&["exec", "--", "/nothing/here"]));
     let nothing = run(&mut program(&["exec"]));
@@ -49,35 +52,35 @@ fn exec_ends_as_a_shell_does_when_its_command_is_killed_or_cannot_be_started() {
 }
 
 #[test]
-fn exec_passes_signals_on_to_its_command() {
+fn exec_forwards_signals_to_its_command() {
     let marker = TemporaryFile::new("exec-signal", "");
     let script = format!(
         "trap 'echo caught > {0}; exit 5' TERM; echo ready > {0}; while :; do sleep 0.05; done",
         marker.path()
     );
     let mut child = program(&["exec", "--", "sh", "-c", &script]).spawn().unwrap();
-    let text = || std::fs::read_to_string(marker.path()).unwrap();
-    wait_until(|| text() == "ready\n");
+    let content = || std::fs::read_to_string(marker.path()).unwrap();
+    wait_until(|| content() == "ready\n");
 
     let sent = std::process::Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
     let status = child.wait().unwrap();
 
     assert!(sent.success());
     assert_eq!(status.code(), Some(5));
-    assert_eq!(text(), "caught\n");
+    assert_eq!(content(), "caught\n");
 }
 
 #[track_caller]
-fn wait_until(is_so: impl Fn() -> bool) {
+fn wait_until(condition: impl Fn() -> bool) {
     let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < Duration::from_secs(20), "it does not become so");
+    while !condition() {
+        assert!(started.elapsed() < Duration::from_secs(20), "the condition was not met in time");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
 
 #[test]
-fn env_prints_the_variables_of_a_server_or_a_namespace_in_four_forms() {
+fn env_prints_the_variables_of_a_server_or_namespace_in_four_formats() {
     let env = |args: &[&str]| run(program(&["env", "--url", "http://127.0.0.1:4999/"]).args(args)).stdout;
 
     let shell = env(&[]);
@@ -94,7 +97,7 @@ fn env_prints_the_variables_of_a_server_or_a_namespace_in_four_forms() {
 }
 
 #[test]
-fn env_refuses_a_name_that_is_none() {
+fn env_rejects_an_invalid_namespace_name() {
     let ended = run(&mut program(&["env", "--namespace", "a b"]));
 
     assert_eq!(ended.code, Some(2));
@@ -102,14 +105,14 @@ fn env_refuses_a_name_that_is_none() {
 }
 
 #[test]
-fn env_writes_the_file_that_ibms_suites_look_for() {
+fn env_writes_the_config_file_of_the_ibm_test_suites() {
     let file = TemporaryFile::new("iam_access_groups_v2.env", "");
 
     let ended = run(&mut program(&["env", "--ibm-config", file.path()]));
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), ""));
-    let text = std::fs::read_to_string(file.path()).unwrap();
-    let names: Vec<&str> = text.lines().map(|line| line.split_once('=').unwrap().0).collect();
+    let content = std::fs::read_to_string(file.path()).unwrap();
+    let names: Vec<&str> = content.lines().map(|line| line.split_once('=').unwrap().0).collect();
     assert_eq!(
         names,
         [
@@ -126,16 +129,16 @@ fn env_writes_the_file_that_ibms_suites_look_for() {
 }
 
 #[test]
-fn check_seed_tells_sound_from_wrong() {
-    let wrong = TemporaryFile::new("wrong-seed.json", r#"{"legacy":{"access_groups":[{"id":0}]}}"#);
+fn check_seed_accepts_a_valid_seed_and_rejects_an_invalid_one() {
+    let invalid_seed = TemporaryFile::new("wrong-seed.json", r#"{"legacy":{"access_groups":[{"id":0}]}}"#);
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
 
-    let sound = run(&mut program(&["check-seed", demo]));
-    let refused = run(&mut program(&["check-seed", wrong.path()]));
+    let valid = run(&mut program(&["check-seed", demo]));
+    let invalid = run(&mut program(&["check-seed", invalid_seed.path()]));
 
-    assert_eq!((sound.code, sound.stdout), (Some(0), format!("{demo} is sound\n")));
-    assert_eq!(refused.code, Some(3));
-    assert!(refused.stderr.contains("legacy.access_groups[0].id: must be an integer"), "{}", refused.stderr);
+    assert_eq!((valid.code, valid.stdout), (Some(0), format!("{demo} is sound\n")));
+    assert_eq!(invalid.code, Some(3));
+    assert!(invalid.stderr.contains("legacy.access_groups[0].id: must be an integer"), "{}", invalid.stderr);
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn check_seed_reads_standard_input() {
 }
 
 #[test]
-fn healthcheck_knows_a_server_of_this_kind() {
+fn healthcheck_succeeds_only_for_a_running_server() {
     let server = Server::start(&[]);
     let url = server.ready["url"].as_str().unwrap().to_owned();
     let check = |url: &str| run(&mut program(&["healthcheck", "--url", url])).code;
@@ -161,7 +164,7 @@ fn healthcheck_knows_a_server_of_this_kind() {
 }
 
 #[test]
-fn completions_know_the_commands_and_flags() {
+fn completions_contain_the_commands_and_flags() {
     for shell in ["bash", "zsh", "fish"] {
         let ended = run(&mut program(&["completions", shell]));
 
@@ -181,7 +184,7 @@ fn a_mistyped_flag_or_command_gets_a_suggestion() {
 }
 
 #[test]
-fn the_port_file_holds_the_port_of_a_server_that_is_ready() {
+fn the_port_file_contains_the_port_when_the_server_is_ready() {
     let file = TemporaryFile::new("port", "");
 
     let server = Server::start(&["--port-file", file.path()]);
@@ -190,7 +193,7 @@ fn the_port_file_holds_the_port_of_a_server_that_is_ready() {
 }
 
 #[test]
-fn a_server_that_is_to_stop_with_its_parent_does() {
+fn a_server_with_exit_with_parent_stops_after_its_parent() {
     let file = TemporaryFile::new("orphan-port", "");
     let binary = env!("CARGO_BIN_EXE_access-groups-mock");
     let script = format!(
@@ -206,15 +209,15 @@ fn a_server_that_is_to_stop_with_its_parent_does() {
 }
 
 #[test]
-fn a_healthy_server_that_has_the_port_is_used_again() {
+fn a_healthy_server_on_the_port_is_reused() {
     let server = Server::start(&[]);
     let port = server.port().to_string();
 
-    let refused = run(&mut program(&["--port", &port]));
+    let rejected = run(&mut program(&["--port", &port]));
     let reused = run(&mut program(&["--port", &port, "--reuse"]));
     let exec = exec(&["--port", &port, "--reuse"], "echo $AGM_URL");
 
-    assert_eq!(refused.code, Some(4));
+    assert_eq!(rejected.code, Some(4));
     assert_eq!(reused.code, Some(0));
     let ready: Value = serde_json::from_str(&reused.stdout).unwrap();
     assert_eq!(
@@ -222,11 +225,11 @@ fn a_healthy_server_that_has_the_port_is_used_again() {
         json!({"event": "ready", "url": server.ready["url"], "port": server.port(), "reused": true})
     );
     assert_eq!(exec.stdout.trim(), server.ready["url"]);
-    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200, "it goes on");
+    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200, "the reused server still runs");
 }
 
 #[test]
-fn a_port_that_something_else_has_is_not_used() {
+fn a_port_of_another_program_is_not_reused() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
     std::thread::spawn(move || {
@@ -235,7 +238,7 @@ fn a_port_that_something_else_has_is_not_used() {
         }
     });
 
-    let refused = run(&mut program(&["--port", &port, "--reuse"]));
+    let rejected = run(&mut program(&["--port", &port, "--reuse"]));
 
-    assert_eq!(refused.code, Some(4));
+    assert_eq!(rejected.code, Some(4));
 }

@@ -1,14 +1,14 @@
-//! `--faults FILE`: what every namespace begins with.
+//! `--faults FILE`: the initial faults of every namespace.
 
 use super::process::{Server, program, run};
 
-/// A file with `text` in a directory of its own, which is removed when it is dropped.
-struct File(std::path::PathBuf);
+/// A temporary faults file that is removed on drop.
+struct FaultsFile(std::path::PathBuf);
 
-impl File {
-    fn of(name: &str, text: &str) -> Self {
+impl FaultsFile {
+    fn new(name: &str, content: &str) -> Self {
         let path = std::env::temp_dir().join(format!("agm-faults-{}-{name}.json", std::process::id()));
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, content).unwrap();
         Self(path)
     }
 
@@ -17,15 +17,15 @@ impl File {
     }
 }
 
-impl Drop for File {
+impl Drop for FaultsFile {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }
 }
 
 #[test]
-fn faults_of_a_file_strike_in_every_namespace_from_the_start() {
-    let file = File::of(
+fn faults_of_a_file_apply_to_every_namespace_from_the_start() {
+    let file = FaultsFile::new(
         "good",
         r#"[{"preset": "outage", "match": {"dialect": "ibm"}},
             {"match": {"dialect": "authress"}, "effect": {"type": "status", "status": 429, "retryAfter": 9}}]"#,
@@ -42,8 +42,8 @@ fn faults_of_a_file_strike_in_every_namespace_from_the_start() {
 }
 
 #[test]
-fn a_wrong_file_ends_the_server_with_3_and_the_place_of_the_mistake() {
-    for (name, text, reason) in [
+fn an_invalid_file_is_exit_code_3_with_the_path_of_the_error() {
+    for (name, content, reason) in [
         (
             "status",
             r#"[{"effect": {"type": "status", "status": 200}}]"#,
@@ -51,7 +51,7 @@ fn a_wrong_file_ends_the_server_with_3_and_the_place_of_the_mistake() {
         ),
         ("json", "{", "must be JSON: EOF while parsing an object at line 1 column 1"),
     ] {
-        let file = File::of(name, text);
+        let file = FaultsFile::new(name, content);
 
         let ended = run(&mut program(&["--port", "0", "--faults", file.path()]));
 

@@ -1,4 +1,4 @@
-//! What the process says of its namespaces, and the flags that only the process has.
+//! Log lines about namespaces, and flags of namespaces and the admin API.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use super::process::{Server, program};
 fn use_namespace(server: &Server, name: &str) {
     let used = server.ask(&format!("GET /ns/{name}/api2/access_groups.json HTTP/1.1"), "");
     assert_eq!(used.status, 200);
-    // Two namespaces that were used in the same millisecond are equally idle.
+    // Namespaces that were used in the same millisecond would be equally idle.
     std::thread::sleep(Duration::from_millis(3));
 }
 
 #[test]
-fn a_namespace_that_is_forgotten_as_there_are_too_many_is_said_in_the_log() {
+fn an_eviction_above_the_maximum_is_logged() {
     let server = Server::start(&["--max-namespaces", "2", "--log-format", "json"]);
     for name in ["one", "two", "one", "three"] {
         use_namespace(&server, name);
@@ -27,7 +27,7 @@ fn a_namespace_that_is_forgotten_as_there_are_too_many_is_said_in_the_log() {
 }
 
 #[test]
-fn a_namespace_that_was_idle_for_too_long_is_said_in_the_log() {
+fn an_eviction_after_the_idle_time_is_logged() {
     let server = Server::start(&["--namespace-idle", "20ms", "--log-level", "info", "--log-format", "json"]);
     use_namespace(&server, "one");
     std::thread::sleep(Duration::from_millis(60));
@@ -40,7 +40,7 @@ fn a_namespace_that_was_idle_for_too_long_is_said_in_the_log() {
 }
 
 #[test]
-fn deterministic_runs_of_the_process_give_the_same_bytes() {
+fn deterministic_runs_of_the_process_return_identical_responses() {
     let run = || {
         let server = Server::start(&["--deterministic=7"]);
         let head = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json\nHost: mock.test";
@@ -59,26 +59,26 @@ fn deterministic_runs_of_the_process_give_the_same_bytes() {
 }
 
 #[test]
-fn an_empty_variable_is_no_admin_token() {
+fn an_empty_variable_is_not_an_admin_token() {
     let server = Server::spawn(program(&["--port", "0"]).env("AGM_ADMIN_TOKEN", ""));
-    let elsewhere = Server::spawn(program(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
+    let on_network = Server::spawn(program(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
 
     assert_eq!(server.ask("GET /__admin/clock HTTP/1.1", "").status, 200);
-    let empty = elsewhere.ask("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");
-    assert_eq!(empty.status, 401, "a server that is bound elsewhere needs a real one");
+    let empty = on_network.ask("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");
+    assert_eq!(empty.status, 401, "a server on a network address requires a non-empty token");
 }
 
 #[test]
-fn the_flags_of_the_admin_api_hold() {
+fn the_flags_of_the_admin_api_take_effect() {
     let token = Server::start(&["--admin-token", "s3cret"]);
     let closed = Server::start(&["--no-admin"]);
-    let elsewhere = Server::start(&["--host", "0.0.0.0"]);
-    let ask = |server: &Server, head: &str| server.ask(head, "").status;
+    let on_network = Server::start(&["--host", "0.0.0.0"]);
+    let status = |server: &Server, head: &str| server.ask(head, "").status;
 
-    assert_eq!(ask(&token, "GET /__admin/clock HTTP/1.1"), 401);
-    assert_eq!(ask(&token, "GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token: s3cret"), 200);
-    assert_eq!(ask(&closed, "GET /__admin/health HTTP/1.1"), 404);
-    assert_eq!(ask(&elsewhere, "GET /__admin/health HTTP/1.1"), 200);
-    assert_eq!(ask(&elsewhere, "GET /__admin/clock HTTP/1.1"), 401);
-    assert_eq!(ask(&elsewhere, "GET /v1/groups HTTP/1.1"), 200);
+    assert_eq!(status(&token, "GET /__admin/clock HTTP/1.1"), 401);
+    assert_eq!(status(&token, "GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token: s3cret"), 200);
+    assert_eq!(status(&closed, "GET /__admin/health HTTP/1.1"), 404);
+    assert_eq!(status(&on_network, "GET /__admin/health HTTP/1.1"), 200);
+    assert_eq!(status(&on_network, "GET /__admin/clock HTTP/1.1"), 401);
+    assert_eq!(status(&on_network, "GET /v1/groups HTTP/1.1"), 200);
 }

@@ -1,4 +1,4 @@
-//! Runs the built binary and speaks with it.
+//! Runs the built binary and sends requests to it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// How long a process may take for anything before a test gives it up.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The maximum time for a response or the exit of a process.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The binary with `args`, without the variables of the surroundings.
+/// Returns a command that runs the binary with `args`, without inherited `AGM_` variables.
 pub(super) fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_access-groups-mock"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -20,7 +20,7 @@ pub(super) fn program(args: &[&str]) -> Command {
     command
 }
 
-/// What a process left behind.
+/// The exit code and the output of a process.
 #[derive(Debug)]
 pub(super) struct Ended {
     pub(super) code: Option<i32>,
@@ -28,24 +28,24 @@ pub(super) struct Ended {
     pub(super) stderr: String,
 }
 
-/// Runs a process that ends by itself.
+/// Runs a process until it exits.
 #[track_caller]
 pub(super) fn run(command: &mut Command) -> Ended {
     let mut child = command.spawn().unwrap();
     let stdout = child.stdout.take().unwrap();
-    end_of(&mut child, &mut BufReader::new(stdout))
+    collect_output(&mut child, &mut BufReader::new(stdout))
 }
 
 #[track_caller]
-fn end_of(child: &mut Child, stdout: &mut impl Read) -> Ended {
+fn collect_output(child: &mut Child, stdout: &mut impl Read) -> Ended {
     let started = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > TIMEOUT {
             child.kill().unwrap();
-            panic!("the process does not end");
+            panic!("the process does not exit");
         }
         std::thread::sleep(Duration::from_millis(5));
     };
@@ -55,11 +55,11 @@ fn end_of(child: &mut Child, stdout: &mut impl Read) -> Ended {
     ended
 }
 
-/// A running server; it is killed when it is dropped.
+/// A running server; it is killed on drop.
 pub(super) struct Server {
     child: Child,
     stdout: BufReader<ChildStdout>,
-    /// The line that it wrote when it was ready.
+    /// The ready line.
     pub(super) ready: Value,
 }
 
@@ -78,7 +78,7 @@ impl Server {
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
         let Ok(ready) = serde_json::from_str(&line) else {
-            panic!("no ready line but `{line}`: {:?}", end_of(&mut child, &mut stdout));
+            panic!("the ready line is missing: `{line}`: {:?}", collect_output(&mut child, &mut stdout));
         };
         Self { child, stdout, ready }
     }
@@ -93,11 +93,11 @@ impl Server {
 
     pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         stream
     }
 
-    /// Sends a request with the lines of `head` and `body`, and reads the answer.
+    /// Sends a request with the lines of `head` and `body`, and reads the response.
     #[track_caller]
     pub(super) fn ask(&self, head: &str, body: &str) -> Answer {
         let mut stream = self.connect();
@@ -111,23 +111,23 @@ impl Server {
         assert!(sent.success());
     }
 
-    /// Waits until no new connection is taken.
+    /// Waits until the server accepts no connections.
     #[track_caller]
     pub(super) fn wait_until_closed(&self) {
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port())).is_ok() {
-            assert!(started.elapsed() < PATIENCE, "the server still takes connections");
+            assert!(started.elapsed() < TIMEOUT, "the server still accepts connections");
             std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// Waits for the end of the process.
+    /// Waits for the exit of the process.
     #[track_caller]
     pub(super) fn wait(mut self) -> Ended {
-        end_of(&mut self.child, &mut self.stdout)
+        collect_output(&mut self.child, &mut self.stdout)
     }
 
-    /// Stops the server and returns what it left behind.
+    /// Stops the server with SIGTERM, and returns its exit code and output.
     #[track_caller]
     pub(super) fn stop(self) -> Ended {
         self.signal("TERM");
@@ -142,38 +142,39 @@ impl Drop for Server {
     }
 }
 
-/// The bytes of a request that closes its connection; `head` is the request line and more header lines.
+/// Returns the bytes of a request with `Connection: close`; `head` is the request line and more header lines.
 pub(super) fn request(head: &str, body: &str) -> Vec<u8> {
     let host = if head.to_lowercase().contains("\nhost:") { "" } else { "Host: 127.0.0.1\r\n" };
     let head = head.replace('\n', "\r\n");
     let length = body.len();
-    let standing = format!("Authorization: Bearer t\r\nConnection: close\r\nContent-Length: {length}");
-    format!("{head}\r\n{host}{standing}\r\n\r\n{body}").into_bytes()
+    let common_headers = format!("Authorization: Bearer t\r\nConnection: close\r\nContent-Length: {length}");
+    format!("{head}\r\n{host}{common_headers}\r\n\r\n{body}").into_bytes()
 }
 
-/// An answer as it came.
+/// A response as received.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
-    head: String,
+    headers: String,
     pub(super) body: String,
 }
 
 impl Answer {
-    /// Reads until the server closes.
+    /// Reads until the server closes the connection.
     #[track_caller]
     pub(super) fn read(stream: &mut TcpStream) -> Self {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer but `{text}`"));
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head: head.to_owned(), body: body.to_owned() }
+        let response = String::from_utf8(bytes).unwrap();
+        let (headers, body) =
+            response.split_once("\r\n\r\n").unwrap_or_else(|| panic!("incomplete response: `{response}`"));
+        let status = headers.split(' ').nth(1).unwrap().parse().unwrap();
+        Self { status, headers: headers.to_owned(), body: body.to_owned() }
     }
 
-    /// A header, or `None`.
+    /// Returns the value of a header.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        let lines = self.headers.lines().skip(1).filter_map(|line| line.split_once(": "));
         lines.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 

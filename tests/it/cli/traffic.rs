@@ -1,4 +1,4 @@
-//! What the flags change about requests and answers.
+//! The effects of flags on requests and responses: body limit, timeout, CORS and links.
 
 use std::io::Write;
 use std::time::Duration;
@@ -10,38 +10,38 @@ use super::process::{Answer, Server, program};
 
 const LIST: &str = "/api2/access_groups.json";
 
-fn post(more: &str) -> String {
-    format!("POST {LIST} HTTP/1.1\nContent-Type: application/json{more}")
+fn post(more_headers: &str) -> String {
+    format!("POST {LIST} HTTP/1.1\nContent-Type: application/json{more_headers}")
 }
 
-/// A body of exactly `length` bytes.
-fn body_of(length: usize) -> String {
+/// Returns a body of exactly `length` bytes.
+fn body_with_length(length: usize) -> String {
     let body = r#"{"entry":{}}"#;
     format!("{body}{}", " ".repeat(length - body.len()))
 }
 
 #[test]
-fn a_body_of_the_limit_is_read_and_one_byte_more_is_413() {
+fn a_body_at_the_limit_is_accepted_and_one_byte_more_is_413() {
     let server = Server::start(&["--body-limit", "64"]);
 
-    let fits = server.ask(&post(""), &body_of(64));
-    let too_large = server.ask(&post(""), &body_of(65));
+    let at_limit = server.ask(&post(""), &body_with_length(64));
+    let too_large = server.ask(&post(""), &body_with_length(65));
 
-    assert_eq!(fits.status, 201);
+    assert_eq!(at_limit.status, 201);
     assert_eq!(too_large.status, 413);
     assert_eq!(too_large.json(), json!({"Message": "The request entity is larger than 64 bytes."}));
 }
 
 #[test]
-fn a_body_is_read_up_to_a_mebibyte_by_default() {
+fn the_default_body_limit_is_one_mebibyte() {
     let server = Server::start(&[]);
 
-    assert_eq!(server.ask(&post(""), &body_of(1_048_576)).status, 201);
-    assert_eq!(server.ask(&post(""), &body_of(1_048_577)).status, 413);
+    assert_eq!(server.ask(&post(""), &body_with_length(1_048_576)).status, 201);
+    assert_eq!(server.ask(&post(""), &body_with_length(1_048_577)).status, 413);
 }
 
 #[test]
-fn a_body_that_never_ends_is_answered_in_the_vendors_shape_after_the_time_limit() {
+fn an_incomplete_body_gets_the_vendors_503_after_the_timeout() {
     let server = Server::start(&["--request-timeout", "1"]);
     let mut stream = server.connect();
     let head = format!(
@@ -50,16 +50,16 @@ fn a_body_that_never_ends_is_answered_in_the_vendors_shape_after_the_time_limit(
     );
 
     stream.write_all(head.as_bytes()).unwrap();
-    let answer = Answer::read(&mut stream);
+    let response = Answer::read(&mut stream);
 
-    assert_eq!(answer.status, 503);
-    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
-    assert_eq!(answer.json(), json!({"Message": "An error has occurred."}));
+    assert_eq!(response.status, 503);
+    assert_eq!(response.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(response.json(), json!({"Message": "An error has occurred."}));
     assert_eq!(server.ask(&format!("GET {LIST} HTTP/1.1"), "").status, 200);
 }
 
 #[test]
-fn a_body_for_the_servers_own_api_that_never_ends_is_answered_after_the_time_limit() {
+fn an_incomplete_body_for_the_admin_api_gets_503_after_the_timeout() {
     let server = Server::start(&["--request-timeout", "1"]);
 
     for path in ["/__admin/state", "/__admin/clock"] {
@@ -68,15 +68,15 @@ fn a_body_for_the_servers_own_api_that_never_ends_is_answered_after_the_time_lim
             "PUT {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n\r\n{{"
         );
         stream.write_all(head.as_bytes()).unwrap();
-        let answer = Answer::read(&mut stream);
+        let response = Answer::read(&mut stream);
 
-        assert_eq!(answer.status, 503);
-        assert_eq!(answer.json(), json!({"errors": [{"code": 503, "title": "the request took too long"}]}));
+        assert_eq!(response.status, 503);
+        assert_eq!(response.json(), json!({"errors": [{"code": 503, "title": "the request took too long"}]}));
     }
 }
 
 #[test]
-fn a_state_may_take_longer_to_load_than_a_request_may_take() {
+fn a_state_import_may_exceed_the_request_timeout() {
     let mock = MockServer::builder()
         .configure(|config| {
             config.request_timeout = Duration::from_millis(100);
@@ -86,14 +86,14 @@ fn a_state_may_take_longer_to_load_than_a_request_may_take() {
     let groups: Vec<String> = (0..60_000).map(|number| format!(r#"{{"name":"{number}"}}"#)).collect();
     let state = format!(r#"{{"version":1,"legacy":{{"access_groups":[{}]}}}}"#, groups.join(","));
 
-    let answer = ureq::put(&format!("{}/__admin/state", mock.url())).send(&state).unwrap();
+    let response = ureq::put(&format!("{}/__admin/state", mock.url())).send(&state).unwrap();
 
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     assert_eq!(mock.admin().namespaces()[0].groups, 60_000);
 }
 
 #[test]
-fn without_cors_no_answer_has_its_headers_and_a_preflight_is_a_wrong_method() {
+fn without_cors_responses_have_no_cors_headers_and_a_preflight_is_405() {
     let server = Server::start(&[]);
 
     let actual = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://app.test"), "");
@@ -105,14 +105,14 @@ fn without_cors_no_answer_has_its_headers_and_a_preflight_is_a_wrong_method() {
     assert_eq!(actual.status, 200);
     assert_eq!(preflight.status, 405);
     assert_eq!(preflight.header("allow"), Some("GET, POST"));
-    for answer in [actual, preflight] {
-        assert_eq!(answer.header("access-control-allow-origin"), None);
-        assert_eq!(answer.header("vary"), None);
+    for response in [actual, preflight] {
+        assert_eq!(response.header("access-control-allow-origin"), None);
+        assert_eq!(response.header("vary"), None);
     }
 }
 
 #[test]
-fn an_allowed_origin_may_preflight_with_its_credential_header() {
+fn a_preflight_of_an_allowed_origin_may_request_the_authorization_header() {
     let server = Server::start(&["--cors", "http://app.test,http://other.test"]);
 
     let preflight = server.ask(
@@ -126,34 +126,34 @@ fn an_allowed_origin_may_preflight_with_its_credential_header() {
     assert_eq!(preflight.status, 200);
     assert_eq!(preflight.header("access-control-allow-origin"), Some("http://app.test"));
     assert_eq!(preflight.header("access-control-allow-methods"), Some("*"));
-    // `*` would leave out Authorization.
+    // `*` would not cover `Authorization`.
     assert_eq!(preflight.header("access-control-allow-headers"), Some("authorization,content-type"));
 }
 
 #[test]
-fn an_allowed_origin_may_read_answers_and_errors_with_all_their_headers() {
+fn an_allowed_origin_may_read_responses_and_errors_with_all_headers() {
     let server = Server::start(&["--cors", "http://app.test", "--cors", "http://other.test"]);
 
     for (path, status) in [(LIST, 200), ("/api2/access_groups/1.json", 404), ("/nothing", 404)] {
-        let answer = server.ask(&format!("GET {path} HTTP/1.1\nOrigin: http://other.test"), "");
-        assert_eq!(answer.status, status);
-        assert_eq!(answer.header("access-control-allow-origin"), Some("http://other.test"));
-        assert_eq!(answer.header("access-control-expose-headers"), Some("*"));
+        let response = server.ask(&format!("GET {path} HTTP/1.1\nOrigin: http://other.test"), "");
+        assert_eq!(response.status, status);
+        assert_eq!(response.header("access-control-allow-origin"), Some("http://other.test"));
+        assert_eq!(response.header("access-control-expose-headers"), Some("*"));
     }
 }
 
 #[test]
-fn a_foreign_origin_is_not_allowed() {
+fn a_foreign_origin_gets_no_cors_headers() {
     let server = Server::start(&["--cors", "http://app.test"]);
 
-    let answer = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://evil.test"), "");
+    let response = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://evil.test"), "");
 
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("access-control-allow-origin"), None);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("access-control-allow-origin"), None);
 }
 
 #[test]
-fn links_begin_with_the_public_url() {
+fn links_start_with_the_public_url() {
     let server = Server::start(&["--public-url", "https://mock.test/base/"]);
 
     let created = server.ask(&post("\nX-Forwarded-Host: other.test"), r#"{"entry":{}}"#);
@@ -163,10 +163,10 @@ fn links_begin_with_the_public_url() {
 }
 
 #[test]
-fn links_lead_to_the_host_that_was_asked_or_forwarded() {
+fn links_use_the_requested_or_forwarded_host() {
     let server = Server::start(&[]);
-    let location = |more: &str| {
-        let created = server.ask(&post(more), r#"{"entry":{}}"#);
+    let location = |more_headers: &str| {
+        let created = server.ask(&post(more_headers), r#"{"entry":{}}"#);
         created.header("location").unwrap().rsplit_once("/api2").unwrap().0.to_owned()
     };
 
@@ -181,21 +181,21 @@ fn links_lead_to_the_host_that_was_asked_or_forwarded() {
 }
 
 #[test]
-fn a_vendor_that_has_cors_of_its_own_keeps_it_whatever_origins_are_allowed() {
+fn a_vendors_own_cors_headers_have_precedence_over_the_flag() {
     let server = Server::start(&["--cors", "http://app.test"]);
 
     let preflight =
         "OPTIONS /v1/groups/x HTTP/1.1\nOrigin: http://b.test\nAccess-Control-Request-Method: PUT";
-    let answer = server.ask(preflight, "");
+    let response = server.ask(preflight, "");
 
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("access-control-allow-origin"), Some("http://b.test"));
-    assert!(answer.header("access-control-allow-methods").unwrap().contains("PUT"));
-    assert_eq!(answer.header("vary"), Some("Origin"));
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("access-control-allow-origin"), Some("http://b.test"));
+    assert!(response.header("access-control-allow-methods").unwrap().contains("PUT"));
+    assert_eq!(response.header("vary"), Some("Origin"));
 }
 
 #[test]
-fn options_that_is_no_preflight_is_answered_by_the_vendor() {
+fn options_without_preflight_headers_is_handled_by_the_vendor_api() {
     let server = Server::start(&["--cors", "http://app.test"]);
 
     let plain = server.ask("OPTIONS /client/v4/nope HTTP/1.1\nOrigin: http://app.test", "");
@@ -209,27 +209,27 @@ fn an_empty_list_of_origins_or_hosts_allows_none() {
     let mut command = program(&["--port", "0"]);
     let server = Server::spawn(command.env("AGM_CORS", "").env("AGM_ALLOW_HOST", ""));
 
-    let answer = server.ask("GET /api2/access_groups.json HTTP/1.1\nOrigin: http://app.test", "");
+    let response = server.ask("GET /api2/access_groups.json HTTP/1.1\nOrigin: http://app.test", "");
 
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("access-control-allow-origin"), None);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("access-control-allow-origin"), None);
 }
 
 #[test]
-fn a_large_body_that_nobody_reads_does_not_cost_the_client_its_answer() {
+fn a_client_with_a_large_unread_body_still_gets_its_response() {
     let server = Server::start(&[]);
-    let body = body_of(8 * 1024 * 1024);
+    let body = body_with_length(8 * 1024 * 1024);
 
     for head in ["POST /client/v4/nope HTTP/1.1", "PATCH /v2/groups HTTP/1.1", "DELETE /v1/groups/x HTTP/1.1"]
     {
-        let answer = server.ask(head, &body);
+        let response = server.ask(head, &body);
 
-        assert!([404, 405].contains(&answer.status), "{head} answered {}", answer.status);
+        assert!([404, 405].contains(&response.status), "{head} returned {}", response.status);
     }
 }
 
 #[test]
-fn a_request_that_names_no_host_gets_links_to_the_bound_address() {
+fn links_use_the_bound_address_without_a_host_header() {
     let server = Server::start(&[]);
     let mut stream = server.connect();
     let body = r#"{"entry":{"name":"a"}}"#;
@@ -240,14 +240,14 @@ fn a_request_that_names_no_host_gets_links_to_the_bound_address() {
     );
 
     stream.write_all(head.as_bytes()).unwrap();
-    let answer = Answer::read(&mut stream);
+    let response = Answer::read(&mut stream);
 
     let location = format!("http://127.0.0.1:{}/api2/access_groups/1.json", server.port());
-    assert_eq!(answer.header("location"), Some(location.as_str()));
+    assert_eq!(response.header("location"), Some(location.as_str()));
 }
 
 #[test]
-fn an_answer_without_a_body_has_no_length() {
+fn a_response_without_a_body_has_no_content_length() {
     let server = Server::start(&[]);
     assert_eq!(server.ask(&post(""), "{\"entry\":{}}").status, 201);
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{ACCOUNT, ZONE, access, assert_error};
 use crate::support::Mock;
 
-/// One rule of each of the 26 kinds, and one of a kind that does not exist yet.
-fn every_kind() -> Vec<Value> {
+/// Returns a rule of each of the 26 kinds and one of an unknown kind.
+fn rules_of_every_kind() -> Vec<Value> {
     let id = "aa0a4aab-672b-4bdb-bc33-a59f1130a11f";
     vec![
         json!({"group": {"id": id}}),
@@ -51,7 +51,7 @@ fn names(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_created_group_is_answered_read_and_listed_alike() {
+fn create_get_and_list_return_the_same_group() {
     let mock = Mock::start();
 
     let body = json!({
@@ -88,20 +88,20 @@ fn a_created_group_is_answered_read_and_listed_alike() {
 #[test]
 fn every_kind_of_rule_is_echoed_in_each_list_in_order() {
     let mock = Mock::start();
-    let mut reversed = every_kind();
+    let mut reversed = rules_of_every_kind();
     reversed.reverse();
 
-    let body = json!({"name": "all", "include": every_kind(), "exclude": reversed, "require": every_kind()});
+    let body = json!({"name": "all", "include": rules_of_every_kind(), "exclude": reversed, "require": rules_of_every_kind()});
     let id = mock.post(&access()).json(body).send().expect(201).json()["result"]["id"].clone();
 
     let group = mock.get(&format!("{}/{}", access(), id.as_str().unwrap())).send().expect(200).json();
-    assert_eq!(group["result"]["include"], json!(every_kind()));
+    assert_eq!(group["result"]["include"], json!(rules_of_every_kind()));
     assert_eq!(group["result"]["exclude"], json!(reversed));
-    assert_eq!(group["result"]["require"], json!(every_kind()));
+    assert_eq!(group["result"]["require"], json!(rules_of_every_kind()));
 }
 
 #[test]
-fn a_rule_keeps_the_order_of_its_members_and_the_text_of_its_numbers() {
+fn a_rule_keeps_its_field_order_and_number_notation() {
     let mock = Mock::start();
     let rule = r#"{"z":{"b":1.50,"a":1E+2,"big":12345678901234567890123,"s":"a  \u00e9"}}"#;
 
@@ -112,7 +112,7 @@ fn a_rule_keeps_the_order_of_its_members_and_the_text_of_its_numbers() {
 }
 
 #[test]
-fn a_replacement_replaces_everything_but_identity_and_creation() {
+fn a_replacement_keeps_only_id_and_creation_time() {
     let mock = Mock::start();
     let body = json!({"name": "a", "include": [{"everyone": {}}], "exclude": [{"everyone": {}}], "is_default": true});
     let before = mock.post(&access()).json(body).send().expect(201).json()["result"].clone();
@@ -131,7 +131,7 @@ fn a_replacement_replaces_everything_but_identity_and_creation() {
 }
 
 #[test]
-fn a_deleted_group_is_gone() {
+fn a_deleted_group_is_404() {
     let mock = Mock::start();
     let id = create(&mock, "a");
     let path = format!("{}/{id}", access());
@@ -139,8 +139,8 @@ fn a_deleted_group_is_gone() {
     let deleted = mock.delete(&path).send().expect(202);
 
     assert_eq!(deleted.json()["result"], json!({"id": id}));
-    for reply in [mock.get(&path).send(), mock.delete(&path).send()] {
-        assert_error(&reply.expect(404), 12152, "access.api.error.unknown_group");
+    for response in [mock.get(&path).send(), mock.delete(&path).send()] {
+        assert_error(&response.expect(404), 12152, "access.api.error.unknown_group");
     }
     let body = json!({"name": "b", "include": []});
     assert_error(&mock.put(&path).json(body).send().expect(404), 12152, "access.api.error.unknown_group");
@@ -148,7 +148,7 @@ fn a_deleted_group_is_gone() {
 }
 
 #[test]
-fn the_same_paths_work_without_the_prefix_and_with_a_slash_at_the_end() {
+fn paths_work_without_the_prefix_and_with_a_trailing_slash() {
     let mock = Mock::start();
     let id = create(&mock, "a");
 
@@ -159,7 +159,7 @@ fn the_same_paths_work_without_the_prefix_and_with_a_slash_at_the_end() {
 }
 
 #[test]
-fn zones_and_accounts_do_not_see_each_other() {
+fn zones_and_accounts_are_isolated() {
     let mock = Mock::start();
     let zone = format!("/client/v4/zones/{ZONE}/access/groups");
     let body = json!({"name": "z", "include": [{"everyone": {}}]});
@@ -177,7 +177,7 @@ fn zones_and_accounts_do_not_see_each_other() {
 }
 
 #[test]
-fn accounts_exist_on_first_use_and_do_not_see_each_other() {
+fn accounts_exist_on_first_use_and_are_isolated() {
     let mock = Mock::start();
     let id = create(&mock, "a");
 
@@ -192,7 +192,7 @@ fn accounts_exist_on_first_use_and_do_not_see_each_other() {
 }
 
 #[test]
-fn pages_go_on_to_an_empty_one() {
+fn a_page_after_the_last_is_empty() {
     let mock = Mock::start();
     for name in ["a", "b", "c"] {
         create(&mock, name);
@@ -216,7 +216,7 @@ fn pages_go_on_to_an_empty_one() {
 }
 
 #[test]
-fn absurd_page_numbers_mean_the_default_or_the_greatest() {
+fn invalid_page_parameters_fall_back_to_the_default_or_maximum() {
     let mock = Mock::start();
     create(&mock, "a");
     let info = |query: &str| {
@@ -232,7 +232,7 @@ fn absurd_page_numbers_mean_the_default_or_the_greatest() {
 }
 
 #[test]
-fn name_filters_exactly_and_search_by_part() {
+fn name_matches_exactly_and_search_matches_a_substring() {
     let mock = Mock::start();
     for name in ["devs", "Devs", "devs", "ops", "devops"] {
         create(&mock, name);
@@ -252,21 +252,21 @@ fn name_filters_exactly_and_search_by_part() {
 }
 
 #[test]
-fn is_default_is_answered_as_the_switch_says() {
-    let answer = |shape: IsDefaultShape| {
+fn is_default_has_the_configured_shape() {
+    let create_with = |shape: IsDefaultShape| {
         let cloudflare = CloudflareConfig { is_default: shape, ..CloudflareConfig::default() };
         let mock = Mock::with(Config { cloudflare, ..Config::default() }, "{}");
         let body = json!({"name": "a", "include": [], "is_default": true});
         mock.post(&access()).json(body).send().expect(201).json()["result"].clone()
     };
 
-    assert_eq!(answer(IsDefaultShape::Array)["is_default"], json!([]));
-    assert_eq!(answer(IsDefaultShape::Bool)["is_default"], json!(true));
-    assert!(answer(IsDefaultShape::Omit).get("is_default").is_none());
+    assert_eq!(create_with(IsDefaultShape::Array)["is_default"], json!([]));
+    assert_eq!(create_with(IsDefaultShape::Bool)["is_default"], json!(true));
+    assert!(create_with(IsDefaultShape::Omit).get("is_default").is_none());
 }
 
 #[test]
-fn a_pinned_group_comes_back_when_it_is_deleted() {
+fn a_deleted_pinned_group_is_restored() {
     let seed = r#"{"cloudflare":{"accounts":{"account_id":{"access_groups":[
         {"id":"f174e90a-fafe-4643-bbbc-4a0ed4fc8415","name":"kept","include":[{"certificate":{}}],
          "created_at":"2014-01-01T05:20:00Z","pinned":true}]}}}}"#;
@@ -283,7 +283,7 @@ fn a_pinned_group_comes_back_when_it_is_deleted() {
 }
 
 #[test]
-fn of_a_member_that_stands_twice_the_last_one_counts_also_under_an_escaped_name() {
+fn the_last_of_duplicate_fields_wins_even_with_an_escaped_name() {
     let mock = Mock::start();
     let create = |body: &'static str| mock.post(&access()).body(body).send();
 

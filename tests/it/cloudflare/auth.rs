@@ -27,45 +27,57 @@ fn any_one_well_formed_credential_is_enough() {
 }
 
 #[test]
-fn no_credential_or_half_of_one_is_9106() {
+fn a_missing_or_incomplete_credential_is_9106() {
     let mock = Mock::start();
 
-    for reply in [
+    for response in [
         anonymous(&mock).send(),
         anonymous(&mock).header("x-auth-email", "user@example.com").send(),
         anonymous(&mock).header("x-auth-key", KEY).send(),
     ] {
-        assert_error(&reply.expect(400), 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
+        assert_error(
+            &response.expect(400),
+            9106,
+            "Missing X-Auth-Key, X-Auth-Email or Authorization headers",
+        );
     }
 }
 
 #[test]
-fn a_malformed_credential_is_6003_with_its_chain() {
+fn a_malformed_credential_is_6003_with_an_error_chain() {
     let mock = Mock::start();
-    let refused = |call: Call<'_>, code: u16, message: &str| {
-        let reply = call.send().expect(400);
-        assert_error(&reply, 6003, "Invalid request headers");
-        assert_eq!(reply.json()["errors"][0]["error_chain"], json!([{"code": code, "message": message}]));
+    let assert_rejected = |request: Call<'_>, code: u16, message: &str| {
+        let response = request.send().expect(400);
+        assert_error(&response, 6003, "Invalid request headers");
+        assert_eq!(response.json()["errors"][0]["error_chain"], json!([{"code": code, "message": message}]));
     };
 
-    let call = || anonymous(&mock);
-    refused(call().header("authorization", "Basic eA=="), 6111, "Invalid format for Authorization header");
-    refused(call().header("authorization", "Bearer a b"), 6111, "Invalid format for Authorization header");
-    let keyed = call().header("x-auth-email", "user@example.com").header("x-auth-key", "a key");
-    refused(keyed, 6103, "Invalid format for X-Auth-Key header");
-    let mailed = call().header("x-auth-email", "nobody").header("x-auth-key", KEY);
-    refused(mailed, 6102, "Invalid format for X-Auth-Email header");
+    let request = || anonymous(&mock);
+    assert_rejected(
+        request().header("authorization", "Basic eA=="),
+        6111,
+        "Invalid format for Authorization header",
+    );
+    assert_rejected(
+        request().header("authorization", "Bearer a b"),
+        6111,
+        "Invalid format for Authorization header",
+    );
+    let keyed = request().header("x-auth-email", "user@example.com").header("x-auth-key", "a key");
+    assert_rejected(keyed, 6103, "Invalid format for X-Auth-Key header");
+    let mailed = request().header("x-auth-email", "nobody").header("x-auth-key", KEY);
+    assert_rejected(mailed, 6102, "Invalid format for X-Auth-Email header");
 }
 
 #[test]
-fn auth_off_asks_for_nothing() {
+fn auth_off_needs_no_credential() {
     let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
 
     anonymous(&mock).send().expect(200);
 }
 
 #[test]
-fn strict_knows_its_credentials_their_accounts_and_roles() {
+fn strict_mode_checks_credential_account_and_role() {
     let mock = Mock::with(
         Config { auth: AuthMode::Strict, ..Config::default() },
         r#"{"credentials":[
@@ -78,8 +90,8 @@ fn strict_knows_its_credentials_their_accounts_and_roles() {
         |path: &str, token: &str| mock.get(path).header("authorization", &format!("Bearer {token}")).send();
     let body = json!({"name": "a", "include": []});
     let post = |token: &str| {
-        let call = mock.post(&access()).header("authorization", &format!("Bearer {token}"));
-        call.json(body.clone()).send()
+        let request = mock.post(&access()).header("authorization", &format!("Bearer {token}"));
+        request.json(body.clone()).send()
     };
 
     get(&access(), "all").expect(200);

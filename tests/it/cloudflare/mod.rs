@@ -1,4 +1,4 @@
-//! The cloudflare dialect, from outside.
+//! The cloudflare dialect, tested through its HTTP API.
 
 mod access_groups;
 mod auth;
@@ -13,20 +13,20 @@ use crate::support::Reply;
 const ACCOUNT: &str = "023e105f4ecef8ad9ca31a8372d0c353";
 const ZONE: &str = "9a7806061c88ada191ed06f989cc3dac";
 
-/// The path of the Access groups of the account that most tests use.
+/// Returns the path of the Access groups of `ACCOUNT`.
 fn access() -> String {
     format!("/client/v4/accounts/{ACCOUNT}/access/groups")
 }
 
-/// The path of the resource groups of that account.
+/// Returns the path of the resource groups of `ACCOUNT`.
 fn resource() -> String {
     format!("/client/v4/accounts/{ACCOUNT}/iam/resource_groups")
 }
 
-/// Asserts that a refusal has exactly one error, with this code and message, in the full envelope.
+/// Asserts the envelope of an error response that has exactly one error with this code and message.
 #[track_caller]
-fn assert_error(reply: &Reply, code: u16, message: &str) {
-    let body = reply.json();
+fn assert_error(response: &Reply, code: u16, message: &str) {
+    let body = response.json();
     assert_eq!(body["success"], json!(false));
     assert_eq!(body["result"], Value::Null);
     assert_eq!(body["messages"], json!([]));

@@ -1,4 +1,4 @@
-//! What is wrong gets Cloudflare's own envelope and changes nothing.
+//! Error responses: they have Cloudflare's envelope and change no state.
 
 use access_groups_mock::{CloudflareConfig, Config, RuleCheck};
 use serde_json::{Value, json};
@@ -22,10 +22,10 @@ fn an_unknown_route_is_7003_and_7000() {
         "/accounts/a.b/iam/resource_groups".to_owned(),
         "/accounts/%ff/access/groups".to_owned(),
     ] {
-        let reply = mock.get(&path).send().expect(404);
+        let response = mock.get(&path).send().expect(404);
         let message = format!("Could not route to {path}, perhaps your object identifier is invalid?");
         assert_eq!(
-            reply.json(),
+            response.json(),
             json!({"result": null, "success": false, "messages": [], "errors": [
                 {"code": 7003, "message": message}, {"code": 7000, "message": "No route for that URI"}]})
         );
@@ -48,57 +48,58 @@ fn a_wrong_method_is_10405_with_allow() {
 }
 
 #[test]
-fn malformed_json_is_6007_and_says_where_it_broke() {
+fn malformed_json_is_6007_with_line_and_column() {
     let mock = Mock::start();
-    let refused = |body: &[u8], place: &str| {
+    let assert_rejected = |body: &[u8], position: &str| {
         for path in [access(), resource()] {
-            let reply = mock.post(&path).body(body).send().expect(400);
-            assert_error(&reply, 6007, "Malformed JSON in request body");
-            let cause = reply.json()["errors"][0]["error_chain"][0]["message"].as_str().unwrap().to_owned();
-            assert!(cause.ends_with(place), "{cause}");
+            let response = mock.post(&path).body(body).send().expect(400);
+            assert_error(&response, 6007, "Malformed JSON in request body");
+            let cause =
+                response.json()["errors"][0]["error_chain"][0]["message"].as_str().unwrap().to_owned();
+            assert!(cause.ends_with(position), "{cause}");
         }
     };
 
-    refused(b"", "at line 1 column 0");
-    refused(b"{", "at line 1 column 1");
-    refused(b"{\"name\":\n tru}", "at line 2 column 5");
-    refused(b"{\"name\": \"\xff\"}", "at line 1 column 11");
-    refused(b"{} {}", "at line 1 column 4");
+    assert_rejected(b"", "at line 1 column 0");
+    assert_rejected(b"{", "at line 1 column 1");
+    assert_rejected(b"{\"name\":\n tru}", "at line 2 column 5");
+    assert_rejected(b"{\"name\": \"\xff\"}", "at line 1 column 11");
+    assert_rejected(b"{} {}", "at line 1 column 4");
     assert_eq!(mock.get(&access()).send().json()["result"], json!([]));
 }
 
 #[test]
-fn an_access_group_that_lacks_a_member_or_has_a_wrong_type_is_12130() {
+fn a_missing_or_mistyped_access_group_field_is_12130() {
     let mock = Mock::start();
-    let refused = |body: Value, detail: &str, pointer: &str| {
-        let reply = mock.post(&access()).json(body).send().expect(400);
-        assert_error(&reply, 12130, &format!("access.api.error.invalid_request: {detail}"));
-        assert_eq!(reply.json()["errors"][0]["source"]["pointer"], pointer);
+    let assert_rejected = |body: Value, detail: &str, pointer: &str| {
+        let response = mock.post(&access()).json(body).send().expect(400);
+        assert_error(&response, 12130, &format!("access.api.error.invalid_request: {detail}"));
+        assert_eq!(response.json()["errors"][0]["source"]["pointer"], pointer);
     };
 
-    refused(json!({"include": []}), "name is required", "/name");
-    refused(json!({"name": ""}), "name must not be empty, include is required", "/name");
-    refused(json!({"name": 7, "include": []}), "name must be a string", "/name");
-    refused(json!({"name": null, "include": null}), "name is required, include is required", "/name");
-    refused(json!({"name": "a", "include": {}}), "include must be an array", "/include");
-    refused(json!({"name": "a", "include": [{}, 1]}), "include[1] must be an object", "/include/1");
-    refused(
+    assert_rejected(json!({"include": []}), "name is required", "/name");
+    assert_rejected(json!({"name": ""}), "name must not be empty, include is required", "/name");
+    assert_rejected(json!({"name": 7, "include": []}), "name must be a string", "/name");
+    assert_rejected(json!({"name": null, "include": null}), "name is required, include is required", "/name");
+    assert_rejected(json!({"name": "a", "include": {}}), "include must be an array", "/include");
+    assert_rejected(json!({"name": "a", "include": [{}, 1]}), "include[1] must be an object", "/include/1");
+    assert_rejected(
         json!({"name": "a", "include": [], "require": ["x"]}),
         "require[0] must be an object",
         "/require/0",
     );
-    refused(
+    assert_rejected(
         json!({"name": "a", "include": [], "is_default": 1}),
         "is_default must be a boolean",
         "/is_default",
     );
-    refused(json!([1]), "body must be an object", "");
-    refused(json!("x"), "body must be an object", "");
+    assert_rejected(json!([1]), "body must be an object", "");
+    assert_rejected(json!("x"), "body must be an object", "");
     assert_eq!(mock.get(&access()).send().json()["result"], json!([]));
 }
 
 #[test]
-fn a_refused_replacement_changes_nothing() {
+fn a_rejected_replacement_changes_nothing() {
     let mock = Mock::start();
     let body = json!({"name": "a", "include": [{"everyone": {}}]});
     let group = mock.post(&access()).json(body).send().expect(201).json()["result"].clone();
@@ -111,28 +112,28 @@ fn a_refused_replacement_changes_nothing() {
 }
 
 #[test]
-fn strict_rules_have_one_known_kind_with_its_members() {
+fn strict_rules_need_one_known_kind_with_its_fields() {
     let cloudflare = CloudflareConfig { rules: RuleCheck::Strict, ..CloudflareConfig::default() };
     let mock = Mock::with(Config { cloudflare, ..Config::default() }, "{}");
-    let refused = |rule: Value, detail: &str| {
+    let assert_rejected = |rule: Value, detail: &str| {
         let body = json!({"name": "a", "include": [rule]});
-        let reply = mock.post(&access()).json(body).send().expect(400);
-        assert_error(&reply, 12130, &format!("access.api.error.invalid_request: include[0]{detail}"));
+        let response = mock.post(&access()).json(body).send().expect(400);
+        assert_error(&response, 12130, &format!("access.api.error.invalid_request: include[0]{detail}"));
     };
 
-    refused(json!({}), " must have exactly one kind");
-    refused(json!({"everyone": {}, "certificate": {}}), " must have exactly one kind");
-    refused(json!({"azure_ad": {}}), " has the unknown kind `azure_ad`");
-    refused(json!({"email": "a@b.c"}), ".email must be an object");
-    refused(json!({"email": {}}), ".email.email is missing or of the wrong type");
-    refused(json!({"geo": {"country_code": 1}}), ".geo.country_code is missing or of the wrong type");
+    assert_rejected(json!({}), " must have exactly one kind");
+    assert_rejected(json!({"everyone": {}, "certificate": {}}), " must have exactly one kind");
+    assert_rejected(json!({"azure_ad": {}}), " has the unknown kind `azure_ad`");
+    assert_rejected(json!({"email": "a@b.c"}), ".email must be an object");
+    assert_rejected(json!({"email": {}}), ".email.email is missing or of the wrong type");
+    assert_rejected(json!({"geo": {"country_code": 1}}), ".geo.country_code is missing or of the wrong type");
     let score = ".user_risk_score.user_risk_score is missing or of the wrong type";
-    refused(json!({"user_risk_score": {"user_risk_score": []}}), score);
-    refused(json!({"user_risk_score": {"user_risk_score": "low"}}), score);
-    refused(json!({"user_risk_score": {"user_risk_score": ["odd"]}}), score);
-    let sound =
+    assert_rejected(json!({"user_risk_score": {"user_risk_score": []}}), score);
+    assert_rejected(json!({"user_risk_score": {"user_risk_score": "low"}}), score);
+    assert_rejected(json!({"user_risk_score": {"user_risk_score": ["odd"]}}), score);
+    let valid =
         json!([{"everyone": {}}, {"user_risk_score": {"user_risk_score": ["low"]}}, {"ip": {"ip": "::1"}}]);
-    mock.post(&access()).json(json!({"name": "a", "include": sound})).send().expect(201);
+    mock.post(&access()).json(json!({"name": "a", "include": valid})).send().expect(201);
 }
 
 #[test]
@@ -140,16 +141,16 @@ fn a_body_above_the_limit_is_413() {
     let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
 
     let body = json!({"name": "x".repeat(200), "include": []});
-    let reply = mock.post(&access()).json(body.clone()).send().expect(413);
+    let response = mock.post(&access()).json(body.clone()).send().expect(413);
     let resource = mock.post(&resource()).json(body).send().expect(413);
 
-    assert_error(&reply, 10413, "Request body is larger than 100 bytes");
+    assert_error(&response, 10413, "Request body is larger than 100 bytes");
     assert_error(&resource, 10413, "Request body is larger than 100 bytes");
     mock.post(&access()).json(json!({"name": "x", "include": []})).send().expect(201);
 }
 
 #[test]
-fn a_query_that_is_not_utf_8_is_400() {
+fn a_non_utf_8_query_is_400() {
     let mock = Mock::start();
 
     let access = mock.get(&format!("{}?name=%ff", access())).send().expect(400);
@@ -161,7 +162,7 @@ fn a_query_that_is_not_utf_8_is_400() {
 }
 
 #[test]
-fn every_answer_names_its_request() {
+fn every_response_has_its_own_request_id() {
     let mock = Mock::start();
 
     let first = mock.get(&access()).send().expect(200);

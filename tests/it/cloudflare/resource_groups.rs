@@ -41,13 +41,13 @@ fn a_created_group_is_read_and_deleted() {
     );
     assert_eq!(mock.get(&item(&group)).send().expect(200).json()["result"], group);
     assert_eq!(mock.delete(&item(&group)).send().expect(200).json()["result"], json!({"id": id}));
-    for reply in [mock.get(&item(&group)).send(), mock.delete(&item(&group)).send()] {
-        assert_error(&reply.expect(404), 404, "Resource group not found");
+    for response in [mock.get(&item(&group)).send(), mock.delete(&item(&group)).send()] {
+        assert_error(&response.expect(404), 404, "Resource group not found");
     }
 }
 
 #[test]
-fn an_update_changes_only_the_members_it_has() {
+fn an_update_changes_only_the_fields_it_contains() {
     let mock = Mock::start();
     let group = create(&mock, "a", &scope());
     let other = json!({"key": "k", "objects": [{"key": "o", "attributes": {"n": 1}}]});
@@ -83,15 +83,15 @@ fn every_account_has_a_predefined_group_that_cannot_be_changed() {
 }
 
 #[test]
-fn lists_are_whole_or_paged_and_filtered() {
+fn lists_are_complete_or_paged_and_filtered() {
     let mock = Mock::start();
     let groups: Vec<Value> = ["a", "b", "a"].iter().map(|name| create(&mock, name, &scope())).collect();
 
-    let whole = list(&mock, "");
+    let all = list(&mock, "");
     let second = list(&mock, "?page=2&per_page=2");
     let by_id = list(&mock, &format!("?id={}", groups[1]["id"].as_str().unwrap()));
 
-    assert_eq!(whole["result_info"]["total_count"], 4);
+    assert_eq!(all["result_info"]["total_count"], 4);
     assert_eq!(names(&second), ["b", "a"]);
     assert_eq!(
         second["result_info"],
@@ -107,7 +107,7 @@ fn lists_are_whole_or_paged_and_filtered() {
 }
 
 #[test]
-fn a_scope_is_answered_in_the_shape_in_which_it_was_written() {
+fn a_scope_is_returned_in_the_shape_it_was_sent() {
     let mock = Mock::start();
 
     let array = json!([scope(), {"key": "k", "objects": [{"key": "o"}]}]);
@@ -117,8 +117,8 @@ fn a_scope_is_answered_in_the_shape_in_which_it_was_written() {
 }
 
 #[test]
-fn a_switch_forces_one_shape_of_scope() {
-    let answers = |shape: ScopeShape| {
+fn the_scope_setting_forces_one_shape() {
+    let scopes = |shape: ScopeShape| {
         let cloudflare = CloudflareConfig { scope: shape, ..CloudflareConfig::default() };
         let mock = Mock::with(Config { cloudflare, ..Config::default() }, "{}");
         let predefined = list(&mock, "")["result"][0]["scope"].is_array();
@@ -129,40 +129,43 @@ fn a_switch_forces_one_shape_of_scope() {
         )
     };
 
-    assert_eq!(answers(ScopeShape::Object), (false, scope(), scope()));
-    assert_eq!(answers(ScopeShape::Array), (true, json!([scope()]), json!([scope()])));
+    assert_eq!(scopes(ScopeShape::Object), (false, scope(), scope()));
+    assert_eq!(scopes(ScopeShape::Array), (true, json!([scope()]), json!([scope()])));
 }
 
 #[test]
-fn a_group_without_name_scope_key_or_objects_is_refused() {
+fn a_group_without_name_scope_key_or_objects_is_rejected() {
     let mock = Mock::start();
-    let refused = |body: Value, message: &str| {
-        let reply = mock.post(&resource()).json(body).send().expect(400);
-        assert_error(&reply, 400, &format!("Invalid request: {message}"));
+    let assert_rejected = |body: Value, message: &str| {
+        let response = mock.post(&resource()).json(body).send().expect(400);
+        assert_error(&response, 400, &format!("Invalid request: {message}"));
     };
 
-    refused(json!({}), "name is required, scope is required");
-    refused(json!({"name": "", "scope": scope()}), "name must not be empty");
-    refused(json!({"name": 1, "scope": scope()}), "name must be a string");
-    refused(json!({"name": 5}), "name must be a string, scope is required");
-    refused(json!({"name": "a", "scope": "s"}), "scope must be an object");
-    refused(json!({"name": "a", "scope": []}), "scope must not be empty");
-    refused(
+    assert_rejected(json!({}), "name is required, scope is required");
+    assert_rejected(json!({"name": "", "scope": scope()}), "name must not be empty");
+    assert_rejected(json!({"name": 1, "scope": scope()}), "name must be a string");
+    assert_rejected(json!({"name": 5}), "name must be a string, scope is required");
+    assert_rejected(json!({"name": "a", "scope": "s"}), "scope must be an object");
+    assert_rejected(json!({"name": "a", "scope": []}), "scope must not be empty");
+    assert_rejected(
         json!({"name": "a", "scope": {"key": "", "objects": [{"key": "*"}]}}),
         "scope.key must not be empty",
     );
-    refused(json!({"name": "a", "scope": {"key": "k"}}), "scope.objects must be an array");
-    refused(json!({"name": "a", "scope": {"key": "k", "objects": []}}), "scope.objects must not be empty");
-    refused(
+    assert_rejected(json!({"name": "a", "scope": {"key": "k"}}), "scope.objects must be an array");
+    assert_rejected(
+        json!({"name": "a", "scope": {"key": "k", "objects": []}}),
+        "scope.objects must not be empty",
+    );
+    assert_rejected(
         json!({"name": "a", "scope": [{"key": "k", "objects": [{"key": "*"}, {}]}]}),
         "scope[0].objects[1].key is required",
     );
-    refused(json!([1]), "body must be an object");
+    assert_rejected(json!([1]), "body must be an object");
     assert_eq!(list(&mock, "")["result_info"]["total_count"], 1);
 }
 
 #[test]
-fn a_refused_update_changes_nothing() {
+fn a_rejected_update_changes_nothing() {
     let mock = Mock::start();
     let group = create(&mock, "a", &scope());
 

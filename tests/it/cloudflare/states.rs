@@ -1,4 +1,4 @@
-//! The section of a saved state, which is a seed with what no answer shows.
+//! The cloudflare section of a saved state: a seed with internal state that the API does not expose.
 
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{ACCOUNT, access, resource};
 use crate::support::Mock;
 
-/// A server with these groups in the account that most tests use.
-fn with(groups: &Value) -> Mock {
+/// Starts a server with these groups in `ACCOUNT`.
+fn server_with(groups: &Value) -> Mock {
     Mock::seeded(&json!({"cloudflare": {"accounts": {ACCOUNT: groups}}}).to_string())
 }
 
@@ -16,18 +16,18 @@ fn names(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn groups_stand_at_their_places() {
+fn groups_are_listed_by_sequence() {
     let group = |name: &str, sequence: u64| json!({"name": name, "$state": {"sequence": sequence}});
 
-    let mock = with(&json!({"access_groups": [group("c", 9), group("a", 3), group("b", 4)]}));
+    let mock = server_with(&json!({"access_groups": [group("c", 9), group("a", 3), group("b", 4)]}));
 
     assert_eq!(names(&mock.get(&access()).send().expect(200).json()), ["a", "b", "c"]);
 }
 
 #[test]
-fn a_deletion_restores_the_pinned_value_and_not_the_present_one() {
+fn a_deletion_restores_the_pinned_value_and_not_the_current_one() {
     let pinned = json!({"name": "kept", "is_default": true, "updated_at": "2026-01-02T03:04:05Z"});
-    let mock = with(&json!({"access_groups": [
+    let mock = server_with(&json!({"access_groups": [
         {"id": "g", "name": "changed", "include": [{"everyone": {}}], "$state": {"pinned": pinned}}
     ]}));
     let path = format!("{}/g", access());
@@ -41,10 +41,10 @@ fn a_deletion_restores_the_pinned_value_and_not_the_present_one() {
 }
 
 #[test]
-fn rules_and_scopes_with_a_member_twice_stand_in_a_text() {
+fn rules_and_scopes_with_duplicate_fields_are_read_from_strings() {
     let include = r#"[{"ip":{"ip":"1"},"ip":{"ip":"2"}}]"#;
     let scope = r#"{"key":"a","key":"b","objects":[{"key":"*"}]}"#;
-    let mock = with(&json!({
+    let mock = server_with(&json!({
         "access_groups": [{"id": "g", "name": "a", "$state": {"include": include}}],
         "resource_groups": [{
             "id": "r", "name": "a", "scope": {"key": "b", "objects": [{"key": "*"}]}, "$state": {"scope": scope}
@@ -59,7 +59,7 @@ fn rules_and_scopes_with_a_member_twice_stand_in_a_text() {
 }
 
 #[test]
-fn mistakes_are_named_with_their_place() {
+fn state_errors_name_their_path() {
     for (group, expected) in [
         (
             json!({"sequence": 0}),

@@ -1,4 +1,5 @@
-//! The clock: system, frozen, stepping; frozen, set and advanced by requests, and all that follows it.
+//! The virtual clock: its modes `system`, `frozen` and `stepping`, its control by requests, and all times that follow
+//! it.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use crate::support::Mock;
 
 const START: &str = "2026-03-01T12:00:00.000Z";
 
-/// A server whose clock stands still.
+/// Starts a server with a frozen clock.
 fn frozen() -> Mock {
     Mock::with(Config { clock: Clock::Frozen(START.parse().unwrap()), ..Config::default() }, "{}")
 }
@@ -25,33 +26,33 @@ fn now(mock: &Mock) -> DateTime<Utc> {
     clock(mock)["now"].as_str().unwrap().parse().unwrap()
 }
 
-/// The time at which a group of the authress dialect was last written.
-fn written(mock: &Mock, id: &str) -> String {
+/// Creates a group in the authress dialect, and returns its time of modification.
+fn create_and_get_last_updated(mock: &Mock, id: &str) -> String {
     let body = json!({"groupId": id, "name": id, "users": [], "admins": []});
     let group = mock.post("/v1/groups").json(body).send().expect(201).json();
     group["lastUpdated"].as_str().unwrap().to_owned()
 }
 
 #[test]
-fn the_clock_follows_the_machine_by_default() {
+fn the_clock_follows_the_system_clock_by_default() {
     let mock = Mock::start();
 
     let clock = clock(&mock);
 
     assert_eq!((&clock["mode"], &clock["step"]), (&json!("system"), &Value::Null));
     let now: DateTime<Utc> = clock["now"].as_str().unwrap().parse().unwrap();
-    let machine = access_groups_mock::store::machine_time();
-    assert!((machine - now).abs() < TimeDelta::seconds(10), "{now}");
+    let system = access_groups_mock::store::machine_time();
+    assert!((system - now).abs() < TimeDelta::seconds(10), "{now}");
 }
 
 #[test]
-fn a_clock_is_frozen_set_and_advanced() {
+fn the_clock_can_be_frozen_set_and_advanced() {
     let mock = Mock::start();
 
     let frozen = set_clock(&mock, "", json!({"mode": "frozen"}));
     assert_eq!(frozen["mode"], "frozen");
     std::thread::sleep(Duration::from_millis(3));
-    assert_eq!(clock(&mock), frozen, "it stands still at its present time");
+    assert_eq!(clock(&mock), frozen, "it is frozen at the current time");
 
     let set = set_clock(&mock, "", json!({"now": "2026-03-01T12:00:00Z"}));
     assert_eq!(set, json!({"mode": "frozen", "now": "2026-03-01T12:00:00Z", "step": null}));
@@ -67,7 +68,7 @@ fn a_clock_is_frozen_set_and_advanced() {
 }
 
 #[test]
-fn a_set_or_advanced_system_clock_goes_on_with_the_machine() {
+fn a_set_or_advanced_system_clock_keeps_running() {
     let mock = Mock::start();
 
     set_clock(&mock, "", json!({"now": "2000-01-01T00:00:00Z"}));
@@ -81,31 +82,31 @@ fn a_set_or_advanced_system_clock_goes_on_with_the_machine() {
     assert!(later - set >= TimeDelta::milliseconds(20) && later - set < TimeDelta::seconds(60));
     assert!(advanced - later >= TimeDelta::days(100) && advanced - later < TimeDelta::days(101));
     set_clock(&mock, "", json!({"mode": "system"}));
-    let back = access_groups_mock::store::machine_time() - now(&mock);
-    assert!(back.abs() < TimeDelta::seconds(10), "`system` alone is the machine's own time");
+    let difference = access_groups_mock::store::machine_time() - now(&mock);
+    assert!(difference.abs() < TimeDelta::seconds(10), "`system` without a time is the system clock");
 }
 
 #[test]
-fn a_stepping_clock_goes_on_with_each_request_to_a_vendor_and_with_nothing_else() {
+fn a_stepping_clock_advances_only_with_requests_to_vendor_apis() {
     let mock = Mock::start();
     let stepping = json!({"mode": "stepping", "now": "2026-03-01T12:00:00Z", "step": "2s"});
 
     let set = set_clock(&mock, "", stepping);
-    let first = written(&mock, "grp_a");
+    let first = create_and_get_last_updated(&mock, "grp_a");
     clock(&mock);
     mock.get("/v1/groups/nobody").send().expect(404);
-    let third = written(&mock, "grp_b");
+    let third = create_and_get_last_updated(&mock, "grp_b");
 
     assert_eq!((&set["mode"], &set["step"]), (&json!("stepping"), &json!("2s")));
     assert_eq!((&*first, &*third), ("2026-03-01T12:00:02.000Z", "2026-03-01T12:00:06.000Z"));
-    let kept = set_clock(&mock, "", json!({"advance": "1m"}));
-    assert_eq!((&kept["mode"], &kept["step"]), (&json!("stepping"), &json!("2s")));
-    assert_eq!(written(&mock, "grp_c"), "2026-03-01T12:01:08.000Z");
+    let unchanged = set_clock(&mock, "", json!({"advance": "1m"}));
+    assert_eq!((&unchanged["mode"], &unchanged["step"]), (&json!("stepping"), &json!("2s")));
+    assert_eq!(create_and_get_last_updated(&mock, "grp_c"), "2026-03-01T12:01:08.000Z");
     assert_eq!(set_clock(&mock, "", json!({"step": 1}))["step"], "1ms");
 }
 
 #[test]
-fn a_change_that_says_nothing_changes_nothing() {
+fn an_empty_change_has_no_effect() {
     let mock = frozen();
     let before = clock(&mock);
 
@@ -113,7 +114,7 @@ fn a_change_that_says_nothing_changes_nothing() {
 }
 
 #[test]
-fn last_updated_and_all_other_times_follow_the_clock() {
+fn all_timestamps_follow_the_clock() {
     let mock = frozen();
 
     let group = mock.post("/v2/groups?account_id=a").json(json!({"name": "g"})).send().expect(201).json();
@@ -123,7 +124,7 @@ fn last_updated_and_all_other_times_follow_the_clock() {
     let health = own(&mock, "/__admin/health");
     let list = own(&mock, "/__admin/groups");
 
-    assert_eq!(written(&mock, "grp_a"), START);
+    assert_eq!(create_and_get_last_updated(&mock, "grp_a"), START);
     assert_eq!(group["created_at"], "2026-03-01T12:00:00Z");
     assert_eq!(access["result"]["created_at"], "2026-03-01T12:00:00Z");
     assert!(legacy["entry"].to_string().contains("2026-03-01T12:00:00"), "{legacy}");
@@ -146,7 +147,7 @@ fn last_updated_and_all_other_times_follow_the_clock() {
 }
 
 #[test]
-fn a_token_expires_when_the_clock_says_so() {
+fn a_token_expires_by_the_virtual_clock() {
     let mock = frozen();
     let form = "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=key";
     let call = mock.post("/identity/token").anonymous().body(form);
@@ -164,7 +165,7 @@ fn a_token_expires_when_the_clock_says_so() {
 }
 
 #[test]
-fn an_assignment_makes_progress_when_the_clock_does_and_nobody_waits() {
+fn an_assignment_progresses_with_the_virtual_clock() {
     let mut config = Config { clock: Clock::Frozen(START.parse().unwrap()), ..Config::default() };
     config.ibm.assignment_time = Duration::from_secs(3600);
     let mock = Mock::with(config, super::DEMO);
@@ -172,7 +173,7 @@ fn an_assignment_makes_progress_when_the_clock_does_and_nobody_waits() {
         "template_id": "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44",
         "template_version": "1", "target_type": "Account", "target": "child"
     });
-    let began = Instant::now();
+    let started = Instant::now();
 
     let created = mock.post("/v1/group_assignments").json(body).send().expect(202).json();
     let path = format!("/v1/group_assignments/{}", created["id"].as_str().unwrap());
@@ -184,11 +185,11 @@ fn an_assignment_makes_progress_when_the_clock_does_and_nobody_waits() {
     assert_eq!(status(), "in_progress");
     set_clock(&mock, "", json!({"advance": "1s"}));
     assert_eq!(status(), "succeeded");
-    assert!(began.elapsed() < Duration::from_secs(60), "an hour of the mock takes no time");
+    assert!(started.elapsed() < Duration::from_secs(60), "an hour of virtual time takes no real time");
 }
 
 #[test]
-fn a_reset_of_the_clock_brings_back_how_it_began() {
+fn a_reset_of_the_clock_restores_its_initial_settings() {
     let mock = frozen();
     set_clock(&mock, "", json!({"mode": "stepping", "now": "2030-01-01T00:00:00Z"}));
 
@@ -199,7 +200,7 @@ fn a_reset_of_the_clock_brings_back_how_it_began() {
 }
 
 #[test]
-fn a_wrong_change_is_refused_and_changes_nothing() {
+fn an_invalid_change_is_rejected_and_has_no_effect() {
     let mock = frozen();
     let before = clock(&mock);
 
@@ -215,17 +216,21 @@ fn a_wrong_change_is_refused_and_changes_nothing() {
         (r#"{"speed":2}"#, "speed unknown field `speed`, expected one of `mode`, `now`, `advance`, `step`"),
         (r#"{"now":"9999-12-31T23:59:59Z","advance":"1d"}"#, "leads beyond the year 9999"),
     ] {
-        let reply = mock.put("/__admin/clock").body(body).send();
+        let response = mock.put("/__admin/clock").body(body).send();
         if detail.is_empty() {
-            assert_eq!(reply.expect(200).json()["mode"], "stepping", "a step alone lets it step");
+            assert_eq!(
+                response.expect(200).json()["mode"],
+                "stepping",
+                "a step alone selects the mode `stepping`"
+            );
             mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": START})).send().expect(200);
         } else {
-            assert_invalid(&reply, detail);
+            assert_invalid(&response, detail);
         }
     }
     for body in ["", "[]", "{", "7", "null", r#"{"advance":-1}"#, r#"{"now":1}"#] {
-        let reply = mock.put("/__admin/clock").body(body).send().expect(400);
-        assert!(!reply.json()["errors"][0]["detail"].as_str().unwrap().is_empty(), "{body}");
+        let response = mock.put("/__admin/clock").body(body).send().expect(400);
+        assert!(!response.json()["errors"][0]["detail"].as_str().unwrap().is_empty(), "{body}");
     }
     assert_eq!(clock(&mock), before);
 }

@@ -1,4 +1,4 @@
-//! `--deterministic`: the same requests give the same bytes from run to run, per namespace.
+//! `--deterministic`: the same requests get byte-identical responses in every run, per namespace.
 
 use access_groups_mock::Config;
 use access_groups_mock::store::Clock;
@@ -9,7 +9,7 @@ use super::history::numbered;
 use super::{ACCOUNT, DEMO};
 use crate::support::{Mock, Reply};
 
-/// The settings of `--deterministic=SEED`.
+/// Returns the settings of `--deterministic=SEED`.
 fn config(seed: u64) -> Config {
     let start: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
     Config {
@@ -19,21 +19,22 @@ fn config(seed: u64) -> Config {
     }
 }
 
-/// Everything of an answer but the time at which it was sent and the server's own address.
-fn bytes(mock: &Mock, reply: &Reply) -> String {
-    let mut text = format!("{}\n", reply.status);
-    for (name, value) in reply.headers.iter().filter(|(name, _)| *name != "date") {
-        text.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
+/// Returns a response as a string without its `Date` header and the address of the server.
+fn bytes(mock: &Mock, response: &Reply) -> String {
+    let mut headers = format!("{}\n", response.status);
+    for (name, value) in response.headers.iter().filter(|(name, _)| *name != "date") {
+        headers.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
     }
-    format!("{text}\n{}", reply.text()).replace(&mock.url(), "")
+    format!("{headers}\n{}", response.text()).replace(&mock.url(), "")
 }
 
-/// A run over every dialect below `prefix`: identifiers, tokens, entity tags, times, request ids, and refusals.
+/// Sends requests to every dialect under `prefix`, and returns the responses: they contain identifiers, tokens, entity
+/// tags, times, request ids and errors.
 fn run(mock: &Mock, prefix: &str) -> Vec<String> {
     let send = |method: &str, target: &str, body: serde_json::Value| {
         bytes(mock, &mock.call(method, &format!("{prefix}{target}")).json(body).send())
     };
-    let mut texts = Vec::new();
+    let mut responses = Vec::new();
     let account = "/client/v4/accounts/a";
     let ibm = format!("/v2/groups?account_id={ACCOUNT}");
     let members = json!({"members": [{"iam_id": "IBMid-7", "type": "user"}]});
@@ -56,7 +57,7 @@ fn run(mock: &Mock, prefix: &str) -> Vec<String> {
         ("DELETE", "/api2/access_groups/99.json".to_owned(), json!({})),
         ("DELETE", "/nothing".to_owned(), json!({})),
     ] {
-        texts.push(send(method, &target, body));
+        responses.push(send(method, &target, body));
     }
     for target in [
         &*ibm,
@@ -64,18 +65,18 @@ fn run(mock: &Mock, prefix: &str) -> Vec<String> {
         "/api2/access_groups.json",
         "/v2/groups/AccessGroupId-8c4e6f10-52ab-4d9c-b3f7-6a1e9d0c2b22",
     ] {
-        texts.push(bytes(mock, &mock.get(&format!("{prefix}{target}")).send()));
+        responses.push(bytes(mock, &mock.get(&format!("{prefix}{target}")).send()));
     }
     let form = "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=key";
     let call = mock.post(&format!("{prefix}/identity/token")).anonymous().body(form);
     let call = call.header("content-type", "application/x-www-form-urlencoded");
-    texts.push(bytes(mock, &call.send().expect(200)));
-    texts.push(bytes(mock, &mock.get(&format!("{prefix}/__admin/state")).send()));
-    texts
+    responses.push(bytes(mock, &call.send().expect(200)));
+    responses.push(bytes(mock, &mock.get(&format!("{prefix}/__admin/state")).send()));
+    responses
 }
 
 #[test]
-fn two_runs_of_the_same_requests_give_the_same_bytes() {
+fn two_runs_of_the_same_requests_get_identical_responses() {
     let (one, two) = (Mock::with(config(7), DEMO), Mock::with(config(7), DEMO));
 
     for (left, right) in run(&one, "").iter().zip(run(&two, "")) {
@@ -84,7 +85,7 @@ fn two_runs_of_the_same_requests_give_the_same_bytes() {
 }
 
 #[test]
-fn a_reset_makes_the_same_requests_give_the_same_bytes_again() {
+fn the_same_requests_get_identical_responses_after_a_reset() {
     let mock = Mock::with(config(7), DEMO);
     let first = run(&mock, "/ns/one");
 
@@ -96,7 +97,7 @@ fn a_reset_makes_the_same_requests_give_the_same_bytes_again() {
 }
 
 #[test]
-fn health_checks_and_looks_at_the_journal_change_nothing() {
+fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
     let (watched, alone) = (Mock::with(config(7), DEMO), Mock::with(config(7), DEMO));
     for path in ["/__admin/health", "/__admin/requests", "/__admin/clock", "/__admin/nothing"] {
         watched.get(path).send();
@@ -106,14 +107,14 @@ fn health_checks_and_looks_at_the_journal_change_nothing() {
 }
 
 #[test]
-fn another_seed_gives_other_identifiers() {
+fn a_different_seed_produces_different_identifiers() {
     let (one, two) = (Mock::with(config(7), DEMO), Mock::with(config(8), DEMO));
 
     assert_ne!(run(&one, "")[2], run(&two, "")[2]);
 }
 
 #[test]
-fn without_it_identifiers_differ_from_run_to_run() {
+fn identifiers_differ_between_runs_by_default() {
     let (one, two) = (Mock::seeded(DEMO), Mock::seeded(DEMO));
     let id = |mock: &Mock| {
         let created = mock.post("/v2/groups?account_id=a").json(json!({"name": "n"})).send().expect(201);
@@ -127,7 +128,7 @@ fn without_it_identifiers_differ_from_run_to_run() {
 }
 
 #[test]
-fn a_namespace_repeats_whatever_happens_in_others_at_the_same_time() {
+fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces() {
     let alone = Mock::with(config(7), DEMO);
     let crowded = Mock::parallel(config(7), DEMO);
     let names: Vec<String> = (0..8).map(|number| format!("/ns/n{number}")).collect();
@@ -145,7 +146,7 @@ fn a_namespace_repeats_whatever_happens_in_others_at_the_same_time() {
 }
 
 #[test]
-fn a_long_history_over_all_dialects_repeats() {
+fn a_long_sequence_of_writes_to_all_dialects_is_deterministic() {
     let (one, two) = (Mock::with(config(3), DEMO), Mock::with(config(3), DEMO));
 
     for number in 0..120 {

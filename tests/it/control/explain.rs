@@ -1,4 +1,4 @@
-//! Explanations: which rule refused a request, what it got, what would pass, and how the rule is known.
+//! Explanations: the rule that rejected a request, the received values, the remediation, and the evidence of the rule.
 
 use access_groups_mock::Config;
 use serde_json::{Value, json};
@@ -6,22 +6,22 @@ use serde_json::{Value, json};
 use super::bench::{GROUPS, SEED, arm, create, own};
 use crate::support::{Mock, Reply};
 
-/// Why the request of `reply` was refused.
+/// Returns the explanation of the request that got `response`.
 #[track_caller]
-fn explain(mock: &Mock, reply: &Reply) -> Value {
-    own(mock, &format!("/__admin/requests/{}/explain", reply.header("x-mock-request-id")))
+fn explain(mock: &Mock, response: &Reply) -> Value {
+    own(mock, &format!("/__admin/requests/{}/explain", response.header("x-mock-request-id")))
 }
 
 #[test]
-fn a_missing_precondition_is_explained_whole() {
+fn an_explanation_of_a_missing_precondition_has_all_fields() {
     let mock = Mock::start();
     let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
     let path = format!("/v2/groups/{id}");
 
-    let reply = mock.patch(&path).header("if-match", "old").json(json!({"name": "b"})).send().expect(412);
+    let response = mock.patch(&path).header("if-match", "old").json(json!({"name": "b"})).send().expect(412);
 
-    assert_eq!(reply.header("x-mock-rule"), "ibm.requests.if-match");
-    let explanation = explain(&mock, &reply);
+    assert_eq!(response.header("x-mock-rule"), "ibm.requests.if-match");
+    let explanation = explain(&mock, &response);
     assert_eq!(explanation["exchange"]["request"]["url"], path);
     let reason = "If-Match header contains incorrect/invalid etag.";
     let summary = format!("PATCH {path} was refused with 412 by ibm.requests.if-match: {reason}");
@@ -43,7 +43,7 @@ fn a_missing_precondition_is_explained_whole() {
 }
 
 #[test]
-fn what_was_there_is_shown_place_by_place() {
+fn received_values_are_listed_by_path() {
     let mock = Mock::start();
     let body = json!({"name": "a", "users": [{"userId": 7}], "admins": []});
 
@@ -52,32 +52,35 @@ fn what_was_there_is_shown_place_by_place() {
     let missing = mock.get(GROUPS).anonymous().send().expect(401);
 
     assert_eq!(explain(&mock, &query)["got"][0]["value"], "21");
-    let got = &explain(&mock, &body)["got"][0];
-    assert_eq!((&got["path"], &got["value"]), (&json!("request.body.users[0].userId"), &json!(7)));
+    let received = &explain(&mock, &body)["got"][0];
+    assert_eq!((&received["path"], &received["value"]), (&json!("request.body.users[0].userId"), &json!(7)));
     let missing = &explain(&mock, &missing)["got"];
-    let nothing = json!({"path": "Authorization", "reason": "the header is not there", "value": null});
-    assert!(missing.as_array().unwrap().contains(&nothing), "{missing}");
+    let expected = json!({"path": "Authorization", "reason": "the header is not there", "value": null});
+    assert!(missing.as_array().unwrap().contains(&expected), "{missing}");
 }
 
 #[test]
-fn an_unknown_route_names_the_nearest_ones() {
+fn an_explanation_of_an_unknown_route_has_suggestions() {
     let mock = Mock::start();
 
-    let reply = mock.get("/v2/group").send().expect(404);
+    let response = mock.get("/v2/group").send().expect(404);
 
-    let explanation = explain(&mock, &reply);
+    let explanation = explain(&mock, &response);
     assert_eq!(explanation["nearest"][0]["operation"], "ibm_list_access_groups");
     let summary = explanation["summary"].as_str().unwrap();
-    let near = "The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
+    let suggestion = "The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
     assert!(summary.starts_with("GET /v2/group was refused with 404 by ibm.paths.no-route: "), "{summary}");
-    assert!(summary.ends_with(near), "{summary}");
+    assert!(summary.ends_with(suggestion), "{summary}");
     let method = mock.patch(GROUPS).send().expect(405);
-    let nearest = explain(&mock, &method)["nearest"][0].clone();
-    assert!(nearest["differs"].as_str().unwrap().starts_with("the method is PATCH instead of "), "{nearest}");
+    let suggestion = explain(&mock, &method)["nearest"][0].clone();
+    assert!(
+        suggestion["differs"].as_str().unwrap().starts_with("the method is PATCH instead of "),
+        "{suggestion}"
+    );
 }
 
 #[test]
-fn a_request_that_was_not_refused_and_one_without_an_answer_are_explained_too() {
+fn a_successful_request_and_one_without_a_response_have_explanations() {
     let mock = Mock::start();
     mock.get(GROUPS).send().expect(200);
     super::bench::listen(&mock, "GET /v2/groups HTTP/1.1\nX-Mock-Fault: disconnect", "");
@@ -93,7 +96,7 @@ fn a_request_that_was_not_refused_and_one_without_an_answer_are_explained_too() 
 }
 
 #[test]
-fn a_refusal_that_a_fault_asked_for_names_the_fault_and_not_what_the_vendor_would_want() {
+fn the_remediation_of_an_injected_error_names_the_fault() {
     let mock = Mock::start();
     arm(&mock, json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}));
 
@@ -110,12 +113,12 @@ fn a_refusal_that_a_fault_asked_for_names_the_fault_and_not_what_the_vendor_woul
 }
 
 #[test]
-fn a_wrong_control_header_is_explained_by_what_it_said() {
+fn an_explanation_of_an_invalid_control_header_has_its_value() {
     let mock = Mock::start();
 
-    let reply = mock.get(GROUPS).fault("stats=503").send().expect(400);
+    let response = mock.get(GROUPS).fault("stats=503").send().expect(400);
 
-    let explanation = explain(&mock, &reply);
+    let explanation = explain(&mock, &response);
     assert_eq!(explanation["rule"]["id"], "ibm.control.invalid");
     assert_eq!(
         explanation["remedy"],
@@ -125,28 +128,28 @@ fn a_wrong_control_header_is_explained_by_what_it_said() {
 }
 
 #[test]
-fn hints_are_sent_only_where_they_are_asked_for() {
-    let silent = Mock::start();
-    let talking = Mock::with(Config { explain: true, ..Config::default() }, SEED);
+fn hints_are_sent_only_when_enabled() {
+    let without_hints = Mock::start();
+    let with_hints = Mock::with(Config { explain: true, ..Config::default() }, SEED);
 
-    assert_eq!(silent.get("/v2/group").send().expect(404).header("x-mock-hint"), "");
-    let missing = talking.get(GROUPS).anonymous().send().expect(401);
+    assert_eq!(without_hints.get("/v2/group").send().expect(404).header("x-mock-hint"), "");
+    let missing = with_hints.get(GROUPS).anonymous().send().expect(401);
     let hint = "Send an IAM token in `Authorization: Bearer <token>`.";
     assert!(!missing.header("x-mock-hint").is_empty(), "{hint}");
-    let unknown = talking.get("/v2/group").send().expect(404);
-    let near = " The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
-    assert!(unknown.header("x-mock-hint").ends_with(near), "{:?}", unknown.headers);
-    let asked = talking.get(GROUPS).fault("status=503").send().expect(503);
+    let unknown = with_hints.get("/v2/group").send().expect(404);
+    let suggestion = " The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
+    assert!(unknown.header("x-mock-hint").ends_with(suggestion), "{:?}", unknown.headers);
+    let injected = with_hints.get(GROUPS).fault("status=503").send().expect(503);
     let remedy = "Send the request without the header `X-Mock-Fault`, which asked for this answer.";
-    assert_eq!(asked.header("x-mock-hint"), remedy);
-    assert_eq!(talking.get(GROUPS).send().expect(200).header("x-mock-hint"), "");
+    assert_eq!(injected.header("x-mock-hint"), remedy);
+    assert_eq!(with_hints.get(GROUPS).send().expect(200).header("x-mock-hint"), "");
 }
 
 #[test]
-fn a_request_is_explained_from_any_namespace() {
+fn a_request_can_be_explained_from_any_namespace() {
     let mock = Mock::start();
 
-    let reply = mock.get("/v2/group").header("x-mock-namespace", "blue").send().expect(404);
+    let response = mock.get("/v2/group").header("x-mock-namespace", "blue").send().expect(404);
 
-    assert_eq!(explain(&mock, &reply)["exchange"]["namespace"], "blue");
+    assert_eq!(explain(&mock, &response)["exchange"]["namespace"], "blue");
 }

@@ -1,4 +1,4 @@
-//! Random histories of writes over all dialects: requests on the demo seed whose targets are chosen by number.
+//! Random writes to all dialects: requests to a server with the demo seed whose targets are chosen by number.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use super::walk::Answer;
 use crate::support::operations::{Operation, operations};
 use crate::support::{Call, Mock};
 
-/// One request: its kind, and a number that chooses what it is about.
+/// One write request: the number of its operation, and a number that selects its record and content.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step(u8, u8);
 
-/// The operations that a history is made of.
+/// The operations of random writes.
 const WRITES: [&str; 33] = [
     "cloudflare_create_access_group",
     "cloudflare_replace_access_group",
@@ -51,7 +51,7 @@ const WRITES: [&str; 33] = [
     "legacy_delete_access_group",
 ];
 
-/// Where the records are that an operation is about: the list, its array, and the member with the identifier.
+/// The source of record ids for an operation: path fragment, list, its array, and the field with the identifier.
 const RECORDS: [(&str, &str, &str, &str); 10] = [
     ("/access/groups/{group_id}", CLOUDFLARE_ACCESS, "result", "id"),
     ("/resource_groups/{resource_group_id}", CLOUDFLARE_RESOURCE, "result", "id"),
@@ -72,10 +72,10 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     any::<(u8, u8)>().prop_map(|(kind, number)| Step(kind, number))
 }
 
-/// A step that is always the same for the same number.
+/// Returns the write with `number`: the same number always gives the same write.
 pub(super) fn numbered(number: u32) -> Step {
-    let [_, kind, about, _] = number.wrapping_mul(2_654_435_761).to_be_bytes();
-    Step(kind, about)
+    let [_, kind, record, _] = number.wrapping_mul(2_654_435_761).to_be_bytes();
+    Step(kind, record)
 }
 
 impl Step {
@@ -84,16 +84,16 @@ impl Step {
         operations().find(|it| it.id() == name).unwrap()
     }
 
-    /// Makes the request, and returns what it was answered with.
+    /// Sends the request, and returns the response.
     pub(super) fn apply(self, mock: &Mock) -> Answer {
         let operation = self.operation();
         let target = operation.target_of(&self.path(mock, &operation));
         Answer::of(mock, &self.call(mock, &operation, &target).send())
     }
 
-    /// The path of the operation with the identifier of a record that is there.
+    /// Returns the path of the operation with the identifier of an existing record.
     fn path(self, mock: &Mock, operation: &Operation) -> String {
-        let of = |(_, list, items, id): &(&str, &str, &str, &str)| {
+        let select_id = |(_, list, items, id): &(&str, &str, &str, &str)| {
             let list = mock.get(&list.replace("{}", ACCOUNT)).send().expect(200).json();
             let ids: Vec<String> = list[items]
                 .as_array()
@@ -104,7 +104,7 @@ impl Step {
             ids.get(usize::from(self.1).checked_rem(ids.len()).unwrap_or_default()).cloned()
         };
         let record = RECORDS.iter().find(|(fragment, ..)| operation.path.contains(fragment));
-        let Some((record, id)) = record.and_then(|record| Some((record, of(record)?))) else {
+        let Some((record, id)) = record.and_then(|record| Some((record, select_id(record)?))) else {
             return operation.path.to_owned();
         };
         let filled = record.0.split('{').next().unwrap().to_owned() + &id;
@@ -123,8 +123,8 @@ impl Step {
         let mut call = mock.call(&operation.method.to_uppercase(), &target);
         for (name, example) in operation.required("header") {
             let is_tag = name.eq_ignore_ascii_case("if-match");
-            let read = is_tag.then(|| mock.get(target.trim_end_matches("/commit")).send());
-            let tag = read.map(|read| read.header("etag").to_owned());
+            let current = is_tag.then(|| mock.get(target.trim_end_matches("/commit")).send());
+            let tag = current.map(|current| current.header("etag").to_owned());
             call = call.header(name, &tag.filter(|tag| !tag.is_empty()).unwrap_or(example));
         }
         let Some((media_type, described)) = operation.body() else { return call };
@@ -132,7 +132,7 @@ impl Step {
         call.body(body.to_string()).header("content-type", media_type)
     }
 
-    /// The example with another name, and for some numbers with another content.
+    /// Returns the example body with a different name, and for some numbers with different content.
     fn body(self, mut body: Value) -> Value {
         let object = if body.get("entry").is_some() { &mut body["entry"] } else { &mut body };
         if object.get("name").is_some() {
@@ -151,12 +151,12 @@ impl Step {
     }
 }
 
-/// Applies steps, and counts for each operation how often it was not refused.
-pub(super) fn successes(mock: &Mock, steps: impl Iterator<Item = Step>) -> BTreeMap<&'static str, usize> {
+/// Sends writes, and counts the successful ones by operation.
+pub(super) fn successes(mock: &Mock, writes: impl Iterator<Item = Step>) -> BTreeMap<&'static str, usize> {
     let mut successes: BTreeMap<&'static str, usize> = WRITES.iter().map(|name| (*name, 0)).collect();
-    for step in steps {
-        let answer = step.apply(mock);
-        *successes.get_mut(step.operation().id()).unwrap() += usize::from(answer.is_success());
+    for write in writes {
+        let response = write.apply(mock);
+        *successes.get_mut(write.operation().id()).unwrap() += usize::from(response.is_success());
     }
     successes
 }

@@ -1,4 +1,4 @@
-//! Namespaces: private mocks on one server, by the prefix `/ns/NAME` or by the header `X-Mock-Namespace`.
+//! Namespaces: isolated states on one server, selected by the path prefix `/ns/NAME` or the header `X-Mock-Namespace`.
 
 use std::io::{Read, Write};
 
@@ -10,14 +10,14 @@ use crate::support::Mock;
 
 const LEGACY: &str = "/api2/access_groups.json";
 
-/// The names of the server's namespaces.
+/// Returns the names of the server's namespaces.
 fn namespaces(mock: &Mock) -> Vec<String> {
     let list = own(mock, "/__admin/namespaces")["namespaces"].clone();
     list.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn the_prefix_and_the_header_lead_to_the_same_private_mock() {
+fn the_prefix_and_the_header_select_the_same_namespace() {
     let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
 
     create(&mock, "/ns/one", "by prefix");
@@ -29,12 +29,12 @@ fn the_prefix_and_the_header_lead_to_the_same_private_mock() {
     assert_eq!(read["entries"].as_array().unwrap().len(), 3);
     assert_eq!(names(&mock, "/ns/one"), ["seeded", "by prefix", "h"]);
     assert_eq!(names(&mock, ""), ["seeded", "outside"]);
-    assert_eq!(names(&mock, "/ns/two"), ["seeded"], "a namespace begins with the seed");
+    assert_eq!(names(&mock, "/ns/two"), ["seeded"], "a namespace is created from the seed");
     assert_eq!(names(&mock, "/ns/default"), ["seeded", "outside"]);
 }
 
 #[test]
-fn the_prefix_wins_over_the_header() {
+fn the_prefix_has_precedence_over_the_header() {
     let mock = Mock::start();
     create(&mock, "/ns/one", "a");
 
@@ -44,7 +44,7 @@ fn the_prefix_wins_over_the_header() {
 }
 
 #[test]
-fn every_vendor_path_works_behind_a_prefix() {
+fn every_vendor_path_works_under_a_prefix() {
     let mock = Mock::seeded(DEMO);
     for target in [
         "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?page=1",
@@ -59,21 +59,21 @@ fn every_vendor_path_works_behind_a_prefix() {
 
         let inside = mock.get(&format!("/ns/t-1{target}")).send().expect(200).text().replace(&prefix, "");
 
-        let (inside, outside) = (without_derived(&inside), without_derived(&outside));
+        let (inside, outside) = (without_times(&inside), without_times(&outside));
         assert_eq!(inside, outside, "{target}");
     }
 }
 
-/// Times of seeded records that have none are those of the namespace's making.
-fn without_derived(text: &str) -> Value {
-    let mut value: Value = serde_json::from_str(text).unwrap();
+/// Parses a body without its times: records seeded without times get the time at which their namespace is created.
+fn without_times(body: &str) -> Value {
+    let mut value: Value = serde_json::from_str(body).unwrap();
     fn strip(value: &mut Value) {
         match value {
-            Value::Object(members) => {
-                members.retain(|name, _| {
+            Value::Object(fields) => {
+                fields.retain(|name, _| {
                     !["_at", "lastUpdated", "updated", "created"].iter().any(|it| name.contains(it))
                 });
-                members.values_mut().for_each(strip);
+                fields.values_mut().for_each(strip);
             }
             Value::Array(items) => items.iter_mut().for_each(strip),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -112,8 +112,8 @@ fn a_namespace_has_its_own_identifiers() {
     let other = Mock::with(config, "{}");
     let create = |mock: &Mock, prefix: &str| {
         let target = format!("{prefix}/v2/groups?account_id=a");
-        let reply = mock.post(&target).json(json!({"name": "n"})).send().expect(201).json();
-        reply["id"].as_str().unwrap().to_owned()
+        let response = mock.post(&target).json(json!({"name": "n"})).send().expect(201).json();
+        response["id"].as_str().unwrap().to_owned()
     };
     let first = create(&mock, "/ns/one");
     for _ in 0..3 {
@@ -127,7 +127,7 @@ fn a_namespace_has_its_own_identifiers() {
 }
 
 #[test]
-fn links_keep_the_prefix_and_lead_back_into_the_namespace() {
+fn links_keep_the_prefix_of_the_namespace() {
     let mock = Mock::seeded(DEMO);
     let base = format!("{}/ns/link", mock.url());
     let ibm = format!("/ns/link/v2/groups?account_id={ACCOUNT}&limit=1&offset=1");
@@ -158,7 +158,7 @@ fn links_keep_the_prefix_and_lead_back_into_the_namespace() {
 }
 
 #[test]
-fn links_keep_the_prefix_behind_a_public_url_and_have_none_with_the_header() {
+fn links_with_a_public_url_keep_the_prefix_and_have_none_for_the_header() {
     let config = Config { public_url: Some("https://mock.test/base".to_owned()), ..Config::default() };
     let mock = Mock::with(config, "{}");
 
@@ -181,13 +181,13 @@ fn the_token_endpoint_of_a_namespace_issues_tokens_for_it() {
     let call = mock.post("/ns/one/identity/token").anonymous().body(form);
     let token = call.header("content-type", "application/x-www-form-urlencoded").send().expect(200).json();
 
-    assert_eq!(token["expiration"], 1_893_456_000 + 3600, "it expires on the clock of the namespace");
+    assert_eq!(token["expiration"], 1_893_456_000 + 3600, "it expires by the clock of the namespace");
     let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
     mock.get("/ns/one/v2/groups?account_id=a").header("authorization", &bearer).send().expect(200);
 }
 
 #[test]
-fn two_hundred_tests_in_parallel_never_see_each_other() {
+fn two_hundred_parallel_tests_are_isolated() {
     let mock = Mock::parallel(Config::default(), DEMO);
     let run = |number: usize| {
         let prefix = format!("/ns/test-{number}");
@@ -219,11 +219,11 @@ fn two_hundred_tests_in_parallel_never_see_each_other() {
     });
 
     assert_eq!(namespaces(&mock).len(), 201);
-    assert_eq!(names(&mock, "").len(), 1, "the default namespace has what the seed has");
+    assert_eq!(names(&mock, "").len(), 1, "the default namespace has only the seed");
 }
 
 #[test]
-fn the_longest_idle_namespace_is_forgotten_where_there_are_too_many() {
+fn the_longest_idle_namespace_is_evicted_above_the_maximum() {
     let mock = Mock::with(Config { max_namespaces: 2, ..Config::default() }, "{}");
     create(&mock, "", "kept");
     create(&mock, "/ns/one", "a");
@@ -241,7 +241,7 @@ fn the_longest_idle_namespace_is_forgotten_where_there_are_too_many() {
 }
 
 #[test]
-fn a_namespace_that_is_idle_for_too_long_is_forgotten() {
+fn a_namespace_that_is_idle_for_too_long_is_evicted() {
     let config = Config { namespace_idle: Span::milliseconds(50), ..Config::default() };
     let mock = Mock::with(config, "{}");
     create(&mock, "/ns/one", "a");
@@ -252,11 +252,11 @@ fn a_namespace_that_is_idle_for_too_long_is_forgotten() {
 
     assert_eq!(namespaces(&mock), ["default", "two"]);
     assert_eq!(names(&mock, "/ns/one"), Vec::<String>::new());
-    assert_eq!(names(&mock, ""), ["kept"], "the default namespace is never forgotten");
+    assert_eq!(names(&mock, ""), ["kept"], "the default namespace is never evicted");
 }
 
 #[test]
-fn namespaces_are_listed_with_what_is_in_them() {
+fn namespaces_are_listed_with_their_contents() {
     let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
     create(&mock, "/ns/b", "x");
     create(&mock, "/ns/b", "y");
@@ -280,7 +280,7 @@ fn namespaces_are_listed_with_what_is_in_them() {
 }
 
 #[test]
-fn looking_at_namespaces_makes_none() {
+fn reading_namespaces_creates_none() {
     let mock = Mock::start();
 
     let unknown = mock.get("/__admin/namespaces/nobody").anonymous().send();
@@ -290,7 +290,7 @@ fn looking_at_namespaces_makes_none() {
 }
 
 #[test]
-fn a_deleted_namespace_is_gone_and_begins_anew_when_it_is_used_again() {
+fn a_deleted_namespace_is_created_again_on_next_use() {
     let mock = Mock::start();
     create(&mock, "/ns/one", "a");
     create(&mock, "/ns/two", "b");
@@ -308,7 +308,7 @@ fn a_deleted_namespace_is_gone_and_begins_anew_when_it_is_used_again() {
 }
 
 #[test]
-fn deleting_all_namespaces_leaves_the_default_one_as_it_began() {
+fn deleting_all_namespaces_resets_the_default_one() {
     let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
     create(&mock, "/ns/one", "a");
     create(&mock, "", "b");
@@ -320,7 +320,7 @@ fn deleting_all_namespaces_leaves_the_default_one_as_it_began() {
 }
 
 #[test]
-fn a_name_may_have_letters_digits_and_some_characters() {
+fn a_name_may_have_letters_digits_and_some_punctuation() {
     let mock = Mock::start();
 
     for name in ["a", "Ab9", "test_x::y-z", "a@b+c~.", "a%40b", &"x".repeat(128), "%61", "."] {
@@ -329,29 +329,30 @@ fn a_name_may_have_letters_digits_and_some_characters() {
 
     let listed = namespaces(&mock);
     assert!(listed.contains(&"a@b".to_owned()) && listed.contains(&".".to_owned()), "{listed:?}");
-    assert_eq!(names(&mock, "/ns/a"), ["inside", "inside"], "an escaped letter is the letter");
+    assert_eq!(names(&mock, "/ns/a"), ["inside", "inside"], "percent-encoding does not change the name");
     assert_eq!(names(&mock, ""), Vec::<String>::new());
 }
 
 #[test]
-fn a_wrong_name_is_refused_in_the_vendors_shape_and_makes_nothing() {
+fn an_invalid_name_is_rejected_in_the_vendors_format_and_creates_nothing() {
     let mock = Mock::start();
     let long = "x".repeat(129);
     let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
 
     for name in ["a%20b", "%C3%A4", "a%2Fb", "", "a%00", "a,b", &long] {
-        let reply = mock.get(&format!("/ns/{name}{LEGACY}")).send().expect(400);
-        assert_eq!(reply.json()["Message"], format!("/ns/NAME {reason}"), "{name}");
+        let response = mock.get(&format!("/ns/{name}{LEGACY}")).send().expect(400);
+        assert_eq!(response.json()["Message"], format!("/ns/NAME {reason}"), "{name}");
     }
     for name in ["a b", "a/b", "", &long] {
-        let reply = mock.get("/v2/groups?account_id=a").header("x-mock-namespace", name).send().expect(400);
-        assert_eq!(reply.json()["errors"][0]["message"], format!("X-Mock-Namespace {reason}"), "{name}");
+        let response =
+            mock.get("/v2/groups?account_id=a").header("x-mock-namespace", name).send().expect(400);
+        assert_eq!(response.json()["errors"][0]["message"], format!("X-Mock-Namespace {reason}"), "{name}");
     }
     assert_eq!(namespaces(&mock), ["default"]);
 }
 
 #[test]
-fn a_wrong_name_before_the_servers_own_api_changes_nothing() {
+fn an_invalid_name_is_rejected_by_the_admin_api_without_effect() {
     let mock = Mock::start();
     create(&mock, "", "kept");
     let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
@@ -365,7 +366,7 @@ fn a_wrong_name_before_the_servers_own_api_changes_nothing() {
 }
 
 #[test]
-fn a_prefix_without_a_path_or_before_another_prefix_is_no_path_of_any_vendor() {
+fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
     let mock = Mock::start();
 
     for (target, path) in [
@@ -375,15 +376,15 @@ fn a_prefix_without_a_path_or_before_another_prefix_is_no_path_of_any_vendor() {
         ("/ns", "/ns"),
         ("/ns/one/ns/two/api2/access_groups.json", "/ns/two/api2/access_groups.json"),
     ] {
-        let reply = mock.get(target).send().expect(404);
+        let response = mock.get(target).send().expect(404);
         let title = format!("no API of this server has the path `{path}`");
-        assert_eq!(reply.json()["errors"][0]["title"], title, "{target}");
+        assert_eq!(response.json()["errors"][0]["title"], title, "{target}");
     }
     assert_eq!(namespaces(&mock), ["default", "one"]);
 }
 
 #[test]
-fn head_and_options_work_behind_a_prefix() {
+fn head_and_options_work_under_a_prefix() {
     let mock = Mock::with(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, DEMO);
 
     let head = mock.head("/ns/one/v2/groups/AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11").send();
@@ -391,18 +392,18 @@ fn head_and_options_work_behind_a_prefix() {
         let call = mock.call("OPTIONS", target).anonymous().header("origin", origin);
         call.header("access-control-request-method", "PUT").send().expect(200)
     };
-    let own = preflight(&format!("/ns/one{LEGACY}"), "http://app.test");
-    let vendors = preflight("/ns/one/v1/groups/x", "http://any.test");
-    let wrong = mock.call("OPTIONS", &format!("/ns/one{LEGACY}")).send().expect(405);
+    let configured = preflight(&format!("/ns/one{LEGACY}"), "http://app.test");
+    let vendor = preflight("/ns/one/v1/groups/x", "http://any.test");
+    let no_preflight = mock.call("OPTIONS", &format!("/ns/one{LEGACY}")).send().expect(405);
 
     assert!(head.expect(200).header("etag").starts_with(|first: char| first.is_ascii_digit()));
-    assert_eq!(own.header("access-control-allow-origin"), "http://app.test");
-    assert_eq!(vendors.header("access-control-allow-origin"), "http://any.test");
-    assert_eq!(wrong.header("allow"), "GET, POST");
+    assert_eq!(configured.header("access-control-allow-origin"), "http://app.test");
+    assert_eq!(vendor.header("access-control-allow-origin"), "http://any.test");
+    assert_eq!(no_preflight.header("allow"), "GET, POST");
 }
 
 #[test]
-fn a_preflight_may_ask_for_the_header_of_a_namespace() {
+fn a_preflight_allows_the_namespace_header() {
     let mock = Mock::with(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
 
     let call = mock.call("OPTIONS", LEGACY).anonymous().header("origin", "http://app.test");
@@ -413,7 +414,7 @@ fn a_preflight_may_ask_for_the_header_of_a_namespace() {
 }
 
 #[test]
-fn a_request_in_flight_in_a_deleted_namespace_is_answered_and_brings_nothing_back() {
+fn a_request_in_flight_in_a_deleted_namespace_completes_without_restoring_it() {
     let mock = Mock::parallel(Config::default(), "{}");
     create(&mock, "/ns/one", "before");
     let body = r#"{"entry":{"name":"late"}}"#;
@@ -424,15 +425,15 @@ fn a_request_in_flight_in_a_deleted_namespace_is_answered_and_brings_nothing_bac
     );
     let mut stream = mock.connect();
     stream.write_all(head.as_bytes()).unwrap();
-    let mut proceed = [0; 25];
-    stream.read_exact(&mut proceed).unwrap();
+    let mut interim_response = [0; 25];
+    stream.read_exact(&mut interim_response).unwrap();
 
     mock.delete("/__admin/namespaces/one").send().expect(204);
     stream.write_all(body.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
 
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 201"), "{response}");
     assert_eq!(namespaces(&mock), ["default"]);
     assert_eq!(names(&mock, "/ns/one"), Vec::<String>::new());
 }

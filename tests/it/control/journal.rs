@@ -1,4 +1,4 @@
-//! The journal: what it keeps of every exchange, for how long, and how it is searched.
+//! The journal: the recorded data of every exchange, its limits, and its search.
 
 use std::io::Write;
 use std::net::Shutdown;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::bench::{GROUPS, ask, assert_invalid, create, journal, listen, only, own};
 use crate::support::Mock;
 
-fn keeping(journal: JournalConfig) -> Mock {
+fn with_journal(journal: JournalConfig) -> Mock {
     Mock::with(Config { journal, ..Config::default() }, "{}")
 }
 
@@ -21,7 +21,7 @@ fn urls(mock: &Mock, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn an_exchange_is_there_when_its_answer_arrives() {
+fn an_exchange_is_recorded_before_its_response_arrives() {
     let mock = Mock::start();
     for count in 1..=20 {
         mock.get(GROUPS).send().expect(200);
@@ -31,14 +31,14 @@ fn an_exchange_is_there_when_its_answer_arrives() {
 }
 
 #[test]
-fn an_exchange_has_all_of_request_and_answer_in_wiremocks_words() {
+fn an_exchange_has_all_wiremock_fields_of_request_and_response() {
     let mock = Mock::start();
     mock.put("/__admin/clock")
         .json(json!({"mode": "frozen", "now": "2026-01-02T03:04:05.678Z"}))
         .send()
         .expect(200);
     let body = r#"{"name":"Blue Team"}"#;
-    let answer = mock
+    let created = mock
         .post(GROUPS)
         .body(body)
         .header("content-type", "application/json")
@@ -65,15 +65,15 @@ fn an_exchange_has_all_of_request_and_answer_in_wiremocks_words() {
     assert_eq!(request["loggedDate"], 1_767_323_045_678_i64);
     assert_eq!(request["loggedDateString"], "2026-01-02T03:04:05.678Z");
     let response = &exchange["response"];
-    assert_eq!((&response["status"], &response["body"]), (&json!(201), &json!(answer.text())));
-    assert_eq!(response["headers"]["etag"], answer.header("etag"));
-    assert_eq!(response["bodyBytes"], answer.body.len());
+    assert_eq!((&response["status"], &response["body"]), (&json!(201), &json!(created.text())));
+    assert_eq!(response["headers"]["etag"], created.header("etag"));
+    assert_eq!(response["bodyBytes"], created.body.len());
     let one = own(&mock, &format!("/__admin/requests/{}", exchange["id"].as_str().unwrap()));
     assert_eq!(&one, exchange);
 }
 
 #[test]
-fn an_exchange_has_the_length_of_its_answer_where_the_answer_had_it() {
+fn an_exchange_has_the_content_length_of_its_response() {
     let mock = Mock::start();
     create(&mock, "a").send().expect(201);
     let item = format!("/v2/groups/{}", own(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
@@ -86,17 +86,17 @@ fn an_exchange_has_the_length_of_its_answer_where_the_answer_had_it() {
         (mock.get("/v2/groups"), 400, true),
         (mock.delete(&item), 204, false),
     ] {
-        let answer = request.send().expect(status);
+        let response = request.send().expect(status);
 
         let exchange = &own(&mock, "/__admin/requests")["requests"][0];
-        let length = answer.header("content-length");
+        let length = response.header("content-length");
         assert_eq!(!length.is_empty(), has_length, "{status}: {length}");
         assert_eq!(exchange["response"]["headers"]["content-length"].as_str().unwrap_or_default(), length);
     }
 }
 
 #[test]
-fn found_requests_have_the_members_that_wiremocks_clients_read() {
+fn found_requests_have_the_fields_that_wiremock_clients_read() {
     let mock = Mock::start();
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
 
@@ -114,7 +114,7 @@ fn found_requests_have_the_members_that_wiremocks_clients_read() {
 }
 
 #[test]
-fn every_way_to_end_is_in_the_journal() {
+fn exchanges_are_recorded_for_every_kind_of_ending() {
     let mock = Mock::start();
     for fault in ["disconnect", "empty", "commit-then-fail", "truncate=3", "malformed", "slow-body=1ms"] {
         listen(&mock, &format!("GET {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
@@ -129,13 +129,13 @@ fn every_way_to_end_is_in_the_journal() {
     let statuses: Vec<_> = journal.iter().map(status).collect();
     let ok = Some(200);
     assert_eq!(statuses, [None, None, None, ok, ok, ok, Some(404), Some(405), Some(404)]);
-    // What was to be sent is there whole, however little of it came.
+    // The whole response is recorded even where only a part of it was sent.
     assert_eq!(journal[3]["response"]["body"], journal[5]["response"]["body"]);
     assert_eq!(journal[0]["faults"], json!(["X-Mock-Fault"]));
 }
 
 #[test]
-fn a_request_whose_client_went_away_is_in_the_journal_without_an_answer() {
+fn a_request_of_a_disconnected_client_is_recorded_without_a_response() {
     let mock = Mock::start();
     let mut stream = mock.connect();
     let head =
@@ -145,7 +145,7 @@ fn a_request_whose_client_went_away_is_in_the_journal_without_an_answer() {
 
     let started = Instant::now();
     while journal(&mock).is_empty() {
-        assert!(started.elapsed() < Duration::from_secs(10), "it is not written");
+        assert!(started.elapsed() < Duration::from_secs(10), "the exchange is not recorded");
         std::thread::sleep(Duration::from_millis(5));
     }
 
@@ -155,7 +155,7 @@ fn a_request_whose_client_went_away_is_in_the_journal_without_an_answer() {
 }
 
 #[test]
-fn a_body_that_broke_off_is_kept_as_far_as_it_came() {
+fn the_received_part_of_an_aborted_body_is_recorded() {
     let mock = Mock::start();
     let mut stream = mock.connect();
     let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nContent-Length: 100\r\n\r\n";
@@ -164,7 +164,7 @@ fn a_body_that_broke_off_is_kept_as_far_as_it_came() {
 
     let started = Instant::now();
     while journal(&mock).is_empty() {
-        assert!(started.elapsed() < Duration::from_secs(10), "it is not written");
+        assert!(started.elapsed() < Duration::from_secs(10), "the exchange is not recorded");
         std::thread::sleep(Duration::from_millis(5));
     }
 
@@ -173,7 +173,7 @@ fn a_body_that_broke_off_is_kept_as_far_as_it_came() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_kept_in_base64() {
+fn binary_bodies_are_recorded_in_base64() {
     let mock = Mock::start();
 
     mock.post(GROUPS).body(vec![0_u8, 0xff, 0xfe, b'"']).send().expect(400);
@@ -183,8 +183,8 @@ fn bytes_that_are_no_text_are_kept_in_base64() {
 }
 
 #[test]
-fn only_the_latest_exchanges_are_kept() {
-    let mock = keeping(JournalConfig { entries: 3, ..JournalConfig::default() });
+fn only_the_most_recent_exchanges_are_kept() {
+    let mock = with_journal(JournalConfig { entries: 3, ..JournalConfig::default() });
     for limit in 1..=5 {
         mock.get(&format!("/v2/groups?account_id=a&limit={limit}")).send().expect(200);
     }
@@ -200,38 +200,38 @@ fn only_the_latest_exchanges_are_kept() {
 }
 
 #[test]
-fn of_a_body_only_the_beginning_is_kept_and_its_whole_length() {
-    let mock = keeping(JournalConfig { body_bytes: 10, ..JournalConfig::default() });
+fn a_long_body_is_truncated_and_recorded_with_its_full_length() {
+    let mock = with_journal(JournalConfig { body_bytes: 10, ..JournalConfig::default() });
 
-    let answer = create(&mock, "Blue Team").send().expect(201);
+    let response = create(&mock, "Blue Team").send().expect(201);
 
     let exchange = only(&mock);
     assert_eq!((&exchange["body"], &exchange["bodyBytes"]), (&json!("{\"name\":\"B"), &json!(20)));
-    assert_eq!(exchange["response"]["body"], answer.text()[..10]);
-    assert_eq!(exchange["response"]["bodyBytes"], answer.body.len());
+    assert_eq!(exchange["response"]["body"], response.text()[..10]);
+    assert_eq!(exchange["response"]["bodyBytes"], response.body.len());
 }
 
 #[test]
-fn a_body_of_an_answer_is_kept_up_to_the_limit_however_long_it_is() {
-    let mock = keeping(JournalConfig { body_bytes: 5_000, ..JournalConfig::default() });
+fn a_response_body_of_any_length_is_recorded_up_to_the_limit() {
+    let mock = with_journal(JournalConfig { body_bytes: 5_000, ..JournalConfig::default() });
     for number in 0..30 {
         create(&mock, &format!("group {number}")).send().expect(201);
     }
 
     for (limit, lengths) in [(1, 1..2_048), (10, 2_048..5_000), (30, 5_000..50_000)] {
-        let answer = mock.get(&format!("/v2/groups?account_id=a&limit={limit}")).send().expect(200);
+        let response = mock.get(&format!("/v2/groups?account_id=a&limit={limit}")).send().expect(200);
 
         let journal = journal(&mock);
         let exchange = journal.last().unwrap();
-        assert!(lengths.contains(&answer.body.len()), "{} bytes", answer.body.len());
-        assert_eq!(exchange["response"]["body"], answer.text()[..answer.body.len().min(5_000)]);
-        assert_eq!(exchange["response"]["bodyBytes"], answer.body.len());
+        assert!(lengths.contains(&response.body.len()), "{} bytes", response.body.len());
+        assert_eq!(exchange["response"]["body"], response.text()[..response.body.len().min(5_000)]);
+        assert_eq!(exchange["response"]["bodyBytes"], response.body.len());
     }
 }
 
 #[test]
-fn all_exchanges_together_stay_below_their_bytes() {
-    let mock = keeping(JournalConfig { bytes: 64 * 1024, ..JournalConfig::default() });
+fn all_exchanges_together_stay_below_the_byte_limit() {
+    let mock = with_journal(JournalConfig { bytes: 64 * 1024, ..JournalConfig::default() });
     for _ in 0..40 {
         create(&mock, &"x".repeat(5_000)).send();
     }
@@ -242,8 +242,8 @@ fn all_exchanges_together_stay_below_their_bytes() {
 }
 
 #[test]
-fn a_journal_can_keep_nothing_and_says_so() {
-    let mock = keeping(JournalConfig { entries: 0, ..JournalConfig::default() });
+fn a_journal_without_entries_is_reported_as_disabled() {
+    let mock = with_journal(JournalConfig { entries: 0, ..JournalConfig::default() });
     mock.get(GROUPS).send().expect(200);
 
     let list = own(&mock, "/__admin/requests");
@@ -254,12 +254,12 @@ fn a_journal_can_keep_nothing_and_says_so() {
 }
 
 #[test]
-fn each_namespace_has_a_journal_of_its_own_with_its_own_bounds() {
-    let mock = keeping(JournalConfig { entries: 2, ..JournalConfig::default() });
-    for space in ["one", "two"] {
+fn each_namespace_has_its_own_journal_with_its_own_limits() {
+    let mock = with_journal(JournalConfig { entries: 2, ..JournalConfig::default() });
+    for namespace in ["one", "two"] {
         for limit in 1..=3 {
             let path = format!("/v2/groups?account_id=a&limit={limit}");
-            mock.get(&path).header("x-mock-namespace", space).send().expect(200);
+            mock.get(&path).header("x-mock-namespace", namespace).send().expect(200);
         }
     }
 
@@ -296,34 +296,35 @@ fn credentials_in_headers_are_redacted() {
     assert_eq!(journal[2]["headers"]["authorization"], "[redacted]");
 }
 
-/// Asks for a token with the key `geheim`, and returns the exchange and the token.
+/// Requests a token with the key `geheim`, and returns the exchange and the token.
 fn token(mock: &Mock) -> (Value, String) {
     let form =
         "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=geheim&response_type=cloud_iam";
     let call = mock.post("/identity/token").anonymous().body(form);
-    let answer = call.header("content-type", "application/x-www-form-urlencoded").send().expect(200);
-    (only(mock), answer.json()["access_token"].as_str().unwrap().to_owned())
+    let response = call.header("content-type", "application/x-www-form-urlencoded").send().expect(200);
+    (only(mock), response.json()["access_token"].as_str().unwrap().to_owned())
 }
 
 #[test]
-fn credentials_of_ibms_tokens_are_redacted_in_form_and_answer() {
+fn ibm_token_credentials_are_redacted_in_request_and_response() {
     let (exchange, token) = token(&Mock::start());
 
-    let text = exchange.to_string();
-    assert!(!text.contains("geheim") && !text.contains(&token), "{text}");
+    let json = exchange.to_string();
+    assert!(!json.contains("geheim") && !json.contains(&token), "{json}");
     let form = "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=[redacted]&response_type=cloud_iam";
     assert_eq!(exchange["body"], form);
-    let answer: Value = serde_json::from_str(exchange["response"]["body"].as_str().unwrap()).unwrap();
+    let response: Value = serde_json::from_str(exchange["response"]["body"].as_str().unwrap()).unwrap();
     assert_eq!(
-        (&answer["access_token"], &answer["refresh_token"]),
+        (&response["access_token"], &response["refresh_token"]),
         (&json!("[redacted]"), &json!("[redacted]"))
     );
-    assert_eq!(answer["token_type"], "Bearer");
+    assert_eq!(response["token_type"], "Bearer");
 }
 
 #[test]
-fn credentials_are_kept_where_the_server_was_told_to() {
-    let (exchange, token) = token(&keeping(JournalConfig { keep_secrets: true, ..JournalConfig::default() }));
+fn credentials_are_kept_when_configured() {
+    let (exchange, token) =
+        token(&with_journal(JournalConfig { keep_secrets: true, ..JournalConfig::default() }));
 
     assert!(exchange["body"].as_str().unwrap().contains("apikey=geheim"));
     assert!(exchange["response"]["body"].as_str().unwrap().contains(&token));
@@ -332,14 +333,14 @@ fn credentials_are_kept_where_the_server_was_told_to() {
 #[test]
 fn the_list_is_filtered_by_each_parameter() {
     let mock = Mock::start();
-    let at = |time: &str| {
+    let set_time = |time: &str| {
         mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": time})).send().expect(200);
     };
-    at("2026-01-01T00:00:00Z");
+    set_time("2026-01-01T00:00:00Z");
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
-    at("2026-01-01T00:00:01Z");
+    set_time("2026-01-01T00:00:01Z");
     mock.get("/v2/groups/unknown").send().expect(404);
-    at("2026-01-01T00:00:02Z");
+    set_time("2026-01-01T00:00:02Z");
     create(&mock, "a").send().expect(201);
     mock.get("/v1/groups").send().expect(200);
     let (list, one, made, foreign) =
@@ -362,7 +363,7 @@ fn the_list_is_filtered_by_each_parameter() {
 }
 
 #[test]
-fn a_wrong_filter_says_what_was_expected() {
+fn an_invalid_filter_is_rejected_with_the_expected_values() {
     let mock = Mock::start();
     for (query, detail) in [
         (
@@ -374,8 +375,8 @@ fn a_wrong_filter_says_what_was_expected() {
         ("dialect=ibn", "dialect `ibn` is none of cloudflare, ibm, authress, legacy, admin"),
         ("limit=many", "limit invalid type: string \"many\", expected usize"),
     ] {
-        let reply = mock.get(&format!("/__admin/requests?{query}")).send().expect(400);
-        assert_invalid(&reply, detail);
+        let response = mock.get(&format!("/__admin/requests?{query}")).send().expect(400);
+        assert_invalid(&response, detail);
     }
     let since = mock.get("/__admin/requests?since=yesterday").send().expect(400);
     assert!(since.json()["errors"][0]["detail"].as_str().unwrap().starts_with("since "));
@@ -394,7 +395,7 @@ fn requests_are_removed_by_pattern() {
 }
 
 #[test]
-fn unmatched_requests_name_the_nearest_routes() {
+fn unmatched_requests_have_suggestions() {
     let mock = Mock::start();
     mock.get(GROUPS).send().expect(200);
     mock.get("/v2/group?x=1").send().expect(404);
@@ -423,7 +424,7 @@ fn unmatched_requests_name_the_nearest_routes() {
 fn an_unknown_request_is_404() {
     let mock = Mock::start();
     for path in ["/__admin/requests/x", "/__admin/requests/8b8e2d4e-0000-4000-8000-000000000000/explain"] {
-        let reply = mock.get(path).send().expect(404);
-        assert_eq!(reply.header("x-mock-rule"), "admin.things.unknown");
+        let response = mock.get(path).send().expect(404);
+        assert_eq!(response.header("x-mock-rule"), "admin.things.unknown");
     }
 }

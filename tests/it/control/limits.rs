@@ -1,4 +1,4 @@
-//! Rate limits as each vendor sends them, on the mock's clock.
+//! Rate limits in each vendor's format, on the virtual clock.
 
 use access_groups_mock::Config;
 use serde_json::json;
@@ -14,7 +14,7 @@ const LISTS: [(&str, &str); 4] = [
     ("legacy", "/api2/access_groups.json"),
 ];
 
-/// A server that lets a caller of every dialect make three requests in 90 s, at a time that stands still.
+/// Starts a server with a frozen clock and a limit of three requests in 90 s per caller for every dialect.
 fn limited() -> Mock {
     let limit = "3/90s".parse().unwrap();
     let rate_limits = LISTS.iter().map(|(dialect, _)| ((*dialect).to_owned(), limit)).collect();
@@ -27,48 +27,48 @@ fn advance(mock: &Mock, by: &str) {
     set_clock(mock, "", json!({"advance": by}));
 }
 
-fn times(mock: &Mock, target: &str, count: usize) -> Vec<Reply> {
+fn send_times(mock: &Mock, target: &str, count: usize) -> Vec<Reply> {
     (0..count).map(|_| mock.get(target).send()).collect()
 }
 
-fn headers(replies: &[Reply], name: &str) -> Vec<String> {
-    replies.iter().map(|reply| reply.header(name).to_owned()).collect()
+fn headers(responses: &[Reply], name: &str) -> Vec<String> {
+    responses.iter().map(|response| response.header(name).to_owned()).collect()
 }
 
 #[test]
-fn without_a_limit_there_is_none_and_nothing_counts_down() {
+fn no_request_is_limited_by_default() {
     let mock = Mock::start();
 
     for (dialect, list) in LISTS {
-        for reply in times(&mock, list, 20) {
-            let reply = reply.expect(200);
-            assert_eq!((reply.header("ratelimit"), reply.header("retry-after")), ("", ""), "{list}");
-            // IBM sends its headers always; those of no limit never count down.
+        for response in send_times(&mock, list, 20) {
+            let response = response.expect(200);
+            assert_eq!((response.header("ratelimit"), response.header("retry-after")), ("", ""), "{list}");
+            // IBM always sends its headers; without a limit their values do not change.
             let remaining = if dialect == "ibm" { "999" } else { "" };
-            assert_eq!(reply.header("x-ratelimit-remaining"), remaining, "{list}");
+            assert_eq!(response.header("x-ratelimit-remaining"), remaining, "{list}");
         }
     }
 }
 
 #[test]
-fn the_request_beyond_the_limit_is_429_in_each_vendors_shape() {
+fn a_request_beyond_the_limit_is_429_in_each_vendors_format() {
     let mock = limited();
 
     for (dialect, list) in LISTS {
-        let replies = times(&mock, list, 5);
+        let responses = send_times(&mock, list, 5);
 
-        let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+        let statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
         assert_eq!(statuses, [200, 200, 200, 429, 429], "{dialect}");
-        assert_eq!(headers(&replies, "retry-after"), ["", "", "", "90", "90"], "{dialect}");
-        let rule = replies[3].header("x-mock-rule");
+        assert_eq!(headers(&responses, "retry-after"), ["", "", "", "90", "90"], "{dialect}");
+        let rule = responses[3].header("x-mock-rule");
         assert!(rule.starts_with(&format!("{dialect}.")), "{rule}");
     }
 }
 
 #[test]
-fn the_bodies_of_429_are_the_vendors_own() {
+fn a_429_response_has_the_vendors_body() {
     let mock = limited();
-    let body = |list: &str| times(&mock, list, 4).pop().unwrap().expect(429).json();
+    let body = |list: &str| send_times(&mock, list, 4).pop().unwrap().expect(429).json();
 
     let cloudflare = body(LISTS[0].1);
     let ibm = body(LISTS[1].1);
@@ -87,45 +87,45 @@ fn the_bodies_of_429_are_the_vendors_own() {
 }
 
 #[test]
-fn cloudflares_headers_count_down_on_every_answer() {
+fn cloudflare_headers_count_down_on_every_response() {
     let mock = limited();
-    let mut replies = times(&mock, "/client/v4/accounts/a/access/groups", 1);
+    let mut responses = send_times(&mock, "/client/v4/accounts/a/access/groups", 1);
     advance(&mock, "30s");
-    // A refusal counts as well.
-    replies.extend(times(&mock, "/client/v4/accounts/a/access/groups/nobody", 1));
+    // An error response counts as well.
+    responses.extend(send_times(&mock, "/client/v4/accounts/a/access/groups/nobody", 1));
     advance(&mock, "500ms");
-    replies.extend(times(&mock, "/client/v4/accounts/a/access/groups", 2));
+    responses.extend(send_times(&mock, "/client/v4/accounts/a/access/groups", 2));
 
-    let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+    let statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
     assert_eq!(statuses, [200, 404, 200, 429]);
     assert_eq!(
-        headers(&replies, "ratelimit"),
+        headers(&responses, "ratelimit"),
         [r#""default";r=2;t=90"#, r#""default";r=1;t=60"#, r#""default";r=0;t=60"#, r#""default";r=0;t=60"#]
     );
-    assert_eq!(headers(&replies, "ratelimit-policy"), [r#""default";q=3;w=90"#; 4]);
-    assert_eq!(replies[3].header("retry-after"), "60");
+    assert_eq!(headers(&responses, "ratelimit-policy"), [r#""default";q=3;w=90"#; 4]);
+    assert_eq!(responses[3].header("retry-after"), "60");
 }
 
 #[test]
-fn ibms_headers_count_down_on_every_answer_of_an_operation() {
+fn ibm_headers_count_down_on_every_response_of_an_operation() {
     let mock = limited();
-    let mut replies = times(&mock, "/v2/groups?account_id=a", 2);
-    replies.extend(times(&mock, "/v2/groups", 1));
-    replies.extend(times(&mock, "/v2/groups?account_id=a", 1));
+    let mut responses = send_times(&mock, "/v2/groups?account_id=a", 2);
+    responses.extend(send_times(&mock, "/v2/groups", 1));
+    responses.extend(send_times(&mock, "/v2/groups?account_id=a", 1));
 
-    let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+    let statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
     assert_eq!(statuses, [200, 200, 400, 429]);
-    assert_eq!(headers(&replies, "x-ratelimit-limit"), ["3"; 4]);
-    assert_eq!(headers(&replies, "x-ratelimit-remaining"), ["2", "1", "0", "0"]);
-    assert_eq!(headers(&replies, "x-ratelimit-reset"), ["1767225690"; 4]);
+    assert_eq!(headers(&responses, "x-ratelimit-limit"), ["3"; 4]);
+    assert_eq!(headers(&responses, "x-ratelimit-remaining"), ["2", "1", "0", "0"]);
+    assert_eq!(headers(&responses, "x-ratelimit-reset"), ["1767225690"; 4]);
     let other = mock.get("/v2/groups/AccessGroupId-nobody").send().expect(404);
-    assert_eq!(other.header("x-ratelimit-remaining"), "2", "each operation is counted by itself");
+    assert_eq!(other.header("x-ratelimit-remaining"), "2", "each operation has its own limit");
 }
 
 #[test]
-fn a_write_beyond_the_limit_changes_nothing() {
+fn a_write_beyond_the_limit_has_no_effect() {
     let mock = limited();
-    times(&mock, "/api2/access_groups.json", 3);
+    send_times(&mock, "/api2/access_groups.json", 3);
 
     mock.post("/api2/access_groups.json").json(json!({"entry": {"name": "late"}})).send().expect(429);
 
@@ -135,39 +135,39 @@ fn a_write_beyond_the_limit_changes_nothing() {
 }
 
 #[test]
-fn the_window_ends_on_the_mocks_clock() {
+fn the_window_ends_by_the_virtual_clock() {
     let mock = limited();
 
     for (dialect, list) in LISTS {
-        times(&mock, list, 3);
+        send_times(&mock, list, 3);
         advance(&mock, "89s");
-        let still = mock.get(list).send().expect(429);
-        assert_eq!(still.header("retry-after"), "1", "{dialect}");
+        let limited = mock.get(list).send().expect(429);
+        assert_eq!(limited.header("retry-after"), "1", "{dialect}");
         advance(&mock, "1s");
         mock.get(list).send().expect(200);
     }
 }
 
 #[test]
-fn callers_namespaces_and_dialects_are_counted_apart() {
+fn callers_namespaces_and_dialects_are_counted_separately() {
     let mock = limited();
     let list = "/client/v4/accounts/a/access/groups";
-    times(&mock, list, 4).pop().unwrap().expect(429);
-    let key = |call: Call<'_>, key: &str| {
+    send_times(&mock, list, 4).pop().unwrap().expect(429);
+    let status_with_key = |call: Call<'_>, key: &str| {
         call.anonymous().header("x-auth-email", "a@b.c").header("x-auth-key", key).send().status
     };
 
     assert_eq!(mock.get(list).header("authorization", "Bearer another").send().status, 200);
-    assert_eq!(key(mock.get(list), "0123456789abcdef0123456789abcdef01234"), 200);
+    assert_eq!(status_with_key(mock.get(list), "0123456789abcdef0123456789abcdef01234"), 200);
     assert_eq!(mock.get(&format!("/ns/other{list}")).send().status, 200);
     assert_eq!(mock.get("/v1/groups").send().status, 200);
 }
 
 #[test]
-fn the_server_itself_is_not_limited_and_a_reset_of_the_faults_begins_new_windows() {
+fn the_admin_api_is_not_limited_and_a_fault_reset_starts_new_windows() {
     let mock = limited();
     let list = "/v1/groups";
-    times(&mock, list, 4).pop().unwrap().expect(429);
+    send_times(&mock, list, 4).pop().unwrap().expect(429);
 
     for _ in 0..10 {
         mock.get("/__admin/clock").send().expect(200);
@@ -178,9 +178,9 @@ fn the_server_itself_is_not_limited_and_a_reset_of_the_faults_begins_new_windows
 }
 
 #[test]
-fn a_clock_that_is_set_back_does_not_make_the_window_longer() {
+fn a_clock_that_is_set_back_does_not_extend_the_window() {
     let mock = limited();
-    times(&mock, "/v1/groups", 4).pop().unwrap().expect(429);
+    send_times(&mock, "/v1/groups", 4).pop().unwrap().expect(429);
 
     set_clock(&mock, "", json!({"now": "2020-01-01T00:00:00Z"}));
 

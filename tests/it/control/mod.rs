@@ -1,5 +1,5 @@
-//! What surrounds the APIs: namespaces, state, time, faults, limits, the journal and the safety of the server's own
-//! API.
+//! The features around the vendor APIs: namespaces, state, clock, faults, rate limits, the journal and access to the
+//! admin API.
 
 mod bench;
 mod clock;
@@ -30,14 +30,14 @@ pub(super) const DEMO: &str = include_str!("../../../seeds/demo.json");
 /// The account of the demo seed's IBM objects.
 pub(super) const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-/// Creates a group in the legacy dialect, below `prefix`, and returns the answer.
+/// Creates a group in the legacy dialect under `prefix`, and returns the response.
 #[track_caller]
 pub(super) fn create(mock: &Mock, prefix: &str, name: &str) -> Reply {
     let body = json!({"entry": {"name": name}});
     mock.post(&format!("{prefix}/api2/access_groups.json")).json(body).send().expect(201)
 }
 
-/// The names of the groups of the legacy dialect, below `prefix`.
+/// Returns the names of the groups of the legacy dialect under `prefix`.
 #[track_caller]
 pub(super) fn names(mock: &Mock, prefix: &str) -> Vec<String> {
     let list = mock.get(&format!("{prefix}/api2/access_groups.json")).send().expect(200).json();
@@ -45,33 +45,33 @@ pub(super) fn names(mock: &Mock, prefix: &str) -> Vec<String> {
     entries.iter().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The JSON that the server's own API answers a GET with.
+/// Returns the JSON body of a GET request to the admin API.
 #[track_caller]
 pub(super) fn own(mock: &Mock, path: &str) -> Value {
     mock.get(path).anonymous().send().expect(200).json()
 }
 
-/// Changes the clock below `prefix`, and returns how it runs then.
+/// Changes the clock under `prefix`, and returns its new settings.
 #[track_caller]
 pub(super) fn set_clock(mock: &Mock, prefix: &str, change: Value) -> Value {
     mock.put(&format!("{prefix}/__admin/clock")).json(change).send().expect(200).json()
 }
 
-/// Asserts the whole body of a refusal of the server's own API, in which `detail` says what was expected.
+/// Asserts status, headers and body of an error response of the admin API; `detail` says what was expected.
 #[track_caller]
-pub(super) fn assert_problem(reply: &Reply, status: u16, title: &str, detail: &str) {
+pub(super) fn assert_problem(response: &Reply, status: u16, title: &str, detail: &str) {
     let mut item = json!({"code": status, "title": title});
     if !detail.is_empty() {
         item["detail"] = json!(detail);
     }
-    assert_eq!(reply.json(), json!({"errors": [item]}));
-    assert_eq!(reply.status, status);
-    assert_eq!(reply.header("content-type"), "application/json");
-    assert!(reply.header("x-mock-rule").starts_with("admin."), "{:?}", reply.headers);
+    assert_eq!(response.json(), json!({"errors": [item]}));
+    assert_eq!(response.status, status);
+    assert_eq!(response.header("content-type"), "application/json");
+    assert!(response.header("x-mock-rule").starts_with("admin."), "{:?}", response.headers);
 }
 
-/// Asserts that a request was refused as invalid, and that `detail` says why.
+/// Asserts that the admin API rejected a request as invalid for the reason `detail`.
 #[track_caller]
-pub(super) fn assert_invalid(reply: &Reply, detail: &str) {
-    assert_problem(reply, 400, "the request is invalid", detail);
+pub(super) fn assert_invalid(response: &Reply, detail: &str) {
+    assert_problem(response, 400, "the request is invalid", detail);
 }

@@ -1,4 +1,4 @@
-//! What happens at the same time: every answer is of one whole state.
+//! Concurrent requests: every response shows one consistent state.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,21 +8,21 @@ use serde_json::{Value, json};
 use super::{create, names, own};
 use crate::support::Mock;
 
-/// A state of the legacy dialect with `count` groups that all have the name `name`.
+/// Returns a state of the legacy dialect with `count` groups named `name`.
 fn uniform(name: &str, count: u32) -> String {
     let groups: Vec<Value> = (1..=count).map(|id| json!({"id": id, "name": name})).collect();
     json!({"legacy": {"access_groups": groups}}).to_string()
 }
 
-/// Fails unless all groups are of one state, beside those that were created meanwhile.
-fn assert_whole(names: &[String]) {
-    let of = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
-    let is_whole = matches!((of("seeded"), of("put")), (40, 0) | (0, 60));
-    assert!(is_whole, "{} seeded, {} put", of("seeded"), of("put"));
+/// Asserts that all groups are of one state, apart from those that were created meanwhile.
+fn assert_consistent(names: &[String]) {
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    let is_consistent = matches!((count("seeded"), count("put")), (40, 0) | (0, 60));
+    assert!(is_consistent, "{} seeded, {} put", count("seeded"), count("put"));
 }
 
 #[test]
-fn resets_and_states_are_put_in_one_step_while_requests_run() {
+fn resets_and_state_replacements_are_atomic() {
     let mock = Mock::parallel(Config::default(), &uniform("seeded", 40));
     let is_done = AtomicBool::new(false);
 
@@ -31,7 +31,7 @@ fn resets_and_states_are_put_in_one_step_while_requests_run() {
             scope.spawn(|| {
                 while !is_done.load(Ordering::Relaxed) {
                     create(&mock, "", "written");
-                    assert_whole(&names(&mock, ""));
+                    assert_consistent(&names(&mock, ""));
                 }
             });
         }
@@ -47,7 +47,7 @@ fn resets_and_states_are_put_in_one_step_while_requests_run() {
 }
 
 #[test]
-fn a_namespace_that_many_requests_use_first_is_made_once() {
+fn a_namespace_is_created_once_by_concurrent_first_requests() {
     let mock = Mock::parallel(Config::default(), "{}");
 
     for round in 0..20 {
@@ -61,7 +61,7 @@ fn a_namespace_that_many_requests_use_first_is_made_once() {
 }
 
 #[test]
-fn namespaces_are_deleted_and_made_while_they_are_used() {
+fn namespaces_can_be_deleted_and_created_while_in_use() {
     let mock = Mock::parallel(Config { max_namespaces: 4, ..Config::default() }, &uniform("seeded", 3));
 
     std::thread::scope(|scope| {
@@ -85,7 +85,7 @@ fn namespaces_are_deleted_and_made_while_they_are_used() {
 }
 
 #[test]
-fn the_clock_never_shows_a_time_that_was_not_set() {
+fn clock_changes_are_atomic() {
     let mock = Mock::parallel(Config::default(), "{}");
     let is_done = AtomicBool::new(false);
 

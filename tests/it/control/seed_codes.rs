@@ -1,6 +1,6 @@
-//! Every status and error code that the seed documents list for an operation, on demand.
+//! Every status and error code that the vendor documents list for an operation, injected by a fault.
 //!
-//! The tables are written by hand from the documents: what the vendors say, not what this server's own tables say.
+//! The tables are transcribed by hand from the vendor documents, independently of this server's error tables.
 
 use access_groups_mock::AuthMode;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::operations::{Operation, demo, operations, replay};
 use crate::support::{Mock, Reply};
 
-/// A status, the vendor's code and its message; an empty code is one that the document does not give.
+/// A status, the vendor's code and its message; the code is empty where the document gives none.
 type Row = (u16, &'static str, &'static str);
 
 const INVALID_PAYLOAD: Row = (400, "invalid_payload", "Payload contains invalid/missing data.");
@@ -23,10 +23,10 @@ const INTERNAL: Row = (500, "internal_server_error", "Internal Server Error");
 const UNAVAILABLE: Row = (503, "service_unavailable", "Service Temporarily Unavailable");
 const GROUP_NOT_FOUND: Row = (404, "group_not_found", "Failed to find the specified access group: <id>");
 
-/// What the document of IBM lists for every operation.
+/// The errors that IBM documents for every operation.
 const IBM_EVERYWHERE: [Row; 4] = [INVALID_TOKEN, FORBIDDEN, INTERNAL, UNAVAILABLE];
 
-/// What the document of IBM lists for single operations besides.
+/// The additional errors that IBM documents by operation.
 const IBM: [(&str, &[Row]); 13] = [
     ("create_access_group", &[INVALID_PAYLOAD]),
     ("list_access_groups", &[]),
@@ -75,14 +75,14 @@ const IBM: [(&str, &[Row]); 13] = [
     ("add_access_group_rule", &[]),
 ];
 
-/// The statuses of the table under "Error handling", which holds for all of IBM's operations.
+/// The statuses of IBM's table "Error handling", which applies to all operations.
 const IBM_STATUSES: [u16; 9] = [400, 401, 403, 404, 405, 409, 429, 500, 503];
 
-/// The parts of a 207 answer: the operation, the list of its parts, and the statuses and messages of failed ones.
-type Parts = (&'static str, &'static str, &'static [(u16, &'static str)]);
+/// The items of a 207 response: the operation, the list of its items, and the statuses and messages of failed ones.
+type Items = (&'static str, &'static str, &'static [(u16, &'static str)]);
 
-/// What the document of IBM shows for parts of 207 answers.
-const IBM_PARTS: [Parts; 4] = [
+/// The failed items that IBM documents for 207 responses.
+const IBM_ITEMS: [Items; 4] = [
     ("add_members_to_access_group", "members", &[(400, "The service id is missing or incorrect")]),
     ("remove_members_from_access_group", "members", &[(404, "Failed to find the membership")]),
     (
@@ -104,7 +104,7 @@ const IBM_PARTS: [Parts; 4] = [
     ),
 ];
 
-/// What the document of Authress lists.
+/// The statuses that Authress documents.
 const AUTHRESS: [(&str, &[u16]); 5] = [
     ("create_group", &[401, 403]),
     ("delete_group", &[401, 403, 404]),
@@ -113,7 +113,7 @@ const AUTHRESS: [(&str, &[u16]); 5] = [
     ("update_group", &[401, 403, 404]),
 ];
 
-/// The operations of Cloudflare's two documents, each with `4XX`.
+/// The operations of Cloudflare's two documents; each documents `4XX`.
 const CLOUDFLARE: [&str; 15] = [
     "create_access_group",
     "list_access_groups",
@@ -134,11 +134,11 @@ const CLOUDFLARE: [&str; 15] = [
 
 fn operation(dialect: &str, id: &str) -> Operation {
     let id = format!("{dialect}_{id}");
-    operations().find(|operation| operation.id() == id).unwrap_or_else(|| panic!("there is no {id}"))
+    operations().find(|operation| operation.id() == id).unwrap_or_else(|| panic!("no operation {id}"))
 }
 
-/// Asks for a fault on the request that the examples of an operation make.
-fn asked(mock: &Mock, operation: &Operation, fault: &str) -> Reply {
+/// Sends the example request of an operation with a fault.
+fn send_with_fault(mock: &Mock, operation: &Operation, fault: &str) -> Reply {
     replay(mock, operation, &operation.target()).fault(fault).send()
 }
 
@@ -146,10 +146,10 @@ fn all_groups(mock: &Mock) -> String {
     mock.get("/__admin/groups?limit=1000").send().expect(200).text()
 }
 
-/// Whether `message` is `wanted`, in which `<id>` stands for any text that is not empty.
-fn says(message: &str, wanted: &str) -> bool {
-    match wanted.split_once("<id>") {
-        None => message == wanted,
+/// Returns whether `message` is `expected`, in which `<id>` stands for any non-empty string.
+fn matches_message(message: &str, expected: &str) -> bool {
+    match expected.split_once("<id>") {
+        None => message == expected,
         Some((before, after)) => {
             let subject = message.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
             subject.is_some_and(|subject| !subject.is_empty())
@@ -158,7 +158,7 @@ fn says(message: &str, wanted: &str) -> bool {
 }
 
 #[test]
-fn ibms_statuses_and_codes_come_in_its_envelope_with_its_words() {
+fn ibm_errors_have_its_envelope_codes_and_messages() {
     let mock = demo(AuthMode::Lenient);
     let before = all_groups(&mock);
     for (id, rows) in IBM {
@@ -170,20 +170,20 @@ fn ibms_statuses_and_codes_come_in_its_envelope_with_its_words() {
                 format!("status={status}; code={code}")
             };
 
-            let reply = asked(&mock, &operation, &fault);
+            let response = send_with_fault(&mock, &operation, &fault);
 
-            assert_eq!(reply.status, *status, "{id}");
-            assert!(reply.header("x-mock-rule").starts_with("ibm."), "{id} {status}");
-            assert_ne!(reply.header("x-mock-rule"), "ibm.faults.injected", "{id} {status} {code}");
+            assert_eq!(response.status, *status, "{id}");
+            assert!(response.header("x-mock-rule").starts_with("ibm."), "{id} {status}");
+            assert_ne!(response.header("x-mock-rule"), "ibm.faults.injected", "{id} {status} {code}");
             if operation.method == "head" {
-                assert!(reply.body.is_empty(), "{id} {status}");
+                assert!(response.body.is_empty(), "{id} {status}");
                 continue;
             }
-            let body = reply.json();
-            let got = body["errors"][0]["message"].as_str().unwrap();
-            assert!(says(got, message), "{id} {status}: `{got}` is not `{message}`");
+            let body = response.json();
+            let received = body["errors"][0]["message"].as_str().unwrap();
+            assert!(matches_message(received, message), "{id} {status}: `{received}` is not `{message}`");
             let expected = json!({
-                "trace": reply.header("transaction-id"), "errors": [{"code": code, "message": got}],
+                "trace": response.header("transaction-id"), "errors": [{"code": code, "message": received}],
                 "status_code": status
             });
             assert_eq!(body, expected, "{id}");
@@ -193,33 +193,33 @@ fn ibms_statuses_and_codes_come_in_its_envelope_with_its_words() {
 }
 
 #[test]
-fn a_status_alone_already_means_the_code_that_ibm_lists_for_the_operation() {
+fn a_status_alone_selects_the_code_that_ibm_documents_for_the_operation() {
     let mock = demo(AuthMode::Lenient);
     for (id, rows) in IBM.into_iter().filter(|(id, _)| *id != "is_member_of_access_group") {
         let operation = operation("ibm", id);
         for (status, code, message) in IBM_EVERYWHERE.iter().chain(rows) {
-            let body = asked(&mock, &operation, &format!("status={status}")).json();
+            let body = send_with_fault(&mock, &operation, &format!("status={status}")).json();
 
-            // Two errors of one status are told apart by their codes.
+            // Errors with the same status are distinguished by their codes.
             let is_first = body["errors"][0]["code"] == *code;
             assert!(is_first || *status == 404 || *status == 400, "{id} {status}: {body}");
-            let got = body["errors"][0]["message"].as_str().unwrap();
-            assert!(!is_first || says(got, message), "{id} {status}: {got}");
+            let received = body["errors"][0]["message"].as_str().unwrap();
+            assert!(!is_first || matches_message(received, message), "{id} {status}: {received}");
         }
     }
 }
 
 #[test]
-fn ibms_general_statuses_can_be_had_of_every_operation() {
+fn ibm_general_statuses_can_be_injected_into_every_operation() {
     let mock = demo(AuthMode::Lenient);
     for (id, _) in IBM {
         let operation = operation("ibm", id);
         for status in IBM_STATUSES {
-            let reply = asked(&mock, &operation, &format!("status={status}"));
+            let response = send_with_fault(&mock, &operation, &format!("status={status}"));
 
-            assert_eq!(reply.status, status, "{id}");
+            assert_eq!(response.status, status, "{id}");
             if operation.method != "head" {
-                let body = reply.json();
+                let body = response.json();
                 assert_eq!(body["status_code"], status, "{id}");
                 assert!(body["errors"][0]["code"].is_string() && body["trace"].is_string(), "{id}: {body}");
             }
@@ -228,34 +228,34 @@ fn ibms_general_statuses_can_be_had_of_every_operation() {
 }
 
 #[test]
-fn ibms_parts_fail_with_its_statuses_and_words() {
-    for (id, list, parts) in IBM_PARTS {
+fn ibm_items_fail_with_its_statuses_and_messages() {
+    for (id, list, items) in IBM_ITEMS {
         let operation = operation("ibm", id);
-        for (status, message) in parts {
+        for (status, message) in items {
             let mock = demo(AuthMode::Lenient);
 
-            let reply = asked(&mock, &operation, &format!("fail-items={status}")).expect(207);
+            let response = send_with_fault(&mock, &operation, &format!("fail-items={status}")).expect(207);
 
-            let part = &reply.json()[list][0];
-            assert_eq!(part["status_code"], *status, "{id}");
-            assert_eq!(part["trace"], reply.header("transaction-id"), "{id}");
-            assert_eq!(part["errors"], json!([{"code": "error_occurred", "message": message}]), "{id}");
+            let item = &response.json()[list][0];
+            assert_eq!(item["status_code"], *status, "{id}");
+            assert_eq!(item["trace"], response.header("transaction-id"), "{id}");
+            assert_eq!(item["errors"], json!([{"code": "error_occurred", "message": message}]), "{id}");
         }
     }
 }
 
 #[test]
-fn authress_statuses_come_in_its_envelope() {
+fn authress_errors_have_its_envelope() {
     let mock = demo(AuthMode::Lenient);
     for (id, statuses) in AUTHRESS {
         let operation = operation("authress", id);
         for status in statuses {
-            let reply = asked(&mock, &operation, &format!("status={status}"));
+            let response = send_with_fault(&mock, &operation, &format!("status={status}"));
 
-            assert_eq!(reply.status, *status, "{id}");
+            assert_eq!(response.status, *status, "{id}");
             let codes = [(401, "Unauthorized"), (403, "Forbidden"), (404, "GroupNotFound")];
             let code = codes.iter().find(|(known, _)| known == status).unwrap().1;
-            let body = reply.json();
+            let body = response.json();
             assert_eq!(body["errorCode"], code, "{id}");
             assert!(body["title"].is_string() && body["errorId"].is_string(), "{id}: {body}");
         }
@@ -263,15 +263,15 @@ fn authress_statuses_come_in_its_envelope() {
 }
 
 #[test]
-fn cloudflares_whole_class_4xx_comes_in_its_envelope() {
+fn cloudflare_4xx_errors_have_its_envelope() {
     let mock = demo(AuthMode::Lenient);
     for id in CLOUDFLARE {
         let operation = operation("cloudflare", id);
         for status in 400..=499 {
-            let reply = asked(&mock, &operation, &format!("status={status}"));
+            let response = send_with_fault(&mock, &operation, &format!("status={status}"));
 
-            assert_eq!(reply.status, status, "{id}");
-            let body = reply.json();
+            assert_eq!(response.status, status, "{id}");
+            let body = response.json();
             assert!(body["errors"][0]["code"].is_u64(), "{id} {status}: {body}");
             assert!(body["errors"][0]["message"].is_string(), "{id} {status}: {body}");
             let rest = (&body["messages"], &body["result"], &body["success"]);
@@ -281,13 +281,13 @@ fn cloudflares_whole_class_4xx_comes_in_its_envelope() {
 }
 
 #[test]
-fn the_document_of_the_legacy_vendor_lists_none_and_any_can_be_had_in_the_form_of_its_framework() {
+fn legacy_errors_have_the_format_of_asp_net() {
     let mock = demo(AuthMode::Lenient);
     let operation = operation("legacy", "update_access_group");
     for status in (400..=429).chain(500..=504) {
-        let reply = asked(&mock, &operation, &format!("status={status}"));
+        let response = send_with_fault(&mock, &operation, &format!("status={status}"));
 
-        assert_eq!(reply.status, status);
-        assert!(reply.json()["Message"].is_string(), "{status}");
+        assert_eq!(response.status, status);
+        assert!(response.json()["Message"].is_string(), "{status}");
     }
 }

@@ -1,4 +1,4 @@
-//! The state: reset, read and put as a seed, kept as snapshots.
+//! The state: resets, export and import as a seed, and snapshots.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +17,8 @@ use crate::support::operations::operations;
 const ONE: &str = r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#;
 
 fn reset(mock: &Mock, target: &str) {
-    let done = mock.post(target).anonymous().send().expect(200).json();
-    assert_eq!(done, json!({"status": "ok"}));
+    let result = mock.post(target).anonymous().send().expect(200).json();
+    assert_eq!(result, json!({"status": "ok"}));
 }
 
 fn state(mock: &Mock) -> String {
@@ -35,7 +35,7 @@ fn count(mock: &Mock, path: &str, list: &str) -> usize {
 }
 
 #[test]
-fn a_reset_returns_everything_to_how_it_began() {
+fn a_reset_restores_the_initial_state_of_everything() {
     let mock = Mock::seeded(ONE);
     let before = names(&mock, "");
     create(&mock, "", "a");
@@ -55,7 +55,7 @@ fn a_reset_returns_everything_to_how_it_began() {
 }
 
 #[test]
-fn a_reset_is_of_one_namespace() {
+fn a_reset_affects_one_namespace() {
     let mock = Mock::seeded(ONE);
     for prefix in ["", "/ns/one", "/ns/two"] {
         create(&mock, prefix, "a");
@@ -72,8 +72,8 @@ fn a_reset_is_of_one_namespace() {
     assert_eq!(names(&mock, ""), ["seeded"]);
 }
 
-/// What is changed and how much of it there is: groups, requests, faults, and whether the clock stands.
-fn parts(mock: &Mock) -> (u64, usize, usize, bool) {
+/// Returns the number of groups, requests and faults, and whether the clock is frozen.
+fn contents(mock: &Mock) -> (u64, usize, usize, bool) {
     (
         own(mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap(),
         count(mock, "/__admin/requests", "requests"),
@@ -83,7 +83,7 @@ fn parts(mock: &Mock) -> (u64, usize, usize, bool) {
 }
 
 #[test]
-fn a_reset_of_parts_leaves_the_others() {
+fn a_reset_with_a_scope_leaves_everything_else() {
     let changed = || {
         let mock = Mock::seeded(ONE);
         create(&mock, "", "a");
@@ -102,16 +102,16 @@ fn a_reset_of_parts_leaves_the_others() {
         ("part=state,requests,faults,clock", (1, 0, 0, false)),
     ] {
         let mock = changed();
-        assert_eq!(parts(&mock), (2, 1, 1, true));
+        assert_eq!(contents(&mock), (2, 1, 1, true));
 
         reset(&mock, &format!("/__admin/reset?{query}"));
 
-        assert_eq!(parts(&mock), expected, "{query}");
+        assert_eq!(contents(&mock), expected, "{query}");
     }
 }
 
 #[test]
-fn a_wrong_reset_is_refused_and_resets_nothing() {
+fn an_invalid_reset_is_rejected_without_effect() {
     let mock = Mock::seeded(ONE);
     create(&mock, "", "a");
 
@@ -129,68 +129,68 @@ fn a_wrong_reset_is_refused_and_resets_nothing() {
 }
 
 #[test]
-fn the_history_of_the_property_reaches_every_kind_of_write() {
+fn random_writes_succeed_for_every_operation() {
     let mock = Mock::seeded(DEMO);
 
     let successes = successes(&mock, (0..600).map(numbered));
 
-    let without: Vec<_> = successes.iter().filter(|(_, count)| **count == 0).collect();
-    assert!(without.is_empty(), "{without:?} never succeeded: {successes:?}");
+    let without_success: Vec<_> = successes.iter().filter(|(_, count)| **count == 0).collect();
+    assert!(without_success.is_empty(), "{without_success:?} never succeeded: {successes:?}");
 }
 
 #[test]
-fn the_walk_of_the_property_reaches_every_get_and_both_kinds_of_pages() {
+fn the_crawl_reaches_every_get_operation_and_both_kinds_of_pages() {
     let mock = Mock::seeded(DEMO);
 
-    let seen = walk(&mock);
+    let recorded = walk(&mock);
 
-    let good: Vec<&str> =
-        seen.iter().filter(|(_, answer)| answer.is_success()).map(|(it, _)| &**it).collect();
-    let reached: BTreeSet<&str> = good.iter().filter_map(|target| reached_by(target)).collect();
-    let wanted = operations().filter(|it| it.method == "get" && it.dialect() != "admin");
-    let missed: Vec<_> = wanted.filter(|it| !reached.contains(it.path)).map(|it| it.name()).collect();
+    let successful: Vec<&str> =
+        recorded.iter().filter(|(_, response)| response.is_success()).map(|(target, _)| &**target).collect();
+    let reached: BTreeSet<&str> = successful.iter().filter_map(|target| path_template(target)).collect();
+    let expected = operations().filter(|it| it.method == "get" && it.dialect() != "admin");
+    let missed: Vec<_> = expected.filter(|it| !reached.contains(it.path)).map(|it| it.name()).collect();
     assert_eq!(missed, Vec::<String>::new());
     for page in ["cursor=", "offset=2", "/rules/", "/versions/2"] {
-        assert!(good.iter().any(|target| target.contains(page)), "{page} is not in {good:?}");
+        assert!(successful.iter().any(|target| target.contains(page)), "{page} is not in {successful:?}");
     }
 }
 
-/// The path template that a GET of `target` reaches.
-fn reached_by(target: &str) -> Option<&'static str> {
+/// Returns the path template of the operation that handles a GET request to `target`.
+fn path_template(target: &str) -> Option<&'static str> {
     operation_of("GET", target.split('?').next().unwrap()).map(|(template, _)| template)
 }
 
-/// A server that answers the same requests alike, at a time that stands still.
+/// Starts a deterministic server with a frozen clock.
 fn deterministic() -> Mock {
     let clock = Clock::Frozen("2026-05-05T05:05:05.500Z".parse().unwrap());
     Mock::with(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO)
 }
 
-/// Puts the state of a server with a history into itself and into a fresh one: all three answer alike, then and
-/// after more writes.
-fn round_trip(before: &[Step], after: &[Step]) {
-    let (mock, fresh) = (deterministic(), deterministic());
-    for step in before {
-        step.apply(&mock);
+/// Imports the exported state of a server into a second server and into itself: the responses are the same, and stay
+/// so after more writes.
+fn assert_round_trip(before: &[Step], after: &[Step]) {
+    let (mock, other) = (deterministic(), deterministic());
+    for write in before {
+        write.apply(&mock);
     }
-    let seen = walk(&mock);
+    let recorded = walk(&mock);
     let saved = state(&mock);
-    for step in after {
-        step.apply(&fresh);
+    for write in after {
+        write.apply(&other);
     }
 
-    put(&fresh, &saved);
-    assert_same(&seen, &again(&fresh, &seen));
-    assert_same(&seen, &walk(&fresh));
-    assert_eq!(state(&fresh), saved);
+    put(&other, &saved);
+    assert_same(&recorded, &again(&other, &recorded));
+    assert_same(&recorded, &walk(&other));
+    assert_eq!(state(&other), saved);
 
-    for step in after {
-        assert_eq!(step.apply(&mock), step.apply(&fresh), "{}", step.operation().name());
+    for write in after {
+        assert_eq!(write.apply(&mock), write.apply(&other), "{}", write.operation().name());
     }
-    assert_eq!(state(&mock), state(&fresh));
+    assert_eq!(state(&mock), state(&other));
 
     put(&mock, &saved);
-    assert_same(&seen, &again(&mock, &seen));
+    assert_same(&recorded, &again(&mock, &recorded));
     assert_eq!(state(&mock), saved);
 }
 
@@ -198,24 +198,24 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_state_brings_back_every_answer_and_what_follows(
+    fn an_imported_state_reproduces_all_responses(
         before in prop::collection::vec(step(), 20..60),
         after in prop::collection::vec(step(), 1..15),
     ) {
-        round_trip(&before, &after);
+        assert_round_trip(&before, &after);
     }
 }
 
 #[test]
-fn a_state_after_a_long_history_brings_back_every_answer_and_what_follows() {
+fn an_imported_state_reproduces_all_responses_after_many_writes() {
     let before: Vec<Step> = (0..250).map(numbered).collect();
     let after: Vec<Step> = (1000..1060).map(numbered).collect();
 
-    round_trip(&before, &after);
+    assert_round_trip(&before, &after);
 }
 
 #[test]
-fn a_state_goes_from_one_namespace_into_another() {
+fn a_state_can_be_copied_to_another_namespace() {
     let mock = Mock::seeded(ONE);
     create(&mock, "/ns/one", "a");
 
@@ -227,7 +227,7 @@ fn a_state_goes_from_one_namespace_into_another() {
 }
 
 #[test]
-fn a_seed_written_by_hand_takes_the_place_of_everything_and_a_reset_brings_the_first_one_back() {
+fn an_imported_seed_replaces_the_state_until_a_reset() {
     let mock = Mock::seeded(DEMO);
 
     put(&mock, ONE);
@@ -250,7 +250,7 @@ fn a_state_names_its_format_version() {
 }
 
 #[test]
-fn a_wrong_state_changes_nothing_and_names_the_place() {
+fn an_invalid_state_is_rejected_with_the_path_of_the_error_and_without_effect() {
     let mock = Mock::seeded(ONE);
     create(&mock, "", "a");
     let before = state(&mock);
@@ -289,7 +289,7 @@ fn a_wrong_state_changes_nothing_and_names_the_place() {
 }
 
 #[test]
-fn a_state_may_be_larger_than_other_bodies() {
+fn a_state_may_exceed_the_body_limit() {
     let mock = Mock::with(Config { body_limit: 1_000, ..Config::default() }, "{}");
     let groups: Vec<Value> =
         (1..=2_000).map(|id| json!({"id": id, "name": format!("group {id} {}", "x".repeat(500))})).collect();
@@ -304,7 +304,7 @@ fn a_state_may_be_larger_than_other_bodies() {
 }
 
 #[test]
-fn credentials_stay_unless_the_state_has_some() {
+fn credentials_are_replaced_only_by_a_state_with_credentials() {
     let config = || Config { auth: access_groups_mock::AuthMode::Strict, ..Config::default() };
     let mock = Mock::with(config(), r#"{"credentials":[{"dialect":"legacy","secret":"one"}]}"#);
     let list = |secret: &str| {
@@ -343,7 +343,7 @@ fn a_snapshot_is_saved_restored_listed_and_deleted() {
     reset(&mock, "/__admin/snapshots/after/restore");
     assert_eq!(names(&mock, ""), ["seeded", "a", "b"]);
     reset(&mock, "/__admin/snapshots/before/restore");
-    assert_eq!(names(&mock, ""), ["seeded", "a"], "a snapshot is not changed by what follows its restoring");
+    assert_eq!(names(&mock, ""), ["seeded", "a"], "writes after a restore do not change the snapshot");
 
     mock.delete("/__admin/snapshots/before").send().expect(204);
     assert_eq!(own(&mock, "/__admin/snapshots")["snapshots"][0]["name"], "after");
@@ -351,24 +351,24 @@ fn a_snapshot_is_saved_restored_listed_and_deleted() {
 }
 
 #[test]
-fn a_restored_snapshot_brings_back_every_answer_and_what_follows() {
+fn a_restored_snapshot_reproduces_all_responses() {
     let mock = deterministic();
     for number in 0..60 {
         numbered(number).apply(&mock);
     }
-    let seen = walk(&mock);
+    let recorded = walk(&mock);
     mock.post("/__admin/snapshots/s").send().expect(201);
     let after = |mock: &Mock| (200..230).map(|number| numbered(number).apply(mock)).collect::<Vec<_>>();
     let first = after(&mock);
 
     reset(&mock, "/__admin/snapshots/s/restore");
 
-    assert_same(&seen, &again(&mock, &seen));
+    assert_same(&recorded, &again(&mock, &recorded));
     assert_eq!(after(&mock), first);
 }
 
 #[test]
-fn a_snapshot_saved_again_takes_the_place_of_the_first() {
+fn a_snapshot_with_an_existing_name_replaces_it() {
     let mock = Mock::seeded(ONE);
     mock.post("/__admin/snapshots/s").send().expect(201);
     create(&mock, "", "a");
@@ -382,7 +382,7 @@ fn a_snapshot_saved_again_takes_the_place_of_the_first() {
 }
 
 #[test]
-fn a_wrong_call_for_a_snapshot_says_what_was_expected() {
+fn an_invalid_snapshot_request_is_rejected_with_a_detail() {
     let mock = Mock::start();
 
     assert_problem(

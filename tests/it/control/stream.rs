@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::bench::{GROUPS, create, journal};
 use crate::support::Mock;
 
-/// A reader of the stream, past the head of its answer.
-struct Follower {
+/// A subscriber of the stream that has read the response headers.
+struct Subscriber {
     reader: BufReader<TcpStream>,
 }
 
@@ -22,24 +22,24 @@ struct Event {
     data: Value,
 }
 
-impl Follower {
-    /// Connects to the stream of the namespace that `prefix` names.
+impl Subscriber {
+    /// Connects to the stream of the namespace with `prefix`.
     #[track_caller]
     fn connect(mock: &Mock, prefix: &str) -> Self {
         let mut stream = mock.connect();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let head = format!("GET {prefix}/__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut follower = Self { reader: BufReader::new(stream) };
-        assert_eq!(follower.line(), "HTTP/1.1 200 OK");
-        let mut head = String::new();
-        while !head.ends_with("\n\n") {
-            head = format!("{head}{}\n", follower.line().to_lowercase());
+        let request = format!("GET {prefix}/__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut subscriber = Self { reader: BufReader::new(stream) };
+        assert_eq!(subscriber.line(), "HTTP/1.1 200 OK");
+        let mut headers = String::new();
+        while !headers.ends_with("\n\n") {
+            headers = format!("{headers}{}\n", subscriber.line().to_lowercase());
         }
-        assert!(head.contains("content-type: text/event-stream"), "{head}");
-        // The server says at once that it listens.
-        while follower.line() != ": connected" {}
-        follower
+        assert!(headers.contains("content-type: text/event-stream"), "{headers}");
+        // The server sends this comment as soon as the subscription is active.
+        while subscriber.line() != ": connected" {}
+        subscriber
     }
 
     fn line(&mut self) -> String {
@@ -48,7 +48,7 @@ impl Follower {
         line.trim_end().to_owned()
     }
 
-    /// The next event; the sizes of chunks between them are passed over.
+    /// Reads the next event; skips the chunk sizes between events.
     fn next(&mut self) -> Event {
         let mut event = Event { name: String::new(), id: String::new(), data: Value::Null };
         loop {
@@ -65,15 +65,15 @@ impl Follower {
 }
 
 #[test]
-fn each_exchange_is_an_event_as_the_journal_has_it() {
+fn each_exchange_is_an_event_with_its_journal_entry() {
     let mock = Mock::start();
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
-    let mut follower = Follower::connect(&mock, "");
+    let mut subscriber = Subscriber::connect(&mock, "");
 
     create(&mock, "line\nbreak").send().expect(201);
     mock.get("/v2/nothing").send().expect(404);
 
-    let (first, second) = (follower.next(), follower.next());
+    let (first, second) = (subscriber.next(), subscriber.next());
     let mut journal = journal(&mock);
     assert_eq!((first.name.as_str(), second.name.as_str()), ("request", "request"));
     assert_eq!(first.id, journal[1]["id"].as_str().unwrap());
@@ -84,40 +84,40 @@ fn each_exchange_is_an_event_as_the_journal_has_it() {
 }
 
 #[test]
-fn a_follower_hears_only_its_namespace() {
+fn a_subscriber_receives_only_the_events_of_its_namespace() {
     let mock = Mock::start();
-    let mut follower = Follower::connect(&mock, "/ns/blue");
+    let mut subscriber = Subscriber::connect(&mock, "/ns/blue");
 
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     mock.get("/v2/groups?account_id=a&limit=2").header("x-mock-namespace", "blue").send().expect(200);
 
-    let event = follower.next();
+    let event = subscriber.next();
     assert_eq!(event.data["request"]["url"], "/v2/groups?account_id=a&limit=2");
     assert_eq!(event.data["namespace"], "blue");
 }
 
 #[test]
-fn a_follower_that_falls_behind_is_told_how_many_it_missed() {
+fn a_slow_subscriber_receives_the_number_of_missed_events() {
     let mock = Mock::start();
-    let mut follower = Follower::connect(&mock, "");
-    // More than all buffers of the connection and the stream hold.
+    let mut subscriber = Subscriber::connect(&mock, "");
+    // This exceeds all buffers of the connection and the stream.
     let body = json!({"name": "x".repeat(60_000)}).to_string();
     for _ in 0..700 {
         mock.post(GROUPS).body(body.clone()).send();
     }
 
-    let mut heard = 0;
+    let mut received = 0;
     let missed = loop {
-        let event = follower.next();
+        let event = subscriber.next();
         if event.name == "missed" {
             break event.data["count"].as_u64().unwrap();
         }
-        heard += 1;
+        received += 1;
     };
 
-    assert!(missed > 0 && heard > 0, "{heard} heard, {missed} missed");
+    assert!(missed > 0 && received > 0, "{received} received, {missed} missed");
     for _ in 0..256 {
-        assert_eq!(follower.next().name, "request");
+        assert_eq!(subscriber.next().name, "request");
     }
-    assert_eq!(heard + missed + 256, 700);
+    assert_eq!(received + missed + 256, 700);
 }

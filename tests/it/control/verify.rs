@@ -1,4 +1,4 @@
-//! Verification: 200 where as many requests came as expected, else 422 with a text to paste into a failed test.
+//! Verification: 200 if the expected number of requests was received, else 422 with a message for a failed test.
 
 use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
@@ -6,57 +6,57 @@ use serde_json::{Value, json};
 use super::bench::{GROUPS, arm, ask, assert_invalid, create};
 use crate::support::{Mock, Reply};
 
-fn verify(mock: &Mock, what: Value) -> Reply {
-    ask(mock, "/__admin/requests/verify", what)
+fn verify(mock: &Mock, expectation: Value) -> Reply {
+    ask(mock, "/__admin/requests/verify", expectation)
 }
 
-/// Asserts that a verification fails with the lines of `text`.
+/// Asserts that a verification fails with `lines` as its message.
 #[track_caller]
-fn assert_text(mock: &Mock, what: Value, text: &[&str]) {
-    let reply = verify(mock, what).expect(422);
-    let body = reply.json();
+fn assert_fails_with(mock: &Mock, expectation: Value, lines: &[&str]) {
+    let response = verify(mock, expectation).expect(422);
+    let body = response.json();
     let detail = body["errors"][0]["detail"].as_str().unwrap();
-    assert_eq!(detail.lines().collect::<Vec<_>>(), text);
+    assert_eq!(detail.lines().collect::<Vec<_>>(), lines);
     let title = "the requests that came are not those that were expected";
     assert_eq!(body, json!({"errors": [{"code": 422, "title": title, "detail": detail}]}));
-    assert_eq!(reply.header("x-mock-rule"), "admin.requests.unverified");
+    assert_eq!(response.header("x-mock-rule"), "admin.requests.unverified");
 }
 
 #[test]
-fn a_number_of_requests_is_verified_exactly_at_least_and_at_most() {
+fn a_count_can_be_exact_a_minimum_or_a_maximum() {
     let mock = Mock::start();
     for _ in 0..2 {
         mock.get(GROUPS).send().expect(200);
     }
-    let verified = |times: Value| {
-        let mut what = json!({"method": "GET", "urlPath": "/v2/groups"});
-        what.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
-        verify(&mock, what).status
+    let status_for = |times: Value| {
+        let mut expectation = json!({"method": "GET", "urlPath": "/v2/groups"});
+        expectation.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+        verify(&mock, expectation).status
     };
 
-    assert_eq!(verified(json!({})), 200);
-    assert_eq!([1, 2, 3].map(|count| verified(json!({ "count": count }))), [422, 200, 422]);
-    assert_eq!([2, 3].map(|count| verified(json!({ "atLeast": count }))), [200, 422]);
-    assert_eq!([1, 2].map(|count| verified(json!({ "atMost": count }))), [422, 200]);
-    let answer = verify(&mock, json!({"method": "GET"})).expect(200);
-    assert_eq!(answer.json(), json!({"verified": true, "count": 2}));
+    assert_eq!(status_for(json!({})), 200);
+    assert_eq!([1, 2, 3].map(|count| status_for(json!({ "count": count }))), [422, 200, 422]);
+    assert_eq!([2, 3].map(|count| status_for(json!({ "atLeast": count }))), [200, 422]);
+    assert_eq!([1, 2].map(|count| status_for(json!({ "atMost": count }))), [422, 200]);
+    let response = verify(&mock, json!({"method": "GET"})).expect(200);
+    assert_eq!(response.json(), json!({"verified": true, "count": 2}));
 }
 
 #[test]
-fn the_text_shows_the_nearest_requests_and_where_they_differ() {
+fn the_message_lists_the_closest_requests_and_their_differences() {
     let mock = Mock::start();
     create(&mock, "Blue").header("x-team", "red").send().expect(201);
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     mock.get("/v1/groups").send().expect(200);
 
-    let what = json!({
+    let expectation = json!({
         "method": "POST", "urlPath": "/v2/groups", "headers": {"X-Team": {"equalTo": "blue"}},
         "bodyPatterns": [{"matchesJsonPath": {"expression": "$.name", "equalTo": "blue"}}], "count": 1
     });
 
-    assert_text(
+    assert_fails_with(
         &mock,
-        what,
+        expectation,
         &[
             "expected exactly 1 request that fits",
             r#"    {"method":"POST","urlPath":"/v2/groups","headers":{"X-Team":{"equalTo":"blue"}},"bodyPatterns":[{"matchesJsonPath":{"expression":"$.name","equalTo":"blue"}}]}"#,
@@ -76,10 +76,10 @@ fn the_text_shows_the_nearest_requests_and_where_they_differ() {
 }
 
 #[test]
-fn the_text_says_so_when_no_request_came_at_all() {
+fn the_message_says_if_no_request_was_received() {
     let mock = Mock::start();
 
-    assert_text(
+    assert_fails_with(
         &mock,
         json!({"method": "DELETE"}),
         &[
@@ -91,7 +91,7 @@ fn the_text_says_so_when_no_request_came_at_all() {
 }
 
 #[test]
-fn the_text_shows_those_that_came_too_often() {
+fn the_message_lists_unexpected_matching_requests() {
     let mock = Mock::start();
     for _ in 0..7 {
         mock.get(GROUPS).send().expect(200);
@@ -99,7 +99,7 @@ fn the_text_shows_those_that_came_too_often() {
     mock.get("/v1/groups").send().expect(200);
 
     let line = "    GET /v2/groups?account_id=a -> 200 (ibm, list_access_groups)";
-    assert_text(
+    assert_fails_with(
         &mock,
         json!({"dialect": "ibm", "count": 0}),
         &[
@@ -118,12 +118,12 @@ fn the_text_shows_those_that_came_too_often() {
 }
 
 #[test]
-fn the_text_shows_those_that_fit_and_the_nearest_of_the_others_where_more_were_expected() {
+fn the_message_lists_matching_and_closest_requests_if_more_were_expected() {
     let mock = Mock::start();
     mock.get(GROUPS).send().expect(200);
     mock.get(GROUPS).fault("status=503").send().expect(503);
 
-    assert_text(
+    assert_fails_with(
         &mock,
         json!({"urlPath": "/v2/groups", "status": "2xx", "count": 2}),
         &[
@@ -139,7 +139,7 @@ fn the_text_shows_those_that_fit_and_the_nearest_of_the_others_where_more_were_e
 }
 
 #[test]
-fn the_text_tells_of_answers_that_were_lost_and_of_times() {
+fn the_message_includes_dropped_responses_and_times() {
     let mock = Mock::start();
     mock.put("/__admin/clock")
         .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
@@ -147,7 +147,7 @@ fn the_text_tells_of_answers_that_were_lost_and_of_times() {
         .expect(200);
     super::bench::listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
-    assert_text(
+    assert_fails_with(
         &mock,
         json!({"status": 200, "since": "2026-01-01T00:00:01Z", "until": "2026-01-01T00:00:02Z"}),
         &[
@@ -161,19 +161,20 @@ fn the_text_tells_of_answers_that_were_lost_and_of_times() {
 }
 
 #[test]
-fn a_long_body_is_cut_between_letters() {
+fn a_long_body_is_truncated_at_a_character_boundary() {
     let mock = Mock::start();
     let name = "ü".repeat(500);
     create(&mock, &name).send();
 
-    let what = json!({"bodyPatterns": [{"contains": "nothing"}]});
-    let detail = verify(&mock, what).expect(422).json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+    let expectation = json!({"bodyPatterns": [{"contains": "nothing"}]});
+    let detail =
+        verify(&mock, expectation).expect(422).json()["errors"][0]["detail"].as_str().unwrap().to_owned();
 
     assert!(detail.ends_with(&format!("body: {{\"name\":\"{}", "ü".repeat(391))), "{detail}");
 }
 
 #[test]
-fn only_the_namespace_is_looked_into_unless_others_are_named() {
+fn only_the_current_namespace_is_searched_by_default() {
     let mock = Mock::start();
     mock.get(GROUPS).header("x-mock-namespace", "one").send().expect(200);
     mock.get(GROUPS).header("x-mock-namespace", "two").send().expect(200);
@@ -185,9 +186,9 @@ fn only_the_namespace_is_looked_into_unless_others_are_named() {
 }
 
 #[test]
-fn a_wrong_verification_says_what_was_expected() {
+fn an_invalid_verification_is_rejected_with_a_detail() {
     let mock = Mock::start();
-    for (what, detail) in [
+    for (expectation, detail) in [
         (json!({"count": 1, "atLeast": 1}), "has more than one of `count`, `atLeast` and `atMost`"),
         (json!({"count": -1}), "count invalid value: integer `-1`, expected u64"),
         (json!({"status": "9xx"}), "status `9xx` must be a status such as 404, or a class such as `4xx`"),
@@ -197,7 +198,7 @@ fn a_wrong_verification_says_what_was_expected() {
         ),
         (json!([]), "must be a JSON object: a pattern such as {\"method\":\"GET\"}"),
     ] {
-        assert_invalid(&verify(&mock, what), detail);
+        assert_invalid(&verify(&mock, expectation), detail);
     }
     let unknown = verify(&mock, json!({"methd": "GET"})).expect(400);
     let detail = unknown.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
@@ -205,17 +206,17 @@ fn a_wrong_verification_says_what_was_expected() {
 }
 
 #[test]
-fn nothing_is_verified_by_a_journal_that_keeps_nothing() {
+fn verification_with_a_disabled_journal_is_rejected() {
     let journal = JournalConfig { entries: 0, ..JournalConfig::default() };
     let mock = Mock::with(Config { journal, ..Config::default() }, "{}");
 
-    let reply = verify(&mock, json!({"count": 0}));
+    let response = verify(&mock, json!({"count": 0}));
 
-    assert_invalid(&reply, "the journal is off: start the server with --journal-entries");
+    assert_invalid(&response, "the journal is off: start the server with --journal-entries");
 }
 
 #[test]
-fn faults_do_not_hide_a_request_from_verification() {
+fn requests_with_injected_faults_are_verified_as_well() {
     let mock = Mock::start();
     arm(&mock, json!({"preset": "outage"}));
     create(&mock, "a").send().expect(503);

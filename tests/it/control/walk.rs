@@ -1,4 +1,4 @@
-//! Everything that a server's GETs answer, so that two servers, or two moments of one, can be compared.
+//! Records the responses to all GET requests of a server, to compare two servers or two points in time of one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::ACCOUNT;
 use crate::support::{Mock, Reply};
 
-/// The answers to all GETs by their targets.
+/// The responses to all GET requests by target.
 pub(super) type Seen = BTreeMap<String, Answer>;
 
-/// What two equal servers answer alike: errors by their status, as their bodies name the request.
+/// The parts of a response that are the same on two equal servers: of errors only the status, because their bodies
+/// contain request ids.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     status: u16,
@@ -20,7 +21,7 @@ pub(super) struct Answer {
 
 const HEADERS: [&str; 5] = ["etag", "last-modified", "content-type", "location", "cache-control"];
 
-/// Lists with small pages, so that they have cursors and links.
+/// Lists with small pages, so that the responses have cursors and links.
 const LISTS: [&str; 26] = [
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?per_page=2&page=1",
@@ -50,48 +51,48 @@ const LISTS: [&str; 26] = [
     "/__admin/groups?limit=1000",
 ];
 
-/// Gets the lists, follows their links, and gets everything that they name.
+/// Requests the lists, follows their links, and requests everything that they list.
 pub(super) fn walk(mock: &Mock) -> Seen {
-    let mut open: BTreeSet<String> = LISTS.iter().map(|list| list.replace("{}", ACCOUNT)).collect();
+    let mut pending: BTreeSet<String> = LISTS.iter().map(|list| list.replace("{}", ACCOUNT)).collect();
     let mut seen = Seen::new();
-    while let Some(target) = open.pop_first() {
+    while let Some(target) = pending.pop_first() {
         if seen.contains_key(&target) {
             continue;
         }
-        let reply = mock.get(&target).send();
-        if reply.status == 200 {
-            open.extend(named(mock, &target, &reply.json()));
+        let response = mock.get(&target).send();
+        if response.status == 200 {
+            pending.extend(linked_targets(mock, &target, &response.json()));
         }
-        seen.insert(target, Answer::of(mock, &reply));
+        seen.insert(target, Answer::of(mock, &response));
     }
     seen
 }
 
-/// Gets again what was seen: with the cursors and links of that time.
+/// Requests the recorded targets again, with the recorded cursors and links.
 pub(super) fn again(mock: &Mock, seen: &Seen) -> Seen {
     let get = |target: &String| (target.clone(), Answer::of(mock, &mock.get(target).send()));
     seen.keys().map(get).collect()
 }
 
-/// Fails with the first target that is answered otherwise.
+/// Fails with the first target whose response differs.
 #[track_caller]
 pub(super) fn assert_same(left: &Seen, right: &Seen) {
-    for (target, answer) in left {
-        assert_eq!(Some(answer), right.get(target), "GET {target}");
+    for (target, response) in left {
+        assert_eq!(Some(response), right.get(target), "GET {target}");
     }
     assert_eq!(left.len(), right.len());
 }
 
-/// The targets that an answer leads to: by its links, and by the identifiers of what it lists.
-fn named(mock: &Mock, target: &str, body: &Value) -> Vec<String> {
+/// Returns the targets that a response leads to: its links, and the paths of the records that it lists.
+fn linked_targets(mock: &Mock, target: &str, body: &Value) -> Vec<String> {
     let path = target.split('?').next().unwrap().trim_end_matches('/');
     let mut targets = Vec::new();
-    links(&mock.url(), body, &mut targets);
+    add_links(&mock.url(), body, &mut targets);
     for item in body.as_object().into_iter().flat_map(|it| it.values()).filter_map(Value::as_array).flatten()
     {
-        // A user has an identifier of its own besides the one that its path has.
-        let name = if path.ends_with("/users") { &["iam_id"][..] } else { &["id", "groupId", "iam_id"] };
-        let Some(id) = name.iter().find_map(|name| item.get(name)) else { continue };
+        // The `id` of a user is not the one in its path.
+        let names = if path.ends_with("/users") { &["iam_id"][..] } else { &["id", "groupId", "iam_id"] };
+        let Some(id) = names.iter().find_map(|name| item.get(name)) else { continue };
         let id = id.to_string().replace('"', "");
         targets.push(match path.strip_suffix(".json") {
             Some(list) => format!("{list}/{id}.json"),
@@ -114,11 +115,11 @@ fn named(mock: &Mock, target: &str, body: &Value) -> Vec<String> {
     targets
 }
 
-fn links(url: &str, value: &Value, targets: &mut Vec<String>) {
+fn add_links(url: &str, value: &Value, targets: &mut Vec<String>) {
     match value {
-        Value::String(text) => targets.extend(text.strip_prefix(url).map(str::to_owned)),
-        Value::Array(items) => items.iter().for_each(|item| links(url, item, targets)),
-        Value::Object(members) => members.values().for_each(|item| links(url, item, targets)),
+        Value::String(link) => targets.extend(link.strip_prefix(url).map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| add_links(url, item, targets)),
+        Value::Object(fields) => fields.values().for_each(|item| add_links(url, item, targets)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -128,16 +129,16 @@ impl Answer {
         self.status < 300
     }
 
-    pub(super) fn of(mock: &Mock, reply: &Reply) -> Self {
-        let here = mock.url();
-        // An item of a 207 that failed names the request.
-        let trace = reply.header("transaction-id");
-        let text = if trace.is_empty() { reply.text() } else { reply.text().replace(trace, "") };
-        let header = |name: &&'static str| (*name, reply.header(name).replace(&here, ""));
+    pub(super) fn of(mock: &Mock, response: &Reply) -> Self {
+        let base = mock.url();
+        // A failed item of a 207 response contains the request's transaction id.
+        let trace = response.header("transaction-id");
+        let body = if trace.is_empty() { response.text() } else { response.text().replace(trace, "") };
+        let header = |name: &&'static str| (*name, response.header(name).replace(&base, ""));
         Self {
-            status: reply.status,
+            status: response.status,
             headers: HEADERS.iter().map(header).collect(),
-            body: if reply.status < 400 { text.replace(&here, "") } else { String::new() },
+            body: if response.status < 400 { body.replace(&base, "") } else { String::new() },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The rows of the admin dialect.
+//! Error cases of the admin API.
 
 use super::Rows;
 use super::provocation::Provocation::{
@@ -115,7 +115,7 @@ pub(super) const ROWS: Rows = &[
             (Body(b"[]"), 400, "400"),
             (Body(br#"{"version":2}"#), 400, "400"),
             (Body(br#"{"ibm":{"accounts":{"":{}}}}"#), 400, "400"),
-            // A state may be longer than any other body.
+            // The body limit of a state is higher than that of other bodies.
             (LargeBody, 400, "400"),
         ],
     ),
@@ -155,7 +155,7 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         &["admin_find_requests", "admin_count_requests", "admin_remove_requests"],
-        // No pattern at all means every request.
+        // An empty pattern matches every request.
         &[(Body(b""), 200, "")],
     ),
     (

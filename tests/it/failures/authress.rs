@@ -1,4 +1,4 @@
-//! The rows of the authress dialect.
+//! Error cases of the authress dialect.
 
 use super::Rows;
 use super::provocation::Provocation::{

@@ -1,4 +1,4 @@
-//! The rows of the cloudflare dialect.
+//! Error cases of the cloudflare dialect.
 
 use super::Rows;
 use super::provocation::Provocation::{
@@ -113,7 +113,7 @@ pub(super) const ROWS: Rows = &[
             (Body(br#"{"scope":{"key":"k","objects":[]}}"#), 400, "400"),
         ],
     ),
-    // An empty identifier at the end leaves the path of the list, with a slash that is tolerated.
+    // With an empty identifier, the path is that of the list with a trailing slash, which is accepted.
     (
         &["cloudflare_replace_access_group", "cloudflare_replace_zone_access_group"],
         &[(EmptySegment, 405, "10405")],

@@ -1,4 +1,4 @@
-//! The rows of the ibm dialect.
+//! Error cases of the ibm dialect.
 
 use super::Rows;
 use super::provocation::Provocation::{
@@ -145,7 +145,7 @@ pub(super) const ROWS: Rows = &[
         &["ibm_remove_member_from_all_access_groups"],
         &[(Id("IBMid-nobody"), 404, "no_groups_found"), (EncodedSlash, 404, "no_groups_found")],
     ),
-    // Any text can be the identity of a member.
+    // A member can have any string as its IAM id.
     (&["ibm_add_member_to_multiple_access_groups"], &[(EncodedSlash, 207, "")]),
     (&["ibm_is_member_of_access_group"], &[(Group("AccessGroupId-unknown"), 404, "")]),
     (
@@ -379,7 +379,7 @@ pub(super) const ROWS: Rows = &[
             (Header("if-match", "*"), 202, ""),
         ],
     ),
-    // A group that the template of the demo seed manages, with nothing allowed.
+    // The demo seed has a group that is managed by a template and allows no changes.
     (
         &["ibm_update_access_group", "ibm_delete_access_group", "ibm_add_access_group_rule"],
         &[(Group("AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"), 409, "group_managed_by_template")],

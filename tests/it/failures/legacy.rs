@@ -1,4 +1,4 @@
-//! The rows of the legacy dialect.
+//! Error cases of the legacy dialect.
 
 use super::Rows;
 use super::provocation::Provocation::{

@@ -1,7 +1,7 @@
-//! The failure matrix: each operation, what can go wrong with it, and the vendor's answer.
+//! The error matrix: the error cases of every operation, and the status and code that each returns.
 //!
-//! The operations come from the document: one without rows, or with a documented error that no row provokes,
-//! fails. The rows stand in a file per dialect; `neighbors` are those of the ibm dialect.
+//! The operations come from the OpenAPI document. An operation without rows, or with a documented error that no row
+//! covers, fails the tests. Each dialect has a file of rows; the ibm dialect has a second one for its related services.
 
 mod admin;
 mod authress;
@@ -21,17 +21,17 @@ use self::provocation::{Provocation, UNPROVOKED};
 use crate::support::operations::{Operation, demo, demo_with, operations, replay};
 use crate::support::{Call, Mock, Reply};
 
-/// One thing that goes wrong: the status and code of the answer.
+/// An error case with the status and code of its response.
 type Row = (Provocation, u16, &'static str);
 
-/// Rows by the operations that have them.
+/// Rows with the operations that they apply to.
 type Rows = &'static [(&'static [&'static str], &'static [Row])];
 
 /// The rows of all dialects.
 const MATRIX: [Rows; 6] =
     [cloudflare::ROWS, ibm::ROWS, neighbors::ROWS, authress::ROWS, legacy::ROWS, admin::ROWS];
 
-/// The body limit of the servers that refuse large bodies; larger than every example.
+/// The body limit in bytes of the servers for `LargeBody`; every example is smaller.
 const BODY_LIMIT: usize = 4096;
 
 fn all_rows() -> impl Iterator<Item = &'static (&'static [&'static str], &'static [Row])> {
@@ -45,103 +45,108 @@ fn rows(operation: &Operation) -> impl Iterator<Item = &'static Row> {
 }
 
 #[test]
-fn every_provocation_gets_the_vendors_answer_and_changes_nothing() {
-    let mut wrong = Vec::new();
+fn every_error_case_returns_the_vendor_error_and_changes_nothing() {
+    let mut failures = Vec::new();
     for operation in operations() {
-        for (provocation, status, code) in rows(&operation) {
-            let mock = server(*provocation);
-            let before = groups(&mock);
+        for (error_case, status, code) in rows(&operation) {
+            let mock = server(*error_case);
+            let before = all_groups(&mock);
 
-            let answer = provoke(&mock, &operation, *provocation).send();
+            let response = provoke(&mock, &operation, *error_case).send();
 
-            let got = (answer.status, code_of(&answer));
-            if got != (*status, (*code).to_owned()) {
+            let actual = (response.status, code_of(&response));
+            if actual != (*status, (*code).to_owned()) {
                 let name = operation.id();
-                wrong
-                    .push(format!("{name} {provocation:?}: {got:?}, not {status} {code}: {}", answer.text()));
+                failures.push(format!(
+                    "{name} {error_case:?}: {actual:?} instead of {status} {code}: {}",
+                    response.text()
+                ));
             }
-            if answer.status >= 400 && groups(&mock) != before {
-                wrong.push(format!("{} {provocation:?} changed the store", operation.id()));
+            if response.status >= 400 && all_groups(&mock) != before {
+                failures.push(format!("{} {error_case:?} changed the state", operation.id()));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} rows fail:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
 }
 
 #[test]
-fn every_operation_has_the_rows_that_all_operations_need() {
+fn every_operation_has_the_common_error_cases() {
     let mut missing = Vec::new();
     for operation in operations() {
-        let has = |wanted: Provocation| {
+        let has_row = |expected: Provocation| {
             let mut rows = rows(&operation);
-            rows.any(|(provocation, ..)| *provocation == wanted)
+            rows.any(|(error_case, ..)| *error_case == expected)
         };
-        let mut needed = vec![Provocation::WrongMethod];
+        let mut required = vec![Provocation::WrongMethod];
         if operation.described["security"].is_array() {
-            needed.push(Provocation::NoCredential);
+            required.push(Provocation::NoCredential);
         }
         if operation.path.contains('{') {
-            needed.extend([Provocation::EncodedSlash, Provocation::EmptySegment, Provocation::BadPath]);
+            required.extend([Provocation::EncodedSlash, Provocation::EmptySegment, Provocation::BadPath]);
         }
         if operation.body().is_some() {
-            needed.extend([Provocation::Body(b""), Provocation::Body(b"\xff"), Provocation::LargeBody]);
+            required.extend([Provocation::Body(b""), Provocation::Body(b"\xff"), Provocation::LargeBody]);
         }
-        missing
-            .extend(needed.into_iter().filter(|it| !has(*it)).map(|it| format!("{} {it:?}", operation.id())));
+        missing.extend(
+            required.into_iter().filter(|it| !has_row(*it)).map(|it| format!("{} {it:?}", operation.id())),
+        );
     }
     assert!(missing.is_empty(), "rows are missing:\n{}", missing.join("\n"));
 }
 
 #[test]
-fn every_documented_error_is_provoked() {
+fn every_documented_error_has_an_error_case() {
     let mut missing = BTreeSet::new();
     for operation in operations() {
-        let provoked: BTreeSet<(u16, &str)> =
+        let covered: BTreeSet<(u16, &str)> =
             rows(&operation).map(|(_, status, code)| (*status, *code)).collect();
         for (status, response) in operation.described["responses"].as_object().unwrap() {
             for code in response["x-codes"].as_array().into_iter().flatten() {
-                // An answer to HEAD has no body, and so no code.
+                // A HEAD response has no body and therefore no code.
                 let code = if operation.method == "head" { "" } else { code["code"].as_str().unwrap() };
                 let key = (status.parse().unwrap(), code);
-                let known = UNPROVOKED.iter().any(|(who, status, code, _)| {
-                    [operation.dialect(), operation.id()].contains(who) && (*status, *code) == key
+                let is_exempt = UNPROVOKED.iter().any(|(subject, status, code, _)| {
+                    [operation.dialect(), operation.id()].contains(subject) && (*status, *code) == key
                 });
-                if !known && !provoked.contains(&key) {
+                if !is_exempt && !covered.contains(&key) {
                     missing.insert(format!("{} {} {}", operation.id(), key.0, key.1));
                 }
             }
         }
     }
-    assert!(missing.is_empty(), "no row provokes:\n{}", Vec::from_iter(missing).join("\n"));
+    assert!(missing.is_empty(), "no row covers:\n{}", Vec::from_iter(missing).join("\n"));
 }
 
 #[test]
-fn every_row_belongs_to_an_operation() {
+fn every_row_names_a_known_operation() {
     let known: BTreeSet<&str> = operations().map(|operation| operation.id()).collect();
 
     for (ids, _) in all_rows() {
         for id in *ids {
-            assert!(known.contains(id), "there is no operation `{id}`");
+            assert!(known.contains(id), "operation `{id}` does not exist");
         }
     }
 }
 
-fn server(provocation: Provocation) -> Mock {
-    match provocation {
+/// Starts the server for an error case.
+fn server(error_case: Provocation) -> Mock {
+    match error_case {
         Provocation::LargeBody => demo_with(Config { body_limit: BODY_LIMIT, ..Config::default() }),
         _ => demo(AuthMode::Lenient),
     }
 }
 
-fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) -> Call<'a> {
+/// Builds the request of an error case.
+fn provoke<'a>(mock: &'a Mock, operation: &Operation, error_case: Provocation) -> Call<'a> {
     let target = operation.target();
-    match provocation {
+    match error_case {
         Provocation::NoCredential => replay(mock, operation, &target).anonymous(),
         Provocation::WrongMethod => mock.call(other_method(operation), &target),
-        Provocation::Id(id) => replay(mock, operation, &with_last_capture(operation, id)),
-        Provocation::EncodedSlash => replay(mock, operation, &with_last_capture(operation, "a%2Fb")),
-        Provocation::EmptySegment => replay(mock, operation, &with_last_capture(operation, "")),
-        Provocation::BadPath => replay(mock, operation, &with_last_capture(operation, "%ff")),
+        Provocation::Id(id) => replay(mock, operation, &with_last_parameter(operation, id)),
+        Provocation::EncodedSlash => replay(mock, operation, &with_last_parameter(operation, "a%2Fb")),
+        Provocation::EmptySegment => replay(mock, operation, &with_last_parameter(operation, "")),
+        Provocation::BadPath => replay(mock, operation, &with_last_parameter(operation, "%ff")),
         Provocation::Query(query) => {
             let separator = if target.contains('?') { '&' } else { '?' };
             replay(mock, operation, &format!("{target}{separator}{query}"))
@@ -156,7 +161,7 @@ fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) 
             let list = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups";
             let groups = mock.get(list).send().expect(200).json();
             let id = groups["result"][0]["id"].as_str().unwrap().to_owned();
-            replay(mock, operation, &with_last_capture(operation, &id))
+            replay(mock, operation, &with_last_parameter(operation, &id))
         }
         Provocation::Group(id) => replay(mock, operation, &with_group(operation, id)),
         Provocation::PublicGroup => {
@@ -165,41 +170,42 @@ fn provoke<'a>(mock: &'a Mock, operation: &Operation, provocation: Provocation) 
     }
 }
 
-/// A method that the path does not take.
+/// Returns a method that the path does not support.
 fn other_method(operation: &Operation) -> &'static str {
-    let taken: Vec<&str> =
+    let supported: Vec<&str> =
         operations().filter(|other| other.path == operation.path).map(|other| other.method).collect();
     let methods = ["PATCH", "PUT", "POST", "DELETE", "GET"];
-    methods.into_iter().find(|method| !taken.contains(&method.to_lowercase().as_str())).unwrap()
+    methods.into_iter().find(|method| !supported.contains(&method.to_lowercase().as_str())).unwrap()
 }
 
-/// The target with another text in the place of the last capture of the path.
-fn with_last_capture(operation: &Operation, text: &str) -> String {
+/// Returns the path and query with `value` as the last path parameter.
+fn with_last_parameter(operation: &Operation, value: &str) -> String {
     let start = operation.path.rfind('{').unwrap();
     let end = start + operation.path[start..].find('}').unwrap() + 1;
-    let template = format!("{}{text}{}", &operation.path[..start], &operation.path[end..]);
+    let template = format!("{}{value}{}", &operation.path[..start], &operation.path[end..]);
     operation.target_of(&template)
 }
 
-/// The target with another group than the one of the examples.
+/// Returns the path and query with `id` as the group parameter.
 fn with_group(operation: &Operation, id: &str) -> String {
     operation.target_of(&operation.path.replace("{access_group_id}", id))
 }
 
-fn code_of(answer: &Reply) -> String {
-    if answer.body.is_empty() {
+/// Returns the error code in a response body, or an empty string if it has none.
+fn code_of(response: &Reply) -> String {
+    if response.body.is_empty() {
         return String::new();
     }
-    let body = answer.json();
-    let found = [&body["errors"][0]["code"], &body["errorCode"]].into_iter().find(|code| !code.is_null());
-    match found {
+    let body = response.json();
+    let code = [&body["errors"][0]["code"], &body["errorCode"]].into_iter().find(|code| !code.is_null());
+    match code {
         Some(Value::String(code)) => code.clone(),
         Some(code) => code.to_string(),
         None => String::new(),
     }
 }
 
-/// All groups with their revisions.
-fn groups(mock: &Mock) -> String {
+/// Returns all groups with their revisions as JSON.
+fn all_groups(mock: &Mock) -> String {
     mock.get("/__admin/groups?limit=1000").send().expect(200).text()
 }

@@ -1,4 +1,4 @@
-//! The rows of the services beside IBM's access groups.
+//! Error cases of the ibm dialect: identity, user management and policy management.
 
 use super::Rows;
 use super::provocation::Provocation::{
@@ -35,7 +35,7 @@ pub(super) const ROWS: Rows = &[
         ],
         &[(NoCredential, 401, "invalid_token"), (WrongMethod, 405, "method_not_allowed")],
     ),
-    // Every account exists, also one with a slash in its name.
+    // Every account exists, even one with a slash in its id.
     (
         &["ibm_list_users"],
         &[
@@ -95,7 +95,7 @@ pub(super) const ROWS: Rows = &[
             (BadPath, 400, "invalid_payload"),
         ],
     ),
-    // An empty identifier leaves the path of the list, which is good with a slash at its end.
+    // With an empty identifier, the path is that of the list with a trailing slash, which is accepted.
     (&["ibm_get_service_id", "ibm_get_profile"], &[(EmptySegment, 400, "invalid_payload")]),
     (
         &["ibm_update_service_id", "ibm_delete_service_id", "ibm_update_profile", "ibm_delete_profile"],
@@ -173,6 +173,7 @@ pub(super) const ROWS: Rows = &[
     ),
 ];
 
-/// A policy for the managed group of the demo seed, in the form of each version.
+/// A policy for the managed group of the demo seed, in the v1 format.
 const MANAGED_V1: &[u8] = br#"{"type":"access","subjects":[{"attributes":[{"name":"access_group_id","value":"AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"}]}],"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}],"resources":[{"attributes":[{"name":"accountId","value":"1b2c3d4e5f60718293a4b5c6d7e8f90a"},{"name":"serviceType","value":"service"}]}]}"#;
+/// The same policy in the v2 format.
 const MANAGED_V2: &[u8] = br#"{"type":"access","subject":{"attributes":[{"key":"access_group_id","operator":"stringEquals","value":"AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"}]},"resource":{"attributes":[{"key":"accountId","operator":"stringEquals","value":"1b2c3d4e5f60718293a4b5c6d7e8f90a"},{"key":"serviceType","operator":"stringEquals","value":"service"}]},"control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}]}}}"#;

@@ -1,44 +1,45 @@
-//! What can be done to a request, and the errors that nothing of it causes.
+//! The changes that turn a valid request into an error case, and the documented errors without an error case.
 
-/// What is done to the request that the examples of an operation make.
+/// A change to the example request of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Provocation {
-    /// The credential is left out.
+    /// No credential.
     NoCredential,
-    /// The method is one that the path does not take.
+    /// A method that the path does not support.
     WrongMethod,
-    /// The last capture of the path has this value.
+    /// This value for the last path parameter.
     Id(&'static str),
-    /// The last capture of the path holds an escaped slash.
+    /// An encoded slash in the last path parameter.
     EncodedSlash,
-    /// The last capture of the path is empty.
+    /// An empty last path parameter.
     EmptySegment,
-    /// The last capture of the path is not UTF-8.
+    /// A last path parameter that is not UTF-8.
     BadPath,
-    /// The query has this besides.
+    /// This additional query.
     Query(&'static str),
-    /// The query is left out.
+    /// No query.
     NoQuery,
-    /// The body is this.
+    /// This body.
     Body(&'static [u8]),
-    /// The body is larger than the limit.
+    /// A body above the body limit.
     LargeBody,
-    /// A header has this value.
+    /// A header with this name and value.
     Header(&'static str, &'static str),
-    /// Cloudflare: the resource group is the predefined one.
+    /// Cloudflare: the id of the predefined resource group.
     PredefinedGroup,
-    /// The path and the query are these.
+    /// This path and query.
     Target(&'static str),
-    /// The path and the query are these, and so is the body.
+    /// This path and query, and this body.
     At(&'static str, &'static [u8]),
-    /// IBM: the group, where it is not the last capture, has this value.
+    /// IBM: this value for the group parameter if it is not the last path parameter.
     Group(&'static str),
-    /// IBM: the group is the Public Access group.
+    /// IBM: the id of the Public Access group.
     PublicGroup,
 }
 
-/// Documented errors that one request to a lenient server does not cause, with the reason: of all operations of a
-/// dialect, or of one operation.
+/// Documented errors that a single request to a lenient server cannot cause.
+///
+/// An entry has a dialect or an operation id, the status, the code and the reason.
 pub(super) const UNPROVOKED: &[(&str, u16, &str, &str)] = &[
     ("cloudflare", 401, "10000", STRICT),
     ("cloudflare", 403, "9103", STRICT),
@@ -71,9 +72,9 @@ pub(super) const UNPROVOKED: &[(&str, u16, &str, &str)] = &[
     ("admin", 404, "404", ACCESS),
 ];
 
-const ACCESS: &str = "only where the server was started with another access; `control::safety` provokes it";
-const STRICT: &str = "only in strict mode; the tests of each dialect's credentials provoke it";
-const LIMIT: &str = "only where a rate limit is set";
-const BUG: &str = "only where the server has a bug; `front::tests` provoke it";
-const SLOW: &str = "only where the server is slow; `front::tests` provoke it";
-const FAULT: &str = "the vendor lists it, and nothing causes it but a fault";
+const ACCESS: &str = "only with another admin access setting; covered by the admin access tests";
+const STRICT: &str = "only in strict mode; covered by the credential tests of each dialect";
+const LIMIT: &str = "only with a rate limit";
+const BUG: &str = "only on a server bug; covered by the unit tests of the request pipeline";
+const SLOW: &str = "only on a timeout; covered by the unit tests of the request pipeline";
+const FAULT: &str = "documented by the vendor, but only an injected fault causes it";

@@ -1,4 +1,4 @@
-//! Assignments that take their time.
+//! Assignments with a duration.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use super::each;
 use super::templates::committed;
 use crate::support::Mock;
 
-/// A server whose assignments are in progress for an hour.
-fn slow(seed: &Value) -> Mock {
+/// Starts a server whose assignments are in progress for an hour.
+fn server_with_duration(seed: &Value) -> Mock {
     let mut config = Config::default();
     config.ibm.assignment_time = Duration::from_secs(3600);
     Mock::with(config, &seed.to_string())
@@ -22,8 +22,8 @@ fn status(mock: &Mock, id: &str) -> String {
 }
 
 #[test]
-fn an_assignment_stays_in_progress_for_its_time() {
-    let mock = slow(&json!({}));
+fn an_assignment_stays_in_progress_for_the_configured_duration() {
+    let mock = server_with_duration(&json!({}));
     let template = committed(&mock, &json!({"name": "g"}));
 
     let created = assign(&mock, &template, "1", "Account", "child").expect(202);
@@ -36,14 +36,14 @@ fn an_assignment_stays_in_progress_for_its_time() {
         assert_eq!(read.json()["status"], "in_progress");
         assert_eq!(read.header("etag"), created.header("etag"));
     }
-    let in_full = mock.get(&format!("{path}?verbose=true")).send().expect(200).json();
-    assert_eq!(in_full["status"], "in_progress");
-    assert_eq!(in_full["resources"][0]["group"]["group"]["status"], "in_progress");
+    let verbose = mock.get(&format!("{path}?verbose=true")).send().expect(200).json();
+    assert_eq!(verbose["status"], "in_progress");
+    assert_eq!(verbose["resources"][0]["group"]["group"]["status"], "in_progress");
 }
 
 #[test]
-fn the_list_finds_assignments_in_progress() {
-    let mock = slow(&json!({}));
+fn the_status_filter_finds_assignments_in_progress() {
+    let mock = server_with_duration(&json!({}));
     let template = committed(&mock, &json!({"name": "g"}));
     let id = assigned(&mock, &template, "1", "child");
     let list = |status: &str| {
@@ -58,7 +58,7 @@ fn the_list_finds_assignments_in_progress() {
 
 #[test]
 fn an_assignment_in_progress_can_be_updated_and_removed() {
-    let mock = slow(&json!({}));
+    let mock = server_with_duration(&json!({}));
     let template = committed(&mock, &json!({"name": "g"}));
     let id = assigned(&mock, &template, "1", "child");
 
@@ -70,7 +70,7 @@ fn an_assignment_in_progress_can_be_updated_and_removed() {
 }
 
 #[test]
-fn a_seeded_assignment_is_done_unless_its_status_says_otherwise() {
+fn a_seeded_assignment_has_succeeded_unless_it_has_another_status() {
     let seeded = |id: &str, status: Option<&str>| {
         let mut seed = json!({
             "id": id, "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b"
@@ -80,7 +80,7 @@ fn a_seeded_assignment_is_done_unless_its_status_says_otherwise() {
         }
         seed
     };
-    let mock = slow(&json!({"ibm": {"accounts": {"a": {
+    let mock = server_with_duration(&json!({"ibm": {"accounts": {"a": {
         "templates": [{"id": "t", "name": "n", "committed": true}],
         "assignments": [
             seeded("none", None), seeded("done", Some("succeeded")), seeded("begun", Some("accepted")),

@@ -1,4 +1,4 @@
-//! Assignments: create, list, get, update, remove. And what the tests of managed groups share.
+//! Assignments: create, list, get, update, delete; and the helpers of the assignment tests.
 
 use serde_json::{Value, json};
 
@@ -9,12 +9,12 @@ use crate::support::{Mock, Reply};
 pub(super) const ASSIGNMENTS: &str = "/v1/group_assignments";
 const SEEDED: &str = "AccessGroupAssignmentId-9e1d4b70-3c5a-4f28-8a6b-2d0e7f9c1a55";
 
-/// The path of an assignment.
+/// Returns the path of an assignment.
 pub(super) fn assignment(id: &str) -> String {
     format!("{ASSIGNMENTS}/{id}")
 }
 
-/// Asks for the assignment of a version.
+/// Sends a request to assign a version.
 pub(super) fn assign(mock: &Mock, template: &str, number: &str, target_type: &str, target: &str) -> Reply {
     let body = json!({
         "template_id": template, "template_version": number, "target_type": target_type, "target": target
@@ -24,18 +24,18 @@ pub(super) fn assign(mock: &Mock, template: &str, number: &str, target_type: &st
 
 /// Assigns a version to an account and returns the id of the assignment.
 pub(super) fn assigned(mock: &Mock, template: &str, number: &str, target: &str) -> String {
-    let reply = assign(mock, template, number, "Account", target).expect(202);
-    reply.json()["id"].as_str().unwrap().to_owned()
+    let response = assign(mock, template, number, "Account", target).expect(202);
+    response.json()["id"].as_str().unwrap().to_owned()
 }
 
-/// Gives an assignment another version.
+/// Sends a request to change the version of an assignment.
 pub(super) fn update(mock: &Mock, id: &str, number: &str) -> Reply {
-    let call = mock.patch(&assignment(id)).header("if-match", "*");
-    call.json(json!({"template_version": number})).send()
+    let request = mock.patch(&assignment(id)).header("if-match", "*");
+    request.json(json!({"template_version": number})).send()
 }
 
 #[test]
-fn an_assignment_is_accepted_at_once_and_succeeded_when_it_is_read() {
+fn a_new_assignment_is_accepted_and_has_succeeded_on_the_next_read() {
     let mock = Mock::start();
     let template = committed(&mock, &json!({"name": "g"}));
 
@@ -71,7 +71,7 @@ fn an_assignment_is_accepted_at_once_and_succeeded_when_it_is_read() {
 }
 
 #[test]
-fn a_read_between_does_not_spoil_the_entity_tag() {
+fn a_read_does_not_invalidate_the_entity_tag() {
     let mock = Mock::start();
     let template = committed(&mock, &json!({"name": "g"}));
     let created = assign(&mock, &template, "1", "AccountGroup", "x").expect(202);
@@ -91,34 +91,34 @@ fn a_read_between_does_not_spoil_the_entity_tag() {
 }
 
 #[test]
-fn only_a_committed_version_is_assigned() {
+fn only_a_committed_version_can_be_assigned() {
     let mock = Mock::start();
     let template = create(&mock, &json!({"name": "g"}));
     let message = "Version 1 of the template is not committed and can't be assigned. Commit the version first, then \
                    assign it.";
 
-    let reply = assign(&mock, &template, "1", "AccountGroup", "x").expect(400);
+    let response = assign(&mock, &template, "1", "AccountGroup", "x").expect(400);
 
-    assert_refused(&reply, "template_version_not_committed", message);
+    assert_refused(&response, "template_version_not_committed", message);
     commit(&mock, &template, "1").expect(204);
     assign(&mock, &template, "1", "AccountGroup", "x").expect(202);
 }
 
 #[test]
-fn the_account_of_the_template_is_no_target() {
+fn the_account_of_the_template_is_an_invalid_target() {
     let mock = Mock::start();
     let template = committed(&mock, &json!({"name": "g"}));
     let message = "The template is in account root and can't be assigned to it. Assign it to a child account or to \
                    an account group of the enterprise.";
 
-    let reply = assign(&mock, &template, "1", "Account", "root").expect(400);
+    let response = assign(&mock, &template, "1", "Account", "root").expect(400);
 
-    assert_refused(&reply, "invalid_target", message);
+    assert_refused(&response, "invalid_target", message);
     assign(&mock, &template, "1", "AccountGroup", "root").expect(202);
 }
 
 #[test]
-fn everything_that_is_wrong_with_an_assignment_is_named() {
+fn all_violations_of_an_assignment_are_listed() {
     let mock = Mock::start();
     let post = |body: Value| mock.post(ASSIGNMENTS).json(body).send();
 
@@ -151,23 +151,23 @@ fn an_unknown_template_or_version_is_404() {
 }
 
 #[test]
-fn an_unknown_assignment_is_404_before_its_body_is_looked_at() {
+fn an_unknown_assignment_is_404_before_the_body_is_checked() {
     let mock = Mock::start();
     let path = assignment("x");
     let message = "Failed to find the specified access group assignment: x";
 
-    for reply in [
+    for response in [
         mock.get(&path).send(),
         mock.delete(&path).send(),
         mock.patch(&path).body("{").send(),
         mock.patch(&path).header("if-match", "*").json(json!({"template_version": "1"})).send(),
     ] {
-        assert_refused(&reply.expect(404), "assignment_not_found", message);
+        assert_refused(&response.expect(404), "assignment_not_found", message);
     }
 }
 
 #[test]
-fn assignments_are_filtered_and_all_filters_must_hold() {
+fn assignments_must_match_all_filters() {
     let mock = Mock::start();
     let first = committed(&mock, &json!({"name": "g"}));
     create_version(&mock, &first, json!({}));
@@ -199,7 +199,7 @@ fn assignments_are_filtered_and_all_filters_must_hold() {
 }
 
 #[test]
-fn pages_of_assignments_link_to_each_other_and_repeat_the_filters() {
+fn assignment_pages_link_to_each_other_and_repeat_the_filters() {
     let mock = Mock::start();
     let template = committed(&mock, &json!({"name": "g"}));
     for target in ["a", "b", "c", "d", "e"] {
@@ -224,7 +224,7 @@ fn pages_of_assignments_link_to_each_other_and_repeat_the_filters() {
 fn a_list_of_assignments_needs_an_account_and_may_be_empty() {
     let mock = demo();
 
-    // The Python suite asks for the account with the id of a template.
+    // The Python SDK suite passes the id of a template as the account.
     let empty = mock.get(&format!("{ASSIGNMENTS}?account_id={TEMPLATE}")).send().expect(200).json();
 
     assert_eq!(empty["assignments"], json!([]));
@@ -237,14 +237,14 @@ fn a_list_of_assignments_needs_an_account_and_may_be_empty() {
 }
 
 #[test]
-fn an_update_takes_the_present_entity_tag_or_a_star() {
+fn an_update_accepts_the_current_entity_tag_or_an_asterisk() {
     let mock = demo();
     let path = assignment(SEEDED);
     let patch = |given: Option<&str>| {
-        let call = mock.patch(&path).json(json!({"template_version": "1"}));
+        let request = mock.patch(&path).json(json!({"template_version": "1"}));
         match given {
-            Some(given) => call.header("if-match", given).send(),
-            None => call.send(),
+            Some(given) => request.header("if-match", given).send(),
+            None => request.send(),
         }
     };
     let first = tag(&mock, &path);
@@ -259,7 +259,7 @@ fn an_update_takes_the_present_entity_tag_or_a_star() {
 }
 
 #[test]
-fn an_update_needs_a_committed_version_that_is_there() {
+fn an_update_needs_an_existing_committed_version() {
     let mock = demo();
     let path = assignment(SEEDED);
     let before = tag(&mock, &path);
@@ -280,7 +280,7 @@ fn an_update_needs_a_committed_version_that_is_there() {
 }
 
 #[test]
-fn an_update_gives_another_version() {
+fn an_update_changes_the_version() {
     let mock = demo();
     commit(&mock, TEMPLATE, "2").expect(204);
 
@@ -294,32 +294,32 @@ fn an_update_gives_another_version() {
 }
 
 #[test]
-fn a_removed_assignment_is_202_without_a_body_and_gone() {
+fn delete_is_202_without_a_body_and_removes_the_assignment() {
     let mock = demo();
 
-    let reply = mock.delete(&assignment(SEEDED)).send().expect(202);
+    let response = mock.delete(&assignment(SEEDED)).send().expect(202);
 
-    assert!(reply.body.is_empty());
-    assert_eq!(reply.header("content-type"), "");
+    assert!(response.body.is_empty());
+    assert_eq!(response.header("content-type"), "");
     mock.get(&assignment(SEEDED)).send().expect(404);
     mock.delete(&assignment(SEEDED)).send().expect(404);
 }
 
 #[test]
-fn an_assigned_version_is_not_deleted_and_says_what_to_do() {
+fn deleting_an_assigned_version_is_409_with_instructions() {
     let mock = demo();
     let message = "Version 1 of the template is assigned and can't be deleted. Remove its assignments first, or give \
                    them another version.";
 
-    let reply = mock.delete(&version(TEMPLATE, "1")).send().expect(409);
+    let response = mock.delete(&version(TEMPLATE, "1")).send().expect(409);
 
-    assert_refused(&reply, "template_version_assigned", message);
+    assert_refused(&response, "template_version_assigned", message);
     mock.delete(&assignment(SEEDED)).send().expect(202);
     mock.delete(&version(TEMPLATE, "1")).send().expect(204);
 }
 
 #[test]
-fn a_deleted_template_takes_its_assignments_with_it() {
+fn deleting_a_template_deletes_its_assignments() {
     let mock = demo();
 
     mock.delete(&format!("/v1/group_templates/{TEMPLATE}")).send().expect(204);
@@ -330,7 +330,7 @@ fn a_deleted_template_takes_its_assignments_with_it() {
 }
 
 #[test]
-fn a_template_may_be_assigned_to_one_target_twice() {
+fn a_template_may_be_assigned_to_the_same_target_twice() {
     let mock = Mock::start();
     let template = committed(&mock, &json!({"name": "g"}));
 
@@ -340,7 +340,7 @@ fn a_template_may_be_assigned_to_one_target_twice() {
 }
 
 #[test]
-fn a_verbose_assignment_to_an_account_says_what_it_brought_about() {
+fn a_verbose_assignment_to_an_account_lists_the_created_resources() {
     let mock = demo();
 
     let shape = mock.get(&format!("{}?verbose=true", assignment(SEEDED))).send().expect(200).json();

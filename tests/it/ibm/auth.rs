@@ -1,4 +1,4 @@
-//! Who may do what, in each mode.
+//! Authentication and authorization in each mode.
 
 use access_groups_mock::{AuthMode, Config};
 use base64::Engine;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{BLUE, PUBLIC, assert_refused, groups};
 use crate::support::{Mock, Reply};
 
-/// A token with `claims` and a signature that nobody made.
+/// Returns a bearer token with `claims` and an invalid signature.
 fn token(claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("Bearer {}.{}.eA", part(&json!({"alg": "RS256"})), part(claims))
@@ -43,7 +43,7 @@ fn bearer(mock: &Mock, secret: &str) -> String {
 }
 
 #[test]
-fn lenient_mode_needs_a_credential_of_any_value() {
+fn lenient_mode_accepts_any_credential_but_requires_one() {
     let mock = Mock::start();
 
     list_with(&mock, "Bearer x").expect(200);
@@ -56,7 +56,7 @@ fn lenient_mode_needs_a_credential_of_any_value() {
 }
 
 #[test]
-fn a_missing_token_goes_before_everything_else() {
+fn a_missing_token_is_checked_before_everything_else() {
     let mock = Mock::start();
 
     mock.get("/v2/groups").anonymous().send().expect(401);
@@ -75,17 +75,18 @@ fn an_expired_token_is_401() {
     list(json!({"exp": 4_000_000_000_i64})).expect(200);
     list(json!({})).expect(200);
     for expired in [json!(1_700_000_000), json!(1_700_000_000.5), json!("soon"), json!(-1)] {
-        let reply = list(json!({ "exp": expired })).expect(401);
-        assert_refused(&reply, "invalid_token", MESSAGE);
+        let response = list(json!({ "exp": expired })).expect(401);
+        assert_refused(&response, "invalid_token", MESSAGE);
     }
 }
 
 #[test]
-fn the_author_is_the_iam_id_of_the_token_else_its_id() {
+fn the_author_is_the_iam_id_of_the_token_or_else_its_id() {
     let mock = Mock::start();
     let author = |authorization: &str| {
-        let call = mock.post(&groups("")).header("authorization", authorization).json(json!({"name": "n"}));
-        call.send().expect(201).json()["created_by_id"].clone()
+        let request =
+            mock.post(&groups("")).header("authorization", authorization).json(json!({"name": "n"}));
+        request.send().expect(201).json()["created_by_id"].clone()
     };
 
     assert_eq!(author(&token(&json!({"iam_id": "IBMid-1", "id": "IBMid-2"}))), "IBMid-1");
@@ -96,7 +97,7 @@ fn the_author_is_the_iam_id_of_the_token_else_its_id() {
 }
 
 #[test]
-fn with_auth_off_nothing_is_checked_and_a_token_still_names_the_author() {
+fn auth_off_accepts_every_request_and_takes_the_author_from_the_token() {
     let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, CREDENTIALS);
     let post = || mock.post(&groups("")).json(json!({"name": "n"}));
 
@@ -111,7 +112,7 @@ fn with_auth_off_nothing_is_checked_and_a_token_still_names_the_author() {
 }
 
 #[test]
-fn strict_mode_takes_tokens_that_it_issued_for_a_seeded_key() {
+fn strict_mode_accepts_tokens_issued_for_a_seeded_key() {
     let mock = strict();
     let token = bearer(&mock, "editor");
 
@@ -122,7 +123,7 @@ fn strict_mode_takes_tokens_that_it_issued_for_a_seeded_key() {
 }
 
 #[test]
-fn strict_mode_takes_a_seeded_key_itself() {
+fn strict_mode_accepts_a_seeded_key_as_token() {
     let mock = strict();
 
     list_with(&mock, "Bearer editor").expect(200);
@@ -130,7 +131,7 @@ fn strict_mode_takes_a_seeded_key_itself() {
 }
 
 #[test]
-fn strict_mode_refuses_every_other_credential() {
+fn strict_mode_rejects_every_other_credential() {
     let mock = strict();
     let good = bearer(&mock, "editor");
     let (signed, _) = good.rsplit_once('.').unwrap();
@@ -153,17 +154,17 @@ fn strict_mode_refuses_every_other_credential() {
 }
 
 #[test]
-fn a_token_for_a_key_that_is_not_seeded_here_is_401() {
+fn a_token_for_an_unknown_key_is_401() {
     let lenient = Mock::start();
     let mock = strict();
 
-    let reply = list_with(&mock, &bearer(&lenient, "unknown")).expect(401);
+    let response = list_with(&mock, &bearer(&lenient, "unknown")).expect(401);
 
-    assert_refused(&reply, "invalid_token", MESSAGE);
+    assert_refused(&response, "invalid_token", MESSAGE);
 }
 
 #[test]
-fn a_viewer_reads_and_does_not_write() {
+fn a_viewer_may_read_but_not_write() {
     let mock = strict();
 
     for authorization in ["Bearer viewer".to_owned(), bearer(&mock, "viewer")] {
@@ -178,21 +179,21 @@ fn a_viewer_reads_and_does_not_write() {
 }
 
 #[test]
-fn a_key_without_any_right_is_403() {
+fn a_key_without_permissions_is_403() {
     let mock = strict();
 
-    let reply = list_with(&mock, "Bearer nothing").expect(403);
+    let response = list_with(&mock, "Bearer nothing").expect(403);
 
-    assert_refused(&reply, "forbidden", FORBIDDEN);
+    assert_refused(&response, "forbidden", FORBIDDEN);
 }
 
 #[test]
-fn a_key_of_one_account_does_not_reach_another() {
+fn a_key_does_not_reach_another_account() {
     let mock = strict();
-    let call = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer of-a");
+    let request = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer of-a");
 
-    call("GET", "/v2/groups?account_id=a").send().expect(200);
-    let public = call("GET", &format!("/v2/groups/{PUBLIC}")).send().expect(200);
+    request("GET", "/v2/groups?account_id=a").send().expect(200);
+    let public = request("GET", &format!("/v2/groups/{PUBLIC}")).send().expect(200);
     assert_eq!(public.json()["account_id"], "a");
     for (method, path) in [
         ("GET", "/v2/groups?account_id=b"),
@@ -206,7 +207,7 @@ fn a_key_of_one_account_does_not_reach_another() {
         ("DELETE", "/v2/groups/_allgroups/members/IBMid-1?account_id=b"),
         ("GET", "/v2/groups/settings?account_id=b"),
     ] {
-        assert_refused(&call(method, path).send().expect(403), "forbidden", FORBIDDEN);
+        assert_refused(&request(method, path).send().expect(403), "forbidden", FORBIDDEN);
     }
-    call("HEAD", "/v2/groups/g/members/IBMid-1").send().expect(403);
+    request("HEAD", "/v2/groups/g/members/IBMid-1").send().expect(403);
 }

@@ -1,4 +1,4 @@
-//! Lists of groups: pages, links, order, filters and the place of the Public Access group.
+//! Lists of groups: pages, links, order, filters and the position of the Public Access group.
 
 use serde_json::{Value, json};
 
@@ -20,14 +20,14 @@ fn demo_list(mock: &Mock, query: &str) -> Value {
     mock.get(&format!("/v2/groups?account_id={ACCOUNT}{query}")).send().expect(200).json()
 }
 
-/// A mock with `count` groups `G000`, `G001`, … in account `a`.
+/// Starts a server with `count` groups `G000`, `G001`, … in account `a`.
 fn with_groups(count: usize) -> Mock {
     let all: Vec<Value> = (0..count).map(|number| json!({"name": format!("G{number:03}")})).collect();
     Mock::seeded(&json!({"ibm": {"accounts": {"a": {"groups": all}}}}).to_string())
 }
 
 #[test]
-fn an_unknown_account_has_the_public_access_group_alone() {
+fn an_unknown_account_has_only_the_public_access_group() {
     let mock = Mock::start();
 
     let list = list(&mock, "");
@@ -89,7 +89,7 @@ fn a_list_needs_an_account() {
 }
 
 #[test]
-fn groups_are_by_name_without_regard_to_case_after_the_public_access_group() {
+fn groups_are_sorted_by_name_case_insensitively_after_the_public_access_group() {
     let mock = Mock::start();
     for name in ["beta", "Alpha", "Ábc", "Zeta", "alpha two"] {
         create(&mock, name);
@@ -102,7 +102,7 @@ fn groups_are_by_name_without_regard_to_case_after_the_public_access_group() {
 }
 
 #[test]
-fn in_every_other_order_the_public_access_group_stands_where_it_belongs() {
+fn other_sort_orders_include_the_public_access_group() {
     let mock = demo();
     let ids = |query: &str| each(&demo_list(&mock, query), "groups", "id");
 
@@ -115,8 +115,8 @@ fn in_every_other_order_the_public_access_group_stands_where_it_belongs() {
     assert_eq!(ids("&sort=-is_federated"), [BLUE, PUBLIC, EMPTY, AUDITORS]);
 }
 
-/// Every group of a list, gathered page by page.
-fn gathered(mock: &Mock, query: &str, limit: usize) -> Vec<String> {
+/// Returns the ids of all groups of a list, read in pages of `limit`.
+fn all_ids(mock: &Mock, query: &str, limit: usize) -> Vec<String> {
     let total = list(mock, query)["total_count"].as_u64().unwrap();
     let mut seen = Vec::new();
     for offset in (0..usize::try_from(total).unwrap()).step_by(limit) {
@@ -127,7 +127,7 @@ fn gathered(mock: &Mock, query: &str, limit: usize) -> Vec<String> {
 }
 
 #[test]
-fn pages_of_every_order_put_together_are_the_whole_list_in_small_and_large_accounts() {
+fn the_pages_of_every_sort_order_make_up_the_whole_list() {
     const ORDERS: [&str; 9] = [
         "",
         "&sort=name",
@@ -141,27 +141,27 @@ fn pages_of_every_order_put_together_are_the_whole_list_in_small_and_large_accou
     ];
     for count in [5, 150] {
         let mock = with_groups(count);
-        let mut all = gathered(&mock, "", 100);
+        let mut all = all_ids(&mock, "", 100);
         all.sort();
         for query in ORDERS {
-            let whole = gathered(&mock, query, 100);
+            let expected = all_ids(&mock, query, 100);
 
-            let mut sorted = whole.clone();
+            let mut sorted = expected.clone();
             sorted.sort();
             assert_eq!(sorted, all, "{query}");
             for limit in [1, 7, 50] {
-                assert_eq!(gathered(&mock, query, limit), whole, "{query} limit={limit}");
+                assert_eq!(all_ids(&mock, query, limit), expected, "{query} limit={limit}");
             }
-            let hidden = gathered(&mock, &format!("{query}&hide_public_access=true"), 100);
-            let stored: Vec<String> = whole.into_iter().filter(|id| id != PUBLIC).collect();
+            let hidden = all_ids(&mock, &format!("{query}&hide_public_access=true"), 100);
+            let stored: Vec<String> = expected.into_iter().filter(|id| id != PUBLIC).collect();
             assert_eq!(hidden, stored, "{query}");
         }
-        assert_eq!(gathered(&mock, "&search=name:g", 7).len(), count);
+        assert_eq!(all_ids(&mock, "&search=name:g", 7).len(), count);
     }
 }
 
 #[test]
-fn a_search_knows_no_case_in_any_alphabet() {
+fn search_is_case_insensitive_in_every_alphabet() {
     let mock = Mock::start();
     mock.post(&groups("")).json(json!({"name": "ΟΔΟΣΑ"})).send().expect(201);
 
@@ -172,7 +172,7 @@ fn a_search_knows_no_case_in_any_alphabet() {
 }
 
 #[test]
-fn a_sort_key_that_is_unknown_is_400() {
+fn an_unknown_sort_key_is_400() {
     let mock = Mock::start();
 
     assert_invalid(
@@ -182,7 +182,7 @@ fn a_sort_key_that_is_unknown_is_400() {
 }
 
 #[test]
-fn links_repeat_the_limit_and_what_the_caller_gave_and_leave_out_what_it_did_not() {
+fn links_repeat_the_limit_and_only_the_given_parameters() {
     let mock = with_groups(19);
 
     let query = "&show_federated=true&limit=5&hide_public_access=false&unknown=1";
@@ -224,7 +224,7 @@ fn links_escape_the_values_and_keep_their_documented_order() {
 }
 
 #[test]
-fn following_next_meets_every_group_once() {
+fn following_next_links_returns_every_group_once() {
     let mock = with_groups(120);
     let mut path = groups("&limit=50");
     let mut seen = Vec::new();
@@ -242,7 +242,7 @@ fn following_next_meets_every_group_once() {
 }
 
 #[test]
-fn the_default_page_has_50_groups_and_the_greatest_100() {
+fn a_page_has_50_groups_by_default_and_at_most_100() {
     let mock = with_groups(120);
     let count = |query: &str| list(&mock, query)["groups"].as_array().unwrap().len();
 
@@ -266,7 +266,7 @@ fn a_limit_or_offset_out_of_range_is_400() {
 }
 
 #[test]
-fn a_limit_of_0_gives_no_group_and_no_link_to_go_on() {
+fn a_limit_of_0_returns_no_groups_and_no_next_link() {
     let mock = with_groups(3);
 
     for query in ["&limit=0", "&limit=0&offset=2"] {
@@ -280,7 +280,7 @@ fn a_limit_of_0_gives_no_group_and_no_link_to_go_on() {
 }
 
 #[test]
-fn a_page_beyond_the_end_is_empty_and_leads_back() {
+fn a_page_beyond_the_end_is_empty_and_has_a_previous_link() {
     let mock = with_groups(3);
 
     let list = list(&mock, "&limit=2&offset=100");
@@ -304,7 +304,7 @@ fn an_empty_list_has_an_array_and_a_last_link_to_its_start() {
 }
 
 #[test]
-fn accounts_do_not_see_each_others_groups() {
+fn groups_of_accounts_are_isolated() {
     let mock = Mock::start();
     create(&mock, "mine");
 
@@ -338,7 +338,7 @@ fn the_groups_of_a_member_are_listed_without_the_public_access_group() {
 }
 
 #[test]
-fn a_search_finds_a_whole_id_or_a_part_of_name_or_description() {
+fn search_matches_a_whole_id_or_part_of_a_name_or_description() {
     let mock = demo();
     let ids = |query: &str| each(&demo_list(&mock, &format!("&search={query}")), "groups", "id");
 
@@ -355,7 +355,7 @@ fn a_search_finds_a_whole_id_or_a_part_of_name_or_description() {
 }
 
 #[test]
-fn a_search_reaches_beyond_ascii_and_not_beyond_the_account() {
+fn search_supports_non_ascii_and_is_limited_to_the_account() {
     let mock = Mock::start();
     let id = create(&mock, "ÄRZTE 2");
 
@@ -369,13 +369,13 @@ fn a_search_without_a_known_prefix_is_400() {
     let mock = Mock::start();
 
     for bad in ["x", "nam:x", "Name:x"] {
-        let reply = mock.get(&groups(&format!("&search={bad}"))).send();
-        assert_invalid(reply, "search must begin with id:, name: or description:");
+        let response = mock.get(&groups(&format!("&search={bad}"))).send();
+        assert_invalid(response, "search must begin with id:, name: or description:");
     }
 }
 
 #[test]
-fn renaming_a_group_and_adding_a_rule_move_it_in_a_large_account() {
+fn renaming_a_group_or_adding_a_rule_changes_its_position_in_a_large_account() {
     let mock = with_groups(100);
     let target = list(&mock, "&search=name:g050")["groups"][0]["id"].as_str().unwrap().to_owned();
     let tag = mock.get(&format!("/v2/groups/{target}")).send().header("etag").to_owned();
@@ -390,7 +390,7 @@ fn renaming_a_group_and_adding_a_rule_move_it_in_a_large_account() {
 }
 
 #[test]
-fn orders_of_many_groups_follow_writes_that_came_before_and_after_their_first_reading() {
+fn sorted_lists_of_many_groups_reflect_writes_before_and_after_the_first_read() {
     let mock = with_groups(2_200);
     let group =
         |number: usize| json!({"name": format!("G{number:03}b"), "description": format!("{number:04}")});

@@ -9,7 +9,7 @@ use super::{
 use crate::support::Mock;
 
 #[test]
-fn a_created_group_is_answered_whole_and_reads_back_with_the_same_entity_tag() {
+fn create_returns_the_whole_group_and_get_has_the_same_entity_tag() {
     let mock = Mock::start();
 
     let body = json!({"name": "Awesome Developers", "description": "Group for awesome developers"});
@@ -42,19 +42,19 @@ fn a_created_group_is_answered_whole_and_reads_back_with_the_same_entity_tag() {
 }
 
 #[test]
-fn an_entity_tag_is_a_number_and_32_hexadecimal_digits_without_quotes() {
+fn an_entity_tag_is_a_number_and_32_hex_digits_without_quotes() {
     let mock = demo();
 
-    let reply = mock.get(&group(BLUE)).send().expect(200);
+    let response = mock.get(&group(BLUE)).send().expect(200);
 
-    let (number, digits) = reply.header("etag").split_once('-').unwrap();
+    let (number, digits) = response.header("etag").split_once('-').unwrap();
     assert_eq!(number, "1");
     assert_eq!(digits.len(), 32);
     assert!(digits.bytes().all(|digit| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit)));
 }
 
 #[test]
-fn a_group_without_description_has_an_empty_one() {
+fn a_missing_description_is_returned_as_empty() {
     let mock = Mock::start();
 
     let absent = mock.post(&groups("")).json(json!({"name": "a"})).send().expect(201);
@@ -65,7 +65,7 @@ fn a_group_without_description_has_an_empty_one() {
 }
 
 #[test]
-fn two_groups_may_have_one_name() {
+fn group_names_need_not_be_unique() {
     let mock = Mock::start();
 
     let ids = [create(&mock, "same"), create(&mock, "same")];
@@ -99,16 +99,16 @@ fn a_description_has_at_most_250_characters() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_group_is_named() {
+fn all_violations_of_a_group_are_listed() {
     let mock = Mock::start();
 
-    let reply = mock.post(&groups("")).json(json!({"name": "", "description": "x".repeat(251)})).send();
+    let response = mock.post(&groups("")).json(json!({"name": "", "description": "x".repeat(251)})).send();
 
-    assert_invalid(reply, "name must not be blank, description must have at most 250 characters");
+    assert_invalid(response, "name must not be blank, description must have at most 250 characters");
 }
 
 #[test]
-fn creating_needs_an_account() {
+fn create_needs_an_account() {
     let mock = Mock::start();
 
     assert_invalid(mock.post("/v2/groups").json(json!({"name": "a"})).send(), "account_id is missing");
@@ -119,7 +119,7 @@ fn creating_needs_an_account() {
 }
 
 #[test]
-fn flags_add_the_federation_and_the_crn_of_a_group() {
+fn query_flags_add_is_federated_and_crn() {
     let mock = demo();
 
     let blue =
@@ -137,7 +137,7 @@ fn flags_add_the_federation_and_the_crn_of_a_group() {
 }
 
 #[test]
-fn the_public_access_group_is_read_in_the_account_of_the_caller() {
+fn the_public_access_group_has_the_account_of_the_caller() {
     let mock = Mock::start();
     // {"iam_id":"IBMid-1","account":{"bss":"acct1"}}
     let token = "e30.eyJpYW1faWQiOiJJQk1pZC0xIiwiYWNjb3VudCI6eyJic3MiOiJhY2N0MSJ9fQ.x";
@@ -162,15 +162,15 @@ fn the_public_access_group_is_read_in_the_account_of_the_caller() {
 }
 
 #[test]
-fn a_patch_changes_what_it_names_and_the_entity_tag() {
+fn a_patch_changes_the_given_fields_and_the_entity_tag() {
     let mock = demo();
     let before = mock.get(&group(BLUE)).send().expect(200);
 
     let body = json!({"description": "new", "unknown": 1});
-    let reply =
+    let response =
         mock.patch(&group(BLUE)).header("if-match", before.header("etag")).json(body).send().expect(200);
 
-    let (shape, old) = (reply.json(), before.json());
+    let (shape, old) = (response.json(), before.json());
     assert_eq!(shape["name"], "Blue Team");
     assert_eq!(shape["description"], "new");
     assert_eq!(shape["account_id"], ACCOUNT);
@@ -178,20 +178,20 @@ fn a_patch_changes_what_it_names_and_the_entity_tag() {
     assert_eq!(shape["created_by_id"], "IBMid-270001");
     assert_eq!(shape["last_modified_by_id"], "IBMid-mock");
     assert_ne!(shape["last_modified_at"], old["last_modified_at"]);
-    assert!(reply.header("etag").starts_with("2-"));
+    assert!(response.header("etag").starts_with("2-"));
     let read = mock.get(&group(BLUE)).send();
     assert_eq!(read.json(), shape);
-    assert_eq!(read.header("etag"), reply.header("etag"));
+    assert_eq!(read.header("etag"), response.header("etag"));
 }
 
 #[test]
-fn a_patch_of_nothing_changes_nothing() {
+fn an_empty_patch_changes_nothing() {
     let mock = demo();
     let before = mock.get(&group(BLUE)).send().expect(200);
 
     for body in [json!({}), json!({"name": null}), json!({"unknown": 1})] {
-        let call = mock.patch(&group(BLUE)).header("if-match", before.header("etag"));
-        let after = call.json(body).send().expect(200);
+        let request = mock.patch(&group(BLUE)).header("if-match", before.header("etag"));
+        let after = request.json(body).send().expect(200);
 
         assert_eq!(after.text(), before.text());
         assert_eq!(after.header("etag"), before.header("etag"));
@@ -199,14 +199,14 @@ fn a_patch_of_nothing_changes_nothing() {
 }
 
 #[test]
-fn of_many_patches_with_one_entity_tag_exactly_one_succeeds() {
+fn exactly_one_of_concurrent_patches_with_the_same_entity_tag_succeeds() {
     let mock = demo();
     let tag = mock.get(&group(BLUE)).send().expect(200).header("etag").to_owned();
 
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let patch = |number: usize| {
-            let call = mock.patch(&group(BLUE)).header("if-match", &tag);
-            call.json(json!({"name": format!("writer {number}")})).send().status
+            let request = mock.patch(&group(BLUE)).header("if-match", &tag);
+            request.json(json!({"name": format!("writer {number}")})).send().status
         };
         let writers: Vec<_> = (0..16).map(|number| scope.spawn(move || patch(number))).collect();
         writers.into_iter().map(|writer| writer.join().unwrap()).collect()
@@ -217,7 +217,7 @@ fn of_many_patches_with_one_entity_tag_exactly_one_succeeds() {
 }
 
 #[test]
-fn a_patch_clears_a_description_and_leaves_null_alone() {
+fn a_patch_clears_a_description_and_ignores_null() {
     let mock = demo();
     let patch = |body: Value| {
         let tag = mock.get(&group(BLUE)).send().header("etag").to_owned();
@@ -235,7 +235,7 @@ fn a_patch_clears_a_description_and_leaves_null_alone() {
 }
 
 #[test]
-fn if_match_takes_the_bare_the_quoted_and_the_weak_form() {
+fn if_match_accepts_bare_quoted_and_weak_entity_tags() {
     let mock = demo();
     let tag = || mock.get(&group(BLUE)).send().header("etag").to_owned();
     let patch =
@@ -254,13 +254,13 @@ fn a_stale_wrong_or_missing_if_match_is_412_and_changes_nothing() {
     patch().header("if-match", &first).send().expect(200);
 
     for tag in [&*first, "*", "x", ""] {
-        let reply = mock
+        let response = mock
             .patch(&group(BLUE))
             .json(json!({"name": "third"}))
             .header("if-match", tag)
             .send()
             .expect(412);
-        assert_refused(&reply, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
+        assert_refused(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
     }
     patch().send().expect(412);
 
@@ -268,7 +268,7 @@ fn a_stale_wrong_or_missing_if_match_is_412_and_changes_nothing() {
 }
 
 #[test]
-fn members_and_rules_leave_the_group_as_it_is() {
+fn members_and_rules_do_not_change_the_group() {
     let mock = demo();
     let before = mock.get(&group(BLUE)).send();
 
@@ -283,7 +283,7 @@ fn members_and_rules_leave_the_group_as_it_is() {
 }
 
 #[test]
-fn an_unknown_group_is_404_before_its_body_and_its_entity_tag_are_looked_at() {
+fn an_unknown_group_is_404_before_body_and_entity_tag_are_checked() {
     let mock = Mock::start();
     let message = "Failed to find the specified access group: AccessGroupId-0000";
     let path = group("AccessGroupId-0000");
@@ -294,16 +294,16 @@ fn an_unknown_group_is_404_before_its_body_and_its_entity_tag_are_looked_at() {
 }
 
 #[test]
-fn a_bad_body_is_400_before_the_entity_tag_is_looked_at() {
+fn an_invalid_body_is_400_before_the_entity_tag_is_checked() {
     let mock = demo();
 
-    let reply = mock.patch(&group(BLUE)).json(json!({"name": 1})).send();
+    let response = mock.patch(&group(BLUE)).json(json!({"name": 1})).send();
 
-    assert_invalid(reply, "name invalid type: integer `1`, expected a string");
+    assert_invalid(response, "name invalid type: integer `1`, expected a string");
 }
 
 #[test]
-fn the_public_access_group_is_neither_updated_nor_deleted() {
+fn the_public_access_group_cannot_be_updated_or_deleted() {
     let mock = Mock::start();
 
     let update = mock.patch(&group(PUBLIC)).body("{").send().expect(405);
@@ -318,15 +318,15 @@ fn the_public_access_group_is_neither_updated_nor_deleted() {
 fn an_empty_group_is_deleted() {
     let mock = demo();
 
-    let reply = mock.delete(&group(EMPTY)).send().expect(204);
+    let response = mock.delete(&group(EMPTY)).send().expect(204);
 
-    assert!(reply.body.is_empty());
-    assert_eq!(reply.header("content-type"), "");
+    assert!(response.body.is_empty());
+    assert_eq!(response.header("content-type"), "");
     mock.get(&group(EMPTY)).send().expect(404);
 }
 
 #[test]
-fn a_group_with_members_or_rules_is_only_deleted_by_force() {
+fn a_group_with_members_or_rules_is_only_deleted_with_force() {
     let mock = demo();
     let message = format!("Access group is not empty: {BLUE}");
 
@@ -339,8 +339,8 @@ fn a_group_with_members_or_rules_is_only_deleted_by_force() {
     mock.get(&format!("{}/members", group(BLUE))).send().expect(404);
     mock.get(&format!("{}/rules", group(BLUE))).send().expect(404);
     let path = format!("/v2/groups/_allgroups/members/IBMid-270002?account_id={ACCOUNT}");
-    let left = mock.delete(&path).send().expect(207).json();
-    assert_eq!(left["groups"].as_array().unwrap().len(), 1);
+    let remaining = mock.delete(&path).send().expect(207).json();
+    assert_eq!(remaining["groups"].as_array().unwrap().len(), 1);
 }
 
 #[test]

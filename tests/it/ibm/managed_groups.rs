@@ -1,4 +1,4 @@
-//! The groups that assignments bring about in accounts, and what an account may do to them.
+//! Groups that assignments create in accounts, and the changes that an account may make to them.
 
 use serde_json::{Value, json};
 
@@ -7,8 +7,10 @@ use super::templates::{commit, committed, create_version, tag, template};
 use super::{assert_refused, each, group};
 use crate::support::{Mock, Reply};
 
-/// A group with a member of each kind and two rules; `controls` are those of members, of rules, of the first rule.
-fn described(controls: [Value; 3]) -> Value {
+/// Returns a template group with a member of each type and two rules.
+///
+/// `controls` are the action controls of the members, of all rules and of the first rule.
+fn template_group(controls: [Value; 3]) -> Value {
     let [members, rules, first] = controls;
     json!({
         "name": "managed",
@@ -32,20 +34,20 @@ fn plain_rule(name: &str, expiration: u8) -> Value {
     json!({"name": name, "expiration": expiration, "realm_name": "r", "conditions": conditions})
 }
 
-fn nothing() -> [Value; 3] {
+fn no_controls() -> [Value; 3] {
     [json!({}), Value::Null, json!({})]
 }
 
-/// A template that is assigned to account `child`: its id, that of the assignment and that of the group.
-fn manage(mock: &Mock, described: &Value) -> (String, String, String) {
-    let template = committed(mock, described);
+/// Assigns a template to account `child` and returns the ids of the template, the assignment and the group.
+fn create_managed_group(mock: &Mock, template_group: &Value) -> (String, String, String) {
+    let template = committed(mock, template_group);
     let assignment = assigned(mock, &template, "1", "child");
-    let [group] = groups(mock).try_into().expect("there is one group");
+    let [group] = child_group_ids(mock).try_into().expect("there is one group");
     (template, assignment, group)
 }
 
-/// The ids of the groups in account `child`.
-fn groups(mock: &Mock) -> Vec<String> {
+/// Returns the ids of the groups in account `child`.
+fn child_group_ids(mock: &Mock) -> Vec<String> {
     let list = mock.get("/v2/groups?account_id=child&hide_public_access=true").send().expect(200).json();
     each(&list, "groups", "id")
 }
@@ -68,16 +70,16 @@ fn remove(mock: &Mock, id: &str, iam_id: &str) -> Reply {
 }
 
 #[track_caller]
-fn assert_managed(reply: Reply, id: &str, rest: &str) {
-    let reply = reply.expect(409);
-    assert_refused(&reply, "group_managed_by_template", &format!("Access group {id} {rest}"));
+fn assert_managed(response: Reply, id: &str, rest: &str) {
+    let response = response.expect(409);
+    assert_refused(&response, "group_managed_by_template", &format!("Access group {id} {rest}"));
 }
 
 #[test]
-fn the_group_of_a_template_appears_in_the_account_with_members_and_rules() {
+fn an_assignment_creates_the_group_with_members_and_rules() {
     let mock = Mock::start();
 
-    let (_, _, id) = manage(&mock, &described(nothing()));
+    let (_, _, id) = create_managed_group(&mock, &template_group(no_controls()));
 
     let shape = mock.get(&format!("{}?show_federated=true", group(&id))).send().expect(200).json();
     assert_eq!(shape["name"], "managed");
@@ -97,31 +99,31 @@ fn the_group_of_a_template_appears_in_the_account_with_members_and_rules() {
 }
 
 #[test]
-fn an_account_group_gets_no_group() {
+fn an_assignment_to_an_account_group_creates_no_group() {
     let mock = Mock::start();
-    let template = committed(&mock, &described(nothing()));
+    let template = committed(&mock, &template_group(no_controls()));
 
     assign(&mock, &template, "1", "AccountGroup", "child").expect(202);
 
-    assert_eq!(groups(&mock), [""; 0]);
+    assert_eq!(child_group_ids(&mock), [""; 0]);
 }
 
 #[test]
-fn the_group_goes_with_its_assignment() {
+fn deleting_an_assignment_deletes_its_group() {
     let mock = Mock::start();
-    let (_, assignment_id, id) = manage(&mock, &described(nothing()));
+    let (_, assignment_id, id) = create_managed_group(&mock, &template_group(no_controls()));
 
     mock.delete(&assignment(&assignment_id)).send().expect(202);
 
-    assert_eq!(groups(&mock), [""; 0]);
+    assert_eq!(child_group_ids(&mock), [""; 0]);
     mock.get(&group(&id)).send().expect(404);
     mock.delete("/v2/groups/_allgroups/members/IBMid-1?account_id=child").send().expect(404);
 }
 
 #[test]
-fn the_group_goes_with_its_template() {
+fn deleting_a_template_deletes_its_group() {
     let mock = Mock::start();
-    let (template_id, _, id) = manage(&mock, &described(nothing()));
+    let (template_id, _, id) = create_managed_group(&mock, &template_group(no_controls()));
 
     mock.delete(&template(&template_id)).send().expect(204);
 
@@ -129,13 +131,13 @@ fn the_group_goes_with_its_template() {
 }
 
 #[test]
-fn the_group_follows_its_assignment_to_another_version_and_keeps_what_the_account_added() {
+fn a_version_change_updates_the_group_and_keeps_the_additions_of_the_account() {
     let mock = Mock::start();
     let controls = [json!({"add": true}), json!({"add": true}), json!({})];
-    let (template_id, assignment_id, id) = manage(&mock, &described(controls));
+    let (template_id, assignment_id, id) = create_managed_group(&mock, &template_group(controls));
     add(&mock, &id, "IBMid-own");
     mock.post(&format!("{}/rules", group(&id))).json(plain_rule("own", 3)).send().expect(201);
-    let kept = rules(&mock, &id, "id")[1].clone();
+    let own_rule = rules(&mock, &id, "id")[1].clone();
     let next = json!({
         "name": "renamed",
         "members": {"users": ["IBMid-2"], "services": ["iam-ServiceId-1"]},
@@ -152,14 +154,14 @@ fn the_group_follows_its_assignment_to_another_version_and_keeps_what_the_accoun
     assert_eq!(shape["description"], "");
     assert_eq!(members(&mock, &id), ["iam-ServiceId-1", "IBMid-own", "IBMid-2"]);
     assert_eq!(rules(&mock, &id, "name"), ["two", "own", "four"]);
-    assert_eq!(rules(&mock, &id, "id")[0], kept);
+    assert_eq!(rules(&mock, &id, "id")[0], own_rule);
 }
 
 #[test]
-fn an_update_to_the_same_version_reinstates_what_was_removed_and_leaves_the_entity_tag_alone() {
+fn an_update_to_the_same_version_restores_removed_items_and_keeps_the_entity_tag() {
     let mock = Mock::start();
     let controls = [json!({"remove": true}), json!({"remove": true}), Value::Null];
-    let (_, assignment_id, id) = manage(&mock, &described(controls));
+    let (_, assignment_id, id) = create_managed_group(&mock, &template_group(controls));
     let before = tag(&mock, &group(&id));
     remove(&mock, &id, "IBMid-1").expect(204);
     let first = rules(&mock, &id, "id")[0].clone();
@@ -173,12 +175,12 @@ fn an_update_to_the_same_version_reinstates_what_was_removed_and_leaves_the_enti
 }
 
 #[test]
-fn a_managed_group_is_neither_updated_nor_deleted_in_its_account() {
+fn a_managed_group_cannot_be_updated_or_deleted_in_its_account() {
     let mock = Mock::start();
-    let (_, _, id) = manage(&mock, &json!({"name": "g"}));
+    let (_, _, id) = create_managed_group(&mock, &json!({"name": "g"}));
 
-    let call = mock.patch(&group(&id)).header("if-match", &tag(&mock, &group(&id)));
-    let update = call.json(json!({"name": "mine"})).send();
+    let request = mock.patch(&group(&id)).header("if-match", &tag(&mock, &group(&id)));
+    let update = request.json(json!({"name": "mine"})).send();
     let delete = mock.delete(&group(&id)).send();
     let forced = mock.delete(&format!("{}?force=true", group(&id))).send();
 
@@ -188,9 +190,9 @@ fn a_managed_group_is_neither_updated_nor_deleted_in_its_account() {
         "is managed by a template and can't be updated in its account. Create a version of the template with the new \
          name or description, commit it, and update the assignment.",
     );
-    for reply in [delete, forced] {
+    for response in [delete, forced] {
         assert_managed(
-            reply,
+            response,
             &id,
             "is managed by a template and can't be deleted in its account. Remove the assignment of the template \
              instead.",
@@ -200,11 +202,11 @@ fn a_managed_group_is_neither_updated_nor_deleted_in_its_account() {
 }
 
 #[test]
-fn members_are_added_only_if_the_template_lets_the_account() {
+fn members_are_added_only_if_the_template_allows_it() {
     let mock = Mock::start();
-    let (_, _, id) = manage(&mock, &described(nothing()));
+    let (_, _, id) = create_managed_group(&mock, &template_group(no_controls()));
 
-    let refused = add(&mock, &id, "IBMid-own");
+    let rejected = add(&mock, &id, "IBMid-own");
     let present = add(&mock, &id, "IBMid-1");
     let body = json!({"type": "user", "groups": [id]});
     let path = "/v2/groups/_allgroups/members/IBMid-own?account_id=child";
@@ -212,25 +214,25 @@ fn members_are_added_only_if_the_template_lets_the_account() {
 
     let message = "The group is managed by a template that doesn't let its account add members. Add the member to \
                    the template instead.";
-    assert_eq!(refused["status_code"], 409);
-    assert_eq!(refused["errors"], json!([{"code": "error_occurred", "message": message}]));
+    assert_eq!(rejected["status_code"], 409);
+    assert_eq!(rejected["errors"], json!([{"code": "error_occurred", "message": message}]));
     assert_eq!(present["status_code"], 200);
     assert_eq!(to_many["groups"][0]["status_code"], 409);
     assert_eq!(members(&mock, &id), ["IBMid-1", "iam-ServiceId-1"]);
 }
 
 #[test]
-fn what_an_account_added_it_may_always_remove() {
+fn an_account_may_always_remove_its_own_additions() {
     let mock = Mock::start();
     let controls = [json!({"add": true, "remove": false}), json!({"add": true, "remove": false}), json!({})];
-    let (_, _, id) = manage(&mock, &described(controls));
+    let (_, _, id) = create_managed_group(&mock, &template_group(controls));
 
     assert_eq!(add(&mock, &id, "IBMid-own")["status_code"], 200);
     remove(&mock, &id, "IBMid-own").expect(204);
     let created = mock.post(&format!("{}/rules", group(&id))).json(plain_rule("own", 3)).send().expect(201);
     let path = format!("{}/rules/{}", group(&id), created.json()["id"].as_str().unwrap());
-    let call = mock.put(&path).header("if-match", created.header("etag"));
-    call.json(plain_rule("mine", 4)).send().expect(200);
+    let request = mock.put(&path).header("if-match", created.header("etag"));
+    request.json(plain_rule("mine", 4)).send().expect(200);
     mock.delete(&path).send().expect(204);
 
     assert_eq!(members(&mock, &id), ["IBMid-1", "iam-ServiceId-1"]);
@@ -238,9 +240,10 @@ fn what_an_account_added_it_may_always_remove() {
 }
 
 #[test]
-fn members_of_the_template_are_removed_only_if_it_lets_the_account() {
+fn template_members_are_removed_only_if_the_template_allows_it() {
     let mock = Mock::start();
-    let (_, _, id) = manage(&mock, &described([json!({"add": true}), Value::Null, json!({})]));
+    let (_, _, id) =
+        create_managed_group(&mock, &template_group([json!({"add": true}), Value::Null, json!({})]));
     add(&mock, &id, "IBMid-own");
 
     let one = remove(&mock, &id, "IBMid-1");
@@ -268,32 +271,33 @@ fn members_of_the_template_are_removed_only_if_it_lets_the_account() {
 }
 
 #[test]
-fn a_member_is_removed_from_all_groups_but_the_one_that_keeps_it() {
+fn removing_a_member_from_all_groups_fails_only_for_the_managed_group() {
     let mock = Mock::start();
-    let (_, _, id) = manage(&mock, &described(nothing()));
+    let (_, _, id) = create_managed_group(&mock, &template_group(no_controls()));
     let own = mock.post("/v2/groups?account_id=child").json(json!({"name": "own"})).send().expect(201).json();
     let own = own["id"].as_str().unwrap();
     add(&mock, own, "IBMid-1");
 
     let path = "/v2/groups/_allgroups/members/IBMid-1?account_id=child";
-    let answer = mock.delete(path).send().expect(207).json();
+    let result = mock.delete(path).send().expect(207).json();
 
-    let groups: Vec<(&Value, &Value)> = (0..2)
-        .map(|at| (&answer["groups"][at]["access_group_id"], &answer["groups"][at]["status_code"]))
+    let statuses: Vec<(&Value, &Value)> = (0..2)
+        .map(|at| (&result["groups"][at]["access_group_id"], &result["groups"][at]["status_code"]))
         .collect();
-    assert_eq!(groups, [(&json!(id), &json!(409)), (&json!(own), &json!(204))]);
+    assert_eq!(statuses, [(&json!(id), &json!(409)), (&json!(own), &json!(204))]);
 }
 
 #[test]
-fn rules_are_added_and_replaced_only_if_the_template_lets_the_account() {
+fn rules_are_added_and_replaced_only_if_the_template_allows_it() {
     let mock = Mock::start();
-    let (_, _, id) = manage(&mock, &described([Value::Null, json!({"remove": true}), json!({})]));
+    let (_, _, id) =
+        create_managed_group(&mock, &template_group([Value::Null, json!({"remove": true}), json!({})]));
     let path = format!("{}/rules", group(&id));
     let own = format!("{path}/{}", rules(&mock, &id, "id")[0]);
 
     let added = mock.post(&path).json(plain_rule("own", 3)).send();
-    let call = mock.put(&own).header("if-match", &tag(&mock, &own));
-    let replaced = call.json(plain_rule("mine", 4)).send();
+    let request = mock.put(&own).header("if-match", &tag(&mock, &own));
+    let replaced = request.json(plain_rule("mine", 4)).send();
 
     assert_managed(
         added,
@@ -311,20 +315,20 @@ fn rules_are_added_and_replaced_only_if_the_template_lets_the_account() {
 }
 
 #[test]
-fn the_controls_of_a_rule_go_before_those_of_all_rules() {
+fn the_controls_of_a_rule_override_those_of_all_rules() {
     let mock = Mock::start();
     for (all, first, statuses) in [
         (json!({"remove": true}), json!({"remove": false}), [409, 204]),
         (json!({"remove": false}), json!({"remove": true}), [204, 409]),
         (json!({}), json!({}), [409, 409]),
     ] {
-        let (_, assignment_id, id) = manage(&mock, &described([Value::Null, all, first]));
+        let (_, assignment_id, id) = create_managed_group(&mock, &template_group([Value::Null, all, first]));
 
         for (rule_id, status) in rules(&mock, &id, "id").iter().zip(statuses) {
-            let reply = mock.delete(&format!("{}/rules/{rule_id}", group(&id))).send().expect(status);
+            let response = mock.delete(&format!("{}/rules/{rule_id}", group(&id))).send().expect(status);
             if status == 409 {
                 assert_managed(
-                    reply,
+                    response,
                     &id,
                     "is managed by a template that doesn't let its account remove this rule. Leave the rule out of a \
                      version of the template, or set action_controls.remove for it, commit it, and update the \
@@ -337,21 +341,21 @@ fn the_controls_of_a_rule_go_before_those_of_all_rules() {
 }
 
 #[test]
-fn each_assignment_has_a_group_of_its_own() {
+fn each_assignment_has_its_own_group() {
     let mock = Mock::start();
-    let (template_id, first, id) = manage(&mock, &described(nothing()));
+    let (template_id, first, id) = create_managed_group(&mock, &template_group(no_controls()));
     assigned(&mock, &template_id, "1", "child");
-    assert_eq!(groups(&mock).len(), 2);
+    assert_eq!(child_group_ids(&mock).len(), 2);
 
     mock.delete(&assignment(&first)).send().expect(202);
 
-    let left = groups(&mock);
-    assert_eq!(left.len(), 1);
-    assert_ne!(left[0], id);
+    let remaining = child_group_ids(&mock);
+    assert_eq!(remaining.len(), 1);
+    assert_ne!(remaining[0], id);
 }
 
-/// Asks for a policy for a group of account `child`, by each version of the API.
-fn grant(mock: &Mock, id: &str) -> [Reply; 2] {
+/// Creates a policy for a group of account `child` with each version of the API.
+fn create_policies(mock: &Mock, id: &str) -> [Reply; 2] {
     let role = json!([{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}]);
     let first = json!({
         "type": "access",
@@ -369,25 +373,25 @@ fn grant(mock: &Mock, id: &str) -> [Reply; 2] {
 }
 
 #[test]
-fn policies_are_added_only_if_the_template_lets_the_account() {
+fn policies_are_added_only_if_the_template_allows_it() {
     for (controls, is_allowed) in [
         (Value::Null, false),
         (json!({"access": {"add": false}}), false),
         (json!({"access": {"add": true}}), true),
     ] {
         let mock = Mock::start();
-        let mut described = described(nothing());
+        let mut template_group = template_group(no_controls());
         if !controls.is_null() {
-            described["action_controls"] = controls;
+            template_group["action_controls"] = controls;
         }
-        let (.., id) = manage(&mock, &described);
+        let (.., id) = create_managed_group(&mock, &template_group);
 
-        for reply in grant(&mock, &id) {
+        for response in create_policies(&mock, &id) {
             if is_allowed {
-                reply.expect(201);
+                response.expect(201);
             } else {
                 assert_managed(
-                    reply,
+                    response,
                     &id,
                     "is managed by a template that doesn't let its account add policies. Set \
                      action_controls.access.add in a version of the template, commit it, and update the assignment.",
@@ -398,10 +402,10 @@ fn policies_are_added_only_if_the_template_lets_the_account() {
 }
 
 #[test]
-fn a_member_that_the_next_version_names_as_another_kind_becomes_that() {
+fn a_new_version_can_change_the_type_of_a_member() {
     let mock = Mock::start();
     let first = json!({"name": "managed", "members": {"users": ["iam-ServiceId-q"]}});
-    let (template, assignment_id, id) = manage(&mock, &first);
+    let (template, assignment_id, id) = create_managed_group(&mock, &first);
     let second = json!({"name": "managed", "members": {"services": ["iam-ServiceId-q"]}});
     create_version(&mock, &template, json!({"group": second}));
     commit(&mock, &template, "2").expect(204);
@@ -414,18 +418,18 @@ fn a_member_that_the_next_version_names_as_another_kind_becomes_that() {
 }
 
 #[test]
-fn a_template_names_nobody_twice_and_no_service_that_is_none() {
+fn duplicate_members_and_invalid_service_ids_are_rejected() {
     let mock = Mock::start();
-    let refused = |members: Value, reason: &str| {
+    let assert_rejected = |members: Value, reason: &str| {
         let body = json!({"name": "t", "account_id": "a", "group": {"name": "g", "members": members}});
-        let reply = mock.post("/v1/group_templates").json(body).send().expect(400);
-        assert_eq!(reply.json()["errors"][0]["more_info"], reason);
+        let response = mock.post("/v1/group_templates").json(body).send().expect(400);
+        assert_eq!(response.json()["errors"][0]["more_info"], reason);
     };
 
-    refused(json!({"users": ["IBMid-1", "IBMid-1"]}), "group.members.users[1] is there twice");
-    refused(
+    assert_rejected(json!({"users": ["IBMid-1", "IBMid-1"]}), "group.members.users[1] is there twice");
+    assert_rejected(
         json!({"users": ["iam-ServiceId-1"], "services": ["iam-ServiceId-1"]}),
         "group.members.services[0] is there twice",
     );
-    refused(json!({"services": ["IBMid-1"]}), "group.members.services[0] is no service id");
+    assert_rejected(json!({"services": ["IBMid-1"]}), "group.members.services[0] is no service id");
 }

@@ -25,15 +25,15 @@ fn members_of_every_kind_are_added_item_by_item() {
         {"iam_id": "iam-Profile-1", "type": "profile"},
         {"iam_id": "other", "type": "service"}
     ]);
-    let reply = put(&mock, &id, list).expect(207);
+    let response = put(&mock, &id, list).expect(207);
 
-    let answer = reply.json();
-    let time = answer["members"][0]["created_at"].clone();
+    let result = response.json();
+    let time = result["members"][0]["created_at"].clone();
     let added = |iam_id: &str, kind: &str| json!({"iam_id": iam_id, "type": kind, "created_at": time, "created_by_id": "IBMid-mock", "status_code": 200});
     let failed = json!({
         "iam_id": "other",
         "status_code": 400,
-        "trace": reply.header("transaction-id"),
+        "trace": response.header("transaction-id"),
         "errors": [{"code": "error_occurred", "message": "The service id is missing or incorrect"}]
     });
     let expected = [
@@ -42,16 +42,16 @@ fn members_of_every_kind_are_added_item_by_item() {
         added("iam-Profile-1", "profile"),
         failed,
     ];
-    assert_eq!(answer["members"], json!(expected));
+    assert_eq!(result["members"], json!(expected));
     let listed = mock.get(&members(&id)).send().expect(200).json();
     assert_eq!(each(&listed, "members", "iam_id"), ["IBMid-user1", "iam-ServiceId-123", "iam-Profile-1"]);
 }
 
 #[test]
-fn adding_a_member_again_leaves_it_as_it_was() {
+fn adding_an_existing_member_changes_nothing() {
     let mock = demo();
 
-    let answer = put(&mock, BLUE, json!([{"iam_id": "IBMid-270001", "type": "profile"}])).expect(207).json();
+    let result = put(&mock, BLUE, json!([{"iam_id": "IBMid-270001", "type": "profile"}])).expect(207).json();
 
     let expected = json!({"members": [{
         "iam_id": "IBMid-270001",
@@ -60,7 +60,7 @@ fn adding_a_member_again_leaves_it_as_it_was() {
         "created_by_id": "IBMid-270001",
         "status_code": 200
     }]});
-    assert_eq!(answer, expected);
+    assert_eq!(result, expected);
     assert_eq!(mock.get(&members(BLUE)).send().json()["total_count"], 4);
 }
 
@@ -73,26 +73,26 @@ fn a_member_is_in_at_most_50_groups_of_an_account() {
     }
 
     let list = json!([{"iam_id": "IBMid-1", "type": "user"}, {"iam_id": "IBMid-2", "type": "user"}]);
-    let reply = put(&mock, &ids[50], list).expect(207);
+    let response = put(&mock, &ids[50], list).expect(207);
 
     let failed = json!({
         "iam_id": "IBMid-1",
         "status_code": 403,
-        "trace": reply.header("transaction-id"),
+        "trace": response.header("transaction-id"),
         "errors": [{
             "code": "error_occurred",
             "message": "Group membership limit reached. A member can be a member of at most 50 groups"
         }]
     });
-    assert_eq!(reply.json()["members"][0], failed);
-    assert_eq!(reply.json()["members"][1]["status_code"], 200);
+    assert_eq!(response.json()["members"][0], failed);
+    assert_eq!(response.json()["members"][1]["status_code"], 200);
     add(&mock, &ids[0], "IBMid-1");
     let other = mock.post("/v2/groups?account_id=b").json(json!({"name": "b"})).send().json();
     add(&mock, other["id"].as_str().unwrap(), "IBMid-1");
 }
 
 #[test]
-fn a_bad_list_of_members_is_refused_as_a_whole() {
+fn an_invalid_list_of_members_is_rejected_as_a_whole() {
     let mock = demo();
     let many: Vec<Value> = (0..51).map(|n| json!({"iam_id": format!("IBMid-{n}"), "type": "user"})).collect();
     let user = json!({"iam_id": "IBMid-1", "type": "user"});
@@ -122,14 +122,14 @@ fn fifty_members_are_added_at_once() {
     let id = create(&mock, "a");
     let many: Vec<Value> = (0..50).map(|n| json!({"iam_id": format!("IBMid-{n}"), "type": "user"})).collect();
 
-    let answer = put(&mock, &id, json!(many)).expect(207).json();
+    let result = put(&mock, &id, json!(many)).expect(207).json();
 
-    assert_eq!(answer["members"].as_array().unwrap().len(), 50);
+    assert_eq!(result["members"].as_array().unwrap().len(), 50);
     assert_eq!(mock.get(&members(&id)).send().json()["total_count"], 50);
 }
 
 #[test]
-fn the_public_access_group_takes_no_members() {
+fn the_public_access_group_accepts_no_members() {
     let mock = Mock::start();
     let code = "method_not_allowed_for_group";
     let remove = "Cannot delete group membership for: AccessGroupId-PublicAccess";
@@ -144,7 +144,7 @@ fn the_public_access_group_takes_no_members() {
 }
 
 #[test]
-fn the_public_access_group_reads_as_empty() {
+fn the_public_access_group_has_an_empty_member_list() {
     let mock = Mock::start();
 
     let list = mock.get(&members(PUBLIC)).send().expect(200).json();
@@ -155,7 +155,7 @@ fn the_public_access_group_reads_as_empty() {
 }
 
 #[test]
-fn an_unknown_group_has_no_members_to_work_on() {
+fn member_operations_on_an_unknown_group_are_404() {
     let mock = Mock::start();
     let path = members("AccessGroupId-0000");
     let message = "Failed to find the specified access group: AccessGroupId-0000";
@@ -171,7 +171,7 @@ fn an_unknown_group_has_no_members_to_work_on() {
 }
 
 #[test]
-fn head_tells_whether_somebody_is_a_member() {
+fn head_reports_membership() {
     let mock = demo();
 
     let present = mock.head(&format!("{}/IBMid-270001", members(BLUE))).send().expect(204);
@@ -183,7 +183,7 @@ fn head_tells_whether_somebody_is_a_member() {
 }
 
 #[test]
-fn members_are_listed_as_they_were_added_without_names() {
+fn members_are_listed_in_insertion_order_without_names() {
     let mock = demo();
 
     let list = mock.get(&members(BLUE)).send().expect(200).json();
@@ -210,7 +210,7 @@ fn members_are_listed_as_they_were_added_without_names() {
 }
 
 #[test]
-fn a_verbose_list_has_names_and_what_else_fits_the_kind() {
+fn a_verbose_list_has_names_and_the_fields_of_each_member_type() {
     let mock = demo();
 
     let list = mock.get(&format!("{}?verbose=true", members(BLUE))).send().expect(200).json();
@@ -226,7 +226,7 @@ fn a_verbose_list_has_names_and_what_else_fits_the_kind() {
 }
 
 #[test]
-fn what_the_seed_does_not_say_of_a_member_is_derived_from_its_id() {
+fn member_details_missing_from_the_seed_are_derived_from_the_id() {
     let mock = Mock::start();
     let id = create(&mock, "a");
     let list = json!([
@@ -245,7 +245,7 @@ fn what_the_seed_does_not_say_of_a_member_is_derived_from_its_id() {
 }
 
 #[test]
-fn what_the_seed_says_of_a_member_holds_in_every_group_and_outlives_its_memberships() {
+fn seeded_member_details_apply_to_every_group_and_outlive_memberships() {
     let mock = demo();
     let name = |group: &str| {
         let list = mock.get(&format!("{}?verbose=true", members(group))).send().json();
@@ -292,12 +292,12 @@ fn members_are_sorted_by_id_name_or_email_in_both_directions() {
 }
 
 #[test]
-fn members_of_one_kind_are_paged_in_every_order_in_small_and_large_groups() {
+fn members_of_one_type_are_paged_in_every_sort_order_in_small_and_large_groups() {
     for count in [9, 120] {
         let kinds = ["user", "service", "profile"];
         let prefixes = ["IBMid-", "iam-ServiceId-", "iam-Profile-"];
-        let of = |n: usize| json!({"iam_id": format!("{}{:03}", prefixes[n % 3], (n * 7) % count), "type": kinds[n % 3]});
-        let all: Vec<Value> = (0..count).map(of).collect();
+        let member = |n: usize| json!({"iam_id": format!("{}{:03}", prefixes[n % 3], (n * 7) % count), "type": kinds[n % 3]});
+        let all: Vec<Value> = (0..count).map(member).collect();
         let seed =
             json!({"ibm": {"accounts": {"a": {"groups": [{"id": "g", "name": "g", "members": all}]}}}});
         let mock = Mock::seeded(&seed.to_string());
@@ -358,14 +358,14 @@ fn there_are_no_dynamic_members() {
 }
 
 #[test]
-fn a_bad_parameter_of_the_member_list_is_400() {
+fn invalid_parameters_of_the_member_list_are_400() {
     let mock = demo();
 
     let query = "?verbose=x&sort=type&type=robot&membership_type=x&limit=101&offset=x";
-    let reply = mock.get(&format!("{}{query}", members(BLUE))).send();
+    let response = mock.get(&format!("{}{query}", members(BLUE))).send();
 
     assert_invalid(
-        reply,
+        response,
         "verbose must be one of true, false, \
          sort must be one of id, name, email, each with or without a leading minus, \
          type must be one of user, service, profile, \
@@ -379,9 +379,9 @@ fn one_member_is_removed() {
     let mock = demo();
     let path = format!("{}/IBMid-270001", members(BLUE));
 
-    let reply = mock.delete(&path).send().expect(204);
+    let response = mock.delete(&path).send().expect(204);
 
-    assert!(reply.body.is_empty());
+    assert!(response.body.is_empty());
     mock.head(&path).send().expect(404);
     let again = mock.delete(&path).send().expect(404);
     assert_refused(&again, "membership_not_found", "Failed to find the membership");
@@ -409,7 +409,7 @@ fn several_members_are_removed_item_by_item() {
     let mock = demo();
 
     let body = json!({"members": ["IBMid-270001", "IBMid-9"]});
-    let reply = mock.post(&format!("{}/delete", members(BLUE))).json(body).send().expect(207);
+    let response = mock.post(&format!("{}/delete", members(BLUE))).json(body).send().expect(207);
 
     let expected = json!({
         "access_group_id": BLUE,
@@ -417,28 +417,28 @@ fn several_members_are_removed_item_by_item() {
             {"iam_id": "IBMid-270001", "status_code": 204},
             {
                 "iam_id": "IBMid-9",
-                "trace": reply.header("transaction-id"),
+                "trace": response.header("transaction-id"),
                 "errors": [{"code": "error_occurred", "message": "Failed to find the membership"}],
                 "status_code": 404
             }
         ]
     });
-    assert_eq!(reply.json(), expected);
+    assert_eq!(response.json(), expected);
     assert_eq!(mock.get(&members(BLUE)).send().json()["total_count"], 3);
 }
 
 #[test]
-fn removing_nobody_but_strangers_is_404_and_names_the_group() {
+fn removing_only_non_members_is_404_and_names_the_group() {
     let mock = demo();
 
     let body = json!({"members": ["IBMid-8", "IBMid-9"]});
-    let reply = mock.post(&format!("{}/delete", members(BLUE))).json(body).send().expect(404);
+    let response = mock.post(&format!("{}/delete", members(BLUE))).json(body).send().expect(404);
 
-    assert_refused(&reply, "membership_not_found", &format!("No memberships found in group: {BLUE}"));
+    assert_refused(&response, "membership_not_found", &format!("No memberships found in group: {BLUE}"));
 }
 
 #[test]
-fn a_bad_list_of_members_to_remove_is_refused_as_a_whole() {
+fn an_invalid_list_of_members_to_remove_is_rejected_as_a_whole() {
     let mock = demo();
     let post =
         |list: Value| mock.post(&format!("{}/delete", members(BLUE))).json(json!({ "members": list })).send();

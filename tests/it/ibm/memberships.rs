@@ -19,12 +19,12 @@ fn a_member_is_added_to_several_groups_item_by_item() {
     let foreign = create(&mock, "of account a");
 
     let body = json!({"type": "user", "groups": [EMPTY, "AccessGroupId-0000", foreign, PUBLIC]});
-    let reply = put(&mock, "IBMid-1", body).expect(207);
+    let response = put(&mock, "IBMid-1", body).expect(207);
 
     let failed = |id: &str, status: u16, message: &str| {
         json!({
             "access_group_id": id,
-            "trace": reply.header("transaction-id"),
+            "trace": response.header("transaction-id"),
             "errors": [{"code": "error_occurred", "message": message}],
             "status_code": status
         })
@@ -35,19 +35,19 @@ fn a_member_is_added_to_several_groups_item_by_item() {
         failed(&foreign, 404, "Group not found in account"),
         failed(PUBLIC, 405, "Cannot add members for: AccessGroupId-PublicAccess"),
     ]});
-    assert_eq!(reply.json(), expected);
+    assert_eq!(response.json(), expected);
     mock.head(&format!("/v2/groups/{EMPTY}/members/IBMid-1")).send().expect(204);
 }
 
 #[test]
-fn adding_to_a_group_with_the_member_in_it_is_200() {
+fn adding_an_existing_member_is_200() {
     let mock = demo();
 
-    let answer = put(&mock, "IBMid-270001", json!({"type": "user", "groups": [BLUE]})).expect(207).json();
+    let result = put(&mock, "IBMid-270001", json!({"type": "user", "groups": [BLUE]})).expect(207).json();
 
     let expected =
         json!({"iam_id": "IBMid-270001", "groups": [{"access_group_id": BLUE, "status_code": 200}]});
-    assert_eq!(answer, expected);
+    assert_eq!(result, expected);
 }
 
 #[test]
@@ -72,30 +72,30 @@ fn the_51st_group_of_a_member_is_403() {
     };
 
     put(&ids[..50]);
-    let answer = put(&ids[50..]);
+    let result = put(&ids[50..]);
 
-    assert_eq!(answer["groups"][0]["status_code"], 403);
+    assert_eq!(result["groups"][0]["status_code"], 403);
     assert_eq!(
-        answer["groups"][0]["errors"][0]["message"],
+        result["groups"][0]["errors"][0]["message"],
         "Group membership limit reached. A member can be a member of at most 50 groups"
     );
 }
 
 #[test]
-fn a_group_that_stands_twice_is_400() {
+fn a_duplicate_group_is_400() {
     let mock = demo();
 
     let body = json!({"type": "user", "groups": [BLUE, EMPTY, BLUE]});
-    let reply = put(&mock, "IBMid-1", body).expect(400);
+    let response = put(&mock, "IBMid-1", body).expect(400);
 
     let message =
         format!("A duplicate groupId entry was found for {BLUE}. Please remove any duplicate entries.");
-    assert_refused(&reply, "duplicate_groupid_error", &message);
+    assert_refused(&response, "duplicate_groupid_error", &message);
     mock.head(&format!("/v2/groups/{EMPTY}/members/IBMid-1")).send().expect(404);
 }
 
 #[test]
-fn a_bad_list_of_groups_is_refused_as_a_whole() {
+fn an_invalid_list_of_groups_is_rejected_as_a_whole() {
     let mock = demo();
     let many: Vec<String> = (0..51).map(|number| format!("g{number}")).collect();
     let put = |body: Value| put(&mock, "IBMid-1", body);
@@ -114,7 +114,7 @@ fn a_bad_list_of_groups_is_refused_as_a_whole() {
 }
 
 #[test]
-fn both_calls_need_an_account() {
+fn both_operations_need_an_account() {
     let mock = demo();
     let path = "/v2/groups/_allgroups/members/IBMid-270002";
 
@@ -131,13 +131,13 @@ fn a_member_is_removed_from_all_groups_of_one_account() {
     let foreign = create(&mock, "of account a");
     add(&mock, &foreign, "IBMid-270002");
 
-    let answer = mock.delete(&path("IBMid-270002")).send().expect(207).json();
+    let result = mock.delete(&path("IBMid-270002")).send().expect(207).json();
 
     let expected = json!({"iam_id": "IBMid-270002", "groups": [
         {"access_group_id": BLUE, "status_code": 204},
         {"access_group_id": AUDITORS, "status_code": 204}
     ]});
-    assert_eq!(answer, expected);
+    assert_eq!(result, expected);
     mock.head(&format!("/v2/groups/{BLUE}/members/IBMid-270002")).send().expect(404);
     mock.head(&format!("/v2/groups/{foreign}/members/IBMid-270002")).send().expect(204);
 }
@@ -146,7 +146,7 @@ fn a_member_is_removed_from_all_groups_of_one_account() {
 fn removing_a_member_that_is_in_no_group_is_404_and_names_it() {
     let mock = demo();
 
-    let reply = mock.delete(&path("IBMid-9")).send().expect(404);
+    let response = mock.delete(&path("IBMid-9")).send().expect(404);
 
-    assert_refused(&reply, "no_groups_found", "No groups found for member: IBMid-9");
+    assert_refused(&response, "no_groups_found", "No groups found for member: IBMid-9");
 }

@@ -1,4 +1,4 @@
-//! The ibm dialect, from outside.
+//! The ibm dialect, tested through its HTTP API.
 
 mod assignment_progress;
 mod assignments;
@@ -39,66 +39,67 @@ pub(super) const RULE: &str = "ClaimRule-77e2b7f0-3b7e-4c25-8e0f-0e6d1b6c9a11";
 pub(super) const PUBLIC: &str = "AccessGroupId-PublicAccess";
 pub(super) const PUBLIC_DESCRIPTION: &str = "This group includes all users and service IDs by default. All group members, including unauthenticated users, are given public access to any resources that are defined in the policies for the group.";
 
-/// The groups of the demo seed: Blue Team with four members and a rule, Auditors with one member, Empty Shelf.
+/// Starts a server with the demo seed.
+///
+/// Its groups are Blue Team (four members, one rule), Auditors (one member) and Empty Shelf.
 pub(super) fn demo() -> Mock {
     Mock::seeded(include_str!("../../../seeds/demo.json"))
 }
 
-/// The path of a group.
+/// Returns the path of a group.
 pub(super) fn group(id: &str) -> String {
     format!("/v2/groups/{id}")
 }
 
-/// The path of the groups of account `a`, with more parameters.
+/// Returns the path of the groups of account `a`, followed by more query parameters.
 pub(super) fn groups(query: &str) -> String {
     format!("/v2/groups?account_id=a{query}")
 }
 
 /// Creates a group in account `a` and returns its id.
 pub(super) fn create(mock: &Mock, name: &str) -> String {
-    let reply = mock.post(&groups("")).json(json!({ "name": name })).send().expect(201);
-    reply.json()["id"].as_str().unwrap().to_owned()
+    let response = mock.post(&groups("")).json(json!({ "name": name })).send().expect(201);
+    response.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// Adds a user to a group.
 pub(super) fn add(mock: &Mock, group_id: &str, iam_id: &str) {
     let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
-    let reply = mock.put(&format!("/v2/groups/{group_id}/members")).json(body).send().expect(207);
-    assert_eq!(reply.json()["members"][0]["status_code"], 200);
+    let response = mock.put(&format!("/v2/groups/{group_id}/members")).json(body).send().expect(207);
+    assert_eq!(response.json()["members"][0]["status_code"], 200);
 }
 
-/// The values of a member of the items of a list.
-pub(super) fn each(list: &Value, items: &str, member: &str) -> Vec<String> {
+/// Returns the value of `field` of each item in a list response.
+pub(super) fn each(list: &Value, items: &str, field: &str) -> Vec<String> {
     let items = list[items].as_array().unwrap();
-    items.iter().map(|item| item[member].as_str().unwrap().to_owned()).collect()
+    items.iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()
 }
 
-/// Asserts the whole envelope of a refusal that says nothing more than its message.
+/// Asserts the whole envelope of an error response without `more_info`.
 #[track_caller]
-pub(super) fn assert_refused(reply: &Reply, code: &str, message: &str) {
-    let trace = reply.header("transaction-id");
-    let expected =
-        json!({"trace": trace, "errors": [{"code": code, "message": message}], "status_code": reply.status});
-    assert_eq!(reply.json(), expected);
+pub(super) fn assert_refused(response: &Reply, code: &str, message: &str) {
+    let trace = response.header("transaction-id");
+    let expected = json!({"trace": trace, "errors": [{"code": code, "message": message}], "status_code": response.status});
+    assert_eq!(response.json(), expected);
 }
 
-/// Asserts the whole envelope of a refusal of wrong data, with what exactly is wrong.
+/// Asserts the whole envelope of an `invalid_payload` error with `more_info`.
 #[track_caller]
-pub(super) fn assert_invalid(reply: Reply, more_info: &str) {
-    let reply = reply.expect(400);
+pub(super) fn assert_invalid(response: Reply, more_info: &str) {
+    let response = response.expect(400);
     let error = json!({
         "code": "invalid_payload",
         "message": "Payload contains invalid/missing data.",
         "more_info": more_info
     });
-    let expected = json!({"trace": reply.header("transaction-id"), "errors": [error], "status_code": 400});
-    assert_eq!(reply.json(), expected);
+    let expected = json!({"trace": response.header("transaction-id"), "errors": [error], "status_code": 400});
+    assert_eq!(response.json(), expected);
 }
 
-/// Asserts that a text has the pattern of a UUID after `prefix`.
+/// Asserts that a string is `prefix` followed by a UUID.
 #[track_caller]
-pub(super) fn assert_uuid(text: &str, prefix: &str) {
-    let uuid = text.strip_prefix(prefix).unwrap_or_else(|| panic!("{text} does not begin with {prefix}"));
+pub(super) fn assert_uuid(value: &str, prefix: &str) {
+    let uuid = value.strip_prefix(prefix).unwrap_or_else(|| panic!("{value} does not start with {prefix}"));
     let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
-    assert_eq!(lengths, [8, 4, 4, 4, 12], "{text}");
+    assert_eq!(lengths, [8, 4, 4, 4, 12], "{value}");
 }

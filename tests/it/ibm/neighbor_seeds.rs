@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::{ACCOUNT, add, each};
 use crate::support::Mock;
 
-fn seeded(account: &Value) -> Mock {
+fn server_with_account(account: &Value) -> Mock {
     Mock::seeded(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
 }
 
-/// The mistake that a seed with `account` as account `a` gives.
-fn mistake(account: &Value) -> String {
+/// Returns the error of a seed with `account` as account `a`.
+fn seed_error(account: &Value) -> String {
     let text = json!({"ibm": {"accounts": {"a": account}}}).to_string();
     match Seed::parse(&text) {
         Err(error) => error.to_string(),
@@ -29,7 +29,7 @@ fn policy(subject: &str, value: &str) -> Value {
 }
 
 #[test]
-fn what_the_apis_answer_can_be_seeded() {
+fn responses_of_the_apis_are_valid_seeds() {
     let mock = super::demo();
     let get = |mock: &Mock, path: &str, items: &str| mock.get(path).send().expect(200).json()[items].clone();
     let paths = [
@@ -56,8 +56,8 @@ fn what_the_apis_answer_can_be_seeded() {
 }
 
 #[test]
-fn ids_and_times_may_be_left_out() {
-    let mock = seeded(&json!({
+fn ids_and_times_are_optional() {
+    let mock = server_with_account(&json!({
         "users": [{"iam_id": "IBMid-1"}],
         "service_ids": [{"name": "s"}],
         "profiles": [{"name": "p"}],
@@ -76,10 +76,10 @@ fn ids_and_times_may_be_left_out() {
 }
 
 #[test]
-fn the_link_of_a_policy_leads_to_it_whatever_its_id_is() {
+fn the_link_of_a_policy_encodes_its_id() {
     let mut odd = policy("iam_id", "IBMid-1");
     odd["id"] = json!("a b?c");
-    let mock = seeded(&json!({"policies": [odd]}));
+    let mock = server_with_account(&json!({"policies": [odd]}));
 
     let list = mock.get("/v1/policies?account_id=a").send().expect(200).json();
 
@@ -88,8 +88,8 @@ fn the_link_of_a_policy_leads_to_it_whatever_its_id_is() {
 }
 
 #[test]
-fn what_is_said_of_one_identity_at_two_places_adds_up() {
-    let mock = seeded(&json!({
+fn details_of_one_identity_are_merged() {
+    let mock = server_with_account(&json!({
         "users": [{"iam_id": "IBMid-1", "firstname": "Ada", "lastname": "Blue"}],
         "service_ids": [{"id": "ServiceId-1", "name": "bot"}],
         "groups": [{"id": "g", "name": "g", "members": [
@@ -107,8 +107,8 @@ fn what_is_said_of_one_identity_at_two_places_adds_up() {
 }
 
 #[test]
-fn what_a_member_says_of_a_service_id_is_kept() {
-    let mock = seeded(&json!({
+fn member_details_of_a_service_id_are_kept() {
+    let mock = server_with_account(&json!({
         "service_ids": [{"id": "ServiceId-1", "name": "bot", "pinned": true}],
         "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
             {"iam_id": "iam-ServiceId-1", "type": "service", "description": "runs builds"}
@@ -130,7 +130,7 @@ fn what_a_member_says_of_a_service_id_is_kept() {
 }
 
 #[test]
-fn a_user_shows_what_the_service_id_of_any_account_says_of_it() {
+fn a_user_has_the_details_of_its_service_id_in_any_account() {
     let accounts = json!({
         "a": {"users": [{"iam_id": "iam-ServiceId-1"}, {"iam_id": "iam-ServiceId-2"}],
               "service_ids": [{"id": "ServiceId-1", "name": "ci bot"}]},
@@ -145,7 +145,7 @@ fn a_user_shows_what_the_service_id_of_any_account_says_of_it() {
 }
 
 #[test]
-fn what_is_said_of_one_identity_at_two_places_must_agree() {
+fn conflicting_details_of_one_identity_are_an_error() {
     let member = |iam_id: &str, kind: &str, name: &str| json!([{"name": "g", "members": [{"iam_id": iam_id, "type": kind, "name": name}]}]);
 
     let user = json!({
@@ -158,18 +158,18 @@ fn what_is_said_of_one_identity_at_two_places_must_agree() {
     });
 
     assert_eq!(
-        mistake(&user),
+        seed_error(&user),
         "ibm.accounts.a.groups[0].members[0]: `IBMid-1` is described otherwise at another place"
     );
     assert_eq!(
-        mistake(&service),
+        seed_error(&service),
         "ibm.accounts.a.service_ids[0]: `iam-ServiceId-1` is described otherwise at another place"
     );
 }
 
 #[test]
-fn mistakes_are_named_with_their_place() {
-    let place = "ibm.accounts.a";
+fn seed_errors_name_their_path() {
+    let path = "ibm.accounts.a";
     let cases = [
         (json!({"users": [{"iam_id": ""}]}), "users[0].iam_id: must not be empty"),
         (json!({"users": [{"iam_id": "u", "id": ""}]}), "users[0].id: must not be empty"),
@@ -211,35 +211,35 @@ fn mistakes_are_named_with_their_place() {
     ];
 
     for (account, expected) in cases {
-        assert_eq!(mistake(&account), format!("{place}.{expected}"));
+        assert_eq!(seed_error(&account), format!("{path}.{expected}"));
     }
-    let unknown = mistake(&json!({"policies": [{"color": 1}]}));
+    let unknown = seed_error(&json!({"policies": [{"color": 1}]}));
     assert!(unknown.starts_with("ibm.accounts.a.policies[0].color: unknown field `color`"), "{unknown}");
     let mut elsewhere = policy("iam_id", "u");
     elsewhere["resources"][0]["attributes"][0]["value"] = json!("b");
     assert_eq!(
-        mistake(&json!({"policies": [elsewhere]})),
+        seed_error(&json!({"policies": [elsewhere]})),
         "ibm.accounts.a.policies[0].accountId: must be `a`, where it stands, not `b`"
     );
     let mut first = policy("iam_id", "u");
     first["id"] = json!("p");
     assert_eq!(
-        mistake(&json!({"policies": [first, first]})),
+        seed_error(&json!({"policies": [first, first]})),
         "ibm.accounts.a.policies[1].id: `p` is taken by an earlier policy"
     );
 }
 
 #[test]
-fn the_mistakes_of_a_policy_are_named_with_their_place() {
+fn policy_errors_name_their_path() {
     let with = |name: &str, value: Value| {
         let mut wrong = policy("iam_id", "u");
         wrong[name] = value;
-        mistake(&json!({"policies": [wrong]}))
+        seed_error(&json!({"policies": [wrong]}))
     };
-    let place = "ibm.accounts.a.policies[0]";
+    let path = "ibm.accounts.a.policies[0]";
 
-    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
-    assert_eq!(with("state", json!("deleted")), format!("{place}.state: must be active"));
+    assert_eq!(with("id", json!("")), format!("{path}.id: must not be empty"));
+    assert_eq!(with("state", json!("deleted")), format!("{path}.state: must be active"));
     for (name, value) in [
         ("subject", json!({"attributes": []})),
         ("resource", json!({"attributes": []})),
@@ -248,19 +248,19 @@ fn the_mistakes_of_a_policy_are_named_with_their_place() {
         assert_eq!(
             with(name, value),
             format!(
-                "{place}.{name}: must not stand beside `subjects`, which is of the other form of a policy"
+                "{path}.{name}: must not stand beside `subjects`, which is of the other form of a policy"
             )
         );
     }
 }
 
 #[test]
-fn a_pinned_group_comes_back_with_its_policies() {
-    let mut kept = policy("access_group_id", "g");
-    kept["id"] = json!("p");
-    let mock = seeded(&json!({
+fn a_deleted_pinned_group_is_restored_with_its_policies() {
+    let mut seeded_policy = policy("access_group_id", "g");
+    seeded_policy["id"] = json!("p");
+    let mock = server_with_account(&json!({
         "groups": [{"id": "g", "name": "g", "pinned": true}],
-        "policies": [kept]
+        "policies": [seeded_policy]
     }));
     let mut new = policy("access_group_id", "g");
     new["description"] = json!("new");
@@ -273,12 +273,12 @@ fn a_pinned_group_comes_back_with_its_policies() {
 }
 
 #[test]
-fn a_policy_that_was_moved_to_another_subject_stays_there() {
-    let mut kept = policy("access_group_id", "g");
-    kept["id"] = json!("p");
-    let mock = seeded(&json!({
+fn a_policy_moved_to_another_subject_is_not_restored() {
+    let mut seeded_policy = policy("access_group_id", "g");
+    seeded_policy["id"] = json!("p");
+    let mock = server_with_account(&json!({
         "groups": [{"id": "g", "name": "g", "pinned": true}],
-        "policies": [kept]
+        "policies": [seeded_policy]
     }));
     let moved = policy("iam_id", "IBMid-1");
     let first = mock.get("/v1/policies/p").send().expect(200);
@@ -296,8 +296,8 @@ fn a_policy_that_was_moved_to_another_subject_stays_there() {
 }
 
 #[test]
-fn a_pinned_group_comes_back_without_the_name_of_a_deleted_service_id() {
-    let mock = seeded(&json!({
+fn a_restored_pinned_group_has_no_name_for_a_deleted_service_id() {
+    let mock = server_with_account(&json!({
         "service_ids": [{"id": "ServiceId-1", "name": "gone", "description": "runs builds"}],
         "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
             {"iam_id": "iam-ServiceId-1", "type": "service"}
@@ -313,8 +313,8 @@ fn a_pinned_group_comes_back_without_the_name_of_a_deleted_service_id() {
 }
 
 #[test]
-fn a_pinned_service_id_comes_back_with_the_name_that_it_was_seeded_with() {
-    let mock = seeded(&json!({
+fn a_deleted_pinned_service_id_is_restored_with_its_seeded_name() {
+    let mock = server_with_account(&json!({
         "service_ids": [{"id": "ServiceId-1", "name": "kept", "pinned": true}],
         "groups": [{"id": "g", "name": "g", "pinned": true, "members": [
             {"iam_id": "iam-ServiceId-1", "type": "service"}
@@ -328,7 +328,7 @@ fn a_pinned_service_id_comes_back_with_the_name_that_it_was_seeded_with() {
     mock.put("/v1/serviceids/ServiceId-1").header("if-match", "*").json(rename).send().expect(200);
     assert_eq!(names(), ["changed"]);
 
-    // The membership is pinned and comes back, too, first with the name of now and then with that of the seed.
+    // The membership is pinned as well: it is restored first with the current name, then with the seeded one.
     mock.delete("/v2/groups/g/members/iam-ServiceId-1").send().expect(204);
     assert_eq!(names(), ["changed"]);
     mock.delete("/v1/serviceids/ServiceId-1").send().expect(204);

@@ -1,4 +1,4 @@
-//! Policies by both versions of the API, and roles.
+//! Policies in both versions of the API.
 
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
 const MANAGER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Manager";
 const BLUE_POLICY: &str = "9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f501";
 
-/// A policy of a group of account `a` in the form of version 1.
-fn first(group: &str) -> Value {
+/// Returns a policy for a group of account `a` in the v1 format.
+fn v1_policy(group: &str) -> Value {
     json!({
         "type": "access",
         "subjects": [{"attributes": [{"name": "access_group_id", "value": group}]}],
@@ -23,8 +23,8 @@ fn first(group: &str) -> Value {
     })
 }
 
-/// The same policy in the form of version 2.
-fn second(group: &str) -> Value {
+/// Returns the same policy in the v2 format.
+fn v2_policy(group: &str) -> Value {
     json!({
         "type": "access",
         "subject": {"attributes": [{"key": "access_group_id", "operator": "stringEquals", "value": group}]},
@@ -36,9 +36,9 @@ fn second(group: &str) -> Value {
     })
 }
 
-/// A policy of an identity instead of a group.
-fn of_identity(iam_id: &str) -> Value {
-    let mut policy = first("");
+/// Returns a v1 policy for an identity instead of a group.
+fn identity_policy(iam_id: &str) -> Value {
+    let mut policy = v1_policy("");
     policy["subjects"][0]["attributes"][0] = json!({"name": "iam_id", "value": iam_id});
     policy
 }
@@ -52,7 +52,7 @@ fn put(mock: &Mock, path: &str, entity_tag: &str, body: &Value) -> Reply {
 }
 
 /// Creates a policy and returns its id.
-fn made(mock: &Mock, version: &str, body: &Value) -> String {
+fn create_policy(mock: &Mock, version: &str, body: &Value) -> String {
     post(mock, version, body).expect(201).json()["id"].as_str().unwrap().to_owned()
 }
 
@@ -62,16 +62,16 @@ fn ids(mock: &Mock, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_policy_of_version_1_is_answered_whole_and_reads_back() {
+fn create_and_get_return_the_same_v1_policy() {
     let mock = Mock::start();
     let group = create(&mock, "g");
-    let mut body = first(&group);
+    let mut body = v1_policy(&group);
     body["description"] = json!("viewers");
 
     let created = post(&mock, "v1", &body).expect(201);
 
-    let answer = created.json();
-    let id = answer["id"].as_str().unwrap();
+    let result = created.json();
+    let id = result["id"].as_str().unwrap();
     assert_uuid(id, "");
     let mut expected = body;
     expected["id"] = json!(id);
@@ -80,43 +80,43 @@ fn a_policy_of_version_1_is_answered_whole_and_reads_back() {
         json!("As a viewer, you can view service instances, but you can't modify them.");
     expected["href"] = json!(format!("{}/v1/policies/{id}", mock.url()));
     expected["state"] = json!("active");
-    expected["created_at"] = answer["created_at"].clone();
+    expected["created_at"] = result["created_at"].clone();
     expected["created_by_id"] = json!("IBMid-mock");
-    expected["last_modified_at"] = answer["created_at"].clone();
+    expected["last_modified_at"] = result["created_at"].clone();
     expected["last_modified_by_id"] = json!("IBMid-mock");
-    assert_eq!(answer, expected);
+    assert_eq!(result, expected);
     let read = mock.get(&format!("/v1/policies/{id}")).send().expect(200);
-    assert_eq!(read.json(), answer);
+    assert_eq!(read.json(), result);
     assert_eq!(read.header("etag"), created.header("etag"));
 }
 
 #[test]
-fn a_policy_of_version_1_has_the_form_of_version_2_there_and_keeps_its_link() {
+fn v2_returns_a_v1_policy_in_v2_format_with_its_v1_link() {
     let mock = Mock::start();
     let group = create(&mock, "g");
-    let id = made(&mock, "v1", &first(&group));
+    let id = create_policy(&mock, "v1", &v1_policy(&group));
 
     let read = mock.get(&format!("/v2/policies/{id}")).send().expect(200);
 
-    let answer = read.json();
-    let mut expected = second(&group);
+    let result = read.json();
+    let mut expected = v2_policy(&group);
     expected["id"] = json!(id);
     expected["href"] = json!(format!("{}/v1/policies/{id}", mock.url()));
     expected["state"] = json!("active");
-    expected["created_at"] = answer["created_at"].clone();
+    expected["created_at"] = result["created_at"].clone();
     expected["created_by_id"] = json!("IBMid-mock");
-    expected["last_modified_at"] = answer["created_at"].clone();
+    expected["last_modified_at"] = result["created_at"].clone();
     expected["last_modified_by_id"] = json!("IBMid-mock");
-    assert_eq!(answer, expected);
-    let first = mock.get(&format!("/v1/policies/{id}")).send();
-    assert_eq!(read.header("etag"), first.header("etag"));
+    assert_eq!(result, expected);
+    let v1_read = mock.get(&format!("/v1/policies/{id}")).send();
+    assert_eq!(read.header("etag"), v1_read.header("etag"));
 }
 
 #[test]
-fn a_policy_of_version_2_has_the_form_of_version_1_there_and_keeps_its_link() {
+fn v1_returns_a_v2_policy_in_v1_format_with_its_v2_link() {
     let mock = Mock::start();
     let group = create(&mock, "g");
-    let mut body = second(&group);
+    let mut body = v2_policy(&group);
     body["pattern"] = json!("time-based-conditions:weekly:all-day");
     body["rule"] = json!({"key": "{{environment.attributes.day_of_week}}", "operator": "dayOfWeekAnyOf", "value": ["1+00:00"]});
     body["resource"]["tags"] = json!([{"key": "project", "operator": "stringEquals", "value": "p"}]);
@@ -147,13 +147,13 @@ fn a_policy_of_version_2_has_the_form_of_version_1_there_and_keeps_its_link() {
 }
 
 #[test]
-fn values_need_not_be_texts_in_version_2() {
+fn v2_attribute_values_need_not_be_strings() {
     let mock = Mock::start();
-    let mut body = second(&create(&mock, "g"));
+    let mut body = v2_policy(&create(&mock, "g"));
     let attributes = body["resource"]["attributes"].as_array_mut().unwrap();
     attributes.push(json!({"key": "serviceInstance", "operator": "stringExists", "value": true}));
 
-    let id = made(&mock, "v2", &body);
+    let id = create_policy(&mock, "v2", &body);
 
     let read = |version: &str| mock.get(&format!("/{version}/policies/{id}")).send().expect(200).json();
     assert_eq!(read("v2")["resource"]["attributes"][2]["value"], true);
@@ -161,58 +161,58 @@ fn values_need_not_be_texts_in_version_2() {
 }
 
 #[test]
-fn a_replaced_policy_keeps_nothing_of_what_it_was_but_its_origin() {
+fn a_replaced_policy_keeps_only_its_link_and_creation_fields() {
     let mock = Mock::start();
     let (group, other) = (create(&mock, "g"), create(&mock, "h"));
-    let mut body = first(&group);
+    let mut body = v1_policy(&group);
     body["description"] = json!("old");
     let created = post(&mock, "v1", &body).expect(201);
     let path = format!("/v2/policies/{}", created.json()["id"].as_str().unwrap());
-    let mut new = second(&other);
+    let mut new = v2_policy(&other);
     new["control"]["grant"]["roles"] = json!([{"role_id": MANAGER}]);
 
     let replaced = put(&mock, &path, created.header("etag"), &new).expect(200);
 
-    let answer = replaced.json();
-    assert_eq!(answer.get("description"), None);
-    assert_eq!(answer["subject"], new["subject"]);
-    assert_eq!(answer["control"], new["control"]);
-    assert_eq!(answer["href"], created.json()["href"]);
-    assert_eq!(answer["created_at"], created.json()["created_at"]);
+    let result = replaced.json();
+    assert_eq!(result.get("description"), None);
+    assert_eq!(result["subject"], new["subject"]);
+    assert_eq!(result["control"], new["control"]);
+    assert_eq!(result["href"], created.json()["href"]);
+    assert_eq!(result["created_at"], created.json()["created_at"]);
     assert_ne!(replaced.header("etag"), created.header("etag"));
-    assert_eq!(mock.get(&path).send().json(), answer);
+    assert_eq!(mock.get(&path).send().json(), result);
     assert_eq!(ids(&mock, &format!("&access_group_id={group}")), [""; 0]);
-    assert_eq!(ids(&mock, &format!("&access_group_id={other}")), [answer["id"].as_str().unwrap()]);
+    assert_eq!(ids(&mock, &format!("&access_group_id={other}")), [result["id"].as_str().unwrap()]);
 }
 
 #[test]
-fn a_replacement_needs_the_present_entity_tag() {
+fn a_replacement_needs_the_current_entity_tag() {
     let mock = Mock::start();
     let group = create(&mock, "g");
-    let created = post(&mock, "v1", &first(&group)).expect(201);
+    let created = post(&mock, "v1", &v1_policy(&group)).expect(201);
     let id = created.json()["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/policies/{id}");
-    put(&mock, &path, created.header("etag"), &first(&group)).expect(200);
+    put(&mock, &path, created.header("etag"), &v1_policy(&group)).expect(200);
     let before = mock.get(&path).send().text();
 
-    let stale = put(&mock, &path, created.header("etag"), &first(&group)).expect(412);
-    let star = put(&mock, &path, "*", &first(&group)).expect(412);
-    let missing = mock.put(&format!("/v2/policies/{id}")).json(second(&group)).send().expect(412);
+    let stale = put(&mock, &path, created.header("etag"), &v1_policy(&group)).expect(412);
+    let star = put(&mock, &path, "*", &v1_policy(&group)).expect(412);
+    let missing = mock.put(&format!("/v2/policies/{id}")).json(v2_policy(&group)).send().expect(412);
 
-    for reply in [stale, star, missing] {
-        assert_refused(&reply, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
+    for response in [stale, star, missing] {
+        assert_refused(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
     }
     assert_eq!(mock.get(&path).send().text(), before);
 }
 
 #[test]
-fn type_and_account_of_a_policy_stay() {
+fn type_and_account_of_a_policy_cannot_change() {
     let mock = Mock::start();
-    let created = post(&mock, "v1", &of_identity("IBMid-1")).expect(201);
+    let created = post(&mock, "v1", &identity_policy("IBMid-1")).expect(201);
     let path = format!("/v1/policies/{}", created.json()["id"].as_str().unwrap());
-    let mut other_type = of_identity("IBMid-1");
+    let mut other_type = identity_policy("IBMid-1");
     other_type["type"] = json!("authorization");
-    let mut other_account = of_identity("IBMid-1");
+    let mut other_account = identity_policy("IBMid-1");
     other_account["resources"][0]["attributes"][1]["value"] = json!("b");
 
     let kind = put(&mock, &path, created.header("etag"), &other_type).expect(400);
@@ -224,7 +224,7 @@ fn type_and_account_of_a_policy_stay() {
 }
 
 #[test]
-fn a_deleted_policy_is_gone_in_both_versions() {
+fn a_deleted_policy_is_404_in_both_versions() {
     let mock = demo();
 
     mock.delete(&format!("/v2/policies/{BLUE_POLICY}")).send().expect(204);
@@ -244,14 +244,14 @@ fn a_deleted_policy_is_gone_in_both_versions() {
 fn policies_are_listed_by_group_identity_and_type() {
     let mock = Mock::start();
     let (group, other) = (create(&mock, "g"), create(&mock, "h"));
-    let one = made(&mock, "v1", &first(&group));
-    let two = made(&mock, "v2", &second(&group));
-    let three = made(&mock, "v1", &first(&other));
-    let four = made(&mock, "v1", &of_identity("IBMid-1"));
-    let mut body = first("");
+    let one = create_policy(&mock, "v1", &v1_policy(&group));
+    let two = create_policy(&mock, "v2", &v2_policy(&group));
+    let three = create_policy(&mock, "v1", &v1_policy(&other));
+    let four = create_policy(&mock, "v1", &identity_policy("IBMid-1"));
+    let mut body = v1_policy("");
     body["type"] = json!("authorization");
     body["subjects"][0]["attributes"] = json!([{"name": "serviceName", "value": "kms"}]);
-    let five = made(&mock, "v1", &body);
+    let five = create_policy(&mock, "v1", &body);
 
     assert_eq!(ids(&mock, ""), [&*one, &two, &three, &four, &five]);
     assert_eq!(ids(&mock, &format!("&access_group_id={group}")), [&*one, &two]);
@@ -268,7 +268,7 @@ fn policies_are_listed_by_group_identity_and_type() {
 }
 
 #[test]
-fn a_list_has_the_form_of_its_version() {
+fn a_list_has_the_format_of_its_api_version() {
     let mock = demo();
     let listed = |version: &str| {
         let path = format!("/{version}/policies?account_id={ACCOUNT}&access_group_id={BLUE}");
@@ -282,27 +282,28 @@ fn a_list_has_the_form_of_its_version() {
 }
 
 #[test]
-fn lists_are_sorted_as_asked() {
+fn lists_are_sorted_by_the_sort_parameter() {
     let mock = Mock::start();
-    let seconds = made(&mock, "v2", &second(&create(&mock, "g")));
-    let firsts = made(&mock, "v1", &of_identity("IBMid-1"));
-    let mut by_id = [&*seconds, &*firsts];
+    let v2_id = create_policy(&mock, "v2", &v2_policy(&create(&mock, "g")));
+    let v1_id = create_policy(&mock, "v1", &identity_policy("IBMid-1"));
+    let mut by_id = [&*v2_id, &*v1_id];
     by_id.sort_unstable();
 
     assert_eq!(ids(&mock, "&sort=id"), by_id);
     assert_eq!(ids(&mock, "&sort=-id"), [by_id[1], by_id[0]]);
-    assert_eq!(ids(&mock, "&sort=href"), [&*firsts, &seconds]);
-    assert_eq!(ids(&mock, "&sort=-href"), [&*seconds, &firsts]);
+    assert_eq!(ids(&mock, "&sort=href"), [&*v1_id, &v2_id]);
+    assert_eq!(ids(&mock, "&sort=-href"), [&*v2_id, &v1_id]);
     for field in ["type", "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "state"] {
         assert_eq!(ids(&mock, &format!("&sort={field}")).len(), 2, "{field}");
     }
 }
 
 #[test]
-fn pages_follow_each_other_until_there_is_no_next() {
+fn following_next_links_returns_every_policy_once() {
     let mock = Mock::start();
-    let made: Vec<String> =
-        (0..5).map(|number| made(&mock, "v1", &of_identity(&format!("IBMid-{number}")))).collect();
+    let created: Vec<String> = (0..5)
+        .map(|number| create_policy(&mock, "v1", &identity_policy(&format!("IBMid-{number}"))))
+        .collect();
     let mut path = "/v1/policies?account_id=a&type=access&limit=2".to_owned();
     let mut seen = Vec::new();
 
@@ -317,59 +318,59 @@ fn pages_follow_each_other_until_there_is_no_next() {
         path = next.strip_prefix(&mock.url()).unwrap().to_owned();
     }
 
-    assert_eq!(seen, made);
+    assert_eq!(seen, created);
     let last = mock.get(&path).send().json();
     assert_eq!(last["previous"]["start"], "2");
 }
 
 #[test]
-fn a_group_takes_its_policies_with_it() {
+fn deleting_a_group_deletes_its_policies() {
     let mock = Mock::start();
     let (group, other) = (create(&mock, "g"), create(&mock, "h"));
-    let gone = made(&mock, "v1", &first(&group));
-    let left = made(&mock, "v1", &first(&other));
+    let deleted = create_policy(&mock, "v1", &v1_policy(&group));
+    let remaining = create_policy(&mock, "v1", &v1_policy(&other));
 
     mock.delete(&format!("/v2/groups/{group}")).send().expect(204);
 
-    mock.get(&format!("/v1/policies/{gone}")).send().expect(404);
-    assert_eq!(ids(&mock, ""), [left]);
+    mock.get(&format!("/v1/policies/{deleted}")).send().expect(404);
+    assert_eq!(ids(&mock, ""), [remaining]);
 }
 
 #[test]
-fn switching_public_access_off_deletes_its_policies_and_refuses_new_ones() {
+fn disabling_public_access_deletes_its_policies_and_rejects_new_ones() {
     let mock = Mock::start();
-    let switch = |on: bool| {
+    let set_public_access = |on: bool| {
         let body = json!({"public_access_enabled": on});
         mock.patch("/v2/groups/settings?account_id=a").json(body).send().expect(200);
     };
-    let other = made(&mock, "v1", &first(&create(&mock, "g")));
-    made(&mock, "v1", &first(PUBLIC));
-    let mut elsewhere = first(PUBLIC);
+    let other = create_policy(&mock, "v1", &v1_policy(&create(&mock, "g")));
+    create_policy(&mock, "v1", &v1_policy(PUBLIC));
+    let mut elsewhere = v1_policy(PUBLIC);
     elsewhere["resources"][0]["attributes"][1]["value"] = json!("b");
-    let elsewhere = made(&mock, "v1", &elsewhere);
+    let elsewhere = create_policy(&mock, "v1", &elsewhere);
 
-    switch(false);
+    set_public_access(false);
 
     assert_eq!(ids(&mock, ""), [&*other]);
     mock.get(&format!("/v1/policies/{elsewhere}")).send().expect(200);
-    for (version, body) in [("v1", first(PUBLIC)), ("v2", second(PUBLIC))] {
-        let refused = post(&mock, version, &body).expect(400);
-        assert_refused(&refused, "invalid_body", "Public access is disabled for the account: a");
+    for (version, body) in [("v1", v1_policy(PUBLIC)), ("v2", v2_policy(PUBLIC))] {
+        let rejected = post(&mock, version, &body).expect(400);
+        assert_refused(&rejected, "invalid_body", "Public access is disabled for the account: a");
     }
-    switch(true);
-    made(&mock, "v1", &first(PUBLIC));
+    set_public_access(true);
+    create_policy(&mock, "v1", &v1_policy(PUBLIC));
 }
 
 #[test]
-fn a_group_is_given_access_to_its_own_account_only() {
+fn a_policy_for_a_group_of_another_account_is_400() {
     let mock = Mock::start();
     let group = mock.post("/v2/groups?account_id=b").json(json!({"name": "g"})).send().json();
     let message =
         "Access groups can only be assigned against resources in the same account as the access group.";
 
     for group in [group["id"].as_str().unwrap(), "AccessGroupId-unknown"] {
-        assert_refused(&post(&mock, "v1", &first(group)).expect(400), "invalid_body", message);
-        assert_refused(&post(&mock, "v2", &second(group)).expect(400), "invalid_body", message);
+        assert_refused(&post(&mock, "v1", &v1_policy(group)).expect(400), "invalid_body", message);
+        assert_refused(&post(&mock, "v2", &v2_policy(group)).expect(400), "invalid_body", message);
     }
     assert_eq!(ids(&mock, ""), [""; 0]);
 }
@@ -377,93 +378,97 @@ fn a_group_is_given_access_to_its_own_account_only() {
 #[test]
 fn an_unknown_role_is_400() {
     let mock = Mock::start();
-    let mut body = first(&create(&mock, "g"));
+    let mut body = v1_policy(&create(&mock, "g"));
     body["roles"] = json!([{"role_id": VIEWER}, {"role_id": "crn:v1:x:role:Odd"}]);
 
-    let refused = post(&mock, "v1", &body).expect(400);
+    let rejected = post(&mock, "v1", &body).expect(400);
 
-    assert_refused(&refused, "invalid_body", "The role was not found: crn:v1:x:role:Odd");
+    assert_refused(&rejected, "invalid_body", "The role was not found: crn:v1:x:role:Odd");
 }
 
 #[test]
-fn a_bad_body_is_400_and_says_where() {
+fn an_invalid_body_is_400_and_names_the_field() {
     let mock = Mock::start();
     let group = create(&mock, "g");
-    let refused = |version: &str, body: &Value, reason: &str| {
+    let assert_rejected = |version: &str, body: &Value, reason: &str| {
         let message = format!("Invalid body format. Check the input parameters. {reason}");
         assert_refused(&post(&mock, version, body).expect(400), "invalid_body", &message);
     };
     let with = |pointer: &str, value: Value| {
-        let mut body = first(&group);
+        let mut body = v1_policy(&group);
         *body.pointer_mut(pointer).unwrap() = value;
         body
     };
 
     let types = "instance.type is not one of enum values: access,authorization";
-    refused("v1", &with("/type", json!("odd")), types);
-    refused("v1", &with("/roles", json!([])), "instance.roles must have at least one role");
+    assert_rejected("v1", &with("/type", json!("odd")), types);
+    assert_rejected("v1", &with("/roles", json!([])), "instance.roles must have at least one role");
     let parties = "instance.subject must have one attribute: access_group_id or iam_id";
-    refused("v1", &with("/subjects", json!([])), parties);
-    refused("v1", &with("/subjects/0/attributes/0/name", json!("color")), parties);
-    refused("v1", &with("/resources", json!([])), "instance.resource must have the attribute accountId");
-    refused(
+    assert_rejected("v1", &with("/subjects", json!([])), parties);
+    assert_rejected("v1", &with("/subjects/0/attributes/0/name", json!("color")), parties);
+    assert_rejected(
+        "v1",
+        &with("/resources", json!([])),
+        "instance.resource must have the attribute accountId",
+    );
+    assert_rejected(
         "v1",
         &with("/resources/0/attributes/0", json!({"value": ""})),
         "instance.resource.attributes[0] has no name, instance.resource.attributes[0] has no value that is a \
          text of 1 to 1000 characters, true or false",
     );
-    refused(
+    assert_rejected(
         "v1",
         &with("/resources/0/attributes/0/value", json!("x".repeat(1001))),
         "instance.resource.attributes[0] has no value that is a text of 1 to 1000 characters, true or false",
     );
-    refused(
+    assert_rejected(
         "v1",
         &with("/roles", json!("x")),
         "instance.roles invalid type: string \"x\", expected a sequence",
     );
-    let mut ruled = second(&group);
-    ruled["rule"] = json!({});
-    refused("v2", &ruled, "instance.pattern is required when there is a rule");
-    ruled["rule"] = json!(5);
-    ruled["pattern"] = json!("p");
-    refused("v2", &ruled, "instance.rule must be an object");
-    let everything = format!(
+    let mut with_rule = v2_policy(&group);
+    with_rule["rule"] = json!({});
+    assert_rejected("v2", &with_rule, "instance.pattern is required when there is a rule");
+    with_rule["rule"] = json!(5);
+    with_rule["pattern"] = json!("p");
+    assert_rejected("v2", &with_rule, "instance.rule must be an object");
+    let all_violations = format!(
         "{types}, instance.roles must have at least one role, {parties}, instance.resource must have the \
          attribute accountId"
     );
-    refused("v2", &json!({}), &everything);
+    assert_rejected("v2", &json!({}), &all_violations);
 }
 
 #[test]
-fn an_attribute_of_a_resource_stands_once() {
+fn a_duplicate_resource_attribute_is_400() {
     let mock = Mock::start();
-    let mut body = first(&create(&mock, "g"));
+    let mut body = v1_policy(&create(&mock, "g"));
     let attributes = body["resources"][0]["attributes"].as_array_mut().unwrap();
     attributes.push(json!({"name": "accountId", "value": "a"}));
 
-    let refused = post(&mock, "v1", &body).expect(400);
+    let rejected = post(&mock, "v1", &body).expect(400);
 
     let message = "The following resource attribute(s) had multiple entries: accountId";
-    assert_refused(&refused, "invalid_body", message);
+    assert_refused(&rejected, "invalid_body", message);
 }
 
 #[test]
-fn a_credential_reaches_the_policies_of_its_own_account_only() {
+fn a_credential_only_reaches_policies_of_its_own_account() {
     let seed = json!({
         "credentials": [{"dialect": "ibm", "secret": "s", "account": "b"}],
-        "ibm": {"accounts": {"a": {"policies": [of_identity("IBMid-1")]}}}
+        "ibm": {"accounts": {"a": {"policies": [identity_policy("IBMid-1")]}}}
     });
     let mut seed = seed;
     seed["ibm"]["accounts"]["a"]["policies"][0]["id"] = json!("p");
     let config = Config { auth: AuthMode::Strict, ..Config::default() };
     let mock = Mock::with(config, &seed.to_string());
-    let call = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer s");
+    let request = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer s");
 
-    call("GET", "/v1/policies?account_id=a").send().expect(403);
-    call("GET", "/v1/policies?account_id=b").send().expect(200);
-    call("GET", "/v1/policies/p").send().expect(403);
-    call("DELETE", "/v2/policies/p").send().expect(403);
-    call("PUT", "/v1/policies/p").json(of_identity("IBMid-1")).send().expect(403);
-    call("POST", "/v1/policies").json(of_identity("IBMid-1")).send().expect(403);
+    request("GET", "/v1/policies?account_id=a").send().expect(403);
+    request("GET", "/v1/policies?account_id=b").send().expect(200);
+    request("GET", "/v1/policies/p").send().expect(403);
+    request("DELETE", "/v2/policies/p").send().expect(403);
+    request("PUT", "/v1/policies/p").json(identity_policy("IBMid-1")).send().expect(403);
+    request("POST", "/v1/policies").json(identity_policy("IBMid-1")).send().expect(403);
 }

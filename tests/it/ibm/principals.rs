@@ -9,37 +9,37 @@ use crate::support::{Mock, Reply};
 const CI_BOT: &str = "ServiceId-5d2f3c1a-0b7e-4c55-9a1b-3e0f8d6c2b11";
 const DEPLOYMENTS: &str = "Profile-9f1c7a52-6d3e-4a80-8b2f-1c0d5e7a9b33";
 
-/// The two lists with what differs between them: path, name of the items, prefix of the ids.
+/// Path, item field and id prefix of the two lists.
 const KINDS: [(&str, &str, &str); 2] =
     [("/v1/serviceids/", "serviceids", "ServiceId-"), ("/v1/profiles", "profiles", "Profile-")];
 
-fn one(list: &str, id: &str) -> String {
+fn item_path(list: &str, id: &str) -> String {
     format!("{}/{id}", list.trim_end_matches('/'))
 }
 
-fn made(mock: &Mock, list: &str, name: &str) -> Value {
+fn create_principal(mock: &Mock, list: &str, name: &str) -> Value {
     let body = json!({"account_id": "a", "name": name});
     mock.post(list).json(body).send().expect(201).json()
 }
 
-fn change(mock: &Mock, list: &str, thing: &Value, body: Value) -> Reply {
-    let path = one(list, thing["id"].as_str().unwrap());
-    mock.put(&path).header("if-match", thing["entity_tag"].as_str().unwrap()).json(body).send()
+fn update(mock: &Mock, list: &str, principal: &Value, body: Value) -> Reply {
+    let path = item_path(list, principal["id"].as_str().unwrap());
+    mock.put(&path).header("if-match", principal["entity_tag"].as_str().unwrap()).json(body).send()
 }
 
-/// The names of the members of a group, as they are sorted by name.
+/// Returns the names of the members of a group, sorted by name.
 fn names(mock: &Mock, group: &str) -> Vec<String> {
     let path = format!("/v2/groups/{group}/members?verbose=true&sort=name&limit=100");
     each(&mock.get(&path).send().expect(200).json(), "members", "name")
 }
 
-fn join(mock: &Mock, group: &str, thing: &Value, kind: &str) {
-    let body = json!({"members": [{"iam_id": thing["iam_id"], "type": kind}]});
+fn add_member(mock: &Mock, group: &str, principal: &Value, kind: &str) {
+    let body = json!({"members": [{"iam_id": principal["iam_id"], "type": kind}]});
     mock.put(&format!("/v2/groups/{group}/members")).json(body).send().expect(207);
 }
 
 #[test]
-fn a_created_service_id_is_answered_whole_and_reads_back() {
+fn create_and_get_return_the_same_service_id() {
     let mock = Mock::start();
     let body = json!({
         "account_id": "a",
@@ -51,56 +51,56 @@ fn a_created_service_id_is_answered_whole_and_reads_back() {
 
     let created = mock.post("/v1/serviceids/").json(body).send().expect(201);
 
-    let answer = created.json();
-    let id = answer["id"].as_str().unwrap();
+    let result = created.json();
+    let id = result["id"].as_str().unwrap();
     assert_uuid(id, "ServiceId-");
     let expected = json!({
         "id": id,
         "iam_id": format!("iam-{id}"),
         "entity_tag": created.header("etag"),
         "crn": format!("crn:v1:bluemix:public:iam-identity::a/a::serviceid:{id}"),
-        "created_at": answer["created_at"],
-        "modified_at": answer["created_at"],
+        "created_at": result["created_at"],
+        "modified_at": result["created_at"],
         "account_id": "a",
         "name": "ci bot",
         "description": "runs builds",
         "locked": false,
         "unique_instance_crns": ["crn:v1:x"]
     });
-    assert_eq!(answer, expected);
-    let read = mock.get(&one("/v1/serviceids", id)).send().expect(200);
-    assert_eq!(read.json(), answer);
+    assert_eq!(result, expected);
+    let read = mock.get(&item_path("/v1/serviceids", id)).send().expect(200);
+    assert_eq!(read.json(), result);
     assert_eq!(read.header("etag"), created.header("etag"));
 }
 
 #[test]
-fn a_created_profile_is_answered_whole_and_reads_back() {
+fn create_and_get_return_the_same_profile() {
     let mock = Mock::start();
     let body = json!({"account_id": "a", "name": "p", "description": "d", "email": "p@example.com"});
 
     let created = mock.post("/v1/profiles").json(body).send().expect(201);
 
-    let answer = created.json();
-    let id = answer["id"].as_str().unwrap();
+    let result = created.json();
+    let id = result["id"].as_str().unwrap();
     assert_uuid(id, "Profile-");
     let expected = json!({
         "id": id,
         "iam_id": format!("iam-{id}"),
         "entity_tag": created.header("etag"),
         "crn": format!("crn:v1:bluemix:public:iam-identity::a/a::profile:{id}"),
-        "created_at": answer["created_at"],
-        "modified_at": answer["created_at"],
+        "created_at": result["created_at"],
+        "modified_at": result["created_at"],
         "account_id": "a",
         "name": "p",
         "description": "d",
         "email": "p@example.com"
     });
-    assert_eq!(answer, expected);
-    assert_eq!(mock.get(&one("/v1/profiles", id)).send().expect(200).json(), answer);
+    assert_eq!(result, expected);
+    assert_eq!(mock.get(&item_path("/v1/profiles", id)).send().expect(200).json(), result);
 }
 
 #[test]
-fn a_list_is_never_null_and_has_no_link_to_what_is_not_there() {
+fn an_empty_list_is_an_array_and_has_no_next_or_previous_link() {
     let mock = Mock::start();
 
     for (list, items, _) in KINDS {
@@ -113,7 +113,7 @@ fn a_list_is_never_null_and_has_no_link_to_what_is_not_there() {
 }
 
 #[test]
-fn both_lists_are_good_with_and_without_a_slash() {
+fn both_lists_work_with_and_without_a_trailing_slash() {
     let mock = demo();
 
     for (list, items, _) in KINDS {
@@ -127,12 +127,12 @@ fn both_lists_are_good_with_and_without_a_slash() {
 }
 
 #[test]
-fn pages_follow_each_other_by_tokens_alone() {
+fn following_page_tokens_returns_every_item_once() {
     let mock = Mock::start();
 
     for (list, items, _) in KINDS {
         for number in 0..45 {
-            made(&mock, list, &format!("n{number:02}"));
+            create_principal(&mock, list, &format!("n{number:02}"));
         }
         let mut path = format!("{list}?account_id=a&sort=name&order=desc");
         let (mut seen, mut offsets) = (Vec::new(), Vec::new());
@@ -155,10 +155,10 @@ fn pages_follow_each_other_by_tokens_alone() {
 }
 
 #[test]
-fn the_parameters_beside_a_page_token_do_not_count() {
+fn other_parameters_are_ignored_with_a_page_token() {
     let mock = Mock::start();
     for name in ["x", "y", "z"] {
-        made(&mock, "/v1/profiles", name);
+        create_principal(&mock, "/v1/profiles", name);
     }
     let page = mock.get("/v1/profiles?account_id=a&pagesize=1").send().expect(200).json();
     let token = page["next"].as_str().unwrap().split_once("pagetoken=").unwrap().1.to_owned();
@@ -172,7 +172,7 @@ fn the_parameters_beside_a_page_token_do_not_count() {
 }
 
 #[test]
-fn lists_are_sorted_as_asked() {
+fn lists_are_sorted_by_the_sort_parameter() {
     let mock = demo();
     let sorted = |query: &str| {
         let path = format!("/v1/serviceids/?account_id={ACCOUNT}&{query}");
@@ -193,7 +193,7 @@ fn lists_are_sorted_as_asked() {
 fn service_ids_may_share_a_name_and_are_found_by_it() {
     let mock = Mock::start();
     for name in ["same", "other", "same"] {
-        made(&mock, "/v1/serviceids/", name);
+        create_principal(&mock, "/v1/serviceids/", name);
     }
 
     let page =
@@ -204,29 +204,30 @@ fn service_ids_may_share_a_name_and_are_found_by_it() {
 }
 
 #[test]
-fn profiles_of_one_account_do_not_share_a_name() {
+fn profile_names_are_unique_in_an_account() {
     let mock = Mock::start();
-    let first = made(&mock, "/v1/profiles", "p");
-    let second = made(&mock, "/v1/profiles", "q");
+    let first = create_principal(&mock, "/v1/profiles", "p");
+    let second = create_principal(&mock, "/v1/profiles", "q");
 
-    let taken = mock.post("/v1/profiles").json(json!({"account_id": "a", "name": "p"})).send().expect(409);
-    let renamed = change(&mock, "/v1/profiles", &second, json!({"name": "p"})).expect(409);
+    let duplicate =
+        mock.post("/v1/profiles").json(json!({"account_id": "a", "name": "p"})).send().expect(409);
+    let renamed = update(&mock, "/v1/profiles", &second, json!({"name": "p"})).expect(409);
 
     let message = "The account already has a trusted profile with the name: p";
-    assert_refused(&taken, "profile_name_conflict", message);
+    assert_refused(&duplicate, "profile_name_conflict", message);
     assert_refused(&renamed, "profile_name_conflict", message);
-    change(&mock, "/v1/profiles", &first, json!({"name": "p"})).expect(200);
+    update(&mock, "/v1/profiles", &first, json!({"name": "p"})).expect(200);
     mock.post("/v1/profiles").json(json!({"account_id": "b", "name": "p"})).send().expect(201);
 }
 
 #[test]
-fn a_change_leaves_what_it_does_not_name_and_clears_what_is_empty() {
+fn an_update_keeps_absent_fields_and_clears_empty_ones() {
     let mock = demo();
-    let path = one("/v1/serviceids", CI_BOT);
+    let path = item_path("/v1/serviceids", CI_BOT);
     let before = mock.get(&path).send().json();
 
-    let changed = change(&mock, "/v1/serviceids", &before, json!({"name": "robot"})).expect(200).json();
-    let cleared = change(&mock, "/v1/serviceids", &changed, json!({"description": "", "name": null}));
+    let changed = update(&mock, "/v1/serviceids", &before, json!({"name": "robot"})).expect(200).json();
+    let cleared = update(&mock, "/v1/serviceids", &changed, json!({"description": "", "name": null}));
 
     assert_eq!(changed["name"], "robot");
     assert_eq!(changed["description"], "runs builds");
@@ -240,15 +241,15 @@ fn a_change_leaves_what_it_does_not_name_and_clears_what_is_empty() {
 }
 
 #[test]
-fn a_change_needs_the_present_entity_tag_or_a_star() {
+fn an_update_needs_the_current_entity_tag_or_an_asterisk() {
     let mock = Mock::start();
 
     for (list, _, _) in KINDS {
-        let thing = made(&mock, list, "n");
-        let path = one(list, thing["id"].as_str().unwrap());
-        change(&mock, list, &thing, json!({"description": "1"})).expect(200);
+        let principal = create_principal(&mock, list, "n");
+        let path = item_path(list, principal["id"].as_str().unwrap());
+        update(&mock, list, &principal, json!({"description": "1"})).expect(200);
 
-        let stale = change(&mock, list, &thing, json!({"description": "2"})).expect(412);
+        let stale = update(&mock, list, &principal, json!({"description": "2"})).expect(412);
         let missing = mock.put(&path).json(json!({"description": "2"})).send().expect(412);
         mock.put(&path).header("if-match", "*").json(json!({"description": "3"})).send().expect(200);
 
@@ -260,57 +261,58 @@ fn a_change_needs_the_present_entity_tag_or_a_star() {
 }
 
 #[test]
-fn a_deleted_one_is_gone() {
+fn a_deleted_principal_is_404() {
     let mock = demo();
 
     for (list, id, code, message) in [
         ("/v1/serviceids/", CI_BOT, "service_id_not_found", "Failed to find the service ID"),
         ("/v1/profiles", DEPLOYMENTS, "profile_not_found", "Failed to find the trusted profile"),
     ] {
-        let path = one(list, id);
+        let path = item_path(list, id);
         mock.delete(&path).send().expect(204);
-        for call in [mock.get(&path), mock.delete(&path), mock.put(&path).json(json!({"name": "n"}))] {
-            assert_refused(&call.send().expect(404), code, &format!("{message}: {id}"));
+        for request in [mock.get(&path), mock.delete(&path), mock.put(&path).json(json!({"name": "n"}))] {
+            assert_refused(&request.send().expect(404), code, &format!("{message}: {id}"));
         }
     }
 }
 
 #[test]
-fn a_kind_is_not_found_as_the_other() {
+fn a_service_id_is_not_a_profile_and_a_profile_is_not_a_service_id() {
     let mock = demo();
 
-    mock.get(&one("/v1/profiles", CI_BOT)).send().expect(404);
-    mock.get(&one("/v1/serviceids", DEPLOYMENTS)).send().expect(404);
+    mock.get(&item_path("/v1/profiles", CI_BOT)).send().expect(404);
+    mock.get(&item_path("/v1/serviceids", DEPLOYMENTS)).send().expect(404);
 }
 
 #[test]
-fn a_deleted_one_is_no_member_of_any_group_any_more() {
+fn deleting_a_principal_removes_its_memberships() {
     let mock = demo();
     let other = mock.post("/v2/groups?account_id=other").json(json!({"name": "g"})).send().json();
     let other = other["id"].as_str().unwrap();
-    let bot = mock.get(&one("/v1/serviceids", CI_BOT)).send().json();
-    join(&mock, other, &bot, "service");
+    let bot = mock.get(&item_path("/v1/serviceids", CI_BOT)).send().json();
+    add_member(&mock, other, &bot, "service");
 
-    mock.delete(&one("/v1/serviceids", CI_BOT)).send().expect(204);
+    mock.delete(&item_path("/v1/serviceids", CI_BOT)).send().expect(204);
 
     assert_eq!(names(&mock, BLUE), ["Ada Blue", "Ben Green", "deployments"]);
     assert_eq!(names(&mock, other), [""; 0]);
 }
 
 #[test]
-fn members_show_what_their_service_ids_and_profiles_are_called_now_and_are_sorted_by_it() {
+fn members_show_the_current_names_of_their_principals_and_are_sorted_by_them() {
     let mock = Mock::start();
     let group = super::create(&mock, "g");
-    // More than the store keeps without an index.
-    let bots: Vec<Value> =
-        (0..80).map(|number| made(&mock, "/v1/serviceids/", &format!("bot {number:02}"))).collect();
+    // More records than the store handles without an index.
+    let bots: Vec<Value> = (0..80)
+        .map(|number| create_principal(&mock, "/v1/serviceids/", &format!("bot {number:02}")))
+        .collect();
     for bot in &bots {
-        join(&mock, &group, bot, "service");
+        add_member(&mock, &group, bot, "service");
     }
 
     for (number, bot) in bots.iter().enumerate() {
         let name = json!({"name": format!("bot {:02}", 99 - number), "description": format!("d{number}")});
-        change(&mock, "/v1/serviceids/", bot, name).expect(200);
+        update(&mock, "/v1/serviceids/", bot, name).expect(200);
     }
 
     assert_eq!(names(&mock, &group), (20..100).map(|n| format!("bot {n:02}")).collect::<Vec<_>>());
@@ -322,20 +324,20 @@ fn members_show_what_their_service_ids_and_profiles_are_called_now_and_are_sorte
 }
 
 #[test]
-fn a_member_of_a_group_in_another_account_shows_the_new_name_too() {
+fn a_rename_applies_to_groups_of_other_accounts() {
     let mock = Mock::start();
-    let profile = made(&mock, "/v1/profiles", "old");
+    let profile = create_principal(&mock, "/v1/profiles", "old");
     let other = mock.post("/v2/groups?account_id=other").json(json!({"name": "g"})).send().json();
     let other = other["id"].as_str().unwrap();
-    join(&mock, other, &profile, "profile");
+    add_member(&mock, other, &profile, "profile");
 
-    change(&mock, "/v1/profiles", &profile, json!({"name": "new"})).expect(200);
+    update(&mock, "/v1/profiles", &profile, json!({"name": "new"})).expect(200);
 
     assert_eq!(names(&mock, other), ["new"]);
 }
 
 #[test]
-fn bad_bodies_are_400() {
+fn invalid_bodies_are_400() {
     let mock = demo();
 
     for (list, _, _) in KINDS {
@@ -348,13 +350,13 @@ fn bad_bodies_are_400() {
             "name invalid type: integer `7`, expected a string",
         );
     }
-    let path = one("/v1/serviceids", CI_BOT);
+    let path = item_path("/v1/serviceids", CI_BOT);
     let put = mock.put(&path).header("if-match", "*").json(json!({"name": ""})).send();
     assert_invalid(put, "name must not be empty");
 }
 
 #[test]
-fn bad_parameters_are_400() {
+fn invalid_parameters_are_400() {
     let mock = Mock::start();
 
     for (list, _, _) in KINDS {
@@ -371,7 +373,7 @@ fn bad_parameters_are_400() {
 }
 
 #[test]
-fn a_credential_reaches_its_own_account_only() {
+fn a_credential_only_reaches_its_own_account() {
     let seed = json!({
         "credentials": [
             {"dialect": "ibm", "secret": "a", "account": "a"},
@@ -392,8 +394,8 @@ fn a_credential_reaches_its_own_account_only() {
     get("/v1/profiles/Profile-1", "a").expect(403);
     get("/v1/profiles/Profile-1", "reader").expect(200);
     let post = |secret: &str| {
-        let call = mock.post("/v1/profiles").header("authorization", &format!("Bearer {secret}"));
-        call.json(json!({"account_id": "b", "name": "n"})).send()
+        let request = mock.post("/v1/profiles").header("authorization", &format!("Bearer {secret}"));
+        request.json(json!({"account_id": "b", "name": "n"})).send()
     };
     post("a").expect(403);
     post("reader").expect(403);

@@ -1,4 +1,4 @@
-//! What stands on every answer, and what goes wrong before a handler is reached.
+//! Headers of every response, and errors that are returned before a handler runs.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn a_transaction_id_of_any_length_is_echoed() {
 }
 
 #[test]
-fn a_transaction_id_is_made_where_there_is_none() {
+fn a_missing_transaction_id_is_generated() {
     let mock = Mock::start();
 
     let first = mock.get(&groups("")).send();
@@ -41,29 +41,29 @@ fn a_transaction_id_is_made_where_there_is_none() {
 }
 
 #[test]
-fn the_transaction_id_is_the_trace_of_every_failed_part() {
+fn the_transaction_id_is_the_trace_of_every_failed_item() {
     let mock = demo();
 
     let body = json!({"members": [{"iam_id": "x", "type": "service"}]});
     let path = format!("/v2/groups/{BLUE}/members");
-    let answer = mock.put(&path).header("transaction-id", "t1").json(body).send().expect(207).json();
+    let result = mock.put(&path).header("transaction-id", "t1").json(body).send().expect(207).json();
 
-    assert_eq!(answer["members"][0]["trace"], "t1");
+    assert_eq!(result["members"][0]["trace"], "t1");
 }
 
 #[test]
-fn the_headers_of_the_rate_limit_stand_on_every_answer() {
+fn every_response_has_rate_limit_headers() {
     let mock = Mock::start();
 
-    for reply in [
+    for response in [
         mock.get(&groups("")).send().expect(200),
         mock.get("/v2/nothing").send().expect(404),
         mock.get(&groups("")).anonymous().send().expect(401),
         mock.post("/identity/token").send().expect(400),
     ] {
-        assert_eq!(reply.header("x-ratelimit-limit"), "1000");
-        assert_eq!(reply.header("x-ratelimit-remaining"), "999");
-        assert!(reply.header("x-ratelimit-reset").parse::<i64>().unwrap() > 1_790_000_000);
+        assert_eq!(response.header("x-ratelimit-limit"), "1000");
+        assert_eq!(response.header("x-ratelimit-remaining"), "999");
+        assert!(response.header("x-ratelimit-reset").parse::<i64>().unwrap() > 1_790_000_000);
     }
 }
 
@@ -72,13 +72,13 @@ fn an_unknown_path_is_404() {
     let mock = Mock::start();
 
     for path in ["/v2", "/v2/nothing", "/v2/groups/", "/v1/group_templates/", "/v1/group_assignments/x/y"] {
-        let reply = mock.get(path).send().expect(404);
-        assert_refused(&reply, "not_found", "The requested resource can't be found.");
+        let response = mock.get(path).send().expect(404);
+        assert_refused(&response, "not_found", "The requested resource can't be found.");
     }
 }
 
 #[test]
-fn a_wrong_method_is_405_and_lists_the_right_ones() {
+fn a_wrong_method_is_405_with_allow() {
     let mock = Mock::start();
 
     for (method, path, allow) in [
@@ -90,38 +90,38 @@ fn a_wrong_method_is_405_and_lists_the_right_ones() {
         ("POST", "/v2/groups/_allgroups/members/y", "DELETE, PUT"),
         ("PATCH", "/v2/groups/x/rules", "POST, GET"),
     ] {
-        let reply = mock.call(method, path).send().expect(405);
-        assert_eq!(reply.header("allow"), allow);
+        let response = mock.call(method, path).send().expect(405);
+        assert_eq!(response.header("allow"), allow);
         let message = format!("The method {method} is not supported on the requested resource.");
-        assert_refused(&reply, "method_not_allowed", &message);
+        assert_refused(&response, "method_not_allowed", &message);
     }
 }
 
 #[test]
-fn head_follows_get() {
+fn head_matches_get_without_a_body() {
     let mock = demo();
     let path = group(BLUE);
 
     let request =
         format!("HEAD {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\nconnection: close\r\n\r\n");
-    let answer = mock.raw(request.as_bytes());
+    let response = mock.raw(request.as_bytes());
 
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("\r\netag: 1-"), "{answer}");
-    assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("\r\netag: 1-"), "{response}");
+    assert!(response.ends_with("\r\n\r\n"), "{response}");
 }
 
 #[test]
-fn malformed_json_says_line_and_column() {
+fn malformed_json_is_400_with_line_and_column() {
     let mock = Mock::start();
 
-    let reply = mock.post(&groups("")).body("{\"name\":\n  x}").send();
+    let response = mock.post(&groups("")).body("{\"name\":\n  x}").send();
 
-    assert_invalid(reply, "the body is not JSON: expected value at line 2 column 3");
+    assert_invalid(response, "the body is not JSON: expected value at line 2 column 3");
 }
 
 #[test]
-fn a_body_that_is_no_object_or_empty_or_more_than_one_value_is_400() {
+fn an_empty_non_object_or_multi_value_body_is_400() {
     let mock = Mock::start();
     let post = |body: &str| mock.post(&groups("")).body(body).send();
 
@@ -135,7 +135,7 @@ fn a_body_that_is_no_object_or_empty_or_more_than_one_value_is_400() {
 }
 
 #[test]
-fn a_body_is_read_whatever_its_content_type_says() {
+fn the_content_type_of_a_body_is_ignored() {
     let mock = Mock::start();
 
     mock.post(&groups("")).body(r#"{"name":"a"}"#).send().expect(201);
@@ -149,28 +149,28 @@ fn a_gzip_encoded_body_is_read() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut encoder, br#"{"name":"zipped"}"#).unwrap();
 
-    let call = mock.post(&groups("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
+    let request = mock.post(&groups("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
 
-    assert_eq!(call.send().expect(201).json()["name"], "zipped");
+    assert_eq!(request.send().expect(201).json()["name"], "zipped");
 }
 
 #[test]
-fn a_body_that_is_too_large_is_413() {
+fn a_body_above_the_limit_is_413() {
     let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
 
-    let reply = mock.post(&groups("")).json(json!({"name": "a".repeat(100)})).send().expect(413);
+    let response = mock.post(&groups("")).json(json!({"name": "a".repeat(100)})).send().expect(413);
 
-    assert_refused(&reply, "payload_too_large", "Payload is larger than 100 bytes.");
+    assert_refused(&response, "payload_too_large", "Payload is larger than 100 bytes.");
 }
 
 #[test]
-fn a_request_that_takes_too_long_is_503() {
+fn a_request_timeout_is_503() {
     let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
     let send = |path: &str| {
         let head = "host: x\r\nauthorization: Bearer x\r\ntransaction-id: t1\r\ncontent-length: 10";
-        let answer = mock.raw(format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{").as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
-        serde_json::from_str::<Value>(answer.rsplit_once("\r\n\r\n").unwrap().1).unwrap()
+        let response = mock.raw(format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{").as_bytes());
+        assert!(response.starts_with("HTTP/1.1 503"), "{response}");
+        serde_json::from_str::<Value>(response.rsplit_once("\r\n\r\n").unwrap().1).unwrap()
     };
 
     let group = send("/v2/groups?account_id=a");
@@ -183,7 +183,7 @@ fn a_request_that_takes_too_long_is_503() {
 }
 
 #[test]
-fn unknown_members_and_parameters_are_ignored() {
+fn unknown_fields_and_parameters_are_ignored() {
     let mock = Mock::start();
 
     let body = json!({"name": "a", "id": 7, "policies": []});
@@ -194,7 +194,7 @@ fn unknown_members_and_parameters_are_ignored() {
 }
 
 #[test]
-fn links_lead_to_where_the_client_found_the_server() {
+fn links_use_the_public_url() {
     let public = Config { public_url: Some("https://mock.test/".to_owned()), ..Config::default() };
     let mock = Mock::with(public, "{}");
 
@@ -205,11 +205,11 @@ fn links_lead_to_where_the_client_found_the_server() {
 }
 
 #[test]
-fn a_group_cannot_be_called_settings() {
+fn reserved_path_segments_are_not_group_ids() {
     let mock = Mock::start();
 
-    let reply = mock.get("/v2/groups/_allgroups").send().expect(404);
+    let response = mock.get("/v2/groups/_allgroups").send().expect(404);
 
-    assert_refused(&reply, "group_not_found", "Failed to find the specified access group: _allgroups");
+    assert_refused(&response, "group_not_found", "Failed to find the specified access group: _allgroups");
     assert_eq!(mock.get("/v2/groups/settings?account_id=a").send().expect(200).json()["account_id"], "a");
 }

@@ -18,7 +18,7 @@ fn policy(roles: &[Value]) -> Value {
 }
 
 #[test]
-fn the_roles_are_those_of_the_platform_and_of_services() {
+fn platform_and_service_roles_are_listed() {
     let mock = Mock::start();
 
     let roles = mock.get("/v2/roles?account_id=a&service_name=alliamserviceroles").send().expect(200).json();
@@ -32,7 +32,7 @@ fn the_roles_are_those_of_the_platform_and_of_services() {
 }
 
 #[test]
-fn the_group_of_iam_and_its_service_of_identities_have_roles_of_their_own() {
+fn the_iam_service_group_and_iam_identity_have_their_own_roles() {
     let mock = Mock::start();
 
     for query in ["service_group_id=IAM", "service_name=iam-identity"] {
@@ -62,10 +62,10 @@ fn every_role_can_be_granted() {
     let both = ["system_roles", "service_roles"].map(|list| roles[list].as_array().unwrap().clone());
     let granted: Vec<Value> = both.iter().flatten().map(|role| json!({"role_id": role["crn"]})).collect();
 
-    let answer = mock.post("/v1/policies").json(policy(&granted)).send().expect(201).json();
+    let result = mock.post("/v1/policies").json(policy(&granted)).send().expect(201).json();
 
     let names: Vec<_> =
-        answer["roles"].as_array().unwrap().iter().map(|role| &role["display_name"]).collect();
+        result["roles"].as_array().unwrap().iter().map(|role| &role["display_name"]).collect();
     assert_eq!(names.len(), 9);
     assert_eq!(names[7..], ["Service ID creator", "User API key creator"]);
 }

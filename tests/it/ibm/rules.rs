@@ -33,7 +33,7 @@ fn post(mock: &Mock, body: Value) -> Reply {
 }
 
 #[test]
-fn a_created_rule_is_answered_whole_and_reads_back_with_the_same_entity_tag() {
+fn create_returns_the_whole_rule_and_get_has_the_same_entity_tag() {
     let mock = demo();
 
     let created = post(&mock, valid()).expect(201);
@@ -61,7 +61,7 @@ fn a_created_rule_is_answered_whole_and_reads_back_with_the_same_entity_tag() {
 }
 
 #[test]
-fn a_rule_without_name_has_an_empty_one() {
+fn a_missing_name_is_returned_as_empty() {
     let mock = demo();
 
     let shape = post(&mock, with("name", Value::Null)).expect(201).json();
@@ -85,7 +85,7 @@ fn an_expiration_is_1_to_24_hours() {
 }
 
 #[test]
-fn every_operator_is_taken_and_others_are_not() {
+fn only_documented_operators_are_accepted() {
     let mock = demo();
     let known = ["EQUALS", "EQUALS_IGNORE_CASE", "IN", "NOT_EQUALS_IGNORE_CASE", "NOT_EQUALS", "CONTAINS"];
 
@@ -103,7 +103,7 @@ fn every_operator_is_taken_and_others_are_not() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_rule_is_named() {
+fn all_violations_of_a_rule_are_listed() {
     let mock = demo();
 
     assert_invalid(
@@ -125,7 +125,7 @@ fn everything_that_is_wrong_with_a_rule_is_named() {
 }
 
 #[test]
-fn rules_are_listed_as_they_were_created_without_pages() {
+fn rules_are_listed_in_creation_order_without_pages() {
     let mock = demo();
     mock.post(&rules(BLUE)).json(valid()).send().expect(201);
 
@@ -137,7 +137,7 @@ fn rules_are_listed_as_they_were_created_without_pages() {
 }
 
 #[test]
-fn a_rule_makes_its_group_federated_until_it_is_gone() {
+fn a_group_is_federated_while_it_has_a_rule() {
     let mock = demo();
     let is_federated =
         || mock.get(&format!("/v2/groups/{BLUE}?show_federated=true")).send().json()["is_federated"].clone();
@@ -148,29 +148,30 @@ fn a_rule_makes_its_group_federated_until_it_is_gone() {
 }
 
 #[test]
-fn a_replaced_rule_keeps_nothing_of_what_it_was() {
+fn a_replaced_rule_keeps_only_id_and_creation_fields() {
     let mock = demo();
     let before = mock.get(&rule(RULE)).send().expect(200);
     let mut body = valid();
     body.as_object_mut().unwrap().remove("name");
 
-    let reply = mock.put(&rule(RULE)).header("if-match", before.header("etag")).json(body).send().expect(200);
+    let response =
+        mock.put(&rule(RULE)).header("if-match", before.header("etag")).json(body).send().expect(200);
 
-    let shape = reply.json();
+    let shape = response.json();
     assert_eq!(shape["id"], RULE);
     assert_eq!(shape["name"], "");
     assert_eq!(shape["expiration"], 24);
     assert_eq!(shape["created_at"], "2026-01-05T10:05:00Z");
     assert_eq!(shape["created_by_id"], "IBMid-270001");
     assert_eq!(shape["last_modified_by_id"], "IBMid-mock");
-    assert!(reply.header("etag").starts_with("2-"));
+    assert!(response.header("etag").starts_with("2-"));
     let read = mock.get(&rule(RULE)).send();
     assert_eq!(read.json(), shape);
-    assert_eq!(read.header("etag"), reply.header("etag"));
+    assert_eq!(read.header("etag"), response.header("etag"));
 }
 
 #[test]
-fn a_replacement_needs_the_present_entity_tag_of_the_rule() {
+fn a_replacement_needs_the_current_entity_tag_of_the_rule() {
     let mock = demo();
     let first = mock.get(&rule(RULE)).send().header("etag").to_owned();
     let of_group = mock.get(&format!("/v2/groups/{BLUE}")).send().header("etag").to_owned();
@@ -178,28 +179,28 @@ fn a_replacement_needs_the_present_entity_tag_of_the_rule() {
     put(&format!("\"{first}\"")).expect(200);
 
     for tag in [&*first, &*of_group, "*", ""] {
-        let reply = put(tag).expect(412);
-        assert_refused(&reply, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
+        let response = put(tag).expect(412);
+        assert_refused(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
     }
     mock.put(&rule(RULE)).json(valid()).send().expect(412);
 }
 
 #[test]
-fn a_bad_replacement_is_400_before_the_entity_tag_is_looked_at() {
+fn an_invalid_replacement_is_400_before_the_entity_tag_is_checked() {
     let mock = demo();
 
-    let reply = mock.put(&rule(RULE)).json(with("expiration", json!(0))).send();
+    let response = mock.put(&rule(RULE)).json(with("expiration", json!(0))).send();
 
-    assert_invalid(reply, "expiration must be an integer from 1 to 24");
+    assert_invalid(response, "expiration must be an integer from 1 to 24");
 }
 
 #[test]
-fn a_deleted_rule_is_gone() {
+fn a_deleted_rule_is_404() {
     let mock = demo();
 
-    let reply = mock.delete(&rule(RULE)).send().expect(204);
+    let response = mock.delete(&rule(RULE)).send().expect(204);
 
-    assert!(reply.body.is_empty());
+    assert!(response.body.is_empty());
     let message = "Failed to find the rule";
     assert_refused(&mock.get(&rule(RULE)).send().expect(404), "rule_not_found", message);
     assert_refused(&mock.delete(&rule(RULE)).send().expect(404), "rule_not_found", message);
@@ -210,9 +211,9 @@ fn a_deleted_rule_is_gone() {
 fn a_rule_is_only_found_in_its_own_group() {
     let mock = demo();
 
-    let reply = mock.get(&format!("{}/{RULE}", rules(EMPTY))).send().expect(404);
+    let response = mock.get(&format!("{}/{RULE}", rules(EMPTY))).send().expect(404);
 
-    assert_refused(&reply, "rule_not_found", "Failed to find the rule");
+    assert_refused(&response, "rule_not_found", "Failed to find the rule");
 }
 
 #[test]
@@ -222,20 +223,20 @@ fn rules_of_an_unknown_group_are_404() {
     let one = format!("{path}/{RULE}");
     let message = "Failed to find the specified access group: AccessGroupId-0000";
 
-    let calls = [
+    let requests = [
         mock.get(&path),
         mock.post(&path).body("{"),
         mock.get(&one),
         mock.put(&one).body("{"),
         mock.delete(&one),
     ];
-    for call in calls {
-        assert_refused(&call.send().expect(404), "group_not_found", message);
+    for request in requests {
+        assert_refused(&request.send().expect(404), "group_not_found", message);
     }
 }
 
 #[test]
-fn the_public_access_group_has_no_rules_and_takes_none() {
+fn the_public_access_group_has_no_rules_and_accepts_none() {
     let mock = Mock::start();
     let one = format!("{}/{RULE}", rules(PUBLIC));
     let code = "method_not_allowed_for_group";

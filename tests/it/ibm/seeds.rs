@@ -1,4 +1,4 @@
-//! The section of the seed file.
+//! The ibm section of the seed file.
 
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::{add, create, each};
 use crate::support::Mock;
 
-/// The mistake that a seed with `groups` in account `a` gives.
-fn mistake(groups: &Value) -> String {
-    mistake_in(&json!({"accounts": {"a": {"groups": groups}}}))
+/// Returns the error of a seed with `groups` in account `a`.
+fn seed_error(groups: &Value) -> String {
+    section_error(&json!({"accounts": {"a": {"groups": groups}}}))
 }
 
-fn mistake_in(section: &Value) -> String {
+fn section_error(section: &Value) -> String {
     let text = json!({ "ibm": section }).to_string();
     match Seed::parse(&text) {
         Err(error) => error.to_string(),
@@ -30,7 +30,7 @@ fn rule(name: &str, value: Value) -> Value {
 }
 
 #[test]
-fn what_the_api_answers_can_be_seeded() {
+fn responses_of_the_api_are_valid_seeds() {
     let mock = super::demo();
     let path = format!("/v2/groups/{}", super::BLUE);
     let mut group = mock.get(&format!("{path}?show_crn=true&show_federated=true")).send().json();
@@ -41,15 +41,15 @@ fn what_the_api_answers_can_be_seeded() {
 
     let copy = Mock::seeded(&json!({"ibm": {"accounts": {super::ACCOUNT: account}}}).to_string());
 
-    let answer = |mock: &Mock, rest: &str| mock.get(&format!("{path}{rest}")).send().expect(200).json();
-    assert_eq!(answer(&copy, ""), answer(&mock, ""));
-    assert_eq!(answer(&copy, "/rules"), answer(&mock, "/rules"));
-    let names = |mock: &Mock| each(&answer(mock, "/members?verbose=true"), "members", "name");
+    let get = |mock: &Mock, rest: &str| mock.get(&format!("{path}{rest}")).send().expect(200).json();
+    assert_eq!(get(&copy, ""), get(&mock, ""));
+    assert_eq!(get(&copy, "/rules"), get(&mock, "/rules"));
+    let names = |mock: &Mock| each(&get(mock, "/members?verbose=true"), "members", "name");
     assert_eq!(names(&copy), ["Ada Blue", "Ben Green", "ci bot", "deployments"]);
 }
 
 #[test]
-fn ids_and_times_may_be_left_out() {
+fn ids_and_times_are_optional() {
     let seed =
         json!({"ibm": {"accounts": {"a": {"groups": [{"name": "g", "rules": [rule("name", json!("r"))]}]}}}});
     let mock = Mock::seeded(&seed.to_string());
@@ -63,133 +63,127 @@ fn ids_and_times_may_be_left_out() {
 }
 
 #[test]
-fn the_mistakes_of_a_group_are_named_with_their_place() {
+fn group_errors_name_their_path() {
     let group = |name: &str, value: Value| {
         let mut group = json!({"id": "x", "name": "g"});
         group[name] = value;
-        mistake(&json!([{"name": "first"}, group]))
+        seed_error(&json!([{"name": "first"}, group]))
     };
-    let place = "ibm.accounts.a.groups[1]";
+    let path = "ibm.accounts.a.groups[1]";
 
-    assert_eq!(group("name", json!("")), format!("{place}.name: must not be blank"));
+    assert_eq!(group("name", json!("")), format!("{path}.name: must not be blank"));
     assert_eq!(
         group("name", json!("x".repeat(101))),
-        format!("{place}.name: must have at most 100 characters")
+        format!("{path}.name: must have at most 100 characters")
     );
     assert_eq!(
         group("description", json!("x".repeat(251))),
-        format!("{place}.description: must have at most 250 characters")
+        format!("{path}.description: must have at most 250 characters")
     );
-    assert_eq!(group("id", json!("")), format!("{place}.id: must be an id that a group can have"));
-    assert_eq!(group("id", json!("settings")), format!("{place}.id: must be an id that a group can have"));
+    assert_eq!(group("id", json!("")), format!("{path}.id: must be an id that a group can have"));
+    assert_eq!(group("id", json!("settings")), format!("{path}.id: must be an id that a group can have"));
     assert_eq!(
         group("account_id", json!("b")),
-        format!("{place}.account_id: must be `a`, where it stands, not `b`")
+        format!("{path}.account_id: must be `a`, where it stands, not `b`")
     );
-    assert!(group("color", json!(1)).starts_with(&format!("{place}.color: unknown field `color`")));
-    assert!(group("name", json!(7)).starts_with(&format!("{place}.name: invalid type: integer `7`")));
-    assert!(group("pinned", json!(1)).starts_with(&format!("{place}.pinned: invalid type")));
-    assert!(group("created_at", json!("soon")).starts_with(&format!("{place}.created_at: ")));
+    assert!(group("color", json!(1)).starts_with(&format!("{path}.color: unknown field `color`")));
+    assert!(group("name", json!(7)).starts_with(&format!("{path}.name: invalid type: integer `7`")));
+    assert!(group("pinned", json!(1)).starts_with(&format!("{path}.pinned: invalid type")));
+    assert!(group("created_at", json!("soon")).starts_with(&format!("{path}.created_at: ")));
 }
 
 #[test]
-fn an_id_is_taken_in_all_accounts() {
+fn group_ids_are_unique_across_accounts() {
     let groups = json!({"groups": [{"id": "x", "name": "g"}]});
 
-    let mistake = mistake_in(&json!({"accounts": {"a": groups, "b": groups}}));
+    let error = section_error(&json!({"accounts": {"a": groups, "b": groups}}));
 
-    assert_eq!(mistake, "ibm.accounts.b.groups[0].id: `x` is taken by an earlier group");
+    assert_eq!(error, "ibm.accounts.b.groups[0].id: `x` is taken by an earlier group");
 }
 
 #[test]
-fn the_mistakes_of_a_member_are_named_with_their_place() {
+fn member_errors_name_their_path() {
     let member = |name: &str, value: Value| {
         let mut member = json!({"iam_id": "IBMid-2", "type": "user"});
         member[name] = value;
-        mistake(
+        seed_error(
             &json!([{"name": "g", "members": [{"iam_id": "IBMid-1", "type": "user", "name": "One"}, member]}]),
         )
     };
-    let place = "ibm.accounts.a.groups[0].members[1]";
+    let path = "ibm.accounts.a.groups[0].members[1]";
 
-    assert_eq!(member("iam_id", json!("")), format!("{place}.iam_id: must not be empty"));
+    assert_eq!(member("iam_id", json!("")), format!("{path}.iam_id: must not be empty"));
     assert_eq!(
         member("iam_id", json!("IBMid-1")),
-        format!("{place}.iam_id: `IBMid-1` is a member of the group already")
+        format!("{path}.iam_id: `IBMid-1` is a member of the group already")
     );
-    assert_eq!(
-        member("type", json!("robot")),
-        format!("{place}.type: must be one of user, service, profile")
-    );
+    assert_eq!(member("type", json!("robot")), format!("{path}.type: must be one of user, service, profile"));
     assert_eq!(
         member("type", json!("service")),
-        format!("{place}.iam_id: must begin with iam-ServiceId- for a service")
+        format!("{path}.iam_id: must begin with iam-ServiceId- for a service")
     );
     assert_eq!(
         member("membership_type", json!("dynamic")),
-        format!("{place}.membership_type: must be static")
+        format!("{path}.membership_type: must be static")
     );
-    assert!(member("role", json!("x")).starts_with(&format!("{place}.role: unknown field `role`")));
+    assert!(member("role", json!("x")).starts_with(&format!("{path}.role: unknown field `role`")));
 }
 
 #[test]
-fn two_descriptions_of_one_identity_must_agree() {
+fn conflicting_details_of_one_identity_are_an_error() {
     let member = |name: &str| json!([{"iam_id": "IBMid-1", "type": "user", "name": name}]);
     let groups = json!([{"name": "g", "members": member("One")}, {"name": "h", "members": member("Two")}]);
 
-    let mistake = mistake(&groups);
+    let error = seed_error(&groups);
 
     assert_eq!(
-        mistake,
+        error,
         "ibm.accounts.a.groups[1].members[0]: `IBMid-1` is described otherwise at another place"
     );
 }
 
 #[test]
-fn the_mistakes_of_a_rule_are_named_with_their_place() {
-    let with = |name: &str, value: Value| mistake(&json!([{"name": "g", "rules": [rule(name, value)]}]));
-    let place = "ibm.accounts.a.groups[0].rules[0]";
+fn rule_errors_name_their_path() {
+    let with = |name: &str, value: Value| seed_error(&json!([{"name": "g", "rules": [rule(name, value)]}]));
+    let path = "ibm.accounts.a.groups[0].rules[0]";
 
-    assert_eq!(with("expiration", json!(0)), format!("{place}.expiration: must be an integer from 1 to 24"));
-    assert_eq!(with("realm_name", json!("")), format!("{place}.realm_name: is missing or empty"));
-    assert_eq!(
-        with("conditions", json!([])),
-        format!("{place}.conditions: must have at least one condition")
-    );
+    assert_eq!(with("expiration", json!(0)), format!("{path}.expiration: must be an integer from 1 to 24"));
+    assert_eq!(with("realm_name", json!("")), format!("{path}.realm_name: is missing or empty"));
+    assert_eq!(with("conditions", json!([])), format!("{path}.conditions: must have at least one condition"));
     let unknown = json!([{"claim": "c", "operator": "LIKE", "value": ""}]);
     assert!(
-        with("conditions", unknown).starts_with(&format!("{place}.conditions[0].operator: must be one of"))
+        with("conditions", unknown).starts_with(&format!("{path}.conditions[0].operator: must be one of"))
     );
-    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
+    assert_eq!(with("id", json!("")), format!("{path}.id: must not be empty"));
     assert_eq!(
         with("access_group_id", json!("other")).split(": ").next().unwrap(),
-        format!("{place}.access_group_id")
+        format!("{path}.access_group_id")
     );
     let twice = json!([{"name": "g", "rules": [rule("id", json!("r")), rule("id", json!("r"))]}]);
     assert_eq!(
-        mistake(&twice),
+        seed_error(&twice),
         "ibm.accounts.a.groups[0].rules[1].id: `r` is taken by an earlier rule of the group"
     );
 }
 
 #[test]
-fn the_mistakes_of_settings_are_named_with_their_place() {
-    let settings = |settings: Value| mistake_in(&json!({"accounts": {"a": {"settings": settings}}}));
-    let place = "ibm.accounts.a.settings";
+fn settings_errors_name_their_path() {
+    let settings = |settings: Value| section_error(&json!({"accounts": {"a": {"settings": settings}}}));
+    let path = "ibm.accounts.a.settings";
 
-    assert!(settings(json!({})).starts_with(&format!("{place}: missing field `public_access_enabled`")));
+    assert!(settings(json!({})).starts_with(&format!("{path}: missing field `public_access_enabled`")));
     assert_eq!(
         settings(json!({"public_access_enabled": true, "account_id": "b"})),
-        format!("{place}.account_id: must be `a`, where it stands, not `b`")
+        format!("{path}.account_id: must be `a`, where it stands, not `b`")
     );
     assert_eq!(
-        mistake_in(&json!({"accounts": {"": {}}})),
+        section_error(&json!({"accounts": {"": {}}})),
         "ibm.accounts.: the id of an account must not be empty"
     );
 }
 
 #[test]
-fn a_pinned_group_comes_back_as_it_was_seeded_with_its_members_and_rules() {
+fn a_deleted_pinned_group_is_restored_with_its_members_and_rules() {
     let group = json!({
         "id": "g",
         "name": "kept",

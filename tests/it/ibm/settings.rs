@@ -12,7 +12,7 @@ fn patch(mock: &Mock, body: Value) -> Reply {
 }
 
 #[test]
-fn an_account_that_was_never_seen_has_the_default_settings() {
+fn a_new_account_has_the_default_settings() {
     let mock = Mock::start();
 
     let settings = mock.get(PATH).send().expect(200).json();
@@ -27,7 +27,7 @@ fn an_account_that_was_never_seen_has_the_default_settings() {
 }
 
 #[test]
-fn settings_change_and_say_who_changed_them() {
+fn a_settings_change_records_its_author() {
     let mock = Mock::start();
 
     let changed = patch(&mock, json!({"public_access_enabled": false})).expect(200).json();
@@ -42,7 +42,7 @@ fn settings_change_and_say_who_changed_them() {
 }
 
 #[test]
-fn a_change_of_nothing_changes_nothing() {
+fn an_empty_change_changes_nothing() {
     let mock = demo();
     let path = format!("/v2/groups/settings?account_id={ACCOUNT}");
     let before = mock.get(&path).send().expect(200).json();
@@ -64,12 +64,12 @@ fn the_public_access_group_stays_listed_when_it_is_switched_off() {
 }
 
 #[test]
-fn a_flag_that_is_no_boolean_is_400() {
+fn a_non_boolean_flag_is_400() {
     let mock = Mock::start();
 
-    let reply = patch(&mock, json!({"public_access_enabled": "no"}));
+    let response = patch(&mock, json!({"public_access_enabled": "no"}));
 
-    assert_invalid(reply, "public_access_enabled invalid type: string \"no\", expected a boolean");
+    assert_invalid(response, "public_access_enabled invalid type: string \"no\", expected a boolean");
 }
 
 #[test]

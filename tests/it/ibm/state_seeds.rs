@@ -1,4 +1,4 @@
-//! Seeds with `$state`: what a saved state says beyond what the API shows.
+//! Seeds with `$state`: internal state that the API does not expose.
 
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{each, group};
 use crate::support::Mock;
 
-fn account(account: &Value) -> String {
+fn account_seed(account: &Value) -> String {
     json!({"ibm": {"accounts": {"a": account}}}).to_string()
 }
 
 #[test]
-fn a_record_goes_on_from_its_revision_and_number_of_changes() {
-    let mock = Mock::seeded(&account(&json!({
+fn a_record_continues_from_its_revision_and_change_count() {
+    let mock = Mock::seeded(&account_seed(&json!({
         "groups": [{"id": "g", "name": "n", "$state": {"sequence": 4, "revision": 7, "changes": 3}}]
     })));
 
@@ -35,7 +35,7 @@ fn a_deletion_restores_the_pinned_value_of_the_state() {
     let mut present = rule(2);
     present["id"] = json!("r");
     present["$state"] = json!({"changes": 2, "pinned": rule(1)});
-    let mock = Mock::seeded(&account(&json!({
+    let mock = Mock::seeded(&account_seed(&json!({
         "groups": [{
             "id": "g", "name": "now", "$state": {"changes": 2, "pinned": {"name": "before"}},
             "rules": [present],
@@ -58,7 +58,7 @@ fn a_deletion_restores_the_pinned_value_of_the_state() {
 }
 
 #[test]
-fn a_saved_assignment_finds_its_group_as_it_was() {
+fn a_saved_assignment_keeps_its_group_and_template() {
     let mock = Mock::seeded(
         &json!({"ibm": {"accounts": {
             "root": {
@@ -87,15 +87,15 @@ fn a_saved_assignment_finds_its_group_as_it_was() {
 }
 
 #[test]
-fn a_mistake_in_the_state_is_told_with_its_place() {
-    let mistake = |groups: Value| {
-        let seed = Seed::parse(&account(&json!({ "groups": groups })));
+fn state_errors_name_their_path() {
+    let seed_error = |groups: Value| {
+        let seed = Seed::parse(&account_seed(&json!({ "groups": groups })));
         let loaded = seed.and_then(|seed| App::new(Config::default(), seed));
         loaded.map(|_| ()).unwrap_err().to_string()
     };
 
-    let unknown = mistake(json!([{"name": "n", "$state": {"sequences": 1}}]));
-    let taken = mistake(json!([
+    let unknown = seed_error(json!([{"name": "n", "$state": {"sequences": 1}}]));
+    let taken = seed_error(json!([
         {"name": "n", "$state": {"sequence": 1}}, {"name": "m", "$state": {"sequence": 1}}
     ]));
 

@@ -1,4 +1,4 @@
-//! Templates and assignments in strict mode: a credential reaches its own account.
+//! Templates and assignments in strict mode: a credential only gives access to its own account.
 
 use access_groups_mock::{AuthMode, Config};
 use serde_json::json;
@@ -24,17 +24,17 @@ fn strict() -> Mock {
     Mock::with(Config { auth: AuthMode::Strict, ..Config::default() }, SEED)
 }
 
-fn by(secret: &str, call: Call<'_>) -> Reply {
-    call.header("authorization", &format!("Bearer {secret}")).send()
+fn send_as(secret: &str, request: Call<'_>) -> Reply {
+    request.header("authorization", &format!("Bearer {secret}")).send()
 }
 
 #[test]
-fn another_account_may_do_nothing() {
+fn another_account_has_no_access() {
     let mock = strict();
     let assign =
         json!({"template_id": "t", "template_version": "1", "target_type": "Account", "target": "d"});
 
-    for call in [
+    for request in [
         mock.post("/v1/group_templates").json(json!({"name": "n", "account_id": "a"})),
         mock.get("/v1/group_templates?account_id=a"),
         mock.get("/v1/group_templates/t"),
@@ -51,20 +51,22 @@ fn another_account_may_do_nothing() {
         mock.patch("/v1/group_assignments/s").json(json!({"template_version": "1"})),
         mock.delete("/v1/group_assignments/s"),
     ] {
-        assert_refused(&by("of-b", call).expect(403), "forbidden", FORBIDDEN);
+        assert_refused(&send_as("of-b", request).expect(403), "forbidden", FORBIDDEN);
     }
 }
 
 #[test]
-fn the_own_account_may_do_everything_also_in_the_accounts_of_its_targets() {
+fn the_template_account_has_full_access_and_may_assign_to_other_accounts() {
     let mock = strict();
 
-    let created = by("of-a", mock.post("/v1/group_templates").json(json!({"name": "n", "account_id": "a"})));
+    let created =
+        send_as("of-a", mock.post("/v1/group_templates").json(json!({"name": "n", "account_id": "a"})));
     assert_eq!(created.expect(201).json()["created_by_id"], "IBMid-a");
     let body = json!({"template_id": "t", "template_version": "1", "target_type": "Account", "target": "b"});
-    by("of-a", mock.post("/v1/group_assignments").json(body)).expect(202);
+    send_as("of-a", mock.post("/v1/group_assignments").json(body)).expect(202);
 
-    let groups = by("of-b", mock.get("/v2/groups?account_id=b&hide_public_access=true")).expect(200).json();
+    let groups =
+        send_as("of-b", mock.get("/v2/groups?account_id=b&hide_public_access=true")).expect(200).json();
     assert_eq!(groups["groups"][0]["name"], "t");
     assert_eq!(groups["groups"][0]["created_by_id"], "IBMid-a");
 }
@@ -73,8 +75,9 @@ fn the_own_account_may_do_everything_also_in_the_accounts_of_its_targets() {
 fn a_viewer_may_read() {
     let mock = strict();
 
-    by("viewer", mock.get("/v1/group_templates/t")).expect(200);
-    by("viewer", mock.get("/v1/group_assignments/s")).expect(200);
-    by("viewer", mock.delete("/v1/group_assignments/s")).expect(403);
-    by("viewer", mock.post("/v1/group_templates").json(json!({"name": "n", "account_id": "a"}))).expect(403);
+    send_as("viewer", mock.get("/v1/group_templates/t")).expect(200);
+    send_as("viewer", mock.get("/v1/group_assignments/s")).expect(200);
+    send_as("viewer", mock.delete("/v1/group_assignments/s")).expect(403);
+    send_as("viewer", mock.post("/v1/group_templates").json(json!({"name": "n", "account_id": "a"})))
+        .expect(403);
 }

@@ -1,4 +1,4 @@
-//! What official clients do to templates, call by call.
+//! The request sequences that official clients send for templates.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ fn group(name: &str) -> Value {
 }
 
 #[test]
-fn the_sequence_of_the_sdk_suites_passes() {
+fn the_request_sequence_of_the_sdk_suites_succeeds() {
     let mock = Mock::start();
     let references = json!([{"id": "pt1", "version": "1"}]);
     let body = |name: &str, group: Value| {
@@ -46,7 +46,7 @@ fn the_sequence_of_the_sdk_suites_passes() {
     commit.header("content-type", "application/json").send().expect(204);
     let assigned = assign(&mock, &id, "2", "AccountGroup", "acctgrp1").expect(202).json();
     let path = assignment(assigned["id"].as_str().unwrap());
-    // The Python suite passes the id of the template as the account.
+    // The Python SDK suite passes the id of the template as the account.
     mock.get(&format!("{ASSIGNMENTS}?account_id={id}")).send().expect(200);
     let present = tag(&mock, &format!("{path}?verbose=false"));
     let patch = mock.patch(&path).header("if-match", &present);
@@ -57,7 +57,7 @@ fn the_sequence_of_the_sdk_suites_passes() {
 }
 
 #[test]
-fn terraform_commits_with_the_entity_tag_of_the_creation_and_destroys_by_version() {
+fn terraform_commits_with_the_entity_tag_of_create_and_deletes_the_version() {
     let mock = Mock::start();
     let body = json!({"name": "t", "account_id": "acct1", "group": group("g")});
 
@@ -70,13 +70,13 @@ fn terraform_commits_with_the_entity_tag_of_the_creation_and_destroys_by_version
     assert_eq!(read["group"], group("g"));
     mock.delete(&version(&id, "1")).send().expect(204);
 
-    // The acceptance tests look for the resource by its own id, in which the slash is escaped.
+    // The acceptance tests read the resource by its Terraform id, with the slash encoded.
     mock.get(&format!("{TEMPLATES}/{id}%2F1")).send().expect(404);
     mock.get(&version(&id, "1")).send().expect(404);
 }
 
 #[test]
-fn terraform_updates_a_version_and_commits_it_with_the_entity_tag_of_the_update() {
+fn terraform_commits_an_updated_version_with_the_entity_tag_of_the_update() {
     let mock = Mock::start();
     let body = json!({"name": "t", "account_id": "acct1", "group": group("g")});
     let id = mock.post(TEMPLATES).json(body).send().expect(201).json()["id"].as_str().unwrap().to_owned();
@@ -92,7 +92,7 @@ fn terraform_updates_a_version_and_commits_it_with_the_entity_tag_of_the_update(
 }
 
 #[test]
-fn terraform_waits_for_an_assignment_to_succeed_and_for_its_end() {
+fn terraform_polls_an_assignment_until_it_succeeds_and_until_it_is_deleted() {
     let mock = Mock::start();
     let body = json!({"name": "t", "account_id": "acct1", "group": group("g")});
     let created = mock.post(TEMPLATES).json(body).send().expect(201);
@@ -108,7 +108,7 @@ fn terraform_waits_for_an_assignment_to_succeed_and_for_its_end() {
 }
 
 #[test]
-fn a_pager_that_follows_only_the_offset_of_next_meets_every_version_once() {
+fn a_pager_that_uses_only_the_next_offset_returns_every_version_once() {
     let mock = Mock::start();
     let body = json!({"name": "t", "account_id": "acct1"});
     let id = mock.post(TEMPLATES).json(body).send().expect(201).json()["id"].as_str().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! The group that a template describes: echoed as it was sent, and checked.
+//! The group of a template: returned exactly as it was sent, and validated.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn rule() -> Value {
 }
 
 #[test]
-fn a_group_comes_back_to_the_letter() {
+fn a_group_round_trips_exactly() {
     let mock = Mock::start();
     let group = r#"{"description":"", "name":"g","members": {"services":[],"action_controls":{"remove":false}},"assertions":{"rules":[{"realm_name":"r","expiration":1,"conditions":[{"value":"\u0022x\u0022","operator":"EQUALS","claim":"c"}],"name":"n"}]},"action_controls":{"access":{}},"later":1.50E+2}"#;
     let references = r#"[ {"version":"1","id":"p","more":null}, {} ]"#;
@@ -33,15 +33,15 @@ fn a_group_comes_back_to_the_letter() {
     let id = created.json()["id"].as_str().unwrap().to_owned();
     let read = mock.get(&version(&id, "1")).send().expect(200);
     let list = mock.get(&format!("{TEMPLATES}?account_id=root")).send().expect(200);
-    for reply in [created, read, list] {
-        let text = reply.text();
+    for response in [created, read, list] {
+        let text = response.text();
         assert!(text.contains(&format!(r#""group":{group},"#)), "{text}");
         assert!(text.contains(&format!(r#""policy_template_references":{references},"#)), "{text}");
     }
 }
 
 #[test]
-fn blocks_that_were_not_sent_do_not_appear() {
+fn absent_blocks_stay_absent() {
     let mock = Mock::start();
 
     for group in [
@@ -56,7 +56,7 @@ fn blocks_that_were_not_sent_do_not_appear() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_group_is_named() {
+fn all_violations_of_a_group_are_listed() {
     let mock = Mock::start();
     let group = json!({
         "description": "x".repeat(251),
@@ -71,7 +71,7 @@ fn everything_that_is_wrong_with_a_group_is_named() {
         "action_controls": {"access": {"add": 0}}
     });
 
-    let reply = post(&mock, &group);
+    let response = post(&mock, &group);
 
     let operators = "EQUALS, EQUALS_IGNORE_CASE, IN, NOT_EQUALS_IGNORE_CASE, NOT_EQUALS, CONTAINS";
     let expected = [
@@ -94,11 +94,11 @@ fn everything_that_is_wrong_with_a_group_is_named() {
         "group.action_controls.access.add must be true or false",
         "group.members.action_controls.add must be true or false",
     ];
-    assert_invalid(reply, &expected.join(", "));
+    assert_invalid(response, &expected.join(", "));
 }
 
 #[test]
-fn a_group_is_an_object() {
+fn a_group_must_be_an_object() {
     let mock = Mock::start();
 
     assert_invalid(post(&mock, &json!([])), "group must be an object");
@@ -114,7 +114,7 @@ fn a_group_is_an_object() {
 #[test]
 fn lists_have_at_most_50_entries() {
     let mock = Mock::start();
-    let of = |count: usize, what: &str| {
+    let post_entries = |count: usize, what: &str| {
         let ids: Vec<String> = (0..count).map(|number| format!("iam-ServiceId-{number}")).collect();
         let mut group = json!({"name": "g"});
         match what {
@@ -134,11 +134,11 @@ fn lists_have_at_most_50_entries() {
         ("services", "group.members.services"),
         ("rules", "group.assertions.rules"),
     ] {
-        of(50, what).expect(201);
-        assert_invalid(of(51, what), &format!("{path} must have at most 50 entries"));
+        post_entries(50, what).expect(201);
+        assert_invalid(post_entries(51, what), &format!("{path} must have at most 50 entries"));
     }
-    of(50, "conditions").expect(201);
-    let too_many = of(51, "conditions").expect(400);
+    post_entries(50, "conditions").expect(201);
+    let too_many = post_entries(51, "conditions").expect(400);
     assert!(too_many.text().contains("conditions must have at most 50 entries"), "{}", too_many.text());
 }
 
@@ -149,10 +149,10 @@ fn there_are_at_most_100_references_to_policy_templates() {
         let body = json!({"name": "t", "account_id": "root", "policy_template_references": references});
         mock.post(TEMPLATES).json(body).send()
     };
-    let some = |count: usize| json!(vec![json!({"id": "p", "version": "1"}); count]);
+    let references = |count: usize| json!(vec![json!({"id": "p", "version": "1"}); count]);
 
-    post(some(100)).expect(201);
-    assert_invalid(post(some(101)), "policy_template_references must have at most 100 entries");
+    post(references(100)).expect(201);
+    assert_invalid(post(references(101)), "policy_template_references must have at most 100 entries");
     assert_invalid(post(json!({})), "policy_template_references must be an array");
     assert_invalid(post(json!([null])), "policy_template_references[0] must be an object");
     assert_invalid(
@@ -163,12 +163,16 @@ fn there_are_at_most_100_references_to_policy_templates() {
 }
 
 #[test]
-fn a_group_that_is_nested_too_deeply_is_refused() {
+fn a_group_that_is_nested_too_deeply_is_rejected() {
     let mock = Mock::start();
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
 
     let body = format!(r#"{{"name":"t","account_id":"root","group":{{"name":"g","x":{deep}}}}}"#);
-    let reply = mock.post(TEMPLATES).body(body).send().expect(400);
+    let response = mock.post(TEMPLATES).body(body).send().expect(400);
 
-    assert!(reply.text().contains("group cannot be read: recursion limit exceeded"), "{}", reply.text());
+    assert!(
+        response.text().contains("group cannot be read: recursion limit exceeded"),
+        "{}",
+        response.text()
+    );
 }

@@ -8,11 +8,11 @@ use super::templates::{TEMPLATE, TEMPLATES, create_version, template, version};
 use super::{ACCOUNT, assert_uuid, demo};
 use crate::support::Mock;
 
-fn seeded(account: &Value) -> Mock {
+fn server_with_account(account: &Value) -> Mock {
     Mock::seeded(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
 }
 
-fn mistake(account: &Value) -> String {
+fn seed_error(account: &Value) -> String {
     let seed = Seed::parse(&json!({"ibm": {"accounts": {"a": account}}}).to_string());
     match seed {
         Err(error) => error.to_string(),
@@ -21,7 +21,7 @@ fn mistake(account: &Value) -> String {
 }
 
 #[test]
-fn what_the_api_answers_can_be_seeded() {
+fn responses_of_the_api_are_valid_seeds() {
     let mock = demo();
     let paths = ["1", "2"].map(|number| version(TEMPLATE, number));
     let versions = paths.each_ref().map(|path| mock.get(path).send().expect(200).json());
@@ -32,20 +32,20 @@ fn what_the_api_answers_can_be_seeded() {
     let account = json!({"templates": versions, "assignments": [whole.json()]});
     let copy = Mock::seeded(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
 
-    let here = |value: &Value| {
+    let with_copy_url = |value: &Value| {
         serde_json::from_str::<Value>(&value.to_string().replace(&mock.url(), &copy.url())).unwrap()
     };
     for (path, version) in paths.iter().zip(&versions) {
-        assert_eq!(copy.get(path).send().expect(200).json(), here(version));
+        assert_eq!(copy.get(path).send().expect(200).json(), with_copy_url(version));
     }
     let copied = copy.get(&path).send().expect(200);
-    assert_eq!(copied.json(), here(&whole.json()));
+    assert_eq!(copied.json(), with_copy_url(&whole.json()));
     assert_eq!(copied.header("etag"), whole.header("etag"));
 }
 
 #[test]
-fn ids_numbers_and_times_may_be_left_out() {
-    let mock = seeded(
+fn ids_version_numbers_and_times_are_optional() {
+    let mock = server_with_account(
         &json!({"templates": [{"name": "one"}, {"id": "t", "name": "two"}, {"id": "t", "name": "two"}]}),
     );
 
@@ -58,8 +58,8 @@ fn ids_numbers_and_times_may_be_left_out() {
 }
 
 #[test]
-fn numbers_may_have_gaps_and_go_on_after_the_greatest() {
-    let mock = seeded(&json!({"templates": [
+fn version_numbers_may_have_gaps_and_continue_after_the_highest() {
+    let mock = server_with_account(&json!({"templates": [
         {"id": "t", "name": "n", "version": "3"}, {"id": "t", "name": "n", "version": "7"}
     ]}));
 
@@ -68,92 +68,92 @@ fn numbers_may_have_gaps_and_go_on_after_the_greatest() {
 }
 
 #[test]
-fn the_mistakes_of_a_template_are_named_with_their_place() {
+fn template_errors_name_their_path() {
     let second =
-        |seed: Value| mistake(&json!({"templates": [{"id": "t", "name": "n", "version": "2"}, seed]}));
-    let place = "ibm.accounts.a.templates[1]";
+        |seed: Value| seed_error(&json!({"templates": [{"id": "t", "name": "n", "version": "2"}, seed]}));
+    let path = "ibm.accounts.a.templates[1]";
 
-    assert_eq!(second(json!({"name": ""})), format!("{place}.name: must not be blank"));
-    assert_eq!(second(json!({"id": "", "name": "n"})), format!("{place}.id: must not be empty"));
+    assert_eq!(second(json!({"name": ""})), format!("{path}.name: must not be blank"));
+    assert_eq!(second(json!({"id": "", "name": "n"})), format!("{path}.id: must not be empty"));
     assert_eq!(
         second(json!({"name": "n", "account_id": "b"})),
-        format!("{place}.account_id: must be `a`, where it stands, not `b`")
+        format!("{path}.account_id: must be `a`, where it stands, not `b`")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "n", "version": "2"})),
-        format!("{place}.version: must be a number from 3 to 1000000, as text")
+        format!("{path}.version: must be a number from 3 to 1000000, as text")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "n", "version": "03"})),
-        format!("{place}.version: must be a number from 3 to 1000000, as text")
+        format!("{path}.version: must be a number from 3 to 1000000, as text")
     );
     assert_eq!(
         second(json!({"name": "n", "version": "1000001"})),
-        format!("{place}.version: must be a number from 1 to 1000000, as text")
+        format!("{path}.version: must be a number from 1 to 1000000, as text")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "m"})),
-        format!("{place}.id: `t` has another name or account in an earlier version")
+        format!("{path}.id: `t` has another name or account in an earlier version")
     );
     assert_eq!(
         second(json!({"name": "n", "group": {"name": "g", "members": {"users": [1]}}})),
-        format!("{place}.group.members.users[0]: must be a string")
+        format!("{path}.group.members.users[0]: must be a string")
     );
-    assert!(second(json!({"name": "n", "color": 1})).starts_with(&format!("{place}.color: unknown field")));
+    assert!(second(json!({"name": "n", "color": 1})).starts_with(&format!("{path}.color: unknown field")));
 }
 
 #[test]
-fn the_mistakes_of_an_assignment_are_named_with_their_place() {
+fn assignment_errors_name_their_path() {
     let with = |name: &str, value: Value| {
         let mut second = json!({
             "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b"
         });
         second[name] = value;
-        mistake(&json!({
+        seed_error(&json!({
             "templates": [{"id": "t", "name": "n", "committed": true}, {"id": "u", "name": "n"}],
             "assignments": [{
                 "id": "s", "template_id": "t", "template_version": "1", "target_type": "AccountGroup", "target": "g"
             }, second]
         }))
     };
-    let place = "ibm.accounts.a.assignments[1]";
+    let path = "ibm.accounts.a.assignments[1]";
 
-    assert_eq!(with("id", json!("s")), format!("{place}.id: `s` or the id of its group is taken"));
-    assert_eq!(with("id", json!("")), format!("{place}.id: must not be empty"));
-    assert_eq!(with("target", json!("")), format!("{place}.target: is missing or empty"));
+    assert_eq!(with("id", json!("s")), format!("{path}.id: `s` or the id of its group is taken"));
+    assert_eq!(with("id", json!("")), format!("{path}.id: must not be empty"));
+    assert_eq!(with("target", json!("")), format!("{path}.target: is missing or empty"));
     assert_eq!(
         with("target_type", json!("Region")),
-        format!("{place}.target_type: must be one of Account, AccountGroup")
+        format!("{path}.target_type: must be one of Account, AccountGroup")
     );
     assert_eq!(
         with("operation", json!("remove")),
-        format!("{place}.operation: must be one of assign, update")
+        format!("{path}.operation: must be one of assign, update")
     );
     for status in ["superseded", "failed", ""] {
         assert_eq!(
             with("status", json!(status)),
-            format!("{place}.status: must be one of accepted, in_progress, succeeded")
+            format!("{path}.status: must be one of accepted, in_progress, succeeded")
         );
     }
     assert_eq!(
         with("template_id", json!("x")),
-        format!("{place}: Failed to find the specified access group template: x")
+        format!("{path}: Failed to find the specified access group template: x")
     );
     assert_eq!(
         with("template_id", json!("u")),
         format!(
-            "{place}: Version 1 of the template is not committed and can't be assigned. Commit the version first, \
+            "{path}: Version 1 of the template is not committed and can't be assigned. Commit the version first, \
              then assign it."
         )
     );
     assert!(
-        with("target", json!("a")).starts_with(&format!("{place}: The template is in account a and can't"))
+        with("target", json!("a")).starts_with(&format!("{path}: The template is in account a and can't"))
     );
 }
 
 #[test]
-fn an_assignment_may_have_the_status_of_its_first_answer() {
-    let mock = seeded(&json!({
+fn an_assignment_may_have_the_status_of_its_first_response() {
+    let mock = server_with_account(&json!({
         "templates": [{"id": "t", "name": "n", "committed": true}],
         "assignments": [{
             "id": "s", "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b",
@@ -164,8 +164,8 @@ fn an_assignment_may_have_the_status_of_its_first_answer() {
     assert_eq!(mock.get(&assignment("s")).send().expect(200).json()["status"], "succeeded");
 }
 
-/// The mistake that an assignment with these `resources` gives, without the place of the assignment.
-fn resources_mistake(resources: &Value) -> String {
+/// Returns the error of an assignment with these `resources`, without the path of the assignment.
+fn resources_error(resources: &Value) -> String {
     let seed = json!({
         "templates": [{"id": "t", "name": "n", "committed": true}],
         "assignments": [{
@@ -173,17 +173,17 @@ fn resources_mistake(resources: &Value) -> String {
             "resources": resources
         }]
     });
-    let mistake = mistake(&seed);
-    let place = "ibm.accounts.a.assignments[0].resources";
-    mistake.strip_prefix(place).unwrap_or_else(|| panic!("another place: {mistake}")).to_owned()
+    let error = seed_error(&seed);
+    let path = "ibm.accounts.a.assignments[0].resources";
+    error.strip_prefix(path).unwrap_or_else(|| panic!("unexpected path: {error}")).to_owned()
 }
 
 #[test]
-fn the_ids_that_an_assignment_brings_about_are_checked() {
-    let group = |id: &str| resources_mistake(&json!([{"group": {"group": {"id": id}}}]));
+fn the_ids_of_resources_created_by_an_assignment_are_checked() {
+    let group = |id: &str| resources_error(&json!([{"group": {"group": {"id": id}}}]));
     let rules = |ids: [&str; 2]| {
         let rules = ids.map(|id| json!({"id": id}));
-        resources_mistake(&json!([{"group": {"group": {"id": "g"}, "rules": rules}}]))
+        resources_error(&json!([{"group": {"group": {"id": "g"}, "rules": rules}}]))
     };
 
     for id in ["", "AccessGroupId-PublicAccess", "settings", "_allgroups"] {
@@ -194,33 +194,33 @@ fn the_ids_that_an_assignment_brings_about_are_checked() {
 }
 
 #[test]
-fn the_resources_of_an_assignment_have_the_shape_of_an_answer() {
+fn the_resources_of_an_assignment_must_have_the_response_format() {
     let whole = |target: &str| json!({"target": target, "group": {"group": {"id": "g"}}});
-    let group = |group: Value| resources_mistake(&json!([{"group": group}]));
+    let group = |group: Value| resources_error(&json!([{"group": group}]));
 
-    assert_eq!(resources_mistake(&json!([whole("c")])), "[0].target: must be `b`, where it stands, not `c`");
+    assert_eq!(resources_error(&json!([whole("c")])), "[0].target: must be `b`, where it stands, not `c`");
     assert_eq!(
-        resources_mistake(&json!([whole("b"), whole("b")])),
+        resources_error(&json!([whole("b"), whole("b")])),
         "[1]: must not be there, as an assignment has one target"
     );
     let cases = [
-        (resources_mistake(&json!({})), ": invalid type: map, expected a sequence"),
-        (resources_mistake(&json!(["g"])), "[0]: invalid type: string \"g\""),
-        (resources_mistake(&json!([{}])), "[0]: missing field `group`"),
-        (resources_mistake(&json!([{"color": 1}])), "[0].color: unknown field `color`"),
+        (resources_error(&json!({})), ": invalid type: map, expected a sequence"),
+        (resources_error(&json!(["g"])), "[0]: invalid type: string \"g\""),
+        (resources_error(&json!([{}])), "[0]: missing field `group`"),
+        (resources_error(&json!([{"color": 1}])), "[0].color: unknown field `color`"),
         (group(json!({"rules": []})), "[0].group: missing field `group`"),
         (group(json!({"group": {}})), "[0].group.group: missing field `id`"),
         (group(json!({"group": {"id": 7}})), "[0].group.group.id: invalid type: integer `7`"),
         (group(json!({"group": {"id": "g"}, "rules": [{}]})), "[0].group.rules[0]: missing field `id`"),
         (group(json!({"group": {"id": "g", "color": 1}})), "[0].group.group.color: unknown field `color`"),
     ];
-    for (mistake, expected) in cases {
-        assert!(mistake.starts_with(expected), "{mistake}");
+    for (error, expected) in cases {
+        assert!(error.starts_with(expected), "{error}");
     }
 }
 
 #[test]
-fn a_template_of_another_account_is_not_assigned() {
+fn a_template_of_another_account_cannot_be_assigned() {
     let assignment =
         json!({"template_id": "t", "template_version": "1", "target_type": "Account", "target": "c"});
     let accounts = json!({
@@ -229,7 +229,7 @@ fn a_template_of_another_account_is_not_assigned() {
     });
     let seed = Seed::parse(&json!({"ibm": {"accounts": accounts}}).to_string()).unwrap();
 
-    let mistake = App::new(Config::default(), seed).expect_err("the seed is wrong").to_string();
+    let error = App::new(Config::default(), seed).expect_err("the seed is wrong").to_string();
 
-    assert!(mistake.starts_with("ibm.accounts.b.assignments[0]: Forbidden"), "{mistake}");
+    assert!(error.starts_with("ibm.accounts.b.assignments[0]: Forbidden"), "{error}");
 }

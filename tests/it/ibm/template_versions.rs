@@ -1,4 +1,4 @@
-//! Versions of templates: numbers, names, entity tags, commitment, deletion.
+//! Template versions: numbers, names, entity tags, commit and delete.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn a_new_version_has_the_next_number_and_is_the_latest() {
 }
 
 #[test]
-fn a_version_of_nothing_takes_the_group_of_the_latest_and_nothing_else() {
+fn an_empty_version_copies_only_the_group_of_the_latest() {
     let mock = Mock::start();
     let body = json!({
         "name": "t", "account_id": "root", "description": "d", "group": {"name": "g"},
@@ -45,7 +45,7 @@ fn a_version_of_nothing_takes_the_group_of_the_latest_and_nothing_else() {
 }
 
 #[test]
-fn numbers_are_never_given_twice() {
+fn version_numbers_are_never_reused() {
     let mock = Mock::start();
     let id = create(&mock, &json!({"name": "g"}));
 
@@ -84,7 +84,7 @@ fn versions_are_listed_by_number_without_the_template() {
 }
 
 #[test]
-fn versions_stay_in_the_order_of_numbers_beyond_nine() {
+fn versions_are_sorted_numerically_beyond_nine() {
     let mock = Mock::start();
     let id = create(&mock, &json!({"name": "g"}));
     for _ in 0..10 {
@@ -108,12 +108,12 @@ fn an_update_is_201_and_replaces_all_but_an_absent_name_and_group() {
     let path = version(id.as_str().unwrap(), "1");
     let put = |body: Value| mock.put(&path).header("if-match", &tag(&mock, &path)).json(body).send();
 
-    let kept = put(json!({"name": null, "group": null})).expect(201);
-    assert_eq!(kept.json()["name"], "t");
-    assert_eq!(kept.json()["group"], json!({"name": "g"}));
-    assert_eq!(kept.json()["description"], "");
-    assert_eq!(kept.json()["policy_template_references"], json!([]));
-    assert!(kept.header("etag").starts_with("2-"));
+    let unchanged = put(json!({"name": null, "group": null})).expect(201);
+    assert_eq!(unchanged.json()["name"], "t");
+    assert_eq!(unchanged.json()["group"], json!({"name": "g"}));
+    assert_eq!(unchanged.json()["description"], "");
+    assert_eq!(unchanged.json()["policy_template_references"], json!([]));
+    assert!(unchanged.header("etag").starts_with("2-"));
 
     let body = json!({
         "name": "u", "description": "e", "group": {"name": "h"}, "policy_template_references": [{"id": "q"}]
@@ -129,7 +129,7 @@ fn an_update_is_201_and_replaces_all_but_an_absent_name_and_group() {
 }
 
 #[test]
-fn the_entity_tag_of_an_update_commits_at_once() {
+fn the_entity_tag_of_an_update_is_valid_for_a_commit() {
     let mock = Mock::start();
     let id = create(&mock, &json!({"name": "g"}));
     let path = version(&id, "1");
@@ -141,7 +141,7 @@ fn the_entity_tag_of_an_update_commits_at_once() {
 }
 
 #[test]
-fn a_name_in_a_version_is_the_name_of_all_versions() {
+fn naming_a_version_renames_all_versions() {
     let mock = Mock::start();
     let id = committed(&mock, &json!({"name": "g"}));
     let names = || {
@@ -161,7 +161,7 @@ fn a_name_in_a_version_is_the_name_of_all_versions() {
 }
 
 #[test]
-fn a_new_version_leaves_the_entity_tags_of_the_others_alone_unless_it_renames_them() {
+fn a_new_version_keeps_the_other_entity_tags_unless_it_renames_them() {
     let mock = Mock::start();
     let id = create(&mock, &json!({"name": "g"}));
     let first = tag(&mock, &version(&id, "1"));
@@ -177,7 +177,7 @@ fn a_new_version_leaves_the_entity_tags_of_the_others_alone_unless_it_renames_th
 }
 
 #[test]
-fn an_update_and_a_commit_need_the_present_entity_tag_and_no_star() {
+fn update_and_commit_need_the_current_entity_tag_and_reject_an_asterisk() {
     let mock = Mock::start();
     let id = create(&mock, &json!({"name": "g"}));
     let path = version(&id, "1");
@@ -201,41 +201,41 @@ fn an_update_and_a_commit_need_the_present_entity_tag_and_no_star() {
 }
 
 #[test]
-fn a_bad_body_is_400_before_the_entity_tag_is_looked_at() {
+fn an_invalid_body_is_400_before_the_entity_tag_is_checked() {
     let mock = demo();
 
-    let reply = mock.put(&version(TEMPLATE, "2")).json(json!({"name": 1})).send();
+    let response = mock.put(&version(TEMPLATE, "2")).json(json!({"name": 1})).send();
 
-    assert_invalid(reply, "name invalid type: integer `1`, expected a string");
+    assert_invalid(response, "name invalid type: integer `1`, expected a string");
 }
 
 #[test]
-fn a_commit_is_204_whatever_body_or_content_type_it_has() {
+fn commit_ignores_body_and_content_type() {
     let mock = Mock::start();
-    let call = |content_type: Option<&str>, body: Option<&str>| {
+    let assert_committed = |content_type: Option<&str>, body: Option<&str>| {
         let id = create(&mock, &json!({"name": "g"}));
         let path = version(&id, "1");
-        let mut call = mock.post(&format!("{path}/commit")).header("if-match", &tag(&mock, &path));
+        let mut request = mock.post(&format!("{path}/commit")).header("if-match", &tag(&mock, &path));
         if let Some(content_type) = content_type {
-            call = call.header("content-type", content_type);
+            request = request.header("content-type", content_type);
         }
         if let Some(body) = body {
-            call = call.body(body);
+            request = request.body(body);
         }
-        let reply = call.send().expect(204);
-        assert!(reply.body.is_empty());
-        assert_eq!(reply.header("content-type"), "");
+        let response = request.send().expect(204);
+        assert!(response.body.is_empty());
+        assert_eq!(response.header("content-type"), "");
     };
 
-    call(None, None);
-    call(Some("application/json"), None);
-    call(Some("application/json"), Some(""));
-    call(Some("application/json"), Some("{}"));
-    call(Some("text/plain"), Some("no json"));
+    assert_committed(None, None);
+    assert_committed(Some("application/json"), None);
+    assert_committed(Some("application/json"), Some(""));
+    assert_committed(Some("application/json"), Some("{}"));
+    assert_committed(Some("text/plain"), Some("no json"));
 }
 
 #[test]
-fn a_committed_version_changes_no_more_and_says_what_to_do() {
+fn changing_a_committed_version_is_409_with_instructions() {
     let mock = Mock::start();
     let id = committed(&mock, &json!({"name": "g"}));
     let path = version(&id, "1");
@@ -271,24 +271,24 @@ fn an_unknown_version_is_404() {
     let mock = demo();
     let message = "Failed to find the specified version of the access group template: 02";
 
-    for reply in [
+    for response in [
         mock.get(&version(TEMPLATE, "02")).send(),
         mock.put(&version(TEMPLATE, "02")).body("{").send(),
         mock.delete(&version(TEMPLATE, "02")).send(),
         mock.post(&format!("{}/commit", version(TEMPLATE, "02"))).send(),
     ] {
-        assert_refused(&reply.expect(404), "template_version_not_found", message);
+        assert_refused(&response.expect(404), "template_version_not_found", message);
     }
 }
 
 #[test]
-fn the_last_version_takes_the_template_with_it() {
+fn deleting_the_last_version_deletes_the_template() {
     let mock = Mock::start();
     let id = committed(&mock, &json!({"name": "g"}));
     create_version(&mock, &id, json!({}));
 
-    let reply = mock.delete(&version(&id, "1")).send().expect(204);
-    assert!(reply.body.is_empty());
+    let response = mock.delete(&version(&id, "1")).send().expect(204);
+    assert!(response.body.is_empty());
     assert_eq!(mock.get(&template(&id)).send().expect(200).json()["version"], "2");
     mock.delete(&version(&id, "2")).send().expect(204);
 

@@ -1,4 +1,4 @@
-//! Templates: create, list, get the latest version, delete. And what the tests of templates share.
+//! Templates: create, list, get the latest version, delete; and the helpers of the template tests.
 
 use serde_json::{Value, json};
 
@@ -8,12 +8,12 @@ use crate::support::{Mock, Reply};
 pub(super) const TEMPLATE: &str = "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44";
 pub(super) const TEMPLATES: &str = "/v1/group_templates";
 
-/// The path of a template.
+/// Returns the path of a template.
 pub(super) fn template(id: &str) -> String {
     format!("/v1/group_templates/{id}")
 }
 
-/// The path of a version.
+/// Returns the path of a version.
 pub(super) fn version(id: &str, number: &str) -> String {
     format!("/v1/group_templates/{id}/versions/{number}")
 }
@@ -21,17 +21,17 @@ pub(super) fn version(id: &str, number: &str) -> String {
 /// Creates a template in account `root` with a group and returns its id.
 pub(super) fn create(mock: &Mock, group: &Value) -> String {
     let body = json!({"name": "t", "account_id": "root", "group": group});
-    let reply = mock.post(TEMPLATES).json(body).send().expect(201);
-    reply.json()["id"].as_str().unwrap().to_owned()
+    let response = mock.post(TEMPLATES).json(body).send().expect(201);
+    response.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// Adds a version with a group and returns its number.
 pub(super) fn create_version(mock: &Mock, id: &str, body: Value) -> String {
-    let reply = mock.post(&format!("{}/versions", template(id))).json(body).send().expect(201);
-    reply.json()["version"].as_str().unwrap().to_owned()
+    let response = mock.post(&format!("{}/versions", template(id))).json(body).send().expect(201);
+    response.json()["version"].as_str().unwrap().to_owned()
 }
 
-/// The entity tag of what is at `path`.
+/// Returns the entity tag of the resource at `path`.
 pub(super) fn tag(mock: &Mock, path: &str) -> String {
     mock.get(path).send().expect(200).header("etag").to_owned()
 }
@@ -42,7 +42,7 @@ pub(super) fn commit(mock: &Mock, id: &str, number: &str) -> Reply {
     mock.post(&format!("{path}/commit")).header("if-match", &tag(mock, &path)).send()
 }
 
-/// A template with the committed version 1.
+/// Creates a template, commits version 1 and returns the template id.
 pub(super) fn committed(mock: &Mock, group: &Value) -> String {
     let id = create(mock, group);
     commit(mock, &id, "1").expect(204);
@@ -50,7 +50,7 @@ pub(super) fn committed(mock: &Mock, group: &Value) -> String {
 }
 
 #[test]
-fn a_created_template_is_answered_whole_and_reads_back_with_the_same_entity_tag() {
+fn create_returns_the_whole_template_and_get_has_the_same_entity_tag() {
     let mock = Mock::start();
     let group = json!({"name": "Blue managed"});
     let references = json!([{"id": "policyTemplate-9", "version": "1"}]);
@@ -89,7 +89,7 @@ fn a_created_template_is_answered_whole_and_reads_back_with_the_same_entity_tag(
 }
 
 #[test]
-fn a_template_of_nothing_but_its_name_has_every_member_that_clients_require() {
+fn a_template_with_only_a_name_has_every_field_that_clients_require() {
     let mock = Mock::start();
 
     let body = json!({"name": "bare", "account_id": "root", "description": null, "group": null});
@@ -115,7 +115,7 @@ fn the_caller_is_the_author() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_template_is_named() {
+fn all_violations_of_a_template_are_listed() {
     let mock = Mock::start();
     let post = |body: Value| mock.post(TEMPLATES).json(body).send();
 
@@ -136,7 +136,7 @@ fn everything_that_is_wrong_with_a_template_is_named() {
 }
 
 #[test]
-fn two_templates_may_have_one_name() {
+fn template_names_need_not_be_unique() {
     let mock = Mock::start();
 
     let group = json!({"name": "g"});
@@ -166,7 +166,7 @@ fn a_list_shows_each_template_with_its_latest_version_and_without_the_account() 
 }
 
 #[test]
-fn pages_of_templates_link_to_each_other_and_repeat_what_the_caller_gave() {
+fn template_pages_link_to_each_other_and_repeat_the_given_parameters() {
     let mock = Mock::start();
     let ids: Vec<String> = (0..5).map(|_| create(&mock, &json!({"name": "g"}))).collect();
     let path = |query: &str| format!("{TEMPLATES}?account_id=root&verbose=true&{query}");
@@ -209,12 +209,12 @@ fn a_list_of_templates_needs_an_account_and_may_be_empty() {
 }
 
 #[test]
-fn an_unknown_template_is_404_before_the_body_is_looked_at() {
+fn an_unknown_template_is_404_before_the_body_is_checked() {
     let mock = Mock::start();
     let message = "Failed to find the specified access group template: x";
     let versions = format!("{}/versions", template("x"));
 
-    for reply in [
+    for response in [
         mock.get(&template("x")).send(),
         mock.delete(&template("x")).send(),
         mock.get(&versions).send(),
@@ -225,22 +225,22 @@ fn an_unknown_template_is_404_before_the_body_is_looked_at() {
         mock.post(&format!("{}/commit", version("x", "1"))).send(),
         mock.get(&format!("{TEMPLATES}/x%2F1")).send(),
     ] {
-        let reply = reply.expect(404);
-        if !reply.text().contains("x/1") {
-            assert_refused(&reply, "template_not_found", message);
+        let response = response.expect(404);
+        if !response.text().contains("x/1") {
+            assert_refused(&response, "template_not_found", message);
         }
     }
 }
 
 #[test]
-fn a_deleted_template_takes_its_versions_with_it() {
+fn deleting_a_template_deletes_its_versions() {
     let mock = Mock::start();
     let id = create(&mock, &json!({"name": "g"}));
     create_version(&mock, &id, json!({}));
 
-    let reply = mock.delete(&template(&id)).send().expect(204);
+    let response = mock.delete(&template(&id)).send().expect(204);
 
-    assert!(reply.body.is_empty());
+    assert!(response.body.is_empty());
     mock.get(&template(&id)).send().expect(404);
     mock.get(&version(&id, "1")).send().expect(404);
     mock.get(&version(&id, "2")).send().expect(404);

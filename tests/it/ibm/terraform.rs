@@ -1,6 +1,6 @@
-//! The calls that terraform-provider-ibm makes for its access-group resources, in its order.
+//! The request sequences that terraform-provider-ibm sends for its access-group resources.
 //!
-//! Each test is a life of one resource: apply, a second plan that finds no difference, change, destroy.
+//! Each test covers the lifecycle of one resource: apply, a second plan without differences, change, destroy.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use super::each;
 use crate::support::{Call, Mock, Reply};
 
-/// The account of the token.
+/// The account of the API key.
 const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
 const EDITOR: &str = "crn:v1:bluemix:public:iam::::role:Editor";
 
-/// The provider after its start: it has exchanged its API key for a token, and reads the account from that.
+/// A started provider: it has exchanged its API key for a token and reads the account from the token.
 struct Provider<'a> {
     mock: &'a Mock,
     token: String,
@@ -24,10 +24,10 @@ struct Provider<'a> {
 impl<'a> Provider<'a> {
     fn start(mock: &'a Mock) -> Self {
         let form = "grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=key&response_type=cloud_iam";
-        let call = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=");
-        let call = call.header("content-type", "application/x-www-form-urlencoded");
-        let answer = call.body(form).send().expect(200).json();
-        let token = answer["access_token"].as_str().unwrap().to_owned();
+        let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=");
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let token_response = request.body(form).send().expect(200).json();
+        let token = token_response["access_token"].as_str().unwrap().to_owned();
         let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
         let claims: Value = serde_json::from_slice(&claims).unwrap();
         assert!(claims["id"].is_string());
@@ -36,16 +36,16 @@ impl<'a> Provider<'a> {
         Self { mock, token: format!("Bearer {token}"), account }
     }
 
-    fn call(&self, method: &str, path: &str) -> Call<'_> {
+    fn request(&self, method: &str, path: &str) -> Call<'_> {
         self.mock.call(method, path).header("authorization", &self.token)
     }
 
     fn get(&self, path: &str) -> Reply {
-        self.call("GET", path).send()
+        self.request("GET", path).send()
     }
 
     fn send(&self, method: &str, path: &str, body: Value) -> Reply {
-        self.call(method, path).json(body).send()
+        self.request(method, path).json(body).send()
     }
 
     /// Creates a group and returns its path.
@@ -55,25 +55,25 @@ impl<'a> Provider<'a> {
         format!("/v2/groups/{}", created["id"].as_str().unwrap())
     }
 
-    /// All items of a list, page by page until as many are there as `total_count` promises.
-    fn all(&self, path: &str, items: &str) -> Vec<Value> {
+    /// Returns all items of a list: reads pages until it has `total_count` items.
+    fn list_all(&self, path: &str, items: &str) -> Vec<Value> {
         let separator = if path.contains('?') { '&' } else { '?' };
-        let mut all: Vec<Value> = Vec::new();
+        let mut all_items: Vec<Value> = Vec::new();
         loop {
-            let page = self.get(&format!("{path}{separator}limit=100&offset={}", all.len()));
+            let page = self.get(&format!("{path}{separator}limit=100&offset={}", all_items.len()));
             let page = page.expect(200).json();
             let found = page[items].as_array().expect("a list is never null").clone();
             let total = usize::try_from(page["total_count"].as_u64().unwrap()).unwrap();
-            assert!(!found.is_empty() || all.len() == total, "the loop of the provider would not end");
-            all.extend(found);
-            if all.len() >= total {
-                assert_eq!(all.len(), total);
-                return all;
+            assert!(!found.is_empty() || all_items.len() == total, "the loop of the provider would not end");
+            all_items.extend(found);
+            if all_items.len() >= total {
+                assert_eq!(all_items.len(), total);
+                return all_items;
             }
         }
     }
 
-    /// The users of the account, as bluemix-go collects them: `next_url` is a path on the same host.
+    /// Returns the users of the account like bluemix-go, which takes `next_url` as a path on the same host.
     fn users(&self) -> Vec<Value> {
         let mut path = format!("/v2/accounts/{}/users", self.account);
         let mut users = Vec::new();
@@ -85,7 +85,7 @@ impl<'a> Provider<'a> {
         users
     }
 
-    /// The service ids or profiles of the account, by the token in `next`.
+    /// Returns the service ids or profiles of the account; reads pages with the token in `next`.
     fn principals(&self, list: &str, items: &str) -> Vec<Value> {
         let first = format!("{list}?account_id={}&pagesize=100", self.account);
         let (mut path, mut principals) = (first.clone(), Vec::new());
@@ -97,14 +97,14 @@ impl<'a> Provider<'a> {
         }
     }
 
-    /// The IAM id of the user with an e-mail.
+    /// Returns the IAM id of the user with this e-mail address.
     fn iam_id(&self, email: &str) -> String {
         let users = self.users();
         let user = users.iter().find(|user| user["email"].as_str().unwrap().eq_ignore_ascii_case(email));
         user.expect("the user is in the account")["iam_id"].as_str().unwrap().to_owned()
     }
 
-    /// What the read of the members resource keeps: those whom one of the three lists knows.
+    /// Returns the members that the members resource keeps on read: those in one of the three lists of identities.
     fn known_members(&self, group: &str) -> Vec<String> {
         let mut known: Vec<String> = Vec::new();
         let lists = [
@@ -114,7 +114,7 @@ impl<'a> Provider<'a> {
         ];
         let iam_ids: Vec<String> =
             lists.iter().flatten().map(|it| it["iam_id"].as_str().unwrap().to_owned()).collect();
-        for member in self.all(&format!("{group}/members"), "members") {
+        for member in self.list_all(&format!("{group}/members"), "members") {
             assert!(member["type"].is_string());
             let iam_id = member["iam_id"].as_str().unwrap().to_owned();
             known.extend(iam_ids.contains(&iam_id).then_some(iam_id));
@@ -123,32 +123,32 @@ impl<'a> Provider<'a> {
     }
 }
 
-fn demo() -> Mock {
+fn demo_server() -> Mock {
     super::demo()
 }
 
-/// What the group resource keeps of a read: version, name, description and CRN.
-fn kept(reply: &Reply) -> (String, Value) {
-    let group = reply.json();
+/// Returns the fields that the group resource keeps on read: version, name, description and CRN.
+fn resource_state(response: &Reply) -> (String, Value) {
+    let group = response.json();
     assert!(group["crn"].as_str().unwrap().starts_with("crn:v1:bluemix:public:iam-groups:global:a/"));
-    (reply.header("etag").to_owned(), group)
+    (response.header("etag").to_owned(), group)
 }
 
 #[test]
-fn a_group_lives_through_apply_plan_change_import_and_destroy() {
-    let mock = demo();
+fn a_group_supports_apply_plan_change_import_and_destroy() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
-    let read = || kept(&provider.get(&format!("{group}?show_crn=true")).expect(200));
+    let read = || resource_state(&provider.get(&format!("{group}?show_crn=true")).expect(200));
     let applied = read();
     assert_eq!(applied.1["description"], "");
 
     let planned = read();
-    let patch = provider.call("PATCH", &group).header("if-match", &planned.0);
+    let patch = provider.request("PATCH", &group).header("if-match", &planned.0);
     patch.json(json!({"description": "changed"})).send().expect(200);
     let changed = read();
     let imported = read();
-    provider.call("DELETE", &format!("{group}?force=true")).send().expect(204);
+    provider.request("DELETE", &format!("{group}?force=true")).send().expect(204);
 
     assert_eq!(planned, applied);
     assert_ne!(changed.0, applied.0);
@@ -159,26 +159,26 @@ fn a_group_lives_through_apply_plan_change_import_and_destroy() {
 }
 
 #[test]
-fn the_version_and_the_crn_of_a_group_stay_while_everything_in_it_changes() {
-    let mock = demo();
+fn version_and_crn_of_a_group_do_not_change_with_its_members_and_rules() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
     let id = group.rsplit('/').next().unwrap();
-    let before = kept(&provider.get(&format!("{group}?show_crn=true")));
+    let before = resource_state(&provider.get(&format!("{group}?show_crn=true")));
 
     let members = json!({"members": [{"iam_id": "IBMid-270001", "type": "user"}]});
     provider.send("PUT", &format!("{group}/members"), members).expect(207);
     let rule = json!({"name": "r", "expiration": 1, "realm_name": "x", "conditions": [{"claim": "c", "operator": "EQUALS", "value": "\"v\""}]});
     provider.send("POST", &format!("{group}/rules"), rule).expect(201);
     provider.send("POST", "/v1/policies", policy(id, VIEWER)).expect(201);
-    provider.call("DELETE", &format!("{group}/members/IBMid-270001")).send().expect(204);
+    provider.request("DELETE", &format!("{group}/members/IBMid-270001")).send().expect(204);
 
-    assert_eq!(kept(&provider.get(&format!("{group}?show_crn=true"))), before);
+    assert_eq!(resource_state(&provider.get(&format!("{group}?show_crn=true"))), before);
 }
 
 #[test]
-fn members_of_all_three_kinds_are_resolved_added_found_again_and_removed() {
-    let mock = demo();
+fn members_of_all_three_types_are_resolved_added_read_and_removed() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
     let create = |path: &str, name: &str| {
@@ -205,22 +205,22 @@ fn members_of_all_three_kinds_are_resolved_added_found_again_and_removed() {
 
     let second = provider.iam_id("cleo@example.com");
     add(json!([{"iam_id": second, "type": "user"}]));
-    provider.call("DELETE", &format!("{group}/members/{service}")).send().expect(204);
+    provider.request("DELETE", &format!("{group}/members/{service}")).send().expect(204);
     assert_eq!(provider.known_members(&group), [&*user, &profile, &second]);
 
     for iam_id in [&user, &profile, &second] {
-        provider.call("DELETE", &format!("{group}/members/{iam_id}")).send().expect(204);
+        provider.request("DELETE", &format!("{group}/members/{iam_id}")).send().expect(204);
     }
     assert_eq!(provider.known_members(&group), [""; 0]);
-    provider.call("DELETE", &service_path).send().expect(204);
-    provider.call("DELETE", &profile_path).send().expect(204);
-    provider.call("DELETE", &format!("{group}?force=true")).send().expect(204);
+    provider.request("DELETE", &service_path).send().expect(204);
+    provider.request("DELETE", &profile_path).send().expect(204);
+    provider.request("DELETE", &format!("{group}?force=true")).send().expect(204);
     provider.get(&format!("{group}/members?limit=100")).expect(404);
 }
 
 #[test]
-fn more_members_than_a_page_holds_are_read_to_the_last() {
-    let mock = demo();
+fn members_are_read_across_several_pages() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
     for start in (0..250).step_by(50) {
@@ -236,8 +236,8 @@ fn more_members_than_a_page_holds_are_read_to_the_last() {
 }
 
 #[test]
-fn a_dynamic_rule_lives_through_apply_plan_change_and_destroy() {
-    let mock = demo();
+fn a_dynamic_rule_supports_apply_plan_change_and_destroy() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
     let rules = format!("{group}/rules");
@@ -260,23 +260,23 @@ fn a_dynamic_rule_lives_through_apply_plan_change_and_destroy() {
     assert_eq!(provider.get(&path).expect(200).json(), created);
     assert_eq!(group.rsplit('/').next().unwrap(), created["access_group_id"]);
 
-    // The provider sends no name with a change, and the service replaces the whole rule.
-    let put = provider.call("PUT", &path).header("if-match", applied.header("etag"));
+    // The provider sends no name on update, and the service replaces the whole rule.
+    let put = provider.request("PUT", &path).header("if-match", applied.header("etag"));
     put.json(rule(None, 5)).send().expect(200);
     let changed = provider.get(&path).expect(200).json();
     assert_eq!(changed["expiration"], 5);
     assert_eq!(changed["name"], "");
     assert_eq!(changed["conditions"][0]["value"], "\"test\"");
 
-    provider.call("DELETE", &path).send().expect(204);
+    provider.request("DELETE", &path).send().expect(204);
     provider.get(&path).expect(404);
-    provider.call("DELETE", &format!("{group}?force=true")).send().expect(204);
+    provider.request("DELETE", &format!("{group}?force=true")).send().expect(204);
     provider.get(&path).expect(404);
 }
 
 #[test]
 fn account_settings_are_set_and_read() {
-    let mock = demo();
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let path = format!("/v2/groups/settings?account_id={}", provider.account);
 
@@ -289,7 +289,7 @@ fn account_settings_are_set_and_read() {
     }
 }
 
-/// The policy that the provider sends for a group and a role by version 1.
+/// Returns the v1 policy that the provider sends for a group and a role.
 fn policy(group: &str, role: &str) -> Value {
     json!({
         "type": "access",
@@ -303,8 +303,8 @@ fn policy(group: &str, role: &str) -> Value {
 }
 
 #[test]
-fn a_policy_lives_through_apply_plan_change_and_destroy() {
-    let mock = demo();
+fn a_policy_supports_apply_plan_change_and_destroy() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
     let id = group.rsplit('/').next().unwrap();
@@ -333,7 +333,7 @@ fn a_policy_lives_through_apply_plan_change_and_destroy() {
     assert_eq!(read(), applied);
 
     assert!(!applied.1["href"].as_str().unwrap().contains("/v2/policies"));
-    let put = provider.call("PUT", &first).header("if-match", &applied.0);
+    let put = provider.request("PUT", &first).header("if-match", &applied.0);
     put.json(policy(id, EDITOR)).send().expect(200);
     let changed = read();
     assert_eq!(changed.1["control"]["grant"]["roles"][0]["role_id"], EDITOR);
@@ -342,13 +342,13 @@ fn a_policy_lives_through_apply_plan_change_and_destroy() {
     assert_eq!(each(&provider.get(&list).expect(200).json(), "policies", "id"), [policy_id]);
 
     provider.get(&second).expect(200);
-    provider.call("DELETE", &first).send().expect(204);
+    provider.request("DELETE", &first).send().expect(204);
     provider.get(&second).expect(404);
 }
 
 #[test]
-fn a_policy_with_conditions_lives_in_version_2() {
-    let mock = demo();
+fn a_policy_with_conditions_is_managed_with_v2() {
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     let group = provider.group("terraform");
     let id = group.rsplit('/').next().unwrap();
@@ -373,21 +373,21 @@ fn a_policy_with_conditions_lives_in_version_2() {
     assert_eq!(read.json()["rule"], body["rule"]);
     assert_eq!(read.json()["pattern"], body["pattern"]);
     assert!(read.json()["href"].as_str().unwrap().contains("/v2/policies"));
-    provider.call("PUT", &path).header("if-match", read.header("etag")).json(body).send().expect(200);
-    provider.call("DELETE", &path).send().expect(204);
+    provider.request("PUT", &path).header("if-match", read.header("etag")).json(body).send().expect(200);
+    provider.request("DELETE", &path).send().expect(204);
     provider.get(&path).expect(404);
 }
 
 #[test]
 fn the_data_source_reads_every_group_with_its_members_and_rules() {
-    let mock = demo();
+    let mock = demo_server();
     let provider = Provider::start(&mock);
     for number in 0..120 {
         provider.group(&format!("group {number:03}"));
     }
 
     let path = format!("/v2/groups?account_id={}&show_crn=true", provider.account);
-    let groups = provider.all(&path, "groups");
+    let groups = provider.list_all(&path, "groups");
 
     assert_eq!(groups.len(), 124);
     assert_eq!(groups[0]["name"], "Public Access");
@@ -411,5 +411,5 @@ fn an_account_without_users_service_ids_and_profiles_has_empty_lists() {
     assert_eq!(provider.principals("/v1/serviceids/", "serviceids"), Vec::<Value>::new());
     assert_eq!(provider.principals("/v1/profiles", "profiles"), Vec::<Value>::new());
     let path = format!("/v2/groups?account_id={}&show_crn=true", provider.account);
-    assert_eq!(provider.all(&path, "groups").len(), 1);
+    assert_eq!(provider.list_all(&path, "groups").len(), 1);
 }

@@ -1,4 +1,4 @@
-//! The token endpoint.
+//! The token endpoint, `POST /identity/token`.
 
 use access_groups_mock::{AuthMode, Config};
 use base64::Engine;
@@ -11,15 +11,15 @@ use crate::support::{Mock, Reply};
 const GRANT: &str = "urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3A";
 
 fn post(mock: &Mock, form: &str) -> Reply {
-    let call = mock.post("/identity/token").anonymous().body(form);
-    call.header("content-type", "application/x-www-form-urlencoded").send()
+    let request = mock.post("/identity/token").anonymous().body(form);
+    request.header("content-type", "application/x-www-form-urlencoded").send()
 }
 
 fn grant(mock: &Mock, kind: &str, rest: &str) -> Reply {
     post(mock, &format!("grant_type={GRANT}{kind}&{rest}"))
 }
 
-/// One part of a token: 0 is the header, 1 the claims.
+/// Decodes a part of a JWT: index 0 is the header, index 1 the claims.
 fn part(token: &Value, index: usize) -> Value {
     let parts: Vec<&str> = token.as_str().unwrap().split('.').collect();
     assert_eq!(parts.len(), 3);
@@ -27,8 +27,8 @@ fn part(token: &Value, index: usize) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[index]).unwrap()).unwrap()
 }
 
-fn claims(reply: &Reply) -> Value {
-    part(&reply.json()["access_token"], 1)
+fn claims(response: &Reply) -> Value {
+    part(&response.json()["access_token"], 1)
 }
 
 fn strict() -> Mock {
@@ -40,30 +40,30 @@ fn strict() -> Mock {
 }
 
 #[test]
-fn an_api_key_gives_the_reply_that_every_client_reads() {
+fn an_api_key_is_exchanged_for_a_token_with_the_fields_that_clients_read() {
     let mock = Mock::start();
 
-    let reply = grant(&mock, "apikey", "apikey=any-text&response_type=cloud_iam").expect(200);
+    let response = grant(&mock, "apikey", "apikey=any-text&response_type=cloud_iam").expect(200);
 
-    let token = reply.json();
+    let token = response.json();
     assert_eq!(token["token_type"], "Bearer");
     assert_eq!(token["expires_in"], 3600);
     assert_eq!(token["ims_user_id"], 1);
     assert_eq!(token["scope"], "ibm openid");
     assert!(!token["refresh_token"].as_str().unwrap().is_empty());
-    assert_eq!(token["expiration"], claims(&reply)["exp"]);
-    assert_eq!(reply.header("content-type"), "application/json");
+    assert_eq!(token["expiration"], claims(&response)["exp"]);
+    assert_eq!(response.header("content-type"), "application/json");
 }
 
 #[test]
-fn the_access_token_is_a_json_web_token_with_the_claims_that_clients_need() {
+fn the_access_token_is_a_jwt_with_the_claims_that_clients_need() {
     let mock = Mock::start();
 
-    let reply = grant(&mock, "apikey", "apikey=any-text&scope=ibm%20x").expect(200);
+    let response = grant(&mock, "apikey", "apikey=any-text&scope=ibm%20x").expect(200);
 
-    let header = part(&reply.json()["access_token"], 0);
+    let header = part(&response.json()["access_token"], 0);
     assert_eq!(header, json!({"alg": "HS256", "typ": "JWT", "kid": "access-groups-mock"}));
-    let claims = claims(&reply);
+    let claims = claims(&response);
     assert_eq!(claims["iam_id"], "IBMid-mock");
     assert_eq!(claims["id"], "IBMid-mock");
     assert_eq!(claims["realmid"], "IBMid");
@@ -72,21 +72,21 @@ fn the_access_token_is_a_json_web_token_with_the_claims_that_clients_need() {
     assert_eq!(claims["account"], json!({"valid": true, "bss": ACCOUNT}));
     assert_eq!(claims["iss"], "https://iam.cloud.ibm.com/identity");
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
-    assert_eq!(reply.json()["scope"], "ibm x");
+    assert_eq!(response.json()["scope"], "ibm x");
 }
 
 #[test]
-fn the_order_of_the_form_and_the_credential_of_the_client_do_not_matter() {
+fn field_order_and_client_credentials_are_ignored() {
     let mock = Mock::start();
     let form = format!("apikey=k&response_type=cloud_iam&grant_type={GRANT}apikey");
 
-    let call = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
+    let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
 
-    call.send().expect(200);
+    request.send().expect(200);
 }
 
 #[test]
-fn a_seeded_key_gives_its_own_identity_and_account_in_every_mode() {
+fn a_seeded_key_sets_identity_and_account_in_every_mode() {
     for auth in [AuthMode::Lenient, AuthMode::Off, AuthMode::Strict] {
         let config = Config { auth, ..Config::default() };
         let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
@@ -100,15 +100,15 @@ fn a_seeded_key_gives_its_own_identity_and_account_in_every_mode() {
 }
 
 #[test]
-fn a_refresh_token_gives_tokens_for_the_same_identity() {
+fn a_refresh_token_returns_tokens_for_the_same_identity() {
     let mock = strict();
     let first = grant(&mock, "apikey", "apikey=key").expect(200).json();
     let refresh = first["refresh_token"].as_str().unwrap();
 
-    let reply = post(&mock, &format!("grant_type=refresh_token&refresh_token={refresh}")).expect(200);
+    let response = post(&mock, &format!("grant_type=refresh_token&refresh_token={refresh}")).expect(200);
 
-    assert_eq!(claims(&reply)["iam_id"], "IBMid-9");
-    assert_eq!(claims(&reply)["account"]["bss"], "a");
+    assert_eq!(claims(&response)["iam_id"], "IBMid-9");
+    assert_eq!(claims(&response)["account"]["bss"], "a");
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn a_trusted_profile_is_assumed_by_id_crn_or_name() {
     let token = grant(&mock, "apikey", "apikey=key").expect(200).json();
     let token = token["access_token"].as_str().unwrap();
     let iam_id = |rest: &str| {
-        let reply = grant(&mock, "assume", &format!("access_token={token}&{rest}")).expect(200);
-        claims(&reply)["iam_id"].as_str().unwrap().to_owned()
+        let response = grant(&mock, "assume", &format!("access_token={token}&{rest}")).expect(200);
+        claims(&response)["iam_id"].as_str().unwrap().to_owned()
     };
 
     assert_eq!(iam_id("profile_id=Profile-1"), "iam-Profile-1");
@@ -134,7 +134,7 @@ fn a_trusted_profile_is_assumed_by_id_crn_or_name() {
 }
 
 #[test]
-fn a_compute_resource_token_and_a_service_authorization_give_tokens() {
+fn a_compute_resource_token_and_a_service_authorization_return_tokens() {
     let mock = Mock::start();
 
     let compute = grant(&mock, "cr-token", "cr_token=x&profile_name=ops").expect(200);
@@ -145,22 +145,22 @@ fn a_compute_resource_token_and_a_service_authorization_give_tokens() {
 }
 
 #[track_caller]
-fn assert_error(reply: &Reply, code: &str, message: &str, details: Option<&str>) {
-    let body = reply.json();
+fn assert_error(response: &Reply, code: &str, message: &str, details: Option<&str>) {
+    let body = response.json();
     assert_eq!(body["errorCode"], code);
     assert_eq!(body["errorMessage"], message);
     assert_eq!(body["errorDetails"].as_str(), details);
-    assert_eq!(body["context"]["requestId"], reply.header("transaction-id"));
+    assert_eq!(body["context"]["requestId"], response.header("transaction-id"));
     assert_eq!(body["context"]["requestType"], "incoming.Identity_Token");
 }
 
 #[test]
-fn a_missing_key_is_400_in_the_words_of_the_identity_service() {
+fn a_missing_key_is_400_with_the_message_of_the_identity_service() {
     let mock = Mock::start();
 
     for rest in ["", "apikey="] {
-        let reply = grant(&mock, "apikey", rest).expect(400);
-        assert_error(&reply, "BXNIM0415E", "Provided API key could not be found.", None);
+        let response = grant(&mock, "apikey", rest).expect(400);
+        assert_error(&response, "BXNIM0415E", "Provided API key could not be found.", None);
     }
 }
 
@@ -168,18 +168,18 @@ fn a_missing_key_is_400_in_the_words_of_the_identity_service() {
 fn an_unknown_key_is_400_in_strict_mode() {
     let mock = strict();
 
-    let reply = grant(&mock, "apikey", "apikey=other").expect(400);
+    let response = grant(&mock, "apikey", "apikey=other").expect(400);
 
-    assert_error(&reply, "BXNIM0415E", "Provided API key could not be found.", None);
+    assert_error(&response, "BXNIM0415E", "Provided API key could not be found.", None);
     grant(&mock, "cr-token", "cr_token=other&profile_id=p").expect(400);
 }
 
 #[test]
 fn a_missing_property_is_400_and_named() {
     let mock = Mock::start();
-    let named = |reply: Reply, name: &str| {
+    let named = |response: Reply, name: &str| {
         let details = format!("Property '{name}' either missing or empty.");
-        assert_error(&reply.expect(400), "BXNIM0109E", "Property missing or empty.", Some(&details));
+        assert_error(&response.expect(400), "BXNIM0109E", "Property missing or empty.", Some(&details));
     };
 
     named(post(&mock, ""), "grant_type");
@@ -191,17 +191,17 @@ fn a_missing_property_is_400_and_named() {
 }
 
 #[test]
-fn an_unknown_grant_is_400() {
+fn an_unknown_grant_type_is_400() {
     let mock = Mock::start();
 
-    let reply = post(&mock, "grant_type=password&username=a&password=b").expect(400);
+    let response = post(&mock, "grant_type=password&username=a&password=b").expect(400);
 
     let details = "Validation of property 'grant_type' with value '[password]' failed.";
-    assert_error(&reply, "BXNIM0106E", "Property validation failed.", Some(details));
+    assert_error(&response, "BXNIM0106E", "Property validation failed.", Some(details));
 }
 
 #[test]
-fn strict_mode_takes_only_tokens_that_it_issued() {
+fn strict_mode_accepts_only_tokens_it_issued() {
     let mock = strict();
     let message = "Provided token is not valid.";
 
@@ -217,7 +217,7 @@ fn strict_mode_takes_only_tokens_that_it_issued() {
 }
 
 #[test]
-fn whatever_goes_wrong_under_identity_has_the_shape_of_the_identity_service() {
+fn every_error_under_identity_has_the_identity_service_format() {
     let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
 
     let method = mock.get("/identity/token").send().expect(405);

@@ -10,21 +10,21 @@ fn users(account: &str) -> String {
     format!("/v2/accounts/{account}/users")
 }
 
-fn listed(mock: &Mock, path: &str) -> Value {
+fn get_json(mock: &Mock, path: &str) -> Value {
     mock.get(path).send().expect(200).json()
 }
 
-/// A server with `count` users in account `a`: `IBMid-000` and so on.
+/// Starts a server with `count` users in account `a`: `IBMid-000`, `IBMid-001`, …
 fn with_users(count: usize) -> Mock {
     let users: Vec<Value> = (0..count).map(|n| json!({"iam_id": format!("IBMid-{n:03}")})).collect();
     Mock::seeded(&json!({"ibm": {"accounts": {"a": {"users": users}}}}).to_string())
 }
 
 #[test]
-fn an_account_that_was_never_seen_has_an_empty_list() {
+fn a_new_account_has_no_users() {
     let mock = Mock::start();
 
-    let list = listed(&mock, &users("a"));
+    let list = get_json(&mock, &users("a"));
 
     let expected = json!({
         "total_results": 0,
@@ -37,10 +37,10 @@ fn an_account_that_was_never_seen_has_an_empty_list() {
 }
 
 #[test]
-fn a_user_is_answered_whole() {
+fn get_returns_the_whole_user() {
     let mock = demo();
 
-    let user = listed(&mock, &format!("{}/IBMid-270001", users(ACCOUNT)));
+    let user = get_json(&mock, &format!("{}/IBMid-270001", users(ACCOUNT)));
 
     let expected = json!({
         "id": user["id"],
@@ -59,11 +59,11 @@ fn a_user_is_answered_whole() {
     });
     assert_eq!(user, expected);
     assert_eq!(user["id"].as_str().unwrap().len(), 32);
-    assert_eq!(listed(&mock, &users(ACCOUNT))["resources"][0], user);
+    assert_eq!(get_json(&mock, &users(ACCOUNT))["resources"][0], user);
 }
 
 #[test]
-fn a_member_of_a_group_becomes_a_user_when_it_is_first_mentioned_and_stays_one() {
+fn a_new_group_member_becomes_a_user_and_stays_one() {
     let mock = Mock::start();
     let id = create(&mock, "g");
     add(&mock, &id, "IBMid-7");
@@ -73,54 +73,54 @@ fn a_member_of_a_group_becomes_a_user_when_it_is_first_mentioned_and_stays_one()
 
     mock.delete(&format!("/v2/groups/{id}/members/IBMid-7")).send().expect(204);
 
-    let list = listed(&mock, &users("a"));
+    let list = get_json(&mock, &users("a"));
     assert_eq!(each(&list, "resources", "iam_id"), ["IBMid-7"]);
     assert_eq!(list["resources"][0]["firstname"], "User");
     assert_eq!(list["resources"][0]["lastname"], "7");
     assert_eq!(list["resources"][0]["email"], "7@example.com");
-    assert_eq!(listed(&mock, &users("b"))["total_results"], 0);
+    assert_eq!(get_json(&mock, &users("b"))["total_results"], 0);
 }
 
 #[test]
-fn a_member_of_several_groups_becomes_a_user_too() {
+fn a_member_added_to_several_groups_becomes_a_user() {
     let mock = Mock::start();
     let id = create(&mock, "g");
     let body = json!({"type": "user", "groups": [id]});
 
     mock.put("/v2/groups/_allgroups/members/IBMid-8?account_id=a").json(body).send().expect(207);
 
-    assert_eq!(each(&listed(&mock, &users("a")), "resources", "iam_id"), ["IBMid-8"]);
+    assert_eq!(each(&get_json(&mock, &users("a")), "resources", "iam_id"), ["IBMid-8"]);
 }
 
 #[test]
-fn the_names_of_members_are_those_of_the_users() {
+fn members_have_the_names_of_their_users() {
     let mock = demo();
     add(&mock, BLUE, "IBMid-270003");
 
     let path = format!("/v2/groups/{BLUE}/members?verbose=true&type=user&sort=email");
-    let members = listed(&mock, &path);
+    let members = get_json(&mock, &path);
 
     assert_eq!(each(&members, "members", "name"), ["Ada Blue", "Ben Green", "Cleo Red"]);
-    let users = listed(&mock, &users(ACCOUNT));
+    let users = get_json(&mock, &users(ACCOUNT));
     assert_eq!(each(&users, "resources", "lastname"), ["Blue", "Red", "Green"]);
 }
 
 #[test]
 fn an_unknown_user_is_404() {
-    let reply = demo().get(&format!("{}/IBMid-nobody", users(ACCOUNT))).send().expect(404);
+    let response = demo().get(&format!("{}/IBMid-nobody", users(ACCOUNT))).send().expect(404);
 
-    assert_refused(&reply, "user_not_found", "Failed to find the user: IBMid-nobody");
+    assert_refused(&response, "user_not_found", "Failed to find the user: IBMid-nobody");
 }
 
 #[test]
-fn pages_follow_each_other_by_paths_until_the_link_is_empty() {
+fn following_next_url_returns_every_user_once() {
     let mock = with_users(250);
     let mut path = users("a");
     let mut seen = Vec::new();
     let mut pages = 0;
 
     while !path.is_empty() {
-        let page = listed(&mock, &path);
+        let page = get_json(&mock, &path);
         assert_eq!(page["total_results"], 250);
         seen.extend(each(&page, "resources", "iam_id"));
         path = page["next_url"].as_str().unwrap().to_owned();
@@ -132,32 +132,32 @@ fn pages_follow_each_other_by_paths_until_the_link_is_empty() {
 }
 
 #[test]
-fn a_page_has_the_length_that_was_asked_for() {
+fn a_page_has_the_requested_length() {
     let mock = with_users(3);
 
-    let page = listed(&mock, &format!("{}?limit=2", users("a")));
+    let page = get_json(&mock, &format!("{}?limit=2", users("a")));
 
     assert_eq!(page["limit"], 2);
     assert_eq!(page["first_url"], "/v2/accounts/a/users?limit=2");
     assert_eq!(page["next_url"], "/v2/accounts/a/users?limit=2&_start=2");
     assert_eq!(each(&page, "resources", "iam_id"), ["IBMid-000", "IBMid-001"]);
-    assert_eq!(listed(&mock, &format!("{}?_start=9", users("a")))["resources"], json!([]));
+    assert_eq!(get_json(&mock, &format!("{}?_start=9", users("a")))["resources"], json!([]));
 }
 
 #[test]
-fn users_are_found_by_what_they_log_in_with() {
+fn users_are_found_by_their_login_name() {
     let mock = demo();
 
-    let found = listed(&mock, &format!("{}?user_id=ben%40example.com&limit=1", users(ACCOUNT)));
+    let found = get_json(&mock, &format!("{}?user_id=ben%40example.com&limit=1", users(ACCOUNT)));
 
     assert_eq!(each(&found, "resources", "iam_id"), ["IBMid-270002"]);
     assert_eq!(found["total_results"], 1);
     assert_eq!(found["next_url"], "");
-    assert_eq!(listed(&mock, &format!("{}?user_id=x", users(ACCOUNT)))["resources"], json!([]));
+    assert_eq!(get_json(&mock, &format!("{}?user_id=x", users(ACCOUNT)))["resources"], json!([]));
 }
 
 #[test]
-fn bad_parameters_are_400() {
+fn invalid_parameters_are_400() {
     let mock = Mock::start();
     let get = |query: &str| mock.get(&format!("{}{query}", users("a"))).send();
 
@@ -168,7 +168,7 @@ fn bad_parameters_are_400() {
 }
 
 #[test]
-fn a_credential_reaches_the_users_of_its_own_account_only() {
+fn a_credential_only_reaches_users_of_its_own_account() {
     let credentials = json!([{"dialect": "ibm", "secret": "s", "account": "a"}]);
     let config = Config { auth: AuthMode::Strict, ..Config::default() };
     let mock = Mock::with(config, &json!({ "credentials": credentials }).to_string());

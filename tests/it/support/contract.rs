@@ -1,4 +1,4 @@
-//! Holds answers against `openapi.yaml`: a known status, the documented media type, a body that fits its schema.
+//! Validates responses against `openapi.yaml`: status, headers, media type and body schema.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
@@ -8,118 +8,120 @@ use serde_json::{Value, json};
 
 use super::Reply;
 
-/// The methods of a path item.
+/// The methods of a path item that are checked.
 pub(crate) const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
 
-/// The document of all APIs.
+/// Returns the OpenAPI document of all APIs.
 pub(crate) fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     DOCUMENT.get_or_init(access_groups_mock::openapi_document)
 }
 
-/// Fails unless the answer is one that the document allows.
+/// Panics unless the document allows the response.
 ///
-/// A fault may give any operation any of its dialect's errors: `is_struck` says that one strikes the request.
+/// A fault can make any operation return any error of its dialect: `allows_injected_error` is true if a fault applies
+/// to the request.
 #[track_caller]
-pub(crate) fn check(method: &str, target: &str, is_struck: bool, reply: &Reply) {
-    let path = without_namespace(target.split('?').next().unwrap());
-    // HEAD answers as GET does unless it is documented itself, or refused by a vendor that has none.
-    let is_like_get = method == "HEAD" && reply.status != 405 && operation_of(method, path).is_none();
+pub(crate) fn check(method: &str, target: &str, allows_injected_error: bool, response: &Reply) {
+    let path = strip_namespace(target.split('?').next().unwrap());
+    // HEAD returns the same headers as GET unless it has its own operation or the vendor rejects it.
+    let is_like_get = method == "HEAD" && response.status != 405 && operation_of(method, path).is_none();
     let documented_method = if is_like_get { "GET" } else { method };
     let Some((template, operation)) = operation_of(documented_method, path) else {
-        check_failure(path, method, reply);
+        check_error(path, method, response);
         return;
     };
-    let documented = &operation["responses"][reply.status.to_string()];
-    if documented.is_null() && (is_struck || is_of_the_control_layer(reply)) {
-        check_failure(path, method, reply);
+    let documented = &operation["responses"][response.status.to_string()];
+    if documented.is_null() && (allows_injected_error || is_control_error(response)) {
+        check_error(path, method, response);
         return;
     }
     assert!(
         !documented.is_null(),
-        "{} {template} answered {}, which is not documented: {}",
+        "{} {template} returned the undocumented status {}: {}",
         method,
-        reply.status,
-        reply.text()
+        response.status,
+        response.text()
     );
     for name in documented["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
-        assert!(reply.headers.contains_key(name.as_str()), "{method} {template} has no header {name}");
+        assert!(response.headers.contains_key(name.as_str()), "{method} {template} has no header {name}");
     }
-    // The first form is the usual one; an operation may have others.
-    let forms = || documented["content"].as_object().into_iter().flatten();
-    let given = reply.header("content-type");
-    let content = forms().find(|(media_type, _)| *media_type == given).or_else(|| forms().next());
+    // The first media type is the default; an operation may have others.
+    let media_types = || documented["content"].as_object().into_iter().flatten();
+    let actual = response.header("content-type");
+    let content =
+        media_types().find(|(media_type, _)| *media_type == actual).or_else(|| media_types().next());
     match content {
-        Some((media_type, described)) if method != "HEAD" => {
-            assert_eq!(reply.header("content-type"), media_type, "{method} {template}");
+        Some((media_type, definition)) if method != "HEAD" => {
+            assert_eq!(response.header("content-type"), media_type, "{method} {template}");
             if media_type.contains("json") {
-                let reference = described["schema"]["$ref"].as_str().unwrap();
-                check_schema(reference, reply);
+                let reference = definition["schema"]["$ref"].as_str().unwrap();
+                check_schema(reference, response);
             }
         }
-        _ => assert!(reply.body.is_empty(), "{method} {template} has a body: {}", reply.text()),
+        _ => assert!(response.body.is_empty(), "{method} {template} has a body: {}", response.text()),
     }
 }
 
-/// The path behind the prefix of a namespace, which the document does not repeat for each path.
-fn without_namespace(path: &str) -> &str {
+/// Removes the namespace prefix from a path: the document lists paths without it.
+fn strip_namespace(path: &str) -> &str {
     let Some(after) = path.strip_prefix("/ns/") else { return path };
     after.find('/').map_or("/", |at| &after[at..])
 }
 
-/// Whether a fault, or a wrong control header, is the rule by which the request was refused.
-fn is_of_the_control_layer(reply: &Reply) -> bool {
-    let rule = reply.header("x-mock-rule");
+/// Returns whether an injected fault or an invalid control header caused the error response.
+fn is_control_error(response: &Reply) -> bool {
+    let rule = response.header("x-mock-rule");
     rule.ends_with(".faults.injected") || rule.ends_with(".control.invalid")
 }
 
-/// The path template and the operation that `method` and `path` reach.
+/// Returns the path template and the operation that `method` and `path` match.
 pub(crate) fn operation_of(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
     let is_cloudflare = ["/client/v4/", "/accounts/", "/zones/"].iter().any(|start| path.starts_with(start));
     let path = path.strip_prefix("/client/v4").unwrap_or(path);
     let path = if is_cloudflare { path.strip_suffix('/').unwrap_or(path) } else { path };
     let is_legacy = path.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("/api2/"));
     let path = if is_legacy { path.to_ascii_lowercase() } else { path.to_owned() };
-    // IBM's lists of service ids and profiles are good with and without a slash at their end.
+    // IBM's lists of service ids and profiles work with and without a trailing slash.
     let path = match path.as_str() {
         "/v1/serviceids" => "/v1/serviceids/".to_owned(),
         "/v1/profiles/" => "/v1/profiles".to_owned(),
         _ => path,
     };
     let paths = document()["paths"].as_object().unwrap();
-    let mut found: Vec<(&'static str, &'static Value)> = paths
+    let mut matches: Vec<(&'static str, &'static Value)> = paths
         .iter()
-        .filter(|(template, _)| fits(template, &path))
+        .filter(|(template, _)| template_matches(template, &path))
         .map(|(template, item)| (template.as_str(), item))
         .collect();
-    // A literal segment goes before a capture, as in the router.
-    found.sort_by_key(|(template, _)| template.matches('{').count());
-    let (template, item) = *found.first()?;
+    // A literal segment takes precedence over a parameter, as in the router.
+    matches.sort_by_key(|(template, _)| template.matches('{').count());
+    let (template, item) = *matches.first()?;
     let operation = &item[method.to_lowercase()];
     operation.is_object().then_some((template, operation))
 }
 
-fn fits(template: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+fn template_matches(template: &str, path: &str) -> bool {
+    let (mut expected, mut actual) = (template.split('/'), path.split('/'));
     loop {
-        match (wanted.next(), given.next()) {
+        match (expected.next(), actual.next()) {
             (None, None) => return true,
-            (Some(wanted), Some(given)) if wanted.starts_with('{') => {
-                let suffix = wanted.split_once('}').map_or("", |(_, suffix)| suffix);
-                if given.is_empty() || !given.ends_with(suffix) {
+            (Some(expected), Some(actual)) if expected.starts_with('{') => {
+                let suffix = expected.split_once('}').map_or("", |(_, suffix)| suffix);
+                if actual.is_empty() || !actual.ends_with(suffix) {
                     return false;
                 }
             }
-            (Some(wanted), Some(given)) if wanted == given => {}
+            (Some(expected), Some(actual)) if expected == actual => {}
             _ => return false,
         }
     }
 }
 
-/// A request that reaches no operation is refused in the shape of the dialect that owns the path.
+/// Checks that a request without a documented response got an error in the format of the dialect that owns the path.
 #[track_caller]
-fn check_failure(path: &str, method: &str, reply: &Reply) {
-    assert!(reply.status >= 400 || method == "OPTIONS", "{method} {path} is not documented");
+fn check_error(path: &str, method: &str, response: &Reply) {
+    assert!(response.status >= 400 || method == "OPTIONS", "{method} {path} is not documented");
     if method == "HEAD" || method == "OPTIONS" {
         return;
     }
@@ -142,18 +144,20 @@ fn check_failure(path: &str, method: &str, reply: &Reply) {
         lower.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     let owner = owner.map_or("Admin", |(_, name)| name);
-    check_schema(&format!("#/components/schemas/{owner}Error"), reply);
+    check_schema(&format!("#/components/schemas/{owner}Error"), response);
 }
 
 #[track_caller]
-fn check_schema(reference: &str, reply: &Reply) {
+fn check_schema(reference: &str, response: &Reply) {
     static VALIDATORS: Mutex<BTreeMap<String, &'static Validator>> = Mutex::new(BTreeMap::new());
     let validator = *VALIDATORS.lock().unwrap().entry(reference.to_owned()).or_insert_with(|| {
         let schema = json!({"$ref": reference, "components": document()["components"]});
-        Box::leak(Box::new(jsonschema::validator_for(&schema).expect("the document's schemas are sound")))
+        Box::leak(Box::new(
+            jsonschema::validator_for(&schema).expect("the schemas of the document are valid"),
+        ))
     });
-    let body = reply.json();
+    let body = response.json();
     let errors: Vec<String> =
         validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{} does not fit {reference}: {errors:?} in {body}", reply.call);
+    assert!(errors.is_empty(), "{} does not match {reference}: {errors:?} in {body}", response.request);
 }

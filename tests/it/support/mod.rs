@@ -1,4 +1,4 @@
-//! What every test uses: a server of its own, a client, and answers that are held against `openapi.yaml`.
+//! The test harness: a server per test, an HTTP client, and responses that are validated against `openapi.yaml`.
 
 pub(crate) mod contract;
 pub(crate) mod operations;
@@ -14,51 +14,51 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use ureq::http::{HeaderMap, Method, Request};
 
-/// A server on a random port, with its own store; it stops when it is dropped.
+/// A server on a random port with its own state; dropping it shuts it down.
 pub(crate) struct Mock {
     address: SocketAddr,
     agent: ureq::Agent,
-    stop: Option<oneshot::Sender<()>>,
+    shutdown_tx: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Mock {
-    /// Starts a server with the default settings and an empty store.
+    /// Starts a server with the default configuration and no seed.
     pub(crate) fn start() -> Self {
         Self::with(Config::default(), "{}")
     }
 
-    /// Starts a server with the default settings and the objects of `seed`, a seed file's text.
+    /// Starts a server with the default configuration and the objects of `seed`, the content of a seed file.
     pub(crate) fn seeded(seed: &str) -> Self {
         Self::with(Config::default(), seed)
     }
 
     /// Starts a server with `config` and the objects of `seed`.
     pub(crate) fn with(config: Config, seed: &str) -> Self {
-        Self::on(Builder::new_current_thread(), config, seed)
+        Self::start_on(Builder::new_current_thread(), config, seed)
     }
 
-    /// Starts a server that answers several requests at the same time, as the binary does.
+    /// Starts a server that handles requests in parallel on four threads, like the binary.
     pub(crate) fn parallel(config: Config, seed: &str) -> Self {
         let mut runtime = Builder::new_multi_thread();
         runtime.worker_threads(4);
-        Self::on(runtime, config, seed)
+        Self::start_on(runtime, config, seed)
     }
 
-    fn on(mut runtime: Builder, config: Config, seed: &str) -> Self {
-        let seed = Seed::parse(seed).expect("the seed of a test is sound");
-        let app = App::new(config, seed).expect("the seed of a test is sound");
-        let (stop, stopped) = oneshot::channel();
-        let (send_address, address) = std::sync::mpsc::channel();
+    fn start_on(mut runtime: Builder, config: Config, seed: &str) -> Self {
+        let seed = Seed::parse(seed).expect("the seed of a test is valid");
+        let app = App::new(config, seed).expect("the seed of a test is valid");
+        let (shutdown_tx, shutdown_rx) = oneshot::channel();
+        let (address_tx, address_rx) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = runtime.enable_all().build().unwrap();
             runtime.block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                send_address.send(listener.local_addr().unwrap()).unwrap();
-                let stopped = async {
-                    let _ = stopped.await;
+                address_tx.send(listener.local_addr().unwrap()).unwrap();
+                let shutdown = async {
+                    let _ = shutdown_rx.await;
                 };
-                serve(listener, &app, stopped).await.unwrap();
+                serve(listener, &app, shutdown).await.unwrap();
             });
         });
         let agent = ureq::Agent::config_builder()
@@ -67,10 +67,15 @@ impl Mock {
             .max_idle_connections(0)
             .build()
             .into();
-        Self { address: address.recv().unwrap(), agent, stop: Some(stop), thread: Some(thread) }
+        Self {
+            address: address_rx.recv().unwrap(),
+            agent,
+            shutdown_tx: Some(shutdown_tx),
+            thread: Some(thread),
+        }
     }
 
-    /// The base URL, without a slash at its end.
+    /// Returns the base URL without a trailing slash.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -99,149 +104,152 @@ impl Mock {
         self.call("HEAD", path)
     }
 
-    /// A request with a bearer token that lenient mode accepts.
+    /// Builds a request with a bearer token that lenient mode accepts.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         let headers = vec![("authorization".to_owned(), "Bearer a-test-token".to_owned())];
         Call {
-            mock: self,
+            server: self,
             method: method.to_owned(),
             path: path.to_owned(),
             headers,
             body: None,
-            is_struck: false,
+            allows_injected_error: false,
         }
     }
 
-    /// A connection of its own, for a request that is sent piece by piece.
+    /// Opens a TCP connection, for a request that is sent in several writes.
     pub(crate) fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).unwrap()
     }
 
-    /// Sends bytes as they are and returns everything that comes back until the server closes.
+    /// Sends raw bytes and returns everything received until the server closes the connection.
     pub(crate) fn raw(&self, request: &[u8]) -> String {
         let mut stream = self.connect();
         stream.write_all(request).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut received = Vec::new();
+        stream.read_to_end(&mut received).unwrap();
+        String::from_utf8_lossy(&received).into_owned()
     }
 }
 
 impl Drop for Mock {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        drop(self.shutdown_tx.take());
         if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            assert!(ended.is_ok() || std::thread::panicking(), "the server panicked");
+            let result = thread.join();
+            assert!(result.is_ok() || std::thread::panicking(), "the server panicked");
         }
     }
 }
 
-/// A request under construction.
-#[must_use = "a call does nothing until it is sent"]
+/// A request builder.
+#[must_use = "a request does nothing until it is sent"]
 pub(crate) struct Call<'a> {
-    mock: &'a Mock,
+    server: &'a Mock,
     method: String,
     path: String,
     headers: Vec<(String, String)>,
     body: Option<Vec<u8>>,
-    is_struck: bool,
+    allows_injected_error: bool,
 }
 
 impl Call<'_> {
-    /// Sets a header; an earlier one of the same name goes.
+    /// Sets a header and replaces earlier headers of the same name.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
         self
     }
 
-    /// Says that a fault strikes the request, so that its answer may be one that the operation does not document.
+    /// Allows an injected error: a fault applies to the request, so the operation need not document the response.
     pub(crate) fn struck(mut self) -> Self {
-        self.is_struck = true;
+        self.allows_injected_error = true;
         self
     }
 
-    /// Asks for a fault.
-    pub(crate) fn fault(self, text: &str) -> Self {
-        self.struck().header("x-mock-fault", text)
+    /// Sets `X-Mock-Fault`, which injects a fault.
+    pub(crate) fn fault(self, value: &str) -> Self {
+        self.struck().header("x-mock-fault", value)
     }
 
-    /// Leaves the credential out.
+    /// Removes the credential.
     pub(crate) fn anonymous(mut self) -> Self {
         self.headers.retain(|(name, _)| name != "authorization");
         self
     }
 
     /// Sets a JSON body and its content type.
-    #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
+    #[expect(clippy::needless_pass_by_value, reason = "callers can pass `json!` directly")]
     pub(crate) fn json(self, body: Value) -> Self {
         self.body(body.to_string()).header("content-type", "application/json")
     }
 
-    /// Sets a body and no content type.
+    /// Sets a body without a content type.
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// Sends the request and holds the answer against `openapi.yaml`.
+    /// Sends the request and validates the response against `openapi.yaml`.
     #[track_caller]
     pub(crate) fn send(self) -> Reply {
-        let uri = format!("{}{}", self.mock.url(), self.path);
+        let uri = format!("{}{}", self.server.url(), self.path);
         let method: Method = self.method.parse().unwrap();
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let agent = &self.mock.agent;
-        let answer = match self.body {
+        let agent = &self.server.agent;
+        let result = match self.body {
             Some(body) => agent.run(request.body(body).unwrap()),
             None => agent.run(request.body(()).unwrap()),
         };
-        let mut answer = answer.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path));
-        let body = answer.body_mut().with_config().limit(u64::MAX).read_to_vec().unwrap();
-        let reply = Reply {
-            call: format!("{} {}", self.method, self.path),
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
+        let mut http_response =
+            result.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path));
+        let body = http_response.body_mut().with_config().limit(u64::MAX).read_to_vec().unwrap();
+        let response = Reply {
+            request: format!("{} {}", self.method, self.path),
+            status: http_response.status().as_u16(),
+            headers: http_response.headers().clone(),
             body,
         };
-        contract::check(&self.method, &self.path, self.is_struck, &reply);
-        reply
+        contract::check(&self.method, &self.path, self.allows_injected_error, &response);
+        response
     }
 }
 
-/// An answer.
+/// A response with its whole body.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    call: String,
+    /// The method and path of the request, for assertion messages.
+    request: String,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
-    /// Asserts the status.
+    /// Asserts the status and returns the response.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{} answered {}", self.call, self.text());
+        assert_eq!(self.status, status, "{} returned {}", self.request, self.text());
         self
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{} answered no JSON ({error}): {}", self.call, self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| {
+            panic!("{} returned invalid JSON ({error}): {}", self.request, self.text())
+        })
     }
 
-    /// The body as text.
+    /// Returns the body as a string.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// A header, or the empty text.
+    /// Returns the value of a header, or an empty string if it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }

@@ -1,4 +1,4 @@
-//! The operations of `openapi.yaml`, and the calls that their examples make.
+//! The operations of `openapi.yaml` and the requests that are built from their examples.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::contract::{METHODS, document};
 use super::{Call, Mock};
 
-/// An operation of the document.
+/// An operation of the OpenAPI document.
 pub(crate) struct Operation {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
@@ -21,12 +21,12 @@ impl Operation {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
 
-    /// The operation's id, with its dialect in front.
+    /// Returns the operation id, which starts with the dialect.
     pub(crate) fn id(&self) -> &'static str {
         self.described["operationId"].as_str().unwrap()
     }
 
-    /// The dialect that it belongs to.
+    /// Returns the dialect of the operation.
     pub(crate) fn dialect(&self) -> &'static str {
         self.described["tags"][0].as_str().unwrap()
     }
@@ -35,15 +35,15 @@ impl Operation {
         self.described["parameters"].as_array().into_iter().flatten()
     }
 
-    /// The parameters in `place` that a request must have, with their examples as text.
-    pub(crate) fn required(&self, place: &str) -> Vec<(&'static str, String)> {
-        let asked = self.parameters().filter(|it| it["in"] == place && it["required"] == true);
-        asked.map(|it| (it["name"].as_str().unwrap(), text_of(&it["example"]))).collect()
+    /// Returns the required parameters in `location` (`path`, `query` or `header`) with their examples as strings.
+    pub(crate) fn required(&self, location: &str) -> Vec<(&'static str, String)> {
+        let required = self.parameters().filter(|it| it["in"] == location && it["required"] == true);
+        required.map(|it| (it["name"].as_str().unwrap(), string_value(&it["example"]))).collect()
     }
 
     pub(crate) fn body(&self) -> Option<(&'static str, &'static Value)> {
         let content = self.described["requestBody"]["content"].as_object()?;
-        content.iter().next().map(|(media_type, described)| (media_type.as_str(), described))
+        content.iter().next().map(|(media_type, definition)| (media_type.as_str(), definition))
     }
 
     pub(crate) fn successes(&self) -> impl Iterator<Item = u16> {
@@ -51,22 +51,22 @@ impl Operation {
         statuses.map(|status| status.parse().unwrap()).filter(|status| (200..300).contains(status))
     }
 
-    /// The path with the examples of its captures and of its query parameters.
+    /// Returns the path and query with the examples of the path and query parameters.
     pub(crate) fn target(&self) -> String {
         self.target_of(self.path)
     }
 
-    /// The target for a path template of which some captures may be filled in already.
+    /// Returns the path and query for a path template in which some parameters may already be filled in.
     pub(crate) fn target_of(&self, template: &str) -> String {
         let mut target = template.to_owned();
         for (name, example) in self.required("path") {
-            target = target.replace(&format!("{{{name}}}"), &escaped(&example));
+            target = target.replace(&format!("{{{name}}}"), &percent_encode(&example));
         }
         let examples = self.parameters().filter(|it| it["in"] == "query" && it.get("example").is_some());
-        let examples = examples.map(|it| (it["name"].as_str().unwrap(), text_of(&it["example"])));
+        let examples = examples.map(|it| (it["name"].as_str().unwrap(), string_value(&it["example"])));
         for (number, (name, example)) in examples.enumerate() {
             let separator = if number == 0 { '?' } else { '&' };
-            target = format!("{target}{separator}{name}={}", escaped(&example));
+            target = format!("{target}{separator}{name}={}", percent_encode(&example));
         }
         target
     }
@@ -75,31 +75,31 @@ impl Operation {
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     let paths = document()["paths"].as_object().unwrap();
     paths.iter().flat_map(|(path, item)| {
-        let present = METHODS.into_iter().filter(|method| item[*method].is_object());
-        present.map(|method| Operation { method, path, described: &item[method] })
+        let methods = METHODS.into_iter().filter(|method| item[*method].is_object());
+        methods.map(|method| Operation { method, path, described: &item[method] })
     })
 }
 
-fn text_of(value: &Value) -> String {
+fn string_value(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn escaped(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+fn percent_encode(value: &str) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }
 
-/// A server with the objects that the examples speak of.
+/// Starts a server with the demo seed, which has the objects of the examples.
 pub(crate) fn demo(auth: AuthMode) -> Mock {
     demo_with(Config { auth, ..Config::default() })
 }
 
-/// A server with `config` and the objects that the examples speak of.
+/// Starts a server with `config` and the demo seed, which has the objects of the examples.
 pub(crate) fn demo_with(config: Config) -> Mock {
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/demo.json");
     Mock::with(with_tls(config), &std::fs::read_to_string(seed).unwrap())
 }
 
-/// The settings with a certificate authority, made once for all tests.
+/// Adds a certificate authority, created once for all tests, to the configuration.
 #[cfg(feature = "tls")]
 fn with_tls(config: Config) -> Config {
     static TLS: std::sync::OnceLock<access_groups_mock::Tls> = std::sync::OnceLock::new();
@@ -107,14 +107,14 @@ fn with_tls(config: Config) -> Config {
     Config { tls: Some(tls.clone()), ..config }
 }
 
-/// The settings as they are: without TLS there is no certificate authority.
+/// Returns the configuration unchanged: without TLS there is no certificate authority.
 #[cfg(not(feature = "tls"))]
 fn with_tls(config: Config) -> Config {
     config
 }
 
-/// Puts the things into a server that the examples of its own API speak of, and returns the id of a request.
-fn prepare(mock: &Mock) -> String {
+/// Creates the objects of the admin API examples and returns the id of a recorded request.
+fn prepare_admin_examples(mock: &Mock) -> String {
     mock.post("/__admin/snapshots/before").send().expect(201);
     mock.get("/__admin/health").header("x-mock-namespace", "test-1").send();
     let fault = r#"{"effect":{"type":"status","status":503},"match":{"urlPath":"/none"}}"#;
@@ -122,38 +122,41 @@ fn prepare(mock: &Mock) -> String {
     mock.get("/v2/nothing").send().header("x-mock-request-id").to_owned()
 }
 
-/// The call that the examples of an operation make on `target`.
+/// Builds the request of an operation's examples for `target`.
 pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) -> Call<'a> {
     let mut target = target.to_owned();
     if operation.path.starts_with("/__admin/") && operation.path.contains('{') {
-        let id = prepare(mock);
-        target = target.replace(&escaped("00000000-0000-4000-8000-000000000000"), &id);
+        let id = prepare_admin_examples(mock);
+        target = target.replace(&percent_encode("00000000-0000-4000-8000-000000000000"), &id);
     }
-    let mut call = mock.call(&operation.method.to_uppercase(), &target);
+    let mut request = mock.call(&operation.method.to_uppercase(), &target);
     for (name, example) in operation.required("header") {
         if name.eq_ignore_ascii_case("if-match") {
-            // The value of the moment cannot be an example: it is what a reader was told.
-            call = call.header(name, &entity_tag(mock, operation, &target));
+            // An entity tag cannot be an example because it depends on the state: read the current one.
+            request = request.header(name, &entity_tag(mock, operation, &target));
         } else {
-            call = call.header(name, &example);
+            request = request.header(name, &example);
         }
     }
     match operation.body() {
-        Some((media_type, body)) => call.body(text_of(&body["example"])).header("content-type", media_type),
-        None => call,
+        Some((media_type, body)) => {
+            request.body(string_value(&body["example"])).header("content-type", media_type)
+        }
+        None => request,
     }
 }
 
-/// The entity tag of what `target` changes, or else of what the examples change.
+/// Returns the entity tag of the resource at `target`, or of the example resource if `target` does not exist.
 fn entity_tag(mock: &Mock, operation: &Operation, target: &str) -> String {
-    // An action is the last segment of its path, and is not itself there to be read.
-    let is_read = operations().any(|other| other.path == operation.path && other.method == "get");
-    let readable = |target: &str| {
-        let end = if is_read { target.len() } else { target.rfind('/').unwrap() };
+    // A path without a GET operation ends with an action: its resource is the path before the last segment.
+    let is_readable = operations().any(|other| other.path == operation.path && other.method == "get");
+    let resource_path = |target: &str| {
+        let end = if is_readable { target.len() } else { target.rfind('/').unwrap() };
         target[..end].to_owned()
     };
-    let read = mock.get(&readable(target)).send();
-    let read =
-        if read.status == 200 { read } else { mock.get(&readable(&operation.target())).send().expect(200) };
-    read.header("etag").to_owned()
+    let mut response = mock.get(&resource_path(target)).send();
+    if response.status != 200 {
+        response = mock.get(&resource_path(&operation.target())).send().expect(200);
+    }
+    response.header("etag").to_owned()
 }

@@ -1,4 +1,4 @@
-//! The state of the dialect as a section of a seed that brings it back.
+//! Saves the state of the dialect as a seed file section that restores it.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
@@ -6,19 +6,19 @@ use serde_json::{Map, Value, json};
 use super::super::model::{Group, State};
 use super::{GroupState, STATE, Section, SectionState, time_of};
 
-/// Returns the section that brings `state` back, the groups in creation order.
+/// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &State) -> Section {
     let groups = state.groups_after(0).map(|(sequence, group)| {
         let pinned = state.pinned(&group.group_id);
         let mut saved = Map::new();
         saved.insert("groupId".to_owned(), group.group_id.as_str().into());
-        let hidden = save_value(group, &mut saved);
-        let is_present = pinned == Some(group);
-        if is_present {
+        let internal = save_value(group, &mut saved);
+        let is_current_value = pinned == Some(group);
+        if is_current_value {
             saved.insert("pinned".to_owned(), true.into());
         }
-        let pinned = pinned.filter(|_| !is_present).map(save_pinned);
-        add_state(GroupState { sequence: Some(sequence), pinned, ..hidden }, &mut saved);
+        let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
+        add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
         saved
     });
     let last_sequence = state.last_sequence();
@@ -26,15 +26,15 @@ pub fn save(state: &State) -> Section {
     Section { groups: groups.collect(), state: section_state }
 }
 
-/// Returns the value that a deletion restores; its identifier is that of the group.
+/// Returns the value that a deletion restores, without the identifier, which is the same as that of the group.
 fn save_pinned(group: &Group) -> Map<String, Value> {
     let mut saved = Map::new();
-    let hidden = save_value(group, &mut saved);
-    add_state(hidden, &mut saved);
+    let internal = save_value(group, &mut saved);
+    add_state(internal, &mut saved);
     saved
 }
 
-/// Adds to `saved` what the API shows of a group besides its identifier, and returns the rest.
+/// Adds the fields of a group that the API exposes, except the identifier, to `saved`, and returns the internal state.
 fn save_value(group: &Group, saved: &mut Map<String, Value>) -> GroupState {
     let content = &group.content;
     saved.insert("name".to_owned(), content.name.as_str().into());
@@ -44,10 +44,10 @@ fn save_value(group: &Group, saved: &mut Map<String, Value>) -> GroupState {
         let tags = tags.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
         saved.insert("tags".to_owned(), Value::Object(tags.collect()));
     }
-    let shown = shown_time(group.last_updated);
-    let last_updated = shown.is_none().then_some(group.last_updated);
-    if let Some(shown) = shown {
-        saved.insert("lastUpdated".to_owned(), shown);
+    let exposed = exposed_time(group.last_updated);
+    let last_updated = exposed.is_none().then_some(group.last_updated);
+    if let Some(exposed) = exposed {
+        saved.insert("lastUpdated".to_owned(), exposed);
     }
     GroupState { revision: Some(group.revision), last_updated, ..GroupState::default() }
 }
@@ -56,13 +56,13 @@ fn users(user_ids: &[String]) -> Value {
     user_ids.iter().map(|user_id| json!({"userId": user_id})).collect()
 }
 
-/// Returns a time as the API shows it; `None` where that does not say it exactly.
-fn shown_time(time: DateTime<Utc>) -> Option<Value> {
-    let shown = Value::from(time.to_rfc3339_opts(SecondsFormat::Millis, true));
-    (time_of(&shown) == Some(time)).then_some(shown)
+/// Returns a time in the format of the API, or `None` if the format cannot represent it exactly.
+fn exposed_time(time: DateTime<Utc>) -> Option<Value> {
+    let exposed = Value::from(time.to_rfc3339_opts(SecondsFormat::Millis, true));
+    (time_of(&exposed) == Some(time)).then_some(exposed)
 }
 
-fn add_state(hidden: GroupState, saved: &mut Map<String, Value>) {
-    let hidden = serde_json::to_value(hidden).expect("numbers, times and texts can be written");
-    saved.insert(STATE.to_owned(), hidden);
+fn add_state(internal: GroupState, saved: &mut Map<String, Value>) {
+    let internal = serde_json::to_value(internal).expect("numbers, times and strings can be serialized");
+    saved.insert(STATE.to_owned(), internal);
 }

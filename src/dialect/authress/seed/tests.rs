@@ -9,7 +9,7 @@ use super::super::page::{self, Page, Selection};
 use super::*;
 use crate::store::{Clock, Ids, Namespace};
 
-/// One step of a random history; groups are named by a number below 12.
+/// One step of a random history; groups are identified by a number below 12.
 #[derive(Debug, Clone)]
 enum Step {
     Create(u8, Content),
@@ -47,26 +47,26 @@ fn content() -> impl Strategy<Value = Content> {
     )
 }
 
-/// A state by itself, whose clock goes on with every write.
-struct Store(Namespace<State>);
+/// A state on its own, with a clock that advances with every write.
+struct TestStore(Namespace<State>);
 
-impl Store {
-    /// A store whose identifiers and revisions do not meet earlier ones.
-    fn of(state: State) -> Self {
+impl TestStore {
+    /// Returns a store whose identifiers and revisions do not collide with earlier ones.
+    fn new(state: State) -> Self {
         let ids = Ids::seeded(state.last_sequence());
         let store = Self(Namespace::new(state, Clock::System, ids));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
         store
     }
 
-    fn loaded(text: &str) -> Self {
-        let section: Section = serde_json::from_str(text).expect("a saved section is one");
+    fn from_json(json: &str) -> Self {
+        let section: Section = serde_json::from_str(json).expect("a saved section can be parsed");
         let store = Self(Namespace::new(State::default(), Clock::System, Ids::seeded(0)));
-        store.0.write(|state, tx| load(state, &section, tx)).expect("a saved section is sound");
+        store.0.write(|state, tx| load(state, &section, tx)).expect("a saved section is valid");
         store
     }
 
-    fn take(&self, steps: &[Step]) {
+    fn apply(&self, steps: &[Step]) {
         for (count, step) in (0..).zip(steps) {
             self.0.write(|state, tx| {
                 tx.now = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(count * 7);
@@ -82,26 +82,26 @@ impl Store {
     }
 
     fn save(&self) -> String {
-        self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be written")
+        self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be serialized")
     }
 
     fn copy(&self) -> State {
         self.0.read(State::clone)
     }
 
-    /// The identifiers on each page of two groups, and its cursor.
+    /// Returns the identifiers on each page of two groups, and the cursor of the page.
     fn pages(&self, filter: Option<&Filter>) -> Vec<(Vec<String>, Option<String>)> {
         let mut pages = Vec::new();
         let mut after = 0;
         loop {
-            let selection = Selection { filter: filter.cloned(), limit: 2, after };
+            let params = Selection { filter: filter.cloned(), limit: 2, after };
             let (ids, next) = self.0.read(|state| {
-                let page = Page::of(state, &selection);
+                let page = Page::of(state, &params);
                 (page.groups.iter().map(|group| group.group_id.clone()).collect(), page.next)
             });
             pages.push((ids, next.clone()));
             let Some(next) = next else { return pages };
-            after = page::decode(&next, filter).expect("the list gave it out");
+            after = page::decode(&next, filter).expect("the list issued the cursor");
         }
     }
 }
@@ -111,24 +111,24 @@ fn id(group: u8) -> String {
 }
 
 fn object(value: &Value) -> Map<String, Value> {
-    value.as_object().expect("it is an object").clone()
+    value.as_object().expect("the value is an object").clone()
 }
 
 proptest! {
     #[test]
-    fn a_saved_state_comes_back_and_goes_on_as_the_original(before in history(), after in history()) {
-        let original = Store::of(State::default());
-        original.take(&before);
+    fn a_restored_state_behaves_like_the_original(before in history(), after in history()) {
+        let original = TestStore::new(State::default());
+        original.apply(&before);
         let saved = original.save();
 
-        let restored = Store::loaded(&saved);
+        let restored = TestStore::from_json(&saved);
         prop_assert_eq!(restored.save(), saved);
         prop_assert_eq!(restored.pages(None), original.pages(None));
         let filter = Filter::new("a");
         prop_assert_eq!(restored.pages(Some(&filter)), original.pages(Some(&filter)));
-        let (original, restored) = (Store::of(original.copy()), Store::of(restored.copy()));
-        original.take(&after);
-        restored.take(&after);
+        let (original, restored) = (TestStore::new(original.copy()), TestStore::new(restored.copy()));
+        original.apply(&after);
+        restored.apply(&after);
 
         prop_assert_eq!(restored.save(), original.save());
         prop_assert_eq!(restored.pages(None), original.pages(None));
@@ -136,26 +136,26 @@ proptest! {
 }
 
 #[test]
-fn the_demo_comes_back() {
+fn the_demo_seed_round_trips() {
     let demo: Value = serde_json::from_str(include_str!("../../../../seeds/demo.json")).unwrap();
-    let saved = Store::loaded(&demo["authress"].to_string()).save();
+    let saved = TestStore::from_json(&demo["authress"].to_string()).save();
 
-    assert_eq!(Store::loaded(&saved).save(), saved);
+    assert_eq!(TestStore::from_json(&saved).save(), saved);
 }
 
 #[test]
-fn nothing_is_saved_of_an_empty_state() {
-    assert_eq!(Store::of(State::default()).save(), "{}");
+fn an_empty_state_is_saved_as_an_empty_section() {
+    assert_eq!(TestStore::new(State::default()).save(), "{}");
 }
 
 #[test]
-fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
-    let store = Store::loaded(
+fn fields_not_exposed_by_the_api_are_saved_in_the_state_field() {
+    let store = TestStore::from_json(
         r#"{"groups":[{"groupId":"grp_a","name":"A","users":[{"userId":"u"}],"admins":[],
             "tags":{"b":"1","a":"2"},"lastUpdated":"2026-01-02T03:04:05.67Z","pinned":true}]}"#,
     );
-    let kept = store.save();
-    store.take(&[Step::Pin(0)]);
+    let unchanged = store.save();
+    store.apply(&[Step::Pin(0)]);
     store
         .0
         .write(|state, tx| {
@@ -168,7 +168,7 @@ fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
 
     let shown = r#""users":[{"userId":"u"}],"admins":[],"tags":{"b":"1","a":"2"},"lastUpdated":"2026-01-02T03:04:05.670Z""#;
     assert_eq!(
-        kept,
+        unchanged,
         format!(
             r#"{{"groups":[{{"groupId":"grp_a","name":"A",{shown},"pinned":true,"$state":{{"sequence":1,"revision":1}}}}],"$state":{{"last_sequence":1}}}}"#
         )
@@ -185,9 +185,9 @@ fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
 }
 
 #[test]
-fn a_time_that_the_api_cannot_show_comes_back() {
+fn a_time_that_the_api_cannot_represent_round_trips() {
     for nanoseconds in [1, 253_402_300_800_000_000_000_i128] {
-        let store = Store::of(State::default());
+        let store = TestStore::new(State::default());
         let seconds = i64::try_from(nanoseconds / 1_000_000_000).unwrap();
         let time = DateTime::from_timestamp(seconds, u32::try_from(nanoseconds % 1_000_000_000).unwrap());
         store
@@ -199,7 +199,7 @@ fn a_time_that_the_api_cannot_show_comes_back() {
             .unwrap();
         let saved = store.save();
 
-        let restored = Store::loaded(&saved);
+        let restored = TestStore::from_json(&saved);
 
         assert_eq!(restored.save(), saved);
         assert_eq!(restored.copy().groups_after(0).next().unwrap().1.last_updated, time.unwrap());
@@ -207,7 +207,7 @@ fn a_time_that_the_api_cannot_show_comes_back() {
 }
 
 #[test]
-fn mistakes_in_the_hidden_part_are_named_with_their_place() {
+fn errors_in_the_internal_state_include_their_path() {
     let with = |state: Value| {
         let mut group = object(&json!({"groupId": "grp_a", "name": "a", "users": [], "admins": []}));
         group.insert(STATE.to_owned(), state);
@@ -218,28 +218,31 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
         value.extend(object(&more));
         json!({ "pinned": value })
     };
-    let place = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
+    let sequence = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
 
     for (state, expected) in [
         (json!(7), "$state: must be an object"),
         (json!([7]), "$state: must be an object"),
         (
-            json!({"place": 1}),
-            "$state.place: unknown field `place`, expected one of `sequence`, `revision`, `last_updated`, `pinned`",
+            json!({"index": 1}),
+            "$state.index: unknown field `index`, expected one of `sequence`, `revision`, `last_updated`, `pinned`",
         ),
         (json!({"sequence": "1"}), "$state.sequence: invalid type: string \"1\", expected u64"),
-        (json!({"sequence": 0}), place),
-        (json!({"sequence": 4}), place),
-        (json!({"sequence": (1_u64 << 53)}), place),
+        (json!({"sequence": 0}), sequence),
+        (json!({"sequence": 4}), sequence),
+        (json!({"sequence": (1_u64 << 53)}), sequence),
         (json!({"pinned": {"name": "b"}}), "$state.pinned: must have required property 'users'"),
-        (value(json!({"groupId": "grp_b"})), "$state.pinned.groupId: must be grp_a, as that of the group"),
+        (
+            value(json!({"groupId": "grp_b"})),
+            "$state.pinned.groupId: must be grp_a, the identifier of the group",
+        ),
         (
             value(json!({"$state": {"sequence": 1}})),
-            "$state.pinned.$state.sequence: means nothing in a pinned value",
+            "$state.pinned.$state.sequence: is not allowed in a pinned value",
         ),
         (
             value(json!({"$state": {"pinned": {}}})),
-            "$state.pinned.$state.pinned: means nothing in a pinned value",
+            "$state.pinned.$state.pinned: is not allowed in a pinned value",
         ),
         (value(json!({"pinned": true})), "$state.pinned: must NOT have additional properties"),
     ] {
@@ -247,7 +250,7 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
         first.insert("groupId".to_owned(), "grp_first".into());
         let section = Section { groups: [first, with(state)].into_iter().collect(), state: None };
 
-        let store = Store::of(State::default());
+        let store = TestStore::new(State::default());
         let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
         assert_eq!(error.to_string(), format!("groups[1].{expected}"));
@@ -255,24 +258,24 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
 }
 
 #[test]
-fn a_section_cannot_leave_out_more_places_than_there_are() {
+fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
     let section =
         Section { groups: SeedList::default(), state: Some(SectionState { last_sequence: 1 << 53 }) };
 
-    let store = Store::of(State::default());
+    let store = TestStore::new(State::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
     assert_eq!(error.to_string(), "$state.last_sequence: must be a number from 0 to 9007199254740991");
 }
 
 #[test]
-fn two_pinned_values_are_a_mistake() {
+fn two_pinned_values_are_rejected() {
     let group = r#"{"name":"a","users":[],"admins":[],"pinned":true,"$state":{"pinned":{}}}"#;
     let section =
         Section { groups: std::iter::once(serde_json::from_str(group).unwrap()).collect(), state: None };
 
-    let store = Store::of(State::default());
+    let store = TestStore::new(State::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
-    assert_eq!(error.to_string(), "groups[0].$state.pinned: must not stand beside `pinned`");
+    assert_eq!(error.to_string(), "groups[0].$state.pinned: cannot be combined with `pinned`");
 }

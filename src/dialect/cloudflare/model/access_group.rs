@@ -21,11 +21,11 @@ pub(crate) struct AccessGroup {
     pub(in super::super) created: DateTime<Utc>,
     pub(in super::super) updated: DateTime<Utc>,
     pub(in super::super) revision: u64,
-    /// Its JSON.
+    /// The cached JSON of the group.
     pub(in super::super) json: Kept<Box<RawValue>>,
 }
 
-/// The members of an Access group that a request sets.
+/// The fields of an Access group that a request can set.
 #[derive(Debug, Clone)]
 pub(in super::super) struct AccessGroupContent {
     pub(in super::super) name: Box<str>,
@@ -35,12 +35,12 @@ pub(in super::super) struct AccessGroupContent {
     pub(in super::super) is_default: bool,
 }
 
-/// Which Access groups a list is asked for.
+/// Filters for a list of Access groups.
 #[derive(Debug, Default)]
 pub(in super::super) struct AccessGroupFilter {
-    /// The exact name.
+    /// The exact name to match.
     pub(in super::super) name: Option<String>,
-    /// A part of the name, in lower case.
+    /// A substring of the name, in lower case.
     pub(in super::super) search: Option<String>,
 }
 
@@ -85,9 +85,10 @@ impl State {
         self.access_groups.get((owner, id)).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
     }
 
-    /// Returns the Access groups of `owner` that `filter` admits, cut to `window`, and how many there are.
+    /// Returns the Access groups of `owner` that match `filter`, limited to `window`, and their total number.
     ///
-    /// They stand in creation order. Without `search` it costs the page; with it, the groups of the owner.
+    /// The groups are in creation order. The cost is proportional to the page without `search`, and to the number of
+    /// groups of the owner with it.
     pub(in super::super) fn access_groups(
         &self,
         owner: &str,
@@ -109,7 +110,7 @@ impl State {
         }
     }
 
-    /// Returns how many Access groups must be looked at for a page; 0 where an index gives it.
+    /// Returns how many Access groups must be scanned for a page; 0 if an index provides it.
     pub(in super::super) fn cost_of(&self, owner: &str, filter: &AccessGroupFilter) -> usize {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
         match (&filter.name, &filter.search) {
@@ -135,7 +136,7 @@ impl State {
             revision: tx.next_revision(),
             json: Kept::default(),
         };
-        self.access_groups.insert(group).expect("a new identifier is free")
+        self.access_groups.insert(group).expect("a new identifier is unique")
     }
 
     /// Replaces the content of the Access group `id` of `owner`.
@@ -166,10 +167,10 @@ impl State {
         deleted.map(drop).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
     }
 
-    /// Adds a seeded Access group at its place in the creation order, or behind all others.
+    /// Inserts a seeded Access group with the sequence number `sequence`, or after all others.
     ///
     /// # Errors
-    /// What is taken; nothing changes then.
+    /// The conflict; the state is unchanged then.
     pub(in super::super) fn seed_access_group(
         &mut self,
         group: AccessGroup,
@@ -179,17 +180,18 @@ impl State {
         seed(&mut self.access_groups, group, sequence, pinned)
     }
 
-    /// Returns the Access groups in creation order, each with its place in it and what a deletion restores.
+    /// Returns the Access groups in creation order, each with its sequence number and the value that its deletion
+    /// restores.
     pub(in super::super) fn saved_access_groups(
         &self,
     ) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
         saved(&self.access_groups)
     }
 
-    /// Makes the next Access group stand behind the place `sequence` of the creation order.
+    /// Reserves all sequence numbers of Access groups up to `sequence`.
     ///
     /// # Errors
-    /// The greatest place, where `sequence` is beyond it.
+    /// The maximum sequence number, if `sequence` exceeds it.
     pub(in super::super) fn leave_out_access_groups(&mut self, sequence: u64) -> Result<(), u64> {
         leave_out(&mut self.access_groups, sequence)
     }

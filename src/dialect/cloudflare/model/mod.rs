@@ -1,4 +1,4 @@
-//! Access groups, resource groups and permission groups as Cloudflare keeps them.
+//! Access groups, resource groups and permission groups as Cloudflare stores them.
 
 mod access_group;
 mod permission_group;
@@ -15,14 +15,14 @@ pub(crate) use permission_group::PermissionGroup;
 pub(crate) use resource_group::ResourceGroup;
 pub(super) use resource_group::Scope;
 
-/// The only view of each collection: by account or zone, also in the order of names.
+/// The only view of each collection: by account or zone, sortable by name.
 const BY_OWNER: usize = 0;
 
-/// The only secondary order.
+/// The only secondary order of the view.
 const BY_NAME: usize = 0;
 
-/// The longest account or zone identifier.
-const LONGEST_ID: usize = 32;
+/// The maximum length of an account or zone identifier, in bytes.
+const MAX_ID_LENGTH: usize = 32;
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -32,28 +32,32 @@ pub struct State {
     permission_groups: Shared<Collection<PermissionGroup>>,
 }
 
-/// Any identifier works that a real one could be: up to 32 letters, digits, `_` and `-`.
+/// Validates an account or zone identifier: 1 to 32 ASCII letters, digits, `_` and `-`, like the real ones.
 ///
 /// # Errors
 /// [`error::NO_ROUTE`], as for a path that does not exist.
 pub(super) fn check_account(id: &str) -> Result<(), Refusal> {
-    let sound = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if sound && !id.is_empty() && id.len() <= LONGEST_ID { Ok(()) } else { Err(error::NO_ROUTE.plain()) }
+    let is_valid = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if is_valid && !id.is_empty() && id.len() <= MAX_ID_LENGTH {
+        Ok(())
+    } else {
+        Err(error::NO_ROUTE.plain())
+    }
 }
 
-/// What keeps a seeded record out.
+/// The reason why a seeded record cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// Its identifier is that of another record.
+    /// Another record has the same identifier.
     Key,
-    /// Its place in the creation order is that of another record, or none at all.
+    /// Another record has the same sequence number, or the number is out of range.
     Place,
 }
 
-/// Adds a seeded record at its place in the creation order, or behind all others; a deletion restores `pinned`.
+/// Inserts a seeded record with the sequence number `sequence`, or after all others; deleting it restores `pinned`.
 ///
 /// # Errors
-/// What is taken; nothing changes then.
+/// The conflict; the collection is unchanged then.
 fn seed<R: Record>(
     collection: &mut Collection<R>,
     record: R,
@@ -63,76 +67,76 @@ fn seed<R: Record>(
     if collection.contains(record.key()) {
         return Err(Taken::Key);
     }
-    let added = match sequence {
+    let inserted = match sequence {
         Some(sequence) => collection.insert_at(sequence, record),
         None => collection.insert(record),
     };
-    added.map_err(|_| Taken::Place)?;
+    inserted.map_err(|_| Taken::Place)?;
     if let Some(pinned) = pinned {
         collection.pin_as(pinned);
     }
     Ok(())
 }
 
-/// Returns the records in creation order, each with its place in it and what a deletion restores.
+/// Returns the records in creation order, each with its sequence number and the value that its deletion restores.
 fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
     collection.numbered().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
-/// Makes the next record stand behind the place `sequence` of the creation order.
+/// Reserves all sequence numbers up to `sequence`, so that the next record gets a later one.
 ///
 /// # Errors
-/// The greatest place, where `sequence` is beyond it.
+/// The maximum sequence number, if `sequence` exceeds it.
 fn leave_out<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result<(), u64> {
-    let greatest = Collection::<R>::GREATEST_PLACE;
-    if sequence > greatest {
-        return Err(greatest);
+    let max = Collection::<R>::GREATEST_PLACE;
+    if sequence > max {
+        return Err(max);
     }
     collection.leave_out(sequence);
     Ok(())
 }
 
-/// Returns the records of exactly one name, cut to `window`, and how many there are.
+/// Returns the records with exactly this name, limited to `window`, and their total number.
 fn with_name<'a, R: Record>(
     listing: &Listing<'a, R>,
     name: &str,
     window: Window,
-    name_of: fn(&R) -> &str,
+    get_name: fn(&R) -> &str,
 ) -> (Vec<&'a R>, usize) {
-    let start = listing.rank(BY_NAME, |record| name_of(record).cmp(name));
-    let end = listing.rank(BY_NAME, |record| name_of(record).cmp(name).then(Ordering::Less));
+    let start = listing.rank(BY_NAME, |record| get_name(record).cmp(name));
+    let end = listing.rank(BY_NAME, |record| get_name(record).cmp(name).then(Ordering::Less));
     let limit = window.limit.min((end - start).saturating_sub(window.offset));
-    let part = Window { offset: start.saturating_add(window.offset), limit };
-    (listing.page(BY_NAME, Direction::Ascending, part), end - start)
+    let range = Window { offset: start.saturating_add(window.offset), limit };
+    (listing.page(BY_NAME, Direction::Ascending, range), end - start)
 }
 
-/// Cuts `records` to `window` and counts them all.
+/// Returns `records` limited to `window`, and their total number.
 fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a R>, usize) {
     let mut total = 0;
-    let mut part = Vec::new();
+    let mut page = Vec::new();
     for record in records {
-        if total >= window.offset && part.len() < window.limit {
-            part.push(record);
+        if total >= window.offset && page.len() < window.limit {
+            page.push(record);
         }
         total += 1;
     }
-    (part, total)
+    (page, total)
 }
 
 impl State {
-    /// Begins to add many records, as [`Collection::defer_orders`] does.
+    /// Starts a bulk load; see [`Collection::defer_orders`].
     pub(super) fn defer_orders(&mut self) {
         self.access_groups.defer_orders();
         self.resource_groups.defer_orders();
     }
 
-    /// Makes the orders that waited, as [`Collection::make_orders`] does.
+    /// Finishes a bulk load; see [`Collection::make_orders`].
     pub(super) fn make_orders(&mut self) {
         self.access_groups.make_orders();
         self.resource_groups.make_orders();
     }
 
-    /// Returns the last places in the creation orders that were given: of Access, resource and permission groups.
+    /// Returns the last assigned sequence numbers of Access groups, resource groups and permission groups.
     pub(super) fn last_sequences(&self) -> (u64, u64, u64) {
         let Self { access_groups, resource_groups, permission_groups } = self;
         (access_groups.last_sequence(), resource_groups.last_sequence(), permission_groups.last_sequence())

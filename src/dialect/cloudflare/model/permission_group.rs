@@ -1,9 +1,9 @@
-//! Permission groups that were seeded.
+//! Permission groups from the seed file.
 
 use super::{BY_OWNER, State, Taken, leave_out, saved, seed};
 use crate::store::{Key, Partition, Record, View};
 
-/// A permission group that was seeded.
+/// A permission group from the seed file.
 #[derive(Debug, Clone)]
 pub(crate) struct PermissionGroup {
     pub(in super::super) account: Box<str>,
@@ -34,7 +34,7 @@ impl State {
         self.permission_groups.get((account, id))
     }
 
-    /// Returns the seeded permission groups of `account` in the order of the seed.
+    /// Returns the seeded permission groups of `account` in the order of the seed file.
     pub(in super::super) fn permission_groups(
         &self,
         account: &str,
@@ -42,10 +42,10 @@ impl State {
         self.permission_groups.list(BY_OWNER, (account, "")).iter()
     }
 
-    /// Adds a seeded permission group at its place in the creation order, or behind all others.
+    /// Inserts a seeded permission group with the sequence number `sequence`, or after all others.
     ///
     /// # Errors
-    /// What is taken; nothing changes then.
+    /// The conflict; the state is unchanged then.
     pub(in super::super) fn seed_permission_group(
         &mut self,
         group: PermissionGroup,
@@ -54,15 +54,15 @@ impl State {
         seed(&mut self.permission_groups, group, sequence, None)
     }
 
-    /// Returns the permission groups in creation order, each with its place in it.
+    /// Returns the permission groups in creation order, each with its sequence number.
     pub(in super::super) fn saved_permission_groups(&self) -> impl Iterator<Item = (u64, &PermissionGroup)> {
         saved(&self.permission_groups).map(|(sequence, group, _)| (sequence, group))
     }
 
-    /// Makes the next permission group stand behind the place `sequence` of the creation order.
+    /// Reserves all sequence numbers of permission groups up to `sequence`.
     ///
     /// # Errors
-    /// The greatest place, where `sequence` is beyond it.
+    /// The maximum sequence number, if `sequence` exceeds it.
     pub(in super::super) fn leave_out_permission_groups(&mut self, sequence: u64) -> Result<(), u64> {
         leave_out(&mut self.permission_groups, sequence)
     }

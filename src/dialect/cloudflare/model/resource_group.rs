@@ -15,7 +15,7 @@ pub(crate) struct ResourceGroup {
     pub(in super::super) account: Box<str>,
     pub(in super::super) id: Box<str>,
     pub(in super::super) name: Box<str>,
-    /// The scope as it was written: an object, or an array of objects.
+    /// The scope as written: an object, or an array of objects.
     pub(in super::super) scope: Box<RawValue>,
     /// The number of objects in the scope.
     pub(in super::super) objects: u32,
@@ -23,7 +23,7 @@ pub(crate) struct ResourceGroup {
     pub(in super::super) revision: u64,
 }
 
-/// A scope that has been checked.
+/// A validated scope.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Scope {
     pub(in super::super) text: Box<RawValue>,
@@ -60,7 +60,7 @@ impl ResourceGroup {
         }
     }
 
-    /// Returns the predefined group that every account has: it spans the account and cannot be changed.
+    /// Returns the predefined group that every account has: it covers the whole account and cannot be changed.
     fn predefined(account: &str) -> Self {
         let name = format!("com.cloudflare.api.account.{account}");
         let scope = format!(r#"{{"key":"{name}","objects":[{{"key":"*"}}]}}"#);
@@ -76,13 +76,13 @@ impl ResourceGroup {
     }
 }
 
-/// The identifier of the predefined resource group of an account, the same in every run.
+/// Returns the identifier of the predefined resource group of an account, which is the same in every run.
 fn predefined_id(account: &str) -> String {
     derived_hex(&format!("cloudflare/resource_group/{account}"))
 }
 
 impl State {
-    /// Returns the resource group `id` of `account`, also the predefined one, which no record stands for.
+    /// Calls `read` with the resource group `id` of `account`, including the predefined one, which is not stored.
     ///
     /// # Errors
     /// [`error::UNKNOWN_RESOURCE_GROUP`].
@@ -101,9 +101,10 @@ impl State {
         Err(error::UNKNOWN_RESOURCE_GROUP.plain())
     }
 
-    /// Reads the resource groups of `account`, the predefined one first, cut to `window`, and how many there are.
+    /// Calls `read` with the resource groups of `account`, the predefined one first, limited to `window`, and their
+    /// total number.
     ///
-    /// `id` and `name` must both match exactly where they are given.
+    /// Only groups that exactly match `id` and `name`, if given, are included.
     pub(in super::super) fn with_resource_groups<T>(
         &self,
         account: &str,
@@ -112,10 +113,10 @@ impl State {
         read: impl FnOnce(Vec<&ResourceGroup>, usize) -> T,
     ) -> T {
         let predefined = ResourceGroup::predefined(account);
-        let has = |group: &ResourceGroup| {
+        let matches = |group: &ResourceGroup| {
             id.is_none_or(|id| id == &*group.id) && name.is_none_or(|name| name == &*group.name)
         };
-        let first = Some(&predefined).filter(|group| has(group));
+        let first = Some(&predefined).filter(|group| matches(group));
         let rest = Window {
             offset: window.offset.saturating_sub(first.iter().len()),
             limit: window.limit - usize::from(first.is_some() && window.offset == 0 && window.limit > 0),
@@ -123,7 +124,7 @@ impl State {
         let listing = self.resource_groups.list(BY_OWNER, (account, ""));
         let (stored, total) = match (id, name) {
             (Some(id), _) => {
-                let found = self.resource_groups.get((account, id)).filter(|group| has(group));
+                let found = self.resource_groups.get((account, id)).filter(|group| matches(group));
                 cut(found.into_iter(), rest)
             }
             (None, Some(name)) => with_name(&listing, name, rest, |group| &group.name),
@@ -133,8 +134,9 @@ impl State {
         read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
     }
 
-    /// Returns how many resource groups of `account` must be looked at for a list, whole or of a page: of those with `id`
-    /// or `name` only the ones that are given, once their order is kept.
+    /// Returns how many resource groups of `account` must be scanned for a complete or paged list.
+    ///
+    /// With `id` or `name`, only the matching groups count once the index by name is sorted.
     pub(in super::super) fn cost_of_resource_groups(
         &self,
         account: &str,
@@ -171,10 +173,10 @@ impl State {
             is_editable: true,
             revision: tx.next_revision(),
         };
-        self.resource_groups.insert(group).expect("a new identifier is free")
+        self.resource_groups.insert(group).expect("a new identifier is unique")
     }
 
-    /// Changes the members of the resource group `id` of `account` that are given.
+    /// Updates the given fields of the resource group `id` of `account`.
     ///
     /// # Errors
     /// [`error::UNKNOWN_RESOURCE_GROUP`] and [`error::NON_EDITABLE`].
@@ -209,10 +211,10 @@ impl State {
         Ok(())
     }
 
-    /// Adds a seeded resource group at its place in the creation order, or behind all others.
+    /// Inserts a seeded resource group with the sequence number `sequence`, or after all others.
     ///
     /// # Errors
-    /// What is taken; nothing changes then.
+    /// The conflict; the state is unchanged then.
     pub(in super::super) fn seed_resource_group(
         &mut self,
         group: ResourceGroup,
@@ -225,17 +227,18 @@ impl State {
         seed(&mut self.resource_groups, group, sequence, pinned)
     }
 
-    /// Returns the resource groups in creation order, each with its place in it and what a deletion restores.
+    /// Returns the resource groups in creation order, each with its sequence number and the value that its deletion
+    /// restores.
     pub(in super::super) fn saved_resource_groups(
         &self,
     ) -> impl Iterator<Item = (u64, &ResourceGroup, Option<&ResourceGroup>)> {
         saved(&self.resource_groups)
     }
 
-    /// Makes the next resource group stand behind the place `sequence` of the creation order.
+    /// Reserves all sequence numbers of resource groups up to `sequence`.
     ///
     /// # Errors
-    /// The greatest place, where `sequence` is beyond it.
+    /// The maximum sequence number, if `sequence` exceeds it.
     pub(in super::super) fn leave_out_resource_groups(&mut self, sequence: u64) -> Result<(), u64> {
         leave_out(&mut self.resource_groups, sequence)
     }

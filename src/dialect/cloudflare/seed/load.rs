@@ -1,4 +1,4 @@
-//! Puts a section of a seed into the state.
+//! Loads the dialect's section of a seed file into the state.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,10 +15,10 @@ use crate::seed_error::SeedError;
 use crate::seed_list::SeedList;
 use crate::store::{Kept, Tx};
 
-/// Puts the objects of `section` into `state`.
+/// Loads the objects of `section` into `state`.
 ///
 /// # Errors
-/// The path and reason of the first mistake.
+/// The path and reason of the first error.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     state.defer_orders();
     let loaded = load_owners(state, section, tx);
@@ -37,21 +37,21 @@ fn load_owners(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<
             .map_err(|error| error.below(format!("zones.{id}")))?;
     }
     match &section.state {
-        Some(hidden) => leave_out(state, &hidden.last_sequences),
+        Some(internal) => reserve_last_sequences(state, &internal.last_sequences),
         None => Ok(()),
     }
 }
 
-fn leave_out(state: &mut State, last: &LastSequences) -> Result<(), SeedError> {
-    let given = [
+fn reserve_last_sequences(state: &mut State, last: &LastSequences) -> Result<(), SeedError> {
+    let results = [
         ("access_groups", state.leave_out_access_groups(last.access_groups)),
         ("resource_groups", state.leave_out_resource_groups(last.resource_groups)),
         ("permission_groups", state.leave_out_permission_groups(last.permission_groups)),
     ];
-    for (kind, outcome) in given {
-        outcome.map_err(|greatest| {
+    for (kind, result) in results {
+        result.map_err(|max| {
             let path = format!("$state.last_sequences.{kind}");
-            SeedError::new(path, format!("must be a number from 0 to {greatest}"))
+            SeedError::new(path, format!("must be a number from 0 to {max}"))
         })?;
     }
     Ok(())
@@ -74,17 +74,17 @@ fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>)
 fn load_permission_group(state: &mut State, account: &str, group: &PermissionGroup) -> Result<(), SeedError> {
     let record = model::PermissionGroup {
         account: account.into(),
-        id: text("id", &group.id)?,
+        id: non_empty("id", &group.id)?,
         name: group.name.as_str().into(),
         label: group.meta.label.as_str().into(),
         description: group.meta.description.as_str().into(),
         scopes: group.meta.scopes.as_str().into(),
     };
     if predefined::is_everywhere(&record.id) {
-        return Err(mistake(Taken::Key));
+        return Err(insert_error(Taken::Key));
     }
-    let sequence = group.state.as_ref().and_then(|hidden| hidden.sequence);
-    state.seed_permission_group(record, sequence).map_err(mistake)
+    let sequence = group.state.as_ref().and_then(|internal| internal.sequence);
+    state.seed_permission_group(record, sequence).map_err(insert_error)
 }
 
 fn load_access_groups(
@@ -106,14 +106,15 @@ fn load_access_group(
     group: &AccessGroup,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    let record = access_group_of(group, owner, None, tx)?;
-    let hidden = group.state.as_ref();
-    let pinned = match hidden.and_then(|hidden| hidden.pinned.as_deref()) {
+    let record = parse_access_group(group, owner, None, tx)?;
+    let internal = group.state.as_ref();
+    let pinned = match internal.and_then(|internal| internal.pinned.as_deref()) {
         Some(_) if group.pinned => return Err(two_pinned_values()),
         Some(value) => {
-            let own_state = value.state.as_ref().map(|hidden| (hidden.sequence, hidden.pinned.is_some()));
+            let own_state =
+                value.state.as_ref().map(|internal| (internal.sequence, internal.pinned.is_some()));
             let read = check_pinned(value.pinned, own_state).and_then(|()| {
-                let pinned = access_group_of(value, owner, Some(&record.id), tx)?;
+                let pinned = parse_access_group(value, owner, Some(&record.id), tx)?;
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
@@ -121,15 +122,15 @@ fn load_access_group(
         }
         None => group.pinned.then(|| record.clone()),
     };
-    let sequence = hidden.and_then(|hidden| hidden.sequence);
-    state.seed_access_group(record, sequence, pinned).map_err(mistake)
+    let sequence = internal.and_then(|internal| internal.sequence);
+    state.seed_access_group(record, sequence, pinned).map_err(insert_error)
 }
 
-/// Reads one value of an Access group; without an identifier it gets `own_id`, or a new one.
-fn access_group_of(
+/// Parses one value of an Access group; if it has no identifier, it gets `default_id` or a new one.
+fn parse_access_group(
     group: &AccessGroup,
     owner: &str,
-    own_id: Option<&str>,
+    default_id: Option<&str>,
     tx: &mut Tx<'_>,
 ) -> Result<model::AccessGroup, SeedError> {
     let is_default = match &group.is_default {
@@ -138,16 +139,16 @@ fn access_group_of(
         Some(_) => return Err(SeedError::new("is_default", "must be true, false or an array")),
     };
     let no_state = AccessGroupState::default();
-    let hidden = group.state.as_ref().unwrap_or(&no_state);
+    let internal = group.state.as_ref().unwrap_or(&no_state);
     let content = AccessGroupContent {
-        name: text("name", &group.name)?,
-        include: rules("include", group.include.as_deref(), hidden.include.as_deref())?,
-        exclude: rules("exclude", group.exclude.as_deref(), hidden.exclude.as_deref())?,
-        require: rules("require", group.require.as_deref(), hidden.require.as_deref())?,
+        name: non_empty("name", &group.name)?,
+        include: parse_rules("include", group.include.as_deref(), internal.include.as_deref())?,
+        exclude: parse_rules("exclude", group.exclude.as_deref(), internal.exclude.as_deref())?,
+        require: parse_rules("require", group.require.as_deref(), internal.require.as_deref())?,
         is_default,
     };
-    let id = match group.id.as_deref().or(group.uid.as_deref()).or(own_id) {
-        Some(id) => text("id", id)?,
+    let id = match group.id.as_deref().or(group.uid.as_deref()).or(default_id) {
+        Some(id) => non_empty("id", id)?,
         None => tx.ids.uuid().to_string().into(),
     };
     if group.uid.as_deref().is_some_and(|uid| *uid != *id) {
@@ -160,7 +161,7 @@ fn access_group_of(
         content,
         created,
         updated: group.updated_at.unwrap_or(created),
-        revision: hidden.revision.unwrap_or_else(|| tx.next_revision()),
+        revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
         json: Kept::default(),
     })
 }
@@ -171,14 +172,15 @@ fn load_resource_group(
     group: &ResourceGroup,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    let record = resource_group_of(group, account, None, tx)?;
-    let hidden = group.state.as_ref();
-    let pinned = match hidden.and_then(|hidden| hidden.pinned.as_deref()) {
+    let record = parse_resource_group(group, account, None, tx)?;
+    let internal = group.state.as_ref();
+    let pinned = match internal.and_then(|internal| internal.pinned.as_deref()) {
         Some(_) if group.pinned => return Err(two_pinned_values()),
         Some(value) => {
-            let own_state = value.state.as_ref().map(|hidden| (hidden.sequence, hidden.pinned.is_some()));
+            let own_state =
+                value.state.as_ref().map(|internal| (internal.sequence, internal.pinned.is_some()));
             let read = check_pinned(value.pinned, own_state).and_then(|()| {
-                let pinned = resource_group_of(value, account, Some(&record.id), tx)?;
+                let pinned = parse_resource_group(value, account, Some(&record.id), tx)?;
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
@@ -186,44 +188,44 @@ fn load_resource_group(
         }
         None => group.pinned.then(|| record.clone()),
     };
-    let sequence = hidden.and_then(|hidden| hidden.sequence);
-    state.seed_resource_group(record, sequence, pinned).map_err(mistake)
+    let sequence = internal.and_then(|internal| internal.sequence);
+    state.seed_resource_group(record, sequence, pinned).map_err(insert_error)
 }
 
-/// Reads one value of a resource group; without an identifier it gets `own_id`, or a new one.
-fn resource_group_of(
+/// Parses one value of a resource group; if it has no identifier, it gets `default_id` or a new one.
+fn parse_resource_group(
     group: &ResourceGroup,
     account: &str,
-    own_id: Option<&str>,
+    default_id: Option<&str>,
     tx: &mut Tx<'_>,
 ) -> Result<model::ResourceGroup, SeedError> {
     let no_state = ResourceGroupState::default();
-    let hidden = group.state.as_ref().unwrap_or(&no_state);
-    let scope = scope(&group.scope, hidden.scope.as_deref())?;
+    let internal = group.state.as_ref().unwrap_or(&no_state);
+    let scope = load_scope(&group.scope, internal.scope.as_deref())?;
     let is_editable = match group.meta.as_ref().map(|meta| meta.editable.as_str()) {
         None | Some("true") => true,
         Some("false") => false,
-        Some(_) => return Err(SeedError::new("meta.editable", "must be the text \"true\" or \"false\"")),
+        Some(_) => return Err(SeedError::new("meta.editable", "must be the string \"true\" or \"false\"")),
     };
-    let id = match group.id.as_deref().or(own_id) {
-        Some(id) => text("id", id)?,
+    let id = match group.id.as_deref().or(default_id) {
+        Some(id) => non_empty("id", id)?,
         None => tx.ids.hex().into(),
     };
     Ok(model::ResourceGroup {
         account: account.into(),
         id,
-        name: text("name", &group.name)?,
+        name: non_empty("name", &group.name)?,
         scope: scope.text,
         objects: scope.objects,
         is_editable,
-        revision: hidden.revision.unwrap_or_else(|| tx.next_revision()),
+        revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
     })
 }
 
-/// Says which of the two that a seeded record needs for itself is taken.
-fn mistake(taken: Taken) -> SeedError {
-    match taken {
-        Taken::Key => SeedError::new("id", "is taken"),
+/// Converts a conflict with another record into a seed error.
+fn insert_error(conflict: Taken) -> SeedError {
+    match conflict {
+        Taken::Key => SeedError::new("id", "already exists"),
         Taken::Place => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier group has",
@@ -232,15 +234,16 @@ fn mistake(taken: Taken) -> SeedError {
 }
 
 fn two_pinned_values() -> SeedError {
-    SeedError::new("$state.pinned", "must not stand beside `pinned`")
+    SeedError::new("$state.pinned", "cannot be combined with `pinned`")
 }
 
-/// Fails where a pinned value has a mark, a place or a pinned value of its own.
-fn check_pinned(mark: bool, own_state: Option<(Option<u64>, bool)>) -> Result<(), SeedError> {
+/// Rejects a pinned value that is itself marked as pinned or has a sequence number or pinned value of its own.
+fn check_pinned(is_marked: bool, own_state: Option<(Option<u64>, bool)>) -> Result<(), SeedError> {
     let (sequence, is_pinned) = own_state.unwrap_or_default();
-    let members = [("pinned", mark), ("$state.sequence", sequence.is_some()), ("$state.pinned", is_pinned)];
-    match members.into_iter().find(|(_, is_there)| *is_there) {
-        Some((member, _)) => Err(SeedError::new(member, "means nothing in a pinned value")),
+    let fields =
+        [("pinned", is_marked), ("$state.sequence", sequence.is_some()), ("$state.pinned", is_pinned)];
+    match fields.into_iter().find(|(_, is_present)| *is_present) {
+        Some((field, _)) => Err(SeedError::new(field, "is not allowed in a pinned value")),
         None => Ok(()),
     }
 }
@@ -249,45 +252,46 @@ fn check_same_id(pinned: &str, id: &str) -> Result<(), SeedError> {
     if pinned == id {
         Ok(())
     } else {
-        Err(SeedError::new("id", format!("must be {id}, as that of the group")))
+        Err(SeedError::new("id", format!("must be {id}, the identifier of the group")))
     }
 }
 
 fn check_id(id: &str) -> Result<(), SeedError> {
-    check_account(id).map_err(|_| SeedError::new("", "an identifier has 1 to 32 letters, digits, `_` or `-`"))
+    check_account(id)
+        .map_err(|_| SeedError::new("", "must be an identifier of 1 to 32 letters, digits, `_` or `-`"))
 }
 
-fn text(path: &str, text: &str) -> Result<Box<str>, SeedError> {
-    if text.is_empty() { Err(SeedError::new(path, "must not be empty")) } else { Ok(text.into()) }
+fn non_empty(path: &str, value: &str) -> Result<Box<str>, SeedError> {
+    if value.is_empty() { Err(SeedError::new(path, "must not be empty")) } else { Ok(value.into()) }
 }
 
-/// Reads rules: `exact`, which holds them to the letter, goes before `shown`.
-fn rules(path: &str, shown: Option<&RawValue>, exact: Option<&str>) -> Result<Rules, SeedError> {
-    let read = |text: &RawValue| {
-        Rules::of(text, path, RuleCheck::Lenient).map_err(|violations| {
-            mistake_of(violations.into_iter().next().expect("a refused list has a violation"))
+/// Parses rules from the JSON string `exact`, if given, or else from `shown`.
+fn parse_rules(path: &str, shown: Option<&RawValue>, exact: Option<&str>) -> Result<Rules, SeedError> {
+    let parse = |json: &RawValue| {
+        Rules::of(json, path, RuleCheck::Lenient).map_err(|violations| {
+            seed_error(violations.into_iter().next().expect("a rejected list has a violation"))
         })
     };
     if let Some(exact) = exact {
-        return json_in(path, exact).and_then(read).map_err(|error| error.below("$state"));
+        return parse_json(path, exact).and_then(parse).map_err(|error| error.below("$state"));
     }
-    shown.filter(|text| text.get() != "null").map_or_else(|| Ok(Rules::none()), read)
+    shown.filter(|json| json.get() != "null").map_or_else(|| Ok(Rules::none()), parse)
 }
 
-/// Reads a scope: `exact`, which holds it to the letter, goes before `shown`.
-fn scope(shown: &RawValue, exact: Option<&str>) -> Result<Scope, SeedError> {
-    let read = |text: &RawValue| scope_of(text).map_err(mistake_of);
+/// Parses a scope from the JSON string `exact`, if given, or else from `shown`.
+fn load_scope(shown: &RawValue, exact: Option<&str>) -> Result<Scope, SeedError> {
+    let parse = |json: &RawValue| scope_of(json).map_err(seed_error);
     match exact {
-        Some(exact) => json_in("scope", exact).and_then(read).map_err(|error| error.below("$state")),
-        None => read(shown),
+        Some(exact) => parse_json("scope", exact).and_then(parse).map_err(|error| error.below("$state")),
+        None => parse(shown),
     }
 }
 
-fn mistake_of(violation: Violation) -> SeedError {
+fn seed_error(violation: Violation) -> SeedError {
     SeedError::new(violation.path, violation.reason)
 }
 
-/// Returns the JSON that stands in a text.
-fn json_in<'a>(path: &str, text: &'a str) -> Result<&'a RawValue, SeedError> {
-    serde_json::from_str(text).map_err(|error| SeedError::new(path, format!("holds no JSON: {error}")))
+/// Parses JSON from a string.
+fn parse_json<'a>(path: &str, json: &'a str) -> Result<&'a RawValue, SeedError> {
+    serde_json::from_str(json).map_err(|error| SeedError::new(path, format!("is not valid JSON: {error}")))
 }

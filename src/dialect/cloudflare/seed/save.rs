@@ -1,4 +1,4 @@
-//! The state of the dialect as a section of a seed that brings it back.
+//! Saves the state of the dialect as a seed file section that restores it.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, Permi
 use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
 use super::{Section, SectionState};
 
-/// Returns the section that brings `state` back, the groups of each account and zone in creation order.
+/// Returns the section that restores `state`, with the groups of each account and zone in creation order.
 pub fn save(state: &State) -> Section {
     let mut section = Section::default();
     for (sequence, group, pinned) in state.saved_access_groups() {
@@ -19,7 +19,7 @@ pub fn save(state: &State) -> Section {
                 section.zones.entry(id.to_owned()).or_default().access_groups.push(&saved);
             }
             Some((_, id)) => section.accounts.entry(id.to_owned()).or_default().access_groups.push(&saved),
-            None => debug_assert!(false, "an owner is a family and an identifier"),
+            None => debug_assert!(false, "an owner consists of a collection and an identifier"),
         }
     }
     for (sequence, group, pinned) in state.saved_resource_groups() {
@@ -43,12 +43,12 @@ fn save_access_group(
 ) -> AccessGroup {
     let mut saved = access_group(group);
     let pinned = pinned.map(access_group);
-    saved.pinned = pinned.as_ref().is_some_and(|pinned| text_of(pinned) == text_of(&saved));
+    saved.pinned = pinned.as_ref().is_some_and(|pinned| to_json(pinned) == to_json(&saved));
     saved.id = Some(group.id.to_string());
     let pinned = pinned.filter(|_| !saved.pinned).map(Box::new);
-    if let Some(hidden) = &mut saved.state {
-        hidden.sequence = Some(sequence);
-        hidden.pinned = pinned;
+    if let Some(internal) = &mut saved.state {
+        internal.sequence = Some(sequence);
+        internal.pinned = pinned;
     }
     saved
 }
@@ -59,7 +59,7 @@ fn access_group(group: &model::AccessGroup) -> AccessGroup {
     let (include, exact_include) = shown_and_exact(content.include.text());
     let (exclude, exact_exclude) = shown_and_exact(content.exclude.text());
     let (require, exact_require) = shown_and_exact(content.require.text());
-    let hidden = AccessGroupState {
+    let internal = AccessGroupState {
         revision: Some(group.revision),
         include: exact_include,
         exclude: exact_exclude,
@@ -71,13 +71,13 @@ fn access_group(group: &model::AccessGroup) -> AccessGroup {
         uid: None,
         name: content.name.to_string(),
         include,
-        exclude: exclude.filter(|text| text.get() != "[]"),
-        require: require.filter(|text| text.get() != "[]"),
+        exclude: exclude.filter(|json| json.get() != "[]"),
+        require: require.filter(|json| json.get() != "[]"),
         is_default: content.is_default.then_some(Value::Bool(true)),
         created_at: Some(group.created),
         updated_at: Some(group.updated),
         pinned: false,
-        state: Some(hidden),
+        state: Some(internal),
     }
 }
 
@@ -88,12 +88,12 @@ fn save_resource_group(
 ) -> ResourceGroup {
     let mut saved = resource_group(group);
     let pinned = pinned.map(resource_group);
-    saved.pinned = pinned.as_ref().is_some_and(|pinned| text_of(pinned) == text_of(&saved));
+    saved.pinned = pinned.as_ref().is_some_and(|pinned| to_json(pinned) == to_json(&saved));
     saved.id = Some(group.id.to_string());
     let pinned = pinned.filter(|_| !saved.pinned).map(Box::new);
-    if let Some(hidden) = &mut saved.state {
-        hidden.sequence = Some(sequence);
-        hidden.pinned = pinned;
+    if let Some(internal) = &mut saved.state {
+        internal.sequence = Some(sequence);
+        internal.pinned = pinned;
     }
     saved
 }
@@ -101,13 +101,13 @@ fn save_resource_group(
 /// Returns one value of a group without its identifier.
 fn resource_group(group: &model::ResourceGroup) -> ResourceGroup {
     let (shown, exact) = shown_and_exact(&group.scope);
-    // A seed must have a scope, so a readable form of it stands beside the exact one.
+    // The seed format requires a scope, so a parsed form of it is written in addition to the exact one.
     let scope = shown.unwrap_or_else(|| {
-        let value: Value = serde_json::from_str(group.scope.get()).expect("a stored scope was read before");
-        to_raw_value(&value).expect("a value can be written")
+        let value: Value = serde_json::from_str(group.scope.get()).expect("a stored scope was parsed before");
+        to_raw_value(&value).expect("a JSON value can be serialized")
     });
     let editable = if group.is_editable { "true" } else { "false" };
-    let hidden =
+    let internal =
         ResourceGroupState { revision: Some(group.revision), scope: exact, ..ResourceGroupState::default() };
     ResourceGroup {
         id: None,
@@ -115,7 +115,7 @@ fn resource_group(group: &model::ResourceGroup) -> ResourceGroup {
         scope,
         meta: Some(ResourceGroupMeta { editable: editable.to_owned() }),
         pinned: false,
-        state: Some(hidden),
+        state: Some(internal),
     }
 }
 
@@ -138,30 +138,32 @@ fn save_permission_group(sequence: u64, group: &model::PermissionGroup) -> Permi
     }
 }
 
-fn text_of(saved: &impl Serialize) -> String {
-    serde_json::to_string(saved).expect("a seed can be written")
+fn to_json(saved: &impl Serialize) -> String {
+    serde_json::to_string(saved).expect("a seed can be serialized")
 }
 
-/// Returns JSON as it is, or as text where a seed could not hold it: a seed must be readable to the last number,
-/// and no object in it may have a member twice, whereas a request may bring such rules and scopes.
+/// Returns the JSON itself, or its text if a seed file could not contain it.
+///
+/// All numbers in a seed file must be parsable and its objects must not have duplicate keys, whereas the rules and
+/// scopes of a request may violate both.
 fn shown_and_exact(json: &RawValue) -> (Option<Box<RawValue>>, Option<String>) {
     let text = json.get();
     let is_plain = text == "[]"
-        || serde_json::from_str(text).is_ok_and(|value| members_in(&value) == members_written(text));
+        || serde_json::from_str(text).is_ok_and(|value| count_fields(&value) == count_colons(text));
     if is_plain { (Some(json.to_owned()), None) } else { (None, Some(text.to_owned())) }
 }
 
-/// Returns the number of members of all objects in `value`.
-fn members_in(value: &Value) -> usize {
+/// Returns the number of fields of all objects in `value`.
+fn count_fields(value: &Value) -> usize {
     match value {
-        Value::Object(object) => object.len() + object.values().map(members_in).sum::<usize>(),
-        Value::Array(items) => items.iter().map(members_in).sum(),
+        Value::Object(object) => object.len() + object.values().map(count_fields).sum::<usize>(),
+        Value::Array(items) => items.iter().map(count_fields).sum(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }
 
-/// Returns how often a member is written in JSON: the number of colons outside of its strings.
-fn members_written(json: &str) -> usize {
+/// Returns the number of fields in JSON text, including duplicates: the number of colons outside of strings.
+fn count_colons(json: &str) -> usize {
     let (mut count, mut in_string, mut escaped) = (0, false, false);
     for byte in json.bytes() {
         if in_string {

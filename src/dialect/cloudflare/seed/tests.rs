@@ -15,7 +15,8 @@ use crate::store::{Clock, Ids, Namespace, Summaries, Window};
 const OWNERS: [&str; 3] = ["accounts/a1", "accounts/a2", "zones/a1"];
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
 
-/// Rules that a request can bring: numbers and blanks to be kept, members twice, and what no other reader takes.
+/// Rules that a request can contain: numbers and whitespace to preserve, duplicate keys, and JSON that strict parsers
+/// reject.
 const RULES: [&str; 6] = [
     "[]",
     r#"[{"b":{"x":1.50E+2},"a":{}}, {"everyone":{}}]"#,
@@ -32,7 +33,7 @@ const SCOPES: [&str; 4] = [
     r#"{"key":"k","key":"l","objects":[{"key":"*"}]}"#,
 ];
 
-/// What requests alone do not bring about.
+/// A seed with records that requests alone cannot create.
 const START: &str = r#"{
     "accounts": {"a1": {
         "access_groups": [{"name": "a", "created_at": "2026-01-02T04:04:05.123456789+01:00", "pinned": true}],
@@ -51,7 +52,7 @@ const START: &str = r#"{
     ]}}
 }"#;
 
-/// One step of a random history; a group is named by its place in the list of its owner.
+/// One step of a random history; a group is identified by its index in the list of its owner.
 #[derive(Debug, Clone)]
 enum Step {
     CreateAccess(&'static str, Content),
@@ -68,16 +69,16 @@ fn step() -> impl Strategy<Value = Step> {
     use Step::*;
     let owner = || prop::sample::select(&OWNERS);
     let account = || prop::sample::select(&ACCOUNTS);
-    let place = || 0..4_usize;
+    let index = || 0..4_usize;
     let scope = || prop::sample::select(&SCOPES);
     prop_oneof![
         4 => (owner(), content()).prop_map(|(owner, content)| CreateAccess(owner, content)),
-        2 => (owner(), place(), content()).prop_map(|(owner, at, content)| ReplaceAccess(owner, at, content)),
-        2 => (owner(), place()).prop_map(|(owner, at)| DeleteAccess(owner, at)),
+        2 => (owner(), index(), content()).prop_map(|(owner, at, content)| ReplaceAccess(owner, at, content)),
+        2 => (owner(), index()).prop_map(|(owner, at)| DeleteAccess(owner, at)),
         4 => (account(), name(), scope()).prop_map(|(owner, name, scope)| CreateResource(owner, name, scope)),
-        2 => (account(), place(), prop::option::of(name()), prop::option::of(scope()))
+        2 => (account(), index(), prop::option::of(name()), prop::option::of(scope()))
             .prop_map(|(owner, at, name, scope)| UpdateResource(owner, at, name, scope)),
-        2 => (account(), place()).prop_map(|(owner, at)| DeleteResource(owner, at)),
+        2 => (account(), index()).prop_map(|(owner, at)| DeleteResource(owner, at)),
     ]
 }
 
@@ -94,22 +95,22 @@ fn content() -> impl Strategy<Value = Content> {
     (name(), [rules(), rules(), rules()], any::<bool>())
 }
 
-fn raw(text: &str) -> Box<RawValue> {
-    serde_json::from_str(text).expect("it is JSON")
+fn raw(json: &str) -> Box<RawValue> {
+    serde_json::from_str(json).expect("the literal is valid JSON")
 }
 
-fn content_of((name, [include, exclude, require], is_default): Content) -> AccessGroupContent {
-    let rules = |text| Rules::of(&raw(text), "", RuleCheck::Lenient).expect("they are rules");
+fn parse_content((name, [include, exclude, require], is_default): Content) -> AccessGroupContent {
+    let rules = |json| Rules::of(&raw(json), "", RuleCheck::Lenient).expect("the rules are valid");
     let (include, exclude, require) = (rules(include), rules(exclude), rules(require));
     AccessGroupContent { name: name.into(), include, exclude, require, is_default }
 }
 
-/// A state by itself, whose clock goes on with every write.
-struct Store(Namespace<State>);
+/// A state on its own, with a clock that advances with every write.
+struct TestStore(Namespace<State>);
 
-impl Store {
-    /// A store whose identifiers and revisions do not meet earlier ones.
-    fn of(state: State) -> Self {
+impl TestStore {
+    /// Returns a store whose identifiers and revisions do not collide with earlier ones.
+    fn new(state: State) -> Self {
         let (last, ..) = state.last_sequences();
         let store = Self(Namespace::new(state, Clock::System, Ids::seeded(last)));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
@@ -122,29 +123,29 @@ impl Store {
         Ok(store)
     }
 
-    fn loaded(text: &str) -> Self {
-        let section = serde_json::from_str(text).expect("a saved section is one");
-        Self::load(&section).expect("a saved section is sound")
+    fn from_json(json: &str) -> Self {
+        let section = serde_json::from_str(json).expect("a saved section can be parsed");
+        Self::load(&section).expect("a saved section is valid")
     }
 
-    fn take(&self, steps: &[Step]) {
+    fn apply(&self, steps: &[Step]) {
         for (count, step) in (0..).zip(steps) {
             self.0.write(|state, tx| {
                 tx.now = DateTime::UNIX_EPOCH + TimeDelta::milliseconds(count * 7);
-                take_step(state, step.clone(), tx);
+                apply_step(state, step.clone(), tx);
             });
         }
     }
 
     fn save(&self) -> String {
-        self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be written")
+        self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be serialized")
     }
 
     fn copy(&self) -> State {
         self.0.read(State::clone)
     }
 
-    /// Everything that a list tells.
+    /// Returns the content of all lists.
     fn lists(&self) -> String {
         self.0.read(|state| {
             let mut lists = format!("{:?}", state.summaries(0).collect::<Vec<_>>());
@@ -178,26 +179,26 @@ fn resource_group_id(state: &State, account: &str, at: usize) -> String {
     })
 }
 
-fn take_step(state: &mut State, step: Step, tx: &mut crate::store::Tx<'_>) {
-    let scope = |text| scope_of(&raw(text)).expect("it is a scope");
+fn apply_step(state: &mut State, step: Step, tx: &mut crate::store::Tx<'_>) {
+    let scope = |json| scope_of(&raw(json)).expect("the scope is valid");
     match step {
         Step::CreateAccess(owner, content) => {
-            state.create_access_group(owner, content_of(content), tx);
+            state.create_access_group(owner, parse_content(content), tx);
         }
         Step::ReplaceAccess(owner, at, content) => {
             let id = access_group_id(state, owner, at);
-            drop(state.replace_access_group(owner, &id, content_of(content), tx));
+            drop(state.replace_access_group(owner, &id, parse_content(content), tx));
         }
         Step::DeleteAccess(owner, at) => {
             let id = access_group_id(state, owner, at);
             drop(state.delete_access_group(owner, &id));
         }
-        Step::CreateResource(account, name, text) => {
-            state.create_resource_group(account, &name, scope(text), tx);
+        Step::CreateResource(account, name, json) => {
+            state.create_resource_group(account, &name, scope(json), tx);
         }
-        Step::UpdateResource(account, at, name, text) => {
+        Step::UpdateResource(account, at, name, json) => {
             let id = resource_group_id(state, account, at);
-            drop(state.update_resource_group(account, &id, (name, text.map(scope)), tx));
+            drop(state.update_resource_group(account, &id, (name, json.map(scope)), tx));
         }
         Step::DeleteResource(account, at) => {
             let id = resource_group_id(state, account, at);
@@ -208,17 +209,17 @@ fn take_step(state: &mut State, step: Step, tx: &mut crate::store::Tx<'_>) {
 
 proptest! {
     #[test]
-    fn a_saved_state_comes_back_and_goes_on_as_the_original(before in history(), after in history()) {
-        let original = Store::loaded(START);
-        original.take(&before);
+    fn a_restored_state_behaves_like_the_original(before in history(), after in history()) {
+        let original = TestStore::from_json(START);
+        original.apply(&before);
         let saved = original.save();
 
-        let restored = Store::loaded(&saved);
+        let restored = TestStore::from_json(&saved);
         prop_assert_eq!(restored.save(), saved);
         prop_assert_eq!(restored.lists(), original.lists());
-        let (original, restored) = (Store::of(original.copy()), Store::of(restored.copy()));
-        original.take(&after);
-        restored.take(&after);
+        let (original, restored) = (TestStore::new(original.copy()), TestStore::new(restored.copy()));
+        original.apply(&after);
+        restored.apply(&after);
 
         prop_assert_eq!(restored.save(), original.save());
         prop_assert_eq!(restored.lists(), original.lists());
@@ -226,31 +227,31 @@ proptest! {
 }
 
 #[test]
-fn the_seeds_of_this_repository_come_back() {
+fn the_seeds_of_this_repository_round_trip() {
     for seed in [
         include_str!("../../../../seeds/demo.json"),
         include_str!("../../../../seeds/cloudflare-sdk-tests.json"),
     ] {
         let seed: Value = serde_json::from_str(seed).unwrap();
-        let saved = Store::loaded(&seed["cloudflare"].to_string()).save();
+        let saved = TestStore::from_json(&seed["cloudflare"].to_string()).save();
 
-        assert_eq!(Store::loaded(&saved).save(), saved);
+        assert_eq!(TestStore::from_json(&saved).save(), saved);
     }
 }
 
 #[test]
-fn nothing_is_saved_of_an_empty_state() {
-    assert_eq!(Store::of(State::default()).save(), "{}");
+fn an_empty_state_is_saved_as_an_empty_section() {
+    assert_eq!(TestStore::new(State::default()).save(), "{}");
 }
 
 #[test]
-fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
-    let store = Store::loaded(
+fn fields_not_exposed_by_the_api_are_saved_in_the_state_field() {
+    let store = TestStore::from_json(
         r#"{"zones":{"z":{"access_groups":[{"id":"g","name":"A","include":[{"b":{},"a":1.50}],"is_default":true,
             "created_at":"2026-01-02T03:04:05.123456Z","pinned":true}]}}}"#,
     );
-    let kept = store.save();
-    let content = content_of(("B".to_owned(), ["[]", RULES[3], "[]"], false));
+    let unchanged = store.save();
+    let content = parse_content(("B".to_owned(), ["[]", RULES[3], "[]"], false));
     store.0.write(|state, tx| {
         tx.now = DateTime::UNIX_EPOCH;
         state.replace_access_group("zones/z", "g", content, tx).map(drop).unwrap();
@@ -266,7 +267,7 @@ fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
         r#""name":"A","include":[{{"b":{{}},"a":1.50}}],"is_default":true,{created},"updated_at":"2026-01-02T03:04:05.123456Z""#
     );
     let state = r#""$state":{"sequence":1,"revision":1}"#;
-    assert_eq!(kept, section(&format!(r#"{{"id":"g",{value},"pinned":true,{state}}}"#)));
+    assert_eq!(unchanged, section(&format!(r#"{{"id":"g",{value},"pinned":true,{state}}}"#)));
     let changed =
         format!(r#"{{"id":"g","name":"B","include":[],{created},"updated_at":"1970-01-01T00:00:00Z""#);
     let pinned = format!(r#""pinned":{{{value},"$state":{{"revision":1}}}}"#);
@@ -276,11 +277,11 @@ fn a_state_shows_what_the_api_shows_and_hides_the_rest_in_one_member() {
 }
 
 #[test]
-fn a_saved_section_has_no_member_twice() {
-    let store = Store::of(State::default());
+fn a_saved_section_has_no_duplicate_keys() {
+    let store = TestStore::new(State::default());
     for (rules, scope) in RULES.into_iter().zip(SCOPES.into_iter().cycle()) {
         let content = ("a".to_owned(), [rules; 3], false);
-        store.take(&[
+        store.apply(&[
             Step::CreateAccess("accounts/a1", content),
             Step::CreateResource("a1", "a".to_owned(), scope),
         ]);
@@ -288,13 +289,13 @@ fn a_saved_section_has_no_member_twice() {
 
     let saved = store.save();
 
-    let value: Value = serde_json::from_str(&saved).expect("the last number can be read");
+    let value: Value = serde_json::from_str(&saved).expect("all numbers can be parsed");
     assert_eq!(value.to_string().matches("\"key\"").count(), saved.matches("\"key\"").count());
-    assert_eq!(Store::loaded(&saved).save(), saved);
+    assert_eq!(TestStore::from_json(&saved).save(), saved);
 }
 
-/// The mistake in the second Access group and in the second resource group of an account.
-fn mistake_in(kind: &str, state: Value) -> String {
+/// Returns the error for the internal state of the second group of the given kind in an account.
+fn error_for_state(kind: &str, state: Value) -> String {
     let group = |id: &str, state: Value| {
         let mut group = json!({"id": id, "name": "a", "$state": state});
         if kind == "resource_groups" {
@@ -305,16 +306,16 @@ fn mistake_in(kind: &str, state: Value) -> String {
     let groups = [group("first", json!({"sequence": 4})), group("g", state)];
     let section = json!({"accounts": {"a1": {kind: groups}}}).to_string();
     let mut parser = serde_json::Deserializer::from_str(&section);
-    let read: Result<Section, _> = serde_path_to_error::deserialize(&mut parser);
-    match read {
+    let parsed: Result<Section, _> = serde_path_to_error::deserialize(&mut parser);
+    match parsed {
         Err(error) => error.to_string(),
-        Ok(section) => Store::load(&section).err().expect("there is a mistake").to_string(),
+        Ok(section) => TestStore::load(&section).err().expect("the section is invalid").to_string(),
     }
 }
 
 #[test]
-fn mistakes_in_the_hidden_part_are_named_with_their_place() {
-    let place = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
+fn errors_in_the_internal_state_include_their_path() {
+    let sequence = "$state.sequence: must be a number from 1 to 9007199254740991 that no earlier group has";
     let value = |more: Value| {
         let mut value = json!({"name": "b", "scope": {"key": "k", "objects": [{"key": "*"}]}});
         for (name, more) in more.as_object().unwrap() {
@@ -323,58 +324,67 @@ fn mistakes_in_the_hidden_part_are_named_with_their_place() {
         value
     };
     for (state, expected) in [
-        (json!({"sequence": 0}), place),
-        (json!({"sequence": 4}), place),
-        (json!({"sequence": 1_u64 << 53}), place),
-        (json!({"scope": "["}), "$state.scope: holds no JSON: EOF while parsing a list at line 1 column 1"),
+        (json!({"sequence": 0}), sequence),
+        (json!({"sequence": 4}), sequence),
+        (json!({"sequence": 1_u64 << 53}), sequence),
+        (
+            json!({"scope": "["}),
+            "$state.scope: is not valid JSON: EOF while parsing a list at line 1 column 1",
+        ),
         (json!({"scope": "[]"}), "$state.scope: must not be empty"),
-        (json!({"pinned": value(json!({"id": "h"}))}), "$state.pinned.id: must be g, as that of the group"),
+        (
+            json!({"pinned": value(json!({"id": "h"}))}),
+            "$state.pinned.id: must be g, the identifier of the group",
+        ),
         (
             json!({"pinned": value(json!({"$state": {"sequence": 1}}))}),
-            "$state.pinned.$state.sequence: means nothing in a pinned value",
+            "$state.pinned.$state.sequence: is not allowed in a pinned value",
         ),
         (json!({"pinned": value(json!({"name": ""}))}), "$state.pinned.name: must not be empty"),
         (
             json!({"pinned": value(json!({"pinned": true}))}),
-            "$state.pinned.pinned: means nothing in a pinned value",
+            "$state.pinned.pinned: is not allowed in a pinned value",
         ),
     ] {
-        let error = mistake_in("resource_groups", state);
+        let error = error_for_state("resource_groups", state);
 
         assert_eq!(error, format!("accounts.a1.resource_groups[1].{expected}"));
     }
     for (state, expected) in [
-        (json!({"sequence": 4}), place),
+        (json!({"sequence": 4}), sequence),
         (json!({"include": "[1]"}), "$state.include[0]: must be an object"),
         (
             json!({"require": ""}),
-            "$state.require: holds no JSON: EOF while parsing a value at line 1 column 0",
+            "$state.require: is not valid JSON: EOF while parsing a value at line 1 column 0",
         ),
         (json!({"pinned": {"name": ""}}), "$state.pinned.name: must not be empty"),
-        (json!({"pinned": {"name": "b", "id": "h"}}), "$state.pinned.id: must be g, as that of the group"),
+        (
+            json!({"pinned": {"name": "b", "id": "h"}}),
+            "$state.pinned.id: must be g, the identifier of the group",
+        ),
         (
             json!({"pinned": {"name": "b", "$state": {"pinned": {"name": "c"}}}}),
-            "$state.pinned.$state.pinned: means nothing in a pinned value",
+            "$state.pinned.$state.pinned: is not allowed in a pinned value",
         ),
     ] {
-        let error = mistake_in("access_groups", state);
+        let error = error_for_state("access_groups", state);
 
         assert_eq!(error, format!("accounts.a1.access_groups[1].{expected}"));
     }
 }
 
 #[test]
-fn mistakes_of_type_in_the_hidden_part_are_named_with_their_place() {
+fn type_errors_in_the_internal_state_include_their_path() {
     for (state, expected) in [
         (json!(7), "$state: invalid type: integer `7`, expected an object"),
         (
-            json!({"place": 1}),
-            "$state.place: unknown field `place`, expected one of `sequence`, `revision`, ",
+            json!({"index": 1}),
+            "$state.index: unknown field `index`, expected one of `sequence`, `revision`, ",
         ),
         (json!({"sequence": "1"}), "$state.sequence: invalid type: string \"1\", expected u64"),
         (json!({"pinned": {"name": 1}}), "$state.pinned.name: invalid type: integer `1`, expected a string"),
     ] {
-        let error = mistake_in("access_groups", state);
+        let error = error_for_state("access_groups", state);
 
         let expected = format!("accounts.a1.access_groups[1].{expected}");
         assert!(error.starts_with(&expected), "{error} instead of {expected}");
@@ -382,21 +392,21 @@ fn mistakes_of_type_in_the_hidden_part_are_named_with_their_place() {
 }
 
 #[test]
-fn a_section_cannot_leave_out_more_places_than_there_are() {
+fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
     let text = r#"{"$state":{"last_sequences":{"resource_groups":9007199254740992}}}"#;
 
-    let error = Store::load(&serde_json::from_str(text).unwrap()).err().expect("there is a mistake");
+    let error = TestStore::load(&serde_json::from_str(text).unwrap()).err().expect("the section is invalid");
 
     let expected = "$state.last_sequences.resource_groups: must be a number from 0 to 9007199254740991";
     assert_eq!(error.to_string(), expected);
 }
 
 #[test]
-fn two_pinned_values_are_a_mistake() {
+fn two_pinned_values_are_rejected() {
     let text =
         r#"{"zones":{"z":{"access_groups":[{"name":"a","pinned":true,"$state":{"pinned":{"name":"a"}}}]}}}"#;
 
-    let error = Store::load(&serde_json::from_str(text).unwrap()).err().expect("there is a mistake");
+    let error = TestStore::load(&serde_json::from_str(text).unwrap()).err().expect("the section is invalid");
 
-    assert_eq!(error.to_string(), "zones.z.access_groups[0].$state.pinned: must not stand beside `pinned`");
+    assert_eq!(error.to_string(), "zones.z.access_groups[0].$state.pinned: cannot be combined with `pinned`");
 }

@@ -1,11 +1,11 @@
-//! The refusals to change a group that a template manages. IBM publishes none of their codes and texts.
+//! The errors for changing a group that a template manages. IBM documents neither their codes nor their messages.
 //!
-//! They are conflicts and not prohibitions, because IBM's Node SDK replaces the message of every 403.
+//! Their status is 409 instead of 403, because IBM's Node SDK replaces the message of every 403.
 
 use super::super::source;
 use crate::failure::{Code, Evidence};
 
-/// What they have in common.
+/// The fields that all these errors share.
 const MANAGED: Code = Code {
     rule: "",
     status: 409,
@@ -40,7 +40,7 @@ pub(in super::super) const REMOVE_MEMBER: Code = Code {
               Leave the member out of a version of the template, or set members.action_controls.remove in \
               it, commit it, and update the assignment.",
     when: "The member comes from the template, and its action controls don't let the account remove it.",
-    remedy: "Leave the member out of a version of the template, or set `members.action_controls.remove` in \
+    remedy: "Omit the member from a version of the template, or set `members.action_controls.remove` in \
              it, commit it and update the assignment.",
     ..MANAGED
 };
@@ -69,7 +69,7 @@ pub(in super::super) const REMOVE_RULE: Code = Code {
               the rule out of a version of the template, or set action_controls.remove for it, commit it, \
               and update the assignment.",
     when: "The rule comes from the template, and its action controls don't let the account remove it.",
-    remedy: "Leave the rule out of a version of the template, or set `action_controls.remove` for it, commit \
+    remedy: "Omit the rule from a version of the template, or set `action_controls.remove` for it, commit \
              it and update the assignment.",
     ..MANAGED
 };

@@ -1,4 +1,4 @@
-//! The errors of the services beside Access Groups: user management, IAM identity and policy management.
+//! The errors of the related services: user management, IAM identity and policy management.
 
 use crate::failure::{Code, Evidence, Refusal, Violation};
 
@@ -10,48 +10,49 @@ pub(in super::super) const USER_NOT_FOUND: Code = Code {
     when: "The account has no such user.",
     remedy: "Use the `iam_id` of a user that `GET /v2/accounts/{account_id}/users` lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the form is that of the access group",
+    source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
 pub(in super::super) const SERVICE_ID_NOT_FOUND: Code = Code {
     rule: "ibm.service-ids.unknown-id",
     status: 404,
     code: "service_id_not_found",
     message: "Failed to find the service ID: {}",
-    when: "There is no such service id.",
+    when: "The service id does not exist.",
     remedy: "Use the `id` of a service id that `GET /v1/serviceids/` lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the form is that of the access group",
+    source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
 pub(in super::super) const PROFILE_NOT_FOUND: Code = Code {
     rule: "ibm.profiles.unknown-id",
     status: 404,
     code: "profile_not_found",
     message: "Failed to find the trusted profile: {}",
-    when: "There is no such trusted profile.",
+    when: "The trusted profile does not exist.",
     remedy: "Use the `id` of a profile that `GET /v1/profiles` lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the form is that of the access group",
+    source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
 pub(in super::super) const PROFILE_NAME_TAKEN: Code = Code {
     rule: "ibm.profiles.name-taken",
     status: 409,
     code: "profile_name_conflict",
     message: "The account already has a trusted profile with the name: {}",
-    when: "Another trusted profile of the account has the name. That names differ is documented, the answer is not.",
+    when: "Another trusted profile of the account has the name. (That names are unique is documented, the response is \
+           not.)",
     remedy: "Use a name that no other trusted profile of the account has.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the rule: IBM Cloud API Docs, IAM Identity Services, \
-             Create a trusted profile (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
+    source: "IBM documents neither the code nor the message; for the rule see IBM Cloud API Docs, \
+             IAM Identity Services, Create a trusted profile (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
 pub(in super::super) const POLICY_NOT_FOUND: Code = Code {
     rule: "ibm.policies.unknown-id",
     status: 404,
     code: "policy_not_found",
     message: "Policy with Id {} not found.",
-    when: "There is no such policy.",
+    when: "The policy does not exist.",
     remedy: "Use the `id` of a policy that `GET /v1/policies` of the account lists.",
     evidence: Evidence::Observed,
-    source: "answers of the real service in reports about the Terraform provider \
+    source: "responses of the real service in reports about the Terraform provider \
              (https://github.com/IBM-Cloud/terraform-provider-ibm/issues)",
 };
 pub(in super::super) const INVALID_BODY: Code = Code {
@@ -59,11 +60,11 @@ pub(in super::super) const INVALID_BODY: Code = Code {
     status: 400,
     code: "invalid_body",
     message: "Invalid body format. Check the input parameters. {}",
-    when: "The body of a policy is wrong; the message says where and why. What stands behind `instance` is this \
-           server's own.",
-    remedy: "Correct what the message names behind `instance`.",
+    when: "The body of a policy is invalid; the message says where and why. The part after `instance` is \
+           worded by this server.",
+    remedy: "Correct what the message names after `instance`.",
     evidence: Evidence::Observed,
-    source: "answers of the real service in reports about the Terraform provider \
+    source: "responses of the real service in reports about the Terraform provider \
              (https://github.com/IBM-Cloud/terraform-provider-ibm/issues)",
 };
 pub(in super::super) const MULTIPLE_ENTRIES: Code = Code {
@@ -71,20 +72,20 @@ pub(in super::super) const MULTIPLE_ENTRIES: Code = Code {
     status: 400,
     code: "invalid_body",
     message: "The following resource attribute(s) had multiple entries: {}",
-    when: "An attribute of the resource of a policy stands twice.",
+    when: "The resource of a policy has an attribute twice.",
     remedy: "Name each attribute of the resource once.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/5471)",
+    source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/5471)",
 };
 pub(in super::super) const FOREIGN_GROUP: Code = Code {
-    rule: "ibm.policies.foreign-group",
+    rule: "ibm.policies.group-account-mismatch",
     status: 400,
     code: "invalid_body",
     message: "Access groups can only be assigned against resources in the same account as the access group.",
-    when: "There is no such group in the account of the resource.",
+    when: "The account of the resource has no such group.",
     remedy: "Use a group of the account that the resource names in `accountId`.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2627)",
+    source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2627)",
 };
 pub(in super::super) const ROLE_UNKNOWN: Code = Code {
     rule: "ibm.policies.unknown-role",
@@ -94,22 +95,22 @@ pub(in super::super) const ROLE_UNKNOWN: Code = Code {
     when: "The policy grants a role that `GET /v2/roles` does not list.",
     remedy: "Use the CRN of a role that `GET /v2/roles` lists.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the code is that of the other errors of policies",
+    source: "no response is known; the code is that of the other policy errors",
 };
 pub(in super::super) const PUBLIC_ACCESS_OFF: Code = Code {
     rule: "ibm.policies.public-access-off",
     status: 400,
     code: "invalid_body",
     message: "Public access is disabled for the account: {}",
-    when: "The policy is for the Public Access group of an account whose settings switch public access off. That \
-           it is refused is documented, the answer is not.",
-    remedy: "Switch `public_access_enabled` on with `PATCH /v2/groups/settings` first.",
+    when: "The policy is for the Public Access group of an account whose settings disable public access. (That the \
+           request fails is documented, the response is not.)",
+    remedy: "Set `public_access_enabled` to `true` with `PATCH /v2/groups/settings` first.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the rule: IBM platform-services-go-sdk 0.101.0, iamaccessgroupsv2, \
+    source: "no response is known; for the rule see IBM platform-services-go-sdk 0.101.0, iamaccessgroupsv2, \
              UpdateAccountSettings (https://github.com/IBM/platform-services-go-sdk)",
 };
 
-/// Returns the refusal of the body of a policy.
+/// Returns the error for an invalid policy body, with all violations in its message.
 pub(in super::super) fn invalid_body(violations: &[Violation]) -> Refusal {
     let reasons = violations.iter().map(|it| match it.path.as_str() {
         "" => it.reason.clone(),

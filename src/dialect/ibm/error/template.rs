@@ -1,4 +1,4 @@
-//! The errors of templates and assignments. IBM publishes none of their codes and texts.
+//! The errors of templates and assignments. IBM documents neither their codes nor their messages.
 
 use super::super::source;
 use crate::failure::{Code, Evidence};
@@ -9,7 +9,7 @@ pub(in super::super) const NOT_COMMITTED: Code = Code {
     code: "template_version_not_committed",
     message: "Version {} of the template is not committed and can't be assigned. Commit the version first, \
               then assign it.",
-    when: "The version that is to be assigned is not committed. (The rule is documented.)",
+    when: "The version to assign is not committed. (The rule is documented.)",
     remedy: "Commit the version, then assign it.",
     evidence: Evidence::Assumed,
     source: source::TEMPLATE_VERSIONS,
@@ -30,10 +30,10 @@ pub(in super::super) const NOT_FOUND: Code = Code {
     status: 404,
     code: "template_not_found",
     message: "Failed to find the specified access group template: {}",
-    when: "There is no such template.",
+    when: "The template does not exist.",
     remedy: "Use the `id` of a template that `GET /v1/group_templates` of the account lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the form is that of the group",
+    source: "IBM documents neither the code nor the message; modeled on the group error",
 };
 pub(in super::super) const VERSION_NOT_FOUND: Code = Code {
     rule: "ibm.templates.unknown-version",
@@ -43,17 +43,17 @@ pub(in super::super) const VERSION_NOT_FOUND: Code = Code {
     when: "The template has no such version.",
     remedy: "Use a version that `GET /v1/group_templates/{template_id}/versions` lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the form is that of the group",
+    source: "IBM documents neither the code nor the message; modeled on the group error",
 };
 pub(in super::super) const ASSIGNMENT_NOT_FOUND: Code = Code {
     rule: "ibm.assignments.unknown-id",
     status: 404,
     code: "assignment_not_found",
     message: "Failed to find the specified access group assignment: {}",
-    when: "There is no such assignment.",
+    when: "The assignment does not exist.",
     remedy: "Use the `id` of an assignment that `GET /v1/group_assignments` of the account lists.",
     evidence: Evidence::Assumed,
-    source: "IBM publishes neither code nor text; the form is that of the group",
+    source: "IBM documents neither the code nor the message; modeled on the group error",
 };
 pub(in super::super) const COMMITTED: Code = Code {
     rule: "ibm.templates.committed",
@@ -73,7 +73,7 @@ pub(in super::super) const ASSIGNED: Code = Code {
     message: "Version {} of the template is assigned and can't be deleted. Remove its assignments first, or \
               give them another version.",
     when: "The version has assignments. (The rule is documented.)",
-    remedy: "Remove the assignments of the version first, or give them another version.",
+    remedy: "Remove the assignments of the version first, or update them to another version.",
     evidence: Evidence::Assumed,
     source: source::TEMPLATE_VERSIONS,
 };

@@ -1,4 +1,4 @@
-//! The errors of the token endpoint, which belongs to another service of IBM with a body of its own.
+//! The errors of the token endpoint, which belongs to another IBM service with its own error body.
 
 use crate::failure::{Code, Evidence};
 
@@ -7,20 +7,20 @@ pub(in super::super) const KEY_NOT_FOUND: Code = Code {
     status: 400,
     code: "BXNIM0415E",
     message: "Provided API key could not be found.",
-    when: "There is no `apikey`, or in strict mode an unknown one.",
+    when: "`apikey` is missing, or unknown in strict mode.",
     remedy: "Send an `apikey`; in strict mode one that the seed file lists.",
     evidence: Evidence::Observed,
-    source: "a report of the real answer (https://github.com/watson-developer-cloud/food-coach/issues/28)",
+    source: "a report of the real response (https://github.com/watson-developer-cloud/food-coach/issues/28)",
 };
 pub(in super::super) const PROPERTY_MISSING: Code = Code {
     rule: "ibm.tokens.missing-property",
     status: 400,
     code: "BXNIM0109E",
     message: "Property missing or empty.",
-    when: "The grant type, or a property that it needs, is not there; `errorDetails` names it.",
+    when: "The grant type, or a property that it requires, is missing; `errorDetails` names it.",
     remedy: "Send the property that `errorDetails` names.",
     evidence: Evidence::Observed,
-    source: "an answer of the real service; no page of IBM lists its codes \
+    source: "a response of the real service; IBM does not document its codes \
              (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
 pub(in super::super) const PROPERTY_INVALID: Code = Code {
@@ -28,31 +28,31 @@ pub(in super::super) const PROPERTY_INVALID: Code = Code {
     status: 400,
     code: "BXNIM0106E",
     message: "Property validation failed.",
-    when: "The grant type is unknown or the form cannot be read; `errorDetails` says why.",
+    when: "The grant type is unknown or the form is malformed; `errorDetails` says why.",
     remedy: "Send a form with one of the grant types that `errorDetails` or `openapi.yaml` names.",
     evidence: Evidence::Assumed,
-    source: "the code was seen for another property (https://github.com/IBM-Cloud/bluemix-go/issues/87), the \
-             text is the choice of this server",
+    source: "the code was observed for another property (https://github.com/IBM-Cloud/bluemix-go/issues/87), the \
+             message is chosen by this server",
 };
 pub(in super::super) const TOKEN_INVALID: Code = Code {
     rule: "ibm.tokens.invalid-token",
     status: 400,
     code: "BXNIM0407E",
     message: "Provided token is not valid.",
-    when: "In strict mode: the form holds a token that this server did not issue or that has expired.",
+    when: "In strict mode: the form contains a token that this server did not issue or that has expired.",
     remedy: "Send a token of this server that has not expired.",
     evidence: Evidence::Assumed,
-    source: "the code is that of another token error, the text is the choice of this server",
+    source: "the code is that of another token error, the message is chosen by this server",
 };
 pub(in super::super) const NO_ROUTE: Code = Code {
     rule: "ibm.tokens.no-route",
     status: 404,
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.NotFoundException' during request processing.",
-    when: "No route has the path.",
+    when: "No operation has this path.",
     remedy: "Call `POST /identity/token`.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the form of the 405 of the same service",
+    source: "no response is known; modeled on the 405 of the same service",
 };
 pub(in super::super) const WRONG_METHOD: Code = Code {
     rule: "ibm.tokens.wrong-method",
@@ -60,9 +60,9 @@ pub(in super::super) const WRONG_METHOD: Code = Code {
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
     when: "The method is not POST.",
-    remedy: "Call it with POST.",
+    remedy: "Use POST.",
     evidence: Evidence::Observed,
-    source: "an answer of the real service; no page of IBM lists its codes \
+    source: "a response of the real service; IBM does not document its codes \
              (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
 pub(in super::super) const TOO_LARGE: Code = Code {
@@ -73,17 +73,18 @@ pub(in super::super) const TOO_LARGE: Code = Code {
     when: "The body is larger than the server's limit.",
     remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the form of the 405 of the same service",
+    source: "no response is known; modeled on the 405 of the same service",
 };
 pub(in super::super) const FAILED: Code = Code {
     rule: "ibm.tokens.failed",
     status: 500,
     code: "BXNIM0061E",
     message: "Internal server error during request processing.",
-    when: "The server failed.",
-    remedy: "Remove the fault that asks for it; without one it is a bug of this server, and its log says more.",
+    when: "An internal error occurred in the server.",
+    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+             details.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the form of the other errors of the same service",
+    source: "no response is known; modeled on the other errors of the same service",
 };
 pub(in super::super) const TIMED_OUT: Code = Code {
     rule: "ibm.tokens.timed-out",
@@ -93,5 +94,5 @@ pub(in super::super) const TIMED_OUT: Code = Code {
     when: "The request took longer than the server's limit.",
     remedy: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
-    source: "no answer is known; the form of the other errors of the same service",
+    source: "no response is known; modeled on the other errors of the same service",
 };

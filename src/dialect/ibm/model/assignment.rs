@@ -1,6 +1,6 @@
-//! Assignments of versions of templates to accounts and account groups.
+//! Assignments of template versions to accounts and account groups.
 //!
-//! Invariant: an assignment points to a committed version that is there.
+//! Invariant: an assignment refers to an existing, committed version.
 
 #[cfg(test)]
 mod tests;
@@ -21,117 +21,117 @@ use crate::store::{Key, Record, Tx, View};
 /// An assignment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
-    /// `AccessGroupAssignmentId-` and a UUID.
+    /// The id: `AccessGroupAssignmentId-` and a UUID.
     pub id: Box<str>,
     /// The account of the template.
     pub account: Interned,
     /// The id of the template.
     pub template: Arc<str>,
-    /// The number of the version as text.
+    /// The version number as a string.
     pub version: Box<str>,
-    /// What the target is.
+    /// The type of the target.
     pub target_type: TargetType,
     /// The id of the account or of the account group.
     pub target: Box<str>,
-    /// What was done last.
+    /// The last operation.
     pub operation: Operation,
-    /// What it brought about, where the target is an account.
+    /// The group that the assignment created; `None` if the target is an account group.
     pub effect: Option<Effect>,
-    /// Its creation.
+    /// The time and author of the creation.
     pub created: Stamp,
-    /// Its last update.
+    /// The time and author of the last update.
     pub modified: Stamp,
     /// The revision of the last update.
     pub revision: u64,
-    /// How often it was set.
+    /// The number of times the assignment was set.
     pub changes: u32,
-    /// When its last operation began; `None` for one that was done before the server started.
+    /// The start time of the last operation; `None` if it completed before the server started.
     pub began: Option<DateTime<Utc>>,
 }
 
-/// What a template is assigned to.
+/// The type of the target of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetType {
     /// An account.
     Account,
-    /// A group of accounts; which ones are in it is not known here.
+    /// A group of accounts, whose accounts are not emulated.
     AccountGroup,
 }
 
-/// What was done last to an assignment.
+/// The last operation of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
-    /// It was created.
+    /// The creation of the assignment.
     Assign,
-    /// It was given a version.
+    /// An update to a version.
     Update,
 }
 
-/// How far the last operation is.
+/// The status of the last operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// It will be done.
+    /// The operation is accepted but has not started.
     Accepted,
-    /// It is being done.
+    /// The operation is in progress.
     InProgress,
-    /// It is done.
+    /// The operation succeeded.
     Succeeded,
-    /// It cannot be done.
+    /// The operation failed.
     Failed,
 }
 
-/// When an assignment is looked at.
+/// The request from which the status of an assignment is observed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
-    /// In the answer to the request that began its last operation.
+    /// The request that started the last operation.
     AtOnce,
-    /// By a later request.
+    /// A later request.
     Later {
-        /// The time of that request.
+        /// The time of the request.
         now: DateTime<Utc>,
-        /// How long an operation takes.
+        /// The duration of an operation.
         takes: Duration,
     },
 }
 
-/// What is to be assigned, and to what.
+/// The version and the target of a new assignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssignmentDraft {
     /// The id of the template.
     pub template: String,
-    /// The number of the version as text.
+    /// The version number as a string.
     pub version: String,
-    /// What the target is.
+    /// The type of the target.
     pub target_type: TargetType,
     /// The id of the account or of the account group.
     pub target: String,
 }
 
-/// A whole assignment, as the seed gives it.
+/// A complete assignment to insert.
 #[derive(Debug, Clone)]
 pub struct NewAssignment {
-    /// Its id.
+    /// The id.
     pub id: Box<str>,
-    /// What is assigned, and to what.
+    /// The version and the target.
     pub draft: AssignmentDraft,
-    /// What was done last.
+    /// The last operation.
     pub operation: Operation,
-    /// What it brings about, or what it brought about.
+    /// The group to create, or the existing group.
     pub outcome: Outcome,
-    /// Its creation and its last update.
+    /// The times and authors of the creation and of the last update.
     pub stamps: [Stamp; 2],
-    /// Its place, its revision and how often it was set.
+    /// The sequence number, revision and change count.
     pub mark: Mark,
-    /// When its last operation began; `None` for one that is done.
+    /// The start time of the last operation; `None` if it completed.
     pub began: Option<DateTime<Utc>>,
 }
 
-/// What a whole assignment brings about, where its target is an account.
+/// The source of the managed group of an assignment to an account.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// A new group, which gets these ids.
+    /// A new group, created with these ids.
     New(EffectIds),
-    /// A group that is there.
+    /// An existing group.
     Present(Effect),
 }
 
@@ -140,7 +140,7 @@ impl Record for Assignment {
         View { partition: |it| (&it.account, ""), orders: &[] },
         View { partition: |it| (&it.template, ""), orders: &[] },
         View { partition: |it| (&it.template, &it.version), orders: &[] },
-        View { partition: |it| (it.effect.as_ref().map_or("", |effect| &effect.group), ""), orders: &[] },
+        View { partition: |it| (it.effect.as_ref().map_or("", |group| &group.group), ""), orders: &[] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -149,34 +149,35 @@ impl Record for Assignment {
 }
 
 impl Assignment {
-    /// The view of the assignments of one account's templates.
+    /// The index by the account of the template.
     pub const OF_ACCOUNT: usize = 0;
 
-    /// The view of the assignments of one template.
+    /// The index by template.
     pub(super) const OF_TEMPLATE: usize = 1;
 
-    /// The view of the assignments of one version.
+    /// The index by version.
     const OF_VERSION: usize = 2;
 
-    /// The view of the one assignment that manages a group.
+    /// The index by managed group; each partition has one assignment.
     pub(super) const OF_GROUP: usize = 3;
 
-    /// Returns the entity tag; it does not change while the status does.
+    /// Returns the entity tag, which does not depend on the status.
     pub fn entity_tag(&self) -> String {
         entity_tag(&self.id, self.changes, self.revision)
     }
 
+    /// Returns whether the last operation is in progress at `now`.
     fn is_in_progress(&self, now: DateTime<Utc>, takes: Duration) -> bool {
-        let Some(began) = self.began else { return false };
-        // A time that the calendar has no room for never ends.
-        !takes.is_zero() && TimeDelta::from_std(takes).map_or(true, |takes| now - began < takes)
+        let Some(started_at) = self.began else { return false };
+        // A duration that `TimeDelta` cannot represent never ends.
+        !takes.is_zero() && TimeDelta::from_std(takes).map_or(true, |takes| now - started_at < takes)
     }
 }
 
-/// Returns how far the last operation of an assignment is. Nothing else decides this.
+/// Returns the status of the last operation of an assignment.
 ///
-/// No source says that an operation in progress keeps others out, so that an assignment can be updated and removed at
-/// any time; the account has its group from the beginning.
+/// The status has no other effect: no source says that an operation in progress blocks others, so an assignment can
+/// be updated and removed at any time, and its group exists in the account immediately.
 pub fn status_of(assignment: &Assignment, seen: Seen) -> Status {
     match seen {
         Seen::AtOnce => Status::Accepted,
@@ -190,7 +191,7 @@ impl TargetType {
         [("Account", Self::Account), ("AccountGroup", Self::AccountGroup)];
 
     /// Returns the type with `name`.
-    fn named(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(other, _)| *other == name).map(|(_, kind)| *kind)
     }
 
@@ -237,24 +238,24 @@ impl Status {
 }
 
 impl AssignmentDraft {
-    /// Returns what is to be assigned, or all that is wrong with it: template, version, type of target, target.
+    /// Returns the draft made of the given template id, version number, target type and target id, or all violations.
     ///
     /// # Errors
-    /// One of them is missing or empty, or the type of target is unknown.
-    pub fn new(given: [Option<String>; 4]) -> Result<Self, Vec<Violation>> {
-        let [template, version, target_type, target] = given;
+    /// One of the values is missing or empty, or the target type is unknown.
+    pub fn new(values: [Option<String>; 4]) -> Result<Self, Vec<Violation>> {
+        let [template, version, target_type, target] = values;
         let mut violations = Vec::new();
-        let mut text = |given: Option<String>, name: &str| {
-            let given = given.unwrap_or_default();
-            if given.is_empty() {
+        let mut required = |value: Option<String>, name: &str| {
+            let value = value.unwrap_or_default();
+            if value.is_empty() {
                 violations.push(Violation::new(name, "is missing or empty"));
             }
-            given
+            value
         };
-        let template = text(template, "template_id");
-        let version = text(version, "template_version");
-        let target = text(target, "target");
-        let target_type = target_type.as_deref().and_then(TargetType::named);
+        let template = required(template, "template_id");
+        let version = required(version, "template_version");
+        let target = required(target, "target");
+        let target_type = target_type.as_deref().and_then(TargetType::from_name);
         if target_type.is_none() {
             violations.push(Violation::new("target_type", "must be one of Account, AccountGroup"));
         }
@@ -269,7 +270,7 @@ impl State {
     /// Returns the assignment with `id`.
     ///
     /// # Errors
-    /// [`error::ASSIGNMENT_NOT_FOUND`], and `forbidden` for an account that the caller may not use.
+    /// [`error::ASSIGNMENT_NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn assignment(&self, id: &str, caller: &Caller) -> Result<&Assignment, Refusal> {
         let assignment = self.assignments.get(("", id));
         let assignment = assignment.ok_or_else(|| error::ASSIGNMENT_NOT_FOUND.about(id))?;
@@ -277,7 +278,7 @@ impl State {
         Ok(assignment)
     }
 
-    /// Assigns a committed version; where the target is an account, the group of the version appears in it.
+    /// Assigns a committed version; if the target is an account, creates the group of the version in it.
     ///
     /// # Errors
     /// [`error::NOT_COMMITTED`] and [`error::ROOT_TARGET`], and as [`State::template_version`].
@@ -290,16 +291,17 @@ impl State {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
         let stamp = self.stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
-        let (outcome, mark) = (Outcome::New(EffectIds::default()), Mark::default());
-        let (operation, began) = (Operation::Assign, Some(tx.now));
-        let new = NewAssignment { id, draft, operation, outcome, stamps, mark, began };
+        let (outcome, record_version) = (Outcome::New(EffectIds::default()), Mark::default());
+        let (operation, started_at) = (Operation::Assign, Some(tx.now));
+        let new =
+            NewAssignment { id, draft, operation, outcome, stamps, mark: record_version, began: started_at };
         let id = new.id.clone();
-        self.put_assignment(new, caller, tx)?.expect("new UUIDs are not taken");
+        self.put_assignment(new, caller, tx)?.expect("new UUIDs are unique");
         self.assignment(&id, caller)
     }
 
-    /// Adds a whole assignment, as the seed does; it gives `Taken` when its id or that of its group is taken, or
-    /// its place in the creation order.
+    /// Adds a complete assignment; returns [`Taken`] if its id, the id of its group or its sequence number already
+    /// exists.
     ///
     /// # Errors
     /// As [`State::create_assignment`].
@@ -309,23 +311,25 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<Result<(), Taken>, Refusal> {
-        let NewAssignment { id, draft, operation, outcome, stamps: [created, modified], mark, began } = new;
-        let found = self.template_version(&draft.template, &draft.version, caller)?;
-        check_assignable(found)?;
-        check_target(&draft, found)?;
+        let NewAssignment { id, draft, operation, outcome, stamps, mark: record_version, began: started_at } =
+            new;
+        let [created, modified] = stamps;
+        let assigned = self.template_version(&draft.template, &draft.version, caller)?;
+        check_assignable(assigned)?;
+        check_target(&draft, assigned)?;
         if self.assignments.contains(("", &id)) {
             return Ok(Err(Taken::Key));
         }
-        let (account, template) = (found.template.account.clone(), Arc::clone(&found.template.id));
-        let group = Arc::clone(&found.version.content.group);
-        let effect = match (draft.target_type, outcome) {
+        let (account, template) = (assigned.template.account.clone(), Arc::clone(&assigned.template.id));
+        let group = Arc::clone(&assigned.version.content.group);
+        let managed_group = match (draft.target_type, outcome) {
             (TargetType::AccountGroup, _) => None,
-            (TargetType::Account, Outcome::Present(effect)) => Some(effect),
+            (TargetType::Account, Outcome::Present(existing)) => Some(existing),
             (TargetType::Account, Outcome::New(ids)) => {
-                let Some(effect) = self.manage((&draft.target, ids), &group, &modified, tx) else {
+                let Some(provisioned) = self.manage((&draft.target, ids), &group, &modified, tx) else {
                     return Ok(Err(Taken::Key));
                 };
-                Some(effect)
+                Some(provisioned)
             }
         };
         let assignment = Assignment {
@@ -336,14 +340,14 @@ impl State {
             target_type: draft.target_type,
             target: draft.target.into(),
             operation,
-            effect,
+            effect: managed_group,
             created,
             modified,
-            revision: mark.revision(tx),
-            changes: mark.changes(),
-            began,
+            revision: record_version.revision(tx),
+            changes: record_version.changes(),
+            began: started_at,
         };
-        Ok(self.put_back(assignment, mark.sequence))
+        Ok(self.put_back(assignment, record_version.sequence))
     }
 
     /// Returns whether an assignment manages the group with `id`.
@@ -351,7 +355,7 @@ impl State {
         !self.assignments.list(Assignment::OF_GROUP, (id, "")).is_empty()
     }
 
-    /// Gives an assignment another version, or the same one again; the group in the account follows.
+    /// Updates an assignment to another version or to the same version again, and reconciles its group in the account.
     ///
     /// # Errors
     /// [`error::NOT_COMMITTED`], and as [`State::assignment`] and [`State::template_version`].
@@ -366,16 +370,17 @@ impl State {
         let next = self.template_version(&assignment.template, number, caller)?;
         check_assignable(next)?;
         let next = Arc::clone(&next.version.content.group);
-        let former = self.template_version(&assignment.template, &assignment.version, caller)?;
-        let former = Arc::clone(&former.version.content.group);
-        let effect = assignment.effect.clone();
+        let previous = self.template_version(&assignment.template, &assignment.version, caller)?;
+        let previous = Arc::clone(&previous.version.content.group);
+        let managed_group = assignment.effect.clone();
         let modified = self.stamp(caller, tx);
-        let effect = effect.map(|effect| self.manage_anew(effect, [&former, &next], &modified, tx));
+        let managed_group =
+            managed_group.map(|group| self.manage_anew(group, [&previous, &next], &modified, tx));
         let revision = tx.next_revision();
         let updated = self.assignments.update(("", id), |assignment| {
             assignment.version = number.into();
             assignment.operation = Operation::Update;
-            assignment.effect = effect;
+            assignment.effect = managed_group;
             assignment.modified = modified;
             assignment.revision = revision;
             assignment.changes += 1;
@@ -384,22 +389,22 @@ impl State {
         Ok(updated.expect("the assignment was found above"))
     }
 
-    /// Removes an assignment and what it brought about.
+    /// Deletes an assignment and the group it created.
     ///
     /// # Errors
     /// As [`State::assignment`].
     pub fn delete_assignment(&mut self, id: &str, caller: &Caller) -> Result<(), Refusal> {
         self.assignment(id, caller)?;
-        self.drop_assignment(id);
+        self.delete_with_managed_group(id);
         Ok(())
     }
 
-    /// Removes all assignments of the template with `id`.
+    /// Deletes all assignments of the template with `id`, with the groups they created.
     pub(super) fn delete_assignments_of(&mut self, id: &str) {
         let assignments = self.assignments.list(Assignment::OF_TEMPLATE, (id, "")).iter();
         let ids: Vec<Box<str>> = assignments.map(|assignment| assignment.id.clone()).collect();
         for id in ids {
-            self.drop_assignment(&id);
+            self.delete_with_managed_group(&id);
         }
     }
 
@@ -408,22 +413,25 @@ impl State {
         !self.assignments.list(Assignment::OF_VERSION, (id, number)).is_empty()
     }
 
-    fn drop_assignment(&mut self, id: &str) {
-        let dropped = self.assignments.delete(("", id));
-        if let Some(effect) = dropped.and_then(|assignment| assignment.effect) {
-            self.delete_group(&effect.group);
+    fn delete_with_managed_group(&mut self, id: &str) {
+        let deleted = self.assignments.delete(("", id));
+        if let Some(managed_group) = deleted.and_then(|assignment| assignment.effect) {
+            self.delete_group(&managed_group.group);
         }
     }
 }
 
-fn check_assignable(found: TemplateVersion<'_>) -> Result<(), Refusal> {
-    if found.version.is_committed {
+/// Checks that the version is committed.
+fn check_assignable(assigned: TemplateVersion<'_>) -> Result<(), Refusal> {
+    if assigned.version.is_committed {
         return Ok(());
     }
-    Err(error::NOT_COMMITTED.about(&*found.version.number))
+    Err(error::NOT_COMMITTED.about(&*assigned.version.number))
 }
 
-fn check_target(draft: &AssignmentDraft, found: TemplateVersion<'_>) -> Result<(), Refusal> {
-    let is_own = draft.target_type == TargetType::Account && *draft.target == *found.template.account;
-    if is_own { Err(error::ROOT_TARGET.about(&*draft.target)) } else { Ok(()) }
+/// Checks that the target is not the account of the template.
+fn check_target(draft: &AssignmentDraft, assigned: TemplateVersion<'_>) -> Result<(), Refusal> {
+    let is_own_account =
+        draft.target_type == TargetType::Account && *draft.target == *assigned.template.account;
+    if is_own_account { Err(error::ROOT_TARGET.about(&*draft.target)) } else { Ok(()) }
 }

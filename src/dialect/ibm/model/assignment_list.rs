@@ -5,30 +5,31 @@ use super::assignment::{Assignment, Seen, Status, status_of};
 use super::group_list::Page;
 use crate::store::Window;
 
-/// Which assignments are asked for: filters that must all hold, and the page.
+/// The query for a list of assignments: filters that must all match, and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssignmentQuery {
     /// The account.
     pub account: String,
-    /// Only of this template.
+    /// Only assignments of this template.
     pub template: Option<String>,
-    /// Only of versions with this number.
+    /// Only assignments of versions with this number.
     pub version: Option<String>,
-    /// Only to this target.
+    /// Only assignments to this target.
     pub target: Option<String>,
-    /// Only those that are so far.
+    /// Only assignments with this status.
     pub status: Option<Status>,
     /// The page.
     pub window: Window,
 }
 
 impl AssignmentQuery {
-    fn fits(&self, assignment: &Assignment, seen: Seen) -> bool {
+    /// Returns whether the assignment matches all filters.
+    fn matches(&self, assignment: &Assignment, viewpoint: Seen) -> bool {
         *assignment.account == *self.account
             && self.template.as_deref().is_none_or(|template| template == &*assignment.template)
             && self.version.as_deref().is_none_or(|version| version == &*assignment.version)
             && self.target.as_deref().is_none_or(|target| target == &*assignment.target)
-            && self.status.is_none_or(|status| status == status_of(assignment, seen))
+            && self.status.is_none_or(|status| status == status_of(assignment, viewpoint))
     }
 
     const fn has_filter(&self) -> bool {
@@ -37,8 +38,9 @@ impl AssignmentQuery {
 }
 
 impl State {
-    /// Returns one page of an account's assignments in the order of their creation, as they are `seen`.
-    pub fn list_assignments(&self, query: &AssignmentQuery, seen: Seen) -> Page<&Assignment> {
+    /// Returns one page of an account's assignments in order of creation; the status filter applies to the status as
+    /// observed from `viewpoint`.
+    pub fn list_assignments(&self, query: &AssignmentQuery, viewpoint: Seen) -> Page<&Assignment> {
         let (view, partition) = match &query.template {
             Some(template) => (Assignment::OF_TEMPLATE, template),
             None => (Assignment::OF_ACCOUNT, &query.account),
@@ -48,8 +50,8 @@ impl State {
         if !query.has_filter() {
             return Page { items: listing.from(offset).take(limit).collect(), total: listing.len() };
         }
-        let found: Vec<&Assignment> = listing.iter().filter(|it| query.fits(it, seen)).collect();
-        let total = found.len();
-        Page { items: found.into_iter().skip(offset).take(limit).collect(), total }
+        let matching: Vec<&Assignment> = listing.iter().filter(|it| query.matches(it, viewpoint)).collect();
+        let total = matching.len();
+        Page { items: matching.into_iter().skip(offset).take(limit).collect(), total }
     }
 }

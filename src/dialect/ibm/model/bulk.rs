@@ -1,27 +1,27 @@
-//! Bulk calls: requests of several parts, each with an outcome of its own, and the parts that a fault makes fail.
+//! Bulk requests: requests with several items, each with its own result, and the faults injected into single items.
 
 use crate::failure::Code;
 
-/// The parts of a bulk call in the order of the request, and which of them a fault makes fail.
+/// The items of a bulk request in the order of the request, and the faults injected into them.
 pub struct Batch<'a, T> {
-    /// The parts.
+    /// The items.
     pub parts: &'a [T],
-    /// Which of them fail.
+    /// The injected faults.
     pub faults: Faults<'a>,
 }
 
-/// Gives the status with which the part at an index, counted from 0, with an id fails; `None` for one that is done.
+/// Returns the status with which the item with the given zero-based index and id fails; `None` if no fault is injected.
 pub type Faults<'a> = &'a dyn Fn(usize, &str) -> Option<u16>;
 
-/// The outcome of one part of a request that has several: the error in it is not the request's.
+/// The result of one item of a bulk request; its error does not fail the whole request.
 pub type Outcome<T> = Result<T, PartError>;
 
-/// Why one part of a request failed.
+/// The error of one item of a bulk request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartError {
-    /// A rule of IBM, or a fault that looks like one.
+    /// An error of the API, or a fault that injects one.
     Refused(&'static Code),
-    /// A fault with a status that no rule has.
+    /// A fault with a status that no error of the API has.
     Fault(u16),
 }
 
@@ -35,7 +35,7 @@ impl<T> Copy for Batch<'_, T> {}
 
 impl<T> std::fmt::Debug for Batch<'_, T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Batch").field("parts", &self.parts.len()).finish_non_exhaustive()
+        formatter.debug_struct("Batch").field("items", &self.parts.len()).finish_non_exhaustive()
     }
 }
 
@@ -45,16 +45,16 @@ impl From<&'static Code> for PartError {
     }
 }
 
-/// Does one part, unless a fault makes it fail with a status: then nothing is done, and the error is the first of
-/// `known` with that status.
+/// Runs the operation of one item. If a fault is injected, the operation does not run and the error is the first one of
+/// `known` with the status of the fault.
 pub(super) fn unless_fault<T>(
     fault: Option<u16>,
     known: &[&'static Code],
-    part: impl FnOnce() -> Outcome<T>,
+    operation: impl FnOnce() -> Outcome<T>,
 ) -> Outcome<T> {
-    let Some(status) = fault else { return part() };
-    let alike = known.iter().find(|code| code.status == status);
-    Err(alike.map_or(PartError::Fault(status), |code| PartError::Refused(code)))
+    let Some(status) = fault else { return operation() };
+    let matching = known.iter().find(|code| code.status == status);
+    Err(matching.map_or(PartError::Fault(status), |code| PartError::Refused(code)))
 }
 
 #[cfg(test)]
@@ -76,11 +76,11 @@ mod tests {
         NewMember { iam_id: iam_id.to_owned(), kind: MemberKind::User }
     }
 
-    fn none(_: usize, _: &str) -> Option<u16> {
+    fn no_faults(_: usize, _: &str) -> Option<u16> {
         None
     }
 
-    /// A state with two groups, of which the first has the members `IBMid-1` and `IBMid-2`, and the second `IBMid-1`.
+    /// Returns a store with two groups: the first has the members `IBMid-1` and `IBMid-2`, the second has `IBMid-1`.
     fn store() -> (Namespace<State>, [String; 2]) {
         let store = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
         let ids = store.write(|state, tx| {
@@ -92,7 +92,7 @@ mod tests {
         store.write(|state, tx| {
             for (id, count) in ids.iter().zip([2, 1]) {
                 let members = &[user("IBMid-1"), user("IBMid-2")][..count];
-                let batch = Batch { parts: members, faults: &none };
+                let batch = Batch { parts: members, faults: &no_faults };
                 state.add_members(id, batch, &caller(), tx).unwrap();
             }
         });
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_a_fault_names_is_not_added() {
+    fn a_member_with_an_injected_fault_is_not_added() {
         let (store, [id, _]) = store();
         let faults = |_: usize, id: &str| (id == "IBMid-4").then_some(503);
-        let parts = ["IBMid-3", "IBMid-4"].map(user);
+        let items = ["IBMid-3", "IBMid-4"].map(user);
 
         let outcomes = store.write(|state, tx| {
-            state.add_members(&id, Batch { parts: &parts, faults: &faults }, &caller(), tx).unwrap()
+            state.add_members(&id, Batch { parts: &items, faults: &faults }, &caller(), tx).unwrap()
         });
 
         assert_eq!(errors(&outcomes), [None, Some(PartError::Fault(503))]);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_that_a_fault_names_does_not_get_the_member() {
+    fn a_member_is_not_added_to_a_group_with_an_injected_fault() {
         let (store, ids) = store();
         let faults = |index: usize, _: &str| (index == 1).then_some(404);
 
@@ -138,13 +138,13 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_a_fault_names_is_not_removed() {
+    fn a_member_with_an_injected_fault_is_not_removed() {
         let (store, [id, _]) = store();
         let faults = |index: usize, _: &str| (index == 0).then_some(409);
-        let parts = ["IBMid-1", "IBMid-2"].map(str::to_owned);
+        let items = ["IBMid-1", "IBMid-2"].map(str::to_owned);
 
         let outcomes = store
-            .write(|state, _| state.remove_members(&id, Batch { parts: &parts, faults: &faults }).unwrap());
+            .write(|state, _| state.remove_members(&id, Batch { parts: &items, faults: &faults }).unwrap());
 
         assert_eq!(errors(&outcomes), [Some(PartError::Refused(&item::MANAGED_REMOVE)), None]);
         store.read(|state| {
@@ -154,13 +154,13 @@ mod tests {
     }
 
     #[test]
-    fn a_member_stays_in_a_group_that_a_fault_names() {
+    fn a_member_is_not_removed_from_a_group_with_an_injected_fault() {
         let (store, ids) = store();
         let faults = |_: usize, id: &str| (id == ids[1]).then_some(500);
 
-        let left = store.write(|state, _| state.remove_from_all(ACCOUNT, "IBMid-1", &faults).unwrap());
+        let removed = store.write(|state, _| state.remove_from_all(ACCOUNT, "IBMid-1", &faults).unwrap());
 
-        let outcomes: Vec<Outcome<()>> = left.into_iter().map(|(_, outcome)| outcome).collect();
+        let outcomes: Vec<Outcome<()>> = removed.into_iter().map(|(_, outcome)| outcome).collect();
         assert_eq!(errors(&outcomes), [None, Some(PartError::Fault(500))]);
         store.read(|state| {
             assert!(state.membership(&ids[0], "IBMid-1").is_err());

@@ -1,7 +1,7 @@
-//! What is known of identities, and its way into the records that show it.
+//! The details of identities, and their propagation to the records that contain them.
 //!
-//! Invariant: every membership and every user holds what is known of its identity now, so that the orders by name
-//! and by e-mail are right.
+//! Invariant: every membership and every user holds the current details of its identity, so that the sort orders by
+//! name and by e-mail address are correct.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use super::member::Membership;
 use super::{Interned, State};
 
 impl State {
-    /// Adds to what is known of an identity; `false` when it contradicts what was said of it before.
+    /// Merges `details` into the details of an identity; returns `false` and changes nothing if they contradict each
+    /// other.
     pub fn describe(&mut self, iam_id: &str, details: Details) -> bool {
         let known = self.identities.get(iam_id).and_then(|identity| identity.details.as_deref());
         let Some(details) = known.cloned().unwrap_or_default().with(details) else { return false };
@@ -19,7 +20,7 @@ impl State {
         true
     }
 
-    /// Returns the identities of whom more is known than their IAM id, in the order of those.
+    /// Returns the identities that have details, ordered by IAM id.
     pub fn identities(&self) -> impl Iterator<Item = (&str, &Details)> {
         self.identities
             .iter()
@@ -31,44 +32,46 @@ impl State {
         self.identities.get(iam_id)?.details.as_ref()?.description.as_deref()
     }
 
-    /// Adds what its own record says to what is known of an identity that no other record holds yet.
+    /// Merges the details of a new service id or trusted profile into its identity, which no record holds yet. Details
+    /// that contradict the known ones replace them.
     pub(super) fn introduce(&mut self, iam_id: &str, details: Details) {
         if !self.describe(iam_id, details.clone()) {
             self.identities.insert(iam_id.into(), Identity::described(iam_id, details));
         }
     }
 
-    /// Replaces what is known of an identity, wherever it is held.
+    /// Replaces the details of an identity, also in the records that hold it.
     pub(super) fn describe_anew(&mut self, iam_id: &str, details: Details) {
         let identity = Identity::described(iam_id, details);
         self.identities.insert(iam_id.into(), Arc::clone(&identity));
-        self.spread(&identity);
+        self.propagate(&identity);
     }
 
-    /// Removes an identity from all groups of all accounts, and what is known of it.
+    /// Removes the details of an identity, and its memberships in all accounts.
     pub(super) fn forget(&mut self, iam_id: &str) {
         self.identities.remove(iam_id);
-        for account in self.accounts_with(iam_id) {
-            for group in self.groups_with(&account, iam_id) {
+        for account in self.accounts_of_identity(iam_id) {
+            for group in self.groups_of_identity(&account, iam_id) {
                 self.delete_membership(&group.id, iam_id);
             }
         }
-        self.spread(&Identity::plain(iam_id));
+        self.propagate(&Identity::plain(iam_id));
     }
 
-    /// Gives a membership that was just restored what is known of its identity now.
+    /// Updates the identity of a membership that was just restored to its current details.
     pub(super) fn refresh_membership(&mut self, id: &str, iam_id: &str) {
         let Some(restored) = self.members.get((id, iam_id)) else { return };
-        let known = self.identities.get(iam_id).map_or_else(|| Identity::plain(iam_id), Arc::clone);
-        if restored.member != known {
-            self.members.update((id, iam_id), |membership| membership.member = known);
+        let current = self.identities.get(iam_id).map_or_else(|| Identity::plain(iam_id), Arc::clone);
+        if restored.member != current {
+            self.members.update((id, iam_id), |membership| membership.member = current);
         }
     }
 
-    fn spread(&mut self, identity: &Arc<Identity>) {
+    /// Updates the records that hold an identity.
+    fn propagate(&mut self, identity: &Arc<Identity>) {
         let iam_id = &*identity.iam_id;
-        for account in self.accounts_with(iam_id) {
-            for group in self.groups_with(&account, iam_id) {
+        for account in self.accounts_of_identity(iam_id) {
+            for group in self.groups_of_identity(&account, iam_id) {
                 self.members
                     .update((&group.id, iam_id), |membership| membership.member = Arc::clone(identity));
             }
@@ -76,8 +79,8 @@ impl State {
         }
     }
 
-    /// The accounts in which an identity is a user or a member.
-    fn accounts_with(&self, iam_id: &str) -> Vec<Interned> {
+    /// Returns the accounts in which an identity is a user or a member.
+    fn accounts_of_identity(&self, iam_id: &str) -> Vec<Interned> {
         let has = |account: &&Interned| {
             let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
             !memberships.is_empty() || self.users.contains((account, iam_id))
@@ -85,7 +88,8 @@ impl State {
         self.accounts.keys().filter(has).cloned().collect()
     }
 
-    fn groups_with(&self, account: &str, iam_id: &str) -> Vec<Arc<Place>> {
+    /// Returns the groups of an account in which an identity is a member.
+    fn groups_of_identity(&self, account: &str, iam_id: &str) -> Vec<Arc<Place>> {
         let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
         memberships.iter().map(|membership| Arc::clone(&membership.group)).collect()
     }

@@ -12,56 +12,58 @@ use super::{Caller, Interned, Stamp, State, entity_tag};
 use crate::failure::{Code, Refusal, Violation};
 use crate::store::{Kept, Key, Record, Tx, View};
 
-/// The id of the group that is in every account.
+/// The id of the Public Access group, which exists in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
 
-/// The name of the group that is in every account.
+/// The name of the Public Access group.
 pub const PUBLIC_ACCESS_NAME: &str = "Public Access";
 
-/// The description of the group that is in every account.
+/// The description of the Public Access group.
 pub const PUBLIC_ACCESS_DESCRIPTION: &str = "This group includes all users and service IDs by default. All \
     group members, including unauthenticated users, are given public access to any resources that are defined \
     in the policies for the group.";
 
-/// The longest name and description, in Unicode scalar values.
-const NAME_LENGTH: usize = 100;
-const DESCRIPTION_LENGTH: usize = 250;
+/// The maximum length of a name, in Unicode scalar values.
+const MAX_NAME_CHARS: usize = 100;
+
+/// The maximum length of a description, in Unicode scalar values.
+const MAX_DESCRIPTION_CHARS: usize = 250;
 
 /// An access group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// Its id and account.
+    /// The id and account.
     pub place: Arc<Place>,
-    /// 1 to 100 characters.
+    /// The name, 1 to 100 characters.
     pub name: Box<str>,
-    /// At most 250 characters.
+    /// The description, at most 250 characters.
     pub description: Box<str>,
-    /// Its creation.
+    /// The time and author of the creation.
     pub created: Stamp,
-    /// The last change of its name or description.
+    /// The time and author of the last change of the name or description.
     pub modified: Stamp,
-    /// The revision of the last change of its name or description.
+    /// The revision of the last change of the name or description.
     pub revision: u64,
-    /// How often its name and description were set.
+    /// The number of times the name and description were set.
     pub changes: u32,
-    /// How many rules it has.
+    /// The number of rules.
     pub rule_count: u32,
-    /// What was made of it; most groups of a large account are never asked for.
+    /// The cached values. They are allocated on first use, because most groups of a large account are never requested.
     pub made: Kept<Box<Made>>,
 }
 
-/// What was made of a group.
+/// The values computed from a group and cached.
 #[derive(Debug, Default)]
 pub struct Made {
-    /// Its entity tag.
-    tag: Kept<Box<str>>,
-    /// Its JSON where it is answered alone.
+    /// The entity tag.
+    entity_tag: Kept<Box<str>>,
+    /// The JSON of the group in the response for a single group.
     pub json: Kept<Box<RawValue>>,
-    /// Its JSON in a list.
+    /// The JSON of the group in a list.
     pub json_in_list: Kept<Option<Box<RawValue>>>,
 }
 
-/// The id of a group and the account that it is in; shared by its members and rules.
+/// The id and account of a group, shared by the group, its memberships and its rules.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Place {
     /// The id of the group.
@@ -77,36 +79,36 @@ pub struct GroupDraft {
     description: Box<str>,
 }
 
-/// A change of a group; `None` leaves a member as it is.
+/// A change of a group; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupChange {
     name: Option<Box<str>>,
     description: Option<Box<str>>,
 }
 
-/// A group as it is found: stored, or the one that is in every account.
+/// A reference to a group: a stored group, or the Public Access group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Found<'a> {
     /// The Public Access group.
     PublicAccess,
-    /// A group that was created.
+    /// A stored group.
     Stored(&'a Group),
 }
 
-/// What the groups of an account can be ordered by.
+/// The sort orders of the groups of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroupOrder {
-    /// By name, without regard to case.
+    /// By name, case-insensitive.
     Name,
     /// By id.
     Id,
-    /// By description, without regard to case.
+    /// By description, case-insensitive.
     Description,
-    /// Groups without rules before groups with rules, by name among each.
+    /// Groups without rules before groups with rules, each by name.
     IsFederated,
 }
 
-/// What the place of a group in an order depends on.
+/// The values of a group that its position in a sort order depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct SortKey<'a> {
     pub(super) name: &'a str,
@@ -132,57 +134,59 @@ impl Record for Group {
 }
 
 impl Group {
-    /// The view of the groups of one account.
+    /// The index by account.
     pub const OF_ACCOUNT: usize = 0;
 
-    /// Returns a group without rules: its content, the marks of its creation and last change, the revision of
-    /// that change, and how often its content was set.
+    /// Returns a group without rules.
+    ///
+    /// `created` and `modified` are the time and author of the creation and of the last change; `revision` is the
+    /// revision of that change, and `change_count` the number of times the content was set.
     pub fn new(
-        place: Arc<Place>,
+        key: Arc<Place>,
         draft: GroupDraft,
         [created, modified]: [Stamp; 2],
-        (revision, changes): (u64, u32),
+        (revision, change_count): (u64, u32),
     ) -> Self {
         let GroupDraft { name, description } = draft;
         Self {
-            place,
+            place: key,
             name,
             description,
             created,
             modified,
             revision,
-            changes,
+            changes: change_count,
             rule_count: 0,
             made: Kept::default(),
         }
     }
 
-    /// Returns whether the group has a rule.
+    /// Returns whether the group has at least one rule.
     pub const fn is_federated(&self) -> bool {
         self.rule_count > 0
     }
 
-    /// Returns whether name and description are those of `draft`.
+    /// Returns whether the name and description equal those of `draft`.
     pub(super) fn has(&self, draft: &GroupDraft) -> bool {
         self.name == draft.name && self.description == draft.description
     }
 
-    /// Returns what was made of the group.
+    /// Returns the cached values of the group.
     pub fn made(&self) -> &Made {
         self.made.get_or_make(Box::default)
     }
 
-    /// Returns the entity tag, which changes with name and description and with nothing else.
+    /// Returns the entity tag, which changes only when the name or description is set.
     pub fn entity_tag(&self) -> &str {
-        self.made().tag.get_or_make(|| self.new_entity_tag().into())
+        self.made().entity_tag.get_or_make(|| self.new_entity_tag().into())
     }
 
-    /// Returns what [`Group::entity_tag`] returns, and keeps nothing of it.
+    /// Returns the same value as [`Group::entity_tag`] without caching it.
     pub fn new_entity_tag(&self) -> String {
         entity_tag(&self.place.id, self.changes, self.revision)
     }
 
-    /// Returns what the place of the group in an order depends on.
+    /// Returns the values that the position of the group in a sort order depends on.
     pub fn sort_key(&self) -> SortKey<'_> {
         SortKey {
             name: &self.name,
@@ -194,7 +198,7 @@ impl Group {
 }
 
 impl Found<'_> {
-    /// Returns the entity tag; that of the Public Access group never changes.
+    /// Returns the entity tag; that of the Public Access group is constant.
     pub fn entity_tag(&self) -> Cow<'_, str> {
         match self {
             Self::PublicAccess => entity_tag(PUBLIC_ACCESS, 1, 0).into(),
@@ -204,7 +208,7 @@ impl Found<'_> {
 }
 
 impl SortKey<'_> {
-    /// What the place of the Public Access group depends on.
+    /// The values of the Public Access group.
     pub const PUBLIC_ACCESS: SortKey<'static> = SortKey {
         name: PUBLIC_ACCESS_NAME,
         id: PUBLIC_ACCESS,
@@ -214,32 +218,34 @@ impl SortKey<'_> {
 }
 
 impl GroupOrder {
-    /// Compares two groups; no two are equal, because their ids differ.
+    /// Compares two groups. Two different groups are never equal, because their ids differ.
     pub fn compare(self, left: SortKey<'_>, right: SortKey<'_>) -> Ordering {
-        let by_name = || ignoring_case(left.name, right.name);
+        let by_name = || compare_ignoring_case(left.name, right.name);
         let order = match self {
             Self::Name => by_name(),
             Self::Id => Ordering::Equal,
-            Self::Description => ignoring_case(left.description, right.description),
+            Self::Description => compare_ignoring_case(left.description, right.description),
             Self::IsFederated => left.is_federated.cmp(&right.is_federated).then_with(by_name),
         };
         order.then_with(|| left.id.cmp(right.id))
     }
 }
 
-/// Lower-cases letter by letter, so that a part of a text folds as in the whole.
-pub(crate) fn folded(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+/// Converts each character to lowercase on its own, so that a substring is converted in the same way as the whole
+/// string.
+pub(crate) fn folded(value: &str) -> String {
+    value.chars().flat_map(char::to_lowercase).collect()
 }
 
-fn ignoring_case(left: &str, right: &str) -> Ordering {
-    // An insertion compares some twenty texts: what they begin with in common is passed over eight bytes at a time.
-    let ((left_eights, _), (right_eights, _)) =
+/// Compares two strings case-insensitively.
+fn compare_ignoring_case(left: &str, right: &str) -> Ordering {
+    // An insertion compares about twenty strings: their common prefix is skipped eight bytes at a time.
+    let ((left_chunks, _), (right_chunks, _)) =
         (left.as_bytes().as_chunks::<8>(), right.as_bytes().as_chunks::<8>());
-    let common = 8 * left_eights.iter().zip(right_eights).take_while(|(one, other)| one == other).count();
+    let common = 8 * left_chunks.iter().zip(right_chunks).take_while(|(one, other)| one == other).count();
     for (one, other) in left.bytes().zip(right.bytes()).skip(common) {
         if !one.is_ascii() || !other.is_ascii() {
-            return ignoring_case_of_letters(left, right);
+            return compare_unicode_ignoring_case(left, right);
         }
         let order = one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
         if order.is_ne() {
@@ -249,12 +255,13 @@ fn ignoring_case(left: &str, right: &str) -> Ordering {
     left.len().cmp(&right.len())
 }
 
-fn ignoring_case_of_letters(left: &str, right: &str) -> Ordering {
+/// Compares two strings by the lowercase forms of their Unicode characters.
+fn compare_unicode_ignoring_case(left: &str, right: &str) -> Ordering {
     left.chars().flat_map(char::to_lowercase).cmp(right.chars().flat_map(char::to_lowercase))
 }
 
 impl GroupDraft {
-    /// Returns the content of a new group, or all that is wrong with it.
+    /// Returns the content of a new group, or all violations.
     ///
     /// # Errors
     /// The name is missing, blank or longer than 100 characters, or the description longer than 250.
@@ -287,7 +294,7 @@ impl From<GroupDraft> for GroupChange {
 }
 
 impl GroupChange {
-    /// Returns the change of a group, or all that is wrong with it.
+    /// Returns the change of a group, or all violations.
     ///
     /// # Errors
     /// The name is blank or longer than 100 characters, or the description longer than 250.
@@ -304,16 +311,18 @@ impl GroupChange {
     }
 }
 
+/// Checks that the name is not blank and has at most 100 characters.
 pub(super) fn check_name(name: &str, violations: &mut Vec<Violation>) {
     if name.trim().is_empty() {
         violations.push(Violation::new("name", "must not be blank"));
-    } else if name.chars().count() > NAME_LENGTH {
+    } else if name.chars().count() > MAX_NAME_CHARS {
         violations.push(Violation::new("name", "must have at most 100 characters"));
     }
 }
 
+/// Checks that the description has at most 250 characters.
 pub(super) fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
-    if description.is_some_and(|text| text.chars().count() > DESCRIPTION_LENGTH) {
+    if description.is_some_and(|description| description.chars().count() > MAX_DESCRIPTION_CHARS) {
         violations.push(Violation::new("description", "must have at most 250 characters"));
     }
 }
@@ -332,7 +341,7 @@ impl State {
         Ok(Found::Stored(group))
     }
 
-    /// Returns the group with `id` for a change.
+    /// Returns the group with `id`, which must not be the Public Access group.
     ///
     /// # Errors
     /// `on_public_access` for the Public Access group, else as [`State::find_group`].
@@ -348,7 +357,7 @@ impl State {
         }
     }
 
-    /// Adds a group to an account; names need not differ.
+    /// Adds a group to an account; names need not be unique.
     pub fn create_group(
         &mut self,
         account: &str,
@@ -358,23 +367,23 @@ impl State {
     ) -> &Group {
         let id = format!("AccessGroupId-{}", tx.ids.uuid()).into();
         let stamp = self.stamp(caller, tx);
-        let place = Arc::new(Place { id, account: self.account(account) });
-        self.put_group(place, draft, [stamp.clone(), stamp], tx).expect("a new UUID is not taken")
+        let key = Arc::new(Place { id, account: self.account(account) });
+        self.put_group(key, draft, [stamp.clone(), stamp], tx).expect("a new UUID is unique")
     }
 
-    /// Adds a whole group with the marks of its creation and last change; `None` when its id is taken.
+    /// Adds a group with the given times and authors of its creation and last change; `None` if its id already exists.
     pub(super) fn put_group(
         &mut self,
-        place: Arc<Place>,
+        key: Arc<Place>,
         draft: GroupDraft,
         [created, modified]: [Stamp; 2],
         tx: &mut Tx<'_>,
     ) -> Option<&Group> {
         let revision = tx.next_revision();
-        self.groups.insert(Group::new(place, draft, [created, modified], (revision, 1))).ok()
+        self.groups.insert(Group::new(key, draft, [created, modified], (revision, 1))).ok()
     }
 
-    /// Changes the group with `id`; a change of nothing leaves its revision as it is.
+    /// Updates the group with `id`; an empty change leaves the revision unchanged.
     ///
     /// # Errors
     /// [`error::GROUP_NOT_FOUND`], and as [`State::check_change`].
@@ -393,7 +402,7 @@ impl State {
         self.put_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
     }
 
-    /// Changes the group with `id`, whoever manages it; `None` when there is none.
+    /// Updates the group with `id`, even if a template manages it; `None` if the group does not exist.
     pub(super) fn put_change(
         &mut self,
         id: &str,
@@ -426,22 +435,22 @@ impl State {
         Err(error::GROUP_NOT_EMPTY.about(id))
     }
 
-    /// Deletes the group with `id`, its members, rules and policies; what is pinned comes back as it was seeded.
+    /// Deletes the group with `id` and its members, rules and policies; restores the pinned ones as seeded.
     pub fn delete_group(&mut self, id: &str) {
-        let Some(place) = self.groups.get(("", id)).map(|group| Arc::clone(&group.place)) else { return };
-        self.delete_policies_of(&place.account, id);
+        let Some(key) = self.groups.get(("", id)).map(|group| Arc::clone(&group.place)) else { return };
+        self.delete_policies_of(&key.account, id);
         self.delete_members_of(id);
         self.delete_rules_of(id);
         self.groups.delete(("", id));
     }
 
-    /// Makes `group`, with the rules that are pinned, what its deletion restores.
+    /// Pins `group` with its pinned rules: a deletion of the group restores them.
     pub fn pin_group_as(&mut self, group: Group) {
         let rule_count = self.pinned_rule_count(&group.place.id);
         self.groups.pin_as(Group { rule_count, ..group });
     }
 
-    /// Returns the group with `id`, whoever asks; never the Public Access group.
+    /// Returns the stored group with `id` without an access check; never the Public Access group.
     pub fn stored_group(&self, id: &str) -> Option<&Group> {
         self.groups.get(("", id))
     }

@@ -1,96 +1,99 @@
-//! Identities of IAM: who can be a member, and what is known of them.
+//! IAM identities, which can be members of groups, and their details.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// What the IAM id of a service id begins with.
+/// The prefix of the IAM id of a service id.
 pub(super) const SERVICE_PREFIX: &str = "iam-ServiceId-";
 
-/// An identity of IAM.
+/// An IAM identity.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The IAM id.
     pub iam_id: Box<str>,
-    /// What is known of it; the rest is derived from the IAM id.
+    /// The known details; the others are derived from the IAM id.
     pub details: Option<Box<Details>>,
 }
 
-/// What is known of an identity: what the seed says, or its service id or trusted profile.
+/// The details of an identity, taken from the seed or from its service id or trusted profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Details {
     /// The display name.
     pub name: Option<Box<str>>,
-    /// The e-mail of a user.
+    /// The e-mail address of a user.
     pub email: Option<Box<str>>,
     /// The description of a service id.
     pub description: Option<Box<str>>,
 }
 
 impl Details {
-    /// Returns these and the `other` details; `None` when they contradict each other.
+    /// Returns the union of both details; `None` if they contradict each other.
     pub fn with(self, other: Self) -> Option<Self> {
         Some(Self {
-            name: agreed(self.name, other.name)?,
-            email: agreed(self.email, other.email)?,
-            description: agreed(self.description, other.description)?,
+            name: merge_values(self.name, other.name)?,
+            email: merge_values(self.email, other.email)?,
+            description: merge_values(self.description, other.description)?,
         })
     }
 }
 
-/// What two sources say, unless they contradict each other.
-fn agreed(one: Option<Box<str>>, other: Option<Box<str>>) -> Option<Option<Box<str>>> {
+/// Returns the value that at least one side has; the outer `None` means that the two sides differ.
+fn merge_values(one: Option<Box<str>>, other: Option<Box<str>>) -> Option<Option<Box<str>>> {
     match (one, other) {
         (Some(one), Some(other)) if one != other => None,
-        (Some(said), _) | (None, Some(said)) => Some(Some(said)),
+        (Some(value), _) | (None, Some(value)) => Some(Some(value)),
         (None, None) => Some(None),
     }
 }
 
 impl Identity {
-    /// Returns the identity with `iam_id` of which nothing else is known.
+    /// Returns the identity with `iam_id` and no details.
     pub(super) fn plain(iam_id: &str) -> Arc<Self> {
         Arc::new(Self { iam_id: iam_id.into(), details: None })
     }
 
-    /// Returns the identity with `iam_id` of which `details` are known.
+    /// Returns the identity with `iam_id` and `details`.
     pub(super) fn described(iam_id: &str, details: Details) -> Arc<Self> {
         Arc::new(Self { iam_id: iam_id.into(), details: Some(Box::new(details)) })
     }
 
-    /// The name in two parts, so that a derived one needs no memory.
+    /// Returns the name in two parts, so that a derived name needs no allocation.
     pub(super) fn name(&self) -> (&str, &str) {
         match self.details.as_ref().and_then(|details| details.name.as_deref()) {
             Some(name) => (name, ""),
-            None => self.derived(),
+            None => self.derived_name(),
         }
     }
 
+    /// Returns the e-mail address in two parts, so that a derived address needs no allocation.
     pub(super) fn email(&self) -> (&str, &str) {
         match self.details.as_ref().and_then(|details| details.email.as_deref()) {
             Some(email) => (email, ""),
-            None => (self.derived().1, "@example.com"),
+            None => (self.derived_name().1, "@example.com"),
         }
     }
 
+    /// Returns the description; empty if there is none.
     pub(super) fn description(&self) -> &str {
         self.details.as_ref().and_then(|details| details.description.as_deref()).unwrap_or_default()
     }
 
-    /// What the IAM id says: the sort of identity, and what is its own.
-    fn derived(&self) -> (&str, &str) {
-        const SORTS: [(&str, &str); 3] =
+    /// Returns the name derived from the IAM id: the kind of identity, then the id without its prefix.
+    fn derived_name(&self) -> (&str, &str) {
+        const KINDS: [(&str, &str); 3] =
             [("IBMid-", "User "), (SERVICE_PREFIX, "Service ID "), ("iam-Profile-", "Trusted profile ")];
-        let known = SORTS.iter().find_map(|(prefix, sort)| Some((*sort, self.iam_id.strip_prefix(prefix)?)));
-        known.unwrap_or(("", &self.iam_id))
+        let derived =
+            KINDS.iter().find_map(|(prefix, kind)| Some((*kind, self.iam_id.strip_prefix(prefix)?)));
+        derived.unwrap_or(("", &self.iam_id))
     }
 }
 
-/// Returns a text in two parts in lower case.
+/// Returns the lowercase characters of a string given in two parts.
 pub(super) fn lowered<'a>((first, second): (&'a str, &'a str)) -> impl Iterator<Item = char> + 'a {
     first.chars().chain(second.chars()).flat_map(char::to_lowercase)
 }
 
-/// Returns a text in two parts as one.
+/// Concatenates the two parts of a string.
 pub(super) fn joined<'a>((first, second): (&'a str, &'a str)) -> Cow<'a, str> {
     if second.is_empty() { first.into() } else { format!("{first}{second}").into() }
 }

@@ -1,17 +1,17 @@
-//! Texts that many records have, such as the id of their account.
+//! Strings that many records share, such as the id of their account.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// A text that is held once for all records that have it, and takes one word in each of them.
+/// A string that is stored once for all records that contain it; each record holds one pointer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Interned(Arc<Box<str>>);
 
 impl From<&str> for Interned {
-    fn from(text: &str) -> Self {
-        Self(Arc::new(text.into()))
+    fn from(value: &str) -> Self {
+        Self(Arc::new(value.into()))
     }
 }
 

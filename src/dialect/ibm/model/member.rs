@@ -14,15 +14,15 @@ use super::{Caller, Stamp, State};
 use crate::failure::{Code, Refusal};
 use crate::store::{Key, Record, Tx, View};
 
-/// In how many groups of an account one member can be.
-const GROUPS_PER_MEMBER: usize = 50;
+/// The maximum number of groups of one account that a member can be in.
+const MAX_GROUPS_PER_MEMBER: usize = 50;
 
-/// What a fault can make a part look like that adds a member to a group.
-const ON_ADD: &[&Code] =
+/// The errors that a fault can inject into an item that adds a member to a group.
+const ADD_ITEM_ERRORS: &[&Code] =
     &[&error::item::SERVICE_ID, &error::item::MEMBERSHIP_LIMIT, &error::item::MANAGED_ADD];
 
-/// What a fault can make a part look like that adds a member to one of several groups.
-const ON_ADD_TO_SEVERAL: &[&Code] = &[
+/// The errors that a fault can inject into an item that adds a member to one of several groups.
+const ADD_TO_GROUPS_ITEM_ERRORS: &[&Code] = &[
     &error::item::SERVICE_ID,
     &error::item::FORBIDDEN,
     &error::item::GROUP_NOT_IN_ACCOUNT,
@@ -30,26 +30,26 @@ const ON_ADD_TO_SEVERAL: &[&Code] = &[
     &error::item::MANAGED_ADD,
 ];
 
-/// What a fault can make a part look like that removes a member from a group.
-const ON_REMOVE: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
+/// The errors that a fault can inject into an item that removes a member from a group.
+const REMOVE_ITEM_ERRORS: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
 
-/// What a fault can make a part look like that removes a member from one of all its groups.
-const ON_REMOVE_FROM_ALL: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
+/// The errors that a fault can inject into an item that removes a member from one of all its groups.
+const REMOVE_FROM_ALL_ITEM_ERRORS: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
 
-/// One member of one group.
+/// A membership of one member in one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
     /// The group.
     pub group: Arc<Place>,
-    /// Who is the member; shared by the memberships of one account.
+    /// The identity of the member; shared by the memberships of one account.
     pub member: Arc<Identity>,
-    /// What the member was added as.
+    /// The kind that the member was added as.
     pub kind: MemberKind,
-    /// When and by whom it was added.
+    /// The time and author of the addition.
     pub added: Stamp,
 }
 
-/// What a member is.
+/// The kind of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MemberKind {
     /// A user, `IBMid-…`.
@@ -60,42 +60,42 @@ pub enum MemberKind {
     Profile,
 }
 
-/// How memberships come about. Without a login there are only static ones.
+/// The type of memberships. There are no logins, so all stored memberships are static.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MembershipKind {
-    /// By a request.
+    /// Created by a request.
     #[default]
     Static,
-    /// By a rule at login.
+    /// Created by a rule at login.
     Dynamic,
-    /// Both.
+    /// Both types.
     All,
 }
 
-/// A group that a member was to leave, and whether it did.
+/// A group, and the result of removing a member from it.
 pub type Left = (Arc<Place>, Outcome<()>);
 
-/// A member that is in the group now.
+/// A membership that was added or already existed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Added {
-    /// What it was added as.
+    /// The kind that the member was added as.
     pub kind: MemberKind,
-    /// When and by whom it was added.
+    /// The time and author of the addition.
     pub added: Stamp,
 }
 
-/// A member to be added.
+/// A member to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMember {
     /// The IAM id.
     pub iam_id: String,
-    /// What it is.
+    /// The kind.
     pub kind: MemberKind,
 }
 
 impl Record for Membership {
-    /// The orders that begin with the kind hold the members of each kind side by side, so that a page of one
-    /// kind is a part of them.
+    /// In the sort orders that start with the kind, the members of each kind are contiguous, so that a page of one
+    /// kind is a range of them.
     const VIEWS: &'static [View<Self>] = &[
         View {
             partition: |it| (&it.group.id, ""),
@@ -118,10 +118,10 @@ impl Record for Membership {
 }
 
 impl Membership {
-    /// The view of the members of one group.
+    /// The index by group.
     pub const OF_GROUP: usize = 0;
 
-    /// The view of the memberships of one member in one account.
+    /// The index by account and member.
     pub const OF_MEMBER: usize = 1;
 
     /// Returns the display name of the member.
@@ -129,12 +129,12 @@ impl Membership {
         joined(self.member.name())
     }
 
-    /// Returns the e-mail of a user.
+    /// Returns the e-mail address of a user; `None` for other members.
     pub fn email(&self) -> Option<Cow<'_, str>> {
         (self.kind == MemberKind::User).then(|| joined(self.member.email()))
     }
 
-    /// Returns the description of a service id.
+    /// Returns the description of a service id; `None` for other members.
     pub fn description(&self) -> Option<&str> {
         (self.kind == MemberKind::Service).then(|| self.member.description())
     }
@@ -179,7 +179,7 @@ impl MemberKind {
 }
 
 impl NewMember {
-    /// Checks what IBM checks of a member: that a service id looks like one.
+    /// Checks that the IAM id of a service id has the prefix of service ids, as IBM does.
     ///
     /// # Errors
     /// [`error::item::SERVICE_ID`].
@@ -205,7 +205,7 @@ impl State {
         self.members.list(Membership::OF_GROUP, (id, "")).len()
     }
 
-    /// Returns the groups of an account that have the member `iam_id`, in the order in which it was added.
+    /// Returns the groups of an account that have the member `iam_id`, in the order in which the member was added.
     pub(super) fn groups_of(
         &self,
         account: &str,
@@ -217,10 +217,10 @@ impl State {
         memberships.filter_map(|membership| self.groups.get(("", &membership.group.id)))
     }
 
-    /// Adds members to the group with `id`; who is in it already stays as it is.
+    /// Adds members to the group with `id`; existing memberships are unchanged.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`]; the outcome of each member is its own.
+    /// [`error::GROUP_NOT_FOUND`]; the errors of single members are in the result.
     pub fn add_members(
         &mut self,
         id: &str,
@@ -229,17 +229,17 @@ impl State {
         tx: &Tx<'_>,
     ) -> Result<Vec<Outcome<Added>>, Refusal> {
         let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
-        let place = Arc::clone(&group.place);
+        let key = Arc::clone(&group.place);
         let stamp = self.stamp(caller, tx);
-        let Batch { parts, faults } = members;
-        let outcomes = parts.iter().enumerate().map(|(index, member)| {
+        let Batch { parts: items, faults } = members;
+        let outcomes = items.iter().enumerate().map(|(index, member)| {
             let fault = faults(index, &member.iam_id);
-            unless_fault(fault, ON_ADD, || self.add_member(&place, member, &stamp))
+            unless_fault(fault, ADD_ITEM_ERRORS, || self.add_member(&key, member, &stamp))
         });
         Ok(outcomes.collect())
     }
 
-    /// Adds a member to several groups of an account, each with its own outcome.
+    /// Adds a member to several groups of an account, each with its own result.
     pub fn add_to_groups(
         &mut self,
         account: &str,
@@ -252,40 +252,43 @@ impl State {
                 return Err((&error::item::PUBLIC_ACCESS).into());
             }
             let group = self.groups.get(("", id)).filter(|group| *group.place.account == *account);
-            let place = Arc::clone(&group.ok_or(&error::item::GROUP_NOT_IN_ACCOUNT)?.place);
-            self.add_member(&place, member, stamp)
+            let key = Arc::clone(&group.ok_or(&error::item::GROUP_NOT_IN_ACCOUNT)?.place);
+            self.add_member(&key, member, stamp)
         };
-        let Batch { parts, faults } = groups;
-        let parts = parts.iter().enumerate();
-        parts.map(|(index, id)| unless_fault(faults(index, id), ON_ADD_TO_SEVERAL, || add(id))).collect()
+        let Batch { parts: items, faults } = groups;
+        let items = items.iter().enumerate();
+        items
+            .map(|(index, id)| unless_fault(faults(index, id), ADD_TO_GROUPS_ITEM_ERRORS, || add(id)))
+            .collect()
     }
 
+    /// Adds a member to a group; an existing membership is unchanged.
     fn add_member(&mut self, group: &Arc<Place>, new: &NewMember, stamp: &Stamp) -> Outcome<Added> {
         new.check()?;
-        if let Some(present) = self.members.get((&group.id, &new.iam_id)) {
-            return Ok(Added { kind: present.kind, added: present.added.clone() });
+        if let Some(existing) = self.members.get((&group.id, &new.iam_id)) {
+            return Ok(Added { kind: existing.kind, added: existing.added.clone() });
         }
         if !self.allows(&group.id, Change::AddMember) {
             return Err((&error::item::MANAGED_ADD).into());
         }
-        let known = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id));
-        if known.len() >= GROUPS_PER_MEMBER {
+        let memberships = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id));
+        if memberships.len() >= MAX_GROUPS_PER_MEMBER {
             return Err((&error::item::MEMBERSHIP_LIMIT).into());
         }
         self.put_member(group, new, stamp.clone());
         Ok(Added { kind: new.kind, added: stamp.clone() })
     }
 
-    /// Adds a membership unless the group has the member.
+    /// Adds a membership unless the group already has the member.
     pub(super) fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) {
-        // Who is a member stays as it is.
+        // An existing membership is unchanged.
         let _ = self.put_member_at(None, group, new, added);
     }
 
-    /// Adds a whole membership at a place of the creation order, as the seed does; without one at its end.
+    /// Adds a membership with the given sequence number, as read from the seed; `None` assigns the next one.
     ///
     /// # Errors
-    /// The group has the member, or the place is taken.
+    /// The group already has the member, or the sequence number already exists.
     pub fn put_member_at(
         &mut self,
         sequence: Option<u64>,
@@ -294,23 +297,24 @@ impl State {
         added: Stamp,
     ) -> Result<(), Taken> {
         let member = self.identity(&group.account, &new.iam_id);
-        // No user leaves its account, so that who is a member already need not be looked for.
+        // Users are never removed from their account, so a membership as a user implies that the user exists.
         let other = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id)).iter().next();
-        let is_mentioned = other.is_some_and(|other| other.kind == MemberKind::User);
-        let at = added.at;
+        let is_known_user = other.is_some_and(|other| other.kind == MemberKind::User);
+        let added_at = added.at;
         let membership =
             Membership { group: Arc::clone(group), member: Arc::clone(&member), kind: new.kind, added };
         self.put_back(membership, sequence)?;
-        if new.kind == MemberKind::User && !is_mentioned {
-            self.mention_user(&group.account, &member, at);
+        if new.kind == MemberKind::User && !is_known_user {
+            self.mention_user(&group.account, &member, added_at);
         }
         Ok(())
     }
 
-    /// Returns the identity with `iam_id`: what is known of it, or what another membership in the account holds.
+    /// Returns the identity with `iam_id`: the stored one, else that of another membership in the account, else a new
+    /// one without details.
     pub fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
-        if let Some(seeded) = self.identities.get(iam_id) {
-            return Arc::clone(seeded);
+        if let Some(identity) = self.identities.get(iam_id) {
+            return Arc::clone(identity);
         }
         let other = self.members.list(Membership::OF_MEMBER, (account, iam_id)).iter().next();
         other.map_or_else(|| Identity::plain(iam_id), |membership| Arc::clone(&membership.member))
@@ -327,27 +331,27 @@ impl State {
         Ok(())
     }
 
-    /// Removes several members from the group with `id`, each with its own outcome.
+    /// Removes several members from the group with `id`, each with its own result.
     ///
     /// # Errors
-    /// [`error::NO_MEMBERSHIPS`] when none of them is a member.
+    /// [`error::NO_MEMBERSHIPS`] if none of them is a member.
     pub fn remove_members(
         &mut self,
         id: &str,
         iam_ids: Batch<'_, String>,
     ) -> Result<Vec<Outcome<()>>, Refusal> {
-        let Batch { parts, faults } = iam_ids;
-        if !parts.iter().any(|iam_id| self.members.contains((id, iam_id))) {
+        let Batch { parts: items, faults } = iam_ids;
+        if !items.iter().any(|iam_id| self.members.contains((id, iam_id))) {
             return Err(error::NO_MEMBERSHIPS.about(id));
         }
-        let outcomes = parts
-            .iter()
-            .enumerate()
-            .map(|(index, iam_id)| unless_fault(faults(index, iam_id), ON_REMOVE, || self.leave(id, iam_id)));
+        let outcomes = items.iter().enumerate().map(|(index, iam_id)| {
+            unless_fault(faults(index, iam_id), REMOVE_ITEM_ERRORS, || self.remove_item(id, iam_id))
+        });
         Ok(outcomes.collect())
     }
 
-    fn leave(&mut self, id: &str, iam_id: &str) -> Outcome<()> {
+    /// Removes a member from a group, as one item of a bulk request.
+    fn remove_item(&mut self, id: &str, iam_id: &str) -> Outcome<()> {
         if self.members.contains((id, iam_id)) && !self.allows(id, Change::RemoveMember(iam_id)) {
             return Err((&error::item::MANAGED_REMOVE).into());
         }
@@ -355,9 +359,8 @@ impl State {
         removed.map(|_| ()).ok_or((&error::item::MEMBERSHIP_NOT_FOUND).into())
     }
 
-    /// Removes a member from all groups of an account, each with its own outcome.
-    ///
-    /// The groups stand in the order in which it was added.
+    /// Removes a member from all groups of an account, each with its own result, in the order in which the member was
+    /// added.
     ///
     /// # Errors
     /// [`error::NO_GROUPS_FOUND`].
@@ -372,30 +375,33 @@ impl State {
         if groups.is_empty() {
             return Err(error::NO_GROUPS_FOUND.about(iam_id));
         }
-        let leave = |(index, group): (usize, Arc<Place>)| {
+        let remove = |(index, group): (usize, Arc<Place>)| {
             let fault = faults(index, &group.id);
-            let outcome = unless_fault(fault, ON_REMOVE_FROM_ALL, || self.leave(&group.id, iam_id));
+            let outcome =
+                unless_fault(fault, REMOVE_FROM_ALL_ITEM_ERRORS, || self.remove_item(&group.id, iam_id));
             (group, outcome)
         };
-        Ok(groups.into_iter().enumerate().map(leave).collect())
+        Ok(groups.into_iter().enumerate().map(remove).collect())
     }
 
-    /// Deletes a membership and returns it; a pinned one comes back with what is known of its member now.
+    /// Deletes a membership and returns it; a pinned one is restored with the current details of its identity.
     pub(super) fn delete_membership(&mut self, id: &str, iam_id: &str) -> Option<Membership> {
         let removed = self.members.delete((id, iam_id))?;
         self.refresh_membership(id, iam_id);
         Some(removed)
     }
 
+    /// Deletes the memberships of the group with `id`; pinned ones are restored with the current details of their
+    /// identities.
     pub(super) fn delete_members_of(&mut self, id: &str) {
         self.members.delete_partition(Membership::OF_GROUP, (id, ""));
-        // Only pinned members are left.
-        for member in self.identities_in(id) {
+        // Only restored members are left.
+        for member in self.identities_in_group(id) {
             self.refresh_membership(id, &member.iam_id);
         }
     }
 
-    fn identities_in(&self, id: &str) -> Vec<Arc<Identity>> {
+    fn identities_in_group(&self, id: &str) -> Vec<Arc<Identity>> {
         let members = self.members.list(Membership::OF_GROUP, (id, ""));
         members.iter().map(|membership| Arc::clone(&membership.member)).collect()
     }

@@ -7,43 +7,45 @@ use super::group_list::Page;
 use super::member::{MemberKind, Membership, MembershipKind};
 use crate::store::{Direction, Listing, Window};
 
-/// What is asked for: filters that must all hold, the order and the page.
+/// The query for a list of members: filters that must all match, the sort order and the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberQuery {
     /// Only members of this kind.
     pub kind: Option<MemberKind>,
-    /// Only memberships of this kind.
+    /// Only memberships of this type.
     pub membership: MembershipKind,
-    /// The order; `None` for the one in which the members were added.
+    /// The sort order; `None` for the order in which the members were added.
     pub order: Option<(MemberOrder, Direction)>,
     /// The page.
     pub window: Window,
 }
 
-/// What the members of a group can be ordered by.
+/// The sort orders of the members of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberOrder {
     /// By IAM id.
     Id,
-    /// By name, without regard to case.
+    /// By name, case-insensitive.
     Name,
-    /// By e-mail, without regard to case; members without one come first.
+    /// By e-mail address, case-insensitive; members without one come first.
     Email,
 }
 
-/// The indexes of the orders in `Membership::VIEWS`: by kind and then as added, and by kind and then `Id`.
+/// The position, among the sort orders of the index by group, of the order by kind and then by time of addition.
 const BY_KIND: usize = 3;
+
+/// The position, among the sort orders of the index by group, of the order by kind and then by id.
 const BY_KIND_AND_ID: usize = 4;
 
 impl State {
-    /// Returns one page of the members of the group with `id`; a group without members is empty.
+    /// Returns one page of the members of the group with `id`.
     pub fn list_members(&self, id: &str, query: &MemberQuery) -> Page<&Membership> {
         if query.membership == MembershipKind::Dynamic {
             return Page { items: Vec::new(), total: 0 };
         }
         let listing = self.members.list(Membership::OF_GROUP, (id, ""));
-        match query.read_in() {
-            Some(read_in) => query.page_in(&listing, read_in),
+        match query.sort_order() {
+            Some(sort_order) => query.page_in(&listing, sort_order),
             None => {
                 let items = listing.from(query.window.offset).take(query.window.limit).collect();
                 Page { items, total: listing.len() }
@@ -51,17 +53,19 @@ impl State {
         }
     }
 
-    /// Returns how many members must be looked at for a page; 0 where an index gives it.
+    /// Returns the number of members that must be scanned for a page; 0 if an index provides it.
     pub fn cost_of_members(&self, id: &str, query: &MemberQuery) -> usize {
         let listing = self.members.list(Membership::OF_GROUP, (id, ""));
-        let orders = query.kind.map(|_| BY_KIND).into_iter().chain(query.read_in().map(|(order, _)| order));
+        let orders =
+            query.kind.map(|_| BY_KIND).into_iter().chain(query.sort_order().map(|(order, _)| order));
         orders.map(|order| listing.unsorted(order)).max().unwrap_or(0)
     }
 }
 
 impl MemberQuery {
-    /// The order that is read, by its index, and its direction; `None` for the one in which the members were added.
-    fn read_in(&self) -> Option<(usize, Direction)> {
+    /// Returns the sort order to read, as its position in the index, and its direction; `None` for the order in which
+    /// the members were added.
+    fn sort_order(&self) -> Option<(usize, Direction)> {
         match (self.kind, self.order) {
             (None, order) => order.map(|(order, direction)| (order as usize, direction)),
             (Some(_), Some((order, direction))) => Some((BY_KIND_AND_ID + order as usize, direction)),
@@ -69,6 +73,7 @@ impl MemberQuery {
         }
     }
 
+    /// Returns the page in the given sort order.
     fn page_in<'a>(
         &self,
         listing: &Listing<'a, Membership>,
@@ -77,7 +82,7 @@ impl MemberQuery {
         let Some(kind) = self.kind else {
             return Page { items: listing.page(order, direction, self.window), total: listing.len() };
         };
-        // The members of one kind stand side by side in the orders that begin with the kind.
+        // In the sort orders that start with the kind, the members of one kind are contiguous.
         let start = listing.rank(BY_KIND, |it| it.kind.cmp(&kind));
         let end = listing.rank(BY_KIND, |it| if it.kind > kind { Ordering::Greater } else { Ordering::Less });
         let total = end - start;

@@ -1,7 +1,7 @@
-//! The records of the ibm dialect and IBM's rules for them.
+//! The state of the ibm dialect and IBM's rules for it.
 //!
-//! Imports `error` and `store`; no HTTP and no JSON shapes. The Public Access group is in every account and is
-//! never stored. Every account exists from its first use on.
+//! Imports `error` and `store`, but no HTTP types and no JSON shapes. The Public Access group exists in every account
+//! and is never stored. An account exists implicitly and is recorded on its first use.
 
 pub mod assignment;
 pub mod assignment_list;
@@ -47,19 +47,19 @@ use settings::Settings;
 use template::{Template, Version};
 use user::User;
 
-/// The account of a caller whose token names none.
+/// The account of a caller whose token has none.
 pub const DEFAULT_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-/// The IAM id of a caller whose token names none.
+/// The IAM id of a caller whose token has none.
 pub const DEFAULT_IAM_ID: &str = "IBMid-mock";
 
-/// When everything that was always there came into being: 2026-01-01T00:00:00Z.
+/// The creation time of builtin resources: 2026-01-01T00:00:00Z.
 pub const BEGINNING: Moment = Moment(1_767_225_600);
 
-/// Who made everything that was always there.
+/// The IAM id of the author of builtin resources.
 pub const SYSTEM: &str = "iam-system";
 
-/// The records of the dialect.
+/// The state of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     groups: Shared<Collection<Group>>,
@@ -71,35 +71,35 @@ pub struct State {
     users: Shared<Collection<User>>,
     principals: Shared<Collection<Principal>>,
     policies: Shared<Collection<Policy>>,
-    /// The accounts that were written to; `None` while an account's settings are the defaults.
+    /// The accounts that have been used, with their settings; `None` if the settings have never been set.
     accounts: Shared<BTreeMap<Interned, Option<Settings>>>,
-    /// The identities of whom more is known than their IAM id.
+    /// The identities that have details.
     identities: Shared<BTreeMap<Box<str>, Arc<Identity>>>,
-    /// The IAM ids of the authors of records, each held once.
+    /// The interned IAM ids of the authors of records.
     authors: Shared<BTreeSet<Interned>>,
 }
 
-/// Who asks: the author of what it changes, and how far it reaches.
+/// The caller of an operation: the author of its changes, and the accounts that it may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The IAM id.
     pub iam_id: String,
-    /// The account of its token.
+    /// The account of the token.
     pub account: String,
-    /// The only account that it may use; `None` for all.
+    /// The only account that the caller may use; `None` for all accounts.
     pub limited_to: Option<String>,
 }
 
-/// A time in whole seconds since 1970 UTC.
+/// A Unix timestamp in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(i64);
 
-/// When something was done, and by whom.
+/// The time and the author of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// When.
+    /// The time.
     pub at: Moment,
-    /// The IAM id of who did it.
+    /// The IAM id of the author.
     pub by: Interned,
 }
 
@@ -117,7 +117,7 @@ impl Caller {
 }
 
 impl Moment {
-    /// Returns the time as the calendar has it.
+    /// Converts the timestamp to a date and time.
     pub fn time(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }
@@ -130,25 +130,25 @@ impl From<DateTime<Utc>> for Moment {
 }
 
 impl State {
-    /// Returns the mark of a change that `caller` makes now.
+    /// Returns the time and author of a change that `caller` makes now.
     pub fn stamp(&mut self, caller: &Caller, tx: &Tx<'_>) -> Stamp {
         Stamp { at: tx.now.into(), by: self.author(&caller.iam_id) }
     }
 
-    /// Returns the one copy of an author's IAM id.
+    /// Returns the interned IAM id of an author.
     pub fn author(&mut self, iam_id: &str) -> Interned {
-        if let Some(known) = self.authors.get(iam_id) {
-            return known.clone();
+        if let Some(interned) = self.authors.get(iam_id) {
+            return interned.clone();
         }
         let author = Interned::from(iam_id);
         self.authors.insert(author.clone());
         author
     }
 
-    /// Returns the one copy of an account's id.
+    /// Returns the interned id of an account, and records the account if it is new.
     pub fn account(&mut self, id: &str) -> Interned {
-        if let Some((known, _)) = self.accounts.get_key_value(id) {
-            return known.clone();
+        if let Some((interned, _)) = self.accounts.get_key_value(id) {
+            return interned.clone();
         }
         let account = Interned::from(id);
         self.accounts.insert(account.clone(), None);
@@ -175,9 +175,9 @@ impl Summaries for State {
     }
 }
 
-/// Returns an entity tag: how often the object was set, then digits that never stand for another state of it.
+/// Returns an entity tag: the change count of the resource, then hexadecimal digits that are unique to its state.
 ///
-/// The first state of an object follows from its id alone, so that seeded objects have the same tags in every run.
+/// The tag of the first state depends only on the id, so that seeded resources have the same tags in every run.
 fn entity_tag(id: &str, changes: u32, revision: u64) -> String {
     let state = if changes == 1 { 0 } else { revision }.to_string();
     let changes = changes.to_string();

@@ -1,10 +1,10 @@
-//! `Node`: a value of JSON and where it stands, read with everything that is wrong with it.
+//! A JSON value with its path, whose accessors collect violations.
 
 use serde_json::Value;
 
 use crate::failure::Violation;
 
-/// A value of JSON and its path; `null` is as good as absent.
+/// A JSON value and its path; `null` counts as absent.
 #[derive(Debug, Clone)]
 pub(super) struct Node<'a> {
     value: Option<&'a Value>,
@@ -17,7 +17,7 @@ impl<'a> Node<'a> {
         Self { value: Some(value).filter(|value| !value.is_null()), path: path.into() }
     }
 
-    /// Returns whether there is nothing.
+    /// Returns whether the value is absent.
     pub(super) const fn is_absent(&self) -> bool {
         self.value.is_none()
     }
@@ -27,7 +27,7 @@ impl<'a> Node<'a> {
         &self.path
     }
 
-    /// Returns the node if it is an object; what is none has no members.
+    /// Checks that the value is an object; any other value is reported and becomes absent.
     pub(super) fn object(self, violations: &mut Vec<Violation>) -> Self {
         if self.value.is_none_or(Value::is_object) {
             return self;
@@ -36,56 +36,57 @@ impl<'a> Node<'a> {
         Self { value: None, path: self.path }
     }
 
-    /// Returns the member `name` of an object.
+    /// Returns the field `name` of an object.
     pub(super) fn member(&self, name: &str) -> Self {
         let value = self.value.and_then(|value| value.get(name)).filter(|value| !value.is_null());
         Self { value, path: format!("{}.{name}", self.path) }
     }
 
-    /// Returns the items of an array of at most `greatest`.
-    pub(super) fn items(&self, greatest: usize, violations: &mut Vec<Violation>) -> Vec<Self> {
+    /// Returns the items of an array with at most `max` items; reports a longer array and any other value.
+    pub(super) fn items(&self, max: usize, violations: &mut Vec<Violation>) -> Vec<Self> {
         let Some(value) = self.value else { return Vec::new() };
         let Some(items) = value.as_array() else {
             violations.push(Violation::new(&*self.path, "must be an array"));
             return Vec::new();
         };
-        if items.len() > greatest {
-            violations.push(Violation::new(&*self.path, format!("must have at most {greatest} entries")));
+        if items.len() > max {
+            violations.push(Violation::new(&*self.path, format!("must have at most {max} entries")));
             return Vec::new();
         }
         let items = items.iter().enumerate();
         items.map(|(index, item)| Self::new(item, format!("{}[{index}]", self.path))).collect()
     }
 
-    /// Returns a text.
+    /// Returns the string; reports any other value.
     pub(super) fn text(&self, violations: &mut Vec<Violation>) -> Option<String> {
         let value = self.value?;
-        let text = value.as_str().map(str::to_owned);
-        if text.is_none() {
+        let string = value.as_str().map(str::to_owned);
+        if string.is_none() {
             violations.push(Violation::new(&*self.path, "must be a string"));
         }
-        text
+        string
     }
 
-    /// Returns a flag.
+    /// Returns the boolean; reports any other value.
     pub(super) fn flag(&self, violations: &mut Vec<Violation>) -> Option<bool> {
-        let flag = self.value?.as_bool();
-        if flag.is_none() {
+        let boolean = self.value?.as_bool();
+        if boolean.is_none() {
             violations.push(Violation::new(&*self.path, "must be true or false"));
         }
-        flag
+        boolean
     }
 
-    /// Returns a number; `None` also for what is none.
+    /// Returns the number; `None` also for any other value.
     pub(super) fn number(&self) -> Option<f64> {
         self.value?.as_f64()
     }
 
-    /// Puts `found`, whose paths begin at this node, below it; a place that is wrong already is not named twice.
-    pub(super) fn report(&self, found: Vec<Violation>, violations: &mut Vec<Violation>) {
-        for Violation { path, reason } in found {
+    /// Adds the `nested` violations, whose paths are relative to this node, to `violations`. A path that already has a
+    /// violation is skipped.
+    pub(super) fn report(&self, nested: Vec<Violation>, violations: &mut Vec<Violation>) {
+        for Violation { path, reason } in nested {
             let path = format!("{}.{path}", self.path);
-            if !violations.iter().any(|known| known.path == path) {
+            if !violations.iter().any(|reported| reported.path == path) {
                 violations.push(Violation { path, reason });
             }
         }

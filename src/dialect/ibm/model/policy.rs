@@ -1,4 +1,4 @@
-//! Access policies, in a form of which both versions of the API are views.
+//! Access policies, in a form that both versions of the API are mapped to.
 
 use std::collections::BTreeSet;
 
@@ -13,40 +13,40 @@ use super::{Caller, Interned, Stamp, State, entity_tag, role};
 use crate::failure::{Refusal, Violation};
 use crate::store::{Key, Record, Tx, View};
 
-/// The longest value of an attribute, in Unicode scalar values.
-const VALUE_LENGTH: usize = 1000;
+/// The maximum length of the value of an attribute, in Unicode scalar values.
+const MAX_VALUE_CHARS: usize = 1000;
 
-/// The attribute of a subject that names a group.
-const GROUP: &str = "access_group_id";
+/// The name of the subject attribute that contains the id of a group.
+const GROUP_ATTRIBUTE: &str = "access_group_id";
 
-/// The attribute of a subject that names a user, a service id or a profile.
-const IAM_ID: &str = "iam_id";
+/// The name of the subject attribute that contains the IAM id of a user, a service id or a trusted profile.
+const IAM_ID_ATTRIBUTE: &str = "iam_id";
 
-/// The attribute of a resource that names its account.
-const ACCOUNT: &str = "accountId";
+/// The name of the resource attribute that contains the account id.
+const ACCOUNT_ATTRIBUTE: &str = "accountId";
 
 /// A policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
-    /// A UUID.
+    /// The id, a UUID.
     pub id: Box<str>,
-    /// The account of its resource.
+    /// The account of the resource.
     pub account: Interned,
-    /// The version of the API by which it was made.
+    /// The version of the API that created the policy.
     pub version: Version,
-    /// What a request sets.
+    /// The content, which a request sets.
     pub content: PolicyDraft,
-    /// Its creation.
+    /// The time and author of the creation.
     pub created: Stamp,
-    /// Its last replacement.
+    /// The time and author of the last replacement.
     pub modified: Stamp,
     /// The revision of the last change.
     pub revision: u64,
-    /// How often its content was set.
+    /// The number of times the content was set.
     pub changes: u32,
 }
 
-/// A version of the API.
+/// A version of the policy API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// `/v1/policies`.
@@ -55,33 +55,33 @@ pub enum Version {
     V2,
 }
 
-/// What a policy grants.
+/// The type of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyKind {
-    /// Access of an identity or a group to a resource.
+    /// Grants an identity or a group access to a resource.
     Access,
-    /// Access of a service to another.
+    /// Grants a service access to another service.
     Authorization,
 }
 
 /// The content of a policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PolicyDraft {
-    /// What it grants.
+    /// The type.
     pub kind: PolicyKind,
-    /// `None` when none was given.
+    /// The description, if any.
     pub description: Option<Box<str>>,
-    /// To whom; of an access policy one group or one identity.
+    /// The subject that gets access; in an access policy one group or one identity.
     pub subject: Box<[Attribute]>,
-    /// What for; one of them is the account.
+    /// The resource; one of the attributes is the account.
     pub resource: Box<[Attribute]>,
     /// The access management tags of the resource.
     pub tags: Box<[Attribute]>,
-    /// The Cloud Resource Names of the roles.
+    /// The Cloud Resource Names (CRNs) of the roles.
     pub roles: Box<[Box<str>]>,
-    /// The kind of the rule.
+    /// The pattern that the rule follows.
     pub pattern: Option<Box<str>>,
-    /// Further conditions, which are echoed and not looked into.
+    /// Additional conditions, which are returned unchanged and not evaluated.
     pub rule: Option<Box<Value>>,
 }
 
@@ -90,42 +90,48 @@ pub struct PolicyDraft {
 pub struct Attribute {
     /// The name.
     pub key: Box<str>,
-    /// How the value is compared; version 1 may leave it out.
+    /// The comparison operator; optional in version 1.
     pub operator: Option<Box<str>>,
-    /// A text, a truth value or a list of texts.
+    /// A string, a boolean or a list of strings.
     pub value: Value,
 }
 
-/// A policy as it is given, before it is checked.
+/// The content of a policy as received, before validation.
 #[derive(Debug, Clone, Default)]
 pub struct GivenPolicy {
     /// The type.
     pub kind: Option<String>,
     /// The description.
     pub description: Option<String>,
-    /// To whom.
+    /// The subject.
     pub subject: Vec<GivenAttribute>,
-    /// What for.
+    /// The resource.
     pub resource: Vec<GivenAttribute>,
     /// The access management tags of the resource.
     pub tags: Vec<GivenAttribute>,
     /// The roles.
     pub roles: Vec<String>,
-    /// The kind of the rule.
+    /// The pattern that the rule follows.
     pub pattern: Option<String>,
-    /// Further conditions.
+    /// Additional conditions.
     pub rule: Option<Value>,
 }
 
-/// An attribute as it is given: name, operator and value.
+/// An attribute as received: name, operator and value.
 pub type GivenAttribute = (Option<String>, Option<String>, Option<Value>);
 
 impl Record for Policy {
     const VIEWS: &'static [View<Self>] = &[
         View { partition: |policy| (&policy.account, ""), orders: ORDERS },
         View { partition: |policy| (&policy.account, policy.content.kind.name()), orders: ORDERS },
-        View { partition: |policy| (&policy.account, policy.content.subject_value(GROUP)), orders: ORDERS },
-        View { partition: |policy| (&policy.account, policy.content.subject_value(IAM_ID)), orders: ORDERS },
+        View {
+            partition: |policy| (&policy.account, policy.content.subject_value(GROUP_ATTRIBUTE)),
+            orders: ORDERS,
+        },
+        View {
+            partition: |policy| (&policy.account, policy.content.subject_value(IAM_ID_ATTRIBUTE)),
+            orders: ORDERS,
+        },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -134,10 +140,16 @@ impl Record for Policy {
 }
 
 impl Policy {
-    /// The view of the policies of one account.
+    /// The index by account.
     pub const OF_ACCOUNT: usize = 0;
+
+    /// The index by account and type.
     pub(super) const OF_KIND: usize = 1;
+
+    /// The index by account and the group that gets access.
     pub(super) const OF_GROUP: usize = 2;
+
+    /// The index by account and the identity that gets access.
     pub(super) const OF_IAM_ID: usize = 3;
 
     /// Returns the entity tag.
@@ -147,7 +159,7 @@ impl Policy {
 }
 
 impl Version {
-    /// Returns the path of the policies.
+    /// Returns the path of the policies in this version.
     pub const fn path(self) -> &'static str {
         match self {
             Self::V1 => "/v1/policies",
@@ -175,7 +187,7 @@ impl PolicyDraft {
     /// Returns the content of a policy.
     ///
     /// # Errors
-    /// [`error::INVALID_BODY`] with everything that is wrong, and [`error::MULTIPLE_ENTRIES`].
+    /// [`error::INVALID_BODY`] with all violations, and [`error::MULTIPLE_ENTRIES`].
     pub fn new(given: GivenPolicy) -> Result<Self, Refusal> {
         let mut violations = Vec::new();
         let kind = given.kind.as_deref().and_then(PolicyKind::named);
@@ -204,17 +216,18 @@ impl PolicyDraft {
             pattern: given.pattern.map(Into::into),
             rule: given.rule.map(Box::new),
         };
-        draft.check_parties(&mut violations);
-        if let Some(twice) = first_duplicate(&draft.resource) {
-            return Err(error::MULTIPLE_ENTRIES.about(twice));
+        draft.check_subject_and_account(&mut violations);
+        if let Some(duplicate) = first_duplicate(&draft.resource) {
+            return Err(error::MULTIPLE_ENTRIES.about(duplicate));
         }
         if violations.is_empty() { Ok(draft) } else { Err(error::invalid_body(&violations)) }
     }
 
-    /// Checks that it says who gets access, and in which account.
-    fn check_parties(&self, violations: &mut Vec<Violation>) {
-        let parties = [GROUP, IAM_ID].iter().filter(|key| !self.subject_value(key).is_empty()).count();
-        if self.kind == PolicyKind::Access && (parties != 1 || self.subject.len() != 1) {
+    /// Checks that the policy has a subject and the account of the resource.
+    fn check_subject_and_account(&self, violations: &mut Vec<Violation>) {
+        let keys = [GROUP_ATTRIBUTE, IAM_ID_ATTRIBUTE];
+        let subjects = keys.iter().filter(|key| !self.subject_value(key).is_empty()).count();
+        if self.kind == PolicyKind::Access && (subjects != 1 || self.subject.len() != 1) {
             violations.push(Violation::new("subject", "must have one attribute: access_group_id or iam_id"));
         } else if self.subject.is_empty() {
             violations.push(Violation::new("subject", "must have at least one attribute"));
@@ -226,52 +239,56 @@ impl PolicyDraft {
 
     /// Returns the account of the resource.
     pub fn account(&self) -> &str {
-        text_of(&self.resource, ACCOUNT)
+        string_value(&self.resource, ACCOUNT_ATTRIBUTE)
     }
 
-    /// Returns the id of the group that gets access; empty where it is none.
+    /// Returns the id of the group that gets access; empty if the subject is not a group.
     pub fn group(&self) -> &str {
-        self.subject_value(GROUP)
+        self.subject_value(GROUP_ATTRIBUTE)
     }
 
-    /// Returns an attribute of the subject, or the empty text.
+    /// Returns the string value of a subject attribute; empty if absent.
     fn subject_value(&self, key: &str) -> &str {
-        text_of(&self.subject, key)
+        string_value(&self.subject, key)
     }
 }
 
-fn text_of<'a>(attributes: &'a [Attribute], key: &str) -> &'a str {
+/// Returns the string value of an attribute; empty if absent or not a string.
+fn string_value<'a>(attributes: &'a [Attribute], key: &str) -> &'a str {
     let attribute = attributes.iter().find(|attribute| &*attribute.key == key);
     attribute.and_then(|attribute| attribute.value.as_str()).unwrap_or_default()
 }
 
-fn attributes(given: Vec<GivenAttribute>, place: &str, violations: &mut Vec<Violation>) -> Box<[Attribute]> {
-    let attributes = given.into_iter().enumerate().filter_map(|(index, (key, operator, value))| {
-        let place = format!("{place}.attributes[{index}]");
+/// Validates the attributes at `path`.
+fn attributes(inputs: Vec<GivenAttribute>, path: &str, violations: &mut Vec<Violation>) -> Box<[Attribute]> {
+    let attributes = inputs.into_iter().enumerate().filter_map(|(index, (key, operator, value))| {
+        let path = format!("{path}.attributes[{index}]");
         let key = key.filter(|key| !key.is_empty());
         let value = value.filter(is_value);
         if key.is_none() {
-            violations.push(Violation::new(place.as_str(), "has no name"));
+            violations.push(Violation::new(path.as_str(), "has no name"));
         }
         if value.is_none() {
             let reason =
-                format!("has no value that is a text of 1 to {VALUE_LENGTH} characters, true or false");
-            violations.push(Violation::new(place, reason));
+                format!("has no value that is a string of 1 to {MAX_VALUE_CHARS} characters, true or false");
+            violations.push(Violation::new(path, reason));
         }
         Some(Attribute { key: key?.into(), operator: operator.map(Into::into), value: value? })
     });
     attributes.collect()
 }
 
+/// Returns whether an attribute can have the value.
 fn is_value(value: &Value) -> bool {
     match value {
-        Value::String(text) => !text.is_empty() && text.chars().count() <= VALUE_LENGTH,
+        Value::String(string) => !string.is_empty() && string.chars().count() <= MAX_VALUE_CHARS,
         Value::Bool(_) => true,
         Value::Array(values) => !values.is_empty() && values.iter().all(Value::is_string),
         Value::Null | Value::Number(_) | Value::Object(_) => false,
     }
 }
 
+/// Returns the first attribute name that occurs a second time.
 fn first_duplicate(attributes: &[Attribute]) -> Option<&str> {
     let mut seen = BTreeSet::new();
     attributes.iter().map(|attribute| &*attribute.key).find(|key| !seen.insert(*key))
@@ -281,7 +298,7 @@ impl State {
     /// Returns the policy with `id`.
     ///
     /// # Errors
-    /// [`error::POLICY_NOT_FOUND`], and a refusal of an account that the caller may not use.
+    /// [`error::POLICY_NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn policy(&self, id: &str, caller: &Caller) -> Result<&Policy, Refusal> {
         let policy = self.policies.get(("", id)).ok_or_else(|| error::POLICY_NOT_FOUND.about(id))?;
         caller.check_account(&policy.account)?;
@@ -300,28 +317,28 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> Result<&Policy, Refusal> {
         self.check_policy(&content, caller)?;
-        self.check_subject(&content)?;
+        self.check_group_allows_policy(&content)?;
         let id = tx.ids.uuid().to_string().into();
         let stamp = self.stamp(caller, tx);
         let account = self.account(content.account());
         let (created, modified) = (stamp.clone(), stamp);
         let revision = tx.next_revision();
         let policy = Policy { id, account, version, content, created, modified, revision, changes: 1 };
-        Ok(self.policies.insert(policy).expect("a new UUID is not taken"))
+        Ok(self.policies.insert(policy).expect("a new UUID is unique"))
     }
 
-    /// Checks that what a policy speaks of exists, and that the caller may use its account.
+    /// Checks that the roles and the group of a policy exist, and that the caller may use its account.
     ///
     /// # Errors
-    /// [`error::ROLE_UNKNOWN`], [`error::FOREIGN_GROUP`], [`error::PUBLIC_ACCESS_OFF`], and a refusal of an account
-    /// that the caller may not use.
+    /// [`error::ROLE_UNKNOWN`], [`error::FOREIGN_GROUP`], [`error::PUBLIC_ACCESS_OFF`], and `forbidden` if the caller
+    /// may not use the account.
     pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), Refusal> {
         let account = content.account();
         caller.check_account(account)?;
         if let Some(unknown) = content.roles.iter().find(|role| role::role(role).is_none()) {
             return Err(error::ROLE_UNKNOWN.about(&**unknown));
         }
-        match content.subject_value(GROUP) {
+        match content.subject_value(GROUP_ATTRIBUTE) {
             "" => Ok(()),
             PUBLIC_ACCESS if self.settings(account).is_none_or(|it| it.public_access_enabled) => Ok(()),
             PUBLIC_ACCESS => Err(error::PUBLIC_ACCESS_OFF.about(account)),
@@ -332,13 +349,13 @@ impl State {
         }
     }
 
-    /// Checks that the group of a policy may get one.
-    fn check_subject(&self, content: &PolicyDraft) -> Result<(), Refusal> {
-        let group = content.subject_value(GROUP);
+    /// Checks that the account may add policies for the group of a policy.
+    fn check_group_allows_policy(&self, content: &PolicyDraft) -> Result<(), Refusal> {
+        let group = content.subject_value(GROUP_ATTRIBUTE);
         self.check_change(group, Change::AddPolicy, &ADD_POLICY)
     }
 
-    /// Replaces the content of the policy with `id`, whose type and account stay.
+    /// Replaces the content of the policy with `id`; its type and account cannot change.
     ///
     /// # Errors
     /// [`error::POLICY_NOT_FOUND`], [`error::INVALID_BODY`], and as [`State::create_policy`].
@@ -354,12 +371,13 @@ impl State {
             return Err(error::invalid_body(&[Violation::new("type", "cannot be changed")]));
         }
         if *policy.account != *content.account() {
-            return Err(error::invalid_body(&[Violation::new("resource", "must stay in its account")]));
+            return Err(error::invalid_body(&[Violation::new("resource", "must keep its account")]));
         }
-        let has_new_subject = policy.content.subject_value(GROUP) != content.subject_value(GROUP);
+        let has_new_subject =
+            policy.content.subject_value(GROUP_ATTRIBUTE) != content.subject_value(GROUP_ATTRIBUTE);
         self.check_policy(&content, caller)?;
         if has_new_subject {
-            self.check_subject(&content)?;
+            self.check_group_allows_policy(&content)?;
         }
         let modified = self.stamp(caller, tx);
         let revision = tx.next_revision();
@@ -372,19 +390,20 @@ impl State {
         updated.ok_or_else(|| error::POLICY_NOT_FOUND.about(id))
     }
 
-    /// Deletes the policy with `id`; what is pinned comes back as it was seeded.
+    /// Deletes the policy with `id`; a pinned one is restored to its seeded value.
     pub fn delete_policy(&mut self, id: &str) {
         self.policies.delete(("", id));
     }
 
-    /// Deletes the policies of a group; what is pinned comes back as it was seeded.
+    /// Deletes the policies of a group; pinned ones are restored to their seeded values.
     pub(super) fn delete_policies_of(&mut self, account: &str, group: &str) {
-        for id in self.policies_of(account, group) {
+        for id in self.group_policy_ids(account, group) {
             self.policies.delete(("", &id));
         }
     }
 
-    fn policies_of(&self, account: &str, group: &str) -> Vec<Box<str>> {
+    /// Returns the ids of the policies of a group.
+    fn group_policy_ids(&self, account: &str, group: &str) -> Vec<Box<str>> {
         let policies = self.policies.list(Policy::OF_GROUP, (account, group));
         policies.iter().map(|policy| policy.id.clone()).collect()
     }

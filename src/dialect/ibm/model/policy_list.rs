@@ -7,28 +7,28 @@ use super::group_list::Page;
 use super::policy::{Policy, PolicyKind};
 use crate::store::{Direction, Window};
 
-/// What is asked for of the policies of an account.
+/// The query for a list of policies: filters that must all match, the sort order and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyQuery {
     /// The account.
     pub account: String,
-    /// Only those of this group.
+    /// Only policies of this group.
     pub access_group_id: Option<String>,
-    /// Only those of this identity.
+    /// Only policies of this identity.
     pub iam_id: Option<String>,
-    /// Only those of this kind.
+    /// Only policies of this type.
     pub kind: Option<PolicyKind>,
-    /// Whether deleted ones are asked for, which are not kept.
+    /// Whether only deleted policies are requested; they are not stored, so that the list is empty.
     pub deleted: bool,
-    /// The order; `None` for the one in which they were created.
+    /// The sort order; `None` for order of creation.
     pub order: Option<(PolicyOrder, Direction)>,
-    /// Where the page begins.
+    /// The number of policies before the page.
     pub offset: usize,
-    /// The length of the page; `None` for everything that follows.
+    /// The maximum length of the page; `None` for no limit.
     pub limit: Option<usize>,
 }
 
-/// What the policies of an account can be ordered by.
+/// The sort orders of the policies of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyOrder {
     /// By id.
@@ -45,11 +45,11 @@ pub enum PolicyOrder {
     LastModifiedAt,
     /// By the author of the last change.
     LastModifiedById,
-    /// By state, which is the same for all.
+    /// By state, which is the same for all policies.
     State,
 }
 
-/// The orders in the order of [`PolicyOrder`].
+/// The comparison functions, in the order of [`PolicyOrder`].
 pub(super) const ORDERS: &[fn(&Policy, &Policy) -> Ordering] = &[
     |left, right| left.id.cmp(&right.id),
     |left, right| left.content.kind.name().cmp(right.content.kind.name()),
@@ -62,14 +62,14 @@ pub(super) const ORDERS: &[fn(&Policy, &Policy) -> Ordering] = &[
 ];
 
 impl PolicyQuery {
-    /// The view and the name of the partition that holds what is asked for; `None` when nothing can fit.
+    /// Returns the index and the partition name for the filters; `None` if no policy can match.
     ///
-    /// A policy has one subject, and one of a group or an identity is an access policy.
+    /// A policy has one subject, and a policy with a group or an identity as its subject is an access policy.
     fn partition(&self) -> Option<(usize, &str)> {
-        let of_party = !self.deleted && self.kind != Some(PolicyKind::Authorization);
+        let is_for_subject = !self.deleted && self.kind != Some(PolicyKind::Authorization);
         match (&self.access_group_id, &self.iam_id) {
-            (Some(group), None) => of_party.then_some((Policy::OF_GROUP, group)),
-            (None, Some(iam_id)) => of_party.then_some((Policy::OF_IAM_ID, iam_id)),
+            (Some(group), None) => is_for_subject.then_some((Policy::OF_GROUP, group)),
+            (None, Some(iam_id)) => is_for_subject.then_some((Policy::OF_IAM_ID, iam_id)),
             (Some(_), Some(_)) => None,
             (None, None) if self.deleted => None,
             (None, None) => {

@@ -1,4 +1,4 @@
-//! Service ids and trusted profiles: the identities of an account that are no users.
+//! Service ids and trusted profiles: the identities of an account that are not users.
 
 use std::cmp::Ordering;
 
@@ -12,25 +12,25 @@ use crate::store::{Direction, Key, Record, Tx, View, Window};
 /// A service id or a trusted profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Principal {
-    /// Which of the two it is.
+    /// The kind: service id or trusted profile.
     pub kind: PrincipalKind,
     /// The account.
     pub account: Interned,
-    /// `ServiceId-` or `Profile-` and a UUID.
+    /// The id: `ServiceId-` or `Profile-` and a UUID.
     pub id: Box<str>,
-    /// What a request sets.
+    /// The content, which a request sets.
     pub content: PrincipalDraft,
-    /// When it was created.
+    /// The time of the creation.
     pub created: Moment,
-    /// When it was last changed.
+    /// The time of the last change.
     pub modified: Moment,
     /// The revision of the last change.
     pub revision: u64,
-    /// How often its content was set.
+    /// The number of times the content was set.
     pub changes: u32,
 }
 
-/// What a principal is.
+/// The kind of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrincipalKind {
     /// A service id.
@@ -42,50 +42,50 @@ pub enum PrincipalKind {
 /// The content of a principal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrincipalDraft {
-    /// Not empty; that of a profile is its own in the account.
+    /// The name, not empty; that of a trusted profile is unique in its account.
     pub name: Box<str>,
-    /// `None` when none was given.
+    /// The description, if any.
     pub description: Option<Box<str>>,
-    /// The e-mail of a profile.
+    /// The e-mail address of a trusted profile.
     pub email: Option<Box<str>>,
-    /// The services that a service id is connected to.
+    /// The CRNs of the services that a service id is connected to.
     pub unique_instance_crns: Box<[Box<str>]>,
 }
 
-/// The content of a principal as it is given; `None` leaves a member as it is, an empty text clears it.
+/// The content of a principal as received; `None` leaves a field unchanged, an empty string clears it.
 #[derive(Debug, Clone, Default)]
 pub struct PrincipalChange {
     /// The name.
     pub name: Option<String>,
     /// The description.
     pub description: Option<String>,
-    /// The e-mail of a profile.
+    /// The e-mail address of a trusted profile.
     pub email: Option<String>,
-    /// The services that a service id is connected to.
+    /// The CRNs of the services that a service id is connected to.
     pub unique_instance_crns: Option<Vec<String>>,
 }
 
-/// What is asked for of the service ids or profiles of an account.
+/// The query for a list of service ids or trusted profiles: the filter, the sort order and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrincipalQuery {
     /// The account.
     pub account: String,
-    /// Only those with this name.
+    /// Only principals with this name.
     pub name: Option<String>,
-    /// The order; `None` for the one in which they were created.
+    /// The sort order; `None` for order of creation.
     pub order: Option<PrincipalOrder>,
-    /// The direction of the order.
+    /// The sort direction.
     pub direction: Direction,
     /// The page.
     pub window: Window,
 }
 
-/// What the principals of an account can be ordered by.
+/// The sort orders of the principals of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrincipalOrder {
     /// By name.
     Name,
-    /// By description; those without one come first.
+    /// By description; principals without one come first.
     Description,
     /// By the time of creation.
     CreatedAt,
@@ -110,7 +110,7 @@ impl Record for Principal {
 }
 
 impl Principal {
-    /// The view of the principals of one kind in one account.
+    /// The index by account and kind.
     pub const OF_ACCOUNT: usize = 0;
 
     /// Returns the IAM id.
@@ -118,7 +118,7 @@ impl Principal {
         format!("iam-{}", self.id)
     }
 
-    /// Returns the Cloud Resource Name.
+    /// Returns the Cloud Resource Name (CRN).
     pub fn crn(&self) -> String {
         let kind = match self.kind {
             PrincipalKind::ServiceId => "serviceid",
@@ -132,7 +132,7 @@ impl Principal {
         entity_tag(&self.id, self.changes, self.revision)
     }
 
-    /// Returns what the list of a group's members shows of it.
+    /// Returns the details of its identity.
     pub fn details(&self) -> Details {
         let PrincipalDraft { name, description, .. } = &self.content;
         Details { name: Some(name.clone()), email: None, description: description.clone() }
@@ -144,7 +144,7 @@ impl Principal {
 }
 
 impl PrincipalKind {
-    /// Returns what the ids begin with.
+    /// Returns the prefix of the ids.
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::ServiceId => "ServiceId-",
@@ -152,7 +152,7 @@ impl PrincipalKind {
         }
     }
 
-    /// Returns the refusal of an unknown id.
+    /// Returns the error for an unknown id.
     fn not_found(self, id: &str) -> Refusal {
         match self {
             Self::ServiceId => error::SERVICE_ID_NOT_FOUND.about(id),
@@ -166,32 +166,31 @@ impl PrincipalDraft {
     ///
     /// # Errors
     /// The name is missing or empty.
-    pub fn new(given: PrincipalChange) -> Result<Self, Vec<Violation>> {
-        if given.name.is_none() {
+    pub fn new(change: PrincipalChange) -> Result<Self, Vec<Violation>> {
+        if change.name.is_none() {
             return Err(vec![Violation::new("name", "is missing")]);
         }
-        let nothing =
-            Self { name: "".into(), description: None, email: None, unique_instance_crns: [].into() };
-        nothing.with(given)
+        let empty = Self { name: "".into(), description: None, email: None, unique_instance_crns: [].into() };
+        empty.with(change)
     }
 
     /// Returns the content after a change.
     ///
     /// # Errors
-    /// The name is given and empty.
+    /// The name is present and empty.
     pub fn with(&self, change: PrincipalChange) -> Result<Self, Vec<Violation>> {
         if change.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
             return Err(vec![Violation::new("name", "must not be empty")]);
         }
-        let text = |given: Option<String>, old: Option<&str>| match given {
-            Some(text) => Some(text.into_boxed_str()).filter(|text| !text.is_empty()),
-            None => old.map(Into::into),
+        let optional = |new: Option<String>, current: Option<&str>| match new {
+            Some(new) => Some(new.into_boxed_str()).filter(|new| !new.is_empty()),
+            None => current.map(Into::into),
         };
         let crns = change.unique_instance_crns.map(|crns| crns.into_iter().map(Into::into).collect());
         Ok(Self {
             name: change.name.map_or_else(|| self.name.clone(), Into::into),
-            description: text(change.description, self.description.as_deref()),
-            email: text(change.email, self.email.as_deref()),
+            description: optional(change.description, self.description.as_deref()),
+            email: optional(change.email, self.email.as_deref()),
             unique_instance_crns: crns.unwrap_or_else(|| self.unique_instance_crns.clone()),
         })
     }
@@ -201,8 +200,8 @@ impl State {
     /// Returns the principal of `kind` with `id`.
     ///
     /// # Errors
-    /// [`error::SERVICE_ID_NOT_FOUND`], [`error::PROFILE_NOT_FOUND`], and a refusal of an account that the caller
-    /// may not use.
+    /// [`error::SERVICE_ID_NOT_FOUND`], [`error::PROFILE_NOT_FOUND`], and `forbidden` if the caller may not use the
+    /// account.
     pub fn principal(&self, kind: PrincipalKind, id: &str, caller: &Caller) -> Result<&Principal, Refusal> {
         let found = self.principals.get((kind.prefix(), id)).ok_or_else(|| kind.not_found(id))?;
         caller.check_account(&found.account)?;
@@ -218,10 +217,10 @@ impl State {
                 Some(order) => listing.ordered(order as usize, query.direction),
                 None => Box::new(listing.iter()),
             };
-            let found: Vec<&Principal> = all.filter(|it| *it.content.name == **name).collect();
+            let matching: Vec<&Principal> = all.filter(|it| *it.content.name == **name).collect();
             return Page {
-                items: found.iter().skip(offset).take(limit).copied().collect(),
-                total: found.len(),
+                items: matching.iter().skip(offset).take(limit).copied().collect(),
+                total: matching.len(),
             };
         }
         let items = match query.order {
@@ -248,10 +247,10 @@ impl State {
         let account = self.account(account);
         let new = Principal { kind, account, id, content, created, modified: created, revision, changes: 1 };
         self.introduce(&new.iam_id(), new.details());
-        Ok(self.principals.insert(new).expect("a new UUID is not taken"))
+        Ok(self.principals.insert(new).expect("a new UUID is unique"))
     }
 
-    /// Checks that the name is not that of another trusted profile of the account than the one with `own` id.
+    /// Checks that no trusted profile of the account has the name, except the one with the id `own_id`.
     ///
     /// # Errors
     /// [`error::PROFILE_NAME_TAKEN`].
@@ -260,7 +259,7 @@ impl State {
         kind: PrincipalKind,
         account: &str,
         name: &str,
-        own: &str,
+        own_id: &str,
     ) -> Result<(), Refusal> {
         if kind == PrincipalKind::ServiceId {
             return Ok(());
@@ -269,13 +268,13 @@ impl State {
         let by_name = PrincipalOrder::Name as usize;
         let offset = listing.rank(by_name, |it| (*it.content.name).cmp(name));
         let found = listing.page(by_name, Direction::Ascending, Window { offset, limit: 1 });
-        if found.iter().any(|it| *it.content.name == *name && *it.id != *own) {
+        if found.iter().any(|it| *it.content.name == *name && *it.id != *own_id) {
             return Err(error::PROFILE_NAME_TAKEN.about(name));
         }
         Ok(())
     }
 
-    /// Sets the content of the principal of `kind` with `id`, also wherever it is a member.
+    /// Updates the content of the principal of `kind` with `id`, and its details in all its memberships.
     ///
     /// # Errors
     /// As [`State::principal`].
@@ -298,7 +297,7 @@ impl State {
         self.principals.get((kind.prefix(), id)).ok_or_else(|| kind.not_found(id))
     }
 
-    /// Deletes the principal of `kind` with `id` and its memberships; what is pinned comes back as it was seeded.
+    /// Deletes the principal of `kind` with `id` and its memberships; restores a pinned one to its seeded value.
     pub fn delete_principal(&mut self, kind: PrincipalKind, id: &str) {
         let Some(deleted) = self.principals.delete((kind.prefix(), id)) else { return };
         self.forget(&deleted.iam_id());

@@ -1,17 +1,17 @@
-//! The roles that policies grant: those of the platform, those of all services, and those of IAM's own services.
+//! The roles that policies grant: platform roles, roles of all services, and roles of the IAM Identity service.
 
 /// A role.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Role {
-    /// The Cloud Resource Name.
+    /// The Cloud Resource Name (CRN).
     pub crn: &'static str,
     /// The name.
     pub display_name: &'static str,
-    /// What the role may do.
+    /// The actions that the role allows.
     pub description: &'static str,
 }
 
-/// The roles of the platform, which IBM calls system roles.
+/// The platform roles, which IBM calls system roles.
 pub const SYSTEM: &[Role] = &[
     Role {
         crn: "crn:v1:bluemix:public:iam::::role:Viewer",
@@ -60,9 +60,9 @@ pub const SERVICE: &[Role] = &[
     },
 ];
 
-/// The roles of the service of identities, which is in the group `IAM` of services.
+/// The roles of the IAM Identity service, which belongs to the service group `IAM`.
 ///
-/// The names are those that terraform-provider-ibm 1.89.0 grants in its own tests, and the first CRN is in those of
+/// The names are from the tests of terraform-provider-ibm 1.89.0, and the first CRN is from the tests of
 /// platform-services-go-sdk 0.101.0. The second CRN and the descriptions are assumed.
 pub const IDENTITY: &[Role] = &[
     Role {

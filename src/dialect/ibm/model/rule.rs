@@ -14,30 +14,30 @@ use crate::store::{Key, Record, Tx, View};
 pub struct Rule {
     /// The group.
     pub group: Arc<Place>,
-    /// `ClaimRule-` and a UUID.
+    /// The id: `ClaimRule-` and a UUID.
     pub id: Box<str>,
-    /// What a request sets.
+    /// The content, which a request sets.
     pub content: RuleDraft,
-    /// Its creation.
+    /// The time and author of the creation.
     pub created: Stamp,
-    /// Its last replacement.
+    /// The time and author of the last replacement.
     pub modified: Stamp,
     /// The revision of the last change.
     pub revision: u64,
-    /// How often its content was set.
+    /// The number of times the content was set.
     pub changes: u32,
 }
 
 /// The content of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleDraft {
-    /// The display name; empty when none was given.
+    /// The display name; empty if absent in the request.
     pub name: Box<str>,
-    /// For how many hours a membership lasts, 1 to 24.
+    /// The duration of a membership in hours, 1 to 24.
     pub expiration: u8,
     /// The URL of the identity provider.
     pub realm_name: Box<str>,
-    /// What must hold, all of it.
+    /// The conditions, all of which must be met.
     pub conditions: Box<[Condition]>,
 }
 
@@ -46,13 +46,13 @@ pub struct RuleDraft {
 pub struct Condition {
     /// The claim of the assertion.
     pub claim: Box<str>,
-    /// How the claim is compared.
+    /// The comparison of the claim with the value.
     pub operator: Operator,
-    /// The value to compare with: JSON as text, which is not checked.
+    /// The value to compare with: JSON as a string, which is not validated.
     pub value: Box<str>,
 }
 
-/// How a claim is compared.
+/// The comparison of a claim with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
     /// `EQUALS`
@@ -69,16 +69,16 @@ pub enum Operator {
     Contains,
 }
 
-/// A rule as it is given, before it is checked.
+/// The content of a rule as received, before validation.
 #[derive(Debug, Clone, Default)]
 pub struct GivenRule {
     /// The display name.
     pub name: Option<String>,
-    /// For how many hours a membership lasts.
+    /// The duration of a membership in hours.
     pub expiration: Option<f64>,
     /// The URL of the identity provider.
     pub realm_name: Option<String>,
-    /// Claim, operator and value of each condition.
+    /// The claim, operator and value of each condition.
     pub conditions: Option<Vec<[Option<String>; 3]>>,
 }
 
@@ -91,7 +91,7 @@ impl Record for Rule {
 }
 
 impl Rule {
-    /// The view of the rules of one group.
+    /// The index by group.
     pub const OF_GROUP: usize = 0;
 
     /// Returns the entity tag.
@@ -101,7 +101,7 @@ impl Rule {
 }
 
 impl Operator {
-    /// All operators with their names.
+    /// The operators with their names.
     const NAMES: [(&'static str, Self); 6] = [
         ("EQUALS", Self::Equals),
         ("EQUALS_IGNORE_CASE", Self::EqualsIgnoreCase),
@@ -112,7 +112,7 @@ impl Operator {
     ];
 
     /// Returns the operator with `name`.
-    fn named(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(other, _)| *other == name).map(|(_, operator)| *operator)
     }
 
@@ -124,18 +124,18 @@ impl Operator {
 }
 
 impl RuleDraft {
-    /// Returns the content of a rule, or all that is wrong with it.
+    /// Returns the content of a rule, or all violations.
     ///
     /// # Errors
-    /// The expiration is not within 1 to 24, the realm is missing or empty, there is no condition, or one of them
-    /// lacks its claim, a known operator or its value.
+    /// The expiration is not an integer from 1 to 24, the realm is missing or empty, there is no condition, or a
+    /// condition has no claim, no known operator or no value.
     pub fn new(given: GivenRule) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
         let expiration = given.expiration.and_then(|hours| (1..=24).find(|whole| f64::from(*whole) == hours));
         if expiration.is_none() {
             violations.push(Violation::new("expiration", "must be an integer from 1 to 24"));
         }
-        let realm_name = text(given.realm_name, "realm_name", &mut violations);
+        let realm_name = required_string(given.realm_name, "realm_name", &mut violations);
         let given_conditions = given.conditions.unwrap_or_default();
         if given_conditions.is_empty() {
             violations.push(Violation::new("conditions", "must have at least one condition"));
@@ -162,8 +162,8 @@ impl Condition {
         violations: &mut Vec<Violation>,
     ) -> Option<Self> {
         let path = |name: &str| format!("conditions[{index}].{name}");
-        let claim = text(claim, &path("claim"), violations);
-        let operator = operator.as_deref().and_then(Operator::named);
+        let claim = required_string(claim, &path("claim"), violations);
+        let operator = operator.as_deref().and_then(Operator::from_name);
         if operator.is_none() {
             let names = Operator::NAMES.map(|(name, _)| name).join(", ");
             violations.push(Violation::new(path("operator"), format!("must be one of {names}")));
@@ -175,17 +175,17 @@ impl Condition {
     }
 }
 
-/// A text that must be there and not be empty.
-fn text(given: Option<String>, path: &str, violations: &mut Vec<Violation>) -> Box<str> {
-    let given = given.unwrap_or_default();
-    if given.is_empty() {
+/// Returns a string that must be present and not empty.
+fn required_string(value: Option<String>, path: &str, violations: &mut Vec<Violation>) -> Box<str> {
+    let value = value.unwrap_or_default();
+    if value.is_empty() {
         violations.push(Violation::new(path, "is missing or empty"));
     }
-    given.into()
+    value.into()
 }
 
 impl State {
-    /// Returns the rules of the group with `id` in the order of their creation.
+    /// Returns the rules of the group with `id` in order of creation.
     pub fn rules_of(&self, id: &str) -> impl Iterator<Item = &Rule> {
         self.rules.list(Rule::OF_GROUP, (id, "")).iter()
     }
@@ -221,10 +221,10 @@ impl State {
         self.rule(id, &key)
     }
 
-    /// Adds a rule whose id is new to its group.
+    /// Adds a rule whose id does not exist in its group.
     pub(super) fn put_rule(&mut self, rule: Rule) {
         let group = Arc::clone(&rule.group);
-        self.rules.insert(rule).expect("the id of a new rule is not taken");
+        self.rules.insert(rule).expect("the id of a new rule is unique in its group");
         self.count_rules(&group.id);
     }
 
@@ -262,22 +262,24 @@ impl State {
         Ok(())
     }
 
-    /// Deletes the rule `rule_id` of the group with `id`, whoever manages the group.
+    /// Deletes the rule `rule_id` of the group with `id`, even if a template manages the group.
     pub(super) fn drop_rule(&mut self, id: &str, rule_id: &str) {
         self.rules.delete((id, rule_id));
         self.count_rules(id);
     }
 
+    /// Deletes the rules of the group with `id`; pinned ones are restored.
     pub(super) fn delete_rules_of(&mut self, id: &str) {
         self.rules.delete_partition(Rule::OF_GROUP, (id, ""));
     }
 
-    /// The number of rules that a deletion of the group with `id` leaves.
+    /// Returns the number of pinned rules, which remain after a deletion of the group with `id`.
     pub(super) fn pinned_rule_count(&self, id: &str) -> u32 {
         let pinned = self.rules_of(id).filter(|rule| self.rules.pinned(rule.key()).is_some());
         u32::try_from(pinned.count()).expect("a collection holds fewer than 2^32 records")
     }
-    /// Keeps the number of rules with the group, by which groups can be ordered.
+
+    /// Updates the number of rules in the group with `id`, by which groups can be sorted.
     pub fn count_rules(&mut self, id: &str) {
         let count = self.rules.list(Rule::OF_GROUP, (id, "")).len();
         let count = u32::try_from(count).expect("a collection holds fewer than 2^32 records");

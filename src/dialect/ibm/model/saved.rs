@@ -1,6 +1,7 @@
-//! Whole records: how a saved state puts them back, with their places in the creation order and what is pinned.
+//! Access to complete records for saving and restoring a state, with their sequence numbers and pinned values.
 //!
-//! Nothing here checks a rule of IBM: what is put back was checked when it was made, and the seed checks the rest.
+//! The functions do not check the rules of IBM: a restored record was checked when it was created, and the seed checks
+//! the rest.
 
 use super::assignment::Assignment;
 use super::group::Group;
@@ -13,88 +14,88 @@ use super::user::User;
 use super::{Settings, State};
 use crate::store::{Collection, Key, Partition, Record, Tx};
 
-/// A record that the state keeps in a collection of its own.
+/// A record type with its own collection in the state.
 pub trait Stored: Record {
-    /// Returns the records of this type.
+    /// Returns the collection of this record type.
     fn all(state: &State) -> &Collection<Self>;
 
-    /// Returns the records of this type for a change.
+    /// Returns the collection of this record type for changes.
     fn all_mut(state: &mut State) -> &mut Collection<Self>;
 }
 
-/// Where a record stands and how often it was set; what is `None` is as if the record were made now.
+/// The sequence number, revision and change count of a record; for `None` the values of a new record are used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// Its place in the creation order.
+    /// The sequence number, which determines the creation order.
     pub sequence: Option<u64>,
-    /// The revision of its last change.
+    /// The revision of the last change.
     pub revision: Option<u64>,
-    /// How often it was set.
+    /// The number of times the record was set.
     pub changes: Option<u32>,
 }
 
-/// Why a record cannot be put where it belongs.
+/// The reason why a record cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// There is a record with its key.
+    /// A record with this key already exists.
     Key,
-    /// There is a record at its place in the creation order.
+    /// A record with this sequence number already exists.
     Place,
 }
 
 impl Mark {
-    /// Returns the revision of the last change.
+    /// Returns the revision of the last change, by default the next one.
     pub fn revision(self, tx: &mut Tx<'_>) -> u64 {
         self.revision.unwrap_or_else(|| tx.next_revision())
     }
 
-    /// Returns how often the record was set.
+    /// Returns the number of times the record was set, by default 1.
     pub fn changes(self) -> u32 {
         self.changes.unwrap_or(1)
     }
 }
 
 impl State {
-    /// Returns the accounts that were written to, in the order of their ids, with the settings that were set.
+    /// Returns the accounts that have been used, ordered by id, with their settings if they have been set.
     pub fn accounts(&self) -> impl Iterator<Item = (&str, Option<&Settings>)> {
         self.accounts.iter().map(|(id, settings)| (&**id, settings.as_ref()))
     }
 
-    /// Returns the records of one partition in the order of their creation, each with its place in it.
+    /// Returns the records of one partition in order of creation, each with its sequence number.
     pub fn saved<R: Stored>(&self, view: usize, partition: Partition<'_>) -> impl Iterator<Item = (u64, &R)> {
         R::all(self).list(view, partition).after(0)
     }
 
-    /// Returns what a deletion of the record with `key` restores.
+    /// Returns the pinned value of the record with `key`, which its deletion restores.
     pub fn pinned<R: Stored>(&self, key: Key<'_>) -> Option<&R> {
         R::all(self).pinned(key)
     }
 
-    /// Makes a deletion of the record with `key` restore its present value.
+    /// Pins the record with `key`: its deletion restores its current value.
     pub fn pin<R: Stored>(&mut self, key: Key<'_>) {
         R::all_mut(self).pin(key);
     }
 
-    /// Makes `record` what a deletion of the record with its key restores.
+    /// Sets the pinned value of the record with the key of `record`.
     pub fn pin_as<R: Stored>(&mut self, record: R) {
         R::all_mut(self).pin_as(record);
     }
 
-    /// Adds a whole record at its place, without any effect on other records.
+    /// Adds a record with the given sequence number, without changing other records; `None` assigns the next number.
     ///
     /// # Errors
-    /// There is a record with its key or at its place.
+    /// A record with its key or sequence number already exists.
     pub fn put_back<R: Stored>(&mut self, record: R, sequence: Option<u64>) -> Result<(), Taken> {
         let all = R::all_mut(self);
-        let added = match sequence {
+        let result = match sequence {
             Some(sequence) => all.insert_at(sequence, record),
             None => all.insert(record),
         };
-        let Err(record) = added else { return Ok(()) };
+        let Err(record) = result else { return Ok(()) };
         Err(if all.contains(record.key()) { Taken::Key } else { Taken::Place })
     }
 
-    /// Begins to add many records, as [`Collection::defer_orders`] does.
+    /// Begins a bulk load, as [`Collection::defer_orders`] does.
     pub fn defer_orders(&mut self) {
         self.groups.defer_orders();
         self.members.defer_orders();
@@ -103,7 +104,7 @@ impl State {
         self.policies.defer_orders();
     }
 
-    /// Makes the orders that waited, as [`Collection::make_orders`] does.
+    /// Finishes a bulk load, as [`Collection::make_orders`] does.
     pub fn make_orders(&mut self) {
         self.groups.make_orders();
         self.members.make_orders();
@@ -112,12 +113,12 @@ impl State {
         self.policies.make_orders();
     }
 
-    /// Returns the greatest place in the creation order that a record of this type ever had.
+    /// Returns the highest sequence number that a record of this type ever had.
     pub fn last_sequence<R: Stored>(&self) -> u64 {
         R::all(self).last_sequence()
     }
 
-    /// Makes the next records of this type stand behind the place `sequence`.
+    /// Reserves the sequence numbers up to and including `sequence`: new records of this type get higher ones.
     pub fn leave_out<R: Stored>(&mut self, sequence: u64) {
         R::all_mut(self).leave_out(sequence);
     }

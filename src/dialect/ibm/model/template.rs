@@ -1,4 +1,4 @@
-//! Templates of access groups, and their versions.
+//! Access group templates and their versions.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use crate::store::{Key, Record, View, Window};
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    /// `AccessGroupTemplateId-` and a UUID.
+    /// The id: `AccessGroupTemplateId-` and a UUID.
     pub id: Arc<str>,
-    /// The account of the enterprise.
+    /// The root account of the enterprise.
     pub account: Interned,
-    /// 1 to 100 characters; the name of every version.
+    /// The name, 1 to 100 characters; shared by all versions.
     pub name: Box<str>,
-    /// The greatest number that a version has ever had.
+    /// The highest version number that was ever used.
     pub highest: u32,
 }
 
@@ -30,30 +30,30 @@ pub struct Template {
 pub struct Version {
     /// The id of the template.
     pub template: Arc<str>,
-    /// The number as text.
+    /// The version number as a string.
     pub number: Box<str>,
-    /// What a request sets.
+    /// The content, which a request sets.
     pub content: Content,
-    /// Whether it can be assigned, and no longer changed.
+    /// Whether the version is committed: it can be assigned and can no longer be changed.
     pub is_committed: bool,
-    /// Its creation.
+    /// The time and author of the creation.
     pub created: Stamp,
-    /// Its last change.
+    /// The time and author of the last change.
     pub modified: Stamp,
     /// The revision of the last change.
     pub revision: u64,
-    /// How often it was set.
+    /// The number of times the version was set.
     pub changes: u32,
 }
 
-/// What a version says.
+/// The content of a version.
 #[derive(Debug, Clone)]
 pub struct Content {
-    /// At most 250 characters.
+    /// The description, at most 250 characters.
     pub description: Box<str>,
-    /// The group that it describes.
+    /// The group that the version describes.
     pub group: Arc<TemplateGroup>,
-    /// The JSON array of references to policy templates as it was written.
+    /// The JSON array of references to policy templates, exactly as received.
     pub references: Box<RawValue>,
 }
 
@@ -66,7 +66,7 @@ pub struct TemplateVersion<'a> {
     pub version: &'a Version,
 }
 
-/// The content of a version as it is given, before it is checked.
+/// The content of a version as received, before validation.
 #[derive(Debug, Default)]
 pub struct GivenVersion {
     /// The name of the template.
@@ -79,7 +79,8 @@ pub struct GivenVersion {
     pub references: Option<Box<RawValue>>,
 }
 
-/// The content of a version; `None` leaves a member as it is in the template or in the version before.
+/// The content of a version. For a `None` name the template keeps its name; for a `None` group the version keeps or
+/// inherits the group.
 #[derive(Debug, Clone)]
 pub struct VersionDraft {
     pub(super) name: Option<Box<str>>,
@@ -91,7 +92,7 @@ pub struct VersionDraft {
 /// The content of a new template.
 #[derive(Debug, Clone)]
 pub struct TemplateDraft {
-    /// The account of the enterprise.
+    /// The root account of the enterprise.
     pub account: String,
     pub(super) name: Box<str>,
     pub(super) content: Content,
@@ -106,7 +107,7 @@ impl Record for Template {
 }
 
 impl Template {
-    /// The view of the templates of one account.
+    /// The index by account.
     pub const OF_ACCOUNT: usize = 0;
 }
 
@@ -119,7 +120,7 @@ impl Record for Version {
 }
 
 impl Version {
-    /// The view of the versions of one template, in the order of their numbers, because that is how they arise.
+    /// The index by template. The versions are ordered by number, because the numbers increase in order of creation.
     pub const OF_TEMPLATE: usize = 0;
 
     /// Returns the entity tag.
@@ -129,36 +130,37 @@ impl Version {
 }
 
 impl VersionDraft {
-    /// Returns the content of a version, or all that is wrong with it.
+    /// Returns the content of a version, or all violations.
     ///
     /// # Errors
-    /// The name is blank or longer than 100 characters, the description longer than 250, or the group or the
-    /// references are wrong.
-    pub fn new(given: GivenVersion) -> Result<Self, Vec<Violation>> {
+    /// The name is blank or longer than 100 characters, the description is longer than 250 characters, or the group or
+    /// the references are invalid.
+    pub fn new(input: GivenVersion) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
-        if let Some(name) = &given.name {
+        if let Some(name) = &input.name {
             check_name(name, &mut violations);
         }
-        check_description(given.description.as_deref(), &mut violations);
-        let group = given.group.map(TemplateGroup::of).transpose();
-        let group = group.unwrap_or_else(|found| {
-            violations.extend(found);
+        check_description(input.description.as_deref(), &mut violations);
+        let group = input.group.map(TemplateGroup::of).transpose();
+        let group = group.unwrap_or_else(|nested| {
+            violations.extend(nested);
             None
         });
-        if let Some(Err(found)) = given.references.as_deref().map(check_references) {
-            violations.extend(found);
+        if let Some(Err(nested)) = input.references.as_deref().map(check_references) {
+            violations.extend(nested);
         }
         if !violations.is_empty() {
             return Err(violations);
         }
         Ok(Self {
-            name: given.name.map(Into::into),
-            description: given.description.unwrap_or_default().into(),
+            name: input.name.map(Into::into),
+            description: input.description.unwrap_or_default().into(),
             group: group.map(Arc::new),
-            references: given.references.unwrap_or_else(no_references),
+            references: input.references.unwrap_or_else(no_references),
         })
     }
 
+    /// Returns the content of the version, with the group `default` if the draft has none.
     pub(super) fn into_content(self, default: &Arc<TemplateGroup>) -> Content {
         let Self { name: _, description, group, references } = self;
         Content { description, group: group.unwrap_or_else(|| Arc::clone(default)), references }
@@ -170,13 +172,13 @@ fn no_references() -> Box<RawValue> {
 }
 
 impl TemplateDraft {
-    /// Returns the content of a new template, or all that is wrong with it.
+    /// Returns the content of a new template, or all violations.
     ///
     /// # Errors
     /// The name or the account is missing or empty, or as [`VersionDraft::new`].
-    pub fn new(account: Option<String>, given: GivenVersion) -> Result<Self, Vec<Violation>> {
+    pub fn new(account: Option<String>, input: GivenVersion) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
-        let name = given.name.clone();
+        let name = input.name.clone();
         if name.is_none() {
             violations.push(Violation::new("name", "is missing"));
         }
@@ -184,7 +186,7 @@ impl TemplateDraft {
         if account.is_empty() {
             violations.push(Violation::new("account_id", "is missing or empty"));
         }
-        let draft = VersionDraft::new(given).map_err(|found| violations.extend(found));
+        let draft = VersionDraft::new(input).map_err(|nested| violations.extend(nested));
         let (Some(name), Ok(draft), true) = (name, draft, violations.is_empty()) else {
             return Err(violations);
         };
@@ -197,7 +199,7 @@ impl State {
     /// Returns the template with `id`.
     ///
     /// # Errors
-    /// [`error::NOT_FOUND`], and `forbidden` for an account that the caller may not use.
+    /// [`error::NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, Refusal> {
         let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.about(id))?;
         caller.check_account(&template.account)?;
@@ -220,7 +222,7 @@ impl State {
         Ok(TemplateVersion { template, version })
     }
 
-    /// Returns the latest version of the template with `id`, the one with the greatest number.
+    /// Returns the latest version of the template with `id`, which is the one with the highest number.
     ///
     /// # Errors
     /// As [`State::template`].
@@ -228,20 +230,21 @@ impl State {
         Ok(self.latest(self.template(id, caller)?))
     }
 
+    /// Returns a template with its latest version.
     pub(super) fn latest<'a>(&'a self, template: &'a Template) -> TemplateVersion<'a> {
         let versions = self.versions.list(Version::OF_TEMPLATE, (&template.id, ""));
         let last = versions.from(versions.len().saturating_sub(1)).next();
         TemplateVersion { template, version: last.expect("a template has at least one version") }
     }
 
-    /// Returns one page of an account's templates in the order of their creation, each with its latest version.
+    /// Returns one page of an account's templates in order of creation, each with its latest version.
     pub fn list_templates(&self, account: &str, window: Window) -> Page<TemplateVersion<'_>> {
         let templates = self.templates.list(Template::OF_ACCOUNT, (account, ""));
         let items = templates.from(window.offset).take(window.limit).map(|template| self.latest(template));
         Page { items: items.collect(), total: templates.len() }
     }
 
-    /// Returns one page of the versions of the template with `id` in the order of their numbers.
+    /// Returns one page of the versions of the template with `id`, ordered by number.
     ///
     /// # Errors
     /// As [`State::template`].

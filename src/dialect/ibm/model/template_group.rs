@@ -1,4 +1,4 @@
-//! The group that a version of a template describes: kept as it was written, and read for what it means.
+//! The group that a version of a template describes: its original JSON and its parsed content.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -9,54 +9,54 @@ use super::node::Node;
 use super::rule::{GivenRule, RuleDraft};
 use crate::failure::Violation;
 
-/// How many users, service ids, rules, and conditions of one rule a template may have.
-const GREATEST_COUNT: usize = 50;
+/// The maximum number of users, service ids, rules, and conditions of one rule in a template.
+const MAX_ENTRIES: usize = 50;
 
-/// How many policy templates a version may refer to.
-const GREATEST_REFERENCES: usize = 100;
+/// The maximum number of policy templates that a version may refer to.
+const MAX_REFERENCES: usize = 100;
 
 /// The group that a version of a template describes.
 #[derive(Debug, Clone)]
 pub struct TemplateGroup {
-    /// The JSON object as it was written; what this server does not know stays in it.
+    /// The JSON object exactly as received, including fields that this server does not know.
     pub text: Box<RawValue>,
-    /// Name and description of the group.
+    /// The name and description of the group.
     pub content: GroupDraft,
-    /// Its members: users, then service ids.
+    /// The members: users, then service ids.
     pub members: Vec<NewMember>,
-    /// Its rules.
+    /// The rules.
     pub rules: Vec<TemplateRule>,
-    /// What the account that has the group may do to it.
+    /// The changes that the target account may make to the group.
     pub controls: Controls,
 }
 
 /// A rule that a template describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateRule {
-    /// What the rule says.
+    /// The content of the rule.
     pub content: RuleDraft,
-    /// Whether the account that has the group may remove it.
+    /// Whether the target account may remove the rule.
     pub is_removable: bool,
 }
 
-/// What the account that has a managed group may do to it; what a template does not say is not allowed.
+/// The changes that the target account may make to a managed group; all are forbidden by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Controls {
-    /// Whether it may add members of its own.
+    /// Whether it may add members.
     pub adds_members: bool,
     /// Whether it may remove members of the template.
     pub removes_members: bool,
-    /// Whether it may add rules of its own.
+    /// Whether it may add rules.
     pub adds_rules: bool,
     /// Whether it may add policies for the group.
     pub adds_policies: bool,
 }
 
 impl TemplateGroup {
-    /// Reads the group of a template, the member `group` of a body.
+    /// Parses the group of a template, which is the field `group` of a body.
     ///
     /// # Errors
-    /// All that is wrong: types, lengths of name, description and lists, and whatever a rule must have.
+    /// All violations: wrong types, the lengths of the name, description and lists, and the violations of the rules.
     pub fn of(text: Box<RawValue>) -> Result<Self, Vec<Violation>> {
         let value = parse(&text, "group")?;
         let mut violations = Vec::new();
@@ -74,27 +74,27 @@ impl TemplateGroup {
     /// Returns the group of a template that describes none: it has the name of the template.
     ///
     /// # Errors
-    /// All that is wrong with the name.
+    /// All violations of the name.
     pub fn named(name: &str) -> Result<Self, Vec<Violation>> {
-        let text = serde_json::json!({ "name": name }).to_string();
-        Self::of(RawValue::from_string(text).expect("an object written as text is JSON"))
+        let json = serde_json::json!({ "name": name }).to_string();
+        Self::of(RawValue::from_string(json).expect("a serialized object is valid JSON"))
     }
 
-    /// Returns whether `iam_id` is a member by the template.
+    /// Returns whether the template has the member `iam_id`.
     pub fn has_member(&self, iam_id: &str) -> bool {
         self.members.iter().any(|member| member.iam_id == iam_id)
     }
 }
 
-/// Checks the references to policy templates, the member `policy_template_references` of a body.
+/// Checks the references to policy templates, which are the field `policy_template_references` of a body.
 ///
 /// # Errors
-/// All that is wrong: there are more than 100, or one is not an object of texts.
-pub fn check_references(text: &RawValue) -> Result<(), Vec<Violation>> {
-    let value = parse(text, "policy_template_references")?;
+/// All violations: there are more than 100 references, or a reference is not an object with string fields.
+pub fn check_references(json: &RawValue) -> Result<(), Vec<Violation>> {
+    let value = parse(json, "policy_template_references")?;
     let mut violations = Vec::new();
     let references = Node::new(&value, "policy_template_references");
-    for reference in references.items(GREATEST_REFERENCES, &mut violations) {
+    for reference in references.items(MAX_REFERENCES, &mut violations) {
         if reference.is_absent() {
             violations.push(Violation::new(reference.path(), "must be an object"));
         }
@@ -106,8 +106,8 @@ pub fn check_references(text: &RawValue) -> Result<(), Vec<Violation>> {
     if violations.is_empty() { Ok(()) } else { Err(violations) }
 }
 
-fn parse(text: &RawValue, path: &str) -> Result<Value, Vec<Violation>> {
-    serde_json::from_str(text.get())
+fn parse(json: &RawValue, path: &str) -> Result<Value, Vec<Violation>> {
+    serde_json::from_str(json.get())
         .map_err(|error| vec![Violation::new(path, format!("cannot be read: {error}"))])
 }
 
@@ -117,23 +117,23 @@ fn content(group: &Node<'_>, violations: &mut Vec<Violation>) -> Option<GroupDra
     }
     let name = group.member("name").text(violations);
     let description = group.member("description").text(violations);
-    GroupDraft::new(name, description).map_err(|found| group.report(found, violations)).ok()
+    GroupDraft::new(name, description).map_err(|nested| group.report(nested, violations)).ok()
 }
 
 fn members(members: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember> {
     let mut found: Vec<NewMember> = Vec::new();
     for (name, kind) in [("users", MemberKind::User), ("services", MemberKind::Service)] {
-        for item in members.member(name).items(GREATEST_COUNT, violations) {
+        for item in members.member(name).items(MAX_ENTRIES, violations) {
             let iam_id = item.text(violations).unwrap_or_default();
-            let known = violations.last().is_some_and(|last| last.path == item.path());
-            if iam_id.is_empty() && !known {
+            let is_reported = violations.last().is_some_and(|last| last.path == item.path());
+            if iam_id.is_empty() && !is_reported {
                 violations.push(Violation::new(item.path(), "must not be empty"));
             }
             let member = NewMember { iam_id, kind };
-            if !known && found.iter().any(|earlier| earlier.iam_id == member.iam_id) {
-                violations.push(Violation::new(item.path(), "is there twice"));
-            } else if !known && member.check().is_err() {
-                violations.push(Violation::new(item.path(), "is no service id"));
+            if !is_reported && found.iter().any(|earlier| earlier.iam_id == member.iam_id) {
+                violations.push(Violation::new(item.path(), "is a duplicate"));
+            } else if !is_reported && member.check().is_err() {
+                violations.push(Violation::new(item.path(), "is not a service id"));
             }
             found.push(member);
         }
@@ -145,7 +145,7 @@ fn rules(assertions: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<Template
     let outer = assertions.member("action_controls").object(violations);
     let is_removable = outer.member("remove").flag(violations).unwrap_or_default();
     let mut found = Vec::new();
-    for item in assertions.member("rules").items(GREATEST_COUNT, violations) {
+    for item in assertions.member("rules").items(MAX_ENTRIES, violations) {
         let item = item.object(violations);
         let own = item.member("action_controls").object(violations).member("remove").flag(violations);
         if let Some(content) = rule(&item, violations) {
@@ -156,20 +156,20 @@ fn rules(assertions: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<Template
 }
 
 fn rule(rule: &Node<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraft> {
-    let conditions = rule.member("conditions").items(GREATEST_COUNT, violations);
-    let mut given_conditions = Vec::with_capacity(conditions.len());
+    let conditions = rule.member("conditions").items(MAX_ENTRIES, violations);
+    let mut condition_inputs = Vec::with_capacity(conditions.len());
     for condition in conditions {
         let condition = condition.object(violations);
-        let texts = ["claim", "operator", "value"].map(|name| condition.member(name).text(violations));
-        given_conditions.push(texts);
+        let values = ["claim", "operator", "value"].map(|name| condition.member(name).text(violations));
+        condition_inputs.push(values);
     }
-    let given = GivenRule {
+    let input = GivenRule {
         name: rule.member("name").text(violations),
         expiration: rule.member("expiration").number(),
         realm_name: rule.member("realm_name").text(violations),
-        conditions: Some(given_conditions),
+        conditions: Some(condition_inputs),
     };
-    RuleDraft::new(given).map_err(|found| rule.report(found, violations)).ok()
+    RuleDraft::new(input).map_err(|nested| rule.report(nested, violations)).ok()
 }
 
 fn controls(group: &Node<'_>, violations: &mut Vec<Violation>) -> Controls {

@@ -1,7 +1,7 @@
-//! The life of templates and their versions: made, changed, committed, deleted.
+//! The lifecycle of templates and their versions: creation, change, commit and deletion.
 //!
-//! Invariants: a template has at least one version; the numbers of its versions only grow and are never given
-//! twice; all its versions have its name; a committed version never changes but in that.
+//! Invariants: a template has at least one version; version numbers increase and are never reused; all versions have
+//! the name of the template; a committed version never changes except for that name.
 
 #[cfg(test)]
 mod tests;
@@ -15,37 +15,37 @@ use super::{Caller, Stamp, State};
 use crate::failure::Refusal;
 use crate::store::Tx;
 
-/// A whole version of a template, as the seed gives it.
+/// A complete version of a template, as read from the seed.
 #[derive(Debug, Clone)]
 pub struct WholeVersion {
     /// The id of the template.
     pub id: String,
-    /// The number.
+    /// The version number.
     pub number: u32,
-    /// Whether it is committed.
+    /// Whether the version is committed.
     pub is_committed: bool,
-    /// Account and name of the template, and what the version says.
+    /// The account and name of the template, and the content of the version.
     pub draft: TemplateDraft,
-    /// Its creation and its last change.
+    /// The times and authors of the creation and of the last change.
     pub stamps: [Stamp; 2],
-    /// Its place, its revision and how often it was set.
+    /// The sequence number, revision and change count.
     pub mark: Mark,
-    /// The place of the template in the creation order, which counts with the first version.
+    /// The sequence number of the template; only used with its first version.
     pub template_sequence: Option<u64>,
-    /// The greatest number that a version of the template has ever had; at least that of this version.
+    /// The highest version number of the template that was ever used; at least the number of this version.
     pub highest: u32,
 }
 
-/// Why a whole version cannot be put where it belongs.
+/// The reason why a version cannot be restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Misfit {
-    /// The template has another name or account.
+    /// The template has a different name or account.
     OtherTemplate,
-    /// The template has a version with this number or a greater one.
+    /// The template has a version with this number or a higher one.
     Number,
-    /// The place of the version is taken, or is before that of an earlier version.
+    /// The sequence number of the version already exists, or is lower than that of an earlier version.
     Place,
-    /// The place of the template is taken.
+    /// The sequence number of the template already exists.
     TemplatePlace,
 }
 
@@ -61,9 +61,9 @@ impl State {
         let created = self.stamp(caller, tx);
         let account = self.account(&draft.account);
         let template = Template { id: Arc::clone(&id), account, name: draft.name, highest: 1 };
-        self.templates.insert(template).expect("a new UUID is not taken");
-        self.put_version((&id, 1), draft.content, created, tx);
-        self.found(&id, "1")
+        self.templates.insert(template).expect("a new UUID is unique");
+        self.insert_version((&id, 1), draft.content, created, tx);
+        self.version_with_template(&id, "1")
     }
 
     /// Adds a version to the template with `id`; a name in `draft` becomes the name of all versions.
@@ -83,10 +83,10 @@ impl State {
         let template = Arc::clone(&latest.template.id);
         let created = self.stamp(caller, tx);
         if self.rename(id, draft.name.as_deref()) {
-            self.touch_all(id, &created, tx);
+            self.mark_all_modified(id, &created, tx);
         }
-        self.put_version((&template, number), draft.into_content(&default), created, tx);
-        Ok(self.found(id, &number.to_string()))
+        self.insert_version((&template, number), draft.into_content(&default), created, tx);
+        Ok(self.version_with_template(id, &number.to_string()))
     }
 
     /// Replaces the content of a version; a name in `draft` becomes the name of all versions.
@@ -100,22 +100,22 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<TemplateVersion<'_>, Refusal> {
-        let found = self.template_version(id, number, caller)?;
-        if found.version.is_committed {
+        let existing = self.template_version(id, number, caller)?;
+        if existing.version.is_committed {
             return Err(error::COMMITTED.about(number));
         }
-        let default = Arc::clone(&found.version.content.group);
+        let default = Arc::clone(&existing.version.content.group);
         let modified = self.stamp(caller, tx);
         if self.rename(id, draft.name.as_deref()) {
-            self.touch_all(id, &modified, tx);
+            self.mark_all_modified(id, &modified, tx);
         } else {
-            self.touch(id, number, &modified, tx);
+            self.mark_modified(id, number, &modified, tx);
         }
         self.versions.update((id, number), |version| version.content = draft.into_content(&default));
-        Ok(self.found(id, number))
+        Ok(self.version_with_template(id, number))
     }
 
-    /// Commits a version: from now on it can be assigned, and no longer changed.
+    /// Commits a version, so that it can be assigned and can no longer be changed.
     ///
     /// # Errors
     /// [`error::COMMITTED`], and as [`State::template_version`].
@@ -130,12 +130,12 @@ impl State {
             return Err(error::COMMITTED.about(number));
         }
         let modified = self.stamp(caller, tx);
-        self.touch(id, number, &modified, tx);
+        self.mark_modified(id, number, &modified, tx);
         self.versions.update((id, number), |version| version.is_committed = true);
         Ok(())
     }
 
-    /// Deletes a version without assignments; with the last one goes the template.
+    /// Deletes a version without assignments; deleting the last version deletes the template.
     ///
     /// # Errors
     /// [`error::ASSIGNED`], and as [`State::template_version`].
@@ -151,7 +151,7 @@ impl State {
         Ok(())
     }
 
-    /// Deletes the template with `id`, its assignments with all they brought about, and its versions.
+    /// Deletes the template with `id`, its assignments with the groups they created, and its versions.
     ///
     /// # Errors
     /// As [`State::template`].
@@ -165,64 +165,68 @@ impl State {
         Ok(())
     }
 
-    /// Adds a whole version, as the seed does, and its template with the first one.
+    /// Adds a complete version, as read from the seed; the first version also adds its template.
     ///
     /// # Errors
-    /// The number or the place is not greater than those before it, the template has another account or name, or
-    /// its place is taken.
-    pub fn put_template_version(&mut self, whole: WholeVersion, tx: &mut Tx<'_>) -> Result<(), Misfit> {
-        let WholeVersion { number, is_committed, mark, highest, stamps: [created, modified], .. } = whole;
-        let (content, name) = (whole.draft.content, whole.draft.name);
-        if number <= self.latest_number(&whole.id) {
+    /// The number or the sequence number is not higher than that of the earlier versions, the template has a different
+    /// account or name, or its sequence number already exists.
+    pub fn put_template_version(&mut self, restored: WholeVersion, tx: &mut Tx<'_>) -> Result<(), Misfit> {
+        let WholeVersion { number, is_committed, mark: record_version, highest, .. } = restored;
+        let [created, modified] = restored.stamps;
+        let (content, name) = (restored.draft.content, restored.draft.name);
+        if number <= self.latest_number(&restored.id) {
             return Err(Misfit::Number);
         }
-        let account = self.account(&whole.draft.account);
-        let template = match self.templates.get(("", &whole.id)) {
+        let account = self.account(&restored.draft.account);
+        let template = match self.templates.get(("", &restored.id)) {
             None => {
-                let id: Arc<str> = whole.id.into();
+                let id: Arc<str> = restored.id.into();
                 let template = Template { id: Arc::clone(&id), account, name, highest: number };
-                let added = self.put_back(template, whole.template_sequence);
+                let added = self.put_back(template, restored.template_sequence);
                 added.map_err(|_| Misfit::TemplatePlace)?;
                 id
             }
-            Some(known) if known.account == account && known.name == name => Arc::clone(&known.id),
+            Some(existing) if existing.account == account && existing.name == name => {
+                Arc::clone(&existing.id)
+            }
             Some(_) => return Err(Misfit::OtherTemplate),
         };
-        if mark.sequence.is_some_and(|sequence| sequence <= self.last_version_sequence(&template)) {
+        if record_version.sequence.is_some_and(|sequence| sequence <= self.last_version_sequence(&template)) {
             return Err(Misfit::Place);
         }
-        let (revision, changes, number_text) = (mark.revision(tx), mark.changes(), number.to_string().into());
+        let (revision, change_count) = (record_version.revision(tx), record_version.changes());
         let version = Version {
             template: Arc::clone(&template),
-            number: number_text,
+            number: number.to_string().into(),
             content,
             is_committed,
             created,
             modified,
             revision,
-            changes,
+            changes: change_count,
         };
-        self.put_back(version, mark.sequence).map_err(|_| Misfit::Place)?;
+        self.put_back(version, record_version.sequence).map_err(|_| Misfit::Place)?;
         self.templates.update(("", &template), |template| {
             template.highest = template.highest.max(number).max(highest);
         });
         Ok(())
     }
 
-    /// Returns the greatest number of a version of the template with `id`; 0 when there is none.
+    /// Returns the highest number of an existing version of the template with `id`; 0 if there is none.
     pub fn latest_number(&self, id: &str) -> u32 {
         let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
         let last = versions.from(versions.len().saturating_sub(1)).next();
         last.and_then(|version| version.number.parse().ok()).unwrap_or_default()
     }
 
-    /// The place of the last version of the template with `id` in the creation order; 0 when there is none.
+    /// Returns the sequence number of the last version of the template with `id`; 0 if there is none.
     fn last_version_sequence(&self, id: &str) -> u64 {
         let number = self.latest_number(id).to_string();
         self.versions.sequence_of((id, &number)).unwrap_or_default()
     }
 
-    fn put_version(
+    /// Adds a version that is not committed.
+    fn insert_version(
         &mut self,
         (template, number): (&Arc<str>, u32),
         content: Content,
@@ -239,17 +243,18 @@ impl State {
             revision: tx.next_revision(),
             changes: 1,
         };
-        self.versions.insert(version).expect("a number is never given twice");
+        self.versions.insert(version).expect("version numbers are never reused");
         self.templates.update(("", template), |template| template.highest = number);
     }
 
-    fn found(&self, id: &str, number: &str) -> TemplateVersion<'_> {
-        let template = self.templates.get(("", id)).expect("the template was found or added above");
-        let version = self.versions.get((id, number)).expect("the version was found or added above");
+    /// Returns a version that exists, with its template.
+    fn version_with_template(&self, id: &str, number: &str) -> TemplateVersion<'_> {
+        let template = self.templates.get(("", id)).expect("the caller found or added the template");
+        let version = self.versions.get((id, number)).expect("the caller found or added the version");
         TemplateVersion { template, version }
     }
 
-    /// Gives the template with `id` another name; returns whether it is another one.
+    /// Renames the template with `id`; returns whether the name changed.
     fn rename(&mut self, id: &str, name: Option<&str>) -> bool {
         let Some(name) = name else { return false };
         if self.templates.get(("", id)).is_none_or(|template| *template.name == *name) {
@@ -259,14 +264,15 @@ impl State {
         true
     }
 
-    fn touch_all(&mut self, id: &str, modified: &Stamp, tx: &mut Tx<'_>) {
+    /// Updates the time and author of the last change, the revision and the change count of all versions.
+    fn mark_all_modified(&mut self, id: &str, modified: &Stamp, tx: &mut Tx<'_>) {
         for number in self.version_numbers(id) {
-            self.touch(id, &number, modified, tx);
+            self.mark_modified(id, &number, modified, tx);
         }
     }
 
-    /// Makes a version one that was changed now.
-    fn touch(&mut self, id: &str, number: &str, modified: &Stamp, tx: &mut Tx<'_>) {
+    /// Updates the time and author of the last change, the revision and the change count of a version.
+    fn mark_modified(&mut self, id: &str, number: &str, modified: &Stamp, tx: &mut Tx<'_>) {
         let revision = tx.next_revision();
         self.versions.update((id, number), |version| {
             version.modified = modified.clone();

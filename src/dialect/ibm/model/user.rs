@@ -1,4 +1,4 @@
-//! Users of accounts: seeded, or mentioned as a member of a group.
+//! Users of accounts: from the seed, or added because they were members of a group.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -11,30 +11,30 @@ use super::{Interned, Moment, State};
 use crate::failure::Refusal;
 use crate::store::{Direction, Key, Record, View, Window, derived_hex};
 
-/// The realm of users of whom the seed says nothing else.
-const REALM: &str = "IBMid";
+/// The realm of users whose profile has none.
+const DEFAULT_REALM: &str = "IBMid";
 
 /// A user of an account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
     /// The account.
     pub account: Interned,
-    /// Who it is, with name and e-mail.
+    /// The identity, with name and e-mail address.
     pub identity: Arc<Identity>,
-    /// When it came into the account.
+    /// When the user was added to the account.
     pub added: Moment,
-    /// What the seed says of it besides.
+    /// The profile from the seed.
     pub profile: Option<Box<Profile>>,
 }
 
-/// What the seed says of a user; the rest is derived.
+/// The profile of a user in the seed; absent values are derived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
     /// The id of the user in the account.
     pub id: Option<Box<str>>,
     /// The realm of the IAM id.
     pub realm: Option<Box<str>>,
-    /// What the user logs in with.
+    /// The login name.
     pub user_id: Option<Box<str>>,
     /// The first name.
     pub firstname: Option<Box<str>>,
@@ -42,18 +42,18 @@ pub struct Profile {
     pub lastname: Option<Box<str>>,
     /// The state, such as `ACTIVE`.
     pub state: Option<Box<str>>,
-    /// A telephone number.
+    /// The primary phone number.
     pub phonenumber: Option<Box<str>>,
-    /// Another one.
+    /// The alternative phone number.
     pub altphonenumber: Option<Box<str>>,
     /// A link to a picture.
     pub photo: Option<Box<str>>,
 }
 
-/// What is asked for of the users of an account.
+/// The filter and page for a list of users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserQuery {
-    /// Only the users who log in with this.
+    /// Only users with this login name.
     pub user_id: Option<String>,
     /// The page.
     pub window: Window,
@@ -71,73 +71,74 @@ impl Record for User {
 }
 
 impl User {
-    /// The view of the users of one account.
+    /// The index by account.
     pub const OF_ACCOUNT: usize = 0;
 
-    /// The order by what the users log in with.
+    /// The sort order by login name.
     const BY_LOGIN: usize = 0;
 
     /// Returns the id of the user in the account: 32 hexadecimal digits.
     pub fn id(&self) -> Cow<'_, str> {
         let derived = || derived_hex(&format!("{}/{}", self.account, self.identity.iam_id)).into();
-        self.said(|profile| profile.id.as_deref()).map_or_else(derived, Cow::Borrowed)
+        self.profile_field(|profile| profile.id.as_deref()).map_or_else(derived, Cow::Borrowed)
     }
 
     /// Returns the realm of the IAM id.
     pub fn realm(&self) -> &str {
-        self.said(|profile| profile.realm.as_deref()).unwrap_or(REALM)
+        self.profile_field(|profile| profile.realm.as_deref()).unwrap_or(DEFAULT_REALM)
     }
 
-    /// Returns what the user logs in with: the e-mail unless the seed says something else.
+    /// Returns the login name: that of the profile, or the e-mail address.
     pub fn user_id(&self) -> Cow<'_, str> {
         joined(self.login_parts())
     }
 
-    /// What the user logs in with in two parts, so that an order needs no memory for a derived one.
+    /// Returns the login name in two parts, so that comparing derived names needs no allocation.
     fn login_parts(&self) -> (&str, &str) {
-        let said = self.said(|profile| profile.user_id.as_deref());
-        said.map_or_else(|| self.identity.email(), |said| (said, ""))
+        let user_id = self.profile_field(|profile| profile.user_id.as_deref());
+        user_id.map_or_else(|| self.identity.email(), |user_id| (user_id, ""))
     }
 
+    /// Returns the bytes of the login name.
     fn login(&self) -> impl Iterator<Item = u8> {
         let (first, second) = self.login_parts();
         first.bytes().chain(second.bytes())
     }
 
-    /// Returns the first name: that of the seed, or what stands before the first blank of the name.
+    /// Returns the first name: that of the profile, or the part of the name before its first space.
     pub fn firstname(&self) -> Cow<'_, str> {
-        let said = self.said(|profile| profile.firstname.as_deref());
-        said.map_or_else(|| cut(&joined(self.identity.name())).0.to_owned().into(), Cow::Borrowed)
+        let firstname = self.profile_field(|profile| profile.firstname.as_deref());
+        firstname.map_or_else(|| split_name(&joined(self.identity.name())).0.to_owned().into(), Cow::Borrowed)
     }
 
-    /// Returns the last name: that of the seed, or what stands after the first blank of the name.
+    /// Returns the last name: that of the profile, or the part of the name after its first space.
     pub fn lastname(&self) -> Cow<'_, str> {
-        let said = self.said(|profile| profile.lastname.as_deref());
-        said.map_or_else(|| cut(&joined(self.identity.name())).1.to_owned().into(), Cow::Borrowed)
+        let lastname = self.profile_field(|profile| profile.lastname.as_deref());
+        lastname.map_or_else(|| split_name(&joined(self.identity.name())).1.to_owned().into(), Cow::Borrowed)
     }
 
     /// Returns the state.
     pub fn state(&self) -> &str {
-        self.said(|profile| profile.state.as_deref()).unwrap_or("ACTIVE")
+        self.profile_field(|profile| profile.state.as_deref()).unwrap_or("ACTIVE")
     }
 
-    /// Returns the e-mail.
+    /// Returns the e-mail address.
     pub fn email(&self) -> Cow<'_, str> {
         joined(self.identity.email())
     }
 
-    /// Returns something that only the seed can say; empty when it does not.
-    pub fn extra(&self, member: impl Fn(&Profile) -> Option<&str>) -> &str {
-        self.said(member).unwrap_or_default()
+    /// Returns a field of the profile that cannot be derived; empty if absent.
+    pub fn extra(&self, field: impl Fn(&Profile) -> Option<&str>) -> &str {
+        self.profile_field(field).unwrap_or_default()
     }
 
-    fn said(&self, member: impl Fn(&Profile) -> Option<&str>) -> Option<&str> {
-        member(self.profile.as_deref()?)
+    fn profile_field(&self, field: impl Fn(&Profile) -> Option<&str>) -> Option<&str> {
+        field(self.profile.as_deref()?)
     }
 }
 
-/// A name cut at its first blank; a name without one is all first name.
-fn cut(name: &str) -> (&str, &str) {
+/// Splits a name into first and last name at its first space; without a space all of it is the first name.
+fn split_name(name: &str) -> (&str, &str) {
     name.split_once(' ').unwrap_or((name, ""))
 }
 
@@ -151,7 +152,7 @@ impl State {
         user.ok_or_else(|| error::neighbors::USER_NOT_FOUND.about(iam_id))
     }
 
-    /// Returns one page of an account's users, in the order in which they came into it.
+    /// Returns one page of an account's users in the order in which they were added.
     pub fn list_users(&self, account: &str, query: &UserQuery) -> Page<&User> {
         let listing = self.users.list(User::OF_ACCOUNT, (account, ""));
         let Window { offset, limit } = query.window;
@@ -162,11 +163,11 @@ impl State {
         let end = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()).then(Ordering::Less));
         let total = end - start;
         let limit = limit.min(total.saturating_sub(offset));
-        let part = Window { offset: start.saturating_add(offset), limit };
-        Page { items: listing.page(User::BY_LOGIN, Direction::Ascending, part), total }
+        let window = Window { offset: start.saturating_add(offset), limit };
+        Page { items: listing.page(User::BY_LOGIN, Direction::Ascending, window), total }
     }
 
-    /// Adds a user that is mentioned in an account, unless the account has it.
+    /// Adds the identity as a user of the account, unless the account has that user.
     pub(super) fn mention_user(&mut self, account: &Interned, identity: &Arc<Identity>, at: Moment) {
         if !self.users.contains((account, &identity.iam_id)) {
             let (account, identity) = (account.clone(), Arc::clone(identity));

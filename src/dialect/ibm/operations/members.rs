@@ -1,9 +1,8 @@
-//! Members.
+//! The operations of members.
 
 use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed};
-use super::super::routes::{members, memberships};
 use super::super::source;
 use super::GROUP_CODES;
 use super::parameters::{
@@ -16,117 +15,6 @@ const MEMBERS: &str = "/v2/groups/{access_group_id}/members";
 const MEMBER: &str = "/v2/groups/{access_group_id}/members/{iam_id}";
 const DELETE: &str = "/v2/groups/{access_group_id}/members/delete";
 const ALL_GROUPS: &str = "/v2/groups/_allgroups/members/{iam_id}";
-
-pub(super) fn operations() -> Vec<Operation> {
-    let mut operations = of_one_group();
-    operations.extend(of_all_groups());
-    operations
-}
-
-fn of_one_group() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group", members::is_member_of_access_group)
-            .says("Check membership in an access group", Evidence::Seed)
-            .known_from(source::CHECK_MEMBER)
-            .takes(&[&TRANSACTION_ID])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(READ_MEMBER_CODES),
-        Operation::new(Method::PUT, MEMBERS, "add_members_to_access_group", members::add_members_to_access_group)
-            .says("Add members to an access group", Evidence::Seed)
-            .known_from(source::ADD_MEMBERS)
-            .describes(
-                "Who is a member already stays one as it is: 200. The `membership_not_found` that IBM lists here is \
-                 answered only where a fault asks for it.",
-            )
-            .takes(&[&TRANSACTION_ID])
-            .reads(
-                "AddGroupMembersRequest",
-                r#"{"members":[{"iam_id":"IBMid-user1","type":"user"},{"iam_id":"iam-ServiceId-123","type":"service"}]}"#,
-            )
-            .answers(StatusCode::MULTI_STATUS, "AddGroupMembersResponse")
-            .refuses(ADD_CODES),
-        Operation::new(Method::GET, MEMBERS, "list_access_group_members", members::list_access_group_members)
-            .says("List access group members", Evidence::Seed)
-            .known_from(source::LIST_MEMBERS)
-            .takes(&[
-                &TRANSACTION_ID,
-                &MEMBERSHIP_TYPE,
-                &LIMIT,
-                &OFFSET,
-                &MEMBER_TYPE,
-                &VERBOSE,
-                &MEMBER_SORT,
-            ])
-            .answers(StatusCode::OK, "GroupMembersList")
-            .refuses(GROUP_CODES),
-        Operation::new(
-            Method::DELETE,
-            MEMBER,
-            "remove_member_from_access_group",
-            members::remove_member_from_access_group,
-        )
-        .says("Delete a member from an access group", Evidence::Seed)
-        .known_from(source::DELETE_MEMBER)
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(REMOVE_CODES),
-        Operation::new(
-            Method::POST,
-            DELETE,
-            "remove_members_from_access_group",
-            members::remove_members_from_access_group,
-        )
-        .says("Delete members from an access group", Evidence::Seed)
-        .known_from(source::DELETE_MEMBERS)
-        .describes("When none of the ids is a member, the whole call is a 404.")
-        .takes(&[&TRANSACTION_ID])
-        .reads("DeleteGroupBulkMembersRequest", r#"{"members":["IBMid-270001","iam-ServiceId-123"]}"#)
-        .answers(StatusCode::MULTI_STATUS, "DeleteGroupBulkMembersResponse")
-        .refuses(BULK_REMOVE_CODES),
-    ]
-}
-
-fn of_all_groups() -> Vec<Operation> {
-    vec![
-        Operation::new(
-            Method::DELETE,
-            ALL_GROUPS,
-            "remove_member_from_all_access_groups",
-            memberships::remove_member_from_all_access_groups,
-        )
-        .says("Delete a member from all access groups of an account", Evidence::Seed)
-        .known_from(source::DELETE_MEMBERSHIPS)
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .answers(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
-        .refuses(&[
-            &error::INVALID_PAYLOAD,
-            &error::INVALID_TOKEN,
-            &error::FORBIDDEN,
-            &error::NO_GROUPS_FOUND,
-        ]),
-        Operation::new(
-            Method::PUT,
-            ALL_GROUPS,
-            "add_member_to_multiple_access_groups",
-            memberships::add_member_to_multiple_access_groups,
-        )
-        .says("Add a member to several access groups of an account", Evidence::Seed)
-        .known_from(source::ADD_MEMBERSHIPS)
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .reads(
-            "AddMembershipMultipleGroupsRequest",
-            r#"{"type":"user","groups":["AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"]}"#,
-        )
-        .answers(StatusCode::MULTI_STATUS, "AddMembershipMultipleGroupsResponse")
-        .refuses(&[
-            &error::INVALID_PAYLOAD,
-            &error::DUPLICATE_GROUP_ID,
-            &error::INVALID_TOKEN,
-            &error::FORBIDDEN,
-            &error::TOO_LARGE,
-        ]),
-    ]
-}
 
 const READ_MEMBER_CODES: &[&Code] = &[
     &error::INVALID_PAYLOAD,
@@ -165,3 +53,87 @@ const BULK_REMOVE_CODES: &[&Code] = &[
     &error::PUBLIC_DELETE_MEMBER,
     &error::TOO_LARGE,
 ];
+
+pub(in super::super) static IS_MEMBER_OF_ACCESS_GROUP: Operation =
+    Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group")
+        .says("Check membership in an access group", Evidence::Seed)
+        .known_from(source::CHECK_MEMBER)
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(READ_MEMBER_CODES);
+
+pub(in super::super) static ADD_MEMBERS_TO_ACCESS_GROUP: Operation = Operation::new(
+    Method::PUT,
+    MEMBERS,
+    "add_members_to_access_group",
+)
+.says("Add members to an access group", Evidence::Seed)
+.known_from(source::ADD_MEMBERS)
+.describes(
+    "Adding an existing member changes nothing and returns 200 for it. `membership_not_found`, which IBM \
+                 lists for this operation, is returned only if a fault injects it.",
+)
+.takes(&[&TRANSACTION_ID])
+.reads(
+    "AddGroupMembersRequest",
+    r#"{"members":[{"iam_id":"IBMid-user1","type":"user"},{"iam_id":"iam-ServiceId-123","type":"service"}]}"#,
+)
+.answers(StatusCode::MULTI_STATUS, "AddGroupMembersResponse")
+.refuses(ADD_CODES);
+
+pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
+    Operation::new(Method::GET, MEMBERS, "list_access_group_members")
+        .says("List access group members", Evidence::Seed)
+        .known_from(source::LIST_MEMBERS)
+        .takes(&[&TRANSACTION_ID, &MEMBERSHIP_TYPE, &LIMIT, &OFFSET, &MEMBER_TYPE, &VERBOSE, &MEMBER_SORT])
+        .answers(StatusCode::OK, "GroupMembersList")
+        .refuses(GROUP_CODES);
+
+pub(in super::super) static REMOVE_MEMBER_FROM_ACCESS_GROUP: Operation =
+    Operation::new(Method::DELETE, MEMBER, "remove_member_from_access_group")
+        .says("Delete a member from an access group", Evidence::Seed)
+        .known_from(source::DELETE_MEMBER)
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(REMOVE_CODES);
+
+pub(in super::super) static REMOVE_MEMBERS_FROM_ACCESS_GROUP: Operation =
+    Operation::new(Method::POST, DELETE, "remove_members_from_access_group")
+        .says("Delete members from an access group", Evidence::Seed)
+        .known_from(source::DELETE_MEMBERS)
+        .describes("If none of the ids is a member, the whole request returns 404.")
+        .takes(&[&TRANSACTION_ID])
+        .reads("DeleteGroupBulkMembersRequest", r#"{"members":["IBMid-270001","iam-ServiceId-123"]}"#)
+        .answers(StatusCode::MULTI_STATUS, "DeleteGroupBulkMembersResponse")
+        .refuses(BULK_REMOVE_CODES);
+
+pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
+    Operation::new(Method::DELETE, ALL_GROUPS, "remove_member_from_all_access_groups")
+        .says("Delete a member from all access groups of an account", Evidence::Seed)
+        .known_from(source::DELETE_MEMBERSHIPS)
+        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .answers(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::NO_GROUPS_FOUND,
+        ]);
+
+pub(in super::super) static ADD_MEMBER_TO_MULTIPLE_ACCESS_GROUPS: Operation =
+    Operation::new(Method::PUT, ALL_GROUPS, "add_member_to_multiple_access_groups")
+        .says("Add a member to several access groups of an account", Evidence::Seed)
+        .known_from(source::ADD_MEMBERSHIPS)
+        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .reads(
+            "AddMembershipMultipleGroupsRequest",
+            r#"{"type":"user","groups":["AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"]}"#,
+        )
+        .answers(StatusCode::MULTI_STATUS, "AddMembershipMultipleGroupsResponse")
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::DUPLICATE_GROUP_ID,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::TOO_LARGE,
+        ]);

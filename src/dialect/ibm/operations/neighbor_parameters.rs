@@ -1,4 +1,4 @@
-//! The parameters of user management, IAM identity and policy management, with examples from the demo seed.
+//! The documented parameters of user management, IAM identity and policy management, with examples from the demo seed.
 
 use crate::http::Parameter;
 
@@ -18,46 +18,47 @@ const fn if_match(description: &'static str) -> Parameter {
     Parameter::header("If-Match", description).like(r#""1-d297a3335001547c9d94d0943d6e60b0""#).required()
 }
 
-pub(super) const IF_MATCH_PRINCIPAL: Parameter =
-    if_match("The `entity_tag` and `ETag` of what is changed, bare, quoted or weak, or `*` for any.");
+pub(super) const IF_MATCH_PRINCIPAL: Parameter = if_match(
+    "The `entity_tag` or `ETag` of the service id or trusted profile, bare, quoted or weak, or `*` for any.",
+);
 pub(super) const IF_MATCH_POLICY: Parameter = if_match("The `ETag` of the policy, bare, quoted or weak.");
 
 pub(super) const USERS_LIMIT: Parameter = Parameter::query(
     "limit",
-    "The greatest number of users on the page.",
+    "The maximum number of users on the page.",
     r#"{"type":"integer","minimum":1,"maximum":100,"default":100}"#,
 );
 pub(super) const USERS_START: Parameter = Parameter::query(
     "_start",
-    "Where the page begins, as `next_url` says.",
+    "The start of the page, taken from `next_url`.",
     r#"{"type":"string","pattern":"^[0-9]+$"}"#,
 );
 pub(super) const USER_ID: Parameter =
-    Parameter::query("user_id", "Only the users who log in with this.", Parameter::TEXT);
+    Parameter::query("user_id", "Only users with this login name.", Parameter::TEXT);
 
 pub(super) const PRINCIPALS_ACCOUNT: Parameter =
-    Parameter::query("account_id", "The account; needed unless there is a `pagetoken`.", Parameter::TEXT)
+    Parameter::query("account_id", "The account; required without `pagetoken`.", Parameter::TEXT)
         .like(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
 pub(super) const NAME: Parameter =
-    Parameter::query("name", "Only those with exactly this name.", Parameter::TEXT);
+    Parameter::query("name", "Only items with exactly this name.", Parameter::TEXT);
 pub(super) const PAGESIZE: Parameter = Parameter::query(
     "pagesize",
-    "The greatest number of items on the page.",
+    "The maximum number of items on the page.",
     r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
 );
 pub(super) const PAGETOKEN: Parameter = Parameter::query(
     "pagetoken",
-    "The page, as `next` or `previous` say; it stands for all other parameters, which are ignored then.",
+    "The page, taken from `next` or `previous`; all other parameters are then ignored.",
     Parameter::TEXT,
 );
 pub(super) const PRINCIPALS_SORT: Parameter = Parameter::query(
     "sort",
-    "The order; without it, the order in which they were created.",
+    "The sort field; the default is the order of creation.",
     r#"{"type":"string","enum":["name","description","created_at","modified_at"]}"#,
 );
 pub(super) const ORDER: Parameter = Parameter::query(
     "order",
-    "The direction of the order.",
+    "The sort direction.",
     r#"{"type":"string","enum":["asc","desc"],"default":"asc"}"#,
 );
 
@@ -75,32 +76,32 @@ pub(super) const POLICY_TYPE: Parameter = Parameter::query(
 );
 pub(super) const STATE: Parameter = Parameter::query(
     "state",
-    "Only policies in this state; deleted ones are not kept here.",
+    "Only policies in this state; this server does not keep deleted policies.",
     r#"{"type":"string","enum":["active","deleted"],"default":"active"}"#,
 );
 pub(super) const POLICIES_SORT: Parameter = Parameter::query(
     "sort",
-    "The order, downwards with a leading minus; without it, the order in which they were created.",
+    "The sort field, descending with a leading minus; the default is the order of creation.",
     r#"{"type":"string","pattern":"^-?(id|type|href|created_at|created_by_id|last_modified_at|last_modified_by_id|state)$"}"#,
 );
 pub(super) const POLICIES_LIMIT: Parameter = Parameter::query(
     "limit",
-    "The greatest number of policies on the page; without it, there is one page with all.",
+    "The maximum number of policies on the page; without it, one page contains all policies.",
     r#"{"type":"integer","minimum":1,"maximum":100}"#,
 );
 pub(super) const POLICIES_START: Parameter = Parameter::query(
     "start",
-    "Where the page begins, as `next` says.",
+    "The start of the page, taken from `next`.",
     r#"{"type":"string","pattern":"^[0-9]+$"}"#,
 );
 
 pub(super) const ROLES_SERVICE: Parameter = Parameter::query(
     "service_name",
-    "The service whose roles are wanted; only `iam-identity` has some of its own here.",
+    "The service whose roles to add; only `iam-identity` has roles of its own here.",
     Parameter::TEXT,
 );
 pub(super) const ROLES_SERVICE_GROUP: Parameter = Parameter::query(
     "service_group_id",
-    "The group of services whose roles are wanted; only `IAM` has some of its own here.",
+    "The service group whose roles to add; only `IAM` has roles of its own here.",
     Parameter::TEXT,
 );

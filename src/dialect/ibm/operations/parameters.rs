@@ -1,8 +1,8 @@
-//! The parameters of the ibm dialect as documented, with examples from the demo seed.
+//! The documented parameters of access groups, with examples from the demo seed.
 
 use crate::http::Parameter;
 
-const FLAG: &str = r#"{"type":"boolean","default":false}"#;
+const BOOLEAN_SCHEMA: &str = r#"{"type":"boolean","default":false}"#;
 
 pub(in super::super) const GROUP_ID: Parameter = Parameter::path(
     "access_group_id",
@@ -28,7 +28,7 @@ pub(in super::super) const ASSIGNMENT_ID: Parameter = Parameter::path(
 
 pub(super) const TRANSACTION_ID: Parameter = Parameter::header(
     "Transaction-Id",
-    "Names the request; it comes back as the header of the same name and as `trace` of errors.",
+    "Identifies the request; returned in the header of the same name and as `trace` in errors.",
 )
 .like(r#""83adf5bd-de790caa3""#);
 pub(super) const ACCOUNT_ID: Parameter =
@@ -45,62 +45,63 @@ pub(super) const IF_MATCH_RULE: Parameter =
         .required();
 pub(super) const OF_IAM_ID: Parameter = Parameter::query(
     "iam_id",
-    "Only groups that this member was added to; never the Public Access group.",
+    "Only groups to which this member was added; never the Public Access group.",
     Parameter::TEXT,
 );
 pub(super) const SEARCH: Parameter = Parameter::query(
     "search",
-    "`id:` and a whole id, or `name:` or `description:` and a part of it without regard to case.",
+    "`id:` and a full id, or `name:` or `description:` and a case-insensitive substring.",
     r#"{"type":"string","pattern":"^(id|name|description):"}"#,
 );
 pub(super) const MEMBERSHIP_TYPE: Parameter = Parameter::query(
     "membership_type",
-    "How the membership came about; for groups only together with `iam_id`. There are no dynamic ones here.",
+    "How the membership was created; for groups only together with `iam_id`. This server has no dynamic \
+     memberships.",
     r#"{"type":"string","enum":["static","dynamic","all"],"default":"static"}"#,
 );
 pub(super) const LIMIT: Parameter = Parameter::query(
     "limit",
-    "The greatest number of items on the page.",
+    "The maximum number of items on the page.",
     r#"{"type":"integer","minimum":0,"maximum":100,"default":50}"#,
 );
 pub(super) const OFFSET: Parameter = Parameter::query(
     "offset",
-    "How many items are passed over.",
+    "The number of items to skip.",
     r#"{"type":"integer","minimum":0,"default":0}"#,
 );
 pub(super) const GROUP_SORT: Parameter = Parameter::query(
     "sort",
-    "The order, downwards with a leading minus. Case does not count, ids break ties. By name upwards, the Public \
-     Access group is the first.",
+    "The sort field, descending with a leading minus. Sorting is case-insensitive; ties are broken by id. The \
+     Public Access group is first when sorting by name in ascending order.",
     r#"{"type":"string","default":"name","enum":["id","name","description","is_federated","-id","-name","-description","-is_federated"]}"#,
 );
 pub(super) const MEMBER_SORT: Parameter = Parameter::query(
     "sort",
-    "The order, downwards with a leading minus; by IAM id unless `verbose`. Without it, members stand in the \
-     order in which they were added.",
+    "The sort field, descending with a leading minus; without `verbose`, members are always sorted by IAM id. The \
+     default is the order in which the members were added.",
     r#"{"type":"string","enum":["id","name","email","-id","-name","-email"]}"#,
 );
 pub(super) const SHOW_FEDERATED: Parameter =
-    Parameter::query("show_federated", "Adds `is_federated`: whether the group has a rule.", FLAG);
+    Parameter::query("show_federated", "Adds `is_federated`: whether the group has a rule.", BOOLEAN_SCHEMA);
 pub(super) const HIDE_PUBLIC_ACCESS: Parameter =
-    Parameter::query("hide_public_access", "Leaves the Public Access group out.", FLAG);
-pub(super) const SHOW_CRN: Parameter = Parameter::query("show_crn", "Adds `crn`.", FLAG);
+    Parameter::query("hide_public_access", "Excludes the Public Access group.", BOOLEAN_SCHEMA);
+pub(super) const SHOW_CRN: Parameter = Parameter::query("show_crn", "Adds `crn`.", BOOLEAN_SCHEMA);
 pub(super) const FORCE: Parameter = Parameter::query(
     "force",
-    "Deletes the members and rules of the group too; its policies go in any case.",
-    FLAG,
+    "Also deletes the members and rules of the group; its policies are deleted in any case.",
+    BOOLEAN_SCHEMA,
 )
 .like("true");
 pub(super) const MEMBER_TYPE: Parameter = Parameter::query(
     "type",
-    "Only members of this kind.",
+    "Only members of this type.",
     r#"{"type":"string","enum":["user","service","profile"]}"#,
 );
 pub(super) const VERBOSE: Parameter = Parameter::query(
     "verbose",
-    "Adds names, e-mails of users and descriptions of service ids: what users, service ids and profiles say now, \
-     else ones derived from the IAM id.",
-    FLAG,
+    "Adds names, e-mail addresses of users and descriptions of service ids: the current values of the user, \
+     service id or profile, or else values derived from the IAM id.",
+    BOOLEAN_SCHEMA,
 );
 
 pub(super) const IF_MATCH_VERSION: Parameter =
@@ -111,18 +112,24 @@ pub(super) const IF_MATCH_ASSIGNMENT: Parameter =
     Parameter::header("If-Match", "The `ETag` of the assignment, bare, quoted or weak, or `*` for any.")
         .like(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
         .required();
-pub(super) const TEMPLATE_VERBOSE: Parameter =
-    Parameter::query("verbose", "Makes no difference here; the real service takes more time.", FLAG);
-pub(super) const ASSIGNMENT_VERBOSE: Parameter =
-    Parameter::query("verbose", "Adds `resources`: what the assignment brought about.", FLAG);
+pub(super) const TEMPLATE_VERBOSE: Parameter = Parameter::query(
+    "verbose",
+    "Has no effect here; the real service takes longer to respond.",
+    BOOLEAN_SCHEMA,
+);
+pub(super) const ASSIGNMENT_VERBOSE: Parameter = Parameter::query(
+    "verbose",
+    "Adds `resources`: the resources that the assignment created.",
+    BOOLEAN_SCHEMA,
+);
 pub(super) const OF_TEMPLATE: Parameter =
-    Parameter::query("template_id", "Only of this template.", Parameter::TEXT);
+    Parameter::query("template_id", "Only assignments of this template.", Parameter::TEXT);
 pub(super) const OF_VERSION: Parameter =
-    Parameter::query("template_version", "Only of versions with this number.", Parameter::TEXT);
+    Parameter::query("template_version", "Only assignments of versions with this number.", Parameter::TEXT);
 pub(super) const OF_TARGET: Parameter =
-    Parameter::query("target", "Only to this account or account group.", Parameter::TEXT);
+    Parameter::query("target", "Only assignments to this account or account group.", Parameter::TEXT);
 pub(super) const OF_STATUS: Parameter = Parameter::query(
     "status",
-    "Only those that are so far.",
+    "Only assignments with this status.",
     r#"{"type":"string","enum":["accepted","in_progress","succeeded","failed"]}"#,
 );

@@ -1,11 +1,9 @@
-//! Policies and roles: thin neighbors of the access groups.
+//! The operations of policies and roles: a minimal version of policy management.
 
 use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed, neighbors};
-use super::super::routes::policies as routes;
 use super::super::source;
-use super::super::wire::{PolicyRequestV1, PolicyRequestV2};
 use super::ACCOUNT_CODES;
 use super::neighbor_parameters::{
     IF_MATCH_POLICY, OF_GROUP, OF_IDENTITY, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START, POLICY_TYPE,
@@ -30,22 +28,22 @@ const V2_EXAMPLE: &str = r#"{"type":"access","description":"Viewers of all servi
     "resource":{"attributes":[{"key":"serviceType","operator":"stringEquals","value":"service"},{"key":"accountId","operator":"stringEquals","value":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}]},
     "control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}]}}}"#;
 
-const CREATES: &str = "A thin neighbor of the access groups: a policy is stored and has no effect. The group and the \
-    roles must exist, the group in the account of the resource; services and operators are not checked, and equal \
-    policies do not conflict.";
-const LISTS: &str = "A thin neighbor of the access groups. Policies of both versions, in the form of this one; \
-    `href` leads to the version by which each was made.";
-const GETS: &str = "A thin neighbor of the access groups. A policy that was made by the other version has the form \
-    of this one.";
-const REPLACES: &str = "A thin neighbor of the access groups. The whole policy is replaced; its type and its account \
-    stay, and so does the version that `href` leads to.";
-const DELETES: &str = "A thin neighbor of the access groups. It is gone then, while IBM keeps deleted policies for a \
-    while.";
+const CREATE_DESCRIPTION: &str = "A minimal version of policy management: policies are stored but have no effect. The \
+    roles must exist, and the group must exist in the account of the resource. Services and operators are not \
+    checked, and duplicate policies do not conflict.";
+const LIST_DESCRIPTION: &str = "A minimal version of policy management. Lists policies of both API versions in the \
+    format of this version; `href` uses the API version that created the policy.";
+const GET_DESCRIPTION: &str = "A minimal version of policy management. A policy created by the other API version is \
+    returned in the format of this version.";
+const REPLACE_DESCRIPTION: &str = "A minimal version of policy management. Replaces the whole policy except its type, \
+    its account and the API version in `href`.";
+const DELETE_DESCRIPTION: &str = "A minimal version of policy management. The policy is deleted at once, while IBM \
+    keeps deleted policies for some time.";
 
-/// The header with the entity tag, on every answer with one policy.
+/// The documented entity tag header of responses with one policy.
 const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the policy, for `If-Match`.")];
 
-const LIST: &[&Parameter] = &[
+const LIST_PARAMETERS: &[&Parameter] = &[
     &TRANSACTION_ID,
     &ACCOUNT_ID,
     &OF_GROUP,
@@ -56,120 +54,6 @@ const LIST: &[&Parameter] = &[
     &POLICIES_LIMIT,
     &POLICIES_START,
 ];
-
-pub(super) fn operations() -> Vec<Operation> {
-    let mut operations = version_1();
-    operations.extend(version_2());
-    operations.push(
-        Operation::new(Method::GET, "/v2/roles", "list_roles", routes::list_roles)
-            .says("List the roles that policies grant", Evidence::Spec)
-            .describes(
-                "A thin neighbor of the access groups: the roles of the platform and of services in general, \
-                 without actions. `service_group_id=IAM` and `service_name=iam-identity` add \"Service ID creator\" \
-                 and \"User API key creator\"; the CRN of the latter is assumed. There are no custom roles and none \
-                 of other services.",
-            )
-            .takes(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
-            .answers(StatusCode::OK, "RoleCollection")
-            .refuses(&[&error::INVALID_TOKEN, &error::FORBIDDEN]),
-    );
-    operations.into_iter().map(|operation| operation.known_from(source::POLICIES_SDK)).collect()
-}
-
-fn version_1() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::POST, V1_POLICIES, "create_policy", routes::create_policy::<PolicyRequestV1>)
-            .says("Create a policy", Evidence::Spec)
-            .describes(CREATES)
-            .takes(&[&TRANSACTION_ID])
-            .reads("PolicyRequest", V1_EXAMPLE)
-            .answers(StatusCode::CREATED, "Policy")
-            .with_headers(ENTITY_TAG)
-            .refuses(CREATE_CODES),
-        Operation::new(Method::GET, V1_POLICIES, "list_policies", routes::list_policies::<PolicyRequestV1>)
-            .says("List policies", Evidence::Spec)
-            .describes(LISTS)
-            .takes(LIST)
-            .answers(StatusCode::OK, "PolicyCollection")
-            .refuses(ACCOUNT_CODES),
-        Operation::new(Method::GET, V1_POLICY, "get_policy", routes::get_policy::<PolicyRequestV1>)
-            .says("Get a policy", Evidence::Spec)
-            .describes(GETS)
-            .takes(&[&TRANSACTION_ID])
-            .answers(StatusCode::OK, "Policy")
-            .with_headers(ENTITY_TAG)
-            .refuses(POLICY_CODES),
-        Operation::new(Method::PUT, V1_POLICY, "replace_policy", routes::replace_policy::<PolicyRequestV1>)
-            .says("Replace a policy", Evidence::Spec)
-            .describes(REPLACES)
-            .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
-            .reads("PolicyRequest", V1_EXAMPLE)
-            .answers(StatusCode::OK, "Policy")
-            .with_headers(ENTITY_TAG)
-            .refuses(REPLACE_CODES),
-        Operation::new(Method::DELETE, V1_POLICY, "delete_policy", routes::delete_policy)
-            .says("Delete a policy", Evidence::Spec)
-            .describes(DELETES)
-            .takes(&[&TRANSACTION_ID])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(POLICY_CODES),
-    ]
-}
-
-fn version_2() -> Vec<Operation> {
-    vec![
-        Operation::new(
-            Method::POST,
-            V2_POLICIES,
-            "create_v2_policy",
-            routes::create_policy::<PolicyRequestV2>,
-        )
-        .says("Create a policy, version 2", Evidence::Spec)
-        .describes(CREATES)
-        .takes(&[&TRANSACTION_ID])
-        .reads("V2PolicyRequest", V2_EXAMPLE)
-        .answers(StatusCode::CREATED, "V2Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(CREATE_CODES),
-        Operation::new(
-            Method::GET,
-            V2_POLICIES,
-            "list_v2_policies",
-            routes::list_policies::<PolicyRequestV2>,
-        )
-        .says("List policies, version 2", Evidence::Spec)
-        .describes(LISTS)
-        .takes(LIST)
-        .answers(StatusCode::OK, "V2PolicyCollection")
-        .refuses(ACCOUNT_CODES),
-        Operation::new(Method::GET, V2_POLICY, "get_v2_policy", routes::get_policy::<PolicyRequestV2>)
-            .says("Get a policy, version 2", Evidence::Spec)
-            .describes(GETS)
-            .takes(&[&TRANSACTION_ID])
-            .answers(StatusCode::OK, "V2Policy")
-            .with_headers(ENTITY_TAG)
-            .refuses(POLICY_CODES),
-        Operation::new(
-            Method::PUT,
-            V2_POLICY,
-            "replace_v2_policy",
-            routes::replace_policy::<PolicyRequestV2>,
-        )
-        .says("Replace a policy, version 2", Evidence::Spec)
-        .describes(REPLACES)
-        .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
-        .reads("V2PolicyRequest", V2_EXAMPLE)
-        .answers(StatusCode::OK, "V2Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(REPLACE_CODES),
-        Operation::new(Method::DELETE, V2_POLICY, "delete_v2_policy", routes::delete_policy)
-            .says("Delete a policy, version 2", Evidence::Spec)
-            .describes(DELETES)
-            .takes(&[&TRANSACTION_ID])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(POLICY_CODES),
-    ]
-}
 
 const CREATE_CODES: &[&Code] = &[
     &neighbors::INVALID_BODY,
@@ -200,3 +84,115 @@ const REPLACE_CODES: &[&Code] = &[
     &error::INCORRECT_ETAG,
     &error::TOO_LARGE,
 ];
+
+pub(in super::super) static LIST_ROLES: Operation = Operation::new(Method::GET, "/v2/roles", "list_roles")
+    .says("List the roles that policies grant", Evidence::Spec)
+    .describes(
+        "A minimal version of policy management: the platform roles and the general service roles, without \
+         actions. `service_group_id=IAM` and `service_name=iam-identity` add \"Service ID creator\" and \
+         \"User API key creator\"; the CRN of the latter is assumed. Custom roles and the roles of other \
+         services are not supported.",
+    )
+    .takes(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
+    .answers(StatusCode::OK, "RoleCollection")
+    .refuses(&[&error::INVALID_TOKEN, &error::FORBIDDEN])
+    .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static CREATE_POLICY: Operation =
+    Operation::new(Method::POST, V1_POLICIES, "create_policy")
+        .says("Create a policy", Evidence::Spec)
+        .describes(CREATE_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID])
+        .reads("PolicyRequest", V1_EXAMPLE)
+        .answers(StatusCode::CREATED, "Policy")
+        .with_headers(ENTITY_TAG)
+        .refuses(CREATE_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static LIST_POLICIES: Operation =
+    Operation::new(Method::GET, V1_POLICIES, "list_policies")
+        .says("List policies", Evidence::Spec)
+        .describes(LIST_DESCRIPTION)
+        .takes(LIST_PARAMETERS)
+        .answers(StatusCode::OK, "PolicyCollection")
+        .refuses(ACCOUNT_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static GET_POLICY: Operation = Operation::new(Method::GET, V1_POLICY, "get_policy")
+    .says("Get a policy", Evidence::Spec)
+    .describes(GET_DESCRIPTION)
+    .takes(&[&TRANSACTION_ID])
+    .answers(StatusCode::OK, "Policy")
+    .with_headers(ENTITY_TAG)
+    .refuses(POLICY_CODES)
+    .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static REPLACE_POLICY: Operation =
+    Operation::new(Method::PUT, V1_POLICY, "replace_policy")
+        .says("Replace a policy", Evidence::Spec)
+        .describes(REPLACE_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
+        .reads("PolicyRequest", V1_EXAMPLE)
+        .answers(StatusCode::OK, "Policy")
+        .with_headers(ENTITY_TAG)
+        .refuses(REPLACE_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static DELETE_POLICY: Operation =
+    Operation::new(Method::DELETE, V1_POLICY, "delete_policy")
+        .says("Delete a policy", Evidence::Spec)
+        .describes(DELETE_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(POLICY_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static CREATE_V2_POLICY: Operation =
+    Operation::new(Method::POST, V2_POLICIES, "create_v2_policy")
+        .says("Create a policy, version 2", Evidence::Spec)
+        .describes(CREATE_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID])
+        .reads("V2PolicyRequest", V2_EXAMPLE)
+        .answers(StatusCode::CREATED, "V2Policy")
+        .with_headers(ENTITY_TAG)
+        .refuses(CREATE_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static LIST_V2_POLICIES: Operation =
+    Operation::new(Method::GET, V2_POLICIES, "list_v2_policies")
+        .says("List policies, version 2", Evidence::Spec)
+        .describes(LIST_DESCRIPTION)
+        .takes(LIST_PARAMETERS)
+        .answers(StatusCode::OK, "V2PolicyCollection")
+        .refuses(ACCOUNT_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static GET_V2_POLICY: Operation =
+    Operation::new(Method::GET, V2_POLICY, "get_v2_policy")
+        .says("Get a policy, version 2", Evidence::Spec)
+        .describes(GET_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID])
+        .answers(StatusCode::OK, "V2Policy")
+        .with_headers(ENTITY_TAG)
+        .refuses(POLICY_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static REPLACE_V2_POLICY: Operation =
+    Operation::new(Method::PUT, V2_POLICY, "replace_v2_policy")
+        .says("Replace a policy, version 2", Evidence::Spec)
+        .describes(REPLACE_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
+        .reads("V2PolicyRequest", V2_EXAMPLE)
+        .answers(StatusCode::OK, "V2Policy")
+        .with_headers(ENTITY_TAG)
+        .refuses(REPLACE_CODES)
+        .known_from(source::POLICIES_SDK);
+
+pub(in super::super) static DELETE_V2_POLICY: Operation =
+    Operation::new(Method::DELETE, V2_POLICY, "delete_v2_policy")
+        .says("Delete a policy, version 2", Evidence::Spec)
+        .describes(DELETE_DESCRIPTION)
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(POLICY_CODES)
+        .known_from(source::POLICIES_SDK);

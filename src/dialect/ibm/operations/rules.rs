@@ -1,9 +1,8 @@
-//! Rules.
+//! The operations of rules.
 
 use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, managed};
-use super::super::routes::rules;
 use super::super::source;
 use super::GROUP_CODES;
 use super::parameters::{IF_MATCH_RULE, TRANSACTION_ID};
@@ -16,90 +15,84 @@ const RULE: &str = "/v2/groups/{access_group_id}/rules/{rule_id}";
 const EXAMPLE: &str = r#"{"name":"test rule name","expiration":24,"realm_name":"test-idp.com",
     "conditions":[{"claim":"blueGroups","operator":"CONTAINS","value":"\"test-bluegroup-saml\""}]}"#;
 
-/// The header with the entity tag, on every answer with one rule.
+/// The documented entity tag header of responses with one rule.
 const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the rule, for `If-Match`.")];
 
-pub(super) fn operations() -> Vec<Operation> {
-    let mut operations = of_all();
-    operations.extend(of_one());
-    operations
-}
+pub(in super::super) static ADD_ACCESS_GROUP_RULE: Operation =
+    Operation::new(Method::POST, RULES, "add_access_group_rule")
+        .says("Create a rule for an access group", Evidence::Seed)
+        .known_from(source::CREATE_RULE)
+        .describes("The server does not check that the value of a condition is JSON.")
+        .takes(&[&TRANSACTION_ID])
+        .reads("RuleRequest", EXAMPLE)
+        .answers(StatusCode::CREATED, "Rule")
+        .with_headers(ENTITY_TAG)
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::GROUP_NOT_FOUND,
+            &error::PUBLIC_ADD_RULE,
+            &managed::ADD_RULE,
+            &error::TOO_LARGE,
+        ]);
 
-fn of_all() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::POST, RULES, "add_access_group_rule", rules::add_access_group_rule)
-            .says("Create a rule for an access group", Evidence::Seed)
-            .known_from(source::CREATE_RULE)
-            .describes("That the value of a condition is JSON is not checked.")
-            .takes(&[&TRANSACTION_ID])
-            .reads("RuleRequest", EXAMPLE)
-            .answers(StatusCode::CREATED, "Rule")
-            .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &error::GROUP_NOT_FOUND,
-                &error::PUBLIC_ADD_RULE,
-                &managed::ADD_RULE,
-                &error::TOO_LARGE,
-            ]),
-        Operation::new(Method::GET, RULES, "list_access_group_rules", rules::list_access_group_rules)
-            .says("List access group rules", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
-            .takes(&[&TRANSACTION_ID])
-            .answers(StatusCode::OK, "RulesList")
-            .refuses(GROUP_CODES),
-    ]
-}
+pub(in super::super) static LIST_ACCESS_GROUP_RULES: Operation =
+    Operation::new(Method::GET, RULES, "list_access_group_rules")
+        .says("List access group rules", Evidence::Spec)
+        .known_from(source::GROUPS_SDK)
+        .takes(&[&TRANSACTION_ID])
+        .answers(StatusCode::OK, "RulesList")
+        .refuses(GROUP_CODES);
 
-fn of_one() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::GET, RULE, "get_access_group_rule", rules::get_access_group_rule)
-            .says("Get an access group rule", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
-            .takes(&[&TRANSACTION_ID])
-            .answers(StatusCode::OK, "Rule")
-            .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &error::GROUP_NOT_FOUND,
-                &error::RULE_NOT_FOUND,
-            ]),
-        Operation::new(Method::PUT, RULE, "replace_access_group_rule", rules::replace_access_group_rule)
-            .says("Replace an access group rule", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
-            .describes("The whole rule is replaced: without `name`, the name becomes empty.")
-            .takes(&[&TRANSACTION_ID, &IF_MATCH_RULE])
-            .reads("RuleRequest", EXAMPLE)
-            .answers(StatusCode::OK, "Rule")
-            .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &error::GROUP_NOT_FOUND,
-                &error::RULE_NOT_FOUND,
-                &error::PUBLIC_UPDATE_RULE,
-                &managed::REPLACE_RULE,
-                &error::INCORRECT_ETAG,
-                &error::TOO_LARGE,
-            ]),
-        Operation::new(Method::DELETE, RULE, "remove_access_group_rule", rules::remove_access_group_rule)
-            .says("Delete an access group rule", Evidence::Spec)
-            .known_from(source::GROUPS_SDK)
-            .takes(&[&TRANSACTION_ID])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &error::GROUP_NOT_FOUND,
-                &error::RULE_NOT_FOUND,
-                &error::PUBLIC_DELETE_RULE,
-                &managed::REMOVE_RULE,
-            ]),
-    ]
-}
+pub(in super::super) static GET_ACCESS_GROUP_RULE: Operation =
+    Operation::new(Method::GET, RULE, "get_access_group_rule")
+        .says("Get an access group rule", Evidence::Spec)
+        .known_from(source::GROUPS_SDK)
+        .takes(&[&TRANSACTION_ID])
+        .answers(StatusCode::OK, "Rule")
+        .with_headers(ENTITY_TAG)
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::GROUP_NOT_FOUND,
+            &error::RULE_NOT_FOUND,
+        ]);
+
+pub(in super::super) static REPLACE_ACCESS_GROUP_RULE: Operation =
+    Operation::new(Method::PUT, RULE, "replace_access_group_rule")
+        .says("Replace an access group rule", Evidence::Spec)
+        .known_from(source::GROUPS_SDK)
+        .describes("The whole rule is replaced: without `name`, the name becomes empty.")
+        .takes(&[&TRANSACTION_ID, &IF_MATCH_RULE])
+        .reads("RuleRequest", EXAMPLE)
+        .answers(StatusCode::OK, "Rule")
+        .with_headers(ENTITY_TAG)
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::GROUP_NOT_FOUND,
+            &error::RULE_NOT_FOUND,
+            &error::PUBLIC_UPDATE_RULE,
+            &managed::REPLACE_RULE,
+            &error::INCORRECT_ETAG,
+            &error::TOO_LARGE,
+        ]);
+
+pub(in super::super) static REMOVE_ACCESS_GROUP_RULE: Operation =
+    Operation::new(Method::DELETE, RULE, "remove_access_group_rule")
+        .says("Delete an access group rule", Evidence::Spec)
+        .known_from(source::GROUPS_SDK)
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &error::GROUP_NOT_FOUND,
+            &error::RULE_NOT_FOUND,
+            &error::PUBLIC_DELETE_RULE,
+            &managed::REMOVE_RULE,
+        ]);

@@ -1,9 +1,8 @@
-//! Templates and their versions.
+//! The operations of templates and their versions.
 
 use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, template};
-use super::super::routes::templates;
 use super::super::source;
 use super::parameters::{ACCOUNT_ID, IF_MATCH_VERSION, LIMIT, OFFSET, TEMPLATE_VERBOSE, TRANSACTION_ID};
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
@@ -36,151 +35,14 @@ const VERSION_EXAMPLE: &str = r#"{"name":"Blue template","description":"one more
             "action_controls":{"add":true,"remove":false}}},
     "policy_template_references":[{"id":"policyTemplate-123","version":"1"}]}"#;
 
-/// The header with the entity tag, on every answer with one version.
+/// The documented entity tag header of responses with one version.
 const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the version, for `If-Match`.")];
 
-pub(super) fn operations() -> Vec<Operation> {
-    let mut operations = of_templates();
-    operations.extend(of_versions());
-    operations.extend(of_one_version());
-    operations.into_iter().map(|operation| operation.known_from(source::GROUPS_SDK)).collect()
-}
-
-fn of_templates() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::POST, TEMPLATES, "create_template", templates::create_template)
-            .says("Create an access group template", Evidence::Spec)
-            .describes(
-                "The account is that of the body. The template gets version 1, which is not committed. `group` and \
-                 `policy_template_references` come back as written; without `group`, it is one with the name of the \
-                 template.",
-            )
-            .takes(&[&TRANSACTION_ID])
-            .reads("CreateTemplateRequest", TEMPLATE_EXAMPLE)
-            .answers(StatusCode::CREATED, "TemplateVersion")
-            .with_headers(ENTITY_TAG)
-            .refuses(ACCOUNT_WRITE_CODES),
-        Operation::new(Method::GET, TEMPLATES, "list_templates", templates::list_templates)
-            .says("List access group templates", Evidence::Spec)
-            .describes("Each template is shown with its latest version, in the order of creation.")
-            .takes(&[&TRANSACTION_ID, &ACCOUNT_ID, &LIMIT, &OFFSET, &TEMPLATE_VERBOSE])
-            .answers(StatusCode::OK, "ListTemplates")
-            .refuses(ACCOUNT_CODES),
-        Operation::new(
-            Method::GET,
-            TEMPLATE,
-            "get_latest_template_version",
-            templates::get_latest_template_version,
-        )
-        .says("Get the latest version of an access group template", Evidence::Spec)
-        .describes("The latest version is the one with the greatest number; the entity tag is that version's.")
-        .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
-        .answers(StatusCode::OK, "TemplateVersion")
-        .with_headers(ENTITY_TAG)
-        .refuses(TEMPLATE_CODES),
-        Operation::new(Method::DELETE, TEMPLATE, "delete_template", templates::delete_template)
-            .says("Delete an access group template", Evidence::Spec)
-            .describes("Its versions and assignments go too, and with these the groups that they brought about.")
-            .takes(&[&TRANSACTION_ID])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(TEMPLATE_CODES),
-    ]
-}
-
-fn of_versions() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::POST, VERSIONS, "create_template_version", templates::create_template_version)
-            .says("Create a version of an access group template", Evidence::Spec)
-            .describes(
-                "Its number is one more than any version of the template has ever had. `name` becomes the name of all \
-                 versions. Without `group`, it is that of the latest version.",
-            )
-            .takes(&[&TRANSACTION_ID])
-            .reads("TemplateVersionRequest", VERSION_EXAMPLE)
-            .answers(StatusCode::CREATED, "TemplateVersion")
-            .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &template::NOT_FOUND,
-                &error::TOO_LARGE,
-            ]),
-        Operation::new(Method::GET, VERSIONS, "list_template_versions", templates::list_template_versions)
-            .says("List the versions of an access group template", Evidence::Spec)
-            .describes("In the order of their numbers.")
-            .takes(&[&TRANSACTION_ID, &LIMIT, &OFFSET])
-            .answers(StatusCode::OK, "ListTemplateVersions")
-            .refuses(TEMPLATE_CODES),
-    ]
-}
-
-fn of_one_version() -> Vec<Operation> {
-    vec![
-        Operation::new(Method::GET, VERSION, "get_template_version", templates::get_template_version)
-            .says("Get a version of an access group template", Evidence::Spec)
-            .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
-            .answers(StatusCode::OK, "TemplateVersion")
-            .with_headers(ENTITY_TAG)
-            .refuses(VERSION_CODES),
-        Operation::new(Method::PUT, VERSION, "update_template_version", templates::update_template_version)
-            .says("Update a version of an access group template", Evidence::Spec)
-            .describes(
-                "`name` becomes the name of all versions, and without it that stays. An absent `group` stays; an \
-                 absent `description` becomes empty, and so do absent `policy_template_references`.",
-            )
-            .takes(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
-            .reads("TemplateVersionRequest", VERSION_EXAMPLE)
-            .answers(StatusCode::CREATED, "TemplateVersion")
-            .with_headers(ENTITY_TAG)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &template::NOT_FOUND,
-                &template::VERSION_NOT_FOUND,
-                &template::COMMITTED,
-                &error::INCORRECT_ETAG,
-                &error::TOO_LARGE,
-            ]),
-        Operation::new(Method::DELETE, VERSION, "delete_template_version", templates::delete_template_version)
-            .says("Delete a version of an access group template", Evidence::Spec)
-            .describes("With the last version, the template goes.")
-            .takes(&[&TRANSACTION_ID])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &template::NOT_FOUND,
-                &template::VERSION_NOT_FOUND,
-                &template::ASSIGNED,
-            ]),
-        Operation::new(Method::POST, COMMIT, "commit_template", templates::commit_template)
-            .says("Commit a version of an access group template", Evidence::Spec)
-            .describes(
-                "From then on it can be assigned, and no longer be changed. A body is not read, whatever its content \
-                 type says.",
-            )
-            .takes(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
-            .answers_empty(StatusCode::NO_CONTENT)
-            .refuses(&[
-                &error::INVALID_PAYLOAD,
-                &error::INVALID_TOKEN,
-                &error::FORBIDDEN,
-                &template::NOT_FOUND,
-                &template::VERSION_NOT_FOUND,
-                &template::COMMITTED,
-                &error::INCORRECT_ETAG,
-            ]),
-    ]
-}
-
-/// The errors of what reads a template.
+/// The errors of operations that read or delete a template.
 const TEMPLATE_CODES: &[&Code] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &template::NOT_FOUND];
 
-/// The errors of what reads a version.
+/// The errors of operations that read a version.
 const VERSION_CODES: &[&Code] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
@@ -188,3 +50,154 @@ const VERSION_CODES: &[&Code] = &[
     &template::NOT_FOUND,
     &template::VERSION_NOT_FOUND,
 ];
+
+pub(in super::super) static CREATE_TEMPLATE: Operation = Operation::new(
+    Method::POST,
+    TEMPLATES,
+    "create_template",
+)
+.says("Create an access group template", Evidence::Spec)
+.describes(
+    "The account is the one in the request body. The template gets version 1, which is not committed. \
+         `group` and `policy_template_references` are returned as sent; the default `group` has the name of \
+         the template.",
+)
+.takes(&[&TRANSACTION_ID])
+.reads("CreateTemplateRequest", TEMPLATE_EXAMPLE)
+.answers(StatusCode::CREATED, "TemplateVersion")
+.with_headers(ENTITY_TAG)
+.refuses(ACCOUNT_WRITE_CODES)
+.known_from(source::GROUPS_SDK);
+
+pub(in super::super) static LIST_TEMPLATES: Operation =
+    Operation::new(Method::GET, TEMPLATES, "list_templates")
+        .says("List access group templates", Evidence::Spec)
+        .describes("Each template is returned with its latest version, in the order of creation.")
+        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID, &LIMIT, &OFFSET, &TEMPLATE_VERBOSE])
+        .answers(StatusCode::OK, "ListTemplates")
+        .refuses(ACCOUNT_CODES)
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static GET_LATEST_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::GET, TEMPLATE, "get_latest_template_version")
+        .says("Get the latest version of an access group template", Evidence::Spec)
+        .describes(
+            "The latest version is the one with the highest number; the entity tag is that of this version.",
+        )
+        .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
+        .answers(StatusCode::OK, "TemplateVersion")
+        .with_headers(ENTITY_TAG)
+        .refuses(TEMPLATE_CODES)
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static DELETE_TEMPLATE: Operation =
+    Operation::new(Method::DELETE, TEMPLATE, "delete_template")
+        .says("Delete an access group template", Evidence::Spec)
+        .describes("Also deletes its versions, its assignments and the groups that these created.")
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(TEMPLATE_CODES)
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static CREATE_TEMPLATE_VERSION: Operation = Operation::new(
+    Method::POST,
+    VERSIONS,
+    "create_template_version",
+)
+.says("Create a version of an access group template", Evidence::Spec)
+.describes(
+    "Its number is one higher than the highest number that the template has ever had. `name` becomes the \
+                 name of all versions. The default `group` is that of the latest version.",
+)
+.takes(&[&TRANSACTION_ID])
+.reads("TemplateVersionRequest", VERSION_EXAMPLE)
+.answers(StatusCode::CREATED, "TemplateVersion")
+.with_headers(ENTITY_TAG)
+.refuses(&[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &template::NOT_FOUND,
+    &error::TOO_LARGE,
+])
+.known_from(source::GROUPS_SDK);
+
+pub(in super::super) static LIST_TEMPLATE_VERSIONS: Operation =
+    Operation::new(Method::GET, VERSIONS, "list_template_versions")
+        .says("List the versions of an access group template", Evidence::Spec)
+        .describes("Versions are listed in the order of their numbers.")
+        .takes(&[&TRANSACTION_ID, &LIMIT, &OFFSET])
+        .answers(StatusCode::OK, "ListTemplateVersions")
+        .refuses(TEMPLATE_CODES)
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static GET_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::GET, VERSION, "get_template_version")
+        .says("Get a version of an access group template", Evidence::Spec)
+        .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
+        .answers(StatusCode::OK, "TemplateVersion")
+        .with_headers(ENTITY_TAG)
+        .refuses(VERSION_CODES)
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static UPDATE_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::PUT, VERSION, "update_template_version")
+        .says("Update a version of an access group template", Evidence::Spec)
+        .describes(
+            "`name` becomes the name of all versions. An absent `name` or `group` keeps its value; an absent \
+                 `description` or `policy_template_references` becomes empty.",
+        )
+        .takes(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
+        .reads("TemplateVersionRequest", VERSION_EXAMPLE)
+        .answers(StatusCode::CREATED, "TemplateVersion")
+        .with_headers(ENTITY_TAG)
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &template::NOT_FOUND,
+            &template::VERSION_NOT_FOUND,
+            &template::COMMITTED,
+            &error::INCORRECT_ETAG,
+            &error::TOO_LARGE,
+        ])
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static DELETE_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::DELETE, VERSION, "delete_template_version")
+        .says("Delete a version of an access group template", Evidence::Spec)
+        .describes("Deleting the last version also deletes the template.")
+        .takes(&[&TRANSACTION_ID])
+        .answers_empty(StatusCode::NO_CONTENT)
+        .refuses(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &template::NOT_FOUND,
+            &template::VERSION_NOT_FOUND,
+            &template::ASSIGNED,
+        ])
+        .known_from(source::GROUPS_SDK);
+
+pub(in super::super) static COMMIT_TEMPLATE: Operation = Operation::new(
+    Method::POST,
+    COMMIT,
+    "commit_template",
+)
+.says("Commit a version of an access group template", Evidence::Spec)
+.describes(
+    "A committed version can be assigned but no longer changed. A request body is ignored, whatever its \
+                 content type.",
+)
+.takes(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
+.answers_empty(StatusCode::NO_CONTENT)
+.refuses(&[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &template::NOT_FOUND,
+    &template::VERSION_NOT_FOUND,
+    &template::COMMITTED,
+    &error::INCORRECT_ETAG,
+])
+.known_from(source::GROUPS_SDK);

@@ -1,4 +1,4 @@
-//! The parameters of the lists of user management, IAM identity and policy management.
+//! Parsing of the list parameters of user management, IAM identity and policy management.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,83 +12,85 @@ use crate::failure::Refusal;
 use crate::http::Query;
 use crate::store::{Direction, Window};
 
-/// The default and the greatest page length of users, and the greatest one of principals and policies.
-const GREATEST_LIMIT: u32 = 100;
+/// The maximum page size, and the default page size of users.
+const MAX_LIMIT: u32 = 100;
 
-/// The default page length of principals.
-const DEFAULT_PAGESIZE: u32 = 20;
+/// The default page size of principals.
+const DEFAULT_PAGE_SIZE: u32 = 20;
 
-/// Reads the parameters of the list of users.
+/// Parses the parameters of the user list.
 ///
 /// # Errors
-/// [`super::super::error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, Refusal> {
-    read(query, |reader| {
-        let limit = reader.page_length("limit").unwrap_or(GREATEST_LIMIT);
-        let offset = reader.number("_start", u32::MAX, "must be what `next_url` says").unwrap_or(0);
+    read(query, |parser| {
+        let limit = parser.page_size("limit").unwrap_or(MAX_LIMIT);
+        let offset =
+            parser.number("_start", u32::MAX, "must be the `_start` value of `next_url`").unwrap_or(0);
         let window = Window { offset: offset as usize, limit: limit as usize };
-        UserQuery { user_id: reader.query.text("user_id").map(str::to_owned), window }
+        UserQuery { user_id: parser.query.text("user_id").map(str::to_owned), window }
     })
 }
 
-/// Reads the parameters of a list of service ids or trusted profiles; a page token holds them all.
+/// Parses the parameters of a list of service ids or trusted profiles; a page token contains all of them.
 ///
 /// # Errors
-/// [`super::super::error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, Refusal> {
-    let Some(token) = query.text("pagetoken") else { return read(query, |reader| reader.principals()) };
-    match unpacked(token) {
-        Some(query) => read(&query, |reader| reader.principals()),
-        None => read(query, |reader| {
-            reader.refuse("pagetoken", "must be what `next` or `previous` says");
-            reader.principals()
+    let Some(token) = query.text("pagetoken") else { return read(query, |parser| parser.principal_query()) };
+    match decode_page_token(token) {
+        Some(query) => read(&query, |parser| parser.principal_query()),
+        None => read(query, |parser| {
+            parser.refuse("pagetoken", "must be a page token from `next` or `previous`");
+            parser.principal_query()
         }),
     }
 }
 
-fn unpacked(token: &str) -> Option<Query> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    let query = Query::parse(&text).ok()?;
+fn decode_page_token(token: &str) -> Option<Query> {
+    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    let query = Query::parse(&decoded).ok()?;
     query.text("offset").is_some().then_some(query)
 }
 
-/// Returns the token of the page that begins at `offset`, for the same parameters as `query`.
+/// Returns the token of the page that starts at `offset`, with the other parameters of `query`.
 pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
     use std::fmt::Write;
 
-    let asked = query.text("pagetoken").and_then(unpacked);
-    let query = asked.as_ref().unwrap_or(query);
-    let mut text = format!("offset={offset}");
+    let decoded = query.text("pagetoken").and_then(decode_page_token);
+    let query = decoded.as_ref().unwrap_or(query);
+    let mut parameters = format!("offset={offset}");
     for name in ["account_id", "name", "pagesize", "sort", "order"] {
         if let Some(value) = query.text(name) {
-            write!(text, "&{name}={}", crate::http::links::escape(value)).expect("a text takes everything");
+            write!(parameters, "&{name}={}", crate::http::base_url::escape(value))
+                .expect("writing to a string does not fail");
         }
     }
-    URL_SAFE_NO_PAD.encode(text)
+    URL_SAFE_NO_PAD.encode(parameters)
 }
 
-/// Reads the parameters of a list of policies.
+/// Parses the parameters of a policy list.
 ///
 /// # Errors
-/// [`super::super::error::INVALID_PAYLOAD`] with everything that is wrong.
+/// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, Refusal> {
-    read(query, |reader| {
-        let text = |name: &str| query.text(name).map(str::to_owned);
-        let kind = reader.one_of("type", "access, authorization", PolicyKind::named);
-        let deleted = reader.one_of("state", "active, deleted", |state| match state {
+    read(query, |parser| {
+        let string = |name: &str| query.text(name).map(str::to_owned);
+        let kind = parser.one_of("type", "access, authorization", PolicyKind::named);
+        let deleted = parser.one_of("state", "active, deleted", |state| match state {
             "active" => Some(false),
             "deleted" => Some(true),
             _ => None,
         });
-        let limit = reader.page_length("limit");
-        let offset = reader.number("start", u32::MAX, "must be what `next` says");
+        let limit = parser.page_size("limit");
+        let offset = parser.number("start", u32::MAX, "must be the `start` value of `next`");
         PolicyQuery {
-            account: reader.account_id(),
-            access_group_id: text("access_group_id"),
-            iam_id: text("iam_id"),
+            account: parser.account_id(),
+            access_group_id: string("access_group_id"),
+            iam_id: string("iam_id"),
             kind,
             deleted: deleted.unwrap_or(false),
-            order: reader.policy_order(),
+            order: parser.policy_sort(),
             offset: offset.unwrap_or(0) as usize,
             limit: limit.map(|limit| limit as usize),
         }
@@ -96,18 +98,18 @@ pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, Refusa
 }
 
 impl Reader<'_> {
-    /// Reads the length of a page, which is at least 1.
-    fn page_length(&mut self, name: &str) -> Option<u32> {
-        let length = self.number(name, GREATEST_LIMIT, "must be an integer from 1 to 100");
-        if length == Some(0) {
+    /// Parses the page size: 1 to 100.
+    fn page_size(&mut self, name: &str) -> Option<u32> {
+        let size = self.number(name, MAX_LIMIT, "must be an integer from 1 to 100");
+        if size == Some(0) {
             self.refuse(name, "must be an integer from 1 to 100");
         }
-        length
+        size
     }
 
-    fn principals(&mut self) -> PrincipalQuery {
-        let names = "name, description, created_at, modified_at";
-        let order = self.one_of("sort", names, |field| match field {
+    fn principal_query(&mut self) -> PrincipalQuery {
+        let fields = "name, description, created_at, modified_at";
+        let order = self.one_of("sort", fields, |field| match field {
             "name" => Some(PrincipalOrder::Name),
             "description" => Some(PrincipalOrder::Description),
             "created_at" => Some(PrincipalOrder::CreatedAt),
@@ -119,9 +121,9 @@ impl Reader<'_> {
             "desc" => Some(Direction::Descending),
             _ => None,
         });
-        let limit = self.page_length("pagesize").unwrap_or(DEFAULT_PAGESIZE) as usize;
-        // Only a page token has one, but nothing is lost when somebody gives it otherwise.
-        let offset = self.number("offset", u32::MAX, "must be an integer from 0").unwrap_or(0) as usize;
+        let limit = self.page_size("pagesize").unwrap_or(DEFAULT_PAGE_SIZE) as usize;
+        // Documented only as a part of page tokens, but also accepted as a query parameter.
+        let offset = self.number("offset", u32::MAX, "must be a non-negative integer").unwrap_or(0) as usize;
         PrincipalQuery {
             account: self.account_id(),
             name: self.query.text("name").map(str::to_owned),
@@ -131,9 +133,10 @@ impl Reader<'_> {
         }
     }
 
-    fn policy_order(&mut self) -> Option<(PolicyOrder, Direction)> {
-        let names = "id, type, href, created_at, created_by_id, last_modified_at, last_modified_by_id, state";
-        self.sort(names, |field| match field {
+    fn policy_sort(&mut self) -> Option<(PolicyOrder, Direction)> {
+        let fields =
+            "id, type, href, created_at, created_by_id, last_modified_at, last_modified_by_id, state";
+        self.sort(fields, |field| match field {
             "id" => Some(PolicyOrder::Id),
             "type" => Some(PolicyOrder::Type),
             "href" => Some(PolicyOrder::Href),

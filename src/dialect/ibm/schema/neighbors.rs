@@ -1,4 +1,4 @@
-//! The components of user management, IAM identity and policy management.
+//! The OpenAPI schemas of user management, IAM identity and policy management.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ pub(super) fn schemas() -> [Value; 6] {
     [users(), principals(), principal_requests(), policies(), policy_requests(), roles()]
 }
 
-fn text() -> Value {
+fn string() -> Value {
     json!({"type": "string"})
 }
 
@@ -19,25 +19,25 @@ fn uri() -> Value {
 fn users() -> Value {
     json!({
         "UserList": strict(&json!({
-            "total_results": {"type": "integer", "minimum": 0, "description": "Of all pages."},
+            "total_results": {"type": "integer", "minimum": 0, "description": "The number of users on all pages."},
             "limit": {"type": "integer", "minimum": 1, "maximum": 100},
-            "first_url": text(),
+            "first_url": string(),
             "next_url": {"type": "string", "description": "A path; empty on the last page."},
             "resources": {"type": "array", "maxItems": 100, "items": {"$ref": "UserProfile"}}
         }), &[]),
         "UserProfile": strict(&json!({
-            "id": text(),
-            "iam_id": text(),
-            "realm": text(),
-            "user_id": text(),
-            "firstname": text(),
-            "lastname": text(),
-            "state": text(),
-            "email": text(),
-            "phonenumber": text(),
-            "altphonenumber": text(),
-            "photo": text(),
-            "account_id": text(),
+            "id": string(),
+            "iam_id": string(),
+            "realm": string(),
+            "user_id": string(),
+            "firstname": string(),
+            "lastname": string(),
+            "state": string(),
+            "email": string(),
+            "phonenumber": string(),
+            "altphonenumber": string(),
+            "photo": string(),
+            "account_id": string(),
             "added_on": time()
         }), &[])
     })
@@ -46,17 +46,17 @@ fn users() -> Value {
 fn principals() -> Value {
     let mut profile = json!({
         "id": {"type": "string", "description": "The IAM id without `iam-`."},
-        "iam_id": text(),
-        "entity_tag": text(),
-        "crn": text(),
+        "iam_id": string(),
+        "entity_tag": string(),
+        "crn": string(),
         "created_at": time(),
         "modified_at": time(),
-        "account_id": text(),
-        "name": text(),
-        "description": {"type": "string", "description": "Only when there is one."}
+        "account_id": string(),
+        "name": string(),
+        "description": {"type": "string", "description": "Only if there is one."}
     });
     let mut service_id = profile.clone();
-    profile["email"] = json!({"type": "string", "description": "Only when there is one."});
+    profile["email"] = json!({"type": "string", "description": "Only if there is one."});
     service_id["locked"] = json!({"type": "boolean", "const": false});
     service_id["unique_instance_crns"] = json!({"type": "array", "items": {"type": "string"}});
     json!({
@@ -68,7 +68,7 @@ fn principals() -> Value {
 }
 
 fn page(items: &str, item: &str) -> Value {
-    let members = json!({
+    let properties = json!({
         "offset": {"type": "integer", "minimum": 0},
         "limit": {"type": "integer", "minimum": 1, "maximum": 100},
         "first": uri(),
@@ -76,7 +76,7 @@ fn page(items: &str, item: &str) -> Value {
         "next": uri(),
         items: {"type": "array", "maxItems": 100, "items": {"$ref": item}}
     });
-    strict(&members, &["previous", "next"])
+    strict(&properties, &["previous", "next"])
 }
 
 fn principal_requests() -> Value {
@@ -85,21 +85,21 @@ fn principal_requests() -> Value {
     let profile = json!({"name": name, "description": nullable, "email": nullable});
     let crns = json!({"type": ["array", "null"], "items": {"type": "string"}});
     let service_id = json!({"name": name, "description": nullable, "unique_instance_crns": crns});
-    let new = |members: &Value| {
-        let mut members = members.clone();
-        members["account_id"] = json!({"type": "string", "minLength": 1});
-        members["name"] = json!({"type": "string", "minLength": 1});
-        request(&["account_id", "name"], &members)
+    let creation = |properties: &Value| {
+        let mut properties = properties.clone();
+        properties["account_id"] = json!({"type": "string", "minLength": 1});
+        properties["name"] = json!({"type": "string", "minLength": 1});
+        request(&["account_id", "name"], &properties)
     };
     json!({
-        "ServiceIdRequest": new(&service_id),
+        "ServiceIdRequest": creation(&service_id),
         "ServiceIdUpdateRequest": request(&[], &service_id),
-        "TrustedProfileRequest": new(&profile),
+        "TrustedProfileRequest": creation(&profile),
         "TrustedProfileUpdateRequest": request(&[], &profile)
     })
 }
 
-/// A value of version 2: a text, a truth value or a list of texts.
+/// Returns the schema of an attribute value of version 2: a string, a boolean or a list of strings.
 fn value() -> Value {
     json!({"anyOf": [
         {"type": "string", "minLength": 1, "maxLength": 1000},
@@ -112,17 +112,17 @@ fn policy_type() -> Value {
     json!({"type": "string", "enum": ["access", "authorization"]})
 }
 
-/// What the answers of both versions have.
-fn common() -> Value {
+/// Returns the properties that the policies of both versions have.
+fn common_properties() -> Value {
     json!({
         "id": {"type": "string", "format": "uuid"},
         "type": policy_type(),
-        "description": {"type": "string", "description": "Only when there is one."},
-        "href": {"type": "string", "format": "uri", "description": "By the version by which it was made."},
+        "description": {"type": "string", "description": "Only if there is one."},
+        "href": {"type": "string", "format": "uri", "description": "A URL of the API version that created the policy."},
         "created_at": time(),
-        "created_by_id": text(),
+        "created_by_id": string(),
         "last_modified_at": time(),
-        "last_modified_by_id": text(),
+        "last_modified_by_id": string(),
         "state": {"type": "string", "const": "active"}
     })
 }
@@ -131,54 +131,56 @@ fn list_of(item: &Value) -> Value {
     json!({"type": "array", "minItems": 1, "items": item})
 }
 
-fn only(item: &Value) -> Value {
+fn single_item_list(item: &Value) -> Value {
     json!({"type": "array", "minItems": 1, "maxItems": 1, "items": item})
 }
 
 fn policies() -> Value {
-    let attribute = strict(&json!({"name": text(), "value": text(), "operator": text()}), &["operator"]);
+    let attribute =
+        strict(&json!({"name": string(), "value": string(), "operator": string()}), &["operator"]);
     let attributes = list_of(&attribute);
-    let mut first = common();
-    let plain = list_of(&strict(&json!({"name": text(), "value": text()}), &[]));
-    first["subjects"] = only(&strict(&json!({"attributes": plain}), &[]));
-    first["resources"] = only(&strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
-    let role = json!({"role_id": text(), "display_name": text(), "description": text()});
-    first["roles"] = list_of(&strict(&role, &[]));
+    let mut v1 = common_properties();
+    let plain = list_of(&strict(&json!({"name": string(), "value": string()}), &[]));
+    v1["subjects"] = single_item_list(&strict(&json!({"attributes": plain}), &[]));
+    v1["resources"] =
+        single_item_list(&strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
+    let role = json!({"role_id": string(), "display_name": string(), "description": string()});
+    v1["roles"] = list_of(&strict(&role, &[]));
 
-    let attribute = strict(&json!({"key": text(), "operator": text(), "value": value()}), &[]);
+    let attribute = strict(&json!({"key": string(), "operator": string(), "value": value()}), &[]);
     let attributes = list_of(&attribute);
-    let mut second = common();
-    second["subject"] = strict(&json!({"attributes": attributes}), &[]);
-    second["resource"] = strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]);
-    second["pattern"] = text();
-    second["rule"] = json!({"description": "As it was sent."});
-    let roles = list_of(&strict(&json!({"role_id": text()}), &[]));
-    second["control"] = strict(&json!({"grant": strict(&json!({"roles": roles}), &[])}), &[]);
+    let mut v2 = common_properties();
+    v2["subject"] = strict(&json!({"attributes": attributes}), &[]);
+    v2["resource"] = strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]);
+    v2["pattern"] = string();
+    v2["rule"] = json!({"description": "Returned as sent."});
+    let roles = list_of(&strict(&json!({"role_id": string()}), &[]));
+    v2["control"] = strict(&json!({"grant": strict(&json!({"roles": roles}), &[])}), &[]);
     json!({
-        "Policy": strict(&first, &["description"]),
-        "V2Policy": strict(&second, &["description", "pattern", "rule"]),
+        "Policy": strict(&v1, &["description"]),
+        "V2Policy": strict(&v2, &["description", "pattern", "rule"]),
         "PolicyCollection": collection("Policy"),
         "V2PolicyCollection": collection("V2Policy")
     })
 }
 
 fn collection(item: &str) -> Value {
-    let link = strict(&json!({"href": uri(), "start": text()}), &["start"]);
-    let members = json!({
-        "limit": {"type": "integer", "minimum": 1, "maximum": 100, "description": "With `limit`."},
+    let link = strict(&json!({"href": uri(), "start": string()}), &["start"]);
+    let properties = json!({
+        "limit": {"type": "integer", "minimum": 1, "maximum": 100, "description": "Only if the request has `limit`."},
         "first": link,
         "next": link,
         "previous": link,
         "policies": {"type": "array", "items": {"$ref": item}}
     });
-    strict(&members, &["limit", "first", "next", "previous"])
+    strict(&properties, &["limit", "first", "next", "previous"])
 }
 
 fn policy_requests() -> Value {
-    let role = request(&["role_id"], &json!({"role_id": text()}));
+    let role = request(&["role_id"], &json!({"role_id": string()}));
     let attribute = request(
         &["name", "value"],
-        &json!({"name": text(), "value": value(), "operator": {"type": ["string", "null"]}}),
+        &json!({"name": string(), "value": value(), "operator": {"type": ["string", "null"]}}),
     );
     let attributes = list_of(&attribute);
     let subject = request(&["attributes"], &json!({"attributes": attributes}));
@@ -186,7 +188,7 @@ fn policy_requests() -> Value {
         &["attributes"],
         &json!({"attributes": attributes, "tags": {"type": "array", "items": attribute}}),
     );
-    let first = json!({
+    let v1 = json!({
         "type": policy_type(),
         "description": {"type": ["string", "null"]},
         "subjects": list_of(&subject),
@@ -195,11 +197,11 @@ fn policy_requests() -> Value {
     });
     let attribute = request(
         &["key", "value"],
-        &json!({"key": text(), "value": value(), "operator": {"type": ["string", "null"]}}),
+        &json!({"key": string(), "value": value(), "operator": {"type": ["string", "null"]}}),
     );
     let attributes = list_of(&attribute);
     let grant = request(&["roles"], &json!({"roles": list_of(&role)}));
-    let second = json!({
+    let v2 = json!({
         "type": policy_type(),
         "description": {"type": ["string", "null"]},
         "subject": request(&["attributes"], &json!({"attributes": attributes})),
@@ -207,25 +209,25 @@ fn policy_requests() -> Value {
             &["attributes"],
             &json!({"attributes": attributes, "tags": {"type": "array", "items": attribute}})
         ),
-        "pattern": {"type": ["string", "null"], "description": "Needed with `rule`."},
-        "rule": {"description": "Further conditions, which are stored and echoed as they are."},
+        "pattern": {"type": ["string", "null"], "description": "Required with `rule`."},
+        "rule": {"description": "Additional conditions, stored and returned as sent."},
         "control": request(&["grant"], &json!({"grant": grant}))
     });
     json!({
-        "PolicyRequest": request(&["type", "subjects", "roles", "resources"], &first),
-        "V2PolicyRequest": request(&["type", "subject", "resource", "control"], &second)
+        "PolicyRequest": request(&["type", "subjects", "roles", "resources"], &v1),
+        "V2PolicyRequest": request(&["type", "subject", "resource", "control"], &v2)
     })
 }
 
 fn roles() -> Value {
-    let nothing = json!({"type": "array", "maxItems": 0});
+    let empty_list = json!({"type": "array", "maxItems": 0});
     let role = strict(
-        &json!({"display_name": text(), "description": text(), "actions": nothing, "crn": text()}),
+        &json!({"display_name": string(), "description": string(), "actions": empty_list, "crn": string()}),
         &[],
     );
     json!({
         "RoleCollection": strict(&json!({
-            "custom_roles": nothing,
+            "custom_roles": empty_list,
             "service_roles": list_of(&role),
             "system_roles": list_of(&role)
         }), &[])

@@ -1,14 +1,14 @@
-//! The components of templates and assignments.
+//! The OpenAPI schemas of templates and assignments.
 
 use serde_json::{Value, json};
 
 use super::{page, request, strict, time};
 
 pub(super) fn templates() -> Value {
-    let whole = json!({
+    let version = json!({
         "id": {"type": "string"},
         "name": {"type": "string", "minLength": 1, "maxLength": 100},
-        "description": {"type": "string", "maxLength": 250, "description": "Empty when none was given."},
+        "description": {"type": "string", "maxLength": 250, "description": "Empty if none was given."},
         "account_id": {"type": "string"},
         "version": {"type": "string", "pattern": "^[0-9]+$"},
         "committed": {"type": "boolean"},
@@ -21,14 +21,14 @@ pub(super) fn templates() -> Value {
         "last_modified_by_id": {"type": "string"}
     });
     let without = |name: &str| {
-        let mut properties = whole.clone();
+        let mut properties = version.clone();
         if let Some(properties) = properties.as_object_mut() {
             properties.remove(name);
         }
         strict(&properties, &[])
     };
     json!({
-        "TemplateVersion": strict(&whole, &[]),
+        "TemplateVersion": strict(&version, &[]),
         "GroupTemplate": without("account_id"),
         "ListTemplates": page("group_templates", "GroupTemplate"),
         "ListTemplateVersion": without("id"),
@@ -36,33 +36,33 @@ pub(super) fn templates() -> Value {
         "PolicyTemplateReferences": {
             "type": "array",
             "maxItems": 100,
-            "description": "As written, also what is not documented.",
-            "items": request(&[], &json!({"id": optional("string"), "version": optional("string")}))
+            "description": "Returned as sent, including undocumented fields.",
+            "items": request(&[], &json!({"id": nullable("string"), "version": nullable("string")}))
         }
     })
 }
 
-/// A member that may be absent or `null`.
-fn optional(kind: &str) -> Value {
+/// Returns the schema of a field that may be `null`.
+fn nullable(kind: &str) -> Value {
     json!({"type": [kind, "null"]})
 }
 
-/// An object that may be absent or `null` and may have members that are not documented.
-fn open(properties: &Value) -> Value {
+/// Returns the schema of an object that may be `null` and may have additional properties.
+fn nullable_object(properties: &Value) -> Value {
     json!({"type": ["object", "null"], "properties": properties})
 }
 
-fn list_of(items: &Value) -> Value {
+fn nullable_list(items: &Value) -> Value {
     json!({"type": ["array", "null"], "maxItems": 50, "items": items})
 }
 
 pub(super) fn template_group() -> Value {
-    let iam_ids = list_of(&json!({"type": "string", "minLength": 1}));
-    let flag = optional("boolean");
+    let iam_ids = nullable_list(&json!({"type": "string", "minLength": 1}));
+    let boolean = nullable("boolean");
     let rule = request(
         &["expiration", "realm_name", "conditions"],
         &json!({
-            "name": optional("string"),
+            "name": nullable("string"),
             "expiration": {"type": "integer", "minimum": 1, "maximum": 24, "description": "In hours."},
             "realm_name": {"type": "string", "minLength": 1},
             "conditions": {
@@ -70,26 +70,26 @@ pub(super) fn template_group() -> Value {
                 "items": request(&["claim", "operator", "value"], &json!({
                     "claim": {"type": "string", "minLength": 1},
                     "operator": super::operator(),
-                    "value": {"type": "string", "description": "A JSON value as text."}
+                    "value": {"type": "string", "description": "A JSON value as a string."}
                 }))
             },
-            "action_controls": open(&json!({"remove": flag}))
+            "action_controls": nullable_object(&json!({"remove": boolean}))
         }),
     );
-    let controls = open(&json!({"add": flag, "remove": flag}));
+    let controls = nullable_object(&json!({"add": boolean, "remove": boolean}));
     let mut group = request(
         &["name"],
         &json!({
             "name": {"type": "string", "minLength": 1, "maxLength": 100},
             "description": {"type": ["string", "null"], "maxLength": 250},
-            "members": open(&json!({"users": iam_ids, "services": iam_ids, "action_controls": controls})),
-            "assertions": open(&json!({"rules": list_of(&rule), "action_controls": controls})),
-            "action_controls": open(&json!({"access": open(&json!({"add": flag}))}))
+            "members": nullable_object(&json!({"users": iam_ids, "services": iam_ids, "action_controls": controls})),
+            "assertions": nullable_object(&json!({"rules": nullable_list(&rule), "action_controls": controls})),
+            "action_controls": nullable_object(&json!({"access": nullable_object(&json!({"add": boolean}))}))
         }),
     );
     group["description"] = json!(
-        "As written, also what is not documented. `action_controls` say what the account that gets the group may do \
-         to it; what they do not say is not allowed."
+        "Returned as sent, including undocumented fields. `action_controls` define what the account that gets the \
+         group may do to it; anything else is not allowed."
     );
     json!({"TemplateGroup": group})
 }
@@ -128,7 +128,7 @@ pub(super) fn assignments() -> Value {
             "name": {"type": "string"},
             "version": {"type": "string"},
             "resource": {"type": "string"},
-            "error": {"type": "string", "description": "Empty when there is none."},
+            "error": {"type": "string", "description": "Empty if there is none."},
             "operation": {"type": "string"},
             "status": {"type": "string"}
         }), &["name"])
@@ -145,16 +145,16 @@ pub(super) fn requests() -> Value {
     let mut template = content.clone();
     template["name"]["type"] = json!("string");
     template["account_id"] = json!({"type": "string", "minLength": 1});
-    let text = json!({"type": "string", "minLength": 1});
+    let string = json!({"type": "string", "minLength": 1});
     json!({
         "CreateTemplateRequest": request(&["name", "account_id"], &template),
         "TemplateVersionRequest": request(&[], &content),
         "CreateAssignmentRequest": request(&["template_id", "template_version", "target_type", "target"], &json!({
-            "template_id": text,
-            "template_version": text,
+            "template_id": string,
+            "template_version": string,
             "target_type": {"type": "string", "enum": ["Account", "AccountGroup"]},
-            "target": text
+            "target": string
         })),
-        "UpdateAssignmentRequest": request(&["template_version"], &json!({"template_version": text}))
+        "UpdateAssignmentRequest": request(&["template_version"], &json!({"template_version": string}))
     })
 }

@@ -1,6 +1,6 @@
-//! Assignments of an account's templates.
+//! The assignments of an account's templates.
 //!
-//! The load of an assignment brings its group about, unless it has a `$state`: then it was saved, and its group with it.
+//! Loading an assignment creates its group, unless it has a `$state`: then the assignment and its group were saved.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use super::{Written, check_id, check_same, first, hidden, stamp, stamp_or};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
-/// An assignment. `resources` say which ids the group and its rules have.
+/// An assignment. `resources` determines the ids of the group and its rules.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AssignmentSeed {
@@ -45,10 +45,10 @@ pub(super) struct AssignmentSeed {
     #[serde(skip_serializing_if = "Option::is_none")]
     last_modified_by_id: Option<String>,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<AssignmentState>,
+    internal_state: Option<AssignmentState>,
 }
 
-/// The `$state` of an assignment, whose group is a saved one.
+/// The `$state` of an assignment, whose group was also saved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AssignmentState {
@@ -58,12 +58,13 @@ struct AssignmentState {
     revision: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<u32>,
-    /// When its last operation began, to the millisecond; absent for one that was done before the server started.
+    /// The start time of the last operation, with millisecond precision; absent if it completed before the server
+    /// started.
     #[serde(skip_serializing_if = "Option::is_none")]
     began: Option<DateTime<Utc>>,
 }
 
-/// What an assignment brought about in its target.
+/// The resources that an assignment created in its target.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ResourceSeed {
@@ -74,6 +75,7 @@ struct ResourceSeed {
     _policy_template_references: Vec<EntrySeed>,
 }
 
+/// The group and rules that an assignment created.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ResourceGroupSeed {
@@ -84,7 +86,7 @@ struct ResourceGroupSeed {
     rules: Vec<EntrySeed>,
 }
 
-/// Only the id counts; the rest follows from the template.
+/// A created group or rule. Only the id is used; the other fields follow from the template.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EntrySeed {
@@ -103,7 +105,7 @@ struct EntrySeed {
     _status: Option<String>,
 }
 
-/// Puts an assignment into an account.
+/// Loads an assignment into an account.
 pub(super) fn load(
     state: &mut State,
     account: &str,
@@ -124,56 +126,59 @@ pub(super) fn load(
         id: id.clone().into(),
         draft: draft.map_err(first)?,
         operation: operation.ok_or_else(|| SeedError::new("operation", "must be one of assign, update"))?,
-        outcome: Outcome::New(effect_ids(&assignment.resources, &assignment.target)?),
+        outcome: Outcome::New(managed_group_ids(&assignment.resources, &assignment.target)?),
         stamps: [created, modified],
         mark: Mark::default(),
-        began: began(assignment, tx),
+        began: started_at(assignment, tx),
     };
-    if let Some(hidden) = &assignment.hidden {
-        new.mark = hidden::mark(hidden.sequence, hidden.revision, hidden.changes)?;
-        new.began = hidden.began;
-        new.outcome = present(state, new.outcome, &new.draft)?;
+    if let Some(assignment_state) = &assignment.internal_state {
+        let AssignmentState { sequence, revision, changes, began } = assignment_state;
+        new.mark = hidden::mark(*sequence, *revision, *changes)?;
+        new.began = *began;
+        new.outcome = existing_group(state, new.outcome, &new.draft)?;
     }
-    // Only a template of the account that the assignment stands in may be assigned.
+    // Only templates of the account that contains the assignment may be assigned.
     let caller = Caller {
         iam_id: DEFAULT_IAM_ID.to_owned(),
         account: account.to_owned(),
         limited_to: Some(account.to_owned()),
     };
     match state.put_assignment(new, &caller, tx) {
-        Ok(put) => {
-            let reason = || format!("`{id}` or the id of its group is taken");
-            put.map_err(|taken| hidden::taken(taken, "id", reason()))
+        Ok(result) => {
+            let reason = || format!("`{id}` or the id of its group is already used");
+            result.map_err(|error| hidden::taken(error, "id", reason()))
         }
-        Err(refusal) => Err(SeedError::new("", refusal.message())),
+        Err(error) => Err(SeedError::new("", error.message())),
     }
 }
 
-/// What a saved assignment brought about: a group that is there with the rest of the state.
-fn present(state: &State, outcome: Outcome, draft: &AssignmentDraft) -> Result<Outcome, SeedError> {
+/// Returns the existing group of a saved assignment, which was loaded with the groups.
+fn existing_group(state: &State, outcome: Outcome, draft: &AssignmentDraft) -> Result<Outcome, SeedError> {
     let (TargetType::Account, Outcome::New(ids)) = (draft.target_type, &outcome) else { return Ok(outcome) };
-    let wrong = |path: &str, reason: &str| Err(SeedError::new(format!("resources[0].group.{path}"), reason));
+    let invalid =
+        |path: &str, reason: &str| Err(SeedError::new(format!("resources[0].group.{path}"), reason));
     let group = ids.group.as_deref().unwrap_or_default();
     if state.stored_group(group).is_none_or(|it| *it.place.account != *draft.target) {
-        return wrong("group.id", "must be the id of a group of the target");
+        return invalid("group.id", "must be the id of a group of the target");
     }
     if state.is_managed(group) {
-        return wrong("group.id", "must not be the group of an earlier assignment");
+        return invalid("group.id", "must not be the group of an earlier assignment");
     }
     if state.rules_in_version(&draft.template, &draft.version) != Some(ids.rules.len()) {
-        return wrong("rules", "must have as many entries as the version has rules");
+        return invalid("rules", "must have one entry for each rule of the version");
     }
     Ok(Outcome::Present(Effect { group: group.into(), rules: ids.rules.clone() }))
 }
 
-/// When the last operation of a seeded assignment began: only one whose status says so is not done.
-fn began(assignment: &AssignmentSeed, tx: &Tx<'_>) -> Option<DateTime<Utc>> {
-    let is_going_on = matches!(assignment.status.as_deref(), Some("accepted" | "in_progress"));
-    let last = assignment.last_modified_at.or(assignment.created_at).unwrap_or(tx.now);
-    is_going_on.then_some(last)
+/// Returns the start time of the last operation of a seeded assignment; `None` unless its status is that of an
+/// operation in progress.
+fn started_at(assignment: &AssignmentSeed, tx: &Tx<'_>) -> Option<DateTime<Utc>> {
+    let is_in_progress = matches!(assignment.status.as_deref(), Some("accepted" | "in_progress"));
+    let modified_at = assignment.last_modified_at.or(assignment.created_at).unwrap_or(tx.now);
+    is_in_progress.then_some(modified_at)
 }
 
-/// No assignment fails here, so that it cannot be seeded with another status.
+/// Checks the status: assignments never fail in this server, so that the failed status cannot be seeded.
 fn check_status(status: Option<&str>) -> Result<(), SeedError> {
     match status {
         None | Some("accepted" | "in_progress" | "succeeded") => Ok(()),
@@ -181,25 +186,27 @@ fn check_status(status: Option<&str>) -> Result<(), SeedError> {
     }
 }
 
-fn effect_ids(resources: &[ResourceSeed], target: &str) -> Result<EffectIds, SeedError> {
+/// Returns the ids of the group and rules from the resources of an assignment.
+fn managed_group_ids(resources: &[ResourceSeed], target: &str) -> Result<EffectIds, SeedError> {
     let Some(resource) = resources.first() else { return Ok(EffectIds::default()) };
     if resources.len() > 1 {
-        return Err(SeedError::new("resources[1]", "must not be there, as an assignment has one target"));
+        return Err(SeedError::new("resources[1]", "is not allowed, because an assignment has one target"));
     }
     check_same("target", resource.target.as_deref(), target)
         .and_then(|()| group_ids(&resource.group))
         .map_err(|error| error.below("resources[0]"))
 }
 
+/// Returns the ids of a group and its rules.
 fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Result<EffectIds, SeedError> {
     check_group_id("group.group.id", &group.id)?;
     let mut ids: Vec<Box<str>> = Vec::new();
     for (index, EntrySeed { id, .. }) in rules.iter().enumerate() {
-        let place = format!("group.rules[{index}]");
-        check_id(Some(id)).map_err(|error| error.below(&place))?;
+        let path = format!("group.rules[{index}]");
+        check_id(Some(id)).map_err(|error| error.below(&path))?;
         if ids.iter().any(|earlier| **earlier == **id) {
-            let reason = format!("`{id}` is taken by an earlier rule of the group");
-            return Err(SeedError::new("id", reason).below(place));
+            let reason = format!("`{id}` is already used by an earlier rule of the group");
+            return Err(SeedError::new("id", reason).below(path));
         }
         ids.push(id.as_str().into());
     }
@@ -209,12 +216,13 @@ fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Resu
 /// Returns the assignments of the templates of an account.
 pub(super) fn save(state: &State, account: &str) -> Vec<AssignmentSeed> {
     let assignments = state.saved::<Assignment>(Assignment::OF_ACCOUNT, (account, ""));
-    assignments.map(|(sequence, assignment)| saved_assignment(sequence, assignment)).collect()
+    assignments.map(|(sequence, assignment)| save_assignment(sequence, assignment)).collect()
 }
 
-fn saved_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
-    let written = Written::of(&assignment.created, &assignment.modified);
-    let hidden = AssignmentState {
+/// Returns the seed of an assignment.
+fn save_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
+    let audit_fields = Written::of(&assignment.created, &assignment.modified);
+    let assignment_state = AssignmentState {
         sequence: Some(sequence),
         revision: Some(assignment.revision),
         changes: Some(assignment.changes),
@@ -229,19 +237,20 @@ fn saved_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
         target: assignment.target.to_string(),
         operation: Some(assignment.operation.name().to_owned()),
         status: None,
-        resources: assignment.effect.iter().map(saved_effect).collect(),
+        resources: assignment.effect.iter().map(save_managed_group).collect(),
         _href: None,
-        created_at: written.created_at,
-        created_by_id: written.created_by_id,
-        last_modified_at: written.last_modified_at,
-        last_modified_by_id: written.last_modified_by_id,
-        hidden: Some(hidden),
+        created_at: audit_fields.created_at,
+        created_by_id: audit_fields.created_by_id,
+        last_modified_at: audit_fields.last_modified_at,
+        last_modified_by_id: audit_fields.last_modified_by_id,
+        internal_state: Some(assignment_state),
     }
 }
 
-fn saved_effect(effect: &Effect) -> ResourceSeed {
+/// Returns the seed of a managed group.
+fn save_managed_group(managed_group: &Effect) -> ResourceSeed {
     let entry = |id: &str| EntrySeed { id: id.to_owned(), ..EntrySeed::default() };
-    let rules = effect.rules.iter().map(|id| entry(id)).collect();
-    let group = ResourceGroupSeed { group: entry(&effect.group), _members: Vec::new(), rules };
+    let rules = managed_group.rules.iter().map(|id| entry(id)).collect();
+    let group = ResourceGroupSeed { group: entry(&managed_group.group), _members: Vec::new(), rules };
     ResourceSeed { target: None, group, _policy_template_references: Vec::new() }
 }

@@ -1,7 +1,7 @@
 //! Groups with their members and rules.
 //!
-//! A pinned group without `$state` pins its members, rules and policies with it; one with a `$state` is a saved one,
-//! whose parts say themselves whether they are pinned.
+//! A pinned group without `$state` also pins its members, rules and policies. A group with a `$state` is a saved one,
+//! whose members, rules and policies have their own `pinned` fields.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub(super) struct GroupSeed {
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<RecordState<Self>>,
+    internal_state: Option<RecordState<Self>>,
 }
 
 /// A member of a group.
@@ -77,7 +77,7 @@ struct MemberSeed {
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<PlaceState>,
+    internal_state: Option<PlaceState>,
 }
 
 /// A rule of a group.
@@ -106,9 +106,10 @@ struct RuleSeed {
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<RecordState<Self>>,
+    internal_state: Option<RecordState<Self>>,
 }
 
+/// A condition of a rule.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConditionSeed {
@@ -117,60 +118,68 @@ struct ConditionSeed {
     value: String,
 }
 
-/// A group that was just loaded, for its members and rules.
-struct Owner {
-    place: Arc<Place>,
+/// A loaded group whose members and rules are loaded next.
+struct LoadedGroup {
+    key: Arc<Place>,
     created: Stamp,
-    pins: Pins,
+    pin_mode: PinMode,
 }
 
-/// Which members and rules of a group are pinned.
+/// The rule that determines which members and rules of a group are pinned.
 #[derive(PartialEq, Eq)]
-enum Pins {
+enum PinMode {
+    /// All members and rules.
     All,
-    Marked,
-    Nothing,
+    /// Those with the field `pinned`.
+    Explicit,
+    /// No members and rules, because the group is not pinned.
+    None,
 }
 
 impl GroupSeed {
-    /// Returns the id of a group that pins its policies with it.
+    /// Returns the id of the group if it also pins its policies.
     pub(super) fn into_pinning_id(self) -> Option<String> {
-        if self.pins() == Pins::All { self.id } else { None }
+        if self.pin_mode() == PinMode::All { self.id } else { None }
     }
 
-    fn pins(&self) -> Pins {
-        match &self.hidden {
-            None if self.pinned => Pins::All,
-            Some(hidden) if self.pinned || hidden.pinned.is_some() => Pins::Marked,
-            Some(_) | None => Pins::Nothing,
+    fn pin_mode(&self) -> PinMode {
+        match &self.internal_state {
+            None if self.pinned => PinMode::All,
+            Some(internal_state) if self.pinned || internal_state.pinned.is_some() => PinMode::Explicit,
+            Some(_) | None => PinMode::None,
         }
     }
 
-    /// Checks that a pinned value says nothing of what stays when it is restored.
+    /// Checks that a pinned value has no fields that a restoration leaves unchanged.
     fn check_pinned(&self) -> Result<(), SeedError> {
-        let others = [
+        let fields = [
             ("id", self.id.is_some()),
             ("members", !self.members.is_empty()),
             ("rules", !self.rules.is_empty()),
             ("pinned", self.pinned),
-            ("$state", self.hidden.as_ref().is_some_and(RecordState::has_place)),
+            ("$state", self.internal_state.as_ref().is_some_and(RecordState::has_place)),
         ];
-        let wrong = others.into_iter().find(|(_, is_there)| *is_there);
-        wrong.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+        let forbidden = fields.into_iter().find(|(_, is_present)| *is_present);
+        forbidden.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
     }
 
-    /// Returns the group that is described, without its parts.
-    fn group(&self, state: &mut State, place: Arc<Place>, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
-        check_same("account_id", self.account_id.as_deref(), &place.account)?;
+    /// Converts the seed to a group without its members and rules.
+    fn to_group(&self, state: &mut State, key: Arc<Place>, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
+        check_same("account_id", self.account_id.as_deref(), &key.account)?;
         let draft = GroupDraft::new(Some(self.name.clone()), self.description.clone()).map_err(first)?;
         let created = stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
         let modified = stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
-        let mark = hidden::mark_of(self.hidden.as_ref())?;
-        Ok(Group::new(place, draft, [created, modified], (mark.revision(tx), mark.changes())))
+        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
+        Ok(Group::new(
+            key,
+            draft,
+            [created, modified],
+            (record_version.revision(tx), record_version.changes()),
+        ))
     }
 }
 
-/// Puts a group with its members and rules into an account.
+/// Loads a group with its members and rules into an account.
 pub(super) fn load(
     state: &mut State,
     account: &str,
@@ -179,34 +188,37 @@ pub(super) fn load(
 ) -> Result<(), SeedError> {
     let id = seed.id.clone().unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()));
     check_group_id("id", &id)?;
-    let place = Arc::new(Place { id: id.clone().into(), account: state.account(account) });
-    let group = seed.group(state, Arc::clone(&place), tx)?;
-    let owner = Owner { place: Arc::clone(&place), created: group.created.clone(), pins: seed.pins() };
-    let sequence = hidden::mark_of(seed.hidden.as_ref())?.sequence;
-    let put = state.put_back(group.clone(), sequence);
-    put.map_err(|it| hidden::taken(it, "id", format!("`{id}` is taken by an earlier group")))?;
+    let key = Arc::new(Place { id: id.clone().into(), account: state.account(account) });
+    let group = seed.to_group(state, Arc::clone(&key), tx)?;
+    let loaded =
+        LoadedGroup { key: Arc::clone(&key), created: group.created.clone(), pin_mode: seed.pin_mode() };
+    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
+    let result = state.put_back(group.clone(), sequence);
+    result
+        .map_err(|error| hidden::taken(error, "id", format!("`{id}` is already used by an earlier group")))?;
     for (index, member) in seed.members.iter().enumerate() {
-        load_member(state, &owner, member).map_err(|error| error.below(format!("members[{index}]")))?;
+        load_member(state, &loaded, member).map_err(|error| error.below(format!("members[{index}]")))?;
     }
     for (index, rule) in seed.rules.iter().enumerate() {
-        load_rule(state, &owner, rule, tx).map_err(|error| error.below(format!("rules[{index}]")))?;
+        load_rule(state, &loaded, rule, tx).map_err(|error| error.below(format!("rules[{index}]")))?;
     }
     if !seed.rules.is_empty() {
         state.count_rules(&id);
     }
-    match Pin::of(seed.pinned, seed.hidden.as_ref())? {
+    match Pin::of(seed.pinned, seed.internal_state.as_ref())? {
         Pin::Nothing => {}
         Pin::Present => state.pin_group_as(group),
         Pin::Other(other) => {
             other.check_pinned()?;
-            let pinned = other.group(state, place, tx).map_err(|error| error.below("$state.pinned"))?;
+            let pinned = other.to_group(state, key, tx).map_err(|error| error.below("$state.pinned"))?;
             state.pin_group_as(pinned);
         }
     }
     Ok(())
 }
 
-fn load_member(state: &mut State, owner: &Owner, member: &MemberSeed) -> Result<(), SeedError> {
+/// Loads a member into a group.
+fn load_member(state: &mut State, group: &LoadedGroup, member: &MemberSeed) -> Result<(), SeedError> {
     if member.iam_id.is_empty() {
         return Err(SeedError::new("iam_id", "must not be empty"));
     }
@@ -216,40 +228,40 @@ fn load_member(state: &mut State, owner: &Owner, member: &MemberSeed) -> Result<
     let kind = MemberKind::named(&member.r#type);
     let kind = kind.ok_or_else(|| SeedError::new("type", "must be one of user, service, profile"))?;
     let new = NewMember { iam_id: member.iam_id.to_string(), kind };
-    new.check().map_err(|_| SeedError::new("iam_id", "must begin with iam-ServiceId- for a service"))?;
-    let added = stamp_or(state, member.created_at, member.created_by_id.as_deref(), &owner.created);
-    let sequence = hidden::place("sequence", member.hidden.as_ref().and_then(|it| it.sequence))?;
-    let put = state.put_member_at(sequence, &owner.place, &new, added);
-    let reason = || format!("`{}` is a member of the group already", member.iam_id);
-    put.map_err(|taken| hidden::taken(taken, "iam_id", reason()))?;
-    if owner.pins(member.pinned)? {
-        state.pin::<Membership>((&owner.place.id, &member.iam_id));
+    new.check().map_err(|_| SeedError::new("iam_id", "must start with iam-ServiceId- for a service"))?;
+    let added = stamp_or(state, member.created_at, member.created_by_id.as_deref(), &group.created);
+    let sequence = hidden::place("sequence", member.internal_state.as_ref().and_then(|it| it.sequence))?;
+    let result = state.put_member_at(sequence, &group.key, &new, added);
+    let reason = || format!("`{}` is already a member of the group", member.iam_id);
+    result.map_err(|error| hidden::taken(error, "iam_id", reason()))?;
+    if group.is_pinned(member.pinned)? {
+        state.pin::<Membership>((&group.key.id, &member.iam_id));
     }
     Ok(())
 }
 
-impl Owner {
-    /// Returns whether a part is pinned that says itself whether it is.
-    fn pins(&self, is_marked: bool) -> Result<bool, SeedError> {
-        match self.pins {
-            Pins::All => Ok(true),
-            Pins::Nothing if is_marked => Err(hidden::must_be_in_pinned_group()),
-            Pins::Marked | Pins::Nothing => Ok(is_marked),
+impl LoadedGroup {
+    /// Returns whether a member or rule is pinned; `is_marked` is its field `pinned`.
+    fn is_pinned(&self, is_marked: bool) -> Result<bool, SeedError> {
+        match self.pin_mode {
+            PinMode::All => Ok(true),
+            PinMode::None if is_marked => Err(hidden::must_be_in_pinned_group()),
+            PinMode::Explicit | PinMode::None => Ok(is_marked),
         }
     }
 }
 
 impl RuleSeed {
-    /// Checks that a pinned value says nothing of what stays when it is restored.
+    /// Checks that a pinned value has no fields that a restoration leaves unchanged.
     fn check_pinned(&self) -> Result<(), SeedError> {
-        let has_place = self.hidden.as_ref().is_some_and(RecordState::has_place);
-        let others = [("id", self.id.is_some()), ("pinned", self.pinned), ("$state", has_place)];
-        let wrong = others.into_iter().find(|(_, is_there)| *is_there);
-        wrong.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_place);
+        let fields = [("id", self.id.is_some()), ("pinned", self.pinned), ("$state", has_record_fields)];
+        let forbidden = fields.into_iter().find(|(_, is_present)| *is_present);
+        forbidden.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
     }
 
-    /// Returns the rule that is described.
-    fn rule(
+    /// Converts the seed to a rule.
+    fn to_rule(
         &self,
         state: &mut State,
         (group, id): (&Arc<Place>, &str),
@@ -261,39 +273,53 @@ impl RuleSeed {
             let ConditionSeed { claim, operator, value } = condition.clone();
             [Some(claim), Some(operator), Some(value)]
         });
-        let given = GivenRule {
+        let input = GivenRule {
             name: self.name.clone(),
             expiration: self.expiration.as_f64(),
             realm_name: Some(self.realm_name.clone()),
             conditions: Some(conditions.collect()),
         };
-        let content = RuleDraft::new(given).map_err(first)?;
+        let content = RuleDraft::new(input).map_err(first)?;
         let created = stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
         let modified = stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
-        let mark = hidden::mark_of(self.hidden.as_ref())?;
-        let (revision, changes) = (mark.revision(tx), mark.changes());
-        Ok(Rule { group: Arc::clone(group), id: id.into(), content, created, modified, revision, changes })
+        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
+        let (revision, change_count) = (record_version.revision(tx), record_version.changes());
+        Ok(Rule {
+            group: Arc::clone(group),
+            id: id.into(),
+            content,
+            created,
+            modified,
+            revision,
+            changes: change_count,
+        })
     }
 }
 
-fn load_rule(state: &mut State, owner: &Owner, seed: &RuleSeed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+/// Loads a rule into a group.
+fn load_rule(
+    state: &mut State,
+    loaded: &LoadedGroup,
+    seed: &RuleSeed,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
     check_id(seed.id.as_deref())?;
-    let group = &owner.place;
+    let group = &loaded.key;
     let id = seed.id.clone().unwrap_or_else(|| format!("ClaimRule-{}", tx.ids.uuid()));
-    let rule = seed.rule(state, (group, &id), tx)?;
-    let sequence = hidden::mark_of(seed.hidden.as_ref())?.sequence;
-    let put = state.put_back(rule, sequence);
-    let reason = || format!("`{id}` is taken by an earlier rule of the group");
-    put.map_err(|taken| hidden::taken(taken, "id", reason()))?;
-    match Pin::of(seed.pinned, seed.hidden.as_ref())? {
+    let rule = seed.to_rule(state, (group, &id), tx)?;
+    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
+    let result = state.put_back(rule, sequence);
+    let reason = || format!("`{id}` is already used by an earlier rule of the group");
+    result.map_err(|error| hidden::taken(error, "id", reason()))?;
+    match Pin::of(seed.pinned, seed.internal_state.as_ref())? {
         Pin::Other(other) => {
-            owner.pins(true)?;
+            loaded.is_pinned(true)?;
             other.check_pinned()?;
-            let pinned = other.rule(state, (group, &id), tx);
+            let pinned = other.to_rule(state, (group, &id), tx);
             state.pin_as(pinned.map_err(|error| error.below("$state.pinned"))?);
         }
         pin => {
-            if owner.pins(matches!(pin, Pin::Present))? {
+            if loaded.is_pinned(matches!(pin, Pin::Present))? {
                 state.pin::<Rule>((&group.id, &id));
             }
         }
@@ -301,11 +327,12 @@ fn load_rule(state: &mut State, owner: &Owner, seed: &RuleSeed, tx: &mut Tx<'_>)
     Ok(())
 }
 
-/// Some ids stand for something else in the paths of the API, and the Public Access group is never stored.
+/// Checks the id of a group: some ids are reserved path segments of the API, and the Public Access group is never
+/// stored.
 pub(super) fn check_group_id(path: &str, id: &str) -> Result<(), SeedError> {
     match id {
         "" | "settings" | "_allgroups" | PUBLIC_ACCESS => {
-            Err(SeedError::new(path, "must be an id that a group can have"))
+            Err(SeedError::new(path, "must be a valid group id"))
         }
         _ => Ok(()),
     }
@@ -317,12 +344,13 @@ pub(super) fn save(state: &State, account: &str) -> SeedList<GroupSeed> {
     groups.map(|(sequence, group)| save_group(state, sequence, group)).collect()
 }
 
+/// Returns the seed of a group with its members, rules and `$state`.
 fn save_group(state: &State, sequence: u64, group: &Group) -> GroupSeed {
     let id = &*group.place.id;
     let pinned = state.pinned::<Group>(group.key());
-    // The number of rules is no part of what is pinned: it follows from which of them are.
-    let is_present = |pinned: &Group| Group { rule_count: group.rule_count, ..pinned.clone() } == *group;
-    let other = pinned.filter(|pinned| !is_present(pinned)).map(saved_pinned_group);
+    // The number of rules is not part of the pinned value: it depends on the pinned rules.
+    let is_current = |pinned: &Group| Group { rule_count: group.rule_count, ..pinned.clone() } == *group;
+    let other = pinned.filter(|pinned| !is_current(pinned)).map(pinned_group_seed);
     let members = state.saved::<Membership>(Membership::OF_GROUP, (id, ""));
     let rules = state.saved::<Rule>(Rule::OF_GROUP, (id, ""));
     GroupSeed {
@@ -330,24 +358,29 @@ fn save_group(state: &State, sequence: u64, group: &Group) -> GroupSeed {
         members: members.map(|(sequence, it)| save_member(state, sequence, it)).collect(),
         rules: rules.map(|(sequence, it)| save_rule(state, sequence, it)).collect(),
         pinned: pinned.is_some() && other.is_none(),
-        hidden: Some(RecordState::of(sequence, (group.revision, group.changes), other)),
-        ..saved_group(group)
+        internal_state: Some(RecordState::of(sequence, (group.revision, group.changes), other)),
+        ..group_seed(group)
     }
 }
 
-fn saved_pinned_group(group: &Group) -> GroupSeed {
-    GroupSeed { hidden: Some(RecordState::of_pinned((group.revision, group.changes))), ..saved_group(group) }
+/// Returns the seed of the pinned value of a group.
+fn pinned_group_seed(group: &Group) -> GroupSeed {
+    GroupSeed {
+        internal_state: Some(RecordState::of_pinned((group.revision, group.changes))),
+        ..group_seed(group)
+    }
 }
 
-fn saved_group(group: &Group) -> GroupSeed {
-    let written = Written::of(&group.created, &group.modified);
+/// Returns the seed of a group without its id, members, rules and `$state`.
+fn group_seed(group: &Group) -> GroupSeed {
+    let audit_fields = Written::of(&group.created, &group.modified);
     GroupSeed {
         name: group.name.to_string(),
-        description: Some(group.description.to_string()).filter(|text| !text.is_empty()),
-        created_at: written.created_at,
-        created_by_id: written.created_by_id,
-        last_modified_at: written.last_modified_at,
-        last_modified_by_id: written.last_modified_by_id,
+        description: Some(group.description.to_string()).filter(|description| !description.is_empty()),
+        created_at: audit_fields.created_at,
+        created_by_id: audit_fields.created_by_id,
+        last_modified_at: audit_fields.last_modified_at,
+        last_modified_by_id: audit_fields.last_modified_by_id,
         ..GroupSeed::default()
     }
 }
@@ -365,26 +398,27 @@ fn save_member(state: &State, sequence: u64, membership: &Membership) -> MemberS
         created_at: Some(membership.added.at.time()),
         created_by_id: Some((&*membership.added.by).into()),
         pinned: state.pinned::<Membership>(membership.key()).is_some(),
-        hidden: Some(PlaceState { sequence: Some(sequence) }),
+        internal_state: Some(PlaceState { sequence: Some(sequence) }),
     }
 }
 
 fn save_rule(state: &State, sequence: u64, rule: &Rule) -> RuleSeed {
     let pinned = state.pinned::<Rule>(rule.key());
     let other = pinned.filter(|pinned| *pinned != rule).map(|pinned| {
-        let hidden = RecordState::of_pinned((pinned.revision, pinned.changes));
-        RuleSeed { hidden: Some(hidden), ..saved_rule(pinned) }
+        let record_state = RecordState::of_pinned((pinned.revision, pinned.changes));
+        RuleSeed { internal_state: Some(record_state), ..rule_seed(pinned) }
     });
     RuleSeed {
         id: Some(rule.id.to_string()),
         pinned: pinned.is_some() && other.is_none(),
-        hidden: Some(RecordState::of(sequence, (rule.revision, rule.changes), other)),
-        ..saved_rule(rule)
+        internal_state: Some(RecordState::of(sequence, (rule.revision, rule.changes), other)),
+        ..rule_seed(rule)
     }
 }
 
-fn saved_rule(rule: &Rule) -> RuleSeed {
-    let written = Written::of(&rule.created, &rule.modified);
+/// Returns the seed of a rule without its id and `$state`.
+fn rule_seed(rule: &Rule) -> RuleSeed {
+    let audit_fields = Written::of(&rule.created, &rule.modified);
     let RuleDraft { name, expiration, realm_name, conditions } = &rule.content;
     let conditions = conditions.iter().map(|condition| ConditionSeed {
         claim: condition.claim.to_string(),
@@ -399,11 +433,11 @@ fn saved_rule(rule: &Rule) -> RuleSeed {
         access_group_id: None,
         account_id: None,
         conditions: conditions.collect(),
-        created_at: written.created_at,
-        created_by_id: written.created_by_id,
-        last_modified_at: written.last_modified_at,
-        last_modified_by_id: written.last_modified_by_id,
+        created_at: audit_fields.created_at,
+        created_by_id: audit_fields.created_by_id,
+        last_modified_at: audit_fields.last_modified_at,
+        last_modified_by_id: audit_fields.last_modified_by_id,
         pinned: false,
-        hidden: None,
+        internal_state: None,
     }
 }

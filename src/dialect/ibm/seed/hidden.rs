@@ -1,6 +1,6 @@
-//! `$state`: what the API does not show of a record and a saved state must keep.
+//! `$state`: the internal state of a record that the API does not expose and a saved state must contain.
 //!
-//! Every member of it may be left out: what is not said is as if the record were made by the load.
+//! All its fields are optional: for a missing field the record gets the value of a new record.
 
 use std::collections::BTreeMap;
 
@@ -19,25 +19,25 @@ use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use crate::seed_error::SeedError;
 
-/// The greatest number that every reader of JSON keeps exactly, 2^53 - 1.
-const GREATEST_NUMBER: u64 = 9_007_199_254_740_991;
+/// The maximum integer that every JSON parser represents exactly, 2^53 - 1.
+const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
 
-/// The greatest number of changes, so that there is room for more.
-const GREATEST_CHANGES: u32 = 1_000_000_000;
+/// The maximum change count in a seed, below `u32::MAX` so that it can increase.
+const MAX_CHANGE_COUNT: u32 = 1_000_000_000;
 
-/// The `$state` of the whole section.
+/// The `$state` of the section.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SectionState {
-    /// The last places that were given in the creation orders.
+    /// The last sequence numbers that were assigned.
     #[serde(default)]
     last_sequences: LastSequences,
-    /// What is known of identities and stands at no user, member, service id or profile.
+    /// The details of identities that are not in any user, member, service id or trusted profile.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) identities: BTreeMap<String, IdentitySeed>,
 }
 
-/// The last places that were given, by the sort of record; 0 where there was none.
+/// The last sequence numbers that were assigned, by record type; 0 if there was none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct LastSequences {
@@ -52,7 +52,7 @@ struct LastSequences {
     policies: u64,
 }
 
-/// What is known of an identity.
+/// The details of an identity.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IdentitySeed {
@@ -64,7 +64,7 @@ pub(super) struct IdentitySeed {
     description: Option<Box<str>>,
 }
 
-/// The `$state` of a record that is set as a whole and can be pinned as `T`.
+/// The `$state` of a record that can be pinned with a value of type `T`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RecordState<T> {
@@ -74,12 +74,13 @@ pub(super) struct RecordState<T> {
     revision: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<u32>,
-    /// What a deletion restores where that is not the present value: a record without id, place and parts.
+    /// The value that a deletion restores, if it is not the current value: a record without its id, sequence number,
+    /// members and rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) pinned: Option<Box<T>>,
 }
 
-/// The `$state` of a record of which only the place is hidden.
+/// The `$state` of a record that consists of the sequence number only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceState {
@@ -88,7 +89,7 @@ pub(super) struct PlaceState {
 }
 
 impl SectionState {
-    /// Returns the last places of `state`; `None` when nothing was ever stored.
+    /// Returns the `$state` of the section; `None` if no record was ever stored and there are no `identities`.
     pub(super) fn of(state: &State, identities: BTreeMap<String, IdentitySeed>) -> Option<Self> {
         let last_sequences = LastSequences {
             groups: state.last_sequence::<Group>(),
@@ -105,28 +106,29 @@ impl SectionState {
         (!is_empty).then_some(Self { last_sequences, identities })
     }
 
-    /// Makes new records stand behind the last ones.
+    /// Reserves the sequence numbers up to the last ones, so that new records get higher ones.
     pub(super) fn leave_out(&self, state: &mut State) -> Result<(), SeedError> {
         let last = &self.last_sequences;
-        state.leave_out::<Group>(checked("groups", last.groups)?);
-        state.leave_out::<Membership>(checked("members", last.members)?);
-        state.leave_out::<Rule>(checked("rules", last.rules)?);
-        state.leave_out::<Template>(checked("templates", last.templates)?);
-        state.leave_out::<Version>(checked("versions", last.versions)?);
-        state.leave_out::<Assignment>(checked("assignments", last.assignments)?);
-        state.leave_out::<User>(checked("users", last.users)?);
-        state.leave_out::<Principal>(checked("principals", last.principals)?);
-        state.leave_out::<Policy>(checked("policies", last.policies)?);
+        state.leave_out::<Group>(check_last_sequence("groups", last.groups)?);
+        state.leave_out::<Membership>(check_last_sequence("members", last.members)?);
+        state.leave_out::<Rule>(check_last_sequence("rules", last.rules)?);
+        state.leave_out::<Template>(check_last_sequence("templates", last.templates)?);
+        state.leave_out::<Version>(check_last_sequence("versions", last.versions)?);
+        state.leave_out::<Assignment>(check_last_sequence("assignments", last.assignments)?);
+        state.leave_out::<User>(check_last_sequence("users", last.users)?);
+        state.leave_out::<Principal>(check_last_sequence("principals", last.principals)?);
+        state.leave_out::<Policy>(check_last_sequence("policies", last.policies)?);
         Ok(())
     }
 }
 
-fn checked(name: &str, last: u64) -> Result<u64, SeedError> {
-    if last <= GREATEST_NUMBER {
+/// Checks that the last sequence number of a record type is in range.
+fn check_last_sequence(name: &str, last: u64) -> Result<u64, SeedError> {
+    if last <= MAX_SAFE_INTEGER {
         return Ok(last);
     }
     let path = format!("$state.last_sequences.{name}");
-    Err(SeedError::new(path, format!("must be a number from 0 to {GREATEST_NUMBER}")))
+    Err(SeedError::new(path, format!("must be a number from 0 to {MAX_SAFE_INTEGER}")))
 }
 
 impl From<Details> for IdentitySeed {
@@ -143,91 +145,92 @@ impl From<&IdentitySeed> for Details {
 }
 
 impl<T> RecordState<T> {
-    /// Returns the `$state` of a record: its place, and the revision and number of its changes.
+    /// Returns the `$state` of a record with its sequence number, revision and change count.
     pub(super) fn of(sequence: u64, (revision, changes): (u64, u32), pinned: Option<T>) -> Self {
         let (revision, changes) = (Some(revision), Some(changes));
         Self { sequence: Some(sequence), revision, changes, pinned: pinned.map(Box::new) }
     }
 
-    /// Returns the `$state` of a pinned value, which has no place of its own.
+    /// Returns the `$state` of a pinned value, which has no sequence number.
     pub(super) const fn of_pinned((revision, changes): (u64, u32)) -> Self {
         Self { sequence: None, revision: Some(revision), changes: Some(changes), pinned: None }
     }
 
-    /// Whether this can be the `$state` of a pinned value.
+    /// Returns whether there is a field that the `$state` of a pinned value must not have.
     pub(super) const fn has_place(&self) -> bool {
         self.sequence.is_some() || self.pinned.is_some()
     }
 }
 
-/// Returns what the `$state` of a record says of its place and changes.
-pub(super) fn mark_of<T>(hidden: Option<&RecordState<T>>) -> Result<Mark, SeedError> {
-    hidden.map_or(Ok(Mark::default()), |it| mark(it.sequence, it.revision, it.changes))
+/// Returns the sequence number, revision and change count of the `$state` of a record.
+pub(super) fn mark_of<T>(state: Option<&RecordState<T>>) -> Result<Mark, SeedError> {
+    state.map_or(Ok(Mark::default()), |it| mark(it.sequence, it.revision, it.changes))
 }
 
-/// Returns a place and changes that can be.
+/// Validates a sequence number, a revision and a change count.
 pub(super) fn mark(
     sequence: Option<u64>,
     revision: Option<u64>,
     changes: Option<u32>,
 ) -> Result<Mark, SeedError> {
     let sequence = place("sequence", sequence)?;
-    if revision.is_some_and(|revision| revision > GREATEST_NUMBER) {
-        let reason = format!("must be a number from 0 to {GREATEST_NUMBER}");
+    if revision.is_some_and(|revision| revision > MAX_SAFE_INTEGER) {
+        let reason = format!("must be a number from 0 to {MAX_SAFE_INTEGER}");
         return Err(SeedError::new("$state.revision", reason));
     }
-    if changes.is_some_and(|changes| !(1..=GREATEST_CHANGES).contains(&changes)) {
-        let reason = format!("must be a number from 1 to {GREATEST_CHANGES}");
+    if changes.is_some_and(|changes| !(1..=MAX_CHANGE_COUNT).contains(&changes)) {
+        let reason = format!("must be a number from 1 to {MAX_CHANGE_COUNT}");
         return Err(SeedError::new("$state.changes", reason));
     }
     Ok(Mark { sequence, revision, changes })
 }
 
-/// Returns the place that the member `name` of a `$state` says, if it can be one.
+/// Validates a sequence number, which is the field `name` of a `$state`.
 pub(super) fn place(name: &str, sequence: Option<u64>) -> Result<Option<u64>, SeedError> {
     match sequence {
-        Some(place) if !(1..=GREATEST_NUMBER).contains(&place) => {
-            let reason = format!("must be a number from 1 to {GREATEST_NUMBER}");
+        Some(number) if !(1..=MAX_SAFE_INTEGER).contains(&number) => {
+            let reason = format!("must be a number from 1 to {MAX_SAFE_INTEGER}");
             Err(SeedError::new(format!("$state.{name}"), reason))
         }
         sequence => Ok(sequence),
     }
 }
 
-/// The mistake of a record whose key or place is taken; `key` says which key and by what.
-pub(super) fn taken(taken: Taken, path: &str, key: String) -> SeedError {
-    match taken {
-        Taken::Key => SeedError::new(path, key),
-        Taken::Place => SeedError::new("$state.sequence", "is that of an earlier one"),
+/// Returns the seed error for a record whose key or sequence number already exists; `reason` and `path` describe the
+/// duplicate key.
+pub(super) fn taken(error: Taken, path: &str, reason: String) -> SeedError {
+    match error {
+        Taken::Key => SeedError::new(path, reason),
+        Taken::Place => SeedError::new("$state.sequence", "is already used by an earlier record"),
     }
 }
 
-/// The mistake of a pinned value that says what only its record can say.
+/// Returns the seed error for a pinned value with a field that only its record can have.
 pub(super) fn not_in_pinned(name: &str) -> SeedError {
-    SeedError::new(format!("$state.pinned.{name}"), "must not be there, as the record has it")
+    SeedError::new(format!("$state.pinned.{name}"), "is not allowed in a pinned value")
 }
 
-/// The mistake of something that is pinned where nothing can be restored.
+/// Returns the seed error for a pinned record of a group that is not pinned.
 pub(super) fn must_be_in_pinned_group() -> SeedError {
-    SeedError::new("pinned", "must not be there, as the group is not pinned")
+    SeedError::new("pinned", "is not allowed, because the group is not pinned")
 }
 
-/// What a deletion of a record restores.
+/// The value that a deletion of a record restores.
 #[derive(Debug)]
 pub(super) enum Pin<'a, T> {
-    /// Nothing.
+    /// No value.
     Nothing,
-    /// The present value.
+    /// The current value.
     Present,
     /// Another value.
     Other(&'a T),
 }
 
 impl<'a, T> Pin<'a, T> {
-    /// Returns what `pinned` and the `$state` of a record say.
-    pub(super) fn of(is_pinned: bool, hidden: Option<&'a RecordState<T>>) -> Result<Self, SeedError> {
-        match (is_pinned, hidden.and_then(|it| it.pinned.as_deref())) {
-            (true, Some(_)) => Err(SeedError::new("$state.pinned", "must not stand beside `pinned`")),
+    /// Returns the pinned value from the field `pinned` and the `$state` of a record.
+    pub(super) fn of(is_pinned: bool, state: Option<&'a RecordState<T>>) -> Result<Self, SeedError> {
+        match (is_pinned, state.and_then(|it| it.pinned.as_deref())) {
+            (true, Some(_)) => Err(SeedError::new("$state.pinned", "cannot be combined with `pinned`")),
             (true, None) => Ok(Self::Present),
             (false, Some(other)) => Ok(Self::Other(other)),
             (false, None) => Ok(Self::Nothing),
@@ -235,7 +238,7 @@ impl<'a, T> Pin<'a, T> {
     }
 }
 
-/// Returns whether a flag is not written.
-pub(super) const fn is_false(flag: &bool) -> bool {
-    !*flag
+/// Returns whether a boolean is false and is therefore not serialized.
+pub(super) const fn is_false(value: &bool) -> bool {
+    !*value
 }

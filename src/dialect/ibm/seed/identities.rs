@@ -1,4 +1,4 @@
-//! What is known of identities, gathered from all places of a section that speak of them.
+//! The details of identities, collected from all records of a section that contain them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,16 +12,16 @@ use super::neighbors::UserSeed;
 use super::{AccountSeed, Section, each, each_account};
 use crate::seed_error::SeedError;
 
-/// What a group says of identities.
+/// The members of a group.
 #[derive(Deserialize)]
 struct GroupMembers<'a> {
     #[serde(borrow, default)]
-    members: Vec<Described<'a>>,
+    members: Vec<MemberDetails<'a>>,
 }
 
-/// What a member of a group says of its identity.
+/// The identity details of a member.
 #[derive(Deserialize)]
-struct Described<'a> {
+struct MemberDetails<'a> {
     #[serde(borrow)]
     iam_id: Cow<'a, str>,
     name: Option<Box<str>>,
@@ -29,44 +29,46 @@ struct Described<'a> {
     description: Option<Box<str>>,
 }
 
-/// Keeps what users, members and the `$state` of the section say of identities.
+/// Collects the identity details of the users, the members and the `$state` of the section.
 ///
-/// What is said of an identity in one place holds in all.
+/// The details of an identity apply wherever it occurs.
 pub(super) fn gather(state: &mut State, section: &Section) -> Result<(), SeedError> {
     each_account(section, |_, account| {
-        each("users", &account.users, |user| describe_user(state, user))?;
-        each("groups", account.groups.iter_as(), |group| describe_members(state, group))
+        each("users", &account.users, |user| merge_user(state, user))?;
+        each("groups", account.groups.iter_as(), |group| merge_members(state, group))
     })?;
-    let Some(hidden) = &section.hidden else { return Ok(()) };
-    for (iam_id, identity) in &hidden.identities {
+    let Some(section_state) = &section.internal_state else { return Ok(()) };
+    for (iam_id, identity) in &section_state.identities {
         describe(state, iam_id, identity.into())
             .map_err(|error| error.below(format!("$state.identities.{iam_id}")))?;
     }
     Ok(())
 }
 
-fn describe_user(state: &mut State, user: &UserSeed) -> Result<(), SeedError> {
+/// Merges the details of a user into its identity.
+fn merge_user(state: &mut State, user: &UserSeed) -> Result<(), SeedError> {
     if user.iam_id.is_empty() {
         return Err(SeedError::new("iam_id", "must not be empty"));
     }
     describe(state, &user.iam_id, user.details())
 }
 
-fn describe_members(state: &mut State, group: GroupMembers<'_>) -> Result<(), SeedError> {
-    each("members", group.members, |Described { iam_id, name, email, description }| {
+/// Merges the details of the members of a group into their identities.
+fn merge_members(state: &mut State, group: GroupMembers<'_>) -> Result<(), SeedError> {
+    each("members", group.members, |MemberDetails { iam_id, name, email, description }| {
         describe(state, &iam_id, Details { name, email, description })
     })
 }
 
-/// Adds to what is known of an identity.
+/// Merges `details` into the details of an identity.
 pub(super) fn describe(state: &mut State, iam_id: &str, details: Details) -> Result<(), SeedError> {
     if details == Details::default() || state.describe(iam_id, details) {
         return Ok(());
     }
-    Err(SeedError::new("", format!("`{iam_id}` is described otherwise at another place")))
+    Err(SeedError::new("", format!("`{iam_id}` has contradictory details elsewhere")))
 }
 
-/// Returns what is known of identities beyond what the saved `accounts` say of them.
+/// Returns the identities whose details differ from those in the saved `accounts`.
 pub(super) fn unsaid(
     state: &State,
     accounts: &BTreeMap<String, AccountSeed>,
@@ -74,28 +76,28 @@ pub(super) fn unsaid(
     if state.identities().next().is_none() {
         return BTreeMap::new();
     }
-    let mut said: BTreeMap<String, Details> = BTreeMap::new();
-    let mut say = |iam_id: &str, details: Details| {
-        let known = said.get(iam_id);
-        if details == Details::default() || known == Some(&details) {
+    let mut implied: BTreeMap<String, Details> = BTreeMap::new();
+    let mut imply = |iam_id: &str, details: Details| {
+        let current = implied.get(iam_id);
+        if details == Details::default() || current == Some(&details) {
             return;
         }
-        // All places were written from what is known of the identity, so that they agree.
-        let both = known.cloned().unwrap_or_default().with(details);
-        said.insert(iam_id.to_owned(), both.unwrap_or_default());
+        // All records were saved from the same details, so that they do not contradict each other.
+        let merged = current.cloned().unwrap_or_default().with(details);
+        implied.insert(iam_id.to_owned(), merged.unwrap_or_default());
     };
     for account in accounts.values() {
         for user in &account.users {
-            say(&user.iam_id, user.details());
+            imply(&user.iam_id, user.details());
         }
         for member in account.groups.iter_as().flat_map(|group: GroupMembers<'_>| group.members) {
-            let Described { iam_id, name, email, description } = member;
-            say(&iam_id, Details { name, email, description });
+            let MemberDetails { iam_id, name, email, description } = member;
+            imply(&iam_id, Details { name, email, description });
         }
         for principal in account.service_ids.iter().chain(&account.profiles) {
-            say(&principal.known_iam_id().unwrap_or_default(), principal.details());
+            imply(&principal.known_iam_id().unwrap_or_default(), principal.details());
         }
     }
-    let unsaid = state.identities().filter(|(iam_id, known)| said.get(*iam_id) != Some(known));
-    unsaid.map(|(iam_id, known)| (iam_id.to_owned(), known.clone().into())).collect()
+    let unlisted = state.identities().filter(|(iam_id, details)| implied.get(*iam_id) != Some(details));
+    unlisted.map(|(iam_id, details)| (iam_id.to_owned(), details.clone().into())).collect()
 }

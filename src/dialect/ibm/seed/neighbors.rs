@@ -1,4 +1,4 @@
-//! Users, service ids and trusted profiles of an account, each as its API answers it.
+//! The users, service ids and trusted profiles of an account, each in the format of the API response.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub(super) struct UserSeed {
     #[serde(skip_serializing_if = "Option::is_none")]
     added_on: Option<DateTime<Utc>>,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<UserState>,
+    internal_state: Option<UserState>,
 }
 
 /// The `$state` of a user.
@@ -52,7 +52,7 @@ pub(super) struct UserSeed {
 struct UserState {
     #[serde(skip_serializing_if = "Option::is_none")]
     sequence: Option<u64>,
-    /// Whether the identity has another name by now than the first and the last name make.
+    /// Whether the name of the identity no longer consists of the first and last name.
     #[serde(default, skip_serializing_if = "is_false")]
     renamed: bool,
 }
@@ -87,20 +87,21 @@ pub(super) struct PrincipalSeed {
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<RecordState<Self>>,
+    internal_state: Option<RecordState<Self>>,
 }
 
 impl UserSeed {
-    /// Returns what it says of its identity.
+    /// Returns the details of the identity.
     pub(super) fn details(&self) -> Details {
         let names: Vec<&str> =
             [&self.firstname, &self.lastname].into_iter().flatten().map(String::as_str).collect();
-        let is_renamed = self.hidden.as_ref().is_some_and(|it| it.renamed);
+        let is_renamed = self.internal_state.as_ref().is_some_and(|it| it.renamed);
         let name = (!names.is_empty() && !is_renamed).then(|| names.join(" ").into());
         Details { name, email: boxed(self.email.as_ref()), description: None }
     }
 }
 
+/// Loads a user into an account.
 pub(super) fn load_user(
     state: &mut State,
     account: &str,
@@ -124,39 +125,39 @@ pub(super) fn load_user(
     let account = state.account(account);
     let identity = state.identity(&account, &user.iam_id);
     let added = user.added_on.unwrap_or(tx.now).into();
-    let sequence = hidden::place("sequence", user.hidden.as_ref().and_then(|it| it.sequence))?;
-    let put = state.put_back(User { account, identity, added, profile }, sequence);
-    let reason = || format!("`{}` is an earlier user of the account", user.iam_id);
-    put.map_err(|taken| hidden::taken(taken, "iam_id", reason()))
+    let sequence = hidden::place("sequence", user.internal_state.as_ref().and_then(|it| it.sequence))?;
+    let result = state.put_back(User { account, identity, added, profile }, sequence);
+    let reason = || format!("`{}` is already a user of the account", user.iam_id);
+    result.map_err(|error| hidden::taken(error, "iam_id", reason()))
 }
 
 impl PrincipalSeed {
-    /// Returns what is known of the identity by its service id or trusted profile.
+    /// Returns the details of the identity.
     pub(super) fn details(&self) -> Details {
-        let description = boxed(self.description.as_ref()).filter(|text| !text.is_empty());
+        let description = boxed(self.description.as_ref()).filter(|description| !description.is_empty());
         Details { name: Some(self.name.as_str().into()), email: None, description }
     }
 
-    /// Returns the IAM id; only one that was saved has it for sure.
+    /// Returns the IAM id; `None` if the id will be generated, which cannot occur in a saved section.
     pub(super) fn known_iam_id(&self) -> Option<String> {
         self.id.as_deref().map(|id| format!("iam-{id}"))
     }
 
-    /// Checks that a pinned value says nothing of what stays when it is restored.
+    /// Checks that a pinned value has no fields that a restoration leaves unchanged.
     fn check_pinned(&self) -> Result<(), SeedError> {
-        let has_place = self.hidden.as_ref().is_some_and(RecordState::has_place);
-        let others = [
+        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_place);
+        let fields = [
             ("id", self.id.is_some()),
             ("iam_id", self.iam_id.is_some()),
             ("pinned", self.pinned),
-            ("$state", has_place),
+            ("$state", has_record_fields),
         ];
-        let wrong = others.into_iter().find(|(_, is_there)| *is_there);
-        wrong.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+        let forbidden = fields.into_iter().find(|(_, is_present)| *is_present);
+        forbidden.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
     }
 
-    /// Returns the service id or profile that is described.
-    fn principal(
+    /// Converts the seed to a service id or trusted profile.
+    fn to_principal(
         &self,
         state: &mut State,
         kind: PrincipalKind,
@@ -172,7 +173,7 @@ impl PrincipalSeed {
         };
         let content = PrincipalDraft::new(change).map_err(first)?;
         let created = self.created_at.unwrap_or(tx.now);
-        let mark = hidden::mark_of(self.hidden.as_ref())?;
+        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
         Ok(Principal {
             kind,
             account: state.account(account),
@@ -180,12 +181,13 @@ impl PrincipalSeed {
             created: created.into(),
             modified: self.modified_at.unwrap_or(created).into(),
             content,
-            revision: mark.revision(tx),
-            changes: mark.changes(),
+            revision: record_version.revision(tx),
+            changes: record_version.changes(),
         })
     }
 }
 
+/// Loads a service id or trusted profile into an account.
 pub(super) fn load_principal(
     state: &mut State,
     kind: PrincipalKind,
@@ -196,28 +198,30 @@ pub(super) fn load_principal(
     check_id(seed.id.as_deref())?;
     let id = seed.id.clone().unwrap_or_else(|| format!("{}{}", kind.prefix(), tx.ids.uuid()));
     if !id.starts_with(kind.prefix()) {
-        return Err(SeedError::new("id", format!("must begin with {}", kind.prefix())));
+        return Err(SeedError::new("id", format!("must start with {}", kind.prefix())));
     }
     check_same("iam_id", seed.iam_id.as_deref(), &format!("iam-{id}"))?;
-    let mut principal = seed.principal(state, kind, (account, &id), tx)?;
-    if seed.hidden.is_none() {
-        // In a saved state two profiles can share a name: a pinned one takes back its own when it is deleted.
-        let taken = state.check_name(kind, account, &principal.content.name, "");
-        taken.map_err(|refusal| SeedError::new("name", refusal.message()))?;
+    let mut principal = seed.to_principal(state, kind, (account, &id), tx)?;
+    if seed.internal_state.is_none() {
+        // In a saved state two trusted profiles can have the same name: deleting a pinned one restores its name.
+        let checked = state.check_name(kind, account, &principal.content.name, "");
+        checked.map_err(|error| SeedError::new("name", error.message()))?;
     }
-    // What a member says of it becomes its own, so that an update or a restoration does not lose it.
+    // A description that only a member has is copied, so that an update or a restoration does not lose it.
     let iam_id = principal.iam_id();
     describe(state, &iam_id, principal.details())?;
     principal.content.description = state.description_of(&iam_id).map(Into::into);
-    let sequence = hidden::mark_of(seed.hidden.as_ref())?.sequence;
-    let put = state.put_back(principal, sequence);
-    put.map_err(|taken| hidden::taken(taken, "id", format!("`{id}` is taken by an earlier one")))?;
-    match Pin::of(seed.pinned, seed.hidden.as_ref())? {
+    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
+    let result = state.put_back(principal, sequence);
+    result.map_err(|error| {
+        hidden::taken(error, "id", format!("`{id}` is already used by an earlier record"))
+    })?;
+    match Pin::of(seed.pinned, seed.internal_state.as_ref())? {
         Pin::Nothing => {}
         Pin::Present => state.pin::<Principal>((kind.prefix(), &id)),
         Pin::Other(other) => {
             other.check_pinned()?;
-            let pinned = other.principal(state, kind, (account, &id), tx);
+            let pinned = other.to_principal(state, kind, (account, &id), tx);
             state.pin_as(pinned.map_err(|error| error.below("$state.pinned"))?);
         }
     }
@@ -226,32 +230,36 @@ pub(super) fn load_principal(
 
 /// Returns the users of an account.
 pub(super) fn save_users(state: &State, account: &str) -> Vec<UserSeed> {
-    state.saved::<User>(User::OF_ACCOUNT, (account, "")).map(|(place, user)| save_user(place, user)).collect()
+    state
+        .saved::<User>(User::OF_ACCOUNT, (account, ""))
+        .map(|(sequence, user)| save_user(sequence, user))
+        .collect()
 }
 
+/// Returns the seed of a user.
 fn save_user(sequence: u64, user: &User) -> UserSeed {
-    let known = user.identity.details.as_deref();
+    let details = user.identity.details.as_deref();
     let profile = user.profile.as_deref();
-    let said = |member: fn(&Profile) -> Option<&str>| profile.and_then(|profile| text(member(profile)));
+    let value = |field: fn(&Profile) -> Option<&str>| profile.and_then(|profile| text(field(profile)));
     let mut seed = UserSeed {
         iam_id: user.identity.iam_id.to_string(),
-        id: said(|profile| profile.id.as_deref()),
-        realm: said(|profile| profile.realm.as_deref()),
-        user_id: said(|profile| profile.user_id.as_deref()),
-        firstname: said(|profile| profile.firstname.as_deref()),
-        lastname: said(|profile| profile.lastname.as_deref()),
-        state: said(|profile| profile.state.as_deref()),
-        email: known.and_then(|details| text(details.email.as_deref())),
-        phonenumber: said(|profile| profile.phonenumber.as_deref()),
-        altphonenumber: said(|profile| profile.altphonenumber.as_deref()),
-        photo: said(|profile| profile.photo.as_deref()),
+        id: value(|profile| profile.id.as_deref()),
+        realm: value(|profile| profile.realm.as_deref()),
+        user_id: value(|profile| profile.user_id.as_deref()),
+        firstname: value(|profile| profile.firstname.as_deref()),
+        lastname: value(|profile| profile.lastname.as_deref()),
+        state: value(|profile| profile.state.as_deref()),
+        email: details.and_then(|details| text(details.email.as_deref())),
+        phonenumber: value(|profile| profile.phonenumber.as_deref()),
+        altphonenumber: value(|profile| profile.altphonenumber.as_deref()),
+        photo: value(|profile| profile.photo.as_deref()),
         account_id: None,
         added_on: Some(user.added.time()),
-        hidden: None,
+        internal_state: None,
     };
     let name = seed.details().name;
-    let renamed = name.is_some() && name.as_deref() != known.and_then(|details| details.name.as_deref());
-    seed.hidden = Some(UserState { sequence: Some(sequence), renamed });
+    let renamed = name.is_some() && name.as_deref() != details.and_then(|details| details.name.as_deref());
+    seed.internal_state = Some(UserState { sequence: Some(sequence), renamed });
     seed
 }
 
@@ -261,21 +269,23 @@ pub(super) fn save_principals(state: &State, kind: PrincipalKind, account: &str)
     principals.map(|(sequence, principal)| save_principal(state, sequence, principal)).collect()
 }
 
+/// Returns the seed of a service id or trusted profile with its id and `$state`.
 fn save_principal(state: &State, sequence: u64, principal: &Principal) -> PrincipalSeed {
     let pinned = state.pinned::<Principal>(principal.key());
     let other = pinned.filter(|pinned| *pinned != principal).map(|pinned| {
-        let hidden = RecordState::of_pinned((pinned.revision, pinned.changes));
-        PrincipalSeed { hidden: Some(hidden), ..saved_principal(pinned) }
+        let record_state = RecordState::of_pinned((pinned.revision, pinned.changes));
+        PrincipalSeed { internal_state: Some(record_state), ..principal_seed(pinned) }
     });
     PrincipalSeed {
         id: Some(principal.id.to_string()),
         pinned: pinned.is_some() && other.is_none(),
-        hidden: Some(RecordState::of(sequence, (principal.revision, principal.changes), other)),
-        ..saved_principal(principal)
+        internal_state: Some(RecordState::of(sequence, (principal.revision, principal.changes), other)),
+        ..principal_seed(principal)
     }
 }
 
-fn saved_principal(principal: &Principal) -> PrincipalSeed {
+/// Returns the seed of a service id or trusted profile without its id and `$state`.
+fn principal_seed(principal: &Principal) -> PrincipalSeed {
     let PrincipalDraft { name, description, email, unique_instance_crns } = &principal.content;
     PrincipalSeed {
         id: None,
@@ -291,6 +301,6 @@ fn saved_principal(principal: &Principal) -> PrincipalSeed {
         _crn: None,
         _locked: None,
         pinned: false,
-        hidden: None,
+        internal_state: None,
     }
 }

@@ -1,6 +1,6 @@
-//! Policies of an account, in the form of either version of their API.
+//! The policies of an account, in the format of either version of the policy API.
 //!
-//! Those of a pinned group are pinned with it, unless the group is a saved one.
+//! The policies of a pinned group are also pinned, unless the group is a saved one.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use super::{Written, check_id, check_same, stamp, stamp_or, text};
 use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
-/// A policy in the form of either version.
+/// A policy in the format of either API version.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PolicySeed {
@@ -57,9 +57,10 @@ pub(super) struct PolicySeed {
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    hidden: Option<RecordState<Self>>,
+    internal_state: Option<RecordState<Self>>,
 }
 
+/// The attributes of a subject or a resource.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AttributesSeed {
@@ -68,6 +69,7 @@ struct AttributesSeed {
     tags: Vec<AttributeSeed>,
 }
 
+/// An attribute of a subject or a resource.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AttributeSeed {
@@ -78,6 +80,7 @@ struct AttributeSeed {
     value: Value,
 }
 
+/// A granted role.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RoleSeed {
@@ -88,38 +91,43 @@ struct RoleSeed {
     _description: Option<String>,
 }
 
+/// The `control` of a version 2 policy.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ControlSeed {
     grant: GrantSeed,
 }
 
+/// The `control.grant` of a version 2 policy.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GrantSeed {
     roles: Vec<RoleSeed>,
 }
 
-/// Puts a policy into an account; one of the groups that `pinning` names is pinned with it.
+/// Loads a policy into an account; a policy of one of the `pinning_groups` is pinned.
 pub(super) fn load(
     state: &mut State,
     account: &str,
     seed: &PolicySeed,
-    pinning: &BTreeSet<String>,
+    pinning_groups: &BTreeSet<String>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_id(seed.id.as_deref())?;
     let id = seed.id.clone().unwrap_or_else(|| tx.ids.uuid().to_string());
-    let policy = seed.policy(state, (account, &id), tx)?;
-    let sequence = hidden::mark_of(seed.hidden.as_ref())?.sequence;
-    let is_pinned = seed.pinned || seed.hidden.is_none() && pinning.contains(policy.content.group());
-    let pinned = match Pin::of(is_pinned, seed.hidden.as_ref())? {
+    let policy = seed.to_policy(state, (account, &id), tx)?;
+    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
+    let is_pinned =
+        seed.pinned || seed.internal_state.is_none() && pinning_groups.contains(policy.content.group());
+    let pinned = match Pin::of(is_pinned, seed.internal_state.as_ref())? {
         Pin::Nothing => None,
         Pin::Present => Some(policy.clone()),
-        Pin::Other(other) => Some(other.pinned_policy(state, (account, &id, policy.version), tx)?),
+        Pin::Other(other) => Some(other.to_pinned_policy(state, (account, &id, policy.version), tx)?),
     };
-    let put = state.put_back(policy, sequence);
-    put.map_err(|taken| hidden::taken(taken, "id", format!("`{id}` is taken by an earlier policy")))?;
+    let result = state.put_back(policy, sequence);
+    result.map_err(|error| {
+        hidden::taken(error, "id", format!("`{id}` is already used by an earlier policy"))
+    })?;
     let Some(pinned) = pinned else { return Ok(()) };
     if state.pinned::<Group>(("", pinned.content.group())).is_none() {
         return Err(hidden::must_be_in_pinned_group());
@@ -129,89 +137,91 @@ pub(super) fn load(
 }
 
 impl PolicySeed {
-    /// Returns the policy that is described.
-    fn policy(
+    /// Converts the seed to a policy.
+    fn to_policy(
         &self,
         state: &mut State,
         (account, id): (&str, &str),
         tx: &mut Tx<'_>,
     ) -> Result<Policy, SeedError> {
-        check_form(self)?;
+        check_format(self)?;
         let content =
-            PolicyDraft::new(given(self)).map_err(|refusal| SeedError::new("", refusal.message()))?;
+            PolicyDraft::new(policy_input(self)).map_err(|error| SeedError::new("", error.message()))?;
         check_same("accountId", Some(content.account()), account)?;
         let caller =
             Caller { iam_id: DEFAULT_IAM_ID.to_owned(), account: account.to_owned(), limited_to: None };
         let checked = state.check_policy(&content, &caller);
-        checked.map_err(|refusal| SeedError::new("", refusal.message()))?;
+        checked.map_err(|error| SeedError::new("", error.message()))?;
         let created = stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
         let modified = stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
-        let mark = hidden::mark_of(self.hidden.as_ref())?;
+        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
         Ok(Policy {
             id: id.into(),
             account: state.account(account),
-            version: version(self),
+            version: api_version(self),
             content,
             created,
             modified,
-            revision: mark.revision(tx),
-            changes: mark.changes(),
+            revision: record_version.revision(tx),
+            changes: record_version.changes(),
         })
     }
 
-    /// Returns the policy that a deletion restores, which was made by the same `version` as the present one.
-    fn pinned_policy(
+    /// Converts the seed to the pinned value of a policy, which has the same API `version` as the current value.
+    fn to_pinned_policy(
         &self,
         state: &mut State,
         (account, id, version): (&str, &str, Version),
         tx: &mut Tx<'_>,
     ) -> Result<Policy, SeedError> {
-        let has_place = self.hidden.as_ref().is_some_and(RecordState::has_place);
-        let others = [("id", self.id.is_some()), ("pinned", self.pinned), ("$state", has_place)];
-        if let Some((name, _)) = others.into_iter().find(|(_, is_there)| *is_there) {
+        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_place);
+        let fields = [("id", self.id.is_some()), ("pinned", self.pinned), ("$state", has_record_fields)];
+        if let Some((name, _)) = fields.into_iter().find(|(_, is_present)| *is_present) {
             return Err(hidden::not_in_pinned(name));
         }
-        let policy = self.policy(state, (account, id), tx);
+        let policy = self.to_policy(state, (account, id), tx);
         policy.map(|it| Policy { version, ..it }).map_err(|error| error.below("$state.pinned"))
     }
 }
 
-/// Every policy is active here, and is in the form of one version.
-fn check_form(seed: &PolicySeed) -> Result<(), SeedError> {
+/// Checks that the policy is active, and that it has the format of only one version.
+fn check_format(seed: &PolicySeed) -> Result<(), SeedError> {
     if seed.state.as_deref().is_some_and(|state| state != "active") {
         return Err(SeedError::new("state", "must be active"));
     }
-    let first = [
+    let version_1 = [
         ("subjects", !seed.subjects.is_empty()),
         ("roles", !seed.roles.is_empty()),
         ("resources", !seed.resources.is_empty()),
     ];
-    let second = [
+    let version_2 = [
         ("subject", seed.subject.is_some()),
         ("control", seed.control.is_some()),
         ("resource", seed.resource.is_some()),
     ];
-    let given = |form: [(&'static str, bool); 3]| form.into_iter().find(|(_, is_given)| *is_given);
-    match (given(first), given(second)) {
+    let present = |fields: [(&'static str, bool); 3]| fields.into_iter().find(|(_, is_present)| *is_present);
+    match (present(version_1), present(version_2)) {
         (Some((first, _)), Some((second, _))) => {
-            let reason = format!("must not stand beside `{first}`, which is of the other form of a policy");
+            let reason =
+                format!("cannot be combined with `{first}`, which belongs to the other policy version");
             Err(SeedError::new(second, reason))
         }
         (Some(_), None) | (None, Some(_)) | (None, None) => Ok(()),
     }
 }
 
-/// The version that the link says, else that of the form.
-fn version(seed: &PolicySeed) -> Version {
-    let is_second = match &seed.href {
+/// Returns the API version of the link, by default that of the format.
+fn api_version(seed: &PolicySeed) -> Version {
+    let is_version_2 = match &seed.href {
         Some(href) => href.contains(Version::V2.path()),
         None => seed.subject.is_some(),
     };
-    if is_second { Version::V2 } else { Version::V1 }
+    if is_version_2 { Version::V2 } else { Version::V1 }
 }
 
-fn given(seed: &PolicySeed) -> GivenPolicy {
-    let given = |attributes: &[AttributeSeed]| -> Vec<GivenAttribute> {
+/// Converts the seed to the input of a policy.
+fn policy_input(seed: &PolicySeed) -> GivenPolicy {
+    let inputs = |attributes: &[AttributeSeed]| -> Vec<GivenAttribute> {
         let attributes = attributes.iter().cloned();
         attributes.map(|it| (Some(it.name), it.operator, Some(it.value))).collect()
     };
@@ -223,11 +233,11 @@ fn given(seed: &PolicySeed) -> GivenPolicy {
         ..GivenPolicy::default()
     };
     for subject in seed.subjects.iter().chain(&seed.subject) {
-        policy.subject.extend(given(&subject.attributes));
+        policy.subject.extend(inputs(&subject.attributes));
     }
     for resource in seed.resources.iter().chain(&seed.resource) {
-        policy.resource.extend(given(&resource.attributes));
-        policy.tags.extend(given(&resource.tags));
+        policy.resource.extend(inputs(&resource.attributes));
+        policy.tags.extend(inputs(&resource.tags));
     }
     let granted = seed.control.iter().flat_map(|control| &control.grant.roles);
     policy.roles = seed.roles.iter().chain(granted).map(|role| role.role_id.clone()).collect();
@@ -240,26 +250,27 @@ pub(super) fn save(state: &State, account: &str) -> Vec<PolicySeed> {
     policies.map(|(sequence, policy)| save_policy(state, sequence, policy)).collect()
 }
 
+/// Returns the seed of a policy with its id and `$state`.
 fn save_policy(state: &State, sequence: u64, policy: &Policy) -> PolicySeed {
     let pinned = state.pinned::<Policy>(policy.key());
     let other = pinned.filter(|pinned| *pinned != policy).map(|pinned| {
-        let hidden = RecordState::of_pinned((pinned.revision, pinned.changes));
-        PolicySeed { hidden: Some(hidden), ..saved_policy(pinned) }
+        let record_state = RecordState::of_pinned((pinned.revision, pinned.changes));
+        PolicySeed { internal_state: Some(record_state), ..policy_seed(pinned) }
     });
     PolicySeed {
         id: Some(policy.id.to_string()),
         pinned: pinned.is_some() && other.is_none(),
-        hidden: Some(RecordState::of(sequence, (policy.revision, policy.changes), other)),
-        ..saved_policy(policy)
+        internal_state: Some(RecordState::of(sequence, (policy.revision, policy.changes), other)),
+        ..policy_seed(policy)
     }
 }
 
-/// A policy in the form of the version by which it was made.
-fn saved_policy(policy: &Policy) -> PolicySeed {
+/// Returns the seed of a policy without its id and `$state`, in the format of the API version that created it.
+fn policy_seed(policy: &Policy) -> PolicySeed {
     let PolicyDraft { kind, description, subject, resource, tags, roles, pattern, rule } = &policy.content;
-    let written = Written::of(&policy.created, &policy.modified);
-    let subject = AttributesSeed { attributes: saved_attributes(subject), tags: Vec::new() };
-    let resource = AttributesSeed { attributes: saved_attributes(resource), tags: saved_attributes(tags) };
+    let audit_fields = Written::of(&policy.created, &policy.modified);
+    let subject = AttributesSeed { attributes: attribute_seeds(subject), tags: Vec::new() };
+    let resource = AttributesSeed { attributes: attribute_seeds(resource), tags: attribute_seeds(tags) };
     let roles = roles.iter().map(|role| RoleSeed {
         role_id: role.to_string(),
         _display_name: None,
@@ -271,10 +282,10 @@ fn saved_policy(policy: &Policy) -> PolicySeed {
         description: text(description.as_deref()),
         pattern: text(pattern.as_deref()),
         rule: rule.as_deref().cloned(),
-        created_at: written.created_at,
-        created_by_id: written.created_by_id,
-        last_modified_at: written.last_modified_at,
-        last_modified_by_id: written.last_modified_by_id,
+        created_at: audit_fields.created_at,
+        created_by_id: audit_fields.created_by_id,
+        last_modified_at: audit_fields.last_modified_at,
+        last_modified_by_id: audit_fields.last_modified_by_id,
         ..PolicySeed::default()
     };
     match policy.version {
@@ -288,7 +299,8 @@ fn saved_policy(policy: &Policy) -> PolicySeed {
     }
 }
 
-fn saved_attributes(attributes: &[Attribute]) -> Vec<AttributeSeed> {
+/// Returns the seeds of attributes.
+fn attribute_seeds(attributes: &[Attribute]) -> Vec<AttributeSeed> {
     let attributes = attributes.iter().map(|attribute| AttributeSeed {
         name: attribute.key.to_string(),
         operator: text(attribute.operator.as_deref()),

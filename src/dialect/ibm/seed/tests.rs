@@ -1,4 +1,4 @@
-//! What is saved and loaded again is the same state, in what it shows and in what later requests make of it.
+//! A saved and loaded state equals the original, in its content and in the results of later requests.
 
 mod history;
 
@@ -18,45 +18,45 @@ use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use super::*;
 use crate::store::{Clock, Ids, Namespace, Record};
-use history::Step;
+use history::HistoryRequest;
 
-/// A seed with everything that can be pinned or described.
+/// A seed with all kinds of records that can be pinned or can have identity details.
 const SEED: &str = include_str!("tests/seed.json");
 
-/// When the histories begin.
-fn beginning() -> DateTime<Utc> {
+/// Returns the start time of the histories.
+fn start_time() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 250_000_000).unwrap()
 }
 
-/// Runs `steps` one second after the other on `state`, with identifiers from `seed`; returns what came of each.
-fn run(state: State, seed: u64, steps: &[Step]) -> (State, Vec<String>) {
-    let namespace = Namespace::new(state, Clock::Frozen(beginning()), Ids::seeded(seed));
+/// Runs `requests` on `state`, one per second, with ids generated from `seed`; returns the result of each.
+fn run(state: State, seed: u64, requests: &[HistoryRequest]) -> (State, Vec<String>) {
+    let namespace = Namespace::new(state, Clock::Frozen(start_time()), Ids::seeded(seed));
     let mut outcomes = Vec::new();
-    for (second, step) in (0..).zip(steps) {
+    for (second, request) in (0..).zip(requests) {
         outcomes.push(namespace.write(|state, tx| {
             tx.now += TimeDelta::seconds(i64::try_from(seed).unwrap() * 10_000 + second);
-            step.apply(state, tx)
+            request.apply(state, tx)
         }));
     }
     (namespace.read(Clone::clone), outcomes)
 }
 
 fn try_load(section: &Section) -> Result<State, SeedError> {
-    let namespace = Namespace::new(State::default(), Clock::Frozen(beginning()), Ids::seeded(9));
+    let namespace = Namespace::new(State::default(), Clock::Frozen(start_time()), Ids::seeded(9));
     namespace.write(|state, tx| load(state, section, tx))?;
     Ok(namespace.read(Clone::clone))
 }
 
-fn loaded(text: &str) -> State {
-    let section: Section = serde_json::from_str(text).unwrap();
-    try_load(&section).unwrap_or_else(|error| panic!("{error}\n{text}"))
+fn loaded(json: &str) -> State {
+    let section: Section = serde_json::from_str(json).unwrap();
+    try_load(&section).unwrap_or_else(|error| panic!("{error}\n{json}"))
 }
 
 fn saved(state: &State) -> String {
     serde_json::to_string_pretty(&save(state)).unwrap()
 }
 
-/// Everything that the state keeps, with the places and the pinned values.
+/// Returns the complete content of the state, with sequence numbers and pinned values.
 fn content(state: &State) -> Vec<String> {
     fn records<R: Stored>(state: &State) -> Vec<String> {
         let all = R::all(state);
@@ -77,7 +77,8 @@ fn content(state: &State) -> Vec<String> {
     content.extend(records::<User>(state));
     content.extend(records::<Principal>(state));
     content.extend(records::<Policy>(state));
-    // What is known of a restored member is never the pinned value's, so that only the others are compared.
+    // A restored member never gets its details from the pinned value, so that the details of the pinned value are not
+    // compared.
     let members = Membership::all(state);
     content.extend(members.iter().map(|it| {
         let (sequence, pinned) = (members.sequence_of(it.key()), members.pinned(it.key()));
@@ -87,51 +88,51 @@ fn content(state: &State) -> Vec<String> {
     content
 }
 
-/// The first lines in which two texts differ.
+/// Returns the first pair of lines that differ.
 fn difference(left: &[String], right: &[String]) -> Option<[String; 2]> {
     let length = left.len().max(right.len());
-    let line = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();
-    (0..length).map(|at| [line(left, at), line(right, at)]).find(|[left, right]| left != right)
+    let line = |lines: &[String], index: usize| lines.get(index).cloned().unwrap_or_default();
+    (0..length).map(|index| [line(left, index), line(right, index)]).find(|[left, right]| left != right)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn a_saved_state_is_the_same_and_goes_on_the_same(
-        past in proptest::collection::vec(history::step(), 0..80),
-        future in proptest::collection::vec(history::step(), 0..40),
+    fn a_saved_state_equals_the_original_also_after_later_requests(
+        past in proptest::collection::vec(history::request(), 0..80),
+        future in proptest::collection::vec(history::request(), 0..40),
     ) {
         let (state, _) = run(loaded(SEED), 1, &past);
-        let text = saved(&state);
+        let json = saved(&state);
 
-        let again = loaded(&text);
+        let restored = loaded(&json);
 
-        prop_assert_eq!(&saved(&again), &text);
-        prop_assert_eq!(difference(&content(&again), &content(&state)), None);
+        prop_assert_eq!(&saved(&restored), &json);
+        prop_assert_eq!(difference(&content(&restored), &content(&state)), None);
         let (state, outcomes) = run(state, 2, &future);
-        let (again, outcomes_again) = run(again, 2, &future);
-        prop_assert_eq!(outcomes_again, outcomes);
-        prop_assert_eq!(saved(&again), saved(&state));
-        prop_assert_eq!(difference(&content(&again), &content(&state)), None);
+        let (restored, restored_outcomes) = run(restored, 2, &future);
+        prop_assert_eq!(restored_outcomes, outcomes);
+        prop_assert_eq!(saved(&restored), saved(&state));
+        prop_assert_eq!(difference(&content(&restored), &content(&state)), None);
     }
 }
 
 #[test]
-fn histories_do_what_they_are_for() {
-    let steps: Vec<Step> = (0..6_000).map(history::numbered).collect();
+fn histories_succeed_with_every_kind_of_request() {
+    let requests: Vec<HistoryRequest> = (0..6_000).map(history::numbered).collect();
 
-    let (_, outcomes) = run(loaded(SEED), 1, &steps);
+    let (_, outcomes) = run(loaded(SEED), 1, &requests);
 
     for (index, name) in history::NAMES.iter().enumerate() {
-        let of_kind = steps.iter().zip(&outcomes).filter(|(step, _)| step.kind() == index);
-        let done = of_kind.filter(|(_, outcome)| outcome.starts_with("done")).count();
-        assert!(done > 5, "`{name}` succeeded {done} times");
+        let of_kind = requests.iter().zip(&outcomes).filter(|(request, _)| request.kind() == index);
+        let successes = of_kind.filter(|(_, outcome)| outcome.starts_with("ok")).count();
+        assert!(successes > 5, "`{name}` succeeded {successes} times");
     }
 }
 
 #[test]
-fn the_demo_is_saved_and_loaded() {
+fn the_demo_seed_is_saved_and_restored() {
     #[derive(Deserialize)]
     struct Demo {
         ibm: Section,
@@ -139,10 +140,10 @@ fn the_demo_is_saved_and_loaded() {
     let demo: Demo = serde_json::from_str(include_str!("../../../../seeds/demo.json")).unwrap();
     let state = try_load(&demo.ibm).unwrap();
 
-    let again = loaded(&saved(&state));
+    let restored = loaded(&saved(&state));
 
-    assert_eq!(difference(&content(&again), &content(&state)), None);
-    assert_eq!(saved(&again), saved(&state));
+    assert_eq!(difference(&content(&restored), &content(&state)), None);
+    assert_eq!(saved(&restored), saved(&state));
 }
 
 #[test]
@@ -151,16 +152,16 @@ fn an_empty_state_is_saved_as_an_empty_section() {
 }
 
 #[test]
-fn mistakes_in_what_is_hidden_are_told_with_their_places() {
-    let group = |hidden: &str| {
-        format!(r#"{{"accounts": {{"a": {{"groups": [{{"id": "g", "name": "n", {hidden}}}]}}}}}}"#)
+fn errors_in_the_internal_state_have_their_path() {
+    let group = |fields: &str| {
+        format!(r#"{{"accounts": {{"a": {{"groups": [{{"id": "g", "name": "n", {fields}}}]}}}}}}"#)
     };
     let cases = [
         (group(r#""$state": {"sequence": 0}"#), "accounts.a.groups[0].$state.sequence: must be a number from 1 to"),
         (group(r#""$state": {"changes": 0}"#), "accounts.a.groups[0].$state.changes: must be a number from 1 to"),
         (
             group(r#""pinned": true, "$state": {"pinned": {"name": "o"}}"#),
-            "accounts.a.groups[0].$state.pinned: must not stand beside `pinned`",
+            "accounts.a.groups[0].$state.pinned: cannot be combined with `pinned`",
         ),
         (
             group(r#""$state": {"pinned": {"name": ""}}"#),
@@ -168,17 +169,17 @@ fn mistakes_in_what_is_hidden_are_told_with_their_places() {
         ),
         (
             group(r#""$state": {"pinned": {"id": "g", "name": "o"}}"#),
-            "accounts.a.groups[0].$state.pinned.id: must not be there",
+            "accounts.a.groups[0].$state.pinned.id: is not allowed in a pinned value",
         ),
         (
             group(r#""members": [{"iam_id": "IBMid-1", "type": "user", "pinned": true}]"#),
-            "accounts.a.groups[0].members[0].pinned: must not be there, as the group is not pinned",
+            "accounts.a.groups[0].members[0].pinned: is not allowed, because the group is not pinned",
         ),
         (
             r#"{"accounts": {"a": {"groups": [{"name": "n", "$state": {"sequence": 3}},
                 {"name": "m", "$state": {"sequence": 3}}]}}}"#
                 .to_owned(),
-            "accounts.a.groups[1].$state.sequence: is that of an earlier one",
+            "accounts.a.groups[1].$state.sequence: is already used by an earlier record",
         ),
         (
             r#"{"accounts": {}, "$state": {"last_sequences": {"groups": 18446744073709551615}}}"#.to_owned(),
@@ -192,8 +193,8 @@ fn mistakes_in_what_is_hidden_are_told_with_their_places() {
             "accounts.a.assignments[0].resources[0].group.group.id: must be the id of a group of the target",
         ),
     ];
-    for (text, message) in cases {
-        let section: Section = serde_json::from_str(&text).unwrap();
+    for (json, message) in cases {
+        let section: Section = serde_json::from_str(&json).unwrap();
 
         let error = try_load(&section).unwrap_err().to_string();
 
@@ -202,10 +203,10 @@ fn mistakes_in_what_is_hidden_are_told_with_their_places() {
 }
 
 #[test]
-fn two_profiles_with_one_name_are_loaded_as_they_were_saved() {
+fn two_profiles_with_the_same_name_are_restored_as_saved() {
     let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), limited_to: None };
     let named = |name: &str| PrincipalChange { name: Some(name.to_owned()), ..PrincipalChange::default() };
-    let namespace = Namespace::new(loaded(SEED), Clock::Frozen(beginning()), Ids::seeded(1));
+    let namespace = Namespace::new(loaded(SEED), Clock::Frozen(start_time()), Ids::seeded(1));
     namespace.write(|state, tx| {
         let kind = PrincipalKind::Profile;
         let pinned = state.principal(kind, "Profile-pinned", &caller).unwrap();
@@ -216,7 +217,7 @@ fn two_profiles_with_one_name_are_loaded_as_they_were_saved() {
     });
     let state = namespace.read(Clone::clone);
 
-    let again = loaded(&saved(&state));
+    let restored = loaded(&saved(&state));
 
-    assert_eq!(difference(&content(&again), &content(&state)), None);
+    assert_eq!(difference(&content(&restored), &content(&state)), None);
 }

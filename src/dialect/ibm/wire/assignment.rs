@@ -1,4 +1,4 @@
-//! Assignments.
+//! The JSON bodies of assignments.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +8,9 @@ use super::super::model::template_group::TemplateGroup;
 use super::super::model::{Moment, State};
 use super::super::page::Links;
 use crate::failure::Refusal;
-use crate::http::links::escape;
+use crate::http::base_url::escape;
 
-/// An assignment; when it is asked for in full, it says what it brought about.
+/// An assignment; `resources` is present only in the verbose form.
 #[derive(Serialize)]
 pub(in super::super) struct TemplateAssignment<'a> {
     id: &'a str,
@@ -30,12 +30,12 @@ pub(in super::super) struct TemplateAssignment<'a> {
     last_modified_by_id: &'a str,
 }
 
-/// What an assignment brought about in one target.
+/// The resources that an assignment created in one target.
 #[derive(Serialize)]
 struct Resource<'a> {
     target: &'a str,
     group: ResourceGroup<'a>,
-    /// What becomes of policy templates is not known here.
+    /// Always empty, because this server does not emulate policy templates.
     policy_template_references: [(); 0],
 }
 
@@ -70,10 +70,10 @@ pub(in super::super) struct ListTemplateAssignments<'a> {
 }
 
 impl<'a> TemplateAssignment<'a> {
-    /// Returns an assignment as it is seen; `assignments_url` is the URL of all assignments.
+    /// Returns an assignment without its resources; `assignments_url` is the URL of the assignment list.
     pub(in super::super) fn of(
         assignment: &'a assignment::Assignment,
-        seen: Seen,
+        viewpoint: Seen,
         assignments_url: &str,
     ) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl<'a> TemplateAssignment<'a> {
             target_type: assignment.target_type.name(),
             target: &assignment.target,
             operation: assignment.operation.name(),
-            status: status_of(assignment, seen).name(),
+            status: status_of(assignment, viewpoint).name(),
             resources: None,
             href: format!("{assignments_url}/{}", escape(&assignment.id)),
             created_at: assignment.created.at,
@@ -94,18 +94,19 @@ impl<'a> TemplateAssignment<'a> {
         }
     }
 
-    /// Returns an assignment as it is seen, with what it brought about.
+    /// Returns an assignment with the resources that it created.
     pub(in super::super) fn in_full(
         assignment: &'a assignment::Assignment,
-        (state, seen): (&'a State, Seen),
+        (state, viewpoint): (&'a State, Seen),
         assignments_url: &str,
     ) -> Self {
-        let mut shape = Self::of(assignment, seen, assignments_url);
-        shape.resources = Some([shape.resource(assignment, state.group_of(assignment))]);
-        shape
+        let mut body = Self::of(assignment, viewpoint, assignments_url);
+        body.resources = Some([body.resource(assignment, state.group_of(assignment))]);
+        body
     }
 
-    /// Which accounts an account group has is not known here, so that what it brings about has no ids.
+    /// Returns the created resources. They have no ids if the target is an account group, because this server does not
+    /// know its accounts.
     fn resource(&self, assignment: &'a assignment::Assignment, group: &'a TemplateGroup) -> Resource<'a> {
         let Some(effect) = &assignment.effect else {
             let group = Entry { resource: "", ..self.entry(self.template_id, group.content.name()) };
@@ -136,7 +137,7 @@ impl<'a> TemplateAssignment<'a> {
     }
 }
 
-/// The body that creates an assignment.
+/// The request body that creates an assignment.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct AssignmentRequest {
     template_id: Option<String>,
@@ -146,24 +147,24 @@ pub(in super::super) struct AssignmentRequest {
 }
 
 impl AssignmentRequest {
-    /// Returns what is to be assigned, and to what.
+    /// Returns the draft of the assignment.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_draft(self) -> Result<AssignmentDraft, Refusal> {
-        let given = [self.template_id, self.template_version, self.target_type, self.target];
-        AssignmentDraft::new(given).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        let fields = [self.template_id, self.template_version, self.target_type, self.target];
+        AssignmentDraft::new(fields).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
     }
 }
 
-/// The body that gives an assignment another version.
+/// The request body that changes the template version of an assignment.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct AssignmentUpdateRequest {
     template_version: Option<String>,
 }
 
 impl AssignmentUpdateRequest {
-    /// Returns the number of the version as text.
+    /// Returns the version number as a string.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].

@@ -1,4 +1,4 @@
-//! `Body`: a JSON body whose failure waits for the checks that go before it.
+//! `Body`: a JSON body whose error is reported only when the body is used.
 
 use axum::extract::{FromRequest, Request};
 use futures_util::FutureExt;
@@ -8,9 +8,9 @@ use super::Object;
 use crate::failure::Failure;
 use crate::http::{Context, JsonBody};
 
-/// A body read from a JSON object.
+/// A request body that must be a JSON object, with a deferred error.
 ///
-/// IBM looks for the group before it looks at the body, so a bad body is no failure until it is asked for.
+/// IBM looks up the group before it validates the body, so an invalid body is no error until the handler reads it.
 #[derive(Debug)]
 pub(in super::super) struct Body<T>(Result<T, Failure>);
 
@@ -18,7 +18,7 @@ impl<T> Body<T> {
     /// Returns the body.
     ///
     /// # Errors
-    /// Whatever went wrong when it was read.
+    /// The error of [`JsonBody`] from reading the body.
     pub(in super::super) fn get(self) -> Result<T, Failure> {
         self.0
     }
@@ -32,6 +32,6 @@ impl<T: DeserializeOwned> FromRequest<Context> for Body<T> {
         context: &Context,
     ) -> impl Future<Output = Result<Self, Failure>> + Send {
         let reading = JsonBody::<Object<T>>::from_request(request, context);
-        reading.map(|read| Ok(Self(read.map(|JsonBody(Object(body))| body))))
+        reading.map(|result| Ok(Self(result.map(|JsonBody(Object(body))| body))))
     }
 }

@@ -1,4 +1,4 @@
-//! Groups.
+//! The JSON bodies of groups.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +10,10 @@ use super::super::model::{BEGINNING, Moment, SYSTEM};
 use super::super::page::Links;
 use super::super::params::Shows;
 use crate::failure::Refusal;
-use crate::http::links::escape;
+use crate::http::base_url::escape;
 use crate::http::{Piece, linked_piece, piece};
 
-/// A group: alone it has its account, in a list its link, and the rest when the flags of the request ask for it.
+/// A group. A single group has `account_id`, a list item has `href`; [`Shows`] selects `is_federated` and `crn`.
 #[derive(Serialize)]
 pub(in super::super) struct Group<'a> {
     id: &'a str,
@@ -45,68 +45,68 @@ pub(in super::super) struct GroupsList<'a> {
 }
 
 impl<'a> Group<'a> {
-    /// Returns a group as it is answered alone: with its account, which for the Public Access group is `account`.
-    pub(in super::super) fn alone(found: Found<'a>, account: &'a str, shows: Shows) -> Piece<'a, Self> {
-        match found {
-            Found::Stored(group) if shows == Shows::default() => {
-                Piece::Kept(piece(&group.made().json, || Self::with_account(found, account, shows)))
+    /// Returns a group as a single resource, with its account; that of the Public Access group is `account`.
+    pub(in super::super) fn alone(group_ref: Found<'a>, account: &'a str, fields: Shows) -> Piece<'a, Self> {
+        match group_ref {
+            Found::Stored(group) if fields == Shows::default() => {
+                Piece::Kept(piece(&group.made().json, || Self::with_account(group_ref, account, fields)))
             }
             Found::PublicAccess | Found::Stored(_) => {
-                Piece::Shape(Box::new(Self::with_account(found, account, shows)))
+                Piece::Shape(Box::new(Self::with_account(group_ref, account, fields)))
             }
         }
     }
 
-    /// Returns a copy of a group that was just written, as it is answered alone.
+    /// Returns a group as a single resource, without using its cached JSON.
     pub(in super::super) fn written(group: &'a group::Group) -> Self {
         Self::with_account(Found::Stored(group), "", Shows::default())
     }
 
-    fn with_account(found: Found<'a>, account: &'a str, shows: Shows) -> Self {
-        let account = match found {
+    fn with_account(group_ref: Found<'a>, account: &'a str, fields: Shows) -> Self {
+        let account = match group_ref {
             Found::PublicAccess => account,
             Found::Stored(group) => &group.place.account,
         };
-        let mut shape = Self::of(found, account, shows);
-        shape.account_id = Some(account);
-        shape
+        let mut body = Self::with_optional_fields(group_ref, account, fields);
+        body.account_id = Some(account);
+        body
     }
 
-    /// Returns a group as an item of the list of `account`: with its link, which begins with `base_url`.
+    /// Returns a group as an item of the list of `account`, with its URL, which starts with `base_url`.
     pub(in super::super) fn item(
-        found: Found<'a>,
+        group_ref: Found<'a>,
         account: &str,
-        shows: Shows,
+        fields: Shows,
         base_url: &str,
     ) -> Piece<'a, Self> {
-        let shape = |base_url: &str| Self::with_link(found, account, shows, base_url);
-        match found {
-            Found::Stored(group) if shows == Shows::default() => {
-                linked_piece(&group.made().json_in_list, base_url, shape)
+        let uncached = |base_url: &str| Self::with_href(group_ref, account, fields, base_url);
+        match group_ref {
+            Found::Stored(group) if fields == Shows::default() => {
+                linked_piece(&group.made().json_in_list, base_url, uncached)
             }
-            Found::PublicAccess | Found::Stored(_) => Piece::Shape(Box::new(shape(base_url))),
+            Found::PublicAccess | Found::Stored(_) => Piece::Shape(Box::new(uncached(base_url))),
         }
     }
 
-    fn with_link(found: Found<'a>, account: &str, shows: Shows, base_url: &str) -> Self {
-        let mut shape = Self::of(found, account, shows);
-        shape.href = Some(format!("{base_url}/v2/groups/{}", escape(shape.id)));
-        shape
+    fn with_href(group_ref: Found<'a>, account: &str, fields: Shows, base_url: &str) -> Self {
+        let mut body = Self::with_optional_fields(group_ref, account, fields);
+        body.href = Some(format!("{base_url}/v2/groups/{}", escape(body.id)));
+        body
     }
 
-    fn of(found: Found<'a>, account: &str, shows: Shows) -> Self {
-        let (mut shape, is_federated) = match found {
+    fn with_optional_fields(group_ref: Found<'a>, account: &str, fields: Shows) -> Self {
+        let (mut body, is_federated) = match group_ref {
             Found::PublicAccess => (Self::public_access(), false),
-            Found::Stored(group) => (Self::stored(group), group.is_federated()),
+            Found::Stored(group) => (Self::from_stored(group), group.is_federated()),
         };
-        shape.is_federated = shows.federated.then_some(is_federated);
-        shape.crn = shows
+        body.is_federated = fields.federated.then_some(is_federated);
+        body.crn = fields
             .crn
-            .then(|| format!("crn:v1:bluemix:public:iam-groups:global:a/{account}::groups:{}", shape.id));
-        shape
+            .then(|| format!("crn:v1:bluemix:public:iam-groups:global:a/{account}::groups:{}", body.id));
+        body
     }
 
-    fn stored(group: &'a group::Group) -> Self {
+    fn from_stored(group: &'a group::Group) -> Self {
         Self {
             id: &group.place.id,
             name: &group.name,
@@ -139,7 +139,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The body that creates or changes a group; `null` is as good as absent.
+/// The request body that creates or updates a group; `null` is equivalent to absent.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct GroupRequest {
     name: Option<String>,
@@ -147,7 +147,7 @@ pub(in super::super) struct GroupRequest {
 }
 
 impl GroupRequest {
-    /// Returns the content of a new group.
+    /// Returns the draft of a new group.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
@@ -156,7 +156,7 @@ impl GroupRequest {
         draft.map_err(|violations| error::INVALID_PAYLOAD.because(violations))
     }
 
-    /// Returns the change of a group; what is absent stays as it is.
+    /// Returns the update of a group; absent fields keep their value.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].

@@ -1,4 +1,4 @@
-//! Members in lists and in bodies.
+//! The JSON bodies of members.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,10 +11,10 @@ use super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::page::Links;
 use super::Object;
 use crate::failure::{Refusal, Violation};
-use crate::http::links::escape;
+use crate::http::base_url::escape;
 
-/// How many entries a request may have.
-const GREATEST_COUNT: usize = 50;
+/// The maximum number of entries in a request.
+const MAX_ENTRIES: usize = 50;
 
 /// One page of members.
 #[derive(Serialize)]
@@ -45,7 +45,7 @@ pub(in super::super) struct MemberItem<'a> {
 }
 
 impl<'a> MemberItem<'a> {
-    /// Returns a member of the list at `url`, with names when the list is verbose.
+    /// Returns an item of the member list at `url`, with names if the list is verbose.
     pub(in super::super) fn of(membership: &'a Membership, url: &str, verbose: bool) -> Self {
         let iam_id = &*membership.member.iam_id;
         Self {
@@ -62,7 +62,7 @@ impl<'a> MemberItem<'a> {
     }
 }
 
-/// The body that adds members to a group.
+/// The request body that adds members to a group.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct AddMembersRequest {
     members: Option<Vec<Object<MemberRequest>>>,
@@ -75,16 +75,16 @@ struct MemberRequest {
 }
 
 impl AddMembersRequest {
-    /// Returns the members to add: 1 to 50, each once.
+    /// Returns the members to add: 1 to 50, without duplicates.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_members(self) -> Result<Vec<NewMember>, Refusal> {
-        let given = self.members.unwrap_or_default();
+        let requests = self.members.unwrap_or_default();
         let mut violations = Vec::new();
-        check_count("members", given.len(), &mut violations);
-        let mut members: Vec<NewMember> = Vec::with_capacity(given.len());
-        for (index, Object(member)) in given.into_iter().enumerate() {
+        check_count("members", requests.len(), &mut violations);
+        let mut members: Vec<NewMember> = Vec::with_capacity(requests.len());
+        for (index, Object(member)) in requests.into_iter().enumerate() {
             let iam_id = member.iam_id.unwrap_or_default();
             let kind = kind(member.r#type.as_deref(), &format!("members[{index}].type"), &mut violations);
             members.extend(kind.map(|kind| NewMember { iam_id: iam_id.clone(), kind }));
@@ -94,36 +94,36 @@ impl AddMembersRequest {
             }
         }
         let iam_ids = members.iter().map(|member| member.iam_id.as_str());
-        if let Some(twice) = first_duplicate(iam_ids) {
-            violations.push(Violation::new("members", format!("must not have `{twice}` twice")));
+        if let Some(duplicate) = first_duplicate(iam_ids) {
+            violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
         }
         if violations.is_empty() { Ok(members) } else { Err(error::INVALID_PAYLOAD.because(violations)) }
     }
 }
 
-/// The body that removes members from a group.
+/// The request body that removes members from a group.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct RemoveMembersRequest {
     members: Option<Vec<String>>,
 }
 
 impl RemoveMembersRequest {
-    /// Returns the IAM ids of the members to remove: 1 to 50, each once.
+    /// Returns the IAM ids of the members to remove: 1 to 50, without duplicates.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_iam_ids(self) -> Result<Vec<String>, Refusal> {
         let iam_ids = self.members.unwrap_or_default();
         let mut violations = Vec::new();
-        check_texts("members", &iam_ids, &mut violations);
-        if let Some(twice) = first_duplicate(iam_ids.iter().map(String::as_str)) {
-            violations.push(Violation::new("members", format!("must not have `{twice}` twice")));
+        check_strings("members", &iam_ids, &mut violations);
+        if let Some(duplicate) = first_duplicate(iam_ids.iter().map(String::as_str)) {
+            violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
         }
         if violations.is_empty() { Ok(iam_ids) } else { Err(error::INVALID_PAYLOAD.because(violations)) }
     }
 }
 
-/// The body that adds a member to several groups.
+/// The request body that adds a member to several groups.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct AddToGroupsRequest {
     r#type: Option<String>,
@@ -131,7 +131,7 @@ pub(in super::super) struct AddToGroupsRequest {
 }
 
 impl AddToGroupsRequest {
-    /// Returns what the member is, and the ids of the groups: 1 to 50, each once.
+    /// Returns the type of the member and the ids of the groups: 1 to 50, without duplicates.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`] and [`error::DUPLICATE_GROUP_ID`].
@@ -139,10 +139,10 @@ impl AddToGroupsRequest {
         let groups = self.groups.unwrap_or_default();
         let mut violations = Vec::new();
         let kind = kind(self.r#type.as_deref(), "type", &mut violations);
-        check_texts("groups", &groups, &mut violations);
+        check_strings("groups", &groups, &mut violations);
         match kind {
             Some(kind) if violations.is_empty() => match first_duplicate(groups.iter().map(String::as_str)) {
-                Some(twice) => Err(error::DUPLICATE_GROUP_ID.about(twice)),
+                Some(duplicate) => Err(error::DUPLICATE_GROUP_ID.about(duplicate)),
                 None => Ok((kind, groups)),
             },
             Some(_) | None => Err(error::INVALID_PAYLOAD.because(violations)),
@@ -150,28 +150,32 @@ impl AddToGroupsRequest {
     }
 }
 
-fn kind(given: Option<&str>, path: &str, violations: &mut Vec<Violation>) -> Option<MemberKind> {
-    let kind = given.and_then(MemberKind::named);
+/// Parses the type of a member.
+fn kind(value: Option<&str>, path: &str, violations: &mut Vec<Violation>) -> Option<MemberKind> {
+    let kind = value.and_then(MemberKind::named);
     if kind.is_none() {
         violations.push(Violation::new(path, "must be one of user, service, profile"));
     }
     kind
 }
 
+/// Checks that a list has 1 to 50 entries.
 fn check_count(path: &str, count: usize, violations: &mut Vec<Violation>) {
-    if count == 0 || count > GREATEST_COUNT {
+    if count == 0 || count > MAX_ENTRIES {
         violations.push(Violation::new(path, "must have 1 to 50 entries"));
     }
 }
 
-fn check_texts(path: &str, texts: &[String], violations: &mut Vec<Violation>) {
-    check_count(path, texts.len(), violations);
-    for (index, _) in texts.iter().enumerate().filter(|(_, text)| text.is_empty()) {
+/// Checks that a list has 1 to 50 non-empty entries.
+fn check_strings(path: &str, values: &[String], violations: &mut Vec<Violation>) {
+    check_count(path, values.len(), violations);
+    for (index, _) in values.iter().enumerate().filter(|(_, value)| value.is_empty()) {
         violations.push(Violation::new(format!("{path}[{index}]"), "must not be empty"));
     }
 }
 
-fn first_duplicate<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// Returns the first non-empty value that occurs twice.
+fn first_duplicate<'a>(values: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut seen = BTreeSet::new();
-    texts.into_iter().find(|text| !text.is_empty() && !seen.insert(*text))
+    values.into_iter().find(|value| !value.is_empty() && !seen.insert(*value))
 }

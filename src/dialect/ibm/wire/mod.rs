@@ -1,6 +1,6 @@
-//! The JSON shapes of the ibm dialect, named as IBM names them.
+//! The JSON bodies of the ibm dialect, named as IBM names them.
 //!
-//! Answers borrow from the records; bodies are turned into the model's drafts, which check them.
+//! Response bodies borrow from the records; request bodies are converted into the model's drafts, which validate them.
 
 mod assignment;
 mod body;
@@ -45,7 +45,7 @@ use object::Object;
 use super::model::Moment;
 
 impl Serialize for Moment {
-    /// Writes whole seconds with `Z`.
+    /// Writes an RFC 3339 time in whole seconds, with `Z`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.time().to_rfc3339_opts(SecondsFormat::Secs, true))
     }

@@ -1,4 +1,4 @@
-//! `Object`: a shape that is read from a JSON object and from nothing else.
+//! `Object`: deserialization from JSON objects only.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-/// A shape read from a JSON object; derived shapes alone would also be read from arrays.
+/// A value deserialized from a JSON object; a derived `Deserialize` would also accept an array.
 #[derive(Debug)]
 pub(in super::super) struct Object<T>(pub(in super::super) T);
 

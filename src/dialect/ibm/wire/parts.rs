@@ -1,4 +1,4 @@
-//! The 207 answers, whose parts have an outcome each.
+//! The bodies of 207 responses, which report the result of each part.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::super::model::Moment;
 use super::super::model::bulk::{self, Outcome};
 use super::super::model::member::{Added, Left, NewMember};
 
-/// The answer to adding members to a group.
+/// The response body of adding members to a group.
 #[derive(Serialize)]
 pub(in super::super) struct AddMembersResponse<'a> {
     members: Vec<AddedMember<'a>>,
@@ -29,28 +29,28 @@ struct AddedMember<'a> {
 }
 
 impl<'a> AddMembersResponse<'a> {
-    /// Returns the answer for `members` with their `outcomes`.
+    /// Returns the response body for `members` and their results.
     pub(in super::super) fn of(
         members: &'a [NewMember],
-        outcomes: &'a [Outcome<Added>],
+        results: &'a [Outcome<Added>],
         trace: &'a str,
     ) -> Self {
-        let parts = members.iter().zip(outcomes);
+        let parts = members.iter().zip(results);
         Self {
-            members: parts.map(|(member, outcome)| AddedMember::of(&member.iam_id, outcome, trace)).collect(),
+            members: parts.map(|(member, result)| AddedMember::new(&member.iam_id, result, trace)).collect(),
         }
     }
 }
 
 impl<'a> AddedMember<'a> {
-    fn of(iam_id: &'a str, outcome: &'a Outcome<Added>, trace: &'a str) -> Self {
-        let (status_code, trace, errors) = part(outcome, 200, trace);
-        let done = outcome.as_ref().ok();
+    fn new(iam_id: &'a str, result: &'a Outcome<Added>, trace: &'a str) -> Self {
+        let (status_code, trace, errors) = part_result(result, 200, trace);
+        let added = result.as_ref().ok();
         Self {
             iam_id,
-            r#type: done.map(|it| it.kind.name()),
-            created_at: done.map(|it| it.added.at),
-            created_by_id: done.map(|it| &*it.added.by),
+            r#type: added.map(|it| it.kind.name()),
+            created_at: added.map(|it| it.added.at),
+            created_by_id: added.map(|it| &*it.added.by),
             status_code,
             trace,
             errors,
@@ -58,7 +58,7 @@ impl<'a> AddedMember<'a> {
     }
 }
 
-/// The answer to removing members from a group.
+/// The response body of removing members from a group.
 #[derive(Serialize)]
 pub(in super::super) struct DeleteGroupBulkMembers<'a> {
     access_group_id: &'a str,
@@ -76,29 +76,29 @@ struct RemovedMember<'a> {
 }
 
 impl<'a> DeleteGroupBulkMembers<'a> {
-    /// Returns the answer of the group with `access_group_id` for `iam_ids` with their `outcomes`.
+    /// Returns the response body for the group `access_group_id` and the results of `iam_ids`.
     pub(in super::super) fn of(
         access_group_id: &'a str,
         iam_ids: &'a [String],
-        outcomes: &[Outcome<()>],
+        results: &[Outcome<()>],
         trace: &'a str,
     ) -> Self {
-        let parts = iam_ids.iter().zip(outcomes).map(|(iam_id, outcome)| {
-            let (status_code, trace, errors) = part(outcome, 204, trace);
+        let parts = iam_ids.iter().zip(results).map(|(iam_id, result)| {
+            let (status_code, trace, errors) = part_result(result, 204, trace);
             RemovedMember { iam_id, trace, errors, status_code }
         });
         Self { access_group_id, members: parts.collect() }
     }
 }
 
-/// The answer to adding a member to several groups.
+/// The response body of adding a member to several groups.
 #[derive(Serialize)]
 pub(in super::super) struct AddMembershipMultipleGroups<'a> {
     iam_id: &'a str,
     groups: Vec<GroupPart<'a>>,
 }
 
-/// The answer to removing a member from all groups.
+/// The response body of removing a member from all groups.
 #[derive(Serialize)]
 pub(in super::super) struct DeleteFromAllGroups<'a> {
     iam_id: &'a str,
@@ -116,15 +116,15 @@ struct GroupPart<'a> {
 }
 
 impl<'a> AddMembershipMultipleGroups<'a> {
-    /// Returns the answer of the member `iam_id` for `groups` with their `outcomes`.
+    /// Returns the response body for the member `iam_id` and the results of `groups`.
     pub(in super::super) fn of(
         iam_id: &'a str,
         groups: &'a [String],
-        outcomes: &[Outcome<Added>],
+        results: &[Outcome<Added>],
         trace: &'a str,
     ) -> Self {
-        let parts = groups.iter().zip(outcomes).map(|(access_group_id, outcome)| {
-            let (status_code, trace, errors) = part(outcome, 200, trace);
+        let parts = groups.iter().zip(results).map(|(access_group_id, result)| {
+            let (status_code, trace, errors) = part_result(result, 200, trace);
             GroupPart { access_group_id, trace, errors, status_code }
         });
         Self { iam_id, groups: parts.collect() }
@@ -132,33 +132,33 @@ impl<'a> AddMembershipMultipleGroups<'a> {
 }
 
 impl<'a> DeleteFromAllGroups<'a> {
-    /// Returns the answer of the member `iam_id` that was to leave `groups`.
+    /// Returns the response body for the member `iam_id` and the results of `groups`.
     pub(in super::super) fn of(iam_id: &'a str, groups: &'a [Left], trace: &'a str) -> Self {
-        let parts = groups.iter().map(|(group, outcome)| {
-            let (status_code, trace, errors) = part(outcome, 204, trace);
+        let parts = groups.iter().map(|(group, result)| {
+            let (status_code, trace, errors) = part_result(result, 204, trace);
             GroupPart { access_group_id: &group.id, trace, errors, status_code }
         });
         Self { iam_id, groups: parts.collect() }
     }
 }
 
-/// The status of a part, and the trace and errors that a failed one has.
-fn part<'a, T>(
-    outcome: &Outcome<T>,
+/// Returns the status of a part and, if it failed, its trace and errors.
+fn part_result<'a, T>(
+    result: &Outcome<T>,
     success: u16,
     trace: &'a str,
 ) -> (u16, Option<&'a str>, Option<[PartError; 1]>) {
-    match outcome {
+    match result {
         Ok(_) => (success, None, None),
         Err(error) => {
-            let (status, error) = PartError::of(error);
+            let (status, error) = PartError::from_error(error);
             (status, Some(trace), Some([error]))
         }
     }
 }
 
-/// The message of a part that failed by a fault with a status that no rule of IBM has.
-const FAULT: &str = "A fault of the mock server made this part fail";
+/// The message of a part that failed because of an injected fault with a status without an error code of IBM.
+const FAULT_MESSAGE: &str = "A fault of the mock server made this part fail";
 
 /// The error of a failed part.
 #[derive(Serialize)]
@@ -169,10 +169,12 @@ struct PartError {
 
 impl PartError {
     /// Returns the status of a failed part and its error.
-    const fn of(error: &bulk::PartError) -> (u16, Self) {
+    const fn from_error(error: &bulk::PartError) -> (u16, Self) {
         match error {
             bulk::PartError::Refused(code) => (code.status, Self { code: code.code, message: code.message }),
-            bulk::PartError::Fault(status) => (*status, Self { code: "error_occurred", message: FAULT }),
+            bulk::PartError::Fault(status) => {
+                (*status, Self { code: "error_occurred", message: FAULT_MESSAGE })
+            }
         }
     }
 }

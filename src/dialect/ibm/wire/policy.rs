@@ -1,4 +1,4 @@
-//! Policies in the forms of both versions of policy management.
+//! The JSON bodies of policies in both versions of the policy management API.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,14 +6,14 @@ use serde_json::Value;
 use super::super::model::Moment;
 use super::super::model::policy::{self, Attribute, PolicyDraft, Version};
 use super::super::model::role;
-use crate::http::links::escape;
+use crate::http::base_url::escape;
 
-/// The operator of attributes that name none.
-const EQUALS: &str = "stringEquals";
+/// The default operator of attributes.
+const DEFAULT_OPERATOR: &str = "stringEquals";
 
-/// What both forms of a policy have.
+/// The fields that both formats of a policy have.
 #[derive(Serialize)]
-struct Common<'a> {
+struct CommonFields<'a> {
     href: String,
     created_at: Moment,
     created_by_id: &'a str,
@@ -22,7 +22,7 @@ struct Common<'a> {
     state: &'static str,
 }
 
-/// A policy in the form of version 1, which has neither pattern nor rule.
+/// A policy in the format of version 1, which has neither pattern nor rule.
 #[derive(Serialize)]
 struct PolicyV1<'a> {
     id: &'a str,
@@ -33,7 +33,7 @@ struct PolicyV1<'a> {
     roles: Vec<RoleV1<'a>>,
     resources: [ResourceV1<'a>; 1],
     #[serde(flatten)]
-    common: Common<'a>,
+    common: CommonFields<'a>,
 }
 
 #[derive(Serialize)]
@@ -51,16 +51,16 @@ struct ResourceV1<'a> {
 #[derive(Serialize)]
 struct AttributeV1<'a> {
     name: &'a str,
-    value: TextV1<'a>,
+    value: ValueV1<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<&'a str>,
 }
 
-/// A value in version 1, where all are texts.
+/// An attribute value in version 1, where all values are strings.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum TextV1<'a> {
-    Text(&'a str),
+enum ValueV1<'a> {
+    String(&'a str),
     Json(String),
 }
 
@@ -73,7 +73,7 @@ struct RoleV1<'a> {
     description: Option<&'static str>,
 }
 
-/// A policy in the form of version 2.
+/// A policy in the format of version 2.
 #[derive(Serialize)]
 struct PolicyV2<'a> {
     id: &'a str,
@@ -88,7 +88,7 @@ struct PolicyV2<'a> {
     rule: Option<&'a Value>,
     control: Control<'a>,
     #[serde(flatten)]
-    common: Common<'a>,
+    common: CommonFields<'a>,
 }
 
 #[derive(Serialize)]
@@ -125,19 +125,19 @@ struct RoleV2<'a> {
     role_id: &'a str,
 }
 
-/// A policy in the form of the version that is asked for.
+/// A policy in the format of the requested API version.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(in super::super) struct Policy<'a>(Form<'a>);
+pub(in super::super) struct Policy<'a>(VersionedPolicy<'a>);
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Form<'a> {
+enum VersionedPolicy<'a> {
     V1(PolicyV1<'a>),
     V2(PolicyV2<'a>),
 }
 
-/// One page of policies; the links and the limit are there when the page has a limit.
+/// One page of policies; the links and the limit are present only if the request has a limit.
 #[derive(Serialize)]
 pub(in super::super) struct PolicyCollection<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,7 +151,7 @@ pub(in super::super) struct PolicyCollection<'a> {
     pub(in super::super) policies: Vec<Policy<'a>>,
 }
 
-/// A link to a page, and the token in it.
+/// A link to a page, and the `start` parameter in it.
 #[derive(Serialize)]
 pub(in super::super) struct PageLink {
     pub(in super::super) href: String,
@@ -176,9 +176,9 @@ struct Role {
 }
 
 impl<'a> Policy<'a> {
-    /// Returns a policy in the form of `version`; its link leads to the version by which it was made.
+    /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
     pub(in super::super) fn of(policy: &'a policy::Policy, version: Version, base_url: &str) -> Self {
-        let common = Common {
+        let common = CommonFields {
             href: format!("{base_url}{}/{}", policy.version.path(), escape(&policy.id)),
             created_at: policy.created.at,
             created_by_id: &policy.created.by,
@@ -187,25 +187,26 @@ impl<'a> Policy<'a> {
             state: "active",
         };
         Self(match version {
-            Version::V1 => Form::V1(PolicyV1::of(policy, common)),
-            Version::V2 => Form::V2(PolicyV2::of(policy, common)),
+            Version::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common)),
+            Version::V2 => VersionedPolicy::V2(PolicyV2::new(policy, common)),
         })
     }
 }
 
 impl<'a> PolicyV1<'a> {
-    fn of(policy: &'a policy::Policy, common: Common<'a>) -> Self {
+    fn new(policy: &'a policy::Policy, common: CommonFields<'a>) -> Self {
         let PolicyDraft { kind, description, subject, resource, tags, roles, .. } = &policy.content;
-        let all = |attributes: &'a [Attribute]| attributes.iter().map(AttributeV1::of).collect::<Vec<_>>();
+        let convert =
+            |attributes: &'a [Attribute]| attributes.iter().map(AttributeV1::new).collect::<Vec<_>>();
         Self {
             id: &policy.id,
             r#type: kind.name(),
             description: description.as_deref(),
-            subjects: [SubjectV1 { attributes: subject.iter().map(AttributeV1::plain).collect() }],
-            roles: roles.iter().map(|role| RoleV1::of(role)).collect(),
+            subjects: [SubjectV1 { attributes: subject.iter().map(AttributeV1::without_operator).collect() }],
+            roles: roles.iter().map(|role| RoleV1::new(role)).collect(),
             resources: [ResourceV1 {
-                attributes: all(resource),
-                tags: (!tags.is_empty()).then(|| all(tags)),
+                attributes: convert(resource),
+                tags: (!tags.is_empty()).then(|| convert(tags)),
             }],
             common,
         }
@@ -213,42 +214,46 @@ impl<'a> PolicyV1<'a> {
 }
 
 impl<'a> AttributeV1<'a> {
-    fn of(attribute: &'a Attribute) -> Self {
+    fn new(attribute: &'a Attribute) -> Self {
         let value = match &attribute.value {
-            Value::String(text) => TextV1::Text(text),
-            other => TextV1::Json(other.to_string()),
+            Value::String(value) => ValueV1::String(value),
+            other => ValueV1::Json(other.to_string()),
         };
         Self { name: &attribute.key, value, operator: attribute.operator.as_deref() }
     }
 
-    /// Returns an attribute of a subject, where version 1 has no operators.
-    fn plain(attribute: &'a Attribute) -> Self {
-        Self { operator: None, ..Self::of(attribute) }
+    /// Returns an attribute of a subject; in version 1 these have no operator.
+    fn without_operator(attribute: &'a Attribute) -> Self {
+        Self { operator: None, ..Self::new(attribute) }
     }
 }
 
 impl<'a> RoleV1<'a> {
-    fn of(role_id: &'a str) -> Self {
-        let known = role::role(role_id);
+    fn new(role_id: &'a str) -> Self {
+        let role = role::role(role_id);
         Self {
             role_id,
-            display_name: known.map(|role| role.display_name),
-            description: known.map(|role| role.description),
+            display_name: role.map(|role| role.display_name),
+            description: role.map(|role| role.description),
         }
     }
 }
 
 impl<'a> PolicyV2<'a> {
-    fn of(policy: &'a policy::Policy, common: Common<'a>) -> Self {
+    fn new(policy: &'a policy::Policy, common: CommonFields<'a>) -> Self {
         let PolicyDraft { kind, description, subject, resource, tags, roles, pattern, rule } =
             &policy.content;
-        let all = |attributes: &'a [Attribute]| attributes.iter().map(AttributeV2::of).collect::<Vec<_>>();
+        let convert =
+            |attributes: &'a [Attribute]| attributes.iter().map(AttributeV2::new).collect::<Vec<_>>();
         Self {
             id: &policy.id,
             r#type: kind.name(),
             description: description.as_deref(),
-            subject: SubjectV2 { attributes: all(subject) },
-            resource: ResourceV2 { attributes: all(resource), tags: (!tags.is_empty()).then(|| all(tags)) },
+            subject: SubjectV2 { attributes: convert(subject) },
+            resource: ResourceV2 {
+                attributes: convert(resource),
+                tags: (!tags.is_empty()).then(|| convert(tags)),
+            },
             pattern: pattern.as_deref(),
             rule: rule.as_deref(),
             control: Control {
@@ -260,22 +265,22 @@ impl<'a> PolicyV2<'a> {
 }
 
 impl<'a> AttributeV2<'a> {
-    fn of(attribute: &'a Attribute) -> Self {
-        let operator = attribute.operator.as_deref().unwrap_or(EQUALS);
+    fn new(attribute: &'a Attribute) -> Self {
+        let operator = attribute.operator.as_deref().unwrap_or(DEFAULT_OPERATOR);
         Self { key: &attribute.key, operator, value: &attribute.value }
     }
 }
 
 impl RoleCollection {
-    /// Returns the roles of the platform, those of services in general, and `more` of a service.
-    pub(in super::super) fn with(more: &'static [role::Role]) -> Self {
-        let service_roles = role::SERVICE.iter().chain(more).map(Role::of).collect();
-        Self { custom_roles: [], service_roles, system_roles: role::SYSTEM.iter().map(Role::of).collect() }
+    /// Returns the platform roles, the general service roles and `service_specific` roles.
+    pub(in super::super) fn with(service_specific: &'static [role::Role]) -> Self {
+        let service_roles = role::SERVICE.iter().chain(service_specific).map(Role::new).collect();
+        Self { custom_roles: [], service_roles, system_roles: role::SYSTEM.iter().map(Role::new).collect() }
     }
 }
 
 impl Role {
-    const fn of(role: &'static role::Role) -> Self {
+    const fn new(role: &'static role::Role) -> Self {
         Self { display_name: role.display_name, description: role.description, actions: [], crn: role.crn }
     }
 }

@@ -1,4 +1,4 @@
-//! The bodies of policies in the forms of both versions of policy management.
+//! The request bodies of policies in both versions of the policy management API.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -7,16 +7,16 @@ use serde_json::Value;
 use super::super::model::policy::{GivenAttribute, GivenPolicy, Version};
 use super::Object;
 
-/// A body that creates or replaces a policy by one version of the API.
+/// A request body that creates or replaces a policy in one version of the API.
 pub(in super::super) trait PolicyRequest: DeserializeOwned + Send {
-    /// The version.
+    /// The API version.
     const VERSION: Version;
 
-    /// Returns the policy as it is given.
+    /// Returns the unvalidated policy.
     fn given(self) -> GivenPolicy;
 }
 
-/// The body of version 1.
+/// The request body of version 1.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct PolicyRequestV1 {
     r#type: Option<String>,
@@ -44,14 +44,14 @@ struct AttributeRequestV1 {
     value: Option<Value>,
 }
 
-/// A role; whatever a role says besides is ignored.
+/// A role; other fields than `role_id` are ignored.
 #[derive(Debug, Deserialize)]
 struct RoleRequest {
     #[serde(default)]
     role_id: String,
 }
 
-/// The body of version 2.
+/// The request body of version 2.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct PolicyRequestV2 {
     r#type: Option<String>,
@@ -93,21 +93,21 @@ impl PolicyRequest for PolicyRequestV1 {
     const VERSION: Version = Version::V1;
 
     fn given(self) -> GivenPolicy {
-        let given = |attributes: Vec<Object<AttributeRequestV1>>| -> Vec<GivenAttribute> {
+        let convert = |attributes: Vec<Object<AttributeRequestV1>>| -> Vec<GivenAttribute> {
             attributes.into_iter().map(|Object(it)| (it.name, it.operator, it.value)).collect()
         };
         let mut policy = GivenPolicy {
             kind: self.r#type,
             description: self.description,
-            roles: ids(self.roles),
+            roles: role_ids(self.roles),
             ..GivenPolicy::default()
         };
         for Object(subject) in self.subjects {
-            policy.subject.extend(given(subject.attributes));
+            policy.subject.extend(convert(subject.attributes));
         }
         for Object(resource) in self.resources {
-            policy.resource.extend(given(resource.attributes));
-            policy.tags.extend(given(resource.tags));
+            policy.resource.extend(convert(resource.attributes));
+            policy.tags.extend(convert(resource.tags));
         }
         policy
     }
@@ -117,7 +117,7 @@ impl PolicyRequest for PolicyRequestV2 {
     const VERSION: Version = Version::V2;
 
     fn given(self) -> GivenPolicy {
-        let given = |attributes: Vec<Object<AttributeRequestV2>>| -> Vec<GivenAttribute> {
+        let convert = |attributes: Vec<Object<AttributeRequestV2>>| -> Vec<GivenAttribute> {
             attributes.into_iter().map(|Object(it)| (it.key, it.operator, it.value)).collect()
         };
         let subject = self.subject.map(|Object(it)| it).unwrap_or_default();
@@ -126,16 +126,16 @@ impl PolicyRequest for PolicyRequestV2 {
         GivenPolicy {
             kind: self.r#type,
             description: self.description,
-            subject: given(subject.attributes),
-            resource: given(resource.attributes),
-            tags: given(resource.tags),
-            roles: ids(grant.map(|Object(grant)| grant.roles).unwrap_or_default()),
+            subject: convert(subject.attributes),
+            resource: convert(resource.attributes),
+            tags: convert(resource.tags),
+            roles: role_ids(grant.map(|Object(grant)| grant.roles).unwrap_or_default()),
             pattern: self.pattern,
             rule: self.rule,
         }
     }
 }
 
-fn ids(roles: Vec<Object<RoleRequest>>) -> Vec<String> {
+fn role_ids(roles: Vec<Object<RoleRequest>>) -> Vec<String> {
     roles.into_iter().map(|Object(role)| role.role_id).collect()
 }

@@ -1,4 +1,4 @@
-//! Service ids and trusted profiles of IAM identity.
+//! The JSON bodies of service ids and trusted profiles.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,8 @@ use super::super::model::Moment;
 use super::super::model::principal::{self, PrincipalChange, PrincipalDraft, PrincipalKind};
 use crate::failure::{Refusal, Violation};
 
-/// A service id or a trusted profile; the last three members are those of a service id.
+/// A service id or a trusted profile. Only a profile has `email`; only a service id has `locked` and
+/// `unique_instance_crns`.
 #[derive(Serialize)]
 pub(in super::super) struct Principal<'a> {
     id: &'a str,
@@ -28,7 +29,7 @@ pub(in super::super) struct Principal<'a> {
     unique_instance_crns: Option<&'a [Box<str>]>,
 }
 
-/// One page of service ids or trusted profiles; the links are whole URLs.
+/// One page of service ids or trusted profiles; the links are absolute URLs.
 #[derive(Serialize)]
 pub(in super::super) struct PrincipalList<'a> {
     pub(in super::super) offset: usize,
@@ -42,7 +43,7 @@ pub(in super::super) struct PrincipalList<'a> {
     pub(in super::super) items: PrincipalItems<'a>,
 }
 
-/// The items of a list under their name.
+/// The items of a list, in a field named after their kind.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(in super::super) enum PrincipalItems<'a> {
@@ -81,7 +82,7 @@ impl<'a> PrincipalItems<'a> {
     }
 }
 
-/// The body that creates or changes a service id or a trusted profile; `null` is as good as absent.
+/// The request body that creates or updates a service id or a trusted profile; `null` is equivalent to absent.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct PrincipalRequest {
     account_id: Option<String>,
@@ -92,7 +93,7 @@ pub(in super::super) struct PrincipalRequest {
 }
 
 impl PrincipalRequest {
-    /// Returns the account and the content of a new principal.
+    /// Returns the account and the draft of a new principal.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
@@ -112,7 +113,7 @@ impl PrincipalRequest {
         }
     }
 
-    /// Returns the change of a principal; what is absent stays as it is.
+    /// Returns the update of a principal; absent fields keep their value.
     pub(in super::super) fn into_change(self) -> PrincipalChange {
         PrincipalChange {
             name: self.name,

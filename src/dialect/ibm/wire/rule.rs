@@ -1,4 +1,4 @@
-//! Rules.
+//! The JSON bodies of rules.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,7 +61,7 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// The body that creates or replaces a rule.
+/// The request body that creates or replaces a rule.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct RuleRequest {
     name: Option<String>,
@@ -70,7 +70,7 @@ pub(in super::super) struct RuleRequest {
     conditions: Option<Vec<Object<ConditionRequest>>>,
 }
 
-/// A condition of a rule in a body.
+/// A condition in the request body of a rule.
 #[derive(Debug, Deserialize)]
 struct ConditionRequest {
     claim: Option<String>,
@@ -79,7 +79,7 @@ struct ConditionRequest {
 }
 
 impl RuleRequest {
-    /// Returns the content of a rule.
+    /// Returns the draft of the rule.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
@@ -88,12 +88,12 @@ impl RuleRequest {
             let conditions = conditions.into_iter().map(|Object(it)| [it.claim, it.operator, it.value]);
             conditions.collect()
         });
-        let given = GivenRule {
+        let input = GivenRule {
             name: self.name,
             expiration: self.expiration.as_ref().and_then(Value::as_f64),
             realm_name: self.realm_name,
             conditions,
         };
-        RuleDraft::new(given).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        RuleDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
     }
 }

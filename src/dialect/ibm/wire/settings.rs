@@ -1,4 +1,4 @@
-//! Account settings.
+//! The JSON bodies of account settings.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(in super::super) struct AccountSettings<'a> {
 }
 
 impl<'a> AccountSettings<'a> {
-    /// Returns the settings of `account_id`; `None` stands for the defaults.
+    /// Returns the settings of `account_id`; `None` means the defaults.
     pub(in super::super) fn of(account_id: &'a str, settings: Option<&'a Settings>) -> Self {
         Self {
             account_id,
@@ -26,7 +26,7 @@ impl<'a> AccountSettings<'a> {
     }
 }
 
-/// The body that changes the settings; what is absent or `null` stays as it is.
+/// The request body that updates the settings; absent and `null` fields keep their value.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct SettingsRequest {
     pub(in super::super) public_access_enabled: Option<bool>,

@@ -1,4 +1,4 @@
-//! Templates and their versions.
+//! The JSON bodies of templates and their versions.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -8,9 +8,9 @@ use super::super::model::Moment;
 use super::super::model::template::{self, GivenVersion, TemplateDraft, VersionDraft};
 use super::super::page::Links;
 use crate::failure::Refusal;
-use crate::http::links::escape;
+use crate::http::base_url::escape;
 
-/// A version of a template; as an item of a list it lacks what the list itself says.
+/// A version of a template; list items omit the field that all items of the list share.
 #[derive(Serialize)]
 pub(in super::super) struct TemplateVersion<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,9 +53,12 @@ pub(in super::super) struct ListTemplateVersions<'a> {
 }
 
 impl<'a> TemplateVersion<'a> {
-    /// Returns a version as it is answered alone; `templates_url` is the URL of all templates.
-    pub(in super::super) fn alone(found: template::TemplateVersion<'a>, templates_url: &str) -> Self {
-        let template::TemplateVersion { template, version } = found;
+    /// Returns a version as a single resource; `templates_url` is the URL of the template list.
+    pub(in super::super) fn alone(
+        template_version: template::TemplateVersion<'a>,
+        templates_url: &str,
+    ) -> Self {
+        let template::TemplateVersion { template, version } = template_version;
         let href = format!("{templates_url}/{}/versions/{}", escape(&template.id), version.number);
         Self {
             id: Some(&template.id),
@@ -74,18 +77,24 @@ impl<'a> TemplateVersion<'a> {
         }
     }
 
-    /// Returns a version as an item of the list of an account's templates: without the account.
-    pub(in super::super) fn of_account(found: template::TemplateVersion<'a>, templates_url: &str) -> Self {
-        Self { account_id: None, ..Self::alone(found, templates_url) }
+    /// Returns a version as an item of an account's template list: without `account_id`.
+    pub(in super::super) fn of_account(
+        template_version: template::TemplateVersion<'a>,
+        templates_url: &str,
+    ) -> Self {
+        Self { account_id: None, ..Self::alone(template_version, templates_url) }
     }
 
-    /// Returns a version as an item of the list of a template's versions: without the template.
-    pub(in super::super) fn of_template(found: template::TemplateVersion<'a>, templates_url: &str) -> Self {
-        Self { id: None, ..Self::alone(found, templates_url) }
+    /// Returns a version as an item of a template's version list: without `id`.
+    pub(in super::super) fn of_template(
+        template_version: template::TemplateVersion<'a>,
+        templates_url: &str,
+    ) -> Self {
+        Self { id: None, ..Self::alone(template_version, templates_url) }
     }
 }
 
-/// The body that creates a template, or creates or replaces a version; `null` is as good as absent.
+/// The request body that creates a template, or creates or replaces a version; `null` is equivalent to absent.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct TemplateRequest {
     account_id: Option<String>,
@@ -96,25 +105,25 @@ pub(in super::super) struct TemplateRequest {
 }
 
 impl TemplateRequest {
-    /// Returns the content of a new template.
+    /// Returns the draft of a new template.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_template(self) -> Result<TemplateDraft, Refusal> {
-        let (account, given) = self.into_given();
-        TemplateDraft::new(account, given).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        let (account, input) = self.into_input();
+        TemplateDraft::new(account, input).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
     }
 
-    /// Returns the content of a version; the account in the body does not matter.
+    /// Returns the draft of a version; `account_id` is ignored.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_version(self) -> Result<VersionDraft, Refusal> {
-        let (_, given) = self.into_given();
-        VersionDraft::new(given).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        let (_, input) = self.into_input();
+        VersionDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
     }
 
-    fn into_given(self) -> (Option<String>, GivenVersion) {
+    fn into_input(self) -> (Option<String>, GivenVersion) {
         let Self { account_id, name, description, group, policy_template_references: references } = self;
         (account_id, GivenVersion { name, description, group, references })
     }

@@ -1,8 +1,8 @@
-//! Tokens.
+//! The response body of the token endpoint.
 
 use serde::Serialize;
 
-/// The answer of the token endpoint; times in seconds.
+/// The response body of the token endpoint. `expires_in` is in seconds, `expiration` in seconds since the Unix epoch.
 #[derive(Debug, Serialize)]
 pub(in super::super) struct Token {
     pub(in super::super) access_token: String,

@@ -1,4 +1,4 @@
-//! Users of user management.
+//! The JSON bodies of users.
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub(in super::super) struct UserList<'a> {
 
 impl<'a> UserProfile<'a> {
     pub(in super::super) fn of(user: &'a User) -> Self {
-        let extra = |member: fn(&Profile) -> Option<&str>| user.extra(member);
+        let extra = |field: fn(&Profile) -> Option<&str>| user.extra(field);
         Self {
             id: user.id(),
             iam_id: &user.identity.iam_id,

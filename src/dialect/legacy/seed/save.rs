@@ -1,4 +1,4 @@
-//! The state of the dialect as a section of a seed that brings it back.
+//! Saves the state of the dialect as a seed file section that restores it.
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat};
 use serde_json::{Map, Value};
@@ -6,35 +6,35 @@ use serde_json::{Map, Value};
 use super::super::model::{AccessGroup, Customer, InviteType, State};
 use super::{GroupState, STATE, Section, SectionState};
 
-/// Returns the section that brings `state` back, the groups in creation order.
+/// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &State) -> Section {
     let groups = state.saved().map(|(sequence, group, pinned)| {
         let mut saved = Map::new();
         saved.insert("id".to_owned(), group.id.into());
-        let hidden = save_value(group, &mut saved);
-        let is_present = pinned == Some(group);
-        if is_present {
+        let internal = save_value(group, &mut saved);
+        let is_current_value = pinned == Some(group);
+        if is_current_value {
             saved.insert("pinned".to_owned(), true.into());
         }
-        let pinned = pinned.filter(|_| !is_present).map(save_pinned);
-        add_state(GroupState { sequence: Some(sequence), pinned, ..hidden }, &mut saved);
+        let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
+        add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
         saved
     });
     let (last_id, last_customer_id) = state.last_ids();
-    let hidden = SectionState { last_sequence: state.last_sequence(), last_id, last_customer_id };
-    let is_empty = hidden == SectionState::default();
-    Section { access_groups: groups.collect(), state: (!is_empty).then_some(hidden) }
+    let internal = SectionState { last_sequence: state.last_sequence(), last_id, last_customer_id };
+    let is_empty = internal == SectionState::default();
+    Section { access_groups: groups.collect(), state: (!is_empty).then_some(internal) }
 }
 
-/// Returns the value that a deletion restores; its id is that of the group.
+/// Returns the value that a deletion restores, without the id, which is the same as that of the group.
 fn save_pinned(group: &AccessGroup) -> Map<String, Value> {
     let mut saved = Map::new();
-    let hidden = save_value(group, &mut saved);
-    add_state(hidden, &mut saved);
+    let internal = save_value(group, &mut saved);
+    add_state(internal, &mut saved);
     saved
 }
 
-/// Adds to `saved` what the API shows of a group besides its id, and returns the rest.
+/// Adds the fields of a group that the API exposes, except the id, to `saved`, and returns the internal state.
 fn save_value(group: &AccessGroup, saved: &mut Map<String, Value>) -> GroupState {
     let content = &group.content;
     let invite_type = match content.invite_type {
@@ -51,7 +51,7 @@ fn save_value(group: &AccessGroup, saved: &mut Map<String, Value>) -> GroupState
     add(saved, "sso_platform_id", content.sso_platform_id);
     add(saved, "sso_admin_group_id", content.sso_admin_group_id.as_deref());
     add(saved, "sso_member_group_id", content.sso_member_group_id.as_deref());
-    // Left out, it would be an empty list.
+    // `null` must be explicit, because an absent list is loaded as an empty one.
     let customers = content.customers.as_ref().map(|all| all.iter().map(customer).collect::<Vec<Value>>());
     saved.insert("customers".to_owned(), customers.into());
     add(saved, "project_count", Some(content.project_count));
@@ -80,23 +80,23 @@ fn customer(customer: &Customer) -> Value {
     Value::Object(saved)
 }
 
-/// Adds a member that is not null; left out, it is null as well.
+/// Adds a field unless it is null, because absent fields are null too.
 fn add(object: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         object.insert(name.to_owned(), value.into());
     }
 }
 
-/// Returns a time with its offset and every digit of its fraction, of which the API shows seven.
+/// Formats a time with its offset and all fraction digits, of which the API exposes only seven.
 fn time(time: DateTime<FixedOffset>) -> String {
     if (0..=9999).contains(&time.year()) {
         return time.to_rfc3339_opts(SecondsFormat::AutoSi, false);
     }
-    // RFC 3339 ends with the year 9999. A later time came without an offset, which stands for UTC.
+    // RFC 3339 ends with the year 9999. Later times can only be parsed without an offset, that is, in UTC.
     time.naive_utc().format("%Y-%m-%dT%H:%M:%S%.f").to_string()
 }
 
-fn add_state(hidden: GroupState, saved: &mut Map<String, Value>) {
-    let hidden = serde_json::to_value(hidden).expect("numbers, times and texts can be written");
-    saved.insert(STATE.to_owned(), hidden);
+fn add_state(internal: GroupState, saved: &mut Map<String, Value>) {
+    let internal = serde_json::to_value(internal).expect("numbers, times and strings can be serialized");
+    saved.insert(STATE.to_owned(), internal);
 }

@@ -1,4 +1,4 @@
-//! Random histories, taken step by step by a collection and by its model.
+//! Random histories of operations, applied to a collection and to its model.
 
 use proptest::prelude::*;
 
@@ -6,19 +6,19 @@ use super::super::{Collection, Record};
 use super::model::Model;
 use super::{ACCOUNTS, BY_ACCOUNT, BY_TEAM, Item, TEAMS, assert_order_agrees};
 
-/// One step of a random history.
+/// One operation of a random history.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(super) enum Operation {
     Insert(Item),
     InsertAt(u64, Item),
-    LeaveOut(u64),
+    ReserveThrough(u64),
     Update(Item),
     Delete(&'static str, String),
     Pin(&'static str, String),
-    PinAs(Item),
-    Empty(&'static str, &'static str),
-    DeferOrders,
-    MakeOrders,
+    SetPinned(Item),
+    DeletePartition(&'static str, &'static str),
+    BeginBulkLoad,
+    FinishBulkLoad,
     Read(&'static str, usize),
 }
 
@@ -34,45 +34,45 @@ pub(super) fn item() -> impl Strategy<Value = Item> {
     })
 }
 
-/// A place in the creation order, now and then one that there is not.
-fn place() -> impl Strategy<Value = u64> {
+/// Generates sequence numbers, some of them out of range.
+fn sequence() -> impl Strategy<Value = u64> {
     prop_oneof![20 => 0..800_u64, 1 => Just(1 << 53), 1 => Just(u64::MAX)]
 }
 
-pub(super) fn step() -> impl Strategy<Value = Step> {
+pub(super) fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
-        20 => item().prop_map(Step::Insert),
-        10 => (place(), item()).prop_map(|(sequence, item)| Step::InsertAt(sequence, item)),
-        2 => (0..800_u64).prop_map(Step::LeaveOut),
-        30 => item().prop_map(Step::Update),
-        30 => item().prop_map(|item| Step::Delete(item.account, item.id)),
-        5 => item().prop_map(|item| Step::Pin(item.account, item.id)),
-        5 => item().prop_map(Step::PinAs),
-        1 => item().prop_map(|item| Step::Empty(item.account, item.team)),
-        1 => Just(Step::DeferOrders),
-        2 => Just(Step::MakeOrders),
-        2 => (prop::sample::select(&ACCOUNTS), 0..3_usize).prop_map(|(account, order)| Step::Read(account, order)),
+        20 => item().prop_map(Operation::Insert),
+        10 => (sequence(), item()).prop_map(|(sequence, item)| Operation::InsertAt(sequence, item)),
+        2 => (0..800_u64).prop_map(Operation::ReserveThrough),
+        30 => item().prop_map(Operation::Update),
+        30 => item().prop_map(|item| Operation::Delete(item.account, item.id)),
+        5 => item().prop_map(|item| Operation::Pin(item.account, item.id)),
+        5 => item().prop_map(Operation::SetPinned),
+        1 => item().prop_map(|item| Operation::DeletePartition(item.account, item.team)),
+        1 => Just(Operation::BeginBulkLoad),
+        2 => Just(Operation::FinishBulkLoad),
+        2 => (prop::sample::select(&ACCOUNTS), 0..3_usize).prop_map(|(account, order)| Operation::Read(account, order)),
     ]
 }
 
-/// Takes one step on both sides and holds what they say of it against each other.
-pub(super) fn take_step(collection: &mut Collection<Item>, model: &mut Model, step: Step) {
-    match step {
-        Step::Insert(item) => {
+/// Applies one operation to the collection and the model and compares the results.
+pub(super) fn apply(collection: &mut Collection<Item>, model: &mut Model, operation: Operation) {
+    match operation {
+        Operation::Insert(item) => {
             let is_new = model.insert(item.clone());
             let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
             assert_eq!(collection.insert(item.clone()), expected);
         }
-        Step::InsertAt(sequence, item) => {
+        Operation::InsertAt(sequence, item) => {
             let is_new = model.insert_at(sequence, item.clone());
             let expected = if is_new { Ok(&item) } else { Err(item.clone()) };
             assert_eq!(collection.insert_at(sequence, item.clone()), expected);
         }
-        Step::LeaveOut(sequence) => {
+        Operation::ReserveThrough(sequence) => {
             collection.leave_out(sequence);
             model.last_sequence = model.last_sequence.max(sequence);
         }
-        Step::Update(item) => {
+        Operation::Update(item) => {
             let position = model.position(item.key());
             if let Some(position) = position {
                 model.rows[position].1 = item.clone();
@@ -80,24 +80,24 @@ pub(super) fn take_step(collection: &mut Collection<Item>, model: &mut Model, st
             let changed = collection.update(item.key(), |record| *record = item.clone());
             assert_eq!(changed, position.map(|_| &item));
         }
-        Step::Delete(account, id) => {
+        Operation::Delete(account, id) => {
             assert_eq!(collection.delete((account, &id)), model.delete((account, &id)));
         }
-        Step::Pin(account, id) => {
+        Operation::Pin(account, id) => {
             collection.pin((account, &id));
             model.pin((account, &id));
         }
-        Step::PinAs(item) => {
+        Operation::SetPinned(item) => {
             collection.pin_as(item.clone());
-            model.pin_as(item);
+            model.set_pinned(item);
         }
-        Step::Read(account, order) => {
+        Operation::Read(account, order) => {
             let sorted = model.sorted(BY_ACCOUNT, (account, ""), order);
             assert_order_agrees(collection.list(BY_ACCOUNT, (account, "")), order, &sorted);
         }
-        Step::DeferOrders => collection.defer_orders(),
-        Step::MakeOrders => collection.make_orders(),
-        Step::Empty(account, team) => {
+        Operation::BeginBulkLoad => collection.defer_orders(),
+        Operation::FinishBulkLoad => collection.make_orders(),
+        Operation::DeletePartition(account, team) => {
             let listed = collection.list(BY_TEAM, (account, team));
             let ids: Vec<String> = listed.iter().map(|item| item.id.clone()).collect();
             collection.delete_partition(BY_TEAM, (account, team));

@@ -1,4 +1,4 @@
-//! What a collection must do, done by a plain list.
+//! A model of a collection: a plain list.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,8 @@ impl Model {
     }
 
     pub(super) fn insert_at(&mut self, sequence: u64, item: Item) -> bool {
-        let is_place = (1..=9_007_199_254_740_991).contains(&sequence);
-        if !is_place || self.rows.iter().any(|(taken, _)| *taken == sequence) {
+        let is_valid = (1..=9_007_199_254_740_991).contains(&sequence);
+        if !is_valid || self.rows.iter().any(|(existing, _)| *existing == sequence) {
             return false;
         }
         if self.position(item.key()).is_some() {
@@ -54,21 +54,21 @@ impl Model {
         }
     }
 
-    pub(super) fn pin_as(&mut self, item: Item) {
+    pub(super) fn set_pinned(&mut self, item: Item) {
         if self.position(item.key()).is_some() {
             self.pinned.insert((item.account.to_owned(), item.id.clone()), item);
         }
     }
 
-    pub(super) fn partition(&self, view: usize, partition: Partition<'_>) -> Vec<(u64, &Item)> {
-        let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[view].partition)(item) == partition);
+    pub(super) fn partition(&self, index: usize, partition: Partition<'_>) -> Vec<(u64, &Item)> {
+        let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[index].partition)(item) == partition);
         rows.map(|(sequence, item)| (*sequence, item)).collect()
     }
 
-    pub(super) fn sorted(&self, view: usize, partition: Partition<'_>, order: usize) -> Vec<&Item> {
-        let compare = Item::VIEWS[view].orders[order];
+    pub(super) fn sorted(&self, index: usize, partition: Partition<'_>, order: usize) -> Vec<&Item> {
+        let compare = Item::VIEWS[index].orders[order];
         let mut items: Vec<&Item> =
-            self.partition(view, partition).into_iter().map(|(_, item)| item).collect();
+            self.partition(index, partition).into_iter().map(|(_, item)| item).collect();
         items.sort_by(|left, right| compare(left, right));
         items
     }

@@ -1,4 +1,4 @@
-//! The doors by which faults come: the header of a request, `/__admin/faults`, and what a server begins with.
+//! The sources of faults: the request header `X-Mock-Fault`, `/__admin/faults`, and the configuration.
 
 use serde_json::{Value, json};
 
@@ -8,28 +8,28 @@ use crate::support::{Mock, Reply};
 const EFFECTS: &str = "status, delay, disconnect, empty, truncate, malformed, slow-body, commit-then-fail, \
                        fail-items, stale-reads, flaky, outage, slow";
 
-/// The message of a refusal in any vendor's envelope.
-fn message(reply: &Reply) -> String {
-    let body = reply.json();
-    let places = [&body["errors"][0]["message"], &body["title"], &body["Message"]];
-    places.into_iter().find_map(Value::as_str).unwrap().to_owned()
+/// Returns the message of an error response in any vendor's envelope.
+fn message(response: &Reply) -> String {
+    let body = response.json();
+    let messages = [&body["errors"][0]["message"], &body["title"], &body["Message"]];
+    messages.into_iter().find_map(Value::as_str).unwrap().to_owned()
 }
 
 #[test]
-fn a_wrong_header_is_refused_in_each_vendors_envelope_by_a_rule_of_its_own() {
+fn an_invalid_header_is_rejected_in_each_vendors_envelope_with_its_own_rule() {
     let mock = Mock::seeded(SEED);
     for (dialect, path) in VENDORS {
-        let reply = mock.get(path).fault("stats=503").send().expect(400);
+        let response = mock.get(path).fault("stats=503").send().expect(400);
 
-        assert_eq!(reply.header("x-mock-rule"), format!("{dialect}.control.invalid"));
-        assert_eq!(message(&reply), format!("X-Mock-Fault: stats is none of {EFFECTS}"), "{dialect}");
+        assert_eq!(response.header("x-mock-rule"), format!("{dialect}.control.invalid"));
+        assert_eq!(message(&response), format!("X-Mock-Fault: stats is none of {EFFECTS}"), "{dialect}");
     }
 }
 
 #[test]
-fn a_wrong_header_says_which_part_is_wrong_and_nothing_changes() {
+fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
     let mock = Mock::start();
-    for (text, reason) in [
+    for (value, reason) in [
         ("", "X-Mock-Fault must begin with an effect such as `status=503`"),
         (";;", "X-Mock-Fault must begin with an effect such as `status=503`"),
         ("status", "X-Mock-Fault: status must be a status from 400 to 599"),
@@ -55,47 +55,47 @@ fn a_wrong_header_says_which_part_is_wrong_and_nothing_changes() {
             "X-Mock-Fault: code is none of times, after, every, probability, for, until, nor a part of the effect",
         ),
     ] {
-        let reply = create(&mock, "a").fault(text).send().expect(400);
+        let response = create(&mock, "a").fault(value).send().expect(400);
 
-        assert_eq!(message(&reply), reason, "{text}");
-        assert_eq!(reply.header("x-mock-rule"), "ibm.control.invalid");
+        assert_eq!(message(&response), reason, "{value}");
+        assert_eq!(response.header("x-mock-rule"), "ibm.control.invalid");
     }
     assert_eq!(names(&mock), [""; 0]);
 }
 
 #[test]
-fn a_wrong_name_of_a_namespace_is_refused_in_each_vendors_envelope_by_the_same_rule() {
+fn an_invalid_namespace_name_is_rejected_in_each_vendors_envelope_with_the_same_rule() {
     let mock = Mock::seeded(SEED);
     for (dialect, path) in VENDORS {
-        let reply = mock.get(path).header("x-mock-namespace", "a b").send().expect(400);
+        let response = mock.get(path).header("x-mock-namespace", "a b").send().expect(400);
 
-        assert_eq!(reply.header("x-mock-rule"), format!("{dialect}.control.invalid"));
+        assert_eq!(response.header("x-mock-rule"), format!("{dialect}.control.invalid"));
         let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
-        assert_eq!(message(&reply), format!("X-Mock-Namespace {reason}"));
+        assert_eq!(message(&response), format!("X-Mock-Namespace {reason}"));
     }
 }
 
 #[test]
-fn a_header_can_stand_several_times() {
+fn the_header_can_be_repeated() {
     let mock = Mock::start();
     let head = "GET /v2/groups?account_id=a HTTP/1.1\nX-Mock-Fault: delay=1ms\nX-Mock-Fault: status=503";
 
-    let heard = super::super::bench::listen(&mock, head, "");
+    let response = super::super::bench::listen(&mock, head, "");
 
-    assert!(heard.parts().0.starts_with("HTTP/1.1 503 "));
+    assert!(response.parts().0.starts_with("HTTP/1.1 503 "));
 }
 
 #[test]
-fn faults_are_set_listed_read_and_removed() {
+fn faults_can_be_added_listed_read_and_removed() {
     let mock = Mock::start();
     let fault = json!({
         "id": "mine", "match": {"operation": "ibm_list_access_groups"},
         "effect": {"type": "status", "status": 503, "retryAfter": 3}, "schedule": {"times": 2}
     });
-    let report = |seen: u64, struck: u64| {
+    let report = |matched: u64, injected: u64| {
         let mut report = fault.clone();
-        report["seen"] = seen.into();
-        report["struck"] = struck.into();
+        report["seen"] = matched.into();
+        report["struck"] = injected.into();
         report
     };
 
@@ -111,61 +111,61 @@ fn faults_are_set_listed_read_and_removed() {
 }
 
 #[test]
-fn a_wrong_fault_says_where_it_is_wrong_and_none_of_its_list_is_set() {
+fn an_invalid_fault_is_rejected_with_the_path_of_the_error_and_with_its_whole_list() {
     let mock = Mock::start();
-    let good = json!({"effect": {"type": "empty"}});
+    let valid = json!({"effect": {"type": "empty"}});
     for (fault, detail) in [
-        (json!([good, {}]), "[1] missing field `effect`"),
+        (json!([valid, {}]), "[1] missing field `effect`"),
         (
-            json!([good, {"effect": {"type": "status", "status": 302}}]),
+            json!([valid, {"effect": {"type": "status", "status": 302}}]),
             "[1].effect.status must be from 400 to 599",
         ),
         (
-            json!([good, {"effect": {"type": "empty"}, "match": {"urlPattern": "("}}]),
+            json!([valid, {"effect": {"type": "empty"}, "match": {"urlPattern": "("}}]),
             "[1].match.urlPattern `(` is no regular expression: found open group without closing ')'",
         ),
         (
-            json!([good, {"effect": {"type": "empty"}, "match": {"operation": "ibm_creat_group"}}]),
+            json!([valid, {"effect": {"type": "empty"}, "match": {"operation": "ibm_creat_group"}}]),
             "[1].match.operation `ibm_creat_group` is no operation of this server; /__admin/coverage lists them",
         ),
         (
-            json!([good, {"effect": {"type": "empty"}, "match": {"dialect": "ibn"}}]),
+            json!([valid, {"effect": {"type": "empty"}, "match": {"dialect": "ibn"}}]),
             "[1].match.dialect `ibn` is none of cloudflare, ibm, authress, legacy, admin",
         ),
         (
-            json!([good, {"effect": {"type": "empty"}, "match": {"namespace": "a b"}}]),
+            json!([valid, {"effect": {"type": "empty"}, "match": {"namespace": "a b"}}]),
             "[1].match.namespace must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`",
         ),
         (
-            json!([good, {"effect": {"type": "empty"}, "schedule": {"every": 0}}]),
+            json!([valid, {"effect": {"type": "empty"}, "schedule": {"every": 0}}]),
             "[1].schedule.every must be 1 or more",
         ),
     ] {
-        let reply = ask(&mock, "/__admin/faults", fault.clone()).expect(400);
+        let response = ask(&mock, "/__admin/faults", fault.clone()).expect(400);
 
-        assert_invalid(&reply, detail);
+        assert_invalid(&response, detail);
     }
     assert_eq!(own(&mock, "/__admin/faults"), json!({"faults": []}));
 }
 
 #[test]
-fn expressions_that_only_balance_within_a_group_are_refused() {
+fn regular_expressions_that_are_valid_only_inside_a_group_are_rejected() {
     let mock = Mock::start();
-    for wrong in ["a)(b", "a)|(?:b", "[", "*", "(?<x>a", r"\p{Greek"] {
-        let fault = json!({"effect": {"type": "empty"}, "match": {"urlPathPattern": wrong}});
+    for invalid in ["a)(b", "a)|(?:b", "[", "*", "(?<x>a", r"\p{Greek"] {
+        let fault = json!({"effect": {"type": "empty"}, "match": {"urlPathPattern": invalid}});
 
-        let reply = ask(&mock, "/__admin/faults", fault).expect(400);
+        let response = ask(&mock, "/__admin/faults", fault).expect(400);
 
-        let detail = reply.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+        let detail = response.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
         assert!(
-            detail.starts_with(&format!("match.urlPathPattern `{wrong}` is no regular expression:")),
+            detail.starts_with(&format!("match.urlPathPattern `{invalid}` is no regular expression:")),
             "{detail}"
         );
     }
 }
 
 #[test]
-fn a_server_begins_with_faults_in_every_namespace_and_returns_to_them() {
+fn configured_faults_apply_to_every_namespace_and_are_restored_by_a_reset() {
     let mock = with_faults(json!([{"id": "mine", "effect": {"type": "status", "status": 503}}]));
 
     mock.get(GROUPS).send().expect(503);
@@ -178,7 +178,7 @@ fn a_server_begins_with_faults_in_every_namespace_and_returns_to_them() {
 }
 
 #[test]
-fn flaky_stands_for_delays_refusals_and_disconnects_by_chance() {
+fn flaky_injects_random_delays_errors_and_disconnects() {
     let mock = Mock::start();
 
     let faults = arm(&mock, json!({"preset": "flaky", "match": {"dialect": "ibm"}}));
@@ -200,10 +200,10 @@ fn flaky_stands_for_delays_refusals_and_disconnects_by_chance() {
 }
 
 #[test]
-fn outage_refuses_everything_and_slow_lets_everything_wait() {
+fn outage_fails_every_request_and_slow_delays_every_request() {
     let mock = Mock::start();
-    for text in ["outage", "outage; times=1"] {
-        mock.get(GROUPS).fault(text).send().expect(503);
+    for fault in ["outage", "outage; times=1"] {
+        mock.get(GROUPS).fault(fault).send().expect(503);
     }
     mock.get(GROUPS).fault("outage; times=1").send().expect(200);
 
@@ -212,21 +212,21 @@ fn outage_refuses_everything_and_slow_lets_everything_wait() {
     mock.get("/v1/groups").struck().send().expect(503);
     let slow = own(&mock, "/__admin/faults/fault-2");
     assert_eq!(slow["effect"], json!({"type": "delay", "min": "1s", "max": "3s"}));
-    let reply = ask(&mock, "/__admin/faults", json!({"preset": "slowly"})).expect(400);
-    assert_invalid(&reply, "preset unknown variant `slowly`, expected one of `flaky`, `outage`, `slow`");
+    let response = ask(&mock, "/__admin/faults", json!({"preset": "slowly"})).expect(400);
+    assert_invalid(&response, "preset unknown variant `slowly`, expected one of `flaky`, `outage`, `slow`");
 }
 
 #[test]
-fn presets_by_header_strike_and_take_schedules() {
+fn presets_in_the_header_are_injected_and_accept_schedules() {
     let mock = Mock::start();
     let started = std::time::Instant::now();
 
     mock.get(GROUPS).fault("slow").send().expect(200);
 
     assert!(started.elapsed() >= std::time::Duration::from_secs(1));
-    // By a probability of 1 every one of the three strikes, and the refusal comes before the disconnect.
+    // With probability 1 all three faults are injected, and the error has precedence over the disconnect.
     mock.get(GROUPS).fault("flaky; probability=1").send().expect(503);
     mock.get(GROUPS).fault("flaky; probability=0").send().expect(200);
-    let wrong = mock.get(GROUPS).fault("outage=1").send().expect(400);
-    assert_eq!(message(&wrong), format!("X-Mock-Fault: outage is none of {EFFECTS}"));
+    let invalid = mock.get(GROUPS).fault("outage=1").send().expect(400);
+    assert_eq!(message(&invalid), format!("X-Mock-Fault: outage is none of {EFFECTS}"));
 }

@@ -1,4 +1,4 @@
-//! Faults where few look: answers without a body, bodies that nobody should read, limits, and many faults at once.
+//! Edge cases of faults: responses without a body, large and compressed request bodies, limits, and many faults.
 
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use serde_json::json;
 use super::super::bench::{GROUPS, arm, ask, assert_invalid, create, listen, names, only, own};
 use crate::support::Mock;
 
-/// A fault that strikes requests whose body has the name `a`, whatever they are.
+/// Returns a fault for all requests whose body has the name `a`.
 fn on_name_a() -> serde_json::Value {
     json!({
         "match": {"bodyPatterns": [{"matchesJsonPath": {"expression": "$.name", "equalTo": "a"}}]},
@@ -17,14 +17,14 @@ fn on_name_a() -> serde_json::Value {
     })
 }
 
-fn gzipped(text: &str) -> Vec<u8> {
-    // The stored form of gzip: a head, one block as it is, and a checksum.
-    let data = text.as_bytes();
+fn gzipped(body: &str) -> Vec<u8> {
+    // A gzip member with one stored (uncompressed) block: header, block, checksum and length.
+    let data = body.as_bytes();
     let length = u16::try_from(data.len()).unwrap();
-    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
-    packed.extend(length.to_le_bytes());
-    packed.extend((!length).to_le_bytes());
-    packed.extend(data);
+    let mut compressed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    compressed.extend(length.to_le_bytes());
+    compressed.extend((!length).to_le_bytes());
+    compressed.extend(data);
     let mut check = u32::MAX;
     for byte in data {
         check ^= u32::from(*byte);
@@ -32,22 +32,22 @@ fn gzipped(text: &str) -> Vec<u8> {
             check = if check & 1 == 1 { (check >> 1) ^ 0xedb8_8320 } else { check >> 1 };
         }
     }
-    packed.extend((!check).to_le_bytes());
-    packed.extend(u32::from(length).to_le_bytes());
-    packed
+    compressed.extend((!check).to_le_bytes());
+    compressed.extend(u32::from(length).to_le_bytes());
+    compressed
 }
 
 #[test]
-fn head_is_refused_without_a_body() {
+fn an_injected_error_for_head_has_no_body() {
     let mock = Mock::start();
 
-    let reply = mock.head(GROUPS).fault("status=503").send().expect(503);
+    let response = mock.head(GROUPS).fault("status=503").send().expect(503);
 
-    assert_eq!((reply.body.len(), reply.header("x-mock-rule")), (0, "ibm.server.unavailable"));
+    assert_eq!((response.body.len(), response.header("x-mock-rule")), (0, "ibm.server.unavailable"));
 }
 
 #[test]
-fn an_answer_without_a_body_stays_whole_whatever_would_spoil_its_body() {
+fn a_response_without_a_body_is_not_corrupted_by_body_faults() {
     let mock = Mock::start();
     for fault in ["truncate", "truncate=0", "malformed", "slow-body=10ms"] {
         let created = create(&mock, "a").send().expect(201);
@@ -56,30 +56,30 @@ fn an_answer_without_a_body_stays_whole_whatever_would_spoil_its_body() {
         let deleted = listen(&mock, &format!("DELETE /v2/groups/{id} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
         let head = listen(&mock, &format!("HEAD {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
 
-        let (text, body) = deleted.parts();
-        assert!(text.starts_with("HTTP/1.1 204 ") && body.is_empty(), "{fault}: {text}");
-        assert!(!text.to_lowercase().contains("content-length"), "{fault}: {text}");
+        let (headers, body) = deleted.parts();
+        assert!(headers.starts_with("HTTP/1.1 204 ") && body.is_empty(), "{fault}: {headers}");
+        assert!(!headers.to_lowercase().contains("content-length"), "{fault}: {headers}");
         assert_eq!(deleted.end, Ok(()), "{fault}");
-        let (text, body) = head.parts();
-        assert!(text.starts_with("HTTP/1.1 200 ") && body.is_empty(), "{fault}: {text}");
+        let (headers, body) = head.parts();
+        assert!(headers.starts_with("HTTP/1.1 200 ") && body.is_empty(), "{fault}: {headers}");
     }
 }
 
 #[test]
-fn an_unknown_route_and_a_path_of_no_vendor_can_be_struck() {
+fn faults_apply_to_unknown_routes_and_to_paths_of_no_vendor() {
     let mock = Mock::start();
 
     let unknown = mock.get("/v2/nothing").fault("status=503").send().expect(503);
-    let nobody = mock.get("/nothing").fault("status=502").send().expect(502);
-    let wrong = mock.get("/nothing").fault("nonsense").send().expect(400);
+    let no_vendor = mock.get("/nothing").fault("status=502").send().expect(502);
+    let invalid = mock.get("/nothing").fault("nonsense").send().expect(400);
 
     assert_eq!(unknown.json()["errors"][0]["code"], "service_unavailable");
-    assert_eq!(nobody.json()["errors"][0]["code"], 502);
-    assert_eq!(wrong.header("x-mock-rule"), "admin.requests.bad");
+    assert_eq!(no_vendor.json()["errors"][0]["code"], 502);
+    assert_eq!(invalid.header("x-mock-rule"), "admin.requests.bad");
 }
 
 #[test]
-fn a_delay_may_be_longer_than_a_request_may_take() {
+fn a_delay_may_exceed_the_request_timeout() {
     let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
     let started = Instant::now();
 
@@ -89,25 +89,25 @@ fn a_delay_may_be_longer_than_a_request_may_take() {
 }
 
 #[test]
-fn a_body_above_the_limit_is_refused_by_the_vendor_and_not_by_a_fault_that_looks_at_bodies() {
+fn a_body_above_the_limit_is_rejected_before_body_patterns_are_matched() {
     let mock = Mock::with(Config { body_limit: 400, ..Config::default() }, "{}");
     arm(&mock, on_name_a());
     let long = format!(r#"{{"name":"a","description":"{}"}}"#, "x".repeat(400));
 
-    let announced = mock.post(GROUPS).body(long.clone()).send().expect(413);
+    let with_length = mock.post(GROUPS).body(long.clone()).send().expect(413);
     let anonymous = mock.post(GROUPS).body(long.clone()).anonymous().send().expect(401);
     let chunk = format!("{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
     let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
                 Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
     let chunked = mock.raw(format!("{head}{chunk}").as_bytes());
 
-    assert_eq!(announced.header("x-mock-rule"), "ibm.requests.body-too-large");
+    assert_eq!(with_length.header("x-mock-rule"), "ibm.requests.body-too-large");
     assert_eq!(anonymous.header("x-mock-rule"), "ibm.auth.invalid-token");
     assert!(chunked.starts_with("HTTP/1.1 413 "), "{chunked}");
 }
 
 #[test]
-fn a_chunked_body_is_seen_whole_and_handed_on_whole() {
+fn a_chunked_body_is_matched_and_passed_on_completely() {
     let mock = Mock::start();
     arm(&mock, on_name_a());
     let send = |name: &str| {
@@ -122,7 +122,7 @@ fn a_chunked_body_is_seen_whole_and_handed_on_whole() {
 }
 
 #[test]
-fn a_gzip_encoded_body_is_seen_unpacked_by_faults_and_in_the_journal() {
+fn a_gzip_body_is_decompressed_for_faults_and_the_journal() {
     let mock = Mock::start();
     arm(&mock, on_name_a());
     let send = |name: &str| {
@@ -136,7 +136,7 @@ fn a_gzip_encoded_body_is_seen_unpacked_by_faults_and_in_the_journal() {
 }
 
 #[test]
-fn a_body_that_never_comes_is_given_up_after_the_time_limit() {
+fn a_body_that_never_arrives_is_rejected_after_the_request_timeout() {
     let mock = Mock::with(Config { request_timeout: Duration::from_millis(100), ..Config::default() }, "{}");
     arm(&mock, on_name_a());
     let mut stream = mock.connect();
@@ -145,14 +145,14 @@ fn a_body_that_never_comes_is_given_up_after_the_time_limit() {
                 Content-Length: 10\r\nConnection: close\r\n\r\n{";
     stream.write_all(head.as_bytes()).unwrap();
 
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).unwrap();
+    let mut response = [0; 12];
+    stream.read_exact(&mut response).unwrap();
 
-    assert_eq!(&answer, b"HTTP/1.1 503");
+    assert_eq!(&response, b"HTTP/1.1 503");
 }
 
 #[test]
-fn a_request_beyond_the_rate_limit_meets_no_fault_and_uses_none_up() {
+fn a_rate_limited_request_matches_no_fault() {
     let limit: RateLimit = "1/1h".parse().unwrap();
     let rate_limits = [("ibm".to_owned(), limit)].into();
     let mock = Mock::with(Config { rate_limits, ..Config::default() }, "{}");
@@ -170,7 +170,7 @@ fn a_request_beyond_the_rate_limit_meets_no_fault_and_uses_none_up() {
 }
 
 #[test]
-fn a_namespace_holds_a_thousand_faults_and_says_so_at_the_next() {
+fn a_namespace_holds_at_most_a_thousand_faults() {
     let mock = Mock::start();
     let fault = |id: usize| {
         json!({
@@ -185,14 +185,14 @@ fn a_namespace_holds_a_thousand_faults_and_says_so_at_the_next() {
     assert_invalid(&one_more, "a namespace holds at most 1000 faults");
     mock.get("/v2/999").send().expect(503);
     mock.get(GROUPS).send().expect(200);
-    // One that is there already can still be replaced.
+    // An existing fault can still be replaced.
     arm(&mock, fault(7));
     mock.delete("/__admin/faults").send().expect(204);
     assert_eq!(own(&mock, "/__admin/faults"), json!({"faults": []}));
 }
 
 #[test]
-fn a_fault_with_a_known_id_takes_the_place_of_the_other_and_begins_anew() {
+fn a_fault_with_an_existing_id_replaces_it_and_restarts_its_schedule() {
     let mock = Mock::start();
     let fault = |status: u16| json!({"id": "it", "effect": {"type": "status", "status": status}});
     arm(&mock, fault(503));
@@ -207,7 +207,7 @@ fn a_fault_with_a_known_id_takes_the_place_of_the_other_and_begins_anew() {
 }
 
 #[test]
-fn a_fault_without_an_id_never_gets_that_of_another() {
+fn a_fault_without_an_id_gets_an_unused_one() {
     let mock = Mock::start();
     let status = |status: u16| json!({"effect": {"type": "status", "status": status}});
     arm(&mock, json!({"id": "fault-1", "effect": {"type": "delay", "min": 1}}));
@@ -219,22 +219,22 @@ fn a_fault_without_an_id_never_gets_that_of_another() {
 }
 
 #[test]
-fn an_id_may_be_any_text_but_none() {
+fn an_id_may_be_any_non_empty_string() {
     let mock = Mock::start();
     arm(&mock, json!({"id": "größe/1 %", "effect": {"type": "empty"}}));
     let path = "/__admin/faults/gr%C3%B6%C3%9Fe%2F1%20%25";
 
     assert_eq!(own(&mock, path)["id"], "größe/1 %");
     mock.delete(path).send().expect(204);
-    let none = ask(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
-    assert_invalid(&none, "id must not be empty");
+    let empty = ask(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
+    assert_invalid(&empty, "id must not be empty");
 }
 
 #[test]
-fn a_status_that_is_injected_stays_the_same_for_an_unknown_code() {
+fn an_injected_status_with_an_unknown_code_keeps_the_status() {
     let mock = Mock::start();
 
-    let reply = mock.get(GROUPS).fault("status=404; code=no_such_code").send().expect(404);
+    let response = mock.get(GROUPS).fault("status=404; code=no_such_code").send().expect(404);
 
-    assert_eq!(reply.header("x-mock-rule"), "ibm.faults.injected");
+    assert_eq!(response.header("x-mock-rule"), "ibm.faults.injected");
 }

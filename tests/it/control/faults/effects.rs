@@ -1,4 +1,4 @@
-//! What faults do, over real connections.
+//! The effects of faults, over real connections.
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
@@ -11,26 +11,26 @@ use crate::support::{Mock, Reply};
 const CREATE: &str = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json";
 const LIST: &str = "GET /v2/groups?account_id=a HTTP/1.1";
 
-/// What the vendor `dialect` answers with `code`, `message` and `status` in its own envelope.
-fn envelope(dialect: &str, reply: &Reply, code: &str, message: &str) -> Value {
+/// Returns the error body with `code` and `message` in the envelope of `dialect`.
+fn envelope(dialect: &str, response: &Reply, code: &str, message: &str) -> Value {
     match dialect {
         "cloudflare" => json!({
             "success": false, "errors": [{"code": code.parse::<u32>().unwrap(), "message": message}],
             "messages": [], "result": null
         }),
         "ibm" => json!({
-            "trace": reply.header("transaction-id"), "errors": [{"code": code, "message": message}],
-            "status_code": reply.status
+            "trace": response.header("transaction-id"), "errors": [{"code": code, "message": message}],
+            "status_code": response.status
         }),
         "authress" => {
-            json!({"title": message, "errorCode": code, "errorId": reply.header("x-request-id")})
+            json!({"title": message, "errorCode": code, "errorId": response.header("x-request-id")})
         }
         _ => json!({ "Message": message }),
     }
 }
 
 #[test]
-fn a_status_is_refused_in_each_vendors_own_words_with_its_retry_after() {
+fn an_injected_status_has_each_vendors_message_and_retry_after() {
     let cases = [
         ("cloudflare", "971", "Please wait and consider throttling your request speed"),
         (
@@ -41,12 +41,12 @@ fn a_status_is_refused_in_each_vendors_own_words_with_its_retry_after() {
     ];
     let mock = Mock::seeded(SEED);
     for (dialect, path) in VENDORS {
-        let reply = mock.get(path).fault("status=429").send().expect(429);
+        let response = mock.get(path).fault("status=429").send().expect(429);
 
-        assert_eq!(reply.header("retry-after"), "1", "{dialect}");
-        assert_eq!(reply.header("x-mock-rule"), format!("{dialect}.limits.too-many-requests"));
+        assert_eq!(response.header("retry-after"), "1", "{dialect}");
+        assert_eq!(response.header("x-mock-rule"), format!("{dialect}.limits.too-many-requests"));
         if let Some((_, code, message)) = cases.iter().find(|(name, ..)| *name == dialect) {
-            assert_eq!(reply.json(), envelope(dialect, &reply, code, message));
+            assert_eq!(response.json(), envelope(dialect, &response, code, message));
         }
     }
     let unavailable = mock.get(GROUPS).fault("status=503").send().expect(503);
@@ -56,15 +56,15 @@ fn a_status_is_refused_in_each_vendors_own_words_with_its_retry_after() {
 }
 
 #[test]
-fn a_status_that_a_vendor_never_sends_comes_in_its_envelope_all_the_same() {
+fn a_status_unknown_to_the_vendor_has_its_envelope() {
     let mock = Mock::seeded(SEED);
     let codes = [("cloudflare", "1000"), ("ibm", "mock_fault"), ("authress", "MockFault"), ("legacy", "")];
     for ((dialect, path), (_, code)) in VENDORS.into_iter().zip(codes) {
-        let reply = mock.get(path).fault("status=418").send().expect(418);
+        let response = mock.get(path).fault("status=418").send().expect(418);
 
-        assert_eq!(reply.header("x-mock-rule"), format!("{dialect}.faults.injected"));
-        let body = reply.json();
-        let expected = envelope(dialect, &reply, code, "A fault of the mock server");
+        assert_eq!(response.header("x-mock-rule"), format!("{dialect}.faults.injected"));
+        let body = response.json();
+        let expected = envelope(dialect, &response, code, "A fault of the mock server");
         match dialect {
             "authress" => {
                 assert_eq!((&body["title"], &body["errorCode"]), (&expected["title"], &expected["errorCode"]))
@@ -75,7 +75,7 @@ fn a_status_that_a_vendor_never_sends_comes_in_its_envelope_all_the_same() {
 }
 
 #[test]
-fn a_status_can_have_a_code_a_message_and_a_retry_after_of_its_own() {
+fn a_status_can_have_a_custom_code_message_and_retry_after() {
     let mock = Mock::seeded(SEED);
     let message = "Grüße: nächstes Jahr";
     arm(
@@ -85,15 +85,15 @@ fn a_status_can_have_a_code_a_message_and_a_retry_after_of_its_own() {
         }}),
     );
 
-    let reply = mock.get(GROUPS).struck().send().expect(409);
+    let response = mock.get(GROUPS).struck().send().expect(409);
 
-    assert_eq!(reply.json(), envelope("ibm", &reply, "profile_name_conflict", message));
-    assert_eq!(reply.header("retry-after"), "7");
-    assert_eq!(reply.header("content-type"), "application/json");
+    assert_eq!(response.json(), envelope("ibm", &response, "profile_name_conflict", message));
+    assert_eq!(response.header("retry-after"), "7");
+    assert_eq!(response.header("content-type"), "application/json");
 }
 
 #[test]
-fn a_status_leaves_everything_as_it_was() {
+fn a_request_with_an_injected_status_has_no_effect() {
     let mock = Mock::start();
 
     create(&mock, "a").fault("status=503").send().expect(503);
@@ -102,7 +102,7 @@ fn a_status_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn a_delay_is_waited_before_the_request_is_handled_as_ever() {
+fn a_delayed_request_is_handled_normally() {
     let mock = Mock::start();
     let started = Instant::now();
 
@@ -113,115 +113,115 @@ fn a_delay_is_waited_before_the_request_is_handled_as_ever() {
 }
 
 #[test]
-fn a_delay_of_a_range_lies_within_it_and_is_not_always_the_same() {
+fn a_delay_with_a_range_is_random_within_it() {
     let mock = Mock::start();
-    let mut waits = Vec::new();
+    let mut delays = Vec::new();
     for _ in 0..6 {
         let started = Instant::now();
         mock.get(GROUPS).fault("delay=20ms..120ms").send().expect(200);
-        waits.push(started.elapsed());
+        delays.push(started.elapsed());
     }
 
-    assert!(waits.iter().all(|wait| *wait >= Duration::from_millis(20)), "{waits:?}");
-    let (shortest, longest) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
-    assert!(*longest - *shortest > Duration::from_millis(5), "{waits:?}");
+    assert!(delays.iter().all(|delay| *delay >= Duration::from_millis(20)), "{delays:?}");
+    let (shortest, longest) = (delays.iter().min().unwrap(), delays.iter().max().unwrap());
+    assert!(*longest - *shortest > Duration::from_millis(5), "{delays:?}");
 }
 
 #[test]
-fn a_disconnect_resets_the_connection_before_anything_is_done() {
+fn a_disconnect_resets_the_connection_before_the_request_is_handled() {
     let mock = Mock::start();
 
-    let heard = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: disconnect"), r#"{"name":"a"}"#);
+    let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: disconnect"), r#"{"name":"a"}"#);
 
-    assert_eq!((heard.bytes.len(), heard.end), (0, Err(ErrorKind::ConnectionReset)));
+    assert_eq!((response.bytes.len(), response.end), (0, Err(ErrorKind::ConnectionReset)));
     assert_eq!(names(&mock), [""; 0]);
 }
 
 #[test]
-fn an_empty_answer_closes_the_connection_before_anything_is_done() {
+fn an_empty_response_closes_the_connection_before_the_request_is_handled() {
     let mock = Mock::start();
 
-    let heard = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: empty"), r#"{"name":"a"}"#);
+    let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: empty"), r#"{"name":"a"}"#);
 
-    assert_eq!((heard.bytes.len(), heard.end), (0, Ok(())));
+    assert_eq!((response.bytes.len(), response.end), (0, Ok(())));
     assert_eq!(names(&mock), [""; 0]);
 }
 
 #[test]
-fn a_truncated_answer_has_its_whole_head_and_the_first_part_of_its_body() {
+fn a_truncated_response_has_all_headers_and_the_start_of_its_body() {
     let mock = Mock::start();
-    let whole = listen(&mock, LIST, "").parts().1;
+    let complete = listen(&mock, LIST, "").parts().1;
 
-    for (fault, length) in [("truncate", whole.len() / 2), ("truncate=10", 10), ("truncate=0", 0)] {
-        let heard = listen(&mock, &format!("{LIST}\nX-Mock-Fault: {fault}"), "");
+    for (fault, length) in [("truncate", complete.len() / 2), ("truncate=10", 10), ("truncate=0", 0)] {
+        let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: {fault}"), "");
 
-        let (head, body) = heard.parts();
-        assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
-        assert_eq!(heard.announced(), whole.len(), "{fault}");
-        assert_eq!(body, whole[..length], "{fault}");
+        let (headers, body) = response.parts();
+        assert!(headers.starts_with("HTTP/1.1 200 OK"), "{headers}");
+        assert_eq!(response.announced(), complete.len(), "{fault}");
+        assert_eq!(body, complete[..length], "{fault}");
     }
 }
 
 #[test]
-fn a_truncated_answer_never_has_all_of_its_body() {
+fn a_truncated_response_never_has_its_complete_body() {
     let mock = Mock::start();
 
-    let heard = listen(&mock, &format!("{LIST}\nX-Mock-Fault: truncate=1000000"), "");
+    let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: truncate=1000000"), "");
 
-    assert_eq!(heard.parts().1.len(), heard.announced() - 1);
+    assert_eq!(response.parts().1.len(), response.announced() - 1);
 }
 
 #[test]
-fn a_malformed_answer_is_whole_http_and_no_json() {
+fn a_malformed_response_is_valid_http_with_invalid_json() {
     let mock = Mock::start();
 
-    let heard = listen(&mock, &format!("{LIST}\nX-Mock-Fault: malformed"), "");
+    let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: malformed"), "");
 
-    let (head, body) = heard.parts();
-    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
-    assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
-    assert_eq!((heard.announced(), heard.end), (body.len(), Ok(())));
+    let (headers, body) = response.parts();
+    assert!(headers.starts_with("HTTP/1.1 200 OK"), "{headers}");
+    assert!(headers.to_lowercase().contains("content-type: application/json"), "{headers}");
+    assert_eq!((response.announced(), response.end), (body.len(), Ok(())));
     assert!(body.starts_with(b"{\"limit\":50"), "{}", String::from_utf8_lossy(&body));
     assert!(serde_json::from_slice::<Value>(&body).is_err());
 }
 
 #[test]
-fn a_slow_body_takes_its_time_and_comes_whole() {
+fn a_slow_body_is_sent_completely_in_the_given_time() {
     let mock = Mock::start();
-    let whole = listen(&mock, LIST, "").parts().1;
+    let complete = listen(&mock, LIST, "").parts().1;
     let started = Instant::now();
 
-    let heard = listen(&mock, &format!("{LIST}\nX-Mock-Fault: slow-body=300ms"), "");
+    let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: slow-body=300ms"), "");
 
     assert!(started.elapsed() >= Duration::from_millis(290), "{:?}", started.elapsed());
-    assert_eq!((heard.parts().1, heard.announced()), (whole.clone(), whole.len()));
+    assert_eq!((response.parts().1, response.announced()), (complete.clone(), complete.len()));
 }
 
 #[test]
-fn an_answer_is_lost_after_its_write() {
+fn commit_then_fail_drops_the_response_after_the_write() {
     let mock = Mock::start();
 
-    let heard = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: commit-then-fail"), r#"{"name":"a"}"#);
+    let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: commit-then-fail"), r#"{"name":"a"}"#);
 
-    assert_eq!((heard.bytes.len(), heard.end), (0, Err(ErrorKind::ConnectionReset)));
+    assert_eq!((response.bytes.len(), response.end), (0, Err(ErrorKind::ConnectionReset)));
     assert_eq!(names(&mock), ["a"]);
 }
 
 #[test]
-fn an_answer_is_replaced_by_a_refusal_after_its_write() {
+fn commit_then_fail_replaces_the_response_with_an_error_after_the_write() {
     let mock = Mock::start();
 
-    let reply = create(&mock, "a").fault("commit-then-fail=503").send().expect(503);
+    let response = create(&mock, "a").fault("commit-then-fail=503").send().expect(503);
 
-    assert_eq!(reply.json()["errors"][0]["code"], "service_unavailable");
+    assert_eq!(response.json()["errors"][0]["code"], "service_unavailable");
     assert_eq!(names(&mock), ["a"]);
-    // What a client that retries must live with: the write is there twice.
+    // A client that retries causes the write twice.
     create(&mock, "a").send().expect(201);
     assert_eq!(names(&mock), ["a", "a"]);
 }
 
 #[test]
-fn several_faults_strike_one_request_and_of_the_same_kind_the_first_counts() {
+fn several_faults_apply_to_one_request_and_the_first_status_is_sent() {
     let mock = Mock::start();
     arm(
         &mock,

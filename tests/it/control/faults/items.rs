@@ -1,4 +1,4 @@
-//! Bulk calls of which some parts fail: IBM's 207 answers.
+//! Bulk requests of which some items fail: the 207 responses of IBM.
 
 use serde_json::{Value, json};
 
@@ -18,14 +18,14 @@ fn is_member(mock: &Mock, group: &str, iam_id: &str) -> bool {
     mock.head(&format!("/v2/groups/{group}/members/{iam_id}")).send().status == 204
 }
 
-/// The statuses of the parts, and the codes of those that failed.
-fn parts(reply: &Reply, list: &str) -> Vec<(u64, Value)> {
-    let body = reply.json();
-    let parts = body[list].as_array().unwrap().iter();
-    parts.map(|part| (part["status_code"].as_u64().unwrap(), part["errors"][0]["code"].clone())).collect()
+/// Returns the statuses of the items, with the codes of failed ones.
+fn items(response: &Reply, list: &str) -> Vec<(u64, Value)> {
+    let body = response.json();
+    let items = body[list].as_array().unwrap().iter();
+    items.map(|item| (item["status_code"].as_u64().unwrap(), item["errors"][0]["code"].clone())).collect()
 }
 
-fn done(status: u64) -> (u64, Value) {
+fn succeeded(status: u64) -> (u64, Value) {
     (status, Value::Null)
 }
 
@@ -34,45 +34,48 @@ fn failed(status: u64) -> (u64, Value) {
 }
 
 #[test]
-fn the_first_part_fails_with_500_where_nothing_else_is_said_and_only_the_others_are_done() {
+fn only_the_first_item_fails_with_500_by_default() {
     let mock = Mock::seeded(SEED);
 
-    let reply = add(&mock, &["IBMid-a", "IBMid-b"]).fault("fail-items").send().expect(207);
+    let response = add(&mock, &["IBMid-a", "IBMid-b"]).fault("fail-items").send().expect(207);
 
-    assert_eq!(parts(&reply, "members"), [failed(500), done(200)]);
-    let body = reply.json();
-    assert_eq!(body["members"][0]["trace"], reply.header("transaction-id"));
+    assert_eq!(items(&response, "members"), [failed(500), succeeded(200)]);
+    let body = response.json();
+    assert_eq!(body["members"][0]["trace"], response.header("transaction-id"));
     assert_eq!(body["members"][0]["errors"][0]["message"], "A fault of the mock server made this part fail");
     assert!(!is_member(&mock, BLUE, "IBMid-a") && is_member(&mock, BLUE, "IBMid-b"));
 }
 
 #[test]
-fn named_parts_fail_with_a_status_and_the_vendors_words_for_it() {
+fn selected_items_fail_with_a_status_and_the_vendors_message() {
     let mock = Mock::seeded(SEED);
 
     let call = add(&mock, &["IBMid-a", "IBMid-b", "IBMid-c"]);
-    let reply = call.fault("fail-items=400; ids=IBMid-b,IBMid-c").send().expect(207);
+    let response = call.fault("fail-items=400; ids=IBMid-b,IBMid-c").send().expect(207);
 
-    assert_eq!(parts(&reply, "members"), [done(200), failed(400), failed(400)]);
-    assert_eq!(reply.json()["members"][1]["errors"][0]["message"], "The service id is missing or incorrect");
+    assert_eq!(items(&response, "members"), [succeeded(200), failed(400), failed(400)]);
+    assert_eq!(
+        response.json()["members"][1]["errors"][0]["message"],
+        "The service id is missing or incorrect"
+    );
     assert!(is_member(&mock, BLUE, "IBMid-a") && !is_member(&mock, BLUE, "IBMid-b"));
 }
 
 #[test]
-fn members_that_are_to_be_removed_stay_where_their_part_fails() {
+fn members_whose_removal_fails_stay() {
     let mock = Mock::seeded(SEED);
     let ids = json!({"members": ["IBMid-270001", "IBMid-270002"]});
 
     let call = mock.post(&format!("/v2/groups/{BLUE}/members/delete")).json(ids);
-    let reply = call.fault("fail-items=404; ids=IBMid-270002").send().expect(207);
+    let response = call.fault("fail-items=404; ids=IBMid-270002").send().expect(207);
 
-    assert_eq!(parts(&reply, "members"), [done(204), failed(404)]);
-    assert_eq!(reply.json()["members"][1]["errors"][0]["message"], "Failed to find the membership");
+    assert_eq!(items(&response, "members"), [succeeded(204), failed(404)]);
+    assert_eq!(response.json()["members"][1]["errors"][0]["message"], "Failed to find the membership");
     assert!(!is_member(&mock, BLUE, "IBMid-270001") && is_member(&mock, BLUE, "IBMid-270002"));
 }
 
 #[test]
-fn a_member_of_all_groups_stays_in_those_whose_part_fails() {
+fn a_member_stays_in_groups_whose_item_fails() {
     let mock = Mock::seeded(SEED);
     mock.put(&format!("/v2/groups/{AUDITORS}/members"))
         .json(json!({"members": [{"iam_id": "IBMid-270002", "type": "user"}]}))
@@ -80,17 +83,17 @@ fn a_member_of_all_groups_stays_in_those_whose_part_fails() {
         .expect(207);
 
     let call = mock.delete(&format!("/v2/groups/_allgroups/members/IBMid-270002?account_id={ACCOUNT}"));
-    let reply = call.fault(&format!("fail-items=409; ids={BLUE}")).send().expect(207);
+    let response = call.fault(&format!("fail-items=409; ids={BLUE}")).send().expect(207);
 
-    let body = reply.json();
-    let of_blue = body["groups"].as_array().unwrap().iter().find(|part| part["access_group_id"] == BLUE);
-    assert_eq!(of_blue.unwrap()["status_code"], 409);
-    assert_eq!(of_blue.unwrap()["errors"][0]["message"], "Cloudant document update conflict occurred");
+    let body = response.json();
+    let blue_item = body["groups"].as_array().unwrap().iter().find(|item| item["access_group_id"] == BLUE);
+    assert_eq!(blue_item.unwrap()["status_code"], 409);
+    assert_eq!(blue_item.unwrap()["errors"][0]["message"], "Cloudant document update conflict occurred");
     assert!(is_member(&mock, BLUE, "IBMid-270002") && !is_member(&mock, AUDITORS, "IBMid-270002"));
 }
 
 #[test]
-fn a_member_is_added_only_to_the_groups_whose_part_does_not_fail() {
+fn a_member_is_added_only_to_groups_whose_item_succeeds() {
     let mock = Mock::seeded(SEED);
     arm(
         &mock,
@@ -102,14 +105,14 @@ fn a_member_is_added_only_to_the_groups_whose_part_does_not_fail() {
     let body = json!({"type": "user", "groups": [BLUE, AUDITORS]});
 
     let call = mock.put(&format!("/v2/groups/_allgroups/members/IBMid-a?account_id={ACCOUNT}")).json(body);
-    let reply = call.send().expect(207);
+    let response = call.send().expect(207);
 
-    assert_eq!(parts(&reply, "groups"), [done(200), failed(403)]);
+    assert_eq!(items(&response, "groups"), [succeeded(200), failed(403)]);
     assert!(is_member(&mock, BLUE, "IBMid-a") && !is_member(&mock, AUDITORS, "IBMid-a"));
 }
 
 #[test]
-fn a_call_without_parts_is_left_alone() {
+fn a_request_without_items_is_not_affected() {
     let mock = Mock::seeded(SEED);
 
     mock.get(GROUPS).fault("fail-items").send().expect(200);

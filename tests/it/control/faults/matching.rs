@@ -1,20 +1,20 @@
-//! Which requests a fault matches: each condition strikes the request that meets it, and not the one that does not.
+//! Matching of requests: every condition is tested with a request that matches and one that does not.
 
 use serde_json::{Value, json};
 
 use super::super::bench::{GROUPS, SEED, arm};
 use crate::support::Mock;
 
-/// A request to be sent.
+/// A request to send.
 #[derive(Debug, Clone)]
-struct Ask {
+struct SampleRequest {
     method: &'static str,
     path: String,
     header: Option<(&'static str, &'static str)>,
     body: Option<String>,
 }
 
-impl Ask {
+impl SampleRequest {
     fn with(self, name: &'static str, value: &'static str) -> Self {
         Self { header: Some((name, value)), ..self }
     }
@@ -31,38 +31,38 @@ impl Ask {
     }
 }
 
-fn get(path: &str) -> Ask {
-    Ask { method: "GET", path: path.to_owned(), header: None, body: None }
+fn get(path: &str) -> SampleRequest {
+    SampleRequest { method: "GET", path: path.to_owned(), header: None, body: None }
 }
 
-fn groups() -> Ask {
+fn groups() -> SampleRequest {
     get(GROUPS)
 }
 
-fn post(body: &str) -> Ask {
-    Ask { method: "POST", path: GROUPS.to_owned(), header: None, body: Some(body.to_owned()) }
+fn post(body: &str) -> SampleRequest {
+    SampleRequest { method: "POST", path: GROUPS.to_owned(), header: None, body: Some(body.to_owned()) }
 }
 
-/// The creation of a group with `name` and a description.
-fn named(name: &str) -> Ask {
+/// Returns a request that creates a group with `name` and a description.
+fn post_group(name: &str) -> SampleRequest {
     post(&format!(r#"{{"name":"{name}","description":"d"}}"#))
 }
 
-/// Asserts that a fault with `pattern` strikes `hit` and not `miss`.
+/// Asserts that a fault with `pattern` matches `hit` and not `miss`.
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
-fn tells_apart(pattern: Value, hit: Ask, miss: Ask) {
+fn assert_matches_only(pattern: Value, hit: SampleRequest, miss: SampleRequest) {
     let mock = Mock::seeded(SEED);
     arm(&mock, json!({"match": pattern, "effect": {"type": "status", "status": 418}}));
 
     let (hit, miss) = (hit.send(&mock), miss.send(&mock));
 
-    assert_eq!(hit, 418, "{pattern} does not strike");
-    assert_ne!(miss, 418, "{pattern} strikes too much");
+    assert_eq!(hit, 418, "{pattern} does not match");
+    assert_ne!(miss, 418, "{pattern} matches too much");
 }
 
 #[test]
-fn a_fault_without_a_match_strikes_every_request_to_every_vendor_and_to_none() {
+fn a_fault_without_a_pattern_matches_every_request_except_to_the_admin_api() {
     let mock = Mock::seeded(SEED);
     arm(&mock, json!({"effect": {"type": "status", "status": 418}}));
 
@@ -75,18 +75,18 @@ fn a_fault_without_a_match_strikes_every_request_to_every_vendor_and_to_none() {
 }
 
 #[test]
-fn a_dialect() {
-    tells_apart(json!({"dialect": "ibm"}), groups(), get("/v1/groups"));
+fn by_dialect() {
+    assert_matches_only(json!({"dialect": "ibm"}), groups(), get("/v1/groups"));
 }
 
 #[test]
-fn an_operation_with_and_without_its_dialect() {
+fn by_operation_with_and_without_its_dialect() {
     for id in ["ibm_create_access_group", "ibm.create_access_group"] {
-        tells_apart(json!({"operation": id}), named("a"), groups());
+        assert_matches_only(json!({"operation": id}), post_group("a"), groups());
     }
     // Two vendors have an operation of this name.
     let pattern = json!({"operation": "list_access_groups", "dialect": "ibm"});
-    tells_apart(pattern, groups(), get("/api2/access_groups.json"));
+    assert_matches_only(pattern, groups(), get("/api2/access_groups.json"));
     let mock = Mock::seeded(SEED);
     arm(
         &mock,
@@ -98,76 +98,88 @@ fn an_operation_with_and_without_its_dialect() {
 }
 
 #[test]
-fn a_method_in_any_case_or_any() {
-    tells_apart(json!({"method": "get"}), groups(), named("a"));
-    tells_apart(json!({"method": "ANY", "urlPath": "/v2/groups"}), groups(), get("/v1/groups"));
+fn by_method_case_insensitively_or_any() {
+    assert_matches_only(json!({"method": "get"}), groups(), post_group("a"));
+    assert_matches_only(json!({"method": "ANY", "urlPath": "/v2/groups"}), groups(), get("/v1/groups"));
 }
 
 #[test]
-fn a_path_with_and_without_its_query_as_text_and_as_expression() {
+fn by_path_with_and_without_query_exactly_or_by_regular_expression() {
     let other = get("/v2/groups?account_id=b");
     let one = get("/v2/groups/AccessGroupId-PublicAccess?account_id=a");
 
-    tells_apart(json!({"url": GROUPS}), groups(), other.clone());
-    tells_apart(json!({"urlPattern": "/v2/groups\\?account_id=[a-a]"}), groups(), other);
-    tells_apart(json!({"urlPath": "/v2/groups"}), groups(), one.clone());
-    tells_apart(json!({"urlPathPattern": "/v2/groups/[^/]+"}), one, groups());
-    // An expression is held against the whole path.
-    tells_apart(json!({"urlPathPattern": "/v2/group"}), get("/v2/group"), groups());
+    assert_matches_only(json!({"url": GROUPS}), groups(), other.clone());
+    assert_matches_only(json!({"urlPattern": "/v2/groups\\?account_id=[a-a]"}), groups(), other);
+    assert_matches_only(json!({"urlPath": "/v2/groups"}), groups(), one.clone());
+    assert_matches_only(json!({"urlPathPattern": "/v2/groups/[^/]+"}), one, groups());
+    // A regular expression must match the whole path.
+    assert_matches_only(json!({"urlPathPattern": "/v2/group"}), get("/v2/group"), groups());
 }
 
 #[test]
-fn a_query_parameter_after_decoding() {
+fn by_decoded_query_parameter() {
     let pattern = json!({"queryParameters": {"search": {"equalTo": "a b&c"}}});
-    let search = |text: &str| get(&format!("{GROUPS}&search={text}"));
+    let search = |value: &str| get(&format!("{GROUPS}&search={value}"));
 
-    tells_apart(pattern.clone(), search("a%20b%26c"), search("a"));
-    tells_apart(pattern, search("a+b%26c"), groups());
+    assert_matches_only(pattern.clone(), search("a%20b%26c"), search("a"));
+    assert_matches_only(pattern, search("a+b%26c"), groups());
 }
 
 #[test]
-fn a_header_by_each_kind_of_matcher() {
+fn by_header_with_each_kind_of_matcher() {
     let with = |value| groups().with("x-team", value);
     let pattern = |matcher: Value| json!({"headers": {"X-Team": matcher}});
 
-    tells_apart(pattern(json!({"equalTo": "Blue"})), with("Blue"), with("blue"));
-    tells_apart(pattern(json!({"equalTo": "BLUE", "caseInsensitive": true})), with("blue"), with("red"));
-    tells_apart(pattern(json!({"contains": "lu"})), with("blue"), with("red"));
-    tells_apart(pattern(json!({"doesNotContain": "lu"})), with("red"), with("blue"));
-    tells_apart(pattern(json!({"matches": "b.*"})), with("blue"), with("a blue"));
-    tells_apart(pattern(json!({"doesNotMatch": "b.*"})), with("red"), with("blue"));
-    tells_apart(pattern(json!({"absent": true})), groups(), with("blue"));
-    tells_apart(pattern(json!({"contains": "b", "doesNotContain": "e"})), with("bl"), with("blue"));
+    assert_matches_only(pattern(json!({"equalTo": "Blue"})), with("Blue"), with("blue"));
+    assert_matches_only(
+        pattern(json!({"equalTo": "BLUE", "caseInsensitive": true})),
+        with("blue"),
+        with("red"),
+    );
+    assert_matches_only(pattern(json!({"contains": "lu"})), with("blue"), with("red"));
+    assert_matches_only(pattern(json!({"doesNotContain": "lu"})), with("red"), with("blue"));
+    assert_matches_only(pattern(json!({"matches": "b.*"})), with("blue"), with("a blue"));
+    assert_matches_only(pattern(json!({"doesNotMatch": "b.*"})), with("red"), with("blue"));
+    assert_matches_only(pattern(json!({"absent": true})), groups(), with("blue"));
+    assert_matches_only(pattern(json!({"contains": "b", "doesNotContain": "e"})), with("bl"), with("blue"));
 }
 
 #[test]
-fn a_member_of_the_body() {
+fn by_json_path_of_the_body() {
     let path = |matcher: Value| json!({"bodyPatterns": [{"matchesJsonPath": matcher}]});
-    let plain = post(r#"{"name":"a"}"#);
+    let without_description = post(r#"{"name":"a"}"#);
 
-    tells_apart(path(json!({"expression": "$.name", "equalTo": "a"})), named("a"), named("b"));
-    tells_apart(path(json!("$.description")), named("a"), plain);
-    tells_apart(path(json!("$.name")), named("a"), post("no JSON at all"));
+    assert_matches_only(
+        path(json!({"expression": "$.name", "equalTo": "a"})),
+        post_group("a"),
+        post_group("b"),
+    );
+    assert_matches_only(path(json!("$.description")), post_group("a"), without_description);
+    assert_matches_only(path(json!("$.name")), post_group("a"), post("no JSON at all"));
     let with_x = post(r#"{"name":"a","x":1}"#);
-    tells_apart(path(json!({"expression": "$.x", "absent": true})), named("a"), with_x);
+    assert_matches_only(path(json!({"expression": "$.x", "absent": true})), post_group("a"), with_x);
 }
 
 #[test]
-fn a_body_as_json_and_as_text() {
+fn by_body_as_json_and_as_string() {
     let bodies = |matcher: Value| json!({"bodyPatterns": [matcher]});
-    let plain = || post(r#"{"name":"a"}"#);
+    let compact = || post(r#"{"name":"a"}"#);
 
     let exactly = json!({"equalToJson": {"description": "d", "name": "a"}});
-    tells_apart(bodies(exactly), named("a"), plain());
+    assert_matches_only(bodies(exactly), post_group("a"), compact());
     let at_least = json!({"equalToJson": {"name": "a"}, "ignoreExtraElements": true});
-    tells_apart(bodies(at_least), named("a"), named("b"));
-    tells_apart(bodies(json!({"contains": "\"a\""})), named("a"), named("b"));
-    tells_apart(bodies(json!({"matches": ".*\"name\":\"[a-c]\".*"})), named("a"), named("d"));
-    tells_apart(bodies(json!({"equalTo": "{\"name\":\"a\"}"})), plain(), named("a"));
+    assert_matches_only(bodies(at_least), post_group("a"), post_group("b"));
+    assert_matches_only(bodies(json!({"contains": "\"a\""})), post_group("a"), post_group("b"));
+    assert_matches_only(
+        bodies(json!({"matches": ".*\"name\":\"[a-c]\".*"})),
+        post_group("a"),
+        post_group("d"),
+    );
+    assert_matches_only(bodies(json!({"equalTo": "{\"name\":\"a\"}"})), compact(), post_group("a"));
 }
 
 #[test]
-fn a_namespace_however_it_is_named() {
+fn by_namespace() {
     let mock = Mock::start();
     let fault = json!({"match": {"namespace": "blue"}, "effect": {"type": "status", "status": 418}});
     arm(&mock, fault);
@@ -178,7 +190,7 @@ fn a_namespace_however_it_is_named() {
 }
 
 #[test]
-fn faults_are_set_in_the_namespace_that_the_call_names() {
+fn faults_are_added_to_the_namespace_of_the_request() {
     let mock = Mock::start();
     let fault = json!({"effect": {"type": "status", "status": 418}});
     mock.post("/__admin/faults").header("x-mock-namespace", "blue").json(fault).send().expect(201);
@@ -188,10 +200,10 @@ fn faults_are_set_in_the_namespace_that_the_call_names() {
 }
 
 #[test]
-fn all_conditions_must_hold() {
+fn all_conditions_must_match() {
     let pattern = json!({"dialect": "ibm", "method": "POST", "headers": {"x-team": {"equalTo": "blue"}}});
-    let hit = named("a").with("x-team", "blue");
+    let hit = post_group("a").with("x-team", "blue");
 
-    tells_apart(pattern.clone(), hit.clone(), named("a"));
-    tells_apart(pattern, hit, groups().with("x-team", "blue"));
+    assert_matches_only(pattern.clone(), hit.clone(), post_group("a"));
+    assert_matches_only(pattern, hit, groups().with("x-team", "blue"));
 }

@@ -1,4 +1,4 @@
-//! Faults: which requests they match, what they do, when they strike, and the doors by which they come.
+//! Faults: matching, effects, schedules and sources.
 
 mod doors;
 mod edges;

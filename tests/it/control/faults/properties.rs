@@ -23,10 +23,10 @@ prop_compose! {
     }
 }
 
-/// The schedule in the words of the header.
+/// Returns a fault with the schedule in header syntax.
 fn in_header(schedule: &Schedule) -> String {
-    let mut text = String::from("status=503");
-    let parts = [
+    let mut header = String::from("status=503");
+    let parameters = [
         ("times", schedule.times.map(|it| it.to_string())),
         ("after", schedule.after.map(|it| it.to_string())),
         ("every", schedule.every.map(|it| it.to_string())),
@@ -34,22 +34,22 @@ fn in_header(schedule: &Schedule) -> String {
         ("until", schedule.until.map(|it| it.to_rfc3339())),
         ("for", schedule.lasts.map(|it| it.to_string())),
     ];
-    for (name, value) in parts {
+    for (name, value) in parameters {
         if let Some(value) = value {
-            text = format!("{text};{name} = {value}");
+            header = format!("{header};{name} = {value}");
         }
     }
-    text
+    header
 }
 
 proptest! {
     #[test]
-    fn a_schedule_says_the_same_in_the_header_in_json_and_when_it_is_listed(schedule in schedules()) {
+    fn a_schedule_round_trips_through_header_and_json(schedule in schedules()) {
         let fault = Fault::new(Effect::Status(Refused::new(503))).when(schedule.clone());
 
         let by_header = Fault::of_header(&in_header(&schedule)).unwrap();
-        let written = serde_json::to_vec(&fault).unwrap();
-        let by_json = Fault::read(&written).unwrap();
+        let json = serde_json::to_vec(&fault).unwrap();
+        let by_json = Fault::read(&json).unwrap();
 
         prop_assert_eq!(&by_header, &vec![fault.clone()]);
         prop_assert_eq!(&by_json, &vec![fault]);

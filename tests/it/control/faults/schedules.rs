@@ -1,4 +1,4 @@
-//! When faults strike.
+//! Schedules: the requests into which a fault is injected.
 
 use access_groups_mock::Config;
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::super::bench::{GROUPS, arm, own};
 use crate::support::Mock;
 
-/// Which of `requests` requests a fault with `schedule` strikes.
-fn struck(mock: &Mock, schedule: &Value, requests: usize) -> Vec<usize> {
+/// Returns which of `requests` requests a fault with `schedule` is injected into, counted from 1.
+fn injected(mock: &Mock, schedule: &Value, requests: usize) -> Vec<usize> {
     arm(mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": schedule}));
     (1..=requests).filter(|_| mock.get(GROUPS).send().status == 503).collect()
 }
@@ -17,18 +17,18 @@ fn seeded(seed: u64) -> Mock {
 }
 
 #[test]
-fn times_after_and_every_count_the_matching_requests() {
+fn times_after_and_every_count_matching_requests() {
     let mock = Mock::start();
 
-    assert_eq!(struck(&mock, &json!({}), 3), [1, 2, 3]);
-    assert_eq!(struck(&mock, &json!({"times": 2}), 5), [1, 2]);
-    assert_eq!(struck(&mock, &json!({"after": 3}), 5), [4, 5]);
-    assert_eq!(struck(&mock, &json!({"every": 3}), 8), [1, 4, 7]);
-    assert_eq!(struck(&mock, &json!({"after": 1, "every": 2, "times": 2}), 8), [2, 4]);
+    assert_eq!(injected(&mock, &json!({}), 3), [1, 2, 3]);
+    assert_eq!(injected(&mock, &json!({"times": 2}), 5), [1, 2]);
+    assert_eq!(injected(&mock, &json!({"after": 3}), 5), [4, 5]);
+    assert_eq!(injected(&mock, &json!({"every": 3}), 8), [1, 4, 7]);
+    assert_eq!(injected(&mock, &json!({"after": 1, "every": 2, "times": 2}), 8), [2, 4]);
 }
 
 #[test]
-fn requests_that_do_not_match_do_not_count() {
+fn non_matching_requests_are_not_counted() {
     let mock = Mock::start();
     arm(
         &mock,
@@ -47,49 +47,49 @@ fn requests_that_do_not_match_do_not_count() {
 }
 
 #[test]
-fn a_probability_strikes_some_and_the_same_ones_in_every_run_of_one_seed() {
+fn a_probability_is_deterministic_for_a_seed() {
     let schedule = json!({"probability": 0.4});
 
-    let first = struck(&seeded(7), &schedule, 60);
+    let first = injected(&seeded(7), &schedule, 60);
 
     assert!((10..40).contains(&first.len()), "{first:?}");
-    assert_eq!(first, struck(&seeded(7), &schedule, 60));
-    assert_ne!(first, struck(&seeded(8), &schedule, 60));
-    assert_eq!(struck(&seeded(7), &json!({"probability": 0}), 20), [0; 0]);
-    assert_eq!(struck(&seeded(7), &json!({"probability": 1}), 20).len(), 20);
+    assert_eq!(first, injected(&seeded(7), &schedule, 60));
+    assert_ne!(first, injected(&seeded(8), &schedule, 60));
+    assert_eq!(injected(&seeded(7), &json!({"probability": 0}), 20), [0; 0]);
+    assert_eq!(injected(&seeded(7), &json!({"probability": 1}), 20).len(), 20);
 }
 
 #[test]
-fn a_reset_of_the_faults_lets_a_probability_begin_again() {
+fn a_fault_reset_restarts_a_probability() {
     let mock = seeded(7);
     let schedule = json!({"probability": 0.5});
-    let first = struck(&mock, &schedule, 40);
+    let first = injected(&mock, &schedule, 40);
 
     mock.post("/__admin/reset?part=faults").send().expect(200);
 
-    assert_eq!(struck(&mock, &schedule, 40), first);
+    assert_eq!(injected(&mock, &schedule, 40), first);
 }
 
 #[test]
-fn until_is_the_first_moment_of_the_mocks_clock_that_is_let_through() {
+fn until_is_the_exclusive_end_on_the_virtual_clock() {
     let mock = Mock::start();
-    let at = |time: &str| {
+    let status_at = |time: &str| {
         mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": time})).send().expect(200);
         mock.get(GROUPS).send().status
     };
-    at("2026-01-01T00:00:00Z");
+    status_at("2026-01-01T00:00:00Z");
     arm(
         &mock,
         json!({"effect": {"type": "status", "status": 503}, "schedule": {"until": "2026-01-01T00:00:10Z"}}),
     );
 
-    assert_eq!(at("2026-01-01T00:00:09.999Z"), 503);
-    assert_eq!(at("2026-01-01T00:00:10Z"), 200);
-    assert_eq!(at("2025-01-01T00:00:00Z"), 503);
+    assert_eq!(status_at("2026-01-01T00:00:09.999Z"), 503);
+    assert_eq!(status_at("2026-01-01T00:00:10Z"), 200);
+    assert_eq!(status_at("2025-01-01T00:00:00Z"), 503);
 }
 
 #[test]
-fn for_counts_from_the_setting_of_the_fault_on_the_mocks_clock() {
+fn for_is_a_duration_on_the_virtual_clock_since_the_fault_was_added() {
     let mock = Mock::start();
     let clock = |change: Value| mock.put("/__admin/clock").json(change).send().expect(200);
     clock(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}));
@@ -102,11 +102,11 @@ fn for_counts_from_the_setting_of_the_fault_on_the_mocks_clock() {
 }
 
 #[test]
-fn a_header_counts_all_requests_with_the_same_text_by_namespace() {
+fn a_header_counts_requests_with_the_same_value_by_namespace() {
     let mock = Mock::start();
-    let send = |space: &str| {
+    let send = |namespace: &str| {
         let call = mock.get(GROUPS).fault("status=503; after=1; times=2");
-        call.header("x-mock-namespace", space).send().status
+        call.header("x-mock-namespace", namespace).send().status
     };
 
     let first: Vec<u16> = (0..5).map(|_| send("one")).collect();
@@ -117,18 +117,18 @@ fn a_header_counts_all_requests_with_the_same_text_by_namespace() {
 }
 
 #[test]
-fn every_schedule_can_be_written_into_the_header() {
+fn the_header_accepts_every_schedule() {
     let mock = seeded(1);
     let mut statuses = Vec::new();
-    for text in [
+    for fault in [
         "status=503; every=2",
         "status=503; probability=0",
         "status=503; probability=1",
         "status=503; until=2000-01-01T00:00:00Z",
         "status=503; for=1h",
     ] {
-        let pair = [0, 1].map(|_| mock.get(GROUPS).fault(text).send().status);
-        statuses.push((text, pair));
+        let pair = [0, 1].map(|_| mock.get(GROUPS).fault(fault).send().status);
+        statuses.push((fault, pair));
     }
 
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Stale reads: a window of eventual consistency on the mock's clock.
+//! Stale reads: a window of eventual consistency on the virtual clock.
 
 use serde_json::json;
 
@@ -9,9 +9,9 @@ fn advance(mock: &Mock, by: &str) {
     mock.put("/__admin/clock").json(json!({ "advance": by })).send().expect(200);
 }
 
-/// A server whose clock stands still and whose reads lag 10 s behind.
+/// Starts a server with a frozen clock whose matching reads are stale by 10 s.
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
-fn lagging(pattern: serde_json::Value) -> Mock {
+fn with_stale_reads(pattern: serde_json::Value) -> Mock {
     let mock = Mock::start();
     mock.put("/__admin/clock")
         .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
@@ -22,8 +22,8 @@ fn lagging(pattern: serde_json::Value) -> Mock {
 }
 
 #[test]
-fn a_write_is_seen_when_the_window_has_passed_on_the_mocks_clock_and_not_before() {
-    let mock = lagging(json!({}));
+fn a_write_is_visible_after_the_window_on_the_virtual_clock() {
+    let mock = with_stale_reads(json!({}));
     create(&mock, "a").send().expect(201);
 
     assert_eq!(names(&mock), [""; 0]);
@@ -34,8 +34,8 @@ fn a_write_is_seen_when_the_window_has_passed_on_the_mocks_clock_and_not_before(
 }
 
 #[test]
-fn each_write_has_a_window_of_its_own() {
-    let mock = lagging(json!({}));
+fn each_write_has_its_own_window() {
+    let mock = with_stale_reads(json!({}));
     create(&mock, "a").send().expect(201);
     advance(&mock, "6s");
     create(&mock, "b").send().expect(201);
@@ -47,8 +47,8 @@ fn each_write_has_a_window_of_its_own() {
 }
 
 #[test]
-fn a_group_that_is_not_seen_yet_can_be_written_to() {
-    let mock = lagging(json!({}));
+fn a_group_that_is_not_visible_yet_can_be_written() {
+    let mock = with_stale_reads(json!({}));
     let created = create(&mock, "a").send().expect(201);
     let path = format!("/v2/groups/{}", created.json()["id"].as_str().unwrap());
 
@@ -61,7 +61,7 @@ fn a_group_that_is_not_seen_yet_can_be_written_to() {
 }
 
 #[test]
-fn a_deleted_group_is_still_seen_within_the_window() {
+fn a_deleted_group_is_visible_within_the_window() {
     let mock = Mock::start();
     mock.put("/__admin/clock").json(json!({"mode": "frozen"})).send().expect(200);
     let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
@@ -78,8 +78,8 @@ fn a_deleted_group_is_still_seen_within_the_window() {
 }
 
 #[test]
-fn only_the_reads_that_the_fault_matches_lag_behind() {
-    let mock = lagging(json!({"headers": {"x-reader": {"equalTo": "slow"}}}));
+fn only_matching_reads_are_stale() {
+    let mock = with_stale_reads(json!({"headers": {"x-reader": {"equalTo": "slow"}}}));
     create(&mock, "a").send().expect(201);
 
     assert_eq!(names(&mock), ["a"]);
@@ -88,8 +88,8 @@ fn only_the_reads_that_the_fault_matches_lag_behind() {
 }
 
 #[test]
-fn removing_the_fault_shows_the_present() {
-    let mock = lagging(json!({}));
+fn removing_the_fault_makes_reads_current() {
+    let mock = with_stale_reads(json!({}));
     create(&mock, "a").send().expect(201);
 
     mock.delete("/__admin/faults").send().expect(204);

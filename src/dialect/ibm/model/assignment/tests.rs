@@ -10,7 +10,7 @@ fn caller() -> Caller {
     Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), limited_to: None }
 }
 
-/// A state with one assignment that was made at second 0, and the id of the assignment.
+/// Returns a store with one assignment created at second 0, and the id of the assignment.
 fn assigned() -> (Namespace<State>, Box<str>) {
     let store = Namespace::new(State::default(), Clock::Frozen(at(0)), Ids::seeded(1));
     let id = store.write(|state, tx| {
@@ -18,14 +18,14 @@ fn assigned() -> (Namespace<State>, Box<str>) {
         let draft = TemplateDraft::new(Some("root".to_owned()), given).unwrap();
         let template = state.create_template(draft, &caller(), tx).template.id.to_string();
         state.commit_version(&template, "1", &caller(), tx).unwrap();
-        let draft = [template.as_str(), "1", "Account", "child"].map(|text| Some(text.to_owned()));
+        let draft = [template.as_str(), "1", "Account", "child"].map(|value| Some(value.to_owned()));
         let draft = AssignmentDraft::new(draft).unwrap();
         state.create_assignment(draft, &caller(), tx).unwrap().id.clone()
     });
     (store, id)
 }
 
-fn seen(store: &Namespace<State>, id: &str, second: i64, takes: Duration) -> Status {
+fn status_at(store: &Namespace<State>, id: &str, second: i64, takes: Duration) -> Status {
     store.read(|state| {
         let assignment = state.assignment(id, &caller()).unwrap();
         status_of(assignment, Seen::Later { now: at(second), takes })
@@ -33,34 +33,34 @@ fn seen(store: &Namespace<State>, id: &str, second: i64, takes: Duration) -> Sta
 }
 
 #[test]
-fn an_assignment_is_in_progress_until_its_time_has_passed() {
+fn an_assignment_is_in_progress_until_its_duration_has_elapsed() {
     let (store, id) = assigned();
     let minute = Duration::from_secs(60);
 
-    let found = [0, 59, 60, 61].map(|second| seen(&store, &id, second, minute));
+    let statuses = [0, 59, 60, 61].map(|second| status_at(&store, &id, second, minute));
 
-    assert_eq!(found, [Status::InProgress, Status::InProgress, Status::Succeeded, Status::Succeeded]);
-    let at_once = store.read(|state| status_of(state.assignment(&id, &caller()).unwrap(), Seen::AtOnce));
-    assert_eq!(at_once, Status::Accepted);
+    assert_eq!(statuses, [Status::InProgress, Status::InProgress, Status::Succeeded, Status::Succeeded]);
+    let initial = store.read(|state| status_of(state.assignment(&id, &caller()).unwrap(), Seen::AtOnce));
+    assert_eq!(initial, Status::Accepted);
 }
 
 #[test]
-fn an_assignment_that_takes_no_time_has_succeeded_whatever_the_clock_says() {
+fn an_assignment_with_zero_duration_has_succeeded_at_any_time() {
     let (store, id) = assigned();
 
-    assert_eq!(seen(&store, &id, 0, Duration::ZERO), Status::Succeeded);
-    assert_eq!(seen(&store, &id, -1, Duration::ZERO), Status::Succeeded);
+    assert_eq!(status_at(&store, &id, 0, Duration::ZERO), Status::Succeeded);
+    assert_eq!(status_at(&store, &id, -1, Duration::ZERO), Status::Succeeded);
 }
 
 #[test]
-fn an_endless_time_never_passes() {
+fn an_unrepresentable_duration_never_elapses() {
     let (store, id) = assigned();
 
-    assert_eq!(seen(&store, &id, 1_000_000_000, Duration::MAX), Status::InProgress);
+    assert_eq!(status_at(&store, &id, 1_000_000_000, Duration::MAX), Status::InProgress);
 }
 
 #[test]
-fn an_update_begins_anew() {
+fn an_update_restarts_the_duration() {
     let (store, id) = assigned();
     let minute = Duration::from_secs(60);
 
@@ -69,6 +69,6 @@ fn an_update_begins_anew() {
         state.update_assignment(&id, "1", &caller(), tx).map(|_| ()).unwrap();
     });
 
-    let found = [100, 159, 160].map(|second| seen(&store, &id, second, minute));
-    assert_eq!(found, [Status::InProgress, Status::InProgress, Status::Succeeded]);
+    let statuses = [100, 159, 160].map(|second| status_at(&store, &id, second, minute));
+    assert_eq!(statuses, [Status::InProgress, Status::InProgress, Status::Succeeded]);
 }

@@ -1,4 +1,4 @@
-//! Random histories: requests as the model sees them, on records that are chosen by number.
+//! Random histories: operations on the state whose records are chosen by index.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -17,11 +17,11 @@ use super::super::super::model::{Caller, State};
 use crate::failure::Refusal;
 use crate::store::Tx;
 
-/// One request: its kind, and numbers that choose what it is about.
+/// A request: its kind, and numbers that choose its records and values.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step([u8; 4]);
+pub(super) struct HistoryRequest([u8; 4]);
 
-/// The kinds of requests, in the order of their numbers.
+/// The names of the kinds of requests, by number.
 pub(super) const NAMES: [&str; 27] = [
     "create group",
     "update group",
@@ -49,20 +49,22 @@ pub(super) const NAMES: [&str; 27] = [
     "assign",
     "update assignment",
     "delete assignment",
-    "touch a pinned group",
+    "change a pinned group",
 ];
 
 const ACCOUNTS: [&str; 3] = ["root", "child", "other"];
 
-type Done = Result<String, Refusal>;
+/// The result of a request: a string that identifies the changed record or its new state.
+type RequestResult = Result<String, Refusal>;
 
-pub(super) fn step() -> impl Strategy<Value = Step> {
-    any::<[u8; 4]>().prop_map(Step)
+/// Returns a strategy for random requests.
+pub(super) fn request() -> impl Strategy<Value = HistoryRequest> {
+    any::<[u8; 4]>().prop_map(HistoryRequest)
 }
 
-/// A step that is always the same for the same number.
-pub(super) fn numbered(number: u32) -> Step {
-    Step(number.wrapping_mul(2_654_435_761).rotate_left(7).to_be_bytes())
+/// Returns a pseudo-random request that depends only on `number`.
+pub(super) fn numbered(number: u32) -> HistoryRequest {
+    HistoryRequest(number.wrapping_mul(2_654_435_761).rotate_left(7).to_be_bytes())
 }
 
 fn caller(number: u8) -> Caller {
@@ -73,11 +75,11 @@ fn account(number: u8) -> &'static str {
     ACCOUNTS[usize::from(number) % 3]
 }
 
-/// The record with this number, counted round; `None` when there is none.
+/// Returns the record at index `number` modulo the number of records; `None` if there are no records.
 fn nth<R: Stored>(state: &State, number: u8) -> Option<R> {
     let all = R::all(state);
-    let at = usize::from(number).checked_rem(all.len())?;
-    all.iter().nth(at).cloned()
+    let index = usize::from(number).checked_rem(all.len())?;
+    all.iter().nth(index).cloned()
 }
 
 fn group_id(state: &State, number: u8) -> String {
@@ -97,29 +99,29 @@ fn member(number: u8) -> NewMember {
 }
 
 fn rule(number: u8) -> RuleDraft {
-    let condition = ["claim", "EQUALS", "1"].map(|text| Some(text.to_owned()));
-    let given = GivenRule {
+    let condition = ["claim", "EQUALS", "1"].map(|value| Some(value.to_owned()));
+    let input = GivenRule {
         name: (number > 99).then(|| "rule".to_owned()),
         expiration: Some(f64::from(1 + number % 24)),
         realm_name: Some("realm".to_owned()),
         conditions: Some(vec![condition]),
     };
-    RuleDraft::new(given).unwrap()
+    RuleDraft::new(input).unwrap()
 }
 
 fn policy(account: &str, group: Option<&Group>, number: u8) -> PolicyDraft {
-    let text = |text: &str| Some(text.to_owned());
+    let string = |value: &str| Some(value.to_owned());
     let subject = match group {
-        Some(group) => (text("access_group_id"), None, Some(json!(group.place.id))),
-        None => (text("iam_id"), text("stringEquals"), Some(json!("IBMid-1"))),
+        Some(group) => (string("access_group_id"), None, Some(json!(group.place.id))),
+        None => (string("iam_id"), string("stringEquals"), Some(json!("IBMid-1"))),
     };
     PolicyDraft::new(GivenPolicy {
-        kind: text("access"),
+        kind: string("access"),
         description: (number > 50).then(|| format!("policy {number}")),
         subject: vec![subject],
         resource: vec![
-            (text("accountId"), None, Some(json!(account))),
-            (text("serviceName"), text("stringEquals"), Some(json!("kms"))),
+            (string("accountId"), None, Some(json!(account))),
+            (string("serviceName"), string("stringEquals"), Some(json!("kms"))),
         ],
         tags: Vec::new(),
         roles: vec!["crn:v1:bluemix:public:iam::::role:Editor".to_owned()],
@@ -165,14 +167,14 @@ fn version(number: u8) -> GivenVersion {
     }
 }
 
-impl Step {
+impl HistoryRequest {
     pub(super) fn kind(self) -> usize {
         usize::from(self.0[0]) % NAMES.len()
     }
 
-    /// Does what the step says and tells what came of it.
+    /// Runs the request and returns its result as a string.
     pub(super) fn apply(self, state: &mut State, tx: &mut Tx<'_>) -> String {
-        let done = match self.kind() {
+        let result = match self.kind() {
             0..=2 => self.change_groups(state, tx),
             3..=6 => self.change_members(state, tx),
             7..=9 => self.change_rules(state, tx),
@@ -182,15 +184,16 @@ impl Step {
             23..=25 => self.change_assignments(state, tx),
             _ => self.change_pinned(state, tx),
         };
-        done.map_or_else(|refusal| format!("refused: {}", refusal.message()), |what| format!("done: {what}"))
+        result.map_or_else(|error| format!("error: {}", error.message()), |value| format!("ok: {value}"))
     }
 
-    fn change_groups(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_groups(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let id = group_id(state, a);
         match self.kind() {
             0 => {
-                let draft = GroupDraft::new(Some(format!("group {b}")), (c > 99).then(|| "text".to_owned()));
+                let draft =
+                    GroupDraft::new(Some(format!("group {b}")), (c > 99).then(|| "description".to_owned()));
                 Ok(state.create_group(account(a), draft.unwrap(), &caller(c), tx).entity_tag().to_owned())
             }
             1 => {
@@ -198,14 +201,18 @@ impl Step {
                 Ok(state.update_group(&id, change, &caller(c), tx)?.entity_tag().to_owned())
             }
             _ => {
-                state.check_change(&id, super::super::super::model::managed::Change::Delete, REFUSED)?;
+                state.check_change(
+                    &id,
+                    super::super::super::model::managed::Change::Delete,
+                    MANAGED_GROUP_ERROR,
+                )?;
                 state.delete_group(&id);
                 Ok(id)
             }
         }
     }
 
-    fn change_members(self, state: &mut State, tx: &Tx<'_>) -> Done {
+    fn change_members(self, state: &mut State, tx: &Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let id = group_id(state, a);
         match self.kind() {
@@ -229,7 +236,7 @@ impl Step {
         }
     }
 
-    fn change_rules(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_rules(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         if self.kind() == 7 {
             let id = group_id(state, a);
@@ -243,7 +250,7 @@ impl Step {
         }
     }
 
-    fn change_policies(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_policies(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let group: Option<Group> = nth(state, b).filter(|_| b < 200);
         if self.kind() == 10 {
@@ -261,7 +268,7 @@ impl Step {
         Ok(found.id.to_string())
     }
 
-    fn change_principals(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_principals(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let kind = [PrincipalKind::ServiceId, PrincipalKind::Profile][usize::from(a % 2)];
         match self.kind() {
@@ -286,12 +293,12 @@ impl Step {
         Ok(found.id.to_string())
     }
 
-    fn change_templates(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_templates(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let caller = caller(c);
         if self.kind() == 17 {
-            let given = GivenVersion { name: Some(format!("template {}", b % 4)), ..version(b) };
-            let draft = TemplateDraft::new(Some(account(a).to_owned()), given).unwrap();
+            let input = GivenVersion { name: Some(format!("template {}", b % 4)), ..version(b) };
+            let draft = TemplateDraft::new(Some(account(a).to_owned()), input).unwrap();
             return Ok(state.create_template(draft, &caller, tx).version.entity_tag());
         }
         let found: Option<Version> = nth(state, a);
@@ -302,13 +309,13 @@ impl Step {
             19 => Ok(state.replace_version((id, number), draft, &caller, tx)?.version.entity_tag()),
             20 => state.commit_version(id, number, &caller, tx).map(|()| number.to_owned()),
             21 => state.delete_version(id, number, &caller).map(|()| number.to_owned()),
-            // Templates are rarely deleted as a whole, so that there are some.
+            // Whole templates are deleted less often, so that some remain.
             _ if b.is_multiple_of(4) => state.delete_template(id, &caller).map(|()| id.to_owned()),
             _ => Ok("nothing".to_owned()),
         }
     }
 
-    fn change_assignments(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    fn change_assignments(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let caller = caller(c);
         let found: Option<Assignment> = nth(state, a);
@@ -318,7 +325,7 @@ impl Step {
                 let version: Option<Version> = nth(state, b);
                 let (template, number) = version.as_ref().map_or(("", ""), |it| (&*it.template, &*it.number));
                 let target_type = ["Account", "Account", "AccountGroup"][usize::from(c % 3)];
-                let draft = [template, number, target_type, account(a)].map(|text| Some(text.to_owned()));
+                let draft = [template, number, target_type, account(a)].map(|value| Some(value.to_owned()));
                 let Ok(draft) = AssignmentDraft::new(draft) else { return Ok("nothing".to_owned()) };
                 Ok(state.create_assignment(draft, &caller, tx)?.entity_tag())
             }
@@ -327,8 +334,8 @@ impl Step {
         }
     }
 
-    /// What is pinned is few, so that it has requests of its own.
-    fn change_pinned(self, state: &mut State, tx: &mut Tx<'_>) -> Done {
+    /// Changes a pinned record. There are few of them, so that other requests rarely choose them.
+    fn change_pinned(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let id = "AccessGroupId-pinned";
         match a % 4 {
@@ -357,5 +364,5 @@ fn account_of(group: &Group) -> &str {
     &group.place.account
 }
 
-/// Stands for the refusal that the API has for the deletion of a managed group.
-const REFUSED: &crate::failure::Code = &super::super::super::error::managed::DELETE;
+/// The error for the deletion of a managed group.
+const MANAGED_GROUP_ERROR: &crate::failure::Code = &super::super::super::error::managed::DELETE;

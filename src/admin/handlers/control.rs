@@ -1,0 +1,165 @@
+//! Handlers for namespaces, resets, the state, snapshots, the clock and faults.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{MEDIA_TYPE, RawBody, StateBody, admin};
+use crate::admin::admin_error::AdminError;
+use crate::admin::api::Part;
+use crate::control::fault::Fault;
+use crate::failure::Failure;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::seed::Seed;
+
+/// Returns the response 200 `{"status":"ok"}`.
+fn ok_status() -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"status": "ok"})))
+}
+
+fn no_content() -> Answer {
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+/// Handles `POST /__admin/reset`: 200 after resetting everything, or the parts in `scope`.
+pub(in super::super) async fn reset(query: Query, context: Context) -> Answer {
+    let mut scopes = Vec::new();
+    for (name, value) in query.iter() {
+        if name != "scope" {
+            return Err(AdminError::invalid(name, "is not a parameter of this operation").into());
+        }
+        for word in value.split(',') {
+            scopes.push(parse_scope(word).ok_or_else(|| {
+                AdminError::invalid(
+                    "scope",
+                    format!("`{word}` must be one of state, requests, faults, clock"),
+                )
+            })?);
+        }
+    }
+    if scopes.is_empty() {
+        admin(&context).reset();
+    } else {
+        admin(&context).reset_parts(&scopes);
+    }
+    ok_status()
+}
+
+fn parse_scope(word: &str) -> Option<Part> {
+    match word {
+        "state" => Some(Part::State),
+        "requests" => Some(Part::Requests),
+        "faults" => Some(Part::Faults),
+        "clock" => Some(Part::Clock),
+        _ => None,
+    }
+}
+
+/// Handles `GET /__admin/state`: 200 with the complete state as a seed.
+pub(in super::super) async fn get_state(context: Context) -> Answer {
+    let admin = admin(&context);
+    // Serializing a large state takes long and must not block other requests.
+    let response =
+        tokio::task::spawn_blocking(move || json(StatusCode::OK, MEDIA_TYPE, &admin.state())).await;
+    response.map_err(|_| Failure::Panic)
+}
+
+/// Handles `PUT /__admin/state`: 200 after replacing the state with the body.
+pub(in super::super) async fn put_state(context: Context, StateBody(bytes): StateBody) -> Answer {
+    let admin = admin(&context);
+    let put = tokio::task::spawn_blocking(move || {
+        let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
+        admin.put_state(&Seed::parse(text)?)
+    });
+    put.await.map_err(|_| Failure::Panic)??;
+    ok_status()
+}
+
+/// Handles `GET /__admin/snapshots`: 200 with all snapshots.
+pub(in super::super) async fn list_snapshots(context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"snapshots": admin(&context).snapshots()})))
+}
+
+/// Handles `POST /__admin/snapshots/{name}`: 201 after saving the current state.
+pub(in super::super) async fn save_snapshot(Path(name): Path<String>, context: Context) -> Answer {
+    let snapshot = admin(&context).save_snapshot(&name)?;
+    Ok(json(StatusCode::CREATED, MEDIA_TYPE, &snapshot))
+}
+
+/// Handles `POST /__admin/snapshots/{name}/restore`: 200 after restoring the snapshot.
+pub(in super::super) async fn restore_snapshot(Path(name): Path<String>, context: Context) -> Answer {
+    admin(&context).restore_snapshot(&name)?;
+    ok_status()
+}
+
+/// Handles `DELETE /__admin/snapshots/{name}`: 204 after deleting the snapshot.
+pub(in super::super) async fn delete_snapshot(Path(name): Path<String>, context: Context) -> Answer {
+    admin(&context).delete_snapshot(&name)?;
+    no_content()
+}
+
+/// Handles `GET /__admin/namespaces`: 200 with all namespaces.
+pub(in super::super) async fn list_namespaces(context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"namespaces": admin(&context).namespaces()})))
+}
+
+/// Handles `DELETE /__admin/namespaces`: 204 after deleting all namespaces and resetting the default one.
+pub(in super::super) async fn delete_namespaces(context: Context) -> Answer {
+    admin(&context).delete_namespaces();
+    no_content()
+}
+
+/// Handles `GET /__admin/namespaces/{name}`: 200 with the namespace.
+pub(in super::super) async fn get_namespace(Path(name): Path<String>, context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).namespace_info(&name)?))
+}
+
+/// Handles `DELETE /__admin/namespaces/{name}`: 204 after deleting the namespace, or resetting the default one.
+pub(in super::super) async fn delete_namespace(Path(name): Path<String>, context: Context) -> Answer {
+    admin(&context).delete_namespace(&name)?;
+    no_content()
+}
+
+/// Handles `GET /__admin/clock`: 200 with the state of the clock.
+pub(in super::super) async fn get_clock(context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).clock()))
+}
+
+/// Handles `PUT /__admin/clock`: 200 with the new state of the clock.
+pub(in super::super) async fn put_clock(context: Context, RawBody(bytes): RawBody) -> Answer {
+    let change: Value = crate::http::body::parse(&bytes)?;
+    if !change.is_object() {
+        // Serde would also accept an array, with the fields by position.
+        return Err(AdminError::invalid("", "must be a JSON object such as {\"advance\":\"1h\"}").into());
+    }
+    let change = crate::admin::search::deserialize_at(change, "")?;
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).set_clock(change)?))
+}
+
+/// Handles `GET /__admin/faults`: 200 with all faults.
+pub(in super::super) async fn list_faults(context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"faults": admin(&context).faults()})))
+}
+
+/// Handles `POST /__admin/faults`: 201 with the added faults and their ids.
+pub(in super::super) async fn add_faults(context: Context, RawBody(bytes): RawBody) -> Answer {
+    let faults = Fault::read(&bytes).map_err(AdminError::from)?;
+    let added = admin(&context).add_faults(faults)?;
+    Ok(json(StatusCode::CREATED, MEDIA_TYPE, &json!({"faults": added})))
+}
+
+/// Handles `DELETE /__admin/faults`: 204 after removing all faults.
+pub(in super::super) async fn delete_faults(context: Context) -> Answer {
+    admin(&context).remove_faults();
+    no_content()
+}
+
+/// Handles `GET /__admin/faults/{id}`: 200 with the fault.
+pub(in super::super) async fn get_fault(Path(id): Path<String>, context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).fault(&id)?))
+}
+
+/// Handles `DELETE /__admin/faults/{id}`: 204 after removing the fault.
+pub(in super::super) async fn delete_fault(Path(id): Path<String>, context: Context) -> Answer {
+    admin(&context).remove_fault(&id)?;
+    no_content()
+}

@@ -1,0 +1,225 @@
+//! Handlers for the journal: list, search, count, verify, explain and stream requests.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use futures_util::{StreamExt, stream};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{MEDIA_TYPE, RawBody, admin};
+use crate::admin::admin_error::AdminError;
+use crate::admin::exchange::{Exchange, RecordedRequest};
+use crate::admin::explain::request_path;
+use crate::admin::export;
+use crate::admin::search::{Search, Times};
+use crate::control::journal::Entry;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::suggestions::Nearest;
+
+/// The query parameters of a search.
+const SEARCH_PARAMETERS: [&str; 10] = [
+    "dialect",
+    "operation",
+    "namespace",
+    "method",
+    "urlPath",
+    "urlPathPattern",
+    "status",
+    "since",
+    "until",
+    "limit",
+];
+
+/// An exchange that also has the fields of its request at the top level, where WireMock clients expect them.
+#[derive(Debug, Serialize)]
+struct LoggedRequest {
+    #[serde(flatten)]
+    request: RecordedRequest,
+    #[serde(flatten)]
+    exchange: Exchange,
+}
+
+/// A request that matched no route, with the most similar operations.
+#[derive(Debug, Serialize)]
+struct UnmatchedRequest {
+    #[serde(flatten)]
+    logged: LoggedRequest,
+    suggestions: Vec<Nearest>,
+}
+
+impl From<Exchange> for LoggedRequest {
+    fn from(exchange: Exchange) -> Self {
+        Self { request: exchange.request.clone(), exchange }
+    }
+}
+
+/// Handles `GET /__admin/requests`: 200 with the exchanges that match the query, as JSON with the latest first, or as
+/// HAR or curl commands with the oldest first.
+pub(in super::super) async fn list_requests(query: Query, context: Context) -> Answer {
+    let search = parse_search(&query, &context, true)?;
+    let mut exchanges = admin(&context).requests(&search);
+    match query.get("format") {
+        None | Some("json") => {
+            exchanges.reverse();
+            let total = exchanges.len();
+            let body = json!({
+                "requests": exchanges, "meta": {"total": total}, "requestJournalDisabled": is_disabled(&context)
+            });
+            Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+        }
+        Some("har") => Ok(json(StatusCode::OK, MEDIA_TYPE, &export::har(&exchanges))),
+        Some("curl") => {
+            Ok(Reply::owned_text(StatusCode::OK, "text/plain; charset=utf-8", export::curl(&exchanges)))
+        }
+        Some(other) => {
+            Err(AdminError::invalid("format", format!("`{other}` must be one of json, har, curl")).into())
+        }
+    }
+}
+
+/// Handles `DELETE /__admin/requests`: 200 after deleting all exchanges.
+pub(in super::super) async fn delete_requests(context: Context) -> Answer {
+    admin(&context).clear_requests();
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({})))
+}
+
+/// Handles `POST /__admin/requests/find`: 200 with the exchanges that match the pattern, the oldest first.
+pub(in super::super) async fn find_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+    let found = admin(&context).requests(&parse_search_body(&bytes, &context)?);
+    let found: Vec<LoggedRequest> = found.into_iter().map(LoggedRequest::from).collect();
+    let body = json!({"requests": found, "requestJournalDisabled": is_disabled(&context)});
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+}
+
+/// Handles `POST /__admin/requests/count`: 200 with the number of exchanges that match the pattern.
+pub(in super::super) async fn count_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+    let count = admin(&context).count(&parse_search_body(&bytes, &context)?);
+    let body = json!({"count": count, "requestJournalDisabled": is_disabled(&context)});
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+}
+
+/// Handles `POST /__admin/requests/remove`: 200 with the deleted exchanges, which matched the pattern.
+pub(in super::super) async fn remove_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+    let removed = admin(&context).remove_requests(&parse_search_body(&bytes, &context)?);
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"requests": removed})))
+}
+
+/// Handles `POST /__admin/requests/verify`: 200 if the number of requests is as expected, otherwise 422 with a list of
+/// the received requests.
+pub(in super::super) async fn verify_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+    let (search, times) = Times::from_json(&bytes)?;
+    admin(&context).validate_pattern(&search.pattern).map_err(AdminError::from)?;
+    let count = admin(&context).verify(&search, times)?;
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"verified": true, "count": count})))
+}
+
+/// Handles `GET /__admin/requests/unmatched`: 200 with the exchanges that matched no route, each with suggestions.
+pub(in super::super) async fn list_unmatched_requests(query: Query, context: Context) -> Answer {
+    let search = parse_search(&query, &context, false)?;
+    let mut found = admin(&context).find_entries(&search);
+    found.retain(|(_, entry)| entry.facts.operation.is_none());
+    let unmatched: Vec<UnmatchedRequest> = found
+        .iter()
+        .rev()
+        .map(|(namespace, entry)| UnmatchedRequest {
+            logged: Exchange::from_entry(entry, namespace).into(),
+            suggestions: context.0.apis.suggest(&entry.facts.method, request_path(entry)),
+        })
+        .collect();
+    let body = json!({"requests": unmatched, "requestJournalDisabled": is_disabled(&context)});
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+}
+
+/// Handles `GET /__admin/requests/{id}`: 200 with the exchange.
+pub(in super::super) async fn get_request(Path(id): Path<String>, context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).request(&id)?))
+}
+
+/// Handles `GET /__admin/requests/{id}/explain`: 200 with an explanation of the response.
+pub(in super::super) async fn explain_request(Path(id): Path<String>, context: Context) -> Answer {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).explain(&id)?))
+}
+
+/// Handles `GET /__admin/requests/stream`: 200 with each future exchange as a server-sent event.
+///
+/// The stream ends after `limit` requests, or never if there is no `limit`.
+pub(in super::super) async fn stream_requests(query: Query, context: Context) -> Answer {
+    let limit = event_limit(&query)?;
+    let admin = admin(&context);
+    let namespace: Arc<str> = admin.name().into();
+    let receiver = admin.subscribe();
+    // The client can detect immediately that it is connected.
+    let connected = stream::once(async { Ok::<_, std::convert::Infallible>(": connected\n\n".to_owned()) });
+    let events = stream::unfold((receiver, namespace), |(mut receiver, namespace)| async move {
+        let event = format_event(next(&mut receiver).await?, &namespace);
+        Some((Ok(event), (receiver, namespace)))
+    });
+    Ok(Reply::body("text/event-stream", Body::from_stream(connected.chain(events.take(limit)))))
+}
+
+fn event_limit(query: &Query) -> Result<usize, AdminError> {
+    let mut limit = usize::MAX;
+    for (name, value) in query.iter() {
+        let number = value.parse().ok().filter(|_| name == "limit");
+        limit =
+            number.ok_or_else(|| AdminError::invalid(name, "must be `limit` with a number of requests"))?;
+    }
+    Ok(limit)
+}
+
+/// Returns the next exchange of the stream, or the number of missed ones; `None` at the end of the stream.
+async fn next(receiver: &mut Receiver<Arc<Entry>>) -> Option<Result<Arc<Entry>, u64>> {
+    match receiver.recv().await {
+        Ok(entry) => Some(Ok(entry)),
+        Err(RecvError::Lagged(missed)) => Some(Err(missed)),
+        Err(RecvError::Closed) => None,
+    }
+}
+
+fn format_event(next: Result<Arc<Entry>, u64>, namespace: &str) -> String {
+    match next {
+        Ok(entry) => {
+            let exchange = Exchange::from_entry(&entry, namespace);
+            let data = serde_json::to_string(&exchange).unwrap_or_default();
+            format!("event: request\nid: {}\ndata: {data}\n\n", exchange.id)
+        }
+        Err(missed) => format!("event: missed\ndata: {{\"count\":{missed}}}\n\n"),
+    }
+}
+
+/// Parses a search from a JSON body, and validates that its dialect and operation exist.
+fn parse_search_body(bytes: &[u8], context: &Context) -> Result<Search, AdminError> {
+    let search = Search::from_json(bytes)?;
+    admin(context).validate_pattern(&search.pattern)?;
+    Ok(search)
+}
+
+fn is_disabled(context: &Context) -> bool {
+    context.config().journal.entries == 0
+}
+
+/// Parses the query parameters of a search, which have the names of the fields of its JSON form.
+fn parse_search(query: &Query, context: &Context, allows_format: bool) -> Result<Search, AdminError> {
+    let mut fields = Map::new();
+    for (name, value) in query.iter() {
+        if name == "format" && allows_format {
+            continue;
+        }
+        if !SEARCH_PARAMETERS.contains(&name) {
+            return Err(AdminError::invalid(
+                name,
+                format!("is not one of the parameters {}", SEARCH_PARAMETERS.join(", ")),
+            ));
+        }
+        let value = match name {
+            "limit" => value.parse::<u64>().map_or_else(|_| Value::from(value), Value::from),
+            _ => Value::from(value),
+        };
+        fields.insert(name.to_owned(), value);
+    }
+    parse_search_body(Value::Object(fields).to_string().as_bytes(), context)
+}

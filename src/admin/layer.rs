@@ -1,0 +1,104 @@
+//! The layer of the admin API: access control and its own envelope, without faults, rate limits, time limit and journal.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+
+use axum::extract::Request;
+use axum::response::Response;
+use futures_util::FutureExt;
+use tower::{Layer, Service};
+
+use super::{DIALECT, access};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::context::EndpointInfo;
+use crate::http::unread::Unread;
+use crate::http::{Apis, BoxedHandler, Carried, Context, Endpoint, Meta, namespace, render};
+
+/// The layer of the admin API.
+#[derive(Debug, Clone)]
+pub struct AdminLayer {
+    app: App,
+    apis: &'static Apis,
+}
+
+/// An endpoint under the [`AdminLayer`].
+#[derive(Debug, Clone)]
+pub struct AdminService(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    app: App,
+    info: EndpointInfo,
+    handler: BoxedHandler,
+}
+
+impl AdminLayer {
+    /// Returns the layer of the admin API of the server `app`, which serves `apis`.
+    pub const fn new(app: App, apis: &'static Apis) -> Self {
+        Self { app, apis }
+    }
+}
+
+impl Layer<Endpoint> for AdminLayer {
+    type Service = AdminService;
+
+    fn layer(&self, Endpoint { operation, handler }: Endpoint) -> AdminService {
+        let info = EndpointInfo { dialect: &DIALECT, operation, apis: self.apis };
+        AdminService(Arc::new(Inner { app: self.app.clone(), info, handler }))
+    }
+}
+
+impl Service<Request> for AdminService {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { Ok(run(&inner, request).await) })
+    }
+}
+
+/// The whole order of an admin request's way to its handler and back.
+///
+/// Handlers limit the time for which they wait for a body themselves: loading a large state takes as long as it takes.
+async fn run(service: &Inner, mut request: Request) -> Response {
+    let mut namespace = namespace::resolve(&service.app, &mut request);
+    let namespace_error = namespace.error.take();
+    let id = namespace.app.space().new_own_request_id();
+    let meta = Arc::new(Meta::new(service.info, namespace, &mut request, id));
+    // Access is checked before anything else tells whether a path or a namespace exists.
+    let admitted = access::authorize(request.uri(), request.headers(), meta.app.config())
+        .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(Failure::BadPath(violation))));
+    let tee_body = Unread::of(&mut request, 0);
+    let mut response = match admitted {
+        Ok(()) => call_handler(service, request, &meta).await,
+        Err(error) => render::render_error(&error, &meta),
+    };
+    render::add_diagnostic_headers(&mut response, None, &meta);
+    // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
+    if let Some(tee_body) = tee_body.filter(|_| response.status().is_client_error()) {
+        tee_body.drain().await;
+    }
+    response
+}
+
+/// Calls the handler under the panic guard and renders its error.
+async fn call_handler(service: &Inner, request: Request, meta: &Arc<Meta>) -> Response {
+    let handler = service.handler.call(request, Context(Arc::clone(meta)));
+    match AssertUnwindSafe(handler).catch_unwind().await {
+        Ok(mut response) => match response.extensions_mut().remove::<Carried>() {
+            Some(Carried(error)) => render::render_error(&error, meta),
+            None => render::without_body_of_head(response, meta),
+        },
+        Err(_panic) => render::render_error(&Failure::Panic, meta),
+    }
+}

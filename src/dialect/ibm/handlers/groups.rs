@@ -1,0 +1,114 @@
+//! Handlers of access groups.
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+
+use super::super::MEDIA_TYPE;
+use super::super::error;
+use super::super::if_match::IfMatch;
+use super::super::model::Caller;
+use super::super::model::group::Group;
+use super::super::model::group_list::GroupQuery;
+use super::super::model::managed::Change;
+use super::super::page::{GROUP_PARAMETERS, Links};
+use super::super::params;
+use super::super::wire::{self, Body, GroupRequest};
+use super::groups_url;
+use crate::failure::Failure;
+use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked_page};
+
+/// `POST /v2/groups`: 201 with the new group and its entity tag.
+pub(in super::super) async fn create_access_group(
+    caller: Caller,
+    query: Query,
+    context: Context,
+    body: Body<GroupRequest>,
+) -> Answer {
+    let account = params::account_id(&query)?;
+    let draft = body.get()?.into_draft()?;
+    let group = context.write(|state, tx| state.ibm.create_group(&account, draft, &caller, tx).clone());
+    Ok(group_response(StatusCode::CREATED, &group))
+}
+
+/// `GET /v2/groups`: 200 with one page of an account's groups.
+pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
+    let (group_query, fields) = params::group_list(&query)?;
+    let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
+    context
+        .read_many(
+            group_query,
+            |state, group_query| state.ibm.cost_of(group_query),
+            move |state, group_query: GroupQuery| {
+                let page = state.ibm.list_groups(&group_query);
+                let groups = page.items.into_iter();
+                let list = wire::GroupsList {
+                    limit: group_query.window.limit,
+                    offset: group_query.window.offset,
+                    total_count: page.total,
+                    links: Links::new(&url, &query, GROUP_PARAMETERS, group_query.window, page.total),
+                    groups: groups
+                        .map(|it| wire::Group::item(it, &group_query.account, fields, &base_url))
+                        .collect(),
+                };
+                let count = list.groups.len();
+                json_linked_page(StatusCode::OK, MEDIA_TYPE, &base_url, count, &list)
+            },
+        )
+        .await
+        .map_err(|_| Failure::Panic)
+}
+
+/// `GET /v2/groups/{access_group_id}`: 200 with the group and its entity tag.
+pub(in super::super) async fn get_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let fields = params::shows(&query)?;
+    context.read(|state| {
+        let group = state.ibm.find_group(&id, &caller)?;
+        let body = wire::Group::alone(group, &caller.account, fields);
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &body).header(ETAG, &group.entity_tag()))
+    })
+}
+
+/// `PATCH /v2/groups/{access_group_id}`: 200 with the updated group and its new entity tag.
+pub(in super::super) async fn update_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    context: Context,
+    body: Body<GroupRequest>,
+) -> Answer {
+    let group = context.write(|state, tx| {
+        let group = state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
+        let change = body.get()?.into_change()?;
+        if_match.check(group.entity_tag())?;
+        Ok::<_, Failure>(state.ibm.update_group(&id, change, &caller, tx)?.clone())
+    })?;
+    Ok(group_response(StatusCode::OK, &group))
+}
+
+/// `DELETE /v2/groups/{access_group_id}`: 204.
+pub(in super::super) async fn delete_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    context.write(|state, _| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE)?;
+        state.ibm.check_change(&id, Change::Delete, &error::managed::DELETE)?;
+        if !params::flag(&query, "force")? {
+            state.ibm.check_empty(&id)?;
+        }
+        state.ibm.delete_group(&id);
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// Returns the response with a group that was just written.
+fn group_response(status: StatusCode, group: &Group) -> Reply {
+    json(status, MEDIA_TYPE, &wire::Group::written(group)).header(ETAG, &group.new_entity_tag())
+}

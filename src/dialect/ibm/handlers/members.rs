@@ -1,0 +1,105 @@
+//! Handlers of the members of one group.
+
+use axum::http::StatusCode;
+
+use super::super::MEDIA_TYPE;
+use super::super::error;
+use super::super::model::Caller;
+use super::super::model::bulk::Batch;
+use super::super::page::{Links, MEMBER_PARAMETERS};
+use super::super::params;
+use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
+use super::{count_refusals, failing, members_url};
+use crate::failure::Failure;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+
+/// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 if it is a member.
+pub(in super::super) async fn is_member_of_access_group(
+    caller: Caller,
+    Path((id, iam_id)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    context.read(|state| {
+        state.ibm.find_group(&id, &caller)?;
+        state.ibm.membership(&id, &iam_id)?;
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// `GET /v2/groups/{access_group_id}/members`: 200 with one page of the members.
+pub(in super::super) async fn list_access_group_members(
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let (member_query, verbose) = params::member_list(&query)?;
+    let url = members_url(&context, &id);
+    let response = context.read_many(
+        id,
+        |state, id| state.ibm.cost_of_members(id, &member_query),
+        move |state, id| {
+            state.ibm.find_group(&id, &caller)?;
+            let page = state.ibm.list_members(&id, &member_query);
+            let members = page.items.into_iter();
+            let list = wire::GroupMembersList {
+                limit: member_query.window.limit,
+                offset: member_query.window.offset,
+                total_count: page.total,
+                links: Links::new(&url, &query, MEMBER_PARAMETERS, member_query.window, page.total),
+                members: members.map(|it| wire::MemberItem::of(it, &url, verbose)).collect(),
+            };
+            Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
+        },
+    );
+    response.await.map_err(|_| Failure::Panic)?
+}
+
+/// `PUT /v2/groups/{access_group_id}/members`: 207 with the result of each member.
+pub(in super::super) async fn add_members_to_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+    body: Body<AddMembersRequest>,
+) -> Answer {
+    context.write(|state, tx| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
+        let members = body.get()?.into_members()?;
+        let batch = Batch { parts: &members, faults: &failing(&context) };
+        let results = state.ibm.add_members(&id, batch, &caller, tx)?;
+        count_refusals(&context, &results);
+        let response_body = wire::AddMembersResponse::of(&members, &results, context.request_id());
+        Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
+    })
+}
+
+/// `DELETE /v2/groups/{access_group_id}/members/{iam_id}`: 204.
+pub(in super::super) async fn remove_member_from_access_group(
+    caller: Caller,
+    Path((id, iam_id)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    context.write(|state, _| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
+        state.ibm.remove_member(&id, &iam_id)?;
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// `POST /v2/groups/{access_group_id}/members/delete`: 207 with the result of each member.
+pub(in super::super) async fn remove_members_from_access_group(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+    body: Body<RemoveMembersRequest>,
+) -> Answer {
+    context.write(|state, _| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
+        let iam_ids = body.get()?.into_iam_ids()?;
+        let batch = Batch { parts: &iam_ids, faults: &failing(&context) };
+        let results = state.ibm.remove_members(&id, batch)?;
+        count_refusals(&context, &results);
+        let response_body = wire::DeleteGroupBulkMembers::of(&id, &iam_ids, &results, context.request_id());
+        Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
+    })
+}

@@ -1,0 +1,154 @@
+//! Handlers of policies, in both versions of the API, and of the roles that they grant.
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+
+use super::super::MEDIA_TYPE;
+use super::super::error::neighbors;
+use super::super::if_match::IfMatch;
+use super::super::model::Caller;
+use super::super::model::policy::{Policy, PolicyDraft, Version};
+use super::super::model::policy_list::PolicyQuery;
+use super::super::model::role;
+use super::super::params;
+use super::super::wire::{self, Body, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
+use crate::failure::{Failure, Violation};
+use crate::http::base_url::escape;
+use crate::http::{Answer, Context, Path, Query, Reply, json};
+
+/// `POST /v1/policies` and `POST /v2/policies`: 201 with the new policy and its entity tag.
+pub(in super::super) async fn create_policy<R: PolicyRequest>(
+    caller: Caller,
+    context: Context,
+    body: Body<R>,
+) -> Answer {
+    let draft = parse_draft(body)?;
+    context.write(|state, tx| {
+        let policy = state.ibm.create_policy(R::VERSION, draft, &caller, tx)?;
+        Ok(policy_response(StatusCode::CREATED, policy, R::VERSION, &context))
+    })
+}
+
+/// `GET /v1/policies` and `GET /v2/policies`: 200 with one page of an account's policies.
+pub(in super::super) async fn list_policies<R: PolicyRequest>(
+    caller: Caller,
+    query: Query,
+    context: Context,
+) -> Answer {
+    let policy_query = params::policy_list(&query)?;
+    caller.check_account(&policy_query.account)?;
+    context.read(|state| {
+        let page = state.ibm.list_policies(&policy_query);
+        let convert = |policy| wire::Policy::of(policy, R::VERSION, context.base_url());
+        let policies = page.items.into_iter().map(convert).collect();
+        let links = PageLinks { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
+    })
+}
+
+/// `GET /v1/policies/{policy_id}` and `GET /v2/policies/{policy_id}`: 200 with the policy and its entity tag.
+pub(in super::super) async fn get_policy<R: PolicyRequest>(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    context.read(|state| {
+        let policy = state.ibm.policy(&id, &caller)?;
+        Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
+    })
+}
+
+/// `PUT /v1/policies/{policy_id}` and `PUT /v2/policies/{policy_id}`: 200 with the replaced policy and its new
+/// entity tag.
+pub(in super::super) async fn replace_policy<R: PolicyRequest>(
+    caller: Caller,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    context: Context,
+    body: Body<R>,
+) -> Answer {
+    context.write(|state, tx| {
+        let entity_tag = state.ibm.policy(&id, &caller)?.entity_tag();
+        let draft = parse_draft(body)?;
+        if_match.check(&entity_tag)?;
+        let policy = state.ibm.replace_policy(&id, draft, &caller, tx)?;
+        Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
+    })
+}
+
+/// `DELETE /v1/policies/{policy_id}` and `DELETE /v2/policies/{policy_id}`: 204.
+pub(in super::super) async fn delete_policy(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    context.write(|state, _| {
+        state.ibm.policy(&id, &caller)?;
+        state.ibm.delete_policy(&id);
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// `GET /v2/roles`: 200 with the roles that policies can grant.
+pub(in super::super) async fn list_roles(_: Caller, query: Query) -> Answer {
+    let is_identity =
+        query.text("service_group_id") == Some("IAM") || query.text("service_name") == Some("iam-identity");
+    let service_specific = if is_identity { role::IDENTITY } else { &[] };
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::with(service_specific)))
+}
+
+/// Parses and validates the body of a policy.
+///
+/// # Errors
+/// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
+/// the errors of [`PolicyDraft::new`].
+fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, Failure> {
+    let invalid = |path: &str, reason: &str| neighbors::invalid_body(&[Violation::new(path, reason)]).into();
+    let request = body.get().map_err(|failure| match &failure {
+        Failure::BadShape(violation) => invalid(&violation.path, &violation.reason),
+        Failure::BadJson { .. } | Failure::BadBody(_) => invalid("", &failure.reason()),
+        _ => failure,
+    })?;
+    Ok(PolicyDraft::new(request.given())?)
+}
+
+fn policy_response(status: StatusCode, policy: &Policy, version: Version, context: &Context) -> Reply {
+    let body = wire::Policy::of(policy, version, context.base_url());
+    json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
+}
+
+/// The source of the links of a policy page, which repeat the query parameters of the request.
+struct PageLinks<'a> {
+    query: &'a Query,
+    url: String,
+}
+
+impl PageLinks<'_> {
+    fn collection<'a>(
+        &self,
+        policy_query: &PolicyQuery,
+        policies: Vec<wire::Policy<'a>>,
+        total: usize,
+    ) -> PolicyCollection<'a> {
+        let Some(limit) = policy_query.limit else {
+            return PolicyCollection { limit: None, first: None, next: None, previous: None, policies };
+        };
+        let end = policy_query.offset.saturating_add(limit);
+        PolicyCollection {
+            limit: Some(limit),
+            first: Some(self.link(0)),
+            next: (end < total).then(|| self.link(end)),
+            previous: (policy_query.offset > 0).then(|| self.link(policy_query.offset.saturating_sub(limit))),
+            policies,
+        }
+    }
+
+    fn link(&self, offset: usize) -> PageLink {
+        let repeated = self.query.iter().filter(|(name, _)| *name != "start");
+        let mut pairs: Vec<String> =
+            repeated.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+        let start = (offset > 0).then(|| offset.to_string());
+        pairs.extend(start.iter().map(|start| format!("start={start}")));
+        PageLink { href: format!("{}?{}", self.url, pairs.join("&")), start }
+    }
+}

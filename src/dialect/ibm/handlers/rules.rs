@@ -1,0 +1,87 @@
+//! Handlers of the rules of one group.
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+
+use super::super::MEDIA_TYPE;
+use super::super::error;
+use super::super::if_match::IfMatch;
+use super::super::model::Caller;
+use super::super::model::rule::Rule;
+use super::super::wire::{self, Body, RuleRequest};
+use crate::http::{Answer, Context, Path, Reply, json};
+
+/// `POST /v2/groups/{access_group_id}/rules`: 201 with the new rule and its entity tag.
+pub(in super::super) async fn add_access_group_rule(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+    body: Body<RuleRequest>,
+) -> Answer {
+    context.write(|state, tx| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_RULE)?;
+        let draft = body.get()?.into_draft()?;
+        let rule = state.ibm.create_rule(&id, draft, &caller, tx)?;
+        Ok(rule_response(StatusCode::CREATED, rule))
+    })
+}
+
+/// `GET /v2/groups/{access_group_id}/rules`: 200 with all rules.
+pub(in super::super) async fn list_access_group_rules(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    context.read(|state| {
+        state.ibm.find_group(&id, &caller)?;
+        let rules = state.ibm.rules_of(&id).map(wire::Rule::of).collect();
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::RulesList { rules }))
+    })
+}
+
+/// `GET /v2/groups/{access_group_id}/rules/{rule_id}`: 200 with the rule and its entity tag.
+pub(in super::super) async fn get_access_group_rule(
+    caller: Caller,
+    Path((id, rule_id)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    context.read(|state| {
+        state.ibm.find_group(&id, &caller)?;
+        Ok(rule_response(StatusCode::OK, state.ibm.rule(&id, &rule_id)?))
+    })
+}
+
+/// `PUT /v2/groups/{access_group_id}/rules/{rule_id}`: 200 with the replaced rule and its new entity tag.
+pub(in super::super) async fn replace_access_group_rule(
+    caller: Caller,
+    Path((id, rule_id)): Path<(String, String)>,
+    if_match: IfMatch,
+    context: Context,
+    body: Body<RuleRequest>,
+) -> Answer {
+    context.write(|state, tx| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE_RULE)?;
+        let entity_tag = state.ibm.rule(&id, &rule_id)?.entity_tag();
+        let draft = body.get()?.into_draft()?;
+        if_match.check(&entity_tag)?;
+        let rule = state.ibm.replace_rule((&id, &rule_id), draft, &caller, tx)?;
+        Ok(rule_response(StatusCode::OK, rule))
+    })
+}
+
+/// `DELETE /v2/groups/{access_group_id}/rules/{rule_id}`: 204.
+pub(in super::super) async fn remove_access_group_rule(
+    caller: Caller,
+    Path((id, rule_id)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    context.write(|state, _| {
+        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_RULE)?;
+        state.ibm.delete_rule(&id, &rule_id)?;
+        Ok(Reply::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+fn rule_response(status: StatusCode, rule: &Rule) -> Reply {
+    json(status, MEDIA_TYPE, &wire::Rule::of(rule)).header(ETAG, &rule.entity_tag())
+}

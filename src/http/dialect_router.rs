@@ -1,0 +1,122 @@
+//! `DialectRouter`: the routes of a dialect, which become an axum `Router` under a layer.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter};
+use tower::{Layer, Service};
+
+use super::{BoxedHandler, Context, Dialect, HandlerFuture, Operation};
+use crate::failure::Failure;
+
+/// The routes of a dialect: each operation with its handler.
+#[derive(Debug)]
+pub struct DialectRouter {
+    dialect: &'static Dialect,
+    routes: Vec<(&'static Operation, BoxedHandler)>,
+}
+
+/// What axum has routed a request to: the argument of the layers that stand around handlers.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// The operation; `None` for a path or a method that no operation has.
+    pub operation: Option<&'static Operation>,
+    /// Its handler, or one that returns the error.
+    pub handler: BoxedHandler,
+}
+
+impl Endpoint {
+    /// Returns the endpoint of paths without a route.
+    pub fn route_not_found() -> Self {
+        Self { operation: None, handler: BoxedHandler::new(async || Failure::NoRoute) }
+    }
+
+    /// Returns the endpoint of a path for the methods that none of its operations has; `allow` lists those that they have.
+    fn method_not_allowed(allow: &str) -> Self {
+        let allow = allow.to_owned();
+        let handler = async move || Failure::MethodNotAllowed { allow };
+        Self { operation: None, handler: BoxedHandler::new(handler) }
+    }
+}
+
+impl DialectRouter {
+    /// Returns a router of `dialect` without routes.
+    pub const fn new(dialect: &'static Dialect) -> Self {
+        Self { dialect, routes: Vec::new() }
+    }
+
+    /// Routes the method and the path of `operation` to `handler`.
+    #[must_use]
+    pub fn route<H, T>(mut self, operation: &'static Operation, handler: H) -> Self
+    where
+        H: Handler<T, Context, Future = HandlerFuture> + Sync,
+        T: 'static,
+    {
+        self.routes.push((operation, BoxedHandler::new(handler)));
+        self
+    }
+
+    /// Returns the dialect.
+    pub const fn dialect(&self) -> &'static Dialect {
+        self.dialect
+    }
+
+    /// Returns the operations in the order of their registration.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        self.routes.iter().map(|(operation, _)| *operation)
+    }
+
+    /// Returns the axum `Router`: a `MethodRouter` for each path, with every endpoint under `layer`.
+    ///
+    /// Methods that a path does not have get [`Failure::MethodNotAllowed`] under the same layer, with the path's own `Allow`. axum's
+    /// `get` also takes HEAD; in a dialect without HEAD that is such a method, too.
+    pub fn into_router<S, L>(self, layer: &L) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        L: Layer<Endpoint>,
+        L::Service: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        let mut by_path: BTreeMap<Cow<'static, str>, Vec<Endpoint>> = BTreeMap::new();
+        for (operation, handler) in self.routes {
+            for path in (self.dialect.route_paths)(operation.path) {
+                let endpoint = Endpoint { operation: Some(operation), handler: handler.clone() };
+                by_path.entry(path).or_default().push(endpoint);
+            }
+        }
+        let mut router = Router::new();
+        for (path, endpoints) in by_path {
+            router = router.route(&path, method_router(self.dialect, endpoints, layer));
+        }
+        router
+    }
+}
+
+/// Returns the `MethodRouter` of the operations of one path.
+fn method_router<S, L>(dialect: &Dialect, endpoints: Vec<Endpoint>, layer: &L) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    L: Layer<Endpoint>,
+    L::Service: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request>>::Future: Send + 'static,
+{
+    let methods: Vec<&Method> = endpoints.iter().filter_map(|it| it.operation.map(|op| &op.method)).collect();
+    let allow = methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+    let not_allowed = layer.layer(Endpoint::method_not_allowed(&allow));
+    let mut router = MethodRouter::new();
+    if methods.contains(&&Method::GET) && !methods.contains(&&Method::HEAD) && !dialect.serves_head {
+        router = router.on_service(MethodFilter::HEAD, not_allowed.clone());
+    }
+    for endpoint in endpoints {
+        if let Some(filter) = endpoint.operation.and_then(|it| MethodFilter::try_from(it.method.clone()).ok()) {
+            router = router.on_service(filter, layer.layer(endpoint));
+        }
+    }
+    router.fallback_service(not_allowed)
+}

@@ -1,0 +1,44 @@
+//! `BoxedHandler`: an axum handler whose type is erased, so that everything around it is compiled once.
+//!
+//! Its state is the [`Context`] of one request. Axum's own erased handlers are private, and a `Router` would hold a copy of the
+//! pipeline for each of the handlers' types.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::Response;
+
+use super::Context;
+
+/// The future of a handler's response.
+pub type HandlerFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// An axum handler of any type.
+#[derive(Clone)]
+pub struct BoxedHandler(Arc<dyn Fn(Request, Context) -> HandlerFuture + Send + Sync>);
+
+impl BoxedHandler {
+    /// Erases the type of `handler`.
+    pub fn new<H, T>(handler: H) -> Self
+    where
+        H: Handler<T, Context, Future = HandlerFuture> + Sync,
+        T: 'static,
+    {
+        Self(Arc::new(move |request, context| handler.clone().call(request, context)))
+    }
+
+    /// Calls the handler.
+    pub fn call(&self, request: Request, context: Context) -> HandlerFuture {
+        (self.0)(request, context)
+    }
+}
+
+impl fmt::Debug for BoxedHandler {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("BoxedHandler")
+    }
+}

@@ -1,0 +1,138 @@
+//! The namespace of a request, which the path prefix `/ns/NAME` or the header `X-Mock-Namespace` selects.
+//!
+//! axum's `Router::layer` runs after routing, so that a layer cannot rewrite the path (axum's example for that is
+//! `rewrite-uri-middleware`, which wraps the whole router). Here the router's fallback removes the prefix with
+//! [`strip_prefix`] and routes the request anew, and requests without a prefix are routed once.
+
+use axum::extract::Request;
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderName, Uri};
+use percent_encoding::percent_decode_str;
+
+use crate::app::App;
+use crate::failure::Violation;
+use crate::spaces::{DEFAULT, check_name};
+
+/// The header that selects a namespace for clients that drop the path of a base URL.
+const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
+
+/// The part of a path before the name of a namespace.
+const PREFIX: &str = "/ns/";
+
+/// The namespace that a path selected; an extension of the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PathNamespace {
+    name: String,
+    /// The prefix as received, such as `/ns/a%40b`.
+    prefix: String,
+}
+
+/// The namespace of a request.
+#[derive(Debug)]
+pub struct RequestNamespace {
+    /// The server in that namespace; in the default one if the name is invalid.
+    pub app: App,
+    /// The path prefix that selected it, as received; empty if none did.
+    pub prefix: String,
+    /// The reason why the name is invalid.
+    pub error: Option<Violation>,
+}
+
+/// Removes the prefix `/ns/NAME` from the path of `request` and returns whether there was one.
+///
+/// The name is not validated: [`resolve`] does that, so that the error is rendered by the dialect of the remaining path.
+pub fn strip_prefix(request: &mut Request) -> bool {
+    let Some(after) = request.uri().path().strip_prefix(PREFIX) else { return false };
+    let segment = after.split('/').next().unwrap_or_default();
+    let length = PREFIX.len() + segment.len();
+    let name = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    let prefix = request.uri().path()[..length].to_owned();
+    let Some(uri) = without_prefix(request.uri(), length) else { return false };
+    *request.uri_mut() = uri;
+    request.extensions_mut().insert(PathNamespace { name, prefix });
+    true
+}
+
+/// Returns the path without the prefix of a namespace: the path as the vendor knows it.
+pub fn vendor_path(path: &str) -> &str {
+    let Some(after) = path.strip_prefix(PREFIX) else { return path };
+    after.find('/').map_or("/", |at| &after[at..])
+}
+
+/// Resolves the namespace of `request` on the server `app`, and creates it on first use. A path prefix wins over the header.
+pub fn resolve(app: &App, request: &mut Request) -> RequestNamespace {
+    let (source, selected) = match request.extensions_mut().remove::<PathNamespace>() {
+        Some(selected) => ("/ns/NAME", selected),
+        None => match request.headers().get(HEADER) {
+            Some(value) => {
+                let name = value.to_str().unwrap_or_default().to_owned();
+                ("X-Mock-Namespace", PathNamespace { name, prefix: String::new() })
+            }
+            None => return RequestNamespace { app: app.clone(), prefix: String::new(), error: None },
+        },
+    };
+    let PathNamespace { name, prefix } = selected;
+    if let Err(reason) = check_name(&name) {
+        let error = Some(Violation::new(source, reason));
+        return RequestNamespace { app: app.clone(), prefix: String::new(), error };
+    }
+    let app = if name == DEFAULT { app.clone() } else { app.in_namespace(&name) };
+    RequestNamespace { app, prefix, error: None }
+}
+
+/// Returns `uri` without the first `length` bytes of its path.
+fn without_prefix(uri: &Uri, length: usize) -> Option<Uri> {
+    let rest = uri.path_and_query()?.as_str().get(length..)?;
+    let rest: PathAndQuery =
+        if rest.starts_with('/') { rest.parse() } else { format!("/{rest}").parse() }.ok()?;
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(rest);
+    Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::seed::Seed;
+
+    /// Returns the namespace, its prefix, whether it is invalid, and the remaining URI.
+    fn resolved(uri: &str, header: Option<&str>) -> (String, String, bool, String) {
+        let mut request = Request::builder().uri(uri);
+        if let Some(header) = header {
+            request = request.header(HEADER, header);
+        }
+        let mut request = request.body(Body::empty()).expect("it is a request");
+        strip_prefix(&mut request);
+        let app = App::new(Config::default(), Seed::default()).unwrap();
+        let RequestNamespace { app, prefix, error } = resolve(&app, &mut request);
+        (app.space().name.clone(), prefix, error.is_some(), request.uri().to_string())
+    }
+
+    fn valid(name: &str, prefix: &str, uri: &str) -> (String, String, bool, String) {
+        (name.to_owned(), prefix.to_owned(), false, uri.to_owned())
+    }
+
+    #[test]
+    fn the_prefix_is_removed_and_wins_over_the_header() {
+        assert_eq!(resolved("/v2/groups?a=b", None), valid("default", "", "/v2/groups?a=b"));
+        assert_eq!(resolved("/ns/t1/v2/groups?a=b", Some("t2")), valid("t1", "/ns/t1", "/v2/groups?a=b"));
+        assert_eq!(resolved("/v2/groups", Some("t2")), valid("t2", "", "/v2/groups"));
+        assert_eq!(resolved("/ns/a%40b/v2", None), valid("a@b", "/ns/a%40b", "/v2"));
+        assert_eq!(resolved("/ns/t1", None), valid("t1", "/ns/t1", "/"));
+        assert_eq!(resolved("/ns/t1?a=b", None), valid("t1", "/ns/t1", "/?a=b"));
+    }
+
+    #[test]
+    fn an_invalid_name_is_an_error_in_the_default_namespace() {
+        let long = format!("/ns/{}/v2", "x".repeat(129));
+        for (uri, header) in
+            [("/ns/", None), ("/ns//v2", None), ("/ns/a%20b/v2", None), (&*long, None), ("/v2", Some(""))]
+        {
+            let (name, _, is_invalid, _) = resolved(uri, header);
+            assert_eq!((name.as_str(), is_invalid), ("default", true), "{uri}");
+        }
+    }
+}

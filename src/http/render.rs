@@ -1,0 +1,91 @@
+//! The rendering of errors, which the layers of the dialects and of the admin API share.
+
+use axum::body::{Body, HttpBody};
+use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::Response;
+
+use super::{Meta, Ruled};
+use crate::control::faults::remedy;
+use crate::failure::{Code, Failure};
+
+/// Renders `error` in the envelope of the dialect, and logs it.
+pub fn render_error(error: &Failure, meta: &Meta) -> Response {
+    let mut response = (meta.dialect.render)(error, meta);
+    log(error, response.status(), meta);
+    if let Failure::MethodNotAllowed { allow } = error
+        && let Ok(allow) = HeaderValue::from_str(allow)
+    {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    without_body_of_head(response, meta)
+}
+
+/// Removes the body of a response to HEAD and keeps its length, as GET would have it.
+pub fn without_body_of_head(mut response: Response, meta: &Meta) -> Response {
+    if meta.method == Method::HEAD {
+        set_content_length(&mut response);
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+/// Sets the length of a body that is known; a 204 has none (RFC 9110, 8.6).
+fn set_content_length(response: &mut Response) {
+    if response.status() != StatusCode::NO_CONTENT
+        && let Some(length) = response.body().size_hint().exact()
+    {
+        response.headers_mut().entry(CONTENT_LENGTH).or_insert_with(|| length.into());
+    }
+}
+
+/// Logs an error once; a preflight, which the dialect answers with success, is none.
+fn log(error: &Failure, status: StatusCode, meta: &Meta) {
+    let (dialect, method, path, status_code) =
+        (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
+    // The reason is only formatted if the level is enabled.
+    if status.is_server_error() {
+        tracing::error!(dialect, %method, path, status = status_code, reason = error.reason(), "request failed");
+    } else if status.is_client_error() {
+        tracing::info!(dialect, %method, path, status = status_code, reason = error.reason(), "request rejected");
+    }
+}
+
+/// Adds the id of the rule and of the request to an error response, and returns the vendor's error code.
+///
+/// With `--explain` the hint is added, too; `fault_id` is the fault that injected the error.
+pub fn add_diagnostic_headers(
+    response: &mut Response,
+    fault_id: Option<&str>,
+    meta: &Meta,
+) -> Option<&'static Code> {
+    const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
+    const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
+    let Ruled(code) = response.extensions_mut().remove::<Ruled>()?;
+    meta.app.coverage().count_error(code.rule);
+    let headers = response.headers_mut();
+    headers.insert(RULE, HeaderValue::from_static(code.rule));
+    if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if meta.app.config().explain
+        && let Ok(hint) = HeaderValue::from_str(&hint(code, fault_id, meta))
+    {
+        headers.insert(HINT, hint);
+    }
+    Some(code)
+}
+
+/// Returns what would let the request pass, in one or two sentences of ASCII.
+fn hint(code: &Code, fault_id: Option<&str>, meta: &Meta) -> String {
+    let hint = fault_id.map_or_else(|| code.remedy.replace('…', "..."), remedy);
+    let hint: String = hint.chars().map(|it| if it.is_ascii() { it } else { '?' }).collect();
+    if meta.operation.is_some() {
+        return hint;
+    }
+    match meta.apis.suggest(&meta.method, meta.path()).into_iter().next() {
+        Some(suggestion) => format!("{hint} {suggestion}"),
+        None => hint,
+    }
+}

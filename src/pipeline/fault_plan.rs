@@ -1,0 +1,263 @@
+//! The faults of a namespace as they apply to one request.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::Response;
+use futures_util::{StreamExt, stream};
+
+use super::broken_response::{self, ConnectionFault};
+use super::outcome::{HandlerOutcome, invalid_control};
+use super::recording::{ExchangeRecorder, collect_ready_body};
+use crate::control::FailItems;
+use crate::control::effect::{Effect, Refused};
+use crate::control::faults::Strike;
+use crate::control::pattern::Subject;
+use crate::control::span::Span;
+use crate::failure::{Failure, Violation};
+use crate::http::{Meta, body};
+use crate::store::Ids;
+
+/// The header by which a request injects a fault into itself.
+const HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
+
+/// What is done to one request and its response; by default nothing.
+#[derive(Debug, Default)]
+pub(super) struct FaultPlan {
+    /// What replaces the handler.
+    pub(super) short_circuit: Option<ShortCircuit>,
+    /// The ids of the injected faults.
+    faults: Vec<String>,
+    delay: Duration,
+    /// The age of the state that reads see.
+    staleness: Option<Span>,
+    /// The parts of a bulk call that fail.
+    fail_items: Option<FailItems>,
+    response_fault: Option<ResponseFault>,
+}
+
+/// An error that a fault injects.
+#[derive(Debug)]
+pub(super) struct InjectedError {
+    /// The error.
+    pub(super) error: Refused,
+    /// The id of the fault.
+    pub(super) fault_id: String,
+}
+
+/// What replaces the handler of a request.
+#[derive(Debug)]
+pub(super) enum ShortCircuit {
+    /// The request is rejected, by no fault: it is beyond the rate limit, or has an invalid header of ours.
+    Reject(Failure),
+    /// A fault injects an error.
+    InjectError(InjectedError),
+    /// A fault ends the connection.
+    Abort(ConnectionFault),
+}
+
+/// What is done to the response of a handler.
+#[derive(Debug)]
+enum ResponseFault {
+    /// It is not sent: the connection is reset.
+    Drop,
+    ReplaceWithError(InjectedError),
+    /// It ends after this many bytes, by default half of them.
+    Truncate(Option<usize>),
+    /// Its body is no longer valid JSON.
+    Corrupt,
+    /// Its body takes this long.
+    Throttle(Span),
+}
+
+impl FaultPlan {
+    /// Returns what the faults of the namespace, and those in the request's own headers, do to the request. Its body is read
+    /// and put back if a fault matches bodies.
+    ///
+    /// # Errors
+    /// An invalid `X-Mock-Fault`, or [`Failure::Timeout`] if the body takes too long.
+    pub(super) async fn new(meta: &Meta, request: &mut Request) -> Result<Self, Failure> {
+        let has_any = meta.app.space().faults.is_armed() || request.headers().contains_key(HEADER);
+        if !has_any {
+            return Ok(Self::default());
+        }
+        // Boxed to keep the common future small.
+        let body = Box::pin(matched_body(meta, request)).await?;
+        Self::evaluate(meta, request.headers(), &body).map_err(|violation| invalid_control(meta, &violation))
+    }
+
+    /// Returns a plan that only rejects the request.
+    pub(super) fn reject(error: Failure) -> Self {
+        Self { short_circuit: Some(ShortCircuit::Reject(error)), ..Self::default() }
+    }
+
+    /// Evaluates the faults.
+    fn evaluate(meta: &Meta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
+        let space = meta.app.space();
+        let mut injected = Vec::new();
+        for value in headers.get_all(HEADER) {
+            let value = value.to_str().map_err(|_| Violation::new("X-Mock-Fault", "must be ASCII"))?;
+            injected.extend(space.faults.strike_by_header(value, space.store.now())?);
+        }
+        if space.faults.is_armed() {
+            let headers: Vec<(&str, &str)> = headers
+                .iter()
+                .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+                .collect();
+            let subject = Subject {
+                dialect: meta.dialect.name,
+                operation: meta.operation.map(|operation| operation.id),
+                namespace: &space.name,
+                method: meta.method.as_str(),
+                url: meta.target(),
+                headers: &headers,
+                body,
+            };
+            injected.extend(space.faults.strike(&subject, space.store.now()));
+        }
+        let mut plan = Self::default();
+        for fault in injected {
+            plan.add(fault, meta);
+        }
+        Ok(plan)
+    }
+
+    /// Adds a fault. Of several with the same kind of effect the first counts; delays add up.
+    fn add(&mut self, Strike { id, effect }: Strike, meta: &Meta) {
+        self.faults.push(id.clone());
+        match effect {
+            Effect::Status(error) => {
+                self.set_short_circuit(ShortCircuit::InjectError(InjectedError { error, fault_id: id }));
+            }
+            Effect::Disconnect {} => self.set_short_circuit(ShortCircuit::Abort(ConnectionFault::Reset)),
+            Effect::Empty {} => self.set_short_circuit(ShortCircuit::Abort(ConnectionFault::Close)),
+            Effect::Delay { min, max } => self.delay += random_delay(min, max.unwrap_or(min), meta),
+            Effect::StaleReads { window } => self.staleness = self.staleness.or(Some(window)),
+            Effect::FailItems { status, ids } => {
+                self.fail_items.get_or_insert(FailItems { status, ids });
+            }
+            Effect::CommitThenFail { status: Some(status) } => {
+                let error = InjectedError { error: Refused::new(status), fault_id: id };
+                self.set_response_fault(ResponseFault::ReplaceWithError(error));
+            }
+            Effect::CommitThenFail { status: None } => self.set_response_fault(ResponseFault::Drop),
+            Effect::Truncate { bytes } => self.set_response_fault(ResponseFault::Truncate(bytes)),
+            Effect::Malformed {} => self.set_response_fault(ResponseFault::Corrupt),
+            Effect::SlowBody { over } => self.set_response_fault(ResponseFault::Throttle(over)),
+        }
+    }
+
+    fn set_short_circuit(&mut self, short_circuit: ShortCircuit) {
+        self.short_circuit.get_or_insert(short_circuit);
+    }
+
+    fn set_response_fault(&mut self, fault: ResponseFault) {
+        self.response_fault.get_or_insert(fault);
+    }
+
+    /// Notes the faults in the journal, and makes the store and bulk calls behave as they say.
+    pub(super) fn prepare(&mut self, recorder: &mut ExchangeRecorder) {
+        if self.faults.is_empty() {
+            return;
+        }
+        recorder.set_faults(&self.faults);
+        let meta = recorder.meta_mut();
+        meta.fail_items = self.fail_items.take();
+        if let Some(staleness) = self.staleness {
+            meta.app.space().remember_for(staleness.delta());
+            meta.app = meta.app.clone().lagging(staleness.delta());
+        }
+    }
+
+    /// Waits in real time as long as the delays of all faults together.
+    pub(super) async fn delay(&self) {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+    }
+
+    /// Replaces the response of a handler that has committed.
+    pub(super) fn replace_response(&self, outcome: HandlerOutcome, meta: &Meta) -> HandlerOutcome {
+        match &self.response_fault {
+            Some(ResponseFault::Drop) => HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset)),
+            Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, meta),
+            Some(ResponseFault::Truncate(_) | ResponseFault::Corrupt | ResponseFault::Throttle(_)) | None => {
+                outcome
+            }
+        }
+    }
+
+    /// Corrupts a response with a body.
+    pub(super) fn corrupt(&self, response: Response) -> Response {
+        let fault = match &self.response_fault {
+            None | Some(ResponseFault::Drop | ResponseFault::ReplaceWithError(_)) => return response,
+            Some(fault) => fault,
+        };
+        let (mut parts, body) = response.into_parts();
+        let body = collect_ready_body(body);
+        if body.is_empty() {
+            return Response::from_parts(parts, Body::empty());
+        }
+        match fault {
+            ResponseFault::Truncate(bytes) => {
+                broken_response::truncate(Response::from_parts(parts, ()), &body, *bytes)
+            }
+            ResponseFault::Throttle(over) => {
+                broken_response::throttle_body(Response::from_parts(parts, ()), &body, over.duration())
+            }
+            ResponseFault::Corrupt => {
+                parts.headers.remove(CONTENT_LENGTH);
+                Response::from_parts(parts, Body::from(broken_response::corrupt_json(&body)))
+            }
+            ResponseFault::Drop | ResponseFault::ReplaceWithError(_) => {
+                Response::from_parts(parts, Body::from(body))
+            }
+        }
+    }
+}
+
+/// Returns the decompressed body if a fault matches bodies, else an empty one.
+async fn matched_body(meta: &Meta, request: &mut Request) -> Result<Vec<u8>, Failure> {
+    if !meta.app.space().faults.reads_body() {
+        return Ok(Vec::new());
+    }
+    let config = meta.app.config();
+    let buffered = buffer_body(request, config.body_limit);
+    let body = tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| Failure::Timeout)?;
+    let is_gzip = body::is_packed(request.headers());
+    Ok(body::unpacked(is_gzip, &body, config.body_limit).into_owned())
+}
+
+/// Reads the body up to `limit` bytes and puts it back as received.
+///
+/// A body that is too long or truncated is put back, too: rejecting it is up to the handler, and of one that is too long faults
+/// see nothing.
+async fn buffer_body(request: &mut Request, limit: usize) -> Bytes {
+    if body::content_length(request.headers()) > limit {
+        return Bytes::new();
+    }
+    let mut rest = std::mem::take(request.body_mut()).into_data_stream();
+    let (mut chunks, mut buffer) = (Vec::new(), Vec::new());
+    while buffer.len() <= limit
+        && let Some(chunk) = rest.next().await
+    {
+        let is_truncated = chunk.is_err();
+        buffer.extend_from_slice(chunk.as_deref().unwrap_or_default());
+        chunks.push(chunk);
+        if is_truncated {
+            break;
+        }
+    }
+    *request.body_mut() = Body::from_stream(stream::iter(chunks).chain(rest));
+    if buffer.len() > limit { Bytes::new() } else { buffer.into() }
+}
+
+/// Returns a delay between the two, derived from the identifier of the request, so that it is deterministic with it.
+fn random_delay(min: Span, max: Span, meta: &Meta) -> Duration {
+    let (min, max) = (min.duration(), max.duration());
+    let mut ids = Ids::seeded(meta.id.as_u64_pair().0);
+    min + max.saturating_sub(min).mul_f64(ids.fraction())
+}

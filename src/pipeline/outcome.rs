@@ -1,0 +1,141 @@
+//! The outcome of a request: a handler's response, or an error in the dialect's envelope; and what is added to it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::Response;
+use percent_encoding::percent_decode_str;
+use tokio::time::error::Elapsed;
+
+use super::fault_plan::InjectedError;
+use super::recording::ExchangeEnd;
+use super::{GuardedResponse, rate_limit};
+use crate::failure::{Failure, Refusal, Violation};
+use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
+use crate::http::{Carried, Meta, Quota};
+
+/// The response before headers are added, and what the journal notes of it.
+pub(super) struct HandlerOutcome {
+    response: Response,
+    failure: Option<Arc<Failure>>,
+    rate_limit: Option<Quota>,
+    retry_after: Option<u32>,
+    /// The id of the fault that injected the error.
+    fault_id: Option<String>,
+}
+
+/// Returns the error of a request that is rejected before faults and handlers see it.
+pub(super) fn rejection(
+    meta: &Meta,
+    namespace_error: Option<Violation>,
+    rate_limit: Option<&Quota>,
+) -> Option<Failure> {
+    if let Some(violation) = namespace_error {
+        return Some(invalid_control(meta, &violation));
+    }
+    rate_limit.is_some_and(|status| status.is_exceeded).then(|| meta.dialect.limited.plain().into())
+}
+
+/// Returns the error of an invalid header or path prefix of this server's own.
+pub(super) fn invalid_control(meta: &Meta, violation: &Violation) -> Failure {
+    Refusal { text: Some(violation.to_string()), ..meta.dialect.control.plain() }.into()
+}
+
+impl HandlerOutcome {
+    /// Returns the outcome of a handler: its response, or the error that it returned, or a timeout or panic.
+    pub(super) fn from_handler(response: Result<GuardedResponse, Elapsed>, meta: &Meta) -> Self {
+        let mut response = match response {
+            Ok(Ok(response)) => response,
+            Ok(Err(_panic)) => return Self::from_error(Failure::Panic, meta),
+            Err(_elapsed) => return Self::from_error(Failure::Timeout, meta),
+        };
+        match response.extensions_mut().remove::<Carried>() {
+            Some(Carried(failure)) => Self::from_shared_error(failure, meta),
+            None => Self::success(without_body_of_head(response, meta)),
+        }
+    }
+
+    /// Returns the outcome with a response that needs no rendering.
+    pub(super) const fn success(response: Response) -> Self {
+        Self { response, failure: None, rate_limit: None, retry_after: None, fault_id: None }
+    }
+
+    /// Returns the outcome with `error` in the dialect's envelope.
+    pub(super) fn from_error(error: Failure, meta: &Meta) -> Self {
+        Self::from_shared_error(Arc::new(error), meta)
+    }
+
+    fn from_shared_error(error: Arc<Failure>, meta: &Meta) -> Self {
+        let response = render_error(&error, meta);
+        Self { failure: Some(error), ..Self::success(response) }
+    }
+
+    /// Returns the outcome with the error that a fault injects: the vendor's own for the status, if there is one.
+    pub(super) fn from_fault(InjectedError { error, fault_id }: &InjectedError, meta: &Meta) -> Self {
+        let codes = meta.operation.map_or(&[][..], |operation| operation.codes);
+        let code = meta.dialect.code_for(codes, error.status, error.code.as_deref());
+        let subject = fault_subject(meta, code.message);
+        let refusal = Refusal { status: error.status, text: error.message.clone(), ..code.about(subject) };
+        let is_limit =
+            error.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && error.retry_after.is_none();
+        Self {
+            retry_after: error.retry_after,
+            rate_limit: is_limit.then(|| rate_limit::exceeded(meta)),
+            fault_id: Some(fault_id.clone()),
+            ..Self::from_error(refusal.into(), meta)
+        }
+    }
+
+    /// Adds the status of the rate limit, unless an injected error has its own.
+    pub(super) fn or_rate_limit(mut self, status: Option<Quota>) -> Self {
+        self.rate_limit = self.rate_limit.or(status);
+        self
+    }
+
+    /// Returns whether the response is a client or server error.
+    pub(super) fn is_error(&self) -> bool {
+        let status = self.response.status();
+        status.is_client_error() || status.is_server_error()
+    }
+}
+
+/// Adds the headers of the dialect and of this server, counts the call, and returns what the journal notes.
+pub(super) fn finish(
+    outcome: HandlerOutcome,
+    meta: &Meta,
+    calls: Option<&AtomicU64>,
+) -> (Response, ExchangeEnd) {
+    let HandlerOutcome { mut response, failure, rate_limit, retry_after, fault_id } = outcome;
+    let code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
+    (meta.dialect.finish)(&mut response, meta);
+    let headers = response.headers_mut();
+    if let Some(status) = rate_limit {
+        (meta.dialect.quota)(headers, &status);
+    }
+    if let Some(seconds) = retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    if let Some(calls) = calls {
+        calls.fetch_add(1, Ordering::Relaxed);
+    }
+    (response, ExchangeEnd { failure, code, fault_id })
+}
+
+/// Returns the subject of an injected error's message: the last path parameter that the message names, else the last parameter,
+/// else the last segment.
+fn fault_subject(meta: &Meta, message: &str) -> String {
+    let given = meta.path().trim_end_matches('/').rsplit('/');
+    let documented = meta.operation.map_or("", |operation| operation.path).trim_end_matches('/').rsplit('/');
+    let parameters = given.clone().zip(documented).filter_map(|(value, segment)| {
+        let (name, suffix) = segment.strip_prefix('{')?.split_once('}')?;
+        Some((name, value.strip_suffix(suffix).unwrap_or(value)))
+    });
+    let parameters: Vec<(&str, &str)> = parameters.collect();
+    let message = message.to_lowercase();
+    let is_named = |name: &str| name.split('_').any(|word| word != "id" && message.contains(word));
+    let named = parameters.iter().find(|(name, _)| is_named(name)).or(parameters.first());
+    let subject = named.map_or_else(|| given.clone().next().unwrap_or_default(), |(_, value)| value);
+    percent_decode_str(subject).decode_utf8_lossy().into_owned()
+}

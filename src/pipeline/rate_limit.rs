@@ -1,0 +1,50 @@
+//! The rate limit of a dialect: a count for each caller, in windows of the virtual clock.
+//!
+//! Stands in place of tower's `RateLimitLayer`, which makes requests wait instead of rejecting them and knows no callers.
+
+use axum::http::HeaderMap;
+use chrono::TimeDelta;
+
+use crate::http::{Meta, Quota};
+
+/// The headers that identify a caller.
+const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "x-auth-key", "x-auth-user-service-key"];
+
+/// Counts a request and returns the status of its caller's limit; `None` if the dialect has no limit.
+pub(super) fn check(meta: &Meta, headers: &HeaderMap) -> Option<Quota> {
+    let limit = *meta.app.config().rate_limits.get(meta.dialect.name)?;
+    let now = meta.app.now();
+    let left = meta.app.space().windows.count(&rate_limit_key(meta, headers), limit, now);
+    Some(Quota {
+        limit: limit.requests,
+        remaining: left.remaining,
+        window: limit.window.delta(),
+        resets: left.resets,
+        now,
+        is_exceeded: left.is_exceeded,
+    })
+}
+
+/// Returns the status that an injected 429 shows.
+pub(super) fn exceeded(meta: &Meta) -> Quota {
+    let now = meta.app.now();
+    let window = TimeDelta::seconds(1);
+    Quota { limit: 1, remaining: 0, window, resets: now + window, now, is_exceeded: true }
+}
+
+/// Returns the key under which a request is counted: its credential and, for vendors that count each operation separately, the
+/// operation.
+fn rate_limit_key(meta: &Meta, headers: &HeaderMap) -> String {
+    let mut caller = meta.dialect.name.to_owned();
+    if meta.dialect.limits_each_operation {
+        caller.push(' ');
+        caller.push_str(meta.operation.map_or("", |operation| operation.id));
+    }
+    for name in CREDENTIAL_HEADERS {
+        if let Some(value) = headers.get(name) {
+            caller.push(' ');
+            caller.push_str(&String::from_utf8_lossy(value.as_bytes()));
+        }
+    }
+    caller
+}

@@ -1,0 +1,164 @@
+//! The recording of one exchange into the journal.
+//!
+//! Stands in place of tower-http's `TraceLayer`: an entry has both bodies, and is written before the response is sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
+
+use super::broken_response::ConnectionFault;
+use crate::control::journal::{Facts, Record};
+use crate::failure::{Code, Failure};
+use crate::http::unread::Unread;
+use crate::http::{Meta, body};
+use crate::store::Stopwatch;
+
+/// The recorder of one exchange.
+///
+/// If it is dropped before it is finished, because the client disconnected, it writes an entry without a response.
+#[derive(Debug)]
+pub(super) struct ExchangeRecorder {
+    meta: Arc<Meta>,
+    unread: Option<Unread>,
+    /// The entry; `None` if the journal is disabled, and once it is written.
+    pending: Option<PendingEntry>,
+}
+
+/// An entry that is not finished.
+#[derive(Debug)]
+struct PendingEntry {
+    record: Record,
+    watch: Stopwatch,
+    facts: Facts,
+    is_packed: bool,
+}
+
+/// The end of an exchange, besides its response.
+#[derive(Debug, Default)]
+pub(super) struct ExchangeEnd {
+    /// The error.
+    pub(super) failure: Option<Arc<Failure>>,
+    /// The vendor's error code.
+    pub(super) code: Option<&'static Code>,
+    /// The id of the fault that injected the error.
+    pub(super) fault_id: Option<String>,
+}
+
+impl ExchangeRecorder {
+    /// Starts the recording of `request` in the journal of its namespace.
+    pub(super) fn start(meta: Meta, request: &mut Request) -> Self {
+        let space = meta.app.space();
+        let record = space.journal.begin(meta.target(), header_pairs(request.headers()));
+        let open = record.map(|record| PendingEntry {
+            record,
+            watch: Stopwatch::start(),
+            facts: Facts {
+                id: meta.id,
+                at: space.store.now(),
+                took: Duration::ZERO,
+                dialect: meta.dialect.name,
+                operation: meta.operation.map(|operation| operation.id),
+                method: meta.method.clone(),
+                status: 0,
+                failure: None,
+                code: None,
+                faults: Vec::new(),
+                asked_by: None,
+            },
+            is_packed: body::is_packed(request.headers()),
+        });
+        let unread = Unread::of(request, meta.app.config().journal.body_bytes);
+        Self { meta: Arc::new(meta), unread, pending: open }
+    }
+
+    /// Returns the metadata of the request.
+    pub(super) const fn meta(&self) -> &Arc<Meta> {
+        &self.meta
+    }
+
+    /// Returns the metadata for changes, until a handler has it.
+    pub(super) fn meta_mut(&mut self) -> &mut Meta {
+        Arc::get_mut(&mut self.meta).expect("the recorder is the only owner until the handler is called")
+    }
+
+    /// Notes the faults that are injected.
+    pub(super) fn set_faults(&mut self, faults: &[String]) {
+        if let Some(pending) = &mut self.pending {
+            pending.facts.faults = faults.to_vec();
+        }
+    }
+
+    /// Reads and discards the rest of the request's body.
+    pub(super) async fn drain_request_body(&self) {
+        if let Some(unread) = self.unread.clone() {
+            unread.drain().await;
+        }
+    }
+
+    /// Writes the entry and returns the response with its body in one piece.
+    pub(super) fn finish(&mut self, mut response: Response, end: ExchangeEnd) -> Response {
+        let Some(PendingEntry { facts, .. }) = &mut self.pending else { return response };
+        let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
+        facts.status = if is_aborted { 0 } else { response.status().as_u16() };
+        (facts.failure, facts.code, facts.asked_by) = (end.failure, end.code, end.fault_id);
+        let body = collect_ready_body(std::mem::take(response.body_mut()));
+        self.write(response.headers(), &body);
+        *response.body_mut() = Body::from(body);
+        response
+    }
+
+    fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
+        let Some(PendingEntry { mut record, watch, mut facts, is_packed }) = self.pending.take() else { return };
+        match &self.unread {
+            Some(unread) => unread.heard(|heard, length| {
+                let heard =
+                    body::unpacked(is_packed, heard, self.meta.app.space().journal.config().body_bytes);
+                record.request_body(&heard, length);
+            }),
+            None => record.request_body(&[], 0),
+        }
+        let length = implied_content_length(&facts, headers, body);
+        let length = length.iter().map(|length| (CONTENT_LENGTH.as_str(), length.as_bytes()));
+        record.response_headers(header_pairs(headers).chain(length));
+        facts.took = watch.elapsed();
+        self.meta.app.space().journal.finish(record, body, facts);
+    }
+}
+
+impl Drop for ExchangeRecorder {
+    fn drop(&mut self) {
+        self.write(&HeaderMap::new(), &Bytes::new());
+    }
+}
+
+/// Returns a whole body that is in memory already, so that nothing is waited for.
+pub(super) fn collect_ready_body(mut body: Body) -> Bytes {
+    // Nearly all bodies are one frame, which needs no copy.
+    let first = match body.frame().now_or_never() {
+        Some(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+        Some(Some(Err(_)) | None) | None => return Bytes::new(),
+    };
+    if body.is_end_stream() {
+        return first;
+    }
+    let rest = body.collect().now_or_never().and_then(Result::ok).map(http_body_util::Collected::to_bytes);
+    rest.filter(|rest| !rest.is_empty()).map_or(first.clone(), |rest| [first, rest].concat().into())
+}
+
+/// Returns the `Content-Length` that the connection adds to a response without one.
+fn implied_content_length(facts: &Facts, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+    let is_declared = headers.contains_key(CONTENT_LENGTH) || facts.method == Method::HEAD;
+    let is_sent = facts.status != 0 && facts.status != StatusCode::NO_CONTENT.as_u16();
+    (is_sent && !is_declared).then(|| body.len().to_string())
+}
+
+fn header_pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    headers.iter().map(|(name, value): (&HeaderName, &HeaderValue)| (name.as_str(), value.as_bytes()))
+}

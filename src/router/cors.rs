@@ -1,0 +1,84 @@
+//! CORS for the pages that `--cors` allows: tower-http's `CorsLayer`, except for vendors that send CORS headers of their own.
+
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
+use futures_util::future::Either;
+use tower::{Layer, Service};
+use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
+
+use super::dialects::dialect_for_path;
+use crate::http::namespace::vendor_path;
+
+/// Adds CORS to `routes` for `origins`; without any the routes stay as they are.
+pub(super) fn with_cors(routes: Router, origins: &[String]) -> Router {
+    if origins.is_empty() {
+        return routes;
+    }
+    let allow_origin = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    // A wildcard does not include `Authorization`, so the requested headers are mirrored.
+    let cors = CorsLayer::new()
+        .allow_origin(allow_origin)
+        .allow_methods(Any)
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(Any);
+    routes.layer(CrossOriginLayer(cors))
+}
+
+/// A [`CorsLayer`] for cross-origin requests only: it takes every OPTIONS for a preflight, while vendors reject others.
+#[derive(Clone)]
+struct CrossOriginLayer(CorsLayer);
+
+impl<S: Clone> Layer<S> for CrossOriginLayer {
+    type Service = CrossOriginService<S>;
+
+    fn layer(&self, inner: S) -> CrossOriginService<S> {
+        CrossOriginService { cors: self.0.layer(inner.clone()), inner }
+    }
+}
+
+#[derive(Clone)]
+struct CrossOriginService<S> {
+    inner: S,
+    cors: Cors<S>,
+}
+
+impl<S> Service<Request> for CrossOriginService<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    Cors<S>: Service<Request, Response = Response, Error = Infallible>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<<Cors<S> as Service<Request>>::Future, S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if needs_cors(&request) {
+            Either::Left(self.cors.call(request))
+        } else {
+            Either::Right(self.inner.call(request))
+        }
+    }
+}
+
+/// Returns whether `request` comes from a page of another origin, and its vendor does not handle that itself.
+fn needs_cors(request: &Request) -> bool {
+    let headers = request.headers();
+    let is_preflight = headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    headers.contains_key(ORIGIN)
+        && (request.method() != Method::OPTIONS || is_preflight)
+        && !dialect_for_path(vendor_path(request.uri().path())).sends_cors
+}

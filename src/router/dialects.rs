@@ -1,0 +1,70 @@
+//! The list of dialects: adding one is one line here.
+
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
+use crate::admin::api::Admin;
+use crate::app::App;
+use crate::config::Config;
+use crate::dialect::{authress, cloudflare, ibm, legacy};
+use crate::http::dialect::is_below;
+use crate::http::{Apis, Dialect, DialectRouter};
+use crate::{admin, openapi};
+
+/// The routes of each dialect.
+const DIALECTS: [fn() -> DialectRouter; 4] =
+    [cloudflare::routes, ibm::routes, authress::routes, legacy::routes];
+
+/// Returns every API of the server: the dialects, then the admin API.
+pub fn apis() -> &'static Apis {
+    static APIS: LazyLock<Apis> = LazyLock::new(|| {
+        let dialects = DIALECTS.iter().map(|routes| routes());
+        Apis::new(dialects.chain([admin::routes()]))
+    });
+    &APIS
+}
+
+/// Returns the routes of the dialects that `config` serves.
+pub(super) fn served(config: &Config) -> impl Iterator<Item = DialectRouter> {
+    let all = DIALECTS.iter().map(|routes| routes());
+    all.filter(|router| config.serves(router.dialect().name))
+}
+
+/// Returns the `openapi.yaml` of every API.
+///
+/// ```
+/// let document = access_groups_mock::openapi_document();
+/// assert_eq!(document["openapi"], "3.1.0");
+/// ```
+pub fn openapi_document() -> serde_json::Value {
+    openapi::document(apis())
+}
+
+impl Admin {
+    /// Returns a handle to the default namespace of the server `app`.
+    ///
+    /// ```
+    /// use access_groups_mock::{Admin, App, Config, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::default())?;
+    /// assert_eq!(Admin::new(app).name(), "default");
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
+    pub fn new(app: App) -> Self {
+        Self::with_apis(app, apis())
+    }
+}
+
+/// Returns the dialect with the longest prefix of `path`, else the admin API.
+pub(super) fn dialect_for_path(path: &str) -> &'static Dialect {
+    /// Every prefix with its dialect, the longest first.
+    static PREFIXES: LazyLock<Vec<(&str, &Dialect)>> = LazyLock::new(|| {
+        let dialects = apis().iter().map(|api| api.dialect);
+        let prefixes = dialects.flat_map(|dialect| dialect.prefixes.iter().map(move |prefix| (*prefix, dialect)));
+        let mut prefixes: Vec<_> = prefixes.collect();
+        prefixes.sort_by_key(|(prefix, _)| Reverse(prefix.len()));
+        prefixes
+    });
+    let dialect = PREFIXES.iter().find(|(prefix, _)| is_below(prefix, path));
+    dialect.map_or(&admin::DIALECT, |(_, dialect)| dialect)
+}

@@ -1,0 +1,94 @@
+//! Paths without a route: rewritten and routed anew, or a 404 in the envelope of the dialect that owns the path.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
+use axum::response::Response;
+use tower::{Layer, ServiceExt};
+
+use super::dialects::dialect_for_path;
+use crate::admin::{self, AdminLayer, AdminService};
+use crate::app::App;
+use crate::http::base_url::ReceivedUri;
+use crate::http::{Apis, Endpoint, namespace};
+use crate::pipeline::{DialectLayer, DialectService};
+
+/// The state of the fallbacks.
+#[derive(Debug, Clone)]
+pub(super) struct Fallback(Arc<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
+    /// The 404 of each served dialect, and that of the paths that no vendor owns.
+    not_found: BTreeMap<&'static str, DialectService>,
+    admin_not_found: AdminService,
+    /// The routes without the rewriting of paths.
+    routes: Router,
+}
+
+impl Fallback {
+    /// Returns the fallbacks of the server `app`, without routes.
+    pub(super) fn new(app: &App, apis: &'static Apis) -> Self {
+        let served = apis.iter().map(|api| api.dialect);
+        let served = served.filter(|dialect| dialect.is_admin || app.config().serves(dialect.name));
+        let not_found = served.map(|dialect| {
+            let layer = DialectLayer::new(app.clone(), apis, dialect);
+            (dialect.name, layer.layer(Endpoint::route_not_found()))
+        });
+        Self(Arc::new(Inner {
+            not_found: not_found.collect(),
+            admin_not_found: AdminLayer::new(app.clone(), apis).layer(Endpoint::route_not_found()),
+            routes: Router::new(),
+        }))
+    }
+
+    /// Returns the same fallbacks with the routes for rewritten paths.
+    pub(super) fn with_routes(&self, routes: Router) -> Self {
+        Self(Arc::new(Inner { routes, ..Inner::clone(&self.0) }))
+    }
+}
+
+/// Routes a request anew after removing `/ns/NAME` from its path, or after bringing it into the form that the dialect routes.
+pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: Request) -> Response {
+    namespace::strip_prefix(&mut request);
+    canonicalize_path(&mut request);
+    infallible(fallback.0.routes.clone().oneshot(request).await)
+}
+
+/// Returns the 404 of the dialect that owns the path.
+pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
+    let path = request.uri().path();
+    if admin::DIALECT.owns(path) {
+        return infallible(fallback.0.admin_not_found.clone().oneshot(request).await);
+    }
+    let not_found = &fallback.0.not_found;
+    // A dialect that is not served owns nothing.
+    let service = not_found.get(dialect_for_path(path).name).or_else(|| not_found.get(admin::DIALECT.name));
+    match service {
+        Some(service) => infallible(service.clone().oneshot(request).await),
+        None => unreachable!("the admin API is always there"),
+    }
+}
+
+/// Replaces the path by its canonical form, and keeps the received one in the extensions.
+fn canonicalize_path(request: &mut Request) {
+    let uri = request.uri();
+    let Some(path) = (dialect_for_path(uri.path()).canonical_path)(uri.path()) else { return };
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Ok(path_and_query) = format!("{path}{query}").parse::<PathAndQuery>() else { return };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    if let Ok(canonical) = Uri::from_parts(parts) {
+        let received = std::mem::replace(request.uri_mut(), canonical);
+        request.extensions_mut().insert(ReceivedUri(received));
+    }
+}
+
+fn infallible(response: Result<Response, Infallible>) -> Response {
+    response.unwrap_or_else(|never| match never {})
+}

@@ -1,0 +1,205 @@
+//! The error tables and the headers of all dialects.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::extract::Request;
+use chrono::{DateTime, TimeDelta};
+use http_body_util::BodyExt;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::dialect;
+use crate::failure::{Code, Failure, Refusal};
+use crate::http::context::EndpointInfo;
+use crate::http::namespace::RequestNamespace;
+use crate::http::{Dialect, Meta, Quota, Ruled};
+use crate::router::dialects::apis;
+use crate::seed::Seed;
+
+fn ibm_codes_of(id: &str) -> &'static [&'static Code] {
+    let operation = apis().operations().find(|(dialect, it)| dialect.name == "ibm" && it.id == id);
+    operation.unwrap().1.codes
+}
+
+#[test]
+fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
+    let dialect = &dialect::ibm::DIALECT;
+
+    let of_group = dialect.code_for(ibm_codes_of("delete_access_group"), 404, None);
+    let of_policy = dialect.code_for(ibm_codes_of("get_policy"), 404, None);
+    let of_nothing = dialect.code_for(&[], 404, None);
+
+    assert_eq!(of_group.code, "group_not_found");
+    assert_eq!(of_policy.code, "policy_not_found");
+    assert_eq!(of_nothing.code, "group_not_found");
+}
+
+#[test]
+fn an_error_that_every_operation_has_goes_before_the_others() {
+    let code = dialect::authress::DIALECT.code_for(&[], 400, None);
+
+    assert_eq!(code.code, "InvalidRequest");
+}
+
+#[test]
+fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
+    let dialect = &dialect::ibm::DIALECT;
+    let codes = ibm_codes_of("delete_access_group");
+
+    assert_eq!(dialect.code_for(codes, 409, None).code, "group_not_empty");
+    assert_eq!(dialect.code_for(codes, 409, Some("profile_name_conflict")).code, "profile_name_conflict");
+    assert_eq!(
+        dialect.code_for(&[], 409, Some("ibm.parts.update-conflict")).message,
+        "Cloudant document update conflict occurred"
+    );
+    assert_eq!(dialect.code_for(codes, 401, Some("invalid_access_token")).code, "invalid_access_token");
+}
+
+#[test]
+fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
+    let dialect = &dialect::cloudflare::DIALECT;
+
+    assert_eq!(dialect.code_for(&[], 418, None).rule, "cloudflare.faults.injected");
+    assert_eq!(dialect.code_for(&[], 404, Some("12130")).rule, "cloudflare.faults.injected");
+    assert_eq!(dialect.code_for(&[], 429, None).rule, "cloudflare.limits.too-many-requests");
+}
+
+#[test]
+fn only_the_vendors_have_errors_of_limits() {
+    for dialect in apis().vendors().map(|api| api.dialect) {
+        assert_eq!(dialect.limited.status, 429, "{}", dialect.name);
+        assert!(dialect.documentation.common_codes.contains(&dialect.limited), "{}", dialect.name);
+        assert!(dialect.documentation.codes.contains(&dialect.fault), "{}", dialect.name);
+    }
+}
+
+fn headers_of(dialect: &Dialect, is_exceeded: bool) -> Vec<(String, String)> {
+    let resets = DateTime::from_timestamp_millis(1_790_000_000_500).unwrap();
+    let quota = Quota {
+        limit: 100,
+        remaining: if is_exceeded { 0 } else { 42 },
+        window: TimeDelta::seconds(60),
+        resets,
+        now: resets - TimeDelta::milliseconds(29_100),
+        is_exceeded,
+    };
+    let mut headers = HeaderMap::new();
+    (dialect.quota)(&mut headers, &quota);
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        (name.to_string(), value.to_str().unwrap().to_owned())
+    };
+    headers.iter().map(text).collect()
+}
+
+fn pair(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+#[test]
+fn each_vendor_tells_of_its_limit_in_its_own_headers() {
+    let cloudflare =
+        [pair("ratelimit", "\"default\";r=42;t=30"), pair("ratelimit-policy", "\"default\";q=100;w=60")];
+    let ibm = [
+        pair("x-ratelimit-limit", "100"),
+        pair("x-ratelimit-remaining", "42"),
+        pair("x-ratelimit-reset", "1790000001"),
+    ];
+
+    assert_eq!(headers_of(&dialect::cloudflare::DIALECT, false), cloudflare);
+    assert_eq!(headers_of(&dialect::ibm::DIALECT, false), ibm);
+    assert_eq!(headers_of(&dialect::authress::DIALECT, false), []);
+    assert_eq!(headers_of(&dialect::legacy::DIALECT, false), []);
+}
+
+#[test]
+fn every_vendor_says_when_to_come_back() {
+    for dialect in apis().vendors().map(|api| api.dialect) {
+        let headers = headers_of(dialect, true);
+        assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.name);
+    }
+}
+
+/// Whether `rule` is `<dialect>.<area>.<what>` in small letters, digits and hyphens.
+fn is_rule_of(dialect: &Dialect, rule: &str) -> bool {
+    let parts: Vec<&str> = rule.split('.').collect();
+    let is_word = |part: &&str| {
+        let is_good =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        !part.is_empty() && part.chars().all(is_good)
+    };
+    parts.len() == 3 && parts[0] == dialect.name && parts.iter().all(is_word)
+}
+
+#[test]
+fn every_error_explains_itself() {
+    let mut rules = BTreeSet::new();
+    for dialect in apis().iter().map(|api| api.dialect) {
+        for code in dialect.documentation.codes {
+            let rule = code.rule;
+            assert!(
+                is_rule_of(dialect, rule),
+                "`{rule}` is no rule of {}: {}",
+                dialect.name,
+                code.message
+            );
+            assert!(rules.insert(rule), "the rule `{rule}` is there twice");
+            assert!((400..600).contains(&code.status), "{rule} has the status {}", code.status);
+            assert!(!code.message.is_empty() && !code.when.is_empty(), "{rule} says nothing");
+            assert!(
+                code.remedy.ends_with('.'),
+                "{rule} has no sentence as its remedy: `{}`",
+                code.remedy
+            );
+            assert!(code.source.len() > 10, "{rule} has no source");
+        }
+    }
+}
+
+#[test]
+fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
+    for api in apis().iter() {
+        let dialect = api.dialect;
+        let codes = dialect.documentation.codes;
+        let known = |code: &&'static Code| codes.iter().any(|it| it.rule == code.rule);
+        for operation in &api.operations {
+            assert!(operation.codes.iter().all(known), "{}", operation.id);
+        }
+        assert!(dialect.documentation.common_codes.iter().all(known), "{}", dialect.name);
+        assert!(known(&dialect.limited) && known(&dialect.fault), "{}", dialect.name);
+        assert!(known(&dialect.control) && dialect.control.status == 400, "{}", dialect.name);
+    }
+}
+
+async fn rendered(dialect: &'static Dialect, path: &str, refusal: Refusal) -> (Response, String) {
+    let app = App::new(Config::default(), Seed::default()).unwrap();
+    let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
+    let endpoint = EndpointInfo { dialect, operation: None, apis: apis() };
+    let namespace = RequestNamespace { app, prefix: String::new(), error: None };
+    let meta = Meta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
+    let (parts, body) = (dialect.render)(&Failure::Refused(refusal), &meta).into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
+    for dialect in apis().iter().map(|api| api.dialect) {
+        for code in dialect.documentation.codes {
+            for path in ["/", "/identity/token"] {
+                let text = Some("as the fault says".to_owned());
+                let refusal = Refusal { status: 599, text, ..code.plain() };
+
+                let (response, body) = rendered(dialect, path, refusal).await;
+
+                assert_eq!(response.status().as_u16(), 599, "{}", code.rule);
+                assert!(body.contains("as the fault says"), "{}: {body}", code.rule);
+                let ruled = response.extensions().get::<Ruled>().map(|ruled| ruled.0.rule);
+                assert_eq!(ruled, Some(code.rule));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests that need the dialects and their layers together.
+
+mod dialects;
+mod pipeline;
+mod suggestions;

@@ -1,0 +1,295 @@
+//! `serve`: runs a server on a listener; shared by the binary, the test server and the tests.
+//!
+//! HTTP/1.1 and HTTP/2 share one port, and with TLS also HTTPS. Stands in place of [`axum::serve`] (compare axum's example
+//! `serve-with-hyper`), because a fault ends a connection by an error of the service, which an axum `Router` cannot return, and
+//! because a client that is idle is disconnected.
+
+mod connection;
+
+use std::fmt;
+use std::future::Future;
+use std::io::{self, ErrorKind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::response::Response;
+use futures_util::future::poll_immediate;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tower::Service;
+
+use crate::app::App;
+use crate::http::base_url::TlsConnection;
+use crate::pipeline::broken_response::ConnectionFault;
+use crate::router::router;
+use connection::{BusyGuard, Connection, ConnectionHandle};
+
+/// The interval at which a shutdown checks whether only connections without a complete request are left.
+const SHUTDOWN_POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The pause after an error of the listener that is not a client's, such as too many open files.
+const ACCEPT_BACKOFF: Duration = Duration::from_secs(1);
+
+/// The first byte of a TLS connection: a handshake record.
+#[cfg(feature = "tls")]
+const TLS_HANDSHAKE_RECORD: u8 = 0x16;
+
+/// Serves `app` on `listener` until `shutdown` completes. Then requests in flight finish, each within the time limit of a request.
+///
+/// # Errors
+/// None at present: an error of a connection ends that connection, and one of the listener is retried.
+///
+/// ```
+/// use access_groups_mock::{App, Config, Seed, serve};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// # runtime.block_on(async {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+/// let app = App::new(Config::default(), Seed::default()).unwrap();
+/// serve(listener, &app, async { /* until this is done */ }).await.unwrap();
+/// # });
+/// ```
+pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    let in_flight = InFlightRequests::default();
+    let server = ConnectionServer::new(app, in_flight.clone());
+    let connections = GracefulShutdown::new();
+    let (shutdown_tx, shutdown_rx) = watch::channel(());
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let stream = tokio::select! {
+            () = &mut shutdown => break,
+            stream = accept(&listener) => stream,
+        };
+        // Small responses must not wait for the acknowledgement of the previous one.
+        let _ = stream.set_nodelay(true);
+        tokio::spawn(server.clone().handle_connection(stream, connections.watcher(), shutdown_rx.clone()));
+    }
+    drop((listener, shutdown_tx));
+    drain_connections(connections, &in_flight).await;
+    Ok(())
+}
+
+/// Serves connections.
+#[derive(Clone)]
+struct ConnectionServer {
+    router: Router,
+    http: auto::Builder<TokioExecutor>,
+    in_flight: InFlightRequests,
+    /// The time for which a connection may be idle.
+    idle_timeout: Duration,
+    #[cfg(feature = "tls")]
+    tls: Option<crate::tls::Tls>,
+}
+
+impl ConnectionServer {
+    fn new(app: &App, in_flight: InFlightRequests) -> Self {
+        let idle_timeout = app.config().request_timeout;
+        let mut http = auto::Builder::new(TokioExecutor::new());
+        // `ConnectionHandle::wait_until_idle` also limits the time for headers, at hardly any cost per request.
+        http.http1().header_read_timeout(None);
+        http.http2()
+            .timer(TokioTimer::new())
+            .keep_alive_interval(idle_timeout)
+            .keep_alive_timeout(idle_timeout);
+        Self {
+            router: router(app),
+            http,
+            in_flight,
+            idle_timeout,
+            #[cfg(feature = "tls")]
+            tls: app.config().tls.clone(),
+        }
+    }
+
+    /// Serves one connection, unless the server shuts down before its first byte.
+    async fn handle_connection(
+        self,
+        stream: TcpStream,
+        watcher: Watcher,
+        mut shutdown_rx: watch::Receiver<()>,
+    ) {
+        #[cfg(feature = "tls")]
+        let is_tls = if self.tls.is_some() {
+            let first_byte = tokio::time::timeout(self.idle_timeout, first_byte(&stream));
+            let first_byte = tokio::select! {
+                first_byte = first_byte => first_byte,
+                _ = shutdown_rx.changed() => return,
+            };
+            match first_byte {
+                Ok(Ok(byte)) => byte == TLS_HANDSHAKE_RECORD,
+                Ok(Err(error)) => return tracing::debug!(%error, "connection closed before its first byte"),
+                Err(_) => return tracing::debug!("connection timed out before its first byte"),
+            }
+        } else {
+            false
+        };
+        let (connection, handle) = Connection::new(stream);
+        #[cfg(feature = "tls")]
+        if is_tls {
+            return self.accept_tls(connection, handle, watcher).await;
+        }
+        self.serve_http(connection, handle, false, watcher).await;
+    }
+
+    /// Serves one connection with TLS.
+    #[cfg(feature = "tls")]
+    async fn accept_tls(&self, connection: Connection, handle: ConnectionHandle, watcher: Watcher) {
+        let Some(tls) = &self.tls else { return };
+        match tokio::time::timeout(self.idle_timeout, tls.acceptor().accept(connection)).await {
+            Ok(Ok(stream)) => self.serve_http(stream, handle, true, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
+            Err(_) => tracing::debug!("TLS handshake timed out"),
+        }
+    }
+
+    async fn serve_http(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        handle: ConnectionHandle,
+        is_tls: bool,
+        watcher: Watcher,
+    ) {
+        let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
+            let mut request: Request = request.map(into_axum_body);
+            if is_tls {
+                request.extensions_mut().insert(TlsConnection);
+            }
+            let mut response = self.router.clone().call(request);
+            let (handle, in_flight) = (handle.clone(), self.in_flight.clone());
+            async move {
+                // Most responses are there at once; only others need the guards.
+                if let Some(Ok(response)) = poll_immediate(&mut response).await {
+                    return response_or_abort(response, &handle);
+                }
+                let (busy, in_flight) = (handle.busy(), in_flight.enter());
+                let response = response.await.unwrap_or_else(|never| match never {});
+                drop(in_flight);
+                response_or_abort(response.map(|body| with_busy_guard(body, busy)), &handle)
+            }
+        });
+        let connection = watcher.watch(self.http.serve_connection(TokioIo::new(io), service));
+        tokio::select! {
+            biased;
+            ended = connection => if let Err(error) = ended {
+                tracing::debug!(%error, "connection ended");
+            },
+            () = handle.wait_until_idle(self.idle_timeout) => tracing::debug!("idle connection closed"),
+        }
+    }
+}
+
+/// Returns the first byte of a connection and leaves it to be read.
+#[cfg(feature = "tls")]
+async fn first_byte(stream: &TcpStream) -> io::Result<u8> {
+    let mut byte = [0; 1];
+    match stream.peek(&mut byte).await? {
+        0 => Err(ErrorKind::UnexpectedEof.into()),
+        _ => Ok(byte[0]),
+    }
+}
+
+fn into_axum_body(incoming: Incoming) -> Body {
+    // Most requests have no body, and need no box for its reader.
+    if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) }
+}
+
+/// Keeps the connection busy until the end of a body that is generated while it is sent.
+fn with_busy_guard(body: Body, busy: BusyGuard) -> Body {
+    if body.size_hint().exact().is_some() {
+        return body;
+    }
+    Body::new(body.map_frame(move |frame| {
+        let _until_the_end = &busy;
+        frame
+    }))
+}
+
+/// The error of a service whose fault ends the connection.
+#[derive(Debug)]
+struct ConnectionAborted;
+
+impl fmt::Display for ConnectionAborted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a fault ended the connection")
+    }
+}
+
+impl std::error::Error for ConnectionAborted {}
+
+/// Returns `response`, unless it stands for the end of its connection.
+fn response_or_abort(response: Response, handle: &ConnectionHandle) -> Result<Response, ConnectionAborted> {
+    match response.extensions().get::<ConnectionFault>() {
+        None => Ok(response),
+        Some(ConnectionFault::Close) => Err(ConnectionAborted),
+        Some(ConnectionFault::Reset) => {
+            handle.reset_on_drop();
+            Err(ConnectionAborted)
+        }
+    }
+}
+
+/// Accepts the next connection, whatever happens to others meanwhile.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) if is_connection_error(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "cannot accept connections");
+                tokio::time::sleep(ACCEPT_BACKOFF).await;
+            }
+        }
+    }
+}
+
+/// Returns whether an error of the listener concerns only the connection that was to be accepted.
+fn is_connection_error(error: &io::Error) -> bool {
+    use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Waits until the requests in flight have finished, and closes the connections that remain without one.
+async fn drain_connections(connections: GracefulShutdown, in_flight: &InFlightRequests) {
+    let mut closed = pin!(connections.shutdown());
+    while tokio::time::timeout(SHUTDOWN_POLL_INTERVAL, &mut closed).await.is_err() {
+        if in_flight.is_empty() {
+            tracing::debug!("connections without a request aborted");
+            return;
+        }
+    }
+}
+
+/// The number of requests without a response.
+#[derive(Debug, Clone, Default)]
+struct InFlightRequests(Arc<AtomicUsize>);
+
+/// A request in flight, until it is dropped.
+struct InFlightGuard(InFlightRequests);
+
+impl InFlightRequests {
+    fn enter(&self) -> InFlightGuard {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        InFlightGuard(self.clone())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
+impl Drop for InFlightGuard {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
