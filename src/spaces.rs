@@ -224,8 +224,8 @@ impl Spaces {
 /// The reason why the name is invalid.
 ///
 /// ```
-/// assert!(access_groups_mock::check_namespace_name("test-1").is_ok());
-/// assert!(access_groups_mock::check_namespace_name("a b").is_err());
+/// assert!(access_groups_mock::validate_namespace_name("test-1").is_ok());
+/// assert!(access_groups_mock::validate_namespace_name("a b").is_err());
 /// ```
 pub fn check_name(name: &str) -> Result<(), &'static str> {
     let is_allowed = |character: char| character.is_ascii_alphanumeric() || "._~:@+-".contains(character);

@@ -39,7 +39,7 @@ fn control(dialect: &str, client: &Client) -> io::Result<()> {
     let mut operations: Vec<(&str, NextRequest)> = vec![
         ("snapshot", Box::new(|| ("POST", "/__admin/snapshots/s".to_owned()))),
         ("restore", Box::new(|| ("POST", "/__admin/snapshots/s/restore".to_owned()))),
-        ("reset", Box::new(|| ("POST", "/__admin/reset?part=state".to_owned()))),
+        ("reset", Box::new(|| ("POST", "/__admin/reset?scope=state".to_owned()))),
         (
             "new namespace",
             Box::new(move || {

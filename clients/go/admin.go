@@ -45,7 +45,7 @@ func newAdmin(url string, diagnose func() string) *Admin {
 func (a *Admin) Reset(parts ...string) error {
 	path := "/reset"
 	if len(parts) > 0 {
-		path += "?part=" + url.QueryEscape(strings.Join(parts, ","))
+		path += "?scope=" + url.QueryEscape(strings.Join(parts, ","))
 	}
 	return a.Call("POST", path, nil, nil)
 }

@@ -150,7 +150,7 @@ func TestVerificationCountsAndTellsWhatCame(t *testing.T) {
 	ok(t, mock.Admin.Verify(Pattern{Method: "DELETE"}, Exactly(0)))
 	ok(t, mock.Admin.Verify(Pattern{Method: "DELETE"}, AtMost(1)))
 	err := mock.Admin.Verify(Pattern{Method: "DELETE"}, Exactly(1))
-	matches(t, fmt.Sprint(err), `expected exactly 1 request`)
+	matches(t, fmt.Sprint(err), `expected exactly 1 matching request`)
 	matches(t, fmt.Sprint(err), `POST `+groups+` -> 201`)
 }
 

@@ -19,7 +19,7 @@ pub struct Exchange {
     pub namespace: String,
     /// The dialect that the path belongs to.
     pub dialect: String,
-    /// The operation with its dialect, such as `ibm_create_access_group`; `None` if no route has this path and method.
+    /// The operation with its dialect, such as `ibm_create_access_group`; `None` if no route matches the path and method.
     pub operation: Option<String>,
     /// The request.
     pub request: RecordedRequest,

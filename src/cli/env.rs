@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use access_groups_mock::check_namespace_name;
+use access_groups_mock::validate_namespace_name;
 
 use super::args::{EnvArgs, EnvFormat};
 use super::{CliError, FAILED, INVALID_ARGUMENTS};

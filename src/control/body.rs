@@ -60,7 +60,7 @@ impl BodyMatcher {
     ///
     /// ```
     /// let matcher = access_groups_mock::BodyMatcher::equal_to_json(serde_json::json!({"a": 1, "b": 2}));
-    /// assert!(matcher.fits(br#"{"b":2,"a":1}"#));
+    /// assert!(matcher.matches(br#"{"b":2,"a":1}"#));
     /// ```
     pub fn equal_to_json(value: Value) -> Self {
         Self { equal_to_json: Some(value), ..Self::default() }

@@ -90,7 +90,7 @@ impl Refused {
     /// use access_groups_mock::{Effect, Refused};
     ///
     /// let effect = Effect::Status(Refused { retry_after: Some(2), ..Refused::new(429) });
-    /// assert!(effect.check().is_ok());
+    /// assert!(effect.validate().is_ok());
     /// ```
     pub const fn new(status: u16) -> Self {
         Self { status, code: None, message: None, retry_after: None }

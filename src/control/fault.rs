@@ -62,7 +62,7 @@ impl Fault {
     /// use access_groups_mock::{Effect, Fault};
     ///
     /// let fault = Fault::new(Effect::Disconnect {});
-    /// assert!(fault.check().is_ok());
+    /// assert!(fault.validate().is_ok());
     /// ```
     pub fn new(effect: Effect) -> Self {
         Self { id: None, pattern: Pattern::default(), effect, schedule: Schedule::default() }
@@ -71,8 +71,8 @@ impl Fault {
     /// Returns a fault that rejects every request with `status`, 400 to 599.
     ///
     /// ```
-    /// assert!(access_groups_mock::Fault::status(503).check().is_ok());
-    /// assert!(access_groups_mock::Fault::status(200).check().is_err());
+    /// assert!(access_groups_mock::Fault::status(503).validate().is_ok());
+    /// assert!(access_groups_mock::Fault::status(200).validate().is_err());
     /// ```
     pub fn status(status: u16) -> Self {
         Self::new(Effect::Status(Refused::new(status)))
@@ -84,7 +84,7 @@ impl Fault {
     /// use std::time::Duration;
     ///
     /// let fault = access_groups_mock::Fault::delay(Duration::from_millis(200));
-    /// assert!(fault.check().is_ok());
+    /// assert!(fault.validate().is_ok());
     /// ```
     pub fn delay(delay: std::time::Duration) -> Self {
         Self::new(Effect::Delay { min: delay.into(), max: None })
@@ -134,7 +134,7 @@ impl Fault {
     /// The path and reason of the first error.
     ///
     /// ```
-    /// let faults = access_groups_mock::Fault::read(br#"[{"preset":"outage"}]"#)?;
+    /// let faults = access_groups_mock::Fault::parse(br#"[{"preset":"outage"}]"#)?;
     /// assert_eq!(faults.len(), 1);
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```
@@ -188,7 +188,7 @@ impl Fault {
     /// The invalid part of the header and the reason.
     ///
     /// ```
-    /// let faults = access_groups_mock::Fault::of_header("status=503; times=2")?;
+    /// let faults = access_groups_mock::Fault::parse_header("status=503; times=2")?;
     /// assert_eq!(faults[0].schedule.times, Some(2));
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```

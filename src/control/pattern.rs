@@ -93,7 +93,7 @@ impl Pattern {
     /// Restricts the pattern to the requests of one dialect.
     ///
     /// ```
-    /// let pattern = access_groups_mock::Pattern::default().of_dialect("ibm");
+    /// let pattern = access_groups_mock::Pattern::default().with_dialect("ibm");
     /// assert_eq!(pattern.dialect.as_deref(), Some("ibm"));
     /// ```
     #[must_use]
@@ -136,7 +136,7 @@ impl Pattern {
     /// use access_groups_mock::{BodyMatcher, Pattern};
     ///
     /// let body = BodyMatcher { contains: Some("Devs".to_owned()), ..BodyMatcher::default() };
-    /// assert!(Pattern::default().with_body(body).reads_body());
+    /// assert!(Pattern::default().with_body(body).needs_body());
     /// ```
     #[must_use]
     pub fn with_body(mut self, matcher: BodyMatcher) -> Self {

@@ -27,7 +27,7 @@ impl Span {
     /// Returns the duration of `milliseconds`; a negative number counts as 0.
     ///
     /// ```
-    /// let duration = access_groups_mock::Span::milliseconds(90_000);
+    /// let duration = access_groups_mock::Span::from_millis(90_000);
     /// assert_eq!("1m 30s".parse(), Ok(duration));
     /// ```
     pub const fn milliseconds(milliseconds: i64) -> Self {

@@ -182,7 +182,7 @@ impl<R: Record> Collection<R> {
     ///
     /// # Errors
     /// Returns the record if its key or its sequence number already exists, or if the sequence number is not from 1 to
-    /// [`Collection::GREATEST_PLACE`]; the collection is unchanged then.
+    /// [`Collection::MAX_SEQUENCE`]; the collection is unchanged then.
     pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
         let is_free = (1..=Self::GREATEST_PLACE).contains(&sequence) && !self.contains_sequence(sequence);
         if !is_free || self.contains(record.key()) {
@@ -191,7 +191,7 @@ impl<R: Record> Collection<R> {
         Ok(self.add(sequence, record))
     }
 
-    /// Begins a bulk load, during which building sort orders is deferred until [`Collection::make_orders`].
+    /// Begins a bulk load, during which building sort orders is deferred until [`Collection::finish_bulk_load`].
     ///
     /// Reads return the same results; the load takes a fraction of the time of inserting each record in every order.
     pub fn defer_orders(&mut self) {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 /// The UUID v5 namespace of identifiers and generators that are derived from a name.
 const UUID_NAMESPACE: Uuid = Uuid::from_u128(0x6d6f_636b_6163_6365_7373_6772_6f75_7073);
 
-/// The characters of [`Ids::text`].
+/// The characters of [`IdGenerator::alphanumeric`].
 const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// A seeded generator of identifiers and random numbers (`SplitMix64`).
@@ -33,7 +33,7 @@ impl Ids {
         Self::seeded(self.state ^ high ^ low.rotate_left(32))
     }
 
-    /// Returns the state of the generator, from which [`Ids::seeded`] resumes the sequence.
+    /// Returns the state of the generator, from which [`IdGenerator::from_seed`] resumes the sequence.
     pub const fn state(&self) -> u64 {
         self.state
     }

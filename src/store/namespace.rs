@@ -78,7 +78,7 @@ impl<S: Clone> Namespace<S> {
     }
 
     /// Reads the state as it was `staleness` ago on the virtual clock, or the oldest one that
-    /// [`Namespace::remember`] retained.
+    /// [`Store::retain_history`] retained.
     pub fn read_past<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
         let versions = self.lock_for_reading();
         let time = self.now() - staleness;

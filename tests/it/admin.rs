@@ -199,7 +199,7 @@ fn an_invalid_parameter_is_400_with_its_name() {
         ("limit=x", "limit must be an integer from 0 to 1000"),
         ("limit=1.5", "limit must be an integer from 0 to 1000"),
         ("offset=-1", "offset must be an integer from 0 to 18446744073709551615"),
-        ("page=1", "page is no parameter of this operation"),
+        ("page=1", "page is not a parameter of this operation"),
         ("name=%ff", "name must be UTF-8"),
     ] {
         let response = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(400);
@@ -215,7 +215,7 @@ fn a_foreign_host_is_403_for_every_admin_path() {
 
     for path in ["/__admin/health", "/__admin/openapi.json", "/__admin/openapi.yaml", GROUPS] {
         let response = mock.get(path).anonymous().header("host", "evil.test").send().expect(403);
-        let title = "the host `evil.test` may not use this API; allow it with --allow-host";
+        let title = "the host `evil.test` is not allowed to use the admin API; allow it with --allow-host";
         assert_eq!(response.json(), error(403, title));
     }
 }
@@ -294,7 +294,7 @@ fn an_unsupported_method_is_405_with_allow() {
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
         let response = mock.call(method, GROUPS).anonymous().send().expect(405);
         assert_eq!(response.header("allow"), "GET");
-        assert_eq!(response.json(), error(405, &format!("the path does not take the method {method}")));
+        assert_eq!(response.json(), error(405, &format!("the path does not support the method {method}")));
     }
 }
 

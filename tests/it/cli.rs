@@ -129,7 +129,7 @@ fn help_lists_every_flag_with_its_variable_and_the_exit_codes() {
     }
     let flags = ended.stdout.lines().filter(|line| line.trim_start().starts_with("--")).count();
     assert_eq!(flags, FLAGS.len(), "a flag is missing in `FLAGS`: {}", ended.stdout);
-    assert!(ended.stdout.contains("Exit codes: 0 stopped by a signal, 1 failed, 2 wrong arguments"));
+    assert!(ended.stdout.contains("Exit codes: 0 stopped by a signal, 1 failed, 2 invalid arguments"));
     assert_eq!(ended.stderr, "");
 }
 
@@ -218,7 +218,7 @@ fn an_invalid_seed_is_exit_code_3_with_file_json_path_and_reason() {
     for (content, message) in [
         (
             r#"{"legacy":{"access_groups":[{"id":4},{"id":4}]}}"#,
-            "legacy.access_groups[1].id: 4 is taken by an earlier access group",
+            "legacy.access_groups[1].id: 4 is already used by an earlier access group",
         ),
         (
             r#"{"legacy":{"access_groups":[{"customers":[{"authentication":256}]}]}}"#,
@@ -304,11 +304,11 @@ fn a_seed_with_unknown_or_duplicate_fields_is_exit_code_3() {
     for (seed, expected) in [
         (
             r#"{"legacy":{"access_groups":[{"naem":"x"}]}}"#,
-            "legacy.access_groups[0].naem: is no member of this object",
+            "legacy.access_groups[0].naem: is not a field of this object",
         ),
         (
             r#"{"legacy":{"access_groups":[{"customers":[{"emial":"x"}]}]}}"#,
-            "legacy.access_groups[0].customers[0].emial: is no member of this object",
+            "legacy.access_groups[0].customers[0].emial: is not a field of this object",
         ),
         (r#"{"cloudflare":{"accounts":{"a":{},"a":{}}}}"#, "cloudflare.accounts"),
         (
@@ -317,11 +317,11 @@ fn a_seed_with_unknown_or_duplicate_fields_is_exit_code_3() {
         ),
         (
             r#"{"credentials":[{"dialect":"legacy","secret":"t","account":"a"}]}"#,
-            "credentials[0].account: means nothing",
+            "credentials[0].account: is not supported",
         ),
         (
             r#"{"credentials":[{"dialect":"ibm","secret":"t"},{"dialect":"ibm","secret":"t","role":"viewer"}]}"#,
-            "credentials[1].secret: is that of an earlier credential",
+            "credentials[1].secret: duplicates an earlier credential",
         ),
     ] {
         let file = TemporaryFile::new("invalid.json", seed);

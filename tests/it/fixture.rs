@@ -179,7 +179,7 @@ fn an_invalid_seed_panics_with_the_path_of_the_error() {
 
     assert_eq!(
         message,
-        "the mock server does not start: legacy.access_groups[0].id: must be an integer from 1 to 2147483647"
+        "cannot start the mock server: legacy.access_groups[0].id: must be an integer from 1 to 2147483647"
     );
 }
 
@@ -193,7 +193,7 @@ fn a_failed_verification_panics_with_the_received_requests() {
     mock.verify(Pattern::default(), Times::Exactly(0));
     let message = panic_message(|| mine.verify(Pattern::request("DELETE", "/v1/groups"), Times::AtLeast(1)));
 
-    assert!(message.starts_with("expected at least 1 request"), "{message}");
+    assert!(message.starts_with("expected at least 1 matching request"), "{message}");
     assert!(message.contains("GET /v1/groups?limit=3 -> 200"), "{message}");
 }
 

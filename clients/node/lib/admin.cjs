@@ -38,7 +38,7 @@ class Admin {
   }
 
   async reset(...parts) {
-    await this.call("POST", parts.length > 0 ? `/reset?part=${parts.join(",")}` : "/reset");
+    await this.call("POST", parts.length > 0 ? `/reset?scope=${parts.join(",")}` : "/reset");
   }
 
   async state() {

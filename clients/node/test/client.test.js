@@ -126,7 +126,7 @@ test("verification counts, and tells what came", async () => {
   assert.equal(await mock.admin.verify({ method: "DELETE" }, { count: 0 }), 0);
   await assert.rejects(mock.admin.verify({ method: "DELETE" }, { count: 1 }), (error) => {
     assert(error instanceof agm.VerificationError);
-    assert.match(error.message, /expected exactly 1 request/);
+    assert.match(error.message, /expected exactly 1 matching request/);
     assert(error.message.includes(`POST ${GROUPS} -> 201`));
     return true;
   });

@@ -129,7 +129,7 @@ def test_verification_counts_and_tells_what_came(access_groups_namespace: agm.Na
 
     assert admin.verify({"method": "POST"}) == 1
     assert admin.verify({"method": "DELETE"}, count=0) == 0
-    with pytest.raises(AssertionError, match="expected exactly 1 request") as failed:
+    with pytest.raises(AssertionError, match="expected exactly 1 matching request") as failed:
         admin.verify({"method": "DELETE"}, count=1)
     assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 201" in str(failed.value)
 

@@ -53,7 +53,7 @@ fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
     assert_eq!(dialect.code_for(codes, 409, None).code, "group_not_empty");
     assert_eq!(dialect.code_for(codes, 409, Some("profile_name_conflict")).code, "profile_name_conflict");
     assert_eq!(
-        dialect.code_for(&[], 409, Some("ibm.parts.update-conflict")).message,
+        dialect.code_for(&[], 409, Some("ibm.bulk-items.update-conflict")).message,
         "Cloudant document update conflict occurred"
     );
     assert_eq!(dialect.code_for(codes, 401, Some("invalid_access_token")).code, "invalid_access_token");

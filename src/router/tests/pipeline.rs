@@ -87,7 +87,7 @@ async fn panic_returns_500_in_the_envelope_of_the_dialect() {
     assert_eq!(legacy.json(), json!({"Message": "An error has occurred."}));
     assert_eq!(admin.status, 500);
     assert_eq!(admin.headers[CONTENT_TYPE], "application/json");
-    assert_eq!(admin.json(), json!({"errors": [{"code": 500, "title": "the server failed"}]}));
+    assert_eq!(admin.json(), json!({"errors": [{"code": 500, "title": "internal server error"}]}));
     assert_eq!(call(&router, Method::GET, "/api2/reads.json").await.text, "read");
 }
 
@@ -153,7 +153,7 @@ async fn unsupported_method_returns_405_with_the_supported_ones() {
         let rejected = call(&router, method.clone(), "/__admin/only").await;
         assert_eq!(rejected.status, 405, "{method}");
         assert_eq!(rejected.headers[ALLOW], "GET, PUT");
-        let title = format!("the path does not take the method {method}");
+        let title = format!("the path does not support the method {method}");
         assert_eq!(rejected.json(), json!({"errors": [{"code": 405, "title": title}]}));
     }
     assert_eq!(call(&router, Method::PUT, "/__admin/only").await.text, "put");

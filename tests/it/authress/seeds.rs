@@ -55,7 +55,7 @@ fn seed_errors_name_their_path() {
         (json!([group(json!({"x": 1}))]), "authress.groups[0]: must NOT have additional properties"),
         (
             json!([group(json!({})), group(json!({}))]),
-            "authress.groups[1].groupId: grp_a is taken by an earlier group",
+            "authress.groups[1].groupId: grp_a is already used by an earlier group",
         ),
         (
             json!([group(json!({"users": [{"userId": 1}]}))]),

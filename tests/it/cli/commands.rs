@@ -136,7 +136,7 @@ fn check_seed_accepts_a_valid_seed_and_rejects_an_invalid_one() {
     let valid = run(&mut program(&["check-seed", demo]));
     let invalid = run(&mut program(&["check-seed", invalid_seed.path()]));
 
-    assert_eq!((valid.code, valid.stdout), (Some(0), format!("{demo} is sound\n")));
+    assert_eq!((valid.code, valid.stdout), (Some(0), format!("{demo} is valid\n")));
     assert_eq!(invalid.code, Some(3));
     assert!(invalid.stderr.contains("legacy.access_groups[0].id: must be an integer"), "{}", invalid.stderr);
 }

@@ -22,7 +22,7 @@ fn an_eviction_above_the_maximum_is_logged() {
 
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), 1, "{log}");
-    assert!(lines[0].contains("forgot the longest idle namespace") && lines[0].contains("\"two\""), "{log}");
+    assert!(lines[0].contains("evicted the longest idle namespace") && lines[0].contains("\"two\""), "{log}");
     assert!(lines[0].contains("\"limit\":2"), "{log}");
 }
 
@@ -35,7 +35,7 @@ fn an_eviction_after_the_idle_time_is_logged() {
 
     let log = server.stop().stderr;
 
-    assert!(log.contains("forgot a namespace that was idle for more than 20ms"), "{log}");
+    assert!(log.contains("evicted a namespace that was idle for more than 20ms"), "{log}");
     assert!(log.contains("\"one\"") && !log.contains("\"two\""), "{log}");
 }
 

@@ -195,7 +195,7 @@ fn an_invalid_file_is_exit_code_3_with_the_path_of_the_error_and_is_not_changed(
         (r#"{"version":1,"legacy":{"access_gro"#, "legacy: EOF while parsing a string at line 1 column 34"),
         (
             r#"{"legacy":{"access_groups":[{"id":4},{"id":4}]}}"#,
-            "legacy.access_groups[1].id: 4 is taken by an earlier access group",
+            "legacy.access_groups[1].id: 4 is already used by an earlier access group",
         ),
     ] {
         std::fs::write(directory.file(), content).unwrap();

@@ -68,7 +68,7 @@ pub(super) fn only(mock: &Mock) -> Value {
 pub(super) fn assert_invalid(response: &Reply, detail: &str) {
     let title = "the request is invalid";
     assert_eq!(response.json(), json!({"errors": [{"code": 400, "title": title, "detail": detail}]}));
-    assert_eq!((response.status, response.header("x-mock-rule")), (400, "admin.requests.bad"));
+    assert_eq!((response.status, response.header("x-mock-rule")), (400, "admin.requests.invalid"));
 }
 
 /// Returns the names of the IBM groups of the account `a` without the built-in public group.

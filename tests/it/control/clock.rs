@@ -193,7 +193,7 @@ fn a_reset_of_the_clock_restores_its_initial_settings() {
     let mock = frozen();
     set_clock(&mock, "", json!({"mode": "stepping", "now": "2030-01-01T00:00:00Z"}));
 
-    mock.post("/__admin/reset?part=clock").send().expect(200);
+    mock.post("/__admin/reset?scope=clock").send().expect(200);
 
     assert_eq!(clock(&mock)["mode"], "frozen");
     assert_eq!(now(&mock), START.parse::<DateTime<Utc>>().unwrap());
@@ -209,12 +209,12 @@ fn an_invalid_change_is_rejected_and_has_no_effect() {
         (r#"{"now":"yesterday"}"#, "now input contains invalid characters"),
         (
             r#"{"advance":"soon"}"#,
-            "advance `soon` must be a length of time such as `250ms`, `30s`, `5m` or `1h 30m`",
+            "advance `soon` must be a duration such as `250ms`, `30s`, `5m` or `1h 30m`",
         ),
         (r#"{"step":"1s"}"#, ""),
-        (r#"{"mode":"frozen","step":"1s"}"#, "step is only for the mode `stepping`"),
+        (r#"{"mode":"frozen","step":"1s"}"#, "step is allowed only in the mode `stepping`"),
         (r#"{"speed":2}"#, "speed unknown field `speed`, expected one of `mode`, `now`, `advance`, `step`"),
-        (r#"{"now":"9999-12-31T23:59:59Z","advance":"1d"}"#, "leads beyond the year 9999"),
+        (r#"{"now":"9999-12-31T23:59:59Z","advance":"1d"}"#, "must result in a year from 0 to 9999"),
     ] {
         let response = mock.put("/__admin/clock").body(body).send();
         if detail.is_empty() {

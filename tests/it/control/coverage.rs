@@ -176,8 +176,8 @@ fn rules_of_bulk_items_are_counted_per_item() {
     mock.put(path).json(one).fault("fail-items=418").send().expect(207);
 
     let coverage = coverage(&mock);
-    assert_eq!(hits(&coverage, "ibm.parts.service-id"), 2);
-    assert_eq!(hits(&coverage, "ibm.parts.injected"), 1);
+    assert_eq!(hits(&coverage, "ibm.bulk-items.service-id"), 2);
+    assert_eq!(hits(&coverage, "ibm.bulk-items.injected"), 1);
 }
 
 #[test]

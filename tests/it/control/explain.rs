@@ -24,21 +24,21 @@ fn an_explanation_of_a_missing_precondition_has_all_fields() {
     let explanation = explain(&mock, &response);
     assert_eq!(explanation["exchange"]["request"]["url"], path);
     let reason = "If-Match header contains incorrect/invalid etag.";
-    let summary = format!("PATCH {path} was refused with 412 by ibm.requests.if-match: {reason}");
+    let summary = format!("PATCH {path} was rejected with 412 by ibm.requests.if-match: {reason}");
     assert_eq!(explanation["summary"], summary);
     assert_eq!(
         explanation["rule"],
         json!({
             "id": "ibm.requests.if-match", "status": 412, "code": "incorrect_etag",
             "message": "If-Match header contains incorrect/invalid etag.",
-            "when": "`If-Match` is missing or is not the present entity tag.",
-            "remedy": "Send the `ETag` of the last answer with the object in `If-Match`.",
-            "evidence": "seed", "source": explanation["rule"]["source"]
+            "when": "`If-Match` is missing or does not match the current entity tag.",
+            "remedy": "Send the `ETag` of the most recent response for the resource in `If-Match`.",
+            "evidence": "vendor-doc", "source": explanation["rule"]["source"]
         })
     );
     assert!(explanation["rule"]["source"].as_str().unwrap().contains("IBM"));
     assert_eq!(explanation["got"], json!([{"path": "If-Match", "reason": "", "value": "old"}]));
-    assert_eq!(explanation["remedy"], "Send the `ETag` of the last answer with the object in `If-Match`.");
+    assert_eq!(explanation["remedy"], "Send the `ETag` of the most recent response for the resource in `If-Match`.");
     assert_eq!(explanation["nearest"], json!([]));
 }
 
@@ -55,7 +55,7 @@ fn received_values_are_listed_by_path() {
     let received = &explain(&mock, &body)["got"][0];
     assert_eq!((&received["path"], &received["value"]), (&json!("request.body.users[0].userId"), &json!(7)));
     let missing = &explain(&mock, &missing)["got"];
-    let expected = json!({"path": "Authorization", "reason": "the header is not there", "value": null});
+    let expected = json!({"path": "Authorization", "reason": "the header is absent", "value": null});
     assert!(missing.as_array().unwrap().contains(&expected), "{missing}");
 }
 
@@ -68,8 +68,8 @@ fn an_explanation_of_an_unknown_route_has_suggestions() {
     let explanation = explain(&mock, &response);
     assert_eq!(explanation["nearest"][0]["operation"], "ibm_list_access_groups");
     let summary = explanation["summary"].as_str().unwrap();
-    let suggestion = "The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
-    assert!(summary.starts_with("GET /v2/group was refused with 404 by ibm.paths.no-route: "), "{summary}");
+    let suggestion = "The closest match is GET /v2/groups: segment 2 is `group` instead of `groups`.";
+    assert!(summary.starts_with("GET /v2/group was rejected with 404 by ibm.paths.no-route: "), "{summary}");
     assert!(summary.ends_with(suggestion), "{summary}");
     let method = mock.patch(GROUPS).send().expect(405);
     let suggestion = explain(&mock, &method)["nearest"][0].clone();
@@ -90,9 +90,9 @@ fn a_successful_request_and_one_without_a_response_have_explanations() {
         .map(|it| own(&mock, &format!("/__admin/requests/{}/explain", it["id"].as_str().unwrap())))
         .collect();
 
-    assert_eq!(explanations[0]["summary"], "GET /v2/groups was answered 200; no rule refused it.");
+    assert_eq!(explanations[0]["summary"], "GET /v2/groups returned 200; no rule rejected it.");
     assert_eq!((&explanations[0]["rule"], &explanations[0]["remedy"]), (&Value::Null, &Value::Null));
-    assert_eq!(explanations[1]["summary"], "GET /v2/groups got no answer. It was struck by X-Mock-Fault.");
+    assert_eq!(explanations[1]["summary"], "GET /v2/groups received no response. Injected faults: X-Mock-Fault.");
 }
 
 #[test]
@@ -105,10 +105,10 @@ fn the_remediation_of_an_injected_error_names_the_fault() {
 
     let explanation = explain(&mock, &by_admin);
     assert_eq!(explanation["rule"]["id"], "ibm.groups.not-empty");
-    let remedy = "Remove the fault `mine`, which asked for this answer, or wait until it is used up.";
+    let remedy = "Remove the fault `mine`, which injected this error, or wait until its schedule ends.";
     assert_eq!(explanation["remedy"], remedy);
-    assert!(explanation["summary"].as_str().unwrap().ends_with(" It was struck by mine."), "{explanation}");
-    let remedy = "Send the request without the header `X-Mock-Fault`, which asked for this answer.";
+    assert!(explanation["summary"].as_str().unwrap().ends_with(" Injected faults: mine."), "{explanation}");
+    let remedy = "Send the request without the `X-Mock-Fault` header, which requested this error.";
     assert_eq!(explain(&mock, &by_header)["remedy"], remedy);
 }
 
@@ -122,7 +122,7 @@ fn an_explanation_of_an_invalid_control_header_has_its_value() {
     assert_eq!(explanation["rule"]["id"], "ibm.control.invalid");
     assert_eq!(
         explanation["remedy"],
-        "Correct what the message names, or leave `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME` out."
+        "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`."
     );
     assert_eq!(explanation["got"][0], json!({"path": "X-Mock-Fault", "reason": "", "value": "stats=503"}));
 }
@@ -137,10 +137,10 @@ fn hints_are_sent_only_when_enabled() {
     let hint = "Send an IAM token in `Authorization: Bearer <token>`.";
     assert!(!missing.header("x-mock-hint").is_empty(), "{hint}");
     let unknown = with_hints.get("/v2/group").send().expect(404);
-    let suggestion = " The nearest is GET /v2/groups: segment 2 is `group` instead of `groups`.";
+    let suggestion = " The closest match is GET /v2/groups: segment 2 is `group` instead of `groups`.";
     assert!(unknown.header("x-mock-hint").ends_with(suggestion), "{:?}", unknown.headers);
     let injected = with_hints.get(GROUPS).fault("status=503").send().expect(503);
-    let remedy = "Send the request without the header `X-Mock-Fault`, which asked for this answer.";
+    let remedy = "Send the request without the `X-Mock-Fault` header, which requested this error.";
     assert_eq!(injected.header("x-mock-hint"), remedy);
     assert_eq!(with_hints.get(GROUPS).send().expect(200).header("x-mock-hint"), "");
 }

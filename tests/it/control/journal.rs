@@ -368,11 +368,11 @@ fn an_invalid_filter_is_rejected_with_the_expected_values() {
     for (query, detail) in [
         (
             "ns=a",
-            "ns is none of dialect, operation, namespace, method, urlPath, urlPathPattern, status, since, until, limit",
+            "ns is not one of the parameters dialect, operation, namespace, method, urlPath, urlPathPattern, status, since, until, limit",
         ),
         ("status=abc", "status `abc` must be a status such as 404, or a class such as `4xx`"),
-        ("format=xml", "format `xml` is none of json, har, curl"),
-        ("dialect=ibn", "dialect `ibn` is none of cloudflare, ibm, authress, legacy, admin"),
+        ("format=xml", "format `xml` must be one of json, har, curl"),
+        ("dialect=ibn", "dialect `ibn` must be one of cloudflare, ibm, authress, legacy, admin"),
         ("limit=many", "limit invalid type: string \"many\", expected usize"),
     ] {
         let response = mock.get(&format!("/__admin/requests?{query}")).send().expect(400);
@@ -425,6 +425,6 @@ fn an_unknown_request_is_404() {
     let mock = Mock::start();
     for path in ["/__admin/requests/x", "/__admin/requests/8b8e2d4e-0000-4000-8000-000000000000/explain"] {
         let response = mock.get(path).send().expect(404);
-        assert_eq!(response.header("x-mock-rule"), "admin.things.unknown");
+        assert_eq!(response.header("x-mock-rule"), "admin.resources.not-found");
     }
 }

@@ -172,7 +172,7 @@ fn the_admin_api_is_not_limited_and_a_fault_reset_starts_new_windows() {
     for _ in 0..10 {
         mock.get("/__admin/clock").send().expect(200);
     }
-    mock.post("/__admin/reset?part=faults").send().expect(200);
+    mock.post("/__admin/reset?scope=faults").send().expect(200);
 
     mock.get(list).send().expect(200);
 }

@@ -7,7 +7,7 @@ use super::{assert_problem, create, names};
 use crate::support::operations::operations;
 use crate::support::{Call, Mock, Reply};
 
-const NO_TOKEN: &str = "this API needs the token that the server was started with";
+const NO_TOKEN: &str = "the admin API requires the token that the server was started with";
 
 fn with_token() -> Mock {
     Mock::with(Config { admin: AdminAccess::Token("s3cret".to_owned()), ..Config::default() }, "{}")
@@ -24,7 +24,7 @@ fn state(mock: &Mock) -> Call<'_> {
 
 fn assert_no_token(response: &Reply) {
     assert_problem(response, 401, NO_TOKEN, "");
-    assert_eq!(response.header("x-mock-rule"), "admin.auth.token");
+    assert_eq!(response.header("x-mock-rule"), "admin.auth.token-required");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
         let call = mock.get(target).anonymous().header("host", "evil.test:4010");
         let response = call.header("x-mock-admin-token", "s3cret").send();
 
-        let title = "the host `evil.test:4010` may not use this API; allow it with --allow-host";
+        let title = "the host `evil.test:4010` is not allowed to use the admin API; allow it with --allow-host";
         assert_problem(&response, 403, title, "");
     }
     mock.get("/api2/access_groups.json").header("host", "evil.test").send().expect(200);
@@ -134,7 +134,7 @@ fn a_foreign_origin_is_rejected_without_effect() {
     for origin in ["http://evil.test", "null", "http://127.0.0.1:1", "https://localhost.evil.test"] {
         let response = mock.post("/__admin/reset").anonymous().header("origin", origin).send();
 
-        let title = format!("the origin `{origin}` may not use this API; allow it with --cors");
+        let title = format!("the origin `{origin}` is not allowed to use the admin API; allow it with --cors");
         assert_problem(&response, 403, &title, "");
     }
     assert_eq!(names(&mock, ""), ["kept"]);
@@ -159,10 +159,10 @@ fn a_disabled_admin_api_is_404_and_vendor_apis_still_work() {
 
     for target in ["/__admin/health", "/__admin/state", "/ns/one/__admin/state", "/__admin/nothing"] {
         let response = mock.get(target).header("x-mock-admin-token", "").send();
-        assert_problem(&response, 404, "this server runs without its own API", "");
+        assert_problem(&response, 404, "the admin API of this server is disabled", "");
     }
     let reset = mock.post("/__admin/reset").send();
-    assert_problem(&reset, 404, "this server runs without its own API", "");
+    assert_problem(&reset, 404, "the admin API of this server is disabled", "");
     assert_eq!(names(&mock, ""), ["kept"]);
 }
 
@@ -175,7 +175,7 @@ fn an_unknown_path_or_method_of_the_admin_api_is_404_or_405() {
     let reset = mock.get("/__admin/reset").send();
 
     assert_problem(&path, 404, "no API of this server has the path `/__admin/nothing`", "");
-    assert_problem(&method, 405, "the path does not take the method DELETE", "");
+    assert_problem(&method, 405, "the path does not support the method DELETE", "");
     assert_eq!(method.header("allow"), "GET, PUT");
     assert_eq!(reset.expect(405).header("allow"), "POST");
 }

@@ -93,13 +93,13 @@ fn a_reset_with_a_scope_leaves_everything_else() {
     };
 
     for (query, expected) in [
-        ("part=state", (1, 1, 1, true)),
-        ("part=requests", (2, 0, 1, true)),
-        ("part=faults", (2, 1, 0, true)),
-        ("part=clock", (2, 1, 1, false)),
-        ("part=state,clock", (1, 1, 1, false)),
-        ("part=requests&part=faults", (2, 0, 0, true)),
-        ("part=state,requests,faults,clock", (1, 0, 0, false)),
+        ("scope=state", (1, 1, 1, true)),
+        ("scope=requests", (2, 0, 1, true)),
+        ("scope=faults", (2, 1, 0, true)),
+        ("scope=clock", (2, 1, 1, false)),
+        ("scope=state,clock", (1, 1, 1, false)),
+        ("scope=requests&scope=faults", (2, 0, 0, true)),
+        ("scope=state,requests,faults,clock", (1, 0, 0, false)),
     ] {
         let mock = changed();
         assert_eq!(contents(&mock), (2, 1, 1, true));
@@ -116,12 +116,12 @@ fn an_invalid_reset_is_rejected_without_effect() {
     create(&mock, "", "a");
 
     for (query, detail) in [
-        ("part=journal", "part `journal` is none of state, requests, faults, clock"),
-        ("part=state,", "part `` is none of state, requests, faults, clock"),
-        ("part=", "part `` is none of state, requests, faults, clock"),
-        ("part=State", "part `State` is none of state, requests, faults, clock"),
-        ("parts=state", "parts is no parameter of this operation"),
-        ("part=state&all=true", "all is no parameter of this operation"),
+        ("scope=journal", "scope `journal` must be one of state, requests, faults, clock"),
+        ("scope=state,", "scope `` must be one of state, requests, faults, clock"),
+        ("scope=", "scope `` must be one of state, requests, faults, clock"),
+        ("scope=State", "scope `State` must be one of state, requests, faults, clock"),
+        ("parts=state", "parts is not a parameter of this operation"),
+        ("scope=state&all=true", "all is not a parameter of this operation"),
     ] {
         assert_invalid(&mock.post(&format!("/__admin/reset?{query}")).send(), detail);
     }
@@ -236,7 +236,7 @@ fn an_imported_seed_replaces_the_state_until_a_reset() {
     assert_eq!(names(&mock, ""), ["seeded"]);
     put(&mock, "{}");
     assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 0);
-    reset(&mock, "/__admin/reset?part=state");
+    reset(&mock, "/__admin/reset?scope=state");
     assert!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap() > 5);
 }
 
@@ -263,11 +263,11 @@ fn an_invalid_state_is_rejected_with_the_path_of_the_error_and_without_effect() 
         (r#"{"version":2}"#, "version must be 1, not 2"),
         (
             r#"{"legacy":{"access_groups":[{"id":4},{"id":4}]}}"#,
-            "legacy.access_groups[1].id 4 is taken by an earlier access group",
+            "legacy.access_groups[1].id 4 is already used by an earlier access group",
         ),
         (
             r#"{"legacy":{"access_groups":[{"naem":"x"}]}}"#,
-            "legacy.access_groups[0].naem is no member of this object",
+            "legacy.access_groups[0].naem is not a field of this object",
         ),
         (
             r#"{"credentials":[{"dialect":"okta","secret":"s"}]}"#,
@@ -277,7 +277,7 @@ fn an_invalid_state_is_rejected_with_the_path_of_the_error_and_without_effect() 
             r#"{"$state":{"ids":"zz","revision":1}}"#,
             "$state.ids must be up to 16 hexadecimal digits at line 1 column 21",
         ),
-        (r#"{"legacy":{},"legacy":{}}"#, "the member `legacy` is there twice at line 1 column 21"),
+        (r#"{"legacy":{},"legacy":{}}"#, "duplicate field `legacy` at line 1 column 21"),
     ] {
         assert_invalid(&mock.put("/__admin/state").body(body).send(), detail);
     }
@@ -406,7 +406,7 @@ fn an_invalid_snapshot_request_is_rejected_with_a_detail() {
     }
     assert_invalid(
         &mock.post("/__admin/snapshots/s100").send(),
-        "name is one more than the 100 that can be kept",
+        "name exceeds the maximum of 100 snapshots",
     );
     mock.post("/__admin/snapshots/s7").send().expect(201);
 }

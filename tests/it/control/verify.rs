@@ -17,9 +17,9 @@ fn assert_fails_with(mock: &Mock, expectation: Value, lines: &[&str]) {
     let body = response.json();
     let detail = body["errors"][0]["detail"].as_str().unwrap();
     assert_eq!(detail.lines().collect::<Vec<_>>(), lines);
-    let title = "the requests that came are not those that were expected";
+    let title = "the received requests do not match the expectation";
     assert_eq!(body, json!({"errors": [{"code": 422, "title": title, "detail": detail}]}));
-    assert_eq!(response.header("x-mock-rule"), "admin.requests.unverified");
+    assert_eq!(response.header("x-mock-rule"), "admin.requests.verification-failed");
 }
 
 #[test]
@@ -58,10 +58,10 @@ fn the_message_lists_the_closest_requests_and_their_differences() {
         &mock,
         expectation,
         &[
-            "expected exactly 1 request that fits",
+            "expected exactly 1 matching request",
             r#"    {"method":"POST","urlPath":"/v2/groups","headers":{"X-Team":{"equalTo":"blue"}},"bodyPatterns":[{"matchesJsonPath":{"expression":"$.name","equalTo":"blue"}}]}"#,
-            "but 0 of the 3 that came did.",
-            "The nearest that came:",
+            "but 0 of 3 received requests matched.",
+            "Closest requests:",
             "    POST /v2/groups?account_id=a -> 201 (ibm, create_access_group) differs in headers.X-Team, bodyPatterns[0]",
             "        X-Team: red",
             r#"        body: {"name":"Blue"}"#,
@@ -83,9 +83,9 @@ fn the_message_says_if_no_request_was_received() {
         &mock,
         json!({"method": "DELETE"}),
         &[
-            "expected at least 1 request that fits",
+            "expected at least 1 matching request",
             r#"    {"method":"DELETE"}"#,
-            "but no request came at all.",
+            "but no requests were received.",
         ],
     );
 }
@@ -103,10 +103,10 @@ fn the_message_lists_unexpected_matching_requests() {
         &mock,
         json!({"dialect": "ibm", "count": 0}),
         &[
-            "expected exactly 0 requests that fit",
+            "expected exactly 0 matching requests",
             r#"    {"dialect":"ibm"}"#,
-            "but 7 of the 8 that came did.",
-            "These did:",
+            "but 7 of 8 received requests matched.",
+            "Matching requests:",
             line,
             line,
             line,
@@ -127,12 +127,12 @@ fn the_message_lists_matching_and_closest_requests_if_more_were_expected() {
         &mock,
         json!({"urlPath": "/v2/groups", "status": "2xx", "count": 2}),
         &[
-            "expected exactly 2 requests that fit",
+            "expected exactly 2 matching requests",
             r#"    {"urlPath":"/v2/groups","status":"2xx"}"#,
-            "but 1 of the 2 that came did.",
-            "These did:",
+            "but 1 of 2 received requests matched.",
+            "Matching requests:",
             "    GET /v2/groups?account_id=a -> 200 (ibm, list_access_groups)",
-            "The nearest of the others:",
+            "Closest other requests:",
             "    GET /v2/groups?account_id=a -> 503 (ibm, list_access_groups) differs in status",
         ],
     );
@@ -151,11 +151,11 @@ fn the_message_includes_dropped_responses_and_times() {
         &mock,
         json!({"status": 200, "since": "2026-01-01T00:00:01Z", "until": "2026-01-01T00:00:02Z"}),
         &[
-            "expected at least 1 request that fits",
+            "expected at least 1 matching request",
             r#"    {"status":200,"since":"2026-01-01T00:00:01Z","until":"2026-01-01T00:00:02Z"}"#,
-            "but 0 of the 1 that came did.",
-            "The nearest that came:",
-            "    GET /v2/x -> no answer (ibm, no operation) differs in status, since",
+            "but 0 of 1 received requests matched.",
+            "Closest requests:",
+            "    GET /v2/x -> no response (ibm, no operation) differs in status, since",
         ],
     );
 }
@@ -189,12 +189,12 @@ fn only_the_current_namespace_is_searched_by_default() {
 fn an_invalid_verification_is_rejected_with_a_detail() {
     let mock = Mock::start();
     for (expectation, detail) in [
-        (json!({"count": 1, "atLeast": 1}), "has more than one of `count`, `atLeast` and `atMost`"),
+        (json!({"count": 1, "atLeast": 1}), "must have at most one of `count`, `atLeast` and `atMost`"),
         (json!({"count": -1}), "count invalid value: integer `-1`, expected u64"),
         (json!({"status": "9xx"}), "status `9xx` must be a status such as 404, or a class such as `4xx`"),
         (
             json!({"operation": "ibm_creat"}),
-            "operation `ibm_creat` is no operation of this server; /__admin/coverage lists them",
+            "operation `ibm_creat` is not an operation of this server; see /__admin/coverage for all operations",
         ),
         (json!([]), "must be a JSON object: a pattern such as {\"method\":\"GET\"}"),
     ] {
@@ -212,7 +212,7 @@ fn verification_with_a_disabled_journal_is_rejected() {
 
     let response = verify(&mock, json!({"count": 0}));
 
-    assert_invalid(&response, "the journal is off: start the server with --journal-entries");
+    assert_invalid(&response, "the journal is disabled: start the server with --journal-entries greater than 0");
 }
 
 #[test]

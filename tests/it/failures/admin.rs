@@ -60,7 +60,7 @@ pub(super) const ROWS: Rows = &[
             (Query("name=%ff"), 400, "400"),
         ],
     ),
-    (&["admin_reset"], &[(Query("part=all"), 400, "400"), (Query("parts=state"), 400, "400")]),
+    (&["admin_reset"], &[(Query("scope=all"), 400, "400"), (Query("scopes=state"), 400, "400")]),
     (
         &["admin_list_requests", "admin_list_unmatched_requests"],
         &[

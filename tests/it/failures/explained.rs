@@ -62,7 +62,7 @@ fn explanation_errors(mock: &Mock, operation: &Operation, response: &Reply) -> V
         errors.push(format!("the rule is {}", explained["rule"]));
     }
     let summary = explained["summary"].as_str().unwrap();
-    if !summary.contains(&format!(" was refused with {} by {rule}: ", response.status))
+    if !summary.contains(&format!(" was rejected with {} by {rule}: ", response.status))
         || summary.contains("..")
     {
         errors.push(format!("the summary is `{summary}`"));

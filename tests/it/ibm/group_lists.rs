@@ -177,7 +177,7 @@ fn an_unknown_sort_key_is_400() {
 
     assert_invalid(
         mock.get(&groups("&sort=created_at")).send(),
-        "sort must be one of id, name, description, is_federated, each with or without a leading minus",
+        "sort must be one of id, name, description, is_federated, each optionally with a leading minus",
     );
 }
 
@@ -258,10 +258,10 @@ fn a_limit_or_offset_out_of_range_is_400() {
     for bad in ["-1", "101", "x", "1.5", "10.", "1e1"] {
         assert_invalid(mock.get(&groups(&format!("&limit={bad}"))).send(), limit);
     }
-    assert_invalid(mock.get(&groups("&offset=-1")).send(), "offset must be an integer from 0");
+    assert_invalid(mock.get(&groups("&offset=-1")).send(), "offset must be a non-negative integer");
     assert_invalid(
         mock.get("/v2/groups?limit=x&offset=y").send(),
-        "account_id is missing, limit must be an integer from 0 to 100, offset must be an integer from 0",
+        "account_id is missing, limit must be an integer from 0 to 100, offset must be a non-negative integer",
     );
 }
 
@@ -370,7 +370,7 @@ fn a_search_without_a_known_prefix_is_400() {
 
     for bad in ["x", "nam:x", "Name:x"] {
         let response = mock.get(&groups(&format!("&search={bad}"))).send();
-        assert_invalid(response, "search must begin with id:, name: or description:");
+        assert_invalid(response, "search must start with id:, name: or description:");
     }
 }
 

@@ -426,10 +426,10 @@ fn duplicate_members_and_invalid_service_ids_are_rejected() {
         assert_eq!(response.json()["errors"][0]["more_info"], reason);
     };
 
-    assert_rejected(json!({"users": ["IBMid-1", "IBMid-1"]}), "group.members.users[1] is there twice");
+    assert_rejected(json!({"users": ["IBMid-1", "IBMid-1"]}), "group.members.users[1] is a duplicate");
     assert_rejected(
         json!({"users": ["iam-ServiceId-1"], "services": ["iam-ServiceId-1"]}),
-        "group.members.services[0] is there twice",
+        "group.members.services[0] is a duplicate",
     );
-    assert_rejected(json!({"services": ["IBMid-1"]}), "group.members.services[0] is no service id");
+    assert_rejected(json!({"services": ["IBMid-1"]}), "group.members.services[0] is not a service id");
 }

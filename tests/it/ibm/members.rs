@@ -100,7 +100,7 @@ fn an_invalid_list_of_members_is_rejected_as_a_whole() {
     assert_invalid(put(&mock, AUDITORS, json!(many)), "members must have 1 to 50 entries");
     assert_invalid(put(&mock, AUDITORS, json!([])), "members must have 1 to 50 entries");
     assert_invalid(put(&mock, AUDITORS, json!(null)), "members must have 1 to 50 entries");
-    assert_invalid(put(&mock, AUDITORS, json!([user, user])), "members must not have `IBMid-1` twice");
+    assert_invalid(put(&mock, AUDITORS, json!([user, user])), "members must not contain `IBMid-1` twice");
     assert_invalid(
         put(&mock, AUDITORS, json!([user, {"type": "robot"}])),
         "members[1].type must be one of user, service, profile, members[1].iam_id is missing or empty",
@@ -367,10 +367,10 @@ fn invalid_parameters_of_the_member_list_are_400() {
     assert_invalid(
         response,
         "verbose must be one of true, false, \
-         sort must be one of id, name, email, each with or without a leading minus, \
+         sort must be one of id, name, email, each optionally with a leading minus, \
          type must be one of user, service, profile, \
          membership_type must be one of static, dynamic, all, \
-         limit must be an integer from 0 to 100, offset must be an integer from 0",
+         limit must be an integer from 0 to 100, offset must be a non-negative integer",
     );
 }
 
@@ -448,7 +448,7 @@ fn an_invalid_list_of_members_to_remove_is_rejected_as_a_whole() {
     assert_invalid(post(json!(many)), "members must have 1 to 50 entries");
     assert_invalid(
         post(json!(["IBMid-270001", "IBMid-270001"])),
-        "members must not have `IBMid-270001` twice",
+        "members must not contain `IBMid-270001` twice",
     );
     assert_invalid(post(json!(["IBMid-270001", ""])), "members[1] must not be empty");
     assert_invalid(post(json!([1])), "members[0] invalid type: integer `1`, expected a string");

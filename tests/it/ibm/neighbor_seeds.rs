@@ -159,11 +159,11 @@ fn conflicting_details_of_one_identity_are_an_error() {
 
     assert_eq!(
         seed_error(&user),
-        "ibm.accounts.a.groups[0].members[0]: `IBMid-1` is described otherwise at another place"
+        "ibm.accounts.a.groups[0].members[0]: `IBMid-1` has contradictory details elsewhere"
     );
     assert_eq!(
         seed_error(&service),
-        "ibm.accounts.a.service_ids[0]: `iam-ServiceId-1` is described otherwise at another place"
+        "ibm.accounts.a.service_ids[0]: `iam-ServiceId-1` has contradictory details elsewhere"
     );
 }
 
@@ -177,17 +177,17 @@ fn seed_errors_name_their_path() {
         (json!({"profiles": [{"id": "", "name": "n"}]}), "profiles[0].id: must not be empty"),
         (
             json!({"users": [{"iam_id": "u"}, {"iam_id": "u"}]}),
-            "users[1].iam_id: `u` is an earlier user of the account",
+            "users[1].iam_id: `u` is already a user of the account",
         ),
         (
             json!({"users": [{"iam_id": "u", "account_id": "b"}]}),
-            "users[0].account_id: must be `a`, where it stands, not `b`",
+            "users[0].account_id: must be `a` at this location, not `b`",
         ),
         (json!({"service_ids": [{"name": ""}]}), "service_ids[0].name: must not be empty"),
-        (json!({"service_ids": [{"id": "x", "name": "n"}]}), "service_ids[0].id: must begin with ServiceId-"),
+        (json!({"service_ids": [{"id": "x", "name": "n"}]}), "service_ids[0].id: must start with ServiceId-"),
         (
             json!({"service_ids": [{"id": "ServiceId-1", "iam_id": "iam-x", "name": "n"}]}),
-            "service_ids[0].iam_id: must be `iam-ServiceId-1`, where it stands, not `iam-x`",
+            "service_ids[0].iam_id: must be `iam-ServiceId-1` at this location, not `iam-x`",
         ),
         (
             json!({"profiles": [{"id": "Profile-1", "name": "n"}, {"id": "Profile-1", "name": "n"}]}),
@@ -195,7 +195,7 @@ fn seed_errors_name_their_path() {
         ),
         (
             json!({"service_ids": [{"id": "ServiceId-1", "name": "n"}, {"id": "ServiceId-1", "name": "n"}]}),
-            "service_ids[1].id: `ServiceId-1` is taken by an earlier one",
+            "service_ids[1].id: `ServiceId-1` is already used by an earlier record",
         ),
         (
             json!({"policies": [policy("access_group_id", "g")]}),
@@ -219,13 +219,13 @@ fn seed_errors_name_their_path() {
     elsewhere["resources"][0]["attributes"][0]["value"] = json!("b");
     assert_eq!(
         seed_error(&json!({"policies": [elsewhere]})),
-        "ibm.accounts.a.policies[0].accountId: must be `a`, where it stands, not `b`"
+        "ibm.accounts.a.policies[0].accountId: must be `a` at this location, not `b`"
     );
     let mut first = policy("iam_id", "u");
     first["id"] = json!("p");
     assert_eq!(
         seed_error(&json!({"policies": [first, first]})),
-        "ibm.accounts.a.policies[1].id: `p` is taken by an earlier policy"
+        "ibm.accounts.a.policies[1].id: `p` is already used by an earlier policy"
     );
 }
 
@@ -248,7 +248,7 @@ fn policy_errors_name_their_path() {
         assert_eq!(
             with(name, value),
             format!(
-                "{path}.{name}: must not stand beside `subjects`, which is of the other form of a policy"
+                "{path}.{name}: cannot be combined with `subjects`, which belongs to the other policy version"
             )
         );
     }

@@ -220,7 +220,7 @@ fn type_and_account_of_a_policy_cannot_change() {
 
     let message = "Invalid body format. Check the input parameters. instance";
     assert_refused(&kind, "invalid_body", &format!("{message}.type cannot be changed"));
-    assert_refused(&account, "invalid_body", &format!("{message}.resource must stay in its account"));
+    assert_refused(&account, "invalid_body", &format!("{message}.resource must keep its account"));
 }
 
 #[test]
@@ -420,7 +420,7 @@ fn an_invalid_body_is_400_and_names_the_field() {
     assert_rejected(
         "v1",
         &with("/resources/0/attributes/0/value", json!("x".repeat(1001))),
-        "instance.resource.attributes[0] has no value that is a text of 1 to 1000 characters, true or false",
+        "instance.resource.attributes[0] has no value that is a string of 1 to 1000 characters, true or false",
     );
     assert_rejected(
         "v1",

@@ -368,7 +368,7 @@ fn invalid_parameters_are_400() {
             get("account_id=a&sort=size&order=up"),
             "sort must be one of name, description, created_at, modified_at, order must be one of asc, desc",
         );
-        assert_invalid(get("account_id=a&pagetoken=eA"), "pagetoken must be what `next` or `previous` says");
+        assert_invalid(get("account_id=a&pagetoken=eA"), "pagetoken must be a page token from `next` or `previous`");
     }
 }
 

@@ -80,11 +80,11 @@ fn group_errors_name_their_path() {
         group("description", json!("x".repeat(251))),
         format!("{path}.description: must have at most 250 characters")
     );
-    assert_eq!(group("id", json!("")), format!("{path}.id: must be an id that a group can have"));
-    assert_eq!(group("id", json!("settings")), format!("{path}.id: must be an id that a group can have"));
+    assert_eq!(group("id", json!("")), format!("{path}.id: must be a valid group id"));
+    assert_eq!(group("id", json!("settings")), format!("{path}.id: must be a valid group id"));
     assert_eq!(
         group("account_id", json!("b")),
-        format!("{path}.account_id: must be `a`, where it stands, not `b`")
+        format!("{path}.account_id: must be `a` at this location, not `b`")
     );
     assert!(group("color", json!(1)).starts_with(&format!("{path}.color: unknown field `color`")));
     assert!(group("name", json!(7)).starts_with(&format!("{path}.name: invalid type: integer `7`")));
@@ -98,7 +98,7 @@ fn group_ids_are_unique_across_accounts() {
 
     let error = section_error(&json!({"accounts": {"a": groups, "b": groups}}));
 
-    assert_eq!(error, "ibm.accounts.b.groups[0].id: `x` is taken by an earlier group");
+    assert_eq!(error, "ibm.accounts.b.groups[0].id: `x` is already used by an earlier group");
 }
 
 #[test]
@@ -115,12 +115,12 @@ fn member_errors_name_their_path() {
     assert_eq!(member("iam_id", json!("")), format!("{path}.iam_id: must not be empty"));
     assert_eq!(
         member("iam_id", json!("IBMid-1")),
-        format!("{path}.iam_id: `IBMid-1` is a member of the group already")
+        format!("{path}.iam_id: `IBMid-1` is already a member of the group")
     );
     assert_eq!(member("type", json!("robot")), format!("{path}.type: must be one of user, service, profile"));
     assert_eq!(
         member("type", json!("service")),
-        format!("{path}.iam_id: must begin with iam-ServiceId- for a service")
+        format!("{path}.iam_id: must start with iam-ServiceId- for a service")
     );
     assert_eq!(
         member("membership_type", json!("dynamic")),
@@ -138,7 +138,7 @@ fn conflicting_details_of_one_identity_are_an_error() {
 
     assert_eq!(
         error,
-        "ibm.accounts.a.groups[1].members[0]: `IBMid-1` is described otherwise at another place"
+        "ibm.accounts.a.groups[1].members[0]: `IBMid-1` has contradictory details elsewhere"
     );
 }
 
@@ -162,7 +162,7 @@ fn rule_errors_name_their_path() {
     let twice = json!([{"name": "g", "rules": [rule("id", json!("r")), rule("id", json!("r"))]}]);
     assert_eq!(
         seed_error(&twice),
-        "ibm.accounts.a.groups[0].rules[1].id: `r` is taken by an earlier rule of the group"
+        "ibm.accounts.a.groups[0].rules[1].id: `r` is already used by an earlier rule of the group"
     );
 }
 
@@ -174,7 +174,7 @@ fn settings_errors_name_their_path() {
     assert!(settings(json!({})).starts_with(&format!("{path}: missing field `public_access_enabled`")));
     assert_eq!(
         settings(json!({"public_access_enabled": true, "account_id": "b"})),
-        format!("{path}.account_id: must be `a`, where it stands, not `b`")
+        format!("{path}.account_id: must be `a` at this location, not `b`")
     );
     assert_eq!(
         section_error(&json!({"accounts": {"": {}}})),

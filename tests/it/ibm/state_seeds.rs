@@ -103,5 +103,5 @@ fn state_errors_name_their_path() {
         unknown.starts_with("ibm.accounts.a.groups[0].$state.sequences: unknown field `sequences`"),
         "{unknown}"
     );
-    assert_eq!(taken, "ibm.accounts.a.groups[1].$state.sequence: is that of an earlier one");
+    assert_eq!(taken, "ibm.accounts.a.groups[1].$state.sequence: is already used by an earlier record");
 }

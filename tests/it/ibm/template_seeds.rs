@@ -77,23 +77,23 @@ fn template_errors_name_their_path() {
     assert_eq!(second(json!({"id": "", "name": "n"})), format!("{path}.id: must not be empty"));
     assert_eq!(
         second(json!({"name": "n", "account_id": "b"})),
-        format!("{path}.account_id: must be `a`, where it stands, not `b`")
+        format!("{path}.account_id: must be `a` at this location, not `b`")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "n", "version": "2"})),
-        format!("{path}.version: must be a number from 3 to 1000000, as text")
+        format!("{path}.version: must be a number from 3 to 1000000, as a string")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "n", "version": "03"})),
-        format!("{path}.version: must be a number from 3 to 1000000, as text")
+        format!("{path}.version: must be a number from 3 to 1000000, as a string")
     );
     assert_eq!(
         second(json!({"name": "n", "version": "1000001"})),
-        format!("{path}.version: must be a number from 1 to 1000000, as text")
+        format!("{path}.version: must be a number from 1 to 1000000, as a string")
     );
     assert_eq!(
         second(json!({"id": "t", "name": "m"})),
-        format!("{path}.id: `t` has another name or account in an earlier version")
+        format!("{path}.id: `t` has a different name or account in an earlier version")
     );
     assert_eq!(
         second(json!({"name": "n", "group": {"name": "g", "members": {"users": [1]}}})),
@@ -118,7 +118,7 @@ fn assignment_errors_name_their_path() {
     };
     let path = "ibm.accounts.a.assignments[1]";
 
-    assert_eq!(with("id", json!("s")), format!("{path}.id: `s` or the id of its group is taken"));
+    assert_eq!(with("id", json!("s")), format!("{path}.id: `s` or the id of its group is already used"));
     assert_eq!(with("id", json!("")), format!("{path}.id: must not be empty"));
     assert_eq!(with("target", json!("")), format!("{path}.target: is missing or empty"));
     assert_eq!(
@@ -187,10 +187,10 @@ fn the_ids_of_resources_created_by_an_assignment_are_checked() {
     };
 
     for id in ["", "AccessGroupId-PublicAccess", "settings", "_allgroups"] {
-        assert_eq!(group(id), "[0].group.group.id: must be an id that a group can have");
+        assert_eq!(group(id), "[0].group.group.id: must be a valid group id");
     }
     assert_eq!(rules(["r", ""]), "[0].group.rules[1].id: must not be empty");
-    assert_eq!(rules(["r", "r"]), "[0].group.rules[1].id: `r` is taken by an earlier rule of the group");
+    assert_eq!(rules(["r", "r"]), "[0].group.rules[1].id: `r` is already used by an earlier rule of the group");
 }
 
 #[test]
@@ -198,10 +198,10 @@ fn the_resources_of_an_assignment_must_have_the_response_format() {
     let whole = |target: &str| json!({"target": target, "group": {"group": {"id": "g"}}});
     let group = |group: Value| resources_error(&json!([{"group": group}]));
 
-    assert_eq!(resources_error(&json!([whole("c")])), "[0].target: must be `b`, where it stands, not `c`");
+    assert_eq!(resources_error(&json!([whole("c")])), "[0].target: must be `b` at this location, not `c`");
     assert_eq!(
         resources_error(&json!([whole("b"), whole("b")])),
-        "[1]: must not be there, as an assignment has one target"
+        "[1]: is not allowed, because an assignment has one target"
     );
     let cases = [
         (resources_error(&json!({})), ": invalid type: map, expected a sequence"),

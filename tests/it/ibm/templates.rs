@@ -204,7 +204,7 @@ fn a_list_of_templates_needs_an_account_and_may_be_empty() {
     assert_invalid(
         mock.get(&format!("{TEMPLATES}?account_id=a&limit=101&offset=x&verbose=y")).send(),
         "verbose must be one of true, false, limit must be an integer from 0 to 100, \
-         offset must be an integer from 0",
+         offset must be a non-negative integer",
     );
 }
 

@@ -163,7 +163,7 @@ fn invalid_parameters_are_400() {
 
     assert_invalid(get("?limit=0"), "limit must be an integer from 1 to 100");
     assert_invalid(get("?limit=101"), "limit must be an integer from 1 to 100");
-    assert_invalid(get("?_start=x"), "_start must be what `next_url` says");
+    assert_invalid(get("?_start=x"), "_start must be the `_start` value of `next_url`");
     assert_invalid(mock.get("/v2/accounts//users").send(), "account_id is empty");
 }
 

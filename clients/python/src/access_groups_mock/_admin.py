@@ -45,7 +45,7 @@ class Admin:
 
     def reset(self, *parts: Part) -> None:
         """Sets everything, or only these parts, back to how it began."""
-        self.call("POST", "/reset" + (f"?part={','.join(parts)}" if parts else ""))
+        self.call("POST", "/reset" + (f"?scope={','.join(parts)}" if parts else ""))
 
     def state(self) -> dict[str, Json]:
         """Returns the whole state, as a seed that brings it back."""

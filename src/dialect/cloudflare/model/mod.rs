@@ -124,13 +124,13 @@ fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a 
 }
 
 impl State {
-    /// Starts a bulk load; see [`Collection::defer_orders`].
+    /// Starts a bulk load; see [`Collection::begin_bulk_load`].
     pub(super) fn defer_orders(&mut self) {
         self.access_groups.defer_orders();
         self.resource_groups.defer_orders();
     }
 
-    /// Finishes a bulk load; see [`Collection::make_orders`].
+    /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
     pub(super) fn make_orders(&mut self) {
         self.access_groups.make_orders();
         self.resource_groups.make_orders();

@@ -95,7 +95,7 @@ impl State {
         Err(if all.contains(record.key()) { Taken::Key } else { Taken::Place })
     }
 
-    /// Begins a bulk load, as [`Collection::defer_orders`] does.
+    /// Begins a bulk load, as [`Collection::begin_bulk_load`] does.
     pub fn defer_orders(&mut self) {
         self.groups.defer_orders();
         self.members.defer_orders();
@@ -104,7 +104,7 @@ impl State {
         self.policies.defer_orders();
     }
 
-    /// Finishes a bulk load, as [`Collection::make_orders`] does.
+    /// Finishes a bulk load, as [`Collection::finish_bulk_load`] does.
     pub fn make_orders(&mut self) {
         self.groups.make_orders();
         self.members.make_orders();

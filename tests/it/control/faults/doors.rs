@@ -38,7 +38,7 @@ fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
         ("status=503; retry-after=soon", "X-Mock-Fault: retry-after must be a number of seconds"),
         (
             "delay=2",
-            "X-Mock-Fault: delay `2` must be a length of time such as `250ms`, `30s`, `5m` or `1h 30m`",
+            "X-Mock-Fault: delay `2` must be a duration such as `250ms`, `30s`, `5m` or `1h 30m`",
         ),
         ("delay=2s..1s", "X-Mock-Fault: effect.max must not be less than `min`"),
         ("disconnect=now", "X-Mock-Fault: disconnect takes no value"),
@@ -52,7 +52,7 @@ fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
         ("status=503; until=tomorrow", "X-Mock-Fault: until must be an RFC 3339 time"),
         (
             "delay=1ms; code=x",
-            "X-Mock-Fault: code is none of times, after, every, probability, for, until, nor a part of the effect",
+            "X-Mock-Fault: code must be one of times, after, every, probability, for, until, or a parameter of the effect",
         ),
     ] {
         let response = create(&mock, "a").fault(value).send().expect(400);
@@ -122,15 +122,15 @@ fn an_invalid_fault_is_rejected_with_the_path_of_the_error_and_with_its_whole_li
         ),
         (
             json!([valid, {"effect": {"type": "empty"}, "match": {"urlPattern": "("}}]),
-            "[1].match.urlPattern `(` is no regular expression: found open group without closing ')'",
+            "[1].match.urlPattern `(` is not a valid regular expression: found open group without closing ')'",
         ),
         (
             json!([valid, {"effect": {"type": "empty"}, "match": {"operation": "ibm_creat_group"}}]),
-            "[1].match.operation `ibm_creat_group` is no operation of this server; /__admin/coverage lists them",
+            "[1].match.operation `ibm_creat_group` is not an operation of this server; see /__admin/coverage for all operations",
         ),
         (
             json!([valid, {"effect": {"type": "empty"}, "match": {"dialect": "ibn"}}]),
-            "[1].match.dialect `ibn` is none of cloudflare, ibm, authress, legacy, admin",
+            "[1].match.dialect `ibn` must be one of cloudflare, ibm, authress, legacy, admin",
         ),
         (
             json!([valid, {"effect": {"type": "empty"}, "match": {"namespace": "a b"}}]),
@@ -158,7 +158,7 @@ fn regular_expressions_that_are_valid_only_inside_a_group_are_rejected() {
 
         let detail = response.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
         assert!(
-            detail.starts_with(&format!("match.urlPathPattern `{invalid}` is no regular expression:")),
+            detail.starts_with(&format!("match.urlPathPattern `{invalid}` is not a valid regular expression:")),
             "{detail}"
         );
     }
@@ -173,7 +173,7 @@ fn configured_faults_apply_to_every_namespace_and_are_restored_by_a_reset() {
     mock.delete("/__admin/faults").send().expect(204);
     mock.get(GROUPS).send().expect(200);
     mock.get(GROUPS).header("x-mock-namespace", "other").send().expect(503);
-    mock.post("/__admin/reset?part=faults").send().expect(200);
+    mock.post("/__admin/reset?scope=faults").send().expect(200);
     mock.get(GROUPS).send().expect(503);
 }
 

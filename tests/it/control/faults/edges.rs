@@ -75,7 +75,7 @@ fn faults_apply_to_unknown_routes_and_to_paths_of_no_vendor() {
 
     assert_eq!(unknown.json()["errors"][0]["code"], "service_unavailable");
     assert_eq!(no_vendor.json()["errors"][0]["code"], 502);
-    assert_eq!(invalid.header("x-mock-rule"), "admin.requests.bad");
+    assert_eq!(invalid.header("x-mock-rule"), "admin.requests.invalid");
 }
 
 #[test]

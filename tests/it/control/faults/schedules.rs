@@ -65,7 +65,7 @@ fn a_fault_reset_restarts_a_probability() {
     let schedule = json!({"probability": 0.5});
     let first = injected(&mock, &schedule, 40);
 
-    mock.post("/__admin/reset?part=faults").send().expect(200);
+    mock.post("/__admin/reset?scope=faults").send().expect(200);
 
     assert_eq!(injected(&mock, &schedule, 40), first);
 }
