@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Code;
-use crate::http::{Api, Apis, Dialect, Operation, Parameter};
+use crate::http::{Api, Apis, Dialect, Operation, Parameter, Query};
 
 /// The committed document, which a test compares with [`document`].
 pub const YAML: &str = include_str!("../openapi.yaml");
@@ -90,7 +90,7 @@ fn describe_operation(dialect: &Dialect, operation: &Operation) -> Value {
     if let Some(body) = operation.body {
         let example = match body.media_type {
             "application/json" => parse_json(body.example),
-            _ => body.example.into(),
+            _ => form_fields(body.example),
         };
         described["requestBody"] = json!({
             "required": true,
@@ -131,22 +131,12 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
         if !headers.is_empty() {
             response["headers"] = headers.into();
         }
+        let status = success.status.as_u16().to_string();
+        // A status can have several media types, such as JSON and text.
+        let response = responses.entry(status).or_insert(response);
         if let Some(schema) = success.schema {
             let media_type = success.media_type.unwrap_or(dialect.media_type);
-            response["content"] = json!({media_type: {"schema": reference(dialect, schema)}});
-        }
-        let status = success.status.as_u16().to_string();
-        match (responses.get_mut(&status), entries(response["content"].take())) {
-            // Another media type of the same status.
-            (Some(existing), content) => {
-                content.into_iter().for_each(|(media_type, schema)| existing["content"][media_type] = schema)
-            }
-            (None, content) => {
-                if !content.is_empty() {
-                    response["content"] = content.into();
-                }
-                responses.insert(status, response);
-            }
+            response["content"][media_type] = json!({"schema": reference(dialect, schema)});
         }
     }
     let mut by_status: BTreeMap<u16, Vec<&Code>> = BTreeMap::new();
@@ -209,6 +199,12 @@ fn entries(value: Value) -> Map<String, Value> {
         Value::Object(entries) => entries,
         _ => Map::new(),
     }
+}
+
+/// Returns the decoded fields of a form-encoded body.
+fn form_fields(form: &str) -> Value {
+    let fields = Query::parse(form).expect("the examples of forms are UTF-8");
+    fields.iter().collect()
 }
 
 fn parse_json(text: &str) -> Value {

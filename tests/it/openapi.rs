@@ -1,10 +1,12 @@
 //! `openapi.yaml`: it is up to date and consistent, and its examples work.
 
+mod validity;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use access_groups_mock::AuthMode;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::support::contract::document;
 use crate::support::operations::{demo, operations, replay};
@@ -59,7 +61,18 @@ fn the_committed_document_is_up_to_date() {
 }
 
 fn generated() -> String {
-    format!("{HEADER}{}", serde_yaml_ng::to_string(document()).unwrap())
+    let yaml = serde_yaml_ng::to_string(document()).unwrap();
+    let lines = yaml.lines().map(|line| match timestamp_in(line) {
+        Some(timestamp) => line.replace(timestamp, &format!("'{timestamp}'")) + "\n",
+        None => format!("{line}\n"),
+    });
+    format!("{HEADER}{}", lines.collect::<String>())
+}
+
+/// Returns the value of a line if it is an unquoted timestamp: YAML 1.1 parsers do not read it as a string.
+fn timestamp_in(line: &str) -> Option<&str> {
+    let (_, value) = line.split_once(": ").or_else(|| line.split_once("- "))?;
+    chrono::DateTime::parse_from_rfc3339(value).is_ok().then_some(value)
 }
 
 #[test]
@@ -193,28 +206,12 @@ fn no_parameter_is_documented_twice() {
 #[test]
 fn every_body_has_a_valid_example() {
     for operation in operations() {
-        let Some((media_type, body)) = operation.body() else { continue };
+        let Some((_, body)) = operation.body() else { continue };
         let example = &body["example"];
         assert!(!example.is_null(), "the body of {} has no example", operation.name());
         let what = format!("the body of {}", operation.name());
-        if media_type == "application/x-www-form-urlencoded" {
-            assert_valid(&what, &body["schema"], &form_fields(example.as_str().unwrap()));
-        } else {
-            assert_valid(&what, &body["schema"], example);
-        }
+        assert_valid(&what, &body["schema"], example);
     }
-}
-
-/// Returns the fields of a form-encoded example; such an example has no `+`.
-fn form_fields(form: &str) -> Value {
-    let decode =
-        |value: &str| percent_encoding::percent_decode_str(value).decode_utf8().unwrap().into_owned();
-    let fields: Map<String, Value> = form
-        .split('&')
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (decode(name), json!(decode(value))))
-        .collect();
-    fields.into()
 }
 
 #[test]

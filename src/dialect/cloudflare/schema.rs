@@ -35,8 +35,8 @@ fn envelope(result: &Value) -> Value {
         "type": "object",
         "required": ["errors", "messages", "result", "success"],
         "properties": {
-            "errors": {"type": "array", "maxItems": 0},
-            "messages": {"type": "array", "maxItems": 0},
+            "errors": {"type": "array", "maxItems": 0, "items": {}},
+            "messages": {"type": "array", "maxItems": 0, "items": {}},
             "result": result,
             "success": {"type": "boolean", "const": true}
         },
@@ -67,7 +67,7 @@ fn error() -> Value {
         "properties": {
             "result": {"type": "null"},
             "success": {"type": "boolean", "const": false},
-            "messages": {"type": "array", "maxItems": 0},
+            "messages": {"type": "array", "maxItems": 0, "items": {}},
             "errors": {"type": "array", "minItems": 1, "items": {
                 "type": "object",
                 "required": ["code", "message"],
@@ -133,7 +133,7 @@ fn access_group() -> Value {
             "include": rules,
             "is_default": {
                 "description": "An empty array, as the specification requires; `--cloudflare-is-default` changes this.",
-                "anyOf": [{"type": "array", "maxItems": 0}, {"type": "boolean"}]
+                "anyOf": [{"type": "array", "maxItems": 0, "items": {}}, {"type": "boolean"}]
             },
             "name": {"type": "string"},
             "require": rules,

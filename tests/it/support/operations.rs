@@ -88,6 +88,18 @@ fn percent_encode(value: &str) -> String {
     utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }
 
+/// Returns a body of `media_type`: the fields of a form, or JSON.
+pub(crate) fn encode_body(media_type: &str, body: &Value) -> String {
+    if media_type != "application/x-www-form-urlencoded" {
+        return body.to_string();
+    }
+    let fields = body.as_object().unwrap().iter();
+    let pairs = fields.map(|(name, value)| {
+        format!("{}={}", percent_encode(name), percent_encode(&string_value(value)))
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
 /// Starts a server with the demo seed, which has the objects of the examples.
 pub(crate) fn demo(auth: AuthMode) -> Mock {
     demo_with(Config { auth, ..Config::default() })
@@ -140,7 +152,7 @@ pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) ->
     }
     match operation.body() {
         Some((media_type, body)) => {
-            request.body(string_value(&body["example"])).header("content-type", media_type)
+            request.body(encode_body(media_type, &body["example"])).header("content-type", media_type)
         }
         None => request,
     }

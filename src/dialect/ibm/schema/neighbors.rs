@@ -220,7 +220,7 @@ fn policy_requests() -> Value {
 }
 
 fn roles() -> Value {
-    let empty_list = json!({"type": "array", "maxItems": 0});
+    let empty_list = json!({"type": "array", "maxItems": 0, "items": {}});
     let role = strict(
         &json!({"display_name": string(), "description": string(), "actions": empty_list, "crn": string()}),
         &[],
