@@ -92,7 +92,10 @@ async fn start(args: Args) -> Result<(), CliError> {
     let stop = signal::stop_signal()
         .map_err(|error| CliError::new(FAILED, format!("cannot register signal handlers: {error}")))?;
     let serving = RunningServer::start(args, DEFAULT_PORT).await?;
-    print_ready_line(&serving).map_err(|error| CliError::new(FAILED, format!("standard output: {error}")))?;
+    if let Err(error) = print_ready_line(&serving) {
+        // The server is ready even if nobody reads its standard output.
+        tracing::warn!(%error, "cannot write the ready line");
+    }
     if serving.is_reused {
         return Ok(());
     }

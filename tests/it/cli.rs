@@ -7,6 +7,7 @@ mod namespaces;
 mod process;
 mod signals;
 mod state_file;
+mod streams;
 mod traffic;
 
 use std::net::TcpListener;

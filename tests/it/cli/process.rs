@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The maximum time for a response or the exit of a process.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -51,14 +51,16 @@ fn collect_output(child: &mut Child, stdout: &mut impl Read) -> Ended {
     };
     let mut ended = Ended { code: status.code(), stdout: String::new(), stderr: String::new() };
     stdout.read_to_string(&mut ended.stdout).unwrap();
-    child.stderr.take().unwrap().read_to_string(&mut ended.stderr).unwrap();
+    if let Some(mut stderr) = child.stderr.take() {
+        stderr.read_to_string(&mut ended.stderr).unwrap();
+    }
     ended
 }
 
 /// A running server; it is killed on drop.
 pub(super) struct Server {
     child: Child,
-    stdout: BufReader<ChildStdout>,
+    stdout: Box<dyn Read>,
     /// The ready line.
     pub(super) ready: Value,
 }
@@ -80,7 +82,27 @@ impl Server {
         let Ok(ready) = serde_json::from_str(&line) else {
             panic!("the ready line is missing: `{line}`: {:?}", collect_output(&mut child, &mut stdout));
         };
-        Self { child, stdout, ready }
+        Self { child, stdout: Box::new(stdout), ready }
+    }
+
+    /// Starts the binary with standard streams that may not be writable, and waits for its port file, which has `name`.
+    #[track_caller]
+    pub(super) fn spawn_without_ready_line(name: &str, stdout: Stdio, stderr: Stdio) -> Self {
+        let path = std::env::temp_dir().join(format!("agm-{}-{name}.port", std::process::id()));
+        let mut command = program(&["--port", "0", "--log-level", "info", "--port-file"]);
+        let mut child = command.arg(&path).stdout(stdout).stderr(stderr).spawn().unwrap();
+        let started = Instant::now();
+        let port: u16 = loop {
+            if let Ok(text) = std::fs::read_to_string(&path) {
+                break text.trim().parse().unwrap();
+            }
+            if started.elapsed() > TIMEOUT || child.try_wait().unwrap().is_some() {
+                panic!("no port file: {:?}", collect_output(&mut child, &mut std::io::empty()));
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        std::fs::remove_file(path).unwrap();
+        Self { child, stdout: Box::new(std::io::empty()), ready: json!({"port": port}) }
     }
 
     pub(super) fn id(&self) -> u32 {
