@@ -128,6 +128,9 @@ impl Tls {
         all.retain(|name| !name.is_empty());
         let mut params = CertificateParams::new(all).map_err(|error| TlsError::of("names", error))?;
         params.distinguished_name = named("access-groups-mock");
+        // Strict verifiers, such as Python from 3.13 on, reject a certificate without these extensions.
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         good_for(&mut params, LEAF_DAYS);
         let key = KeyPair::generate().map_err(|error| TlsError::of("key", error))?;

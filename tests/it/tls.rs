@@ -16,6 +16,9 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::prelude::FromDer;
 
 /// A response: protocol version, status and body.
 #[derive(Debug)]
@@ -182,6 +185,81 @@ async fn a_stored_ca_is_used_again_by_the_next_run() {
     assert_eq!(response.status, 200);
     assert_eq!(first.ca_pem(), second.ca_pem());
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// The extensions of a certificate that strict verifiers check.
+#[derive(Debug, PartialEq)]
+struct Extensions {
+    subject_key_id: Option<Vec<u8>>,
+    authority_key_id: Option<Vec<u8>>,
+    /// The bits of `keyUsage`: 0 is digitalSignature, 5 keyCertSign, 6 cRLSign.
+    key_usage: u16,
+    is_for_servers: bool,
+    is_authority: bool,
+}
+
+impl Extensions {
+    fn read(certificate: &CertificateDer<'_>) -> Self {
+        let (_, certificate) = X509Certificate::from_der(certificate).unwrap();
+        let mut subject_key_id = None;
+        let mut authority_key_id = None;
+        for extension in certificate.extensions() {
+            match extension.parsed_extension() {
+                ParsedExtension::SubjectKeyIdentifier(id) => subject_key_id = Some(id.0.to_vec()),
+                ParsedExtension::AuthorityKeyIdentifier(id) => {
+                    authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+                }
+                _ => {}
+            }
+        }
+        Self {
+            subject_key_id,
+            authority_key_id,
+            key_usage: certificate.key_usage().unwrap().map_or(0, |usage| usage.value.flags),
+            is_for_servers: certificate.extended_key_usage().unwrap().is_some_and(|it| it.value.server_auth),
+            is_authority: certificate.is_ca(),
+        }
+    }
+}
+
+/// Fails unless the certificate and the authority of `tls` have the extensions that strict verifiers require.
+async fn assert_strict_verifiers_accept(tls: &Tls) {
+    let mock = secured(tls);
+    let ca = tls.ca_pem().unwrap();
+
+    let stream = connected(mock.address(), "localhost", ca, "h2").await.unwrap();
+
+    let chain: Vec<Extensions> =
+        stream.get_ref().1.peer_certificates().unwrap().iter().map(Extensions::read).collect();
+    let [leaf, authority] = chain.as_slice() else { panic!("{chain:?}") };
+    assert!(authority.subject_key_id.is_some());
+    assert_eq!(leaf.authority_key_id, authority.subject_key_id);
+    assert_eq!((leaf.key_usage, leaf.is_for_servers, leaf.is_authority), (1, true, false));
+    assert_eq!((authority.key_usage, authority.is_authority), (1 << 5 | 1 << 6, true));
+}
+
+#[tokio::test]
+async fn the_certificate_has_the_extensions_that_strict_verifiers_require() {
+    assert_strict_verifiers_accept(&Tls::new(&["mock.test"]).unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_authority_from_an_earlier_version_has_the_extensions_that_strict_verifiers_require()
+ {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::default();
+    params.distinguished_name.push(rcgen::DnType::CommonName, "access-groups-mock CA");
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
+    params.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign, rcgen::KeyUsagePurpose::CrlSign];
+    let folder = std::env::temp_dir().join(format!("agm-earlier-tls-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+    std::fs::write(folder.join("ca-key.pem"), key.serialize_pem()).unwrap();
+
+    let tls = Tls::kept_in(&folder, &[""; 0]).unwrap();
+
+    std::fs::remove_dir_all(folder).unwrap();
+    assert_strict_verifiers_accept(&tls).await;
 }
 
 #[tokio::test]
