@@ -30,6 +30,7 @@ mod server;
 mod spaces;
 mod state_file;
 pub mod store;
+mod strict_json;
 #[cfg(feature = "tls")]
 mod tls;
 mod world;

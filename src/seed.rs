@@ -1,7 +1,7 @@
 //! The seed file: the objects and credentials that a server starts with.
 //!
-//! Imports `credentials`, `mock_state`, `seed_error`, `store` and each dialect's `seed`, which defines that dialect's
-//! section.
+//! Imports `credentials`, `mock_state`, `seed_error`, `store`, `strict_json` and each dialect's `seed`, which defines that
+//! dialect's section.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ use crate::dialect::ibm::seed::Section as Ibm;
 use crate::dialect::legacy::seed::Section as Legacy;
 use crate::seed_error::SeedError;
 use crate::store::{Clock, Ids, Namespace, Snapshot};
+use crate::strict_json;
 use crate::world::World;
 
 /// The version of the seed format that this server supports.
@@ -99,11 +100,10 @@ impl Seed {
     /// ```
     pub fn parse(json: &str) -> Result<Self, SeedError> {
         if json.trim_start().starts_with('[') {
-            // serde would accept an array and assign its items to the fields by position.
             return Err(SeedError::new("", "must be a JSON object"));
         }
         reject_duplicate_keys(json)?;
-        let seed = match serde_json::from_str::<Self>(json) {
+        let seed = match strict_json::from_slice::<Self>(json.as_bytes()) {
             Ok(seed) => seed,
             // Tracking the path of each value is slower than parsing, so paths are tracked only after an error.
             Err(_) => parse_with_paths(json)?,
@@ -123,7 +123,7 @@ impl Seed {
 /// Parses a seed and returns errors with their paths.
 fn parse_with_paths(json: &str) -> Result<Seed, SeedError> {
     let mut parser = serde_json::Deserializer::from_str(json);
-    let seed = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+    let seed = strict_json::with_path(&mut parser).map_err(|error| {
         // `serde_path_to_error` writes `.` for the whole file and `?` for an unknown segment.
         let path = error.path().to_string();
         SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())

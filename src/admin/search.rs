@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::admin_error::AdminError;
 use crate::control::journal::Entry;
 use crate::control::pattern::Pattern;
+use crate::strict_json;
 
 /// Criteria for exchanges in the journal, which must all match.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -312,7 +313,7 @@ fn take_field<T: DeserializeOwned>(
 /// # Errors
 /// [`AdminError::Invalid`] with the path of the first invalid value.
 pub(super) fn deserialize_at<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, AdminError> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    strict_json::with_path(value).map_err(|error| {
         let subpath = error.path().to_string();
         let subpath = subpath.trim_end_matches(['.', '?']);
         let separator = if path.is_empty() || subpath.is_empty() { "" } else { "." };

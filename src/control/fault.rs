@@ -8,6 +8,7 @@ use super::pattern::Pattern;
 use super::schedule::Schedule;
 use super::span::Span;
 use crate::failure::Violation;
+use crate::strict_json;
 
 /// A fault that is injected into matching requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,7 @@ pub struct Fault {
     #[serde(default, rename = "match", skip_serializing_if = "is_every_request")]
     pub pattern: Pattern,
     /// The effect on a request.
+    #[serde(deserialize_with = "strict_json::tagged")]
     pub effect: Effect,
     /// The selection of matching requests; all of them when empty.
     #[serde(default, skip_serializing_if = "is_always")]
@@ -323,7 +325,7 @@ fn header_violation(name: &str, reason: impl Into<String>) -> Violation {
 
 /// Deserializes `value`; an error names the path of the invalid value.
 fn deserialize<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Violation> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    strict_json::with_path(value).map_err(|error| {
         let path = error.path().to_string();
         Violation::new(path.trim_end_matches('.'), error.inner().to_string())
     })

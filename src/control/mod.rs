@@ -1,6 +1,6 @@
 //! Test control for the mocked APIs: faults, rate limits, the journal, request patterns and coverage.
 //!
-//! Vendor-neutral. Imports `error` and `store`.
+//! Vendor-neutral. Imports `failure`, `store` and `strict_json`.
 
 pub mod body;
 pub mod coverage;

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::Context;
 use crate::failure::{Failure, Violation};
+use crate::strict_json;
 
 /// How much of a refused body is still read, so that the client can finish sending and see the answer.
 pub const DRAIN_BYTES: usize = 16 * 1024 * 1024;
@@ -78,11 +79,11 @@ pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result
 /// the first value that does not fit `T`.
 pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Failure> {
     // Keeping track of the path costs more than parsing; it is wanted only where there is a mistake.
-    if let Ok(value) = serde_json::from_slice(bytes) {
+    if let Ok(value) = strict_json::from_slice(bytes) {
         return Ok(value);
     }
     let mut parser = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+    let value = strict_json::with_path(&mut parser).map_err(|error| {
         let path = error.path().to_string();
         failure_of(error.inner(), &path)
     })?;

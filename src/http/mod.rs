@@ -1,7 +1,7 @@
 //! The protocol plumbing that every dialect shares: it knows axum and no vendor.
 //!
-//! Imports `app`, `config`, `failure` and `store`. Invariant: whatever goes wrong in an extractor or a handler
-//! is a `Failure`, carried in the response until the dialect renders it.
+//! Imports `app`, `config`, `failure`, `store` and `strict_json`. Invariant: whatever goes wrong in an extractor or a
+//! handler is a `Failure`, carried in the response until the dialect renders it.
 
 pub mod answer;
 pub mod apis;

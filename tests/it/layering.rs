@@ -10,21 +10,23 @@ struct Rule {
     may_import: &'static [&'static str],
 }
 
-const DIALECT_MODEL: &[&str] = &["config", "failure", "seed_error", "seed_list", "store", "credentials"];
+const DIALECT_MODEL: &[&str] =
+    &["config", "failure", "seed_error", "seed_list", "store", "strict_json", "credentials"];
 const DIALECT: &[&str] = &["app", "config", "credentials", "failure", "http", "store"];
 
 /// From the bottom to the top; a dialect may also import itself.
-const RULES: [Rule; 34] = [
+const RULES: [Rule; 35] = [
     Rule { place: "store", may_import: &[] },
     Rule { place: "failure", may_import: &[] },
     Rule { place: "seed_error", may_import: &[] },
     Rule { place: "seed_list", may_import: &[] },
     Rule { place: "credentials", may_import: &[] },
+    Rule { place: "strict_json", may_import: &[] },
     Rule { place: "wire", may_import: &[] },
     Rule { place: "tls", may_import: &["store"] },
     Rule { place: "config", may_import: &["control", "store", "tls"] },
-    Rule { place: "control", may_import: &["failure", "store"] },
-    Rule { place: "http", may_import: &["app", "config", "control", "failure", "store"] },
+    Rule { place: "control", may_import: &["failure", "store", "strict_json"] },
+    Rule { place: "http", may_import: &["app", "config", "control", "failure", "store", "strict_json"] },
     Rule { place: "dialect::cloudflare::model", may_import: DIALECT_MODEL },
     Rule { place: "dialect::cloudflare::seed", may_import: DIALECT_MODEL },
     Rule { place: "dialect::cloudflare", may_import: DIALECT },
@@ -39,7 +41,10 @@ const RULES: [Rule; 34] = [
     Rule { place: "dialect::legacy", may_import: DIALECT },
     Rule { place: "dialect", may_import: &["admin", "dialect", "http"] },
     Rule { place: "world", may_import: &["credentials", "dialect", "seed", "seed_error", "store"] },
-    Rule { place: "seed", may_import: &["credentials", "dialect", "seed_error", "store", "world"] },
+    Rule {
+        place: "seed",
+        may_import: &["credentials", "dialect", "seed_error", "store", "strict_json", "world"],
+    },
     Rule { place: "spaces", may_import: &["config", "control", "seed", "seed_error", "store", "world"] },
     Rule {
         place: "app",
@@ -64,6 +69,7 @@ const RULES: [Rule; 34] = [
             "seed_error",
             "spaces",
             "store",
+            "strict_json",
             "world",
         ],
     },

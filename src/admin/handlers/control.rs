@@ -128,7 +128,6 @@ pub(in super::super) async fn get_clock(context: Context) -> Answer {
 pub(in super::super) async fn put_clock(context: Context, RawBody(bytes): RawBody) -> Answer {
     let change: Value = crate::http::body::parse(&bytes)?;
     if !change.is_object() {
-        // Serde would also accept an array, with the fields by position.
         return Err(AdminError::invalid("", "must be a JSON object such as {\"advance\":\"1h\"}").into());
     }
     let change = crate::admin::search::deserialize_at(change, "")?;

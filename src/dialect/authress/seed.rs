@@ -17,6 +17,7 @@ use super::model::{Group, State, Taken};
 use crate::seed_error::SeedError;
 use crate::seed_list::SeedList;
 use crate::store::Tx;
+use crate::strict_json;
 pub use save::save;
 
 /// The field with the internal state, which the API does not expose.
@@ -151,10 +152,9 @@ fn parse_group(
 fn take_state(group: &mut Map<String, Value>) -> Result<GroupState, SeedError> {
     let Some(state) = group.remove(STATE) else { return Ok(GroupState::default()) };
     if !state.is_object() {
-        // Serde would also deserialize the struct from an array.
         return Err(SeedError::new(STATE, "must be an object"));
     }
-    serde_path_to_error::deserialize(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
+    strict_json::with_path(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
         let path = error.path().to_string();
         SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).below(STATE)
     })

@@ -18,6 +18,7 @@ use super::model::{AccessGroup, Content, State, Taken};
 use crate::seed_error::SeedError;
 use crate::seed_list::SeedList;
 use crate::store::{Kept, Tx};
+use crate::strict_json;
 pub use save::save;
 
 /// The field with the internal state, which the API does not expose.
@@ -245,10 +246,9 @@ fn build_group(
 fn parse_state(group: &Map<String, Value>) -> Result<GroupState, SeedError> {
     let Some(state) = group.get(STATE) else { return Ok(GroupState::default()) };
     if !state.is_object() {
-        // Serde would also deserialize the struct from an array.
         return Err(SeedError::new(STATE, "must be an object"));
     }
-    serde_path_to_error::deserialize(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
+    strict_json::with_path(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
         let path = error.path().to_string();
         SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).below(STATE)
     })

@@ -49,6 +49,11 @@ fn an_invalid_file_is_exit_code_3_with_the_path_of_the_error() {
             r#"[{"effect": {"type": "status", "status": 200}}]"#,
             "[0].effect.status must be from 400 to 599",
         ),
+        (
+            "array",
+            r#"[{"match": [], "effect": {"type": "status", "status": 503}}]"#,
+            "[0].match invalid type: sequence, expected an object",
+        ),
         ("json", "{", "must be JSON: EOF while parsing an object at line 1 column 1"),
     ] {
         let file = FaultsFile::new(name, content);

@@ -1,6 +1,7 @@
 //! The features around the vendor APIs: namespaces, state, clock, faults, rate limits, the journal and access to the
 //! admin API.
 
+mod arrays;
 mod bench;
 mod clock;
 mod coverage;

@@ -1,0 +1,172 @@
+//! A JSON array instead of an object is rejected everywhere, and changes nothing.
+
+use access_groups_mock::store::{Clock, Ids};
+use access_groups_mock::{AuthMode, CloudflareConfig, Config, RuleCheck, Seed};
+use serde_json::{Value, json};
+
+use super::bench::{SEED, VENDORS, assert_invalid, own};
+use crate::support::Mock;
+use crate::support::operations::{demo_with, operations, replay};
+
+/// Returns the objects inside `value`, each with its JSON pointer.
+fn objects(value: &Value, pointer: &str) -> Vec<(String, Value)> {
+    let below: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(name, field)| (escaped(name), field)).collect(),
+        Value::Array(items) => (0..).map(|index: usize| index.to_string()).zip(items).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    let mut found: Vec<(String, Value)> =
+        below.into_iter().flat_map(|(name, value)| objects(value, &format!("{pointer}/{name}"))).collect();
+    if value.is_object() {
+        found.push((pointer.to_owned(), value.clone()));
+    }
+    found
+}
+
+/// Returns whether a seed keeps the value at `pointer` as written: what is in a rule of Cloudflare, and the conditions of
+/// an IBM policy.
+fn is_kept_as_written(pointer: &str) -> bool {
+    let in_rule = |list: &str| {
+        pointer
+            .split_once(list)
+            .is_some_and(|(_, rest)| rest.contains('/') && pointer.contains("/access_groups/"))
+    };
+    ["/include/", "/exclude/", "/require/"].into_iter().any(in_rule) || pointer.contains("/rule/conditions/")
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Returns copies of `value`, each with an empty array or an array of the same values in place of one object.
+fn with_arrays(value: &Value) -> Vec<(String, Value)> {
+    let mut changed = Vec::new();
+    for (pointer, object) in objects(value, "") {
+        let values = object.as_object().unwrap().values().cloned().collect();
+        for array in [Vec::new(), values] {
+            let mut copy = value.clone();
+            *copy.pointer_mut(&pointer).unwrap() = Value::Array(array);
+            changed.push((pointer.clone(), copy));
+        }
+    }
+    changed
+}
+
+/// Returns what a rejected request must not change.
+fn everything(mock: &Mock) -> [Value; 4] {
+    let step = own(mock, "/__admin/clock")["step"].clone();
+    [own(mock, "/__admin/state"), own(mock, "/__admin/faults"), own(mock, "/__admin/snapshots"), step]
+}
+
+#[test]
+fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
+    let mock = Mock::seeded(SEED);
+    let effect = json!({"type": "status", "status": 503});
+    let array = "invalid type: sequence, expected an object";
+    let before = everything(&mock);
+
+    for (method, path, body, detail) in [
+        ("POST", "/__admin/faults", json!({"match": [], "effect": effect}), format!("match {array}")),
+        ("POST", "/__admin/faults", json!({"match": ["legacy"], "effect": effect}), format!("match {array}")),
+        ("POST", "/__admin/faults", json!({"effect": ["status", 503]}), format!("effect {array}")),
+        ("POST", "/__admin/faults", json!({"effect": []}), format!("effect {array}")),
+        ("POST", "/__admin/faults", json!({"effect": effect, "schedule": [1]}), format!("schedule {array}")),
+        ("POST", "/__admin/faults", json!({"preset": "outage", "match": []}), format!("match {array}")),
+        (
+            "POST",
+            "/__admin/faults",
+            json!([{"effect": effect}, {"match": [], "effect": effect}]),
+            format!("[1].match {array}"),
+        ),
+        ("POST", "/__admin/faults", json!([["id", {}, effect]]), format!("[0] {array}")),
+        (
+            "POST",
+            "/__admin/faults",
+            json!({"match": {"headers": {"x": ["a"]}}, "effect": effect}),
+            format!("match.headers.x {array}"),
+        ),
+        (
+            "POST",
+            "/__admin/faults",
+            json!({"match": {"bodyPatterns": [["a"]]}, "effect": effect}),
+            format!("match.bodyPatterns[0] {array}"),
+        ),
+        (
+            "POST",
+            "/__admin/requests/find",
+            json!({"queryParameters": {"a": []}}),
+            format!("queryParameters.a {array}"),
+        ),
+        (
+            "POST",
+            "/__admin/requests/count",
+            json!({"bodyPatterns": [[]]}),
+            format!("bodyPatterns[0] {array}"),
+        ),
+        ("POST", "/__admin/requests/remove", json!({"headers": {"a": []}}), format!("headers.a {array}")),
+        ("POST", "/__admin/requests/verify", json!({"headers": {"a": []}}), format!("headers.a {array}")),
+        (
+            "PUT",
+            "/__admin/clock",
+            json!(["frozen"]),
+            "must be a JSON object such as {\"advance\":\"1h\"}".to_owned(),
+        ),
+        ("PUT", "/__admin/state", json!({"legacy": []}), format!("legacy {array} at line 1 column 12")),
+    ] {
+        assert_invalid(&mock.call(method, path).anonymous().json(body).send(), &detail);
+    }
+
+    assert_eq!(everything(&mock), before);
+    for (_, path) in VENDORS {
+        mock.get(path).send().expect(200);
+    }
+}
+
+#[test]
+fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
+    for operation in operations() {
+        let Some((_, body)) = operation.body().filter(|(media_type, _)| *media_type == "application/json")
+        else {
+            continue;
+        };
+        let cloudflare = CloudflareConfig { rules: RuleCheck::Strict, ..CloudflareConfig::default() };
+        let mock = demo_with(Config { auth: AuthMode::Off, cloudflare, ..Config::default() });
+        let before = everything(&mock);
+        for (pointer, changed) in with_arrays(&body["example"]) {
+            // A list of faults is an array.
+            if (operation.id(), pointer.as_str(), &changed) == ("admin_add_faults", "", &json!([])) {
+                continue;
+            }
+            let call = replay(&mock, &operation, &operation.target()).anonymous().body(changed.to_string());
+
+            let reply = call.send();
+
+            let what = format!("{} with {changed} got {}", operation.name(), reply.text());
+            assert!((400..500).contains(&reply.status), "{what}");
+            assert_eq!(everything(&mock), before, "{what}");
+        }
+    }
+}
+
+#[test]
+fn an_array_instead_of_an_object_in_a_seed_is_rejected_with_its_path() {
+    let mut seed: Value = serde_json::from_str(SEED).unwrap();
+    seed["credentials"] = json!([{"dialect": "ibm", "secret": "s", "role": "viewer"}]);
+    let mock = Mock::seeded(&seed.to_string());
+    let mut state = own(&mock, "/__admin/state");
+    state["credentials"] = seed["credentials"].clone();
+
+    for seed in [seed, state] {
+        assert!(Seed::parse(&seed.to_string()).is_ok());
+        for (pointer, changed) in with_arrays(&seed) {
+            if is_kept_as_written(&pointer) {
+                continue;
+            }
+            let read = Seed::parse(&changed.to_string());
+            let loaded = read.and_then(|seed| seed.snapshot(Clock::System, Ids::seeded(1)));
+
+            let error = loaded.err().unwrap_or_else(|| panic!("an array is accepted at `{pointer}`"));
+            assert_eq!(error.path.is_empty(), pointer.is_empty(), "`{pointer}`: {error}");
+        }
+    }
+}
