@@ -64,7 +64,7 @@ pub use router::router;
 pub use seed::Seed;
 pub use seed_error::SeedError;
 pub use server::serve;
-pub use spaces::check_name as check_namespace_name;
+pub use spaces::check_name as validate_namespace_name;
 pub use state_file::{StateFile, read_state_file};
 #[cfg(feature = "tls")]
 pub use tls::{Tls, TlsError};

@@ -29,7 +29,7 @@ pub(super) fn print(args: &EnvArgs) -> Result<(), CliError> {
 /// Returns the base URL of a namespace, or the URL of the server without a namespace.
 fn base_url(url: &str, namespace: Option<&str>) -> Result<String, CliError> {
     let Some(name) = namespace else { return Ok(url.to_owned()) };
-    check_namespace_name(name)
+    validate_namespace_name(name)
         .map_err(|reason| CliError::new(INVALID_ARGUMENTS, format!("--namespace {name}: {reason}")))?;
     Ok(format!("{url}/ns/{name}"))
 }

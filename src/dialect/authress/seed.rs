@@ -37,7 +37,7 @@ pub struct Section {
 
 /// Internal state of all groups, not exposed by the API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 pub struct SectionState {
     /// The last assigned sequence number.
     last_sequence: u64,
@@ -45,7 +45,7 @@ pub struct SectionState {
 
 /// Internal state, not exposed by the API, of a group or of the value that its deletion restores.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[serde(default, deny_unknown_fields)]
 struct GroupState {
     /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]

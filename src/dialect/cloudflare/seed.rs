@@ -39,14 +39,14 @@ pub struct Section {
 
 /// Internal state of all objects, not exposed by the API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 pub struct SectionState {
     last_sequences: LastSequences,
 }
 
 /// The last assigned sequence number of each kind of record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[serde(default, deny_unknown_fields)]
 struct LastSequences {
     access_groups: u64,
     resource_groups: u64,
@@ -103,7 +103,7 @@ struct AccessGroup {
 
 /// Internal state, not exposed by the API, of an Access group or of the value that its deletion restores.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[serde(default, deny_unknown_fields)]
 struct AccessGroupState {
     /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,7 +146,7 @@ struct ResourceGroupMeta {
 
 /// Internal state, not exposed by the API, of a resource group or of the value that its deletion restores.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[serde(default, deny_unknown_fields)]
 struct ResourceGroupState {
     /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,7 +194,7 @@ struct PermissionGroupMeta {
 
 /// Internal state of a permission group, not exposed by the API.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[serde(default, deny_unknown_fields)]
 struct PermissionGroupState {
     /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -38,7 +38,7 @@ pub struct Section {
 
 /// Internal state of all access groups, not exposed by the API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 pub struct SectionState {
     /// The last assigned sequence number.
     last_sequence: u64,
@@ -50,7 +50,7 @@ pub struct SectionState {
 
 /// Internal state, not exposed by the API, of an access group or of the value that its deletion restores.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[serde(default, deny_unknown_fields)]
 struct GroupState {
     /// The sequence number in creation order; if absent, the group is added last.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,6 @@ use axum::extract::{FromRequest, Request};
 use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
-use super::Object;
 use crate::failure::Failure;
 use crate::http::{Context, JsonBody};
 
@@ -31,7 +30,7 @@ impl<T: DeserializeOwned> FromRequest<Context> for Body<T> {
         request: Request,
         context: &Context,
     ) -> impl Future<Output = Result<Self, Failure>> + Send {
-        let reading = JsonBody::<Object<T>>::from_request(request, context);
-        reading.map(|result| Ok(Self(result.map(|JsonBody(Object(body))| body))))
+        let reading = JsonBody::<T>::from_request(request, context);
+        reading.map(|result| Ok(Self(result.map(|JsonBody(body)| body))))
     }
 }

@@ -9,7 +9,6 @@ use super::super::error;
 use super::super::model::Moment;
 use super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::page::Links;
-use super::Object;
 use crate::failure::{Refusal, Violation};
 use crate::http::base_url::escape;
 
@@ -65,7 +64,7 @@ impl<'a> MemberItem<'a> {
 /// The request body that adds members to a group.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct AddMembersRequest {
-    members: Option<Vec<Object<MemberRequest>>>,
+    members: Option<Vec<MemberRequest>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,7 +83,7 @@ impl AddMembersRequest {
         let mut violations = Vec::new();
         check_count("members", requests.len(), &mut violations);
         let mut members: Vec<NewMember> = Vec::with_capacity(requests.len());
-        for (index, Object(member)) in requests.into_iter().enumerate() {
+        for (index, member) in requests.into_iter().enumerate() {
             let iam_id = member.iam_id.unwrap_or_default();
             let kind = kind(member.r#type.as_deref(), &format!("members[{index}].type"), &mut violations);
             members.extend(kind.map(|kind| NewMember { iam_id: iam_id.clone(), kind }));

@@ -6,7 +6,6 @@ mod assignment;
 mod body;
 mod group;
 mod member;
-mod object;
 mod parts;
 mod policy;
 mod policy_request;
@@ -39,8 +38,6 @@ pub(super) use user::{UserList, UserProfile};
 
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
-
-use object::Object;
 
 use super::model::Moment;
 

@@ -5,7 +5,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::super::model::policy::{GivenAttribute, GivenPolicy, Version};
-use super::Object;
 
 /// A request body that creates or replaces a policy in one version of the API.
 pub(in super::super) trait PolicyRequest: DeserializeOwned + Send {
@@ -22,19 +21,19 @@ pub(in super::super) struct PolicyRequestV1 {
     r#type: Option<String>,
     description: Option<String>,
     #[serde(default)]
-    subjects: Vec<Object<AttributesV1>>,
+    subjects: Vec<AttributesV1>,
     #[serde(default)]
-    roles: Vec<Object<RoleRequest>>,
+    roles: Vec<RoleRequest>,
     #[serde(default)]
-    resources: Vec<Object<AttributesV1>>,
+    resources: Vec<AttributesV1>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct AttributesV1 {
     #[serde(default)]
-    attributes: Vec<Object<AttributeRequestV1>>,
+    attributes: Vec<AttributeRequestV1>,
     #[serde(default)]
-    tags: Vec<Object<AttributeRequestV1>>,
+    tags: Vec<AttributeRequestV1>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,19 +55,19 @@ struct RoleRequest {
 pub(in super::super) struct PolicyRequestV2 {
     r#type: Option<String>,
     description: Option<String>,
-    subject: Option<Object<AttributesV2>>,
-    resource: Option<Object<AttributesV2>>,
+    subject: Option<AttributesV2>,
+    resource: Option<AttributesV2>,
     pattern: Option<String>,
     rule: Option<Value>,
-    control: Option<Object<ControlRequest>>,
+    control: Option<ControlRequest>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct AttributesV2 {
     #[serde(default)]
-    attributes: Vec<Object<AttributeRequestV2>>,
+    attributes: Vec<AttributeRequestV2>,
     #[serde(default)]
-    tags: Vec<Object<AttributeRequestV2>>,
+    tags: Vec<AttributeRequestV2>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,21 +79,21 @@ struct AttributeRequestV2 {
 
 #[derive(Debug, Deserialize)]
 struct ControlRequest {
-    grant: Option<Object<GrantRequest>>,
+    grant: Option<GrantRequest>,
 }
 
 #[derive(Debug, Deserialize)]
 struct GrantRequest {
     #[serde(default)]
-    roles: Vec<Object<RoleRequest>>,
+    roles: Vec<RoleRequest>,
 }
 
 impl PolicyRequest for PolicyRequestV1 {
     const VERSION: Version = Version::V1;
 
     fn given(self) -> GivenPolicy {
-        let convert = |attributes: Vec<Object<AttributeRequestV1>>| -> Vec<GivenAttribute> {
-            attributes.into_iter().map(|Object(it)| (it.name, it.operator, it.value)).collect()
+        let convert = |attributes: Vec<AttributeRequestV1>| -> Vec<GivenAttribute> {
+            attributes.into_iter().map(|it| (it.name, it.operator, it.value)).collect()
         };
         let mut policy = GivenPolicy {
             kind: self.r#type,
@@ -102,10 +101,10 @@ impl PolicyRequest for PolicyRequestV1 {
             roles: role_ids(self.roles),
             ..GivenPolicy::default()
         };
-        for Object(subject) in self.subjects {
+        for subject in self.subjects {
             policy.subject.extend(convert(subject.attributes));
         }
-        for Object(resource) in self.resources {
+        for resource in self.resources {
             policy.resource.extend(convert(resource.attributes));
             policy.tags.extend(convert(resource.tags));
         }
@@ -117,25 +116,25 @@ impl PolicyRequest for PolicyRequestV2 {
     const VERSION: Version = Version::V2;
 
     fn given(self) -> GivenPolicy {
-        let convert = |attributes: Vec<Object<AttributeRequestV2>>| -> Vec<GivenAttribute> {
-            attributes.into_iter().map(|Object(it)| (it.key, it.operator, it.value)).collect()
+        let convert = |attributes: Vec<AttributeRequestV2>| -> Vec<GivenAttribute> {
+            attributes.into_iter().map(|it| (it.key, it.operator, it.value)).collect()
         };
-        let subject = self.subject.map(|Object(it)| it).unwrap_or_default();
-        let resource = self.resource.map(|Object(it)| it).unwrap_or_default();
-        let grant = self.control.and_then(|Object(control)| control.grant);
+        let subject = self.subject.unwrap_or_default();
+        let resource = self.resource.unwrap_or_default();
+        let grant = self.control.and_then(|control| control.grant);
         GivenPolicy {
             kind: self.r#type,
             description: self.description,
             subject: convert(subject.attributes),
             resource: convert(resource.attributes),
             tags: convert(resource.tags),
-            roles: role_ids(grant.map(|Object(grant)| grant.roles).unwrap_or_default()),
+            roles: role_ids(grant.map(|grant| grant.roles).unwrap_or_default()),
             pattern: self.pattern,
             rule: self.rule,
         }
     }
 }
 
-fn role_ids(roles: Vec<Object<RoleRequest>>) -> Vec<String> {
-    roles.into_iter().map(|Object(role)| role.role_id).collect()
+fn role_ids(roles: Vec<RoleRequest>) -> Vec<String> {
+    roles.into_iter().map(|role| role.role_id).collect()
 }

@@ -6,7 +6,6 @@ use serde_json::Value;
 use super::super::error;
 use super::super::model::Moment;
 use super::super::model::rule::{self, GivenRule, RuleDraft};
-use super::Object;
 use crate::failure::Refusal;
 
 /// A rule.
@@ -67,7 +66,7 @@ pub(in super::super) struct RuleRequest {
     name: Option<String>,
     expiration: Option<Value>,
     realm_name: Option<String>,
-    conditions: Option<Vec<Object<ConditionRequest>>>,
+    conditions: Option<Vec<ConditionRequest>>,
 }
 
 /// A condition in the request body of a rule.
@@ -85,7 +84,7 @@ impl RuleRequest {
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_draft(self) -> Result<RuleDraft, Refusal> {
         let conditions = self.conditions.map(|conditions| {
-            let conditions = conditions.into_iter().map(|Object(it)| [it.claim, it.operator, it.value]);
+            let conditions = conditions.into_iter().map(|it| [it.claim, it.operator, it.value]);
             conditions.collect()
         });
         let input = GivenRule {
