@@ -151,7 +151,7 @@ fn ibm_writes() -> Vec<Call> {
         create("ibm"),
         on_new_group("update", "ibm", move |_, group, tag| Request {
             if_match: Some(tag),
-            ..with("PATCH", path(group), r#"{"name":"Newer"}"#)
+            ..request("PATCH", path(group), r#"{"name":"Newer"}"#)
         }),
         on_new_group("add a member", "ibm", move |_, group, _| {
             // A new member each time, because a member can be in at most fifty groups.

@@ -224,10 +224,10 @@ impl Extensions {
 
 /// Fails unless the certificate and the authority of `tls` have the extensions that strict verifiers require.
 async fn assert_strict_verifiers_accept(tls: &Tls) {
-    let mock = secured(tls);
+    let mock = with_tls(tls);
     let ca = tls.ca_pem().unwrap();
 
-    let stream = connected(mock.address(), "localhost", ca, "h2").await.unwrap();
+    let stream = connect(mock.address(), "localhost", ca, "h2").await.unwrap();
 
     let chain: Vec<Extensions> =
         stream.get_ref().1.peer_certificates().unwrap().iter().map(Extensions::read).collect();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::ACCOUNT;
 use super::walk::Answer;
-use crate::support::operations::{Operation, encoded, operations};
+use crate::support::operations::{Operation, encode_body, operations};
 use crate::support::{Call, Mock};
 
 /// One write request: the number of its operation, and a number that selects its record and content.
@@ -129,7 +129,7 @@ impl Step {
         }
         let Some((media_type, described)) = operation.body() else { return call };
         let body = self.body(described["example"].clone());
-        call.body(encoded(media_type, &body)).header("content-type", media_type)
+        call.body(encode_body(media_type, &body)).header("content-type", media_type)
     }
 
     /// Returns the example body with a different name, and for some numbers with different content.
