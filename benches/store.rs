@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::hint::black_box;
 
-use access_groups_mock::store::{Collection, Direction, Key, Partition, Record, Shared, View, Window};
+use access_groups_mock::store::{Collection, Direction, Key, Partition, Record, CowArc, Index, PageRange};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const SIZES: [u32; 3] = [100, 10_000, 1_000_000];
@@ -23,7 +23,7 @@ struct Group {
 }
 
 impl Record for Group {
-    const VIEWS: &'static [View<Self>] = &[View { partition: account_of, orders: &[by_name, by_modified] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: account_of, orders: &[by_name, by_modified] }];
 
     fn key(&self) -> Key<'_> {
         (ACCOUNT, &self.id)
@@ -50,8 +50,8 @@ struct Membership {
 }
 
 impl Record for Membership {
-    const VIEWS: &'static [View<Self>] =
-        &[View { partition: group_of, orders: &[] }, View { partition: member_of, orders: &[] }];
+    const INDEXES: &'static [Index<Self>] =
+        &[Index { partition: group_of, orders: &[] }, Index { partition: member_of, orders: &[] }];
 
     fn key(&self) -> Key<'_> {
         (&self.group, &self.member)
@@ -84,8 +84,8 @@ fn group(number: u32) -> Group {
     }
 }
 
-fn groups(count: u32) -> Shared<Collection<Group>> {
-    let mut groups = Shared::<Collection<Group>>::default();
+fn groups(count: u32) -> CowArc<Collection<Group>> {
+    let mut groups = CowArc::<Collection<Group>>::default();
     for number in 0..count {
         groups.insert(group(number)).expect("the id is unique");
     }
@@ -93,8 +93,8 @@ fn groups(count: u32) -> Shared<Collection<Group>> {
 }
 
 /// Returns groups of five members; each member is in ten groups.
-fn memberships(count: u32) -> Shared<Collection<Membership>> {
-    let mut memberships = Shared::<Collection<Membership>>::default();
+fn memberships(count: u32) -> CowArc<Collection<Membership>> {
+    let mut memberships = CowArc::<Collection<Membership>>::default();
     for number in 0..count {
         memberships.insert(membership(number)).expect("the pair is unique");
     }
@@ -142,11 +142,11 @@ fn pages(criterion: &mut Criterion) {
         for (position, offset) in [("first", 0), ("middle", last / 2), ("last", last)] {
             criterion.bench_function(&format!("page_created_{position}/{size}"), |bencher| {
                 bencher.iter(|| {
-                    list.from(offset).take(PAGE).map(|group| group.description.len()).sum::<usize>()
+                    list.iter_from(offset).take(PAGE).map(|group| group.description.len()).sum::<usize>()
                 });
             });
             for (order, name) in ORDERS.iter().enumerate() {
-                let window = Window { offset, limit: PAGE };
+                let window = PageRange { offset, limit: PAGE };
                 criterion.bench_function(&format!("page_{name}_{position}/{size}"), |bencher| {
                     let read = || list.page(order, Direction::Ascending, window);
                     bencher.iter(|| read().into_iter().map(|group| group.description.len()).sum::<usize>());
@@ -189,14 +189,14 @@ fn clones(criterion: &mut Criterion) {
         criterion.bench_function(&format!("clone/{size}"), |bencher| bencher.iter(|| collection.clone()));
         criterion.bench_function(&format!("clone_then_update/{size}"), |bencher| {
             let id = id_of(size / 2);
-            let change = |mut copy: Shared<Collection<Group>>| {
+            let change = |mut copy: CowArc<Collection<Group>>| {
                 copy.update((ACCOUNT, &id), |group| group.modified += 1).expect("the record exists");
                 copy
             };
             bencher.iter_batched(|| collection.clone(), change, BatchSize::PerIteration);
         });
         criterion.bench_function(&format!("clone_then_insert/{size}"), |bencher| {
-            let insert = |mut copy: Shared<Collection<Group>>| {
+            let insert = |mut copy: CowArc<Collection<Group>>| {
                 copy.insert(group(size)).expect("the id is new");
                 copy
             };
@@ -205,7 +205,7 @@ fn clones(criterion: &mut Criterion) {
         drop(collection);
         let collection = memberships(size);
         criterion.bench_function(&format!("clone_then_insert_member/{size}"), |bencher| {
-            let insert = |mut copy: Shared<Collection<Membership>>| {
+            let insert = |mut copy: CowArc<Collection<Membership>>| {
                 copy.insert(membership(size)).expect("the pair is new");
                 copy
             };

@@ -13,9 +13,9 @@ use crate::control::coverage::Coverage;
 use crate::credentials::Credentials;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
-use crate::spaces::{Space, Spaces};
-use crate::store::{Tx, machine_time};
-use crate::world::World;
+use crate::namespaces::{Namespace, Namespaces};
+use crate::store::{Tx, system_now};
+use crate::mock_state::MockState;
 
 /// The application state of one namespace of a server.
 #[derive(Debug, Clone)]
@@ -29,14 +29,14 @@ pub struct App {
 #[derive(Debug)]
 struct Inner {
     shared: Arc<Shared>,
-    namespace: Arc<Space>,
+    namespace: Arc<Namespace>,
 }
 
 /// The state shared by all namespaces of a server.
 #[derive(Debug)]
 struct Shared {
     config: Arc<Config>,
-    namespaces: Spaces,
+    namespaces: Namespaces,
     coverage: Coverage,
     started: DateTime<Utc>,
     /// The permits of reads that are offloaded to the blocking thread pool.
@@ -79,13 +79,13 @@ impl App {
     /// ```
     pub fn with_state(config: Config, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
         let config = Arc::new(config);
-        let namespaces = Spaces::new(Arc::clone(&config), seed, state)?;
-        let namespace = Arc::clone(namespaces.default_space());
+        let namespaces = Namespaces::new(Arc::clone(&config), seed, state)?;
+        let namespace = Arc::clone(namespaces.default_namespace());
         let shared = Arc::new(Shared {
             config,
             namespaces,
             coverage: Coverage::default(),
-            started: machine_time(),
+            started: system_now(),
             offload_permits: Arc::new(Semaphore::new(max_offloaded_reads())),
         });
         Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
@@ -94,18 +94,18 @@ impl App {
     /// Returns the application state of the namespace `name`, which is created from the seed on first use.
     #[must_use]
     pub fn in_namespace(&self, name: &str) -> Self {
-        self.in_space(self.inner.shared.namespaces.get_or_create(name))
+        self.with_namespace(self.inner.shared.namespaces.get_or_create(name))
     }
 
     /// Returns the application state of `namespace`.
     #[must_use]
-    pub fn in_space(&self, namespace: Arc<Space>) -> Self {
+    pub fn with_namespace(&self, namespace: Arc<Namespace>) -> Self {
         Self { inner: Arc::new(Inner { shared: Arc::clone(&self.inner.shared), namespace }), staleness: None }
     }
 
     /// Returns the same application state with stale reads: they see the records as they were `staleness` ago.
     #[must_use]
-    pub fn lagging(mut self, staleness: TimeDelta) -> Self {
+    pub fn with_staleness(mut self, staleness: TimeDelta) -> Self {
         self.staleness = Some(staleness);
         self
     }
@@ -116,12 +116,12 @@ impl App {
     }
 
     /// Returns the namespace.
-    pub fn space(&self) -> &Arc<Space> {
+    pub fn namespace(&self) -> &Arc<Namespace> {
         &self.inner.namespace
     }
 
     /// Returns all namespaces.
-    pub fn spaces(&self) -> &Spaces {
+    pub fn namespaces(&self) -> &Namespaces {
         &self.inner.shared.namespaces
     }
 
@@ -146,9 +146,9 @@ impl App {
     }
 
     /// Reads the store.
-    pub fn read<T>(&self, read: impl FnOnce(&World) -> T) -> T {
+    pub fn read<T>(&self, read: impl FnOnce(&MockState) -> T) -> T {
         match self.staleness {
-            Some(staleness) => self.inner.namespace.store.read_past(staleness, read),
+            Some(staleness) => self.inner.namespace.store.read_stale(staleness, read),
             None => self.inner.namespace.store.read(read),
         }
     }
@@ -161,16 +161,16 @@ impl App {
     ///
     /// # Errors
     /// The panic of `read`, when it is offloaded.
-    pub async fn read_many<A, T, F>(
+    pub async fn read_offloaded<A, T, F>(
         &self,
         input: A,
-        cost: impl FnOnce(&World, &A) -> usize,
+        cost: impl FnOnce(&MockState, &A) -> usize,
         read: F,
     ) -> Result<T, JoinError>
     where
         A: Send + 'static,
         T: Send + 'static,
-        F: FnOnce(&World, A) -> T + Send + 'static,
+        F: FnOnce(&MockState, A) -> T + Send + 'static,
     {
         let result = self.read(|state| {
             if cost(state, &input) <= OFFLOAD_THRESHOLD { Ok(read(state, input)) } else { Err((read, input)) }
@@ -188,11 +188,11 @@ impl App {
     where
         A: Send + 'static,
         T: Send + 'static,
-        F: FnOnce(&World, A) -> T + Send + 'static,
+        F: FnOnce(&MockState, A) -> T + Send + 'static,
     {
         let permits = Arc::clone(&self.inner.shared.offload_permits);
         let permit = permits.acquire_owned().await.expect("the semaphore is never closed");
-        let state = self.read(World::clone);
+        let state = self.read(MockState::clone);
         let task = tokio::task::spawn_blocking(move || {
             let output = read(&state, input);
             drop((state, permit));
@@ -202,7 +202,7 @@ impl App {
     }
 
     /// Writes to the store atomically.
-    pub fn write<T>(&self, write: impl FnOnce(&mut World, &mut Tx<'_>) -> T) -> T {
+    pub fn write<T>(&self, write: impl FnOnce(&mut MockState, &mut Tx<'_>) -> T) -> T {
         self.inner.namespace.store.write(write)
     }
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use crate::control::fault::Fault;
 use crate::control::journal::JournalConfig;
-use crate::control::limit::RateLimit;
-use crate::control::span::Span;
-use crate::store::Clock;
+use crate::control::rate_limit::RateLimit;
+use crate::control::human_duration::HumanDuration;
+use crate::store::ClockSetting;
 #[cfg(feature = "tls")]
 use crate::tls::Tls;
 
@@ -39,14 +39,14 @@ pub struct Config {
     #[cfg(feature = "tls")]
     pub tls: Option<Tls>,
     /// The initial clock setting of a namespace; the system clock by default.
-    pub clock: Clock,
+    pub clock: ClockSetting,
     /// The random seed of identifiers, tokens and probabilities, which makes them the same in every run; by default a
     /// new random seed for each run.
     pub deterministic: Option<u64>,
     /// The maximum number of namespaces besides the default one; 1,000 by default.
     pub max_namespaces: usize,
     /// The maximum idle time of a namespace before it is evicted; 30 minutes by default.
-    pub namespace_idle: Span,
+    pub namespace_idle: HumanDuration,
     /// The limits of the journal of a namespace.
     pub journal: JournalConfig,
     /// The initial faults of every namespace; none by default.
@@ -76,10 +76,10 @@ impl Default for Config {
             cors: Vec::new(),
             #[cfg(feature = "tls")]
             tls: None,
-            clock: Clock::default(),
+            clock: ClockSetting::default(),
             deterministic: None,
             max_namespaces: 1_000,
-            namespace_idle: Span::milliseconds(30 * 60 * 1_000),
+            namespace_idle: HumanDuration::from_millis(30 * 60 * 1_000),
             journal: JournalConfig::default(),
             faults: Vec::new(),
             rate_limits: BTreeMap::new(),
@@ -156,7 +156,7 @@ pub enum AdminAccess {
     /// Access by a loopback or an allowed host name, with this token.
     Token(String),
     /// No access: requests get the same response as an unknown path.
-    Closed,
+    Disabled,
 }
 
 /// The credential check.

@@ -50,7 +50,7 @@ impl Credentials {
     }
 
     /// Returns whether there are any credentials.
-    pub const fn is_given(&self) -> bool {
+    pub const fn is_configured(&self) -> bool {
         !self.0.is_empty()
     }
 

@@ -17,7 +17,7 @@ mod config;
 mod control;
 mod credentials;
 mod dialect;
-mod failure;
+mod error;
 mod fixture;
 mod pipeline;
 mod http;
@@ -25,15 +25,15 @@ mod openapi;
 mod router;
 mod seed;
 mod seed_error;
-mod seed_list;
+mod lazy_json_list;
 mod server;
-mod spaces;
+mod namespaces;
 mod state_file;
 pub mod store;
 mod strict_json;
 #[cfg(feature = "tls")]
 mod tls;
-mod world;
+mod mock_state;
 
 pub use admin::AdminError;
 pub use admin::api::{Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, Part, SnapshotInfo};
@@ -46,25 +46,25 @@ pub use config::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, IbmConfig, IsDefaultShape, RuleCheck,
     ScopeShape,
 };
-pub use control::body::{BodyMatcher, JsonPath, PathMatcher};
-pub use control::effect::{Effect, Refused};
+pub use control::body_matcher::{BodyMatcher, JsonPath, PathMatcher};
+pub use control::effect::{Effect, ErrorEffect};
 pub use control::fault::{Fault, Preset};
 pub use control::faults::FaultReport;
 pub use control::journal::JournalConfig;
-pub use control::limit::RateLimit;
+pub use control::rate_limit::RateLimit;
 pub use control::pattern::Pattern;
 pub use control::schedule::Schedule;
-pub use control::span::Span;
-pub use control::text::{Expression, TextMatcher};
-pub use failure::Violation;
+pub use control::human_duration::HumanDuration;
+pub use control::string_matcher::{AnchoredRegex, StringMatcher};
+pub use error::Violation;
 pub use fixture::{MockNamespace, MockServer, MockServerBuilder};
-pub use http::suggestions::Nearest;
+pub use http::suggestions::Suggestion;
 pub use router::dialects::openapi_document;
 pub use router::router;
 pub use seed::Seed;
 pub use seed_error::SeedError;
 pub use server::serve;
-pub use spaces::check_name as validate_namespace_name;
+pub use namespaces::validate_namespace_name as validate_namespace_name;
 pub use state_file::{StateFile, read_state_file};
 #[cfg(feature = "tls")]
 pub use tls::{Tls, TlsError};

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::failure::Code;
+use crate::error::ErrorCode;
 use crate::http::{Api, Apis, Dialect, Operation, Parameter, Query};
 
 /// The committed document, which a test compares with [`document`].
@@ -139,7 +139,7 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
             response["content"][media_type] = json!({"schema": reference(dialect, schema)});
         }
     }
-    let mut by_status: BTreeMap<u16, Vec<&Code>> = BTreeMap::new();
+    let mut by_status: BTreeMap<u16, Vec<&ErrorCode>> = BTreeMap::new();
     for code in operation.codes.iter().chain(dialect.documentation.common_codes) {
         let codes = by_status.entry(code.status).or_default();
         if !codes.contains(code) {
@@ -153,8 +153,8 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
 }
 
 /// Returns the response object of the errors with the same status.
-fn error_response(dialect: &Dialect, codes: &[&Code]) -> Value {
-    let described: Vec<&str> = codes.iter().map(|code| code.when).collect();
+fn error_response(dialect: &Dialect, codes: &[&ErrorCode]) -> Value {
+    let described: Vec<&str> = codes.iter().map(|code| code.description).collect();
     let mut response = json!({
         "description": described.join(" "),
         "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
@@ -168,15 +168,15 @@ fn error_response(dialect: &Dialect, codes: &[&Code]) -> Value {
 }
 
 /// Returns the errors with their rule, evidence and source.
-fn error_table(codes: &[&Code]) -> Vec<Value> {
+fn error_table(codes: &[&ErrorCode]) -> Vec<Value> {
     let rows = codes.iter().map(|code| {
         json!({
-            "rule": code.rule,
+            "rule": code.id,
             "status": code.status,
             "code": code.code,
             "message": code.message,
-            "description": code.when,
-            "remediation": code.remedy,
+            "description": code.description,
+            "remediation": code.remediation,
             "evidence": code.evidence.to_string(),
             "source": code.source
         })

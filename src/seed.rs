@@ -16,12 +16,12 @@ use crate::dialect::cloudflare::seed::Section as Cloudflare;
 use crate::dialect::ibm::seed::Section as Ibm;
 use crate::dialect::legacy::seed::Section as Legacy;
 use crate::seed_error::SeedError;
-use crate::store::{Clock, Ids, Namespace, Snapshot};
+use crate::store::{ClockSetting, IdGenerator, Store, Snapshot};
 use crate::strict_json;
-use crate::world::World;
+use crate::mock_state::MockState;
 
 /// The version of the seed format that this server supports.
-pub const VERSION: u64 = 1;
+pub const FORMAT_VERSION: u64 = 1;
 
 /// The initial objects and credentials of a server.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub struct Seed {
     pub version: Option<u64>,
     /// The point from which identifiers and revisions resume; present in a saved state, absent in a hand-written seed.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
-    pub state: Option<Continuation>,
+    pub state: Option<ResumePoint>,
     /// A comment for human readers; ignored.
     #[serde(default, rename = "$comment", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -56,7 +56,7 @@ pub struct Seed {
 /// The point from which the identifiers and revisions of a saved state resume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Continuation {
+pub struct ResumePoint {
     /// The state of the identifier generator, written as 16 hexadecimal digits.
     #[serde(with = "hexadecimal")]
     pub ids: u64,
@@ -70,21 +70,21 @@ impl Seed {
     ///
     /// # Errors
     /// The path and reason of the first error.
-    pub fn snapshot(&self, clock: Clock, ids: Ids) -> Result<Snapshot<World>, SeedError> {
-        let store = Namespace::new(World::default(), clock, ids);
+    pub fn snapshot(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
+        let store = Store::new(MockState::default(), clock, ids);
         store.write(|state, tx| state.load(self, tx))?;
         let mut snapshot = store.snapshot();
-        if let Some(Continuation { ids, revision }) = self.state {
-            snapshot.ids = Ids::seeded(ids);
+        if let Some(ResumePoint { ids, revision }) = self.state {
+            snapshot.ids = IdGenerator::from_seed(ids);
             snapshot.revision = snapshot.revision.max(revision);
         }
         Ok(snapshot)
     }
 
     /// Returns a seed that restores `snapshot`, including the internal state that later responses depend on.
-    pub fn of(snapshot: &Snapshot<World>) -> Self {
-        let Snapshot { world: state, ids, revision } = snapshot;
-        Self { state: Some(Continuation { ids: ids.state(), revision: *revision }), ..state.save() }
+    pub fn from_snapshot(snapshot: &Snapshot<MockState>) -> Self {
+        let Snapshot { state, ids, revision } = snapshot;
+        Self { state: Some(ResumePoint { ids: ids.state(), revision: *revision }), ..state.to_seed() }
     }
 
     /// Parses a seed from JSON.
@@ -108,13 +108,13 @@ impl Seed {
             // Tracking the path of each value is slower than parsing, so paths are tracked only after an error.
             Err(_) => parse_with_paths(json)?,
         };
-        if let Some(other) = seed.version.filter(|version| *version != VERSION) {
-            return Err(SeedError::new("version", format!("must be {VERSION}, not {other}")));
+        if let Some(other) = seed.version.filter(|version| *version != FORMAT_VERSION) {
+            return Err(SeedError::new("version", format!("must be {FORMAT_VERSION}, not {other}")));
         }
         let credentials = seed.credentials.as_deref().unwrap_or_default();
         for (index, credential) in credentials.iter().enumerate() {
             validate_credential(credential, &credentials[..index])
-                .map_err(|error| error.below(format!("credentials[{index}]")))?;
+                .map_err(|error| error.nested_in(format!("credentials[{index}]")))?;
         }
         Ok(seed)
     }

@@ -21,7 +21,7 @@ impl SeedError {
 
     /// Returns the error with its path nested under `parent`.
     #[must_use]
-    pub fn below(self, parent: impl fmt::Display) -> Self {
+    pub fn nested_in(self, parent: impl fmt::Display) -> Self {
         let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         Self { path: format!("{parent}{separator}{}", self.path), reason: self.reason }
     }

@@ -42,7 +42,7 @@ pub fn read_state_file(path: &Path) -> Result<Option<Seed>, SeedError> {
 
 impl StateFile {
     /// Spawns a task that writes the records to the file `path`, at most 200 ms after each change.
-    pub fn keep(app: &App, path: PathBuf) -> Self {
+    pub fn spawn(app: &App, path: PathBuf) -> Self {
         let stop = Arc::new(Notify::new());
         let writer = tokio::spawn(run(app.clone(), path, Arc::clone(&stop)));
         Self { stop, writer }
@@ -52,14 +52,14 @@ impl StateFile {
     ///
     /// # Errors
     /// The I/O error of the last write.
-    pub async fn finish(self) -> io::Result<()> {
+    pub async fn shutdown(self) -> io::Result<()> {
         self.stop.notify_one();
         self.writer.await.map_err(io::Error::other)?
     }
 }
 
 async fn run(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
-    let store = &app.space().store;
+    let store = &app.namespace().store;
     let mut written_version = None;
     let mut interval = POLL_INTERVAL;
     loop {
@@ -86,9 +86,9 @@ async fn run(app: App, path: PathBuf, stop: Arc<Notify>) -> io::Result<()> {
 
 /// Writes the current records to a temporary file next to `path` and renames it to `path`.
 async fn save(app: &App, path: &Path) -> io::Result<()> {
-    let snapshot = app.space().store.snapshot();
+    let snapshot = app.namespace().store.snapshot();
     let path = path.to_owned();
-    let result = tokio::task::spawn_blocking(move || write(&Seed::of(&snapshot), &path)).await;
+    let result = tokio::task::spawn_blocking(move || write(&Seed::from_snapshot(&snapshot), &path)).await;
     result.map_err(io::Error::other)?
 }
 

@@ -19,7 +19,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::store::machine_time;
+use crate::store::system_now;
 
 /// The validity of the server certificate: some clients reject certificates that are valid for more than 825 days.
 const LEAF_DAYS: i64 = 800;
@@ -217,7 +217,7 @@ fn named(name: &str) -> DistinguishedName {
 
 /// Sets the validity to `days`, starting one day ago to allow for clock skew.
 fn good_for(params: &mut CertificateParams, days: i64) {
-    let from = machine_time() - TimeDelta::days(1);
+    let from = system_now() - TimeDelta::days(1);
     let day_of = |time: DateTime<Utc>| {
         let small = |number: u32| u8::try_from(number).unwrap_or(1);
         date_time_ymd(time.year(), small(time.month()), small(time.day()))

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::error;
 use crate::config::{AdminAccess, Config};
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::bearer::{Authorization, authorization};
 
 /// The path of the health check, which requires neither an allowed origin nor a token.
@@ -23,27 +23,27 @@ const TOKEN_HEADER: &str = "x-mock-admin-token";
 /// # Errors
 /// [`error::ADMIN_DISABLED`], [`error::HOST_NOT_ALLOWED`], [`error::ORIGIN_NOT_ALLOWED`] and
 /// [`error::TOKEN_REQUIRED`].
-pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), Failure> {
+pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), RequestError> {
     if !super::DIALECT.owns(target.path()) {
         return Ok(());
     }
-    if config.admin == AdminAccess::Closed {
-        return Err(error::ADMIN_DISABLED.plain().into());
+    if config.admin == AdminAccess::Disabled {
+        return Err(error::ADMIN_DISABLED.error().into());
     }
     let header = headers.get(HOST).and_then(|value| value.to_str().ok());
     let host = target.authority().map(|authority| authority.as_str()).or(header).unwrap_or_default();
     if !is_allowed_host(without_port(host), config) {
-        return Err(error::HOST_NOT_ALLOWED.about(host).into());
+        return Err(error::HOST_NOT_ALLOWED.with_subject(host).into());
     }
     if target.path() == HEALTH_PATH {
         return Ok(());
     }
     check_origin(headers, host, config)?;
-    if is_authorized(headers, config) { Ok(()) } else { Err(error::TOKEN_REQUIRED.plain().into()) }
+    if is_authorized(headers, config) { Ok(()) } else { Err(error::TOKEN_REQUIRED.error().into()) }
 }
 
 /// Rejects requests from pages of an origin that is not allowed.
-fn check_origin(headers: &HeaderMap, host: &str, config: &Config) -> Result<(), Failure> {
+fn check_origin(headers: &HeaderMap, host: &str, config: &Config) -> Result<(), RequestError> {
     let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
     let origin = origin.to_str().unwrap_or_default();
     let is_same_origin =
@@ -51,7 +51,7 @@ fn check_origin(headers: &HeaderMap, host: &str, config: &Config) -> Result<(), 
     if is_same_origin || config.cors.iter().any(|allowed| allowed == origin) {
         return Ok(());
     }
-    Err(error::ORIGIN_NOT_ALLOWED.about(origin).into())
+    Err(error::ORIGIN_NOT_ALLOWED.with_subject(origin).into())
 }
 
 /// Returns whether a request has the token, or needs no token because the server listens only on a loopback address.
@@ -59,7 +59,7 @@ fn is_authorized(headers: &HeaderMap, config: &Config) -> bool {
     let token = match &config.admin {
         AdminAccess::Token(token) => token,
         AdminAccess::Open => return config.address.is_none_or(|address| address.ip().is_loopback()),
-        AdminAccess::Closed => return false,
+        AdminAccess::Disabled => return false,
     };
     let given = match (headers.get(TOKEN_HEADER), authorization(headers)) {
         (Some(given), _) => given.as_bytes(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::failure::{Failure, Violation};
+use crate::error::{RequestError, Violation};
 use crate::seed_error::SeedError;
 
 use super::error;
@@ -65,12 +65,12 @@ impl From<SeedError> for AdminError {
     }
 }
 
-impl From<AdminError> for Failure {
+impl From<AdminError> for RequestError {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::NotFound { .. } => error::RESOURCE_NOT_FOUND.about(error.to_string()),
-            AdminError::Invalid { path, reason } => error::INVALID_REQUEST.at(path, reason),
-            AdminError::VerificationFailed(message) => error::VERIFICATION_FAILED.at("", message),
+            AdminError::NotFound { .. } => error::RESOURCE_NOT_FOUND.with_subject(error.to_string()),
+            AdminError::Invalid { path, reason } => error::INVALID_REQUEST.with_violation(path, reason),
+            AdminError::VerificationFailed(message) => error::VERIFICATION_FAILED.with_violation("", message),
         }
         .into()
     }

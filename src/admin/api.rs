@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::admin_error::AdminError;
 use crate::app::App;
 use crate::http::Apis;
-use crate::spaces::{Space, Spaces, check_name};
+use crate::namespaces::{Namespace, Namespaces, validate_namespace_name};
 pub use clock::{ClockChange, ClockMode, ClockStatus};
 pub use state::SnapshotInfo;
 
@@ -74,7 +74,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn namespace(&self, name: &str) -> Result<Self, AdminError> {
-        check_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
+        validate_namespace_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
         Ok(Self { app: self.app.in_namespace(name), apis: self.apis })
     }
 
@@ -88,7 +88,7 @@ impl Admin {
     /// assert_eq!(admin.name(), "default");
     /// ```
     pub fn name(&self) -> &str {
-        &self.app.space().name
+        &self.app.namespace().name
     }
 
     /// Returns all namespaces: first the default one, then the others sorted by name.
@@ -104,7 +104,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn namespaces(&self) -> Vec<NamespaceInfo> {
-        self.app.spaces().list().iter().map(|space| namespace_info(space)).collect()
+        self.app.namespaces().list().iter().map(|space| namespace_info(space)).collect()
     }
 
     /// Returns the times and counters of the namespace `name`.
@@ -122,7 +122,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn namespace_info(&self, name: &str) -> Result<NamespaceInfo, AdminError> {
-        let space = self.app.spaces().get(name);
+        let space = self.app.namespaces().get(name);
         space.map(|space| namespace_info(&space)).ok_or_else(|| AdminError::not_found("namespace", name))
     }
 
@@ -142,7 +142,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn delete_namespace(&self, name: &str) -> Result<(), AdminError> {
-        let is_removed = self.app.spaces().remove(name);
+        let is_removed = self.app.namespaces().remove(name);
         if is_removed { Ok(()) } else { Err(AdminError::not_found("namespace", name)) }
     }
 
@@ -159,7 +159,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn delete_namespaces(&self) {
-        self.app.spaces().remove_all();
+        self.app.namespaces().remove_all();
     }
 
     /// Resets the namespace to its initial state: records, journal, faults and clock; deletes its snapshots.
@@ -175,7 +175,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn reset(&self) {
-        self.app.spaces().reset(self.app.space());
+        self.app.namespaces().reset(self.app.namespace());
     }
 
     /// Resets the parts of the namespace that `scopes` contains.
@@ -191,27 +191,27 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn reset_parts(&self, scopes: &[Part]) {
-        let (spaces, space) = (self.app.spaces(), self.app.space());
+        let (spaces, space) = (self.app.namespaces(), self.app.namespace());
         // The clock is reset first, because the schedules of the initial faults start at its time.
         for scope in [Part::Clock, Part::State, Part::Faults, Part::Requests] {
             match scope {
                 Part::Clock if scopes.contains(&scope) => spaces.reset_clock(space),
                 Part::State if scopes.contains(&scope) => spaces.reset_state(space),
                 Part::Faults if scopes.contains(&scope) => spaces.reset_faults(space),
-                Part::Requests if scopes.contains(&scope) => Spaces::reset_requests(space),
+                Part::Requests if scopes.contains(&scope) => Namespaces::reset_requests(space),
                 Part::Clock | Part::State | Part::Faults | Part::Requests => {}
             }
         }
     }
 }
 
-fn namespace_info(space: &Space) -> NamespaceInfo {
+fn namespace_info(space: &Namespace) -> NamespaceInfo {
     NamespaceInfo {
         name: space.name.clone(),
         created: space.created,
         last_used: space.last_used(),
         requests: space.request_count(),
         faults: space.faults.list().len(),
-        groups: space.store.read(crate::world::World::group_count),
+        groups: space.store.read(crate::mock_state::MockState::group_count),
     }
 }

@@ -87,7 +87,7 @@ impl Admin {
                 summary: operation.summary.to_owned(),
                 evidence: operation.evidence.to_string(),
                 source: operation.source.to_owned(),
-                rules: operation.codes.iter().map(|code| code.rule.to_owned()).collect(),
+                rules: operation.codes.iter().map(|code| code.id.to_owned()).collect(),
                 calls: counts.calls(dialect.name, operation.id),
             })
             .collect();
@@ -97,7 +97,7 @@ impl Admin {
             .map(|(dialect, code)| RuleCoverage {
                 dialect: dialect.to_owned(),
                 rule: RuleInfo::new(code),
-                refusals: counts.errors(code.rule),
+                refusals: counts.errors(code.id),
             })
             .collect();
         let summary = CoverageSummary {

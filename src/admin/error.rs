@@ -4,134 +4,134 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
-use crate::failure::{Code, Evidence, Failure, Refusal};
+use crate::error::{ErrorCode, Evidence, RequestError, ApiError};
 use crate::http::{Meta, refused};
 
 /// The source of the rules of the admin API, which this project defines itself.
 pub(super) const ADMIN_API_SOURCE: &str = "the definition of the admin API (/__admin/openapi.yaml)";
 
-pub(super) const INVALID_REQUEST: Code = Code {
-    rule: "admin.requests.invalid",
+pub(super) const INVALID_REQUEST: ErrorCode = ErrorCode {
+    id: "admin.requests.invalid",
     status: 400,
     code: "400",
     message: "the request is invalid",
-    when: "A parameter or the body is invalid.",
-    remedy: "Correct the parameter or field that `detail` names.",
+    description: "A parameter or the body is invalid.",
+    remediation: "Correct the parameter or field that `detail` names.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const HOST_NOT_ALLOWED: Code = Code {
-    rule: "admin.hosts.not-allowed",
+pub(super) const HOST_NOT_ALLOWED: ErrorCode = ErrorCode {
+    id: "admin.hosts.not-allowed",
     status: 403,
     code: "403",
     message: "the host `{}` is not allowed to use the admin API; allow it with --allow-host",
-    when: "The `Host` is neither a loopback address, nor the bound address, nor an allowed host.",
-    remedy: "Use a loopback address or the bound address in the URL, or allow the host with `--allow-host`.",
+    description: "The `Host` is neither a loopback address, nor the bound address, nor an allowed host.",
+    remediation: "Use a loopback address or the bound address in the URL, or allow the host with `--allow-host`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const ORIGIN_NOT_ALLOWED: Code = Code {
-    rule: "admin.origins.not-allowed",
+pub(super) const ORIGIN_NOT_ALLOWED: ErrorCode = ErrorCode {
+    id: "admin.origins.not-allowed",
     status: 403,
     code: "403",
     message: "the origin `{}` is not allowed to use the admin API; allow it with --cors",
-    when: "The `Origin` is neither the server's origin nor listed in `--cors`; `*` does not apply to the admin API.",
-    remedy: "Send the request from a page of the server's origin, or allow the origin with `--cors`.",
+    description: "The `Origin` is neither the server's origin nor listed in `--cors`; `*` does not apply to the admin API.",
+    remediation: "Send the request from a page of the server's origin, or allow the origin with `--cors`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const TOKEN_REQUIRED: Code = Code {
-    rule: "admin.auth.token-required",
+pub(super) const TOKEN_REQUIRED: ErrorCode = ErrorCode {
+    id: "admin.auth.token-required",
     status: 401,
     code: "401",
     message: "the admin API requires the token that the server was started with",
-    when: "The server has an `--admin-token`, and the request has no token or a different one.",
-    remedy: "Send the token in `X-Mock-Admin-Token`, or as `Authorization: Bearer <token>`.",
+    description: "The server has an `--admin-token`, and the request has no token or a different one.",
+    remediation: "Send the token in `X-Mock-Admin-Token`, or as `Authorization: Bearer <token>`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const ADMIN_DISABLED: Code = Code {
-    rule: "admin.access.disabled",
+pub(super) const ADMIN_DISABLED: ErrorCode = ErrorCode {
+    id: "admin.access.disabled",
     status: 404,
     code: "404",
     message: "the admin API of this server is disabled",
-    when: "The server was started with `--no-admin`.",
-    remedy: "Start the server without `--no-admin`.",
+    description: "The server was started with `--no-admin`.",
+    remediation: "Start the server without `--no-admin`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const RESOURCE_NOT_FOUND: Code = Code {
-    rule: "admin.resources.not-found",
+pub(super) const RESOURCE_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "admin.resources.not-found",
     status: 404,
     code: "404",
     message: "{}",
-    when: "No namespace, snapshot, fault or request has this name.",
-    remedy: "Use a name from the list of these resources.",
+    description: "No namespace, snapshot, fault or request has this name.",
+    remediation: "Use a name from the list of these resources.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const VERIFICATION_FAILED: Code = Code {
-    rule: "admin.requests.verification-failed",
+pub(super) const VERIFICATION_FAILED: ErrorCode = ErrorCode {
+    id: "admin.requests.verification-failed",
     status: 422,
     code: "422",
     message: "the received requests do not match the expectation",
-    when: "The number of matching requests is not the expected one; `detail` lists what was received instead.",
-    remedy: "Compare `detail` with the expectation of the test.",
+    description: "The number of matching requests is not the expected one; `detail` lists what was received instead.",
+    remediation: "Compare `detail` with the expectation of the test.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const PATH_NOT_FOUND: Code = Code {
-    rule: "admin.paths.not-found",
+pub(super) const PATH_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "admin.paths.not-found",
     status: 404,
     code: "404",
     message: "no API of this server has the path `{}`",
-    when: "The path belongs to no API of this server.",
-    remedy: "Use a path that `/__admin/openapi.yaml` lists.",
+    description: "The path belongs to no API of this server.",
+    remediation: "Use a path that `/__admin/openapi.yaml` lists.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const METHOD_NOT_ALLOWED: Code = Code {
-    rule: "admin.paths.method-not-allowed",
+pub(super) const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
+    id: "admin.paths.method-not-allowed",
     status: 405,
     code: "405",
     message: "the path does not support the method {}",
-    when: "The path supports only the methods that `Allow` lists.",
-    remedy: "Use one of the methods that `Allow` lists.",
+    description: "The path supports only the methods that `Allow` lists.",
+    remediation: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const BODY_TOO_LARGE: Code = Code {
-    rule: "admin.requests.body-too-large",
+pub(super) const BODY_TOO_LARGE: ErrorCode = ErrorCode {
+    id: "admin.requests.body-too-large",
     status: 413,
     code: "413",
     message: "the body is larger than {} bytes",
-    when: "The body is larger than the server's limit.",
-    remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
+    description: "The body is larger than the server's limit.",
+    remediation: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const INTERNAL_ERROR: Code = Code {
-    rule: "admin.server.internal-error",
+pub(super) const INTERNAL_ERROR: ErrorCode = ErrorCode {
+    id: "admin.server.internal-error",
     status: 500,
     code: "500",
     message: "internal server error",
-    when: "The server has a bug, or a fault requests this error.",
-    remedy: "Remove the fault that requests this error; without such a fault this is a bug, and the log has details.",
+    description: "The server has a bug, or a fault requests this error.",
+    remediation: "Remove the fault that requests this error; without such a fault this is a bug, and the log has details.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
-pub(super) const TIMEOUT: Code = Code {
-    rule: "admin.server.timeout",
+pub(super) const TIMEOUT: ErrorCode = ErrorCode {
+    id: "admin.server.timeout",
     status: 503,
     code: "503",
     message: "the request took too long",
-    when: "Receiving the request body took longer than the server's limit.",
-    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
+    description: "Receiving the request body took longer than the server's limit.",
+    remediation: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
 
-pub(super) const ALL: &[&Code] = &[
+pub(super) const ALL: &[&ErrorCode] = &[
     &INVALID_REQUEST,
     &TOKEN_REQUIRED,
     &HOST_NOT_ALLOWED,
@@ -160,26 +160,26 @@ struct Item {
 }
 
 /// Returns the error response for `failure`.
-pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
+pub(super) fn render(failure: &RequestError, meta: &Meta) -> Response {
     let error = api_error(failure, meta);
     let item = Item { code: error.status, title: error.message(), detail: error.details() };
     refused(&error, MEDIA_TYPE, &Envelope { errors: [item] })
 }
 
 /// Returns the error of the admin API that represents `failure`.
-fn api_error(failure: &Failure, meta: &Meta) -> Refusal {
+fn api_error(failure: &RequestError, meta: &Meta) -> ApiError {
     match failure {
-        Failure::Refused(error) => error.clone(),
-        Failure::NoRoute => PATH_NOT_FOUND.about(meta.path()),
-        Failure::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.about(meta.method.as_str()),
-        Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
-            INVALID_REQUEST.because(vec![violation.clone()])
+        RequestError::Api(error) => error.clone(),
+        RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(meta.path()),
+        RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
+        RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
+            INVALID_REQUEST.with_violations(vec![violation.clone()])
         }
-        Failure::BadJson { .. } | Failure::BadBody(_) | Failure::MediaType(_) => {
-            INVALID_REQUEST.at("", failure.reason())
+        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::UnsupportedMediaType(_) => {
+            INVALID_REQUEST.with_violation("", failure.reason())
         }
-        Failure::BodyTooLarge { limit } => BODY_TOO_LARGE.about(limit.to_string()),
-        Failure::Timeout => TIMEOUT.plain(),
-        Failure::Panic => INTERNAL_ERROR.plain(),
+        RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::Timeout => TIMEOUT.error(),
+        RequestError::Panic => INTERNAL_ERROR.error(),
     }
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::control::journal::Entry;
-use crate::spaces::DEFAULT;
+use crate::namespaces::DEFAULT_NAMESPACE;
 
 /// An exchange: a request and its response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ pub struct Timing {
 impl Exchange {
     /// Converts the entry of the namespace `namespace`.
     pub(super) fn from_entry(entry: &Entry, namespace: &str) -> Self {
-        let facts = &entry.facts;
+        let facts = &entry.meta;
         let dialect = facts.dialect;
         Self {
             id: facts.id.to_string(),
@@ -94,9 +94,9 @@ impl Exchange {
             request: RecordedRequest::from_entry(entry, namespace),
             response: (facts.status != 0).then(|| RecordedResponse::from_entry(entry)),
             was_matched: facts.operation.is_some(),
-            rule: facts.code.map(|code| code.rule.to_owned()),
+            rule: facts.code.map(|code| code.id.to_owned()),
             faults: facts.faults.clone(),
-            timing: Timing { total_time: facts.took.as_secs_f64() * 1e3 },
+            timing: Timing { total_time: facts.duration.as_secs_f64() * 1e3 },
         }
     }
 }
@@ -105,18 +105,18 @@ impl RecordedRequest {
     fn from_entry(entry: &Entry, namespace: &str) -> Self {
         let headers = join_values(&entry.request_headers());
         let host = headers.get("host").map_or("localhost", String::as_str);
-        let prefix = if namespace == DEFAULT { String::new() } else { format!("/ns/{namespace}") };
+        let prefix = if namespace == DEFAULT_NAMESPACE { String::new() } else { format!("/ns/{namespace}") };
         let body = entry.request_body();
         Self {
             url: entry.url().to_owned(),
             absolute_url: format!("http://{host}{prefix}{}", entry.url()),
-            method: entry.facts.method.to_string(),
+            method: entry.meta.method.to_string(),
             headers,
             body: String::from_utf8_lossy(&body).into_owned(),
             body_as_base64: STANDARD.encode(&body),
             body_bytes: entry.request_bytes,
-            logged_date: entry.facts.at.timestamp_millis(),
-            logged_date_string: entry.facts.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+            logged_date: entry.meta.started_at.timestamp_millis(),
+            logged_date_string: entry.meta.started_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
         }
     }
 }
@@ -124,7 +124,7 @@ impl RecordedRequest {
 impl RecordedResponse {
     fn from_entry(entry: &Entry) -> Self {
         Self {
-            status: entry.facts.status,
+            status: entry.meta.status,
             headers: join_values(&entry.response_headers()),
             body: String::from_utf8_lossy(&entry.response_body()).into_owned(),
             body_bytes: entry.response_bytes,

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::admin_error::AdminError;
 use super::api::Admin;
 use super::exchange::Exchange;
-use crate::control::faults::remedy;
-use crate::control::journal::{Entry, Facts};
-use crate::failure::{Code, Failure, Violation};
-use crate::http::suggestions::Nearest;
+use crate::control::faults::remediation;
+use crate::control::journal::{Entry, EntryMeta};
+use crate::error::{ErrorCode, RequestError, Violation};
+use crate::http::suggestions::Suggestion;
 
 /// The maximum length of a received value in an explanation, in characters.
 const MAX_VALUE_CHARS: usize = 400;
@@ -44,7 +44,7 @@ pub struct Explanation {
     /// A change after which the request would be accepted.
     pub remedy: Option<String>,
     /// The most similar operations, if no route has the path and method.
-    pub nearest: Vec<Nearest>,
+    pub nearest: Vec<Suggestion>,
 }
 
 /// A rule with its evidence.
@@ -83,14 +83,14 @@ pub struct ReceivedValue {
 
 impl RuleInfo {
     /// Returns the description of `code`.
-    pub(super) fn new(code: &Code) -> Self {
+    pub(super) fn new(code: &ErrorCode) -> Self {
         Self {
-            id: code.rule.to_owned(),
+            id: code.id.to_owned(),
             status: code.status,
             code: code.code.to_owned(),
             message: code.message.to_owned(),
-            when: code.when.to_owned(),
-            remedy: code.remedy.to_owned(),
+            when: code.description.to_owned(),
+            remedy: code.remediation.to_owned(),
             evidence: code.evidence.to_string(),
             source: code.source.to_owned(),
         }
@@ -112,7 +112,7 @@ impl Admin {
     /// ```
     pub fn explain(&self, id: &str) -> Result<Explanation, AdminError> {
         let (namespace, entry) = self.entry(id)?;
-        let facts = &entry.facts;
+        let facts = &entry.meta;
         let suggestions = match facts.operation {
             None => self.apis.suggest(&facts.method, request_path(&entry)),
             Some(_) => Vec::new(),
@@ -133,8 +133,8 @@ pub(super) fn request_path(entry: &Entry) -> &str {
     entry.url().split('?').next().unwrap_or_default()
 }
 
-fn summarize(entry: &Entry, suggestions: &[Nearest]) -> String {
-    let facts = &entry.facts;
+fn summarize(entry: &Entry, suggestions: &[Suggestion]) -> String {
+    let facts = &entry.meta;
     let request = format!("{} {}", facts.method, request_path(entry));
     let injected = match facts.faults.as_slice() {
         [] => String::new(),
@@ -146,26 +146,26 @@ fn summarize(entry: &Entry, suggestions: &[Nearest]) -> String {
             status => format!("{request} returned {status}; no rule rejected it.{injected}"),
         };
     };
-    let reason = facts.failure.as_deref().map(Failure::reason).unwrap_or_default();
+    let reason = facts.error.as_deref().map(RequestError::reason).unwrap_or_default();
     let suggestion = suggestions.first().map_or_else(String::new, |suggestion| format!(" {suggestion}"));
     let reason = reason.trim_end_matches('.');
-    format!("{request} was rejected with {} by {}: {reason}.{suggestion}{injected}", facts.status, code.rule)
+    format!("{request} was rejected with {} by {}: {reason}.{suggestion}{injected}", facts.status, code.id)
 }
 
 /// Returns the remediation: removing the fault that requested the error, or else the remediation of the rule.
-fn remediation_for(facts: &Facts) -> Option<String> {
-    let fault_id = facts.asked_by.as_deref();
-    fault_id.map(remedy).or_else(|| facts.code.map(|code| code.remedy.to_owned()))
+fn remediation_for(facts: &EntryMeta) -> Option<String> {
+    let fault_id = facts.fault_id.as_deref();
+    fault_id.map(remediation).or_else(|| facts.code.map(|code| code.remediation.to_owned()))
 }
 
 /// Returns the values of the request that caused its error.
 fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
-    let Some(failure) = entry.facts.failure.as_deref() else { return Vec::new() };
+    let Some(failure) = entry.meta.error.as_deref() else { return Vec::new() };
     let mut received: Vec<ReceivedValue> = match failure {
-        Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
+        RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
             vec![received_at(entry, violation)]
         }
-        Failure::Refused(error) => {
+        RequestError::Api(error) => {
             let subject = (!error.subject.is_empty()).then(|| ReceivedValue {
                 path: String::new(),
                 reason: "the subject of the message".to_owned(),
@@ -174,8 +174,8 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
             let violations = error.violations.iter().map(|violation| received_at(entry, violation));
             subject.into_iter().chain(violations).collect()
         }
-        Failure::MediaType(given) => vec![received_header("Content-Type", given.clone())],
-        Failure::BadJson { .. } | Failure::BadBody(_) | Failure::BodyTooLarge { .. } => {
+        RequestError::UnsupportedMediaType(given) => vec![received_header("Content-Type", given.clone())],
+        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::BodyTooLarge { .. } => {
             let body = truncate(&String::from_utf8_lossy(&entry.request_body()));
             vec![ReceivedValue {
                 path: "body".to_owned(),
@@ -183,9 +183,9 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
                 value: Some(body.into()),
             }]
         }
-        Failure::NoRoute | Failure::MethodNotAllowed { .. } | Failure::Timeout | Failure::Panic => Vec::new(),
+        RequestError::RouteNotFound | RequestError::MethodNotAllowed { .. } | RequestError::Timeout | RequestError::Panic => Vec::new(),
     };
-    for name in entry.facts.code.map_or_else(Vec::new, related_headers) {
+    for name in entry.meta.code.map_or_else(Vec::new, related_headers) {
         let found = entry.request_headers().into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
         received.push(received_header(name, found.map(|(_, value)| value.to_owned())));
     }
@@ -193,13 +193,13 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
 }
 
 /// Returns the request headers that the description or the remediation of a rule mentions in backticks.
-fn related_headers(code: &Code) -> Vec<&'static str> {
+fn related_headers(code: &ErrorCode) -> Vec<&'static str> {
     let is_related = |name: &&str| {
         let quoted = format!("`{name}");
         let mentions = |text: &str| {
             text.match_indices(&quoted).any(|(at, _)| text[at + quoted.len()..].starts_with(['`', ':']))
         };
-        mentions(code.when) || mentions(code.remedy)
+        mentions(code.description) || mentions(code.remediation)
     };
     REQUEST_HEADERS.into_iter().filter(is_related).collect()
 }

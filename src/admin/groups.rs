@@ -4,10 +4,10 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::error;
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::Query;
 use crate::store::{Summaries, Summary};
-use crate::world::World;
+use crate::mock_state::MockState;
 
 /// The default number of groups on a page.
 const DEFAULT_LIMIT: usize = 100;
@@ -59,10 +59,10 @@ impl GroupQuery {
     /// # Errors
     /// [`error::INVALID_REQUEST`] for an unknown parameter, an unknown `dialect`, and a `limit` or `offset` that is out
     /// of range.
-    pub(super) fn parse(query: &Query) -> Result<Self, Refusal> {
+    pub(super) fn parse(query: &Query) -> Result<Self, ApiError> {
         const KNOWN: [&str; 6] = ["dialect", "kind", "account", "name", "limit", "offset"];
         if let Some((name, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
-            return Err(error::INVALID_REQUEST.at(name, "is not a parameter of this operation"));
+            return Err(error::INVALID_REQUEST.with_violation(name, "is not a parameter of this operation"));
         }
         let value = |name: &str| query.text(name).map(str::to_owned);
         Ok(Self {
@@ -86,14 +86,14 @@ impl GroupQuery {
     }
 
     /// Returns the number of groups to scan for the page; 0 if the page can be read at its offset.
-    pub(super) fn scan_cost(&self, world: &World) -> usize {
+    pub(super) fn scan_cost(&self, world: &MockState) -> usize {
         if self.has_filter() { world.group_count() } else { 0 }
     }
 
     /// Returns the page of groups, sorted by dialect, kind and creation.
     ///
     /// Reads only the groups of the page if `dialect` is the only filter, and scans all groups otherwise.
-    pub(super) fn page<'a>(&self, world: &'a World) -> Page<'a> {
+    pub(super) fn page<'a>(&self, world: &'a MockState) -> Page<'a> {
         let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
         let is_selected = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
         let mut groups = Vec::new();
@@ -138,16 +138,16 @@ impl<'a> Group<'a> {
     }
 }
 
-fn parse_dialect(query: &Query) -> Result<Option<String>, Refusal> {
+fn parse_dialect(query: &Query) -> Result<Option<String>, ApiError> {
     let Some(name) = query.text("dialect") else { return Ok(None) };
     if DIALECTS.contains(&name) {
         return Ok(Some(name.to_owned()));
     }
-    Err(error::INVALID_REQUEST.at("dialect", format!("must be one of {}", DIALECTS.join(", "))))
+    Err(error::INVALID_REQUEST.with_violation("dialect", format!("must be one of {}", DIALECTS.join(", "))))
 }
 
-fn parse_number(query: &Query, name: &str, default: usize, max: usize) -> Result<usize, Refusal> {
+fn parse_number(query: &Query, name: &str, default: usize, max: usize) -> Result<usize, ApiError> {
     let Some(text) = query.text(name) else { return Ok(default) };
     let number = text.parse::<usize>().ok().filter(|number| *number <= max);
-    number.ok_or_else(|| error::INVALID_REQUEST.at(name, format!("must be an integer from 0 to {max}")))
+    number.ok_or_else(|| error::INVALID_REQUEST.with_violation(name, format!("must be an integer from 0 to {max}")))
 }

@@ -15,10 +15,10 @@ use super::MEDIA_TYPE;
 use super::api::Admin;
 use super::groups::GroupQuery;
 use crate::app::App;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Query, Reply, body, json};
 use crate::openapi;
-use crate::world::World;
+use crate::mock_state::MockState;
 
 /// The maximum size of a saved state in bytes: 1 GiB, sufficient for more than a million groups.
 const MAX_STATE_BYTES: usize = 1 << 30;
@@ -32,9 +32,9 @@ fn admin(context: &Context) -> Admin {
 pub(super) struct RawBody(Bytes);
 
 impl FromRequest<Context> for RawBody {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request(request: Request, context: &Context) -> Result<Self, Failure> {
+    async fn from_request(request: Request, context: &Context) -> Result<Self, RequestError> {
         read_with_timeout(context, context.config().body_limit, request).await.map(Self)
     }
 }
@@ -43,24 +43,24 @@ impl FromRequest<Context> for RawBody {
 pub(super) struct StateBody(Bytes);
 
 impl FromRequest<Context> for StateBody {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request(request: Request, context: &Context) -> Result<Self, Failure> {
+    async fn from_request(request: Request, context: &Context) -> Result<Self, RequestError> {
         read_with_timeout(context, MAX_STATE_BYTES, request).await.map(Self)
     }
 }
 
 /// Reads a body within the request timeout, which does not include processing it, because a large state takes longer.
-async fn read_with_timeout(context: &Context, limit: usize, request: Request) -> Result<Bytes, Failure> {
+async fn read_with_timeout(context: &Context, limit: usize, request: Request) -> Result<Bytes, RequestError> {
     let timeout = context.config().request_timeout;
     let read = tokio::time::timeout(timeout, body::read_up_to(limit, request)).await;
-    read.unwrap_or(Err(Failure::Timeout))
+    read.unwrap_or(Err(RequestError::Timeout))
 }
 
 /// Handles `GET /__admin/health`: 200 with the health of the server.
 pub(super) async fn get_health(context: Context) -> Answer {
     let now = context.now();
-    let uptime = (crate::store::machine_time() - context.started()).num_seconds();
+    let uptime = (crate::store::system_now() - context.started()).num_seconds();
     let health = json!({
         "status": "healthy",
         "message": "access-groups-mock is ready",
@@ -91,11 +91,11 @@ pub(super) async fn get_ca(context: Context) -> Answer {
 /// Handles `GET /__admin/groups`: 200 with one page of the groups of all dialects.
 pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
     let group_query = GroupQuery::parse(&query)?;
-    let list = |world: &World, query: GroupQuery| json(StatusCode::OK, MEDIA_TYPE, &query.page(world));
+    let list = |world: &MockState, query: GroupQuery| json(StatusCode::OK, MEDIA_TYPE, &query.page(world));
     context
-        .read_many(group_query, |world, query| query.scan_cost(world), list)
+        .read_offloaded(group_query, |world, query| query.scan_cost(world), list)
         .await
-        .map_err(|_| Failure::Panic)
+        .map_err(|_| RequestError::Panic)
 }
 
 /// Handles `GET /__admin/coverage`: 200 with all operations and rules and their usage counts.

@@ -13,7 +13,7 @@ use tower::{Layer, Service};
 
 use super::{DIALECT, access};
 use crate::app::App;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::context::EndpointInfo;
 use crate::http::unread::Unread;
 use crate::http::{Apis, BoxedHandler, Carried, Context, Endpoint, Meta, namespace, render};
@@ -73,11 +73,11 @@ impl Service<Request> for AdminService {
 async fn run(service: &Inner, mut request: Request) -> Response {
     let mut namespace = namespace::resolve(&service.app, &mut request);
     let namespace_error = namespace.error.take();
-    let id = namespace.app.space().new_own_request_id();
+    let id = namespace.app.namespace().new_admin_request_id();
     let meta = Arc::new(Meta::new(service.info, namespace, &mut request, id));
     // Access is checked before anything else tells whether a path or a namespace exists.
     let admitted = access::authorize(request.uri(), request.headers(), meta.app.config())
-        .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(Failure::BadPath(violation))));
+        .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(RequestError::InvalidPath(violation))));
     let tee_body = Unread::of(&mut request, 0);
     let mut response = match admitted {
         Ok(()) => call_handler(service, request, &meta).await,
@@ -99,6 +99,6 @@ async fn call_handler(service: &Inner, request: Request, meta: &Arc<Meta>) -> Re
             Some(Carried(error)) => render::render_error(&error, meta),
             None => render::without_body_of_head(response, meta),
         },
-        Err(_panic) => render::render_error(&Failure::Panic, meta),
+        Err(_panic) => render::render_error(&RequestError::Panic, meta),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::api::Admin;
 use crate::control::pattern::Pattern;
-use crate::failure::Violation;
+use crate::error::Violation;
 use crate::http::{Dialect, Operation};
 
 impl Admin {

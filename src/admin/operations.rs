@@ -1,7 +1,7 @@
 //! The operations of the admin API, each with its route, handler and documentation.
 
 use super::error;
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::{Operation, Parameter};
 use axum::http::{Method, StatusCode};
 

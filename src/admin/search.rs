@@ -94,18 +94,18 @@ impl Search {
 
     /// Returns the names of the criteria that the exchange does not match, such as `method` or `status`.
     fn mismatches(&self, (namespace, entry): &FoundEntry) -> Vec<String> {
-        let facts = &entry.facts;
+        let facts = &entry.meta;
         let headers = entry.request_headers();
         let body = entry.request_body();
-        let subject = entry.subject(namespace, &headers, &body);
+        let subject = entry.request_view(namespace, &headers, &body);
         let criteria = [
             ("status", self.status.is_none_or(|status| status.matches(facts.status))),
-            ("since", self.since.is_none_or(|since| facts.at >= since)),
-            ("until", self.until.is_none_or(|until| facts.at < until)),
+            ("since", self.since.is_none_or(|since| facts.started_at >= since)),
+            ("until", self.until.is_none_or(|until| facts.started_at < until)),
         ];
         let mismatches =
             criteria.into_iter().filter(|(_, is_match)| !is_match).map(|(name, _)| name.to_owned());
-        self.pattern.misfits(&subject).chain(mismatches).collect()
+        self.pattern.mismatches(&subject).chain(mismatches).collect()
     }
 }
 
@@ -261,7 +261,7 @@ fn write_list(message: &mut String, title: &str, search: &Search, found: &[(usiz
 /// Writes one request on a line with its mismatches, followed by the headers and the body that do not match.
 fn write_request(message: &mut String, search: &Search, found: &FoundEntry) {
     let (_, entry) = found;
-    let facts = &entry.facts;
+    let facts = &entry.meta;
     let operation = facts.operation.unwrap_or("no operation");
     let (method, url, dialect) = (&facts.method, entry.url(), facts.dialect);
     let _ = match facts.status {

@@ -5,10 +5,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use access_groups_mock::store::Clock;
+use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, IbmConfig, IsDefaultShape,
-    JournalConfig, RateLimit, RuleCheck, ScopeShape, Span,
+    JournalConfig, RateLimit, RuleCheck, ScopeShape, HumanDuration,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -210,7 +210,7 @@ pub(super) struct Args {
     /// Virtual clock of a new namespace: `system`, `frozen[@TIME]` or `stepping[@TIME][/STEP]`. The default is
     /// `system`, or `stepping@2026-01-01T00:00:00Z/1s` with --deterministic.
     #[arg(long, env = "AGM_CLOCK", value_name = "CLOCK", value_parser = parse::clock)]
-    clock: Option<Clock>,
+    clock: Option<ClockSetting>,
     /// JSON file that persists the records of the default namespace: it is read at startup if it exists, and written
     /// within 200 ms after a change.
     #[arg(long, env = "AGM_STATE_FILE", value_name = "FILE")]
@@ -220,7 +220,7 @@ pub(super) struct Args {
     max_namespaces: usize,
     /// Idle time after which a namespace is evicted, such as `30m`.
     #[arg(long, env = "AGM_NAMESPACE_IDLE", value_name = "DURATION", default_value = "30m")]
-    namespace_idle: Span,
+    namespace_idle: HumanDuration,
     /// Add the header X-Mock-Hint with a remediation to error responses.
     #[arg(long, env = "AGM_EXPLAIN")]
     explain: bool,
@@ -232,7 +232,7 @@ pub(super) struct Args {
     no_admin: bool,
     /// Duration of an assignment of an IBM template, such as `5s`.
     #[arg(long, env = "AGM_IBM_ASSIGNMENT_TIME", value_name = "DURATION", default_value = "0s")]
-    ibm_assignment_time: Span,
+    ibm_assignment_time: HumanDuration,
     /// Log level: off, error, warn, info, debug or trace; can be set per module, such as `warn,hyper=debug`.
     #[arg(long, env = "AGM_LOG_LEVEL", value_name = "LEVEL", default_value = "warn", value_parser = parse::log_level)]
     pub(super) log_level: String,
@@ -315,7 +315,7 @@ impl Args {
     pub(super) fn into_config(self, bound: SocketAddr, faults: Vec<Fault>) -> Config {
         let default_clock = match self.deterministic {
             Some(_) => parse::deterministic_clock(),
-            None => Clock::System,
+            None => ClockSetting::System,
         };
         Config {
             dialects: if self.dialects.is_empty() {
@@ -351,7 +351,7 @@ impl Args {
             explain: self.explain,
             // An empty environment variable means no token, and not the empty token.
             admin: match (self.no_admin, self.admin_token.filter(|token| !token.is_empty())) {
-                (true, _) => AdminAccess::Closed,
+                (true, _) => AdminAccess::Disabled,
                 (false, Some(token)) => AdminAccess::Token(token),
                 (false, None) => AdminAccess::Open,
             },

@@ -34,5 +34,5 @@ pub(super) fn read_state(path: &Path) -> Result<Option<Seed>, CliError> {
 pub(super) fn read_faults(path: &Path) -> Result<Vec<Fault>, CliError> {
     let invalid = |reason: String| CliError::new(INVALID_FILE, format!("{}: {reason}", path.display()));
     let text = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
-    Fault::read(&text).map_err(|violation| invalid(violation.to_string()))
+    Fault::parse(&text).map_err(|violation| invalid(violation.to_string()))
 }

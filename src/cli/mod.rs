@@ -15,7 +15,7 @@ mod tls;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use access_groups_mock::store::{Clock, Ids};
+use access_groups_mock::store::{ClockSetting, IdGenerator};
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Cli, Command};
@@ -112,7 +112,7 @@ async fn start(args: Args) -> Result<(), CliError> {
 /// Validates a seed in the same way as the server at startup.
 fn check_seed(file: &std::path::Path) -> Result<(), CliError> {
     let seed = files::read_seed(file)?;
-    seed.snapshot(Clock::System, Ids::seeded(0))
+    seed.snapshot(ClockSetting::System, IdGenerator::from_seed(0))
         .map_err(|error| CliError::new(INVALID_FILE, format!("{}: {error}", files::display_name(file))))?;
     print(&format!("{} is valid\n", files::display_name(file)))
 }

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use access_groups_mock::store::{Clock, machine_time};
-use access_groups_mock::{RateLimit, Span};
+use access_groups_mock::store::{ClockSetting, system_now};
+use access_groups_mock::{RateLimit, HumanDuration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Returns the items without empty ones, which an environment variable can contain.
@@ -61,30 +61,30 @@ pub(super) fn log_level(text: &str) -> Result<String, String> {
 }
 
 /// Returns the clock of a deterministic server: it starts at 2026-01-01 and advances by one second with each request.
-pub(super) fn deterministic_clock() -> Clock {
+pub(super) fn deterministic_clock() -> ClockSetting {
     const START: i64 = 1_767_225_600;
-    Clock::Stepping(DateTime::from_timestamp(START, 0).unwrap_or_default(), TimeDelta::seconds(1))
+    ClockSetting::Stepping(DateTime::from_timestamp(START, 0).unwrap_or_default(), TimeDelta::seconds(1))
 }
 
 /// Parses `system`, `frozen[@TIME]` or `stepping[@TIME][/STEP]`.
-pub(super) fn clock(text: &str) -> Result<Clock, String> {
+pub(super) fn clock(text: &str) -> Result<ClockSetting, String> {
     let invalid = || {
         "must be `system`, `frozen[@TIME]` or `stepping[@TIME][/STEP]`, such as \
                     `frozen@2026-01-01T00:00:00Z` or `stepping/1s`"
             .to_owned()
     };
     let (rest, step) = match text.split_once('/') {
-        Some((rest, step)) => (rest, Some(step.parse::<Span>()?)),
+        Some((rest, step)) => (rest, Some(step.parse::<HumanDuration>()?)),
         None => (text, None),
     };
     let (mode, time) = match rest.split_once('@') {
         Some((mode, time)) => (mode, time.parse::<DateTime<Utc>>().map_err(|_| invalid())?),
-        None => (rest, machine_time()),
+        None => (rest, system_now()),
     };
     match (mode, step) {
-        ("system", None) if !rest.contains('@') => Ok(Clock::System),
-        ("frozen", None) => Ok(Clock::Frozen(time)),
-        ("stepping", step) => Ok(Clock::Stepping(time, step.map_or(TimeDelta::seconds(1), Span::delta))),
+        ("system", None) if !rest.contains('@') => Ok(ClockSetting::System),
+        ("frozen", None) => Ok(ClockSetting::Frozen(time)),
+        ("stepping", step) => Ok(ClockSetting::Stepping(time, step.map_or(TimeDelta::seconds(1), HumanDuration::time_delta))),
         _ => Err(invalid()),
     }
 }

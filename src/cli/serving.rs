@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
-use access_groups_mock::store::{Clock, Ids};
+use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{App, StateFile, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -65,12 +65,12 @@ impl RunningServer {
         let has_tls = config.has_tls();
         let app = App::with_state(config, &seed, state.as_ref()).map_err(|error| {
             // The seed is loaded first: if it is valid, the error is in the state file.
-            let is_seed_error = seed.snapshot(Clock::System, Ids::seeded(0)).is_err();
+            let is_seed_error = seed.snapshot(ClockSetting::System, IdGenerator::from_seed(0)).is_err();
             let source = if is_seed_error { &seed_file } else { &state_path };
             let source = source.as_deref().map(files::display_name).unwrap_or_default();
             CliError::new(INVALID_FILE, format!("{source}: {error}"))
         })?;
-        let state_file = state_path.map(|path| StateFile::keep(&app, path));
+        let state_file = state_path.map(|path| StateFile::spawn(&app, path));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let stopped = async {
@@ -108,7 +108,7 @@ impl RunningServer {
             .map_err(|error| failed(error.to_string()))?;
         match state_file {
             Some(state_file) => {
-                state_file.finish().await.map_err(|error| failed(format!("state file: {error}")))
+                state_file.shutdown().await.map_err(|error| failed(format!("state file: {error}")))
             }
             None => Ok(()),
         }

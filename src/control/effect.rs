@@ -2,21 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::span::Span;
+use super::human_duration::HumanDuration;
 
 /// The effect of a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Effect {
     /// Rejects the request with an error response in the vendor's format; the request has no effect.
-    Status(Refused),
+    Status(ErrorEffect),
     /// Delays the request in real time before it is handled, by a random duration from `min` to `max`.
     Delay {
         /// The minimum delay.
-        min: Span,
+        min: HumanDuration,
         /// The maximum delay; `min` when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        max: Option<Span>,
+        max: Option<HumanDuration>,
     },
     /// Resets the connection before the request is handled.
     Disconnect {},
@@ -33,7 +33,7 @@ pub enum Effect {
     /// Throttles the response body, so that sending it takes this duration.
     SlowBody {
         /// The duration from the response headers to the last byte of the body.
-        over: Span,
+        over: HumanDuration,
     },
     /// Handles the request, then replaces its response with an error response, or resets the connection.
     CommitThenFail {
@@ -53,14 +53,14 @@ pub enum Effect {
     /// Makes the request read the records as they were this long ago on the virtual clock.
     StaleReads {
         /// The duration by which reads lag behind writes.
-        window: Span,
+        window: HumanDuration,
     },
 }
 
 /// An error response that a fault injects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Refused {
+pub struct ErrorEffect {
     /// The HTTP status, 400 to 599.
     pub status: u16,
     /// The vendor's code or a rule id, which selects one of several errors with the same status.
@@ -83,7 +83,7 @@ const fn is_default_item_status(status: &u16) -> bool {
     *status == default_item_status()
 }
 
-impl Refused {
+impl ErrorEffect {
     /// Returns the error response with `status` and the vendor's code and message for that status.
     ///
     /// ```
@@ -102,9 +102,9 @@ impl Effect {
     ///
     /// # Errors
     /// The field and reason: a status that is not from 400 to 599, or a `max` that is less than `min`.
-    pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
+    pub fn validate(&self) -> Result<(), (&'static str, &'static str)> {
         let status = match self {
-            Self::Status(Refused { status, .. }) | Self::FailItems { status, .. } => Some(*status),
+            Self::Status(ErrorEffect { status, .. }) | Self::FailItems { status, .. } => Some(*status),
             Self::CommitThenFail { status } => *status,
             Self::Delay { min, max: Some(max) } if max < min => {
                 return Err(("max", "must not be less than `min`"));

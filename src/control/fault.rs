@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::effect::{Effect, Refused};
+use super::effect::{Effect, ErrorEffect};
 use super::pattern::Pattern;
 use super::schedule::Schedule;
-use super::span::Span;
-use crate::failure::Violation;
+use super::human_duration::HumanDuration;
+use crate::error::Violation;
 use crate::strict_json;
 
 /// A fault that is injected into matching requests.
@@ -77,7 +77,7 @@ impl Fault {
     /// assert!(access_groups_mock::Fault::status(200).validate().is_err());
     /// ```
     pub fn status(status: u16) -> Self {
-        Self::new(Effect::Status(Refused::new(status)))
+        Self::new(Effect::Status(ErrorEffect::new(status)))
     }
 
     /// Returns a fault that delays every request.
@@ -140,7 +140,7 @@ impl Fault {
     /// assert_eq!(faults.len(), 1);
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```
-    pub fn read(json: &[u8]) -> Result<Vec<Self>, Violation> {
+    pub fn parse(json: &[u8]) -> Result<Vec<Self>, Violation> {
         let value: Value = serde_json::from_slice(json)
             .map_err(|error| Violation::new("", format!("must be JSON: {error}")))?;
         let mut faults = Vec::new();
@@ -167,21 +167,21 @@ impl Fault {
             return Ok(preset.faults().into_iter().map(|fault| fault.on(pattern.clone())).collect());
         }
         let fault: Self = deserialize(value)?;
-        fault.check().map(|()| vec![fault])
+        fault.validate().map(|()| vec![fault])
     }
 
     /// Validates the fault.
     ///
     /// # Errors
     /// The path and reason of the first error.
-    pub fn check(&self) -> Result<(), Violation> {
+    pub fn validate(&self) -> Result<(), Violation> {
         if self.id.as_deref() == Some("") {
             return Err(Violation::new("id", "must not be empty"));
         }
         let nested =
             |parent: &str, (field, reason): (&str, &str)| Violation::new(format!("{parent}.{field}"), reason);
-        self.effect.check().map_err(|error| nested("effect", error))?;
-        self.schedule.check().map_err(|error| nested("schedule", error))
+        self.effect.validate().map_err(|error| nested("effect", error))?;
+        self.schedule.validate().map_err(|error| nested("schedule", error))
     }
 
     /// Parses the value of the header, such as `status=503; retry-after=1; times=2`, `delay=100ms..300ms` or `flaky`.
@@ -194,7 +194,7 @@ impl Fault {
     /// assert_eq!(faults[0].schedule.times, Some(2));
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```
-    pub fn of_header(header: &str) -> Result<Vec<Self>, Violation> {
+    pub fn parse_header(header: &str) -> Result<Vec<Self>, Violation> {
         let mut parts = header.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             (name.trim(), value.trim())
@@ -214,7 +214,7 @@ impl Fault {
             }
         }
         for fault in &faults {
-            fault.check().map_err(|violation| header_violation(&violation.path, violation.reason))?;
+            fault.validate().map_err(|violation| header_violation(&violation.path, violation.reason))?;
         }
         Ok(faults)
     }
@@ -229,7 +229,7 @@ impl Fault {
             ("probability", _) => {
                 schedule.probability = Some(value.parse().map_err(|_| "must be a number from 0 to 1")?);
             }
-            ("for", _) => schedule.lasts = Some(value.parse()?),
+            ("for", _) => schedule.duration = Some(value.parse()?),
             ("until", _) => {
                 let time = chrono::DateTime::parse_from_rfc3339(value);
                 schedule.until = Some(time.map_err(|_| "must be an RFC 3339 time")?.to_utc());
@@ -259,7 +259,7 @@ impl Preset {
         let with_probability =
             |probability| Schedule { probability: Some(probability), ..Schedule::default() };
         let delay =
-            |min, max| Effect::Delay { min: Span::milliseconds(min), max: Some(Span::milliseconds(max)) };
+            |min, max| Effect::Delay { min: HumanDuration::from_millis(min), max: Some(HumanDuration::from_millis(max)) };
         match self {
             Self::Flaky => vec![
                 Fault::new(delay(50, 250)).when(with_probability(0.2)),
@@ -284,7 +284,7 @@ fn parse_preset(name: &str) -> Option<Preset> {
 fn parse_effect(name: &str, value: &str) -> Result<Effect, String> {
     let has_no_value = value.is_empty();
     Ok(match name {
-        "status" => Effect::Status(Refused::new(parse_status(value)?)),
+        "status" => Effect::Status(ErrorEffect::new(parse_status(value)?)),
         "delay" => match value.split_once("..") {
             Some((min, max)) => Effect::Delay { min: min.parse()?, max: Some(max.parse()?) },
             None => Effect::Delay { min: value.parse()?, max: None },
@@ -338,7 +338,7 @@ mod tests {
     use super::*;
 
     fn parse_header(header: &str) -> Fault {
-        let faults = Fault::of_header(header).expect("the header is a fault");
+        let faults = Fault::parse_header(header).expect("the header is a fault");
         faults.into_iter().next().expect("the header has a fault")
     }
 
@@ -371,11 +371,11 @@ mod tests {
             ),
         ];
         for (header, json) in pairs {
-            let faults = Fault::read(json.to_string().as_bytes()).expect("the JSON is a fault");
+            let faults = Fault::parse(json.to_string().as_bytes()).expect("the JSON is a fault");
 
             assert_eq!(parse_header(header), faults[0], "{header}");
             let serialized = serde_json::to_vec(&faults).expect("faults can be serialized");
-            assert_eq!(Fault::read(&serialized).expect("the faults can be parsed"), faults, "{header}");
+            assert_eq!(Fault::parse(&serialized).expect("the faults can be parsed"), faults, "{header}");
         }
     }
 
@@ -391,7 +391,7 @@ mod tests {
             ("disconnect; ids=a", "X-Mock-Fault: ids"),
             ("status=503; times=0", "X-Mock-Fault: schedule.times"),
         ] {
-            assert_eq!(Fault::of_header(header).expect_err("the header is invalid").path, part, "{header}");
+            assert_eq!(Fault::parse_header(header).expect_err("the header is invalid").path, part, "{header}");
         }
     }
 
@@ -411,7 +411,7 @@ mod tests {
             (json!({"preset": "slowly"}), "preset"),
         ] {
             assert_eq!(
-                Fault::read(value.to_string().as_bytes()).expect_err("the JSON is invalid").path,
+                Fault::parse(value.to_string().as_bytes()).expect_err("the JSON is invalid").path,
                 path,
                 "{value}"
             );

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::effect::Effect;
 use super::fault::Fault;
-use super::pattern::Subject;
-use super::schedule::Progress;
-use crate::failure::Violation;
-use crate::store::Ids;
+use super::pattern::RequestView;
+use super::schedule::ScheduleState;
+use crate::error::Violation;
+use crate::store::IdGenerator;
 
 /// The maximum number of faults of a namespace, and the maximum number of header values whose schedules are tracked.
 const MAX_FAULTS: usize = 1_000;
@@ -25,17 +25,17 @@ pub struct Faults {
 
 #[derive(Debug)]
 struct State {
-    ids: Ids,
+    ids: IdGenerator,
     count: u64,
     active: Vec<ActiveFault>,
     /// The schedules of the header values that were sent, the oldest first.
-    headers: Vec<(String, Vec<Progress>)>,
+    headers: Vec<(String, Vec<ScheduleState>)>,
 }
 
 #[derive(Debug)]
 struct ActiveFault {
     fault: Fault,
-    schedule_state: Progress,
+    schedule_state: ScheduleState,
 }
 
 /// A fault with the numbers of its matches and injections.
@@ -54,7 +54,7 @@ pub struct FaultReport {
 const HEADER_ID: &str = "X-Mock-Fault";
 
 /// Returns the advice for avoiding an error that the fault with `id` injected.
-pub fn remedy(id: &str) -> String {
+pub fn remediation(id: &str) -> String {
     if id == HEADER_ID {
         return "Send the request without the `X-Mock-Fault` header, which requested this error.".to_owned();
     }
@@ -63,7 +63,7 @@ pub fn remedy(id: &str) -> String {
 
 /// A fault that is injected into one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Strike {
+pub struct InjectedFault {
     /// The id of the fault; `X-Mock-Fault` for a fault in the request's header.
     pub id: String,
     /// The effect of the fault.
@@ -72,26 +72,26 @@ pub struct Strike {
 
 impl Faults {
     /// Returns an empty set of faults that draws random numbers from `ids`.
-    pub const fn new(ids: Ids) -> Self {
+    pub const fn new(ids: IdGenerator) -> Self {
         let state = State { ids, count: 0, active: Vec::new(), headers: Vec::new() };
         Self { has_active: AtomicBool::new(false), state: Mutex::new(state) }
     }
 
     /// Returns whether there are any faults.
-    pub fn is_armed(&self) -> bool {
+    pub fn has_active(&self) -> bool {
         self.has_active.load(Ordering::Relaxed)
     }
 
     /// Returns whether the pattern of any fault has conditions for the body.
-    pub fn reads_body(&self) -> bool {
-        self.is_armed() && self.lock().active.iter().any(|active| active.fault.pattern.reads_body())
+    pub fn needs_body(&self) -> bool {
+        self.has_active() && self.lock().active.iter().any(|active| active.fault.pattern.needs_body())
     }
 
     /// Returns the maximum staleness of reads over all faults; `None` if no fault makes reads stale.
-    pub fn longest_lag(&self) -> Option<TimeDelta> {
+    pub fn max_staleness(&self) -> Option<TimeDelta> {
         let state = self.lock();
         let windows = state.active.iter().filter_map(|active| match active.fault.effect {
-            Effect::StaleReads { window } => Some(window.delta()),
+            Effect::StaleReads { window } => Some(window.time_delta()),
             _ => None,
         });
         windows.max()
@@ -132,7 +132,7 @@ impl Faults {
     }
 
     /// Replaces all faults with `initial` and draws random numbers from `ids` from now on.
-    pub fn reset(&self, initial: &[Fault], now: DateTime<Utc>, ids: Ids) {
+    pub fn reset(&self, initial: &[Fault], now: DateTime<Utc>, ids: IdGenerator) {
         let mut state = self.lock();
         *state = State { ids, count: 0, active: Vec::new(), headers: Vec::new() };
         for fault in initial {
@@ -142,12 +142,12 @@ impl Faults {
     }
 
     /// Returns the faults to inject into `request` at the time `now`, in the order in which they were added.
-    pub fn strike(&self, request: &Subject<'_>, now: DateTime<Utc>) -> Vec<Strike> {
+    pub fn evaluate(&self, request: &RequestView<'_>, now: DateTime<Utc>) -> Vec<InjectedFault> {
         let mut state = self.lock();
-        let matching = state.active.iter_mut().filter(|active| active.fault.pattern.fits(request));
+        let matching = state.active.iter_mut().filter(|active| active.fault.pattern.matches(request));
         let injected = matching.filter_map(|active| {
-            let is_injected = active.schedule_state.strike(&active.fault.schedule, now);
-            is_injected.then(|| Strike {
+            let is_injected = active.schedule_state.evaluate(&active.fault.schedule, now);
+            is_injected.then(|| InjectedFault {
                 id: active.fault.id.clone().unwrap_or_default(),
                 effect: active.fault.effect.clone(),
             })
@@ -159,13 +159,13 @@ impl Faults {
     ///
     /// # Errors
     /// The invalid part of the header and the reason.
-    pub fn strike_by_header(&self, header: &str, now: DateTime<Utc>) -> Result<Vec<Strike>, Violation> {
-        let faults = Fault::of_header(header)?;
+    pub fn evaluate_header(&self, header: &str, now: DateTime<Utc>) -> Result<Vec<InjectedFault>, Violation> {
+        let faults = Fault::parse_header(header)?;
         let mut state = self.lock();
         let schedule_states = state.header_schedules(header, faults.len(), now);
         let injected = faults.into_iter().zip(schedule_states).filter_map(|(fault, schedule_state)| {
-            let is_injected = schedule_state.strike(&fault.schedule, now);
-            is_injected.then(|| Strike { id: HEADER_ID.to_owned(), effect: fault.effect })
+            let is_injected = schedule_state.evaluate(&fault.schedule, now);
+            is_injected.then(|| InjectedFault { id: HEADER_ID.to_owned(), effect: fault.effect })
         });
         Ok(injected.collect())
     }
@@ -179,7 +179,7 @@ impl State {
     fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultReport {
         let id = fault.id.take().unwrap_or_else(|| self.new_id());
         fault.id = Some(id.clone());
-        let schedule_state = Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0));
+        let schedule_state = ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0));
         let active = ActiveFault { fault, schedule_state };
         let status = active.status();
         match self.active.iter_mut().find(|other| other.has_id(&id)) {
@@ -201,13 +201,13 @@ impl State {
     }
 
     /// Returns the schedule states of the `count` faults in the value `header`, which are created on first use.
-    fn header_schedules(&mut self, header: &str, count: usize, now: DateTime<Utc>) -> &mut [Progress] {
+    fn header_schedules(&mut self, header: &str, count: usize, now: DateTime<Utc>) -> &mut [ScheduleState] {
         let known = self.headers.iter().position(|(other, _)| other == header);
         let index = known.unwrap_or_else(|| {
             if self.headers.len() == MAX_FAULTS {
                 self.headers.remove(0);
             }
-            let new = (0..count).map(|_| Progress::new(now, Ids::seeded(self.ids.uuid().as_u64_pair().0)));
+            let new = (0..count).map(|_| ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0)));
             let schedule_states = new.collect();
             self.headers.push((header.to_owned(), schedule_states));
             self.headers.len() - 1
@@ -224,8 +224,8 @@ impl ActiveFault {
     fn status(&self) -> FaultReport {
         FaultReport {
             fault: self.fault.clone(),
-            seen: self.schedule_state.seen(),
-            struck: self.schedule_state.struck(),
+            seen: self.schedule_state.matched(),
+            struck: self.schedule_state.injected(),
         }
     }
 }

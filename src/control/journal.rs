@@ -13,9 +13,9 @@ use chrono::{DateTime, Utc};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::pattern::Subject;
+use super::pattern::RequestView;
 use super::redact;
-use crate::failure::{Code, Failure};
+use crate::error::{ErrorCode, RequestError};
 
 /// The limits of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ struct Ring {
 
 /// A journal entry under construction.
 #[derive(Debug)]
-pub struct Record {
+pub struct EntryBuilder {
     buffer: Vec<u8>,
     /// The end offsets of the URL, the request headers and the request body in `buffer`.
     ends: [usize; 3],
@@ -73,13 +73,13 @@ pub struct Record {
 
 /// The metadata of an exchange: everything except its URL, headers and bodies.
 #[derive(Debug, Clone)]
-pub struct Facts {
+pub struct EntryMeta {
     /// The identifier, as in `X-Mock-Request-Id`.
     pub id: Uuid,
     /// The time on the virtual clock at which the request started.
-    pub at: DateTime<Utc>,
+    pub started_at: DateTime<Utc>,
     /// The elapsed real time.
-    pub took: Duration,
+    pub duration: Duration,
     /// The dialect that owns the path.
     pub dialect: &'static str,
     /// The operation; `None` if no route matches the path and method.
@@ -89,20 +89,20 @@ pub struct Facts {
     /// The status; 0 if no response was sent.
     pub status: u16,
     /// The reason for an error response.
-    pub failure: Option<Arc<Failure>>,
+    pub error: Option<Arc<RequestError>>,
     /// The vendor's error code of an error response.
-    pub code: Option<&'static Code>,
+    pub code: Option<&'static ErrorCode>,
     /// The ids of the faults that were injected.
     pub faults: Vec<String>,
     /// The id of the fault that caused the error response.
-    pub asked_by: Option<String>,
+    pub fault_id: Option<String>,
 }
 
 /// One exchange.
 #[derive(Debug)]
 pub struct Entry {
     /// The metadata of the exchange.
-    pub facts: Facts,
+    pub meta: EntryMeta,
     /// The complete length of the request body in bytes, even if the recorded body is truncated.
     pub request_bytes: usize,
     /// The complete length of the response body in bytes, even if the recorded body is truncated.
@@ -128,7 +128,7 @@ impl Journal {
     }
 
     /// Starts an entry with the URL and headers of a request; returns `None` if the journal is disabled.
-    pub fn begin<'a>(&self, url: &str, headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Option<Record> {
+    pub fn start_entry<'a>(&self, url: &str, headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Option<EntryBuilder> {
         if self.config.entries == 0 {
             return None;
         }
@@ -137,12 +137,12 @@ impl Journal {
         let url_end = buffer.len();
         write_headers(&mut buffer, headers, self.config);
         let headers_end = buffer.len();
-        Some(Record { buffer, ends: [url_end, headers_end, 0], config: self.config, request_bytes: 0 })
+        Some(EntryBuilder { buffer, ends: [url_end, headers_end, 0], config: self.config, request_bytes: 0 })
     }
 
     /// Appends an exchange with its response body and evicts the oldest ones that exceed the limits.
-    pub fn finish(&self, builder: Record, response_body: &Bytes, facts: Facts) {
-        let Record { buffer, ends: [url_end, headers_end, body_end, ..], request_bytes, .. } = builder;
+    pub fn finish_entry(&self, builder: EntryBuilder, response_body: &Bytes, facts: EntryMeta) {
+        let EntryBuilder { buffer, ends: [url_end, headers_end, body_end, ..], request_bytes, .. } = builder;
         let JournalConfig { body_bytes, keep_secrets: keeps_secrets, .. } = self.config;
         let response_bytes = response_body.len();
         let truncated = &response_body[..response_bytes.min(body_bytes)];
@@ -153,7 +153,7 @@ impl Journal {
         };
         let ends = [url_end, headers_end, body_end, buffer.len()];
         let buffer = [&buffer, copied].concat().into();
-        let entry = Entry { facts, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
+        let entry = Entry { meta: facts, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
         let entry = Arc::new(entry);
         if let Some(sender) = self.sender.get() {
             // Sending fails only if there are no subscribers.
@@ -176,7 +176,7 @@ impl Journal {
 
     /// Returns the exchange with `id`.
     pub fn get(&self, id: Uuid) -> Option<Arc<Entry>> {
-        self.lock().entries.iter().rev().find(|entry| entry.facts.id == id).cloned()
+        self.lock().entries.iter().rev().find(|entry| entry.meta.id == id).cloned()
     }
 
     /// Removes and returns the exchanges for which `should_remove` returns `true`.
@@ -198,7 +198,7 @@ impl Journal {
     }
 
     /// Returns a receiver of future exchanges; if it lags behind by more than 256, it loses the oldest ones.
-    pub fn follow(&self) -> broadcast::Receiver<Arc<Entry>> {
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Entry>> {
         self.sender.get_or_init(|| broadcast::channel(BROADCAST_CAPACITY).0).subscribe()
     }
 
@@ -219,7 +219,7 @@ impl Ring {
     }
 }
 
-impl Record {
+impl EntryBuilder {
     /// Appends the request body, of which `captured` is known, and sets its complete length.
     pub fn request_body(&mut self, captured: &[u8], length: usize) {
         self.request_bytes = length;
@@ -289,17 +289,17 @@ impl Entry {
     }
 
     /// Returns the view of the request for patterns, with the given headers and body.
-    pub fn subject<'a>(
+    pub fn request_view<'a>(
         &'a self,
         namespace: &'a str,
         headers: &'a [(&'a str, &'a str)],
         body: &'a [u8],
-    ) -> Subject<'a> {
-        Subject {
-            dialect: self.facts.dialect,
-            operation: self.facts.operation,
+    ) -> RequestView<'a> {
+        RequestView {
+            dialect: self.meta.dialect,
+            operation: self.meta.operation,
             namespace,
-            method: self.facts.method.as_str(),
+            method: self.meta.method.as_str(),
             url: self.url(),
             headers,
             body,

@@ -2,18 +2,18 @@
 //!
 //! Vendor-neutral. Imports `failure`, `store` and `strict_json`.
 
-pub mod body;
+pub mod body_matcher;
 pub mod coverage;
 pub mod effect;
 pub mod fault;
 pub mod faults;
 pub mod journal;
-pub mod limit;
+pub mod rate_limit;
 pub mod pattern;
 pub mod redact;
 pub mod schedule;
-pub mod span;
-pub mod text;
+pub mod human_duration;
+pub mod string_matcher;
 
 mod fail_items;
 

@@ -6,8 +6,8 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
-use super::body::BodyMatcher;
-use super::text::{Expression, TextMatcher};
+use super::body_matcher::BodyMatcher;
+use super::string_matcher::{AnchoredRegex, StringMatcher};
 
 /// A condition for requests: all conditions that are set must hold; an empty pattern matches every request.
 ///
@@ -32,19 +32,19 @@ pub struct Pattern {
     pub url: Option<String>,
     /// A regular expression for the path and query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url_pattern: Option<Expression>,
+    pub url_pattern: Option<AnchoredRegex>,
     /// The path without the query and without the namespace prefix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url_path: Option<String>,
     /// A regular expression for the path without the query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url_path_pattern: Option<Expression>,
+    pub url_path_pattern: Option<AnchoredRegex>,
     /// The query parameters by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub query_parameters: BTreeMap<String, TextMatcher>,
+    pub query_parameters: BTreeMap<String, StringMatcher>,
     /// The headers by case-insensitive name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, TextMatcher>,
+    pub headers: BTreeMap<String, StringMatcher>,
     /// The conditions for the body.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body_patterns: Vec<BodyMatcher>,
@@ -52,7 +52,7 @@ pub struct Pattern {
 
 /// The parts of a request that patterns match against.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct RequestView<'a> {
     /// The name of the dialect that owns the path.
     pub dialect: &'a str,
     /// The operation; `None` if no route matches the path and method.
@@ -97,7 +97,7 @@ impl Pattern {
     /// assert_eq!(pattern.dialect.as_deref(), Some("ibm"));
     /// ```
     #[must_use]
-    pub fn of_dialect(mut self, dialect: impl Into<String>) -> Self {
+    pub fn with_dialect(mut self, dialect: impl Into<String>) -> Self {
         self.dialect = Some(dialect.into());
         self
     }
@@ -111,7 +111,7 @@ impl Pattern {
     /// assert_eq!(pattern.headers.len(), 1);
     /// ```
     #[must_use]
-    pub fn with_header(mut self, name: impl Into<String>, matcher: TextMatcher) -> Self {
+    pub fn with_header(mut self, name: impl Into<String>, matcher: StringMatcher) -> Self {
         self.headers.insert(name.into(), matcher);
         self
     }
@@ -125,7 +125,7 @@ impl Pattern {
     /// assert_eq!(pattern.query_parameters.len(), 1);
     /// ```
     #[must_use]
-    pub fn with_query(mut self, name: impl Into<String>, matcher: TextMatcher) -> Self {
+    pub fn with_query(mut self, name: impl Into<String>, matcher: StringMatcher) -> Self {
         self.query_parameters.insert(name.into(), matcher);
         self
     }
@@ -145,22 +145,22 @@ impl Pattern {
     }
 
     /// Returns whether the pattern has conditions for the body.
-    pub const fn reads_body(&self) -> bool {
+    pub const fn needs_body(&self) -> bool {
         !self.body_patterns.is_empty()
     }
 
     /// Returns whether `request` matches.
-    pub fn fits(&self, request: &Subject<'_>) -> bool {
-        self.misfits(request).next().is_none()
+    pub fn matches(&self, request: &RequestView<'_>) -> bool {
+        self.mismatches(request).next().is_none()
     }
 
     /// Returns the number of conditions that `request` does not meet.
-    pub fn distance(&self, request: &Subject<'_>) -> usize {
-        self.misfits(request).count()
+    pub fn distance(&self, request: &RequestView<'_>) -> usize {
+        self.mismatches(request).count()
     }
 
     /// Returns the names of the conditions that `request` does not meet, such as `method` or `headers.If-Match`.
-    pub fn misfits<'a>(&'a self, request: &'a Subject<'a>) -> impl Iterator<Item = String> + 'a {
+    pub fn mismatches<'a>(&'a self, request: &'a RequestView<'a>) -> impl Iterator<Item = String> + 'a {
         let single_valued = [
             ("dialect", self.dialect.as_deref().is_none_or(|expected| expected == request.dialect)),
             ("operation", self.operation.as_deref().is_none_or(|expected| request.is_operation(expected))),
@@ -177,18 +177,18 @@ impl Pattern {
                 }),
             ),
             ("url", self.url.as_deref().is_none_or(|expected| expected == request.url)),
-            ("urlPattern", self.url_pattern.as_ref().is_none_or(|regex| regex.fits(request.url))),
+            ("urlPattern", self.url_pattern.as_ref().is_none_or(|regex| regex.matches(request.url))),
             ("urlPath", self.url_path.as_deref().is_none_or(|expected| expected == request.path())),
-            ("urlPathPattern", self.url_path_pattern.as_ref().is_none_or(|regex| regex.fits(request.path()))),
+            ("urlPathPattern", self.url_path_pattern.as_ref().is_none_or(|regex| regex.matches(request.path()))),
         ];
         let single_valued =
             single_valued.into_iter().filter(|(_, is_met)| !is_met).map(|(name, _)| name.to_owned());
         let queries = self.query_parameters.iter().filter(|(name, matcher)| {
             let values = request.query(name);
-            !matcher.fits(values.iter().map(String::as_str))
+            !matcher.matches(values.iter().map(String::as_str))
         });
-        let headers = self.headers.iter().filter(|(name, matcher)| !matcher.fits(request.header(name)));
-        let bodies = self.body_patterns.iter().enumerate().filter(|(_, matcher)| !matcher.fits(request.body));
+        let headers = self.headers.iter().filter(|(name, matcher)| !matcher.matches(request.header(name)));
+        let bodies = self.body_patterns.iter().enumerate().filter(|(_, matcher)| !matcher.matches(request.body));
         single_valued
             .chain(queries.map(|(name, _)| format!("queryParameters.{name}")))
             .chain(headers.map(|(name, _)| format!("headers.{name}")))
@@ -203,7 +203,7 @@ impl fmt::Display for Pattern {
     }
 }
 
-impl<'a> Subject<'a> {
+impl<'a> RequestView<'a> {
     /// Returns the path without the query.
     pub fn path(&self) -> &'a str {
         self.url.split('?').next().unwrap_or_default()

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::span::Span;
-use crate::store::Ids;
+use super::human_duration::HumanDuration;
+use crate::store::IdGenerator;
 
 /// A selection of the matching requests into which a fault is injected; an empty schedule selects all of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -27,14 +27,14 @@ pub struct Schedule {
     pub until: Option<DateTime<Utc>>,
     /// The duration of the schedule on the virtual clock from the time at which the fault is added, such as `30s`.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
-    pub lasts: Option<Span>,
+    pub duration: Option<HumanDuration>,
 }
 
 /// The state of a schedule.
 #[derive(Debug, Clone)]
-pub struct Progress {
+pub struct ScheduleState {
     since: DateTime<Utc>,
-    ids: Ids,
+    ids: IdGenerator,
     matched: u64,
     injected: u64,
 }
@@ -53,7 +53,7 @@ impl Schedule {
     ///
     /// # Errors
     /// The field and reason: `every` or `times` is 0, or the probability is not from 0 to 1.
-    pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
+    pub fn validate(&self) -> Result<(), (&'static str, &'static str)> {
         if self.times == Some(0) {
             return Err(("times", "must be 1 or more"));
         }
@@ -67,24 +67,24 @@ impl Schedule {
     }
 }
 
-impl Progress {
+impl ScheduleState {
     /// Returns the initial state of a schedule that starts at the time `since` and draws random numbers from `ids`.
-    pub const fn new(since: DateTime<Utc>, ids: Ids) -> Self {
+    pub const fn new(since: DateTime<Utc>, ids: IdGenerator) -> Self {
         Self { since, ids, matched: 0, injected: 0 }
     }
 
     /// Returns the number of matching requests.
-    pub const fn seen(&self) -> u64 {
+    pub const fn matched(&self) -> u64 {
         self.matched
     }
 
     /// Returns the number of requests into which the fault was injected.
-    pub const fn struck(&self) -> u64 {
+    pub const fn injected(&self) -> u64 {
         self.injected
     }
 
     /// Counts a matching request at the time `now` and returns whether the fault is injected into it.
-    pub fn strike(&mut self, schedule: &Schedule, now: DateTime<Utc>) -> bool {
+    pub fn evaluate(&mut self, schedule: &Schedule, now: DateTime<Utc>) -> bool {
         self.matched += 1;
         if self.is_over(schedule, now) {
             return false;
@@ -93,14 +93,14 @@ impl Progress {
         if !index.is_multiple_of(schedule.every.unwrap_or(1)) {
             return false;
         }
-        let is_injected = schedule.probability.is_none_or(|probability| self.ids.fraction() < probability);
+        let is_injected = schedule.probability.is_none_or(|probability| self.ids.next_f64() < probability);
         self.injected += u64::from(is_injected);
         is_injected
     }
 
     /// Returns whether the schedule has ended, after which nothing is injected.
     pub fn is_over(&self, schedule: &Schedule, now: DateTime<Utc>) -> bool {
-        let end = schedule.lasts.and_then(|duration| self.since.checked_add_signed(duration.delta()));
+        let end = schedule.duration.and_then(|duration| self.since.checked_add_signed(duration.time_delta()));
         schedule.times.is_some_and(|times| self.injected >= times)
             || schedule.until.is_some_and(|until| now >= until)
             || end.is_some_and(|end| now >= end)
@@ -116,8 +116,8 @@ mod tests {
     /// Returns the indexes of the requests that the schedule selects.
     fn injected(schedule: &Schedule, requests: u64, seed: u64) -> Vec<u64> {
         let now = DateTime::UNIX_EPOCH;
-        let mut state = Progress::new(now, Ids::seeded(seed));
-        (0..requests).filter(|_| state.strike(schedule, now)).collect()
+        let mut state = ScheduleState::new(now, IdGenerator::from_seed(seed));
+        (0..requests).filter(|_| state.evaluate(schedule, now)).collect()
     }
 
     proptest! {
@@ -158,19 +158,19 @@ mod tests {
         ) {
             let at = |milliseconds| DateTime::from_timestamp_millis(milliseconds).expect("the time is in range");
             let schedule = if is_duration {
-                Schedule { lasts: Some(Span::milliseconds(end)), ..Schedule::default() }
+                Schedule { duration: Some(HumanDuration::from_millis(end)), ..Schedule::default() }
             } else {
                 Schedule { until: Some(at(end)), ..Schedule::default() }
             };
-            let mut state = Progress::new(at(0), Ids::seeded(1));
+            let mut state = ScheduleState::new(at(0), IdGenerator::from_seed(1));
 
-            prop_assert_eq!(state.strike(&schedule, at(now)), now < end);
+            prop_assert_eq!(state.evaluate(&schedule, at(now)), now < end);
         }
     }
 
     #[test]
     fn invalid_schedule_is_rejected() {
-        let invalid_field = |schedule: Schedule| schedule.check().expect_err("the schedule is invalid").0;
+        let invalid_field = |schedule: Schedule| schedule.validate().expect_err("the schedule is invalid").0;
 
         assert_eq!(invalid_field(Schedule::times(0)), "times");
         assert_eq!(invalid_field(Schedule { every: Some(0), ..Schedule::default() }), "every");
@@ -179,6 +179,6 @@ mod tests {
             invalid_field(Schedule { probability: Some(f64::NAN), ..Schedule::default() }),
             "probability"
         );
-        assert_eq!(Schedule::times(1).check(), Ok(()));
+        assert_eq!(Schedule::times(1).validate(), Ok(()));
     }
 }

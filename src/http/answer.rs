@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use super::piece::Linked;
-use crate::failure::Failure;
+use crate::error::RequestError;
 
 /// Room for an answer with one group, and for each group of a page; a longer one grows.
 const USUAL_BYTES: usize = 1024;
@@ -18,7 +18,7 @@ const USUAL_ITEM_BYTES: usize = 512;
 const MOST_ITEMS: usize = 1000;
 
 /// What a handler gives: a success, or the failure that the dialect renders.
-pub type Answer = Result<Reply, Failure>;
+pub type Answer = Result<Reply, RequestError>;
 
 /// A successful answer: status, media type, body and further headers.
 #[derive(Debug)]

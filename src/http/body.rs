@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Context;
-use crate::failure::{Failure, Violation};
+use crate::error::{RequestError, Violation};
 use crate::strict_json;
 
 /// How much of a refused body is still read, so that the client can finish sending and see the answer.
@@ -25,12 +25,12 @@ pub const DRAIN_BYTES: usize = 16 * 1024 * 1024;
 pub struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Context> for JsonBody<T> {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
     fn from_request(
         request: Request,
         context: &Context,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         read(context, request).map(|bytes| parse(&bytes?).map(Self))
     }
 }
@@ -42,7 +42,7 @@ impl<T: DeserializeOwned> FromRequest<Context> for JsonBody<T> {
 pub fn read(
     context: &Context,
     request: Request,
-) -> impl Future<Output = Result<Bytes, Failure>> + Send + use<> {
+) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
     read_up_to(context.config().body_limit, request)
 }
 
@@ -52,7 +52,7 @@ pub fn read(
 ///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result<Bytes, Failure>> + Send {
+pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result<Bytes, RequestError>> + Send {
     let headers = request.headers();
     let announced = content_length(headers);
     // The client waits for leave to send, and does not get it.
@@ -61,13 +61,13 @@ pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result
     let body = request.into_body();
     async move {
         if is_refused {
-            return Err(Failure::BodyTooLarge { limit });
+            return Err(RequestError::BodyTooLarge { limit });
         }
         let bytes = collect(body, announced, limit).await?;
         match encoding {
             Encoding::Gzip => unpack(&bytes, limit),
             Encoding::Identity => Ok(bytes),
-            Encoding::Unknown => Err(Failure::BadBody("the content encoding is not supported".to_owned())),
+            Encoding::Unknown => Err(RequestError::UnreadableBody("the content encoding is not supported".to_owned())),
         }
     }
 }
@@ -77,7 +77,7 @@ pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result
 /// # Errors
 /// [`Failure::BadJson`] with line and column where `bytes` is not JSON, [`Failure::BadShape`] with the path of
 /// the first value that does not fit `T`.
-pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Failure> {
+pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, RequestError> {
     // Keeping track of the path costs more than parsing; it is wanted only where there is a mistake.
     if let Ok(value) = strict_json::from_slice(bytes) {
         return Ok(value);
@@ -91,14 +91,14 @@ pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Failure> {
     Ok(value)
 }
 
-fn failure_of(error: &serde_json::Error, path: &str) -> Failure {
+fn failure_of(error: &serde_json::Error, path: &str) -> RequestError {
     let text = error.to_string();
     let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned();
     if error.is_data() {
         let path = if path == "." { "" } else { path };
-        return Failure::BadShape(Violation::new(path, reason));
+        return RequestError::InvalidData(Violation::new(path, reason));
     }
-    Failure::BadJson { line: error.line(), column: error.column(), reason }
+    RequestError::JsonSyntax { line: error.line(), column: error.column(), reason }
 }
 
 /// Returns the length that the head announces; 0 where it announces none.
@@ -145,12 +145,12 @@ pub fn unpacked(is_packed: bool, body: &[u8], limit: usize) -> Cow<'_, [u8]> {
     }
 }
 
-async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes, Failure> {
+async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes, RequestError> {
     let mut first = Bytes::new();
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Failure::BadBody(error.to_string()))?;
+        let frame = frame.map_err(|error| RequestError::UnreadableBody(error.to_string()))?;
         let Ok(data) = frame.into_data() else { continue };
         length += data.len();
         if length > limit.saturating_add(DRAIN_BYTES) {
@@ -169,17 +169,17 @@ async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes
         bytes.extend_from_slice(&data);
     }
     if length > limit || announced > limit {
-        return Err(Failure::BodyTooLarge { limit });
+        return Err(RequestError::BodyTooLarge { limit });
     }
     Ok(if bytes.is_empty() { first } else { Bytes::from(bytes) })
 }
 
-fn unpack(bytes: &[u8], limit: usize) -> Result<Bytes, Failure> {
+fn unpack(bytes: &[u8], limit: usize) -> Result<Bytes, RequestError> {
     let mut unpacked = Vec::new();
     let mut reader = flate2::read::MultiGzDecoder::new(bytes).take((limit as u64).saturating_add(1));
-    reader.read_to_end(&mut unpacked).map_err(|error| Failure::BadBody(error.to_string()))?;
+    reader.read_to_end(&mut unpacked).map_err(|error| RequestError::UnreadableBody(error.to_string()))?;
     if unpacked.len() > limit {
-        return Err(Failure::BodyTooLarge { limit });
+        return Err(RequestError::BodyTooLarge { limit });
     }
     Ok(Bytes::from(unpacked))
 }

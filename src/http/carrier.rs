@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::json;
-use crate::failure::{Code, Failure, Refusal};
+use crate::error::{ErrorCode, RequestError, ApiError};
 
 /// The failure that a response stands for.
 #[derive(Debug, Clone)]
-pub struct Carried(pub Arc<Failure>);
+pub struct Carried(pub Arc<RequestError>);
 
-impl IntoResponse for Failure {
+impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
         let mut response = Response::default();
         response.extensions_mut().insert(Carried(Arc::new(self)));
@@ -23,12 +23,12 @@ impl IntoResponse for Failure {
 
 /// The vendor's error that a response tells of, in the extensions of the response.
 #[derive(Debug, Clone, Copy)]
-pub struct Ruled(pub &'static Code);
+pub struct Ruled(pub &'static ErrorCode);
 
 /// Returns the answer of a refusal with `body` as its JSON: its status, and its error as [`Ruled`] beside it.
 ///
 /// The status is between 100 and 999; what makes a fault checks that of the fault.
-pub fn refused(refusal: &Refusal, media_type: &'static str, body: &impl Serialize) -> Response {
+pub fn refused(refusal: &ApiError, media_type: &'static str, body: &impl Serialize) -> Response {
     let status = StatusCode::from_u16(refusal.status).expect("codes and faults hold HTTP statuses");
     let mut response = json(status, media_type, body).into_response();
     response.extensions_mut().insert(Ruled(refusal.code));

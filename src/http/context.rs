@@ -14,7 +14,7 @@ use super::namespace::RequestNamespace;
 use super::{Apis, Dialect, Operation};
 use crate::app::App;
 use crate::control::FailItems;
-use crate::failure::Failure;
+use crate::error::RequestError;
 
 /// Room for the base of links; a longer one grows.
 const USUAL_BASE_BYTES: usize = 64;
@@ -149,9 +149,9 @@ impl Context {
 }
 
 impl FromRequestParts<Self> for Context {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(_: &mut Parts, context: &Self) -> Result<Self, Failure> {
+    async fn from_request_parts(_: &mut Parts, context: &Self) -> Result<Self, RequestError> {
         Ok(context.clone())
     }
 }

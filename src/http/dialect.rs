@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::{Meta, Parameter, Quota};
-use crate::failure::{Code, Failure};
+use crate::error::{ErrorCode, RequestError};
 
 /// An API as the pipeline, the router and the documentation see it.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ pub struct Dialect {
     /// Whether HEAD is answered wherever GET is.
     pub serves_head: bool,
     /// Renders a failure in the vendor's envelope.
-    pub render: fn(&Failure, &Meta) -> Response,
+    pub render: fn(&RequestError, &Meta) -> Response,
     /// Adds the headers that stand on every answer.
     pub finish: fn(&mut Response, &Meta),
     /// The request header in which a client names its request.
@@ -40,11 +40,11 @@ pub struct Dialect {
     /// Whether each operation has a rate limit of its own, instead of one for all.
     pub limits_each_operation: bool,
     /// The error of a request beyond the rate limit, status 429.
-    pub limited: &'static Code,
+    pub limited: &'static ErrorCode,
     /// The error of a fault whose status is none of the vendor's.
-    pub fault: &'static Code,
+    pub fault: &'static ErrorCode,
     /// The error of a request whose control headers or namespace prefix cannot be read, status 400.
-    pub control: &'static Code,
+    pub control: &'static ErrorCode,
     /// Writes what is left of the rate limit into the headers of an answer, and `Retry-After` where the vendor does.
     pub quota: fn(&mut HeaderMap, &Quota),
     /// The media type of its JSON answers.
@@ -63,9 +63,9 @@ pub struct Documentation {
     /// The captures of the paths.
     pub path_parameters: &'static [&'static Parameter],
     /// The errors that every operation can answer.
-    pub common_codes: &'static [&'static Code],
+    pub common_codes: &'static [&'static ErrorCode],
     /// All errors of the dialect.
-    pub codes: &'static [&'static Code],
+    pub codes: &'static [&'static ErrorCode],
     /// The kinds of credentials as OpenAPI security schemes, by name; any one is enough.
     pub security: fn() -> Value,
     /// Headers that stand on every answer, with their descriptions.
@@ -98,9 +98,9 @@ impl Dialect {
     /// `wanted` is the vendor's code or the id of the rule; without it the first error with the status is taken. An
     /// error of the vendor's that the dialect does not have thus becomes [`Dialect::fault`], whose status the refusal
     /// overrides.
-    pub fn code_for(&self, codes: &[&'static Code], status: u16, wanted: Option<&str>) -> &'static Code {
-        let fits = |code: &&&'static Code| {
-            code.status == status && wanted.is_none_or(|it| it == code.code || it == code.rule)
+    pub fn code_for(&self, codes: &[&'static ErrorCode], status: u16, wanted: Option<&str>) -> &'static ErrorCode {
+        let fits = |code: &&&'static ErrorCode| {
+            code.status == status && wanted.is_none_or(|it| it == code.code || it == code.id)
         };
         let Documentation { common_codes, codes: all, .. } = self.documentation;
         codes.iter().chain(common_codes).chain(all).find(fits).copied().unwrap_or(self.fault)

@@ -13,7 +13,7 @@ use axum::routing::{MethodFilter, MethodRouter};
 use tower::{Layer, Service};
 
 use super::{BoxedHandler, Context, Dialect, HandlerFuture, Operation};
-use crate::failure::Failure;
+use crate::error::RequestError;
 
 /// The routes of a dialect: each operation with its handler.
 #[derive(Debug)]
@@ -34,13 +34,13 @@ pub struct Endpoint {
 impl Endpoint {
     /// Returns the endpoint of paths without a route.
     pub fn route_not_found() -> Self {
-        Self { operation: None, handler: BoxedHandler::new(async || Failure::NoRoute) }
+        Self { operation: None, handler: BoxedHandler::new(async || RequestError::RouteNotFound) }
     }
 
     /// Returns the endpoint of a path for the methods that none of its operations has; `allow` lists those that they have.
     fn method_not_allowed(allow: &str) -> Self {
         let allow = allow.to_owned();
-        let handler = async move || Failure::MethodNotAllowed { allow };
+        let handler = async move || RequestError::MethodNotAllowed { allow };
         Self { operation: None, handler: BoxedHandler::new(handler) }
     }
 }

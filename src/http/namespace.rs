@@ -10,8 +10,8 @@ use axum::http::{HeaderName, Uri};
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
-use crate::failure::Violation;
-use crate::spaces::{DEFAULT, check_name};
+use crate::error::Violation;
+use crate::namespaces::{DEFAULT_NAMESPACE, validate_namespace_name};
 
 /// The header that selects a namespace for clients that drop the path of a base URL.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
@@ -72,11 +72,11 @@ pub fn resolve(app: &App, request: &mut Request) -> RequestNamespace {
         },
     };
     let PathNamespace { name, prefix } = selected;
-    if let Err(reason) = check_name(&name) {
+    if let Err(reason) = validate_namespace_name(&name) {
         let error = Some(Violation::new(source, reason));
         return RequestNamespace { app: app.clone(), prefix: String::new(), error };
     }
-    let app = if name == DEFAULT { app.clone() } else { app.in_namespace(&name) };
+    let app = if name == DEFAULT_NAMESPACE { app.clone() } else { app.in_namespace(&name) };
     RequestNamespace { app, prefix, error: None }
 }
 
@@ -108,7 +108,7 @@ mod tests {
         strip_prefix(&mut request);
         let app = App::new(Config::default(), Seed::default()).unwrap();
         let RequestNamespace { app, prefix, error } = resolve(&app, &mut request);
-        (app.space().name.clone(), prefix, error.is_some(), request.uri().to_string())
+        (app.namespace().name.clone(), prefix, error.is_some(), request.uri().to_string())
     }
 
     fn valid(name: &str, prefix: &str, uri: &str) -> (String, String, bool, String) {

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 
 /// One operation of an API: its route and what `openapi.yaml` says of it.
 ///
@@ -30,7 +30,7 @@ pub struct Operation {
     /// The successful responses, the most common one first.
     responses: [Option<Success>; MAX_RESPONSES],
     /// The errors besides those that every operation of the dialect can return.
-    pub codes: &'static [&'static Code],
+    pub codes: &'static [&'static ErrorCode],
     /// Whether it needs no credential.
     pub is_public: bool,
 }
@@ -238,7 +238,7 @@ impl Operation {
 
     /// Sets the errors besides those that every operation of the dialect can answer.
     #[must_use]
-    pub const fn refuses(mut self, codes: &'static [&'static Code]) -> Self {
+    pub const fn refuses(mut self, codes: &'static [&'static ErrorCode]) -> Self {
         self.codes = codes;
         self
     }

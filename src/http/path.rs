@@ -7,7 +7,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-use crate::failure::{Failure, Violation};
+use crate::error::{RequestError, Violation};
 
 /// The last parameters of a route's path: one `String`, or a pair of a list and an item.
 #[derive(Debug)]
@@ -32,32 +32,32 @@ impl PathParams {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for PathParams {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
         RawPathParams::from_request_parts(parts, state).await.map(Self).map_err(|rejection| {
             let reason = match rejection {
                 RawPathParamsRejection::InvalidUtf8InPathParam(invalid) => invalid.body_text(),
                 other => other.body_text(),
             };
-            Failure::BadPath(Violation::new("path", reason))
+            RequestError::InvalidPath(Violation::new("path", reason))
         })
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Path<String> {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
         let [value] = PathParams::from_request_parts(parts, state).await?.last();
         Ok(Self(value))
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
         let [first, second] = PathParams::from_request_parts(parts, state).await?.last();
         Ok(Self((first, second)))
     }

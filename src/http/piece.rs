@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::store::Kept;
+use crate::store::Memo;
 
 /// What stands for the base of links in a piece.
 const MARK: &str = "\u{1}";
@@ -29,8 +29,8 @@ pub enum Piece<'a, T> {
 }
 
 /// Returns the JSON of `shape`, kept in `kept`; the shape follows from the record alone.
-pub fn piece<T: Serialize>(kept: &Kept<Box<RawValue>>, shape: impl FnOnce() -> T) -> &RawValue {
-    kept.get_or_make(|| raw(&shape()))
+pub fn piece<T: Serialize>(kept: &Memo<Box<RawValue>>, shape: impl FnOnce() -> T) -> &RawValue {
+    kept.get_or_init(|| raw(&shape()))
 }
 
 /// Returns a piece of an answer whose one link begins with `base_url`: `shape` makes it with the base that it is given,
@@ -38,11 +38,11 @@ pub fn piece<T: Serialize>(kept: &Kept<Box<RawValue>>, shape: impl FnOnce() -> T
 ///
 /// A record that has the mark in a text of its own is not kept.
 pub fn linked_piece<'a, T: Serialize>(
-    kept: &'a Kept<Option<Box<RawValue>>>,
+    kept: &'a Memo<Option<Box<RawValue>>>,
     base_url: &str,
     shape: impl Fn(&str) -> T,
 ) -> Piece<'a, T> {
-    let json = kept.get_or_make(|| {
+    let json = kept.get_or_init(|| {
         let json = raw(&shape(MARK));
         (marks(json.get()).count() == 1).then_some(json)
     });
@@ -98,7 +98,7 @@ mod tests {
     }
 
     fn written(name: &str, base_url: &str) -> (bool, String) {
-        let kept = Kept::default();
+        let kept = Memo::default();
         let shape = |base_url: &str| Shape { name, href: format!("{base_url}/x") };
         let piece = linked_piece(&kept, base_url, shape);
         let mut text = Vec::new();

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 
 use super::Context;
-use crate::failure::{Failure, Violation};
+use crate::error::{RequestError, Violation};
 
 /// The parameters of the query string in their order; where a name stands twice, the last value counts.
 ///
@@ -39,7 +39,7 @@ impl Query {
     ///
     /// # Errors
     /// [`Failure::BadQuery`] when a name or a value is not UTF-8.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
+    pub fn parse(text: &str) -> Result<Self, RequestError> {
         let mut pairs = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -51,20 +51,20 @@ impl Query {
     }
 }
 
-fn decode(text: &str, name: &str) -> Result<String, Failure> {
+fn decode(text: &str, name: &str) -> Result<String, RequestError> {
     if !text.contains(['%', '+']) {
         return Ok(text.to_owned());
     }
     let text = text.replace('+', " ");
     let decoded = percent_decode(text.as_bytes()).decode_utf8();
-    let decoded = decoded.map_err(|_| Failure::BadQuery(Violation::new(name, "must be UTF-8")))?;
+    let decoded = decoded.map_err(|_| RequestError::InvalidQuery(Violation::new(name, "must be UTF-8")))?;
     Ok(decoded.into_owned())
 }
 
 impl FromRequestParts<Context> for Query {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
         Self::parse(parts.uri.query().unwrap_or_default())
     }
 }

@@ -6,14 +6,14 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
 use super::{Meta, Ruled};
-use crate::control::faults::remedy;
-use crate::failure::{Code, Failure};
+use crate::control::faults::remediation;
+use crate::error::{ErrorCode, RequestError};
 
 /// Renders `error` in the envelope of the dialect, and logs it.
-pub fn render_error(error: &Failure, meta: &Meta) -> Response {
+pub fn render_error(error: &RequestError, meta: &Meta) -> Response {
     let mut response = (meta.dialect.render)(error, meta);
     log(error, response.status(), meta);
-    if let Failure::MethodNotAllowed { allow } = error
+    if let RequestError::MethodNotAllowed { allow } = error
         && let Ok(allow) = HeaderValue::from_str(allow)
     {
         response.headers_mut().insert(ALLOW, allow);
@@ -40,7 +40,7 @@ fn set_content_length(response: &mut Response) {
 }
 
 /// Logs an error once; a preflight, which the dialect answers with success, is none.
-fn log(error: &Failure, status: StatusCode, meta: &Meta) {
+fn log(error: &RequestError, status: StatusCode, meta: &Meta) {
     let (dialect, method, path, status_code) =
         (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
     // The reason is only formatted if the level is enabled.
@@ -58,14 +58,14 @@ pub fn add_diagnostic_headers(
     response: &mut Response,
     fault_id: Option<&str>,
     meta: &Meta,
-) -> Option<&'static Code> {
+) -> Option<&'static ErrorCode> {
     const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
     let Ruled(code) = response.extensions_mut().remove::<Ruled>()?;
-    meta.app.coverage().count_error(code.rule);
+    meta.app.coverage().count_error(code.id);
     let headers = response.headers_mut();
-    headers.insert(RULE, HeaderValue::from_static(code.rule));
+    headers.insert(RULE, HeaderValue::from_static(code.id));
     if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
@@ -78,8 +78,8 @@ pub fn add_diagnostic_headers(
 }
 
 /// Returns what would let the request pass, in one or two sentences of ASCII.
-fn hint(code: &Code, fault_id: Option<&str>, meta: &Meta) -> String {
-    let hint = fault_id.map_or_else(|| code.remedy.replace('…', "..."), remedy);
+fn hint(code: &ErrorCode, fault_id: Option<&str>, meta: &Meta) -> String {
+    let hint = fault_id.map_or_else(|| code.remediation.replace('…', "..."), remediation);
     let hint: String = hint.chars().map(|it| if it.is_ascii() { it } else { '?' }).collect();
     if meta.operation.is_some() {
         return hint;

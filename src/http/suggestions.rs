@@ -21,7 +21,7 @@ const MAX_COMPARED_CHARS: usize = 64;
 
 /// An operation that is similar to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Nearest {
+pub struct Suggestion {
     /// The operation id with its dialect, such as `ibm_list_access_groups`.
     pub operation: String,
     /// The method of the operation.
@@ -29,12 +29,12 @@ pub struct Nearest {
     /// The path of the operation.
     pub path: String,
     /// The differences of the request, such as ``segment 2 is `group` instead of `groups` ``.
-    pub differs: String,
+    pub difference: String,
 }
 
-impl fmt::Display for Nearest {
+impl fmt::Display for Suggestion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "The closest match is {} {}: {}.", self.method, self.path, self.differs)
+        write!(formatter, "The closest match is {} {}: {}.", self.method, self.path, self.difference)
     }
 }
 
@@ -42,7 +42,7 @@ impl Apis {
     /// Returns the operations that are most similar to a request of `method` to `path`, the most similar first.
     ///
     /// Operations of the admin API are only suggested for its own paths.
-    pub fn suggest(&self, method: &Method, path: &str) -> Vec<Nearest> {
+    pub fn suggest(&self, method: &Method, path: &str) -> Vec<Suggestion> {
         let is_admin = path.starts_with("/__admin");
         let operations = self.operations().filter(|(dialect, _)| is_admin || !dialect.is_admin);
         let mut ranked: Vec<_> = operations
@@ -52,11 +52,11 @@ impl Apis {
         ranked.sort_by_key(|(distance, ..)| *distance);
         let suggestions = ranked.into_iter().take(MAX_SUGGESTIONS);
         suggestions
-            .map(|(_, dialect, operation)| Nearest {
+            .map(|(_, dialect, operation)| Suggestion {
                 operation: format!("{}_{}", dialect.name, operation.id),
                 method: operation.method.to_string(),
                 path: operation.path.to_owned(),
-                differs: difference(method, path, operation),
+                difference: difference(method, path, operation),
             })
             .collect()
     }

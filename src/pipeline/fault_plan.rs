@@ -13,13 +13,13 @@ use super::broken_response::{self, ConnectionFault};
 use super::outcome::{HandlerOutcome, invalid_control};
 use super::recording::{ExchangeRecorder, collect_ready_body};
 use crate::control::FailItems;
-use crate::control::effect::{Effect, Refused};
-use crate::control::faults::Strike;
-use crate::control::pattern::Subject;
-use crate::control::span::Span;
-use crate::failure::{Failure, Violation};
+use crate::control::effect::{Effect, ErrorEffect};
+use crate::control::faults::InjectedFault;
+use crate::control::pattern::RequestView;
+use crate::control::human_duration::HumanDuration;
+use crate::error::{RequestError, Violation};
 use crate::http::{Meta, body};
-use crate::store::Ids;
+use crate::store::IdGenerator;
 
 /// The header by which a request injects a fault into itself.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
@@ -33,7 +33,7 @@ pub(super) struct FaultPlan {
     faults: Vec<String>,
     delay: Duration,
     /// The age of the state that reads see.
-    staleness: Option<Span>,
+    staleness: Option<HumanDuration>,
     /// The parts of a bulk call that fail.
     fail_items: Option<FailItems>,
     response_fault: Option<ResponseFault>,
@@ -43,7 +43,7 @@ pub(super) struct FaultPlan {
 #[derive(Debug)]
 pub(super) struct InjectedError {
     /// The error.
-    pub(super) error: Refused,
+    pub(super) error: ErrorEffect,
     /// The id of the fault.
     pub(super) fault_id: String,
 }
@@ -52,7 +52,7 @@ pub(super) struct InjectedError {
 #[derive(Debug)]
 pub(super) enum ShortCircuit {
     /// The request is rejected, by no fault: it is beyond the rate limit, or has an invalid header of ours.
-    Reject(Failure),
+    Reject(RequestError),
     /// A fault injects an error.
     InjectError(InjectedError),
     /// A fault ends the connection.
@@ -70,7 +70,7 @@ enum ResponseFault {
     /// Its body is no longer valid JSON.
     Corrupt,
     /// Its body takes this long.
-    Throttle(Span),
+    Throttle(HumanDuration),
 }
 
 impl FaultPlan {
@@ -79,8 +79,8 @@ impl FaultPlan {
     ///
     /// # Errors
     /// An invalid `X-Mock-Fault`, or [`Failure::Timeout`] if the body takes too long.
-    pub(super) async fn new(meta: &Meta, request: &mut Request) -> Result<Self, Failure> {
-        let has_any = meta.app.space().faults.is_armed() || request.headers().contains_key(HEADER);
+    pub(super) async fn new(meta: &Meta, request: &mut Request) -> Result<Self, RequestError> {
+        let has_any = meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER);
         if !has_any {
             return Ok(Self::default());
         }
@@ -90,24 +90,24 @@ impl FaultPlan {
     }
 
     /// Returns a plan that only rejects the request.
-    pub(super) fn reject(error: Failure) -> Self {
+    pub(super) fn reject(error: RequestError) -> Self {
         Self { short_circuit: Some(ShortCircuit::Reject(error)), ..Self::default() }
     }
 
     /// Evaluates the faults.
     fn evaluate(meta: &Meta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
-        let space = meta.app.space();
+        let space = meta.app.namespace();
         let mut injected = Vec::new();
         for value in headers.get_all(HEADER) {
             let value = value.to_str().map_err(|_| Violation::new("X-Mock-Fault", "must be ASCII"))?;
-            injected.extend(space.faults.strike_by_header(value, space.store.now())?);
+            injected.extend(space.faults.evaluate_header(value, space.store.now())?);
         }
-        if space.faults.is_armed() {
+        if space.faults.has_active() {
             let headers: Vec<(&str, &str)> = headers
                 .iter()
                 .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
                 .collect();
-            let subject = Subject {
+            let subject = RequestView {
                 dialect: meta.dialect.name,
                 operation: meta.operation.map(|operation| operation.id),
                 namespace: &space.name,
@@ -116,7 +116,7 @@ impl FaultPlan {
                 headers: &headers,
                 body,
             };
-            injected.extend(space.faults.strike(&subject, space.store.now()));
+            injected.extend(space.faults.evaluate(&subject, space.store.now()));
         }
         let mut plan = Self::default();
         for fault in injected {
@@ -126,7 +126,7 @@ impl FaultPlan {
     }
 
     /// Adds a fault. Of several with the same kind of effect the first counts; delays add up.
-    fn add(&mut self, Strike { id, effect }: Strike, meta: &Meta) {
+    fn add(&mut self, InjectedFault { id, effect }: InjectedFault, meta: &Meta) {
         self.faults.push(id.clone());
         match effect {
             Effect::Status(error) => {
@@ -140,7 +140,7 @@ impl FaultPlan {
                 self.fail_items.get_or_insert(FailItems { status, ids });
             }
             Effect::CommitThenFail { status: Some(status) } => {
-                let error = InjectedError { error: Refused::new(status), fault_id: id };
+                let error = InjectedError { error: ErrorEffect::new(status), fault_id: id };
                 self.set_response_fault(ResponseFault::ReplaceWithError(error));
             }
             Effect::CommitThenFail { status: None } => self.set_response_fault(ResponseFault::Drop),
@@ -167,8 +167,8 @@ impl FaultPlan {
         let meta = recorder.meta_mut();
         meta.fail_items = self.fail_items.take();
         if let Some(staleness) = self.staleness {
-            meta.app.space().remember_for(staleness.delta());
-            meta.app = meta.app.clone().lagging(staleness.delta());
+            meta.app.namespace().retain_history_for(staleness.time_delta());
+            meta.app = meta.app.clone().with_staleness(staleness.time_delta());
         }
     }
 
@@ -220,13 +220,13 @@ impl FaultPlan {
 }
 
 /// Returns the decompressed body if a fault matches bodies, else an empty one.
-async fn matched_body(meta: &Meta, request: &mut Request) -> Result<Vec<u8>, Failure> {
-    if !meta.app.space().faults.reads_body() {
+async fn matched_body(meta: &Meta, request: &mut Request) -> Result<Vec<u8>, RequestError> {
+    if !meta.app.namespace().faults.needs_body() {
         return Ok(Vec::new());
     }
     let config = meta.app.config();
     let buffered = buffer_body(request, config.body_limit);
-    let body = tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| Failure::Timeout)?;
+    let body = tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| RequestError::Timeout)?;
     let is_gzip = body::is_packed(request.headers());
     Ok(body::unpacked(is_gzip, &body, config.body_limit).into_owned())
 }
@@ -256,8 +256,8 @@ async fn buffer_body(request: &mut Request, limit: usize) -> Bytes {
 }
 
 /// Returns a delay between the two, derived from the identifier of the request, so that it is deterministic with it.
-fn random_delay(min: Span, max: Span, meta: &Meta) -> Duration {
+fn random_delay(min: HumanDuration, max: HumanDuration, meta: &Meta) -> Duration {
     let (min, max) = (min.duration(), max.duration());
-    let mut ids = Ids::seeded(meta.id.as_u64_pair().0);
-    min + max.saturating_sub(min).mul_f64(ids.fraction())
+    let mut ids = IdGenerator::from_seed(meta.id.as_u64_pair().0);
+    min + max.saturating_sub(min).mul_f64(ids.next_f64())
 }

@@ -98,7 +98,7 @@ impl Inner {
 
     fn request_meta(&self, namespace: RequestNamespace, endpoint: &Endpoint, request: &mut Request) -> Meta {
         let DialectLayer { app: _, apis, dialect } = self.layer;
-        let id = namespace.app.space().new_request_id();
+        let id = namespace.app.namespace().new_request_id();
         Meta::new(EndpointInfo { dialect, operation: endpoint.operation, apis }, namespace, request, id)
     }
 }
@@ -111,7 +111,7 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     let endpoint = service.endpoint(request.uri().path());
     let meta = service.request_meta(namespace, endpoint, &mut request);
     // A stepping clock advances with each request, before anything reads the time.
-    meta.app.space().store.clock().tick();
+    meta.app.namespace().store.clock().tick();
     // The rate limit counts every request in a valid namespace, also those that are rejected below.
     let rate_limit =
         if namespace_error.is_none() { rate_limit::check(&meta, request.headers()) } else { None };

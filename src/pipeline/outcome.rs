@@ -12,14 +12,14 @@ use tokio::time::error::Elapsed;
 use super::fault_plan::InjectedError;
 use super::recording::ExchangeEnd;
 use super::{GuardedResponse, rate_limit};
-use crate::failure::{Failure, Refusal, Violation};
+use crate::error::{RequestError, ApiError, Violation};
 use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
 use crate::http::{Carried, Meta, Quota};
 
 /// The response before headers are added, and what the journal notes of it.
 pub(super) struct HandlerOutcome {
     response: Response,
-    failure: Option<Arc<Failure>>,
+    failure: Option<Arc<RequestError>>,
     rate_limit: Option<Quota>,
     retry_after: Option<u32>,
     /// The id of the fault that injected the error.
@@ -31,16 +31,16 @@ pub(super) fn rejection(
     meta: &Meta,
     namespace_error: Option<Violation>,
     rate_limit: Option<&Quota>,
-) -> Option<Failure> {
+) -> Option<RequestError> {
     if let Some(violation) = namespace_error {
         return Some(invalid_control(meta, &violation));
     }
-    rate_limit.is_some_and(|status| status.is_exceeded).then(|| meta.dialect.limited.plain().into())
+    rate_limit.is_some_and(|status| status.is_exceeded).then(|| meta.dialect.limited.error().into())
 }
 
 /// Returns the error of an invalid header or path prefix of this server's own.
-pub(super) fn invalid_control(meta: &Meta, violation: &Violation) -> Failure {
-    Refusal { text: Some(violation.to_string()), ..meta.dialect.control.plain() }.into()
+pub(super) fn invalid_control(meta: &Meta, violation: &Violation) -> RequestError {
+    ApiError { message_override: Some(violation.to_string()), ..meta.dialect.control.error() }.into()
 }
 
 impl HandlerOutcome {
@@ -48,8 +48,8 @@ impl HandlerOutcome {
     pub(super) fn from_handler(response: Result<GuardedResponse, Elapsed>, meta: &Meta) -> Self {
         let mut response = match response {
             Ok(Ok(response)) => response,
-            Ok(Err(_panic)) => return Self::from_error(Failure::Panic, meta),
-            Err(_elapsed) => return Self::from_error(Failure::Timeout, meta),
+            Ok(Err(_panic)) => return Self::from_error(RequestError::Panic, meta),
+            Err(_elapsed) => return Self::from_error(RequestError::Timeout, meta),
         };
         match response.extensions_mut().remove::<Carried>() {
             Some(Carried(failure)) => Self::from_shared_error(failure, meta),
@@ -63,11 +63,11 @@ impl HandlerOutcome {
     }
 
     /// Returns the outcome with `error` in the dialect's envelope.
-    pub(super) fn from_error(error: Failure, meta: &Meta) -> Self {
+    pub(super) fn from_error(error: RequestError, meta: &Meta) -> Self {
         Self::from_shared_error(Arc::new(error), meta)
     }
 
-    fn from_shared_error(error: Arc<Failure>, meta: &Meta) -> Self {
+    fn from_shared_error(error: Arc<RequestError>, meta: &Meta) -> Self {
         let response = render_error(&error, meta);
         Self { failure: Some(error), ..Self::success(response) }
     }
@@ -77,7 +77,7 @@ impl HandlerOutcome {
         let codes = meta.operation.map_or(&[][..], |operation| operation.codes);
         let code = meta.dialect.code_for(codes, error.status, error.code.as_deref());
         let subject = fault_subject(meta, code.message);
-        let refusal = Refusal { status: error.status, text: error.message.clone(), ..code.about(subject) };
+        let refusal = ApiError { status: error.status, message_override: error.message.clone(), ..code.with_subject(subject) };
         let is_limit =
             error.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && error.retry_after.is_none();
         Self {

@@ -14,12 +14,12 @@ const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "x-auth-key", "x-auth-us
 pub(super) fn check(meta: &Meta, headers: &HeaderMap) -> Option<Quota> {
     let limit = *meta.app.config().rate_limits.get(meta.dialect.name)?;
     let now = meta.app.now();
-    let left = meta.app.space().windows.count(&rate_limit_key(meta, headers), limit, now);
+    let left = meta.app.namespace().rate_limiter.check(&rate_limit_key(meta, headers), limit, now);
     Some(Quota {
         limit: limit.requests,
         remaining: left.remaining,
-        window: limit.window.delta(),
-        resets: left.resets,
+        window: limit.window.time_delta(),
+        resets: left.reset_at,
         now,
         is_exceeded: left.is_exceeded,
     })

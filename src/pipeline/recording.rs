@@ -14,8 +14,8 @@ use futures_util::FutureExt;
 use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
-use crate::control::journal::{Facts, Record};
-use crate::failure::{Code, Failure};
+use crate::control::journal::{EntryMeta, EntryBuilder};
+use crate::error::{ErrorCode, RequestError};
 use crate::http::unread::Unread;
 use crate::http::{Meta, body};
 use crate::store::Stopwatch;
@@ -34,9 +34,9 @@ pub(super) struct ExchangeRecorder {
 /// An entry that is not finished.
 #[derive(Debug)]
 struct PendingEntry {
-    record: Record,
+    record: EntryBuilder,
     watch: Stopwatch,
-    facts: Facts,
+    facts: EntryMeta,
     is_packed: bool,
 }
 
@@ -44,9 +44,9 @@ struct PendingEntry {
 #[derive(Debug, Default)]
 pub(super) struct ExchangeEnd {
     /// The error.
-    pub(super) failure: Option<Arc<Failure>>,
+    pub(super) failure: Option<Arc<RequestError>>,
     /// The vendor's error code.
-    pub(super) code: Option<&'static Code>,
+    pub(super) code: Option<&'static ErrorCode>,
     /// The id of the fault that injected the error.
     pub(super) fault_id: Option<String>,
 }
@@ -54,23 +54,23 @@ pub(super) struct ExchangeEnd {
 impl ExchangeRecorder {
     /// Starts the recording of `request` in the journal of its namespace.
     pub(super) fn start(meta: Meta, request: &mut Request) -> Self {
-        let space = meta.app.space();
-        let record = space.journal.begin(meta.target(), header_pairs(request.headers()));
+        let space = meta.app.namespace();
+        let record = space.journal.start_entry(meta.target(), header_pairs(request.headers()));
         let open = record.map(|record| PendingEntry {
             record,
             watch: Stopwatch::start(),
-            facts: Facts {
+            facts: EntryMeta {
                 id: meta.id,
-                at: space.store.now(),
-                took: Duration::ZERO,
+                started_at: space.store.now(),
+                duration: Duration::ZERO,
                 dialect: meta.dialect.name,
                 operation: meta.operation.map(|operation| operation.id),
                 method: meta.method.clone(),
                 status: 0,
-                failure: None,
+                error: None,
                 code: None,
                 faults: Vec::new(),
-                asked_by: None,
+                fault_id: None,
             },
             is_packed: body::is_packed(request.headers()),
         });
@@ -107,7 +107,7 @@ impl ExchangeRecorder {
         let Some(PendingEntry { facts, .. }) = &mut self.pending else { return response };
         let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
         facts.status = if is_aborted { 0 } else { response.status().as_u16() };
-        (facts.failure, facts.code, facts.asked_by) = (end.failure, end.code, end.fault_id);
+        (facts.error, facts.code, facts.fault_id) = (end.failure, end.code, end.fault_id);
         let body = collect_ready_body(std::mem::take(response.body_mut()));
         self.write(response.headers(), &body);
         *response.body_mut() = Body::from(body);
@@ -119,7 +119,7 @@ impl ExchangeRecorder {
         match &self.unread {
             Some(unread) => unread.heard(|heard, length| {
                 let heard =
-                    body::unpacked(is_packed, heard, self.meta.app.space().journal.config().body_bytes);
+                    body::unpacked(is_packed, heard, self.meta.app.namespace().journal.config().body_bytes);
                 record.request_body(&heard, length);
             }),
             None => record.request_body(&[], 0),
@@ -127,8 +127,8 @@ impl ExchangeRecorder {
         let length = implied_content_length(&facts, headers, body);
         let length = length.iter().map(|length| (CONTENT_LENGTH.as_str(), length.as_bytes()));
         record.response_headers(header_pairs(headers).chain(length));
-        facts.took = watch.elapsed();
-        self.meta.app.space().journal.finish(record, body, facts);
+        facts.duration = watch.elapsed();
+        self.meta.app.namespace().journal.finish_entry(record, body, facts);
     }
 }
 
@@ -153,7 +153,7 @@ pub(super) fn collect_ready_body(mut body: Body) -> Bytes {
 }
 
 /// Returns the `Content-Length` that the connection adds to a response without one.
-fn implied_content_length(facts: &Facts, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+fn implied_content_length(facts: &EntryMeta, headers: &HeaderMap, body: &Bytes) -> Option<String> {
     let is_declared = headers.contains_key(CONTENT_LENGTH) || facts.method == Method::HEAD;
     let is_sent = facts.status != 0 && facts.status != StatusCode::NO_CONTENT.as_u16();
     (is_sent && !is_declared).then(|| body.len().to_string())

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// The setting of a virtual clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Clock {
+pub enum ClockSetting {
     /// Shows the system time.
     #[default]
     System,
@@ -21,7 +21,7 @@ pub enum Clock {
 
 /// A virtual clock whose setting can be changed while it runs; all its times are whole milliseconds.
 #[derive(Debug)]
-pub struct RunningClock {
+pub struct MockClock {
     /// The offset from the system time in milliseconds if the clock follows the system clock, else its current time.
     value: AtomicI64,
     /// The step per request in milliseconds; [`FOLLOWS_SYSTEM`] if the clock follows the system clock.
@@ -31,9 +31,9 @@ pub struct RunningClock {
 /// The step that marks a clock that follows the system clock.
 const FOLLOWS_SYSTEM: i64 = -1;
 
-impl RunningClock {
+impl MockClock {
     /// Returns a clock with the given setting.
-    pub fn new(setting: Clock) -> Self {
+    pub fn new(setting: ClockSetting) -> Self {
         let clock = Self { value: AtomicI64::new(0), step: AtomicI64::new(FOLLOWS_SYSTEM) };
         clock.set(setting);
         clock
@@ -57,35 +57,35 @@ impl RunningClock {
     }
 
     /// Changes the setting.
-    pub fn set(&self, setting: Clock) {
+    pub fn set(&self, setting: ClockSetting) {
         let (value, step) = match setting {
-            Clock::System => (0, FOLLOWS_SYSTEM),
-            Clock::Shifted(offset) => (offset.num_milliseconds(), FOLLOWS_SYSTEM),
-            Clock::Frozen(time) => (time.timestamp_millis(), 0),
-            Clock::Stepping(time, step) => (time.timestamp_millis(), step.num_milliseconds().max(0)),
+            ClockSetting::System => (0, FOLLOWS_SYSTEM),
+            ClockSetting::Shifted(offset) => (offset.num_milliseconds(), FOLLOWS_SYSTEM),
+            ClockSetting::Frozen(time) => (time.timestamp_millis(), 0),
+            ClockSetting::Stepping(time, step) => (time.timestamp_millis(), step.num_milliseconds().max(0)),
         };
         self.value.store(value, Ordering::Relaxed);
         self.step.store(step, Ordering::Relaxed);
     }
 
     /// Returns the setting, with the current time as the time of a frozen or stepping clock.
-    pub fn get(&self) -> Clock {
+    pub fn get(&self) -> ClockSetting {
         let value = self.value.load(Ordering::Relaxed);
         match self.step.load(Ordering::Relaxed) {
-            FOLLOWS_SYSTEM if value == 0 => Clock::System,
-            FOLLOWS_SYSTEM => Clock::Shifted(TimeDelta::milliseconds(value)),
-            0 => Clock::Frozen(time(value)),
-            step => Clock::Stepping(time(value), TimeDelta::milliseconds(step)),
+            FOLLOWS_SYSTEM if value == 0 => ClockSetting::System,
+            FOLLOWS_SYSTEM => ClockSetting::Shifted(TimeDelta::milliseconds(value)),
+            0 => ClockSetting::Frozen(time(value)),
+            step => ClockSetting::Stepping(time(value), TimeDelta::milliseconds(step)),
         }
     }
 }
 
-impl Clock {
+impl ClockSetting {
     /// Returns the same setting with the current time `now`; [`Clock::System`] becomes [`Clock::Shifted`].
     #[must_use]
-    pub fn set_to(self, now: DateTime<Utc>) -> Self {
+    pub fn with_now(self, now: DateTime<Utc>) -> Self {
         match self {
-            Self::System | Self::Shifted(_) => Self::Shifted(now - machine_time()),
+            Self::System | Self::Shifted(_) => Self::Shifted(now - system_now()),
             Self::Frozen(_) => Self::Frozen(now),
             Self::Stepping(_, step) => Self::Stepping(now, step),
         }
@@ -97,7 +97,7 @@ fn time(milliseconds: i64) -> DateTime<Utc> {
 }
 
 /// Returns the system time in whole milliseconds.
-pub fn machine_time() -> DateTime<Utc> {
+pub fn system_now() -> DateTime<Utc> {
     time(system_milliseconds())
 }
 

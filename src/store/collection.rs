@@ -5,7 +5,7 @@
 
 mod indexing;
 mod listing;
-mod order;
+mod sorted_index;
 mod partition;
 mod sorting;
 #[cfg(test)]
@@ -17,10 +17,10 @@ use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
 
-use super::ranked::RankedSet;
-use super::shared::Shared;
-use super::slots::Slots;
-use super::table::Table;
+use super::indexed_set::IndexedSet;
+use super::cow_arc::CowArc;
+use super::chunked_vec::ChunkedVec;
+use super::cow_hash_table::CowHashTable;
 use indexing::{
     MAX_UNINDEXED_LEN, add_to_partition, build_orders, by_sequence, record_at, remove_from_partition,
 };
@@ -33,7 +33,7 @@ const HASHER: FixedState = FixedState::with_seed(0);
 /// A record of a collection.
 pub trait Record: Clone + std::fmt::Debug + 'static {
     /// The indexes by which the records are listed.
-    const VIEWS: &'static [View<Self>];
+    const INDEXES: &'static [Index<Self>];
 
     /// Returns the record's key, unique in the collection.
     fn key(&self) -> Key<'_>;
@@ -49,14 +49,14 @@ pub type Partition<'a> = (&'a str, &'a str);
 pub type Compare<R> = fn(&R, &R) -> Ordering;
 
 /// An index: a division of the records into partitions, which are listed in creation order or in a declared sort order.
-pub struct View<R: 'static> {
+pub struct Index<R: 'static> {
     /// Returns the key of the partition that a record belongs to.
     pub partition: fn(&R) -> Partition<'_>,
     /// The sort orders; ties are broken by creation order.
     pub orders: &'static [Compare<R>],
 }
 
-impl<R> std::fmt::Debug for View<R> {
+impl<R> std::fmt::Debug for Index<R> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Index").field("orders", &self.orders.len()).finish_non_exhaustive()
     }
@@ -73,7 +73,7 @@ pub enum Direction {
 
 /// A page of a listing: at most `limit` records after the first `offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
+pub struct PageRange {
     /// The number of records to skip.
     pub offset: usize,
     /// The maximum number of records in the page.
@@ -83,14 +83,14 @@ pub struct Window {
 /// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]
 pub struct Collection<R: Record> {
-    slots: Slots<Slot<R>>,
+    slots: ChunkedVec<Slot<R>>,
     free: Vec<u32>,
     next_sequence: u64,
-    by_key: Table<u32>,
-    created: RankedSet,
-    indexes: Vec<Table<PartitionIndex>>,
+    by_key: CowHashTable<u32>,
+    created: IndexedSet,
+    indexes: Vec<CowHashTable<PartitionIndex>>,
     /// The values that a deletion restores, by slot; a pinned slot is never freed.
-    pinned: Shared<BTreeMap<u32, R>>,
+    pinned: CowArc<BTreeMap<u32, R>>,
     /// During a bulk load: the index and a record of each partition whose sort orders are not built yet.
     unordered: Option<Vec<(usize, u32)>>,
 }
@@ -111,13 +111,13 @@ impl<R> Slot<R> {
 impl<R: Record> Default for Collection<R> {
     fn default() -> Self {
         Self {
-            slots: Slots::default(),
+            slots: ChunkedVec::default(),
             free: Vec::new(),
             next_sequence: 1,
-            by_key: Table::default(),
-            created: RankedSet::default(),
-            indexes: R::VIEWS.iter().map(|_| Table::default()).collect(),
-            pinned: Shared::default(),
+            by_key: CowHashTable::default(),
+            created: IndexedSet::default(),
+            indexes: R::INDEXES.iter().map(|_| CowHashTable::default()).collect(),
+            pinned: CowArc::default(),
             unordered: None,
         }
     }
@@ -125,7 +125,7 @@ impl<R: Record> Default for Collection<R> {
 
 impl<R: Record> Collection<R> {
     /// The maximum sequence number in a saved state: the largest integer that every JSON parser reads exactly.
-    pub const GREATEST_PLACE: u64 = (1 << 53) - 1;
+    pub const MAX_SEQUENCE: u64 = (1 << 53) - 1;
 
     /// Returns the number of records.
     pub fn len(&self) -> usize {
@@ -149,16 +149,16 @@ impl<R: Record> Collection<R> {
 
     /// Returns all records in creation order.
     pub fn iter(&self) -> impl Iterator<Item = &R> {
-        self.window(0)
+        self.iter_from(0)
     }
 
     /// Returns all records in creation order, starting at `offset`.
-    pub fn window(&self, offset: usize) -> impl Iterator<Item = &R> {
+    pub fn iter_from(&self, offset: usize) -> impl Iterator<Item = &R> {
         self.created.iter_from(offset).map(|slot| self.record(slot))
     }
 
     /// Returns all records in creation order, each with its sequence number.
-    pub fn numbered(&self) -> impl Iterator<Item = (u64, &R)> {
+    pub fn iter_with_sequence(&self) -> impl Iterator<Item = (u64, &R)> {
         self.created.iter_from(0).map(|slot| (self.sequence(slot), self.record(slot)))
     }
 
@@ -184,7 +184,7 @@ impl<R: Record> Collection<R> {
     /// Returns the record if its key or its sequence number already exists, or if the sequence number is not from 1 to
     /// [`Collection::MAX_SEQUENCE`]; the collection is unchanged then.
     pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
-        let is_free = (1..=Self::GREATEST_PLACE).contains(&sequence) && !self.contains_sequence(sequence);
+        let is_free = (1..=Self::MAX_SEQUENCE).contains(&sequence) && !self.contains_sequence(sequence);
         if !is_free || self.contains(record.key()) {
             return Err(record);
         }
@@ -194,21 +194,21 @@ impl<R: Record> Collection<R> {
     /// Begins a bulk load, during which building sort orders is deferred until [`Collection::finish_bulk_load`].
     ///
     /// Reads return the same results; the load takes a fraction of the time of inserting each record in every order.
-    pub fn defer_orders(&mut self) {
+    pub fn begin_bulk_load(&mut self) {
         self.unordered.get_or_insert_default();
     }
 
     /// Finishes a bulk load and builds the deferred sort orders.
-    pub fn make_orders(&mut self) {
+    pub fn finish_bulk_load(&mut self) {
         for (index, slot) in self.unordered.take().unwrap_or_default() {
             if self.slots.get(slot).record.is_some() {
-                build_orders(&R::VIEWS[index], &self.indexes[index], &self.slots, slot);
+                build_orders(&R::INDEXES[index], &self.indexes[index], &self.slots, slot);
             }
         }
     }
 
     /// Reserves all sequence numbers up to and including `sequence`, so that the next record gets a greater one.
-    pub fn leave_out(&mut self, sequence: u64) {
+    pub fn reserve_through(&mut self, sequence: u64) {
         self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
     }
 
@@ -218,7 +218,7 @@ impl<R: Record> Collection<R> {
     }
 
     /// Returns the sequence number of the record with `key`; numbers start at 1 and are never reused.
-    pub fn sequence_of(&self, key: Key<'_>) -> Option<u64> {
+    pub fn sequence_by_key(&self, key: Key<'_>) -> Option<u64> {
         self.find_slot(key).map(|slot| self.sequence(slot))
     }
 
@@ -274,7 +274,7 @@ impl<R: Record> Collection<R> {
     }
 
     /// Pins the record that has the same key as `record`: [`Collection::delete`] resets it to `record`.
-    pub fn pin_as(&mut self, record: R) {
+    pub fn set_pinned(&mut self, record: R) {
         if let Some(slot) = self.find_slot(record.key()) {
             self.pinned.insert(slot, record);
         }
@@ -289,7 +289,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn add(&mut self, sequence: u64, record: R) -> &R {
-        self.leave_out(sequence);
+        self.reserve_through(sequence);
         let slot = self.store(Slot { sequence, record: Some(record) });
         self.add_to_indexes(slot);
         self.record(slot)
@@ -317,7 +317,7 @@ impl<R: Record> Collection<R> {
     }
 
     fn find_partition(&self, index: usize, key: Partition<'_>) -> Option<&PartitionIndex> {
-        let partition_key = R::VIEWS[index].partition;
+        let partition_key = R::INDEXES[index].partition;
         self.indexes[index]
             .find(compute_hash(&key), |partition| partition_key(self.record(partition.first())) == key)
     }
@@ -342,9 +342,9 @@ impl<R: Record> Collection<R> {
     }
 
     /// Adds the record in `slot` to its partition in each index for which `is_affected` returns `true`.
-    fn add_to_partitions(&mut self, slot: u32, is_affected: impl Fn(&View<R>, &R) -> bool) {
+    fn add_to_partitions(&mut self, slot: u32, is_affected: impl Fn(&Index<R>, &R) -> bool) {
         let slots = &self.slots;
-        for (at, (index, partitions)) in R::VIEWS.iter().zip(&mut self.indexes).enumerate() {
+        for (at, (index, partitions)) in R::INDEXES.iter().zip(&mut self.indexes).enumerate() {
             if !is_affected(index, record_at(slots, slot)) {
                 continue;
             }
@@ -361,7 +361,7 @@ impl<R: Record> Collection<R> {
     /// Replaces the record in `slot` by one with the same key; the sequence number stays the same.
     fn set(&mut self, slot: u32, record: R) {
         debug_assert!(self.record(slot).key() == record.key(), "an update keeps the key");
-        for (index, partitions) in R::VIEWS.iter().zip(&mut self.indexes) {
+        for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
             if !index.keeps_position(record_at(&self.slots, slot), &record) {
                 remove_from_partition(index, partitions, &self.slots, slot);
             }
@@ -372,7 +372,7 @@ impl<R: Record> Collection<R> {
 
     /// Removes one partition from an index; its records must be removed next.
     fn drop_partition(&mut self, index: usize, key: Partition<'_>) {
-        let partition_key = R::VIEWS[index].partition;
+        let partition_key = R::INDEXES[index].partition;
         let slots = &self.slots;
         let has_key = |partition: &PartitionIndex| partition_key(record_at(slots, partition.first())) == key;
         self.indexes[index].remove(compute_hash(&key), has_key);
@@ -380,7 +380,7 @@ impl<R: Record> Collection<R> {
 
     /// Removes and returns the record in `slot`.
     fn take(&mut self, slot: u32) -> R {
-        for (index, partitions) in R::VIEWS.iter().zip(&mut self.indexes) {
+        for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
             remove_from_partition(index, partitions, &self.slots, slot);
         }
         self.created.remove(by_sequence(&self.slots, slot));
@@ -391,7 +391,7 @@ impl<R: Record> Collection<R> {
     }
 }
 
-impl<R> View<R> {
+impl<R> Index<R> {
     /// Returns whether a change from `old` to `new` keeps the partition and the position in every sort order.
     fn keeps_position(&self, old: &R, new: &R) -> bool {
         (self.partition)(old) == (self.partition)(new)

@@ -4,22 +4,22 @@
 
 mod clock;
 mod collection;
-mod ids;
-mod kept;
-mod namespace;
-mod ranked;
-mod shared;
-mod slots;
+mod id_generator;
+mod memo;
+mod state_store;
+mod indexed_set;
+mod cow_arc;
+mod chunked_vec;
 mod summary;
-mod table;
+mod cow_hash_table;
 mod tx;
 
-pub use clock::{Clock, RunningClock, Stopwatch, machine_time};
-pub use collection::{Collection, Direction, Key, Listing, Partition, Record, View, Window};
-pub use ids::{Ids, derived_hex};
-pub use kept::Kept;
-pub use namespace::{Namespace, Snapshot};
-pub use ranked::RankedSet;
-pub use shared::Shared;
+pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
+pub use collection::{Collection, Direction, Key, Listing, Partition, Record, Index, PageRange};
+pub use id_generator::{IdGenerator, stable_hex_id};
+pub use memo::Memo;
+pub use state_store::{Store, Snapshot};
+pub use indexed_set::IndexedSet;
+pub use cow_arc::CowArc;
 pub use summary::{Summaries, Summary};
 pub use tx::Tx;

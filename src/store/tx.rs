@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Ids;
+use super::IdGenerator;
 
 /// The context of one write: a fixed time, and identifiers and revisions that are drawn in order.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct Tx<'a> {
     /// The time of the write.
     pub now: DateTime<Utc>,
     /// The identifier generator.
-    pub ids: &'a mut Ids,
+    pub ids: &'a mut IdGenerator,
     pub(super) revision: &'a mut u64,
 }
 

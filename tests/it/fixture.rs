@@ -5,10 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use access_groups_mock::store::Clock;
+use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
     Admin, App, AuthMode, ClockChange, Config, Dialect, Fault, MockServer, Part, Pattern, Search, Seed,
-    StatusFilter, TextMatcher, Times, router,
+    StatusFilter, StringMatcher, Times, router,
 };
 use axum::body::Body;
 use axum::http::Request;
@@ -229,7 +229,7 @@ fn every_admin_operation_has_a_typed_method() {
     let search = Search { status: Some(StatusFilter::Class(4)), ..Search::from(Pattern::default()) };
     let found = admin.requests(&search);
     let explained = admin.explain(&found[0].id).unwrap();
-    let by_header = Pattern::default().with_header("authorization", TextMatcher::contains("redacted"));
+    let by_header = Pattern::default().with_header("authorization", StringMatcher::contains("redacted"));
 
     assert_eq!(after_restore + 1, admin.namespaces()[0].groups);
     assert_eq!(frozen.now.to_rfc3339(), "2031-01-01T01:00:00+00:00");
@@ -249,7 +249,7 @@ fn every_admin_operation_has_a_typed_method() {
 
 #[tokio::test]
 async fn a_server_starts_inside_a_runtime() {
-    let mock = MockServer::builder().clock(Clock::System).start_async().await;
+    let mock = MockServer::builder().clock(ClockSetting::System).start_async().await;
 
     let response = tokio::task::spawn_blocking({
         let url = mock.url();

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
-use crate::control::span::Span;
-use crate::store::Clock;
+use crate::control::human_duration::HumanDuration;
+use crate::store::ClockSetting;
 
 /// The way in which the virtual clock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,10 +32,10 @@ pub struct ClockChange {
     pub now: Option<DateTime<Utc>>,
     /// The duration by which the clock is advanced, after `now` is applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub advance: Option<Span>,
+    pub advance: Option<HumanDuration>,
     /// The step of a stepping clock; 1 s by default when the mode changes to stepping.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub step: Option<Span>,
+    pub step: Option<HumanDuration>,
 }
 
 /// The state of the virtual clock of a namespace.
@@ -46,7 +46,7 @@ pub struct ClockStatus {
     /// The current time.
     pub now: DateTime<Utc>,
     /// The duration by which each request advances the clock; `None` unless the mode is stepping.
-    pub step: Option<Span>,
+    pub step: Option<HumanDuration>,
 }
 
 impl Admin {
@@ -60,12 +60,12 @@ impl Admin {
     /// assert_eq!(admin.clock().mode, ClockMode::Stepping);
     /// ```
     pub fn clock(&self) -> ClockStatus {
-        let clock = self.app.space().store.clock();
+        let clock = self.app.namespace().store.clock();
         let (mode, step) = match clock.get() {
-            Clock::System | Clock::Shifted(_) => (ClockMode::System, None),
-            Clock::Frozen(_) => (ClockMode::Frozen, None),
-            Clock::Stepping(_, step) => {
-                (ClockMode::Stepping, Some(Span::milliseconds(step.num_milliseconds())))
+            ClockSetting::System | ClockSetting::Shifted(_) => (ClockMode::System, None),
+            ClockSetting::Frozen(_) => (ClockMode::Frozen, None),
+            ClockSetting::Stepping(_, step) => {
+                (ClockMode::Stepping, Some(HumanDuration::from_millis(step.num_milliseconds())))
             }
         };
         ClockStatus { mode, now: clock.now(), step }
@@ -94,22 +94,22 @@ impl Admin {
         if change.step.is_some() && mode != ClockMode::Stepping {
             return Err(AdminError::invalid("step", "is allowed only in the mode `stepping`"));
         }
-        let advance = change.advance.map_or(TimeDelta::zero(), Span::delta);
+        let advance = change.advance.map_or(TimeDelta::zero(), HumanDuration::time_delta);
         let now = change.now.unwrap_or(current.now).checked_add_signed(advance);
         let now = now.filter(|now| (0..=9999).contains(&chrono::Datelike::year(now)));
         let now = now.ok_or_else(|| AdminError::invalid("", "must result in a year from 0 to 9999"))?;
         let is_moved = change.now.is_some() || change.advance.is_some();
         let clock = match mode {
             // The mode `system` without a time removes the offset from the system clock.
-            ClockMode::System if change.mode.is_some() && !is_moved => Clock::System,
-            ClockMode::System => Clock::System.set_to(now),
-            ClockMode::Frozen => Clock::Frozen(now),
+            ClockMode::System if change.mode.is_some() && !is_moved => ClockSetting::System,
+            ClockMode::System => ClockSetting::System.with_now(now),
+            ClockMode::Frozen => ClockSetting::Frozen(now),
             ClockMode::Stepping => {
-                let step = change.step.or(current.step).unwrap_or(Span::milliseconds(1_000));
-                Clock::Stepping(now, step.delta())
+                let step = change.step.or(current.step).unwrap_or(HumanDuration::from_millis(1_000));
+                ClockSetting::Stepping(now, step.time_delta())
             }
         };
-        self.app.space().store.clock().set(clock);
+        self.app.namespace().store.clock().set(clock);
         Ok(self.clock())
     }
 
@@ -125,7 +125,7 @@ impl Admin {
     /// ```
     pub fn freeze(&self) -> ClockStatus {
         let now = self.app.now();
-        self.app.space().store.clock().set(Clock::Frozen(now));
+        self.app.namespace().store.clock().set(ClockSetting::Frozen(now));
         self.clock()
     }
 

@@ -6,8 +6,8 @@ use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::control::fault::Fault;
 use crate::control::faults::FaultReport;
-use crate::failure::Violation;
-use crate::spaces::check_name;
+use crate::error::Violation;
+use crate::namespaces::validate_namespace_name;
 
 impl Admin {
     /// Adds all `faults`, or none of them in case of an error, and returns them with their ids.
@@ -30,21 +30,21 @@ impl Admin {
         let mut by_namespace: BTreeMap<String, Vec<Fault>> = BTreeMap::new();
         let is_list = faults.len() > 1;
         for (index, fault) in faults.into_iter().enumerate() {
-            fault.check()?;
+            fault.validate()?;
             let path_of_field = |field: &str| {
                 if is_list { format!("[{index}].match.{field}") } else { format!("match.{field}") }
             };
             self.validate_pattern(&fault.pattern)
                 .map_err(|Violation { path, reason }| AdminError::invalid(path_of_field(&path), reason))?;
             let name = fault.pattern.namespace.as_deref().unwrap_or(self.name()).to_owned();
-            check_name(&name).map_err(|reason| AdminError::invalid(path_of_field("namespace"), reason))?;
+            validate_namespace_name(&name).map_err(|reason| AdminError::invalid(path_of_field("namespace"), reason))?;
             by_namespace.entry(name).or_default().push(fault);
         }
         let mut added = Vec::new();
         for (name, faults) in by_namespace {
             let app = if name == self.name() { self.app.clone() } else { self.app.in_namespace(&name) };
-            added.extend(app.space().faults.add(faults, app.now())?);
-            app.space().remember();
+            added.extend(app.namespace().faults.add(faults, app.now())?);
+            app.namespace().retain_history();
         }
         Ok(added)
     }
@@ -78,7 +78,7 @@ impl Admin {
     /// assert!(admin.faults().is_empty());
     /// ```
     pub fn faults(&self) -> Vec<FaultReport> {
-        self.app.space().faults.list()
+        self.app.namespace().faults.list()
     }
 
     /// Returns the fault with `id`.
@@ -96,7 +96,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn fault(&self, id: &str) -> Result<FaultReport, AdminError> {
-        self.app.space().faults.get(id).ok_or_else(|| AdminError::not_found("fault", id))
+        self.app.namespace().faults.get(id).ok_or_else(|| AdminError::not_found("fault", id))
     }
 
     /// Removes the fault with `id`.
@@ -114,7 +114,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn remove_fault(&self, id: &str) -> Result<(), AdminError> {
-        let is_removed = self.app.space().faults.remove(id);
+        let is_removed = self.app.namespace().faults.remove(id);
         if is_removed { Ok(()) } else { Err(AdminError::not_found("fault", id)) }
     }
 
@@ -131,10 +131,10 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn remove_faults(&self) {
-        let space = self.app.space();
+        let space = self.app.namespace();
         for status in space.faults.list() {
             space.faults.remove(status.fault.id.as_deref().unwrap_or_default());
         }
-        space.store.forget();
+        space.store.drop_history();
     }
 }

@@ -9,7 +9,7 @@ use crate::admin::admin_error::AdminError;
 use crate::admin::exchange::Exchange;
 use crate::admin::search::{FoundEntry, Search, Times, mismatch_message};
 use crate::control::journal::Entry;
-use crate::spaces::Space;
+use crate::namespaces::Namespace;
 
 impl Admin {
     /// Returns the exchanges that match `search`, the oldest first.
@@ -100,7 +100,7 @@ impl Admin {
     pub fn remove_requests(&self, search: &Search) -> Vec<Exchange> {
         let name = self.name().to_owned();
         let found = self.find_entries(search);
-        let removed = self.app.space().journal.remove(|entry| {
+        let removed = self.app.namespace().journal.remove(|entry| {
             found
                 .iter()
                 .any(|(namespace, other)| *namespace == name && std::ptr::eq(&raw const **other, entry))
@@ -118,12 +118,12 @@ impl Admin {
     /// admin.clear_requests();
     /// ```
     pub fn clear_requests(&self) {
-        self.app.space().journal.clear();
+        self.app.namespace().journal.clear();
     }
 
     /// Subscribes to the future exchanges of the namespace.
     pub(in crate::admin) fn subscribe(&self) -> broadcast::Receiver<Arc<Entry>> {
-        self.app.space().journal.follow()
+        self.app.namespace().journal.subscribe()
     }
 
     /// Returns the entries that match `search`, up to its limit, which keeps the latest ones.
@@ -138,19 +138,19 @@ impl Admin {
 
     /// Returns all entries of the namespaces that `search` covers, sorted by time.
     fn candidates(&self, search: &Search) -> Vec<FoundEntry> {
-        let entries_of = |space: &Space| {
+        let entries_of = |space: &Namespace| {
             let entries = space.journal.entries().into_iter();
             entries.map(|entry| (space.name.clone(), entry)).collect::<Vec<_>>()
         };
         match search.pattern.namespace.as_deref() {
-            None => entries_of(self.app.space()),
+            None => entries_of(self.app.namespace()),
             Some("*") => {
                 let mut all: Vec<FoundEntry> =
-                    self.app.spaces().list().iter().flat_map(|space| entries_of(space)).collect();
-                all.sort_by_key(|(_, entry)| entry.facts.at);
+                    self.app.namespaces().list().iter().flat_map(|space| entries_of(space)).collect();
+                all.sort_by_key(|(_, entry)| entry.meta.started_at);
                 all
             }
-            Some(name) => self.app.spaces().get(name).map_or_else(Vec::new, |space| entries_of(&space)),
+            Some(name) => self.app.namespaces().get(name).map_or_else(Vec::new, |space| entries_of(&space)),
         }
     }
 
@@ -158,7 +158,7 @@ impl Admin {
     pub(in crate::admin) fn entry(&self, id: &str) -> Result<FoundEntry, AdminError> {
         let not_found = || AdminError::not_found("request", id);
         let uuid = id.parse().map_err(|_| not_found())?;
-        let spaces = std::iter::once(self.app.space().clone()).chain(self.app.spaces().list());
+        let spaces = std::iter::once(self.app.namespace().clone()).chain(self.app.namespaces().list());
         let mut found = spaces.filter_map(|space| Some((space.name.clone(), space.journal.get(uuid)?)));
         found.next().ok_or_else(not_found)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::seed::Seed;
-use crate::spaces::{SavedSnapshot, check_name};
+use crate::namespaces::{SavedSnapshot, validate_namespace_name};
 
 /// The maximum number of snapshots of a namespace.
 const MAX_SNAPSHOTS: usize = 100;
@@ -35,7 +35,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn state(&self) -> Seed {
-        Seed::of(&self.app.space().store.snapshot())
+        Seed::from_snapshot(&self.app.namespace().store.snapshot())
     }
 
     /// Replaces all records with `state`; keeps the current credentials if `state` has none.
@@ -54,11 +54,11 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn put_state(&self, state: &Seed) -> Result<(), AdminError> {
-        let store = &self.app.space().store;
+        let store = &self.app.namespace().store;
         let current = store.snapshot();
         let mut next = state.snapshot(store.clock().get(), current.ids)?;
         if state.credentials.is_none() {
-            next.world.credentials = current.world.credentials;
+            next.state.credentials = current.state.credentials;
         }
         store.restore(next);
         Ok(())
@@ -78,9 +78,9 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn save_snapshot(&self, name: &str) -> Result<SnapshotInfo, AdminError> {
-        check_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
-        let space = self.app.space();
-        let saved = SavedSnapshot { taken: space.store.now(), state: space.store.snapshot() };
+        validate_namespace_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
+        let space = self.app.namespace();
+        let saved = SavedSnapshot { taken_at: space.store.now(), state: space.store.snapshot() };
         let info = snapshot_info(name, &saved);
         let mut snapshots = space.snapshots();
         if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
@@ -105,7 +105,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn snapshots(&self) -> Vec<SnapshotInfo> {
-        let snapshots = self.app.space().snapshots();
+        let snapshots = self.app.namespace().snapshots();
         snapshots.iter().map(|(name, saved)| snapshot_info(name, saved)).collect()
     }
 
@@ -124,7 +124,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn restore_snapshot(&self, name: &str) -> Result<(), AdminError> {
-        let space = self.app.space();
+        let space = self.app.namespace();
         let saved = space.snapshots().get(name).cloned();
         let saved = saved.ok_or_else(|| AdminError::not_found("snapshot", name))?;
         space.store.restore(saved.state);
@@ -146,11 +146,11 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn delete_snapshot(&self, name: &str) -> Result<(), AdminError> {
-        let removed = self.app.space().snapshots().remove(name);
+        let removed = self.app.namespace().snapshots().remove(name);
         removed.map(drop).ok_or_else(|| AdminError::not_found("snapshot", name))
     }
 }
 
 fn snapshot_info(name: &str, saved: &SavedSnapshot) -> SnapshotInfo {
-    SnapshotInfo { name: name.to_owned(), taken: saved.taken, groups: saved.state.world.group_count() }
+    SnapshotInfo { name: name.to_owned(), taken: saved.taken_at, groups: saved.state.state.group_count() }
 }

@@ -7,7 +7,7 @@ use super::{MEDIA_TYPE, RawBody, StateBody, admin};
 use crate::admin::admin_error::AdminError;
 use crate::admin::api::Part;
 use crate::control::fault::Fault;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Path, Query, Reply, json};
 use crate::seed::Seed;
 
@@ -60,7 +60,7 @@ pub(in super::super) async fn get_state(context: Context) -> Answer {
     // Serializing a large state takes long and must not block other requests.
     let response =
         tokio::task::spawn_blocking(move || json(StatusCode::OK, MEDIA_TYPE, &admin.state())).await;
-    response.map_err(|_| Failure::Panic)
+    response.map_err(|_| RequestError::Panic)
 }
 
 /// Handles `PUT /__admin/state`: 200 after replacing the state with the body.
@@ -70,7 +70,7 @@ pub(in super::super) async fn put_state(context: Context, StateBody(bytes): Stat
         let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
         admin.put_state(&Seed::parse(text)?)
     });
-    put.await.map_err(|_| Failure::Panic)??;
+    put.await.map_err(|_| RequestError::Panic)??;
     ok_status()
 }
 
@@ -141,7 +141,7 @@ pub(in super::super) async fn list_faults(context: Context) -> Answer {
 
 /// Handles `POST /__admin/faults`: 201 with the added faults and their ids.
 pub(in super::super) async fn add_faults(context: Context, RawBody(bytes): RawBody) -> Answer {
-    let faults = Fault::read(&bytes).map_err(AdminError::from)?;
+    let faults = Fault::parse(&bytes).map_err(AdminError::from)?;
     let added = admin(&context).add_faults(faults)?;
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &json!({"faults": added})))
 }

@@ -18,7 +18,7 @@ use crate::admin::export;
 use crate::admin::search::{Search, Times};
 use crate::control::journal::Entry;
 use crate::http::{Answer, Context, Path, Query, Reply, json};
-use crate::http::suggestions::Nearest;
+use crate::http::suggestions::Suggestion;
 
 /// The query parameters of a search.
 const SEARCH_PARAMETERS: [&str; 10] = [
@@ -48,7 +48,7 @@ struct LoggedRequest {
 struct UnmatchedRequest {
     #[serde(flatten)]
     logged: LoggedRequest,
-    suggestions: Vec<Nearest>,
+    suggestions: Vec<Suggestion>,
 }
 
 impl From<Exchange> for LoggedRequest {
@@ -121,13 +121,13 @@ pub(in super::super) async fn verify_requests(context: Context, RawBody(bytes): 
 pub(in super::super) async fn list_unmatched_requests(query: Query, context: Context) -> Answer {
     let search = parse_search(&query, &context, false)?;
     let mut found = admin(&context).find_entries(&search);
-    found.retain(|(_, entry)| entry.facts.operation.is_none());
+    found.retain(|(_, entry)| entry.meta.operation.is_none());
     let unmatched: Vec<UnmatchedRequest> = found
         .iter()
         .rev()
         .map(|(namespace, entry)| UnmatchedRequest {
             logged: Exchange::from_entry(entry, namespace).into(),
-            suggestions: context.0.apis.suggest(&entry.facts.method, request_path(entry)),
+            suggestions: context.0.apis.suggest(&entry.meta.method, request_path(entry)),
         })
         .collect();
     let body = json!({"requests": unmatched, "requestJournalDisabled": is_disabled(&context)});

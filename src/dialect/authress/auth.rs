@@ -15,7 +15,7 @@ use super::error;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::failure::{Failure, Refusal};
+use crate::error::{RequestError, ApiError};
 use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization, claims, expiry};
 
@@ -24,9 +24,9 @@ use crate::http::bearer::{Authorization, authorization, claims, expiry};
 pub(super) struct Caller;
 
 impl FromRequestParts<Context> for Caller {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         match app.config().auth {
             AuthMode::Off => {}
@@ -44,12 +44,12 @@ impl FromRequestParts<Context> for Caller {
 /// # Errors
 /// [`error::UNAUTHORIZED`] if there is no token, if it is the string `undefined` that clients without a token send, if
 /// it contains whitespace, or if it is an expired JWT.
-fn bearer_token<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, Refusal> {
+fn bearer_token<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, ApiError> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
-        return Err(error::UNAUTHORIZED.plain());
+        return Err(error::UNAUTHORIZED.error());
     };
     if token == "undefined" || token.contains(char::is_whitespace) || is_expired(token, app) {
-        return Err(error::UNAUTHORIZED.plain());
+        return Err(error::UNAUTHORIZED.error());
     }
     Ok(token)
 }
@@ -64,11 +64,11 @@ fn is_expired(token: &str, app: &App) -> bool {
 ///
 /// # Errors
 /// [`error::UNAUTHORIZED`] and [`error::FORBIDDEN`].
-fn authorize(token: &str, is_write: bool, app: &App) -> Result<(), Refusal> {
+fn authorize(token: &str, is_write: bool, app: &App) -> Result<(), ApiError> {
     let seeded = app.credentials().find("authress", |credential| credential.secret == token);
     let credential =
-        seeded.or_else(|| credential_for_jwt(token, app)).ok_or_else(|| error::UNAUTHORIZED.plain())?;
-    if credential.allows(None, is_write) { Ok(()) } else { Err(error::FORBIDDEN.plain()) }
+        seeded.or_else(|| credential_for_jwt(token, app)).ok_or_else(|| error::UNAUTHORIZED.error())?;
+    if credential.allows(None, is_write) { Ok(()) } else { Err(error::FORBIDDEN.error()) }
 }
 
 /// Returns the credential whose access key a JWT claims to be signed with.

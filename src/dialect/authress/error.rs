@@ -9,169 +9,169 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{MEDIA_TYPE, preflight, source};
-use crate::failure::{Code, Evidence, Failure, Refusal};
+use crate::error::{ErrorCode, Evidence, RequestError, ApiError};
 use crate::http::{Meta, refused};
 
-pub(super) const INVALID: Code = Code {
-    rule: "authress.requests.invalid",
+pub(super) const INVALID: ErrorCode = ErrorCode {
+    id: "authress.requests.invalid",
     status: 400,
     code: "InvalidRequest",
     message: "InvalidRequest: {}.",
-    when: "The query, a header or the body is invalid; the title lists all violations.",
-    remedy: "Correct all violations listed in the title.",
+    description: "The query, a header or the body is invalid; the title lists all violations.",
+    remediation: "Correct all violations listed in the title.",
     evidence: Evidence::Spec,
     source: source::VALIDATOR,
 };
-pub(super) const UNAUTHORIZED: Code = Code {
-    rule: "authress.auth.unauthorized",
+pub(super) const UNAUTHORIZED: ErrorCode = ErrorCode {
+    id: "authress.auth.unauthorized",
     status: 401,
     code: "Unauthorized",
     message: "The access token is missing, malformed, unknown or expired",
-    when: "The bearer token is missing, expired, or in strict mode unknown. (The status is documented.)",
-    remedy: "Send `Authorization: Bearer <token>` with a token that has not expired; in strict mode, use \
+    description: "The bearer token is missing, expired, or in strict mode unknown. (The status is documented.)",
+    remediation: "Send `Authorization: Bearer <token>` with a token that has not expired; in strict mode, use \
              one from the seed file.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, HTTP response details \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md)",
 };
-pub(super) const FORBIDDEN: Code = Code {
-    rule: "authress.auth.forbidden",
+pub(super) const FORBIDDEN: ErrorCode = ErrorCode {
+    id: "authress.auth.forbidden",
     status: 403,
     code: "Forbidden",
     message: "The caller does not have permission to do this",
-    when: "In strict mode: the credential is known but lacks the permission. (The status is documented.)",
-    remedy: "Use a credential whose role in the seed file grants the permission.",
+    description: "In strict mode: the credential is known but lacks the permission. (The status is documented.)",
+    remediation: "Use a credential whose role in the seed file grants the permission.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, HTTP response details \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md)",
 };
-pub(super) const GROUP_NOT_FOUND: Code = Code {
-    rule: "authress.groups.unknown-id",
+pub(super) const GROUP_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "authress.groups.unknown-id",
     status: 404,
     code: "GroupNotFound",
     message: "The group `{}` does not exist",
-    when: "The group does not exist. (The status is documented.)",
-    remedy: "Use the `groupId` of a group that `GET /v1/groups` lists.",
+    description: "The group does not exist. (The status is documented.)",
+    remediation: "Use the `groupId` of a group that `GET /v1/groups` lists.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, get_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_group)",
 };
-pub(super) const NOT_FOUND: Code = Code {
-    rule: "authress.paths.no-route",
+pub(super) const NOT_FOUND: ErrorCode = ErrorCode {
+    id: "authress.paths.no-route",
     status: 404,
     code: "NotFound",
     message: "The path `{}` does not exist",
-    when: "No operation has this path.",
-    remedy: "Use one of the vendor's paths; `openapi.yaml` lists them.",
+    description: "No operation has this path.",
+    remediation: "Use one of the vendor's paths; `openapi.yaml` lists them.",
     evidence: Evidence::Assumed,
     source: "the vendor's sample service returns 404 without a body, src/index.js \
              (https://github.com/Authress/document-library-microservice.js); the format is the same as for \
              other errors",
 };
-pub(super) const METHOD_NOT_ALLOWED: Code = Code {
-    rule: "authress.paths.wrong-method",
+pub(super) const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
+    id: "authress.paths.wrong-method",
     status: 405,
     code: "MethodNotAllowed",
     message: "The path does not support the method {}",
-    when: "The path does not support the method; `Allow` lists the methods it supports.",
-    remedy: "Use one of the methods that `Allow` lists.",
+    description: "The path does not support the method; `Allow` lists the methods it supports.",
+    remediation: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
     source: "no response is known; the format is the same as for other errors",
 };
-pub(super) const GROUP_ALREADY_EXISTS: Code = Code {
-    rule: "authress.groups.id-taken",
+pub(super) const GROUP_ALREADY_EXISTS: ErrorCode = ErrorCode {
+    id: "authress.groups.id-taken",
     status: 409,
     code: "GroupAlreadyExists",
     message: "The group `{}` already exists",
-    when: "A new group has the `groupId` of an existing one.",
-    remedy: "Use another `groupId`, or omit it.",
+    description: "A new group has the `groupId` of an existing one.",
+    remediation: "Use another `groupId`, or omit it.",
     evidence: Evidence::Assumed,
     source: "the vendor's local server returns 409, as does its API for roles and records \
              (https://github.com/Authress/authress-local)",
 };
-pub(super) const PRECONDITION_FAILED: Code = Code {
-    rule: "authress.groups.stale-update",
+pub(super) const PRECONDITION_FAILED: ErrorCode = ErrorCode {
+    id: "authress.groups.stale-update",
     status: 412,
     code: "PreconditionFailed",
     message: "The group was last updated at {}, after the time in If-Unmodified-Since",
-    when: "`If-Unmodified-Since` is older than `lastUpdated`, which `Last-Modified` contains. (The status is \
+    description: "`If-Unmodified-Since` is older than `lastUpdated`, which `Last-Modified` contains. (The status is \
            documented.)",
-    remedy: "Read the group again and send its `lastUpdated` in `If-Unmodified-Since`.",
+    remediation: "Read the group again and send its `lastUpdated` in `If-Unmodified-Since`.",
     evidence: Evidence::Assumed,
     source: "no list of codes and titles is published; the status: authress.GroupsApi, update_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#update_group)",
 };
-pub(super) const TOO_LARGE: Code = Code {
-    rule: "authress.requests.body-too-large",
+pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+    id: "authress.requests.body-too-large",
     status: 413,
     code: "RequestTooLarge",
     message: "The body of the request is larger than {} bytes",
-    when: "The body is larger than 102,400 bytes, or than the server's body limit if that is lower.",
-    remedy: "Send a body of at most 102,400 bytes; if the server's body limit is lower, increase it with \
+    description: "The body is larger than 102,400 bytes, or than the server's body limit if that is lower.",
+    remediation: "Send a body of at most 102,400 bytes; if the server's body limit is lower, increase it with \
              `--body-limit`.",
     evidence: Evidence::Assumed,
     source: "the size: authress.GroupsApi, create_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#create_group); the \
              status is the one that the vendor's API returns for access records",
 };
-pub(super) const LIMITED: Code = Code {
-    rule: "authress.limits.too-many-requests",
+pub(super) const LIMITED: ErrorCode = ErrorCode {
+    id: "authress.limits.too-many-requests",
     status: 429,
     code: "TooManyRequests",
     message: "Too many requests",
-    when: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait. (The status is \
+    description: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait. (The status is \
            documented.)",
-    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
+    remediation: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Assumed,
     source: "Authress knowledge base, API billing and caching (https://authress.io/knowledge-base/); the \
              format is the same as for other errors",
 };
-pub(super) const UNEXPECTED: Code = Code {
-    rule: "authress.server.failed",
+pub(super) const UNEXPECTED: ErrorCode = ErrorCode {
+    id: "authress.server.failed",
     status: 500,
     code: "",
     message: "Unexpected error",
-    when: "An internal error occurred in the server.",
-    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+    description: "An internal error occurred in the server.",
+    remediation: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
              details.",
     evidence: Evidence::Spec,
     source: source::HOUSE_STYLE,
 };
-pub(super) const TIMED_OUT: Code = Code {
-    rule: "authress.server.timed-out",
+pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
+    id: "authress.server.timed-out",
     status: 504,
     code: "RequestTimeout",
     message: "The request took too long",
-    when: "The request took longer than the server's limit.",
-    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
+    description: "The request took longer than the server's limit.",
+    remediation: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
     source: "no response is known; the format is the same as for other errors",
 };
 
-pub(super) const FAULT: Code = Code {
-    rule: "authress.faults.injected",
+pub(super) const FAULT: ErrorCode = ErrorCode {
+    id: "authress.faults.injected",
     status: 500,
     code: "MockFault",
     message: "A fault of the mock server",
-    when: "A fault requests a status that no other error has; the response has the status of the fault.",
-    remedy: "Remove the fault, or wait until its schedule ends.",
+    description: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remediation: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: Code = Code {
-    rule: "authress.control.invalid",
+pub(super) const CONTROL: ErrorCode = ErrorCode {
+    id: "authress.control.invalid",
     status: 400,
     code: "MockControl",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+    description: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
            nothing was changed.",
-    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
+    remediation: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const ALL: &[&Code] = &[
+pub(super) const ALL: &[&ErrorCode] = &[
     &INVALID,
     &UNAUTHORIZED,
     &FORBIDDEN,
@@ -199,8 +199,8 @@ struct ResponseError<'a> {
 }
 
 /// Renders an error. OPTIONS is not an operation, so CORS preflight requests of all paths arrive here.
-pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
-    let is_unmatched = matches!(error, Failure::NoRoute | Failure::MethodNotAllowed { .. });
+pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
+    let is_unmatched = matches!(error, RequestError::RouteNotFound | RequestError::MethodNotAllowed { .. });
     if is_unmatched && meta.method == Method::OPTIONS {
         return preflight();
     }
@@ -221,33 +221,33 @@ pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
     response
 }
 
-fn title(api_error: &Refusal) -> String {
-    if api_error.violations.is_empty() || api_error.text.is_some() {
+fn title(api_error: &ApiError) -> String {
+    if api_error.violations.is_empty() || api_error.message_override.is_some() {
         return api_error.message();
     }
     api_error.code.message.replacen("{}", &api_error.details(), 1)
 }
 
-fn to_api_error(error: &Failure, meta: &Meta) -> Refusal {
+fn to_api_error(error: &RequestError, meta: &Meta) -> ApiError {
     match error {
-        Failure::Refused(api_error) => api_error.clone(),
-        Failure::NoRoute => NOT_FOUND.about(meta.path()),
-        Failure::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.about(meta.method.as_str()),
+        RequestError::Api(api_error) => api_error.clone(),
+        RequestError::RouteNotFound => NOT_FOUND.with_subject(meta.path()),
+        RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         // The only path parameter is the group identifier; an invalid one counts as unknown.
-        Failure::BadPath(_) => {
-            GROUP_NOT_FOUND.about(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
+        RequestError::InvalidPath(_) => {
+            GROUP_NOT_FOUND.with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
         }
-        Failure::BadQuery(violation) => {
-            INVALID.at(format!("request.query.{}", violation.path), violation.reason.as_str())
+        RequestError::InvalidQuery(violation) => {
+            INVALID.with_violation(format!("request.query.{}", violation.path), violation.reason.as_str())
         }
-        Failure::BadJson { line, column, reason } => {
-            INVALID.at("request.body", format!("must be JSON: {reason} at line {line} column {column}"))
+        RequestError::JsonSyntax { line, column, reason } => {
+            INVALID.with_violation("request.body", format!("must be JSON: {reason} at line {line} column {column}"))
         }
-        Failure::BadShape(violation) => INVALID.at("request.body", violation.to_string()),
-        Failure::BadBody(reason) => INVALID.at("request.body", format!("must be readable: {reason}")),
-        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
-        Failure::MediaType(_) => INVALID.at("request.body", "must be JSON"),
-        Failure::Timeout => TIMED_OUT.plain(),
-        Failure::Panic => UNEXPECTED.plain(),
+        RequestError::InvalidData(violation) => INVALID.with_violation("request.body", violation.to_string()),
+        RequestError::UnreadableBody(reason) => INVALID.with_violation("request.body", format!("must be readable: {reason}")),
+        RequestError::BodyTooLarge { limit } => TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::UnsupportedMediaType(_) => INVALID.with_violation("request.body", "must be JSON"),
+        RequestError::Timeout => TIMED_OUT.error(),
+        RequestError::Panic => UNEXPECTED.error(),
     }
 }

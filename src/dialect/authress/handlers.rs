@@ -8,7 +8,7 @@ use super::model::Group;
 use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Path, Reply, json, json_linked, json_linked_page};
 use crate::store::Summaries;
 
@@ -16,7 +16,7 @@ use crate::store::Summaries;
 pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
     let owned_context = context.clone();
     context
-        .read_many(
+        .read_offloaded(
             query,
             |world, query: &ListQuery| {
                 if query.params.filter.is_some() { world.authress.count() } else { 0 }
@@ -29,7 +29,7 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -
             },
         )
         .await
-        .map_err(|_| Failure::Panic)
+        .map_err(|_| RequestError::Panic)
 }
 
 /// `POST /v1/groups`: 201 with the new group.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::model::Content;
-use crate::failure::{Step, Trail, Violation};
+use crate::error::{Segment, FieldPath, Violation};
 
 /// The fields of a group; the read-only ones are accepted with any value and ignored.
 const GROUP_FIELDS: &[&str] = &["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"];
@@ -80,13 +80,13 @@ fn field<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
 ///
 /// Its methods return an empty value for an invalid one, which [`Validator::finish`] never returns.
 struct Validator {
-    path: Trail,
+    path: FieldPath,
     violations: Vec<Violation>,
 }
 
 impl Validator {
     fn new(path: &str) -> Self {
-        Self { path: Trail::of(path), violations: Vec::new() }
+        Self { path: FieldPath::new(path), violations: Vec::new() }
     }
 
     fn finish<T>(self, value: T) -> Result<T, Vec<Violation>> {
@@ -105,7 +105,7 @@ impl Validator {
         read: impl FnOnce(&mut Self, &Value<'_>) -> T,
     ) -> T {
         let Some(value) = field(object, name) else { return T::default() };
-        self.nested(Step::Member(name), |validator| read(validator, value))
+        self.nested(Segment::Field(name), |validator| read(validator, value))
     }
 
     /// Parses a field of the current object; an absent or `null` one yields `None`.
@@ -120,10 +120,10 @@ impl Validator {
     }
 
     /// Parses a value nested one step inside the current one.
-    fn nested<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.enter(step);
+    fn nested<T>(&mut self, step: Segment, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
         let value = read(self);
-        self.path.leave();
+        self.path.pop();
         value
     }
 
@@ -192,7 +192,7 @@ impl Validator {
         }
         let mut user_ids = Vec::with_capacity(users.len());
         for (index, user) in users.iter().enumerate() {
-            user_ids.push(self.nested(Step::Item(index), |validator| validator.user(user)));
+            user_ids.push(self.nested(Segment::Index(index), |validator| validator.user(user)));
         }
         user_ids
     }
@@ -211,7 +211,7 @@ impl Validator {
         let object = serde_json::Map::from(object);
         let mut tags = Vec::with_capacity(object.len());
         for (key, value) in object {
-            let value = self.nested(Step::Key(key.clone()), |validator| validator.tag(value));
+            let value = self.nested(Segment::Key(key.clone()), |validator| validator.tag(value));
             tags.push((key, value));
         }
         tags

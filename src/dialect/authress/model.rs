@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
-use crate::failure::Refusal;
-use crate::store::{Collection, Kept, Key, Record, Shared, Summaries, Summary, Tx, View};
+use crate::error::ApiError;
+use crate::store::{Collection, Memo, Key, Record, CowArc, Summaries, Summary, Tx, Index};
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
 const SEPARATOR: char = 'X';
@@ -20,7 +20,7 @@ const GENERATED_ID_LENGTH: usize = 20;
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    groups: Shared<Collection<Group>>,
+    groups: CowArc<Collection<Group>>,
 }
 
 /// A group.
@@ -35,7 +35,7 @@ pub(crate) struct Group {
     searchable: String,
     pub(super) revision: u64,
     /// The cached JSON of the group.
-    pub(super) json: Kept<Option<Box<RawValue>>>,
+    pub(super) json: Memo<Option<Box<RawValue>>>,
 }
 
 /// The reason why a seeded group cannot be inserted.
@@ -84,7 +84,7 @@ impl Filter {
 }
 
 impl Record for Group {
-    const VIEWS: &'static [View<Self>] = &[View { partition: |_| ("", ""), orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: |_| ("", ""), orders: &[] }];
 
     fn key(&self) -> Key<'_> {
         ("", &self.group_id)
@@ -108,13 +108,13 @@ impl Group {
             last_updated,
             searchable,
             revision,
-            json: Kept::default(),
+            json: Memo::default(),
         }
     }
 
     /// Returns a new identifier.
     pub(super) fn new_id(tx: &mut Tx<'_>) -> String {
-        format!("grp_{}", tx.ids.text(GENERATED_ID_LENGTH))
+        format!("grp_{}", tx.ids.alphanumeric(GENERATED_ID_LENGTH))
     }
 
     fn summary(&self) -> Summary<'_> {
@@ -146,8 +146,8 @@ impl State {
     ///
     /// # Errors
     /// [`error::GROUP_NOT_FOUND`].
-    pub(super) fn group(&self, group_id: &str) -> Result<&Group, Refusal> {
-        self.groups.get(("", group_id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(group_id))
+    pub(super) fn group(&self, group_id: &str) -> Result<&Group, ApiError> {
+        self.groups.get(("", group_id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(group_id))
     }
 
     /// Adds a group with `group_id`, or with a new identifier.
@@ -159,10 +159,10 @@ impl State {
         group_id: Option<String>,
         content: Content,
         tx: &mut Tx<'_>,
-    ) -> Result<&Group, Refusal> {
+    ) -> Result<&Group, ApiError> {
         let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
         if self.groups.contains(("", &group_id)) {
-            return Err(error::GROUP_ALREADY_EXISTS.about(group_id));
+            return Err(error::GROUP_ALREADY_EXISTS.with_subject(group_id));
         }
         let group = Group::new(group_id, content, tx.now, tx.next_revision());
         Ok(self.groups.insert(group).expect("the identifier was checked above"))
@@ -179,10 +179,10 @@ impl State {
         content: Content,
         unmodified_since: Option<UnmodifiedSince>,
         tx: &mut Tx<'_>,
-    ) -> Result<&Group, Refusal> {
+    ) -> Result<&Group, ApiError> {
         let last_updated = self.group(group_id)?.last_updated;
         if unmodified_since.is_some_and(|since| since.is_before(last_updated)) {
-            return Err(error::PRECONDITION_FAILED.about(http_date(last_updated)));
+            return Err(error::PRECONDITION_FAILED.with_subject(http_date(last_updated)));
         }
         let now = tx.now.max(last_updated + TimeDelta::milliseconds(1));
         let group = Group::new(group_id.to_owned(), content, now, tx.next_revision());
@@ -193,9 +193,9 @@ impl State {
     ///
     /// # Errors
     /// [`error::GROUP_NOT_FOUND`].
-    pub(super) fn delete_group(&mut self, group_id: &str) -> Result<(), Refusal> {
+    pub(super) fn delete_group(&mut self, group_id: &str) -> Result<(), ApiError> {
         let deleted = self.groups.delete(("", group_id));
-        deleted.map(|_| ()).ok_or_else(|| error::GROUP_NOT_FOUND.about(group_id))
+        deleted.map(|_| ()).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(group_id))
     }
 
     /// Inserts a seeded group with the sequence number `sequence`, or after all others.
@@ -220,7 +220,7 @@ impl State {
 
     /// Sets the value that deleting the group with the identifier of `group` restores.
     pub(super) fn pin_as(&mut self, group: Group) {
-        self.groups.pin_as(group);
+        self.groups.set_pinned(group);
     }
 
     /// Returns the value that deleting the group with `group_id` restores.
@@ -238,11 +238,11 @@ impl State {
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
     pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
-        let max = Collection::<Group>::GREATEST_PLACE;
+        let max = Collection::<Group>::MAX_SEQUENCE;
         if sequence > max {
             return Err(max);
         }
-        self.groups.leave_out(sequence);
+        self.groups.reserve_through(sequence);
         Ok(())
     }
 }
@@ -253,7 +253,7 @@ impl Summaries for State {
     }
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
-        Box::new(self.groups.window(offset).map(Group::summary))
+        Box::new(self.groups.iter_from(offset).map(Group::summary))
     }
 }
 

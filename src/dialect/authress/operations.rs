@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::{error, source};
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::{Operation, Parameter};
 
 pub(super) const GROUP_ID: Parameter =
@@ -48,10 +48,10 @@ const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|use
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/{groupId}";
 
-const UPDATE_ERRORS: &[&Code] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
+const UPDATE_ERRORS: &[&ErrorCode] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
 
 pub(super) static GET_GROUPS: Operation = Operation::new(Method::GET, LIST, "get_groups")
-    .says("List groups", Evidence::Seed)
+    .says("List groups", Evidence::VendorDoc)
     .known_from(source::GET_GROUPS)
     .describes(
         "Groups are in creation order. Cursors remain valid after writes: no group is duplicated or skipped.",
@@ -60,7 +60,7 @@ pub(super) static GET_GROUPS: Operation = Operation::new(Method::GET, LIST, "get
     .answers(StatusCode::OK, "GroupCollection");
 
 pub(super) static CREATE_GROUP: Operation = Operation::new(Method::POST, LIST, "create_group")
-    .says("Create group", Evidence::Seed)
+    .says("Create group", Evidence::VendorDoc)
     .known_from(source::CREATE_GROUP)
     .describes("At most 100 users, 100 admins and 102,400 bytes.")
     .reads("GroupRequest", GROUP)
@@ -68,13 +68,13 @@ pub(super) static CREATE_GROUP: Operation = Operation::new(Method::POST, LIST, "
     .refuses(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]);
 
 pub(super) static GET_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_group")
-    .says("Retrieve group", Evidence::Seed)
+    .says("Retrieve group", Evidence::VendorDoc)
     .known_from(source::GET_GROUP)
     .answers(StatusCode::OK, "Group")
     .refuses(&[&error::GROUP_NOT_FOUND]);
 
 pub(super) static UPDATE_GROUP: Operation = Operation::new(Method::PUT, ITEM, "update_group")
-    .says("Update a group", Evidence::Seed)
+    .says("Update a group", Evidence::VendorDoc)
     .known_from(source::UPDATE_GROUP)
     .describes("Replaces the whole group: absent fields are removed.")
     .takes(&[&IF_UNMODIFIED_SINCE])
@@ -93,7 +93,7 @@ pub(super) static UPDATE_GROUP_BY_POST: Operation =
         .refuses(UPDATE_ERRORS);
 
 pub(super) static DELETE_GROUP: Operation = Operation::new(Method::DELETE, ITEM, "delete_group")
-    .says("Deletes group", Evidence::Seed)
+    .says("Deletes group", Evidence::VendorDoc)
     .known_from(source::DELETE_GROUP)
     .answers_empty(StatusCode::NO_CONTENT)
     .refuses(&[&error::GROUP_NOT_FOUND]);

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::model::{Filter, Group, State};
-use crate::store::derived_hex;
+use crate::store::stable_hex_id;
 
 /// The number of hash digits in a cursor.
 const HASH_DIGITS: usize = 12;
@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
 
 /// Returns the cursor that continues after the group with the sequence number `last`.
 fn encode_cursor(last: u64, filter: Option<&Filter>) -> String {
-    let hash = derived_hex(&format!("{last}:{}", filter.map_or("", Filter::folded)));
+    let hash = stable_hex_id(&format!("{last}:{}", filter.map_or("", Filter::folded)));
     URL_SAFE_NO_PAD.encode(format!("{last}:{}", &hash[..HASH_DIGITS]))
 }
 
@@ -72,7 +72,7 @@ mod tests {
 
     use super::super::model::Content;
     use super::*;
-    use crate::store::{Clock, Ids, Namespace};
+    use crate::store::{ClockSetting, IdGenerator, Store};
 
     /// A write between two pages; groups are identified by a number below 30.
     #[derive(Debug, Clone)]
@@ -92,14 +92,14 @@ mod tests {
 
     /// The store and the groups expected in it; a group that is created again gets another serial number.
     struct TestStore {
-        state: Namespace<State>,
+        state: Store<State>,
         groups: BTreeMap<u8, (u32, bool)>,
         created: u32,
     }
 
     impl TestStore {
         fn new() -> Self {
-            let state = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
+            let state = Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1));
             Self { state, groups: BTreeMap::new(), created: 0 }
         }
 

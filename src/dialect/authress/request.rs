@@ -11,7 +11,7 @@ use super::model::{Content, Filter};
 use super::page::{self, Selection};
 use super::precondition::UnmodifiedSince;
 use super::{error, input};
-use crate::failure::{Failure, Refusal, Violation};
+use crate::error::{RequestError, ApiError, Violation};
 use crate::http::{Context, Query, body};
 
 /// The maximum body size in bytes, unless the server's body limit is lower.
@@ -51,30 +51,30 @@ pub(super) struct Replacement(pub(super) Content, pub(super) Option<UnmodifiedSi
 pub(super) struct NoQuery;
 
 impl FromRequestParts<Context> for ListQuery {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
         let text = parts.uri.query().unwrap_or_default();
         Ok(Self::parse(text, &Query::parse(text)?)?)
     }
 }
 
 impl FromRequestParts<Context> for NoQuery {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
         Ok(into_result(Self, invalid_parameters(&query, &[]))?)
     }
 }
 
 impl FromRequest<Context> for NewGroup {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
     fn from_request(
         request: Request,
         context: &Context,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         read_body(context, request).map(|bytes| {
             let mut violations = invalid_parameters(&query?, &[]);
@@ -86,12 +86,12 @@ impl FromRequest<Context> for NewGroup {
 }
 
 impl FromRequest<Context> for Replacement {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
     fn from_request(
         request: Request,
         context: &Context,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         let unmodified_since = parse_unmodified_since(request.headers());
         read_body(context, request).map(|bytes| {
@@ -105,7 +105,7 @@ impl FromRequest<Context> for Replacement {
 }
 
 impl ListQuery {
-    fn parse(text: &str, query: &Query) -> Result<Self, Refusal> {
+    fn parse(text: &str, query: &Query) -> Result<Self, ApiError> {
         let mut violations = invalid_parameters(query, &["limit", "cursor", "filter"]);
         let limit = collect_or_default(parse_limit(query), &mut violations);
         let filter_text = collect_or_default(parse_filter(query), &mut violations);
@@ -117,8 +117,8 @@ impl ListQuery {
 }
 
 /// Returns the value, or [`error::INVALID`] if there are violations.
-fn into_result<T>(value: T, violations: Vec<Violation>) -> Result<T, Refusal> {
-    if violations.is_empty() { Ok(value) } else { Err(error::INVALID.because(violations)) }
+fn into_result<T>(value: T, violations: Vec<Violation>) -> Result<T, ApiError> {
+    if violations.is_empty() { Ok(value) } else { Err(error::INVALID.with_violations(violations)) }
 }
 
 /// Returns the value, or adds its violations to `violations` and returns a default value.
@@ -199,11 +199,11 @@ fn parse_unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>
 fn read_body(
     context: &Context,
     request: Request,
-) -> impl Future<Output = Result<Bytes, Failure>> + Send + use<> {
+) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
     let limit = context.config().body_limit.min(MAX_BODY_BYTES);
     body::read_up_to(limit, request).map(|bytes| match bytes {
         Ok(bytes) if bytes.is_empty() => {
-            Err(error::INVALID.at("request", "must have required property 'body'").into())
+            Err(error::INVALID.with_violation("request", "must have required property 'body'").into())
         }
         Ok(_) | Err(_) => bytes,
     })

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::input;
 use super::model::{Group, State, Taken};
 use crate::seed_error::SeedError;
-use crate::seed_list::SeedList;
+use crate::lazy_json_list::LazyJsonList;
 use crate::store::Tx;
 use crate::strict_json;
 pub use save::save;
@@ -29,7 +29,7 @@ const STATE: &str = "$state";
 pub struct Section {
     /// The groups.
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
-    pub groups: SeedList<Map<String, Value>>,
+    pub groups: LazyJsonList<Map<String, Value>>,
     /// Internal state of all groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
@@ -67,7 +67,7 @@ struct GroupState {
 /// The path and reason of the first error.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.groups.iter().enumerate() {
-        load_group(state, group, tx).map_err(|error| error.below(format!("groups[{index}]")))?;
+        load_group(state, group, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
     }
     if let Some(SectionState { last_sequence }) = section.state {
         state.leave_out(last_sequence).map_err(|max| {
@@ -101,7 +101,7 @@ fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>)
         state.pin(&group_id);
     }
     if let Some(pinned) = pinned {
-        let pinned = parse_pinned(pinned, &group_id, tx).map_err(|error| error.below("$state.pinned"))?;
+        let pinned = parse_pinned(pinned, &group_id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
         state.pin_as(pinned);
     }
     Ok(())
@@ -156,7 +156,7 @@ fn take_state(group: &mut Map<String, Value>) -> Result<GroupState, SeedError> {
     }
     strict_json::with_path(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
         let path = error.path().to_string();
-        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).below(STATE)
+        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).nested_in(STATE)
     })
 }
 

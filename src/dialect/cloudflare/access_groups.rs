@@ -10,7 +10,7 @@ use super::model::{AccessGroupContent, AccessGroupFilter};
 use super::page::Page;
 use super::path::Place;
 use super::wire::{self, AccessGroup, Deleted};
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Query, body};
 
 /// The default and maximum number of groups per page.
@@ -20,12 +20,12 @@ const MAX_PAGE_SIZE: usize = 1000;
 pub(super) struct AccessGroupBody(AccessGroupContent);
 
 impl FromRequest<Context> for AccessGroupBody {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
     fn from_request(
         request: Request,
         context: &Context,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let rules = context.config().cloudflare.rules;
         body::read(context, request)
             .map(move |bytes| Ok(Self(Members::parse(&bytes?)?.into_access_group(rules)?)))
@@ -39,7 +39,7 @@ pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, con
     let filter = AccessGroupFilter { name: query.text("name").map(str::to_owned), search };
     let config = context.config().cloudflare;
     context
-        .read_many(
+        .read_offloaded(
             (path.owner, filter),
             |world, (owner, filter): &(String, AccessGroupFilter)| world.cloudflare.cost_of(owner, filter),
             move |world, (owner, filter): (String, AccessGroupFilter)| {
@@ -49,7 +49,7 @@ pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, con
             },
         )
         .await
-        .map_err(|_| Failure::Panic)
+        .map_err(|_| RequestError::Panic)
 }
 
 /// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.

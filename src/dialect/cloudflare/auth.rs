@@ -9,7 +9,7 @@ use super::path::account;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::failure::{Failure, Refusal};
+use crate::error::{RequestError, ApiError};
 use crate::http::bearer::{Authorization, authorization};
 use crate::http::{Context, PathParams};
 
@@ -25,9 +25,9 @@ enum PresentedCredential<'a> {
 }
 
 impl FromRequestParts<Context> for Caller {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
         let mode = app.config().auth;
         if mode == AuthMode::Off {
             return Ok(Self);
@@ -47,11 +47,11 @@ impl FromRequestParts<Context> for Caller {
     }
 }
 
-fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, Refusal> {
+fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiError> {
     match authorization(headers) {
         Authorization::Bearer(token) if is_token(token) => return Ok(PresentedCredential::Token(token)),
         Authorization::Bearer(_) | Authorization::Other => {
-            return Err(error::BAD_HEADER.at("6111", "Invalid format for Authorization header"));
+            return Err(error::BAD_HEADER.with_violation("6111", "Invalid format for Authorization header"));
         }
         Authorization::Missing => {}
     }
@@ -59,15 +59,15 @@ fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, Refusal
     match (header("x-auth-email"), header("x-auth-key"), header("x-auth-user-service-key")) {
         (Some(email), Some(key), _) => {
             if !is_token(key) {
-                return Err(error::BAD_HEADER.at("6103", "Invalid format for X-Auth-Key header"));
+                return Err(error::BAD_HEADER.with_violation("6103", "Invalid format for X-Auth-Key header"));
             }
             if !is_email(email) {
-                return Err(error::BAD_HEADER.at("6102", "Invalid format for X-Auth-Email header"));
+                return Err(error::BAD_HEADER.with_violation("6102", "Invalid format for X-Auth-Email header"));
             }
             Ok(PresentedCredential::Key { email, key })
         }
         (_, _, Some(key)) if is_token(key) => Ok(PresentedCredential::ServiceKey(key)),
-        _ => Err(error::MISSING_CREDENTIALS.plain()),
+        _ => Err(error::MISSING_CREDENTIALS.error()),
     }
 }
 
@@ -80,7 +80,7 @@ fn is_email(value: &str) -> bool {
     halves.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !value.contains(' '))
 }
 
-fn find_credential(app: &App, presented: &PresentedCredential<'_>) -> Result<Credential, Refusal> {
+fn find_credential(app: &App, presented: &PresentedCredential<'_>) -> Result<Credential, ApiError> {
     let find = |email: Option<&str>, secret: &str| {
         app.credentials().find("cloudflare", |credential| {
             credential.secret == secret && credential.email.as_deref() == email
@@ -88,17 +88,17 @@ fn find_credential(app: &App, presented: &PresentedCredential<'_>) -> Result<Cre
     };
     match presented {
         PresentedCredential::Token(secret) | PresentedCredential::ServiceKey(secret) => {
-            find(None, secret).ok_or_else(|| error::UNKNOWN_TOKEN.plain())
+            find(None, secret).ok_or_else(|| error::UNKNOWN_TOKEN.error())
         }
         PresentedCredential::Key { email, key } => {
-            find(Some(email), key).ok_or_else(|| error::UNKNOWN_KEY.plain())
+            find(Some(email), key).ok_or_else(|| error::UNKNOWN_KEY.error())
         }
     }
 }
 
-fn check_permission(credential: &Credential, account: &str, write: bool) -> Result<(), Refusal> {
+fn check_permission(credential: &Credential, account: &str, write: bool) -> Result<(), ApiError> {
     if credential.account.as_deref().is_some_and(|allowed| allowed != account) {
-        return Err(error::FOREIGN_ACCOUNT.plain());
+        return Err(error::FOREIGN_ACCOUNT.error());
     }
-    if credential.allows(Some(account), write) { Ok(()) } else { Err(error::NOT_PERMITTED.plain()) }
+    if credential.allows(Some(account), write) { Ok(()) } else { Err(error::NOT_PERMITTED.error()) }
 }

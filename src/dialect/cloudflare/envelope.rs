@@ -8,7 +8,7 @@ use super::MEDIA_TYPE;
 use super::error::{
     ACCESS_INVALID, FAILED, IAM_INVALID, MALFORMED_JSON, NO_ROUTE, TIMED_OUT, TOO_LARGE, WRONG_METHOD,
 };
-use crate::failure::{Failure, Refusal, Violation};
+use crate::error::{RequestError, ApiError, Violation};
 use crate::http::{Meta, refused};
 
 /// The path that denotes the whole body in a violation.
@@ -56,7 +56,7 @@ fn number<S: Serializer>(code: &&str, serializer: S) -> Result<S::Ok, S::Error> 
     serializer.serialize_u16(code.parse().unwrap_or_default())
 }
 
-pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
+pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
     let api_error = to_api_error(error, meta);
     let message = full_message(&api_error);
     let violation = api_error.violations.first();
@@ -66,7 +66,7 @@ pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
         "6003" | "6007" => {
             item.error_chain = violation.map(|it| [Cause { code: &it.path, message: &it.reason }]);
         }
-        "12130" | "400" if !matches!(error, Failure::BadQuery(_)) => {
+        "12130" | "400" if !matches!(error, RequestError::InvalidQuery(_)) => {
             item.source = violation.and_then(pointer);
         }
         _ => {}
@@ -75,7 +75,7 @@ pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
     let errors = std::iter::once(item).chain(second).collect();
     let envelope = Envelope { result: (), success: false, errors, messages: [] };
     let mut response = refused(&api_error, MEDIA_TYPE, &envelope);
-    if matches!(error, Failure::Panic) {
+    if matches!(error, RequestError::Panic) {
         // The SDKs retry every 5xx response. Retrying after a bug fails again, whereas a fault may be temporary.
         let header = HeaderName::from_static("x-should-retry");
         response.headers_mut().insert(header, HeaderValue::from_static("false"));
@@ -84,9 +84,9 @@ pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
 }
 
 /// Returns the message, followed by the violations if the error is one of the two services.
-fn full_message(api_error: &Refusal) -> String {
+fn full_message(api_error: &ApiError) -> String {
     let has_detail = matches!(api_error.code.code, "12130" | "400") && !api_error.violations.is_empty();
-    if has_detail && api_error.text.is_none() {
+    if has_detail && api_error.message_override.is_none() {
         format!("{}: {}", api_error.message(), api_error.details())
     } else {
         api_error.message()
@@ -105,28 +105,28 @@ fn pointer(violation: &Violation) -> Option<Source> {
     Some(Source { pointer: format!("/{pointer}") })
 }
 
-fn to_api_error(error: &Failure, meta: &Meta) -> Refusal {
+fn to_api_error(error: &RequestError, meta: &Meta) -> ApiError {
     let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
     match error {
-        Failure::Refused(api_error) if *api_error.code == NO_ROUTE => {
-            Refusal { subject: meta.path().to_owned(), ..api_error.clone() }
+        RequestError::Api(api_error) if *api_error.code == NO_ROUTE => {
+            ApiError { subject: meta.path().to_owned(), ..api_error.clone() }
         }
-        Failure::Refused(api_error) => api_error.clone(),
-        Failure::NoRoute | Failure::BadPath(_) => NO_ROUTE.about(meta.path()),
-        Failure::MethodNotAllowed { .. } => WRONG_METHOD.plain(),
-        Failure::BadShape(violation) if violation.path.is_empty() => {
-            invalid.at(WHOLE_BODY, "must be an object")
+        RequestError::Api(api_error) => api_error.clone(),
+        RequestError::RouteNotFound | RequestError::InvalidPath(_) => NO_ROUTE.with_subject(meta.path()),
+        RequestError::MethodNotAllowed { .. } => WRONG_METHOD.error(),
+        RequestError::InvalidData(violation) if violation.path.is_empty() => {
+            invalid.with_violation(WHOLE_BODY, "must be an object")
         }
-        Failure::BadQuery(violation) | Failure::BadShape(violation) => {
-            invalid.because(vec![violation.clone()])
+        RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
+            invalid.with_violations(vec![violation.clone()])
         }
-        Failure::BadJson { line, column, reason } => {
-            MALFORMED_JSON.at("6007", format!("{reason} at line {line} column {column}"))
+        RequestError::JsonSyntax { line, column, reason } => {
+            MALFORMED_JSON.with_violation("6007", format!("{reason} at line {line} column {column}"))
         }
-        Failure::BadBody(reason) => MALFORMED_JSON.at("6007", reason),
-        Failure::MediaType(_) => MALFORMED_JSON.at("6007", error.reason()),
-        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
-        Failure::Timeout => TIMED_OUT.plain(),
-        Failure::Panic => FAILED.plain(),
+        RequestError::UnreadableBody(reason) => MALFORMED_JSON.with_violation("6007", reason),
+        RequestError::UnsupportedMediaType(_) => MALFORMED_JSON.with_violation("6007", error.reason()),
+        RequestError::BodyTooLarge { limit } => TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::Timeout => TIMED_OUT.error(),
+        RequestError::Panic => FAILED.error(),
     }
 }

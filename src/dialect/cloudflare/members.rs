@@ -12,7 +12,7 @@ use super::model::{AccessGroupContent, Scope};
 use super::rules::Rules;
 use super::scope::scope_of;
 use crate::config::RuleCheck;
-use crate::failure::{Failure, Refusal, Violation};
+use crate::error::{RequestError, ApiError, Violation};
 use crate::http::body;
 
 /// The fields of a request body in their original order; a `null` field counts as absent.
@@ -51,7 +51,7 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// [`Failure::BadJson`] and [`Failure::BadShape`].
-    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Failure> {
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, RequestError> {
         body::parse(bytes)
     }
 
@@ -74,7 +74,7 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// [`error::ACCESS_INVALID`] with every invalid field.
-    pub(super) fn into_access_group(self, check: RuleCheck) -> Result<AccessGroupContent, Refusal> {
+    pub(super) fn into_access_group(self, check: RuleCheck) -> Result<AccessGroupContent, ApiError> {
         let mut violations = Vec::new();
         let name = self
             .non_empty_string("name")
@@ -103,14 +103,14 @@ impl<'a> Members<'a> {
         if violations.is_empty() {
             return Ok(AccessGroupContent { name: name.into(), include, exclude, require, is_default });
         }
-        Err(error::ACCESS_INVALID.because(violations))
+        Err(error::ACCESS_INVALID.with_violations(violations))
     }
 
     /// Parses the name and the scope of a new resource group.
     ///
     /// # Errors
     /// [`error::IAM_INVALID`] with every missing or invalid field.
-    pub(super) fn into_new_resource_group(self) -> Result<(String, Scope), Refusal> {
+    pub(super) fn into_new_resource_group(self) -> Result<(String, Scope), ApiError> {
         let required = |name: &'static str| Violation::new(name, "is required");
         let name = self.non_empty_string("name").and_then(|name| name.ok_or_else(|| required("name")));
         let scope = self.scope().and_then(|scope| scope.ok_or_else(|| required("scope")));
@@ -121,7 +121,7 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// [`error::IAM_INVALID`] with every invalid field.
-    pub(super) fn resource_group(&self) -> Result<(Option<String>, Option<Scope>), Refusal> {
+    pub(super) fn resource_group(&self) -> Result<(Option<String>, Option<Scope>), ApiError> {
         combine(self.non_empty_string("name"), self.scope())
     }
 
@@ -131,12 +131,12 @@ impl<'a> Members<'a> {
 }
 
 /// Returns both values, or an error with the violations of both.
-fn combine<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result<(A, B), Refusal> {
+fn combine<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Result<(A, B), ApiError> {
     match (name, scope) {
         (Ok(name), Ok(scope)) => Ok((name, scope)),
         (name, scope) => {
             let violations = name.err().into_iter().chain(scope.err());
-            Err(error::IAM_INVALID.because(violations.collect()))
+            Err(error::IAM_INVALID.with_violations(violations.collect()))
         }
     }
 }

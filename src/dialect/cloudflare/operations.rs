@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::{error, source};
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::{Operation, Parameter};
 
 pub(super) const PATH_PARAMETERS: &[&Parameter] =
@@ -61,14 +61,14 @@ const RESOURCE_GROUP: &str = r#"{"name":"NewResourceGroup",
     "scope":{"key":"com.cloudflare.api.account.eb78d65290b24279ba6f44721b3ea3c4",
     "objects":[{"key":"com.cloudflare.api.account.zone.23f8d65290b24279ba6f44721b3eaad5"}]}}"#;
 
-const ACCESS_READ: &[&Code] = &[&error::ACCESS_INVALID];
-const ACCESS_ITEM: &[&Code] = &[&error::UNKNOWN_ACCESS_GROUP];
-const ACCESS_CREATE: &[&Code] = &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::TOO_LARGE];
-const ACCESS_REPLACE: &[&Code] =
+const ACCESS_READ: &[&ErrorCode] = &[&error::ACCESS_INVALID];
+const ACCESS_ITEM: &[&ErrorCode] = &[&error::UNKNOWN_ACCESS_GROUP];
+const ACCESS_CREATE: &[&ErrorCode] = &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::TOO_LARGE];
+const ACCESS_REPLACE: &[&ErrorCode] =
     &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::UNKNOWN_ACCESS_GROUP, &error::TOO_LARGE];
-const IAM_READ: &[&Code] = &[&error::IAM_INVALID];
-const IAM_CREATE: &[&Code] = &[&error::MALFORMED_JSON, &error::IAM_INVALID, &error::TOO_LARGE];
-const IAM_UPDATE: &[&Code] = &[
+const IAM_READ: &[&ErrorCode] = &[&error::IAM_INVALID];
+const IAM_CREATE: &[&ErrorCode] = &[&error::MALFORMED_JSON, &error::IAM_INVALID, &error::TOO_LARGE];
+const IAM_UPDATE: &[&ErrorCode] = &[
     &error::MALFORMED_JSON,
     &error::IAM_INVALID,
     &error::UNKNOWN_RESOURCE_GROUP,
@@ -82,20 +82,20 @@ const ZONE_LIST: &str = "/zones/{zone_id}/access/groups";
 const ZONE_ITEM: &str = "/zones/{zone_id}/access/groups/{group_id}";
 
 pub(super) static LIST_ACCESS_GROUPS: Operation =
-    list_access_groups(ACCOUNT_LIST, "list_access_groups", Evidence::Seed).known_from(source::LIST_GROUPS);
+    list_access_groups(ACCOUNT_LIST, "list_access_groups", Evidence::VendorDoc).known_from(source::LIST_GROUPS);
 
 pub(super) static CREATE_ACCESS_GROUP: Operation =
-    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::Seed).known_from(source::CREATE_GROUP);
+    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::VendorDoc).known_from(source::CREATE_GROUP);
 
 pub(super) static GET_ACCESS_GROUP: Operation =
-    get_access_group(ACCOUNT_ITEM, "get_access_group", Evidence::Seed).known_from(source::GET_GROUP);
+    get_access_group(ACCOUNT_ITEM, "get_access_group", Evidence::VendorDoc).known_from(source::GET_GROUP);
 
 pub(super) static REPLACE_ACCESS_GROUP: Operation =
-    replace_access_group(ACCOUNT_ITEM, "replace_access_group", Evidence::Seed)
+    replace_access_group(ACCOUNT_ITEM, "replace_access_group", Evidence::VendorDoc)
         .known_from(source::UPDATE_GROUP);
 
 pub(super) static DELETE_ACCESS_GROUP: Operation =
-    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::Seed).known_from(source::DELETE_GROUP);
+    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::VendorDoc).known_from(source::DELETE_GROUP);
 
 pub(super) static LIST_ZONE_ACCESS_GROUPS: Operation =
     list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec).known_from(source::ZONE_GROUPS);
@@ -161,7 +161,7 @@ const PERMISSION_GROUP_ITEM: &str = "/accounts/{account_id}/iam/permission_group
 
 pub(super) static LIST_RESOURCE_GROUPS: Operation =
     Operation::new(Method::GET, RESOURCE_GROUPS, "list_resource_groups")
-        .says("List Resource Groups", Evidence::Seed)
+        .says("List Resource Groups", Evidence::VendorDoc)
         .known_from(source::LIST_RESOURCE_GROUPS)
         .describes(
             "The predefined group comes first; without `page` and `per_page`, all groups are returned.",
@@ -172,7 +172,7 @@ pub(super) static LIST_RESOURCE_GROUPS: Operation =
 
 pub(super) static CREATE_RESOURCE_GROUP: Operation =
     Operation::new(Method::POST, RESOURCE_GROUPS, "create_resource_group")
-        .says("Create Resource Group", Evidence::Seed)
+        .says("Create Resource Group", Evidence::VendorDoc)
         .known_from(source::CREATE_RESOURCE_GROUP)
         .reads("ResourceGroupRequest", RESOURCE_GROUP)
         .answers(StatusCode::OK, "ResourceGroupResponse")
@@ -180,14 +180,14 @@ pub(super) static CREATE_RESOURCE_GROUP: Operation =
 
 pub(super) static GET_RESOURCE_GROUP: Operation =
     Operation::new(Method::GET, RESOURCE_GROUP_ITEM, "get_resource_group")
-        .says("Resource Group Details", Evidence::Seed)
+        .says("Resource Group Details", Evidence::VendorDoc)
         .known_from(source::GET_RESOURCE_GROUP)
         .answers(StatusCode::OK, "ResourceGroupResponse")
         .refuses(&[&error::UNKNOWN_RESOURCE_GROUP]);
 
 pub(super) static UPDATE_RESOURCE_GROUP: Operation =
     Operation::new(Method::PUT, RESOURCE_GROUP_ITEM, "update_resource_group")
-        .says("Update Resource Group", Evidence::Seed)
+        .says("Update Resource Group", Evidence::VendorDoc)
         .known_from(source::UPDATE_RESOURCE_GROUP)
         .describes("Changes only the fields in the request; `{}` changes nothing.")
         .reads("ResourceGroupUpdate", r#"{"name":"UpdatedResourceGroup"}"#)
@@ -196,7 +196,7 @@ pub(super) static UPDATE_RESOURCE_GROUP: Operation =
 
 pub(super) static DELETE_RESOURCE_GROUP: Operation =
     Operation::new(Method::DELETE, RESOURCE_GROUP_ITEM, "delete_resource_group")
-        .says("Remove Resource Group", Evidence::Seed)
+        .says("Remove Resource Group", Evidence::VendorDoc)
         .known_from(source::DELETE_RESOURCE_GROUP)
         .answers(StatusCode::OK, "Deleted")
         .refuses(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::http::Query;
-use crate::store::Window;
+use crate::store::PageRange;
 
 /// The requested page of a list, with its number and size within the allowed bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +39,8 @@ impl Page {
         Self { number: 1, size: total.max(default) }
     }
 
-    pub(super) const fn window(self) -> Window {
-        Window { offset: (self.number - 1).saturating_mul(self.size), limit: self.size }
+    pub(super) const fn window(self) -> PageRange {
+        PageRange { offset: (self.number - 1).saturating_mul(self.size), limit: self.size }
     }
 
     /// Returns `result_info` for a page with `count` of `total` objects.

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::model::check_account;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Context, PathParams};
 
 /// The path parameters that identify an object of an account or zone.
@@ -22,9 +22,9 @@ pub(super) struct Place {
 }
 
 impl FromRequestParts<Context> for Place {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, RequestError> {
         let params = PathParams::from_request_parts(parts, context).await?;
         let (collection, account) = account(&params);
         check_account(account)?;

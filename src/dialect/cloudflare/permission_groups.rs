@@ -91,7 +91,7 @@ pub(super) async fn get_permission_group(_: Caller, path: Place, context: Contex
             world.cloudflare.permission_group(&path.account, &path.id).map(PermissionGroup::from_model);
         let group =
             seeded.or_else(|| all_groups(&world.cloudflare, &path.account).find(|group| group.id == path.id));
-        let group = group.ok_or_else(|| error::UNKNOWN_PERMISSION_GROUP.plain())?;
+        let group = group.ok_or_else(|| error::UNKNOWN_PERMISSION_GROUP.error())?;
         Ok(wire::one(StatusCode::OK, group))
     })
 }

@@ -1,6 +1,6 @@
 //! The predefined permission groups, which every account has.
 
-use crate::store::derived_hex;
+use crate::store::stable_hex_id;
 
 /// The scope of a permission for an account.
 const ACCOUNT: &str = "com.cloudflare.api.account";
@@ -23,7 +23,7 @@ pub(super) const PERMISSION_GROUPS: [(&str, &str, &str); 10] = [
 
 /// Returns the identifier of a predefined permission group, which is the same in every run.
 pub(super) fn id_of(label: &str) -> String {
-    derived_hex(&format!("cloudflare/permission_group/{label}"))
+    stable_hex_id(&format!("cloudflare/permission_group/{label}"))
 }
 
 /// Returns whether `id` belongs to a predefined permission group.

@@ -8,9 +8,9 @@ use super::members::Members;
 use super::page::Page;
 use super::path::Place;
 use super::wire::{self, Deleted, ResourceGroup};
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Query, body};
-use crate::store::Window;
+use crate::store::PageRange;
 
 /// The default number of groups per page, if the request asks for a page.
 const DEFAULT_PAGE_SIZE: usize = 20;
@@ -21,12 +21,12 @@ const MAX_PAGE_SIZE: usize = 50;
 pub(super) async fn list_resource_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
     let is_paged = query.text("page").is_some() || query.text("per_page").is_some();
     let requested_page = is_paged.then(|| Page::of(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE));
-    let window = requested_page.map_or(Window { offset: 0, limit: usize::MAX }, Page::window);
+    let window = requested_page.map_or(PageRange { offset: 0, limit: usize::MAX }, Page::window);
     let parameter = |name| query.text(name).map(str::to_owned);
     let filter = (parameter("id"), parameter("name"));
     let config = context.config().cloudflare;
     context
-        .read_many(
+        .read_offloaded(
             (path, filter),
             move |world, (path, (id, name)): &(Place, (Option<String>, Option<String>))| {
                 let filter = (id.as_deref(), name.as_deref());
@@ -46,7 +46,7 @@ pub(super) async fn list_resource_groups(_: Caller, path: Place, query: Query, c
             },
         )
         .await
-        .map_err(|_| Failure::Panic)
+        .map_err(|_| RequestError::Panic)
 }
 
 /// `POST /accounts/{account_id}/iam/resource_groups`: 200 with the new group.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::config::RuleCheck;
-use crate::failure::Violation;
+use crate::error::Violation;
 
 /// The known kinds of rules and the fields that each kind requires, in the order of the specification.
 pub(super) const KINDS: [(&str, &[&str]); 26] = [

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::model::Scope;
 use super::rules::compact;
-use crate::failure::Violation;
+use crate::error::Violation;
 
 /// Parses a scope: an object, or a non-empty array of objects, each with a key and at least one object.
 ///

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::seed_list::SeedList;
+use crate::lazy_json_list::LazyJsonList;
 
 pub use load::load;
 pub use save::save;
@@ -58,9 +58,9 @@ struct LastSequences {
 #[serde(deny_unknown_fields)]
 pub struct Account {
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
-    access_groups: SeedList<AccessGroup>,
+    access_groups: LazyJsonList<AccessGroup>,
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
-    resource_groups: SeedList<ResourceGroup>,
+    resource_groups: LazyJsonList<ResourceGroup>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     permission_groups: Vec<PermissionGroup>,
 }
@@ -70,7 +70,7 @@ pub struct Account {
 #[serde(deny_unknown_fields)]
 pub struct Zone {
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
-    access_groups: SeedList<AccessGroup>,
+    access_groups: LazyJsonList<AccessGroup>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,14 +12,14 @@ use super::model::{Caller, DEFAULT_ACCOUNT, DEFAULT_IAM_ID};
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::failure::{Failure, Refusal};
+use crate::error::{RequestError, ApiError};
 use crate::http::bearer::{Authorization, authorization, claims};
 use crate::http::{Context, Query};
 
 impl FromRequestParts<Context> for Caller {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
         match app.config().auth {
             AuthMode::Off => Ok(caller_without_auth(&parts.headers, app)),
             AuthMode::Lenient => Ok(authenticate_leniently(&parts.headers, app)?),
@@ -48,18 +48,18 @@ fn caller_from_token(token: &str, claims: Option<&Value>, app: &App) -> Caller {
 ///
 /// # Errors
 /// [`error::INVALID_TOKEN`].
-fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, Refusal> {
+fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, ApiError> {
     match authorization(headers) {
         Authorization::Bearer(token) => {
             let claims = claims(token);
             let has_expired = |claims: &Value| jwt::has_expired(claims, app.now().timestamp());
             if claims.as_ref().is_some_and(has_expired) {
-                return Err(error::INVALID_TOKEN.plain());
+                return Err(error::INVALID_TOKEN.error());
             }
             Ok(caller_from_token(token, claims.as_ref(), app))
         }
         Authorization::Other if is_basic(headers) => Ok(Caller::unknown()),
-        Authorization::Other | Authorization::Missing => Err(error::INVALID_TOKEN.plain()),
+        Authorization::Other | Authorization::Missing => Err(error::INVALID_TOKEN.error()),
     }
 }
 
@@ -67,21 +67,21 @@ fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, Refu
 ///
 /// # Errors
 /// [`error::INVALID_TOKEN`], and [`error::FORBIDDEN`] if the credential does not allow the account or the method.
-fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
+fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
-        return Err(error::INVALID_TOKEN.plain());
+        return Err(error::INVALID_TOKEN.error());
     };
     let (credential, mut caller) = if let Some(credential) = seeded(token, app) {
         let caller = Caller::of_credential(&credential);
         (credential, caller)
     } else {
-        let (credential, claims) = issued(token, app).ok_or_else(|| error::INVALID_TOKEN.plain())?;
+        let (credential, claims) = issued(token, app).ok_or_else(|| error::INVALID_TOKEN.error())?;
         (credential, Caller::of_claims(&claims))
     };
     let query = Query::parse(parts.uri.query().unwrap_or_default()).unwrap_or_default();
     let is_write = parts.method != Method::GET && parts.method != Method::HEAD;
     if !credential.allows(query.text("account_id"), is_write) {
-        return Err(error::FORBIDDEN.plain());
+        return Err(error::FORBIDDEN.error());
     }
     caller.limited_to.clone_from(&credential.account);
     Ok(caller)

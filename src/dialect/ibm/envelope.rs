@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::MEDIA_TYPE;
 use super::error::{self, token};
-use crate::failure::{Failure, Refusal};
+use crate::error::{RequestError, ApiError};
 use crate::http::{Meta, refused};
 
 /// The body of an error response of Access Groups.
@@ -44,7 +44,7 @@ struct TokenContext<'a> {
 }
 
 /// Renders an error in the format of the service that the path belongs to.
-pub(super) fn render(failure: &Failure, meta: &Meta) -> Response {
+pub(super) fn render(failure: &RequestError, meta: &Meta) -> Response {
     if is_token_path(meta.path()) { render_token(failure, meta) } else { render_groups(failure, meta) }
 }
 
@@ -54,7 +54,7 @@ fn is_token_path(path: &str) -> bool {
     first.eq_ignore_ascii_case("identity")
 }
 
-fn render_groups(failure: &Failure, meta: &Meta) -> Response {
+fn render_groups(failure: &RequestError, meta: &Meta) -> Response {
     let api_error = api_error(failure, meta);
     let error =
         Error { code: api_error.code.code, message: api_error.message(), more_info: api_error.details() };
@@ -62,24 +62,24 @@ fn render_groups(failure: &Failure, meta: &Meta) -> Response {
     refused(&api_error, MEDIA_TYPE, &body)
 }
 
-fn api_error(failure: &Failure, meta: &Meta) -> Refusal {
+fn api_error(failure: &RequestError, meta: &Meta) -> ApiError {
     match failure {
-        Failure::Refused(api_error) => api_error.clone(),
-        Failure::NoRoute => error::NOT_FOUND.plain(),
-        Failure::MethodNotAllowed { .. } => error::WRONG_METHOD.about(meta.method.as_str()),
-        Failure::BadPath(violation) | Failure::BadQuery(violation) | Failure::BadShape(violation) => {
-            error::INVALID_PAYLOAD.because(vec![violation.clone()])
+        RequestError::Api(api_error) => api_error.clone(),
+        RequestError::RouteNotFound => error::NOT_FOUND.error(),
+        RequestError::MethodNotAllowed { .. } => error::WRONG_METHOD.with_subject(meta.method.as_str()),
+        RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
+            error::INVALID_PAYLOAD.with_violations(vec![violation.clone()])
         }
-        Failure::BadJson { .. } | Failure::BadBody(_) | Failure::MediaType(_) => {
-            error::INVALID_PAYLOAD.at("", failure.reason())
+        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::UnsupportedMediaType(_) => {
+            error::INVALID_PAYLOAD.with_violation("", failure.reason())
         }
-        Failure::BodyTooLarge { limit } => error::TOO_LARGE.about(limit.to_string()),
-        Failure::Timeout => error::UNAVAILABLE.plain(),
-        Failure::Panic => error::INTERNAL.plain(),
+        RequestError::BodyTooLarge { limit } => error::TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::Timeout => error::UNAVAILABLE.error(),
+        RequestError::Panic => error::INTERNAL.error(),
     }
 }
 
-fn render_token(failure: &Failure, meta: &Meta) -> Response {
+fn render_token(failure: &RequestError, meta: &Meta) -> Response {
     let api_error = token_api_error(failure);
     let body = TokenError {
         error_code: api_error.code.code,
@@ -94,19 +94,19 @@ fn render_token(failure: &Failure, meta: &Meta) -> Response {
     refused(&api_error, MEDIA_TYPE, &body)
 }
 
-fn token_api_error(failure: &Failure) -> Refusal {
+fn token_api_error(failure: &RequestError) -> ApiError {
     match failure {
-        Failure::Refused(api_error) => api_error.clone(),
-        Failure::NoRoute => token::NO_ROUTE.at("", "HTTP 404 Not Found"),
-        Failure::MethodNotAllowed { .. } => token::WRONG_METHOD.at("", "HTTP 405 Method Not Allowed"),
-        Failure::BodyTooLarge { .. } => token::TOO_LARGE.at("", "HTTP 413 Request Entity Too Large"),
-        Failure::BadPath(_)
-        | Failure::BadQuery(_)
-        | Failure::BadShape(_)
-        | Failure::BadJson { .. }
-        | Failure::BadBody(_)
-        | Failure::MediaType(_) => token::PROPERTY_INVALID.at("", failure.reason()),
-        Failure::Timeout => token::TIMED_OUT.plain(),
-        Failure::Panic => token::FAILED.plain(),
+        RequestError::Api(api_error) => api_error.clone(),
+        RequestError::RouteNotFound => token::NO_ROUTE.with_violation("", "HTTP 404 Not Found"),
+        RequestError::MethodNotAllowed { .. } => token::WRONG_METHOD.with_violation("", "HTTP 405 Method Not Allowed"),
+        RequestError::BodyTooLarge { .. } => token::TOO_LARGE.with_violation("", "HTTP 413 Request Entity Too Large"),
+        RequestError::InvalidPath(_)
+        | RequestError::InvalidQuery(_)
+        | RequestError::InvalidData(_)
+        | RequestError::JsonSyntax { .. }
+        | RequestError::UnreadableBody(_)
+        | RequestError::UnsupportedMediaType(_) => token::PROPERTY_INVALID.with_violation("", failure.reason()),
+        RequestError::Timeout => token::TIMED_OUT.error(),
+        RequestError::Panic => token::FAILED.error(),
     }
 }

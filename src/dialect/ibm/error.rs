@@ -11,292 +11,292 @@ pub(super) mod template;
 pub(super) mod token;
 
 use super::source;
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 
-pub(super) const INVALID_PAYLOAD: Code = Code {
-    rule: "ibm.requests.invalid-payload",
+pub(super) const INVALID_PAYLOAD: ErrorCode = ErrorCode {
+    id: "ibm.requests.invalid-payload",
     status: 400,
     code: "invalid_payload",
     message: "Payload contains invalid/missing data.",
-    when: "The body, the path or a parameter is invalid; `more_info` says where and why.",
-    remedy: "Correct what `more_info` names.",
-    evidence: Evidence::Seed,
+    description: "The body, the path or a parameter is invalid; `more_info` says where and why.",
+    remediation: "Correct what `more_info` names.",
+    evidence: Evidence::VendorDoc,
     source: source::CREATE_GROUP,
 };
-pub(super) const DUPLICATE_GROUP_ID: Code = Code {
-    rule: "ibm.memberships.duplicate-group",
+pub(super) const DUPLICATE_GROUP_ID: ErrorCode = ErrorCode {
+    id: "ibm.memberships.duplicate-group",
     status: 400,
     code: "duplicate_groupid_error",
     message: "A duplicate groupId entry was found for {}. Please remove any duplicate entries.",
-    when: "`groups` contains a group twice.",
-    remedy: "Name each group once in `groups`.",
-    evidence: Evidence::Seed,
+    description: "`groups` contains a group twice.",
+    remediation: "Name each group once in `groups`.",
+    evidence: Evidence::VendorDoc,
     source: source::ADD_MEMBERSHIPS,
 };
-pub(super) const INVALID_TOKEN: Code = Code {
-    rule: "ibm.auth.invalid-token",
+pub(super) const INVALID_TOKEN: ErrorCode = ErrorCode {
+    id: "ibm.auth.invalid-token",
     status: 401,
     code: "invalid_token",
     message: "The token is either missing or invalid",
-    when: "The token is missing or expired, or unknown in strict mode.",
-    remedy: "Send `Authorization: Bearer <token>` with a token of `POST /identity/token` that has not \
+    description: "The token is missing or expired, or unknown in strict mode.",
+    remediation: "Send `Authorization: Bearer <token>` with a token of `POST /identity/token` that has not \
              expired.",
-    evidence: Evidence::Seed,
+    evidence: Evidence::VendorDoc,
     source: source::EVERY_OPERATION,
 };
-pub(super) const INVALID_ACCESS_TOKEN: Code = Code {
-    rule: "ibm.auth.invalid-access-token",
+pub(super) const INVALID_ACCESS_TOKEN: ErrorCode = ErrorCode {
+    id: "ibm.auth.invalid-access-token",
     status: 401,
     code: "invalid_access_token",
     message: "The provided access token provided is invalid.",
-    when: "Only when a fault injects it: the introduction shows the code, but no operation lists it.",
-    remedy: "Remove the fault, or wait until its schedule ends.",
-    evidence: Evidence::Seed,
+    description: "Only when a fault injects it: the introduction shows the code, but no operation lists it.",
+    remediation: "Remove the fault, or wait until its schedule ends.",
+    evidence: Evidence::VendorDoc,
     source: source::ERROR_HANDLING,
 };
-pub(super) const FORBIDDEN: Code = Code {
-    rule: "ibm.auth.forbidden",
+pub(super) const FORBIDDEN: ErrorCode = ErrorCode {
+    id: "ibm.auth.forbidden",
     status: 403,
     code: "forbidden",
     message: "Forbidden: You don't have the required access to complete this action. Contact your account owner \
               for access",
-    when: "In strict mode: the credential is known but lacks the permission.",
-    remedy: "Use a credential whose account and role in the seed file grant the permission.",
-    evidence: Evidence::Seed,
+    description: "In strict mode: the credential is known but lacks the permission.",
+    remediation: "Use a credential whose account and role in the seed file grant the permission.",
+    evidence: Evidence::VendorDoc,
     source: source::EVERY_OPERATION,
 };
-pub(super) const GROUP_NOT_FOUND: Code = Code {
-    rule: "ibm.groups.unknown-id",
+pub(super) const GROUP_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.groups.unknown-id",
     status: 404,
     code: "group_not_found",
     message: "Failed to find the specified access group: {}",
-    when: "The group does not exist.",
-    remedy: "Use the `id` of a group that `GET /v2/groups` of the account lists.",
-    evidence: Evidence::Seed,
+    description: "The group does not exist.",
+    remediation: "Use the `id` of a group that `GET /v2/groups` of the account lists.",
+    evidence: Evidence::VendorDoc,
     source: source::GET_GROUP,
 };
-pub(super) const MEMBERSHIP_NOT_FOUND: Code = Code {
-    rule: "ibm.members.not-a-member",
+pub(super) const MEMBERSHIP_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.members.not-a-member",
     status: 404,
     code: "membership_not_found",
     message: "Failed to find the membership",
-    when: "The group has no such member.",
-    remedy: "Use the `iam_id` of a member that `GET /v2/groups/{access_group_id}/members` lists.",
-    evidence: Evidence::Seed,
+    description: "The group has no such member.",
+    remediation: "Use the `iam_id` of a member that `GET /v2/groups/{access_group_id}/members` lists.",
+    evidence: Evidence::VendorDoc,
     source: source::ADD_MEMBERS,
 };
-pub(super) const NO_MEMBERSHIPS: Code = Code {
-    rule: "ibm.members.no-members-found",
+pub(super) const NO_MEMBERSHIPS: ErrorCode = ErrorCode {
+    id: "ibm.members.no-members-found",
     status: 404,
     code: "membership_not_found",
     message: "No memberships found in group: {}",
-    when: "None of the ids is a member of the group. (Clients need the status and the group id in the message.)",
-    remedy: "Name at least one `iam_id` that `GET /v2/groups/{access_group_id}/members` lists.",
+    description: "None of the ids is a member of the group. (Clients need the status and the group id in the message.)",
+    remediation: "Name at least one `iam_id` that `GET /v2/groups/{access_group_id}/members` lists.",
     evidence: Evidence::Assumed,
     source: "not documented; the status and the group id in the message: integration tests of IBM \
              platform-services-go-sdk 0.101.0 (https://github.com/IBM/platform-services-go-sdk)",
 };
-pub(super) const NO_GROUPS_FOUND: Code = Code {
-    rule: "ibm.memberships.none",
+pub(super) const NO_GROUPS_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.memberships.none",
     status: 404,
     code: "no_groups_found",
     message: "No groups found for member: {}",
-    when: "The member is in no group of the account.",
-    remedy: "Add the member to a group of the account first.",
-    evidence: Evidence::Seed,
+    description: "The member is in no group of the account.",
+    remediation: "Add the member to a group of the account first.",
+    evidence: Evidence::VendorDoc,
     source: source::DELETE_MEMBERSHIPS,
 };
-pub(super) const RULE_NOT_FOUND: Code = Code {
-    rule: "ibm.rules.unknown-id",
+pub(super) const RULE_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.rules.unknown-id",
     status: 404,
     code: "rule_not_found",
     message: "Failed to find the rule",
-    when: "The group has no such rule.",
-    remedy: "Use the `id` of a rule that `GET /v2/groups/{access_group_id}/rules` lists.",
+    description: "The group has no such rule.",
+    remediation: "Use the `id` of a rule that `GET /v2/groups/{access_group_id}/rules` lists.",
     evidence: Evidence::Assumed,
     source: "IBM documents no errors for rules; modeled on the membership error \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
-pub(super) const NOT_FOUND: Code = Code {
-    rule: "ibm.paths.no-route",
+pub(super) const NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.paths.no-route",
     status: 404,
     code: "not_found",
     message: "The requested resource can't be found.",
-    when: "No operation has this path.",
-    remedy: "Use one of the vendor's paths; `openapi.yaml` lists them.",
+    description: "No operation has this path.",
+    remediation: "Use one of the vendor's paths; `openapi.yaml` lists them.",
     evidence: Evidence::Assumed,
     source: "no response of IBM is known; the message is from its table of errors \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
-pub(super) const WRONG_METHOD: Code = Code {
-    rule: "ibm.paths.wrong-method",
+pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
+    id: "ibm.paths.wrong-method",
     status: 405,
     code: "method_not_allowed",
     message: "The method {} is not supported on the requested resource.",
-    when: "The path does not support the method; `Allow` lists the methods it supports.",
-    remedy: "Use one of the methods that `Allow` lists.",
+    description: "The path does not support the method; `Allow` lists the methods it supports.",
+    remediation: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Assumed,
     source: "no response of IBM is known; the message is from its table of errors \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 
 /// The fields that all errors for changing the Public Access group share.
-const PUBLIC_ACCESS_BASE: Code = Code {
-    rule: "",
+const PUBLIC_ACCESS_BASE: ErrorCode = ErrorCode {
+    id: "",
     status: 405,
     code: "method_not_allowed_for_group",
     message: "",
-    when: "The group is the Public Access group.",
-    remedy: "",
-    evidence: Evidence::Seed,
+    description: "The group is the Public Access group.",
+    remediation: "",
+    evidence: Evidence::VendorDoc,
     source: "",
 };
 
-pub(super) const PUBLIC_UPDATE: Code = Code {
-    rule: "ibm.public-access.update",
+pub(super) const PUBLIC_UPDATE: ErrorCode = ErrorCode {
+    id: "ibm.public-access.update",
     message: "Cannot update group for: {}",
-    remedy: "Update another group: the Public Access group cannot be changed.",
+    remediation: "Update another group: the Public Access group cannot be changed.",
     source: source::UPDATE_GROUP,
     ..PUBLIC_ACCESS_BASE
 };
-pub(super) const PUBLIC_DELETE: Code = Code {
-    rule: "ibm.public-access.delete",
+pub(super) const PUBLIC_DELETE: ErrorCode = ErrorCode {
+    id: "ibm.public-access.delete",
     message: "Cannot delete group for: {}",
-    remedy: "Delete another group: the Public Access group cannot be deleted.",
+    remediation: "Delete another group: the Public Access group cannot be deleted.",
     source: source::DELETE_GROUP,
     ..PUBLIC_ACCESS_BASE
 };
-pub(super) const PUBLIC_ADD_MEMBERS: Code = Code {
-    rule: "ibm.public-access.add-members",
+pub(super) const PUBLIC_ADD_MEMBERS: ErrorCode = ErrorCode {
+    id: "ibm.public-access.add-members",
     message: "Cannot add members for: {}",
-    remedy: "Add the members to another group: everyone belongs to the Public Access group.",
+    remediation: "Add the members to another group: everyone belongs to the Public Access group.",
     source: source::ADD_MEMBERS,
     ..PUBLIC_ACCESS_BASE
 };
-pub(super) const PUBLIC_DELETE_MEMBER: Code = Code {
-    rule: "ibm.public-access.delete-member",
+pub(super) const PUBLIC_DELETE_MEMBER: ErrorCode = ErrorCode {
+    id: "ibm.public-access.delete-member",
     message: "Cannot delete group membership for: {}",
-    remedy: "Remove the member from another group: everyone belongs to the Public Access group.",
+    remediation: "Remove the member from another group: everyone belongs to the Public Access group.",
     source: source::DELETE_MEMBER,
     ..PUBLIC_ACCESS_BASE
 };
-pub(super) const PUBLIC_ADD_RULE: Code = Code {
-    rule: "ibm.public-access.add-rule",
+pub(super) const PUBLIC_ADD_RULE: ErrorCode = ErrorCode {
+    id: "ibm.public-access.add-rule",
     message: "Cannot add rule for: {}",
-    remedy: "Add the rule to another group: everyone belongs to the Public Access group.",
+    remediation: "Add the rule to another group: everyone belongs to the Public Access group.",
     evidence: Evidence::Assumed,
     source: "IBM documents no errors for rules; modeled on the errors for other changes of the group \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
     ..PUBLIC_ACCESS_BASE
 };
-pub(super) const PUBLIC_UPDATE_RULE: Code = Code {
-    rule: "ibm.public-access.update-rule",
+pub(super) const PUBLIC_UPDATE_RULE: ErrorCode = ErrorCode {
+    id: "ibm.public-access.update-rule",
     message: "Cannot update rule for: {}",
-    remedy: "Use another group: the Public Access group has no rules.",
+    remediation: "Use another group: the Public Access group has no rules.",
     evidence: Evidence::Assumed,
     source: "IBM documents no errors for rules; modeled on the errors for other changes of the group \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
     ..PUBLIC_ACCESS_BASE
 };
-pub(super) const PUBLIC_DELETE_RULE: Code = Code {
-    rule: "ibm.public-access.delete-rule",
+pub(super) const PUBLIC_DELETE_RULE: ErrorCode = ErrorCode {
+    id: "ibm.public-access.delete-rule",
     message: "Cannot delete rule for: {}",
-    remedy: "Use another group: the Public Access group has no rules.",
+    remediation: "Use another group: the Public Access group has no rules.",
     evidence: Evidence::Assumed,
     source: "IBM documents no errors for rules; modeled on the errors for other changes of the group \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
     ..PUBLIC_ACCESS_BASE
 };
 
-pub(super) const GROUP_NOT_EMPTY: Code = Code {
-    rule: "ibm.groups.not-empty",
+pub(super) const GROUP_NOT_EMPTY: ErrorCode = ErrorCode {
+    id: "ibm.groups.not-empty",
     status: 409,
     code: "group_not_empty",
     message: "Access group is not empty: {}",
-    when: "The group has members or rules, and `force` is not set.",
-    remedy: "Remove the members and rules of the group first, or send `force=true`.",
-    evidence: Evidence::Seed,
+    description: "The group has members or rules, and `force` is not set.",
+    remediation: "Remove the members and rules of the group first, or send `force=true`.",
+    evidence: Evidence::VendorDoc,
     source: source::DELETE_GROUP,
 };
-pub(super) const INCORRECT_ETAG: Code = Code {
-    rule: "ibm.requests.if-match",
+pub(super) const INCORRECT_ETAG: ErrorCode = ErrorCode {
+    id: "ibm.requests.if-match",
     status: 412,
     code: "incorrect_etag",
     message: "If-Match header contains incorrect/invalid etag.",
-    when: "`If-Match` is missing or does not match the current entity tag.",
-    remedy: "Send the `ETag` of the most recent response for the resource in `If-Match`.",
-    evidence: Evidence::Seed,
+    description: "`If-Match` is missing or does not match the current entity tag.",
+    remediation: "Send the `ETag` of the most recent response for the resource in `If-Match`.",
+    evidence: Evidence::VendorDoc,
     source: source::UPDATE_GROUP,
 };
-pub(super) const TOO_LARGE: Code = Code {
-    rule: "ibm.requests.body-too-large",
+pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+    id: "ibm.requests.body-too-large",
     status: 413,
     code: "payload_too_large",
     message: "Payload is larger than {} bytes.",
-    when: "The body is larger than the server's limit.",
-    remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
+    description: "The body is larger than the server's limit.",
+    remediation: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
     source: "chosen by this server: IBM's limit is not known",
 };
-pub(super) const LIMITED: Code = Code {
-    rule: "ibm.limits.too-many-requests",
+pub(super) const LIMITED: ErrorCode = ErrorCode {
+    id: "ibm.limits.too-many-requests",
     status: 429,
     code: "too_many_requests",
     message: "Too many requests have been made within a time window. Wait before calling the API again.",
-    when: "The rate limit is exceeded; `X-RateLimit-Reset` and `Retry-After` say until when. (The status and \
+    description: "The rate limit is exceeded; `X-RateLimit-Reset` and `Retry-After` say until when. (The status and \
            the message are documented, the code is not.)",
-    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
+    remediation: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Assumed,
     source: "IBM Cloud API Docs, IAM Access Groups, Error handling and Rate limiting \
              (https://cloud.ibm.com/apidocs/iam-access-groups); `Retry-After`: the official SDKs honor it \
              (https://github.com/IBM/go-sdk-core)",
 };
-pub(super) const INTERNAL: Code = Code {
-    rule: "ibm.server.failed",
+pub(super) const INTERNAL: ErrorCode = ErrorCode {
+    id: "ibm.server.failed",
     status: 500,
     code: "internal_server_error",
     message: "Internal Server Error",
-    when: "An internal error occurred in the server.",
-    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+    description: "An internal error occurred in the server.",
+    remediation: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
              details.",
-    evidence: Evidence::Seed,
+    evidence: Evidence::VendorDoc,
     source: source::EVERY_OPERATION,
 };
-pub(super) const UNAVAILABLE: Code = Code {
-    rule: "ibm.server.unavailable",
+pub(super) const UNAVAILABLE: ErrorCode = ErrorCode {
+    id: "ibm.server.unavailable",
     status: 503,
     code: "service_unavailable",
     message: "Service Temporarily Unavailable",
-    when: "The request took longer than the server's limit.",
-    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
-    evidence: Evidence::Seed,
+    description: "The request took longer than the server's limit.",
+    remediation: "Send the request again, or raise the limit with `--request-timeout`.",
+    evidence: Evidence::VendorDoc,
     source: source::EVERY_OPERATION,
 };
 
-pub(super) const FAULT: Code = Code {
-    rule: "ibm.faults.injected",
+pub(super) const FAULT: ErrorCode = ErrorCode {
+    id: "ibm.faults.injected",
     status: 500,
     code: "mock_fault",
     message: "A fault of the mock server",
-    when: "A fault requests a status that no other error has; the response has the status of the fault.",
-    remedy: "Remove the fault, or wait until its schedule ends.",
+    description: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remediation: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: Code = Code {
-    rule: "ibm.control.invalid",
+pub(super) const CONTROL: ErrorCode = ErrorCode {
+    id: "ibm.control.invalid",
     status: 400,
     code: "mock_control",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+    description: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
            nothing was changed.",
-    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
+    remediation: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const ALL: &[&Code] = &[
+pub(super) const ALL: &[&ErrorCode] = &[
     &INVALID_PAYLOAD,
     &DUPLICATE_GROUP_ID,
     &INVALID_TOKEN,

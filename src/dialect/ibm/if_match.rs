@@ -5,7 +5,7 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 
 use super::error;
-use crate::failure::{Failure, Refusal};
+use crate::error::{RequestError, ApiError};
 use crate::http::Context;
 
 /// The `If-Match` header; `None` when it is missing.
@@ -17,19 +17,19 @@ impl IfMatch {
     ///
     /// # Errors
     /// [`error::INCORRECT_ETAG`].
-    pub(super) fn check(&self, entity_tag: &str) -> Result<(), Refusal> {
+    pub(super) fn check(&self, entity_tag: &str) -> Result<(), ApiError> {
         let header = self.0.as_deref().unwrap_or_default();
         if header.split(',').any(|tag| opaque_tag(tag) == entity_tag) {
             return Ok(());
         }
-        Err(error::INCORRECT_ETAG.plain())
+        Err(error::INCORRECT_ETAG.error())
     }
 
     /// Checks like [`IfMatch::check`], except that `*` matches every entity tag.
     ///
     /// # Errors
     /// [`error::INCORRECT_ETAG`].
-    pub(super) fn check_or_any(&self, entity_tag: &str) -> Result<(), Refusal> {
+    pub(super) fn check_or_any(&self, entity_tag: &str) -> Result<(), ApiError> {
         match self.0.as_deref().map(str::trim) {
             Some("*") => Ok(()),
             Some(_) | None => self.check(entity_tag),
@@ -45,9 +45,9 @@ fn opaque_tag(tag: &str) -> &str {
 }
 
 impl FromRequestParts<Context> for IfMatch {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
         let value = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
         Ok(Self(value.map(str::to_owned)))
     }

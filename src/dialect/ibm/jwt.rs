@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::Sha256;
 
 use crate::http::bearer::claims;
-use crate::store::derived_hex;
+use crate::store::stable_hex_id;
 
 /// The signing key. It is a constant, so that tokens stay valid after a restart and a reset of the store. It is not
 /// secret: it lets tests detect invalid tokens, but it does not protect anything.
@@ -46,7 +46,7 @@ pub(super) fn has_expired(claims: &Value, now: i64) -> bool {
 
 /// Returns the `apikey_id` claim of tokens issued for `secret`; the secret cannot be read from it.
 pub(super) fn fingerprint(secret: &str) -> String {
-    format!("ApiKey-{}", derived_hex(secret))
+    format!("ApiKey-{}", stable_hex_id(secret))
 }
 
 fn hmac(signing_input: &str) -> Hmac<Sha256> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::http::Query;
 use crate::http::base_url::escape;
-use crate::store::Window;
+use crate::store::PageRange;
 
 /// The links of a page in the format of IBM's samples.
 ///
@@ -53,8 +53,8 @@ impl Links {
     /// Returns the links of the page `window` of the list at `url`, which has `total` items.
     ///
     /// `repeated` lists the parameters of `query` that the links repeat.
-    pub(super) fn new(url: &str, query: &Query, repeated: &[&str], window: Window, total: usize) -> Self {
-        let Window { offset, limit } = window;
+    pub(super) fn new(url: &str, query: &Query, repeated: &[&str], window: PageRange, total: usize) -> Self {
+        let PageRange { offset, limit } = window;
         let query_tail = query_tail(limit, query, repeated);
         let link =
             |offset: usize| Link { href: [url, "?offset=", &offset.to_string(), "&", &query_tail].concat() };

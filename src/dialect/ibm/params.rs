@@ -11,9 +11,9 @@ use super::model::group::{GroupOrder, folded};
 use super::model::group_list::{GroupQuery, Search};
 use super::model::member::{MemberKind, MembershipKind};
 use super::model::member_list::{MemberOrder, MemberQuery};
-use crate::failure::{Refusal, Violation};
+use crate::error::{ApiError, Violation};
 use crate::http::Query;
-use crate::store::{Direction, Window};
+use crate::store::{Direction, PageRange};
 
 /// The default page size.
 const DEFAULT_LIMIT: u32 = 50;
@@ -34,7 +34,7 @@ pub(super) struct Shows {
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] when it is missing or empty.
-pub(super) fn account_id(query: &Query) -> Result<String, Refusal> {
+pub(super) fn account_id(query: &Query) -> Result<String, ApiError> {
     read(query, |parser| parser.account_id())
 }
 
@@ -42,7 +42,7 @@ pub(super) fn account_id(query: &Query) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`].
-pub(super) fn shows(query: &Query) -> Result<Shows, Refusal> {
+pub(super) fn shows(query: &Query) -> Result<Shows, ApiError> {
     read(query, |parser| parser.group_fields())
 }
 
@@ -50,7 +50,7 @@ pub(super) fn shows(query: &Query) -> Result<Shows, Refusal> {
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] when it is neither `true` nor `false`.
-pub(super) fn flag(query: &Query, name: &'static str) -> Result<bool, Refusal> {
+pub(super) fn flag(query: &Query, name: &'static str) -> Result<bool, ApiError> {
     read(query, |parser| parser.boolean(name))
 }
 
@@ -58,7 +58,7 @@ pub(super) fn flag(query: &Query, name: &'static str) -> Result<bool, Refusal> {
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] with all violations.
-pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), Refusal> {
+pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), ApiError> {
     read(query, |parser| {
         let (order, direction) = parser
             .sort("id, name, description, is_federated", |field| match field {
@@ -87,7 +87,7 @@ pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), Refusal> 
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] with all violations.
-pub(super) fn member_list(query: &Query) -> Result<(MemberQuery, bool), Refusal> {
+pub(super) fn member_list(query: &Query) -> Result<(MemberQuery, bool), ApiError> {
     read(query, |parser| {
         let verbose = parser.boolean("verbose");
         let order = parser.sort("id, name, email", |field| match field {
@@ -109,7 +109,7 @@ pub(super) fn member_list(query: &Query) -> Result<(MemberQuery, bool), Refusal>
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] with all violations.
-pub(super) fn template_list(query: &Query) -> Result<(String, Window), Refusal> {
+pub(super) fn template_list(query: &Query) -> Result<(String, PageRange), ApiError> {
     read(query, |parser| {
         // Validated but otherwise ignored: the response is the same, it only takes the real service longer.
         parser.boolean("verbose");
@@ -121,7 +121,7 @@ pub(super) fn template_list(query: &Query) -> Result<(String, Window), Refusal> 
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] with all violations.
-pub(super) fn window(query: &Query) -> Result<Window, Refusal> {
+pub(super) fn window(query: &Query) -> Result<PageRange, ApiError> {
     read(query, |parser| parser.page_range())
 }
 
@@ -129,7 +129,7 @@ pub(super) fn window(query: &Query) -> Result<Window, Refusal> {
 ///
 /// # Errors
 /// [`error::INVALID_PAYLOAD`] with all violations.
-pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, Refusal> {
+pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, ApiError> {
     read(query, |parser| {
         let string = |name: &str| query.text(name).map(str::to_owned);
         AssignmentQuery {
@@ -143,13 +143,13 @@ pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, Refusal>
     })
 }
 
-fn read<T>(query: &Query, parse: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Refusal> {
+fn read<T>(query: &Query, parse: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, ApiError> {
     let mut parser = Reader { query, violations: Vec::new() };
     let parameters = parse(&mut parser);
     if parser.violations.is_empty() {
         return Ok(parameters);
     }
-    Err(error::INVALID_PAYLOAD.because(parser.violations))
+    Err(error::INVALID_PAYLOAD.with_violations(parser.violations))
 }
 
 /// A parser of query parameters that collects violations and treats an invalid parameter as absent.
@@ -227,10 +227,10 @@ impl Reader<'_> {
         search
     }
 
-    fn page_range(&mut self) -> Window {
+    fn page_range(&mut self) -> PageRange {
         let limit = self.number("limit", MAX_LIMIT, "must be an integer from 0 to 100");
         let offset = self.number("offset", u32::MAX, "must be a non-negative integer");
-        Window { offset: offset.unwrap_or(0) as usize, limit: limit.unwrap_or(DEFAULT_LIMIT) as usize }
+        PageRange { offset: offset.unwrap_or(0) as usize, limit: limit.unwrap_or(DEFAULT_LIMIT) as usize }
     }
 
     /// Parses an integer up to `max`; also accepts the form `10.0` of old clients.

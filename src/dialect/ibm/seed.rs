@@ -27,9 +27,9 @@ use serde::{Deserialize, Serialize};
 use super::model::principal::PrincipalKind;
 use super::model::settings::Settings;
 use super::model::{DEFAULT_IAM_ID, Stamp, State};
-use crate::failure::Violation;
+use crate::error::Violation;
 use crate::seed_error::SeedError;
-use crate::seed_list::SeedList;
+use crate::lazy_json_list::LazyJsonList;
 use crate::store::Tx;
 use assignments::AssignmentSeed;
 use groups::GroupSeed;
@@ -59,7 +59,7 @@ pub struct AccountSeed {
     settings: Option<SettingsSeed>,
     /// The groups.
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
-    groups: SeedList<GroupSeed>,
+    groups: LazyJsonList<GroupSeed>,
     /// The template versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     templates: Vec<TemplateSeed>,
@@ -169,7 +169,7 @@ fn each_account(
     mut load: impl FnMut(&str, &AccountSeed) -> Result<(), SeedError>,
 ) -> Result<(), SeedError> {
     for (id, account) in &section.accounts {
-        load(id, account).map_err(|error| error.below(format!("accounts.{id}")))?;
+        load(id, account).map_err(|error| error.nested_in(format!("accounts.{id}")))?;
     }
     Ok(())
 }
@@ -181,7 +181,7 @@ fn each<T>(
     mut load: impl FnMut(T) -> Result<(), SeedError>,
 ) -> Result<(), SeedError> {
     for (index, item) in items.into_iter().enumerate() {
-        load(item).map_err(|error| error.below(format!("{name}[{index}]")))?;
+        load(item).map_err(|error| error.nested_in(format!("{name}[{index}]")))?;
     }
     Ok(())
 }

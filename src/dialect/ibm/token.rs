@@ -10,9 +10,9 @@ use super::wire;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::Query;
-use crate::store::derived_hex;
+use crate::store::stable_hex_id;
 
 /// The prefix of all grant types except `refresh_token`.
 const GRANT_PREFIX: &str = "urn:ibm:params:oauth:grant-type:";
@@ -66,11 +66,11 @@ struct Account<'a> {
 /// # Errors
 /// [`error::PROPERTY_MISSING`], [`error::PROPERTY_INVALID`], [`error::KEY_NOT_FOUND`], and in strict mode
 /// [`error::TOKEN_INVALID`].
-pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, Refusal> {
+pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
     let grant_type = required_property(form, "grant_type")?;
     let subject = match grant_type.strip_prefix(GRANT_PREFIX).unwrap_or(grant_type) {
         "apikey" => {
-            subject_from_secret(form.text("apikey").ok_or_else(|| error::KEY_NOT_FOUND.plain())?, app)?
+            subject_from_secret(form.text("apikey").ok_or_else(|| error::KEY_NOT_FOUND.error())?, app)?
         }
         "cr-token" => {
             let subject = subject_from_secret(required_property(form, "cr_token")?, app)?;
@@ -87,29 +87,29 @@ pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, Refusal> {
         "refresh_token" => subject_from_refresh_token(required_property(form, "refresh_token")?, app)?,
         unknown => {
             let reason = format!("Validation of property 'grant_type' with value '[{unknown}]' failed.");
-            return Err(error::PROPERTY_INVALID.at("", reason));
+            return Err(error::PROPERTY_INVALID.with_violation("", reason));
         }
     };
     Ok(subject.tokens(grant_type, form.text("scope").unwrap_or("ibm openid"), app.now().timestamp()))
 }
 
-fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, Refusal> {
-    let missing = || error::PROPERTY_MISSING.at("", format!("Property '{name}' either missing or empty."));
+fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiError> {
+    let missing = || error::PROPERTY_MISSING.with_violation("", format!("Property '{name}' either missing or empty."));
     form.text(name).ok_or_else(missing)
 }
 
 /// Returns the subject of an API key or compute resource token; in strict mode only of a seeded one.
-fn subject_from_secret(secret: &str, app: &App) -> Result<Subject, Refusal> {
+fn subject_from_secret(secret: &str, app: &App) -> Result<Subject, ApiError> {
     let fingerprint = jwt::fingerprint(secret);
     match auth::seeded(secret, app) {
         Some(credential) => Ok(Subject { caller: Caller::of_credential(&credential), fingerprint }),
-        None if app.config().auth == AuthMode::Strict => Err(error::KEY_NOT_FOUND.plain()),
+        None if app.config().auth == AuthMode::Strict => Err(error::KEY_NOT_FOUND.error()),
         None => Ok(Subject { caller: Caller::unknown(), fingerprint }),
     }
 }
 
 /// Returns the subject of an access token; in strict mode only of a valid one that was issued by this server.
-fn subject_from_access_token(token: &str, app: &App) -> Result<Subject, Refusal> {
+fn subject_from_access_token(token: &str, app: &App) -> Result<Subject, ApiError> {
     if let Some((credential, claims)) = auth::issued(token, app) {
         return Ok(Subject::from_issued_claims(&claims, &credential));
     }
@@ -117,7 +117,7 @@ fn subject_from_access_token(token: &str, app: &App) -> Result<Subject, Refusal>
 }
 
 /// Returns the subject of a refresh token; in strict mode only of a valid one that was issued by this server.
-fn subject_from_refresh_token(token: &str, app: &App) -> Result<Subject, Refusal> {
+fn subject_from_refresh_token(token: &str, app: &App) -> Result<Subject, ApiError> {
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()));
     let refresh_claims = claims.filter(|claims| claims.get("typ").is_some());
     if let Some(claims) = refresh_claims
@@ -132,9 +132,9 @@ fn subject_from_refresh_token(token: &str, app: &App) -> Result<Subject, Refusal
 ///
 /// # Errors
 /// [`error::TOKEN_INVALID`] in strict mode.
-fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, Refusal> {
+fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, ApiError> {
     if app.config().auth == AuthMode::Strict {
-        return Err(error::TOKEN_INVALID.plain());
+        return Err(error::TOKEN_INVALID.error());
     }
     let caller =
         crate::http::bearer::claims(token).map_or_else(Caller::unknown, |claims| Caller::of_claims(&claims));
@@ -142,7 +142,7 @@ fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, Refusal> {
 }
 
 /// Returns the IAM id of the trusted profile that the form identifies by id, CRN or name.
-fn profile_iam_id(form: &Query) -> Result<String, Refusal> {
+fn profile_iam_id(form: &Query) -> Result<String, ApiError> {
     if let Some(id) = form.text("profile_id") {
         return Ok(iam_id_from_profile_id(id));
     }
@@ -150,9 +150,9 @@ fn profile_iam_id(form: &Query) -> Result<String, Refusal> {
         return Ok(iam_id_from_profile_id(crn.rsplit(':').next().unwrap_or(crn)));
     }
     let name = required_property(form, "profile_name")
-        .map_err(|_| error::PROPERTY_MISSING.at("", "Property 'profile_id' either missing or empty."))?;
+        .map_err(|_| error::PROPERTY_MISSING.with_violation("", "Property 'profile_id' either missing or empty."))?;
     let account = form.text("account").unwrap_or(DEFAULT_ACCOUNT);
-    Ok(iam_id_from_profile_id(&format!("Profile-{}", derived_hex(&format!("{account}/{name}")))))
+    Ok(iam_id_from_profile_id(&format!("Profile-{}", stable_hex_id(&format!("{account}/{name}")))))
 }
 
 fn iam_id_from_profile_id(id: &str) -> String {

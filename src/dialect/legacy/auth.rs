@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use super::error;
 use crate::config::AuthMode;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::Context;
 use crate::http::bearer::{Authorization, authorization};
 
@@ -14,20 +14,20 @@ use crate::http::bearer::{Authorization, authorization};
 pub(super) struct Caller;
 
 impl FromRequestParts<Context> for Caller {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
         if app.config().auth == AuthMode::Off {
             return Ok(Self);
         }
         let Authorization::Bearer(token) = authorization(&parts.headers) else {
-            return Err(error::UNAUTHORIZED.plain().into());
+            return Err(error::UNAUTHORIZED.error().into());
         };
         if app.config().auth == AuthMode::Strict {
             let found = app.credentials().find("legacy", |credential| credential.secret == token);
-            let credential = found.ok_or_else(|| error::UNAUTHORIZED.plain())?;
+            let credential = found.ok_or_else(|| error::UNAUTHORIZED.error())?;
             if !credential.allows(None, !parts.method.is_safe()) {
-                return Err(error::FORBIDDEN.plain().into());
+                return Err(error::FORBIDDEN.error().into());
             }
         }
         Ok(Self)

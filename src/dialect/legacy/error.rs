@@ -7,159 +7,159 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{MEDIA_TYPE, source};
-use crate::failure::{Code, Evidence, Failure, Refusal, Violation};
+use crate::error::{ErrorCode, Evidence, RequestError, ApiError, Violation};
 use crate::http::{Meta, refused};
 
-pub(super) const INVALID: Code = Code {
-    rule: "legacy.requests.invalid",
+pub(super) const INVALID: ErrorCode = ErrorCode {
+    id: "legacy.requests.invalid",
     status: 400,
     code: "",
     message: "The request is invalid.",
-    when: "The body or the id is invalid; `ModelState` or `MessageDetail` says why.",
-    remedy: "Correct what `ModelState` or `MessageDetail` names.",
+    description: "The body or the id is invalid; `ModelState` or `MessageDetail` says why.",
+    remediation: "Correct what `ModelState` or `MessageDetail` names.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const UNAUTHORIZED: Code = Code {
-    rule: "legacy.auth.unauthorized",
+pub(super) const UNAUTHORIZED: ErrorCode = ErrorCode {
+    id: "legacy.auth.unauthorized",
     status: 401,
     code: "",
     message: "Authorization has been denied for this request.",
-    when: "The bearer token is missing, or unknown in strict mode.",
-    remedy: "Send `Authorization: Bearer <token>`; in strict mode, use a token from the seed file.",
+    description: "The bearer token is missing, or unknown in strict mode.",
+    remediation: "Send `Authorization: Bearer <token>`; in strict mode, use a token from the seed file.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const FORBIDDEN: Code = Code {
-    rule: "legacy.auth.forbidden",
+pub(super) const FORBIDDEN: ErrorCode = ErrorCode {
+    id: "legacy.auth.forbidden",
     status: 403,
     code: "",
     message: "Authorization has been denied for this request.",
-    when: "In strict mode: the token is known but lacks the permission.",
-    remedy: "Use a token whose role in the seed file grants the permission.",
+    description: "In strict mode: the token is known but lacks the permission.",
+    remediation: "Use a token whose role in the seed file grants the permission.",
     evidence: Evidence::Assumed,
     source: "no response is known; the message is that of the 401",
 };
-pub(super) const UNKNOWN_ID: Code = Code {
-    rule: "legacy.groups.unknown-id",
+pub(super) const UNKNOWN_ID: ErrorCode = ErrorCode {
+    id: "legacy.groups.unknown-id",
     status: 404,
     code: "",
     message: "No access group with the id {} was found.",
-    when: "The path is valid, but the access group does not exist.",
-    remedy: "Use the `id` of a group that `GET /api2/access_groups.json` lists.",
+    description: "The path is valid, but the access group does not exist.",
+    remediation: "Use the `id` of a group that `GET /api2/access_groups.json` lists.",
     evidence: Evidence::Assumed,
     source: "no response is known; the framework's own has no body, so the message is chosen by this server",
 };
-pub(super) const NO_ROUTE: Code = Code {
-    rule: "legacy.paths.no-route",
+pub(super) const NO_ROUTE: ErrorCode = ErrorCode {
+    id: "legacy.paths.no-route",
     status: 404,
     code: "",
     message: "No HTTP resource was found that matches the request URI '{}'.",
-    when: "No operation has this path, for example because `.json` is missing.",
-    remedy: "Use `/api2/access_groups.json` or `/api2/access_groups/{id}.json`; `.json` is part of the \
+    description: "No operation has this path, for example because `.json` is missing.",
+    remediation: "Use `/api2/access_groups.json` or `/api2/access_groups/{id}.json`; `.json` is part of the \
              path.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const WRONG_METHOD: Code = Code {
-    rule: "legacy.paths.wrong-method",
+pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
+    id: "legacy.paths.wrong-method",
     status: 405,
     code: "",
     message: "The requested resource does not support http method '{}'.",
-    when: "The path does not support the method; `Allow` lists the methods it supports.",
-    remedy: "Use one of the methods that `Allow` lists.",
+    description: "The path does not support the method; `Allow` lists the methods it supports.",
+    remediation: "Use one of the methods that `Allow` lists.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const TOO_LARGE: Code = Code {
-    rule: "legacy.requests.body-too-large",
+pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+    id: "legacy.requests.body-too-large",
     status: 413,
     code: "",
     message: "The request entity is larger than {} bytes.",
-    when: "The body is larger than the server's limit.",
-    remedy: "Send a smaller body, or raise the limit with `--body-limit`.",
+    description: "The body is larger than the server's limit.",
+    remediation: "Send a smaller body, or raise the limit with `--body-limit`.",
     evidence: Evidence::Assumed,
     source: "chosen by this server: the vendor does not publish a limit",
 };
-pub(super) const MEDIA_TYPE_UNSUPPORTED: Code = Code {
-    rule: "legacy.requests.media-type-unsupported",
+pub(super) const MEDIA_TYPE_UNSUPPORTED: ErrorCode = ErrorCode {
+    id: "legacy.requests.media-type-unsupported",
     status: 415,
     code: "",
     message: "The request entity's media type '{}' is not supported for this resource.",
-    when: "The media type of the body is neither `application/json` nor `text/json`.",
-    remedy: "Send the body as `Content-Type: application/json`.",
+    description: "The media type of the body is neither `application/json` nor `text/json`.",
+    remediation: "Send the body as `Content-Type: application/json`.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const MEDIA_TYPE_MISSING: Code = Code {
-    rule: "legacy.requests.media-type-missing",
+pub(super) const MEDIA_TYPE_MISSING: ErrorCode = ErrorCode {
+    id: "legacy.requests.media-type-missing",
     status: 415,
     code: "",
     message: "The request contains an entity body but no Content-Type header. The inferred media type \
               'application/octet-stream' is not supported for this resource.",
-    when: "The request has a body but no `Content-Type`.",
-    remedy: "Send `Content-Type: application/json` with the body.",
+    description: "The request has a body but no `Content-Type`.",
+    remediation: "Send `Content-Type: application/json` with the body.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const LIMITED: Code = Code {
-    rule: "legacy.limits.too-many-requests",
+pub(super) const LIMITED: ErrorCode = ErrorCode {
+    id: "legacy.limits.too-many-requests",
     status: 429,
     code: "",
     message: "The allowed number of requests has been exceeded.",
-    when: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait.",
-    remedy: "Wait for the number of seconds in `Retry-After`, then send the request again.",
+    description: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait.",
+    remediation: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Assumed,
     source: "FlickRocket limits requests with a leaky bucket; neither the limits nor a response are published \
              (https://admin.flickrocket.com/Help)",
 };
-pub(super) const FAILED: Code = Code {
-    rule: "legacy.server.failed",
+pub(super) const FAILED: ErrorCode = ErrorCode {
+    id: "legacy.server.failed",
     status: 500,
     code: "",
     message: "An error has occurred.",
-    when: "An internal error occurred in the server.",
-    remedy: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
+    description: "An internal error occurred in the server.",
+    remediation: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
              details.",
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const TIMED_OUT: Code = Code {
-    rule: "legacy.server.timed-out",
+pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
+    id: "legacy.server.timed-out",
     status: 503,
     code: "",
     message: "An error has occurred.",
-    when: "The request took longer than the server's limit.",
-    remedy: "Send the request again, or raise the limit with `--request-timeout`.",
+    description: "The request took longer than the server's limit.",
+    remediation: "Send the request again, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Assumed,
     source: "the message is that of the 500; clients retry a 503, see the WordPress plugin \
              woocommerce-digital-content-delivery-with-drm-flickrocket 4.74",
 };
 
-pub(super) const FAULT: Code = Code {
-    rule: "legacy.faults.injected",
+pub(super) const FAULT: ErrorCode = ErrorCode {
+    id: "legacy.faults.injected",
     status: 500,
     code: "",
     message: "A fault of the mock server",
-    when: "A fault requests a status that no other error has; the response has the status of the fault.",
-    remedy: "Remove the fault, or wait until its schedule ends.",
+    description: "A fault requests a status that no other error has; the response has the status of the fault.",
+    remediation: "Remove the fault, or wait until its schedule ends.",
     evidence: Evidence::Assumed,
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: Code = Code {
-    rule: "legacy.control.invalid",
+pub(super) const CONTROL: ErrorCode = ErrorCode {
+    id: "legacy.control.invalid",
     status: 400,
     code: "",
     message: "A header or path prefix of the mock server is invalid",
-    when: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
+    description: "`X-Mock-Fault`, `X-Mock-Namespace` or the path prefix `/ns/NAME` is invalid; the message says why, and \
            nothing was changed.",
-    remedy: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
+    remediation: "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`.",
     evidence: Evidence::Assumed,
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const ALL: &[&Code] = &[
+pub(super) const ALL: &[&ErrorCode] = &[
     &INVALID,
     &UNAUTHORIZED,
     &FORBIDDEN,
@@ -187,7 +187,7 @@ struct HttpError {
     model_state: Map<String, Value>,
 }
 
-pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
+pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
     let api_error = to_api_error(error, meta);
     let (details, model_errors): (Vec<_>, Vec<_>) =
         api_error.violations.iter().cloned().partition(|violation| violation.path.is_empty());
@@ -203,25 +203,25 @@ pub(super) fn render(error: &Failure, meta: &Meta) -> Response {
     response
 }
 
-fn to_api_error(error: &Failure, meta: &Meta) -> Refusal {
+fn to_api_error(error: &RequestError, meta: &Meta) -> ApiError {
     match error {
-        Failure::Refused(api_error) => api_error.clone(),
-        Failure::NoRoute => NO_ROUTE.about(format!("{}{}", meta.base_url(), meta.path())),
-        Failure::MethodNotAllowed { .. } => WRONG_METHOD.about(meta.method.as_str()),
-        Failure::BadPath(_) => not_an_integer("id"),
-        Failure::BadQuery(violation) => {
-            INVALID.at("", format!("The value of '{}' is not valid.", violation.path))
+        RequestError::Api(api_error) => api_error.clone(),
+        RequestError::RouteNotFound => NO_ROUTE.with_subject(format!("{}{}", meta.base_url(), meta.path())),
+        RequestError::MethodNotAllowed { .. } => WRONG_METHOD.with_subject(meta.method.as_str()),
+        RequestError::InvalidPath(_) => not_an_integer("id"),
+        RequestError::InvalidQuery(violation) => {
+            INVALID.with_violation("", format!("The value of '{}' is not valid.", violation.path))
         }
-        Failure::BadJson { line, column, reason } => {
-            INVALID.at("entry", format!("{}. Path '', line {line}, position {column}.", capitalize(reason)))
+        RequestError::JsonSyntax { line, column, reason } => {
+            INVALID.with_violation("entry", format!("{}. Path '', line {line}, position {column}.", capitalize(reason)))
         }
-        Failure::BadShape(violation) => INVALID.at(violation.path.clone(), capitalize(&violation.reason)),
-        Failure::BadBody(reason) => INVALID.at("entry", capitalize(reason)),
-        Failure::BodyTooLarge { limit } => TOO_LARGE.about(limit.to_string()),
-        Failure::MediaType(Some(given)) => MEDIA_TYPE_UNSUPPORTED.about(given),
-        Failure::MediaType(None) => MEDIA_TYPE_MISSING.plain(),
-        Failure::Timeout => TIMED_OUT.plain(),
-        Failure::Panic => FAILED.plain(),
+        RequestError::InvalidData(violation) => INVALID.with_violation(violation.path.clone(), capitalize(&violation.reason)),
+        RequestError::UnreadableBody(reason) => INVALID.with_violation("entry", capitalize(reason)),
+        RequestError::BodyTooLarge { limit } => TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::UnsupportedMediaType(Some(given)) => MEDIA_TYPE_UNSUPPORTED.with_subject(given),
+        RequestError::UnsupportedMediaType(None) => MEDIA_TYPE_MISSING.error(),
+        RequestError::Timeout => TIMED_OUT.error(),
+        RequestError::Panic => FAILED.error(),
     }
 }
 
@@ -243,9 +243,9 @@ fn model_state(violations: Vec<Violation>) -> Map<String, Value> {
 }
 
 /// Returns the error for a parameter `name` that is not a 32-bit integer.
-pub(super) fn not_an_integer(name: &str) -> Refusal {
+pub(super) fn not_an_integer(name: &str) -> ApiError {
     let message = format!(
         "The parameters dictionary contains a null entry for parameter '{name}' of non-nullable type 'System.Int32'."
     );
-    INVALID.at("", message)
+    INVALID.with_violation("", message)
 }

@@ -6,7 +6,7 @@ use axum::http::header::LOCATION;
 use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Query, Reply, json, json_page};
 use crate::store::Summaries;
 
@@ -18,7 +18,7 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context
     let page = wire::page_of(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_SIZE, PAGE_SIZE));
     context
-        .read_many(
+        .read_offloaded(
             (offset, limit),
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {
@@ -28,7 +28,7 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context
             },
         )
         .await
-        .map_err(|_| Failure::Panic)
+        .map_err(|_| RequestError::Panic)
 }
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.

@@ -8,30 +8,30 @@ use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::error;
 use super::model::{Change, Content, Customer, InviteType};
-use crate::failure::{Refusal, Step, Trail, Violation};
+use crate::error::{ApiError, Segment, FieldPath, Violation};
 
 /// Returns the error for a body without `entry`.
-pub(super) fn missing_entry() -> Refusal {
-    error::INVALID.at("entry", "An error has occurred.")
+pub(super) fn missing_entry() -> ApiError {
+    error::INVALID.with_violation("entry", "An error has occurred.")
 }
 
 /// Parses a group in the JSON shape of the API into an update.
 ///
 /// # Errors
 /// [`error::INVALID`] with all violations.
-pub(super) fn change_of(root: &Value<'_>) -> Result<Change, Refusal> {
+pub(super) fn change_of(root: &Value<'_>) -> Result<Change, ApiError> {
     let entry = root.as_object().and_then(|root| field(root, "entry")).filter(|entry| !entry.is_null());
     let entry = entry.ok_or_else(missing_entry)?;
     let Value::Object(entry) = entry else {
-        return Err(error::INVALID.at("entry", "The value cannot be converted to type 'CustomerGroups'."));
+        return Err(error::INVALID.with_violation("entry", "The value cannot be converted to type 'CustomerGroups'."));
     };
-    let mut reader = FieldReader { object: entry, path: Trail::default(), violations: Vec::new() };
-    reader.path.enter(Step::Member("entry"));
+    let mut reader = FieldReader { object: entry, path: FieldPath::default(), violations: Vec::new() };
+    reader.path.push(Segment::Field("entry"));
     let update = UpdateFields::parse(&mut reader);
     if reader.violations.is_empty() {
         return Ok(Box::new(move |content| update.apply(content)));
     }
-    Err(error::INVALID.because(reader.violations))
+    Err(error::INVALID.with_violations(reader.violations))
 }
 
 /// The fields of a request. The outer `None` stands for an absent field, the inner one for `null`.
@@ -126,7 +126,7 @@ fn customer(reader: &mut FieldReader<'_>, value: &Value<'_>) -> Option<Customer>
 /// Parses the fields of an object and collects all violations.
 struct FieldReader<'a> {
     object: &'a ObjectAsVec<'a>,
-    path: Trail,
+    path: FieldPath,
     violations: Vec<Violation>,
 }
 
@@ -141,9 +141,9 @@ impl FieldReader<'_> {
         if value.is_null() {
             return Some(None);
         }
-        self.path.enter(Step::Member(name));
+        self.path.push(Segment::Field(name));
         let converted = self.convert(value, convert);
-        self.path.leave();
+        self.path.pop();
         converted.map(Some)
     }
 
@@ -156,19 +156,19 @@ impl FieldReader<'_> {
         if value.is_null() {
             return Some(None);
         }
-        self.path.enter(Step::Member(name));
+        self.path.push(Segment::Field(name));
         let Value::Array(values) = value else {
             self.add_violation("The value cannot be converted to a list.");
-            self.path.leave();
+            self.path.pop();
             return None;
         };
         let mut items = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
-            self.path.enter(Step::Item(index));
+            self.path.push(Segment::Index(index));
             items.extend(item(self, value));
-            self.path.leave();
+            self.path.pop();
         }
-        self.path.leave();
+        self.path.pop();
         Some(Some(items))
     }
 

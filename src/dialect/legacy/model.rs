@@ -6,13 +6,13 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::value::RawValue;
 
 use super::error;
-use crate::failure::Refusal;
-use crate::store::{Collection, Kept, Key, Record, Shared, Summaries, Summary, Tx, View};
+use crate::error::ApiError;
+use crate::store::{Collection, Memo, Key, Record, CowArc, Summaries, Summary, Tx, Index};
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    groups: Shared<Collection<AccessGroup>>,
+    groups: CowArc<Collection<AccessGroup>>,
     last_id: i32,
     last_customer_id: i32,
 }
@@ -28,7 +28,7 @@ pub(crate) struct AccessGroup {
     pub(super) modified: DateTime<Utc>,
     pub(super) revision: u64,
     /// The cached JSON of the group.
-    pub(super) json: Kept<Box<RawValue>>,
+    pub(super) json: Memo<Box<RawValue>>,
 }
 
 /// The reason why a seeded group cannot be inserted.
@@ -90,7 +90,7 @@ pub(super) struct Customer {
 pub(super) type Change = Box<dyn FnOnce(&mut Content) + Send>;
 
 impl Record for AccessGroup {
-    const VIEWS: &'static [View<Self>] = &[];
+    const INDEXES: &'static [Index<Self>] = &[];
 
     fn key(&self) -> Key<'_> {
         ("", &self.id_text)
@@ -121,13 +121,13 @@ impl State {
     ///
     /// # Errors
     /// [`error::UNKNOWN_ID`].
-    pub(super) fn group(&self, id: i32) -> Result<&AccessGroup, Refusal> {
-        self.groups.get(("", &id.to_string())).ok_or_else(|| error::UNKNOWN_ID.about(id.to_string()))
+    pub(super) fn group(&self, id: i32) -> Result<&AccessGroup, ApiError> {
+        self.groups.get(("", &id.to_string())).ok_or_else(|| error::UNKNOWN_ID.with_subject(id.to_string()))
     }
 
     /// Returns the groups in creation order, starting at `offset`.
     pub(super) fn groups(&self, offset: usize) -> impl Iterator<Item = &AccessGroup> {
-        self.groups.window(offset)
+        self.groups.iter_from(offset)
     }
 
     /// Adds a group with the next id.
@@ -142,7 +142,7 @@ impl State {
             content: Arc::new(content),
             modified: tx.now,
             revision: tx.next_revision(),
-            json: Kept::default(),
+            json: Memo::default(),
         };
         self.put(group, None, tx).expect("the next id is unused")
     }
@@ -156,7 +156,7 @@ impl State {
         id: i32,
         update: Change,
         tx: &mut Tx<'_>,
-    ) -> Result<&AccessGroup, Refusal> {
+    ) -> Result<&AccessGroup, ApiError> {
         let mut group = self.group(id)?.clone();
         let content = Arc::make_mut(&mut group.content);
         update(content);
@@ -170,9 +170,9 @@ impl State {
     ///
     /// # Errors
     /// [`error::UNKNOWN_ID`].
-    pub(super) fn delete_group(&mut self, id: i32) -> Result<(), Refusal> {
+    pub(super) fn delete_group(&mut self, id: i32) -> Result<(), ApiError> {
         let deleted = self.groups.delete(("", &id.to_string()));
-        deleted.map(|_| ()).ok_or_else(|| error::UNKNOWN_ID.about(id.to_string()))
+        deleted.map(|_| ()).ok_or_else(|| error::UNKNOWN_ID.with_subject(id.to_string()))
     }
 
     /// Inserts a complete group with the sequence number `sequence`, or after all others.
@@ -217,12 +217,12 @@ impl State {
     /// Sets the value that deleting the group with the id of `group` restores.
     pub(super) fn pin_as(&mut self, mut group: AccessGroup, tx: &Tx<'_>) {
         self.complete_customers(group.id, Arc::make_mut(&mut group.content), tx);
-        self.groups.pin_as(group);
+        self.groups.set_pinned(group);
     }
 
     /// Returns the groups in creation order, each with its sequence number and the value that its deletion restores.
     pub(super) fn saved(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
-        let groups = self.groups.numbered();
+        let groups = self.groups.iter_with_sequence();
         groups.map(|(sequence, group)| (sequence, group, self.groups.pinned(group.key())))
     }
 
@@ -236,11 +236,11 @@ impl State {
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
     pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
-        let max = Collection::<AccessGroup>::GREATEST_PLACE;
+        let max = Collection::<AccessGroup>::MAX_SEQUENCE;
         if sequence > max {
             return Err(max);
         }
-        self.groups.leave_out(sequence);
+        self.groups.reserve_through(sequence);
         Ok(())
     }
 
@@ -278,6 +278,6 @@ impl Summaries for State {
     }
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
-        Box::new(self.groups.window(offset).map(AccessGroup::summary))
+        Box::new(self.groups.iter_from(offset).map(AccessGroup::summary))
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::{error, source};
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::{Operation, Parameter};
 
 pub(super) const ID: Parameter =
@@ -31,7 +31,7 @@ const ENTRY: &str = r#"{"entry":{"name":"sample string 1","valid":1,"company_id"
 const LIST: &str = "/api2/access_groups.json";
 const ITEM: &str = "/api2/access_groups/{id}.json";
 
-const WRITE_ERRORS: &[&crate::failure::Code] = &[
+const WRITE_ERRORS: &[&crate::error::ErrorCode] = &[
     &error::INVALID,
     &error::TOO_LARGE,
     &error::MEDIA_TYPE_UNSUPPORTED,
@@ -39,7 +39,7 @@ const WRITE_ERRORS: &[&crate::failure::Code] = &[
     &error::TIMED_OUT,
 ];
 
-const UPDATE_ERRORS: &[&crate::failure::Code] = &[
+const UPDATE_ERRORS: &[&crate::error::ErrorCode] = &[
     &error::INVALID,
     &error::UNKNOWN_ID,
     &error::TOO_LARGE,
@@ -70,7 +70,7 @@ pub(super) static GET_ACCESS_GROUP: Operation = Operation::new(Method::GET, ITEM
     .refuses(&[&error::INVALID, &error::UNKNOWN_ID]);
 
 pub(super) static UPDATE_ACCESS_GROUP: Operation = Operation::new(Method::PUT, ITEM, "update_access_group")
-    .says("Update access group by id", Evidence::Seed)
+    .says("Update access group by id", Evidence::VendorDoc)
     .known_from(source::HELP_PAGE)
     .describes("Absent fields keep their values; `null` clears a nullable field.")
     .reads("EntryRequest", ENTRY)

@@ -16,8 +16,8 @@ use serde_json::{Map, Value, json};
 use super::input;
 use super::model::{AccessGroup, Content, State, Taken};
 use crate::seed_error::SeedError;
-use crate::seed_list::SeedList;
-use crate::store::{Kept, Tx};
+use crate::lazy_json_list::LazyJsonList;
+use crate::store::{Memo, Tx};
 use crate::strict_json;
 pub use save::save;
 
@@ -30,7 +30,7 @@ const STATE: &str = "$state";
 pub struct Section {
     /// The access groups.
     #[serde(default, skip_serializing_if = "SeedList::is_empty")]
-    pub access_groups: SeedList<Map<String, Value>>,
+    pub access_groups: LazyJsonList<Map<String, Value>>,
     /// Internal state of all access groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
@@ -72,10 +72,10 @@ struct GroupState {
 /// The path and reason of the first error.
 pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.access_groups.iter().enumerate() {
-        load_group(state, &group, tx).map_err(|error| error.below(format!("access_groups[{index}]")))?;
+        load_group(state, &group, tx).map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
     }
     match &section.state {
-        Some(internal) => load_state(state, internal).map_err(|error| error.below(STATE)),
+        Some(internal) => load_state(state, internal).map_err(|error| error.nested_in(STATE)),
         None => Ok(()),
     }
 }
@@ -146,7 +146,7 @@ fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
     for (index, customer) in customers {
         let Some(customer) = customer.as_object() else { continue };
         check_fields(customer, &CUSTOMER_FIELDS)
-            .map_err(|error| error.below(format!("customers[{index}]")))?;
+            .map_err(|error| error.nested_in(format!("customers[{index}]")))?;
     }
     Ok(())
 }
@@ -171,7 +171,7 @@ fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) ->
     match (group.get("pinned"), pinned) {
         (None | Some(Value::Bool(false)), None) => {}
         (None | Some(Value::Bool(false)), Some(pinned)) => {
-            let pinned = parse_pinned(&pinned, id, tx).map_err(|error| error.below("$state.pinned"))?;
+            let pinned = parse_pinned(&pinned, id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
             state.pin_as(pinned, tx);
         }
         (Some(Value::Bool(true)), None) => state.pin(id),
@@ -238,7 +238,7 @@ fn build_group(
         content: Arc::new(content),
         modified: internal.modified.unwrap_or(tx.now),
         revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
-        json: Kept::default(),
+        json: Memo::default(),
     })
 }
 
@@ -250,6 +250,6 @@ fn parse_state(group: &Map<String, Value>) -> Result<GroupState, SeedError> {
     }
     strict_json::with_path(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
         let path = error.path().to_string();
-        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).below(STATE)
+        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).nested_in(STATE)
     })
 }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::input::{change_of, missing_entry};
 use super::model::{self, Change, Customer, InviteType};
 use super::{SUFFIX, error};
-use crate::failure::{Failure, Refusal};
+use crate::error::{RequestError, ApiError};
 use crate::http::{Context, Path, Query, body, piece};
 
 /// The root object of a response with one group.
@@ -141,9 +141,9 @@ fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> 
 pub(super) struct Id(pub(super) i32);
 
 impl FromRequestParts<Context> for Id {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, RequestError> {
         let Path(text) = Path::<String>::from_request_parts(parts, context).await?;
         let id = text.get(..text.len().saturating_sub(SUFFIX.len())).unwrap_or_default();
         Ok(Self(id.parse().map_err(|_| error::not_an_integer("id"))?))
@@ -151,7 +151,7 @@ impl FromRequestParts<Context> for Id {
 }
 
 /// Parses the query parameter `Page`, which starts at 1.
-pub(super) fn page_of(query: &Query) -> Result<Option<usize>, Refusal> {
+pub(super) fn page_of(query: &Query) -> Result<Option<usize>, ApiError> {
     let Some(text) = query.get_ignoring_case("page").filter(|text| !text.is_empty()) else { return Ok(None) };
     match text.parse::<i32>().map(usize::try_from) {
         Ok(Ok(page)) if page > 0 => Ok(Some(page)),
@@ -163,12 +163,12 @@ pub(super) fn page_of(query: &Query) -> Result<Option<usize>, Refusal> {
 pub(super) struct Entry(pub(super) Change);
 
 impl FromRequest<Context> for Entry {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
     fn from_request(
         request: Request,
         context: &Context,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let media_type =
             request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?").to_owned());
         body::read(context, request).map(|bytes| {
@@ -182,7 +182,7 @@ impl FromRequest<Context> for Entry {
     }
 }
 
-fn check_media_type(media_type: Option<String>) -> Result<(), Failure> {
+fn check_media_type(media_type: Option<String>) -> Result<(), RequestError> {
     let essence = media_type.as_deref().map(|text| text.split(';').next().unwrap_or_default().trim());
     match essence {
         Some(text)
@@ -192,6 +192,6 @@ fn check_media_type(media_type: Option<String>) -> Result<(), Failure> {
         {
             Ok(())
         }
-        _ => Err(Failure::MediaType(media_type)),
+        _ => Err(RequestError::UnsupportedMediaType(media_type)),
     }
 }

@@ -13,14 +13,14 @@ use axum::response::Response;
 use crate::app::App;
 use crate::config::Config;
 use crate::dialect;
-use crate::failure::{Code, Failure, Refusal};
+use crate::error::{ErrorCode, RequestError, ApiError};
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::{Dialect, Meta, Quota, Ruled};
 use crate::router::dialects::apis;
 use crate::seed::Seed;
 
-fn ibm_codes_of(id: &str) -> &'static [&'static Code] {
+fn ibm_codes_of(id: &str) -> &'static [&'static ErrorCode] {
     let operation = apis().operations().find(|(dialect, it)| dialect.name == "ibm" && it.id == id);
     operation.unwrap().1.codes
 }
@@ -63,9 +63,9 @@ fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
 fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
     let dialect = &dialect::cloudflare::DIALECT;
 
-    assert_eq!(dialect.code_for(&[], 418, None).rule, "cloudflare.faults.injected");
-    assert_eq!(dialect.code_for(&[], 404, Some("12130")).rule, "cloudflare.faults.injected");
-    assert_eq!(dialect.code_for(&[], 429, None).rule, "cloudflare.limits.too-many-requests");
+    assert_eq!(dialect.code_for(&[], 418, None).id, "cloudflare.faults.injected");
+    assert_eq!(dialect.code_for(&[], 404, Some("12130")).id, "cloudflare.faults.injected");
+    assert_eq!(dialect.code_for(&[], 429, None).id, "cloudflare.limits.too-many-requests");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn every_error_explains_itself() {
     let mut rules = BTreeSet::new();
     for dialect in apis().iter().map(|api| api.dialect) {
         for code in dialect.documentation.codes {
-            let rule = code.rule;
+            let rule = code.id;
             assert!(
                 is_rule_of(dialect, rule),
                 "`{rule}` is no rule of {}: {}",
@@ -148,11 +148,11 @@ fn every_error_explains_itself() {
             );
             assert!(rules.insert(rule), "the rule `{rule}` is there twice");
             assert!((400..600).contains(&code.status), "{rule} has the status {}", code.status);
-            assert!(!code.message.is_empty() && !code.when.is_empty(), "{rule} says nothing");
+            assert!(!code.message.is_empty() && !code.description.is_empty(), "{rule} says nothing");
             assert!(
-                code.remedy.ends_with('.'),
+                code.remediation.ends_with('.'),
                 "{rule} has no sentence as its remedy: `{}`",
-                code.remedy
+                code.remediation
             );
             assert!(code.source.len() > 10, "{rule} has no source");
         }
@@ -164,7 +164,7 @@ fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
     for api in apis().iter() {
         let dialect = api.dialect;
         let codes = dialect.documentation.codes;
-        let known = |code: &&'static Code| codes.iter().any(|it| it.rule == code.rule);
+        let known = |code: &&'static ErrorCode| codes.iter().any(|it| it.id == code.id);
         for operation in &api.operations {
             assert!(operation.codes.iter().all(known), "{}", operation.id);
         }
@@ -174,13 +174,13 @@ fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
     }
 }
 
-async fn rendered(dialect: &'static Dialect, path: &str, refusal: Refusal) -> (Response, String) {
+async fn rendered(dialect: &'static Dialect, path: &str, refusal: ApiError) -> (Response, String) {
     let app = App::new(Config::default(), Seed::default()).unwrap();
     let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
     let endpoint = EndpointInfo { dialect, operation: None, apis: apis() };
     let namespace = RequestNamespace { app, prefix: String::new(), error: None };
     let meta = Meta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
-    let (parts, body) = (dialect.render)(&Failure::Refused(refusal), &meta).into_parts();
+    let (parts, body) = (dialect.render)(&RequestError::Api(refusal), &meta).into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())
 }
@@ -191,14 +191,14 @@ async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
         for code in dialect.documentation.codes {
             for path in ["/", "/identity/token"] {
                 let text = Some("as the fault says".to_owned());
-                let refusal = Refusal { status: 599, text, ..code.plain() };
+                let refusal = ApiError { status: 599, message_override: text, ..code.error() };
 
                 let (response, body) = rendered(dialect, path, refusal).await;
 
-                assert_eq!(response.status().as_u16(), 599, "{}", code.rule);
-                assert!(body.contains("as the fault says"), "{}: {body}", code.rule);
-                let ruled = response.extensions().get::<Ruled>().map(|ruled| ruled.0.rule);
-                assert_eq!(ruled, Some(code.rule));
+                assert_eq!(response.status().as_u16(), 599, "{}", code.id);
+                assert!(body.contains("as the fault says"), "{}: {body}", code.id);
+                let ruled = response.extensions().get::<Ruled>().map(|ruled| ruled.0.id);
+                assert_eq!(ruled, Some(code.id));
             }
         }
     }

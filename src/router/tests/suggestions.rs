@@ -8,7 +8,7 @@ use crate::router::dialects::apis;
 fn mistyped_path_suggests_the_similar_operation_and_describes_the_difference() {
     let first = |method: Method, path: &str| {
         let suggestion = apis().suggest(&method, path).into_iter().next().expect("there is a suggestion");
-        (suggestion.operation, suggestion.differs)
+        (suggestion.operation, suggestion.difference)
     };
     let pair = |operation: &str, differs: &str| (operation.to_owned(), differs.to_owned());
 

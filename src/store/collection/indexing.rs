@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::super::ranked::RankedSet;
-use super::super::slots::Slots;
-use super::super::table::Table;
-use super::order::SortedIndex;
+use super::super::indexed_set::IndexedSet;
+use super::super::chunked_vec::ChunkedVec;
+use super::super::cow_hash_table::CowHashTable;
+use super::sorted_index::SortedIndex;
 use super::partition::PartitionIndex;
 use super::sorting::sorted;
-use super::{Compare, Record, Slot, View, compute_hash};
+use super::{Compare, Record, Slot, Index, compute_hash};
 
 /// The maximum length of a small partition, which is sorted on every read; a larger one has sorted indexes.
 pub(super) const MAX_UNINDEXED_LEN: usize = 64;
@@ -18,19 +18,19 @@ pub(super) const MAX_UNINDEXED_LEN: usize = 64;
 /// Rebuilding an index of this length takes one or two milliseconds.
 const MAX_DROPPED_LEN: usize = if cfg!(test) { 128 } else { 4096 };
 
-pub(super) fn record_at<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> &R {
+pub(super) fn record_at<R: Record>(slots: &ChunkedVec<Slot<R>>, slot: u32) -> &R {
     slots.get(slot).record()
 }
 
 /// Returns a probe for the position of `slot` in creation order.
-pub(super) fn by_sequence<R: Record>(slots: &Slots<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
+pub(super) fn by_sequence<R: Record>(slots: &ChunkedVec<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
     let sequence = slots.get(slot).sequence;
     move |other| slots.get(other).sequence.cmp(&sequence)
 }
 
 /// Returns a probe for the position of `slot` in a sort order.
 fn by_order<R: Record>(
-    slots: &Slots<Slot<R>>,
+    slots: &ChunkedVec<Slot<R>>,
     slot: u32,
     compare: Compare<R>,
 ) -> impl Fn(u32) -> Ordering + '_ {
@@ -40,9 +40,9 @@ fn by_order<R: Record>(
 
 /// Adds a record to its partition and returns the length of the partition.
 pub(super) fn add_to_partition<R: Record>(
-    index: &View<R>,
-    partitions: &mut Table<PartitionIndex>,
-    slots: &Slots<Slot<R>>,
+    index: &Index<R>,
+    partitions: &mut CowHashTable<PartitionIndex>,
+    slots: &ChunkedVec<Slot<R>>,
     slot: u32,
 ) -> usize {
     let key = (index.partition)(record_at(slots, slot));
@@ -68,9 +68,9 @@ pub(super) fn add_to_partition<R: Record>(
 
 /// Builds the sorted indexes of the partition that contains the record in `slot`.
 pub(super) fn build_orders<R: Record>(
-    index: &View<R>,
-    partitions: &Table<PartitionIndex>,
-    slots: &Slots<Slot<R>>,
+    index: &Index<R>,
+    partitions: &CowHashTable<PartitionIndex>,
+    slots: &ChunkedVec<Slot<R>>,
     slot: u32,
 ) {
     let key = (index.partition)(record_at(slots, slot));
@@ -84,21 +84,21 @@ pub(super) fn build_orders<R: Record>(
 /// Returns the slots of a partition in a sort order.
 pub(super) fn build_order<R: Record>(
     partition: &PartitionIndex,
-    slots: &Slots<Slot<R>>,
+    slots: &ChunkedVec<Slot<R>>,
     compare: Compare<R>,
-) -> RankedSet {
+) -> IndexedSet {
     let compare_slots = |left: &Slot<R>, right: &Slot<R>| {
         let ordering = compare(left.record(), right.record());
         ordering.then_with(|| left.sequence.cmp(&right.sequence))
     };
-    RankedSet::of_ordered(sorted(partition.iter_from(0).collect(), |slot| slots.get(slot), compare_slots))
+    IndexedSet::from_sorted(sorted(partition.iter_from(0).collect(), |slot| slots.get(slot), compare_slots))
 }
 
 /// Removes a record from its partition.
 pub(super) fn remove_from_partition<R: Record>(
-    index: &View<R>,
-    partitions: &mut Table<PartitionIndex>,
-    slots: &Slots<Slot<R>>,
+    index: &Index<R>,
+    partitions: &mut CowHashTable<PartitionIndex>,
+    slots: &ChunkedVec<Slot<R>>,
     slot: u32,
 ) {
     let key = (index.partition)(record_at(slots, slot));
@@ -117,9 +117,9 @@ pub(super) fn remove_from_partition<R: Record>(
 
 /// Updates each sorted index of a partition, drops unused ones, and continues to build those that are read.
 fn update_orders<R: Record>(
-    index: &View<R>,
+    index: &Index<R>,
     partition: &mut PartitionIndex,
-    slots: &Slots<Slot<R>>,
+    slots: &ChunkedVec<Slot<R>>,
     update: impl Fn(&mut SortedIndex, Compare<R>),
 ) {
     let length = partition.len();
@@ -134,7 +134,7 @@ fn update_orders<R: Record>(
 }
 
 /// Returns the rank of the record in `slot` in creation order if any sorted index is partial, else `usize::MAX`.
-fn rank_if_partial<R: Record>(partition: &PartitionIndex, slots: &Slots<Slot<R>>, slot: u32) -> usize {
+fn rank_if_partial<R: Record>(partition: &PartitionIndex, slots: &ChunkedVec<Slot<R>>, slot: u32) -> usize {
     if partition.orders().iter().any(SortedIndex::is_partial) {
         partition.rank(by_sequence(slots, slot))
     } else {

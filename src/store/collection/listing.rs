@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::super::ranked::RankedSet;
+use super::super::indexed_set::IndexedSet;
 use super::indexing::{build_order, record_at};
-use super::order::SortedIndex;
-use super::{Collection, Direction, PartitionIndex, Record, Window};
+use super::sorted_index::SortedIndex;
+use super::{Collection, Direction, PartitionIndex, Record, PageRange};
 
 /// One partition of an index.
 #[derive(Debug)]
@@ -37,11 +37,11 @@ impl<'a, R: Record> Listing<'a, R> {
 
     /// Returns the records in creation order.
     pub fn iter(&self) -> impl Iterator<Item = &'a R> + use<'a, R> {
-        self.from(0)
+        self.iter_from(0)
     }
 
     /// Returns the records in creation order, starting at `offset`.
-    pub fn from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
+    pub fn iter_from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
         let collection = self.collection;
         let slots = self.partition.into_iter().flat_map(move |partition| partition.iter_from(offset));
         slots.map(move |slot| collection.record(slot))
@@ -67,7 +67,7 @@ impl<'a, R: Record> Listing<'a, R> {
     }
 
     /// Returns the records of `range` in the sort order with the index `order`.
-    pub fn page(&self, order: usize, direction: Direction, range: Window) -> Vec<&'a R> {
+    pub fn page(&self, order: usize, direction: Direction, range: PageRange) -> Vec<&'a R> {
         let Some(partition) = self.partition else { return Vec::new() };
         let slots = match self.sorted_index(partition, order) {
             Some(sorted) => take_range(sorted, direction, range),
@@ -79,7 +79,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns a lazy iterator over all records in the sort order with the index `order`.
     pub fn ordered(&self, order: usize, direction: Direction) -> Box<dyn Iterator<Item = &'a R> + 'a> {
         let collection = self.collection;
-        let everything = Window { offset: 0, limit: usize::MAX };
+        let everything = PageRange { offset: 0, limit: usize::MAX };
         match self.partition.map(|partition| (partition, self.sorted_index(partition, order))) {
             None => Box::new(std::iter::empty()),
             Some((partition, None)) => {
@@ -94,7 +94,7 @@ impl<'a, R: Record> Listing<'a, R> {
     }
 
     /// Returns the number of records that the next read in the order `order` must sort; 0 if the order is built.
-    pub fn unsorted(&self, order: usize) -> usize {
+    pub fn sort_cost(&self, order: usize) -> usize {
         let Some(partition) = self.partition else { return 0 };
         let is_complete = partition.orders().get(order).is_some_and(SortedIndex::is_complete);
         if is_complete { 0 } else { partition.len() }
@@ -113,8 +113,8 @@ impl<'a, R: Record> Listing<'a, R> {
     }
 
     /// Returns the slots in the sort order with the index `order`, or `None` if the partition is small.
-    fn sorted_index(&self, partition: &'a PartitionIndex, order: usize) -> Option<&'a RankedSet> {
-        let compare = R::VIEWS[self.index].orders[order];
+    fn sorted_index(&self, partition: &'a PartitionIndex, order: usize) -> Option<&'a IndexedSet> {
+        let compare = R::INDEXES[self.index].orders[order];
         let sorted = partition.orders().get(order)?;
         Some(sorted.read(|| build_order(partition, &self.collection.slots, compare)))
     }
@@ -125,9 +125,9 @@ impl<'a, R: Record> Listing<'a, R> {
         partition: &PartitionIndex,
         order: usize,
         direction: Direction,
-        range: Window,
+        range: PageRange,
     ) -> Vec<u32> {
-        let compare = R::VIEWS[self.index].orders[order];
+        let compare = R::INDEXES[self.index].orders[order];
         let slots = &self.collection.slots;
         let mut sorted: Vec<u32> = partition.iter_from(0).collect();
         sorted.sort_by(|&left, &right| compare(record_at(slots, left), record_at(slots, right)));
@@ -138,7 +138,7 @@ impl<'a, R: Record> Listing<'a, R> {
     }
 }
 
-fn take_range(set: &RankedSet, direction: Direction, range: Window) -> Vec<u32> {
+fn take_range(set: &IndexedSet, direction: Direction, range: PageRange) -> Vec<u32> {
     match direction {
         Direction::Ascending => set.iter_from(range.offset).take(range.limit).collect(),
         Direction::Descending => set.iter_back_from(range.offset).take(range.limit).collect(),

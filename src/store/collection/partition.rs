@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::super::ranked::RankedSet;
-use super::order::SortedIndex;
+use super::super::indexed_set::IndexedSet;
+use super::sorted_index::SortedIndex;
 
 /// The maximum number of slots that are stored inline: most groups have few members, and most members few groups.
 const INLINE: usize = 5;
@@ -20,7 +20,7 @@ pub(super) enum PartitionIndex {
 
 #[derive(Debug, Clone)]
 pub(super) struct SharedIndex {
-    created: RankedSet,
+    created: IndexedSet,
     /// The sorted indexes of a large partition; empty for a small one.
     orders: Box<[SortedIndex]>,
 }
@@ -74,8 +74,8 @@ impl PartitionIndex {
     }
 
     /// Returns the slots in creation order and mutable references to the sorted indexes of a large partition.
-    pub(super) fn orders_mut(&mut self) -> (&RankedSet, &mut [SortedIndex]) {
-        static EMPTY: RankedSet = RankedSet::EMPTY;
+    pub(super) fn orders_mut(&mut self) -> (&IndexedSet, &mut [SortedIndex]) {
+        static EMPTY: IndexedSet = IndexedSet::EMPTY;
         match self {
             Self::Inline(..) => (&EMPTY, &mut []),
             Self::Shared(shared) => {
@@ -130,7 +130,7 @@ impl PartitionIndex {
     /// Converts an inline index to a shared one and returns a mutable reference to it.
     fn make_shared(&mut self) -> &mut SharedIndex {
         if let Self::Inline(..) = self {
-            let created = RankedSet::of_ordered(self.inline_slots().to_vec());
+            let created = IndexedSet::from_sorted(self.inline_slots().to_vec());
             *self = Self::Shared(Arc::new(SharedIndex { created, orders: Box::default() }));
         }
         let Self::Shared(shared) = self else { unreachable!("an inline index was converted above") };

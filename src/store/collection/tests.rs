@@ -5,11 +5,11 @@ mod model;
 
 use proptest::prelude::*;
 
-use super::super::shared::Shared;
+use super::super::cow_arc::CowArc;
 use super::*;
 use history::{Operation, apply, item, operation};
 use model::Model;
-use order::SortedIndex;
+use sorted_index::SortedIndex;
 
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
 const TEAMS: [&str; 3] = ["red", "green", ""];
@@ -26,9 +26,9 @@ struct Item {
 }
 
 impl Record for Item {
-    const VIEWS: &'static [View<Self>] = &[
-        View { partition: account_partition, orders: &[by_name, by_size, by_size_and_name] },
-        View { partition: team_partition, orders: &[by_name] },
+    const INDEXES: &'static [Index<Self>] = &[
+        Index { partition: account_partition, orders: &[by_name, by_size, by_size_and_name] },
+        Index { partition: team_partition, orders: &[by_name] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -64,17 +64,17 @@ fn assert_agrees(collection: &Collection<Item>, model: &Model) {
     assert_eq!(collection.iter().collect::<Vec<_>>(), model.items());
     for offset in [0, 1, 63, 64, 65, 511, 512, 513, model.rows.len(), usize::MAX] {
         let expected: Vec<&Item> = model.items().into_iter().skip(offset).collect();
-        assert_eq!(collection.window(offset).collect::<Vec<_>>(), expected);
+        assert_eq!(collection.iter_from(offset).collect::<Vec<_>>(), expected);
     }
     assert_eq!(collection.last_sequence(), model.last_sequence);
     for (sequence, item) in &model.rows {
         assert_eq!(collection.get(item.key()), Some(item));
         assert!(collection.contains(item.key()));
-        assert_eq!(collection.sequence_of(item.key()), Some(*sequence));
+        assert_eq!(collection.sequence_by_key(item.key()), Some(*sequence));
         let pinned = model.pinned.get(&(item.account.to_owned(), item.id.clone()));
         assert_eq!(collection.pinned(item.key()), pinned);
     }
-    assert_eq!(collection.sequence_of(("a1", "unknown")), None);
+    assert_eq!(collection.sequence_by_key(("a1", "unknown")), None);
     assert_eq!(collection.pinned(("a1", "unknown")), None);
     assert_eq!(collection.get(("a1", "unknown")), None);
     assert!(!collection.contains(("a3", "1")));
@@ -102,7 +102,7 @@ fn assert_listing_agrees(
     assert_eq!(listing.iter().collect::<Vec<_>>(), items);
     for offset in [0, 1, items.len() / 2, items.len(), usize::MAX] {
         let expected: Vec<&Item> = items.iter().copied().skip(offset).collect();
-        assert_eq!(listing.from(offset).collect::<Vec<_>>(), expected);
+        assert_eq!(listing.iter_from(offset).collect::<Vec<_>>(), expected);
     }
     let middle = rows.get(rows.len() / 2).map_or(7, |(sequence, _)| *sequence);
     for after in [0, middle - 1, middle, middle + 1, model.last_sequence, u64::MAX] {
@@ -110,7 +110,7 @@ fn assert_listing_agrees(
             rows.iter().copied().filter(|(sequence, _)| *sequence > after).collect();
         assert_eq!(listing.after(after).collect::<Vec<_>>(), expected);
     }
-    for order in 0..Item::VIEWS[index].orders.len() {
+    for order in 0..Item::INDEXES[index].orders.len() {
         assert_order_agrees(listing, order, &model.sorted(index, partition, order));
     }
 }
@@ -125,12 +125,12 @@ fn assert_order_agrees(listing: Listing<'_, Item>, order: usize, sorted: &[&Item
         for limit in [1, 7, 64, 512, usize::MAX] {
             assert_eq!(all_pages(listing, order, direction, limit), expected);
         }
-        let beyond = Window { offset: sorted.len(), limit: 5 };
+        let beyond = PageRange { offset: sorted.len(), limit: 5 };
         assert!(listing.page(order, direction, beyond).is_empty());
-        assert!(listing.page(order, direction, Window { offset: 0, limit: 0 }).is_empty());
+        assert!(listing.page(order, direction, PageRange { offset: 0, limit: 0 }).is_empty());
     }
     for probe in sorted.iter().step_by(sorted.len() / 8 + 1) {
-        let compare = Item::VIEWS[listing.index].orders[order];
+        let compare = Item::INDEXES[listing.index].orders[order];
         let before = sorted.partition_point(|item| compare(item, probe).is_lt());
         assert_eq!(listing.rank(order, |item| compare(item, probe)), before);
     }
@@ -147,7 +147,7 @@ fn all_pages<'a>(
 ) -> Vec<&'a Item> {
     let mut all = Vec::new();
     loop {
-        let page = listing.page(order, direction, Window { offset: all.len(), limit });
+        let page = listing.page(order, direction, PageRange { offset: all.len(), limit });
         if page.is_empty() {
             return all;
         }
@@ -185,7 +185,7 @@ fn assert_consistent(collection: &Collection<Item>) {
     }
 }
 
-fn sorted_slots(set: &RankedSet) -> Vec<u32> {
+fn sorted_slots(set: &IndexedSet) -> Vec<u32> {
     let mut slots: Vec<u32> = set.iter_from(0).collect();
     slots.sort_unstable();
     slots
@@ -241,7 +241,7 @@ proptest! {
         operations in prop::collection::vec((0..8_usize, operation()), 0..300),
         clone_events in prop::collection::vec((0..300_usize, 0..8_usize), 0..8),
     ) {
-        let (mut collection, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
+        let (mut collection, mut model) = (CowArc::<Collection<Item>>::default(), Model::default());
         for item in items {
             apply(&mut collection, &mut model, Operation::Insert(item));
         }
@@ -265,7 +265,7 @@ proptest! {
 
 #[test]
 fn clone_of_a_large_collection_is_independent() {
-    let (mut original, mut model) = (Shared::<Collection<Item>>::default(), Model::default());
+    let (mut original, mut model) = (CowArc::<Collection<Item>>::default(), Model::default());
     for number in 0..1_800 {
         apply(&mut original, &mut model, Operation::Insert(item_with_number(number)));
     }
@@ -302,7 +302,7 @@ fn partitions_with_several_chunks_agree_with_the_model() {
 
 fn complete_orders(collection: &Collection<Item>) -> Vec<bool> {
     let listing = collection.list(BY_ACCOUNT, ("a1", ""));
-    (0..Item::VIEWS[BY_ACCOUNT].orders.len()).map(|order| listing.unsorted(order) == 0).collect()
+    (0..Item::INDEXES[BY_ACCOUNT].orders.len()).map(|order| listing.sort_cost(order) == 0).collect()
 }
 
 #[test]
@@ -339,9 +339,9 @@ fn written_clone_builds_the_sort_orders_in_which_another_clone_is_read() {
 #[test]
 fn written_clones_keep_bulk_loaded_sort_orders_once_one_was_read() {
     let mut loaded = Collection::default();
-    loaded.defer_orders();
+    loaded.begin_bulk_load();
     (0..70).for_each(|number| drop(loaded.insert(item_with_number(number))));
-    loaded.make_orders();
+    loaded.finish_bulk_load();
     assert_eq!(complete_orders(&loaded), [true; 3]);
     let written = || {
         let mut copy = loaded.clone();
@@ -350,7 +350,7 @@ fn written_clones_keep_bulk_loaded_sort_orders_once_one_was_read() {
     };
 
     let before = written();
-    before.list(BY_ACCOUNT, ("a1", "")).page(1, Direction::Ascending, Window { offset: 0, limit: 1 });
+    before.list(BY_ACCOUNT, ("a1", "")).page(1, Direction::Ascending, PageRange { offset: 0, limit: 1 });
 
     assert_eq!(complete_orders(&before), [false, true, false]);
     assert_eq!(complete_orders(&written()), [false, true, false]);

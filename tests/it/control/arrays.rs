@@ -1,6 +1,6 @@
 //! A JSON array instead of an object is rejected everywhere, and changes nothing.
 
-use access_groups_mock::store::{Clock, Ids};
+use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{AuthMode, CloudflareConfig, Config, RuleCheck, Seed};
 use serde_json::{Value, json};
 
@@ -163,7 +163,7 @@ fn an_array_instead_of_an_object_in_a_seed_is_rejected_with_its_path() {
                 continue;
             }
             let read = Seed::parse(&changed.to_string());
-            let loaded = read.and_then(|seed| seed.snapshot(Clock::System, Ids::seeded(1)));
+            let loaded = read.and_then(|seed| seed.snapshot(ClockSetting::System, IdGenerator::from_seed(1)));
 
             let error = loaded.err().unwrap_or_else(|| panic!("an array is accepted at `{pointer}`"));
             assert_eq!(error.path.is_empty(), pointer.is_empty(), "`{pointer}`: {error}");

@@ -25,7 +25,7 @@ pub(super) const VENDORS: [(&str, &str); 4] = [
 /// Starts a server whose namespaces start with `faults`.
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
 pub(super) fn with_faults(faults: Value) -> Mock {
-    let faults = Fault::read(faults.to_string().as_bytes()).unwrap();
+    let faults = Fault::parse(faults.to_string().as_bytes()).unwrap();
     Mock::with(Config { faults, ..Config::default() }, SEED)
 }
 

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use access_groups_mock::Config;
-use access_groups_mock::store::Clock;
+use access_groups_mock::store::ClockSetting;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const START: &str = "2026-03-01T12:00:00.000Z";
 
 /// Starts a server with a frozen clock.
 fn frozen() -> Mock {
-    Mock::with(Config { clock: Clock::Frozen(START.parse().unwrap()), ..Config::default() }, "{}")
+    Mock::with(Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() }, "{}")
 }
 
 fn clock(mock: &Mock) -> Value {
@@ -41,7 +41,7 @@ fn the_clock_follows_the_system_clock_by_default() {
 
     assert_eq!((&clock["mode"], &clock["step"]), (&json!("system"), &Value::Null));
     let now: DateTime<Utc> = clock["now"].as_str().unwrap().parse().unwrap();
-    let system = access_groups_mock::store::machine_time();
+    let system = access_groups_mock::store::system_now();
     assert!((system - now).abs() < TimeDelta::seconds(10), "{now}");
 }
 
@@ -82,7 +82,7 @@ fn a_set_or_advanced_system_clock_keeps_running() {
     assert!(later - set >= TimeDelta::milliseconds(20) && later - set < TimeDelta::seconds(60));
     assert!(advanced - later >= TimeDelta::days(100) && advanced - later < TimeDelta::days(101));
     set_clock(&mock, "", json!({"mode": "system"}));
-    let difference = access_groups_mock::store::machine_time() - now(&mock);
+    let difference = access_groups_mock::store::system_now() - now(&mock);
     assert!(difference.abs() < TimeDelta::seconds(10), "`system` without a time is the system clock");
 }
 
@@ -166,7 +166,7 @@ fn a_token_expires_by_the_virtual_clock() {
 
 #[test]
 fn an_assignment_progresses_with_the_virtual_clock() {
-    let mut config = Config { clock: Clock::Frozen(START.parse().unwrap()), ..Config::default() };
+    let mut config = Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() };
     config.ibm.assignment_time = Duration::from_secs(3600);
     let mock = Mock::with(config, super::DEMO);
     let body = json!({

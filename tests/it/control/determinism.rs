@@ -1,7 +1,7 @@
 //! `--deterministic`: the same requests get byte-identical responses in every run, per namespace.
 
 use access_groups_mock::Config;
-use access_groups_mock::store::Clock;
+use access_groups_mock::store::ClockSetting;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -14,7 +14,7 @@ fn config(seed: u64) -> Config {
     let start: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
     Config {
         deterministic: Some(seed),
-        clock: Clock::Stepping(start, TimeDelta::seconds(1)),
+        clock: ClockSetting::Stepping(start, TimeDelta::seconds(1)),
         ..Config::default()
     }
 }

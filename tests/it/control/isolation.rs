@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use access_groups_mock::{AuthMode, Config, Span};
+use access_groups_mock::{AuthMode, Config, HumanDuration};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, DEMO, assert_problem, create, names, own, set_clock};
@@ -242,7 +242,7 @@ fn the_longest_idle_namespace_is_evicted_above_the_maximum() {
 
 #[test]
 fn a_namespace_that_is_idle_for_too_long_is_evicted() {
-    let config = Config { namespace_idle: Span::milliseconds(50), ..Config::default() };
+    let config = Config { namespace_idle: HumanDuration::from_millis(50), ..Config::default() };
     let mock = Mock::with(config, "{}");
     create(&mock, "/ns/one", "a");
     create(&mock, "", "kept");

@@ -154,7 +154,7 @@ fn a_cors_origin_is_accepted_but_a_wildcard_is_not() {
 
 #[test]
 fn a_disabled_admin_api_is_404_and_vendor_apis_still_work() {
-    let mock = Mock::with(Config { admin: AdminAccess::Closed, ..Config::default() }, "{}");
+    let mock = Mock::with(Config { admin: AdminAccess::Disabled, ..Config::default() }, "{}");
     create(&mock, "", "kept");
 
     for target in ["/__admin/health", "/__admin/state", "/ns/one/__admin/state", "/__admin/nothing"] {

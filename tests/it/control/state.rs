@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use access_groups_mock::Config;
-use access_groups_mock::store::Clock;
+use access_groups_mock::store::ClockSetting;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -162,7 +162,7 @@ fn path_template(target: &str) -> Option<&'static str> {
 
 /// Starts a deterministic server with a frozen clock.
 fn deterministic() -> Mock {
-    let clock = Clock::Frozen("2026-05-05T05:05:05.500Z".parse().unwrap());
+    let clock = ClockSetting::Frozen("2026-05-05T05:05:05.500Z".parse().unwrap());
     Mock::with(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO)
 }
 

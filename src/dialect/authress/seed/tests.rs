@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::model::{Content, Filter};
 use super::super::page::{self, Page, Selection};
 use super::*;
-use crate::store::{Clock, Ids, Namespace};
+use crate::store::{ClockSetting, IdGenerator, Store};
 
 /// One step of a random history; groups are identified by a number below 12.
 #[derive(Debug, Clone)]
@@ -48,20 +48,20 @@ fn content() -> impl Strategy<Value = Content> {
 }
 
 /// A state on its own, with a clock that advances with every write.
-struct TestStore(Namespace<State>);
+struct TestStore(Store<State>);
 
 impl TestStore {
     /// Returns a store whose identifiers and revisions do not collide with earlier ones.
     fn new(state: State) -> Self {
-        let ids = Ids::seeded(state.last_sequence());
-        let store = Self(Namespace::new(state, Clock::System, ids));
+        let ids = IdGenerator::from_seed(state.last_sequence());
+        let store = Self(Store::new(state, ClockSetting::System, ids));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
         store
     }
 
     fn from_json(json: &str) -> Self {
         let section: Section = serde_json::from_str(json).expect("a saved section can be parsed");
-        let store = Self(Namespace::new(State::default(), Clock::System, Ids::seeded(0)));
+        let store = Self(Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(0)));
         store.0.write(|state, tx| load(state, &section, tx)).expect("a saved section is valid");
         store
     }
@@ -260,7 +260,7 @@ fn errors_in_the_internal_state_include_their_path() {
 #[test]
 fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
     let section =
-        Section { groups: SeedList::default(), state: Some(SectionState { last_sequence: 1 << 53 }) };
+        Section { groups: LazyJsonList::default(), state: Some(SectionState { last_sequence: 1 << 53 }) };
 
     let store = TestStore::new(State::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use super::super::error;
 use super::super::rules::Rules;
 use super::{BY_NAME, BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
-use crate::failure::Refusal;
-use crate::store::{Kept, Key, Partition, Record, Summary, Tx, View, Window};
+use crate::error::ApiError;
+use crate::store::{Memo, Key, Partition, Record, Summary, Tx, Index, PageRange};
 
 /// A Zero Trust Access group.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub(crate) struct AccessGroup {
     pub(in super::super) updated: DateTime<Utc>,
     pub(in super::super) revision: u64,
     /// The cached JSON of the group.
-    pub(in super::super) json: Kept<Box<RawValue>>,
+    pub(in super::super) json: Memo<Box<RawValue>>,
 }
 
 /// The fields of an Access group that a request can set.
@@ -45,7 +45,7 @@ pub(in super::super) struct AccessGroupFilter {
 }
 
 impl Record for AccessGroup {
-    const VIEWS: &'static [View<Self>] = &[View { partition: Self::partition, orders: &[Self::by_name] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[Self::by_name] }];
 
     fn key(&self) -> Key<'_> {
         (&self.owner, &self.id)
@@ -81,8 +81,8 @@ impl State {
     ///
     /// # Errors
     /// [`error::UNKNOWN_ACCESS_GROUP`].
-    pub(in super::super) fn access_group(&self, owner: &str, id: &str) -> Result<&AccessGroup, Refusal> {
-        self.access_groups.get((owner, id)).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
+    pub(in super::super) fn access_group(&self, owner: &str, id: &str) -> Result<&AccessGroup, ApiError> {
+        self.access_groups.get((owner, id)).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.error())
     }
 
     /// Returns the Access groups of `owner` that match `filter`, limited to `window`, and their total number.
@@ -93,7 +93,7 @@ impl State {
         &self,
         owner: &str,
         filter: &AccessGroupFilter,
-        window: Window,
+        window: PageRange,
     ) -> (Vec<&AccessGroup>, usize) {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
         let matches = |name: &str| {
@@ -101,7 +101,7 @@ impl State {
             search.is_none_or(|search| name.to_lowercase().contains(search))
         };
         match (filter.name.as_deref(), &filter.search) {
-            (None, None) => (listing.from(window.offset).take(window.limit).collect(), listing.len()),
+            (None, None) => (listing.iter_from(window.offset).take(window.limit).collect(), listing.len()),
             (None, Some(_)) => cut(listing.iter().filter(|group| matches(&group.content.name)), window),
             (Some(name), _) if matches(name) => {
                 with_name(&listing, name, window, |group| &group.content.name)
@@ -115,7 +115,7 @@ impl State {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
         match (&filter.name, &filter.search) {
             (None, Some(_)) => listing.len(),
-            (Some(_), _) => listing.unsorted(BY_NAME),
+            (Some(_), _) => listing.sort_cost(BY_NAME),
             (None, None) => 0,
         }
     }
@@ -134,7 +134,7 @@ impl State {
             created: tx.now,
             updated: tx.now,
             revision: tx.next_revision(),
-            json: Kept::default(),
+            json: Memo::default(),
         };
         self.access_groups.insert(group).expect("a new identifier is unique")
     }
@@ -149,22 +149,22 @@ impl State {
         id: &str,
         content: AccessGroupContent,
         tx: &mut Tx<'_>,
-    ) -> Result<&AccessGroup, Refusal> {
+    ) -> Result<&AccessGroup, ApiError> {
         let replaced = self.access_groups.update((owner, id), |group| {
             group.content = content;
             group.updated = tx.now;
             group.revision = tx.next_revision();
         });
-        replaced.ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
+        replaced.ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.error())
     }
 
     /// Deletes the Access group `id` of `owner`.
     ///
     /// # Errors
     /// [`error::UNKNOWN_ACCESS_GROUP`].
-    pub(in super::super) fn delete_access_group(&mut self, owner: &str, id: &str) -> Result<(), Refusal> {
+    pub(in super::super) fn delete_access_group(&mut self, owner: &str, id: &str) -> Result<(), ApiError> {
         let deleted = self.access_groups.delete((owner, id));
-        deleted.map(drop).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.plain())
+        deleted.map(drop).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.error())
     }
 
     /// Inserts a seeded Access group with the sequence number `sequence`, or after all others.

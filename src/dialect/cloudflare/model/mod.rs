@@ -7,8 +7,8 @@ mod resource_group;
 use std::cmp::Ordering;
 
 use super::error;
-use crate::failure::Refusal;
-use crate::store::{Collection, Direction, Listing, Record, Shared, Summaries, Summary, Window};
+use crate::error::ApiError;
+use crate::store::{Collection, Direction, Listing, Record, CowArc, Summaries, Summary, PageRange};
 pub(crate) use access_group::AccessGroup;
 pub(super) use access_group::{AccessGroupContent, AccessGroupFilter};
 pub(crate) use permission_group::PermissionGroup;
@@ -27,21 +27,21 @@ const MAX_ID_LENGTH: usize = 32;
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    access_groups: Shared<Collection<AccessGroup>>,
-    resource_groups: Shared<Collection<ResourceGroup>>,
-    permission_groups: Shared<Collection<PermissionGroup>>,
+    access_groups: CowArc<Collection<AccessGroup>>,
+    resource_groups: CowArc<Collection<ResourceGroup>>,
+    permission_groups: CowArc<Collection<PermissionGroup>>,
 }
 
 /// Validates an account or zone identifier: 1 to 32 ASCII letters, digits, `_` and `-`, like the real ones.
 ///
 /// # Errors
 /// [`error::NO_ROUTE`], as for a path that does not exist.
-pub(super) fn check_account(id: &str) -> Result<(), Refusal> {
+pub(super) fn check_account(id: &str) -> Result<(), ApiError> {
     let is_valid = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     if is_valid && !id.is_empty() && id.len() <= MAX_ID_LENGTH {
         Ok(())
     } else {
-        Err(error::NO_ROUTE.plain())
+        Err(error::NO_ROUTE.error())
     }
 }
 
@@ -73,14 +73,14 @@ fn seed<R: Record>(
     };
     inserted.map_err(|_| Taken::Place)?;
     if let Some(pinned) = pinned {
-        collection.pin_as(pinned);
+        collection.set_pinned(pinned);
     }
     Ok(())
 }
 
 /// Returns the records in creation order, each with its sequence number and the value that its deletion restores.
 fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
-    collection.numbered().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
+    collection.iter_with_sequence().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
 /// Reserves all sequence numbers up to `sequence`, so that the next record gets a later one.
@@ -88,11 +88,11 @@ fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R
 /// # Errors
 /// The maximum sequence number, if `sequence` exceeds it.
 fn leave_out<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result<(), u64> {
-    let max = Collection::<R>::GREATEST_PLACE;
+    let max = Collection::<R>::MAX_SEQUENCE;
     if sequence > max {
         return Err(max);
     }
-    collection.leave_out(sequence);
+    collection.reserve_through(sequence);
     Ok(())
 }
 
@@ -100,18 +100,18 @@ fn leave_out<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result
 fn with_name<'a, R: Record>(
     listing: &Listing<'a, R>,
     name: &str,
-    window: Window,
+    window: PageRange,
     get_name: fn(&R) -> &str,
 ) -> (Vec<&'a R>, usize) {
     let start = listing.rank(BY_NAME, |record| get_name(record).cmp(name));
     let end = listing.rank(BY_NAME, |record| get_name(record).cmp(name).then(Ordering::Less));
     let limit = window.limit.min((end - start).saturating_sub(window.offset));
-    let range = Window { offset: start.saturating_add(window.offset), limit };
+    let range = PageRange { offset: start.saturating_add(window.offset), limit };
     (listing.page(BY_NAME, Direction::Ascending, range), end - start)
 }
 
 /// Returns `records` limited to `window`, and their total number.
-fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a R>, usize) {
+fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: PageRange) -> (Vec<&'a R>, usize) {
     let mut total = 0;
     let mut page = Vec::new();
     for record in records {
@@ -126,14 +126,14 @@ fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: Window) -> (Vec<&'a 
 impl State {
     /// Starts a bulk load; see [`Collection::begin_bulk_load`].
     pub(super) fn defer_orders(&mut self) {
-        self.access_groups.defer_orders();
-        self.resource_groups.defer_orders();
+        self.access_groups.begin_bulk_load();
+        self.resource_groups.begin_bulk_load();
     }
 
     /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
     pub(super) fn make_orders(&mut self) {
-        self.access_groups.make_orders();
-        self.resource_groups.make_orders();
+        self.access_groups.finish_bulk_load();
+        self.resource_groups.finish_bulk_load();
     }
 
     /// Returns the last assigned sequence numbers of Access groups, resource groups and permission groups.
@@ -149,8 +149,8 @@ impl Summaries for State {
     }
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
-        let access = self.access_groups.window(offset).map(AccessGroup::summary);
+        let access = self.access_groups.iter_from(offset).map(AccessGroup::summary);
         let rest = offset.saturating_sub(self.access_groups.len());
-        Box::new(access.chain(self.resource_groups.window(rest).map(ResourceGroup::summary)))
+        Box::new(access.chain(self.resource_groups.iter_from(rest).map(ResourceGroup::summary)))
     }
 }

@@ -1,7 +1,7 @@
 //! Permission groups from the seed file.
 
 use super::{BY_OWNER, State, Taken, leave_out, saved, seed};
-use crate::store::{Key, Partition, Record, View};
+use crate::store::{Key, Partition, Record, Index};
 
 /// A permission group from the seed file.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub(crate) struct PermissionGroup {
 }
 
 impl Record for PermissionGroup {
-    const VIEWS: &'static [View<Self>] = &[View { partition: Self::partition, orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[] }];
 
     fn key(&self) -> Key<'_> {
         (&self.account, &self.id)

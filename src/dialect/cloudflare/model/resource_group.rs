@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::{BY_NAME, BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
-use crate::failure::Refusal;
-use crate::store::{Key, Partition, Record, Summary, Tx, View, Window, derived_hex};
+use crate::error::ApiError;
+use crate::store::{Key, Partition, Record, Summary, Tx, Index, PageRange, stable_hex_id};
 
 /// An IAM resource group.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub(in super::super) struct Scope {
 }
 
 impl Record for ResourceGroup {
-    const VIEWS: &'static [View<Self>] = &[View { partition: Self::partition, orders: &[Self::by_name] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[Self::by_name] }];
 
     fn key(&self) -> Key<'_> {
         (&self.account, &self.id)
@@ -78,7 +78,7 @@ impl ResourceGroup {
 
 /// Returns the identifier of the predefined resource group of an account, which is the same in every run.
 fn predefined_id(account: &str) -> String {
-    derived_hex(&format!("cloudflare/resource_group/{account}"))
+    stable_hex_id(&format!("cloudflare/resource_group/{account}"))
 }
 
 impl State {
@@ -91,14 +91,14 @@ impl State {
         account: &str,
         id: &str,
         read: impl FnOnce(&ResourceGroup) -> T,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, ApiError> {
         if let Some(group) = self.resource_groups.get((account, id)) {
             return Ok(read(group));
         }
         if id == predefined_id(account) {
             return Ok(read(&ResourceGroup::predefined(account)));
         }
-        Err(error::UNKNOWN_RESOURCE_GROUP.plain())
+        Err(error::UNKNOWN_RESOURCE_GROUP.error())
     }
 
     /// Calls `read` with the resource groups of `account`, the predefined one first, limited to `window`, and their
@@ -109,7 +109,7 @@ impl State {
         &self,
         account: &str,
         (id, name): (Option<&str>, Option<&str>),
-        window: Window,
+        window: PageRange,
         read: impl FnOnce(Vec<&ResourceGroup>, usize) -> T,
     ) -> T {
         let predefined = ResourceGroup::predefined(account);
@@ -117,7 +117,7 @@ impl State {
             id.is_none_or(|id| id == &*group.id) && name.is_none_or(|name| name == &*group.name)
         };
         let first = Some(&predefined).filter(|group| matches(group));
-        let rest = Window {
+        let rest = PageRange {
             offset: window.offset.saturating_sub(first.iter().len()),
             limit: window.limit - usize::from(first.is_some() && window.offset == 0 && window.limit > 0),
         };
@@ -128,7 +128,7 @@ impl State {
                 cut(found.into_iter(), rest)
             }
             (None, Some(name)) => with_name(&listing, name, rest, |group| &group.name),
-            (None, None) => (listing.from(rest.offset).take(rest.limit).collect(), listing.len()),
+            (None, None) => (listing.iter_from(rest.offset).take(rest.limit).collect(), listing.len()),
         };
         let shown = first.filter(|_| window.offset == 0 && window.limit > 0);
         read(shown.into_iter().chain(stored).collect(), total + first.iter().len())
@@ -146,11 +146,11 @@ impl State {
         let listing = self.resource_groups.list(BY_OWNER, (account, ""));
         match (id, name) {
             (Some(_), _) => 0,
-            (None, Some(name)) if !is_paged && listing.unsorted(BY_NAME) == 0 => {
-                let nothing = Window { offset: 0, limit: 0 };
+            (None, Some(name)) if !is_paged && listing.sort_cost(BY_NAME) == 0 => {
+                let nothing = PageRange { offset: 0, limit: 0 };
                 with_name(&listing, name, nothing, |group| &group.name).1
             }
-            (None, Some(_)) => listing.unsorted(BY_NAME),
+            (None, Some(_)) => listing.sort_cost(BY_NAME),
             (None, None) if is_paged => 0,
             (None, None) => listing.len(),
         }
@@ -186,7 +186,7 @@ impl State {
         id: &str,
         (name, scope): (Option<String>, Option<Scope>),
         tx: &mut Tx<'_>,
-    ) -> Result<&ResourceGroup, Refusal> {
+    ) -> Result<&ResourceGroup, ApiError> {
         self.check_editable(account, id)?;
         let updated = self.resource_groups.update((account, id), |group| {
             if let Some(name) = name {
@@ -205,7 +205,7 @@ impl State {
     ///
     /// # Errors
     /// [`error::UNKNOWN_RESOURCE_GROUP`] and [`error::NON_EDITABLE`].
-    pub(in super::super) fn delete_resource_group(&mut self, account: &str, id: &str) -> Result<(), Refusal> {
+    pub(in super::super) fn delete_resource_group(&mut self, account: &str, id: &str) -> Result<(), ApiError> {
         self.check_editable(account, id)?;
         self.resource_groups.delete((account, id));
         Ok(())
@@ -243,8 +243,8 @@ impl State {
         leave_out(&mut self.resource_groups, sequence)
     }
 
-    fn check_editable(&self, account: &str, id: &str) -> Result<(), Refusal> {
+    fn check_editable(&self, account: &str, id: &str) -> Result<(), ApiError> {
         let is_editable = self.with_resource_group(account, id, |group| group.is_editable)?;
-        if is_editable { Ok(()) } else { Err(error::NON_EDITABLE.plain()) }
+        if is_editable { Ok(()) } else { Err(error::NON_EDITABLE.error()) }
     }
 }

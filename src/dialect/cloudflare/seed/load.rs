@@ -10,10 +10,10 @@ use super::super::scope::scope_of;
 use super::{AccessGroup, AccessGroupState, Account, LastSequences, PermissionGroup, ResourceGroup};
 use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
-use crate::failure::Violation;
+use crate::error::Violation;
 use crate::seed_error::SeedError;
-use crate::seed_list::SeedList;
-use crate::store::{Kept, Tx};
+use crate::lazy_json_list::LazyJsonList;
+use crate::store::{Memo, Tx};
 
 /// Loads the objects of `section` into `state`.
 ///
@@ -28,13 +28,13 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
 
 fn load_owners(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (id, account) in &section.accounts {
-        load_account(state, id, account, tx).map_err(|error| error.below(format!("accounts.{id}")))?;
+        load_account(state, id, account, tx).map_err(|error| error.nested_in(format!("accounts.{id}")))?;
     }
     for (id, zone) in &section.zones {
         let owner = format!("zones/{id}");
         check_id(id)
             .and_then(|()| load_access_groups(state, &owner, &zone.access_groups, tx))
-            .map_err(|error| error.below(format!("zones.{id}")))?;
+            .map_err(|error| error.nested_in(format!("zones.{id}")))?;
     }
     match &section.state {
         Some(internal) => reserve_last_sequences(state, &internal.last_sequences),
@@ -62,11 +62,11 @@ fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>)
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
     for (index, group) in account.resource_groups.iter().enumerate() {
         load_resource_group(state, id, &group, tx)
-            .map_err(|error| error.below(format!("resource_groups[{index}]")))?;
+            .map_err(|error| error.nested_in(format!("resource_groups[{index}]")))?;
     }
     for (index, group) in account.permission_groups.iter().enumerate() {
         load_permission_group(state, id, group)
-            .map_err(|error| error.below(format!("permission_groups[{index}]")))?;
+            .map_err(|error| error.nested_in(format!("permission_groups[{index}]")))?;
     }
     Ok(())
 }
@@ -90,12 +90,12 @@ fn load_permission_group(state: &mut State, account: &str, group: &PermissionGro
 fn load_access_groups(
     state: &mut State,
     owner: &str,
-    groups: &SeedList<AccessGroup>,
+    groups: &LazyJsonList<AccessGroup>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     for (index, group) in groups.iter().enumerate() {
         load_access_group(state, owner, &group, tx)
-            .map_err(|error| error.below(format!("access_groups[{index}]")))?;
+            .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
     }
     Ok(())
 }
@@ -118,7 +118,7 @@ fn load_access_group(
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
-            Some(read.map_err(|error| error.below("$state.pinned"))?)
+            Some(read.map_err(|error| error.nested_in("$state.pinned"))?)
         }
         None => group.pinned.then(|| record.clone()),
     };
@@ -162,7 +162,7 @@ fn parse_access_group(
         created,
         updated: group.updated_at.unwrap_or(created),
         revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
-        json: Kept::default(),
+        json: Memo::default(),
     })
 }
 
@@ -184,7 +184,7 @@ fn load_resource_group(
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
-            Some(read.map_err(|error| error.below("$state.pinned"))?)
+            Some(read.map_err(|error| error.nested_in("$state.pinned"))?)
         }
         None => group.pinned.then(|| record.clone()),
     };
@@ -273,7 +273,7 @@ fn parse_rules(path: &str, shown: Option<&RawValue>, exact: Option<&str>) -> Res
         })
     };
     if let Some(exact) = exact {
-        return parse_json(path, exact).and_then(parse).map_err(|error| error.below("$state"));
+        return parse_json(path, exact).and_then(parse).map_err(|error| error.nested_in("$state"));
     }
     shown.filter(|json| json.get() != "null").map_or_else(|| Ok(Rules::none()), parse)
 }
@@ -282,7 +282,7 @@ fn parse_rules(path: &str, shown: Option<&RawValue>, exact: Option<&str>) -> Res
 fn load_scope(shown: &RawValue, exact: Option<&str>) -> Result<Scope, SeedError> {
     let parse = |json: &RawValue| scope_of(json).map_err(seed_error);
     match exact {
-        Some(exact) => parse_json("scope", exact).and_then(parse).map_err(|error| error.below("$state")),
+        Some(exact) => parse_json("scope", exact).and_then(parse).map_err(|error| error.nested_in("$state")),
         None => parse(shown),
     }
 }

@@ -10,7 +10,7 @@ use super::super::scope::scope_of;
 use super::*;
 use crate::config::RuleCheck;
 use crate::seed_error::SeedError;
-use crate::store::{Clock, Ids, Namespace, Summaries, Window};
+use crate::store::{ClockSetting, IdGenerator, Store, Summaries, PageRange};
 
 const OWNERS: [&str; 3] = ["accounts/a1", "accounts/a2", "zones/a1"];
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
@@ -106,19 +106,19 @@ fn parse_content((name, [include, exclude, require], is_default): Content) -> Ac
 }
 
 /// A state on its own, with a clock that advances with every write.
-struct TestStore(Namespace<State>);
+struct TestStore(Store<State>);
 
 impl TestStore {
     /// Returns a store whose identifiers and revisions do not collide with earlier ones.
     fn new(state: State) -> Self {
         let (last, ..) = state.last_sequences();
-        let store = Self(Namespace::new(state, Clock::System, Ids::seeded(last)));
+        let store = Self(Store::new(state, ClockSetting::System, IdGenerator::from_seed(last)));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
         store
     }
 
     fn load(section: &Section) -> Result<Self, SeedError> {
-        let store = Self(Namespace::new(State::default(), Clock::System, Ids::seeded(1_000)));
+        let store = Self(Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1_000)));
         store.0.write(|state, tx| load(state, section, tx))?;
         Ok(store)
     }
@@ -166,7 +166,7 @@ impl TestStore {
     }
 }
 
-const EVERYTHING: Window = Window { offset: 0, limit: usize::MAX };
+const EVERYTHING: PageRange = PageRange { offset: 0, limit: usize::MAX };
 
 fn access_group_id(state: &State, owner: &str, at: usize) -> String {
     let (groups, _) = state.access_groups(owner, &AccessGroupFilter::default(), EVERYTHING);

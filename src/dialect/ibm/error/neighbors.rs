@@ -1,120 +1,120 @@
 //! The errors of the related services: user management, IAM identity and policy management.
 
-use crate::failure::{Code, Evidence, Refusal, Violation};
+use crate::error::{ErrorCode, Evidence, ApiError, Violation};
 
-pub(in super::super) const USER_NOT_FOUND: Code = Code {
-    rule: "ibm.users.unknown-id",
+pub(in super::super) const USER_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.users.unknown-id",
     status: 404,
     code: "user_not_found",
     message: "Failed to find the user: {}",
-    when: "The account has no such user.",
-    remedy: "Use the `iam_id` of a user that `GET /v2/accounts/{account_id}/users` lists.",
+    description: "The account has no such user.",
+    remediation: "Use the `iam_id` of a user that `GET /v2/accounts/{account_id}/users` lists.",
     evidence: Evidence::Assumed,
     source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
-pub(in super::super) const SERVICE_ID_NOT_FOUND: Code = Code {
-    rule: "ibm.service-ids.unknown-id",
+pub(in super::super) const SERVICE_ID_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.service-ids.unknown-id",
     status: 404,
     code: "service_id_not_found",
     message: "Failed to find the service ID: {}",
-    when: "The service id does not exist.",
-    remedy: "Use the `id` of a service id that `GET /v1/serviceids/` lists.",
+    description: "The service id does not exist.",
+    remediation: "Use the `id` of a service id that `GET /v1/serviceids/` lists.",
     evidence: Evidence::Assumed,
     source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
-pub(in super::super) const PROFILE_NOT_FOUND: Code = Code {
-    rule: "ibm.profiles.unknown-id",
+pub(in super::super) const PROFILE_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.profiles.unknown-id",
     status: 404,
     code: "profile_not_found",
     message: "Failed to find the trusted profile: {}",
-    when: "The trusted profile does not exist.",
-    remedy: "Use the `id` of a profile that `GET /v1/profiles` lists.",
+    description: "The trusted profile does not exist.",
+    remediation: "Use the `id` of a profile that `GET /v1/profiles` lists.",
     evidence: Evidence::Assumed,
     source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
-pub(in super::super) const PROFILE_NAME_TAKEN: Code = Code {
-    rule: "ibm.profiles.name-taken",
+pub(in super::super) const PROFILE_NAME_TAKEN: ErrorCode = ErrorCode {
+    id: "ibm.profiles.name-taken",
     status: 409,
     code: "profile_name_conflict",
     message: "The account already has a trusted profile with the name: {}",
-    when: "Another trusted profile of the account has the name. (That names are unique is documented, the response is \
+    description: "Another trusted profile of the account has the name. (That names are unique is documented, the response is \
            not.)",
-    remedy: "Use a name that no other trusted profile of the account has.",
+    remediation: "Use a name that no other trusted profile of the account has.",
     evidence: Evidence::Assumed,
     source: "IBM documents neither the code nor the message; for the rule see IBM Cloud API Docs, \
              IAM Identity Services, Create a trusted profile (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
-pub(in super::super) const POLICY_NOT_FOUND: Code = Code {
-    rule: "ibm.policies.unknown-id",
+pub(in super::super) const POLICY_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "ibm.policies.unknown-id",
     status: 404,
     code: "policy_not_found",
     message: "Policy with Id {} not found.",
-    when: "The policy does not exist.",
-    remedy: "Use the `id` of a policy that `GET /v1/policies` of the account lists.",
+    description: "The policy does not exist.",
+    remediation: "Use the `id` of a policy that `GET /v1/policies` of the account lists.",
     evidence: Evidence::Observed,
     source: "responses of the real service in reports about the Terraform provider \
              (https://github.com/IBM-Cloud/terraform-provider-ibm/issues)",
 };
-pub(in super::super) const INVALID_BODY: Code = Code {
-    rule: "ibm.policies.invalid-body",
+pub(in super::super) const INVALID_BODY: ErrorCode = ErrorCode {
+    id: "ibm.policies.invalid-body",
     status: 400,
     code: "invalid_body",
     message: "Invalid body format. Check the input parameters. {}",
-    when: "The body of a policy is invalid; the message says where and why. The part after `instance` is \
+    description: "The body of a policy is invalid; the message says where and why. The part after `instance` is \
            worded by this server.",
-    remedy: "Correct what the message names after `instance`.",
+    remediation: "Correct what the message names after `instance`.",
     evidence: Evidence::Observed,
     source: "responses of the real service in reports about the Terraform provider \
              (https://github.com/IBM-Cloud/terraform-provider-ibm/issues)",
 };
-pub(in super::super) const MULTIPLE_ENTRIES: Code = Code {
-    rule: "ibm.policies.multiple-entries",
+pub(in super::super) const MULTIPLE_ENTRIES: ErrorCode = ErrorCode {
+    id: "ibm.policies.multiple-entries",
     status: 400,
     code: "invalid_body",
     message: "The following resource attribute(s) had multiple entries: {}",
-    when: "The resource of a policy has an attribute twice.",
-    remedy: "Name each attribute of the resource once.",
+    description: "The resource of a policy has an attribute twice.",
+    remediation: "Name each attribute of the resource once.",
     evidence: Evidence::Observed,
     source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/5471)",
 };
-pub(in super::super) const FOREIGN_GROUP: Code = Code {
-    rule: "ibm.policies.group-account-mismatch",
+pub(in super::super) const FOREIGN_GROUP: ErrorCode = ErrorCode {
+    id: "ibm.policies.group-account-mismatch",
     status: 400,
     code: "invalid_body",
     message: "Access groups can only be assigned against resources in the same account as the access group.",
-    when: "The account of the resource has no such group.",
-    remedy: "Use a group of the account that the resource names in `accountId`.",
+    description: "The account of the resource has no such group.",
+    remediation: "Use a group of the account that the resource names in `accountId`.",
     evidence: Evidence::Observed,
     source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2627)",
 };
-pub(in super::super) const ROLE_UNKNOWN: Code = Code {
-    rule: "ibm.policies.unknown-role",
+pub(in super::super) const ROLE_UNKNOWN: ErrorCode = ErrorCode {
+    id: "ibm.policies.unknown-role",
     status: 400,
     code: "invalid_body",
     message: "The role was not found: {}",
-    when: "The policy grants a role that `GET /v2/roles` does not list.",
-    remedy: "Use the CRN of a role that `GET /v2/roles` lists.",
+    description: "The policy grants a role that `GET /v2/roles` does not list.",
+    remediation: "Use the CRN of a role that `GET /v2/roles` lists.",
     evidence: Evidence::Assumed,
     source: "no response is known; the code is that of the other policy errors",
 };
-pub(in super::super) const PUBLIC_ACCESS_OFF: Code = Code {
-    rule: "ibm.policies.public-access-off",
+pub(in super::super) const PUBLIC_ACCESS_OFF: ErrorCode = ErrorCode {
+    id: "ibm.policies.public-access-off",
     status: 400,
     code: "invalid_body",
     message: "Public access is disabled for the account: {}",
-    when: "The policy is for the Public Access group of an account whose settings disable public access. (That the \
+    description: "The policy is for the Public Access group of an account whose settings disable public access. (That the \
            request fails is documented, the response is not.)",
-    remedy: "Set `public_access_enabled` to `true` with `PATCH /v2/groups/settings` first.",
+    remediation: "Set `public_access_enabled` to `true` with `PATCH /v2/groups/settings` first.",
     evidence: Evidence::Assumed,
     source: "no response is known; for the rule see IBM platform-services-go-sdk 0.101.0, iamaccessgroupsv2, \
              UpdateAccountSettings (https://github.com/IBM/platform-services-go-sdk)",
 };
 
 /// Returns the error for an invalid policy body, with all violations in its message.
-pub(in super::super) fn invalid_body(violations: &[Violation]) -> Refusal {
+pub(in super::super) fn invalid_body(violations: &[Violation]) -> ApiError {
     let reasons = violations.iter().map(|it| match it.path.as_str() {
         "" => it.reason.clone(),
         path => format!("instance.{path} {}", it.reason),
     });
-    INVALID_BODY.about(reasons.collect::<Vec<_>>().join(", "))
+    INVALID_BODY.with_subject(reasons.collect::<Vec<_>>().join(", "))
 }

@@ -14,7 +14,7 @@ use super::super::page::{GROUP_PARAMETERS, Links};
 use super::super::params;
 use super::super::wire::{self, Body, GroupRequest};
 use super::groups_url;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked_page};
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
@@ -35,7 +35,7 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
     let (group_query, fields) = params::group_list(&query)?;
     let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
     context
-        .read_many(
+        .read_offloaded(
             group_query,
             |state, group_query| state.ibm.cost_of(group_query),
             move |state, group_query: GroupQuery| {
@@ -55,7 +55,7 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
             },
         )
         .await
-        .map_err(|_| Failure::Panic)
+        .map_err(|_| RequestError::Panic)
 }
 
 /// `GET /v2/groups/{access_group_id}`: 200 with the group and its entity tag.
@@ -85,7 +85,7 @@ pub(in super::super) async fn update_access_group(
         let group = state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
         let change = body.get()?.into_change()?;
         if_match.check(group.entity_tag())?;
-        Ok::<_, Failure>(state.ibm.update_group(&id, change, &caller, tx)?.clone())
+        Ok::<_, RequestError>(state.ibm.update_group(&id, change, &caller, tx)?.clone())
     })?;
     Ok(group_response(StatusCode::OK, &group))
 }

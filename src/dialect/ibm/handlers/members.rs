@@ -10,7 +10,7 @@ use super::super::page::{Links, MEMBER_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
 use super::{count_refusals, failing, members_url};
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Path, Query, Reply, json};
 
 /// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 if it is a member.
@@ -35,7 +35,7 @@ pub(in super::super) async fn list_access_group_members(
 ) -> Answer {
     let (member_query, verbose) = params::member_list(&query)?;
     let url = members_url(&context, &id);
-    let response = context.read_many(
+    let response = context.read_offloaded(
         id,
         |state, id| state.ibm.cost_of_members(id, &member_query),
         move |state, id| {
@@ -52,7 +52,7 @@ pub(in super::super) async fn list_access_group_members(
             Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
         },
     );
-    response.await.map_err(|_| Failure::Panic)?
+    response.await.map_err(|_| RequestError::Panic)?
 }
 
 /// `PUT /v2/groups/{access_group_id}/members`: 207 with the result of each member.

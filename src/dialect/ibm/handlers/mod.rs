@@ -54,8 +54,8 @@ fn failing(context: &Context) -> impl Fn(usize, &str) -> Option<u16> {
 fn count_refusals<'a, T: 'a>(context: &Context, results: impl IntoIterator<Item = &'a Outcome<T>>) {
     for error in results.into_iter().filter_map(|result| result.as_ref().err()) {
         context.coverage().count_error(match error {
-            PartError::Refused(code) => code.rule,
-            PartError::Fault(_) => item::FAULT.rule,
+            PartError::Refused(code) => code.id,
+            PartError::Fault(_) => item::FAULT.id,
         });
     }
 }

@@ -12,7 +12,7 @@ use super::super::model::policy_list::PolicyQuery;
 use super::super::model::role;
 use super::super::params;
 use super::super::wire::{self, Body, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
-use crate::failure::{Failure, Violation};
+use crate::error::{RequestError, Violation};
 use crate::http::base_url::escape;
 use crate::http::{Answer, Context, Path, Query, Reply, json};
 
@@ -102,11 +102,11 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> Answer {
 /// # Errors
 /// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
 /// the errors of [`PolicyDraft::new`].
-fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, Failure> {
+fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, RequestError> {
     let invalid = |path: &str, reason: &str| neighbors::invalid_body(&[Violation::new(path, reason)]).into();
     let request = body.get().map_err(|failure| match &failure {
-        Failure::BadShape(violation) => invalid(&violation.path, &violation.reason),
-        Failure::BadJson { .. } | Failure::BadBody(_) => invalid("", &failure.reason()),
+        RequestError::InvalidData(violation) => invalid(&violation.path, &violation.reason),
+        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &failure.reason()),
         _ => failure,
     })?;
     Ok(PolicyDraft::new(request.given())?)

@@ -148,7 +148,7 @@ fn update(
     context.write(|state, tx| {
         let principal = state.ibm.principal(kind, id, caller)?;
         let content = principal.content.with(body.get()?.into_change());
-        let content = content.map_err(|violations| error::INVALID_PAYLOAD.because(violations))?;
+        let content = content.map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))?;
         if_match.check_or_any(&principal.entity_tag())?;
         state.ibm.check_name(kind, &principal.account, &content.name, id)?;
         Ok(principal_response(StatusCode::OK, state.ibm.update_principal((kind, id), content, tx)?))

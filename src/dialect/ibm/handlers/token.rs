@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use super::super::MEDIA_TYPE;
 use super::super::token;
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Answer, Context, Query, body, json};
 
 /// `POST /identity/token`: 200 with an access token and a refresh token.
@@ -19,12 +19,12 @@ pub(in super::super) async fn create_token(context: Context, Form(form): Form) -
 pub(in super::super) struct Form(Query);
 
 impl FromRequest<Context> for Form {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
-    async fn from_request(request: Request, context: &Context) -> Result<Self, Failure> {
+    async fn from_request(request: Request, context: &Context) -> Result<Self, RequestError> {
         let bytes = body::read(context, request).await?;
         let form = std::str::from_utf8(&bytes);
-        let form = form.map_err(|_| Failure::BadBody("the form is not UTF-8".to_owned()))?;
+        let form = form.map_err(|_| RequestError::UnreadableBody("the form is not UTF-8".to_owned()))?;
         Ok(Self(Query::parse(form.trim())?))
     }
 }

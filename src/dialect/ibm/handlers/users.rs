@@ -7,7 +7,7 @@ use super::super::error;
 use super::super::model::Caller;
 use super::super::params;
 use super::super::wire::{UserList, UserProfile};
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::base_url::escape;
 use crate::http::{Answer, Context, Path, Query, json};
 
@@ -48,9 +48,9 @@ pub(in super::super) async fn get_user_profile(
     })
 }
 
-fn check_account(caller: &Caller, account: &str) -> Result<(), Refusal> {
+fn check_account(caller: &Caller, account: &str) -> Result<(), ApiError> {
     if account.is_empty() {
-        return Err(error::INVALID_PAYLOAD.at("account_id", "is empty"));
+        return Err(error::INVALID_PAYLOAD.with_violation("account_id", "is empty"));
     }
     caller.check_account(account)
 }

@@ -15,8 +15,8 @@ use super::managed::{Effect, EffectIds};
 use super::saved::{Mark, Taken};
 use super::template::TemplateVersion;
 use super::{Caller, Interned, Stamp, State, entity_tag};
-use crate::failure::{Refusal, Violation};
-use crate::store::{Key, Record, Tx, View};
+use crate::error::{ApiError, Violation};
+use crate::store::{Key, Record, Tx, Index};
 
 /// An assignment.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,11 +136,11 @@ pub enum Outcome {
 }
 
 impl Record for Assignment {
-    const VIEWS: &'static [View<Self>] = &[
-        View { partition: |it| (&it.account, ""), orders: &[] },
-        View { partition: |it| (&it.template, ""), orders: &[] },
-        View { partition: |it| (&it.template, &it.version), orders: &[] },
-        View { partition: |it| (it.effect.as_ref().map_or("", |group| &group.group), ""), orders: &[] },
+    const INDEXES: &'static [Index<Self>] = &[
+        Index { partition: |it| (&it.account, ""), orders: &[] },
+        Index { partition: |it| (&it.template, ""), orders: &[] },
+        Index { partition: |it| (&it.template, &it.version), orders: &[] },
+        Index { partition: |it| (it.effect.as_ref().map_or("", |group| &group.group), ""), orders: &[] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -271,9 +271,9 @@ impl State {
     ///
     /// # Errors
     /// [`error::ASSIGNMENT_NOT_FOUND`], and `forbidden` if the caller may not use the account.
-    pub fn assignment(&self, id: &str, caller: &Caller) -> Result<&Assignment, Refusal> {
+    pub fn assignment(&self, id: &str, caller: &Caller) -> Result<&Assignment, ApiError> {
         let assignment = self.assignments.get(("", id));
-        let assignment = assignment.ok_or_else(|| error::ASSIGNMENT_NOT_FOUND.about(id))?;
+        let assignment = assignment.ok_or_else(|| error::ASSIGNMENT_NOT_FOUND.with_subject(id))?;
         caller.check_account(&assignment.account)?;
         Ok(assignment)
     }
@@ -287,7 +287,7 @@ impl State {
         draft: AssignmentDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Assignment, Refusal> {
+    ) -> Result<&Assignment, ApiError> {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
         let stamp = self.stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
@@ -310,7 +310,7 @@ impl State {
         new: NewAssignment,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<Result<(), Taken>, Refusal> {
+    ) -> Result<Result<(), Taken>, ApiError> {
         let NewAssignment { id, draft, operation, outcome, stamps, mark: record_version, began: started_at } =
             new;
         let [created, modified] = stamps;
@@ -365,7 +365,7 @@ impl State {
         number: &str,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Assignment, Refusal> {
+    ) -> Result<&Assignment, ApiError> {
         let assignment = self.assignment(id, caller)?;
         let next = self.template_version(&assignment.template, number, caller)?;
         check_assignable(next)?;
@@ -393,7 +393,7 @@ impl State {
     ///
     /// # Errors
     /// As [`State::assignment`].
-    pub fn delete_assignment(&mut self, id: &str, caller: &Caller) -> Result<(), Refusal> {
+    pub fn delete_assignment(&mut self, id: &str, caller: &Caller) -> Result<(), ApiError> {
         self.assignment(id, caller)?;
         self.delete_with_managed_group(id);
         Ok(())
@@ -422,16 +422,16 @@ impl State {
 }
 
 /// Checks that the version is committed.
-fn check_assignable(assigned: TemplateVersion<'_>) -> Result<(), Refusal> {
+fn check_assignable(assigned: TemplateVersion<'_>) -> Result<(), ApiError> {
     if assigned.version.is_committed {
         return Ok(());
     }
-    Err(error::NOT_COMMITTED.about(&*assigned.version.number))
+    Err(error::NOT_COMMITTED.with_subject(&*assigned.version.number))
 }
 
 /// Checks that the target is not the account of the template.
-fn check_target(draft: &AssignmentDraft, assigned: TemplateVersion<'_>) -> Result<(), Refusal> {
+fn check_target(draft: &AssignmentDraft, assigned: TemplateVersion<'_>) -> Result<(), ApiError> {
     let is_own_account =
         draft.target_type == TargetType::Account && *draft.target == *assigned.template.account;
-    if is_own_account { Err(error::ROOT_TARGET.about(&*draft.target)) } else { Ok(()) }
+    if is_own_account { Err(error::ROOT_TARGET.with_subject(&*draft.target)) } else { Ok(()) }
 }

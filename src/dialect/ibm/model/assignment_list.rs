@@ -3,7 +3,7 @@
 use super::State;
 use super::assignment::{Assignment, Seen, Status, status_of};
 use super::group_list::Page;
-use crate::store::Window;
+use crate::store::PageRange;
 
 /// The query for a list of assignments: filters that must all match, and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct AssignmentQuery {
     /// Only assignments with this status.
     pub status: Option<Status>,
     /// The page.
-    pub window: Window,
+    pub window: PageRange,
 }
 
 impl AssignmentQuery {
@@ -46,9 +46,9 @@ impl State {
             None => (Assignment::OF_ACCOUNT, &query.account),
         };
         let listing = self.assignments.list(view, (partition, ""));
-        let Window { offset, limit } = query.window;
+        let PageRange { offset, limit } = query.window;
         if !query.has_filter() {
-            return Page { items: listing.from(offset).take(limit).collect(), total: listing.len() };
+            return Page { items: listing.iter_from(offset).take(limit).collect(), total: listing.len() };
         }
         let matching: Vec<&Assignment> = listing.iter().filter(|it| query.matches(it, viewpoint)).collect();
         let total = matching.len();

@@ -1,6 +1,6 @@
 //! Bulk requests: requests with several items, each with its own result, and the faults injected into single items.
 
-use crate::failure::Code;
+use crate::error::ErrorCode;
 
 /// The items of a bulk request in the order of the request, and the faults injected into them.
 pub struct Batch<'a, T> {
@@ -20,7 +20,7 @@ pub type Outcome<T> = Result<T, PartError>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartError {
     /// An error of the API, or a fault that injects one.
-    Refused(&'static Code),
+    Refused(&'static ErrorCode),
     /// A fault with a status that no error of the API has.
     Fault(u16),
 }
@@ -39,8 +39,8 @@ impl<T> std::fmt::Debug for Batch<'_, T> {
     }
 }
 
-impl From<&'static Code> for PartError {
-    fn from(code: &'static Code) -> Self {
+impl From<&'static ErrorCode> for PartError {
+    fn from(code: &'static ErrorCode) -> Self {
         Self::Refused(code)
     }
 }
@@ -49,7 +49,7 @@ impl From<&'static Code> for PartError {
 /// `known` with the status of the fault.
 pub(super) fn unless_fault<T>(
     fault: Option<u16>,
-    known: &[&'static Code],
+    known: &[&'static ErrorCode],
     operation: impl FnOnce() -> Outcome<T>,
 ) -> Outcome<T> {
     let Some(status) = fault else { return operation() };
@@ -64,7 +64,7 @@ mod tests {
     use super::super::member::{MemberKind, NewMember};
     use super::super::{Caller, State};
     use super::*;
-    use crate::store::{Clock, Ids, Namespace};
+    use crate::store::{ClockSetting, IdGenerator, Store};
 
     const ACCOUNT: &str = "a";
 
@@ -81,8 +81,8 @@ mod tests {
     }
 
     /// Returns a store with two groups: the first has the members `IBMid-1` and `IBMid-2`, the second has `IBMid-1`.
-    fn store() -> (Namespace<State>, [String; 2]) {
-        let store = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
+    fn store() -> (Store<State>, [String; 2]) {
+        let store = Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1));
         let ids = store.write(|state, tx| {
             ["one", "two"].map(|name| {
                 let draft = GroupDraft::new(Some(name.to_owned()), None).unwrap();

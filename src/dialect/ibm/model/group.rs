@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::super::error;
 use super::managed::Change;
 use super::{Caller, Interned, Stamp, State, entity_tag};
-use crate::failure::{Code, Refusal, Violation};
-use crate::store::{Kept, Key, Record, Tx, View};
+use crate::error::{ErrorCode, ApiError, Violation};
+use crate::store::{Memo, Key, Record, Tx, Index};
 
 /// The id of the Public Access group, which exists in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
@@ -49,18 +49,18 @@ pub struct Group {
     /// The number of rules.
     pub rule_count: u32,
     /// The cached values. They are allocated on first use, because most groups of a large account are never requested.
-    pub made: Kept<Box<Made>>,
+    pub made: Memo<Box<Made>>,
 }
 
 /// The values computed from a group and cached.
 #[derive(Debug, Default)]
 pub struct Made {
     /// The entity tag.
-    entity_tag: Kept<Box<str>>,
+    entity_tag: Memo<Box<str>>,
     /// The JSON of the group in the response for a single group.
-    pub json: Kept<Box<RawValue>>,
+    pub json: Memo<Box<RawValue>>,
     /// The JSON of the group in a list.
-    pub json_in_list: Kept<Option<Box<RawValue>>>,
+    pub json_in_list: Memo<Option<Box<RawValue>>>,
 }
 
 /// The id and account of a group, shared by the group, its memberships and its rules.
@@ -118,7 +118,7 @@ pub struct SortKey<'a> {
 }
 
 impl Record for Group {
-    const VIEWS: &'static [View<Self>] = &[View {
+    const INDEXES: &'static [Index<Self>] = &[Index {
         partition: |group| (&group.place.account, ""),
         orders: &[
             |left, right| GroupOrder::Name.compare(left.sort_key(), right.sort_key()),
@@ -157,7 +157,7 @@ impl Group {
             revision,
             changes: change_count,
             rule_count: 0,
-            made: Kept::default(),
+            made: Memo::default(),
         }
     }
 
@@ -173,12 +173,12 @@ impl Group {
 
     /// Returns the cached values of the group.
     pub fn made(&self) -> &Made {
-        self.made.get_or_make(Box::default)
+        self.made.get_or_init(Box::default)
     }
 
     /// Returns the entity tag, which changes only when the name or description is set.
     pub fn entity_tag(&self) -> &str {
-        self.made().entity_tag.get_or_make(|| self.new_entity_tag().into())
+        self.made().entity_tag.get_or_init(|| self.new_entity_tag().into())
     }
 
     /// Returns the same value as [`Group::entity_tag`] without caching it.
@@ -332,11 +332,11 @@ impl State {
     ///
     /// # Errors
     /// [`error::GROUP_NOT_FOUND`], and [`error::FORBIDDEN`] for an account that the caller may not use.
-    pub fn find_group(&self, id: &str, caller: &Caller) -> Result<Found<'_>, Refusal> {
+    pub fn find_group(&self, id: &str, caller: &Caller) -> Result<Found<'_>, ApiError> {
         if id == PUBLIC_ACCESS {
             return Ok(Found::PublicAccess);
         }
-        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
+        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))?;
         caller.check_account(&group.place.account)?;
         Ok(Found::Stored(group))
     }
@@ -349,10 +349,10 @@ impl State {
         &self,
         id: &str,
         caller: &Caller,
-        on_public_access: &'static Code,
-    ) -> Result<&Group, Refusal> {
+        on_public_access: &'static ErrorCode,
+    ) -> Result<&Group, ApiError> {
         match self.find_group(id, caller)? {
-            Found::PublicAccess => Err(on_public_access.about(PUBLIC_ACCESS)),
+            Found::PublicAccess => Err(on_public_access.with_subject(PUBLIC_ACCESS)),
             Found::Stored(group) => Ok(group),
         }
     }
@@ -393,13 +393,13 @@ impl State {
         change: GroupChange,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Group, Refusal> {
+    ) -> Result<&Group, ApiError> {
         self.check_change(id, Change::Update, &error::managed::UPDATE)?;
         if change.name.is_none() && change.description.is_none() {
-            return self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id));
+            return self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id));
         }
         let modified = self.stamp(caller, tx);
-        self.put_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))
+        self.put_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))
     }
 
     /// Updates the group with `id`, even if a template manages it; `None` if the group does not exist.
@@ -428,11 +428,11 @@ impl State {
     ///
     /// # Errors
     /// [`error::GROUP_NOT_EMPTY`].
-    pub fn check_empty(&self, id: &str) -> Result<(), Refusal> {
+    pub fn check_empty(&self, id: &str) -> Result<(), ApiError> {
         if self.member_count(id) == 0 && self.rules_of(id).next().is_none() {
             return Ok(());
         }
-        Err(error::GROUP_NOT_EMPTY.about(id))
+        Err(error::GROUP_NOT_EMPTY.with_subject(id))
     }
 
     /// Deletes the group with `id` and its members, rules and policies; restores the pinned ones as seeded.
@@ -447,7 +447,7 @@ impl State {
     /// Pins `group` with its pinned rules: a deletion of the group restores them.
     pub fn pin_group_as(&mut self, group: Group) {
         let rule_count = self.pinned_rule_count(&group.place.id);
-        self.groups.pin_as(Group { rule_count, ..group });
+        self.groups.set_pinned(Group { rule_count, ..group });
     }
 
     /// Returns the stored group with `id` without an access check; never the Public Access group.

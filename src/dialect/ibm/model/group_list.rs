@@ -3,7 +3,7 @@
 use super::State;
 use super::group::{Found, Group, GroupOrder, SortKey, folded};
 use super::member::MembershipKind;
-use crate::store::{Direction, Listing, Window};
+use crate::store::{Direction, Listing, PageRange};
 
 /// The query for a list of groups: filters that must all match, the sort order and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct GroupQuery {
     /// Whether the Public Access group is omitted.
     pub hides_public_access: bool,
     /// The page.
-    pub window: Window,
+    pub window: PageRange,
 }
 
 /// A search in one field of the groups.
@@ -63,7 +63,7 @@ impl State {
         let listing = self.groups.list(Group::OF_ACCOUNT, (&query.account, ""));
         match (&query.iam_id, &query.search) {
             (None, Some(Search::Name(_) | Search::Description(_))) => listing.len(),
-            (None, None) => listing.unsorted(query.order as usize),
+            (None, None) => listing.sort_cost(query.order as usize),
             (Some(_), _) | (None, Some(Search::Id(_))) => 0,
         }
     }
@@ -114,9 +114,9 @@ impl GroupQuery {
         &self,
         stored: usize,
         before: usize,
-        page: impl Fn(Window) -> Vec<&'a Group>,
+        page: impl Fn(PageRange) -> Vec<&'a Group>,
     ) -> Page<Found<'a>> {
-        let Window { offset, limit } = self.window;
+        let PageRange { offset, limit } = self.window;
         if !self.includes_public_access() {
             let items = page(self.window).into_iter().map(Found::Stored).collect();
             return Page { items, total: stored };
@@ -128,7 +128,7 @@ impl GroupQuery {
         };
         let is_on_page = offset <= position && position - offset < limit;
         let skipped = usize::from(position < offset);
-        let window = Window { offset: offset - skipped, limit: limit - usize::from(is_on_page) };
+        let window = PageRange { offset: offset - skipped, limit: limit - usize::from(is_on_page) };
         let mut items: Vec<Found<'a>> = page(window).into_iter().map(Found::Stored).collect();
         if is_on_page {
             items.insert(position - offset, Found::PublicAccess);

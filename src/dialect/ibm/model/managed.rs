@@ -10,7 +10,7 @@ use super::group::{GroupChange, Place};
 use super::rule::{Rule, RuleDraft};
 use super::template_group::TemplateGroup;
 use super::{Stamp, State};
-use crate::failure::{Code, Refusal};
+use crate::error::{ErrorCode, ApiError};
 use crate::store::Tx;
 
 /// The group and rules that an assignment created in an account.
@@ -80,8 +80,8 @@ impl State {
     ///
     /// # Errors
     /// `error`, whose message says what to do instead.
-    pub fn check_change(&self, id: &str, change: Change<'_>, error: &'static Code) -> Result<(), Refusal> {
-        if self.allows(id, change) { Ok(()) } else { Err(error.about(id)) }
+    pub fn check_change(&self, id: &str, change: Change<'_>, error: &'static ErrorCode) -> Result<(), ApiError> {
+        if self.allows(id, change) { Ok(()) } else { Err(error.with_subject(id)) }
     }
 
     /// Returns the group that the version of an assignment describes.

@@ -11,18 +11,18 @@ use super::identity::{Identity, SERVICE_PREFIX, joined, lowered};
 use super::managed::Change;
 use super::saved::Taken;
 use super::{Caller, Stamp, State};
-use crate::failure::{Code, Refusal};
-use crate::store::{Key, Record, Tx, View};
+use crate::error::{ErrorCode, ApiError};
+use crate::store::{Key, Record, Tx, Index};
 
 /// The maximum number of groups of one account that a member can be in.
 const MAX_GROUPS_PER_MEMBER: usize = 50;
 
 /// The errors that a fault can inject into an item that adds a member to a group.
-const ADD_ITEM_ERRORS: &[&Code] =
+const ADD_ITEM_ERRORS: &[&ErrorCode] =
     &[&error::item::SERVICE_ID, &error::item::MEMBERSHIP_LIMIT, &error::item::MANAGED_ADD];
 
 /// The errors that a fault can inject into an item that adds a member to one of several groups.
-const ADD_TO_GROUPS_ITEM_ERRORS: &[&Code] = &[
+const ADD_TO_GROUPS_ITEM_ERRORS: &[&ErrorCode] = &[
     &error::item::SERVICE_ID,
     &error::item::FORBIDDEN,
     &error::item::GROUP_NOT_IN_ACCOUNT,
@@ -31,10 +31,10 @@ const ADD_TO_GROUPS_ITEM_ERRORS: &[&Code] = &[
 ];
 
 /// The errors that a fault can inject into an item that removes a member from a group.
-const REMOVE_ITEM_ERRORS: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
+const REMOVE_ITEM_ERRORS: &[&ErrorCode] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
 
 /// The errors that a fault can inject into an item that removes a member from one of all its groups.
-const REMOVE_FROM_ALL_ITEM_ERRORS: &[&Code] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
+const REMOVE_FROM_ALL_ITEM_ERRORS: &[&ErrorCode] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
 
 /// A membership of one member in one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,8 +96,8 @@ pub struct NewMember {
 impl Record for Membership {
     /// In the sort orders that start with the kind, the members of each kind are contiguous, so that a page of one
     /// kind is a range of them.
-    const VIEWS: &'static [View<Self>] = &[
-        View {
+    const INDEXES: &'static [Index<Self>] = &[
+        Index {
             partition: |it| (&it.group.id, ""),
             orders: &[
                 Self::by_id,
@@ -109,7 +109,7 @@ impl Record for Membership {
                 |left, right| left.kind.cmp(&right.kind).then_with(|| Self::by_email(left, right)),
             ],
         },
-        View { partition: |it| (&it.group.account, &it.member.iam_id), orders: &[] },
+        Index { partition: |it| (&it.group.account, &it.member.iam_id), orders: &[] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -196,8 +196,8 @@ impl State {
     ///
     /// # Errors
     /// [`error::MEMBERSHIP_NOT_FOUND`].
-    pub fn membership(&self, id: &str, iam_id: &str) -> Result<&Membership, Refusal> {
-        self.members.get((id, iam_id)).ok_or_else(|| error::MEMBERSHIP_NOT_FOUND.plain())
+    pub fn membership(&self, id: &str, iam_id: &str) -> Result<&Membership, ApiError> {
+        self.members.get((id, iam_id)).ok_or_else(|| error::MEMBERSHIP_NOT_FOUND.error())
     }
 
     /// Returns the number of members of the group with `id`.
@@ -227,8 +227,8 @@ impl State {
         members: Batch<'_, NewMember>,
         caller: &Caller,
         tx: &Tx<'_>,
-    ) -> Result<Vec<Outcome<Added>>, Refusal> {
-        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
+    ) -> Result<Vec<Outcome<Added>>, ApiError> {
+        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))?;
         let key = Arc::clone(&group.place);
         let stamp = self.stamp(caller, tx);
         let Batch { parts: items, faults } = members;
@@ -324,7 +324,7 @@ impl State {
     ///
     /// # Errors
     /// [`error::MEMBERSHIP_NOT_FOUND`], and as [`State::check_change`].
-    pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), Refusal> {
+    pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), ApiError> {
         self.membership(id, iam_id)?;
         self.check_change(id, Change::RemoveMember(iam_id), &error::managed::REMOVE_MEMBER)?;
         self.delete_membership(id, iam_id);
@@ -339,10 +339,10 @@ impl State {
         &mut self,
         id: &str,
         iam_ids: Batch<'_, String>,
-    ) -> Result<Vec<Outcome<()>>, Refusal> {
+    ) -> Result<Vec<Outcome<()>>, ApiError> {
         let Batch { parts: items, faults } = iam_ids;
         if !items.iter().any(|iam_id| self.members.contains((id, iam_id))) {
-            return Err(error::NO_MEMBERSHIPS.about(id));
+            return Err(error::NO_MEMBERSHIPS.with_subject(id));
         }
         let outcomes = items.iter().enumerate().map(|(index, iam_id)| {
             unless_fault(faults(index, iam_id), REMOVE_ITEM_ERRORS, || self.remove_item(id, iam_id))
@@ -369,11 +369,11 @@ impl State {
         account: &str,
         iam_id: &str,
         faults: Faults<'_>,
-    ) -> Result<Vec<Left>, Refusal> {
+    ) -> Result<Vec<Left>, ApiError> {
         let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
         let groups: Vec<Arc<Place>> = memberships.iter().map(|it| Arc::clone(&it.group)).collect();
         if groups.is_empty() {
-            return Err(error::NO_GROUPS_FOUND.about(iam_id));
+            return Err(error::NO_GROUPS_FOUND.with_subject(iam_id));
         }
         let remove = |(index, group): (usize, Arc<Place>)| {
             let fault = faults(index, &group.id);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::State;
 use super::group_list::Page;
 use super::member::{MemberKind, Membership, MembershipKind};
-use crate::store::{Direction, Listing, Window};
+use crate::store::{Direction, Listing, PageRange};
 
 /// The query for a list of members: filters that must all match, the sort order and the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct MemberQuery {
     /// The sort order; `None` for the order in which the members were added.
     pub order: Option<(MemberOrder, Direction)>,
     /// The page.
-    pub window: Window,
+    pub window: PageRange,
 }
 
 /// The sort orders of the members of a group.
@@ -47,7 +47,7 @@ impl State {
         match query.sort_order() {
             Some(sort_order) => query.page_in(&listing, sort_order),
             None => {
-                let items = listing.from(query.window.offset).take(query.window.limit).collect();
+                let items = listing.iter_from(query.window.offset).take(query.window.limit).collect();
                 Page { items, total: listing.len() }
             }
         }
@@ -58,7 +58,7 @@ impl State {
         let listing = self.members.list(Membership::OF_GROUP, (id, ""));
         let orders =
             query.kind.map(|_| BY_KIND).into_iter().chain(query.sort_order().map(|(order, _)| order));
-        orders.map(|order| listing.unsorted(order)).max().unwrap_or(0)
+        orders.map(|order| listing.sort_cost(order)).max().unwrap_or(0)
     }
 }
 
@@ -91,7 +91,7 @@ impl MemberQuery {
             Direction::Descending => listing.len() - end,
         };
         let offset = self.window.offset.min(total);
-        let window = Window { offset: first + offset, limit: self.window.limit.min(total - offset) };
+        let window = PageRange { offset: first + offset, limit: self.window.limit.min(total - offset) };
         Page { items: listing.page(order, direction, window), total }
     }
 }

@@ -33,8 +33,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::error;
-use crate::failure::Refusal;
-use crate::store::{Collection, Shared, Summaries, Summary, Tx};
+use crate::error::ApiError;
+use crate::store::{Collection, CowArc, Summaries, Summary, Tx};
 use assignment::Assignment;
 use group::Group;
 use identity::Identity;
@@ -62,21 +62,21 @@ pub const SYSTEM: &str = "iam-system";
 /// The state of the dialect.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    groups: Shared<Collection<Group>>,
-    members: Shared<Collection<Membership>>,
-    rules: Shared<Collection<Rule>>,
-    templates: Shared<Collection<Template>>,
-    versions: Shared<Collection<Version>>,
-    assignments: Shared<Collection<Assignment>>,
-    users: Shared<Collection<User>>,
-    principals: Shared<Collection<Principal>>,
-    policies: Shared<Collection<Policy>>,
+    groups: CowArc<Collection<Group>>,
+    members: CowArc<Collection<Membership>>,
+    rules: CowArc<Collection<Rule>>,
+    templates: CowArc<Collection<Template>>,
+    versions: CowArc<Collection<Version>>,
+    assignments: CowArc<Collection<Assignment>>,
+    users: CowArc<Collection<User>>,
+    principals: CowArc<Collection<Principal>>,
+    policies: CowArc<Collection<Policy>>,
     /// The accounts that have been used, with their settings; `None` if the settings have never been set.
-    accounts: Shared<BTreeMap<Interned, Option<Settings>>>,
+    accounts: CowArc<BTreeMap<Interned, Option<Settings>>>,
     /// The identities that have details.
-    identities: Shared<BTreeMap<Box<str>, Arc<Identity>>>,
+    identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.
-    authors: Shared<BTreeSet<Interned>>,
+    authors: CowArc<BTreeSet<Interned>>,
 }
 
 /// The caller of an operation: the author of its changes, and the accounts that it may use.
@@ -108,9 +108,9 @@ impl Caller {
     ///
     /// # Errors
     /// [`error::FORBIDDEN`].
-    pub fn check_account(&self, account: &str) -> Result<(), Refusal> {
+    pub fn check_account(&self, account: &str) -> Result<(), ApiError> {
         match &self.limited_to {
-            Some(own) if own != account => Err(error::FORBIDDEN.plain()),
+            Some(own) if own != account => Err(error::FORBIDDEN.error()),
             Some(_) | None => Ok(()),
         }
     }
@@ -162,7 +162,7 @@ impl Summaries for State {
     }
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
-        Box::new(self.groups.window(offset).map(|group| Summary {
+        Box::new(self.groups.iter_from(offset).map(|group| Summary {
             kind: "access_group",
             account: &group.place.account,
             id: group.place.id.to_string(),
@@ -181,5 +181,5 @@ impl Summaries for State {
 fn entity_tag(id: &str, changes: u32, revision: u64) -> String {
     let state = if changes == 1 { 0 } else { revision }.to_string();
     let changes = changes.to_string();
-    [&changes, "-", &crate::store::derived_hex(&[id, "/", &changes, "/", &state].concat())].concat()
+    [&changes, "-", &crate::store::stable_hex_id(&[id, "/", &changes, "/", &state].concat())].concat()
 }

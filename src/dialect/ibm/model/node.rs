@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::failure::Violation;
+use crate::error::Violation;
 
 /// A JSON value and its path; `null` counts as absent.
 #[derive(Debug, Clone)]

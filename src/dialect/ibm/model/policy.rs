@@ -10,8 +10,8 @@ use super::group::PUBLIC_ACCESS;
 use super::managed::Change;
 use super::policy_list::ORDERS;
 use super::{Caller, Interned, Stamp, State, entity_tag, role};
-use crate::failure::{Refusal, Violation};
-use crate::store::{Key, Record, Tx, View};
+use crate::error::{ApiError, Violation};
+use crate::store::{Key, Record, Tx, Index};
 
 /// The maximum length of the value of an attribute, in Unicode scalar values.
 const MAX_VALUE_CHARS: usize = 1000;
@@ -121,14 +121,14 @@ pub struct GivenPolicy {
 pub type GivenAttribute = (Option<String>, Option<String>, Option<Value>);
 
 impl Record for Policy {
-    const VIEWS: &'static [View<Self>] = &[
-        View { partition: |policy| (&policy.account, ""), orders: ORDERS },
-        View { partition: |policy| (&policy.account, policy.content.kind.name()), orders: ORDERS },
-        View {
+    const INDEXES: &'static [Index<Self>] = &[
+        Index { partition: |policy| (&policy.account, ""), orders: ORDERS },
+        Index { partition: |policy| (&policy.account, policy.content.kind.name()), orders: ORDERS },
+        Index {
             partition: |policy| (&policy.account, policy.content.subject_value(GROUP_ATTRIBUTE)),
             orders: ORDERS,
         },
-        View {
+        Index {
             partition: |policy| (&policy.account, policy.content.subject_value(IAM_ID_ATTRIBUTE)),
             orders: ORDERS,
         },
@@ -188,7 +188,7 @@ impl PolicyDraft {
     ///
     /// # Errors
     /// [`error::INVALID_BODY`] with all violations, and [`error::MULTIPLE_ENTRIES`].
-    pub fn new(given: GivenPolicy) -> Result<Self, Refusal> {
+    pub fn new(given: GivenPolicy) -> Result<Self, ApiError> {
         let mut violations = Vec::new();
         let kind = given.kind.as_deref().and_then(PolicyKind::named);
         if kind.is_none() {
@@ -218,7 +218,7 @@ impl PolicyDraft {
         };
         draft.check_subject_and_account(&mut violations);
         if let Some(duplicate) = first_duplicate(&draft.resource) {
-            return Err(error::MULTIPLE_ENTRIES.about(duplicate));
+            return Err(error::MULTIPLE_ENTRIES.with_subject(duplicate));
         }
         if violations.is_empty() { Ok(draft) } else { Err(error::invalid_body(&violations)) }
     }
@@ -299,8 +299,8 @@ impl State {
     ///
     /// # Errors
     /// [`error::POLICY_NOT_FOUND`], and `forbidden` if the caller may not use the account.
-    pub fn policy(&self, id: &str, caller: &Caller) -> Result<&Policy, Refusal> {
-        let policy = self.policies.get(("", id)).ok_or_else(|| error::POLICY_NOT_FOUND.about(id))?;
+    pub fn policy(&self, id: &str, caller: &Caller) -> Result<&Policy, ApiError> {
+        let policy = self.policies.get(("", id)).ok_or_else(|| error::POLICY_NOT_FOUND.with_subject(id))?;
         caller.check_account(&policy.account)?;
         Ok(policy)
     }
@@ -315,7 +315,7 @@ impl State {
         content: PolicyDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Policy, Refusal> {
+    ) -> Result<&Policy, ApiError> {
         self.check_policy(&content, caller)?;
         self.check_group_allows_policy(&content)?;
         let id = tx.ids.uuid().to_string().into();
@@ -332,25 +332,25 @@ impl State {
     /// # Errors
     /// [`error::ROLE_UNKNOWN`], [`error::FOREIGN_GROUP`], [`error::PUBLIC_ACCESS_OFF`], and `forbidden` if the caller
     /// may not use the account.
-    pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), Refusal> {
+    pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), ApiError> {
         let account = content.account();
         caller.check_account(account)?;
         if let Some(unknown) = content.roles.iter().find(|role| role::role(role).is_none()) {
-            return Err(error::ROLE_UNKNOWN.about(&**unknown));
+            return Err(error::ROLE_UNKNOWN.with_subject(&**unknown));
         }
         match content.subject_value(GROUP_ATTRIBUTE) {
             "" => Ok(()),
             PUBLIC_ACCESS if self.settings(account).is_none_or(|it| it.public_access_enabled) => Ok(()),
-            PUBLIC_ACCESS => Err(error::PUBLIC_ACCESS_OFF.about(account)),
+            PUBLIC_ACCESS => Err(error::PUBLIC_ACCESS_OFF.with_subject(account)),
             group => match self.groups.get(("", group)) {
                 Some(found) if *found.place.account == *account => Ok(()),
-                Some(_) | None => Err(error::FOREIGN_GROUP.plain()),
+                Some(_) | None => Err(error::FOREIGN_GROUP.error()),
             },
         }
     }
 
     /// Checks that the account may add policies for the group of a policy.
-    fn check_group_allows_policy(&self, content: &PolicyDraft) -> Result<(), Refusal> {
+    fn check_group_allows_policy(&self, content: &PolicyDraft) -> Result<(), ApiError> {
         let group = content.subject_value(GROUP_ATTRIBUTE);
         self.check_change(group, Change::AddPolicy, &ADD_POLICY)
     }
@@ -365,7 +365,7 @@ impl State {
         content: PolicyDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Policy, Refusal> {
+    ) -> Result<&Policy, ApiError> {
         let policy = self.policy(id, caller)?;
         if policy.content.kind != content.kind {
             return Err(error::invalid_body(&[Violation::new("type", "cannot be changed")]));
@@ -387,7 +387,7 @@ impl State {
             policy.revision = revision;
             policy.changes += 1;
         });
-        updated.ok_or_else(|| error::POLICY_NOT_FOUND.about(id))
+        updated.ok_or_else(|| error::POLICY_NOT_FOUND.with_subject(id))
     }
 
     /// Deletes the policy with `id`; a pinned one is restored to its seeded value.

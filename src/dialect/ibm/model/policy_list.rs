@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::State;
 use super::group_list::Page;
 use super::policy::{Policy, PolicyKind};
-use crate::store::{Direction, Window};
+use crate::store::{Direction, PageRange};
 
 /// The query for a list of policies: filters that must all match, the sort order and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,10 +84,10 @@ impl State {
     pub fn list_policies(&self, query: &PolicyQuery) -> Page<&Policy> {
         let Some((view, name)) = query.partition() else { return Page { items: Vec::new(), total: 0 } };
         let listing = self.policies.list(view, (&query.account, name));
-        let window = Window { offset: query.offset, limit: query.limit.unwrap_or(usize::MAX) };
+        let window = PageRange { offset: query.offset, limit: query.limit.unwrap_or(usize::MAX) };
         let items = match query.order {
             Some((order, direction)) => listing.page(order as usize, direction, window),
-            None => listing.from(window.offset).take(window.limit).collect(),
+            None => listing.iter_from(window.offset).take(window.limit).collect(),
         };
         Page { items, total: listing.len() }
     }

@@ -6,8 +6,8 @@ use super::super::error::neighbors as error;
 use super::group_list::Page;
 use super::identity::Details;
 use super::{Caller, Interned, Moment, State, entity_tag};
-use crate::failure::{Refusal, Violation};
-use crate::store::{Direction, Key, Record, Tx, View, Window};
+use crate::error::{ApiError, Violation};
+use crate::store::{Direction, Key, Record, Tx, Index, PageRange};
 
 /// A service id or a trusted profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +77,7 @@ pub struct PrincipalQuery {
     /// The sort direction.
     pub direction: Direction,
     /// The page.
-    pub window: Window,
+    pub window: PageRange,
 }
 
 /// The sort orders of the principals of an account.
@@ -94,7 +94,7 @@ pub enum PrincipalOrder {
 }
 
 impl Record for Principal {
-    const VIEWS: &'static [View<Self>] = &[View {
+    const INDEXES: &'static [Index<Self>] = &[Index {
         partition: |it| (&it.account, it.kind.prefix()),
         orders: &[
             Self::by_name,
@@ -153,10 +153,10 @@ impl PrincipalKind {
     }
 
     /// Returns the error for an unknown id.
-    fn not_found(self, id: &str) -> Refusal {
+    fn not_found(self, id: &str) -> ApiError {
         match self {
-            Self::ServiceId => error::SERVICE_ID_NOT_FOUND.about(id),
-            Self::Profile => error::PROFILE_NOT_FOUND.about(id),
+            Self::ServiceId => error::SERVICE_ID_NOT_FOUND.with_subject(id),
+            Self::Profile => error::PROFILE_NOT_FOUND.with_subject(id),
         }
     }
 }
@@ -202,7 +202,7 @@ impl State {
     /// # Errors
     /// [`error::SERVICE_ID_NOT_FOUND`], [`error::PROFILE_NOT_FOUND`], and `forbidden` if the caller may not use the
     /// account.
-    pub fn principal(&self, kind: PrincipalKind, id: &str, caller: &Caller) -> Result<&Principal, Refusal> {
+    pub fn principal(&self, kind: PrincipalKind, id: &str, caller: &Caller) -> Result<&Principal, ApiError> {
         let found = self.principals.get((kind.prefix(), id)).ok_or_else(|| kind.not_found(id))?;
         caller.check_account(&found.account)?;
         Ok(found)
@@ -211,7 +211,7 @@ impl State {
     /// Returns one page of an account's principals of `kind`.
     pub fn list_principals(&self, kind: PrincipalKind, query: &PrincipalQuery) -> Page<&Principal> {
         let listing = self.principals.list(Principal::OF_ACCOUNT, (&query.account, kind.prefix()));
-        let Window { offset, limit } = query.window;
+        let PageRange { offset, limit } = query.window;
         if let Some(name) = &query.name {
             let all: Box<dyn Iterator<Item = &Principal>> = match query.order {
                 Some(order) => listing.ordered(order as usize, query.direction),
@@ -225,7 +225,7 @@ impl State {
         }
         let items = match query.order {
             Some(order) => listing.page(order as usize, query.direction, query.window),
-            None => listing.from(offset).take(limit).collect(),
+            None => listing.iter_from(offset).take(limit).collect(),
         };
         Page { items, total: listing.len() }
     }
@@ -240,7 +240,7 @@ impl State {
         account: &str,
         content: PrincipalDraft,
         tx: &mut Tx<'_>,
-    ) -> Result<&Principal, Refusal> {
+    ) -> Result<&Principal, ApiError> {
         self.check_name(kind, account, &content.name, "")?;
         let id = format!("{}{}", kind.prefix(), tx.ids.uuid()).into();
         let (created, revision) = (tx.now.into(), tx.next_revision());
@@ -260,16 +260,16 @@ impl State {
         account: &str,
         name: &str,
         own_id: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         if kind == PrincipalKind::ServiceId {
             return Ok(());
         }
         let listing = self.principals.list(Principal::OF_ACCOUNT, (account, kind.prefix()));
         let by_name = PrincipalOrder::Name as usize;
         let offset = listing.rank(by_name, |it| (*it.content.name).cmp(name));
-        let found = listing.page(by_name, Direction::Ascending, Window { offset, limit: 1 });
+        let found = listing.page(by_name, Direction::Ascending, PageRange { offset, limit: 1 });
         if found.iter().any(|it| *it.content.name == *name && *it.id != *own_id) {
-            return Err(error::PROFILE_NAME_TAKEN.about(name));
+            return Err(error::PROFILE_NAME_TAKEN.with_subject(name));
         }
         Ok(())
     }
@@ -283,7 +283,7 @@ impl State {
         (kind, id): (PrincipalKind, &str),
         content: PrincipalDraft,
         tx: &mut Tx<'_>,
-    ) -> Result<&Principal, Refusal> {
+    ) -> Result<&Principal, ApiError> {
         let (now, revision) = (tx.now.into(), tx.next_revision());
         let updated = self.principals.update((kind.prefix(), id), |principal| {
             principal.content = content;

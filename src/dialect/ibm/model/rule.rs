@@ -6,8 +6,8 @@ use super::super::error;
 use super::group::Place;
 use super::managed::Change;
 use super::{Caller, Stamp, State, entity_tag};
-use crate::failure::{Refusal, Violation};
-use crate::store::{Key, Record, Tx, View};
+use crate::error::{ApiError, Violation};
+use crate::store::{Key, Record, Tx, Index};
 
 /// A rule of a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +83,7 @@ pub struct GivenRule {
 }
 
 impl Record for Rule {
-    const VIEWS: &'static [View<Self>] = &[View { partition: |rule| (&rule.group.id, ""), orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: |rule| (&rule.group.id, ""), orders: &[] }];
 
     fn key(&self) -> Key<'_> {
         (&self.group.id, &self.id)
@@ -194,8 +194,8 @@ impl State {
     ///
     /// # Errors
     /// [`error::RULE_NOT_FOUND`].
-    pub fn rule(&self, id: &str, rule_id: &str) -> Result<&Rule, Refusal> {
-        self.rules.get((id, rule_id)).ok_or_else(|| error::RULE_NOT_FOUND.plain())
+    pub fn rule(&self, id: &str, rule_id: &str) -> Result<&Rule, ApiError> {
+        self.rules.get((id, rule_id)).ok_or_else(|| error::RULE_NOT_FOUND.error())
     }
 
     /// Adds a rule to the group with `id`.
@@ -208,8 +208,8 @@ impl State {
         content: RuleDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Rule, Refusal> {
-        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.about(id))?;
+    ) -> Result<&Rule, ApiError> {
+        let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))?;
         self.check_change(id, Change::AddRule, &error::managed::ADD_RULE)?;
         let group = Arc::clone(&group.place);
         let created = self.stamp(caller, tx);
@@ -238,7 +238,7 @@ impl State {
         content: RuleDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<&Rule, Refusal> {
+    ) -> Result<&Rule, ApiError> {
         self.check_change(id, Change::ReplaceRule(rule_id), &error::managed::REPLACE_RULE)?;
         let modified = self.stamp(caller, tx);
         let revision = tx.next_revision();
@@ -248,14 +248,14 @@ impl State {
             rule.revision = revision;
             rule.changes += 1;
         });
-        replaced.ok_or_else(|| error::RULE_NOT_FOUND.plain())
+        replaced.ok_or_else(|| error::RULE_NOT_FOUND.error())
     }
 
     /// Deletes the rule `rule_id` of the group with `id`.
     ///
     /// # Errors
     /// [`error::RULE_NOT_FOUND`], and as [`State::check_change`].
-    pub fn delete_rule(&mut self, id: &str, rule_id: &str) -> Result<(), Refusal> {
+    pub fn delete_rule(&mut self, id: &str, rule_id: &str) -> Result<(), ApiError> {
         self.rule(id, rule_id)?;
         self.check_change(id, Change::RemoveRule(rule_id), &error::managed::REMOVE_RULE)?;
         self.drop_rule(id, rule_id);

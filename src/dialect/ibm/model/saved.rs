@@ -78,7 +78,7 @@ impl State {
 
     /// Sets the pinned value of the record with the key of `record`.
     pub fn pin_as<R: Stored>(&mut self, record: R) {
-        R::all_mut(self).pin_as(record);
+        R::all_mut(self).set_pinned(record);
     }
 
     /// Adds a record with the given sequence number, without changing other records; `None` assigns the next number.
@@ -97,20 +97,20 @@ impl State {
 
     /// Begins a bulk load, as [`Collection::begin_bulk_load`] does.
     pub fn defer_orders(&mut self) {
-        self.groups.defer_orders();
-        self.members.defer_orders();
-        self.users.defer_orders();
-        self.principals.defer_orders();
-        self.policies.defer_orders();
+        self.groups.begin_bulk_load();
+        self.members.begin_bulk_load();
+        self.users.begin_bulk_load();
+        self.principals.begin_bulk_load();
+        self.policies.begin_bulk_load();
     }
 
     /// Finishes a bulk load, as [`Collection::finish_bulk_load`] does.
     pub fn make_orders(&mut self) {
-        self.groups.make_orders();
-        self.members.make_orders();
-        self.users.make_orders();
-        self.principals.make_orders();
-        self.policies.make_orders();
+        self.groups.finish_bulk_load();
+        self.members.finish_bulk_load();
+        self.users.finish_bulk_load();
+        self.principals.finish_bulk_load();
+        self.policies.finish_bulk_load();
     }
 
     /// Returns the highest sequence number that a record of this type ever had.
@@ -120,7 +120,7 @@ impl State {
 
     /// Reserves the sequence numbers up to and including `sequence`: new records of this type get higher ones.
     pub fn leave_out<R: Stored>(&mut self, sequence: u64) {
-        R::all_mut(self).leave_out(sequence);
+        R::all_mut(self).reserve_through(sequence);
     }
 }
 

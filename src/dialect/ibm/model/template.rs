@@ -9,8 +9,8 @@ use super::group::{check_description, check_name};
 use super::group_list::Page;
 use super::template_group::{TemplateGroup, check_references};
 use super::{Caller, Interned, Stamp, State, entity_tag};
-use crate::failure::{Refusal, Violation};
-use crate::store::{Key, Record, View, Window};
+use crate::error::{ApiError, Violation};
+use crate::store::{Key, Record, Index, PageRange};
 
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub struct TemplateDraft {
 }
 
 impl Record for Template {
-    const VIEWS: &'static [View<Self>] = &[View { partition: |it| (&it.account, ""), orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: |it| (&it.account, ""), orders: &[] }];
 
     fn key(&self) -> Key<'_> {
         ("", &self.id)
@@ -112,7 +112,7 @@ impl Template {
 }
 
 impl Record for Version {
-    const VIEWS: &'static [View<Self>] = &[View { partition: |it| (&it.template, ""), orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: |it| (&it.template, ""), orders: &[] }];
 
     fn key(&self) -> Key<'_> {
         (&self.template, &self.number)
@@ -200,8 +200,8 @@ impl State {
     ///
     /// # Errors
     /// [`error::NOT_FOUND`], and `forbidden` if the caller may not use the account.
-    pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, Refusal> {
-        let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.about(id))?;
+    pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, ApiError> {
+        let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.with_subject(id))?;
         caller.check_account(&template.account)?;
         Ok(template)
     }
@@ -215,10 +215,10 @@ impl State {
         id: &str,
         number: &str,
         caller: &Caller,
-    ) -> Result<TemplateVersion<'_>, Refusal> {
+    ) -> Result<TemplateVersion<'_>, ApiError> {
         let template = self.template(id, caller)?;
         let version = self.versions.get((id, number));
-        let version = version.ok_or_else(|| error::VERSION_NOT_FOUND.about(number))?;
+        let version = version.ok_or_else(|| error::VERSION_NOT_FOUND.with_subject(number))?;
         Ok(TemplateVersion { template, version })
     }
 
@@ -226,21 +226,21 @@ impl State {
     ///
     /// # Errors
     /// As [`State::template`].
-    pub fn latest_version(&self, id: &str, caller: &Caller) -> Result<TemplateVersion<'_>, Refusal> {
+    pub fn latest_version(&self, id: &str, caller: &Caller) -> Result<TemplateVersion<'_>, ApiError> {
         Ok(self.latest(self.template(id, caller)?))
     }
 
     /// Returns a template with its latest version.
     pub(super) fn latest<'a>(&'a self, template: &'a Template) -> TemplateVersion<'a> {
         let versions = self.versions.list(Version::OF_TEMPLATE, (&template.id, ""));
-        let last = versions.from(versions.len().saturating_sub(1)).next();
+        let last = versions.iter_from(versions.len().saturating_sub(1)).next();
         TemplateVersion { template, version: last.expect("a template has at least one version") }
     }
 
     /// Returns one page of an account's templates in order of creation, each with its latest version.
-    pub fn list_templates(&self, account: &str, window: Window) -> Page<TemplateVersion<'_>> {
+    pub fn list_templates(&self, account: &str, window: PageRange) -> Page<TemplateVersion<'_>> {
         let templates = self.templates.list(Template::OF_ACCOUNT, (account, ""));
-        let items = templates.from(window.offset).take(window.limit).map(|template| self.latest(template));
+        let items = templates.iter_from(window.offset).take(window.limit).map(|template| self.latest(template));
         Page { items: items.collect(), total: templates.len() }
     }
 
@@ -252,11 +252,11 @@ impl State {
         &self,
         id: &str,
         caller: &Caller,
-        window: Window,
-    ) -> Result<Page<TemplateVersion<'_>>, Refusal> {
+        window: PageRange,
+    ) -> Result<Page<TemplateVersion<'_>>, ApiError> {
         let template = self.template(id, caller)?;
         let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
-        let items = versions.from(window.offset).take(window.limit);
+        let items = versions.iter_from(window.offset).take(window.limit);
         let items = items.map(|version| TemplateVersion { template, version });
         Ok(Page { items: items.collect(), total: versions.len() })
     }

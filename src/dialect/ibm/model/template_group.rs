@@ -7,7 +7,7 @@ use super::group::GroupDraft;
 use super::member::{MemberKind, NewMember};
 use super::node::Node;
 use super::rule::{GivenRule, RuleDraft};
-use crate::failure::Violation;
+use crate::error::Violation;
 
 /// The maximum number of users, service ids, rules, and conditions of one rule in a template.
 const MAX_ENTRIES: usize = 50;

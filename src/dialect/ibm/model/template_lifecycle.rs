@@ -12,7 +12,7 @@ use super::super::error::template as error;
 use super::saved::Mark;
 use super::template::{Content, Template, TemplateDraft, TemplateVersion, Version, VersionDraft};
 use super::{Caller, Stamp, State};
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::store::Tx;
 
 /// A complete version of a template, as read from the seed.
@@ -76,7 +76,7 @@ impl State {
         draft: VersionDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<TemplateVersion<'_>, Refusal> {
+    ) -> Result<TemplateVersion<'_>, ApiError> {
         let latest = self.latest_version(id, caller)?;
         let number = latest.template.highest + 1;
         let default = Arc::clone(&latest.version.content.group);
@@ -99,10 +99,10 @@ impl State {
         draft: VersionDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<TemplateVersion<'_>, Refusal> {
+    ) -> Result<TemplateVersion<'_>, ApiError> {
         let existing = self.template_version(id, number, caller)?;
         if existing.version.is_committed {
-            return Err(error::COMMITTED.about(number));
+            return Err(error::COMMITTED.with_subject(number));
         }
         let default = Arc::clone(&existing.version.content.group);
         let modified = self.stamp(caller, tx);
@@ -125,9 +125,9 @@ impl State {
         number: &str,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         if self.template_version(id, number, caller)?.version.is_committed {
-            return Err(error::COMMITTED.about(number));
+            return Err(error::COMMITTED.with_subject(number));
         }
         let modified = self.stamp(caller, tx);
         self.mark_modified(id, number, &modified, tx);
@@ -139,10 +139,10 @@ impl State {
     ///
     /// # Errors
     /// [`error::ASSIGNED`], and as [`State::template_version`].
-    pub fn delete_version(&mut self, id: &str, number: &str, caller: &Caller) -> Result<(), Refusal> {
+    pub fn delete_version(&mut self, id: &str, number: &str, caller: &Caller) -> Result<(), ApiError> {
         self.template_version(id, number, caller)?;
         if self.is_assigned(id, number) {
-            return Err(error::ASSIGNED.about(number));
+            return Err(error::ASSIGNED.with_subject(number));
         }
         self.versions.delete((id, number));
         if self.versions.list(Version::OF_TEMPLATE, (id, "")).is_empty() {
@@ -155,7 +155,7 @@ impl State {
     ///
     /// # Errors
     /// As [`State::template`].
-    pub fn delete_template(&mut self, id: &str, caller: &Caller) -> Result<(), Refusal> {
+    pub fn delete_template(&mut self, id: &str, caller: &Caller) -> Result<(), ApiError> {
         self.template(id, caller)?;
         self.delete_assignments_of(id);
         for number in self.version_numbers(id) {
@@ -215,14 +215,14 @@ impl State {
     /// Returns the highest number of an existing version of the template with `id`; 0 if there is none.
     pub fn latest_number(&self, id: &str) -> u32 {
         let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
-        let last = versions.from(versions.len().saturating_sub(1)).next();
+        let last = versions.iter_from(versions.len().saturating_sub(1)).next();
         last.and_then(|version| version.number.parse().ok()).unwrap_or_default()
     }
 
     /// Returns the sequence number of the last version of the template with `id`; 0 if there is none.
     fn last_version_sequence(&self, id: &str) -> u64 {
         let number = self.latest_number(id).to_string();
-        self.versions.sequence_of((id, &number)).unwrap_or_default()
+        self.versions.sequence_by_key((id, &number)).unwrap_or_default()
     }
 
     /// Adds a version that is not committed.

@@ -8,8 +8,8 @@ use super::super::error;
 use super::group_list::Page;
 use super::identity::{Identity, joined};
 use super::{Interned, Moment, State};
-use crate::failure::Refusal;
-use crate::store::{Direction, Key, Record, View, Window, derived_hex};
+use crate::error::ApiError;
+use crate::store::{Direction, Key, Record, Index, PageRange, stable_hex_id};
 
 /// The realm of users whose profile has none.
 const DEFAULT_REALM: &str = "IBMid";
@@ -56,11 +56,11 @@ pub struct UserQuery {
     /// Only users with this login name.
     pub user_id: Option<String>,
     /// The page.
-    pub window: Window,
+    pub window: PageRange,
 }
 
 impl Record for User {
-    const VIEWS: &'static [View<Self>] = &[View {
+    const INDEXES: &'static [Index<Self>] = &[Index {
         partition: |user| (&user.account, ""),
         orders: &[|left, right| left.login().cmp(right.login())],
     }];
@@ -79,7 +79,7 @@ impl User {
 
     /// Returns the id of the user in the account: 32 hexadecimal digits.
     pub fn id(&self) -> Cow<'_, str> {
-        let derived = || derived_hex(&format!("{}/{}", self.account, self.identity.iam_id)).into();
+        let derived = || stable_hex_id(&format!("{}/{}", self.account, self.identity.iam_id)).into();
         self.profile_field(|profile| profile.id.as_deref()).map_or_else(derived, Cow::Borrowed)
     }
 
@@ -147,23 +147,23 @@ impl State {
     ///
     /// # Errors
     /// [`error::neighbors::USER_NOT_FOUND`].
-    pub fn user(&self, account: &str, iam_id: &str) -> Result<&User, Refusal> {
+    pub fn user(&self, account: &str, iam_id: &str) -> Result<&User, ApiError> {
         let user = self.users.get((account, iam_id));
-        user.ok_or_else(|| error::neighbors::USER_NOT_FOUND.about(iam_id))
+        user.ok_or_else(|| error::neighbors::USER_NOT_FOUND.with_subject(iam_id))
     }
 
     /// Returns one page of an account's users in the order in which they were added.
     pub fn list_users(&self, account: &str, query: &UserQuery) -> Page<&User> {
         let listing = self.users.list(User::OF_ACCOUNT, (account, ""));
-        let Window { offset, limit } = query.window;
+        let PageRange { offset, limit } = query.window;
         let Some(user_id) = &query.user_id else {
-            return Page { items: listing.from(offset).take(limit).collect(), total: listing.len() };
+            return Page { items: listing.iter_from(offset).take(limit).collect(), total: listing.len() };
         };
         let start = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()));
         let end = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()).then(Ordering::Less));
         let total = end - start;
         let limit = limit.min(total.saturating_sub(offset));
-        let window = Window { offset: start.saturating_add(offset), limit };
+        let window = PageRange { offset: start.saturating_add(offset), limit };
         Page { items: listing.page(User::BY_LOGIN, Direction::Ascending, window), total }
     }
 

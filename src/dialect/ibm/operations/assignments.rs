@@ -9,7 +9,7 @@ use super::parameters::{
     ACCOUNT_ID, ASSIGNMENT_VERBOSE, IF_MATCH_ASSIGNMENT, LIMIT, OF_STATUS, OF_TARGET, OF_TEMPLATE,
     OF_VERSION, OFFSET, TRANSACTION_ID,
 };
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::Operation;
 
 const ASSIGNMENTS: &str = "/v1/group_assignments";
@@ -19,7 +19,7 @@ const ASSIGNMENT: &str = "/v1/group_assignments/{assignment_id}";
 const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the assignment, for `If-Match`.")];
 
 /// The errors of operations that read or delete an assignment.
-const ASSIGNMENT_CODES: &[&Code] =
+const ASSIGNMENT_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &template::ASSIGNMENT_NOT_FOUND];
 
 pub(in super::super) static CREATE_ASSIGNMENT: Operation = Operation::new(

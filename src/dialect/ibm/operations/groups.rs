@@ -9,7 +9,7 @@ use super::parameters::{
     OFFSET, SEARCH, SHOW_CRN, SHOW_FEDERATED, TRANSACTION_ID,
 };
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES, GROUP_CODES};
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::Operation;
 
 const GROUPS: &str = "/v2/groups";
@@ -20,7 +20,7 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the group, for `
 
 pub(in super::super) static CREATE_ACCESS_GROUP: Operation =
     Operation::new(Method::POST, GROUPS, "create_access_group")
-        .says("Create an access group", Evidence::Seed)
+        .says("Create an access group", Evidence::VendorDoc)
         .known_from(source::CREATE_GROUP)
         .describes("Names need not be unique.")
         .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
@@ -37,7 +37,7 @@ pub(in super::super) static LIST_ACCESS_GROUPS: Operation = Operation::new(
     GROUPS,
     "list_access_groups",
 )
-.says("List access groups", Evidence::Seed)
+.says("List access groups", Evidence::VendorDoc)
 .known_from(source::LIST_GROUPS)
 .describes(
     "Every account has the Public Access group, which counts towards `limit`, `offset` and `total_count`.",
@@ -60,7 +60,7 @@ pub(in super::super) static LIST_ACCESS_GROUPS: Operation = Operation::new(
 
 pub(in super::super) static GET_ACCESS_GROUP: Operation =
     Operation::new(Method::GET, GROUP, "get_access_group")
-        .says("Get an access group", Evidence::Seed)
+        .says("Get an access group", Evidence::VendorDoc)
         .known_from(source::GET_GROUP)
         .describes("The account of the Public Access group is the account of the token.")
         .takes(&[&TRANSACTION_ID, &SHOW_FEDERATED, &SHOW_CRN])
@@ -70,7 +70,7 @@ pub(in super::super) static GET_ACCESS_GROUP: Operation =
 
 pub(in super::super) static UPDATE_ACCESS_GROUP: Operation =
     Operation::new(Method::PATCH, GROUP, "update_access_group")
-        .says("Update an access group", Evidence::Seed)
+        .says("Update an access group", Evidence::VendorDoc)
         .known_from(source::UPDATE_GROUP)
         .describes("Absent and null fields keep their value.")
         .takes(&[&TRANSACTION_ID, &IF_MATCH_GROUP])
@@ -93,7 +93,7 @@ pub(in super::super) static UPDATE_ACCESS_GROUP: Operation =
 
 pub(in super::super) static DELETE_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, GROUP, "delete_access_group")
-        .says("Delete an access group", Evidence::Seed)
+        .says("Delete an access group", Evidence::VendorDoc)
         .known_from(source::DELETE_GROUP)
         .takes(&[&TRANSACTION_ID, &FORCE])
         .answers_empty(StatusCode::NO_CONTENT)

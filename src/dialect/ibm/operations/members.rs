@@ -8,7 +8,7 @@ use super::GROUP_CODES;
 use super::parameters::{
     ACCOUNT_ID, LIMIT, MEMBER_SORT, MEMBER_TYPE, MEMBERSHIP_TYPE, OFFSET, TRANSACTION_ID, VERBOSE,
 };
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::Operation;
 
 const MEMBERS: &str = "/v2/groups/{access_group_id}/members";
@@ -16,7 +16,7 @@ const MEMBER: &str = "/v2/groups/{access_group_id}/members/{iam_id}";
 const DELETE: &str = "/v2/groups/{access_group_id}/members/delete";
 const ALL_GROUPS: &str = "/v2/groups/_allgroups/members/{iam_id}";
 
-const READ_MEMBER_CODES: &[&Code] = &[
+const READ_MEMBER_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -24,7 +24,7 @@ const READ_MEMBER_CODES: &[&Code] = &[
     &error::MEMBERSHIP_NOT_FOUND,
 ];
 
-const ADD_CODES: &[&Code] = &[
+const ADD_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -34,7 +34,7 @@ const ADD_CODES: &[&Code] = &[
     &error::TOO_LARGE,
 ];
 
-const REMOVE_CODES: &[&Code] = &[
+const REMOVE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -44,7 +44,7 @@ const REMOVE_CODES: &[&Code] = &[
     &managed::REMOVE_MEMBER,
 ];
 
-const BULK_REMOVE_CODES: &[&Code] = &[
+const BULK_REMOVE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -56,7 +56,7 @@ const BULK_REMOVE_CODES: &[&Code] = &[
 
 pub(in super::super) static IS_MEMBER_OF_ACCESS_GROUP: Operation =
     Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group")
-        .says("Check membership in an access group", Evidence::Seed)
+        .says("Check membership in an access group", Evidence::VendorDoc)
         .known_from(source::CHECK_MEMBER)
         .takes(&[&TRANSACTION_ID])
         .answers_empty(StatusCode::NO_CONTENT)
@@ -67,7 +67,7 @@ pub(in super::super) static ADD_MEMBERS_TO_ACCESS_GROUP: Operation = Operation::
     MEMBERS,
     "add_members_to_access_group",
 )
-.says("Add members to an access group", Evidence::Seed)
+.says("Add members to an access group", Evidence::VendorDoc)
 .known_from(source::ADD_MEMBERS)
 .describes(
     "Adding an existing member changes nothing and returns 200 for it. `membership_not_found`, which IBM \
@@ -83,7 +83,7 @@ pub(in super::super) static ADD_MEMBERS_TO_ACCESS_GROUP: Operation = Operation::
 
 pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
     Operation::new(Method::GET, MEMBERS, "list_access_group_members")
-        .says("List access group members", Evidence::Seed)
+        .says("List access group members", Evidence::VendorDoc)
         .known_from(source::LIST_MEMBERS)
         .takes(&[&TRANSACTION_ID, &MEMBERSHIP_TYPE, &LIMIT, &OFFSET, &MEMBER_TYPE, &VERBOSE, &MEMBER_SORT])
         .answers(StatusCode::OK, "GroupMembersList")
@@ -91,7 +91,7 @@ pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
 
 pub(in super::super) static REMOVE_MEMBER_FROM_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, MEMBER, "remove_member_from_access_group")
-        .says("Delete a member from an access group", Evidence::Seed)
+        .says("Delete a member from an access group", Evidence::VendorDoc)
         .known_from(source::DELETE_MEMBER)
         .takes(&[&TRANSACTION_ID])
         .answers_empty(StatusCode::NO_CONTENT)
@@ -99,7 +99,7 @@ pub(in super::super) static REMOVE_MEMBER_FROM_ACCESS_GROUP: Operation =
 
 pub(in super::super) static REMOVE_MEMBERS_FROM_ACCESS_GROUP: Operation =
     Operation::new(Method::POST, DELETE, "remove_members_from_access_group")
-        .says("Delete members from an access group", Evidence::Seed)
+        .says("Delete members from an access group", Evidence::VendorDoc)
         .known_from(source::DELETE_MEMBERS)
         .describes("If none of the ids is a member, the whole request returns 404.")
         .takes(&[&TRANSACTION_ID])
@@ -109,7 +109,7 @@ pub(in super::super) static REMOVE_MEMBERS_FROM_ACCESS_GROUP: Operation =
 
 pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
     Operation::new(Method::DELETE, ALL_GROUPS, "remove_member_from_all_access_groups")
-        .says("Delete a member from all access groups of an account", Evidence::Seed)
+        .says("Delete a member from all access groups of an account", Evidence::VendorDoc)
         .known_from(source::DELETE_MEMBERSHIPS)
         .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .answers(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
@@ -122,7 +122,7 @@ pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
 
 pub(in super::super) static ADD_MEMBER_TO_MULTIPLE_ACCESS_GROUPS: Operation =
     Operation::new(Method::PUT, ALL_GROUPS, "add_member_to_multiple_access_groups")
-        .says("Add a member to several access groups of an account", Evidence::Seed)
+        .says("Add a member to several access groups of an account", Evidence::VendorDoc)
         .known_from(source::ADD_MEMBERSHIPS)
         .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .reads(

@@ -14,15 +14,15 @@ pub(super) mod token;
 pub(super) mod users;
 
 use super::error;
-use crate::failure::Code;
+use crate::error::ErrorCode;
 
 /// The errors of operations on an account.
-const ACCOUNT_CODES: &[&Code] = &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN];
+const ACCOUNT_CODES: &[&ErrorCode] = &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN];
 
 /// The errors of operations on an account with a request body.
-const ACCOUNT_WRITE_CODES: &[&Code] =
+const ACCOUNT_WRITE_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &error::TOO_LARGE];
 
 /// The errors of operations that read a group.
-const GROUP_CODES: &[&Code] =
+const GROUP_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &error::GROUP_NOT_FOUND];

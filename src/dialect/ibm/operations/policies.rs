@@ -10,7 +10,7 @@ use super::neighbor_parameters::{
     ROLES_SERVICE, ROLES_SERVICE_GROUP, STATE,
 };
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::{Operation, Parameter};
 
 const V1_POLICIES: &str = "/v1/policies";
@@ -55,7 +55,7 @@ const LIST_PARAMETERS: &[&Parameter] = &[
     &POLICIES_START,
 ];
 
-const CREATE_CODES: &[&Code] = &[
+const CREATE_CODES: &[&ErrorCode] = &[
     &neighbors::INVALID_BODY,
     &neighbors::MULTIPLE_ENTRIES,
     &neighbors::FOREIGN_GROUP,
@@ -67,10 +67,10 @@ const CREATE_CODES: &[&Code] = &[
     &error::TOO_LARGE,
 ];
 
-const POLICY_CODES: &[&Code] =
+const POLICY_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::POLICY_NOT_FOUND];
 
-const REPLACE_CODES: &[&Code] = &[
+const REPLACE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &neighbors::INVALID_BODY,
     &neighbors::MULTIPLE_ENTRIES,

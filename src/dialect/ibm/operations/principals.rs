@@ -9,7 +9,7 @@ use super::neighbor_parameters::{
 };
 use super::parameters::TRANSACTION_ID;
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::{Operation, Parameter};
 
 const SERVICE_IDS: &str = "/v1/serviceids/";
@@ -23,13 +23,13 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The same as `entity_tag`.")];
 const LIST_PARAMETERS: &[&Parameter] =
     &[&TRANSACTION_ID, &PRINCIPALS_ACCOUNT, &NAME, &PAGESIZE, &PAGETOKEN, &PRINCIPALS_SORT, &ORDER];
 
-const SERVICE_ID_CODES: &[&Code] =
+const SERVICE_ID_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::SERVICE_ID_NOT_FOUND];
 
-const PROFILE_CODES: &[&Code] =
+const PROFILE_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::PROFILE_NOT_FOUND];
 
-const CREATE_PROFILE_CODES: &[&Code] = &[
+const CREATE_PROFILE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -37,7 +37,7 @@ const CREATE_PROFILE_CODES: &[&Code] = &[
     &error::TOO_LARGE,
 ];
 
-const UPDATE_PROFILE_CODES: &[&Code] = &[
+const UPDATE_PROFILE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,

@@ -6,7 +6,7 @@ use super::super::error::{self, managed};
 use super::super::source;
 use super::GROUP_CODES;
 use super::parameters::{IF_MATCH_RULE, TRANSACTION_ID};
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::Operation;
 
 const RULES: &str = "/v2/groups/{access_group_id}/rules";
@@ -20,7 +20,7 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the rule, for `I
 
 pub(in super::super) static ADD_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::POST, RULES, "add_access_group_rule")
-        .says("Create a rule for an access group", Evidence::Seed)
+        .says("Create a rule for an access group", Evidence::VendorDoc)
         .known_from(source::CREATE_RULE)
         .describes("The server does not check that the value of a condition is JSON.")
         .takes(&[&TRANSACTION_ID])

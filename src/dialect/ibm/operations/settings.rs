@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use super::super::source;
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::Operation;
 
 const SETTINGS: &str = "/v2/groups/settings";

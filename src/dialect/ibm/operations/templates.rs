@@ -6,7 +6,7 @@ use super::super::error::{self, template};
 use super::super::source;
 use super::parameters::{ACCOUNT_ID, IF_MATCH_VERSION, LIMIT, OFFSET, TEMPLATE_VERBOSE, TRANSACTION_ID};
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
-use crate::failure::{Code, Evidence};
+use crate::error::{ErrorCode, Evidence};
 use crate::http::Operation;
 
 const TEMPLATES: &str = "/v1/group_templates";
@@ -39,11 +39,11 @@ const VERSION_EXAMPLE: &str = r#"{"name":"Blue template","description":"one more
 const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the version, for `If-Match`.")];
 
 /// The errors of operations that read or delete a template.
-const TEMPLATE_CODES: &[&Code] =
+const TEMPLATE_CODES: &[&ErrorCode] =
     &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &template::NOT_FOUND];
 
 /// The errors of operations that read a version.
-const VERSION_CODES: &[&Code] = &[
+const VERSION_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,

@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::token;
 use super::super::source;
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::Operation;
 
 /// The form that the official SDKs send.

@@ -7,7 +7,7 @@ use super::super::source;
 use super::ACCOUNT_CODES;
 use super::neighbor_parameters::{USER_ID, USERS_LIMIT, USERS_START};
 use super::parameters::TRANSACTION_ID;
-use crate::failure::Evidence;
+use crate::error::Evidence;
 use crate::http::Operation;
 
 const USERS: &str = "/v2/accounts/{account_id}/users";

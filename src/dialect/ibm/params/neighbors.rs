@@ -8,9 +8,9 @@ use super::super::model::policy_list::{PolicyOrder, PolicyQuery};
 use super::super::model::principal::{PrincipalOrder, PrincipalQuery};
 use super::super::model::user::UserQuery;
 use super::{Reader, read};
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::Query;
-use crate::store::{Direction, Window};
+use crate::store::{Direction, PageRange};
 
 /// The maximum page size, and the default page size of users.
 const MAX_LIMIT: u32 = 100;
@@ -22,12 +22,12 @@ const DEFAULT_PAGE_SIZE: u32 = 20;
 ///
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
-pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, Refusal> {
+pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, ApiError> {
     read(query, |parser| {
         let limit = parser.page_size("limit").unwrap_or(MAX_LIMIT);
         let offset =
             parser.number("_start", u32::MAX, "must be the `_start` value of `next_url`").unwrap_or(0);
-        let window = Window { offset: offset as usize, limit: limit as usize };
+        let window = PageRange { offset: offset as usize, limit: limit as usize };
         UserQuery { user_id: parser.query.text("user_id").map(str::to_owned), window }
     })
 }
@@ -36,7 +36,7 @@ pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, Refusal> {
 ///
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
-pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, Refusal> {
+pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, ApiError> {
     let Some(token) = query.text("pagetoken") else { return read(query, |parser| parser.principal_query()) };
     match decode_page_token(token) {
         Some(query) => read(&query, |parser| parser.principal_query()),
@@ -73,7 +73,7 @@ pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
 ///
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
-pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, Refusal> {
+pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiError> {
     read(query, |parser| {
         let string = |name: &str| query.text(name).map(str::to_owned);
         let kind = parser.one_of("type", "access, authorization", PolicyKind::named);
@@ -129,7 +129,7 @@ impl Reader<'_> {
             name: self.query.text("name").map(str::to_owned),
             order,
             direction: direction.unwrap_or(Direction::Ascending),
-            window: Window { offset, limit },
+            window: PageRange { offset, limit },
         }
     }
 

@@ -194,7 +194,7 @@ fn managed_group_ids(resources: &[ResourceSeed], target: &str) -> Result<EffectI
     }
     check_same("target", resource.target.as_deref(), target)
         .and_then(|()| group_ids(&resource.group))
-        .map_err(|error| error.below("resources[0]"))
+        .map_err(|error| error.nested_in("resources[0]"))
 }
 
 /// Returns the ids of a group and its rules.
@@ -203,10 +203,10 @@ fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Resu
     let mut ids: Vec<Box<str>> = Vec::new();
     for (index, EntrySeed { id, .. }) in rules.iter().enumerate() {
         let path = format!("group.rules[{index}]");
-        check_id(Some(id)).map_err(|error| error.below(&path))?;
+        check_id(Some(id)).map_err(|error| error.nested_in(&path))?;
         if ids.iter().any(|earlier| **earlier == **id) {
             let reason = format!("`{id}` is already used by an earlier rule of the group");
-            return Err(SeedError::new("id", reason).below(path));
+            return Err(SeedError::new("id", reason).nested_in(path));
         }
         ids.push(id.as_str().into());
     }

@@ -16,7 +16,7 @@ use super::super::model::{Stamp, State};
 use super::hidden::{self, Pin, PlaceState, RecordState, is_false};
 use super::{Written, check_id, check_same, first, stamp, stamp_or};
 use crate::seed_error::SeedError;
-use crate::seed_list::SeedList;
+use crate::lazy_json_list::LazyJsonList;
 use crate::store::{Record, Tx};
 
 /// A group.
@@ -197,10 +197,10 @@ pub(super) fn load(
     result
         .map_err(|error| hidden::taken(error, "id", format!("`{id}` is already used by an earlier group")))?;
     for (index, member) in seed.members.iter().enumerate() {
-        load_member(state, &loaded, member).map_err(|error| error.below(format!("members[{index}]")))?;
+        load_member(state, &loaded, member).map_err(|error| error.nested_in(format!("members[{index}]")))?;
     }
     for (index, rule) in seed.rules.iter().enumerate() {
-        load_rule(state, &loaded, rule, tx).map_err(|error| error.below(format!("rules[{index}]")))?;
+        load_rule(state, &loaded, rule, tx).map_err(|error| error.nested_in(format!("rules[{index}]")))?;
     }
     if !seed.rules.is_empty() {
         state.count_rules(&id);
@@ -210,7 +210,7 @@ pub(super) fn load(
         Pin::Present => state.pin_group_as(group),
         Pin::Other(other) => {
             other.check_pinned()?;
-            let pinned = other.to_group(state, key, tx).map_err(|error| error.below("$state.pinned"))?;
+            let pinned = other.to_group(state, key, tx).map_err(|error| error.nested_in("$state.pinned"))?;
             state.pin_group_as(pinned);
         }
     }
@@ -316,7 +316,7 @@ fn load_rule(
             loaded.is_pinned(true)?;
             other.check_pinned()?;
             let pinned = other.to_rule(state, (group, &id), tx);
-            state.pin_as(pinned.map_err(|error| error.below("$state.pinned"))?);
+            state.pin_as(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
         }
         pin => {
             if loaded.is_pinned(matches!(pin, Pin::Present))? {
@@ -339,7 +339,7 @@ pub(super) fn check_group_id(path: &str, id: &str) -> Result<(), SeedError> {
 }
 
 /// Returns the groups of an account with their members and rules.
-pub(super) fn save(state: &State, account: &str) -> SeedList<GroupSeed> {
+pub(super) fn save(state: &State, account: &str) -> LazyJsonList<GroupSeed> {
     let groups = state.saved::<Group>(Group::OF_ACCOUNT, (account, ""));
     groups.map(|(sequence, group)| save_group(state, sequence, group)).collect()
 }

@@ -40,7 +40,7 @@ pub(super) fn gather(state: &mut State, section: &Section) -> Result<(), SeedErr
     let Some(section_state) = &section.internal_state else { return Ok(()) };
     for (iam_id, identity) in &section_state.identities {
         describe(state, iam_id, identity.into())
-            .map_err(|error| error.below(format!("$state.identities.{iam_id}")))?;
+            .map_err(|error| error.nested_in(format!("$state.identities.{iam_id}")))?;
     }
     Ok(())
 }

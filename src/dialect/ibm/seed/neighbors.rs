@@ -222,7 +222,7 @@ pub(super) fn load_principal(
         Pin::Other(other) => {
             other.check_pinned()?;
             let pinned = other.to_principal(state, kind, (account, &id), tx);
-            state.pin_as(pinned.map_err(|error| error.below("$state.pinned"))?);
+            state.pin_as(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
         }
     }
     Ok(())

@@ -180,7 +180,7 @@ impl PolicySeed {
             return Err(hidden::not_in_pinned(name));
         }
         let policy = self.to_policy(state, (account, id), tx);
-        policy.map(|it| Policy { version, ..it }).map_err(|error| error.below("$state.pinned"))
+        policy.map(|it| Policy { version, ..it }).map_err(|error| error.nested_in("$state.pinned"))
     }
 }
 

@@ -17,7 +17,7 @@ use super::super::model::saved::Stored;
 use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use super::*;
-use crate::store::{Clock, Ids, Namespace, Record};
+use crate::store::{ClockSetting, IdGenerator, Store, Record};
 use history::HistoryRequest;
 
 /// A seed with all kinds of records that can be pinned or can have identity details.
@@ -30,7 +30,7 @@ fn start_time() -> DateTime<Utc> {
 
 /// Runs `requests` on `state`, one per second, with ids generated from `seed`; returns the result of each.
 fn run(state: State, seed: u64, requests: &[HistoryRequest]) -> (State, Vec<String>) {
-    let namespace = Namespace::new(state, Clock::Frozen(start_time()), Ids::seeded(seed));
+    let namespace = Store::new(state, ClockSetting::Frozen(start_time()), IdGenerator::from_seed(seed));
     let mut outcomes = Vec::new();
     for (second, request) in (0..).zip(requests) {
         outcomes.push(namespace.write(|state, tx| {
@@ -42,7 +42,7 @@ fn run(state: State, seed: u64, requests: &[HistoryRequest]) -> (State, Vec<Stri
 }
 
 fn try_load(section: &Section) -> Result<State, SeedError> {
-    let namespace = Namespace::new(State::default(), Clock::Frozen(start_time()), Ids::seeded(9));
+    let namespace = Store::new(State::default(), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(9));
     namespace.write(|state, tx| load(state, section, tx))?;
     Ok(namespace.read(Clone::clone))
 }
@@ -61,7 +61,7 @@ fn content(state: &State) -> Vec<String> {
     fn records<R: Stored>(state: &State) -> Vec<String> {
         let all = R::all(state);
         let record = |it: &R| {
-            let (key, sequence) = (it.key(), all.sequence_of(it.key()));
+            let (key, sequence) = (it.key(), all.sequence_by_key(it.key()));
             format!("{key:?} {sequence:?} {it:?} pinned {:?}", all.pinned(it.key()))
         };
         let last = format!("last {}", all.last_sequence());
@@ -81,7 +81,7 @@ fn content(state: &State) -> Vec<String> {
     // compared.
     let members = Membership::all(state);
     content.extend(members.iter().map(|it| {
-        let (sequence, pinned) = (members.sequence_of(it.key()), members.pinned(it.key()));
+        let (sequence, pinned) = (members.sequence_by_key(it.key()), members.pinned(it.key()));
         format!("{sequence:?} {it:?} pinned {:?}", pinned.map(|pinned| (pinned.kind, &pinned.added)))
     }));
     content.push(format!("last {}", members.last_sequence()));
@@ -206,7 +206,7 @@ fn errors_in_the_internal_state_have_their_path() {
 fn two_profiles_with_the_same_name_are_restored_as_saved() {
     let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), limited_to: None };
     let named = |name: &str| PrincipalChange { name: Some(name.to_owned()), ..PrincipalChange::default() };
-    let namespace = Namespace::new(loaded(SEED), Clock::Frozen(start_time()), Ids::seeded(1));
+    let namespace = Store::new(loaded(SEED), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(1));
     namespace.write(|state, tx| {
         let kind = PrincipalKind::Profile;
         let pinned = state.principal(kind, "Profile-pinned", &caller).unwrap();

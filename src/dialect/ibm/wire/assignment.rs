@@ -7,7 +7,7 @@ use super::super::model::assignment::{self, AssignmentDraft, Seen, status_of};
 use super::super::model::template_group::TemplateGroup;
 use super::super::model::{Moment, State};
 use super::super::page::Links;
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::base_url::escape;
 
 /// An assignment; `resources` is present only in the verbose form.
@@ -151,9 +151,9 @@ impl AssignmentRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_draft(self) -> Result<AssignmentDraft, Refusal> {
+    pub(in super::super) fn into_draft(self) -> Result<AssignmentDraft, ApiError> {
         let fields = [self.template_id, self.template_version, self.target_type, self.target];
-        AssignmentDraft::new(fields).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        AssignmentDraft::new(fields).map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 }
 
@@ -168,8 +168,8 @@ impl AssignmentUpdateRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_version(self) -> Result<String, Refusal> {
+    pub(in super::super) fn into_version(self) -> Result<String, ApiError> {
         let version = self.template_version.filter(|version| !version.is_empty());
-        version.ok_or_else(|| error::INVALID_PAYLOAD.at("template_version", "is missing or empty"))
+        version.ok_or_else(|| error::INVALID_PAYLOAD.with_violation("template_version", "is missing or empty"))
     }
 }

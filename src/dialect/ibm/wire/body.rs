@@ -4,32 +4,32 @@ use axum::extract::{FromRequest, Request};
 use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
-use crate::failure::Failure;
+use crate::error::RequestError;
 use crate::http::{Context, JsonBody};
 
 /// A request body that must be a JSON object, with a deferred error.
 ///
 /// IBM looks up the group before it validates the body, so an invalid body is no error until the handler reads it.
 #[derive(Debug)]
-pub(in super::super) struct Body<T>(Result<T, Failure>);
+pub(in super::super) struct Body<T>(Result<T, RequestError>);
 
 impl<T> Body<T> {
     /// Returns the body.
     ///
     /// # Errors
     /// The error of [`JsonBody`] from reading the body.
-    pub(in super::super) fn get(self) -> Result<T, Failure> {
+    pub(in super::super) fn get(self) -> Result<T, RequestError> {
         self.0
     }
 }
 
 impl<T: DeserializeOwned> FromRequest<Context> for Body<T> {
-    type Rejection = Failure;
+    type Rejection = RequestError;
 
     fn from_request(
         request: Request,
         context: &Context,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let reading = JsonBody::<T>::from_request(request, context);
         reading.map(|result| Ok(Self(result.map(|JsonBody(body)| body))))
     }

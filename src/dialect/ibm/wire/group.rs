@@ -9,7 +9,7 @@ use super::super::model::group::{
 use super::super::model::{BEGINNING, Moment, SYSTEM};
 use super::super::page::Links;
 use super::super::params::Shows;
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::base_url::escape;
 use crate::http::{Piece, linked_piece, piece};
 
@@ -151,17 +151,17 @@ impl GroupRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_draft(self) -> Result<GroupDraft, Refusal> {
+    pub(in super::super) fn into_draft(self) -> Result<GroupDraft, ApiError> {
         let draft = GroupDraft::new(self.name, self.description);
-        draft.map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        draft.map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 
     /// Returns the update of a group; absent fields keep their value.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_change(self) -> Result<GroupChange, Refusal> {
+    pub(in super::super) fn into_change(self) -> Result<GroupChange, ApiError> {
         let change = GroupChange::new(self.name, self.description);
-        change.map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        change.map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 }

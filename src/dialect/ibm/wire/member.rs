@@ -9,7 +9,7 @@ use super::super::error;
 use super::super::model::Moment;
 use super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::page::Links;
-use crate::failure::{Refusal, Violation};
+use crate::error::{ApiError, Violation};
 use crate::http::base_url::escape;
 
 /// The maximum number of entries in a request.
@@ -78,7 +78,7 @@ impl AddMembersRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_members(self) -> Result<Vec<NewMember>, Refusal> {
+    pub(in super::super) fn into_members(self) -> Result<Vec<NewMember>, ApiError> {
         let requests = self.members.unwrap_or_default();
         let mut violations = Vec::new();
         check_count("members", requests.len(), &mut violations);
@@ -96,7 +96,7 @@ impl AddMembersRequest {
         if let Some(duplicate) = first_duplicate(iam_ids) {
             violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
         }
-        if violations.is_empty() { Ok(members) } else { Err(error::INVALID_PAYLOAD.because(violations)) }
+        if violations.is_empty() { Ok(members) } else { Err(error::INVALID_PAYLOAD.with_violations(violations)) }
     }
 }
 
@@ -111,14 +111,14 @@ impl RemoveMembersRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_iam_ids(self) -> Result<Vec<String>, Refusal> {
+    pub(in super::super) fn into_iam_ids(self) -> Result<Vec<String>, ApiError> {
         let iam_ids = self.members.unwrap_or_default();
         let mut violations = Vec::new();
         check_strings("members", &iam_ids, &mut violations);
         if let Some(duplicate) = first_duplicate(iam_ids.iter().map(String::as_str)) {
             violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
         }
-        if violations.is_empty() { Ok(iam_ids) } else { Err(error::INVALID_PAYLOAD.because(violations)) }
+        if violations.is_empty() { Ok(iam_ids) } else { Err(error::INVALID_PAYLOAD.with_violations(violations)) }
     }
 }
 
@@ -134,17 +134,17 @@ impl AddToGroupsRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`] and [`error::DUPLICATE_GROUP_ID`].
-    pub(in super::super) fn into_parts(self) -> Result<(MemberKind, Vec<String>), Refusal> {
+    pub(in super::super) fn into_parts(self) -> Result<(MemberKind, Vec<String>), ApiError> {
         let groups = self.groups.unwrap_or_default();
         let mut violations = Vec::new();
         let kind = kind(self.r#type.as_deref(), "type", &mut violations);
         check_strings("groups", &groups, &mut violations);
         match kind {
             Some(kind) if violations.is_empty() => match first_duplicate(groups.iter().map(String::as_str)) {
-                Some(duplicate) => Err(error::DUPLICATE_GROUP_ID.about(duplicate)),
+                Some(duplicate) => Err(error::DUPLICATE_GROUP_ID.with_subject(duplicate)),
                 None => Ok((kind, groups)),
             },
-            Some(_) | None => Err(error::INVALID_PAYLOAD.because(violations)),
+            Some(_) | None => Err(error::INVALID_PAYLOAD.with_violations(violations)),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::error;
 use super::super::model::Moment;
 use super::super::model::principal::{self, PrincipalChange, PrincipalDraft, PrincipalKind};
-use crate::failure::{Refusal, Violation};
+use crate::error::{ApiError, Violation};
 
 /// A service id or a trusted profile. Only a profile has `email`; only a service id has `locked` and
 /// `unique_instance_crns`.
@@ -97,7 +97,7 @@ impl PrincipalRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_draft(mut self) -> Result<(String, PrincipalDraft), Refusal> {
+    pub(in super::super) fn into_draft(mut self) -> Result<(String, PrincipalDraft), ApiError> {
         let account = self.account_id.take().unwrap_or_default();
         let draft = PrincipalDraft::new(self.into_change());
         match draft {
@@ -108,7 +108,7 @@ impl PrincipalRequest {
                     violations.push(Violation::new("account_id", "is missing or empty"));
                 }
                 violations.extend(draft.err().into_iter().flatten());
-                Err(error::INVALID_PAYLOAD.because(violations))
+                Err(error::INVALID_PAYLOAD.with_violations(violations))
             }
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::error;
 use super::super::model::Moment;
 use super::super::model::rule::{self, GivenRule, RuleDraft};
-use crate::failure::Refusal;
+use crate::error::ApiError;
 
 /// A rule.
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ impl RuleRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_draft(self) -> Result<RuleDraft, Refusal> {
+    pub(in super::super) fn into_draft(self) -> Result<RuleDraft, ApiError> {
         let conditions = self.conditions.map(|conditions| {
             let conditions = conditions.into_iter().map(|it| [it.claim, it.operator, it.value]);
             conditions.collect()
@@ -93,6 +93,6 @@ impl RuleRequest {
             realm_name: self.realm_name,
             conditions,
         };
-        RuleDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        RuleDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 }

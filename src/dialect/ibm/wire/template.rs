@@ -7,7 +7,7 @@ use super::super::error;
 use super::super::model::Moment;
 use super::super::model::template::{self, GivenVersion, TemplateDraft, VersionDraft};
 use super::super::page::Links;
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::http::base_url::escape;
 
 /// A version of a template; list items omit the field that all items of the list share.
@@ -109,18 +109,18 @@ impl TemplateRequest {
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_template(self) -> Result<TemplateDraft, Refusal> {
+    pub(in super::super) fn into_template(self) -> Result<TemplateDraft, ApiError> {
         let (account, input) = self.into_input();
-        TemplateDraft::new(account, input).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        TemplateDraft::new(account, input).map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 
     /// Returns the draft of a version; `account_id` is ignored.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
-    pub(in super::super) fn into_version(self) -> Result<VersionDraft, Refusal> {
+    pub(in super::super) fn into_version(self) -> Result<VersionDraft, ApiError> {
         let (_, input) = self.into_input();
-        VersionDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.because(violations))
+        VersionDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 
     fn into_input(self) -> (Option<String>, GivenVersion) {

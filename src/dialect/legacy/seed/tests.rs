@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
-use crate::store::{Clock, Ids, Namespace, Summaries};
+use crate::store::{ClockSetting, IdGenerator, Store, Summaries};
 
 /// A seed with groups that requests alone cannot create, and with ids close to the maximum.
 const START: &str = r#"{"access_groups": [
@@ -50,18 +50,18 @@ fn history() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// A state on its own, with a clock that advances with every write.
-struct TestStore(Namespace<State>);
+struct TestStore(Store<State>);
 
 impl TestStore {
     /// Returns a store whose revisions do not collide with earlier ones.
     fn new(state: State) -> Self {
-        let store = Self(Namespace::new(state, Clock::System, Ids::seeded(1)));
+        let store = Self(Store::new(state, ClockSetting::System, IdGenerator::from_seed(1)));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
         store
     }
 
     fn load(section: &Section) -> Result<Self, SeedError> {
-        let store = Self(Namespace::new(State::default(), Clock::System, Ids::seeded(2)));
+        let store = Self(Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(2)));
         store.0.write(|state, tx| load(state, section, tx))?;
         Ok(store)
     }
@@ -222,7 +222,7 @@ fn errors_in_the_internal_state_of_the_section_include_their_path() {
     ] {
         let (last_sequence, last_id, last_customer_id) = state;
         let internal = SectionState { last_sequence, last_id, last_customer_id };
-        let section = Section { access_groups: SeedList::default(), state: Some(internal) };
+        let section = Section { access_groups: LazyJsonList::default(), state: Some(internal) };
 
         let error = TestStore::load(&section).err().expect("the section is invalid");
 

@@ -69,7 +69,7 @@ pub(super) fn apply(collection: &mut Collection<Item>, model: &mut Model, operat
             assert_eq!(collection.insert_at(sequence, item.clone()), expected);
         }
         Operation::ReserveThrough(sequence) => {
-            collection.leave_out(sequence);
+            collection.reserve_through(sequence);
             model.last_sequence = model.last_sequence.max(sequence);
         }
         Operation::Update(item) => {
@@ -88,15 +88,15 @@ pub(super) fn apply(collection: &mut Collection<Item>, model: &mut Model, operat
             model.pin((account, &id));
         }
         Operation::SetPinned(item) => {
-            collection.pin_as(item.clone());
+            collection.set_pinned(item.clone());
             model.set_pinned(item);
         }
         Operation::Read(account, order) => {
             let sorted = model.sorted(BY_ACCOUNT, (account, ""), order);
             assert_order_agrees(collection.list(BY_ACCOUNT, (account, "")), order, &sorted);
         }
-        Operation::BeginBulkLoad => collection.defer_orders(),
-        Operation::FinishBulkLoad => collection.make_orders(),
+        Operation::BeginBulkLoad => collection.begin_bulk_load(),
+        Operation::FinishBulkLoad => collection.finish_bulk_load(),
         Operation::DeletePartition(account, team) => {
             let listed = collection.list(BY_TEAM, (account, team));
             let ids: Vec<String> = listed.iter().map(|item| item.id.clone()).collect();

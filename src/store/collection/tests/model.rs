@@ -61,12 +61,12 @@ impl Model {
     }
 
     pub(super) fn partition(&self, index: usize, partition: Partition<'_>) -> Vec<(u64, &Item)> {
-        let rows = self.rows.iter().filter(|(_, item)| (Item::VIEWS[index].partition)(item) == partition);
+        let rows = self.rows.iter().filter(|(_, item)| (Item::INDEXES[index].partition)(item) == partition);
         rows.map(|(sequence, item)| (*sequence, item)).collect()
     }
 
     pub(super) fn sorted(&self, index: usize, partition: Partition<'_>, order: usize) -> Vec<&Item> {
-        let compare = Item::VIEWS[index].orders[order];
+        let compare = Item::INDEXES[index].orders[order];
         let mut items: Vec<&Item> =
             self.partition(index, partition).into_iter().map(|(_, item)| item).collect();
         items.sort_by(|left, right| compare(left, right));

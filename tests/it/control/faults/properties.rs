@@ -1,6 +1,6 @@
 //! Properties of fault schedules.
 
-use access_groups_mock::{Effect, Fault, Refused, Schedule, Span};
+use access_groups_mock::{Effect, Fault, ErrorEffect, Schedule, HumanDuration};
 use proptest::prelude::*;
 
 prop_compose! {
@@ -18,7 +18,7 @@ prop_compose! {
             every,
             probability: percent.map(|percent| f64::from(percent) / 100.0),
             until: until.map(|seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap()),
-            lasts: lasts.map(Span::milliseconds),
+            duration: lasts.map(HumanDuration::from_millis),
         }
     }
 }
@@ -32,7 +32,7 @@ fn in_header(schedule: &Schedule) -> String {
         ("every", schedule.every.map(|it| it.to_string())),
         ("probability", schedule.probability.map(|it| it.to_string())),
         ("until", schedule.until.map(|it| it.to_rfc3339())),
-        ("for", schedule.lasts.map(|it| it.to_string())),
+        ("for", schedule.duration.map(|it| it.to_string())),
     ];
     for (name, value) in parameters {
         if let Some(value) = value {
@@ -45,11 +45,11 @@ fn in_header(schedule: &Schedule) -> String {
 proptest! {
     #[test]
     fn a_schedule_round_trips_through_header_and_json(schedule in schedules()) {
-        let fault = Fault::new(Effect::Status(Refused::new(503))).when(schedule.clone());
+        let fault = Fault::new(Effect::Status(ErrorEffect::new(503))).when(schedule.clone());
 
-        let by_header = Fault::of_header(&in_header(&schedule)).unwrap();
+        let by_header = Fault::parse_header(&in_header(&schedule)).unwrap();
         let json = serde_json::to_vec(&fault).unwrap();
-        let by_json = Fault::read(&json).unwrap();
+        let by_json = Fault::parse(&json).unwrap();
 
         prop_assert_eq!(&by_header, &vec![fault.clone()]);
         prop_assert_eq!(&by_json, &vec![fault]);

@@ -1,6 +1,6 @@
 use super::super::template::{GivenVersion, TemplateDraft};
 use super::*;
-use crate::store::{Clock, Ids, Namespace};
+use crate::store::{ClockSetting, IdGenerator, Store};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -11,8 +11,8 @@ fn caller() -> Caller {
 }
 
 /// Returns a store with one assignment created at second 0, and the id of the assignment.
-fn assigned() -> (Namespace<State>, Box<str>) {
-    let store = Namespace::new(State::default(), Clock::Frozen(at(0)), Ids::seeded(1));
+fn assigned() -> (Store<State>, Box<str>) {
+    let store = Store::new(State::default(), ClockSetting::Frozen(at(0)), IdGenerator::from_seed(1));
     let id = store.write(|state, tx| {
         let given = GivenVersion { name: Some("n".to_owned()), ..GivenVersion::default() };
         let draft = TemplateDraft::new(Some("root".to_owned()), given).unwrap();
@@ -25,7 +25,7 @@ fn assigned() -> (Namespace<State>, Box<str>) {
     (store, id)
 }
 
-fn status_at(store: &Namespace<State>, id: &str, second: i64, takes: Duration) -> Status {
+fn status_at(store: &Store<State>, id: &str, second: i64, takes: Duration) -> Status {
     store.read(|state| {
         let assignment = state.assignment(id, &caller()).unwrap();
         status_of(assignment, Seen::Later { now: at(second), takes })

@@ -12,7 +12,7 @@ use super::super::managed::Change;
 use super::super::member::{MemberKind, NewMember};
 use super::super::template::GivenVersion;
 use super::*;
-use crate::store::{Clock, Ids, Namespace};
+use crate::store::{ClockSetting, IdGenerator, Store};
 
 /// The member that accounts add to managed groups.
 const OWN_MEMBER: &str = "IBMid-own";
@@ -101,17 +101,17 @@ fn caller() -> Caller {
 }
 
 /// A store, and what the test expects of it.
-struct Store {
-    state: Namespace<State>,
+struct TestStore {
+    state: Store<State>,
     /// The version numbers that each template has used.
     numbers: BTreeMap<String, BTreeSet<u32>>,
     /// The content of the committed versions at the time of the commit.
     committed: BTreeMap<(String, String), String>,
 }
 
-impl Store {
+impl TestStore {
     fn new() -> Self {
-        let state = Namespace::new(State::default(), Clock::System, Ids::seeded(1));
+        let state = Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1));
         // Interns the author of all changes first, so that a rejected request cannot be the first one to intern it.
         state.write(|state, tx| drop(state.stamp(&caller(), tx)));
         Self { state, numbers: BTreeMap::new(), committed: BTreeMap::new() }
@@ -129,7 +129,7 @@ impl Store {
         self.state.read(|state| nth(number, state.groups.iter().map(|it| &*it.place.id)))
     }
 
-    fn apply(&mut self, request: &Request) -> Result<(), Refusal> {
+    fn apply(&mut self, request: &Request) -> Result<(), ApiError> {
         match *request {
             Request::CreateTemplate { name, group } => {
                 self.create_template(name, group);
@@ -186,7 +186,7 @@ impl Store {
         self.numbers.insert(id, BTreeSet::from([1]));
     }
 
-    fn create_version(&mut self, id: &str, input: GivenVersion) -> Result<(), Refusal> {
+    fn create_version(&mut self, id: &str, input: GivenVersion) -> Result<(), ApiError> {
         let draft = VersionDraft::new(input).expect("the version is valid");
         let number = self.state.write(|state, tx| {
             let found = state.create_version(id, draft, &caller(), tx)?;
@@ -198,7 +198,7 @@ impl Store {
         Ok(())
     }
 
-    fn replace_version(&self, id: &str, number: u8, input: GivenVersion) -> Result<(), Refusal> {
+    fn replace_version(&self, id: &str, number: u8, input: GivenVersion) -> Result<(), ApiError> {
         let draft = VersionDraft::new(input).expect("the version is valid");
         let number = number.to_string();
         self.state
@@ -207,7 +207,7 @@ impl Store {
         Ok(())
     }
 
-    fn commit(&mut self, id: String, number: u8) -> Result<(), Refusal> {
+    fn commit(&mut self, id: String, number: u8) -> Result<(), ApiError> {
         let number = number.to_string();
         self.state.write(|state, tx| state.commit_version(&id, &number, &caller(), tx))?;
         let content = self.state.read(|state| content(state.versions.get((&id, &number))));
@@ -216,7 +216,7 @@ impl Store {
         Ok(())
     }
 
-    fn assign(&self, template: String, version: u8, to_account: bool) -> Result<(), Refusal> {
+    fn assign(&self, template: String, version: u8, to_account: bool) -> Result<(), ApiError> {
         let target_type = if to_account { TargetType::Account } else { TargetType::AccountGroup };
         let (version, target) = (version.to_string(), "child".to_owned());
         let draft = AssignmentDraft { template, version, target_type, target };
@@ -263,7 +263,7 @@ fn change_directly(
     id: &str,
     change: &DirectChange,
     tx: &mut Tx<'_>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     match change {
         DirectChange::AddMember => {
             let new = NewMember { iam_id: OWN_MEMBER.to_owned(), kind: MemberKind::User };
@@ -346,7 +346,7 @@ proptest! {
     fn random_requests_preserve_all_invariants(
         requests in proptest::collection::vec(request(), 1..60),
     ) {
-        let mut store = Store::new();
+        let mut store = TestStore::new();
         for request in &requests {
             let before = store.debug_string();
             let outcome = store.apply(request);
@@ -370,7 +370,7 @@ fn a_template_completes_its_lifecycle() {
         Request::DeleteVersion { template: 0, version: 1 },
         Request::DeleteTemplate { template: 0 },
     ];
-    let mut store = Store::new();
+    let mut store = TestStore::new();
 
     for request in &lifecycle {
         assert_eq!(store.apply(request), Ok(()), "{request:?}");

@@ -14,7 +14,7 @@ use super::super::super::model::rule::{GivenRule, Rule, RuleDraft};
 use super::super::super::model::saved::Stored;
 use super::super::super::model::template::{GivenVersion, TemplateDraft, Version, VersionDraft};
 use super::super::super::model::{Caller, State};
-use crate::failure::Refusal;
+use crate::error::ApiError;
 use crate::store::Tx;
 
 /// A request: its kind, and numbers that choose its records and values.
@@ -55,7 +55,7 @@ pub(super) const NAMES: [&str; 27] = [
 const ACCOUNTS: [&str; 3] = ["root", "child", "other"];
 
 /// The result of a request: a string that identifies the changed record or its new state.
-type RequestResult = Result<String, Refusal>;
+type RequestResult = Result<String, ApiError>;
 
 /// Returns a strategy for random requests.
 pub(super) fn request() -> impl Strategy<Value = HistoryRequest> {
@@ -365,4 +365,4 @@ fn account_of(group: &Group) -> &str {
 }
 
 /// The error for the deletion of a managed group.
-const MANAGED_GROUP_ERROR: &crate::failure::Code = &super::super::super::error::managed::DELETE;
+const MANAGED_GROUP_ERROR: &crate::error::ErrorCode = &super::super::super::error::managed::DELETE;

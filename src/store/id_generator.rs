@@ -10,27 +10,27 @@ const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 
 /// A seeded generator of identifiers and random numbers (`SplitMix64`).
 #[derive(Debug, Clone)]
-pub struct Ids {
+pub struct IdGenerator {
     state: u64,
 }
 
-impl Ids {
+impl IdGenerator {
     /// Returns a generator with a random seed.
     #[expect(clippy::disallowed_methods, reason = "the only source of non-deterministic randomness")]
-    pub fn random() -> Self {
-        Self::seeded(Uuid::new_v4().as_u64_pair().0)
+    pub fn from_entropy() -> Self {
+        Self::from_seed(Uuid::new_v4().as_u64_pair().0)
     }
 
     /// Returns a generator that produces the same sequence for the same seed.
-    pub const fn seeded(seed: u64) -> Self {
+    pub const fn from_seed(seed: u64) -> Self {
         Self { state: seed }
     }
 
     /// Returns a generator derived from this one and `name`: the same for the same name, different for other names.
     #[must_use]
-    pub fn named(&self, name: &str) -> Self {
+    pub fn derive(&self, name: &str) -> Self {
         let (high, low) = Uuid::new_v5(&UUID_NAMESPACE, name.as_bytes()).as_u64_pair();
-        Self::seeded(self.state ^ high ^ low.rotate_left(32))
+        Self::from_seed(self.state ^ high ^ low.rotate_left(32))
     }
 
     /// Returns the state of the generator, from which [`IdGenerator::from_seed`] resumes the sequence.
@@ -51,13 +51,13 @@ impl Ids {
     }
 
     /// Returns `length` characters of `0-9A-Za-z`.
-    pub fn text(&mut self, length: usize) -> String {
+    pub fn alphanumeric(&mut self, length: usize) -> String {
         let character = |number: u64| char::from(ALPHANUMERIC[(number % 62) as usize]);
         (0..length).map(|_| character(self.next())).collect()
     }
 
     /// Returns a number from 0 (inclusive) to 1 (exclusive).
-    pub fn fraction(&mut self) -> f64 {
+    pub fn next_f64(&mut self) -> f64 {
         // An `f64` represents 53 bits exactly.
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
@@ -71,7 +71,7 @@ impl Ids {
 }
 
 /// Returns 32 lower-case hexadecimal digits that depend only on `name`.
-pub fn derived_hex(name: &str) -> String {
+pub fn stable_hex_id(name: &str) -> String {
     let uuid = Uuid::new_v5(&UUID_NAMESPACE, name.as_bytes()).simple();
     uuid.encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }

@@ -14,31 +14,31 @@ use crate::config::Config;
 use crate::control::fault::Fault;
 use crate::control::faults::Faults;
 use crate::control::journal::Journal;
-use crate::control::limit::Windows;
+use crate::control::rate_limit::RateLimiter;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
-use crate::store::{Clock, Ids, Namespace, Snapshot, machine_time};
-use crate::world::World;
+use crate::store::{ClockSetting, IdGenerator, Store, Snapshot, system_now};
+use crate::mock_state::MockState;
 
 /// The name of the namespace of requests that do not select one.
-pub const DEFAULT: &str = "default";
+pub const DEFAULT_NAMESPACE: &str = "default";
 
 /// The maximum length of a namespace name in bytes.
 const MAX_NAME_BYTES: usize = 128;
 
 /// One isolated namespace: its records and everything that belongs to them.
 #[derive(Debug)]
-pub struct Space {
+pub struct Namespace {
     /// The name.
     pub name: String,
     /// The records, clock and identifiers.
-    pub store: Namespace<World>,
+    pub store: Store<MockState>,
     /// The journal of the latest exchanges.
     pub journal: Journal,
     /// The faults.
     pub faults: Faults,
     /// The state of the rate limits.
-    pub windows: Windows,
+    pub rate_limiter: RateLimiter,
     /// The system time at which the namespace was created.
     pub created: DateTime<Utc>,
     snapshots: Mutex<BTreeMap<String, SavedSnapshot>>,
@@ -54,41 +54,41 @@ pub struct Space {
 #[derive(Debug, Clone)]
 pub struct SavedSnapshot {
     /// The time on the virtual clock at which the snapshot was taken.
-    pub taken: DateTime<Utc>,
+    pub taken_at: DateTime<Utc>,
     /// The saved state.
-    pub state: Snapshot<World>,
+    pub state: Snapshot<MockState>,
 }
 
 /// The initial state of every namespace.
 #[derive(Debug)]
 struct NamespaceTemplate {
-    snapshot: Snapshot<World>,
+    snapshot: Snapshot<MockState>,
     /// Whether the identifiers of the default namespace resume from those in `snapshot`.
     resumes_ids: bool,
-    ids: Ids,
-    clock: Clock,
+    ids: IdGenerator,
+    clock: ClockSetting,
     faults: Vec<Fault>,
 }
 
 /// The namespaces of one server, by name.
 #[derive(Debug)]
-pub struct Spaces {
+pub struct Namespaces {
     config: Arc<Config>,
     template: NamespaceTemplate,
-    default: Arc<Space>,
-    named: RwLock<BTreeMap<String, Arc<Space>>>,
+    default: Arc<Namespace>,
+    named: RwLock<BTreeMap<String, Arc<Namespace>>>,
 }
 
-impl Spaces {
+impl Namespaces {
     /// Returns the namespaces of a server, which are initialized from `seed`; the default one is restored from `state`
     /// if it is given.
     ///
     /// # Errors
     /// The path and reason of the first error in the seed or in the state.
     pub fn new(config: Arc<Config>, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
-        let ids = config.deterministic.map_or_else(Ids::random, Ids::seeded);
+        let ids = config.deterministic.map_or_else(IdGenerator::from_entropy, IdGenerator::from_seed);
         let clock = config.clock;
-        let snapshot = seed.snapshot(clock, ids.named("seed"))?;
+        let snapshot = seed.snapshot(clock, ids.derive("seed"))?;
         let template = NamespaceTemplate {
             snapshot,
             resumes_ids: seed.state.is_some(),
@@ -96,7 +96,7 @@ impl Spaces {
             clock,
             faults: config.faults.clone(),
         };
-        let default = Arc::new(template.instantiate(DEFAULT, &config));
+        let default = Arc::new(template.instantiate(DEFAULT_NAMESPACE, &config));
         if let Some(state) = state {
             default.store.restore(state.snapshot(clock, default.store.snapshot().ids)?);
         }
@@ -104,12 +104,12 @@ impl Spaces {
     }
 
     /// Returns the namespace of requests that do not select one.
-    pub const fn default_space(&self) -> &Arc<Space> {
+    pub const fn default_namespace(&self) -> &Arc<Namespace> {
         &self.default
     }
 
     /// Returns the namespace `name`, which is created from the seed on first use.
-    pub fn get_or_create(&self, name: &str) -> Arc<Space> {
+    pub fn get_or_create(&self, name: &str) -> Arc<Namespace> {
         if let Some(namespace) = self.get(name) {
             namespace.touch();
             return namespace;
@@ -125,22 +125,22 @@ impl Spaces {
     }
 
     /// Returns the namespace `name` if it exists.
-    pub fn get(&self, name: &str) -> Option<Arc<Space>> {
-        if name == DEFAULT {
+    pub fn get(&self, name: &str) -> Option<Arc<Namespace>> {
+        if name == DEFAULT_NAMESPACE {
             return Some(Arc::clone(&self.default));
         }
         self.named.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     /// Returns all namespaces: the default one, then the others by name.
-    pub fn list(&self) -> Vec<Arc<Space>> {
+    pub fn list(&self) -> Vec<Arc<Namespace>> {
         let named = self.named.read().unwrap_or_else(PoisonError::into_inner);
         std::iter::once(&self.default).chain(named.values()).cloned().collect()
     }
 
     /// Deletes the namespace `name` and returns whether it existed; the default one is reset instead.
     pub fn remove(&self, name: &str) -> bool {
-        if name == DEFAULT {
+        if name == DEFAULT_NAMESPACE {
             self.reset(&self.default);
             return true;
         }
@@ -156,7 +156,7 @@ impl Spaces {
     }
 
     /// Resets everything in `namespace` to its initial state.
-    pub fn reset(&self, namespace: &Space) {
+    pub fn reset(&self, namespace: &Namespace) {
         // The clock is reset first because the start time of the restored faults is read from it.
         self.reset_clock(namespace);
         self.reset_state(namespace);
@@ -166,35 +166,35 @@ impl Spaces {
     }
 
     /// Resets the records and the identifier generator of `namespace` to the seed.
-    pub fn reset_state(&self, namespace: &Space) {
+    pub fn reset_state(&self, namespace: &Namespace) {
         namespace.store.restore(self.template.snapshot(&namespace.name));
     }
 
     /// Resets the faults and the rate limits of `namespace` to their initial state.
-    pub fn reset_faults(&self, namespace: &Space) {
-        namespace.store.forget();
-        namespace.windows.reset();
+    pub fn reset_faults(&self, namespace: &Namespace) {
+        namespace.store.drop_history();
+        namespace.rate_limiter.reset();
         let ids = self.template.fault_ids(&namespace.name);
         namespace.faults.reset(&self.template.faults, namespace.store.now(), ids);
-        namespace.remember();
+        namespace.retain_history();
     }
 
     /// Clears the journal of `namespace` and restarts its request counters.
-    pub fn reset_requests(namespace: &Space) {
+    pub fn reset_requests(namespace: &Namespace) {
         namespace.journal.clear();
         namespace.requests.store(0, Ordering::Relaxed);
         namespace.admin_requests.store(0, Ordering::Relaxed);
     }
 
     /// Resets the clock of `namespace` to its initial setting.
-    pub fn reset_clock(&self, namespace: &Space) {
+    pub fn reset_clock(&self, namespace: &Namespace) {
         namespace.store.clock().set(self.template.clock);
     }
 
     /// Evicts idle namespaces, and the longest idle ones while there are too many.
-    fn evict(&self, named: &mut BTreeMap<String, Arc<Space>>) {
+    fn evict(&self, named: &mut BTreeMap<String, Arc<Namespace>>) {
         let max_idle = self.config.namespace_idle;
-        let oldest = machine_time() - max_idle.delta();
+        let oldest = system_now() - max_idle.time_delta();
         named.retain(|name, namespace| {
             let is_used = namespace.last_used() >= oldest;
             if !is_used {
@@ -227,7 +227,7 @@ impl Spaces {
 /// assert!(access_groups_mock::validate_namespace_name("test-1").is_ok());
 /// assert!(access_groups_mock::validate_namespace_name("a b").is_err());
 /// ```
-pub fn check_name(name: &str) -> Result<(), &'static str> {
+pub fn validate_namespace_name(name: &str) -> Result<(), &'static str> {
     let is_allowed = |character: char| character.is_ascii_alphanumeric() || "._~:@+-".contains(character);
     if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.chars().all(is_allowed) {
         return Err("must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`");
@@ -237,42 +237,42 @@ pub fn check_name(name: &str) -> Result<(), &'static str> {
 
 impl NamespaceTemplate {
     /// Returns a new namespace `name` in its initial state.
-    fn instantiate(&self, name: &str, config: &Config) -> Space {
-        let namespace = Space {
+    fn instantiate(&self, name: &str, config: &Config) -> Namespace {
+        let namespace = Namespace {
             name: name.to_owned(),
-            store: Namespace::starting(self.snapshot(name), self.clock),
+            store: Store::from_snapshot(self.snapshot(name), self.clock),
             journal: Journal::new(config.journal),
             faults: Faults::new(self.fault_ids(name)),
-            windows: Windows::default(),
-            created: machine_time(),
+            rate_limiter: RateLimiter::default(),
+            created: system_now(),
             snapshots: Mutex::default(),
             requests: AtomicU64::new(0),
             admin_requests: AtomicU64::new(0),
-            request_seed: self.ids.named(&format!("{name}/requests")).state(),
-            last_used: AtomicI64::new(machine_time().timestamp_millis()),
+            request_seed: self.ids.derive(&format!("{name}/requests")).state(),
+            last_used: AtomicI64::new(system_now().timestamp_millis()),
         };
         namespace.faults.reset(&self.faults, namespace.store.now(), self.fault_ids(name));
-        namespace.remember();
+        namespace.retain_history();
         namespace
     }
 
-    fn snapshot(&self, name: &str) -> Snapshot<World> {
+    fn snapshot(&self, name: &str) -> Snapshot<MockState> {
         let mut snapshot = self.snapshot.clone();
-        if name != DEFAULT || !self.resumes_ids {
-            snapshot.ids = self.ids.named(name);
+        if name != DEFAULT_NAMESPACE || !self.resumes_ids {
+            snapshot.ids = self.ids.derive(name);
         }
         snapshot
     }
 
-    fn fault_ids(&self, name: &str) -> Ids {
-        self.ids.named(&format!("{name}/faults"))
+    fn fault_ids(&self, name: &str) -> IdGenerator {
+        self.ids.derive(&format!("{name}/faults"))
     }
 }
 
-impl Space {
+impl Namespace {
     /// Sets the time of last use to the current time.
     pub fn touch(&self) {
-        self.last_used.store(machine_time().timestamp_millis(), Ordering::Relaxed);
+        self.last_used.store(system_now().timestamp_millis(), Ordering::Relaxed);
     }
 
     /// Returns the system time of the last use.
@@ -283,13 +283,13 @@ impl Space {
     /// Returns the identifier of a new request to a vendor's API, a version 4 UUID.
     pub fn new_request_id(&self) -> Uuid {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
-        Ids::seeded(self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
+        IdGenerator::from_seed(self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
     }
 
     /// Returns the identifier of a new request to the admin API, a version 4 UUID.
-    pub fn new_own_request_id(&self) -> Uuid {
+    pub fn new_admin_request_id(&self) -> Uuid {
         let count = self.admin_requests.fetch_add(1, Ordering::Relaxed);
-        Ids::seeded(!self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
+        IdGenerator::from_seed(!self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
     }
 
     /// Returns the number of requests to the vendors' APIs since the last reset.
@@ -303,14 +303,14 @@ impl Space {
     }
 
     /// Retains as much history as the stale reads of the faults need.
-    pub fn remember(&self) {
-        if let Some(staleness) = self.faults.longest_lag() {
-            self.store.remember(staleness);
+    pub fn retain_history(&self) {
+        if let Some(staleness) = self.faults.max_staleness() {
+            self.store.retain_history(staleness);
         }
     }
 
     /// Retains history from now on, so that reads can be stale by up to `duration`.
-    pub fn remember_for(&self, duration: TimeDelta) {
-        self.store.remember(duration);
+    pub fn retain_history_for(&self, duration: TimeDelta) {
+        self.store.retain_history(duration);
     }
 }

@@ -8,15 +8,15 @@ use std::sync::Arc;
 /// A clone is O(1) (it increments a reference count), so a snapshot of any size is cheap; the first write after it
 /// copies the value. [`Deref`] gives shared access; [`DerefMut`] copies a shared value.
 #[derive(Debug, Default)]
-pub struct Shared<T>(Arc<T>);
+pub struct CowArc<T>(Arc<T>);
 
-impl<T> Clone for Shared<T> {
+impl<T> Clone for CowArc<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T> Deref for Shared<T> {
+impl<T> Deref for CowArc<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -24,7 +24,7 @@ impl<T> Deref for Shared<T> {
     }
 }
 
-impl<T: Clone> DerefMut for Shared<T> {
+impl<T: Clone> DerefMut for CowArc<T> {
     fn deref_mut(&mut self) -> &mut T {
         Arc::make_mut(&mut self.0)
     }

@@ -9,13 +9,13 @@ use crate::dialect::authress::{model::State as Authress, seed as authress};
 use crate::dialect::cloudflare::{model::State as Cloudflare, seed as cloudflare};
 use crate::dialect::ibm::{model::State as Ibm, seed as ibm};
 use crate::dialect::legacy::{model::State as Legacy, seed as legacy};
-use crate::seed::{Seed, VERSION};
+use crate::seed::{Seed, FORMAT_VERSION};
 use crate::seed_error::SeedError;
 use crate::store::{Summaries, Tx};
 
 /// The records of all dialects.
 #[derive(Debug, Clone, Default)]
-pub struct World {
+pub struct MockState {
     /// The records of the cloudflare dialect.
     pub cloudflare: Cloudflare,
     /// The records of the ibm dialect.
@@ -28,7 +28,7 @@ pub struct World {
     pub credentials: Arc<Credentials>,
 }
 
-impl World {
+impl MockState {
     /// Returns the number of groups of all dialects.
     pub fn group_count(&self) -> usize {
         let dialects: [&dyn Summaries; 4] = [&self.cloudflare, &self.ibm, &self.authress, &self.legacy];
@@ -36,10 +36,10 @@ impl World {
     }
 
     /// Returns a seed that restores this state.
-    pub fn save(&self) -> Seed {
+    pub fn to_seed(&self) -> Seed {
         Seed {
-            version: Some(VERSION),
-            credentials: self.credentials.is_given().then(|| self.credentials.to_vec()),
+            version: Some(FORMAT_VERSION),
+            credentials: self.credentials.is_configured().then(|| self.credentials.to_vec()),
             cloudflare: cloudflare::save(&self.cloudflare),
             ibm: ibm::save(&self.ibm),
             authress: authress::save(&self.authress),
@@ -57,9 +57,9 @@ impl World {
             self.credentials = Arc::new(Credentials::new(credentials.clone()));
         }
         cloudflare::load(&mut self.cloudflare, &seed.cloudflare, tx)
-            .map_err(|error| error.below("cloudflare"))?;
-        ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|error| error.below("ibm"))?;
-        authress::load(&mut self.authress, &seed.authress, tx).map_err(|error| error.below("authress"))?;
-        legacy::load(&mut self.legacy, &seed.legacy, tx).map_err(|error| error.below("legacy"))
+            .map_err(|error| error.nested_in("cloudflare"))?;
+        ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|error| error.nested_in("ibm"))?;
+        authress::load(&mut self.authress, &seed.authress, tx).map_err(|error| error.nested_in("authress"))?;
+        legacy::load(&mut self.legacy, &seed.legacy, tx).map_err(|error| error.nested_in("legacy"))
     }
 }

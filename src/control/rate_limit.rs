@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::span::Span;
+use super::human_duration::HumanDuration;
 
 /// The maximum number of windows in memory; when it is reached, expired windows are removed.
 const MAX_WINDOWS: usize = 10_000;
@@ -23,23 +23,23 @@ pub struct RateLimit {
     /// The maximum number of requests, 1 or more.
     pub requests: u64,
     /// The duration of the window.
-    pub window: Span,
+    pub window: HumanDuration,
 }
 
 /// The decision on one request, and the state of its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Left {
+pub struct RateLimitDecision {
     /// The number of requests that remain in the window.
     pub remaining: u64,
     /// The time at which the window ends.
-    pub resets: DateTime<Utc>,
+    pub reset_at: DateTime<Utc>,
     /// Whether the request exceeds the limit.
     pub is_exceeded: bool,
 }
 
 /// The rate limiter of one namespace, with one window for each caller.
 #[derive(Debug, Default)]
-pub struct Windows(Mutex<BTreeMap<String, Window>>);
+pub struct RateLimiter(Mutex<BTreeMap<String, Window>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
@@ -47,11 +47,11 @@ struct Window {
     used: u64,
 }
 
-impl Windows {
+impl RateLimiter {
     /// Counts a request of `caller` at the time `now`.
     ///
     /// A window starts with the first request after the end of the previous window.
-    pub fn count(&self, caller: &str, limit: RateLimit, now: DateTime<Utc>) -> Left {
+    pub fn check(&self, caller: &str, limit: RateLimit, now: DateTime<Utc>) -> RateLimitDecision {
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= MAX_WINDOWS {
             windows.retain(|_, window| window.reset_at > now);
@@ -60,15 +60,15 @@ impl Windows {
                 windows.clear();
             }
         }
-        let new_window = || Window { reset_at: now + limit.window.delta(), used: 0 };
+        let new_window = || Window { reset_at: now + limit.window.time_delta(), used: 0 };
         let window = windows.entry(caller.to_owned()).or_insert_with(new_window);
         // If the clock was set back, the window would last longer than the limit allows.
-        if window.reset_at <= now || window.reset_at > now + limit.window.delta() {
+        if window.reset_at <= now || window.reset_at > now + limit.window.time_delta() {
             *window = new_window();
         }
         let is_exceeded = window.used >= limit.requests;
         window.used += u64::from(!is_exceeded);
-        Left { remaining: limit.requests - window.used, resets: window.reset_at, is_exceeded }
+        RateLimitDecision { remaining: limit.requests - window.used, reset_at: window.reset_at, is_exceeded }
     }
 
     /// Removes all windows.
@@ -85,7 +85,7 @@ impl FromStr for RateLimit {
         let (requests, window) = input.split_once('/').ok_or_else(invalid)?;
         let requests = requests.parse().ok().filter(|requests| *requests > 0).ok_or_else(invalid)?;
         let window =
-            window.parse().ok().filter(|window| *window > Span::milliseconds(0)).ok_or_else(invalid)?;
+            window.parse().ok().filter(|window| *window > HumanDuration::from_millis(0)).ok_or_else(invalid)?;
         Ok(Self { requests, window })
     }
 }

@@ -19,17 +19,17 @@ const MAX_BRANCH_LEN: usize = if cfg!(test) { 4 } else { 64 };
 /// the searched element (`Less` = before it). A set of up to 512 slots is a vector; a longer one is a tree of branches,
 /// chunks and slots in which each part stores its length.
 #[derive(Debug, Clone, Default)]
-pub struct RankedSet {
+pub struct IndexedSet {
     small: Vec<u32>,
     large: Option<Box<Tree>>,
 }
 
-impl RankedSet {
+impl IndexedSet {
     /// The empty set.
     pub const EMPTY: Self = Self { small: Vec::new(), large: None };
 
     /// Returns a set of slots that are already sorted.
-    pub fn of_ordered(slots: Vec<u32>) -> Self {
+    pub fn from_sorted(slots: Vec<u32>) -> Self {
         if slots.len() <= MAX_CHUNK_LEN {
             return Self { small: slots, large: None };
         }
@@ -325,8 +325,8 @@ mod tests {
 
     use super::*;
 
-    fn set_from(values: &[u32]) -> RankedSet {
-        let mut set = RankedSet::default();
+    fn set_from(values: &[u32]) -> IndexedSet {
+        let mut set = IndexedSet::default();
         for &value in values {
             set.insert(value, |other| other.cmp(&value));
         }

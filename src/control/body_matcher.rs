@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::text::{Expression, TextMatcher};
+use super::string_matcher::{AnchoredRegex, StringMatcher};
 
 /// A matcher for a body; all conditions that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct BodyMatcher {
     pub contains: Option<String>,
     /// A regular expression that must match the whole body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub matches: Option<Expression>,
+    pub matches: Option<AnchoredRegex>,
     /// The JSON value of the body, regardless of the order of fields; a string is parsed as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal_to_json: Option<Value>,
@@ -38,7 +38,7 @@ pub struct PathMatcher {
     /// The path.
     pub expression: JsonPath,
     /// The condition for the value; `None` accepts any value.
-    pub matcher: Option<TextMatcher>,
+    pub matcher: Option<StringMatcher>,
 }
 
 /// A path such as `$.members[0].iam_id`: fields and array indexes, without wildcards and filters.
@@ -67,11 +67,11 @@ impl BodyMatcher {
     }
 
     /// Returns whether `body` matches.
-    pub fn fits(&self, body: &[u8]) -> bool {
+    pub fn matches(&self, body: &[u8]) -> bool {
         let text = String::from_utf8_lossy(body);
         let matches_text = self.equal_to.as_deref().is_none_or(|expected| expected == text)
             && self.contains.as_deref().is_none_or(|part| text.contains(part))
-            && self.matches.as_ref().is_none_or(|regex| regex.fits(&text));
+            && self.matches.as_ref().is_none_or(|regex| regex.matches(&text));
         if !matches_text || (self.equal_to_json.is_none() && self.matches_json_path.is_none()) {
             return matches_text;
         }
@@ -85,7 +85,7 @@ impl BodyMatcher {
         };
         let ignore_extra = self.ignore_extra_elements == Some(true);
         self.equal_to_json.as_ref().is_none_or(|expected| is_equal(&parsed(expected), value, ignore_extra))
-            && self.matches_json_path.as_ref().is_none_or(|matcher| matcher.fits(value))
+            && self.matches_json_path.as_ref().is_none_or(|matcher| matcher.matches(value))
     }
 }
 
@@ -107,14 +107,14 @@ fn is_equal(expected: &Value, value: &Value, ignore_extra: bool) -> bool {
 }
 
 impl PathMatcher {
-    fn fits(&self, value: &Value) -> bool {
+    fn matches(&self, value: &Value) -> bool {
         let found = self.expression.find(value);
         let Some(matcher) = &self.matcher else { return found.is_some() };
         let string = found.map(|value| match value {
             Value::String(string) => string.clone(),
             _ => value.to_string(),
         });
-        matcher.fits(string.as_deref())
+        matcher.matches(string.as_deref())
     }
 }
 
@@ -213,17 +213,17 @@ mod tests {
     fn path_supports_only_fields_and_array_indexes() {
         let body = br#"{"members":[{"iam_id":"a"},{"iam id":7}]}"#;
 
-        assert!(matcher(json!({"matchesJsonPath": "$.members[1]"})).fits(body));
-        assert!(!matcher(json!({"matchesJsonPath": "$.members[2]"})).fits(body));
+        assert!(matcher(json!({"matchesJsonPath": "$.members[1]"})).matches(body));
+        assert!(!matcher(json!({"matchesJsonPath": "$.members[2]"})).matches(body));
         assert!(
             matcher(json!({"matchesJsonPath": {"expression": "$.members[0].iam_id", "equalTo": "a"}}))
-                .fits(body)
+                .matches(body)
         );
         assert!(
             matcher(json!({"matchesJsonPath": {"expression": "$.members[1]['iam id']", "equalTo": "7"}}))
-                .fits(body)
+                .matches(body)
         );
-        assert!(matcher(json!({"matchesJsonPath": {"expression": "$.name", "absent": true}})).fits(body));
+        assert!(matcher(json!({"matchesJsonPath": {"expression": "$.name", "absent": true}})).matches(body));
         for wrong in ["members", "$.", "$.a[*]", "$..a", "$[", "$.*"] {
             assert!(JsonPath::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
@@ -233,12 +233,12 @@ mod tests {
     fn json_is_compared_by_value_with_or_without_extra_fields() {
         let body = br#"{"b":1,"a":[1,{"c":null,"d":2}]}"#;
 
-        assert!(matcher(json!({"equalToJson": {"a": [1, {"c": null, "d": 2}], "b": 1}})).fits(body));
-        assert!(matcher(json!({"equalToJson": "{\"a\":[1,{\"c\":null,\"d\":2}],\"b\":1}"})).fits(body));
-        assert!(!matcher(json!({"equalToJson": {"b": 1}})).fits(body));
+        assert!(matcher(json!({"equalToJson": {"a": [1, {"c": null, "d": 2}], "b": 1}})).matches(body));
+        assert!(matcher(json!({"equalToJson": "{\"a\":[1,{\"c\":null,\"d\":2}],\"b\":1}"})).matches(body));
+        assert!(!matcher(json!({"equalToJson": {"b": 1}})).matches(body));
         assert!(
-            matcher(json!({"equalToJson": {"a": [1, {"d": 2}]}, "ignoreExtraElements": true})).fits(body)
+            matcher(json!({"equalToJson": {"a": [1, {"d": 2}]}, "ignoreExtraElements": true})).matches(body)
         );
-        assert!(!matcher(json!({"equalToJson": {"b": 1}, "ignoreExtraElements": true})).fits(b"no json"));
+        assert!(!matcher(json!({"equalToJson": {"b": 1}, "ignoreExtraElements": true})).matches(b"no json"));
     }
 }

@@ -10,7 +10,7 @@ const BRANCH: usize = 256;
 
 /// A vector whose clone increments one reference count per 16,384 items.
 #[derive(Debug)]
-pub(super) struct Slots<T> {
+pub(super) struct ChunkedVec<T> {
     branches: Vec<Arc<Branch<T>>>,
     /// The items after those of the full chunks.
     tail: Arc<Vec<T>>,
@@ -21,19 +21,19 @@ pub(super) struct Slots<T> {
 type Branch<T> = Vec<Arc<[T]>>;
 
 // `derive` would add an unnecessary bound on `T`.
-impl<T> Clone for Slots<T> {
+impl<T> Clone for ChunkedVec<T> {
     fn clone(&self) -> Self {
         Self { branches: self.branches.clone(), tail: Arc::clone(&self.tail), len: self.len }
     }
 }
 
-impl<T> Default for Slots<T> {
+impl<T> Default for ChunkedVec<T> {
     fn default() -> Self {
         Self { branches: Vec::new(), tail: Arc::default(), len: 0 }
     }
 }
 
-impl<T: Clone> Slots<T> {
+impl<T: Clone> ChunkedVec<T> {
     /// Returns the number of items.
     pub(super) const fn len(&self) -> usize {
         self.len

@@ -6,15 +6,15 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockE
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Clock, Ids, RunningClock, Tx};
+use super::{ClockSetting, IdGenerator, MockClock, Tx};
 
 /// A state `S` behind one lock.
 ///
 /// Reads see only complete writes. The closures are short and synchronous: they do no I/O, and the lock is never held
 /// across an await. Cloning an `S` should be cheap, as it is if its parts are [`Shared`](super::Shared).
 #[derive(Debug)]
-pub struct Namespace<S> {
-    clock: RunningClock,
+pub struct Store<S> {
+    clock: MockClock,
     versions: RwLock<Versions<S>>,
     /// The number of writes and restores, by which a saved state is compared.
     version: AtomicU64,
@@ -33,9 +33,9 @@ struct Versions<S> {
 #[derive(Debug, Clone)]
 pub struct Snapshot<S> {
     /// The records.
-    pub world: S,
+    pub state: S,
     /// The generator of further identifiers.
-    pub ids: Ids,
+    pub ids: IdGenerator,
     /// The last revision that was assigned.
     pub revision: u64,
 }
@@ -46,16 +46,16 @@ const MAX_SPINS: u32 = 2000;
 /// The maximum number of past states.
 const MAX_HISTORY: usize = 10_000;
 
-impl<S: Clone> Namespace<S> {
+impl<S: Clone> Store<S> {
     /// Returns a store with an initial state and an identifier generator.
-    pub fn new(state: S, clock: Clock, ids: Ids) -> Self {
-        Self::starting(Snapshot { world: state, ids, revision: 0 }, clock)
+    pub fn new(state: S, clock: ClockSetting, ids: IdGenerator) -> Self {
+        Self::from_snapshot(Snapshot { state, ids, revision: 0 }, clock)
     }
 
     /// Returns a store that is initialized from a snapshot.
-    pub fn starting(snapshot: Snapshot<S>, clock: Clock) -> Self {
+    pub fn from_snapshot(snapshot: Snapshot<S>, clock: ClockSetting) -> Self {
         Self {
-            clock: RunningClock::new(clock),
+            clock: MockClock::new(clock),
             versions: RwLock::new(Versions { current: snapshot, history: VecDeque::new() }),
             version: AtomicU64::new(0),
             history_ms: AtomicI64::new(0),
@@ -63,7 +63,7 @@ impl<S: Clone> Namespace<S> {
     }
 
     /// Returns the clock.
-    pub const fn clock(&self) -> &RunningClock {
+    pub const fn clock(&self) -> &MockClock {
         &self.clock
     }
 
@@ -74,25 +74,25 @@ impl<S: Clone> Namespace<S> {
 
     /// Reads the state.
     pub fn read<T>(&self, read: impl FnOnce(&S) -> T) -> T {
-        read(&self.lock_for_reading().current.world)
+        read(&self.lock_for_reading().current.state)
     }
 
     /// Reads the state as it was `staleness` ago on the virtual clock, or the oldest one that
     /// [`Store::retain_history`] retained.
-    pub fn read_past<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
+    pub fn read_stale<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
         let versions = self.lock_for_reading();
         let time = self.now() - staleness;
         let next_write = versions.history.iter().find(|(written_at, _)| *written_at > time);
-        read(next_write.map_or(&versions.current.world, |(_, state)| state))
+        read(next_write.map_or(&versions.current.state, |(_, state)| state))
     }
 
     /// Retains history from now on, so that reads can be stale by up to `duration`.
-    pub fn remember(&self, duration: TimeDelta) {
+    pub fn retain_history(&self, duration: TimeDelta) {
         self.history_ms.fetch_max(duration.num_milliseconds(), Ordering::Relaxed);
     }
 
     /// Drops the history and stops retaining it.
-    pub fn forget(&self) {
+    pub fn drop_history(&self) {
         self.history_ms.store(0, Ordering::Relaxed);
         let history = std::mem::take(&mut self.lock_for_writing().history);
         drop(history);
@@ -108,7 +108,7 @@ impl<S: Clone> Namespace<S> {
         if history_ms > 0 {
             versions.push_history(now, TimeDelta::milliseconds(history_ms));
         }
-        let Snapshot { world: state, ids, revision } = &mut versions.current;
+        let Snapshot { state, ids, revision } = &mut versions.current;
         let mut tx = Tx { now, ids, revision };
         let output = write(state, &mut tx);
         self.version.fetch_add(1, Ordering::Relaxed);
@@ -170,7 +170,7 @@ impl<S: Clone> Versions<S> {
         {
             self.history.pop_front();
         }
-        self.history.push_back((now, self.current.world.clone()));
+        self.history.push_back((now, self.current.state.clone()));
     }
 }
 
@@ -182,26 +182,26 @@ mod tests {
         DateTime::from_timestamp(seconds, 0).expect("the time is in range")
     }
 
-    fn store_at_zero() -> Namespace<Vec<u8>> {
-        Namespace::new(Vec::new(), Clock::Frozen(seconds(0)), Ids::seeded(1))
+    fn store_at_zero() -> Store<Vec<u8>> {
+        Store::new(Vec::new(), ClockSetting::Frozen(seconds(0)), IdGenerator::from_seed(1))
     }
 
     #[test]
     fn stale_read_sees_the_past_state() {
         let store = store_at_zero();
-        store.remember(TimeDelta::seconds(10));
+        store.retain_history(TimeDelta::seconds(10));
         for second in 1_u8..=20 {
-            store.clock().set(Clock::Frozen(seconds(second.into())));
+            store.clock().set(ClockSetting::Frozen(seconds(second.into())));
             store.write(|state, _| state.push(second));
         }
 
-        let last = |staleness| store.read_past(TimeDelta::seconds(staleness), |state| state.last().copied());
+        let last = |staleness| store.read_stale(TimeDelta::seconds(staleness), |state| state.last().copied());
 
         assert_eq!((last(0), last(3), last(10)), (Some(20), Some(17), Some(10)));
         assert_eq!(last(15), Some(10), "older states are dropped");
-        store.clock().set(Clock::Frozen(seconds(23)));
+        store.clock().set(ClockSetting::Frozen(seconds(23)));
         assert_eq!((last(3), last(5)), (Some(20), Some(18)));
-        store.forget();
+        store.drop_history();
         assert_eq!(last(5), Some(20));
     }
 
@@ -226,18 +226,18 @@ mod tests {
 
     #[test]
     fn stepping_clock_advances_with_each_request_and_shifted_clock_with_the_system_clock() {
-        let clock = RunningClock::new(Clock::Stepping(seconds(100), TimeDelta::seconds(2)));
+        let clock = MockClock::new(ClockSetting::Stepping(seconds(100), TimeDelta::seconds(2)));
 
         assert_eq!(clock.now(), seconds(100));
         clock.tick();
         assert_eq!(clock.now(), seconds(102));
-        clock.set(clock.get().set_to(seconds(7)));
+        clock.set(clock.get().with_now(seconds(7)));
         clock.tick();
-        assert_eq!(clock.get(), Clock::Stepping(seconds(9), TimeDelta::seconds(2)));
-        clock.set(Clock::System.set_to(seconds(0)));
+        assert_eq!(clock.get(), ClockSetting::Stepping(seconds(9), TimeDelta::seconds(2)));
+        clock.set(ClockSetting::System.with_now(seconds(0)));
         clock.tick();
         assert!(clock.now() - seconds(0) < TimeDelta::seconds(5));
-        clock.set(Clock::System);
+        clock.set(ClockSetting::System);
         assert!(clock.now() > seconds(1_700_000_000));
     }
 }

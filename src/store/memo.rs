@@ -7,36 +7,36 @@ use std::sync::OnceLock;
 ///
 /// A clone is empty, and a collection updates a record by changing a clone of it, so the cached value always agrees
 /// with the record. It does not take part in comparisons: all memos are equal.
-pub struct Kept<T>(OnceLock<T>);
+pub struct Memo<T>(OnceLock<T>);
 
-impl<T> Kept<T> {
+impl<T> Memo<T> {
     /// Returns the cached value, computed by `init` on first use.
-    pub fn get_or_make(&self, init: impl FnOnce() -> T) -> &T {
+    pub fn get_or_init(&self, init: impl FnOnce() -> T) -> &T {
         self.0.get_or_init(init)
     }
 }
 
-impl<T> Default for Kept<T> {
+impl<T> Default for Memo<T> {
     fn default() -> Self {
         Self(OnceLock::new())
     }
 }
 
-impl<T> Clone for Kept<T> {
+impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-impl<T> PartialEq for Kept<T> {
+impl<T> PartialEq for Memo<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl<T> Eq for Kept<T> {}
+impl<T> Eq for Memo<T> {}
 
-impl<T> fmt::Debug for Kept<T> {
+impl<T> fmt::Debug for Memo<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Memo")
     }
@@ -48,11 +48,11 @@ mod tests {
 
     #[test]
     fn first_value_is_cached_and_a_clone_computes_its_own() {
-        let memo = Kept::default();
+        let memo = Memo::default();
 
-        assert_eq!(*memo.get_or_make(|| 1), 1);
-        assert_eq!(*memo.get_or_make(|| 2), 1);
+        assert_eq!(*memo.get_or_init(|| 1), 1);
+        assert_eq!(*memo.get_or_init(|| 2), 1);
         let clone = memo.clone();
-        assert_eq!((*clone.get_or_make(|| 3), *memo.get_or_make(|| 4)), (3, 1));
+        assert_eq!((*clone.get_or_init(|| 3), *memo.get_or_init(|| 4)), (3, 1));
     }
 }

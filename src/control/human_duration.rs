@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// A duration in whole milliseconds, at most ten thousand years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "JsonDuration", into = "String")]
-pub struct Span(Duration);
+pub struct HumanDuration(Duration);
 
 /// The JSON representation of a duration: a string, or a number of milliseconds.
 #[derive(Deserialize)]
@@ -23,14 +23,14 @@ enum JsonDuration {
 /// The maximum duration in milliseconds: ten thousand years.
 const MAX_MS: u64 = 10_000 * 365 * 24 * 3_600 * 1_000;
 
-impl Span {
+impl HumanDuration {
     /// Returns the duration of `milliseconds`; a negative number counts as 0.
     ///
     /// ```
     /// let duration = access_groups_mock::Span::from_millis(90_000);
     /// assert_eq!("1m 30s".parse(), Ok(duration));
     /// ```
-    pub const fn milliseconds(milliseconds: i64) -> Self {
+    pub const fn from_millis(milliseconds: i64) -> Self {
         Self(Duration::from_millis(if milliseconds < 0 { 0 } else { milliseconds.unsigned_abs() }))
     }
 
@@ -40,19 +40,19 @@ impl Span {
     }
 
     /// Returns the duration as a difference of times.
-    pub fn delta(self) -> TimeDelta {
+    pub fn time_delta(self) -> TimeDelta {
         TimeDelta::from_std(self.0).unwrap_or(TimeDelta::MAX)
     }
 }
 
-impl From<Duration> for Span {
+impl From<Duration> for HumanDuration {
     fn from(duration: Duration) -> Self {
         let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(MAX_MS);
         Self(Duration::from_millis(milliseconds.min(MAX_MS)))
     }
 }
 
-impl FromStr for Span {
+impl FromStr for HumanDuration {
     type Err = String;
 
     fn from_str(input: &str) -> Result<Self, String> {
@@ -66,7 +66,7 @@ impl FromStr for Span {
     }
 }
 
-impl TryFrom<JsonDuration> for Span {
+impl TryFrom<JsonDuration> for HumanDuration {
     type Error = String;
 
     fn try_from(json: JsonDuration) -> Result<Self, String> {
@@ -82,13 +82,13 @@ impl TryFrom<JsonDuration> for Span {
     }
 }
 
-impl From<Span> for String {
-    fn from(duration: Span) -> Self {
+impl From<HumanDuration> for String {
+    fn from(duration: HumanDuration) -> Self {
         duration.to_string()
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for HumanDuration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         humantime::format_duration(self.0).fmt(formatter)
     }

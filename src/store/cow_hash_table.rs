@@ -27,16 +27,16 @@ const MAX_DEPTH: usize = 7;
 ///
 /// A full leaf is split by four bits of the hash, so no write moves more items than a leaf has.
 #[derive(Debug)]
-pub(super) struct Table<T>(Arc<Node<T>>);
+pub(super) struct CowHashTable<T>(Arc<Node<T>>);
 
 #[derive(Debug)]
 enum Node<T> {
     Leaf(HashTable<T>),
-    Branch([Table<T>; CHILDREN]),
+    Branch([CowHashTable<T>; CHILDREN]),
 }
 
 // `derive` would add an unnecessary bound on `T`.
-impl<T> Clone for Table<T> {
+impl<T> Clone for CowHashTable<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
@@ -51,13 +51,13 @@ impl<T: Clone> Clone for Node<T> {
     }
 }
 
-impl<T> Default for Table<T> {
+impl<T> Default for CowHashTable<T> {
     fn default() -> Self {
         Self(Arc::new(Node::Leaf(HashTable::new())))
     }
 }
 
-impl<T: Clone> Table<T> {
+impl<T: Clone> CowHashTable<T> {
     /// Returns the item with `hash` for which `matches` returns `true`.
     pub(super) fn find(&self, hash: u64, matches: impl FnMut(&T) -> bool) -> Option<&T> {
         let mut node = &*self.0;
@@ -139,7 +139,7 @@ impl<T: Clone> Node<T> {
             let hash = hasher(&item);
             children[child_index(hash, depth)].insert_unique(hash, item, hasher);
         }
-        Self::Branch(children.map(|child| Table(Arc::new(Self::Leaf(child)))))
+        Self::Branch(children.map(|child| CowHashTable(Arc::new(Self::Leaf(child)))))
     }
 }
 
@@ -158,11 +158,11 @@ mod tests {
         (*number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    fn insert(table: &mut Table<u32>, number: u32) {
+    fn insert(table: &mut CowHashTable<u32>, number: u32) {
         table.insert_unique(hash(&number), number, hash);
     }
 
-    fn numbers(table: &Table<u32>) -> Vec<u32> {
+    fn numbers(table: &CowHashTable<u32>) -> Vec<u32> {
         let mut numbers: Vec<u32> = table.iter().copied().collect();
         numbers.sort_unstable();
         numbers
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn growing_table_keeps_its_items_and_does_not_affect_its_clones() {
-        let mut table = Table::default();
+        let mut table = CowHashTable::default();
         (0..1_000).for_each(|number| insert(&mut table, number));
         let short = table.clone();
 
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn large_table_can_be_emptied_and_refilled() {
-        let mut table = Table::default();
+        let mut table = CowHashTable::default();
         (0..20_000).for_each(|number| insert(&mut table, number));
 
         for number in 0..20_000 {

@@ -3,17 +3,17 @@
 //! Imports nothing of this crate and depends neither on HTTP nor on a vendor. Each dialect renders every variant in
 //! one exhaustive `match`, so a new variant does not compile until every dialect handles it.
 
-mod trail;
+mod field_path;
 
 use std::fmt;
 
-pub use trail::{Step, Trail};
+pub use field_path::{Segment, FieldPath};
 
 /// The strength of the evidence for a vendor's behavior, from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
     /// Documented on the vendor's page that the dialect was built from.
-    Seed,
+    VendorDoc,
     /// Documented in the vendor's specification or other official documentation.
     Spec,
     /// Observed on the real service.
@@ -27,7 +27,7 @@ pub enum Evidence {
 impl fmt::Display for Evidence {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Seed => "vendor-doc",
+            Self::VendorDoc => "vendor-doc",
             Self::Spec => "spec",
             Self::Observed => "observed",
             Self::Client => "client",
@@ -41,9 +41,9 @@ const MAX_VIOLATIONS: usize = 100;
 
 /// One error of a vendor: its status, code and message, and the evidence for them.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Code {
+pub struct ErrorCode {
     /// The stable rule id, such as `ibm.groups.if-match`.
-    pub rule: &'static str,
+    pub id: &'static str,
     /// The HTTP status.
     pub status: u16,
     /// The vendor's code; empty where the vendor has none.
@@ -51,63 +51,63 @@ pub struct Code {
     /// The vendor's message; `{}` is replaced by the subject of the error.
     pub message: &'static str,
     /// The condition under which the error is returned.
-    pub when: &'static str,
+    pub description: &'static str,
     /// The change to the request that avoids the error.
-    pub remedy: &'static str,
+    pub remediation: &'static str,
     /// The strength of the evidence.
     pub evidence: Evidence,
     /// The source of the evidence: a page, a document with its section, or a file of a client.
     pub source: &'static str,
 }
 
-impl Code {
+impl ErrorCode {
     /// Returns the error response with this code.
-    pub const fn plain(&'static self) -> Refusal {
-        Refusal {
+    pub const fn error(&'static self) -> ApiError {
+        ApiError {
             code: self,
             status: self.status,
             subject: String::new(),
-            text: None,
+            message_override: None,
             violations: Vec::new(),
         }
     }
 
     /// Returns the error response with this code, with `{}` in the message replaced by `subject`.
-    pub fn about(&'static self, subject: impl Into<String>) -> Refusal {
-        Refusal { subject: subject.into(), ..self.plain() }
+    pub fn with_subject(&'static self, subject: impl Into<String>) -> ApiError {
+        ApiError { subject: subject.into(), ..self.error() }
     }
 
     /// Returns the error response with this code and the first 100 of `violations`.
-    pub fn because(&'static self, mut violations: Vec<Violation>) -> Refusal {
+    pub fn with_violations(&'static self, mut violations: Vec<Violation>) -> ApiError {
         violations.truncate(MAX_VIOLATIONS);
-        Refusal { violations, ..self.plain() }
+        ApiError { violations, ..self.error() }
     }
 
     /// Returns the error response with this code and a single violation.
-    pub fn at(&'static self, path: impl Into<String>, reason: impl Into<String>) -> Refusal {
-        self.because(vec![Violation::new(path, reason)])
+    pub fn with_violation(&'static self, path: impl Into<String>, reason: impl Into<String>) -> ApiError {
+        self.with_violations(vec![Violation::new(path, reason)])
     }
 }
 
 /// A vendor's error response to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ApiError {
     /// The vendor's error code.
-    pub code: &'static Code,
+    pub code: &'static ErrorCode,
     /// The HTTP status: that of the error code, unless a fault overrides it.
     pub status: u16,
     /// The subject of the message, such as the identifier that was not found.
     pub subject: String,
     /// The message of a fault, which replaces the vendor's message.
-    pub text: Option<String>,
+    pub message_override: Option<String>,
     /// The violations, in the order of the request.
     pub violations: Vec<Violation>,
 }
 
-impl Refusal {
+impl ApiError {
     /// Returns the overriding message, or the vendor's message with the subject inserted.
     pub fn message(&self) -> String {
-        self.text.clone().unwrap_or_else(|| self.code.message.replacen("{}", &self.subject, 1))
+        self.message_override.clone().unwrap_or_else(|| self.code.message.replacen("{}", &self.subject, 1))
     }
 
     /// Returns the violations as one string; empty when there are no violations.
@@ -144,20 +144,20 @@ impl fmt::Display for Violation {
 
 /// The reason why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
+pub enum RequestError {
     /// No route matches the path.
-    NoRoute,
+    RouteNotFound,
     /// The path has routes, but none for this method.
     MethodNotAllowed {
         /// The allowed methods, separated by comma and space.
         allow: String,
     },
     /// A path segment cannot be decoded.
-    BadPath(Violation),
+    InvalidPath(Violation),
     /// The query cannot be decoded, or a query parameter cannot be parsed.
-    BadQuery(Violation),
+    InvalidQuery(Violation),
     /// The body is not valid JSON; lines and columns count from 1.
-    BadJson {
+    JsonSyntax {
         /// The line of the syntax error.
         line: usize,
         /// The column of the syntax error.
@@ -166,52 +166,52 @@ pub enum Failure {
         reason: String,
     },
     /// The body is JSON, but a value has the wrong type or a field is missing.
-    BadShape(Violation),
+    InvalidData(Violation),
     /// The body cannot be read: it is truncated, or its encoding is invalid.
-    BadBody(String),
+    UnreadableBody(String),
     /// The body is larger than the limit in bytes.
     BodyTooLarge {
         /// The limit in bytes.
         limit: usize,
     },
     /// The dialect does not accept the body's media type; `None` if the request has no media type.
-    MediaType(Option<String>),
+    UnsupportedMediaType(Option<String>),
     /// The request exceeded the server's request timeout.
     Timeout,
     /// The handler panicked: a bug in this server.
     Panic,
     /// The vendor's API rejects the request.
-    Refused(Refusal),
+    Api(ApiError),
 }
 
-impl From<Refusal> for Failure {
-    fn from(error: Refusal) -> Self {
-        Self::Refused(error)
+impl From<ApiError> for RequestError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
     }
 }
 
-impl Failure {
+impl RequestError {
     /// Returns the reason as one line for the log.
     pub fn reason(&self) -> String {
         match self {
-            Self::NoRoute => "no route matches the path".to_owned(),
+            Self::RouteNotFound => "no route matches the path".to_owned(),
             Self::MethodNotAllowed { allow } => format!("the path allows only {allow}"),
-            Self::BadPath(violation) | Self::BadQuery(violation) | Self::BadShape(violation) => {
+            Self::InvalidPath(violation) | Self::InvalidQuery(violation) | Self::InvalidData(violation) => {
                 violation.to_string()
             }
-            Self::BadJson { line, column, reason } => {
+            Self::JsonSyntax { line, column, reason } => {
                 format!("the body is not JSON: {reason} at line {line} column {column}")
             }
-            Self::BadBody(reason) => format!("the body cannot be read: {reason}"),
+            Self::UnreadableBody(reason) => format!("the body cannot be read: {reason}"),
             Self::BodyTooLarge { limit } => format!("the body is larger than {limit} bytes"),
-            Self::MediaType(Some(media_type)) => {
+            Self::UnsupportedMediaType(Some(media_type)) => {
                 format!("the media type `{media_type}` is not supported")
             }
-            Self::MediaType(None) => "the body has no media type".to_owned(),
+            Self::UnsupportedMediaType(None) => "the body has no media type".to_owned(),
             Self::Timeout => "the request timed out".to_owned(),
             Self::Panic => "the handler panicked".to_owned(),
-            Self::Refused(error) if error.violations.is_empty() => error.message(),
-            Self::Refused(error) => error.details(),
+            Self::Api(error) if error.violations.is_empty() => error.message(),
+            Self::Api(error) => error.details(),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A matcher for a header or a query parameter; all conditions that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TextMatcher {
+pub struct StringMatcher {
     /// The exact value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal_to: Option<String>,
@@ -21,10 +21,10 @@ pub struct TextMatcher {
     pub does_not_contain: Option<String>,
     /// A regular expression that must match the whole value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub matches: Option<Expression>,
+    pub matches: Option<AnchoredRegex>,
     /// A regular expression that must not match the whole value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub does_not_match: Option<Expression>,
+    pub does_not_match: Option<AnchoredRegex>,
     /// Whether the header or parameter must be absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<bool>,
@@ -33,12 +33,12 @@ pub struct TextMatcher {
 /// A regular expression that must match a whole string, in time linear in the length of the string.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Expression {
+pub struct AnchoredRegex {
     source: String,
     regex: Regex,
 }
 
-impl TextMatcher {
+impl StringMatcher {
     /// Returns a matcher for exactly `value`.
     ///
     /// ```
@@ -67,7 +67,7 @@ impl TextMatcher {
     }
 
     /// Returns whether at least one of the values of a header or parameter matches.
-    pub fn fits<'a>(&self, values: impl IntoIterator<Item = &'a str>) -> bool {
+    pub fn matches<'a>(&self, values: impl IntoIterator<Item = &'a str>) -> bool {
         let mut values = values.into_iter().peekable();
         if values.peek().is_none() {
             return self.absent == Some(true);
@@ -84,12 +84,12 @@ impl TextMatcher {
         self.equal_to.as_deref().is_none_or(|expected| normalize(expected) == normalized)
             && self.contains.as_deref().is_none_or(|part| normalized.contains(&normalize(part)))
             && self.does_not_contain.as_deref().is_none_or(|part| !normalized.contains(&normalize(part)))
-            && self.matches.as_ref().is_none_or(|regex| regex.fits(value))
-            && self.does_not_match.as_ref().is_none_or(|regex| !regex.fits(value))
+            && self.matches.as_ref().is_none_or(|regex| regex.matches(value))
+            && self.does_not_match.as_ref().is_none_or(|regex| !regex.matches(value))
     }
 }
 
-impl Expression {
+impl AnchoredRegex {
     /// Compiles the regular expression `source`.
     ///
     /// # Errors
@@ -110,25 +110,25 @@ impl Expression {
     }
 
     /// Returns the source of the regular expression.
-    pub fn text(&self) -> &str {
+    pub fn source(&self) -> &str {
         &self.source
     }
 
     /// Returns whether the regular expression matches the whole `value`.
-    pub fn fits(&self, value: &str) -> bool {
+    pub fn matches(&self, value: &str) -> bool {
         self.regex.is_match(value)
     }
 }
 
-impl PartialEq for Expression {
+impl PartialEq for AnchoredRegex {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
     }
 }
 
-impl Eq for Expression {}
+impl Eq for AnchoredRegex {}
 
-impl TryFrom<String> for Expression {
+impl TryFrom<String> for AnchoredRegex {
     type Error = String;
 
     fn try_from(source: String) -> Result<Self, String> {
@@ -136,8 +136,8 @@ impl TryFrom<String> for Expression {
     }
 }
 
-impl From<Expression> for String {
-    fn from(regex: Expression) -> Self {
+impl From<AnchoredRegex> for String {
+    fn from(regex: AnchoredRegex) -> Self {
         regex.source
     }
 }

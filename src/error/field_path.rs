@@ -6,48 +6,48 @@ use std::fmt;
 ///
 /// It is formatted only when an error is reported.
 #[derive(Debug, Default)]
-pub struct Trail {
+pub struct FieldPath {
     root: String,
-    segments: Vec<Step>,
+    segments: Vec<Segment>,
 }
 
 /// One segment of a path.
 #[derive(Debug)]
-pub enum Step {
+pub enum Segment {
     /// A field whose name needs no quotes.
-    Member(&'static str),
+    Field(&'static str),
     /// A field or map key with any name.
     Key(String),
     /// An array index, counted from 0.
-    Item(usize),
+    Index(usize),
 }
 
-impl Trail {
+impl FieldPath {
     /// Returns the path of the root, which is named `root`; with an empty name, its fields have no leading dot.
-    pub fn of(root: &str) -> Self {
+    pub fn new(root: &str) -> Self {
         Self { root: root.to_owned(), segments: Vec::new() }
     }
 
     /// Appends a segment.
-    pub fn enter(&mut self, segment: Step) {
+    pub fn push(&mut self, segment: Segment) {
         self.segments.push(segment);
     }
 
     /// Removes the last segment.
-    pub fn leave(&mut self) {
+    pub fn pop(&mut self) {
         self.segments.pop();
     }
 }
 
-impl fmt::Display for Trail {
+impl fmt::Display for FieldPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.root)?;
         for (index, segment) in self.segments.iter().enumerate() {
             match segment {
-                Step::Member(name) if index == 0 && self.root.is_empty() => formatter.write_str(name)?,
-                Step::Member(name) => write!(formatter, ".{name}")?,
-                Step::Key(name) => write!(formatter, "['{name}']")?,
-                Step::Item(index) => write!(formatter, "[{index}]")?,
+                Segment::Field(name) if index == 0 && self.root.is_empty() => formatter.write_str(name)?,
+                Segment::Field(name) => write!(formatter, ".{name}")?,
+                Segment::Key(name) => write!(formatter, "['{name}']")?,
+                Segment::Index(index) => write!(formatter, "[{index}]")?,
             }
         }
         Ok(())
@@ -60,22 +60,22 @@ mod tests {
 
     #[test]
     fn field_path_is_formatted_from_root_to_part() {
-        let mut path = Trail::of("entry");
-        path.enter(Step::Member("customers"));
-        path.enter(Step::Item(2));
-        path.enter(Step::Key("a b".to_owned()));
+        let mut path = FieldPath::new("entry");
+        path.push(Segment::Field("customers"));
+        path.push(Segment::Index(2));
+        path.push(Segment::Key("a b".to_owned()));
         assert_eq!(path.to_string(), "entry.customers[2]['a b']");
 
-        path.leave();
-        path.leave();
+        path.pop();
+        path.pop();
         assert_eq!(path.to_string(), "entry.customers");
     }
 
     #[test]
     fn field_path_with_empty_root_has_no_leading_dot() {
-        let mut path = Trail::of("");
-        path.enter(Step::Member("users"));
-        path.enter(Step::Item(0));
+        let mut path = FieldPath::new("");
+        path.push(Segment::Field("users"));
+        path.push(Segment::Index(0));
 
         assert_eq!(path.to_string(), "users[0]");
     }

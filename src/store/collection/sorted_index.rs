@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::atomic::{AtomicBool, Ordering as Memory};
 use std::sync::{Arc, OnceLock};
 
-use super::super::ranked::RankedSet;
+use super::super::indexed_set::IndexedSet;
 
 /// The number of slots that each write adds to a partial index.
 const BUILD_STEP: usize = 16;
@@ -16,9 +16,9 @@ const BUILD_STEP: usize = 16;
 /// read builds its own index in small steps, one with each further write.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SortedIndex {
-    complete: OnceLock<RankedSet>,
+    complete: OnceLock<IndexedSet>,
     /// While the index is not complete: the slots of the first records in creation order.
-    partial: RankedSet,
+    partial: IndexedSet,
     /// Whether the partition, or a clone of it, was ever read in this order.
     is_used: Arc<AtomicBool>,
 }
@@ -30,7 +30,7 @@ impl SortedIndex {
     }
 
     /// Returns the sorted slots for reading, built by `build` if the index is not complete.
-    pub(super) fn read(&self, build: impl FnOnce() -> RankedSet) -> &RankedSet {
+    pub(super) fn read(&self, build: impl FnOnce() -> IndexedSet) -> &IndexedSet {
         // Stored only once, because all processors that read share this cache line.
         if !self.is_used.load(Memory::Relaxed) {
             self.is_used.store(true, Memory::Relaxed);
@@ -39,7 +39,7 @@ impl SortedIndex {
     }
 
     /// Builds the index before its first read.
-    pub(super) fn prebuild(&self, build: impl FnOnce() -> RankedSet) {
+    pub(super) fn prebuild(&self, build: impl FnOnce() -> IndexedSet) {
         self.complete.get_or_init(build);
     }
 
@@ -76,11 +76,11 @@ impl SortedIndex {
     /// Continues to build an index that was read; `created` has all slots, and `probe_for` returns the probe of a slot.
     pub(super) fn build_step<P: Fn(u32) -> Ordering>(
         &mut self,
-        created: &RankedSet,
+        created: &IndexedSet,
         probe_for: impl Fn(u32) -> P,
     ) {
         if self.is_complete() {
-            self.partial = RankedSet::default();
+            self.partial = IndexedSet::default();
             return;
         }
         if !self.is_used.load(Memory::Relaxed) {
@@ -96,7 +96,7 @@ impl SortedIndex {
 
     /// Returns the slots in the index, and whether the index is complete.
     #[cfg(test)]
-    pub(super) fn slots(&self) -> (&RankedSet, bool) {
+    pub(super) fn slots(&self) -> (&IndexedSet, bool) {
         self.complete.get().map_or((&self.partial, false), |complete| (complete, true))
     }
 }
