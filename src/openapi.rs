@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use crate::error::ErrorCode;
-use crate::http::{Api, Apis, Dialect, Operation, Parameter, Query};
+use crate::http::{Api, Apis, DialectSpec, Operation, Parameter, Query};
 
 /// The committed document, which a test compares with [`document`].
 pub const YAML: &str = include_str!("../openapi.yaml");
@@ -57,16 +57,16 @@ pub fn document(apis: &Apis) -> Value {
 }
 
 /// Returns the tag of a dialect with all its errors, including those of unknown paths and unsupported methods.
-fn tag(dialect: &Dialect) -> Value {
+fn tag(dialect: &DialectSpec) -> Value {
     json!({
         "name": dialect.name,
         "description": dialect.title,
-        "x-codes": error_table(dialect.documentation.codes)
+        "x-codes": error_table(dialect.documentation.errors)
     })
 }
 
 /// Returns the operation object.
-fn describe_operation(dialect: &Dialect, operation: &Operation) -> Value {
+fn describe_operation(dialect: &DialectSpec, operation: &Operation) -> Value {
     let mut described = json!({
         "operationId": format!("{}_{}", dialect.name, operation.id),
         "tags": [dialect.name],
@@ -110,7 +110,7 @@ fn describe_operation(dialect: &Dialect, operation: &Operation) -> Value {
 fn describe_parameter(parameter: &Parameter) -> Value {
     let mut described = json!({
         "name": parameter.name,
-        "in": parameter.place,
+        "in": parameter.location,
         "required": parameter.required,
         "description": parameter.description,
         "schema": parse_json(parameter.schema),
@@ -122,7 +122,7 @@ fn describe_parameter(parameter: &Parameter) -> Value {
 }
 
 /// Returns the responses object, with the successful responses and one response per status of the errors.
-fn responses(dialect: &Dialect, operation: &Operation) -> Value {
+fn responses(dialect: &DialectSpec, operation: &Operation) -> Value {
     let mut responses = Map::new();
     for success in operation.responses() {
         let headers = success.headers.iter().chain(dialect.documentation.headers);
@@ -140,7 +140,7 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
         }
     }
     let mut by_status: BTreeMap<u16, Vec<&ErrorCode>> = BTreeMap::new();
-    for code in operation.codes.iter().chain(dialect.documentation.common_codes) {
+    for code in operation.errors.iter().chain(dialect.documentation.common_errors) {
         let codes = by_status.entry(code.status).or_default();
         if !codes.contains(code) {
             codes.push(code);
@@ -153,7 +153,7 @@ fn responses(dialect: &Dialect, operation: &Operation) -> Value {
 }
 
 /// Returns the response object of the errors with the same status.
-fn error_response(dialect: &Dialect, codes: &[&ErrorCode]) -> Value {
+fn error_response(dialect: &DialectSpec, codes: &[&ErrorCode]) -> Value {
     let described: Vec<&str> = codes.iter().map(|code| code.description).collect();
     let mut response = json!({
         "description": described.join(" "),
@@ -213,17 +213,17 @@ fn parse_json(text: &str) -> Value {
 }
 
 /// Returns the name of a component: the capitalized name of the dialect, followed by the name of the schema.
-fn component(dialect: &Dialect, name: &str) -> String {
+fn component(dialect: &DialectSpec, name: &str) -> String {
     let (first, rest) = dialect.name.split_at(1);
     format!("{}{rest}{name}", first.to_uppercase())
 }
 
-fn reference(dialect: &Dialect, name: &str) -> Value {
+fn reference(dialect: &DialectSpec, name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{}", component(dialect, name))})
 }
 
 /// Replaces each `{"$ref": "Name"}` in a dialect's schema with a reference to its component.
-fn qualify(schema: &mut Value, dialect: &Dialect) {
+fn qualify(schema: &mut Value, dialect: &DialectSpec) {
     match schema {
         Value::Object(fields) => {
             for (name, field) in fields {

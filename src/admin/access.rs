@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 use super::error;
 use crate::config::{AdminAccess, Config};
 use crate::error::RequestError;
-use crate::http::bearer::{Authorization, authorization};
+use crate::http::authorization::{Authorization, authorization};
 
 /// The path of the health check, which requires neither an allowed origin nor a token.
 const HEALTH_PATH: &str = "/__admin/health";
@@ -24,7 +24,7 @@ const TOKEN_HEADER: &str = "x-mock-admin-token";
 /// [`error::ADMIN_DISABLED`], [`error::HOST_NOT_ALLOWED`], [`error::ORIGIN_NOT_ALLOWED`] and
 /// [`error::TOKEN_REQUIRED`].
 pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), RequestError> {
-    if !super::DIALECT.owns(target.path()) {
+    if !super::DIALECT.matches_path(target.path()) {
         return Ok(());
     }
     if config.admin == AdminAccess::Disabled {
@@ -64,7 +64,7 @@ fn is_authorized(headers: &HeaderMap, config: &Config) -> bool {
     let given = match (headers.get(TOKEN_HEADER), authorization(headers)) {
         (Some(given), _) => given.as_bytes(),
         (None, Authorization::Bearer(given)) => given.as_bytes(),
-        (None, Authorization::Missing | Authorization::Other) => return false,
+        (None, Authorization::Missing | Authorization::Unsupported) => return false,
     };
     // A comparison in constant time, which reveals nothing but the length of the token.
     given.ct_eq(token.as_bytes()).into()

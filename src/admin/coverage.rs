@@ -87,13 +87,13 @@ impl Admin {
                 summary: operation.summary.to_owned(),
                 evidence: operation.evidence.to_string(),
                 source: operation.source.to_owned(),
-                rules: operation.codes.iter().map(|code| code.id.to_owned()).collect(),
+                rules: operation.errors.iter().map(|code| code.id.to_owned()).collect(),
                 calls: counts.calls(dialect.name, operation.id),
             })
             .collect();
         let vendors = self.apis.vendors().map(|api| api.dialect);
         let rules: Vec<RuleCoverage> = vendors
-            .flat_map(|dialect| dialect.documentation.codes.iter().map(|code| (dialect.name, *code)))
+            .flat_map(|dialect| dialect.documentation.errors.iter().map(|code| (dialect.name, *code)))
             .map(|(dialect, code)| RuleCoverage {
                 dialect: dialect.to_owned(),
                 rule: RuleInfo::new(code),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::MEDIA_TYPE;
 use crate::error::{ErrorCode, Evidence, RequestError, ApiError};
-use crate::http::{Meta, refused};
+use crate::http::{RequestMeta, error_response};
 
 /// The source of the rules of the admin API, which this project defines itself.
 pub(super) const ADMIN_API_SOURCE: &str = "the definition of the admin API (/__admin/openapi.yaml)";
@@ -160,14 +160,14 @@ struct Item {
 }
 
 /// Returns the error response for `failure`.
-pub(super) fn render(failure: &RequestError, meta: &Meta) -> Response {
+pub(super) fn render(failure: &RequestError, meta: &RequestMeta) -> Response {
     let error = api_error(failure, meta);
     let item = Item { code: error.status, title: error.message(), detail: error.details() };
-    refused(&error, MEDIA_TYPE, &Envelope { errors: [item] })
+    error_response(&error, MEDIA_TYPE, &Envelope { errors: [item] })
 }
 
 /// Returns the error of the admin API that represents `failure`.
-fn api_error(failure: &RequestError, meta: &Meta) -> ApiError {
+fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
     match failure {
         RequestError::Api(error) => error.clone(),
         RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(meta.path()),

@@ -64,7 +64,7 @@ impl GroupQuery {
         if let Some((name, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
             return Err(error::INVALID_REQUEST.with_violation(name, "is not a parameter of this operation"));
         }
-        let value = |name: &str| query.text(name).map(str::to_owned);
+        let value = |name: &str| query.get_non_empty(name).map(str::to_owned);
         Ok(Self {
             dialect: parse_dialect(query)?,
             kind: value("kind"),
@@ -139,7 +139,7 @@ impl<'a> Group<'a> {
 }
 
 fn parse_dialect(query: &Query) -> Result<Option<String>, ApiError> {
-    let Some(name) = query.text("dialect") else { return Ok(None) };
+    let Some(name) = query.get_non_empty("dialect") else { return Ok(None) };
     if DIALECTS.contains(&name) {
         return Ok(Some(name.to_owned()));
     }
@@ -147,7 +147,7 @@ fn parse_dialect(query: &Query) -> Result<Option<String>, ApiError> {
 }
 
 fn parse_number(query: &Query, name: &str, default: usize, max: usize) -> Result<usize, ApiError> {
-    let Some(text) = query.text(name) else { return Ok(default) };
+    let Some(text) = query.get_non_empty(name) else { return Ok(default) };
     let number = text.parse::<usize>().ok().filter(|number| *number <= max);
     number.ok_or_else(|| error::INVALID_REQUEST.with_violation(name, format!("must be an integer from 0 to {max}")))
 }

@@ -16,7 +16,7 @@ use super::api::Admin;
 use super::groups::GroupQuery;
 use crate::app::App;
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Query, Reply, body, json};
+use crate::http::{HandlerResult, RequestContext, Query, ApiResponse, body, json};
 use crate::openapi;
 use crate::mock_state::MockState;
 
@@ -24,17 +24,17 @@ use crate::mock_state::MockState;
 const MAX_STATE_BYTES: usize = 1 << 30;
 
 /// Returns a handle to the namespace of a request.
-fn admin(context: &Context) -> Admin {
+fn admin(context: &RequestContext) -> Admin {
     Admin::with_apis(App::clone(context), context.0.apis)
 }
 
 /// The raw body of a request, up to the server's body limit.
 pub(super) struct RawBody(Bytes);
 
-impl FromRequest<Context> for RawBody {
+impl FromRequest<RequestContext> for RawBody {
     type Rejection = RequestError;
 
-    async fn from_request(request: Request, context: &Context) -> Result<Self, RequestError> {
+    async fn from_request(request: Request, context: &RequestContext) -> Result<Self, RequestError> {
         read_with_timeout(context, context.config().body_limit, request).await.map(Self)
     }
 }
@@ -42,23 +42,23 @@ impl FromRequest<Context> for RawBody {
 /// The raw body of a request with a saved state, which can be much larger than other bodies.
 pub(super) struct StateBody(Bytes);
 
-impl FromRequest<Context> for StateBody {
+impl FromRequest<RequestContext> for StateBody {
     type Rejection = RequestError;
 
-    async fn from_request(request: Request, context: &Context) -> Result<Self, RequestError> {
+    async fn from_request(request: Request, context: &RequestContext) -> Result<Self, RequestError> {
         read_with_timeout(context, MAX_STATE_BYTES, request).await.map(Self)
     }
 }
 
 /// Reads a body within the request timeout, which does not include processing it, because a large state takes longer.
-async fn read_with_timeout(context: &Context, limit: usize, request: Request) -> Result<Bytes, RequestError> {
+async fn read_with_timeout(context: &RequestContext, limit: usize, request: Request) -> Result<Bytes, RequestError> {
     let timeout = context.config().request_timeout;
-    let read = tokio::time::timeout(timeout, body::read_up_to(limit, request)).await;
+    let read = tokio::time::timeout(timeout, body::read_body_limited(limit, request)).await;
     read.unwrap_or(Err(RequestError::Timeout))
 }
 
 /// Handles `GET /__admin/health`: 200 with the health of the server.
-pub(super) async fn get_health(context: Context) -> Answer {
+pub(super) async fn get_health(context: RequestContext) -> HandlerResult {
     let now = context.now();
     let uptime = (crate::store::system_now() - context.started()).num_seconds();
     let health = json!({
@@ -72,24 +72,24 @@ pub(super) async fn get_health(context: Context) -> Answer {
 }
 
 /// Handles `GET /__admin/openapi.json`: 200 with the OpenAPI document of all APIs.
-pub(super) async fn get_openapi_json(context: Context) -> Answer {
-    Ok(Reply::text(StatusCode::OK, MEDIA_TYPE, openapi::json(context.0.apis)))
+pub(super) async fn get_openapi_json(context: RequestContext) -> HandlerResult {
+    Ok(ApiResponse::text(StatusCode::OK, MEDIA_TYPE, openapi::json(context.0.apis)))
 }
 
 /// Handles `GET /__admin/openapi.yaml`: 200 with the same document as YAML.
-pub(super) async fn get_openapi_yaml() -> Answer {
-    Ok(Reply::text(StatusCode::OK, "application/yaml", openapi::YAML))
+pub(super) async fn get_openapi_yaml() -> HandlerResult {
+    Ok(ApiResponse::text(StatusCode::OK, "application/yaml", openapi::YAML))
 }
 
 /// Handles `GET /__admin/ca.pem`: 200 with the generated CA certificate.
-pub(super) async fn get_ca(context: Context) -> Answer {
+pub(super) async fn get_ca(context: RequestContext) -> HandlerResult {
     let pem = context.config().ca_pem();
     let pem = pem.ok_or_else(|| super::AdminError::not_found("certificate authority", "ca.pem"))?;
-    Ok(Reply::owned_text(StatusCode::OK, "application/x-pem-file", pem.to_owned()))
+    Ok(ApiResponse::owned_text(StatusCode::OK, "application/x-pem-file", pem.to_owned()))
 }
 
 /// Handles `GET /__admin/groups`: 200 with one page of the groups of all dialects.
-pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
+pub(super) async fn list_groups(query: Query, context: RequestContext) -> HandlerResult {
     let group_query = GroupQuery::parse(&query)?;
     let list = |world: &MockState, query: GroupQuery| json(StatusCode::OK, MEDIA_TYPE, &query.page(world));
     context
@@ -99,6 +99,6 @@ pub(super) async fn list_groups(query: Query, context: Context) -> Answer {
 }
 
 /// Handles `GET /__admin/coverage`: 200 with all operations and rules and their usage counts.
-pub(super) async fn get_coverage(context: Context) -> Answer {
+pub(super) async fn get_coverage(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).coverage()))
 }

@@ -15,8 +15,8 @@ use super::{DIALECT, access};
 use crate::app::App;
 use crate::error::RequestError;
 use crate::http::context::EndpointInfo;
-use crate::http::unread::Unread;
-use crate::http::{Apis, BoxedHandler, Carried, Context, Endpoint, Meta, namespace, render};
+use crate::http::tee_body::TeeBody;
+use crate::http::{Apis, BoxedHandler, ErrorExtension, RequestContext, Endpoint, RequestMeta, namespace, render};
 
 /// The layer of the admin API.
 #[derive(Debug, Clone)]
@@ -74,11 +74,11 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     let mut namespace = namespace::resolve(&service.app, &mut request);
     let namespace_error = namespace.error.take();
     let id = namespace.app.namespace().new_admin_request_id();
-    let meta = Arc::new(Meta::new(service.info, namespace, &mut request, id));
+    let meta = Arc::new(RequestMeta::new(service.info, namespace, &mut request, id));
     // Access is checked before anything else tells whether a path or a namespace exists.
     let admitted = access::authorize(request.uri(), request.headers(), meta.app.config())
         .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(RequestError::InvalidPath(violation))));
-    let tee_body = Unread::of(&mut request, 0);
+    let tee_body = TeeBody::new(&mut request, 0);
     let mut response = match admitted {
         Ok(()) => call_handler(service, request, &meta).await,
         Err(error) => render::render_error(&error, &meta),
@@ -92,11 +92,11 @@ async fn run(service: &Inner, mut request: Request) -> Response {
 }
 
 /// Calls the handler under the panic guard and renders its error.
-async fn call_handler(service: &Inner, request: Request, meta: &Arc<Meta>) -> Response {
-    let handler = service.handler.call(request, Context(Arc::clone(meta)));
+async fn call_handler(service: &Inner, request: Request, meta: &Arc<RequestMeta>) -> Response {
+    let handler = service.handler.call(request, RequestContext(Arc::clone(meta)));
     match AssertUnwindSafe(handler).catch_unwind().await {
-        Ok(mut response) => match response.extensions_mut().remove::<Carried>() {
-            Some(Carried(error)) => render::render_error(&error, meta),
+        Ok(mut response) => match response.extensions_mut().remove::<ErrorExtension>() {
+            Some(ErrorExtension(error)) => render::render_error(&error, meta),
             None => render::without_body_of_head(response, meta),
         },
         Err(_panic) => render::render_error(&RequestError::Panic, meta),

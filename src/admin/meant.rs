@@ -6,7 +6,7 @@
 use super::api::Admin;
 use crate::control::pattern::Pattern;
 use crate::error::Violation;
-use crate::http::{Dialect, Operation};
+use crate::http::{DialectSpec, Operation};
 
 impl Admin {
     /// Validates that the dialect and the operation of `pattern` exist.
@@ -23,7 +23,7 @@ impl Admin {
         }
         let Some(id) = pattern.operation.as_deref() else { return Ok(()) };
         let is_in_dialect =
-            |dialect: &Dialect| pattern.dialect.as_deref().is_none_or(|name| dialect.name == name);
+            |dialect: &DialectSpec| pattern.dialect.as_deref().is_none_or(|name| dialect.name == name);
         let mut operations = self.apis.operations().filter(|(dialect, _)| is_in_dialect(dialect));
         if operations.any(|(dialect, operation)| has_id(dialect, operation, id)) {
             return Ok(());
@@ -36,7 +36,7 @@ impl Admin {
 }
 
 /// Returns whether `id` is the id of `operation`, with or without the prefix of its dialect.
-fn has_id(dialect: &Dialect, operation: &Operation, id: &str) -> bool {
+fn has_id(dialect: &DialectSpec, operation: &Operation, id: &str) -> bool {
     let unqualified = id.strip_prefix(dialect.name).and_then(|rest| rest.strip_prefix(['_', '.']));
     id == operation.id || unqualified == Some(operation.id)
 }

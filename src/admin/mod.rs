@@ -26,13 +26,13 @@ pub use routes::routes;
 
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, dialect::Documentation};
+use crate::http::{DialectSpec, RequestMeta, dialect::Documentation};
 
 /// The media type of the responses.
 const MEDIA_TYPE: &str = "application/json";
 
 /// The admin API.
-pub static DIALECT: Dialect = Dialect {
+pub static DIALECT: DialectSpec = DialectSpec {
     name: "admin",
     title: "The admin API of the mock server",
     prefixes: &["__admin"],
@@ -42,29 +42,29 @@ pub static DIALECT: Dialect = Dialect {
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: true,
-    render: error::render,
-    finish,
+    render_error: error::render,
+    apply_headers: finish,
     request_id_header: None,
-    limits_each_operation: false,
-    limited: &error::INTERNAL_ERROR,
-    fault: &error::INTERNAL_ERROR,
-    control: &error::INVALID_REQUEST,
-    quota: |_, _| {},
+    limits_per_operation: false,
+    rate_limited: &error::INTERNAL_ERROR,
+    injected_fault: &error::INTERNAL_ERROR,
+    invalid_control: &error::INVALID_REQUEST,
+    write_rate_limit_headers: |_, _| {},
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: operations::PATH_PARAMETERS,
-        common_codes: &[
+        common_errors: &[
             &error::TOKEN_REQUIRED,
             &error::HOST_NOT_ALLOWED,
             &error::ORIGIN_NOT_ALLOWED,
             &error::ADMIN_DISABLED,
         ],
-        codes: error::ALL,
+        errors: error::ALL,
         security: || serde_json::json!({}),
         headers: &[],
     },
 };
 
-const fn finish(_: &mut Response, _: &Meta) {}
+const fn finish(_: &mut Response, _: &RequestMeta) {}

@@ -1,6 +1,6 @@
 //! `Apis`: every API of the server with its operations, as the router registers them.
 
-use super::{Dialect, DialectRouter, Operation};
+use super::{DialectSpec, DialectRouter, Operation};
 
 /// Every API of the server, in the order of registration; the admin API is the last.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct Apis(Vec<Api>);
 #[derive(Debug)]
 pub struct Api {
     /// The dialect.
-    pub dialect: &'static Dialect,
+    pub dialect: &'static DialectSpec,
     /// The operations in the order of their registration.
     pub operations: Vec<&'static Operation>,
 }
@@ -37,7 +37,7 @@ impl Apis {
     }
 
     /// Returns every operation with its dialect, in the order of registration.
-    pub fn operations(&self) -> impl Iterator<Item = (&'static Dialect, &'static Operation)> {
+    pub fn operations(&self) -> impl Iterator<Item = (&'static DialectSpec, &'static Operation)> {
         self.iter().flat_map(|api| api.operations.iter().map(|operation| (api.dialect, *operation)))
     }
 }

@@ -17,7 +17,7 @@ pub struct ReceivedUri(pub Uri);
 
 /// What a request says of the place where the client found the server.
 #[derive(Debug)]
-pub struct Place {
+pub struct RequestOrigin {
     target: Uri,
     is_secure: bool,
     host: Option<HeaderValue>,
@@ -25,9 +25,9 @@ pub struct Place {
     forwarded_proto: Option<HeaderValue>,
 }
 
-impl Place {
+impl RequestOrigin {
     /// Takes the target, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request, and whether it is [`TlsConnection`].
-    pub fn of(request: &Request) -> Self {
+    pub fn from_request(request: &Request) -> Self {
         const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
         const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
         let header = |name: HeaderName| request.headers().get(name).cloned();
@@ -41,7 +41,7 @@ impl Place {
     }
 
     /// Returns the target as received.
-    pub const fn target(&self) -> &Uri {
+    pub const fn uri(&self) -> &Uri {
         &self.target
     }
 
@@ -49,10 +49,10 @@ impl Place {
     /// host.
     pub fn write_base_url(&self, url: &mut String, bound: Option<SocketAddr>) {
         let scheme =
-            plain(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure { "https" } else { "http" });
-        let asked = plain(self.forwarded_host.as_ref())
-            .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_plain(host)))
-            .or_else(|| plain(self.host.as_ref()));
+            first_valid(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure { "https" } else { "http" });
+        let asked = first_valid(self.forwarded_host.as_ref())
+            .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_valid_in_url(host)))
+            .or_else(|| first_valid(self.host.as_ref()));
         url.push_str(scheme);
         url.push_str("://");
         match (asked, bound) {
@@ -64,18 +64,18 @@ impl Place {
 }
 
 /// The first value of a header, if it can stand in a URL.
-fn plain(header: Option<&HeaderValue>) -> Option<&str> {
+fn first_valid(header: Option<&HeaderValue>) -> Option<&str> {
     let value = header?.to_str().ok()?;
-    value.split(',').next().map(str::trim).filter(|value| is_plain(value))
+    value.split(',').next().map(str::trim).filter(|value| is_valid_in_url(value))
 }
 
 /// Whether `text` can stand in a URL as a scheme or an authority.
-fn is_plain(text: &str) -> bool {
+fn is_valid_in_url(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
 }
 
 /// Returns `text` as one path segment or query value: everything but unreserved characters is escaped.
-pub fn escape(text: &str) -> impl std::fmt::Display + '_ {
+pub fn encode_component(text: &str) -> impl std::fmt::Display + '_ {
     const RESERVED: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     percent_encoding::utf8_percent_encode(text, RESERVED)

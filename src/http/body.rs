@@ -13,25 +13,25 @@ use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Context;
+use super::RequestContext;
 use crate::error::{RequestError, Violation};
 use crate::strict_json;
 
 /// How much of a refused body is still read, so that the client can finish sending and see the answer.
-pub const DRAIN_BYTES: usize = 16 * 1024 * 1024;
+pub const MAX_DRAIN_BYTES: usize = 16 * 1024 * 1024;
 
 /// A body parsed from JSON, whatever its content type says.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<Context> for JsonBody<T> {
+impl<T: DeserializeOwned> FromRequest<RequestContext> for JsonBody<T> {
     type Rejection = RequestError;
 
     fn from_request(
         request: Request,
-        context: &Context,
+        context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
-        read(context, request).map(|bytes| parse(&bytes?).map(Self))
+        read_body(context, request).map(|bytes| parse(&bytes?).map(Self))
     }
 }
 
@@ -39,11 +39,11 @@ impl<T: DeserializeOwned> FromRequest<Context> for JsonBody<T> {
 ///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub fn read(
-    context: &Context,
+pub fn read_body(
+    context: &RequestContext,
     request: Request,
 ) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
-    read_up_to(context.config().body_limit, request)
+    read_body_limited(context.config().body_limit, request)
 }
 
 /// Reads a whole body of at most `limit` bytes; a gzip-encoded one is unpacked to at most as many.
@@ -52,7 +52,7 @@ pub fn read(
 ///
 /// # Errors
 /// [`Failure::BodyTooLarge`] and [`Failure::BadBody`].
-pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result<Bytes, RequestError>> + Send {
+pub fn read_body_limited(limit: usize, request: Request) -> impl Future<Output = Result<Bytes, RequestError>> + Send {
     let headers = request.headers();
     let announced = content_length(headers);
     // The client waits for leave to send, and does not get it.
@@ -65,7 +65,7 @@ pub fn read_up_to(limit: usize, request: Request) -> impl Future<Output = Result
         }
         let bytes = collect(body, announced, limit).await?;
         match encoding {
-            Encoding::Gzip => unpack(&bytes, limit),
+            Encoding::Gzip => decompress(&bytes, limit),
             Encoding::Identity => Ok(bytes),
             Encoding::Unknown => Err(RequestError::UnreadableBody("the content encoding is not supported".to_owned())),
         }
@@ -127,12 +127,12 @@ impl Encoding {
 }
 
 /// Returns whether a body comes gzip-encoded.
-pub fn is_packed(headers: &HeaderMap) -> bool {
+pub fn is_gzip(headers: &HeaderMap) -> bool {
     Encoding::of(headers) == Encoding::Gzip
 }
 
 /// Returns a body for looking at: up to `limit` bytes of what is packed in it, else the body as it is.
-pub fn unpacked(is_packed: bool, body: &[u8], limit: usize) -> Cow<'_, [u8]> {
+pub fn decompress_lossy(is_packed: bool, body: &[u8], limit: usize) -> Cow<'_, [u8]> {
     if !is_packed || body.is_empty() {
         return body.into();
     }
@@ -153,7 +153,7 @@ async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes
         let frame = frame.map_err(|error| RequestError::UnreadableBody(error.to_string()))?;
         let Ok(data) = frame.into_data() else { continue };
         length += data.len();
-        if length > limit.saturating_add(DRAIN_BYTES) {
+        if length > limit.saturating_add(MAX_DRAIN_BYTES) {
             break;
         }
         if length > limit || announced > limit {
@@ -174,7 +174,7 @@ async fn collect(mut body: Body, announced: usize, limit: usize) -> Result<Bytes
     Ok(if bytes.is_empty() { first } else { Bytes::from(bytes) })
 }
 
-fn unpack(bytes: &[u8], limit: usize) -> Result<Bytes, RequestError> {
+fn decompress(bytes: &[u8], limit: usize) -> Result<Bytes, RequestError> {
     let mut unpacked = Vec::new();
     let mut reader = flate2::read::MultiGzDecoder::new(bytes).take((limit as u64).saturating_add(1));
     reader.read_to_end(&mut unpacked).map_err(|error| RequestError::UnreadableBody(error.to_string()))?;

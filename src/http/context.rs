@@ -9,9 +9,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use uuid::Uuid;
 
-use super::base_url::{Place, ReceivedUri};
+use super::base_url::{RequestOrigin, ReceivedUri};
 use super::namespace::RequestNamespace;
-use super::{Apis, Dialect, Operation};
+use super::{Apis, DialectSpec, Operation};
 use crate::app::App;
 use crate::control::FailItems;
 use crate::error::RequestError;
@@ -21,11 +21,11 @@ const USUAL_BASE_BYTES: usize = 64;
 
 /// What is known of a request before its handler runs.
 #[derive(Debug)]
-pub struct Meta {
+pub struct RequestMeta {
     /// The server in the namespace that the request is for.
     pub app: App,
     /// The dialect that owns the path.
-    pub dialect: &'static Dialect,
+    pub dialect: &'static DialectSpec,
     /// The operation; `None` where no route has the path and method.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
@@ -42,7 +42,7 @@ pub struct Meta {
     pub fail_items: Option<FailItems>,
     /// The prefix of the path that named the namespace, as it was sent; empty where none did.
     prefix: String,
-    place: Place,
+    origin_info: RequestOrigin,
     base_url: OnceLock<String>,
 }
 
@@ -50,14 +50,14 @@ pub struct Meta {
 #[derive(Debug, Clone, Copy)]
 pub struct EndpointInfo {
     /// The dialect.
-    pub dialect: &'static Dialect,
+    pub dialect: &'static DialectSpec,
     /// The operation; `None` for a path or a method that no operation has.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
     pub apis: &'static Apis,
 }
 
-impl Meta {
+impl RequestMeta {
     /// Returns the metadata of a request to `endpoint` in `namespace`, whose target becomes the received one again.
     pub fn new(endpoint: EndpointInfo, namespace: RequestNamespace, request: &mut Request, id: Uuid) -> Self {
         if let Some(ReceivedUri(uri)) = request.extensions_mut().remove() {
@@ -67,7 +67,7 @@ impl Meta {
         let RequestNamespace { app, prefix, error: _ } = namespace;
         let headers = request.headers();
         Self {
-            request_id: dialect.request_id_of(headers).unwrap_or_else(|| header_of(id)),
+            request_id: dialect.client_request_id(headers).unwrap_or_else(|| uuid_header(id)),
             id,
             app,
             dialect,
@@ -77,7 +77,7 @@ impl Meta {
             origin: headers.get(ORIGIN).cloned(),
             fail_items: None,
             prefix,
-            place: Place::of(request),
+            origin_info: RequestOrigin::from_request(request),
             base_url: OnceLock::new(),
         }
     }
@@ -89,12 +89,12 @@ impl Meta {
 
     /// Returns the path as received, without the prefix of a namespace.
     pub fn path(&self) -> &str {
-        self.place.target().path()
+        self.origin_info.uri().path()
     }
 
     /// Returns the path with its query as received, without the prefix of a namespace.
-    pub fn target(&self) -> &str {
-        self.place.target().path_and_query().map_or("/", |target| target.as_str())
+    pub fn path_and_query(&self) -> &str {
+        self.origin_info.uri().path_and_query().map_or("/", |target| target.as_str())
     }
 
     /// Returns the base of absolute links, without a slash at its end: `--public-url`, or where the client found
@@ -104,7 +104,7 @@ impl Meta {
             let mut url = String::with_capacity(USUAL_BASE_BYTES);
             match &self.app.config().public_url {
                 Some(public) => url.push_str(public.trim_end_matches('/')),
-                None => self.place.write_base_url(&mut url, self.app.config().address),
+                None => self.origin_info.write_base_url(&mut url, self.app.config().address),
             }
             url.push_str(&self.prefix);
             url
@@ -112,7 +112,7 @@ impl Meta {
     }
 }
 
-fn header_of(id: Uuid) -> HeaderValue {
+fn uuid_header(id: Uuid) -> HeaderValue {
     let mut text = Uuid::encode_buffer();
     let text = id.hyphenated().encode_lower(&mut text);
     HeaderValue::from_str(text).expect("a UUID is ASCII")
@@ -120,9 +120,9 @@ fn header_of(id: Uuid) -> HeaderValue {
 
 /// The state of a handler: the meta data of its request and, through it, the store.
 #[derive(Debug, Clone)]
-pub struct Context(pub Arc<Meta>);
+pub struct RequestContext(pub Arc<RequestMeta>);
 
-impl Deref for Context {
+impl Deref for RequestContext {
     type Target = App;
 
     /// Gives the server: its configuration, clock and store.
@@ -131,7 +131,7 @@ impl Deref for Context {
     }
 }
 
-impl Context {
+impl RequestContext {
     /// Returns the identifier of the request.
     pub fn request_id(&self) -> &str {
         self.0.request_id()
@@ -148,7 +148,7 @@ impl Context {
     }
 }
 
-impl FromRequestParts<Self> for Context {
+impl FromRequestParts<Self> for RequestContext {
     type Rejection = RequestError;
 
     async fn from_request_parts(_: &mut Parts, context: &Self) -> Result<Self, RequestError> {

@@ -6,12 +6,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::{Meta, Parameter, Quota};
+use super::{RequestMeta, Parameter, RateLimitStatus};
 use crate::error::{ErrorCode, RequestError};
 
 /// An API as the pipeline, the router and the documentation see it.
 #[derive(Debug, Clone, Copy)]
-pub struct Dialect {
+pub struct DialectSpec {
     /// The name, such as `ibm`.
     pub name: &'static str,
     /// What it emulates, in one sentence.
@@ -32,21 +32,21 @@ pub struct Dialect {
     /// Whether HEAD is answered wherever GET is.
     pub serves_head: bool,
     /// Renders a failure in the vendor's envelope.
-    pub render: fn(&RequestError, &Meta) -> Response,
+    pub render_error: fn(&RequestError, &RequestMeta) -> Response,
     /// Adds the headers that stand on every answer.
-    pub finish: fn(&mut Response, &Meta),
+    pub apply_headers: fn(&mut Response, &RequestMeta),
     /// The request header in which a client names its request.
     pub request_id_header: Option<&'static HeaderName>,
     /// Whether each operation has a rate limit of its own, instead of one for all.
-    pub limits_each_operation: bool,
+    pub limits_per_operation: bool,
     /// The error of a request beyond the rate limit, status 429.
-    pub limited: &'static ErrorCode,
+    pub rate_limited: &'static ErrorCode,
     /// The error of a fault whose status is none of the vendor's.
-    pub fault: &'static ErrorCode,
+    pub injected_fault: &'static ErrorCode,
     /// The error of a request whose control headers or namespace prefix cannot be read, status 400.
-    pub control: &'static ErrorCode,
+    pub invalid_control: &'static ErrorCode,
     /// Writes what is left of the rate limit into the headers of an answer, and `Retry-After` where the vendor does.
-    pub quota: fn(&mut HeaderMap, &Quota),
+    pub write_rate_limit_headers: fn(&mut HeaderMap, &RateLimitStatus),
     /// The media type of its JSON answers.
     pub media_type: &'static str,
     /// What `openapi.yaml` says of it.
@@ -63,19 +63,19 @@ pub struct Documentation {
     /// The captures of the paths.
     pub path_parameters: &'static [&'static Parameter],
     /// The errors that every operation can answer.
-    pub common_codes: &'static [&'static ErrorCode],
+    pub common_errors: &'static [&'static ErrorCode],
     /// All errors of the dialect.
-    pub codes: &'static [&'static ErrorCode],
+    pub errors: &'static [&'static ErrorCode],
     /// The kinds of credentials as OpenAPI security schemes, by name; any one is enough.
     pub security: fn() -> Value,
     /// Headers that stand on every answer, with their descriptions.
     pub headers: &'static [(&'static str, &'static str)],
 }
 
-impl Dialect {
+impl DialectSpec {
     /// Returns whether one of its prefixes owns `path`.
-    pub fn owns(&self, path: &str) -> bool {
-        self.prefixes.iter().any(|prefix| is_below(prefix, path))
+    pub fn matches_path(&self, path: &str) -> bool {
+        self.prefixes.iter().any(|prefix| has_path_prefix(prefix, path))
     }
 
     /// Returns whether `path` ends as every path of the dialect does.
@@ -86,7 +86,7 @@ impl Dialect {
     }
 
     /// Returns the identifier that the client gave its request.
-    pub fn request_id_of(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+    pub fn client_request_id(&self, headers: &HeaderMap) -> Option<HeaderValue> {
         let value = headers.get(self.request_id_header?)?;
         let is_text = value.to_str().is_ok_and(|text| !text.is_empty());
         is_text.then(|| value.clone())
@@ -98,17 +98,17 @@ impl Dialect {
     /// `wanted` is the vendor's code or the id of the rule; without it the first error with the status is taken. An
     /// error of the vendor's that the dialect does not have thus becomes [`Dialect::fault`], whose status the refusal
     /// overrides.
-    pub fn code_for(&self, codes: &[&'static ErrorCode], status: u16, wanted: Option<&str>) -> &'static ErrorCode {
+    pub fn error_for_status(&self, codes: &[&'static ErrorCode], status: u16, wanted: Option<&str>) -> &'static ErrorCode {
         let fits = |code: &&&'static ErrorCode| {
             code.status == status && wanted.is_none_or(|it| it == code.code || it == code.id)
         };
-        let Documentation { common_codes, codes: all, .. } = self.documentation;
-        codes.iter().chain(common_codes).chain(all).find(fits).copied().unwrap_or(self.fault)
+        let Documentation { common_errors: common_codes, errors: all, .. } = self.documentation;
+        codes.iter().chain(common_codes).chain(all).find(fits).copied().unwrap_or(self.injected_fault)
     }
 }
 
 /// Returns whether `path` is `prefix` or begins with it and a slash, in any case and after any number of slashes.
-pub fn is_below(prefix: &str, path: &str) -> bool {
+pub fn has_path_prefix(prefix: &str, path: &str) -> bool {
     let (prefix, path) = (prefix.as_bytes(), path.as_bytes());
     let slashes = path.iter().take_while(|byte| **byte == b'/').count();
     let path = &path[slashes..];

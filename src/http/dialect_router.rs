@@ -12,13 +12,13 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 use tower::{Layer, Service};
 
-use super::{BoxedHandler, Context, Dialect, HandlerFuture, Operation};
+use super::{BoxedHandler, RequestContext, DialectSpec, HandlerFuture, Operation};
 use crate::error::RequestError;
 
 /// The routes of a dialect: each operation with its handler.
 #[derive(Debug)]
 pub struct DialectRouter {
-    dialect: &'static Dialect,
+    dialect: &'static DialectSpec,
     routes: Vec<(&'static Operation, BoxedHandler)>,
 }
 
@@ -47,7 +47,7 @@ impl Endpoint {
 
 impl DialectRouter {
     /// Returns a router of `dialect` without routes.
-    pub const fn new(dialect: &'static Dialect) -> Self {
+    pub const fn new(dialect: &'static DialectSpec) -> Self {
         Self { dialect, routes: Vec::new() }
     }
 
@@ -55,7 +55,7 @@ impl DialectRouter {
     #[must_use]
     pub fn route<H, T>(mut self, operation: &'static Operation, handler: H) -> Self
     where
-        H: Handler<T, Context, Future = HandlerFuture> + Sync,
+        H: Handler<T, RequestContext, Future = HandlerFuture> + Sync,
         T: 'static,
     {
         self.routes.push((operation, BoxedHandler::new(handler)));
@@ -63,7 +63,7 @@ impl DialectRouter {
     }
 
     /// Returns the dialect.
-    pub const fn dialect(&self) -> &'static Dialect {
+    pub const fn dialect(&self) -> &'static DialectSpec {
         self.dialect
     }
 
@@ -99,7 +99,7 @@ impl DialectRouter {
 }
 
 /// Returns the `MethodRouter` of the operations of one path.
-fn method_router<S, L>(dialect: &Dialect, endpoints: Vec<Endpoint>, layer: &L) -> MethodRouter<S>
+fn method_router<S, L>(dialect: &DialectSpec, endpoints: Vec<Endpoint>, layer: &L) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     L: Layer<Endpoint>,

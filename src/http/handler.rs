@@ -12,27 +12,27 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 
-use super::Context;
+use super::RequestContext;
 
 /// The future of a handler's response.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// An axum handler of any type.
 #[derive(Clone)]
-pub struct BoxedHandler(Arc<dyn Fn(Request, Context) -> HandlerFuture + Send + Sync>);
+pub struct BoxedHandler(Arc<dyn Fn(Request, RequestContext) -> HandlerFuture + Send + Sync>);
 
 impl BoxedHandler {
     /// Erases the type of `handler`.
     pub fn new<H, T>(handler: H) -> Self
     where
-        H: Handler<T, Context, Future = HandlerFuture> + Sync,
+        H: Handler<T, RequestContext, Future = HandlerFuture> + Sync,
         T: 'static,
     {
         Self(Arc::new(move |request, context| handler.clone().call(request, context)))
     }
 
     /// Calls the handler.
-    pub fn call(&self, request: Request, context: Context) -> HandlerFuture {
+    pub fn call(&self, request: Request, context: RequestContext) -> HandlerFuture {
         (self.0)(request, context)
     }
 }

@@ -3,11 +3,11 @@
 //! Imports `app`, `config`, `failure`, `store` and `strict_json`. Invariant: whatever goes wrong in an extractor or a
 //! handler is a `Failure`, carried in the response until the dialect renders it.
 
-pub mod answer;
+pub mod response;
 pub mod apis;
-pub mod bearer;
+pub mod authorization;
 pub mod body;
-pub mod carrier;
+pub mod error_extension;
 pub mod context;
 pub mod dialect;
 pub mod dialect_router;
@@ -16,23 +16,23 @@ pub mod base_url;
 pub mod namespace;
 pub mod operation;
 pub mod path;
-pub mod piece;
+pub mod json_fragment;
 pub mod query;
-pub mod quota;
+pub mod rate_limit;
 pub mod render;
 pub mod suggestions;
-pub mod unread;
+pub mod tee_body;
 
 pub use apis::{Api, Apis};
-pub use answer::{Answer, Reply, json, json_linked, json_linked_page, json_page};
+pub use response::{HandlerResult, ApiResponse, json, json_with_base_url, json_page_with_base_url, json_page};
 pub use body::JsonBody;
-pub use carrier::{Carried, Ruled, refused};
-pub use context::{Context, Meta};
-pub use dialect::Dialect;
+pub use error_extension::{ErrorExtension, ErrorCodeExtension, error_response};
+pub use context::{RequestContext, RequestMeta};
+pub use dialect::DialectSpec;
 pub use dialect_router::{DialectRouter, Endpoint};
 pub use handler::{BoxedHandler, HandlerFuture};
 pub use operation::{Operation, Parameter};
 pub use path::{Path, PathParams};
-pub use piece::{Piece, linked_piece, piece};
+pub use json_fragment::{JsonFragment, cached_json_with_base_url, cached_json};
 pub use query::Query;
-pub use quota::Quota;
+pub use rate_limit::RateLimitStatus;

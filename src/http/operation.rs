@@ -28,9 +28,9 @@ pub struct Operation {
     /// The request body.
     pub body: Option<RequestBody>,
     /// The successful responses, the most common one first.
-    responses: [Option<Success>; MAX_RESPONSES],
+    responses: [Option<ResponseSpec>; MAX_RESPONSES],
     /// The errors besides those that every operation of the dialect can return.
-    pub codes: &'static [&'static ErrorCode],
+    pub errors: &'static [&'static ErrorCode],
     /// Whether it needs no credential.
     pub is_public: bool,
 }
@@ -51,7 +51,7 @@ pub struct RequestBody {
 
 /// A successful answer as documented.
 #[derive(Debug, Clone, Copy)]
-pub struct Success {
+pub struct ResponseSpec {
     /// The status.
     pub status: StatusCode,
     /// The media type, where it is not the dialect's own.
@@ -68,7 +68,7 @@ pub struct Parameter {
     /// The name.
     pub name: &'static str,
     /// Where it stands: `query`, `header` or `path`.
-    pub place: &'static str,
+    pub location: &'static str,
     /// Whether it must be there.
     pub required: bool,
     /// What it means, with its default and range.
@@ -81,33 +81,33 @@ pub struct Parameter {
 
 impl Parameter {
     /// The schema of any text.
-    pub const TEXT: &'static str = r#"{"type":"string"}"#;
+    pub const STRING: &'static str = r#"{"type":"string"}"#;
 
     /// Returns a capture of the path: a text, always there.
     pub const fn path(name: &'static str, description: &'static str, example: &'static str) -> Self {
-        Self { name, place: "path", required: true, description, schema: Self::TEXT, example }
+        Self { name, location: "path", required: true, description, schema: Self::STRING, example }
     }
 
     /// Returns a parameter of the query that may be left out.
     pub const fn query(name: &'static str, description: &'static str, schema: &'static str) -> Self {
-        Self { name, place: "query", required: false, description, schema, example: "" }
+        Self { name, location: "query", required: false, description, schema, example: "" }
     }
 
     /// Returns a header that may be left out: a text.
     pub const fn header(name: &'static str, description: &'static str) -> Self {
-        Self { name, place: "header", required: false, description, schema: Self::TEXT, example: "" }
+        Self { name, location: "header", required: false, description, schema: Self::STRING, example: "" }
     }
 
     /// Sets the schema, as JSON text.
     #[must_use]
-    pub const fn of(mut self, schema: &'static str) -> Self {
+    pub const fn schema(mut self, schema: &'static str) -> Self {
         self.schema = schema;
         self
     }
 
     /// Sets an example, as JSON text.
     #[must_use]
-    pub const fn like(mut self, example: &'static str) -> Self {
+    pub const fn example(mut self, example: &'static str) -> Self {
         self.example = example;
         self
     }
@@ -134,19 +134,19 @@ impl Operation {
             parameters: &[],
             body: None,
             responses: [None; MAX_RESPONSES],
-            codes: &[],
+            errors: &[],
             is_public: false,
         }
     }
 
     /// Returns the successful responses, the most common one first.
-    pub fn responses(&self) -> impl Iterator<Item = &Success> {
+    pub fn responses(&self) -> impl Iterator<Item = &ResponseSpec> {
         self.responses.iter().flatten()
     }
 
     /// Sets the summary and how the operation is known.
     #[must_use]
-    pub const fn says(mut self, summary: &'static str, evidence: Evidence) -> Self {
+    pub const fn summary(mut self, summary: &'static str, evidence: Evidence) -> Self {
         self.summary = summary;
         self.evidence = evidence;
         self
@@ -154,59 +154,59 @@ impl Operation {
 
     /// Sets where the operation is known from.
     #[must_use]
-    pub const fn known_from(mut self, source: &'static str) -> Self {
+    pub const fn source(mut self, source: &'static str) -> Self {
         self.source = source;
         self
     }
 
     /// Sets the description.
     #[must_use]
-    pub const fn describes(mut self, description: &'static str) -> Self {
+    pub const fn description(mut self, description: &'static str) -> Self {
         self.description = description;
         self
     }
 
     /// Sets the parameters of query and header.
     #[must_use]
-    pub const fn takes(mut self, parameters: &'static [&'static Parameter]) -> Self {
+    pub const fn parameters(mut self, parameters: &'static [&'static Parameter]) -> Self {
         self.parameters = parameters;
         self
     }
 
     /// Sets a JSON body by the name of its schema and an example.
     #[must_use]
-    pub const fn reads(mut self, schema: &'static str, example: &'static str) -> Self {
+    pub const fn json_body(mut self, schema: &'static str, example: &'static str) -> Self {
         self.body = Some(RequestBody { media_type: "application/json", schema, example });
         self
     }
 
     /// Sets a form-encoded body by the name of its schema and an example.
     #[must_use]
-    pub const fn reads_form(mut self, schema: &'static str, example: &'static str) -> Self {
+    pub const fn form_body(mut self, schema: &'static str, example: &'static str) -> Self {
         self.body = Some(RequestBody { media_type: "application/x-www-form-urlencoded", schema, example });
         self
     }
 
     /// Adds a successful response with a body.
     #[must_use]
-    pub const fn answers(self, status: StatusCode, schema: &'static str) -> Self {
-        self.add(Success { status, media_type: None, schema: Some(schema), headers: &[] })
+    pub const fn response(self, status: StatusCode, schema: &'static str) -> Self {
+        self.add(ResponseSpec { status, media_type: None, schema: Some(schema), headers: &[] })
     }
 
     /// Adds a successful response whose media type is not the dialect's own.
     #[must_use]
-    pub const fn answers_as(self, status: StatusCode, media_type: &'static str, schema: &'static str) -> Self {
-        self.add(Success { status, media_type: Some(media_type), schema: Some(schema), headers: &[] })
+    pub const fn response_as(self, status: StatusCode, media_type: &'static str, schema: &'static str) -> Self {
+        self.add(ResponseSpec { status, media_type: Some(media_type), schema: Some(schema), headers: &[] })
     }
 
     /// Adds a successful response without a body.
     #[must_use]
-    pub const fn answers_empty(self, status: StatusCode) -> Self {
-        self.add(Success { status, media_type: None, schema: None, headers: &[] })
+    pub const fn empty_response(self, status: StatusCode) -> Self {
+        self.add(ResponseSpec { status, media_type: None, schema: None, headers: &[] })
     }
 
     /// Adds a response; more than [`MAX_RESPONSES`] do not compile.
-    const fn add(mut self, response: Success) -> Self {
+    const fn add(mut self, response: ResponseSpec) -> Self {
         let mut index = 0;
         while self.responses[index].is_some() {
             index += 1;
@@ -217,7 +217,7 @@ impl Operation {
 
     /// Documents headers of the response that was added last.
     #[must_use]
-    pub const fn with_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+    pub const fn response_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
         let mut index = MAX_RESPONSES;
         while index > 0 {
             index -= 1;
@@ -231,15 +231,15 @@ impl Operation {
 
     /// Makes it need no credential.
     #[must_use]
-    pub const fn public(mut self) -> Self {
+    pub const fn unauthenticated(mut self) -> Self {
         self.is_public = true;
         self
     }
 
     /// Sets the errors besides those that every operation of the dialect can answer.
     #[must_use]
-    pub const fn refuses(mut self, codes: &'static [&'static ErrorCode]) -> Self {
-        self.codes = codes;
+    pub const fn errors(mut self, codes: &'static [&'static ErrorCode]) -> Self {
+        self.errors = codes;
         self
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 
-use super::Context;
+use super::RequestContext;
 use crate::error::{RequestError, Violation};
 
 /// The parameters of the query string in their order; where a name stands twice, the last value counts.
@@ -20,12 +20,12 @@ impl Query {
     }
 
     /// Returns the value of the parameter `name` unless it is empty.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn get_non_empty(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
 
     /// Returns the value of the parameter whose name is `name` without regard to case.
-    pub fn get_ignoring_case(&self, name: &str) -> Option<&str> {
+    pub fn get_case_insensitive(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
@@ -61,10 +61,10 @@ fn decode(text: &str, name: &str) -> Result<String, RequestError> {
     Ok(decoded.into_owned())
 }
 
-impl FromRequestParts<Context> for Query {
+impl FromRequestParts<RequestContext> for Query {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
         Self::parse(parts.uri.query().unwrap_or_default())
     }
 }

@@ -5,13 +5,13 @@ use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use super::{Meta, Ruled};
+use super::{RequestMeta, ErrorCodeExtension};
 use crate::control::faults::remediation;
 use crate::error::{ErrorCode, RequestError};
 
 /// Renders `error` in the envelope of the dialect, and logs it.
-pub fn render_error(error: &RequestError, meta: &Meta) -> Response {
-    let mut response = (meta.dialect.render)(error, meta);
+pub fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
+    let mut response = (meta.dialect.render_error)(error, meta);
     log(error, response.status(), meta);
     if let RequestError::MethodNotAllowed { allow } = error
         && let Ok(allow) = HeaderValue::from_str(allow)
@@ -22,7 +22,7 @@ pub fn render_error(error: &RequestError, meta: &Meta) -> Response {
 }
 
 /// Removes the body of a response to HEAD and keeps its length, as GET would have it.
-pub fn without_body_of_head(mut response: Response, meta: &Meta) -> Response {
+pub fn without_body_of_head(mut response: Response, meta: &RequestMeta) -> Response {
     if meta.method == Method::HEAD {
         set_content_length(&mut response);
         *response.body_mut() = Body::empty();
@@ -40,7 +40,7 @@ fn set_content_length(response: &mut Response) {
 }
 
 /// Logs an error once; a preflight, which the dialect answers with success, is none.
-fn log(error: &RequestError, status: StatusCode, meta: &Meta) {
+fn log(error: &RequestError, status: StatusCode, meta: &RequestMeta) {
     let (dialect, method, path, status_code) =
         (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
     // The reason is only formatted if the level is enabled.
@@ -57,12 +57,12 @@ fn log(error: &RequestError, status: StatusCode, meta: &Meta) {
 pub fn add_diagnostic_headers(
     response: &mut Response,
     fault_id: Option<&str>,
-    meta: &Meta,
+    meta: &RequestMeta,
 ) -> Option<&'static ErrorCode> {
     const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
-    let Ruled(code) = response.extensions_mut().remove::<Ruled>()?;
+    let ErrorCodeExtension(code) = response.extensions_mut().remove::<ErrorCodeExtension>()?;
     meta.app.coverage().count_error(code.id);
     let headers = response.headers_mut();
     headers.insert(RULE, HeaderValue::from_static(code.id));
@@ -78,7 +78,7 @@ pub fn add_diagnostic_headers(
 }
 
 /// Returns what would let the request pass, in one or two sentences of ASCII.
-fn hint(code: &ErrorCode, fault_id: Option<&str>, meta: &Meta) -> String {
+fn hint(code: &ErrorCode, fault_id: Option<&str>, meta: &RequestMeta) -> String {
     let hint = fault_id.map_or_else(|| code.remediation.replace('…', "..."), remediation);
     let hint: String = hint.chars().map(|it| if it.is_ascii() { it } else { '?' }).collect();
     if meta.operation.is_some() {

@@ -18,7 +18,7 @@ use crate::control::faults::InjectedFault;
 use crate::control::pattern::RequestView;
 use crate::control::human_duration::HumanDuration;
 use crate::error::{RequestError, Violation};
-use crate::http::{Meta, body};
+use crate::http::{RequestMeta, body};
 use crate::store::IdGenerator;
 
 /// The header by which a request injects a fault into itself.
@@ -79,7 +79,7 @@ impl FaultPlan {
     ///
     /// # Errors
     /// An invalid `X-Mock-Fault`, or [`Failure::Timeout`] if the body takes too long.
-    pub(super) async fn new(meta: &Meta, request: &mut Request) -> Result<Self, RequestError> {
+    pub(super) async fn new(meta: &RequestMeta, request: &mut Request) -> Result<Self, RequestError> {
         let has_any = meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER);
         if !has_any {
             return Ok(Self::default());
@@ -95,7 +95,7 @@ impl FaultPlan {
     }
 
     /// Evaluates the faults.
-    fn evaluate(meta: &Meta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
+    fn evaluate(meta: &RequestMeta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
         let space = meta.app.namespace();
         let mut injected = Vec::new();
         for value in headers.get_all(HEADER) {
@@ -112,7 +112,7 @@ impl FaultPlan {
                 operation: meta.operation.map(|operation| operation.id),
                 namespace: &space.name,
                 method: meta.method.as_str(),
-                url: meta.target(),
+                url: meta.path_and_query(),
                 headers: &headers,
                 body,
             };
@@ -126,7 +126,7 @@ impl FaultPlan {
     }
 
     /// Adds a fault. Of several with the same kind of effect the first counts; delays add up.
-    fn add(&mut self, InjectedFault { id, effect }: InjectedFault, meta: &Meta) {
+    fn add(&mut self, InjectedFault { id, effect }: InjectedFault, meta: &RequestMeta) {
         self.faults.push(id.clone());
         match effect {
             Effect::Status(error) => {
@@ -180,7 +180,7 @@ impl FaultPlan {
     }
 
     /// Replaces the response of a handler that has committed.
-    pub(super) fn replace_response(&self, outcome: HandlerOutcome, meta: &Meta) -> HandlerOutcome {
+    pub(super) fn replace_response(&self, outcome: HandlerOutcome, meta: &RequestMeta) -> HandlerOutcome {
         match &self.response_fault {
             Some(ResponseFault::Drop) => HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset)),
             Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, meta),
@@ -220,15 +220,15 @@ impl FaultPlan {
 }
 
 /// Returns the decompressed body if a fault matches bodies, else an empty one.
-async fn matched_body(meta: &Meta, request: &mut Request) -> Result<Vec<u8>, RequestError> {
+async fn matched_body(meta: &RequestMeta, request: &mut Request) -> Result<Vec<u8>, RequestError> {
     if !meta.app.namespace().faults.needs_body() {
         return Ok(Vec::new());
     }
     let config = meta.app.config();
     let buffered = buffer_body(request, config.body_limit);
     let body = tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| RequestError::Timeout)?;
-    let is_gzip = body::is_packed(request.headers());
-    Ok(body::unpacked(is_gzip, &body, config.body_limit).into_owned())
+    let is_gzip = body::is_gzip(request.headers());
+    Ok(body::decompress_lossy(is_gzip, &body, config.body_limit).into_owned())
 }
 
 /// Reads the body up to `limit` bytes and puts it back as received.
@@ -256,7 +256,7 @@ async fn buffer_body(request: &mut Request, limit: usize) -> Bytes {
 }
 
 /// Returns a delay between the two, derived from the identifier of the request, so that it is deterministic with it.
-fn random_delay(min: HumanDuration, max: HumanDuration, meta: &Meta) -> Duration {
+fn random_delay(min: HumanDuration, max: HumanDuration, meta: &RequestMeta) -> Duration {
     let (min, max) = (min.duration(), max.duration());
     let mut ids = IdGenerator::from_seed(meta.id.as_u64_pair().0);
     min + max.saturating_sub(min).mul_f64(ids.next_f64())

@@ -29,7 +29,7 @@ use tower::{Layer, Service};
 use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
-use crate::http::{Apis, BoxedHandler, Context, Dialect, Endpoint, Meta};
+use crate::http::{Apis, BoxedHandler, RequestContext, DialectSpec, Endpoint, RequestMeta};
 use fault_plan::{FaultPlan, ShortCircuit};
 use outcome::HandlerOutcome;
 use recording::ExchangeRecorder;
@@ -42,7 +42,7 @@ type GuardedResponse = std::thread::Result<Response>;
 pub struct DialectLayer {
     app: App,
     apis: &'static Apis,
-    dialect: &'static Dialect,
+    dialect: &'static DialectSpec,
 }
 
 /// An endpoint under a [`DialectLayer`].
@@ -60,7 +60,7 @@ struct Inner {
 
 impl DialectLayer {
     /// Returns the layer of `dialect` on the server `app`, which serves `apis`.
-    pub const fn new(app: App, apis: &'static Apis, dialect: &'static Dialect) -> Self {
+    pub const fn new(app: App, apis: &'static Apis, dialect: &'static DialectSpec) -> Self {
         Self { app, apis, dialect }
     }
 }
@@ -96,10 +96,10 @@ impl Inner {
         if self.layer.dialect.has_suffix(path) { &self.endpoint } else { &self.not_found }
     }
 
-    fn request_meta(&self, namespace: RequestNamespace, endpoint: &Endpoint, request: &mut Request) -> Meta {
+    fn request_meta(&self, namespace: RequestNamespace, endpoint: &Endpoint, request: &mut Request) -> RequestMeta {
         let DialectLayer { app: _, apis, dialect } = self.layer;
         let id = namespace.app.namespace().new_request_id();
-        Meta::new(EndpointInfo { dialect, operation: endpoint.operation, apis }, namespace, request, id)
+        RequestMeta::new(EndpointInfo { dialect, operation: endpoint.operation, apis }, namespace, request, id)
     }
 }
 
@@ -153,9 +153,9 @@ async fn run(service: &Inner, mut request: Request) -> Response {
 async fn with_timeout(
     handler: &BoxedHandler,
     request: Request,
-    meta: &Arc<Meta>,
+    meta: &Arc<RequestMeta>,
 ) -> Result<GuardedResponse, Elapsed> {
-    let response = handler.call(request, Context(Arc::clone(meta)));
+    let response = handler.call(request, RequestContext(Arc::clone(meta)));
     let mut guarded = AssertUnwindSafe(response).catch_unwind();
     match poll_immediate(&mut guarded).await {
         Some(response) => Ok(response),

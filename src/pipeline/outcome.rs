@@ -14,13 +14,13 @@ use super::recording::ExchangeEnd;
 use super::{GuardedResponse, rate_limit};
 use crate::error::{RequestError, ApiError, Violation};
 use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
-use crate::http::{Carried, Meta, Quota};
+use crate::http::{ErrorExtension, RequestMeta, RateLimitStatus};
 
 /// The response before headers are added, and what the journal notes of it.
 pub(super) struct HandlerOutcome {
     response: Response,
-    failure: Option<Arc<RequestError>>,
-    rate_limit: Option<Quota>,
+    error: Option<Arc<RequestError>>,
+    rate_limit: Option<RateLimitStatus>,
     retry_after: Option<u32>,
     /// The id of the fault that injected the error.
     fault_id: Option<String>,
@@ -28,54 +28,54 @@ pub(super) struct HandlerOutcome {
 
 /// Returns the error of a request that is rejected before faults and handlers see it.
 pub(super) fn rejection(
-    meta: &Meta,
+    meta: &RequestMeta,
     namespace_error: Option<Violation>,
-    rate_limit: Option<&Quota>,
+    rate_limit: Option<&RateLimitStatus>,
 ) -> Option<RequestError> {
     if let Some(violation) = namespace_error {
         return Some(invalid_control(meta, &violation));
     }
-    rate_limit.is_some_and(|status| status.is_exceeded).then(|| meta.dialect.limited.error().into())
+    rate_limit.is_some_and(|status| status.is_exceeded).then(|| meta.dialect.rate_limited.error().into())
 }
 
 /// Returns the error of an invalid header or path prefix of this server's own.
-pub(super) fn invalid_control(meta: &Meta, violation: &Violation) -> RequestError {
-    ApiError { message_override: Some(violation.to_string()), ..meta.dialect.control.error() }.into()
+pub(super) fn invalid_control(meta: &RequestMeta, violation: &Violation) -> RequestError {
+    ApiError { message_override: Some(violation.to_string()), ..meta.dialect.invalid_control.error() }.into()
 }
 
 impl HandlerOutcome {
     /// Returns the outcome of a handler: its response, or the error that it returned, or a timeout or panic.
-    pub(super) fn from_handler(response: Result<GuardedResponse, Elapsed>, meta: &Meta) -> Self {
+    pub(super) fn from_handler(response: Result<GuardedResponse, Elapsed>, meta: &RequestMeta) -> Self {
         let mut response = match response {
             Ok(Ok(response)) => response,
             Ok(Err(_panic)) => return Self::from_error(RequestError::Panic, meta),
             Err(_elapsed) => return Self::from_error(RequestError::Timeout, meta),
         };
-        match response.extensions_mut().remove::<Carried>() {
-            Some(Carried(failure)) => Self::from_shared_error(failure, meta),
+        match response.extensions_mut().remove::<ErrorExtension>() {
+            Some(ErrorExtension(failure)) => Self::from_shared_error(failure, meta),
             None => Self::success(without_body_of_head(response, meta)),
         }
     }
 
     /// Returns the outcome with a response that needs no rendering.
     pub(super) const fn success(response: Response) -> Self {
-        Self { response, failure: None, rate_limit: None, retry_after: None, fault_id: None }
+        Self { response, error: None, rate_limit: None, retry_after: None, fault_id: None }
     }
 
     /// Returns the outcome with `error` in the dialect's envelope.
-    pub(super) fn from_error(error: RequestError, meta: &Meta) -> Self {
+    pub(super) fn from_error(error: RequestError, meta: &RequestMeta) -> Self {
         Self::from_shared_error(Arc::new(error), meta)
     }
 
-    fn from_shared_error(error: Arc<RequestError>, meta: &Meta) -> Self {
+    fn from_shared_error(error: Arc<RequestError>, meta: &RequestMeta) -> Self {
         let response = render_error(&error, meta);
-        Self { failure: Some(error), ..Self::success(response) }
+        Self { error: Some(error), ..Self::success(response) }
     }
 
     /// Returns the outcome with the error that a fault injects: the vendor's own for the status, if there is one.
-    pub(super) fn from_fault(InjectedError { error, fault_id }: &InjectedError, meta: &Meta) -> Self {
-        let codes = meta.operation.map_or(&[][..], |operation| operation.codes);
-        let code = meta.dialect.code_for(codes, error.status, error.code.as_deref());
+    pub(super) fn from_fault(InjectedError { error, fault_id }: &InjectedError, meta: &RequestMeta) -> Self {
+        let codes = meta.operation.map_or(&[][..], |operation| operation.errors);
+        let code = meta.dialect.error_for_status(codes, error.status, error.code.as_deref());
         let subject = fault_subject(meta, code.message);
         let refusal = ApiError { status: error.status, message_override: error.message.clone(), ..code.with_subject(subject) };
         let is_limit =
@@ -89,7 +89,7 @@ impl HandlerOutcome {
     }
 
     /// Adds the status of the rate limit, unless an injected error has its own.
-    pub(super) fn or_rate_limit(mut self, status: Option<Quota>) -> Self {
+    pub(super) fn or_rate_limit(mut self, status: Option<RateLimitStatus>) -> Self {
         self.rate_limit = self.rate_limit.or(status);
         self
     }
@@ -104,15 +104,15 @@ impl HandlerOutcome {
 /// Adds the headers of the dialect and of this server, counts the call, and returns what the journal notes.
 pub(super) fn finish(
     outcome: HandlerOutcome,
-    meta: &Meta,
+    meta: &RequestMeta,
     calls: Option<&AtomicU64>,
 ) -> (Response, ExchangeEnd) {
-    let HandlerOutcome { mut response, failure, rate_limit, retry_after, fault_id } = outcome;
+    let HandlerOutcome { mut response, error: failure, rate_limit, retry_after, fault_id } = outcome;
     let code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
-    (meta.dialect.finish)(&mut response, meta);
+    (meta.dialect.apply_headers)(&mut response, meta);
     let headers = response.headers_mut();
     if let Some(status) = rate_limit {
-        (meta.dialect.quota)(headers, &status);
+        (meta.dialect.write_rate_limit_headers)(headers, &status);
     }
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
@@ -120,12 +120,12 @@ pub(super) fn finish(
     if let Some(calls) = calls {
         calls.fetch_add(1, Ordering::Relaxed);
     }
-    (response, ExchangeEnd { failure, code, fault_id })
+    (response, ExchangeEnd { error: failure, code, fault_id })
 }
 
 /// Returns the subject of an injected error's message: the last path parameter that the message names, else the last parameter,
 /// else the last segment.
-fn fault_subject(meta: &Meta, message: &str) -> String {
+fn fault_subject(meta: &RequestMeta, message: &str) -> String {
     let given = meta.path().trim_end_matches('/').rsplit('/');
     let documented = meta.operation.map_or("", |operation| operation.path).trim_end_matches('/').rsplit('/');
     let parameters = given.clone().zip(documented).filter_map(|(value, segment)| {

@@ -5,38 +5,38 @@
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 
-use crate::http::{Meta, Quota};
+use crate::http::{RequestMeta, RateLimitStatus};
 
 /// The headers that identify a caller.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "x-auth-key", "x-auth-user-service-key"];
 
 /// Counts a request and returns the status of its caller's limit; `None` if the dialect has no limit.
-pub(super) fn check(meta: &Meta, headers: &HeaderMap) -> Option<Quota> {
+pub(super) fn check(meta: &RequestMeta, headers: &HeaderMap) -> Option<RateLimitStatus> {
     let limit = *meta.app.config().rate_limits.get(meta.dialect.name)?;
     let now = meta.app.now();
     let left = meta.app.namespace().rate_limiter.check(&rate_limit_key(meta, headers), limit, now);
-    Some(Quota {
+    Some(RateLimitStatus {
         limit: limit.requests,
         remaining: left.remaining,
         window: limit.window.time_delta(),
-        resets: left.reset_at,
+        reset_at: left.reset_at,
         now,
         is_exceeded: left.is_exceeded,
     })
 }
 
 /// Returns the status that an injected 429 shows.
-pub(super) fn exceeded(meta: &Meta) -> Quota {
+pub(super) fn exceeded(meta: &RequestMeta) -> RateLimitStatus {
     let now = meta.app.now();
     let window = TimeDelta::seconds(1);
-    Quota { limit: 1, remaining: 0, window, resets: now + window, now, is_exceeded: true }
+    RateLimitStatus { limit: 1, remaining: 0, window, reset_at: now + window, now, is_exceeded: true }
 }
 
 /// Returns the key under which a request is counted: its credential and, for vendors that count each operation separately, the
 /// operation.
-fn rate_limit_key(meta: &Meta, headers: &HeaderMap) -> String {
+fn rate_limit_key(meta: &RequestMeta, headers: &HeaderMap) -> String {
     let mut caller = meta.dialect.name.to_owned();
-    if meta.dialect.limits_each_operation {
+    if meta.dialect.limits_per_operation {
         caller.push(' ');
         caller.push_str(meta.operation.map_or("", |operation| operation.id));
     }

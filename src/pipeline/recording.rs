@@ -16,8 +16,8 @@ use http_body_util::BodyExt;
 use super::broken_response::ConnectionFault;
 use crate::control::journal::{EntryMeta, EntryBuilder};
 use crate::error::{ErrorCode, RequestError};
-use crate::http::unread::Unread;
-use crate::http::{Meta, body};
+use crate::http::tee_body::TeeBody;
+use crate::http::{RequestMeta, body};
 use crate::store::Stopwatch;
 
 /// The recorder of one exchange.
@@ -25,8 +25,8 @@ use crate::store::Stopwatch;
 /// If it is dropped before it is finished, because the client disconnected, it writes an entry without a response.
 #[derive(Debug)]
 pub(super) struct ExchangeRecorder {
-    meta: Arc<Meta>,
-    unread: Option<Unread>,
+    meta: Arc<RequestMeta>,
+    tee_body: Option<TeeBody>,
     /// The entry; `None` if the journal is disabled, and once it is written.
     pending: Option<PendingEntry>,
 }
@@ -34,17 +34,17 @@ pub(super) struct ExchangeRecorder {
 /// An entry that is not finished.
 #[derive(Debug)]
 struct PendingEntry {
-    record: EntryBuilder,
+    builder: EntryBuilder,
     watch: Stopwatch,
-    facts: EntryMeta,
-    is_packed: bool,
+    meta: EntryMeta,
+    is_gzip: bool,
 }
 
 /// The end of an exchange, besides its response.
 #[derive(Debug, Default)]
 pub(super) struct ExchangeEnd {
     /// The error.
-    pub(super) failure: Option<Arc<RequestError>>,
+    pub(super) error: Option<Arc<RequestError>>,
     /// The vendor's error code.
     pub(super) code: Option<&'static ErrorCode>,
     /// The id of the fault that injected the error.
@@ -53,13 +53,13 @@ pub(super) struct ExchangeEnd {
 
 impl ExchangeRecorder {
     /// Starts the recording of `request` in the journal of its namespace.
-    pub(super) fn start(meta: Meta, request: &mut Request) -> Self {
+    pub(super) fn start(meta: RequestMeta, request: &mut Request) -> Self {
         let space = meta.app.namespace();
-        let record = space.journal.start_entry(meta.target(), header_pairs(request.headers()));
+        let record = space.journal.start_entry(meta.path_and_query(), header_pairs(request.headers()));
         let open = record.map(|record| PendingEntry {
-            record,
+            builder: record,
             watch: Stopwatch::start(),
-            facts: EntryMeta {
+            meta: EntryMeta {
                 id: meta.id,
                 started_at: space.store.now(),
                 duration: Duration::ZERO,
@@ -72,42 +72,42 @@ impl ExchangeRecorder {
                 faults: Vec::new(),
                 fault_id: None,
             },
-            is_packed: body::is_packed(request.headers()),
+            is_gzip: body::is_gzip(request.headers()),
         });
-        let unread = Unread::of(request, meta.app.config().journal.body_bytes);
-        Self { meta: Arc::new(meta), unread, pending: open }
+        let tee_body = TeeBody::new(request, meta.app.config().journal.body_bytes);
+        Self { meta: Arc::new(meta), tee_body, pending: open }
     }
 
     /// Returns the metadata of the request.
-    pub(super) const fn meta(&self) -> &Arc<Meta> {
+    pub(super) const fn meta(&self) -> &Arc<RequestMeta> {
         &self.meta
     }
 
     /// Returns the metadata for changes, until a handler has it.
-    pub(super) fn meta_mut(&mut self) -> &mut Meta {
+    pub(super) fn meta_mut(&mut self) -> &mut RequestMeta {
         Arc::get_mut(&mut self.meta).expect("the recorder is the only owner until the handler is called")
     }
 
     /// Notes the faults that are injected.
     pub(super) fn set_faults(&mut self, faults: &[String]) {
         if let Some(pending) = &mut self.pending {
-            pending.facts.faults = faults.to_vec();
+            pending.meta.faults = faults.to_vec();
         }
     }
 
     /// Reads and discards the rest of the request's body.
     pub(super) async fn drain_request_body(&self) {
-        if let Some(unread) = self.unread.clone() {
+        if let Some(unread) = self.tee_body.clone() {
             unread.drain().await;
         }
     }
 
     /// Writes the entry and returns the response with its body in one piece.
     pub(super) fn finish(&mut self, mut response: Response, end: ExchangeEnd) -> Response {
-        let Some(PendingEntry { facts, .. }) = &mut self.pending else { return response };
+        let Some(PendingEntry { meta: facts, .. }) = &mut self.pending else { return response };
         let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
         facts.status = if is_aborted { 0 } else { response.status().as_u16() };
-        (facts.error, facts.code, facts.fault_id) = (end.failure, end.code, end.fault_id);
+        (facts.error, facts.code, facts.fault_id) = (end.error, end.code, end.fault_id);
         let body = collect_ready_body(std::mem::take(response.body_mut()));
         self.write(response.headers(), &body);
         *response.body_mut() = Body::from(body);
@@ -115,11 +115,11 @@ impl ExchangeRecorder {
     }
 
     fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
-        let Some(PendingEntry { mut record, watch, mut facts, is_packed }) = self.pending.take() else { return };
-        match &self.unread {
-            Some(unread) => unread.heard(|heard, length| {
+        let Some(PendingEntry { builder: mut record, watch, meta: mut facts, is_gzip: is_packed }) = self.pending.take() else { return };
+        match &self.tee_body {
+            Some(unread) => unread.captured(|heard, length| {
                 let heard =
-                    body::unpacked(is_packed, heard, self.meta.app.namespace().journal.config().body_bytes);
+                    body::decompress_lossy(is_packed, heard, self.meta.app.namespace().journal.config().body_bytes);
                 record.request_body(&heard, length);
             }),
             None => record.request_body(&[], 0),

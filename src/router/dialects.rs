@@ -7,8 +7,8 @@ use crate::admin::api::Admin;
 use crate::app::App;
 use crate::config::Config;
 use crate::dialect::{authress, cloudflare, ibm, legacy};
-use crate::http::dialect::is_below;
-use crate::http::{Apis, Dialect, DialectRouter};
+use crate::http::dialect::has_path_prefix;
+use crate::http::{Apis, DialectSpec, DialectRouter};
 use crate::{admin, openapi};
 
 /// The routes of each dialect.
@@ -56,15 +56,15 @@ impl Admin {
 }
 
 /// Returns the dialect with the longest prefix of `path`, else the admin API.
-pub(super) fn dialect_for_path(path: &str) -> &'static Dialect {
+pub(super) fn dialect_for_path(path: &str) -> &'static DialectSpec {
     /// Every prefix with its dialect, the longest first.
-    static PREFIXES: LazyLock<Vec<(&str, &Dialect)>> = LazyLock::new(|| {
+    static PREFIXES: LazyLock<Vec<(&str, &DialectSpec)>> = LazyLock::new(|| {
         let dialects = apis().iter().map(|api| api.dialect);
         let prefixes = dialects.flat_map(|dialect| dialect.prefixes.iter().map(move |prefix| (*prefix, dialect)));
         let mut prefixes: Vec<_> = prefixes.collect();
         prefixes.sort_by_key(|(prefix, _)| Reverse(prefix.len()));
         prefixes
     });
-    let dialect = PREFIXES.iter().find(|(prefix, _)| is_below(prefix, path));
+    let dialect = PREFIXES.iter().find(|(prefix, _)| has_path_prefix(prefix, path));
     dialect.map_or(&admin::DIALECT, |(_, dialect)| dialect)
 }

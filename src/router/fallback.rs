@@ -63,7 +63,7 @@ pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: 
 /// Returns the 404 of the dialect that owns the path.
 pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
     let path = request.uri().path();
-    if admin::DIALECT.owns(path) {
+    if admin::DIALECT.matches_path(path) {
         return infallible(fallback.0.admin_not_found.clone().oneshot(request).await);
     }
     let not_found = &fallback.0.not_found;

@@ -8,20 +8,20 @@ use crate::admin::admin_error::AdminError;
 use crate::admin::api::Part;
 use crate::control::fault::Fault;
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 use crate::seed::Seed;
 
 /// Returns the response 200 `{"status":"ok"}`.
-fn ok_status() -> Answer {
+fn ok_status() -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"status": "ok"})))
 }
 
-fn no_content() -> Answer {
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+fn no_content() -> HandlerResult {
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }
 
 /// Handles `POST /__admin/reset`: 200 after resetting everything, or the parts in `scope`.
-pub(in super::super) async fn reset(query: Query, context: Context) -> Answer {
+pub(in super::super) async fn reset(query: Query, context: RequestContext) -> HandlerResult {
     let mut scopes = Vec::new();
     for (name, value) in query.iter() {
         if name != "scope" {
@@ -55,7 +55,7 @@ fn parse_scope(word: &str) -> Option<Part> {
 }
 
 /// Handles `GET /__admin/state`: 200 with the complete state as a seed.
-pub(in super::super) async fn get_state(context: Context) -> Answer {
+pub(in super::super) async fn get_state(context: RequestContext) -> HandlerResult {
     let admin = admin(&context);
     // Serializing a large state takes long and must not block other requests.
     let response =
@@ -64,7 +64,7 @@ pub(in super::super) async fn get_state(context: Context) -> Answer {
 }
 
 /// Handles `PUT /__admin/state`: 200 after replacing the state with the body.
-pub(in super::super) async fn put_state(context: Context, StateBody(bytes): StateBody) -> Answer {
+pub(in super::super) async fn put_state(context: RequestContext, StateBody(bytes): StateBody) -> HandlerResult {
     let admin = admin(&context);
     let put = tokio::task::spawn_blocking(move || {
         let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
@@ -75,57 +75,57 @@ pub(in super::super) async fn put_state(context: Context, StateBody(bytes): Stat
 }
 
 /// Handles `GET /__admin/snapshots`: 200 with all snapshots.
-pub(in super::super) async fn list_snapshots(context: Context) -> Answer {
+pub(in super::super) async fn list_snapshots(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"snapshots": admin(&context).snapshots()})))
 }
 
 /// Handles `POST /__admin/snapshots/{name}`: 201 after saving the current state.
-pub(in super::super) async fn save_snapshot(Path(name): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn save_snapshot(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
     let snapshot = admin(&context).save_snapshot(&name)?;
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &snapshot))
 }
 
 /// Handles `POST /__admin/snapshots/{name}/restore`: 200 after restoring the snapshot.
-pub(in super::super) async fn restore_snapshot(Path(name): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn restore_snapshot(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
     admin(&context).restore_snapshot(&name)?;
     ok_status()
 }
 
 /// Handles `DELETE /__admin/snapshots/{name}`: 204 after deleting the snapshot.
-pub(in super::super) async fn delete_snapshot(Path(name): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn delete_snapshot(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
     admin(&context).delete_snapshot(&name)?;
     no_content()
 }
 
 /// Handles `GET /__admin/namespaces`: 200 with all namespaces.
-pub(in super::super) async fn list_namespaces(context: Context) -> Answer {
+pub(in super::super) async fn list_namespaces(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"namespaces": admin(&context).namespaces()})))
 }
 
 /// Handles `DELETE /__admin/namespaces`: 204 after deleting all namespaces and resetting the default one.
-pub(in super::super) async fn delete_namespaces(context: Context) -> Answer {
+pub(in super::super) async fn delete_namespaces(context: RequestContext) -> HandlerResult {
     admin(&context).delete_namespaces();
     no_content()
 }
 
 /// Handles `GET /__admin/namespaces/{name}`: 200 with the namespace.
-pub(in super::super) async fn get_namespace(Path(name): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn get_namespace(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).namespace_info(&name)?))
 }
 
 /// Handles `DELETE /__admin/namespaces/{name}`: 204 after deleting the namespace, or resetting the default one.
-pub(in super::super) async fn delete_namespace(Path(name): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn delete_namespace(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
     admin(&context).delete_namespace(&name)?;
     no_content()
 }
 
 /// Handles `GET /__admin/clock`: 200 with the state of the clock.
-pub(in super::super) async fn get_clock(context: Context) -> Answer {
+pub(in super::super) async fn get_clock(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).clock()))
 }
 
 /// Handles `PUT /__admin/clock`: 200 with the new state of the clock.
-pub(in super::super) async fn put_clock(context: Context, RawBody(bytes): RawBody) -> Answer {
+pub(in super::super) async fn put_clock(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     let change: Value = crate::http::body::parse(&bytes)?;
     if !change.is_object() {
         return Err(AdminError::invalid("", "must be a JSON object such as {\"advance\":\"1h\"}").into());
@@ -135,30 +135,30 @@ pub(in super::super) async fn put_clock(context: Context, RawBody(bytes): RawBod
 }
 
 /// Handles `GET /__admin/faults`: 200 with all faults.
-pub(in super::super) async fn list_faults(context: Context) -> Answer {
+pub(in super::super) async fn list_faults(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"faults": admin(&context).faults()})))
 }
 
 /// Handles `POST /__admin/faults`: 201 with the added faults and their ids.
-pub(in super::super) async fn add_faults(context: Context, RawBody(bytes): RawBody) -> Answer {
+pub(in super::super) async fn add_faults(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     let faults = Fault::parse(&bytes).map_err(AdminError::from)?;
     let added = admin(&context).add_faults(faults)?;
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &json!({"faults": added})))
 }
 
 /// Handles `DELETE /__admin/faults`: 204 after removing all faults.
-pub(in super::super) async fn delete_faults(context: Context) -> Answer {
+pub(in super::super) async fn delete_faults(context: RequestContext) -> HandlerResult {
     admin(&context).remove_faults();
     no_content()
 }
 
 /// Handles `GET /__admin/faults/{id}`: 200 with the fault.
-pub(in super::super) async fn get_fault(Path(id): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn get_fault(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).fault(&id)?))
 }
 
 /// Handles `DELETE /__admin/faults/{id}`: 204 after removing the fault.
-pub(in super::super) async fn delete_fault(Path(id): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn delete_fault(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
     admin(&context).remove_fault(&id)?;
     no_content()
 }

@@ -17,7 +17,7 @@ use crate::admin::explain::request_path;
 use crate::admin::export;
 use crate::admin::search::{Search, Times};
 use crate::control::journal::Entry;
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 use crate::http::suggestions::Suggestion;
 
 /// The query parameters of a search.
@@ -59,7 +59,7 @@ impl From<Exchange> for LoggedRequest {
 
 /// Handles `GET /__admin/requests`: 200 with the exchanges that match the query, as JSON with the latest first, or as
 /// HAR or curl commands with the oldest first.
-pub(in super::super) async fn list_requests(query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_requests(query: Query, context: RequestContext) -> HandlerResult {
     let search = parse_search(&query, &context, true)?;
     let mut exchanges = admin(&context).requests(&search);
     match query.get("format") {
@@ -73,7 +73,7 @@ pub(in super::super) async fn list_requests(query: Query, context: Context) -> A
         }
         Some("har") => Ok(json(StatusCode::OK, MEDIA_TYPE, &export::har(&exchanges))),
         Some("curl") => {
-            Ok(Reply::owned_text(StatusCode::OK, "text/plain; charset=utf-8", export::curl(&exchanges)))
+            Ok(ApiResponse::owned_text(StatusCode::OK, "text/plain; charset=utf-8", export::curl(&exchanges)))
         }
         Some(other) => {
             Err(AdminError::invalid("format", format!("`{other}` must be one of json, har, curl")).into())
@@ -82,13 +82,13 @@ pub(in super::super) async fn list_requests(query: Query, context: Context) -> A
 }
 
 /// Handles `DELETE /__admin/requests`: 200 after deleting all exchanges.
-pub(in super::super) async fn delete_requests(context: Context) -> Answer {
+pub(in super::super) async fn delete_requests(context: RequestContext) -> HandlerResult {
     admin(&context).clear_requests();
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({})))
 }
 
 /// Handles `POST /__admin/requests/find`: 200 with the exchanges that match the pattern, the oldest first.
-pub(in super::super) async fn find_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+pub(in super::super) async fn find_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     let found = admin(&context).requests(&parse_search_body(&bytes, &context)?);
     let found: Vec<LoggedRequest> = found.into_iter().map(LoggedRequest::from).collect();
     let body = json!({"requests": found, "requestJournalDisabled": is_disabled(&context)});
@@ -96,21 +96,21 @@ pub(in super::super) async fn find_requests(context: Context, RawBody(bytes): Ra
 }
 
 /// Handles `POST /__admin/requests/count`: 200 with the number of exchanges that match the pattern.
-pub(in super::super) async fn count_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+pub(in super::super) async fn count_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     let count = admin(&context).count(&parse_search_body(&bytes, &context)?);
     let body = json!({"count": count, "requestJournalDisabled": is_disabled(&context)});
     Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
 }
 
 /// Handles `POST /__admin/requests/remove`: 200 with the deleted exchanges, which matched the pattern.
-pub(in super::super) async fn remove_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+pub(in super::super) async fn remove_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     let removed = admin(&context).remove_requests(&parse_search_body(&bytes, &context)?);
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"requests": removed})))
 }
 
 /// Handles `POST /__admin/requests/verify`: 200 if the number of requests is as expected, otherwise 422 with a list of
 /// the received requests.
-pub(in super::super) async fn verify_requests(context: Context, RawBody(bytes): RawBody) -> Answer {
+pub(in super::super) async fn verify_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     let (search, times) = Times::from_json(&bytes)?;
     admin(&context).validate_pattern(&search.pattern).map_err(AdminError::from)?;
     let count = admin(&context).verify(&search, times)?;
@@ -118,7 +118,7 @@ pub(in super::super) async fn verify_requests(context: Context, RawBody(bytes): 
 }
 
 /// Handles `GET /__admin/requests/unmatched`: 200 with the exchanges that matched no route, each with suggestions.
-pub(in super::super) async fn list_unmatched_requests(query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_unmatched_requests(query: Query, context: RequestContext) -> HandlerResult {
     let search = parse_search(&query, &context, false)?;
     let mut found = admin(&context).find_entries(&search);
     found.retain(|(_, entry)| entry.meta.operation.is_none());
@@ -135,19 +135,19 @@ pub(in super::super) async fn list_unmatched_requests(query: Query, context: Con
 }
 
 /// Handles `GET /__admin/requests/{id}`: 200 with the exchange.
-pub(in super::super) async fn get_request(Path(id): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn get_request(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).request(&id)?))
 }
 
 /// Handles `GET /__admin/requests/{id}/explain`: 200 with an explanation of the response.
-pub(in super::super) async fn explain_request(Path(id): Path<String>, context: Context) -> Answer {
+pub(in super::super) async fn explain_request(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).explain(&id)?))
 }
 
 /// Handles `GET /__admin/requests/stream`: 200 with each future exchange as a server-sent event.
 ///
 /// The stream ends after `limit` requests, or never if there is no `limit`.
-pub(in super::super) async fn stream_requests(query: Query, context: Context) -> Answer {
+pub(in super::super) async fn stream_requests(query: Query, context: RequestContext) -> HandlerResult {
     let limit = event_limit(&query)?;
     let admin = admin(&context);
     let namespace: Arc<str> = admin.name().into();
@@ -158,7 +158,7 @@ pub(in super::super) async fn stream_requests(query: Query, context: Context) ->
         let event = format_event(next(&mut receiver).await?, &namespace);
         Some((Ok(event), (receiver, namespace)))
     });
-    Ok(Reply::body("text/event-stream", Body::from_stream(connected.chain(events.take(limit)))))
+    Ok(ApiResponse::body("text/event-stream", Body::from_stream(connected.chain(events.take(limit)))))
 }
 
 fn event_limit(query: &Query) -> Result<usize, AdminError> {
@@ -192,18 +192,18 @@ fn format_event(next: Result<Arc<Entry>, u64>, namespace: &str) -> String {
 }
 
 /// Parses a search from a JSON body, and validates that its dialect and operation exist.
-fn parse_search_body(bytes: &[u8], context: &Context) -> Result<Search, AdminError> {
+fn parse_search_body(bytes: &[u8], context: &RequestContext) -> Result<Search, AdminError> {
     let search = Search::from_json(bytes)?;
     admin(context).validate_pattern(&search.pattern)?;
     Ok(search)
 }
 
-fn is_disabled(context: &Context) -> bool {
+fn is_disabled(context: &RequestContext) -> bool {
     context.config().journal.entries == 0
 }
 
 /// Parses the query parameters of a search, which have the names of the fields of its JSON form.
-fn parse_search(query: &Query, context: &Context, allows_format: bool) -> Result<Search, AdminError> {
+fn parse_search(query: &Query, context: &RequestContext, allows_format: bool) -> Result<Search, AdminError> {
     let mut fields = Map::new();
     for (name, value) in query.iter() {
         if name == "format" && allows_format {

@@ -16,17 +16,17 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::error::{RequestError, ApiError};
-use crate::http::Context;
-use crate::http::bearer::{Authorization, authorization, claims, expiry};
+use crate::http::RequestContext;
+use crate::http::authorization::{Authorization, authorization, claims, expiry};
 
 /// An authenticated caller with permission for the request.
 #[derive(Debug)]
 pub(super) struct Caller;
 
-impl FromRequestParts<Context> for Caller {
+impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
         match app.config().auth {
             AuthMode::Off => {}

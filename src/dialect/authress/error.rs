@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{MEDIA_TYPE, preflight, source};
 use crate::error::{ErrorCode, Evidence, RequestError, ApiError};
-use crate::http::{Meta, refused};
+use crate::http::{RequestMeta, error_response};
 
 pub(super) const INVALID: ErrorCode = ErrorCode {
     id: "authress.requests.invalid",
@@ -199,7 +199,7 @@ struct ResponseError<'a> {
 }
 
 /// Renders an error. OPTIONS is not an operation, so CORS preflight requests of all paths arrive here.
-pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
+pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
     let is_unmatched = matches!(error, RequestError::RouteNotFound | RequestError::MethodNotAllowed { .. });
     if is_unmatched && meta.method == Method::OPTIONS {
         return preflight();
@@ -210,7 +210,7 @@ pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
         error_code: api_error.code.code,
         error_id: meta.request_id(),
     };
-    let mut response = refused(&api_error, MEDIA_TYPE, &body);
+    let mut response = error_response(&api_error, MEDIA_TYPE, &body);
     // An injected error may not contain a time.
     if *api_error.code == PRECONDITION_FAILED
         && !api_error.subject.is_empty()
@@ -228,7 +228,7 @@ fn title(api_error: &ApiError) -> String {
     api_error.code.message.replacen("{}", &api_error.details(), 1)
 }
 
-fn to_api_error(error: &RequestError, meta: &Meta) -> ApiError {
+fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
     match error {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => NOT_FOUND.with_subject(meta.path()),

@@ -9,11 +9,11 @@ use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Path, Reply, json, json_linked, json_linked_page};
+use crate::http::{HandlerResult, RequestContext, Path, ApiResponse, json, json_with_base_url, json_page_with_base_url};
 use crate::store::Summaries;
 
 /// `GET /v1/groups`: 200 with a page of groups.
-pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -> Answer {
+pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestContext) -> HandlerResult {
     let owned_context = context.clone();
     context
         .read_offloaded(
@@ -25,7 +25,7 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -
                 let page = Page::of(&world.authress, &query.params);
                 let collection = wire::GroupCollection::of(&page, &query, owned_context.base_url());
                 let count = page.groups.len();
-                json_linked_page(StatusCode::OK, MEDIA_TYPE, owned_context.base_url(), count, &collection)
+                json_page_with_base_url(StatusCode::OK, MEDIA_TYPE, owned_context.base_url(), count, &collection)
             },
         )
         .await
@@ -35,9 +35,9 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: Context) -
 /// `POST /v1/groups`: 201 with the new group.
 pub(super) async fn create_group(
     _: Caller,
-    context: Context,
+    context: RequestContext,
     NewGroup(group_id, content): NewGroup,
-) -> Answer {
+) -> HandlerResult {
     let group = context.write(|world, tx| world.authress.create_group(group_id, content, tx).cloned())?;
     Ok(group_response(StatusCode::CREATED, &group, &context))
 }
@@ -47,12 +47,12 @@ pub(super) async fn get_group(
     _: Caller,
     Path(group_id): Path<String>,
     _: NoQuery,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let base_url = context.base_url();
     context.read(|world| {
         let group = wire::Group::piece(world.authress.group(&group_id)?, base_url);
-        Ok(json_linked(StatusCode::OK, MEDIA_TYPE, base_url, &group))
+        Ok(json_with_base_url(StatusCode::OK, MEDIA_TYPE, base_url, &group))
     })
 }
 
@@ -60,9 +60,9 @@ pub(super) async fn get_group(
 pub(super) async fn update_group(
     _: Caller,
     Path(group_id): Path<String>,
-    context: Context,
+    context: RequestContext,
     Replacement(content, unmodified_since): Replacement,
-) -> Answer {
+) -> HandlerResult {
     let group = context
         .write(|world, tx| world.authress.update_group(&group_id, content, unmodified_since, tx).cloned())?;
     Ok(group_response(StatusCode::OK, &group, &context))
@@ -73,13 +73,13 @@ pub(super) async fn delete_group(
     _: Caller,
     Path(group_id): Path<String>,
     _: NoQuery,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|world, _| world.authress.delete_group(&group_id))?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }
 
 /// Returns a response with a group that was just written.
-fn group_response(status: StatusCode, group: &Group, context: &Context) -> Reply {
+fn group_response(status: StatusCode, group: &Group, context: &RequestContext) -> ApiResponse {
     json(status, MEDIA_TYPE, &wire::Group::of(group, context.base_url()))
 }

@@ -29,10 +29,10 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName,
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, dialect::Documentation};
+use crate::http::{DialectSpec, RequestMeta, dialect::Documentation};
 
 /// The authress dialect.
-pub static DIALECT: Dialect = Dialect {
+pub static DIALECT: DialectSpec = DialectSpec {
     name: "authress",
     title: "Authress groups (`/v1/groups`)",
     prefixes: &["v1"],
@@ -42,20 +42,20 @@ pub static DIALECT: Dialect = Dialect {
     canonical_path: |_| None,
     sends_cors: true,
     serves_head: true,
-    render: error::render,
-    finish: add_common_headers,
+    render_error: error::render,
+    apply_headers: add_common_headers,
     request_id_header: None,
-    limits_each_operation: false,
-    limited: &error::LIMITED,
-    fault: &error::FAULT,
-    control: &error::CONTROL,
-    quota: |headers, quota| quota.write_retry_after(headers),
+    limits_per_operation: false,
+    rate_limited: &error::LIMITED,
+    injected_fault: &error::FAULT,
+    invalid_control: &error::CONTROL,
+    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::GROUP_ID],
-        common_codes: &[
+        common_errors: &[
             &error::INVALID,
             &error::UNAUTHORIZED,
             &error::FORBIDDEN,
@@ -63,7 +63,7 @@ pub static DIALECT: Dialect = Dialect {
             &error::UNEXPECTED,
             &error::TIMED_OUT,
         ],
-        codes: error::ALL,
+        errors: error::ALL,
         security: schema::security,
         headers: &[
             ("x-request-id", "The identifier of the request, also `errorId` in error responses."),
@@ -87,7 +87,7 @@ const ALLOWED_HEADERS: &str = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X
 const ALLOWED_METHODS: &str = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT";
 
 /// Adds the headers that every response has.
-fn add_common_headers(response: &mut Response, meta: &Meta) {
+fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
     let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -8,14 +8,14 @@ use crate::http::{Operation, Parameter};
 
 pub(super) const GROUP_ID: Parameter =
     Parameter::path("groupId", "The identifier of the group.", r#""grp_user_group_001""#)
-        .of(r#"{"type":"string","minLength":1}"#);
+        .schema(r#"{"type":"string","minLength":1}"#);
 
 const LIMIT: Parameter = Parameter::query(
     "limit",
     "Max number of results to return.",
     r#"{"type":"integer","minimum":1,"maximum":20,"default":20}"#,
 )
-.like("20");
+.example("20");
 
 const CURSOR: Parameter = Parameter::query(
     "cursor",
@@ -30,14 +30,14 @@ const FILTER: Parameter = Parameter::query(
                   identifier, name, users, admins, and tag keys and values.",
     r#"{"type":"string","minLength":1,"maxLength":64}"#,
 )
-.like(r#""production""#);
+.example(r#""production""#);
 
 const IF_UNMODIFIED_SINCE: Parameter = Parameter::header(
     "If-Unmodified-Since",
     "The `lastUpdated` on which the update is based, in RFC 3339 or HTTP date format. It is compared at \
                   the lower precision of the two times. A group that changed later is not updated.",
 )
-.like(r#""2026-01-02T03:04:05.678Z""#);
+.example(r#""2026-01-02T03:04:05.678Z""#);
 
 const GROUP: &str = r#"{"groupId":"grp_on_call","name":"On call","users":[{"userId":"oauth|userId"}],
     "admins":[{"userId":"oauth|adminId"}],"tags":{"environment":"production"}}"#;
@@ -51,49 +51,49 @@ const ITEM: &str = "/v1/groups/{groupId}";
 const UPDATE_ERRORS: &[&ErrorCode] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
 
 pub(super) static GET_GROUPS: Operation = Operation::new(Method::GET, LIST, "get_groups")
-    .says("List groups", Evidence::VendorDoc)
-    .known_from(source::GET_GROUPS)
-    .describes(
+    .summary("List groups", Evidence::VendorDoc)
+    .source(source::GET_GROUPS)
+    .description(
         "Groups are in creation order. Cursors remain valid after writes: no group is duplicated or skipped.",
     )
-    .takes(&[&LIMIT, &CURSOR, &FILTER])
-    .answers(StatusCode::OK, "GroupCollection");
+    .parameters(&[&LIMIT, &CURSOR, &FILTER])
+    .response(StatusCode::OK, "GroupCollection");
 
 pub(super) static CREATE_GROUP: Operation = Operation::new(Method::POST, LIST, "create_group")
-    .says("Create group", Evidence::VendorDoc)
-    .known_from(source::CREATE_GROUP)
-    .describes("At most 100 users, 100 admins and 102,400 bytes.")
-    .reads("GroupRequest", GROUP)
-    .answers(StatusCode::CREATED, "Group")
-    .refuses(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]);
+    .summary("Create group", Evidence::VendorDoc)
+    .source(source::CREATE_GROUP)
+    .description("At most 100 users, 100 admins and 102,400 bytes.")
+    .json_body("GroupRequest", GROUP)
+    .response(StatusCode::CREATED, "Group")
+    .errors(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]);
 
 pub(super) static GET_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_group")
-    .says("Retrieve group", Evidence::VendorDoc)
-    .known_from(source::GET_GROUP)
-    .answers(StatusCode::OK, "Group")
-    .refuses(&[&error::GROUP_NOT_FOUND]);
+    .summary("Retrieve group", Evidence::VendorDoc)
+    .source(source::GET_GROUP)
+    .response(StatusCode::OK, "Group")
+    .errors(&[&error::GROUP_NOT_FOUND]);
 
 pub(super) static UPDATE_GROUP: Operation = Operation::new(Method::PUT, ITEM, "update_group")
-    .says("Update a group", Evidence::VendorDoc)
-    .known_from(source::UPDATE_GROUP)
-    .describes("Replaces the whole group: absent fields are removed.")
-    .takes(&[&IF_UNMODIFIED_SINCE])
-    .reads("GroupRequest", REPLACEMENT)
-    .answers(StatusCode::OK, "Group")
-    .refuses(UPDATE_ERRORS);
+    .summary("Update a group", Evidence::VendorDoc)
+    .source(source::UPDATE_GROUP)
+    .description("Replaces the whole group: absent fields are removed.")
+    .parameters(&[&IF_UNMODIFIED_SINCE])
+    .json_body("GroupRequest", REPLACEMENT)
+    .response(StatusCode::OK, "Group")
+    .errors(UPDATE_ERRORS);
 
 pub(super) static UPDATE_GROUP_BY_POST: Operation =
     Operation::new(Method::POST, ITEM, "update_group_by_post")
-        .says("Update a group, as the C# SDK does", Evidence::Client)
-        .known_from(source::CSHARP_SDK)
-        .describes("The same as PUT.")
-        .takes(&[&IF_UNMODIFIED_SINCE])
-        .reads("GroupRequest", REPLACEMENT)
-        .answers(StatusCode::OK, "Group")
-        .refuses(UPDATE_ERRORS);
+        .summary("Update a group, as the C# SDK does", Evidence::Client)
+        .source(source::CSHARP_SDK)
+        .description("The same as PUT.")
+        .parameters(&[&IF_UNMODIFIED_SINCE])
+        .json_body("GroupRequest", REPLACEMENT)
+        .response(StatusCode::OK, "Group")
+        .errors(UPDATE_ERRORS);
 
 pub(super) static DELETE_GROUP: Operation = Operation::new(Method::DELETE, ITEM, "delete_group")
-    .says("Deletes group", Evidence::VendorDoc)
-    .known_from(source::DELETE_GROUP)
-    .answers_empty(StatusCode::NO_CONTENT)
-    .refuses(&[&error::GROUP_NOT_FOUND]);
+    .summary("Deletes group", Evidence::VendorDoc)
+    .source(source::DELETE_GROUP)
+    .empty_response(StatusCode::NO_CONTENT)
+    .errors(&[&error::GROUP_NOT_FOUND]);

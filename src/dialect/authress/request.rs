@@ -12,7 +12,7 @@ use super::page::{self, Selection};
 use super::precondition::UnmodifiedSince;
 use super::{error, input};
 use crate::error::{RequestError, ApiError, Violation};
-use crate::http::{Context, Query, body};
+use crate::http::{RequestContext, Query, body};
 
 /// The maximum body size in bytes, unless the server's body limit is lower.
 const MAX_BODY_BYTES: usize = 102_400;
@@ -50,30 +50,30 @@ pub(super) struct Replacement(pub(super) Content, pub(super) Option<UnmodifiedSi
 #[derive(Debug)]
 pub(super) struct NoQuery;
 
-impl FromRequestParts<Context> for ListQuery {
+impl FromRequestParts<RequestContext> for ListQuery {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
         let text = parts.uri.query().unwrap_or_default();
         Ok(Self::parse(text, &Query::parse(text)?)?)
     }
 }
 
-impl FromRequestParts<Context> for NoQuery {
+impl FromRequestParts<RequestContext> for NoQuery {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
         Ok(into_result(Self, invalid_parameters(&query, &[]))?)
     }
 }
 
-impl FromRequest<Context> for NewGroup {
+impl FromRequest<RequestContext> for NewGroup {
     type Rejection = RequestError;
 
     fn from_request(
         request: Request,
-        context: &Context,
+        context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         read_body(context, request).map(|bytes| {
@@ -85,12 +85,12 @@ impl FromRequest<Context> for NewGroup {
     }
 }
 
-impl FromRequest<Context> for Replacement {
+impl FromRequest<RequestContext> for Replacement {
     type Rejection = RequestError;
 
     fn from_request(
         request: Request,
-        context: &Context,
+        context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         let unmodified_since = parse_unmodified_since(request.headers());
@@ -148,7 +148,7 @@ fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Vec<Violation>
 
 fn parse_limit(query: &Query) -> Result<usize, Vec<Violation>> {
     const PATH: &str = "request.query.limit";
-    let Some(text) = query.text("limit") else { return Ok(DEFAULT_LIMIT) };
+    let Some(text) = query.get_non_empty("limit") else { return Ok(DEFAULT_LIMIT) };
     let Some(limit) = parse_integer(text) else { return invalid(PATH, "must be integer") };
     if limit > MAX_LIMIT {
         return invalid(PATH, format!("must be <= {MAX_LIMIT}"));
@@ -160,7 +160,7 @@ fn parse_limit(query: &Query) -> Result<usize, Vec<Violation>> {
 }
 
 fn parse_filter(query: &Query) -> Result<Option<String>, Vec<Violation>> {
-    match query.text("filter") {
+    match query.get_non_empty("filter") {
         Some(text) if text.chars().count() > MAX_FILTER_LENGTH => {
             invalid("request.query.filter", format!("must NOT have more than {MAX_FILTER_LENGTH} characters"))
         }
@@ -170,7 +170,7 @@ fn parse_filter(query: &Query) -> Result<Option<String>, Vec<Violation>> {
 
 /// Returns the sequence number after which the page starts.
 fn parse_cursor(query: &Query, filter: Option<&Filter>) -> Result<u64, Vec<Violation>> {
-    let Some(cursor) = query.text("cursor") else { return Ok(0) };
+    let Some(cursor) = query.get_non_empty("cursor") else { return Ok(0) };
     match page::decode(cursor, filter) {
         Some(last) => Ok(last),
         None => invalid("request.query.cursor", "must be a cursor of the same list"),
@@ -197,11 +197,11 @@ fn parse_unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>
 
 /// Reads a body, whose content type is ignored. A body that cannot be read is rejected without other violations.
 fn read_body(
-    context: &Context,
+    context: &RequestContext,
     request: Request,
 ) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
     let limit = context.config().body_limit.min(MAX_BODY_BYTES);
-    body::read_up_to(limit, request).map(|bytes| match bytes {
+    body::read_body_limited(limit, request).map(|bytes| match bytes {
         Ok(bytes) if bytes.is_empty() => {
             Err(error::INVALID.with_violation("request", "must have required property 'body'").into())
         }

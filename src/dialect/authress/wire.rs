@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::model;
 use super::page::Page;
 use super::request::ListQuery;
-use crate::http::{Piece, base_url, linked_piece};
+use crate::http::{JsonFragment, base_url, cached_json_with_base_url};
 
 /// A group; `tags` is present only if tags were set.
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ pub(super) struct Group<'a> {
 /// A page of groups; `pagination` and `links.next` are present only if there is a next page.
 #[derive(Serialize)]
 pub(super) struct GroupCollection<'a> {
-    groups: Vec<Piece<'a, Group<'a>>>,
+    groups: Vec<JsonFragment<'a, Group<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<Pagination<'a>>,
     links: Links,
@@ -66,8 +66,8 @@ struct User<'a> {
 
 impl<'a> Group<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
-    pub(super) fn piece(group: &'a model::Group, base_url: &str) -> Piece<'a, Self> {
-        linked_piece(&group.json, base_url, |base_url| Self::of(group, base_url))
+    pub(super) fn piece(group: &'a model::Group, base_url: &str) -> JsonFragment<'a, Self> {
+        cached_json_with_base_url(&group.json, base_url, |base_url| Self::of(group, base_url))
     }
 
     pub(super) fn of(group: &'a model::Group, base_url: &str) -> Self {
@@ -108,7 +108,7 @@ fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
     let limit = query.params.limit;
     match &query.filter {
         Some(filter) => {
-            format!("{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}", base_url::escape(filter))
+            format!("{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}", base_url::encode_component(filter))
         }
         None => format!("{base_url}/v1/groups?limit={limit}&cursor={cursor}"),
     }

@@ -11,7 +11,7 @@ use super::page::Page;
 use super::path::Place;
 use super::wire::{self, AccessGroup, Deleted};
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Query, body};
+use crate::http::{HandlerResult, RequestContext, Query, body};
 
 /// The default and maximum number of groups per page.
 const MAX_PAGE_SIZE: usize = 1000;
@@ -19,24 +19,24 @@ const MAX_PAGE_SIZE: usize = 1000;
 /// The body of a create or replace request.
 pub(super) struct AccessGroupBody(AccessGroupContent);
 
-impl FromRequest<Context> for AccessGroupBody {
+impl FromRequest<RequestContext> for AccessGroupBody {
     type Rejection = RequestError;
 
     fn from_request(
         request: Request,
-        context: &Context,
+        context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let rules = context.config().cloudflare.rules;
-        body::read(context, request)
+        body::read_body(context, request)
             .map(move |bytes| Ok(Self(Members::parse(&bytes?)?.into_access_group(rules)?)))
     }
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
-pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
+pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, context: RequestContext) -> HandlerResult {
     let page = Page::of(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
-    let search = query.text("search").map(str::to_lowercase);
-    let filter = AccessGroupFilter { name: query.text("name").map(str::to_owned), search };
+    let search = query.get_non_empty("search").map(str::to_lowercase);
+    let filter = AccessGroupFilter { name: query.get_non_empty("name").map(str::to_owned), search };
     let config = context.config().cloudflare;
     context
         .read_offloaded(
@@ -56,16 +56,16 @@ pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, con
 pub(super) async fn create_access_group(
     _: Caller,
     path: Place,
-    context: Context,
+    context: RequestContext,
     AccessGroupBody(content): AccessGroupBody,
-) -> Answer {
+) -> HandlerResult {
     let group =
         context.write(|world, tx| world.cloudflare.create_access_group(&path.owner, content, tx).clone());
     Ok(wire::one(StatusCode::CREATED, AccessGroup::of(&group, context.config().cloudflare)))
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
-pub(super) async fn get_access_group(_: Caller, path: Place, context: Context) -> Answer {
+pub(super) async fn get_access_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
     context.read(|world| {
         let group = world.cloudflare.access_group(&path.owner, &path.id)?;
         Ok(wire::one(StatusCode::OK, AccessGroup::piece(group, context.config().cloudflare)))
@@ -76,9 +76,9 @@ pub(super) async fn get_access_group(_: Caller, path: Place, context: Context) -
 pub(super) async fn replace_access_group(
     _: Caller,
     path: Place,
-    context: Context,
+    context: RequestContext,
     AccessGroupBody(content): AccessGroupBody,
-) -> Answer {
+) -> HandlerResult {
     let group = context.write(|world, tx| {
         world.cloudflare.replace_access_group(&path.owner, &path.id, content, tx).cloned()
     })?;
@@ -86,7 +86,7 @@ pub(super) async fn replace_access_group(
 }
 
 /// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.
-pub(super) async fn delete_access_group(_: Caller, path: Place, context: Context) -> Answer {
+pub(super) async fn delete_access_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
     context.write(|world, _| world.cloudflare.delete_access_group(&path.owner, &path.id))?;
     Ok(wire::one(StatusCode::ACCEPTED, Deleted { id: &path.id }))
 }

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::error::{RequestError, ApiError};
-use crate::http::bearer::{Authorization, authorization};
-use crate::http::{Context, PathParams};
+use crate::http::authorization::{Authorization, authorization};
+use crate::http::{RequestContext, PathParams};
 
 /// An authenticated caller with permission for the request.
 #[derive(Debug)]
@@ -24,10 +24,10 @@ enum PresentedCredential<'a> {
     ServiceKey(&'a str),
 }
 
-impl FromRequestParts<Context> for Caller {
+impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         let mode = app.config().auth;
         if mode == AuthMode::Off {
             return Ok(Self);
@@ -50,7 +50,7 @@ impl FromRequestParts<Context> for Caller {
 fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiError> {
     match authorization(headers) {
         Authorization::Bearer(token) if is_token(token) => return Ok(PresentedCredential::Token(token)),
-        Authorization::Bearer(_) | Authorization::Other => {
+        Authorization::Bearer(_) | Authorization::Unsupported => {
             return Err(error::BAD_HEADER.with_violation("6111", "Invalid format for Authorization header"));
         }
         Authorization::Missing => {}

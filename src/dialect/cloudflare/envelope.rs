@@ -9,7 +9,7 @@ use super::error::{
     ACCESS_INVALID, FAILED, IAM_INVALID, MALFORMED_JSON, NO_ROUTE, TIMED_OUT, TOO_LARGE, WRONG_METHOD,
 };
 use crate::error::{RequestError, ApiError, Violation};
-use crate::http::{Meta, refused};
+use crate::http::{RequestMeta, error_response};
 
 /// The path that denotes the whole body in a violation.
 const WHOLE_BODY: &str = "body";
@@ -56,7 +56,7 @@ fn number<S: Serializer>(code: &&str, serializer: S) -> Result<S::Ok, S::Error> 
     serializer.serialize_u16(code.parse().unwrap_or_default())
 }
 
-pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
+pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = to_api_error(error, meta);
     let message = full_message(&api_error);
     let violation = api_error.violations.first();
@@ -74,7 +74,7 @@ pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
     let second = (*api_error.code == NO_ROUTE).then_some(SECOND_NO_ROUTE);
     let errors = std::iter::once(item).chain(second).collect();
     let envelope = Envelope { result: (), success: false, errors, messages: [] };
-    let mut response = refused(&api_error, MEDIA_TYPE, &envelope);
+    let mut response = error_response(&api_error, MEDIA_TYPE, &envelope);
     if matches!(error, RequestError::Panic) {
         // The SDKs retry every 5xx response. Retrying after a bug fails again, whereas a fault may be temporary.
         let header = HeaderName::from_static("x-should-retry");
@@ -105,7 +105,7 @@ fn pointer(violation: &Violation) -> Option<Source> {
     Some(Source { pointer: format!("/{pointer}") })
 }
 
-fn to_api_error(error: &RequestError, meta: &Meta) -> ApiError {
+fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
     let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
     match error {
         RequestError::Api(api_error) if *api_error.code == NO_ROUTE => {

@@ -32,10 +32,10 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
+use crate::http::{DialectSpec, RequestMeta, RateLimitStatus, dialect::Documentation};
 
 /// The cloudflare dialect.
-pub static DIALECT: Dialect = Dialect {
+pub static DIALECT: DialectSpec = DialectSpec {
     name: "cloudflare",
     title: "Cloudflare Zero Trust Access groups and IAM resource groups (`/client/v4`, also without the prefix)",
     prefixes: &["client/v4", "accounts", "zones"],
@@ -45,21 +45,21 @@ pub static DIALECT: Dialect = Dialect {
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: false,
-    render: envelope::render,
-    finish: add_ray_id,
+    render_error: envelope::render,
+    apply_headers: add_ray_id,
     request_id_header: None,
-    limits_each_operation: false,
-    limited: &error::LIMITED,
-    fault: &error::FAULT,
-    control: &error::CONTROL,
-    quota: write_ratelimit_fields,
+    limits_per_operation: false,
+    rate_limited: &error::LIMITED,
+    injected_fault: &error::FAULT,
+    invalid_control: &error::CONTROL,
+    write_rate_limit_headers: write_ratelimit_fields,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: operations::PATH_PARAMETERS,
-        common_codes: error::COMMON,
-        codes: error::ALL,
+        common_errors: error::COMMON,
+        errors: error::ALL,
         security: schema::security,
         headers: &[("CF-Ray", "The identifier of the request.")],
     },
@@ -77,7 +77,7 @@ fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
 }
 
 /// Adds `CF-Ray`, which is derived from the request identifier.
-fn add_ray_id(response: &mut Response, meta: &Meta) {
+fn add_ray_id(response: &mut Response, meta: &RequestMeta) {
     // These are the first 16 digits of a UUID, which has hyphens after 8, 12 and 16 digits.
     let id = meta.request_id();
     let ray = [&id[..8], &id[9..13], &id[14..18], "-MCK"].concat();
@@ -88,7 +88,7 @@ fn add_ray_id(response: &mut Response, meta: &Meta) {
 
 /// Writes the `RateLimit` and `RateLimit-Policy` fields of the IETF draft, as Cloudflare announced them in
 /// September 2025, and `Retry-After`.
-fn write_ratelimit_fields(headers: &mut HeaderMap, quota: &Quota) {
+fn write_ratelimit_fields(headers: &mut HeaderMap, quota: &RateLimitStatus) {
     let status = format!("\"default\";r={};t={}", quota.remaining, quota.seconds_left());
     let policy = format!("\"default\";q={};w={}", quota.limit, quota.window.num_seconds());
     for (name, value) in [("ratelimit", status), ("ratelimit-policy", policy)] {

@@ -31,29 +31,29 @@ const PAGE: Parameter = Parameter::query(
     "The page number, starting at 1; 0 and non-numeric values mean 1.",
     r#"{"type":"integer","default":1}"#,
 )
-.like("1");
+.example("1");
 const PER_PAGE_1000: Parameter = Parameter::query(
     "per_page",
     "The number of groups per page; 0 means the default, values above 1000 mean 1000.",
     r#"{"type":"integer","default":1000,"maximum":1000}"#,
 )
-.like("25");
+.example("25");
 const PER_PAGE_50: Parameter = Parameter::query(
     "per_page",
     "The number of groups per page; 0 means the default, values above 50 mean 50.",
     r#"{"type":"integer","default":20,"maximum":50}"#,
 )
-.like("5");
+.example("5");
 const NAME: Parameter =
-    Parameter::query("name", "Return only groups with exactly this name.", Parameter::TEXT);
+    Parameter::query("name", "Return only groups with exactly this name.", Parameter::STRING);
 const SEARCH: Parameter = Parameter::query(
     "search",
     "Return only groups whose name contains this value (case-insensitive).",
-    Parameter::TEXT,
+    Parameter::STRING,
 );
-const ID: Parameter = Parameter::query("id", "Return only the group with this identifier.", Parameter::TEXT);
+const ID: Parameter = Parameter::query("id", "Return only the group with this identifier.", Parameter::STRING);
 const LABEL: Parameter =
-    Parameter::query("label", "Return only groups with exactly this label.", Parameter::TEXT);
+    Parameter::query("label", "Return only groups with exactly this label.", Parameter::STRING);
 
 const ACCESS_GROUP: &str = r#"{"name":"Allow devs","include":[{"email":{"email":"a@example.com"}},
     {"ip":{"ip":"10.0.0.0/8"}}],"exclude":[{"geo":{"country_code":"US"}}],"require":null,"is_default":false}"#;
@@ -82,76 +82,76 @@ const ZONE_LIST: &str = "/zones/{zone_id}/access/groups";
 const ZONE_ITEM: &str = "/zones/{zone_id}/access/groups/{group_id}";
 
 pub(super) static LIST_ACCESS_GROUPS: Operation =
-    list_access_groups(ACCOUNT_LIST, "list_access_groups", Evidence::VendorDoc).known_from(source::LIST_GROUPS);
+    list_access_groups(ACCOUNT_LIST, "list_access_groups", Evidence::VendorDoc).source(source::LIST_GROUPS);
 
 pub(super) static CREATE_ACCESS_GROUP: Operation =
-    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::VendorDoc).known_from(source::CREATE_GROUP);
+    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::VendorDoc).source(source::CREATE_GROUP);
 
 pub(super) static GET_ACCESS_GROUP: Operation =
-    get_access_group(ACCOUNT_ITEM, "get_access_group", Evidence::VendorDoc).known_from(source::GET_GROUP);
+    get_access_group(ACCOUNT_ITEM, "get_access_group", Evidence::VendorDoc).source(source::GET_GROUP);
 
 pub(super) static REPLACE_ACCESS_GROUP: Operation =
     replace_access_group(ACCOUNT_ITEM, "replace_access_group", Evidence::VendorDoc)
-        .known_from(source::UPDATE_GROUP);
+        .source(source::UPDATE_GROUP);
 
 pub(super) static DELETE_ACCESS_GROUP: Operation =
-    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::VendorDoc).known_from(source::DELETE_GROUP);
+    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::VendorDoc).source(source::DELETE_GROUP);
 
 pub(super) static LIST_ZONE_ACCESS_GROUPS: Operation =
-    list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec).known_from(source::ZONE_GROUPS);
+    list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec).source(source::ZONE_GROUPS);
 
 pub(super) static CREATE_ZONE_ACCESS_GROUP: Operation =
     create_access_group(ZONE_LIST, "create_zone_access_group", Evidence::Spec)
-        .known_from(source::ZONE_GROUPS);
+        .source(source::ZONE_GROUPS);
 
 pub(super) static GET_ZONE_ACCESS_GROUP: Operation =
-    get_access_group(ZONE_ITEM, "get_zone_access_group", Evidence::Spec).known_from(source::ZONE_GROUPS);
+    get_access_group(ZONE_ITEM, "get_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
 
 pub(super) static REPLACE_ZONE_ACCESS_GROUP: Operation =
     replace_access_group(ZONE_ITEM, "replace_zone_access_group", Evidence::Spec)
-        .known_from(source::ZONE_GROUPS);
+        .source(source::ZONE_GROUPS);
 
 pub(super) static DELETE_ZONE_ACCESS_GROUP: Operation =
     delete_access_group(ZONE_ITEM, "delete_zone_access_group", Evidence::Spec)
-        .known_from(source::ZONE_GROUPS);
+        .source(source::ZONE_GROUPS);
 
 const fn list_access_groups(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::GET, path, id)
-        .says("List Access groups", evidence)
-        .takes(&[&NAME, &SEARCH, &PAGE, &PER_PAGE_1000])
-        .answers(StatusCode::OK, "AccessGroupList")
-        .refuses(ACCESS_READ)
+        .summary("List Access groups", evidence)
+        .parameters(&[&NAME, &SEARCH, &PAGE, &PER_PAGE_1000])
+        .response(StatusCode::OK, "AccessGroupList")
+        .errors(ACCESS_READ)
 }
 
 const fn create_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::POST, path, id)
-        .says("Create an Access group", evidence)
-        .reads("AccessGroupRequest", ACCESS_GROUP)
-        .answers(StatusCode::CREATED, "AccessGroupResponse")
-        .refuses(ACCESS_CREATE)
+        .summary("Create an Access group", evidence)
+        .json_body("AccessGroupRequest", ACCESS_GROUP)
+        .response(StatusCode::CREATED, "AccessGroupResponse")
+        .errors(ACCESS_CREATE)
 }
 
 const fn get_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::GET, path, id)
-        .says("Get an Access group", evidence)
-        .answers(StatusCode::OK, "AccessGroupResponse")
-        .refuses(ACCESS_ITEM)
+        .summary("Get an Access group", evidence)
+        .response(StatusCode::OK, "AccessGroupResponse")
+        .errors(ACCESS_ITEM)
 }
 
 const fn replace_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::PUT, path, id)
-        .says("Update an Access group", evidence)
-        .describes("Replaces the whole group: absent lists become empty.")
-        .reads("AccessGroupRequest", ACCESS_GROUP)
-        .answers(StatusCode::OK, "AccessGroupResponse")
-        .refuses(ACCESS_REPLACE)
+        .summary("Update an Access group", evidence)
+        .description("Replaces the whole group: absent lists become empty.")
+        .json_body("AccessGroupRequest", ACCESS_GROUP)
+        .response(StatusCode::OK, "AccessGroupResponse")
+        .errors(ACCESS_REPLACE)
 }
 
 const fn delete_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::DELETE, path, id)
-        .says("Delete an Access group", evidence)
-        .answers(StatusCode::ACCEPTED, "Deleted")
-        .refuses(ACCESS_ITEM)
+        .summary("Delete an Access group", evidence)
+        .response(StatusCode::ACCEPTED, "Deleted")
+        .errors(ACCESS_ITEM)
 }
 
 const RESOURCE_GROUPS: &str = "/accounts/{account_id}/iam/resource_groups";
@@ -161,57 +161,57 @@ const PERMISSION_GROUP_ITEM: &str = "/accounts/{account_id}/iam/permission_group
 
 pub(super) static LIST_RESOURCE_GROUPS: Operation =
     Operation::new(Method::GET, RESOURCE_GROUPS, "list_resource_groups")
-        .says("List Resource Groups", Evidence::VendorDoc)
-        .known_from(source::LIST_RESOURCE_GROUPS)
-        .describes(
+        .summary("List Resource Groups", Evidence::VendorDoc)
+        .source(source::LIST_RESOURCE_GROUPS)
+        .description(
             "The predefined group comes first; without `page` and `per_page`, all groups are returned.",
         )
-        .takes(&[&ID, &NAME, &PAGE, &PER_PAGE_50])
-        .answers(StatusCode::OK, "ResourceGroupList")
-        .refuses(IAM_READ);
+        .parameters(&[&ID, &NAME, &PAGE, &PER_PAGE_50])
+        .response(StatusCode::OK, "ResourceGroupList")
+        .errors(IAM_READ);
 
 pub(super) static CREATE_RESOURCE_GROUP: Operation =
     Operation::new(Method::POST, RESOURCE_GROUPS, "create_resource_group")
-        .says("Create Resource Group", Evidence::VendorDoc)
-        .known_from(source::CREATE_RESOURCE_GROUP)
-        .reads("ResourceGroupRequest", RESOURCE_GROUP)
-        .answers(StatusCode::OK, "ResourceGroupResponse")
-        .refuses(IAM_CREATE);
+        .summary("Create Resource Group", Evidence::VendorDoc)
+        .source(source::CREATE_RESOURCE_GROUP)
+        .json_body("ResourceGroupRequest", RESOURCE_GROUP)
+        .response(StatusCode::OK, "ResourceGroupResponse")
+        .errors(IAM_CREATE);
 
 pub(super) static GET_RESOURCE_GROUP: Operation =
     Operation::new(Method::GET, RESOURCE_GROUP_ITEM, "get_resource_group")
-        .says("Resource Group Details", Evidence::VendorDoc)
-        .known_from(source::GET_RESOURCE_GROUP)
-        .answers(StatusCode::OK, "ResourceGroupResponse")
-        .refuses(&[&error::UNKNOWN_RESOURCE_GROUP]);
+        .summary("Resource Group Details", Evidence::VendorDoc)
+        .source(source::GET_RESOURCE_GROUP)
+        .response(StatusCode::OK, "ResourceGroupResponse")
+        .errors(&[&error::UNKNOWN_RESOURCE_GROUP]);
 
 pub(super) static UPDATE_RESOURCE_GROUP: Operation =
     Operation::new(Method::PUT, RESOURCE_GROUP_ITEM, "update_resource_group")
-        .says("Update Resource Group", Evidence::VendorDoc)
-        .known_from(source::UPDATE_RESOURCE_GROUP)
-        .describes("Changes only the fields in the request; `{}` changes nothing.")
-        .reads("ResourceGroupUpdate", r#"{"name":"UpdatedResourceGroup"}"#)
-        .answers(StatusCode::OK, "ResourceGroupResponse")
-        .refuses(IAM_UPDATE);
+        .summary("Update Resource Group", Evidence::VendorDoc)
+        .source(source::UPDATE_RESOURCE_GROUP)
+        .description("Changes only the fields in the request; `{}` changes nothing.")
+        .json_body("ResourceGroupUpdate", r#"{"name":"UpdatedResourceGroup"}"#)
+        .response(StatusCode::OK, "ResourceGroupResponse")
+        .errors(IAM_UPDATE);
 
 pub(super) static DELETE_RESOURCE_GROUP: Operation =
     Operation::new(Method::DELETE, RESOURCE_GROUP_ITEM, "delete_resource_group")
-        .says("Remove Resource Group", Evidence::VendorDoc)
-        .known_from(source::DELETE_RESOURCE_GROUP)
-        .answers(StatusCode::OK, "Deleted")
-        .refuses(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]);
+        .summary("Remove Resource Group", Evidence::VendorDoc)
+        .source(source::DELETE_RESOURCE_GROUP)
+        .response(StatusCode::OK, "Deleted")
+        .errors(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]);
 
 pub(super) static LIST_PERMISSION_GROUPS: Operation =
     Operation::new(Method::GET, PERMISSION_GROUPS, "list_permission_groups")
-        .says("List Account Permission Groups", Evidence::Spec)
-        .known_from(source::PERMISSION_GROUPS)
-        .takes(&[&ID, &NAME, &LABEL, &PAGE, &PER_PAGE_50])
-        .answers(StatusCode::OK, "PermissionGroupList")
-        .refuses(IAM_READ);
+        .summary("List Account Permission Groups", Evidence::Spec)
+        .source(source::PERMISSION_GROUPS)
+        .parameters(&[&ID, &NAME, &LABEL, &PAGE, &PER_PAGE_50])
+        .response(StatusCode::OK, "PermissionGroupList")
+        .errors(IAM_READ);
 
 pub(super) static GET_PERMISSION_GROUP: Operation =
     Operation::new(Method::GET, PERMISSION_GROUP_ITEM, "get_permission_group")
-        .says("Permission Group Details", Evidence::Spec)
-        .known_from(source::PERMISSION_GROUPS)
-        .answers(StatusCode::OK, "PermissionGroupResponse")
-        .refuses(&[&error::UNKNOWN_PERMISSION_GROUP]);
+        .summary("Permission Group Details", Evidence::Spec)
+        .source(source::PERMISSION_GROUPS)
+        .response(StatusCode::OK, "PermissionGroupResponse")
+        .errors(&[&error::UNKNOWN_PERMISSION_GROUP]);

@@ -29,7 +29,7 @@ impl Page {
     /// Zero and non-numeric values mean the default; `per_page` is capped at `max`.
     pub(super) fn of(query: &Query, default: usize, max: usize) -> Self {
         let positive =
-            |name| query.text(name).and_then(|value| value.parse().ok()).filter(|number| *number > 0);
+            |name| query.get_non_empty(name).and_then(|value| value.parse().ok()).filter(|number| *number > 0);
         let size: usize = positive("per_page").unwrap_or(default);
         Self { number: positive("page").unwrap_or(1), size: size.min(max) }
     }

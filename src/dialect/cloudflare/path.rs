@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use super::model::check_account;
 use crate::error::RequestError;
-use crate::http::{Context, PathParams};
+use crate::http::{RequestContext, PathParams};
 
 /// The path parameters that identify an object of an account or zone.
 const ITEM_PARAMETERS: [&str; 3] = ["group_id", "resource_group_id", "permission_group_id"];
@@ -21,10 +21,10 @@ pub(super) struct Place {
     pub(super) id: String,
 }
 
-impl FromRequestParts<Context> for Place {
+impl FromRequestParts<RequestContext> for Place {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         let params = PathParams::from_request_parts(parts, context).await?;
         let (collection, account) = account(&params);
         check_account(account)?;

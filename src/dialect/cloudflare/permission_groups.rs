@@ -9,7 +9,7 @@ use super::page::Page;
 use super::path::Place;
 use super::predefined::{PERMISSION_GROUPS, id_of};
 use super::{error, model, wire};
-use crate::http::{Answer, Context, Query};
+use crate::http::{HandlerResult, RequestContext, Query};
 
 /// The default number of groups per page.
 const DEFAULT_PAGE_SIZE: usize = 20;
@@ -65,9 +65,9 @@ fn all_groups<'a>(state: &'a model::State, account: &str) -> impl Iterator<Item 
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups`: 200 with one page.
-pub(super) async fn list_permission_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
+pub(super) async fn list_permission_groups(_: Caller, path: Place, query: Query, context: RequestContext) -> HandlerResult {
     let page = Page::of(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-    let matches = |name: &str, value: &str| query.text(name).is_none_or(|wanted| wanted == value);
+    let matches = |name: &str, value: &str| query.get_non_empty(name).is_none_or(|wanted| wanted == value);
     Ok(context.read(|world| {
         let groups = all_groups(&world.cloudflare, &path.account);
         let mut groups: Vec<_> = groups
@@ -85,7 +85,7 @@ pub(super) async fn list_permission_groups(_: Caller, path: Place, query: Query,
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups/{permission_group_id}`: 200 with the group.
-pub(super) async fn get_permission_group(_: Caller, path: Place, context: Context) -> Answer {
+pub(super) async fn get_permission_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
     context.read(|world| {
         let seeded =
             world.cloudflare.permission_group(&path.account, &path.id).map(PermissionGroup::from_model);

@@ -9,7 +9,7 @@ use super::page::Page;
 use super::path::Place;
 use super::wire::{self, Deleted, ResourceGroup};
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Query, body};
+use crate::http::{HandlerResult, RequestContext, Query, body};
 use crate::store::PageRange;
 
 /// The default number of groups per page, if the request asks for a page.
@@ -18,11 +18,11 @@ const DEFAULT_PAGE_SIZE: usize = 20;
 const MAX_PAGE_SIZE: usize = 50;
 
 /// `GET /accounts/{account_id}/iam/resource_groups`: 200 with all groups, or with the requested page.
-pub(super) async fn list_resource_groups(_: Caller, path: Place, query: Query, context: Context) -> Answer {
-    let is_paged = query.text("page").is_some() || query.text("per_page").is_some();
+pub(super) async fn list_resource_groups(_: Caller, path: Place, query: Query, context: RequestContext) -> HandlerResult {
+    let is_paged = query.get_non_empty("page").is_some() || query.get_non_empty("per_page").is_some();
     let requested_page = is_paged.then(|| Page::of(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE));
     let window = requested_page.map_or(PageRange { offset: 0, limit: usize::MAX }, Page::window);
-    let parameter = |name| query.text(name).map(str::to_owned);
+    let parameter = |name| query.get_non_empty(name).map(str::to_owned);
     let filter = (parameter("id"), parameter("name"));
     let config = context.config().cloudflare;
     context
@@ -53,10 +53,10 @@ pub(super) async fn list_resource_groups(_: Caller, path: Place, query: Query, c
 pub(super) async fn create_resource_group(
     _: Caller,
     path: Place,
-    context: Context,
+    context: RequestContext,
     request: Request,
-) -> Answer {
-    let bytes = body::read(&context, request).await?;
+) -> HandlerResult {
+    let bytes = body::read_body(&context, request).await?;
     let (name, scope) = Members::parse(&bytes)?.into_new_resource_group()?;
     let group = context
         .write(|world, tx| world.cloudflare.create_resource_group(&path.account, &name, scope, tx).clone());
@@ -64,7 +64,7 @@ pub(super) async fn create_resource_group(
 }
 
 /// `GET /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the group.
-pub(super) async fn get_resource_group(_: Caller, path: Place, context: Context) -> Answer {
+pub(super) async fn get_resource_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
     let config = context.config().cloudflare;
     let response = context.read(|world| {
         world.cloudflare.with_resource_group(&path.account, &path.id, |group| {
@@ -80,10 +80,10 @@ pub(super) async fn get_resource_group(_: Caller, path: Place, context: Context)
 pub(super) async fn update_resource_group(
     _: Caller,
     path: Place,
-    context: Context,
+    context: RequestContext,
     request: Request,
-) -> Answer {
-    let bytes = body::read(&context, request).await?;
+) -> HandlerResult {
+    let bytes = body::read_body(&context, request).await?;
     let update = Members::parse(&bytes)?.resource_group()?;
     let group = context.write(|world, tx| {
         world.cloudflare.update_resource_group(&path.account, &path.id, update, tx).cloned()
@@ -92,7 +92,7 @@ pub(super) async fn update_resource_group(
 }
 
 /// `DELETE /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the identifier.
-pub(super) async fn delete_resource_group(_: Caller, path: Place, context: Context) -> Answer {
+pub(super) async fn delete_resource_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
     context.write(|world, _| world.cloudflare.delete_resource_group(&path.account, &path.id))?;
     Ok(wire::one(StatusCode::OK, Deleted { id: &path.id }))
 }

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::page::ResultInfo;
 use super::{MEDIA_TYPE, model};
 use crate::config::{CloudflareConfig, IsDefaultShape, ScopeShape};
-use crate::http::{Reply, json, json_page, piece};
+use crate::http::{ApiResponse, json, json_page, json_fragment};
 
 /// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
 #[derive(Serialize)]
@@ -21,13 +21,13 @@ struct Envelope<T> {
 }
 
 /// Returns a response whose `result` field is `result`.
-pub(super) fn one(status: axum::http::StatusCode, result: impl Serialize) -> Reply {
+pub(super) fn one(status: axum::http::StatusCode, result: impl Serialize) -> ApiResponse {
     let envelope = Envelope { errors: [], messages: [], result, result_info: None, success: true };
     json(status, MEDIA_TYPE, &envelope)
 }
 
 /// Returns a response whose `result` field is a page of a list.
-pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> Reply {
+pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> ApiResponse {
     let envelope = Envelope { errors: [], messages: [], result, result_info: Some(info), success: true };
     json_page(axum::http::StatusCode::OK, MEDIA_TYPE, envelope.result.len(), &envelope)
 }
@@ -65,7 +65,7 @@ enum IsDefault {
 impl<'a> AccessGroup<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
     pub(super) fn piece(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
-        piece(&group.json, || Self::of(group, config))
+        cached_json(&group.json, || Self::of(group, config))
     }
 
     pub(super) fn of(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {

@@ -13,13 +13,13 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
 use crate::error::{RequestError, ApiError};
-use crate::http::bearer::{Authorization, authorization, claims};
-use crate::http::{Context, Query};
+use crate::http::authorization::{Authorization, authorization, claims};
+use crate::http::{RequestContext, Query};
 
-impl FromRequestParts<Context> for Caller {
+impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         match app.config().auth {
             AuthMode::Off => Ok(caller_without_auth(&parts.headers, app)),
             AuthMode::Lenient => Ok(authenticate_leniently(&parts.headers, app)?),
@@ -32,7 +32,7 @@ impl FromRequestParts<Context> for Caller {
 fn caller_without_auth(headers: &HeaderMap, app: &App) -> Caller {
     match authorization(headers) {
         Authorization::Bearer(token) => caller_from_token(token, claims(token).as_ref(), app),
-        Authorization::Missing | Authorization::Other => Caller::unknown(),
+        Authorization::Missing | Authorization::Unsupported => Caller::unknown(),
     }
 }
 
@@ -58,8 +58,8 @@ fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, ApiE
             }
             Ok(caller_from_token(token, claims.as_ref(), app))
         }
-        Authorization::Other if is_basic(headers) => Ok(Caller::unknown()),
-        Authorization::Other | Authorization::Missing => Err(error::INVALID_TOKEN.error()),
+        Authorization::Unsupported if is_basic(headers) => Ok(Caller::unknown()),
+        Authorization::Unsupported | Authorization::Missing => Err(error::INVALID_TOKEN.error()),
     }
 }
 
@@ -80,7 +80,7 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
     };
     let query = Query::parse(parts.uri.query().unwrap_or_default()).unwrap_or_default();
     let is_write = parts.method != Method::GET && parts.method != Method::HEAD;
-    if !credential.allows(query.text("account_id"), is_write) {
+    if !credential.allows(query.get_non_empty("account_id"), is_write) {
         return Err(error::FORBIDDEN.error());
     }
     caller.limited_to.clone_from(&credential.account);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::MEDIA_TYPE;
 use super::error::{self, token};
 use crate::error::{RequestError, ApiError};
-use crate::http::{Meta, refused};
+use crate::http::{RequestMeta, error_response};
 
 /// The body of an error response of Access Groups.
 #[derive(Serialize)]
@@ -44,7 +44,7 @@ struct TokenContext<'a> {
 }
 
 /// Renders an error in the format of the service that the path belongs to.
-pub(super) fn render(failure: &RequestError, meta: &Meta) -> Response {
+pub(super) fn render(failure: &RequestError, meta: &RequestMeta) -> Response {
     if is_token_path(meta.path()) { render_token(failure, meta) } else { render_groups(failure, meta) }
 }
 
@@ -54,15 +54,15 @@ fn is_token_path(path: &str) -> bool {
     first.eq_ignore_ascii_case("identity")
 }
 
-fn render_groups(failure: &RequestError, meta: &Meta) -> Response {
+fn render_groups(failure: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = api_error(failure, meta);
     let error =
         Error { code: api_error.code.code, message: api_error.message(), more_info: api_error.details() };
     let body = Envelope { trace: meta.request_id(), errors: [error], status_code: api_error.status };
-    refused(&api_error, MEDIA_TYPE, &body)
+    error_response(&api_error, MEDIA_TYPE, &body)
 }
 
-fn api_error(failure: &RequestError, meta: &Meta) -> ApiError {
+fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
     match failure {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => error::NOT_FOUND.error(),
@@ -79,7 +79,7 @@ fn api_error(failure: &RequestError, meta: &Meta) -> ApiError {
     }
 }
 
-fn render_token(failure: &RequestError, meta: &Meta) -> Response {
+fn render_token(failure: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = token_api_error(failure);
     let body = TokenError {
         error_code: api_error.code.code,
@@ -91,7 +91,7 @@ fn render_token(failure: &RequestError, meta: &Meta) -> Response {
             url: meta.base_url(),
         },
     };
-    refused(&api_error, MEDIA_TYPE, &body)
+    error_response(&api_error, MEDIA_TYPE, &body)
 }
 
 fn token_api_error(failure: &RequestError) -> ApiError {

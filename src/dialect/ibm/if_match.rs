@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 
 use super::error;
 use crate::error::{RequestError, ApiError};
-use crate::http::Context;
+use crate::http::RequestContext;
 
 /// The `If-Match` header; `None` when it is missing.
 #[derive(Debug)]
@@ -44,10 +44,10 @@ fn opaque_tag(tag: &str) -> &str {
     tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag)
 }
 
-impl FromRequestParts<Context> for IfMatch {
+impl FromRequestParts<RequestContext> for IfMatch {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
         let value = parts.headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
         Ok(Self(value.map(str::to_owned)))
     }

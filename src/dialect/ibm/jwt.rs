@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::Sha256;
 
-use crate::http::bearer::claims;
+use crate::http::authorization::claims;
 use crate::store::stable_hex_id;
 
 /// The signing key. It is a constant, so that tokens stay valid after a restart and a reset of the store. It is not

@@ -30,10 +30,10 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
-use crate::http::{Dialect, Meta, Quota, dialect::Documentation};
+use crate::http::{DialectSpec, RequestMeta, RateLimitStatus, dialect::Documentation};
 
 /// The ibm dialect.
-pub static DIALECT: Dialect = Dialect {
+pub static DIALECT: DialectSpec = DialectSpec {
     name: "ibm",
     title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
             `/v1/group_assignments`), the token endpoint, and minimal versions of related services: users, service \
@@ -53,14 +53,14 @@ pub static DIALECT: Dialect = Dialect {
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: true,
-    render: envelope::render,
-    finish: apply_headers,
+    render_error: envelope::render,
+    apply_headers,
     request_id_header: Some(&TRANSACTION_ID),
-    limits_each_operation: true,
-    limited: &error::LIMITED,
-    fault: &error::FAULT,
-    control: &error::CONTROL,
-    quota: write_rate_limit_headers,
+    limits_per_operation: true,
+    rate_limited: &error::LIMITED,
+    injected_fault: &error::FAULT,
+    invalid_control: &error::CONTROL,
+    write_rate_limit_headers,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
@@ -77,8 +77,8 @@ pub static DIALECT: Dialect = Dialect {
             &operations::neighbor_parameters::PROFILE_ID,
             &operations::neighbor_parameters::POLICY_ID,
         ],
-        common_codes: &[&error::LIMITED, &error::INTERNAL, &error::UNAVAILABLE],
-        codes: error::ALL,
+        common_errors: &[&error::LIMITED, &error::INTERNAL, &error::UNAVAILABLE],
+        errors: error::ALL,
         security: schema::security,
         headers: &[
             ("Transaction-Id", "The `Transaction-Id` of the request, or a generated one."),
@@ -121,7 +121,7 @@ fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
 }
 
 /// Sets the headers of every response, with constant rate limit values.
-fn apply_headers(response: &mut Response, meta: &Meta) {
+fn apply_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
     headers.insert(&TRANSACTION_ID, meta.request_id.clone());
     headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
@@ -132,10 +132,10 @@ fn apply_headers(response: &mut Response, meta: &Meta) {
 /// Overwrites the constant headers of [`apply_headers`] with the actual rate limit status.
 ///
 /// The end of the window is rounded up to whole seconds, so that a client that waits until then is not rejected again.
-fn write_rate_limit_headers(headers: &mut HeaderMap, quota: &Quota) {
+fn write_rate_limit_headers(headers: &mut HeaderMap, quota: &RateLimitStatus) {
     headers.insert(X_RATELIMIT_LIMIT, quota.limit.into());
     headers.insert(X_RATELIMIT_REMAINING, quota.remaining.into());
-    let round_up = i64::from(quota.resets.timestamp_subsec_nanos() > 0);
-    headers.insert(X_RATELIMIT_RESET, (quota.resets.timestamp() + round_up).into());
+    let round_up = i64::from(quota.reset_at.timestamp_subsec_nanos() > 0);
+    headers.insert(X_RATELIMIT_RESET, (quota.reset_at.timestamp() + round_up).into());
     quota.write_retry_after(headers);
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::http::Query;
-use crate::http::base_url::escape;
+use crate::http::base_url::encode_component;
 use crate::store::PageRange;
 
 /// The links of a page in the format of IBM's samples.
@@ -71,8 +71,8 @@ impl Links {
 fn query_tail(limit: usize, query: &Query, repeated: &[&str]) -> String {
     let mut tail = format!("limit={limit}");
     for name in repeated {
-        if let Some(value) = query.text(name) {
-            write!(tail, "&{name}={}", escape(value)).expect("writing to a string does not fail");
+        if let Some(value) = query.get_non_empty(name) {
+            write!(tail, "&{name}={}", encode_component(value)).expect("writing to a string does not fail");
         }
     }
     tail

@@ -71,7 +71,7 @@ pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), ApiError>
             .unwrap_or((GroupOrder::Name, Direction::Ascending));
         let group_query = GroupQuery {
             account: parser.account_id(),
-            iam_id: parser.query.text("iam_id").map(str::to_owned),
+            iam_id: parser.query.get_non_empty("iam_id").map(str::to_owned),
             membership: parser.membership_kind(),
             search: parser.search(),
             order,
@@ -131,7 +131,7 @@ pub(super) fn window(query: &Query) -> Result<PageRange, ApiError> {
 /// [`error::INVALID_PAYLOAD`] with all violations.
 pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, ApiError> {
     read(query, |parser| {
-        let string = |name: &str| query.text(name).map(str::to_owned);
+        let string = |name: &str| query.get_non_empty(name).map(str::to_owned);
         AssignmentQuery {
             account: parser.account_id(),
             template: string("template_id"),
@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 
     fn account_id(&mut self) -> String {
-        let Some(account) = self.query.text("account_id") else {
+        let Some(account) = self.query.get_non_empty("account_id") else {
             self.refuse("account_id", "is missing");
             return String::new();
         };
@@ -196,7 +196,7 @@ impl Reader<'_> {
 
     /// Parses an enumerated parameter; `values` lists the valid values for the error.
     fn one_of<T>(&mut self, name: &str, values: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let value = parse(self.query.text(name)?);
+        let value = parse(self.query.get_non_empty(name)?);
         if value.is_none() {
             self.refuse(name, format!("must be one of {values}"));
         }
@@ -214,7 +214,7 @@ impl Reader<'_> {
     }
 
     fn search(&mut self) -> Option<Search> {
-        let value = self.query.text("search")?;
+        let value = self.query.get_non_empty("search")?;
         let search = match value.split_once(':') {
             Some(("id", id)) => Some(Search::Id(id.to_owned())),
             Some(("name", part)) => Some(Search::Name(folded(part))),
@@ -235,7 +235,7 @@ impl Reader<'_> {
 
     /// Parses an integer up to `max`; also accepts the form `10.0` of old clients.
     fn number(&mut self, name: &str, max: u32, reason: &str) -> Option<u32> {
-        let value = self.query.text(name)?;
+        let value = self.query.get_non_empty(name)?;
         let digits = match value.split_once('.') {
             Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => digits,
             Some(_) | None => value,

@@ -70,7 +70,7 @@ pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
     let grant_type = required_property(form, "grant_type")?;
     let subject = match grant_type.strip_prefix(GRANT_PREFIX).unwrap_or(grant_type) {
         "apikey" => {
-            subject_from_secret(form.text("apikey").ok_or_else(|| error::KEY_NOT_FOUND.error())?, app)?
+            subject_from_secret(form.get_non_empty("apikey").ok_or_else(|| error::KEY_NOT_FOUND.error())?, app)?
         }
         "cr-token" => {
             let subject = subject_from_secret(required_property(form, "cr_token")?, app)?;
@@ -90,12 +90,12 @@ pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
             return Err(error::PROPERTY_INVALID.with_violation("", reason));
         }
     };
-    Ok(subject.tokens(grant_type, form.text("scope").unwrap_or("ibm openid"), app.now().timestamp()))
+    Ok(subject.tokens(grant_type, form.get_non_empty("scope").unwrap_or("ibm openid"), app.now().timestamp()))
 }
 
 fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiError> {
     let missing = || error::PROPERTY_MISSING.with_violation("", format!("Property '{name}' either missing or empty."));
-    form.text(name).ok_or_else(missing)
+    form.get_non_empty(name).ok_or_else(missing)
 }
 
 /// Returns the subject of an API key or compute resource token; in strict mode only of a seeded one.
@@ -137,21 +137,21 @@ fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, ApiError> {
         return Err(error::TOKEN_INVALID.error());
     }
     let caller =
-        crate::http::bearer::claims(token).map_or_else(Caller::unknown, |claims| Caller::of_claims(&claims));
+        crate::http::authorization::claims(token).map_or_else(Caller::unknown, |claims| Caller::of_claims(&claims));
     Ok(Subject { caller, fingerprint: jwt::fingerprint(token) })
 }
 
 /// Returns the IAM id of the trusted profile that the form identifies by id, CRN or name.
 fn profile_iam_id(form: &Query) -> Result<String, ApiError> {
-    if let Some(id) = form.text("profile_id") {
+    if let Some(id) = form.get_non_empty("profile_id") {
         return Ok(iam_id_from_profile_id(id));
     }
-    if let Some(crn) = form.text("profile_crn") {
+    if let Some(crn) = form.get_non_empty("profile_crn") {
         return Ok(iam_id_from_profile_id(crn.rsplit(':').next().unwrap_or(crn)));
     }
     let name = required_property(form, "profile_name")
         .map_err(|_| error::PROPERTY_MISSING.with_violation("", "Property 'profile_id' either missing or empty."))?;
-    let account = form.text("account").unwrap_or(DEFAULT_ACCOUNT);
+    let account = form.get_non_empty("account").unwrap_or(DEFAULT_ACCOUNT);
     Ok(iam_id_from_profile_id(&format!("Profile-{}", stable_hex_id(&format!("{account}/{name}")))))
 }
 

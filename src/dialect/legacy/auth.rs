@@ -6,17 +6,17 @@ use axum::http::request::Parts;
 use super::error;
 use crate::config::AuthMode;
 use crate::error::RequestError;
-use crate::http::Context;
-use crate::http::bearer::{Authorization, authorization};
+use crate::http::RequestContext;
+use crate::http::authorization::{Authorization, authorization};
 
 /// An authenticated caller with permission for the request.
 #[derive(Debug)]
 pub(super) struct Caller;
 
-impl FromRequestParts<Context> for Caller {
+impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         if app.config().auth == AuthMode::Off {
             return Ok(Self);
         }

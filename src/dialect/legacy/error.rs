@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{MEDIA_TYPE, source};
 use crate::error::{ErrorCode, Evidence, RequestError, ApiError, Violation};
-use crate::http::{Meta, refused};
+use crate::http::{RequestMeta, error_response};
 
 pub(super) const INVALID: ErrorCode = ErrorCode {
     id: "legacy.requests.invalid",
@@ -187,7 +187,7 @@ struct HttpError {
     model_state: Map<String, Value>,
 }
 
-pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
+pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = to_api_error(error, meta);
     let (details, model_errors): (Vec<_>, Vec<_>) =
         api_error.violations.iter().cloned().partition(|violation| violation.path.is_empty());
@@ -196,14 +196,14 @@ pub(super) fn render(error: &RequestError, meta: &Meta) -> Response {
         message_detail: details.into_iter().next().map(|violation| violation.reason),
         model_state: model_state(model_errors),
     };
-    let mut response = refused(&api_error, MEDIA_TYPE, &body);
+    let mut response = error_response(&api_error, MEDIA_TYPE, &body);
     if response.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
 
-fn to_api_error(error: &RequestError, meta: &Meta) -> ApiError {
+fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
     match error {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => NO_ROUTE.with_subject(format!("{}{}", meta.base_url(), meta.path())),

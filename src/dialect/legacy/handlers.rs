@@ -7,14 +7,14 @@ use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Query, Reply, json, json_page};
+use crate::http::{HandlerResult, RequestContext, Query, ApiResponse, json, json_page};
 use crate::store::Summaries;
 
 /// The number of groups per page.
 const PAGE_SIZE: usize = 50;
 
 /// `GET /api2/access_groups.json`: 200 with all groups, or one page of 50.
-pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
+pub(super) async fn list_access_groups(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
     let page = wire::page_of(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_SIZE, PAGE_SIZE));
     context
@@ -32,7 +32,7 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Context
 }
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.
-pub(super) async fn create_access_group(_: Caller, context: Context, Entry(update): Entry) -> Answer {
+pub(super) async fn create_access_group(_: Caller, context: RequestContext, Entry(update): Entry) -> HandlerResult {
     let group = context.write(|world, tx| world.legacy.create_group(update, tx).clone());
     let location = format!("{}/api2/access_groups/{}.json", context.base_url(), group.id);
     let entry = wire::AccessGroup::of(&group);
@@ -40,7 +40,7 @@ pub(super) async fn create_access_group(_: Caller, context: Context, Entry(updat
 }
 
 /// `GET /api2/access_groups/{id}.json`: 200 with the group.
-pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
+pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: RequestContext) -> HandlerResult {
     context.read(|world| {
         let entry = wire::AccessGroup::piece(world.legacy.group(id)?);
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
@@ -51,16 +51,16 @@ pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: Context) ->
 pub(super) async fn update_access_group(
     _: Caller,
     Id(id): Id,
-    context: Context,
+    context: RequestContext,
     Entry(update): Entry,
-) -> Answer {
+) -> HandlerResult {
     let group = context.write(|world, tx| world.legacy.update_group(id, update, tx).cloned())?;
     let entry = wire::AccessGroup::of(&group);
     Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
 }
 
 /// `DELETE /api2/access_groups/{id}.json`: 204.
-pub(super) async fn delete_access_group(_: Caller, Id(id): Id, context: Context) -> Answer {
+pub(super) async fn delete_access_group(_: Caller, Id(id): Id, context: RequestContext) -> HandlerResult {
     context.write(|world, _| world.legacy.delete_group(id))?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }

@@ -20,10 +20,10 @@ pub use routes::routes;
 
 use std::borrow::Cow;
 
-use crate::http::{Dialect, dialect::Documentation};
+use crate::http::{DialectSpec, dialect::Documentation};
 
 /// The legacy dialect.
-pub static DIALECT: Dialect = Dialect {
+pub static DIALECT: DialectSpec = DialectSpec {
     name: "legacy",
     title: "FlickRocket access groups (`api2/access_groups`)",
     prefixes: &["api2"],
@@ -33,21 +33,21 @@ pub static DIALECT: Dialect = Dialect {
     canonical_path,
     sends_cors: false,
     serves_head: true,
-    render: error::render,
-    finish: |_, _| {},
+    render_error: error::render,
+    apply_headers: |_, _| {},
     request_id_header: None,
-    limits_each_operation: false,
-    limited: &error::LIMITED,
-    fault: &error::FAULT,
-    control: &error::CONTROL,
-    quota: |headers, quota| quota.write_retry_after(headers),
+    limits_per_operation: false,
+    rate_limited: &error::LIMITED,
+    injected_fault: &error::FAULT,
+    invalid_control: &error::CONTROL,
+    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
     media_type: MEDIA_TYPE,
     documentation: Documentation {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::ID],
-        common_codes: &[&error::UNAUTHORIZED, &error::FORBIDDEN, &error::LIMITED, &error::FAILED],
-        codes: error::ALL,
+        common_errors: &[&error::UNAUTHORIZED, &error::FORBIDDEN, &error::LIMITED, &error::FAILED],
+        errors: error::ALL,
         security: schema::security,
         headers: &[],
     },

@@ -7,7 +7,7 @@ use crate::error::Evidence;
 use crate::http::{Operation, Parameter};
 
 pub(super) const ID: Parameter =
-    Parameter::path("id", "Access group ID", "4").of(r#"{"type":"integer","format":"int32"}"#);
+    Parameter::path("id", "Access group ID", "4").schema(r#"{"type":"integer","format":"int32"}"#);
 
 const PAGE: Parameter = Parameter::query(
     "Page",
@@ -15,7 +15,7 @@ const PAGE: Parameter = Parameter::query(
      case-insensitive.",
     r#"{"type":"integer","minimum":1}"#,
 )
-.like("1");
+.example("1");
 
 /// The sample request of the help page, reduced to one customer.
 const ENTRY: &str = r#"{"entry":{"name":"sample string 1","valid":1,"company_id":1,"license_id":1,
@@ -49,37 +49,37 @@ const UPDATE_ERRORS: &[&crate::error::ErrorCode] = &[
 ];
 
 pub(super) static LIST_ACCESS_GROUPS: Operation = Operation::new(Method::GET, LIST, "list_access_groups")
-    .says("List access groups", Evidence::Assumed)
-    .known_from(source::NAMING)
-    .takes(&[&PAGE])
-    .answers(StatusCode::OK, "Entries")
-    .refuses(&[&error::INVALID]);
+    .summary("List access groups", Evidence::Assumed)
+    .source(source::NAMING)
+    .parameters(&[&PAGE])
+    .response(StatusCode::OK, "Entries")
+    .errors(&[&error::INVALID]);
 
 pub(super) static CREATE_ACCESS_GROUP: Operation = Operation::new(Method::POST, LIST, "create_access_group")
-    .says("Create an access group", Evidence::Assumed)
-    .known_from(source::NAMING)
-    .reads("EntryRequest", ENTRY)
-    .answers(StatusCode::CREATED, "Entry")
-    .with_headers(&[("Location", "The URL of the new group.")])
-    .refuses(WRITE_ERRORS);
+    .summary("Create an access group", Evidence::Assumed)
+    .source(source::NAMING)
+    .json_body("EntryRequest", ENTRY)
+    .response(StatusCode::CREATED, "Entry")
+    .response_headers(&[("Location", "The URL of the new group.")])
+    .errors(WRITE_ERRORS);
 
 pub(super) static GET_ACCESS_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_access_group")
-    .says("Get an access group by id", Evidence::Assumed)
-    .known_from(source::NAMING)
-    .answers(StatusCode::OK, "Entry")
-    .refuses(&[&error::INVALID, &error::UNKNOWN_ID]);
+    .summary("Get an access group by id", Evidence::Assumed)
+    .source(source::NAMING)
+    .response(StatusCode::OK, "Entry")
+    .errors(&[&error::INVALID, &error::UNKNOWN_ID]);
 
 pub(super) static UPDATE_ACCESS_GROUP: Operation = Operation::new(Method::PUT, ITEM, "update_access_group")
-    .says("Update access group by id", Evidence::VendorDoc)
-    .known_from(source::HELP_PAGE)
-    .describes("Absent fields keep their values; `null` clears a nullable field.")
-    .reads("EntryRequest", ENTRY)
-    .answers(StatusCode::OK, "Entry")
-    .refuses(UPDATE_ERRORS);
+    .summary("Update access group by id", Evidence::VendorDoc)
+    .source(source::HELP_PAGE)
+    .description("Absent fields keep their values; `null` clears a nullable field.")
+    .json_body("EntryRequest", ENTRY)
+    .response(StatusCode::OK, "Entry")
+    .errors(UPDATE_ERRORS);
 
 pub(super) static DELETE_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, ITEM, "delete_access_group")
-        .says("Delete an access group by id", Evidence::Assumed)
-        .known_from(source::NAMING)
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(&[&error::INVALID, &error::UNKNOWN_ID]);
+        .summary("Delete an access group by id", Evidence::Assumed)
+        .source(source::NAMING)
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(&[&error::INVALID, &error::UNKNOWN_ID]);

@@ -12,7 +12,7 @@ use super::input::{change_of, missing_entry};
 use super::model::{self, Change, Customer, InviteType};
 use super::{SUFFIX, error};
 use crate::error::{RequestError, ApiError};
-use crate::http::{Context, Path, Query, body, piece};
+use crate::http::{RequestContext, Path, Query, body, json_fragment};
 
 /// The root object of a response with one group.
 #[derive(Serialize)]
@@ -73,7 +73,7 @@ struct WireCustomer<'a> {
 impl<'a> AccessGroup<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
     pub(super) fn piece(group: &'a model::AccessGroup) -> &'a RawValue {
-        piece(&group.json, || Self::of(group))
+        cached_json(&group.json, || Self::of(group))
     }
 
     pub(super) fn of(group: &'a model::AccessGroup) -> Self {
@@ -140,10 +140,10 @@ fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> 
 /// The path parameter `id`: a 32-bit integer.
 pub(super) struct Id(pub(super) i32);
 
-impl FromRequestParts<Context> for Id {
+impl FromRequestParts<RequestContext> for Id {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, context: &Context) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         let Path(text) = Path::<String>::from_request_parts(parts, context).await?;
         let id = text.get(..text.len().saturating_sub(SUFFIX.len())).unwrap_or_default();
         Ok(Self(id.parse().map_err(|_| error::not_an_integer("id"))?))
@@ -152,7 +152,7 @@ impl FromRequestParts<Context> for Id {
 
 /// Parses the query parameter `Page`, which starts at 1.
 pub(super) fn page_of(query: &Query) -> Result<Option<usize>, ApiError> {
-    let Some(text) = query.get_ignoring_case("page").filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = query.get_case_insensitive("page").filter(|text| !text.is_empty()) else { return Ok(None) };
     match text.parse::<i32>().map(usize::try_from) {
         Ok(Ok(page)) if page > 0 => Ok(Some(page)),
         _ => Err(error::not_an_integer("page")),
@@ -162,16 +162,16 @@ pub(super) fn page_of(query: &Query) -> Result<Option<usize>, ApiError> {
 /// The `entry` field of a request body, parsed into an update.
 pub(super) struct Entry(pub(super) Change);
 
-impl FromRequest<Context> for Entry {
+impl FromRequest<RequestContext> for Entry {
     type Rejection = RequestError;
 
     fn from_request(
         request: Request,
-        context: &Context,
+        context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let media_type =
             request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?").to_owned());
-        body::read(context, request).map(|bytes| {
+        body::read_body(context, request).map(|bytes| {
             let bytes = bytes?;
             if bytes.is_empty() {
                 return Err(missing_entry().into());

@@ -16,22 +16,22 @@ use crate::dialect;
 use crate::error::{ErrorCode, RequestError, ApiError};
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
-use crate::http::{Dialect, Meta, Quota, Ruled};
+use crate::http::{DialectSpec, RequestMeta, RateLimitStatus, ErrorCodeExtension};
 use crate::router::dialects::apis;
 use crate::seed::Seed;
 
 fn ibm_codes_of(id: &str) -> &'static [&'static ErrorCode] {
     let operation = apis().operations().find(|(dialect, it)| dialect.name == "ibm" && it.id == id);
-    operation.unwrap().1.codes
+    operation.unwrap().1.errors
 }
 
 #[test]
 fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
     let dialect = &dialect::ibm::DIALECT;
 
-    let of_group = dialect.code_for(ibm_codes_of("delete_access_group"), 404, None);
-    let of_policy = dialect.code_for(ibm_codes_of("get_policy"), 404, None);
-    let of_nothing = dialect.code_for(&[], 404, None);
+    let of_group = dialect.error_for_status(ibm_codes_of("delete_access_group"), 404, None);
+    let of_policy = dialect.error_for_status(ibm_codes_of("get_policy"), 404, None);
+    let of_nothing = dialect.error_for_status(&[], 404, None);
 
     assert_eq!(of_group.code, "group_not_found");
     assert_eq!(of_policy.code, "policy_not_found");
@@ -40,7 +40,7 @@ fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
 
 #[test]
 fn an_error_that_every_operation_has_goes_before_the_others() {
-    let code = dialect::authress::DIALECT.code_for(&[], 400, None);
+    let code = dialect::authress::DIALECT.error_for_status(&[], 400, None);
 
     assert_eq!(code.code, "InvalidRequest");
 }
@@ -50,45 +50,45 @@ fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
     let dialect = &dialect::ibm::DIALECT;
     let codes = ibm_codes_of("delete_access_group");
 
-    assert_eq!(dialect.code_for(codes, 409, None).code, "group_not_empty");
-    assert_eq!(dialect.code_for(codes, 409, Some("profile_name_conflict")).code, "profile_name_conflict");
+    assert_eq!(dialect.error_for_status(codes, 409, None).code, "group_not_empty");
+    assert_eq!(dialect.error_for_status(codes, 409, Some("profile_name_conflict")).code, "profile_name_conflict");
     assert_eq!(
-        dialect.code_for(&[], 409, Some("ibm.bulk-items.update-conflict")).message,
+        dialect.error_for_status(&[], 409, Some("ibm.bulk-items.update-conflict")).message,
         "Cloudant document update conflict occurred"
     );
-    assert_eq!(dialect.code_for(codes, 401, Some("invalid_access_token")).code, "invalid_access_token");
+    assert_eq!(dialect.error_for_status(codes, 401, Some("invalid_access_token")).code, "invalid_access_token");
 }
 
 #[test]
 fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
     let dialect = &dialect::cloudflare::DIALECT;
 
-    assert_eq!(dialect.code_for(&[], 418, None).id, "cloudflare.faults.injected");
-    assert_eq!(dialect.code_for(&[], 404, Some("12130")).id, "cloudflare.faults.injected");
-    assert_eq!(dialect.code_for(&[], 429, None).id, "cloudflare.limits.too-many-requests");
+    assert_eq!(dialect.error_for_status(&[], 418, None).id, "cloudflare.faults.injected");
+    assert_eq!(dialect.error_for_status(&[], 404, Some("12130")).id, "cloudflare.faults.injected");
+    assert_eq!(dialect.error_for_status(&[], 429, None).id, "cloudflare.limits.too-many-requests");
 }
 
 #[test]
 fn only_the_vendors_have_errors_of_limits() {
     for dialect in apis().vendors().map(|api| api.dialect) {
-        assert_eq!(dialect.limited.status, 429, "{}", dialect.name);
-        assert!(dialect.documentation.common_codes.contains(&dialect.limited), "{}", dialect.name);
-        assert!(dialect.documentation.codes.contains(&dialect.fault), "{}", dialect.name);
+        assert_eq!(dialect.rate_limited.status, 429, "{}", dialect.name);
+        assert!(dialect.documentation.common_errors.contains(&dialect.rate_limited), "{}", dialect.name);
+        assert!(dialect.documentation.errors.contains(&dialect.injected_fault), "{}", dialect.name);
     }
 }
 
-fn headers_of(dialect: &Dialect, is_exceeded: bool) -> Vec<(String, String)> {
+fn headers_of(dialect: &DialectSpec, is_exceeded: bool) -> Vec<(String, String)> {
     let resets = DateTime::from_timestamp_millis(1_790_000_000_500).unwrap();
-    let quota = Quota {
+    let quota = RateLimitStatus {
         limit: 100,
         remaining: if is_exceeded { 0 } else { 42 },
         window: TimeDelta::seconds(60),
-        resets,
+        reset_at: resets,
         now: resets - TimeDelta::milliseconds(29_100),
         is_exceeded,
     };
     let mut headers = HeaderMap::new();
-    (dialect.quota)(&mut headers, &quota);
+    (dialect.write_rate_limit_headers)(&mut headers, &quota);
     let text = |(name, value): (&HeaderName, &HeaderValue)| {
         (name.to_string(), value.to_str().unwrap().to_owned())
     };
@@ -124,7 +124,7 @@ fn every_vendor_says_when_to_come_back() {
 }
 
 /// Whether `rule` is `<dialect>.<area>.<what>` in small letters, digits and hyphens.
-fn is_rule_of(dialect: &Dialect, rule: &str) -> bool {
+fn is_rule_of(dialect: &DialectSpec, rule: &str) -> bool {
     let parts: Vec<&str> = rule.split('.').collect();
     let is_word = |part: &&str| {
         let is_good =
@@ -138,7 +138,7 @@ fn is_rule_of(dialect: &Dialect, rule: &str) -> bool {
 fn every_error_explains_itself() {
     let mut rules = BTreeSet::new();
     for dialect in apis().iter().map(|api| api.dialect) {
-        for code in dialect.documentation.codes {
+        for code in dialect.documentation.errors {
             let rule = code.id;
             assert!(
                 is_rule_of(dialect, rule),
@@ -163,24 +163,24 @@ fn every_error_explains_itself() {
 fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
     for api in apis().iter() {
         let dialect = api.dialect;
-        let codes = dialect.documentation.codes;
+        let codes = dialect.documentation.errors;
         let known = |code: &&'static ErrorCode| codes.iter().any(|it| it.id == code.id);
         for operation in &api.operations {
-            assert!(operation.codes.iter().all(known), "{}", operation.id);
+            assert!(operation.errors.iter().all(known), "{}", operation.id);
         }
-        assert!(dialect.documentation.common_codes.iter().all(known), "{}", dialect.name);
-        assert!(known(&dialect.limited) && known(&dialect.fault), "{}", dialect.name);
-        assert!(known(&dialect.control) && dialect.control.status == 400, "{}", dialect.name);
+        assert!(dialect.documentation.common_errors.iter().all(known), "{}", dialect.name);
+        assert!(known(&dialect.rate_limited) && known(&dialect.injected_fault), "{}", dialect.name);
+        assert!(known(&dialect.invalid_control) && dialect.invalid_control.status == 400, "{}", dialect.name);
     }
 }
 
-async fn rendered(dialect: &'static Dialect, path: &str, refusal: ApiError) -> (Response, String) {
+async fn rendered(dialect: &'static DialectSpec, path: &str, refusal: ApiError) -> (Response, String) {
     let app = App::new(Config::default(), Seed::default()).unwrap();
     let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
     let endpoint = EndpointInfo { dialect, operation: None, apis: apis() };
     let namespace = RequestNamespace { app, prefix: String::new(), error: None };
-    let meta = Meta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
-    let (parts, body) = (dialect.render)(&RequestError::Api(refusal), &meta).into_parts();
+    let meta = RequestMeta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
+    let (parts, body) = (dialect.render_error)(&RequestError::Api(refusal), &meta).into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())
 }
@@ -188,7 +188,7 @@ async fn rendered(dialect: &'static Dialect, path: &str, refusal: ApiError) -> (
 #[tokio::test]
 async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
     for dialect in apis().iter().map(|api| api.dialect) {
-        for code in dialect.documentation.codes {
+        for code in dialect.documentation.errors {
             for path in ["/", "/identity/token"] {
                 let text = Some("as the fault says".to_owned());
                 let refusal = ApiError { status: 599, message_override: text, ..code.error() };
@@ -197,7 +197,7 @@ async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
 
                 assert_eq!(response.status().as_u16(), 599, "{}", code.id);
                 assert!(body.contains("as the fault says"), "{}: {body}", code.id);
-                let ruled = response.extensions().get::<Ruled>().map(|ruled| ruled.0.id);
+                let ruled = response.extensions().get::<ErrorCodeExtension>().map(|ruled| ruled.0.id);
                 assert_eq!(ruled, Some(code.id));
             }
         }

@@ -15,7 +15,7 @@ use crate::admin;
 use crate::app::App;
 use crate::config::Config;
 use crate::dialect::legacy;
-use crate::http::{Context, DialectRouter, Operation};
+use crate::http::{RequestContext, DialectRouter, Operation};
 use crate::router::mount;
 use crate::seed::Seed;
 
@@ -24,8 +24,8 @@ fn with_misbehaving_routes(router: DialectRouter, prefix: &str, suffix: &str) ->
     let at = |method: Method, name: &str| -> &'static Operation {
         Box::leak(Box::new(Operation::new(method, format!("{prefix}/{name}{suffix}").leak(), "misbehaving")))
     };
-    let writes = async |context: Context| context.write(|_, tx| tx.next_revision()).to_string();
-    let panics_while_writing = async |context: Context| -> StatusCode {
+    let writes = async |context: RequestContext| context.write(|_, tx| tx.next_revision()).to_string();
+    let panics_while_writing = async |context: RequestContext| -> StatusCode {
         context.write(|_, tx| {
             tx.next_revision();
             panic!("on purpose, with the lock held")
@@ -36,7 +36,7 @@ fn with_misbehaving_routes(router: DialectRouter, prefix: &str, suffix: &str) ->
         .route(at(Method::GET, "never"), std::future::pending::<StatusCode>)
         .route(at(Method::POST, "panics_while_writing"), panics_while_writing)
         .route(at(Method::POST, "writes"), writes)
-        .route(at(Method::GET, "reads"), async |context: Context| context.read(|_| "read"))
+        .route(at(Method::GET, "reads"), async |context: RequestContext| context.read(|_| "read"))
         .route(at(Method::GET, "echo"), async |uri: Uri| uri.to_string())
 }
 

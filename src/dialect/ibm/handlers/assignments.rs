@@ -11,14 +11,14 @@ use super::super::page::{ASSIGNMENT_PARAMETERS, Links};
 use super::super::params;
 use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, Body};
 use super::assignments_url;
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
 /// `POST /v1/group_assignments`: 202 with the new assignment and its entity tag.
 pub(in super::super) async fn create_assignment(
     caller: Caller,
-    context: Context,
+    context: RequestContext,
     body: Body<AssignmentRequest>,
-) -> Answer {
+) -> HandlerResult {
     let draft = body.get()?.into_draft()?;
     context.write(|state, tx| {
         let assignment = state.ibm.create_assignment(draft, &caller, tx)?;
@@ -27,7 +27,7 @@ pub(in super::super) async fn create_assignment(
 }
 
 /// `GET /v1/group_assignments`: 200 with one page of an account's assignments.
-pub(in super::super) async fn list_assignments(_: Caller, query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_assignments(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
     let assignment_query = params::assignment_list(&query)?;
     let (url, viewpoint) = (assignments_url(&context), observer(&context));
     context.read(|state| {
@@ -49,8 +49,8 @@ pub(in super::super) async fn get_assignment(
     caller: Caller,
     Path(id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let verbose = params::flag(&query, "verbose")?;
     let (url, viewpoint) = (assignments_url(&context), observer(&context));
     context.read(|state| {
@@ -69,9 +69,9 @@ pub(in super::super) async fn update_assignment(
     caller: Caller,
     Path(id): Path<String>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<AssignmentUpdateRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         let entity_tag = state.ibm.assignment(&id, &caller)?.entity_tag();
         let version = body.get()?.into_version()?;
@@ -85,20 +85,20 @@ pub(in super::super) async fn update_assignment(
 pub(in super::super) async fn delete_assignment(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.delete_assignment(&id, &caller)?;
-        Ok(Reply::empty(StatusCode::ACCEPTED))
+        Ok(ApiResponse::empty(StatusCode::ACCEPTED))
     })
 }
 
 /// Returns the view of a request that did not start the last operation of an assignment.
-fn observer(context: &Context) -> Seen {
+fn observer(context: &RequestContext) -> Seen {
     Seen::Later { now: context.now(), takes: context.config().ibm.assignment_time }
 }
 
-fn accepted_response(assignment: &Assignment, context: &Context) -> Reply {
+fn accepted_response(assignment: &Assignment, context: &RequestContext) -> ApiResponse {
     let body = wire::TemplateAssignment::of(assignment, Seen::AtOnce, &assignments_url(context));
     json(StatusCode::ACCEPTED, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag())
 }

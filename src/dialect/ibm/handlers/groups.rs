@@ -15,15 +15,15 @@ use super::super::params;
 use super::super::wire::{self, Body, GroupRequest};
 use super::groups_url;
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Path, Query, Reply, json, json_linked_page};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json, json_page_with_base_url};
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
 pub(in super::super) async fn create_access_group(
     caller: Caller,
     query: Query,
-    context: Context,
+    context: RequestContext,
     body: Body<GroupRequest>,
-) -> Answer {
+) -> HandlerResult {
     let account = params::account_id(&query)?;
     let draft = body.get()?.into_draft()?;
     let group = context.write(|state, tx| state.ibm.create_group(&account, draft, &caller, tx).clone());
@@ -31,7 +31,7 @@ pub(in super::super) async fn create_access_group(
 }
 
 /// `GET /v2/groups`: 200 with one page of an account's groups.
-pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
     let (group_query, fields) = params::group_list(&query)?;
     let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
     context
@@ -51,7 +51,7 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
                         .collect(),
                 };
                 let count = list.groups.len();
-                json_linked_page(StatusCode::OK, MEDIA_TYPE, &base_url, count, &list)
+                json_page_with_base_url(StatusCode::OK, MEDIA_TYPE, &base_url, count, &list)
             },
         )
         .await
@@ -63,8 +63,8 @@ pub(in super::super) async fn get_access_group(
     caller: Caller,
     Path(id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let fields = params::shows(&query)?;
     context.read(|state| {
         let group = state.ibm.find_group(&id, &caller)?;
@@ -78,9 +78,9 @@ pub(in super::super) async fn update_access_group(
     caller: Caller,
     Path(id): Path<String>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<GroupRequest>,
-) -> Answer {
+) -> HandlerResult {
     let group = context.write(|state, tx| {
         let group = state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
         let change = body.get()?.into_change()?;
@@ -95,8 +95,8 @@ pub(in super::super) async fn delete_access_group(
     caller: Caller,
     Path(id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE)?;
         state.ibm.check_change(&id, Change::Delete, &error::managed::DELETE)?;
@@ -104,11 +104,11 @@ pub(in super::super) async fn delete_access_group(
             state.ibm.check_empty(&id)?;
         }
         state.ibm.delete_group(&id);
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
 /// Returns the response with a group that was just written.
-fn group_response(status: StatusCode, group: &Group) -> Reply {
+fn group_response(status: StatusCode, group: &Group) -> ApiResponse {
     json(status, MEDIA_TYPE, &wire::Group::written(group)).header(ETAG, &group.new_entity_tag())
 }

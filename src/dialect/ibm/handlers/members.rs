@@ -11,18 +11,18 @@ use super::super::params;
 use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
 use super::{count_refusals, failing, members_url};
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
 /// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 if it is a member.
 pub(in super::super) async fn is_member_of_access_group(
     caller: Caller,
     Path((id, iam_id)): Path<(String, String)>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.read(|state| {
         state.ibm.find_group(&id, &caller)?;
         state.ibm.membership(&id, &iam_id)?;
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
@@ -31,8 +31,8 @@ pub(in super::super) async fn list_access_group_members(
     caller: Caller,
     Path(id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let (member_query, verbose) = params::member_list(&query)?;
     let url = members_url(&context, &id);
     let response = context.read_offloaded(
@@ -59,9 +59,9 @@ pub(in super::super) async fn list_access_group_members(
 pub(in super::super) async fn add_members_to_access_group(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
+    context: RequestContext,
     body: Body<AddMembersRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
         let members = body.get()?.into_members()?;
@@ -77,12 +77,12 @@ pub(in super::super) async fn add_members_to_access_group(
 pub(in super::super) async fn remove_member_from_access_group(
     caller: Caller,
     Path((id, iam_id)): Path<(String, String)>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
         state.ibm.remove_member(&id, &iam_id)?;
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
@@ -90,9 +90,9 @@ pub(in super::super) async fn remove_member_from_access_group(
 pub(in super::super) async fn remove_members_from_access_group(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
+    context: RequestContext,
     body: Body<RemoveMembersRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
         let iam_ids = body.get()?.into_iam_ids()?;

@@ -9,15 +9,15 @@ use super::super::model::member::NewMember;
 use super::super::params;
 use super::super::wire::{self, AddToGroupsRequest, Body};
 use super::{count_refusals, failing};
-use crate::http::{Answer, Context, Path, Query, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, json};
 
 /// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the result of each group.
 pub(in super::super) async fn remove_member_from_all_access_groups(
     _: Caller,
     Path(iam_id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let account = params::account_id(&query)?;
     let groups =
         context.write(|state, _| state.ibm.remove_from_all(&account, &iam_id, &failing(&context)))?;
@@ -31,9 +31,9 @@ pub(in super::super) async fn add_member_to_multiple_access_groups(
     caller: Caller,
     Path(iam_id): Path<String>,
     query: Query,
-    context: Context,
+    context: RequestContext,
     body: Body<AddToGroupsRequest>,
-) -> Answer {
+) -> HandlerResult {
     let account = params::account_id(&query)?;
     let (kind, groups) = body.get()?.into_parts()?;
     let member = NewMember { iam_id, kind };

@@ -16,42 +16,42 @@ pub(super) mod users;
 
 use super::error::item;
 use super::model::bulk::{Outcome, PartError};
-use crate::http::Context;
-use crate::http::base_url::escape;
+use crate::http::RequestContext;
+use crate::http::base_url::encode_component;
 
 /// Returns the URL of the group list.
-fn groups_url(context: &Context) -> String {
+fn groups_url(context: &RequestContext) -> String {
     format!("{}/v2/groups", context.base_url())
 }
 
 /// Returns the URL of the member list of the group `id`.
-fn members_url(context: &Context, id: &str) -> String {
-    format!("{}/{}/members", groups_url(context), escape(id))
+fn members_url(context: &RequestContext, id: &str) -> String {
+    format!("{}/{}/members", groups_url(context), encode_component(id))
 }
 
 /// Returns the URL of the template list.
-fn templates_url(context: &Context) -> String {
+fn templates_url(context: &RequestContext) -> String {
     format!("{}/v1/group_templates", context.base_url())
 }
 
 /// Returns the URL of the version list of the template `id`.
-fn versions_url(context: &Context, id: &str) -> String {
-    format!("{}/{}/versions", templates_url(context), escape(id))
+fn versions_url(context: &RequestContext, id: &str) -> String {
+    format!("{}/{}/versions", templates_url(context), encode_component(id))
 }
 
 /// Returns the URL of the assignment list.
-fn assignments_url(context: &Context) -> String {
+fn assignments_url(context: &RequestContext) -> String {
     format!("{}/v1/group_assignments", context.base_url())
 }
 
 /// Returns a function from the index and id of a part of a bulk request to the error status that a fault injects into
 /// it, if any.
-fn failing(context: &Context) -> impl Fn(usize, &str) -> Option<u16> {
+fn failing(context: &RequestContext) -> impl Fn(usize, &str) -> Option<u16> {
     |index, id| context.fail_items().filter(|faults| faults.fails(index, id)).map(|faults| faults.status)
 }
 
 /// Counts the error codes of failed parts of a bulk request in the coverage.
-fn count_refusals<'a, T: 'a>(context: &Context, results: impl IntoIterator<Item = &'a Outcome<T>>) {
+fn count_refusals<'a, T: 'a>(context: &RequestContext, results: impl IntoIterator<Item = &'a Outcome<T>>) {
     for error in results.into_iter().filter_map(|result| result.as_ref().err()) {
         context.coverage().count_error(match error {
             PartError::Refused(code) => code.id,

@@ -13,15 +13,15 @@ use super::super::model::role;
 use super::super::params;
 use super::super::wire::{self, Body, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
 use crate::error::{RequestError, Violation};
-use crate::http::base_url::escape;
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::base_url::encode_component;
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
 /// `POST /v1/policies` and `POST /v2/policies`: 201 with the new policy and its entity tag.
 pub(in super::super) async fn create_policy<R: PolicyRequest>(
     caller: Caller,
-    context: Context,
+    context: RequestContext,
     body: Body<R>,
-) -> Answer {
+) -> HandlerResult {
     let draft = parse_draft(body)?;
     context.write(|state, tx| {
         let policy = state.ibm.create_policy(R::VERSION, draft, &caller, tx)?;
@@ -33,8 +33,8 @@ pub(in super::super) async fn create_policy<R: PolicyRequest>(
 pub(in super::super) async fn list_policies<R: PolicyRequest>(
     caller: Caller,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let policy_query = params::policy_list(&query)?;
     caller.check_account(&policy_query.account)?;
     context.read(|state| {
@@ -50,8 +50,8 @@ pub(in super::super) async fn list_policies<R: PolicyRequest>(
 pub(in super::super) async fn get_policy<R: PolicyRequest>(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.read(|state| {
         let policy = state.ibm.policy(&id, &caller)?;
         Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
@@ -64,9 +64,9 @@ pub(in super::super) async fn replace_policy<R: PolicyRequest>(
     caller: Caller,
     Path(id): Path<String>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<R>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         let entity_tag = state.ibm.policy(&id, &caller)?.entity_tag();
         let draft = parse_draft(body)?;
@@ -80,19 +80,19 @@ pub(in super::super) async fn replace_policy<R: PolicyRequest>(
 pub(in super::super) async fn delete_policy(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.policy(&id, &caller)?;
         state.ibm.delete_policy(&id);
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
 /// `GET /v2/roles`: 200 with the roles that policies can grant.
-pub(in super::super) async fn list_roles(_: Caller, query: Query) -> Answer {
+pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResult {
     let is_identity =
-        query.text("service_group_id") == Some("IAM") || query.text("service_name") == Some("iam-identity");
+        query.get_non_empty("service_group_id") == Some("IAM") || query.get_non_empty("service_name") == Some("iam-identity");
     let service_specific = if is_identity { role::IDENTITY } else { &[] };
     Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::with(service_specific)))
 }
@@ -112,7 +112,7 @@ fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, RequestEr
     Ok(PolicyDraft::new(request.given())?)
 }
 
-fn policy_response(status: StatusCode, policy: &Policy, version: Version, context: &Context) -> Reply {
+fn policy_response(status: StatusCode, policy: &Policy, version: Version, context: &RequestContext) -> ApiResponse {
     let body = wire::Policy::of(policy, version, context.base_url());
     json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
 }
@@ -146,7 +146,7 @@ impl PageLinks<'_> {
     fn link(&self, offset: usize) -> PageLink {
         let repeated = self.query.iter().filter(|(name, _)| *name != "start");
         let mut pairs: Vec<String> =
-            repeated.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+            repeated.map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value))).collect();
         let start = (offset > 0).then(|| offset.to_string());
         pairs.extend(start.iter().map(|start| format!("start={start}")));
         PageLink { href: format!("{}?{}", self.url, pairs.join("&")), start }

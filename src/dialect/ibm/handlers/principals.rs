@@ -10,33 +10,33 @@ use super::super::model::Caller;
 use super::super::model::principal::{Principal, PrincipalKind};
 use super::super::params;
 use super::super::wire::{self, Body, PrincipalItems, PrincipalList, PrincipalRequest};
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
 /// `GET /v1/serviceids/`: 200 with one page of an account's service ids.
-pub(in super::super) async fn list_service_ids(caller: Caller, query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_service_ids(caller: Caller, query: Query, context: RequestContext) -> HandlerResult {
     list(PrincipalKind::ServiceId, &caller, &query, &context)
 }
 
 /// `GET /v1/profiles`: 200 with one page of an account's trusted profiles.
-pub(in super::super) async fn list_profiles(caller: Caller, query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_profiles(caller: Caller, query: Query, context: RequestContext) -> HandlerResult {
     list(PrincipalKind::Profile, &caller, &query, &context)
 }
 
 /// `POST /v1/serviceids/`: 201 with the new service id and its entity tag.
 pub(in super::super) async fn create_service_id(
     caller: Caller,
-    context: Context,
+    context: RequestContext,
     body: Body<PrincipalRequest>,
-) -> Answer {
+) -> HandlerResult {
     create(PrincipalKind::ServiceId, &caller, &context, body)
 }
 
 /// `POST /v1/profiles`: 201 with the new trusted profile and its entity tag.
 pub(in super::super) async fn create_profile(
     caller: Caller,
-    context: Context,
+    context: RequestContext,
     body: Body<PrincipalRequest>,
-) -> Answer {
+) -> HandlerResult {
     create(PrincipalKind::Profile, &caller, &context, body)
 }
 
@@ -44,8 +44,8 @@ pub(in super::super) async fn create_profile(
 pub(in super::super) async fn get_service_id(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     get((PrincipalKind::ServiceId, &id), &caller, &context)
 }
 
@@ -53,8 +53,8 @@ pub(in super::super) async fn get_service_id(
 pub(in super::super) async fn get_profile(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     get((PrincipalKind::Profile, &id), &caller, &context)
 }
 
@@ -63,9 +63,9 @@ pub(in super::super) async fn update_service_id(
     caller: Caller,
     Path(id): Path<String>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<PrincipalRequest>,
-) -> Answer {
+) -> HandlerResult {
     update((PrincipalKind::ServiceId, &id), &caller, &if_match, &context, body)
 }
 
@@ -74,9 +74,9 @@ pub(in super::super) async fn update_profile(
     caller: Caller,
     Path(id): Path<String>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<PrincipalRequest>,
-) -> Answer {
+) -> HandlerResult {
     update((PrincipalKind::Profile, &id), &caller, &if_match, &context, body)
 }
 
@@ -84,8 +84,8 @@ pub(in super::super) async fn update_profile(
 pub(in super::super) async fn delete_service_id(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     delete((PrincipalKind::ServiceId, &id), &caller, &context)
 }
 
@@ -93,12 +93,12 @@ pub(in super::super) async fn delete_service_id(
 pub(in super::super) async fn delete_profile(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     delete((PrincipalKind::Profile, &id), &caller, &context)
 }
 
-fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &Context) -> Answer {
+fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &RequestContext) -> HandlerResult {
     let principal_query = params::principal_list(query)?;
     // Checked here, because the account may come from the page token instead of the query.
     caller.check_account(&principal_query.account)?;
@@ -125,7 +125,7 @@ fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &Context) 
     })
 }
 
-fn create(kind: PrincipalKind, caller: &Caller, context: &Context, body: Body<PrincipalRequest>) -> Answer {
+fn create(kind: PrincipalKind, caller: &Caller, context: &RequestContext, body: Body<PrincipalRequest>) -> HandlerResult {
     let (account, draft) = body.get()?.into_draft()?;
     caller.check_account(&account)?;
     context.write(|state, tx| {
@@ -134,7 +134,7 @@ fn create(kind: PrincipalKind, caller: &Caller, context: &Context, body: Body<Pr
     })
 }
 
-fn get((kind, id): (PrincipalKind, &str), caller: &Caller, context: &Context) -> Answer {
+fn get((kind, id): (PrincipalKind, &str), caller: &Caller, context: &RequestContext) -> HandlerResult {
     context.read(|state| Ok(principal_response(StatusCode::OK, state.ibm.principal(kind, id, caller)?)))
 }
 
@@ -142,9 +142,9 @@ fn update(
     (kind, id): (PrincipalKind, &str),
     caller: &Caller,
     if_match: &IfMatch,
-    context: &Context,
+    context: &RequestContext,
     body: Body<PrincipalRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         let principal = state.ibm.principal(kind, id, caller)?;
         let content = principal.content.with(body.get()?.into_change());
@@ -155,14 +155,14 @@ fn update(
     })
 }
 
-fn delete((kind, id): (PrincipalKind, &str), caller: &Caller, context: &Context) -> Answer {
+fn delete((kind, id): (PrincipalKind, &str), caller: &Caller, context: &RequestContext) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.principal(kind, id, caller)?;
         state.ibm.delete_principal(kind, id);
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
-fn principal_response(status: StatusCode, principal: &Principal) -> Reply {
+fn principal_response(status: StatusCode, principal: &Principal) -> ApiResponse {
     json(status, MEDIA_TYPE, &wire::Principal::of(principal)).header(ETAG, &principal.entity_tag())
 }

@@ -9,15 +9,15 @@ use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::rule::Rule;
 use super::super::wire::{self, Body, RuleRequest};
-use crate::http::{Answer, Context, Path, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, ApiResponse, json};
 
 /// `POST /v2/groups/{access_group_id}/rules`: 201 with the new rule and its entity tag.
 pub(in super::super) async fn add_access_group_rule(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
+    context: RequestContext,
     body: Body<RuleRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_RULE)?;
         let draft = body.get()?.into_draft()?;
@@ -30,8 +30,8 @@ pub(in super::super) async fn add_access_group_rule(
 pub(in super::super) async fn list_access_group_rules(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.read(|state| {
         state.ibm.find_group(&id, &caller)?;
         let rules = state.ibm.rules_of(&id).map(wire::Rule::of).collect();
@@ -43,8 +43,8 @@ pub(in super::super) async fn list_access_group_rules(
 pub(in super::super) async fn get_access_group_rule(
     caller: Caller,
     Path((id, rule_id)): Path<(String, String)>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.read(|state| {
         state.ibm.find_group(&id, &caller)?;
         Ok(rule_response(StatusCode::OK, state.ibm.rule(&id, &rule_id)?))
@@ -56,9 +56,9 @@ pub(in super::super) async fn replace_access_group_rule(
     caller: Caller,
     Path((id, rule_id)): Path<(String, String)>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<RuleRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE_RULE)?;
         let entity_tag = state.ibm.rule(&id, &rule_id)?.entity_tag();
@@ -73,15 +73,15 @@ pub(in super::super) async fn replace_access_group_rule(
 pub(in super::super) async fn remove_access_group_rule(
     caller: Caller,
     Path((id, rule_id)): Path<(String, String)>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_RULE)?;
         state.ibm.delete_rule(&id, &rule_id)?;
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
-fn rule_response(status: StatusCode, rule: &Rule) -> Reply {
+fn rule_response(status: StatusCode, rule: &Rule) -> ApiResponse {
     json(status, MEDIA_TYPE, &wire::Rule::of(rule)).header(ETAG, &rule.entity_tag())
 }

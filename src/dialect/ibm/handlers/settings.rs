@@ -6,10 +6,10 @@ use super::super::MEDIA_TYPE;
 use super::super::model::Caller;
 use super::super::params;
 use super::super::wire::{AccountSettings, Body, SettingsRequest};
-use crate::http::{Answer, Context, Query, json};
+use crate::http::{HandlerResult, RequestContext, Query, json};
 
 /// `GET /v2/groups/settings`: 200 with the settings of the account.
-pub(in super::super) async fn get_account_settings(_: Caller, query: Query, context: Context) -> Answer {
+pub(in super::super) async fn get_account_settings(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
     let account = params::account_id(&query)?;
     context.read(|state| {
         let settings = AccountSettings::of(&account, state.ibm.settings(&account));
@@ -21,9 +21,9 @@ pub(in super::super) async fn get_account_settings(_: Caller, query: Query, cont
 pub(in super::super) async fn update_account_settings(
     caller: Caller,
     query: Query,
-    context: Context,
+    context: RequestContext,
     body: Body<SettingsRequest>,
-) -> Answer {
+) -> HandlerResult {
     let account = params::account_id(&query)?;
     let enabled = body.get()?.public_access_enabled;
     context.write(|state, tx| {

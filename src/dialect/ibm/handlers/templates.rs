@@ -11,14 +11,14 @@ use super::super::page::{Links, TEMPLATE_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, Body, TemplateRequest};
 use super::{templates_url, versions_url};
-use crate::http::{Answer, Context, Path, Query, Reply, json};
+use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
 /// `POST /v1/group_templates`: 201 with version 1 of the new template and its entity tag.
 pub(in super::super) async fn create_template(
     caller: Caller,
-    context: Context,
+    context: RequestContext,
     body: Body<TemplateRequest>,
-) -> Answer {
+) -> HandlerResult {
     let draft = body.get()?.into_template()?;
     caller.check_account(&draft.account)?;
     context.write(|state, tx| {
@@ -28,7 +28,7 @@ pub(in super::super) async fn create_template(
 }
 
 /// `GET /v1/group_templates`: 200 with one page of an account's templates, each with its latest version.
-pub(in super::super) async fn list_templates(_: Caller, query: Query, context: Context) -> Answer {
+pub(in super::super) async fn list_templates(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
     let (account, window) = params::template_list(&query)?;
     let url = templates_url(&context);
     context.read(|state| {
@@ -53,8 +53,8 @@ pub(in super::super) async fn get_latest_template_version(
     caller: Caller,
     Path(id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     params::flag(&query, "verbose")?;
     context.read(|state| {
         let template_version = state.ibm.latest_version(&id, &caller)?;
@@ -66,11 +66,11 @@ pub(in super::super) async fn get_latest_template_version(
 pub(in super::super) async fn delete_template(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.delete_template(&id, &caller)?;
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
@@ -78,9 +78,9 @@ pub(in super::super) async fn delete_template(
 pub(in super::super) async fn create_template_version(
     caller: Caller,
     Path(id): Path<String>,
-    context: Context,
+    context: RequestContext,
     body: Body<TemplateRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.template(&id, &caller)?;
         let draft = body.get()?.into_version()?;
@@ -94,8 +94,8 @@ pub(in super::super) async fn list_template_versions(
     caller: Caller,
     Path(id): Path<String>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     let window = params::window(&query)?;
     let url = templates_url(&context);
     context.read(|state| {
@@ -120,8 +120,8 @@ pub(in super::super) async fn get_template_version(
     caller: Caller,
     Path((id, number)): Path<(String, String)>,
     query: Query,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     params::flag(&query, "verbose")?;
     context.read(|state| {
         let template_version = state.ibm.template_version(&id, &number, &caller)?;
@@ -134,9 +134,9 @@ pub(in super::super) async fn update_template_version(
     caller: Caller,
     Path((id, number)): Path<(String, String)>,
     if_match: IfMatch,
-    context: Context,
+    context: RequestContext,
     body: Body<TemplateRequest>,
-) -> Answer {
+) -> HandlerResult {
     context.write(|state, tx| {
         let entity_tag = state.ibm.template_version(&id, &number, &caller)?.version.entity_tag();
         let draft = body.get()?.into_version()?;
@@ -150,11 +150,11 @@ pub(in super::super) async fn update_template_version(
 pub(in super::super) async fn delete_template_version(
     caller: Caller,
     Path((id, number)): Path<(String, String)>,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.delete_version(&id, &number, &caller)?;
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
@@ -163,17 +163,17 @@ pub(in super::super) async fn commit_template(
     caller: Caller,
     Path((id, number)): Path<(String, String)>,
     if_match: IfMatch,
-    context: Context,
-) -> Answer {
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|state, tx| {
         let template_version = state.ibm.template_version(&id, &number, &caller)?;
         if_match.check(&template_version.version.entity_tag())?;
         state.ibm.commit_version(&id, &number, &caller, tx)?;
-        Ok(Reply::empty(StatusCode::NO_CONTENT))
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
 }
 
-fn version_response(status: StatusCode, template_version: TemplateVersion<'_>, context: &Context) -> Reply {
+fn version_response(status: StatusCode, template_version: TemplateVersion<'_>, context: &RequestContext) -> ApiResponse {
     let body = wire::TemplateVersion::alone(template_version, &templates_url(context));
     json(status, MEDIA_TYPE, &body).header(ETAG, &template_version.version.entity_tag())
 }

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use super::super::MEDIA_TYPE;
 use super::super::token;
 use crate::error::RequestError;
-use crate::http::{Answer, Context, Query, body, json};
+use crate::http::{HandlerResult, RequestContext, Query, body, json};
 
 /// `POST /identity/token`: 200 with an access token and a refresh token.
-pub(in super::super) async fn create_token(context: Context, Form(form): Form) -> Answer {
+pub(in super::super) async fn create_token(context: RequestContext, Form(form): Form) -> HandlerResult {
     let token = token::issue(&form, &context)?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &token))
 }
@@ -18,11 +18,11 @@ pub(in super::super) async fn create_token(context: Context, Form(form): Form) -
 #[derive(Debug)]
 pub(in super::super) struct Form(Query);
 
-impl FromRequest<Context> for Form {
+impl FromRequest<RequestContext> for Form {
     type Rejection = RequestError;
 
-    async fn from_request(request: Request, context: &Context) -> Result<Self, RequestError> {
-        let bytes = body::read(context, request).await?;
+    async fn from_request(request: Request, context: &RequestContext) -> Result<Self, RequestError> {
+        let bytes = body::read_body(context, request).await?;
         let form = std::str::from_utf8(&bytes);
         let form = form.map_err(|_| RequestError::UnreadableBody("the form is not UTF-8".to_owned()))?;
         Ok(Self(Query::parse(form.trim())?))

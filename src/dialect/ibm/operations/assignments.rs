@@ -27,23 +27,23 @@ pub(in super::super) static CREATE_ASSIGNMENT: Operation = Operation::new(
     ASSIGNMENTS,
     "create_assignment",
 )
-.says("Assign a version of an access group template", Evidence::Spec)
-.known_from(source::GROUPS_SDK)
-.describes(
+.summary("Assign a version of an access group template", Evidence::Spec)
+.source(source::GROUPS_SDK)
+.description(
     "The version must be committed. This response has the status `accepted`, all later ones `succeeded`. \
          If the target is an account, the group of the version is created in it at once. If it is an account \
          group, no groups are created, because this server does not know the accounts of account groups. The \
          server does not check that the target exists.",
 )
-.takes(&[&TRANSACTION_ID])
-.reads(
+.parameters(&[&TRANSACTION_ID])
+.json_body(
     "CreateAssignmentRequest",
     r#"{"template_id":"AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44","template_version":"1",
             "target_type":"AccountGroup","target":"0a45594d0f-123"}"#,
 )
-.answers(StatusCode::ACCEPTED, "TemplateAssignment")
-.with_headers(ENTITY_TAG)
-.refuses(&[
+.response(StatusCode::ACCEPTED, "TemplateAssignment")
+.response_headers(ENTITY_TAG)
+.errors(&[
     &error::INVALID_PAYLOAD,
     &template::NOT_COMMITTED,
     &template::ROOT_TARGET,
@@ -56,10 +56,10 @@ pub(in super::super) static CREATE_ASSIGNMENT: Operation = Operation::new(
 
 pub(in super::super) static LIST_ASSIGNMENTS: Operation =
     Operation::new(Method::GET, ASSIGNMENTS, "list_assignments")
-        .says("List assignments", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .describes("Assignments are listed in the order of creation. An assignment must match all filters.")
-        .takes(&[
+        .summary("List assignments", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .description("Assignments are listed in the order of creation. An assignment must match all filters.")
+        .parameters(&[
             &TRANSACTION_ID,
             &ACCOUNT_ID,
             &OF_TEMPLATE,
@@ -69,35 +69,35 @@ pub(in super::super) static LIST_ASSIGNMENTS: Operation =
             &LIMIT,
             &OFFSET,
         ])
-        .answers(StatusCode::OK, "ListTemplateAssignments")
-        .refuses(ACCOUNT_CODES);
+        .response(StatusCode::OK, "ListTemplateAssignments")
+        .errors(ACCOUNT_CODES);
 
 pub(in super::super) static GET_ASSIGNMENT: Operation =
     Operation::new(Method::GET, ASSIGNMENT, "get_assignment")
-        .says("Get an assignment", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .takes(&[&TRANSACTION_ID, &ASSIGNMENT_VERBOSE])
-        .answers(StatusCode::OK, "TemplateAssignmentVerbose")
-        .with_headers(ENTITY_TAG)
-        .refuses(ASSIGNMENT_CODES);
+        .summary("Get an assignment", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .parameters(&[&TRANSACTION_ID, &ASSIGNMENT_VERBOSE])
+        .response(StatusCode::OK, "TemplateAssignmentVerbose")
+        .response_headers(ENTITY_TAG)
+        .errors(ASSIGNMENT_CODES);
 
 pub(in super::super) static UPDATE_ASSIGNMENT: Operation = Operation::new(
     Method::PATCH,
     ASSIGNMENT,
     "update_assignment",
 )
-.says("Update the version of an assignment", Evidence::Spec)
-.known_from(source::GROUPS_SDK)
-.describes(
+.summary("Update the version of an assignment", Evidence::Spec)
+.source(source::GROUPS_SDK)
+.description(
     "The version must be committed; it may be the current one. The group in the account is updated: what \
          the template specifies is restored, what it no longer specifies is removed, and what the account \
          added is kept.",
 )
-.takes(&[&TRANSACTION_ID, &IF_MATCH_ASSIGNMENT])
-.reads("UpdateAssignmentRequest", r#"{"template_version":"1"}"#)
-.answers(StatusCode::ACCEPTED, "TemplateAssignmentVerbose")
-.with_headers(ENTITY_TAG)
-.refuses(&[
+.parameters(&[&TRANSACTION_ID, &IF_MATCH_ASSIGNMENT])
+.json_body("UpdateAssignmentRequest", r#"{"template_version":"1"}"#)
+.response(StatusCode::ACCEPTED, "TemplateAssignmentVerbose")
+.response_headers(ENTITY_TAG)
+.errors(&[
     &error::INVALID_PAYLOAD,
     &template::NOT_COMMITTED,
     &error::INVALID_TOKEN,
@@ -110,9 +110,9 @@ pub(in super::super) static UPDATE_ASSIGNMENT: Operation = Operation::new(
 
 pub(in super::super) static DELETE_ASSIGNMENT: Operation =
     Operation::new(Method::DELETE, ASSIGNMENT, "delete_assignment")
-        .says("Remove an assignment", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .describes("The assignment and the group that it created are deleted at once.")
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::ACCEPTED)
-        .refuses(ASSIGNMENT_CODES);
+        .summary("Remove an assignment", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .description("The assignment and the group that it created are deleted at once.")
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::ACCEPTED)
+        .errors(ASSIGNMENT_CODES);

@@ -20,29 +20,29 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the group, for `
 
 pub(in super::super) static CREATE_ACCESS_GROUP: Operation =
     Operation::new(Method::POST, GROUPS, "create_access_group")
-        .says("Create an access group", Evidence::VendorDoc)
-        .known_from(source::CREATE_GROUP)
-        .describes("Names need not be unique.")
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .reads(
+        .summary("Create an access group", Evidence::VendorDoc)
+        .source(source::CREATE_GROUP)
+        .description("Names need not be unique.")
+        .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .json_body(
             "GroupCreateRequest",
             r#"{"name":"Awesome Developers","description":"Group for awesome developers"}"#,
         )
-        .answers(StatusCode::CREATED, "Group")
-        .with_headers(ENTITY_TAG)
-        .refuses(ACCOUNT_WRITE_CODES);
+        .response(StatusCode::CREATED, "Group")
+        .response_headers(ENTITY_TAG)
+        .errors(ACCOUNT_WRITE_CODES);
 
 pub(in super::super) static LIST_ACCESS_GROUPS: Operation = Operation::new(
     Method::GET,
     GROUPS,
     "list_access_groups",
 )
-.says("List access groups", Evidence::VendorDoc)
-.known_from(source::LIST_GROUPS)
-.describes(
+.summary("List access groups", Evidence::VendorDoc)
+.source(source::LIST_GROUPS)
+.description(
     "Every account has the Public Access group, which counts towards `limit`, `offset` and `total_count`.",
 )
-.takes(&[
+.parameters(&[
     &TRANSACTION_ID,
     &ACCOUNT_ID,
     &OF_IAM_ID,
@@ -55,32 +55,32 @@ pub(in super::super) static LIST_ACCESS_GROUPS: Operation = Operation::new(
     &HIDE_PUBLIC_ACCESS,
     &SHOW_CRN,
 ])
-.answers(StatusCode::OK, "GroupsList")
-.refuses(ACCOUNT_CODES);
+.response(StatusCode::OK, "GroupsList")
+.errors(ACCOUNT_CODES);
 
 pub(in super::super) static GET_ACCESS_GROUP: Operation =
     Operation::new(Method::GET, GROUP, "get_access_group")
-        .says("Get an access group", Evidence::VendorDoc)
-        .known_from(source::GET_GROUP)
-        .describes("The account of the Public Access group is the account of the token.")
-        .takes(&[&TRANSACTION_ID, &SHOW_FEDERATED, &SHOW_CRN])
-        .answers(StatusCode::OK, "Group")
-        .with_headers(ENTITY_TAG)
-        .refuses(GROUP_CODES);
+        .summary("Get an access group", Evidence::VendorDoc)
+        .source(source::GET_GROUP)
+        .description("The account of the Public Access group is the account of the token.")
+        .parameters(&[&TRANSACTION_ID, &SHOW_FEDERATED, &SHOW_CRN])
+        .response(StatusCode::OK, "Group")
+        .response_headers(ENTITY_TAG)
+        .errors(GROUP_CODES);
 
 pub(in super::super) static UPDATE_ACCESS_GROUP: Operation =
     Operation::new(Method::PATCH, GROUP, "update_access_group")
-        .says("Update an access group", Evidence::VendorDoc)
-        .known_from(source::UPDATE_GROUP)
-        .describes("Absent and null fields keep their value.")
-        .takes(&[&TRANSACTION_ID, &IF_MATCH_GROUP])
-        .reads(
+        .summary("Update an access group", Evidence::VendorDoc)
+        .source(source::UPDATE_GROUP)
+        .description("Absent and null fields keep their value.")
+        .parameters(&[&TRANSACTION_ID, &IF_MATCH_GROUP])
+        .json_body(
             "GroupUpdateRequest",
             r#"{"name":"Awesome Managers","description":"Group for awesome managers"}"#,
         )
-        .answers(StatusCode::OK, "Group")
-        .with_headers(ENTITY_TAG)
-        .refuses(&[
+        .response(StatusCode::OK, "Group")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -93,11 +93,11 @@ pub(in super::super) static UPDATE_ACCESS_GROUP: Operation =
 
 pub(in super::super) static DELETE_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, GROUP, "delete_access_group")
-        .says("Delete an access group", Evidence::VendorDoc)
-        .known_from(source::DELETE_GROUP)
-        .takes(&[&TRANSACTION_ID, &FORCE])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(&[
+        .summary("Delete an access group", Evidence::VendorDoc)
+        .source(source::DELETE_GROUP)
+        .parameters(&[&TRANSACTION_ID, &FORCE])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,

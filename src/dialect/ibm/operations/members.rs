@@ -56,64 +56,64 @@ const BULK_REMOVE_CODES: &[&ErrorCode] = &[
 
 pub(in super::super) static IS_MEMBER_OF_ACCESS_GROUP: Operation =
     Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group")
-        .says("Check membership in an access group", Evidence::VendorDoc)
-        .known_from(source::CHECK_MEMBER)
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(READ_MEMBER_CODES);
+        .summary("Check membership in an access group", Evidence::VendorDoc)
+        .source(source::CHECK_MEMBER)
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(READ_MEMBER_CODES);
 
 pub(in super::super) static ADD_MEMBERS_TO_ACCESS_GROUP: Operation = Operation::new(
     Method::PUT,
     MEMBERS,
     "add_members_to_access_group",
 )
-.says("Add members to an access group", Evidence::VendorDoc)
-.known_from(source::ADD_MEMBERS)
-.describes(
+.summary("Add members to an access group", Evidence::VendorDoc)
+.source(source::ADD_MEMBERS)
+.description(
     "Adding an existing member changes nothing and returns 200 for it. `membership_not_found`, which IBM \
                  lists for this operation, is returned only if a fault injects it.",
 )
-.takes(&[&TRANSACTION_ID])
-.reads(
+.parameters(&[&TRANSACTION_ID])
+.json_body(
     "AddGroupMembersRequest",
     r#"{"members":[{"iam_id":"IBMid-user1","type":"user"},{"iam_id":"iam-ServiceId-123","type":"service"}]}"#,
 )
-.answers(StatusCode::MULTI_STATUS, "AddGroupMembersResponse")
-.refuses(ADD_CODES);
+.response(StatusCode::MULTI_STATUS, "AddGroupMembersResponse")
+.errors(ADD_CODES);
 
 pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
     Operation::new(Method::GET, MEMBERS, "list_access_group_members")
-        .says("List access group members", Evidence::VendorDoc)
-        .known_from(source::LIST_MEMBERS)
-        .takes(&[&TRANSACTION_ID, &MEMBERSHIP_TYPE, &LIMIT, &OFFSET, &MEMBER_TYPE, &VERBOSE, &MEMBER_SORT])
-        .answers(StatusCode::OK, "GroupMembersList")
-        .refuses(GROUP_CODES);
+        .summary("List access group members", Evidence::VendorDoc)
+        .source(source::LIST_MEMBERS)
+        .parameters(&[&TRANSACTION_ID, &MEMBERSHIP_TYPE, &LIMIT, &OFFSET, &MEMBER_TYPE, &VERBOSE, &MEMBER_SORT])
+        .response(StatusCode::OK, "GroupMembersList")
+        .errors(GROUP_CODES);
 
 pub(in super::super) static REMOVE_MEMBER_FROM_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, MEMBER, "remove_member_from_access_group")
-        .says("Delete a member from an access group", Evidence::VendorDoc)
-        .known_from(source::DELETE_MEMBER)
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(REMOVE_CODES);
+        .summary("Delete a member from an access group", Evidence::VendorDoc)
+        .source(source::DELETE_MEMBER)
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(REMOVE_CODES);
 
 pub(in super::super) static REMOVE_MEMBERS_FROM_ACCESS_GROUP: Operation =
     Operation::new(Method::POST, DELETE, "remove_members_from_access_group")
-        .says("Delete members from an access group", Evidence::VendorDoc)
-        .known_from(source::DELETE_MEMBERS)
-        .describes("If none of the ids is a member, the whole request returns 404.")
-        .takes(&[&TRANSACTION_ID])
-        .reads("DeleteGroupBulkMembersRequest", r#"{"members":["IBMid-270001","iam-ServiceId-123"]}"#)
-        .answers(StatusCode::MULTI_STATUS, "DeleteGroupBulkMembersResponse")
-        .refuses(BULK_REMOVE_CODES);
+        .summary("Delete members from an access group", Evidence::VendorDoc)
+        .source(source::DELETE_MEMBERS)
+        .description("If none of the ids is a member, the whole request returns 404.")
+        .parameters(&[&TRANSACTION_ID])
+        .json_body("DeleteGroupBulkMembersRequest", r#"{"members":["IBMid-270001","iam-ServiceId-123"]}"#)
+        .response(StatusCode::MULTI_STATUS, "DeleteGroupBulkMembersResponse")
+        .errors(BULK_REMOVE_CODES);
 
 pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
     Operation::new(Method::DELETE, ALL_GROUPS, "remove_member_from_all_access_groups")
-        .says("Delete a member from all access groups of an account", Evidence::VendorDoc)
-        .known_from(source::DELETE_MEMBERSHIPS)
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .answers(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
-        .refuses(&[
+        .summary("Delete a member from all access groups of an account", Evidence::VendorDoc)
+        .source(source::DELETE_MEMBERSHIPS)
+        .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .response(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -122,15 +122,15 @@ pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
 
 pub(in super::super) static ADD_MEMBER_TO_MULTIPLE_ACCESS_GROUPS: Operation =
     Operation::new(Method::PUT, ALL_GROUPS, "add_member_to_multiple_access_groups")
-        .says("Add a member to several access groups of an account", Evidence::VendorDoc)
-        .known_from(source::ADD_MEMBERSHIPS)
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .reads(
+        .summary("Add a member to several access groups of an account", Evidence::VendorDoc)
+        .source(source::ADD_MEMBERSHIPS)
+        .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .json_body(
             "AddMembershipMultipleGroupsRequest",
             r#"{"type":"user","groups":["AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"]}"#,
         )
-        .answers(StatusCode::MULTI_STATUS, "AddMembershipMultipleGroupsResponse")
-        .refuses(&[
+        .response(StatusCode::MULTI_STATUS, "AddMembershipMultipleGroupsResponse")
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::DUPLICATE_GROUP_ID,
             &error::INVALID_TOKEN,

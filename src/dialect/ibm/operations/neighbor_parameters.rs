@@ -15,7 +15,7 @@ pub(in super::super) const POLICY_ID: Parameter =
     Parameter::path("policy_id", "The policy.", r#""9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f501""#);
 
 const fn if_match(description: &'static str) -> Parameter {
-    Parameter::header("If-Match", description).like(r#""1-d297a3335001547c9d94d0943d6e60b0""#).required()
+    Parameter::header("If-Match", description).example(r#""1-d297a3335001547c9d94d0943d6e60b0""#).required()
 }
 
 pub(super) const IF_MATCH_PRINCIPAL: Parameter = if_match(
@@ -34,13 +34,13 @@ pub(super) const USERS_START: Parameter = Parameter::query(
     r#"{"type":"string","pattern":"^[0-9]+$"}"#,
 );
 pub(super) const USER_ID: Parameter =
-    Parameter::query("user_id", "Only users with this login name.", Parameter::TEXT);
+    Parameter::query("user_id", "Only users with this login name.", Parameter::STRING);
 
 pub(super) const PRINCIPALS_ACCOUNT: Parameter =
-    Parameter::query("account_id", "The account; required without `pagetoken`.", Parameter::TEXT)
-        .like(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
+    Parameter::query("account_id", "The account; required without `pagetoken`.", Parameter::STRING)
+        .example(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
 pub(super) const NAME: Parameter =
-    Parameter::query("name", "Only items with exactly this name.", Parameter::TEXT);
+    Parameter::query("name", "Only items with exactly this name.", Parameter::STRING);
 pub(super) const PAGESIZE: Parameter = Parameter::query(
     "pagesize",
     "The maximum number of items on the page.",
@@ -49,7 +49,7 @@ pub(super) const PAGESIZE: Parameter = Parameter::query(
 pub(super) const PAGETOKEN: Parameter = Parameter::query(
     "pagetoken",
     "The page, taken from `next` or `previous`; all other parameters are then ignored.",
-    Parameter::TEXT,
+    Parameter::STRING,
 );
 pub(super) const PRINCIPALS_SORT: Parameter = Parameter::query(
     "sort",
@@ -63,11 +63,11 @@ pub(super) const ORDER: Parameter = Parameter::query(
 );
 
 pub(super) const OF_GROUP: Parameter =
-    Parameter::query("access_group_id", "Only the policies of this group.", Parameter::TEXT);
+    Parameter::query("access_group_id", "Only the policies of this group.", Parameter::STRING);
 pub(super) const OF_IDENTITY: Parameter = Parameter::query(
     "iam_id",
     "Only the policies of this user, service id or trusted profile itself.",
-    Parameter::TEXT,
+    Parameter::STRING,
 );
 pub(super) const POLICY_TYPE: Parameter = Parameter::query(
     "type",
@@ -98,10 +98,10 @@ pub(super) const POLICIES_START: Parameter = Parameter::query(
 pub(super) const ROLES_SERVICE: Parameter = Parameter::query(
     "service_name",
     "The service whose roles to add; only `iam-identity` has roles of its own here.",
-    Parameter::TEXT,
+    Parameter::STRING,
 );
 pub(super) const ROLES_SERVICE_GROUP: Parameter = Parameter::query(
     "service_group_id",
     "The service group whose roles to add; only `IAM` has roles of its own here.",
-    Parameter::TEXT,
+    Parameter::STRING,
 );

@@ -30,23 +30,23 @@ pub(super) const TRANSACTION_ID: Parameter = Parameter::header(
     "Transaction-Id",
     "Identifies the request; returned in the header of the same name and as `trace` in errors.",
 )
-.like(r#""83adf5bd-de790caa3""#);
+.example(r#""83adf5bd-de790caa3""#);
 pub(super) const ACCOUNT_ID: Parameter =
     Parameter::query("account_id", "The account.", r#"{"type":"string","minLength":1}"#)
-        .like(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#)
+        .example(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#)
         .required();
 pub(super) const IF_MATCH_GROUP: Parameter =
     Parameter::header("If-Match", "The `ETag` of the group, bare, quoted or weak.")
-        .like(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
+        .example(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
         .required();
 pub(super) const IF_MATCH_RULE: Parameter =
     Parameter::header("If-Match", "The `ETag` of the rule, bare, quoted or weak.")
-        .like(r#""1-b872746a681a55a39dc89e7b7d53f185""#)
+        .example(r#""1-b872746a681a55a39dc89e7b7d53f185""#)
         .required();
 pub(super) const OF_IAM_ID: Parameter = Parameter::query(
     "iam_id",
     "Only groups to which this member was added; never the Public Access group.",
-    Parameter::TEXT,
+    Parameter::STRING,
 );
 pub(super) const SEARCH: Parameter = Parameter::query(
     "search",
@@ -91,7 +91,7 @@ pub(super) const FORCE: Parameter = Parameter::query(
     "Also deletes the members and rules of the group; its policies are deleted in any case.",
     BOOLEAN_SCHEMA,
 )
-.like("true");
+.example("true");
 pub(super) const MEMBER_TYPE: Parameter = Parameter::query(
     "type",
     "Only members of this type.",
@@ -106,11 +106,11 @@ pub(super) const VERBOSE: Parameter = Parameter::query(
 
 pub(super) const IF_MATCH_VERSION: Parameter =
     Parameter::header("If-Match", "The `ETag` of the version, bare, quoted or weak.")
-        .like(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
+        .example(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
         .required();
 pub(super) const IF_MATCH_ASSIGNMENT: Parameter =
     Parameter::header("If-Match", "The `ETag` of the assignment, bare, quoted or weak, or `*` for any.")
-        .like(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
+        .example(r#""1-d297a3335001547c9d94d0943d6e60b0""#)
         .required();
 pub(super) const TEMPLATE_VERBOSE: Parameter = Parameter::query(
     "verbose",
@@ -123,11 +123,11 @@ pub(super) const ASSIGNMENT_VERBOSE: Parameter = Parameter::query(
     BOOLEAN_SCHEMA,
 );
 pub(super) const OF_TEMPLATE: Parameter =
-    Parameter::query("template_id", "Only assignments of this template.", Parameter::TEXT);
+    Parameter::query("template_id", "Only assignments of this template.", Parameter::STRING);
 pub(super) const OF_VERSION: Parameter =
-    Parameter::query("template_version", "Only assignments of versions with this number.", Parameter::TEXT);
+    Parameter::query("template_version", "Only assignments of versions with this number.", Parameter::STRING);
 pub(super) const OF_TARGET: Parameter =
-    Parameter::query("target", "Only assignments to this account or account group.", Parameter::TEXT);
+    Parameter::query("target", "Only assignments to this account or account group.", Parameter::STRING);
 pub(super) const OF_STATUS: Parameter = Parameter::query(
     "status",
     "Only assignments with this status.",

@@ -86,113 +86,113 @@ const REPLACE_CODES: &[&ErrorCode] = &[
 ];
 
 pub(in super::super) static LIST_ROLES: Operation = Operation::new(Method::GET, "/v2/roles", "list_roles")
-    .says("List the roles that policies grant", Evidence::Spec)
-    .describes(
+    .summary("List the roles that policies grant", Evidence::Spec)
+    .description(
         "A minimal version of policy management: the platform roles and the general service roles, without \
          actions. `service_group_id=IAM` and `service_name=iam-identity` add \"Service ID creator\" and \
          \"User API key creator\"; the CRN of the latter is assumed. Custom roles and the roles of other \
          services are not supported.",
     )
-    .takes(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
-    .answers(StatusCode::OK, "RoleCollection")
-    .refuses(&[&error::INVALID_TOKEN, &error::FORBIDDEN])
-    .known_from(source::POLICIES_SDK);
+    .parameters(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
+    .response(StatusCode::OK, "RoleCollection")
+    .errors(&[&error::INVALID_TOKEN, &error::FORBIDDEN])
+    .source(source::POLICIES_SDK);
 
 pub(in super::super) static CREATE_POLICY: Operation =
     Operation::new(Method::POST, V1_POLICIES, "create_policy")
-        .says("Create a policy", Evidence::Spec)
-        .describes(CREATE_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID])
-        .reads("PolicyRequest", V1_EXAMPLE)
-        .answers(StatusCode::CREATED, "Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(CREATE_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Create a policy", Evidence::Spec)
+        .description(CREATE_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID])
+        .json_body("PolicyRequest", V1_EXAMPLE)
+        .response(StatusCode::CREATED, "Policy")
+        .response_headers(ENTITY_TAG)
+        .errors(CREATE_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static LIST_POLICIES: Operation =
     Operation::new(Method::GET, V1_POLICIES, "list_policies")
-        .says("List policies", Evidence::Spec)
-        .describes(LIST_DESCRIPTION)
-        .takes(LIST_PARAMETERS)
-        .answers(StatusCode::OK, "PolicyCollection")
-        .refuses(ACCOUNT_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("List policies", Evidence::Spec)
+        .description(LIST_DESCRIPTION)
+        .parameters(LIST_PARAMETERS)
+        .response(StatusCode::OK, "PolicyCollection")
+        .errors(ACCOUNT_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static GET_POLICY: Operation = Operation::new(Method::GET, V1_POLICY, "get_policy")
-    .says("Get a policy", Evidence::Spec)
-    .describes(GET_DESCRIPTION)
-    .takes(&[&TRANSACTION_ID])
-    .answers(StatusCode::OK, "Policy")
-    .with_headers(ENTITY_TAG)
-    .refuses(POLICY_CODES)
-    .known_from(source::POLICIES_SDK);
+    .summary("Get a policy", Evidence::Spec)
+    .description(GET_DESCRIPTION)
+    .parameters(&[&TRANSACTION_ID])
+    .response(StatusCode::OK, "Policy")
+    .response_headers(ENTITY_TAG)
+    .errors(POLICY_CODES)
+    .source(source::POLICIES_SDK);
 
 pub(in super::super) static REPLACE_POLICY: Operation =
     Operation::new(Method::PUT, V1_POLICY, "replace_policy")
-        .says("Replace a policy", Evidence::Spec)
-        .describes(REPLACE_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
-        .reads("PolicyRequest", V1_EXAMPLE)
-        .answers(StatusCode::OK, "Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(REPLACE_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Replace a policy", Evidence::Spec)
+        .description(REPLACE_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
+        .json_body("PolicyRequest", V1_EXAMPLE)
+        .response(StatusCode::OK, "Policy")
+        .response_headers(ENTITY_TAG)
+        .errors(REPLACE_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static DELETE_POLICY: Operation =
     Operation::new(Method::DELETE, V1_POLICY, "delete_policy")
-        .says("Delete a policy", Evidence::Spec)
-        .describes(DELETE_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(POLICY_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Delete a policy", Evidence::Spec)
+        .description(DELETE_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(POLICY_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static CREATE_V2_POLICY: Operation =
     Operation::new(Method::POST, V2_POLICIES, "create_v2_policy")
-        .says("Create a policy, version 2", Evidence::Spec)
-        .describes(CREATE_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID])
-        .reads("V2PolicyRequest", V2_EXAMPLE)
-        .answers(StatusCode::CREATED, "V2Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(CREATE_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Create a policy, version 2", Evidence::Spec)
+        .description(CREATE_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID])
+        .json_body("V2PolicyRequest", V2_EXAMPLE)
+        .response(StatusCode::CREATED, "V2Policy")
+        .response_headers(ENTITY_TAG)
+        .errors(CREATE_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static LIST_V2_POLICIES: Operation =
     Operation::new(Method::GET, V2_POLICIES, "list_v2_policies")
-        .says("List policies, version 2", Evidence::Spec)
-        .describes(LIST_DESCRIPTION)
-        .takes(LIST_PARAMETERS)
-        .answers(StatusCode::OK, "V2PolicyCollection")
-        .refuses(ACCOUNT_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("List policies, version 2", Evidence::Spec)
+        .description(LIST_DESCRIPTION)
+        .parameters(LIST_PARAMETERS)
+        .response(StatusCode::OK, "V2PolicyCollection")
+        .errors(ACCOUNT_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static GET_V2_POLICY: Operation =
     Operation::new(Method::GET, V2_POLICY, "get_v2_policy")
-        .says("Get a policy, version 2", Evidence::Spec)
-        .describes(GET_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID])
-        .answers(StatusCode::OK, "V2Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(POLICY_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Get a policy, version 2", Evidence::Spec)
+        .description(GET_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "V2Policy")
+        .response_headers(ENTITY_TAG)
+        .errors(POLICY_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static REPLACE_V2_POLICY: Operation =
     Operation::new(Method::PUT, V2_POLICY, "replace_v2_policy")
-        .says("Replace a policy, version 2", Evidence::Spec)
-        .describes(REPLACE_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
-        .reads("V2PolicyRequest", V2_EXAMPLE)
-        .answers(StatusCode::OK, "V2Policy")
-        .with_headers(ENTITY_TAG)
-        .refuses(REPLACE_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Replace a policy, version 2", Evidence::Spec)
+        .description(REPLACE_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID, &IF_MATCH_POLICY])
+        .json_body("V2PolicyRequest", V2_EXAMPLE)
+        .response(StatusCode::OK, "V2Policy")
+        .response_headers(ENTITY_TAG)
+        .errors(REPLACE_CODES)
+        .source(source::POLICIES_SDK);
 
 pub(in super::super) static DELETE_V2_POLICY: Operation =
     Operation::new(Method::DELETE, V2_POLICY, "delete_v2_policy")
-        .says("Delete a policy, version 2", Evidence::Spec)
-        .describes(DELETE_DESCRIPTION)
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(POLICY_CODES)
-        .known_from(source::POLICIES_SDK);
+        .summary("Delete a policy, version 2", Evidence::Spec)
+        .description(DELETE_DESCRIPTION)
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(POLICY_CODES)
+        .source(source::POLICIES_SDK);

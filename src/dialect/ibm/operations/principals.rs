@@ -52,53 +52,53 @@ pub(in super::super) static LIST_SERVICE_IDS: Operation = Operation::new(
     SERVICE_IDS,
     "list_service_ids",
 )
-.says("List the service ids of an account", Evidence::Spec)
-.describes(
+.summary("List the service ids of an account", Evidence::Spec)
+.description(
     "A minimal version of IAM identity, without history, groups and filter expressions. The path is also \
                  accepted without the trailing slash. `next` is present only if there is another page.",
 )
-.takes(LIST_PARAMETERS)
-.answers(StatusCode::OK, "ServiceIdList")
-.refuses(ACCOUNT_CODES)
-.known_from(source::IDENTITY_SDK);
+.parameters(LIST_PARAMETERS)
+.response(StatusCode::OK, "ServiceIdList")
+.errors(ACCOUNT_CODES)
+.source(source::IDENTITY_SDK);
 
 pub(in super::super) static CREATE_SERVICE_ID: Operation = Operation::new(Method::POST, SERVICE_IDS, "create_service_id")
-    .says("Create a service id", Evidence::Spec)
-    .describes("A minimal version of IAM identity: no API key is created and nothing is locked.")
-    .takes(&[&TRANSACTION_ID])
-    .reads(
+    .summary("Create a service id", Evidence::Spec)
+    .description("A minimal version of IAM identity: no API key is created and nothing is locked.")
+    .parameters(&[&TRANSACTION_ID])
+    .json_body(
         "ServiceIdRequest",
         r#"{"account_id":"0a1b2c3d4e5f60718293a4b5c6d7e8f9","name":"Example Service","description":"Example description"}"#,
     )
-    .answers(StatusCode::CREATED, "ServiceId")
-    .with_headers(ENTITY_TAG)
-    .refuses(ACCOUNT_WRITE_CODES).known_from(source::IDENTITY_SDK);
+    .response(StatusCode::CREATED, "ServiceId")
+    .response_headers(ENTITY_TAG)
+    .errors(ACCOUNT_WRITE_CODES).source(source::IDENTITY_SDK);
 
 pub(in super::super) static GET_SERVICE_ID: Operation =
     Operation::new(Method::GET, SERVICE_ID, "get_service_id")
-        .says("Get a service id", Evidence::Spec)
-        .describes("A minimal version of IAM identity.")
-        .takes(&[&TRANSACTION_ID])
-        .answers(StatusCode::OK, "ServiceId")
-        .with_headers(ENTITY_TAG)
-        .refuses(SERVICE_ID_CODES)
-        .known_from(source::IDENTITY_SDK);
+        .summary("Get a service id", Evidence::Spec)
+        .description("A minimal version of IAM identity.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "ServiceId")
+        .response_headers(ENTITY_TAG)
+        .errors(SERVICE_ID_CODES)
+        .source(source::IDENTITY_SDK);
 
 pub(in super::super) static UPDATE_SERVICE_ID: Operation = Operation::new(
     Method::PUT,
     SERVICE_ID,
     "update_service_id",
 )
-.says("Update a service id", Evidence::Spec)
-.describes(
+.summary("Update a service id", Evidence::Spec)
+.description(
     "A minimal version of IAM identity. Absent and null fields keep their value; an empty string removes \
                  the description. Member lists of groups show the new values at once.",
 )
-.takes(&[&TRANSACTION_ID, &IF_MATCH_PRINCIPAL])
-.reads("ServiceIdUpdateRequest", r#"{"name":"Example Service renamed"}"#)
-.answers(StatusCode::OK, "ServiceId")
-.with_headers(ENTITY_TAG)
-.refuses(&[
+.parameters(&[&TRANSACTION_ID, &IF_MATCH_PRINCIPAL])
+.json_body("ServiceIdUpdateRequest", r#"{"name":"Example Service renamed"}"#)
+.response(StatusCode::OK, "ServiceId")
+.response_headers(ENTITY_TAG)
+.errors(&[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -106,80 +106,80 @@ pub(in super::super) static UPDATE_SERVICE_ID: Operation = Operation::new(
     &error::INCORRECT_ETAG,
     &error::TOO_LARGE,
 ])
-.known_from(source::IDENTITY_SDK);
+.source(source::IDENTITY_SDK);
 
 pub(in super::super) static DELETE_SERVICE_ID: Operation = Operation::new(
     Method::DELETE,
     SERVICE_ID,
     "delete_service_id",
 )
-.says("Delete a service id", Evidence::Spec)
-.describes(
+.summary("Delete a service id", Evidence::Spec)
+.description(
     "A minimal version of IAM identity. The removal from all groups is assumed; the policies are kept.",
 )
-.takes(&[&TRANSACTION_ID])
-.answers_empty(StatusCode::NO_CONTENT)
-.refuses(SERVICE_ID_CODES)
-.known_from(source::IDENTITY_SDK);
+.parameters(&[&TRANSACTION_ID])
+.empty_response(StatusCode::NO_CONTENT)
+.errors(SERVICE_ID_CODES)
+.source(source::IDENTITY_SDK);
 
 pub(in super::super) static LIST_PROFILES: Operation = Operation::new(Method::GET, PROFILES, "list_profiles")
-    .says("List the trusted profiles of an account", Evidence::Spec)
-    .describes(
+    .summary("List the trusted profiles of an account", Evidence::Spec)
+    .description(
         "A minimal version of IAM identity, without history and filter expressions. The path is also accepted \
          with a trailing slash. `next` is present only if there is another page.",
     )
-    .takes(LIST_PARAMETERS)
-    .answers(StatusCode::OK, "TrustedProfilesList")
-    .refuses(ACCOUNT_CODES).known_from(source::IDENTITY_SDK);
+    .parameters(LIST_PARAMETERS)
+    .response(StatusCode::OK, "TrustedProfilesList")
+    .errors(ACCOUNT_CODES).source(source::IDENTITY_SDK);
 
 pub(in super::super) static CREATE_PROFILE: Operation = Operation::new(Method::POST, PROFILES, "create_profile")
-    .says("Create a trusted profile", Evidence::Spec)
-    .describes("A minimal version of IAM identity: a profile has no rules, links or identities.")
-    .takes(&[&TRANSACTION_ID])
-    .reads(
+    .summary("Create a trusted profile", Evidence::Spec)
+    .description("A minimal version of IAM identity: a profile has no rules, links or identities.")
+    .parameters(&[&TRANSACTION_ID])
+    .json_body(
         "TrustedProfileRequest",
         r#"{"account_id":"0a1b2c3d4e5f60718293a4b5c6d7e8f9","name":"example profile","description":"Example description"}"#,
     )
-    .answers(StatusCode::CREATED, "TrustedProfile")
-    .with_headers(ENTITY_TAG)
-    .refuses(CREATE_PROFILE_CODES).known_from(source::IDENTITY_SDK);
+    .response(StatusCode::CREATED, "TrustedProfile")
+    .response_headers(ENTITY_TAG)
+    .errors(CREATE_PROFILE_CODES).source(source::IDENTITY_SDK);
 
 pub(in super::super) static GET_PROFILE: Operation = Operation::new(Method::GET, PROFILE, "get_profile")
-    .says("Get a trusted profile", Evidence::Spec)
-    .describes("A minimal version of IAM identity.")
-    .takes(&[&TRANSACTION_ID])
-    .answers(StatusCode::OK, "TrustedProfile")
-    .with_headers(ENTITY_TAG)
-    .refuses(PROFILE_CODES)
-    .known_from(source::IDENTITY_SDK);
+    .summary("Get a trusted profile", Evidence::Spec)
+    .description("A minimal version of IAM identity.")
+    .parameters(&[&TRANSACTION_ID])
+    .response(StatusCode::OK, "TrustedProfile")
+    .response_headers(ENTITY_TAG)
+    .errors(PROFILE_CODES)
+    .source(source::IDENTITY_SDK);
 
 pub(in super::super) static UPDATE_PROFILE: Operation = Operation::new(
     Method::PUT,
     PROFILE,
     "update_profile",
 )
-.says("Update a trusted profile", Evidence::Spec)
-.describes(
+.summary("Update a trusted profile", Evidence::Spec)
+.description(
     "A minimal version of IAM identity. Absent and null fields keep their value; an empty string removes \
                  the description or e-mail address. Member lists of groups show the new values at once.",
 )
-.takes(&[&TRANSACTION_ID, &IF_MATCH_PRINCIPAL])
-.reads("TrustedProfileUpdateRequest", r#"{"name":"renamed profile"}"#)
-.answers(StatusCode::OK, "TrustedProfile")
-.with_headers(ENTITY_TAG)
-.refuses(UPDATE_PROFILE_CODES)
-.known_from(source::IDENTITY_SDK);
+.parameters(&[&TRANSACTION_ID, &IF_MATCH_PRINCIPAL])
+.json_body("TrustedProfileUpdateRequest", r#"{"name":"renamed profile"}"#)
+.response(StatusCode::OK, "TrustedProfile")
+.response_headers(ENTITY_TAG)
+.errors(UPDATE_PROFILE_CODES)
+.source(source::IDENTITY_SDK);
 
 pub(in super::super) static DELETE_PROFILE: Operation = Operation::new(
     Method::DELETE,
     PROFILE,
     "delete_profile",
 )
-.says("Delete a trusted profile", Evidence::Spec)
-.describes(
+.summary("Delete a trusted profile", Evidence::Spec)
+.description(
     "A minimal version of IAM identity. The removal from all groups is assumed; the policies are kept.",
 )
-.takes(&[&TRANSACTION_ID])
-.answers_empty(StatusCode::NO_CONTENT)
-.refuses(PROFILE_CODES)
-.known_from(source::IDENTITY_SDK);
+.parameters(&[&TRANSACTION_ID])
+.empty_response(StatusCode::NO_CONTENT)
+.errors(PROFILE_CODES)
+.source(source::IDENTITY_SDK);

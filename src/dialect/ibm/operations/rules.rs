@@ -20,14 +20,14 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the rule, for `I
 
 pub(in super::super) static ADD_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::POST, RULES, "add_access_group_rule")
-        .says("Create a rule for an access group", Evidence::VendorDoc)
-        .known_from(source::CREATE_RULE)
-        .describes("The server does not check that the value of a condition is JSON.")
-        .takes(&[&TRANSACTION_ID])
-        .reads("RuleRequest", EXAMPLE)
-        .answers(StatusCode::CREATED, "Rule")
-        .with_headers(ENTITY_TAG)
-        .refuses(&[
+        .summary("Create a rule for an access group", Evidence::VendorDoc)
+        .source(source::CREATE_RULE)
+        .description("The server does not check that the value of a condition is JSON.")
+        .parameters(&[&TRANSACTION_ID])
+        .json_body("RuleRequest", EXAMPLE)
+        .response(StatusCode::CREATED, "Rule")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -39,20 +39,20 @@ pub(in super::super) static ADD_ACCESS_GROUP_RULE: Operation =
 
 pub(in super::super) static LIST_ACCESS_GROUP_RULES: Operation =
     Operation::new(Method::GET, RULES, "list_access_group_rules")
-        .says("List access group rules", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .takes(&[&TRANSACTION_ID])
-        .answers(StatusCode::OK, "RulesList")
-        .refuses(GROUP_CODES);
+        .summary("List access group rules", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "RulesList")
+        .errors(GROUP_CODES);
 
 pub(in super::super) static GET_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::GET, RULE, "get_access_group_rule")
-        .says("Get an access group rule", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .takes(&[&TRANSACTION_ID])
-        .answers(StatusCode::OK, "Rule")
-        .with_headers(ENTITY_TAG)
-        .refuses(&[
+        .summary("Get an access group rule", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "Rule")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -62,14 +62,14 @@ pub(in super::super) static GET_ACCESS_GROUP_RULE: Operation =
 
 pub(in super::super) static REPLACE_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::PUT, RULE, "replace_access_group_rule")
-        .says("Replace an access group rule", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .describes("The whole rule is replaced: without `name`, the name becomes empty.")
-        .takes(&[&TRANSACTION_ID, &IF_MATCH_RULE])
-        .reads("RuleRequest", EXAMPLE)
-        .answers(StatusCode::OK, "Rule")
-        .with_headers(ENTITY_TAG)
-        .refuses(&[
+        .summary("Replace an access group rule", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .description("The whole rule is replaced: without `name`, the name becomes empty.")
+        .parameters(&[&TRANSACTION_ID, &IF_MATCH_RULE])
+        .json_body("RuleRequest", EXAMPLE)
+        .response(StatusCode::OK, "Rule")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -83,11 +83,11 @@ pub(in super::super) static REPLACE_ACCESS_GROUP_RULE: Operation =
 
 pub(in super::super) static REMOVE_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::DELETE, RULE, "remove_access_group_rule")
-        .says("Delete an access group rule", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(&[
+        .summary("Delete an access group rule", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,

@@ -12,21 +12,21 @@ const SETTINGS: &str = "/v2/groups/settings";
 
 pub(in super::super) static GET_ACCOUNT_SETTINGS: Operation =
     Operation::new(Method::GET, SETTINGS, "get_account_settings")
-        .says("Get the access group settings of an account", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .answers(StatusCode::OK, "AccountSettings")
-        .refuses(ACCOUNT_CODES);
+        .summary("Get the access group settings of an account", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .response(StatusCode::OK, "AccountSettings")
+        .errors(ACCOUNT_CODES);
 
 pub(in super::super) static UPDATE_ACCOUNT_SETTINGS: Operation =
     Operation::new(Method::PATCH, SETTINGS, "update_account_settings")
-        .says("Update the access group settings of an account", Evidence::Spec)
-        .known_from(source::GROUPS_SDK)
-        .describes(
+        .summary("Update the access group settings of an account", Evidence::Spec)
+        .source(source::GROUPS_SDK)
+        .description(
             "An absent or null `public_access_enabled` keeps its value. Disabling public access deletes the \
                  policies of the Public Access group; new ones are rejected.",
         )
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID])
-        .reads("AccountSettingsRequest", r#"{"public_access_enabled":true}"#)
-        .answers(StatusCode::OK, "AccountSettings")
-        .refuses(ACCOUNT_WRITE_CODES);
+        .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
+        .json_body("AccountSettingsRequest", r#"{"public_access_enabled":true}"#)
+        .response(StatusCode::OK, "AccountSettings")
+        .errors(ACCOUNT_WRITE_CODES);

@@ -56,102 +56,102 @@ pub(in super::super) static CREATE_TEMPLATE: Operation = Operation::new(
     TEMPLATES,
     "create_template",
 )
-.says("Create an access group template", Evidence::Spec)
-.describes(
+.summary("Create an access group template", Evidence::Spec)
+.description(
     "The account is the one in the request body. The template gets version 1, which is not committed. \
          `group` and `policy_template_references` are returned as sent; the default `group` has the name of \
          the template.",
 )
-.takes(&[&TRANSACTION_ID])
-.reads("CreateTemplateRequest", TEMPLATE_EXAMPLE)
-.answers(StatusCode::CREATED, "TemplateVersion")
-.with_headers(ENTITY_TAG)
-.refuses(ACCOUNT_WRITE_CODES)
-.known_from(source::GROUPS_SDK);
+.parameters(&[&TRANSACTION_ID])
+.json_body("CreateTemplateRequest", TEMPLATE_EXAMPLE)
+.response(StatusCode::CREATED, "TemplateVersion")
+.response_headers(ENTITY_TAG)
+.errors(ACCOUNT_WRITE_CODES)
+.source(source::GROUPS_SDK);
 
 pub(in super::super) static LIST_TEMPLATES: Operation =
     Operation::new(Method::GET, TEMPLATES, "list_templates")
-        .says("List access group templates", Evidence::Spec)
-        .describes("Each template is returned with its latest version, in the order of creation.")
-        .takes(&[&TRANSACTION_ID, &ACCOUNT_ID, &LIMIT, &OFFSET, &TEMPLATE_VERBOSE])
-        .answers(StatusCode::OK, "ListTemplates")
-        .refuses(ACCOUNT_CODES)
-        .known_from(source::GROUPS_SDK);
+        .summary("List access group templates", Evidence::Spec)
+        .description("Each template is returned with its latest version, in the order of creation.")
+        .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID, &LIMIT, &OFFSET, &TEMPLATE_VERBOSE])
+        .response(StatusCode::OK, "ListTemplates")
+        .errors(ACCOUNT_CODES)
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static GET_LATEST_TEMPLATE_VERSION: Operation =
     Operation::new(Method::GET, TEMPLATE, "get_latest_template_version")
-        .says("Get the latest version of an access group template", Evidence::Spec)
-        .describes(
+        .summary("Get the latest version of an access group template", Evidence::Spec)
+        .description(
             "The latest version is the one with the highest number; the entity tag is that of this version.",
         )
-        .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
-        .answers(StatusCode::OK, "TemplateVersion")
-        .with_headers(ENTITY_TAG)
-        .refuses(TEMPLATE_CODES)
-        .known_from(source::GROUPS_SDK);
+        .parameters(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
+        .response(StatusCode::OK, "TemplateVersion")
+        .response_headers(ENTITY_TAG)
+        .errors(TEMPLATE_CODES)
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static DELETE_TEMPLATE: Operation =
     Operation::new(Method::DELETE, TEMPLATE, "delete_template")
-        .says("Delete an access group template", Evidence::Spec)
-        .describes("Also deletes its versions, its assignments and the groups that these created.")
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(TEMPLATE_CODES)
-        .known_from(source::GROUPS_SDK);
+        .summary("Delete an access group template", Evidence::Spec)
+        .description("Also deletes its versions, its assignments and the groups that these created.")
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(TEMPLATE_CODES)
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static CREATE_TEMPLATE_VERSION: Operation = Operation::new(
     Method::POST,
     VERSIONS,
     "create_template_version",
 )
-.says("Create a version of an access group template", Evidence::Spec)
-.describes(
+.summary("Create a version of an access group template", Evidence::Spec)
+.description(
     "Its number is one higher than the highest number that the template has ever had. `name` becomes the \
                  name of all versions. The default `group` is that of the latest version.",
 )
-.takes(&[&TRANSACTION_ID])
-.reads("TemplateVersionRequest", VERSION_EXAMPLE)
-.answers(StatusCode::CREATED, "TemplateVersion")
-.with_headers(ENTITY_TAG)
-.refuses(&[
+.parameters(&[&TRANSACTION_ID])
+.json_body("TemplateVersionRequest", VERSION_EXAMPLE)
+.response(StatusCode::CREATED, "TemplateVersion")
+.response_headers(ENTITY_TAG)
+.errors(&[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &template::NOT_FOUND,
     &error::TOO_LARGE,
 ])
-.known_from(source::GROUPS_SDK);
+.source(source::GROUPS_SDK);
 
 pub(in super::super) static LIST_TEMPLATE_VERSIONS: Operation =
     Operation::new(Method::GET, VERSIONS, "list_template_versions")
-        .says("List the versions of an access group template", Evidence::Spec)
-        .describes("Versions are listed in the order of their numbers.")
-        .takes(&[&TRANSACTION_ID, &LIMIT, &OFFSET])
-        .answers(StatusCode::OK, "ListTemplateVersions")
-        .refuses(TEMPLATE_CODES)
-        .known_from(source::GROUPS_SDK);
+        .summary("List the versions of an access group template", Evidence::Spec)
+        .description("Versions are listed in the order of their numbers.")
+        .parameters(&[&TRANSACTION_ID, &LIMIT, &OFFSET])
+        .response(StatusCode::OK, "ListTemplateVersions")
+        .errors(TEMPLATE_CODES)
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static GET_TEMPLATE_VERSION: Operation =
     Operation::new(Method::GET, VERSION, "get_template_version")
-        .says("Get a version of an access group template", Evidence::Spec)
-        .takes(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
-        .answers(StatusCode::OK, "TemplateVersion")
-        .with_headers(ENTITY_TAG)
-        .refuses(VERSION_CODES)
-        .known_from(source::GROUPS_SDK);
+        .summary("Get a version of an access group template", Evidence::Spec)
+        .parameters(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
+        .response(StatusCode::OK, "TemplateVersion")
+        .response_headers(ENTITY_TAG)
+        .errors(VERSION_CODES)
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static UPDATE_TEMPLATE_VERSION: Operation =
     Operation::new(Method::PUT, VERSION, "update_template_version")
-        .says("Update a version of an access group template", Evidence::Spec)
-        .describes(
+        .summary("Update a version of an access group template", Evidence::Spec)
+        .description(
             "`name` becomes the name of all versions. An absent `name` or `group` keeps its value; an absent \
                  `description` or `policy_template_references` becomes empty.",
         )
-        .takes(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
-        .reads("TemplateVersionRequest", VERSION_EXAMPLE)
-        .answers(StatusCode::CREATED, "TemplateVersion")
-        .with_headers(ENTITY_TAG)
-        .refuses(&[
+        .parameters(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
+        .json_body("TemplateVersionRequest", VERSION_EXAMPLE)
+        .response(StatusCode::CREATED, "TemplateVersion")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -161,15 +161,15 @@ pub(in super::super) static UPDATE_TEMPLATE_VERSION: Operation =
             &error::INCORRECT_ETAG,
             &error::TOO_LARGE,
         ])
-        .known_from(source::GROUPS_SDK);
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static DELETE_TEMPLATE_VERSION: Operation =
     Operation::new(Method::DELETE, VERSION, "delete_template_version")
-        .says("Delete a version of an access group template", Evidence::Spec)
-        .describes("Deleting the last version also deletes the template.")
-        .takes(&[&TRANSACTION_ID])
-        .answers_empty(StatusCode::NO_CONTENT)
-        .refuses(&[
+        .summary("Delete a version of an access group template", Evidence::Spec)
+        .description("Deleting the last version also deletes the template.")
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(&[
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
@@ -177,21 +177,21 @@ pub(in super::super) static DELETE_TEMPLATE_VERSION: Operation =
             &template::VERSION_NOT_FOUND,
             &template::ASSIGNED,
         ])
-        .known_from(source::GROUPS_SDK);
+        .source(source::GROUPS_SDK);
 
 pub(in super::super) static COMMIT_TEMPLATE: Operation = Operation::new(
     Method::POST,
     COMMIT,
     "commit_template",
 )
-.says("Commit a version of an access group template", Evidence::Spec)
-.describes(
+.summary("Commit a version of an access group template", Evidence::Spec)
+.description(
     "A committed version can be assigned but no longer changed. A request body is ignored, whatever its \
                  content type.",
 )
-.takes(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
-.answers_empty(StatusCode::NO_CONTENT)
-.refuses(&[
+.parameters(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
+.empty_response(StatusCode::NO_CONTENT)
+.errors(&[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
@@ -200,4 +200,4 @@ pub(in super::super) static COMMIT_TEMPLATE: Operation = Operation::new(
     &template::COMMITTED,
     &error::INCORRECT_ETAG,
 ])
-.known_from(source::GROUPS_SDK);
+.source(source::GROUPS_SDK);

@@ -12,16 +12,16 @@ const EXAMPLE: &str =
     "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=any-text&response_type=cloud_iam";
 
 pub(in super::super) static CREATE_TOKEN: Operation = Operation::new(Method::POST, "/identity/token", "create_token")
-        .says("Create an IAM access token", Evidence::Client)
-        .known_from(source::TOKEN_CLIENTS)
-        .describes(
+        .summary("Create an IAM access token", Evidence::Client)
+        .source(source::TOKEN_CLIENTS)
+        .description(
             "Accepts any API key, in strict mode only a seeded one. Supports the grant types `apikey`, `cr-token`, \
              `assume` and `iam-authz`, each with the prefix `urn:ibm:params:oauth:grant-type:`, and `refresh_token`. \
              The credential in `Authorization` is ignored.",
         )
-        .reads_form("TokenRequest", EXAMPLE)
-        .answers(StatusCode::OK, "Token")
-        .refuses(&[
+        .form_body("TokenRequest", EXAMPLE)
+        .response(StatusCode::OK, "Token")
+        .errors(&[
             &token::KEY_NOT_FOUND,
             &token::PROPERTY_MISSING,
             &token::PROPERTY_INVALID,
@@ -30,4 +30,4 @@ pub(in super::super) static CREATE_TOKEN: Operation = Operation::new(Method::POS
             &token::FAILED,
             &token::TIMED_OUT,
         ])
-        .public();
+        .unauthenticated();

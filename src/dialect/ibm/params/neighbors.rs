@@ -28,7 +28,7 @@ pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, ApiError> 
         let offset =
             parser.number("_start", u32::MAX, "must be the `_start` value of `next_url`").unwrap_or(0);
         let window = PageRange { offset: offset as usize, limit: limit as usize };
-        UserQuery { user_id: parser.query.text("user_id").map(str::to_owned), window }
+        UserQuery { user_id: parser.query.get_non_empty("user_id").map(str::to_owned), window }
     })
 }
 
@@ -37,7 +37,7 @@ pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, ApiError> 
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, ApiError> {
-    let Some(token) = query.text("pagetoken") else { return read(query, |parser| parser.principal_query()) };
+    let Some(token) = query.get_non_empty("pagetoken") else { return read(query, |parser| parser.principal_query()) };
     match decode_page_token(token) {
         Some(query) => read(&query, |parser| parser.principal_query()),
         None => read(query, |parser| {
@@ -50,19 +50,19 @@ pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, 
 fn decode_page_token(token: &str) -> Option<Query> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
     let query = Query::parse(&decoded).ok()?;
-    query.text("offset").is_some().then_some(query)
+    query.get_non_empty("offset").is_some().then_some(query)
 }
 
 /// Returns the token of the page that starts at `offset`, with the other parameters of `query`.
 pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
     use std::fmt::Write;
 
-    let decoded = query.text("pagetoken").and_then(decode_page_token);
+    let decoded = query.get_non_empty("pagetoken").and_then(decode_page_token);
     let query = decoded.as_ref().unwrap_or(query);
     let mut parameters = format!("offset={offset}");
     for name in ["account_id", "name", "pagesize", "sort", "order"] {
-        if let Some(value) = query.text(name) {
-            write!(parameters, "&{name}={}", crate::http::base_url::escape(value))
+        if let Some(value) = query.get_non_empty(name) {
+            write!(parameters, "&{name}={}", crate::http::base_url::encode_component(value))
                 .expect("writing to a string does not fail");
         }
     }
@@ -75,7 +75,7 @@ pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiError> {
     read(query, |parser| {
-        let string = |name: &str| query.text(name).map(str::to_owned);
+        let string = |name: &str| query.get_non_empty(name).map(str::to_owned);
         let kind = parser.one_of("type", "access, authorization", PolicyKind::named);
         let deleted = parser.one_of("state", "active, deleted", |state| match state {
             "active" => Some(false),
@@ -126,7 +126,7 @@ impl Reader<'_> {
         let offset = self.number("offset", u32::MAX, "must be a non-negative integer").unwrap_or(0) as usize;
         PrincipalQuery {
             account: self.account_id(),
-            name: self.query.text("name").map(str::to_owned),
+            name: self.query.get_non_empty("name").map(str::to_owned),
             order,
             direction: direction.unwrap_or(Direction::Ascending),
             window: PageRange { offset, limit },

@@ -8,7 +8,7 @@ use super::super::model::template_group::TemplateGroup;
 use super::super::model::{Moment, State};
 use super::super::page::Links;
 use crate::error::ApiError;
-use crate::http::base_url::escape;
+use crate::http::base_url::encode_component;
 
 /// An assignment; `resources` is present only in the verbose form.
 #[derive(Serialize)]
@@ -86,7 +86,7 @@ impl<'a> TemplateAssignment<'a> {
             operation: assignment.operation.name(),
             status: status_of(assignment, viewpoint).name(),
             resources: None,
-            href: format!("{assignments_url}/{}", escape(&assignment.id)),
+            href: format!("{assignments_url}/{}", encode_component(&assignment.id)),
             created_at: assignment.created.at,
             created_by_id: &assignment.created.by,
             last_modified_at: assignment.modified.at,

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
 use crate::error::RequestError;
-use crate::http::{Context, JsonBody};
+use crate::http::{RequestContext, JsonBody};
 
 /// A request body that must be a JSON object, with a deferred error.
 ///
@@ -23,12 +23,12 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<Context> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<RequestContext> for Body<T> {
     type Rejection = RequestError;
 
     fn from_request(
         request: Request,
-        context: &Context,
+        context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let reading = JsonBody::<T>::from_request(request, context);
         reading.map(|result| Ok(Self(result.map(|JsonBody(body)| body))))

@@ -10,8 +10,8 @@ use super::super::model::{BEGINNING, Moment, SYSTEM};
 use super::super::page::Links;
 use super::super::params::Shows;
 use crate::error::ApiError;
-use crate::http::base_url::escape;
-use crate::http::{Piece, linked_piece, piece};
+use crate::http::base_url::encode_component;
+use crate::http::{JsonFragment, cached_json_with_base_url, json_fragment};
 
 /// A group. A single group has `account_id`, a list item has `href`; [`Shows`] selects `is_federated` and `crn`.
 #[derive(Serialize)]
@@ -41,18 +41,18 @@ pub(in super::super) struct GroupsList<'a> {
     pub(in super::super) total_count: usize,
     #[serde(flatten)]
     pub(in super::super) links: Links,
-    pub(in super::super) groups: Vec<Piece<'a, Group<'a>>>,
+    pub(in super::super) groups: Vec<JsonFragment<'a, Group<'a>>>,
 }
 
 impl<'a> Group<'a> {
     /// Returns a group as a single resource, with its account; that of the Public Access group is `account`.
-    pub(in super::super) fn alone(group_ref: Found<'a>, account: &'a str, fields: Shows) -> Piece<'a, Self> {
+    pub(in super::super) fn alone(group_ref: Found<'a>, account: &'a str, fields: Shows) -> JsonFragment<'a, Self> {
         match group_ref {
             Found::Stored(group) if fields == Shows::default() => {
-                Piece::Kept(piece(&group.made().json, || Self::with_account(group_ref, account, fields)))
+                JsonFragment::Cached(cached_json(&group.made().json, || Self::with_account(group_ref, account, fields)))
             }
             Found::PublicAccess | Found::Stored(_) => {
-                Piece::Shape(Box::new(Self::with_account(group_ref, account, fields)))
+                JsonFragment::Fresh(Box::new(Self::with_account(group_ref, account, fields)))
             }
         }
     }
@@ -78,19 +78,19 @@ impl<'a> Group<'a> {
         account: &str,
         fields: Shows,
         base_url: &str,
-    ) -> Piece<'a, Self> {
+    ) -> JsonFragment<'a, Self> {
         let uncached = |base_url: &str| Self::with_href(group_ref, account, fields, base_url);
         match group_ref {
             Found::Stored(group) if fields == Shows::default() => {
-                linked_piece(&group.made().json_in_list, base_url, uncached)
+                cached_json_with_base_url(&group.made().json_in_list, base_url, uncached)
             }
-            Found::PublicAccess | Found::Stored(_) => Piece::Shape(Box::new(uncached(base_url))),
+            Found::PublicAccess | Found::Stored(_) => JsonFragment::Fresh(Box::new(uncached(base_url))),
         }
     }
 
     fn with_href(group_ref: Found<'a>, account: &str, fields: Shows, base_url: &str) -> Self {
         let mut body = Self::with_optional_fields(group_ref, account, fields);
-        body.href = Some(format!("{base_url}/v2/groups/{}", escape(body.id)));
+        body.href = Some(format!("{base_url}/v2/groups/{}", encode_component(body.id)));
         body
     }
 

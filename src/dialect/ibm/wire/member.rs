@@ -10,7 +10,7 @@ use super::super::model::Moment;
 use super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::page::Links;
 use crate::error::{ApiError, Violation};
-use crate::http::base_url::escape;
+use crate::http::base_url::encode_component;
 
 /// The maximum number of entries in a request.
 const MAX_ENTRIES: usize = 50;
@@ -54,7 +54,7 @@ impl<'a> MemberItem<'a> {
             name: verbose.then(|| membership.name()),
             email: if verbose { membership.email() } else { None },
             description: if verbose { membership.description() } else { None },
-            href: format!("{url}/{}", escape(iam_id)),
+            href: format!("{url}/{}", encode_component(iam_id)),
             created_at: membership.added.at,
             created_by_id: &membership.added.by,
         }

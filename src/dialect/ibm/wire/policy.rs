@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::model::Moment;
 use super::super::model::policy::{self, Attribute, PolicyDraft, Version};
 use super::super::model::role;
-use crate::http::base_url::escape;
+use crate::http::base_url::encode_component;
 
 /// The default operator of attributes.
 const DEFAULT_OPERATOR: &str = "stringEquals";
@@ -179,7 +179,7 @@ impl<'a> Policy<'a> {
     /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
     pub(in super::super) fn of(policy: &'a policy::Policy, version: Version, base_url: &str) -> Self {
         let common = CommonFields {
-            href: format!("{base_url}{}/{}", policy.version.path(), escape(&policy.id)),
+            href: format!("{base_url}{}/{}", policy.version.path(), encode_component(&policy.id)),
             created_at: policy.created.at,
             created_by_id: &policy.created.by,
             last_modified_at: policy.modified.at,

@@ -8,7 +8,7 @@ use super::super::model::Moment;
 use super::super::model::template::{self, GivenVersion, TemplateDraft, VersionDraft};
 use super::super::page::Links;
 use crate::error::ApiError;
-use crate::http::base_url::escape;
+use crate::http::base_url::encode_component;
 
 /// A version of a template; list items omit the field that all items of the list share.
 #[derive(Serialize)]
@@ -59,7 +59,7 @@ impl<'a> TemplateVersion<'a> {
         templates_url: &str,
     ) -> Self {
         let template::TemplateVersion { template, version } = template_version;
-        let href = format!("{templates_url}/{}/versions/{}", escape(&template.id), version.number);
+        let href = format!("{templates_url}/{}/versions/{}", encode_component(&template.id), version.number);
         Self {
             id: Some(&template.id),
             name: &template.name,

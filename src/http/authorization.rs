@@ -15,13 +15,13 @@ pub enum Authorization<'a> {
     /// A bearer token that is not empty.
     Bearer(&'a str),
     /// Anything else, also a bearer without a token.
-    Other,
+    Unsupported,
 }
 
 /// Reads the `Authorization` header.
 pub fn authorization(headers: &HeaderMap) -> Authorization<'_> {
     let Some(value) = headers.get(AUTHORIZATION) else { return Authorization::Missing };
-    let Ok(text) = value.to_str() else { return Authorization::Other };
+    let Ok(text) = value.to_str() else { return Authorization::Unsupported };
     let text = text.trim();
     if text.is_empty() {
         return Authorization::Missing;
@@ -29,7 +29,7 @@ pub fn authorization(headers: &HeaderMap) -> Authorization<'_> {
     let token = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match token.map(|(_, token)| token.trim()) {
         Some(token) if !token.is_empty() => Authorization::Bearer(token),
-        _ => Authorization::Other,
+        _ => Authorization::Unsupported,
     }
 }
 

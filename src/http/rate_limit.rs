@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is left of a caller's rate limit; each dialect writes it in its own headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quota {
+pub struct RateLimitStatus {
     /// How many requests a window lets in.
     pub limit: u64,
     /// How many more the present window lets in.
@@ -14,17 +14,17 @@ pub struct Quota {
     /// How long a window lasts.
     pub window: TimeDelta,
     /// When the present window ends, on the mock's clock.
-    pub resets: DateTime<Utc>,
+    pub reset_at: DateTime<Utc>,
     /// The present time on the mock's clock.
     pub now: DateTime<Utc>,
     /// Whether this request was refused because nothing was left.
     pub is_exceeded: bool,
 }
 
-impl Quota {
+impl RateLimitStatus {
     /// Returns the whole seconds until the window ends, rounded up, and at least 1.
     pub fn seconds_left(&self) -> i64 {
-        let left = (self.resets - self.now).num_milliseconds();
+        let left = (self.reset_at - self.now).num_milliseconds();
         (left.max(1) + 999) / 1000
     }
 

@@ -14,90 +14,90 @@ use axum::http::header::EXPECT;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 
-use super::body::DRAIN_BYTES;
+use super::body::MAX_DRAIN_BYTES;
 
 /// How long reading the rest may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A request body that two can hold.
 #[derive(Debug, Clone)]
-pub struct Unread {
-    body: Arc<Mutex<Heard>>,
+pub struct TeeBody {
+    body: Arc<Mutex<TeeState>>,
     /// Whether the client waits for leave to send, so that nothing comes of what the handler did not read.
-    waits: bool,
+    expects_continue: bool,
 }
 
 #[derive(Debug)]
-struct Heard {
+struct TeeState {
     rest: Body,
     /// The first frame, which most bodies have no more than.
     first: Bytes,
     /// All that is kept, from the second frame on.
-    kept: Vec<u8>,
+    captured: Vec<u8>,
     length: usize,
-    keeps: usize,
+    capture_limit: usize,
 }
 
-impl Unread {
+impl TeeBody {
     /// Takes part in the body of `request`, and keeps the first `keeps` bytes that are read; `None` where there is no
     /// body.
-    pub fn of(request: &mut Request, keeps: usize) -> Option<Self> {
+    pub fn new(request: &mut Request, keeps: usize) -> Option<Self> {
         if request.body().is_end_stream() {
             return None;
         }
         let waits = request.headers().contains_key(EXPECT);
         let rest = std::mem::take(request.body_mut());
-        let heard = Heard { rest, first: Bytes::new(), kept: Vec::new(), length: 0, keeps };
-        let unread = Self { body: Arc::new(Mutex::new(heard)), waits };
+        let heard = TeeState { rest, first: Bytes::new(), captured: Vec::new(), length: 0, capture_limit: keeps };
+        let unread = Self { body: Arc::new(Mutex::new(heard)), expects_continue: waits };
         *request.body_mut() = Body::new(unread.clone());
         Some(unread)
     }
 
     /// Reads and forgets the rest, up to 16 MiB and for at most 2 s.
     pub async fn drain(mut self) {
-        if self.waits {
+        if self.expects_continue {
             return;
         }
         let drained = async {
             let mut length = 0;
             while let Some(Ok(frame)) = self.frame().await {
                 length += frame.data_ref().map_or(0, Bytes::len);
-                if length > DRAIN_BYTES {
+                if length > MAX_DRAIN_BYTES {
                     break;
                 }
             }
         };
-        let _ = tokio::time::timeout(PATIENCE, drained).await;
+        let _ = tokio::time::timeout(DRAIN_TIMEOUT, drained).await;
     }
 
     /// Gives the beginning of what was read, as much of it as is kept, and the length of all that was read.
-    pub fn heard<T>(&self, use_it: impl FnOnce(&[u8], usize) -> T) -> T {
+    pub fn captured<T>(&self, use_it: impl FnOnce(&[u8], usize) -> T) -> T {
         let heard = self.lock();
-        use_it(if heard.kept.is_empty() { &heard.first } else { &heard.kept }, heard.length)
+        use_it(if heard.captured.is_empty() { &heard.first } else { &heard.captured }, heard.length)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Heard> {
+    fn lock(&self) -> MutexGuard<'_, TeeState> {
         self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Heard {
-    fn keep(&mut self, data: &Bytes) {
+impl TeeState {
+    fn capture(&mut self, data: &Bytes) {
         let is_first = self.length == 0;
         self.length += data.len();
         if is_first {
-            self.first = data.slice(..data.len().min(self.keeps));
+            self.first = data.slice(..data.len().min(self.capture_limit));
             return;
         }
-        if self.kept.is_empty() {
-            self.kept.extend_from_slice(&self.first);
+        if self.captured.is_empty() {
+            self.captured.extend_from_slice(&self.first);
         }
-        let room = self.keeps - self.kept.len();
-        self.kept.extend_from_slice(&data[..data.len().min(room)]);
+        let room = self.capture_limit - self.captured.len();
+        self.captured.extend_from_slice(&data[..data.len().min(room)]);
     }
 }
 
-impl HttpBody for Unread {
+impl HttpBody for TeeBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -110,7 +110,7 @@ impl HttpBody for Unread {
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
         {
-            heard.keep(data);
+            heard.capture(data);
         }
         polled
     }

@@ -11,26 +11,26 @@ use crate::error::{ErrorCode, RequestError, ApiError};
 
 /// The failure that a response stands for.
 #[derive(Debug, Clone)]
-pub struct Carried(pub Arc<RequestError>);
+pub struct ErrorExtension(pub Arc<RequestError>);
 
 impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
         let mut response = Response::default();
-        response.extensions_mut().insert(Carried(Arc::new(self)));
+        response.extensions_mut().insert(ErrorExtension(Arc::new(self)));
         response
     }
 }
 
 /// The vendor's error that a response tells of, in the extensions of the response.
 #[derive(Debug, Clone, Copy)]
-pub struct Ruled(pub &'static ErrorCode);
+pub struct ErrorCodeExtension(pub &'static ErrorCode);
 
 /// Returns the answer of a refusal with `body` as its JSON: its status, and its error as [`Ruled`] beside it.
 ///
 /// The status is between 100 and 999; what makes a fault checks that of the fault.
-pub fn refused(refusal: &ApiError, media_type: &'static str, body: &impl Serialize) -> Response {
+pub fn error_response(refusal: &ApiError, media_type: &'static str, body: &impl Serialize) -> Response {
     let status = StatusCode::from_u16(refusal.status).expect("codes and faults hold HTTP statuses");
     let mut response = json(status, media_type, body).into_response();
-    response.extensions_mut().insert(Ruled(refusal.code));
+    response.extensions_mut().insert(ErrorCodeExtension(refusal.code));
     response
 }

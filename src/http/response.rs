@@ -7,24 +7,24 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
-use super::piece::Linked;
+use super::json_fragment::BaseUrlFormatter;
 use crate::error::RequestError;
 
 /// Room for an answer with one group, and for each group of a page; a longer one grows.
-const USUAL_BYTES: usize = 1024;
-const USUAL_ITEM_BYTES: usize = 512;
+const INITIAL_CAPACITY: usize = 1024;
+const ITEM_CAPACITY: usize = 512;
 
 /// The most groups for which room is made at once.
-const MOST_ITEMS: usize = 1000;
+const MAX_ITEMS: usize = 1000;
 
 /// What a handler gives: a success, or the failure that the dialect renders.
-pub type Answer = Result<Reply, RequestError>;
+pub type HandlerResult = Result<ApiResponse, RequestError>;
 
 /// A successful answer: status, media type, body and further headers.
 #[derive(Debug)]
-pub struct Reply(Response);
+pub struct ApiResponse(Response);
 
-impl Reply {
+impl ApiResponse {
     /// Returns an answer without a body.
     pub fn empty(status: StatusCode) -> Self {
         let mut response = Response::default();
@@ -64,15 +64,15 @@ impl Reply {
     }
 }
 
-impl IntoResponse for Reply {
+impl IntoResponse for ApiResponse {
     fn into_response(self) -> Response {
         self.0
     }
 }
 
 /// Returns an answer with `value` as its JSON body.
-pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> Reply {
-    written(status, media_type, USUAL_BYTES, CompactFormatter, value)
+pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> ApiResponse {
+    serialize(status, media_type, INITIAL_CAPACITY, CompactFormatter, value)
 }
 
 /// Returns an answer like [`json`], with room for `count` groups.
@@ -81,47 +81,47 @@ pub fn json_page(
     media_type: &'static str,
     count: usize,
     value: &impl Serialize,
-) -> Reply {
-    written(status, media_type, room_for(count), CompactFormatter, value)
+) -> ApiResponse {
+    serialize(status, media_type, capacity_for(count), CompactFormatter, value)
 }
 
 /// Returns an answer with `value` as its JSON body, in whose [pieces](super::Piece) links begin with `base_url`.
-pub fn json_linked(
+pub fn json_with_base_url(
     status: StatusCode,
     media_type: &'static str,
     base_url: &str,
     value: &impl Serialize,
-) -> Reply {
-    written(status, media_type, USUAL_BYTES, Linked::new(base_url), value)
+) -> ApiResponse {
+    serialize(status, media_type, INITIAL_CAPACITY, BaseUrlFormatter::new(base_url), value)
 }
 
 /// Returns an answer like [`json_linked`], with room for `count` groups.
-pub fn json_linked_page(
+pub fn json_page_with_base_url(
     status: StatusCode,
     media_type: &'static str,
     base_url: &str,
     count: usize,
     value: &impl Serialize,
-) -> Reply {
-    written(status, media_type, room_for(count), Linked::new(base_url), value)
+) -> ApiResponse {
+    serialize(status, media_type, capacity_for(count), BaseUrlFormatter::new(base_url), value)
 }
 
-fn room_for(count: usize) -> usize {
-    USUAL_BYTES + USUAL_ITEM_BYTES * count.min(MOST_ITEMS)
+fn capacity_for(count: usize) -> usize {
+    INITIAL_CAPACITY + ITEM_CAPACITY * count.min(MAX_ITEMS)
 }
 
-fn written(
+fn serialize(
     status: StatusCode,
     media_type: &'static str,
     room: usize,
     formatter: impl Formatter,
     value: &impl Serialize,
-) -> Reply {
+) -> ApiResponse {
     let mut body = Vec::with_capacity(room);
     let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
     written.expect("wire shapes have text keys and no failing parts");
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    Reply(response)
+    ApiResponse(response)
 }

@@ -13,23 +13,23 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::store::Memo;
 
 /// What stands for the base of links in a piece.
-const MARK: &str = "\u{1}";
+const BASE_URL_PLACEHOLDER: &str = "\u{1}";
 
 /// The mark as JSON.
-const ESCAPED_MARK: &str = "\\u0001";
+const ESCAPED_PLACEHOLDER: &str = "\\u0001";
 
 /// A record in an answer.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Piece<'a, T> {
+pub enum JsonFragment<'a, T> {
     /// Its JSON, as it is kept beside it.
-    Kept(&'a RawValue),
+    Cached(&'a RawValue),
     /// Its shape, from which the JSON is written for this answer.
-    Shape(Box<T>),
+    Fresh(Box<T>),
 }
 
 /// Returns the JSON of `shape`, kept in `kept`; the shape follows from the record alone.
-pub fn piece<T: Serialize>(kept: &Memo<Box<RawValue>>, shape: impl FnOnce() -> T) -> &RawValue {
+pub fn cached_json<T: Serialize>(kept: &Memo<Box<RawValue>>, shape: impl FnOnce() -> T) -> &RawValue {
     kept.get_or_init(|| raw(&shape()))
 }
 
@@ -37,16 +37,16 @@ pub fn piece<T: Serialize>(kept: &Memo<Box<RawValue>>, shape: impl FnOnce() -> T
 /// and follows from the record alone otherwise. Such a piece is written by [`json_linked`](super::json_linked).
 ///
 /// A record that has the mark in a text of its own is not kept.
-pub fn linked_piece<'a, T: Serialize>(
+pub fn cached_json_with_base_url<'a, T: Serialize>(
     kept: &'a Memo<Option<Box<RawValue>>>,
     base_url: &str,
     shape: impl Fn(&str) -> T,
-) -> Piece<'a, T> {
+) -> JsonFragment<'a, T> {
     let json = kept.get_or_init(|| {
-        let json = raw(&shape(MARK));
-        (marks(json.get()).count() == 1).then_some(json)
+        let json = raw(&shape(BASE_URL_PLACEHOLDER));
+        (placeholders(json.get()).count() == 1).then_some(json)
     });
-    json.as_deref().map_or_else(|| Piece::Shape(Box::new(shape(base_url))), Piece::Kept)
+    json.as_deref().map_or_else(|| JsonFragment::Fresh(Box::new(shape(base_url))), JsonFragment::Cached)
 }
 
 fn raw(shape: &impl Serialize) -> Box<RawValue> {
@@ -54,17 +54,17 @@ fn raw(shape: &impl Serialize) -> Box<RawValue> {
 }
 
 /// Where the escaped mark stands in a text of JSON, looked for from the end, as links come late and backslashes are few.
-fn marks(json: &str) -> impl Iterator<Item = usize> {
+fn placeholders(json: &str) -> impl Iterator<Item = usize> {
     let json = json.as_bytes();
-    memchr_iter(b'\\', json).rev().filter(|at| json[*at..].starts_with(ESCAPED_MARK.as_bytes()))
+    memchr_iter(b'\\', json).rev().filter(|at| json[*at..].starts_with(ESCAPED_PLACEHOLDER.as_bytes()))
 }
 
 /// Writes JSON like [`serde_json::to_writer`], with the base of links in the place of the marks.
-pub(super) struct Linked<'a> {
+pub(super) struct BaseUrlFormatter<'a> {
     base_url: Cow<'a, str>,
 }
 
-impl<'a> Linked<'a> {
+impl<'a> BaseUrlFormatter<'a> {
     pub(super) fn new(base_url: &'a str) -> Self {
         let is_plain = !base_url.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\');
         if is_plain {
@@ -75,12 +75,12 @@ impl<'a> Linked<'a> {
     }
 }
 
-impl Formatter for Linked<'_> {
+impl Formatter for BaseUrlFormatter<'_> {
     fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let Some(at) = marks(fragment).next() else {
+        let Some(at) = placeholders(fragment).next() else {
             return writer.write_all(fragment.as_bytes());
         };
-        let end = at + ESCAPED_MARK.len();
+        let end = at + ESCAPED_PLACEHOLDER.len();
         writer.write_all(&fragment.as_bytes()[..at])?;
         writer.write_all(self.base_url.as_bytes())?;
         writer.write_all(&fragment.as_bytes()[end..])
@@ -100,12 +100,12 @@ mod tests {
     fn written(name: &str, base_url: &str) -> (bool, String) {
         let kept = Memo::default();
         let shape = |base_url: &str| Shape { name, href: format!("{base_url}/x") };
-        let piece = linked_piece(&kept, base_url, shape);
+        let piece = cached_json_with_base_url(&kept, base_url, shape);
         let mut text = Vec::new();
         piece
-            .serialize(&mut serde_json::Serializer::with_formatter(&mut text, Linked::new(base_url)))
+            .serialize(&mut serde_json::Serializer::with_formatter(&mut text, BaseUrlFormatter::new(base_url)))
             .expect("it can be written");
-        (matches!(piece, Piece::Kept(_)), String::from_utf8(text).expect("JSON is UTF-8"))
+        (matches!(piece, JsonFragment::Cached(_)), String::from_utf8(text).expect("JSON is UTF-8"))
     }
 
     #[test]
