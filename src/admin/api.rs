@@ -24,7 +24,7 @@ pub struct Admin {
 
 /// A part of a namespace that can be reset separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum ResetScope {
     /// The records, which are reset to the seed.
     State,
     /// The journal.
@@ -190,16 +190,16 @@ impl Admin {
     /// assert!(admin.faults().is_empty());
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn reset_parts(&self, scopes: &[Part]) {
+    pub fn reset_scopes(&self, scopes: &[ResetScope]) {
         let (spaces, space) = (self.app.namespaces(), self.app.namespace());
         // The clock is reset first, because the schedules of the initial faults start at its time.
-        for scope in [Part::Clock, Part::State, Part::Faults, Part::Requests] {
+        for scope in [ResetScope::Clock, ResetScope::State, ResetScope::Faults, ResetScope::Requests] {
             match scope {
-                Part::Clock if scopes.contains(&scope) => spaces.reset_clock(space),
-                Part::State if scopes.contains(&scope) => spaces.reset_state(space),
-                Part::Faults if scopes.contains(&scope) => spaces.reset_faults(space),
-                Part::Requests if scopes.contains(&scope) => Namespaces::reset_requests(space),
-                Part::Clock | Part::State | Part::Faults | Part::Requests => {}
+                ResetScope::Clock if scopes.contains(&scope) => spaces.reset_clock(space),
+                ResetScope::State if scopes.contains(&scope) => spaces.reset_state(space),
+                ResetScope::Faults if scopes.contains(&scope) => spaces.reset_faults(space),
+                ResetScope::Requests if scopes.contains(&scope) => Namespaces::reset_requests(space),
+                ResetScope::Clock | ResetScope::State | ResetScope::Faults | ResetScope::Requests => {}
             }
         }
     }

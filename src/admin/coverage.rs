@@ -27,7 +27,7 @@ pub struct CoverageSummary {
     /// The number of rules.
     pub rules: usize,
     /// The number of rules that rejected a request.
-    pub rules_met: usize,
+    pub rules_hit: usize,
 }
 
 /// An operation with its evidence and the number of its calls.
@@ -62,7 +62,7 @@ pub struct RuleCoverage {
     #[serde(flatten)]
     pub rule: RuleInfo,
     /// The number of requests that the rule rejected.
-    pub refusals: u64,
+    pub hits: u64,
 }
 
 impl Admin {
@@ -97,14 +97,14 @@ impl Admin {
             .map(|(dialect, code)| RuleCoverage {
                 dialect: dialect.to_owned(),
                 rule: RuleInfo::new(code),
-                refusals: counts.errors(code.id),
+                hits: counts.errors(code.id),
             })
             .collect();
         let summary = CoverageSummary {
             operations: operations.len(),
             operations_called: operations.iter().filter(|operation| operation.calls > 0).count(),
             rules: rules.len(),
-            rules_met: rules.iter().filter(|rule| rule.refusals > 0).count(),
+            rules_hit: rules.iter().filter(|rule| rule.hits > 0).count(),
         };
         CoverageReport { summary, operations, rules }
     }

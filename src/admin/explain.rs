@@ -40,11 +40,11 @@ pub struct Explanation {
     /// The rule that rejected the request; `None` if it was not rejected.
     pub rule: Option<RuleInfo>,
     /// The values of the request that the rule rejected.
-    pub got: Vec<ReceivedValue>,
+    pub received: Vec<ReceivedValue>,
     /// A change after which the request would be accepted.
-    pub remedy: Option<String>,
+    pub remediation: Option<String>,
     /// The most similar operations, if no route has the path and method.
-    pub nearest: Vec<Suggestion>,
+    pub suggestions: Vec<Suggestion>,
 }
 
 /// A rule with its evidence.
@@ -60,9 +60,9 @@ pub struct RuleInfo {
     /// The vendor's message; `{}` is the placeholder for the subject, such as an identifier.
     pub message: String,
     /// The condition under which it rejects a request.
-    pub when: String,
+    pub description: String,
     /// A change after which a request is accepted.
-    pub remedy: String,
+    pub remediation: String,
     /// The evidence for the rule: `vendor-doc`, `spec`, `observed`, `client` or `assumed`.
     pub evidence: String,
     /// The source of the evidence.
@@ -89,8 +89,8 @@ impl RuleInfo {
             status: code.status,
             code: code.code.to_owned(),
             message: code.message.to_owned(),
-            when: code.description.to_owned(),
-            remedy: code.remediation.to_owned(),
+            description: code.description.to_owned(),
+            remediation: code.remediation.to_owned(),
             evidence: code.evidence.to_string(),
             source: code.source.to_owned(),
         }
@@ -121,9 +121,9 @@ impl Admin {
             exchange: Exchange::from_entry(&entry, &namespace),
             summary: summarize(&entry, &suggestions),
             rule: facts.code.map(RuleInfo::new),
-            got: received_values(&entry),
-            remedy: remediation_for(facts),
-            nearest: suggestions,
+            received: received_values(&entry),
+            remediation: remediation_for(facts),
+            suggestions,
         })
     }
 }

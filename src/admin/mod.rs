@@ -14,7 +14,7 @@ mod export;
 mod groups;
 mod handlers;
 mod layer;
-mod meant;
+mod validation;
 mod operations;
 mod routes;
 mod schema;

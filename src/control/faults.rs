@@ -40,14 +40,14 @@ struct ActiveFault {
 
 /// A fault with the numbers of its matches and injections.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FaultReport {
+pub struct FaultStatus {
     /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
     /// The number of matching requests.
-    pub seen: u64,
+    pub matched: u64,
     /// The number of requests into which the fault was injected.
-    pub struck: u64,
+    pub injected: u64,
 }
 
 /// The id of the faults that a request sets with its header.
@@ -101,7 +101,7 @@ impl Faults {
     ///
     /// # Errors
     /// The namespace would have more than 1,000 faults.
-    pub fn add(&self, faults: Vec<Fault>, now: DateTime<Utc>) -> Result<Vec<FaultReport>, Violation> {
+    pub fn add(&self, faults: Vec<Fault>, now: DateTime<Utc>) -> Result<Vec<FaultStatus>, Violation> {
         let mut state = self.lock();
         let is_new = |fault: &&Fault| !state.active.iter().any(|active| active.fault.id == fault.id);
         if state.active.len() + faults.iter().filter(is_new).count() > MAX_FAULTS {
@@ -113,12 +113,12 @@ impl Faults {
     }
 
     /// Returns all faults in the order in which they were added.
-    pub fn list(&self) -> Vec<FaultReport> {
+    pub fn list(&self) -> Vec<FaultStatus> {
         self.lock().active.iter().map(ActiveFault::status).collect()
     }
 
     /// Returns the fault with `id`.
-    pub fn get(&self, id: &str) -> Option<FaultReport> {
+    pub fn get(&self, id: &str) -> Option<FaultStatus> {
         self.lock().active.iter().find(|active| active.has_id(id)).map(ActiveFault::status)
     }
 
@@ -176,7 +176,7 @@ impl Faults {
 }
 
 impl State {
-    fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultReport {
+    fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultStatus {
         let id = fault.id.take().unwrap_or_else(|| self.new_id());
         fault.id = Some(id.clone());
         let schedule_state = ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0));
@@ -221,11 +221,11 @@ impl ActiveFault {
         self.fault.id.as_deref() == Some(id)
     }
 
-    fn status(&self) -> FaultReport {
-        FaultReport {
+    fn status(&self) -> FaultStatus {
+        FaultStatus {
             fault: self.fault.clone(),
-            seen: self.schedule_state.matched(),
-            struck: self.schedule_state.injected(),
+            matched: self.schedule_state.matched(),
+            injected: self.schedule_state.injected(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
-    Admin, App, AuthMode, ClockChange, Config, Dialect, Fault, MockServer, Part, Pattern, Search, Seed,
+    Admin, App, AuthMode, ClockChange, Config, Dialect, Fault, MockServer, ResetScope, Pattern, Search, Seed,
     StatusFilter, StringMatcher, Times, router,
 };
 use axum::body::Body;
@@ -237,10 +237,10 @@ fn every_admin_operation_has_a_typed_method() {
     assert_eq!(explained.rule.unwrap().status, 404);
     assert_eq!(found[0].faults, [fault.fault.id.clone().unwrap()]);
     assert_eq!(admin.count(&by_header.into()), 2);
-    assert_eq!(admin.faults()[0].struck, 1);
+    assert_eq!(admin.faults()[0].injected, 1);
     assert!(admin.coverage().summary.operations_called >= 1);
     admin.remove_fault(fault.fault.id.as_deref().unwrap()).unwrap();
-    admin.reset_parts(&[Part::Requests]);
+    admin.reset_scopes(&[ResetScope::Requests]);
     assert_eq!(admin.count(&Search::default()), 0);
     admin.reset();
     assert_eq!(admin.namespaces()[0].groups, after_restore);

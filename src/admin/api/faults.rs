@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::control::fault::Fault;
-use crate::control::faults::FaultReport;
+use crate::control::faults::FaultStatus;
 use crate::error::Violation;
 use crate::namespaces::validate_namespace_name;
 
@@ -26,7 +26,7 @@ impl Admin {
     /// assert_eq!(added.len(), 3);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn add_faults(&self, faults: Vec<Fault>) -> Result<Vec<FaultReport>, AdminError> {
+    pub fn add_faults(&self, faults: Vec<Fault>) -> Result<Vec<FaultStatus>, AdminError> {
         let mut by_namespace: BTreeMap<String, Vec<Fault>> = BTreeMap::new();
         let is_list = faults.len() > 1;
         for (index, fault) in faults.into_iter().enumerate() {
@@ -63,7 +63,7 @@ impl Admin {
     /// assert_eq!(added.fault.id.as_deref(), Some("fault-1"));
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn add_fault(&self, fault: Fault) -> Result<FaultReport, AdminError> {
+    pub fn add_fault(&self, fault: Fault) -> Result<FaultStatus, AdminError> {
         let added = self.add_faults(vec![fault])?.pop();
         added.ok_or_else(|| AdminError::invalid("", "must be a fault"))
     }
@@ -77,7 +77,7 @@ impl Admin {
     /// let admin = mock.admin();
     /// assert!(admin.faults().is_empty());
     /// ```
-    pub fn faults(&self) -> Vec<FaultReport> {
+    pub fn faults(&self) -> Vec<FaultStatus> {
         self.app.namespace().faults.list()
     }
 
@@ -95,7 +95,7 @@ impl Admin {
     /// assert_eq!(admin.fault("fault-1")?.injected, 0);
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
-    pub fn fault(&self, id: &str) -> Result<FaultReport, AdminError> {
+    pub fn fault(&self, id: &str) -> Result<FaultStatus, AdminError> {
         self.app.namespace().faults.get(id).ok_or_else(|| AdminError::not_found("fault", id))
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{MEDIA_TYPE, RawBody, StateBody, admin};
 use crate::admin::admin_error::AdminError;
-use crate::admin::api::Part;
+use crate::admin::api::ResetScope;
 use crate::control::fault::Fault;
 use crate::error::RequestError;
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
@@ -39,17 +39,17 @@ pub(in super::super) async fn reset(query: Query, context: RequestContext) -> Ha
     if scopes.is_empty() {
         admin(&context).reset();
     } else {
-        admin(&context).reset_parts(&scopes);
+        admin(&context).reset_scopes(&scopes);
     }
     ok_status()
 }
 
-fn parse_scope(word: &str) -> Option<Part> {
+fn parse_scope(word: &str) -> Option<ResetScope> {
     match word {
-        "state" => Some(Part::State),
-        "requests" => Some(Part::Requests),
-        "faults" => Some(Part::Faults),
-        "clock" => Some(Part::Clock),
+        "state" => Some(ResetScope::State),
+        "requests" => Some(ResetScope::Requests),
+        "faults" => Some(ResetScope::Faults),
+        "clock" => Some(ResetScope::Clock),
         _ => None,
     }
 }
