@@ -83,7 +83,7 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
     if !credential.allows(query.get_non_empty("account_id"), is_write) {
         return Err(error::FORBIDDEN.error());
     }
-    caller.limited_to.clone_from(&credential.account);
+    caller.restricted_to.clone_from(&credential.account);
     Ok(caller)
 }
 
@@ -118,7 +118,7 @@ fn is_basic(headers: &HeaderMap) -> bool {
 impl Caller {
     /// Returns the caller of a request that identifies nobody: the default IAM id in the default account.
     pub(super) fn unknown() -> Self {
-        Self { iam_id: DEFAULT_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), limited_to: None }
+        Self { iam_id: DEFAULT_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), restricted_to: None }
     }
 
     /// Returns the caller identified by the claims of a token: `iam_id` or `id`, and `account.bss`.
@@ -130,7 +130,7 @@ impl Caller {
         Self {
             iam_id: string("/iam_id").or_else(|| string("/id")).unwrap_or_else(|| DEFAULT_IAM_ID.to_owned()),
             account: string("/account/bss").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
-            limited_to: None,
+            restricted_to: None,
         }
     }
 
@@ -140,7 +140,7 @@ impl Caller {
         Self {
             iam_id: credential.iam_id.clone().unwrap_or(default.iam_id),
             account: credential.account.clone().unwrap_or(default.account),
-            limited_to: None,
+            restricted_to: None,
         }
     }
 }

@@ -65,17 +65,17 @@ fn render_groups(failure: &RequestError, meta: &RequestMeta) -> Response {
 fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
     match failure {
         RequestError::Api(api_error) => api_error.clone(),
-        RequestError::RouteNotFound => error::NOT_FOUND.error(),
-        RequestError::MethodNotAllowed { .. } => error::WRONG_METHOD.with_subject(meta.method.as_str()),
+        RequestError::RouteNotFound => error::PATH_NOT_FOUND.error(),
+        RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
             error::INVALID_PAYLOAD.with_violations(vec![violation.clone()])
         }
         RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::UnsupportedMediaType(_) => {
             error::INVALID_PAYLOAD.with_violation("", failure.reason())
         }
-        RequestError::BodyTooLarge { limit } => error::TOO_LARGE.with_subject(limit.to_string()),
-        RequestError::Timeout => error::UNAVAILABLE.error(),
-        RequestError::Panic => error::INTERNAL.error(),
+        RequestError::BodyTooLarge { limit } => error::BODY_TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::Timeout => error::SERVICE_UNAVAILABLE.error(),
+        RequestError::Panic => error::INTERNAL_ERROR.error(),
     }
 }
 
@@ -97,16 +97,16 @@ fn render_token(failure: &RequestError, meta: &RequestMeta) -> Response {
 fn token_api_error(failure: &RequestError) -> ApiError {
     match failure {
         RequestError::Api(api_error) => api_error.clone(),
-        RequestError::RouteNotFound => token::NO_ROUTE.with_violation("", "HTTP 404 Not Found"),
-        RequestError::MethodNotAllowed { .. } => token::WRONG_METHOD.with_violation("", "HTTP 405 Method Not Allowed"),
-        RequestError::BodyTooLarge { .. } => token::TOO_LARGE.with_violation("", "HTTP 413 Request Entity Too Large"),
+        RequestError::RouteNotFound => token::PATH_NOT_FOUND.with_violation("", "HTTP 404 Not Found"),
+        RequestError::MethodNotAllowed { .. } => token::METHOD_NOT_ALLOWED.with_violation("", "HTTP 405 Method Not Allowed"),
+        RequestError::BodyTooLarge { .. } => token::BODY_TOO_LARGE.with_violation("", "HTTP 413 Request Entity Too Large"),
         RequestError::InvalidPath(_)
         | RequestError::InvalidQuery(_)
         | RequestError::InvalidData(_)
         | RequestError::JsonSyntax { .. }
         | RequestError::UnreadableBody(_)
         | RequestError::UnsupportedMediaType(_) => token::PROPERTY_INVALID.with_violation("", failure.reason()),
-        RequestError::Timeout => token::TIMED_OUT.error(),
-        RequestError::Panic => token::FAILED.error(),
+        RequestError::Timeout => token::TIMEOUT.error(),
+        RequestError::Panic => token::INTERNAL_ERROR.error(),
     }
 }

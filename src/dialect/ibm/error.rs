@@ -6,7 +6,7 @@
 
 pub(super) mod item;
 pub(super) mod managed;
-pub(super) mod neighbors;
+pub(super) mod related_services;
 pub(super) mod template;
 pub(super) mod token;
 
@@ -117,7 +117,7 @@ pub(super) const RULE_NOT_FOUND: ErrorCode = ErrorCode {
     source: "IBM documents no errors for rules; modeled on the membership error \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
-pub(super) const NOT_FOUND: ErrorCode = ErrorCode {
+pub(super) const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.paths.no-route",
     status: 404,
     code: "not_found",
@@ -128,7 +128,7 @@ pub(super) const NOT_FOUND: ErrorCode = ErrorCode {
     source: "no response of IBM is known; the message is from its table of errors \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
-pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
+pub(super) const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "ibm.paths.wrong-method",
     status: 405,
     code: "method_not_allowed",
@@ -228,7 +228,7 @@ pub(super) const INCORRECT_ETAG: ErrorCode = ErrorCode {
     evidence: Evidence::VendorDoc,
     source: source::UPDATE_GROUP,
 };
-pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+pub(super) const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     id: "ibm.requests.body-too-large",
     status: 413,
     code: "payload_too_large",
@@ -238,7 +238,7 @@ pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "chosen by this server: IBM's limit is not known",
 };
-pub(super) const LIMITED: ErrorCode = ErrorCode {
+pub(super) const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     id: "ibm.limits.too-many-requests",
     status: 429,
     code: "too_many_requests",
@@ -251,7 +251,7 @@ pub(super) const LIMITED: ErrorCode = ErrorCode {
              (https://cloud.ibm.com/apidocs/iam-access-groups); `Retry-After`: the official SDKs honor it \
              (https://github.com/IBM/go-sdk-core)",
 };
-pub(super) const INTERNAL: ErrorCode = ErrorCode {
+pub(super) const INTERNAL_ERROR: ErrorCode = ErrorCode {
     id: "ibm.server.failed",
     status: 500,
     code: "internal_server_error",
@@ -262,7 +262,7 @@ pub(super) const INTERNAL: ErrorCode = ErrorCode {
     evidence: Evidence::VendorDoc,
     source: source::EVERY_OPERATION,
 };
-pub(super) const UNAVAILABLE: ErrorCode = ErrorCode {
+pub(super) const SERVICE_UNAVAILABLE: ErrorCode = ErrorCode {
     id: "ibm.server.unavailable",
     status: 503,
     code: "service_unavailable",
@@ -273,7 +273,7 @@ pub(super) const UNAVAILABLE: ErrorCode = ErrorCode {
     source: source::EVERY_OPERATION,
 };
 
-pub(super) const FAULT: ErrorCode = ErrorCode {
+pub(super) const INJECTED_FAULT: ErrorCode = ErrorCode {
     id: "ibm.faults.injected",
     status: 500,
     code: "mock_fault",
@@ -284,7 +284,7 @@ pub(super) const FAULT: ErrorCode = ErrorCode {
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: ErrorCode = ErrorCode {
+pub(super) const INVALID_CONTROL: ErrorCode = ErrorCode {
     id: "ibm.control.invalid",
     status: 400,
     code: "mock_control",
@@ -307,8 +307,8 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &NO_MEMBERSHIPS,
     &NO_GROUPS_FOUND,
     &RULE_NOT_FOUND,
-    &NOT_FOUND,
-    &WRONG_METHOD,
+    &PATH_NOT_FOUND,
+    &METHOD_NOT_ALLOWED,
     &PUBLIC_UPDATE,
     &PUBLIC_DELETE,
     &PUBLIC_ADD_MEMBERS,
@@ -318,10 +318,10 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &PUBLIC_DELETE_RULE,
     &GROUP_NOT_EMPTY,
     &INCORRECT_ETAG,
-    &TOO_LARGE,
-    &LIMITED,
-    &INTERNAL,
-    &UNAVAILABLE,
+    &BODY_TOO_LARGE,
+    &TOO_MANY_REQUESTS,
+    &INTERNAL_ERROR,
+    &SERVICE_UNAVAILABLE,
     &template::NOT_COMMITTED,
     &template::ROOT_TARGET,
     &template::NOT_FOUND,
@@ -336,25 +336,25 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &managed::REPLACE_RULE,
     &managed::REMOVE_RULE,
     &managed::ADD_POLICY,
-    &neighbors::USER_NOT_FOUND,
-    &neighbors::SERVICE_ID_NOT_FOUND,
-    &neighbors::PROFILE_NOT_FOUND,
-    &neighbors::PROFILE_NAME_TAKEN,
-    &neighbors::POLICY_NOT_FOUND,
-    &neighbors::INVALID_BODY,
-    &neighbors::MULTIPLE_ENTRIES,
-    &neighbors::FOREIGN_GROUP,
-    &neighbors::ROLE_UNKNOWN,
-    &neighbors::PUBLIC_ACCESS_OFF,
+    &related_services::USER_NOT_FOUND,
+    &related_services::SERVICE_ID_NOT_FOUND,
+    &related_services::PROFILE_NOT_FOUND,
+    &related_services::PROFILE_NAME_CONFLICT,
+    &related_services::POLICY_NOT_FOUND,
+    &related_services::INVALID_BODY,
+    &related_services::MULTIPLE_ENTRIES,
+    &related_services::GROUP_ACCOUNT_MISMATCH,
+    &related_services::ROLE_NOT_FOUND,
+    &related_services::PUBLIC_ACCESS_DISABLED,
     &token::KEY_NOT_FOUND,
     &token::PROPERTY_MISSING,
     &token::PROPERTY_INVALID,
     &token::TOKEN_INVALID,
-    &token::NO_ROUTE,
-    &token::WRONG_METHOD,
-    &token::TOO_LARGE,
-    &token::FAILED,
-    &token::TIMED_OUT,
+    &token::PATH_NOT_FOUND,
+    &token::METHOD_NOT_ALLOWED,
+    &token::BODY_TOO_LARGE,
+    &token::INTERNAL_ERROR,
+    &token::TIMEOUT,
     &item::SERVICE_ID,
     &item::FORBIDDEN,
     &item::MEMBERSHIP_LIMIT,
@@ -364,7 +364,7 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &item::CONFLICT,
     &item::MANAGED_ADD,
     &item::MANAGED_REMOVE,
-    &item::FAULT,
-    &FAULT,
-    &CONTROL,
+    &item::INJECTED_FAULT,
+    &INJECTED_FAULT,
+    &INVALID_CONTROL,
 ];

@@ -57,9 +57,9 @@ pub static DIALECT: DialectSpec = DialectSpec {
     apply_headers,
     request_id_header: Some(&TRANSACTION_ID),
     limits_per_operation: true,
-    rate_limited: &error::LIMITED,
-    injected_fault: &error::FAULT,
-    invalid_control: &error::CONTROL,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
     write_rate_limit_headers,
     media_type: MEDIA_TYPE,
     documentation: Documentation {
@@ -77,7 +77,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &operations::neighbor_parameters::PROFILE_ID,
             &operations::neighbor_parameters::POLICY_ID,
         ],
-        common_errors: &[&error::LIMITED, &error::INTERNAL, &error::UNAVAILABLE],
+        common_errors: &[&error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR, &error::SERVICE_UNAVAILABLE],
         errors: error::ALL,
         security: schema::security,
         headers: &[

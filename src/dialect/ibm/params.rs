@@ -5,11 +5,11 @@ mod neighbors;
 pub(super) use neighbors::{page_token, policy_list, principal_list, user_list};
 
 use super::error;
-use super::model::assignment::Status;
+use super::model::assignment::AssignmentStatus;
 use super::model::assignment_list::AssignmentQuery;
-use super::model::group::{GroupOrder, folded};
-use super::model::group_list::{GroupQuery, Search};
-use super::model::member::{MemberKind, MembershipKind};
+use super::model::group::{GroupOrder, to_lowercase};
+use super::model::group_list::{GroupQuery, GroupSearch};
+use super::model::member::{MemberKind, MembershipType};
 use super::model::member_list::{MemberOrder, MemberQuery};
 use crate::error::{ApiError, Violation};
 use crate::http::Query;
@@ -72,7 +72,7 @@ pub(super) fn group_list(query: &Query) -> Result<(GroupQuery, Shows), ApiError>
         let group_query = GroupQuery {
             account: parser.account_id(),
             iam_id: parser.query.get_non_empty("iam_id").map(str::to_owned),
-            membership: parser.membership_kind(),
+            membership_type: parser.membership_kind(),
             search: parser.search(),
             order,
             direction,
@@ -99,9 +99,9 @@ pub(super) fn member_list(query: &Query) -> Result<(MemberQuery, bool), ApiError
         // Only a verbose list fetches names and e-mail addresses, so only a verbose list can be sorted by them.
         let order =
             order.map(|(order, direction)| (if verbose { order } else { MemberOrder::Id }, direction));
-        let kind = parser.one_of("type", "user, service, profile", MemberKind::named);
+        let kind = parser.one_of("type", "user, service, profile", MemberKind::from_name);
         let membership = parser.membership_kind();
-        (MemberQuery { kind, membership, order, window: parser.page_range() }, verbose)
+        (MemberQuery { kind, membership_type: membership, order, window: parser.page_range() }, verbose)
     })
 }
 
@@ -137,7 +137,7 @@ pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, ApiError
             template: string("template_id"),
             version: string("template_version"),
             target: string("target"),
-            status: parser.one_of("status", "accepted, in_progress, succeeded, failed", Status::named),
+            status: parser.one_of("status", "accepted, in_progress, succeeded, failed", AssignmentStatus::from_name),
             window: parser.page_range(),
         }
     })
@@ -184,11 +184,11 @@ impl Reader<'_> {
         Shows { federated: self.boolean("show_federated"), crn: self.boolean("show_crn") }
     }
 
-    fn membership_kind(&mut self) -> MembershipKind {
+    fn membership_kind(&mut self) -> MembershipType {
         let kind = self.one_of("membership_type", "static, dynamic, all", |value| match value {
-            "static" => Some(MembershipKind::Static),
-            "dynamic" => Some(MembershipKind::Dynamic),
-            "all" => Some(MembershipKind::All),
+            "static" => Some(MembershipType::Static),
+            "dynamic" => Some(MembershipType::Dynamic),
+            "all" => Some(MembershipType::All),
             _ => None,
         });
         kind.unwrap_or_default()
@@ -213,12 +213,12 @@ impl Reader<'_> {
         })
     }
 
-    fn search(&mut self) -> Option<Search> {
+    fn search(&mut self) -> Option<GroupSearch> {
         let value = self.query.get_non_empty("search")?;
         let search = match value.split_once(':') {
-            Some(("id", id)) => Some(Search::Id(id.to_owned())),
-            Some(("name", part)) => Some(Search::Name(folded(part))),
-            Some(("description", part)) => Some(Search::Description(folded(part))),
+            Some(("id", id)) => Some(GroupSearch::Id(id.to_owned())),
+            Some(("name", part)) => Some(GroupSearch::Name(to_lowercase(part))),
+            Some(("description", part)) => Some(GroupSearch::Description(to_lowercase(part))),
             Some(_) | None => None,
         };
         if search.is_none() {

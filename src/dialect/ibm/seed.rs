@@ -11,9 +11,9 @@
 
 mod assignments;
 mod groups;
-mod hidden;
+mod internal_state;
 mod identities;
-mod neighbors;
+mod principals;
 mod policies;
 mod templates;
 #[cfg(test)]
@@ -26,15 +26,15 @@ use serde::{Deserialize, Serialize};
 
 use super::model::principal::PrincipalKind;
 use super::model::settings::Settings;
-use super::model::{DEFAULT_IAM_ID, Stamp, State};
+use super::model::{DEFAULT_IAM_ID, AuditStamp, IbmState};
 use crate::error::Violation;
 use crate::seed_error::SeedError;
 use crate::lazy_json_list::LazyJsonList;
 use crate::store::Tx;
 use assignments::AssignmentSeed;
 use groups::GroupSeed;
-use hidden::SectionState;
-use neighbors::{PrincipalSeed, UserSeed};
+use internal_state::SectionState;
+use principals::{PrincipalSeed, UserSeed};
 use policies::PolicySeed;
 use templates::TemplateSeed;
 
@@ -97,57 +97,57 @@ struct SettingsSeed {
 ///
 /// # Errors
 /// The path and reason of the first error.
-pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+pub fn load(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     if let Some(section_state) = &section.internal_state {
-        section_state.leave_out(state)?;
+        section_state.reserve_sequences(state)?;
     }
-    state.defer_orders();
+    state.begin_bulk_load();
     let result = load_accounts(state, section, tx);
-    state.make_orders();
+    state.finish_bulk_load();
     result
 }
 
-fn load_accounts(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     // The details of an identity apply wherever it occurs, so they are collected before the memberships are loaded.
-    identities::gather(state, section)?;
-    each_account(section, |id, account| {
+    identities::collect_details(state, section)?;
+    for_each_account(section, |id, account| {
         load_account(state, id, account, tx)?;
         load_principals(state, id, account, tx)
     })?;
     // Users and members hold the details of their identities, which are complete only now.
-    each_account(section, |id, account| {
-        each("users", &account.users, |user| neighbors::load_user(state, id, user, tx))
+    for_each_account(section, |id, account| {
+        for_each("users", &account.users, |user| principals::load_user(state, id, user, tx))
     })?;
-    each_account(section, |id, account| {
-        each("groups", account.groups.iter(), |group| groups::load(state, id, &group, tx))
+    for_each_account(section, |id, account| {
+        for_each("groups", account.groups.iter(), |group| groups::load(state, id, &group, tx))
     })?;
-    each_account(section, |id, account| {
-        each("templates", &account.templates, |template| templates::load(state, id, template, tx))?;
-        each("assignments", &account.assignments, |it| assignments::load(state, id, it, tx))
+    for_each_account(section, |id, account| {
+        for_each("templates", &account.templates, |template| templates::load(state, id, template, tx))?;
+        for_each("assignments", &account.assignments, |it| assignments::load(state, id, it, tx))
     })?;
-    each_account(section, |id, account| {
+    for_each_account(section, |id, account| {
         if account.policies.is_empty() {
             return Ok(());
         }
-        let pinning_groups = account.groups.iter().filter_map(GroupSeed::into_pinning_id).collect();
-        each("policies", &account.policies, |policy| policies::load(state, id, policy, &pinning_groups, tx))
+        let pinning_groups = account.groups.iter().filter_map(GroupSeed::into_id_if_policies_pinned).collect();
+        for_each("policies", &account.policies, |policy| policies::load(state, id, policy, &pinning_groups, tx))
     })
 }
 
 /// Returns the section from which [`load`] restores the same state.
 ///
 /// Serialize it directly to a string: a `serde_json::Value` would lose the original formatting of template groups.
-pub fn save(state: &State) -> Section {
+pub fn save(state: &IbmState) -> Section {
     let accounts = state.accounts().map(|(id, settings)| (id.to_owned(), save_account(state, id, settings)));
     let accounts = accounts.collect();
-    let section_state = SectionState::of(state, identities::unsaid(state, &accounts));
+    let section_state = SectionState::from_state(state, identities::unlisted_identities(state, &accounts));
     Section { accounts, internal_state: section_state }
 }
 
-fn save_account(state: &State, id: &str, settings: Option<&Settings>) -> AccountSeed {
+fn save_account(state: &IbmState, id: &str, settings: Option<&Settings>) -> AccountSeed {
     let settings = settings.map(|settings| SettingsSeed {
         account_id: None,
-        last_modified_at: Some(settings.modified.at.time()),
+        last_modified_at: Some(settings.modified.at.to_datetime()),
         last_modified_by_id: Some(settings.modified.by.to_string()),
         public_access_enabled: settings.public_access_enabled,
     });
@@ -156,15 +156,15 @@ fn save_account(state: &State, id: &str, settings: Option<&Settings>) -> Account
         groups: groups::save(state, id),
         templates: templates::save(state, id),
         assignments: assignments::save(state, id),
-        users: neighbors::save_users(state, id),
-        service_ids: neighbors::save_principals(state, PrincipalKind::ServiceId, id),
-        profiles: neighbors::save_principals(state, PrincipalKind::Profile, id),
+        users: principals::save_users(state, id),
+        service_ids: principals::save_principals(state, PrincipalKind::ServiceId, id),
+        profiles: principals::save_principals(state, PrincipalKind::Profile, id),
         policies: policies::save(state, id),
     }
 }
 
 /// Calls `load` with each account; prefixes the path of an error with that of the account.
-fn each_account(
+fn for_each_account(
     section: &Section,
     mut load: impl FnMut(&str, &AccountSeed) -> Result<(), SeedError>,
 ) -> Result<(), SeedError> {
@@ -175,7 +175,7 @@ fn each_account(
 }
 
 /// Calls `load` with each item of a list; prefixes the path of an error with that of the item.
-fn each<T>(
+fn for_each<T>(
     name: &str,
     items: impl IntoIterator<Item = T>,
     mut load: impl FnMut(T) -> Result<(), SeedError>,
@@ -186,57 +186,57 @@ fn each<T>(
     Ok(())
 }
 
-fn load_account(state: &mut State, id: &str, account: &AccountSeed, tx: &Tx<'_>) -> Result<(), SeedError> {
+fn load_account(state: &mut IbmState, id: &str, account: &AccountSeed, tx: &Tx<'_>) -> Result<(), SeedError> {
     if id.is_empty() {
         return Err(SeedError::new("", "the id of an account must not be empty"));
     }
-    state.account(id);
+    state.intern_account(id);
     let Some(settings) = &account.settings else { return Ok(()) };
-    check_same("settings.account_id", settings.account_id.as_deref(), id)?;
-    let modified = stamp(state, settings.last_modified_at, settings.last_modified_by_id.as_deref(), tx);
+    check_matches_location("settings.account_id", settings.account_id.as_deref(), id)?;
+    let modified = audit_stamp(state, settings.last_modified_at, settings.last_modified_by_id.as_deref(), tx);
     let public_access_enabled = settings.public_access_enabled;
-    state.put_settings(id, Settings { public_access_enabled, modified });
+    state.insert_settings(id, Settings { public_access_enabled, modified });
     Ok(())
 }
 
 fn load_principals(
-    state: &mut State,
+    state: &mut IbmState,
     id: &str,
     account: &AccountSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     let (service_id, profile) = (PrincipalKind::ServiceId, PrincipalKind::Profile);
-    each("service_ids", &account.service_ids, |it| neighbors::load_principal(state, service_id, id, it, tx))?;
-    each("profiles", &account.profiles, |it| neighbors::load_principal(state, profile, id, it, tx))
+    for_each("service_ids", &account.service_ids, |it| principals::load_principal(state, service_id, id, it, tx))?;
+    for_each("profiles", &account.profiles, |it| principals::load_principal(state, profile, id, it, tx))
 }
 
 /// Returns the time and author of a creation, by default the current time and the default IAM id.
-fn stamp(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, tx: &Tx<'_>) -> Stamp {
-    let by = state.author(by.unwrap_or(DEFAULT_IAM_ID));
-    Stamp { at: at.unwrap_or(tx.now).into(), by }
+fn audit_stamp(state: &mut IbmState, at: Option<DateTime<Utc>>, by: Option<&str>, tx: &Tx<'_>) -> AuditStamp {
+    let by = state.intern_author(by.unwrap_or(DEFAULT_IAM_ID));
+    AuditStamp { at: at.unwrap_or(tx.now).into(), by }
 }
 
 /// Returns the time and author of a change, by default those of `default`.
-fn stamp_or(state: &mut State, at: Option<DateTime<Utc>>, by: Option<&str>, default: &Stamp) -> Stamp {
-    let by = by.map_or_else(|| default.by.clone(), |by| state.author(by));
-    Stamp { at: at.map_or(default.at, Into::into), by }
+fn audit_stamp_or(state: &mut IbmState, at: Option<DateTime<Utc>>, by: Option<&str>, default: &AuditStamp) -> AuditStamp {
+    let by = by.map_or_else(|| default.by.clone(), |by| state.intern_author(by));
+    AuditStamp { at: at.map_or(default.at, Into::into), by }
 }
 
 /// The times and authors of the creation and last change of a record in the seed format. Those of the last change are
 /// omitted if they equal those of the creation.
-struct Written {
+struct AuditFields {
     created_at: Option<DateTime<Utc>>,
     created_by_id: Option<String>,
     last_modified_at: Option<DateTime<Utc>>,
     last_modified_by_id: Option<String>,
 }
 
-impl Written {
-    fn of(created: &Stamp, modified: &Stamp) -> Self {
+impl AuditFields {
+    fn new(created: &AuditStamp, modified: &AuditStamp) -> Self {
         Self {
-            created_at: Some(created.at.time()),
+            created_at: Some(created.at.to_datetime()),
             created_by_id: Some(created.by.to_string()),
-            last_modified_at: Some(modified.at.time()).filter(|_| modified.at != created.at),
+            last_modified_at: Some(modified.at.to_datetime()).filter(|_| modified.at != created.at),
             last_modified_by_id: Some(modified.by.to_string()).filter(|_| modified.by != created.by),
         }
     }
@@ -248,7 +248,7 @@ fn check_id(id: Option<&str>) -> Result<(), SeedError> {
 }
 
 /// Checks that a redundant field is absent or has the value that follows from its location.
-fn check_same(path: &str, value: Option<&str>, expected: &str) -> Result<(), SeedError> {
+fn check_matches_location(path: &str, value: Option<&str>, expected: &str) -> Result<(), SeedError> {
     match value {
         Some(value) if value != expected => {
             Err(SeedError::new(path, format!("must be `{expected}` at this location, not `{value}`")))
@@ -258,17 +258,17 @@ fn check_same(path: &str, value: Option<&str>, expected: &str) -> Result<(), See
 }
 
 /// Converts a string of the seed to that of a record.
-fn boxed(value: Option<&String>) -> Option<Box<str>> {
+fn to_boxed_str(value: Option<&String>) -> Option<Box<str>> {
     value.map(|value| value.as_str().into())
 }
 
 /// Converts a string of a record to that of the seed.
-fn text(value: Option<&str>) -> Option<String> {
+fn to_owned_string(value: Option<&str>) -> Option<String> {
     value.map(str::to_owned)
 }
 
 /// Converts the first violation to a seed error.
-fn first(violations: Vec<Violation>) -> SeedError {
+fn first_violation(violations: Vec<Violation>) -> SeedError {
     let violation = violations.into_iter().next();
     violation.map_or_else(|| SeedError::new("", "is invalid"), |it| SeedError::new(it.path, it.reason))
 }

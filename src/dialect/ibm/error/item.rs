@@ -100,7 +100,7 @@ pub(in super::super) const CONFLICT: ErrorCode = ErrorCode {
     evidence: Evidence::VendorDoc,
     source: source::DELETE_MEMBERSHIPS,
 };
-pub(in super::super) const FAULT: ErrorCode = ErrorCode {
+pub(in super::super) const INJECTED_FAULT: ErrorCode = ErrorCode {
     id: "ibm.bulk-items.injected",
     status: 500,
     code: "error_occurred",

@@ -44,7 +44,7 @@ pub(in super::super) const TOKEN_INVALID: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "the code is that of another token error, the message is chosen by this server",
 };
-pub(in super::super) const NO_ROUTE: ErrorCode = ErrorCode {
+pub(in super::super) const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.tokens.no-route",
     status: 404,
     code: "BXNIM0060E",
@@ -54,7 +54,7 @@ pub(in super::super) const NO_ROUTE: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; modeled on the 405 of the same service",
 };
-pub(in super::super) const WRONG_METHOD: ErrorCode = ErrorCode {
+pub(in super::super) const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "ibm.tokens.wrong-method",
     status: 405,
     code: "BXNIM0060E",
@@ -65,7 +65,7 @@ pub(in super::super) const WRONG_METHOD: ErrorCode = ErrorCode {
     source: "a response of the real service; IBM does not document its codes \
              (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
-pub(in super::super) const TOO_LARGE: ErrorCode = ErrorCode {
+pub(in super::super) const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     id: "ibm.tokens.body-too-large",
     status: 413,
     code: "BXNIM0060E",
@@ -75,7 +75,7 @@ pub(in super::super) const TOO_LARGE: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; modeled on the 405 of the same service",
 };
-pub(in super::super) const FAILED: ErrorCode = ErrorCode {
+pub(in super::super) const INTERNAL_ERROR: ErrorCode = ErrorCode {
     id: "ibm.tokens.failed",
     status: 500,
     code: "BXNIM0061E",
@@ -86,7 +86,7 @@ pub(in super::super) const FAILED: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; modeled on the other errors of the same service",
 };
-pub(in super::super) const TIMED_OUT: ErrorCode = ErrorCode {
+pub(in super::super) const TIMEOUT: ErrorCode = ErrorCode {
     id: "ibm.tokens.timed-out",
     status: 503,
     code: "BXNIM0061E",

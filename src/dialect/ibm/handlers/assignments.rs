@@ -6,7 +6,7 @@ use axum::http::header::ETAG;
 use super::super::MEDIA_TYPE;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
-use super::super::model::assignment::{Assignment, Seen};
+use super::super::model::assignment::{Assignment, Viewpoint};
 use super::super::page::{ASSIGNMENT_PARAMETERS, Links};
 use super::super::params;
 use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, Body};
@@ -94,11 +94,11 @@ pub(in super::super) async fn delete_assignment(
 }
 
 /// Returns the view of a request that did not start the last operation of an assignment.
-fn observer(context: &RequestContext) -> Seen {
-    Seen::Later { now: context.now(), takes: context.config().ibm.assignment_time }
+fn observer(context: &RequestContext) -> Viewpoint {
+    Viewpoint::Observer { now: context.now(), takes: context.config().ibm.assignment_time }
 }
 
 fn accepted_response(assignment: &Assignment, context: &RequestContext) -> ApiResponse {
-    let body = wire::TemplateAssignment::of(assignment, Seen::AtOnce, &assignments_url(context));
+    let body = wire::TemplateAssignment::of(assignment, Viewpoint::Initiator, &assignments_url(context));
     json(StatusCode::ACCEPTED, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag())
 }

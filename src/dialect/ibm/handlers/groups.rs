@@ -9,7 +9,7 @@ use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::group::Group;
 use super::super::model::group_list::GroupQuery;
-use super::super::model::managed::Change;
+use super::super::model::managed_group::GroupMutation;
 use super::super::page::{GROUP_PARAMETERS, Links};
 use super::super::params;
 use super::super::wire::{self, Body, GroupRequest};
@@ -37,7 +37,7 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
     context
         .read_offloaded(
             group_query,
-            |state, group_query| state.ibm.cost_of(group_query),
+            |state, group_query| state.ibm.group_scan_cost(group_query),
             move |state, group_query: GroupQuery| {
                 let page = state.ibm.list_groups(&group_query);
                 let groups = page.items.into_iter();
@@ -82,7 +82,7 @@ pub(in super::super) async fn update_access_group(
     body: Body<GroupRequest>,
 ) -> HandlerResult {
     let group = context.write(|state, tx| {
-        let group = state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE)?;
+        let group = state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_UPDATE)?;
         let change = body.get()?.into_change()?;
         if_match.check(group.entity_tag())?;
         Ok::<_, RequestError>(state.ibm.update_group(&id, change, &caller, tx)?.clone())
@@ -98,8 +98,8 @@ pub(in super::super) async fn delete_access_group(
     context: RequestContext,
 ) -> HandlerResult {
     context.write(|state, _| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE)?;
-        state.ibm.check_change(&id, Change::Delete, &error::managed::DELETE)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_DELETE)?;
+        state.ibm.check_mutation(&id, GroupMutation::Delete, &error::managed::DELETE)?;
         if !params::flag(&query, "force")? {
             state.ibm.check_empty(&id)?;
         }
@@ -110,5 +110,5 @@ pub(in super::super) async fn delete_access_group(
 
 /// Returns the response with a group that was just written.
 fn group_response(status: StatusCode, group: &Group) -> ApiResponse {
-    json(status, MEDIA_TYPE, &wire::Group::written(group)).header(ETAG, &group.new_entity_tag())
+    json(status, MEDIA_TYPE, &wire::Group::written(group)).header(ETAG, &group.compute_entity_tag())
 }

@@ -37,7 +37,7 @@ pub(in super::super) async fn list_access_group_members(
     let url = members_url(&context, &id);
     let response = context.read_offloaded(
         id,
-        |state, id| state.ibm.cost_of_members(id, &member_query),
+        |state, id| state.ibm.member_scan_cost(id, &member_query),
         move |state, id| {
             state.ibm.find_group(&id, &caller)?;
             let page = state.ibm.list_members(&id, &member_query);
@@ -63,9 +63,9 @@ pub(in super::super) async fn add_members_to_access_group(
     body: Body<AddMembersRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
         let members = body.get()?.into_members()?;
-        let batch = Batch { parts: &members, faults: &failing(&context) };
+        let batch = Batch { items: &members, faults: &failing(&context) };
         let results = state.ibm.add_members(&id, batch, &caller, tx)?;
         count_refusals(&context, &results);
         let response_body = wire::AddMembersResponse::of(&members, &results, context.request_id());
@@ -80,7 +80,7 @@ pub(in super::super) async fn remove_member_from_access_group(
     context: RequestContext,
 ) -> HandlerResult {
     context.write(|state, _| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
         state.ibm.remove_member(&id, &iam_id)?;
         Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })
@@ -94,9 +94,9 @@ pub(in super::super) async fn remove_members_from_access_group(
     body: Body<RemoveMembersRequest>,
 ) -> HandlerResult {
     context.write(|state, _| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
         let iam_ids = body.get()?.into_iam_ids()?;
-        let batch = Batch { parts: &iam_ids, faults: &failing(&context) };
+        let batch = Batch { items: &iam_ids, faults: &failing(&context) };
         let results = state.ibm.remove_members(&id, batch)?;
         count_refusals(&context, &results);
         let response_body = wire::DeleteGroupBulkMembers::of(&id, &iam_ids, &results, context.request_id());

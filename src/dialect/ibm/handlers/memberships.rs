@@ -38,8 +38,8 @@ pub(in super::super) async fn add_member_to_multiple_access_groups(
     let (kind, groups) = body.get()?.into_parts()?;
     let member = NewMember { iam_id, kind };
     let results = context.write(|state, tx| {
-        let stamp = state.ibm.stamp(&caller, tx);
-        let batch = Batch { parts: &groups, faults: &failing(&context) };
+        let stamp = state.ibm.audit_stamp(&caller, tx);
+        let batch = Batch { items: &groups, faults: &failing(&context) };
         state.ibm.add_to_groups(&account, &member, batch, &stamp)
     });
     count_refusals(&context, &results);

@@ -15,7 +15,7 @@ pub(super) mod token;
 pub(super) mod users;
 
 use super::error::item;
-use super::model::bulk::{Outcome, PartError};
+use super::model::bulk::{ItemResult, ItemError};
 use crate::http::RequestContext;
 use crate::http::base_url::encode_component;
 
@@ -51,11 +51,11 @@ fn failing(context: &RequestContext) -> impl Fn(usize, &str) -> Option<u16> {
 }
 
 /// Counts the error codes of failed parts of a bulk request in the coverage.
-fn count_refusals<'a, T: 'a>(context: &RequestContext, results: impl IntoIterator<Item = &'a Outcome<T>>) {
+fn count_refusals<'a, T: 'a>(context: &RequestContext, results: impl IntoIterator<Item = &'a ItemResult<T>>) {
     for error in results.into_iter().filter_map(|result| result.as_ref().err()) {
         context.coverage().count_error(match error {
-            PartError::Refused(code) => code.id,
-            PartError::Fault(_) => item::FAULT.id,
+            ItemError::Api(code) => code.id,
+            ItemError::Fault(_) => item::INJECTED_FAULT.id,
         });
     }
 }

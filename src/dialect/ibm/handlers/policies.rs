@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use axum::http::header::ETAG;
 
 use super::super::MEDIA_TYPE;
-use super::super::error::neighbors;
+use super::super::error::related_services;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
-use super::super::model::policy::{Policy, PolicyDraft, Version};
+use super::super::model::policy::{Policy, PolicyDraft, ApiVersion};
 use super::super::model::policy_list::PolicyQuery;
 use super::super::model::role;
 use super::super::params;
@@ -36,7 +36,7 @@ pub(in super::super) async fn list_policies<R: PolicyRequest>(
     context: RequestContext,
 ) -> HandlerResult {
     let policy_query = params::policy_list(&query)?;
-    caller.check_account(&policy_query.account)?;
+    caller.check_account_access(&policy_query.account)?;
     context.read(|state| {
         let page = state.ibm.list_policies(&policy_query);
         let convert = |policy| wire::Policy::of(policy, R::VERSION, context.base_url());
@@ -93,7 +93,7 @@ pub(in super::super) async fn delete_policy(
 pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResult {
     let is_identity =
         query.get_non_empty("service_group_id") == Some("IAM") || query.get_non_empty("service_name") == Some("iam-identity");
-    let service_specific = if is_identity { role::IDENTITY } else { &[] };
+    let service_specific = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
     Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::with(service_specific)))
 }
 
@@ -103,7 +103,7 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResu
 /// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
 /// the errors of [`PolicyDraft::new`].
 fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, RequestError> {
-    let invalid = |path: &str, reason: &str| neighbors::invalid_body(&[Violation::new(path, reason)]).into();
+    let invalid = |path: &str, reason: &str| related_services::invalid_body(&[Violation::new(path, reason)]).into();
     let request = body.get().map_err(|failure| match &failure {
         RequestError::InvalidData(violation) => invalid(&violation.path, &violation.reason),
         RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &failure.reason()),
@@ -112,7 +112,7 @@ fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, RequestEr
     Ok(PolicyDraft::new(request.given())?)
 }
 
-fn policy_response(status: StatusCode, policy: &Policy, version: Version, context: &RequestContext) -> ApiResponse {
+fn policy_response(status: StatusCode, policy: &Policy, version: ApiVersion, context: &RequestContext) -> ApiResponse {
     let body = wire::Policy::of(policy, version, context.base_url());
     json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
 }

@@ -101,7 +101,7 @@ pub(in super::super) async fn delete_profile(
 fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &RequestContext) -> HandlerResult {
     let principal_query = params::principal_list(query)?;
     // Checked here, because the account may come from the page token instead of the query.
-    caller.check_account(&principal_query.account)?;
+    caller.check_account_access(&principal_query.account)?;
     let path = match kind {
         PrincipalKind::ServiceId => "/v1/serviceids/",
         PrincipalKind::Profile => "/v1/profiles",
@@ -127,7 +127,7 @@ fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &RequestCo
 
 fn create(kind: PrincipalKind, caller: &Caller, context: &RequestContext, body: Body<PrincipalRequest>) -> HandlerResult {
     let (account, draft) = body.get()?.into_draft()?;
-    caller.check_account(&account)?;
+    caller.check_account_access(&account)?;
     context.write(|state, tx| {
         let principal = state.ibm.create_principal(kind, &account, draft, tx)?;
         Ok(principal_response(StatusCode::CREATED, principal))
@@ -147,10 +147,10 @@ fn update(
 ) -> HandlerResult {
     context.write(|state, tx| {
         let principal = state.ibm.principal(kind, id, caller)?;
-        let content = principal.content.with(body.get()?.into_change());
+        let content = principal.content.with_change(body.get()?.into_change());
         let content = content.map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))?;
         if_match.check_or_any(&principal.entity_tag())?;
-        state.ibm.check_name(kind, &principal.account, &content.name, id)?;
+        state.ibm.check_principal_name(kind, &principal.account, &content.name, id)?;
         Ok(principal_response(StatusCode::OK, state.ibm.update_principal((kind, id), content, tx)?))
     })
 }

@@ -19,7 +19,7 @@ pub(in super::super) async fn add_access_group_rule(
     body: Body<RuleRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_ADD_RULE)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_ADD_RULE)?;
         let draft = body.get()?.into_draft()?;
         let rule = state.ibm.create_rule(&id, draft, &caller, tx)?;
         Ok(rule_response(StatusCode::CREATED, rule))
@@ -34,7 +34,7 @@ pub(in super::super) async fn list_access_group_rules(
 ) -> HandlerResult {
     context.read(|state| {
         state.ibm.find_group(&id, &caller)?;
-        let rules = state.ibm.rules_of(&id).map(wire::Rule::of).collect();
+        let rules = state.ibm.group_rules(&id).map(wire::Rule::of).collect();
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::RulesList { rules }))
     })
 }
@@ -60,7 +60,7 @@ pub(in super::super) async fn replace_access_group_rule(
     body: Body<RuleRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_UPDATE_RULE)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_UPDATE_RULE)?;
         let entity_tag = state.ibm.rule(&id, &rule_id)?.entity_tag();
         let draft = body.get()?.into_draft()?;
         if_match.check(&entity_tag)?;
@@ -76,7 +76,7 @@ pub(in super::super) async fn remove_access_group_rule(
     context: RequestContext,
 ) -> HandlerResult {
     context.write(|state, _| {
-        state.ibm.group_to_change(&id, &caller, &error::PUBLIC_DELETE_RULE)?;
+        state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_DELETE_RULE)?;
         state.ibm.delete_rule(&id, &rule_id)?;
         Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
     })

@@ -6,7 +6,7 @@ use axum::http::header::ETAG;
 use super::super::MEDIA_TYPE;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
-use super::super::model::template::TemplateVersion;
+use super::super::model::template::VersionWithTemplate;
 use super::super::page::{Links, TEMPLATE_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, Body, TemplateRequest};
@@ -20,7 +20,7 @@ pub(in super::super) async fn create_template(
     body: Body<TemplateRequest>,
 ) -> HandlerResult {
     let draft = body.get()?.into_template()?;
-    caller.check_account(&draft.account)?;
+    caller.check_account_access(&draft.account)?;
     context.write(|state, tx| {
         let template_version = state.ibm.create_template(draft, &caller, tx);
         Ok(version_response(StatusCode::CREATED, template_version, &context))
@@ -173,7 +173,7 @@ pub(in super::super) async fn commit_template(
     })
 }
 
-fn version_response(status: StatusCode, template_version: TemplateVersion<'_>, context: &RequestContext) -> ApiResponse {
+fn version_response(status: StatusCode, template_version: VersionWithTemplate<'_>, context: &RequestContext) -> ApiResponse {
     let body = wire::TemplateVersion::alone(template_version, &templates_url(context));
     json(status, MEDIA_TYPE, &body).header(ETAG, &template_version.version.entity_tag())
 }

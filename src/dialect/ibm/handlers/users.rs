@@ -52,7 +52,7 @@ fn check_account(caller: &Caller, account: &str) -> Result<(), ApiError> {
     if account.is_empty() {
         return Err(error::INVALID_PAYLOAD.with_violation("account_id", "is empty"));
     }
-    caller.check_account(account)
+    caller.check_account_access(account)
 }
 
 /// Returns the path and query of the page that starts at `offset`; clients append it to the URL of the service.

@@ -11,10 +11,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::error::template as error;
-use super::managed::{Effect, EffectIds};
-use super::saved::{Mark, Taken};
-use super::template::TemplateVersion;
-use super::{Caller, Interned, Stamp, State, entity_tag};
+use super::managed_group::{ManagedGroup, ManagedGroupIds};
+use super::restore::{RecordVersion, InsertError};
+use super::template::VersionWithTemplate;
+use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag};
 use crate::error::{ApiError, Violation};
 use crate::store::{Key, Record, Tx, Index};
 
@@ -24,7 +24,7 @@ pub struct Assignment {
     /// The id: `AccessGroupAssignmentId-` and a UUID.
     pub id: Box<str>,
     /// The account of the template.
-    pub account: Interned,
+    pub account: InternedStr,
     /// The id of the template.
     pub template: Arc<str>,
     /// The version number as a string.
@@ -34,19 +34,19 @@ pub struct Assignment {
     /// The id of the account or of the account group.
     pub target: Box<str>,
     /// The last operation.
-    pub operation: Operation,
+    pub operation: AssignmentOperation,
     /// The group that the assignment created; `None` if the target is an account group.
-    pub effect: Option<Effect>,
+    pub managed_group: Option<ManagedGroup>,
     /// The time and author of the creation.
-    pub created: Stamp,
+    pub created: AuditStamp,
     /// The time and author of the last update.
-    pub modified: Stamp,
+    pub modified: AuditStamp,
     /// The revision of the last update.
     pub revision: u64,
     /// The number of times the assignment was set.
-    pub changes: u32,
+    pub change_count: u32,
     /// The start time of the last operation; `None` if it completed before the server started.
-    pub began: Option<DateTime<Utc>>,
+    pub started_at: Option<DateTime<Utc>>,
 }
 
 /// The type of the target of an assignment.
@@ -60,7 +60,7 @@ pub enum TargetType {
 
 /// The last operation of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
+pub enum AssignmentOperation {
     /// The creation of the assignment.
     Assign,
     /// An update to a version.
@@ -69,7 +69,7 @@ pub enum Operation {
 
 /// The status of the last operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum AssignmentStatus {
     /// The operation is accepted but has not started.
     Accepted,
     /// The operation is in progress.
@@ -82,11 +82,11 @@ pub enum Status {
 
 /// The request from which the status of an assignment is observed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub enum Viewpoint {
     /// The request that started the last operation.
-    AtOnce,
+    Initiator,
     /// A later request.
-    Later {
+    Observer {
         /// The time of the request.
         now: DateTime<Utc>,
         /// The duration of an operation.
@@ -115,24 +115,24 @@ pub struct NewAssignment {
     /// The version and the target.
     pub draft: AssignmentDraft,
     /// The last operation.
-    pub operation: Operation,
+    pub operation: AssignmentOperation,
     /// The group to create, or the existing group.
-    pub outcome: Outcome,
+    pub group_source: GroupSource,
     /// The times and authors of the creation and of the last update.
-    pub stamps: [Stamp; 2],
+    pub stamps: [AuditStamp; 2],
     /// The sequence number, revision and change count.
-    pub mark: Mark,
+    pub record_version: RecordVersion,
     /// The start time of the last operation; `None` if it completed.
-    pub began: Option<DateTime<Utc>>,
+    pub started_at: Option<DateTime<Utc>>,
 }
 
 /// The source of the managed group of an assignment to an account.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum GroupSource {
     /// A new group, created with these ids.
-    New(EffectIds),
+    New(ManagedGroupIds),
     /// An existing group.
-    Present(Effect),
+    Existing(ManagedGroup),
 }
 
 impl Record for Assignment {
@@ -140,7 +140,7 @@ impl Record for Assignment {
         Index { partition: |it| (&it.account, ""), orders: &[] },
         Index { partition: |it| (&it.template, ""), orders: &[] },
         Index { partition: |it| (&it.template, &it.version), orders: &[] },
-        Index { partition: |it| (it.effect.as_ref().map_or("", |group| &group.group), ""), orders: &[] },
+        Index { partition: |it| (it.managed_group.as_ref().map_or("", |group| &group.group_id), ""), orders: &[] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -150,25 +150,25 @@ impl Record for Assignment {
 
 impl Assignment {
     /// The index by the account of the template.
-    pub const OF_ACCOUNT: usize = 0;
+    pub const BY_ACCOUNT: usize = 0;
 
     /// The index by template.
-    pub(super) const OF_TEMPLATE: usize = 1;
+    pub(super) const BY_TEMPLATE: usize = 1;
 
     /// The index by version.
-    const OF_VERSION: usize = 2;
+    const BY_VERSION: usize = 2;
 
     /// The index by managed group; each partition has one assignment.
-    pub(super) const OF_GROUP: usize = 3;
+    pub(super) const BY_GROUP: usize = 3;
 
     /// Returns the entity tag, which does not depend on the status.
     pub fn entity_tag(&self) -> String {
-        entity_tag(&self.id, self.changes, self.revision)
+        entity_tag(&self.id, self.change_count, self.revision)
     }
 
     /// Returns whether the last operation is in progress at `now`.
     fn is_in_progress(&self, now: DateTime<Utc>, takes: Duration) -> bool {
-        let Some(started_at) = self.began else { return false };
+        let Some(started_at) = self.started_at else { return false };
         // A duration that `TimeDelta` cannot represent never ends.
         !takes.is_zero() && TimeDelta::from_std(takes).map_or(true, |takes| now - started_at < takes)
     }
@@ -178,11 +178,11 @@ impl Assignment {
 ///
 /// The status has no other effect: no source says that an operation in progress blocks others, so an assignment can
 /// be updated and removed at any time, and its group exists in the account immediately.
-pub fn status_of(assignment: &Assignment, seen: Seen) -> Status {
+pub fn assignment_status(assignment: &Assignment, seen: Viewpoint) -> AssignmentStatus {
     match seen {
-        Seen::AtOnce => Status::Accepted,
-        Seen::Later { now, takes } if assignment.is_in_progress(now, takes) => Status::InProgress,
-        Seen::Later { .. } => Status::Succeeded,
+        Viewpoint::Initiator => AssignmentStatus::Accepted,
+        Viewpoint::Observer { now, takes } if assignment.is_in_progress(now, takes) => AssignmentStatus::InProgress,
+        Viewpoint::Observer { .. } => AssignmentStatus::Succeeded,
     }
 }
 
@@ -204,9 +204,9 @@ impl TargetType {
     }
 }
 
-impl Operation {
+impl AssignmentOperation {
     /// Returns the operation with `name`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Assign, Self::Update].into_iter().find(|operation| operation.name() == name)
     }
 
@@ -219,9 +219,9 @@ impl Operation {
     }
 }
 
-impl Status {
+impl AssignmentStatus {
     /// Returns the status with `name`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         let all = [Self::Accepted, Self::InProgress, Self::Succeeded, Self::Failed];
         all.into_iter().find(|status| status.name() == name)
     }
@@ -266,7 +266,7 @@ impl AssignmentDraft {
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns the assignment with `id`.
     ///
     /// # Errors
@@ -274,7 +274,7 @@ impl State {
     pub fn assignment(&self, id: &str, caller: &Caller) -> Result<&Assignment, ApiError> {
         let assignment = self.assignments.get(("", id));
         let assignment = assignment.ok_or_else(|| error::ASSIGNMENT_NOT_FOUND.with_subject(id))?;
-        caller.check_account(&assignment.account)?;
+        caller.check_account_access(&assignment.account)?;
         Ok(assignment)
     }
 
@@ -289,14 +289,14 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> Result<&Assignment, ApiError> {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
-        let stamp = self.stamp(caller, tx);
+        let stamp = self.audit_stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
-        let (outcome, record_version) = (Outcome::New(EffectIds::default()), Mark::default());
-        let (operation, started_at) = (Operation::Assign, Some(tx.now));
+        let (outcome, record_version) = (GroupSource::New(ManagedGroupIds::default()), RecordVersion::default());
+        let (operation, started_at) = (AssignmentOperation::Assign, Some(tx.now));
         let new =
-            NewAssignment { id, draft, operation, outcome, stamps, mark: record_version, began: started_at };
+            NewAssignment { id, draft, operation, group_source: outcome, stamps, record_version, started_at };
         let id = new.id.clone();
-        self.put_assignment(new, caller, tx)?.expect("new UUIDs are unique");
+        self.insert_assignment(new, caller, tx)?.expect("new UUIDs are unique");
         self.assignment(&id, caller)
     }
 
@@ -305,29 +305,29 @@ impl State {
     ///
     /// # Errors
     /// As [`State::create_assignment`].
-    pub fn put_assignment(
+    pub fn insert_assignment(
         &mut self,
         new: NewAssignment,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<Result<(), Taken>, ApiError> {
-        let NewAssignment { id, draft, operation, outcome, stamps, mark: record_version, began: started_at } =
+    ) -> Result<Result<(), InsertError>, ApiError> {
+        let NewAssignment { id, draft, operation, group_source: outcome, stamps, record_version, started_at } =
             new;
         let [created, modified] = stamps;
         let assigned = self.template_version(&draft.template, &draft.version, caller)?;
         check_assignable(assigned)?;
         check_target(&draft, assigned)?;
         if self.assignments.contains(("", &id)) {
-            return Ok(Err(Taken::Key));
+            return Ok(Err(InsertError::DuplicateKey));
         }
         let (account, template) = (assigned.template.account.clone(), Arc::clone(&assigned.template.id));
         let group = Arc::clone(&assigned.version.content.group);
         let managed_group = match (draft.target_type, outcome) {
             (TargetType::AccountGroup, _) => None,
-            (TargetType::Account, Outcome::Present(existing)) => Some(existing),
-            (TargetType::Account, Outcome::New(ids)) => {
-                let Some(provisioned) = self.manage((&draft.target, ids), &group, &modified, tx) else {
-                    return Ok(Err(Taken::Key));
+            (TargetType::Account, GroupSource::Existing(existing)) => Some(existing),
+            (TargetType::Account, GroupSource::New(ids)) => {
+                let Some(provisioned) = self.provision_group((&draft.target, ids), &group, &modified, tx) else {
+                    return Ok(Err(InsertError::DuplicateKey));
                 };
                 Some(provisioned)
             }
@@ -340,19 +340,19 @@ impl State {
             target_type: draft.target_type,
             target: draft.target.into(),
             operation,
-            effect: managed_group,
+            managed_group,
             created,
             modified,
-            revision: record_version.revision(tx),
-            changes: record_version.changes(),
-            began: started_at,
+            revision: record_version.revision_or_next(tx),
+            change_count: record_version.change_count_or_default(),
+            started_at,
         };
-        Ok(self.put_back(assignment, record_version.sequence))
+        Ok(self.restore(assignment, record_version.sequence))
     }
 
     /// Returns whether an assignment manages the group with `id`.
-    pub fn is_managed(&self, id: &str) -> bool {
-        !self.assignments.list(Assignment::OF_GROUP, (id, "")).is_empty()
+    pub fn is_managed_group(&self, id: &str) -> bool {
+        !self.assignments.list(Assignment::BY_GROUP, (id, "")).is_empty()
     }
 
     /// Updates an assignment to another version or to the same version again, and reconciles its group in the account.
@@ -372,19 +372,19 @@ impl State {
         let next = Arc::clone(&next.version.content.group);
         let previous = self.template_version(&assignment.template, &assignment.version, caller)?;
         let previous = Arc::clone(&previous.version.content.group);
-        let managed_group = assignment.effect.clone();
-        let modified = self.stamp(caller, tx);
+        let managed_group = assignment.managed_group.clone();
+        let modified = self.audit_stamp(caller, tx);
         let managed_group =
-            managed_group.map(|group| self.manage_anew(group, [&previous, &next], &modified, tx));
+            managed_group.map(|group| self.reconcile_group(group, [&previous, &next], &modified, tx));
         let revision = tx.next_revision();
         let updated = self.assignments.update(("", id), |assignment| {
             assignment.version = number.into();
-            assignment.operation = Operation::Update;
-            assignment.effect = managed_group;
+            assignment.operation = AssignmentOperation::Update;
+            assignment.managed_group = managed_group;
             assignment.modified = modified;
             assignment.revision = revision;
-            assignment.changes += 1;
-            assignment.began = Some(tx.now);
+            assignment.change_count += 1;
+            assignment.started_at = Some(tx.now);
         });
         Ok(updated.expect("the assignment was found above"))
     }
@@ -400,8 +400,8 @@ impl State {
     }
 
     /// Deletes all assignments of the template with `id`, with the groups they created.
-    pub(super) fn delete_assignments_of(&mut self, id: &str) {
-        let assignments = self.assignments.list(Assignment::OF_TEMPLATE, (id, "")).iter();
+    pub(super) fn delete_template_assignments(&mut self, id: &str) {
+        let assignments = self.assignments.list(Assignment::BY_TEMPLATE, (id, "")).iter();
         let ids: Vec<Box<str>> = assignments.map(|assignment| assignment.id.clone()).collect();
         for id in ids {
             self.delete_with_managed_group(&id);
@@ -409,20 +409,20 @@ impl State {
     }
 
     /// Returns whether a version of the template with `id` is assigned.
-    pub(super) fn is_assigned(&self, id: &str, number: &str) -> bool {
-        !self.assignments.list(Assignment::OF_VERSION, (id, number)).is_empty()
+    pub(super) fn is_version_assigned(&self, id: &str, number: &str) -> bool {
+        !self.assignments.list(Assignment::BY_VERSION, (id, number)).is_empty()
     }
 
     fn delete_with_managed_group(&mut self, id: &str) {
         let deleted = self.assignments.delete(("", id));
-        if let Some(managed_group) = deleted.and_then(|assignment| assignment.effect) {
-            self.delete_group(&managed_group.group);
+        if let Some(managed_group) = deleted.and_then(|assignment| assignment.managed_group) {
+            self.delete_group(&managed_group.group_id);
         }
     }
 }
 
 /// Checks that the version is committed.
-fn check_assignable(assigned: TemplateVersion<'_>) -> Result<(), ApiError> {
+fn check_assignable(assigned: VersionWithTemplate<'_>) -> Result<(), ApiError> {
     if assigned.version.is_committed {
         return Ok(());
     }
@@ -430,7 +430,7 @@ fn check_assignable(assigned: TemplateVersion<'_>) -> Result<(), ApiError> {
 }
 
 /// Checks that the target is not the account of the template.
-fn check_target(draft: &AssignmentDraft, assigned: TemplateVersion<'_>) -> Result<(), ApiError> {
+fn check_target(draft: &AssignmentDraft, assigned: VersionWithTemplate<'_>) -> Result<(), ApiError> {
     let is_own_account =
         draft.target_type == TargetType::Account && *draft.target == *assigned.template.account;
     if is_own_account { Err(error::ROOT_TARGET.with_subject(&*draft.target)) } else { Ok(()) }

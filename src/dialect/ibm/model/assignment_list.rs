@@ -1,8 +1,8 @@
 //! The list of an account's assignments.
 
-use super::State;
-use super::assignment::{Assignment, Seen, Status, status_of};
-use super::group_list::Page;
+use super::IbmState;
+use super::assignment::{Assignment, Viewpoint, AssignmentStatus, assignment_status};
+use super::group_list::ListPage;
 use crate::store::PageRange;
 
 /// The query for a list of assignments: filters that must all match, and the page.
@@ -17,19 +17,19 @@ pub struct AssignmentQuery {
     /// Only assignments to this target.
     pub target: Option<String>,
     /// Only assignments with this status.
-    pub status: Option<Status>,
+    pub status: Option<AssignmentStatus>,
     /// The page.
     pub window: PageRange,
 }
 
 impl AssignmentQuery {
     /// Returns whether the assignment matches all filters.
-    fn matches(&self, assignment: &Assignment, viewpoint: Seen) -> bool {
+    fn matches(&self, assignment: &Assignment, viewpoint: Viewpoint) -> bool {
         *assignment.account == *self.account
             && self.template.as_deref().is_none_or(|template| template == &*assignment.template)
             && self.version.as_deref().is_none_or(|version| version == &*assignment.version)
             && self.target.as_deref().is_none_or(|target| target == &*assignment.target)
-            && self.status.is_none_or(|status| status == status_of(assignment, viewpoint))
+            && self.status.is_none_or(|status| status == assignment_status(assignment, viewpoint))
     }
 
     const fn has_filter(&self) -> bool {
@@ -37,21 +37,21 @@ impl AssignmentQuery {
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns one page of an account's assignments in order of creation; the status filter applies to the status as
     /// observed from `viewpoint`.
-    pub fn list_assignments(&self, query: &AssignmentQuery, viewpoint: Seen) -> Page<&Assignment> {
+    pub fn list_assignments(&self, query: &AssignmentQuery, viewpoint: Viewpoint) -> ListPage<&Assignment> {
         let (view, partition) = match &query.template {
-            Some(template) => (Assignment::OF_TEMPLATE, template),
-            None => (Assignment::OF_ACCOUNT, &query.account),
+            Some(template) => (Assignment::BY_TEMPLATE, template),
+            None => (Assignment::BY_ACCOUNT, &query.account),
         };
         let listing = self.assignments.list(view, (partition, ""));
         let PageRange { offset, limit } = query.window;
         if !query.has_filter() {
-            return Page { items: listing.iter_from(offset).take(limit).collect(), total: listing.len() };
+            return ListPage { items: listing.iter_from(offset).take(limit).collect(), total: listing.len() };
         }
         let matching: Vec<&Assignment> = listing.iter().filter(|it| query.matches(it, viewpoint)).collect();
         let total = matching.len();
-        Page { items: matching.into_iter().skip(offset).take(limit).collect(), total }
+        ListPage { items: matching.into_iter().skip(offset).take(limit).collect(), total }
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::super::error;
-use super::managed::Change;
-use super::{Caller, Interned, Stamp, State, entity_tag};
+use super::managed_group::GroupMutation;
+use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag};
 use crate::error::{ErrorCode, ApiError, Violation};
 use crate::store::{Memo, Key, Record, Tx, Index};
 
@@ -33,28 +33,28 @@ const MAX_DESCRIPTION_CHARS: usize = 250;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// The id and account.
-    pub place: Arc<Place>,
+    pub key: Arc<GroupKey>,
     /// The name, 1 to 100 characters.
     pub name: Box<str>,
     /// The description, at most 250 characters.
     pub description: Box<str>,
     /// The time and author of the creation.
-    pub created: Stamp,
+    pub created: AuditStamp,
     /// The time and author of the last change of the name or description.
-    pub modified: Stamp,
+    pub modified: AuditStamp,
     /// The revision of the last change of the name or description.
     pub revision: u64,
     /// The number of times the name and description were set.
-    pub changes: u32,
+    pub change_count: u32,
     /// The number of rules.
     pub rule_count: u32,
     /// The cached values. They are allocated on first use, because most groups of a large account are never requested.
-    pub made: Memo<Box<Made>>,
+    pub cache: Memo<Box<GroupCache>>,
 }
 
 /// The values computed from a group and cached.
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct GroupCache {
     /// The entity tag.
     entity_tag: Memo<Box<str>>,
     /// The JSON of the group in the response for a single group.
@@ -65,11 +65,11 @@ pub struct Made {
 
 /// The id and account of a group, shared by the group, its memberships and its rules.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct GroupKey {
     /// The id of the group.
     pub id: Box<str>,
     /// The account of the group.
-    pub account: Interned,
+    pub account: InternedStr,
 }
 
 /// The content of a new group.
@@ -88,7 +88,7 @@ pub struct GroupChange {
 
 /// A reference to a group: a stored group, or the Public Access group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Found<'a> {
+pub enum GroupRef<'a> {
     /// The Public Access group.
     PublicAccess,
     /// A stored group.
@@ -119,7 +119,7 @@ pub struct SortKey<'a> {
 
 impl Record for Group {
     const INDEXES: &'static [Index<Self>] = &[Index {
-        partition: |group| (&group.place.account, ""),
+        partition: |group| (&group.key.account, ""),
         orders: &[
             |left, right| GroupOrder::Name.compare(left.sort_key(), right.sort_key()),
             |left, right| GroupOrder::Id.compare(left.sort_key(), right.sort_key()),
@@ -129,35 +129,35 @@ impl Record for Group {
     }];
 
     fn key(&self) -> Key<'_> {
-        ("", &self.place.id)
+        ("", &self.key.id)
     }
 }
 
 impl Group {
     /// The index by account.
-    pub const OF_ACCOUNT: usize = 0;
+    pub const BY_ACCOUNT: usize = 0;
 
     /// Returns a group without rules.
     ///
     /// `created` and `modified` are the time and author of the creation and of the last change; `revision` is the
     /// revision of that change, and `change_count` the number of times the content was set.
     pub fn new(
-        key: Arc<Place>,
+        key: Arc<GroupKey>,
         draft: GroupDraft,
-        [created, modified]: [Stamp; 2],
+        [created, modified]: [AuditStamp; 2],
         (revision, change_count): (u64, u32),
     ) -> Self {
         let GroupDraft { name, description } = draft;
         Self {
-            place: key,
+            key,
             name,
             description,
             created,
             modified,
             revision,
-            changes: change_count,
+            change_count,
             rule_count: 0,
-            made: Memo::default(),
+            cache: Memo::default(),
         }
     }
 
@@ -167,37 +167,37 @@ impl Group {
     }
 
     /// Returns whether the name and description equal those of `draft`.
-    pub(super) fn has(&self, draft: &GroupDraft) -> bool {
+    pub(super) fn has_content(&self, draft: &GroupDraft) -> bool {
         self.name == draft.name && self.description == draft.description
     }
 
     /// Returns the cached values of the group.
-    pub fn made(&self) -> &Made {
-        self.made.get_or_init(Box::default)
+    pub fn cache(&self) -> &GroupCache {
+        self.cache.get_or_init(Box::default)
     }
 
     /// Returns the entity tag, which changes only when the name or description is set.
     pub fn entity_tag(&self) -> &str {
-        self.made().entity_tag.get_or_init(|| self.new_entity_tag().into())
+        self.cache().entity_tag.get_or_init(|| self.compute_entity_tag().into())
     }
 
     /// Returns the same value as [`Group::entity_tag`] without caching it.
-    pub fn new_entity_tag(&self) -> String {
-        entity_tag(&self.place.id, self.changes, self.revision)
+    pub fn compute_entity_tag(&self) -> String {
+        entity_tag(&self.key.id, self.change_count, self.revision)
     }
 
     /// Returns the values that the position of the group in a sort order depends on.
     pub fn sort_key(&self) -> SortKey<'_> {
         SortKey {
             name: &self.name,
-            id: &self.place.id,
+            id: &self.key.id,
             description: &self.description,
             is_federated: self.is_federated(),
         }
     }
 }
 
-impl Found<'_> {
+impl GroupRef<'_> {
     /// Returns the entity tag; that of the Public Access group is constant.
     pub fn entity_tag(&self) -> Cow<'_, str> {
         match self {
@@ -233,7 +233,7 @@ impl GroupOrder {
 
 /// Converts each character to lowercase on its own, so that a substring is converted in the same way as the whole
 /// string.
-pub(crate) fn folded(value: &str) -> String {
+pub(crate) fn to_lowercase(value: &str) -> String {
     value.chars().flat_map(char::to_lowercase).collect()
 }
 
@@ -327,33 +327,33 @@ pub(super) fn check_description(description: Option<&str>, violations: &mut Vec<
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns the group with `id`, which may be the Public Access group.
     ///
     /// # Errors
     /// [`error::GROUP_NOT_FOUND`], and [`error::FORBIDDEN`] for an account that the caller may not use.
-    pub fn find_group(&self, id: &str, caller: &Caller) -> Result<Found<'_>, ApiError> {
+    pub fn find_group(&self, id: &str, caller: &Caller) -> Result<GroupRef<'_>, ApiError> {
         if id == PUBLIC_ACCESS {
-            return Ok(Found::PublicAccess);
+            return Ok(GroupRef::PublicAccess);
         }
         let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))?;
-        caller.check_account(&group.place.account)?;
-        Ok(Found::Stored(group))
+        caller.check_account_access(&group.key.account)?;
+        Ok(GroupRef::Stored(group))
     }
 
     /// Returns the group with `id`, which must not be the Public Access group.
     ///
     /// # Errors
     /// `on_public_access` for the Public Access group, else as [`State::find_group`].
-    pub fn group_to_change(
+    pub fn modifiable_group(
         &self,
         id: &str,
         caller: &Caller,
         on_public_access: &'static ErrorCode,
     ) -> Result<&Group, ApiError> {
         match self.find_group(id, caller)? {
-            Found::PublicAccess => Err(on_public_access.with_subject(PUBLIC_ACCESS)),
-            Found::Stored(group) => Ok(group),
+            GroupRef::PublicAccess => Err(on_public_access.with_subject(PUBLIC_ACCESS)),
+            GroupRef::Stored(group) => Ok(group),
         }
     }
 
@@ -366,17 +366,17 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> &Group {
         let id = format!("AccessGroupId-{}", tx.ids.uuid()).into();
-        let stamp = self.stamp(caller, tx);
-        let key = Arc::new(Place { id, account: self.account(account) });
-        self.put_group(key, draft, [stamp.clone(), stamp], tx).expect("a new UUID is unique")
+        let stamp = self.audit_stamp(caller, tx);
+        let key = Arc::new(GroupKey { id, account: self.intern_account(account) });
+        self.insert_group(key, draft, [stamp.clone(), stamp], tx).expect("a new UUID is unique")
     }
 
     /// Adds a group with the given times and authors of its creation and last change; `None` if its id already exists.
-    pub(super) fn put_group(
+    pub(super) fn insert_group(
         &mut self,
-        key: Arc<Place>,
+        key: Arc<GroupKey>,
         draft: GroupDraft,
-        [created, modified]: [Stamp; 2],
+        [created, modified]: [AuditStamp; 2],
         tx: &mut Tx<'_>,
     ) -> Option<&Group> {
         let revision = tx.next_revision();
@@ -394,20 +394,20 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Group, ApiError> {
-        self.check_change(id, Change::Update, &error::managed::UPDATE)?;
+        self.check_mutation(id, GroupMutation::Update, &error::managed::UPDATE)?;
         if change.name.is_none() && change.description.is_none() {
             return self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id));
         }
-        let modified = self.stamp(caller, tx);
-        self.put_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))
+        let modified = self.audit_stamp(caller, tx);
+        self.apply_group_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))
     }
 
     /// Updates the group with `id`, even if a template manages it; `None` if the group does not exist.
-    pub(super) fn put_change(
+    pub(super) fn apply_group_change(
         &mut self,
         id: &str,
         change: GroupChange,
-        modified: Stamp,
+        modified: AuditStamp,
         tx: &mut Tx<'_>,
     ) -> Option<&Group> {
         let revision = tx.next_revision();
@@ -420,7 +420,7 @@ impl State {
             }
             group.modified = modified;
             group.revision = revision;
-            group.changes += 1;
+            group.change_count += 1;
         })
     }
 
@@ -429,7 +429,7 @@ impl State {
     /// # Errors
     /// [`error::GROUP_NOT_EMPTY`].
     pub fn check_empty(&self, id: &str) -> Result<(), ApiError> {
-        if self.member_count(id) == 0 && self.rules_of(id).next().is_none() {
+        if self.member_count(id) == 0 && self.group_rules(id).next().is_none() {
             return Ok(());
         }
         Err(error::GROUP_NOT_EMPTY.with_subject(id))
@@ -437,16 +437,16 @@ impl State {
 
     /// Deletes the group with `id` and its members, rules and policies; restores the pinned ones as seeded.
     pub fn delete_group(&mut self, id: &str) {
-        let Some(key) = self.groups.get(("", id)).map(|group| Arc::clone(&group.place)) else { return };
-        self.delete_policies_of(&key.account, id);
-        self.delete_members_of(id);
-        self.delete_rules_of(id);
+        let Some(key) = self.groups.get(("", id)).map(|group| Arc::clone(&group.key)) else { return };
+        self.delete_group_policies(&key.account, id);
+        self.delete_group_members(id);
+        self.delete_group_rules(id);
         self.groups.delete(("", id));
     }
 
     /// Pins `group` with its pinned rules: a deletion of the group restores them.
-    pub fn pin_group_as(&mut self, group: Group) {
-        let rule_count = self.pinned_rule_count(&group.place.id);
+    pub fn set_pinned_group(&mut self, group: Group) {
+        let rule_count = self.pinned_rule_count(&group.key.id);
         self.groups.set_pinned(Group { rule_count, ..group });
     }
 

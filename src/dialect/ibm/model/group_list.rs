@@ -1,8 +1,8 @@
 //! The list of an account's groups, including the Public Access group.
 
-use super::State;
-use super::group::{Found, Group, GroupOrder, SortKey, folded};
-use super::member::MembershipKind;
+use super::IbmState;
+use super::group::{GroupRef, Group, GroupOrder, SortKey, to_lowercase};
+use super::member::MembershipType;
 use crate::store::{Direction, Listing, PageRange};
 
 /// The query for a list of groups: filters that must all match, the sort order and the page.
@@ -13,9 +13,9 @@ pub struct GroupQuery {
     /// Only groups that have this member.
     pub iam_id: Option<String>,
     /// With `iam_id`: only groups with a membership of this type.
-    pub membership: MembershipKind,
+    pub membership_type: MembershipType,
     /// Only groups that match this search.
-    pub search: Option<Search>,
+    pub search: Option<GroupSearch>,
     /// The sort order.
     pub order: GroupOrder,
     /// The sort direction.
@@ -28,7 +28,7 @@ pub struct GroupQuery {
 
 /// A search in one field of the groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Search {
+pub enum GroupSearch {
     /// The complete id.
     Id(String),
     /// A substring of the name, in lowercase.
@@ -39,48 +39,48 @@ pub enum Search {
 
 /// One page of a list, and the total number of items.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<T> {
+pub struct ListPage<T> {
     /// The items on the page.
     pub items: Vec<T>,
     /// The number of items that match the filters.
     pub total: usize,
 }
 
-impl State {
+impl IbmState {
     /// Returns one page of an account's groups.
     ///
     /// In the default order, ascending by name, the Public Access group comes first; in every other order it is sorted
     /// like the other groups. It has no members, so it is never listed when the query has an `iam_id`.
-    pub fn list_groups(&self, query: &GroupQuery) -> Page<Found<'_>> {
+    pub fn list_groups(&self, query: &GroupQuery) -> ListPage<GroupRef<'_>> {
         match self.filtered_groups(query) {
             Some(groups) => query.page_from_list(&groups),
-            None => query.page_from_index(&self.groups.list(Group::OF_ACCOUNT, (&query.account, ""))),
+            None => query.page_from_index(&self.groups.list(Group::BY_ACCOUNT, (&query.account, ""))),
         }
     }
 
     /// Returns the number of groups that must be scanned for a page; 0 if an index provides it.
-    pub fn cost_of(&self, query: &GroupQuery) -> usize {
-        let listing = self.groups.list(Group::OF_ACCOUNT, (&query.account, ""));
+    pub fn group_scan_cost(&self, query: &GroupQuery) -> usize {
+        let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
         match (&query.iam_id, &query.search) {
-            (None, Some(Search::Name(_) | Search::Description(_))) => listing.len(),
+            (None, Some(GroupSearch::Name(_) | GroupSearch::Description(_))) => listing.len(),
             (None, None) => listing.sort_cost(query.order as usize),
-            (Some(_), _) | (None, Some(Search::Id(_))) => 0,
+            (Some(_), _) | (None, Some(GroupSearch::Id(_))) => 0,
         }
     }
 
     /// Returns the matching groups in order; `None` if the query has no filter.
     fn filtered_groups(&self, query: &GroupQuery) -> Option<Vec<&Group>> {
         if let Some(iam_id) = &query.iam_id {
-            let groups = self.groups_of(&query.account, iam_id, query.membership);
+            let groups = self.groups_of_member(&query.account, iam_id, query.membership_type);
             return Some(query.sorted(groups.filter(|group| query.matches(group.sort_key())).collect()));
         }
         match query.search.as_ref()? {
-            Search::Id(id) => {
+            GroupSearch::Id(id) => {
                 let group = self.groups.get(("", id));
-                Some(group.filter(|group| *group.place.account == *query.account).into_iter().collect())
+                Some(group.filter(|group| *group.key.account == *query.account).into_iter().collect())
             }
-            Search::Name(_) | Search::Description(_) => {
-                let listing = self.groups.list(Group::OF_ACCOUNT, (&query.account, ""));
+            GroupSearch::Name(_) | GroupSearch::Description(_) => {
+                let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
                 let ordered = listing.ordered(query.order as usize, query.direction);
                 Some(ordered.filter(|group| query.matches(group.sort_key())).collect())
             }
@@ -90,7 +90,7 @@ impl State {
 
 impl GroupQuery {
     /// Returns the page of an unfiltered list, read from an index.
-    fn page_from_index<'a>(&self, listing: &Listing<'a, Group>) -> Page<Found<'a>> {
+    fn page_from_index<'a>(&self, listing: &Listing<'a, Group>) -> ListPage<GroupRef<'a>> {
         let before = listing
             .rank(self.order as usize, |group| self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS));
         self.with_public_access(listing.len(), before, |window| {
@@ -99,7 +99,7 @@ impl GroupQuery {
     }
 
     /// Returns the page of a filtered list that is in order.
-    fn page_from_list<'a>(&self, groups: &[&'a Group]) -> Page<Found<'a>> {
+    fn page_from_list<'a>(&self, groups: &[&'a Group]) -> ListPage<GroupRef<'a>> {
         let is_before =
             |group: &&&Group| self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS).is_lt();
         let before = groups.iter().filter(is_before).count();
@@ -115,11 +115,11 @@ impl GroupQuery {
         stored: usize,
         before: usize,
         page: impl Fn(PageRange) -> Vec<&'a Group>,
-    ) -> Page<Found<'a>> {
+    ) -> ListPage<GroupRef<'a>> {
         let PageRange { offset, limit } = self.window;
         if !self.includes_public_access() {
-            let items = page(self.window).into_iter().map(Found::Stored).collect();
-            return Page { items, total: stored };
+            let items = page(self.window).into_iter().map(GroupRef::Stored).collect();
+            return ListPage { items, total: stored };
         }
         let position = match self.direction {
             Direction::Ascending if self.order == GroupOrder::Name => 0,
@@ -129,11 +129,11 @@ impl GroupQuery {
         let is_on_page = offset <= position && position - offset < limit;
         let skipped = usize::from(position < offset);
         let window = PageRange { offset: offset - skipped, limit: limit - usize::from(is_on_page) };
-        let mut items: Vec<Found<'a>> = page(window).into_iter().map(Found::Stored).collect();
+        let mut items: Vec<GroupRef<'a>> = page(window).into_iter().map(GroupRef::Stored).collect();
         if is_on_page {
-            items.insert(position - offset, Found::PublicAccess);
+            items.insert(position - offset, GroupRef::PublicAccess);
         }
-        Page { items, total: stored + 1 }
+        ListPage { items, total: stored + 1 }
     }
 
     fn includes_public_access(&self) -> bool {
@@ -143,9 +143,9 @@ impl GroupQuery {
     fn matches(&self, group: SortKey<'_>) -> bool {
         match &self.search {
             None => true,
-            Some(Search::Id(id)) => group.id == id,
-            Some(Search::Name(part)) => contains_ignoring_case(group.name, part),
-            Some(Search::Description(part)) => contains_ignoring_case(group.description, part),
+            Some(GroupSearch::Id(id)) => group.id == id,
+            Some(GroupSearch::Name(part)) => contains_ignoring_case(group.name, part),
+            Some(GroupSearch::Description(part)) => contains_ignoring_case(group.description, part),
         }
     }
 
@@ -161,7 +161,7 @@ impl GroupQuery {
 /// Returns whether `value` contains `part`, which is in lowercase; case-insensitive.
 fn contains_ignoring_case(value: &str, part: &str) -> bool {
     if !value.is_ascii() {
-        return folded(value).contains(part);
+        return to_lowercase(value).contains(part);
     }
     let (value, part) = (value.as_bytes(), part.as_bytes());
     let Some(first) = part.first() else { return true };

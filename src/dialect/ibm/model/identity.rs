@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The prefix of the IAM id of a service id.
-pub(super) const SERVICE_PREFIX: &str = "iam-ServiceId-";
+pub(super) const SERVICE_ID_PREFIX: &str = "iam-ServiceId-";
 
 /// An IAM identity.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,12 +12,12 @@ pub struct Identity {
     /// The IAM id.
     pub iam_id: Box<str>,
     /// The known details; the others are derived from the IAM id.
-    pub details: Option<Box<Details>>,
+    pub details: Option<Box<IdentityDetails>>,
 }
 
 /// The details of an identity, taken from the seed or from its service id or trusted profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Details {
+pub struct IdentityDetails {
     /// The display name.
     pub name: Option<Box<str>>,
     /// The e-mail address of a user.
@@ -26,9 +26,9 @@ pub struct Details {
     pub description: Option<Box<str>>,
 }
 
-impl Details {
+impl IdentityDetails {
     /// Returns the union of both details; `None` if they contradict each other.
-    pub fn with(self, other: Self) -> Option<Self> {
+    pub fn merge(self, other: Self) -> Option<Self> {
         Some(Self {
             name: merge_values(self.name, other.name)?,
             email: merge_values(self.email, other.email)?,
@@ -48,12 +48,12 @@ fn merge_values(one: Option<Box<str>>, other: Option<Box<str>>) -> Option<Option
 
 impl Identity {
     /// Returns the identity with `iam_id` and no details.
-    pub(super) fn plain(iam_id: &str) -> Arc<Self> {
+    pub(super) fn without_details(iam_id: &str) -> Arc<Self> {
         Arc::new(Self { iam_id: iam_id.into(), details: None })
     }
 
     /// Returns the identity with `iam_id` and `details`.
-    pub(super) fn described(iam_id: &str, details: Details) -> Arc<Self> {
+    pub(super) fn with_details(iam_id: &str, details: IdentityDetails) -> Arc<Self> {
         Arc::new(Self { iam_id: iam_id.into(), details: Some(Box::new(details)) })
     }
 
@@ -81,7 +81,7 @@ impl Identity {
     /// Returns the name derived from the IAM id: the kind of identity, then the id without its prefix.
     fn derived_name(&self) -> (&str, &str) {
         const KINDS: [(&str, &str); 3] =
-            [("IBMid-", "User "), (SERVICE_PREFIX, "Service ID "), ("iam-Profile-", "Trusted profile ")];
+            [("IBMid-", "User "), (SERVICE_ID_PREFIX, "Service ID "), ("iam-Profile-", "Trusted profile ")];
         let derived =
             KINDS.iter().find_map(|(prefix, kind)| Some((*kind, self.iam_id.strip_prefix(prefix)?)));
         derived.unwrap_or(("", &self.iam_id))
@@ -89,11 +89,11 @@ impl Identity {
 }
 
 /// Returns the lowercase characters of a string given in two parts.
-pub(super) fn lowered<'a>((first, second): (&'a str, &'a str)) -> impl Iterator<Item = char> + 'a {
+pub(super) fn lowercase_chars<'a>((first, second): (&'a str, &'a str)) -> impl Iterator<Item = char> + 'a {
     first.chars().chain(second.chars()).flat_map(char::to_lowercase)
 }
 
 /// Concatenates the two parts of a string.
-pub(super) fn joined<'a>((first, second): (&'a str, &'a str)) -> Cow<'a, str> {
+pub(super) fn concat_parts<'a>((first, second): (&'a str, &'a str)) -> Cow<'a, str> {
     if second.is_empty() { first.into() } else { format!("{first}{second}").into() }
 }

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 /// A string that is stored once for all records that contain it; each record holds one pointer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Interned(Arc<Box<str>>);
+pub struct InternedStr(Arc<Box<str>>);
 
-impl From<&str> for Interned {
+impl From<&str> for InternedStr {
     fn from(value: &str) -> Self {
         Self(Arc::new(value.into()))
     }
 }
 
-impl Deref for Interned {
+impl Deref for InternedStr {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -23,13 +23,13 @@ impl Deref for Interned {
     }
 }
 
-impl Borrow<str> for Interned {
+impl Borrow<str> for InternedStr {
     fn borrow(&self) -> &str {
         self
     }
 }
 
-impl fmt::Display for Interned {
+impl fmt::Display for InternedStr {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self)
     }

@@ -5,12 +5,12 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::error;
-use super::bulk::{Batch, Faults, Outcome, unless_fault};
-use super::group::{Group, PUBLIC_ACCESS, Place};
-use super::identity::{Identity, SERVICE_PREFIX, joined, lowered};
-use super::managed::Change;
-use super::saved::Taken;
-use super::{Caller, Stamp, State};
+use super::bulk::{Batch, ItemFaults, ItemResult, apply_item_fault};
+use super::group::{Group, PUBLIC_ACCESS, GroupKey};
+use super::identity::{Identity, SERVICE_ID_PREFIX, concat_parts, lowercase_chars};
+use super::managed_group::GroupMutation;
+use super::restore::InsertError;
+use super::{Caller, AuditStamp, IbmState};
 use crate::error::{ErrorCode, ApiError};
 use crate::store::{Key, Record, Tx, Index};
 
@@ -40,13 +40,13 @@ const REMOVE_FROM_ALL_ITEM_ERRORS: &[&ErrorCode] = &[&error::item::MEMBERSHIP_NO
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
     /// The group.
-    pub group: Arc<Place>,
+    pub group: Arc<GroupKey>,
     /// The identity of the member; shared by the memberships of one account.
     pub member: Arc<Identity>,
     /// The kind that the member was added as.
     pub kind: MemberKind,
     /// The time and author of the addition.
-    pub added: Stamp,
+    pub added: AuditStamp,
 }
 
 /// The kind of a member.
@@ -62,7 +62,7 @@ pub enum MemberKind {
 
 /// The type of memberships. There are no logins, so all stored memberships are static.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MembershipKind {
+pub enum MembershipType {
     /// Created by a request.
     #[default]
     Static,
@@ -73,15 +73,15 @@ pub enum MembershipKind {
 }
 
 /// A group, and the result of removing a member from it.
-pub type Left = (Arc<Place>, Outcome<()>);
+pub type RemovedFromGroup = (Arc<GroupKey>, ItemResult<()>);
 
 /// A membership that was added or already existed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Added {
+pub struct MembershipAdded {
     /// The kind that the member was added as.
     pub kind: MemberKind,
     /// The time and author of the addition.
-    pub added: Stamp,
+    pub added: AuditStamp,
 }
 
 /// A member to add.
@@ -119,19 +119,19 @@ impl Record for Membership {
 
 impl Membership {
     /// The index by group.
-    pub const OF_GROUP: usize = 0;
+    pub const BY_GROUP: usize = 0;
 
     /// The index by account and member.
-    pub const OF_MEMBER: usize = 1;
+    pub const BY_MEMBER: usize = 1;
 
     /// Returns the display name of the member.
     pub fn name(&self) -> Cow<'_, str> {
-        joined(self.member.name())
+        concat_parts(self.member.name())
     }
 
     /// Returns the e-mail address of a user; `None` for other members.
     pub fn email(&self) -> Option<Cow<'_, str>> {
-        (self.kind == MemberKind::User).then(|| joined(self.member.email()))
+        (self.kind == MemberKind::User).then(|| concat_parts(self.member.email()))
     }
 
     /// Returns the description of a service id; `None` for other members.
@@ -144,12 +144,12 @@ impl Membership {
     }
 
     fn by_name(left: &Self, right: &Self) -> Ordering {
-        let order = lowered(left.member.name()).cmp(lowered(right.member.name()));
+        let order = lowercase_chars(left.member.name()).cmp(lowercase_chars(right.member.name()));
         order.then_with(|| Self::by_id(left, right))
     }
 
     fn by_email(left: &Self, right: &Self) -> Ordering {
-        let order = lowered(left.email_parts()).cmp(lowered(right.email_parts()));
+        let order = lowercase_chars(left.email_parts()).cmp(lowercase_chars(right.email_parts()));
         order.then_with(|| Self::by_id(left, right))
     }
 
@@ -164,7 +164,7 @@ impl MemberKind {
         [("user", Self::User), ("service", Self::Service), ("profile", Self::Profile)];
 
     /// Returns the kind with `name`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(other, _)| *other == name).map(|(_, kind)| *kind)
     }
 
@@ -183,15 +183,15 @@ impl NewMember {
     ///
     /// # Errors
     /// [`error::item::SERVICE_ID`].
-    pub fn check(&self) -> Outcome<()> {
-        if self.kind == MemberKind::Service && !self.iam_id.starts_with(SERVICE_PREFIX) {
+    pub fn check(&self) -> ItemResult<()> {
+        if self.kind == MemberKind::Service && !self.iam_id.starts_with(SERVICE_ID_PREFIX) {
             return Err((&error::item::SERVICE_ID).into());
         }
         Ok(())
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns the membership of `iam_id` in the group with `id`.
     ///
     /// # Errors
@@ -202,18 +202,18 @@ impl State {
 
     /// Returns the number of members of the group with `id`.
     pub fn member_count(&self, id: &str) -> usize {
-        self.members.list(Membership::OF_GROUP, (id, "")).len()
+        self.members.list(Membership::BY_GROUP, (id, "")).len()
     }
 
     /// Returns the groups of an account that have the member `iam_id`, in the order in which the member was added.
-    pub(super) fn groups_of(
+    pub(super) fn groups_of_member(
         &self,
         account: &str,
         iam_id: &str,
-        kind: MembershipKind,
+        kind: MembershipType,
     ) -> impl Iterator<Item = &Group> {
-        let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id)).iter();
-        let memberships = memberships.filter(move |_| kind != MembershipKind::Dynamic);
+        let memberships = self.members.list(Membership::BY_MEMBER, (account, iam_id)).iter();
+        let memberships = memberships.filter(move |_| kind != MembershipType::Dynamic);
         memberships.filter_map(|membership| self.groups.get(("", &membership.group.id)))
     }
 
@@ -227,14 +227,14 @@ impl State {
         members: Batch<'_, NewMember>,
         caller: &Caller,
         tx: &Tx<'_>,
-    ) -> Result<Vec<Outcome<Added>>, ApiError> {
+    ) -> Result<Vec<ItemResult<MembershipAdded>>, ApiError> {
         let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))?;
-        let key = Arc::clone(&group.place);
-        let stamp = self.stamp(caller, tx);
-        let Batch { parts: items, faults } = members;
+        let key = Arc::clone(&group.key);
+        let stamp = self.audit_stamp(caller, tx);
+        let Batch { items, faults } = members;
         let outcomes = items.iter().enumerate().map(|(index, member)| {
             let fault = faults(index, &member.iam_id);
-            unless_fault(fault, ADD_ITEM_ERRORS, || self.add_member(&key, member, &stamp))
+            apply_item_fault(fault, ADD_ITEM_ERRORS, || self.add_member(&key, member, &stamp))
         });
         Ok(outcomes.collect())
     }
@@ -245,79 +245,79 @@ impl State {
         account: &str,
         member: &NewMember,
         groups: Batch<'_, String>,
-        stamp: &Stamp,
-    ) -> Vec<Outcome<Added>> {
+        stamp: &AuditStamp,
+    ) -> Vec<ItemResult<MembershipAdded>> {
         let mut add = |id: &str| {
             if id == PUBLIC_ACCESS {
                 return Err((&error::item::PUBLIC_ACCESS).into());
             }
-            let group = self.groups.get(("", id)).filter(|group| *group.place.account == *account);
-            let key = Arc::clone(&group.ok_or(&error::item::GROUP_NOT_IN_ACCOUNT)?.place);
+            let group = self.groups.get(("", id)).filter(|group| *group.key.account == *account);
+            let key = Arc::clone(&group.ok_or(&error::item::GROUP_NOT_IN_ACCOUNT)?.key);
             self.add_member(&key, member, stamp)
         };
-        let Batch { parts: items, faults } = groups;
+        let Batch { items, faults } = groups;
         let items = items.iter().enumerate();
         items
-            .map(|(index, id)| unless_fault(faults(index, id), ADD_TO_GROUPS_ITEM_ERRORS, || add(id)))
+            .map(|(index, id)| apply_item_fault(faults(index, id), ADD_TO_GROUPS_ITEM_ERRORS, || add(id)))
             .collect()
     }
 
     /// Adds a member to a group; an existing membership is unchanged.
-    fn add_member(&mut self, group: &Arc<Place>, new: &NewMember, stamp: &Stamp) -> Outcome<Added> {
+    fn add_member(&mut self, group: &Arc<GroupKey>, new: &NewMember, stamp: &AuditStamp) -> ItemResult<MembershipAdded> {
         new.check()?;
         if let Some(existing) = self.members.get((&group.id, &new.iam_id)) {
-            return Ok(Added { kind: existing.kind, added: existing.added.clone() });
+            return Ok(MembershipAdded { kind: existing.kind, added: existing.added.clone() });
         }
-        if !self.allows(&group.id, Change::AddMember) {
+        if !self.is_mutation_allowed(&group.id, GroupMutation::AddMember) {
             return Err((&error::item::MANAGED_ADD).into());
         }
-        let memberships = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id));
+        let memberships = self.members.list(Membership::BY_MEMBER, (&group.account, &new.iam_id));
         if memberships.len() >= MAX_GROUPS_PER_MEMBER {
             return Err((&error::item::MEMBERSHIP_LIMIT).into());
         }
-        self.put_member(group, new, stamp.clone());
-        Ok(Added { kind: new.kind, added: stamp.clone() })
+        self.insert_member(group, new, stamp.clone());
+        Ok(MembershipAdded { kind: new.kind, added: stamp.clone() })
     }
 
     /// Adds a membership unless the group already has the member.
-    pub(super) fn put_member(&mut self, group: &Arc<Place>, new: &NewMember, added: Stamp) {
+    pub(super) fn insert_member(&mut self, group: &Arc<GroupKey>, new: &NewMember, added: AuditStamp) {
         // An existing membership is unchanged.
-        let _ = self.put_member_at(None, group, new, added);
+        let _ = self.insert_member_at(None, group, new, added);
     }
 
     /// Adds a membership with the given sequence number, as read from the seed; `None` assigns the next one.
     ///
     /// # Errors
     /// The group already has the member, or the sequence number already exists.
-    pub fn put_member_at(
+    pub fn insert_member_at(
         &mut self,
         sequence: Option<u64>,
-        group: &Arc<Place>,
+        group: &Arc<GroupKey>,
         new: &NewMember,
-        added: Stamp,
-    ) -> Result<(), Taken> {
-        let member = self.identity(&group.account, &new.iam_id);
+        added: AuditStamp,
+    ) -> Result<(), InsertError> {
+        let member = self.resolve_identity(&group.account, &new.iam_id);
         // Users are never removed from their account, so a membership as a user implies that the user exists.
-        let other = self.members.list(Membership::OF_MEMBER, (&group.account, &new.iam_id)).iter().next();
+        let other = self.members.list(Membership::BY_MEMBER, (&group.account, &new.iam_id)).iter().next();
         let is_known_user = other.is_some_and(|other| other.kind == MemberKind::User);
         let added_at = added.at;
         let membership =
             Membership { group: Arc::clone(group), member: Arc::clone(&member), kind: new.kind, added };
-        self.put_back(membership, sequence)?;
+        self.restore(membership, sequence)?;
         if new.kind == MemberKind::User && !is_known_user {
-            self.mention_user(&group.account, &member, added_at);
+            self.ensure_user(&group.account, &member, added_at);
         }
         Ok(())
     }
 
     /// Returns the identity with `iam_id`: the stored one, else that of another membership in the account, else a new
     /// one without details.
-    pub fn identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
+    pub fn resolve_identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
         if let Some(identity) = self.identities.get(iam_id) {
             return Arc::clone(identity);
         }
-        let other = self.members.list(Membership::OF_MEMBER, (account, iam_id)).iter().next();
-        other.map_or_else(|| Identity::plain(iam_id), |membership| Arc::clone(&membership.member))
+        let other = self.members.list(Membership::BY_MEMBER, (account, iam_id)).iter().next();
+        other.map_or_else(|| Identity::without_details(iam_id), |membership| Arc::clone(&membership.member))
     }
 
     /// Removes `iam_id` from the group with `id`.
@@ -326,7 +326,7 @@ impl State {
     /// [`error::MEMBERSHIP_NOT_FOUND`], and as [`State::check_change`].
     pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), ApiError> {
         self.membership(id, iam_id)?;
-        self.check_change(id, Change::RemoveMember(iam_id), &error::managed::REMOVE_MEMBER)?;
+        self.check_mutation(id, GroupMutation::RemoveMember(iam_id), &error::managed::REMOVE_MEMBER)?;
         self.delete_membership(id, iam_id);
         Ok(())
     }
@@ -339,20 +339,20 @@ impl State {
         &mut self,
         id: &str,
         iam_ids: Batch<'_, String>,
-    ) -> Result<Vec<Outcome<()>>, ApiError> {
-        let Batch { parts: items, faults } = iam_ids;
+    ) -> Result<Vec<ItemResult<()>>, ApiError> {
+        let Batch { items, faults } = iam_ids;
         if !items.iter().any(|iam_id| self.members.contains((id, iam_id))) {
             return Err(error::NO_MEMBERSHIPS.with_subject(id));
         }
         let outcomes = items.iter().enumerate().map(|(index, iam_id)| {
-            unless_fault(faults(index, iam_id), REMOVE_ITEM_ERRORS, || self.remove_item(id, iam_id))
+            apply_item_fault(faults(index, iam_id), REMOVE_ITEM_ERRORS, || self.remove_item(id, iam_id))
         });
         Ok(outcomes.collect())
     }
 
     /// Removes a member from a group, as one item of a bulk request.
-    fn remove_item(&mut self, id: &str, iam_id: &str) -> Outcome<()> {
-        if self.members.contains((id, iam_id)) && !self.allows(id, Change::RemoveMember(iam_id)) {
+    fn remove_item(&mut self, id: &str, iam_id: &str) -> ItemResult<()> {
+        if self.members.contains((id, iam_id)) && !self.is_mutation_allowed(id, GroupMutation::RemoveMember(iam_id)) {
             return Err((&error::item::MANAGED_REMOVE).into());
         }
         let removed = self.delete_membership(id, iam_id);
@@ -368,17 +368,17 @@ impl State {
         &mut self,
         account: &str,
         iam_id: &str,
-        faults: Faults<'_>,
-    ) -> Result<Vec<Left>, ApiError> {
-        let memberships = self.members.list(Membership::OF_MEMBER, (account, iam_id));
-        let groups: Vec<Arc<Place>> = memberships.iter().map(|it| Arc::clone(&it.group)).collect();
+        faults: ItemFaults<'_>,
+    ) -> Result<Vec<RemovedFromGroup>, ApiError> {
+        let memberships = self.members.list(Membership::BY_MEMBER, (account, iam_id));
+        let groups: Vec<Arc<GroupKey>> = memberships.iter().map(|it| Arc::clone(&it.group)).collect();
         if groups.is_empty() {
             return Err(error::NO_GROUPS_FOUND.with_subject(iam_id));
         }
-        let remove = |(index, group): (usize, Arc<Place>)| {
+        let remove = |(index, group): (usize, Arc<GroupKey>)| {
             let fault = faults(index, &group.id);
             let outcome =
-                unless_fault(fault, REMOVE_FROM_ALL_ITEM_ERRORS, || self.remove_item(&group.id, iam_id));
+                apply_item_fault(fault, REMOVE_FROM_ALL_ITEM_ERRORS, || self.remove_item(&group.id, iam_id));
             (group, outcome)
         };
         Ok(groups.into_iter().enumerate().map(remove).collect())
@@ -393,8 +393,8 @@ impl State {
 
     /// Deletes the memberships of the group with `id`; pinned ones are restored with the current details of their
     /// identities.
-    pub(super) fn delete_members_of(&mut self, id: &str) {
-        self.members.delete_partition(Membership::OF_GROUP, (id, ""));
+    pub(super) fn delete_group_members(&mut self, id: &str) {
+        self.members.delete_partition(Membership::BY_GROUP, (id, ""));
         // Only restored members are left.
         for member in self.identities_in_group(id) {
             self.refresh_membership(id, &member.iam_id);
@@ -402,7 +402,7 @@ impl State {
     }
 
     fn identities_in_group(&self, id: &str) -> Vec<Arc<Identity>> {
-        let members = self.members.list(Membership::OF_GROUP, (id, ""));
+        let members = self.members.list(Membership::BY_GROUP, (id, ""));
         members.iter().map(|membership| Arc::clone(&membership.member)).collect()
     }
 }

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::State;
-use super::group_list::Page;
-use super::member::{MemberKind, Membership, MembershipKind};
+use super::IbmState;
+use super::group_list::ListPage;
+use super::member::{MemberKind, Membership, MembershipType};
 use crate::store::{Direction, Listing, PageRange};
 
 /// The query for a list of members: filters that must all match, the sort order and the page.
@@ -13,7 +13,7 @@ pub struct MemberQuery {
     /// Only members of this kind.
     pub kind: Option<MemberKind>,
     /// Only memberships of this type.
-    pub membership: MembershipKind,
+    pub membership_type: MembershipType,
     /// The sort order; `None` for the order in which the members were added.
     pub order: Option<(MemberOrder, Direction)>,
     /// The page.
@@ -37,25 +37,25 @@ const BY_KIND: usize = 3;
 /// The position, among the sort orders of the index by group, of the order by kind and then by id.
 const BY_KIND_AND_ID: usize = 4;
 
-impl State {
+impl IbmState {
     /// Returns one page of the members of the group with `id`.
-    pub fn list_members(&self, id: &str, query: &MemberQuery) -> Page<&Membership> {
-        if query.membership == MembershipKind::Dynamic {
-            return Page { items: Vec::new(), total: 0 };
+    pub fn list_members(&self, id: &str, query: &MemberQuery) -> ListPage<&Membership> {
+        if query.membership_type == MembershipType::Dynamic {
+            return ListPage { items: Vec::new(), total: 0 };
         }
-        let listing = self.members.list(Membership::OF_GROUP, (id, ""));
+        let listing = self.members.list(Membership::BY_GROUP, (id, ""));
         match query.sort_order() {
             Some(sort_order) => query.page_in(&listing, sort_order),
             None => {
                 let items = listing.iter_from(query.window.offset).take(query.window.limit).collect();
-                Page { items, total: listing.len() }
+                ListPage { items, total: listing.len() }
             }
         }
     }
 
     /// Returns the number of members that must be scanned for a page; 0 if an index provides it.
-    pub fn cost_of_members(&self, id: &str, query: &MemberQuery) -> usize {
-        let listing = self.members.list(Membership::OF_GROUP, (id, ""));
+    pub fn member_scan_cost(&self, id: &str, query: &MemberQuery) -> usize {
+        let listing = self.members.list(Membership::BY_GROUP, (id, ""));
         let orders =
             query.kind.map(|_| BY_KIND).into_iter().chain(query.sort_order().map(|(order, _)| order));
         orders.map(|order| listing.sort_cost(order)).max().unwrap_or(0)
@@ -78,9 +78,9 @@ impl MemberQuery {
         &self,
         listing: &Listing<'a, Membership>,
         (order, direction): (usize, Direction),
-    ) -> Page<&'a Membership> {
+    ) -> ListPage<&'a Membership> {
         let Some(kind) = self.kind else {
-            return Page { items: listing.page(order, direction, self.window), total: listing.len() };
+            return ListPage { items: listing.page(order, direction, self.window), total: listing.len() };
         };
         // In the sort orders that start with the kind, the members of one kind are contiguous.
         let start = listing.rank(BY_KIND, |it| it.kind.cmp(&kind));
@@ -92,6 +92,6 @@ impl MemberQuery {
         };
         let offset = self.window.offset.min(total);
         let window = PageRange { offset: first + offset, limit: self.window.limit.min(total - offset) };
-        Page { items: listing.page(order, direction, window), total }
+        ListPage { items: listing.page(order, direction, window), total }
     }
 }

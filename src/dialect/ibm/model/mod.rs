@@ -11,16 +11,16 @@ pub mod group;
 pub mod group_list;
 pub mod identity;
 pub mod interned;
-pub mod managed;
+pub mod managed_group;
 pub mod member;
 pub mod member_list;
-mod node;
+mod json_node;
 pub mod policy;
 pub mod policy_list;
 pub mod principal;
 pub mod role;
 pub mod rule;
-pub mod saved;
+pub mod restore;
 pub mod settings;
 pub mod template;
 pub mod template_group;
@@ -38,7 +38,7 @@ use crate::store::{Collection, CowArc, Summaries, Summary, Tx};
 use assignment::Assignment;
 use group::Group;
 use identity::Identity;
-use interned::Interned;
+use interned::InternedStr;
 use member::Membership;
 use policy::Policy;
 use principal::Principal;
@@ -54,14 +54,14 @@ pub const DEFAULT_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 pub const DEFAULT_IAM_ID: &str = "IBMid-mock";
 
 /// The creation time of builtin resources: 2026-01-01T00:00:00Z.
-pub const BEGINNING: Moment = Moment(1_767_225_600);
+pub const BUILTIN_CREATED_AT: Timestamp = Timestamp(1_767_225_600);
 
 /// The IAM id of the author of builtin resources.
-pub const SYSTEM: &str = "iam-system";
+pub const SYSTEM_IAM_ID: &str = "iam-system";
 
 /// The state of the dialect.
 #[derive(Debug, Clone, Default)]
-pub struct State {
+pub struct IbmState {
     groups: CowArc<Collection<Group>>,
     members: CowArc<Collection<Membership>>,
     rules: CowArc<Collection<Rule>>,
@@ -72,11 +72,11 @@ pub struct State {
     principals: CowArc<Collection<Principal>>,
     policies: CowArc<Collection<Policy>>,
     /// The accounts that have been used, with their settings; `None` if the settings have never been set.
-    accounts: CowArc<BTreeMap<Interned, Option<Settings>>>,
+    accounts: CowArc<BTreeMap<InternedStr, Option<Settings>>>,
     /// The identities that have details.
     identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.
-    authors: CowArc<BTreeSet<Interned>>,
+    authors: CowArc<BTreeSet<InternedStr>>,
 }
 
 /// The caller of an operation: the author of its changes, and the accounts that it may use.
@@ -87,20 +87,20 @@ pub struct Caller {
     /// The account of the token.
     pub account: String,
     /// The only account that the caller may use; `None` for all accounts.
-    pub limited_to: Option<String>,
+    pub restricted_to: Option<String>,
 }
 
 /// A Unix timestamp in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(i64);
+pub struct Timestamp(i64);
 
 /// The time and the author of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
+pub struct AuditStamp {
     /// The time.
-    pub at: Moment,
+    pub at: Timestamp,
     /// The IAM id of the author.
-    pub by: Interned,
+    pub by: InternedStr,
 }
 
 impl Caller {
@@ -108,55 +108,55 @@ impl Caller {
     ///
     /// # Errors
     /// [`error::FORBIDDEN`].
-    pub fn check_account(&self, account: &str) -> Result<(), ApiError> {
-        match &self.limited_to {
+    pub fn check_account_access(&self, account: &str) -> Result<(), ApiError> {
+        match &self.restricted_to {
             Some(own) if own != account => Err(error::FORBIDDEN.error()),
             Some(_) | None => Ok(()),
         }
     }
 }
 
-impl Moment {
+impl Timestamp {
     /// Converts the timestamp to a date and time.
-    pub fn time(self) -> DateTime<Utc> {
+    pub fn to_datetime(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }
 }
 
-impl From<DateTime<Utc>> for Moment {
+impl From<DateTime<Utc>> for Timestamp {
     fn from(time: DateTime<Utc>) -> Self {
         Self(time.timestamp())
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns the time and author of a change that `caller` makes now.
-    pub fn stamp(&mut self, caller: &Caller, tx: &Tx<'_>) -> Stamp {
-        Stamp { at: tx.now.into(), by: self.author(&caller.iam_id) }
+    pub fn audit_stamp(&mut self, caller: &Caller, tx: &Tx<'_>) -> AuditStamp {
+        AuditStamp { at: tx.now.into(), by: self.intern_author(&caller.iam_id) }
     }
 
     /// Returns the interned IAM id of an author.
-    pub fn author(&mut self, iam_id: &str) -> Interned {
+    pub fn intern_author(&mut self, iam_id: &str) -> InternedStr {
         if let Some(interned) = self.authors.get(iam_id) {
             return interned.clone();
         }
-        let author = Interned::from(iam_id);
+        let author = InternedStr::from(iam_id);
         self.authors.insert(author.clone());
         author
     }
 
     /// Returns the interned id of an account, and records the account if it is new.
-    pub fn account(&mut self, id: &str) -> Interned {
+    pub fn intern_account(&mut self, id: &str) -> InternedStr {
         if let Some((interned, _)) = self.accounts.get_key_value(id) {
             return interned.clone();
         }
-        let account = Interned::from(id);
+        let account = InternedStr::from(id);
         self.accounts.insert(account.clone(), None);
         account
     }
 }
 
-impl Summaries for State {
+impl Summaries for IbmState {
     fn count(&self) -> usize {
         self.groups.len()
     }
@@ -164,12 +164,12 @@ impl Summaries for State {
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
         Box::new(self.groups.iter_from(offset).map(|group| Summary {
             kind: "access_group",
-            account: &group.place.account,
-            id: group.place.id.to_string(),
+            account: &group.key.account,
+            id: group.key.id.to_string(),
             name: &group.name,
-            members: self.member_count(&group.place.id),
-            created: Some(group.created.at.time()),
-            modified: Some(group.modified.at.time()),
+            members: self.member_count(&group.key.id),
+            created: Some(group.created.at.to_datetime()),
+            modified: Some(group.modified.at.to_datetime()),
             revision: group.revision,
         }))
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::error::managed::ADD_POLICY;
-use super::super::error::neighbors as error;
+use super::super::error::related_services as error;
 use super::group::PUBLIC_ACCESS;
-use super::managed::Change;
-use super::policy_list::ORDERS;
-use super::{Caller, Interned, Stamp, State, entity_tag, role};
+use super::managed_group::GroupMutation;
+use super::policy_list::SORT_ORDERS;
+use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag, role};
 use crate::error::{ApiError, Violation};
 use crate::store::{Key, Record, Tx, Index};
 
@@ -31,24 +31,24 @@ pub struct Policy {
     /// The id, a UUID.
     pub id: Box<str>,
     /// The account of the resource.
-    pub account: Interned,
+    pub account: InternedStr,
     /// The version of the API that created the policy.
-    pub version: Version,
+    pub version: ApiVersion,
     /// The content, which a request sets.
     pub content: PolicyDraft,
     /// The time and author of the creation.
-    pub created: Stamp,
+    pub created: AuditStamp,
     /// The time and author of the last replacement.
-    pub modified: Stamp,
+    pub modified: AuditStamp,
     /// The revision of the last change.
     pub revision: u64,
     /// The number of times the content was set.
-    pub changes: u32,
+    pub change_count: u32,
 }
 
 /// A version of the policy API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
+pub enum ApiVersion {
     /// `/v1/policies`.
     V1,
     /// `/v2/policies`.
@@ -98,17 +98,17 @@ pub struct Attribute {
 
 /// The content of a policy as received, before validation.
 #[derive(Debug, Clone, Default)]
-pub struct GivenPolicy {
+pub struct PolicyInput {
     /// The type.
     pub kind: Option<String>,
     /// The description.
     pub description: Option<String>,
     /// The subject.
-    pub subject: Vec<GivenAttribute>,
+    pub subject: Vec<AttributeInput>,
     /// The resource.
-    pub resource: Vec<GivenAttribute>,
+    pub resource: Vec<AttributeInput>,
     /// The access management tags of the resource.
-    pub tags: Vec<GivenAttribute>,
+    pub tags: Vec<AttributeInput>,
     /// The roles.
     pub roles: Vec<String>,
     /// The pattern that the rule follows.
@@ -118,19 +118,19 @@ pub struct GivenPolicy {
 }
 
 /// An attribute as received: name, operator and value.
-pub type GivenAttribute = (Option<String>, Option<String>, Option<Value>);
+pub type AttributeInput = (Option<String>, Option<String>, Option<Value>);
 
 impl Record for Policy {
     const INDEXES: &'static [Index<Self>] = &[
-        Index { partition: |policy| (&policy.account, ""), orders: ORDERS },
-        Index { partition: |policy| (&policy.account, policy.content.kind.name()), orders: ORDERS },
+        Index { partition: |policy| (&policy.account, ""), orders: SORT_ORDERS },
+        Index { partition: |policy| (&policy.account, policy.content.kind.name()), orders: SORT_ORDERS },
         Index {
             partition: |policy| (&policy.account, policy.content.subject_value(GROUP_ATTRIBUTE)),
-            orders: ORDERS,
+            orders: SORT_ORDERS,
         },
         Index {
             partition: |policy| (&policy.account, policy.content.subject_value(IAM_ID_ATTRIBUTE)),
-            orders: ORDERS,
+            orders: SORT_ORDERS,
         },
     ];
 
@@ -141,24 +141,24 @@ impl Record for Policy {
 
 impl Policy {
     /// The index by account.
-    pub const OF_ACCOUNT: usize = 0;
+    pub const BY_ACCOUNT: usize = 0;
 
     /// The index by account and type.
-    pub(super) const OF_KIND: usize = 1;
+    pub(super) const BY_KIND: usize = 1;
 
     /// The index by account and the group that gets access.
-    pub(super) const OF_GROUP: usize = 2;
+    pub(super) const BY_GROUP: usize = 2;
 
     /// The index by account and the identity that gets access.
-    pub(super) const OF_IAM_ID: usize = 3;
+    pub(super) const BY_IAM_ID: usize = 3;
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {
-        entity_tag(&self.id, self.changes, self.revision)
+        entity_tag(&self.id, self.change_count, self.revision)
     }
 }
 
-impl Version {
+impl ApiVersion {
     /// Returns the path of the policies in this version.
     pub const fn path(self) -> &'static str {
         match self {
@@ -178,7 +178,7 @@ impl PolicyKind {
     }
 
     /// Returns the kind with `name`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Access, Self::Authorization].into_iter().find(|kind| kind.name() == name)
     }
 }
@@ -188,9 +188,9 @@ impl PolicyDraft {
     ///
     /// # Errors
     /// [`error::INVALID_BODY`] with all violations, and [`error::MULTIPLE_ENTRIES`].
-    pub fn new(given: GivenPolicy) -> Result<Self, ApiError> {
+    pub fn new(given: PolicyInput) -> Result<Self, ApiError> {
         let mut violations = Vec::new();
-        let kind = given.kind.as_deref().and_then(PolicyKind::named);
+        let kind = given.kind.as_deref().and_then(PolicyKind::from_name);
         if kind.is_none() {
             violations.push(Violation::new("type", "is not one of enum values: access,authorization"));
         }
@@ -243,7 +243,7 @@ impl PolicyDraft {
     }
 
     /// Returns the id of the group that gets access; empty if the subject is not a group.
-    pub fn group(&self) -> &str {
+    pub fn group_id(&self) -> &str {
         self.subject_value(GROUP_ATTRIBUTE)
     }
 
@@ -260,7 +260,7 @@ fn string_value<'a>(attributes: &'a [Attribute], key: &str) -> &'a str {
 }
 
 /// Validates the attributes at `path`.
-fn attributes(inputs: Vec<GivenAttribute>, path: &str, violations: &mut Vec<Violation>) -> Box<[Attribute]> {
+fn attributes(inputs: Vec<AttributeInput>, path: &str, violations: &mut Vec<Violation>) -> Box<[Attribute]> {
     let attributes = inputs.into_iter().enumerate().filter_map(|(index, (key, operator, value))| {
         let path = format!("{path}.attributes[{index}]");
         let key = key.filter(|key| !key.is_empty());
@@ -294,14 +294,14 @@ fn first_duplicate(attributes: &[Attribute]) -> Option<&str> {
     attributes.iter().map(|attribute| &*attribute.key).find(|key| !seen.insert(*key))
 }
 
-impl State {
+impl IbmState {
     /// Returns the policy with `id`.
     ///
     /// # Errors
     /// [`error::POLICY_NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn policy(&self, id: &str, caller: &Caller) -> Result<&Policy, ApiError> {
         let policy = self.policies.get(("", id)).ok_or_else(|| error::POLICY_NOT_FOUND.with_subject(id))?;
-        caller.check_account(&policy.account)?;
+        caller.check_account_access(&policy.account)?;
         Ok(policy)
     }
 
@@ -311,7 +311,7 @@ impl State {
     /// As [`State::check_policy`], and [`ADD_POLICY`].
     pub fn create_policy(
         &mut self,
-        version: Version,
+        version: ApiVersion,
         content: PolicyDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
@@ -319,11 +319,11 @@ impl State {
         self.check_policy(&content, caller)?;
         self.check_group_allows_policy(&content)?;
         let id = tx.ids.uuid().to_string().into();
-        let stamp = self.stamp(caller, tx);
-        let account = self.account(content.account());
+        let stamp = self.audit_stamp(caller, tx);
+        let account = self.intern_account(content.account());
         let (created, modified) = (stamp.clone(), stamp);
         let revision = tx.next_revision();
-        let policy = Policy { id, account, version, content, created, modified, revision, changes: 1 };
+        let policy = Policy { id, account, version, content, created, modified, revision, change_count: 1 };
         Ok(self.policies.insert(policy).expect("a new UUID is unique"))
     }
 
@@ -334,17 +334,17 @@ impl State {
     /// may not use the account.
     pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), ApiError> {
         let account = content.account();
-        caller.check_account(account)?;
-        if let Some(unknown) = content.roles.iter().find(|role| role::role(role).is_none()) {
-            return Err(error::ROLE_UNKNOWN.with_subject(&**unknown));
+        caller.check_account_access(account)?;
+        if let Some(unknown) = content.roles.iter().find(|role| role::find_role(role).is_none()) {
+            return Err(error::ROLE_NOT_FOUND.with_subject(&**unknown));
         }
         match content.subject_value(GROUP_ATTRIBUTE) {
             "" => Ok(()),
             PUBLIC_ACCESS if self.settings(account).is_none_or(|it| it.public_access_enabled) => Ok(()),
-            PUBLIC_ACCESS => Err(error::PUBLIC_ACCESS_OFF.with_subject(account)),
+            PUBLIC_ACCESS => Err(error::PUBLIC_ACCESS_DISABLED.with_subject(account)),
             group => match self.groups.get(("", group)) {
-                Some(found) if *found.place.account == *account => Ok(()),
-                Some(_) | None => Err(error::FOREIGN_GROUP.error()),
+                Some(found) if *found.key.account == *account => Ok(()),
+                Some(_) | None => Err(error::GROUP_ACCOUNT_MISMATCH.error()),
             },
         }
     }
@@ -352,7 +352,7 @@ impl State {
     /// Checks that the account may add policies for the group of a policy.
     fn check_group_allows_policy(&self, content: &PolicyDraft) -> Result<(), ApiError> {
         let group = content.subject_value(GROUP_ATTRIBUTE);
-        self.check_change(group, Change::AddPolicy, &ADD_POLICY)
+        self.check_mutation(group, GroupMutation::AddPolicy, &ADD_POLICY)
     }
 
     /// Replaces the content of the policy with `id`; its type and account cannot change.
@@ -379,13 +379,13 @@ impl State {
         if has_new_subject {
             self.check_group_allows_policy(&content)?;
         }
-        let modified = self.stamp(caller, tx);
+        let modified = self.audit_stamp(caller, tx);
         let revision = tx.next_revision();
         let updated = self.policies.update(("", id), |policy| {
             policy.content = content;
             policy.modified = modified;
             policy.revision = revision;
-            policy.changes += 1;
+            policy.change_count += 1;
         });
         updated.ok_or_else(|| error::POLICY_NOT_FOUND.with_subject(id))
     }
@@ -396,7 +396,7 @@ impl State {
     }
 
     /// Deletes the policies of a group; pinned ones are restored to their seeded values.
-    pub(super) fn delete_policies_of(&mut self, account: &str, group: &str) {
+    pub(super) fn delete_group_policies(&mut self, account: &str, group: &str) {
         for id in self.group_policy_ids(account, group) {
             self.policies.delete(("", &id));
         }
@@ -404,7 +404,7 @@ impl State {
 
     /// Returns the ids of the policies of a group.
     fn group_policy_ids(&self, account: &str, group: &str) -> Vec<Box<str>> {
-        let policies = self.policies.list(Policy::OF_GROUP, (account, group));
+        let policies = self.policies.list(Policy::BY_GROUP, (account, group));
         policies.iter().map(|policy| policy.id.clone()).collect()
     }
 }

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::State;
-use super::group_list::Page;
+use super::IbmState;
+use super::group_list::ListPage;
 use super::policy::{Policy, PolicyKind};
 use crate::store::{Direction, PageRange};
 
@@ -50,7 +50,7 @@ pub enum PolicyOrder {
 }
 
 /// The comparison functions, in the order of [`PolicyOrder`].
-pub(super) const ORDERS: &[fn(&Policy, &Policy) -> Ordering] = &[
+pub(super) const SORT_ORDERS: &[fn(&Policy, &Policy) -> Ordering] = &[
     |left, right| left.id.cmp(&right.id),
     |left, right| left.content.kind.name().cmp(right.content.kind.name()),
     |left, right| (left.version, &left.id).cmp(&(right.version, &right.id)),
@@ -68,27 +68,27 @@ impl PolicyQuery {
     fn partition(&self) -> Option<(usize, &str)> {
         let is_for_subject = !self.deleted && self.kind != Some(PolicyKind::Authorization);
         match (&self.access_group_id, &self.iam_id) {
-            (Some(group), None) => is_for_subject.then_some((Policy::OF_GROUP, group)),
-            (None, Some(iam_id)) => is_for_subject.then_some((Policy::OF_IAM_ID, iam_id)),
+            (Some(group), None) => is_for_subject.then_some((Policy::BY_GROUP, group)),
+            (None, Some(iam_id)) => is_for_subject.then_some((Policy::BY_IAM_ID, iam_id)),
             (Some(_), Some(_)) => None,
             (None, None) if self.deleted => None,
             (None, None) => {
-                Some(self.kind.map_or((Policy::OF_ACCOUNT, ""), |it| (Policy::OF_KIND, it.name())))
+                Some(self.kind.map_or((Policy::BY_ACCOUNT, ""), |it| (Policy::BY_KIND, it.name())))
             }
         }
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns one page of an account's policies.
-    pub fn list_policies(&self, query: &PolicyQuery) -> Page<&Policy> {
-        let Some((view, name)) = query.partition() else { return Page { items: Vec::new(), total: 0 } };
+    pub fn list_policies(&self, query: &PolicyQuery) -> ListPage<&Policy> {
+        let Some((view, name)) = query.partition() else { return ListPage { items: Vec::new(), total: 0 } };
         let listing = self.policies.list(view, (&query.account, name));
         let window = PageRange { offset: query.offset, limit: query.limit.unwrap_or(usize::MAX) };
         let items = match query.order {
             Some((order, direction)) => listing.page(order as usize, direction, window),
             None => listing.iter_from(window.offset).take(window.limit).collect(),
         };
-        Page { items, total: listing.len() }
+        ListPage { items, total: listing.len() }
     }
 }

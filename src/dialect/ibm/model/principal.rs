@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::super::error::neighbors as error;
-use super::group_list::Page;
-use super::identity::Details;
-use super::{Caller, Interned, Moment, State, entity_tag};
+use super::super::error::related_services as error;
+use super::group_list::ListPage;
+use super::identity::IdentityDetails;
+use super::{Caller, InternedStr, Timestamp, IbmState, entity_tag};
 use crate::error::{ApiError, Violation};
 use crate::store::{Direction, Key, Record, Tx, Index, PageRange};
 
@@ -15,19 +15,19 @@ pub struct Principal {
     /// The kind: service id or trusted profile.
     pub kind: PrincipalKind,
     /// The account.
-    pub account: Interned,
+    pub account: InternedStr,
     /// The id: `ServiceId-` or `Profile-` and a UUID.
     pub id: Box<str>,
     /// The content, which a request sets.
     pub content: PrincipalDraft,
     /// The time of the creation.
-    pub created: Moment,
+    pub created: Timestamp,
     /// The time of the last change.
-    pub modified: Moment,
+    pub modified: Timestamp,
     /// The revision of the last change.
     pub revision: u64,
     /// The number of times the content was set.
-    pub changes: u32,
+    pub change_count: u32,
 }
 
 /// The kind of a principal.
@@ -111,7 +111,7 @@ impl Record for Principal {
 
 impl Principal {
     /// The index by account and kind.
-    pub const OF_ACCOUNT: usize = 0;
+    pub const BY_ACCOUNT: usize = 0;
 
     /// Returns the IAM id.
     pub fn iam_id(&self) -> String {
@@ -129,13 +129,13 @@ impl Principal {
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {
-        entity_tag(&self.id, self.changes, self.revision)
+        entity_tag(&self.id, self.change_count, self.revision)
     }
 
     /// Returns the details of its identity.
-    pub fn details(&self) -> Details {
+    pub fn details(&self) -> IdentityDetails {
         let PrincipalDraft { name, description, .. } = &self.content;
-        Details { name: Some(name.clone()), email: None, description: description.clone() }
+        IdentityDetails { name: Some(name.clone()), email: None, description: description.clone() }
     }
 
     fn by_name(left: &Self, right: &Self) -> Ordering {
@@ -171,14 +171,14 @@ impl PrincipalDraft {
             return Err(vec![Violation::new("name", "is missing")]);
         }
         let empty = Self { name: "".into(), description: None, email: None, unique_instance_crns: [].into() };
-        empty.with(change)
+        empty.with_change(change)
     }
 
     /// Returns the content after a change.
     ///
     /// # Errors
     /// The name is present and empty.
-    pub fn with(&self, change: PrincipalChange) -> Result<Self, Vec<Violation>> {
+    pub fn with_change(&self, change: PrincipalChange) -> Result<Self, Vec<Violation>> {
         if change.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
             return Err(vec![Violation::new("name", "must not be empty")]);
         }
@@ -196,7 +196,7 @@ impl PrincipalDraft {
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns the principal of `kind` with `id`.
     ///
     /// # Errors
@@ -204,13 +204,13 @@ impl State {
     /// account.
     pub fn principal(&self, kind: PrincipalKind, id: &str, caller: &Caller) -> Result<&Principal, ApiError> {
         let found = self.principals.get((kind.prefix(), id)).ok_or_else(|| kind.not_found(id))?;
-        caller.check_account(&found.account)?;
+        caller.check_account_access(&found.account)?;
         Ok(found)
     }
 
     /// Returns one page of an account's principals of `kind`.
-    pub fn list_principals(&self, kind: PrincipalKind, query: &PrincipalQuery) -> Page<&Principal> {
-        let listing = self.principals.list(Principal::OF_ACCOUNT, (&query.account, kind.prefix()));
+    pub fn list_principals(&self, kind: PrincipalKind, query: &PrincipalQuery) -> ListPage<&Principal> {
+        let listing = self.principals.list(Principal::BY_ACCOUNT, (&query.account, kind.prefix()));
         let PageRange { offset, limit } = query.window;
         if let Some(name) = &query.name {
             let all: Box<dyn Iterator<Item = &Principal>> = match query.order {
@@ -218,7 +218,7 @@ impl State {
                 None => Box::new(listing.iter()),
             };
             let matching: Vec<&Principal> = all.filter(|it| *it.content.name == **name).collect();
-            return Page {
+            return ListPage {
                 items: matching.iter().skip(offset).take(limit).copied().collect(),
                 total: matching.len(),
             };
@@ -227,7 +227,7 @@ impl State {
             Some(order) => listing.page(order as usize, query.direction, query.window),
             None => listing.iter_from(offset).take(limit).collect(),
         };
-        Page { items, total: listing.len() }
+        ListPage { items, total: listing.len() }
     }
 
     /// Adds a principal to an account.
@@ -241,12 +241,12 @@ impl State {
         content: PrincipalDraft,
         tx: &mut Tx<'_>,
     ) -> Result<&Principal, ApiError> {
-        self.check_name(kind, account, &content.name, "")?;
+        self.check_principal_name(kind, account, &content.name, "")?;
         let id = format!("{}{}", kind.prefix(), tx.ids.uuid()).into();
         let (created, revision) = (tx.now.into(), tx.next_revision());
-        let account = self.account(account);
-        let new = Principal { kind, account, id, content, created, modified: created, revision, changes: 1 };
-        self.introduce(&new.iam_id(), new.details());
+        let account = self.intern_account(account);
+        let new = Principal { kind, account, id, content, created, modified: created, revision, change_count: 1 };
+        self.add_identity(&new.iam_id(), new.details());
         Ok(self.principals.insert(new).expect("a new UUID is unique"))
     }
 
@@ -254,7 +254,7 @@ impl State {
     ///
     /// # Errors
     /// [`error::PROFILE_NAME_TAKEN`].
-    pub fn check_name(
+    pub fn check_principal_name(
         &self,
         kind: PrincipalKind,
         account: &str,
@@ -264,12 +264,12 @@ impl State {
         if kind == PrincipalKind::ServiceId {
             return Ok(());
         }
-        let listing = self.principals.list(Principal::OF_ACCOUNT, (account, kind.prefix()));
+        let listing = self.principals.list(Principal::BY_ACCOUNT, (account, kind.prefix()));
         let by_name = PrincipalOrder::Name as usize;
         let offset = listing.rank(by_name, |it| (*it.content.name).cmp(name));
         let found = listing.page(by_name, Direction::Ascending, PageRange { offset, limit: 1 });
         if found.iter().any(|it| *it.content.name == *name && *it.id != *own_id) {
-            return Err(error::PROFILE_NAME_TAKEN.with_subject(name));
+            return Err(error::PROFILE_NAME_CONFLICT.with_subject(name));
         }
         Ok(())
     }
@@ -289,21 +289,21 @@ impl State {
             principal.content = content;
             principal.modified = now;
             principal.revision = revision;
-            principal.changes += 1;
+            principal.change_count += 1;
         });
         let updated = updated.ok_or_else(|| kind.not_found(id))?;
         let (iam_id, details) = (updated.iam_id(), updated.details());
-        self.describe_anew(&iam_id, details);
+        self.replace_details(&iam_id, details);
         self.principals.get((kind.prefix(), id)).ok_or_else(|| kind.not_found(id))
     }
 
     /// Deletes the principal of `kind` with `id` and its memberships; restores a pinned one to its seeded value.
     pub fn delete_principal(&mut self, kind: PrincipalKind, id: &str) {
         let Some(deleted) = self.principals.delete((kind.prefix(), id)) else { return };
-        self.forget(&deleted.iam_id());
+        self.remove_identity(&deleted.iam_id());
         if let Some(restored) = self.principals.get((kind.prefix(), id)) {
             let (iam_id, details) = (restored.iam_id(), restored.details());
-            self.describe_anew(&iam_id, details);
+            self.replace_details(&iam_id, details);
         }
     }
 }

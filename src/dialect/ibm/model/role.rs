@@ -12,7 +12,7 @@ pub struct Role {
 }
 
 /// The platform roles, which IBM calls system roles.
-pub const SYSTEM: &[Role] = &[
+pub const SYSTEM_ROLES: &[Role] = &[
     Role {
         crn: "crn:v1:bluemix:public:iam::::role:Viewer",
         display_name: "Viewer",
@@ -39,7 +39,7 @@ pub const SYSTEM: &[Role] = &[
 ];
 
 /// The roles of all services.
-pub const SERVICE: &[Role] = &[
+pub const SERVICE_ROLES: &[Role] = &[
     Role {
         crn: "crn:v1:bluemix:public:iam::::serviceRole:Reader",
         display_name: "Reader",
@@ -64,7 +64,7 @@ pub const SERVICE: &[Role] = &[
 ///
 /// The names are from the tests of terraform-provider-ibm 1.89.0, and the first CRN is from the tests of
 /// platform-services-go-sdk 0.101.0. The second CRN and the descriptions are assumed.
-pub const IDENTITY: &[Role] = &[
+pub const IAM_IDENTITY_ROLES: &[Role] = &[
     Role {
         crn: "crn:v1:bluemix:public:iam-identity::::serviceRole:ServiceIdCreator",
         display_name: "Service ID creator",
@@ -78,6 +78,6 @@ pub const IDENTITY: &[Role] = &[
 ];
 
 /// Returns the role with `crn`.
-pub fn role(crn: &str) -> Option<&'static Role> {
-    SYSTEM.iter().chain(SERVICE).chain(IDENTITY).find(|role| role.crn == crn)
+pub fn find_role(crn: &str) -> Option<&'static Role> {
+    SYSTEM_ROLES.iter().chain(SERVICE_ROLES).chain(IAM_IDENTITY_ROLES).find(|role| role.crn == crn)
 }

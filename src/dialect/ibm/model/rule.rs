@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::super::error;
-use super::group::Place;
-use super::managed::Change;
-use super::{Caller, Stamp, State, entity_tag};
+use super::group::GroupKey;
+use super::managed_group::GroupMutation;
+use super::{Caller, AuditStamp, IbmState, entity_tag};
 use crate::error::{ApiError, Violation};
 use crate::store::{Key, Record, Tx, Index};
 
@@ -13,19 +13,19 @@ use crate::store::{Key, Record, Tx, Index};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     /// The group.
-    pub group: Arc<Place>,
+    pub group: Arc<GroupKey>,
     /// The id: `ClaimRule-` and a UUID.
     pub id: Box<str>,
     /// The content, which a request sets.
     pub content: RuleDraft,
     /// The time and author of the creation.
-    pub created: Stamp,
+    pub created: AuditStamp,
     /// The time and author of the last replacement.
-    pub modified: Stamp,
+    pub modified: AuditStamp,
     /// The revision of the last change.
     pub revision: u64,
     /// The number of times the content was set.
-    pub changes: u32,
+    pub change_count: u32,
 }
 
 /// The content of a rule.
@@ -71,7 +71,7 @@ pub enum Operator {
 
 /// The content of a rule as received, before validation.
 #[derive(Debug, Clone, Default)]
-pub struct GivenRule {
+pub struct RuleInput {
     /// The display name.
     pub name: Option<String>,
     /// The duration of a membership in hours.
@@ -92,11 +92,11 @@ impl Record for Rule {
 
 impl Rule {
     /// The index by group.
-    pub const OF_GROUP: usize = 0;
+    pub const BY_GROUP: usize = 0;
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {
-        entity_tag(&self.id, self.changes, self.revision)
+        entity_tag(&self.id, self.change_count, self.revision)
     }
 }
 
@@ -129,7 +129,7 @@ impl RuleDraft {
     /// # Errors
     /// The expiration is not an integer from 1 to 24, the realm is missing or empty, there is no condition, or a
     /// condition has no claim, no known operator or no value.
-    pub fn new(given: GivenRule) -> Result<Self, Vec<Violation>> {
+    pub fn new(given: RuleInput) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
         let expiration = given.expiration.and_then(|hours| (1..=24).find(|whole| f64::from(*whole) == hours));
         if expiration.is_none() {
@@ -184,10 +184,10 @@ fn required_string(value: Option<String>, path: &str, violations: &mut Vec<Viola
     value.into()
 }
 
-impl State {
+impl IbmState {
     /// Returns the rules of the group with `id` in order of creation.
-    pub fn rules_of(&self, id: &str) -> impl Iterator<Item = &Rule> {
-        self.rules.list(Rule::OF_GROUP, (id, "")).iter()
+    pub fn group_rules(&self, id: &str) -> impl Iterator<Item = &Rule> {
+        self.rules.list(Rule::BY_GROUP, (id, "")).iter()
     }
 
     /// Returns the rule `rule_id` of the group with `id`.
@@ -210,22 +210,22 @@ impl State {
         tx: &mut Tx<'_>,
     ) -> Result<&Rule, ApiError> {
         let group = self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))?;
-        self.check_change(id, Change::AddRule, &error::managed::ADD_RULE)?;
-        let group = Arc::clone(&group.place);
-        let created = self.stamp(caller, tx);
+        self.check_mutation(id, GroupMutation::AddRule, &error::managed::ADD_RULE)?;
+        let group = Arc::clone(&group.key);
+        let created = self.audit_stamp(caller, tx);
         let modified = created.clone();
         let rule_id: Box<str> = format!("ClaimRule-{}", tx.ids.uuid()).into();
         let revision = tx.next_revision();
         let key = rule_id.clone();
-        self.put_rule(Rule { group, id: rule_id, content, created, modified, revision, changes: 1 });
+        self.insert_rule(Rule { group, id: rule_id, content, created, modified, revision, change_count: 1 });
         self.rule(id, &key)
     }
 
     /// Adds a rule whose id does not exist in its group.
-    pub(super) fn put_rule(&mut self, rule: Rule) {
+    pub(super) fn insert_rule(&mut self, rule: Rule) {
         let group = Arc::clone(&rule.group);
         self.rules.insert(rule).expect("the id of a new rule is unique in its group");
-        self.count_rules(&group.id);
+        self.update_rule_count(&group.id);
     }
 
     /// Replaces the content of the rule `rule_id` of the group with `id`.
@@ -239,14 +239,14 @@ impl State {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Rule, ApiError> {
-        self.check_change(id, Change::ReplaceRule(rule_id), &error::managed::REPLACE_RULE)?;
-        let modified = self.stamp(caller, tx);
+        self.check_mutation(id, GroupMutation::ReplaceRule(rule_id), &error::managed::REPLACE_RULE)?;
+        let modified = self.audit_stamp(caller, tx);
         let revision = tx.next_revision();
         let replaced = self.rules.update((id, rule_id), |rule| {
             rule.content = content;
             rule.modified = modified;
             rule.revision = revision;
-            rule.changes += 1;
+            rule.change_count += 1;
         });
         replaced.ok_or_else(|| error::RULE_NOT_FOUND.error())
     }
@@ -257,31 +257,31 @@ impl State {
     /// [`error::RULE_NOT_FOUND`], and as [`State::check_change`].
     pub fn delete_rule(&mut self, id: &str, rule_id: &str) -> Result<(), ApiError> {
         self.rule(id, rule_id)?;
-        self.check_change(id, Change::RemoveRule(rule_id), &error::managed::REMOVE_RULE)?;
-        self.drop_rule(id, rule_id);
+        self.check_mutation(id, GroupMutation::RemoveRule(rule_id), &error::managed::REMOVE_RULE)?;
+        self.delete_rule_unchecked(id, rule_id);
         Ok(())
     }
 
     /// Deletes the rule `rule_id` of the group with `id`, even if a template manages the group.
-    pub(super) fn drop_rule(&mut self, id: &str, rule_id: &str) {
+    pub(super) fn delete_rule_unchecked(&mut self, id: &str, rule_id: &str) {
         self.rules.delete((id, rule_id));
-        self.count_rules(id);
+        self.update_rule_count(id);
     }
 
     /// Deletes the rules of the group with `id`; pinned ones are restored.
-    pub(super) fn delete_rules_of(&mut self, id: &str) {
-        self.rules.delete_partition(Rule::OF_GROUP, (id, ""));
+    pub(super) fn delete_group_rules(&mut self, id: &str) {
+        self.rules.delete_partition(Rule::BY_GROUP, (id, ""));
     }
 
     /// Returns the number of pinned rules, which remain after a deletion of the group with `id`.
     pub(super) fn pinned_rule_count(&self, id: &str) -> u32 {
-        let pinned = self.rules_of(id).filter(|rule| self.rules.pinned(rule.key()).is_some());
+        let pinned = self.group_rules(id).filter(|rule| self.rules.pinned(rule.key()).is_some());
         u32::try_from(pinned.count()).expect("a collection holds fewer than 2^32 records")
     }
 
     /// Updates the number of rules in the group with `id`, by which groups can be sorted.
-    pub fn count_rules(&mut self, id: &str) {
-        let count = self.rules.list(Rule::OF_GROUP, (id, "")).len();
+    pub fn update_rule_count(&mut self, id: &str) {
+        let count = self.rules.list(Rule::BY_GROUP, (id, "")).len();
         let count = u32::try_from(count).expect("a collection holds fewer than 2^32 records");
         self.groups.update(("", id), |group| group.rule_count = count);
     }

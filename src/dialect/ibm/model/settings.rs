@@ -1,7 +1,7 @@
 //! The settings of accounts.
 
 use super::group::PUBLIC_ACCESS;
-use super::{Caller, Stamp, State};
+use super::{Caller, AuditStamp, IbmState};
 use crate::store::Tx;
 
 /// The settings of an account, stored once they have been set.
@@ -10,10 +10,10 @@ pub struct Settings {
     /// Whether the Public Access group can have policies; `true` by default.
     pub public_access_enabled: bool,
     /// The last change.
-    pub modified: Stamp,
+    pub modified: AuditStamp,
 }
 
-impl State {
+impl IbmState {
     /// Returns the settings of an account; `None` if they have never been set.
     pub fn settings(&self, account: &str) -> Option<&Settings> {
         self.accounts.get(account)?.as_ref()
@@ -21,16 +21,16 @@ impl State {
 
     /// Sets whether the Public Access group of an account can have policies; `false` deletes its policies.
     pub fn set_public_access(&mut self, account: &str, enabled: bool, caller: &Caller, tx: &Tx<'_>) {
-        let modified = self.stamp(caller, tx);
-        self.put_settings(account, Settings { public_access_enabled: enabled, modified });
+        let modified = self.audit_stamp(caller, tx);
+        self.insert_settings(account, Settings { public_access_enabled: enabled, modified });
         if !enabled {
-            self.delete_policies_of(account, PUBLIC_ACCESS);
+            self.delete_group_policies(account, PUBLIC_ACCESS);
         }
     }
 
     /// Stores complete settings of an account, as read from the seed.
-    pub fn put_settings(&mut self, account: &str, settings: Settings) {
-        let account = self.account(account);
+    pub fn insert_settings(&mut self, account: &str, settings: Settings) {
+        let account = self.intern_account(account);
         self.accounts.insert(account, Some(settings));
     }
 }

@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 
 use super::super::error::template as error;
 use super::group::{check_description, check_name};
-use super::group_list::Page;
+use super::group_list::ListPage;
 use super::template_group::{TemplateGroup, check_references};
-use super::{Caller, Interned, Stamp, State, entity_tag};
+use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag};
 use crate::error::{ApiError, Violation};
 use crate::store::{Key, Record, Index, PageRange};
 
@@ -18,11 +18,11 @@ pub struct Template {
     /// The id: `AccessGroupTemplateId-` and a UUID.
     pub id: Arc<str>,
     /// The root account of the enterprise.
-    pub account: Interned,
+    pub account: InternedStr,
     /// The name, 1 to 100 characters; shared by all versions.
     pub name: Box<str>,
     /// The highest version number that was ever used.
-    pub highest: u32,
+    pub highest_version: u32,
 }
 
 /// A version of a template.
@@ -33,22 +33,22 @@ pub struct Version {
     /// The version number as a string.
     pub number: Box<str>,
     /// The content, which a request sets.
-    pub content: Content,
+    pub content: VersionContent,
     /// Whether the version is committed: it can be assigned and can no longer be changed.
     pub is_committed: bool,
     /// The time and author of the creation.
-    pub created: Stamp,
+    pub created: AuditStamp,
     /// The time and author of the last change.
-    pub modified: Stamp,
+    pub modified: AuditStamp,
     /// The revision of the last change.
     pub revision: u64,
     /// The number of times the version was set.
-    pub changes: u32,
+    pub change_count: u32,
 }
 
 /// The content of a version.
 #[derive(Debug, Clone)]
-pub struct Content {
+pub struct VersionContent {
     /// The description, at most 250 characters.
     pub description: Box<str>,
     /// The group that the version describes.
@@ -59,7 +59,7 @@ pub struct Content {
 
 /// A version and its template.
 #[derive(Debug, Clone, Copy)]
-pub struct TemplateVersion<'a> {
+pub struct VersionWithTemplate<'a> {
     /// The template.
     pub template: &'a Template,
     /// The version.
@@ -68,7 +68,7 @@ pub struct TemplateVersion<'a> {
 
 /// The content of a version as received, before validation.
 #[derive(Debug, Default)]
-pub struct GivenVersion {
+pub struct VersionInput {
     /// The name of the template.
     pub name: Option<String>,
     /// The description of the version.
@@ -95,7 +95,7 @@ pub struct TemplateDraft {
     /// The root account of the enterprise.
     pub account: String,
     pub(super) name: Box<str>,
-    pub(super) content: Content,
+    pub(super) content: VersionContent,
 }
 
 impl Record for Template {
@@ -108,7 +108,7 @@ impl Record for Template {
 
 impl Template {
     /// The index by account.
-    pub const OF_ACCOUNT: usize = 0;
+    pub const BY_ACCOUNT: usize = 0;
 }
 
 impl Record for Version {
@@ -121,11 +121,11 @@ impl Record for Version {
 
 impl Version {
     /// The index by template. The versions are ordered by number, because the numbers increase in order of creation.
-    pub const OF_TEMPLATE: usize = 0;
+    pub const BY_TEMPLATE: usize = 0;
 
     /// Returns the entity tag.
     pub fn entity_tag(&self) -> String {
-        entity_tag(&format!("{}/{}", self.template, self.number), self.changes, self.revision)
+        entity_tag(&format!("{}/{}", self.template, self.number), self.change_count, self.revision)
     }
 }
 
@@ -135,13 +135,13 @@ impl VersionDraft {
     /// # Errors
     /// The name is blank or longer than 100 characters, the description is longer than 250 characters, or the group or
     /// the references are invalid.
-    pub fn new(input: GivenVersion) -> Result<Self, Vec<Violation>> {
+    pub fn new(input: VersionInput) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
         if let Some(name) = &input.name {
             check_name(name, &mut violations);
         }
         check_description(input.description.as_deref(), &mut violations);
-        let group = input.group.map(TemplateGroup::of).transpose();
+        let group = input.group.map(TemplateGroup::parse).transpose();
         let group = group.unwrap_or_else(|nested| {
             violations.extend(nested);
             None
@@ -161,9 +161,9 @@ impl VersionDraft {
     }
 
     /// Returns the content of the version, with the group `default` if the draft has none.
-    pub(super) fn into_content(self, default: &Arc<TemplateGroup>) -> Content {
+    pub(super) fn into_content(self, default: &Arc<TemplateGroup>) -> VersionContent {
         let Self { name: _, description, group, references } = self;
-        Content { description, group: group.unwrap_or_else(|| Arc::clone(default)), references }
+        VersionContent { description, group: group.unwrap_or_else(|| Arc::clone(default)), references }
     }
 }
 
@@ -176,7 +176,7 @@ impl TemplateDraft {
     ///
     /// # Errors
     /// The name or the account is missing or empty, or as [`VersionDraft::new`].
-    pub fn new(account: Option<String>, input: GivenVersion) -> Result<Self, Vec<Violation>> {
+    pub fn new(account: Option<String>, input: VersionInput) -> Result<Self, Vec<Violation>> {
         let mut violations = Vec::new();
         let name = input.name.clone();
         if name.is_none() {
@@ -190,19 +190,19 @@ impl TemplateDraft {
         let (Some(name), Ok(draft), true) = (name, draft, violations.is_empty()) else {
             return Err(violations);
         };
-        let default = Arc::new(TemplateGroup::named(&name)?);
+        let default = Arc::new(TemplateGroup::from_name(&name)?);
         Ok(Self { account, name: name.into(), content: draft.into_content(&default) })
     }
 }
 
-impl State {
+impl IbmState {
     /// Returns the template with `id`.
     ///
     /// # Errors
     /// [`error::NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, ApiError> {
         let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.with_subject(id))?;
-        caller.check_account(&template.account)?;
+        caller.check_account_access(&template.account)?;
         Ok(template)
     }
 
@@ -215,33 +215,33 @@ impl State {
         id: &str,
         number: &str,
         caller: &Caller,
-    ) -> Result<TemplateVersion<'_>, ApiError> {
+    ) -> Result<VersionWithTemplate<'_>, ApiError> {
         let template = self.template(id, caller)?;
         let version = self.versions.get((id, number));
         let version = version.ok_or_else(|| error::VERSION_NOT_FOUND.with_subject(number))?;
-        Ok(TemplateVersion { template, version })
+        Ok(VersionWithTemplate { template, version })
     }
 
     /// Returns the latest version of the template with `id`, which is the one with the highest number.
     ///
     /// # Errors
     /// As [`State::template`].
-    pub fn latest_version(&self, id: &str, caller: &Caller) -> Result<TemplateVersion<'_>, ApiError> {
-        Ok(self.latest(self.template(id, caller)?))
+    pub fn latest_version(&self, id: &str, caller: &Caller) -> Result<VersionWithTemplate<'_>, ApiError> {
+        Ok(self.with_latest_version(self.template(id, caller)?))
     }
 
     /// Returns a template with its latest version.
-    pub(super) fn latest<'a>(&'a self, template: &'a Template) -> TemplateVersion<'a> {
-        let versions = self.versions.list(Version::OF_TEMPLATE, (&template.id, ""));
+    pub(super) fn with_latest_version<'a>(&'a self, template: &'a Template) -> VersionWithTemplate<'a> {
+        let versions = self.versions.list(Version::BY_TEMPLATE, (&template.id, ""));
         let last = versions.iter_from(versions.len().saturating_sub(1)).next();
-        TemplateVersion { template, version: last.expect("a template has at least one version") }
+        VersionWithTemplate { template, version: last.expect("a template has at least one version") }
     }
 
     /// Returns one page of an account's templates in order of creation, each with its latest version.
-    pub fn list_templates(&self, account: &str, window: PageRange) -> Page<TemplateVersion<'_>> {
-        let templates = self.templates.list(Template::OF_ACCOUNT, (account, ""));
-        let items = templates.iter_from(window.offset).take(window.limit).map(|template| self.latest(template));
-        Page { items: items.collect(), total: templates.len() }
+    pub fn list_templates(&self, account: &str, window: PageRange) -> ListPage<VersionWithTemplate<'_>> {
+        let templates = self.templates.list(Template::BY_ACCOUNT, (account, ""));
+        let items = templates.iter_from(window.offset).take(window.limit).map(|template| self.with_latest_version(template));
+        ListPage { items: items.collect(), total: templates.len() }
     }
 
     /// Returns one page of the versions of the template with `id`, ordered by number.
@@ -253,11 +253,11 @@ impl State {
         id: &str,
         caller: &Caller,
         window: PageRange,
-    ) -> Result<Page<TemplateVersion<'_>>, ApiError> {
+    ) -> Result<ListPage<VersionWithTemplate<'_>>, ApiError> {
         let template = self.template(id, caller)?;
-        let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
+        let versions = self.versions.list(Version::BY_TEMPLATE, (id, ""));
         let items = versions.iter_from(window.offset).take(window.limit);
-        let items = items.map(|version| TemplateVersion { template, version });
-        Ok(Page { items: items.collect(), total: versions.len() })
+        let items = items.map(|version| VersionWithTemplate { template, version });
+        Ok(ListPage { items: items.collect(), total: versions.len() })
     }
 }

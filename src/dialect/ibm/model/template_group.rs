@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::group::GroupDraft;
 use super::member::{MemberKind, NewMember};
-use super::node::Node;
-use super::rule::{GivenRule, RuleDraft};
+use super::json_node::JsonNode;
+use super::rule::{RuleInput, RuleDraft};
 use crate::error::Violation;
 
 /// The maximum number of users, service ids, rules, and conditions of one rule in a template.
@@ -19,7 +19,7 @@ const MAX_REFERENCES: usize = 100;
 #[derive(Debug, Clone)]
 pub struct TemplateGroup {
     /// The JSON object exactly as received, including fields that this server does not know.
-    pub text: Box<RawValue>,
+    pub raw_json: Box<RawValue>,
     /// The name and description of the group.
     pub content: GroupDraft,
     /// The members: users, then service ids.
@@ -27,7 +27,7 @@ pub struct TemplateGroup {
     /// The rules.
     pub rules: Vec<TemplateRule>,
     /// The changes that the target account may make to the group.
-    pub controls: Controls,
+    pub controls: ActionControls,
 }
 
 /// A rule that a template describes.
@@ -41,15 +41,15 @@ pub struct TemplateRule {
 
 /// The changes that the target account may make to a managed group; all are forbidden by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Controls {
+pub struct ActionControls {
     /// Whether it may add members.
-    pub adds_members: bool,
+    pub can_add_members: bool,
     /// Whether it may remove members of the template.
-    pub removes_members: bool,
+    pub can_remove_members: bool,
     /// Whether it may add rules.
-    pub adds_rules: bool,
+    pub can_add_rules: bool,
     /// Whether it may add policies for the group.
-    pub adds_policies: bool,
+    pub can_add_policies: bool,
 }
 
 impl TemplateGroup {
@@ -57,16 +57,16 @@ impl TemplateGroup {
     ///
     /// # Errors
     /// All violations: wrong types, the lengths of the name, description and lists, and the violations of the rules.
-    pub fn of(text: Box<RawValue>) -> Result<Self, Vec<Violation>> {
+    pub fn parse(text: Box<RawValue>) -> Result<Self, Vec<Violation>> {
         let value = parse(&text, "group")?;
         let mut violations = Vec::new();
-        let group = Node::new(&value, "group").object(&mut violations);
+        let group = JsonNode::new(&value, "group").require_object(&mut violations);
         let content = content(&group, &mut violations);
-        let members = members(&group.member("members").object(&mut violations), &mut violations);
-        let rules = rules(&group.member("assertions").object(&mut violations), &mut violations);
+        let members = members(&group.field("members").require_object(&mut violations), &mut violations);
+        let rules = rules(&group.field("assertions").require_object(&mut violations), &mut violations);
         let controls = controls(&group, &mut violations);
         match content {
-            Some(content) if violations.is_empty() => Ok(Self { text, content, members, rules, controls }),
+            Some(content) if violations.is_empty() => Ok(Self { raw_json: text, content, members, rules, controls }),
             Some(_) | None => Err(violations),
         }
     }
@@ -75,9 +75,9 @@ impl TemplateGroup {
     ///
     /// # Errors
     /// All violations of the name.
-    pub fn named(name: &str) -> Result<Self, Vec<Violation>> {
+    pub fn from_name(name: &str) -> Result<Self, Vec<Violation>> {
         let json = serde_json::json!({ "name": name }).to_string();
-        Self::of(RawValue::from_string(json).expect("a serialized object is valid JSON"))
+        Self::parse(RawValue::from_string(json).expect("a serialized object is valid JSON"))
     }
 
     /// Returns whether the template has the member `iam_id`.
@@ -93,14 +93,14 @@ impl TemplateGroup {
 pub fn check_references(json: &RawValue) -> Result<(), Vec<Violation>> {
     let value = parse(json, "policy_template_references")?;
     let mut violations = Vec::new();
-    let references = Node::new(&value, "policy_template_references");
+    let references = JsonNode::new(&value, "policy_template_references");
     for reference in references.items(MAX_REFERENCES, &mut violations) {
         if reference.is_absent() {
             violations.push(Violation::new(reference.path(), "must be an object"));
         }
-        let reference = reference.object(&mut violations);
+        let reference = reference.require_object(&mut violations);
         for name in ["id", "version"] {
-            reference.member(name).text(&mut violations);
+            reference.field(name).string(&mut violations);
         }
     }
     if violations.is_empty() { Ok(()) } else { Err(violations) }
@@ -111,20 +111,20 @@ fn parse(json: &RawValue, path: &str) -> Result<Value, Vec<Violation>> {
         .map_err(|error| vec![Violation::new(path, format!("cannot be read: {error}"))])
 }
 
-fn content(group: &Node<'_>, violations: &mut Vec<Violation>) -> Option<GroupDraft> {
+fn content(group: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<GroupDraft> {
     if group.is_absent() {
         return None;
     }
-    let name = group.member("name").text(violations);
-    let description = group.member("description").text(violations);
-    GroupDraft::new(name, description).map_err(|nested| group.report(nested, violations)).ok()
+    let name = group.field("name").string(violations);
+    let description = group.field("description").string(violations);
+    GroupDraft::new(name, description).map_err(|nested| group.report_nested(nested, violations)).ok()
 }
 
-fn members(members: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember> {
+fn members(members: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember> {
     let mut found: Vec<NewMember> = Vec::new();
     for (name, kind) in [("users", MemberKind::User), ("services", MemberKind::Service)] {
-        for item in members.member(name).items(MAX_ENTRIES, violations) {
-            let iam_id = item.text(violations).unwrap_or_default();
+        for item in members.field(name).items(MAX_ENTRIES, violations) {
+            let iam_id = item.string(violations).unwrap_or_default();
             let is_reported = violations.last().is_some_and(|last| last.path == item.path());
             if iam_id.is_empty() && !is_reported {
                 violations.push(Violation::new(item.path(), "must not be empty"));
@@ -141,13 +141,13 @@ fn members(members: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember
     found
 }
 
-fn rules(assertions: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<TemplateRule> {
-    let outer = assertions.member("action_controls").object(violations);
-    let is_removable = outer.member("remove").flag(violations).unwrap_or_default();
+fn rules(assertions: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<TemplateRule> {
+    let outer = assertions.field("action_controls").require_object(violations);
+    let is_removable = outer.field("remove").boolean(violations).unwrap_or_default();
     let mut found = Vec::new();
-    for item in assertions.member("rules").items(MAX_ENTRIES, violations) {
-        let item = item.object(violations);
-        let own = item.member("action_controls").object(violations).member("remove").flag(violations);
+    for item in assertions.field("rules").items(MAX_ENTRIES, violations) {
+        let item = item.require_object(violations);
+        let own = item.field("action_controls").require_object(violations).field("remove").boolean(violations);
         if let Some(content) = rule(&item, violations) {
             found.push(TemplateRule { content, is_removable: own.unwrap_or(is_removable) });
         }
@@ -155,32 +155,32 @@ fn rules(assertions: &Node<'_>, violations: &mut Vec<Violation>) -> Vec<Template
     found
 }
 
-fn rule(rule: &Node<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraft> {
-    let conditions = rule.member("conditions").items(MAX_ENTRIES, violations);
+fn rule(rule: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraft> {
+    let conditions = rule.field("conditions").items(MAX_ENTRIES, violations);
     let mut condition_inputs = Vec::with_capacity(conditions.len());
     for condition in conditions {
-        let condition = condition.object(violations);
-        let values = ["claim", "operator", "value"].map(|name| condition.member(name).text(violations));
+        let condition = condition.require_object(violations);
+        let values = ["claim", "operator", "value"].map(|name| condition.field(name).string(violations));
         condition_inputs.push(values);
     }
-    let input = GivenRule {
-        name: rule.member("name").text(violations),
-        expiration: rule.member("expiration").number(),
-        realm_name: rule.member("realm_name").text(violations),
+    let input = RuleInput {
+        name: rule.field("name").string(violations),
+        expiration: rule.field("expiration").number(),
+        realm_name: rule.field("realm_name").string(violations),
         conditions: Some(condition_inputs),
     };
-    RuleDraft::new(input).map_err(|nested| rule.report(nested, violations)).ok()
+    RuleDraft::new(input).map_err(|nested| rule.report_nested(nested, violations)).ok()
 }
 
-fn controls(group: &Node<'_>, violations: &mut Vec<Violation>) -> Controls {
-    let members = group.member("members").member("action_controls").object(violations);
-    let assertions = group.member("assertions").member("action_controls");
-    let access = group.member("action_controls").object(violations).member("access").object(violations);
-    let adds_policies = access.member("add").flag(violations).unwrap_or_default();
-    Controls {
-        adds_members: members.member("add").flag(violations).unwrap_or_default(),
-        removes_members: members.member("remove").flag(violations).unwrap_or_default(),
-        adds_rules: assertions.member("add").flag(violations).unwrap_or_default(),
-        adds_policies,
+fn controls(group: &JsonNode<'_>, violations: &mut Vec<Violation>) -> ActionControls {
+    let members = group.field("members").field("action_controls").require_object(violations);
+    let assertions = group.field("assertions").field("action_controls");
+    let access = group.field("action_controls").require_object(violations).field("access").require_object(violations);
+    let adds_policies = access.field("add").boolean(violations).unwrap_or_default();
+    ActionControls {
+        can_add_members: members.field("add").boolean(violations).unwrap_or_default(),
+        can_remove_members: members.field("remove").boolean(violations).unwrap_or_default(),
+        can_add_rules: assertions.field("add").boolean(violations).unwrap_or_default(),
+        can_add_policies: adds_policies,
     }
 }

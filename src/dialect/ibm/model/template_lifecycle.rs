@@ -9,15 +9,15 @@ mod tests;
 use std::sync::Arc;
 
 use super::super::error::template as error;
-use super::saved::Mark;
-use super::template::{Content, Template, TemplateDraft, TemplateVersion, Version, VersionDraft};
-use super::{Caller, Stamp, State};
+use super::restore::RecordVersion;
+use super::template::{VersionContent, Template, TemplateDraft, VersionWithTemplate, Version, VersionDraft};
+use super::{Caller, AuditStamp, IbmState};
 use crate::error::ApiError;
 use crate::store::Tx;
 
 /// A complete version of a template, as read from the seed.
 #[derive(Debug, Clone)]
-pub struct WholeVersion {
+pub struct RestoredVersion {
     /// The id of the template.
     pub id: String,
     /// The version number.
@@ -27,40 +27,40 @@ pub struct WholeVersion {
     /// The account and name of the template, and the content of the version.
     pub draft: TemplateDraft,
     /// The times and authors of the creation and of the last change.
-    pub stamps: [Stamp; 2],
+    pub stamps: [AuditStamp; 2],
     /// The sequence number, revision and change count.
-    pub mark: Mark,
+    pub record_version: RecordVersion,
     /// The sequence number of the template; only used with its first version.
     pub template_sequence: Option<u64>,
     /// The highest version number of the template that was ever used; at least the number of this version.
-    pub highest: u32,
+    pub highest_version: u32,
 }
 
 /// The reason why a version cannot be restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Misfit {
+pub enum RestoreError {
     /// The template has a different name or account.
-    OtherTemplate,
+    TemplateMismatch,
     /// The template has a version with this number or a higher one.
-    Number,
+    VersionNumber,
     /// The sequence number of the version already exists, or is lower than that of an earlier version.
-    Place,
+    Sequence,
     /// The sequence number of the template already exists.
-    TemplatePlace,
+    TemplateSequence,
 }
 
-impl State {
+impl IbmState {
     /// Adds a template with version 1, which is not committed.
     pub fn create_template(
         &mut self,
         draft: TemplateDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> TemplateVersion<'_> {
+    ) -> VersionWithTemplate<'_> {
         let id: Arc<str> = format!("AccessGroupTemplateId-{}", tx.ids.uuid()).into();
-        let created = self.stamp(caller, tx);
-        let account = self.account(&draft.account);
-        let template = Template { id: Arc::clone(&id), account, name: draft.name, highest: 1 };
+        let created = self.audit_stamp(caller, tx);
+        let account = self.intern_account(&draft.account);
+        let template = Template { id: Arc::clone(&id), account, name: draft.name, highest_version: 1 };
         self.templates.insert(template).expect("a new UUID is unique");
         self.insert_version((&id, 1), draft.content, created, tx);
         self.version_with_template(&id, "1")
@@ -76,12 +76,12 @@ impl State {
         draft: VersionDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<TemplateVersion<'_>, ApiError> {
+    ) -> Result<VersionWithTemplate<'_>, ApiError> {
         let latest = self.latest_version(id, caller)?;
-        let number = latest.template.highest + 1;
+        let number = latest.template.highest_version + 1;
         let default = Arc::clone(&latest.version.content.group);
         let template = Arc::clone(&latest.template.id);
-        let created = self.stamp(caller, tx);
+        let created = self.audit_stamp(caller, tx);
         if self.rename(id, draft.name.as_deref()) {
             self.mark_all_modified(id, &created, tx);
         }
@@ -99,13 +99,13 @@ impl State {
         draft: VersionDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> Result<TemplateVersion<'_>, ApiError> {
+    ) -> Result<VersionWithTemplate<'_>, ApiError> {
         let existing = self.template_version(id, number, caller)?;
         if existing.version.is_committed {
             return Err(error::COMMITTED.with_subject(number));
         }
         let default = Arc::clone(&existing.version.content.group);
-        let modified = self.stamp(caller, tx);
+        let modified = self.audit_stamp(caller, tx);
         if self.rename(id, draft.name.as_deref()) {
             self.mark_all_modified(id, &modified, tx);
         } else {
@@ -129,7 +129,7 @@ impl State {
         if self.template_version(id, number, caller)?.version.is_committed {
             return Err(error::COMMITTED.with_subject(number));
         }
-        let modified = self.stamp(caller, tx);
+        let modified = self.audit_stamp(caller, tx);
         self.mark_modified(id, number, &modified, tx);
         self.versions.update((id, number), |version| version.is_committed = true);
         Ok(())
@@ -141,11 +141,11 @@ impl State {
     /// [`error::ASSIGNED`], and as [`State::template_version`].
     pub fn delete_version(&mut self, id: &str, number: &str, caller: &Caller) -> Result<(), ApiError> {
         self.template_version(id, number, caller)?;
-        if self.is_assigned(id, number) {
+        if self.is_version_assigned(id, number) {
             return Err(error::ASSIGNED.with_subject(number));
         }
         self.versions.delete((id, number));
-        if self.versions.list(Version::OF_TEMPLATE, (id, "")).is_empty() {
+        if self.versions.list(Version::BY_TEMPLATE, (id, "")).is_empty() {
             self.templates.delete(("", id));
         }
         Ok(())
@@ -157,7 +157,7 @@ impl State {
     /// As [`State::template`].
     pub fn delete_template(&mut self, id: &str, caller: &Caller) -> Result<(), ApiError> {
         self.template(id, caller)?;
-        self.delete_assignments_of(id);
+        self.delete_template_assignments(id);
         for number in self.version_numbers(id) {
             self.versions.delete((id, &number));
         }
@@ -170,31 +170,31 @@ impl State {
     /// # Errors
     /// The number or the sequence number is not higher than that of the earlier versions, the template has a different
     /// account or name, or its sequence number already exists.
-    pub fn put_template_version(&mut self, restored: WholeVersion, tx: &mut Tx<'_>) -> Result<(), Misfit> {
-        let WholeVersion { number, is_committed, mark: record_version, highest, .. } = restored;
+    pub fn restore_template_version(&mut self, restored: RestoredVersion, tx: &mut Tx<'_>) -> Result<(), RestoreError> {
+        let RestoredVersion { number, is_committed, record_version, highest_version: highest, .. } = restored;
         let [created, modified] = restored.stamps;
         let (content, name) = (restored.draft.content, restored.draft.name);
-        if number <= self.latest_number(&restored.id) {
-            return Err(Misfit::Number);
+        if number <= self.latest_version_number(&restored.id) {
+            return Err(RestoreError::VersionNumber);
         }
-        let account = self.account(&restored.draft.account);
+        let account = self.intern_account(&restored.draft.account);
         let template = match self.templates.get(("", &restored.id)) {
             None => {
                 let id: Arc<str> = restored.id.into();
-                let template = Template { id: Arc::clone(&id), account, name, highest: number };
-                let added = self.put_back(template, restored.template_sequence);
-                added.map_err(|_| Misfit::TemplatePlace)?;
+                let template = Template { id: Arc::clone(&id), account, name, highest_version: number };
+                let added = self.restore(template, restored.template_sequence);
+                added.map_err(|_| RestoreError::TemplateSequence)?;
                 id
             }
             Some(existing) if existing.account == account && existing.name == name => {
                 Arc::clone(&existing.id)
             }
-            Some(_) => return Err(Misfit::OtherTemplate),
+            Some(_) => return Err(RestoreError::TemplateMismatch),
         };
         if record_version.sequence.is_some_and(|sequence| sequence <= self.last_version_sequence(&template)) {
-            return Err(Misfit::Place);
+            return Err(RestoreError::Sequence);
         }
-        let (revision, change_count) = (record_version.revision(tx), record_version.changes());
+        let (revision, change_count) = (record_version.revision_or_next(tx), record_version.change_count_or_default());
         let version = Version {
             template: Arc::clone(&template),
             number: number.to_string().into(),
@@ -203,25 +203,25 @@ impl State {
             created,
             modified,
             revision,
-            changes: change_count,
+            change_count,
         };
-        self.put_back(version, record_version.sequence).map_err(|_| Misfit::Place)?;
+        self.restore(version, record_version.sequence).map_err(|_| RestoreError::Sequence)?;
         self.templates.update(("", &template), |template| {
-            template.highest = template.highest.max(number).max(highest);
+            template.highest_version = template.highest_version.max(number).max(highest);
         });
         Ok(())
     }
 
     /// Returns the highest number of an existing version of the template with `id`; 0 if there is none.
-    pub fn latest_number(&self, id: &str) -> u32 {
-        let versions = self.versions.list(Version::OF_TEMPLATE, (id, ""));
+    pub fn latest_version_number(&self, id: &str) -> u32 {
+        let versions = self.versions.list(Version::BY_TEMPLATE, (id, ""));
         let last = versions.iter_from(versions.len().saturating_sub(1)).next();
         last.and_then(|version| version.number.parse().ok()).unwrap_or_default()
     }
 
     /// Returns the sequence number of the last version of the template with `id`; 0 if there is none.
     fn last_version_sequence(&self, id: &str) -> u64 {
-        let number = self.latest_number(id).to_string();
+        let number = self.latest_version_number(id).to_string();
         self.versions.sequence_by_key((id, &number)).unwrap_or_default()
     }
 
@@ -229,8 +229,8 @@ impl State {
     fn insert_version(
         &mut self,
         (template, number): (&Arc<str>, u32),
-        content: Content,
-        created: Stamp,
+        content: VersionContent,
+        created: AuditStamp,
         tx: &mut Tx<'_>,
     ) {
         let version = Version {
@@ -241,17 +241,17 @@ impl State {
             modified: created.clone(),
             created,
             revision: tx.next_revision(),
-            changes: 1,
+            change_count: 1,
         };
         self.versions.insert(version).expect("version numbers are never reused");
-        self.templates.update(("", template), |template| template.highest = number);
+        self.templates.update(("", template), |template| template.highest_version = number);
     }
 
     /// Returns a version that exists, with its template.
-    fn version_with_template(&self, id: &str, number: &str) -> TemplateVersion<'_> {
+    fn version_with_template(&self, id: &str, number: &str) -> VersionWithTemplate<'_> {
         let template = self.templates.get(("", id)).expect("the caller found or added the template");
         let version = self.versions.get((id, number)).expect("the caller found or added the version");
-        TemplateVersion { template, version }
+        VersionWithTemplate { template, version }
     }
 
     /// Renames the template with `id`; returns whether the name changed.
@@ -265,24 +265,24 @@ impl State {
     }
 
     /// Updates the time and author of the last change, the revision and the change count of all versions.
-    fn mark_all_modified(&mut self, id: &str, modified: &Stamp, tx: &mut Tx<'_>) {
+    fn mark_all_modified(&mut self, id: &str, modified: &AuditStamp, tx: &mut Tx<'_>) {
         for number in self.version_numbers(id) {
             self.mark_modified(id, &number, modified, tx);
         }
     }
 
     /// Updates the time and author of the last change, the revision and the change count of a version.
-    fn mark_modified(&mut self, id: &str, number: &str, modified: &Stamp, tx: &mut Tx<'_>) {
+    fn mark_modified(&mut self, id: &str, number: &str, modified: &AuditStamp, tx: &mut Tx<'_>) {
         let revision = tx.next_revision();
         self.versions.update((id, number), |version| {
             version.modified = modified.clone();
             version.revision = revision;
-            version.changes += 1;
+            version.change_count += 1;
         });
     }
 
     fn version_numbers(&self, id: &str) -> Vec<Box<str>> {
-        let versions = self.versions.list(Version::OF_TEMPLATE, (id, "")).iter();
+        let versions = self.versions.list(Version::BY_TEMPLATE, (id, "")).iter();
         versions.map(|version| version.number.clone()).collect()
     }
 }

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::error;
-use super::group_list::Page;
-use super::identity::{Identity, joined};
-use super::{Interned, Moment, State};
+use super::group_list::ListPage;
+use super::identity::{Identity, concat_parts};
+use super::{InternedStr, Timestamp, IbmState};
 use crate::error::ApiError;
 use crate::store::{Direction, Key, Record, Index, PageRange, stable_hex_id};
 
@@ -18,11 +18,11 @@ const DEFAULT_REALM: &str = "IBMid";
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
     /// The account.
-    pub account: Interned,
+    pub account: InternedStr,
     /// The identity, with name and e-mail address.
     pub identity: Arc<Identity>,
     /// When the user was added to the account.
-    pub added: Moment,
+    pub added_at: Timestamp,
     /// The profile from the seed.
     pub profile: Option<Box<Profile>>,
 }
@@ -72,7 +72,7 @@ impl Record for User {
 
 impl User {
     /// The index by account.
-    pub const OF_ACCOUNT: usize = 0;
+    pub const BY_ACCOUNT: usize = 0;
 
     /// The sort order by login name.
     const BY_LOGIN: usize = 0;
@@ -90,7 +90,7 @@ impl User {
 
     /// Returns the login name: that of the profile, or the e-mail address.
     pub fn user_id(&self) -> Cow<'_, str> {
-        joined(self.login_parts())
+        concat_parts(self.login_parts())
     }
 
     /// Returns the login name in two parts, so that comparing derived names needs no allocation.
@@ -108,13 +108,13 @@ impl User {
     /// Returns the first name: that of the profile, or the part of the name before its first space.
     pub fn firstname(&self) -> Cow<'_, str> {
         let firstname = self.profile_field(|profile| profile.firstname.as_deref());
-        firstname.map_or_else(|| split_name(&joined(self.identity.name())).0.to_owned().into(), Cow::Borrowed)
+        firstname.map_or_else(|| split_name(&concat_parts(self.identity.name())).0.to_owned().into(), Cow::Borrowed)
     }
 
     /// Returns the last name: that of the profile, or the part of the name after its first space.
     pub fn lastname(&self) -> Cow<'_, str> {
         let lastname = self.profile_field(|profile| profile.lastname.as_deref());
-        lastname.map_or_else(|| split_name(&joined(self.identity.name())).1.to_owned().into(), Cow::Borrowed)
+        lastname.map_or_else(|| split_name(&concat_parts(self.identity.name())).1.to_owned().into(), Cow::Borrowed)
     }
 
     /// Returns the state.
@@ -124,11 +124,11 @@ impl User {
 
     /// Returns the e-mail address.
     pub fn email(&self) -> Cow<'_, str> {
-        joined(self.identity.email())
+        concat_parts(self.identity.email())
     }
 
     /// Returns a field of the profile that cannot be derived; empty if absent.
-    pub fn extra(&self, field: impl Fn(&Profile) -> Option<&str>) -> &str {
+    pub fn profile_value(&self, field: impl Fn(&Profile) -> Option<&str>) -> &str {
         self.profile_field(field).unwrap_or_default()
     }
 
@@ -142,36 +142,36 @@ fn split_name(name: &str) -> (&str, &str) {
     name.split_once(' ').unwrap_or((name, ""))
 }
 
-impl State {
+impl IbmState {
     /// Returns a user of an account.
     ///
     /// # Errors
     /// [`error::neighbors::USER_NOT_FOUND`].
     pub fn user(&self, account: &str, iam_id: &str) -> Result<&User, ApiError> {
         let user = self.users.get((account, iam_id));
-        user.ok_or_else(|| error::neighbors::USER_NOT_FOUND.with_subject(iam_id))
+        user.ok_or_else(|| error::related_services::USER_NOT_FOUND.with_subject(iam_id))
     }
 
     /// Returns one page of an account's users in the order in which they were added.
-    pub fn list_users(&self, account: &str, query: &UserQuery) -> Page<&User> {
-        let listing = self.users.list(User::OF_ACCOUNT, (account, ""));
+    pub fn list_users(&self, account: &str, query: &UserQuery) -> ListPage<&User> {
+        let listing = self.users.list(User::BY_ACCOUNT, (account, ""));
         let PageRange { offset, limit } = query.window;
         let Some(user_id) = &query.user_id else {
-            return Page { items: listing.iter_from(offset).take(limit).collect(), total: listing.len() };
+            return ListPage { items: listing.iter_from(offset).take(limit).collect(), total: listing.len() };
         };
         let start = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()));
         let end = listing.rank(User::BY_LOGIN, |user| user.login().cmp(user_id.bytes()).then(Ordering::Less));
         let total = end - start;
         let limit = limit.min(total.saturating_sub(offset));
         let window = PageRange { offset: start.saturating_add(offset), limit };
-        Page { items: listing.page(User::BY_LOGIN, Direction::Ascending, window), total }
+        ListPage { items: listing.page(User::BY_LOGIN, Direction::Ascending, window), total }
     }
 
     /// Adds the identity as a user of the account, unless the account has that user.
-    pub(super) fn mention_user(&mut self, account: &Interned, identity: &Arc<Identity>, at: Moment) {
+    pub(super) fn ensure_user(&mut self, account: &InternedStr, identity: &Arc<Identity>, at: Timestamp) {
         if !self.users.contains((account, &identity.iam_id)) {
             let (account, identity) = (account.clone(), Arc::clone(identity));
-            let user = User { account, identity, added: at, profile: None };
+            let user = User { account, identity, added_at: at, profile: None };
             self.users.insert(user).expect("the account does not have the user");
         }
     }

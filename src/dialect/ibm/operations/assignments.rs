@@ -51,7 +51,7 @@ pub(in super::super) static CREATE_ASSIGNMENT: Operation = Operation::new(
     &error::FORBIDDEN,
     &template::NOT_FOUND,
     &template::VERSION_NOT_FOUND,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ]);
 
 pub(in super::super) static LIST_ASSIGNMENTS: Operation =
@@ -105,7 +105,7 @@ pub(in super::super) static UPDATE_ASSIGNMENT: Operation = Operation::new(
     &template::ASSIGNMENT_NOT_FOUND,
     &template::VERSION_NOT_FOUND,
     &error::INCORRECT_ETAG,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ]);
 
 pub(in super::super) static DELETE_ASSIGNMENT: Operation =

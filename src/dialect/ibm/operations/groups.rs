@@ -88,7 +88,7 @@ pub(in super::super) static UPDATE_ACCESS_GROUP: Operation =
             &error::PUBLIC_UPDATE,
             &managed::UPDATE,
             &error::INCORRECT_ETAG,
-            &error::TOO_LARGE,
+            &error::BODY_TOO_LARGE,
         ]);
 
 pub(in super::super) static DELETE_ACCESS_GROUP: Operation =

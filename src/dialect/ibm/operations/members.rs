@@ -31,7 +31,7 @@ const ADD_CODES: &[&ErrorCode] = &[
     &error::GROUP_NOT_FOUND,
     &error::MEMBERSHIP_NOT_FOUND,
     &error::PUBLIC_ADD_MEMBERS,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ];
 
 const REMOVE_CODES: &[&ErrorCode] = &[
@@ -51,7 +51,7 @@ const BULK_REMOVE_CODES: &[&ErrorCode] = &[
     &error::GROUP_NOT_FOUND,
     &error::NO_MEMBERSHIPS,
     &error::PUBLIC_DELETE_MEMBER,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ];
 
 pub(in super::super) static IS_MEMBER_OF_ACCESS_GROUP: Operation =
@@ -135,5 +135,5 @@ pub(in super::super) static ADD_MEMBER_TO_MULTIPLE_ACCESS_GROUPS: Operation =
             &error::DUPLICATE_GROUP_ID,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
-            &error::TOO_LARGE,
+            &error::BODY_TOO_LARGE,
         ]);

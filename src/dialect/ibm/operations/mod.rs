@@ -21,7 +21,7 @@ const ACCOUNT_CODES: &[&ErrorCode] = &[&error::INVALID_PAYLOAD, &error::INVALID_
 
 /// The errors of operations on an account with a request body.
 const ACCOUNT_WRITE_CODES: &[&ErrorCode] =
-    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &error::TOO_LARGE];
+    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &error::BODY_TOO_LARGE];
 
 /// The errors of operations that read a group.
 const GROUP_CODES: &[&ErrorCode] =

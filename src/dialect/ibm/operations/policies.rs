@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::super::error::{self, managed, neighbors};
+use super::super::error::{self, managed, related_services};
 use super::super::source;
 use super::ACCOUNT_CODES;
 use super::neighbor_parameters::{
@@ -56,33 +56,33 @@ const LIST_PARAMETERS: &[&Parameter] = &[
 ];
 
 const CREATE_CODES: &[&ErrorCode] = &[
-    &neighbors::INVALID_BODY,
-    &neighbors::MULTIPLE_ENTRIES,
-    &neighbors::FOREIGN_GROUP,
-    &neighbors::ROLE_UNKNOWN,
-    &neighbors::PUBLIC_ACCESS_OFF,
+    &related_services::INVALID_BODY,
+    &related_services::MULTIPLE_ENTRIES,
+    &related_services::GROUP_ACCOUNT_MISMATCH,
+    &related_services::ROLE_NOT_FOUND,
+    &related_services::PUBLIC_ACCESS_DISABLED,
     &managed::ADD_POLICY,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ];
 
 const POLICY_CODES: &[&ErrorCode] =
-    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::POLICY_NOT_FOUND];
+    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &related_services::POLICY_NOT_FOUND];
 
 const REPLACE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
-    &neighbors::INVALID_BODY,
-    &neighbors::MULTIPLE_ENTRIES,
-    &neighbors::FOREIGN_GROUP,
-    &neighbors::ROLE_UNKNOWN,
-    &neighbors::PUBLIC_ACCESS_OFF,
+    &related_services::INVALID_BODY,
+    &related_services::MULTIPLE_ENTRIES,
+    &related_services::GROUP_ACCOUNT_MISMATCH,
+    &related_services::ROLE_NOT_FOUND,
+    &related_services::PUBLIC_ACCESS_DISABLED,
     &managed::ADD_POLICY,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
-    &neighbors::POLICY_NOT_FOUND,
+    &related_services::POLICY_NOT_FOUND,
     &error::INCORRECT_ETAG,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ];
 
 pub(in super::super) static LIST_ROLES: Operation = Operation::new(Method::GET, "/v2/roles", "list_roles")

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::super::error::{self, neighbors};
+use super::super::error::{self, related_services};
 use super::super::source;
 use super::neighbor_parameters::{
     IF_MATCH_PRINCIPAL, NAME, ORDER, PAGESIZE, PAGETOKEN, PRINCIPALS_ACCOUNT, PRINCIPALS_SORT,
@@ -24,27 +24,27 @@ const LIST_PARAMETERS: &[&Parameter] =
     &[&TRANSACTION_ID, &PRINCIPALS_ACCOUNT, &NAME, &PAGESIZE, &PAGETOKEN, &PRINCIPALS_SORT, &ORDER];
 
 const SERVICE_ID_CODES: &[&ErrorCode] =
-    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::SERVICE_ID_NOT_FOUND];
+    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &related_services::SERVICE_ID_NOT_FOUND];
 
 const PROFILE_CODES: &[&ErrorCode] =
-    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &neighbors::PROFILE_NOT_FOUND];
+    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &related_services::PROFILE_NOT_FOUND];
 
 const CREATE_PROFILE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
-    &neighbors::PROFILE_NAME_TAKEN,
-    &error::TOO_LARGE,
+    &related_services::PROFILE_NAME_CONFLICT,
+    &error::BODY_TOO_LARGE,
 ];
 
 const UPDATE_PROFILE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
-    &neighbors::PROFILE_NOT_FOUND,
-    &neighbors::PROFILE_NAME_TAKEN,
+    &related_services::PROFILE_NOT_FOUND,
+    &related_services::PROFILE_NAME_CONFLICT,
     &error::INCORRECT_ETAG,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ];
 
 pub(in super::super) static LIST_SERVICE_IDS: Operation = Operation::new(
@@ -102,9 +102,9 @@ pub(in super::super) static UPDATE_SERVICE_ID: Operation = Operation::new(
     &error::INVALID_PAYLOAD,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
-    &neighbors::SERVICE_ID_NOT_FOUND,
+    &related_services::SERVICE_ID_NOT_FOUND,
     &error::INCORRECT_ETAG,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ])
 .source(source::IDENTITY_SDK);
 

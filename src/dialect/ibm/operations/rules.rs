@@ -34,7 +34,7 @@ pub(in super::super) static ADD_ACCESS_GROUP_RULE: Operation =
             &error::GROUP_NOT_FOUND,
             &error::PUBLIC_ADD_RULE,
             &managed::ADD_RULE,
-            &error::TOO_LARGE,
+            &error::BODY_TOO_LARGE,
         ]);
 
 pub(in super::super) static LIST_ACCESS_GROUP_RULES: Operation =
@@ -78,7 +78,7 @@ pub(in super::super) static REPLACE_ACCESS_GROUP_RULE: Operation =
             &error::PUBLIC_UPDATE_RULE,
             &managed::REPLACE_RULE,
             &error::INCORRECT_ETAG,
-            &error::TOO_LARGE,
+            &error::BODY_TOO_LARGE,
         ]);
 
 pub(in super::super) static REMOVE_ACCESS_GROUP_RULE: Operation =

@@ -118,7 +118,7 @@ pub(in super::super) static CREATE_TEMPLATE_VERSION: Operation = Operation::new(
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &template::NOT_FOUND,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
 ])
 .source(source::GROUPS_SDK);
 
@@ -159,7 +159,7 @@ pub(in super::super) static UPDATE_TEMPLATE_VERSION: Operation =
             &template::VERSION_NOT_FOUND,
             &template::COMMITTED,
             &error::INCORRECT_ETAG,
-            &error::TOO_LARGE,
+            &error::BODY_TOO_LARGE,
         ])
         .source(source::GROUPS_SDK);
 

@@ -26,8 +26,8 @@ pub(in super::super) static CREATE_TOKEN: Operation = Operation::new(Method::POS
             &token::PROPERTY_MISSING,
             &token::PROPERTY_INVALID,
             &token::TOKEN_INVALID,
-            &token::TOO_LARGE,
-            &token::FAILED,
-            &token::TIMED_OUT,
+            &token::BODY_TOO_LARGE,
+            &token::INTERNAL_ERROR,
+            &token::TIMEOUT,
         ])
         .unauthenticated();

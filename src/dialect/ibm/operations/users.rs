@@ -36,5 +36,5 @@ pub(in super::super) static GET_USER_PROFILE: Operation =
             &error::INVALID_PAYLOAD,
             &error::INVALID_TOKEN,
             &error::FORBIDDEN,
-            &error::neighbors::USER_NOT_FOUND,
+            &error::related_services::USER_NOT_FOUND,
         ]);

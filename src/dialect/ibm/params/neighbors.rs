@@ -76,7 +76,7 @@ pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
 pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiError> {
     read(query, |parser| {
         let string = |name: &str| query.get_non_empty(name).map(str::to_owned);
-        let kind = parser.one_of("type", "access, authorization", PolicyKind::named);
+        let kind = parser.one_of("type", "access, authorization", PolicyKind::from_name);
         let deleted = parser.one_of("state", "active, deleted", |state| match state {
             "active" => Some(false),
             "deleted" => Some(true),

@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::super::model::assignment::{
-    Assignment, AssignmentDraft, NewAssignment, Operation, Outcome, TargetType,
+    Assignment, AssignmentDraft, NewAssignment, AssignmentOperation, GroupSource, TargetType,
 };
-use super::super::model::managed::{Effect, EffectIds};
-use super::super::model::saved::Mark;
-use super::super::model::{Caller, DEFAULT_IAM_ID, State};
+use super::super::model::managed_group::{ManagedGroup, ManagedGroupIds};
+use super::super::model::restore::RecordVersion;
+use super::super::model::{Caller, DEFAULT_IAM_ID, IbmState};
 use super::groups::check_group_id;
-use super::{Written, check_id, check_same, first, hidden, stamp, stamp_or};
+use super::{AuditFields, check_id, check_matches_location, first_violation, internal_state, audit_stamp, audit_stamp_or};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -107,67 +107,67 @@ struct EntrySeed {
 
 /// Loads an assignment into an account.
 pub(super) fn load(
-    state: &mut State,
+    state: &mut IbmState,
     account: &str,
     assignment: &AssignmentSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    check_same("account_id", assignment.account_id.as_deref(), account)?;
+    check_matches_location("account_id", assignment.account_id.as_deref(), account)?;
     check_id(assignment.id.as_deref())?;
     check_status(assignment.status.as_deref())?;
     let AssignmentSeed { template_id, template_version, target_type, target, .. } = assignment.clone();
     let draft = AssignmentDraft::new([template_id, template_version, target_type, target].map(Some));
-    let operation = Operation::named(assignment.operation.as_deref().unwrap_or("assign"));
-    let created = stamp(state, assignment.created_at, assignment.created_by_id.as_deref(), tx);
+    let operation = AssignmentOperation::from_name(assignment.operation.as_deref().unwrap_or("assign"));
+    let created = audit_stamp(state, assignment.created_at, assignment.created_by_id.as_deref(), tx);
     let modified =
-        stamp_or(state, assignment.last_modified_at, assignment.last_modified_by_id.as_deref(), &created);
+        audit_stamp_or(state, assignment.last_modified_at, assignment.last_modified_by_id.as_deref(), &created);
     let id = assignment.id.clone().unwrap_or_else(|| format!("AccessGroupAssignmentId-{}", tx.ids.uuid()));
     let mut new = NewAssignment {
         id: id.clone().into(),
-        draft: draft.map_err(first)?,
+        draft: draft.map_err(first_violation)?,
         operation: operation.ok_or_else(|| SeedError::new("operation", "must be one of assign, update"))?,
-        outcome: Outcome::New(managed_group_ids(&assignment.resources, &assignment.target)?),
+        group_source: GroupSource::New(managed_group_ids(&assignment.resources, &assignment.target)?),
         stamps: [created, modified],
-        mark: Mark::default(),
-        began: started_at(assignment, tx),
+        record_version: RecordVersion::default(),
+        started_at: started_at(assignment, tx),
     };
     if let Some(assignment_state) = &assignment.internal_state {
         let AssignmentState { sequence, revision, changes, began } = assignment_state;
-        new.mark = hidden::mark(*sequence, *revision, *changes)?;
-        new.began = *began;
-        new.outcome = existing_group(state, new.outcome, &new.draft)?;
+        new.record_version = internal_state::validate_record_version(*sequence, *revision, *changes)?;
+        new.started_at = *began;
+        new.group_source = existing_group(state, new.group_source, &new.draft)?;
     }
     // Only templates of the account that contains the assignment may be assigned.
     let caller = Caller {
         iam_id: DEFAULT_IAM_ID.to_owned(),
         account: account.to_owned(),
-        limited_to: Some(account.to_owned()),
+        restricted_to: Some(account.to_owned()),
     };
-    match state.put_assignment(new, &caller, tx) {
+    match state.insert_assignment(new, &caller, tx) {
         Ok(result) => {
             let reason = || format!("`{id}` or the id of its group is already used");
-            result.map_err(|error| hidden::taken(error, "id", reason()))
+            result.map_err(|error| internal_state::insert_error(error, "id", reason()))
         }
         Err(error) => Err(SeedError::new("", error.message())),
     }
 }
 
 /// Returns the existing group of a saved assignment, which was loaded with the groups.
-fn existing_group(state: &State, outcome: Outcome, draft: &AssignmentDraft) -> Result<Outcome, SeedError> {
-    let (TargetType::Account, Outcome::New(ids)) = (draft.target_type, &outcome) else { return Ok(outcome) };
+fn existing_group(state: &IbmState, outcome: GroupSource, draft: &AssignmentDraft) -> Result<GroupSource, SeedError> {
+    let (TargetType::Account, GroupSource::New(ids)) = (draft.target_type, &outcome) else { return Ok(outcome) };
     let invalid =
         |path: &str, reason: &str| Err(SeedError::new(format!("resources[0].group.{path}"), reason));
-    let group = ids.group.as_deref().unwrap_or_default();
-    if state.stored_group(group).is_none_or(|it| *it.place.account != *draft.target) {
+    let group = ids.group_id.as_deref().unwrap_or_default();
+    if state.stored_group(group).is_none_or(|it| *it.key.account != *draft.target) {
         return invalid("group.id", "must be the id of a group of the target");
     }
-    if state.is_managed(group) {
+    if state.is_managed_group(group) {
         return invalid("group.id", "must not be the group of an earlier assignment");
     }
-    if state.rules_in_version(&draft.template, &draft.version) != Some(ids.rules.len()) {
+    if state.template_rule_count(&draft.template, &draft.version) != Some(ids.rule_ids.len()) {
         return invalid("rules", "must have one entry for each rule of the version");
     }
-    Ok(Outcome::Present(Effect { group: group.into(), rules: ids.rules.clone() }))
+    Ok(GroupSource::Existing(ManagedGroup { group_id: group.into(), rule_ids: ids.rule_ids.clone() }))
 }
 
 /// Returns the start time of the last operation of a seeded assignment; `None` unless its status is that of an
@@ -187,18 +187,18 @@ fn check_status(status: Option<&str>) -> Result<(), SeedError> {
 }
 
 /// Returns the ids of the group and rules from the resources of an assignment.
-fn managed_group_ids(resources: &[ResourceSeed], target: &str) -> Result<EffectIds, SeedError> {
-    let Some(resource) = resources.first() else { return Ok(EffectIds::default()) };
+fn managed_group_ids(resources: &[ResourceSeed], target: &str) -> Result<ManagedGroupIds, SeedError> {
+    let Some(resource) = resources.first() else { return Ok(ManagedGroupIds::default()) };
     if resources.len() > 1 {
         return Err(SeedError::new("resources[1]", "is not allowed, because an assignment has one target"));
     }
-    check_same("target", resource.target.as_deref(), target)
+    check_matches_location("target", resource.target.as_deref(), target)
         .and_then(|()| group_ids(&resource.group))
         .map_err(|error| error.nested_in("resources[0]"))
 }
 
 /// Returns the ids of a group and its rules.
-fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Result<EffectIds, SeedError> {
+fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Result<ManagedGroupIds, SeedError> {
     check_group_id("group.group.id", &group.id)?;
     let mut ids: Vec<Box<str>> = Vec::new();
     for (index, EntrySeed { id, .. }) in rules.iter().enumerate() {
@@ -210,23 +210,23 @@ fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Resu
         }
         ids.push(id.as_str().into());
     }
-    Ok(EffectIds { group: Some(group.id.as_str().into()), rules: ids })
+    Ok(ManagedGroupIds { group_id: Some(group.id.as_str().into()), rule_ids: ids })
 }
 
 /// Returns the assignments of the templates of an account.
-pub(super) fn save(state: &State, account: &str) -> Vec<AssignmentSeed> {
-    let assignments = state.saved::<Assignment>(Assignment::OF_ACCOUNT, (account, ""));
+pub(super) fn save(state: &IbmState, account: &str) -> Vec<AssignmentSeed> {
+    let assignments = state.iter_with_sequence::<Assignment>(Assignment::BY_ACCOUNT, (account, ""));
     assignments.map(|(sequence, assignment)| save_assignment(sequence, assignment)).collect()
 }
 
 /// Returns the seed of an assignment.
 fn save_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
-    let audit_fields = Written::of(&assignment.created, &assignment.modified);
+    let audit_fields = AuditFields::new(&assignment.created, &assignment.modified);
     let assignment_state = AssignmentState {
         sequence: Some(sequence),
         revision: Some(assignment.revision),
-        changes: Some(assignment.changes),
-        began: assignment.began,
+        changes: Some(assignment.change_count),
+        began: assignment.started_at,
     };
     AssignmentSeed {
         id: Some(assignment.id.to_string()),
@@ -237,7 +237,7 @@ fn save_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
         target: assignment.target.to_string(),
         operation: Some(assignment.operation.name().to_owned()),
         status: None,
-        resources: assignment.effect.iter().map(save_managed_group).collect(),
+        resources: assignment.managed_group.iter().map(save_managed_group).collect(),
         _href: None,
         created_at: audit_fields.created_at,
         created_by_id: audit_fields.created_by_id,
@@ -248,9 +248,9 @@ fn save_assignment(sequence: u64, assignment: &Assignment) -> AssignmentSeed {
 }
 
 /// Returns the seed of a managed group.
-fn save_managed_group(managed_group: &Effect) -> ResourceSeed {
+fn save_managed_group(managed_group: &ManagedGroup) -> ResourceSeed {
     let entry = |id: &str| EntrySeed { id: id.to_owned(), ..EntrySeed::default() };
-    let rules = managed_group.rules.iter().map(|id| entry(id)).collect();
-    let group = ResourceGroupSeed { group: entry(&managed_group.group), _members: Vec::new(), rules };
+    let rules = managed_group.rule_ids.iter().map(|id| entry(id)).collect();
+    let group = ResourceGroupSeed { group: entry(&managed_group.group_id), _members: Vec::new(), rules };
     ResourceSeed { target: None, group, _policy_template_references: Vec::new() }
 }

@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use super::super::model::group::{Group, GroupDraft, PUBLIC_ACCESS, Place};
+use super::super::model::group::{Group, GroupDraft, PUBLIC_ACCESS, GroupKey};
 use super::super::model::member::{MemberKind, Membership, NewMember};
-use super::super::model::rule::{GivenRule, Rule, RuleDraft};
-use super::super::model::{Stamp, State};
-use super::hidden::{self, Pin, PlaceState, RecordState, is_false};
-use super::{Written, check_id, check_same, first, stamp, stamp_or};
+use super::super::model::rule::{RuleInput, Rule, RuleDraft};
+use super::super::model::{AuditStamp, IbmState};
+use super::internal_state::{self, PinnedValue, SequenceState, RecordState, is_false};
+use super::{AuditFields, check_id, check_matches_location, first_violation, audit_stamp, audit_stamp_or};
 use crate::seed_error::SeedError;
 use crate::lazy_json_list::LazyJsonList;
 use crate::store::{Record, Tx};
@@ -77,7 +77,7 @@ struct MemberSeed {
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
-    internal_state: Option<PlaceState>,
+    internal_state: Option<SequenceState>,
 }
 
 /// A rule of a group.
@@ -120,8 +120,8 @@ struct ConditionSeed {
 
 /// A loaded group whose members and rules are loaded next.
 struct LoadedGroup {
-    key: Arc<Place>,
-    created: Stamp,
+    key: Arc<GroupKey>,
+    created: AuditStamp,
     pin_mode: PinMode,
 }
 
@@ -138,7 +138,7 @@ enum PinMode {
 
 impl GroupSeed {
     /// Returns the id of the group if it also pins its policies.
-    pub(super) fn into_pinning_id(self) -> Option<String> {
+    pub(super) fn into_id_if_policies_pinned(self) -> Option<String> {
         if self.pin_mode() == PinMode::All { self.id } else { None }
     }
 
@@ -157,45 +157,45 @@ impl GroupSeed {
             ("members", !self.members.is_empty()),
             ("rules", !self.rules.is_empty()),
             ("pinned", self.pinned),
-            ("$state", self.internal_state.as_ref().is_some_and(RecordState::has_place)),
+            ("$state", self.internal_state.as_ref().is_some_and(RecordState::has_record_fields)),
         ];
         let forbidden = fields.into_iter().find(|(_, is_present)| *is_present);
-        forbidden.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+        forbidden.map_or(Ok(()), |(name, _)| Err(internal_state::not_allowed_in_pinned_value(name)))
     }
 
     /// Converts the seed to a group without its members and rules.
-    fn to_group(&self, state: &mut State, key: Arc<Place>, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
-        check_same("account_id", self.account_id.as_deref(), &key.account)?;
-        let draft = GroupDraft::new(Some(self.name.clone()), self.description.clone()).map_err(first)?;
-        let created = stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
-        let modified = stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
-        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
+    fn to_group(&self, state: &mut IbmState, key: Arc<GroupKey>, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
+        check_matches_location("account_id", self.account_id.as_deref(), &key.account)?;
+        let draft = GroupDraft::new(Some(self.name.clone()), self.description.clone()).map_err(first_violation)?;
+        let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
+        let modified = audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
+        let record_version = internal_state::record_version(self.internal_state.as_ref())?;
         Ok(Group::new(
             key,
             draft,
             [created, modified],
-            (record_version.revision(tx), record_version.changes()),
+            (record_version.revision_or_next(tx), record_version.change_count_or_default()),
         ))
     }
 }
 
 /// Loads a group with its members and rules into an account.
 pub(super) fn load(
-    state: &mut State,
+    state: &mut IbmState,
     account: &str,
     seed: &GroupSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     let id = seed.id.clone().unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()));
     check_group_id("id", &id)?;
-    let key = Arc::new(Place { id: id.clone().into(), account: state.account(account) });
+    let key = Arc::new(GroupKey { id: id.clone().into(), account: state.intern_account(account) });
     let group = seed.to_group(state, Arc::clone(&key), tx)?;
     let loaded =
         LoadedGroup { key: Arc::clone(&key), created: group.created.clone(), pin_mode: seed.pin_mode() };
-    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
-    let result = state.put_back(group.clone(), sequence);
+    let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
+    let result = state.restore(group.clone(), sequence);
     result
-        .map_err(|error| hidden::taken(error, "id", format!("`{id}` is already used by an earlier group")))?;
+        .map_err(|error| internal_state::insert_error(error, "id", format!("`{id}` is already used by an earlier group")))?;
     for (index, member) in seed.members.iter().enumerate() {
         load_member(state, &loaded, member).map_err(|error| error.nested_in(format!("members[{index}]")))?;
     }
@@ -203,37 +203,37 @@ pub(super) fn load(
         load_rule(state, &loaded, rule, tx).map_err(|error| error.nested_in(format!("rules[{index}]")))?;
     }
     if !seed.rules.is_empty() {
-        state.count_rules(&id);
+        state.update_rule_count(&id);
     }
-    match Pin::of(seed.pinned, seed.internal_state.as_ref())? {
-        Pin::Nothing => {}
-        Pin::Present => state.pin_group_as(group),
-        Pin::Other(other) => {
+    match PinnedValue::from_seed(seed.pinned, seed.internal_state.as_ref())? {
+        PinnedValue::None => {}
+        PinnedValue::Current => state.set_pinned_group(group),
+        PinnedValue::Other(other) => {
             other.check_pinned()?;
             let pinned = other.to_group(state, key, tx).map_err(|error| error.nested_in("$state.pinned"))?;
-            state.pin_group_as(pinned);
+            state.set_pinned_group(pinned);
         }
     }
     Ok(())
 }
 
 /// Loads a member into a group.
-fn load_member(state: &mut State, group: &LoadedGroup, member: &MemberSeed) -> Result<(), SeedError> {
+fn load_member(state: &mut IbmState, group: &LoadedGroup, member: &MemberSeed) -> Result<(), SeedError> {
     if member.iam_id.is_empty() {
         return Err(SeedError::new("iam_id", "must not be empty"));
     }
     if member.membership_type.as_deref().is_some_and(|kind| kind != "static") {
         return Err(SeedError::new("membership_type", "must be static"));
     }
-    let kind = MemberKind::named(&member.r#type);
+    let kind = MemberKind::from_name(&member.r#type);
     let kind = kind.ok_or_else(|| SeedError::new("type", "must be one of user, service, profile"))?;
     let new = NewMember { iam_id: member.iam_id.to_string(), kind };
     new.check().map_err(|_| SeedError::new("iam_id", "must start with iam-ServiceId- for a service"))?;
-    let added = stamp_or(state, member.created_at, member.created_by_id.as_deref(), &group.created);
-    let sequence = hidden::place("sequence", member.internal_state.as_ref().and_then(|it| it.sequence))?;
-    let result = state.put_member_at(sequence, &group.key, &new, added);
+    let added = audit_stamp_or(state, member.created_at, member.created_by_id.as_deref(), &group.created);
+    let sequence = internal_state::validate_sequence("sequence", member.internal_state.as_ref().and_then(|it| it.sequence))?;
+    let result = state.insert_member_at(sequence, &group.key, &new, added);
     let reason = || format!("`{}` is already a member of the group", member.iam_id);
-    result.map_err(|error| hidden::taken(error, "iam_id", reason()))?;
+    result.map_err(|error| internal_state::insert_error(error, "iam_id", reason()))?;
     if group.is_pinned(member.pinned)? {
         state.pin::<Membership>((&group.key.id, &member.iam_id));
     }
@@ -245,7 +245,7 @@ impl LoadedGroup {
     fn is_pinned(&self, is_marked: bool) -> Result<bool, SeedError> {
         match self.pin_mode {
             PinMode::All => Ok(true),
-            PinMode::None if is_marked => Err(hidden::must_be_in_pinned_group()),
+            PinMode::None if is_marked => Err(internal_state::group_not_pinned()),
             PinMode::Explicit | PinMode::None => Ok(is_marked),
         }
     }
@@ -254,36 +254,36 @@ impl LoadedGroup {
 impl RuleSeed {
     /// Checks that a pinned value has no fields that a restoration leaves unchanged.
     fn check_pinned(&self) -> Result<(), SeedError> {
-        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_place);
+        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_record_fields);
         let fields = [("id", self.id.is_some()), ("pinned", self.pinned), ("$state", has_record_fields)];
         let forbidden = fields.into_iter().find(|(_, is_present)| *is_present);
-        forbidden.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+        forbidden.map_or(Ok(()), |(name, _)| Err(internal_state::not_allowed_in_pinned_value(name)))
     }
 
     /// Converts the seed to a rule.
     fn to_rule(
         &self,
-        state: &mut State,
-        (group, id): (&Arc<Place>, &str),
+        state: &mut IbmState,
+        (group, id): (&Arc<GroupKey>, &str),
         tx: &mut Tx<'_>,
     ) -> Result<Rule, SeedError> {
-        check_same("access_group_id", self.access_group_id.as_deref(), &group.id)?;
-        check_same("account_id", self.account_id.as_deref(), &group.account)?;
+        check_matches_location("access_group_id", self.access_group_id.as_deref(), &group.id)?;
+        check_matches_location("account_id", self.account_id.as_deref(), &group.account)?;
         let conditions = self.conditions.iter().map(|condition| {
             let ConditionSeed { claim, operator, value } = condition.clone();
             [Some(claim), Some(operator), Some(value)]
         });
-        let input = GivenRule {
+        let input = RuleInput {
             name: self.name.clone(),
             expiration: self.expiration.as_f64(),
             realm_name: Some(self.realm_name.clone()),
             conditions: Some(conditions.collect()),
         };
-        let content = RuleDraft::new(input).map_err(first)?;
-        let created = stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
-        let modified = stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
-        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
-        let (revision, change_count) = (record_version.revision(tx), record_version.changes());
+        let content = RuleDraft::new(input).map_err(first_violation)?;
+        let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
+        let modified = audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
+        let record_version = internal_state::record_version(self.internal_state.as_ref())?;
+        let (revision, change_count) = (record_version.revision_or_next(tx), record_version.change_count_or_default());
         Ok(Rule {
             group: Arc::clone(group),
             id: id.into(),
@@ -291,14 +291,14 @@ impl RuleSeed {
             created,
             modified,
             revision,
-            changes: change_count,
+            change_count,
         })
     }
 }
 
 /// Loads a rule into a group.
 fn load_rule(
-    state: &mut State,
+    state: &mut IbmState,
     loaded: &LoadedGroup,
     seed: &RuleSeed,
     tx: &mut Tx<'_>,
@@ -307,19 +307,19 @@ fn load_rule(
     let group = &loaded.key;
     let id = seed.id.clone().unwrap_or_else(|| format!("ClaimRule-{}", tx.ids.uuid()));
     let rule = seed.to_rule(state, (group, &id), tx)?;
-    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
-    let result = state.put_back(rule, sequence);
+    let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
+    let result = state.restore(rule, sequence);
     let reason = || format!("`{id}` is already used by an earlier rule of the group");
-    result.map_err(|error| hidden::taken(error, "id", reason()))?;
-    match Pin::of(seed.pinned, seed.internal_state.as_ref())? {
-        Pin::Other(other) => {
+    result.map_err(|error| internal_state::insert_error(error, "id", reason()))?;
+    match PinnedValue::from_seed(seed.pinned, seed.internal_state.as_ref())? {
+        PinnedValue::Other(other) => {
             loaded.is_pinned(true)?;
             other.check_pinned()?;
             let pinned = other.to_rule(state, (group, &id), tx);
-            state.pin_as(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
+            state.set_pinned(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
         }
         pin => {
-            if loaded.is_pinned(matches!(pin, Pin::Present))? {
+            if loaded.is_pinned(matches!(pin, PinnedValue::Current))? {
                 state.pin::<Rule>((&group.id, &id));
             }
         }
@@ -339,26 +339,26 @@ pub(super) fn check_group_id(path: &str, id: &str) -> Result<(), SeedError> {
 }
 
 /// Returns the groups of an account with their members and rules.
-pub(super) fn save(state: &State, account: &str) -> LazyJsonList<GroupSeed> {
-    let groups = state.saved::<Group>(Group::OF_ACCOUNT, (account, ""));
+pub(super) fn save(state: &IbmState, account: &str) -> LazyJsonList<GroupSeed> {
+    let groups = state.iter_with_sequence::<Group>(Group::BY_ACCOUNT, (account, ""));
     groups.map(|(sequence, group)| save_group(state, sequence, group)).collect()
 }
 
 /// Returns the seed of a group with its members, rules and `$state`.
-fn save_group(state: &State, sequence: u64, group: &Group) -> GroupSeed {
-    let id = &*group.place.id;
+fn save_group(state: &IbmState, sequence: u64, group: &Group) -> GroupSeed {
+    let id = &*group.key.id;
     let pinned = state.pinned::<Group>(group.key());
     // The number of rules is not part of the pinned value: it depends on the pinned rules.
     let is_current = |pinned: &Group| Group { rule_count: group.rule_count, ..pinned.clone() } == *group;
     let other = pinned.filter(|pinned| !is_current(pinned)).map(pinned_group_seed);
-    let members = state.saved::<Membership>(Membership::OF_GROUP, (id, ""));
-    let rules = state.saved::<Rule>(Rule::OF_GROUP, (id, ""));
+    let members = state.iter_with_sequence::<Membership>(Membership::BY_GROUP, (id, ""));
+    let rules = state.iter_with_sequence::<Rule>(Rule::BY_GROUP, (id, ""));
     GroupSeed {
         id: Some(id.to_owned()),
         members: members.map(|(sequence, it)| save_member(state, sequence, it)).collect(),
         rules: rules.map(|(sequence, it)| save_rule(state, sequence, it)).collect(),
         pinned: pinned.is_some() && other.is_none(),
-        internal_state: Some(RecordState::of(sequence, (group.revision, group.changes), other)),
+        internal_state: Some(RecordState::new(sequence, (group.revision, group.change_count), other)),
         ..group_seed(group)
     }
 }
@@ -366,14 +366,14 @@ fn save_group(state: &State, sequence: u64, group: &Group) -> GroupSeed {
 /// Returns the seed of the pinned value of a group.
 fn pinned_group_seed(group: &Group) -> GroupSeed {
     GroupSeed {
-        internal_state: Some(RecordState::of_pinned((group.revision, group.changes))),
+        internal_state: Some(RecordState::new_pinned((group.revision, group.change_count))),
         ..group_seed(group)
     }
 }
 
 /// Returns the seed of a group without its id, members, rules and `$state`.
 fn group_seed(group: &Group) -> GroupSeed {
-    let audit_fields = Written::of(&group.created, &group.modified);
+    let audit_fields = AuditFields::new(&group.created, &group.modified);
     GroupSeed {
         name: group.name.to_string(),
         description: Some(group.description.to_string()).filter(|description| !description.is_empty()),
@@ -385,7 +385,7 @@ fn group_seed(group: &Group) -> GroupSeed {
     }
 }
 
-fn save_member(state: &State, sequence: u64, membership: &Membership) -> MemberSeed {
+fn save_member(state: &IbmState, sequence: u64, membership: &Membership) -> MemberSeed {
     let details = membership.member.details.as_deref();
     MemberSeed {
         iam_id: membership.member.iam_id.clone(),
@@ -395,30 +395,30 @@ fn save_member(state: &State, sequence: u64, membership: &Membership) -> MemberS
         email: details.and_then(|it| it.email.clone()),
         description: details.and_then(|it| it.description.clone()),
         _href: None,
-        created_at: Some(membership.added.at.time()),
+        created_at: Some(membership.added.at.to_datetime()),
         created_by_id: Some((&*membership.added.by).into()),
         pinned: state.pinned::<Membership>(membership.key()).is_some(),
-        internal_state: Some(PlaceState { sequence: Some(sequence) }),
+        internal_state: Some(SequenceState { sequence: Some(sequence) }),
     }
 }
 
-fn save_rule(state: &State, sequence: u64, rule: &Rule) -> RuleSeed {
+fn save_rule(state: &IbmState, sequence: u64, rule: &Rule) -> RuleSeed {
     let pinned = state.pinned::<Rule>(rule.key());
     let other = pinned.filter(|pinned| *pinned != rule).map(|pinned| {
-        let record_state = RecordState::of_pinned((pinned.revision, pinned.changes));
+        let record_state = RecordState::new_pinned((pinned.revision, pinned.change_count));
         RuleSeed { internal_state: Some(record_state), ..rule_seed(pinned) }
     });
     RuleSeed {
         id: Some(rule.id.to_string()),
         pinned: pinned.is_some() && other.is_none(),
-        internal_state: Some(RecordState::of(sequence, (rule.revision, rule.changes), other)),
+        internal_state: Some(RecordState::new(sequence, (rule.revision, rule.change_count), other)),
         ..rule_seed(rule)
     }
 }
 
 /// Returns the seed of a rule without its id and `$state`.
 fn rule_seed(rule: &Rule) -> RuleSeed {
-    let audit_fields = Written::of(&rule.created, &rule.modified);
+    let audit_fields = AuditFields::new(&rule.created, &rule.modified);
     let RuleDraft { name, expiration, realm_name, conditions } = &rule.content;
     let conditions = conditions.iter().map(|condition| ConditionSeed {
         claim: condition.claim.to_string(),

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::super::model::group::Group;
-use super::super::model::policy::{Attribute, GivenAttribute, GivenPolicy, Policy, PolicyDraft, Version};
-use super::super::model::{Caller, DEFAULT_IAM_ID, State};
-use super::hidden::{self, Pin, RecordState, is_false};
-use super::{Written, check_id, check_same, stamp, stamp_or, text};
+use super::super::model::policy::{Attribute, AttributeInput, PolicyInput, Policy, PolicyDraft, ApiVersion};
+use super::super::model::{Caller, DEFAULT_IAM_ID, IbmState};
+use super::internal_state::{self, PinnedValue, RecordState, is_false};
+use super::{AuditFields, check_id, check_matches_location, audit_stamp, audit_stamp_or, to_owned_string};
 use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
@@ -107,7 +107,7 @@ struct GrantSeed {
 
 /// Loads a policy into an account; a policy of one of the `pinning_groups` is pinned.
 pub(super) fn load(
-    state: &mut State,
+    state: &mut IbmState,
     account: &str,
     seed: &PolicySeed,
     pinning_groups: &BTreeSet<String>,
@@ -116,23 +116,23 @@ pub(super) fn load(
     check_id(seed.id.as_deref())?;
     let id = seed.id.clone().unwrap_or_else(|| tx.ids.uuid().to_string());
     let policy = seed.to_policy(state, (account, &id), tx)?;
-    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
+    let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
     let is_pinned =
-        seed.pinned || seed.internal_state.is_none() && pinning_groups.contains(policy.content.group());
-    let pinned = match Pin::of(is_pinned, seed.internal_state.as_ref())? {
-        Pin::Nothing => None,
-        Pin::Present => Some(policy.clone()),
-        Pin::Other(other) => Some(other.to_pinned_policy(state, (account, &id, policy.version), tx)?),
+        seed.pinned || seed.internal_state.is_none() && pinning_groups.contains(policy.content.group_id());
+    let pinned = match PinnedValue::from_seed(is_pinned, seed.internal_state.as_ref())? {
+        PinnedValue::None => None,
+        PinnedValue::Current => Some(policy.clone()),
+        PinnedValue::Other(other) => Some(other.to_pinned_policy(state, (account, &id, policy.version), tx)?),
     };
-    let result = state.put_back(policy, sequence);
+    let result = state.restore(policy, sequence);
     result.map_err(|error| {
-        hidden::taken(error, "id", format!("`{id}` is already used by an earlier policy"))
+        internal_state::insert_error(error, "id", format!("`{id}` is already used by an earlier policy"))
     })?;
     let Some(pinned) = pinned else { return Ok(()) };
-    if state.pinned::<Group>(("", pinned.content.group())).is_none() {
-        return Err(hidden::must_be_in_pinned_group());
+    if state.pinned::<Group>(("", pinned.content.group_id())).is_none() {
+        return Err(internal_state::group_not_pinned());
     }
-    state.pin_as(pinned);
+    state.set_pinned(pinned);
     Ok(())
 }
 
@@ -140,44 +140,44 @@ impl PolicySeed {
     /// Converts the seed to a policy.
     fn to_policy(
         &self,
-        state: &mut State,
+        state: &mut IbmState,
         (account, id): (&str, &str),
         tx: &mut Tx<'_>,
     ) -> Result<Policy, SeedError> {
         check_format(self)?;
         let content =
             PolicyDraft::new(policy_input(self)).map_err(|error| SeedError::new("", error.message()))?;
-        check_same("accountId", Some(content.account()), account)?;
+        check_matches_location("accountId", Some(content.account()), account)?;
         let caller =
-            Caller { iam_id: DEFAULT_IAM_ID.to_owned(), account: account.to_owned(), limited_to: None };
+            Caller { iam_id: DEFAULT_IAM_ID.to_owned(), account: account.to_owned(), restricted_to: None };
         let checked = state.check_policy(&content, &caller);
         checked.map_err(|error| SeedError::new("", error.message()))?;
-        let created = stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
-        let modified = stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
-        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
+        let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
+        let modified = audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
+        let record_version = internal_state::record_version(self.internal_state.as_ref())?;
         Ok(Policy {
             id: id.into(),
-            account: state.account(account),
+            account: state.intern_account(account),
             version: api_version(self),
             content,
             created,
             modified,
-            revision: record_version.revision(tx),
-            changes: record_version.changes(),
+            revision: record_version.revision_or_next(tx),
+            change_count: record_version.change_count_or_default(),
         })
     }
 
     /// Converts the seed to the pinned value of a policy, which has the same API `version` as the current value.
     fn to_pinned_policy(
         &self,
-        state: &mut State,
-        (account, id, version): (&str, &str, Version),
+        state: &mut IbmState,
+        (account, id, version): (&str, &str, ApiVersion),
         tx: &mut Tx<'_>,
     ) -> Result<Policy, SeedError> {
-        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_place);
+        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_record_fields);
         let fields = [("id", self.id.is_some()), ("pinned", self.pinned), ("$state", has_record_fields)];
         if let Some((name, _)) = fields.into_iter().find(|(_, is_present)| *is_present) {
-            return Err(hidden::not_in_pinned(name));
+            return Err(internal_state::not_allowed_in_pinned_value(name));
         }
         let policy = self.to_policy(state, (account, id), tx);
         policy.map(|it| Policy { version, ..it }).map_err(|error| error.nested_in("$state.pinned"))
@@ -211,26 +211,26 @@ fn check_format(seed: &PolicySeed) -> Result<(), SeedError> {
 }
 
 /// Returns the API version of the link, by default that of the format.
-fn api_version(seed: &PolicySeed) -> Version {
+fn api_version(seed: &PolicySeed) -> ApiVersion {
     let is_version_2 = match &seed.href {
-        Some(href) => href.contains(Version::V2.path()),
+        Some(href) => href.contains(ApiVersion::V2.path()),
         None => seed.subject.is_some(),
     };
-    if is_version_2 { Version::V2 } else { Version::V1 }
+    if is_version_2 { ApiVersion::V2 } else { ApiVersion::V1 }
 }
 
 /// Converts the seed to the input of a policy.
-fn policy_input(seed: &PolicySeed) -> GivenPolicy {
-    let inputs = |attributes: &[AttributeSeed]| -> Vec<GivenAttribute> {
+fn policy_input(seed: &PolicySeed) -> PolicyInput {
+    let inputs = |attributes: &[AttributeSeed]| -> Vec<AttributeInput> {
         let attributes = attributes.iter().cloned();
         attributes.map(|it| (Some(it.name), it.operator, Some(it.value))).collect()
     };
-    let mut policy = GivenPolicy {
+    let mut policy = PolicyInput {
         kind: seed.r#type.clone(),
         description: seed.description.clone(),
         pattern: seed.pattern.clone(),
         rule: seed.rule.clone(),
-        ..GivenPolicy::default()
+        ..PolicyInput::default()
     };
     for subject in seed.subjects.iter().chain(&seed.subject) {
         policy.subject.extend(inputs(&subject.attributes));
@@ -245,22 +245,22 @@ fn policy_input(seed: &PolicySeed) -> GivenPolicy {
 }
 
 /// Returns the policies of an account.
-pub(super) fn save(state: &State, account: &str) -> Vec<PolicySeed> {
-    let policies = state.saved::<Policy>(Policy::OF_ACCOUNT, (account, ""));
+pub(super) fn save(state: &IbmState, account: &str) -> Vec<PolicySeed> {
+    let policies = state.iter_with_sequence::<Policy>(Policy::BY_ACCOUNT, (account, ""));
     policies.map(|(sequence, policy)| save_policy(state, sequence, policy)).collect()
 }
 
 /// Returns the seed of a policy with its id and `$state`.
-fn save_policy(state: &State, sequence: u64, policy: &Policy) -> PolicySeed {
+fn save_policy(state: &IbmState, sequence: u64, policy: &Policy) -> PolicySeed {
     let pinned = state.pinned::<Policy>(policy.key());
     let other = pinned.filter(|pinned| *pinned != policy).map(|pinned| {
-        let record_state = RecordState::of_pinned((pinned.revision, pinned.changes));
+        let record_state = RecordState::new_pinned((pinned.revision, pinned.change_count));
         PolicySeed { internal_state: Some(record_state), ..policy_seed(pinned) }
     });
     PolicySeed {
         id: Some(policy.id.to_string()),
         pinned: pinned.is_some() && other.is_none(),
-        internal_state: Some(RecordState::of(sequence, (policy.revision, policy.changes), other)),
+        internal_state: Some(RecordState::new(sequence, (policy.revision, policy.change_count), other)),
         ..policy_seed(policy)
     }
 }
@@ -268,7 +268,7 @@ fn save_policy(state: &State, sequence: u64, policy: &Policy) -> PolicySeed {
 /// Returns the seed of a policy without its id and `$state`, in the format of the API version that created it.
 fn policy_seed(policy: &Policy) -> PolicySeed {
     let PolicyDraft { kind, description, subject, resource, tags, roles, pattern, rule } = &policy.content;
-    let audit_fields = Written::of(&policy.created, &policy.modified);
+    let audit_fields = AuditFields::new(&policy.created, &policy.modified);
     let subject = AttributesSeed { attributes: attribute_seeds(subject), tags: Vec::new() };
     let resource = AttributesSeed { attributes: attribute_seeds(resource), tags: attribute_seeds(tags) };
     let roles = roles.iter().map(|role| RoleSeed {
@@ -279,8 +279,8 @@ fn policy_seed(policy: &Policy) -> PolicySeed {
     let roles = roles.collect();
     let seed = PolicySeed {
         r#type: Some(kind.name().to_owned()),
-        description: text(description.as_deref()),
-        pattern: text(pattern.as_deref()),
+        description: to_owned_string(description.as_deref()),
+        pattern: to_owned_string(pattern.as_deref()),
         rule: rule.as_deref().cloned(),
         created_at: audit_fields.created_at,
         created_by_id: audit_fields.created_by_id,
@@ -289,8 +289,8 @@ fn policy_seed(policy: &Policy) -> PolicySeed {
         ..PolicySeed::default()
     };
     match policy.version {
-        Version::V1 => PolicySeed { subjects: vec![subject], resources: vec![resource], roles, ..seed },
-        Version::V2 => PolicySeed {
+        ApiVersion::V1 => PolicySeed { subjects: vec![subject], resources: vec![resource], roles, ..seed },
+        ApiVersion::V2 => PolicySeed {
             subject: Some(subject),
             resource: Some(resource),
             control: Some(ControlSeed { grant: GrantSeed { roles } }),
@@ -303,7 +303,7 @@ fn policy_seed(policy: &Policy) -> PolicySeed {
 fn attribute_seeds(attributes: &[Attribute]) -> Vec<AttributeSeed> {
     let attributes = attributes.iter().map(|attribute| AttributeSeed {
         name: attribute.key.to_string(),
-        operator: text(attribute.operator.as_deref()),
+        operator: to_owned_string(attribute.operator.as_deref()),
         value: attribute.value.clone(),
     });
     attributes.collect()

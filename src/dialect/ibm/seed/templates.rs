@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::super::model::State;
-use super::super::model::saved::Mark;
-use super::super::model::template::{GivenVersion, Template, TemplateDraft, Version};
-use super::super::model::template_lifecycle::{Misfit, WholeVersion};
-use super::hidden::{self, is_false};
-use super::{Written, check_id, check_same, first, stamp, stamp_or};
+use super::super::model::IbmState;
+use super::super::model::restore::RecordVersion;
+use super::super::model::template::{VersionInput, Template, TemplateDraft, Version};
+use super::super::model::template_lifecycle::{RestoreError, RestoredVersion};
+use super::internal_state::{self, is_false};
+use super::{AuditFields, check_id, check_matches_location, first_violation, audit_stamp, audit_stamp_or};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -66,46 +66,46 @@ struct VersionState {
 
 /// Loads a version into an account; the first version also adds its template.
 pub(super) fn load(
-    state: &mut State,
+    state: &mut IbmState,
     account: &str,
     template: &TemplateSeed,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    check_same("account_id", template.account_id.as_deref(), account)?;
+    check_matches_location("account_id", template.account_id.as_deref(), account)?;
     check_id(template.id.as_deref())?;
     let id = template.id.clone().unwrap_or_else(|| format!("AccessGroupTemplateId-{}", tx.ids.uuid()));
-    let number = template.number(state.latest_number(&id) + 1)?;
+    let number = template.number(state.latest_version_number(&id) + 1)?;
     let (record_version, template_sequence, highest) = template.record_version(number)?;
-    let input = GivenVersion {
+    let input = VersionInput {
         name: Some(template.name.clone()),
         description: template.description.clone(),
         group: template.group.clone(),
         references: template.policy_template_references.clone(),
     };
-    let draft = TemplateDraft::new(Some(account.to_owned()), input).map_err(first)?;
-    let created = stamp(state, template.created_at, template.created_by_id.as_deref(), tx);
+    let draft = TemplateDraft::new(Some(account.to_owned()), input).map_err(first_violation)?;
+    let created = audit_stamp(state, template.created_at, template.created_by_id.as_deref(), tx);
     let modified =
-        stamp_or(state, template.last_modified_at, template.last_modified_by_id.as_deref(), &created);
-    let restored = WholeVersion {
+        audit_stamp_or(state, template.last_modified_at, template.last_modified_by_id.as_deref(), &created);
+    let restored = RestoredVersion {
         id: id.clone(),
         number,
         is_committed: template.committed,
         draft,
         stamps: [created, modified],
-        mark: record_version,
+        record_version,
         template_sequence,
-        highest,
+        highest_version: highest,
     };
-    state.put_template_version(restored, tx).map_err(|error| match error {
-        Misfit::OtherTemplate => {
+    state.restore_template_version(restored, tx).map_err(|error| match error {
+        RestoreError::TemplateMismatch => {
             SeedError::new("id", format!("`{id}` has a different name or account in an earlier version"))
         }
-        Misfit::Number => SeedError::new("version", "must be higher than that of an earlier version"),
-        Misfit::Place => {
+        RestoreError::VersionNumber => SeedError::new("version", "must be higher than that of an earlier version"),
+        RestoreError::Sequence => {
             let reason = "is already used by an earlier record, or lower than that of an earlier version";
             SeedError::new("$state.sequence", reason)
         }
-        Misfit::TemplatePlace => {
+        RestoreError::TemplateSequence => {
             SeedError::new("$state.template_sequence", "is already used by an earlier template")
         }
     })
@@ -136,10 +136,10 @@ impl TemplateSeed {
 
     /// Returns the fields of the `$state`: the sequence number, revision and change count of the version, the sequence
     /// number of the template, and its highest version number.
-    fn record_version(&self, number: u32) -> Result<(Mark, Option<u64>, u32), SeedError> {
-        let Some(state) = &self.internal_state else { return Ok((Mark::default(), None, number)) };
-        let record_version = hidden::mark(state.sequence, state.revision, state.changes)?;
-        let template_sequence = hidden::place("template_sequence", state.template_sequence)?;
+    fn record_version(&self, number: u32) -> Result<(RecordVersion, Option<u64>, u32), SeedError> {
+        let Some(state) = &self.internal_state else { return Ok((RecordVersion::default(), None, number)) };
+        let record_version = internal_state::validate_record_version(state.sequence, state.revision, state.changes)?;
+        let template_sequence = internal_state::validate_sequence("template_sequence", state.template_sequence)?;
         let highest = state.highest.unwrap_or(number);
         if !(number..=MAX_SAVED_NUMBER).contains(&highest) {
             let reason = format!("must be a number from {number} to {MAX_SAVED_NUMBER}");
@@ -150,16 +150,16 @@ impl TemplateSeed {
 }
 
 /// Returns the versions of the templates of an account, grouped by template.
-pub(super) fn save(state: &State, account: &str) -> Vec<TemplateSeed> {
+pub(super) fn save(state: &IbmState, account: &str) -> Vec<TemplateSeed> {
     let mut versions = Vec::new();
-    for (template_sequence, template) in state.saved::<Template>(Template::OF_ACCOUNT, (account, "")) {
-        for (sequence, version) in state.saved::<Version>(Version::OF_TEMPLATE, (&template.id, "")) {
+    for (template_sequence, template) in state.iter_with_sequence::<Template>(Template::BY_ACCOUNT, (account, "")) {
+        for (sequence, version) in state.iter_with_sequence::<Version>(Version::BY_TEMPLATE, (&template.id, "")) {
             let version_state = VersionState {
                 sequence: Some(sequence),
                 revision: Some(version.revision),
-                changes: Some(version.changes),
+                changes: Some(version.change_count),
                 template_sequence: Some(template_sequence),
-                highest: Some(template.highest),
+                highest: Some(template.highest_version),
             };
             versions.push(TemplateSeed {
                 internal_state: Some(version_state),
@@ -172,7 +172,7 @@ pub(super) fn save(state: &State, account: &str) -> Vec<TemplateSeed> {
 
 /// Returns the seed of a version without its `$state`.
 fn version_seed(template: &Template, version: &Version) -> TemplateSeed {
-    let audit_fields = Written::of(&version.created, &version.modified);
+    let audit_fields = AuditFields::new(&version.created, &version.modified);
     let content = &version.content;
     TemplateSeed {
         id: Some(template.id.to_string()),
@@ -181,7 +181,7 @@ fn version_seed(template: &Template, version: &Version) -> TemplateSeed {
         account_id: None,
         version: Some(version.number.to_string()),
         committed: version.is_committed,
-        group: Some(content.group.text.clone()),
+        group: Some(content.group.raw_json.clone()),
         policy_template_references: Some(content.references.clone()),
         _href: None,
         created_at: audit_fields.created_at,

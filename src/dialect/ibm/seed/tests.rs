@@ -13,7 +13,7 @@ use super::super::model::member::Membership;
 use super::super::model::policy::Policy;
 use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft};
 use super::super::model::rule::Rule;
-use super::super::model::saved::Stored;
+use super::super::model::restore::HasCollection;
 use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use super::*;
@@ -29,7 +29,7 @@ fn start_time() -> DateTime<Utc> {
 }
 
 /// Runs `requests` on `state`, one per second, with ids generated from `seed`; returns the result of each.
-fn run(state: State, seed: u64, requests: &[HistoryRequest]) -> (State, Vec<String>) {
+fn run(state: IbmState, seed: u64, requests: &[HistoryRequest]) -> (IbmState, Vec<String>) {
     let namespace = Store::new(state, ClockSetting::Frozen(start_time()), IdGenerator::from_seed(seed));
     let mut outcomes = Vec::new();
     for (second, request) in (0..).zip(requests) {
@@ -41,25 +41,25 @@ fn run(state: State, seed: u64, requests: &[HistoryRequest]) -> (State, Vec<Stri
     (namespace.read(Clone::clone), outcomes)
 }
 
-fn try_load(section: &Section) -> Result<State, SeedError> {
-    let namespace = Store::new(State::default(), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(9));
+fn try_load(section: &Section) -> Result<IbmState, SeedError> {
+    let namespace = Store::new(IbmState::default(), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(9));
     namespace.write(|state, tx| load(state, section, tx))?;
     Ok(namespace.read(Clone::clone))
 }
 
-fn loaded(json: &str) -> State {
+fn loaded(json: &str) -> IbmState {
     let section: Section = serde_json::from_str(json).unwrap();
     try_load(&section).unwrap_or_else(|error| panic!("{error}\n{json}"))
 }
 
-fn saved(state: &State) -> String {
+fn saved(state: &IbmState) -> String {
     serde_json::to_string_pretty(&save(state)).unwrap()
 }
 
 /// Returns the complete content of the state, with sequence numbers and pinned values.
-fn content(state: &State) -> Vec<String> {
-    fn records<R: Stored>(state: &State) -> Vec<String> {
-        let all = R::all(state);
+fn content(state: &IbmState) -> Vec<String> {
+    fn records<R: HasCollection>(state: &IbmState) -> Vec<String> {
+        let all = R::collection(state);
         let record = |it: &R| {
             let (key, sequence) = (it.key(), all.sequence_by_key(it.key()));
             format!("{key:?} {sequence:?} {it:?} pinned {:?}", all.pinned(it.key()))
@@ -79,7 +79,7 @@ fn content(state: &State) -> Vec<String> {
     content.extend(records::<Policy>(state));
     // A restored member never gets its details from the pinned value, so that the details of the pinned value are not
     // compared.
-    let members = Membership::all(state);
+    let members = Membership::collection(state);
     content.extend(members.iter().map(|it| {
         let (sequence, pinned) = (members.sequence_by_key(it.key()), members.pinned(it.key()));
         format!("{sequence:?} {it:?} pinned {:?}", pinned.map(|pinned| (pinned.kind, &pinned.added)))
@@ -148,7 +148,7 @@ fn the_demo_seed_is_saved_and_restored() {
 
 #[test]
 fn an_empty_state_is_saved_as_an_empty_section() {
-    assert_eq!(serde_json::to_string(&save(&State::default())).unwrap(), r#"{"accounts":{}}"#);
+    assert_eq!(serde_json::to_string(&save(&IbmState::default())).unwrap(), r#"{"accounts":{}}"#);
 }
 
 #[test]
@@ -204,13 +204,13 @@ fn errors_in_the_internal_state_have_their_path() {
 
 #[test]
 fn two_profiles_with_the_same_name_are_restored_as_saved() {
-    let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), limited_to: None };
+    let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), restricted_to: None };
     let named = |name: &str| PrincipalChange { name: Some(name.to_owned()), ..PrincipalChange::default() };
     let namespace = Store::new(loaded(SEED), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(1));
     namespace.write(|state, tx| {
         let kind = PrincipalKind::Profile;
         let pinned = state.principal(kind, "Profile-pinned", &caller).unwrap();
-        let renamed = pinned.content.with(named("other")).unwrap();
+        let renamed = pinned.content.with_change(named("other")).unwrap();
         state.update_principal((kind, "Profile-pinned"), renamed, tx).unwrap();
         state.create_principal(kind, "root", PrincipalDraft::new(named("run")).unwrap(), tx).unwrap();
         state.delete_principal(kind, "Profile-pinned");

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::error;
-use super::super::model::assignment::{self, AssignmentDraft, Seen, status_of};
+use super::super::model::assignment::{self, AssignmentDraft, Viewpoint, assignment_status};
 use super::super::model::template_group::TemplateGroup;
-use super::super::model::{Moment, State};
+use super::super::model::{Timestamp, IbmState};
 use super::super::page::Links;
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
@@ -24,9 +24,9 @@ pub(in super::super) struct TemplateAssignment<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     resources: Option<[Resource<'a>; 1]>,
     href: String,
-    created_at: Moment,
+    created_at: Timestamp,
     created_by_id: &'a str,
-    last_modified_at: Moment,
+    last_modified_at: Timestamp,
     last_modified_by_id: &'a str,
 }
 
@@ -73,7 +73,7 @@ impl<'a> TemplateAssignment<'a> {
     /// Returns an assignment without its resources; `assignments_url` is the URL of the assignment list.
     pub(in super::super) fn of(
         assignment: &'a assignment::Assignment,
-        viewpoint: Seen,
+        viewpoint: Viewpoint,
         assignments_url: &str,
     ) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl<'a> TemplateAssignment<'a> {
             target_type: assignment.target_type.name(),
             target: &assignment.target,
             operation: assignment.operation.name(),
-            status: status_of(assignment, viewpoint).name(),
+            status: assignment_status(assignment, viewpoint).name(),
             resources: None,
             href: format!("{assignments_url}/{}", encode_component(&assignment.id)),
             created_at: assignment.created.at,
@@ -97,27 +97,27 @@ impl<'a> TemplateAssignment<'a> {
     /// Returns an assignment with the resources that it created.
     pub(in super::super) fn in_full(
         assignment: &'a assignment::Assignment,
-        (state, viewpoint): (&'a State, Seen),
+        (state, viewpoint): (&'a IbmState, Viewpoint),
         assignments_url: &str,
     ) -> Self {
         let mut body = Self::of(assignment, viewpoint, assignments_url);
-        body.resources = Some([body.resource(assignment, state.group_of(assignment))]);
+        body.resources = Some([body.resource(assignment, state.assigned_template_group(assignment))]);
         body
     }
 
     /// Returns the created resources. They have no ids if the target is an account group, because this server does not
     /// know its accounts.
     fn resource(&self, assignment: &'a assignment::Assignment, group: &'a TemplateGroup) -> Resource<'a> {
-        let Some(effect) = &assignment.effect else {
+        let Some(effect) = &assignment.managed_group else {
             let group = Entry { resource: "", ..self.entry(self.template_id, group.content.name()) };
             let group = ResourceGroup { group, members: Vec::new(), rules: Vec::new() };
             return Resource { target: self.target, group, policy_template_references: [] };
         };
         let members = group.members.iter();
         let members = members.map(|member| Entry { name: None, ..self.entry(&member.iam_id, "") });
-        let rules = effect.rules.iter().zip(&group.rules);
+        let rules = effect.rule_ids.iter().zip(&group.rules);
         let group = ResourceGroup {
-            group: self.entry(&effect.group, group.content.name()),
+            group: self.entry(&effect.group_id, group.content.name()),
             members: members.collect(),
             rules: rules.map(|(id, rule)| self.entry(id, &rule.content.name)).collect(),
         };

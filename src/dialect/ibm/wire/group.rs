@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::error;
 use super::super::model::group::{
-    self, Found, GroupChange, GroupDraft, PUBLIC_ACCESS, PUBLIC_ACCESS_DESCRIPTION, PUBLIC_ACCESS_NAME,
+    self, GroupRef, GroupChange, GroupDraft, PUBLIC_ACCESS, PUBLIC_ACCESS_DESCRIPTION, PUBLIC_ACCESS_NAME,
 };
-use super::super::model::{BEGINNING, Moment, SYSTEM};
+use super::super::model::{BUILTIN_CREATED_AT, Timestamp, SYSTEM_IAM_ID};
 use super::super::page::Links;
 use super::super::params::Shows;
 use crate::error::ApiError;
@@ -21,9 +21,9 @@ pub(in super::super) struct Group<'a> {
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<&'a str>,
-    created_at: Moment,
+    created_at: Timestamp,
     created_by_id: &'a str,
-    last_modified_at: Moment,
+    last_modified_at: Timestamp,
     last_modified_by_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     href: Option<String>,
@@ -46,12 +46,12 @@ pub(in super::super) struct GroupsList<'a> {
 
 impl<'a> Group<'a> {
     /// Returns a group as a single resource, with its account; that of the Public Access group is `account`.
-    pub(in super::super) fn alone(group_ref: Found<'a>, account: &'a str, fields: Shows) -> JsonFragment<'a, Self> {
+    pub(in super::super) fn alone(group_ref: GroupRef<'a>, account: &'a str, fields: Shows) -> JsonFragment<'a, Self> {
         match group_ref {
-            Found::Stored(group) if fields == Shows::default() => {
-                JsonFragment::Cached(cached_json(&group.made().json, || Self::with_account(group_ref, account, fields)))
+            GroupRef::Stored(group) if fields == Shows::default() => {
+                JsonFragment::Cached(cached_json(&group.cache().json, || Self::with_account(group_ref, account, fields)))
             }
-            Found::PublicAccess | Found::Stored(_) => {
+            GroupRef::PublicAccess | GroupRef::Stored(_) => {
                 JsonFragment::Fresh(Box::new(Self::with_account(group_ref, account, fields)))
             }
         }
@@ -59,13 +59,13 @@ impl<'a> Group<'a> {
 
     /// Returns a group as a single resource, without using its cached JSON.
     pub(in super::super) fn written(group: &'a group::Group) -> Self {
-        Self::with_account(Found::Stored(group), "", Shows::default())
+        Self::with_account(GroupRef::Stored(group), "", Shows::default())
     }
 
-    fn with_account(group_ref: Found<'a>, account: &'a str, fields: Shows) -> Self {
+    fn with_account(group_ref: GroupRef<'a>, account: &'a str, fields: Shows) -> Self {
         let account = match group_ref {
-            Found::PublicAccess => account,
-            Found::Stored(group) => &group.place.account,
+            GroupRef::PublicAccess => account,
+            GroupRef::Stored(group) => &group.key.account,
         };
         let mut body = Self::with_optional_fields(group_ref, account, fields);
         body.account_id = Some(account);
@@ -74,30 +74,30 @@ impl<'a> Group<'a> {
 
     /// Returns a group as an item of the list of `account`, with its URL, which starts with `base_url`.
     pub(in super::super) fn item(
-        group_ref: Found<'a>,
+        group_ref: GroupRef<'a>,
         account: &str,
         fields: Shows,
         base_url: &str,
     ) -> JsonFragment<'a, Self> {
         let uncached = |base_url: &str| Self::with_href(group_ref, account, fields, base_url);
         match group_ref {
-            Found::Stored(group) if fields == Shows::default() => {
-                cached_json_with_base_url(&group.made().json_in_list, base_url, uncached)
+            GroupRef::Stored(group) if fields == Shows::default() => {
+                cached_json_with_base_url(&group.cache().json_in_list, base_url, uncached)
             }
-            Found::PublicAccess | Found::Stored(_) => JsonFragment::Fresh(Box::new(uncached(base_url))),
+            GroupRef::PublicAccess | GroupRef::Stored(_) => JsonFragment::Fresh(Box::new(uncached(base_url))),
         }
     }
 
-    fn with_href(group_ref: Found<'a>, account: &str, fields: Shows, base_url: &str) -> Self {
+    fn with_href(group_ref: GroupRef<'a>, account: &str, fields: Shows, base_url: &str) -> Self {
         let mut body = Self::with_optional_fields(group_ref, account, fields);
         body.href = Some(format!("{base_url}/v2/groups/{}", encode_component(body.id)));
         body
     }
 
-    fn with_optional_fields(group_ref: Found<'a>, account: &str, fields: Shows) -> Self {
+    fn with_optional_fields(group_ref: GroupRef<'a>, account: &str, fields: Shows) -> Self {
         let (mut body, is_federated) = match group_ref {
-            Found::PublicAccess => (Self::public_access(), false),
-            Found::Stored(group) => (Self::from_stored(group), group.is_federated()),
+            GroupRef::PublicAccess => (Self::public_access(), false),
+            GroupRef::Stored(group) => (Self::from_stored(group), group.is_federated()),
         };
         body.is_federated = fields.federated.then_some(is_federated);
         body.crn = fields
@@ -108,7 +108,7 @@ impl<'a> Group<'a> {
 
     fn from_stored(group: &'a group::Group) -> Self {
         Self {
-            id: &group.place.id,
+            id: &group.key.id,
             name: &group.name,
             description: &group.description,
             account_id: None,
@@ -128,10 +128,10 @@ impl<'a> Group<'a> {
             name: PUBLIC_ACCESS_NAME,
             description: PUBLIC_ACCESS_DESCRIPTION,
             account_id: None,
-            created_at: BEGINNING,
-            created_by_id: SYSTEM,
-            last_modified_at: BEGINNING,
-            last_modified_by_id: SYSTEM,
+            created_at: BUILTIN_CREATED_AT,
+            created_by_id: SYSTEM_IAM_ID,
+            last_modified_at: BUILTIN_CREATED_AT,
+            last_modified_by_id: SYSTEM_IAM_ID,
             href: None,
             is_federated: None,
             crn: None,

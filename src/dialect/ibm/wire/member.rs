@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::super::error;
-use super::super::model::Moment;
+use super::super::model::Timestamp;
 use super::super::model::member::{MemberKind, Membership, NewMember};
 use super::super::page::Links;
 use crate::error::{ApiError, Violation};
@@ -39,7 +39,7 @@ pub(in super::super) struct MemberItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
     href: String,
-    created_at: Moment,
+    created_at: Timestamp,
     created_by_id: &'a str,
 }
 
@@ -151,7 +151,7 @@ impl AddToGroupsRequest {
 
 /// Parses the type of a member.
 fn kind(value: Option<&str>, path: &str, violations: &mut Vec<Violation>) -> Option<MemberKind> {
-    let kind = value.and_then(MemberKind::named);
+    let kind = value.and_then(MemberKind::from_name);
     if kind.is_none() {
         violations.push(Violation::new(path, "must be one of user, service, profile"));
     }

@@ -39,11 +39,11 @@ pub(super) use user::{UserList, UserProfile};
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
 
-use super::model::Moment;
+use super::model::Timestamp;
 
-impl Serialize for Moment {
+impl Serialize for Timestamp {
     /// Writes an RFC 3339 time in whole seconds, with `Z`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.time().to_rfc3339_opts(SecondsFormat::Secs, true))
+        serializer.serialize_str(&self.to_datetime().to_rfc3339_opts(SecondsFormat::Secs, true))
     }
 }

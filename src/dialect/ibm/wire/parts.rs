@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::model::Moment;
-use super::super::model::bulk::{self, Outcome};
-use super::super::model::member::{Added, Left, NewMember};
+use super::super::model::Timestamp;
+use super::super::model::bulk::{self, ItemResult};
+use super::super::model::member::{MembershipAdded, RemovedFromGroup, NewMember};
 
 /// The response body of adding members to a group.
 #[derive(Serialize)]
@@ -18,7 +18,7 @@ struct AddedMember<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    created_at: Option<Moment>,
+    created_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by_id: Option<&'a str>,
     status_code: u16,
@@ -32,7 +32,7 @@ impl<'a> AddMembersResponse<'a> {
     /// Returns the response body for `members` and their results.
     pub(in super::super) fn of(
         members: &'a [NewMember],
-        results: &'a [Outcome<Added>],
+        results: &'a [ItemResult<MembershipAdded>],
         trace: &'a str,
     ) -> Self {
         let parts = members.iter().zip(results);
@@ -43,7 +43,7 @@ impl<'a> AddMembersResponse<'a> {
 }
 
 impl<'a> AddedMember<'a> {
-    fn new(iam_id: &'a str, result: &'a Outcome<Added>, trace: &'a str) -> Self {
+    fn new(iam_id: &'a str, result: &'a ItemResult<MembershipAdded>, trace: &'a str) -> Self {
         let (status_code, trace, errors) = part_result(result, 200, trace);
         let added = result.as_ref().ok();
         Self {
@@ -80,7 +80,7 @@ impl<'a> DeleteGroupBulkMembers<'a> {
     pub(in super::super) fn of(
         access_group_id: &'a str,
         iam_ids: &'a [String],
-        results: &[Outcome<()>],
+        results: &[ItemResult<()>],
         trace: &'a str,
     ) -> Self {
         let parts = iam_ids.iter().zip(results).map(|(iam_id, result)| {
@@ -120,7 +120,7 @@ impl<'a> AddMembershipMultipleGroups<'a> {
     pub(in super::super) fn of(
         iam_id: &'a str,
         groups: &'a [String],
-        results: &[Outcome<Added>],
+        results: &[ItemResult<MembershipAdded>],
         trace: &'a str,
     ) -> Self {
         let parts = groups.iter().zip(results).map(|(access_group_id, result)| {
@@ -133,7 +133,7 @@ impl<'a> AddMembershipMultipleGroups<'a> {
 
 impl<'a> DeleteFromAllGroups<'a> {
     /// Returns the response body for the member `iam_id` and the results of `groups`.
-    pub(in super::super) fn of(iam_id: &'a str, groups: &'a [Left], trace: &'a str) -> Self {
+    pub(in super::super) fn of(iam_id: &'a str, groups: &'a [RemovedFromGroup], trace: &'a str) -> Self {
         let parts = groups.iter().map(|(group, result)| {
             let (status_code, trace, errors) = part_result(result, 204, trace);
             GroupPart { access_group_id: &group.id, trace, errors, status_code }
@@ -144,7 +144,7 @@ impl<'a> DeleteFromAllGroups<'a> {
 
 /// Returns the status of a part and, if it failed, its trace and errors.
 fn part_result<'a, T>(
-    result: &Outcome<T>,
+    result: &ItemResult<T>,
     success: u16,
     trace: &'a str,
 ) -> (u16, Option<&'a str>, Option<[PartError; 1]>) {
@@ -169,10 +169,10 @@ struct PartError {
 
 impl PartError {
     /// Returns the status of a failed part and its error.
-    const fn from_error(error: &bulk::PartError) -> (u16, Self) {
+    const fn from_error(error: &bulk::ItemError) -> (u16, Self) {
         match error {
-            bulk::PartError::Refused(code) => (code.status, Self { code: code.code, message: code.message }),
-            bulk::PartError::Fault(status) => {
+            bulk::ItemError::Api(code) => (code.status, Self { code: code.code, message: code.message }),
+            bulk::ItemError::Fault(status) => {
                 (*status, Self { code: "error_occurred", message: FAULT_MESSAGE })
             }
         }

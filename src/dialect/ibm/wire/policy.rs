@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::model::Moment;
-use super::super::model::policy::{self, Attribute, PolicyDraft, Version};
+use super::super::model::Timestamp;
+use super::super::model::policy::{self, Attribute, PolicyDraft, ApiVersion};
 use super::super::model::role;
 use crate::http::base_url::encode_component;
 
@@ -15,9 +15,9 @@ const DEFAULT_OPERATOR: &str = "stringEquals";
 #[derive(Serialize)]
 struct CommonFields<'a> {
     href: String,
-    created_at: Moment,
+    created_at: Timestamp,
     created_by_id: &'a str,
-    last_modified_at: Moment,
+    last_modified_at: Timestamp,
     last_modified_by_id: &'a str,
     state: &'static str,
 }
@@ -177,7 +177,7 @@ struct Role {
 
 impl<'a> Policy<'a> {
     /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
-    pub(in super::super) fn of(policy: &'a policy::Policy, version: Version, base_url: &str) -> Self {
+    pub(in super::super) fn of(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
         let common = CommonFields {
             href: format!("{base_url}{}/{}", policy.version.path(), encode_component(&policy.id)),
             created_at: policy.created.at,
@@ -187,8 +187,8 @@ impl<'a> Policy<'a> {
             state: "active",
         };
         Self(match version {
-            Version::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common)),
-            Version::V2 => VersionedPolicy::V2(PolicyV2::new(policy, common)),
+            ApiVersion::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common)),
+            ApiVersion::V2 => VersionedPolicy::V2(PolicyV2::new(policy, common)),
         })
     }
 }
@@ -230,7 +230,7 @@ impl<'a> AttributeV1<'a> {
 
 impl<'a> RoleV1<'a> {
     fn new(role_id: &'a str) -> Self {
-        let role = role::role(role_id);
+        let role = role::find_role(role_id);
         Self {
             role_id,
             display_name: role.map(|role| role.display_name),
@@ -274,8 +274,8 @@ impl<'a> AttributeV2<'a> {
 impl RoleCollection {
     /// Returns the platform roles, the general service roles and `service_specific` roles.
     pub(in super::super) fn with(service_specific: &'static [role::Role]) -> Self {
-        let service_roles = role::SERVICE.iter().chain(service_specific).map(Role::new).collect();
-        Self { custom_roles: [], service_roles, system_roles: role::SYSTEM.iter().map(Role::new).collect() }
+        let service_roles = role::SERVICE_ROLES.iter().chain(service_specific).map(Role::new).collect();
+        Self { custom_roles: [], service_roles, system_roles: role::SYSTEM_ROLES.iter().map(Role::new).collect() }
     }
 }
 

@@ -4,15 +4,15 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::super::model::policy::{GivenAttribute, GivenPolicy, Version};
+use super::super::model::policy::{AttributeInput, PolicyInput, ApiVersion};
 
 /// A request body that creates or replaces a policy in one version of the API.
 pub(in super::super) trait PolicyRequest: DeserializeOwned + Send {
     /// The API version.
-    const VERSION: Version;
+    const VERSION: ApiVersion;
 
     /// Returns the unvalidated policy.
-    fn given(self) -> GivenPolicy;
+    fn given(self) -> PolicyInput;
 }
 
 /// The request body of version 1.
@@ -89,17 +89,17 @@ struct GrantRequest {
 }
 
 impl PolicyRequest for PolicyRequestV1 {
-    const VERSION: Version = Version::V1;
+    const VERSION: ApiVersion = ApiVersion::V1;
 
-    fn given(self) -> GivenPolicy {
-        let convert = |attributes: Vec<AttributeRequestV1>| -> Vec<GivenAttribute> {
+    fn given(self) -> PolicyInput {
+        let convert = |attributes: Vec<AttributeRequestV1>| -> Vec<AttributeInput> {
             attributes.into_iter().map(|it| (it.name, it.operator, it.value)).collect()
         };
-        let mut policy = GivenPolicy {
+        let mut policy = PolicyInput {
             kind: self.r#type,
             description: self.description,
             roles: role_ids(self.roles),
-            ..GivenPolicy::default()
+            ..PolicyInput::default()
         };
         for subject in self.subjects {
             policy.subject.extend(convert(subject.attributes));
@@ -113,16 +113,16 @@ impl PolicyRequest for PolicyRequestV1 {
 }
 
 impl PolicyRequest for PolicyRequestV2 {
-    const VERSION: Version = Version::V2;
+    const VERSION: ApiVersion = ApiVersion::V2;
 
-    fn given(self) -> GivenPolicy {
-        let convert = |attributes: Vec<AttributeRequestV2>| -> Vec<GivenAttribute> {
+    fn given(self) -> PolicyInput {
+        let convert = |attributes: Vec<AttributeRequestV2>| -> Vec<AttributeInput> {
             attributes.into_iter().map(|it| (it.key, it.operator, it.value)).collect()
         };
         let subject = self.subject.unwrap_or_default();
         let resource = self.resource.unwrap_or_default();
         let grant = self.control.and_then(|control| control.grant);
-        GivenPolicy {
+        PolicyInput {
             kind: self.r#type,
             description: self.description,
             subject: convert(subject.attributes),

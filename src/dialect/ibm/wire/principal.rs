@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::error;
-use super::super::model::Moment;
+use super::super::model::Timestamp;
 use super::super::model::principal::{self, PrincipalChange, PrincipalDraft, PrincipalKind};
 use crate::error::{ApiError, Violation};
 
@@ -15,8 +15,8 @@ pub(in super::super) struct Principal<'a> {
     iam_id: String,
     entity_tag: String,
     crn: String,
-    created_at: Moment,
-    modified_at: Moment,
+    created_at: Timestamp,
+    modified_at: Timestamp,
     account_id: &'a str,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]

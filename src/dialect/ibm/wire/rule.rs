@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::super::error;
-use super::super::model::Moment;
-use super::super::model::rule::{self, GivenRule, RuleDraft};
+use super::super::model::Timestamp;
+use super::super::model::rule::{self, RuleInput, RuleDraft};
 use crate::error::ApiError;
 
 /// A rule.
@@ -18,9 +18,9 @@ pub(in super::super) struct Rule<'a> {
     access_group_id: &'a str,
     account_id: &'a str,
     conditions: Vec<RuleConditions<'a>>,
-    created_at: Moment,
+    created_at: Timestamp,
     created_by_id: &'a str,
-    last_modified_at: Moment,
+    last_modified_at: Timestamp,
     last_modified_by_id: &'a str,
 }
 
@@ -87,7 +87,7 @@ impl RuleRequest {
             let conditions = conditions.into_iter().map(|it| [it.claim, it.operator, it.value]);
             conditions.collect()
         });
-        let input = GivenRule {
+        let input = RuleInput {
             name: self.name,
             expiration: self.expiration.as_ref().and_then(Value::as_f64),
             realm_name: self.realm_name,

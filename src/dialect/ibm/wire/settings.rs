@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::model::settings::Settings;
-use super::super::model::{BEGINNING, Moment, SYSTEM};
+use super::super::model::{BUILTIN_CREATED_AT, Timestamp, SYSTEM_IAM_ID};
 
 /// The settings of an account.
 #[derive(Serialize)]
 pub(in super::super) struct AccountSettings<'a> {
     account_id: &'a str,
-    last_modified_at: Moment,
+    last_modified_at: Timestamp,
     last_modified_by_id: &'a str,
     public_access_enabled: bool,
 }
@@ -19,8 +19,8 @@ impl<'a> AccountSettings<'a> {
     pub(in super::super) fn of(account_id: &'a str, settings: Option<&'a Settings>) -> Self {
         Self {
             account_id,
-            last_modified_at: settings.map_or(BEGINNING, |settings| settings.modified.at),
-            last_modified_by_id: settings.map_or(SYSTEM, |settings| &settings.modified.by),
+            last_modified_at: settings.map_or(BUILTIN_CREATED_AT, |settings| settings.modified.at),
+            last_modified_by_id: settings.map_or(SYSTEM_IAM_ID, |settings| &settings.modified.by),
             public_access_enabled: settings.is_none_or(|settings| settings.public_access_enabled),
         }
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::super::error;
-use super::super::model::Moment;
-use super::super::model::template::{self, GivenVersion, TemplateDraft, VersionDraft};
+use super::super::model::Timestamp;
+use super::super::model::template::{self, VersionInput, TemplateDraft, VersionDraft};
 use super::super::page::Links;
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
@@ -24,9 +24,9 @@ pub(in super::super) struct TemplateVersion<'a> {
     group: &'a RawValue,
     policy_template_references: &'a RawValue,
     href: String,
-    created_at: Moment,
+    created_at: Timestamp,
     created_by_id: &'a str,
-    last_modified_at: Moment,
+    last_modified_at: Timestamp,
     last_modified_by_id: &'a str,
 }
 
@@ -55,10 +55,10 @@ pub(in super::super) struct ListTemplateVersions<'a> {
 impl<'a> TemplateVersion<'a> {
     /// Returns a version as a single resource; `templates_url` is the URL of the template list.
     pub(in super::super) fn alone(
-        template_version: template::TemplateVersion<'a>,
+        template_version: template::VersionWithTemplate<'a>,
         templates_url: &str,
     ) -> Self {
-        let template::TemplateVersion { template, version } = template_version;
+        let template::VersionWithTemplate { template, version } = template_version;
         let href = format!("{templates_url}/{}/versions/{}", encode_component(&template.id), version.number);
         Self {
             id: Some(&template.id),
@@ -67,7 +67,7 @@ impl<'a> TemplateVersion<'a> {
             account_id: Some(&template.account),
             version: &version.number,
             committed: version.is_committed,
-            group: &version.content.group.text,
+            group: &version.content.group.raw_json,
             policy_template_references: &version.content.references,
             href,
             created_at: version.created.at,
@@ -79,7 +79,7 @@ impl<'a> TemplateVersion<'a> {
 
     /// Returns a version as an item of an account's template list: without `account_id`.
     pub(in super::super) fn of_account(
-        template_version: template::TemplateVersion<'a>,
+        template_version: template::VersionWithTemplate<'a>,
         templates_url: &str,
     ) -> Self {
         Self { account_id: None, ..Self::alone(template_version, templates_url) }
@@ -87,7 +87,7 @@ impl<'a> TemplateVersion<'a> {
 
     /// Returns a version as an item of a template's version list: without `id`.
     pub(in super::super) fn of_template(
-        template_version: template::TemplateVersion<'a>,
+        template_version: template::VersionWithTemplate<'a>,
         templates_url: &str,
     ) -> Self {
         Self { id: None, ..Self::alone(template_version, templates_url) }
@@ -123,8 +123,8 @@ impl TemplateRequest {
         VersionDraft::new(input).map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 
-    fn into_input(self) -> (Option<String>, GivenVersion) {
+    fn into_input(self) -> (Option<String>, VersionInput) {
         let Self { account_id, name, description, group, policy_template_references: references } = self;
-        (account_id, GivenVersion { name, description, group, references })
+        (account_id, VersionInput { name, description, group, references })
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::super::model::Moment;
+use super::super::model::Timestamp;
 use super::super::model::user::{Profile, User};
 
 /// A user.
@@ -22,7 +22,7 @@ pub(in super::super) struct UserProfile<'a> {
     altphonenumber: &'a str,
     photo: &'a str,
     account_id: &'a str,
-    added_on: Moment,
+    added_on: Timestamp,
 }
 
 /// One page of users; the links are paths, and `next_url` is empty on the last page.
@@ -37,7 +37,7 @@ pub(in super::super) struct UserList<'a> {
 
 impl<'a> UserProfile<'a> {
     pub(in super::super) fn of(user: &'a User) -> Self {
-        let extra = |field: fn(&Profile) -> Option<&str>| user.extra(field);
+        let extra = |field: fn(&Profile) -> Option<&str>| user.profile_value(field);
         Self {
             id: user.id(),
             iam_id: &user.identity.iam_id,
@@ -51,7 +51,7 @@ impl<'a> UserProfile<'a> {
             altphonenumber: extra(|profile| profile.altphonenumber.as_deref()),
             photo: extra(|profile| profile.photo.as_deref()),
             account_id: &user.account,
-            added_on: user.added,
+            added_on: user.added_at,
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::super::template::{GivenVersion, TemplateDraft};
+use super::super::template::{VersionInput, TemplateDraft};
 use super::*;
 use crate::store::{ClockSetting, IdGenerator, Store};
 
@@ -7,14 +7,14 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn caller() -> Caller {
-    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), limited_to: None }
+    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), restricted_to: None }
 }
 
 /// Returns a store with one assignment created at second 0, and the id of the assignment.
-fn assigned() -> (Store<State>, Box<str>) {
-    let store = Store::new(State::default(), ClockSetting::Frozen(at(0)), IdGenerator::from_seed(1));
+fn assigned() -> (Store<IbmState>, Box<str>) {
+    let store = Store::new(IbmState::default(), ClockSetting::Frozen(at(0)), IdGenerator::from_seed(1));
     let id = store.write(|state, tx| {
-        let given = GivenVersion { name: Some("n".to_owned()), ..GivenVersion::default() };
+        let given = VersionInput { name: Some("n".to_owned()), ..VersionInput::default() };
         let draft = TemplateDraft::new(Some("root".to_owned()), given).unwrap();
         let template = state.create_template(draft, &caller(), tx).template.id.to_string();
         state.commit_version(&template, "1", &caller(), tx).unwrap();
@@ -25,10 +25,10 @@ fn assigned() -> (Store<State>, Box<str>) {
     (store, id)
 }
 
-fn status_at(store: &Store<State>, id: &str, second: i64, takes: Duration) -> Status {
+fn status_at(store: &Store<IbmState>, id: &str, second: i64, takes: Duration) -> AssignmentStatus {
     store.read(|state| {
         let assignment = state.assignment(id, &caller()).unwrap();
-        status_of(assignment, Seen::Later { now: at(second), takes })
+        assignment_status(assignment, Viewpoint::Observer { now: at(second), takes })
     })
 }
 
@@ -39,24 +39,24 @@ fn an_assignment_is_in_progress_until_its_duration_has_elapsed() {
 
     let statuses = [0, 59, 60, 61].map(|second| status_at(&store, &id, second, minute));
 
-    assert_eq!(statuses, [Status::InProgress, Status::InProgress, Status::Succeeded, Status::Succeeded]);
-    let initial = store.read(|state| status_of(state.assignment(&id, &caller()).unwrap(), Seen::AtOnce));
-    assert_eq!(initial, Status::Accepted);
+    assert_eq!(statuses, [AssignmentStatus::InProgress, AssignmentStatus::InProgress, AssignmentStatus::Succeeded, AssignmentStatus::Succeeded]);
+    let initial = store.read(|state| assignment_status(state.assignment(&id, &caller()).unwrap(), Viewpoint::Initiator));
+    assert_eq!(initial, AssignmentStatus::Accepted);
 }
 
 #[test]
 fn an_assignment_with_zero_duration_has_succeeded_at_any_time() {
     let (store, id) = assigned();
 
-    assert_eq!(status_at(&store, &id, 0, Duration::ZERO), Status::Succeeded);
-    assert_eq!(status_at(&store, &id, -1, Duration::ZERO), Status::Succeeded);
+    assert_eq!(status_at(&store, &id, 0, Duration::ZERO), AssignmentStatus::Succeeded);
+    assert_eq!(status_at(&store, &id, -1, Duration::ZERO), AssignmentStatus::Succeeded);
 }
 
 #[test]
 fn an_unrepresentable_duration_never_elapses() {
     let (store, id) = assigned();
 
-    assert_eq!(status_at(&store, &id, 1_000_000_000, Duration::MAX), Status::InProgress);
+    assert_eq!(status_at(&store, &id, 1_000_000_000, Duration::MAX), AssignmentStatus::InProgress);
 }
 
 #[test]
@@ -70,5 +70,5 @@ fn an_update_restarts_the_duration() {
     });
 
     let statuses = [100, 159, 160].map(|second| status_at(&store, &id, second, minute));
-    assert_eq!(statuses, [Status::InProgress, Status::InProgress, Status::Succeeded]);
+    assert_eq!(statuses, [AssignmentStatus::InProgress, AssignmentStatus::InProgress, AssignmentStatus::Succeeded]);
 }

@@ -8,9 +8,9 @@ use serde_json::value::RawValue;
 use super::super::assignment::{Assignment, AssignmentDraft, TargetType};
 use super::super::bulk::Batch;
 use super::super::group::GroupChange;
-use super::super::managed::Change;
+use super::super::managed_group::GroupMutation;
 use super::super::member::{MemberKind, NewMember};
-use super::super::template::GivenVersion;
+use super::super::template::VersionInput;
 use super::*;
 use crate::store::{ClockSetting, IdGenerator, Store};
 
@@ -72,7 +72,7 @@ fn direct_change() -> impl Strategy<Value = DirectChange> {
 }
 
 /// Returns a version whose group has members, rules and action controls that depend on `group`.
-fn version_input(name: Option<u8>, group: Option<u8>) -> GivenVersion {
+fn version_input(name: Option<u8>, group: Option<u8>) -> VersionInput {
     let group = group.map(|group| {
         let rule = |number: u8| {
             serde_json::json!({
@@ -93,16 +93,16 @@ fn version_input(name: Option<u8>, group: Option<u8>) -> GivenVersion {
         });
         RawValue::from_string(json.to_string()).expect("the group is valid JSON")
     });
-    GivenVersion { name: name.map(|name| format!("template {name}")), group, ..GivenVersion::default() }
+    VersionInput { name: name.map(|name| format!("template {name}")), group, ..VersionInput::default() }
 }
 
 fn caller() -> Caller {
-    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), limited_to: None }
+    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), restricted_to: None }
 }
 
 /// A store, and what the test expects of it.
 struct TestStore {
-    state: Store<State>,
+    state: Store<IbmState>,
     /// The version numbers that each template has used.
     numbers: BTreeMap<String, BTreeSet<u32>>,
     /// The content of the committed versions at the time of the commit.
@@ -111,9 +111,9 @@ struct TestStore {
 
 impl TestStore {
     fn new() -> Self {
-        let state = Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1));
+        let state = Store::new(IbmState::default(), ClockSetting::System, IdGenerator::from_seed(1));
         // Interns the author of all changes first, so that a rejected request cannot be the first one to intern it.
-        state.write(|state, tx| drop(state.stamp(&caller(), tx)));
+        state.write(|state, tx| drop(state.audit_stamp(&caller(), tx)));
         Self { state, numbers: BTreeMap::new(), committed: BTreeMap::new() }
     }
 
@@ -126,7 +126,7 @@ impl TestStore {
     }
 
     fn group(&self, number: u8) -> String {
-        self.state.read(|state| nth(number, state.groups.iter().map(|it| &*it.place.id)))
+        self.state.read(|state| nth(number, state.groups.iter().map(|it| &*it.key.id)))
     }
 
     fn apply(&mut self, request: &Request) -> Result<(), ApiError> {
@@ -186,7 +186,7 @@ impl TestStore {
         self.numbers.insert(id, BTreeSet::from([1]));
     }
 
-    fn create_version(&mut self, id: &str, input: GivenVersion) -> Result<(), ApiError> {
+    fn create_version(&mut self, id: &str, input: VersionInput) -> Result<(), ApiError> {
         let draft = VersionDraft::new(input).expect("the version is valid");
         let number = self.state.write(|state, tx| {
             let found = state.create_version(id, draft, &caller(), tx)?;
@@ -198,7 +198,7 @@ impl TestStore {
         Ok(())
     }
 
-    fn replace_version(&self, id: &str, number: u8, input: GivenVersion) -> Result<(), ApiError> {
+    fn replace_version(&self, id: &str, number: u8, input: VersionInput) -> Result<(), ApiError> {
         let draft = VersionDraft::new(input).expect("the version is valid");
         let number = number.to_string();
         self.state
@@ -255,11 +255,11 @@ fn nth<'a>(number: u8, ids: impl Iterator<Item = &'a str>) -> String {
 /// Returns the content of a version without the name of its template.
 fn content(version: Option<&Version>) -> Option<String> {
     let content = &version?.content;
-    Some(format!("{} {} {}", content.description, content.group.text, content.references))
+    Some(format!("{} {} {}", content.description, content.group.raw_json, content.references))
 }
 
 fn change_directly(
-    state: &mut State,
+    state: &mut IbmState,
     id: &str,
     change: &DirectChange,
     tx: &mut Tx<'_>,
@@ -267,77 +267,77 @@ fn change_directly(
     match change {
         DirectChange::AddMember => {
             let new = NewMember { iam_id: OWN_MEMBER.to_owned(), kind: MemberKind::User };
-            let batch = Batch { parts: &[new], faults: &|_, _| None };
+            let batch = Batch { items: &[new], faults: &|_, _| None };
             state.add_members(id, batch, &caller(), tx).map(|_| ())
         }
         DirectChange::RemoveMember { member } => state.remove_member(id, &format!("IBMid-{member}")),
         DirectChange::RemoveRule => {
-            let rule_id = state.rules_of(id).next().map(|rule| rule.id.clone());
+            let rule_id = state.group_rules(id).next().map(|rule| rule.id.clone());
             state.delete_rule(id, rule_id.as_deref().unwrap_or_default())
         }
         DirectChange::Update => {
-            assert!(id == "unknown" || !state.allows(id, Change::Delete));
+            assert!(id == "unknown" || !state.is_mutation_allowed(id, GroupMutation::Delete));
             state.update_group(id, GroupChange::default(), &caller(), tx).map(|_| ())
         }
     }
 }
 
-fn check_versions(state: &State) {
+fn check_versions(state: &IbmState) {
     for template in state.templates.iter() {
         let versions: Vec<&Version> =
-            state.versions.list(Version::OF_TEMPLATE, (&template.id, "")).iter().collect();
+            state.versions.list(Version::BY_TEMPLATE, (&template.id, "")).iter().collect();
         let numbers: Vec<u32> = versions
             .iter()
             .map(|version| version.number.parse().expect("a version number is an integer"))
             .collect();
         assert!(!numbers.is_empty(), "a template has no version");
         assert!(numbers.is_sorted_by(|left, right| left < right), "{numbers:?}");
-        assert!(numbers.iter().all(|number| *number <= template.highest), "{numbers:?}");
-        assert_eq!(Some(state.latest(template).version.number.parse()), numbers.last().copied().map(Ok));
+        assert!(numbers.iter().all(|number| *number <= template.highest_version), "{numbers:?}");
+        assert_eq!(Some(state.with_latest_version(template).version.number.parse()), numbers.last().copied().map(Ok));
     }
     for version in state.versions.iter() {
         assert!(state.templates.contains(("", &version.template)), "a version has no template");
     }
 }
 
-fn check_assignments(state: &State) {
+fn check_assignments(state: &IbmState) {
     let mut managed = BTreeSet::new();
     for assignment in state.assignments.iter() {
         let version = state.versions.get((&assignment.template, &assignment.version));
         assert!(version.is_some_and(|version| version.is_committed), "{assignment:?}");
-        assert_eq!(assignment.effect.is_some(), assignment.target_type == TargetType::Account);
-        let Some(managed_group) = &assignment.effect else { continue };
+        assert_eq!(assignment.managed_group.is_some(), assignment.target_type == TargetType::Account);
+        let Some(managed_group) = &assignment.managed_group else { continue };
         let group = state
             .groups
-            .get(("", &managed_group.group))
+            .get(("", &managed_group.group_id))
             .expect("the group of an assignment to an account exists");
-        assert_eq!(*group.place.account, *assignment.target);
-        assert!(group.has(&state.group_of(assignment).content), "{group:?}");
-        assert_eq!(managed_group.rules.len(), state.group_of(assignment).rules.len());
-        assert!(state.rules_of(&managed_group.group).all(|rule| managed_group.rules.contains(&rule.id)));
-        for member in state.members.list(0, (&managed_group.group, "")).iter() {
+        assert_eq!(*group.key.account, *assignment.target);
+        assert!(group.has_content(&state.assigned_template_group(assignment).content), "{group:?}");
+        assert_eq!(managed_group.rule_ids.len(), state.assigned_template_group(assignment).rules.len());
+        assert!(state.group_rules(&managed_group.group_id).all(|rule| managed_group.rule_ids.contains(&rule.id)));
+        for member in state.members.list(0, (&managed_group.group_id, "")).iter() {
             let iam_id = &*member.member.iam_id;
-            assert!(iam_id == OWN_MEMBER || state.group_of(assignment).has_member(iam_id), "{iam_id}");
+            assert!(iam_id == OWN_MEMBER || state.assigned_template_group(assignment).has_member(iam_id), "{iam_id}");
         }
-        assert!(managed.insert(managed_group.group.clone()), "two assignments have one group");
+        assert!(managed.insert(managed_group.group_id.clone()), "two assignments have one group");
     }
-    let groups: BTreeSet<Box<str>> = state.groups.iter().map(|group| group.place.id.clone()).collect();
+    let groups: BTreeSet<Box<str>> = state.groups.iter().map(|group| group.key.id.clone()).collect();
     assert_eq!(groups, managed);
     assert!(state.members.iter().all(|member| managed.contains(&member.group.id)));
     assert!(state.rules.iter().all(|rule| managed.contains(&rule.group.id)));
 }
 
 /// Asserts that the target account has all members and rules of the assigned version.
-fn assert_template_applied(state: &State, id: &str) {
+fn assert_template_applied(state: &IbmState, id: &str) {
     let assignment: &Assignment =
         state.assignments.get(("", id)).expect("the assignment was just created or updated");
-    let Some(managed_group) = &assignment.effect else { return };
-    let group = state.group_of(assignment);
+    let Some(managed_group) = &assignment.managed_group else { return };
+    let group = state.assigned_template_group(assignment);
     for member in &group.members {
-        assert!(state.members.contains((&managed_group.group, &member.iam_id)), "{}", member.iam_id);
+        assert!(state.members.contains((&managed_group.group_id, &member.iam_id)), "{}", member.iam_id);
     }
-    for (rule_id, rule) in managed_group.rules.iter().zip(&group.rules) {
-        assert_eq!(state.rule(&managed_group.group, rule_id).map(|it| &it.content), Ok(&rule.content));
+    for (rule_id, rule) in managed_group.rule_ids.iter().zip(&group.rules) {
+        assert_eq!(state.rule(&managed_group.group_id, rule_id).map(|it| &it.content), Ok(&rule.content));
     }
 }
 

@@ -8,12 +8,12 @@ use super::super::super::model::assignment::{Assignment, AssignmentDraft};
 use super::super::super::model::bulk::Batch;
 use super::super::super::model::group::{Group, GroupChange, GroupDraft};
 use super::super::super::model::member::{MemberKind, Membership, NewMember};
-use super::super::super::model::policy::{GivenPolicy, Policy, PolicyDraft, Version as PolicyVersion};
+use super::super::super::model::policy::{PolicyInput, Policy, PolicyDraft, ApiVersion as PolicyVersion};
 use super::super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
-use super::super::super::model::rule::{GivenRule, Rule, RuleDraft};
-use super::super::super::model::saved::Stored;
-use super::super::super::model::template::{GivenVersion, TemplateDraft, Version, VersionDraft};
-use super::super::super::model::{Caller, State};
+use super::super::super::model::rule::{RuleInput, Rule, RuleDraft};
+use super::super::super::model::restore::HasCollection;
+use super::super::super::model::template::{VersionInput, TemplateDraft, Version, VersionDraft};
+use super::super::super::model::{Caller, IbmState};
 use crate::error::ApiError;
 use crate::store::Tx;
 
@@ -68,7 +68,7 @@ pub(super) fn numbered(number: u32) -> HistoryRequest {
 }
 
 fn caller(number: u8) -> Caller {
-    Caller { iam_id: format!("IBMid-{}", number % 3), account: "root".to_owned(), limited_to: None }
+    Caller { iam_id: format!("IBMid-{}", number % 3), account: "root".to_owned(), restricted_to: None }
 }
 
 fn account(number: u8) -> &'static str {
@@ -76,14 +76,14 @@ fn account(number: u8) -> &'static str {
 }
 
 /// Returns the record at index `number` modulo the number of records; `None` if there are no records.
-fn nth<R: Stored>(state: &State, number: u8) -> Option<R> {
-    let all = R::all(state);
+fn nth<R: HasCollection>(state: &IbmState, number: u8) -> Option<R> {
+    let all = R::collection(state);
     let index = usize::from(number).checked_rem(all.len())?;
     all.iter().nth(index).cloned()
 }
 
-fn group_id(state: &State, number: u8) -> String {
-    nth::<Group>(state, number).map(|it| it.place.id.to_string()).unwrap_or_default()
+fn group_id(state: &IbmState, number: u8) -> String {
+    nth::<Group>(state, number).map(|it| it.key.id.to_string()).unwrap_or_default()
 }
 
 fn member(number: u8) -> NewMember {
@@ -100,7 +100,7 @@ fn member(number: u8) -> NewMember {
 
 fn rule(number: u8) -> RuleDraft {
     let condition = ["claim", "EQUALS", "1"].map(|value| Some(value.to_owned()));
-    let input = GivenRule {
+    let input = RuleInput {
         name: (number > 99).then(|| "rule".to_owned()),
         expiration: Some(f64::from(1 + number % 24)),
         realm_name: Some("realm".to_owned()),
@@ -112,10 +112,10 @@ fn rule(number: u8) -> RuleDraft {
 fn policy(account: &str, group: Option<&Group>, number: u8) -> PolicyDraft {
     let string = |value: &str| Some(value.to_owned());
     let subject = match group {
-        Some(group) => (string("access_group_id"), None, Some(json!(group.place.id))),
+        Some(group) => (string("access_group_id"), None, Some(json!(group.key.id))),
         None => (string("iam_id"), string("stringEquals"), Some(json!("IBMid-1"))),
     };
-    PolicyDraft::new(GivenPolicy {
+    PolicyDraft::new(PolicyInput {
         kind: string("access"),
         description: (number > 50).then(|| format!("policy {number}")),
         subject: vec![subject],
@@ -141,7 +141,7 @@ fn principal_change(number: u8) -> PrincipalChange {
     }
 }
 
-fn version(number: u8) -> GivenVersion {
+fn version(number: u8) -> VersionInput {
     let rule = |hours: u8| {
         let conditions = json!([{"claim": "c", "operator": "EQUALS", "value": "1"}]);
         json!({"expiration": 1 + hours, "realm_name": "r", "conditions": conditions})
@@ -159,11 +159,11 @@ fn version(number: u8) -> GivenVersion {
         "action_controls": {"access": {"add": number % 4 > 1}}
     });
     let group = RawValue::from_string(format!("{group:#}")).unwrap();
-    GivenVersion {
+    VersionInput {
         name: number.is_multiple_of(3).then(|| format!("template {}", number % 4)),
         group: (!number.is_multiple_of(4)).then_some(group),
         references: (number > 128).then(|| RawValue::from_string(r#"[ {"id": "p"} ]"#.to_owned()).unwrap()),
-        ..GivenVersion::default()
+        ..VersionInput::default()
     }
 }
 
@@ -173,7 +173,7 @@ impl HistoryRequest {
     }
 
     /// Runs the request and returns its result as a string.
-    pub(super) fn apply(self, state: &mut State, tx: &mut Tx<'_>) -> String {
+    pub(super) fn apply(self, state: &mut IbmState, tx: &mut Tx<'_>) -> String {
         let result = match self.kind() {
             0..=2 => self.change_groups(state, tx),
             3..=6 => self.change_members(state, tx),
@@ -187,7 +187,7 @@ impl HistoryRequest {
         result.map_or_else(|error| format!("error: {}", error.message()), |value| format!("ok: {value}"))
     }
 
-    fn change_groups(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_groups(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let id = group_id(state, a);
         match self.kind() {
@@ -201,9 +201,9 @@ impl HistoryRequest {
                 Ok(state.update_group(&id, change, &caller(c), tx)?.entity_tag().to_owned())
             }
             _ => {
-                state.check_change(
+                state.check_mutation(
                     &id,
-                    super::super::super::model::managed::Change::Delete,
+                    super::super::super::model::managed_group::GroupMutation::Delete,
                     MANAGED_GROUP_ERROR,
                 )?;
                 state.delete_group(&id);
@@ -212,18 +212,18 @@ impl HistoryRequest {
         }
     }
 
-    fn change_members(self, state: &mut State, tx: &Tx<'_>) -> RequestResult {
+    fn change_members(self, state: &mut IbmState, tx: &Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let id = group_id(state, a);
         match self.kind() {
             3 => {
-                let batch = Batch { parts: &[member(b), member(c)], faults: &|_, _| None };
+                let batch = Batch { items: &[member(b), member(c)], faults: &|_, _| None };
                 Ok(format!("{:?}", state.add_members(&id, batch, &caller(c), tx)?))
             }
             4 => {
-                let stamp = state.stamp(&caller(c), tx);
+                let stamp = state.audit_stamp(&caller(c), tx);
                 let groups = [id, group_id(state, b)];
-                let groups = Batch { parts: &groups, faults: &|_, _| None };
+                let groups = Batch { items: &groups, faults: &|_, _| None };
                 Ok(format!("{:?}", state.add_to_groups(account(a), &member(c), groups, &stamp)))
             }
             5 => {
@@ -236,7 +236,7 @@ impl HistoryRequest {
         }
     }
 
-    fn change_rules(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_rules(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         if self.kind() == 7 {
             let id = group_id(state, a);
@@ -250,7 +250,7 @@ impl HistoryRequest {
         }
     }
 
-    fn change_policies(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_policies(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let group: Option<Group> = nth(state, b).filter(|_| b < 200);
         if self.kind() == 10 {
@@ -268,7 +268,7 @@ impl HistoryRequest {
         Ok(found.id.to_string())
     }
 
-    fn change_principals(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_principals(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let kind = [PrincipalKind::ServiceId, PrincipalKind::Profile][usize::from(a % 2)];
         match self.kind() {
@@ -285,19 +285,19 @@ impl HistoryRequest {
         }
         let Some(found): Option<Principal> = nth(state, b) else { return Ok("nothing".to_owned()) };
         if self.kind() == 14 {
-            let content = found.content.with(principal_change(c)).unwrap();
-            state.check_name(found.kind, &found.account, &content.name, &found.id)?;
+            let content = found.content.with_change(principal_change(c)).unwrap();
+            state.check_principal_name(found.kind, &found.account, &content.name, &found.id)?;
             return Ok(state.update_principal((found.kind, &found.id), content, tx)?.entity_tag());
         }
         state.delete_principal(found.kind, &found.id);
         Ok(found.id.to_string())
     }
 
-    fn change_templates(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_templates(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let caller = caller(c);
         if self.kind() == 17 {
-            let input = GivenVersion { name: Some(format!("template {}", b % 4)), ..version(b) };
+            let input = VersionInput { name: Some(format!("template {}", b % 4)), ..version(b) };
             let draft = TemplateDraft::new(Some(account(a).to_owned()), input).unwrap();
             return Ok(state.create_template(draft, &caller, tx).version.entity_tag());
         }
@@ -315,7 +315,7 @@ impl HistoryRequest {
         }
     }
 
-    fn change_assignments(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_assignments(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let caller = caller(c);
         let found: Option<Assignment> = nth(state, a);
@@ -335,7 +335,7 @@ impl HistoryRequest {
     }
 
     /// Changes a pinned record. There are few of them, so that other requests rarely choose them.
-    fn change_pinned(self, state: &mut State, tx: &mut Tx<'_>) -> RequestResult {
+    fn change_pinned(self, state: &mut IbmState, tx: &mut Tx<'_>) -> RequestResult {
         let [_, a, b, c] = self.0;
         let id = "AccessGroupId-pinned";
         match a % 4 {
@@ -361,7 +361,7 @@ impl HistoryRequest {
 }
 
 fn account_of(group: &Group) -> &str {
-    &group.place.account
+    &group.key.account
 }
 
 /// The error for the deletion of a managed group.

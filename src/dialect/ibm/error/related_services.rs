@@ -32,7 +32,7 @@ pub(in super::super) const PROFILE_NOT_FOUND: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "IBM documents neither the code nor the message; modeled on the access group error",
 };
-pub(in super::super) const PROFILE_NAME_TAKEN: ErrorCode = ErrorCode {
+pub(in super::super) const PROFILE_NAME_CONFLICT: ErrorCode = ErrorCode {
     id: "ibm.profiles.name-taken",
     status: 409,
     code: "profile_name_conflict",
@@ -77,7 +77,7 @@ pub(in super::super) const MULTIPLE_ENTRIES: ErrorCode = ErrorCode {
     evidence: Evidence::Observed,
     source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/5471)",
 };
-pub(in super::super) const FOREIGN_GROUP: ErrorCode = ErrorCode {
+pub(in super::super) const GROUP_ACCOUNT_MISMATCH: ErrorCode = ErrorCode {
     id: "ibm.policies.group-account-mismatch",
     status: 400,
     code: "invalid_body",
@@ -87,7 +87,7 @@ pub(in super::super) const FOREIGN_GROUP: ErrorCode = ErrorCode {
     evidence: Evidence::Observed,
     source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2627)",
 };
-pub(in super::super) const ROLE_UNKNOWN: ErrorCode = ErrorCode {
+pub(in super::super) const ROLE_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.policies.unknown-role",
     status: 400,
     code: "invalid_body",
@@ -97,7 +97,7 @@ pub(in super::super) const ROLE_UNKNOWN: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; the code is that of the other policy errors",
 };
-pub(in super::super) const PUBLIC_ACCESS_OFF: ErrorCode = ErrorCode {
+pub(in super::super) const PUBLIC_ACCESS_DISABLED: ErrorCode = ErrorCode {
     id: "ibm.policies.public-access-off",
     status: 400,
     code: "invalid_body",

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::super::model::State;
-use super::super::model::identity::Details;
+use super::super::model::IbmState;
+use super::super::model::identity::IdentityDetails;
 use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
 use super::super::model::user::{Profile, User};
-use super::hidden::{self, Pin, RecordState, is_false};
-use super::identities::describe;
-use super::{boxed, check_id, check_same, first, text};
+use super::internal_state::{self, PinnedValue, RecordState, is_false};
+use super::identities::merge_details;
+use super::{to_boxed_str, check_id, check_matches_location, first_violation, to_owned_string};
 use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
@@ -92,50 +92,50 @@ pub(super) struct PrincipalSeed {
 
 impl UserSeed {
     /// Returns the details of the identity.
-    pub(super) fn details(&self) -> Details {
+    pub(super) fn details(&self) -> IdentityDetails {
         let names: Vec<&str> =
             [&self.firstname, &self.lastname].into_iter().flatten().map(String::as_str).collect();
         let is_renamed = self.internal_state.as_ref().is_some_and(|it| it.renamed);
         let name = (!names.is_empty() && !is_renamed).then(|| names.join(" ").into());
-        Details { name, email: boxed(self.email.as_ref()), description: None }
+        IdentityDetails { name, email: to_boxed_str(self.email.as_ref()), description: None }
     }
 }
 
 /// Loads a user into an account.
 pub(super) fn load_user(
-    state: &mut State,
+    state: &mut IbmState,
     account: &str,
     user: &UserSeed,
     tx: &Tx<'_>,
 ) -> Result<(), SeedError> {
-    check_same("account_id", user.account_id.as_deref(), account)?;
+    check_matches_location("account_id", user.account_id.as_deref(), account)?;
     check_id(user.id.as_deref())?;
     let profile = Profile {
-        id: boxed(user.id.as_ref()),
-        realm: boxed(user.realm.as_ref()),
-        user_id: boxed(user.user_id.as_ref()),
-        firstname: boxed(user.firstname.as_ref()),
-        lastname: boxed(user.lastname.as_ref()),
-        state: boxed(user.state.as_ref()),
-        phonenumber: boxed(user.phonenumber.as_ref()),
-        altphonenumber: boxed(user.altphonenumber.as_ref()),
-        photo: boxed(user.photo.as_ref()),
+        id: to_boxed_str(user.id.as_ref()),
+        realm: to_boxed_str(user.realm.as_ref()),
+        user_id: to_boxed_str(user.user_id.as_ref()),
+        firstname: to_boxed_str(user.firstname.as_ref()),
+        lastname: to_boxed_str(user.lastname.as_ref()),
+        state: to_boxed_str(user.state.as_ref()),
+        phonenumber: to_boxed_str(user.phonenumber.as_ref()),
+        altphonenumber: to_boxed_str(user.altphonenumber.as_ref()),
+        photo: to_boxed_str(user.photo.as_ref()),
     };
     let profile = Some(Box::new(profile)).filter(|it| **it != Profile::default());
-    let account = state.account(account);
-    let identity = state.identity(&account, &user.iam_id);
+    let account = state.intern_account(account);
+    let identity = state.resolve_identity(&account, &user.iam_id);
     let added = user.added_on.unwrap_or(tx.now).into();
-    let sequence = hidden::place("sequence", user.internal_state.as_ref().and_then(|it| it.sequence))?;
-    let result = state.put_back(User { account, identity, added, profile }, sequence);
+    let sequence = internal_state::validate_sequence("sequence", user.internal_state.as_ref().and_then(|it| it.sequence))?;
+    let result = state.restore(User { account, identity, added_at: added, profile }, sequence);
     let reason = || format!("`{}` is already a user of the account", user.iam_id);
-    result.map_err(|error| hidden::taken(error, "iam_id", reason()))
+    result.map_err(|error| internal_state::insert_error(error, "iam_id", reason()))
 }
 
 impl PrincipalSeed {
     /// Returns the details of the identity.
-    pub(super) fn details(&self) -> Details {
-        let description = boxed(self.description.as_ref()).filter(|description| !description.is_empty());
-        Details { name: Some(self.name.as_str().into()), email: None, description }
+    pub(super) fn details(&self) -> IdentityDetails {
+        let description = to_boxed_str(self.description.as_ref()).filter(|description| !description.is_empty());
+        IdentityDetails { name: Some(self.name.as_str().into()), email: None, description }
     }
 
     /// Returns the IAM id; `None` if the id will be generated, which cannot occur in a saved section.
@@ -145,7 +145,7 @@ impl PrincipalSeed {
 
     /// Checks that a pinned value has no fields that a restoration leaves unchanged.
     fn check_pinned(&self) -> Result<(), SeedError> {
-        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_place);
+        let has_record_fields = self.internal_state.as_ref().is_some_and(RecordState::has_record_fields);
         let fields = [
             ("id", self.id.is_some()),
             ("iam_id", self.iam_id.is_some()),
@@ -153,43 +153,43 @@ impl PrincipalSeed {
             ("$state", has_record_fields),
         ];
         let forbidden = fields.into_iter().find(|(_, is_present)| *is_present);
-        forbidden.map_or(Ok(()), |(name, _)| Err(hidden::not_in_pinned(name)))
+        forbidden.map_or(Ok(()), |(name, _)| Err(internal_state::not_allowed_in_pinned_value(name)))
     }
 
     /// Converts the seed to a service id or trusted profile.
     fn to_principal(
         &self,
-        state: &mut State,
+        state: &mut IbmState,
         kind: PrincipalKind,
         (account, id): (&str, &str),
         tx: &mut Tx<'_>,
     ) -> Result<Principal, SeedError> {
-        check_same("account_id", self.account_id.as_deref(), account)?;
+        check_matches_location("account_id", self.account_id.as_deref(), account)?;
         let change = PrincipalChange {
             name: Some(self.name.clone()),
             description: self.description.clone(),
             email: self.email.clone(),
             unique_instance_crns: Some(self.unique_instance_crns.clone()),
         };
-        let content = PrincipalDraft::new(change).map_err(first)?;
+        let content = PrincipalDraft::new(change).map_err(first_violation)?;
         let created = self.created_at.unwrap_or(tx.now);
-        let record_version = hidden::mark_of(self.internal_state.as_ref())?;
+        let record_version = internal_state::record_version(self.internal_state.as_ref())?;
         Ok(Principal {
             kind,
-            account: state.account(account),
+            account: state.intern_account(account),
             id: id.into(),
             created: created.into(),
             modified: self.modified_at.unwrap_or(created).into(),
             content,
-            revision: record_version.revision(tx),
-            changes: record_version.changes(),
+            revision: record_version.revision_or_next(tx),
+            change_count: record_version.change_count_or_default(),
         })
     }
 }
 
 /// Loads a service id or trusted profile into an account.
 pub(super) fn load_principal(
-    state: &mut State,
+    state: &mut IbmState,
     kind: PrincipalKind,
     account: &str,
     seed: &PrincipalSeed,
@@ -200,38 +200,38 @@ pub(super) fn load_principal(
     if !id.starts_with(kind.prefix()) {
         return Err(SeedError::new("id", format!("must start with {}", kind.prefix())));
     }
-    check_same("iam_id", seed.iam_id.as_deref(), &format!("iam-{id}"))?;
+    check_matches_location("iam_id", seed.iam_id.as_deref(), &format!("iam-{id}"))?;
     let mut principal = seed.to_principal(state, kind, (account, &id), tx)?;
     if seed.internal_state.is_none() {
         // In a saved state two trusted profiles can have the same name: deleting a pinned one restores its name.
-        let checked = state.check_name(kind, account, &principal.content.name, "");
+        let checked = state.check_principal_name(kind, account, &principal.content.name, "");
         checked.map_err(|error| SeedError::new("name", error.message()))?;
     }
     // A description that only a member has is copied, so that an update or a restoration does not lose it.
     let iam_id = principal.iam_id();
-    describe(state, &iam_id, principal.details())?;
-    principal.content.description = state.description_of(&iam_id).map(Into::into);
-    let sequence = hidden::mark_of(seed.internal_state.as_ref())?.sequence;
-    let result = state.put_back(principal, sequence);
+    merge_details(state, &iam_id, principal.details())?;
+    principal.content.description = state.identity_description(&iam_id).map(Into::into);
+    let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
+    let result = state.restore(principal, sequence);
     result.map_err(|error| {
-        hidden::taken(error, "id", format!("`{id}` is already used by an earlier record"))
+        internal_state::insert_error(error, "id", format!("`{id}` is already used by an earlier record"))
     })?;
-    match Pin::of(seed.pinned, seed.internal_state.as_ref())? {
-        Pin::Nothing => {}
-        Pin::Present => state.pin::<Principal>((kind.prefix(), &id)),
-        Pin::Other(other) => {
+    match PinnedValue::from_seed(seed.pinned, seed.internal_state.as_ref())? {
+        PinnedValue::None => {}
+        PinnedValue::Current => state.pin::<Principal>((kind.prefix(), &id)),
+        PinnedValue::Other(other) => {
             other.check_pinned()?;
             let pinned = other.to_principal(state, kind, (account, &id), tx);
-            state.pin_as(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
+            state.set_pinned(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
         }
     }
     Ok(())
 }
 
 /// Returns the users of an account.
-pub(super) fn save_users(state: &State, account: &str) -> Vec<UserSeed> {
+pub(super) fn save_users(state: &IbmState, account: &str) -> Vec<UserSeed> {
     state
-        .saved::<User>(User::OF_ACCOUNT, (account, ""))
+        .iter_with_sequence::<User>(User::BY_ACCOUNT, (account, ""))
         .map(|(sequence, user)| save_user(sequence, user))
         .collect()
 }
@@ -240,7 +240,7 @@ pub(super) fn save_users(state: &State, account: &str) -> Vec<UserSeed> {
 fn save_user(sequence: u64, user: &User) -> UserSeed {
     let details = user.identity.details.as_deref();
     let profile = user.profile.as_deref();
-    let value = |field: fn(&Profile) -> Option<&str>| profile.and_then(|profile| text(field(profile)));
+    let value = |field: fn(&Profile) -> Option<&str>| profile.and_then(|profile| to_owned_string(field(profile)));
     let mut seed = UserSeed {
         iam_id: user.identity.iam_id.to_string(),
         id: value(|profile| profile.id.as_deref()),
@@ -249,12 +249,12 @@ fn save_user(sequence: u64, user: &User) -> UserSeed {
         firstname: value(|profile| profile.firstname.as_deref()),
         lastname: value(|profile| profile.lastname.as_deref()),
         state: value(|profile| profile.state.as_deref()),
-        email: details.and_then(|details| text(details.email.as_deref())),
+        email: details.and_then(|details| to_owned_string(details.email.as_deref())),
         phonenumber: value(|profile| profile.phonenumber.as_deref()),
         altphonenumber: value(|profile| profile.altphonenumber.as_deref()),
         photo: value(|profile| profile.photo.as_deref()),
         account_id: None,
-        added_on: Some(user.added.time()),
+        added_on: Some(user.added_at.to_datetime()),
         internal_state: None,
     };
     let name = seed.details().name;
@@ -264,22 +264,22 @@ fn save_user(sequence: u64, user: &User) -> UserSeed {
 }
 
 /// Returns the service ids or trusted profiles of an account.
-pub(super) fn save_principals(state: &State, kind: PrincipalKind, account: &str) -> Vec<PrincipalSeed> {
-    let principals = state.saved::<Principal>(Principal::OF_ACCOUNT, (account, kind.prefix()));
+pub(super) fn save_principals(state: &IbmState, kind: PrincipalKind, account: &str) -> Vec<PrincipalSeed> {
+    let principals = state.iter_with_sequence::<Principal>(Principal::BY_ACCOUNT, (account, kind.prefix()));
     principals.map(|(sequence, principal)| save_principal(state, sequence, principal)).collect()
 }
 
 /// Returns the seed of a service id or trusted profile with its id and `$state`.
-fn save_principal(state: &State, sequence: u64, principal: &Principal) -> PrincipalSeed {
+fn save_principal(state: &IbmState, sequence: u64, principal: &Principal) -> PrincipalSeed {
     let pinned = state.pinned::<Principal>(principal.key());
     let other = pinned.filter(|pinned| *pinned != principal).map(|pinned| {
-        let record_state = RecordState::of_pinned((pinned.revision, pinned.changes));
+        let record_state = RecordState::new_pinned((pinned.revision, pinned.change_count));
         PrincipalSeed { internal_state: Some(record_state), ..principal_seed(pinned) }
     });
     PrincipalSeed {
         id: Some(principal.id.to_string()),
         pinned: pinned.is_some() && other.is_none(),
-        internal_state: Some(RecordState::of(sequence, (principal.revision, principal.changes), other)),
+        internal_state: Some(RecordState::new(sequence, (principal.revision, principal.change_count), other)),
         ..principal_seed(principal)
     }
 }
@@ -291,12 +291,12 @@ fn principal_seed(principal: &Principal) -> PrincipalSeed {
         id: None,
         iam_id: None,
         name: name.to_string(),
-        description: text(description.as_deref()),
-        email: text(email.as_deref()),
+        description: to_owned_string(description.as_deref()),
+        email: to_owned_string(email.as_deref()),
         unique_instance_crns: unique_instance_crns.iter().map(ToString::to_string).collect(),
         account_id: None,
-        created_at: Some(principal.created.time()),
-        modified_at: Some(principal.modified.time()).filter(|_| principal.modified != principal.created),
+        created_at: Some(principal.created.to_datetime()),
+        modified_at: Some(principal.modified.to_datetime()).filter(|_| principal.modified != principal.created),
         _entity_tag: None,
         _crn: None,
         _locked: None,

@@ -6,34 +6,34 @@
 use std::sync::Arc;
 
 use super::assignment::Assignment;
-use super::group::{GroupChange, Place};
+use super::group::{GroupChange, GroupKey};
 use super::rule::{Rule, RuleDraft};
 use super::template_group::TemplateGroup;
-use super::{Stamp, State};
+use super::{AuditStamp, IbmState};
 use crate::error::{ErrorCode, ApiError};
 use crate::store::Tx;
 
 /// The group and rules that an assignment created in an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Effect {
+pub struct ManagedGroup {
     /// The id of the group.
-    pub group: Box<str>,
+    pub group_id: Box<str>,
     /// The ids of the rules of the template, in the order of the template.
-    pub rules: Vec<Box<str>>,
+    pub rule_ids: Vec<Box<str>>,
 }
 
 /// The ids of the group and rules that an assignment creates; missing ones are generated.
 #[derive(Debug, Clone, Default)]
-pub struct EffectIds {
+pub struct ManagedGroupIds {
     /// The id of the group.
-    pub group: Option<Box<str>>,
+    pub group_id: Option<Box<str>>,
     /// The ids of the rules, in the order of the template.
-    pub rules: Vec<Box<str>>,
+    pub rule_ids: Vec<Box<str>>,
 }
 
 /// A direct change of a group, not through its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change<'a> {
+pub enum GroupMutation<'a> {
     /// A change of the name or description.
     Update,
     /// The deletion of the group.
@@ -52,25 +52,25 @@ pub enum Change<'a> {
     AddPolicy,
 }
 
-impl State {
+impl IbmState {
     /// Returns whether the account may make this change to the group with `id`; always true for an unmanaged group.
     ///
     /// The account may always change and remove the members and rules that it added itself.
-    pub fn allows(&self, id: &str, change: Change<'_>) -> bool {
-        let manager = self.assignments.list(Assignment::OF_GROUP, (id, "")).iter().next();
-        let Some((assignment, managed_group)) = manager.and_then(|it| Some((it, it.effect.as_ref()?))) else {
+    pub fn is_mutation_allowed(&self, id: &str, change: GroupMutation<'_>) -> bool {
+        let manager = self.assignments.list(Assignment::BY_GROUP, (id, "")).iter().next();
+        let Some((assignment, managed_group)) = manager.and_then(|it| Some((it, it.managed_group.as_ref()?))) else {
             return true;
         };
-        let group = self.group_of(assignment);
-        let rule_index = |rule_id: &str| managed_group.rules.iter().position(|id| **id == *rule_id);
+        let group = self.assigned_template_group(assignment);
+        let rule_index = |rule_id: &str| managed_group.rule_ids.iter().position(|id| **id == *rule_id);
         match change {
-            Change::Update | Change::Delete => false,
-            Change::AddMember => group.controls.adds_members,
-            Change::RemoveMember(iam_id) => group.controls.removes_members || !group.has_member(iam_id),
-            Change::AddRule => group.controls.adds_rules,
-            Change::AddPolicy => group.controls.adds_policies,
-            Change::ReplaceRule(rule_id) => rule_index(rule_id).is_none(),
-            Change::RemoveRule(rule_id) => {
+            GroupMutation::Update | GroupMutation::Delete => false,
+            GroupMutation::AddMember => group.controls.can_add_members,
+            GroupMutation::RemoveMember(iam_id) => group.controls.can_remove_members || !group.has_member(iam_id),
+            GroupMutation::AddRule => group.controls.can_add_rules,
+            GroupMutation::AddPolicy => group.controls.can_add_policies,
+            GroupMutation::ReplaceRule(rule_id) => rule_index(rule_id).is_none(),
+            GroupMutation::RemoveRule(rule_id) => {
                 rule_index(rule_id).is_none_or(|index| group.rules[index].is_removable)
             }
         }
@@ -80,42 +80,42 @@ impl State {
     ///
     /// # Errors
     /// `error`, whose message says what to do instead.
-    pub fn check_change(&self, id: &str, change: Change<'_>, error: &'static ErrorCode) -> Result<(), ApiError> {
-        if self.allows(id, change) { Ok(()) } else { Err(error.with_subject(id)) }
+    pub fn check_mutation(&self, id: &str, change: GroupMutation<'_>, error: &'static ErrorCode) -> Result<(), ApiError> {
+        if self.is_mutation_allowed(id, change) { Ok(()) } else { Err(error.with_subject(id)) }
     }
 
     /// Returns the group that the version of an assignment describes.
-    pub fn group_of(&self, assignment: &Assignment) -> &TemplateGroup {
+    pub fn assigned_template_group(&self, assignment: &Assignment) -> &TemplateGroup {
         let version = self.versions.get((&assignment.template, &assignment.version));
         &version.expect("the version of an assignment exists").content.group
     }
 
     /// Returns the number of rules that a version of a template describes; `None` if the version does not exist.
-    pub fn rules_in_version(&self, template: &str, number: &str) -> Option<usize> {
+    pub fn template_rule_count(&self, template: &str, number: &str) -> Option<usize> {
         self.versions.get((template, number)).map(|version| version.content.group.rules.len())
     }
 
     /// Creates the group of a template in an account; `None` if the given group id already exists.
-    pub(super) fn manage(
+    pub(super) fn provision_group(
         &mut self,
-        (account, ids): (&str, EffectIds),
+        (account, ids): (&str, ManagedGroupIds),
         group: &TemplateGroup,
-        stamp: &Stamp,
+        stamp: &AuditStamp,
         tx: &mut Tx<'_>,
-    ) -> Option<Effect> {
-        let id = ids.group.unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()).into());
-        let key = Arc::new(Place { id: id.clone(), account: self.account(account) });
-        self.put_group(Arc::clone(&key), group.content.clone(), [stamp.clone(), stamp.clone()], tx)?;
+    ) -> Option<ManagedGroup> {
+        let id = ids.group_id.unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()).into());
+        let key = Arc::new(GroupKey { id: id.clone(), account: self.intern_account(account) });
+        self.insert_group(Arc::clone(&key), group.content.clone(), [stamp.clone(), stamp.clone()], tx)?;
         for member in &group.members {
-            self.put_member(&key, member, stamp.clone());
+            self.insert_member(&key, member, stamp.clone());
         }
-        let mut rule_ids = ids.rules.into_iter();
+        let mut rule_ids = ids.rule_ids.into_iter();
         let rules = group.rules.iter().map(|rule| {
             let rule_id = rule_ids.next().unwrap_or_else(|| new_rule_id(tx));
             self.insert_managed_rule(&key, (rule_id, &rule.content), stamp, tx)
         });
         let rules = rules.collect();
-        Some(Effect { group: id, rules })
+        Some(ManagedGroup { group_id: id, rule_ids: rules })
     }
 
     /// Updates a managed group from the group of the previous version to that of the next version.
@@ -123,25 +123,25 @@ impl State {
     /// The name, description, members and rules of the next version are restored, and those that only the previous
     /// version has are removed. Members and rules that the account added are kept, except members that were also in the
     /// previous version. A rule with the same content in both versions keeps its id.
-    pub(super) fn manage_anew(
+    pub(super) fn reconcile_group(
         &mut self,
-        managed_group: Effect,
+        managed_group: ManagedGroup,
         [previous, next]: [&TemplateGroup; 2],
-        stamp: &Stamp,
+        stamp: &AuditStamp,
         tx: &mut Tx<'_>,
-    ) -> Effect {
-        let Effect { group: id, rules: mut managed_rules } = managed_group;
+    ) -> ManagedGroup {
+        let ManagedGroup { group_id: id, rule_ids: mut managed_rules } = managed_group;
         let group = self.groups.get(("", &id)).expect("the group of an assignment to an account exists");
-        let key = Arc::clone(&group.place);
-        if !group.has(&next.content) {
-            self.put_change(&id, GroupChange::from(next.content.clone()), stamp.clone(), tx);
+        let key = Arc::clone(&group.key);
+        if !group.has_content(&next.content) {
+            self.apply_group_change(&id, GroupChange::from(next.content.clone()), stamp.clone(), tx);
         }
         // A member whose kind changed is deleted here and added again below.
         for member in previous.members.iter().filter(|member| !next.members.contains(member)) {
             self.members.delete((&id, &member.iam_id));
         }
         for member in &next.members {
-            self.put_member(&key, member, stamp.clone());
+            self.insert_member(&key, member, stamp.clone());
         }
         let rules = next.rules.iter().map(|rule| {
             let is_same = |rule_id: &str| self.rule(&id, rule_id).is_ok_and(|it| it.content == rule.content);
@@ -155,23 +155,23 @@ impl State {
         });
         let rules = rules.collect();
         for rule_id in managed_rules {
-            self.drop_rule(&id, &rule_id);
+            self.delete_rule_unchecked(&id, &rule_id);
         }
-        Effect { group: id, rules }
+        ManagedGroup { group_id: id, rule_ids: rules }
     }
 
     /// Adds a rule of the template to a managed group and returns its id.
     fn insert_managed_rule(
         &mut self,
-        group: &Arc<Place>,
+        group: &Arc<GroupKey>,
         (id, content): (Box<str>, &RuleDraft),
-        stamp: &Stamp,
+        stamp: &AuditStamp,
         tx: &mut Tx<'_>,
     ) -> Box<str> {
         let (created, modified) = (stamp.clone(), stamp.clone());
         let revision = tx.next_revision();
         let (group, content) = (Arc::clone(group), content.clone());
-        self.put_rule(Rule { group, id: id.clone(), content, created, modified, revision, changes: 1 });
+        self.insert_rule(Rule { group, id: id.clone(), content, created, modified, revision, change_count: 1 });
         id
     }
 }

@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::model::State;
+use super::super::model::IbmState;
 use super::super::model::assignment::Assignment;
 use super::super::model::group::Group;
-use super::super::model::identity::Details;
+use super::super::model::identity::IdentityDetails;
 use super::super::model::member::Membership;
 use super::super::model::policy::Policy;
 use super::super::model::principal::Principal;
 use super::super::model::rule::Rule;
-use super::super::model::saved::{Mark, Taken};
+use super::super::model::restore::{RecordVersion, InsertError};
 use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use crate::seed_error::SeedError;
@@ -83,14 +83,14 @@ pub(super) struct RecordState<T> {
 /// The `$state` of a record that consists of the sequence number only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PlaceState {
+pub(super) struct SequenceState {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sequence: Option<u64>,
 }
 
 impl SectionState {
     /// Returns the `$state` of the section; `None` if no record was ever stored and there are no `identities`.
-    pub(super) fn of(state: &State, identities: BTreeMap<String, IdentitySeed>) -> Option<Self> {
+    pub(super) fn from_state(state: &IbmState, identities: BTreeMap<String, IdentitySeed>) -> Option<Self> {
         let last_sequences = LastSequences {
             groups: state.last_sequence::<Group>(),
             members: state.last_sequence::<Membership>(),
@@ -107,17 +107,17 @@ impl SectionState {
     }
 
     /// Reserves the sequence numbers up to the last ones, so that new records get higher ones.
-    pub(super) fn leave_out(&self, state: &mut State) -> Result<(), SeedError> {
+    pub(super) fn reserve_sequences(&self, state: &mut IbmState) -> Result<(), SeedError> {
         let last = &self.last_sequences;
-        state.leave_out::<Group>(check_last_sequence("groups", last.groups)?);
-        state.leave_out::<Membership>(check_last_sequence("members", last.members)?);
-        state.leave_out::<Rule>(check_last_sequence("rules", last.rules)?);
-        state.leave_out::<Template>(check_last_sequence("templates", last.templates)?);
-        state.leave_out::<Version>(check_last_sequence("versions", last.versions)?);
-        state.leave_out::<Assignment>(check_last_sequence("assignments", last.assignments)?);
-        state.leave_out::<User>(check_last_sequence("users", last.users)?);
-        state.leave_out::<Principal>(check_last_sequence("principals", last.principals)?);
-        state.leave_out::<Policy>(check_last_sequence("policies", last.policies)?);
+        state.reserve_sequences::<Group>(check_last_sequence("groups", last.groups)?);
+        state.reserve_sequences::<Membership>(check_last_sequence("members", last.members)?);
+        state.reserve_sequences::<Rule>(check_last_sequence("rules", last.rules)?);
+        state.reserve_sequences::<Template>(check_last_sequence("templates", last.templates)?);
+        state.reserve_sequences::<Version>(check_last_sequence("versions", last.versions)?);
+        state.reserve_sequences::<Assignment>(check_last_sequence("assignments", last.assignments)?);
+        state.reserve_sequences::<User>(check_last_sequence("users", last.users)?);
+        state.reserve_sequences::<Principal>(check_last_sequence("principals", last.principals)?);
+        state.reserve_sequences::<Policy>(check_last_sequence("policies", last.policies)?);
         Ok(())
     }
 }
@@ -131,13 +131,13 @@ fn check_last_sequence(name: &str, last: u64) -> Result<u64, SeedError> {
     Err(SeedError::new(path, format!("must be a number from 0 to {MAX_SAFE_INTEGER}")))
 }
 
-impl From<Details> for IdentitySeed {
-    fn from(Details { name, email, description }: Details) -> Self {
+impl From<IdentityDetails> for IdentitySeed {
+    fn from(IdentityDetails { name, email, description }: IdentityDetails) -> Self {
         Self { name, email, description }
     }
 }
 
-impl From<&IdentitySeed> for Details {
+impl From<&IdentitySeed> for IdentityDetails {
     fn from(seed: &IdentitySeed) -> Self {
         let IdentitySeed { name, email, description } = seed.clone();
         Self { name, email, description }
@@ -146,34 +146,34 @@ impl From<&IdentitySeed> for Details {
 
 impl<T> RecordState<T> {
     /// Returns the `$state` of a record with its sequence number, revision and change count.
-    pub(super) fn of(sequence: u64, (revision, changes): (u64, u32), pinned: Option<T>) -> Self {
+    pub(super) fn new(sequence: u64, (revision, changes): (u64, u32), pinned: Option<T>) -> Self {
         let (revision, changes) = (Some(revision), Some(changes));
         Self { sequence: Some(sequence), revision, changes, pinned: pinned.map(Box::new) }
     }
 
     /// Returns the `$state` of a pinned value, which has no sequence number.
-    pub(super) const fn of_pinned((revision, changes): (u64, u32)) -> Self {
+    pub(super) const fn new_pinned((revision, changes): (u64, u32)) -> Self {
         Self { sequence: None, revision: Some(revision), changes: Some(changes), pinned: None }
     }
 
     /// Returns whether there is a field that the `$state` of a pinned value must not have.
-    pub(super) const fn has_place(&self) -> bool {
+    pub(super) const fn has_record_fields(&self) -> bool {
         self.sequence.is_some() || self.pinned.is_some()
     }
 }
 
 /// Returns the sequence number, revision and change count of the `$state` of a record.
-pub(super) fn mark_of<T>(state: Option<&RecordState<T>>) -> Result<Mark, SeedError> {
-    state.map_or(Ok(Mark::default()), |it| mark(it.sequence, it.revision, it.changes))
+pub(super) fn record_version<T>(state: Option<&RecordState<T>>) -> Result<RecordVersion, SeedError> {
+    state.map_or(Ok(RecordVersion::default()), |it| validate_record_version(it.sequence, it.revision, it.changes))
 }
 
 /// Validates a sequence number, a revision and a change count.
-pub(super) fn mark(
+pub(super) fn validate_record_version(
     sequence: Option<u64>,
     revision: Option<u64>,
     changes: Option<u32>,
-) -> Result<Mark, SeedError> {
-    let sequence = place("sequence", sequence)?;
+) -> Result<RecordVersion, SeedError> {
+    let sequence = validate_sequence("sequence", sequence)?;
     if revision.is_some_and(|revision| revision > MAX_SAFE_INTEGER) {
         let reason = format!("must be a number from 0 to {MAX_SAFE_INTEGER}");
         return Err(SeedError::new("$state.revision", reason));
@@ -182,11 +182,11 @@ pub(super) fn mark(
         let reason = format!("must be a number from 1 to {MAX_CHANGE_COUNT}");
         return Err(SeedError::new("$state.changes", reason));
     }
-    Ok(Mark { sequence, revision, changes })
+    Ok(RecordVersion { sequence, revision, change_count: changes })
 }
 
 /// Validates a sequence number, which is the field `name` of a `$state`.
-pub(super) fn place(name: &str, sequence: Option<u64>) -> Result<Option<u64>, SeedError> {
+pub(super) fn validate_sequence(name: &str, sequence: Option<u64>) -> Result<Option<u64>, SeedError> {
     match sequence {
         Some(number) if !(1..=MAX_SAFE_INTEGER).contains(&number) => {
             let reason = format!("must be a number from 1 to {MAX_SAFE_INTEGER}");
@@ -198,42 +198,42 @@ pub(super) fn place(name: &str, sequence: Option<u64>) -> Result<Option<u64>, Se
 
 /// Returns the seed error for a record whose key or sequence number already exists; `reason` and `path` describe the
 /// duplicate key.
-pub(super) fn taken(error: Taken, path: &str, reason: String) -> SeedError {
+pub(super) fn insert_error(error: InsertError, path: &str, reason: String) -> SeedError {
     match error {
-        Taken::Key => SeedError::new(path, reason),
-        Taken::Place => SeedError::new("$state.sequence", "is already used by an earlier record"),
+        InsertError::DuplicateKey => SeedError::new(path, reason),
+        InsertError::SequenceTaken => SeedError::new("$state.sequence", "is already used by an earlier record"),
     }
 }
 
 /// Returns the seed error for a pinned value with a field that only its record can have.
-pub(super) fn not_in_pinned(name: &str) -> SeedError {
+pub(super) fn not_allowed_in_pinned_value(name: &str) -> SeedError {
     SeedError::new(format!("$state.pinned.{name}"), "is not allowed in a pinned value")
 }
 
 /// Returns the seed error for a pinned record of a group that is not pinned.
-pub(super) fn must_be_in_pinned_group() -> SeedError {
+pub(super) fn group_not_pinned() -> SeedError {
     SeedError::new("pinned", "is not allowed, because the group is not pinned")
 }
 
 /// The value that a deletion of a record restores.
 #[derive(Debug)]
-pub(super) enum Pin<'a, T> {
+pub(super) enum PinnedValue<'a, T> {
     /// No value.
-    Nothing,
+    None,
     /// The current value.
-    Present,
+    Current,
     /// Another value.
     Other(&'a T),
 }
 
-impl<'a, T> Pin<'a, T> {
+impl<'a, T> PinnedValue<'a, T> {
     /// Returns the pinned value from the field `pinned` and the `$state` of a record.
-    pub(super) fn of(is_pinned: bool, state: Option<&'a RecordState<T>>) -> Result<Self, SeedError> {
+    pub(super) fn from_seed(is_pinned: bool, state: Option<&'a RecordState<T>>) -> Result<Self, SeedError> {
         match (is_pinned, state.and_then(|it| it.pinned.as_deref())) {
             (true, Some(_)) => Err(SeedError::new("$state.pinned", "cannot be combined with `pinned`")),
-            (true, None) => Ok(Self::Present),
+            (true, None) => Ok(Self::Current),
             (false, Some(other)) => Ok(Self::Other(other)),
-            (false, None) => Ok(Self::Nothing),
+            (false, None) => Ok(Self::None),
         }
     }
 }

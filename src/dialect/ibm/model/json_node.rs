@@ -6,12 +6,12 @@ use crate::error::Violation;
 
 /// A JSON value and its path; `null` counts as absent.
 #[derive(Debug, Clone)]
-pub(super) struct Node<'a> {
+pub(super) struct JsonNode<'a> {
     value: Option<&'a Value>,
     path: String,
 }
 
-impl<'a> Node<'a> {
+impl<'a> JsonNode<'a> {
     /// Returns the value at `path`.
     pub(super) fn new(value: &'a Value, path: impl Into<String>) -> Self {
         Self { value: Some(value).filter(|value| !value.is_null()), path: path.into() }
@@ -28,7 +28,7 @@ impl<'a> Node<'a> {
     }
 
     /// Checks that the value is an object; any other value is reported and becomes absent.
-    pub(super) fn object(self, violations: &mut Vec<Violation>) -> Self {
+    pub(super) fn require_object(self, violations: &mut Vec<Violation>) -> Self {
         if self.value.is_none_or(Value::is_object) {
             return self;
         }
@@ -37,7 +37,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the field `name` of an object.
-    pub(super) fn member(&self, name: &str) -> Self {
+    pub(super) fn field(&self, name: &str) -> Self {
         let value = self.value.and_then(|value| value.get(name)).filter(|value| !value.is_null());
         Self { value, path: format!("{}.{name}", self.path) }
     }
@@ -58,7 +58,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the string; reports any other value.
-    pub(super) fn text(&self, violations: &mut Vec<Violation>) -> Option<String> {
+    pub(super) fn string(&self, violations: &mut Vec<Violation>) -> Option<String> {
         let value = self.value?;
         let string = value.as_str().map(str::to_owned);
         if string.is_none() {
@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the boolean; reports any other value.
-    pub(super) fn flag(&self, violations: &mut Vec<Violation>) -> Option<bool> {
+    pub(super) fn boolean(&self, violations: &mut Vec<Violation>) -> Option<bool> {
         let boolean = self.value?.as_bool();
         if boolean.is_none() {
             violations.push(Violation::new(&*self.path, "must be true or false"));
@@ -83,7 +83,7 @@ impl<'a> Node<'a> {
 
     /// Adds the `nested` violations, whose paths are relative to this node, to `violations`. A path that already has a
     /// violation is skipped.
-    pub(super) fn report(&self, nested: Vec<Violation>, violations: &mut Vec<Violation>) {
+    pub(super) fn report_nested(&self, nested: Vec<Violation>, violations: &mut Vec<Violation>) {
         for Violation { path, reason } in nested {
             let path = format!("{}.{path}", self.path);
             if !violations.iter().any(|reported| reported.path == path) {
