@@ -32,15 +32,15 @@ impl FromRequestParts<RequestContext> for Caller {
 fn caller_without_auth(headers: &HeaderMap, app: &App) -> Caller {
     match authorization(headers) {
         Authorization::Bearer(token) => caller_from_token(token, claims(token).as_ref(), app),
-        Authorization::Missing | Authorization::Unsupported => Caller::unknown(),
+        Authorization::Missing | Authorization::Unsupported => Caller::anonymous(),
     }
 }
 
 /// Returns the caller identified by the claims of a token, or by the seeded credential with `token` as its secret.
 fn caller_from_token(token: &str, claims: Option<&Value>, app: &App) -> Caller {
     match claims {
-        Some(claims) => Caller::of_claims(claims),
-        None => seeded(token, app).as_ref().map_or_else(Caller::unknown, Caller::of_credential),
+        Some(claims) => Caller::from_claims(claims),
+        None => credential_by_secret(token, app).as_ref().map_or_else(Caller::anonymous, Caller::from_credential),
     }
 }
 
@@ -58,7 +58,7 @@ fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, ApiE
             }
             Ok(caller_from_token(token, claims.as_ref(), app))
         }
-        Authorization::Unsupported if is_basic(headers) => Ok(Caller::unknown()),
+        Authorization::Unsupported if is_basic(headers) => Ok(Caller::anonymous()),
         Authorization::Unsupported | Authorization::Missing => Err(error::INVALID_TOKEN.error()),
     }
 }
@@ -71,12 +71,12 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::INVALID_TOKEN.error());
     };
-    let (credential, mut caller) = if let Some(credential) = seeded(token, app) {
-        let caller = Caller::of_credential(&credential);
+    let (credential, mut caller) = if let Some(credential) = credential_by_secret(token, app) {
+        let caller = Caller::from_credential(&credential);
         (credential, caller)
     } else {
-        let (credential, claims) = issued(token, app).ok_or_else(|| error::INVALID_TOKEN.error())?;
-        (credential, Caller::of_claims(&claims))
+        let (credential, claims) = verify_access_token(token, app).ok_or_else(|| error::INVALID_TOKEN.error())?;
+        (credential, Caller::from_claims(&claims))
     };
     let query = Query::parse(parts.uri.query().unwrap_or_default()).unwrap_or_default();
     let is_write = parts.method != Method::GET && parts.method != Method::HEAD;
@@ -89,22 +89,22 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
 
 /// Returns the credential for which this server issued the access token, and the claims of the token; `None` if the
 /// token is invalid, has expired or is a refresh token.
-pub(super) fn issued(token: &str, app: &App) -> Option<(Credential, Value)> {
+pub(super) fn verify_access_token(token: &str, app: &App) -> Option<(Credential, Value)> {
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()))?;
     if claims.get("typ").is_some() {
         return None;
     }
-    Some((credential_of(&claims, app)?, claims))
+    Some((credential_for_claims(&claims, app)?, claims))
 }
 
 /// Returns the seeded credential named by `apikey_id` in the claims.
-pub(super) fn credential_of(claims: &Value, app: &App) -> Option<Credential> {
+pub(super) fn credential_for_claims(claims: &Value, app: &App) -> Option<Credential> {
     let fingerprint = claims.get("apikey_id")?.as_str()?;
     app.credentials().find("ibm", |credential| jwt::fingerprint(&credential.secret) == fingerprint)
 }
 
 /// Returns the seeded credential with `secret`.
-pub(super) fn seeded(secret: &str, app: &App) -> Option<Credential> {
+pub(super) fn credential_by_secret(secret: &str, app: &App) -> Option<Credential> {
     app.credentials().find("ibm", |credential| credential.secret == secret)
 }
 
@@ -117,12 +117,12 @@ fn is_basic(headers: &HeaderMap) -> bool {
 
 impl Caller {
     /// Returns the caller of a request that identifies nobody: the default IAM id in the default account.
-    pub(super) fn unknown() -> Self {
+    pub(super) fn anonymous() -> Self {
         Self { iam_id: DEFAULT_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), restricted_to: None }
     }
 
     /// Returns the caller identified by the claims of a token: `iam_id` or `id`, and `account.bss`.
-    pub(super) fn of_claims(claims: &Value) -> Self {
+    pub(super) fn from_claims(claims: &Value) -> Self {
         let string = |pointer: &str| {
             let value = claims.pointer(pointer).and_then(Value::as_str);
             value.filter(|value| !value.is_empty()).map(str::to_owned)
@@ -135,8 +135,8 @@ impl Caller {
     }
 
     /// Returns the caller that uses a seeded credential.
-    pub(super) fn of_credential(credential: &Credential) -> Self {
-        let default = Self::unknown();
+    pub(super) fn from_credential(credential: &Credential) -> Self {
+        let default = Self::anonymous();
         Self {
             iam_id: credential.iam_id.clone().unwrap_or(default.iam_id),
             account: credential.account.clone().unwrap_or(default.account),

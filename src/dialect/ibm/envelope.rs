@@ -44,7 +44,7 @@ struct TokenContext<'a> {
 }
 
 /// Renders an error in the format of the service that the path belongs to.
-pub(super) fn render(failure: &RequestError, meta: &RequestMeta) -> Response {
+pub(super) fn render_error(failure: &RequestError, meta: &RequestMeta) -> Response {
     if is_token_path(meta.path()) { render_token(failure, meta) } else { render_groups(failure, meta) }
 }
 

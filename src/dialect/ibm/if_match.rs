@@ -29,7 +29,7 @@ impl IfMatch {
     ///
     /// # Errors
     /// [`error::INCORRECT_ETAG`].
-    pub(super) fn check_or_any(&self, entity_tag: &str) -> Result<(), ApiError> {
+    pub(super) fn check_or_wildcard(&self, entity_tag: &str) -> Result<(), ApiError> {
         match self.0.as_deref().map(str::trim) {
             Some("*") => Ok(()),
             Some(_) | None => self.check(entity_tag),

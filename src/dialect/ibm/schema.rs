@@ -1,6 +1,6 @@
 //! The OpenAPI schemas of the ibm dialect.
 
-mod neighbors;
+mod related_services;
 mod templates;
 
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ pub(super) fn schemas() -> Value {
         templates::assignments(),
         templates::requests(),
     ];
-    let sections = access_groups.into_iter().chain(templates).chain(neighbors::schemas());
+    let sections = access_groups.into_iter().chain(templates).chain(related_services::schemas());
     let sections = sections.filter_map(|section| match section {
         Value::Object(schemas) => Some(schemas),
         _ => None,
@@ -33,18 +33,18 @@ pub(super) fn security() -> Value {
 
 /// Returns the schema of an object without additional properties, where all `properties` except `optional` are
 /// required.
-fn strict(properties: &Value, optional: &[&str]) -> Value {
+fn closed_object(properties: &Value, optional: &[&str]) -> Value {
     let names = properties.as_object().into_iter().flat_map(Map::keys);
     let required: Vec<&String> = names.filter(|name| !optional.contains(&name.as_str())).collect();
     json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
 }
 
 /// Returns the schema of a request object, which may have additional properties because unknown fields are ignored.
-fn request(required: &[&str], properties: &Value) -> Value {
+fn request_object(required: &[&str], properties: &Value) -> Value {
     json!({"type": "object", "required": required, "properties": properties})
 }
 
-fn time() -> Value {
+fn date_time() -> Value {
     json!({"type": "string", "format": "date-time", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$"})
 }
 
@@ -54,12 +54,12 @@ fn errors() -> Value {
             "description": "An error of Access Groups, or of the token endpoint under `/identity`.",
             "oneOf": [{"$ref": "GroupsError"}, {"$ref": "TokenError"}]
         },
-        "GroupsError": strict(&json!({
+        "GroupsError": closed_object(&json!({
             "trace": {"type": "string", "description": "The `Transaction-Id` of the response."},
             "errors": {"type": "array", "minItems": 1, "maxItems": 1, "items": {"$ref": "ErrorItem"}},
             "status_code": {"type": "integer"}
         }), &[]),
-        "ErrorItem": strict(&json!({
+        "ErrorItem": closed_object(&json!({
             "code": {"type": "string"},
             "message": {"type": "string"},
             "more_info": {
@@ -69,13 +69,13 @@ fn errors() -> Value {
                 "x-evidence": "assumed"
             }
         }), &["more_info"]),
-        "TokenError": strict(&json!({
+        "TokenError": closed_object(&json!({
             "errorCode": {"type": "string"},
             "errorMessage": {"type": "string"},
             "errorDetails": {"type": "string"},
             "context": {"$ref": "TokenErrorContext"}
         }), &["errorDetails"]),
-        "TokenErrorContext": strict(&json!({
+        "TokenErrorContext": closed_object(&json!({
             "requestId": {"type": "string"},
             "requestType": {"type": "string"},
             "url": {"type": "string"}
@@ -84,7 +84,7 @@ fn errors() -> Value {
             "type": "array",
             "minItems": 1,
             "maxItems": 1,
-            "items": strict(&json!({
+            "items": closed_object(&json!({
                 "code": {"type": "string", "const": "error_occurred"},
                 "message": {"type": "string"}
             }), &[])
@@ -98,28 +98,28 @@ fn groups() -> Value {
         "name": {"type": "string"},
         "description": {"type": "string", "description": "Empty if none was given."},
         "account_id": {"type": "string"},
-        "created_at": time(),
+        "created_at": date_time(),
         "created_by_id": {"type": "string"},
-        "last_modified_at": time(),
+        "last_modified_at": date_time(),
         "last_modified_by_id": {"type": "string"},
         "is_federated": {"type": "boolean", "description": "With `show_federated`: whether the group has a rule."},
         "crn": {"type": "string", "description": "With `show_crn`."}
     });
-    let group = strict(&properties, &["is_federated", "crn"]);
+    let group = closed_object(&properties, &["is_federated", "crn"]);
     if let Some(properties) = properties.as_object_mut() {
         properties.remove("account_id");
         properties.insert("href".to_owned(), json!({"type": "string", "format": "uri"}));
     }
     json!({
         "Group": group,
-        "GroupItem": strict(&properties, &["is_federated", "crn"]),
+        "GroupItem": closed_object(&properties, &["is_federated", "crn"]),
         "GroupsList": page("groups", "GroupItem"),
-        "Href": strict(&json!({"href": {"type": "string", "format": "uri"}}), &[])
+        "Href": closed_object(&json!({"href": {"type": "string", "format": "uri"}}), &[])
     })
 }
 
 fn page(items: &str, item: &str) -> Value {
-    strict(
+    closed_object(
         &json!({
             "limit": {"type": "integer", "minimum": 0, "maximum": 100},
             "offset": {"type": "integer", "minimum": 0},
@@ -141,7 +141,7 @@ fn member_type() -> Value {
 fn members() -> Value {
     json!({
         "GroupMembersList": page("members", "ListGroupMembersResponseMember"),
-        "ListGroupMembersResponseMember": strict(&json!({
+        "ListGroupMembersResponseMember": closed_object(&json!({
             "iam_id": {"type": "string"},
             "type": member_type(),
             "membership_type": {"type": "string", "const": "static"},
@@ -149,7 +149,7 @@ fn members() -> Value {
             "email": {"type": "string", "description": "With `verbose`, of users."},
             "description": {"type": "string", "description": "With `verbose`, of service ids."},
             "href": {"type": "string", "format": "uri"},
-            "created_at": time(),
+            "created_at": date_time(),
             "created_by_id": {"type": "string"}
         }), &["name", "email", "description"])
     })
@@ -170,7 +170,7 @@ fn part(name: &str, success: u16, failures: &[u16], mut succeeded: Value) -> Val
             "description": format!("{}; other values only if injected by a fault.", failures.join(", "))
         }
     });
-    json!({"oneOf": [strict(&succeeded, &[]), strict(&failed, &[])]})
+    json!({"oneOf": [closed_object(&succeeded, &[]), closed_object(&failed, &[])]})
 }
 
 fn part_list(item: &str) -> Value {
@@ -178,21 +178,21 @@ fn part_list(item: &str) -> Value {
 }
 
 fn bulk_responses() -> Value {
-    let added = json!({"type": member_type(), "created_at": time(), "created_by_id": {"type": "string"}});
+    let added = json!({"type": member_type(), "created_at": date_time(), "created_by_id": {"type": "string"}});
     json!({
-        "AddGroupMembersResponse": strict(&json!({"members": part_list("AddedMember")}), &[]),
+        "AddGroupMembersResponse": closed_object(&json!({"members": part_list("AddedMember")}), &[]),
         "AddedMember": part("iam_id", 200, &[400, 403, 409], added),
-        "DeleteGroupBulkMembersResponse": strict(&json!({
+        "DeleteGroupBulkMembersResponse": closed_object(&json!({
             "access_group_id": {"type": "string"},
             "members": part_list("RemovedMember")
         }), &[]),
         "RemovedMember": part("iam_id", 204, &[404, 409], json!({})),
-        "DeleteFromAllGroupsResponse": strict(&json!({
+        "DeleteFromAllGroupsResponse": closed_object(&json!({
             "iam_id": {"type": "string"},
             "groups": part_list("LeftGroup")
         }), &[]),
         "LeftGroup": part("access_group_id", 204, &[409], json!({})),
-        "AddMembershipMultipleGroupsResponse": strict(&json!({
+        "AddMembershipMultipleGroupsResponse": closed_object(&json!({
             "iam_id": {"type": "string"},
             "groups": part_list("JoinedGroup")
         }), &[]),
@@ -207,7 +207,7 @@ fn requests() -> Value {
     });
     let mut new_group = group.clone();
     new_group["name"]["type"] = json!("string");
-    let new_member = request(
+    let new_member = request_object(
         &["iam_id", "type"],
         &json!({
             "iam_id": {"type": "string", "minLength": 1},
@@ -219,18 +219,18 @@ fn requests() -> Value {
         "items": {"type": "string", "minLength": 1}
     });
     json!({
-        "GroupCreateRequest": request(&["name"], &new_group),
-        "GroupUpdateRequest": request(&[], &group),
-        "AddGroupMembersRequest": request(&["members"], &json!({
+        "GroupCreateRequest": request_object(&["name"], &new_group),
+        "GroupUpdateRequest": request_object(&[], &group),
+        "AddGroupMembersRequest": request_object(&["members"], &json!({
             "members": {"type": "array", "minItems": 1, "maxItems": 50, "items": new_member}
         })),
-        "DeleteGroupBulkMembersRequest": request(&["members"], &json!({"members": strings})),
-        "AddMembershipMultipleGroupsRequest": request(&["type", "groups"], &json!({
+        "DeleteGroupBulkMembersRequest": request_object(&["members"], &json!({"members": strings})),
+        "AddMembershipMultipleGroupsRequest": request_object(&["type", "groups"], &json!({
             "type": member_type(),
             "groups": strings
         })),
-        "AccountSettingsRequest": request(&[], &json!({"public_access_enabled": {"type": ["boolean", "null"]}})),
-        "TokenRequest": request(&["grant_type"], &json!({
+        "AccountSettingsRequest": request_object(&[], &json!({"public_access_enabled": {"type": ["boolean", "null"]}})),
+        "TokenRequest": request_object(&["grant_type"], &json!({
             "grant_type": {"type": "string"},
             "apikey": {"type": "string"},
             "cr_token": {"type": "string"},
@@ -264,29 +264,29 @@ fn rules() -> Value {
     for name in ["id", "access_group_id", "account_id", "created_by_id", "last_modified_by_id"] {
         rule[name] = json!({"type": "string"});
     }
-    rule["created_at"] = time();
-    rule["last_modified_at"] = time();
+    rule["created_at"] = date_time();
+    rule["last_modified_at"] = date_time();
     json!({
-        "Rule": strict(&rule, &[]),
-        "RuleConditions": strict(&json!({
+        "Rule": closed_object(&rule, &[]),
+        "RuleConditions": closed_object(&json!({
             "claim": {"type": "string", "minLength": 1},
             "operator": operator(),
             "value": {"type": "string", "description": "A JSON value as a string."}
         }), &[]),
-        "RulesList": strict(&json!({"rules": {"type": "array", "items": {"$ref": "Rule"}}}), &[]),
-        "RuleRequest": request(&["expiration", "realm_name", "conditions"], &content)
+        "RulesList": closed_object(&json!({"rules": {"type": "array", "items": {"$ref": "Rule"}}}), &[]),
+        "RuleRequest": request_object(&["expiration", "realm_name", "conditions"], &content)
     })
 }
 
 fn settings_and_token() -> Value {
     json!({
-        "AccountSettings": strict(&json!({
+        "AccountSettings": closed_object(&json!({
             "account_id": {"type": "string"},
-            "last_modified_at": time(),
+            "last_modified_at": date_time(),
             "last_modified_by_id": {"type": "string"},
             "public_access_enabled": {"type": "boolean"}
         }), &[]),
-        "Token": strict(&json!({
+        "Token": closed_object(&json!({
             "access_token": {"type": "string"},
             "refresh_token": {"type": "string"},
             "ims_user_id": {"type": "integer"},

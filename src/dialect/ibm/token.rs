@@ -101,16 +101,16 @@ fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiErro
 /// Returns the subject of an API key or compute resource token; in strict mode only of a seeded one.
 fn subject_from_secret(secret: &str, app: &App) -> Result<Subject, ApiError> {
     let fingerprint = jwt::fingerprint(secret);
-    match auth::seeded(secret, app) {
-        Some(credential) => Ok(Subject { caller: Caller::of_credential(&credential), fingerprint }),
+    match auth::credential_by_secret(secret, app) {
+        Some(credential) => Ok(Subject { caller: Caller::from_credential(&credential), fingerprint }),
         None if app.config().auth == AuthMode::Strict => Err(error::KEY_NOT_FOUND.error()),
-        None => Ok(Subject { caller: Caller::unknown(), fingerprint }),
+        None => Ok(Subject { caller: Caller::anonymous(), fingerprint }),
     }
 }
 
 /// Returns the subject of an access token; in strict mode only of a valid one that was issued by this server.
 fn subject_from_access_token(token: &str, app: &App) -> Result<Subject, ApiError> {
-    if let Some((credential, claims)) = auth::issued(token, app) {
+    if let Some((credential, claims)) = auth::verify_access_token(token, app) {
         return Ok(Subject::from_issued_claims(&claims, &credential));
     }
     subject_unless_strict(token, app)
@@ -121,7 +121,7 @@ fn subject_from_refresh_token(token: &str, app: &App) -> Result<Subject, ApiErro
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()));
     let refresh_claims = claims.filter(|claims| claims.get("typ").is_some());
     if let Some(claims) = refresh_claims
-        && let Some(credential) = auth::credential_of(&claims, app)
+        && let Some(credential) = auth::credential_for_claims(&claims, app)
     {
         return Ok(Subject::from_issued_claims(&claims, &credential));
     }
@@ -137,7 +137,7 @@ fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, ApiError> {
         return Err(error::TOKEN_INVALID.error());
     }
     let caller =
-        crate::http::authorization::claims(token).map_or_else(Caller::unknown, |claims| Caller::of_claims(&claims));
+        crate::http::authorization::claims(token).map_or_else(Caller::anonymous, |claims| Caller::from_claims(&claims));
     Ok(Subject { caller, fingerprint: jwt::fingerprint(token) })
 }
 
@@ -162,7 +162,7 @@ fn iam_id_from_profile_id(id: &str) -> String {
 impl Subject {
     /// Returns the subject of a token that was issued for `credential` before.
     fn from_issued_claims(claims: &serde_json::Value, credential: &Credential) -> Self {
-        Self { caller: Caller::of_claims(claims), fingerprint: jwt::fingerprint(&credential.secret) }
+        Self { caller: Caller::from_claims(claims), fingerprint: jwt::fingerprint(&credential.secret) }
     }
 
     fn impersonating(mut self, iam_id: String) -> Self {

@@ -9,7 +9,7 @@ use super::super::model::Caller;
 use super::super::model::assignment::{Assignment, Viewpoint};
 use super::super::page::{ASSIGNMENT_PARAMETERS, Links};
 use super::super::params;
-use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, Body};
+use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, DeferredJson};
 use super::assignments_url;
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
@@ -17,9 +17,9 @@ use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json}
 pub(in super::super) async fn create_assignment(
     caller: Caller,
     context: RequestContext,
-    body: Body<AssignmentRequest>,
+    body: DeferredJson<AssignmentRequest>,
 ) -> HandlerResult {
-    let draft = body.get()?.into_draft()?;
+    let draft = body.into_inner()?.into_draft()?;
     context.write(|state, tx| {
         let assignment = state.ibm.create_assignment(draft, &caller, tx)?;
         Ok(accepted_response(assignment, &context))
@@ -38,7 +38,7 @@ pub(in super::super) async fn list_assignments(_: Caller, query: Query, context:
             offset: assignment_query.window.offset,
             total_count: page.total,
             links: Links::new(&url, &query, ASSIGNMENT_PARAMETERS, assignment_query.window, page.total),
-            assignments: items.map(|it| wire::TemplateAssignment::of(it, viewpoint, &url)).collect(),
+            assignments: items.map(|it| wire::TemplateAssignment::new(it, viewpoint, &url)).collect(),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
     })
@@ -51,14 +51,14 @@ pub(in super::super) async fn get_assignment(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    let verbose = params::flag(&query, "verbose")?;
+    let verbose = params::boolean(&query, "verbose")?;
     let (url, viewpoint) = (assignments_url(&context), observer(&context));
     context.read(|state| {
         let assignment = state.ibm.assignment(&id, &caller)?;
         let body = if verbose {
-            wire::TemplateAssignment::in_full(assignment, (&state.ibm, viewpoint), &url)
+            wire::TemplateAssignment::detailed(assignment, (&state.ibm, viewpoint), &url)
         } else {
-            wire::TemplateAssignment::of(assignment, viewpoint, &url)
+            wire::TemplateAssignment::new(assignment, viewpoint, &url)
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag()))
     })
@@ -70,12 +70,12 @@ pub(in super::super) async fn update_assignment(
     Path(id): Path<String>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<AssignmentUpdateRequest>,
+    body: DeferredJson<AssignmentUpdateRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         let entity_tag = state.ibm.assignment(&id, &caller)?.entity_tag();
-        let version = body.get()?.into_version()?;
-        if_match.check_or_any(&entity_tag)?;
+        let version = body.into_inner()?.into_version()?;
+        if_match.check_or_wildcard(&entity_tag)?;
         let assignment = state.ibm.update_assignment(&id, &version, &caller, tx)?;
         Ok(accepted_response(assignment, &context))
     })
@@ -99,6 +99,6 @@ fn observer(context: &RequestContext) -> Viewpoint {
 }
 
 fn accepted_response(assignment: &Assignment, context: &RequestContext) -> ApiResponse {
-    let body = wire::TemplateAssignment::of(assignment, Viewpoint::Initiator, &assignments_url(context));
+    let body = wire::TemplateAssignment::new(assignment, Viewpoint::Initiator, &assignments_url(context));
     json(StatusCode::ACCEPTED, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag())
 }

@@ -12,7 +12,7 @@ use super::super::model::group_list::GroupQuery;
 use super::super::model::managed_group::GroupMutation;
 use super::super::page::{GROUP_PARAMETERS, Links};
 use super::super::params;
-use super::super::wire::{self, Body, GroupRequest};
+use super::super::wire::{self, DeferredJson, GroupRequest};
 use super::groups_url;
 use crate::error::RequestError;
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json, json_page_with_base_url};
@@ -22,10 +22,10 @@ pub(in super::super) async fn create_access_group(
     caller: Caller,
     query: Query,
     context: RequestContext,
-    body: Body<GroupRequest>,
+    body: DeferredJson<GroupRequest>,
 ) -> HandlerResult {
     let account = params::account_id(&query)?;
-    let draft = body.get()?.into_draft()?;
+    let draft = body.into_inner()?.into_draft()?;
     let group = context.write(|state, tx| state.ibm.create_group(&account, draft, &caller, tx).clone());
     Ok(group_response(StatusCode::CREATED, &group))
 }
@@ -47,7 +47,7 @@ pub(in super::super) async fn list_access_groups(_: Caller, query: Query, contex
                     total_count: page.total,
                     links: Links::new(&url, &query, GROUP_PARAMETERS, group_query.window, page.total),
                     groups: groups
-                        .map(|it| wire::Group::item(it, &group_query.account, fields, &base_url))
+                        .map(|it| wire::Group::list_item(it, &group_query.account, fields, &base_url))
                         .collect(),
                 };
                 let count = list.groups.len();
@@ -65,10 +65,10 @@ pub(in super::super) async fn get_access_group(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    let fields = params::shows(&query)?;
+    let fields = params::group_fields(&query)?;
     context.read(|state| {
         let group = state.ibm.find_group(&id, &caller)?;
-        let body = wire::Group::alone(group, &caller.account, fields);
+        let body = wire::Group::single(group, &caller.account, fields);
         Ok(json(StatusCode::OK, MEDIA_TYPE, &body).header(ETAG, &group.entity_tag()))
     })
 }
@@ -79,11 +79,11 @@ pub(in super::super) async fn update_access_group(
     Path(id): Path<String>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<GroupRequest>,
+    body: DeferredJson<GroupRequest>,
 ) -> HandlerResult {
     let group = context.write(|state, tx| {
         let group = state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_UPDATE)?;
-        let change = body.get()?.into_change()?;
+        let change = body.into_inner()?.into_change()?;
         if_match.check(group.entity_tag())?;
         Ok::<_, RequestError>(state.ibm.update_group(&id, change, &caller, tx)?.clone())
     })?;
@@ -100,7 +100,7 @@ pub(in super::super) async fn delete_access_group(
     context.write(|state, _| {
         state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_DELETE)?;
         state.ibm.check_mutation(&id, GroupMutation::Delete, &error::managed::DELETE)?;
-        if !params::flag(&query, "force")? {
+        if !params::boolean(&query, "force")? {
             state.ibm.check_empty(&id)?;
         }
         state.ibm.delete_group(&id);
@@ -110,5 +110,5 @@ pub(in super::super) async fn delete_access_group(
 
 /// Returns the response with a group that was just written.
 fn group_response(status: StatusCode, group: &Group) -> ApiResponse {
-    json(status, MEDIA_TYPE, &wire::Group::written(group)).header(ETAG, &group.compute_entity_tag())
+    json(status, MEDIA_TYPE, &wire::Group::uncached(group)).header(ETAG, &group.compute_entity_tag())
 }

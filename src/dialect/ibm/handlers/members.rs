@@ -8,8 +8,8 @@ use super::super::model::Caller;
 use super::super::model::bulk::Batch;
 use super::super::page::{Links, MEMBER_PARAMETERS};
 use super::super::params;
-use super::super::wire::{self, AddMembersRequest, Body, RemoveMembersRequest};
-use super::{count_refusals, failing, members_url};
+use super::super::wire::{self, AddMembersRequest, DeferredJson, RemoveMembersRequest};
+use super::{count_errors, item_fault, members_url};
 use crate::error::RequestError;
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
@@ -47,7 +47,7 @@ pub(in super::super) async fn list_access_group_members(
                 offset: member_query.window.offset,
                 total_count: page.total,
                 links: Links::new(&url, &query, MEMBER_PARAMETERS, member_query.window, page.total),
-                members: members.map(|it| wire::MemberItem::of(it, &url, verbose)).collect(),
+                members: members.map(|it| wire::MemberItem::new(it, &url, verbose)).collect(),
             };
             Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
         },
@@ -60,15 +60,15 @@ pub(in super::super) async fn add_members_to_access_group(
     caller: Caller,
     Path(id): Path<String>,
     context: RequestContext,
-    body: Body<AddMembersRequest>,
+    body: DeferredJson<AddMembersRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_ADD_MEMBERS)?;
-        let members = body.get()?.into_members()?;
-        let batch = Batch { items: &members, faults: &failing(&context) };
+        let members = body.into_inner()?.into_members()?;
+        let batch = Batch { items: &members, faults: &item_fault(&context) };
         let results = state.ibm.add_members(&id, batch, &caller, tx)?;
-        count_refusals(&context, &results);
-        let response_body = wire::AddMembersResponse::of(&members, &results, context.request_id());
+        count_errors(&context, &results);
+        let response_body = wire::AddMembersResponse::new(&members, &results, context.request_id());
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
     })
 }
@@ -91,15 +91,15 @@ pub(in super::super) async fn remove_members_from_access_group(
     caller: Caller,
     Path(id): Path<String>,
     context: RequestContext,
-    body: Body<RemoveMembersRequest>,
+    body: DeferredJson<RemoveMembersRequest>,
 ) -> HandlerResult {
     context.write(|state, _| {
         state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_DELETE_MEMBER)?;
-        let iam_ids = body.get()?.into_iam_ids()?;
-        let batch = Batch { items: &iam_ids, faults: &failing(&context) };
+        let iam_ids = body.into_inner()?.into_iam_ids()?;
+        let batch = Batch { items: &iam_ids, faults: &item_fault(&context) };
         let results = state.ibm.remove_members(&id, batch)?;
-        count_refusals(&context, &results);
-        let response_body = wire::DeleteGroupBulkMembers::of(&id, &iam_ids, &results, context.request_id());
+        count_errors(&context, &results);
+        let response_body = wire::DeleteGroupBulkMembers::new(&id, &iam_ids, &results, context.request_id());
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
     })
 }

@@ -7,8 +7,8 @@ use super::super::model::Caller;
 use super::super::model::bulk::Batch;
 use super::super::model::member::NewMember;
 use super::super::params;
-use super::super::wire::{self, AddToGroupsRequest, Body};
-use super::{count_refusals, failing};
+use super::super::wire::{self, AddToGroupsRequest, DeferredJson};
+use super::{count_errors, item_fault};
 use crate::http::{HandlerResult, RequestContext, Path, Query, json};
 
 /// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the result of each group.
@@ -20,9 +20,9 @@ pub(in super::super) async fn remove_member_from_all_access_groups(
 ) -> HandlerResult {
     let account = params::account_id(&query)?;
     let groups =
-        context.write(|state, _| state.ibm.remove_from_all(&account, &iam_id, &failing(&context)))?;
-    count_refusals(&context, groups.iter().map(|(_, result)| result));
-    let response_body = wire::DeleteFromAllGroups::of(&iam_id, &groups, context.request_id());
+        context.write(|state, _| state.ibm.remove_from_all(&account, &iam_id, &item_fault(&context)))?;
+    count_errors(&context, groups.iter().map(|(_, result)| result));
+    let response_body = wire::DeleteFromAllGroups::new(&iam_id, &groups, context.request_id());
     Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
 }
 
@@ -32,18 +32,18 @@ pub(in super::super) async fn add_member_to_multiple_access_groups(
     Path(iam_id): Path<String>,
     query: Query,
     context: RequestContext,
-    body: Body<AddToGroupsRequest>,
+    body: DeferredJson<AddToGroupsRequest>,
 ) -> HandlerResult {
     let account = params::account_id(&query)?;
-    let (kind, groups) = body.get()?.into_parts()?;
+    let (kind, groups) = body.into_inner()?.into_parts()?;
     let member = NewMember { iam_id, kind };
     let results = context.write(|state, tx| {
         let stamp = state.ibm.audit_stamp(&caller, tx);
-        let batch = Batch { items: &groups, faults: &failing(&context) };
+        let batch = Batch { items: &groups, faults: &item_fault(&context) };
         state.ibm.add_to_groups(&account, &member, batch, &stamp)
     });
-    count_refusals(&context, &results);
+    count_errors(&context, &results);
     let response_body =
-        wire::AddMembershipMultipleGroups::of(&member.iam_id, &groups, &results, context.request_id());
+        wire::AddMembershipMultipleGroups::new(&member.iam_id, &groups, &results, context.request_id());
     Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
 }

@@ -46,12 +46,12 @@ fn assignments_url(context: &RequestContext) -> String {
 
 /// Returns a function from the index and id of a part of a bulk request to the error status that a fault injects into
 /// it, if any.
-fn failing(context: &RequestContext) -> impl Fn(usize, &str) -> Option<u16> {
+fn item_fault(context: &RequestContext) -> impl Fn(usize, &str) -> Option<u16> {
     |index, id| context.fail_items().filter(|faults| faults.fails(index, id)).map(|faults| faults.status)
 }
 
 /// Counts the error codes of failed parts of a bulk request in the coverage.
-fn count_refusals<'a, T: 'a>(context: &RequestContext, results: impl IntoIterator<Item = &'a ItemResult<T>>) {
+fn count_errors<'a, T: 'a>(context: &RequestContext, results: impl IntoIterator<Item = &'a ItemResult<T>>) {
     for error in results.into_iter().filter_map(|result| result.as_ref().err()) {
         context.coverage().count_error(match error {
             ItemError::Api(code) => code.id,

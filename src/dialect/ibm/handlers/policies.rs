@@ -11,7 +11,7 @@ use super::super::model::policy::{Policy, PolicyDraft, ApiVersion};
 use super::super::model::policy_list::PolicyQuery;
 use super::super::model::role;
 use super::super::params;
-use super::super::wire::{self, Body, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
+use super::super::wire::{self, DeferredJson, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
 use crate::error::{RequestError, Violation};
 use crate::http::base_url::encode_component;
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
@@ -20,7 +20,7 @@ use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json}
 pub(in super::super) async fn create_policy<R: PolicyRequest>(
     caller: Caller,
     context: RequestContext,
-    body: Body<R>,
+    body: DeferredJson<R>,
 ) -> HandlerResult {
     let draft = parse_draft(body)?;
     context.write(|state, tx| {
@@ -39,7 +39,7 @@ pub(in super::super) async fn list_policies<R: PolicyRequest>(
     caller.check_account_access(&policy_query.account)?;
     context.read(|state| {
         let page = state.ibm.list_policies(&policy_query);
-        let convert = |policy| wire::Policy::of(policy, R::VERSION, context.base_url());
+        let convert = |policy| wire::Policy::new(policy, R::VERSION, context.base_url());
         let policies = page.items.into_iter().map(convert).collect();
         let links = PageLinks { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
@@ -65,7 +65,7 @@ pub(in super::super) async fn replace_policy<R: PolicyRequest>(
     Path(id): Path<String>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<R>,
+    body: DeferredJson<R>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         let entity_tag = state.ibm.policy(&id, &caller)?.entity_tag();
@@ -94,7 +94,7 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResu
     let is_identity =
         query.get_non_empty("service_group_id") == Some("IAM") || query.get_non_empty("service_name") == Some("iam-identity");
     let service_specific = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::with(service_specific)))
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::new(service_specific)))
 }
 
 /// Parses and validates the body of a policy.
@@ -102,18 +102,18 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResu
 /// # Errors
 /// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
 /// the errors of [`PolicyDraft::new`].
-fn parse_draft<R: PolicyRequest>(body: Body<R>) -> Result<PolicyDraft, RequestError> {
+fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, RequestError> {
     let invalid = |path: &str, reason: &str| related_services::invalid_body(&[Violation::new(path, reason)]).into();
-    let request = body.get().map_err(|failure| match &failure {
+    let request = body.into_inner().map_err(|failure| match &failure {
         RequestError::InvalidData(violation) => invalid(&violation.path, &violation.reason),
         RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &failure.reason()),
         _ => failure,
     })?;
-    Ok(PolicyDraft::new(request.given())?)
+    Ok(PolicyDraft::new(request.into_input())?)
 }
 
 fn policy_response(status: StatusCode, policy: &Policy, version: ApiVersion, context: &RequestContext) -> ApiResponse {
-    let body = wire::Policy::of(policy, version, context.base_url());
+    let body = wire::Policy::new(policy, version, context.base_url());
     json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
 }
 

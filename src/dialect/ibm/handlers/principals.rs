@@ -9,7 +9,7 @@ use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::principal::{Principal, PrincipalKind};
 use super::super::params;
-use super::super::wire::{self, Body, PrincipalItems, PrincipalList, PrincipalRequest};
+use super::super::wire::{self, DeferredJson, PrincipalItems, PrincipalList, PrincipalRequest};
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
 /// `GET /v1/serviceids/`: 200 with one page of an account's service ids.
@@ -26,7 +26,7 @@ pub(in super::super) async fn list_profiles(caller: Caller, query: Query, contex
 pub(in super::super) async fn create_service_id(
     caller: Caller,
     context: RequestContext,
-    body: Body<PrincipalRequest>,
+    body: DeferredJson<PrincipalRequest>,
 ) -> HandlerResult {
     create(PrincipalKind::ServiceId, &caller, &context, body)
 }
@@ -35,7 +35,7 @@ pub(in super::super) async fn create_service_id(
 pub(in super::super) async fn create_profile(
     caller: Caller,
     context: RequestContext,
-    body: Body<PrincipalRequest>,
+    body: DeferredJson<PrincipalRequest>,
 ) -> HandlerResult {
     create(PrincipalKind::Profile, &caller, &context, body)
 }
@@ -64,7 +64,7 @@ pub(in super::super) async fn update_service_id(
     Path(id): Path<String>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<PrincipalRequest>,
+    body: DeferredJson<PrincipalRequest>,
 ) -> HandlerResult {
     update((PrincipalKind::ServiceId, &id), &caller, &if_match, &context, body)
 }
@@ -75,7 +75,7 @@ pub(in super::super) async fn update_profile(
     Path(id): Path<String>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<PrincipalRequest>,
+    body: DeferredJson<PrincipalRequest>,
 ) -> HandlerResult {
     update((PrincipalKind::Profile, &id), &caller, &if_match, &context, body)
 }
@@ -119,14 +119,14 @@ fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &RequestCo
             first: page_url(0),
             previous: (offset > 0).then(|| page_url(offset.saturating_sub(limit))),
             next: (end < page.total).then(|| page_url(end)),
-            items: PrincipalItems::of(kind, page.items),
+            items: PrincipalItems::new(kind, page.items),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
     })
 }
 
-fn create(kind: PrincipalKind, caller: &Caller, context: &RequestContext, body: Body<PrincipalRequest>) -> HandlerResult {
-    let (account, draft) = body.get()?.into_draft()?;
+fn create(kind: PrincipalKind, caller: &Caller, context: &RequestContext, body: DeferredJson<PrincipalRequest>) -> HandlerResult {
+    let (account, draft) = body.into_inner()?.into_draft()?;
     caller.check_account_access(&account)?;
     context.write(|state, tx| {
         let principal = state.ibm.create_principal(kind, &account, draft, tx)?;
@@ -143,13 +143,13 @@ fn update(
     caller: &Caller,
     if_match: &IfMatch,
     context: &RequestContext,
-    body: Body<PrincipalRequest>,
+    body: DeferredJson<PrincipalRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         let principal = state.ibm.principal(kind, id, caller)?;
-        let content = principal.content.with_change(body.get()?.into_change());
+        let content = principal.content.with_change(body.into_inner()?.into_change());
         let content = content.map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))?;
-        if_match.check_or_any(&principal.entity_tag())?;
+        if_match.check_or_wildcard(&principal.entity_tag())?;
         state.ibm.check_principal_name(kind, &principal.account, &content.name, id)?;
         Ok(principal_response(StatusCode::OK, state.ibm.update_principal((kind, id), content, tx)?))
     })
@@ -164,5 +164,5 @@ fn delete((kind, id): (PrincipalKind, &str), caller: &Caller, context: &RequestC
 }
 
 fn principal_response(status: StatusCode, principal: &Principal) -> ApiResponse {
-    json(status, MEDIA_TYPE, &wire::Principal::of(principal)).header(ETAG, &principal.entity_tag())
+    json(status, MEDIA_TYPE, &wire::Principal::new(principal)).header(ETAG, &principal.entity_tag())
 }

@@ -8,7 +8,7 @@ use super::super::error;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::rule::Rule;
-use super::super::wire::{self, Body, RuleRequest};
+use super::super::wire::{self, DeferredJson, RuleRequest};
 use crate::http::{HandlerResult, RequestContext, Path, ApiResponse, json};
 
 /// `POST /v2/groups/{access_group_id}/rules`: 201 with the new rule and its entity tag.
@@ -16,11 +16,11 @@ pub(in super::super) async fn add_access_group_rule(
     caller: Caller,
     Path(id): Path<String>,
     context: RequestContext,
-    body: Body<RuleRequest>,
+    body: DeferredJson<RuleRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_ADD_RULE)?;
-        let draft = body.get()?.into_draft()?;
+        let draft = body.into_inner()?.into_draft()?;
         let rule = state.ibm.create_rule(&id, draft, &caller, tx)?;
         Ok(rule_response(StatusCode::CREATED, rule))
     })
@@ -34,7 +34,7 @@ pub(in super::super) async fn list_access_group_rules(
 ) -> HandlerResult {
     context.read(|state| {
         state.ibm.find_group(&id, &caller)?;
-        let rules = state.ibm.group_rules(&id).map(wire::Rule::of).collect();
+        let rules = state.ibm.group_rules(&id).map(wire::Rule::new).collect();
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::RulesList { rules }))
     })
 }
@@ -57,12 +57,12 @@ pub(in super::super) async fn replace_access_group_rule(
     Path((id, rule_id)): Path<(String, String)>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<RuleRequest>,
+    body: DeferredJson<RuleRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.modifiable_group(&id, &caller, &error::PUBLIC_UPDATE_RULE)?;
         let entity_tag = state.ibm.rule(&id, &rule_id)?.entity_tag();
-        let draft = body.get()?.into_draft()?;
+        let draft = body.into_inner()?.into_draft()?;
         if_match.check(&entity_tag)?;
         let rule = state.ibm.replace_rule((&id, &rule_id), draft, &caller, tx)?;
         Ok(rule_response(StatusCode::OK, rule))
@@ -83,5 +83,5 @@ pub(in super::super) async fn remove_access_group_rule(
 }
 
 fn rule_response(status: StatusCode, rule: &Rule) -> ApiResponse {
-    json(status, MEDIA_TYPE, &wire::Rule::of(rule)).header(ETAG, &rule.entity_tag())
+    json(status, MEDIA_TYPE, &wire::Rule::new(rule)).header(ETAG, &rule.entity_tag())
 }

@@ -9,7 +9,7 @@ use super::super::model::Caller;
 use super::super::model::template::VersionWithTemplate;
 use super::super::page::{Links, TEMPLATE_PARAMETERS};
 use super::super::params;
-use super::super::wire::{self, Body, TemplateRequest};
+use super::super::wire::{self, DeferredJson, TemplateRequest};
 use super::{templates_url, versions_url};
 use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 
@@ -17,9 +17,9 @@ use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json}
 pub(in super::super) async fn create_template(
     caller: Caller,
     context: RequestContext,
-    body: Body<TemplateRequest>,
+    body: DeferredJson<TemplateRequest>,
 ) -> HandlerResult {
-    let draft = body.get()?.into_template()?;
+    let draft = body.into_inner()?.into_template()?;
     caller.check_account_access(&draft.account)?;
     context.write(|state, tx| {
         let template_version = state.ibm.create_template(draft, &caller, tx);
@@ -41,7 +41,7 @@ pub(in super::super) async fn list_templates(_: Caller, query: Query, context: R
             group_templates: page
                 .items
                 .into_iter()
-                .map(|it| wire::TemplateVersion::of_account(it, &url))
+                .map(|it| wire::TemplateVersion::in_template_list(it, &url))
                 .collect(),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
@@ -55,7 +55,7 @@ pub(in super::super) async fn get_latest_template_version(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    params::flag(&query, "verbose")?;
+    params::boolean(&query, "verbose")?;
     context.read(|state| {
         let template_version = state.ibm.latest_version(&id, &caller)?;
         Ok(version_response(StatusCode::OK, template_version, &context))
@@ -79,11 +79,11 @@ pub(in super::super) async fn create_template_version(
     caller: Caller,
     Path(id): Path<String>,
     context: RequestContext,
-    body: Body<TemplateRequest>,
+    body: DeferredJson<TemplateRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         state.ibm.template(&id, &caller)?;
-        let draft = body.get()?.into_version()?;
+        let draft = body.into_inner()?.into_version()?;
         let template_version = state.ibm.create_version(&id, draft, &caller, tx)?;
         Ok(version_response(StatusCode::CREATED, template_version, &context))
     })
@@ -96,7 +96,7 @@ pub(in super::super) async fn list_template_versions(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    let window = params::window(&query)?;
+    let window = params::page_range(&query)?;
     let url = templates_url(&context);
     context.read(|state| {
         let page = state.ibm.list_versions(&id, &caller, window)?;
@@ -108,7 +108,7 @@ pub(in super::super) async fn list_template_versions(
             group_template_versions: page
                 .items
                 .into_iter()
-                .map(|it| wire::TemplateVersion::of_template(it, &url))
+                .map(|it| wire::TemplateVersion::in_version_list(it, &url))
                 .collect(),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
@@ -122,7 +122,7 @@ pub(in super::super) async fn get_template_version(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    params::flag(&query, "verbose")?;
+    params::boolean(&query, "verbose")?;
     context.read(|state| {
         let template_version = state.ibm.template_version(&id, &number, &caller)?;
         Ok(version_response(StatusCode::OK, template_version, &context))
@@ -135,11 +135,11 @@ pub(in super::super) async fn update_template_version(
     Path((id, number)): Path<(String, String)>,
     if_match: IfMatch,
     context: RequestContext,
-    body: Body<TemplateRequest>,
+    body: DeferredJson<TemplateRequest>,
 ) -> HandlerResult {
     context.write(|state, tx| {
         let entity_tag = state.ibm.template_version(&id, &number, &caller)?.version.entity_tag();
-        let draft = body.get()?.into_version()?;
+        let draft = body.into_inner()?.into_version()?;
         if_match.check(&entity_tag)?;
         let template_version = state.ibm.replace_version((&id, &number), draft, &caller, tx)?;
         Ok(version_response(StatusCode::CREATED, template_version, &context))
@@ -174,6 +174,6 @@ pub(in super::super) async fn commit_template(
 }
 
 fn version_response(status: StatusCode, template_version: VersionWithTemplate<'_>, context: &RequestContext) -> ApiResponse {
-    let body = wire::TemplateVersion::alone(template_version, &templates_url(context));
+    let body = wire::TemplateVersion::single(template_version, &templates_url(context));
     json(status, MEDIA_TYPE, &body).header(ETAG, &template_version.version.entity_tag())
 }

@@ -29,7 +29,7 @@ pub(in super::super) async fn list_users(
             limit: user_query.window.limit,
             first_url: url(0),
             next_url: if end < page.total { url(end) } else { String::new() },
-            resources: page.items.into_iter().map(UserProfile::of).collect(),
+            resources: page.items.into_iter().map(UserProfile::new).collect(),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
     })
@@ -44,7 +44,7 @@ pub(in super::super) async fn get_user_profile(
     check_account(&caller, &account)?;
     context.read(|state| {
         let user = state.ibm.user(&account, &iam_id)?;
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &UserProfile::of(user)))
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &UserProfile::new(user)))
     })
 }
 

@@ -6,8 +6,8 @@ use super::super::error::{self, template};
 use super::super::source;
 use super::ACCOUNT_CODES;
 use super::parameters::{
-    ACCOUNT_ID, ASSIGNMENT_VERBOSE, IF_MATCH_ASSIGNMENT, LIMIT, OF_STATUS, OF_TARGET, OF_TEMPLATE,
-    OF_VERSION, OFFSET, TRANSACTION_ID,
+    ACCOUNT_ID, ASSIGNMENT_VERBOSE, IF_MATCH_ASSIGNMENT, LIMIT, STATUS_FILTER, TARGET_FILTER, TEMPLATE_FILTER,
+    VERSION_FILTER, OFFSET, TRANSACTION_ID,
 };
 use crate::error::{ErrorCode, Evidence};
 use crate::http::Operation;
@@ -62,10 +62,10 @@ pub(in super::super) static LIST_ASSIGNMENTS: Operation =
         .parameters(&[
             &TRANSACTION_ID,
             &ACCOUNT_ID,
-            &OF_TEMPLATE,
-            &OF_VERSION,
-            &OF_TARGET,
-            &OF_STATUS,
+            &TEMPLATE_FILTER,
+            &VERSION_FILTER,
+            &TARGET_FILTER,
+            &STATUS_FILTER,
             &LIMIT,
             &OFFSET,
         ])

@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use super::super::error::{self, managed};
 use super::super::source;
 use super::parameters::{
-    ACCOUNT_ID, FORCE, GROUP_SORT, HIDE_PUBLIC_ACCESS, IF_MATCH_GROUP, LIMIT, MEMBERSHIP_TYPE, OF_IAM_ID,
+    ACCOUNT_ID, FORCE, GROUP_SORT, HIDE_PUBLIC_ACCESS, IF_MATCH_GROUP, LIMIT, MEMBERSHIP_TYPE, IAM_ID_FILTER,
     OFFSET, SEARCH, SHOW_CRN, SHOW_FEDERATED, TRANSACTION_ID,
 };
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES, GROUP_CODES};
@@ -45,7 +45,7 @@ pub(in super::super) static LIST_ACCESS_GROUPS: Operation = Operation::new(
 .parameters(&[
     &TRANSACTION_ID,
     &ACCOUNT_ID,
-    &OF_IAM_ID,
+    &IAM_ID_FILTER,
     &SEARCH,
     &MEMBERSHIP_TYPE,
     &LIMIT,

@@ -3,7 +3,7 @@
 pub(super) mod assignments;
 pub(super) mod groups;
 pub(super) mod members;
-pub(super) mod neighbor_parameters;
+pub(super) mod related_service_parameters;
 pub(super) mod parameters;
 pub(super) mod policies;
 pub(super) mod principals;

@@ -43,7 +43,7 @@ pub(super) const IF_MATCH_RULE: Parameter =
     Parameter::header("If-Match", "The `ETag` of the rule, bare, quoted or weak.")
         .example(r#""1-b872746a681a55a39dc89e7b7d53f185""#)
         .required();
-pub(super) const OF_IAM_ID: Parameter = Parameter::query(
+pub(super) const IAM_ID_FILTER: Parameter = Parameter::query(
     "iam_id",
     "Only groups to which this member was added; never the Public Access group.",
     Parameter::STRING,
@@ -122,13 +122,13 @@ pub(super) const ASSIGNMENT_VERBOSE: Parameter = Parameter::query(
     "Adds `resources`: the resources that the assignment created.",
     BOOLEAN_SCHEMA,
 );
-pub(super) const OF_TEMPLATE: Parameter =
+pub(super) const TEMPLATE_FILTER: Parameter =
     Parameter::query("template_id", "Only assignments of this template.", Parameter::STRING);
-pub(super) const OF_VERSION: Parameter =
+pub(super) const VERSION_FILTER: Parameter =
     Parameter::query("template_version", "Only assignments of versions with this number.", Parameter::STRING);
-pub(super) const OF_TARGET: Parameter =
+pub(super) const TARGET_FILTER: Parameter =
     Parameter::query("target", "Only assignments to this account or account group.", Parameter::STRING);
-pub(super) const OF_STATUS: Parameter = Parameter::query(
+pub(super) const STATUS_FILTER: Parameter = Parameter::query(
     "status",
     "Only assignments with this status.",
     r#"{"type":"string","enum":["accepted","in_progress","succeeded","failed"]}"#,

@@ -5,8 +5,8 @@ use axum::http::{Method, StatusCode};
 use super::super::error::{self, managed, related_services};
 use super::super::source;
 use super::ACCOUNT_CODES;
-use super::neighbor_parameters::{
-    IF_MATCH_POLICY, OF_GROUP, OF_IDENTITY, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START, POLICY_TYPE,
+use super::related_service_parameters::{
+    IF_MATCH_POLICY, GROUP_FILTER, IDENTITY_FILTER, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START, POLICY_TYPE,
     ROLES_SERVICE, ROLES_SERVICE_GROUP, STATE,
 };
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
@@ -46,8 +46,8 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The revision of the policy, for 
 const LIST_PARAMETERS: &[&Parameter] = &[
     &TRANSACTION_ID,
     &ACCOUNT_ID,
-    &OF_GROUP,
-    &OF_IDENTITY,
+    &GROUP_FILTER,
+    &IDENTITY_FILTER,
     &POLICY_TYPE,
     &STATE,
     &POLICIES_SORT,

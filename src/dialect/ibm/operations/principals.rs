@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, related_services};
 use super::super::source;
-use super::neighbor_parameters::{
+use super::related_service_parameters::{
     IF_MATCH_PRINCIPAL, NAME, ORDER, PAGESIZE, PAGETOKEN, PRINCIPALS_ACCOUNT, PRINCIPALS_SORT,
 };
 use super::parameters::TRANSACTION_ID;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{page, request, strict, time};
+use super::{page, request_object, closed_object, date_time};
 
 pub(super) fn templates() -> Value {
     let version = json!({
@@ -15,9 +15,9 @@ pub(super) fn templates() -> Value {
         "group": {"$ref": "TemplateGroup"},
         "policy_template_references": {"$ref": "PolicyTemplateReferences"},
         "href": {"type": "string", "format": "uri"},
-        "created_at": time(),
+        "created_at": date_time(),
         "created_by_id": {"type": "string"},
-        "last_modified_at": time(),
+        "last_modified_at": date_time(),
         "last_modified_by_id": {"type": "string"}
     });
     let without = |name: &str| {
@@ -25,10 +25,10 @@ pub(super) fn templates() -> Value {
         if let Some(properties) = properties.as_object_mut() {
             properties.remove(name);
         }
-        strict(&properties, &[])
+        closed_object(&properties, &[])
     };
     json!({
-        "TemplateVersion": strict(&version, &[]),
+        "TemplateVersion": closed_object(&version, &[]),
         "GroupTemplate": without("account_id"),
         "ListTemplates": page("group_templates", "GroupTemplate"),
         "ListTemplateVersion": without("id"),
@@ -37,7 +37,7 @@ pub(super) fn templates() -> Value {
             "type": "array",
             "maxItems": 100,
             "description": "Returned as sent, including undocumented fields.",
-            "items": request(&[], &json!({"id": nullable("string"), "version": nullable("string")}))
+            "items": request_object(&[], &json!({"id": nullable("string"), "version": nullable("string")}))
         }
     })
 }
@@ -59,7 +59,7 @@ fn nullable_list(items: &Value) -> Value {
 pub(super) fn template_group() -> Value {
     let iam_ids = nullable_list(&json!({"type": "string", "minLength": 1}));
     let boolean = nullable("boolean");
-    let rule = request(
+    let rule = request_object(
         &["expiration", "realm_name", "conditions"],
         &json!({
             "name": nullable("string"),
@@ -67,7 +67,7 @@ pub(super) fn template_group() -> Value {
             "realm_name": {"type": "string", "minLength": 1},
             "conditions": {
                 "type": "array", "minItems": 1, "maxItems": 50,
-                "items": request(&["claim", "operator", "value"], &json!({
+                "items": request_object(&["claim", "operator", "value"], &json!({
                     "claim": {"type": "string", "minLength": 1},
                     "operator": super::operator(),
                     "value": {"type": "string", "description": "A JSON value as a string."}
@@ -77,7 +77,7 @@ pub(super) fn template_group() -> Value {
         }),
     );
     let controls = nullable_object(&json!({"add": boolean, "remove": boolean}));
-    let mut group = request(
+    let mut group = request_object(
         &["name"],
         &json!({
             "name": {"type": "string", "minLength": 1, "maxLength": 100},
@@ -105,25 +105,25 @@ pub(super) fn assignments() -> Value {
     assignment["status"] =
         json!({"type": "string", "enum": ["accepted", "in_progress", "succeeded", "failed"]});
     assignment["href"] = json!({"type": "string", "format": "uri"});
-    assignment["created_at"] = time();
-    assignment["last_modified_at"] = time();
-    let plain = strict(&assignment, &[]);
+    assignment["created_at"] = date_time();
+    assignment["last_modified_at"] = date_time();
+    let plain = closed_object(&assignment, &[]);
     assignment["resources"] = json!({
         "type": "array", "items": {"$ref": "AssignmentResource"}, "description": "With `verbose`."
     });
     let entries = json!({"type": "array", "items": {"$ref": "AssignmentResourceEntry"}});
     json!({
         "TemplateAssignment": plain,
-        "TemplateAssignmentVerbose": strict(&assignment, &["resources"]),
+        "TemplateAssignmentVerbose": closed_object(&assignment, &["resources"]),
         "ListTemplateAssignments": page("assignments", "TemplateAssignment"),
-        "AssignmentResource": strict(&json!({
+        "AssignmentResource": closed_object(&json!({
             "target": {"type": "string"},
-            "group": strict(&json!({
+            "group": closed_object(&json!({
                 "group": {"$ref": "AssignmentResourceEntry"}, "members": entries, "rules": entries
             }), &[]),
             "policy_template_references": entries
         }), &[]),
-        "AssignmentResourceEntry": strict(&json!({
+        "AssignmentResourceEntry": closed_object(&json!({
             "id": {"type": "string"},
             "name": {"type": "string"},
             "version": {"type": "string"},
@@ -147,14 +147,14 @@ pub(super) fn requests() -> Value {
     template["account_id"] = json!({"type": "string", "minLength": 1});
     let string = json!({"type": "string", "minLength": 1});
     json!({
-        "CreateTemplateRequest": request(&["name", "account_id"], &template),
-        "TemplateVersionRequest": request(&[], &content),
-        "CreateAssignmentRequest": request(&["template_id", "template_version", "target_type", "target"], &json!({
+        "CreateTemplateRequest": request_object(&["name", "account_id"], &template),
+        "TemplateVersionRequest": request_object(&[], &content),
+        "CreateAssignmentRequest": request_object(&["template_id", "template_version", "target_type", "target"], &json!({
             "template_id": string,
             "template_version": string,
             "target_type": {"type": "string", "enum": ["Account", "AccountGroup"]},
             "target": string
         })),
-        "UpdateAssignmentRequest": request(&["template_version"], &json!({"template_version": string}))
+        "UpdateAssignmentRequest": request_object(&["template_version"], &json!({"template_version": string}))
     })
 }

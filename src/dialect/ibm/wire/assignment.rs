@@ -71,7 +71,7 @@ pub(in super::super) struct ListTemplateAssignments<'a> {
 
 impl<'a> TemplateAssignment<'a> {
     /// Returns an assignment without its resources; `assignments_url` is the URL of the assignment list.
-    pub(in super::super) fn of(
+    pub(in super::super) fn new(
         assignment: &'a assignment::Assignment,
         viewpoint: Viewpoint,
         assignments_url: &str,
@@ -95,12 +95,12 @@ impl<'a> TemplateAssignment<'a> {
     }
 
     /// Returns an assignment with the resources that it created.
-    pub(in super::super) fn in_full(
+    pub(in super::super) fn detailed(
         assignment: &'a assignment::Assignment,
         (state, viewpoint): (&'a IbmState, Viewpoint),
         assignments_url: &str,
     ) -> Self {
-        let mut body = Self::of(assignment, viewpoint, assignments_url);
+        let mut body = Self::new(assignment, viewpoint, assignments_url);
         body.resources = Some([body.resource(assignment, state.assigned_template_group(assignment))]);
         body
     }

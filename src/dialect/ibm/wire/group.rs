@@ -8,7 +8,7 @@ use super::super::model::group::{
 };
 use super::super::model::{BUILTIN_CREATED_AT, Timestamp, SYSTEM_IAM_ID};
 use super::super::page::Links;
-use super::super::params::Shows;
+use super::super::params::GroupFields;
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
 use crate::http::{JsonFragment, cached_json_with_base_url, json_fragment};
@@ -46,9 +46,9 @@ pub(in super::super) struct GroupsList<'a> {
 
 impl<'a> Group<'a> {
     /// Returns a group as a single resource, with its account; that of the Public Access group is `account`.
-    pub(in super::super) fn alone(group_ref: GroupRef<'a>, account: &'a str, fields: Shows) -> JsonFragment<'a, Self> {
+    pub(in super::super) fn single(group_ref: GroupRef<'a>, account: &'a str, fields: GroupFields) -> JsonFragment<'a, Self> {
         match group_ref {
-            GroupRef::Stored(group) if fields == Shows::default() => {
+            GroupRef::Stored(group) if fields == GroupFields::default() => {
                 JsonFragment::Cached(cached_json(&group.cache().json, || Self::with_account(group_ref, account, fields)))
             }
             GroupRef::PublicAccess | GroupRef::Stored(_) => {
@@ -58,11 +58,11 @@ impl<'a> Group<'a> {
     }
 
     /// Returns a group as a single resource, without using its cached JSON.
-    pub(in super::super) fn written(group: &'a group::Group) -> Self {
-        Self::with_account(GroupRef::Stored(group), "", Shows::default())
+    pub(in super::super) fn uncached(group: &'a group::Group) -> Self {
+        Self::with_account(GroupRef::Stored(group), "", GroupFields::default())
     }
 
-    fn with_account(group_ref: GroupRef<'a>, account: &'a str, fields: Shows) -> Self {
+    fn with_account(group_ref: GroupRef<'a>, account: &'a str, fields: GroupFields) -> Self {
         let account = match group_ref {
             GroupRef::PublicAccess => account,
             GroupRef::Stored(group) => &group.key.account,
@@ -73,33 +73,33 @@ impl<'a> Group<'a> {
     }
 
     /// Returns a group as an item of the list of `account`, with its URL, which starts with `base_url`.
-    pub(in super::super) fn item(
+    pub(in super::super) fn list_item(
         group_ref: GroupRef<'a>,
         account: &str,
-        fields: Shows,
+        fields: GroupFields,
         base_url: &str,
     ) -> JsonFragment<'a, Self> {
         let uncached = |base_url: &str| Self::with_href(group_ref, account, fields, base_url);
         match group_ref {
-            GroupRef::Stored(group) if fields == Shows::default() => {
+            GroupRef::Stored(group) if fields == GroupFields::default() => {
                 cached_json_with_base_url(&group.cache().json_in_list, base_url, uncached)
             }
             GroupRef::PublicAccess | GroupRef::Stored(_) => JsonFragment::Fresh(Box::new(uncached(base_url))),
         }
     }
 
-    fn with_href(group_ref: GroupRef<'a>, account: &str, fields: Shows, base_url: &str) -> Self {
+    fn with_href(group_ref: GroupRef<'a>, account: &str, fields: GroupFields, base_url: &str) -> Self {
         let mut body = Self::with_optional_fields(group_ref, account, fields);
         body.href = Some(format!("{base_url}/v2/groups/{}", encode_component(body.id)));
         body
     }
 
-    fn with_optional_fields(group_ref: GroupRef<'a>, account: &str, fields: Shows) -> Self {
+    fn with_optional_fields(group_ref: GroupRef<'a>, account: &str, fields: GroupFields) -> Self {
         let (mut body, is_federated) = match group_ref {
             GroupRef::PublicAccess => (Self::public_access(), false),
             GroupRef::Stored(group) => (Self::from_stored(group), group.is_federated()),
         };
-        body.is_federated = fields.federated.then_some(is_federated);
+        body.is_federated = fields.is_federated.then_some(is_federated);
         body.crn = fields
             .crn
             .then(|| format!("crn:v1:bluemix:public:iam-groups:global:a/{account}::groups:{}", body.id));

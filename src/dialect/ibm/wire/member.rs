@@ -45,7 +45,7 @@ pub(in super::super) struct MemberItem<'a> {
 
 impl<'a> MemberItem<'a> {
     /// Returns an item of the member list at `url`, with names if the list is verbose.
-    pub(in super::super) fn of(membership: &'a Membership, url: &str, verbose: bool) -> Self {
+    pub(in super::super) fn new(membership: &'a Membership, url: &str, verbose: bool) -> Self {
         let iam_id = &*membership.member.iam_id;
         Self {
             iam_id,

@@ -177,7 +177,7 @@ struct Role {
 
 impl<'a> Policy<'a> {
     /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
-    pub(in super::super) fn of(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
+    pub(in super::super) fn new(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
         let common = CommonFields {
             href: format!("{base_url}{}/{}", policy.version.path(), encode_component(&policy.id)),
             created_at: policy.created.at,
@@ -273,7 +273,7 @@ impl<'a> AttributeV2<'a> {
 
 impl RoleCollection {
     /// Returns the platform roles, the general service roles and `service_specific` roles.
-    pub(in super::super) fn with(service_specific: &'static [role::Role]) -> Self {
+    pub(in super::super) fn new(service_specific: &'static [role::Role]) -> Self {
         let service_roles = role::SERVICE_ROLES.iter().chain(service_specific).map(Role::new).collect();
         Self { custom_roles: [], service_roles, system_roles: role::SYSTEM_ROLES.iter().map(Role::new).collect() }
     }

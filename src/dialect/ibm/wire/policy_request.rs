@@ -12,7 +12,7 @@ pub(in super::super) trait PolicyRequest: DeserializeOwned + Send {
     const VERSION: ApiVersion;
 
     /// Returns the unvalidated policy.
-    fn given(self) -> PolicyInput;
+    fn into_input(self) -> PolicyInput;
 }
 
 /// The request body of version 1.
@@ -91,7 +91,7 @@ struct GrantRequest {
 impl PolicyRequest for PolicyRequestV1 {
     const VERSION: ApiVersion = ApiVersion::V1;
 
-    fn given(self) -> PolicyInput {
+    fn into_input(self) -> PolicyInput {
         let convert = |attributes: Vec<AttributeRequestV1>| -> Vec<AttributeInput> {
             attributes.into_iter().map(|it| (it.name, it.operator, it.value)).collect()
         };
@@ -115,7 +115,7 @@ impl PolicyRequest for PolicyRequestV1 {
 impl PolicyRequest for PolicyRequestV2 {
     const VERSION: ApiVersion = ApiVersion::V2;
 
-    fn given(self) -> PolicyInput {
+    fn into_input(self) -> PolicyInput {
         let convert = |attributes: Vec<AttributeRequestV2>| -> Vec<AttributeInput> {
             attributes.into_iter().map(|it| (it.key, it.operator, it.value)).collect()
         };

@@ -52,7 +52,7 @@ pub(in super::super) enum PrincipalItems<'a> {
 }
 
 impl<'a> Principal<'a> {
-    pub(in super::super) fn of(principal: &'a principal::Principal) -> Self {
+    pub(in super::super) fn new(principal: &'a principal::Principal) -> Self {
         let content = &principal.content;
         let is_service = principal.kind == PrincipalKind::ServiceId;
         Self {
@@ -73,8 +73,8 @@ impl<'a> Principal<'a> {
 }
 
 impl<'a> PrincipalItems<'a> {
-    pub(in super::super) fn of(kind: PrincipalKind, principals: Vec<&'a principal::Principal>) -> Self {
-        let items = principals.into_iter().map(Principal::of).collect();
+    pub(in super::super) fn new(kind: PrincipalKind, principals: Vec<&'a principal::Principal>) -> Self {
+        let items = principals.into_iter().map(Principal::new).collect();
         match kind {
             PrincipalKind::ServiceId => Self::ServiceIds(items),
             PrincipalKind::Profile => Self::Profiles(items),

@@ -38,7 +38,7 @@ pub(in super::super) struct RulesList<'a> {
 }
 
 impl<'a> Rule<'a> {
-    pub(in super::super) fn of(rule: &'a rule::Rule) -> Self {
+    pub(in super::super) fn new(rule: &'a rule::Rule) -> Self {
         let conditions = rule.content.conditions.iter().map(|condition| RuleConditions {
             claim: &condition.claim,
             operator: condition.operator.name(),

@@ -16,7 +16,7 @@ pub(in super::super) struct AccountSettings<'a> {
 
 impl<'a> AccountSettings<'a> {
     /// Returns the settings of `account_id`; `None` means the defaults.
-    pub(in super::super) fn of(account_id: &'a str, settings: Option<&'a Settings>) -> Self {
+    pub(in super::super) fn new(account_id: &'a str, settings: Option<&'a Settings>) -> Self {
         Self {
             account_id,
             last_modified_at: settings.map_or(BUILTIN_CREATED_AT, |settings| settings.modified.at),

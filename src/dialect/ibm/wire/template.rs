@@ -54,7 +54,7 @@ pub(in super::super) struct ListTemplateVersions<'a> {
 
 impl<'a> TemplateVersion<'a> {
     /// Returns a version as a single resource; `templates_url` is the URL of the template list.
-    pub(in super::super) fn alone(
+    pub(in super::super) fn single(
         template_version: template::VersionWithTemplate<'a>,
         templates_url: &str,
     ) -> Self {
@@ -78,19 +78,19 @@ impl<'a> TemplateVersion<'a> {
     }
 
     /// Returns a version as an item of an account's template list: without `account_id`.
-    pub(in super::super) fn of_account(
+    pub(in super::super) fn in_template_list(
         template_version: template::VersionWithTemplate<'a>,
         templates_url: &str,
     ) -> Self {
-        Self { account_id: None, ..Self::alone(template_version, templates_url) }
+        Self { account_id: None, ..Self::single(template_version, templates_url) }
     }
 
     /// Returns a version as an item of a template's version list: without `id`.
-    pub(in super::super) fn of_template(
+    pub(in super::super) fn in_version_list(
         template_version: template::VersionWithTemplate<'a>,
         templates_url: &str,
     ) -> Self {
-        Self { id: None, ..Self::alone(template_version, templates_url) }
+        Self { id: None, ..Self::single(template_version, templates_url) }
     }
 }
 

@@ -36,7 +36,7 @@ pub(in super::super) struct UserList<'a> {
 }
 
 impl<'a> UserProfile<'a> {
-    pub(in super::super) fn of(user: &'a User) -> Self {
+    pub(in super::super) fn new(user: &'a User) -> Self {
         let extra = |field: fn(&Profile) -> Option<&str>| user.profile_value(field);
         Self {
             id: user.id(),

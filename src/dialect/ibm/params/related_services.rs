@@ -7,7 +7,7 @@ use super::super::model::policy::PolicyKind;
 use super::super::model::policy_list::{PolicyOrder, PolicyQuery};
 use super::super::model::principal::{PrincipalOrder, PrincipalQuery};
 use super::super::model::user::UserQuery;
-use super::{Reader, read};
+use super::{QueryParser, parse_query};
 use crate::error::ApiError;
 use crate::http::Query;
 use crate::store::{Direction, PageRange};
@@ -23,10 +23,10 @@ const DEFAULT_PAGE_SIZE: u32 = 20;
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, ApiError> {
-    read(query, |parser| {
+    parse_query(query, |parser| {
         let limit = parser.page_size("limit").unwrap_or(MAX_LIMIT);
         let offset =
-            parser.number("_start", u32::MAX, "must be the `_start` value of `next_url`").unwrap_or(0);
+            parser.integer("_start", u32::MAX, "must be the `_start` value of `next_url`").unwrap_or(0);
         let window = PageRange { offset: offset as usize, limit: limit as usize };
         UserQuery { user_id: parser.query.get_non_empty("user_id").map(str::to_owned), window }
     })
@@ -37,11 +37,11 @@ pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, ApiError> 
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, ApiError> {
-    let Some(token) = query.get_non_empty("pagetoken") else { return read(query, |parser| parser.principal_query()) };
+    let Some(token) = query.get_non_empty("pagetoken") else { return parse_query(query, |parser| parser.principal_query()) };
     match decode_page_token(token) {
-        Some(query) => read(&query, |parser| parser.principal_query()),
-        None => read(query, |parser| {
-            parser.refuse("pagetoken", "must be a page token from `next` or `previous`");
+        Some(query) => parse_query(&query, |parser| parser.principal_query()),
+        None => parse_query(query, |parser| {
+            parser.reject("pagetoken", "must be a page token from `next` or `previous`");
             parser.principal_query()
         }),
     }
@@ -74,16 +74,16 @@ pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiError> {
-    read(query, |parser| {
+    parse_query(query, |parser| {
         let string = |name: &str| query.get_non_empty(name).map(str::to_owned);
-        let kind = parser.one_of("type", "access, authorization", PolicyKind::from_name);
-        let deleted = parser.one_of("state", "active, deleted", |state| match state {
+        let kind = parser.parse_enum("type", "access, authorization", PolicyKind::from_name);
+        let deleted = parser.parse_enum("state", "active, deleted", |state| match state {
             "active" => Some(false),
             "deleted" => Some(true),
             _ => None,
         });
         let limit = parser.page_size("limit");
-        let offset = parser.number("start", u32::MAX, "must be the `start` value of `next`");
+        let offset = parser.integer("start", u32::MAX, "must be the `start` value of `next`");
         PolicyQuery {
             account: parser.account_id(),
             access_group_id: string("access_group_id"),
@@ -97,33 +97,33 @@ pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiErr
     })
 }
 
-impl Reader<'_> {
+impl QueryParser<'_> {
     /// Parses the page size: 1 to 100.
     fn page_size(&mut self, name: &str) -> Option<u32> {
-        let size = self.number(name, MAX_LIMIT, "must be an integer from 1 to 100");
+        let size = self.integer(name, MAX_LIMIT, "must be an integer from 1 to 100");
         if size == Some(0) {
-            self.refuse(name, "must be an integer from 1 to 100");
+            self.reject(name, "must be an integer from 1 to 100");
         }
         size
     }
 
     fn principal_query(&mut self) -> PrincipalQuery {
         let fields = "name, description, created_at, modified_at";
-        let order = self.one_of("sort", fields, |field| match field {
+        let order = self.parse_enum("sort", fields, |field| match field {
             "name" => Some(PrincipalOrder::Name),
             "description" => Some(PrincipalOrder::Description),
             "created_at" => Some(PrincipalOrder::CreatedAt),
             "modified_at" => Some(PrincipalOrder::ModifiedAt),
             _ => None,
         });
-        let direction = self.one_of("order", "asc, desc", |order| match order {
+        let direction = self.parse_enum("order", "asc, desc", |order| match order {
             "asc" => Some(Direction::Ascending),
             "desc" => Some(Direction::Descending),
             _ => None,
         });
         let limit = self.page_size("pagesize").unwrap_or(DEFAULT_PAGE_SIZE) as usize;
         // Documented only as a part of page tokens, but also accepted as a query parameter.
-        let offset = self.number("offset", u32::MAX, "must be a non-negative integer").unwrap_or(0) as usize;
+        let offset = self.integer("offset", u32::MAX, "must be a non-negative integer").unwrap_or(0) as usize;
         PrincipalQuery {
             account: self.account_id(),
             name: self.query.get_non_empty("name").map(str::to_owned),

@@ -62,9 +62,9 @@ pub(super) const ORDER: Parameter = Parameter::query(
     r#"{"type":"string","enum":["asc","desc"],"default":"asc"}"#,
 );
 
-pub(super) const OF_GROUP: Parameter =
+pub(super) const GROUP_FILTER: Parameter =
     Parameter::query("access_group_id", "Only the policies of this group.", Parameter::STRING);
-pub(super) const OF_IDENTITY: Parameter = Parameter::query(
+pub(super) const IDENTITY_FILTER: Parameter = Parameter::query(
     "iam_id",
     "Only the policies of this user, service id or trusted profile itself.",
     Parameter::STRING,

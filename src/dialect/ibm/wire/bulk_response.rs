@@ -30,7 +30,7 @@ struct AddedMember<'a> {
 
 impl<'a> AddMembersResponse<'a> {
     /// Returns the response body for `members` and their results.
-    pub(in super::super) fn of(
+    pub(in super::super) fn new(
         members: &'a [NewMember],
         results: &'a [ItemResult<MembershipAdded>],
         trace: &'a str,
@@ -77,7 +77,7 @@ struct RemovedMember<'a> {
 
 impl<'a> DeleteGroupBulkMembers<'a> {
     /// Returns the response body for the group `access_group_id` and the results of `iam_ids`.
-    pub(in super::super) fn of(
+    pub(in super::super) fn new(
         access_group_id: &'a str,
         iam_ids: &'a [String],
         results: &[ItemResult<()>],
@@ -117,7 +117,7 @@ struct GroupPart<'a> {
 
 impl<'a> AddMembershipMultipleGroups<'a> {
     /// Returns the response body for the member `iam_id` and the results of `groups`.
-    pub(in super::super) fn of(
+    pub(in super::super) fn new(
         iam_id: &'a str,
         groups: &'a [String],
         results: &[ItemResult<MembershipAdded>],
@@ -133,7 +133,7 @@ impl<'a> AddMembershipMultipleGroups<'a> {
 
 impl<'a> DeleteFromAllGroups<'a> {
     /// Returns the response body for the member `iam_id` and the results of `groups`.
-    pub(in super::super) fn of(iam_id: &'a str, groups: &'a [RemovedFromGroup], trace: &'a str) -> Self {
+    pub(in super::super) fn new(iam_id: &'a str, groups: &'a [RemovedFromGroup], trace: &'a str) -> Self {
         let parts = groups.iter().map(|(group, result)| {
             let (status_code, trace, errors) = part_result(result, 204, trace);
             GroupPart { access_group_id: &group.id, trace, errors, status_code }

@@ -11,19 +11,19 @@ use crate::http::{RequestContext, JsonBody};
 ///
 /// IBM looks up the group before it validates the body, so an invalid body is no error until the handler reads it.
 #[derive(Debug)]
-pub(in super::super) struct Body<T>(Result<T, RequestError>);
+pub(in super::super) struct DeferredJson<T>(Result<T, RequestError>);
 
-impl<T> Body<T> {
+impl<T> DeferredJson<T> {
     /// Returns the body.
     ///
     /// # Errors
     /// The error of [`JsonBody`] from reading the body.
-    pub(in super::super) fn get(self) -> Result<T, RequestError> {
+    pub(in super::super) fn into_inner(self) -> Result<T, RequestError> {
         self.0
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<RequestContext> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<RequestContext> for DeferredJson<T> {
     type Rejection = RequestError;
 
     fn from_request(

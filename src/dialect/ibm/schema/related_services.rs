@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{request, strict, time};
+use super::{request_object, closed_object, date_time};
 
 pub(super) fn schemas() -> [Value; 6] {
     [users(), principals(), principal_requests(), policies(), policy_requests(), roles()]
@@ -18,14 +18,14 @@ fn uri() -> Value {
 
 fn users() -> Value {
     json!({
-        "UserList": strict(&json!({
+        "UserList": closed_object(&json!({
             "total_results": {"type": "integer", "minimum": 0, "description": "The number of users on all pages."},
             "limit": {"type": "integer", "minimum": 1, "maximum": 100},
             "first_url": string(),
             "next_url": {"type": "string", "description": "A path; empty on the last page."},
             "resources": {"type": "array", "maxItems": 100, "items": {"$ref": "UserProfile"}}
         }), &[]),
-        "UserProfile": strict(&json!({
+        "UserProfile": closed_object(&json!({
             "id": string(),
             "iam_id": string(),
             "realm": string(),
@@ -38,7 +38,7 @@ fn users() -> Value {
             "altphonenumber": string(),
             "photo": string(),
             "account_id": string(),
-            "added_on": time()
+            "added_on": date_time()
         }), &[])
     })
 }
@@ -49,8 +49,8 @@ fn principals() -> Value {
         "iam_id": string(),
         "entity_tag": string(),
         "crn": string(),
-        "created_at": time(),
-        "modified_at": time(),
+        "created_at": date_time(),
+        "modified_at": date_time(),
         "account_id": string(),
         "name": string(),
         "description": {"type": "string", "description": "Only if there is one."}
@@ -60,8 +60,8 @@ fn principals() -> Value {
     service_id["locked"] = json!({"type": "boolean", "const": false});
     service_id["unique_instance_crns"] = json!({"type": "array", "items": {"type": "string"}});
     json!({
-        "ServiceId": strict(&service_id, &["description"]),
-        "TrustedProfile": strict(&profile, &["description", "email"]),
+        "ServiceId": closed_object(&service_id, &["description"]),
+        "TrustedProfile": closed_object(&profile, &["description", "email"]),
         "ServiceIdList": page("serviceids", "ServiceId"),
         "TrustedProfilesList": page("profiles", "TrustedProfile")
     })
@@ -76,7 +76,7 @@ fn page(items: &str, item: &str) -> Value {
         "next": uri(),
         items: {"type": "array", "maxItems": 100, "items": {"$ref": item}}
     });
-    strict(&properties, &["previous", "next"])
+    closed_object(&properties, &["previous", "next"])
 }
 
 fn principal_requests() -> Value {
@@ -89,13 +89,13 @@ fn principal_requests() -> Value {
         let mut properties = properties.clone();
         properties["account_id"] = json!({"type": "string", "minLength": 1});
         properties["name"] = json!({"type": "string", "minLength": 1});
-        request(&["account_id", "name"], &properties)
+        request_object(&["account_id", "name"], &properties)
     };
     json!({
         "ServiceIdRequest": creation(&service_id),
-        "ServiceIdUpdateRequest": request(&[], &service_id),
+        "ServiceIdUpdateRequest": request_object(&[], &service_id),
         "TrustedProfileRequest": creation(&profile),
-        "TrustedProfileUpdateRequest": request(&[], &profile)
+        "TrustedProfileUpdateRequest": request_object(&[], &profile)
     })
 }
 
@@ -119,9 +119,9 @@ fn common_properties() -> Value {
         "type": policy_type(),
         "description": {"type": "string", "description": "Only if there is one."},
         "href": {"type": "string", "format": "uri", "description": "A URL of the API version that created the policy."},
-        "created_at": time(),
+        "created_at": date_time(),
         "created_by_id": string(),
-        "last_modified_at": time(),
+        "last_modified_at": date_time(),
         "last_modified_by_id": string(),
         "state": {"type": "string", "const": "active"}
     })
@@ -137,35 +137,35 @@ fn single_item_list(item: &Value) -> Value {
 
 fn policies() -> Value {
     let attribute =
-        strict(&json!({"name": string(), "value": string(), "operator": string()}), &["operator"]);
+        closed_object(&json!({"name": string(), "value": string(), "operator": string()}), &["operator"]);
     let attributes = list_of(&attribute);
     let mut v1 = common_properties();
-    let plain = list_of(&strict(&json!({"name": string(), "value": string()}), &[]));
-    v1["subjects"] = single_item_list(&strict(&json!({"attributes": plain}), &[]));
+    let plain = list_of(&closed_object(&json!({"name": string(), "value": string()}), &[]));
+    v1["subjects"] = single_item_list(&closed_object(&json!({"attributes": plain}), &[]));
     v1["resources"] =
-        single_item_list(&strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
+        single_item_list(&closed_object(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
     let role = json!({"role_id": string(), "display_name": string(), "description": string()});
-    v1["roles"] = list_of(&strict(&role, &[]));
+    v1["roles"] = list_of(&closed_object(&role, &[]));
 
-    let attribute = strict(&json!({"key": string(), "operator": string(), "value": value()}), &[]);
+    let attribute = closed_object(&json!({"key": string(), "operator": string(), "value": value()}), &[]);
     let attributes = list_of(&attribute);
     let mut v2 = common_properties();
-    v2["subject"] = strict(&json!({"attributes": attributes}), &[]);
-    v2["resource"] = strict(&json!({"attributes": attributes, "tags": attributes}), &["tags"]);
+    v2["subject"] = closed_object(&json!({"attributes": attributes}), &[]);
+    v2["resource"] = closed_object(&json!({"attributes": attributes, "tags": attributes}), &["tags"]);
     v2["pattern"] = string();
     v2["rule"] = json!({"description": "Returned as sent."});
-    let roles = list_of(&strict(&json!({"role_id": string()}), &[]));
-    v2["control"] = strict(&json!({"grant": strict(&json!({"roles": roles}), &[])}), &[]);
+    let roles = list_of(&closed_object(&json!({"role_id": string()}), &[]));
+    v2["control"] = closed_object(&json!({"grant": closed_object(&json!({"roles": roles}), &[])}), &[]);
     json!({
-        "Policy": strict(&v1, &["description"]),
-        "V2Policy": strict(&v2, &["description", "pattern", "rule"]),
+        "Policy": closed_object(&v1, &["description"]),
+        "V2Policy": closed_object(&v2, &["description", "pattern", "rule"]),
         "PolicyCollection": collection("Policy"),
         "V2PolicyCollection": collection("V2Policy")
     })
 }
 
 fn collection(item: &str) -> Value {
-    let link = strict(&json!({"href": uri(), "start": string()}), &["start"]);
+    let link = closed_object(&json!({"href": uri(), "start": string()}), &["start"]);
     let properties = json!({
         "limit": {"type": "integer", "minimum": 1, "maximum": 100, "description": "Only if the request has `limit`."},
         "first": link,
@@ -173,18 +173,18 @@ fn collection(item: &str) -> Value {
         "previous": link,
         "policies": {"type": "array", "items": {"$ref": item}}
     });
-    strict(&properties, &["limit", "first", "next", "previous"])
+    closed_object(&properties, &["limit", "first", "next", "previous"])
 }
 
 fn policy_requests() -> Value {
-    let role = request(&["role_id"], &json!({"role_id": string()}));
-    let attribute = request(
+    let role = request_object(&["role_id"], &json!({"role_id": string()}));
+    let attribute = request_object(
         &["name", "value"],
         &json!({"name": string(), "value": value(), "operator": {"type": ["string", "null"]}}),
     );
     let attributes = list_of(&attribute);
-    let subject = request(&["attributes"], &json!({"attributes": attributes}));
-    let resource = request(
+    let subject = request_object(&["attributes"], &json!({"attributes": attributes}));
+    let resource = request_object(
         &["attributes"],
         &json!({"attributes": attributes, "tags": {"type": "array", "items": attribute}}),
     );
@@ -195,38 +195,38 @@ fn policy_requests() -> Value {
         "roles": list_of(&role),
         "resources": list_of(&resource)
     });
-    let attribute = request(
+    let attribute = request_object(
         &["key", "value"],
         &json!({"key": string(), "value": value(), "operator": {"type": ["string", "null"]}}),
     );
     let attributes = list_of(&attribute);
-    let grant = request(&["roles"], &json!({"roles": list_of(&role)}));
+    let grant = request_object(&["roles"], &json!({"roles": list_of(&role)}));
     let v2 = json!({
         "type": policy_type(),
         "description": {"type": ["string", "null"]},
-        "subject": request(&["attributes"], &json!({"attributes": attributes})),
-        "resource": request(
+        "subject": request_object(&["attributes"], &json!({"attributes": attributes})),
+        "resource": request_object(
             &["attributes"],
             &json!({"attributes": attributes, "tags": {"type": "array", "items": attribute}})
         ),
         "pattern": {"type": ["string", "null"], "description": "Required with `rule`."},
         "rule": {"description": "Additional conditions, stored and returned as sent."},
-        "control": request(&["grant"], &json!({"grant": grant}))
+        "control": request_object(&["grant"], &json!({"grant": grant}))
     });
     json!({
-        "PolicyRequest": request(&["type", "subjects", "roles", "resources"], &v1),
-        "V2PolicyRequest": request(&["type", "subject", "resource", "control"], &v2)
+        "PolicyRequest": request_object(&["type", "subjects", "roles", "resources"], &v1),
+        "V2PolicyRequest": request_object(&["type", "subject", "resource", "control"], &v2)
     })
 }
 
 fn roles() -> Value {
     let empty_list = json!({"type": "array", "maxItems": 0, "items": {}});
-    let role = strict(
+    let role = closed_object(
         &json!({"display_name": string(), "description": string(), "actions": empty_list, "crn": string()}),
         &[],
     );
     json!({
-        "RoleCollection": strict(&json!({
+        "RoleCollection": closed_object(&json!({
             "custom_roles": empty_list,
             "service_roles": list_of(&role),
             "system_roles": list_of(&role)
