@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use crate::credentials::Credentials;
-use crate::dialect::authress::{model::State as Authress, seed as authress};
-use crate::dialect::cloudflare::{model::State as Cloudflare, seed as cloudflare};
+use crate::dialect::authress::{model::AuthressState as Authress, seed as authress};
+use crate::dialect::cloudflare::{model::CloudflareState as Cloudflare, seed as cloudflare};
 use crate::dialect::ibm::{model::IbmState as Ibm, seed as ibm};
-use crate::dialect::legacy::{model::State as Legacy, seed as legacy};
+use crate::dialect::legacy::{model::LegacyState as Legacy, seed as legacy};
 use crate::seed::{Seed, FORMAT_VERSION};
 use crate::seed_error::SeedError;
 use crate::store::{Summaries, Tx};

@@ -1,1 +1,1 @@
-"""What `sdk-tests/run` is made of; the standard library only."""
+"""The implementation of `sdk-tests/run`; it uses only the standard library."""

@@ -1,37 +1,37 @@
-"""A client: what its folder's client.toml says."""
+"""A client under test: the contents of the client.toml in its folder."""
 
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .places import CACHE, TESTS
+from .paths import CACHE, TESTS
 
 
 @dataclass
 class Client:
-    """One folder below sdk-tests/."""
+    """A folder in sdk-tests/ with a client.toml."""
 
     name: str
-    # As the table shows it, such as `cloudflare (Python)`.
+    # The name in the table, such as `cloudflare (Python)`.
     title: str
     version: str
-    # The driver in languages.py that installs and runs it.
+    # The key of the driver in languages.py that installs the client and runs its tests.
     language: str
-    # The seed that the server starts with, relative to the repository; none when empty.
+    # The seed file of the server, relative to the repository; the server starts without a seed if it is empty.
     seed: str = ""
-    # Options that the server gets besides.
-    server: list[str] = field(default_factory=list)
-    # Which operations it must drive, by the beginnings of their ids; none when empty.
-    operations: list[str] = field(default_factory=list)
-    # Operations among these that the client has no call for, each with the reason.
-    undriven: dict[str, str] = field(default_factory=dict)
-    # Tests that no server could pass, each with the reason.
-    impossible: dict[str, str] = field(default_factory=dict)
-    # How long its tests take, about; the longest begin first.
+    # Additional command-line options of the server.
+    server_options: list[str] = field(default_factory=list)
+    # The id prefixes of the operations that the tests must cover; no operation is required if it is empty.
+    operation_prefixes: list[str] = field(default_factory=list)
+    # Required operations that the client cannot call, with the reasons.
+    uncovered: dict[str, str] = field(default_factory=dict)
+    # Tests that must fail, by name or pattern, with the reasons; they are reported as skipped.
+    expected_failures: dict[str, str] = field(default_factory=dict)
+    # The approximate duration of the tests; the longest ones start first.
     minutes: int = 1
-    # What it showed to be wrong in the server, which was mended then.
+    # Bugs of the server that the tests found, and that have been fixed.
     findings: list[str] = field(default_factory=list)
-    # What the driver needs besides.
+    # Settings of the driver.
     settings: dict = field(default_factory=dict)
 
     @property

@@ -1,6 +1,6 @@
 """The generated part of docs/clients.md."""
 
-from .places import PAGE
+from .paths import PAGE
 from .suite import Result
 from .table import markdown
 
@@ -9,14 +9,14 @@ END = "<!-- Written by sdk-tests/run: end -->"
 
 
 def is_current(results: list[Result]) -> bool:
-    """Returns whether the page already has the table of `results`."""
+    """Returns whether the table in the document is that of `results`."""
     _, rest = PAGE.read_text().split(BEGIN)
     generated, _ = rest.split(END)
     return generated.strip().splitlines() == markdown(results).strip().splitlines()
 
 
 def write(results: list[Result]) -> None:
-    """Puts the table of `results` into the page."""
+    """Writes the table of `results` into the document."""
     before, rest = PAGE.read_text().split(BEGIN)
     _, after = rest.split(END)
     PAGE.write_text(f"{before}{BEGIN}\n\n{markdown(results)}\n\n{END}{after}")

@@ -1,7 +1,7 @@
-"""What the drivers of all languages have in common."""
+"""The base class of the drivers of all languages."""
 
 from .client import Client
-from .places import TESTS
+from .paths import TESTS
 from .results import Test
 
 
@@ -10,18 +10,19 @@ class Driver:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        # Generations of one client may share their tests: then a folder holds only what differs.
+        # Major versions of one client can share tests: then the folder contains only the tests that differ.
         self.tests = [TESTS / path for path in client.settings.get("tests", [client.name])]
         self.output = client.cache / "output"
         self.log = self.output / "install.log"
         self.test_log = self.output / "test.log"
-        # The operations that the client called, where the tests themselves call the server, too.
-        self.driven: set[str] | None = None
+        # The operations that the client called. Set only by drivers whose tests also call the server themselves;
+        # otherwise the coverage of the server is used.
+        self.covered: set[str] | None = None
 
     def install(self) -> None:
-        """Installs the pinned packages, and compiles what can be compiled."""
+        """Installs the pinned packages, and compiles the tests where the language allows it."""
         raise NotImplementedError
 
     def test(self, env: dict[str, str]) -> list[Test]:
-        """Runs the tests with `env` added to the environment, and returns what they came to."""
+        """Runs the tests with `env` added to the environment, and returns their results."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What the tests of a client came to, read from the reports of each language's own test runner."""
+"""Test results, read from the reports of each language's test runner."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Outcome(Enum):
-    """What a test came to."""
+    """The outcome of a test."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -19,7 +19,7 @@ class Outcome(Enum):
 
 @dataclass
 class Test:
-    """One test, with the reason where it did not pass."""
+    """The result of one test; the reason is given if it did not pass."""
 
     name: str
     outcome: Outcome
@@ -27,12 +27,12 @@ class Test:
 
 
 def from_junit(paths: Iterable[Path]) -> list[Test]:
-    """Reads JUnit reports, as pytest, Node and Jest write them."""
-    return [_of_case(case) for path in paths for case in xml.parse(path).iter("testcase")]
+    """Reads JUnit reports, as written by pytest, Node and Maven."""
+    return [_parse_case(case) for path in paths for case in xml.parse(path).iter("testcase")]
 
 
-def _of_case(case: xml.Element) -> Test:
-    # Node calls every class `test`; the others' last part tells tests of the same name apart.
+def _parse_case(case: xml.Element) -> Test:
+    # The class name distinguishes tests of the same name. Node uses the class name `test` for all tests.
     group = case.get("classname", "").split(".")[-1]
     name = case.get("name", "") if group in ("", "test") else f"{group}.{case.get('name')}"
     for tag in ("failure", "error"):
@@ -46,7 +46,7 @@ def _of_case(case: xml.Element) -> Test:
 def from_go(lines: Iterable[str]) -> list[Test]:
     """Reads the events of `go test -json`; a package that does not build counts as one failed test."""
     tests: dict[str, Test] = {}
-    said: dict[str, list[str]] = {}
+    outputs: dict[str, list[str]] = {}
     for line in lines:
         if not line.startswith("{"):
             continue
@@ -54,32 +54,33 @@ def from_go(lines: Iterable[str]) -> list[Test]:
         name = event.get("Test") or f"package {event.get('Package') or event.get('ImportPath')}"
         action = event.get("Action")
         if action in ("output", "build-output"):
-            said.setdefault(name, []).append(event["Output"].strip())
+            outputs.setdefault(name, []).append(event["Output"].strip())
         elif action in ("pass", "fail", "skip") and (event.get("Test") or action == "fail"):
             outcome = {"pass": Outcome.PASSED, "fail": Outcome.FAILED, "skip": Outcome.SKIPPED}[action]
-            tests[name] = Test(name, outcome, _said_in_go(said.get(name, [])))
+            tests[name] = Test(name, outcome, _go_reason(outputs.get(name, [])))
     has_failed_test = any(test.outcome is Outcome.FAILED and "package " not in test.name for test in tests.values())
-    # A package fails with its tests; it is worth a line of its own only when none of them says why.
+    # A package fails if one of its tests fails; its own failure is reported only if no failed test explains it.
     return [test for test in tests.values() if not (has_failed_test and test.name.startswith("package "))]
 
 
-def _said_in_go(lines: list[str]) -> str:
+def _go_reason(lines: list[str]) -> str:
+    """Returns the output of a test without the lines of the test framework."""
     frames = ("=== ", "--- ", "FAIL", "ok ")
     return " ".join(line for line in lines if line and not line.startswith(frames))
 
 
-def from_cargo(text: str) -> list[Test]:
-    """Reads what `cargo test` prints."""
+def from_cargo(output: str) -> list[Test]:
+    """Reads the output of `cargo test`."""
     tests = []
-    for name, word in re.findall(r"^test (\S+) \.\.\. (ok|FAILED|ignored)", text, re.MULTILINE):
+    for name, word in re.findall(r"^test (\S+) \.\.\. (ok|FAILED|ignored)", output, re.MULTILINE):
         outcome = {"ok": Outcome.PASSED, "FAILED": Outcome.FAILED, "ignored": Outcome.SKIPPED}[word]
-        reason = re.search(rf"^---- {re.escape(name)} stdout ----\n(.*?)\n\n", text, re.MULTILINE | re.DOTALL)
+        reason = re.search(rf"^---- {re.escape(name)} stdout ----\n(.*?)\n\n", output, re.MULTILINE | re.DOTALL)
         tests.append(Test(name, outcome, reason.group(1) if reason else ""))
     return tests
 
 
 def from_jest(path: Path) -> list[Test]:
-    """Reads what `jest --json` writes."""
+    """Reads the report of `jest --json`."""
     outcomes = {"passed": Outcome.PASSED, "failed": Outcome.FAILED}
     results = json.loads(path.read_text())["testResults"]
     return [

@@ -1,4 +1,4 @@
-"""The server under test: built once, started afresh for each client."""
+"""The server under test: built once, and started in a new process for each client."""
 
 import json
 import os
@@ -7,20 +7,20 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from .places import CACHE, REPOSITORY
-from .process import must
+from .paths import CACHE, REPOSITORY
+from .process import run_checked
 
 
-def binary() -> Path:
-    """Returns the server's binary: what AGM_BIN names, else the release build."""
-    if given := os.environ.get("AGM_BIN"):
-        return Path(given).resolve()
-    must(["cargo", "build", "--release", "--locked"], CACHE / "server-build.log", folder=REPOSITORY)
+def find_or_build_binary() -> Path:
+    """Returns the path of the server binary: the value of AGM_BIN, or else the release build."""
+    if path := os.environ.get("AGM_BIN"):
+        return Path(path).resolve()
+    run_checked(["cargo", "build", "--release", "--locked"], CACHE / "server-build.log", folder=REPOSITORY)
     return Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "access-groups-mock"
 
 
 class Server:
-    """A running server; use it in a `with`."""
+    """A running server, as a context manager."""
 
     def __init__(self, path: Path, log: Path, seed: str, options: list[str]) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ class Server:
         arguments = [str(path), "--port", "0", *options]
         if seed:
             arguments += ["--seed", str(REPOSITORY / seed)]
-        # The settings of whoever runs the tests must not reach the server.
+        # Settings in the environment of the caller must not reach the server.
         env = {name: value for name, value in os.environ.items() if not name.startswith("AGM_")}
         self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self._errors, env=env)
         ready = self._process.stdout.readline()
@@ -45,12 +45,8 @@ class Server:
         self._process.stdout.close()
         self._errors.close()
 
-    def called(self) -> dict[str, int]:
-        """Returns how often each operation was called, by its id in openapi.yaml."""
-        with urllib.request.urlopen(f"{self.url}/__admin/coverage", timeout=10) as answer:
-            return operations(json.load(answer))
-
-
-def operations(coverage: dict) -> dict[str, int]:
-    """Reads the answer of the route for coverage."""
-    return {entry["operation"]: entry["calls"] for entry in coverage["operations"]}
+    def call_counts(self) -> dict[str, int]:
+        """Returns the number of calls of each operation, by its id in openapi.yaml."""
+        with urllib.request.urlopen(f"{self.url}/__admin/coverage", timeout=10) as response:
+            coverage = json.load(response)
+        return {entry["operation"]: entry["calls"] for entry in coverage["operations"]}

@@ -1,4 +1,4 @@
-"""Installs a client, starts a server for it, runs its tests, counts the operations."""
+"""Installs a client, starts a server for it, runs its tests, and determines the covered operations."""
 
 import fnmatch
 import shutil
@@ -8,43 +8,43 @@ from pathlib import Path
 from . import languages
 from .client import Client, read
 from .driver import Driver
-from .places import TESTS
-from .process import Failed
+from .paths import TESTS
+from .process import CommandError
 from .results import Outcome, Test
 from .server import Server
 
 
 @dataclass
 class Result:
-    """What a client's run came to."""
+    """The results of a client's tests."""
 
     client: Client
     tests: list[Test]
-    # Operations that it had to drive, and those among them that it did.
-    expected: set[str]
-    driven: set[str]
+    # The operations that the tests must cover, and all operations that they covered.
+    required: set[str]
+    covered: set[str]
 
     def count(self, outcome: Outcome) -> int:
         return sum(test.outcome is outcome for test in self.tests)
 
-    def undriven(self) -> set[str]:
-        """Returns the operations that it had to drive and did not."""
-        return self.expected - self.driven - set(self.client.undriven)
+    def uncovered(self) -> set[str]:
+        """Returns the required operations that were not covered, without those that client.toml lists."""
+        return self.required - self.covered - set(self.client.uncovered)
 
-    def needlessly_excused(self) -> set[str]:
-        """Returns the operations that client.toml says the client has no call for, and that it drove."""
-        return self.driven & set(self.client.undriven)
+    def unexpectedly_covered(self) -> set[str]:
+        """Returns the operations that client.toml lists as uncovered but that were covered."""
+        return self.covered & set(self.client.uncovered)
 
-    def is_fine(self) -> bool:
-        """Returns whether tests passed, none failed, and every operation was driven or excused."""
-        has_failed = self.count(Outcome.FAILED) or self.undriven() or self.needlessly_excused()
+    def is_success(self) -> bool:
+        """Returns whether tests passed, none failed, and the covered operations are the expected ones."""
+        has_failed = self.count(Outcome.FAILED) or self.uncovered() or self.unexpectedly_covered()
         return bool(self.count(Outcome.PASSED)) and not has_failed
 
     def operations(self) -> str:
-        """Returns how many operations were driven, of how many that had to be."""
-        if not self.client.operations:
-            return str(len(self.driven))
-        return f"{len(self.driven & self.expected)} of {len(self.expected)}"
+        """Returns the number of covered operations, and the number of required ones if there are any."""
+        if not self.client.operation_prefixes:
+            return str(len(self.covered))
+        return f"{len(self.covered & self.required)} of {len(self.required)}"
 
     def summary(self) -> str:
         counts = ", ".join(f"{self.count(outcome)} {outcome.value}" for outcome in Outcome)
@@ -52,62 +52,63 @@ class Result:
 
 
 def all_clients() -> dict[str, Client]:
-    """Returns all clients by name, in the order of their names."""
+    """Returns all clients by name, sorted by name."""
     return {path.parent.name: read(path) for path in sorted(TESTS.glob("*/client.toml"))}
 
 
 @dataclass
 class Prepared:
-    """A client with its packages, or with the reason why they could not be had."""
+    """An installed client, or the error of its installation."""
 
     client: Client
     driver: Driver
-    failure: str = ""
+    error: str = ""
 
 
 def install(client: Client) -> Prepared:
-    """Installs what a client needs and compiles what can be compiled."""
+    """Installs a client, and compiles its tests where the language allows it."""
     shutil.rmtree(client.cache / "output", ignore_errors=True)
     (client.cache / "output").mkdir(parents=True)
     driver = languages.DRIVERS[client.language](client)
     try:
         driver.install()
-    except Failed as failure:
-        return Prepared(client, driver, str(failure))
+    except CommandError as error:
+        return Prepared(client, driver, str(error))
     return Prepared(client, driver)
 
 
 def test(prepared: Prepared, server_binary: Path) -> Result:
-    """Runs the tests of one client against a server of its own."""
+    """Runs the tests of one client against a new server."""
     client, driver = prepared.client, prepared.driver
-    if prepared.failure:
-        return Result(client, [Test("installation", Outcome.FAILED, prepared.failure)], set(), set())
-    with Server(server_binary, driver.output / "server.log", client.seed, client.server) as server:
-        env = {"MOCK_URL": server.url, "MOCK_SPACE": f"{server.url}/ns/{client.name}"}
+    if prepared.error:
+        return Result(client, [Test("installation", Outcome.FAILED, prepared.error)], set(), set())
+    with Server(server_binary, driver.output / "server.log", client.seed, client.server_options) as server:
+        env = {"MOCK_URL": server.url, "MOCK_NAMESPACE_PREFIX": f"{server.url}/ns/{client.name}"}
         tests = driver.test(env)
-        called = server.called()
-    expected = {operation for operation in called if operation.startswith(tuple(client.operations))}
-    driven = {operation for operation, calls in called.items() if calls}
-    # A test of Terraform asks the server as well, and what it called is no merit of the provider.
-    driven = driven if driver.driven is None else driver.driven
-    return Result(client, [_excused(client, test) for test in tests], expected, driven)
+        call_counts = server.call_counts()
+    required = {operation for operation in call_counts if operation.startswith(tuple(client.operation_prefixes))}
+    covered = {operation for operation, calls in call_counts.items() if calls}
+    # The Terraform tests also call the server themselves; these calls must not count as coverage by the provider.
+    covered = covered if driver.covered is None else driver.covered
+    return Result(client, [_apply_expected_failures(client, test) for test in tests], required, covered)
 
 
-def _excused(client: Client, test: Test) -> Test:
-    """Turns the failure of a test that no server could pass into a skip, and its success into a failure."""
-    reason = next((why for name, why in client.impossible.items() if fnmatch.fnmatchcase(test.name, name)), None)
+def _apply_expected_failures(client: Client, test: Test) -> Test:
+    """Turns the failure of a test that is expected to fail into a skip, and its success into a failure."""
+    reason = next((why for name, why in client.expected_failures.items() if fnmatch.fnmatchcase(test.name, name)), None)
     if reason is None:
         return test
     if test.outcome is Outcome.FAILED:
         return Test(test.name, Outcome.SKIPPED, reason)
-    return Test(test.name, Outcome.FAILED, f"is listed as impossible, but {test.outcome.value}")
+    return Test(test.name, Outcome.FAILED, f"is expected to fail, but {test.outcome.value}")
 
 
-def troubles(result: Result) -> list[str]:
-    """Returns a line for whatever is not as it must be."""
+def problems(result: Result) -> list[str]:
+    """Returns a line for each problem of a result."""
     failed = [test for test in result.tests if test.outcome is Outcome.FAILED]
     return [
         *(f"FAILED {test.name}: {test.reason[:2000]}" for test in failed),
-        *(f"NOT DRIVEN {operation}" for operation in sorted(result.undriven())),
-        *(f"DRIVEN, though client.toml excuses it: {operation}" for operation in sorted(result.needlessly_excused())),
+        *(f"NOT COVERED {operation}" for operation in sorted(result.uncovered())),
+        *(f"COVERED, but listed as uncovered in client.toml: {operation}"
+          for operation in sorted(result.unexpectedly_covered())),
     ]

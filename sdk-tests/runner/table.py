@@ -1,11 +1,11 @@
-"""The table of all results, for the screen and for docs/clients.md."""
+"""The table of all results, for the terminal and for docs/clients.md."""
 
 from collections import Counter
 
 from .results import Outcome
 from .suite import Result
 
-HEAD = ["client", "version", "operations driven", "passed", "failed", "skipped"]
+HEADER = ["client", "version", "operations covered", "passed", "failed", "skipped"]
 
 
 def rows(results: list[Result]) -> list[list[str]]:
@@ -20,23 +20,23 @@ def rows(results: list[Result]) -> list[list[str]]:
     ] for result in results]
 
 
-def text(results: list[Result]) -> str:
-    """Returns the table for the screen, with the reasons of what was skipped below it."""
-    lines = [HEAD, *rows(results)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+def plain_text(results: list[Result]) -> str:
+    """Returns the table and its notes for the terminal."""
+    lines = [HEADER, *rows(results)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
     padded = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
-    return "\n".join(padded + [""] + reasons(results))
+    return "\n".join(padded + [""] + notes(results))
 
 
 def markdown(results: list[Result]) -> str:
-    """Returns the table for the page."""
-    lines = [HEAD, ["---"] * len(HEAD), *rows(results)]
+    """Returns the table and its notes for the document."""
+    lines = [HEADER, ["---"] * len(HEADER), *rows(results)]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return table + "\n\n" + "\n".join(reasons(results))
+    return table + "\n\n" + "\n".join(notes(results))
 
 
-def reasons(results: list[Result]) -> list[str]:
-    """Returns a line for each reason for which something was skipped or not driven, and for each finding."""
+def notes(results: list[Result]) -> list[str]:
+    """Returns the skipped tests and uncovered operations with their reasons, and the findings."""
     lines = []
     for result in results:
         skipped = Counter(test.reason for test in result.tests if test.outcome is Outcome.SKIPPED)
@@ -45,7 +45,7 @@ def reasons(results: list[Result]) -> list[str]:
             names = sorted({test.name for test in result.tests
                             if test.outcome is Outcome.SKIPPED and test.reason == reason})
             lines.append("  " + ", ".join(f"`{name}`" for name in names) + ".")
-        for operation, reason in sorted(result.client.undriven.items()):
-            lines.append(f"- {result.client.name}: `{operation}` not driven: {reason}.")
-        lines += [f"- {result.client.name} found: {finding}." for finding in result.client.findings]
+        for operation, reason in sorted(result.client.uncovered.items()):
+            lines.append(f"- {result.client.name}: `{operation}` not covered: {reason}.")
+        lines += [f"- {result.client.name} found a bug, now fixed: {finding}." for finding in result.client.findings]
     return lines

@@ -56,7 +56,7 @@ pub(super) const GROUP_NOT_FOUND: ErrorCode = ErrorCode {
     source: "no list of codes and titles is published; the status: authress.GroupsApi, get_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_group)",
 };
-pub(super) const NOT_FOUND: ErrorCode = ErrorCode {
+pub(super) const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     id: "authress.paths.no-route",
     status: 404,
     code: "NotFound",
@@ -101,7 +101,7 @@ pub(super) const PRECONDITION_FAILED: ErrorCode = ErrorCode {
     source: "no list of codes and titles is published; the status: authress.GroupsApi, update_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#update_group)",
 };
-pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+pub(super) const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     id: "authress.requests.body-too-large",
     status: 413,
     code: "RequestTooLarge",
@@ -114,7 +114,7 @@ pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#create_group); the \
              status is the one that the vendor's API returns for access records",
 };
-pub(super) const LIMITED: ErrorCode = ErrorCode {
+pub(super) const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     id: "authress.limits.too-many-requests",
     status: 429,
     code: "TooManyRequests",
@@ -126,7 +126,7 @@ pub(super) const LIMITED: ErrorCode = ErrorCode {
     source: "Authress knowledge base, API billing and caching (https://authress.io/knowledge-base/); the \
              format is the same as for other errors",
 };
-pub(super) const UNEXPECTED: ErrorCode = ErrorCode {
+pub(super) const INTERNAL_ERROR: ErrorCode = ErrorCode {
     id: "authress.server.failed",
     status: 500,
     code: "",
@@ -135,9 +135,9 @@ pub(super) const UNEXPECTED: ErrorCode = ErrorCode {
     remediation: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
              details.",
     evidence: Evidence::Spec,
-    source: source::HOUSE_STYLE,
+    source: source::SAMPLE_SERVICE,
 };
-pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
+pub(super) const TIMEOUT: ErrorCode = ErrorCode {
     id: "authress.server.timed-out",
     status: 504,
     code: "RequestTimeout",
@@ -148,7 +148,7 @@ pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
     source: "no response is known; the format is the same as for other errors",
 };
 
-pub(super) const FAULT: ErrorCode = ErrorCode {
+pub(super) const INJECTED_FAULT: ErrorCode = ErrorCode {
     id: "authress.faults.injected",
     status: 500,
     code: "MockFault",
@@ -159,7 +159,7 @@ pub(super) const FAULT: ErrorCode = ErrorCode {
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: ErrorCode = ErrorCode {
+pub(super) const INVALID_CONTROL: ErrorCode = ErrorCode {
     id: "authress.control.invalid",
     status: 400,
     code: "MockControl",
@@ -176,16 +176,16 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &UNAUTHORIZED,
     &FORBIDDEN,
     &GROUP_NOT_FOUND,
-    &NOT_FOUND,
+    &PATH_NOT_FOUND,
     &METHOD_NOT_ALLOWED,
     &GROUP_ALREADY_EXISTS,
     &PRECONDITION_FAILED,
-    &TOO_LARGE,
-    &LIMITED,
-    &UNEXPECTED,
-    &TIMED_OUT,
-    &FAULT,
-    &CONTROL,
+    &BODY_TOO_LARGE,
+    &TOO_MANY_REQUESTS,
+    &INTERNAL_ERROR,
+    &TIMEOUT,
+    &INJECTED_FAULT,
+    &INVALID_CONTROL,
 ];
 
 /// The vendor's `ResponseError` object.
@@ -231,7 +231,7 @@ fn title(api_error: &ApiError) -> String {
 fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
     match error {
         RequestError::Api(api_error) => api_error.clone(),
-        RequestError::RouteNotFound => NOT_FOUND.with_subject(meta.path()),
+        RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(meta.path()),
         RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         // The only path parameter is the group identifier; an invalid one counts as unknown.
         RequestError::InvalidPath(_) => {
@@ -245,9 +245,9 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         }
         RequestError::InvalidData(violation) => INVALID.with_violation("request.body", violation.to_string()),
         RequestError::UnreadableBody(reason) => INVALID.with_violation("request.body", format!("must be readable: {reason}")),
-        RequestError::BodyTooLarge { limit } => TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
         RequestError::UnsupportedMediaType(_) => INVALID.with_violation("request.body", "must be JSON"),
-        RequestError::Timeout => TIMED_OUT.error(),
-        RequestError::Panic => UNEXPECTED.error(),
+        RequestError::Timeout => TIMEOUT.error(),
+        RequestError::Panic => INTERNAL_ERROR.error(),
     }
 }

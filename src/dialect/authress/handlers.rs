@@ -22,8 +22,8 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestCon
                 if query.params.filter.is_some() { world.authress.count() } else { 0 }
             },
             move |world, query: ListQuery| {
-                let page = Page::of(&world.authress, &query.params);
-                let collection = wire::GroupCollection::of(&page, &query, owned_context.base_url());
+                let page = Page::new(&world.authress, &query.params);
+                let collection = wire::GroupCollection::new(&page, &query, owned_context.base_url());
                 let count = page.groups.len();
                 json_page_with_base_url(StatusCode::OK, MEDIA_TYPE, owned_context.base_url(), count, &collection)
             },
@@ -51,7 +51,7 @@ pub(super) async fn get_group(
 ) -> HandlerResult {
     let base_url = context.base_url();
     context.read(|world| {
-        let group = wire::Group::piece(world.authress.group(&group_id)?, base_url);
+        let group = wire::Group::cached(world.authress.group(&group_id)?, base_url);
         Ok(json_with_base_url(StatusCode::OK, MEDIA_TYPE, base_url, &group))
     })
 }
@@ -81,5 +81,5 @@ pub(super) async fn delete_group(
 
 /// Returns a response with a group that was just written.
 fn group_response(status: StatusCode, group: &Group, context: &RequestContext) -> ApiResponse {
-    json(status, MEDIA_TYPE, &wire::Group::of(group, context.base_url()))
+    json(status, MEDIA_TYPE, &wire::Group::new(group, context.base_url()))
 }

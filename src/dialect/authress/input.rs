@@ -30,7 +30,7 @@ const MAX_TAG_LENGTH: usize = 128;
 ///
 /// # Errors
 /// All violations.
-pub(super) fn new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
+pub(super) fn parse_new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
     let mut validator = Validator::new(path);
     let Some(group) = validator.group(body) else { return Err(validator.violations) };
     let group_id =
@@ -45,7 +45,7 @@ pub(super) fn new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>,
 ///
 /// # Errors
 /// All violations.
-pub(super) fn replacement(body: &Value<'_>, path: &str) -> Result<Content, Vec<Violation>> {
+pub(super) fn parse_replacement(body: &Value<'_>, path: &str) -> Result<Content, Vec<Violation>> {
     let mut validator = Validator::new(path);
     let Some(group) = validator.group(body) else { return Err(validator.violations) };
     let content = validator.content(group);

@@ -19,7 +19,7 @@ const GENERATED_ID_LENGTH: usize = 20;
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
-pub struct State {
+pub struct AuthressState {
     groups: CowArc<Collection<Group>>,
 }
 
@@ -40,11 +40,11 @@ pub(crate) struct Group {
 
 /// The reason why a seeded group cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(super) enum InsertError {
     /// Another group has the same identifier.
-    Key,
+    DuplicateKey,
     /// Another group has the same sequence number, or the number is out of range.
-    Place,
+    SequenceTaken,
 }
 
 /// The fields of a group that a request can set.
@@ -131,7 +131,7 @@ impl Group {
     }
 }
 
-impl State {
+impl AuthressState {
     /// Returns the groups with a sequence number greater than `after`, each with its number, in creation order.
     pub(super) fn groups_after(&self, after: u64) -> impl Iterator<Item = (u64, &Group)> {
         self.groups.list(BY_CREATION, ("", "")).after(after)
@@ -202,15 +202,15 @@ impl State {
     ///
     /// # Errors
     /// The conflict; the state is unchanged then.
-    pub(super) fn seed_group(&mut self, group: Group, sequence: Option<u64>) -> Result<(), Taken> {
+    pub(super) fn seed_group(&mut self, group: Group, sequence: Option<u64>) -> Result<(), InsertError> {
         if self.groups.contains(group.key()) {
-            return Err(Taken::Key);
+            return Err(InsertError::DuplicateKey);
         }
         let inserted = match sequence {
             Some(sequence) => self.groups.insert_at(sequence, group),
             None => self.groups.insert(group),
         };
-        inserted.map(drop).map_err(|_| Taken::Place)
+        inserted.map(drop).map_err(|_| InsertError::SequenceTaken)
     }
 
     /// Pins the group with `group_id`: deleting it restores its current value.
@@ -219,7 +219,7 @@ impl State {
     }
 
     /// Sets the value that deleting the group with the identifier of `group` restores.
-    pub(super) fn pin_as(&mut self, group: Group) {
+    pub(super) fn set_pinned(&mut self, group: Group) {
         self.groups.set_pinned(group);
     }
 
@@ -237,7 +237,7 @@ impl State {
     ///
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
-    pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
+    pub(super) fn reserve_sequences(&mut self, sequence: u64) -> Result<(), u64> {
         let max = Collection::<Group>::MAX_SEQUENCE;
         if sequence > max {
             return Err(max);
@@ -247,7 +247,7 @@ impl State {
     }
 }
 
-impl Summaries for State {
+impl Summaries for AuthressState {
     fn count(&self) -> usize {
         self.groups.len()
     }

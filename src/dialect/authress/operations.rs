@@ -48,7 +48,7 @@ const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|use
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/{groupId}";
 
-const UPDATE_ERRORS: &[&ErrorCode] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::TOO_LARGE];
+const UPDATE_ERRORS: &[&ErrorCode] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::BODY_TOO_LARGE];
 
 pub(super) static GET_GROUPS: Operation = Operation::new(Method::GET, LIST, "get_groups")
     .summary("List groups", Evidence::VendorDoc)
@@ -65,7 +65,7 @@ pub(super) static CREATE_GROUP: Operation = Operation::new(Method::POST, LIST, "
     .description("At most 100 users, 100 admins and 102,400 bytes.")
     .json_body("GroupRequest", GROUP)
     .response(StatusCode::CREATED, "Group")
-    .errors(&[&error::GROUP_ALREADY_EXISTS, &error::TOO_LARGE]);
+    .errors(&[&error::GROUP_ALREADY_EXISTS, &error::BODY_TOO_LARGE]);
 
 pub(super) static GET_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_group")
     .summary("Retrieve group", Evidence::VendorDoc)

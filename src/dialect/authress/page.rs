@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::model::{Filter, Group, State};
+use super::model::{Filter, Group, AuthressState};
 use crate::store::stable_hex_id;
 
 /// The number of hash digits in a cursor.
@@ -14,7 +14,7 @@ const HASH_DIGITS: usize = 12;
 
 /// The parameters that select a page.
 #[derive(Debug)]
-pub(super) struct Selection {
+pub(super) struct ListParams {
     pub(super) filter: Option<Filter>,
     /// The number of groups on the page.
     pub(super) limit: usize,
@@ -32,14 +32,14 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// Returns the page that `params` selects.
-    pub(super) fn of(state: &'a State, params: &Selection) -> Self {
+    pub(super) fn new(state: &'a AuthressState, params: &ListParams) -> Self {
         match &params.filter {
             Some(filter) => Self::collect(state.search_after(params.after, filter), params),
             None => Self::collect(state.groups_after(params.after), params),
         }
     }
 
-    fn collect(mut found: impl Iterator<Item = (u64, &'a Group)>, params: &Selection) -> Self {
+    fn collect(mut found: impl Iterator<Item = (u64, &'a Group)>, params: &ListParams) -> Self {
         let mut last = params.after;
         let mut groups = Vec::with_capacity(params.limit);
         for (sequence, group) in found.by_ref().take(params.limit) {
@@ -58,7 +58,7 @@ fn encode_cursor(last: u64, filter: Option<&Filter>) -> String {
 }
 
 /// Parses a cursor; `None` if it was not issued for a list with `filter`.
-pub(super) fn decode(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
+pub(super) fn decode_cursor(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let last = decoded.split_once(':')?.0.parse().ok()?;
     (last < u64::MAX && encode_cursor(last, filter) == cursor).then_some(last)
@@ -92,14 +92,14 @@ mod tests {
 
     /// The store and the groups expected in it; a group that is created again gets another serial number.
     struct TestStore {
-        state: Store<State>,
+        state: Store<AuthressState>,
         groups: BTreeMap<u8, (u32, bool)>,
         created: u32,
     }
 
     impl TestStore {
         fn new() -> Self {
-            let state = Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1));
+            let state = Store::new(AuthressState::default(), ClockSetting::System, IdGenerator::from_seed(1));
             Self { state, groups: BTreeMap::new(), created: 0 }
         }
 
@@ -148,10 +148,10 @@ mod tests {
             cursor: Option<&str>,
         ) -> (Vec<u32>, Option<String>) {
             let after =
-                cursor.map_or(0, |cursor| decode(cursor, filter).expect("the list issued the cursor"));
-            let params = Selection { filter: filter.cloned(), limit, after };
+                cursor.map_or(0, |cursor| decode_cursor(cursor, filter).expect("the list issued the cursor"));
+            let params = ListParams { filter: filter.cloned(), limit, after };
             self.state.read(|state| {
-                let page = Page::of(state, &params);
+                let page = Page::new(state, &params);
                 (page.groups.iter().map(|group| serial_number(group)).collect(), page.next)
             })
         }
@@ -211,18 +211,18 @@ mod tests {
 
             let cursor = encode_cursor(last, Some(&filter));
 
-            prop_assert_eq!(decode(&cursor, Some(&filter)), Some(last));
-            prop_assert_eq!(decode(&cursor, None), None);
+            prop_assert_eq!(decode_cursor(&cursor, Some(&filter)), Some(last));
+            prop_assert_eq!(decode_cursor(&cursor, None), None);
         }
 
         #[test]
         fn decoding_an_arbitrary_string_does_not_panic(text in ".{0,40}") {
-            prop_assert_eq!(decode(&text, None), None);
+            prop_assert_eq!(decode_cursor(&text, None), None);
         }
     }
 
     #[test]
     fn the_maximum_sequence_number_is_not_a_cursor() {
-        assert_eq!(decode(&encode_cursor(u64::MAX, None), None), None);
+        assert_eq!(decode_cursor(&encode_cursor(u64::MAX, None), None), None);
     }
 }

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use futures_util::FutureExt;
 
 use super::model::{Content, Filter};
-use super::page::{self, Selection};
+use super::page::{self, ListParams};
 use super::precondition::UnmodifiedSince;
 use super::{error, input};
 use crate::error::{RequestError, ApiError, Violation};
@@ -33,9 +33,9 @@ const BODY_PATH: &str = "request.body";
 #[derive(Debug)]
 pub(super) struct ListQuery {
     /// The query string as received; empty if there was none.
-    pub(super) text: String,
+    pub(super) query_string: String,
     pub(super) filter: Option<String>,
-    pub(super) params: Selection,
+    pub(super) params: ListParams,
 }
 
 /// The body of a new group: its identifier, if given, and its content.
@@ -78,7 +78,7 @@ impl FromRequest<RequestContext> for NewGroup {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         read_body(context, request).map(|bytes| {
             let mut violations = invalid_parameters(&query?, &[]);
-            let group = input::new_group(&body::parse(&bytes?)?, BODY_PATH);
+            let group = input::parse_new_group(&body::parse(&bytes?)?, BODY_PATH);
             let (group_id, content) = collect_or_default(group, &mut violations);
             Ok(into_result(Self(group_id, content), violations)?)
         })
@@ -97,7 +97,7 @@ impl FromRequest<RequestContext> for Replacement {
         read_body(context, request).map(|bytes| {
             let mut violations = invalid_parameters(&query?, &[]);
             let unmodified_since = collect_or_default(unmodified_since, &mut violations);
-            let content = input::replacement(&body::parse(&bytes?)?, BODY_PATH);
+            let content = input::parse_replacement(&body::parse(&bytes?)?, BODY_PATH);
             let content = collect_or_default(content, &mut violations);
             Ok(into_result(Self(content, unmodified_since), violations)?)
         })
@@ -111,8 +111,8 @@ impl ListQuery {
         let filter_text = collect_or_default(parse_filter(query), &mut violations);
         let filter = filter_text.as_deref().map(Filter::new);
         let after = collect_or_default(parse_cursor(query, filter.as_ref()), &mut violations);
-        let params = Selection { filter, limit, after };
-        into_result(Self { text: text.to_owned(), filter: filter_text, params }, violations)
+        let params = ListParams { filter, limit, after };
+        into_result(Self { query_string: text.to_owned(), filter: filter_text, params }, violations)
     }
 }
 
@@ -171,7 +171,7 @@ fn parse_filter(query: &Query) -> Result<Option<String>, Vec<Violation>> {
 /// Returns the sequence number after which the page starts.
 fn parse_cursor(query: &Query, filter: Option<&Filter>) -> Result<u64, Vec<Violation>> {
     let Some(cursor) = query.get_non_empty("cursor") else { return Ok(0) };
-    match page::decode(cursor, filter) {
+    match page::decode_cursor(cursor, filter) {
         Some(last) => Ok(last),
         None => invalid("request.query.cursor", "must be a cursor of the same list"),
     }

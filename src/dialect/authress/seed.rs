@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::input;
-use super::model::{Group, State, Taken};
+use super::model::{Group, AuthressState, InsertError};
 use crate::seed_error::SeedError;
 use crate::lazy_json_list::LazyJsonList;
 use crate::store::Tx;
@@ -65,19 +65,19 @@ struct GroupState {
 ///
 /// # Errors
 /// The path and reason of the first error.
-pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+pub fn load(state: &mut AuthressState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.groups.iter().enumerate() {
         load_group(state, group, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
     }
     if let Some(SectionState { last_sequence }) = section.state {
-        state.leave_out(last_sequence).map_err(|max| {
+        state.reserve_sequences(last_sequence).map_err(|max| {
             SeedError::new("$state.last_sequence", format!("must be a number from 0 to {max}"))
         })?;
     }
     Ok(())
 }
 
-fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_group(state: &mut AuthressState, mut group: Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     let is_pinned = match group.remove("pinned") {
         None | Some(Value::Bool(false)) => false,
         Some(Value::Bool(true)) => true,
@@ -91,8 +91,8 @@ fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>)
     let group = parse_group(group, &internal, None, tx)?;
     let group_id = group.group_id.clone();
     state.seed_group(group, sequence).map_err(|conflict| match conflict {
-        Taken::Key => SeedError::new("groupId", format!("{group_id} is already used by an earlier group")),
-        Taken::Place => SeedError::new(
+        InsertError::DuplicateKey => SeedError::new("groupId", format!("{group_id} is already used by an earlier group")),
+        InsertError::SequenceTaken => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier group has",
         ),
@@ -102,7 +102,7 @@ fn load_group(state: &mut State, mut group: Map<String, Value>, tx: &mut Tx<'_>)
     }
     if let Some(pinned) = pinned {
         let pinned = parse_pinned(pinned, &group_id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
-        state.pin_as(pinned);
+        state.set_pinned(pinned);
     }
     Ok(())
 }
@@ -134,11 +134,11 @@ fn parse_group(
     let last_updated = match group.get("lastUpdated") {
         None | Some(Value::Null) => tx.now,
         Some(time) => {
-            time_of(time).ok_or_else(|| SeedError::new("lastUpdated", "must be an RFC 3339 time"))?
+            parse_time(time).ok_or_else(|| SeedError::new("lastUpdated", "must be an RFC 3339 time"))?
         }
     };
     let (group_id, content) =
-        input::new_group(&(&Value::Object(group)).into(), "").map_err(|violations| {
+        input::parse_new_group(&(&Value::Object(group)).into(), "").map_err(|violations| {
             let first = violations.into_iter().next();
             first.map_or_else(|| SeedError::new("", ""), |first| SeedError::new(first.path, first.reason))
         })?;
@@ -160,7 +160,7 @@ fn take_state(group: &mut Map<String, Value>) -> Result<GroupState, SeedError> {
     })
 }
 
-fn time_of(value: &Value) -> Option<DateTime<Utc>> {
+fn parse_time(value: &Value) -> Option<DateTime<Utc>> {
     let time = DateTime::parse_from_rfc3339(value.as_str()?).ok()?;
     Some(time.to_utc().trunc_subsecs(3))
 }

@@ -14,4 +14,4 @@ pub(super) const CSHARP_SDK: &str =
     "Authress C# SDK 2.0.79, which updates by POST (https://github.com/Authress/authress-sdk.cs)";
 pub(super) const VALIDATOR: &str = "the vendor's request validator, tests/index.test.js \
      (https://github.com/Authress-Engineering/openapi-data-validator.js)";
-pub(super) const HOUSE_STYLE: &str = "the vendor's sample service, src/index.js (https://github.com/Authress/document-library-microservice.js)";
+pub(super) const SAMPLE_SERVICE: &str = "the vendor's sample service, src/index.js (https://github.com/Authress/document-library-microservice.js)";

@@ -66,11 +66,11 @@ struct User<'a> {
 
 impl<'a> Group<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
-    pub(super) fn piece(group: &'a model::Group, base_url: &str) -> JsonFragment<'a, Self> {
-        cached_json_with_base_url(&group.json, base_url, |base_url| Self::of(group, base_url))
+    pub(super) fn cached(group: &'a model::Group, base_url: &str) -> JsonFragment<'a, Self> {
+        cached_json_with_base_url(&group.json, base_url, |base_url| Self::new(group, base_url))
     }
 
-    pub(super) fn of(group: &'a model::Group, base_url: &str) -> Self {
+    pub(super) fn new(group: &'a model::Group, base_url: &str) -> Self {
         let href = format!("{base_url}/v1/groups/{}", group.group_id);
         Self {
             group_id: &group.group_id,
@@ -85,12 +85,12 @@ impl<'a> Group<'a> {
 }
 
 impl<'a> GroupCollection<'a> {
-    pub(super) fn of(page: &'a Page<'a>, query: &ListQuery, base_url: &str) -> Self {
+    pub(super) fn new(page: &'a Page<'a>, query: &ListQuery, base_url: &str) -> Self {
         let cursor = page.next.as_deref();
         let self_link = Link { href: list_url(query, base_url) };
         let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
         Self {
-            groups: page.groups.iter().map(|group| Group::piece(group, base_url)).collect(),
+            groups: page.groups.iter().map(|group| Group::cached(group, base_url)).collect(),
             pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
             links: Links { self_link, next },
         }
@@ -99,8 +99,8 @@ impl<'a> GroupCollection<'a> {
 
 /// Returns the URL of the requested list.
 fn list_url(query: &ListQuery, base_url: &str) -> String {
-    let separator = if query.text.is_empty() { "" } else { "?" };
-    format!("{base_url}/v1/groups{separator}{}", query.text)
+    let separator = if query.query_string.is_empty() { "" } else { "?" };
+    format!("{base_url}/v1/groups{separator}{}", query.query_string)
 }
 
 /// Returns the URL of the page of the requested list that starts at `cursor`.

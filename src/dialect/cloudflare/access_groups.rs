@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use futures_util::FutureExt;
 
 use super::auth::Caller;
-use super::members::Members;
+use super::fields::RawFields;
 use super::model::{AccessGroupContent, AccessGroupFilter};
 use super::page::Page;
-use super::path::Place;
+use super::path::ResourcePath;
 use super::wire::{self, AccessGroup, Deleted};
 use crate::error::RequestError;
 use crate::http::{HandlerResult, RequestContext, Query, body};
@@ -28,24 +28,24 @@ impl FromRequest<RequestContext> for AccessGroupBody {
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let rules = context.config().cloudflare.rules;
         body::read_body(context, request)
-            .map(move |bytes| Ok(Self(Members::parse(&bytes?)?.into_access_group(rules)?)))
+            .map(move |bytes| Ok(Self(RawFields::parse(&bytes?)?.into_access_group(rules)?)))
     }
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
-pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, context: RequestContext) -> HandlerResult {
-    let page = Page::of(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+pub(super) async fn list_access_groups(_: Caller, path: ResourcePath, query: Query, context: RequestContext) -> HandlerResult {
+    let page = Page::from_query(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
     let search = query.get_non_empty("search").map(str::to_lowercase);
     let filter = AccessGroupFilter { name: query.get_non_empty("name").map(str::to_owned), search };
     let config = context.config().cloudflare;
     context
         .read_offloaded(
             (path.owner, filter),
-            |world, (owner, filter): &(String, AccessGroupFilter)| world.cloudflare.cost_of(owner, filter),
+            |world, (owner, filter): &(String, AccessGroupFilter)| world.cloudflare.access_groups_scan_cost(owner, filter),
             move |world, (owner, filter): (String, AccessGroupFilter)| {
                 let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
                 let info = page.info(groups.len(), total);
-                wire::page(groups.into_iter().map(|group| AccessGroup::piece(group, config)).collect(), info)
+                wire::page(groups.into_iter().map(|group| AccessGroup::cached(group, config)).collect(), info)
             },
         )
         .await
@@ -55,38 +55,38 @@ pub(super) async fn list_access_groups(_: Caller, path: Place, query: Query, con
 /// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.
 pub(super) async fn create_access_group(
     _: Caller,
-    path: Place,
+    path: ResourcePath,
     context: RequestContext,
     AccessGroupBody(content): AccessGroupBody,
 ) -> HandlerResult {
     let group =
         context.write(|world, tx| world.cloudflare.create_access_group(&path.owner, content, tx).clone());
-    Ok(wire::one(StatusCode::CREATED, AccessGroup::of(&group, context.config().cloudflare)))
+    Ok(wire::single(StatusCode::CREATED, AccessGroup::new(&group, context.config().cloudflare)))
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
-pub(super) async fn get_access_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
+pub(super) async fn get_access_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
     context.read(|world| {
         let group = world.cloudflare.access_group(&path.owner, &path.id)?;
-        Ok(wire::one(StatusCode::OK, AccessGroup::piece(group, context.config().cloudflare)))
+        Ok(wire::single(StatusCode::OK, AccessGroup::cached(group, context.config().cloudflare)))
     })
 }
 
 /// `PUT /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the replaced group.
 pub(super) async fn replace_access_group(
     _: Caller,
-    path: Place,
+    path: ResourcePath,
     context: RequestContext,
     AccessGroupBody(content): AccessGroupBody,
 ) -> HandlerResult {
     let group = context.write(|world, tx| {
         world.cloudflare.replace_access_group(&path.owner, &path.id, content, tx).cloned()
     })?;
-    Ok(wire::one(StatusCode::OK, AccessGroup::of(&group, context.config().cloudflare)))
+    Ok(wire::single(StatusCode::OK, AccessGroup::new(&group, context.config().cloudflare)))
 }
 
 /// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.
-pub(super) async fn delete_access_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
+pub(super) async fn delete_access_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
     context.write(|world, _| world.cloudflare.delete_access_group(&path.owner, &path.id))?;
-    Ok(wire::one(StatusCode::ACCEPTED, Deleted { id: &path.id }))
+    Ok(wire::single(StatusCode::ACCEPTED, Deleted { id: &path.id }))
 }

@@ -51,7 +51,7 @@ fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiErro
     match authorization(headers) {
         Authorization::Bearer(token) if is_token(token) => return Ok(PresentedCredential::Token(token)),
         Authorization::Bearer(_) | Authorization::Unsupported => {
-            return Err(error::BAD_HEADER.with_violation("6111", "Invalid format for Authorization header"));
+            return Err(error::MALFORMED_HEADER.with_violation("6111", "Invalid format for Authorization header"));
         }
         Authorization::Missing => {}
     }
@@ -59,10 +59,10 @@ fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiErro
     match (header("x-auth-email"), header("x-auth-key"), header("x-auth-user-service-key")) {
         (Some(email), Some(key), _) => {
             if !is_token(key) {
-                return Err(error::BAD_HEADER.with_violation("6103", "Invalid format for X-Auth-Key header"));
+                return Err(error::MALFORMED_HEADER.with_violation("6103", "Invalid format for X-Auth-Key header"));
             }
             if !is_email(email) {
-                return Err(error::BAD_HEADER.with_violation("6102", "Invalid format for X-Auth-Email header"));
+                return Err(error::MALFORMED_HEADER.with_violation("6102", "Invalid format for X-Auth-Email header"));
             }
             Ok(PresentedCredential::Key { email, key })
         }
@@ -98,7 +98,7 @@ fn find_credential(app: &App, presented: &PresentedCredential<'_>) -> Result<Cre
 
 fn check_permission(credential: &Credential, account: &str, write: bool) -> Result<(), ApiError> {
     if credential.account.as_deref().is_some_and(|allowed| allowed != account) {
-        return Err(error::FOREIGN_ACCOUNT.error());
+        return Err(error::ACCOUNT_MISMATCH.error());
     }
     if credential.allows(Some(account), write) { Ok(()) } else { Err(error::NOT_PERMITTED.error()) }
 }

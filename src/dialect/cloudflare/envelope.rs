@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::MEDIA_TYPE;
 use super::error::{
-    ACCESS_INVALID, FAILED, IAM_INVALID, MALFORMED_JSON, NO_ROUTE, TIMED_OUT, TOO_LARGE, WRONG_METHOD,
+    ACCESS_INVALID, INTERNAL_ERROR, IAM_INVALID, MALFORMED_JSON, NO_ROUTE, TIMEOUT, BODY_TOO_LARGE, METHOD_NOT_ALLOWED,
 };
 use crate::error::{RequestError, ApiError, Violation};
 use crate::http::{RequestMeta, error_response};
@@ -113,7 +113,7 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         }
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound | RequestError::InvalidPath(_) => NO_ROUTE.with_subject(meta.path()),
-        RequestError::MethodNotAllowed { .. } => WRONG_METHOD.error(),
+        RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.error(),
         RequestError::InvalidData(violation) if violation.path.is_empty() => {
             invalid.with_violation(WHOLE_BODY, "must be an object")
         }
@@ -125,8 +125,8 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         }
         RequestError::UnreadableBody(reason) => MALFORMED_JSON.with_violation("6007", reason),
         RequestError::UnsupportedMediaType(_) => MALFORMED_JSON.with_violation("6007", error.reason()),
-        RequestError::BodyTooLarge { limit } => TOO_LARGE.with_subject(limit.to_string()),
-        RequestError::Timeout => TIMED_OUT.error(),
-        RequestError::Panic => FAILED.error(),
+        RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::Timeout => TIMEOUT.error(),
+        RequestError::Panic => INTERNAL_ERROR.error(),
     }
 }

@@ -17,7 +17,7 @@ pub(super) const MISSING_CREDENTIALS: ErrorCode = ErrorCode {
     evidence: Evidence::Observed,
     source: "a report of the real response (https://github.com/cloudflare/cloudflare-python/issues/2678)",
 };
-pub(super) const BAD_HEADER: ErrorCode = ErrorCode {
+pub(super) const MALFORMED_HEADER: ErrorCode = ErrorCode {
     id: "cloudflare.auth.malformed-header",
     status: 400,
     code: "6003",
@@ -85,7 +85,7 @@ pub(super) const UNKNOWN_KEY: ErrorCode = ErrorCode {
     evidence: Evidence::Observed,
     source: "a report of the real message (https://github.com/netcccyun/dnsmgr/issues/245)",
 };
-pub(super) const FOREIGN_ACCOUNT: ErrorCode = ErrorCode {
+pub(super) const ACCOUNT_MISMATCH: ErrorCode = ErrorCode {
     id: "cloudflare.auth.account-mismatch",
     status: 403,
     code: "10000",
@@ -148,7 +148,7 @@ pub(super) const UNKNOWN_PERMISSION_GROUP: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; this is the one for a resource group of the same service",
 };
-pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
+pub(super) const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "cloudflare.paths.wrong-method",
     status: 405,
     code: "10405",
@@ -159,7 +159,7 @@ pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; this is the closest observed one, for a wrong kind of credential",
 };
-pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+pub(super) const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     id: "cloudflare.requests.body-too-large",
     status: 413,
     code: "10413",
@@ -180,7 +180,7 @@ pub(super) const NON_EDITABLE: ErrorCode = ErrorCode {
     evidence: Evidence::Observed,
     source: source::LIVE_TESTS,
 };
-pub(super) const LIMITED: ErrorCode = ErrorCode {
+pub(super) const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     id: "cloudflare.limits.too-many-requests",
     status: 429,
     code: "971",
@@ -192,7 +192,7 @@ pub(super) const LIMITED: ErrorCode = ErrorCode {
              `Retry-After`: Cloudflare docs, Rate limits \
              (https://developers.cloudflare.com/fundamentals/api/reference/limits/)",
 };
-pub(super) const FAILED: ErrorCode = ErrorCode {
+pub(super) const INTERNAL_ERROR: ErrorCode = ErrorCode {
     id: "cloudflare.server.failed",
     status: 500,
     code: "10001",
@@ -204,7 +204,7 @@ pub(super) const FAILED: ErrorCode = ErrorCode {
     source: "a report of the real response \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/683)",
 };
-pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
+pub(super) const TIMEOUT: ErrorCode = ErrorCode {
     id: "cloudflare.server.timed-out",
     status: 504,
     code: "1000",
@@ -216,7 +216,7 @@ pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
              (https://www.npmjs.com/package/@distilled.cloud/cloudflare)",
 };
 
-pub(super) const FAULT: ErrorCode = ErrorCode {
+pub(super) const INJECTED_FAULT: ErrorCode = ErrorCode {
     id: "cloudflare.faults.injected",
     status: 500,
     code: "1000",
@@ -227,7 +227,7 @@ pub(super) const FAULT: ErrorCode = ErrorCode {
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: ErrorCode = ErrorCode {
+pub(super) const INVALID_CONTROL: ErrorCode = ErrorCode {
     id: "cloudflare.control.invalid",
     status: 400,
     code: "1000",
@@ -241,37 +241,37 @@ pub(super) const CONTROL: ErrorCode = ErrorCode {
 
 pub(super) const COMMON: &[&ErrorCode] = &[
     &MISSING_CREDENTIALS,
-    &BAD_HEADER,
+    &MALFORMED_HEADER,
     &UNKNOWN_TOKEN,
     &UNKNOWN_KEY,
-    &FOREIGN_ACCOUNT,
+    &ACCOUNT_MISMATCH,
     &NOT_PERMITTED,
     &NO_ROUTE,
-    &LIMITED,
-    &FAILED,
-    &TIMED_OUT,
+    &TOO_MANY_REQUESTS,
+    &INTERNAL_ERROR,
+    &TIMEOUT,
 ];
 
 pub(super) const ALL: &[&ErrorCode] = &[
     &MISSING_CREDENTIALS,
-    &BAD_HEADER,
+    &MALFORMED_HEADER,
     &MALFORMED_JSON,
     &ACCESS_INVALID,
     &IAM_INVALID,
     &UNKNOWN_TOKEN,
     &UNKNOWN_KEY,
-    &FOREIGN_ACCOUNT,
+    &ACCOUNT_MISMATCH,
     &NOT_PERMITTED,
     &NO_ROUTE,
     &UNKNOWN_ACCESS_GROUP,
     &UNKNOWN_RESOURCE_GROUP,
     &UNKNOWN_PERMISSION_GROUP,
-    &WRONG_METHOD,
-    &TOO_LARGE,
+    &METHOD_NOT_ALLOWED,
+    &BODY_TOO_LARGE,
     &NON_EDITABLE,
-    &LIMITED,
-    &FAILED,
-    &TIMED_OUT,
-    &FAULT,
-    &CONTROL,
+    &TOO_MANY_REQUESTS,
+    &INTERNAL_ERROR,
+    &TIMEOUT,
+    &INJECTED_FAULT,
+    &INVALID_CONTROL,
 ];

@@ -9,7 +9,7 @@ mod access_groups;
 mod auth;
 mod envelope;
 mod error;
-mod members;
+mod fields;
 pub mod model;
 mod operations;
 mod page;
@@ -49,9 +49,9 @@ pub static DIALECT: DialectSpec = DialectSpec {
     apply_headers: add_ray_id,
     request_id_header: None,
     limits_per_operation: false,
-    rate_limited: &error::LIMITED,
-    injected_fault: &error::FAULT,
-    invalid_control: &error::CONTROL,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
     write_rate_limit_headers: write_ratelimit_fields,
     media_type: MEDIA_TYPE,
     documentation: Documentation {

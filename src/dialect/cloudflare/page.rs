@@ -27,7 +27,7 @@ impl Page {
     /// Parses `page` and `per_page`.
     ///
     /// Zero and non-numeric values mean the default; `per_page` is capped at `max`.
-    pub(super) fn of(query: &Query, default: usize, max: usize) -> Self {
+    pub(super) fn from_query(query: &Query, default: usize, max: usize) -> Self {
         let positive =
             |name| query.get_non_empty(name).and_then(|value| value.parse().ok()).filter(|number| *number > 0);
         let size: usize = positive("per_page").unwrap_or(default);
@@ -35,7 +35,7 @@ impl Page {
     }
 
     /// Returns the single page that contains all objects.
-    pub(super) fn whole(total: usize, default: usize) -> Self {
+    pub(super) fn unpaged(total: usize, default: usize) -> Self {
         Self { number: 1, size: total.max(default) }
     }
 

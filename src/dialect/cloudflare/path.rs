@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::model::check_account;
+use super::model::validate_account_id;
 use crate::error::RequestError;
 use crate::http::{RequestContext, PathParams};
 
@@ -12,7 +12,7 @@ const ITEM_PARAMETERS: [&str; 3] = ["group_id", "resource_group_id", "permission
 
 /// The account or zone of a request path, and the identifier of an object in it.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ResourcePath {
     /// `accounts/<id>` or `zones/<id>`.
     pub(super) owner: String,
     /// The identifier of the account or zone.
@@ -21,13 +21,13 @@ pub(super) struct Place {
     pub(super) id: String,
 }
 
-impl FromRequestParts<RequestContext> for Place {
+impl FromRequestParts<RequestContext> for ResourcePath {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         let params = PathParams::from_request_parts(parts, context).await?;
         let (collection, account) = account(&params);
-        check_account(account)?;
+        validate_account_id(account)?;
         let id = ITEM_PARAMETERS.iter().find_map(|name| params.get(name)).unwrap_or_default();
         let owner = [collection, account].concat();
         Ok(Self { owner, account: account.to_owned(), id: id.to_owned() })

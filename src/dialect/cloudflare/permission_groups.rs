@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::auth::Caller;
 use super::page::Page;
-use super::path::Place;
-use super::predefined::{PERMISSION_GROUPS, id_of};
+use super::path::ResourcePath;
+use super::predefined::{PERMISSION_GROUPS, permission_group_id};
 use super::{error, model, wire};
 use crate::http::{HandlerResult, RequestContext, Query};
 
@@ -50,7 +50,7 @@ impl<'a> PermissionGroup<'a> {
     }
 
     fn predefined((name, label, scopes): (&'a str, &'a str, &'a str)) -> Self {
-        Self::new(id_of(label), name, Meta { description: name, editable: "false", label, scopes })
+        Self::new(permission_group_id(label), name, Meta { description: name, editable: "false", label, scopes })
     }
 
     const fn new(id: String, name: &'a str, meta: Meta<'a>) -> Self {
@@ -59,14 +59,14 @@ impl<'a> PermissionGroup<'a> {
 }
 
 /// Returns all permission groups of an account, the seeded ones first.
-fn all_groups<'a>(state: &'a model::State, account: &str) -> impl Iterator<Item = PermissionGroup<'a>> {
+fn all_groups<'a>(state: &'a model::CloudflareState, account: &str) -> impl Iterator<Item = PermissionGroup<'a>> {
     let seeded = state.permission_groups(account).map(PermissionGroup::from_model);
     seeded.chain(PERMISSION_GROUPS.into_iter().map(PermissionGroup::predefined))
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups`: 200 with one page.
-pub(super) async fn list_permission_groups(_: Caller, path: Place, query: Query, context: RequestContext) -> HandlerResult {
-    let page = Page::of(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+pub(super) async fn list_permission_groups(_: Caller, path: ResourcePath, query: Query, context: RequestContext) -> HandlerResult {
+    let page = Page::from_query(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
     let matches = |name: &str, value: &str| query.get_non_empty(name).is_none_or(|wanted| wanted == value);
     Ok(context.read(|world| {
         let groups = all_groups(&world.cloudflare, &path.account);
@@ -85,13 +85,13 @@ pub(super) async fn list_permission_groups(_: Caller, path: Place, query: Query,
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups/{permission_group_id}`: 200 with the group.
-pub(super) async fn get_permission_group(_: Caller, path: Place, context: RequestContext) -> HandlerResult {
+pub(super) async fn get_permission_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
     context.read(|world| {
         let seeded =
             world.cloudflare.permission_group(&path.account, &path.id).map(PermissionGroup::from_model);
         let group =
             seeded.or_else(|| all_groups(&world.cloudflare, &path.account).find(|group| group.id == path.id));
         let group = group.ok_or_else(|| error::UNKNOWN_PERMISSION_GROUP.error())?;
-        Ok(wire::one(StatusCode::OK, group))
+        Ok(wire::single(StatusCode::OK, group))
     })
 }

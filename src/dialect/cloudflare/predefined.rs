@@ -22,11 +22,11 @@ pub(super) const PERMISSION_GROUPS: [(&str, &str, &str); 10] = [
 ];
 
 /// Returns the identifier of a predefined permission group, which is the same in every run.
-pub(super) fn id_of(label: &str) -> String {
+pub(super) fn permission_group_id(label: &str) -> String {
     stable_hex_id(&format!("cloudflare/permission_group/{label}"))
 }
 
 /// Returns whether `id` belongs to a predefined permission group.
-pub(super) fn is_everywhere(id: &str) -> bool {
-    PERMISSION_GROUPS.iter().any(|(_, label, _)| id_of(label) == id)
+pub(super) fn is_predefined(id: &str) -> bool {
+    PERMISSION_GROUPS.iter().any(|(_, label, _)| permission_group_id(label) == id)
 }

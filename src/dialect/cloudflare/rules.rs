@@ -48,7 +48,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// Returns the JSON array.
-    pub(super) fn text(&self) -> &RawValue {
+    pub(super) fn json(&self) -> &RawValue {
         &self.json
     }
 
@@ -58,7 +58,7 @@ impl Rules {
     }
 
     /// Returns an empty list.
-    pub(super) fn none() -> Self {
+    pub(super) fn empty() -> Self {
         Self { json: RawValue::from_string("[]".to_owned()).expect("an empty array is JSON"), count: 0 }
     }
 
@@ -67,7 +67,7 @@ impl Rules {
     /// # Errors
     /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that does not have exactly one
     /// known kind with its required fields.
-    pub(super) fn of(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
+    pub(super) fn parse(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
         let Some(counts) = ItemCounts::scan(json.get()) else {
             return Err(vec![Violation::new(path, "must be an array")]);
         };
@@ -78,7 +78,7 @@ impl Rules {
                 return Err(violations);
             }
         }
-        Ok(Self { json: compact(json), count: counts.items })
+        Ok(Self { json: minify(json), count: counts.items })
     }
 }
 
@@ -126,7 +126,7 @@ fn find_violations(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Vio
 }
 
 /// Returns JSON without whitespace between its tokens.
-pub(super) fn compact(json: &RawValue) -> Box<RawValue> {
+pub(super) fn minify(json: &RawValue) -> Box<RawValue> {
     let bytes = json.get().as_bytes();
     let mut minified = String::new();
     let (mut start, mut at) = (0, 0);
@@ -217,7 +217,7 @@ mod tests {
         let text = r#" [ { "b" : "a \" b\\" , "a" : 1.50E+2 } ,
             [ ] ] "#;
 
-        let minified = compact(&RawValue::from_string(text.to_owned()).unwrap());
+        let minified = minify(&RawValue::from_string(text.to_owned()).unwrap());
 
         assert_eq!(minified.get(), r#"[{"b":"a \" b\\","a":1.50E+2},[]]"#);
     }

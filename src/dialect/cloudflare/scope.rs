@@ -4,14 +4,14 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::model::Scope;
-use super::rules::compact;
+use super::rules::minify;
 use crate::error::Violation;
 
 /// Parses a scope: an object, or a non-empty array of objects, each with a key and at least one object.
 ///
 /// # Errors
 /// The first violation.
-pub(super) fn scope_of(json: &RawValue) -> Result<Scope, Violation> {
+pub(super) fn parse_scope(json: &RawValue) -> Result<Scope, Violation> {
     let value: Value = serde_json::from_str(json.get())
         .map_err(|error| Violation::new("scope", format!("cannot be parsed: {error}")))?;
     let objects = match &value {
@@ -25,7 +25,7 @@ pub(super) fn scope_of(json: &RawValue) -> Result<Scope, Violation> {
         }
         other => count_objects(other, "scope")?,
     };
-    Ok(Scope { text: compact(json), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
+    Ok(Scope { json: minify(json), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
 }
 
 /// Validates one scope and returns the number of its objects.

@@ -21,7 +21,7 @@ struct Envelope<T> {
 }
 
 /// Returns a response whose `result` field is `result`.
-pub(super) fn one(status: axum::http::StatusCode, result: impl Serialize) -> ApiResponse {
+pub(super) fn single(status: axum::http::StatusCode, result: impl Serialize) -> ApiResponse {
     let envelope = Envelope { errors: [], messages: [], result, result_info: None, success: true };
     json(status, MEDIA_TYPE, &envelope)
 }
@@ -64,24 +64,24 @@ enum IsDefault {
 
 impl<'a> AccessGroup<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
-    pub(super) fn piece(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
-        cached_json(&group.json, || Self::of(group, config))
+    pub(super) fn cached(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
+        cached_json(&group.json, || Self::new(group, config))
     }
 
-    pub(super) fn of(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
+    pub(super) fn new(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created,
-            exclude: content.exclude.text(),
+            exclude: content.exclude.json(),
             id: &group.id,
-            include: content.include.text(),
+            include: content.include.json(),
             is_default: match config.is_default {
                 IsDefaultShape::Array => Some(IsDefault::Array([])),
                 IsDefaultShape::Bool => Some(IsDefault::Bool(content.is_default)),
                 IsDefaultShape::Omit => None,
             },
             name: &content.name,
-            require: content.require.text(),
+            require: content.require.json(),
             uid: &group.id,
             updated_at: group.updated,
         }
@@ -112,7 +112,7 @@ enum ScopeView<'a> {
 }
 
 impl<'a> ResourceGroup<'a> {
-    pub(super) fn of(group: &'a model::ResourceGroup, config: CloudflareConfig) -> Self {
+    pub(super) fn new(group: &'a model::ResourceGroup, config: CloudflareConfig) -> Self {
         let is_array = group.scope.get().starts_with('[');
         Self {
             id: &group.id,

@@ -50,7 +50,7 @@ pub(super) const UNKNOWN_ID: ErrorCode = ErrorCode {
     evidence: Evidence::Assumed,
     source: "no response is known; the framework's own has no body, so the message is chosen by this server",
 };
-pub(super) const NO_ROUTE: ErrorCode = ErrorCode {
+pub(super) const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     id: "legacy.paths.no-route",
     status: 404,
     code: "",
@@ -61,7 +61,7 @@ pub(super) const NO_ROUTE: ErrorCode = ErrorCode {
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
+pub(super) const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "legacy.paths.wrong-method",
     status: 405,
     code: "",
@@ -71,7 +71,7 @@ pub(super) const WRONG_METHOD: ErrorCode = ErrorCode {
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const TOO_LARGE: ErrorCode = ErrorCode {
+pub(super) const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     id: "legacy.requests.body-too-large",
     status: 413,
     code: "",
@@ -102,7 +102,7 @@ pub(super) const MEDIA_TYPE_MISSING: ErrorCode = ErrorCode {
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const LIMITED: ErrorCode = ErrorCode {
+pub(super) const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     id: "legacy.limits.too-many-requests",
     status: 429,
     code: "",
@@ -113,7 +113,7 @@ pub(super) const LIMITED: ErrorCode = ErrorCode {
     source: "FlickRocket limits requests with a leaky bucket; neither the limits nor a response are published \
              (https://admin.flickrocket.com/Help)",
 };
-pub(super) const FAILED: ErrorCode = ErrorCode {
+pub(super) const INTERNAL_ERROR: ErrorCode = ErrorCode {
     id: "legacy.server.failed",
     status: 500,
     code: "",
@@ -124,7 +124,7 @@ pub(super) const FAILED: ErrorCode = ErrorCode {
     evidence: Evidence::Spec,
     source: source::FRAMEWORK,
 };
-pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
+pub(super) const TIMEOUT: ErrorCode = ErrorCode {
     id: "legacy.server.timed-out",
     status: 503,
     code: "",
@@ -136,7 +136,7 @@ pub(super) const TIMED_OUT: ErrorCode = ErrorCode {
              woocommerce-digital-content-delivery-with-drm-flickrocket 4.74",
 };
 
-pub(super) const FAULT: ErrorCode = ErrorCode {
+pub(super) const INJECTED_FAULT: ErrorCode = ErrorCode {
     id: "legacy.faults.injected",
     status: 500,
     code: "",
@@ -147,7 +147,7 @@ pub(super) const FAULT: ErrorCode = ErrorCode {
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
-pub(super) const CONTROL: ErrorCode = ErrorCode {
+pub(super) const INVALID_CONTROL: ErrorCode = ErrorCode {
     id: "legacy.control.invalid",
     status: 400,
     code: "",
@@ -164,16 +164,16 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &UNAUTHORIZED,
     &FORBIDDEN,
     &UNKNOWN_ID,
-    &NO_ROUTE,
-    &WRONG_METHOD,
-    &TOO_LARGE,
+    &PATH_NOT_FOUND,
+    &METHOD_NOT_ALLOWED,
+    &BODY_TOO_LARGE,
     &MEDIA_TYPE_UNSUPPORTED,
     &MEDIA_TYPE_MISSING,
-    &LIMITED,
-    &FAILED,
-    &TIMED_OUT,
-    &FAULT,
-    &CONTROL,
+    &TOO_MANY_REQUESTS,
+    &INTERNAL_ERROR,
+    &TIMEOUT,
+    &INJECTED_FAULT,
+    &INVALID_CONTROL,
 ];
 
 /// The `HttpError` object of ASP.NET Web API, without the details that only local clients receive.
@@ -206,8 +206,8 @@ pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
 fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
     match error {
         RequestError::Api(api_error) => api_error.clone(),
-        RequestError::RouteNotFound => NO_ROUTE.with_subject(format!("{}{}", meta.base_url(), meta.path())),
-        RequestError::MethodNotAllowed { .. } => WRONG_METHOD.with_subject(meta.method.as_str()),
+        RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(format!("{}{}", meta.base_url(), meta.path())),
+        RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         RequestError::InvalidPath(_) => not_an_integer("id"),
         RequestError::InvalidQuery(violation) => {
             INVALID.with_violation("", format!("The value of '{}' is not valid.", violation.path))
@@ -217,11 +217,11 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         }
         RequestError::InvalidData(violation) => INVALID.with_violation(violation.path.clone(), capitalize(&violation.reason)),
         RequestError::UnreadableBody(reason) => INVALID.with_violation("entry", capitalize(reason)),
-        RequestError::BodyTooLarge { limit } => TOO_LARGE.with_subject(limit.to_string()),
+        RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
         RequestError::UnsupportedMediaType(Some(given)) => MEDIA_TYPE_UNSUPPORTED.with_subject(given),
         RequestError::UnsupportedMediaType(None) => MEDIA_TYPE_MISSING.error(),
-        RequestError::Timeout => TIMED_OUT.error(),
-        RequestError::Panic => FAILED.error(),
+        RequestError::Timeout => TIMEOUT.error(),
+        RequestError::Panic => INTERNAL_ERROR.error(),
     }
 }
 

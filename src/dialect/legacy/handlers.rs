@@ -15,14 +15,14 @@ const PAGE_SIZE: usize = 50;
 
 /// `GET /api2/access_groups.json`: 200 with all groups, or one page of 50.
 pub(super) async fn list_access_groups(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
-    let page = wire::page_of(&query)?;
+    let page = wire::parse_page(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_SIZE, PAGE_SIZE));
     context
         .read_offloaded(
             (offset, limit),
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {
-                let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::piece).collect();
+                let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::cached).collect();
                 let list = wire::Entries { entries };
                 json_page(StatusCode::OK, MEDIA_TYPE, list.entries.len(), &list)
             },
@@ -35,14 +35,14 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Request
 pub(super) async fn create_access_group(_: Caller, context: RequestContext, Entry(update): Entry) -> HandlerResult {
     let group = context.write(|world, tx| world.legacy.create_group(update, tx).clone());
     let location = format!("{}/api2/access_groups/{}.json", context.base_url(), group.id);
-    let entry = wire::AccessGroup::of(&group);
+    let entry = wire::AccessGroup::new(&group);
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &wire::Envelope { entry }).header(LOCATION, &location))
 }
 
 /// `GET /api2/access_groups/{id}.json`: 200 with the group.
 pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: RequestContext) -> HandlerResult {
     context.read(|world| {
-        let entry = wire::AccessGroup::piece(world.legacy.group(id)?);
+        let entry = wire::AccessGroup::cached(world.legacy.group(id)?);
         Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
     })
 }
@@ -55,7 +55,7 @@ pub(super) async fn update_access_group(
     Entry(update): Entry,
 ) -> HandlerResult {
     let group = context.write(|world, tx| world.legacy.update_group(id, update, tx).cloned())?;
-    let entry = wire::AccessGroup::of(&group);
+    let entry = wire::AccessGroup::new(&group);
     Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
 }
 

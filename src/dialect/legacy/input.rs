@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::error;
-use super::model::{Change, Content, Customer, InviteType};
+use super::model::{ContentUpdate, Content, Customer, InviteType};
 use crate::error::{ApiError, Segment, FieldPath, Violation};
 
 /// Returns the error for a body without `entry`.
@@ -19,7 +19,7 @@ pub(super) fn missing_entry() -> ApiError {
 ///
 /// # Errors
 /// [`error::INVALID`] with all violations.
-pub(super) fn change_of(root: &Value<'_>) -> Result<Change, ApiError> {
+pub(super) fn parse_update(root: &Value<'_>) -> Result<ContentUpdate, ApiError> {
     let entry = root.as_object().and_then(|root| field(root, "entry")).filter(|entry| !entry.is_null());
     let entry = entry.ok_or_else(missing_entry)?;
     let Value::Object(entry) = entry else {

@@ -11,7 +11,7 @@ use crate::store::{Collection, Memo, Key, Record, CowArc, Summaries, Summary, Tx
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
-pub struct State {
+pub struct LegacyState {
     groups: CowArc<Collection<AccessGroup>>,
     last_id: i32,
     last_customer_id: i32,
@@ -33,11 +33,11 @@ pub(crate) struct AccessGroup {
 
 /// The reason why a seeded group cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(super) enum InsertError {
     /// Another group has the same id.
-    Key,
+    DuplicateKey,
     /// Another group has the same sequence number, or the number is out of range.
-    Place,
+    SequenceTaken,
 }
 
 /// The fields of an access group that a request can set.
@@ -87,7 +87,7 @@ pub(super) struct Customer {
 }
 
 /// An update of a group: absent fields keep their values, and `null` clears a nullable field.
-pub(super) type Change = Box<dyn FnOnce(&mut Content) + Send>;
+pub(super) type ContentUpdate = Box<dyn FnOnce(&mut Content) + Send>;
 
 impl Record for AccessGroup {
     const INDEXES: &'static [Index<Self>] = &[];
@@ -116,7 +116,7 @@ impl AccessGroup {
     }
 }
 
-impl State {
+impl LegacyState {
     /// Returns the group with `id`.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl State {
     }
 
     /// Adds a group with the next id.
-    pub(super) fn create_group(&mut self, update: Change, tx: &mut Tx<'_>) -> &AccessGroup {
+    pub(super) fn create_group(&mut self, update: ContentUpdate, tx: &mut Tx<'_>) -> &AccessGroup {
         let id = self.next_id();
         let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
         update(&mut content);
@@ -144,7 +144,7 @@ impl State {
             revision: tx.next_revision(),
             json: Memo::default(),
         };
-        self.put(group, None, tx).expect("the next id is unused")
+        self.insert(group, None, tx).expect("the next id is unused")
     }
 
     /// Updates the group with `id`.
@@ -154,7 +154,7 @@ impl State {
     pub(super) fn update_group(
         &mut self,
         id: i32,
-        update: Change,
+        update: ContentUpdate,
         tx: &mut Tx<'_>,
     ) -> Result<&AccessGroup, ApiError> {
         let mut group = self.group(id)?.clone();
@@ -179,14 +179,14 @@ impl State {
     ///
     /// # Errors
     /// The conflict; the state is unchanged then.
-    pub(super) fn put(
+    pub(super) fn insert(
         &mut self,
         mut group: AccessGroup,
         sequence: Option<u64>,
         tx: &Tx<'_>,
-    ) -> Result<&AccessGroup, Taken> {
+    ) -> Result<&AccessGroup, InsertError> {
         if self.groups.contains(group.key()) {
-            return Err(Taken::Key);
+            return Err(InsertError::DuplicateKey);
         }
         let (id, previous_customer_id) = (group.id, self.last_customer_id);
         self.complete_customers(id, Arc::make_mut(&mut group.content), tx);
@@ -196,7 +196,7 @@ impl State {
         };
         let Ok(inserted) = inserted else {
             self.last_customer_id = previous_customer_id;
-            return Err(Taken::Place);
+            return Err(InsertError::SequenceTaken);
         };
         self.last_id = self.last_id.max(id);
         Ok(inserted)
@@ -215,13 +215,13 @@ impl State {
     }
 
     /// Sets the value that deleting the group with the id of `group` restores.
-    pub(super) fn pin_as(&mut self, mut group: AccessGroup, tx: &Tx<'_>) {
+    pub(super) fn set_pinned(&mut self, mut group: AccessGroup, tx: &Tx<'_>) {
         self.complete_customers(group.id, Arc::make_mut(&mut group.content), tx);
         self.groups.set_pinned(group);
     }
 
     /// Returns the groups in creation order, each with its sequence number and the value that its deletion restores.
-    pub(super) fn saved(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
+    pub(super) fn iter_with_pins(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
         let groups = self.groups.iter_with_sequence();
         groups.map(|(sequence, group)| (sequence, group, self.groups.pinned(group.key())))
     }
@@ -235,7 +235,7 @@ impl State {
     ///
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
-    pub(super) fn leave_out(&mut self, sequence: u64) -> Result<(), u64> {
+    pub(super) fn reserve_sequences(&mut self, sequence: u64) -> Result<(), u64> {
         let max = Collection::<AccessGroup>::MAX_SEQUENCE;
         if sequence > max {
             return Err(max);
@@ -272,7 +272,7 @@ impl State {
     }
 }
 
-impl Summaries for State {
+impl Summaries for LegacyState {
     fn count(&self) -> usize {
         self.groups.len()
     }

@@ -33,19 +33,19 @@ const ITEM: &str = "/api2/access_groups/{id}.json";
 
 const WRITE_ERRORS: &[&crate::error::ErrorCode] = &[
     &error::INVALID,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
     &error::MEDIA_TYPE_UNSUPPORTED,
     &error::MEDIA_TYPE_MISSING,
-    &error::TIMED_OUT,
+    &error::TIMEOUT,
 ];
 
 const UPDATE_ERRORS: &[&crate::error::ErrorCode] = &[
     &error::INVALID,
     &error::UNKNOWN_ID,
-    &error::TOO_LARGE,
+    &error::BODY_TOO_LARGE,
     &error::MEDIA_TYPE_UNSUPPORTED,
     &error::MEDIA_TYPE_MISSING,
-    &error::TIMED_OUT,
+    &error::TIMEOUT,
 ];
 
 pub(super) static LIST_ACCESS_GROUPS: Operation = Operation::new(Method::GET, LIST, "list_access_groups")

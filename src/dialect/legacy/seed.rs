@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::input;
-use super::model::{AccessGroup, Content, State, Taken};
+use super::model::{AccessGroup, Content, LegacyState, InsertError};
 use crate::seed_error::SeedError;
 use crate::lazy_json_list::LazyJsonList;
 use crate::store::{Memo, Tx};
@@ -70,7 +70,7 @@ struct GroupState {
 ///
 /// # Errors
 /// The path and reason of the first error.
-pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+pub fn load(state: &mut LegacyState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (index, group) in section.access_groups.iter().enumerate() {
         load_group(state, &group, tx).map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
     }
@@ -80,7 +80,7 @@ pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(),
     }
 }
 
-fn load_state(state: &mut State, internal: &SectionState) -> Result<(), SeedError> {
+fn load_state(state: &mut LegacyState, internal: &SectionState) -> Result<(), SeedError> {
     for (field, id) in [("last_id", internal.last_id), ("last_customer_id", internal.last_customer_id)] {
         if id < 0 {
             return Err(SeedError::new(field, "must not be negative"));
@@ -88,7 +88,7 @@ fn load_state(state: &mut State, internal: &SectionState) -> Result<(), SeedErro
     }
     state.set_last_ids(internal.last_id, internal.last_customer_id);
     state
-        .leave_out(internal.last_sequence)
+        .reserve_sequences(internal.last_sequence)
         .map_err(|max| SeedError::new("last_sequence", format!("must be a number from 0 to {max}")))
 }
 
@@ -151,7 +151,7 @@ fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
     Ok(())
 }
 
-fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_group(state: &mut LegacyState, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     check_known_fields(group)?;
     let content = parse_content(group)?;
     let id = match group.get("id") {
@@ -161,9 +161,9 @@ fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) ->
     let mut internal = parse_state(group)?;
     let (sequence, pinned) = (internal.sequence.take(), internal.pinned.take());
     let record = build_group(group, (id, content), &internal, tx)?;
-    state.put(record, sequence, tx).map_err(|conflict| match conflict {
-        Taken::Key => SeedError::new("id", format!("{id} is already used by an earlier access group")),
-        Taken::Place => SeedError::new(
+    state.insert(record, sequence, tx).map_err(|conflict| match conflict {
+        InsertError::DuplicateKey => SeedError::new("id", format!("{id} is already used by an earlier access group")),
+        InsertError::SequenceTaken => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier access group has",
         ),
@@ -172,7 +172,7 @@ fn load_group(state: &mut State, group: &Map<String, Value>, tx: &mut Tx<'_>) ->
         (None | Some(Value::Bool(false)), None) => {}
         (None | Some(Value::Bool(false)), Some(pinned)) => {
             let pinned = parse_pinned(&pinned, id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
-            state.pin_as(pinned, tx);
+            state.set_pinned(pinned, tx);
         }
         (Some(Value::Bool(true)), None) => state.pin(id),
         (Some(Value::Bool(true)), Some(_)) => {
@@ -203,7 +203,7 @@ fn parse_pinned(group: &Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<
 }
 
 fn parse_content(group: &Map<String, Value>) -> Result<Content, SeedError> {
-    let update = input::change_of(&(&json!({ "entry": group })).into()).map_err(|error| {
+    let update = input::parse_update(&(&json!({ "entry": group })).into()).map_err(|error| {
         let violation = error.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
         let path = path.trim_start_matches("entry").trim_start_matches('.');

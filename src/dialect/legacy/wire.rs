@@ -8,8 +8,8 @@ use futures_util::FutureExt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::input::{change_of, missing_entry};
-use super::model::{self, Change, Customer, InviteType};
+use super::input::{parse_update, missing_entry};
+use super::model::{self, ContentUpdate, Customer, InviteType};
 use super::{SUFFIX, error};
 use crate::error::{RequestError, ApiError};
 use crate::http::{RequestContext, Path, Query, body, json_fragment};
@@ -72,11 +72,11 @@ struct WireCustomer<'a> {
 
 impl<'a> AccessGroup<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
-    pub(super) fn piece(group: &'a model::AccessGroup) -> &'a RawValue {
-        cached_json(&group.json, || Self::of(group))
+    pub(super) fn cached(group: &'a model::AccessGroup) -> &'a RawValue {
+        cached_json(&group.json, || Self::new(group))
     }
 
-    pub(super) fn of(group: &'a model::AccessGroup) -> Self {
+    pub(super) fn new(group: &'a model::AccessGroup) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created_at,
@@ -151,7 +151,7 @@ impl FromRequestParts<RequestContext> for Id {
 }
 
 /// Parses the query parameter `Page`, which starts at 1.
-pub(super) fn page_of(query: &Query) -> Result<Option<usize>, ApiError> {
+pub(super) fn parse_page(query: &Query) -> Result<Option<usize>, ApiError> {
     let Some(text) = query.get_case_insensitive("page").filter(|text| !text.is_empty()) else { return Ok(None) };
     match text.parse::<i32>().map(usize::try_from) {
         Ok(Ok(page)) if page > 0 => Ok(Some(page)),
@@ -160,7 +160,7 @@ pub(super) fn page_of(query: &Query) -> Result<Option<usize>, ApiError> {
 }
 
 /// The `entry` field of a request body, parsed into an update.
-pub(super) struct Entry(pub(super) Change);
+pub(super) struct Entry(pub(super) ContentUpdate);
 
 impl FromRequest<RequestContext> for Entry {
     type Rejection = RequestError;
@@ -177,7 +177,7 @@ impl FromRequest<RequestContext> for Entry {
                 return Err(missing_entry().into());
             }
             check_media_type(media_type)?;
-            Ok(Self(change_of(&body::parse(&bytes)?)?))
+            Ok(Self(parse_update(&body::parse(&bytes)?)?))
         })
     }
 }

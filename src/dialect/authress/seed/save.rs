@@ -3,11 +3,11 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::super::model::{Group, State};
-use super::{GroupState, STATE, Section, SectionState, time_of};
+use super::super::model::{Group, AuthressState};
+use super::{GroupState, STATE, Section, SectionState, parse_time};
 
 /// Returns the section that restores `state`, with the groups in creation order.
-pub fn save(state: &State) -> Section {
+pub fn save(state: &AuthressState) -> Section {
     let groups = state.groups_after(0).map(|(sequence, group)| {
         let pinned = state.pinned(&group.group_id);
         let mut saved = Map::new();
@@ -59,7 +59,7 @@ fn users(user_ids: &[String]) -> Value {
 /// Returns a time in the format of the API, or `None` if the format cannot represent it exactly.
 fn exposed_time(time: DateTime<Utc>) -> Option<Value> {
     let exposed = Value::from(time.to_rfc3339_opts(SecondsFormat::Millis, true));
-    (time_of(&exposed) == Some(time)).then_some(exposed)
+    (parse_time(&exposed) == Some(time)).then_some(exposed)
 }
 
 fn add_state(internal: GroupState, saved: &mut Map<String, Value>) {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::super::model::{Content, Filter};
-use super::super::page::{self, Page, Selection};
+use super::super::page::{self, Page, ListParams};
 use super::*;
 use crate::store::{ClockSetting, IdGenerator, Store};
 
@@ -48,11 +48,11 @@ fn content() -> impl Strategy<Value = Content> {
 }
 
 /// A state on its own, with a clock that advances with every write.
-struct TestStore(Store<State>);
+struct TestStore(Store<AuthressState>);
 
 impl TestStore {
     /// Returns a store whose identifiers and revisions do not collide with earlier ones.
-    fn new(state: State) -> Self {
+    fn new(state: AuthressState) -> Self {
         let ids = IdGenerator::from_seed(state.last_sequence());
         let store = Self(Store::new(state, ClockSetting::System, ids));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
@@ -61,7 +61,7 @@ impl TestStore {
 
     fn from_json(json: &str) -> Self {
         let section: Section = serde_json::from_str(json).expect("a saved section can be parsed");
-        let store = Self(Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(0)));
+        let store = Self(Store::new(AuthressState::default(), ClockSetting::System, IdGenerator::from_seed(0)));
         store.0.write(|state, tx| load(state, &section, tx)).expect("a saved section is valid");
         store
     }
@@ -85,8 +85,8 @@ impl TestStore {
         self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be serialized")
     }
 
-    fn copy(&self) -> State {
-        self.0.read(State::clone)
+    fn copy(&self) -> AuthressState {
+        self.0.read(AuthressState::clone)
     }
 
     /// Returns the identifiers on each page of two groups, and the cursor of the page.
@@ -94,14 +94,14 @@ impl TestStore {
         let mut pages = Vec::new();
         let mut after = 0;
         loop {
-            let params = Selection { filter: filter.cloned(), limit: 2, after };
+            let params = ListParams { filter: filter.cloned(), limit: 2, after };
             let (ids, next) = self.0.read(|state| {
-                let page = Page::of(state, &params);
+                let page = Page::new(state, &params);
                 (page.groups.iter().map(|group| group.group_id.clone()).collect(), page.next)
             });
             pages.push((ids, next.clone()));
             let Some(next) = next else { return pages };
-            after = page::decode(&next, filter).expect("the list issued the cursor");
+            after = page::decode_cursor(&next, filter).expect("the list issued the cursor");
         }
     }
 }
@@ -117,7 +117,7 @@ fn object(value: &Value) -> Map<String, Value> {
 proptest! {
     #[test]
     fn a_restored_state_behaves_like_the_original(before in history(), after in history()) {
-        let original = TestStore::new(State::default());
+        let original = TestStore::new(AuthressState::default());
         original.apply(&before);
         let saved = original.save();
 
@@ -145,7 +145,7 @@ fn the_demo_seed_round_trips() {
 
 #[test]
 fn an_empty_state_is_saved_as_an_empty_section() {
-    assert_eq!(TestStore::new(State::default()).save(), "{}");
+    assert_eq!(TestStore::new(AuthressState::default()).save(), "{}");
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn fields_not_exposed_by_the_api_are_saved_in_the_state_field() {
 #[test]
 fn a_time_that_the_api_cannot_represent_round_trips() {
     for nanoseconds in [1, 253_402_300_800_000_000_000_i128] {
-        let store = TestStore::new(State::default());
+        let store = TestStore::new(AuthressState::default());
         let seconds = i64::try_from(nanoseconds / 1_000_000_000).unwrap();
         let time = DateTime::from_timestamp(seconds, u32::try_from(nanoseconds % 1_000_000_000).unwrap());
         store
@@ -250,7 +250,7 @@ fn errors_in_the_internal_state_include_their_path() {
         first.insert("groupId".to_owned(), "grp_first".into());
         let section = Section { groups: [first, with(state)].into_iter().collect(), state: None };
 
-        let store = TestStore::new(State::default());
+        let store = TestStore::new(AuthressState::default());
         let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
         assert_eq!(error.to_string(), format!("groups[1].{expected}"));
@@ -262,7 +262,7 @@ fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
     let section =
         Section { groups: LazyJsonList::default(), state: Some(SectionState { last_sequence: 1 << 53 }) };
 
-    let store = TestStore::new(State::default());
+    let store = TestStore::new(AuthressState::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
     assert_eq!(error.to_string(), "$state.last_sequence: must be a number from 0 to 9007199254740991");
@@ -274,7 +274,7 @@ fn two_pinned_values_are_rejected() {
     let section =
         Section { groups: std::iter::once(serde_json::from_str(group).unwrap()).collect(), state: None };
 
-    let store = TestStore::new(State::default());
+    let store = TestStore::new(AuthressState::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
 
     assert_eq!(error.to_string(), "groups[0].$state.pinned: cannot be combined with `pinned`");

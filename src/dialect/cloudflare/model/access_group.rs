@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::super::rules::Rules;
-use super::{BY_NAME, BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
+use super::{BY_NAME, BY_OWNER, CloudflareState, InsertError, paginate, reserve_sequences, iter_with_pins, insert_seeded, page_by_name};
 use crate::error::ApiError;
 use crate::store::{Memo, Key, Partition, Record, Summary, Tx, Index, PageRange};
 
@@ -76,7 +76,7 @@ impl AccessGroup {
     }
 }
 
-impl State {
+impl CloudflareState {
     /// Returns the Access group `id` of `owner`.
     ///
     /// # Errors
@@ -102,16 +102,16 @@ impl State {
         };
         match (filter.name.as_deref(), &filter.search) {
             (None, None) => (listing.iter_from(window.offset).take(window.limit).collect(), listing.len()),
-            (None, Some(_)) => cut(listing.iter().filter(|group| matches(&group.content.name)), window),
+            (None, Some(_)) => paginate(listing.iter().filter(|group| matches(&group.content.name)), window),
             (Some(name), _) if matches(name) => {
-                with_name(&listing, name, window, |group| &group.content.name)
+                page_by_name(&listing, name, window, |group| &group.content.name)
             }
             (Some(_), _) => (Vec::new(), 0),
         }
     }
 
     /// Returns how many Access groups must be scanned for a page; 0 if an index provides it.
-    pub(in super::super) fn cost_of(&self, owner: &str, filter: &AccessGroupFilter) -> usize {
+    pub(in super::super) fn access_groups_scan_cost(&self, owner: &str, filter: &AccessGroupFilter) -> usize {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
         match (&filter.name, &filter.search) {
             (None, Some(_)) => listing.len(),
@@ -176,23 +176,23 @@ impl State {
         group: AccessGroup,
         sequence: Option<u64>,
         pinned: Option<AccessGroup>,
-    ) -> Result<(), Taken> {
-        seed(&mut self.access_groups, group, sequence, pinned)
+    ) -> Result<(), InsertError> {
+        insert_seeded(&mut self.access_groups, group, sequence, pinned)
     }
 
     /// Returns the Access groups in creation order, each with its sequence number and the value that its deletion
     /// restores.
-    pub(in super::super) fn saved_access_groups(
+    pub(in super::super) fn access_groups_with_pins(
         &self,
     ) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
-        saved(&self.access_groups)
+        iter_with_pins(&self.access_groups)
     }
 
     /// Reserves all sequence numbers of Access groups up to `sequence`.
     ///
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
-    pub(in super::super) fn leave_out_access_groups(&mut self, sequence: u64) -> Result<(), u64> {
-        leave_out(&mut self.access_groups, sequence)
+    pub(in super::super) fn reserve_access_group_sequences(&mut self, sequence: u64) -> Result<(), u64> {
+        reserve_sequences(&mut self.access_groups, sequence)
     }
 }

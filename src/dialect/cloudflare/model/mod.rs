@@ -26,7 +26,7 @@ const MAX_ID_LENGTH: usize = 32;
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
-pub struct State {
+pub struct CloudflareState {
     access_groups: CowArc<Collection<AccessGroup>>,
     resource_groups: CowArc<Collection<ResourceGroup>>,
     permission_groups: CowArc<Collection<PermissionGroup>>,
@@ -36,7 +36,7 @@ pub struct State {
 ///
 /// # Errors
 /// [`error::NO_ROUTE`], as for a path that does not exist.
-pub(super) fn check_account(id: &str) -> Result<(), ApiError> {
+pub(super) fn validate_account_id(id: &str) -> Result<(), ApiError> {
     let is_valid = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     if is_valid && !id.is_empty() && id.len() <= MAX_ID_LENGTH {
         Ok(())
@@ -47,31 +47,31 @@ pub(super) fn check_account(id: &str) -> Result<(), ApiError> {
 
 /// The reason why a seeded record cannot be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(super) enum InsertError {
     /// Another record has the same identifier.
-    Key,
+    DuplicateKey,
     /// Another record has the same sequence number, or the number is out of range.
-    Place,
+    SequenceTaken,
 }
 
 /// Inserts a seeded record with the sequence number `sequence`, or after all others; deleting it restores `pinned`.
 ///
 /// # Errors
 /// The conflict; the collection is unchanged then.
-fn seed<R: Record>(
+fn insert_seeded<R: Record>(
     collection: &mut Collection<R>,
     record: R,
     sequence: Option<u64>,
     pinned: Option<R>,
-) -> Result<(), Taken> {
+) -> Result<(), InsertError> {
     if collection.contains(record.key()) {
-        return Err(Taken::Key);
+        return Err(InsertError::DuplicateKey);
     }
     let inserted = match sequence {
         Some(sequence) => collection.insert_at(sequence, record),
         None => collection.insert(record),
     };
-    inserted.map_err(|_| Taken::Place)?;
+    inserted.map_err(|_| InsertError::SequenceTaken)?;
     if let Some(pinned) = pinned {
         collection.set_pinned(pinned);
     }
@@ -79,7 +79,7 @@ fn seed<R: Record>(
 }
 
 /// Returns the records in creation order, each with its sequence number and the value that its deletion restores.
-fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
+fn iter_with_pins<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
     collection.iter_with_sequence().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
@@ -87,7 +87,7 @@ fn saved<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R
 ///
 /// # Errors
 /// The maximum sequence number, if `sequence` exceeds it.
-fn leave_out<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result<(), u64> {
+fn reserve_sequences<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result<(), u64> {
     let max = Collection::<R>::MAX_SEQUENCE;
     if sequence > max {
         return Err(max);
@@ -97,7 +97,7 @@ fn leave_out<R: Record>(collection: &mut Collection<R>, sequence: u64) -> Result
 }
 
 /// Returns the records with exactly this name, limited to `window`, and their total number.
-fn with_name<'a, R: Record>(
+fn page_by_name<'a, R: Record>(
     listing: &Listing<'a, R>,
     name: &str,
     window: PageRange,
@@ -111,7 +111,7 @@ fn with_name<'a, R: Record>(
 }
 
 /// Returns `records` limited to `window`, and their total number.
-fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: PageRange) -> (Vec<&'a R>, usize) {
+fn paginate<'a, R>(records: impl Iterator<Item = &'a R>, window: PageRange) -> (Vec<&'a R>, usize) {
     let mut total = 0;
     let mut page = Vec::new();
     for record in records {
@@ -123,15 +123,15 @@ fn cut<'a, R>(records: impl Iterator<Item = &'a R>, window: PageRange) -> (Vec<&
     (page, total)
 }
 
-impl State {
+impl CloudflareState {
     /// Starts a bulk load; see [`Collection::begin_bulk_load`].
-    pub(super) fn defer_orders(&mut self) {
+    pub(super) fn begin_bulk_load(&mut self) {
         self.access_groups.begin_bulk_load();
         self.resource_groups.begin_bulk_load();
     }
 
     /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
-    pub(super) fn make_orders(&mut self) {
+    pub(super) fn finish_bulk_load(&mut self) {
         self.access_groups.finish_bulk_load();
         self.resource_groups.finish_bulk_load();
     }
@@ -143,7 +143,7 @@ impl State {
     }
 }
 
-impl Summaries for State {
+impl Summaries for CloudflareState {
     fn count(&self) -> usize {
         self.access_groups.len() + self.resource_groups.len()
     }

@@ -1,6 +1,6 @@
 //! Permission groups from the seed file.
 
-use super::{BY_OWNER, State, Taken, leave_out, saved, seed};
+use super::{BY_OWNER, CloudflareState, InsertError, reserve_sequences, iter_with_pins, insert_seeded};
 use crate::store::{Key, Partition, Record, Index};
 
 /// A permission group from the seed file.
@@ -28,7 +28,7 @@ impl PermissionGroup {
     }
 }
 
-impl State {
+impl CloudflareState {
     /// Returns the seeded permission group `id` of `account`.
     pub(in super::super) fn permission_group(&self, account: &str, id: &str) -> Option<&PermissionGroup> {
         self.permission_groups.get((account, id))
@@ -50,20 +50,20 @@ impl State {
         &mut self,
         group: PermissionGroup,
         sequence: Option<u64>,
-    ) -> Result<(), Taken> {
-        seed(&mut self.permission_groups, group, sequence, None)
+    ) -> Result<(), InsertError> {
+        insert_seeded(&mut self.permission_groups, group, sequence, None)
     }
 
     /// Returns the permission groups in creation order, each with its sequence number.
-    pub(in super::super) fn saved_permission_groups(&self) -> impl Iterator<Item = (u64, &PermissionGroup)> {
-        saved(&self.permission_groups).map(|(sequence, group, _)| (sequence, group))
+    pub(in super::super) fn permission_groups_with_sequences(&self) -> impl Iterator<Item = (u64, &PermissionGroup)> {
+        iter_with_pins(&self.permission_groups).map(|(sequence, group, _)| (sequence, group))
     }
 
     /// Reserves all sequence numbers of permission groups up to `sequence`.
     ///
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
-    pub(in super::super) fn leave_out_permission_groups(&mut self, sequence: u64) -> Result<(), u64> {
-        leave_out(&mut self.permission_groups, sequence)
+    pub(in super::super) fn reserve_permission_group_sequences(&mut self, sequence: u64) -> Result<(), u64> {
+        reserve_sequences(&mut self.permission_groups, sequence)
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::value::RawValue;
 
 use super::super::error;
-use super::{BY_NAME, BY_OWNER, State, Taken, cut, leave_out, saved, seed, with_name};
+use super::{BY_NAME, BY_OWNER, CloudflareState, InsertError, paginate, reserve_sequences, iter_with_pins, insert_seeded, page_by_name};
 use crate::error::ApiError;
 use crate::store::{Key, Partition, Record, Summary, Tx, Index, PageRange, stable_hex_id};
 
@@ -26,7 +26,7 @@ pub(crate) struct ResourceGroup {
 /// A validated scope.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Scope {
-    pub(in super::super) text: Box<RawValue>,
+    pub(in super::super) json: Box<RawValue>,
     pub(in super::super) objects: u32,
 }
 
@@ -81,7 +81,7 @@ fn predefined_id(account: &str) -> String {
     stable_hex_id(&format!("cloudflare/resource_group/{account}"))
 }
 
-impl State {
+impl CloudflareState {
     /// Calls `read` with the resource group `id` of `account`, including the predefined one, which is not stored.
     ///
     /// # Errors
@@ -125,9 +125,9 @@ impl State {
         let (stored, total) = match (id, name) {
             (Some(id), _) => {
                 let found = self.resource_groups.get((account, id)).filter(|group| matches(group));
-                cut(found.into_iter(), rest)
+                paginate(found.into_iter(), rest)
             }
-            (None, Some(name)) => with_name(&listing, name, rest, |group| &group.name),
+            (None, Some(name)) => page_by_name(&listing, name, rest, |group| &group.name),
             (None, None) => (listing.iter_from(rest.offset).take(rest.limit).collect(), listing.len()),
         };
         let shown = first.filter(|_| window.offset == 0 && window.limit > 0);
@@ -137,7 +137,7 @@ impl State {
     /// Returns how many resource groups of `account` must be scanned for a complete or paged list.
     ///
     /// With `id` or `name`, only the matching groups count once the index by name is sorted.
-    pub(in super::super) fn cost_of_resource_groups(
+    pub(in super::super) fn resource_groups_scan_cost(
         &self,
         account: &str,
         (id, name): (Option<&str>, Option<&str>),
@@ -148,7 +148,7 @@ impl State {
             (Some(_), _) => 0,
             (None, Some(name)) if !is_paged && listing.sort_cost(BY_NAME) == 0 => {
                 let nothing = PageRange { offset: 0, limit: 0 };
-                with_name(&listing, name, nothing, |group| &group.name).1
+                page_by_name(&listing, name, nothing, |group| &group.name).1
             }
             (None, Some(_)) => listing.sort_cost(BY_NAME),
             (None, None) if is_paged => 0,
@@ -168,7 +168,7 @@ impl State {
             account: account.into(),
             id: tx.ids.hex().into(),
             name: name.into(),
-            scope: scope.text,
+            scope: scope.json,
             objects: scope.objects,
             is_editable: true,
             revision: tx.next_revision(),
@@ -193,7 +193,7 @@ impl State {
                 group.name = name.into();
             }
             if let Some(scope) = scope {
-                group.scope = scope.text;
+                group.scope = scope.json;
                 group.objects = scope.objects;
             }
             group.revision = tx.next_revision();
@@ -220,27 +220,27 @@ impl State {
         group: ResourceGroup,
         sequence: Option<u64>,
         pinned: Option<ResourceGroup>,
-    ) -> Result<(), Taken> {
+    ) -> Result<(), InsertError> {
         if *group.id == predefined_id(&group.account) {
-            return Err(Taken::Key);
+            return Err(InsertError::DuplicateKey);
         }
-        seed(&mut self.resource_groups, group, sequence, pinned)
+        insert_seeded(&mut self.resource_groups, group, sequence, pinned)
     }
 
     /// Returns the resource groups in creation order, each with its sequence number and the value that its deletion
     /// restores.
-    pub(in super::super) fn saved_resource_groups(
+    pub(in super::super) fn resource_groups_with_pins(
         &self,
     ) -> impl Iterator<Item = (u64, &ResourceGroup, Option<&ResourceGroup>)> {
-        saved(&self.resource_groups)
+        iter_with_pins(&self.resource_groups)
     }
 
     /// Reserves all sequence numbers of resource groups up to `sequence`.
     ///
     /// # Errors
     /// The maximum sequence number, if `sequence` exceeds it.
-    pub(in super::super) fn leave_out_resource_groups(&mut self, sequence: u64) -> Result<(), u64> {
-        leave_out(&mut self.resource_groups, sequence)
+    pub(in super::super) fn reserve_resource_group_sequences(&mut self, sequence: u64) -> Result<(), u64> {
+        reserve_sequences(&mut self.resource_groups, sequence)
     }
 
     fn check_editable(&self, account: &str, id: &str) -> Result<(), ApiError> {

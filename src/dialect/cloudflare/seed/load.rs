@@ -3,10 +3,10 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::super::model::{self, AccessGroupContent, Scope, State, Taken, check_account};
+use super::super::model::{self, AccessGroupContent, Scope, CloudflareState, InsertError, validate_account_id};
 use super::super::predefined;
 use super::super::rules::Rules;
-use super::super::scope::scope_of;
+use super::super::scope::parse_scope;
 use super::{AccessGroup, AccessGroupState, Account, LastSequences, PermissionGroup, ResourceGroup};
 use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
@@ -19,14 +19,14 @@ use crate::store::{Memo, Tx};
 ///
 /// # Errors
 /// The path and reason of the first error.
-pub fn load(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    state.defer_orders();
+pub fn load(state: &mut CloudflareState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    state.begin_bulk_load();
     let loaded = load_owners(state, section, tx);
-    state.make_orders();
+    state.finish_bulk_load();
     loaded
 }
 
-fn load_owners(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_owners(state: &mut CloudflareState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     for (id, account) in &section.accounts {
         load_account(state, id, account, tx).map_err(|error| error.nested_in(format!("accounts.{id}")))?;
     }
@@ -42,11 +42,11 @@ fn load_owners(state: &mut State, section: &Section, tx: &mut Tx<'_>) -> Result<
     }
 }
 
-fn reserve_last_sequences(state: &mut State, last: &LastSequences) -> Result<(), SeedError> {
+fn reserve_last_sequences(state: &mut CloudflareState, last: &LastSequences) -> Result<(), SeedError> {
     let results = [
-        ("access_groups", state.leave_out_access_groups(last.access_groups)),
-        ("resource_groups", state.leave_out_resource_groups(last.resource_groups)),
-        ("permission_groups", state.leave_out_permission_groups(last.permission_groups)),
+        ("access_groups", state.reserve_access_group_sequences(last.access_groups)),
+        ("resource_groups", state.reserve_resource_group_sequences(last.resource_groups)),
+        ("permission_groups", state.reserve_permission_group_sequences(last.permission_groups)),
     ];
     for (kind, result) in results {
         result.map_err(|max| {
@@ -57,7 +57,7 @@ fn reserve_last_sequences(state: &mut State, last: &LastSequences) -> Result<(),
     Ok(())
 }
 
-fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_account(state: &mut CloudflareState, id: &str, account: &Account, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     check_id(id)?;
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
     for (index, group) in account.resource_groups.iter().enumerate() {
@@ -71,7 +71,7 @@ fn load_account(state: &mut State, id: &str, account: &Account, tx: &mut Tx<'_>)
     Ok(())
 }
 
-fn load_permission_group(state: &mut State, account: &str, group: &PermissionGroup) -> Result<(), SeedError> {
+fn load_permission_group(state: &mut CloudflareState, account: &str, group: &PermissionGroup) -> Result<(), SeedError> {
     let record = model::PermissionGroup {
         account: account.into(),
         id: non_empty("id", &group.id)?,
@@ -80,15 +80,15 @@ fn load_permission_group(state: &mut State, account: &str, group: &PermissionGro
         description: group.meta.description.as_str().into(),
         scopes: group.meta.scopes.as_str().into(),
     };
-    if predefined::is_everywhere(&record.id) {
-        return Err(insert_error(Taken::Key));
+    if predefined::is_predefined(&record.id) {
+        return Err(insert_error(InsertError::DuplicateKey));
     }
     let sequence = group.state.as_ref().and_then(|internal| internal.sequence);
     state.seed_permission_group(record, sequence).map_err(insert_error)
 }
 
 fn load_access_groups(
-    state: &mut State,
+    state: &mut CloudflareState,
     owner: &str,
     groups: &LazyJsonList<AccessGroup>,
     tx: &mut Tx<'_>,
@@ -101,7 +101,7 @@ fn load_access_groups(
 }
 
 fn load_access_group(
-    state: &mut State,
+    state: &mut CloudflareState,
     owner: &str,
     group: &AccessGroup,
     tx: &mut Tx<'_>,
@@ -167,7 +167,7 @@ fn parse_access_group(
 }
 
 fn load_resource_group(
-    state: &mut State,
+    state: &mut CloudflareState,
     account: &str,
     group: &ResourceGroup,
     tx: &mut Tx<'_>,
@@ -215,7 +215,7 @@ fn parse_resource_group(
         account: account.into(),
         id,
         name: non_empty("name", &group.name)?,
-        scope: scope.text,
+        scope: scope.json,
         objects: scope.objects,
         is_editable,
         revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
@@ -223,10 +223,10 @@ fn parse_resource_group(
 }
 
 /// Converts a conflict with another record into a seed error.
-fn insert_error(conflict: Taken) -> SeedError {
+fn insert_error(conflict: InsertError) -> SeedError {
     match conflict {
-        Taken::Key => SeedError::new("id", "already exists"),
-        Taken::Place => SeedError::new(
+        InsertError::DuplicateKey => SeedError::new("id", "already exists"),
+        InsertError::SequenceTaken => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier group has",
         ),
@@ -257,7 +257,7 @@ fn check_same_id(pinned: &str, id: &str) -> Result<(), SeedError> {
 }
 
 fn check_id(id: &str) -> Result<(), SeedError> {
-    check_account(id)
+    validate_account_id(id)
         .map_err(|_| SeedError::new("", "must be an identifier of 1 to 32 letters, digits, `_` or `-`"))
 }
 
@@ -268,19 +268,19 @@ fn non_empty(path: &str, value: &str) -> Result<Box<str>, SeedError> {
 /// Parses rules from the JSON string `exact`, if given, or else from `shown`.
 fn parse_rules(path: &str, shown: Option<&RawValue>, exact: Option<&str>) -> Result<Rules, SeedError> {
     let parse = |json: &RawValue| {
-        Rules::of(json, path, RuleCheck::Lenient).map_err(|violations| {
+        Rules::parse(json, path, RuleCheck::Lenient).map_err(|violations| {
             seed_error(violations.into_iter().next().expect("a rejected list has a violation"))
         })
     };
     if let Some(exact) = exact {
         return parse_json(path, exact).and_then(parse).map_err(|error| error.nested_in("$state"));
     }
-    shown.filter(|json| json.get() != "null").map_or_else(|| Ok(Rules::none()), parse)
+    shown.filter(|json| json.get() != "null").map_or_else(|| Ok(Rules::empty()), parse)
 }
 
 /// Parses a scope from the JSON string `exact`, if given, or else from `shown`.
 fn load_scope(shown: &RawValue, exact: Option<&str>) -> Result<Scope, SeedError> {
-    let parse = |json: &RawValue| scope_of(json).map_err(seed_error);
+    let parse = |json: &RawValue| parse_scope(json).map_err(seed_error);
     match exact {
         Some(exact) => parse_json("scope", exact).and_then(parse).map_err(|error| error.nested_in("$state")),
         None => parse(shown),

@@ -4,15 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::super::model::{self, State};
+use super::super::model::{self, CloudflareState};
 use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, PermissionGroupMeta};
 use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
 use super::{Section, SectionState};
 
 /// Returns the section that restores `state`, with the groups of each account and zone in creation order.
-pub fn save(state: &State) -> Section {
+pub fn save(state: &CloudflareState) -> Section {
     let mut section = Section::default();
-    for (sequence, group, pinned) in state.saved_access_groups() {
+    for (sequence, group, pinned) in state.access_groups_with_pins() {
         let saved = save_access_group(sequence, group, pinned);
         match group.owner.split_once('/') {
             Some(("zones", id)) => {
@@ -22,11 +22,11 @@ pub fn save(state: &State) -> Section {
             None => debug_assert!(false, "an owner consists of a collection and an identifier"),
         }
     }
-    for (sequence, group, pinned) in state.saved_resource_groups() {
+    for (sequence, group, pinned) in state.resource_groups_with_pins() {
         let account = section.accounts.entry(group.account.to_string()).or_default();
         account.resource_groups.push(&save_resource_group(sequence, group, pinned));
     }
-    for (sequence, group) in state.saved_permission_groups() {
+    for (sequence, group) in state.permission_groups_with_sequences() {
         let account = section.accounts.entry(group.account.to_string()).or_default();
         account.permission_groups.push(save_permission_group(sequence, group));
     }
@@ -56,9 +56,9 @@ fn save_access_group(
 /// Returns one value of a group without its identifier.
 fn access_group(group: &model::AccessGroup) -> AccessGroup {
     let content = &group.content;
-    let (include, exact_include) = shown_and_exact(content.include.text());
-    let (exclude, exact_exclude) = shown_and_exact(content.exclude.text());
-    let (require, exact_require) = shown_and_exact(content.require.text());
+    let (include, exact_include) = shown_and_exact(content.include.json());
+    let (exclude, exact_exclude) = shown_and_exact(content.exclude.json());
+    let (require, exact_require) = shown_and_exact(content.require.json());
     let internal = AccessGroupState {
         revision: Some(group.revision),
         include: exact_include,

@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::model::{AccessGroupContent, AccessGroupFilter, State};
+use super::super::model::{AccessGroupContent, AccessGroupFilter, CloudflareState};
 use super::super::rules::Rules;
-use super::super::scope::scope_of;
+use super::super::scope::parse_scope;
 use super::*;
 use crate::config::RuleCheck;
 use crate::seed_error::SeedError;
@@ -100,17 +100,17 @@ fn raw(json: &str) -> Box<RawValue> {
 }
 
 fn parse_content((name, [include, exclude, require], is_default): Content) -> AccessGroupContent {
-    let rules = |json| Rules::of(&raw(json), "", RuleCheck::Lenient).expect("the rules are valid");
+    let rules = |json| Rules::parse(&raw(json), "", RuleCheck::Lenient).expect("the rules are valid");
     let (include, exclude, require) = (rules(include), rules(exclude), rules(require));
     AccessGroupContent { name: name.into(), include, exclude, require, is_default }
 }
 
 /// A state on its own, with a clock that advances with every write.
-struct TestStore(Store<State>);
+struct TestStore(Store<CloudflareState>);
 
 impl TestStore {
     /// Returns a store whose identifiers and revisions do not collide with earlier ones.
-    fn new(state: State) -> Self {
+    fn new(state: CloudflareState) -> Self {
         let (last, ..) = state.last_sequences();
         let store = Self(Store::new(state, ClockSetting::System, IdGenerator::from_seed(last)));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
@@ -118,7 +118,7 @@ impl TestStore {
     }
 
     fn load(section: &Section) -> Result<Self, SeedError> {
-        let store = Self(Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(1_000)));
+        let store = Self(Store::new(CloudflareState::default(), ClockSetting::System, IdGenerator::from_seed(1_000)));
         store.0.write(|state, tx| load(state, section, tx))?;
         Ok(store)
     }
@@ -141,8 +141,8 @@ impl TestStore {
         self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be serialized")
     }
 
-    fn copy(&self) -> State {
-        self.0.read(State::clone)
+    fn copy(&self) -> CloudflareState {
+        self.0.read(CloudflareState::clone)
     }
 
     /// Returns the content of all lists.
@@ -168,19 +168,19 @@ impl TestStore {
 
 const EVERYTHING: PageRange = PageRange { offset: 0, limit: usize::MAX };
 
-fn access_group_id(state: &State, owner: &str, at: usize) -> String {
+fn access_group_id(state: &CloudflareState, owner: &str, at: usize) -> String {
     let (groups, _) = state.access_groups(owner, &AccessGroupFilter::default(), EVERYTHING);
     groups.get(at).map(|group| group.id.to_string()).unwrap_or_default()
 }
 
-fn resource_group_id(state: &State, account: &str, at: usize) -> String {
+fn resource_group_id(state: &CloudflareState, account: &str, at: usize) -> String {
     state.with_resource_groups(account, (None, None), EVERYTHING, |groups, _| {
         groups.get(at + 1).map(|group| group.id.to_string()).unwrap_or_default()
     })
 }
 
-fn apply_step(state: &mut State, step: Step, tx: &mut crate::store::Tx<'_>) {
-    let scope = |json| scope_of(&raw(json)).expect("the scope is valid");
+fn apply_step(state: &mut CloudflareState, step: Step, tx: &mut crate::store::Tx<'_>) {
+    let scope = |json| parse_scope(&raw(json)).expect("the scope is valid");
     match step {
         Step::CreateAccess(owner, content) => {
             state.create_access_group(owner, parse_content(content), tx);
@@ -241,7 +241,7 @@ fn the_seeds_of_this_repository_round_trip() {
 
 #[test]
 fn an_empty_state_is_saved_as_an_empty_section() {
-    assert_eq!(TestStore::new(State::default()).save(), "{}");
+    assert_eq!(TestStore::new(CloudflareState::default()).save(), "{}");
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn fields_not_exposed_by_the_api_are_saved_in_the_state_field() {
 
 #[test]
 fn a_saved_section_has_no_duplicate_keys() {
-    let store = TestStore::new(State::default());
+    let store = TestStore::new(CloudflareState::default());
     for (rules, scope) in RULES.into_iter().zip(SCOPES.into_iter().cycle()) {
         let content = ("a".to_owned(), [rules; 3], false);
         store.apply(&[

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat};
 use serde_json::{Map, Value};
 
-use super::super::model::{AccessGroup, Customer, InviteType, State};
+use super::super::model::{AccessGroup, Customer, InviteType, LegacyState};
 use super::{GroupState, STATE, Section, SectionState};
 
 /// Returns the section that restores `state`, with the groups in creation order.
-pub fn save(state: &State) -> Section {
-    let groups = state.saved().map(|(sequence, group, pinned)| {
+pub fn save(state: &LegacyState) -> Section {
+    let groups = state.iter_with_pins().map(|(sequence, group, pinned)| {
         let mut saved = Map::new();
         saved.insert("id".to_owned(), group.id.into());
         let internal = save_value(group, &mut saved);

@@ -50,18 +50,18 @@ fn history() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// A state on its own, with a clock that advances with every write.
-struct TestStore(Store<State>);
+struct TestStore(Store<LegacyState>);
 
 impl TestStore {
     /// Returns a store whose revisions do not collide with earlier ones.
-    fn new(state: State) -> Self {
+    fn new(state: LegacyState) -> Self {
         let store = Self(Store::new(state, ClockSetting::System, IdGenerator::from_seed(1)));
         store.0.write(|_, tx| while tx.next_revision() < 1_000 {});
         store
     }
 
     fn load(section: &Section) -> Result<Self, SeedError> {
-        let store = Self(Store::new(State::default(), ClockSetting::System, IdGenerator::from_seed(2)));
+        let store = Self(Store::new(LegacyState::default(), ClockSetting::System, IdGenerator::from_seed(2)));
         store.0.write(|state, tx| load(state, section, tx))?;
         Ok(store)
     }
@@ -84,8 +84,8 @@ impl TestStore {
         self.0.read(|state| serde_json::to_string(&save(state))).expect("a section can be serialized")
     }
 
-    fn copy(&self) -> State {
-        self.0.read(State::clone)
+    fn copy(&self) -> LegacyState {
+        self.0.read(LegacyState::clone)
     }
 
     /// Returns the content of all lists.
@@ -97,12 +97,12 @@ impl TestStore {
     }
 }
 
-fn apply_step(state: &mut State, step: &Step, tx: &mut Tx<'_>) {
+fn apply_step(state: &mut LegacyState, step: &Step, tx: &mut Tx<'_>) {
     let update = |entry: &str| {
         let entry: Value = serde_json::from_str(entry).expect("the entry is valid JSON");
-        input::change_of(&(&json!({ "entry": entry })).into()).expect("the entry is a valid group")
+        input::parse_update(&(&json!({ "entry": entry })).into()).expect("the entry is a valid group")
     };
-    let id = |state: &State, at: usize| state.groups(at).next().map_or(0, |group| group.id);
+    let id = |state: &LegacyState, at: usize| state.groups(at).next().map_or(0, |group| group.id);
     match *step {
         Step::Create(entry) => {
             state.create_group(update(entry), tx);
@@ -146,7 +146,7 @@ fn the_demo_seed_round_trips() {
 
 #[test]
 fn an_empty_state_is_saved_as_an_empty_section() {
-    assert_eq!(TestStore::new(State::default()).save(), "{}");
+    assert_eq!(TestStore::new(LegacyState::default()).save(), "{}");
 }
 
 #[test]

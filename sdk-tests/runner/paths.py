@@ -1,4 +1,4 @@
-"""Where things are."""
+"""Paths inside the repository."""
 
 from pathlib import Path
 

@@ -10,19 +10,19 @@ use serde_json::value::RawValue;
 use super::error;
 use super::model::{AccessGroupContent, Scope};
 use super::rules::Rules;
-use super::scope::scope_of;
+use super::scope::parse_scope;
 use crate::config::RuleCheck;
 use crate::error::{RequestError, ApiError, Violation};
 use crate::http::body;
 
 /// The fields of a request body in their original order; a `null` field counts as absent.
-pub(super) struct Members<'a>(Vec<(FieldName<'a>, &'a RawValue)>);
+pub(super) struct RawFields<'a>(Vec<(FieldName<'a>, &'a RawValue)>);
 
 /// The name of a field, copied only if it contains escapes.
 #[derive(Deserialize)]
 struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Members<'de> {
+impl<'de> Deserialize<'de> for RawFields<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(RawFieldsVisitor)
     }
@@ -31,22 +31,22 @@ impl<'de> Deserialize<'de> for Members<'de> {
 struct RawFieldsVisitor;
 
 impl<'de> Visitor<'de> for RawFieldsVisitor {
-    type Value = Members<'de>;
+    type Value = RawFields<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a map")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFields<'de>, A::Error> {
         let mut fields = Vec::new();
         while let Some(field) = map.next_entry()? {
             fields.push(field);
         }
-        Ok(Members(fields))
+        Ok(RawFields(fields))
     }
 }
 
-impl<'a> Members<'a> {
+impl<'a> RawFields<'a> {
     /// Parses a request body, which must be a JSON object.
     ///
     /// # Errors
@@ -80,12 +80,12 @@ impl<'a> Members<'a> {
             .non_empty_string("name")
             .and_then(|name| name.ok_or_else(|| Violation::new("name", "is required")));
         let name = name.map_err(|violation| violations.push(violation)).unwrap_or_default();
-        let mut rules = |name: &str| match self.get(name).map(|json| Rules::of(json, name, check)) {
-            None => Rules::none(),
+        let mut rules = |name: &str| match self.get(name).map(|json| Rules::parse(json, name, check)) {
+            None => Rules::empty(),
             Some(Ok(rules)) => rules,
             Some(Err(found)) => {
                 violations.extend(found);
-                Rules::none()
+                Rules::empty()
             }
         };
         let (include, exclude, require) = (rules("include"), rules("exclude"), rules("require"));
@@ -121,12 +121,12 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// [`error::IAM_INVALID`] with every invalid field.
-    pub(super) fn resource_group(&self) -> Result<(Option<String>, Option<Scope>), ApiError> {
+    pub(super) fn parse_resource_group_update(&self) -> Result<(Option<String>, Option<Scope>), ApiError> {
         combine(self.non_empty_string("name"), self.scope())
     }
 
     fn scope(&self) -> Result<Option<Scope>, Violation> {
-        self.get("scope").map(scope_of).transpose()
+        self.get("scope").map(parse_scope).transpose()
     }
 }
 
