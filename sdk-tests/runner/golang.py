@@ -6,20 +6,20 @@ import shutil
 from pathlib import Path
 
 from .driver import Driver
-from .places import CACHE, TESTS
-from .process import Failed, must, run
+from .paths import CACHE, TESTS
+from .process import CommandError, run, run_checked
 from .results import Test, from_go, from_junit
 
-# Modules can be deleted with the cache, and all Go clients share them.
-# They also share what is compiled, as far as the versions are the same, which is why all use the same flags;
-# debugging symbols would double the time and the space that it takes.
+# All Go clients share the module cache, which is writable so that it can be deleted with the rest of the cache.
+# They also share the build cache, which requires that all use the same flags; debugging symbols would double the time
+# and the space of a build.
 ENV = {
     "GOPATH": str(CACHE / "go"),
     "GOCACHE": str(CACHE / "go" / "build"),
     "GOFLAGS": "-mod=readonly -modcacherw -trimpath -gcflags=all=-dwarf=false -ldflags=-s",
     "GOWORK": "off",
 }
-# Compiles the tests of packages and all that they need, and links nothing.
+# Compiles the tests of packages and all their dependencies without linking.
 COMPILE = ["go", "list", "-export", "-test", "-deps", "-f", ""]
 
 
@@ -27,19 +27,19 @@ class Go(Driver):
     """go.mod, go.sum, and `go test`."""
 
     def install(self) -> None:
-        must([*COMPILE, "./..."], self.log, folder=self.client.folder, env=ENV)
+        run_checked([*COMPILE, "./..."], self.log, folder=self.client.folder, env=ENV)
 
     def test(self, env: dict[str, str]) -> list[Test]:
-        # Most of a test of retries is waiting.
+        # The tests of retries spend most of their time waiting, so more of them run in parallel than there are CPUs.
         command = ["go", "test", "-vet=off", "-count=1", "-parallel=8", "-json", "./..."]
         run(command, self.test_log, folder=self.client.folder, env=env | ENV)
         return from_go(self.test_log.read_text().splitlines())
 
 
 class GoSuite(Go):
-    """The tests inside a module, in a copy of it, because Go overlays nothing in its module cache.
+    """The tests inside a module, in a copy of it, because Go cannot overlay files in its module cache.
 
-    What would make them wait or skip is changed at build time, by an overlay, so that the copy stays as it came.
+    Waits and skip markers in the tests are patched at build time by an overlay, so that the copy stays unmodified.
     """
 
     @property
@@ -48,24 +48,25 @@ class GoSuite(Go):
 
     @property
     def folder(self) -> Path:
-        """Where the tests are run: in the copy, or in a module that takes the copy for its dependency."""
-        return self.client.cache / "user" if "user" in self.client.settings else self.module
+        """The folder in which the tests run: the copy, or a module that depends on the copy."""
+        settings = self.client.settings
+        return self.client.cache / "consumer" if "consumer_module" in settings else self.module
 
     def install(self) -> None:
         settings = self.client.settings
         path, version = settings["module"].split("@")
         if not self.module.exists():
-            must(["go", "mod", "download", settings["module"]], self.log, env=ENV)
-            escaped = re.sub("[A-Z]", lambda letter: f"!{letter.group().lower()}", path)
+            run_checked(["go", "mod", "download", settings["module"]], self.log, env=ENV)
+            escaped = re.sub("[A-Z]", lambda match: f"!{match.group().lower()}", path)
             shutil.copytree(CACHE / "go" / "pkg" / "mod" / f"{escaped}@{version}", self.module)
-        if user := settings.get("user"):
-            self._write_user(TESTS / user, path)
-        self._write_overlay(settings["replace"])
+        if consumer := settings.get("consumer_module"):
+            self._write_consumer(TESTS / consumer, path)
+        self._write_overlay(settings["patches"])
         for each in settings["runs"]:
-            must([*COMPILE, self._overlay, *_chosen(each)], self.log, folder=self.folder, env=ENV)
+            run_checked([*COMPILE, self._overlay, *_tags_and_packages(each)], self.log, folder=self.folder, env=ENV)
 
-    def _write_user(self, client: Path, path: str) -> None:
-        """Makes a module with the dependencies of `client`, so that both share what is compiled."""
+    def _write_consumer(self, client: Path, path: str) -> None:
+        """Writes a module with the same dependencies as `client`, so that both share compiled packages."""
         self.folder.mkdir(parents=True, exist_ok=True)
         lines = (client / "go.mod").read_text().replace("../", f"{client.parent}/")
         (self.folder / "go.mod").write_text(f"{lines}\nreplace {path} => {self.module}\n")
@@ -75,15 +76,15 @@ class GoSuite(Go):
     def _overlay(self) -> str:
         return f"-overlay={self.client.cache / 'overlay.json'}"
 
-    def _write_overlay(self, changes: dict[str, list[str]]) -> None:
-        """Replaces in each file what fits the pattern, given before what takes its place."""
+    def _write_overlay(self, patches: dict[str, list[str]]) -> None:
+        """Replaces all matches of a pattern in each file; `patches` maps a file to the pattern and the replacement."""
         overlay = {}
-        for name, (pattern, text) in changes.items():
+        for name, (pattern, replacement) in patches.items():
             patched = self.client.cache / "overlay" / name
             patched.parent.mkdir(parents=True, exist_ok=True)
-            changed, count = re.subn(pattern, text, (self.module / name).read_text())
+            changed, count = re.subn(pattern, replacement, (self.module / name).read_text())
             if count == 0:
-                raise Failed(f"{name} has nothing like {pattern}")
+                raise CommandError(f"{name} has no match for {pattern}")
             patched.write_text(changed)
             overlay[str(self.module / name)] = str(patched)
         (self.client.cache / "overlay.json").write_text(json.dumps({"Replace": overlay}))
@@ -91,15 +92,15 @@ class GoSuite(Go):
     def test(self, env: dict[str, str]) -> list[Test]:
         settings, tests = self.client.settings, []
         for number, each in enumerate(settings["runs"]):
-            # Each run has a mock of its own, unless it needs the seeded one.
-            url = env["MOCK_URL"] if self.client.seed else f"{env['MOCK_SPACE']}.{number}"
+            # Each run has its own namespace, unless it needs the groups of the seed in the default namespace.
+            url = env["MOCK_URL"] if self.client.seed else f"{env['MOCK_NAMESPACE_PREFIX']}.{number}"
             for name, lines in settings.get("files", {}).items():
                 (self.module / name).write_text(lines.replace("MOCK_URL", url))
             urls = {settings["url_variable"]: url} if "url_variable" in settings else {}
             log, report = self.output / f"test-{number}.log", self.output / f"report-{number}.xml"
             ginkgo = ["-args", f"-ginkgo.reportFile={report}"] if "focus" in settings else []
             run(["go", "test", "-vet=off", self._overlay, "-count=1", "-json", "-run", each.get("tests", "."),
-                 *_chosen(each), *ginkgo], log, folder=self.folder, env=env | ENV | urls)
+                 *_tags_and_packages(each), *ginkgo], log, folder=self.folder, env=env | ENV | urls)
             if report.exists():
                 tests += [test for test in from_junit([report]) if settings["focus"][number] in test.name]
             else:
@@ -107,6 +108,6 @@ class GoSuite(Go):
         return tests
 
 
-def _chosen(each: dict) -> list[str]:
+def _tags_and_packages(each: dict) -> list[str]:
     """Returns the build tags and the packages of a run."""
     return ["-tags", each.get("tags", ""), *each["packages"]]

@@ -1,4 +1,4 @@
-"""How the clients of each language are installed, pinned, and their tests run."""
+"""The drivers: how the clients of each language are installed at pinned versions, and how their tests run."""
 
 import shutil
 import sys
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .driver import Driver
 from .golang import Go, GoSuite
-from .places import CACHE, TESTS
-from .process import must, run
+from .paths import CACHE, TESTS
+from .process import run, run_checked
 from .results import Test, from_cargo, from_jest, from_junit
 from .terraform.driver import Terraform, TerraformSuite
 
@@ -21,30 +21,30 @@ class Python(Driver):
 
     def install(self) -> None:
         if not self.python.exists():
-            must([sys.executable, "-m", "venv", str(self.client.cache / "venv")], self.log)
-        must([str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+            run_checked([sys.executable, "-m", "venv", str(self.client.cache / "venv")], self.log)
+        run_checked([str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
               "--requirement", str(self.client.folder / "requirements.txt")], self.log)
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
         shared = {"PYTHONPATH": str(TESTS / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
-        plugins = ["no:cacheprovider", "space", *self.client.settings.get("plugins", [])]
+        plugins = ["no:cacheprovider", "namespace", *self.client.settings.get("plugins", [])]
         run([str(self.python), "-m", "pytest", "-q", *(f"-p{plugin}" for plugin in plugins), f"--junitxml={report}",
              f"--rootdir={TESTS}", *map(str, self.tests)], self.test_log, env=env | shared)
         return from_junit([report])
 
 
 class PythonSuite(Python):
-    """The tests inside a source distribution, as they are."""
+    """The unmodified tests inside a source distribution."""
 
     def install(self) -> None:
         super().install()
         package = self.client.settings["package"]
         if not self.sources:
-            must([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps",
+            run_checked([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps",
                   "--no-binary", package.split("==")[0], "--dest", str(self.client.cache), package], self.log)
             archive = next(self.client.cache.glob("*.tar.gz"))
-            must(["tar", "-xzf", str(archive), "-C", str(self.client.cache)], self.log)
+            run_checked(["tar", "-xzf", str(archive), "-C", str(self.client.cache)], self.log)
 
     @property
     def sources(self) -> Path | None:
@@ -61,14 +61,14 @@ class PythonSuite(Python):
 
 
 class Node(Driver):
-    """package-lock.json without addresses, and Node's own test runner."""
+    """package-lock.json without registry URLs, and Node's built-in test runner."""
 
     def install(self) -> None:
-        place = self.client.cache / "project"
-        place.mkdir(parents=True, exist_ok=True)
+        project = self.client.cache / "project"
+        project.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
-            (place / name).write_text((self.client.folder / name).read_text())
-        must(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], self.log, folder=place)
+            (project / name).write_text((self.client.folder / name).read_text())
+        run_checked(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], self.log, folder=project)
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
@@ -88,7 +88,7 @@ class Rust(Driver):
         return {"CARGO_TARGET_DIR": str(self.client.cache / "target")}
 
     def install(self) -> None:
-        must(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.client.folder, env=self.env)
+        run_checked(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.client.folder, env=self.env)
 
     def test(self, env: dict[str, str]) -> list[Test]:
         command = ["cargo", "test", "--locked", "--no-fail-fast"]
@@ -97,7 +97,7 @@ class Rust(Driver):
 
 
 class NodeSuite(Node):
-    """The examples inside a package, which are Jest tests, in the folders where they look for their neighbors."""
+    """The examples inside a package, which are Jest tests, copied into the folder layout of their relative imports."""
 
     def test(self, env: dict[str, str]) -> list[Test]:
         settings, project = self.client.settings, self.client.cache / "project"
@@ -110,7 +110,7 @@ class NodeSuite(Node):
             (suite / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(package / name, suite / name)
         for name, lines in settings["files"].items():
-            (suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_SPACE"]))
+            (suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_NAMESPACE_PREFIX"]))
         jest = project / "node_modules" / "jest" / "bin" / "jest.js"
         run(["node", str(jest), "--json", f"--outputFile={report}"], self.test_log, folder=suite, env=env)
         return from_jest(report)
@@ -125,7 +125,7 @@ class Java(Driver):
         return ["mvn", "-q", "-B", f"-Dmaven.repo.local={repository}", f"-Dbuild.folder={build}"]
 
     def install(self) -> None:
-        must([*self.command, "test-compile"], self.log, folder=self.client.folder)
+        run_checked([*self.command, "test-compile"], self.log, folder=self.client.folder)
 
     def test(self, env: dict[str, str]) -> list[Test]:
         reports = self.client.cache / "target" / "surefire-reports"

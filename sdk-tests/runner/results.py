@@ -27,7 +27,7 @@ class Test:
 
 
 def from_junit(paths: Iterable[Path]) -> list[Test]:
-    """Reads JUnit reports, as written by pytest, Node and Maven."""
+    """Reads JUnit reports, as written by pytest, Node, Maven and Ginkgo."""
     return [_parse_case(case) for path in paths for case in xml.parse(path).iter("testcase")]
 
 

@@ -3,13 +3,13 @@
 use access_groups_mock::{Config, openapi_document};
 use serde_json::{Value, json};
 
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 const GROUPS: &str = "/__admin/groups";
 
 /// Starts a server with three groups of the legacy dialect; the second has two customers.
-fn with_groups() -> Mock {
-    Mock::seeded(
+fn with_groups() -> TestServer {
+    TestServer::with_seed(
         r#"{"legacy":{"access_groups":[
             {"id":4,"name":"Editors","created_at":"2024-11-01T04:45:57.4498996+01:00"},
             {"id":9,"name":"Ärzte","customers":[{"email":"a@b.c"},{"email":"d@e.f"}]},
@@ -19,14 +19,14 @@ fn with_groups() -> Mock {
 }
 
 /// Returns the identifiers of a list of groups.
-fn ids(response: &Reply) -> Vec<String> {
+fn ids(response: &TestResponse) -> Vec<String> {
     let body = response.json();
     let groups = body["groups"].as_array().unwrap();
     groups.iter().map(|group| group["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Returns the identifiers and the total of the groups that match a query.
-fn find(mock: &Mock, query: &str) -> (Vec<String>, Value) {
+fn find(mock: &TestServer, query: &str) -> (Vec<String>, Value) {
     let response = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(200);
     (ids(&response), response.json()["meta"]["total"].clone())
 }
@@ -37,7 +37,7 @@ fn error(status: u16, title: &str) -> Value {
 
 #[test]
 fn health_needs_no_credential_and_has_the_version_and_the_time() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get("/__admin/health").anonymous().send().expect(200);
 
@@ -54,7 +54,7 @@ fn health_needs_no_credential_and_has_the_version_and_the_time() {
 
 #[test]
 fn the_document_is_served_as_json_and_as_the_committed_yaml() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let json = mock.get("/__admin/openapi.json").anonymous().send().expect(200);
     let yaml = mock.get("/__admin/openapi.yaml").anonymous().send().expect(200);
@@ -66,7 +66,7 @@ fn the_document_is_served_as_json_and_as_the_committed_yaml() {
 
 #[test]
 fn an_empty_server_lists_no_groups() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get(GROUPS).anonymous().send().expect(200);
 
@@ -155,7 +155,7 @@ fn limit_and_offset_paginate_the_filtered_groups() {
 
 #[test]
 fn a_page_has_a_hundred_groups_by_default() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for _ in 0..101 {
         mock.post("/api2/access_groups.json").json(json!({"entry": {}})).send().expect(201);
     }
@@ -168,7 +168,7 @@ fn a_page_has_a_hundred_groups_by_default() {
 #[test]
 fn the_pages_of_all_dialects_have_every_group_once() {
     let demo = include_str!("../../seeds/demo.json");
-    let mock = Mock::seeded(demo);
+    let mock = TestServer::with_seed(demo);
     let all = mock.get("/__admin/groups?limit=1000").anonymous().send().expect(200).json();
     let total = usize::try_from(all["meta"]["total"].as_u64().unwrap()).unwrap();
 
@@ -191,7 +191,7 @@ fn the_pages_of_all_dialects_have_every_group_once() {
 
 #[test]
 fn an_invalid_parameter_is_400_with_its_name() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (query, detail) in [
         ("limit=1001", "limit must be an integer from 0 to 1000"),
@@ -211,7 +211,7 @@ fn an_invalid_parameter_is_400_with_its_name() {
 
 #[test]
 fn a_foreign_host_is_403_for_every_admin_path() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for path in ["/__admin/health", "/__admin/openapi.json", "/__admin/openapi.yaml", GROUPS] {
         let response = mock.get(path).anonymous().header("host", "evil.test").send().expect(403);
@@ -222,14 +222,14 @@ fn a_foreign_host_is_403_for_every_admin_path() {
 
 #[test]
 fn the_host_is_checked_before_the_query() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     mock.get("/__admin/groups?limit=x").anonymous().header("host", "evil.test").send().expect(403);
 }
 
 #[test]
 fn loopback_names_and_addresses_are_accepted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for host in [
         "localhost",
@@ -254,7 +254,7 @@ fn allowed_hosts_and_the_bound_address_are_accepted() {
         allow_hosts: vec!["mock.test".to_owned()],
         ..Config::default()
     };
-    let mock = Mock::with(config, "{}");
+    let mock = TestServer::with_config(config, "{}");
 
     for (host, status) in [
         ("mock.test:4010", 200),
@@ -269,14 +269,14 @@ fn allowed_hosts_and_the_bound_address_are_accepted() {
 
 #[test]
 fn vendor_paths_accept_every_host() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     mock.get("/api2/access_groups.json").header("host", "evil.test").send().expect(200);
 }
 
 #[test]
 fn a_path_of_no_api_is_404_in_the_admin_format() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for path in
         ["/", "/nothing", "/__admin", "/__admin/", "/__admin/nothing", "/__admin/groups/", "/__ADMIN/health"]
@@ -289,10 +289,10 @@ fn a_path_of_no_api_is_404_in_the_admin_format() {
 
 #[test]
 fn an_unsupported_method_is_405_with_allow() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-        let response = mock.call(method, GROUPS).anonymous().send().expect(405);
+        let response = mock.request(method, GROUPS).anonymous().send().expect(405);
         assert_eq!(response.header("allow"), "GET");
         assert_eq!(response.json(), error(405, &format!("the path does not support the method {method}")));
     }
@@ -300,7 +300,7 @@ fn an_unsupported_method_is_405_with_allow() {
 
 #[test]
 fn head_returns_the_status_and_headers_of_get() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for path in ["/__admin/health", GROUPS, "/__admin/openapi.yaml"] {
         let response = mock.head(path).anonymous().send().expect(200);

@@ -3,7 +3,7 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use crate::support::Mock;
+use crate::support::TestServer;
 
 const LIST: &str = "/api2/access_groups.json";
 
@@ -25,8 +25,8 @@ fn sample_request() -> Value {
     }})
 }
 
-fn with_group() -> Mock {
-    Mock::seeded(
+fn with_group() -> TestServer {
+    TestServer::with_seed(
         r#"{"legacy":{"access_groups":[{"id":4,"name":"old","created_at":"2024-11-01T04:45:57.4498996+01:00"}]}}"#,
     )
 }
@@ -88,7 +88,7 @@ fn absent_fields_keep_their_value_and_null_clears() {
 
 #[test]
 fn a_group_is_created_listed_read_and_deleted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body =
         json!({"entry": {"name": "a", "domains": ["ex ample.com"], "customers": [{"email": "a@b.c"}]}});
@@ -112,7 +112,7 @@ fn a_group_is_created_listed_read_and_deleted() {
 
 #[test]
 fn a_page_has_fifty_groups() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for number in 0..51 {
         mock.post(LIST).json(json!({"entry": {"name": number.to_string()}})).send().expect(201);
     }
@@ -129,7 +129,7 @@ fn a_page_has_fifty_groups() {
 #[test]
 fn a_long_list_has_all_groups_and_shows_changes() {
     let groups: Vec<Value> = (1..=2_100).map(|id| json!({"id": id, "name": format!("group {id}")})).collect();
-    let mock = Mock::with(Config::default(), &json!({"legacy": {"access_groups": groups}}).to_string());
+    let mock = TestServer::with_config(Config::default(), &json!({"legacy": {"access_groups": groups}}).to_string());
     let entries = || mock.get(LIST).send().expect(200).json()["entries"].as_array().unwrap().clone();
     let before = entries();
 
@@ -157,7 +157,7 @@ fn paths_are_case_insensitive_and_require_their_suffix() {
 
 #[test]
 fn an_unknown_id_is_404_and_a_put_creates_nothing() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.put("/api2/access_groups/9.json").json(sample_request()).send().expect(404);
 
@@ -167,7 +167,7 @@ fn an_unknown_id_is_404_and_a_put_creates_nothing() {
 
 #[test]
 fn a_non_integer_id_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for id in ["abc", "99999999999", "1.5"] {
         let response = mock.get(&format!("/api2/access_groups/{id}.json")).send().expect(400);
@@ -254,7 +254,7 @@ fn a_wrong_method_is_405_with_allow() {
 #[test]
 fn a_missing_token_is_401_and_strict_mode_accepts_only_known_tokens() {
     let lenient = with_group();
-    let strict = Mock::with(
+    let strict = TestServer::with_config(
         Config { auth: AuthMode::Strict, ..Config::default() },
         r#"{"credentials":[{"dialect":"legacy","secret":"w"},{"dialect":"legacy","secret":"r","role":"viewer"}]}"#,
     );
@@ -273,7 +273,7 @@ fn a_missing_token_is_401_and_strict_mode_accepts_only_known_tokens() {
 
 #[test]
 fn a_pinned_group_is_restored_on_deletion() {
-    let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":7,"name":"kept","pinned":true}]}}"#);
+    let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":7,"name":"kept","pinned":true}]}}"#);
     mock.put("/api2/access_groups/7.json").json(json!({"entry": {"name": "x"}})).send().expect(200);
 
     mock.delete("/api2/access_groups/7.json").send().expect(204);
@@ -285,7 +285,7 @@ fn a_pinned_group_is_restored_on_deletion() {
 #[test]
 fn maximum_ids_do_not_prevent_new_groups_and_customers() {
     let mock =
-        Mock::seeded(r#"{"legacy":{"access_groups":[{"id":2147483647,"name":"last"},{"name":"first"}]}}"#);
+        TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":2147483647,"name":"last"},{"name":"first"}]}}"#);
     mock.post(LIST).json(json!({"entry": {"customers": [{"id": 2_147_483_647}]}})).send().expect(201);
 
     let response =
@@ -323,7 +323,7 @@ fn a_restored_state_continues_its_sequences_and_ids() {
         {"id": 2, "name": "b", "$state": {"sequence": 8, "pinned": pinned}},
         {"id": 1, "name": "a", "$state": {"sequence": 3, "modified": "2026-01-02T03:04:05.678Z"}}
     ]);
-    let mock = Mock::seeded(&json!({"legacy": {"access_groups": groups, "$state": state}}).to_string());
+    let mock = TestServer::with_seed(&json!({"legacy": {"access_groups": groups, "$state": state}}).to_string());
 
     let new = mock.post(LIST).json(json!({"entry": {"customers": [{}]}})).send().expect(201).json();
     let ids: Vec<Value> = mock.get(LIST).send().expect(200).json()["entries"]
@@ -362,7 +362,7 @@ fn a_time_has_at_most_seven_fraction_digits_without_trailing_zeros() {
         ("2024-11-01T04:45:57.00000009+01:00", "2024-11-01T04:45:57+01:00"),
     ] {
         let seed = json!({"legacy": {"access_groups": [{"id": 4, "name": "a", "created_at": given}]}});
-        let mock = Mock::seeded(&seed.to_string());
+        let mock = TestServer::with_seed(&seed.to_string());
 
         let group = mock.get("/api2/access_groups/4.json").send().expect(200).json();
 

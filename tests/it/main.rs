@@ -9,7 +9,7 @@ mod cli;
 mod cloudflare;
 mod control;
 mod docs;
-mod failures;
+mod error_matrix;
 mod fixture;
 mod ibm;
 mod layering;

@@ -2,8 +2,8 @@
 
 use access_groups_mock::AuthMode;
 
-use crate::support::operations::demo;
-use crate::support::{Call, Mock};
+use crate::support::operations::demo_server;
+use crate::support::{TestRequest, TestServer};
 
 const README: &str = include_str!("../../README.md");
 const ADMIN: &str = include_str!("../../docs/admin.md");
@@ -20,7 +20,7 @@ fn every_curl_command_of_the_admin_page_succeeds_with_the_demo_seed() {
 
 /// Sends the curl commands of a page in order, asserts their success, and returns their number.
 fn count_succeeding_commands(page: &str) -> usize {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     let lines: Vec<&str> = page.lines().filter(|line| line.starts_with("curl ")).collect();
     for line in &lines {
         let response = call(&mock, line).send();
@@ -36,7 +36,7 @@ fn count_succeeding_commands(page: &str) -> usize {
 }
 
 /// Parses a curl command line into the request that curl sends.
-fn call<'a>(mock: &'a Mock, line: &str) -> Call<'a> {
+fn call<'a>(mock: &'a TestServer, line: &str) -> TestRequest<'a> {
     let (mut url, mut method, mut headers, mut data) = (None, None, Vec::new(), Vec::new());
     let mut words = words(line).into_iter().skip(1);
     while let Some(word) = words.next() {
@@ -49,7 +49,7 @@ fn call<'a>(mock: &'a Mock, line: &str) -> Call<'a> {
     }
     let target = url.unwrap().strip_prefix("http://127.0.0.1:4010").unwrap().to_owned();
     let method = method.unwrap_or_else(|| if data.is_empty() { "GET" } else { "POST" }.to_owned());
-    let mut call = mock.call(&method, &target).anonymous();
+    let mut call = mock.request(&method, &target).anonymous();
     if !data.is_empty() {
         call = call.header("content-type", "application/x-www-form-urlencoded").body(data.join("&"));
     }

@@ -1,16 +1,10 @@
-//! The errors of the authress dialect: one flat object with `title`, `errorCode` and `errorId`.
+//! The error table of the authress dialect.
 //!
 //! The vendor does not publish a list of codes and titles. The evidence level of an error is that of its weakest part;
 //! if the status is documented and only the title is assumed, the description says so.
 
-use axum::http::header::LAST_MODIFIED;
-use axum::http::{HeaderValue, Method};
-use axum::response::Response;
-use serde::Serialize;
-
-use super::{MEDIA_TYPE, preflight, source};
-use crate::error::{ErrorCode, Evidence, RequestError, ApiError};
-use crate::http::{RequestMeta, error_response};
+use super::source;
+use crate::error::{ErrorCode, Evidence};
 
 pub(super) const INVALID: ErrorCode = ErrorCode {
     id: "authress.requests.invalid",
@@ -187,67 +181,3 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &INJECTED_FAULT,
     &INVALID_CONTROL,
 ];
-
-/// The vendor's `ResponseError` object.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ResponseError<'a> {
-    title: String,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    error_code: &'a str,
-    error_id: &'a str,
-}
-
-/// Renders an error. OPTIONS is not an operation, so CORS preflight requests of all paths arrive here.
-pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
-    let is_unmatched = matches!(error, RequestError::RouteNotFound | RequestError::MethodNotAllowed { .. });
-    if is_unmatched && meta.method == Method::OPTIONS {
-        return preflight();
-    }
-    let api_error = to_api_error(error, meta);
-    let body = ResponseError {
-        title: title(&api_error),
-        error_code: api_error.code.code,
-        error_id: meta.request_id(),
-    };
-    let mut response = error_response(&api_error, MEDIA_TYPE, &body);
-    // An injected error may not contain a time.
-    if *api_error.code == PRECONDITION_FAILED
-        && !api_error.subject.is_empty()
-        && let Ok(last_modified) = HeaderValue::from_str(&api_error.subject)
-    {
-        response.headers_mut().insert(LAST_MODIFIED, last_modified);
-    }
-    response
-}
-
-fn title(api_error: &ApiError) -> String {
-    if api_error.violations.is_empty() || api_error.message_override.is_some() {
-        return api_error.message();
-    }
-    api_error.code.message.replacen("{}", &api_error.details(), 1)
-}
-
-fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
-    match error {
-        RequestError::Api(api_error) => api_error.clone(),
-        RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(meta.path()),
-        RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
-        // The only path parameter is the group identifier; an invalid one counts as unknown.
-        RequestError::InvalidPath(_) => {
-            GROUP_NOT_FOUND.with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
-        }
-        RequestError::InvalidQuery(violation) => {
-            INVALID.with_violation(format!("request.query.{}", violation.path), violation.reason.as_str())
-        }
-        RequestError::JsonSyntax { line, column, reason } => {
-            INVALID.with_violation("request.body", format!("must be JSON: {reason} at line {line} column {column}"))
-        }
-        RequestError::InvalidData(violation) => INVALID.with_violation("request.body", violation.to_string()),
-        RequestError::UnreadableBody(reason) => INVALID.with_violation("request.body", format!("must be readable: {reason}")),
-        RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
-        RequestError::UnsupportedMediaType(_) => INVALID.with_violation("request.body", "must be JSON"),
-        RequestError::Timeout => TIMEOUT.error(),
-        RequestError::Panic => INTERNAL_ERROR.error(),
-    }
-}

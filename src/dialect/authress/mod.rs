@@ -9,6 +9,7 @@
 //! and eventually consistent or reordered lists. `source` contains the source of each rule.
 
 mod auth;
+mod envelope;
 mod error;
 mod handlers;
 mod input;
@@ -26,7 +27,7 @@ mod wire;
 pub use routes::routes;
 
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
-use axum::http::{HeaderValue, header};
+use axum::http::HeaderValue;
 use axum::response::Response;
 
 use crate::http::{DialectSpec, RequestMeta, dialect::Documentation};
@@ -42,7 +43,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path: |_| None,
     sends_cors: true,
     serves_head: true,
-    render_error: error::render,
+    render_error: envelope::render_error,
     apply_headers: add_common_headers,
     request_id_header: None,
     limits_per_operation: false,
@@ -79,13 +80,6 @@ const MEDIA_TYPE: &str = "application/links+json";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The request headers allowed by a CORS preflight response, as listed by the vendor.
-const ALLOWED_HEADERS: &str = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Powered-By,\
-    If-Unmodified-Since,Origin,Referer,Accept,Accept-Language,Accept-Encoding,User-Agent,Content-Length,\
-    Cache-Control,Pragma,Sec-Fetch-Dest,Sec-Fetch-Mode,Sec-Fetch-Site,sec-gpc";
-/// The methods allowed by a CORS preflight response, as listed by the vendor.
-const ALLOWED_METHODS: &str = "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT";
-
 /// Adds the headers that every response has.
 fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
@@ -94,13 +88,4 @@ fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REQUEST_ID, meta.request_id.clone());
-}
-
-/// Returns the response to OPTIONS, which is the same for every path and needs no credential, as browsers require.
-fn preflight() -> Response {
-    let mut response = Response::default();
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(ALLOWED_METHODS));
-    response
 }

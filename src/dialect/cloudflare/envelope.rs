@@ -56,7 +56,7 @@ fn number<S: Serializer>(code: &&str, serializer: S) -> Result<S::Ok, S::Error> 
     serializer.serialize_u16(code.parse().unwrap_or_default())
 }
 
-pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
+pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = to_api_error(error, meta);
     let message = full_message(&api_error);
     let violation = api_error.violations.first();

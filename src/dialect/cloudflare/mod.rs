@@ -45,7 +45,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: false,
-    render_error: envelope::render,
+    render_error: envelope::render_error,
     apply_headers: add_ray_id,
     request_id_header: None,
     limits_per_operation: false,

@@ -5,6 +5,7 @@
 //! groups with their customers. Not emulated: the separate user endpoints, the OAuth server, XML.
 
 mod auth;
+mod envelope;
 mod error;
 mod handlers;
 mod input;
@@ -33,7 +34,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path,
     sends_cors: false,
     serves_head: true,
-    render_error: error::render,
+    render_error: envelope::render_error,
     apply_headers: |_, _| {},
     request_id_header: None,
     limits_per_operation: false,

@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{ITEM, LIST, assert_error, named};
-use crate::support::Mock;
+use super::{ITEM, LIST, assert_error, group_body};
+use crate::support::TestServer;
 
 const TITLE: &str = "The access token is missing, malformed, unknown or expired";
 
@@ -27,11 +27,11 @@ fn client_jwt(client_id: &str, key_id: &str, expires: i64) -> String {
     )
 }
 
-fn status(mock: &Mock, authorization: &str) -> u16 {
+fn status(mock: &TestServer, authorization: &str) -> u16 {
     mock.get(LIST).header("authorization", authorization).send().status
 }
 
-fn strict() -> Mock {
+fn strict() -> TestServer {
     let seed = json!({
         "credentials": [
             {"dialect": "authress", "secret": KEY},
@@ -42,24 +42,24 @@ fn strict() -> Mock {
         ],
         "authress": {"groups": [{"groupId": "grp_a", "name": "a", "users": [], "admins": []}]}
     });
-    Mock::with(Config { auth: AuthMode::Strict, ..Config::default() }, &seed.to_string())
+    TestServer::with_config(Config { auth: AuthMode::Strict, ..Config::default() }, &seed.to_string())
 }
 
 #[test]
 fn a_missing_token_is_401_on_every_operation() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (method, path) in
         [("GET", LIST), ("POST", LIST), ("GET", ITEM), ("PUT", ITEM), ("POST", ITEM), ("DELETE", ITEM)]
     {
-        let response = mock.call(method, path).anonymous().send().expect(401);
+        let response = mock.request(method, path).anonymous().send().expect(401);
         assert_error(&response, "Unauthorized", TITLE);
     }
 }
 
 #[test]
 fn a_header_without_a_usable_token_is_401() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for authorization in
         ["", "Bearer", "Bearer ", "Bearer undefined", "Basic eA==", "token", "Bearer Bearer x"]
@@ -70,7 +70,7 @@ fn a_header_without_a_usable_token_is_401() {
 
 #[test]
 fn jwts_access_keys_and_opaque_tokens_are_accepted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for token in [
         &client_jwt("sc_client", "uDeF", 4_102_444_800),
@@ -85,7 +85,7 @@ fn jwts_access_keys_and_opaque_tokens_are_accepted() {
 
 #[test]
 fn an_expired_jwt_is_401() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let token = client_jwt("sc_client", "uDeF", 1_700_000_000);
     let response = mock.get(LIST).header("authorization", &format!("Bearer {token}")).send().expect(401);
@@ -97,10 +97,10 @@ fn an_expired_jwt_is_401() {
 
 #[test]
 fn auth_off_accepts_every_request() {
-    let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
 
     mock.get(LIST).anonymous().send().expect(200);
-    mock.post(LIST).anonymous().json(named("a")).send().expect(201);
+    mock.post(LIST).anonymous().json(group_body("a")).send().expect(201);
     let token = client_jwt("sc_client", "uDeF", 1_700_000_000);
     assert_eq!(status(&mock, &format!("Bearer {token}")), 200);
 }
@@ -138,7 +138,7 @@ fn a_known_credential_without_permission_is_403() {
     let title = "The caller does not have permission to do this";
 
     let request = |method: &str, path: &str, token: &str| {
-        mock.call(method, path).header("authorization", &format!("Bearer {token}")).json(named("b")).send()
+        mock.request(method, path).header("authorization", &format!("Bearer {token}")).json(group_body("b")).send()
     };
 
     let reader = client_jwt("sc_reader", "k1", 4_102_444_800);

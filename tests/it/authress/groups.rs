@@ -5,8 +5,8 @@ use std::time::Duration;
 use access_groups_mock::{Config, Seed};
 use serde_json::{Value, json};
 
-use super::{ITEM, LIST, assert_error, named, with_group};
-use crate::support::Mock;
+use super::{ITEM, LIST, assert_error, group_body, with_group};
+use crate::support::TestServer;
 
 fn fields(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -14,7 +14,7 @@ fn fields(value: &Value) -> Vec<&str> {
 
 #[test]
 fn create_is_201_with_all_fields_in_schema_order() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body = json!({
         "tags": {"environment": "production", "a": ""}, "admins": [{"userId": "oauth|adminId"}],
@@ -40,10 +40,10 @@ fn create_is_201_with_all_fields_in_schema_order() {
 
 #[test]
 fn a_missing_id_is_generated_and_missing_tags_stay_absent() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let group = mock.post(LIST).json(named("a")).send().expect(201).json();
-    let other = mock.post(LIST).json(named("a")).send().expect(201).json();
+    let group = mock.post(LIST).json(group_body("a")).send().expect(201).json();
+    let other = mock.post(LIST).json(group_body("a")).send().expect(201).json();
 
     let group_id = group["groupId"].as_str().unwrap();
     let (prefix, rest) = group_id.split_at(4);
@@ -55,7 +55,7 @@ fn a_missing_id_is_generated_and_missing_tags_stay_absent() {
 
 #[test]
 fn empty_tags_are_returned() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body = json!({"groupId": "grp_a", "name": "a", "users": [], "admins": [], "tags": {}});
     mock.post(LIST).json(body).send().expect(201);
@@ -65,7 +65,7 @@ fn empty_tags_are_returned() {
 
 #[test]
 fn null_counts_as_absent_and_read_only_fields_are_ignored() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let nulls = json!({
         "groupId": null, "name": "a", "lastUpdated": null, "users": [], "admins": [], "links": null,
@@ -128,24 +128,24 @@ fn a_returned_group_is_a_valid_update_body() {
 fn post_to_a_group_behaves_like_put() {
     let mock = with_group();
 
-    let group = mock.post(ITEM).json(named("New")).send().expect(200).json();
+    let group = mock.post(ITEM).json(group_body("New")).send().expect(200).json();
 
     assert_eq!(group["name"], "New");
     let late = mock.post(ITEM).header("if-unmodified-since", "2026-01-02T03:04:05.678Z");
-    late.json(named("Newer")).send().expect(412);
+    late.json(group_body("Newer")).send().expect(412);
     mock.post(ITEM).json(json!({})).send().expect(400);
-    mock.post("/v1/groups/grp_b").json(named("b")).send().expect(404);
+    mock.post("/v1/groups/grp_b").json(group_body("b")).send().expect(404);
 }
 
 #[test]
 fn last_updated_grows_by_a_millisecond_if_the_clock_is_behind_it() {
     // The seeded time is ahead of the clock.
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"a","lastUpdated":"2999-12-31T23:59:59.998Z",
             "users":[],"admins":[]}]}}"#,
     );
 
-    let update = || mock.put(ITEM).json(named("b")).send().expect(200).json()["lastUpdated"].clone();
+    let update = || mock.put(ITEM).json(group_body("b")).send().expect(200).json()["lastUpdated"].clone();
 
     assert_eq!([update(), update()], ["2999-12-31T23:59:59.999Z", "3000-01-01T00:00:00.000Z"]);
 }
@@ -161,7 +161,7 @@ fn an_update_of_a_group_modified_since_is_412_and_changes_nothing() {
         "Fri, 02 Jan 2026 03:04:04 GMT",
     ] {
         let request = mock.put(ITEM).header("if-unmodified-since", since);
-        let response = request.json(named("New")).send().expect(412);
+        let response = request.json(group_body("New")).send().expect(412);
         let title = "The group was last updated at Fri, 02 Jan 2026 03:04:05 GMT, after the time in \
             If-Unmodified-Since";
         assert_error(&response, "PreconditionFailed", title);
@@ -183,7 +183,7 @@ fn an_update_of_an_unmodified_group_succeeds_in_every_date_format() {
     ] {
         let mock = with_group();
         let request = mock.put(ITEM).header("if-unmodified-since", since);
-        let group = request.json(named("New")).send().expect(200).json();
+        let group = request.json(group_body("New")).send().expect(200).json();
         assert_eq!(group["name"], "New", "{since}");
     }
 }
@@ -194,7 +194,7 @@ fn two_writers_with_the_same_last_updated_cannot_both_succeed() {
     let last_updated = mock.get(ITEM).send().json()["lastUpdated"].as_str().unwrap().to_owned();
 
     let write = |name: &str| {
-        mock.put(ITEM).header("if-unmodified-since", &last_updated).json(named(name)).send().status
+        mock.put(ITEM).header("if-unmodified-since", &last_updated).json(group_body(name)).send().status
     };
 
     assert_eq!([write("first"), write("second")], [200, 412]);
@@ -207,7 +207,7 @@ fn an_unparsable_if_unmodified_since_is_400() {
 
     for since in ["", "yesterday", "2026-01-02T03:04:05", "2026-01-02T03:04:05.1234567890Z"] {
         let request = mock.put(ITEM).header("if-unmodified-since", since);
-        let response = request.json(named("New")).send().expect(400);
+        let response = request.json(group_body("New")).send().expect(400);
         let title =
             r#"InvalidRequest: request.headers["if-unmodified-since"] must match format "date-time"."#;
         assert_error(&response, "InvalidRequest", title);
@@ -216,12 +216,12 @@ fn an_unparsable_if_unmodified_since_is_400() {
 
 #[test]
 fn an_unknown_group_is_404_before_the_precondition_and_put_creates_nothing() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let title = "The group `grp_a` does not exist";
     assert_error(&mock.get(ITEM).send().expect(404), "GroupNotFound", title);
     assert_error(&mock.delete(ITEM).send().expect(404), "GroupNotFound", title);
-    let put = mock.put(ITEM).header("if-unmodified-since", "2000-01-01T00:00:00Z").json(named("a"));
+    let put = mock.put(ITEM).header("if-unmodified-since", "2000-01-01T00:00:00Z").json(group_body("a"));
     assert_error(&put.send().expect(404), "GroupNotFound", title);
     assert_eq!(mock.get(LIST).send().json()["groups"], json!([]));
 }
@@ -263,7 +263,7 @@ fn a_deleted_group_is_404_and_its_id_can_be_reused() {
 #[test]
 fn the_content_type_of_a_body_is_ignored() {
     let mock = with_group();
-    let body = named("New").to_string();
+    let body = group_body("New").to_string();
 
     mock.put(ITEM).body(body.clone()).send().expect(200);
     mock.put(ITEM).body(body.clone()).header("content-type", "text/plain").send().expect(200);
@@ -274,7 +274,7 @@ fn the_content_type_of_a_body_is_ignored() {
 fn a_body_above_102400_bytes_is_413_even_if_the_body_limit_is_higher() {
     let mock = with_group();
     let body = |length: usize| {
-        let group = named("a").to_string();
+        let group = group_body("a").to_string();
         " ".repeat(length - group.len()) + &group
     };
 
@@ -288,18 +288,18 @@ fn a_body_above_102400_bytes_is_413_even_if_the_body_limit_is_higher() {
 
 #[test]
 fn a_lower_body_limit_applies() {
-    let mock = Mock::with(Config { body_limit: 10, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { body_limit: 10, ..Config::default() }, "{}");
 
-    let response = mock.post(LIST).json(named("a")).send().expect(413);
+    let response = mock.post(LIST).json(group_body("a")).send().expect(413);
 
     assert_error(&response, "RequestTooLarge", "The body of the request is larger than 10 bytes");
 }
 
 #[test]
 fn a_request_timeout_is_504() {
-    let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
 
-    let response = mock.raw(
+    let response = mock.send_raw(
         b"POST /v1/groups HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nConnection: close\r\n\
           Content-Length: 9\r\n\r\n{",
     );
@@ -315,7 +315,7 @@ fn a_request_timeout_is_504() {
 fn the_demo_seed_is_valid() {
     let seed = include_str!("../../../seeds/demo.json");
 
-    let mock = Mock::seeded(seed);
+    let mock = TestServer::with_seed(seed);
 
     assert!(Seed::parse(seed).is_ok());
     assert_eq!(mock.get("/v1/groups/grp_user_group_001").send().expect(200).json()["name"], "Engineering");

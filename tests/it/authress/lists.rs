@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{LIST, assert_error, named};
-use crate::support::Mock;
+use super::{LIST, assert_error, group_body};
+use crate::support::TestServer;
 
-fn with_groups(count: usize) -> Mock {
+fn with_groups(count: usize) -> TestServer {
     let groups: Vec<Value> = (0..count)
         .map(|index| {
             json!({"groupId": format!("grp_{index}"), "name": format!("g{index}"), "users": [], "admins": []})
         })
         .collect();
-    Mock::seeded(&json!({"authress": {"groups": groups}}).to_string())
+    TestServer::with_seed(&json!({"authress": {"groups": groups}}).to_string())
 }
 
-fn get(mock: &Mock, target: &str) -> Value {
+fn get(mock: &TestServer, target: &str) -> Value {
     mock.get(target).send().expect(200).json()
 }
 
@@ -27,14 +27,14 @@ fn cursor(list: &Value) -> &str {
 }
 
 /// Returns the path and query of the link to the next page.
-fn next(mock: &Mock, list: &Value) -> String {
+fn next(mock: &TestServer, list: &Value) -> String {
     let href = list["links"]["next"]["href"].as_str().unwrap();
     href.strip_prefix(&mock.url()).unwrap().to_owned()
 }
 
 #[test]
 fn an_empty_list_has_only_groups_and_a_self_link() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let list = get(&mock, LIST);
 
@@ -115,7 +115,7 @@ fn the_limit_must_be_from_1_to_20() {
 
 #[test]
 fn all_query_violations_are_listed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let filter = "a".repeat(65);
     let target = format!("/v1/groups?page=1&limit=50&cursor=&filter={filter}&x=");
@@ -130,7 +130,7 @@ fn all_query_violations_are_listed() {
 
 #[test]
 fn a_filter_has_1_to_64_characters() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get("/v1/groups?filter=").send().expect(400);
     let title = "InvalidRequest: Empty value found for query parameter 'filter'.";
@@ -163,7 +163,7 @@ fn a_cursor_of_another_list_is_400() {
 
 #[test]
 fn the_filter_searches_every_string_case_insensitively() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"authress":{"groups":[
             {"groupId":"grp_Alpha","name":"First","users":[{"userId":"oauth|Bob"}],
              "admins":[{"userId":"Carol"}],"tags":{"Environment":"Production","team":"ÄRZTE ΟΔΟΣ"}},
@@ -194,7 +194,7 @@ fn the_filter_searches_every_string_case_insensitively() {
 #[test]
 fn the_filter_reflects_updates() {
     let mock = with_groups(2);
-    mock.put("/v1/groups/grp_0").json(named("renamed")).send().expect(200);
+    mock.put("/v1/groups/grp_0").json(group_body("renamed")).send().expect(200);
 
     assert_eq!(names(&get(&mock, "/v1/groups?filter=RENAMED")), ["renamed"]);
     assert_eq!(names(&get(&mock, "/v1/groups?filter=g0")), Vec::<&str>::new());
@@ -203,8 +203,8 @@ fn the_filter_reflects_updates() {
 #[test]
 fn the_next_link_keeps_the_limit_and_filter() {
     let mock = with_groups(5);
-    mock.put("/v1/groups/grp_1").json(named("a b|&c")).send().expect(200);
-    mock.put("/v1/groups/grp_3").json(named("A B|&C")).send().expect(200);
+    mock.put("/v1/groups/grp_1").json(group_body("a b|&c")).send().expect(200);
+    mock.put("/v1/groups/grp_3").json(group_body("A B|&C")).send().expect(200);
 
     let first = get(&mock, "/v1/groups?limit=1&filter=a+b%7C%26c");
 
@@ -223,8 +223,8 @@ fn a_cursor_survives_deletion_of_its_group_and_reaches_new_groups() {
 
     mock.delete("/v1/groups/grp_1").send().expect(204);
     mock.delete("/v1/groups/grp_0").send().expect(204);
-    mock.put("/v1/groups/grp_2").json(named("changed")).send().expect(200);
-    mock.post(LIST).json(named("new")).send().expect(201);
+    mock.put("/v1/groups/grp_2").json(group_body("changed")).send().expect(200);
+    mock.post(LIST).json(group_body("new")).send().expect(201);
 
     let second = get(&mock, &next(&mock, &first));
     assert_eq!(names(&second), ["changed", "g3"]);

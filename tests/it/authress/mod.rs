@@ -5,24 +5,24 @@ mod groups;
 mod lists;
 mod protocol;
 mod seeds;
-mod states;
+mod saved_state;
 mod validation;
 
 use serde_json::{Value, json};
 
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/grp_a";
 
 /// Returns a group body with only the required fields.
-fn named(name: &str) -> Value {
+fn group_body(name: &str) -> Value {
     json!({"name": name, "users": [], "admins": []})
 }
 
 /// Starts a server with the group `grp_a`.
-fn with_group() -> Mock {
-    Mock::seeded(
+fn with_group() -> TestServer {
+    TestServer::with_seed(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"Old","lastUpdated":"2026-01-02T03:04:05.678Z",
             "users":[{"userId":"oauth|one"}],"admins":[],"tags":{"environment":"production"}}]}}"#,
     )
@@ -30,7 +30,7 @@ fn with_group() -> Mock {
 
 /// Asserts the whole body of an error response; its `errorId` is the request id.
 #[track_caller]
-fn assert_error(response: &Reply, code: &str, title: &str) {
+fn assert_error(response: &TestResponse, code: &str, title: &str) {
     let request_id = response.header("x-request-id");
     assert_eq!(request_id.len(), 36);
     assert_eq!(response.json(), json!({"title": title, "errorCode": code, "errorId": request_id}));

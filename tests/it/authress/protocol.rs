@@ -1,10 +1,10 @@
 //! Protocol behavior common to all operations: headers, preflight, unknown paths and methods, HEAD.
 
-use super::{ITEM, LIST, assert_error, named, with_group};
-use crate::support::{Mock, Reply};
+use super::{ITEM, LIST, assert_error, group_body, with_group};
+use crate::support::{TestServer, TestResponse};
 
 #[track_caller]
-fn assert_headers(response: &Reply, origin: &str) {
+fn assert_headers(response: &TestResponse, origin: &str) {
     assert_eq!(response.header("access-control-allow-origin"), origin);
     assert_eq!(response.header("vary"), "Origin");
     assert_eq!(response.header("cache-control"), "no-store");
@@ -24,7 +24,7 @@ fn every_response_allows_the_requesting_origin() {
         ("PATCH", ITEM, 405),
         ("DELETE", ITEM, 204),
     ] {
-        let response = mock.call(method, path).header("origin", origin).send().expect(status);
+        let response = mock.request(method, path).header("origin", origin).send().expect(status);
         assert_headers(&response, origin);
     }
     assert_headers(&mock.get(LIST).send().expect(200), "*");
@@ -33,10 +33,10 @@ fn every_response_allows_the_requesting_origin() {
 
 #[test]
 fn a_preflight_is_200_on_every_path_without_a_credential() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for path in [LIST, ITEM, "/v1/groups/", "/v1/anything"] {
-        let request = mock.call("OPTIONS", path).anonymous().header("origin", "https://app.test");
+        let request = mock.request("OPTIONS", path).anonymous().header("origin", "https://app.test");
         let response = request.header("access-control-request-method", "PUT").send().expect(200);
 
         assert_headers(&response, "https://app.test");
@@ -71,8 +71,8 @@ fn an_unknown_path_is_404_also_with_a_trailing_slash() {
 fn a_wrong_method_is_405_with_allow() {
     let mock = with_group();
 
-    let list = mock.put(LIST).json(named("a")).send().expect(405);
-    let item = mock.patch(ITEM).json(named("a")).send().expect(405);
+    let list = mock.put(LIST).json(group_body("a")).send().expect(405);
+    let item = mock.patch(ITEM).json(group_body("a")).send().expect(405);
 
     assert_eq!(list.header("allow"), "GET, POST");
     assert_error(&list, "MethodNotAllowed", "The path does not support the method PUT");
@@ -87,7 +87,7 @@ fn head_matches_get_without_a_body() {
         let request = format!(
             "HEAD {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nConnection: close\r\n\r\n"
         );
-        mock.raw(request.as_bytes()).to_ascii_lowercase()
+        mock.send_raw(request.as_bytes()).to_ascii_lowercase()
     };
 
     for (path, status) in [(LIST, 200), (ITEM, 200), ("/v1/groups/grp_b", 404), ("/v1/groups?x=1", 400)] {
@@ -101,7 +101,7 @@ fn head_matches_get_without_a_body() {
 
 #[test]
 fn every_request_id_is_generated_by_the_server() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let first = mock.get(LIST).header("x-request-id", "mine").send();
     let second = mock.get(LIST).send();
@@ -112,7 +112,7 @@ fn every_request_id_is_generated_by_the_server() {
 
 #[test]
 fn accept_is_not_negotiated() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for accept in ["application/json", "text/html", "*/*"] {
         let response = mock.get(LIST).header("accept", accept).send().expect(200);

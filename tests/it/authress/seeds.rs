@@ -3,8 +3,8 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::{ITEM, LIST, named};
-use crate::support::Mock;
+use super::{ITEM, LIST, group_body};
+use crate::support::TestServer;
 
 /// Returns the error of a seed with `groups`.
 fn seed_error(groups: &Value) -> String {
@@ -14,7 +14,7 @@ fn seed_error(groups: &Value) -> String {
 
 #[test]
 fn a_returned_group_is_a_valid_seed() {
-    let first = Mock::start();
+    let first = TestServer::start();
     let body = json!({
         "groupId": "grp_a", "name": "a", "users": [{"userId": "u"}], "admins": [{"userId": "v"}],
         "tags": {"k": "v"}
@@ -22,7 +22,7 @@ fn a_returned_group_is_a_valid_seed() {
     first.post(LIST).json(body).send().expect(201);
     let mut group = first.get(ITEM).send().expect(200).json();
 
-    let second = Mock::seeded(&json!({"authress": {"groups": [group.clone()]}}).to_string());
+    let second = TestServer::with_seed(&json!({"authress": {"groups": [group.clone()]}}).to_string());
 
     group["links"] = json!({"self": {"href": format!("{}/v1/groups/grp_a", second.url())}});
     assert_eq!(second.get(ITEM).send().expect(200).json(), group);
@@ -30,7 +30,7 @@ fn a_returned_group_is_a_valid_seed() {
 
 #[test]
 fn id_and_time_are_optional_and_a_time_may_have_any_offset() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"authress":{"groups":[{"name":"a","users":[],"admins":[]},
             {"name":"b","users":[],"admins":[],"lastUpdated":"2026-01-02T04:04:05.6789+01:00"}]}}"#,
     );
@@ -44,7 +44,7 @@ fn id_and_time_are_optional_and_a_time_may_have_any_offset() {
 #[test]
 fn seed_errors_name_their_path() {
     let group = |change: Value| {
-        let mut group = named("a");
+        let mut group = group_body("a");
         group["groupId"] = json!("grp_a");
         group.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         group
@@ -85,11 +85,11 @@ fn an_unknown_field_of_the_section_is_an_error() {
 
 #[test]
 fn a_deleted_pinned_group_is_restored_at_its_list_position() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"kept","users":[],"admins":[],"pinned":true},
             {"name":"b","users":[],"admins":[]}]}}"#,
     );
-    mock.put(ITEM).json(named("changed")).send().expect(200);
+    mock.put(ITEM).json(group_body("changed")).send().expect(200);
 
     mock.delete(ITEM).send().expect(204);
 
@@ -99,7 +99,7 @@ fn a_deleted_pinned_group_is_restored_at_its_list_position() {
 
 #[test]
 fn the_admin_api_lists_the_groups() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"authress":{"groups":[{"groupId":"grp_a","name":"a","lastUpdated":"2026-01-02T03:04:05.678Z",
             "users":[{"userId":"u"},{"userId":"v"}],"admins":[{"userId":"w"}]}]}}"#,
     );

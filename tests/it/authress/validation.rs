@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ITEM, LIST, assert_error, named, with_group};
-use crate::support::Mock;
+use super::{ITEM, LIST, assert_error, group_body, with_group};
+use crate::support::TestServer;
 
 /// Sends `body` in a create and an update request and asserts the title of both error responses.
 #[track_caller]
@@ -19,7 +19,7 @@ fn assert_rejected(body: &Value, violations: &str) {
 /// Sends a group with the field `name` set to `value` and asserts the error title.
 #[track_caller]
 fn assert_field_rejected(name: &str, value: Value, violations: &str) {
-    let mut body = named("a");
+    let mut body = group_body("a");
     body[name] = value;
     assert_rejected(&body, violations);
 }
@@ -76,9 +76,9 @@ fn type_errors_name_the_expected_type() {
 
 #[test]
 fn a_name_has_1_to_128_characters() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    mock.post(LIST).json(named(&"é".repeat(128))).send().expect(201);
+    mock.post(LIST).json(group_body(&"é".repeat(128))).send().expect(201);
     assert_field_rejected("name", json!(""), "request.body.name must NOT have fewer than 1 characters");
     assert_field_rejected(
         "name",
@@ -89,7 +89,7 @@ fn a_name_has_1_to_128_characters() {
 
 #[test]
 fn a_user_id_has_1_to_128_characters_of_the_pattern() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let pattern = r#"must match pattern "^[a-zA-Z0-9+._|\/~:@\s-]+$""#;
 
     let longest = json!({"name": "a", "users": [{"userId": "u".repeat(128)}], "admins": []});
@@ -113,7 +113,7 @@ fn a_user_id_has_1_to_128_characters_of_the_pattern() {
 
 #[test]
 fn users_and_admins_are_at_most_100_each() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let full = json!({"name": "a", "users": users(100), "admins": users(100)});
     let group = mock.post(LIST).json(full).send().expect(201).json();
@@ -124,7 +124,7 @@ fn users_and_admins_are_at_most_100_each() {
 
 #[test]
 fn the_value_of_a_tag_has_at_most_128_characters() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body = json!({"name": "a", "users": [], "admins": [], "tags": {"": "v".repeat(128)}});
     mock.post(LIST).json(body).send().expect(201);
@@ -137,7 +137,7 @@ fn the_value_of_a_tag_has_at_most_128_characters() {
 
 #[test]
 fn a_new_group_id_has_1_to_64_characters_of_the_pattern() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let create = |group_id: Value| {
         let body = json!({"groupId": group_id, "name": "a", "users": [], "admins": []});
         mock.post(LIST).json(body).send()
@@ -167,7 +167,7 @@ fn the_id_in_an_update_body_is_ignored() {
     let mock = with_group();
 
     for group_id in [json!("grp_b"), json!("other"), json!(""), json!(7)] {
-        let mut body = named("New");
+        let mut body = group_body("New");
         body["groupId"] = group_id;
         assert_eq!(mock.put(ITEM).json(body).send().expect(200).json()["groupId"], "grp_a");
     }
@@ -209,9 +209,9 @@ fn malformed_json_is_400_with_line_and_column() {
 
 #[test]
 fn an_unsupported_content_encoding_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let response = mock.post(LIST).json(named("a")).header("content-encoding", "br").send().expect(400);
+    let response = mock.post(LIST).json(group_body("a")).header("content-encoding", "br").send().expect(400);
 
     let title = "InvalidRequest: request.body must be readable: the content encoding is not supported.";
     assert_error(&response, "InvalidRequest", title);
@@ -238,7 +238,7 @@ fn group_operations_accept_no_query_parameters() {
     assert_error(&mock.get("/v1/groups/grp_a?force=1").send().expect(400), "InvalidRequest", title);
     assert_error(&mock.delete("/v1/groups/grp_a?force").send().expect(400), "InvalidRequest", title);
     assert_error(
-        &mock.post("/v1/groups?force=").json(named("a")).send().expect(400),
+        &mock.post("/v1/groups?force=").json(group_body("a")).send().expect(400),
         "InvalidRequest",
         title,
     );
@@ -247,7 +247,7 @@ fn group_operations_accept_no_query_parameters() {
 
 #[test]
 fn a_non_utf_8_query_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get("/v1/groups?filter=%ff").send().expect(400);
 

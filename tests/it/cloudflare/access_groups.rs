@@ -3,8 +3,8 @@
 use access_groups_mock::{CloudflareConfig, Config, IsDefaultShape};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, ZONE, access, assert_error};
-use crate::support::Mock;
+use super::{ACCOUNT, ZONE, access_groups_path, assert_error};
+use crate::support::TestServer;
 
 /// Returns a rule of each of the 26 kinds and one of an unknown kind.
 fn rules_of_every_kind() -> Vec<Value> {
@@ -40,9 +40,9 @@ fn rules_of_every_kind() -> Vec<Value> {
     ]
 }
 
-fn create(mock: &Mock, name: &str) -> String {
+fn create(mock: &TestServer, name: &str) -> String {
     let body = json!({"name": name, "include": [{"everyone": {}}]});
-    let created = mock.post(&access()).json(body).send().expect(201).json();
+    let created = mock.post(&access_groups_path()).json(body).send().expect(201).json();
     created["result"]["id"].as_str().unwrap().to_owned()
 }
 
@@ -52,12 +52,12 @@ fn names(list: &Value) -> Vec<&str> {
 
 #[test]
 fn create_get_and_list_return_the_same_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body = json!({
         "name": "devs", "include": [{"email": {"email": "a@example.com"}}], "require": null, "is_default": true
     });
-    let created = mock.post(&access()).json(body).send().expect(201);
+    let created = mock.post(&access_groups_path()).json(body).send().expect(201);
 
     let group = created.json()["result"].clone();
     let id = group["id"].as_str().unwrap();
@@ -72,8 +72,8 @@ fn create_get_and_list_return_the_same_group() {
     let created_at = group["created_at"].as_str().unwrap();
     assert_eq!((created_at.len(), created_at.ends_with('Z')), (20, true));
     assert_eq!(group["created_at"], group["updated_at"]);
-    assert_eq!(mock.get(&format!("{}/{id}", access())).send().expect(200).json()["result"], group);
-    let list = mock.get(&access()).send().expect(200).json();
+    assert_eq!(mock.get(&format!("{}/{id}", access_groups_path())).send().expect(200).json()["result"], group);
+    let list = mock.get(&access_groups_path()).send().expect(200).json();
     assert_eq!(list["result"], json!([group]));
     assert_eq!(
         list["result_info"],
@@ -87,14 +87,14 @@ fn create_get_and_list_return_the_same_group() {
 
 #[test]
 fn every_kind_of_rule_is_echoed_in_each_list_in_order() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut reversed = rules_of_every_kind();
     reversed.reverse();
 
     let body = json!({"name": "all", "include": rules_of_every_kind(), "exclude": reversed, "require": rules_of_every_kind()});
-    let id = mock.post(&access()).json(body).send().expect(201).json()["result"]["id"].clone();
+    let id = mock.post(&access_groups_path()).json(body).send().expect(201).json()["result"]["id"].clone();
 
-    let group = mock.get(&format!("{}/{}", access(), id.as_str().unwrap())).send().expect(200).json();
+    let group = mock.get(&format!("{}/{}", access_groups_path(), id.as_str().unwrap())).send().expect(200).json();
     assert_eq!(group["result"]["include"], json!(rules_of_every_kind()));
     assert_eq!(group["result"]["exclude"], json!(reversed));
     assert_eq!(group["result"]["require"], json!(rules_of_every_kind()));
@@ -102,21 +102,21 @@ fn every_kind_of_rule_is_echoed_in_each_list_in_order() {
 
 #[test]
 fn a_rule_keeps_its_field_order_and_number_notation() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let rule = r#"{"z":{"b":1.50,"a":1E+2,"big":12345678901234567890123,"s":"a  \u00e9"}}"#;
 
     let body = format!(r#"{{ "name": "x", "include": [ {rule} ] }}"#);
-    let created = mock.post(&access()).body(body).send().expect(201);
+    let created = mock.post(&access_groups_path()).body(body).send().expect(201);
 
     assert!(created.text().contains(&format!(r#""include":[{rule}]"#)), "{}", created.text());
 }
 
 #[test]
 fn a_replacement_keeps_only_id_and_creation_time() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let body = json!({"name": "a", "include": [{"everyone": {}}], "exclude": [{"everyone": {}}], "is_default": true});
-    let before = mock.post(&access()).json(body).send().expect(201).json()["result"].clone();
-    let path = format!("{}/{}", access(), before["id"].as_str().unwrap());
+    let before = mock.post(&access_groups_path()).json(body).send().expect(201).json()["result"].clone();
+    let path = format!("{}/{}", access_groups_path(), before["id"].as_str().unwrap());
 
     let body = json!({"id": "other", "name": "b", "include": [{"certificate": {}}], "exclude": null});
     let after = mock.put(&path).json(body).send().expect(200).json()["result"].clone();
@@ -132,9 +132,9 @@ fn a_replacement_keeps_only_id_and_creation_time() {
 
 #[test]
 fn a_deleted_group_is_404() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let id = create(&mock, "a");
-    let path = format!("{}/{id}", access());
+    let path = format!("{}/{id}", access_groups_path());
 
     let deleted = mock.delete(&path).send().expect(202);
 
@@ -144,15 +144,15 @@ fn a_deleted_group_is_404() {
     }
     let body = json!({"name": "b", "include": []});
     assert_error(&mock.put(&path).json(body).send().expect(404), 12152, "access.api.error.unknown_group");
-    assert_eq!(mock.get(&access()).send().json()["result"], json!([]));
+    assert_eq!(mock.get(&access_groups_path()).send().json()["result"], json!([]));
 }
 
 #[test]
 fn paths_work_without_the_prefix_and_with_a_trailing_slash() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let id = create(&mock, "a");
 
-    let bare = access().replace("/client/v4", "");
+    let bare = access_groups_path().replace("/client/v4", "");
 
     mock.get(&format!("{bare}/{id}")).send().expect(200);
     assert_eq!(names(&mock.get(&format!("{bare}/")).send().expect(200).json()), ["a"]);
@@ -160,7 +160,7 @@ fn paths_work_without_the_prefix_and_with_a_trailing_slash() {
 
 #[test]
 fn zones_and_accounts_are_isolated() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let zone = format!("/client/v4/zones/{ZONE}/access/groups");
     let body = json!({"name": "z", "include": [{"everyone": {}}]});
     let created = mock.post(&zone).json(body.clone()).send().expect(201).json();
@@ -178,7 +178,7 @@ fn zones_and_accounts_are_isolated() {
 
 #[test]
 fn accounts_exist_on_first_use_and_are_isolated() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let id = create(&mock, "a");
 
     let list = mock.get("/accounts/account_id/access/groups").send().expect(200).json();
@@ -193,11 +193,11 @@ fn accounts_exist_on_first_use_and_are_isolated() {
 
 #[test]
 fn a_page_after_the_last_is_empty() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for name in ["a", "b", "c"] {
         create(&mock, name);
     }
-    let page = |query: &str| mock.get(&format!("{}?{query}", access())).send().expect(200).json();
+    let page = |query: &str| mock.get(&format!("{}?{query}", access_groups_path())).send().expect(200).json();
 
     let second = page("page=2&per_page=2");
     let third = page("page=3&per_page=2");
@@ -217,10 +217,10 @@ fn a_page_after_the_last_is_empty() {
 
 #[test]
 fn invalid_page_parameters_fall_back_to_the_default_or_maximum() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "a");
     let info = |query: &str| {
-        mock.get(&format!("{}?{query}", access())).send().expect(200).json()["result_info"].clone()
+        mock.get(&format!("{}?{query}", access_groups_path())).send().expect(200).json()["result_info"].clone()
     };
 
     for query in ["page=0&per_page=0", "page=-1&per_page=x", "page=&per_page=", "per_page=5000", "page=1.5"] {
@@ -233,11 +233,11 @@ fn invalid_page_parameters_fall_back_to_the_default_or_maximum() {
 
 #[test]
 fn name_matches_exactly_and_search_matches_a_substring() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for name in ["devs", "Devs", "devs", "ops", "devops"] {
         create(&mock, name);
     }
-    let list = |query: &str| mock.get(&format!("{}?{query}", access())).send().expect(200).json();
+    let list = |query: &str| mock.get(&format!("{}?{query}", access_groups_path())).send().expect(200).json();
 
     assert_eq!(names(&list("name=devs")), ["devs", "devs"]);
     assert_eq!(names(&list("name=devs&per_page=1&page=2")), ["devs"]);
@@ -255,9 +255,9 @@ fn name_matches_exactly_and_search_matches_a_substring() {
 fn is_default_has_the_configured_shape() {
     let create_with = |shape: IsDefaultShape| {
         let cloudflare = CloudflareConfig { is_default: shape, ..CloudflareConfig::default() };
-        let mock = Mock::with(Config { cloudflare, ..Config::default() }, "{}");
+        let mock = TestServer::with_config(Config { cloudflare, ..Config::default() }, "{}");
         let body = json!({"name": "a", "include": [], "is_default": true});
-        mock.post(&access()).json(body).send().expect(201).json()["result"].clone()
+        mock.post(&access_groups_path()).json(body).send().expect(201).json()["result"].clone()
     };
 
     assert_eq!(create_with(IsDefaultShape::Array)["is_default"], json!([]));
@@ -270,7 +270,7 @@ fn a_deleted_pinned_group_is_restored() {
     let seed = r#"{"cloudflare":{"accounts":{"account_id":{"access_groups":[
         {"id":"f174e90a-fafe-4643-bbbc-4a0ed4fc8415","name":"kept","include":[{"certificate":{}}],
          "created_at":"2014-01-01T05:20:00Z","pinned":true}]}}}}"#;
-    let mock = Mock::seeded(seed);
+    let mock = TestServer::with_seed(seed);
     let path = "/accounts/account_id/access/groups/f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
     mock.put(path).json(json!({"name": "changed", "include": []})).send().expect(200);
 
@@ -284,8 +284,8 @@ fn a_deleted_pinned_group_is_restored() {
 
 #[test]
 fn the_last_of_duplicate_fields_wins_even_with_an_escaped_name() {
-    let mock = Mock::start();
-    let create = |body: &'static str| mock.post(&access()).body(body).send();
+    let mock = TestServer::start();
+    let create = |body: &'static str| mock.post(&access_groups_path()).body(body).send();
 
     let group =
         create(r#"{"name":"a","include":[],"n\u0061me":"b","include":[{"everyone":{}}]}"#).expect(201).json();

@@ -3,23 +3,23 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::json;
 
-use super::{access, assert_error, resource};
-use crate::support::{Call, Mock};
+use super::{access_groups_path, assert_error, resource_groups_path};
+use crate::support::{TestRequest, TestServer};
 
 const KEY: &str = "144c9defac04969c7bfad8efaa8ea194";
 
-fn anonymous(mock: &Mock) -> Call<'_> {
-    mock.get(&resource()).anonymous()
+fn anonymous(mock: &TestServer) -> TestRequest<'_> {
+    mock.get(&resource_groups_path()).anonymous()
 }
 
 #[test]
 fn any_one_well_formed_credential_is_enough() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     anonymous(&mock).header("authorization", "Bearer any-token_1.2").send().expect(200);
     anonymous(&mock).header("x-auth-email", "user@example.com").header("x-auth-key", KEY).send().expect(200);
     anonymous(&mock).header("x-auth-user-service-key", "v1.0-x").send().expect(200);
-    mock.get(&access())
+    mock.get(&access_groups_path())
         .header("x-auth-email", "user@example.com")
         .header("x-auth-key", KEY)
         .send()
@@ -28,7 +28,7 @@ fn any_one_well_formed_credential_is_enough() {
 
 #[test]
 fn a_missing_or_incomplete_credential_is_9106() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for response in [
         anonymous(&mock).send(),
@@ -45,8 +45,8 @@ fn a_missing_or_incomplete_credential_is_9106() {
 
 #[test]
 fn a_malformed_credential_is_6003_with_an_error_chain() {
-    let mock = Mock::start();
-    let assert_rejected = |request: Call<'_>, code: u16, message: &str| {
+    let mock = TestServer::start();
+    let assert_rejected = |request: TestRequest<'_>, code: u16, message: &str| {
         let response = request.send().expect(400);
         assert_error(&response, 6003, "Invalid request headers");
         assert_eq!(response.json()["errors"][0]["error_chain"], json!([{"code": code, "message": message}]));
@@ -71,14 +71,14 @@ fn a_malformed_credential_is_6003_with_an_error_chain() {
 
 #[test]
 fn auth_off_needs_no_credential() {
-    let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { auth: AuthMode::Off, ..Config::default() }, "{}");
 
     anonymous(&mock).send().expect(200);
 }
 
 #[test]
 fn strict_mode_checks_credential_account_and_role() {
-    let mock = Mock::with(
+    let mock = TestServer::with_config(
         Config { auth: AuthMode::Strict, ..Config::default() },
         r#"{"credentials":[
             {"dialect":"cloudflare","secret":"all"},
@@ -90,20 +90,20 @@ fn strict_mode_checks_credential_account_and_role() {
         |path: &str, token: &str| mock.get(path).header("authorization", &format!("Bearer {token}")).send();
     let body = json!({"name": "a", "include": []});
     let post = |token: &str| {
-        let request = mock.post(&access()).header("authorization", &format!("Bearer {token}"));
+        let request = mock.post(&access_groups_path()).header("authorization", &format!("Bearer {token}"));
         request.json(body.clone()).send()
     };
 
-    get(&access(), "all").expect(200);
-    get(&access(), "read").expect(200);
+    get(&access_groups_path(), "all").expect(200);
+    get(&access_groups_path(), "read").expect(200);
     post("all").expect(201);
     assert_error(&post("read").expect(403), 9109, "Unauthorized to access requested resource");
-    assert_error(&get(&access(), "unknown").expect(401), 10000, "Authentication error");
-    assert_error(&get(&access(), "ibm").expect(401), 10000, "Authentication error");
-    assert_error(&get(&access(), "key").expect(401), 10000, "Authentication error");
+    assert_error(&get(&access_groups_path(), "unknown").expect(401), 10000, "Authentication error");
+    assert_error(&get(&access_groups_path(), "ibm").expect(401), 10000, "Authentication error");
+    assert_error(&get(&access_groups_path(), "key").expect(401), 10000, "Authentication error");
     let foreign = get("/accounts/another/access/groups", "read").expect(403);
     assert_error(&foreign, 10000, "Authentication error");
-    get(&access().replace("023e", "%3023e"), "read").expect(200);
+    get(&access_groups_path().replace("023e", "%3023e"), "read").expect(200);
     let keyed = |key: &str| {
         anonymous(&mock).header("x-auth-email", "user@example.com").header("x-auth-key", key).send()
     };

@@ -2,30 +2,30 @@
 
 mod access_groups;
 mod auth;
-mod refusals;
+mod errors;
 mod resource_groups;
-mod states;
+mod saved_state;
 
 use serde_json::{Value, json};
 
-use crate::support::Reply;
+use crate::support::TestResponse;
 
 const ACCOUNT: &str = "023e105f4ecef8ad9ca31a8372d0c353";
 const ZONE: &str = "9a7806061c88ada191ed06f989cc3dac";
 
 /// Returns the path of the Access groups of `ACCOUNT`.
-fn access() -> String {
+fn access_groups_path() -> String {
     format!("/client/v4/accounts/{ACCOUNT}/access/groups")
 }
 
 /// Returns the path of the resource groups of `ACCOUNT`.
-fn resource() -> String {
+fn resource_groups_path() -> String {
     format!("/client/v4/accounts/{ACCOUNT}/iam/resource_groups")
 }
 
 /// Asserts the envelope of an error response that has exactly one error with this code and message.
 #[track_caller]
-fn assert_error(response: &Reply, code: u16, message: &str) {
+fn assert_error(response: &TestResponse, code: u16, message: &str) {
     let body = response.json();
     assert_eq!(body["success"], json!(false));
     assert_eq!(body["result"], Value::Null);

@@ -3,24 +3,24 @@
 use access_groups_mock::{CloudflareConfig, Config, ScopeShape};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, assert_error, resource};
-use crate::support::Mock;
+use super::{ACCOUNT, assert_error, resource_groups_path};
+use crate::support::TestServer;
 
 fn scope() -> Value {
     json!({"key": format!("com.cloudflare.api.account.{ACCOUNT}"), "objects": [{"key": "*"}]})
 }
 
-fn create(mock: &Mock, name: &str, scope: &Value) -> Value {
+fn create(mock: &TestServer, name: &str, scope: &Value) -> Value {
     let body = json!({"name": name, "scope": scope});
-    mock.post(&resource()).json(body).send().expect(200).json()["result"].clone()
+    mock.post(&resource_groups_path()).json(body).send().expect(200).json()["result"].clone()
 }
 
 fn item(group: &Value) -> String {
-    format!("{}/{}", resource(), group["id"].as_str().unwrap())
+    format!("{}/{}", resource_groups_path(), group["id"].as_str().unwrap())
 }
 
-fn list(mock: &Mock, query: &str) -> Value {
-    mock.get(&format!("{}{query}", resource())).send().expect(200).json()
+fn list(mock: &TestServer, query: &str) -> Value {
+    mock.get(&format!("{}{query}", resource_groups_path())).send().expect(200).json()
 }
 
 fn names(list: &Value) -> Vec<&str> {
@@ -29,7 +29,7 @@ fn names(list: &Value) -> Vec<&str> {
 
 #[test]
 fn a_created_group_is_read_and_deleted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let group = create(&mock, "NewResourceGroup", &scope());
 
@@ -48,7 +48,7 @@ fn a_created_group_is_read_and_deleted() {
 
 #[test]
 fn an_update_changes_only_the_fields_it_contains() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let group = create(&mock, "a", &scope());
     let other = json!({"key": "k", "objects": [{"key": "o", "attributes": {"n": 1}}]});
     let put = |body: Value| mock.put(&item(&group)).json(body).send().expect(200).json()["result"].clone();
@@ -63,7 +63,7 @@ fn an_update_changes_only_the_fields_it_contains() {
 
 #[test]
 fn every_account_has_a_predefined_group_that_cannot_be_changed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "a", &scope());
     let name = format!("com.cloudflare.api.account.{ACCOUNT}");
 
@@ -84,7 +84,7 @@ fn every_account_has_a_predefined_group_that_cannot_be_changed() {
 
 #[test]
 fn lists_are_complete_or_paged_and_filtered() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let groups: Vec<Value> = ["a", "b", "a"].iter().map(|name| create(&mock, name, &scope())).collect();
 
     let all = list(&mock, "");
@@ -108,7 +108,7 @@ fn lists_are_complete_or_paged_and_filtered() {
 
 #[test]
 fn a_scope_is_returned_in_the_shape_it_was_sent() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let array = json!([scope(), {"key": "k", "objects": [{"key": "o"}]}]);
 
@@ -120,7 +120,7 @@ fn a_scope_is_returned_in_the_shape_it_was_sent() {
 fn the_scope_setting_forces_one_shape() {
     let scopes = |shape: ScopeShape| {
         let cloudflare = CloudflareConfig { scope: shape, ..CloudflareConfig::default() };
-        let mock = Mock::with(Config { cloudflare, ..Config::default() }, "{}");
+        let mock = TestServer::with_config(Config { cloudflare, ..Config::default() }, "{}");
         let predefined = list(&mock, "")["result"][0]["scope"].is_array();
         (
             predefined,
@@ -135,9 +135,9 @@ fn the_scope_setting_forces_one_shape() {
 
 #[test]
 fn a_group_without_name_scope_key_or_objects_is_rejected() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let assert_rejected = |body: Value, message: &str| {
-        let response = mock.post(&resource()).json(body).send().expect(400);
+        let response = mock.post(&resource_groups_path()).json(body).send().expect(400);
         assert_error(&response, 400, &format!("Invalid request: {message}"));
     };
 
@@ -166,7 +166,7 @@ fn a_group_without_name_scope_key_or_objects_is_rejected() {
 
 #[test]
 fn a_rejected_update_changes_nothing() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let group = create(&mock, "a", &scope());
 
     let body = json!({"name": "b", "scope": {"key": "k", "objects": []}});
@@ -177,7 +177,7 @@ fn a_rejected_update_changes_nothing() {
 
 #[test]
 fn a_seeded_group_can_be_pinned_or_made_non_editable() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"cloudflare":{"accounts":{"a":{"resource_groups":[
             {"id":"023e105f4ecef8ad9ca31a8372d0c353","name":"pinned","scope":{"key":"k","objects":[{"key":"*"}]},"pinned":true},
             {"id":"fixed","name":"fixed","scope":{"key":"k","objects":[{"key":"*"}]},"meta":{"editable":"false"}}]}}}}"#,
@@ -193,7 +193,7 @@ fn a_seeded_group_can_be_pinned_or_made_non_editable() {
 
 #[test]
 fn permission_groups_are_listed_filtered_and_read() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         r#"{"cloudflare":{"accounts":{"a":{"permission_groups":[
             {"id":"6d7f2f5f5b1d4a0e9081fdc98d432fd1","name":"Mine","meta":{"label":"mine","scopes":"com.cloudflare.api.account"}}]}}}}"#,
     );

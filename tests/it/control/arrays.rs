@@ -5,8 +5,8 @@ use access_groups_mock::{AuthMode, CloudflareConfig, Config, RuleCheck, Seed};
 use serde_json::{Value, json};
 
 use super::bench::{SEED, VENDORS, assert_invalid, own};
-use crate::support::Mock;
-use crate::support::operations::{demo_with, operations, replay};
+use crate::support::TestServer;
+use crate::support::operations::{demo_server_with_config, operations, example_request};
 
 /// Returns the objects inside `value`, each with its JSON pointer.
 fn objects(value: &Value, pointer: &str) -> Vec<(String, Value)> {
@@ -53,14 +53,14 @@ fn with_arrays(value: &Value) -> Vec<(String, Value)> {
 }
 
 /// Returns what a rejected request must not change.
-fn everything(mock: &Mock) -> [Value; 4] {
+fn everything(mock: &TestServer) -> [Value; 4] {
     let step = own(mock, "/__admin/clock")["step"].clone();
     [own(mock, "/__admin/state"), own(mock, "/__admin/faults"), own(mock, "/__admin/snapshots"), step]
 }
 
 #[test]
 fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     let effect = json!({"type": "status", "status": 503});
     let array = "invalid type: sequence, expected an object";
     let before = everything(&mock);
@@ -113,7 +113,7 @@ fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
         ),
         ("PUT", "/__admin/state", json!({"legacy": []}), format!("legacy {array} at line 1 column 12")),
     ] {
-        assert_invalid(&mock.call(method, path).anonymous().json(body).send(), &detail);
+        assert_invalid(&mock.request(method, path).anonymous().json(body).send(), &detail);
     }
 
     assert_eq!(everything(&mock), before);
@@ -125,19 +125,19 @@ fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
 #[test]
 fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
     for operation in operations() {
-        let Some((_, body)) = operation.body().filter(|(media_type, _)| *media_type == "application/json")
+        let Some((_, body)) = operation.request_body().filter(|(media_type, _)| *media_type == "application/json")
         else {
             continue;
         };
         let cloudflare = CloudflareConfig { rules: RuleCheck::Strict, ..CloudflareConfig::default() };
-        let mock = demo_with(Config { auth: AuthMode::Off, cloudflare, ..Config::default() });
+        let mock = demo_server_with_config(Config { auth: AuthMode::Off, cloudflare, ..Config::default() });
         let before = everything(&mock);
         for (pointer, changed) in with_arrays(&body["example"]) {
             // A list of faults is an array.
             if (operation.id(), pointer.as_str(), &changed) == ("admin_add_faults", "", &json!([])) {
                 continue;
             }
-            let call = replay(&mock, &operation, &operation.target()).anonymous().body(changed.to_string());
+            let call = example_request(&mock, &operation, &operation.target()).anonymous().body(changed.to_string());
 
             let reply = call.send();
 
@@ -152,7 +152,7 @@ fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
 fn an_array_instead_of_an_object_in_a_seed_is_rejected_with_its_path() {
     let mut seed: Value = serde_json::from_str(SEED).unwrap();
     seed["credentials"] = json!([{"dialect": "ibm", "secret": "s", "role": "viewer"}]);
-    let mock = Mock::seeded(&seed.to_string());
+    let mock = TestServer::with_seed(&seed.to_string());
     let mut state = own(&mock, "/__admin/state");
     state["credentials"] = seed["credentials"].clone();
 

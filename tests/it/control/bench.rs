@@ -6,7 +6,7 @@ use std::time::Duration;
 use access_groups_mock::{Config, Fault};
 use serde_json::{Value, json};
 
-use crate::support::{Call, Mock, Reply};
+use crate::support::{TestRequest, TestServer, TestResponse};
 
 /// The demo seed, which touches every dialect.
 pub(super) const SEED: &str = include_str!("../../../seeds/demo.json");
@@ -24,40 +24,40 @@ pub(super) const VENDORS: [(&str, &str); 4] = [
 
 /// Starts a server whose namespaces start with `faults`.
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
-pub(super) fn with_faults(faults: Value) -> Mock {
+pub(super) fn with_faults(faults: Value) -> TestServer {
     let faults = Fault::parse(faults.to_string().as_bytes()).unwrap();
-    Mock::with(Config { faults, ..Config::default() }, SEED)
+    TestServer::with_config(Config { faults, ..Config::default() }, SEED)
 }
 
 /// Adds faults, and returns them as the server lists them.
 #[track_caller]
-pub(super) fn arm(mock: &Mock, faults: Value) -> Vec<Value> {
+pub(super) fn arm(mock: &TestServer, faults: Value) -> Vec<Value> {
     let response = mock.post("/__admin/faults").anonymous().json(faults).send().expect(201);
     response.json()["faults"].as_array().unwrap().clone()
 }
 
 /// Returns the JSON body of a GET request to `path` of the admin API.
 #[track_caller]
-pub(super) fn own(mock: &Mock, path: &str) -> Value {
+pub(super) fn own(mock: &TestServer, path: &str) -> Value {
     mock.get(path).anonymous().send().expect(200).json()
 }
 
 /// Sends a POST request to `path` of the admin API, and returns the response.
 #[track_caller]
-pub(super) fn ask(mock: &Mock, path: &str, body: Value) -> Reply {
+pub(super) fn ask(mock: &TestServer, path: &str, body: Value) -> TestResponse {
     mock.post(path).anonymous().json(body).send()
 }
 
 /// Returns the journal, oldest exchange first.
 #[track_caller]
-pub(super) fn journal(mock: &Mock) -> Vec<Value> {
+pub(super) fn journal(mock: &TestServer) -> Vec<Value> {
     let found = ask(mock, "/__admin/requests/find", json!({})).expect(200);
     found.json()["requests"].as_array().unwrap().clone()
 }
 
 /// Returns the only exchange of the journal.
 #[track_caller]
-pub(super) fn only(mock: &Mock) -> Value {
+pub(super) fn only(mock: &TestServer) -> Value {
     let journal = journal(mock);
     assert_eq!(journal.len(), 1, "{journal:?}");
     journal[0].clone()
@@ -65,7 +65,7 @@ pub(super) fn only(mock: &Mock) -> Value {
 
 /// Asserts that the admin API rejected a request as invalid for the reason `detail`.
 #[track_caller]
-pub(super) fn assert_invalid(response: &Reply, detail: &str) {
+pub(super) fn assert_invalid(response: &TestResponse, detail: &str) {
     let title = "the request is invalid";
     assert_eq!(response.json(), json!({"errors": [{"code": 400, "title": title, "detail": detail}]}));
     assert_eq!((response.status, response.header("x-mock-rule")), (400, "admin.requests.invalid"));
@@ -73,14 +73,14 @@ pub(super) fn assert_invalid(response: &Reply, detail: &str) {
 
 /// Returns the names of the IBM groups of the account `a` without the built-in public group.
 #[track_caller]
-pub(super) fn names(mock: &Mock) -> Vec<String> {
+pub(super) fn names(mock: &TestServer) -> Vec<String> {
     let list = mock.get("/v2/groups?account_id=a&hide_public_access=true").send().expect(200).json();
     let names = list["groups"].as_array().unwrap().iter().map(|group| group["name"].as_str().unwrap());
     names.map(str::to_owned).collect()
 }
 
 /// Builds the request that creates an IBM group with `name` in the account `a`.
-pub(super) fn create<'a>(mock: &'a Mock, name: &str) -> Call<'a> {
+pub(super) fn create<'a>(mock: &'a TestServer, name: &str) -> TestRequest<'a> {
     mock.post(GROUPS).json(json!({ "name": name }))
 }
 
@@ -110,7 +110,7 @@ impl Heard {
 }
 
 /// Sends a request with the lines of `head` and `body`, and reads until the connection ends.
-pub(super) fn listen(mock: &Mock, head: &str, body: &str) -> Heard {
+pub(super) fn listen(mock: &TestServer, head: &str, body: &str) -> Heard {
     let mut stream = mock.connect();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let length = body.len();

@@ -9,25 +9,25 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{assert_invalid, create, own, set_clock};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 const START: &str = "2026-03-01T12:00:00.000Z";
 
 /// Starts a server with a frozen clock.
-fn frozen() -> Mock {
-    Mock::with(Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() }, "{}")
+fn frozen() -> TestServer {
+    TestServer::with_config(Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() }, "{}")
 }
 
-fn clock(mock: &Mock) -> Value {
+fn clock(mock: &TestServer) -> Value {
     own(mock, "/__admin/clock")
 }
 
-fn now(mock: &Mock) -> DateTime<Utc> {
+fn now(mock: &TestServer) -> DateTime<Utc> {
     clock(mock)["now"].as_str().unwrap().parse().unwrap()
 }
 
 /// Creates a group in the authress dialect, and returns its time of modification.
-fn create_and_get_last_updated(mock: &Mock, id: &str) -> String {
+fn create_and_get_last_updated(mock: &TestServer, id: &str) -> String {
     let body = json!({"groupId": id, "name": id, "users": [], "admins": []});
     let group = mock.post("/v1/groups").json(body).send().expect(201).json();
     group["lastUpdated"].as_str().unwrap().to_owned()
@@ -35,7 +35,7 @@ fn create_and_get_last_updated(mock: &Mock, id: &str) -> String {
 
 #[test]
 fn the_clock_follows_the_system_clock_by_default() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let clock = clock(&mock);
 
@@ -47,7 +47,7 @@ fn the_clock_follows_the_system_clock_by_default() {
 
 #[test]
 fn the_clock_can_be_frozen_set_and_advanced() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let frozen = set_clock(&mock, "", json!({"mode": "frozen"}));
     assert_eq!(frozen["mode"], "frozen");
@@ -69,7 +69,7 @@ fn the_clock_can_be_frozen_set_and_advanced() {
 
 #[test]
 fn a_set_or_advanced_system_clock_keeps_running() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     set_clock(&mock, "", json!({"now": "2000-01-01T00:00:00Z"}));
     let set = now(&mock);
@@ -88,7 +88,7 @@ fn a_set_or_advanced_system_clock_keeps_running() {
 
 #[test]
 fn a_stepping_clock_advances_only_with_requests_to_vendor_apis() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let stepping = json!({"mode": "stepping", "now": "2026-03-01T12:00:00Z", "step": "2s"});
 
     let set = set_clock(&mock, "", stepping);
@@ -168,7 +168,7 @@ fn a_token_expires_by_the_virtual_clock() {
 fn an_assignment_progresses_with_the_virtual_clock() {
     let mut config = Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() };
     config.ibm.assignment_time = Duration::from_secs(3600);
-    let mock = Mock::with(config, super::DEMO);
+    let mock = TestServer::with_config(config, super::DEMO);
     let body = json!({
         "template_id": "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44",
         "template_version": "1", "target_type": "Account", "target": "child"

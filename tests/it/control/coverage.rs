@@ -6,10 +6,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::bench::{GROUPS, SEED, create, own};
-use crate::support::Mock;
+use crate::support::TestServer;
 use crate::support::operations::operations;
 
-fn coverage(mock: &Mock) -> Value {
+fn coverage(mock: &TestServer) -> Value {
     own(mock, "/__admin/coverage")
 }
 
@@ -25,11 +25,11 @@ fn hits(coverage: &Value, id: &str) -> u64 {
 
 #[test]
 fn every_vendor_operation_is_listed_once_with_its_evidence_level_and_source() {
-    let coverage = coverage(&Mock::start());
+    let coverage = coverage(&TestServer::start());
     let vendors = operations().filter(|operation| operation.dialect() != "admin");
     let documented: BTreeSet<[String; 5]> = vendors
         .map(|operation| {
-            let string = |name: &str| operation.described[name].as_str().unwrap().to_owned();
+            let string = |name: &str| operation.definition[name].as_str().unwrap().to_owned();
             let method = operation.method.to_uppercase();
             let path = operation.path.to_owned();
             [string("operationId"), method, path, string("x-evidence"), string("x-source")]
@@ -74,7 +74,7 @@ fn evidence(cell: &str, section: &str) -> (String, String) {
 fn the_tables_of_the_document_match_the_coverage() {
     let document =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/dialects.md")).unwrap();
-    let coverage = coverage(&Mock::start());
+    let coverage = coverage(&TestServer::start());
     for dialect in ["cloudflare", "ibm", "authress", "legacy"] {
         let (_, section) = document.split_once(&format!("<!-- tables:{dialect} -->")).unwrap();
         let section = section.split_once("<!-- /tables -->").unwrap().0;
@@ -142,7 +142,7 @@ fn the_tables_of_the_document_match_the_coverage() {
 
 #[test]
 fn called_operations_and_hit_rules_are_counted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let before = coverage(&mock);
     assert_eq!(
         (&before["summary"]["operationsCalled"], &before["summary"]["rulesMet"]),
@@ -167,7 +167,7 @@ fn called_operations_and_hit_rules_are_counted() {
 
 #[test]
 fn rules_of_bulk_items_are_counted_per_item() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     let path = "/v2/groups/AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11/members";
     let invalid_member = |id: &str| json!({"iam_id": id, "type": "service"});
 
@@ -182,7 +182,7 @@ fn rules_of_bulk_items_are_counted_per_item() {
 
 #[test]
 fn every_rule_of_an_operation_is_in_the_coverage() {
-    let coverage = coverage(&Mock::start());
+    let coverage = coverage(&TestServer::start());
     let known: BTreeSet<&str> =
         coverage["rules"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::history::numbered;
 use super::{ACCOUNT, DEMO};
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 /// Returns the settings of `--deterministic=SEED`.
 fn config(seed: u64) -> Config {
@@ -20,7 +20,7 @@ fn config(seed: u64) -> Config {
 }
 
 /// Returns a response as a string without its `Date` header and the address of the server.
-fn bytes(mock: &Mock, response: &Reply) -> String {
+fn bytes(mock: &TestServer, response: &TestResponse) -> String {
     let mut headers = format!("{}\n", response.status);
     for (name, value) in response.headers.iter().filter(|(name, _)| *name != "date") {
         headers.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
@@ -30,9 +30,9 @@ fn bytes(mock: &Mock, response: &Reply) -> String {
 
 /// Sends requests to every dialect under `prefix`, and returns the responses: they contain identifiers, tokens, entity
 /// tags, times, request ids and errors.
-fn run(mock: &Mock, prefix: &str) -> Vec<String> {
+fn run(mock: &TestServer, prefix: &str) -> Vec<String> {
     let send = |method: &str, target: &str, body: serde_json::Value| {
-        bytes(mock, &mock.call(method, &format!("{prefix}{target}")).json(body).send())
+        bytes(mock, &mock.request(method, &format!("{prefix}{target}")).json(body).send())
     };
     let mut responses = Vec::new();
     let account = "/client/v4/accounts/a";
@@ -77,7 +77,7 @@ fn run(mock: &Mock, prefix: &str) -> Vec<String> {
 
 #[test]
 fn two_runs_of_the_same_requests_get_identical_responses() {
-    let (one, two) = (Mock::with(config(7), DEMO), Mock::with(config(7), DEMO));
+    let (one, two) = (TestServer::with_config(config(7), DEMO), TestServer::with_config(config(7), DEMO));
 
     for (left, right) in run(&one, "").iter().zip(run(&two, "")) {
         assert_eq!(*left, right);
@@ -86,7 +86,7 @@ fn two_runs_of_the_same_requests_get_identical_responses() {
 
 #[test]
 fn the_same_requests_get_identical_responses_after_a_reset() {
-    let mock = Mock::with(config(7), DEMO);
+    let mock = TestServer::with_config(config(7), DEMO);
     let first = run(&mock, "/ns/one");
 
     mock.post("/ns/one/__admin/reset").send().expect(200);
@@ -98,7 +98,7 @@ fn the_same_requests_get_identical_responses_after_a_reset() {
 
 #[test]
 fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
-    let (watched, alone) = (Mock::with(config(7), DEMO), Mock::with(config(7), DEMO));
+    let (watched, alone) = (TestServer::with_config(config(7), DEMO), TestServer::with_config(config(7), DEMO));
     for path in ["/__admin/health", "/__admin/requests", "/__admin/clock", "/__admin/nothing"] {
         watched.get(path).send();
     }
@@ -108,15 +108,15 @@ fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
 
 #[test]
 fn a_different_seed_produces_different_identifiers() {
-    let (one, two) = (Mock::with(config(7), DEMO), Mock::with(config(8), DEMO));
+    let (one, two) = (TestServer::with_config(config(7), DEMO), TestServer::with_config(config(8), DEMO));
 
     assert_ne!(run(&one, "")[2], run(&two, "")[2]);
 }
 
 #[test]
 fn identifiers_differ_between_runs_by_default() {
-    let (one, two) = (Mock::seeded(DEMO), Mock::seeded(DEMO));
-    let id = |mock: &Mock| {
+    let (one, two) = (TestServer::with_seed(DEMO), TestServer::with_seed(DEMO));
+    let id = |mock: &TestServer| {
         let created = mock.post("/v2/groups?account_id=a").json(json!({"name": "n"})).send().expect(201);
         (created.json()["id"].clone(), created.header("transaction-id").to_owned())
     };
@@ -129,8 +129,8 @@ fn identifiers_differ_between_runs_by_default() {
 
 #[test]
 fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces() {
-    let alone = Mock::with(config(7), DEMO);
-    let crowded = Mock::parallel(config(7), DEMO);
+    let alone = TestServer::with_config(config(7), DEMO);
+    let crowded = TestServer::multi_threaded(config(7), DEMO);
     let names: Vec<String> = (0..8).map(|number| format!("/ns/n{number}")).collect();
 
     let together: Vec<Vec<String>> = std::thread::scope(|scope| {
@@ -147,13 +147,13 @@ fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces(
 
 #[test]
 fn a_long_sequence_of_writes_to_all_dialects_is_deterministic() {
-    let (one, two) = (Mock::with(config(3), DEMO), Mock::with(config(3), DEMO));
+    let (one, two) = (TestServer::with_config(config(3), DEMO), TestServer::with_config(config(3), DEMO));
 
     for number in 0..120 {
         let step = numbered(number);
         assert_eq!(step.apply(&one), step.apply(&two), "{}", step.operation().name());
     }
 
-    let state = |mock: &Mock| mock.get("/__admin/state").send().expect(200).text();
+    let state = |mock: &TestServer| mock.get("/__admin/state").send().expect(200).text();
     assert_eq!(state(&one), state(&two));
 }

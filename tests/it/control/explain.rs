@@ -4,17 +4,17 @@ use access_groups_mock::Config;
 use serde_json::{Value, json};
 
 use super::bench::{GROUPS, SEED, arm, create, own};
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 /// Returns the explanation of the request that got `response`.
 #[track_caller]
-fn explain(mock: &Mock, response: &Reply) -> Value {
+fn explain(mock: &TestServer, response: &TestResponse) -> Value {
     own(mock, &format!("/__admin/requests/{}/explain", response.header("x-mock-request-id")))
 }
 
 #[test]
 fn an_explanation_of_a_missing_precondition_has_all_fields() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
     let path = format!("/v2/groups/{id}");
 
@@ -44,7 +44,7 @@ fn an_explanation_of_a_missing_precondition_has_all_fields() {
 
 #[test]
 fn received_values_are_listed_by_path() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let body = json!({"name": "a", "users": [{"userId": 7}], "admins": []});
 
     let query = mock.get("/v1/groups?limit=21").send().expect(400);
@@ -61,7 +61,7 @@ fn received_values_are_listed_by_path() {
 
 #[test]
 fn an_explanation_of_an_unknown_route_has_suggestions() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get("/v2/group").send().expect(404);
 
@@ -81,7 +81,7 @@ fn an_explanation_of_an_unknown_route_has_suggestions() {
 
 #[test]
 fn a_successful_request_and_one_without_a_response_have_explanations() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get(GROUPS).send().expect(200);
     super::bench::listen(&mock, "GET /v2/groups HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
@@ -97,10 +97,10 @@ fn a_successful_request_and_one_without_a_response_have_explanations() {
 
 #[test]
 fn the_remediation_of_an_injected_error_names_the_fault() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(&mock, json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}));
 
-    let by_admin = mock.delete("/v2/groups/x").struck().send().expect(409);
+    let by_admin = mock.delete("/v2/groups/x").allow_injected_error().send().expect(409);
     let by_header = mock.delete("/v2/groups/x").fault("status=409").send().expect(409);
 
     let explanation = explain(&mock, &by_admin);
@@ -114,7 +114,7 @@ fn the_remediation_of_an_injected_error_names_the_fault() {
 
 #[test]
 fn an_explanation_of_an_invalid_control_header_has_its_value() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get(GROUPS).fault("stats=503").send().expect(400);
 
@@ -129,8 +129,8 @@ fn an_explanation_of_an_invalid_control_header_has_its_value() {
 
 #[test]
 fn hints_are_sent_only_when_enabled() {
-    let without_hints = Mock::start();
-    let with_hints = Mock::with(Config { explain: true, ..Config::default() }, SEED);
+    let without_hints = TestServer::start();
+    let with_hints = TestServer::with_config(Config { explain: true, ..Config::default() }, SEED);
 
     assert_eq!(without_hints.get("/v2/group").send().expect(404).header("x-mock-hint"), "");
     let missing = with_hints.get(GROUPS).anonymous().send().expect(401);
@@ -147,7 +147,7 @@ fn hints_are_sent_only_when_enabled() {
 
 #[test]
 fn a_request_can_be_explained_from_any_namespace() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get("/v2/group").header("x-mock-namespace", "blue").send().expect(404);
 

@@ -6,7 +6,7 @@ use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
 use super::bench::{GROUPS, create, journal, listen, own};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 /// Asserts that `value` has the fields that HTTP Archive 1.2 requires, with the right types, and otherwise only
 /// `optional` and `_` custom fields.
@@ -29,7 +29,7 @@ fn assert_fields(value: &Value, fields: &[(&str, &str)], optional: &[&str]) {
 
 #[test]
 fn the_archive_is_valid_har_1_2() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "Blüe").send().expect(201);
     mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
     listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
@@ -93,7 +93,7 @@ fn the_archive_is_valid_har_1_2() {
 
 #[test]
 fn the_archive_has_requests_and_responses_oldest_first() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let created = create(&mock, "Blüe").send().expect(201);
     mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
     listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
@@ -114,7 +114,7 @@ fn the_archive_has_requests_and_responses_oldest_first() {
 
 /// Runs each curl command of the journal in a shell, and returns the journal before and after.
 #[track_caller]
-fn rerun(mock: &Mock) -> (Vec<Value>, Vec<Value>) {
+fn rerun(mock: &TestServer) -> (Vec<Value>, Vec<Value>) {
     let before = journal(mock);
     let response = mock.get("/__admin/requests?format=curl").send().expect(200);
     assert_eq!(response.header("content-type"), "text/plain; charset=utf-8");
@@ -137,14 +137,14 @@ fn rerun(mock: &Mock) -> (Vec<Value>, Vec<Value>) {
 
 #[test]
 fn each_curl_command_repeats_its_request() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "it's \"quoted\" $HOME `date` \\ Blüe\n").send().expect(201);
     mock.get("/v2/groups?account_id=a&search=[a]{b}*").send();
     mock.head(GROUPS).send().expect(200);
     mock.delete("/v2/groups/none").header("x-empty", "").send().expect(404);
     mock.post(GROUPS).body("@/etc/passwd").send().expect(400);
     mock.post(GROUPS).body(vec![0_u8, 0xff, b'\'', b'\n']).send().expect(400);
-    mock.call("GET", GROUPS).body("{}").send().expect(200);
+    mock.request("GET", GROUPS).body("{}").send().expect(200);
     mock.put("/api2/access_groups/9.json").body("{}").send();
     mock.get(GROUPS).header("x-mock-namespace", "other").send().expect(200);
 
@@ -166,7 +166,7 @@ fn each_curl_command_repeats_its_request() {
 #[test]
 fn the_curl_command_of_a_truncated_body_says_so() {
     let journal = JournalConfig { body_bytes: 10, ..JournalConfig::default() };
-    let mock = Mock::with(Config { journal, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { journal, ..Config::default() }, "{}");
     create(&mock, "Blue Team").send().expect(201);
 
     let lines = mock.get("/__admin/requests?format=curl").send().expect(200).text();
@@ -176,7 +176,7 @@ fn the_curl_command_of_a_truncated_body_says_so() {
 
 #[test]
 fn the_curl_commands_of_a_namespace_address_it() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let head = "GET /ns/blue/v2/groups?account_id=a HTTP/1.1";
     listen(&mock, head, "");
 

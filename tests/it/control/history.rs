@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ACCOUNT;
 use super::walk::Answer;
 use crate::support::operations::{Operation, encode_body, operations};
-use crate::support::{Call, Mock};
+use crate::support::{TestRequest, TestServer};
 
 /// One write request: the number of its operation, and a number that selects its record and content.
 #[derive(Debug, Clone, Copy)]
@@ -85,14 +85,14 @@ impl Step {
     }
 
     /// Sends the request, and returns the response.
-    pub(super) fn apply(self, mock: &Mock) -> Answer {
+    pub(super) fn apply(self, mock: &TestServer) -> Answer {
         let operation = self.operation();
-        let target = operation.target_of(&self.path(mock, &operation));
+        let target = operation.target_for_template(&self.path(mock, &operation));
         Answer::of(mock, &self.call(mock, &operation, &target).send())
     }
 
     /// Returns the path of the operation with the identifier of an existing record.
-    fn path(self, mock: &Mock, operation: &Operation) -> String {
+    fn path(self, mock: &TestServer, operation: &Operation) -> String {
         let select_id = |(_, list, items, id): &(&str, &str, &str, &str)| {
             let list = mock.get(&list.replace("{}", ACCOUNT)).send().expect(200).json();
             let ids: Vec<String> = list[items]
@@ -114,20 +114,20 @@ impl Step {
             .replace("{account_id}", "023e105f4ecef8ad9ca31a8372d0c353")
     }
 
-    fn call<'a>(self, mock: &'a Mock, operation: &Operation, target: &str) -> Call<'a> {
+    fn call<'a>(self, mock: &'a TestServer, operation: &Operation, target: &str) -> TestRequest<'a> {
         let target = match operation.id() {
             // Without `force` only a group without members is deleted.
             "ibm_delete_access_group" => format!("{}?force=true", target.split('?').next().unwrap()),
             _ => target.to_owned(),
         };
-        let mut call = mock.call(&operation.method.to_uppercase(), &target);
-        for (name, example) in operation.required("header") {
+        let mut call = mock.request(&operation.method.to_uppercase(), &target);
+        for (name, example) in operation.required_parameters("header") {
             let is_tag = name.eq_ignore_ascii_case("if-match");
             let current = is_tag.then(|| mock.get(target.trim_end_matches("/commit")).send());
             let tag = current.map(|current| current.header("etag").to_owned());
             call = call.header(name, &tag.filter(|tag| !tag.is_empty()).unwrap_or(example));
         }
-        let Some((media_type, described)) = operation.body() else { return call };
+        let Some((media_type, described)) = operation.request_body() else { return call };
         let body = self.body(described["example"].clone());
         call.body(encode_body(media_type, &body)).header("content-type", media_type)
     }
@@ -152,7 +152,7 @@ impl Step {
 }
 
 /// Sends writes, and counts the successful ones by operation.
-pub(super) fn successes(mock: &Mock, writes: impl Iterator<Item = Step>) -> BTreeMap<&'static str, usize> {
+pub(super) fn successes(mock: &TestServer, writes: impl Iterator<Item = Step>) -> BTreeMap<&'static str, usize> {
     let mut successes: BTreeMap<&'static str, usize> = WRITES.iter().map(|name| (*name, 0)).collect();
     for write in writes {
         let response = write.apply(mock);

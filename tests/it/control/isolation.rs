@@ -6,19 +6,19 @@ use access_groups_mock::{AuthMode, Config, HumanDuration};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, DEMO, assert_problem, create, names, own, set_clock};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 const LEGACY: &str = "/api2/access_groups.json";
 
 /// Returns the names of the server's namespaces.
-fn namespaces(mock: &Mock) -> Vec<String> {
+fn namespaces(mock: &TestServer) -> Vec<String> {
     let list = own(mock, "/__admin/namespaces")["namespaces"].clone();
     list.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn the_prefix_and_the_header_select_the_same_namespace() {
-    let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
+    let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
 
     create(&mock, "/ns/one", "by prefix");
     let by_header = mock.post(LEGACY).header("X-Mock-Namespace", "one").json(json!({"entry": {"name": "h"}}));
@@ -35,7 +35,7 @@ fn the_prefix_and_the_header_select_the_same_namespace() {
 
 #[test]
 fn the_prefix_has_precedence_over_the_header() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "/ns/one", "a");
 
     let read = mock.get(&format!("/ns/one{LEGACY}")).header("x-mock-namespace", "two").send().expect(200);
@@ -45,7 +45,7 @@ fn the_prefix_has_precedence_over_the_header() {
 
 #[test]
 fn every_vendor_path_works_under_a_prefix() {
-    let mock = Mock::seeded(DEMO);
+    let mock = TestServer::with_seed(DEMO);
     for target in [
         "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?page=1",
         "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups",
@@ -85,7 +85,7 @@ fn without_times(body: &str) -> Value {
 
 #[test]
 fn a_namespace_has_its_own_journal_faults_clock_and_snapshots() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "/ns/one", "a");
     let fault = json!({"effect": {"type": "status", "status": 401}});
     mock.post("/ns/one/__admin/faults").json(fault).send().expect(201);
@@ -108,9 +108,9 @@ fn a_namespace_has_its_own_journal_faults_clock_and_snapshots() {
 #[test]
 fn a_namespace_has_its_own_identifiers() {
     let config = Config { deterministic: Some(7), ..Config::default() };
-    let mock = Mock::with(config.clone(), "{}");
-    let other = Mock::with(config, "{}");
-    let create = |mock: &Mock, prefix: &str| {
+    let mock = TestServer::with_config(config.clone(), "{}");
+    let other = TestServer::with_config(config, "{}");
+    let create = |mock: &TestServer, prefix: &str| {
         let target = format!("{prefix}/v2/groups?account_id=a");
         let response = mock.post(&target).json(json!({"name": "n"})).send().expect(201).json();
         response["id"].as_str().unwrap().to_owned()
@@ -128,7 +128,7 @@ fn a_namespace_has_its_own_identifiers() {
 
 #[test]
 fn links_keep_the_prefix_of_the_namespace() {
-    let mock = Mock::seeded(DEMO);
+    let mock = TestServer::with_seed(DEMO);
     let base = format!("{}/ns/link", mock.url());
     let ibm = format!("/ns/link/v2/groups?account_id={ACCOUNT}&limit=1&offset=1");
 
@@ -160,7 +160,7 @@ fn links_keep_the_prefix_of_the_namespace() {
 #[test]
 fn links_with_a_public_url_keep_the_prefix_and_have_none_for_the_header() {
     let config = Config { public_url: Some("https://mock.test/base".to_owned()), ..Config::default() };
-    let mock = Mock::with(config, "{}");
+    let mock = TestServer::with_config(config, "{}");
 
     let by_prefix = create(&mock, "/ns/one", "a");
     let by_header = mock.post(LEGACY).header("x-mock-namespace", "one").json(json!({"entry": {}})).send();
@@ -174,7 +174,7 @@ fn links_with_a_public_url_keep_the_prefix_and_have_none_for_the_header() {
 fn the_token_endpoint_of_a_namespace_issues_tokens_for_it() {
     let config = Config { auth: AuthMode::Strict, ..Config::default() };
     let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
-    let mock = Mock::with(config, seed);
+    let mock = TestServer::with_config(config, seed);
     set_clock(&mock, "/ns/one", json!({"mode": "frozen", "now": "2030-01-01T00:00:00Z"}));
 
     let form = "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=key";
@@ -188,7 +188,7 @@ fn the_token_endpoint_of_a_namespace_issues_tokens_for_it() {
 
 #[test]
 fn two_hundred_parallel_tests_are_isolated() {
-    let mock = Mock::parallel(Config::default(), DEMO);
+    let mock = TestServer::multi_threaded(Config::default(), DEMO);
     let run = |number: usize| {
         let prefix = format!("/ns/test-{number}");
         let seeded = names(&mock, &prefix).len();
@@ -224,7 +224,7 @@ fn two_hundred_parallel_tests_are_isolated() {
 
 #[test]
 fn the_longest_idle_namespace_is_evicted_above_the_maximum() {
-    let mock = Mock::with(Config { max_namespaces: 2, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { max_namespaces: 2, ..Config::default() }, "{}");
     create(&mock, "", "kept");
     create(&mock, "/ns/one", "a");
     std::thread::sleep(std::time::Duration::from_millis(5));
@@ -243,7 +243,7 @@ fn the_longest_idle_namespace_is_evicted_above_the_maximum() {
 #[test]
 fn a_namespace_that_is_idle_for_too_long_is_evicted() {
     let config = Config { namespace_idle: HumanDuration::from_millis(50), ..Config::default() };
-    let mock = Mock::with(config, "{}");
+    let mock = TestServer::with_config(config, "{}");
     create(&mock, "/ns/one", "a");
     create(&mock, "", "kept");
     std::thread::sleep(std::time::Duration::from_millis(80));
@@ -257,7 +257,7 @@ fn a_namespace_that_is_idle_for_too_long_is_evicted() {
 
 #[test]
 fn namespaces_are_listed_with_their_contents() {
-    let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
+    let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
     create(&mock, "/ns/b", "x");
     create(&mock, "/ns/b", "y");
     create(&mock, "/ns/a", "z");
@@ -281,7 +281,7 @@ fn namespaces_are_listed_with_their_contents() {
 
 #[test]
 fn reading_namespaces_creates_none() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let unknown = mock.get("/__admin/namespaces/nobody").anonymous().send();
 
@@ -291,7 +291,7 @@ fn reading_namespaces_creates_none() {
 
 #[test]
 fn a_deleted_namespace_is_created_again_on_next_use() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "/ns/one", "a");
     create(&mock, "/ns/two", "b");
     create(&mock, "", "c");
@@ -309,7 +309,7 @@ fn a_deleted_namespace_is_created_again_on_next_use() {
 
 #[test]
 fn deleting_all_namespaces_resets_the_default_one() {
-    let mock = Mock::seeded(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
+    let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
     create(&mock, "/ns/one", "a");
     create(&mock, "", "b");
 
@@ -321,7 +321,7 @@ fn deleting_all_namespaces_resets_the_default_one() {
 
 #[test]
 fn a_name_may_have_letters_digits_and_some_punctuation() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for name in ["a", "Ab9", "test_x::y-z", "a@b+c~.", "a%40b", &"x".repeat(128), "%61", "."] {
         create(&mock, &format!("/ns/{name}"), "inside");
@@ -335,7 +335,7 @@ fn a_name_may_have_letters_digits_and_some_punctuation() {
 
 #[test]
 fn an_invalid_name_is_rejected_in_the_vendors_format_and_creates_nothing() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let long = "x".repeat(129);
     let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
 
@@ -353,7 +353,7 @@ fn an_invalid_name_is_rejected_in_the_vendors_format_and_creates_nothing() {
 
 #[test]
 fn an_invalid_name_is_rejected_by_the_admin_api_without_effect() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "", "kept");
     let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
 
@@ -367,7 +367,7 @@ fn an_invalid_name_is_rejected_by_the_admin_api_without_effect() {
 
 #[test]
 fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (target, path) in [
         ("/ns/one", "/"),
@@ -385,16 +385,16 @@ fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
 
 #[test]
 fn head_and_options_work_under_a_prefix() {
-    let mock = Mock::with(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, DEMO);
+    let mock = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, DEMO);
 
     let head = mock.head("/ns/one/v2/groups/AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11").send();
     let preflight = |target: &str, origin: &str| {
-        let call = mock.call("OPTIONS", target).anonymous().header("origin", origin);
+        let call = mock.request("OPTIONS", target).anonymous().header("origin", origin);
         call.header("access-control-request-method", "PUT").send().expect(200)
     };
     let configured = preflight(&format!("/ns/one{LEGACY}"), "http://app.test");
     let vendor = preflight("/ns/one/v1/groups/x", "http://any.test");
-    let no_preflight = mock.call("OPTIONS", &format!("/ns/one{LEGACY}")).send().expect(405);
+    let no_preflight = mock.request("OPTIONS", &format!("/ns/one{LEGACY}")).send().expect(405);
 
     assert!(head.expect(200).header("etag").starts_with(|first: char| first.is_ascii_digit()));
     assert_eq!(configured.header("access-control-allow-origin"), "http://app.test");
@@ -404,9 +404,9 @@ fn head_and_options_work_under_a_prefix() {
 
 #[test]
 fn a_preflight_allows_the_namespace_header() {
-    let mock = Mock::with(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
 
-    let call = mock.call("OPTIONS", LEGACY).anonymous().header("origin", "http://app.test");
+    let call = mock.request("OPTIONS", LEGACY).anonymous().header("origin", "http://app.test");
     let call = call.header("access-control-request-method", "GET");
     let allowed = call.header("access-control-request-headers", "x-mock-namespace").send().expect(200);
 
@@ -415,7 +415,7 @@ fn a_preflight_allows_the_namespace_header() {
 
 #[test]
 fn a_request_in_flight_in_a_deleted_namespace_completes_without_restoring_it() {
-    let mock = Mock::parallel(Config::default(), "{}");
+    let mock = TestServer::multi_threaded(Config::default(), "{}");
     create(&mock, "/ns/one", "before");
     let body = r#"{"entry":{"name":"late"}}"#;
     let head = format!(

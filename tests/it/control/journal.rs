@@ -8,13 +8,13 @@ use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
 use super::bench::{GROUPS, ask, assert_invalid, create, journal, listen, only, own};
-use crate::support::Mock;
+use crate::support::TestServer;
 
-fn with_journal(journal: JournalConfig) -> Mock {
-    Mock::with(Config { journal, ..Config::default() }, "{}")
+fn with_journal(journal: JournalConfig) -> TestServer {
+    TestServer::with_config(Config { journal, ..Config::default() }, "{}")
 }
 
-fn urls(mock: &Mock, query: &str) -> Vec<String> {
+fn urls(mock: &TestServer, query: &str) -> Vec<String> {
     let list = own(mock, &format!("/__admin/requests?{query}"));
     let requests = list["requests"].as_array().unwrap().iter();
     requests.map(|it| it["request"]["url"].as_str().unwrap().to_owned()).collect()
@@ -22,7 +22,7 @@ fn urls(mock: &Mock, query: &str) -> Vec<String> {
 
 #[test]
 fn an_exchange_is_recorded_before_its_response_arrives() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for count in 1..=20 {
         mock.get(GROUPS).send().expect(200);
 
@@ -32,7 +32,7 @@ fn an_exchange_is_recorded_before_its_response_arrives() {
 
 #[test]
 fn an_exchange_has_all_wiremock_fields_of_request_and_response() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.put("/__admin/clock")
         .json(json!({"mode": "frozen", "now": "2026-01-02T03:04:05.678Z"}))
         .send()
@@ -74,7 +74,7 @@ fn an_exchange_has_all_wiremock_fields_of_request_and_response() {
 
 #[test]
 fn an_exchange_has_the_content_length_of_its_response() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "a").send().expect(201);
     let item = format!("/v2/groups/{}", own(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
 
@@ -97,7 +97,7 @@ fn an_exchange_has_the_content_length_of_its_response() {
 
 #[test]
 fn found_requests_have_the_fields_that_wiremock_clients_read() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
 
     let found = only(&mock);
@@ -115,7 +115,7 @@ fn found_requests_have_the_fields_that_wiremock_clients_read() {
 
 #[test]
 fn exchanges_are_recorded_for_every_kind_of_ending() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for fault in ["disconnect", "empty", "commit-then-fail", "truncate=3", "malformed", "slow-body=1ms"] {
         listen(&mock, &format!("GET {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
     }
@@ -136,7 +136,7 @@ fn exchanges_are_recorded_for_every_kind_of_ending() {
 
 #[test]
 fn a_request_of_a_disconnected_client_is_recorded_without_a_response() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut stream = mock.connect();
     let head =
         "GET /v2/groups HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nX-Mock-Fault: delay=1m\r\n\r\n";
@@ -156,7 +156,7 @@ fn a_request_of_a_disconnected_client_is_recorded_without_a_response() {
 
 #[test]
 fn the_received_part_of_an_aborted_body_is_recorded() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut stream = mock.connect();
     let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nContent-Length: 100\r\n\r\n";
     stream.write_all(format!("{head}{{\"name\":\"a").as_bytes()).unwrap();
@@ -174,7 +174,7 @@ fn the_received_part_of_an_aborted_body_is_recorded() {
 
 #[test]
 fn binary_bodies_are_recorded_in_base64() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     mock.post(GROUPS).body(vec![0_u8, 0xff, 0xfe, b'"']).send().expect(400);
 
@@ -276,7 +276,7 @@ fn each_namespace_has_its_own_journal_with_its_own_limits() {
 
 #[test]
 fn credentials_in_headers_are_redacted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get("/accounts/a/access/groups").header("authorization", "Bearer geheim").send();
     mock.get("/accounts/a/access/groups")
         .anonymous()
@@ -297,7 +297,7 @@ fn credentials_in_headers_are_redacted() {
 }
 
 /// Requests a token with the key `geheim`, and returns the exchange and the token.
-fn token(mock: &Mock) -> (Value, String) {
+fn token(mock: &TestServer) -> (Value, String) {
     let form =
         "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=geheim&response_type=cloud_iam";
     let call = mock.post("/identity/token").anonymous().body(form);
@@ -307,7 +307,7 @@ fn token(mock: &Mock) -> (Value, String) {
 
 #[test]
 fn ibm_token_credentials_are_redacted_in_request_and_response() {
-    let (exchange, token) = token(&Mock::start());
+    let (exchange, token) = token(&TestServer::start());
 
     let json = exchange.to_string();
     assert!(!json.contains("geheim") && !json.contains(&token), "{json}");
@@ -332,7 +332,7 @@ fn credentials_are_kept_when_configured() {
 
 #[test]
 fn the_list_is_filtered_by_each_parameter() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let set_time = |time: &str| {
         mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": time})).send().expect(200);
     };
@@ -364,7 +364,7 @@ fn the_list_is_filtered_by_each_parameter() {
 
 #[test]
 fn an_invalid_filter_is_rejected_with_the_expected_values() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for (query, detail) in [
         (
             "ns=a",
@@ -384,7 +384,7 @@ fn an_invalid_filter_is_rejected_with_the_expected_values() {
 
 #[test]
 fn requests_are_removed_by_pattern() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get(GROUPS).send().expect(200);
     mock.get("/v1/groups").send().expect(200);
 
@@ -396,7 +396,7 @@ fn requests_are_removed_by_pattern() {
 
 #[test]
 fn unmatched_requests_have_suggestions() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get(GROUPS).send().expect(200);
     mock.get("/v2/group?x=1").send().expect(404);
     mock.patch("/v1/groups").send();
@@ -422,7 +422,7 @@ fn unmatched_requests_have_suggestions() {
 
 #[test]
 fn an_unknown_request_is_404() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for path in ["/__admin/requests/x", "/__admin/requests/8b8e2d4e-0000-4000-8000-000000000000/explain"] {
         let response = mock.get(path).send().expect(404);
         assert_eq!(response.header("x-mock-rule"), "admin.resources.not-found");

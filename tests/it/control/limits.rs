@@ -4,7 +4,7 @@ use access_groups_mock::Config;
 use serde_json::json;
 
 use super::set_clock;
-use crate::support::{Call, Mock, Reply};
+use crate::support::{TestRequest, TestServer, TestResponse};
 
 /// A list of each dialect.
 const LISTS: [(&str, &str); 4] = [
@@ -15,29 +15,29 @@ const LISTS: [(&str, &str); 4] = [
 ];
 
 /// Starts a server with a frozen clock and a limit of three requests in 90 s per caller for every dialect.
-fn limited() -> Mock {
+fn limited() -> TestServer {
     let limit = "3/90s".parse().unwrap();
     let rate_limits = LISTS.iter().map(|(dialect, _)| ((*dialect).to_owned(), limit)).collect();
-    let mock = Mock::with(Config { rate_limits, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { rate_limits, ..Config::default() }, "{}");
     set_clock(&mock, "", json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}));
     mock
 }
 
-fn advance(mock: &Mock, by: &str) {
+fn advance(mock: &TestServer, by: &str) {
     set_clock(mock, "", json!({"advance": by}));
 }
 
-fn send_times(mock: &Mock, target: &str, count: usize) -> Vec<Reply> {
+fn send_times(mock: &TestServer, target: &str, count: usize) -> Vec<TestResponse> {
     (0..count).map(|_| mock.get(target).send()).collect()
 }
 
-fn headers(responses: &[Reply], name: &str) -> Vec<String> {
+fn headers(responses: &[TestResponse], name: &str) -> Vec<String> {
     responses.iter().map(|response| response.header(name).to_owned()).collect()
 }
 
 #[test]
 fn no_request_is_limited_by_default() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (dialect, list) in LISTS {
         for response in send_times(&mock, list, 20) {
@@ -153,7 +153,7 @@ fn callers_namespaces_and_dialects_are_counted_separately() {
     let mock = limited();
     let list = "/client/v4/accounts/a/access/groups";
     send_times(&mock, list, 4).pop().unwrap().expect(429);
-    let status_with_key = |call: Call<'_>, key: &str| {
+    let status_with_key = |call: TestRequest<'_>, key: &str| {
         call.anonymous().header("x-auth-email", "a@b.c").header("x-auth-key", key).send().status
     };
 

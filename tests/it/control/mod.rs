@@ -23,7 +23,7 @@ mod walk;
 
 use serde_json::{Value, json};
 
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 /// The demo seed, which touches every dialect.
 pub(super) const DEMO: &str = include_str!("../../../seeds/demo.json");
@@ -33,14 +33,14 @@ pub(super) const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
 /// Creates a group in the legacy dialect under `prefix`, and returns the response.
 #[track_caller]
-pub(super) fn create(mock: &Mock, prefix: &str, name: &str) -> Reply {
+pub(super) fn create(mock: &TestServer, prefix: &str, name: &str) -> TestResponse {
     let body = json!({"entry": {"name": name}});
     mock.post(&format!("{prefix}/api2/access_groups.json")).json(body).send().expect(201)
 }
 
 /// Returns the names of the groups of the legacy dialect under `prefix`.
 #[track_caller]
-pub(super) fn names(mock: &Mock, prefix: &str) -> Vec<String> {
+pub(super) fn names(mock: &TestServer, prefix: &str) -> Vec<String> {
     let list = mock.get(&format!("{prefix}/api2/access_groups.json")).send().expect(200).json();
     let entries = list["entries"].as_array().unwrap();
     entries.iter().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
@@ -48,19 +48,19 @@ pub(super) fn names(mock: &Mock, prefix: &str) -> Vec<String> {
 
 /// Returns the JSON body of a GET request to the admin API.
 #[track_caller]
-pub(super) fn own(mock: &Mock, path: &str) -> Value {
+pub(super) fn own(mock: &TestServer, path: &str) -> Value {
     mock.get(path).anonymous().send().expect(200).json()
 }
 
 /// Changes the clock under `prefix`, and returns its new settings.
 #[track_caller]
-pub(super) fn set_clock(mock: &Mock, prefix: &str, change: Value) -> Value {
+pub(super) fn set_clock(mock: &TestServer, prefix: &str, change: Value) -> Value {
     mock.put(&format!("{prefix}/__admin/clock")).json(change).send().expect(200).json()
 }
 
 /// Asserts status, headers and body of an error response of the admin API; `detail` says what was expected.
 #[track_caller]
-pub(super) fn assert_problem(response: &Reply, status: u16, title: &str, detail: &str) {
+pub(super) fn assert_problem(response: &TestResponse, status: u16, title: &str, detail: &str) {
     let mut item = json!({"code": status, "title": title});
     if !detail.is_empty() {
         item["detail"] = json!(detail);
@@ -73,6 +73,6 @@ pub(super) fn assert_problem(response: &Reply, status: u16, title: &str, detail:
 
 /// Asserts that the admin API rejected a request as invalid for the reason `detail`.
 #[track_caller]
-pub(super) fn assert_invalid(response: &Reply, detail: &str) {
+pub(super) fn assert_invalid(response: &TestResponse, detail: &str) {
     assert_problem(response, 400, "the request is invalid", detail);
 }

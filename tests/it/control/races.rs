@@ -6,7 +6,7 @@ use access_groups_mock::Config;
 use serde_json::{Value, json};
 
 use super::{create, names, own};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 /// Returns a state of the legacy dialect with `count` groups named `name`.
 fn uniform(name: &str, count: u32) -> String {
@@ -23,7 +23,7 @@ fn assert_consistent(names: &[String]) {
 
 #[test]
 fn resets_and_state_replacements_are_atomic() {
-    let mock = Mock::parallel(Config::default(), &uniform("seeded", 40));
+    let mock = TestServer::multi_threaded(Config::default(), &uniform("seeded", 40));
     let is_done = AtomicBool::new(false);
 
     std::thread::scope(|scope| {
@@ -48,7 +48,7 @@ fn resets_and_state_replacements_are_atomic() {
 
 #[test]
 fn a_namespace_is_created_once_by_concurrent_first_requests() {
-    let mock = Mock::parallel(Config::default(), "{}");
+    let mock = TestServer::multi_threaded(Config::default(), "{}");
 
     for round in 0..20 {
         std::thread::scope(|scope| {
@@ -62,7 +62,7 @@ fn a_namespace_is_created_once_by_concurrent_first_requests() {
 
 #[test]
 fn namespaces_can_be_deleted_and_created_while_in_use() {
-    let mock = Mock::parallel(Config { max_namespaces: 4, ..Config::default() }, &uniform("seeded", 3));
+    let mock = TestServer::multi_threaded(Config { max_namespaces: 4, ..Config::default() }, &uniform("seeded", 3));
 
     std::thread::scope(|scope| {
         for number in 0..4 {
@@ -86,7 +86,7 @@ fn namespaces_can_be_deleted_and_created_while_in_use() {
 
 #[test]
 fn clock_changes_are_atomic() {
-    let mock = Mock::parallel(Config::default(), "{}");
+    let mock = TestServer::multi_threaded(Config::default(), "{}");
     let is_done = AtomicBool::new(false);
 
     std::thread::scope(|scope| {

@@ -5,31 +5,31 @@ use serde_json::json;
 
 use super::{assert_problem, create, names};
 use crate::support::operations::operations;
-use crate::support::{Call, Mock, Reply};
+use crate::support::{TestRequest, TestServer, TestResponse};
 
 const NO_TOKEN: &str = "the admin API requires the token that the server was started with";
 
-fn with_token() -> Mock {
-    Mock::with(Config { admin: AdminAccess::Token("s3cret".to_owned()), ..Config::default() }, "{}")
+fn with_token() -> TestServer {
+    TestServer::with_config(Config { admin: AdminAccess::Token("s3cret".to_owned()), ..Config::default() }, "{}")
 }
 
 /// Starts a server whose configured address is not a loopback address.
-fn bound_to_network(admin: AdminAccess) -> Mock {
-    Mock::with(Config { address: Some(([0, 0, 0, 0], 4010).into()), admin, ..Config::default() }, "{}")
+fn bound_to_network(admin: AdminAccess) -> TestServer {
+    TestServer::with_config(Config { address: Some(([0, 0, 0, 0], 4010).into()), admin, ..Config::default() }, "{}")
 }
 
-fn state(mock: &Mock) -> Call<'_> {
+fn state(mock: &TestServer) -> TestRequest<'_> {
     mock.get("/__admin/state").anonymous()
 }
 
-fn assert_no_token(response: &Reply) {
+fn assert_no_token(response: &TestResponse) {
     assert_problem(response, 401, NO_TOKEN, "");
     assert_eq!(response.header("x-mock-rule"), "admin.auth.token-required");
 }
 
 #[test]
 fn local_requests_need_no_token_by_default() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     state(&mock).send().expect(200);
 }
@@ -42,7 +42,7 @@ fn every_operation_except_health_requires_the_token() {
     for operation in operations().filter(|it| it.dialect() == "admin") {
         let target = operation.target();
         for prefix in ["", "/ns/one"] {
-            let call = mock.call(&operation.method.to_uppercase(), &format!("{prefix}{target}")).anonymous();
+            let call = mock.request(&operation.method.to_uppercase(), &format!("{prefix}{target}")).anonymous();
             let response = call.send();
             if operation.id() == "admin_get_health" {
                 assert_eq!(response.status, 200);
@@ -118,7 +118,7 @@ fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
 
 #[test]
 fn an_allowed_host_is_accepted() {
-    let mock = Mock::with(Config { allow_hosts: vec!["mock.test".to_owned()], ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { allow_hosts: vec!["mock.test".to_owned()], ..Config::default() }, "{}");
 
     state(&mock).header("host", "mock.test:4010").send().expect(200);
     state(&mock).header("host", "localhost:1").send().expect(200);
@@ -128,7 +128,7 @@ fn an_allowed_host_is_accepted() {
 
 #[test]
 fn a_foreign_origin_is_rejected_without_effect() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "", "kept");
 
     for origin in ["http://evil.test", "null", "http://127.0.0.1:1", "https://localhost.evil.test"] {
@@ -143,8 +143,8 @@ fn a_foreign_origin_is_rejected_without_effect() {
 
 #[test]
 fn a_cors_origin_is_accepted_but_a_wildcard_is_not() {
-    let named = Mock::with(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
-    let any = Mock::with(Config { cors: vec!["*".to_owned()], ..Config::default() }, "{}");
+    let named = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
+    let any = TestServer::with_config(Config { cors: vec!["*".to_owned()], ..Config::default() }, "{}");
 
     let allowed = state(&named).header("origin", "http://app.test").send().expect(200);
     assert_eq!(allowed.header("access-control-allow-origin"), "http://app.test");
@@ -154,7 +154,7 @@ fn a_cors_origin_is_accepted_but_a_wildcard_is_not() {
 
 #[test]
 fn a_disabled_admin_api_is_404_and_vendor_apis_still_work() {
-    let mock = Mock::with(Config { admin: AdminAccess::Disabled, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { admin: AdminAccess::Disabled, ..Config::default() }, "{}");
     create(&mock, "", "kept");
 
     for target in ["/__admin/health", "/__admin/state", "/ns/one/__admin/state", "/__admin/nothing"] {
@@ -168,7 +168,7 @@ fn a_disabled_admin_api_is_404_and_vendor_apis_still_work() {
 
 #[test]
 fn an_unknown_path_or_method_of_the_admin_api_is_404_or_405() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let path = mock.get("/__admin/nothing").send();
     let method = mock.delete("/__admin/clock").send();
@@ -182,9 +182,9 @@ fn an_unknown_path_or_method_of_the_admin_api_is_404_or_405() {
 
 #[test]
 fn every_operation_with_a_body_rejects_an_invalid_one_with_a_detail() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    for operation in operations().filter(|it| it.dialect() == "admin" && it.body().is_some()) {
+    for operation in operations().filter(|it| it.dialect() == "admin" && it.request_body().is_some()) {
         for (body, description) in [
             ("[7]", "an array"),
             ("{", "a truncated object"),
@@ -192,7 +192,7 @@ fn every_operation_with_a_body_rejects_an_invalid_one_with_a_detail() {
             (r#"{"no-such-member":1}"#, "an unknown field"),
             ("{\"a\":\"\u{1}\"}", "a control character"),
         ] {
-            let call = mock.call(&operation.method.to_uppercase(), &operation.target());
+            let call = mock.request(&operation.method.to_uppercase(), &operation.target());
             let response = call.body(body).header("content-type", "application/json").send().expect(400);
 
             let problem = response.json()["errors"][0].clone();

@@ -5,8 +5,8 @@
 use access_groups_mock::AuthMode;
 use serde_json::{Value, json};
 
-use crate::support::operations::{Operation, demo, operations, replay};
-use crate::support::{Mock, Reply};
+use crate::support::operations::{Operation, demo_server, operations, example_request};
+use crate::support::{TestServer, TestResponse};
 
 /// A status, the vendor's code and its message; the code is empty where the document gives none.
 type Row = (u16, &'static str, &'static str);
@@ -138,11 +138,11 @@ fn operation(dialect: &str, id: &str) -> Operation {
 }
 
 /// Sends the example request of an operation with a fault.
-fn send_with_fault(mock: &Mock, operation: &Operation, fault: &str) -> Reply {
-    replay(mock, operation, &operation.target()).fault(fault).send()
+fn send_with_fault(mock: &TestServer, operation: &Operation, fault: &str) -> TestResponse {
+    example_request(mock, operation, &operation.target()).fault(fault).send()
 }
 
-fn all_groups(mock: &Mock) -> String {
+fn all_groups(mock: &TestServer) -> String {
     mock.get("/__admin/groups?limit=1000").send().expect(200).text()
 }
 
@@ -159,7 +159,7 @@ fn matches_message(message: &str, expected: &str) -> bool {
 
 #[test]
 fn ibm_errors_have_its_envelope_codes_and_messages() {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     let before = all_groups(&mock);
     for (id, rows) in IBM {
         let operation = operation("ibm", id);
@@ -194,7 +194,7 @@ fn ibm_errors_have_its_envelope_codes_and_messages() {
 
 #[test]
 fn a_status_alone_selects_the_code_that_ibm_documents_for_the_operation() {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     for (id, rows) in IBM.into_iter().filter(|(id, _)| *id != "is_member_of_access_group") {
         let operation = operation("ibm", id);
         for (status, code, message) in IBM_EVERYWHERE.iter().chain(rows) {
@@ -211,7 +211,7 @@ fn a_status_alone_selects_the_code_that_ibm_documents_for_the_operation() {
 
 #[test]
 fn ibm_general_statuses_can_be_injected_into_every_operation() {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     for (id, _) in IBM {
         let operation = operation("ibm", id);
         for status in IBM_STATUSES {
@@ -232,7 +232,7 @@ fn ibm_items_fail_with_its_statuses_and_messages() {
     for (id, list, items) in IBM_ITEMS {
         let operation = operation("ibm", id);
         for (status, message) in items {
-            let mock = demo(AuthMode::Lenient);
+            let mock = demo_server(AuthMode::Lenient);
 
             let response = send_with_fault(&mock, &operation, &format!("fail-items={status}")).expect(207);
 
@@ -246,7 +246,7 @@ fn ibm_items_fail_with_its_statuses_and_messages() {
 
 #[test]
 fn authress_errors_have_its_envelope() {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     for (id, statuses) in AUTHRESS {
         let operation = operation("authress", id);
         for status in statuses {
@@ -264,7 +264,7 @@ fn authress_errors_have_its_envelope() {
 
 #[test]
 fn cloudflare_4xx_errors_have_its_envelope() {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     for id in CLOUDFLARE {
         let operation = operation("cloudflare", id);
         for status in 400..=499 {
@@ -282,7 +282,7 @@ fn cloudflare_4xx_errors_have_its_envelope() {
 
 #[test]
 fn legacy_errors_have_the_format_of_asp_net() {
-    let mock = demo(AuthMode::Lenient);
+    let mock = demo_server(AuthMode::Lenient);
     let operation = operation("legacy", "update_access_group");
     for status in (400..=429).chain(500..=504) {
         let response = send_with_fault(&mock, &operation, &format!("status={status}"));

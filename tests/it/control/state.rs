@@ -10,33 +10,33 @@ use serde_json::{Value, json};
 use super::history::{Step, numbered, step, successes};
 use super::walk::{again, assert_same, walk};
 use super::{DEMO, assert_invalid, assert_problem, create, names, own, set_clock};
-use crate::support::Mock;
-use crate::support::contract::operation_of;
+use crate::support::TestServer;
+use crate::support::contract::find_operation;
 use crate::support::operations::operations;
 
 const ONE: &str = r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#;
 
-fn reset(mock: &Mock, target: &str) {
+fn reset(mock: &TestServer, target: &str) {
     let result = mock.post(target).anonymous().send().expect(200).json();
     assert_eq!(result, json!({"status": "ok"}));
 }
 
-fn state(mock: &Mock) -> String {
+fn state(mock: &TestServer) -> String {
     mock.get("/__admin/state").anonymous().send().expect(200).text()
 }
 
-fn put(mock: &Mock, state: &str) {
+fn put(mock: &TestServer, state: &str) {
     let call = mock.put("/__admin/state").anonymous().body(state.to_owned());
     call.header("content-type", "application/json").send().expect(200);
 }
 
-fn count(mock: &Mock, path: &str, list: &str) -> usize {
+fn count(mock: &TestServer, path: &str, list: &str) -> usize {
     own(mock, path)[list].as_array().unwrap().len()
 }
 
 #[test]
 fn a_reset_restores_the_initial_state_of_everything() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     let before = names(&mock, "");
     create(&mock, "", "a");
     mock.delete("/api2/access_groups/4.json").send().expect(204);
@@ -56,7 +56,7 @@ fn a_reset_restores_the_initial_state_of_everything() {
 
 #[test]
 fn a_reset_affects_one_namespace() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     for prefix in ["", "/ns/one", "/ns/two"] {
         create(&mock, prefix, "a");
     }
@@ -73,7 +73,7 @@ fn a_reset_affects_one_namespace() {
 }
 
 /// Returns the number of groups, requests and faults, and whether the clock is frozen.
-fn contents(mock: &Mock) -> (u64, usize, usize, bool) {
+fn contents(mock: &TestServer) -> (u64, usize, usize, bool) {
     (
         own(mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap(),
         count(mock, "/__admin/requests", "requests"),
@@ -85,7 +85,7 @@ fn contents(mock: &Mock) -> (u64, usize, usize, bool) {
 #[test]
 fn a_reset_with_a_scope_leaves_everything_else() {
     let changed = || {
-        let mock = Mock::seeded(ONE);
+        let mock = TestServer::with_seed(ONE);
         create(&mock, "", "a");
         mock.post("/__admin/faults").json(json!({"effect": {"type": "empty"}})).send().expect(201);
         set_clock(&mock, "", json!({"mode": "frozen"}));
@@ -112,7 +112,7 @@ fn a_reset_with_a_scope_leaves_everything_else() {
 
 #[test]
 fn an_invalid_reset_is_rejected_without_effect() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     create(&mock, "", "a");
 
     for (query, detail) in [
@@ -130,7 +130,7 @@ fn an_invalid_reset_is_rejected_without_effect() {
 
 #[test]
 fn random_writes_succeed_for_every_operation() {
-    let mock = Mock::seeded(DEMO);
+    let mock = TestServer::with_seed(DEMO);
 
     let successes = successes(&mock, (0..600).map(numbered));
 
@@ -140,7 +140,7 @@ fn random_writes_succeed_for_every_operation() {
 
 #[test]
 fn the_crawl_reaches_every_get_operation_and_both_kinds_of_pages() {
-    let mock = Mock::seeded(DEMO);
+    let mock = TestServer::with_seed(DEMO);
 
     let recorded = walk(&mock);
 
@@ -157,13 +157,13 @@ fn the_crawl_reaches_every_get_operation_and_both_kinds_of_pages() {
 
 /// Returns the path template of the operation that handles a GET request to `target`.
 fn path_template(target: &str) -> Option<&'static str> {
-    operation_of("GET", target.split('?').next().unwrap()).map(|(template, _)| template)
+    find_operation("GET", target.split('?').next().unwrap()).map(|(template, _)| template)
 }
 
 /// Starts a deterministic server with a frozen clock.
-fn deterministic() -> Mock {
+fn deterministic() -> TestServer {
     let clock = ClockSetting::Frozen("2026-05-05T05:05:05.500Z".parse().unwrap());
-    Mock::with(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO)
+    TestServer::with_config(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO)
 }
 
 /// Imports the exported state of a server into a second server and into itself: the responses are the same, and stay
@@ -216,7 +216,7 @@ fn an_imported_state_reproduces_all_responses_after_many_writes() {
 
 #[test]
 fn a_state_can_be_copied_to_another_namespace() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     create(&mock, "/ns/one", "a");
 
     let saved = mock.get("/ns/one/__admin/state").send().expect(200).text();
@@ -228,7 +228,7 @@ fn a_state_can_be_copied_to_another_namespace() {
 
 #[test]
 fn an_imported_seed_replaces_the_state_until_a_reset() {
-    let mock = Mock::seeded(DEMO);
+    let mock = TestServer::with_seed(DEMO);
 
     put(&mock, ONE);
 
@@ -242,7 +242,7 @@ fn an_imported_seed_replaces_the_state_until_a_reset() {
 
 #[test]
 fn a_state_names_its_format_version() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let state: Value = serde_json::from_str(&state(&mock)).unwrap();
 
@@ -251,7 +251,7 @@ fn a_state_names_its_format_version() {
 
 #[test]
 fn an_invalid_state_is_rejected_with_the_path_of_the_error_and_without_effect() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     create(&mock, "", "a");
     let before = state(&mock);
 
@@ -290,7 +290,7 @@ fn an_invalid_state_is_rejected_with_the_path_of_the_error_and_without_effect() 
 
 #[test]
 fn a_state_may_exceed_the_body_limit() {
-    let mock = Mock::with(Config { body_limit: 1_000, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { body_limit: 1_000, ..Config::default() }, "{}");
     let groups: Vec<Value> =
         (1..=2_000).map(|id| json!({"id": id, "name": format!("group {id} {}", "x".repeat(500))})).collect();
 
@@ -306,7 +306,7 @@ fn a_state_may_exceed_the_body_limit() {
 #[test]
 fn credentials_are_replaced_only_by_a_state_with_credentials() {
     let config = || Config { auth: access_groups_mock::AuthMode::Strict, ..Config::default() };
-    let mock = Mock::with(config(), r#"{"credentials":[{"dialect":"legacy","secret":"one"}]}"#);
+    let mock = TestServer::with_config(config(), r#"{"credentials":[{"dialect":"legacy","secret":"one"}]}"#);
     let list = |secret: &str| {
         let call = mock.get("/api2/access_groups.json");
         call.header("authorization", &format!("Bearer {secret}")).send().status
@@ -325,7 +325,7 @@ fn credentials_are_replaced_only_by_a_state_with_credentials() {
 
 #[test]
 fn a_snapshot_is_saved_restored_listed_and_deleted() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     set_clock(&mock, "", json!({"mode": "frozen", "now": "2026-03-01T12:00:00Z"}));
     create(&mock, "", "a");
 
@@ -358,7 +358,7 @@ fn a_restored_snapshot_reproduces_all_responses() {
     }
     let recorded = walk(&mock);
     mock.post("/__admin/snapshots/s").send().expect(201);
-    let after = |mock: &Mock| (200..230).map(|number| numbered(number).apply(mock)).collect::<Vec<_>>();
+    let after = |mock: &TestServer| (200..230).map(|number| numbered(number).apply(mock)).collect::<Vec<_>>();
     let first = after(&mock);
 
     reset(&mock, "/__admin/snapshots/s/restore");
@@ -369,7 +369,7 @@ fn a_restored_snapshot_reproduces_all_responses() {
 
 #[test]
 fn a_snapshot_with_an_existing_name_replaces_it() {
-    let mock = Mock::seeded(ONE);
+    let mock = TestServer::with_seed(ONE);
     mock.post("/__admin/snapshots/s").send().expect(201);
     create(&mock, "", "a");
     mock.post("/__admin/snapshots/s").send().expect(201);
@@ -383,7 +383,7 @@ fn a_snapshot_with_an_existing_name_replaces_it() {
 
 #[test]
 fn an_invalid_snapshot_request_is_rejected_with_a_detail() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_problem(
         &mock.post("/__admin/snapshots/nothing/restore").send(),

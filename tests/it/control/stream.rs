@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::bench::{GROUPS, create, journal};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 /// A subscriber of the stream that has read the response headers.
 struct Subscriber {
@@ -25,7 +25,7 @@ struct Event {
 impl Subscriber {
     /// Connects to the stream of the namespace with `prefix`.
     #[track_caller]
-    fn connect(mock: &Mock, prefix: &str) -> Self {
+    fn connect(mock: &TestServer, prefix: &str) -> Self {
         let mut stream = mock.connect();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let request = format!("GET {prefix}/__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -66,7 +66,7 @@ impl Subscriber {
 
 #[test]
 fn each_exchange_is_an_event_with_its_journal_entry() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     let mut subscriber = Subscriber::connect(&mock, "");
 
@@ -85,7 +85,7 @@ fn each_exchange_is_an_event_with_its_journal_entry() {
 
 #[test]
 fn a_subscriber_receives_only_the_events_of_its_namespace() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut subscriber = Subscriber::connect(&mock, "/ns/blue");
 
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
@@ -98,7 +98,7 @@ fn a_subscriber_receives_only_the_events_of_its_namespace() {
 
 #[test]
 fn a_slow_subscriber_receives_the_number_of_missed_events() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut subscriber = Subscriber::connect(&mock, "");
     // This exceeds all buffers of the connection and the stream.
     let body = json!({"name": "x".repeat(60_000)}).to_string();

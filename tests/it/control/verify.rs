@@ -4,15 +4,15 @@ use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
 use super::bench::{GROUPS, arm, ask, assert_invalid, create};
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
-fn verify(mock: &Mock, expectation: Value) -> Reply {
+fn verify(mock: &TestServer, expectation: Value) -> TestResponse {
     ask(mock, "/__admin/requests/verify", expectation)
 }
 
 /// Asserts that a verification fails with `lines` as its message.
 #[track_caller]
-fn assert_fails_with(mock: &Mock, expectation: Value, lines: &[&str]) {
+fn assert_fails_with(mock: &TestServer, expectation: Value, lines: &[&str]) {
     let response = verify(mock, expectation).expect(422);
     let body = response.json();
     let detail = body["errors"][0]["detail"].as_str().unwrap();
@@ -24,7 +24,7 @@ fn assert_fails_with(mock: &Mock, expectation: Value, lines: &[&str]) {
 
 #[test]
 fn a_count_can_be_exact_a_minimum_or_a_maximum() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for _ in 0..2 {
         mock.get(GROUPS).send().expect(200);
     }
@@ -44,7 +44,7 @@ fn a_count_can_be_exact_a_minimum_or_a_maximum() {
 
 #[test]
 fn the_message_lists_the_closest_requests_and_their_differences() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     create(&mock, "Blue").header("x-team", "red").send().expect(201);
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     mock.get("/v1/groups").send().expect(200);
@@ -77,7 +77,7 @@ fn the_message_lists_the_closest_requests_and_their_differences() {
 
 #[test]
 fn the_message_says_if_no_request_was_received() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_fails_with(
         &mock,
@@ -92,7 +92,7 @@ fn the_message_says_if_no_request_was_received() {
 
 #[test]
 fn the_message_lists_unexpected_matching_requests() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for _ in 0..7 {
         mock.get(GROUPS).send().expect(200);
     }
@@ -119,7 +119,7 @@ fn the_message_lists_unexpected_matching_requests() {
 
 #[test]
 fn the_message_lists_matching_and_closest_requests_if_more_were_expected() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get(GROUPS).send().expect(200);
     mock.get(GROUPS).fault("status=503").send().expect(503);
 
@@ -140,7 +140,7 @@ fn the_message_lists_matching_and_closest_requests_if_more_were_expected() {
 
 #[test]
 fn the_message_includes_dropped_responses_and_times() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.put("/__admin/clock")
         .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
         .send()
@@ -162,7 +162,7 @@ fn the_message_includes_dropped_responses_and_times() {
 
 #[test]
 fn a_long_body_is_truncated_at_a_character_boundary() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let name = "ü".repeat(500);
     create(&mock, &name).send();
 
@@ -175,7 +175,7 @@ fn a_long_body_is_truncated_at_a_character_boundary() {
 
 #[test]
 fn only_the_current_namespace_is_searched_by_default() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.get(GROUPS).header("x-mock-namespace", "one").send().expect(200);
     mock.get(GROUPS).header("x-mock-namespace", "two").send().expect(200);
 
@@ -187,7 +187,7 @@ fn only_the_current_namespace_is_searched_by_default() {
 
 #[test]
 fn an_invalid_verification_is_rejected_with_a_detail() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for (expectation, detail) in [
         (json!({"count": 1, "atLeast": 1}), "must have at most one of `count`, `atLeast` and `atMost`"),
         (json!({"count": -1}), "count invalid value: integer `-1`, expected u64"),
@@ -208,7 +208,7 @@ fn an_invalid_verification_is_rejected_with_a_detail() {
 #[test]
 fn verification_with_a_disabled_journal_is_rejected() {
     let journal = JournalConfig { entries: 0, ..JournalConfig::default() };
-    let mock = Mock::with(Config { journal, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { journal, ..Config::default() }, "{}");
 
     let response = verify(&mock, json!({"count": 0}));
 
@@ -217,7 +217,7 @@ fn verification_with_a_disabled_journal_is_rejected() {
 
 #[test]
 fn requests_with_injected_faults_are_verified_as_well() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(&mock, json!({"preset": "outage"}));
     create(&mock, "a").send().expect(503);
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::ACCOUNT;
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 /// The responses to all GET requests by target.
 pub(super) type Seen = BTreeMap<String, Answer>;
@@ -52,7 +52,7 @@ const LISTS: [&str; 26] = [
 ];
 
 /// Requests the lists, follows their links, and requests everything that they list.
-pub(super) fn walk(mock: &Mock) -> Seen {
+pub(super) fn walk(mock: &TestServer) -> Seen {
     let mut pending: BTreeSet<String> = LISTS.iter().map(|list| list.replace("{}", ACCOUNT)).collect();
     let mut seen = Seen::new();
     while let Some(target) = pending.pop_first() {
@@ -69,7 +69,7 @@ pub(super) fn walk(mock: &Mock) -> Seen {
 }
 
 /// Requests the recorded targets again, with the recorded cursors and links.
-pub(super) fn again(mock: &Mock, seen: &Seen) -> Seen {
+pub(super) fn again(mock: &TestServer, seen: &Seen) -> Seen {
     let get = |target: &String| (target.clone(), Answer::of(mock, &mock.get(target).send()));
     seen.keys().map(get).collect()
 }
@@ -84,7 +84,7 @@ pub(super) fn assert_same(left: &Seen, right: &Seen) {
 }
 
 /// Returns the targets that a response leads to: its links, and the paths of the records that it lists.
-fn linked_targets(mock: &Mock, target: &str, body: &Value) -> Vec<String> {
+fn linked_targets(mock: &TestServer, target: &str, body: &Value) -> Vec<String> {
     let path = target.split('?').next().unwrap().trim_end_matches('/');
     let mut targets = Vec::new();
     add_links(&mock.url(), body, &mut targets);
@@ -129,7 +129,7 @@ impl Answer {
         self.status < 300
     }
 
-    pub(super) fn of(mock: &Mock, response: &Reply) -> Self {
+    pub(super) fn of(mock: &TestServer, response: &TestResponse) -> Self {
         let base = mock.url();
         // A failed item of a 207 response contains the request's transaction id.
         let trace = response.header("transaction-id");

@@ -5,32 +5,32 @@ use std::time::Duration;
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::assignments::{ASSIGNMENTS, assign, assigned, assignment, update};
-use super::each;
-use super::templates::committed;
-use crate::support::Mock;
+use super::assignments::{ASSIGNMENTS, request_assignment, create_assignment, assignment_path, update_assignment};
+use super::field_values;
+use super::templates::create_committed_template;
+use crate::support::TestServer;
 
 /// Starts a server whose assignments are in progress for an hour.
-fn server_with_duration(seed: &Value) -> Mock {
+fn server_with_duration(seed: &Value) -> TestServer {
     let mut config = Config::default();
     config.ibm.assignment_time = Duration::from_secs(3600);
-    Mock::with(config, &seed.to_string())
+    TestServer::with_config(config, &seed.to_string())
 }
 
-fn status(mock: &Mock, id: &str) -> String {
-    mock.get(&assignment(id)).send().expect(200).json()["status"].as_str().unwrap().to_owned()
+fn status(mock: &TestServer, id: &str) -> String {
+    mock.get(&assignment_path(id)).send().expect(200).json()["status"].as_str().unwrap().to_owned()
 }
 
 #[test]
 fn an_assignment_stays_in_progress_for_the_configured_duration() {
     let mock = server_with_duration(&json!({}));
-    let template = committed(&mock, &json!({"name": "g"}));
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
 
-    let created = assign(&mock, &template, "1", "Account", "child").expect(202);
+    let created = request_assignment(&mock, &template, "1", "Account", "child").expect(202);
 
     let shape = created.json();
     assert_eq!(shape["status"], "accepted");
-    let path = assignment(shape["id"].as_str().unwrap());
+    let path = assignment_path(shape["id"].as_str().unwrap());
     for _ in 0..2 {
         let read = mock.get(&path).send().expect(200);
         assert_eq!(read.json()["status"], "in_progress");
@@ -44,14 +44,14 @@ fn an_assignment_stays_in_progress_for_the_configured_duration() {
 #[test]
 fn the_status_filter_finds_assignments_in_progress() {
     let mock = server_with_duration(&json!({}));
-    let template = committed(&mock, &json!({"name": "g"}));
-    let id = assigned(&mock, &template, "1", "child");
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
+    let id = create_assignment(&mock, &template, "1", "child");
     let list = |status: &str| {
         let path = format!("{ASSIGNMENTS}?account_id=root&status={status}");
         mock.get(&path).send().expect(200).json()
     };
 
-    assert_eq!(each(&list("in_progress"), "assignments", "id"), [id]);
+    assert_eq!(field_values(&list("in_progress"), "assignments", "id"), [id]);
     assert_eq!(list("succeeded")["total_count"], 0);
     assert_eq!(list("accepted")["total_count"], 0);
 }
@@ -59,14 +59,14 @@ fn the_status_filter_finds_assignments_in_progress() {
 #[test]
 fn an_assignment_in_progress_can_be_updated_and_removed() {
     let mock = server_with_duration(&json!({}));
-    let template = committed(&mock, &json!({"name": "g"}));
-    let id = assigned(&mock, &template, "1", "child");
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
+    let id = create_assignment(&mock, &template, "1", "child");
 
-    assert_eq!(update(&mock, &id, "1").expect(202).json()["status"], "accepted");
+    assert_eq!(update_assignment(&mock, &id, "1").expect(202).json()["status"], "accepted");
     assert_eq!(status(&mock, &id), "in_progress");
-    mock.delete(&assignment(&id)).send().expect(202);
+    mock.delete(&assignment_path(&id)).send().expect(202);
 
-    mock.get(&assignment(&id)).send().expect(404);
+    mock.get(&assignment_path(&id)).send().expect(404);
 }
 
 #[test]

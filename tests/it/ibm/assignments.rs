@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::templates::{TEMPLATE, commit, committed, create, create_version, tag, version};
-use super::{ACCOUNT, assert_invalid, assert_refused, assert_uuid, demo, each};
-use crate::support::{Mock, Reply};
+use super::templates::{TEMPLATE, commit_version, create_committed_template, create_template, create_version, entity_tag, version_path};
+use super::{ACCOUNT, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
+use crate::support::{TestServer, TestResponse};
 
 pub(super) const ASSIGNMENTS: &str = "/v1/group_assignments";
 const SEEDED: &str = "AccessGroupAssignmentId-9e1d4b70-3c5a-4f28-8a6b-2d0e7f9c1a55";
 
 /// Returns the path of an assignment.
-pub(super) fn assignment(id: &str) -> String {
+pub(super) fn assignment_path(id: &str) -> String {
     format!("{ASSIGNMENTS}/{id}")
 }
 
 /// Sends a request to assign a version.
-pub(super) fn assign(mock: &Mock, template: &str, number: &str, target_type: &str, target: &str) -> Reply {
+pub(super) fn request_assignment(mock: &TestServer, template: &str, number: &str, target_type: &str, target: &str) -> TestResponse {
     let body = json!({
         "template_id": template, "template_version": number, "target_type": target_type, "target": target
     });
@@ -23,23 +23,23 @@ pub(super) fn assign(mock: &Mock, template: &str, number: &str, target_type: &st
 }
 
 /// Assigns a version to an account and returns the id of the assignment.
-pub(super) fn assigned(mock: &Mock, template: &str, number: &str, target: &str) -> String {
-    let response = assign(mock, template, number, "Account", target).expect(202);
+pub(super) fn create_assignment(mock: &TestServer, template: &str, number: &str, target: &str) -> String {
+    let response = request_assignment(mock, template, number, "Account", target).expect(202);
     response.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// Sends a request to change the version of an assignment.
-pub(super) fn update(mock: &Mock, id: &str, number: &str) -> Reply {
-    let request = mock.patch(&assignment(id)).header("if-match", "*");
+pub(super) fn update_assignment(mock: &TestServer, id: &str, number: &str) -> TestResponse {
+    let request = mock.patch(&assignment_path(id)).header("if-match", "*");
     request.json(json!({"template_version": number})).send()
 }
 
 #[test]
 fn a_new_assignment_is_accepted_and_has_succeeded_on_the_next_read() {
-    let mock = Mock::start();
-    let template = committed(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
 
-    let created = assign(&mock, &template, "1", "AccountGroup", "acctgrp-7").expect(202);
+    let created = request_assignment(&mock, &template, "1", "AccountGroup", "acctgrp-7").expect(202);
 
     let shape = created.json();
     let id = shape["id"].as_str().unwrap();
@@ -53,7 +53,7 @@ fn a_new_assignment_is_accepted_and_has_succeeded_on_the_next_read() {
         "target": "acctgrp-7",
         "operation": "assign",
         "status": "accepted",
-        "href": format!("{}{}", mock.url(), assignment(id)),
+        "href": format!("{}{}", mock.url(), assignment_path(id)),
         "created_at": shape["created_at"],
         "created_by_id": "IBMid-mock",
         "last_modified_at": shape["created_at"],
@@ -62,7 +62,7 @@ fn a_new_assignment_is_accepted_and_has_succeeded_on_the_next_read() {
     assert_eq!(shape, expected);
     expected["status"] = json!("succeeded");
     for _ in 0..2 {
-        let read = mock.get(&assignment(id)).send().expect(200);
+        let read = mock.get(&assignment_path(id)).send().expect(200);
         assert_eq!(read.json(), expected);
         assert_eq!(read.header("etag"), created.header("etag"));
     }
@@ -72,10 +72,10 @@ fn a_new_assignment_is_accepted_and_has_succeeded_on_the_next_read() {
 
 #[test]
 fn a_read_does_not_invalidate_the_entity_tag() {
-    let mock = Mock::start();
-    let template = committed(&mock, &json!({"name": "g"}));
-    let created = assign(&mock, &template, "1", "AccountGroup", "x").expect(202);
-    let path = assignment(created.json()["id"].as_str().unwrap());
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
+    let created = request_assignment(&mock, &template, "1", "AccountGroup", "x").expect(202);
+    let path = assignment_path(created.json()["id"].as_str().unwrap());
 
     mock.get(&path).send().expect(200);
     let body = json!({"template_version": "1"});
@@ -92,34 +92,34 @@ fn a_read_does_not_invalidate_the_entity_tag() {
 
 #[test]
 fn only_a_committed_version_can_be_assigned() {
-    let mock = Mock::start();
-    let template = create(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let template = create_template(&mock, &json!({"name": "g"}));
     let message = "Version 1 of the template is not committed and can't be assigned. Commit the version first, then \
                    assign it.";
 
-    let response = assign(&mock, &template, "1", "AccountGroup", "x").expect(400);
+    let response = request_assignment(&mock, &template, "1", "AccountGroup", "x").expect(400);
 
-    assert_refused(&response, "template_version_not_committed", message);
-    commit(&mock, &template, "1").expect(204);
-    assign(&mock, &template, "1", "AccountGroup", "x").expect(202);
+    assert_error(&response, "template_version_not_committed", message);
+    commit_version(&mock, &template, "1").expect(204);
+    request_assignment(&mock, &template, "1", "AccountGroup", "x").expect(202);
 }
 
 #[test]
 fn the_account_of_the_template_is_an_invalid_target() {
-    let mock = Mock::start();
-    let template = committed(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
     let message = "The template is in account root and can't be assigned to it. Assign it to a child account or to \
                    an account group of the enterprise.";
 
-    let response = assign(&mock, &template, "1", "Account", "root").expect(400);
+    let response = request_assignment(&mock, &template, "1", "Account", "root").expect(400);
 
-    assert_refused(&response, "invalid_target", message);
-    assign(&mock, &template, "1", "AccountGroup", "root").expect(202);
+    assert_error(&response, "invalid_target", message);
+    request_assignment(&mock, &template, "1", "AccountGroup", "root").expect(202);
 }
 
 #[test]
 fn all_violations_of_an_assignment_are_listed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let post = |body: Value| mock.post(ASSIGNMENTS).json(body).send();
 
     assert_invalid(
@@ -132,28 +132,28 @@ fn all_violations_of_an_assignment_are_listed() {
         "template_version invalid type: integer `1`, expected a string",
     );
     assert_invalid(
-        assign(&mock, "t", "1", "account", "a"),
+        request_assignment(&mock, "t", "1", "account", "a"),
         "target_type must be one of Account, AccountGroup",
     );
 }
 
 #[test]
 fn an_unknown_template_or_version_is_404() {
-    let mock = demo();
+    let mock = demo_server();
 
-    let template = assign(&mock, "x", "1", "Account", "a").expect(404);
-    let version = assign(&mock, TEMPLATE, "3", "Account", "a").expect(404);
+    let template = request_assignment(&mock, "x", "1", "Account", "a").expect(404);
+    let version = request_assignment(&mock, TEMPLATE, "3", "Account", "a").expect(404);
 
     let message = "Failed to find the specified access group template: x";
-    assert_refused(&template, "template_not_found", message);
+    assert_error(&template, "template_not_found", message);
     let message = "Failed to find the specified version of the access group template: 3";
-    assert_refused(&version, "template_version_not_found", message);
+    assert_error(&version, "template_version_not_found", message);
 }
 
 #[test]
 fn an_unknown_assignment_is_404_before_the_body_is_checked() {
-    let mock = Mock::start();
-    let path = assignment("x");
+    let mock = TestServer::start();
+    let path = assignment_path("x");
     let message = "Failed to find the specified access group assignment: x";
 
     for response in [
@@ -162,23 +162,23 @@ fn an_unknown_assignment_is_404_before_the_body_is_checked() {
         mock.patch(&path).body("{").send(),
         mock.patch(&path).header("if-match", "*").json(json!({"template_version": "1"})).send(),
     ] {
-        assert_refused(&response.expect(404), "assignment_not_found", message);
+        assert_error(&response.expect(404), "assignment_not_found", message);
     }
 }
 
 #[test]
 fn assignments_must_match_all_filters() {
-    let mock = Mock::start();
-    let first = committed(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let first = create_committed_template(&mock, &json!({"name": "g"}));
     create_version(&mock, &first, json!({}));
-    commit(&mock, &first, "2").expect(204);
-    let second = committed(&mock, &json!({"name": "g"}));
-    assign(&mock, &first, "1", "AccountGroup", "a").expect(202);
-    assign(&mock, &first, "2", "AccountGroup", "b").expect(202);
-    assign(&mock, &second, "1", "AccountGroup", "b").expect(202);
+    commit_version(&mock, &first, "2").expect(204);
+    let second = create_committed_template(&mock, &json!({"name": "g"}));
+    request_assignment(&mock, &first, "1", "AccountGroup", "a").expect(202);
+    request_assignment(&mock, &first, "2", "AccountGroup", "b").expect(202);
+    request_assignment(&mock, &second, "1", "AccountGroup", "b").expect(202);
     let found = |query: &str| {
         let list = mock.get(&format!("{ASSIGNMENTS}?account_id=root{query}")).send().expect(200).json();
-        let targets = each(&list, "assignments", "target");
+        let targets = field_values(&list, "assignments", "target");
         assert_eq!(list["total_count"], targets.len());
         targets
     };
@@ -200,10 +200,10 @@ fn assignments_must_match_all_filters() {
 
 #[test]
 fn assignment_pages_link_to_each_other_and_repeat_the_filters() {
-    let mock = Mock::start();
-    let template = committed(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
     for target in ["a", "b", "c", "d", "e"] {
-        assign(&mock, &template, "1", "AccountGroup", target).expect(202);
+        request_assignment(&mock, &template, "1", "AccountGroup", target).expect(202);
     }
     for filter in ["", "&status=succeeded"] {
         let path = format!("{ASSIGNMENTS}?account_id=root{filter}&limit=2&offset=2");
@@ -211,7 +211,7 @@ fn assignment_pages_link_to_each_other_and_repeat_the_filters() {
         let page = mock.get(&path).send().expect(200).json();
 
         let link = |rest: &str| json!({"href": format!("{}{ASSIGNMENTS}?{rest}&account_id=root{filter}", mock.url())});
-        assert_eq!(each(&page, "assignments", "target"), ["c", "d"]);
+        assert_eq!(field_values(&page, "assignments", "target"), ["c", "d"]);
         assert_eq!(page["total_count"], 5);
         assert_eq!(page["first"], link("limit=2"));
         assert_eq!(page["previous"], link("offset=0&limit=2"));
@@ -222,7 +222,7 @@ fn assignment_pages_link_to_each_other_and_repeat_the_filters() {
 
 #[test]
 fn a_list_of_assignments_needs_an_account_and_may_be_empty() {
-    let mock = demo();
+    let mock = demo_server();
 
     // The Python SDK suite passes the id of a template as the account.
     let empty = mock.get(&format!("{ASSIGNMENTS}?account_id={TEMPLATE}")).send().expect(200).json();
@@ -238,8 +238,8 @@ fn a_list_of_assignments_needs_an_account_and_may_be_empty() {
 
 #[test]
 fn an_update_accepts_the_current_entity_tag_or_an_asterisk() {
-    let mock = demo();
-    let path = assignment(SEEDED);
+    let mock = demo_server();
+    let path = assignment_path(SEEDED);
     let patch = |given: Option<&str>| {
         let request = mock.patch(&path).json(json!({"template_version": "1"}));
         match given {
@@ -247,104 +247,104 @@ fn an_update_accepts_the_current_entity_tag_or_an_asterisk() {
             None => request.send(),
         }
     };
-    let first = tag(&mock, &path);
+    let first = entity_tag(&mock, &path);
 
     patch(Some(&first)).expect(202);
     let message = "If-Match header contains incorrect/invalid etag.";
     for given in [Some(&*first), Some("x"), Some(""), None] {
-        assert_refused(&patch(given).expect(412), "incorrect_etag", message);
+        assert_error(&patch(given).expect(412), "incorrect_etag", message);
     }
     patch(Some("*")).expect(202);
-    patch(Some(&format!("W/\"{}\"", tag(&mock, &path)))).expect(202);
+    patch(Some(&format!("W/\"{}\"", entity_tag(&mock, &path)))).expect(202);
 }
 
 #[test]
 fn an_update_needs_an_existing_committed_version() {
-    let mock = demo();
-    let path = assignment(SEEDED);
-    let before = tag(&mock, &path);
+    let mock = demo_server();
+    let path = assignment_path(SEEDED);
+    let before = entity_tag(&mock, &path);
 
-    let uncommitted = update(&mock, SEEDED, "2").expect(400);
-    let unknown = update(&mock, SEEDED, "3").expect(404);
+    let uncommitted = update_assignment(&mock, SEEDED, "2").expect(400);
+    let unknown = update_assignment(&mock, SEEDED, "3").expect(404);
 
     let message = "Version 2 of the template is not committed and can't be assigned. Commit the version first, then \
                    assign it.";
-    assert_refused(&uncommitted, "template_version_not_committed", message);
+    assert_error(&uncommitted, "template_version_not_committed", message);
     let message = "Failed to find the specified version of the access group template: 3";
-    assert_refused(&unknown, "template_version_not_found", message);
-    assert_invalid(update(&mock, SEEDED, ""), "template_version is missing or empty");
+    assert_error(&unknown, "template_version_not_found", message);
+    assert_invalid(update_assignment(&mock, SEEDED, ""), "template_version is missing or empty");
     let empty = mock.patch(&path).header("if-match", "*").json(json!({})).send();
     assert_invalid(empty, "template_version is missing or empty");
-    assert_eq!(tag(&mock, &path), before);
+    assert_eq!(entity_tag(&mock, &path), before);
     assert_eq!(mock.get(&path).send().json()["template_version"], "1");
 }
 
 #[test]
 fn an_update_changes_the_version() {
-    let mock = demo();
-    commit(&mock, TEMPLATE, "2").expect(204);
+    let mock = demo_server();
+    commit_version(&mock, TEMPLATE, "2").expect(204);
 
-    let updated = update(&mock, SEEDED, "2").expect(202).json();
+    let updated = update_assignment(&mock, SEEDED, "2").expect(202).json();
 
     assert_eq!(updated["template_version"], "2");
     assert_eq!(updated["created_by_id"], "IBMid-270001");
     assert_eq!(updated["last_modified_by_id"], "IBMid-mock");
-    mock.delete(&version(TEMPLATE, "1")).send().expect(204);
-    mock.delete(&version(TEMPLATE, "2")).send().expect(409);
+    mock.delete(&version_path(TEMPLATE, "1")).send().expect(204);
+    mock.delete(&version_path(TEMPLATE, "2")).send().expect(409);
 }
 
 #[test]
 fn delete_is_202_without_a_body_and_removes_the_assignment() {
-    let mock = demo();
+    let mock = demo_server();
 
-    let response = mock.delete(&assignment(SEEDED)).send().expect(202);
+    let response = mock.delete(&assignment_path(SEEDED)).send().expect(202);
 
     assert!(response.body.is_empty());
     assert_eq!(response.header("content-type"), "");
-    mock.get(&assignment(SEEDED)).send().expect(404);
-    mock.delete(&assignment(SEEDED)).send().expect(404);
+    mock.get(&assignment_path(SEEDED)).send().expect(404);
+    mock.delete(&assignment_path(SEEDED)).send().expect(404);
 }
 
 #[test]
 fn deleting_an_assigned_version_is_409_with_instructions() {
-    let mock = demo();
+    let mock = demo_server();
     let message = "Version 1 of the template is assigned and can't be deleted. Remove its assignments first, or give \
                    them another version.";
 
-    let response = mock.delete(&version(TEMPLATE, "1")).send().expect(409);
+    let response = mock.delete(&version_path(TEMPLATE, "1")).send().expect(409);
 
-    assert_refused(&response, "template_version_assigned", message);
-    mock.delete(&assignment(SEEDED)).send().expect(202);
-    mock.delete(&version(TEMPLATE, "1")).send().expect(204);
+    assert_error(&response, "template_version_assigned", message);
+    mock.delete(&assignment_path(SEEDED)).send().expect(202);
+    mock.delete(&version_path(TEMPLATE, "1")).send().expect(204);
 }
 
 #[test]
 fn deleting_a_template_deletes_its_assignments() {
-    let mock = demo();
+    let mock = demo_server();
 
     mock.delete(&format!("/v1/group_templates/{TEMPLATE}")).send().expect(204);
 
-    mock.get(&assignment(SEEDED)).send().expect(404);
+    mock.get(&assignment_path(SEEDED)).send().expect(404);
     let list = mock.get(&format!("{ASSIGNMENTS}?account_id={ACCOUNT}")).send().expect(200).json();
     assert_eq!(list["total_count"], 0);
 }
 
 #[test]
 fn a_template_may_be_assigned_to_the_same_target_twice() {
-    let mock = Mock::start();
-    let template = committed(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &json!({"name": "g"}));
 
-    let ids = [assigned(&mock, &template, "1", "child"), assigned(&mock, &template, "1", "child")];
+    let ids = [create_assignment(&mock, &template, "1", "child"), create_assignment(&mock, &template, "1", "child")];
 
     assert_ne!(ids[0], ids[1]);
 }
 
 #[test]
 fn a_verbose_assignment_to_an_account_lists_the_created_resources() {
-    let mock = demo();
+    let mock = demo_server();
 
-    let shape = mock.get(&format!("{}?verbose=true", assignment(SEEDED))).send().expect(200).json();
-    let plain = mock.get(&format!("{}?verbose=false", assignment(SEEDED))).send().expect(200).json();
+    let shape = mock.get(&format!("{}?verbose=true", assignment_path(SEEDED))).send().expect(200).json();
+    let plain = mock.get(&format!("{}?verbose=false", assignment_path(SEEDED))).send().expect(200).json();
 
     let entry = |id: &str, name: Option<&str>| {
         let mut entry = json!({
@@ -368,10 +368,10 @@ fn a_verbose_assignment_to_an_account_lists_the_created_resources() {
 
 #[test]
 fn a_verbose_assignment_to_an_account_group_has_one_entry_without_accounts() {
-    let mock = Mock::start();
-    let template = committed(&mock, &json!({"name": "g", "members": {"users": ["IBMid-1"]}}));
-    let created = assign(&mock, &template, "1", "AccountGroup", "acctgrp-7").expect(202).json();
-    let path = assignment(created["id"].as_str().unwrap());
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &json!({"name": "g", "members": {"users": ["IBMid-1"]}}));
+    let created = request_assignment(&mock, &template, "1", "AccountGroup", "acctgrp-7").expect(202).json();
+    let path = assignment_path(created["id"].as_str().unwrap());
 
     let shape = mock.get(&format!("{path}?verbose=true")).send().expect(200).json();
 

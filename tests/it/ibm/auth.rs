@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{BLUE, PUBLIC, assert_refused, groups};
-use crate::support::{Mock, Reply};
+use super::{BLUE, PUBLIC, assert_error, groups};
+use crate::support::{TestServer, TestResponse};
 
 /// Returns a bearer token with `claims` and an invalid signature.
 fn token(claims: &Value) -> String {
@@ -14,8 +14,8 @@ fn token(claims: &Value) -> String {
     format!("Bearer {}.{}.eA", part(&json!({"alg": "RS256"})), part(claims))
 }
 
-fn list_with(mock: &Mock, authorization: &str) -> Reply {
-    mock.get(&groups("")).header("authorization", authorization).send()
+fn list_with(mock: &TestServer, authorization: &str) -> TestResponse {
+    mock.get(&groups_path("")).header("authorization", authorization).send()
 }
 
 const MESSAGE: &str = "The token is either missing or invalid";
@@ -32,11 +32,11 @@ const CREDENTIALS: &str = r#"{
     "ibm": {"accounts": {"b": {"groups": [{"id": "g", "name": "g", "members": [{"iam_id": "IBMid-1", "type": "user"}]}]}}}
 }"#;
 
-fn strict() -> Mock {
-    Mock::with(Config { auth: AuthMode::Strict, ..Config::default() }, CREDENTIALS)
+fn strict() -> TestServer {
+    TestServer::with_config(Config { auth: AuthMode::Strict, ..Config::default() }, CREDENTIALS)
 }
 
-fn bearer(mock: &Mock, secret: &str) -> String {
+fn bearer(mock: &TestServer, secret: &str) -> String {
     let form = format!("grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey={secret}");
     let token = mock.post("/identity/token").body(form).send().expect(200).json();
     format!("Bearer {}", token["access_token"].as_str().unwrap())
@@ -44,20 +44,20 @@ fn bearer(mock: &Mock, secret: &str) -> String {
 
 #[test]
 fn lenient_mode_accepts_any_credential_but_requires_one() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     list_with(&mock, "Bearer x").expect(200);
     list_with(&mock, "bearer  x").expect(200);
     list_with(&mock, "Basic eDp5").expect(200);
     for bad in ["", "Bearer", "Bearer ", "Basic", "Digest x"] {
-        assert_refused(&list_with(&mock, bad).expect(401), "invalid_token", MESSAGE);
+        assert_error(&list_with(&mock, bad).expect(401), "invalid_token", MESSAGE);
     }
-    assert_refused(&mock.get(&groups("")).anonymous().send().expect(401), "invalid_token", MESSAGE);
+    assert_error(&mock.get(&groups_path("")).anonymous().send().expect(401), "invalid_token", MESSAGE);
 }
 
 #[test]
 fn a_missing_token_is_checked_before_everything_else() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     mock.get("/v2/groups").anonymous().send().expect(401);
     mock.post("/v2/groups").anonymous().body("{").send().expect(401);
@@ -69,23 +69,23 @@ fn a_missing_token_is_checked_before_everything_else() {
 
 #[test]
 fn an_expired_token_is_401() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let list = |claims: Value| list_with(&mock, &token(&claims));
 
     list(json!({"exp": 4_000_000_000_i64})).expect(200);
     list(json!({})).expect(200);
     for expired in [json!(1_700_000_000), json!(1_700_000_000.5), json!("soon"), json!(-1)] {
         let response = list(json!({ "exp": expired })).expect(401);
-        assert_refused(&response, "invalid_token", MESSAGE);
+        assert_error(&response, "invalid_token", MESSAGE);
     }
 }
 
 #[test]
 fn the_author_is_the_iam_id_of_the_token_or_else_its_id() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let author = |authorization: &str| {
         let request =
-            mock.post(&groups("")).header("authorization", authorization).json(json!({"name": "n"}));
+            mock.post(&groups_path("")).header("authorization", authorization).json(json!({"name": "n"}));
         request.send().expect(201).json()["created_by_id"].clone()
     };
 
@@ -98,8 +98,8 @@ fn the_author_is_the_iam_id_of_the_token_or_else_its_id() {
 
 #[test]
 fn auth_off_accepts_every_request_and_takes_the_author_from_the_token() {
-    let mock = Mock::with(Config { auth: AuthMode::Off, ..Config::default() }, CREDENTIALS);
-    let post = || mock.post(&groups("")).json(json!({"name": "n"}));
+    let mock = TestServer::with_config(Config { auth: AuthMode::Off, ..Config::default() }, CREDENTIALS);
+    let post = || mock.post(&groups_path("")).json(json!({"name": "n"}));
 
     let nobody = post().anonymous().send().expect(201).json();
     let expired = token(&json!({"iam_id": "IBMid-1", "exp": 1}));
@@ -117,7 +117,7 @@ fn strict_mode_accepts_tokens_issued_for_a_seeded_key() {
     let token = bearer(&mock, "editor");
 
     list_with(&mock, &token).expect(200);
-    let created = mock.post(&groups("")).header("authorization", &token).json(json!({"name": "n"})).send();
+    let created = mock.post(&groups_path("")).header("authorization", &token).json(json!({"name": "n"})).send();
 
     assert_eq!(created.expect(201).json()["created_by_id"], "IBMid-editor");
 }
@@ -149,18 +149,18 @@ fn strict_mode_rejects_every_other_credential() {
         &token(&json!({"iam_id": "IBMid-editor"})),
         &format!("Bearer {}", refresh.as_str().unwrap()),
     ] {
-        assert_refused(&list_with(&mock, bad).expect(401), "invalid_token", MESSAGE);
+        assert_error(&list_with(&mock, bad).expect(401), "invalid_token", MESSAGE);
     }
 }
 
 #[test]
 fn a_token_for_an_unknown_key_is_401() {
-    let lenient = Mock::start();
+    let lenient = TestServer::start();
     let mock = strict();
 
     let response = list_with(&mock, &bearer(&lenient, "unknown")).expect(401);
 
-    assert_refused(&response, "invalid_token", MESSAGE);
+    assert_error(&response, "invalid_token", MESSAGE);
 }
 
 #[test]
@@ -171,8 +171,8 @@ fn a_viewer_may_read_but_not_write() {
         list_with(&mock, &authorization).expect(200);
         let head = mock.head("/v2/groups/g/members/IBMid-1").header("authorization", &authorization);
         head.send().expect(204);
-        let write = mock.post(&groups("")).header("authorization", &authorization).json(json!({"name": "n"}));
-        assert_refused(&write.send().expect(403), "forbidden", FORBIDDEN);
+        let write = mock.post(&groups_path("")).header("authorization", &authorization).json(json!({"name": "n"}));
+        assert_error(&write.send().expect(403), "forbidden", FORBIDDEN);
         let delete = mock.delete("/v2/groups/g?force=true").header("authorization", &authorization);
         delete.send().expect(403);
     }
@@ -184,13 +184,13 @@ fn a_key_without_permissions_is_403() {
 
     let response = list_with(&mock, "Bearer nothing").expect(403);
 
-    assert_refused(&response, "forbidden", FORBIDDEN);
+    assert_error(&response, "forbidden", FORBIDDEN);
 }
 
 #[test]
 fn a_key_does_not_reach_another_account() {
     let mock = strict();
-    let request = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer of-a");
+    let request = |method: &str, path: &str| mock.request(method, path).header("authorization", "Bearer of-a");
 
     request("GET", "/v2/groups?account_id=a").send().expect(200);
     let public = request("GET", &format!("/v2/groups/{PUBLIC}")).send().expect(200);
@@ -207,7 +207,7 @@ fn a_key_does_not_reach_another_account() {
         ("DELETE", "/v2/groups/_allgroups/members/IBMid-1?account_id=b"),
         ("GET", "/v2/groups/settings?account_id=b"),
     ] {
-        assert_refused(&request(method, path).send().expect(403), "forbidden", FORBIDDEN);
+        assert_error(&request(method, path).send().expect(403), "forbidden", FORBIDDEN);
     }
     request("HEAD", "/v2/groups/g/members/IBMid-1").send().expect(403);
 }

@@ -3,32 +3,32 @@
 use serde_json::{Value, json};
 
 use super::{
-    ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add, assert_invalid, create, demo, each,
+    ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_invalid, create_group, demo_server, field_values,
     groups,
 };
-use crate::support::Mock;
+use crate::support::TestServer;
 
-fn list(mock: &Mock, query: &str) -> Value {
-    mock.get(&groups(query)).send().expect(200).json()
+fn list(mock: &TestServer, query: &str) -> Value {
+    mock.get(&groups_path(query)).send().expect(200).json()
 }
 
-fn names(mock: &Mock, query: &str) -> Vec<String> {
-    each(&list(mock, query), "groups", "name")
+fn names(mock: &TestServer, query: &str) -> Vec<String> {
+    field_values(&list(mock, query), "groups", "name")
 }
 
-fn demo_list(mock: &Mock, query: &str) -> Value {
+fn demo_list(mock: &TestServer, query: &str) -> Value {
     mock.get(&format!("/v2/groups?account_id={ACCOUNT}{query}")).send().expect(200).json()
 }
 
 /// Starts a server with `count` groups `G000`, `G001`, … in account `a`.
-fn with_groups(count: usize) -> Mock {
+fn with_groups(count: usize) -> TestServer {
     let all: Vec<Value> = (0..count).map(|number| json!({"name": format!("G{number:03}")})).collect();
-    Mock::seeded(&json!({"ibm": {"accounts": {"a": {"groups": all}}}}).to_string())
+    TestServer::with_seed(&json!({"ibm": {"accounts": {"a": {"groups": all}}}}).to_string())
 }
 
 #[test]
 fn an_unknown_account_has_only_the_public_access_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let list = list(&mock, "");
 
@@ -57,7 +57,7 @@ fn an_unknown_account_has_only_the_public_access_group() {
 
 #[test]
 fn an_item_has_a_link_and_no_account() {
-    let mock = demo();
+    let mock = demo_server();
 
     let list = demo_list(&mock, "&show_federated=true&show_crn=true");
 
@@ -83,16 +83,16 @@ fn an_item_has_a_link_and_no_account() {
 
 #[test]
 fn a_list_needs_an_account() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_invalid(mock.get("/v2/groups").send(), "account_id is missing");
 }
 
 #[test]
 fn groups_are_sorted_by_name_case_insensitively_after_the_public_access_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for name in ["beta", "Alpha", "Ábc", "Zeta", "alpha two"] {
-        create(&mock, name);
+        create_group(&mock, name);
     }
 
     let expected = ["Public Access", "Alpha", "alpha two", "beta", "Zeta", "Ábc"];
@@ -103,8 +103,8 @@ fn groups_are_sorted_by_name_case_insensitively_after_the_public_access_group() 
 
 #[test]
 fn other_sort_orders_include_the_public_access_group() {
-    let mock = demo();
-    let ids = |query: &str| each(&demo_list(&mock, query), "groups", "id");
+    let mock = demo_server();
+    let ids = |query: &str| field_values(&demo_list(&mock, query), "groups", "id");
 
     assert_eq!(ids("&sort=-name"), [PUBLIC, EMPTY, BLUE, AUDITORS]);
     assert_eq!(ids("&sort=id"), [BLUE, AUDITORS, PUBLIC, EMPTY]);
@@ -116,11 +116,11 @@ fn other_sort_orders_include_the_public_access_group() {
 }
 
 /// Returns the ids of all groups of a list, read in pages of `limit`.
-fn all_ids(mock: &Mock, query: &str, limit: usize) -> Vec<String> {
+fn all_ids(mock: &TestServer, query: &str, limit: usize) -> Vec<String> {
     let total = list(mock, query)["total_count"].as_u64().unwrap();
     let mut seen = Vec::new();
     for offset in (0..usize::try_from(total).unwrap()).step_by(limit) {
-        seen.extend(each(&list(mock, &format!("{query}&limit={limit}&offset={offset}")), "groups", "id"));
+        seen.extend(field_values(&list(mock, &format!("{query}&limit={limit}&offset={offset}")), "groups", "id"));
     }
     assert_eq!(seen.len() as u64, total, "{query} limit={limit}");
     seen
@@ -162,8 +162,8 @@ fn the_pages_of_every_sort_order_make_up_the_whole_list() {
 
 #[test]
 fn search_is_case_insensitive_in_every_alphabet() {
-    let mock = Mock::start();
-    mock.post(&groups("")).json(json!({"name": "ΟΔΟΣΑ"})).send().expect(201);
+    let mock = TestServer::start();
+    mock.post(&groups_path("")).json(json!({"name": "ΟΔΟΣΑ"})).send().expect(201);
 
     for part in ["ΟΔΟΣ", "οδοσ", "ΟΔΟΣΑ"] {
         let part = part.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
@@ -173,10 +173,10 @@ fn search_is_case_insensitive_in_every_alphabet() {
 
 #[test]
 fn an_unknown_sort_key_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_invalid(
-        mock.get(&groups("&sort=created_at")).send(),
+        mock.get(&groups_path("&sort=created_at")).send(),
         "sort must be one of id, name, description, is_federated, each optionally with a leading minus",
     );
 }
@@ -210,7 +210,7 @@ fn links_repeat_the_limit_and_only_the_given_parameters() {
 
 #[test]
 fn links_escape_the_values_and_keep_their_documented_order() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let list =
         list(&mock, "&sort=-id&search=name:a%20%26b&iam_id=IBMid-%C3%A9&membership_type=all&show_crn=true");
@@ -226,12 +226,12 @@ fn links_escape_the_values_and_keep_their_documented_order() {
 #[test]
 fn following_next_links_returns_every_group_once() {
     let mock = with_groups(120);
-    let mut path = groups("&limit=50");
+    let mut path = groups_path("&limit=50");
     let mut seen = Vec::new();
 
     loop {
         let page = mock.get(&path).send().expect(200).json();
-        seen.extend(each(&page, "groups", "name"));
+        seen.extend(field_values(&page, "groups", "name"));
         let Some(next) = page["next"]["href"].as_str() else { break };
         path = next.strip_prefix(&mock.url()).unwrap().to_owned();
     }
@@ -252,13 +252,13 @@ fn a_page_has_50_groups_by_default_and_at_most_100() {
 
 #[test]
 fn a_limit_or_offset_out_of_range_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let limit = "limit must be an integer from 0 to 100";
 
     for bad in ["-1", "101", "x", "1.5", "10.", "1e1"] {
-        assert_invalid(mock.get(&groups(&format!("&limit={bad}"))).send(), limit);
+        assert_invalid(mock.get(&groups_path(&format!("&limit={bad}"))).send(), limit);
     }
-    assert_invalid(mock.get(&groups("&offset=-1")).send(), "offset must be a non-negative integer");
+    assert_invalid(mock.get(&groups_path("&offset=-1")).send(), "offset must be a non-negative integer");
     assert_invalid(
         mock.get("/v2/groups?limit=x&offset=y").send(),
         "account_id is missing, limit must be an integer from 0 to 100, offset must be a non-negative integer",
@@ -293,7 +293,7 @@ fn a_page_beyond_the_end_is_empty_and_has_a_previous_link() {
 
 #[test]
 fn an_empty_list_has_an_array_and_a_last_link_to_its_start() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let list = list(&mock, "&hide_public_access=true");
 
@@ -305,8 +305,8 @@ fn an_empty_list_has_an_array_and_a_last_link_to_its_start() {
 
 #[test]
 fn groups_of_accounts_are_isolated() {
-    let mock = Mock::start();
-    create(&mock, "mine");
+    let mock = TestServer::start();
+    create_group(&mock, "mine");
 
     let other = mock.get("/v2/groups?account_id=b&hide_public_access=true").send().expect(200).json();
 
@@ -315,12 +315,12 @@ fn groups_of_accounts_are_isolated() {
 
 #[test]
 fn the_groups_of_a_member_are_listed_without_the_public_access_group() {
-    let mock = Mock::start();
-    let ids = ["c", "a", "b"].map(|name| create(&mock, name));
+    let mock = TestServer::start();
+    let ids = ["c", "a", "b"].map(|name| create_group(&mock, name));
     for id in &ids[..2] {
-        add(&mock, id, "IBMid-1");
+        add_member(&mock, id, "IBMid-1");
     }
-    add(&mock, &ids[2], "IBMid-2");
+    add_member(&mock, &ids[2], "IBMid-2");
 
     assert_eq!(names(&mock, "&iam_id=IBMid-1"), ["a", "c"]);
     assert_eq!(names(&mock, "&iam_id=IBMid-1&sort=-name"), ["c", "a"]);
@@ -332,15 +332,15 @@ fn the_groups_of_a_member_are_listed_without_the_public_access_group() {
     assert_eq!(list(&mock, "&iam_id=ibmid-1")["total_count"], 0);
     assert_eq!(list(&mock, "&membership_type=dynamic")["total_count"], 4);
     assert_invalid(
-        mock.get(&groups("&membership_type=x")).send(),
+        mock.get(&groups_path("&membership_type=x")).send(),
         "membership_type must be one of static, dynamic, all",
     );
 }
 
 #[test]
 fn search_matches_a_whole_id_or_part_of_a_name_or_description() {
-    let mock = demo();
-    let ids = |query: &str| each(&demo_list(&mock, &format!("&search={query}")), "groups", "id");
+    let mock = demo_server();
+    let ids = |query: &str| field_values(&demo_list(&mock, &format!("&search={query}")), "groups", "id");
 
     assert_eq!(ids(&format!("id:{BLUE}")), [BLUE]);
     assert_eq!(ids(&format!("id:{PUBLIC}")), [PUBLIC]);
@@ -356,8 +356,8 @@ fn search_matches_a_whole_id_or_part_of_a_name_or_description() {
 
 #[test]
 fn search_supports_non_ascii_and_is_limited_to_the_account() {
-    let mock = Mock::start();
-    let id = create(&mock, "ÄRZTE 2");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "ÄRZTE 2");
 
     assert_eq!(names(&mock, "&search=name:%C3%A4rzte"), ["ÄRZTE 2"]);
     let other = mock.get(&format!("/v2/groups?account_id=b&search=id:{id}")).send().expect(200).json();
@@ -366,10 +366,10 @@ fn search_supports_non_ascii_and_is_limited_to_the_account() {
 
 #[test]
 fn a_search_without_a_known_prefix_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for bad in ["x", "nam:x", "Name:x"] {
-        let response = mock.get(&groups(&format!("&search={bad}"))).send();
+        let response = mock.get(&groups_path(&format!("&search={bad}"))).send();
         assert_invalid(response, "search must start with id:, name: or description:");
     }
 }
@@ -395,7 +395,7 @@ fn sorted_lists_of_many_groups_reflect_writes_before_and_after_the_first_read() 
     let group =
         |number: usize| json!({"name": format!("G{number:03}b"), "description": format!("{number:04}")});
     let new =
-        |number: usize| mock.post(&groups("")).json(group(number)).send().expect(201).json()["id"].clone();
+        |number: usize| mock.post(&groups_path("")).json(group(number)).send().expect(201).json()["id"].clone();
     let first = |count: usize, sort: &str| {
         names(&mock, &format!("&hide_public_access=true&limit={count}&sort={sort}"))
     };

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::assignments::{assign, assigned, assignment, update};
-use super::templates::{commit, committed, create_version, tag, template};
-use super::{assert_refused, each, group};
-use crate::support::{Mock, Reply};
+use super::assignments::{request_assignment, create_assignment, assignment_path, update_assignment};
+use super::templates::{commit_version, create_committed_template, create_version, entity_tag, template_path};
+use super::{assert_error, field_values, group_path};
+use crate::support::{TestServer, TestResponse};
 
 /// Returns a template group with a member of each type and two rules.
 ///
@@ -39,104 +39,104 @@ fn no_controls() -> [Value; 3] {
 }
 
 /// Assigns a template to account `child` and returns the ids of the template, the assignment and the group.
-fn create_managed_group(mock: &Mock, template_group: &Value) -> (String, String, String) {
-    let template = committed(mock, template_group);
-    let assignment = assigned(mock, &template, "1", "child");
+fn create_managed_group(mock: &TestServer, template_group: &Value) -> (String, String, String) {
+    let template = create_committed_template(mock, template_group);
+    let assignment = create_assignment(mock, &template, "1", "child");
     let [group] = child_group_ids(mock).try_into().expect("there is one group");
     (template, assignment, group)
 }
 
 /// Returns the ids of the groups in account `child`.
-fn child_group_ids(mock: &Mock) -> Vec<String> {
+fn child_group_ids(mock: &TestServer) -> Vec<String> {
     let list = mock.get("/v2/groups?account_id=child&hide_public_access=true").send().expect(200).json();
-    each(&list, "groups", "id")
+    field_values(&list, "groups", "id")
 }
 
-fn members(mock: &Mock, id: &str) -> Vec<String> {
-    each(&mock.get(&format!("{}/members", group(id))).send().expect(200).json(), "members", "iam_id")
+fn members(mock: &TestServer, id: &str) -> Vec<String> {
+    field_values(&mock.get(&format!("{}/members", group_path(id))).send().expect(200).json(), "members", "iam_id")
 }
 
-fn rules(mock: &Mock, id: &str, member: &str) -> Vec<String> {
-    each(&mock.get(&format!("{}/rules", group(id))).send().expect(200).json(), "rules", member)
+fn rules(mock: &TestServer, id: &str, member: &str) -> Vec<String> {
+    field_values(&mock.get(&format!("{}/rules", group_path(id))).send().expect(200).json(), "rules", member)
 }
 
-fn add(mock: &Mock, id: &str, iam_id: &str) -> Value {
+fn add(mock: &TestServer, id: &str, iam_id: &str) -> Value {
     let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
-    mock.put(&format!("{}/members", group(id))).json(body).send().expect(207).json()["members"][0].clone()
+    mock.put(&format!("{}/members", group_path(id))).json(body).send().expect(207).json()["members"][0].clone()
 }
 
-fn remove(mock: &Mock, id: &str, iam_id: &str) -> Reply {
-    mock.delete(&format!("{}/members/{iam_id}", group(id))).send()
+fn remove(mock: &TestServer, id: &str, iam_id: &str) -> TestResponse {
+    mock.delete(&format!("{}/members/{iam_id}", group_path(id))).send()
 }
 
 #[track_caller]
-fn assert_managed(response: Reply, id: &str, rest: &str) {
+fn assert_managed(response: TestResponse, id: &str, rest: &str) {
     let response = response.expect(409);
-    assert_refused(&response, "group_managed_by_template", &format!("Access group {id} {rest}"));
+    assert_error(&response, "group_managed_by_template", &format!("Access group {id} {rest}"));
 }
 
 #[test]
 fn an_assignment_creates_the_group_with_members_and_rules() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let (_, _, id) = create_managed_group(&mock, &template_group(no_controls()));
 
-    let shape = mock.get(&format!("{}?show_federated=true", group(&id))).send().expect(200).json();
+    let shape = mock.get(&format!("{}?show_federated=true", group_path(&id))).send().expect(200).json();
     assert_eq!(shape["name"], "managed");
     assert_eq!(shape["description"], "by a template");
     assert_eq!(shape["account_id"], "child");
     assert_eq!(shape["created_by_id"], "IBMid-mock");
     assert_eq!(shape["is_federated"], true);
-    let list = mock.get(&format!("{}/members", group(&id))).send().expect(200).json();
-    assert_eq!(each(&list, "members", "iam_id"), ["IBMid-1", "iam-ServiceId-1"]);
-    assert_eq!(each(&list, "members", "type"), ["user", "service"]);
+    let list = mock.get(&format!("{}/members", group_path(&id))).send().expect(200).json();
+    assert_eq!(field_values(&list, "members", "iam_id"), ["IBMid-1", "iam-ServiceId-1"]);
+    assert_eq!(field_values(&list, "members", "type"), ["user", "service"]);
     assert_eq!(rules(&mock, &id, "name"), ["one", "two"]);
-    let first = mock.get(&format!("{}/rules", group(&id))).send().json()["rules"][0].clone();
+    let first = mock.get(&format!("{}/rules", group_path(&id))).send().json()["rules"][0].clone();
     assert_eq!(first["expiration"], 1);
     assert_eq!(first["account_id"], "child");
     assert_eq!(first["conditions"], plain_rule("one", 1)["conditions"]);
-    mock.head(&format!("{}/members/IBMid-1", group(&id))).send().expect(204);
+    mock.head(&format!("{}/members/IBMid-1", group_path(&id))).send().expect(204);
 }
 
 #[test]
 fn an_assignment_to_an_account_group_creates_no_group() {
-    let mock = Mock::start();
-    let template = committed(&mock, &template_group(no_controls()));
+    let mock = TestServer::start();
+    let template = create_committed_template(&mock, &template_group(no_controls()));
 
-    assign(&mock, &template, "1", "AccountGroup", "child").expect(202);
+    request_assignment(&mock, &template, "1", "AccountGroup", "child").expect(202);
 
     assert_eq!(child_group_ids(&mock), [""; 0]);
 }
 
 #[test]
 fn deleting_an_assignment_deletes_its_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (_, assignment_id, id) = create_managed_group(&mock, &template_group(no_controls()));
 
-    mock.delete(&assignment(&assignment_id)).send().expect(202);
+    mock.delete(&assignment_path(&assignment_id)).send().expect(202);
 
     assert_eq!(child_group_ids(&mock), [""; 0]);
-    mock.get(&group(&id)).send().expect(404);
+    mock.get(&group_path(&id)).send().expect(404);
     mock.delete("/v2/groups/_allgroups/members/IBMid-1?account_id=child").send().expect(404);
 }
 
 #[test]
 fn deleting_a_template_deletes_its_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (template_id, _, id) = create_managed_group(&mock, &template_group(no_controls()));
 
-    mock.delete(&template(&template_id)).send().expect(204);
+    mock.delete(&template_path(&template_id)).send().expect(204);
 
-    mock.get(&group(&id)).send().expect(404);
+    mock.get(&group_path(&id)).send().expect(404);
 }
 
 #[test]
 fn a_version_change_updates_the_group_and_keeps_the_additions_of_the_account() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let controls = [json!({"add": true}), json!({"add": true}), json!({})];
     let (template_id, assignment_id, id) = create_managed_group(&mock, &template_group(controls));
     add(&mock, &id, "IBMid-own");
-    mock.post(&format!("{}/rules", group(&id))).json(plain_rule("own", 3)).send().expect(201);
+    mock.post(&format!("{}/rules", group_path(&id))).json(plain_rule("own", 3)).send().expect(201);
     let own_rule = rules(&mock, &id, "id")[1].clone();
     let next = json!({
         "name": "renamed",
@@ -145,11 +145,11 @@ fn a_version_change_updates_the_group_and_keeps_the_additions_of_the_account() {
     });
 
     create_version(&mock, &template_id, json!({"group": next}));
-    assert_eq!(mock.get(&group(&id)).send().json()["name"], "managed");
-    commit(&mock, &template_id, "2").expect(204);
-    update(&mock, &assignment_id, "2").expect(202);
+    assert_eq!(mock.get(&group_path(&id)).send().json()["name"], "managed");
+    commit_version(&mock, &template_id, "2").expect(204);
+    update_assignment(&mock, &assignment_id, "2").expect(202);
 
-    let shape = mock.get(&group(&id)).send().expect(200).json();
+    let shape = mock.get(&group_path(&id)).send().expect(200).json();
     assert_eq!(shape["name"], "renamed");
     assert_eq!(shape["description"], "");
     assert_eq!(members(&mock, &id), ["iam-ServiceId-1", "IBMid-own", "IBMid-2"]);
@@ -159,30 +159,30 @@ fn a_version_change_updates_the_group_and_keeps_the_additions_of_the_account() {
 
 #[test]
 fn an_update_to_the_same_version_restores_removed_items_and_keeps_the_entity_tag() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let controls = [json!({"remove": true}), json!({"remove": true}), Value::Null];
     let (_, assignment_id, id) = create_managed_group(&mock, &template_group(controls));
-    let before = tag(&mock, &group(&id));
+    let before = entity_tag(&mock, &group_path(&id));
     remove(&mock, &id, "IBMid-1").expect(204);
     let first = rules(&mock, &id, "id")[0].clone();
-    mock.delete(&format!("{}/rules/{first}", group(&id))).send().expect(204);
+    mock.delete(&format!("{}/rules/{first}", group_path(&id))).send().expect(204);
 
-    update(&mock, &assignment_id, "1").expect(202);
+    update_assignment(&mock, &assignment_id, "1").expect(202);
 
     assert_eq!(members(&mock, &id), ["iam-ServiceId-1", "IBMid-1"]);
     assert_eq!(rules(&mock, &id, "name"), ["two", "one"]);
-    assert_eq!(tag(&mock, &group(&id)), before);
+    assert_eq!(entity_tag(&mock, &group_path(&id)), before);
 }
 
 #[test]
 fn a_managed_group_cannot_be_updated_or_deleted_in_its_account() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (_, _, id) = create_managed_group(&mock, &json!({"name": "g"}));
 
-    let request = mock.patch(&group(&id)).header("if-match", &tag(&mock, &group(&id)));
+    let request = mock.patch(&group_path(&id)).header("if-match", &entity_tag(&mock, &group_path(&id)));
     let update = request.json(json!({"name": "mine"})).send();
-    let delete = mock.delete(&group(&id)).send();
-    let forced = mock.delete(&format!("{}?force=true", group(&id))).send();
+    let delete = mock.delete(&group_path(&id)).send();
+    let forced = mock.delete(&format!("{}?force=true", group_path(&id))).send();
 
     assert_managed(
         update,
@@ -198,12 +198,12 @@ fn a_managed_group_cannot_be_updated_or_deleted_in_its_account() {
              instead.",
         );
     }
-    assert_eq!(mock.get(&group(&id)).send().expect(200).json()["name"], "g");
+    assert_eq!(mock.get(&group_path(&id)).send().expect(200).json()["name"], "g");
 }
 
 #[test]
 fn members_are_added_only_if_the_template_allows_it() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (_, _, id) = create_managed_group(&mock, &template_group(no_controls()));
 
     let rejected = add(&mock, &id, "IBMid-own");
@@ -223,14 +223,14 @@ fn members_are_added_only_if_the_template_allows_it() {
 
 #[test]
 fn an_account_may_always_remove_its_own_additions() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let controls = [json!({"add": true, "remove": false}), json!({"add": true, "remove": false}), json!({})];
     let (_, _, id) = create_managed_group(&mock, &template_group(controls));
 
     assert_eq!(add(&mock, &id, "IBMid-own")["status_code"], 200);
     remove(&mock, &id, "IBMid-own").expect(204);
-    let created = mock.post(&format!("{}/rules", group(&id))).json(plain_rule("own", 3)).send().expect(201);
-    let path = format!("{}/rules/{}", group(&id), created.json()["id"].as_str().unwrap());
+    let created = mock.post(&format!("{}/rules", group_path(&id))).json(plain_rule("own", 3)).send().expect(201);
+    let path = format!("{}/rules/{}", group_path(&id), created.json()["id"].as_str().unwrap());
     let request = mock.put(&path).header("if-match", created.header("etag"));
     request.json(plain_rule("mine", 4)).send().expect(200);
     mock.delete(&path).send().expect(204);
@@ -241,14 +241,14 @@ fn an_account_may_always_remove_its_own_additions() {
 
 #[test]
 fn template_members_are_removed_only_if_the_template_allows_it() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (_, _, id) =
         create_managed_group(&mock, &template_group([json!({"add": true}), Value::Null, json!({})]));
     add(&mock, &id, "IBMid-own");
 
     let one = remove(&mock, &id, "IBMid-1");
     let body = json!({"members": ["IBMid-1", "IBMid-own", "IBMid-nobody"]});
-    let several = mock.post(&format!("{}/members/delete", group(&id))).json(body).send().expect(207).json();
+    let several = mock.post(&format!("{}/members/delete", group_path(&id))).json(body).send().expect(207).json();
     let path = "/v2/groups/_allgroups/members/IBMid-1?account_id=child";
     let from_all = mock.delete(path).send().expect(207).json();
 
@@ -272,7 +272,7 @@ fn template_members_are_removed_only_if_the_template_allows_it() {
 
 #[test]
 fn removing_a_member_from_all_groups_fails_only_for_the_managed_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (_, _, id) = create_managed_group(&mock, &template_group(no_controls()));
     let own = mock.post("/v2/groups?account_id=child").json(json!({"name": "own"})).send().expect(201).json();
     let own = own["id"].as_str().unwrap();
@@ -289,14 +289,14 @@ fn removing_a_member_from_all_groups_fails_only_for_the_managed_group() {
 
 #[test]
 fn rules_are_added_and_replaced_only_if_the_template_allows_it() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (_, _, id) =
         create_managed_group(&mock, &template_group([Value::Null, json!({"remove": true}), json!({})]));
-    let path = format!("{}/rules", group(&id));
+    let path = format!("{}/rules", group_path(&id));
     let own = format!("{path}/{}", rules(&mock, &id, "id")[0]);
 
     let added = mock.post(&path).json(plain_rule("own", 3)).send();
-    let request = mock.put(&own).header("if-match", &tag(&mock, &own));
+    let request = mock.put(&own).header("if-match", &entity_tag(&mock, &own));
     let replaced = request.json(plain_rule("mine", 4)).send();
 
     assert_managed(
@@ -316,7 +316,7 @@ fn rules_are_added_and_replaced_only_if_the_template_allows_it() {
 
 #[test]
 fn the_controls_of_a_rule_override_those_of_all_rules() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for (all, first, statuses) in [
         (json!({"remove": true}), json!({"remove": false}), [409, 204]),
         (json!({"remove": false}), json!({"remove": true}), [204, 409]),
@@ -325,7 +325,7 @@ fn the_controls_of_a_rule_override_those_of_all_rules() {
         let (_, assignment_id, id) = create_managed_group(&mock, &template_group([Value::Null, all, first]));
 
         for (rule_id, status) in rules(&mock, &id, "id").iter().zip(statuses) {
-            let response = mock.delete(&format!("{}/rules/{rule_id}", group(&id))).send().expect(status);
+            let response = mock.delete(&format!("{}/rules/{rule_id}", group_path(&id))).send().expect(status);
             if status == 409 {
                 assert_managed(
                     response,
@@ -336,18 +336,18 @@ fn the_controls_of_a_rule_override_those_of_all_rules() {
                 );
             }
         }
-        mock.delete(&assignment(&assignment_id)).send().expect(202);
+        mock.delete(&assignment_path(&assignment_id)).send().expect(202);
     }
 }
 
 #[test]
 fn each_assignment_has_its_own_group() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let (template_id, first, id) = create_managed_group(&mock, &template_group(no_controls()));
-    assigned(&mock, &template_id, "1", "child");
+    create_assignment(&mock, &template_id, "1", "child");
     assert_eq!(child_group_ids(&mock).len(), 2);
 
-    mock.delete(&assignment(&first)).send().expect(202);
+    mock.delete(&assignment_path(&first)).send().expect(202);
 
     let remaining = child_group_ids(&mock);
     assert_eq!(remaining.len(), 1);
@@ -355,7 +355,7 @@ fn each_assignment_has_its_own_group() {
 }
 
 /// Creates a policy for a group of account `child` with each version of the API.
-fn create_policies(mock: &Mock, id: &str) -> [Reply; 2] {
+fn create_policies(mock: &TestServer, id: &str) -> [TestResponse; 2] {
     let role = json!([{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}]);
     let first = json!({
         "type": "access",
@@ -379,7 +379,7 @@ fn policies_are_added_only_if_the_template_allows_it() {
         (json!({"access": {"add": false}}), false),
         (json!({"access": {"add": true}}), true),
     ] {
-        let mock = Mock::start();
+        let mock = TestServer::start();
         let mut template_group = template_group(no_controls());
         if !controls.is_null() {
             template_group["action_controls"] = controls;
@@ -403,23 +403,23 @@ fn policies_are_added_only_if_the_template_allows_it() {
 
 #[test]
 fn a_new_version_can_change_the_type_of_a_member() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let first = json!({"name": "managed", "members": {"users": ["iam-ServiceId-q"]}});
     let (template, assignment_id, id) = create_managed_group(&mock, &first);
     let second = json!({"name": "managed", "members": {"services": ["iam-ServiceId-q"]}});
     create_version(&mock, &template, json!({"group": second}));
-    commit(&mock, &template, "2").expect(204);
+    commit_version(&mock, &template, "2").expect(204);
 
-    update(&mock, &assignment_id, "2").expect(202);
+    update_assignment(&mock, &assignment_id, "2").expect(202);
 
-    let list = mock.get(&format!("{}/members", group(&id))).send().expect(200).json();
-    assert_eq!(each(&list, "members", "iam_id"), ["iam-ServiceId-q"]);
+    let list = mock.get(&format!("{}/members", group_path(&id))).send().expect(200).json();
+    assert_eq!(field_values(&list, "members", "iam_id"), ["iam-ServiceId-q"]);
     assert_eq!(list["members"][0]["type"], "service");
 }
 
 #[test]
 fn duplicate_members_and_invalid_service_ids_are_rejected() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let assert_rejected = |members: Value, reason: &str| {
         let body = json!({"name": "t", "account_id": "a", "group": {"name": "g", "members": members}});
         let response = mock.post("/v1/group_templates").json(body).send().expect(400);

@@ -2,22 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::{AUDITORS, BLUE, PUBLIC, add, assert_invalid, assert_refused, create, demo, each};
-use crate::support::{Mock, Reply};
+use super::{AUDITORS, BLUE, PUBLIC, add_member, assert_invalid, assert_error, create_group, demo_server, field_values};
+use crate::support::{TestServer, TestResponse};
 
 fn members(group: &str) -> String {
     format!("/v2/groups/{group}/members")
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
-fn put(mock: &Mock, group: &str, list: Value) -> Reply {
+fn put(mock: &TestServer, group: &str, list: Value) -> TestResponse {
     mock.put(&members(group)).json(json!({ "members": list })).send()
 }
 
 #[test]
 fn members_of_every_kind_are_added_item_by_item() {
-    let mock = Mock::start();
-    let id = create(&mock, "a");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "a");
 
     let list = json!([
         {"iam_id": "IBMid-user1", "type": "user"},
@@ -44,12 +44,12 @@ fn members_of_every_kind_are_added_item_by_item() {
     ];
     assert_eq!(result["members"], json!(expected));
     let listed = mock.get(&members(&id)).send().expect(200).json();
-    assert_eq!(each(&listed, "members", "iam_id"), ["IBMid-user1", "iam-ServiceId-123", "iam-Profile-1"]);
+    assert_eq!(field_values(&listed, "members", "iam_id"), ["IBMid-user1", "iam-ServiceId-123", "iam-Profile-1"]);
 }
 
 #[test]
 fn adding_an_existing_member_changes_nothing() {
-    let mock = demo();
+    let mock = demo_server();
 
     let result = put(&mock, BLUE, json!([{"iam_id": "IBMid-270001", "type": "profile"}])).expect(207).json();
 
@@ -66,10 +66,10 @@ fn adding_an_existing_member_changes_nothing() {
 
 #[test]
 fn a_member_is_in_at_most_50_groups_of_an_account() {
-    let mock = Mock::start();
-    let ids: Vec<String> = (0..51).map(|number| create(&mock, &number.to_string())).collect();
+    let mock = TestServer::start();
+    let ids: Vec<String> = (0..51).map(|number| create_group(&mock, &number.to_string())).collect();
     for id in &ids[..50] {
-        add(&mock, id, "IBMid-1");
+        add_member(&mock, id, "IBMid-1");
     }
 
     let list = json!([{"iam_id": "IBMid-1", "type": "user"}, {"iam_id": "IBMid-2", "type": "user"}]);
@@ -86,14 +86,14 @@ fn a_member_is_in_at_most_50_groups_of_an_account() {
     });
     assert_eq!(response.json()["members"][0], failed);
     assert_eq!(response.json()["members"][1]["status_code"], 200);
-    add(&mock, &ids[0], "IBMid-1");
+    add_member(&mock, &ids[0], "IBMid-1");
     let other = mock.post("/v2/groups?account_id=b").json(json!({"name": "b"})).send().json();
-    add(&mock, other["id"].as_str().unwrap(), "IBMid-1");
+    add_member(&mock, other["id"].as_str().unwrap(), "IBMid-1");
 }
 
 #[test]
 fn an_invalid_list_of_members_is_rejected_as_a_whole() {
-    let mock = demo();
+    let mock = demo_server();
     let many: Vec<Value> = (0..51).map(|n| json!({"iam_id": format!("IBMid-{n}"), "type": "user"})).collect();
     let user = json!({"iam_id": "IBMid-1", "type": "user"});
 
@@ -118,8 +118,8 @@ fn an_invalid_list_of_members_is_rejected_as_a_whole() {
 
 #[test]
 fn fifty_members_are_added_at_once() {
-    let mock = Mock::start();
-    let id = create(&mock, "a");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "a");
     let many: Vec<Value> = (0..50).map(|n| json!({"iam_id": format!("IBMid-{n}"), "type": "user"})).collect();
 
     let result = put(&mock, &id, json!(many)).expect(207).json();
@@ -130,7 +130,7 @@ fn fifty_members_are_added_at_once() {
 
 #[test]
 fn the_public_access_group_accepts_no_members() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let code = "method_not_allowed_for_group";
     let remove = "Cannot delete group membership for: AccessGroupId-PublicAccess";
 
@@ -138,14 +138,14 @@ fn the_public_access_group_accepts_no_members() {
     let one = mock.delete(&format!("{}/IBMid-1", members(PUBLIC))).send().expect(405);
     let many = mock.post(&format!("{}/delete", members(PUBLIC))).body("{").send().expect(405);
 
-    assert_refused(&add, code, "Cannot add members for: AccessGroupId-PublicAccess");
-    assert_refused(&one, code, remove);
-    assert_refused(&many, code, remove);
+    assert_error(&add, code, "Cannot add members for: AccessGroupId-PublicAccess");
+    assert_error(&one, code, remove);
+    assert_error(&many, code, remove);
 }
 
 #[test]
 fn the_public_access_group_has_an_empty_member_list() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let list = mock.get(&members(PUBLIC)).send().expect(200).json();
     mock.head(&format!("{}/IBMid-1", members(PUBLIC))).send().expect(404);
@@ -156,23 +156,23 @@ fn the_public_access_group_has_an_empty_member_list() {
 
 #[test]
 fn member_operations_on_an_unknown_group_are_404() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let path = members("AccessGroupId-0000");
     let message = "Failed to find the specified access group: AccessGroupId-0000";
 
-    assert_refused(&mock.get(&path).send().expect(404), "group_not_found", message);
-    assert_refused(&mock.put(&path).body("{").send().expect(404), "group_not_found", message);
+    assert_error(&mock.get(&path).send().expect(404), "group_not_found", message);
+    assert_error(&mock.put(&path).body("{").send().expect(404), "group_not_found", message);
     let one = mock.delete(&format!("{path}/IBMid-1")).send().expect(404);
-    assert_refused(&one, "group_not_found", message);
+    assert_error(&one, "group_not_found", message);
     let many = mock.post(&format!("{path}/delete")).body("{").send().expect(404);
-    assert_refused(&many, "group_not_found", message);
+    assert_error(&many, "group_not_found", message);
     let head = mock.head(&format!("{path}/IBMid-1")).send().expect(404);
     assert!(head.body.is_empty());
 }
 
 #[test]
 fn head_reports_membership() {
-    let mock = demo();
+    let mock = demo_server();
 
     let present = mock.head(&format!("{}/IBMid-270001", members(BLUE))).send().expect(204);
     let absent = mock.head(&format!("{}/IBMid-9", members(BLUE))).send().expect(404);
@@ -184,7 +184,7 @@ fn head_reports_membership() {
 
 #[test]
 fn members_are_listed_in_insertion_order_without_names() {
-    let mock = demo();
+    let mock = demo_server();
 
     let list = mock.get(&members(BLUE)).send().expect(200).json();
 
@@ -206,12 +206,12 @@ fn members_are_listed_in_insertion_order_without_names() {
             "created_by_id": "IBMid-270001"
         })
     );
-    assert_eq!(each(&list, "members", "type"), ["user", "user", "service", "profile"]);
+    assert_eq!(field_values(&list, "members", "type"), ["user", "user", "service", "profile"]);
 }
 
 #[test]
 fn a_verbose_list_has_names_and_the_fields_of_each_member_type() {
-    let mock = demo();
+    let mock = demo_server();
 
     let list = mock.get(&format!("{}?verbose=true", members(BLUE))).send().expect(200).json();
 
@@ -227,8 +227,8 @@ fn a_verbose_list_has_names_and_the_fields_of_each_member_type() {
 
 #[test]
 fn member_details_missing_from_the_seed_are_derived_from_the_id() {
-    let mock = Mock::start();
-    let id = create(&mock, "a");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "a");
     let list = json!([
         {"iam_id": "IBMid-7", "type": "user"},
         {"iam_id": "iam-ServiceId-7", "type": "service"},
@@ -239,14 +239,14 @@ fn member_details_missing_from_the_seed_are_derived_from_the_id() {
 
     let list = mock.get(&format!("{}?verbose=true", members(&id))).send().expect(200).json();
 
-    assert_eq!(each(&list, "members", "name"), ["User 7", "Service ID 7", "Trusted profile 7", "seven"]);
+    assert_eq!(field_values(&list, "members", "name"), ["User 7", "Service ID 7", "Trusted profile 7", "seven"]);
     assert_eq!(list["members"][0]["email"], "7@example.com");
     assert_eq!(list["members"][1]["description"], "");
 }
 
 #[test]
 fn seeded_member_details_apply_to_every_group_and_outlive_memberships() {
-    let mock = demo();
+    let mock = demo_server();
     let name = |group: &str| {
         let list = mock.get(&format!("{}?verbose=true", members(group))).send().json();
         list["members"].as_array().unwrap().last().unwrap()["name"].clone()
@@ -254,14 +254,14 @@ fn seeded_member_details_apply_to_every_group_and_outlive_memberships() {
 
     assert_eq!(name(AUDITORS), "Ben Green");
     mock.delete(&format!("{}/IBMid-270002", members(AUDITORS))).send().expect(204);
-    add(&mock, AUDITORS, "IBMid-270002");
+    add_member(&mock, AUDITORS, "IBMid-270002");
     assert_eq!(name(AUDITORS), "Ben Green");
 }
 
 #[test]
 fn members_are_sorted_by_id_name_or_email_in_both_directions() {
-    let mock = Mock::start();
-    let id = create(&mock, "a");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "a");
     let list = json!([
         {"iam_id": "iam-ServiceId-b", "type": "service"},
         {"iam_id": "IBMid-c", "type": "user"},
@@ -271,7 +271,7 @@ fn members_are_sorted_by_id_name_or_email_in_both_directions() {
     put(&mock, &id, list).expect(207);
     let ids = |query: &str| {
         let list = mock.get(&format!("{}?{query}", members(&id))).send().expect(200).json();
-        each(&list, "members", "iam_id")
+        field_values(&list, "members", "iam_id")
     };
 
     let by_id = ["IBMid-A", "IBMid-c", "iam-Profile-a", "iam-ServiceId-b"];
@@ -300,7 +300,7 @@ fn members_of_one_type_are_paged_in_every_sort_order_in_small_and_large_groups()
         let all: Vec<Value> = (0..count).map(member).collect();
         let seed =
             json!({"ibm": {"accounts": {"a": {"groups": [{"id": "g", "name": "g", "members": all}]}}}});
-        let mock = Mock::seeded(&seed.to_string());
+        let mock = TestServer::with_seed(&seed.to_string());
         let added: Vec<String> = all
             .iter()
             .filter(|member| member["type"] == "service")
@@ -324,7 +324,7 @@ fn members_of_one_type_are_paged_in_every_sort_order_in_small_and_large_groups()
                 let path = format!("{}?type=service{query}&limit=4&offset={}", members("g"), page * 4);
                 let list = mock.get(&path).send().expect(200).json();
                 assert_eq!(list["total_count"], count / 3);
-                seen.extend(each(&list, "members", "iam_id"));
+                seen.extend(field_values(&list, "members", "iam_id"));
             }
             assert_eq!(&seen, expected, "{query}");
         }
@@ -333,7 +333,7 @@ fn members_of_one_type_are_paged_in_every_sort_order_in_small_and_large_groups()
 
 #[test]
 fn member_links_repeat_the_filters_in_their_documented_order() {
-    let mock = demo();
+    let mock = demo_server();
 
     let query = "?sort=-id&type=user&limit=1&verbose=true&membership_type=all&offset=1";
     let list = mock.get(&format!("{}{query}", members(BLUE))).send().expect(200).json();
@@ -348,7 +348,7 @@ fn member_links_repeat_the_filters_in_their_documented_order() {
 
 #[test]
 fn there_are_no_dynamic_members() {
-    let mock = demo();
+    let mock = demo_server();
     let total = |kind: &str| {
         let path = format!("{}?membership_type={kind}", members(BLUE));
         mock.get(&path).send().expect(200).json()["total_count"].clone()
@@ -359,7 +359,7 @@ fn there_are_no_dynamic_members() {
 
 #[test]
 fn invalid_parameters_of_the_member_list_are_400() {
-    let mock = demo();
+    let mock = demo_server();
 
     let query = "?verbose=x&sort=type&type=robot&membership_type=x&limit=101&offset=x";
     let response = mock.get(&format!("{}{query}", members(BLUE))).send();
@@ -376,7 +376,7 @@ fn invalid_parameters_of_the_member_list_are_400() {
 
 #[test]
 fn one_member_is_removed() {
-    let mock = demo();
+    let mock = demo_server();
     let path = format!("{}/IBMid-270001", members(BLUE));
 
     let response = mock.delete(&path).send().expect(204);
@@ -384,14 +384,14 @@ fn one_member_is_removed() {
     assert!(response.body.is_empty());
     mock.head(&path).send().expect(404);
     let again = mock.delete(&path).send().expect(404);
-    assert_refused(&again, "membership_not_found", "Failed to find the membership");
+    assert_error(&again, "membership_not_found", "Failed to find the membership");
 }
 
 #[test]
 fn ids_in_paths_are_decoded() {
-    let mock = Mock::start();
-    let id = create(&mock, "a");
-    add(&mock, &id, "IBMid-é :1");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "a");
+    add_member(&mock, &id, "IBMid-é :1");
 
     let list = mock.get(&members(&id)).send().expect(200).json();
     let href = format!("{}{}/IBMid-%C3%A9%20%3A1", mock.url(), members(&id));
@@ -406,7 +406,7 @@ fn ids_in_paths_are_decoded() {
 
 #[test]
 fn several_members_are_removed_item_by_item() {
-    let mock = demo();
+    let mock = demo_server();
 
     let body = json!({"members": ["IBMid-270001", "IBMid-9"]});
     let response = mock.post(&format!("{}/delete", members(BLUE))).json(body).send().expect(207);
@@ -429,17 +429,17 @@ fn several_members_are_removed_item_by_item() {
 
 #[test]
 fn removing_only_non_members_is_404_and_names_the_group() {
-    let mock = demo();
+    let mock = demo_server();
 
     let body = json!({"members": ["IBMid-8", "IBMid-9"]});
     let response = mock.post(&format!("{}/delete", members(BLUE))).json(body).send().expect(404);
 
-    assert_refused(&response, "membership_not_found", &format!("No memberships found in group: {BLUE}"));
+    assert_error(&response, "membership_not_found", &format!("No memberships found in group: {BLUE}"));
 }
 
 #[test]
 fn an_invalid_list_of_members_to_remove_is_rejected_as_a_whole() {
-    let mock = demo();
+    let mock = demo_server();
     let post =
         |list: Value| mock.post(&format!("{}/delete", members(BLUE))).json(json!({ "members": list })).send();
     let many: Vec<String> = (0..51).map(|n| format!("IBMid-{n}")).collect();

@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, add, assert_invalid, assert_refused, create, demo};
-use crate::support::{Mock, Reply};
+use super::{ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, add_member, assert_invalid, assert_error, create_group, demo_server};
+use crate::support::{TestServer, TestResponse};
 
 fn path(iam_id: &str) -> String {
     format!("/v2/groups/_allgroups/members/{iam_id}?account_id={ACCOUNT}")
 }
 
-fn put(mock: &Mock, iam_id: &str, body: Value) -> Reply {
+fn put(mock: &TestServer, iam_id: &str, body: Value) -> TestResponse {
     mock.put(&path(iam_id)).json(body).send()
 }
 
 #[test]
 fn a_member_is_added_to_several_groups_item_by_item() {
-    let mock = demo();
-    let foreign = create(&mock, "of account a");
+    let mock = demo_server();
+    let foreign = create_group(&mock, "of account a");
 
     let body = json!({"type": "user", "groups": [EMPTY, "AccessGroupId-0000", foreign, PUBLIC]});
     let response = put(&mock, "IBMid-1", body).expect(207);
@@ -41,7 +41,7 @@ fn a_member_is_added_to_several_groups_item_by_item() {
 
 #[test]
 fn adding_an_existing_member_is_200() {
-    let mock = demo();
+    let mock = demo_server();
 
     let result = put(&mock, "IBMid-270001", json!({"type": "user", "groups": [BLUE]})).expect(207).json();
 
@@ -52,7 +52,7 @@ fn adding_an_existing_member_is_200() {
 
 #[test]
 fn a_service_id_needs_its_prefix_in_every_group() {
-    let mock = demo();
+    let mock = demo_server();
 
     let good = put(&mock, "iam-ServiceId-1", json!({"type": "service", "groups": [BLUE]})).expect(207).json();
     let bad = put(&mock, "IBMid-1", json!({"type": "service", "groups": [BLUE]})).expect(207).json();
@@ -64,8 +64,8 @@ fn a_service_id_needs_its_prefix_in_every_group() {
 
 #[test]
 fn the_51st_group_of_a_member_is_403() {
-    let mock = Mock::start();
-    let ids: Vec<String> = (0..51).map(|number| create(&mock, &number.to_string())).collect();
+    let mock = TestServer::start();
+    let ids: Vec<String> = (0..51).map(|number| create_group(&mock, &number.to_string())).collect();
     let put = |groups: &[String]| {
         let body = json!({"type": "user", "groups": groups});
         mock.put("/v2/groups/_allgroups/members/IBMid-1?account_id=a").json(body).send().expect(207).json()
@@ -83,20 +83,20 @@ fn the_51st_group_of_a_member_is_403() {
 
 #[test]
 fn a_duplicate_group_is_400() {
-    let mock = demo();
+    let mock = demo_server();
 
     let body = json!({"type": "user", "groups": [BLUE, EMPTY, BLUE]});
     let response = put(&mock, "IBMid-1", body).expect(400);
 
     let message =
         format!("A duplicate groupId entry was found for {BLUE}. Please remove any duplicate entries.");
-    assert_refused(&response, "duplicate_groupid_error", &message);
+    assert_error(&response, "duplicate_groupid_error", &message);
     mock.head(&format!("/v2/groups/{EMPTY}/members/IBMid-1")).send().expect(404);
 }
 
 #[test]
 fn an_invalid_list_of_groups_is_rejected_as_a_whole() {
-    let mock = demo();
+    let mock = demo_server();
     let many: Vec<String> = (0..51).map(|number| format!("g{number}")).collect();
     let put = |body: Value| put(&mock, "IBMid-1", body);
 
@@ -115,7 +115,7 @@ fn an_invalid_list_of_groups_is_rejected_as_a_whole() {
 
 #[test]
 fn both_operations_need_an_account() {
-    let mock = demo();
+    let mock = demo_server();
     let path = "/v2/groups/_allgroups/members/IBMid-270002";
 
     assert_invalid(mock.delete(path).send(), "account_id is missing");
@@ -127,9 +127,9 @@ fn both_operations_need_an_account() {
 
 #[test]
 fn a_member_is_removed_from_all_groups_of_one_account() {
-    let mock = demo();
-    let foreign = create(&mock, "of account a");
-    add(&mock, &foreign, "IBMid-270002");
+    let mock = demo_server();
+    let foreign = create_group(&mock, "of account a");
+    add_member(&mock, &foreign, "IBMid-270002");
 
     let result = mock.delete(&path("IBMid-270002")).send().expect(207).json();
 
@@ -144,9 +144,9 @@ fn a_member_is_removed_from_all_groups_of_one_account() {
 
 #[test]
 fn removing_a_member_that_is_in_no_group_is_404_and_names_it() {
-    let mock = demo();
+    let mock = demo_server();
 
     let response = mock.delete(&path("IBMid-9")).send().expect(404);
 
-    assert_refused(&response, "no_groups_found", "No groups found for member: IBMid-9");
+    assert_error(&response, "no_groups_found", "No groups found for member: IBMid-9");
 }

@@ -8,7 +8,7 @@ mod groups;
 mod managed_groups;
 mod members;
 mod memberships;
-mod neighbor_seeds;
+mod related_service_seeds;
 mod policies;
 mod principals;
 mod protocol;
@@ -16,7 +16,7 @@ mod roles;
 mod rules;
 mod seeds;
 mod settings;
-mod state_seeds;
+mod saved_state;
 mod template_auth;
 mod template_clients;
 mod template_groups;
@@ -29,7 +29,7 @@ mod users;
 
 use serde_json::{Value, json};
 
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 pub(super) const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 pub(super) const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
@@ -42,42 +42,42 @@ pub(super) const PUBLIC_DESCRIPTION: &str = "This group includes all users and s
 /// Starts a server with the demo seed.
 ///
 /// Its groups are Blue Team (four members, one rule), Auditors (one member) and Empty Shelf.
-pub(super) fn demo() -> Mock {
-    Mock::seeded(include_str!("../../../seeds/demo.json"))
+pub(super) fn demo_server() -> TestServer {
+    TestServer::with_seed(include_str!("../../../seeds/demo.json"))
 }
 
 /// Returns the path of a group.
-pub(super) fn group(id: &str) -> String {
+pub(super) fn group_path(id: &str) -> String {
     format!("/v2/groups/{id}")
 }
 
 /// Returns the path of the groups of account `a`, followed by more query parameters.
-pub(super) fn groups(query: &str) -> String {
+pub(super) fn groups_path(query: &str) -> String {
     format!("/v2/groups?account_id=a{query}")
 }
 
 /// Creates a group in account `a` and returns its id.
-pub(super) fn create(mock: &Mock, name: &str) -> String {
-    let response = mock.post(&groups("")).json(json!({ "name": name })).send().expect(201);
+pub(super) fn create_group(mock: &TestServer, name: &str) -> String {
+    let response = mock.post(&groups_path("")).json(json!({ "name": name })).send().expect(201);
     response.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// Adds a user to a group.
-pub(super) fn add(mock: &Mock, group_id: &str, iam_id: &str) {
+pub(super) fn add_member(mock: &TestServer, group_id: &str, iam_id: &str) {
     let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
     let response = mock.put(&format!("/v2/groups/{group_id}/members")).json(body).send().expect(207);
     assert_eq!(response.json()["members"][0]["status_code"], 200);
 }
 
 /// Returns the value of `field` of each item in a list response.
-pub(super) fn each(list: &Value, items: &str, field: &str) -> Vec<String> {
+pub(super) fn field_values(list: &Value, items: &str, field: &str) -> Vec<String> {
     let items = list[items].as_array().unwrap();
     items.iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()
 }
 
 /// Asserts the whole envelope of an error response without `more_info`.
 #[track_caller]
-pub(super) fn assert_refused(response: &Reply, code: &str, message: &str) {
+pub(super) fn assert_error(response: &TestResponse, code: &str, message: &str) {
     let trace = response.header("transaction-id");
     let expected = json!({"trace": trace, "errors": [{"code": code, "message": message}], "status_code": response.status});
     assert_eq!(response.json(), expected);
@@ -85,7 +85,7 @@ pub(super) fn assert_refused(response: &Reply, code: &str, message: &str) {
 
 /// Asserts the whole envelope of an `invalid_payload` error with `more_info`.
 #[track_caller]
-pub(super) fn assert_invalid(response: Reply, more_info: &str) {
+pub(super) fn assert_invalid(response: TestResponse, more_info: &str) {
     let response = response.expect(400);
     let error = json!({
         "code": "invalid_payload",

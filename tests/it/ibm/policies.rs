@@ -3,8 +3,8 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, PUBLIC, assert_refused, assert_uuid, create, demo, each};
-use crate::support::{Mock, Reply};
+use super::{ACCOUNT, BLUE, PUBLIC, assert_error, assert_uuid, create_group, demo_server, field_values};
+use crate::support::{TestServer, TestResponse};
 
 const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
 const MANAGER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Manager";
@@ -43,28 +43,28 @@ fn identity_policy(iam_id: &str) -> Value {
     policy
 }
 
-fn post(mock: &Mock, version: &str, body: &Value) -> Reply {
+fn post(mock: &TestServer, version: &str, body: &Value) -> TestResponse {
     mock.post(&format!("/{version}/policies")).json(body.clone()).send()
 }
 
-fn put(mock: &Mock, path: &str, entity_tag: &str, body: &Value) -> Reply {
+fn put(mock: &TestServer, path: &str, entity_tag: &str, body: &Value) -> TestResponse {
     mock.put(path).header("if-match", entity_tag).json(body.clone()).send()
 }
 
 /// Creates a policy and returns its id.
-fn create_policy(mock: &Mock, version: &str, body: &Value) -> String {
+fn create_policy(mock: &TestServer, version: &str, body: &Value) -> String {
     post(mock, version, body).expect(201).json()["id"].as_str().unwrap().to_owned()
 }
 
-fn ids(mock: &Mock, query: &str) -> Vec<String> {
+fn ids(mock: &TestServer, query: &str) -> Vec<String> {
     let path = format!("/v1/policies?account_id=a{query}");
-    each(&mock.get(&path).send().expect(200).json(), "policies", "id")
+    field_values(&mock.get(&path).send().expect(200).json(), "policies", "id")
 }
 
 #[test]
 fn create_and_get_return_the_same_v1_policy() {
-    let mock = Mock::start();
-    let group = create(&mock, "g");
+    let mock = TestServer::start();
+    let group = create_group(&mock, "g");
     let mut body = v1_policy(&group);
     body["description"] = json!("viewers");
 
@@ -92,8 +92,8 @@ fn create_and_get_return_the_same_v1_policy() {
 
 #[test]
 fn v2_returns_a_v1_policy_in_v2_format_with_its_v1_link() {
-    let mock = Mock::start();
-    let group = create(&mock, "g");
+    let mock = TestServer::start();
+    let group = create_group(&mock, "g");
     let id = create_policy(&mock, "v1", &v1_policy(&group));
 
     let read = mock.get(&format!("/v2/policies/{id}")).send().expect(200);
@@ -114,8 +114,8 @@ fn v2_returns_a_v1_policy_in_v2_format_with_its_v1_link() {
 
 #[test]
 fn v1_returns_a_v2_policy_in_v1_format_with_its_v2_link() {
-    let mock = Mock::start();
-    let group = create(&mock, "g");
+    let mock = TestServer::start();
+    let group = create_group(&mock, "g");
     let mut body = v2_policy(&group);
     body["pattern"] = json!("time-based-conditions:weekly:all-day");
     body["rule"] = json!({"key": "{{environment.attributes.day_of_week}}", "operator": "dayOfWeekAnyOf", "value": ["1+00:00"]});
@@ -148,8 +148,8 @@ fn v1_returns_a_v2_policy_in_v1_format_with_its_v2_link() {
 
 #[test]
 fn v2_attribute_values_need_not_be_strings() {
-    let mock = Mock::start();
-    let mut body = v2_policy(&create(&mock, "g"));
+    let mock = TestServer::start();
+    let mut body = v2_policy(&create_group(&mock, "g"));
     let attributes = body["resource"]["attributes"].as_array_mut().unwrap();
     attributes.push(json!({"key": "serviceInstance", "operator": "stringExists", "value": true}));
 
@@ -162,8 +162,8 @@ fn v2_attribute_values_need_not_be_strings() {
 
 #[test]
 fn a_replaced_policy_keeps_only_its_link_and_creation_fields() {
-    let mock = Mock::start();
-    let (group, other) = (create(&mock, "g"), create(&mock, "h"));
+    let mock = TestServer::start();
+    let (group, other) = (create_group(&mock, "g"), create_group(&mock, "h"));
     let mut body = v1_policy(&group);
     body["description"] = json!("old");
     let created = post(&mock, "v1", &body).expect(201);
@@ -187,8 +187,8 @@ fn a_replaced_policy_keeps_only_its_link_and_creation_fields() {
 
 #[test]
 fn a_replacement_needs_the_current_entity_tag() {
-    let mock = Mock::start();
-    let group = create(&mock, "g");
+    let mock = TestServer::start();
+    let group = create_group(&mock, "g");
     let created = post(&mock, "v1", &v1_policy(&group)).expect(201);
     let id = created.json()["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/policies/{id}");
@@ -200,14 +200,14 @@ fn a_replacement_needs_the_current_entity_tag() {
     let missing = mock.put(&format!("/v2/policies/{id}")).json(v2_policy(&group)).send().expect(412);
 
     for response in [stale, star, missing] {
-        assert_refused(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
+        assert_error(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
     }
     assert_eq!(mock.get(&path).send().text(), before);
 }
 
 #[test]
 fn type_and_account_of_a_policy_cannot_change() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let created = post(&mock, "v1", &identity_policy("IBMid-1")).expect(201);
     let path = format!("/v1/policies/{}", created.json()["id"].as_str().unwrap());
     let mut other_type = identity_policy("IBMid-1");
@@ -219,31 +219,31 @@ fn type_and_account_of_a_policy_cannot_change() {
     let account = put(&mock, &path, created.header("etag"), &other_account).expect(400);
 
     let message = "Invalid body format. Check the input parameters. instance";
-    assert_refused(&kind, "invalid_body", &format!("{message}.type cannot be changed"));
-    assert_refused(&account, "invalid_body", &format!("{message}.resource must keep its account"));
+    assert_error(&kind, "invalid_body", &format!("{message}.type cannot be changed"));
+    assert_error(&account, "invalid_body", &format!("{message}.resource must keep its account"));
 }
 
 #[test]
 fn a_deleted_policy_is_404_in_both_versions() {
-    let mock = demo();
+    let mock = demo_server();
 
     mock.delete(&format!("/v2/policies/{BLUE_POLICY}")).send().expect(204);
 
     for version in ["v1", "v2"] {
         let path = format!("/{version}/policies/{BLUE_POLICY}");
         let message = format!("Policy with Id {BLUE_POLICY} not found.");
-        assert_refused(&mock.get(&path).send().expect(404), "policy_not_found", &message);
-        assert_refused(&mock.delete(&path).send().expect(404), "policy_not_found", &message);
+        assert_error(&mock.get(&path).send().expect(404), "policy_not_found", &message);
+        assert_error(&mock.delete(&path).send().expect(404), "policy_not_found", &message);
         let put = mock.put(&path).json(json!({})).send().expect(404);
-        assert_refused(&put, "policy_not_found", &message);
+        assert_error(&put, "policy_not_found", &message);
     }
     assert_eq!(mock.get(&format!("/v2/groups/{BLUE}")).send().status, 200);
 }
 
 #[test]
 fn policies_are_listed_by_group_identity_and_type() {
-    let mock = Mock::start();
-    let (group, other) = (create(&mock, "g"), create(&mock, "h"));
+    let mock = TestServer::start();
+    let (group, other) = (create_group(&mock, "g"), create_group(&mock, "h"));
     let one = create_policy(&mock, "v1", &v1_policy(&group));
     let two = create_policy(&mock, "v2", &v2_policy(&group));
     let three = create_policy(&mock, "v1", &v1_policy(&other));
@@ -269,7 +269,7 @@ fn policies_are_listed_by_group_identity_and_type() {
 
 #[test]
 fn a_list_has_the_format_of_its_api_version() {
-    let mock = demo();
+    let mock = demo_server();
     let listed = |version: &str| {
         let path = format!("/{version}/policies?account_id={ACCOUNT}&access_group_id={BLUE}");
         mock.get(&path).send().expect(200).json()["policies"][0].clone()
@@ -283,8 +283,8 @@ fn a_list_has_the_format_of_its_api_version() {
 
 #[test]
 fn lists_are_sorted_by_the_sort_parameter() {
-    let mock = Mock::start();
-    let v2_id = create_policy(&mock, "v2", &v2_policy(&create(&mock, "g")));
+    let mock = TestServer::start();
+    let v2_id = create_policy(&mock, "v2", &v2_policy(&create_group(&mock, "g")));
     let v1_id = create_policy(&mock, "v1", &identity_policy("IBMid-1"));
     let mut by_id = [&*v2_id, &*v1_id];
     by_id.sort_unstable();
@@ -300,7 +300,7 @@ fn lists_are_sorted_by_the_sort_parameter() {
 
 #[test]
 fn following_next_links_returns_every_policy_once() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let created: Vec<String> = (0..5)
         .map(|number| create_policy(&mock, "v1", &identity_policy(&format!("IBMid-{number}"))))
         .collect();
@@ -311,7 +311,7 @@ fn following_next_links_returns_every_policy_once() {
         let page = mock.get(&path).send().expect(200).json();
         assert_eq!(page["limit"], 2);
         assert!(page["first"]["href"].as_str().unwrap().ends_with("?account_id=a&type=access&limit=2"));
-        seen.extend(each(&page, "policies", "id"));
+        seen.extend(field_values(&page, "policies", "id"));
         let Some(next) = page["next"]["href"].as_str() else { break };
         let start = page["next"]["start"].as_str().unwrap();
         assert!(next.ends_with(&format!("&start={start}")));
@@ -325,8 +325,8 @@ fn following_next_links_returns_every_policy_once() {
 
 #[test]
 fn deleting_a_group_deletes_its_policies() {
-    let mock = Mock::start();
-    let (group, other) = (create(&mock, "g"), create(&mock, "h"));
+    let mock = TestServer::start();
+    let (group, other) = (create_group(&mock, "g"), create_group(&mock, "h"));
     let deleted = create_policy(&mock, "v1", &v1_policy(&group));
     let remaining = create_policy(&mock, "v1", &v1_policy(&other));
 
@@ -338,12 +338,12 @@ fn deleting_a_group_deletes_its_policies() {
 
 #[test]
 fn disabling_public_access_deletes_its_policies_and_rejects_new_ones() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let set_public_access = |on: bool| {
         let body = json!({"public_access_enabled": on});
         mock.patch("/v2/groups/settings?account_id=a").json(body).send().expect(200);
     };
-    let other = create_policy(&mock, "v1", &v1_policy(&create(&mock, "g")));
+    let other = create_policy(&mock, "v1", &v1_policy(&create_group(&mock, "g")));
     create_policy(&mock, "v1", &v1_policy(PUBLIC));
     let mut elsewhere = v1_policy(PUBLIC);
     elsewhere["resources"][0]["attributes"][1]["value"] = json!("b");
@@ -355,7 +355,7 @@ fn disabling_public_access_deletes_its_policies_and_rejects_new_ones() {
     mock.get(&format!("/v1/policies/{elsewhere}")).send().expect(200);
     for (version, body) in [("v1", v1_policy(PUBLIC)), ("v2", v2_policy(PUBLIC))] {
         let rejected = post(&mock, version, &body).expect(400);
-        assert_refused(&rejected, "invalid_body", "Public access is disabled for the account: a");
+        assert_error(&rejected, "invalid_body", "Public access is disabled for the account: a");
     }
     set_public_access(true);
     create_policy(&mock, "v1", &v1_policy(PUBLIC));
@@ -363,36 +363,36 @@ fn disabling_public_access_deletes_its_policies_and_rejects_new_ones() {
 
 #[test]
 fn a_policy_for_a_group_of_another_account_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let group = mock.post("/v2/groups?account_id=b").json(json!({"name": "g"})).send().json();
     let message =
         "Access groups can only be assigned against resources in the same account as the access group.";
 
     for group in [group["id"].as_str().unwrap(), "AccessGroupId-unknown"] {
-        assert_refused(&post(&mock, "v1", &v1_policy(group)).expect(400), "invalid_body", message);
-        assert_refused(&post(&mock, "v2", &v2_policy(group)).expect(400), "invalid_body", message);
+        assert_error(&post(&mock, "v1", &v1_policy(group)).expect(400), "invalid_body", message);
+        assert_error(&post(&mock, "v2", &v2_policy(group)).expect(400), "invalid_body", message);
     }
     assert_eq!(ids(&mock, ""), [""; 0]);
 }
 
 #[test]
 fn an_unknown_role_is_400() {
-    let mock = Mock::start();
-    let mut body = v1_policy(&create(&mock, "g"));
+    let mock = TestServer::start();
+    let mut body = v1_policy(&create_group(&mock, "g"));
     body["roles"] = json!([{"role_id": VIEWER}, {"role_id": "crn:v1:x:role:Odd"}]);
 
     let rejected = post(&mock, "v1", &body).expect(400);
 
-    assert_refused(&rejected, "invalid_body", "The role was not found: crn:v1:x:role:Odd");
+    assert_error(&rejected, "invalid_body", "The role was not found: crn:v1:x:role:Odd");
 }
 
 #[test]
 fn an_invalid_body_is_400_and_names_the_field() {
-    let mock = Mock::start();
-    let group = create(&mock, "g");
+    let mock = TestServer::start();
+    let group = create_group(&mock, "g");
     let assert_rejected = |version: &str, body: &Value, reason: &str| {
         let message = format!("Invalid body format. Check the input parameters. {reason}");
-        assert_refused(&post(&mock, version, body).expect(400), "invalid_body", &message);
+        assert_error(&post(&mock, version, body).expect(400), "invalid_body", &message);
     };
     let with = |pointer: &str, value: Value| {
         let mut body = v1_policy(&group);
@@ -442,15 +442,15 @@ fn an_invalid_body_is_400_and_names_the_field() {
 
 #[test]
 fn a_duplicate_resource_attribute_is_400() {
-    let mock = Mock::start();
-    let mut body = v1_policy(&create(&mock, "g"));
+    let mock = TestServer::start();
+    let mut body = v1_policy(&create_group(&mock, "g"));
     let attributes = body["resources"][0]["attributes"].as_array_mut().unwrap();
     attributes.push(json!({"name": "accountId", "value": "a"}));
 
     let rejected = post(&mock, "v1", &body).expect(400);
 
     let message = "The following resource attribute(s) had multiple entries: accountId";
-    assert_refused(&rejected, "invalid_body", message);
+    assert_error(&rejected, "invalid_body", message);
 }
 
 #[test]
@@ -462,8 +462,8 @@ fn a_credential_only_reaches_policies_of_its_own_account() {
     let mut seed = seed;
     seed["ibm"]["accounts"]["a"]["policies"][0]["id"] = json!("p");
     let config = Config { auth: AuthMode::Strict, ..Config::default() };
-    let mock = Mock::with(config, &seed.to_string());
-    let request = |method: &str, path: &str| mock.call(method, path).header("authorization", "Bearer s");
+    let mock = TestServer::with_config(config, &seed.to_string());
+    let request = |method: &str, path: &str| mock.request(method, path).header("authorization", "Bearer s");
 
     request("GET", "/v1/policies?account_id=a").send().expect(403);
     request("GET", "/v1/policies?account_id=b").send().expect(200);

@@ -3,8 +3,8 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, assert_invalid, assert_refused, assert_uuid, demo, each};
-use crate::support::{Mock, Reply};
+use super::{ACCOUNT, BLUE, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
+use crate::support::{TestServer, TestResponse};
 
 const CI_BOT: &str = "ServiceId-5d2f3c1a-0b7e-4c55-9a1b-3e0f8d6c2b11";
 const DEPLOYMENTS: &str = "Profile-9f1c7a52-6d3e-4a80-8b2f-1c0d5e7a9b33";
@@ -17,30 +17,30 @@ fn item_path(list: &str, id: &str) -> String {
     format!("{}/{id}", list.trim_end_matches('/'))
 }
 
-fn create_principal(mock: &Mock, list: &str, name: &str) -> Value {
+fn create_principal(mock: &TestServer, list: &str, name: &str) -> Value {
     let body = json!({"account_id": "a", "name": name});
     mock.post(list).json(body).send().expect(201).json()
 }
 
-fn update(mock: &Mock, list: &str, principal: &Value, body: Value) -> Reply {
+fn update(mock: &TestServer, list: &str, principal: &Value, body: Value) -> TestResponse {
     let path = item_path(list, principal["id"].as_str().unwrap());
     mock.put(&path).header("if-match", principal["entity_tag"].as_str().unwrap()).json(body).send()
 }
 
 /// Returns the names of the members of a group, sorted by name.
-fn names(mock: &Mock, group: &str) -> Vec<String> {
+fn names(mock: &TestServer, group: &str) -> Vec<String> {
     let path = format!("/v2/groups/{group}/members?verbose=true&sort=name&limit=100");
-    each(&mock.get(&path).send().expect(200).json(), "members", "name")
+    field_values(&mock.get(&path).send().expect(200).json(), "members", "name")
 }
 
-fn add_member(mock: &Mock, group: &str, principal: &Value, kind: &str) {
+fn add_member(mock: &TestServer, group: &str, principal: &Value, kind: &str) {
     let body = json!({"members": [{"iam_id": principal["iam_id"], "type": kind}]});
     mock.put(&format!("/v2/groups/{group}/members")).json(body).send().expect(207);
 }
 
 #[test]
 fn create_and_get_return_the_same_service_id() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let body = json!({
         "account_id": "a",
         "name": "ci bot",
@@ -75,7 +75,7 @@ fn create_and_get_return_the_same_service_id() {
 
 #[test]
 fn create_and_get_return_the_same_profile() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let body = json!({"account_id": "a", "name": "p", "description": "d", "email": "p@example.com"});
 
     let created = mock.post("/v1/profiles").json(body).send().expect(201);
@@ -101,7 +101,7 @@ fn create_and_get_return_the_same_profile() {
 
 #[test]
 fn an_empty_list_is_an_array_and_has_no_next_or_previous_link() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (list, items, _) in KINDS {
         let page = mock.get(&format!("{list}?account_id=a")).send().expect(200).json();
@@ -114,7 +114,7 @@ fn an_empty_list_is_an_array_and_has_no_next_or_previous_link() {
 
 #[test]
 fn both_lists_work_with_and_without_a_trailing_slash() {
-    let mock = demo();
+    let mock = demo_server();
 
     for (list, items, _) in KINDS {
         let bare = list.trim_end_matches('/');
@@ -128,7 +128,7 @@ fn both_lists_work_with_and_without_a_trailing_slash() {
 
 #[test]
 fn following_page_tokens_returns_every_item_once() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (list, items, _) in KINDS {
         for number in 0..45 {
@@ -138,7 +138,7 @@ fn following_page_tokens_returns_every_item_once() {
         let (mut seen, mut offsets) = (Vec::new(), Vec::new());
         loop {
             let page = mock.get(&path).send().expect(200).json();
-            seen.extend(each(&page, items, "name"));
+            seen.extend(field_values(&page, items, "name"));
             offsets.push(page["offset"].as_u64().unwrap());
             let Some(next) = page["next"].as_str() else { break };
             path = next.strip_prefix(&mock.url()).unwrap().to_owned();
@@ -156,7 +156,7 @@ fn following_page_tokens_returns_every_item_once() {
 
 #[test]
 fn other_parameters_are_ignored_with_a_page_token() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for name in ["x", "y", "z"] {
         create_principal(&mock, "/v1/profiles", name);
     }
@@ -166,17 +166,17 @@ fn other_parameters_are_ignored_with_a_page_token() {
     let next = mock.get(&format!("/v1/profiles?account_id=b&pagesize=50&pagetoken={token}")).send();
 
     let next = next.expect(200).json();
-    assert_eq!(each(&next, "profiles", "name"), ["y"]);
+    assert_eq!(field_values(&next, "profiles", "name"), ["y"]);
     assert_eq!(next["limit"], 1);
     assert_eq!(next["offset"], 1);
 }
 
 #[test]
 fn lists_are_sorted_by_the_sort_parameter() {
-    let mock = demo();
+    let mock = demo_server();
     let sorted = |query: &str| {
         let path = format!("/v1/serviceids/?account_id={ACCOUNT}&{query}");
-        each(&mock.get(&path).send().expect(200).json(), "serviceids", "name")
+        field_values(&mock.get(&path).send().expect(200).json(), "serviceids", "name")
     };
 
     assert_eq!(sorted(""), ["ci bot", "backup"]);
@@ -191,7 +191,7 @@ fn lists_are_sorted_by_the_sort_parameter() {
 
 #[test]
 fn service_ids_may_share_a_name_and_are_found_by_it() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for name in ["same", "other", "same"] {
         create_principal(&mock, "/v1/serviceids/", name);
     }
@@ -199,13 +199,13 @@ fn service_ids_may_share_a_name_and_are_found_by_it() {
     let page =
         mock.get("/v1/serviceids/?account_id=a&name=same&pagesize=1&sort=created_at").send().expect(200);
 
-    assert_eq!(each(&page.json(), "serviceids", "name"), ["same"]);
+    assert_eq!(field_values(&page.json(), "serviceids", "name"), ["same"]);
     assert!(page.json()["next"].is_string());
 }
 
 #[test]
 fn profile_names_are_unique_in_an_account() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let first = create_principal(&mock, "/v1/profiles", "p");
     let second = create_principal(&mock, "/v1/profiles", "q");
 
@@ -214,15 +214,15 @@ fn profile_names_are_unique_in_an_account() {
     let renamed = update(&mock, "/v1/profiles", &second, json!({"name": "p"})).expect(409);
 
     let message = "The account already has a trusted profile with the name: p";
-    assert_refused(&duplicate, "profile_name_conflict", message);
-    assert_refused(&renamed, "profile_name_conflict", message);
+    assert_error(&duplicate, "profile_name_conflict", message);
+    assert_error(&renamed, "profile_name_conflict", message);
     update(&mock, "/v1/profiles", &first, json!({"name": "p"})).expect(200);
     mock.post("/v1/profiles").json(json!({"account_id": "b", "name": "p"})).send().expect(201);
 }
 
 #[test]
 fn an_update_keeps_absent_fields_and_clears_empty_ones() {
-    let mock = demo();
+    let mock = demo_server();
     let path = item_path("/v1/serviceids", CI_BOT);
     let before = mock.get(&path).send().json();
 
@@ -242,7 +242,7 @@ fn an_update_keeps_absent_fields_and_clears_empty_ones() {
 
 #[test]
 fn an_update_needs_the_current_entity_tag_or_an_asterisk() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (list, _, _) in KINDS {
         let principal = create_principal(&mock, list, "n");
@@ -254,15 +254,15 @@ fn an_update_needs_the_current_entity_tag_or_an_asterisk() {
         mock.put(&path).header("if-match", "*").json(json!({"description": "3"})).send().expect(200);
 
         let message = "If-Match header contains incorrect/invalid etag.";
-        assert_refused(&stale, "incorrect_etag", message);
-        assert_refused(&missing, "incorrect_etag", message);
+        assert_error(&stale, "incorrect_etag", message);
+        assert_error(&missing, "incorrect_etag", message);
         assert_eq!(mock.get(&path).send().json()["description"], "3");
     }
 }
 
 #[test]
 fn a_deleted_principal_is_404() {
-    let mock = demo();
+    let mock = demo_server();
 
     for (list, id, code, message) in [
         ("/v1/serviceids/", CI_BOT, "service_id_not_found", "Failed to find the service ID"),
@@ -271,14 +271,14 @@ fn a_deleted_principal_is_404() {
         let path = item_path(list, id);
         mock.delete(&path).send().expect(204);
         for request in [mock.get(&path), mock.delete(&path), mock.put(&path).json(json!({"name": "n"}))] {
-            assert_refused(&request.send().expect(404), code, &format!("{message}: {id}"));
+            assert_error(&request.send().expect(404), code, &format!("{message}: {id}"));
         }
     }
 }
 
 #[test]
 fn a_service_id_is_not_a_profile_and_a_profile_is_not_a_service_id() {
-    let mock = demo();
+    let mock = demo_server();
 
     mock.get(&item_path("/v1/profiles", CI_BOT)).send().expect(404);
     mock.get(&item_path("/v1/serviceids", DEPLOYMENTS)).send().expect(404);
@@ -286,7 +286,7 @@ fn a_service_id_is_not_a_profile_and_a_profile_is_not_a_service_id() {
 
 #[test]
 fn deleting_a_principal_removes_its_memberships() {
-    let mock = demo();
+    let mock = demo_server();
     let other = mock.post("/v2/groups?account_id=other").json(json!({"name": "g"})).send().json();
     let other = other["id"].as_str().unwrap();
     let bot = mock.get(&item_path("/v1/serviceids", CI_BOT)).send().json();
@@ -300,8 +300,8 @@ fn deleting_a_principal_removes_its_memberships() {
 
 #[test]
 fn members_show_the_current_names_of_their_principals_and_are_sorted_by_them() {
-    let mock = Mock::start();
-    let group = super::create(&mock, "g");
+    let mock = TestServer::start();
+    let group = super::create_group(&mock, "g");
     // More records than the store handles without an index.
     let bots: Vec<Value> = (0..80)
         .map(|number| create_principal(&mock, "/v1/serviceids/", &format!("bot {number:02}")))
@@ -325,7 +325,7 @@ fn members_show_the_current_names_of_their_principals_and_are_sorted_by_them() {
 
 #[test]
 fn a_rename_applies_to_groups_of_other_accounts() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let profile = create_principal(&mock, "/v1/profiles", "old");
     let other = mock.post("/v2/groups?account_id=other").json(json!({"name": "g"})).send().json();
     let other = other["id"].as_str().unwrap();
@@ -338,7 +338,7 @@ fn a_rename_applies_to_groups_of_other_accounts() {
 
 #[test]
 fn invalid_bodies_are_400() {
-    let mock = demo();
+    let mock = demo_server();
 
     for (list, _, _) in KINDS {
         let post = |body: Value| mock.post(list).json(body).send();
@@ -357,7 +357,7 @@ fn invalid_bodies_are_400() {
 
 #[test]
 fn invalid_parameters_are_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (list, _, _) in KINDS {
         let get = |query: &str| mock.get(&format!("{list}?{query}")).send();
@@ -382,7 +382,7 @@ fn a_credential_only_reaches_its_own_account() {
         ],
         "ibm": {"accounts": {"b": {"profiles": [{"id": "Profile-1", "name": "1"}, {"name": "2"}]}}}
     });
-    let mock = Mock::with(Config { auth: AuthMode::Strict, ..Config::default() }, &seed.to_string());
+    let mock = TestServer::with_config(Config { auth: AuthMode::Strict, ..Config::default() }, &seed.to_string());
     let get =
         |path: &str, secret: &str| mock.get(path).header("authorization", &format!("Bearer {secret}")).send();
     let page = get("/v1/profiles?account_id=b&pagesize=1", "all").expect(200).json();

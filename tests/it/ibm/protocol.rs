@@ -5,15 +5,15 @@ use std::time::Duration;
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::{BLUE, assert_invalid, assert_refused, assert_uuid, demo, group, groups};
-use crate::support::Mock;
+use super::{BLUE, assert_invalid, assert_error, assert_uuid, demo_server, group_path, groups};
+use crate::support::TestServer;
 
 #[test]
 fn a_transaction_id_is_echoed_on_success_and_as_the_trace_of_errors() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let success = mock.get(&groups("")).header("transaction-id", "83adf5bd-de790caa3").send().expect(200);
-    let failure = mock.get(&group("x")).header("transaction-id", "testString").send().expect(404);
+    let success = mock.get(&groups_path("")).header("transaction-id", "83adf5bd-de790caa3").send().expect(200);
+    let failure = mock.get(&group_path("x")).header("transaction-id", "testString").send().expect(404);
 
     assert_eq!(success.header("transaction-id"), "83adf5bd-de790caa3");
     assert_eq!(failure.header("transaction-id"), "testString");
@@ -22,18 +22,18 @@ fn a_transaction_id_is_echoed_on_success_and_as_the_trace_of_errors() {
 
 #[test]
 fn a_transaction_id_of_any_length_is_echoed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let long = "x".repeat(4000);
 
-    assert_eq!(mock.get(&groups("")).header("transaction-id", &long).send().header("transaction-id"), long);
+    assert_eq!(mock.get(&groups_path("")).header("transaction-id", &long).send().header("transaction-id"), long);
 }
 
 #[test]
 fn a_missing_transaction_id_is_generated() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let first = mock.get(&groups("")).send();
-    let second = mock.get(&group("x")).send().expect(404);
+    let first = mock.get(&groups_path("")).send();
+    let second = mock.get(&group_path("x")).send().expect(404);
 
     assert_uuid(first.header("transaction-id"), "");
     assert_ne!(first.header("transaction-id"), second.header("transaction-id"));
@@ -42,7 +42,7 @@ fn a_missing_transaction_id_is_generated() {
 
 #[test]
 fn the_transaction_id_is_the_trace_of_every_failed_item() {
-    let mock = demo();
+    let mock = demo_server();
 
     let body = json!({"members": [{"iam_id": "x", "type": "service"}]});
     let path = format!("/v2/groups/{BLUE}/members");
@@ -53,12 +53,12 @@ fn the_transaction_id_is_the_trace_of_every_failed_item() {
 
 #[test]
 fn every_response_has_rate_limit_headers() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for response in [
-        mock.get(&groups("")).send().expect(200),
+        mock.get(&groups_path("")).send().expect(200),
         mock.get("/v2/nothing").send().expect(404),
-        mock.get(&groups("")).anonymous().send().expect(401),
+        mock.get(&groups_path("")).anonymous().send().expect(401),
         mock.post("/identity/token").send().expect(400),
     ] {
         assert_eq!(response.header("x-ratelimit-limit"), "1000");
@@ -69,17 +69,17 @@ fn every_response_has_rate_limit_headers() {
 
 #[test]
 fn an_unknown_path_is_404() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for path in ["/v2", "/v2/nothing", "/v2/groups/", "/v1/group_templates/", "/v1/group_assignments/x/y"] {
         let response = mock.get(path).send().expect(404);
-        assert_refused(&response, "not_found", "The requested resource can't be found.");
+        assert_error(&response, "not_found", "The requested resource can't be found.");
     }
 }
 
 #[test]
 fn a_wrong_method_is_405_with_allow() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for (method, path, allow) in [
         ("PUT", "/v2/groups", "POST, GET"),
@@ -90,21 +90,21 @@ fn a_wrong_method_is_405_with_allow() {
         ("POST", "/v2/groups/_allgroups/members/y", "DELETE, PUT"),
         ("PATCH", "/v2/groups/x/rules", "POST, GET"),
     ] {
-        let response = mock.call(method, path).send().expect(405);
+        let response = mock.request(method, path).send().expect(405);
         assert_eq!(response.header("allow"), allow);
         let message = format!("The method {method} is not supported on the requested resource.");
-        assert_refused(&response, "method_not_allowed", &message);
+        assert_error(&response, "method_not_allowed", &message);
     }
 }
 
 #[test]
 fn head_matches_get_without_a_body() {
-    let mock = demo();
-    let path = group(BLUE);
+    let mock = demo_server();
+    let path = group_path(BLUE);
 
     let request =
         format!("HEAD {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\nconnection: close\r\n\r\n");
-    let response = mock.raw(request.as_bytes());
+    let response = mock.send_raw(request.as_bytes());
 
     assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     assert!(response.contains("\r\netag: 1-"), "{response}");
@@ -113,17 +113,17 @@ fn head_matches_get_without_a_body() {
 
 #[test]
 fn malformed_json_is_400_with_line_and_column() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let response = mock.post(&groups("")).body("{\"name\":\n  x}").send();
+    let response = mock.post(&groups_path("")).body("{\"name\":\n  x}").send();
 
     assert_invalid(response, "the body is not JSON: expected value at line 2 column 3");
 }
 
 #[test]
 fn an_empty_non_object_or_multi_value_body_is_400() {
-    let mock = Mock::start();
-    let post = |body: &str| mock.post(&groups("")).body(body).send();
+    let mock = TestServer::start();
+    let post = |body: &str| mock.post(&groups_path("")).body(body).send();
 
     assert_invalid(post("[\"name\"]"), "invalid type: sequence, expected an object");
     assert_invalid(post("null"), "invalid type: null, expected an object");
@@ -136,39 +136,39 @@ fn an_empty_non_object_or_multi_value_body_is_400() {
 
 #[test]
 fn the_content_type_of_a_body_is_ignored() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    mock.post(&groups("")).body(r#"{"name":"a"}"#).send().expect(201);
-    let plain = mock.post(&groups("")).body(r#"{"name":"a"}"#).header("content-type", "text/plain");
+    mock.post(&groups_path("")).body(r#"{"name":"a"}"#).send().expect(201);
+    let plain = mock.post(&groups_path("")).body(r#"{"name":"a"}"#).header("content-type", "text/plain");
     plain.send().expect(201);
 }
 
 #[test]
 fn a_gzip_encoded_body_is_read() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut encoder, br#"{"name":"zipped"}"#).unwrap();
 
-    let request = mock.post(&groups("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
+    let request = mock.post(&groups_path("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
 
     assert_eq!(request.send().expect(201).json()["name"], "zipped");
 }
 
 #[test]
 fn a_body_above_the_limit_is_413() {
-    let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { body_limit: 100, ..Config::default() }, "{}");
 
-    let response = mock.post(&groups("")).json(json!({"name": "a".repeat(100)})).send().expect(413);
+    let response = mock.post(&groups_path("")).json(json!({"name": "a".repeat(100)})).send().expect(413);
 
-    assert_refused(&response, "payload_too_large", "Payload is larger than 100 bytes.");
+    assert_error(&response, "payload_too_large", "Payload is larger than 100 bytes.");
 }
 
 #[test]
 fn a_request_timeout_is_503() {
-    let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
     let send = |path: &str| {
         let head = "host: x\r\nauthorization: Bearer x\r\ntransaction-id: t1\r\ncontent-length: 10";
-        let response = mock.raw(format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{").as_bytes());
+        let response = mock.send_raw(format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{").as_bytes());
         assert!(response.starts_with("HTTP/1.1 503"), "{response}");
         serde_json::from_str::<Value>(response.rsplit_once("\r\n\r\n").unwrap().1).unwrap()
     };
@@ -184,10 +184,10 @@ fn a_request_timeout_is_503() {
 
 #[test]
 fn unknown_fields_and_parameters_are_ignored() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body = json!({"name": "a", "id": 7, "policies": []});
-    let shape = mock.post(&groups("&color=blue")).json(body).send().expect(201).json();
+    let shape = mock.post(&groups_path("&color=blue")).json(body).send().expect(201).json();
 
     assert_eq!(shape["name"], "a");
     assert_eq!(shape["policies"], Value::Null);
@@ -196,9 +196,9 @@ fn unknown_fields_and_parameters_are_ignored() {
 #[test]
 fn links_use_the_public_url() {
     let public = Config { public_url: Some("https://mock.test/".to_owned()), ..Config::default() };
-    let mock = Mock::with(public, "{}");
+    let mock = TestServer::with_config(public, "{}");
 
-    let list = mock.get(&groups("")).send().expect(200).json();
+    let list = mock.get(&groups_path("")).send().expect(200).json();
 
     assert_eq!(list["first"]["href"], "https://mock.test/v2/groups?limit=50&account_id=a");
     assert_eq!(list["groups"][0]["href"], "https://mock.test/v2/groups/AccessGroupId-PublicAccess");
@@ -206,10 +206,10 @@ fn links_use_the_public_url() {
 
 #[test]
 fn reserved_path_segments_are_not_group_ids() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get("/v2/groups/_allgroups").send().expect(404);
 
-    assert_refused(&response, "group_not_found", "Failed to find the specified access group: _allgroups");
+    assert_error(&response, "group_not_found", "Failed to find the specified access group: _allgroups");
     assert_eq!(mock.get("/v2/groups/settings?account_id=a").send().expect(200).json()["account_id"], "a");
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, EMPTY, PUBLIC, RULE, assert_invalid, assert_refused, assert_uuid, demo, each};
-use crate::support::{Mock, Reply};
+use super::{ACCOUNT, BLUE, EMPTY, PUBLIC, RULE, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
+use crate::support::{TestServer, TestResponse};
 
 fn rules(group: &str) -> String {
     format!("/v2/groups/{group}/rules")
@@ -28,13 +28,13 @@ fn with(name: &str, value: Value) -> Value {
     body
 }
 
-fn post(mock: &Mock, body: Value) -> Reply {
+fn post(mock: &TestServer, body: Value) -> TestResponse {
     mock.post(&rules(EMPTY)).json(body).send()
 }
 
 #[test]
 fn create_returns_the_whole_rule_and_get_has_the_same_entity_tag() {
-    let mock = demo();
+    let mock = demo_server();
 
     let created = post(&mock, valid()).expect(201);
 
@@ -62,7 +62,7 @@ fn create_returns_the_whole_rule_and_get_has_the_same_entity_tag() {
 
 #[test]
 fn a_missing_name_is_returned_as_empty() {
-    let mock = demo();
+    let mock = demo_server();
 
     let shape = post(&mock, with("name", Value::Null)).expect(201).json();
 
@@ -71,7 +71,7 @@ fn a_missing_name_is_returned_as_empty() {
 
 #[test]
 fn an_expiration_is_1_to_24_hours() {
-    let mock = demo();
+    let mock = demo_server();
     let reason = "expiration must be an integer from 1 to 24";
 
     for good in [1, 24] {
@@ -86,7 +86,7 @@ fn an_expiration_is_1_to_24_hours() {
 
 #[test]
 fn only_documented_operators_are_accepted() {
-    let mock = demo();
+    let mock = demo_server();
     let known = ["EQUALS", "EQUALS_IGNORE_CASE", "IN", "NOT_EQUALS_IGNORE_CASE", "NOT_EQUALS", "CONTAINS"];
 
     for operator in known {
@@ -104,7 +104,7 @@ fn only_documented_operators_are_accepted() {
 
 #[test]
 fn all_violations_of_a_rule_are_listed() {
-    let mock = demo();
+    let mock = demo_server();
 
     assert_invalid(
         post(&mock, json!({})),
@@ -126,19 +126,19 @@ fn all_violations_of_a_rule_are_listed() {
 
 #[test]
 fn rules_are_listed_in_creation_order_without_pages() {
-    let mock = demo();
+    let mock = demo_server();
     mock.post(&rules(BLUE)).json(valid()).send().expect(201);
 
     let list = mock.get(&rules(BLUE)).send().expect(200).json();
 
-    assert_eq!(each(&list, "rules", "name"), ["leads only", "test rule name"]);
+    assert_eq!(field_values(&list, "rules", "name"), ["leads only", "test rule name"]);
     assert_eq!(list.as_object().unwrap().len(), 1);
     assert_eq!(mock.get(&rules(EMPTY)).send().expect(200).json(), json!({"rules": []}));
 }
 
 #[test]
 fn a_group_is_federated_while_it_has_a_rule() {
-    let mock = demo();
+    let mock = demo_server();
     let is_federated =
         || mock.get(&format!("/v2/groups/{BLUE}?show_federated=true")).send().json()["is_federated"].clone();
 
@@ -149,7 +149,7 @@ fn a_group_is_federated_while_it_has_a_rule() {
 
 #[test]
 fn a_replaced_rule_keeps_only_id_and_creation_fields() {
-    let mock = demo();
+    let mock = demo_server();
     let before = mock.get(&rule(RULE)).send().expect(200);
     let mut body = valid();
     body.as_object_mut().unwrap().remove("name");
@@ -172,7 +172,7 @@ fn a_replaced_rule_keeps_only_id_and_creation_fields() {
 
 #[test]
 fn a_replacement_needs_the_current_entity_tag_of_the_rule() {
-    let mock = demo();
+    let mock = demo_server();
     let first = mock.get(&rule(RULE)).send().header("etag").to_owned();
     let of_group = mock.get(&format!("/v2/groups/{BLUE}")).send().header("etag").to_owned();
     let put = |tag: &str| mock.put(&rule(RULE)).header("if-match", tag).json(valid()).send();
@@ -180,14 +180,14 @@ fn a_replacement_needs_the_current_entity_tag_of_the_rule() {
 
     for tag in [&*first, &*of_group, "*", ""] {
         let response = put(tag).expect(412);
-        assert_refused(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
+        assert_error(&response, "incorrect_etag", "If-Match header contains incorrect/invalid etag.");
     }
     mock.put(&rule(RULE)).json(valid()).send().expect(412);
 }
 
 #[test]
 fn an_invalid_replacement_is_400_before_the_entity_tag_is_checked() {
-    let mock = demo();
+    let mock = demo_server();
 
     let response = mock.put(&rule(RULE)).json(with("expiration", json!(0))).send();
 
@@ -196,29 +196,29 @@ fn an_invalid_replacement_is_400_before_the_entity_tag_is_checked() {
 
 #[test]
 fn a_deleted_rule_is_404() {
-    let mock = demo();
+    let mock = demo_server();
 
     let response = mock.delete(&rule(RULE)).send().expect(204);
 
     assert!(response.body.is_empty());
     let message = "Failed to find the rule";
-    assert_refused(&mock.get(&rule(RULE)).send().expect(404), "rule_not_found", message);
-    assert_refused(&mock.delete(&rule(RULE)).send().expect(404), "rule_not_found", message);
-    assert_refused(&mock.put(&rule(RULE)).body("{").send().expect(404), "rule_not_found", message);
+    assert_error(&mock.get(&rule(RULE)).send().expect(404), "rule_not_found", message);
+    assert_error(&mock.delete(&rule(RULE)).send().expect(404), "rule_not_found", message);
+    assert_error(&mock.put(&rule(RULE)).body("{").send().expect(404), "rule_not_found", message);
 }
 
 #[test]
 fn a_rule_is_only_found_in_its_own_group() {
-    let mock = demo();
+    let mock = demo_server();
 
     let response = mock.get(&format!("{}/{RULE}", rules(EMPTY))).send().expect(404);
 
-    assert_refused(&response, "rule_not_found", "Failed to find the rule");
+    assert_error(&response, "rule_not_found", "Failed to find the rule");
 }
 
 #[test]
 fn rules_of_an_unknown_group_are_404() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let path = rules("AccessGroupId-0000");
     let one = format!("{path}/{RULE}");
     let message = "Failed to find the specified access group: AccessGroupId-0000";
@@ -231,22 +231,22 @@ fn rules_of_an_unknown_group_are_404() {
         mock.delete(&one),
     ];
     for request in requests {
-        assert_refused(&request.send().expect(404), "group_not_found", message);
+        assert_error(&request.send().expect(404), "group_not_found", message);
     }
 }
 
 #[test]
 fn the_public_access_group_has_no_rules_and_accepts_none() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let one = format!("{}/{RULE}", rules(PUBLIC));
     let code = "method_not_allowed_for_group";
 
     assert_eq!(mock.get(&rules(PUBLIC)).send().expect(200).json(), json!({"rules": []}));
-    assert_refused(&mock.get(&one).send().expect(404), "rule_not_found", "Failed to find the rule");
+    assert_error(&mock.get(&one).send().expect(404), "rule_not_found", "Failed to find the rule");
     let add = mock.post(&rules(PUBLIC)).body("{").send().expect(405);
-    assert_refused(&add, code, "Cannot add rule for: AccessGroupId-PublicAccess");
+    assert_error(&add, code, "Cannot add rule for: AccessGroupId-PublicAccess");
     let replace = mock.put(&one).body("{").send().expect(405);
-    assert_refused(&replace, code, "Cannot update rule for: AccessGroupId-PublicAccess");
+    assert_error(&replace, code, "Cannot update rule for: AccessGroupId-PublicAccess");
     let delete = mock.delete(&one).send().expect(405);
-    assert_refused(&delete, code, "Cannot delete rule for: AccessGroupId-PublicAccess");
+    assert_error(&delete, code, "Cannot delete rule for: AccessGroupId-PublicAccess");
 }

@@ -3,8 +3,8 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::{add, create, each};
-use crate::support::Mock;
+use super::{add_member, create_group, field_values};
+use crate::support::TestServer;
 
 /// Returns the error of a seed with `groups` in account `a`.
 fn seed_error(groups: &Value) -> String {
@@ -31,7 +31,7 @@ fn rule(name: &str, value: Value) -> Value {
 
 #[test]
 fn responses_of_the_api_are_valid_seeds() {
-    let mock = super::demo();
+    let mock = super::demo_server();
     let path = format!("/v2/groups/{}", super::BLUE);
     let mut group = mock.get(&format!("{path}?show_crn=true&show_federated=true")).send().json();
     group["members"] = mock.get(&format!("{path}/members?verbose=true")).send().json()["members"].clone();
@@ -39,12 +39,12 @@ fn responses_of_the_api_are_valid_seeds() {
     let settings = mock.get(&format!("/v2/groups/settings?account_id={}", super::ACCOUNT)).send().json();
     let account = json!({"groups": [group], "settings": settings});
 
-    let copy = Mock::seeded(&json!({"ibm": {"accounts": {super::ACCOUNT: account}}}).to_string());
+    let copy = TestServer::with_seed(&json!({"ibm": {"accounts": {super::ACCOUNT: account}}}).to_string());
 
-    let get = |mock: &Mock, rest: &str| mock.get(&format!("{path}{rest}")).send().expect(200).json();
+    let get = |mock: &TestServer, rest: &str| mock.get(&format!("{path}{rest}")).send().expect(200).json();
     assert_eq!(get(&copy, ""), get(&mock, ""));
     assert_eq!(get(&copy, "/rules"), get(&mock, "/rules"));
-    let names = |mock: &Mock| each(&get(mock, "/members?verbose=true"), "members", "name");
+    let names = |mock: &TestServer| field_values(&get(mock, "/members?verbose=true"), "members", "name");
     assert_eq!(names(&copy), ["Ada Blue", "Ben Green", "ci bot", "deployments"]);
 }
 
@@ -52,7 +52,7 @@ fn responses_of_the_api_are_valid_seeds() {
 fn ids_and_times_are_optional() {
     let seed =
         json!({"ibm": {"accounts": {"a": {"groups": [{"name": "g", "rules": [rule("name", json!("r"))]}]}}}});
-    let mock = Mock::seeded(&seed.to_string());
+    let mock = TestServer::with_seed(&seed.to_string());
 
     let list = mock.get("/v2/groups?account_id=a&hide_public_access=true").send().expect(200).json();
 
@@ -191,13 +191,13 @@ fn a_deleted_pinned_group_is_restored_with_its_members_and_rules() {
         "members": [{"iam_id": "IBMid-1", "type": "user"}],
         "rules": [rule("id", json!("r"))]
     });
-    let mock = Mock::seeded(&json!({"ibm": {"accounts": {"a": {"groups": [group]}}}}).to_string());
+    let mock = TestServer::with_seed(&json!({"ibm": {"accounts": {"a": {"groups": [group]}}}}).to_string());
     let first = mock.get("/v2/groups/g").send();
     let patch =
         mock.patch("/v2/groups/g").header("if-match", first.header("etag")).json(json!({"name": "x"}));
     patch.send().expect(200);
     let stale = mock.get("/v2/groups/g").send().header("etag").to_owned();
-    add(&mock, "g", "IBMid-2");
+    add_member(&mock, "g", "IBMid-2");
     mock.post("/v2/groups/g/rules").json(rule("name", json!("new"))).send().expect(201);
     mock.delete("/v2/groups/g").send().expect(409);
 
@@ -208,11 +208,11 @@ fn a_deleted_pinned_group_is_restored_with_its_members_and_rules() {
     assert_eq!(back.json()["is_federated"], true);
     assert_eq!(back.header("etag"), first.header("etag"));
     let members = mock.get("/v2/groups/g/members").send().json();
-    assert_eq!(each(&members, "members", "iam_id"), ["IBMid-1"]);
-    assert_eq!(each(&mock.get("/v2/groups/g/rules").send().json(), "rules", "id"), ["r"]);
+    assert_eq!(field_values(&members, "members", "iam_id"), ["IBMid-1"]);
+    assert_eq!(field_values(&mock.get("/v2/groups/g/rules").send().json(), "rules", "id"), ["r"]);
     let patch = mock.patch("/v2/groups/g").header("if-match", back.header("etag")).json(json!({"name": "y"}));
     let again = patch.send().expect(200);
     assert_ne!(again.header("etag"), stale);
-    create(&mock, "other");
+    create_group(&mock, "other");
     assert_eq!(mock.get("/v2/groups?account_id=a").send().json()["total_count"], 3);
 }

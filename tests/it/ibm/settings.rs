@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, assert_invalid, demo};
-use crate::support::{Mock, Reply};
+use super::{ACCOUNT, assert_invalid, demo_server};
+use crate::support::{TestServer, TestResponse};
 
 const PATH: &str = "/v2/groups/settings?account_id=a";
 
-fn patch(mock: &Mock, body: Value) -> Reply {
+fn patch(mock: &TestServer, body: Value) -> TestResponse {
     mock.patch(PATH).json(body).send()
 }
 
 #[test]
 fn a_new_account_has_the_default_settings() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let settings = mock.get(PATH).send().expect(200).json();
 
@@ -28,7 +28,7 @@ fn a_new_account_has_the_default_settings() {
 
 #[test]
 fn a_settings_change_records_its_author() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let changed = patch(&mock, json!({"public_access_enabled": false})).expect(200).json();
 
@@ -43,7 +43,7 @@ fn a_settings_change_records_its_author() {
 
 #[test]
 fn an_empty_change_changes_nothing() {
-    let mock = demo();
+    let mock = demo_server();
     let path = format!("/v2/groups/settings?account_id={ACCOUNT}");
     let before = mock.get(&path).send().expect(200).json();
 
@@ -55,7 +55,7 @@ fn an_empty_change_changes_nothing() {
 
 #[test]
 fn the_public_access_group_stays_listed_when_it_is_switched_off() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     patch(&mock, json!({"public_access_enabled": false})).expect(200);
 
     let list = mock.get("/v2/groups?account_id=a").send().expect(200).json();
@@ -65,7 +65,7 @@ fn the_public_access_group_stays_listed_when_it_is_switched_off() {
 
 #[test]
 fn a_non_boolean_flag_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = patch(&mock, json!({"public_access_enabled": "no"}));
 
@@ -74,7 +74,7 @@ fn a_non_boolean_flag_is_400() {
 
 #[test]
 fn settings_need_an_account() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_invalid(mock.get("/v2/groups/settings").send(), "account_id is missing");
     assert_invalid(mock.patch("/v2/groups/settings").json(json!({})).send(), "account_id is missing");

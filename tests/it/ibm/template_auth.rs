@@ -3,8 +3,8 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::json;
 
-use super::assert_refused;
-use crate::support::{Call, Mock, Reply};
+use super::assert_error;
+use crate::support::{TestRequest, TestServer, TestResponse};
 
 const SEED: &str = r#"{
     "credentials": [
@@ -20,11 +20,11 @@ const SEED: &str = r#"{
 
 const FORBIDDEN: &str = "Forbidden: You don't have the required access to complete this action. Contact your account owner for access";
 
-fn strict() -> Mock {
-    Mock::with(Config { auth: AuthMode::Strict, ..Config::default() }, SEED)
+fn strict() -> TestServer {
+    TestServer::with_config(Config { auth: AuthMode::Strict, ..Config::default() }, SEED)
 }
 
-fn send_as(secret: &str, request: Call<'_>) -> Reply {
+fn send_as(secret: &str, request: TestRequest<'_>) -> TestResponse {
     request.header("authorization", &format!("Bearer {secret}")).send()
 }
 
@@ -51,7 +51,7 @@ fn another_account_has_no_access() {
         mock.patch("/v1/group_assignments/s").json(json!({"template_version": "1"})),
         mock.delete("/v1/group_assignments/s"),
     ] {
-        assert_refused(&send_as("of-b", request).expect(403), "forbidden", FORBIDDEN);
+        assert_error(&send_as("of-b", request).expect(403), "forbidden", FORBIDDEN);
     }
 }
 

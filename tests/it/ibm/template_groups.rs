@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::assert_invalid;
-use super::templates::{TEMPLATES, version};
-use crate::support::{Mock, Reply};
+use super::templates::{TEMPLATES, version_path};
+use crate::support::{TestServer, TestResponse};
 
-fn post(mock: &Mock, group: &Value) -> Reply {
+fn post(mock: &TestServer, group: &Value) -> TestResponse {
     let body = json!({"name": "t", "account_id": "root", "group": group});
     mock.post(TEMPLATES).json(body).send()
 }
@@ -21,7 +21,7 @@ fn rule() -> Value {
 
 #[test]
 fn a_group_round_trips_exactly() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let group = r#"{"description":"", "name":"g","members": {"services":[],"action_controls":{"remove":false}},"assertions":{"rules":[{"realm_name":"r","expiration":1,"conditions":[{"value":"\u0022x\u0022","operator":"EQUALS","claim":"c"}],"name":"n"}]},"action_controls":{"access":{}},"later":1.50E+2}"#;
     let references = r#"[ {"version":"1","id":"p","more":null}, {} ]"#;
     let body = format!(
@@ -31,7 +31,7 @@ fn a_group_round_trips_exactly() {
     let created = mock.post(TEMPLATES).body(body).send().expect(201);
 
     let id = created.json()["id"].as_str().unwrap().to_owned();
-    let read = mock.get(&version(&id, "1")).send().expect(200);
+    let read = mock.get(&version_path(&id, "1")).send().expect(200);
     let list = mock.get(&format!("{TEMPLATES}?account_id=root")).send().expect(200);
     for response in [created, read, list] {
         let text = response.text();
@@ -42,7 +42,7 @@ fn a_group_round_trips_exactly() {
 
 #[test]
 fn absent_blocks_stay_absent() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for group in [
         json!({"name": "g"}),
@@ -57,7 +57,7 @@ fn absent_blocks_stay_absent() {
 
 #[test]
 fn all_violations_of_a_group_are_listed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let group = json!({
         "description": "x".repeat(251),
         "members": {"users": ["", 7], "services": "s", "action_controls": {"add": "yes"}},
@@ -99,7 +99,7 @@ fn all_violations_of_a_group_are_listed() {
 
 #[test]
 fn a_group_must_be_an_object() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_invalid(post(&mock, &json!([])), "group must be an object");
     assert_invalid(post(&mock, &json!("g")), "group must be an object");
@@ -113,7 +113,7 @@ fn a_group_must_be_an_object() {
 
 #[test]
 fn lists_have_at_most_50_entries() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let post_entries = |count: usize, what: &str| {
         let ids: Vec<String> = (0..count).map(|number| format!("iam-ServiceId-{number}")).collect();
         let mut group = json!({"name": "g"});
@@ -144,7 +144,7 @@ fn lists_have_at_most_50_entries() {
 
 #[test]
 fn there_are_at_most_100_references_to_policy_templates() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let post = |references: Value| {
         let body = json!({"name": "t", "account_id": "root", "policy_template_references": references});
         mock.post(TEMPLATES).json(body).send()
@@ -164,7 +164,7 @@ fn there_are_at_most_100_references_to_policy_templates() {
 
 #[test]
 fn a_group_that_is_nested_too_deeply_is_rejected() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
 
     let body = format!(r#"{{"name":"t","account_id":"root","group":{{"name":"g","x":{deep}}}}}"#);

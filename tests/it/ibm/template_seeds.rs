@@ -3,13 +3,13 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::assignments::{ASSIGNMENTS, assignment};
-use super::templates::{TEMPLATE, TEMPLATES, create_version, template, version};
-use super::{ACCOUNT, assert_uuid, demo};
-use crate::support::Mock;
+use super::assignments::{ASSIGNMENTS, assignment_path};
+use super::templates::{TEMPLATE, TEMPLATES, create_version, template_path, version_path};
+use super::{ACCOUNT, assert_uuid, demo_server};
+use crate::support::TestServer;
 
-fn server_with_account(account: &Value) -> Mock {
-    Mock::seeded(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
+fn server_with_account(account: &Value) -> TestServer {
+    TestServer::with_seed(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
 }
 
 fn seed_error(account: &Value) -> String {
@@ -22,15 +22,15 @@ fn seed_error(account: &Value) -> String {
 
 #[test]
 fn responses_of_the_api_are_valid_seeds() {
-    let mock = demo();
-    let paths = ["1", "2"].map(|number| version(TEMPLATE, number));
+    let mock = demo_server();
+    let paths = ["1", "2"].map(|number| version_path(TEMPLATE, number));
     let versions = paths.each_ref().map(|path| mock.get(path).send().expect(200).json());
     let list = mock.get(&format!("{ASSIGNMENTS}?account_id={ACCOUNT}")).send().expect(200).json();
-    let path = format!("{}?verbose=true", assignment(list["assignments"][0]["id"].as_str().unwrap()));
+    let path = format!("{}?verbose=true", assignment_path(list["assignments"][0]["id"].as_str().unwrap()));
     let whole = mock.get(&path).send().expect(200);
 
     let account = json!({"templates": versions, "assignments": [whole.json()]});
-    let copy = Mock::seeded(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
+    let copy = TestServer::with_seed(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
 
     let with_copy_url = |value: &Value| {
         serde_json::from_str::<Value>(&value.to_string().replace(&mock.url(), &copy.url())).unwrap()
@@ -63,7 +63,7 @@ fn version_numbers_may_have_gaps_and_continue_after_the_highest() {
         {"id": "t", "name": "n", "version": "3"}, {"id": "t", "name": "n", "version": "7"}
     ]}));
 
-    assert_eq!(mock.get(&template("t")).send().expect(200).json()["version"], "7");
+    assert_eq!(mock.get(&template_path("t")).send().expect(200).json()["version"], "7");
     assert_eq!(create_version(&mock, "t", json!({})), "8");
 }
 
@@ -161,7 +161,7 @@ fn an_assignment_may_have_the_status_of_its_first_response() {
         }]
     }));
 
-    assert_eq!(mock.get(&assignment("s")).send().expect(200).json()["status"], "succeeded");
+    assert_eq!(mock.get(&assignment_path("s")).send().expect(200).json()["status"], "succeeded");
 }
 
 /// Returns the error of an assignment with these `resources`, without the path of the assignment.

@@ -2,56 +2,56 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, assert_invalid, assert_refused, assert_uuid, demo, each};
-use crate::support::{Mock, Reply};
+use super::{ACCOUNT, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
+use crate::support::{TestServer, TestResponse};
 
 pub(super) const TEMPLATE: &str = "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44";
 pub(super) const TEMPLATES: &str = "/v1/group_templates";
 
 /// Returns the path of a template.
-pub(super) fn template(id: &str) -> String {
+pub(super) fn template_path(id: &str) -> String {
     format!("/v1/group_templates/{id}")
 }
 
 /// Returns the path of a version.
-pub(super) fn version(id: &str, number: &str) -> String {
+pub(super) fn version_path(id: &str, number: &str) -> String {
     format!("/v1/group_templates/{id}/versions/{number}")
 }
 
 /// Creates a template in account `root` with a group and returns its id.
-pub(super) fn create(mock: &Mock, group: &Value) -> String {
+pub(super) fn create_template(mock: &TestServer, group: &Value) -> String {
     let body = json!({"name": "t", "account_id": "root", "group": group});
     let response = mock.post(TEMPLATES).json(body).send().expect(201);
     response.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// Adds a version with a group and returns its number.
-pub(super) fn create_version(mock: &Mock, id: &str, body: Value) -> String {
-    let response = mock.post(&format!("{}/versions", template(id))).json(body).send().expect(201);
+pub(super) fn create_version(mock: &TestServer, id: &str, body: Value) -> String {
+    let response = mock.post(&format!("{}/versions", template_path(id))).json(body).send().expect(201);
     response.json()["version"].as_str().unwrap().to_owned()
 }
 
 /// Returns the entity tag of the resource at `path`.
-pub(super) fn tag(mock: &Mock, path: &str) -> String {
+pub(super) fn entity_tag(mock: &TestServer, path: &str) -> String {
     mock.get(path).send().expect(200).header("etag").to_owned()
 }
 
 /// Commits a version.
-pub(super) fn commit(mock: &Mock, id: &str, number: &str) -> Reply {
-    let path = version(id, number);
-    mock.post(&format!("{path}/commit")).header("if-match", &tag(mock, &path)).send()
+pub(super) fn commit_version(mock: &TestServer, id: &str, number: &str) -> TestResponse {
+    let path = version_path(id, number);
+    mock.post(&format!("{path}/commit")).header("if-match", &entity_tag(mock, &path)).send()
 }
 
 /// Creates a template, commits version 1 and returns the template id.
-pub(super) fn committed(mock: &Mock, group: &Value) -> String {
-    let id = create(mock, group);
-    commit(mock, &id, "1").expect(204);
+pub(super) fn create_committed_template(mock: &TestServer, group: &Value) -> String {
+    let id = create_template(mock, group);
+    commit_version(mock, &id, "1").expect(204);
     id
 }
 
 #[test]
 fn create_returns_the_whole_template_and_get_has_the_same_entity_tag() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let group = json!({"name": "Blue managed"});
     let references = json!([{"id": "policyTemplate-9", "version": "1"}]);
 
@@ -73,7 +73,7 @@ fn create_returns_the_whole_template_and_get_has_the_same_entity_tag() {
         "committed": false,
         "group": group,
         "policy_template_references": references,
-        "href": format!("{}{}", mock.url(), version(id, "1")),
+        "href": format!("{}{}", mock.url(), version_path(id, "1")),
         "created_at": shape["created_at"],
         "created_by_id": "IBMid-mock",
         "last_modified_at": shape["created_at"],
@@ -81,7 +81,7 @@ fn create_returns_the_whole_template_and_get_has_the_same_entity_tag() {
     });
     assert_eq!(shape, expected);
     assert!(created.header("etag").starts_with("1-"));
-    for path in [template(id), version(id, "1"), format!("{}?verbose=true", version(id, "1"))] {
+    for path in [template_path(id), version_path(id, "1"), format!("{}?verbose=true", version_path(id, "1"))] {
         let read = mock.get(&path).send().expect(200);
         assert_eq!(read.json(), shape);
         assert_eq!(read.header("etag"), created.header("etag"));
@@ -90,7 +90,7 @@ fn create_returns_the_whole_template_and_get_has_the_same_entity_tag() {
 
 #[test]
 fn a_template_with_only_a_name_has_every_field_that_clients_require() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let body = json!({"name": "bare", "account_id": "root", "description": null, "group": null});
     let shape = mock.post(TEMPLATES).json(body).send().expect(201).json();
@@ -102,7 +102,7 @@ fn a_template_with_only_a_name_has_every_field_that_clients_require() {
 
 #[test]
 fn the_caller_is_the_author() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     // {"iam_id":"IBMid-1","account":{"bss":"acct1"}}
     let token = "Bearer e30.eyJpYW1faWQiOiJJQk1pZC0xIiwiYWNjb3VudCI6eyJic3MiOiJhY2N0MSJ9fQ.x";
 
@@ -116,7 +116,7 @@ fn the_caller_is_the_author() {
 
 #[test]
 fn all_violations_of_a_template_are_listed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let post = |body: Value| mock.post(TEMPLATES).json(body).send();
 
     assert_invalid(post(json!({})), "name is missing, account_id is missing or empty");
@@ -137,20 +137,20 @@ fn all_violations_of_a_template_are_listed() {
 
 #[test]
 fn template_names_need_not_be_unique() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let group = json!({"name": "g"});
 
-    assert_ne!(create(&mock, &group), create(&mock, &group));
+    assert_ne!(create_template(&mock, &group), create_template(&mock, &group));
 }
 
 #[test]
 fn a_list_shows_each_template_with_its_latest_version_and_without_the_account() {
-    let mock = demo();
+    let mock = demo_server();
 
     let list = mock.get(&format!("{TEMPLATES}?account_id={ACCOUNT}")).send().expect(200).json();
 
-    let mut latest = mock.get(&template(TEMPLATE)).send().expect(200).json();
+    let mut latest = mock.get(&template_path(TEMPLATE)).send().expect(200).json();
     latest.as_object_mut().unwrap().remove("account_id");
     assert_eq!(latest["version"], "2");
     let url = format!("{}{TEMPLATES}", mock.url());
@@ -167,8 +167,8 @@ fn a_list_shows_each_template_with_its_latest_version_and_without_the_account() 
 
 #[test]
 fn template_pages_link_to_each_other_and_repeat_the_given_parameters() {
-    let mock = Mock::start();
-    let ids: Vec<String> = (0..5).map(|_| create(&mock, &json!({"name": "g"}))).collect();
+    let mock = TestServer::start();
+    let ids: Vec<String> = (0..5).map(|_| create_template(&mock, &json!({"name": "g"}))).collect();
     let path = |query: &str| format!("{TEMPLATES}?account_id=root&verbose=true&{query}");
 
     let page = mock.get(&path("limit=2&offset=2")).send().expect(200).json();
@@ -177,13 +177,13 @@ fn template_pages_link_to_each_other_and_repeat_the_given_parameters() {
     let none = mock.get(&path("limit=0")).send().expect(200).json();
 
     let link = |rest: &str| json!({"href": format!("{}{TEMPLATES}?{rest}&account_id=root&verbose=true", mock.url())});
-    assert_eq!(each(&page, "group_templates", "id"), ids[2..4]);
+    assert_eq!(field_values(&page, "group_templates", "id"), ids[2..4]);
     assert_eq!(page["total_count"], 5);
     assert_eq!(page["first"], link("limit=2"));
     assert_eq!(page["previous"], link("offset=0&limit=2"));
     assert_eq!(page["next"], link("offset=4&limit=2"));
     assert_eq!(page["last"], link("offset=4&limit=2"));
-    assert_eq!(each(&last, "group_templates", "id"), ids[4..]);
+    assert_eq!(field_values(&last, "group_templates", "id"), ids[4..]);
     assert_eq!(last["next"], Value::Null);
     assert_eq!(beyond["group_templates"], json!([]));
     assert_eq!(beyond["next"], Value::Null);
@@ -194,7 +194,7 @@ fn template_pages_link_to_each_other_and_repeat_the_given_parameters() {
 
 #[test]
 fn a_list_of_templates_needs_an_account_and_may_be_empty() {
-    let mock = demo();
+    let mock = demo_server();
 
     let empty = mock.get(&format!("{TEMPLATES}?account_id=unknown")).send().expect(200).json();
 
@@ -210,41 +210,41 @@ fn a_list_of_templates_needs_an_account_and_may_be_empty() {
 
 #[test]
 fn an_unknown_template_is_404_before_the_body_is_checked() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let message = "Failed to find the specified access group template: x";
-    let versions = format!("{}/versions", template("x"));
+    let versions = format!("{}/versions", template_path("x"));
 
     for response in [
-        mock.get(&template("x")).send(),
-        mock.delete(&template("x")).send(),
+        mock.get(&template_path("x")).send(),
+        mock.delete(&template_path("x")).send(),
         mock.get(&versions).send(),
         mock.post(&versions).body("{").send(),
-        mock.get(&version("x", "1")).send(),
-        mock.put(&version("x", "1")).body("{").send(),
-        mock.delete(&version("x", "1")).send(),
-        mock.post(&format!("{}/commit", version("x", "1"))).send(),
+        mock.get(&version_path("x", "1")).send(),
+        mock.put(&version_path("x", "1")).body("{").send(),
+        mock.delete(&version_path("x", "1")).send(),
+        mock.post(&format!("{}/commit", version_path("x", "1"))).send(),
         mock.get(&format!("{TEMPLATES}/x%2F1")).send(),
     ] {
         let response = response.expect(404);
         if !response.text().contains("x/1") {
-            assert_refused(&response, "template_not_found", message);
+            assert_error(&response, "template_not_found", message);
         }
     }
 }
 
 #[test]
 fn deleting_a_template_deletes_its_versions() {
-    let mock = Mock::start();
-    let id = create(&mock, &json!({"name": "g"}));
+    let mock = TestServer::start();
+    let id = create_template(&mock, &json!({"name": "g"}));
     create_version(&mock, &id, json!({}));
 
-    let response = mock.delete(&template(&id)).send().expect(204);
+    let response = mock.delete(&template_path(&id)).send().expect(204);
 
     assert!(response.body.is_empty());
-    mock.get(&template(&id)).send().expect(404);
-    mock.get(&version(&id, "1")).send().expect(404);
-    mock.get(&version(&id, "2")).send().expect(404);
-    mock.delete(&template(&id)).send().expect(404);
+    mock.get(&template_path(&id)).send().expect(404);
+    mock.get(&version_path(&id, "1")).send().expect(404);
+    mock.get(&version_path(&id, "2")).send().expect(404);
+    mock.delete(&template_path(&id)).send().expect(404);
     let list = mock.get(&format!("{TEMPLATES}?account_id=root")).send().expect(200).json();
     assert_eq!(list["total_count"], 0);
 }

@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::each;
-use crate::support::{Call, Mock, Reply};
+use super::field_values;
+use crate::support::{TestRequest, TestServer, TestResponse};
 
 /// The account of the API key.
 const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -16,13 +16,13 @@ const EDITOR: &str = "crn:v1:bluemix:public:iam::::role:Editor";
 
 /// A started provider: it has exchanged its API key for a token and reads the account from the token.
 struct Provider<'a> {
-    mock: &'a Mock,
+    mock: &'a TestServer,
     token: String,
     account: String,
 }
 
 impl<'a> Provider<'a> {
-    fn start(mock: &'a Mock) -> Self {
+    fn start(mock: &'a TestServer) -> Self {
         let form = "grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=key&response_type=cloud_iam";
         let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=");
         let request = request.header("content-type", "application/x-www-form-urlencoded");
@@ -36,15 +36,15 @@ impl<'a> Provider<'a> {
         Self { mock, token: format!("Bearer {token}"), account }
     }
 
-    fn request(&self, method: &str, path: &str) -> Call<'_> {
-        self.mock.call(method, path).header("authorization", &self.token)
+    fn request(&self, method: &str, path: &str) -> TestRequest<'_> {
+        self.mock.request(method, path).header("authorization", &self.token)
     }
 
-    fn get(&self, path: &str) -> Reply {
+    fn get(&self, path: &str) -> TestResponse {
         self.request("GET", path).send()
     }
 
-    fn send(&self, method: &str, path: &str, body: Value) -> Reply {
+    fn send(&self, method: &str, path: &str, body: Value) -> TestResponse {
         self.request(method, path).json(body).send()
     }
 
@@ -123,12 +123,12 @@ impl<'a> Provider<'a> {
     }
 }
 
-fn demo_server() -> Mock {
-    super::demo()
+fn demo_server() -> TestServer {
+    super::demo_server()
 }
 
 /// Returns the fields that the group resource keeps on read: version, name, description and CRN.
-fn resource_state(response: &Reply) -> (String, Value) {
+fn resource_state(response: &TestResponse) -> (String, Value) {
     let group = response.json();
     assert!(group["crn"].as_str().unwrap().starts_with("crn:v1:bluemix:public:iam-groups:global:a/"));
     (response.header("etag").to_owned(), group)
@@ -311,7 +311,7 @@ fn a_policy_supports_apply_plan_change_and_destroy() {
     let crns = || {
         let path = format!("/v2/roles?account_id={}&service_name=alliamserviceroles", provider.account);
         let roles = provider.get(&path).expect(200).json();
-        [each(&roles, "system_roles", "crn"), each(&roles, "service_roles", "crn")].concat()
+        [field_values(&roles, "system_roles", "crn"), field_values(&roles, "service_roles", "crn")].concat()
     };
     assert!(crns().contains(&VIEWER.to_owned()));
 
@@ -339,7 +339,7 @@ fn a_policy_supports_apply_plan_change_and_destroy() {
     assert_eq!(changed.1["control"]["grant"]["roles"][0]["role_id"], EDITOR);
     assert_ne!(changed.0, applied.0);
     let list = format!("/v1/policies?account_id={}&access_group_id={id}", provider.account);
-    assert_eq!(each(&provider.get(&list).expect(200).json(), "policies", "id"), [policy_id]);
+    assert_eq!(field_values(&provider.get(&list).expect(200).json(), "policies", "id"), [policy_id]);
 
     provider.get(&second).expect(200);
     provider.request("DELETE", &first).send().expect(204);
@@ -404,7 +404,7 @@ fn the_data_source_reads_every_group_with_its_members_and_rules() {
 
 #[test]
 fn an_account_without_users_service_ids_and_profiles_has_empty_lists() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let provider = Provider::start(&mock);
 
     assert_eq!(provider.users(), Vec::<Value>::new());

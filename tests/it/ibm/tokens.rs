@@ -6,16 +6,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::ACCOUNT;
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 const GRANT: &str = "urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3A";
 
-fn post(mock: &Mock, form: &str) -> Reply {
+fn post(mock: &TestServer, form: &str) -> TestResponse {
     let request = mock.post("/identity/token").anonymous().body(form);
     request.header("content-type", "application/x-www-form-urlencoded").send()
 }
 
-fn grant(mock: &Mock, kind: &str, rest: &str) -> Reply {
+fn grant(mock: &TestServer, kind: &str, rest: &str) -> TestResponse {
     post(mock, &format!("grant_type={GRANT}{kind}&{rest}"))
 }
 
@@ -27,13 +27,13 @@ fn part(token: &Value, index: usize) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[index]).unwrap()).unwrap()
 }
 
-fn claims(response: &Reply) -> Value {
+fn claims(response: &TestResponse) -> Value {
     part(&response.json()["access_token"], 1)
 }
 
-fn strict() -> Mock {
+fn strict() -> TestServer {
     let config = Config { auth: AuthMode::Strict, ..Config::default() };
-    Mock::with(
+    TestServer::with_config(
         config,
         r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#,
     )
@@ -41,7 +41,7 @@ fn strict() -> Mock {
 
 #[test]
 fn an_api_key_is_exchanged_for_a_token_with_the_fields_that_clients_read() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = grant(&mock, "apikey", "apikey=any-text&response_type=cloud_iam").expect(200);
 
@@ -57,7 +57,7 @@ fn an_api_key_is_exchanged_for_a_token_with_the_fields_that_clients_read() {
 
 #[test]
 fn the_access_token_is_a_jwt_with_the_claims_that_clients_need() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = grant(&mock, "apikey", "apikey=any-text&scope=ibm%20x").expect(200);
 
@@ -77,7 +77,7 @@ fn the_access_token_is_a_jwt_with_the_claims_that_clients_need() {
 
 #[test]
 fn field_order_and_client_credentials_are_ignored() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let form = format!("apikey=k&response_type=cloud_iam&grant_type={GRANT}apikey");
 
     let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
@@ -90,7 +90,7 @@ fn a_seeded_key_sets_identity_and_account_in_every_mode() {
     for auth in [AuthMode::Lenient, AuthMode::Off, AuthMode::Strict] {
         let config = Config { auth, ..Config::default() };
         let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
-        let mock = Mock::with(config, seed);
+        let mock = TestServer::with_config(config, seed);
 
         let claims = claims(&grant(&mock, "apikey", "apikey=key").expect(200));
 
@@ -135,7 +135,7 @@ fn a_trusted_profile_is_assumed_by_id_crn_or_name() {
 
 #[test]
 fn a_compute_resource_token_and_a_service_authorization_return_tokens() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let compute = grant(&mock, "cr-token", "cr_token=x&profile_name=ops").expect(200);
     let service = grant(&mock, "iam-authz", "access_token=x&desired_iam_id=iam-ServiceId-1").expect(200);
@@ -145,7 +145,7 @@ fn a_compute_resource_token_and_a_service_authorization_return_tokens() {
 }
 
 #[track_caller]
-fn assert_error(response: &Reply, code: &str, message: &str, details: Option<&str>) {
+fn assert_error(response: &TestResponse, code: &str, message: &str, details: Option<&str>) {
     let body = response.json();
     assert_eq!(body["errorCode"], code);
     assert_eq!(body["errorMessage"], message);
@@ -156,7 +156,7 @@ fn assert_error(response: &Reply, code: &str, message: &str, details: Option<&st
 
 #[test]
 fn a_missing_key_is_400_with_the_message_of_the_identity_service() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     for rest in ["", "apikey="] {
         let response = grant(&mock, "apikey", rest).expect(400);
@@ -176,8 +176,8 @@ fn an_unknown_key_is_400_in_strict_mode() {
 
 #[test]
 fn a_missing_property_is_400_and_named() {
-    let mock = Mock::start();
-    let named = |response: Reply, name: &str| {
+    let mock = TestServer::start();
+    let named = |response: TestResponse, name: &str| {
         let details = format!("Property '{name}' either missing or empty.");
         assert_error(&response.expect(400), "BXNIM0109E", "Property missing or empty.", Some(&details));
     };
@@ -192,7 +192,7 @@ fn a_missing_property_is_400_and_named() {
 
 #[test]
 fn an_unknown_grant_type_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = post(&mock, "grant_type=password&username=a&password=b").expect(400);
 
@@ -218,7 +218,7 @@ fn strict_mode_accepts_only_tokens_it_issued() {
 
 #[test]
 fn every_error_under_identity_has_the_identity_service_format() {
-    let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { body_limit: 100, ..Config::default() }, "{}");
 
     let method = mock.get("/identity/token").send().expect(405);
     assert_eq!(method.header("allow"), "POST");

@@ -3,26 +3,26 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, add, assert_invalid, assert_refused, create, demo, each};
-use crate::support::Mock;
+use super::{ACCOUNT, BLUE, add_member, assert_invalid, assert_error, create_group, demo_server, field_values};
+use crate::support::TestServer;
 
 fn users(account: &str) -> String {
     format!("/v2/accounts/{account}/users")
 }
 
-fn get_json(mock: &Mock, path: &str) -> Value {
+fn get_json(mock: &TestServer, path: &str) -> Value {
     mock.get(path).send().expect(200).json()
 }
 
 /// Starts a server with `count` users in account `a`: `IBMid-000`, `IBMid-001`, …
-fn with_users(count: usize) -> Mock {
+fn with_users(count: usize) -> TestServer {
     let users: Vec<Value> = (0..count).map(|n| json!({"iam_id": format!("IBMid-{n:03}")})).collect();
-    Mock::seeded(&json!({"ibm": {"accounts": {"a": {"users": users}}}}).to_string())
+    TestServer::with_seed(&json!({"ibm": {"accounts": {"a": {"users": users}}}}).to_string())
 }
 
 #[test]
 fn a_new_account_has_no_users() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let list = get_json(&mock, &users("a"));
 
@@ -38,7 +38,7 @@ fn a_new_account_has_no_users() {
 
 #[test]
 fn get_returns_the_whole_user() {
-    let mock = demo();
+    let mock = demo_server();
 
     let user = get_json(&mock, &format!("{}/IBMid-270001", users(ACCOUNT)));
 
@@ -64,17 +64,17 @@ fn get_returns_the_whole_user() {
 
 #[test]
 fn a_new_group_member_becomes_a_user_and_stays_one() {
-    let mock = Mock::start();
-    let id = create(&mock, "g");
-    add(&mock, &id, "IBMid-7");
-    add(&mock, &create(&mock, "h"), "IBMid-7");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "g");
+    add_member(&mock, &id, "IBMid-7");
+    add_member(&mock, &create_group(&mock, "h"), "IBMid-7");
     let service = json!({"members": [{"iam_id": "iam-ServiceId-1", "type": "service"}]});
     mock.put(&format!("/v2/groups/{id}/members")).json(service).send().expect(207);
 
     mock.delete(&format!("/v2/groups/{id}/members/IBMid-7")).send().expect(204);
 
     let list = get_json(&mock, &users("a"));
-    assert_eq!(each(&list, "resources", "iam_id"), ["IBMid-7"]);
+    assert_eq!(field_values(&list, "resources", "iam_id"), ["IBMid-7"]);
     assert_eq!(list["resources"][0]["firstname"], "User");
     assert_eq!(list["resources"][0]["lastname"], "7");
     assert_eq!(list["resources"][0]["email"], "7@example.com");
@@ -83,33 +83,33 @@ fn a_new_group_member_becomes_a_user_and_stays_one() {
 
 #[test]
 fn a_member_added_to_several_groups_becomes_a_user() {
-    let mock = Mock::start();
-    let id = create(&mock, "g");
+    let mock = TestServer::start();
+    let id = create_group(&mock, "g");
     let body = json!({"type": "user", "groups": [id]});
 
     mock.put("/v2/groups/_allgroups/members/IBMid-8?account_id=a").json(body).send().expect(207);
 
-    assert_eq!(each(&get_json(&mock, &users("a")), "resources", "iam_id"), ["IBMid-8"]);
+    assert_eq!(field_values(&get_json(&mock, &users("a")), "resources", "iam_id"), ["IBMid-8"]);
 }
 
 #[test]
 fn members_have_the_names_of_their_users() {
-    let mock = demo();
-    add(&mock, BLUE, "IBMid-270003");
+    let mock = demo_server();
+    add_member(&mock, BLUE, "IBMid-270003");
 
     let path = format!("/v2/groups/{BLUE}/members?verbose=true&type=user&sort=email");
     let members = get_json(&mock, &path);
 
-    assert_eq!(each(&members, "members", "name"), ["Ada Blue", "Ben Green", "Cleo Red"]);
+    assert_eq!(field_values(&members, "members", "name"), ["Ada Blue", "Ben Green", "Cleo Red"]);
     let users = get_json(&mock, &users(ACCOUNT));
-    assert_eq!(each(&users, "resources", "lastname"), ["Blue", "Red", "Green"]);
+    assert_eq!(field_values(&users, "resources", "lastname"), ["Blue", "Red", "Green"]);
 }
 
 #[test]
 fn an_unknown_user_is_404() {
-    let response = demo().get(&format!("{}/IBMid-nobody", users(ACCOUNT))).send().expect(404);
+    let response = demo_server().get(&format!("{}/IBMid-nobody", users(ACCOUNT))).send().expect(404);
 
-    assert_refused(&response, "user_not_found", "Failed to find the user: IBMid-nobody");
+    assert_error(&response, "user_not_found", "Failed to find the user: IBMid-nobody");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn following_next_url_returns_every_user_once() {
     while !path.is_empty() {
         let page = get_json(&mock, &path);
         assert_eq!(page["total_results"], 250);
-        seen.extend(each(&page, "resources", "iam_id"));
+        seen.extend(field_values(&page, "resources", "iam_id"));
         path = page["next_url"].as_str().unwrap().to_owned();
         pages += 1;
     }
@@ -140,17 +140,17 @@ fn a_page_has_the_requested_length() {
     assert_eq!(page["limit"], 2);
     assert_eq!(page["first_url"], "/v2/accounts/a/users?limit=2");
     assert_eq!(page["next_url"], "/v2/accounts/a/users?limit=2&_start=2");
-    assert_eq!(each(&page, "resources", "iam_id"), ["IBMid-000", "IBMid-001"]);
+    assert_eq!(field_values(&page, "resources", "iam_id"), ["IBMid-000", "IBMid-001"]);
     assert_eq!(get_json(&mock, &format!("{}?_start=9", users("a")))["resources"], json!([]));
 }
 
 #[test]
 fn users_are_found_by_their_login_name() {
-    let mock = demo();
+    let mock = demo_server();
 
     let found = get_json(&mock, &format!("{}?user_id=ben%40example.com&limit=1", users(ACCOUNT)));
 
-    assert_eq!(each(&found, "resources", "iam_id"), ["IBMid-270002"]);
+    assert_eq!(field_values(&found, "resources", "iam_id"), ["IBMid-270002"]);
     assert_eq!(found["total_results"], 1);
     assert_eq!(found["next_url"], "");
     assert_eq!(get_json(&mock, &format!("{}?user_id=x", users(ACCOUNT)))["resources"], json!([]));
@@ -158,7 +158,7 @@ fn users_are_found_by_their_login_name() {
 
 #[test]
 fn invalid_parameters_are_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let get = |query: &str| mock.get(&format!("{}{query}", users("a"))).send();
 
     assert_invalid(get("?limit=0"), "limit must be an integer from 1 to 100");
@@ -171,7 +171,7 @@ fn invalid_parameters_are_400() {
 fn a_credential_only_reaches_users_of_its_own_account() {
     let credentials = json!([{"dialect": "ibm", "secret": "s", "account": "a"}]);
     let config = Config { auth: AuthMode::Strict, ..Config::default() };
-    let mock = Mock::with(config, &json!({ "credentials": credentials }).to_string());
+    let mock = TestServer::with_config(config, &json!({ "credentials": credentials }).to_string());
     let get = |path: String| mock.get(&path).header("authorization", "Bearer s").send();
 
     get(users("a")).expect(200);

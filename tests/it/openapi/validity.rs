@@ -49,7 +49,7 @@ fn an_invalid_response_or_schema_object_is_found() {
 #[test]
 fn every_response_has_a_description_and_no_content_without_a_media_type() {
     for operation in operations() {
-        for (status, response) in operation.described["responses"].as_object().unwrap() {
+        for (status, response) in operation.definition["responses"].as_object().unwrap() {
             let name = format!("{status} of {}", operation.name());
             assert!(response["description"].as_str().is_some_and(|it| !it.is_empty()), "{name}");
             let content = response.get("content").map(|content| content.as_object().map(Map::len));

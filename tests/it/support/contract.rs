@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::Reply;
+use super::TestResponse;
 
 /// The methods of a path item that are checked.
 pub(crate) const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
@@ -22,12 +22,12 @@ pub(crate) fn document() -> &'static Value {
 /// A fault can make any operation return any error of its dialect: `allows_injected_error` is true if a fault applies
 /// to the request.
 #[track_caller]
-pub(crate) fn check(method: &str, target: &str, allows_injected_error: bool, response: &Reply) {
+pub(crate) fn check_response(method: &str, target: &str, allows_injected_error: bool, response: &TestResponse) {
     let path = strip_namespace(target.split('?').next().unwrap());
     // HEAD returns the same headers as GET unless it has its own operation or the vendor rejects it.
-    let is_like_get = method == "HEAD" && response.status != 405 && operation_of(method, path).is_none();
+    let is_like_get = method == "HEAD" && response.status != 405 && find_operation(method, path).is_none();
     let documented_method = if is_like_get { "GET" } else { method };
-    let Some((template, operation)) = operation_of(documented_method, path) else {
+    let Some((template, operation)) = find_operation(documented_method, path) else {
         check_error(path, method, response);
         return;
     };
@@ -70,13 +70,13 @@ fn strip_namespace(path: &str) -> &str {
 }
 
 /// Returns whether an injected fault or an invalid control header caused the error response.
-fn is_control_error(response: &Reply) -> bool {
+fn is_control_error(response: &TestResponse) -> bool {
     let rule = response.header("x-mock-rule");
     rule.ends_with(".faults.injected") || rule.ends_with(".control.invalid")
 }
 
 /// Returns the path template and the operation that `method` and `path` match.
-pub(crate) fn operation_of(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
+pub(crate) fn find_operation(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
     let is_cloudflare = ["/client/v4/", "/accounts/", "/zones/"].iter().any(|start| path.starts_with(start));
     let path = path.strip_prefix("/client/v4").unwrap_or(path);
     let path = if is_cloudflare { path.strip_suffix('/').unwrap_or(path) } else { path };
@@ -120,7 +120,7 @@ fn template_matches(template: &str, path: &str) -> bool {
 
 /// Checks that a request without a documented response got an error in the format of the dialect that owns the path.
 #[track_caller]
-fn check_error(path: &str, method: &str, response: &Reply) {
+fn check_error(path: &str, method: &str, response: &TestResponse) {
     assert!(response.status >= 400 || method == "OPTIONS", "{method} {path} is not documented");
     if method == "HEAD" || method == "OPTIONS" {
         return;
@@ -148,7 +148,7 @@ fn check_error(path: &str, method: &str, response: &Reply) {
 }
 
 #[track_caller]
-fn check_schema(reference: &str, response: &Reply) {
+fn check_schema(reference: &str, response: &TestResponse) {
     static VALIDATORS: Mutex<BTreeMap<String, &'static Validator>> = Mutex::new(BTreeMap::new());
     let validator = *VALIDATORS.lock().unwrap().entry(reference.to_owned()).or_insert_with(|| {
         let schema = json!({"$ref": reference, "components": document()["components"]});

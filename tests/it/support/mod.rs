@@ -15,31 +15,31 @@ use tokio::sync::oneshot;
 use ureq::http::{HeaderMap, Method, Request};
 
 /// A server on a random port with its own state; dropping it shuts it down.
-pub(crate) struct Mock {
+pub(crate) struct TestServer {
     address: SocketAddr,
     agent: ureq::Agent,
     shutdown_tx: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Mock {
+impl TestServer {
     /// Starts a server with the default configuration and no seed.
     pub(crate) fn start() -> Self {
-        Self::with(Config::default(), "{}")
+        Self::with_config(Config::default(), "{}")
     }
 
     /// Starts a server with the default configuration and the objects of `seed`, the content of a seed file.
-    pub(crate) fn seeded(seed: &str) -> Self {
-        Self::with(Config::default(), seed)
+    pub(crate) fn with_seed(seed: &str) -> Self {
+        Self::with_config(Config::default(), seed)
     }
 
     /// Starts a server with `config` and the objects of `seed`.
-    pub(crate) fn with(config: Config, seed: &str) -> Self {
+    pub(crate) fn with_config(config: Config, seed: &str) -> Self {
         Self::start_on(Builder::new_current_thread(), config, seed)
     }
 
     /// Starts a server that handles requests in parallel on four threads, like the binary.
-    pub(crate) fn parallel(config: Config, seed: &str) -> Self {
+    pub(crate) fn multi_threaded(config: Config, seed: &str) -> Self {
         let mut runtime = Builder::new_multi_thread();
         runtime.worker_threads(4);
         Self::start_on(runtime, config, seed)
@@ -80,34 +80,34 @@ impl Mock {
         format!("http://{}", self.address)
     }
 
-    pub(crate) fn get(&self, path: &str) -> Call<'_> {
-        self.call("GET", path)
+    pub(crate) fn get(&self, path: &str) -> TestRequest<'_> {
+        self.request("GET", path)
     }
 
-    pub(crate) fn post(&self, path: &str) -> Call<'_> {
-        self.call("POST", path)
+    pub(crate) fn post(&self, path: &str) -> TestRequest<'_> {
+        self.request("POST", path)
     }
 
-    pub(crate) fn put(&self, path: &str) -> Call<'_> {
-        self.call("PUT", path)
+    pub(crate) fn put(&self, path: &str) -> TestRequest<'_> {
+        self.request("PUT", path)
     }
 
-    pub(crate) fn patch(&self, path: &str) -> Call<'_> {
-        self.call("PATCH", path)
+    pub(crate) fn patch(&self, path: &str) -> TestRequest<'_> {
+        self.request("PATCH", path)
     }
 
-    pub(crate) fn delete(&self, path: &str) -> Call<'_> {
-        self.call("DELETE", path)
+    pub(crate) fn delete(&self, path: &str) -> TestRequest<'_> {
+        self.request("DELETE", path)
     }
 
-    pub(crate) fn head(&self, path: &str) -> Call<'_> {
-        self.call("HEAD", path)
+    pub(crate) fn head(&self, path: &str) -> TestRequest<'_> {
+        self.request("HEAD", path)
     }
 
     /// Builds a request with a bearer token that lenient mode accepts.
-    pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
+    pub(crate) fn request(&self, method: &str, path: &str) -> TestRequest<'_> {
         let headers = vec![("authorization".to_owned(), "Bearer a-test-token".to_owned())];
-        Call {
+        TestRequest {
             server: self,
             method: method.to_owned(),
             path: path.to_owned(),
@@ -123,7 +123,7 @@ impl Mock {
     }
 
     /// Sends raw bytes and returns everything received until the server closes the connection.
-    pub(crate) fn raw(&self, request: &[u8]) -> String {
+    pub(crate) fn send_raw(&self, request: &[u8]) -> String {
         let mut stream = self.connect();
         stream.write_all(request).unwrap();
         let mut received = Vec::new();
@@ -132,7 +132,7 @@ impl Mock {
     }
 }
 
-impl Drop for Mock {
+impl Drop for TestServer {
     fn drop(&mut self) {
         drop(self.shutdown_tx.take());
         if let Some(thread) = self.thread.take() {
@@ -144,8 +144,8 @@ impl Drop for Mock {
 
 /// A request builder.
 #[must_use = "a request does nothing until it is sent"]
-pub(crate) struct Call<'a> {
-    server: &'a Mock,
+pub(crate) struct TestRequest<'a> {
+    server: &'a TestServer,
     method: String,
     path: String,
     headers: Vec<(String, String)>,
@@ -153,7 +153,7 @@ pub(crate) struct Call<'a> {
     allows_injected_error: bool,
 }
 
-impl Call<'_> {
+impl TestRequest<'_> {
     /// Sets a header and replaces earlier headers of the same name.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
@@ -162,14 +162,14 @@ impl Call<'_> {
     }
 
     /// Allows an injected error: a fault applies to the request, so the operation need not document the response.
-    pub(crate) fn struck(mut self) -> Self {
+    pub(crate) fn allow_injected_error(mut self) -> Self {
         self.allows_injected_error = true;
         self
     }
 
     /// Sets `X-Mock-Fault`, which injects a fault.
     pub(crate) fn fault(self, value: &str) -> Self {
-        self.struck().header("x-mock-fault", value)
+        self.allow_injected_error().header("x-mock-fault", value)
     }
 
     /// Removes the credential.
@@ -192,7 +192,7 @@ impl Call<'_> {
 
     /// Sends the request and validates the response against `openapi.yaml`.
     #[track_caller]
-    pub(crate) fn send(self) -> Reply {
+    pub(crate) fn send(self) -> TestResponse {
         let uri = format!("{}{}", self.server.url(), self.path);
         let method: Method = self.method.parse().unwrap();
         let mut request = Request::builder().method(method).uri(uri);
@@ -207,20 +207,20 @@ impl Call<'_> {
         let mut http_response =
             result.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path));
         let body = http_response.body_mut().with_config().limit(u64::MAX).read_to_vec().unwrap();
-        let response = Reply {
+        let response = TestResponse {
             request: format!("{} {}", self.method, self.path),
             status: http_response.status().as_u16(),
             headers: http_response.headers().clone(),
             body,
         };
-        contract::check(&self.method, &self.path, self.allows_injected_error, &response);
+        contract::check_response(&self.method, &self.path, self.allows_injected_error, &response);
         response
     }
 }
 
 /// A response with its whole body.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct TestResponse {
     /// The method and path of the request, for assertion messages.
     request: String,
     pub(crate) status: u16,
@@ -228,7 +228,7 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl TestResponse {
     /// Asserts the status and returns the response.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {

@@ -7,13 +7,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::contract::{METHODS, document};
-use super::{Call, Mock};
+use super::{TestRequest, TestServer};
 
 /// An operation of the OpenAPI document.
 pub(crate) struct Operation {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
-    pub(crate) described: &'static Value,
+    pub(crate) definition: &'static Value,
 }
 
 impl Operation {
@@ -23,43 +23,43 @@ impl Operation {
 
     /// Returns the operation id, which starts with the dialect.
     pub(crate) fn id(&self) -> &'static str {
-        self.described["operationId"].as_str().unwrap()
+        self.definition["operationId"].as_str().unwrap()
     }
 
     /// Returns the dialect of the operation.
     pub(crate) fn dialect(&self) -> &'static str {
-        self.described["tags"][0].as_str().unwrap()
+        self.definition["tags"][0].as_str().unwrap()
     }
 
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &'static Value> {
-        self.described["parameters"].as_array().into_iter().flatten()
+        self.definition["parameters"].as_array().into_iter().flatten()
     }
 
     /// Returns the required parameters in `location` (`path`, `query` or `header`) with their examples as strings.
-    pub(crate) fn required(&self, location: &str) -> Vec<(&'static str, String)> {
+    pub(crate) fn required_parameters(&self, location: &str) -> Vec<(&'static str, String)> {
         let required = self.parameters().filter(|it| it["in"] == location && it["required"] == true);
         required.map(|it| (it["name"].as_str().unwrap(), string_value(&it["example"]))).collect()
     }
 
-    pub(crate) fn body(&self) -> Option<(&'static str, &'static Value)> {
-        let content = self.described["requestBody"]["content"].as_object()?;
+    pub(crate) fn request_body(&self) -> Option<(&'static str, &'static Value)> {
+        let content = self.definition["requestBody"]["content"].as_object()?;
         content.iter().next().map(|(media_type, definition)| (media_type.as_str(), definition))
     }
 
-    pub(crate) fn successes(&self) -> impl Iterator<Item = u16> {
-        let statuses = self.described["responses"].as_object().unwrap().keys();
+    pub(crate) fn success_statuses(&self) -> impl Iterator<Item = u16> {
+        let statuses = self.definition["responses"].as_object().unwrap().keys();
         statuses.map(|status| status.parse().unwrap()).filter(|status| (200..300).contains(status))
     }
 
     /// Returns the path and query with the examples of the path and query parameters.
     pub(crate) fn target(&self) -> String {
-        self.target_of(self.path)
+        self.target_for_template(self.path)
     }
 
     /// Returns the path and query for a path template in which some parameters may already be filled in.
-    pub(crate) fn target_of(&self, template: &str) -> String {
+    pub(crate) fn target_for_template(&self, template: &str) -> String {
         let mut target = template.to_owned();
-        for (name, example) in self.required("path") {
+        for (name, example) in self.required_parameters("path") {
             target = target.replace(&format!("{{{name}}}"), &percent_encode(&example));
         }
         let examples = self.parameters().filter(|it| it["in"] == "query" && it.get("example").is_some());
@@ -76,7 +76,7 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     let paths = document()["paths"].as_object().unwrap();
     paths.iter().flat_map(|(path, item)| {
         let methods = METHODS.into_iter().filter(|method| item[*method].is_object());
-        methods.map(|method| Operation { method, path, described: &item[method] })
+        methods.map(|method| Operation { method, path, definition: &item[method] })
     })
 }
 
@@ -101,14 +101,14 @@ pub(crate) fn encode_body(media_type: &str, body: &Value) -> String {
 }
 
 /// Starts a server with the demo seed, which has the objects of the examples.
-pub(crate) fn demo(auth: AuthMode) -> Mock {
-    demo_with(Config { auth, ..Config::default() })
+pub(crate) fn demo_server(auth: AuthMode) -> TestServer {
+    demo_server_with_config(Config { auth, ..Config::default() })
 }
 
 /// Starts a server with `config` and the demo seed, which has the objects of the examples.
-pub(crate) fn demo_with(config: Config) -> Mock {
+pub(crate) fn demo_server_with_config(config: Config) -> TestServer {
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/demo.json");
-    Mock::with(with_tls(config), &std::fs::read_to_string(seed).unwrap())
+    TestServer::with_config(with_tls(config), &std::fs::read_to_string(seed).unwrap())
 }
 
 /// Adds a certificate authority, created once for all tests, to the configuration.
@@ -126,7 +126,7 @@ fn with_tls(config: Config) -> Config {
 }
 
 /// Creates the objects of the admin API examples and returns the id of a recorded request.
-fn prepare_admin_examples(mock: &Mock) -> String {
+fn prepare_admin_examples(mock: &TestServer) -> String {
     mock.post("/__admin/snapshots/before").send().expect(201);
     mock.get("/__admin/health").header("x-mock-namespace", "test-1").send();
     let fault = r#"{"effect":{"type":"status","status":503},"match":{"urlPath":"/none"}}"#;
@@ -135,14 +135,14 @@ fn prepare_admin_examples(mock: &Mock) -> String {
 }
 
 /// Builds the request of an operation's examples for `target`.
-pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) -> Call<'a> {
+pub(crate) fn example_request<'a>(mock: &'a TestServer, operation: &Operation, target: &str) -> TestRequest<'a> {
     let mut target = target.to_owned();
     if operation.path.starts_with("/__admin/") && operation.path.contains('{') {
         let id = prepare_admin_examples(mock);
         target = target.replace(&percent_encode("00000000-0000-4000-8000-000000000000"), &id);
     }
-    let mut request = mock.call(&operation.method.to_uppercase(), &target);
-    for (name, example) in operation.required("header") {
+    let mut request = mock.request(&operation.method.to_uppercase(), &target);
+    for (name, example) in operation.required_parameters("header") {
         if name.eq_ignore_ascii_case("if-match") {
             // An entity tag cannot be an example because it depends on the state: read the current one.
             request = request.header(name, &entity_tag(mock, operation, &target));
@@ -150,7 +150,7 @@ pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) ->
             request = request.header(name, &example);
         }
     }
-    match operation.body() {
+    match operation.request_body() {
         Some((media_type, body)) => {
             request.body(encode_body(media_type, &body["example"])).header("content-type", media_type)
         }
@@ -159,7 +159,7 @@ pub(crate) fn replay<'a>(mock: &'a Mock, operation: &Operation, target: &str) ->
 }
 
 /// Returns the entity tag of the resource at `target`, or of the example resource if `target` does not exist.
-fn entity_tag(mock: &Mock, operation: &Operation, target: &str) -> String {
+fn entity_tag(mock: &TestServer, operation: &Operation, target: &str) -> String {
     // A path without a GET operation ends with an action: its resource is the path before the last segment.
     let is_readable = operations().any(|other| other.path == operation.path && other.method == "get");
     let resource_path = |target: &str| {

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::super::bench::{GROUPS, SEED, VENDORS, arm, ask, assert_invalid, create, names, own, with_faults};
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 const EFFECTS: &str = "status, delay, disconnect, empty, truncate, malformed, slow-body, commit-then-fail, \
                        fail-items, stale-reads, flaky, outage, slow";
 
 /// Returns the message of an error response in any vendor's envelope.
-fn message(response: &Reply) -> String {
+fn message(response: &TestResponse) -> String {
     let body = response.json();
     let messages = [&body["errors"][0]["message"], &body["title"], &body["Message"]];
     messages.into_iter().find_map(Value::as_str).unwrap().to_owned()
@@ -17,7 +17,7 @@ fn message(response: &Reply) -> String {
 
 #[test]
 fn an_invalid_header_is_rejected_in_each_vendors_envelope_with_its_own_rule() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     for (dialect, path) in VENDORS {
         let response = mock.get(path).fault("stats=503").send().expect(400);
 
@@ -28,7 +28,7 @@ fn an_invalid_header_is_rejected_in_each_vendors_envelope_with_its_own_rule() {
 
 #[test]
 fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for (value, reason) in [
         ("", "X-Mock-Fault must begin with an effect such as `status=503`"),
         (";;", "X-Mock-Fault must begin with an effect such as `status=503`"),
@@ -65,7 +65,7 @@ fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
 
 #[test]
 fn an_invalid_namespace_name_is_rejected_in_each_vendors_envelope_with_the_same_rule() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     for (dialect, path) in VENDORS {
         let response = mock.get(path).header("x-mock-namespace", "a b").send().expect(400);
 
@@ -77,7 +77,7 @@ fn an_invalid_namespace_name_is_rejected_in_each_vendors_envelope_with_the_same_
 
 #[test]
 fn the_header_can_be_repeated() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let head = "GET /v2/groups?account_id=a HTTP/1.1\nX-Mock-Fault: delay=1ms\nX-Mock-Fault: status=503";
 
     let response = super::super::bench::listen(&mock, head, "");
@@ -87,7 +87,7 @@ fn the_header_can_be_repeated() {
 
 #[test]
 fn faults_can_be_added_listed_read_and_removed() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let fault = json!({
         "id": "mine", "match": {"operation": "ibm_list_access_groups"},
         "effect": {"type": "status", "status": 503, "retryAfter": 3}, "schedule": {"times": 2}
@@ -112,7 +112,7 @@ fn faults_can_be_added_listed_read_and_removed() {
 
 #[test]
 fn an_invalid_fault_is_rejected_with_the_path_of_the_error_and_with_its_whole_list() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let valid = json!({"effect": {"type": "empty"}});
     for (fault, detail) in [
         (json!([valid, {}]), "[1] missing field `effect`"),
@@ -150,7 +150,7 @@ fn an_invalid_fault_is_rejected_with_the_path_of_the_error_and_with_its_whole_li
 
 #[test]
 fn regular_expressions_that_are_valid_only_inside_a_group_are_rejected() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for invalid in ["a)(b", "a)|(?:b", "[", "*", "(?<x>a", r"\p{Greek"] {
         let fault = json!({"effect": {"type": "empty"}, "match": {"urlPathPattern": invalid}});
 
@@ -179,7 +179,7 @@ fn configured_faults_apply_to_every_namespace_and_are_restored_by_a_reset() {
 
 #[test]
 fn flaky_injects_random_delays_errors_and_disconnects() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let faults = arm(&mock, json!({"preset": "flaky", "match": {"dialect": "ibm"}}));
 
@@ -201,7 +201,7 @@ fn flaky_injects_random_delays_errors_and_disconnects() {
 
 #[test]
 fn outage_fails_every_request_and_slow_delays_every_request() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for fault in ["outage", "outage; times=1"] {
         mock.get(GROUPS).fault(fault).send().expect(503);
     }
@@ -209,7 +209,7 @@ fn outage_fails_every_request_and_slow_delays_every_request() {
 
     arm(&mock, json!([{"preset": "outage", "match": {"dialect": "authress"}}, {"preset": "slow"}]));
 
-    mock.get("/v1/groups").struck().send().expect(503);
+    mock.get("/v1/groups").allow_injected_error().send().expect(503);
     let slow = own(&mock, "/__admin/faults/fault-2");
     assert_eq!(slow["effect"], json!({"type": "delay", "min": "1s", "max": "3s"}));
     let response = ask(&mock, "/__admin/faults", json!({"preset": "slowly"})).expect(400);
@@ -218,7 +218,7 @@ fn outage_fails_every_request_and_slow_delays_every_request() {
 
 #[test]
 fn presets_in_the_header_are_injected_and_accept_schedules() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let started = std::time::Instant::now();
 
     mock.get(GROUPS).fault("slow").send().expect(200);

@@ -7,7 +7,7 @@ use access_groups_mock::{Config, RateLimit};
 use serde_json::json;
 
 use super::super::bench::{GROUPS, arm, ask, assert_invalid, create, listen, names, only, own};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 /// Returns a fault for all requests whose body has the name `a`.
 fn on_name_a() -> serde_json::Value {
@@ -39,7 +39,7 @@ fn gzipped(body: &str) -> Vec<u8> {
 
 #[test]
 fn an_injected_error_for_head_has_no_body() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.head(GROUPS).fault("status=503").send().expect(503);
 
@@ -48,7 +48,7 @@ fn an_injected_error_for_head_has_no_body() {
 
 #[test]
 fn a_response_without_a_body_is_not_corrupted_by_body_faults() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     for fault in ["truncate", "truncate=0", "malformed", "slow-body=10ms"] {
         let created = create(&mock, "a").send().expect(201);
         let id = created.json()["id"].as_str().unwrap().to_owned();
@@ -67,7 +67,7 @@ fn a_response_without_a_body_is_not_corrupted_by_body_faults() {
 
 #[test]
 fn faults_apply_to_unknown_routes_and_to_paths_of_no_vendor() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let unknown = mock.get("/v2/nothing").fault("status=503").send().expect(503);
     let no_vendor = mock.get("/nothing").fault("status=502").send().expect(502);
@@ -80,7 +80,7 @@ fn faults_apply_to_unknown_routes_and_to_paths_of_no_vendor() {
 
 #[test]
 fn a_delay_may_exceed_the_request_timeout() {
-    let mock = Mock::with(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
     let started = Instant::now();
 
     mock.get(GROUPS).fault("delay=150ms").send().expect(200);
@@ -90,7 +90,7 @@ fn a_delay_may_exceed_the_request_timeout() {
 
 #[test]
 fn a_body_above_the_limit_is_rejected_before_body_patterns_are_matched() {
-    let mock = Mock::with(Config { body_limit: 400, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { body_limit: 400, ..Config::default() }, "{}");
     arm(&mock, on_name_a());
     let long = format!(r#"{{"name":"a","description":"{}"}}"#, "x".repeat(400));
 
@@ -99,7 +99,7 @@ fn a_body_above_the_limit_is_rejected_before_body_patterns_are_matched() {
     let chunk = format!("{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
     let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
                 Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
-    let chunked = mock.raw(format!("{head}{chunk}").as_bytes());
+    let chunked = mock.send_raw(format!("{head}{chunk}").as_bytes());
 
     assert_eq!(with_length.header("x-mock-rule"), "ibm.requests.body-too-large");
     assert_eq!(anonymous.header("x-mock-rule"), "ibm.auth.invalid-token");
@@ -108,12 +108,12 @@ fn a_body_above_the_limit_is_rejected_before_body_patterns_are_matched() {
 
 #[test]
 fn a_chunked_body_is_matched_and_passed_on_completely() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(&mock, on_name_a());
     let send = |name: &str| {
         let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
                     Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
-        mock.raw(format!("{head}8\r\n{{\"name\":\r\n4\r\n\"{name}\"}}\r\n0\r\n\r\n").as_bytes())
+        mock.send_raw(format!("{head}8\r\n{{\"name\":\r\n4\r\n\"{name}\"}}\r\n0\r\n\r\n").as_bytes())
     };
 
     assert!(send("a").starts_with("HTTP/1.1 503 "));
@@ -123,7 +123,7 @@ fn a_chunked_body_is_matched_and_passed_on_completely() {
 
 #[test]
 fn a_gzip_body_is_decompressed_for_faults_and_the_journal() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(&mock, on_name_a());
     let send = |name: &str| {
         let body = gzipped(&format!(r#"{{"name":"{name}"}}"#));
@@ -137,7 +137,7 @@ fn a_gzip_body_is_decompressed_for_faults_and_the_journal() {
 
 #[test]
 fn a_body_that_never_arrives_is_rejected_after_the_request_timeout() {
-    let mock = Mock::with(Config { request_timeout: Duration::from_millis(100), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(100), ..Config::default() }, "{}");
     arm(&mock, on_name_a());
     let mut stream = mock.connect();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -155,7 +155,7 @@ fn a_body_that_never_arrives_is_rejected_after_the_request_timeout() {
 fn a_rate_limited_request_matches_no_fault() {
     let limit: RateLimit = "1/1h".parse().unwrap();
     let rate_limits = [("ibm".to_owned(), limit)].into();
-    let mock = Mock::with(Config { rate_limits, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { rate_limits, ..Config::default() }, "{}");
     mock.get(GROUPS).send().expect(200);
     arm(&mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": {"times": 1}}));
 
@@ -171,7 +171,7 @@ fn a_rate_limited_request_matches_no_fault() {
 
 #[test]
 fn a_namespace_holds_at_most_a_thousand_faults() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let fault = |id: usize| {
         json!({
             "id": format!("f{id}"), "match": {"urlPath": format!("/v2/{id}")},
@@ -193,7 +193,7 @@ fn a_namespace_holds_at_most_a_thousand_faults() {
 
 #[test]
 fn a_fault_with_an_existing_id_replaces_it_and_restarts_its_schedule() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let fault = |status: u16| json!({"id": "it", "effect": {"type": "status", "status": status}});
     arm(&mock, fault(503));
     mock.get(GROUPS).send().expect(503);
@@ -208,7 +208,7 @@ fn a_fault_with_an_existing_id_replaces_it_and_restarts_its_schedule() {
 
 #[test]
 fn a_fault_without_an_id_gets_an_unused_one() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let status = |status: u16| json!({"effect": {"type": "status", "status": status}});
     arm(&mock, json!({"id": "fault-1", "effect": {"type": "delay", "min": 1}}));
 
@@ -220,7 +220,7 @@ fn a_fault_without_an_id_gets_an_unused_one() {
 
 #[test]
 fn an_id_may_be_any_non_empty_string() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(&mock, json!({"id": "größe/1 %", "effect": {"type": "empty"}}));
     let path = "/__admin/faults/gr%C3%B6%C3%9Fe%2F1%20%25";
 
@@ -232,7 +232,7 @@ fn an_id_may_be_any_non_empty_string() {
 
 #[test]
 fn an_injected_status_with_an_unknown_code_keeps_the_status() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = mock.get(GROUPS).fault("status=404; code=no_such_code").send().expect(404);
 

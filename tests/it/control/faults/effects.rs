@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::super::bench::{GROUPS, SEED, VENDORS, arm, create, listen, names, own};
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 const CREATE: &str = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json";
 const LIST: &str = "GET /v2/groups?account_id=a HTTP/1.1";
 
 /// Returns the error body with `code` and `message` in the envelope of `dialect`.
-fn envelope(dialect: &str, response: &Reply, code: &str, message: &str) -> Value {
+fn envelope(dialect: &str, response: &TestResponse, code: &str, message: &str) -> Value {
     match dialect {
         "cloudflare" => json!({
             "success": false, "errors": [{"code": code.parse::<u32>().unwrap(), "message": message}],
@@ -39,7 +39,7 @@ fn an_injected_status_has_each_vendors_message_and_retry_after() {
             "Too many requests have been made within a time window. Wait before calling the API again.",
         ),
     ];
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     for (dialect, path) in VENDORS {
         let response = mock.get(path).fault("status=429").send().expect(429);
 
@@ -57,7 +57,7 @@ fn an_injected_status_has_each_vendors_message_and_retry_after() {
 
 #[test]
 fn a_status_unknown_to_the_vendor_has_its_envelope() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     let codes = [("cloudflare", "1000"), ("ibm", "mock_fault"), ("authress", "MockFault"), ("legacy", "")];
     for ((dialect, path), (_, code)) in VENDORS.into_iter().zip(codes) {
         let response = mock.get(path).fault("status=418").send().expect(418);
@@ -76,7 +76,7 @@ fn a_status_unknown_to_the_vendor_has_its_envelope() {
 
 #[test]
 fn a_status_can_have_a_custom_code_message_and_retry_after() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     let message = "Grüße: nächstes Jahr";
     arm(
         &mock,
@@ -85,7 +85,7 @@ fn a_status_can_have_a_custom_code_message_and_retry_after() {
         }}),
     );
 
-    let response = mock.get(GROUPS).struck().send().expect(409);
+    let response = mock.get(GROUPS).allow_injected_error().send().expect(409);
 
     assert_eq!(response.json(), envelope("ibm", &response, "profile_name_conflict", message));
     assert_eq!(response.header("retry-after"), "7");
@@ -94,7 +94,7 @@ fn a_status_can_have_a_custom_code_message_and_retry_after() {
 
 #[test]
 fn a_request_with_an_injected_status_has_no_effect() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     create(&mock, "a").fault("status=503").send().expect(503);
 
@@ -103,7 +103,7 @@ fn a_request_with_an_injected_status_has_no_effect() {
 
 #[test]
 fn a_delayed_request_is_handled_normally() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let started = Instant::now();
 
     create(&mock, "a").fault("delay=200ms").send().expect(201);
@@ -114,7 +114,7 @@ fn a_delayed_request_is_handled_normally() {
 
 #[test]
 fn a_delay_with_a_range_is_random_within_it() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let mut delays = Vec::new();
     for _ in 0..6 {
         let started = Instant::now();
@@ -129,7 +129,7 @@ fn a_delay_with_a_range_is_random_within_it() {
 
 #[test]
 fn a_disconnect_resets_the_connection_before_the_request_is_handled() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: disconnect"), r#"{"name":"a"}"#);
 
@@ -139,7 +139,7 @@ fn a_disconnect_resets_the_connection_before_the_request_is_handled() {
 
 #[test]
 fn an_empty_response_closes_the_connection_before_the_request_is_handled() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: empty"), r#"{"name":"a"}"#);
 
@@ -149,7 +149,7 @@ fn an_empty_response_closes_the_connection_before_the_request_is_handled() {
 
 #[test]
 fn a_truncated_response_has_all_headers_and_the_start_of_its_body() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let complete = listen(&mock, LIST, "").parts().1;
 
     for (fault, length) in [("truncate", complete.len() / 2), ("truncate=10", 10), ("truncate=0", 0)] {
@@ -164,7 +164,7 @@ fn a_truncated_response_has_all_headers_and_the_start_of_its_body() {
 
 #[test]
 fn a_truncated_response_never_has_its_complete_body() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: truncate=1000000"), "");
 
@@ -173,7 +173,7 @@ fn a_truncated_response_never_has_its_complete_body() {
 
 #[test]
 fn a_malformed_response_is_valid_http_with_invalid_json() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: malformed"), "");
 
@@ -187,7 +187,7 @@ fn a_malformed_response_is_valid_http_with_invalid_json() {
 
 #[test]
 fn a_slow_body_is_sent_completely_in_the_given_time() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let complete = listen(&mock, LIST, "").parts().1;
     let started = Instant::now();
 
@@ -199,7 +199,7 @@ fn a_slow_body_is_sent_completely_in_the_given_time() {
 
 #[test]
 fn commit_then_fail_drops_the_response_after_the_write() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: commit-then-fail"), r#"{"name":"a"}"#);
 
@@ -209,7 +209,7 @@ fn commit_then_fail_drops_the_response_after_the_write() {
 
 #[test]
 fn commit_then_fail_replaces_the_response_with_an_error_after_the_write() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     let response = create(&mock, "a").fault("commit-then-fail=503").send().expect(503);
 
@@ -222,7 +222,7 @@ fn commit_then_fail_replaces_the_response_with_an_error_after_the_write() {
 
 #[test]
 fn several_faults_apply_to_one_request_and_the_first_status_is_sent() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(
         &mock,
         json!([

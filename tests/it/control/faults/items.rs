@@ -3,23 +3,23 @@
 use serde_json::{Value, json};
 
 use super::super::bench::{GROUPS, SEED, arm};
-use crate::support::{Mock, Reply};
+use crate::support::{TestServer, TestResponse};
 
 const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
 const AUDITORS: &str = "AccessGroupId-8c4e6f10-52ab-4d9c-b3f7-6a1e9d0c2b22";
 const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-fn add<'a>(mock: &'a Mock, ids: &[&str]) -> crate::support::Call<'a> {
+fn add<'a>(mock: &'a TestServer, ids: &[&str]) -> crate::support::TestRequest<'a> {
     let members: Vec<Value> = ids.iter().map(|id| json!({"iam_id": id, "type": "user"})).collect();
     mock.put(&format!("/v2/groups/{BLUE}/members")).json(json!({ "members": members }))
 }
 
-fn is_member(mock: &Mock, group: &str, iam_id: &str) -> bool {
+fn is_member(mock: &TestServer, group: &str, iam_id: &str) -> bool {
     mock.head(&format!("/v2/groups/{group}/members/{iam_id}")).send().status == 204
 }
 
 /// Returns the statuses of the items, with the codes of failed ones.
-fn items(response: &Reply, list: &str) -> Vec<(u64, Value)> {
+fn items(response: &TestResponse, list: &str) -> Vec<(u64, Value)> {
     let body = response.json();
     let items = body[list].as_array().unwrap().iter();
     items.map(|item| (item["status_code"].as_u64().unwrap(), item["errors"][0]["code"].clone())).collect()
@@ -35,7 +35,7 @@ fn failed(status: u64) -> (u64, Value) {
 
 #[test]
 fn only_the_first_item_fails_with_500_by_default() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
 
     let response = add(&mock, &["IBMid-a", "IBMid-b"]).fault("fail-items").send().expect(207);
 
@@ -48,7 +48,7 @@ fn only_the_first_item_fails_with_500_by_default() {
 
 #[test]
 fn selected_items_fail_with_a_status_and_the_vendors_message() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
 
     let call = add(&mock, &["IBMid-a", "IBMid-b", "IBMid-c"]);
     let response = call.fault("fail-items=400; ids=IBMid-b,IBMid-c").send().expect(207);
@@ -63,7 +63,7 @@ fn selected_items_fail_with_a_status_and_the_vendors_message() {
 
 #[test]
 fn members_whose_removal_fails_stay() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     let ids = json!({"members": ["IBMid-270001", "IBMid-270002"]});
 
     let call = mock.post(&format!("/v2/groups/{BLUE}/members/delete")).json(ids);
@@ -76,7 +76,7 @@ fn members_whose_removal_fails_stay() {
 
 #[test]
 fn a_member_stays_in_groups_whose_item_fails() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     mock.put(&format!("/v2/groups/{AUDITORS}/members"))
         .json(json!({"members": [{"iam_id": "IBMid-270002", "type": "user"}]}))
         .send()
@@ -94,7 +94,7 @@ fn a_member_stays_in_groups_whose_item_fails() {
 
 #[test]
 fn a_member_is_added_only_to_groups_whose_item_succeeds() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     arm(
         &mock,
         json!({
@@ -113,7 +113,7 @@ fn a_member_is_added_only_to_groups_whose_item_succeeds() {
 
 #[test]
 fn a_request_without_items_is_not_affected() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
 
     mock.get(GROUPS).fault("fail-items").send().expect(200);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::bench::{GROUPS, SEED, arm};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 /// A request to send.
 #[derive(Debug, Clone)]
@@ -19,8 +19,8 @@ impl SampleRequest {
         Self { header: Some((name, value)), ..self }
     }
 
-    fn send(self, mock: &Mock) -> u16 {
-        let mut call = mock.call(self.method, &self.path).struck();
+    fn send(self, mock: &TestServer) -> u16 {
+        let mut call = mock.request(self.method, &self.path).allow_injected_error();
         if let Some((name, value)) = self.header {
             call = call.header(name, value);
         }
@@ -52,7 +52,7 @@ fn post_group(name: &str) -> SampleRequest {
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
 fn assert_matches_only(pattern: Value, hit: SampleRequest, miss: SampleRequest) {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     arm(&mock, json!({"match": pattern, "effect": {"type": "status", "status": 418}}));
 
     let (hit, miss) = (hit.send(&mock), miss.send(&mock));
@@ -63,13 +63,13 @@ fn assert_matches_only(pattern: Value, hit: SampleRequest, miss: SampleRequest) 
 
 #[test]
 fn a_fault_without_a_pattern_matches_every_request_except_to_the_admin_api() {
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     arm(&mock, json!({"effect": {"type": "status", "status": 418}}));
 
     for path in
         ["/v2/groups", "/accounts/a/access/groups", "/v1/groups", "/api2/access_groups.json", "/v2/x", "/x"]
     {
-        mock.get(path).struck().send().expect(418);
+        mock.get(path).allow_injected_error().send().expect(418);
     }
     mock.get("/__admin/health").send().expect(200);
 }
@@ -87,13 +87,13 @@ fn by_operation_with_and_without_its_dialect() {
     // Two vendors have an operation of this name.
     let pattern = json!({"operation": "list_access_groups", "dialect": "ibm"});
     assert_matches_only(pattern, groups(), get("/api2/access_groups.json"));
-    let mock = Mock::seeded(SEED);
+    let mock = TestServer::with_seed(SEED);
     arm(
         &mock,
         json!({"match": {"operation": "list_access_groups"}, "effect": {"type": "status", "status": 418}}),
     );
     for path in [GROUPS, "/api2/access_groups.json", "/accounts/a/access/groups"] {
-        mock.get(path).struck().send().expect(418);
+        mock.get(path).allow_injected_error().send().expect(418);
     }
 }
 
@@ -180,22 +180,22 @@ fn by_body_as_json_and_as_string() {
 
 #[test]
 fn by_namespace() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let fault = json!({"match": {"namespace": "blue"}, "effect": {"type": "status", "status": 418}});
     arm(&mock, fault);
 
-    mock.get(GROUPS).header("x-mock-namespace", "blue").struck().send().expect(418);
+    mock.get(GROUPS).header("x-mock-namespace", "blue").allow_injected_error().send().expect(418);
     mock.get(GROUPS).header("x-mock-namespace", "red").send().expect(200);
     mock.get(GROUPS).send().expect(200);
 }
 
 #[test]
 fn faults_are_added_to_the_namespace_of_the_request() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let fault = json!({"effect": {"type": "status", "status": 418}});
     mock.post("/__admin/faults").header("x-mock-namespace", "blue").json(fault).send().expect(201);
 
-    mock.get(GROUPS).header("x-mock-namespace", "blue").struck().send().expect(418);
+    mock.get(GROUPS).header("x-mock-namespace", "blue").allow_injected_error().send().expect(418);
     mock.get(GROUPS).send().expect(200);
 }
 

@@ -4,21 +4,21 @@ use access_groups_mock::Config;
 use serde_json::{Value, json};
 
 use super::super::bench::{GROUPS, arm, own};
-use crate::support::Mock;
+use crate::support::TestServer;
 
 /// Returns which of `requests` requests a fault with `schedule` is injected into, counted from 1.
-fn injected(mock: &Mock, schedule: &Value, requests: usize) -> Vec<usize> {
+fn injected(mock: &TestServer, schedule: &Value, requests: usize) -> Vec<usize> {
     arm(mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": schedule}));
     (1..=requests).filter(|_| mock.get(GROUPS).send().status == 503).collect()
 }
 
-fn seeded(seed: u64) -> Mock {
-    Mock::with(Config { deterministic: Some(seed), ..Config::default() }, "{}")
+fn seeded(seed: u64) -> TestServer {
+    TestServer::with_config(Config { deterministic: Some(seed), ..Config::default() }, "{}")
 }
 
 #[test]
 fn times_after_and_every_count_matching_requests() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
     assert_eq!(injected(&mock, &json!({}), 3), [1, 2, 3]);
     assert_eq!(injected(&mock, &json!({"times": 2}), 5), [1, 2]);
@@ -29,7 +29,7 @@ fn times_after_and_every_count_matching_requests() {
 
 #[test]
 fn non_matching_requests_are_not_counted() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     arm(
         &mock,
         json!({
@@ -72,7 +72,7 @@ fn a_fault_reset_restarts_a_probability() {
 
 #[test]
 fn until_is_the_exclusive_end_on_the_virtual_clock() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let status_at = |time: &str| {
         mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": time})).send().expect(200);
         mock.get(GROUPS).send().status
@@ -90,7 +90,7 @@ fn until_is_the_exclusive_end_on_the_virtual_clock() {
 
 #[test]
 fn for_is_a_duration_on_the_virtual_clock_since_the_fault_was_added() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let clock = |change: Value| mock.put("/__admin/clock").json(change).send().expect(200);
     clock(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}));
     arm(&mock, json!({"effect": {"type": "status", "status": 503}, "schedule": {"for": "30s"}}));
@@ -103,7 +103,7 @@ fn for_is_a_duration_on_the_virtual_clock_since_the_fault_was_added() {
 
 #[test]
 fn a_header_counts_requests_with_the_same_value_by_namespace() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let send = |namespace: &str| {
         let call = mock.get(GROUPS).fault("status=503; after=1; times=2");
         call.header("x-mock-namespace", namespace).send().status

@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use super::super::bench::{GROUPS, arm, create, names};
-use crate::support::Mock;
+use crate::support::TestServer;
 
-fn advance(mock: &Mock, by: &str) {
+fn advance(mock: &TestServer, by: &str) {
     mock.put("/__admin/clock").json(json!({ "advance": by })).send().expect(200);
 }
 
 /// Starts a server with a frozen clock whose matching reads are stale by 10 s.
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
-fn with_stale_reads(pattern: serde_json::Value) -> Mock {
-    let mock = Mock::start();
+fn with_stale_reads(pattern: serde_json::Value) -> TestServer {
+    let mock = TestServer::start();
     mock.put("/__admin/clock")
         .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
         .send()
@@ -62,7 +62,7 @@ fn a_group_that_is_not_visible_yet_can_be_written() {
 
 #[test]
 fn a_deleted_group_is_visible_within_the_window() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     mock.put("/__admin/clock").json(json!({"mode": "frozen"})).send().expect(200);
     let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
     advance(&mock, "1m");

@@ -1,8 +1,8 @@
 //! Error cases of the ibm dialect.
 
 use super::Rows;
-use super::provocation::Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery,
+use super::error_case::ErrorCase::{
+    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery,
     PublicGroup, Query, Target, WrongMethod,
 };
 
@@ -53,7 +53,7 @@ pub(super) const ROWS: Rows = &[
             (Id("IBMid-nobody"), 404, ""),
             (EncodedSlash, 404, ""),
             (EmptySegment, 404, ""),
-            (BadPath, 400, ""),
+            (NonUtf8Segment, 400, ""),
             (PublicGroup, 404, ""),
         ],
     ),
@@ -97,7 +97,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (Id("AccessGroupId-unknown"), 404, "group_not_found"),
             (EncodedSlash, 404, "group_not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (
@@ -123,7 +123,7 @@ pub(super) const ROWS: Rows = &[
             "ibm_add_member_to_multiple_access_groups",
             "ibm_remove_member_from_all_access_groups",
         ],
-        &[(EmptySegment, 404, "not_found"), (BadPath, 400, "invalid_payload")],
+        &[(EmptySegment, 404, "not_found"), (NonUtf8Segment, 400, "invalid_payload")],
     ),
     (
         &["ibm_remove_member_from_access_group"],
@@ -271,7 +271,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (Id("AccessGroupTemplateId-unknown"), 404, "template_not_found"),
             (EncodedSlash, 404, "template_not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (&["ibm_get_latest_template_version", "ibm_delete_template"], &[(EmptySegment, 404, "not_found")]),
@@ -290,7 +290,7 @@ pub(super) const ROWS: Rows = &[
             (Id("9"), 404, "template_version_not_found"),
             (Id("02"), 404, "template_version_not_found"),
             (EncodedSlash, 404, "template_version_not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (
@@ -366,7 +366,7 @@ pub(super) const ROWS: Rows = &[
             (Id("AccessGroupAssignmentId-unknown"), 404, "assignment_not_found"),
             (EncodedSlash, 404, "assignment_not_found"),
             (EmptySegment, 404, "not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (

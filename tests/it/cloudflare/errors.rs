@@ -3,12 +3,12 @@
 use access_groups_mock::{CloudflareConfig, Config, RuleCheck};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, access, assert_error, resource};
-use crate::support::Mock;
+use super::{ACCOUNT, access_groups_path, assert_error, resource_groups_path};
+use crate::support::TestServer;
 
 #[test]
 fn an_unknown_route_is_7003_and_7000() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let long = "a".repeat(33);
 
     for path in [
@@ -34,12 +34,12 @@ fn an_unknown_route_is_7003_and_7000() {
 
 #[test]
 fn a_wrong_method_is_10405_with_allow() {
-    let mock = Mock::start();
-    let item = format!("{}/x", access());
+    let mock = TestServer::start();
+    let item = format!("{}/x", access_groups_path());
 
     let patch = mock.patch(&item).json(json!({})).send().expect(405);
-    let head = mock.head(&access()).send().expect(405);
-    let options = mock.call("OPTIONS", &access()).send().expect(405);
+    let head = mock.head(&access_groups_path()).send().expect(405);
+    let options = mock.request("OPTIONS", &access_groups_path()).send().expect(405);
 
     assert_error(&patch, 10405, "Method not allowed for this authentication scheme");
     assert_eq!(patch.header("allow"), "GET, PUT, DELETE");
@@ -49,9 +49,9 @@ fn a_wrong_method_is_10405_with_allow() {
 
 #[test]
 fn malformed_json_is_6007_with_line_and_column() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let assert_rejected = |body: &[u8], position: &str| {
-        for path in [access(), resource()] {
+        for path in [access_groups_path(), resource_groups_path()] {
             let response = mock.post(&path).body(body).send().expect(400);
             assert_error(&response, 6007, "Malformed JSON in request body");
             let cause =
@@ -65,14 +65,14 @@ fn malformed_json_is_6007_with_line_and_column() {
     assert_rejected(b"{\"name\":\n tru}", "at line 2 column 5");
     assert_rejected(b"{\"name\": \"\xff\"}", "at line 1 column 11");
     assert_rejected(b"{} {}", "at line 1 column 4");
-    assert_eq!(mock.get(&access()).send().json()["result"], json!([]));
+    assert_eq!(mock.get(&access_groups_path()).send().json()["result"], json!([]));
 }
 
 #[test]
 fn a_missing_or_mistyped_access_group_field_is_12130() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let assert_rejected = |body: Value, detail: &str, pointer: &str| {
-        let response = mock.post(&access()).json(body).send().expect(400);
+        let response = mock.post(&access_groups_path()).json(body).send().expect(400);
         assert_error(&response, 12130, &format!("access.api.error.invalid_request: {detail}"));
         assert_eq!(response.json()["errors"][0]["source"]["pointer"], pointer);
     };
@@ -95,15 +95,15 @@ fn a_missing_or_mistyped_access_group_field_is_12130() {
     );
     assert_rejected(json!([1]), "body must be an object", "");
     assert_rejected(json!("x"), "body must be an object", "");
-    assert_eq!(mock.get(&access()).send().json()["result"], json!([]));
+    assert_eq!(mock.get(&access_groups_path()).send().json()["result"], json!([]));
 }
 
 #[test]
 fn a_rejected_replacement_changes_nothing() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
     let body = json!({"name": "a", "include": [{"everyone": {}}]});
-    let group = mock.post(&access()).json(body).send().expect(201).json()["result"].clone();
-    let path = format!("{}/{}", access(), group["id"].as_str().unwrap());
+    let group = mock.post(&access_groups_path()).json(body).send().expect(201).json()["result"].clone();
+    let path = format!("{}/{}", access_groups_path(), group["id"].as_str().unwrap());
 
     mock.put(&path).json(json!({"name": "b"})).send().expect(400);
     mock.put(&path).body("{").send().expect(400);
@@ -114,10 +114,10 @@ fn a_rejected_replacement_changes_nothing() {
 #[test]
 fn strict_rules_need_one_known_kind_with_its_fields() {
     let cloudflare = CloudflareConfig { rules: RuleCheck::Strict, ..CloudflareConfig::default() };
-    let mock = Mock::with(Config { cloudflare, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { cloudflare, ..Config::default() }, "{}");
     let assert_rejected = |rule: Value, detail: &str| {
         let body = json!({"name": "a", "include": [rule]});
-        let response = mock.post(&access()).json(body).send().expect(400);
+        let response = mock.post(&access_groups_path()).json(body).send().expect(400);
         assert_error(&response, 12130, &format!("access.api.error.invalid_request: include[0]{detail}"));
     };
 
@@ -133,28 +133,28 @@ fn strict_rules_need_one_known_kind_with_its_fields() {
     assert_rejected(json!({"user_risk_score": {"user_risk_score": ["odd"]}}), score);
     let valid =
         json!([{"everyone": {}}, {"user_risk_score": {"user_risk_score": ["low"]}}, {"ip": {"ip": "::1"}}]);
-    mock.post(&access()).json(json!({"name": "a", "include": valid})).send().expect(201);
+    mock.post(&access_groups_path()).json(json!({"name": "a", "include": valid})).send().expect(201);
 }
 
 #[test]
 fn a_body_above_the_limit_is_413() {
-    let mock = Mock::with(Config { body_limit: 100, ..Config::default() }, "{}");
+    let mock = TestServer::with_config(Config { body_limit: 100, ..Config::default() }, "{}");
 
     let body = json!({"name": "x".repeat(200), "include": []});
-    let response = mock.post(&access()).json(body.clone()).send().expect(413);
-    let resource = mock.post(&resource()).json(body).send().expect(413);
+    let response = mock.post(&access_groups_path()).json(body.clone()).send().expect(413);
+    let resource = mock.post(&resource_groups_path()).json(body).send().expect(413);
 
     assert_error(&response, 10413, "Request body is larger than 100 bytes");
     assert_error(&resource, 10413, "Request body is larger than 100 bytes");
-    mock.post(&access()).json(json!({"name": "x", "include": []})).send().expect(201);
+    mock.post(&access_groups_path()).json(json!({"name": "x", "include": []})).send().expect(201);
 }
 
 #[test]
 fn a_non_utf_8_query_is_400() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let access = mock.get(&format!("{}?name=%ff", access())).send().expect(400);
-    let resource = mock.get(&format!("{}?id=%ff", resource())).send().expect(400);
+    let access = mock.get(&format!("{}?name=%ff", access_groups_path())).send().expect(400);
+    let resource = mock.get(&format!("{}?id=%ff", resource_groups_path())).send().expect(400);
 
     assert_error(&access, 12130, "access.api.error.invalid_request: name must be UTF-8");
     assert!(access.json()["errors"][0].get("source").is_none());
@@ -163,9 +163,9 @@ fn a_non_utf_8_query_is_400() {
 
 #[test]
 fn every_response_has_its_own_request_id() {
-    let mock = Mock::start();
+    let mock = TestServer::start();
 
-    let first = mock.get(&access()).send().expect(200);
+    let first = mock.get(&access_groups_path()).send().expect(200);
     let second = mock.get("/client/v4/nowhere").send().expect(404);
 
     assert_eq!(first.header("cf-ray").len(), 20);

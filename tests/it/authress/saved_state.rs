@@ -3,13 +3,13 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::{ITEM, LIST, named};
-use crate::support::Mock;
+use super::{ITEM, LIST, group_body};
+use crate::support::TestServer;
 
 /// Returns a state with three groups whose sequence numbers differ from the array order and have gaps.
 fn saved_state() -> Value {
     let group = |id: &str, sequence: u64| {
-        let mut group = named(id);
+        let mut group = group_body(id);
         group["groupId"] = json!(format!("grp_{id}"));
         group["$state"] = json!({"sequence": sequence, "revision": sequence});
         group
@@ -24,8 +24,8 @@ fn ids(list: &Value) -> Vec<&str> {
 
 #[test]
 fn groups_are_listed_by_sequence_and_new_groups_follow() {
-    let mock = Mock::seeded(&saved_state().to_string());
-    let mut group = named("d");
+    let mock = TestServer::with_seed(&saved_state().to_string());
+    let mut group = group_body("d");
     group["groupId"] = json!("grp_d");
 
     mock.post(LIST).json(group).send().expect(201);
@@ -36,8 +36,8 @@ fn groups_are_listed_by_sequence_and_new_groups_follow() {
 
 #[test]
 fn a_cursor_is_valid_on_a_server_with_the_same_state() {
-    let first = Mock::seeded(&saved_state().to_string());
-    let second = Mock::seeded(&saved_state().to_string());
+    let first = TestServer::with_seed(&saved_state().to_string());
+    let second = TestServer::with_seed(&saved_state().to_string());
 
     let page = first.get("/v1/groups?limit=2").send().expect(200).json();
     let cursor = page["pagination"]["next"]["cursor"].as_str().unwrap();
@@ -50,11 +50,11 @@ fn a_cursor_is_valid_on_a_server_with_the_same_state() {
 #[test]
 fn a_deletion_restores_the_pinned_value_and_not_the_current_one() {
     let mut seed = saved_state();
-    let mut pinned = named("kept");
+    let mut pinned = group_body("kept");
     pinned["lastUpdated"] = json!("2026-01-02T03:04:05.678Z");
     pinned["$state"] = json!({"revision": 1});
     seed["authress"]["groups"][1]["$state"]["pinned"] = pinned;
-    let mock = Mock::seeded(&seed.to_string());
+    let mock = TestServer::with_seed(&seed.to_string());
 
     assert_eq!(mock.get(ITEM).send().expect(200).json()["name"], "a");
     mock.delete(ITEM).send().expect(204);

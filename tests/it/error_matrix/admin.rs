@@ -1,8 +1,8 @@
 //! Error cases of the admin API.
 
 use super::Rows;
-use super::provocation::Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, Query, WrongMethod,
+use super::error_case::ErrorCase::{
+    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, Query, WrongMethod,
 };
 
 pub(super) const ROWS: Rows = &[
@@ -86,7 +86,7 @@ pub(super) const ROWS: Rows = &[
             (Id("unknown"), 404, "404"),
             (EncodedSlash, 404, "404"),
             (EmptySegment, 404, "404"),
-            (BadPath, 400, "400"),
+            (NonUtf8Segment, 400, "400"),
         ],
     ),
     (
@@ -95,7 +95,7 @@ pub(super) const ROWS: Rows = &[
             (Id("unknown"), 404, "404"),
             (EncodedSlash, 404, "404"),
             (EmptySegment, 404, "404"),
-            (BadPath, 400, "400"),
+            (NonUtf8Segment, 400, "400"),
         ],
     ),
     (
@@ -104,7 +104,7 @@ pub(super) const ROWS: Rows = &[
             (Id("a%20b"), 400, "400"),
             (EncodedSlash, 400, "400"),
             (EmptySegment, 404, "404"),
-            (BadPath, 400, "400"),
+            (NonUtf8Segment, 400, "400"),
         ],
     ),
     (

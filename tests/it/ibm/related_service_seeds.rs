@@ -3,11 +3,11 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, add, each};
-use crate::support::Mock;
+use super::{ACCOUNT, add_member, field_values};
+use crate::support::TestServer;
 
-fn server_with_account(account: &Value) -> Mock {
-    Mock::seeded(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
+fn server_with_account(account: &Value) -> TestServer {
+    TestServer::with_seed(&json!({"ibm": {"accounts": {"a": account}}}).to_string())
 }
 
 /// Returns the error of a seed with `account` as account `a`.
@@ -30,8 +30,8 @@ fn policy(subject: &str, value: &str) -> Value {
 
 #[test]
 fn responses_of_the_apis_are_valid_seeds() {
-    let mock = super::demo();
-    let get = |mock: &Mock, path: &str, items: &str| mock.get(path).send().expect(200).json()[items].clone();
+    let mock = super::demo_server();
+    let get = |mock: &TestServer, path: &str, items: &str| mock.get(path).send().expect(200).json()[items].clone();
     let paths = [
         ("users", format!("/v2/accounts/{ACCOUNT}/users"), "resources"),
         ("service_ids", format!("/v1/serviceids/?account_id={ACCOUNT}"), "serviceids"),
@@ -46,7 +46,7 @@ fn responses_of_the_apis_are_valid_seeds() {
     let second = format!("/v2/policies?account_id={ACCOUNT}");
     account["policies"][1] = get(&mock, &second, "policies")[1].clone();
 
-    let copy = Mock::seeded(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
+    let copy = TestServer::with_seed(&json!({"ibm": {"accounts": {ACCOUNT: account}}}).to_string());
 
     let as_copied = |value: Value| value.to_string().replace(&mock.url(), &copy.url());
     for (_, path, items) in &paths {
@@ -100,7 +100,7 @@ fn details_of_one_identity_are_merged() {
 
     let members = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
 
-    assert_eq!(each(&members, "members", "name"), ["Ada Blue", "bot"]);
+    assert_eq!(field_values(&members, "members", "name"), ["Ada Blue", "bot"]);
     assert_eq!(members["members"][0]["email"], "ada@example.com");
     let user = mock.get("/v2/accounts/a/users/IBMid-1").send().expect(200).json();
     assert_eq!(user["email"], "ada@example.com");
@@ -116,7 +116,7 @@ fn member_details_of_a_service_id_are_kept() {
     }));
     let descriptions = || {
         let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
-        each(&list, "members", "description")
+        field_values(&list, "members", "description")
     };
     let rename = json!({"name": "changed"});
 
@@ -136,12 +136,12 @@ fn a_user_has_the_details_of_its_service_id_in_any_account() {
               "service_ids": [{"id": "ServiceId-1", "name": "ci bot"}]},
         "b": {"service_ids": [{"id": "ServiceId-2", "name": "cd bot"}]}
     });
-    let mock = Mock::seeded(&json!({"ibm": {"accounts": accounts}}).to_string());
+    let mock = TestServer::with_seed(&json!({"ibm": {"accounts": accounts}}).to_string());
 
     let users = mock.get("/v2/accounts/a/users").send().expect(200).json();
 
-    assert_eq!(each(&users, "resources", "firstname"), ["ci", "cd"]);
-    assert_eq!(each(&users, "resources", "lastname"), ["bot", "bot"]);
+    assert_eq!(field_values(&users, "resources", "firstname"), ["ci", "cd"]);
+    assert_eq!(field_values(&users, "resources", "lastname"), ["bot", "bot"]);
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn a_deleted_pinned_group_is_restored_with_its_policies() {
     mock.delete("/v2/groups/g").send().expect(204);
 
     let list = mock.get("/v1/policies?account_id=a&access_group_id=g").send().expect(200).json();
-    assert_eq!(each(&list, "policies", "id"), ["p"]);
+    assert_eq!(field_values(&list, "policies", "id"), ["p"]);
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn a_policy_moved_to_another_subject_is_not_restored() {
 
     let list = |subject: &str| {
         let list = mock.get(&format!("/v1/policies?account_id=a&{subject}")).send().expect(200).json();
-        each(&list, "policies", "id")
+        field_values(&list, "policies", "id")
     };
     assert!(list("access_group_id=g").is_empty());
     assert_eq!(list("iam_id=IBMid-1"), ["p"]);
@@ -308,8 +308,8 @@ fn a_restored_pinned_group_has_no_name_for_a_deleted_service_id() {
     mock.delete("/v2/groups/g?force=true").send().expect(204);
 
     let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
-    assert_eq!(each(&list, "members", "iam_id"), ["iam-ServiceId-1"]);
-    assert_eq!(each(&list, "members", "name"), ["Service ID 1"]);
+    assert_eq!(field_values(&list, "members", "iam_id"), ["iam-ServiceId-1"]);
+    assert_eq!(field_values(&list, "members", "name"), ["Service ID 1"]);
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn a_deleted_pinned_service_id_is_restored_with_its_seeded_name() {
     }));
     let names = || {
         let list = mock.get("/v2/groups/g/members?verbose=true").send().expect(200).json();
-        each(&list, "members", "name")
+        field_values(&list, "members", "name")
     };
     let rename = json!({"name": "changed"});
     mock.put("/v1/serviceids/ServiceId-1").header("if-match", "*").json(rename).send().expect(200);
@@ -335,5 +335,5 @@ fn a_deleted_pinned_service_id_is_restored_with_its_seeded_name() {
 
     assert_eq!(names(), ["kept"]);
     assert_eq!(mock.get("/v1/serviceids/ServiceId-1").send().expect(200).json()["name"], "kept");
-    add(&mock, "g", "IBMid-1");
+    add_member(&mock, "g", "IBMid-1");
 }

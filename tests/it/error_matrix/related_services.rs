@@ -1,8 +1,8 @@
 //! Error cases of the ibm dialect: identity, user management and policy management.
 
 use super::Rows;
-use super::provocation::Provocation::{
-    At, BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, Query,
+use super::error_case::ErrorCase::{
+    TargetWithBody, NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, Query,
     WrongMethod,
 };
 
@@ -41,7 +41,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (EncodedSlash, 200, ""),
             (EmptySegment, 400, "invalid_payload"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
             (Query("limit=0"), 400, "invalid_payload"),
             (Query("limit=101"), 400, "invalid_payload"),
             (Query("_start=x"), 400, "invalid_payload"),
@@ -53,7 +53,7 @@ pub(super) const ROWS: Rows = &[
             (Id("IBMid-nobody"), 404, "user_not_found"),
             (EncodedSlash, 404, "user_not_found"),
             (EmptySegment, 404, "not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (
@@ -84,7 +84,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (Id("ServiceId-unknown"), 404, "service_id_not_found"),
             (EncodedSlash, 404, "service_id_not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (
@@ -92,7 +92,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (Id("Profile-unknown"), 404, "profile_not_found"),
             (EncodedSlash, 404, "profile_not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     // With an empty identifier, the path is that of the list with a trailing slash, which is accepted.
@@ -138,7 +138,7 @@ pub(super) const ROWS: Rows = &[
             (Id("00000000-0000-4000-8000-000000000000"), 404, "policy_not_found"),
             (EncodedSlash, 404, "policy_not_found"),
             (EmptySegment, 404, "not_found"),
-            (BadPath, 400, "invalid_payload"),
+            (NonUtf8Segment, 400, "invalid_payload"),
         ],
     ),
     (
@@ -158,7 +158,7 @@ pub(super) const ROWS: Rows = &[
     (
         &["ibm_replace_policy"],
         &[(
-            At("/v1/policies/9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f503", MANAGED_V1),
+            TargetWithBody("/v1/policies/9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f503", MANAGED_V1),
             409,
             "group_managed_by_template",
         )],
@@ -166,7 +166,7 @@ pub(super) const ROWS: Rows = &[
     (
         &["ibm_replace_v2_policy"],
         &[(
-            At("/v2/policies/9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f503", MANAGED_V2),
+            TargetWithBody("/v2/policies/9a1f6c2e-3b4d-4e5f-8a90-b1c2d3e4f503", MANAGED_V2),
             409,
             "group_managed_by_template",
         )],

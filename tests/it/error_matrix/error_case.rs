@@ -2,7 +2,7 @@
 
 /// A change to the example request of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Provocation {
+pub(super) enum ErrorCase {
     /// No credential.
     NoCredential,
     /// A method that the path does not support.
@@ -14,7 +14,7 @@ pub(super) enum Provocation {
     /// An empty last path parameter.
     EmptySegment,
     /// A last path parameter that is not UTF-8.
-    BadPath,
+    NonUtf8Segment,
     /// This additional query.
     Query(&'static str),
     /// No query.
@@ -30,7 +30,7 @@ pub(super) enum Provocation {
     /// This path and query.
     Target(&'static str),
     /// This path and query, and this body.
-    At(&'static str, &'static [u8]),
+    TargetWithBody(&'static str, &'static [u8]),
     /// IBM: this value for the group parameter if it is not the last path parameter.
     Group(&'static str),
     /// IBM: the id of the Public Access group.
@@ -40,7 +40,7 @@ pub(super) enum Provocation {
 /// Documented errors that a single request to a lenient server cannot cause.
 ///
 /// An entry has a dialect or an operation id, the status, the code and the reason.
-pub(super) const UNPROVOKED: &[(&str, u16, &str, &str)] = &[
+pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
     ("cloudflare", 401, "10000", STRICT),
     ("cloudflare", 403, "9103", STRICT),
     ("cloudflare", 403, "10000", STRICT),

@@ -6,30 +6,30 @@
 mod admin;
 mod authress;
 mod cloudflare;
-mod explained;
+mod explanations;
 mod ibm;
 mod legacy;
-mod neighbors;
-mod provocation;
+mod related_services;
+mod error_case;
 
 use std::collections::BTreeSet;
 
 use access_groups_mock::{AuthMode, Config};
 use serde_json::Value;
 
-use self::provocation::{Provocation, UNPROVOKED};
-use crate::support::operations::{Operation, demo, demo_with, operations, replay};
-use crate::support::{Call, Mock, Reply};
+use self::error_case::{ErrorCase, NOT_REACHABLE};
+use crate::support::operations::{Operation, demo_server, demo_server_with_config, operations, example_request};
+use crate::support::{TestRequest, TestServer, TestResponse};
 
 /// An error case with the status and code of its response.
-type Row = (Provocation, u16, &'static str);
+type Row = (ErrorCase, u16, &'static str);
 
 /// Rows with the operations that they apply to.
 type Rows = &'static [(&'static [&'static str], &'static [Row])];
 
 /// The rows of all dialects.
 const MATRIX: [Rows; 6] =
-    [cloudflare::ROWS, ibm::ROWS, neighbors::ROWS, authress::ROWS, legacy::ROWS, admin::ROWS];
+    [cloudflare::ROWS, ibm::ROWS, related_services::ROWS, authress::ROWS, legacy::ROWS, admin::ROWS];
 
 /// The body limit in bytes of the servers for `LargeBody`; every example is smaller.
 const BODY_LIMIT: usize = 4096;
@@ -52,9 +52,9 @@ fn every_error_case_returns_the_vendor_error_and_changes_nothing() {
             let mock = server(*error_case);
             let before = all_groups(&mock);
 
-            let response = provoke(&mock, &operation, *error_case).send();
+            let response = build_request(&mock, &operation, *error_case).send();
 
-            let actual = (response.status, code_of(&response));
+            let actual = (response.status, error_code(&response));
             if actual != (*status, (*code).to_owned()) {
                 let name = operation.id();
                 failures.push(format!(
@@ -74,19 +74,19 @@ fn every_error_case_returns_the_vendor_error_and_changes_nothing() {
 fn every_operation_has_the_common_error_cases() {
     let mut missing = Vec::new();
     for operation in operations() {
-        let has_row = |expected: Provocation| {
+        let has_row = |expected: ErrorCase| {
             let mut rows = rows(&operation);
             rows.any(|(error_case, ..)| *error_case == expected)
         };
-        let mut required = vec![Provocation::WrongMethod];
-        if operation.described["security"].is_array() {
-            required.push(Provocation::NoCredential);
+        let mut required = vec![ErrorCase::WrongMethod];
+        if operation.definition["security"].is_array() {
+            required.push(ErrorCase::NoCredential);
         }
         if operation.path.contains('{') {
-            required.extend([Provocation::EncodedSlash, Provocation::EmptySegment, Provocation::BadPath]);
+            required.extend([ErrorCase::EncodedSlash, ErrorCase::EmptySegment, ErrorCase::NonUtf8Segment]);
         }
-        if operation.body().is_some() {
-            required.extend([Provocation::Body(b""), Provocation::Body(b"\xff"), Provocation::LargeBody]);
+        if operation.request_body().is_some() {
+            required.extend([ErrorCase::Body(b""), ErrorCase::Body(b"\xff"), ErrorCase::LargeBody]);
         }
         missing.extend(
             required.into_iter().filter(|it| !has_row(*it)).map(|it| format!("{} {it:?}", operation.id())),
@@ -101,12 +101,12 @@ fn every_documented_error_has_an_error_case() {
     for operation in operations() {
         let covered: BTreeSet<(u16, &str)> =
             rows(&operation).map(|(_, status, code)| (*status, *code)).collect();
-        for (status, response) in operation.described["responses"].as_object().unwrap() {
+        for (status, response) in operation.definition["responses"].as_object().unwrap() {
             for code in response["x-codes"].as_array().into_iter().flatten() {
                 // A HEAD response has no body and therefore no code.
                 let code = if operation.method == "head" { "" } else { code["code"].as_str().unwrap() };
                 let key = (status.parse().unwrap(), code);
-                let is_exempt = UNPROVOKED.iter().any(|(subject, status, code, _)| {
+                let is_exempt = NOT_REACHABLE.iter().any(|(subject, status, code, _)| {
                     [operation.dialect(), operation.id()].contains(subject) && (*status, *code) == key
                 });
                 if !is_exempt && !covered.contains(&key) {
@@ -130,42 +130,42 @@ fn every_row_names_a_known_operation() {
 }
 
 /// Starts the server for an error case.
-fn server(error_case: Provocation) -> Mock {
+fn server(error_case: ErrorCase) -> TestServer {
     match error_case {
-        Provocation::LargeBody => demo_with(Config { body_limit: BODY_LIMIT, ..Config::default() }),
-        _ => demo(AuthMode::Lenient),
+        ErrorCase::LargeBody => demo_server_with_config(Config { body_limit: BODY_LIMIT, ..Config::default() }),
+        _ => demo_server(AuthMode::Lenient),
     }
 }
 
 /// Builds the request of an error case.
-fn provoke<'a>(mock: &'a Mock, operation: &Operation, error_case: Provocation) -> Call<'a> {
+fn build_request<'a>(mock: &'a TestServer, operation: &Operation, error_case: ErrorCase) -> TestRequest<'a> {
     let target = operation.target();
     match error_case {
-        Provocation::NoCredential => replay(mock, operation, &target).anonymous(),
-        Provocation::WrongMethod => mock.call(other_method(operation), &target),
-        Provocation::Id(id) => replay(mock, operation, &with_last_parameter(operation, id)),
-        Provocation::EncodedSlash => replay(mock, operation, &with_last_parameter(operation, "a%2Fb")),
-        Provocation::EmptySegment => replay(mock, operation, &with_last_parameter(operation, "")),
-        Provocation::BadPath => replay(mock, operation, &with_last_parameter(operation, "%ff")),
-        Provocation::Query(query) => {
+        ErrorCase::NoCredential => example_request(mock, operation, &target).anonymous(),
+        ErrorCase::WrongMethod => mock.request(other_method(operation), &target),
+        ErrorCase::Id(id) => example_request(mock, operation, &with_last_parameter(operation, id)),
+        ErrorCase::EncodedSlash => example_request(mock, operation, &with_last_parameter(operation, "a%2Fb")),
+        ErrorCase::EmptySegment => example_request(mock, operation, &with_last_parameter(operation, "")),
+        ErrorCase::NonUtf8Segment => example_request(mock, operation, &with_last_parameter(operation, "%ff")),
+        ErrorCase::Query(query) => {
             let separator = if target.contains('?') { '&' } else { '?' };
-            replay(mock, operation, &format!("{target}{separator}{query}"))
+            example_request(mock, operation, &format!("{target}{separator}{query}"))
         }
-        Provocation::Target(target) => replay(mock, operation, target),
-        Provocation::At(target, body) => replay(mock, operation, target).body(body),
-        Provocation::NoQuery => replay(mock, operation, target.split('?').next().unwrap()),
-        Provocation::Body(body) => replay(mock, operation, &target).body(body),
-        Provocation::LargeBody => replay(mock, operation, &target).body(vec![b' '; BODY_LIMIT + 1]),
-        Provocation::Header(name, value) => replay(mock, operation, &target).header(name, value),
-        Provocation::PredefinedGroup => {
+        ErrorCase::Target(target) => example_request(mock, operation, target),
+        ErrorCase::TargetWithBody(target, body) => example_request(mock, operation, target).body(body),
+        ErrorCase::NoQuery => example_request(mock, operation, target.split('?').next().unwrap()),
+        ErrorCase::Body(body) => example_request(mock, operation, &target).body(body),
+        ErrorCase::LargeBody => example_request(mock, operation, &target).body(vec![b' '; BODY_LIMIT + 1]),
+        ErrorCase::Header(name, value) => example_request(mock, operation, &target).header(name, value),
+        ErrorCase::PredefinedGroup => {
             let list = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups";
             let groups = mock.get(list).send().expect(200).json();
             let id = groups["result"][0]["id"].as_str().unwrap().to_owned();
-            replay(mock, operation, &with_last_parameter(operation, &id))
+            example_request(mock, operation, &with_last_parameter(operation, &id))
         }
-        Provocation::Group(id) => replay(mock, operation, &with_group(operation, id)),
-        Provocation::PublicGroup => {
-            replay(mock, operation, &with_group(operation, "AccessGroupId-PublicAccess"))
+        ErrorCase::Group(id) => example_request(mock, operation, &with_group(operation, id)),
+        ErrorCase::PublicGroup => {
+            example_request(mock, operation, &with_group(operation, "AccessGroupId-PublicAccess"))
         }
     }
 }
@@ -183,16 +183,16 @@ fn with_last_parameter(operation: &Operation, value: &str) -> String {
     let start = operation.path.rfind('{').unwrap();
     let end = start + operation.path[start..].find('}').unwrap() + 1;
     let template = format!("{}{value}{}", &operation.path[..start], &operation.path[end..]);
-    operation.target_of(&template)
+    operation.target_for_template(&template)
 }
 
 /// Returns the path and query with `id` as the group parameter.
 fn with_group(operation: &Operation, id: &str) -> String {
-    operation.target_of(&operation.path.replace("{access_group_id}", id))
+    operation.target_for_template(&operation.path.replace("{access_group_id}", id))
 }
 
 /// Returns the error code in a response body, or an empty string if it has none.
-fn code_of(response: &Reply) -> String {
+fn error_code(response: &TestResponse) -> String {
     if response.body.is_empty() {
         return String::new();
     }
@@ -206,6 +206,6 @@ fn code_of(response: &Reply) -> String {
 }
 
 /// Returns all groups with their revisions as JSON.
-fn all_groups(mock: &Mock) -> String {
+fn all_groups(mock: &TestServer) -> String {
     mock.get("/__admin/groups?limit=1000").send().expect(200).text()
 }

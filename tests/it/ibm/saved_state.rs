@@ -3,8 +3,8 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::{each, group};
-use crate::support::Mock;
+use super::{field_values, group_path};
+use crate::support::TestServer;
 
 fn account_seed(account: &Value) -> String {
     json!({"ibm": {"accounts": {"a": account}}}).to_string()
@@ -12,12 +12,12 @@ fn account_seed(account: &Value) -> String {
 
 #[test]
 fn a_record_continues_from_its_revision_and_change_count() {
-    let mock = Mock::seeded(&account_seed(&json!({
+    let mock = TestServer::with_seed(&account_seed(&json!({
         "groups": [{"id": "g", "name": "n", "$state": {"sequence": 4, "revision": 7, "changes": 3}}]
     })));
 
-    let read = mock.get(&group("g")).send().expect(200);
-    let change = mock.patch(&group("g")).header("if-match", read.header("etag"));
+    let read = mock.get(&group_path("g")).send().expect(200);
+    let change = mock.patch(&group_path("g")).header("if-match", read.header("etag"));
     let changed = change.json(json!({"name": "m"})).send().expect(200);
 
     assert_eq!(read.header("etag"), "3-a923b2af22d25892abf13f4df8d17658");
@@ -35,7 +35,7 @@ fn a_deletion_restores_the_pinned_value_of_the_state() {
     let mut present = rule(2);
     present["id"] = json!("r");
     present["$state"] = json!({"changes": 2, "pinned": rule(1)});
-    let mock = Mock::seeded(&account_seed(&json!({
+    let mock = TestServer::with_seed(&account_seed(&json!({
         "groups": [{
             "id": "g", "name": "now", "$state": {"changes": 2, "pinned": {"name": "before"}},
             "rules": [present],
@@ -44,22 +44,22 @@ fn a_deletion_restores_the_pinned_value_of_the_state() {
             ]
         }]
     })));
-    assert_eq!(mock.get(&group("g")).send().expect(200).json()["name"], "now");
+    assert_eq!(mock.get(&group_path("g")).send().expect(200).json()["name"], "now");
 
-    mock.delete(&format!("{}?force=true", group("g"))).send().expect(204);
+    mock.delete(&format!("{}?force=true", group_path("g"))).send().expect(204);
 
-    let restored = mock.get(&group("g")).send().expect(200);
+    let restored = mock.get(&group_path("g")).send().expect(200);
     assert_eq!(restored.json()["name"], "before");
     assert!(restored.header("etag").starts_with("1-"));
-    let members = mock.get(&format!("{}/members", group("g"))).send().expect(200).json();
-    assert_eq!(each(&members, "members", "iam_id"), ["IBMid-1"]);
-    let rules = mock.get(&format!("{}/rules", group("g"))).send().expect(200).json();
+    let members = mock.get(&format!("{}/members", group_path("g"))).send().expect(200).json();
+    assert_eq!(field_values(&members, "members", "iam_id"), ["IBMid-1"]);
+    let rules = mock.get(&format!("{}/rules", group_path("g"))).send().expect(200).json();
     assert_eq!(rules["rules"][0]["expiration"], 1);
 }
 
 #[test]
 fn a_saved_assignment_keeps_its_group_and_template() {
-    let mock = Mock::seeded(
+    let mock = TestServer::with_seed(
         &json!({"ibm": {"accounts": {
             "root": {
                 "templates": [{
@@ -79,9 +79,9 @@ fn a_saved_assignment_keeps_its_group_and_template() {
         .to_string(),
     );
 
-    let members = mock.get(&format!("{}/members", group("g"))).send().expect(200).json();
-    assert_eq!(each(&members, "members", "iam_id"), ["IBMid-9"]);
-    mock.delete(&format!("{}?force=true", group("g"))).send().expect(409);
+    let members = mock.get(&format!("{}/members", group_path("g"))).send().expect(200).json();
+    assert_eq!(field_values(&members, "members", "iam_id"), ["IBMid-9"]);
+    mock.delete(&format!("{}?force=true", group_path("g"))).send().expect(409);
     let next = mock.post("/v1/group_templates/t/versions").json(json!({})).send().expect(201);
     assert_eq!(next.json()["version"], "7");
 }

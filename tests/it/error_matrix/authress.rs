@@ -1,8 +1,8 @@
 //! Error cases of the authress dialect.
 
 use super::Rows;
-use super::provocation::Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
+use super::error_case::ErrorCase::{
+    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
 };
 
 pub(super) const ROWS: Rows = &[
@@ -43,7 +43,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (Id("grp_unknown"), 404, "GroupNotFound"),
             (EncodedSlash, 404, "GroupNotFound"),
-            (BadPath, 404, "GroupNotFound"),
+            (NonUtf8Segment, 404, "GroupNotFound"),
             (EmptySegment, 404, "NotFound"),
         ],
     ),

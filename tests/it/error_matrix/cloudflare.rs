@@ -1,8 +1,8 @@
 //! Error cases of the cloudflare dialect.
 
 use super::Rows;
-use super::provocation::Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, PredefinedGroup, Query,
+use super::error_case::ErrorCase::{
+    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, PredefinedGroup, Query,
     WrongMethod,
 };
 
@@ -30,7 +30,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (NoCredential, 400, "9106"),
             (WrongMethod, 405, "10405"),
-            (BadPath, 404, "7003"),
+            (NonUtf8Segment, 404, "7003"),
             (Header("authorization", "Basic eA=="), 400, "6003"),
         ],
     ),

@@ -3,19 +3,19 @@
 use access_groups_mock::Config;
 use serde_json::Value;
 
-use super::{BODY_LIMIT, code_of, provoke, rows};
+use super::{BODY_LIMIT, error_code, build_request, rows};
 use crate::support::contract::document;
-use crate::support::operations::{Operation, demo_with, operations};
-use crate::support::{Mock, Reply};
+use crate::support::operations::{Operation, demo_server_with_config, operations};
+use crate::support::{TestServer, TestResponse};
 
 /// Returns the rules documented for an error: those of the operation, or else those of its dialect.
-fn documented_rules(operation: &Operation, dialect: &str, response: &Reply) -> Vec<Value> {
-    let code = code_of(response);
+fn documented_rules(operation: &Operation, dialect: &str, response: &TestResponse) -> Vec<Value> {
+    let code = error_code(response);
     let matches = |it: &&Value| {
         it["status"].as_u64().is_none_or(|status| status == u64::from(response.status))
             && (response.body.is_empty() || it["code"] == *code)
     };
-    let of_operation = operation.described["responses"][response.status.to_string()]["x-codes"].as_array();
+    let of_operation = operation.definition["responses"][response.status.to_string()]["x-codes"].as_array();
     let of_operation: Vec<Value> = of_operation.into_iter().flatten().filter(matches).cloned().collect();
     if !of_operation.is_empty() && response.status != 405 && response.status != 404 {
         return of_operation;
@@ -26,7 +26,7 @@ fn documented_rules(operation: &Operation, dialect: &str, response: &Reply) -> V
 }
 
 /// Returns the differences between the explanation of an error response and the documented rule.
-fn explanation_errors(mock: &Mock, operation: &Operation, response: &Reply) -> Vec<String> {
+fn explanation_errors(mock: &TestServer, operation: &Operation, response: &TestResponse) -> Vec<String> {
     let rule = response.header("x-mock-rule");
     // An invalid path may belong to another dialect or to none.
     let dialect = rule.split('.').next().unwrap();
@@ -36,7 +36,7 @@ fn explanation_errors(mock: &Mock, operation: &Operation, response: &Reply) -> V
         return vec![format!(
             "the rule `{rule}` is not documented for {} {}",
             response.status,
-            code_of(response)
+            error_code(response)
         )];
     };
     let mut errors = Vec::new();
@@ -75,9 +75,9 @@ fn every_error_response_has_the_documented_rule_and_explanation() {
     let mut failures = Vec::new();
     for operation in operations() {
         let config = Config { explain: true, body_limit: BODY_LIMIT, ..Config::default() };
-        let mock = demo_with(config);
+        let mock = demo_server_with_config(config);
         for (error_case, ..) in rows(&operation) {
-            let response = provoke(&mock, &operation, *error_case).send();
+            let response = build_request(&mock, &operation, *error_case).send();
 
             if response.status < 400 {
                 continue;

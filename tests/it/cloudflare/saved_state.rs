@@ -3,12 +3,12 @@
 use access_groups_mock::{App, Config, Seed};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, access, resource};
-use crate::support::Mock;
+use super::{ACCOUNT, access_groups_path, resource_groups_path};
+use crate::support::TestServer;
 
 /// Starts a server with these groups in `ACCOUNT`.
-fn server_with(groups: &Value) -> Mock {
-    Mock::seeded(&json!({"cloudflare": {"accounts": {ACCOUNT: groups}}}).to_string())
+fn server_with(groups: &Value) -> TestServer {
+    TestServer::with_seed(&json!({"cloudflare": {"accounts": {ACCOUNT: groups}}}).to_string())
 }
 
 fn names(list: &Value) -> Vec<&str> {
@@ -21,7 +21,7 @@ fn groups_are_listed_by_sequence() {
 
     let mock = server_with(&json!({"access_groups": [group("c", 9), group("a", 3), group("b", 4)]}));
 
-    assert_eq!(names(&mock.get(&access()).send().expect(200).json()), ["a", "b", "c"]);
+    assert_eq!(names(&mock.get(&access_groups_path()).send().expect(200).json()), ["a", "b", "c"]);
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn a_deletion_restores_the_pinned_value_and_not_the_current_one() {
     let mock = server_with(&json!({"access_groups": [
         {"id": "g", "name": "changed", "include": [{"everyone": {}}], "$state": {"pinned": pinned}}
     ]}));
-    let path = format!("{}/g", access());
+    let path = format!("{}/g", access_groups_path());
 
     assert_eq!(mock.get(&path).send().expect(200).json()["result"]["name"], "changed");
     mock.delete(&path).send().expect(202);
@@ -51,8 +51,8 @@ fn rules_and_scopes_with_duplicate_fields_are_read_from_strings() {
         }]
     }));
 
-    let access_group = mock.get(&format!("{}/g", access())).send().expect(200).text();
-    let resource_group = mock.get(&format!("{}/r", resource())).send().expect(200).text();
+    let access_group = mock.get(&format!("{}/g", access_groups_path())).send().expect(200).text();
+    let resource_group = mock.get(&format!("{}/r", resource_groups_path())).send().expect(200).text();
 
     assert!(access_group.contains(include), "{access_group}");
     assert!(resource_group.contains(scope), "{resource_group}");

@@ -1,8 +1,8 @@
 //! Error cases of the legacy dialect.
 
 use super::Rows;
-use super::provocation::Provocation::{
-    BadPath, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
+use super::error_case::ErrorCase::{
+    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
 };
 
 pub(super) const ROWS: Rows = &[
@@ -28,7 +28,7 @@ pub(super) const ROWS: Rows = &[
             (Id("2147483648"), 400, ""),
             (EncodedSlash, 400, ""),
             (EmptySegment, 404, ""),
-            (BadPath, 400, ""),
+            (NonUtf8Segment, 400, ""),
         ],
     ),
     (
