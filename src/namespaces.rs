@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -114,7 +115,7 @@ impl Namespaces {
             namespace.touch();
             return namespace;
         }
-        let mut named = self.named.write().unwrap_or_else(PoisonError::into_inner);
+        let mut named = self.named.write();
         if let Some(namespace) = named.get(name) {
             return Arc::clone(namespace);
         }
@@ -129,12 +130,12 @@ impl Namespaces {
         if name == DEFAULT_NAMESPACE {
             return Some(Arc::clone(&self.default));
         }
-        self.named.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.named.read().get(name).cloned()
     }
 
     /// Returns all namespaces: the default one, then the others by name.
     pub fn list(&self) -> Vec<Arc<Namespace>> {
-        let named = self.named.read().unwrap_or_else(PoisonError::into_inner);
+        let named = self.named.read();
         std::iter::once(&self.default).chain(named.values()).cloned().collect()
     }
 
@@ -144,13 +145,13 @@ impl Namespaces {
             self.reset(&self.default);
             return true;
         }
-        let removed = self.named.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+        let removed = self.named.write().remove(name);
         removed.is_some()
     }
 
     /// Deletes all namespaces except the default one, which is reset.
     pub fn remove_all(&self) {
-        let removed = std::mem::take(&mut *self.named.write().unwrap_or_else(PoisonError::into_inner));
+        let removed = std::mem::take(&mut *self.named.write());
         drop(removed);
         self.reset(&self.default);
     }
@@ -299,7 +300,7 @@ impl Namespace {
 
     /// Returns the snapshots by name.
     pub fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, SavedSnapshot>> {
-        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+        self.snapshots.lock()
     }
 
     /// Retains as much history as the stale reads of the faults need.

@@ -23,7 +23,7 @@ class Python(Driver):
         if not self.python.exists():
             run_checked([sys.executable, "-m", "venv", str(self.client.cache / "venv")], self.log)
         run_checked([str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-              "--requirement", str(self.client.folder / "requirements.txt")], self.log)
+                     "--requirement", str(self.client.folder / "requirements.txt")], self.log)
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
@@ -42,7 +42,7 @@ class PythonSuite(Python):
         package = self.client.settings["package"]
         if not self.sources:
             run_checked([str(self.python), "-m", "pip", "download", "--quiet", "--no-deps",
-                  "--no-binary", package.split("==")[0], "--dest", str(self.client.cache), package], self.log)
+                         "--no-binary", package.split("==")[0], "--dest", str(self.client.cache), package], self.log)
             archive = next(self.client.cache.glob("*.tar.gz"))
             run_checked(["tar", "-xzf", str(archive), "-C", str(self.client.cache)], self.log)
 

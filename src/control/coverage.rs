@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// The number of calls of each operation and of error responses of each rule, summed over all namespaces.
 #[derive(Debug, Default)]
@@ -37,10 +39,10 @@ impl Coverage {
     }
 
     fn operations(&self) -> MutexGuard<'_, BTreeMap<OperationKey, Arc<AtomicU64>>> {
-        self.operations.lock().unwrap_or_else(PoisonError::into_inner)
+        self.operations.lock()
     }
 
     fn rules(&self) -> MutexGuard<'_, BTreeMap<&'static str, u64>> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rules.lock()
     }
 }

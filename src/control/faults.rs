@@ -1,8 +1,8 @@
 //! `Faults`: the active faults of one namespace and the states of their schedules.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -171,7 +171,7 @@ impl Faults {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use chrono::{DateTime, Utc};
 
 use super::human_duration::HumanDuration;
@@ -52,7 +52,7 @@ impl RateLimiter {
     ///
     /// A window starts with the first request after the end of the previous window.
     pub fn check(&self, caller: &str, limit: RateLimit, now: DateTime<Utc>) -> RateLimitDecision {
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut windows = self.0.lock();
         if windows.len() >= MAX_WINDOWS {
             windows.retain(|_, window| window.reset_at > now);
             if windows.len() >= MAX_WINDOWS {
@@ -73,7 +73,7 @@ impl RateLimiter {
 
     /// Removes all windows.
     pub fn reset(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0.lock().clear();
     }
 }
 

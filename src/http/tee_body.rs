@@ -4,10 +4,11 @@
 //! request had left is read, up to a bound, before the refusal is sent.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::EXPECT;
@@ -77,7 +78,7 @@ impl TeeBody {
     }
 
     fn lock(&self) -> MutexGuard<'_, TeeState> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+        self.body.lock()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult};
 
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{ClockSetting, IdGenerator, MockClock, Tx};
@@ -74,13 +74,13 @@ impl<S: Clone> Store<S> {
 
     /// Reads the state.
     pub fn read<T>(&self, read: impl FnOnce(&S) -> T) -> T {
-        read(&self.lock_for_reading().current.state)
+        read(&self.versions.read().current.state)
     }
 
     /// Reads the state as it was `staleness` ago on the virtual clock, or the oldest one that
     /// [`Store::retain_history`] retained.
     pub fn read_stale<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
-        let versions = self.lock_for_reading();
+        let versions = self.versions.read();
         let time = self.now() - staleness;
         let next_write = versions.history.iter().find(|(written_at, _)| *written_at > time);
         read(next_write.map_or(&versions.current.state, |(_, state)| state))
@@ -94,7 +94,7 @@ impl<S: Clone> Store<S> {
     /// Drops the history and stops retaining it.
     pub fn drop_history(&self) {
         self.history_ms.store(0, Ordering::Relaxed);
-        let history = std::mem::take(&mut self.lock_for_writing().history);
+        let history = std::mem::take(&mut self.versions.write().history);
         drop(history);
     }
 
@@ -102,7 +102,7 @@ impl<S: Clone> Store<S> {
     ///
     /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged.
     pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
-        let mut versions = self.lock_for_writing();
+        let mut versions = self.versions.write();
         let now = self.clock.now();
         let history_ms = self.history_ms.load(Ordering::Relaxed);
         if history_ms > 0 {
@@ -117,12 +117,12 @@ impl<S: Clone> Store<S> {
 
     /// Returns a snapshot of the current state, at the cost of cloning it.
     pub fn snapshot(&self) -> Snapshot<S> {
-        self.lock_for_reading().current.clone()
+        self.versions.read().current.clone()
     }
 
     /// Replaces the current state with `snapshot` atomically and drops the history.
     pub fn restore(&self, snapshot: Snapshot<S>) {
-        let mut versions = self.lock_for_writing();
+        let mut versions = self.versions.write();
         let old = std::mem::replace(&mut *versions, Versions { current: snapshot, history: VecDeque::new() });
         self.version.fetch_add(1, Ordering::Relaxed);
         drop(versions);
@@ -134,30 +134,6 @@ impl<S: Clone> Store<S> {
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::Relaxed)
     }
-
-    // A panic of a writer is a bug, which is reported with a 500 response; later requests ignore the poisoning.
-    fn lock_for_reading(&self) -> RwLockReadGuard<'_, Versions<S>> {
-        let guard = spin(|| self.versions.try_read());
-        guard.unwrap_or_else(|| self.versions.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn lock_for_writing(&self) -> RwLockWriteGuard<'_, Versions<S>> {
-        let guard = spin(|| self.versions.try_write());
-        guard.unwrap_or_else(|| self.versions.write().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Tries to acquire a lock for as long as nearly all reads and writes take, which is shorter than blocking and waking
-/// the thread; returns `None` if the lock is still held by another thread.
-fn spin<G>(mut lock: impl FnMut() -> TryLockResult<G>) -> Option<G> {
-    for _ in 0..MAX_SPINS {
-        match lock() {
-            Ok(guard) => return Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
-        }
-    }
-    None
 }
 
 impl<S: Clone> Versions<S> {

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use process::{Server, program, run};
+use process::{Server, server_command, run};
 
 /// Each flag with its environment variable and an invalid value.
 const FLAGS: [(&str, &str, &str); 38] = [
@@ -93,7 +93,7 @@ fn the_ready_line_is_json_without_a_terminal() {
     assert_ne!(port, 0);
     let url = format!("http://127.0.0.1:{port}");
     assert_eq!(server.ready, json!({"event": "ready", "url": url, "port": port, "pid": server.id()}));
-    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200);
 }
 
 #[test]
@@ -110,8 +110,8 @@ fn the_url_of_an_ipv6_address_has_brackets() {
 fn only_the_ready_line_is_written_by_default() {
     let server = Server::start(&[]);
 
-    server.ask("GET /api2/access_groups/1.json HTTP/1.1", "");
-    server.ask("GET /nothing HTTP/1.1", "");
+    server.send("GET /api2/access_groups/1.json HTTP/1.1", "");
+    server.send("GET /nothing HTTP/1.1", "");
 
     let ended = server.stop();
     assert_eq!(ended.code, Some(0));
@@ -121,7 +121,7 @@ fn only_the_ready_line_is_written_by_default() {
 
 #[test]
 fn help_lists_every_flag_with_its_variable_and_the_exit_codes() {
-    let ended = run(&mut program(&["--help"]));
+    let ended = run(&mut server_command(&["--help"]));
 
     assert_eq!(ended.code, Some(0));
     for (flag, variable, _) in FLAGS {
@@ -136,7 +136,7 @@ fn help_lists_every_flag_with_its_variable_and_the_exit_codes() {
 
 #[test]
 fn version_prints_the_version() {
-    let ended = run(&mut program(&["--version"]));
+    let ended = run(&mut server_command(&["--version"]));
 
     assert_eq!(ended.code, Some(0));
     assert_eq!(ended.stdout, format!("access-groups-mock {}\n", env!("CARGO_PKG_VERSION")));
@@ -145,8 +145,8 @@ fn version_prints_the_version() {
 #[test]
 fn an_invalid_value_of_a_flag_or_variable_is_exit_code_2() {
     for (flag, variable, invalid) in FLAGS.into_iter().filter(|(_, _, invalid)| !invalid.is_empty()) {
-        let by_flag = run(&mut program(&[&format!("{flag}={invalid}")]));
-        let by_variable = run(program(&[]).env(variable, invalid));
+        let by_flag = run(&mut server_command(&[&format!("{flag}={invalid}")]));
+        let by_variable = run(server_command(&[]).env(variable, invalid));
         for ended in [by_flag, by_variable] {
             assert_eq!(ended.code, Some(2), "{flag}: {ended:?}");
             assert!(ended.stderr.contains(flag) && ended.stderr.contains(invalid), "{flag}: {ended:?}");
@@ -158,7 +158,7 @@ fn an_invalid_value_of_a_flag_or_variable_is_exit_code_2() {
 #[test]
 fn an_unknown_argument_is_exit_code_2() {
     for unknown in ["--prot=1", "serve"] {
-        let ended = run(&mut program(&[unknown]));
+        let ended = run(&mut server_command(&[unknown]));
         assert_eq!(ended.code, Some(2));
         assert!(ended.stderr.contains(unknown.split('=').next().unwrap()), "{ended:?}");
         assert_eq!(ended.stdout, "");
@@ -169,7 +169,7 @@ fn an_unknown_argument_is_exit_code_2() {
 fn flags_have_precedence_over_variables() {
     let seed = TemporaryFile::new("variables.json", r#"{"legacy":{"access_groups":[{"id":4,"name":"a"}]}}"#);
     let server = Server::spawn(
-        program(&["--public-url", "https://flag.test"])
+        server_command(&["--public-url", "https://flag.test"])
             .env("AGM_HOST", "127.0.0.1")
             .env("AGM_PORT", "0")
             .env("AGM_SEED", seed.path())
@@ -186,11 +186,11 @@ fn flags_have_precedence_over_variables() {
             .env("AGM_LOG_FORMAT", "json"),
     );
 
-    let anonymous = server.ask("GET /api2/access_groups/4.json HTTP/1.1\nAuthorization: none", "");
+    let anonymous = server.send("GET /api2/access_groups/4.json HTTP/1.1\nAuthorization: none", "");
     let head = "POST /api2/access_groups.json HTTP/1.1\nContent-Type: application/json";
-    let created = server.ask(head, r#"{"entry":{}}"#);
-    let too_large = server.ask(head, &" ".repeat(101));
-    let allowed = server.ask("GET /__admin/health HTTP/1.1\nHost: two.test\nOrigin: http://a.test", "");
+    let created = server.send(head, r#"{"entry":{}}"#);
+    let too_large = server.send(head, &" ".repeat(101));
+    let allowed = server.send("GET /__admin/health HTTP/1.1\nHost: two.test\nOrigin: http://a.test", "");
 
     assert_eq!(anonymous.status, 200);
     assert_eq!(created.header("location"), Some("https://flag.test/api2/access_groups/5.json"));
@@ -205,7 +205,7 @@ fn a_port_in_use_is_exit_code_4_with_one_error_line() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
 
-    let ended = run(&mut program(&["--port", &address.port().to_string()]));
+    let ended = run(&mut server_command(&["--port", &address.port().to_string()]));
 
     assert_eq!(ended.code, Some(4));
     assert_eq!(ended.stdout, "");
@@ -239,7 +239,7 @@ fn an_invalid_seed_is_exit_code_3_with_file_json_path_and_reason() {
         ("{} {}", "trailing characters at line 1 column 4"),
     ] {
         let seed = TemporaryFile::new("wrong-seed.json", content);
-        let ended = run(&mut program(&["--port", "0", "--seed", seed.path()]));
+        let ended = run(&mut server_command(&["--port", "0", "--seed", seed.path()]));
         assert_eq!(ended.code, Some(3), "{content}");
         assert_eq!(ended.stderr, format!("access-groups-mock: {}: {message}\n", seed.path()), "{content}");
         assert_eq!(ended.stdout, "");
@@ -248,7 +248,7 @@ fn an_invalid_seed_is_exit_code_3_with_file_json_path_and_reason() {
 
 #[test]
 fn a_seed_file_that_cannot_be_read_is_exit_code_3() {
-    let ended = run(&mut program(&["--port", "0", "--seed", "no/such/seed.json"]));
+    let ended = run(&mut server_command(&["--port", "0", "--seed", "no/such/seed.json"]));
 
     assert_eq!(ended.code, Some(3));
     let start = "access-groups-mock: no/such/seed.json: ";
@@ -259,9 +259,9 @@ fn a_seed_file_that_cannot_be_read_is_exit_code_3() {
 #[test]
 fn a_dash_reads_the_seed_from_standard_input() {
     let seed = TemporaryFile::new("stdin.json", r#"{"legacy":{"access_groups":[{"id":4,"name":"piped"}]}}"#);
-    let server = Server::spawn(program(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
+    let server = Server::spawn(server_command(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
 
-    let entry = server.ask("GET /api2/access_groups/4.json HTTP/1.1", "").json();
+    let entry = server.send("GET /api2/access_groups/4.json HTTP/1.1", "").json();
 
     assert_eq!(entry["entry"]["name"], "piped");
 }
@@ -270,7 +270,7 @@ fn a_dash_reads_the_seed_from_standard_input() {
 fn an_invalid_seed_on_standard_input_is_reported_as_standard_input() {
     let seed = TemporaryFile::new("wrong-stdin.json", "[]");
 
-    let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
+    let ended = run(server_command(&["--port", "0", "--seed", "-"]).stdin(seed.open()));
 
     assert_eq!(ended.code, Some(3));
     assert_eq!(ended.stderr, "access-groups-mock: standard input: must be a JSON object\n");
@@ -286,7 +286,7 @@ fn invalid_settings_are_exit_code_2() {
         ["--public-url", "ftp://x.test"],
         ["--host", "somewhere"],
     ] {
-        let ended = run(&mut program(&args));
+        let ended = run(&mut server_command(&args));
 
         assert_eq!(ended.code, Some(2), "{args:?}");
         assert!(ended.stderr.contains(args[0]), "{}", ended.stderr);
@@ -297,7 +297,7 @@ fn invalid_settings_are_exit_code_2() {
 fn the_host_may_be_localhost() {
     let server = Server::start(&["--host", "localhost"]);
 
-    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200);
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn a_seed_with_unknown_or_duplicate_fields_is_exit_code_3() {
     ] {
         let file = TemporaryFile::new("invalid.json", seed);
 
-        let ended = run(program(&["--port", "0", "--seed", "-"]).stdin(file.open()));
+        let ended = run(server_command(&["--port", "0", "--seed", "-"]).stdin(file.open()));
 
         assert_eq!(ended.code, Some(3), "{seed}");
         assert!(ended.stderr.contains(expected), "{}", ended.stderr);
@@ -339,15 +339,15 @@ fn the_demo_seed_is_valid() {
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
     let server = Server::start(&["--seed", demo]);
 
-    assert_eq!(server.ask("GET /api2/access_groups/4.json HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /api2/access_groups/4.json HTTP/1.1", "").status, 200);
 }
 
 #[test]
 fn the_log_is_written_to_standard_error_with_one_json_object_per_line() {
     let server = Server::start(&["--log-level", "info", "--log-format", "json"]);
 
-    server.ask("GET /api2/access_groups/1.json HTTP/1.1", "");
-    server.ask("GET /nothing HTTP/1.1", "");
+    server.send("GET /api2/access_groups/1.json HTTP/1.1", "");
+    server.send("GET /nothing HTTP/1.1", "");
 
     let ended = server.stop();
     assert_eq!(ended.stdout, "");
@@ -368,7 +368,7 @@ fn the_log_is_written_to_standard_error_with_one_json_object_per_line() {
 fn the_log_is_text_without_colors_without_a_terminal() {
     let server = Server::start(&["--log-level", "info"]);
 
-    server.ask("GET /nothing HTTP/1.1", "");
+    server.send("GET /nothing HTTP/1.1", "");
 
     let ended = server.stop();
     assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);

@@ -10,7 +10,7 @@ mod cloudflare;
 mod control;
 mod docs;
 mod error_matrix;
-mod fixture;
+mod mock_server;
 mod ibm;
 mod layering;
 mod legacy;

@@ -1,1 +1,1 @@
-"""Drives Terraform providers through the life of their resources against the server."""
+"""Tests Terraform providers against the server, through the full lifecycle of their resources."""

@@ -1,4 +1,4 @@
-"""Builds the command-line program and the providers from the Go module proxy."""
+"""Builds the Terraform CLI and the providers from the Go module proxy."""
 
 import json
 import re
@@ -10,66 +10,67 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..golang import ENV
-from ..places import CACHE, TESTS
-from ..process import Failed, environment, must
+from ..paths import CACHE, TESTS
+from ..process import CommandError, environment, run_checked
 
 WORK = CACHE / "terraform"
-# Clients are installed side by side, and two of them may build from one module.
-_COPYING = threading.Lock()
-# One alone uses all processors; two that compile one module at once would compile each of its packages twice.
-_COMPILING = threading.Lock()
+# Clients are installed in parallel, and two of them can use the same module.
+_COPY_LOCK = threading.Lock()
+# One compilation uses all CPUs; two concurrent ones of the same module would compile each of its packages twice.
+_COMPILE_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Module:
-    """A program inside a Go module, as versions.toml names it."""
+    """A program inside a Go module, as an entry of versions.toml."""
 
     module: str
     version: str
     sum: str
     binary: str
     package: str = "."
+    # The address of the provider in Terraform configurations.
     source: str = ""
-    # The file that lists all services of the provider, and those of them that are wanted; all when it is empty.
-    registry: str = ""
+    # The source file that lists all services of the provider, and the services to keep; all if it is empty.
+    services_file: str = ""
     services: tuple[str, ...] = ()
-    # Whether only the tests are built without the other services.
-    whole: bool = False
+    # Whether the provider is built with all services, and only its tests with the services to keep.
+    trim_only_tests: bool = False
 
 
-def module(name: str) -> Module:
-    """Returns what versions.toml has under a name."""
+def load_module(name: str) -> Module:
+    """Returns an entry of versions.toml."""
     return Module(**tomllib.loads((TESTS / "terraform" / "versions.toml").read_text())[name])
 
 
-def built(module: Module, log: Path) -> Path:
-    """Returns the path of the program, which is built when the cache does not have it."""
+def build_program(module: Module, log: Path) -> Path:
+    """Returns the path of the program; builds it if it is not in the cache."""
     binary = _bin(module) / module.binary
-    with _COMPILING:
+    with _COMPILE_LOCK:
         if not binary.exists():
-            # Built in its own folder, so its own go.mod and go.sum pin every dependency.
-            sources, overlay = _sources(module, () if module.whole else module.services)
-            must(["go", "build", *overlay, "-o", str(binary), module.package], log, folder=sources, env=ENV)
+            # Built in the module's own folder, so that its go.mod and go.sum pin every dependency.
+            sources, overlay = _sources(module, () if module.trim_only_tests else module.services)
+            run_checked(["go", "build", *overlay, "-o", str(binary), module.package], log, folder=sources, env=ENV)
     return binary
 
 
-def tests(module: Module, package: str, log: Path) -> tuple[Path, Path]:
-    """Returns the path of the test program of a package in the module, and the folder that it must run in."""
+def build_tests(module: Module, package: str, log: Path) -> tuple[Path, Path]:
+    """Returns the path of the test binary of a package in the module, and the folder in which it must run."""
     sources, overlay = _sources(module, module.services)
     program = _bin(module) / f"{Path(package).name}.test"
-    with _COMPILING:
+    with _COMPILE_LOCK:
         if not program.exists():
             command = ["go", "test", "-vet=off", *overlay, "-c", "-o", str(program), f"./{package}"]
-            must(command, log, folder=sources, env=ENV)
+            run_checked(command, log, folder=sources, env=ENV)
     return program, sources / package
 
 
-def cli(log: Path) -> Path:
-    """Returns a Terraform-compatible program: the one on PATH, else one that is built."""
+def find_or_build_cli(log: Path) -> Path:
+    """Returns the path of a Terraform-compatible CLI: the one on PATH, or else a build of OpenTofu."""
     for name in ("terraform", "tofu"):
         if found := shutil.which(name):
             return Path(found)
-    return built(module("cli"), log)
+    return build_program(load_module("cli"), log)
 
 
 def _bin(module: Module) -> Path:
@@ -77,30 +78,30 @@ def _bin(module: Module) -> Path:
 
 
 def _sources(module: Module, services: tuple[str, ...]) -> tuple[Path, list[str]]:
-    """Returns the folder of a module's sources, and the options that leave out all but some services.
+    """Returns the folder of a module's sources, and the build options that exclude all other services.
 
-    The list of services is shortened by an overlay at build time; all other sources are compiled as they came.
-    Go overlays nothing in its module cache, hence the copy.
+    An overlay at build time shortens the list of services; all other sources are compiled unmodified.
+    The sources are copied because Go cannot overlay files in its module cache.
     """
     original = _download(module)
     if not services:
         return original, []
     copy = WORK / "sources" / original.name
-    with _COPYING:
+    with _COPY_LOCK:
         if not copy.exists():
             shutil.copytree(original, copy)
-        shortened = WORK / "sources" / f"{original.name}.go"
-        shortened.write_text(_shortened((copy / module.registry).read_text(), services))
+        trimmed = WORK / "sources" / f"{original.name}.go"
+        trimmed.write_text(_keep_services((copy / module.services_file).read_text(), services))
         overlay = WORK / "sources" / f"{original.name}.json"
-        overlay.write_text(json.dumps({"Replace": {str(copy / module.registry): str(shortened)}}))
+        overlay.write_text(json.dumps({"Replace": {str(copy / module.services_file): str(trimmed)}}))
     return copy, [f"-overlay={overlay}"]
 
 
-def _shortened(registry: str, services: tuple[str, ...]) -> str:
-    """Returns the list of services without the imports and the entries of all but some, each of which is a line."""
-    unwanted = set(re.findall(r"/services?/(\w+)\"$", registry, re.MULTILINE)) - set(services)
+def _keep_services(source: str, services: tuple[str, ...]) -> str:
+    """Returns the list of services without the imports and entries of all others; each is on a line of its own."""
+    unwanted = set(re.findall(r"/services?/(\w+)\"$", source, re.MULTILINE)) - set(services)
     entry = re.compile(r"/services?/(?P<imported>\w+)\"$|^\t+(?:\"\w+\":\s+)?(?P<listed>\w+)\.")
-    lines = registry.splitlines(keepends=True)
+    lines = source.splitlines(keepends=True)
     return "".join(line for line in lines if not ((found := entry.search(line)) and found[found.lastgroup] in unwanted))
 
 
@@ -108,7 +109,8 @@ def _download(module: Module) -> Path:
     WORK.mkdir(parents=True, exist_ok=True)
     command = ["go", "mod", "download", "-json", f"{module.module}@{module.version}"]
     done = subprocess.run(command, cwd=WORK, env=environment(ENV), capture_output=True, text=True)
-    answer = json.loads(done.stdout or "{}")
-    if answer.get("Sum") != module.sum:
-        raise Failed(f"{module.module}@{module.version} has not the checksum {module.sum}: {done.stdout}{done.stderr}")
-    return Path(answer["Dir"])
+    info = json.loads(done.stdout or "{}")
+    if info.get("Sum") != module.sum:
+        raise CommandError(
+            f"{module.module}@{module.version} does not have the checksum {module.sum}: {done.stdout}{done.stderr}")
+    return Path(info["Dir"])

@@ -1,16 +1,17 @@
-"""A case: two configurations of the same resources, and their life from apply to destroy.
+"""A case: two configurations of the same resources, and the steps from apply to destroy.
 
-A folder in terraform/cases/ holds before.tf, after.tf and, where something is special, case.toml:
+A folder in terraform/cases/ contains before.tf, after.tf and, if the case has special settings, case.toml:
 
-    [imports]       a resource's address, and its identifier with {attributes} of the state;
-                    without it, nothing is imported
-    [drift]         a resource's address, and the attributes that the provider finds changed after
-                    the change because of a fault of its own
-    [import_drift]  the same after the import, where it is not as after the change
-    [lost]          a resource's address, and the path to delete it at behind the provider's back
-    stays           true when the provider destroys nothing
+    [imports]           maps the address of a resource to its import id, in which {attributes} are replaced by
+                        those in the state; without it, nothing is imported
+    [drift]             maps the address of a resource to the attributes that the plan after the update still
+                        changes because of a bug in the provider
+    [import_drift]      the same for the plan after the import; the default is that of `drift`
+    [external_delete]   maps the address of a resource to the path of the API at which the test deletes it
+                        outside of Terraform
+    survives_destroy    true if the provider deletes nothing on destroy
 
-The output `served` of a configuration maps a path of the API to what its answer must contain.
+The output `expected_responses` of a configuration maps a path of the API to fields that its response must contain.
 """
 
 import tomllib
@@ -19,20 +20,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..results import Outcome, Test
-from .cli import CREATED, StepFailed, Work
-from .space import Space
+from .cli import CREATED, StepFailed, WorkingDirectory
+from .namespace import Namespace
 
 
 @dataclass
 class Case:
-    """What is special about a case."""
+    """A case folder with the settings of its case.toml."""
 
     folder: Path
     imports: dict[str, str] = field(default_factory=dict)
     drift: dict[str, list[str]] = field(default_factory=dict)
     import_drift: dict[str, list[str]] = field(default_factory=dict)
-    lost: dict[str, str] = field(default_factory=dict)
-    stays: bool = False
+    external_delete: dict[str, str] = field(default_factory=dict)
+    survives_destroy: bool = False
 
     @property
     def name(self) -> str:
@@ -41,14 +42,14 @@ class Case:
 
 def read(folder: Path) -> Case:
     """Reads the case in a folder."""
-    special = folder / "case.toml"
-    return Case(folder, **(tomllib.loads(special.read_text()) if special.exists() else {}))
+    settings = folder / "case.toml"
+    return Case(folder, **(tomllib.loads(settings.read_text()) if settings.exists() else {}))
 
 
-def live(case: Case, work: Work, space: Space) -> list[Test]:
-    """Runs the steps in order, each of which counts as a test, and stops at the first that fails."""
+def run(case: Case, directory: WorkingDirectory, namespace: Namespace) -> list[Test]:
+    """Runs the steps in order, each of which counts as a test, until the first failure."""
     tests = []
-    for name, step in _steps(case, work, space):
+    for name, step in _steps(case, directory, namespace):
         try:
             step()
         except StepFailed as failure:
@@ -57,66 +58,68 @@ def live(case: Case, work: Work, space: Space) -> list[Test]:
     return tests
 
 
-def _steps(case: Case, work: Work, space: Space) -> list[tuple[str, Callable[[], None]]]:
+def _steps(
+    case: Case, directory: WorkingDirectory, namespace: Namespace,
+) -> list[tuple[str, Callable[[], None]]]:
     steps = [
-        ("apply", lambda: _apply(case.folder / "before.tf", work, space)),
-        ("second plan is empty", lambda: _plan(work, {})),
-        ("change", lambda: _apply(case.folder / "after.tf", work, space)),
-        ("plan after change", lambda: _plan(work, case.drift)),
+        ("apply", lambda: _apply(case.folder / "before.tf", directory, namespace)),
+        ("second plan is empty", lambda: _plan(directory, {})),
+        ("update", lambda: _apply(case.folder / "after.tf", directory, namespace)),
+        ("plan after update", lambda: _plan(directory, case.drift)),
     ]
     if case.imports:
-        steps.append(("import", lambda: _import(case, work)))
-    if case.lost:
-        steps.append(("a loss is noticed and mended", lambda: _lose(case, work, space)))
-    return [*steps, ("destroy", lambda: _destroy(case, work, space))]
+        steps.append(("import", lambda: _import(case, directory)))
+    if case.external_delete:
+        steps.append(("external deletion is detected and repaired", lambda: _delete(case, directory, namespace)))
+    return [*steps, ("destroy", lambda: _destroy(case, directory, namespace))]
 
 
-def _apply(configuration: Path, work: Work, space: Space) -> None:
-    work.configure(configuration)
-    work.apply()
-    for path, expected in work.output("served").items():
-        status, body = space.get(path)
+def _apply(configuration: Path, directory: WorkingDirectory, namespace: Namespace) -> None:
+    directory.configure(configuration)
+    directory.apply()
+    for path, expected in directory.output("expected_responses").items():
+        status, body = namespace.get(path)
         if status != 200 or not _contains(body, expected):
-            raise StepFailed(f"GET {path} answers {status} {body}, which does not contain {expected}")
-    if unmatched := space.unmatched():
-        raise StepFailed("no operation answers:\n" + "\n".join(unmatched))
+            raise StepFailed(f"GET {path} returned {status} {body}, which does not contain {expected}")
+    if unmatched := namespace.unmatched():
+        raise StepFailed("no operation matched:\n" + "\n".join(unmatched))
 
 
-def _plan(work: Work, expected: dict[str, list[str]]) -> None:
-    changes = work.changes()
+def _plan(directory: WorkingDirectory, expected: dict[str, list[str]]) -> None:
+    changes = directory.changes()
     if changes != expected:
-        raise StepFailed(f"the plan would change {changes}, instead of {expected}")
+        raise StepFailed(f"the plan changes {changes}, expected {expected}")
 
 
-def _import(case: Case, work: Work) -> None:
+def _import(case: Case, directory: WorkingDirectory) -> None:
     for address, identifier in case.imports.items():
-        work.reimport(address, identifier.format(**work.attributes(address)))
-    _plan(work, case.import_drift or case.drift)
+        directory.reimport(address, identifier.format(**directory.attributes(address)))
+    _plan(directory, case.import_drift or case.drift)
 
 
-def _lose(case: Case, work: Work, space: Space) -> None:
-    for address, path in case.lost.items():
-        space.delete(path.format(**work.attributes(address)))
-    changes = work.changes()
-    for address in case.lost:
+def _delete(case: Case, directory: WorkingDirectory, namespace: Namespace) -> None:
+    for address, path in case.external_delete.items():
+        namespace.delete(path.format(**directory.attributes(address)))
+    changes = directory.changes()
+    for address in case.external_delete:
         if changes.get(address) != CREATED:
-            raise StepFailed(f"{address} is gone, but the plan would change {changes}")
-    _apply(case.folder / "after.tf", work, space)
+            raise StepFailed(f"{address} was deleted, but the plan changes {changes}")
+    _apply(case.folder / "after.tf", directory, namespace)
 
 
-def _destroy(case: Case, work: Work, space: Space) -> None:
-    paths = list(work.output("served"))
-    work.destroy()
-    if not work.is_empty():
-        raise StepFailed("the state still holds resources")
-    for path in [] if case.stays else paths:
-        status, body = space.get(path)
+def _destroy(case: Case, directory: WorkingDirectory, namespace: Namespace) -> None:
+    paths = list(directory.output("expected_responses"))
+    directory.destroy()
+    if not directory.is_empty():
+        raise StepFailed("the state still contains resources")
+    for path in [] if case.survives_destroy else paths:
+        status, body = namespace.get(path)
         if status != 404:
-            raise StepFailed(f"after destroy, GET {path} answers {status} {body}")
+            raise StepFailed(f"after destroy, GET {path} returned {status} {body}")
 
 
 def _contains(found: object, expected: object) -> bool:
-    """Says whether `found` has all members of `expected`; lists are equal item by item."""
+    """Returns whether `found` has all fields of `expected`; lists must have the same length, and match by item."""
     if isinstance(expected, dict):
         return isinstance(found, dict) and all(
             name in found and _contains(found[name], value) for name, value in expected.items()

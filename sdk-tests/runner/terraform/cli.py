@@ -1,4 +1,4 @@
-"""One folder with a configuration, and the command-line program at work in it."""
+"""The Terraform CLI in a working directory."""
 
 import json
 import os
@@ -7,101 +7,102 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-
-# What stands for the attributes of a resource that a plan would create.
+# Replaces the list of attributes for a resource that a plan creates.
 CREATED = ["(created)"]
 
 
 class StepFailed(Exception):
-    """A step in the life of a resource did not go as it must."""
+    """A step of a case failed."""
 
 
 @dataclass(frozen=True)
-class Tool:
-    """The command-line program, and the provider that it is to use."""
+class Toolchain:
+    """The Terraform CLI, and the provider that it must use."""
 
-    program: Path
+    cli: Path
     source: str
     provider: Path
 
 
-def unaffected() -> dict[str, str]:
-    """Returns the environment without what would reach the program or a provider."""
-    settings = ("TF_", "IBMCLOUD_", "IC_", "CLOUDFLARE_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(settings)}
+def clean_environment() -> dict[str, str]:
+    """Returns the environment without variables that would configure the CLI or a provider."""
+    prefixes = ("TF_", "IBMCLOUD_", "IC_", "CLOUDFLARE_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
 
 
-class Work:
-    """A folder of its own with a state of its own."""
+class WorkingDirectory:
+    """A new folder with a configuration and its state."""
 
-    def __init__(self, tool: Tool, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, toolchain: Toolchain, folder: Path, env: dict[str, str]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        self._program = tool.program
+        self._cli = toolchain.cli
         self._folder = folder
         settings = folder / "settings.tfrc"
-        # The override makes the program take the provider from the folder and ask no registry.
+        # With the override, the CLI takes the provider from the folder and does not contact a provider registry.
         settings.write_text(
             "provider_installation {\n"
-            f"  dev_overrides {{ {json.dumps(tool.source)} = {json.dumps(str(tool.provider.parent))} }}\n"
+            f"  dev_overrides {{ {json.dumps(toolchain.source)} = {json.dumps(str(toolchain.provider.parent))} }}\n"
             "  direct {}\n"
             "}\n"
         )
-        own = {"TF_CLI_CONFIG_FILE": str(settings), "TF_INPUT": "0", "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
-        self._env = unaffected() | own | env
+        cli_env = {
+            "TF_CLI_CONFIG_FILE": str(settings), "TF_INPUT": "0", "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1",
+        }
+        self._env = clean_environment() | cli_env | env
 
     def configure(self, configuration: Path) -> None:
-        """Makes a file the configuration."""
+        """Replaces the configuration with a copy of a file."""
         shutil.copy(configuration, self._folder / "main.tf")
 
     def apply(self) -> None:
-        self._must("apply", "-auto-approve")
+        self._run_checked("apply", "-auto-approve")
 
     def destroy(self) -> None:
-        self._must("destroy", "-auto-approve")
+        self._run_checked("destroy", "-auto-approve")
 
     def changes(self) -> dict[str, list[str]]:
-        """Plans, and returns the attributes that would be changed, by the address of their resource."""
+        """Runs plan, and returns the attributes that it changes by resource address."""
         code, _ = self._run("plan", "-detailed-exitcode", "-out=plan")
         if code == 0:
             return {}
         if code != 2:
-            raise StepFailed(f"plan ended with {code}\n{self._log_end()}")
-        plan = json.loads(self._must("show", "-json", "plan"))
+            raise StepFailed(f"plan exited with {code}\n{self._log_end()}")
+        plan = json.loads(self._run_checked("show", "-json", "plan"))
         return {
-            change["address"]: _differing(change["change"])
+            change["address"]: _changed_attributes(change["change"])
             for change in plan["resource_changes"]
             if change["change"]["actions"] not in (["no-op"], ["read"])
         } | {f"output.{name}": [] for name, change in _outputs(plan) if change["actions"] != ["no-op"]}
 
     def reimport(self, address: str, identifier: str) -> None:
-        """Forgets a resource and imports it."""
-        self._must("state", "rm", address)
-        self._must("import", address, identifier)
+        """Removes a resource from the state and imports it."""
+        self._run_checked("state", "rm", address)
+        self._run_checked("import", address, identifier)
 
     def attributes(self, address: str) -> dict:
-        """Returns what the state holds of a resource."""
+        """Returns the attributes of a resource in the state."""
         resources = self._state()["values"]["root_module"].get("resources", [])
         return next(resource["values"] for resource in resources if resource["address"] == address)
 
     def output(self, name: str) -> dict:
-        """Returns an output, or nothing where there is none of that name."""
+        """Returns the value of an output; it is empty if there is no such output."""
         return self._state()["values"].get("outputs", {}).get(name, {}).get("value", {})
 
     def is_empty(self) -> bool:
-        return not self._must("state", "list").strip()
+        return not self._run_checked("state", "list").strip()
 
     def _state(self) -> dict:
-        return json.loads(self._must("show", "-json"))
+        return json.loads(self._run_checked("show", "-json"))
 
-    def _must(self, *arguments: str) -> str:
-        code, said = self._run(*arguments)
+    def _run_checked(self, *arguments: str) -> str:
+        code, output = self._run(*arguments)
         if code != 0:
-            raise StepFailed(f"{' '.join(arguments)} ended with {code}\n{self._log_end()}")
-        return said
+            raise StepFailed(f"{' '.join(arguments)} exited with {code}\n{self._log_end()}")
+        return output
 
     def _run(self, *arguments: str) -> tuple[int, str]:
-        command = [str(self._program), arguments[0], *_colorless(arguments[0]), *arguments[1:]]
+        command = [str(self._cli), arguments[0], *_no_color(arguments[0]), *arguments[1:]]
         done = subprocess.run(command, cwd=self._folder, env=self._env, capture_output=True, text=True)
         with (self._folder / "log").open("a") as log:
             log.write(f"\n$ {' '.join(arguments)}\n{done.stdout}{done.stderr}")
@@ -111,7 +112,7 @@ class Work:
         return (self._folder / "log").read_text()[-3000:]
 
 
-def _colorless(command: str) -> list[str]:
+def _no_color(command: str) -> list[str]:
     return [] if command == "state" else ["-no-color"]
 
 
@@ -119,7 +120,7 @@ def _outputs(plan: dict) -> list[tuple[str, dict]]:
     return list(plan.get("output_changes", {}).items())
 
 
-def _differing(change: dict) -> list[str]:
+def _changed_attributes(change: dict) -> list[str]:
     if change["before"] is None:
         return CREATED
     before, after = change["before"], change["after"] or {}

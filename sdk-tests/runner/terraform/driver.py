@@ -1,4 +1,4 @@
-"""Terraform providers as clients: by the cases of this repository, or by the acceptance tests they come with."""
+"""The drivers of Terraform providers: with the cases of this repository, or with the provider's acceptance tests."""
 
 import contextlib
 import os
@@ -6,72 +6,73 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from ..driver import Driver
-from ..places import TESTS
+from ..paths import TESTS
 from ..results import Test
-from . import build
+from . import build, case
 from .build import WORK
-from .case import Case, live, read
-from .cli import Tool, Work
-from .gateway import Gateway
-from .space import Space
+from .case import Case
+from .cli import Toolchain, WorkingDirectory
+from .namespace import Namespace
 from .suite import Package, Suite
+from .tls_proxy import TlsProxy
 
-# Nothing listens there, so a provider that asks the real service is found out.
-NOWHERE = "http://127.0.0.1:9"
+# Nothing listens on this address, so requests to the real service fail.
+UNREACHABLE_PROXY = "http://127.0.0.1:9"
 
 
 class Terraform(Driver):
-    """A provider, and the cases in terraform/cases/ that its client.toml names."""
+    """A provider, and the folder in terraform/cases/ that its client.toml names."""
 
     def install(self) -> None:
-        self.cli = build.cli(self.log)
-        self.module = build.module(self.client.settings["module"])
-        self.provider = build.built(self.module, self.log)
+        self.cli = build.find_or_build_cli(self.log)
+        self.module = build.load_module(self.client.settings["module"])
+        self.provider = build.build_program(self.module, self.log)
 
     def test(self, env: dict[str, str]) -> list[Test]:
-        # One case, or several, can be chosen by name while one works on them.
-        chosen = os.environ.get("CASES", "").split()
-        place = TESTS / "terraform" / "cases" / self.client.settings["cases"]
-        folders = sorted(path.parent for path in place.glob("*/before.tf"))
-        cases = [read(folder) for folder in folders if not chosen or folder.name in chosen]
+        # CASES selects one or more cases by name, for development.
+        selected = os.environ.get("CASES", "").split()
+        root = TESTS / "terraform" / "cases" / self.client.settings["cases"]
+        folders = sorted(path.parent for path in root.glob("*/before.tf"))
+        cases = [case.read(folder) for folder in folders if not selected or folder.name in selected]
         with ThreadPoolExecutor(max_workers=4) as pool:
-            lives = list(pool.map(lambda case: self._live(case, env["MOCK_SPACE"]), cases))
-        self.driven = set().union(*(driven for _, driven in lives))
-        return [test for tests, _ in lives for test in tests]
+            results = list(pool.map(lambda one: self._run_case(one, env["MOCK_NAMESPACE_PREFIX"]), cases))
+        self.covered = set().union(*(covered for _, covered in results))
+        return [test for tests, _ in results for test in tests]
 
-    def _live(self, case: Case, spaces: str) -> tuple[list[Test], set[str]]:
-        """Lives one case in a namespace of its own, and returns with its tests the operations that were called."""
-        space = Space(f"{spaces}.{case.name}")
-        tool = Tool(self.cli, self.module.source, self.provider)
-        with self.pointing(space) as env:
-            tests = live(case, Work(tool, WORK / "work" / self.client.name / case.name, env), space)
-        return tests, space.driven()
+    def _run_case(self, one: Case, namespace_prefix: str) -> tuple[list[Test], set[str]]:
+        """Runs a case in its own namespace, and returns its tests and the operations that the provider called."""
+        namespace = Namespace(f"{namespace_prefix}.{one.name}")
+        toolchain = Toolchain(self.cli, self.module.source, self.provider)
+        with self.provider_env(namespace) as env:
+            directory = WorkingDirectory(toolchain, WORK / "work" / self.client.name / one.name, env)
+            tests = case.run(one, directory, namespace)
+        return tests, namespace.called_operations()
 
     @contextlib.contextmanager
-    def pointing(self, space: Space) -> Iterator[dict[str, str]]:
-        """Yields what points the provider at a namespace: variables, or a proxy that answers for a host."""
+    def provider_env(self, namespace: Namespace) -> Iterator[dict[str, str]]:
+        """Yields the environment that points the provider at a namespace, by base URLs or by a TLS proxy."""
         urls = self.client.settings.get("urls", {})
-        variables = {name: url.replace("MOCK_URL", space.url) for name, url in urls.items()}
-        if not self.client.settings.get("gateway"):
-            yield {"HTTPS_PROXY": NOWHERE} | variables
+        variables = {name: url.replace("MOCK_URL", namespace.url) for name, url in urls.items()}
+        if not self.client.settings.get("tls_proxy"):
+            yield {"HTTPS_PROXY": UNREACHABLE_PROXY} | variables
             return
-        with Gateway(space.url, WORK / "gateway") as gateway:
-            yield gateway.env | variables
+        with TlsProxy(namespace.url, WORK / "tls-proxy") as proxy:
+            yield proxy.env | variables
 
 
 class TerraformSuite(Terraform):
     """The acceptance tests inside a provider's module."""
 
     def install(self) -> None:
-        self.cli = build.cli(self.log)
-        self.module = build.module(self.client.settings["module"])
+        self.cli = build.find_or_build_cli(self.log)
+        self.module = build.load_module(self.client.settings["module"])
         self.packages = [
-            Package(*build.tests(self.module, package, self.log), pattern)
+            Package(*build.build_tests(self.module, package, self.log), pattern)
             for package, pattern in self.client.settings["packages"].items()
         ]
 
     def test(self, env: dict[str, str]) -> list[Test]:
         settings = self.client.settings
-        suite = Suite(self.cli, settings["env"], env["MOCK_SPACE"], self.pointing, settings["jobs"])
-        tests, self.driven = suite.run(self.packages)
+        suite = Suite(self.cli, settings["env"], env["MOCK_NAMESPACE_PREFIX"], self.provider_env, settings["jobs"])
+        tests, self.covered = suite.run(self.packages)
         return tests

@@ -1,6 +1,6 @@
-"""The acceptance tests inside a provider's module, unmodified.
+"""The unmodified acceptance tests inside a provider's module.
 
-They serve the provider inside the test program, so nothing has to be installed for them.
+The test binary contains the provider, so nothing has to be installed for the tests.
 """
 
 import re
@@ -13,71 +13,72 @@ from pathlib import Path
 
 from ..results import Outcome, Test
 from .build import WORK
-from .cli import unaffected
-from .space import Space
+from .cli import clean_environment
+from .namespace import Namespace
 
-# Yields what points the tests at a namespace.
-Pointing = Callable[[Space], AbstractContextManager[dict[str, str]]]
+# Yields the environment that points the tests at a namespace.
+ProviderEnv = Callable[[Namespace], AbstractContextManager[dict[str, str]]]
 
 
 @dataclass(frozen=True)
 class Package:
-    """A test program, the folder that it runs in, and which of its tests are wanted."""
+    """A test binary, the folder in which it runs, and the pattern of the tests to run."""
 
     program: Path
     folder: Path
     pattern: str
 
     def names(self) -> list[str]:
-        """Returns the names of the wanted tests."""
+        """Returns the names of the tests to run."""
         command = [str(self.program), f"-test.list={self.pattern}"]
-        said = subprocess.run(command, cwd=self.folder, env=unaffected(), capture_output=True, text=True)
-        return [line for line in said.stdout.splitlines() if line.startswith("Test")]
+        done = subprocess.run(command, cwd=self.folder, env=clean_environment(), capture_output=True, text=True)
+        return [line for line in done.stdout.splitlines() if line.startswith("Test")]
 
 
 @dataclass(frozen=True)
 class Suite:
-    """What runs the tests: a Terraform-compatible program, settings, and the address of all namespaces."""
+    """The settings of all tests: a Terraform-compatible CLI, variables, and the URL prefix of the namespaces."""
 
     cli: Path
-    settings: dict[str, str]
-    spaces: str
-    pointing: Pointing
+    variables: dict[str, str]
+    namespace_prefix: str
+    provider_env: ProviderEnv
     jobs: int
 
     def run(self, packages: list[Package]) -> tuple[list[Test], set[str]]:
-        """Runs every test in a namespace of its own; returns what they came to, and the operations they called."""
+        """Runs every test in its own namespace; returns the results, and the operations that the tests called."""
         host = {"TF_ACC_TERRAFORM_PATH": str(self.cli), "TF_ACC_PROVIDER_HOST": _host(self.cli)}
-        # Tests draw the same names in every run, because some fail with a few that they may draw; see docs/terraform.md.
-        drawing = {"GODEBUG": "randautoseed=0"}
-        env = unaffected() | {"TF_ACC": "1", "CHECKPOINT_DISABLE": "1"} | drawing | host | self.settings
+        # Random names are the same in every run, because some tests fail with a few of them; see docs/terraform.md.
+        random = {"GODEBUG": "randautoseed=0"}
+        env = clean_environment() | {"TF_ACC": "1", "CHECKPOINT_DISABLE": "1"} | random | host | self.variables
 
-        def one(chosen: tuple[Package, str]) -> tuple[Test, set[str]]:
-            package, name = chosen
-            space = Space(f"{self.spaces}.{name}")
-            with self.pointing(space) as pointed:
-                return _run(package, name, env | pointed), space.driven()
+        def one(selected: tuple[Package, str]) -> tuple[Test, set[str]]:
+            package, name = selected
+            namespace = Namespace(f"{self.namespace_prefix}.{name}")
+            with self.provider_env(namespace) as provider_env:
+                return _run(package, name, env | provider_env), namespace.called_operations()
 
         with ThreadPoolExecutor(max_workers=self.jobs) as pool:
-            ends = list(pool.map(one, [(package, name) for package in packages for name in package.names()]))
-        return [test for test, _ in ends], set().union(*(driven for _, driven in ends))
+            results = list(pool.map(one, [(package, name) for package in packages for name in package.names()]))
+        return [test for test, _ in results], set().union(*(called for _, called in results))
 
 
 def _run(package: Package, name: str, env: dict[str, str]) -> Test:
     command = [str(package.program), "-test.v", f"-test.run=^{name}$", "-test.timeout=10m"]
     done = subprocess.run(command, cwd=package.folder, env=env, capture_output=True, text=True)
-    said = done.stderr + done.stdout
-    if done.returncode == 0 and f"--- PASS: {name}" in said:
+    output = done.stderr + done.stdout
+    if done.returncode == 0 and f"--- PASS: {name}" in output:
         return Test(name, Outcome.PASSED)
-    outcome = Outcome.SKIPPED if f"--- SKIP: {name}" in said else Outcome.FAILED
-    # Before a test begins, the program lists settings that other tests want.
-    return Test(name, outcome, said[said.find("=== RUN"):])
+    outcome = Outcome.SKIPPED if f"--- SKIP: {name}" in output else Outcome.FAILED
+    # Before the test starts, the program prints variables that other tests require.
+    return Test(name, outcome, output[output.find("=== RUN"):])
 
 
 def _host(program: Path) -> str:
-    """Returns the host that the program adds to the name of a provider, which differs from program to program."""
+    """Returns the registry host that the CLI adds to provider addresses; it differs between Terraform and OpenTofu."""
     folder = WORK / "work" / "host"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "main.tf").write_text('provider "ibm" {}\n')
-    said = subprocess.run([str(program), "providers"], cwd=folder, env=unaffected(), capture_output=True, text=True)
-    return re.search(r"provider\[([^/\]]+)/", said.stdout).group(1)
+    done = subprocess.run(
+        [str(program), "providers"], cwd=folder, env=clean_environment(), capture_output=True, text=True)
+    return re.search(r"provider\[([^/\]]+)/", done.stdout).group(1)

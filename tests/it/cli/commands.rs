@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::TemporaryFile;
-use super::process::{Ended, Server, program, run};
+use super::process::{ProcessOutput, Server, server_command, run};
 
 /// Runs `script` under `exec` with `args`.
 #[track_caller]
-fn exec(args: &[&str], script: &str) -> Ended {
-    run(program(&["exec"]).args(args).args(["--", "sh", "-c", script]))
+fn exec(args: &[&str], script: &str) -> ProcessOutput {
+    run(server_command(&["exec"]).args(args).args(["--", "sh", "-c", script]))
 }
 
 #[test]
@@ -42,8 +42,8 @@ fn exec_starts_the_command_when_the_server_is_ready() {
 #[test]
 fn exec_uses_the_exit_codes_of_a_shell_for_a_killed_or_missing_command() {
     let killed = exec(&[], "kill -KILL $$");
-    let missing = run(&mut program(&["exec", "--", "/nothing/here"]));
-    let nothing = run(&mut program(&["exec"]));
+    let missing = run(&mut server_command(&["exec", "--", "/nothing/here"]));
+    let nothing = run(&mut server_command(&["exec"]));
 
     assert_eq!(killed.code, Some(128 + 9));
     assert_eq!(missing.code, Some(127));
@@ -58,7 +58,7 @@ fn exec_forwards_signals_to_its_command() {
         "trap 'echo caught > {0}; exit 5' TERM; echo ready > {0}; while :; do sleep 0.05; done",
         marker.path()
     );
-    let mut child = program(&["exec", "--", "sh", "-c", &script]).spawn().unwrap();
+    let mut child = server_command(&["exec", "--", "sh", "-c", &script]).spawn().unwrap();
     let content = || std::fs::read_to_string(marker.path()).unwrap();
     wait_until(|| content() == "ready\n");
 
@@ -81,7 +81,7 @@ fn wait_until(condition: impl Fn() -> bool) {
 
 #[test]
 fn env_prints_the_variables_of_a_server_or_namespace_in_four_formats() {
-    let env = |args: &[&str]| run(program(&["env", "--url", "http://127.0.0.1:4999/"]).args(args)).stdout;
+    let env = |args: &[&str]| run(server_command(&["env", "--url", "http://127.0.0.1:4999/"]).args(args)).stdout;
 
     let shell = env(&[]);
     let dotenv = env(&["--format", "dotenv", "--namespace", "t1"]);
@@ -98,7 +98,7 @@ fn env_prints_the_variables_of_a_server_or_namespace_in_four_formats() {
 
 #[test]
 fn env_rejects_an_invalid_namespace_name() {
-    let ended = run(&mut program(&["env", "--namespace", "a b"]));
+    let ended = run(&mut server_command(&["env", "--namespace", "a b"]));
 
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("1 to 128 ASCII letters"), "{}", ended.stderr);
@@ -108,7 +108,7 @@ fn env_rejects_an_invalid_namespace_name() {
 fn env_writes_the_config_file_of_the_ibm_test_suites() {
     let file = TemporaryFile::new("iam_access_groups_v2.env", "");
 
-    let ended = run(&mut program(&["env", "--ibm-config", file.path()]));
+    let ended = run(&mut server_command(&["env", "--ibm-config", file.path()]));
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), ""));
     let content = std::fs::read_to_string(file.path()).unwrap();
@@ -133,8 +133,8 @@ fn check_seed_accepts_a_valid_seed_and_rejects_an_invalid_one() {
     let invalid_seed = TemporaryFile::new("wrong-seed.json", r#"{"legacy":{"access_groups":[{"id":0}]}}"#);
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
 
-    let valid = run(&mut program(&["check-seed", demo]));
-    let invalid = run(&mut program(&["check-seed", invalid_seed.path()]));
+    let valid = run(&mut server_command(&["check-seed", demo]));
+    let invalid = run(&mut server_command(&["check-seed", invalid_seed.path()]));
 
     assert_eq!((valid.code, valid.stdout), (Some(0), format!("{demo} is valid\n")));
     assert_eq!(invalid.code, Some(3));
@@ -143,7 +143,7 @@ fn check_seed_accepts_a_valid_seed_and_rejects_an_invalid_one() {
 
 #[test]
 fn check_seed_reads_standard_input() {
-    let mut child = program(&["check-seed", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut child = server_command(&["check-seed", "-"]).stdin(Stdio::piped()).spawn().unwrap();
 
     child.stdin.take().unwrap().write_all(b"{}").unwrap();
 
@@ -154,7 +154,7 @@ fn check_seed_reads_standard_input() {
 fn healthcheck_succeeds_only_for_a_running_server() {
     let server = Server::start(&[]);
     let url = server.ready["url"].as_str().unwrap().to_owned();
-    let check = |url: &str| run(&mut program(&["healthcheck", "--url", url])).code;
+    let check = |url: &str| run(&mut server_command(&["healthcheck", "--url", url])).code;
 
     assert_eq!(check(&url), Some(0));
     assert_eq!(check(&format!("{url}/ns/t1")), Some(0));
@@ -166,7 +166,7 @@ fn healthcheck_succeeds_only_for_a_running_server() {
 #[test]
 fn completions_contain_the_commands_and_flags() {
     for shell in ["bash", "zsh", "fish"] {
-        let ended = run(&mut program(&["completions", shell]));
+        let ended = run(&mut server_command(&["completions", shell]));
 
         assert_eq!(ended.code, Some(0), "{shell}");
         assert!(ended.stdout.contains("check-seed") && ended.stdout.contains("port-file"), "{shell}");
@@ -175,8 +175,8 @@ fn completions_contain_the_commands_and_flags() {
 
 #[test]
 fn a_mistyped_flag_or_command_gets_a_suggestion() {
-    let flag = run(&mut program(&["--prot", "1"]));
-    let command = run(&mut program(&["exce"]));
+    let flag = run(&mut server_command(&["--prot", "1"]));
+    let command = run(&mut server_command(&["exce"]));
 
     assert_eq!((flag.code, command.code), (Some(2), Some(2)));
     assert!(flag.stderr.contains("'--port'"), "{}", flag.stderr);
@@ -213,8 +213,8 @@ fn a_healthy_server_on_the_port_is_reused() {
     let server = Server::start(&[]);
     let port = server.port().to_string();
 
-    let rejected = run(&mut program(&["--port", &port]));
-    let reused = run(&mut program(&["--port", &port, "--reuse"]));
+    let rejected = run(&mut server_command(&["--port", &port]));
+    let reused = run(&mut server_command(&["--port", &port, "--reuse"]));
     let exec = exec(&["--port", &port, "--reuse"], "echo $AGM_URL");
 
     assert_eq!(rejected.code, Some(4));
@@ -225,7 +225,7 @@ fn a_healthy_server_on_the_port_is_reused() {
         json!({"event": "ready", "url": server.ready["url"], "port": server.port(), "reused": true})
     );
     assert_eq!(exec.stdout.trim(), server.ready["url"]);
-    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200, "the reused server still runs");
+    assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200, "the reused server still runs");
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn a_port_of_another_program_is_not_reused() {
         }
     });
 
-    let rejected = run(&mut program(&["--port", &port, "--reuse"]));
+    let rejected = run(&mut server_command(&["--port", &port, "--reuse"]));
 
     assert_eq!(rejected.code, Some(4));
 }

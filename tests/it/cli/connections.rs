@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use super::process::{Answer, Server};
+use super::process::{Response, Server};
 
 /// The request timeout of the servers in these tests, in seconds.
 const TIMEOUT_ARGUMENT: &str = "1";
@@ -59,7 +59,7 @@ fn a_connection_with_an_incomplete_preface_is_closed_after_the_timeout() {
         stream.write_all(part.as_bytes()).unwrap();
         std::thread::sleep(Duration::from_millis(30));
     }
-    assert_eq!(Answer::read(&mut stream).status, 404);
+    assert_eq!(Response::read(&mut stream).status, 404);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_client_that_does_not_read_its_response_is_disconnected() {
 
     let length = 800 * 2 * 100 * 140;
     assert!(received.starts_with(b"HTTP/1.1 200 OK") && received.len() < length, "{} bytes", received.len());
-    assert_eq!(server.ask("GET /__admin/health HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_streamed_response_may_exceed_the_timeout() {
     stream.write_all(b"GET /__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
 
     std::thread::sleep(TIMEOUT * 2);
-    server.ask("GET /v2/groups?account_id=a HTTP/1.1", "");
+    server.send("GET /v2/groups?account_id=a HTTP/1.1", "");
 
     let mut received = String::new();
     let mut buffer = [0; 1024];

@@ -1,6 +1,6 @@
 //! `--faults FILE`: the initial faults of every namespace.
 
-use super::process::{Server, program, run};
+use super::process::{Server, server_command, run};
 
 /// A temporary faults file that is removed on drop.
 struct FaultsFile(std::path::PathBuf);
@@ -32,10 +32,10 @@ fn faults_of_a_file_apply_to_every_namespace_from_the_start() {
     );
     let server = Server::start(&["--faults", file.path()]);
 
-    let ibm = server.ask("GET /v2/groups?account_id=a HTTP/1.1", "");
-    let other = server.ask("GET /ns/other/v2/groups?account_id=a HTTP/1.1", "");
-    let authress = server.ask("GET /v1/groups HTTP/1.1", "");
-    let legacy = server.ask("GET /api2/access_groups.json HTTP/1.1", "");
+    let ibm = server.send("GET /v2/groups?account_id=a HTTP/1.1", "");
+    let other = server.send("GET /ns/other/v2/groups?account_id=a HTTP/1.1", "");
+    let authress = server.send("GET /v1/groups HTTP/1.1", "");
+    let legacy = server.send("GET /api2/access_groups.json HTTP/1.1", "");
 
     assert_eq!([ibm.status, other.status, authress.status, legacy.status], [503, 503, 429, 200]);
     assert_eq!(authress.header("retry-after"), Some("9"));
@@ -58,7 +58,7 @@ fn an_invalid_file_is_exit_code_3_with_the_path_of_the_error() {
     ] {
         let file = FaultsFile::new(name, content);
 
-        let ended = run(&mut program(&["--port", "0", "--faults", file.path()]));
+        let ended = run(&mut server_command(&["--port", "0", "--faults", file.path()]));
 
         assert_eq!(ended.code, Some(3), "{}", ended.stderr);
         assert!(ended.stderr.contains(&format!("{}: {reason}", file.path())), "{}", ended.stderr);

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::process::{Server, program};
+use super::process::{Server, server_command};
 
 fn use_namespace(server: &Server, name: &str) {
-    let used = server.ask(&format!("GET /ns/{name}/api2/access_groups.json HTTP/1.1"), "");
+    let used = server.send(&format!("GET /ns/{name}/api2/access_groups.json HTTP/1.1"), "");
     assert_eq!(used.status, 200);
     // Namespaces that were used in the same millisecond would be equally idle.
     std::thread::sleep(Duration::from_millis(3));
@@ -44,7 +44,7 @@ fn deterministic_runs_of_the_process_return_identical_responses() {
     let run = || {
         let server = Server::start(&["--deterministic=7"]);
         let head = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json\nHost: mock.test";
-        let created = server.ask(head, r#"{"name":"g"}"#);
+        let created = server.send(head, r#"{"name":"g"}"#);
         (
             created.body.clone(),
             created.header("etag").unwrap().to_owned(),
@@ -60,11 +60,11 @@ fn deterministic_runs_of_the_process_return_identical_responses() {
 
 #[test]
 fn an_empty_variable_is_not_an_admin_token() {
-    let server = Server::spawn(program(&["--port", "0"]).env("AGM_ADMIN_TOKEN", ""));
-    let on_network = Server::spawn(program(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
+    let server = Server::spawn(server_command(&["--port", "0"]).env("AGM_ADMIN_TOKEN", ""));
+    let on_network = Server::spawn(server_command(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
 
-    assert_eq!(server.ask("GET /__admin/clock HTTP/1.1", "").status, 200);
-    let empty = on_network.ask("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");
+    assert_eq!(server.send("GET /__admin/clock HTTP/1.1", "").status, 200);
+    let empty = on_network.send("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");
     assert_eq!(empty.status, 401, "a server on a network address requires a non-empty token");
 }
 
@@ -73,7 +73,7 @@ fn the_flags_of_the_admin_api_take_effect() {
     let token = Server::start(&["--admin-token", "s3cret"]);
     let closed = Server::start(&["--no-admin"]);
     let on_network = Server::start(&["--host", "0.0.0.0"]);
-    let status = |server: &Server, head: &str| server.ask(head, "").status;
+    let status = |server: &Server, head: &str| server.send(head, "").status;
 
     assert_eq!(status(&token, "GET /__admin/clock HTTP/1.1"), 401);
     assert_eq!(status(&token, "GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token: s3cret"), 200);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Returns a command that runs the binary with `args`, without inherited `AGM_` variables.
-pub(super) fn program(args: &[&str]) -> Command {
+pub(super) fn server_command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_access-groups-mock"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AGM_")) {
@@ -22,7 +22,7 @@ pub(super) fn program(args: &[&str]) -> Command {
 
 /// The exit code and the output of a process.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(super) struct ProcessOutput {
     pub(super) code: Option<i32>,
     pub(super) stdout: String,
     pub(super) stderr: String,
@@ -30,14 +30,14 @@ pub(super) struct Ended {
 
 /// Runs a process until it exits.
 #[track_caller]
-pub(super) fn run(command: &mut Command) -> Ended {
+pub(super) fn run(command: &mut Command) -> ProcessOutput {
     let mut child = command.spawn().unwrap();
     let stdout = child.stdout.take().unwrap();
     collect_output(&mut child, &mut BufReader::new(stdout))
 }
 
 #[track_caller]
-fn collect_output(child: &mut Child, stdout: &mut impl Read) -> Ended {
+fn collect_output(child: &mut Child, stdout: &mut impl Read) -> ProcessOutput {
     let started = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -49,7 +49,7 @@ fn collect_output(child: &mut Child, stdout: &mut impl Read) -> Ended {
         }
         std::thread::sleep(Duration::from_millis(5));
     };
-    let mut ended = Ended { code: status.code(), stdout: String::new(), stderr: String::new() };
+    let mut ended = ProcessOutput { code: status.code(), stdout: String::new(), stderr: String::new() };
     stdout.read_to_string(&mut ended.stdout).unwrap();
     if let Some(mut stderr) = child.stderr.take() {
         stderr.read_to_string(&mut ended.stderr).unwrap();
@@ -69,7 +69,7 @@ impl Server {
     /// Starts the binary with `args` on a free port.
     #[track_caller]
     pub(super) fn start(args: &[&str]) -> Self {
-        Self::spawn(program(&["--port", "0"]).args(args))
+        Self::spawn(server_command(&["--port", "0"]).args(args))
     }
 
     /// Starts `command` and waits for its ready line.
@@ -89,7 +89,7 @@ impl Server {
     #[track_caller]
     pub(super) fn spawn_without_ready_line(name: &str, stdout: Stdio, stderr: Stdio) -> Self {
         let path = std::env::temp_dir().join(format!("agm-{}-{name}.port", std::process::id()));
-        let mut command = program(&["--port", "0", "--log-level", "info", "--port-file"]);
+        let mut command = server_command(&["--port", "0", "--log-level", "info", "--port-file"]);
         let mut child = command.arg(&path).stdout(stdout).stderr(stderr).spawn().unwrap();
         let started = Instant::now();
         let port: u16 = loop {
@@ -121,10 +121,10 @@ impl Server {
 
     /// Sends a request with the lines of `head` and `body`, and reads the response.
     #[track_caller]
-    pub(super) fn ask(&self, head: &str, body: &str) -> Answer {
+    pub(super) fn send(&self, head: &str, body: &str) -> Response {
         let mut stream = self.connect();
         stream.write_all(&request(head, body)).unwrap();
-        Answer::read(&mut stream)
+        Response::read(&mut stream)
     }
 
     /// Sends a signal, such as `TERM`.
@@ -145,15 +145,15 @@ impl Server {
 
     /// Waits for the exit of the process.
     #[track_caller]
-    pub(super) fn wait(mut self) -> Ended {
+    pub(super) fn wait_for_exit(mut self) -> ProcessOutput {
         collect_output(&mut self.child, &mut self.stdout)
     }
 
     /// Stops the server with SIGTERM, and returns its exit code and output.
     #[track_caller]
-    pub(super) fn stop(self) -> Ended {
+    pub(super) fn stop(self) -> ProcessOutput {
         self.signal("TERM");
-        self.wait()
+        self.wait_for_exit()
     }
 }
 
@@ -175,13 +175,13 @@ pub(super) fn request(head: &str, body: &str) -> Vec<u8> {
 
 /// A response as received.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     headers: String,
     pub(super) body: String,
 }
 
-impl Answer {
+impl Response {
     /// Reads until the server closes the connection.
     #[track_caller]
     pub(super) fn read(stream: &mut TcpStream) -> Self {

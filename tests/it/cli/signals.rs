@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::process::{Answer, Server};
+use super::process::{Response, Server};
 
 const BODY: &str = r#"{"entry":{"name":"in flight"}}"#;
 
@@ -28,8 +28,8 @@ fn assert_completes_request_in_flight(signal: &str) {
     server.signal(signal);
     server.wait_until_closed();
     stream.write_all(second_half.as_bytes()).unwrap();
-    let response = Answer::read(&mut stream);
-    let ended = server.wait();
+    let response = Response::read(&mut stream);
+    let ended = server.wait_for_exit();
 
     assert_eq!(&interim_response, b"HTTP/1.1 100 Continue\r\n\r\n");
     assert_eq!(response.status, 201);

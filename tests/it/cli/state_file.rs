@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::process::{Server, program, run};
+use super::process::{Server, server_command, run};
 
 const LIST: &str = "/api2/access_groups.json";
 
@@ -54,12 +54,12 @@ impl Drop for TemporaryDirectory {
 
 fn create(server: &Server, name: &str) {
     let head = format!("POST {LIST} HTTP/1.1\nContent-Type: application/json");
-    let created = server.ask(&head, &json!({"entry": {"name": name}}).to_string());
+    let created = server.send(&head, &json!({"entry": {"name": name}}).to_string());
     assert_eq!(created.status, 201);
 }
 
 fn names(server: &Server) -> Vec<String> {
-    let list = server.ask(&format!("GET {LIST} HTTP/1.1"), "").json();
+    let list = server.send(&format!("GET {LIST} HTTP/1.1"), "").json();
     let entries = list["entries"].as_array().unwrap();
     entries.iter().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
 }
@@ -74,7 +74,7 @@ fn a_restarted_server_continues_with_its_state() {
     let server = directory.start();
     create(&server, "a");
     create(&server, "b");
-    let before = server.ask("GET /__admin/state HTTP/1.1", "").body;
+    let before = server.send("GET /__admin/state HTTP/1.1", "").body;
 
     let ended = server.stop();
 
@@ -86,7 +86,7 @@ fn a_restarted_server_continues_with_its_state() {
     );
     let restarted = directory.start();
     assert_eq!(names(&restarted), ["a", "b"]);
-    assert_eq!(restarted.ask("GET /__admin/state HTTP/1.1", "").body, before);
+    assert_eq!(restarted.send("GET /__admin/state HTTP/1.1", "").body, before);
     create(&restarted, "c");
     assert_eq!(names(&restarted), ["a", "b", "c"]);
 }
@@ -120,7 +120,7 @@ fn the_file_has_precedence_over_the_seed_until_a_reset() {
     let restarted = Server::start(&args);
 
     assert_eq!(names(&restarted), ["seeded", "a"]);
-    assert_eq!(restarted.ask("POST /__admin/reset HTTP/1.1", "").status, 200);
+    assert_eq!(restarted.send("POST /__admin/reset HTTP/1.1", "").status, 200);
     assert_eq!(names(&restarted), ["seeded"]);
     directory.wait_until(|state| count(state) == 1);
 }
@@ -130,7 +130,7 @@ fn only_the_default_namespace_is_saved() {
     let directory = TemporaryDirectory::new("namespace");
     let server = directory.start();
     let head = format!("POST /ns/one{LIST} HTTP/1.1\nContent-Type: application/json");
-    assert_eq!(server.ask(&head, r#"{"entry":{"name":"elsewhere"}}"#).status, 201);
+    assert_eq!(server.send(&head, r#"{"entry":{"name":"elsewhere"}}"#).status, 201);
     create(&server, "a");
 
     server.stop();
@@ -160,7 +160,7 @@ fn a_killed_server_leaves_a_consistent_state_no_older_than_the_debounce() {
         }
         server.signal("KILL");
         let killed = Instant::now();
-        server.wait();
+        server.wait_for_exit();
         // On a busy machine the server is delayed about as much as this test.
         let max_delay = write_times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
         let due = write_times.iter().filter(|time| killed - **time > DEBOUNCE * 2 + max_delay * 4).count();
@@ -203,7 +203,7 @@ fn an_invalid_file_is_exit_code_3_with_the_path_of_the_error_and_is_not_changed(
         let file = file.to_str().unwrap();
 
         for args in [&["--state-file", file][..], &["--seed", seed.to_str().unwrap(), "--state-file", file]] {
-            let ended = run(program(&["--port", "0"]).args(args));
+            let ended = run(server_command(&["--port", "0"]).args(args));
 
             assert_eq!(ended.code, Some(3), "{content}: {ended:?}");
             assert_eq!(ended.stderr, format!("access-groups-mock: {file}: {message}\n"));
@@ -211,7 +211,7 @@ fn an_invalid_file_is_exit_code_3_with_the_path_of_the_error_and_is_not_changed(
         }
         assert_eq!(std::fs::read_to_string(directory.file()).unwrap(), content);
     }
-    let ended = run(&mut program(&["--port", "0", "--state-file", directory.0.to_str().unwrap()]));
+    let ended = run(&mut server_command(&["--port", "0", "--state-file", directory.0.to_str().unwrap()]));
     assert_eq!(ended.code, Some(3), "a directory is not a file: {ended:?}");
 }
 
@@ -223,7 +223,7 @@ fn an_invalid_seed_with_a_valid_file_is_reported_as_the_seed() {
     std::fs::write(directory.file(), "{}").unwrap();
     let (seed, file) = (seed.to_str().unwrap().to_owned(), directory.file());
 
-    let ended = run(&mut program(&["--port", "0", "--seed", &seed, "--state-file", file.to_str().unwrap()]));
+    let ended = run(&mut server_command(&["--port", "0", "--seed", &seed, "--state-file", file.to_str().unwrap()]));
 
     assert_eq!(ended.code, Some(3));
     assert!(ended.stderr.starts_with(&format!("access-groups-mock: {seed}: legacy.")), "{}", ended.stderr);

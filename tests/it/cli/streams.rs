@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::process::Stdio;
 
-use super::process::{Server, program};
+use super::process::{Server, server_command};
 
 /// The log formats.
 const FORMATS: [&str; 2] = ["text", "json"];
@@ -23,10 +23,10 @@ fn full_device() -> Stdio {
 #[track_caller]
 fn assert_keeps_running(server: Server) {
     for _ in 0..3 {
-        assert_eq!(server.ask("GET /api2/access_groups/1.json HTTP/1.1", "").status, 404);
+        assert_eq!(server.send("GET /api2/access_groups/1.json HTTP/1.1", "").status, 404);
     }
 
-    assert_eq!(server.ask("GET /api2/access_groups.json HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /api2/access_groups.json HTTP/1.1", "").status, 200);
     assert_eq!(server.stop().code, Some(0));
 }
 
@@ -34,7 +34,7 @@ fn assert_keeps_running(server: Server) {
 fn a_log_without_a_reader_does_not_end_the_server() {
     for format in FORMATS {
         let args = ["--port", "0", "--log-level", "info", "--log-format", format];
-        let server = Server::spawn(program(&args).stderr(closed_pipe()));
+        let server = Server::spawn(server_command(&args).stderr(closed_pipe()));
 
         assert_keeps_running(server);
     }
@@ -45,7 +45,7 @@ fn a_log_without_a_reader_does_not_end_the_server() {
 fn a_log_on_a_full_device_does_not_end_the_server() {
     for format in FORMATS {
         let args = ["--port", "0", "--log-level", "info", "--log-format", format];
-        let server = Server::spawn(program(&args).stderr(full_device()));
+        let server = Server::spawn(server_command(&args).stderr(full_device()));
 
         assert_keeps_running(server);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use access_groups_mock::MockServer;
 use serde_json::json;
 
-use super::process::{Answer, Server, program};
+use super::process::{Response, Server, server_command};
 
 const LIST: &str = "/api2/access_groups.json";
 
@@ -24,8 +24,8 @@ fn body_with_length(length: usize) -> String {
 fn a_body_at_the_limit_is_accepted_and_one_byte_more_is_413() {
     let server = Server::start(&["--body-limit", "64"]);
 
-    let at_limit = server.ask(&post(""), &body_with_length(64));
-    let too_large = server.ask(&post(""), &body_with_length(65));
+    let at_limit = server.send(&post(""), &body_with_length(64));
+    let too_large = server.send(&post(""), &body_with_length(65));
 
     assert_eq!(at_limit.status, 201);
     assert_eq!(too_large.status, 413);
@@ -36,8 +36,8 @@ fn a_body_at_the_limit_is_accepted_and_one_byte_more_is_413() {
 fn the_default_body_limit_is_one_mebibyte() {
     let server = Server::start(&[]);
 
-    assert_eq!(server.ask(&post(""), &body_with_length(1_048_576)).status, 201);
-    assert_eq!(server.ask(&post(""), &body_with_length(1_048_577)).status, 413);
+    assert_eq!(server.send(&post(""), &body_with_length(1_048_576)).status, 201);
+    assert_eq!(server.send(&post(""), &body_with_length(1_048_577)).status, 413);
 }
 
 #[test]
@@ -50,12 +50,12 @@ fn an_incomplete_body_gets_the_vendors_503_after_the_timeout() {
     );
 
     stream.write_all(head.as_bytes()).unwrap();
-    let response = Answer::read(&mut stream);
+    let response = Response::read(&mut stream);
 
     assert_eq!(response.status, 503);
     assert_eq!(response.header("content-type"), Some("application/json; charset=utf-8"));
     assert_eq!(response.json(), json!({"Message": "An error has occurred."}));
-    assert_eq!(server.ask(&format!("GET {LIST} HTTP/1.1"), "").status, 200);
+    assert_eq!(server.send(&format!("GET {LIST} HTTP/1.1"), "").status, 200);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn an_incomplete_body_for_the_admin_api_gets_503_after_the_timeout() {
             "PUT {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n\r\n{{"
         );
         stream.write_all(head.as_bytes()).unwrap();
-        let response = Answer::read(&mut stream);
+        let response = Response::read(&mut stream);
 
         assert_eq!(response.status, 503);
         assert_eq!(response.json(), json!({"errors": [{"code": 503, "title": "the request took too long"}]}));
@@ -96,8 +96,8 @@ fn a_state_import_may_exceed_the_request_timeout() {
 fn without_cors_responses_have_no_cors_headers_and_a_preflight_is_405() {
     let server = Server::start(&[]);
 
-    let actual = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://app.test"), "");
-    let preflight = server.ask(
+    let actual = server.send(&format!("GET {LIST} HTTP/1.1\nOrigin: http://app.test"), "");
+    let preflight = server.send(
         &format!("OPTIONS {LIST} HTTP/1.1\nOrigin: http://app.test\nAccess-Control-Request-Method: GET"),
         "",
     );
@@ -115,7 +115,7 @@ fn without_cors_responses_have_no_cors_headers_and_a_preflight_is_405() {
 fn a_preflight_of_an_allowed_origin_may_request_the_authorization_header() {
     let server = Server::start(&["--cors", "http://app.test,http://other.test"]);
 
-    let preflight = server.ask(
+    let preflight = server.send(
         &format!(
             "OPTIONS {LIST} HTTP/1.1\nOrigin: http://app.test\nAccess-Control-Request-Method: PUT\n\
              Access-Control-Request-Headers: authorization,content-type"
@@ -135,7 +135,7 @@ fn an_allowed_origin_may_read_responses_and_errors_with_all_headers() {
     let server = Server::start(&["--cors", "http://app.test", "--cors", "http://other.test"]);
 
     for (path, status) in [(LIST, 200), ("/api2/access_groups/1.json", 404), ("/nothing", 404)] {
-        let response = server.ask(&format!("GET {path} HTTP/1.1\nOrigin: http://other.test"), "");
+        let response = server.send(&format!("GET {path} HTTP/1.1\nOrigin: http://other.test"), "");
         assert_eq!(response.status, status);
         assert_eq!(response.header("access-control-allow-origin"), Some("http://other.test"));
         assert_eq!(response.header("access-control-expose-headers"), Some("*"));
@@ -146,7 +146,7 @@ fn an_allowed_origin_may_read_responses_and_errors_with_all_headers() {
 fn a_foreign_origin_gets_no_cors_headers() {
     let server = Server::start(&["--cors", "http://app.test"]);
 
-    let response = server.ask(&format!("GET {LIST} HTTP/1.1\nOrigin: http://evil.test"), "");
+    let response = server.send(&format!("GET {LIST} HTTP/1.1\nOrigin: http://evil.test"), "");
 
     assert_eq!(response.status, 200);
     assert_eq!(response.header("access-control-allow-origin"), None);
@@ -156,7 +156,7 @@ fn a_foreign_origin_gets_no_cors_headers() {
 fn links_start_with_the_public_url() {
     let server = Server::start(&["--public-url", "https://mock.test/base/"]);
 
-    let created = server.ask(&post("\nX-Forwarded-Host: other.test"), r#"{"entry":{}}"#);
+    let created = server.send(&post("\nX-Forwarded-Host: other.test"), r#"{"entry":{}}"#);
 
     assert_eq!(created.status, 201);
     assert_eq!(created.header("location"), Some("https://mock.test/base/api2/access_groups/1.json"));
@@ -166,7 +166,7 @@ fn links_start_with_the_public_url() {
 fn links_use_the_requested_or_forwarded_host() {
     let server = Server::start(&[]);
     let location = |more_headers: &str| {
-        let created = server.ask(&post(more_headers), r#"{"entry":{}}"#);
+        let created = server.send(&post(more_headers), r#"{"entry":{}}"#);
         created.header("location").unwrap().rsplit_once("/api2").unwrap().0.to_owned()
     };
 
@@ -186,7 +186,7 @@ fn a_vendors_own_cors_headers_have_precedence_over_the_flag() {
 
     let preflight =
         "OPTIONS /v1/groups/x HTTP/1.1\nOrigin: http://b.test\nAccess-Control-Request-Method: PUT";
-    let response = server.ask(preflight, "");
+    let response = server.send(preflight, "");
 
     assert_eq!(response.status, 200);
     assert_eq!(response.header("access-control-allow-origin"), Some("http://b.test"));
@@ -198,7 +198,7 @@ fn a_vendors_own_cors_headers_have_precedence_over_the_flag() {
 fn options_without_preflight_headers_is_handled_by_the_vendor_api() {
     let server = Server::start(&["--cors", "http://app.test"]);
 
-    let plain = server.ask("OPTIONS /client/v4/nope HTTP/1.1\nOrigin: http://app.test", "");
+    let plain = server.send("OPTIONS /client/v4/nope HTTP/1.1\nOrigin: http://app.test", "");
 
     assert_eq!(plain.status, 404);
     assert_eq!(plain.json()["errors"][0]["code"], 7003);
@@ -206,10 +206,10 @@ fn options_without_preflight_headers_is_handled_by_the_vendor_api() {
 
 #[test]
 fn an_empty_list_of_origins_or_hosts_allows_none() {
-    let mut command = program(&["--port", "0"]);
+    let mut command = server_command(&["--port", "0"]);
     let server = Server::spawn(command.env("AGM_CORS", "").env("AGM_ALLOW_HOST", ""));
 
-    let response = server.ask("GET /api2/access_groups.json HTTP/1.1\nOrigin: http://app.test", "");
+    let response = server.send("GET /api2/access_groups.json HTTP/1.1\nOrigin: http://app.test", "");
 
     assert_eq!(response.status, 200);
     assert_eq!(response.header("access-control-allow-origin"), None);
@@ -222,7 +222,7 @@ fn a_client_with_a_large_unread_body_still_gets_its_response() {
 
     for head in ["POST /client/v4/nope HTTP/1.1", "PATCH /v2/groups HTTP/1.1", "DELETE /v1/groups/x HTTP/1.1"]
     {
-        let response = server.ask(head, &body);
+        let response = server.send(head, &body);
 
         assert!([404, 405].contains(&response.status), "{head} returned {}", response.status);
     }
@@ -240,7 +240,7 @@ fn links_use_the_bound_address_without_a_host_header() {
     );
 
     stream.write_all(head.as_bytes()).unwrap();
-    let response = Answer::read(&mut stream);
+    let response = Response::read(&mut stream);
 
     let location = format!("http://127.0.0.1:{}/api2/access_groups/1.json", server.port());
     assert_eq!(response.header("location"), Some(location.as_str()));
@@ -249,9 +249,9 @@ fn links_use_the_bound_address_without_a_host_header() {
 #[test]
 fn a_response_without_a_body_has_no_content_length() {
     let server = Server::start(&[]);
-    assert_eq!(server.ask(&post(""), "{\"entry\":{}}").status, 201);
+    assert_eq!(server.send(&post(""), "{\"entry\":{}}").status, 201);
 
-    let deleted = server.ask("DELETE /api2/access_groups/1.json HTTP/1.1", "");
+    let deleted = server.send("DELETE /api2/access_groups/1.json HTTP/1.1", "");
 
     assert_eq!((deleted.status, deleted.header("content-length")), (204, None));
 }

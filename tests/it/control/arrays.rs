@@ -4,7 +4,7 @@ use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{AuthMode, CloudflareConfig, Config, RuleCheck, Seed};
 use serde_json::{Value, json};
 
-use super::bench::{SEED, VENDORS, assert_invalid, own};
+use super::helpers::{DEMO_SEED, VENDORS, assert_invalid, admin_get};
 use crate::support::TestServer;
 use crate::support::operations::{demo_server_with_config, operations, example_request};
 
@@ -54,13 +54,13 @@ fn with_arrays(value: &Value) -> Vec<(String, Value)> {
 
 /// Returns what a rejected request must not change.
 fn everything(mock: &TestServer) -> [Value; 4] {
-    let step = own(mock, "/__admin/clock")["step"].clone();
-    [own(mock, "/__admin/state"), own(mock, "/__admin/faults"), own(mock, "/__admin/snapshots"), step]
+    let step = admin_get(mock, "/__admin/clock")["step"].clone();
+    [admin_get(mock, "/__admin/state"), admin_get(mock, "/__admin/faults"), admin_get(mock, "/__admin/snapshots"), step]
 }
 
 #[test]
 fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     let effect = json!({"type": "status", "status": 503});
     let array = "invalid type: sequence, expected an object";
     let before = everything(&mock);
@@ -150,10 +150,10 @@ fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
 
 #[test]
 fn an_array_instead_of_an_object_in_a_seed_is_rejected_with_its_path() {
-    let mut seed: Value = serde_json::from_str(SEED).unwrap();
+    let mut seed: Value = serde_json::from_str(DEMO_SEED).unwrap();
     seed["credentials"] = json!([{"dialect": "ibm", "secret": "s", "role": "viewer"}]);
     let mock = TestServer::with_seed(&seed.to_string());
-    let mut state = own(&mock, "/__admin/state");
+    let mut state = admin_get(&mock, "/__admin/state");
     state["credentials"] = seed["credentials"].clone();
 
     for seed in [seed, state] {

@@ -8,7 +8,7 @@ use access_groups_mock::store::ClockSetting;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{assert_invalid, create, own, set_clock};
+use super::{assert_invalid, create_legacy_group, admin_get, set_clock};
 use crate::support::TestServer;
 
 const START: &str = "2026-03-01T12:00:00.000Z";
@@ -19,7 +19,7 @@ fn frozen() -> TestServer {
 }
 
 fn clock(mock: &TestServer) -> Value {
-    own(mock, "/__admin/clock")
+    admin_get(mock, "/__admin/clock")
 }
 
 fn now(mock: &TestServer) -> DateTime<Utc> {
@@ -120,9 +120,9 @@ fn all_timestamps_follow_the_clock() {
     let group = mock.post("/v2/groups?account_id=a").json(json!({"name": "g"})).send().expect(201).json();
     let access = mock.post("/client/v4/accounts/a/access/groups");
     let access = access.json(json!({"name": "g", "include": [{"everyone": {}}]})).send().expect(201).json();
-    let legacy = create(&mock, "", "g").json();
-    let health = own(&mock, "/__admin/health");
-    let list = own(&mock, "/__admin/groups");
+    let legacy = create_legacy_group(&mock, "", "g").json();
+    let health = admin_get(&mock, "/__admin/health");
+    let list = admin_get(&mock, "/__admin/groups");
 
     assert_eq!(create_and_get_last_updated(&mock, "grp_a"), START);
     assert_eq!(group["created_at"], "2026-03-01T12:00:00Z");
@@ -168,7 +168,7 @@ fn a_token_expires_by_the_virtual_clock() {
 fn an_assignment_progresses_with_the_virtual_clock() {
     let mut config = Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() };
     config.ibm.assignment_time = Duration::from_secs(3600);
-    let mock = TestServer::with_config(config, super::DEMO);
+    let mock = TestServer::with_config(config, super::DEMO_SEED);
     let body = json!({
         "template_id": "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44",
         "template_version": "1", "target_type": "Account", "target": "child"

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::bench::{GROUPS, SEED, create, own};
+use super::helpers::{GROUPS, DEMO_SEED, create_ibm_group, admin_get};
 use crate::support::TestServer;
 use crate::support::operations::operations;
 
 fn coverage(mock: &TestServer) -> Value {
-    own(mock, "/__admin/coverage")
+    admin_get(mock, "/__admin/coverage")
 }
 
 fn operation<'a>(coverage: &'a Value, id: &str) -> &'a Value {
@@ -149,8 +149,8 @@ fn called_operations_and_hit_rules_are_counted() {
         (&json!(0), &json!(0))
     );
 
-    create(&mock, "a").send().expect(201);
-    create(&mock, "b").header("x-mock-namespace", "other").send().expect(201);
+    create_ibm_group(&mock, "a").send().expect(201);
+    create_ibm_group(&mock, "b").header("x-mock-namespace", "other").send().expect(201);
     mock.get(GROUPS).anonymous().send().expect(401);
     mock.get("/v2/nothing").send().expect(404);
     mock.get("/__admin/nothing").send().expect(404);
@@ -167,7 +167,7 @@ fn called_operations_and_hit_rules_are_counted() {
 
 #[test]
 fn rules_of_bulk_items_are_counted_per_item() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     let path = "/v2/groups/AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11/members";
     let invalid_member = |id: &str| json!({"iam_id": id, "type": "service"});
 

@@ -5,8 +5,8 @@ use access_groups_mock::store::ClockSetting;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::history::numbered;
-use super::{ACCOUNT, DEMO};
+use super::random_writes::write_from_number;
+use super::{ACCOUNT, DEMO_SEED};
 use crate::support::{TestServer, TestResponse};
 
 /// Returns the settings of `--deterministic=SEED`.
@@ -77,7 +77,7 @@ fn run(mock: &TestServer, prefix: &str) -> Vec<String> {
 
 #[test]
 fn two_runs_of_the_same_requests_get_identical_responses() {
-    let (one, two) = (TestServer::with_config(config(7), DEMO), TestServer::with_config(config(7), DEMO));
+    let (one, two) = (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
 
     for (left, right) in run(&one, "").iter().zip(run(&two, "")) {
         assert_eq!(*left, right);
@@ -86,7 +86,7 @@ fn two_runs_of_the_same_requests_get_identical_responses() {
 
 #[test]
 fn the_same_requests_get_identical_responses_after_a_reset() {
-    let mock = TestServer::with_config(config(7), DEMO);
+    let mock = TestServer::with_config(config(7), DEMO_SEED);
     let first = run(&mock, "/ns/one");
 
     mock.post("/ns/one/__admin/reset").send().expect(200);
@@ -98,7 +98,7 @@ fn the_same_requests_get_identical_responses_after_a_reset() {
 
 #[test]
 fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
-    let (watched, alone) = (TestServer::with_config(config(7), DEMO), TestServer::with_config(config(7), DEMO));
+    let (watched, alone) = (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
     for path in ["/__admin/health", "/__admin/requests", "/__admin/clock", "/__admin/nothing"] {
         watched.get(path).send();
     }
@@ -108,14 +108,14 @@ fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
 
 #[test]
 fn a_different_seed_produces_different_identifiers() {
-    let (one, two) = (TestServer::with_config(config(7), DEMO), TestServer::with_config(config(8), DEMO));
+    let (one, two) = (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(8), DEMO_SEED));
 
     assert_ne!(run(&one, "")[2], run(&two, "")[2]);
 }
 
 #[test]
 fn identifiers_differ_between_runs_by_default() {
-    let (one, two) = (TestServer::with_seed(DEMO), TestServer::with_seed(DEMO));
+    let (one, two) = (TestServer::with_seed(DEMO_SEED), TestServer::with_seed(DEMO_SEED));
     let id = |mock: &TestServer| {
         let created = mock.post("/v2/groups?account_id=a").json(json!({"name": "n"})).send().expect(201);
         (created.json()["id"].clone(), created.header("transaction-id").to_owned())
@@ -129,8 +129,8 @@ fn identifiers_differ_between_runs_by_default() {
 
 #[test]
 fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces() {
-    let alone = TestServer::with_config(config(7), DEMO);
-    let crowded = TestServer::multi_threaded(config(7), DEMO);
+    let alone = TestServer::with_config(config(7), DEMO_SEED);
+    let crowded = TestServer::multi_threaded(config(7), DEMO_SEED);
     let names: Vec<String> = (0..8).map(|number| format!("/ns/n{number}")).collect();
 
     let together: Vec<Vec<String>> = std::thread::scope(|scope| {
@@ -147,10 +147,10 @@ fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces(
 
 #[test]
 fn a_long_sequence_of_writes_to_all_dialects_is_deterministic() {
-    let (one, two) = (TestServer::with_config(config(3), DEMO), TestServer::with_config(config(3), DEMO));
+    let (one, two) = (TestServer::with_config(config(3), DEMO_SEED), TestServer::with_config(config(3), DEMO_SEED));
 
     for number in 0..120 {
-        let step = numbered(number);
+        let step = write_from_number(number);
         assert_eq!(step.apply(&one), step.apply(&two), "{}", step.operation().name());
     }
 

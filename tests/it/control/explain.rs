@@ -3,19 +3,19 @@
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::bench::{GROUPS, SEED, arm, create, own};
+use super::helpers::{GROUPS, DEMO_SEED, add_faults, create_ibm_group, admin_get};
 use crate::support::{TestServer, TestResponse};
 
 /// Returns the explanation of the request that got `response`.
 #[track_caller]
 fn explain(mock: &TestServer, response: &TestResponse) -> Value {
-    own(mock, &format!("/__admin/requests/{}/explain", response.header("x-mock-request-id")))
+    admin_get(mock, &format!("/__admin/requests/{}/explain", response.header("x-mock-request-id")))
 }
 
 #[test]
 fn an_explanation_of_a_missing_precondition_has_all_fields() {
     let mock = TestServer::start();
-    let id = create(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
+    let id = create_ibm_group(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();
     let path = format!("/v2/groups/{id}");
 
     let response = mock.patch(&path).header("if-match", "old").json(json!({"name": "b"})).send().expect(412);
@@ -83,11 +83,11 @@ fn an_explanation_of_an_unknown_route_has_suggestions() {
 fn a_successful_request_and_one_without_a_response_have_explanations() {
     let mock = TestServer::start();
     mock.get(GROUPS).send().expect(200);
-    super::bench::listen(&mock, "GET /v2/groups HTTP/1.1\nX-Mock-Fault: disconnect", "");
+    super::helpers::send_raw(&mock, "GET /v2/groups HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
-    let explanations: Vec<Value> = super::bench::journal(&mock)
+    let explanations: Vec<Value> = super::helpers::journal_entries(&mock)
         .iter()
-        .map(|it| own(&mock, &format!("/__admin/requests/{}/explain", it["id"].as_str().unwrap())))
+        .map(|it| admin_get(&mock, &format!("/__admin/requests/{}/explain", it["id"].as_str().unwrap())))
         .collect();
 
     assert_eq!(explanations[0]["summary"], "GET /v2/groups returned 200; no rule rejected it.");
@@ -98,7 +98,7 @@ fn a_successful_request_and_one_without_a_response_have_explanations() {
 #[test]
 fn the_remediation_of_an_injected_error_names_the_fault() {
     let mock = TestServer::start();
-    arm(&mock, json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}));
+    add_faults(&mock, json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}));
 
     let by_admin = mock.delete("/v2/groups/x").allow_injected_error().send().expect(409);
     let by_header = mock.delete("/v2/groups/x").fault("status=409").send().expect(409);
@@ -130,7 +130,7 @@ fn an_explanation_of_an_invalid_control_header_has_its_value() {
 #[test]
 fn hints_are_sent_only_when_enabled() {
     let without_hints = TestServer::start();
-    let with_hints = TestServer::with_config(Config { explain: true, ..Config::default() }, SEED);
+    let with_hints = TestServer::with_config(Config { explain: true, ..Config::default() }, DEMO_SEED);
 
     assert_eq!(without_hints.get("/v2/group").send().expect(404).header("x-mock-hint"), "");
     let missing = with_hints.get(GROUPS).anonymous().send().expect(401);

@@ -5,7 +5,7 @@ use std::process::Command;
 use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
-use super::bench::{GROUPS, create, journal, listen, own};
+use super::helpers::{GROUPS, create_ibm_group, journal_entries, send_raw, admin_get};
 use crate::support::TestServer;
 
 /// Asserts that `value` has the fields that HTTP Archive 1.2 requires, with the right types, and otherwise only
@@ -30,11 +30,11 @@ fn assert_fields(value: &Value, fields: &[(&str, &str)], optional: &[&str]) {
 #[test]
 fn the_archive_is_valid_har_1_2() {
     let mock = TestServer::start();
-    create(&mock, "Blüe").send().expect(201);
+    create_ibm_group(&mock, "Blüe").send().expect(201);
     mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
-    listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
+    send_raw(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
-    let har = own(&mock, "/__admin/requests?format=har");
+    let har = admin_get(&mock, "/__admin/requests?format=har");
 
     assert_fields(&har, &[("log", "object")], &[]);
     let log = &har["log"];
@@ -94,11 +94,11 @@ fn the_archive_is_valid_har_1_2() {
 #[test]
 fn the_archive_has_requests_and_responses_oldest_first() {
     let mock = TestServer::start();
-    let created = create(&mock, "Blüe").send().expect(201);
+    let created = create_ibm_group(&mock, "Blüe").send().expect(201);
     mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
-    listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
+    send_raw(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
-    let har = own(&mock, "/__admin/requests?format=har");
+    let har = admin_get(&mock, "/__admin/requests?format=har");
 
     let [post, get, dropped] = har["log"]["entries"].as_array().unwrap().as_slice() else { panic!("{har}") };
     assert_eq!(post["request"]["url"], format!("{}{GROUPS}", mock.url()));
@@ -115,7 +115,7 @@ fn the_archive_has_requests_and_responses_oldest_first() {
 /// Runs each curl command of the journal in a shell, and returns the journal before and after.
 #[track_caller]
 fn rerun(mock: &TestServer) -> (Vec<Value>, Vec<Value>) {
-    let before = journal(mock);
+    let before = journal_entries(mock);
     let response = mock.get("/__admin/requests?format=curl").send().expect(200);
     assert_eq!(response.header("content-type"), "text/plain; charset=utf-8");
     let lines = response.text();
@@ -132,13 +132,13 @@ fn rerun(mock: &TestServer) -> (Vec<Value>, Vec<Value>) {
         let output = output.unwrap();
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    (before, journal(mock))
+    (before, journal_entries(mock))
 }
 
 #[test]
 fn each_curl_command_repeats_its_request() {
     let mock = TestServer::start();
-    create(&mock, "it's \"quoted\" $HOME `date` \\ Blüe\n").send().expect(201);
+    create_ibm_group(&mock, "it's \"quoted\" $HOME `date` \\ Blüe\n").send().expect(201);
     mock.get("/v2/groups?account_id=a&search=[a]{b}*").send();
     mock.head(GROUPS).send().expect(200);
     mock.delete("/v2/groups/none").header("x-empty", "").send().expect(404);
@@ -159,7 +159,7 @@ fn each_curl_command_repeats_its_request() {
         assert_eq!(first["headers"]["x-empty"], second["headers"]["x-empty"]);
         assert_eq!(first["response"]["status"], second["response"]["status"], "{first}");
     }
-    let other = own(&mock, "/__admin/requests?namespace=other&format=json");
+    let other = admin_get(&mock, "/__admin/requests?namespace=other&format=json");
     assert_eq!(other["meta"]["total"], 1, "the namespace header is sent again");
 }
 
@@ -167,7 +167,7 @@ fn each_curl_command_repeats_its_request() {
 fn the_curl_command_of_a_truncated_body_says_so() {
     let journal = JournalConfig { body_bytes: 10, ..JournalConfig::default() };
     let mock = TestServer::with_config(Config { journal, ..Config::default() }, "{}");
-    create(&mock, "Blue Team").send().expect(201);
+    create_ibm_group(&mock, "Blue Team").send().expect(201);
 
     let lines = mock.get("/__admin/requests?format=curl").send().expect(200).text();
 
@@ -178,7 +178,7 @@ fn the_curl_command_of_a_truncated_body_says_so() {
 fn the_curl_commands_of_a_namespace_address_it() {
     let mock = TestServer::start();
     let head = "GET /ns/blue/v2/groups?account_id=a HTTP/1.1";
-    listen(&mock, head, "");
+    send_raw(&mock, head, "");
 
     let lines = mock.get("/__admin/requests?format=curl&namespace=blue").send().expect(200).text();
 

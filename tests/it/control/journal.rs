@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
-use super::bench::{GROUPS, ask, assert_invalid, create, journal, listen, only, own};
+use super::helpers::{GROUPS, admin_post, assert_invalid, create_ibm_group, journal_entries, send_raw, only_journal_entry, admin_get};
 use crate::support::TestServer;
 
 fn with_journal(journal: JournalConfig) -> TestServer {
@@ -15,7 +15,7 @@ fn with_journal(journal: JournalConfig) -> TestServer {
 }
 
 fn urls(mock: &TestServer, query: &str) -> Vec<String> {
-    let list = own(mock, &format!("/__admin/requests?{query}"));
+    let list = admin_get(mock, &format!("/__admin/requests?{query}"));
     let requests = list["requests"].as_array().unwrap().iter();
     requests.map(|it| it["request"]["url"].as_str().unwrap().to_owned()).collect()
 }
@@ -26,7 +26,7 @@ fn an_exchange_is_recorded_before_its_response_arrives() {
     for count in 1..=20 {
         mock.get(GROUPS).send().expect(200);
 
-        assert_eq!(own(&mock, "/__admin/requests")["meta"]["total"], count);
+        assert_eq!(admin_get(&mock, "/__admin/requests")["meta"]["total"], count);
     }
 }
 
@@ -46,7 +46,7 @@ fn an_exchange_has_all_wiremock_fields_of_request_and_response() {
         .send()
         .expect(201);
 
-    let list = own(&mock, "/__admin/requests");
+    let list = admin_get(&mock, "/__admin/requests");
 
     assert_eq!((&list["meta"], &list["requestJournalDisabled"]), (&json!({"total": 1}), &json!(false)));
     let exchange = &list["requests"][0];
@@ -68,15 +68,15 @@ fn an_exchange_has_all_wiremock_fields_of_request_and_response() {
     assert_eq!((&response["status"], &response["body"]), (&json!(201), &json!(created.text())));
     assert_eq!(response["headers"]["etag"], created.header("etag"));
     assert_eq!(response["bodyBytes"], created.body.len());
-    let one = own(&mock, &format!("/__admin/requests/{}", exchange["id"].as_str().unwrap()));
+    let one = admin_get(&mock, &format!("/__admin/requests/{}", exchange["id"].as_str().unwrap()));
     assert_eq!(&one, exchange);
 }
 
 #[test]
 fn an_exchange_has_the_content_length_of_its_response() {
     let mock = TestServer::start();
-    create(&mock, "a").send().expect(201);
-    let item = format!("/v2/groups/{}", own(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
+    create_ibm_group(&mock, "a").send().expect(201);
+    let item = format!("/v2/groups/{}", admin_get(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
 
     for (request, status, has_length) in [
         (mock.get(&item), 200, true),
@@ -88,7 +88,7 @@ fn an_exchange_has_the_content_length_of_its_response() {
     ] {
         let response = request.send().expect(status);
 
-        let exchange = &own(&mock, "/__admin/requests")["requests"][0];
+        let exchange = &admin_get(&mock, "/__admin/requests")["requests"][0];
         let length = response.header("content-length");
         assert_eq!(!length.is_empty(), has_length, "{status}: {length}");
         assert_eq!(exchange["response"]["headers"]["content-length"].as_str().unwrap_or_default(), length);
@@ -100,30 +100,30 @@ fn found_requests_have_the_fields_that_wiremock_clients_read() {
     let mock = TestServer::start();
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
 
-    let found = only(&mock);
+    let found = only_journal_entry(&mock);
 
     assert_eq!(found["url"], "/v2/groups?account_id=a&limit=1");
     assert_eq!(found["method"], "GET");
     for name in ["absoluteUrl", "headers", "body", "bodyAsBase64", "loggedDate", "loggedDateString"] {
         assert_eq!(found[name], found["request"][name], "{name}");
     }
-    let count = ask(&mock, "/__admin/requests/count", json!({"method": "GET"})).expect(200);
+    let count = admin_post(&mock, "/__admin/requests/count", json!({"method": "GET"})).expect(200);
     assert_eq!(count.json(), json!({"count": 1, "requestJournalDisabled": false}));
     assert_eq!(mock.delete("/__admin/requests").send().expect(200).json(), json!({}));
-    assert_eq!(journal(&mock), [Value::Null; 0]);
+    assert_eq!(journal_entries(&mock), [Value::Null; 0]);
 }
 
 #[test]
 fn exchanges_are_recorded_for_every_kind_of_ending() {
     let mock = TestServer::start();
     for fault in ["disconnect", "empty", "commit-then-fail", "truncate=3", "malformed", "slow-body=1ms"] {
-        listen(&mock, &format!("GET {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
+        send_raw(&mock, &format!("GET {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
     }
     mock.get("/v2/nothing").send().expect(404);
     mock.patch(GROUPS).send().expect(405);
     mock.get("/nothing").send().expect(404);
 
-    let journal = journal(&mock);
+    let journal = journal_entries(&mock);
 
     let status = |exchange: &Value| exchange["response"]["status"].as_u64();
     let statuses: Vec<_> = journal.iter().map(status).collect();
@@ -144,12 +144,12 @@ fn a_request_of_a_disconnected_client_is_recorded_without_a_response() {
     stream.shutdown(Shutdown::Both).unwrap();
 
     let started = Instant::now();
-    while journal(&mock).is_empty() {
+    while journal_entries(&mock).is_empty() {
         assert!(started.elapsed() < Duration::from_secs(10), "the exchange is not recorded");
         std::thread::sleep(Duration::from_millis(5));
     }
 
-    let exchange = only(&mock);
+    let exchange = only_journal_entry(&mock);
     assert_eq!((&exchange["url"], &exchange["response"]), (&json!("/v2/groups"), &Value::Null));
     assert_eq!(exchange["faults"], json!(["X-Mock-Fault"]));
 }
@@ -163,12 +163,12 @@ fn the_received_part_of_an_aborted_body_is_recorded() {
     stream.shutdown(Shutdown::Write).unwrap();
 
     let started = Instant::now();
-    while journal(&mock).is_empty() {
+    while journal_entries(&mock).is_empty() {
         assert!(started.elapsed() < Duration::from_secs(10), "the exchange is not recorded");
         std::thread::sleep(Duration::from_millis(5));
     }
 
-    let exchange = only(&mock);
+    let exchange = only_journal_entry(&mock);
     assert_eq!((&exchange["body"], &exchange["bodyBytes"]), (&json!("{\"name\":\"a"), &json!(10)));
 }
 
@@ -178,7 +178,7 @@ fn binary_bodies_are_recorded_in_base64() {
 
     mock.post(GROUPS).body(vec![0_u8, 0xff, 0xfe, b'"']).send().expect(400);
 
-    let exchange = only(&mock);
+    let exchange = only_journal_entry(&mock);
     assert_eq!((&exchange["bodyAsBase64"], &exchange["bodyBytes"]), (&json!("AP/+Ig=="), &json!(4)));
 }
 
@@ -203,9 +203,9 @@ fn only_the_most_recent_exchanges_are_kept() {
 fn a_long_body_is_truncated_and_recorded_with_its_full_length() {
     let mock = with_journal(JournalConfig { body_bytes: 10, ..JournalConfig::default() });
 
-    let response = create(&mock, "Blue Team").send().expect(201);
+    let response = create_ibm_group(&mock, "Blue Team").send().expect(201);
 
-    let exchange = only(&mock);
+    let exchange = only_journal_entry(&mock);
     assert_eq!((&exchange["body"], &exchange["bodyBytes"]), (&json!("{\"name\":\"B"), &json!(20)));
     assert_eq!(exchange["response"]["body"], response.text()[..10]);
     assert_eq!(exchange["response"]["bodyBytes"], response.body.len());
@@ -215,13 +215,13 @@ fn a_long_body_is_truncated_and_recorded_with_its_full_length() {
 fn a_response_body_of_any_length_is_recorded_up_to_the_limit() {
     let mock = with_journal(JournalConfig { body_bytes: 5_000, ..JournalConfig::default() });
     for number in 0..30 {
-        create(&mock, &format!("group {number}")).send().expect(201);
+        create_ibm_group(&mock, &format!("group {number}")).send().expect(201);
     }
 
     for (limit, lengths) in [(1, 1..2_048), (10, 2_048..5_000), (30, 5_000..50_000)] {
         let response = mock.get(&format!("/v2/groups?account_id=a&limit={limit}")).send().expect(200);
 
-        let journal = journal(&mock);
+        let journal = journal_entries(&mock);
         let exchange = journal.last().unwrap();
         assert!(lengths.contains(&response.body.len()), "{} bytes", response.body.len());
         assert_eq!(exchange["response"]["body"], response.text()[..response.body.len().min(5_000)]);
@@ -233,10 +233,10 @@ fn a_response_body_of_any_length_is_recorded_up_to_the_limit() {
 fn all_exchanges_together_stay_below_the_byte_limit() {
     let mock = with_journal(JournalConfig { bytes: 64 * 1024, ..JournalConfig::default() });
     for _ in 0..40 {
-        create(&mock, &"x".repeat(5_000)).send();
+        create_ibm_group(&mock, &"x".repeat(5_000)).send();
     }
 
-    let journal = journal(&mock);
+    let journal = journal_entries(&mock);
 
     assert!((3..=12).contains(&journal.len()), "{}", journal.len());
 }
@@ -246,10 +246,10 @@ fn a_journal_without_entries_is_reported_as_disabled() {
     let mock = with_journal(JournalConfig { entries: 0, ..JournalConfig::default() });
     mock.get(GROUPS).send().expect(200);
 
-    let list = own(&mock, "/__admin/requests");
+    let list = admin_get(&mock, "/__admin/requests");
 
     assert_eq!(list, json!({"requests": [], "meta": {"total": 0}, "requestJournalDisabled": true}));
-    let count = ask(&mock, "/__admin/requests/count", json!({})).expect(200);
+    let count = admin_post(&mock, "/__admin/requests/count", json!({})).expect(200);
     assert_eq!(count.json(), json!({"count": 0, "requestJournalDisabled": true}));
 }
 
@@ -286,7 +286,7 @@ fn credentials_in_headers_are_redacted() {
         .send();
     mock.get(GROUPS).header("authorization", "geheim").send();
 
-    let journal = journal(&mock);
+    let journal = journal_entries(&mock);
 
     assert!(!json!(journal).to_string().contains("geheim"));
     assert_eq!(journal[0]["headers"]["authorization"], "Bearer [redacted]");
@@ -302,7 +302,7 @@ fn token(mock: &TestServer) -> (Value, String) {
         "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=geheim&response_type=cloud_iam";
     let call = mock.post("/identity/token").anonymous().body(form);
     let response = call.header("content-type", "application/x-www-form-urlencoded").send().expect(200);
-    (only(mock), response.json()["access_token"].as_str().unwrap().to_owned())
+    (only_journal_entry(mock), response.json()["access_token"].as_str().unwrap().to_owned())
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn the_list_is_filtered_by_each_parameter() {
     set_time("2026-01-01T00:00:01Z");
     mock.get("/v2/groups/unknown").send().expect(404);
     set_time("2026-01-01T00:00:02Z");
-    create(&mock, "a").send().expect(201);
+    create_ibm_group(&mock, "a").send().expect(201);
     mock.get("/v1/groups").send().expect(200);
     let (list, one, made, foreign) =
         ("/v2/groups?account_id=a&limit=1", "/v2/groups/unknown", GROUPS, "/v1/groups");
@@ -388,7 +388,7 @@ fn requests_are_removed_by_pattern() {
     mock.get(GROUPS).send().expect(200);
     mock.get("/v1/groups").send().expect(200);
 
-    let removed = ask(&mock, "/__admin/requests/remove", json!({"dialect": "ibm"})).expect(200).json();
+    let removed = admin_post(&mock, "/__admin/requests/remove", json!({"dialect": "ibm"})).expect(200).json();
 
     assert_eq!(removed["requests"][0]["request"]["url"], GROUPS);
     assert_eq!(urls(&mock, ""), ["/v1/groups"]);
@@ -401,7 +401,7 @@ fn unmatched_requests_have_suggestions() {
     mock.get("/v2/group?x=1").send().expect(404);
     mock.patch("/v1/groups").send();
 
-    let unmatched = own(&mock, "/__admin/requests/unmatched");
+    let unmatched = admin_get(&mock, "/__admin/requests/unmatched");
 
     let list = unmatched["requests"].as_array().unwrap();
     assert_eq!(list.iter().map(|it| &it["url"]).collect::<Vec<_>>(), ["/v1/groups", "/v2/group?x=1"]);
@@ -415,7 +415,7 @@ fn unmatched_requests_have_suggestions() {
     assert_eq!(list[1]["nearest"].as_array().unwrap().len(), 3);
     assert_eq!(list[0]["nearest"][0]["operation"], "authress_get_groups");
     assert_eq!(
-        own(&mock, "/__admin/requests/unmatched?dialect=ibm")["requests"].as_array().unwrap().len(),
+        admin_get(&mock, "/__admin/requests/unmatched?dialect=ibm")["requests"].as_array().unwrap().len(),
         1
     );
 }

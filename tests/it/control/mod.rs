@@ -2,45 +2,45 @@
 //! admin API.
 
 mod arrays;
-mod bench;
+mod helpers;
 mod clock;
 mod coverage;
 mod determinism;
 mod explain;
 mod export;
 mod faults;
-mod history;
-mod isolation;
+mod random_writes;
+mod namespaces;
 mod journal;
-mod limits;
-mod races;
-mod safety;
-mod seed_codes;
+mod rate_limits;
+mod concurrency;
+mod access;
+mod vendor_codes;
 mod state;
 mod stream;
 mod verify;
-mod walk;
+mod crawl;
 
 use serde_json::{Value, json};
 
 use crate::support::{TestServer, TestResponse};
 
 /// The demo seed, which touches every dialect.
-pub(super) const DEMO: &str = include_str!("../../../seeds/demo.json");
+pub(super) const DEMO_SEED: &str = include_str!("../../../seeds/demo.json");
 
 /// The account of the demo seed's IBM objects.
 pub(super) const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
 /// Creates a group in the legacy dialect under `prefix`, and returns the response.
 #[track_caller]
-pub(super) fn create(mock: &TestServer, prefix: &str, name: &str) -> TestResponse {
+pub(super) fn create_legacy_group(mock: &TestServer, prefix: &str, name: &str) -> TestResponse {
     let body = json!({"entry": {"name": name}});
     mock.post(&format!("{prefix}/api2/access_groups.json")).json(body).send().expect(201)
 }
 
 /// Returns the names of the groups of the legacy dialect under `prefix`.
 #[track_caller]
-pub(super) fn names(mock: &TestServer, prefix: &str) -> Vec<String> {
+pub(super) fn legacy_group_names(mock: &TestServer, prefix: &str) -> Vec<String> {
     let list = mock.get(&format!("{prefix}/api2/access_groups.json")).send().expect(200).json();
     let entries = list["entries"].as_array().unwrap();
     entries.iter().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
@@ -48,7 +48,7 @@ pub(super) fn names(mock: &TestServer, prefix: &str) -> Vec<String> {
 
 /// Returns the JSON body of a GET request to the admin API.
 #[track_caller]
-pub(super) fn own(mock: &TestServer, path: &str) -> Value {
+pub(super) fn admin_get(mock: &TestServer, path: &str) -> Value {
     mock.get(path).anonymous().send().expect(200).json()
 }
 

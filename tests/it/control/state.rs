@@ -7,9 +7,9 @@ use access_groups_mock::store::ClockSetting;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::history::{Step, numbered, step, successes};
-use super::walk::{again, assert_same, walk};
-use super::{DEMO, assert_invalid, assert_problem, create, names, own, set_clock};
+use super::random_writes::{RandomWrite, write_from_number, random_write, count_successes};
+use super::crawl::{refetch, assert_same_responses, crawl};
+use super::{DEMO_SEED, assert_invalid, assert_problem, create_legacy_group, legacy_group_names, admin_get, set_clock};
 use crate::support::TestServer;
 use crate::support::contract::find_operation;
 use crate::support::operations::operations;
@@ -31,14 +31,14 @@ fn put(mock: &TestServer, state: &str) {
 }
 
 fn count(mock: &TestServer, path: &str, list: &str) -> usize {
-    own(mock, path)[list].as_array().unwrap().len()
+    admin_get(mock, path)[list].as_array().unwrap().len()
 }
 
 #[test]
 fn a_reset_restores_the_initial_state_of_everything() {
     let mock = TestServer::with_seed(ONE);
-    let before = names(&mock, "");
-    create(&mock, "", "a");
+    let before = legacy_group_names(&mock, "");
+    create_legacy_group(&mock, "", "a");
     mock.delete("/api2/access_groups/4.json").send().expect(204);
     mock.post("/__admin/faults").json(json!({"effect": {"type": "empty"}})).send().expect(201);
     mock.post("/__admin/snapshots/s").send().expect(201);
@@ -49,36 +49,36 @@ fn a_reset_restores_the_initial_state_of_everything() {
     assert_eq!(count(&mock, "/__admin/requests", "requests"), 0);
     assert_eq!(count(&mock, "/__admin/faults", "faults"), 0);
     assert_eq!(count(&mock, "/__admin/snapshots", "snapshots"), 0);
-    assert_eq!(own(&mock, "/__admin/clock")["mode"], "system");
-    assert_eq!(own(&mock, "/__admin/namespaces/default")["requests"], 0);
-    assert_eq!(names(&mock, ""), before);
+    assert_eq!(admin_get(&mock, "/__admin/clock")["mode"], "system");
+    assert_eq!(admin_get(&mock, "/__admin/namespaces/default")["requests"], 0);
+    assert_eq!(legacy_group_names(&mock, ""), before);
 }
 
 #[test]
 fn a_reset_affects_one_namespace() {
     let mock = TestServer::with_seed(ONE);
     for prefix in ["", "/ns/one", "/ns/two"] {
-        create(&mock, prefix, "a");
+        create_legacy_group(&mock, prefix, "a");
     }
 
     reset(&mock, "/ns/one/__admin/reset");
-    assert_eq!(names(&mock, ""), ["seeded", "a"]);
-    assert_eq!(names(&mock, "/ns/one"), ["seeded"]);
-    assert_eq!(names(&mock, "/ns/two"), ["seeded", "a"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), ["seeded"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/two"), ["seeded", "a"]);
 
     mock.post("/__admin/reset").header("x-mock-namespace", "two").send().expect(200);
-    assert_eq!(names(&mock, "/ns/two"), ["seeded"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/two"), ["seeded"]);
     reset(&mock, "/__admin/reset");
-    assert_eq!(names(&mock, ""), ["seeded"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded"]);
 }
 
 /// Returns the number of groups, requests and faults, and whether the clock is frozen.
 fn contents(mock: &TestServer) -> (u64, usize, usize, bool) {
     (
-        own(mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap(),
+        admin_get(mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap(),
         count(mock, "/__admin/requests", "requests"),
         count(mock, "/__admin/faults", "faults"),
-        own(mock, "/__admin/clock")["mode"] == "frozen",
+        admin_get(mock, "/__admin/clock")["mode"] == "frozen",
     )
 }
 
@@ -86,7 +86,7 @@ fn contents(mock: &TestServer) -> (u64, usize, usize, bool) {
 fn a_reset_with_a_scope_leaves_everything_else() {
     let changed = || {
         let mock = TestServer::with_seed(ONE);
-        create(&mock, "", "a");
+        create_legacy_group(&mock, "", "a");
         mock.post("/__admin/faults").json(json!({"effect": {"type": "empty"}})).send().expect(201);
         set_clock(&mock, "", json!({"mode": "frozen"}));
         mock
@@ -113,7 +113,7 @@ fn a_reset_with_a_scope_leaves_everything_else() {
 #[test]
 fn an_invalid_reset_is_rejected_without_effect() {
     let mock = TestServer::with_seed(ONE);
-    create(&mock, "", "a");
+    create_legacy_group(&mock, "", "a");
 
     for (query, detail) in [
         ("scope=journal", "scope `journal` must be one of state, requests, faults, clock"),
@@ -125,14 +125,14 @@ fn an_invalid_reset_is_rejected_without_effect() {
     ] {
         assert_invalid(&mock.post(&format!("/__admin/reset?{query}")).send(), detail);
     }
-    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"]);
 }
 
 #[test]
 fn random_writes_succeed_for_every_operation() {
-    let mock = TestServer::with_seed(DEMO);
+    let mock = TestServer::with_seed(DEMO_SEED);
 
-    let successes = successes(&mock, (0..600).map(numbered));
+    let successes = count_successes(&mock, (0..600).map(write_from_number));
 
     let without_success: Vec<_> = successes.iter().filter(|(_, count)| **count == 0).collect();
     assert!(without_success.is_empty(), "{without_success:?} never succeeded: {successes:?}");
@@ -140,9 +140,9 @@ fn random_writes_succeed_for_every_operation() {
 
 #[test]
 fn the_crawl_reaches_every_get_operation_and_both_kinds_of_pages() {
-    let mock = TestServer::with_seed(DEMO);
+    let mock = TestServer::with_seed(DEMO_SEED);
 
-    let recorded = walk(&mock);
+    let recorded = crawl(&mock);
 
     let successful: Vec<&str> =
         recorded.iter().filter(|(_, response)| response.is_success()).map(|(target, _)| &**target).collect();
@@ -163,25 +163,25 @@ fn path_template(target: &str) -> Option<&'static str> {
 /// Starts a deterministic server with a frozen clock.
 fn deterministic() -> TestServer {
     let clock = ClockSetting::Frozen("2026-05-05T05:05:05.500Z".parse().unwrap());
-    TestServer::with_config(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO)
+    TestServer::with_config(Config { deterministic: Some(5), clock, ..Config::default() }, DEMO_SEED)
 }
 
 /// Imports the exported state of a server into a second server and into itself: the responses are the same, and stay
 /// so after more writes.
-fn assert_round_trip(before: &[Step], after: &[Step]) {
+fn assert_round_trip(before: &[RandomWrite], after: &[RandomWrite]) {
     let (mock, other) = (deterministic(), deterministic());
     for write in before {
         write.apply(&mock);
     }
-    let recorded = walk(&mock);
+    let recorded = crawl(&mock);
     let saved = state(&mock);
     for write in after {
         write.apply(&other);
     }
 
     put(&other, &saved);
-    assert_same(&recorded, &again(&other, &recorded));
-    assert_same(&recorded, &walk(&other));
+    assert_same_responses(&recorded, &refetch(&other, &recorded));
+    assert_same_responses(&recorded, &crawl(&other));
     assert_eq!(state(&other), saved);
 
     for write in after {
@@ -190,7 +190,7 @@ fn assert_round_trip(before: &[Step], after: &[Step]) {
     assert_eq!(state(&mock), state(&other));
 
     put(&mock, &saved);
-    assert_same(&recorded, &again(&mock, &recorded));
+    assert_same_responses(&recorded, &refetch(&mock, &recorded));
     assert_eq!(state(&mock), saved);
 }
 
@@ -199,8 +199,8 @@ proptest! {
 
     #[test]
     fn an_imported_state_reproduces_all_responses(
-        before in prop::collection::vec(step(), 20..60),
-        after in prop::collection::vec(step(), 1..15),
+        before in prop::collection::vec(random_write(), 20..60),
+        after in prop::collection::vec(random_write(), 1..15),
     ) {
         assert_round_trip(&before, &after);
     }
@@ -208,8 +208,8 @@ proptest! {
 
 #[test]
 fn an_imported_state_reproduces_all_responses_after_many_writes() {
-    let before: Vec<Step> = (0..250).map(numbered).collect();
-    let after: Vec<Step> = (1000..1060).map(numbered).collect();
+    let before: Vec<RandomWrite> = (0..250).map(write_from_number).collect();
+    let after: Vec<RandomWrite> = (1000..1060).map(write_from_number).collect();
 
     assert_round_trip(&before, &after);
 }
@@ -217,27 +217,27 @@ fn an_imported_state_reproduces_all_responses_after_many_writes() {
 #[test]
 fn a_state_can_be_copied_to_another_namespace() {
     let mock = TestServer::with_seed(ONE);
-    create(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "/ns/one", "a");
 
     let saved = mock.get("/ns/one/__admin/state").send().expect(200).text();
     mock.put("/ns/two/__admin/state").body(saved).send().expect(200);
 
-    assert_eq!(names(&mock, "/ns/two"), ["seeded", "a"]);
-    assert_eq!(names(&mock, ""), ["seeded"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/two"), ["seeded", "a"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded"]);
 }
 
 #[test]
 fn an_imported_seed_replaces_the_state_until_a_reset() {
-    let mock = TestServer::with_seed(DEMO);
+    let mock = TestServer::with_seed(DEMO_SEED);
 
     put(&mock, ONE);
 
-    assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 1);
-    assert_eq!(names(&mock, ""), ["seeded"]);
+    assert_eq!(admin_get(&mock, "/__admin/groups?limit=0")["meta"]["total"], 1);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded"]);
     put(&mock, "{}");
-    assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 0);
+    assert_eq!(admin_get(&mock, "/__admin/groups?limit=0")["meta"]["total"], 0);
     reset(&mock, "/__admin/reset?scope=state");
-    assert!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap() > 5);
+    assert!(admin_get(&mock, "/__admin/groups?limit=0")["meta"]["total"].as_u64().unwrap() > 5);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_state_names_its_format_version() {
 #[test]
 fn an_invalid_state_is_rejected_with_the_path_of_the_error_and_without_effect() {
     let mock = TestServer::with_seed(ONE);
-    create(&mock, "", "a");
+    create_legacy_group(&mock, "", "a");
     let before = state(&mock);
 
     for (body, detail) in [
@@ -296,7 +296,7 @@ fn a_state_may_exceed_the_body_limit() {
 
     put(&mock, &json!({"legacy": {"access_groups": groups}}).to_string());
 
-    assert_eq!(own(&mock, "/__admin/groups?limit=0")["meta"]["total"], 2_000);
+    assert_eq!(admin_get(&mock, "/__admin/groups?limit=0")["meta"]["total"], 2_000);
     let saved = state(&mock);
     assert!(saved.len() > 1_000_000);
     put(&mock, &saved);
@@ -327,43 +327,43 @@ fn credentials_are_replaced_only_by_a_state_with_credentials() {
 fn a_snapshot_is_saved_restored_listed_and_deleted() {
     let mock = TestServer::with_seed(ONE);
     set_clock(&mock, "", json!({"mode": "frozen", "now": "2026-03-01T12:00:00Z"}));
-    create(&mock, "", "a");
+    create_legacy_group(&mock, "", "a");
 
     let saved = mock.post("/__admin/snapshots/before").send().expect(201).json();
     assert_eq!((&saved["name"], &saved["groups"]), (&json!("before"), &json!(2)));
     assert!(saved["taken"].as_str().unwrap().starts_with("2026-03-01T12:00:00"), "{saved}");
-    create(&mock, "", "b");
+    create_legacy_group(&mock, "", "b");
     mock.post("/__admin/snapshots/after").send().expect(201);
-    assert_eq!(own(&mock, "/__admin/snapshots")["snapshots"][1], saved);
+    assert_eq!(admin_get(&mock, "/__admin/snapshots")["snapshots"][1], saved);
     assert_eq!(count(&mock, "/__admin/snapshots", "snapshots"), 2);
 
     reset(&mock, "/__admin/snapshots/before/restore");
-    assert_eq!(names(&mock, ""), ["seeded", "a"]);
-    create(&mock, "", "c");
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"]);
+    create_legacy_group(&mock, "", "c");
     reset(&mock, "/__admin/snapshots/after/restore");
-    assert_eq!(names(&mock, ""), ["seeded", "a", "b"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a", "b"]);
     reset(&mock, "/__admin/snapshots/before/restore");
-    assert_eq!(names(&mock, ""), ["seeded", "a"], "writes after a restore do not change the snapshot");
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"], "writes after a restore do not change the snapshot");
 
     mock.delete("/__admin/snapshots/before").send().expect(204);
-    assert_eq!(own(&mock, "/__admin/snapshots")["snapshots"][0]["name"], "after");
-    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+    assert_eq!(admin_get(&mock, "/__admin/snapshots")["snapshots"][0]["name"], "after");
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"]);
 }
 
 #[test]
 fn a_restored_snapshot_reproduces_all_responses() {
     let mock = deterministic();
     for number in 0..60 {
-        numbered(number).apply(&mock);
+        write_from_number(number).apply(&mock);
     }
-    let recorded = walk(&mock);
+    let recorded = crawl(&mock);
     mock.post("/__admin/snapshots/s").send().expect(201);
-    let after = |mock: &TestServer| (200..230).map(|number| numbered(number).apply(mock)).collect::<Vec<_>>();
+    let after = |mock: &TestServer| (200..230).map(|number| write_from_number(number).apply(mock)).collect::<Vec<_>>();
     let first = after(&mock);
 
     reset(&mock, "/__admin/snapshots/s/restore");
 
-    assert_same(&recorded, &again(&mock, &recorded));
+    assert_same_responses(&recorded, &refetch(&mock, &recorded));
     assert_eq!(after(&mock), first);
 }
 
@@ -371,13 +371,13 @@ fn a_restored_snapshot_reproduces_all_responses() {
 fn a_snapshot_with_an_existing_name_replaces_it() {
     let mock = TestServer::with_seed(ONE);
     mock.post("/__admin/snapshots/s").send().expect(201);
-    create(&mock, "", "a");
+    create_legacy_group(&mock, "", "a");
     mock.post("/__admin/snapshots/s").send().expect(201);
-    create(&mock, "", "b");
+    create_legacy_group(&mock, "", "b");
 
     reset(&mock, "/__admin/snapshots/s/restore");
 
-    assert_eq!(names(&mock, ""), ["seeded", "a"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"]);
     assert_eq!(count(&mock, "/__admin/snapshots", "snapshots"), 1);
 }
 

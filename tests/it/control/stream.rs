@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::bench::{GROUPS, create, journal};
+use super::helpers::{GROUPS, create_ibm_group, journal_entries};
 use crate::support::TestServer;
 
 /// A subscriber of the stream that has read the response headers.
@@ -70,11 +70,11 @@ fn each_exchange_is_an_event_with_its_journal_entry() {
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     let mut subscriber = Subscriber::connect(&mock, "");
 
-    create(&mock, "line\nbreak").send().expect(201);
+    create_ibm_group(&mock, "line\nbreak").send().expect(201);
     mock.get("/v2/nothing").send().expect(404);
 
     let (first, second) = (subscriber.next(), subscriber.next());
-    let mut journal = journal(&mock);
+    let mut journal = journal_entries(&mock);
     assert_eq!((first.name.as_str(), second.name.as_str()), ("request", "request"));
     assert_eq!(first.id, journal[1]["id"].as_str().unwrap());
     assert_eq!(first.data["request"], journal[1]["request"]);

@@ -3,11 +3,11 @@
 use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
-use super::bench::{GROUPS, arm, ask, assert_invalid, create};
+use super::helpers::{GROUPS, add_faults, admin_post, assert_invalid, create_ibm_group};
 use crate::support::{TestServer, TestResponse};
 
 fn verify(mock: &TestServer, expectation: Value) -> TestResponse {
-    ask(mock, "/__admin/requests/verify", expectation)
+    admin_post(mock, "/__admin/requests/verify", expectation)
 }
 
 /// Asserts that a verification fails with `lines` as its message.
@@ -45,7 +45,7 @@ fn a_count_can_be_exact_a_minimum_or_a_maximum() {
 #[test]
 fn the_message_lists_the_closest_requests_and_their_differences() {
     let mock = TestServer::start();
-    create(&mock, "Blue").header("x-team", "red").send().expect(201);
+    create_ibm_group(&mock, "Blue").header("x-team", "red").send().expect(201);
     mock.get("/v2/groups?account_id=a&limit=1").send().expect(200);
     mock.get("/v1/groups").send().expect(200);
 
@@ -145,7 +145,7 @@ fn the_message_includes_dropped_responses_and_times() {
         .json(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}))
         .send()
         .expect(200);
-    super::bench::listen(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
+    super::helpers::send_raw(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
 
     assert_fails_with(
         &mock,
@@ -164,7 +164,7 @@ fn the_message_includes_dropped_responses_and_times() {
 fn a_long_body_is_truncated_at_a_character_boundary() {
     let mock = TestServer::start();
     let name = "ü".repeat(500);
-    create(&mock, &name).send();
+    create_ibm_group(&mock, &name).send();
 
     let expectation = json!({"bodyPatterns": [{"contains": "nothing"}]});
     let detail =
@@ -218,8 +218,8 @@ fn verification_with_a_disabled_journal_is_rejected() {
 #[test]
 fn requests_with_injected_faults_are_verified_as_well() {
     let mock = TestServer::start();
-    arm(&mock, json!({"preset": "outage"}));
-    create(&mock, "a").send().expect(503);
+    add_faults(&mock, json!({"preset": "outage"}));
+    create_ibm_group(&mock, "a").send().expect(503);
 
     assert_eq!(verify(&mock, json!({"operation": "ibm_create_access_group", "status": 503})).status, 200);
 }

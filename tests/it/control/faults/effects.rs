@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::super::bench::{GROUPS, SEED, VENDORS, arm, create, listen, names, own};
+use super::super::helpers::{GROUPS, DEMO_SEED, VENDORS, add_faults, create_ibm_group, send_raw, ibm_group_names, admin_get};
 use crate::support::{TestServer, TestResponse};
 
 const CREATE: &str = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json";
@@ -39,7 +39,7 @@ fn an_injected_status_has_each_vendors_message_and_retry_after() {
             "Too many requests have been made within a time window. Wait before calling the API again.",
         ),
     ];
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     for (dialect, path) in VENDORS {
         let response = mock.get(path).fault("status=429").send().expect(429);
 
@@ -57,7 +57,7 @@ fn an_injected_status_has_each_vendors_message_and_retry_after() {
 
 #[test]
 fn a_status_unknown_to_the_vendor_has_its_envelope() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     let codes = [("cloudflare", "1000"), ("ibm", "mock_fault"), ("authress", "MockFault"), ("legacy", "")];
     for ((dialect, path), (_, code)) in VENDORS.into_iter().zip(codes) {
         let response = mock.get(path).fault("status=418").send().expect(418);
@@ -76,9 +76,9 @@ fn a_status_unknown_to_the_vendor_has_its_envelope() {
 
 #[test]
 fn a_status_can_have_a_custom_code_message_and_retry_after() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     let message = "Grüße: nächstes Jahr";
-    arm(
+    add_faults(
         &mock,
         json!({"effect": {
             "type": "status", "status": 409, "code": "profile_name_conflict", "message": message, "retryAfter": 7
@@ -96,9 +96,9 @@ fn a_status_can_have_a_custom_code_message_and_retry_after() {
 fn a_request_with_an_injected_status_has_no_effect() {
     let mock = TestServer::start();
 
-    create(&mock, "a").fault("status=503").send().expect(503);
+    create_ibm_group(&mock, "a").fault("status=503").send().expect(503);
 
-    assert_eq!(names(&mock), [""; 0]);
+    assert_eq!(ibm_group_names(&mock), [""; 0]);
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn a_delayed_request_is_handled_normally() {
     let mock = TestServer::start();
     let started = Instant::now();
 
-    create(&mock, "a").fault("delay=200ms").send().expect(201);
+    create_ibm_group(&mock, "a").fault("delay=200ms").send().expect(201);
 
     assert!(started.elapsed() >= Duration::from_millis(200), "{:?}", started.elapsed());
-    assert_eq!(names(&mock), ["a"]);
+    assert_eq!(ibm_group_names(&mock), ["a"]);
 }
 
 #[test]
@@ -131,33 +131,33 @@ fn a_delay_with_a_range_is_random_within_it() {
 fn a_disconnect_resets_the_connection_before_the_request_is_handled() {
     let mock = TestServer::start();
 
-    let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: disconnect"), r#"{"name":"a"}"#);
+    let response = send_raw(&mock, &format!("{CREATE}\nX-Mock-Fault: disconnect"), r#"{"name":"a"}"#);
 
     assert_eq!((response.bytes.len(), response.end), (0, Err(ErrorKind::ConnectionReset)));
-    assert_eq!(names(&mock), [""; 0]);
+    assert_eq!(ibm_group_names(&mock), [""; 0]);
 }
 
 #[test]
 fn an_empty_response_closes_the_connection_before_the_request_is_handled() {
     let mock = TestServer::start();
 
-    let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: empty"), r#"{"name":"a"}"#);
+    let response = send_raw(&mock, &format!("{CREATE}\nX-Mock-Fault: empty"), r#"{"name":"a"}"#);
 
     assert_eq!((response.bytes.len(), response.end), (0, Ok(())));
-    assert_eq!(names(&mock), [""; 0]);
+    assert_eq!(ibm_group_names(&mock), [""; 0]);
 }
 
 #[test]
 fn a_truncated_response_has_all_headers_and_the_start_of_its_body() {
     let mock = TestServer::start();
-    let complete = listen(&mock, LIST, "").parts().1;
+    let complete = send_raw(&mock, LIST, "").split().1;
 
     for (fault, length) in [("truncate", complete.len() / 2), ("truncate=10", 10), ("truncate=0", 0)] {
-        let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: {fault}"), "");
+        let response = send_raw(&mock, &format!("{LIST}\nX-Mock-Fault: {fault}"), "");
 
-        let (headers, body) = response.parts();
+        let (headers, body) = response.split();
         assert!(headers.starts_with("HTTP/1.1 200 OK"), "{headers}");
-        assert_eq!(response.announced(), complete.len(), "{fault}");
+        assert_eq!(response.content_length(), complete.len(), "{fault}");
         assert_eq!(body, complete[..length], "{fault}");
     }
 }
@@ -166,21 +166,21 @@ fn a_truncated_response_has_all_headers_and_the_start_of_its_body() {
 fn a_truncated_response_never_has_its_complete_body() {
     let mock = TestServer::start();
 
-    let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: truncate=1000000"), "");
+    let response = send_raw(&mock, &format!("{LIST}\nX-Mock-Fault: truncate=1000000"), "");
 
-    assert_eq!(response.parts().1.len(), response.announced() - 1);
+    assert_eq!(response.split().1.len(), response.content_length() - 1);
 }
 
 #[test]
 fn a_malformed_response_is_valid_http_with_invalid_json() {
     let mock = TestServer::start();
 
-    let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: malformed"), "");
+    let response = send_raw(&mock, &format!("{LIST}\nX-Mock-Fault: malformed"), "");
 
-    let (headers, body) = response.parts();
+    let (headers, body) = response.split();
     assert!(headers.starts_with("HTTP/1.1 200 OK"), "{headers}");
     assert!(headers.to_lowercase().contains("content-type: application/json"), "{headers}");
-    assert_eq!((response.announced(), response.end), (body.len(), Ok(())));
+    assert_eq!((response.content_length(), response.end), (body.len(), Ok(())));
     assert!(body.starts_with(b"{\"limit\":50"), "{}", String::from_utf8_lossy(&body));
     assert!(serde_json::from_slice::<Value>(&body).is_err());
 }
@@ -188,42 +188,42 @@ fn a_malformed_response_is_valid_http_with_invalid_json() {
 #[test]
 fn a_slow_body_is_sent_completely_in_the_given_time() {
     let mock = TestServer::start();
-    let complete = listen(&mock, LIST, "").parts().1;
+    let complete = send_raw(&mock, LIST, "").split().1;
     let started = Instant::now();
 
-    let response = listen(&mock, &format!("{LIST}\nX-Mock-Fault: slow-body=300ms"), "");
+    let response = send_raw(&mock, &format!("{LIST}\nX-Mock-Fault: slow-body=300ms"), "");
 
     assert!(started.elapsed() >= Duration::from_millis(290), "{:?}", started.elapsed());
-    assert_eq!((response.parts().1, response.announced()), (complete.clone(), complete.len()));
+    assert_eq!((response.split().1, response.content_length()), (complete.clone(), complete.len()));
 }
 
 #[test]
 fn commit_then_fail_drops_the_response_after_the_write() {
     let mock = TestServer::start();
 
-    let response = listen(&mock, &format!("{CREATE}\nX-Mock-Fault: commit-then-fail"), r#"{"name":"a"}"#);
+    let response = send_raw(&mock, &format!("{CREATE}\nX-Mock-Fault: commit-then-fail"), r#"{"name":"a"}"#);
 
     assert_eq!((response.bytes.len(), response.end), (0, Err(ErrorKind::ConnectionReset)));
-    assert_eq!(names(&mock), ["a"]);
+    assert_eq!(ibm_group_names(&mock), ["a"]);
 }
 
 #[test]
 fn commit_then_fail_replaces_the_response_with_an_error_after_the_write() {
     let mock = TestServer::start();
 
-    let response = create(&mock, "a").fault("commit-then-fail=503").send().expect(503);
+    let response = create_ibm_group(&mock, "a").fault("commit-then-fail=503").send().expect(503);
 
     assert_eq!(response.json()["errors"][0]["code"], "service_unavailable");
-    assert_eq!(names(&mock), ["a"]);
+    assert_eq!(ibm_group_names(&mock), ["a"]);
     // A client that retries causes the write twice.
-    create(&mock, "a").send().expect(201);
-    assert_eq!(names(&mock), ["a", "a"]);
+    create_ibm_group(&mock, "a").send().expect(201);
+    assert_eq!(ibm_group_names(&mock), ["a", "a"]);
 }
 
 #[test]
 fn several_faults_apply_to_one_request_and_the_first_status_is_sent() {
     let mock = TestServer::start();
-    arm(
+    add_faults(
         &mock,
         json!([
             {"id": "wait", "effect": {"type": "delay", "min": "60ms"}},
@@ -237,6 +237,6 @@ fn several_faults_apply_to_one_request_and_the_first_status_is_sent() {
     mock.get(GROUPS).send().expect(503);
 
     assert!(started.elapsed() >= Duration::from_millis(120));
-    let list = own(&mock, "/__admin/requests");
+    let list = admin_get(&mock, "/__admin/requests");
     assert_eq!(list["requests"][0]["faults"], json!(["wait", "wait too", "first", "second"]));
 }

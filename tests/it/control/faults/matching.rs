@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bench::{GROUPS, SEED, arm};
+use super::super::helpers::{GROUPS, DEMO_SEED, add_faults};
 use crate::support::TestServer;
 
 /// A request to send.
@@ -52,8 +52,8 @@ fn post_group(name: &str) -> SampleRequest {
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "calls read better with `json!` in place")]
 fn assert_matches_only(pattern: Value, hit: SampleRequest, miss: SampleRequest) {
-    let mock = TestServer::with_seed(SEED);
-    arm(&mock, json!({"match": pattern, "effect": {"type": "status", "status": 418}}));
+    let mock = TestServer::with_seed(DEMO_SEED);
+    add_faults(&mock, json!({"match": pattern, "effect": {"type": "status", "status": 418}}));
 
     let (hit, miss) = (hit.send(&mock), miss.send(&mock));
 
@@ -63,8 +63,8 @@ fn assert_matches_only(pattern: Value, hit: SampleRequest, miss: SampleRequest) 
 
 #[test]
 fn a_fault_without_a_pattern_matches_every_request_except_to_the_admin_api() {
-    let mock = TestServer::with_seed(SEED);
-    arm(&mock, json!({"effect": {"type": "status", "status": 418}}));
+    let mock = TestServer::with_seed(DEMO_SEED);
+    add_faults(&mock, json!({"effect": {"type": "status", "status": 418}}));
 
     for path in
         ["/v2/groups", "/accounts/a/access/groups", "/v1/groups", "/api2/access_groups.json", "/v2/x", "/x"]
@@ -87,8 +87,8 @@ fn by_operation_with_and_without_its_dialect() {
     // Two vendors have an operation of this name.
     let pattern = json!({"operation": "list_access_groups", "dialect": "ibm"});
     assert_matches_only(pattern, groups(), get("/api2/access_groups.json"));
-    let mock = TestServer::with_seed(SEED);
-    arm(
+    let mock = TestServer::with_seed(DEMO_SEED);
+    add_faults(
         &mock,
         json!({"match": {"operation": "list_access_groups"}, "effect": {"type": "status", "status": 418}}),
     );
@@ -182,7 +182,7 @@ fn by_body_as_json_and_as_string() {
 fn by_namespace() {
     let mock = TestServer::start();
     let fault = json!({"match": {"namespace": "blue"}, "effect": {"type": "status", "status": 418}});
-    arm(&mock, fault);
+    add_faults(&mock, fault);
 
     mock.get(GROUPS).header("x-mock-namespace", "blue").allow_injected_error().send().expect(418);
     mock.get(GROUPS).header("x-mock-namespace", "red").send().expect(200);

@@ -1,10 +1,10 @@
 //! Faults: matching, effects, schedules and sources.
 
-mod doors;
-mod edges;
+mod sources;
+mod edge_cases;
 mod effects;
-mod items;
+mod fail_items;
 mod matching;
 mod properties;
 mod schedules;
-mod stale;
+mod stale_reads;

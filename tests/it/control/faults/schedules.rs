@@ -3,12 +3,12 @@
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::super::bench::{GROUPS, arm, own};
+use super::super::helpers::{GROUPS, add_faults, admin_get};
 use crate::support::TestServer;
 
 /// Returns which of `requests` requests a fault with `schedule` is injected into, counted from 1.
 fn injected(mock: &TestServer, schedule: &Value, requests: usize) -> Vec<usize> {
-    arm(mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": schedule}));
+    add_faults(mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": schedule}));
     (1..=requests).filter(|_| mock.get(GROUPS).send().status == 503).collect()
 }
 
@@ -30,7 +30,7 @@ fn times_after_and_every_count_matching_requests() {
 #[test]
 fn non_matching_requests_are_not_counted() {
     let mock = TestServer::start();
-    arm(
+    add_faults(
         &mock,
         json!({
             "match": {"dialect": "ibm"}, "effect": {"type": "status", "status": 503},
@@ -42,7 +42,7 @@ fn non_matching_requests_are_not_counted() {
         ["/v1/groups", GROUPS, "/v1/groups", GROUPS, GROUPS].map(|path| mock.get(path).send().status).into();
 
     assert_eq!(statuses, [200, 200, 200, 503, 200]);
-    let report = own(&mock, "/__admin/faults/fault-1");
+    let report = admin_get(&mock, "/__admin/faults/fault-1");
     assert_eq!((&report["seen"], &report["struck"]), (&json!(3), &json!(1)));
 }
 
@@ -78,7 +78,7 @@ fn until_is_the_exclusive_end_on_the_virtual_clock() {
         mock.get(GROUPS).send().status
     };
     status_at("2026-01-01T00:00:00Z");
-    arm(
+    add_faults(
         &mock,
         json!({"effect": {"type": "status", "status": 503}, "schedule": {"until": "2026-01-01T00:00:10Z"}}),
     );
@@ -93,7 +93,7 @@ fn for_is_a_duration_on_the_virtual_clock_since_the_fault_was_added() {
     let mock = TestServer::start();
     let clock = |change: Value| mock.put("/__admin/clock").json(change).send().expect(200);
     clock(json!({"mode": "frozen", "now": "2026-01-01T00:00:00Z"}));
-    arm(&mock, json!({"effect": {"type": "status", "status": 503}, "schedule": {"for": "30s"}}));
+    add_faults(&mock, json!({"effect": {"type": "status", "status": 503}, "schedule": {"for": "30s"}}));
 
     clock(json!({"advance": "29999ms"}));
     mock.get(GROUPS).send().expect(503);

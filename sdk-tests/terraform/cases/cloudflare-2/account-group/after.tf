@@ -27,7 +27,7 @@ resource "cloudflare_access_group" "crew" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups/${cloudflare_access_group.crew.id}" = {
       success = true

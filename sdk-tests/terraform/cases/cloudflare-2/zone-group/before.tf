@@ -20,7 +20,7 @@ resource "cloudflare_access_group" "office" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/groups/${cloudflare_access_group.office.id}" = {
       success = true

@@ -22,7 +22,7 @@ resource "cloudflare_zero_trust_access_group" "crew" {
   }]
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups/${cloudflare_zero_trust_access_group.crew.id}" = {
       success = true

@@ -106,7 +106,7 @@ data "cloudflare_resource_group" "production" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups/${cloudflare_zero_trust_access_group.teams[0].id}" = {
       result = { name = "team 0" }

@@ -78,7 +78,7 @@ resource "cloudflare_zero_trust_access_group" "risks" {
   include    = [{ user_risk_score = { user_risk_score = ["low", "unscored"] } }]
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups/${cloudflare_zero_trust_access_group.people.id}" = {
       result = {

@@ -14,7 +14,7 @@ resource "cloudflare_zero_trust_access_group" "office" {
   include = [{ ip = { ip = "192.0.2.0/24" } }]
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/groups/${cloudflare_zero_trust_access_group.office.id}" = {
       result = {

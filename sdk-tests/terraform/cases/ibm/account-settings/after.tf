@@ -12,7 +12,7 @@ resource "ibm_iam_access_group_account_settings" "settings" {
   public_access_enabled = true
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/settings?account_id=${ibm_iam_access_group_account_settings.settings.account_id}" = {
       public_access_enabled = true

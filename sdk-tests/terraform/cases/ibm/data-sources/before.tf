@@ -98,7 +98,7 @@ data "ibm_iam_access_group_template_versions" "crew" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/${ibm_iam_access_group.crew.id}" = { name = "crew" }
   }

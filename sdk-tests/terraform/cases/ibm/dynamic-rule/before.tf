@@ -25,7 +25,7 @@ resource "ibm_iam_access_group_dynamic_rule" "sailors" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/${ibm_iam_access_group.crew.id}/rules/${ibm_iam_access_group_dynamic_rule.sailors.rule_id}" = {
       name       = "sailors"

@@ -17,7 +17,7 @@ resource "ibm_iam_access_group" "plain" {
   description = "No longer without a description"
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/${ibm_iam_access_group.crew.id}"  = { name = "crew and officers", description = "" }
     "/v2/groups/${ibm_iam_access_group.plain.id}" = { name = "plain", description = "No longer without a description" }

@@ -17,7 +17,7 @@ resource "ibm_iam_access_group" "plain" {
   name = "plain"
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/${ibm_iam_access_group.crew.id}"  = { name = "crew", description = "The crew of the ship" }
     "/v2/groups/${ibm_iam_access_group.plain.id}" = { name = "plain" }

@@ -8,7 +8,7 @@ provider "ibm" {
   ibmcloud_api_key = "key"
 }
 
-# More of each kind than a page holds, which is a hundred for all lists that the provider reads.
+# More of each kind than fit on one page: the page size of all lists that the provider reads is 100.
 resource "ibm_iam_access_group" "crews" {
   count = 102
   name  = "crew ${count.index}"
@@ -24,7 +24,7 @@ resource "ibm_iam_trusted_profile" "visitors" {
   name  = "visitor ${count.index}"
 }
 
-# The read keeps only members that it finds in the lists of all service ids and all profiles.
+# The provider keeps only members that it finds in the lists of all service ids and all profiles.
 resource "ibm_iam_access_group_members" "crew" {
   access_group_id = ibm_iam_access_group.crews[0].id
   iam_service_ids = [ibm_iam_service_id.robots[0].id, ibm_iam_service_id.robots[101].id]
@@ -42,7 +42,7 @@ data "ibm_iam_access_group" "all" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/${ibm_iam_access_group.crews[0].id}/members" = { total_count = 4 }
   }

@@ -27,7 +27,7 @@ resource "ibm_iam_access_group_members" "crew" {
   iam_profile_ids = [ibm_iam_trusted_profile.visitor.id]
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/groups/${ibm_iam_access_group.crew.id}/members" = { total_count = 3 }
   }

@@ -33,7 +33,7 @@ resource "ibm_iam_access_group_policy" "working_hours" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/policies/${split("/", ibm_iam_access_group_policy.working_hours.id)[1]}" = {
       pattern = "time-based-conditions:weekly:custom-hours"

@@ -43,7 +43,7 @@ resource "ibm_iam_access_group_policy" "tags" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v2/policies/${split("/", ibm_iam_access_group_policy.account.id)[1]}" = {
       resource = { attributes = [

@@ -28,7 +28,7 @@ resource "ibm_iam_access_group_policy" "one_service" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v1/policies/${split("/", ibm_iam_access_group_policy.all_services.id)[1]}" = {
       type  = "access"

@@ -45,7 +45,7 @@ data "ibm_iam_access_group_template_assignment" "all" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v1/group_assignments/${ibm_iam_access_group_template_assignment.crew.id}" = {
       status           = "succeeded"

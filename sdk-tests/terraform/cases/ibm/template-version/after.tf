@@ -34,7 +34,7 @@ resource "ibm_iam_access_group_template_version" "second" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v1/group_templates/${ibm_iam_access_group_template.crew.template_id}/versions/2" = {
       description = "Committed: true"

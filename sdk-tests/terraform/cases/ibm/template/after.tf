@@ -59,7 +59,7 @@ resource "ibm_iam_access_group_template" "plain" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v1/group_templates/${ibm_iam_access_group_template.crew.template_id}" = {
       description = "Crews of all ships and boats"

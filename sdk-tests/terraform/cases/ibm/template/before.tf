@@ -58,7 +58,7 @@ resource "ibm_iam_access_group_template" "plain" {
   }
 }
 
-output "served" {
+output "expected_responses" {
   value = {
     "/v1/group_templates/${ibm_iam_access_group_template.crew.template_id}"  = { name = "crew template", committed = false }
     "/v1/group_templates/${ibm_iam_access_group_template.plain.template_id}" = { name = "plain template", committed = true }

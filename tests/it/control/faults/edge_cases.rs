@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use access_groups_mock::{Config, RateLimit};
 use serde_json::json;
 
-use super::super::bench::{GROUPS, arm, ask, assert_invalid, create, listen, names, only, own};
+use super::super::helpers::{GROUPS, add_faults, admin_post, assert_invalid, create_ibm_group, send_raw, ibm_group_names, only_journal_entry, admin_get};
 use crate::support::TestServer;
 
 /// Returns a fault for all requests whose body has the name `a`.
@@ -50,17 +50,17 @@ fn an_injected_error_for_head_has_no_body() {
 fn a_response_without_a_body_is_not_corrupted_by_body_faults() {
     let mock = TestServer::start();
     for fault in ["truncate", "truncate=0", "malformed", "slow-body=10ms"] {
-        let created = create(&mock, "a").send().expect(201);
+        let created = create_ibm_group(&mock, "a").send().expect(201);
         let id = created.json()["id"].as_str().unwrap().to_owned();
 
-        let deleted = listen(&mock, &format!("DELETE /v2/groups/{id} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
-        let head = listen(&mock, &format!("HEAD {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
+        let deleted = send_raw(&mock, &format!("DELETE /v2/groups/{id} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
+        let head = send_raw(&mock, &format!("HEAD {GROUPS} HTTP/1.1\nX-Mock-Fault: {fault}"), "");
 
-        let (headers, body) = deleted.parts();
+        let (headers, body) = deleted.split();
         assert!(headers.starts_with("HTTP/1.1 204 ") && body.is_empty(), "{fault}: {headers}");
         assert!(!headers.to_lowercase().contains("content-length"), "{fault}: {headers}");
         assert_eq!(deleted.end, Ok(()), "{fault}");
-        let (headers, body) = head.parts();
+        let (headers, body) = head.split();
         assert!(headers.starts_with("HTTP/1.1 200 ") && body.is_empty(), "{fault}: {headers}");
     }
 }
@@ -91,7 +91,7 @@ fn a_delay_may_exceed_the_request_timeout() {
 #[test]
 fn a_body_above_the_limit_is_rejected_before_body_patterns_are_matched() {
     let mock = TestServer::with_config(Config { body_limit: 400, ..Config::default() }, "{}");
-    arm(&mock, on_name_a());
+    add_faults(&mock, on_name_a());
     let long = format!(r#"{{"name":"a","description":"{}"}}"#, "x".repeat(400));
 
     let with_length = mock.post(GROUPS).body(long.clone()).send().expect(413);
@@ -109,7 +109,7 @@ fn a_body_above_the_limit_is_rejected_before_body_patterns_are_matched() {
 #[test]
 fn a_chunked_body_is_matched_and_passed_on_completely() {
     let mock = TestServer::start();
-    arm(&mock, on_name_a());
+    add_faults(&mock, on_name_a());
     let send = |name: &str| {
         let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
                     Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
@@ -118,27 +118,27 @@ fn a_chunked_body_is_matched_and_passed_on_completely() {
 
     assert!(send("a").starts_with("HTTP/1.1 503 "));
     assert!(send("b").starts_with("HTTP/1.1 201 "));
-    assert_eq!(names(&mock), ["b"]);
+    assert_eq!(ibm_group_names(&mock), ["b"]);
 }
 
 #[test]
 fn a_gzip_body_is_decompressed_for_faults_and_the_journal() {
     let mock = TestServer::start();
-    arm(&mock, on_name_a());
+    add_faults(&mock, on_name_a());
     let send = |name: &str| {
         let body = gzipped(&format!(r#"{{"name":"{name}"}}"#));
         mock.post(GROUPS).header("content-encoding", "gzip").body(body).send()
     };
 
     send("b").expect(201);
-    assert_eq!(only(&mock)["body"], r#"{"name":"b"}"#);
+    assert_eq!(only_journal_entry(&mock)["body"], r#"{"name":"b"}"#);
     send("a").expect(503);
 }
 
 #[test]
 fn a_body_that_never_arrives_is_rejected_after_the_request_timeout() {
     let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(100), ..Config::default() }, "{}");
-    arm(&mock, on_name_a());
+    add_faults(&mock, on_name_a());
     let mut stream = mock.connect();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let head = "POST /v2/groups?account_id=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n\
@@ -157,13 +157,13 @@ fn a_rate_limited_request_matches_no_fault() {
     let rate_limits = [("ibm".to_owned(), limit)].into();
     let mock = TestServer::with_config(Config { rate_limits, ..Config::default() }, "{}");
     mock.get(GROUPS).send().expect(200);
-    arm(&mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": {"times": 1}}));
+    add_faults(&mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": {"times": 1}}));
 
     let limited = mock.get(GROUPS).send().expect(429);
 
     assert_eq!(limited.header("x-mock-rule"), "ibm.limits.too-many-requests");
-    assert_eq!(own(&mock, "/__admin/faults/it")["struck"], 0);
-    let last = own(&mock, "/__admin/requests?limit=1");
+    assert_eq!(admin_get(&mock, "/__admin/faults/it")["struck"], 0);
+    let last = admin_get(&mock, "/__admin/requests?limit=1");
     assert_eq!(last["requests"][0]["faults"], json!([]));
     mock.put("/__admin/clock").json(json!({"advance": "2h"})).send().expect(200);
     mock.get(GROUPS).send().expect(503);
@@ -178,29 +178,29 @@ fn a_namespace_holds_at_most_a_thousand_faults() {
             "effect": {"type": "status", "status": 503}
         })
     };
-    arm(&mock, (0..1000).map(fault).collect());
+    add_faults(&mock, (0..1000).map(fault).collect());
 
-    let one_more = ask(&mock, "/__admin/faults", fault(1000)).expect(400);
+    let one_more = admin_post(&mock, "/__admin/faults", fault(1000)).expect(400);
 
     assert_invalid(&one_more, "a namespace holds at most 1000 faults");
     mock.get("/v2/999").send().expect(503);
     mock.get(GROUPS).send().expect(200);
     // An existing fault can still be replaced.
-    arm(&mock, fault(7));
+    add_faults(&mock, fault(7));
     mock.delete("/__admin/faults").send().expect(204);
-    assert_eq!(own(&mock, "/__admin/faults"), json!({"faults": []}));
+    assert_eq!(admin_get(&mock, "/__admin/faults"), json!({"faults": []}));
 }
 
 #[test]
 fn a_fault_with_an_existing_id_replaces_it_and_restarts_its_schedule() {
     let mock = TestServer::start();
     let fault = |status: u16| json!({"id": "it", "effect": {"type": "status", "status": status}});
-    arm(&mock, fault(503));
+    add_faults(&mock, fault(503));
     mock.get(GROUPS).send().expect(503);
 
-    arm(&mock, fault(500));
+    add_faults(&mock, fault(500));
 
-    let list = own(&mock, "/__admin/faults");
+    let list = admin_get(&mock, "/__admin/faults");
     assert_eq!(list["faults"].as_array().unwrap().len(), 1);
     assert_eq!(list["faults"][0]["seen"], 0);
     mock.get(GROUPS).send().expect(500);
@@ -210,23 +210,23 @@ fn a_fault_with_an_existing_id_replaces_it_and_restarts_its_schedule() {
 fn a_fault_without_an_id_gets_an_unused_one() {
     let mock = TestServer::start();
     let status = |status: u16| json!({"effect": {"type": "status", "status": status}});
-    arm(&mock, json!({"id": "fault-1", "effect": {"type": "delay", "min": 1}}));
+    add_faults(&mock, json!({"id": "fault-1", "effect": {"type": "delay", "min": 1}}));
 
-    let added = arm(&mock, json!([status(503), status(500)]));
+    let added = add_faults(&mock, json!([status(503), status(500)]));
 
     assert_eq!((&added[0]["id"], &added[1]["id"]), (&json!("fault-2"), &json!("fault-3")));
-    assert_eq!(own(&mock, "/__admin/faults/fault-1")["effect"]["type"], "delay");
+    assert_eq!(admin_get(&mock, "/__admin/faults/fault-1")["effect"]["type"], "delay");
 }
 
 #[test]
 fn an_id_may_be_any_non_empty_string() {
     let mock = TestServer::start();
-    arm(&mock, json!({"id": "größe/1 %", "effect": {"type": "empty"}}));
+    add_faults(&mock, json!({"id": "größe/1 %", "effect": {"type": "empty"}}));
     let path = "/__admin/faults/gr%C3%B6%C3%9Fe%2F1%20%25";
 
-    assert_eq!(own(&mock, path)["id"], "größe/1 %");
+    assert_eq!(admin_get(&mock, path)["id"], "größe/1 %");
     mock.delete(path).send().expect(204);
-    let empty = ask(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
+    let empty = admin_post(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
     assert_invalid(&empty, "id must not be empty");
 }
 

@@ -6,13 +6,13 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::ACCOUNT;
-use super::walk::Answer;
+use super::crawl::RecordedResponse;
 use crate::support::operations::{Operation, encode_body, operations};
 use crate::support::{TestRequest, TestServer};
 
 /// One write request: the number of its operation, and a number that selects its record and content.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step(u8, u8);
+pub(super) struct RandomWrite(u8, u8);
 
 /// The operations of random writes.
 const WRITES: [&str; 33] = [
@@ -68,27 +68,27 @@ const RECORDS: [(&str, &str, &str, &str); 10] = [
 const CLOUDFLARE_ACCESS: &str = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups";
 const CLOUDFLARE_RESOURCE: &str = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups";
 
-pub(super) fn step() -> impl Strategy<Value = Step> {
-    any::<(u8, u8)>().prop_map(|(kind, number)| Step(kind, number))
+pub(super) fn random_write() -> impl Strategy<Value = RandomWrite> {
+    any::<(u8, u8)>().prop_map(|(kind, number)| RandomWrite(kind, number))
 }
 
 /// Returns the write with `number`: the same number always gives the same write.
-pub(super) fn numbered(number: u32) -> Step {
+pub(super) fn write_from_number(number: u32) -> RandomWrite {
     let [_, kind, record, _] = number.wrapping_mul(2_654_435_761).to_be_bytes();
-    Step(kind, record)
+    RandomWrite(kind, record)
 }
 
-impl Step {
+impl RandomWrite {
     pub(super) fn operation(self) -> Operation {
         let name = WRITES[usize::from(self.0) % WRITES.len()];
         operations().find(|it| it.id() == name).unwrap()
     }
 
     /// Sends the request, and returns the response.
-    pub(super) fn apply(self, mock: &TestServer) -> Answer {
+    pub(super) fn apply(self, mock: &TestServer) -> RecordedResponse {
         let operation = self.operation();
         let target = operation.target_for_template(&self.path(mock, &operation));
-        Answer::of(mock, &self.call(mock, &operation, &target).send())
+        RecordedResponse::new(mock, &self.call(mock, &operation, &target).send())
     }
 
     /// Returns the path of the operation with the identifier of an existing record.
@@ -152,7 +152,7 @@ impl Step {
 }
 
 /// Sends writes, and counts the successful ones by operation.
-pub(super) fn successes(mock: &TestServer, writes: impl Iterator<Item = Step>) -> BTreeMap<&'static str, usize> {
+pub(super) fn count_successes(mock: &TestServer, writes: impl Iterator<Item = RandomWrite>) -> BTreeMap<&'static str, usize> {
     let mut successes: BTreeMap<&'static str, usize> = WRITES.iter().map(|name| (*name, 0)).collect();
     for write in writes {
         let response = write.apply(mock);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::{create, names, own};
+use super::{create_legacy_group, legacy_group_names, admin_get};
 use crate::support::TestServer;
 
 /// Returns a state of the legacy dialect with `count` groups named `name`.
@@ -30,8 +30,8 @@ fn resets_and_state_replacements_are_atomic() {
         for _ in 0..3 {
             scope.spawn(|| {
                 while !is_done.load(Ordering::Relaxed) {
-                    create(&mock, "", "written");
-                    assert_consistent(&names(&mock, ""));
+                    create_legacy_group(&mock, "", "written");
+                    assert_consistent(&legacy_group_names(&mock, ""));
                 }
             });
         }
@@ -43,7 +43,7 @@ fn resets_and_state_replacements_are_atomic() {
     });
 
     mock.post("/__admin/reset").send().expect(200);
-    assert_eq!(names(&mock, "").len(), 40);
+    assert_eq!(legacy_group_names(&mock, "").len(), 40);
 }
 
 #[test]
@@ -53,10 +53,10 @@ fn a_namespace_is_created_once_by_concurrent_first_requests() {
     for round in 0..20 {
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| create(&mock, &format!("/ns/round-{round}"), "a"));
+                scope.spawn(|| create_legacy_group(&mock, &format!("/ns/round-{round}"), "a"));
             }
         });
-        assert_eq!(names(&mock, &format!("/ns/round-{round}")).len(), 8);
+        assert_eq!(legacy_group_names(&mock, &format!("/ns/round-{round}")).len(), 8);
     }
 }
 
@@ -70,8 +70,8 @@ fn namespaces_can_be_deleted_and_created_while_in_use() {
             scope.spawn(move || {
                 for round in 0..40 {
                     let prefix = format!("/ns/n{}", (number + round) % 6);
-                    create(mock, &prefix, "a");
-                    assert!(names(mock, &prefix).iter().filter(|name| *name == "seeded").count() == 3);
+                    create_legacy_group(mock, &prefix, "a");
+                    assert!(legacy_group_names(mock, &prefix).iter().filter(|name| *name == "seeded").count() == 3);
                     let name = (number + round + 1) % 6;
                     let deleted = mock.delete(&format!("/__admin/namespaces/n{name}")).send();
                     assert!([204, 404].contains(&deleted.status));
@@ -80,8 +80,8 @@ fn namespaces_can_be_deleted_and_created_while_in_use() {
         }
     });
 
-    assert!(own(&mock, "/__admin/namespaces")["namespaces"].as_array().unwrap().len() <= 5);
-    assert_eq!(names(&mock, "").len(), 3);
+    assert!(admin_get(&mock, "/__admin/namespaces")["namespaces"].as_array().unwrap().len() <= 5);
+    assert_eq!(legacy_group_names(&mock, "").len(), 3);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn clock_changes_are_atomic() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !is_done.load(Ordering::Relaxed) {
-                let shown = own(&mock, "/__admin/clock")["now"].as_str().unwrap().to_owned();
+                let shown = admin_get(&mock, "/__admin/clock")["now"].as_str().unwrap().to_owned();
                 let year: u32 = shown[..4].parse().unwrap();
                 assert!((2020..2040).contains(&year), "{shown}");
             }

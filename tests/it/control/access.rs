@@ -3,7 +3,7 @@
 use access_groups_mock::{AdminAccess, Config};
 use serde_json::json;
 
-use super::{assert_problem, create, names};
+use super::{assert_problem, create_legacy_group, legacy_group_names};
 use crate::support::operations::operations;
 use crate::support::{TestRequest, TestServer, TestResponse};
 
@@ -37,7 +37,7 @@ fn local_requests_need_no_token_by_default() {
 #[test]
 fn every_operation_except_health_requires_the_token() {
     let mock = with_token();
-    create(&mock, "", "kept");
+    create_legacy_group(&mock, "", "kept");
 
     for operation in operations().filter(|it| it.dialect() == "admin") {
         let target = operation.target();
@@ -52,7 +52,7 @@ fn every_operation_except_health_requires_the_token() {
         }
     }
     assert_no_token(&mock.get("/__admin/nothing").anonymous().send());
-    assert_eq!(names(&mock, ""), ["kept"], "vendor paths need no token, and nothing was reset");
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"], "vendor paths need no token, and nothing was reset");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_network_address_without_a_token_allows_only_the_health_check() {
     assert_no_token(&state(&mock).send());
     assert_no_token(&state(&mock).header("x-mock-admin-token", "").send());
     assert_no_token(&mock.post("/__admin/reset").send());
-    create(&mock, "", "the vendors' paths are open");
+    create_legacy_group(&mock, "", "the vendors' paths are open");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn an_allowed_host_is_accepted() {
 #[test]
 fn a_foreign_origin_is_rejected_without_effect() {
     let mock = TestServer::start();
-    create(&mock, "", "kept");
+    create_legacy_group(&mock, "", "kept");
 
     for origin in ["http://evil.test", "null", "http://127.0.0.1:1", "https://localhost.evil.test"] {
         let response = mock.post("/__admin/reset").anonymous().header("origin", origin).send();
@@ -137,7 +137,7 @@ fn a_foreign_origin_is_rejected_without_effect() {
         let title = format!("the origin `{origin}` is not allowed to use the admin API; allow it with --cors");
         assert_problem(&response, 403, &title, "");
     }
-    assert_eq!(names(&mock, ""), ["kept"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"]);
     state(&mock).header("origin", &mock.url()).send().expect(200);
 }
 
@@ -155,7 +155,7 @@ fn a_cors_origin_is_accepted_but_a_wildcard_is_not() {
 #[test]
 fn a_disabled_admin_api_is_404_and_vendor_apis_still_work() {
     let mock = TestServer::with_config(Config { admin: AdminAccess::Disabled, ..Config::default() }, "{}");
-    create(&mock, "", "kept");
+    create_legacy_group(&mock, "", "kept");
 
     for target in ["/__admin/health", "/__admin/state", "/ns/one/__admin/state", "/__admin/nothing"] {
         let response = mock.get(target).header("x-mock-admin-token", "").send();
@@ -163,7 +163,7 @@ fn a_disabled_admin_api_is_404_and_vendor_apis_still_work() {
     }
     let reset = mock.post("/__admin/reset").send();
     assert_problem(&reset, 404, "the admin API of this server is disabled", "");
-    assert_eq!(names(&mock, ""), ["kept"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"]);
 }
 
 #[test]

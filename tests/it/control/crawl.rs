@@ -8,12 +8,12 @@ use super::ACCOUNT;
 use crate::support::{TestServer, TestResponse};
 
 /// The responses to all GET requests by target.
-pub(super) type Seen = BTreeMap<String, Answer>;
+pub(super) type RecordedResponses = BTreeMap<String, RecordedResponse>;
 
 /// The parts of a response that are the same on two equal servers: of errors only the status, because their bodies
 /// contain request ids.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct RecordedResponse {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
@@ -52,9 +52,9 @@ const LISTS: [&str; 26] = [
 ];
 
 /// Requests the lists, follows their links, and requests everything that they list.
-pub(super) fn walk(mock: &TestServer) -> Seen {
+pub(super) fn crawl(mock: &TestServer) -> RecordedResponses {
     let mut pending: BTreeSet<String> = LISTS.iter().map(|list| list.replace("{}", ACCOUNT)).collect();
-    let mut seen = Seen::new();
+    let mut seen = RecordedResponses::new();
     while let Some(target) = pending.pop_first() {
         if seen.contains_key(&target) {
             continue;
@@ -63,20 +63,20 @@ pub(super) fn walk(mock: &TestServer) -> Seen {
         if response.status == 200 {
             pending.extend(linked_targets(mock, &target, &response.json()));
         }
-        seen.insert(target, Answer::of(mock, &response));
+        seen.insert(target, RecordedResponse::new(mock, &response));
     }
     seen
 }
 
 /// Requests the recorded targets again, with the recorded cursors and links.
-pub(super) fn again(mock: &TestServer, seen: &Seen) -> Seen {
-    let get = |target: &String| (target.clone(), Answer::of(mock, &mock.get(target).send()));
+pub(super) fn refetch(mock: &TestServer, seen: &RecordedResponses) -> RecordedResponses {
+    let get = |target: &String| (target.clone(), RecordedResponse::new(mock, &mock.get(target).send()));
     seen.keys().map(get).collect()
 }
 
 /// Fails with the first target whose response differs.
 #[track_caller]
-pub(super) fn assert_same(left: &Seen, right: &Seen) {
+pub(super) fn assert_same_responses(left: &RecordedResponses, right: &RecordedResponses) {
     for (target, response) in left {
         assert_eq!(Some(response), right.get(target), "GET {target}");
     }
@@ -124,12 +124,12 @@ fn add_links(url: &str, value: &Value, targets: &mut Vec<String>) {
     }
 }
 
-impl Answer {
+impl RecordedResponse {
     pub(super) fn is_success(&self) -> bool {
         self.status < 300
     }
 
-    pub(super) fn of(mock: &TestServer, response: &TestResponse) -> Self {
+    pub(super) fn new(mock: &TestServer, response: &TestResponse) -> Self {
         let base = mock.url();
         // A failed item of a 207 response contains the request's transaction id.
         let trace = response.header("transaction-id");

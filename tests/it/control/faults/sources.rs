@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bench::{GROUPS, SEED, VENDORS, arm, ask, assert_invalid, create, names, own, with_faults};
+use super::super::helpers::{GROUPS, DEMO_SEED, VENDORS, add_faults, admin_post, assert_invalid, create_ibm_group, ibm_group_names, admin_get, with_faults};
 use crate::support::{TestServer, TestResponse};
 
 const EFFECTS: &str = "status, delay, disconnect, empty, truncate, malformed, slow-body, commit-then-fail, \
@@ -17,7 +17,7 @@ fn message(response: &TestResponse) -> String {
 
 #[test]
 fn an_invalid_header_is_rejected_in_each_vendors_envelope_with_its_own_rule() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     for (dialect, path) in VENDORS {
         let response = mock.get(path).fault("stats=503").send().expect(400);
 
@@ -55,17 +55,17 @@ fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
             "X-Mock-Fault: code must be one of times, after, every, probability, for, until, or a parameter of the effect",
         ),
     ] {
-        let response = create(&mock, "a").fault(value).send().expect(400);
+        let response = create_ibm_group(&mock, "a").fault(value).send().expect(400);
 
         assert_eq!(message(&response), reason, "{value}");
         assert_eq!(response.header("x-mock-rule"), "ibm.control.invalid");
     }
-    assert_eq!(names(&mock), [""; 0]);
+    assert_eq!(ibm_group_names(&mock), [""; 0]);
 }
 
 #[test]
 fn an_invalid_namespace_name_is_rejected_in_each_vendors_envelope_with_the_same_rule() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     for (dialect, path) in VENDORS {
         let response = mock.get(path).header("x-mock-namespace", "a b").send().expect(400);
 
@@ -80,9 +80,9 @@ fn the_header_can_be_repeated() {
     let mock = TestServer::start();
     let head = "GET /v2/groups?account_id=a HTTP/1.1\nX-Mock-Fault: delay=1ms\nX-Mock-Fault: status=503";
 
-    let response = super::super::bench::listen(&mock, head, "");
+    let response = super::super::helpers::send_raw(&mock, head, "");
 
-    assert!(response.parts().0.starts_with("HTTP/1.1 503 "));
+    assert!(response.split().0.starts_with("HTTP/1.1 503 "));
 }
 
 #[test]
@@ -99,10 +99,10 @@ fn faults_can_be_added_listed_read_and_removed() {
         report
     };
 
-    assert_eq!(arm(&mock, fault.clone()), [report(0, 0)]);
+    assert_eq!(add_faults(&mock, fault.clone()), [report(0, 0)]);
     mock.get(GROUPS).send().expect(503);
-    assert_eq!(own(&mock, "/__admin/faults"), json!({"faults": [report(1, 1)]}));
-    assert_eq!(own(&mock, "/__admin/faults/mine"), report(1, 1));
+    assert_eq!(admin_get(&mock, "/__admin/faults"), json!({"faults": [report(1, 1)]}));
+    assert_eq!(admin_get(&mock, "/__admin/faults/mine"), report(1, 1));
     mock.delete("/__admin/faults/mine").send().expect(204);
     mock.get(GROUPS).send().expect(200);
     let unknown = mock.get("/__admin/faults/mine").send().expect(404);
@@ -141,11 +141,11 @@ fn an_invalid_fault_is_rejected_with_the_path_of_the_error_and_with_its_whole_li
             "[1].schedule.every must be 1 or more",
         ),
     ] {
-        let response = ask(&mock, "/__admin/faults", fault.clone()).expect(400);
+        let response = admin_post(&mock, "/__admin/faults", fault.clone()).expect(400);
 
         assert_invalid(&response, detail);
     }
-    assert_eq!(own(&mock, "/__admin/faults"), json!({"faults": []}));
+    assert_eq!(admin_get(&mock, "/__admin/faults"), json!({"faults": []}));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn regular_expressions_that_are_valid_only_inside_a_group_are_rejected() {
     for invalid in ["a)(b", "a)|(?:b", "[", "*", "(?<x>a", r"\p{Greek"] {
         let fault = json!({"effect": {"type": "empty"}, "match": {"urlPathPattern": invalid}});
 
-        let response = ask(&mock, "/__admin/faults", fault).expect(400);
+        let response = admin_post(&mock, "/__admin/faults", fault).expect(400);
 
         let detail = response.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
         assert!(
@@ -181,7 +181,7 @@ fn configured_faults_apply_to_every_namespace_and_are_restored_by_a_reset() {
 fn flaky_injects_random_delays_errors_and_disconnects() {
     let mock = TestServer::start();
 
-    let faults = arm(&mock, json!({"preset": "flaky", "match": {"dialect": "ibm"}}));
+    let faults = add_faults(&mock, json!({"preset": "flaky", "match": {"dialect": "ibm"}}));
 
     let fault = |id: &str, effect: Value, probability: f64| {
         json!({
@@ -207,12 +207,12 @@ fn outage_fails_every_request_and_slow_delays_every_request() {
     }
     mock.get(GROUPS).fault("outage; times=1").send().expect(200);
 
-    arm(&mock, json!([{"preset": "outage", "match": {"dialect": "authress"}}, {"preset": "slow"}]));
+    add_faults(&mock, json!([{"preset": "outage", "match": {"dialect": "authress"}}, {"preset": "slow"}]));
 
     mock.get("/v1/groups").allow_injected_error().send().expect(503);
-    let slow = own(&mock, "/__admin/faults/fault-2");
+    let slow = admin_get(&mock, "/__admin/faults/fault-2");
     assert_eq!(slow["effect"], json!({"type": "delay", "min": "1s", "max": "3s"}));
-    let response = ask(&mock, "/__admin/faults", json!({"preset": "slowly"})).expect(400);
+    let response = admin_post(&mock, "/__admin/faults", json!({"preset": "slowly"})).expect(400);
     assert_invalid(&response, "preset unknown variant `slowly`, expected one of `flaky`, `outage`, `slow`");
 }
 

@@ -5,14 +5,14 @@ use std::io::{Read, Write};
 use access_groups_mock::{AuthMode, Config, HumanDuration};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, DEMO, assert_problem, create, names, own, set_clock};
+use super::{ACCOUNT, DEMO_SEED, assert_problem, create_legacy_group, legacy_group_names, admin_get, set_clock};
 use crate::support::TestServer;
 
 const LEGACY: &str = "/api2/access_groups.json";
 
 /// Returns the names of the server's namespaces.
 fn namespaces(mock: &TestServer) -> Vec<String> {
-    let list = own(mock, "/__admin/namespaces")["namespaces"].clone();
+    let list = admin_get(mock, "/__admin/namespaces")["namespaces"].clone();
     list.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -20,23 +20,23 @@ fn namespaces(mock: &TestServer) -> Vec<String> {
 fn the_prefix_and_the_header_select_the_same_namespace() {
     let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
 
-    create(&mock, "/ns/one", "by prefix");
+    create_legacy_group(&mock, "/ns/one", "by prefix");
     let by_header = mock.post(LEGACY).header("X-Mock-Namespace", "one").json(json!({"entry": {"name": "h"}}));
     by_header.send().expect(201);
-    create(&mock, "", "outside");
+    create_legacy_group(&mock, "", "outside");
 
     let read = mock.get(LEGACY).header("x-mock-namespace", "one").send().expect(200).json();
     assert_eq!(read["entries"].as_array().unwrap().len(), 3);
-    assert_eq!(names(&mock, "/ns/one"), ["seeded", "by prefix", "h"]);
-    assert_eq!(names(&mock, ""), ["seeded", "outside"]);
-    assert_eq!(names(&mock, "/ns/two"), ["seeded"], "a namespace is created from the seed");
-    assert_eq!(names(&mock, "/ns/default"), ["seeded", "outside"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), ["seeded", "by prefix", "h"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "outside"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/two"), ["seeded"], "a namespace is created from the seed");
+    assert_eq!(legacy_group_names(&mock, "/ns/default"), ["seeded", "outside"]);
 }
 
 #[test]
 fn the_prefix_has_precedence_over_the_header() {
     let mock = TestServer::start();
-    create(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "/ns/one", "a");
 
     let read = mock.get(&format!("/ns/one{LEGACY}")).header("x-mock-namespace", "two").send().expect(200);
 
@@ -45,7 +45,7 @@ fn the_prefix_has_precedence_over_the_header() {
 
 #[test]
 fn every_vendor_path_works_under_a_prefix() {
-    let mock = TestServer::with_seed(DEMO);
+    let mock = TestServer::with_seed(DEMO_SEED);
     for target in [
         "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?page=1",
         "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups",
@@ -86,7 +86,7 @@ fn without_times(body: &str) -> Value {
 #[test]
 fn a_namespace_has_its_own_journal_faults_clock_and_snapshots() {
     let mock = TestServer::start();
-    create(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "/ns/one", "a");
     let fault = json!({"effect": {"type": "status", "status": 401}});
     mock.post("/ns/one/__admin/faults").json(fault).send().expect(201);
     set_clock(&mock, "/ns/one", json!({"mode": "frozen", "now": "2030-01-01T00:00:00Z"}));
@@ -94,13 +94,13 @@ fn a_namespace_has_its_own_journal_faults_clock_and_snapshots() {
 
     mock.get(&format!("/ns/one{LEGACY}")).send().expect(401);
     for other in ["", "/ns/two"] {
-        assert_eq!(own(&mock, &format!("{other}/__admin/requests"))["requests"], json!([]));
-        assert_eq!(own(&mock, &format!("{other}/__admin/faults"))["faults"], json!([]));
-        assert_eq!(own(&mock, &format!("{other}/__admin/snapshots"))["snapshots"], json!([]));
-        assert_eq!(own(&mock, &format!("{other}/__admin/clock"))["mode"], "system");
+        assert_eq!(admin_get(&mock, &format!("{other}/__admin/requests"))["requests"], json!([]));
+        assert_eq!(admin_get(&mock, &format!("{other}/__admin/faults"))["faults"], json!([]));
+        assert_eq!(admin_get(&mock, &format!("{other}/__admin/snapshots"))["snapshots"], json!([]));
+        assert_eq!(admin_get(&mock, &format!("{other}/__admin/clock"))["mode"], "system");
         mock.get(&format!("{other}{LEGACY}")).send().expect(200);
     }
-    assert_eq!(own(&mock, "/ns/one/__admin/requests")["requests"].as_array().unwrap().len(), 2);
+    assert_eq!(admin_get(&mock, "/ns/one/__admin/requests")["requests"].as_array().unwrap().len(), 2);
     let by_header = mock.get("/__admin/clock").header("x-mock-namespace", "one").send().expect(200).json();
     assert_eq!(by_header["mode"], "frozen");
 }
@@ -128,7 +128,7 @@ fn a_namespace_has_its_own_identifiers() {
 
 #[test]
 fn links_keep_the_prefix_of_the_namespace() {
-    let mock = TestServer::with_seed(DEMO);
+    let mock = TestServer::with_seed(DEMO_SEED);
     let base = format!("{}/ns/link", mock.url());
     let ibm = format!("/ns/link/v2/groups?account_id={ACCOUNT}&limit=1&offset=1");
 
@@ -150,7 +150,7 @@ fn links_keep_the_prefix_of_the_namespace() {
     assert_ne!(next["groups"][0]["groupId"], list["groups"][0]["groupId"]);
     assert_eq!(list["links"]["self"]["href"], format!("{base}/v1/groups?limit=1"));
 
-    let created = create(&mock, "/ns/link", "located");
+    let created = create_legacy_group(&mock, "/ns/link", "located");
     let location = created.header("location");
     assert!(location.starts_with(&format!("{base}/api2/access_groups/")), "{location}");
     let read = mock.get(location.strip_prefix(&mock.url()).unwrap()).send().expect(200).json();
@@ -162,7 +162,7 @@ fn links_with_a_public_url_keep_the_prefix_and_have_none_for_the_header() {
     let config = Config { public_url: Some("https://mock.test/base".to_owned()), ..Config::default() };
     let mock = TestServer::with_config(config, "{}");
 
-    let by_prefix = create(&mock, "/ns/one", "a");
+    let by_prefix = create_legacy_group(&mock, "/ns/one", "a");
     let by_header = mock.post(LEGACY).header("x-mock-namespace", "one").json(json!({"entry": {}})).send();
 
     let location = "https://mock.test/base/ns/one/api2/access_groups/1.json";
@@ -188,27 +188,27 @@ fn the_token_endpoint_of_a_namespace_issues_tokens_for_it() {
 
 #[test]
 fn two_hundred_parallel_tests_are_isolated() {
-    let mock = TestServer::multi_threaded(Config::default(), DEMO);
+    let mock = TestServer::multi_threaded(Config::default(), DEMO_SEED);
     let run = |number: usize| {
         let prefix = format!("/ns/test-{number}");
-        let seeded = names(&mock, &prefix).len();
-        let mut expected = names(&mock, &prefix);
+        let seeded = legacy_group_names(&mock, &prefix).len();
+        let mut expected = legacy_group_names(&mock, &prefix);
         for step in 0..number % 4 + 1 {
             let name = format!("group {step} of test {number}");
-            create(&mock, &prefix, &name);
+            create_legacy_group(&mock, &prefix, &name);
             expected.push(name);
         }
         let groups = format!("{prefix}/v1/groups");
         let body = json!({"groupId": "grp_mine", "name": number.to_string(), "users": [], "admins": []});
         mock.post(&groups).json(body).send().expect(201);
-        assert_eq!(names(&mock, &prefix), expected);
+        assert_eq!(legacy_group_names(&mock, &prefix), expected);
         let mine = mock.get(&format!("{groups}/grp_mine")).send().expect(200).json();
         assert_eq!(mine["name"], number.to_string());
-        let requests = own(&mock, &format!("{prefix}/__admin/requests"))["requests"].clone();
+        let requests = admin_get(&mock, &format!("{prefix}/__admin/requests"))["requests"].clone();
         assert_eq!(requests.as_array().unwrap().len(), 2 + number % 4 + 1 + 3);
         if number.is_multiple_of(3) {
             mock.post(&format!("{prefix}/__admin/reset")).send().expect(200);
-            assert_eq!(names(&mock, &prefix).len(), seeded);
+            assert_eq!(legacy_group_names(&mock, &prefix).len(), seeded);
         }
     };
 
@@ -219,52 +219,52 @@ fn two_hundred_parallel_tests_are_isolated() {
     });
 
     assert_eq!(namespaces(&mock).len(), 201);
-    assert_eq!(names(&mock, "").len(), 1, "the default namespace has only the seed");
+    assert_eq!(legacy_group_names(&mock, "").len(), 1, "the default namespace has only the seed");
 }
 
 #[test]
 fn the_longest_idle_namespace_is_evicted_above_the_maximum() {
     let mock = TestServer::with_config(Config { max_namespaces: 2, ..Config::default() }, "{}");
-    create(&mock, "", "kept");
-    create(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "", "kept");
+    create_legacy_group(&mock, "/ns/one", "a");
     std::thread::sleep(std::time::Duration::from_millis(5));
-    create(&mock, "/ns/two", "b");
+    create_legacy_group(&mock, "/ns/two", "b");
     std::thread::sleep(std::time::Duration::from_millis(5));
-    assert_eq!(names(&mock, "/ns/one"), ["a"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), ["a"]);
     std::thread::sleep(std::time::Duration::from_millis(5));
 
-    create(&mock, "/ns/three", "c");
+    create_legacy_group(&mock, "/ns/three", "c");
 
     assert_eq!(namespaces(&mock), ["default", "one", "three"]);
-    assert_eq!(names(&mock, "/ns/one"), ["a"]);
-    assert_eq!(names(&mock, ""), ["kept"]);
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), ["a"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"]);
 }
 
 #[test]
 fn a_namespace_that_is_idle_for_too_long_is_evicted() {
     let config = Config { namespace_idle: HumanDuration::from_millis(50), ..Config::default() };
     let mock = TestServer::with_config(config, "{}");
-    create(&mock, "/ns/one", "a");
-    create(&mock, "", "kept");
+    create_legacy_group(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "", "kept");
     std::thread::sleep(std::time::Duration::from_millis(80));
 
-    create(&mock, "/ns/two", "b");
+    create_legacy_group(&mock, "/ns/two", "b");
 
     assert_eq!(namespaces(&mock), ["default", "two"]);
-    assert_eq!(names(&mock, "/ns/one"), Vec::<String>::new());
-    assert_eq!(names(&mock, ""), ["kept"], "the default namespace is never evicted");
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), Vec::<String>::new());
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"], "the default namespace is never evicted");
 }
 
 #[test]
 fn namespaces_are_listed_with_their_contents() {
     let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
-    create(&mock, "/ns/b", "x");
-    create(&mock, "/ns/b", "y");
-    create(&mock, "/ns/a", "z");
+    create_legacy_group(&mock, "/ns/b", "x");
+    create_legacy_group(&mock, "/ns/b", "y");
+    create_legacy_group(&mock, "/ns/a", "z");
     mock.post("/ns/a/__admin/faults").json(json!({"effect": {"type": "empty"}})).send().expect(201);
 
-    let list = own(&mock, "/__admin/namespaces")["namespaces"].clone();
-    let one = own(&mock, "/__admin/namespaces/a");
+    let list = admin_get(&mock, "/__admin/namespaces")["namespaces"].clone();
+    let one = admin_get(&mock, "/__admin/namespaces/a");
 
     assert_eq!(namespaces(&mock), ["default", "a", "b"]);
     assert_eq!(list[1], one);
@@ -292,31 +292,31 @@ fn reading_namespaces_creates_none() {
 #[test]
 fn a_deleted_namespace_is_created_again_on_next_use() {
     let mock = TestServer::start();
-    create(&mock, "/ns/one", "a");
-    create(&mock, "/ns/two", "b");
-    create(&mock, "", "c");
+    create_legacy_group(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "/ns/two", "b");
+    create_legacy_group(&mock, "", "c");
 
     mock.delete("/__admin/namespaces/one").send().expect(204);
     let again = mock.delete("/__admin/namespaces/one").send();
 
     assert_problem(&again, 404, "there is no namespace `one`", "");
     assert_eq!(namespaces(&mock), ["default", "two"]);
-    assert_eq!(names(&mock, "/ns/one"), Vec::<String>::new());
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), Vec::<String>::new());
     mock.delete("/__admin/namespaces/default").send().expect(204);
-    assert_eq!(names(&mock, ""), Vec::<String>::new());
-    assert_eq!(names(&mock, "/ns/two"), ["b"]);
+    assert_eq!(legacy_group_names(&mock, ""), Vec::<String>::new());
+    assert_eq!(legacy_group_names(&mock, "/ns/two"), ["b"]);
 }
 
 #[test]
 fn deleting_all_namespaces_resets_the_default_one() {
     let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"seeded"}]}}"#);
-    create(&mock, "/ns/one", "a");
-    create(&mock, "", "b");
+    create_legacy_group(&mock, "/ns/one", "a");
+    create_legacy_group(&mock, "", "b");
 
     mock.delete("/__admin/namespaces").send().expect(204);
 
     assert_eq!(namespaces(&mock), ["default"]);
-    assert_eq!(names(&mock, ""), ["seeded"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["seeded"]);
 }
 
 #[test]
@@ -324,13 +324,13 @@ fn a_name_may_have_letters_digits_and_some_punctuation() {
     let mock = TestServer::start();
 
     for name in ["a", "Ab9", "test_x::y-z", "a@b+c~.", "a%40b", &"x".repeat(128), "%61", "."] {
-        create(&mock, &format!("/ns/{name}"), "inside");
+        create_legacy_group(&mock, &format!("/ns/{name}"), "inside");
     }
 
     let listed = namespaces(&mock);
     assert!(listed.contains(&"a@b".to_owned()) && listed.contains(&".".to_owned()), "{listed:?}");
-    assert_eq!(names(&mock, "/ns/a"), ["inside", "inside"], "percent-encoding does not change the name");
-    assert_eq!(names(&mock, ""), Vec::<String>::new());
+    assert_eq!(legacy_group_names(&mock, "/ns/a"), ["inside", "inside"], "percent-encoding does not change the name");
+    assert_eq!(legacy_group_names(&mock, ""), Vec::<String>::new());
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn an_invalid_name_is_rejected_in_the_vendors_format_and_creates_nothing() {
 #[test]
 fn an_invalid_name_is_rejected_by_the_admin_api_without_effect() {
     let mock = TestServer::start();
-    create(&mock, "", "kept");
+    create_legacy_group(&mock, "", "kept");
     let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
 
     let by_prefix = mock.post("/ns/a%20b/__admin/reset").send();
@@ -362,7 +362,7 @@ fn an_invalid_name_is_rejected_by_the_admin_api_without_effect() {
 
     super::assert_invalid(&by_prefix, &format!("/ns/NAME {reason}"));
     super::assert_invalid(&by_header, &format!("X-Mock-Namespace {reason}"));
-    assert_eq!(names(&mock, ""), ["kept"]);
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"]);
 }
 
 #[test]
@@ -385,7 +385,7 @@ fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
 
 #[test]
 fn head_and_options_work_under_a_prefix() {
-    let mock = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, DEMO);
+    let mock = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, DEMO_SEED);
 
     let head = mock.head("/ns/one/v2/groups/AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11").send();
     let preflight = |target: &str, origin: &str| {
@@ -416,7 +416,7 @@ fn a_preflight_allows_the_namespace_header() {
 #[test]
 fn a_request_in_flight_in_a_deleted_namespace_completes_without_restoring_it() {
     let mock = TestServer::multi_threaded(Config::default(), "{}");
-    create(&mock, "/ns/one", "before");
+    create_legacy_group(&mock, "/ns/one", "before");
     let body = r#"{"entry":{"name":"late"}}"#;
     let head = format!(
         "POST /ns/one{LEGACY} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer t\r\nConnection: close\r\n\
@@ -435,5 +435,5 @@ fn a_request_in_flight_in_a_deleted_namespace_completes_without_restoring_it() {
 
     assert!(response.starts_with("HTTP/1.1 201"), "{response}");
     assert_eq!(namespaces(&mock), ["default"]);
-    assert_eq!(names(&mock, "/ns/one"), Vec::<String>::new());
+    assert_eq!(legacy_group_names(&mock, "/ns/one"), Vec::<String>::new());
 }

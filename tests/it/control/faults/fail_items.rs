@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bench::{GROUPS, SEED, arm};
+use super::super::helpers::{GROUPS, DEMO_SEED, add_faults};
 use crate::support::{TestServer, TestResponse};
 
 const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
@@ -35,7 +35,7 @@ fn failed(status: u64) -> (u64, Value) {
 
 #[test]
 fn only_the_first_item_fails_with_500_by_default() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
 
     let response = add(&mock, &["IBMid-a", "IBMid-b"]).fault("fail-items").send().expect(207);
 
@@ -48,7 +48,7 @@ fn only_the_first_item_fails_with_500_by_default() {
 
 #[test]
 fn selected_items_fail_with_a_status_and_the_vendors_message() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
 
     let call = add(&mock, &["IBMid-a", "IBMid-b", "IBMid-c"]);
     let response = call.fault("fail-items=400; ids=IBMid-b,IBMid-c").send().expect(207);
@@ -63,7 +63,7 @@ fn selected_items_fail_with_a_status_and_the_vendors_message() {
 
 #[test]
 fn members_whose_removal_fails_stay() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     let ids = json!({"members": ["IBMid-270001", "IBMid-270002"]});
 
     let call = mock.post(&format!("/v2/groups/{BLUE}/members/delete")).json(ids);
@@ -76,7 +76,7 @@ fn members_whose_removal_fails_stay() {
 
 #[test]
 fn a_member_stays_in_groups_whose_item_fails() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
     mock.put(&format!("/v2/groups/{AUDITORS}/members"))
         .json(json!({"members": [{"iam_id": "IBMid-270002", "type": "user"}]}))
         .send()
@@ -94,8 +94,8 @@ fn a_member_stays_in_groups_whose_item_fails() {
 
 #[test]
 fn a_member_is_added_only_to_groups_whose_item_succeeds() {
-    let mock = TestServer::with_seed(SEED);
-    arm(
+    let mock = TestServer::with_seed(DEMO_SEED);
+    add_faults(
         &mock,
         json!({
             "match": {"operation": "ibm_add_member_to_multiple_access_groups"},
@@ -113,7 +113,7 @@ fn a_member_is_added_only_to_groups_whose_item_succeeds() {
 
 #[test]
 fn a_request_without_items_is_not_affected() {
-    let mock = TestServer::with_seed(SEED);
+    let mock = TestServer::with_seed(DEMO_SEED);
 
     mock.get(GROUPS).fault("fail-items").send().expect(200);
 }
