@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::hint::black_box;
 
-use access_groups_mock::store::{Collection, Direction, Key, Partition, Record, CowArc, Index, PageRange};
+use access_groups_mock::store::{Collection, CowArc, Direction, Index, Key, PageRange, Partition, Record};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const SIZES: [u32; 3] = [100, 10_000, 1_000_000];
@@ -23,7 +23,8 @@ struct Group {
 }
 
 impl Record for Group {
-    const INDEXES: &'static [Index<Self>] = &[Index { partition: account_of, orders: &[by_name, by_modified] }];
+    const INDEXES: &'static [Index<Self>] =
+        &[Index { partition: account_of, orders: &[by_name, by_modified] }];
 
     fn key(&self) -> Key<'_> {
         (ACCOUNT, &self.id)

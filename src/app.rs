@@ -11,11 +11,11 @@ use tokio::task::JoinError;
 use crate::config::Config;
 use crate::control::coverage::Coverage;
 use crate::credentials::Credentials;
+use crate::mock_state::MockState;
+use crate::namespaces::{Namespace, Namespaces};
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
-use crate::namespaces::{Namespace, Namespaces};
 use crate::store::{Tx, system_now};
-use crate::mock_state::MockState;
 
 /// The application state of one namespace of a server.
 #[derive(Debug, Clone)]

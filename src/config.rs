@@ -7,9 +7,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::control::fault::Fault;
+use crate::control::human_duration::HumanDuration;
 use crate::control::journal::JournalConfig;
 use crate::control::rate_limit::RateLimit;
-use crate::control::human_duration::HumanDuration;
 use crate::store::ClockSetting;
 #[cfg(feature = "tls")]
 use crate::tls::Tls;

@@ -1,4 +1,4 @@
-//! `Failure`: every way in which a request can fail, and the vendors' error codes.
+//! `RequestError`: every way in which a request can fail, and the vendors' error codes.
 //!
 //! Imports nothing of this crate and depends neither on HTTP nor on a vendor. Each dialect renders every variant in
 //! one exhaustive `match`, so a new variant does not compile until every dialect handles it.
@@ -7,7 +7,7 @@ mod field_path;
 
 use std::fmt;
 
-pub use field_path::{Segment, FieldPath};
+pub use field_path::{FieldPath, Segment};
 
 /// The strength of the evidence for a vendor's behavior, from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

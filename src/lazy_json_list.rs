@@ -104,7 +104,8 @@ mod tests {
     fn list_round_trips_through_its_items_and_its_json() {
         let json = r#"[{"name":"é","scale":1.5},{"name":null},{}]"#;
 
-        let list: LazyJsonList<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(json).unwrap();
+        let list: LazyJsonList<serde_json::Map<String, serde_json::Value>> =
+            serde_json::from_str(json).unwrap();
 
         assert_eq!(list.iter().map(|item| item.len()).collect::<Vec<_>>(), [2, 1, 0]);
         assert_eq!(serde_json::to_string(&list).unwrap(), json);

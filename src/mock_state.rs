@@ -9,7 +9,7 @@ use crate::dialect::authress::{model::AuthressState as Authress, seed as authres
 use crate::dialect::cloudflare::{model::CloudflareState as Cloudflare, seed as cloudflare};
 use crate::dialect::ibm::{model::IbmState as Ibm, seed as ibm};
 use crate::dialect::legacy::{model::LegacyState as Legacy, seed as legacy};
-use crate::seed::{Seed, FORMAT_VERSION};
+use crate::seed::{FORMAT_VERSION, Seed};
 use crate::seed_error::SeedError;
 use crate::store::{Summaries, Tx};
 
@@ -59,7 +59,8 @@ impl MockState {
         cloudflare::load(&mut self.cloudflare, &seed.cloudflare, tx)
             .map_err(|error| error.nested_in("cloudflare"))?;
         ibm::load(&mut self.ibm, &seed.ibm, tx).map_err(|error| error.nested_in("ibm"))?;
-        authress::load(&mut self.authress, &seed.authress, tx).map_err(|error| error.nested_in("authress"))?;
+        authress::load(&mut self.authress, &seed.authress, tx)
+            .map_err(|error| error.nested_in("authress"))?;
         legacy::load(&mut self.legacy, &seed.legacy, tx).map_err(|error| error.nested_in("legacy"))
     }
 }

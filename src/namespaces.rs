@@ -4,11 +4,11 @@
 //! never visible in another.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use parking_lot::{Mutex, MutexGuard, RwLock};
 use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use uuid::Uuid;
 
 use crate::config::Config;
@@ -16,10 +16,10 @@ use crate::control::fault::Fault;
 use crate::control::faults::Faults;
 use crate::control::journal::Journal;
 use crate::control::rate_limit::RateLimiter;
+use crate::mock_state::MockState;
 use crate::seed::Seed;
 use crate::seed_error::SeedError;
-use crate::store::{ClockSetting, IdGenerator, Store, Snapshot, system_now};
-use crate::mock_state::MockState;
+use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, system_now};
 
 /// The name of the namespace of requests that do not select one.
 pub const DEFAULT_NAMESPACE: &str = "default";

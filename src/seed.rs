@@ -15,10 +15,10 @@ use crate::dialect::authress::seed::Section as Authress;
 use crate::dialect::cloudflare::seed::Section as Cloudflare;
 use crate::dialect::ibm::seed::Section as Ibm;
 use crate::dialect::legacy::seed::Section as Legacy;
-use crate::seed_error::SeedError;
-use crate::store::{ClockSetting, IdGenerator, Store, Snapshot};
-use crate::strict_json;
 use crate::mock_state::MockState;
+use crate::seed_error::SeedError;
+use crate::store::{ClockSetting, IdGenerator, Snapshot, Store};
+use crate::strict_json;
 
 /// The version of the seed format that this server supports.
 pub const FORMAT_VERSION: u64 = 1;

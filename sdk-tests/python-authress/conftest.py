@@ -3,11 +3,11 @@
 import pytest
 from authress import AuthressClient
 
-# The client signs tokens with it, so it must be well formed; it was made for tests and opens nothing.
+# The client signs tokens with it, so it must be well formed; it was created for tests and opens nothing.
 ACCESS_KEY = "sc_test.key1.acc-test.MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 
 
 @pytest.fixture
-def client(space) -> AuthressClient:
+def client(namespace) -> AuthressClient:
     """Returns a client that signs its own tokens."""
-    return AuthressClient(authress_api_url=space.url, service_client_access_key=ACCESS_KEY)
+    return AuthressClient(authress_api_url=namespace.url, service_client_access_key=ACCESS_KEY)

@@ -14,24 +14,24 @@ def team(name: str, **more) -> Group:
 
 
 def test_a_group_is_created_read_updated_and_deleted(client):
-    made = client.groups.create_group(team("Editors", tags={"env": "test"}))
-    assert made.group_id.startswith("grp_")
-    assert isinstance(made.last_updated, datetime)
+    created = client.groups.create_group(team("Editors", tags={"env": "test"}))
+    assert created.group_id.startswith("grp_")
+    assert isinstance(created.last_updated, datetime)
 
-    read = client.groups.get_group(made.group_id)
+    read = client.groups.get_group(created.group_id)
     assert (read.name, read.users[0].user_id, read.admins[0].user_id) == ("Editors", "auth0|1", "auth0|2")
     assert read.tags == {"env": "test"}
 
     read.name = "Writers"
-    assert client.groups.update_group(made.group_id, read).name == "Writers"
-    client.groups.delete_group(made.group_id)
+    assert client.groups.update_group(created.group_id, read).name == "Writers"
+    client.groups.delete_group(created.group_id)
     with pytest.raises(NotFoundException) as error:
-        client.groups.get_group(made.group_id)
+        client.groups.get_group(created.group_id)
     assert error.value.status == 404
 
 
 def test_the_pages_follow_the_cursor(client):
-    made = [client.groups.create_group(team(f"Team {number:02}")).group_id for number in range(45)]
+    created = [client.groups.create_group(team(f"Team {number:02}")).group_id for number in range(45)]
 
     seen, sizes, cursor = [], [], None
     while True:
@@ -42,7 +42,7 @@ def test_the_pages_follow_the_cursor(client):
             break
         cursor = page.pagination.next.cursor
 
-    assert seen == made
+    assert seen == created
     assert sizes == [20, 20, 5]
 
 
@@ -73,21 +73,21 @@ def test_bad_input_is_a_bad_request(client):
         client.groups.get_groups_with_http_info(cursor="not a cursor")
 
 
-def test_a_missing_credential_is_unauthorized(space):
+def test_a_missing_credential_is_unauthorized(namespace):
     with pytest.raises(UnauthorizedException) as error:
-        AuthressClient(authress_api_url=space.url).groups.get_groups()
+        AuthressClient(authress_api_url=namespace.url).groups.get_groups()
     assert error.value.status == 401
 
 
 def test_a_stale_update_is_refused_and_reading_again_helps(client):
-    made = client.groups.create_group(team("Editors"))
+    created = client.groups.create_group(team("Editors"))
 
     def update(seen: Group) -> Group:
         time = seen.last_updated.isoformat()
-        return client.groups.update_group(made.group_id, made, expected_last_modified_time=time)
+        return client.groups.update_group(created.group_id, created, expected_last_modified_time=time)
 
-    update(made)
+    update(created)
     with pytest.raises(ApiException) as error:
-        update(made)
+        update(created)
     assert error.value.status == 412
-    assert update(client.groups.get_group(made.group_id)).name == "Editors"
+    assert update(client.groups.get_group(created.group_id)).name == "Editors"

@@ -2,7 +2,7 @@
 
 It tries 5xx answers five times more, 20 ms, 40 ms … later.
 Below it, urllib3 tries idempotent methods three times more when a connection breaks,
-and when an answer 413, 429 or 503 has a Retry-After.
+and when an response 413, 429 or 503 has a Retry-After.
 """
 
 import time
@@ -25,52 +25,52 @@ def names(client):
     return [group.name for group in client.groups.get_groups().groups]
 
 
-def test_503_twice_is_overcome(client, space):
+def test_503_twice_is_overcome(client, namespace):
     create(client, "status=503; times=2")
 
     assert names(client) == ["Editors"]
-    assert space.requests(CREATE) == 3
+    assert namespace.requests(CREATE) == 3
 
 
-def test_503_without_end_is_raised_after_five_retries(client, space):
+def test_503_without_end_is_raised_after_five_retries(client, namespace):
     with pytest.raises(ServiceException) as error:
         create(client, "status=503")
     assert error.value.status == 503
-    assert space.requests(CREATE) == 6
+    assert namespace.requests(CREATE) == 6
 
 
-def test_429_of_a_post_is_raised_at_once(client, space):
+def test_429_of_a_post_is_raised_at_once(client, namespace):
     with pytest.raises(ApiException) as error:
         create(client, "status=429; retry-after=1; times=1")
     assert error.value.status == 429
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_429_of_a_get_is_tried_again_after_the_time_of_retry_after(client, space):
-    space.fault(LIST, {"type": "status", "status": 429, "retryAfter": 1}, times=1)
-    began = time.monotonic()
+def test_429_of_a_get_is_tried_again_after_the_time_of_retry_after(client, namespace):
+    namespace.fault(LIST, {"type": "status", "status": 429, "retryAfter": 1}, times=1)
+    started = time.monotonic()
 
     assert names(client) == []
 
-    assert 1 <= time.monotonic() - began < 5
-    assert space.requests(LIST) == 2
+    assert 1 <= time.monotonic() - started < 5
+    assert namespace.requests(LIST) == 2
 
 
-def test_a_lost_answer_to_a_post_is_an_error_after_the_commit(client, space):
+def test_a_lost_answer_to_a_post_is_an_error_after_the_commit(client, namespace):
     with pytest.raises(Exception, match="Connection"):
         create(client, "commit-then-fail; times=1")
 
     assert names(client) == ["Editors"]
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_a_lost_answer_to_a_put_is_tried_again(client, space):
-    made = create(client)
-    space.fault(UPDATE, {"type": "commit-then-fail"}, times=1)
-    made.name = "Writers"
+def test_a_lost_answer_to_a_put_is_tried_again(client, namespace):
+    created = create(client)
+    namespace.fault(UPDATE, {"type": "commit-then-fail"}, times=1)
+    created.name = "Writers"
 
-    assert client.groups.update_group(made.group_id, made).name == "Writers"
-    assert space.requests(UPDATE) == 2
+    assert client.groups.update_group(created.group_id, created).name == "Writers"
+    assert namespace.requests(UPDATE) == 2
 
 
 def test_a_lost_answer_that_became_a_503_makes_a_second_group(client):
@@ -79,22 +79,22 @@ def test_a_lost_answer_that_became_a_503_makes_a_second_group(client):
     assert names(client) == ["Editors", "Editors"]
 
 
-def test_a_slow_answer_is_waited_for(client, space):
+def test_a_slow_answer_is_waited_for(client, namespace):
     create(client, "delay=300ms; times=1")
 
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_a_post_slower_than_the_timeout_is_an_error(client, space):
-    space.fault(CREATE, {"type": "delay", "min": "2s"}, times=1)
+def test_a_post_slower_than_the_timeout_is_an_error(client, namespace):
+    namespace.fault(CREATE, {"type": "delay", "min": "2s"}, times=1)
 
     # The fault is there once only, so a second request would be answered.
     with pytest.raises(Exception, match="timed out"):
         client.groups.create_group(Group(name="Editors", users=[], admins=[]), _request_timeout=0.5)
 
 
-def test_a_get_slower_than_the_timeout_is_tried_again(client, space):
-    space.fault(LIST, {"type": "delay", "min": "2s"}, times=1)
+def test_a_get_slower_than_the_timeout_is_tried_again(client, namespace):
+    namespace.fault(LIST, {"type": "delay", "min": "2s"}, times=1)
 
     assert client.groups.get_groups(_request_timeout=0.5).groups == []
-    assert space.requests(LIST) == 2
+    assert namespace.requests(LIST) == 2

@@ -12,21 +12,21 @@ SCOPE = {"key": f"com.cloudflare.api.account.{ACCOUNT}", "objects": [{"key": "*"
 
 
 @pytest.fixture
-def lenient(space):
+def lenient(namespace):
     """Returns a client that does not hold answers against its models, as by default."""
-    with Cloudflare(base_url=f"{space.url}/client/v4", api_token="any") as it:
+    with Cloudflare(base_url=f"{namespace.url}/client/v4", api_token="any") as it:
         yield it
 
 
 def test_a_resource_group_is_created_read_updated_and_deleted(lenient):
     groups = lenient.iam.resource_groups
 
-    made = groups.create(account_id=ACCOUNT, name="zones", scope=SCOPE).result
-    assert groups.get(made["id"], account_id=ACCOUNT).result["id"] == made["id"]
-    assert groups.update(made["id"], account_id=ACCOUNT, name="renamed").result["name"] == "renamed"
-    assert groups.delete(made["id"], account_id=ACCOUNT).id == made["id"]
+    created = groups.create(account_id=ACCOUNT, name="zones", scope=SCOPE).result
+    assert groups.get(created["id"], account_id=ACCOUNT).result["id"] == created["id"]
+    assert groups.update(created["id"], account_id=ACCOUNT, name="renamed").result["name"] == "renamed"
+    assert groups.delete(created["id"], account_id=ACCOUNT).id == created["id"]
     with pytest.raises(cloudflare.NotFoundError):
-        groups.get(made["id"], account_id=ACCOUNT)
+        groups.get(created["id"], account_id=ACCOUNT)
 
 
 def test_resource_groups_are_paged(client, lenient):

@@ -14,7 +14,7 @@ both = pytest.mark.parametrize("owner", [ACCOUNT, ZONE], ids=["account", "zone"]
 def test_a_group_is_created_read_replaced_and_deleted(client, owner):
     groups = client.zero_trust.access.groups
 
-    made = groups.create(
+    created = groups.create(
         **owner,
         name="devs",
         include=[{"email_domain": {"domain": "example.com"}}],
@@ -22,18 +22,18 @@ def test_a_group_is_created_read_replaced_and_deleted(client, owner):
         require=[{"ip": {"ip": "192.0.2.0/24"}}],
         is_default=True,
     )
-    assert made.name == "devs"
-    assert made.include[0].email_domain.domain == "example.com"
-    assert made.exclude[0].geo.country_code == "US"
-    assert made.require[0].ip.ip == "192.0.2.0/24"
+    assert created.name == "devs"
+    assert created.include[0].email_domain.domain == "example.com"
+    assert created.exclude[0].geo.country_code == "US"
+    assert created.require[0].ip.ip == "192.0.2.0/24"
 
-    assert groups.get(made.id, **owner).to_dict() == made.to_dict()
-    replaced = groups.update(made.id, **owner, name="renamed", include=EVERYONE)
-    assert (replaced.id, replaced.name, replaced.exclude, replaced.require) == (made.id, "renamed", [], [])
+    assert groups.get(created.id, **owner).to_dict() == created.to_dict()
+    replaced = groups.update(created.id, **owner, name="renamed", include=EVERYONE)
+    assert (replaced.id, replaced.name, replaced.exclude, replaced.require) == (created.id, "renamed", [], [])
 
-    assert groups.delete(made.id, **owner).id == made.id
+    assert groups.delete(created.id, **owner).id == created.id
     with pytest.raises(cloudflare.NotFoundError) as error:
-        groups.get(made.id, **owner)
+        groups.get(created.id, **owner)
     assert error.value.status_code == 404
     assert error.value.errors
 
@@ -49,27 +49,27 @@ def test_the_list_is_walked_and_searched(client, owner):
     assert [group.name for group in groups.list(**owner, search="team 4")] == ["team 4"]
 
 
-def test_pages_are_walked_in_the_size_that_was_asked_for(client, is_newest):
+def test_pages_are_walked_in_the_size_that_was_asked_for(client, is_v5):
     groups = client.zero_trust.access.groups
     for number in range(5):
         groups.create(**ACCOUNT, name=f"team {number}", include=EVERYONE)
 
     # Generation 4 has no parameters for it, so its users pass them along.
     asked = {"page": 2, "per_page": 2}
-    page = groups.list(**ACCOUNT, **(asked if is_newest else {"extra_query": asked}))
+    page = groups.list(**ACCOUNT, **(asked if is_v5 else {"extra_query": asked}))
 
     assert [group.name for group in page.result] == ["team 2", "team 3"]
     # Generation 4 takes what came for the only page.
-    assert [group.name for group in page] == ["team 2", "team 3"] + (["team 4"] if is_newest else [])
+    assert [group.name for group in page] == ["team 2", "team 3"] + (["team 4"] if is_v5 else [])
 
 
 def test_accounts_and_zones_do_not_see_each_other(client):
     groups = client.zero_trust.access.groups
-    made = groups.create(**ACCOUNT, name="mine", include=EVERYONE)
+    created = groups.create(**ACCOUNT, name="mine", include=EVERYONE)
 
     assert list(groups.list(**ZONE)) == []
     with pytest.raises(cloudflare.NotFoundError):
-        groups.get(made.id, **ZONE)
+        groups.get(created.id, **ZONE)
 
 
 def test_bad_input_is_a_bad_request_error(client):

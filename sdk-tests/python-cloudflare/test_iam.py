@@ -10,14 +10,14 @@ SCOPE = {"key": f"com.cloudflare.api.account.{ACCOUNT}", "objects": [{"key": "*"
 def test_a_resource_group_is_created_read_updated_and_deleted(client):
     groups = client.iam.resource_groups
 
-    made = groups.create(account_id=ACCOUNT, name="zones", scope=SCOPE)
-    read = groups.get(made.id, account_id=ACCOUNT)
-    assert read.id == made.id
-    assert groups.update(made.id, account_id=ACCOUNT, name="renamed").id == made.id
-    assert groups.get(made.id, account_id=ACCOUNT).name == "renamed"
-    assert groups.delete(made.id, account_id=ACCOUNT).id == made.id
+    created = groups.create(account_id=ACCOUNT, name="zones", scope=SCOPE)
+    read = groups.get(created.id, account_id=ACCOUNT)
+    assert read.id == created.id
+    assert groups.update(created.id, account_id=ACCOUNT, name="renamed").id == created.id
+    assert groups.get(created.id, account_id=ACCOUNT).name == "renamed"
+    assert groups.delete(created.id, account_id=ACCOUNT).id == created.id
     with pytest.raises(cloudflare.NotFoundError):
-        groups.get(made.id, account_id=ACCOUNT)
+        groups.get(created.id, account_id=ACCOUNT)
 
 
 def test_resource_groups_are_listed_with_the_predefined_one_first(client):

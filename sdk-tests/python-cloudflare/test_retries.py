@@ -20,42 +20,42 @@ def names(client):
     return [group.name for group in client.zero_trust.access.groups.list(account_id=ACCOUNT)]
 
 
-def test_429_is_tried_again_after_the_time_of_retry_after(client, space):
-    began = time.monotonic()
+def test_429_is_tried_again_after_the_time_of_retry_after(client, namespace):
+    started = time.monotonic()
 
     create(client, extra_headers={"X-Mock-Fault": "status=429; retry-after=1; times=1"})
 
-    assert 1 <= time.monotonic() - began < 5
-    assert space.requests(CREATE) == 2
+    assert 1 <= time.monotonic() - started < 5
+    assert namespace.requests(CREATE) == 2
 
 
-def test_503_twice_is_overcome(client, space):
+def test_503_twice_is_overcome(client, namespace):
     create(client, extra_headers={"X-Mock-Fault": "status=503; times=2"})
 
     assert names(client) == ["devs"]
-    assert space.requests(CREATE) == 3
+    assert namespace.requests(CREATE) == 3
 
 
-def test_503_without_end_is_raised_after_two_retries(client, space):
-    space.fault(LIST, {"type": "status", "status": 503})
+def test_503_without_end_is_raised_after_two_retries(client, namespace):
+    namespace.fault(LIST, {"type": "status", "status": 503})
 
     with pytest.raises(cloudflare.InternalServerError) as error:
         client.zero_trust.access.groups.list(account_id=ACCOUNT)
     assert error.value.status_code == 503
-    assert space.requests(LIST) == 3
+    assert namespace.requests(LIST) == 3
 
 
-def test_without_retries_503_is_raised_at_once(client, space):
+def test_without_retries_503_is_raised_at_once(client, namespace):
     with pytest.raises(cloudflare.InternalServerError):
         create(client.with_options(max_retries=0), extra_headers={"X-Mock-Fault": "status=503; times=1"})
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_a_lost_answer_makes_a_second_group(client, space):
+def test_a_lost_answer_makes_a_second_group(client, namespace):
     create(client, extra_headers={"X-Mock-Fault": "commit-then-fail; times=1"})
 
     assert names(client) == ["devs", "devs"]
-    assert space.requests(CREATE) == 2
+    assert namespace.requests(CREATE) == 2
 
 
 def test_a_lost_answer_without_retries_is_a_connection_error_after_the_commit(client):
@@ -65,15 +65,15 @@ def test_a_lost_answer_without_retries_is_a_connection_error_after_the_commit(cl
     assert names(client) == ["devs"]
 
 
-def test_a_slow_answer_is_waited_for(client, space):
+def test_a_slow_answer_is_waited_for(client, namespace):
     create(client, extra_headers={"X-Mock-Fault": "delay=300ms; times=1"})
 
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_an_answer_slower_than_the_timeout_is_asked_for_again(client, space):
+def test_an_answer_slower_than_the_timeout_is_asked_for_again(client, namespace):
     impatient = client.with_options(timeout=httpx.Timeout(0.5))
-    space.fault(LIST, {"type": "delay", "min": "2s"}, times=2)
+    namespace.fault(LIST, {"type": "delay", "min": "2s"}, times=2)
 
     with pytest.raises(cloudflare.APITimeoutError):
         names(impatient.with_options(max_retries=0))

@@ -27,7 +27,7 @@ def group(service) -> str:
     return service.create_access_group(account_id=ACCOUNT, name="Team").get_result()["id"]
 
 
-def refused(status, call, *arguments, **named):
+def assert_error(status, call, *arguments, **named):
     with pytest.raises(ApiException) as error:
         call(*arguments, **named)
     assert error.value.status_code == status
@@ -35,9 +35,9 @@ def refused(status, call, *arguments, **named):
 
 
 def test_a_group_is_created_read_updated_and_deleted(service):
-    made = service.create_access_group(account_id=ACCOUNT, name="Team", description="blue")
-    assert made.get_status_code() == 201
-    group = Group.from_dict(made.get_result())
+    created = service.create_access_group(account_id=ACCOUNT, name="Team", description="blue")
+    assert created.get_status_code() == 201
+    group = Group.from_dict(created.get_result())
     assert (group.name, group.description) == ("Team", "blue")
 
     read = service.get_access_group(group.id, show_federated=True, show_crn=True)
@@ -45,10 +45,10 @@ def test_a_group_is_created_read_updated_and_deleted(service):
     tag = read.get_headers()["ETag"]
     updated = service.update_access_group(group.id, if_match=tag, description="changed").get_result()
     assert Group.from_dict(updated).description == "changed"
-    refused(412, service.update_access_group, group.id, if_match=tag, description="too late")
+    assert_error(412, service.update_access_group, group.id, if_match=tag, description="too late")
 
     assert service.delete_access_group(group.id).get_status_code() == 204
-    error = refused(404, service.get_access_group, group.id, headers={"Transaction-Id": "tx-1"})
+    error = assert_error(404, service.get_access_group, group.id, headers={"Transaction-Id": "tx-1"})
     assert error.message
     assert error.http_response.json()["trace"] == "tx-1"
 
@@ -68,16 +68,16 @@ def test_the_pager_walks_all_groups(service):
 
 
 def test_bad_requests_have_their_status(service, group):
-    refused(400, service.create_access_group, account_id=ACCOUNT, name="")
-    refused(404, service.list_access_group_members, "AccessGroupId-none")
-    refused(400, service.update_access_group, group, if_match="*", name="")
+    assert_error(400, service.create_access_group, account_id=ACCOUNT, name="")
+    assert_error(404, service.list_access_group_members, "AccessGroupId-none")
+    assert_error(400, service.update_access_group, group, if_match="*", name="")
 
 
-def test_a_missing_token_is_refused(space):
+def test_a_missing_token_is_refused(namespace):
     service = IamAccessGroupsV2(authenticator=NoAuthAuthenticator())
-    service.set_service_url(space.url)
+    service.set_service_url(namespace.url)
 
-    refused(401, service.list_access_groups, ACCOUNT)
+    assert_error(401, service.list_access_groups, ACCOUNT)
 
 
 def test_members_are_added_listed_checked_and_removed(service, group):
@@ -97,7 +97,7 @@ def test_members_are_added_listed_checked_and_removed(service, group):
     assert [member["iam_id"] for member in pager.get_all()] == ["IBMid-1", "iam-ServiceId-1", "iam-Profile-1"]
     GroupMembersList.from_dict(service.list_access_group_members(group).get_result())
     assert service.is_member_of_access_group(group, "IBMid-1").get_status_code() == 204
-    refused(404, service.is_member_of_access_group, group, "IBMid-2")
+    assert_error(404, service.is_member_of_access_group, group, "IBMid-2")
 
     assert service.remove_member_from_access_group(group, "IBMid-1").get_status_code() == 204
     removed = service.remove_members_from_access_group(group, members=["iam-ServiceId-1", "IBMid-1"])
@@ -116,7 +116,7 @@ def test_a_member_joins_and_leaves_many_groups_at_once(service, group):
 
     left = service.remove_member_from_all_access_groups(ACCOUNT, "IBMid-1").get_result()
     assert {entry["access_group_id"]: entry["status_code"] for entry in left["groups"]} == {group: 204, other: 204}
-    refused(404, service.remove_member_from_all_access_groups, ACCOUNT, "IBMid-1")
+    assert_error(404, service.remove_member_from_all_access_groups, ACCOUNT, "IBMid-1")
 
 
 def test_rules_are_added_listed_replaced_and_removed(service, group):
@@ -135,7 +135,7 @@ def test_rules_are_added_listed_replaced_and_removed(service, group):
     assert [it.name for it in rules] == ["r2"]
 
     assert service.remove_access_group_rule(group, rule.id).get_status_code() == 204
-    refused(404, service.get_access_group_rule, group, rule.id)
+    assert_error(404, service.get_access_group_rule, group, rule.id)
 
 
 def test_settings_are_read_and_changed(service):

@@ -22,48 +22,48 @@ def names(service):
     return [group["name"] for group in listed["groups"]]
 
 
-def test_nothing_is_tried_again_by_default(service, space):
+def test_nothing_is_tried_again_by_default(service, namespace):
     with pytest.raises(ApiException) as error:
         create(service, "status=503; times=1")
     assert error.value.status_code == 503
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_429_is_an_error_by_default(service, space):
+def test_429_is_an_error_by_default(service, namespace):
     with pytest.raises(ApiException) as error:
         create(service, "status=429; retry-after=1; times=1")
     assert error.value.status_code == 429
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_429_is_tried_again_after_the_time_of_retry_after(service, space):
+def test_429_is_tried_again_after_the_time_of_retry_after(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
-    began = time.monotonic()
+    started = time.monotonic()
 
     create(service, "status=429; retry-after=1; times=1")
 
-    assert 1 <= time.monotonic() - began < 5
-    assert space.requests(CREATE) == 2
+    assert 1 <= time.monotonic() - started < 5
+    assert namespace.requests(CREATE) == 2
 
 
-def test_503_twice_is_overcome(service, space):
+def test_503_twice_is_overcome(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     create(service, "status=503; times=2")
 
     assert names(service) == ["Team"]
-    assert space.requests(CREATE) == 3
+    assert namespace.requests(CREATE) == 3
 
 
-def test_503_without_end_becomes_a_retry_error_that_hides_the_answer(service, space):
+def test_503_without_end_becomes_a_retry_error_that_hides_the_answer(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     with pytest.raises(requests.exceptions.RetryError):
         create(service, "status=503")
-    assert space.requests(CREATE) == 3
+    assert namespace.requests(CREATE) == 3
 
 
-def test_patch_is_never_tried_again(service, space):
+def test_patch_is_never_tried_again(service, namespace):
     group = create(service)
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
@@ -71,48 +71,48 @@ def test_patch_is_never_tried_again(service, space):
         service.update_access_group(
             group, if_match="*", name="x", headers={"X-Mock-Fault": "status=503; times=1"})
     assert error.value.status_code == 503
-    assert space.requests(UPDATE) == 1
+    assert namespace.requests(UPDATE) == 1
 
 
-def test_a_lost_answer_is_an_error_after_the_commit(service, space):
+def test_a_lost_answer_is_an_error_after_the_commit(service, namespace):
     with pytest.raises(requests.exceptions.ConnectionError):
         create(service, "commit-then-fail; times=1")
 
     assert names(service) == ["Team"]
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_a_lost_answer_with_retries_makes_a_second_group(service, space):
+def test_a_lost_answer_with_retries_makes_a_second_group(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     create(service, "commit-then-fail; times=1")
 
     assert names(service) == ["Team", "Team"]
-    assert space.requests(CREATE) == 2
+    assert namespace.requests(CREATE) == 2
 
 
-def test_a_slow_answer_is_waited_for(service, space):
+def test_a_slow_answer_is_waited_for(service, namespace):
     create(service, "delay=300ms; times=1")
 
-    assert space.requests(CREATE) == 1
+    assert namespace.requests(CREATE) == 1
 
 
-def test_an_answer_slower_than_the_timeout_is_a_read_timeout(service, space):
+def test_an_answer_slower_than_the_timeout_is_a_read_timeout(service, namespace):
     service.set_http_config({"timeout": 0.5})
-    space.fault(CREATE, {"type": "delay", "min": "2s"})
+    namespace.fault(CREATE, {"type": "delay", "min": "2s"})
 
     with pytest.raises(requests.exceptions.ReadTimeout):
         create(service)
 
 
-def test_an_answer_slower_than_the_timeout_is_asked_for_again_with_retries(service, space):
+def test_an_answer_slower_than_the_timeout_is_asked_for_again_with_retries(service, namespace):
     create(service)
     service.set_http_config({"timeout": 0.5})
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     create(service, "delay=2s; times=1")
 
-    assert space.requests(CREATE) == 3
+    assert namespace.requests(CREATE) == 3
 
 
 def test_a_stale_etag_is_a_412_and_reading_again_helps(service):
@@ -127,11 +127,11 @@ def test_a_stale_etag_is_a_412_and_reading_again_helps(service):
     assert service.update_access_group(group, if_match=fresh, description="second").get_status_code() == 200
 
 
-def test_a_failing_token_endpoint_fails_the_call(service, space):
+def test_a_failing_token_endpoint_fails_the_call(service, namespace):
     # The client does not ask for a token again before a minute has passed.
-    space.fault(TOKEN, {"type": "status", "status": 503}, times=1)
+    namespace.fault(TOKEN, {"type": "status", "status": 503}, times=1)
 
     with pytest.raises(ApiException) as error:
         create(service)
     assert error.value.status_code == 503
-    assert (space.requests(TOKEN), space.requests(CREATE)) == (1, 0)
+    assert (namespace.requests(TOKEN), namespace.requests(CREATE)) == (1, 0)

@@ -42,13 +42,13 @@ def blueprint(name: str) -> AccessGroupRequest:
 @pytest.fixture
 def template(service) -> str:
     """Returns the id of a new template, whose version 1 is not committed."""
-    made = service.create_template(
+    created = service.create_template(
         name="Template", account_id=ACCOUNT, description="d", group=blueprint("Managed"),
         policy_template_references=[PolicyTemplates(id="pt1", version="1")])
-    assert made.get_status_code() == 201
-    answer = TemplateResponse.from_dict(made.get_result())
-    assert answer.group.to_dict() == blueprint("Managed").to_dict()
-    return answer.id
+    assert created.get_status_code() == 201
+    response = TemplateResponse.from_dict(created.get_result())
+    assert response.group.to_dict() == blueprint("Managed").to_dict()
+    return response.id
 
 
 def commit(service, template: str, version: str) -> None:
@@ -57,8 +57,8 @@ def commit(service, template: str, version: str) -> None:
 
 
 def test_versions_are_made_read_changed_committed_and_deleted(service, template):
-    made = service.create_template_version(template, name="Template", group=blueprint("Managed 2"))
-    assert TemplateVersionResponse.from_dict(made.get_result()).version == "2"
+    created = service.create_template_version(template, name="Template", group=blueprint("Managed 2"))
+    assert TemplateVersionResponse.from_dict(created.get_result()).version == "2"
     tag = service.get_latest_template_version(template, verbose=True).get_headers()["ETag"]
     changed = service.update_template_version(
         template, "2", if_match=tag, name="Template", description="new", group=blueprint("Managed 3"))
@@ -92,10 +92,10 @@ def test_templates_and_versions_are_paged(service, template):
 
 def test_an_assignment_brings_the_group_about_in_the_child_account(service, template):
     commit(service, template, "1")
-    made = service.create_assignment(
+    created = service.create_assignment(
         template_id=template, template_version="1", target_type="Account", target=CHILD)
-    assert made.get_status_code() == 202
-    assignment = TemplateAssignmentResponse.from_dict(made.get_result())
+    assert created.get_status_code() == 202
+    assignment = TemplateAssignmentResponse.from_dict(created.get_result())
 
     read = service.get_assignment(assignment.id, verbose=True)
     verbose = TemplateAssignmentVerboseResponse.from_dict(read.get_result())

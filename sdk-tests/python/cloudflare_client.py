@@ -1,4 +1,4 @@
-"""A pytest plugin: clients of the test's own mock, for both generations."""
+"""A pytest plugin: clients for the namespace of the test, for the major versions 4 and 5."""
 
 import cloudflare
 import pytest
@@ -6,13 +6,13 @@ from cloudflare import Cloudflare
 
 
 @pytest.fixture
-def client(space):
-    """Returns a client that raises where an answer does not fit its models."""
-    with Cloudflare(base_url=f"{space.url}/client/v4", api_token="any", _strict_response_validation=True) as it:
+def client(namespace):
+    """Returns a client that raises an error if a response does not match its models."""
+    with Cloudflare(base_url=f"{namespace.url}/client/v4", api_token="any", _strict_response_validation=True) as it:
         yield it
 
 
 @pytest.fixture
-def is_newest() -> bool:
-    """Returns whether this is generation 5."""
+def is_v5() -> bool:
+    """Returns whether the major version of the client is 5."""
     return cloudflare.__version__.startswith("5.")

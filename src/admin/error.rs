@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
-use crate::error::{ErrorCode, Evidence, RequestError, ApiError};
+use crate::error::{ApiError, ErrorCode, Evidence, RequestError};
 use crate::http::{RequestMeta, error_response};
 
 /// The source of the rules of the admin API, which this project defines itself.
@@ -172,12 +172,12 @@ fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
         RequestError::Api(error) => error.clone(),
         RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(meta.path()),
         RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
-        RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
-            INVALID_REQUEST.with_violations(vec![violation.clone()])
-        }
-        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::UnsupportedMediaType(_) => {
-            INVALID_REQUEST.with_violation("", failure.reason())
-        }
+        RequestError::InvalidPath(violation)
+        | RequestError::InvalidQuery(violation)
+        | RequestError::InvalidData(violation) => INVALID_REQUEST.with_violations(vec![violation.clone()]),
+        RequestError::JsonSyntax { .. }
+        | RequestError::UnreadableBody(_)
+        | RequestError::UnsupportedMediaType(_) => INVALID_REQUEST.with_violation("", failure.reason()),
         RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
         RequestError::Timeout => TIMEOUT.error(),
         RequestError::Panic => INTERNAL_ERROR.error(),

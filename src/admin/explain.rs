@@ -162,7 +162,9 @@ fn remediation_for(facts: &EntryMeta) -> Option<String> {
 fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
     let Some(failure) = entry.meta.error.as_deref() else { return Vec::new() };
     let mut received: Vec<ReceivedValue> = match failure {
-        RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
+        RequestError::InvalidPath(violation)
+        | RequestError::InvalidQuery(violation)
+        | RequestError::InvalidData(violation) => {
             vec![received_at(entry, violation)]
         }
         RequestError::Api(error) => {
@@ -175,7 +177,9 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
             subject.into_iter().chain(violations).collect()
         }
         RequestError::UnsupportedMediaType(given) => vec![received_header("Content-Type", given.clone())],
-        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::BodyTooLarge { .. } => {
+        RequestError::JsonSyntax { .. }
+        | RequestError::UnreadableBody(_)
+        | RequestError::BodyTooLarge { .. } => {
             let body = truncate(&String::from_utf8_lossy(&entry.request_body()));
             vec![ReceivedValue {
                 path: "body".to_owned(),
@@ -183,7 +187,10 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
                 value: Some(body.into()),
             }]
         }
-        RequestError::RouteNotFound | RequestError::MethodNotAllowed { .. } | RequestError::Timeout | RequestError::Panic => Vec::new(),
+        RequestError::RouteNotFound
+        | RequestError::MethodNotAllowed { .. }
+        | RequestError::Timeout
+        | RequestError::Panic => Vec::new(),
     };
     for name in entry.meta.code.map_or_else(Vec::new, related_headers) {
         let found = entry.request_headers().into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::error;
 use crate::error::ApiError;
 use crate::http::Query;
-use crate::store::{Summaries, Summary};
 use crate::mock_state::MockState;
+use crate::store::{Summaries, Summary};
 
 /// The default number of groups on a page.
 const DEFAULT_LIMIT: usize = 100;
@@ -149,5 +149,7 @@ fn parse_dialect(query: &Query) -> Result<Option<String>, ApiError> {
 fn parse_number(query: &Query, name: &str, default: usize, max: usize) -> Result<usize, ApiError> {
     let Some(text) = query.get_non_empty(name) else { return Ok(default) };
     let number = text.parse::<usize>().ok().filter(|number| *number <= max);
-    number.ok_or_else(|| error::INVALID_REQUEST.with_violation(name, format!("must be an integer from 0 to {max}")))
+    number.ok_or_else(|| {
+        error::INVALID_REQUEST.with_violation(name, format!("must be an integer from 0 to {max}"))
+    })
 }

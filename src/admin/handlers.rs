@@ -16,9 +16,9 @@ use super::api::Admin;
 use super::groups::GroupQuery;
 use crate::app::App;
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Query, ApiResponse, body, json};
-use crate::openapi;
+use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, body, json};
 use crate::mock_state::MockState;
+use crate::openapi;
 
 /// The maximum size of a saved state in bytes: 1 GiB, sufficient for more than a million groups.
 const MAX_STATE_BYTES: usize = 1 << 30;
@@ -51,7 +51,11 @@ impl FromRequest<RequestContext> for StateBody {
 }
 
 /// Reads a body within the request timeout, which does not include processing it, because a large state takes longer.
-async fn read_with_timeout(context: &RequestContext, limit: usize, request: Request) -> Result<Bytes, RequestError> {
+async fn read_with_timeout(
+    context: &RequestContext,
+    limit: usize,
+    request: Request,
+) -> Result<Bytes, RequestError> {
     let timeout = context.config().request_timeout;
     let read = tokio::time::timeout(timeout, body::read_body_limited(limit, request)).await;
     read.unwrap_or(Err(RequestError::Timeout))

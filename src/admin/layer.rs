@@ -16,7 +16,9 @@ use crate::app::App;
 use crate::error::RequestError;
 use crate::http::context::EndpointInfo;
 use crate::http::tee_body::TeeBody;
-use crate::http::{Apis, BoxedHandler, ErrorExtension, RequestContext, Endpoint, RequestMeta, namespace, render};
+use crate::http::{
+    Apis, BoxedHandler, Endpoint, ErrorExtension, RequestContext, RequestMeta, namespace, render,
+};
 
 /// The layer of the admin API.
 #[derive(Debug, Clone)]

@@ -14,11 +14,11 @@ mod export;
 mod groups;
 mod handlers;
 mod layer;
-mod validation;
 mod operations;
 mod routes;
 mod schema;
 pub mod search;
+mod validation;
 
 pub use admin_error::AdminError;
 pub use layer::{AdminLayer, AdminService};

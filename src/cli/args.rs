@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, IbmConfig, IsDefaultShape,
-    JournalConfig, RateLimit, RuleCheck, ScopeShape, HumanDuration,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, HumanDuration, IbmConfig,
+    IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use access_groups_mock::store::{ClockSetting, system_now};
-use access_groups_mock::{RateLimit, HumanDuration};
+use access_groups_mock::{HumanDuration, RateLimit};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Returns the items without empty ones, which an environment variable can contain.
@@ -84,7 +84,9 @@ pub(super) fn clock(text: &str) -> Result<ClockSetting, String> {
     match (mode, step) {
         ("system", None) if !rest.contains('@') => Ok(ClockSetting::System),
         ("frozen", None) => Ok(ClockSetting::Frozen(time)),
-        ("stepping", step) => Ok(ClockSetting::Stepping(time, step.map_or(TimeDelta::seconds(1), HumanDuration::time_delta))),
+        ("stepping", step) => {
+            Ok(ClockSetting::Stepping(time, step.map_or(TimeDelta::seconds(1), HumanDuration::time_delta)))
+        }
         _ => Err(invalid()),
     }
 }

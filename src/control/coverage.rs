@@ -1,8 +1,8 @@
 //! `Coverage`: counters of the operations and rules that the traffic of a server has exercised.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Mutex, MutexGuard};
 

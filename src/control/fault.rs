@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::effect::{Effect, ErrorEffect};
+use super::human_duration::HumanDuration;
 use super::pattern::Pattern;
 use super::schedule::Schedule;
-use super::human_duration::HumanDuration;
 use crate::error::Violation;
 use crate::strict_json;
 
@@ -258,8 +258,10 @@ impl Preset {
     pub fn faults(self) -> Vec<Fault> {
         let with_probability =
             |probability| Schedule { probability: Some(probability), ..Schedule::default() };
-        let delay =
-            |min, max| Effect::Delay { min: HumanDuration::from_millis(min), max: Some(HumanDuration::from_millis(max)) };
+        let delay = |min, max| Effect::Delay {
+            min: HumanDuration::from_millis(min),
+            max: Some(HumanDuration::from_millis(max)),
+        };
         match self {
             Self::Flaky => vec![
                 Fault::new(delay(50, 250)).when(with_probability(0.2)),
@@ -391,7 +393,11 @@ mod tests {
             ("disconnect; ids=a", "X-Mock-Fault: ids"),
             ("status=503; times=0", "X-Mock-Fault: schedule.times"),
         ] {
-            assert_eq!(Fault::parse_header(header).expect_err("the header is invalid").path, part, "{header}");
+            assert_eq!(
+                Fault::parse_header(header).expect_err("the header is invalid").path,
+                part,
+                "{header}"
+            );
         }
     }
 

@@ -1,9 +1,9 @@
-//! `Faults`: the active faults of one namespace and the states of their schedules.
+//! `ItemFaults`: the active faults of one namespace and the states of their schedules.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use parking_lot::{Mutex, MutexGuard};
 use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
 
 use super::effect::Effect;
@@ -207,7 +207,8 @@ impl State {
             if self.headers.len() == MAX_FAULTS {
                 self.headers.remove(0);
             }
-            let new = (0..count).map(|_| ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0)));
+            let new = (0..count)
+                .map(|_| ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0)));
             let schedule_states = new.collect();
             self.headers.push((header.to_owned(), schedule_states));
             self.headers.len() - 1

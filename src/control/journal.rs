@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use parking_lot::{Mutex, MutexGuard};
 use axum::body::Bytes;
 use axum::http::Method;
 use chrono::{DateTime, Utc};
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -129,7 +129,11 @@ impl Journal {
     }
 
     /// Starts an entry with the URL and headers of a request; returns `None` if the journal is disabled.
-    pub fn start_entry<'a>(&self, url: &str, headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Option<EntryBuilder> {
+    pub fn start_entry<'a>(
+        &self,
+        url: &str,
+        headers: impl Iterator<Item = (&'a str, &'a [u8])>,
+    ) -> Option<EntryBuilder> {
         if self.config.entries == 0 {
             return None;
         }
@@ -154,7 +158,8 @@ impl Journal {
         };
         let ends = [url_end, headers_end, body_end, buffer.len()];
         let buffer = [&buffer, copied].concat().into();
-        let entry = Entry { meta: facts, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
+        let entry =
+            Entry { meta: facts, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
         let entry = Arc::new(entry);
         if let Some(sender) = self.sender.get() {
             // Sending fails only if there are no subscribers.

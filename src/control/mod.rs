@@ -7,12 +7,12 @@ pub mod coverage;
 pub mod effect;
 pub mod fault;
 pub mod faults;
+pub mod human_duration;
 pub mod journal;
-pub mod rate_limit;
 pub mod pattern;
+pub mod rate_limit;
 pub mod redact;
 pub mod schedule;
-pub mod human_duration;
 pub mod string_matcher;
 
 mod fail_items;

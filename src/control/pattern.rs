@@ -179,7 +179,10 @@ impl Pattern {
             ("url", self.url.as_deref().is_none_or(|expected| expected == request.url)),
             ("urlPattern", self.url_pattern.as_ref().is_none_or(|regex| regex.matches(request.url))),
             ("urlPath", self.url_path.as_deref().is_none_or(|expected| expected == request.path())),
-            ("urlPathPattern", self.url_path_pattern.as_ref().is_none_or(|regex| regex.matches(request.path()))),
+            (
+                "urlPathPattern",
+                self.url_path_pattern.as_ref().is_none_or(|regex| regex.matches(request.path())),
+            ),
         ];
         let single_valued =
             single_valued.into_iter().filter(|(_, is_met)| !is_met).map(|(name, _)| name.to_owned());
@@ -188,7 +191,8 @@ impl Pattern {
             !matcher.matches(values.iter().map(String::as_str))
         });
         let headers = self.headers.iter().filter(|(name, matcher)| !matcher.matches(request.header(name)));
-        let bodies = self.body_patterns.iter().enumerate().filter(|(_, matcher)| !matcher.matches(request.body));
+        let bodies =
+            self.body_patterns.iter().enumerate().filter(|(_, matcher)| !matcher.matches(request.body));
         single_valued
             .chain(queries.map(|(name, _)| format!("queryParameters.{name}")))
             .chain(headers.map(|(name, _)| format!("headers.{name}")))

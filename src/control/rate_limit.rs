@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use parking_lot::Mutex;
 use chrono::{DateTime, Utc};
+use parking_lot::Mutex;
 
 use super::human_duration::HumanDuration;
 
@@ -84,8 +84,11 @@ impl FromStr for RateLimit {
         let invalid = || format!("`{input}` must be a number of requests and a duration, such as `1200/5m`");
         let (requests, window) = input.split_once('/').ok_or_else(invalid)?;
         let requests = requests.parse().ok().filter(|requests| *requests > 0).ok_or_else(invalid)?;
-        let window =
-            window.parse().ok().filter(|window| *window > HumanDuration::from_millis(0)).ok_or_else(invalid)?;
+        let window = window
+            .parse()
+            .ok()
+            .filter(|window| *window > HumanDuration::from_millis(0))
+            .ok_or_else(invalid)?;
         Ok(Self { requests, window })
     }
 }

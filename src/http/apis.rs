@@ -1,6 +1,6 @@
 //! `Apis`: every API of the server with its operations, as the router registers them.
 
-use super::{DialectSpec, DialectRouter, Operation};
+use super::{DialectRouter, DialectSpec, Operation};
 
 /// Every API of the server, in the order of registration; the admin API is the last.
 #[derive(Debug)]

@@ -48,8 +48,11 @@ impl RequestOrigin {
     /// Writes the base of absolute links, without a slash at its end; `bound` stands in where nothing names a
     /// host.
     pub fn write_base_url(&self, url: &mut String, bound: Option<SocketAddr>) {
-        let scheme =
-            first_valid(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure { "https" } else { "http" });
+        let scheme = first_valid(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure {
+            "https"
+        } else {
+            "http"
+        });
         let asked = first_valid(self.forwarded_host.as_ref())
             .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_valid_in_url(host)))
             .or_else(|| first_valid(self.host.as_ref()));

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use uuid::Uuid;
 
-use super::base_url::{RequestOrigin, ReceivedUri};
+use super::base_url::{ReceivedUri, RequestOrigin};
 use super::namespace::RequestNamespace;
 use super::{Apis, DialectSpec, Operation};
 use crate::app::App;

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::{RequestMeta, Parameter, RateLimitStatus};
+use super::{Parameter, RateLimitStatus, RequestMeta};
 use crate::error::{ErrorCode, RequestError};
 
 /// An API as the pipeline, the router and the documentation see it.
@@ -93,12 +93,17 @@ impl DialectSpec {
     }
 
     /// Returns the error that a fault of `status` stands for: one of the operation's `codes` before one that every
-    /// operation has, that before any of the dialect, and [`Dialect::fault`] where none fits.
+    /// operation has, that before any of the dialect, and [`DialectSpec::injected_fault`] where none fits.
     ///
     /// `wanted` is the vendor's code or the id of the rule; without it the first error with the status is taken. An
-    /// error of the vendor's that the dialect does not have thus becomes [`Dialect::fault`], whose status the refusal
+    /// error of the vendor's that the dialect does not have thus becomes [`DialectSpec::injected_fault`], whose status the refusal
     /// overrides.
-    pub fn error_for_status(&self, codes: &[&'static ErrorCode], status: u16, wanted: Option<&str>) -> &'static ErrorCode {
+    pub fn error_for_status(
+        &self,
+        codes: &[&'static ErrorCode],
+        status: u16,
+        wanted: Option<&str>,
+    ) -> &'static ErrorCode {
         let fits = |code: &&&'static ErrorCode| {
             code.status == status && wanted.is_none_or(|it| it == code.code || it == code.id)
         };

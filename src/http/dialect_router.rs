@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 use tower::{Layer, Service};
 
-use super::{BoxedHandler, RequestContext, DialectSpec, HandlerFuture, Operation};
+use super::{BoxedHandler, DialectSpec, HandlerFuture, Operation, RequestContext};
 use crate::error::RequestError;
 
 /// The routes of a dialect: each operation with its handler.
@@ -74,7 +74,7 @@ impl DialectRouter {
 
     /// Returns the axum `Router`: a `MethodRouter` for each path, with every endpoint under `layer`.
     ///
-    /// Methods that a path does not have get [`Failure::MethodNotAllowed`] under the same layer, with the path's own `Allow`. axum's
+    /// Methods that a path does not have get [`RequestError::MethodNotAllowed`] under the same layer, with the path's own `Allow`. axum's
     /// `get` also takes HEAD; in a dialect without HEAD that is such a method, too.
     pub fn into_router<S, L>(self, layer: &L) -> Router<S>
     where
@@ -114,7 +114,8 @@ where
         router = router.on_service(MethodFilter::HEAD, not_allowed.clone());
     }
     for endpoint in endpoints {
-        if let Some(filter) = endpoint.operation.and_then(|it| MethodFilter::try_from(it.method.clone()).ok()) {
+        if let Some(filter) = endpoint.operation.and_then(|it| MethodFilter::try_from(it.method.clone()).ok())
+        {
             router = router.on_service(filter, layer.layer(endpoint));
         }
     }

@@ -1,4 +1,4 @@
-//! A `Failure` travels in the extensions of a response until the dialect renders it.
+//! A `RequestError` travels in the extensions of a response until the dialect renders it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::json;
-use crate::error::{ErrorCode, RequestError, ApiError};
+use crate::error::{ApiError, ErrorCode, RequestError};
 
 /// The failure that a response stands for.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl IntoResponse for RequestError {
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorCodeExtension(pub &'static ErrorCode);
 
-/// Returns the answer of a refusal with `body` as its JSON: its status, and its error as [`Ruled`] beside it.
+/// Returns the answer of a refusal with `body` as its JSON: its status, and its error as [`ErrorCodeExtension`] beside it.
 ///
 /// The status is between 100 and 999; what makes a fault checks that of the fault.
 pub fn error_response(refusal: &ApiError, media_type: &'static str, body: &impl Serialize) -> Response {

@@ -1,6 +1,6 @@
 //! `BoxedHandler`: an axum handler whose type is erased, so that everything around it is compiled once.
 //!
-//! Its state is the [`Context`] of one request. Axum's own erased handlers are private, and a `Router` would hold a copy of the
+//! Its state is the [`RequestContext`] of one request. Axum's own erased handlers are private, and a `Router` would hold a copy of the
 //! pipeline for each of the handlers' types.
 
 use std::fmt;

@@ -103,7 +103,10 @@ mod tests {
         let piece = cached_json_with_base_url(&kept, base_url, shape);
         let mut text = Vec::new();
         piece
-            .serialize(&mut serde_json::Serializer::with_formatter(&mut text, BaseUrlFormatter::new(base_url)))
+            .serialize(&mut serde_json::Serializer::with_formatter(
+                &mut text,
+                BaseUrlFormatter::new(base_url),
+            ))
             .expect("it can be written");
         (matches!(piece, JsonFragment::Cached(_)), String::from_utf8(text).expect("JSON is UTF-8"))
     }

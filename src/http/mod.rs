@@ -1,38 +1,40 @@
 //! The protocol plumbing that every dialect shares: it knows axum and no vendor.
 //!
 //! Imports `app`, `config`, `failure`, `store` and `strict_json`. Invariant: whatever goes wrong in an extractor or a
-//! handler is a `Failure`, carried in the response until the dialect renders it.
+//! handler is a `RequestError`, carried in the response until the dialect renders it.
 
-pub mod response;
 pub mod apis;
 pub mod authorization;
+pub mod base_url;
 pub mod body;
-pub mod error_extension;
 pub mod context;
 pub mod dialect;
 pub mod dialect_router;
+pub mod error_extension;
 pub mod handler;
-pub mod base_url;
+pub mod json_fragment;
 pub mod namespace;
 pub mod operation;
 pub mod path;
-pub mod json_fragment;
 pub mod query;
 pub mod rate_limit;
 pub mod render;
+pub mod response;
 pub mod suggestions;
 pub mod tee_body;
 
 pub use apis::{Api, Apis};
-pub use response::{HandlerResult, ApiResponse, json, json_with_base_url, json_page_with_base_url, json_page};
 pub use body::JsonBody;
-pub use error_extension::{ErrorExtension, ErrorCodeExtension, error_response};
 pub use context::{RequestContext, RequestMeta};
 pub use dialect::DialectSpec;
 pub use dialect_router::{DialectRouter, Endpoint};
+pub use error_extension::{ErrorCodeExtension, ErrorExtension, error_response};
 pub use handler::{BoxedHandler, HandlerFuture};
+pub use json_fragment::{JsonFragment, cached_json, cached_json_with_base_url};
 pub use operation::{Operation, Parameter};
 pub use path::{Path, PathParams};
-pub use json_fragment::{JsonFragment, cached_json_with_base_url, cached_json};
 pub use query::Query;
 pub use rate_limit::RateLimitStatus;
+pub use response::{
+    ApiResponse, HandlerResult, json, json_page, json_page_with_base_url, json_with_base_url,
+};

@@ -195,7 +195,12 @@ impl Operation {
 
     /// Adds a successful response whose media type is not the dialect's own.
     #[must_use]
-    pub const fn response_as(self, status: StatusCode, media_type: &'static str, schema: &'static str) -> Self {
+    pub const fn response_as(
+        self,
+        status: StatusCode,
+        media_type: &'static str,
+        schema: &'static str,
+    ) -> Self {
         self.add(ResponseSpec { status, media_type: Some(media_type), schema: Some(schema), headers: &[] })
     }
 

@@ -9,7 +9,7 @@ use crate::error::{RequestError, Violation};
 
 /// The parameters of the query string in their order; where a name stands twice, the last value counts.
 ///
-/// `+` is a blank. What does not decode to UTF-8 is [`Failure::BadQuery`].
+/// `+` is a blank. What does not decode to UTF-8 is [`RequestError::InvalidQuery`].
 #[derive(Debug, Default)]
 pub struct Query(Vec<(String, String)>);
 
@@ -38,7 +38,7 @@ impl Query {
     /// Reads a query string.
     ///
     /// # Errors
-    /// [`Failure::BadQuery`] when a name or a value is not UTF-8.
+    /// [`RequestError::InvalidQuery`] when a name or a value is not UTF-8.
     pub fn parse(text: &str) -> Result<Self, RequestError> {
         let mut pairs = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {

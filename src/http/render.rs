@@ -5,7 +5,7 @@ use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use super::{RequestMeta, ErrorCodeExtension};
+use super::{ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::error::{ErrorCode, RequestError};
 

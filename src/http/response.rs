@@ -64,6 +64,12 @@ impl ApiResponse {
     }
 }
 
+impl From<Response> for ApiResponse {
+    fn from(response: Response) -> Self {
+        Self(response)
+    }
+}
+
 impl IntoResponse for ApiResponse {
     fn into_response(self) -> Response {
         self.0

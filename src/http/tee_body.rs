@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use parking_lot::{Mutex, MutexGuard};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::EXPECT;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::body::MAX_DRAIN_BYTES;
 
@@ -48,7 +48,8 @@ impl TeeBody {
         }
         let waits = request.headers().contains_key(EXPECT);
         let rest = std::mem::take(request.body_mut());
-        let heard = TeeState { rest, first: Bytes::new(), captured: Vec::new(), length: 0, capture_limit: keeps };
+        let heard =
+            TeeState { rest, first: Bytes::new(), captured: Vec::new(), length: 0, capture_limit: keeps };
         let unread = Self { body: Arc::new(Mutex::new(heard)), expects_continue: waits };
         *request.body_mut() = Body::new(unread.clone());
         Some(unread)

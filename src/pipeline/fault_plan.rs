@@ -15,8 +15,8 @@ use super::recording::{ExchangeRecorder, collect_ready_body};
 use crate::control::FailItems;
 use crate::control::effect::{Effect, ErrorEffect};
 use crate::control::faults::InjectedFault;
-use crate::control::pattern::RequestView;
 use crate::control::human_duration::HumanDuration;
+use crate::control::pattern::RequestView;
 use crate::error::{RequestError, Violation};
 use crate::http::{RequestMeta, body};
 use crate::store::IdGenerator;
@@ -78,7 +78,7 @@ impl FaultPlan {
     /// and put back if a fault matches bodies.
     ///
     /// # Errors
-    /// An invalid `X-Mock-Fault`, or [`Failure::Timeout`] if the body takes too long.
+    /// An invalid `X-Mock-Fault`, or [`RequestError::Timeout`] if the body takes too long.
     pub(super) async fn new(meta: &RequestMeta, request: &mut Request) -> Result<Self, RequestError> {
         let has_any = meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER);
         if !has_any {
@@ -182,7 +182,9 @@ impl FaultPlan {
     /// Replaces the response of a handler that has committed.
     pub(super) fn replace_response(&self, outcome: HandlerOutcome, meta: &RequestMeta) -> HandlerOutcome {
         match &self.response_fault {
-            Some(ResponseFault::Drop) => HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset)),
+            Some(ResponseFault::Drop) => {
+                HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset))
+            }
             Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, meta),
             Some(ResponseFault::Truncate(_) | ResponseFault::Corrupt | ResponseFault::Throttle(_)) | None => {
                 outcome
@@ -226,7 +228,8 @@ async fn matched_body(meta: &RequestMeta, request: &mut Request) -> Result<Vec<u
     }
     let config = meta.app.config();
     let buffered = buffer_body(request, config.body_limit);
-    let body = tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| RequestError::Timeout)?;
+    let body =
+        tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| RequestError::Timeout)?;
     let is_gzip = body::is_gzip(request.headers());
     Ok(body::decompress_lossy(is_gzip, &body, config.body_limit).into_owned())
 }

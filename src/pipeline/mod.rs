@@ -29,7 +29,7 @@ use tower::{Layer, Service};
 use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
-use crate::http::{Apis, BoxedHandler, RequestContext, DialectSpec, Endpoint, RequestMeta};
+use crate::http::{Apis, BoxedHandler, DialectSpec, Endpoint, RequestContext, RequestMeta};
 use fault_plan::{FaultPlan, ShortCircuit};
 use outcome::HandlerOutcome;
 use recording::ExchangeRecorder;
@@ -96,10 +96,20 @@ impl Inner {
         if self.layer.dialect.has_suffix(path) { &self.endpoint } else { &self.not_found }
     }
 
-    fn request_meta(&self, namespace: RequestNamespace, endpoint: &Endpoint, request: &mut Request) -> RequestMeta {
+    fn request_meta(
+        &self,
+        namespace: RequestNamespace,
+        endpoint: &Endpoint,
+        request: &mut Request,
+    ) -> RequestMeta {
         let DialectLayer { app: _, apis, dialect } = self.layer;
         let id = namespace.app.namespace().new_request_id();
-        RequestMeta::new(EndpointInfo { dialect, operation: endpoint.operation, apis }, namespace, request, id)
+        RequestMeta::new(
+            EndpointInfo { dialect, operation: endpoint.operation, apis },
+            namespace,
+            request,
+            id,
+        )
     }
 }
 

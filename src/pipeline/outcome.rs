@@ -12,9 +12,9 @@ use tokio::time::error::Elapsed;
 use super::fault_plan::InjectedError;
 use super::recording::ExchangeEnd;
 use super::{GuardedResponse, rate_limit};
-use crate::error::{RequestError, ApiError, Violation};
+use crate::error::{ApiError, RequestError, Violation};
 use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
-use crate::http::{ErrorExtension, RequestMeta, RateLimitStatus};
+use crate::http::{ErrorExtension, RateLimitStatus, RequestMeta};
 
 /// The response before headers are added, and what the journal notes of it.
 pub(super) struct HandlerOutcome {
@@ -77,9 +77,12 @@ impl HandlerOutcome {
         let codes = meta.operation.map_or(&[][..], |operation| operation.errors);
         let code = meta.dialect.error_for_status(codes, error.status, error.code.as_deref());
         let subject = fault_subject(meta, code.message);
-        let refusal = ApiError { status: error.status, message_override: error.message.clone(), ..code.with_subject(subject) };
-        let is_limit =
-            error.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && error.retry_after.is_none();
+        let refusal = ApiError {
+            status: error.status,
+            message_override: error.message.clone(),
+            ..code.with_subject(subject)
+        };
+        let is_limit = error.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && error.retry_after.is_none();
         Self {
             retry_after: error.retry_after,
             rate_limit: is_limit.then(|| rate_limit::exceeded(meta)),

@@ -5,7 +5,7 @@
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 
-use crate::http::{RequestMeta, RateLimitStatus};
+use crate::http::{RateLimitStatus, RequestMeta};
 
 /// The headers that identify a caller.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "x-auth-key", "x-auth-user-service-key"];

@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
-use crate::control::journal::{EntryMeta, EntryBuilder};
+use crate::control::journal::{EntryBuilder, EntryMeta};
 use crate::error::{ErrorCode, RequestError};
 use crate::http::tee_body::TeeBody;
 use crate::http::{RequestMeta, body};
@@ -115,11 +115,18 @@ impl ExchangeRecorder {
     }
 
     fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
-        let Some(PendingEntry { builder: mut record, watch, meta: mut facts, is_gzip: is_packed }) = self.pending.take() else { return };
+        let Some(PendingEntry { builder: mut record, watch, meta: mut facts, is_gzip: is_packed }) =
+            self.pending.take()
+        else {
+            return;
+        };
         match &self.tee_body {
             Some(unread) => unread.captured(|heard, length| {
-                let heard =
-                    body::decompress_lossy(is_packed, heard, self.meta.app.namespace().journal.config().body_bytes);
+                let heard = body::decompress_lossy(
+                    is_packed,
+                    heard,
+                    self.meta.app.namespace().journal.config().body_bytes,
+                );
                 record.request_body(&heard, length);
             }),
             None => record.request_body(&[], 0),

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::dialect::{authress, cloudflare, ibm, legacy};
 use crate::http::dialect::has_path_prefix;
-use crate::http::{Apis, DialectSpec, DialectRouter};
+use crate::http::{Apis, DialectRouter, DialectSpec};
 use crate::{admin, openapi};
 
 /// The routes of each dialect.
@@ -60,7 +60,8 @@ pub(super) fn dialect_for_path(path: &str) -> &'static DialectSpec {
     /// Every prefix with its dialect, the longest first.
     static PREFIXES: LazyLock<Vec<(&str, &DialectSpec)>> = LazyLock::new(|| {
         let dialects = apis().iter().map(|api| api.dialect);
-        let prefixes = dialects.flat_map(|dialect| dialect.prefixes.iter().map(move |prefix| (*prefix, dialect)));
+        let prefixes =
+            dialects.flat_map(|dialect| dialect.prefixes.iter().map(move |prefix| (*prefix, dialect)));
         let mut prefixes: Vec<_> = prefixes.collect();
         prefixes.sort_by_key(|(prefix, _)| Reverse(prefix.len()));
         prefixes

@@ -5,8 +5,8 @@
 
 mod indexing;
 mod listing;
-mod sorted_index;
 mod partition;
+mod sorted_index;
 mod sorting;
 #[cfg(test)]
 mod tests;
@@ -17,10 +17,10 @@ use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
 
-use super::indexed_set::IndexedSet;
-use super::cow_arc::CowArc;
 use super::chunked_vec::ChunkedVec;
+use super::cow_arc::CowArc;
 use super::cow_hash_table::CowHashTable;
+use super::indexed_set::IndexedSet;
 use indexing::{
     MAX_UNINDEXED_LEN, add_to_partition, build_orders, by_sequence, record_at, remove_from_partition,
 };

@@ -2,24 +2,24 @@
 //!
 //! Vendor-neutral: no wire format, no HTTP, no runtime. Imports nothing else of this crate.
 
+mod chunked_vec;
 mod clock;
 mod collection;
+mod cow_arc;
+mod cow_hash_table;
 mod id_generator;
+mod indexed_set;
 mod memo;
 mod state_store;
-mod indexed_set;
-mod cow_arc;
-mod chunked_vec;
 mod summary;
-mod cow_hash_table;
 mod tx;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
-pub use collection::{Collection, Direction, Key, Listing, Partition, Record, Index, PageRange};
-pub use id_generator::{IdGenerator, stable_hex_id};
-pub use memo::Memo;
-pub use state_store::{Store, Snapshot};
-pub use indexed_set::IndexedSet;
+pub use collection::{Collection, Direction, Index, Key, Listing, PageRange, Partition, Record};
 pub use cow_arc::CowArc;
+pub use id_generator::{IdGenerator, stable_hex_id};
+pub use indexed_set::IndexedSet;
+pub use memo::Memo;
+pub use state_store::{Snapshot, Store};
 pub use summary::{Summaries, Summary};
 pub use tx::Tx;

@@ -3,15 +3,15 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::RwLock;
 
 use super::{ClockSetting, IdGenerator, MockClock, Tx};
 
 /// A state `S` behind one lock.
 ///
 /// Reads see only complete writes. The closures are short and synchronous: they do no I/O, and the lock is never held
-/// across an await. Cloning an `S` should be cheap, as it is if its parts are [`Shared`](super::Shared).
+/// across an await. Cloning an `S` should be cheap, as it is if its parts are [`CowArc`](super::Shared).
 #[derive(Debug)]
 pub struct Store<S> {
     clock: MockClock,
@@ -39,9 +39,6 @@ pub struct Snapshot<S> {
     /// The last revision that was assigned.
     pub revision: u64,
 }
-
-/// The number of attempts to acquire a lock before the thread blocks: some tens of microseconds.
-const MAX_SPINS: u32 = 2000;
 
 /// The maximum number of past states.
 const MAX_HISTORY: usize = 10_000;

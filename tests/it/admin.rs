@@ -3,7 +3,7 @@
 use access_groups_mock::{Config, openapi_document};
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 const GROUPS: &str = "/__admin/groups";
 

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use process::{Server, server_command, run};
+use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
 const FLAGS: [(&str, &str, &str); 38] = [

@@ -129,7 +129,8 @@ fn a_page_has_fifty_groups() {
 #[test]
 fn a_long_list_has_all_groups_and_shows_changes() {
     let groups: Vec<Value> = (1..=2_100).map(|id| json!({"id": id, "name": format!("group {id}")})).collect();
-    let mock = TestServer::with_config(Config::default(), &json!({"legacy": {"access_groups": groups}}).to_string());
+    let mock =
+        TestServer::with_config(Config::default(), &json!({"legacy": {"access_groups": groups}}).to_string());
     let entries = || mock.get(LIST).send().expect(200).json()["entries"].as_array().unwrap().clone();
     let before = entries();
 
@@ -273,7 +274,8 @@ fn a_missing_token_is_401_and_strict_mode_accepts_only_known_tokens() {
 
 #[test]
 fn a_pinned_group_is_restored_on_deletion() {
-    let mock = TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":7,"name":"kept","pinned":true}]}}"#);
+    let mock =
+        TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":7,"name":"kept","pinned":true}]}}"#);
     mock.put("/api2/access_groups/7.json").json(json!({"entry": {"name": "x"}})).send().expect(200);
 
     mock.delete("/api2/access_groups/7.json").send().expect(204);
@@ -284,8 +286,9 @@ fn a_pinned_group_is_restored_on_deletion() {
 
 #[test]
 fn maximum_ids_do_not_prevent_new_groups_and_customers() {
-    let mock =
-        TestServer::with_seed(r#"{"legacy":{"access_groups":[{"id":2147483647,"name":"last"},{"name":"first"}]}}"#);
+    let mock = TestServer::with_seed(
+        r#"{"legacy":{"access_groups":[{"id":2147483647,"name":"last"},{"name":"first"}]}}"#,
+    );
     mock.post(LIST).json(json!({"entry": {"customers": [{"id": 2_147_483_647}]}})).send().expect(201);
 
     let response =
@@ -323,7 +326,8 @@ fn a_restored_state_continues_its_sequences_and_ids() {
         {"id": 2, "name": "b", "$state": {"sequence": 8, "pinned": pinned}},
         {"id": 1, "name": "a", "$state": {"sequence": 3, "modified": "2026-01-02T03:04:05.678Z"}}
     ]);
-    let mock = TestServer::with_seed(&json!({"legacy": {"access_groups": groups, "$state": state}}).to_string());
+    let mock =
+        TestServer::with_seed(&json!({"legacy": {"access_groups": groups, "$state": state}}).to_string());
 
     let new = mock.post(LIST).json(json!({"entry": {"customers": [{}]}})).send().expect(201).json();
     let ids: Vec<Value> = mock.get(LIST).send().expect(200).json()["entries"]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
-    Admin, App, AuthMode, ClockChange, Config, Dialect, Fault, MockServer, ResetScope, Pattern, Search, Seed,
+    Admin, App, AuthMode, ClockChange, Config, Dialect, Fault, MockServer, Pattern, ResetScope, Search, Seed,
     StatusFilter, StringMatcher, Times, router,
 };
 use axum::body::Body;

@@ -37,7 +37,8 @@ impl Admin {
             self.validate_pattern(&fault.pattern)
                 .map_err(|Violation { path, reason }| AdminError::invalid(path_of_field(&path), reason))?;
             let name = fault.pattern.namespace.as_deref().unwrap_or(self.name()).to_owned();
-            validate_namespace_name(&name).map_err(|reason| AdminError::invalid(path_of_field("namespace"), reason))?;
+            validate_namespace_name(&name)
+                .map_err(|reason| AdminError::invalid(path_of_field("namespace"), reason))?;
             by_namespace.entry(name).or_default().push(fault);
         }
         let mut added = Vec::new();

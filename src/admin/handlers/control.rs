@@ -8,7 +8,7 @@ use crate::admin::admin_error::AdminError;
 use crate::admin::api::ResetScope;
 use crate::control::fault::Fault;
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 use crate::seed::Seed;
 
 /// Returns the response 200 `{"status":"ok"}`.
@@ -64,7 +64,10 @@ pub(in super::super) async fn get_state(context: RequestContext) -> HandlerResul
 }
 
 /// Handles `PUT /__admin/state`: 200 after replacing the state with the body.
-pub(in super::super) async fn put_state(context: RequestContext, StateBody(bytes): StateBody) -> HandlerResult {
+pub(in super::super) async fn put_state(
+    context: RequestContext,
+    StateBody(bytes): StateBody,
+) -> HandlerResult {
     let admin = admin(&context);
     let put = tokio::task::spawn_blocking(move || {
         let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
@@ -80,19 +83,28 @@ pub(in super::super) async fn list_snapshots(context: RequestContext) -> Handler
 }
 
 /// Handles `POST /__admin/snapshots/{name}`: 201 after saving the current state.
-pub(in super::super) async fn save_snapshot(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn save_snapshot(
+    Path(name): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
     let snapshot = admin(&context).save_snapshot(&name)?;
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &snapshot))
 }
 
 /// Handles `POST /__admin/snapshots/{name}/restore`: 200 after restoring the snapshot.
-pub(in super::super) async fn restore_snapshot(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn restore_snapshot(
+    Path(name): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
     admin(&context).restore_snapshot(&name)?;
     ok_status()
 }
 
 /// Handles `DELETE /__admin/snapshots/{name}`: 204 after deleting the snapshot.
-pub(in super::super) async fn delete_snapshot(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn delete_snapshot(
+    Path(name): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
     admin(&context).delete_snapshot(&name)?;
     no_content()
 }
@@ -109,12 +121,18 @@ pub(in super::super) async fn delete_namespaces(context: RequestContext) -> Hand
 }
 
 /// Handles `GET /__admin/namespaces/{name}`: 200 with the namespace.
-pub(in super::super) async fn get_namespace(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn get_namespace(
+    Path(name): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).namespace_info(&name)?))
 }
 
 /// Handles `DELETE /__admin/namespaces/{name}`: 204 after deleting the namespace, or resetting the default one.
-pub(in super::super) async fn delete_namespace(Path(name): Path<String>, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn delete_namespace(
+    Path(name): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
     admin(&context).delete_namespace(&name)?;
     no_content()
 }

@@ -1,9 +1,11 @@
 //! Handlers for the journal: list, search, count, verify, explain and stream requests.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -17,8 +19,8 @@ use crate::admin::explain::request_path;
 use crate::admin::export;
 use crate::admin::search::{Search, Times};
 use crate::control::journal::Entry;
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
 use crate::http::suggestions::Suggestion;
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// The query parameters of a search.
 const SEARCH_PARAMETERS: [&str; 10] = [
@@ -88,7 +90,10 @@ pub(in super::super) async fn delete_requests(context: RequestContext) -> Handle
 }
 
 /// Handles `POST /__admin/requests/find`: 200 with the exchanges that match the pattern, the oldest first.
-pub(in super::super) async fn find_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
+pub(in super::super) async fn find_requests(
+    context: RequestContext,
+    RawBody(bytes): RawBody,
+) -> HandlerResult {
     let found = admin(&context).requests(&parse_search_body(&bytes, &context)?);
     let found: Vec<LoggedRequest> = found.into_iter().map(LoggedRequest::from).collect();
     let body = json!({"requests": found, "requestJournalDisabled": is_disabled(&context)});
@@ -96,21 +101,30 @@ pub(in super::super) async fn find_requests(context: RequestContext, RawBody(byt
 }
 
 /// Handles `POST /__admin/requests/count`: 200 with the number of exchanges that match the pattern.
-pub(in super::super) async fn count_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
+pub(in super::super) async fn count_requests(
+    context: RequestContext,
+    RawBody(bytes): RawBody,
+) -> HandlerResult {
     let count = admin(&context).count(&parse_search_body(&bytes, &context)?);
     let body = json!({"count": count, "requestJournalDisabled": is_disabled(&context)});
     Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
 }
 
 /// Handles `POST /__admin/requests/remove`: 200 with the deleted exchanges, which matched the pattern.
-pub(in super::super) async fn remove_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
+pub(in super::super) async fn remove_requests(
+    context: RequestContext,
+    RawBody(bytes): RawBody,
+) -> HandlerResult {
     let removed = admin(&context).remove_requests(&parse_search_body(&bytes, &context)?);
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"requests": removed})))
 }
 
 /// Handles `POST /__admin/requests/verify`: 200 if the number of requests is as expected, otherwise 422 with a list of
 /// the received requests.
-pub(in super::super) async fn verify_requests(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
+pub(in super::super) async fn verify_requests(
+    context: RequestContext,
+    RawBody(bytes): RawBody,
+) -> HandlerResult {
     let (search, times) = Times::from_json(&bytes)?;
     admin(&context).validate_pattern(&search.pattern).map_err(AdminError::from)?;
     let count = admin(&context).verify(&search, times)?;
@@ -118,7 +132,10 @@ pub(in super::super) async fn verify_requests(context: RequestContext, RawBody(b
 }
 
 /// Handles `GET /__admin/requests/unmatched`: 200 with the exchanges that matched no route, each with suggestions.
-pub(in super::super) async fn list_unmatched_requests(query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn list_unmatched_requests(
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let search = parse_search(&query, &context, false)?;
     let mut found = admin(&context).find_entries(&search);
     found.retain(|(_, entry)| entry.meta.operation.is_none());
@@ -140,7 +157,10 @@ pub(in super::super) async fn get_request(Path(id): Path<String>, context: Reque
 }
 
 /// Handles `GET /__admin/requests/{id}/explain`: 200 with an explanation of the response.
-pub(in super::super) async fn explain_request(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn explain_request(
+    Path(id): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).explain(&id)?))
 }
 
@@ -153,12 +173,13 @@ pub(in super::super) async fn stream_requests(query: Query, context: RequestCont
     let namespace: Arc<str> = admin.name().into();
     let receiver = admin.subscribe();
     // The client can detect immediately that it is connected.
-    let connected = stream::once(async { Ok::<_, std::convert::Infallible>(": connected\n\n".to_owned()) });
+    let connected = stream::once(async { Ok::<_, Infallible>(Event::default().comment("connected")) });
     let events = stream::unfold((receiver, namespace), |(mut receiver, namespace)| async move {
-        let event = format_event(next(&mut receiver).await?, &namespace);
+        let event = to_event(next(&mut receiver).await?, &namespace);
         Some((Ok(event), (receiver, namespace)))
     });
-    Ok(ApiResponse::body("text/event-stream", Body::from_stream(connected.chain(events.take(limit)))))
+    let stream = Sse::new(connected.chain(events.take(limit))).keep_alive(KeepAlive::default());
+    Ok(ApiResponse::from(stream.into_response()))
 }
 
 fn event_limit(query: &Query) -> Result<usize, AdminError> {
@@ -180,14 +201,14 @@ async fn next(receiver: &mut Receiver<Arc<Entry>>) -> Option<Result<Arc<Entry>, 
     }
 }
 
-fn format_event(next: Result<Arc<Entry>, u64>, namespace: &str) -> String {
+fn to_event(next: Result<Arc<Entry>, u64>, namespace: &str) -> Event {
     match next {
         Ok(entry) => {
             let exchange = Exchange::from_entry(&entry, namespace);
             let data = serde_json::to_string(&exchange).unwrap_or_default();
-            format!("event: request\nid: {}\ndata: {data}\n\n", exchange.id)
+            Event::default().event("request").id(exchange.id).data(data)
         }
-        Err(missed) => format!("event: missed\ndata: {{\"count\":{missed}}}\n\n"),
+        Err(missed) => Event::default().event("missed").data(json!({"count": missed}).to_string()),
     }
 }
 

@@ -15,7 +15,7 @@ use super::error;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::error::{RequestError, ApiError};
+use crate::error::{ApiError, RequestError};
 use crate::http::RequestContext;
 use crate::http::authorization::{Authorization, authorization, claims, expiry};
 

@@ -62,19 +62,22 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         RequestError::RouteNotFound => error::PATH_NOT_FOUND.with_subject(meta.path()),
         RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         // The only path parameter is the group identifier; an invalid one counts as unknown.
-        RequestError::InvalidPath(_) => {
-            error::GROUP_NOT_FOUND.with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
+        RequestError::InvalidPath(_) => error::GROUP_NOT_FOUND
+            .with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment)),
+        RequestError::InvalidQuery(violation) => error::INVALID
+            .with_violation(format!("request.query.{}", violation.path), violation.reason.as_str()),
+        RequestError::JsonSyntax { line, column, reason } => error::INVALID
+            .with_violation("request.body", format!("must be JSON: {reason} at line {line} column {column}")),
+        RequestError::InvalidData(violation) => {
+            error::INVALID.with_violation("request.body", violation.to_string())
         }
-        RequestError::InvalidQuery(violation) => {
-            error::INVALID.with_violation(format!("request.query.{}", violation.path), violation.reason.as_str())
+        RequestError::UnreadableBody(reason) => {
+            error::INVALID.with_violation("request.body", format!("must be readable: {reason}"))
         }
-        RequestError::JsonSyntax { line, column, reason } => {
-            error::INVALID.with_violation("request.body", format!("must be JSON: {reason} at line {line} column {column}"))
-        }
-        RequestError::InvalidData(violation) => error::INVALID.with_violation("request.body", violation.to_string()),
-        RequestError::UnreadableBody(reason) => error::INVALID.with_violation("request.body", format!("must be readable: {reason}")),
         RequestError::BodyTooLarge { limit } => error::BODY_TOO_LARGE.with_subject(limit.to_string()),
-        RequestError::UnsupportedMediaType(_) => error::INVALID.with_violation("request.body", "must be JSON"),
+        RequestError::UnsupportedMediaType(_) => {
+            error::INVALID.with_violation("request.body", "must be JSON")
+        }
         RequestError::Timeout => error::TIMEOUT.error(),
         RequestError::Panic => error::INTERNAL_ERROR.error(),
     }

@@ -9,7 +9,9 @@ use super::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Path, ApiResponse, json, json_with_base_url, json_page_with_base_url};
+use crate::http::{
+    ApiResponse, HandlerResult, Path, RequestContext, json, json_page_with_base_url, json_with_base_url,
+};
 use crate::store::Summaries;
 
 /// `GET /v1/groups`: 200 with a page of groups.
@@ -25,7 +27,13 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestCon
                 let page = Page::new(&world.authress, &query.params);
                 let collection = wire::GroupCollection::new(&page, &query, owned_context.base_url());
                 let count = page.groups.len();
-                json_page_with_base_url(StatusCode::OK, MEDIA_TYPE, owned_context.base_url(), count, &collection)
+                json_page_with_base_url(
+                    StatusCode::OK,
+                    MEDIA_TYPE,
+                    owned_context.base_url(),
+                    count,
+                    &collection,
+                )
             },
         )
         .await

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::model::Content;
-use crate::error::{Segment, FieldPath, Violation};
+use crate::error::{FieldPath, Segment, Violation};
 
 /// The fields of a group; the read-only ones are accepted with any value and ignored.
 const GROUP_FIELDS: &[&str] = &["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"];
@@ -30,7 +30,10 @@ const MAX_TAG_LENGTH: usize = 128;
 ///
 /// # Errors
 /// All violations.
-pub(super) fn parse_new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
+pub(super) fn parse_new_group(
+    body: &Value<'_>,
+    path: &str,
+) -> Result<(Option<String>, Content), Vec<Violation>> {
     let mut validator = Validator::new(path);
     let Some(group) = validator.group(body) else { return Err(validator.violations) };
     let group_id =

@@ -26,8 +26,8 @@ mod wire;
 
 pub use routes::routes;
 
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
 use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
 use axum::response::Response;
 
 use crate::http::{DialectSpec, RequestMeta, dialect::Documentation};

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
 use crate::error::ApiError;
-use crate::store::{Collection, Memo, Key, Record, CowArc, Summaries, Summary, Tx, Index};
+use crate::store::{Collection, CowArc, Index, Key, Memo, Record, Summaries, Summary, Tx};
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
 const SEPARATOR: char = 'X';

@@ -48,7 +48,8 @@ const REPLACEMENT: &str = r#"{"name":"Engineering","users":[{"userId":"oauth|use
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/{groupId}";
 
-const UPDATE_ERRORS: &[&ErrorCode] = &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::BODY_TOO_LARGE];
+const UPDATE_ERRORS: &[&ErrorCode] =
+    &[&error::GROUP_NOT_FOUND, &error::PRECONDITION_FAILED, &error::BODY_TOO_LARGE];
 
 pub(super) static GET_GROUPS: Operation = Operation::new(Method::GET, LIST, "get_groups")
     .summary("List groups", Evidence::VendorDoc)

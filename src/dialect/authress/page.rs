@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::model::{Filter, Group, AuthressState};
+use super::model::{AuthressState, Filter, Group};
 use crate::store::stable_hex_id;
 
 /// The number of hash digits in a cursor.

@@ -11,8 +11,8 @@ use super::model::{Content, Filter};
 use super::page::{self, ListParams};
 use super::precondition::UnmodifiedSince;
 use super::{error, input};
-use crate::error::{RequestError, ApiError, Violation};
-use crate::http::{RequestContext, Query, body};
+use crate::error::{ApiError, RequestError, Violation};
+use crate::http::{Query, RequestContext, body};
 
 /// The maximum body size in bytes, unless the server's body limit is lower.
 const MAX_BODY_BYTES: usize = 102_400;

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::input;
-use super::model::{Group, AuthressState, InsertError};
-use crate::seed_error::SeedError;
+use super::model::{AuthressState, Group, InsertError};
 use crate::lazy_json_list::LazyJsonList;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 use crate::strict_json;
 pub use save::save;
@@ -77,7 +77,11 @@ pub fn load(state: &mut AuthressState, section: &Section, tx: &mut Tx<'_>) -> Re
     Ok(())
 }
 
-fn load_group(state: &mut AuthressState, mut group: Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_group(
+    state: &mut AuthressState,
+    mut group: Map<String, Value>,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
     let is_pinned = match group.remove("pinned") {
         None | Some(Value::Bool(false)) => false,
         Some(Value::Bool(true)) => true,
@@ -91,7 +95,9 @@ fn load_group(state: &mut AuthressState, mut group: Map<String, Value>, tx: &mut
     let group = parse_group(group, &internal, None, tx)?;
     let group_id = group.group_id.clone();
     state.seed_group(group, sequence).map_err(|conflict| match conflict {
-        InsertError::DuplicateKey => SeedError::new("groupId", format!("{group_id} is already used by an earlier group")),
+        InsertError::DuplicateKey => {
+            SeedError::new("groupId", format!("{group_id} is already used by an earlier group"))
+        }
         InsertError::SequenceTaken => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier group has",

@@ -108,7 +108,10 @@ fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
     let limit = query.params.limit;
     match &query.filter {
         Some(filter) => {
-            format!("{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}", base_url::encode_component(filter))
+            format!(
+                "{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}",
+                base_url::encode_component(filter)
+            )
         }
         None => format!("{base_url}/v1/groups?limit={limit}&cursor={cursor}"),
     }

@@ -11,7 +11,7 @@ use super::page::Page;
 use super::path::ResourcePath;
 use super::wire::{self, AccessGroup, Deleted};
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Query, body};
+use crate::http::{HandlerResult, Query, RequestContext, body};
 
 /// The default and maximum number of groups per page.
 const MAX_PAGE_SIZE: usize = 1000;
@@ -33,7 +33,12 @@ impl FromRequest<RequestContext> for AccessGroupBody {
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
-pub(super) async fn list_access_groups(_: Caller, path: ResourcePath, query: Query, context: RequestContext) -> HandlerResult {
+pub(super) async fn list_access_groups(
+    _: Caller,
+    path: ResourcePath,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let page = Page::from_query(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
     let search = query.get_non_empty("search").map(str::to_lowercase);
     let filter = AccessGroupFilter { name: query.get_non_empty("name").map(str::to_owned), search };
@@ -41,7 +46,9 @@ pub(super) async fn list_access_groups(_: Caller, path: ResourcePath, query: Que
     context
         .read_offloaded(
             (path.owner, filter),
-            |world, (owner, filter): &(String, AccessGroupFilter)| world.cloudflare.access_groups_scan_cost(owner, filter),
+            |world, (owner, filter): &(String, AccessGroupFilter)| {
+                world.cloudflare.access_groups_scan_cost(owner, filter)
+            },
             move |world, (owner, filter): (String, AccessGroupFilter)| {
                 let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
                 let info = page.info(groups.len(), total);
@@ -65,7 +72,11 @@ pub(super) async fn create_access_group(
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
-pub(super) async fn get_access_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
+pub(super) async fn get_access_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
     context.read(|world| {
         let group = world.cloudflare.access_group(&path.owner, &path.id)?;
         Ok(wire::single(StatusCode::OK, AccessGroup::cached(group, context.config().cloudflare)))
@@ -86,7 +97,11 @@ pub(super) async fn replace_access_group(
 }
 
 /// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.
-pub(super) async fn delete_access_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
+pub(super) async fn delete_access_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|world, _| world.cloudflare.delete_access_group(&path.owner, &path.id))?;
     Ok(wire::single(StatusCode::ACCEPTED, Deleted { id: &path.id }))
 }

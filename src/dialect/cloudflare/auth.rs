@@ -9,9 +9,9 @@ use super::path::account;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::error::{RequestError, ApiError};
+use crate::error::{ApiError, RequestError};
 use crate::http::authorization::{Authorization, authorization};
-use crate::http::{RequestContext, PathParams};
+use crate::http::{PathParams, RequestContext};
 
 /// An authenticated caller with permission for the request.
 #[derive(Debug)]
@@ -51,7 +51,9 @@ fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiErro
     match authorization(headers) {
         Authorization::Bearer(token) if is_token(token) => return Ok(PresentedCredential::Token(token)),
         Authorization::Bearer(_) | Authorization::Unsupported => {
-            return Err(error::MALFORMED_HEADER.with_violation("6111", "Invalid format for Authorization header"));
+            return Err(
+                error::MALFORMED_HEADER.with_violation("6111", "Invalid format for Authorization header")
+            );
         }
         Authorization::Missing => {}
     }
@@ -59,10 +61,14 @@ fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiErro
     match (header("x-auth-email"), header("x-auth-key"), header("x-auth-user-service-key")) {
         (Some(email), Some(key), _) => {
             if !is_token(key) {
-                return Err(error::MALFORMED_HEADER.with_violation("6103", "Invalid format for X-Auth-Key header"));
+                return Err(
+                    error::MALFORMED_HEADER.with_violation("6103", "Invalid format for X-Auth-Key header")
+                );
             }
             if !is_email(email) {
-                return Err(error::MALFORMED_HEADER.with_violation("6102", "Invalid format for X-Auth-Email header"));
+                return Err(
+                    error::MALFORMED_HEADER.with_violation("6102", "Invalid format for X-Auth-Email header")
+                );
             }
             Ok(PresentedCredential::Key { email, key })
         }

@@ -6,15 +6,16 @@ use serde::{Serialize, Serializer};
 
 use super::MEDIA_TYPE;
 use super::error::{
-    ACCESS_INVALID, INTERNAL_ERROR, IAM_INVALID, MALFORMED_JSON, NO_ROUTE, TIMEOUT, BODY_TOO_LARGE, METHOD_NOT_ALLOWED,
+    ACCESS_INVALID, BODY_TOO_LARGE, IAM_INVALID, INTERNAL_ERROR, MALFORMED_JSON, METHOD_NOT_ALLOWED,
+    NO_ROUTE, TIMEOUT,
 };
-use crate::error::{RequestError, ApiError, Violation};
+use crate::error::{ApiError, RequestError, Violation};
 use crate::http::{RequestMeta, error_response};
 
 /// The path that denotes the whole body in a violation.
 const WHOLE_BODY: &str = "body";
 
-/// The second error in a response with [`NO_ROUTE`].
+/// The second error in a response with [`PATH_NOT_FOUND`].
 const SECOND_NO_ROUTE: ErrorItem<'static> =
     ErrorItem { code: "7000", message: "No route for that URI", source: None, error_chain: None };
 

@@ -12,7 +12,7 @@ use super::model::{AccessGroupContent, Scope};
 use super::rules::Rules;
 use super::scope::parse_scope;
 use crate::config::RuleCheck;
-use crate::error::{RequestError, ApiError, Violation};
+use crate::error::{ApiError, RequestError, Violation};
 use crate::http::body;
 
 /// The fields of a request body in their original order; a `null` field counts as absent.
@@ -50,7 +50,7 @@ impl<'a> RawFields<'a> {
     /// Parses a request body, which must be a JSON object.
     ///
     /// # Errors
-    /// [`Failure::BadJson`] and [`Failure::BadShape`].
+    /// [`RequestError::JsonSyntax`] and [`RequestError::InvalidData`].
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, RequestError> {
         body::parse(bytes)
     }

@@ -32,7 +32,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
-use crate::http::{DialectSpec, RequestMeta, RateLimitStatus, dialect::Documentation};
+use crate::http::{DialectSpec, RateLimitStatus, RequestMeta, dialect::Documentation};
 
 /// The cloudflare dialect.
 pub static DIALECT: DialectSpec = DialectSpec {

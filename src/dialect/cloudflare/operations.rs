@@ -51,7 +51,8 @@ const SEARCH: Parameter = Parameter::query(
     "Return only groups whose name contains this value (case-insensitive).",
     Parameter::STRING,
 );
-const ID: Parameter = Parameter::query("id", "Return only the group with this identifier.", Parameter::STRING);
+const ID: Parameter =
+    Parameter::query("id", "Return only the group with this identifier.", Parameter::STRING);
 const LABEL: Parameter =
     Parameter::query("label", "Return only groups with exactly this label.", Parameter::STRING);
 
@@ -63,7 +64,8 @@ const RESOURCE_GROUP: &str = r#"{"name":"NewResourceGroup",
 
 const ACCESS_READ: &[&ErrorCode] = &[&error::ACCESS_INVALID];
 const ACCESS_ITEM: &[&ErrorCode] = &[&error::UNKNOWN_ACCESS_GROUP];
-const ACCESS_CREATE: &[&ErrorCode] = &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::BODY_TOO_LARGE];
+const ACCESS_CREATE: &[&ErrorCode] =
+    &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::BODY_TOO_LARGE];
 const ACCESS_REPLACE: &[&ErrorCode] =
     &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::UNKNOWN_ACCESS_GROUP, &error::BODY_TOO_LARGE];
 const IAM_READ: &[&ErrorCode] = &[&error::IAM_INVALID];
@@ -85,7 +87,8 @@ pub(super) static LIST_ACCESS_GROUPS: Operation =
     list_access_groups(ACCOUNT_LIST, "list_access_groups", Evidence::VendorDoc).source(source::LIST_GROUPS);
 
 pub(super) static CREATE_ACCESS_GROUP: Operation =
-    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::VendorDoc).source(source::CREATE_GROUP);
+    create_access_group(ACCOUNT_LIST, "create_access_group", Evidence::VendorDoc)
+        .source(source::CREATE_GROUP);
 
 pub(super) static GET_ACCESS_GROUP: Operation =
     get_access_group(ACCOUNT_ITEM, "get_access_group", Evidence::VendorDoc).source(source::GET_GROUP);
@@ -95,25 +98,23 @@ pub(super) static REPLACE_ACCESS_GROUP: Operation =
         .source(source::UPDATE_GROUP);
 
 pub(super) static DELETE_ACCESS_GROUP: Operation =
-    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::VendorDoc).source(source::DELETE_GROUP);
+    delete_access_group(ACCOUNT_ITEM, "delete_access_group", Evidence::VendorDoc)
+        .source(source::DELETE_GROUP);
 
 pub(super) static LIST_ZONE_ACCESS_GROUPS: Operation =
     list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec).source(source::ZONE_GROUPS);
 
 pub(super) static CREATE_ZONE_ACCESS_GROUP: Operation =
-    create_access_group(ZONE_LIST, "create_zone_access_group", Evidence::Spec)
-        .source(source::ZONE_GROUPS);
+    create_access_group(ZONE_LIST, "create_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
 
 pub(super) static GET_ZONE_ACCESS_GROUP: Operation =
     get_access_group(ZONE_ITEM, "get_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
 
 pub(super) static REPLACE_ZONE_ACCESS_GROUP: Operation =
-    replace_access_group(ZONE_ITEM, "replace_zone_access_group", Evidence::Spec)
-        .source(source::ZONE_GROUPS);
+    replace_access_group(ZONE_ITEM, "replace_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
 
 pub(super) static DELETE_ZONE_ACCESS_GROUP: Operation =
-    delete_access_group(ZONE_ITEM, "delete_zone_access_group", Evidence::Spec)
-        .source(source::ZONE_GROUPS);
+    delete_access_group(ZONE_ITEM, "delete_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
 
 const fn list_access_groups(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::GET, path, id)

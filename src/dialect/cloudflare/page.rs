@@ -28,8 +28,9 @@ impl Page {
     ///
     /// Zero and non-numeric values mean the default; `per_page` is capped at `max`.
     pub(super) fn from_query(query: &Query, default: usize, max: usize) -> Self {
-        let positive =
-            |name| query.get_non_empty(name).and_then(|value| value.parse().ok()).filter(|number| *number > 0);
+        let positive = |name| {
+            query.get_non_empty(name).and_then(|value| value.parse().ok()).filter(|number| *number > 0)
+        };
         let size: usize = positive("per_page").unwrap_or(default);
         Self { number: positive("page").unwrap_or(1), size: size.min(max) }
     }

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use super::model::validate_account_id;
 use crate::error::RequestError;
-use crate::http::{RequestContext, PathParams};
+use crate::http::{PathParams, RequestContext};
 
 /// The path parameters that identify an object of an account or zone.
 const ITEM_PARAMETERS: [&str; 3] = ["group_id", "resource_group_id", "permission_group_id"];

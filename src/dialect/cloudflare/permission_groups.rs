@@ -9,7 +9,7 @@ use super::page::Page;
 use super::path::ResourcePath;
 use super::predefined::{PERMISSION_GROUPS, permission_group_id};
 use super::{error, model, wire};
-use crate::http::{HandlerResult, RequestContext, Query};
+use crate::http::{HandlerResult, Query, RequestContext};
 
 /// The default number of groups per page.
 const DEFAULT_PAGE_SIZE: usize = 20;
@@ -50,7 +50,11 @@ impl<'a> PermissionGroup<'a> {
     }
 
     fn predefined((name, label, scopes): (&'a str, &'a str, &'a str)) -> Self {
-        Self::new(permission_group_id(label), name, Meta { description: name, editable: "false", label, scopes })
+        Self::new(
+            permission_group_id(label),
+            name,
+            Meta { description: name, editable: "false", label, scopes },
+        )
     }
 
     const fn new(id: String, name: &'a str, meta: Meta<'a>) -> Self {
@@ -59,13 +63,21 @@ impl<'a> PermissionGroup<'a> {
 }
 
 /// Returns all permission groups of an account, the seeded ones first.
-fn all_groups<'a>(state: &'a model::CloudflareState, account: &str) -> impl Iterator<Item = PermissionGroup<'a>> {
+fn all_groups<'a>(
+    state: &'a model::CloudflareState,
+    account: &str,
+) -> impl Iterator<Item = PermissionGroup<'a>> {
     let seeded = state.permission_groups(account).map(PermissionGroup::from_model);
     seeded.chain(PERMISSION_GROUPS.into_iter().map(PermissionGroup::predefined))
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups`: 200 with one page.
-pub(super) async fn list_permission_groups(_: Caller, path: ResourcePath, query: Query, context: RequestContext) -> HandlerResult {
+pub(super) async fn list_permission_groups(
+    _: Caller,
+    path: ResourcePath,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let page = Page::from_query(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
     let matches = |name: &str, value: &str| query.get_non_empty(name).is_none_or(|wanted| wanted == value);
     Ok(context.read(|world| {
@@ -85,7 +97,11 @@ pub(super) async fn list_permission_groups(_: Caller, path: ResourcePath, query:
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups/{permission_group_id}`: 200 with the group.
-pub(super) async fn get_permission_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
+pub(super) async fn get_permission_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
     context.read(|world| {
         let seeded =
             world.cloudflare.permission_group(&path.account, &path.id).map(PermissionGroup::from_model);

@@ -9,7 +9,7 @@ use super::page::Page;
 use super::path::ResourcePath;
 use super::wire::{self, Deleted, ResourceGroup};
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Query, body};
+use crate::http::{HandlerResult, Query, RequestContext, body};
 use crate::store::PageRange;
 
 /// The default number of groups per page, if the request asks for a page.
@@ -18,7 +18,12 @@ const DEFAULT_PAGE_SIZE: usize = 20;
 const MAX_PAGE_SIZE: usize = 50;
 
 /// `GET /accounts/{account_id}/iam/resource_groups`: 200 with all groups, or with the requested page.
-pub(super) async fn list_resource_groups(_: Caller, path: ResourcePath, query: Query, context: RequestContext) -> HandlerResult {
+pub(super) async fn list_resource_groups(
+    _: Caller,
+    path: ResourcePath,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let is_paged = query.get_non_empty("page").is_some() || query.get_non_empty("per_page").is_some();
     let requested_page = is_paged.then(|| Page::from_query(&query, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE));
     let window = requested_page.map_or(PageRange { offset: 0, limit: usize::MAX }, Page::window);
@@ -64,7 +69,11 @@ pub(super) async fn create_resource_group(
 }
 
 /// `GET /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the group.
-pub(super) async fn get_resource_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
+pub(super) async fn get_resource_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
     let config = context.config().cloudflare;
     let response = context.read(|world| {
         world.cloudflare.with_resource_group(&path.account, &path.id, |group| {
@@ -92,7 +101,11 @@ pub(super) async fn update_resource_group(
 }
 
 /// `DELETE /accounts/{account_id}/iam/resource_groups/{resource_group_id}`: 200 with the identifier.
-pub(super) async fn delete_resource_group(_: Caller, path: ResourcePath, context: RequestContext) -> HandlerResult {
+pub(super) async fn delete_resource_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
     context.write(|world, _| world.cloudflare.delete_resource_group(&path.account, &path.id))?;
     Ok(wire::single(StatusCode::OK, Deleted { id: &path.id }))
 }

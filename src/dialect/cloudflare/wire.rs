@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::page::ResultInfo;
 use super::{MEDIA_TYPE, model};
 use crate::config::{CloudflareConfig, IsDefaultShape, ScopeShape};
-use crate::http::{ApiResponse, json, json_page, json_fragment};
+use crate::http::{ApiResponse, json, json_fragment, json_page};
 
 /// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
 #[derive(Serialize)]

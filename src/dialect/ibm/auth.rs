@@ -12,9 +12,9 @@ use super::model::{Caller, DEFAULT_ACCOUNT, DEFAULT_IAM_ID};
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::credentials::Credential;
-use crate::error::{RequestError, ApiError};
+use crate::error::{ApiError, RequestError};
 use crate::http::authorization::{Authorization, authorization, claims};
-use crate::http::{RequestContext, Query};
+use crate::http::{Query, RequestContext};
 
 impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
@@ -40,7 +40,9 @@ fn caller_without_auth(headers: &HeaderMap, app: &App) -> Caller {
 fn caller_from_token(token: &str, claims: Option<&Value>, app: &App) -> Caller {
     match claims {
         Some(claims) => Caller::from_claims(claims),
-        None => credential_by_secret(token, app).as_ref().map_or_else(Caller::anonymous, Caller::from_credential),
+        None => {
+            credential_by_secret(token, app).as_ref().map_or_else(Caller::anonymous, Caller::from_credential)
+        }
     }
 }
 
@@ -75,7 +77,8 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
         let caller = Caller::from_credential(&credential);
         (credential, caller)
     } else {
-        let (credential, claims) = verify_access_token(token, app).ok_or_else(|| error::INVALID_TOKEN.error())?;
+        let (credential, claims) =
+            verify_access_token(token, app).ok_or_else(|| error::INVALID_TOKEN.error())?;
         (credential, Caller::from_claims(&claims))
     };
     let query = Query::parse(parts.uri.query().unwrap_or_default()).unwrap_or_default();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::MEDIA_TYPE;
 use super::error::{self, token};
-use crate::error::{RequestError, ApiError};
+use crate::error::{ApiError, RequestError};
 use crate::http::{RequestMeta, error_response};
 
 /// The body of an error response of Access Groups.
@@ -67,10 +67,14 @@ fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => error::PATH_NOT_FOUND.error(),
         RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
-        RequestError::InvalidPath(violation) | RequestError::InvalidQuery(violation) | RequestError::InvalidData(violation) => {
+        RequestError::InvalidPath(violation)
+        | RequestError::InvalidQuery(violation)
+        | RequestError::InvalidData(violation) => {
             error::INVALID_PAYLOAD.with_violations(vec![violation.clone()])
         }
-        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) | RequestError::UnsupportedMediaType(_) => {
+        RequestError::JsonSyntax { .. }
+        | RequestError::UnreadableBody(_)
+        | RequestError::UnsupportedMediaType(_) => {
             error::INVALID_PAYLOAD.with_violation("", failure.reason())
         }
         RequestError::BodyTooLarge { limit } => error::BODY_TOO_LARGE.with_subject(limit.to_string()),
@@ -98,14 +102,20 @@ fn token_api_error(failure: &RequestError) -> ApiError {
     match failure {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => token::PATH_NOT_FOUND.with_violation("", "HTTP 404 Not Found"),
-        RequestError::MethodNotAllowed { .. } => token::METHOD_NOT_ALLOWED.with_violation("", "HTTP 405 Method Not Allowed"),
-        RequestError::BodyTooLarge { .. } => token::BODY_TOO_LARGE.with_violation("", "HTTP 413 Request Entity Too Large"),
+        RequestError::MethodNotAllowed { .. } => {
+            token::METHOD_NOT_ALLOWED.with_violation("", "HTTP 405 Method Not Allowed")
+        }
+        RequestError::BodyTooLarge { .. } => {
+            token::BODY_TOO_LARGE.with_violation("", "HTTP 413 Request Entity Too Large")
+        }
         RequestError::InvalidPath(_)
         | RequestError::InvalidQuery(_)
         | RequestError::InvalidData(_)
         | RequestError::JsonSyntax { .. }
         | RequestError::UnreadableBody(_)
-        | RequestError::UnsupportedMediaType(_) => token::PROPERTY_INVALID.with_violation("", failure.reason()),
+        | RequestError::UnsupportedMediaType(_) => {
+            token::PROPERTY_INVALID.with_violation("", failure.reason())
+        }
         RequestError::Timeout => token::TIMEOUT.error(),
         RequestError::Panic => token::INTERNAL_ERROR.error(),
     }

@@ -5,7 +5,7 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 
 use super::error;
-use crate::error::{RequestError, ApiError};
+use crate::error::{ApiError, RequestError};
 use crate::http::RequestContext;
 
 /// The `If-Match` header; `None` when it is missing.

@@ -30,7 +30,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
-use crate::http::{DialectSpec, RequestMeta, RateLimitStatus, dialect::Documentation};
+use crate::http::{DialectSpec, RateLimitStatus, RequestMeta, dialect::Documentation};
 
 /// The ibm dialect.
 pub static DIALECT: DialectSpec = DialectSpec {

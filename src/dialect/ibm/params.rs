@@ -137,7 +137,11 @@ pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, ApiError
             template: string("template_id"),
             version: string("template_version"),
             target: string("target"),
-            status: parser.parse_enum("status", "accepted, in_progress, succeeded, failed", AssignmentStatus::from_name),
+            status: parser.parse_enum(
+                "status",
+                "accepted, in_progress, succeeded, failed",
+                AssignmentStatus::from_name,
+            ),
             window: parser.page_range(),
         }
     })

@@ -178,7 +178,8 @@ fn part_list(item: &str) -> Value {
 }
 
 fn bulk_responses() -> Value {
-    let added = json!({"type": member_type(), "created_at": date_time(), "created_by_id": {"type": "string"}});
+    let added =
+        json!({"type": member_type(), "created_at": date_time(), "created_by_id": {"type": "string"}});
     json!({
         "AddGroupMembersResponse": closed_object(&json!({"members": part_list("AddedMember")}), &[]),
         "AddedMember": part("iam_id", 200, &[400, 403, 409], added),

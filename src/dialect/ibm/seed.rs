@@ -11,10 +11,10 @@
 
 mod assignments;
 mod groups;
-mod internal_state;
 mod identities;
-mod principals;
+mod internal_state;
 mod policies;
+mod principals;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -26,16 +26,16 @@ use serde::{Deserialize, Serialize};
 
 use super::model::principal::PrincipalKind;
 use super::model::settings::Settings;
-use super::model::{DEFAULT_IAM_ID, AuditStamp, IbmState};
+use super::model::{AuditStamp, DEFAULT_IAM_ID, IbmState};
 use crate::error::Violation;
-use crate::seed_error::SeedError;
 use crate::lazy_json_list::LazyJsonList;
+use crate::seed_error::SeedError;
 use crate::store::Tx;
 use assignments::AssignmentSeed;
 use groups::GroupSeed;
 use internal_state::SectionState;
-use principals::{PrincipalSeed, UserSeed};
 use policies::PolicySeed;
+use principals::{PrincipalSeed, UserSeed};
 use templates::TemplateSeed;
 
 /// The seed section of the ibm dialect.
@@ -129,8 +129,11 @@ fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Re
         if account.policies.is_empty() {
             return Ok(());
         }
-        let pinning_groups = account.groups.iter().filter_map(GroupSeed::into_id_if_policies_pinned).collect();
-        for_each("policies", &account.policies, |policy| policies::load(state, id, policy, &pinning_groups, tx))
+        let pinning_groups =
+            account.groups.iter().filter_map(GroupSeed::into_id_if_policies_pinned).collect();
+        for_each("policies", &account.policies, |policy| {
+            policies::load(state, id, policy, &pinning_groups, tx)
+        })
     })
 }
 
@@ -206,7 +209,9 @@ fn load_principals(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     let (service_id, profile) = (PrincipalKind::ServiceId, PrincipalKind::Profile);
-    for_each("service_ids", &account.service_ids, |it| principals::load_principal(state, service_id, id, it, tx))?;
+    for_each("service_ids", &account.service_ids, |it| {
+        principals::load_principal(state, service_id, id, it, tx)
+    })?;
     for_each("profiles", &account.profiles, |it| principals::load_principal(state, profile, id, it, tx))
 }
 
@@ -217,7 +222,12 @@ fn audit_stamp(state: &mut IbmState, at: Option<DateTime<Utc>>, by: Option<&str>
 }
 
 /// Returns the time and author of a change, by default those of `default`.
-fn audit_stamp_or(state: &mut IbmState, at: Option<DateTime<Utc>>, by: Option<&str>, default: &AuditStamp) -> AuditStamp {
+fn audit_stamp_or(
+    state: &mut IbmState,
+    at: Option<DateTime<Utc>>,
+    by: Option<&str>,
+    default: &AuditStamp,
+) -> AuditStamp {
     let by = by.map_or_else(|| default.by.clone(), |by| state.intern_author(by));
     AuditStamp { at: at.map_or(default.at, Into::into), by }
 }

@@ -69,9 +69,10 @@ struct Account<'a> {
 pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
     let grant_type = required_property(form, "grant_type")?;
     let subject = match grant_type.strip_prefix(GRANT_PREFIX).unwrap_or(grant_type) {
-        "apikey" => {
-            subject_from_secret(form.get_non_empty("apikey").ok_or_else(|| error::KEY_NOT_FOUND.error())?, app)?
-        }
+        "apikey" => subject_from_secret(
+            form.get_non_empty("apikey").ok_or_else(|| error::KEY_NOT_FOUND.error())?,
+            app,
+        )?,
         "cr-token" => {
             let subject = subject_from_secret(required_property(form, "cr_token")?, app)?;
             subject.impersonating(profile_iam_id(form)?)
@@ -94,7 +95,8 @@ pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
 }
 
 fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiError> {
-    let missing = || error::PROPERTY_MISSING.with_violation("", format!("Property '{name}' either missing or empty."));
+    let missing =
+        || error::PROPERTY_MISSING.with_violation("", format!("Property '{name}' either missing or empty."));
     form.get_non_empty(name).ok_or_else(missing)
 }
 
@@ -136,8 +138,8 @@ fn subject_unless_strict(token: &str, app: &App) -> Result<Subject, ApiError> {
     if app.config().auth == AuthMode::Strict {
         return Err(error::TOKEN_INVALID.error());
     }
-    let caller =
-        crate::http::authorization::claims(token).map_or_else(Caller::anonymous, |claims| Caller::from_claims(&claims));
+    let caller = crate::http::authorization::claims(token)
+        .map_or_else(Caller::anonymous, |claims| Caller::from_claims(&claims));
     Ok(Subject { caller, fingerprint: jwt::fingerprint(token) })
 }
 
@@ -149,8 +151,9 @@ fn profile_iam_id(form: &Query) -> Result<String, ApiError> {
     if let Some(crn) = form.get_non_empty("profile_crn") {
         return Ok(iam_id_from_profile_id(crn.rsplit(':').next().unwrap_or(crn)));
     }
-    let name = required_property(form, "profile_name")
-        .map_err(|_| error::PROPERTY_MISSING.with_violation("", "Property 'profile_id' either missing or empty."))?;
+    let name = required_property(form, "profile_name").map_err(|_| {
+        error::PROPERTY_MISSING.with_violation("", "Property 'profile_id' either missing or empty.")
+    })?;
     let account = form.get_non_empty("account").unwrap_or(DEFAULT_ACCOUNT);
     Ok(iam_id_from_profile_id(&format!("Profile-{}", stable_hex_id(&format!("{account}/{name}")))))
 }

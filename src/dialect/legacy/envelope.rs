@@ -40,16 +40,21 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
 fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
     match error {
         RequestError::Api(api_error) => api_error.clone(),
-        RequestError::RouteNotFound => error::PATH_NOT_FOUND.with_subject(format!("{}{}", meta.base_url(), meta.path())),
+        RequestError::RouteNotFound => {
+            error::PATH_NOT_FOUND.with_subject(format!("{}{}", meta.base_url(), meta.path()))
+        }
         RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         RequestError::InvalidPath(_) => error::not_an_integer("id"),
         RequestError::InvalidQuery(violation) => {
             error::INVALID.with_violation("", format!("The value of '{}' is not valid.", violation.path))
         }
-        RequestError::JsonSyntax { line, column, reason } => {
-            error::INVALID.with_violation("entry", format!("{}. Path '', line {line}, position {column}.", capitalize(reason)))
+        RequestError::JsonSyntax { line, column, reason } => error::INVALID.with_violation(
+            "entry",
+            format!("{}. Path '', line {line}, position {column}.", capitalize(reason)),
+        ),
+        RequestError::InvalidData(violation) => {
+            error::INVALID.with_violation(violation.path.clone(), capitalize(&violation.reason))
         }
-        RequestError::InvalidData(violation) => error::INVALID.with_violation(violation.path.clone(), capitalize(&violation.reason)),
         RequestError::UnreadableBody(reason) => error::INVALID.with_violation("entry", capitalize(reason)),
         RequestError::BodyTooLarge { limit } => error::BODY_TOO_LARGE.with_subject(limit.to_string()),
         RequestError::UnsupportedMediaType(Some(given)) => error::MEDIA_TYPE_UNSUPPORTED.with_subject(given),

@@ -7,7 +7,7 @@ use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Query, ApiResponse, json, json_page};
+use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, json, json_page};
 use crate::store::Summaries;
 
 /// The number of groups per page.
@@ -22,7 +22,8 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Request
             (offset, limit),
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {
-                let entries = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::cached).collect();
+                let entries =
+                    world.legacy.groups(offset).take(limit).map(wire::AccessGroup::cached).collect();
                 let list = wire::Entries { entries };
                 json_page(StatusCode::OK, MEDIA_TYPE, list.entries.len(), &list)
             },
@@ -32,7 +33,11 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Request
 }
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.
-pub(super) async fn create_access_group(_: Caller, context: RequestContext, Entry(update): Entry) -> HandlerResult {
+pub(super) async fn create_access_group(
+    _: Caller,
+    context: RequestContext,
+    Entry(update): Entry,
+) -> HandlerResult {
     let group = context.write(|world, tx| world.legacy.create_group(update, tx).clone());
     let location = format!("{}/api2/access_groups/{}.json", context.base_url(), group.id);
     let entry = wire::AccessGroup::new(&group);

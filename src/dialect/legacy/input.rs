@@ -7,8 +7,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::error;
-use super::model::{ContentUpdate, Content, Customer, InviteType};
-use crate::error::{ApiError, Segment, FieldPath, Violation};
+use super::model::{Content, ContentUpdate, Customer, InviteType};
+use crate::error::{ApiError, FieldPath, Segment, Violation};
 
 /// Returns the error for a body without `entry`.
 pub(super) fn missing_entry() -> ApiError {
@@ -23,7 +23,9 @@ pub(super) fn parse_update(root: &Value<'_>) -> Result<ContentUpdate, ApiError> 
     let entry = root.as_object().and_then(|root| field(root, "entry")).filter(|entry| !entry.is_null());
     let entry = entry.ok_or_else(missing_entry)?;
     let Value::Object(entry) = entry else {
-        return Err(error::INVALID.with_violation("entry", "The value cannot be converted to type 'CustomerGroups'."));
+        return Err(
+            error::INVALID.with_violation("entry", "The value cannot be converted to type 'CustomerGroups'.")
+        );
     };
     let mut reader = FieldReader { object: entry, path: FieldPath::default(), violations: Vec::new() };
     reader.path.push(Segment::Field("entry"));

@@ -47,7 +47,12 @@ pub static DIALECT: DialectSpec = DialectSpec {
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::ID],
-        common_errors: &[&error::UNAUTHORIZED, &error::FORBIDDEN, &error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR],
+        common_errors: &[
+            &error::UNAUTHORIZED,
+            &error::FORBIDDEN,
+            &error::TOO_MANY_REQUESTS,
+            &error::INTERNAL_ERROR,
+        ],
         errors: error::ALL,
         security: schema::security,
         headers: &[],

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::error;
 use crate::error::ApiError;
-use crate::store::{Collection, Memo, Key, Record, CowArc, Summaries, Summary, Tx, Index};
+use crate::store::{Collection, CowArc, Index, Key, Memo, Record, Summaries, Summary, Tx};
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]

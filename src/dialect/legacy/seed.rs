@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::input;
-use super::model::{AccessGroup, Content, LegacyState, InsertError};
-use crate::seed_error::SeedError;
+use super::model::{AccessGroup, Content, InsertError, LegacyState};
 use crate::lazy_json_list::LazyJsonList;
+use crate::seed_error::SeedError;
 use crate::store::{Memo, Tx};
 use crate::strict_json;
 pub use save::save;
@@ -162,7 +162,9 @@ fn load_group(state: &mut LegacyState, group: &Map<String, Value>, tx: &mut Tx<'
     let (sequence, pinned) = (internal.sequence.take(), internal.pinned.take());
     let record = build_group(group, (id, content), &internal, tx)?;
     state.insert(record, sequence, tx).map_err(|conflict| match conflict {
-        InsertError::DuplicateKey => SeedError::new("id", format!("{id} is already used by an earlier access group")),
+        InsertError::DuplicateKey => {
+            SeedError::new("id", format!("{id} is already used by an earlier access group"))
+        }
         InsertError::SequenceTaken => SeedError::new(
             "$state.sequence",
             "must be a number from 1 to 9007199254740991 that no earlier access group has",

@@ -8,11 +8,11 @@ use futures_util::FutureExt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::input::{parse_update, missing_entry};
+use super::input::{missing_entry, parse_update};
 use super::model::{self, ContentUpdate, Customer, InviteType};
 use super::{SUFFIX, error};
-use crate::error::{RequestError, ApiError};
-use crate::http::{RequestContext, Path, Query, body, json_fragment};
+use crate::error::{ApiError, RequestError};
+use crate::http::{Path, Query, RequestContext, body, json_fragment};
 
 /// The root object of a response with one group.
 #[derive(Serialize)]
@@ -152,7 +152,9 @@ impl FromRequestParts<RequestContext> for Id {
 
 /// Parses the query parameter `Page`, which starts at 1.
 pub(super) fn parse_page(query: &Query) -> Result<Option<usize>, ApiError> {
-    let Some(text) = query.get_case_insensitive("page").filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = query.get_case_insensitive("page").filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
     match text.parse::<i32>().map(usize::try_from) {
         Ok(Ok(page)) if page > 0 => Ok(Some(page)),
         _ => Err(error::not_an_integer("page")),

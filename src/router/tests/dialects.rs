@@ -13,10 +13,10 @@ use axum::response::Response;
 use crate::app::App;
 use crate::config::Config;
 use crate::dialect;
-use crate::error::{ErrorCode, RequestError, ApiError};
+use crate::error::{ApiError, ErrorCode, RequestError};
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
-use crate::http::{DialectSpec, RequestMeta, RateLimitStatus, ErrorCodeExtension};
+use crate::http::{DialectSpec, ErrorCodeExtension, RateLimitStatus, RequestMeta};
 use crate::router::dialects::apis;
 use crate::seed::Seed;
 
@@ -51,12 +51,18 @@ fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
     let codes = ibm_codes_of("delete_access_group");
 
     assert_eq!(dialect.error_for_status(codes, 409, None).code, "group_not_empty");
-    assert_eq!(dialect.error_for_status(codes, 409, Some("profile_name_conflict")).code, "profile_name_conflict");
+    assert_eq!(
+        dialect.error_for_status(codes, 409, Some("profile_name_conflict")).code,
+        "profile_name_conflict"
+    );
     assert_eq!(
         dialect.error_for_status(&[], 409, Some("ibm.bulk-items.update-conflict")).message,
         "Cloudant document update conflict occurred"
     );
-    assert_eq!(dialect.error_for_status(codes, 401, Some("invalid_access_token")).code, "invalid_access_token");
+    assert_eq!(
+        dialect.error_for_status(codes, 401, Some("invalid_access_token")).code,
+        "invalid_access_token"
+    );
 }
 
 #[test]
@@ -89,9 +95,8 @@ fn headers_of(dialect: &DialectSpec, is_exceeded: bool) -> Vec<(String, String)>
     };
     let mut headers = HeaderMap::new();
     (dialect.write_rate_limit_headers)(&mut headers, &quota);
-    let text = |(name, value): (&HeaderName, &HeaderValue)| {
-        (name.to_string(), value.to_str().unwrap().to_owned())
-    };
+    let text =
+        |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), value.to_str().unwrap().to_owned());
     headers.iter().map(text).collect()
 }
 
@@ -127,8 +132,7 @@ fn every_vendor_says_when_to_come_back() {
 fn is_rule_of(dialect: &DialectSpec, rule: &str) -> bool {
     let parts: Vec<&str> = rule.split('.').collect();
     let is_word = |part: &&str| {
-        let is_good =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        let is_good = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         !part.is_empty() && part.chars().all(is_good)
     };
     parts.len() == 3 && parts[0] == dialect.name && parts.iter().all(is_word)
@@ -140,12 +144,7 @@ fn every_error_explains_itself() {
     for dialect in apis().iter().map(|api| api.dialect) {
         for code in dialect.documentation.errors {
             let rule = code.id;
-            assert!(
-                is_rule_of(dialect, rule),
-                "`{rule}` is no rule of {}: {}",
-                dialect.name,
-                code.message
-            );
+            assert!(is_rule_of(dialect, rule), "`{rule}` is no rule of {}: {}", dialect.name, code.message);
             assert!(rules.insert(rule), "the rule `{rule}` is there twice");
             assert!((400..600).contains(&code.status), "{rule} has the status {}", code.status);
             assert!(!code.message.is_empty() && !code.description.is_empty(), "{rule} says nothing");

@@ -15,7 +15,7 @@ use crate::admin;
 use crate::app::App;
 use crate::config::Config;
 use crate::dialect::legacy;
-use crate::http::{RequestContext, DialectRouter, Operation};
+use crate::http::{DialectRouter, Operation, RequestContext};
 use crate::router::mount;
 use crate::seed::Seed;
 

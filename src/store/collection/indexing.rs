@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::super::indexed_set::IndexedSet;
 use super::super::chunked_vec::ChunkedVec;
 use super::super::cow_hash_table::CowHashTable;
-use super::sorted_index::SortedIndex;
+use super::super::indexed_set::IndexedSet;
 use super::partition::PartitionIndex;
+use super::sorted_index::SortedIndex;
 use super::sorting::sorted;
-use super::{Compare, Record, Slot, Index, compute_hash};
+use super::{Compare, Index, Record, Slot, compute_hash};
 
 /// The maximum length of a small partition, which is sorted on every read; a larger one has sorted indexes.
 pub(super) const MAX_UNINDEXED_LEN: usize = 64;
@@ -23,7 +23,10 @@ pub(super) fn record_at<R: Record>(slots: &ChunkedVec<Slot<R>>, slot: u32) -> &R
 }
 
 /// Returns a probe for the position of `slot` in creation order.
-pub(super) fn by_sequence<R: Record>(slots: &ChunkedVec<Slot<R>>, slot: u32) -> impl Fn(u32) -> Ordering + '_ {
+pub(super) fn by_sequence<R: Record>(
+    slots: &ChunkedVec<Slot<R>>,
+    slot: u32,
+) -> impl Fn(u32) -> Ordering + '_ {
     let sequence = slots.get(slot).sequence;
     move |other| slots.get(other).sequence.cmp(&sequence)
 }

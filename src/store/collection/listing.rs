@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::super::indexed_set::IndexedSet;
 use super::indexing::{build_order, record_at};
 use super::sorted_index::SortedIndex;
-use super::{Collection, Direction, PartitionIndex, Record, PageRange};
+use super::{Collection, Direction, PageRange, PartitionIndex, Record};
 
 /// One partition of an index.
 #[derive(Debug)]

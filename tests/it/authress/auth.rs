@@ -138,7 +138,10 @@ fn a_known_credential_without_permission_is_403() {
     let title = "The caller does not have permission to do this";
 
     let request = |method: &str, path: &str, token: &str| {
-        mock.request(method, path).header("authorization", &format!("Bearer {token}")).json(group_body("b")).send()
+        mock.request(method, path)
+            .header("authorization", &format!("Bearer {token}"))
+            .json(group_body("b"))
+            .send()
     };
 
     let reader = client_jwt("sc_reader", "k1", 4_102_444_800);

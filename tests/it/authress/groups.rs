@@ -297,7 +297,10 @@ fn a_lower_body_limit_applies() {
 
 #[test]
 fn a_request_timeout_is_504() {
-    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(
+        Config { request_timeout: Duration::from_millis(50), ..Config::default() },
+        "{}",
+    );
 
     let response = mock.send_raw(
         b"POST /v1/groups HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nConnection: close\r\n\

@@ -4,13 +4,13 @@ mod auth;
 mod groups;
 mod lists;
 mod protocol;
-mod seeds;
 mod saved_state;
+mod seeds;
 mod validation;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 const LIST: &str = "/v1/groups";
 const ITEM: &str = "/v1/groups/grp_a";

@@ -1,7 +1,7 @@
 //! Protocol behavior common to all operations: headers, preflight, unknown paths and methods, HEAD.
 
 use super::{ITEM, LIST, assert_error, group_body, with_group};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 #[track_caller]
 fn assert_headers(response: &TestResponse, origin: &str) {

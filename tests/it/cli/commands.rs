@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::TemporaryFile;
-use super::process::{ProcessOutput, Server, server_command, run};
+use super::process::{ProcessOutput, Server, run, server_command};
 
 /// Runs `script` under `exec` with `args`.
 #[track_caller]
@@ -81,7 +81,8 @@ fn wait_until(condition: impl Fn() -> bool) {
 
 #[test]
 fn env_prints_the_variables_of_a_server_or_namespace_in_four_formats() {
-    let env = |args: &[&str]| run(server_command(&["env", "--url", "http://127.0.0.1:4999/"]).args(args)).stdout;
+    let env =
+        |args: &[&str]| run(server_command(&["env", "--url", "http://127.0.0.1:4999/"]).args(args)).stdout;
 
     let shell = env(&[]);
     let dotenv = env(&["--format", "dotenv", "--namespace", "t1"]);

@@ -1,6 +1,6 @@
 //! `--faults FILE`: the initial faults of every namespace.
 
-use super::process::{Server, server_command, run};
+use super::process::{Server, run, server_command};
 
 /// A temporary faults file that is removed on drop.
 struct FaultsFile(std::path::PathBuf);

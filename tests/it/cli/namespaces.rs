@@ -61,7 +61,8 @@ fn deterministic_runs_of_the_process_return_identical_responses() {
 #[test]
 fn an_empty_variable_is_not_an_admin_token() {
     let server = Server::spawn(server_command(&["--port", "0"]).env("AGM_ADMIN_TOKEN", ""));
-    let on_network = Server::spawn(server_command(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
+    let on_network =
+        Server::spawn(server_command(&["--port", "0", "--host", "0.0.0.0"]).env("AGM_ADMIN_TOKEN", ""));
 
     assert_eq!(server.send("GET /__admin/clock HTTP/1.1", "").status, 200);
     let empty = on_network.send("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::process::{Server, server_command, run};
+use super::process::{Server, run, server_command};
 
 const LIST: &str = "/api2/access_groups.json";
 
@@ -223,7 +223,8 @@ fn an_invalid_seed_with_a_valid_file_is_reported_as_the_seed() {
     std::fs::write(directory.file(), "{}").unwrap();
     let (seed, file) = (seed.to_str().unwrap().to_owned(), directory.file());
 
-    let ended = run(&mut server_command(&["--port", "0", "--seed", &seed, "--state-file", file.to_str().unwrap()]));
+    let ended =
+        run(&mut server_command(&["--port", "0", "--seed", &seed, "--state-file", file.to_str().unwrap()]));
 
     assert_eq!(ended.code, Some(3));
     assert!(ended.stderr.starts_with(&format!("access-groups-mock: {seed}: legacy.")), "{}", ended.stderr);

@@ -72,7 +72,10 @@ fn create_get_and_list_return_the_same_group() {
     let created_at = group["created_at"].as_str().unwrap();
     assert_eq!((created_at.len(), created_at.ends_with('Z')), (20, true));
     assert_eq!(group["created_at"], group["updated_at"]);
-    assert_eq!(mock.get(&format!("{}/{id}", access_groups_path())).send().expect(200).json()["result"], group);
+    assert_eq!(
+        mock.get(&format!("{}/{id}", access_groups_path())).send().expect(200).json()["result"],
+        group
+    );
     let list = mock.get(&access_groups_path()).send().expect(200).json();
     assert_eq!(list["result"], json!([group]));
     assert_eq!(
@@ -94,7 +97,8 @@ fn every_kind_of_rule_is_echoed_in_each_list_in_order() {
     let body = json!({"name": "all", "include": rules_of_every_kind(), "exclude": reversed, "require": rules_of_every_kind()});
     let id = mock.post(&access_groups_path()).json(body).send().expect(201).json()["result"]["id"].clone();
 
-    let group = mock.get(&format!("{}/{}", access_groups_path(), id.as_str().unwrap())).send().expect(200).json();
+    let group =
+        mock.get(&format!("{}/{}", access_groups_path(), id.as_str().unwrap())).send().expect(200).json();
     assert_eq!(group["result"]["include"], json!(rules_of_every_kind()));
     assert_eq!(group["result"]["exclude"], json!(reversed));
     assert_eq!(group["result"]["require"], json!(rules_of_every_kind()));
@@ -220,7 +224,8 @@ fn invalid_page_parameters_fall_back_to_the_default_or_maximum() {
     let mock = TestServer::start();
     create(&mock, "a");
     let info = |query: &str| {
-        mock.get(&format!("{}?{query}", access_groups_path())).send().expect(200).json()["result_info"].clone()
+        mock.get(&format!("{}?{query}", access_groups_path())).send().expect(200).json()["result_info"]
+            .clone()
     };
 
     for query in ["page=0&per_page=0", "page=-1&per_page=x", "page=&per_page=", "per_page=5000", "page=1.5"] {

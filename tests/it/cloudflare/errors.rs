@@ -126,7 +126,10 @@ fn strict_rules_need_one_known_kind_with_its_fields() {
     assert_rejected(json!({"azure_ad": {}}), " has the unknown kind `azure_ad`");
     assert_rejected(json!({"email": "a@b.c"}), ".email must be an object");
     assert_rejected(json!({"email": {}}), ".email.email is missing or has the wrong type");
-    assert_rejected(json!({"geo": {"country_code": 1}}), ".geo.country_code is missing or has the wrong type");
+    assert_rejected(
+        json!({"geo": {"country_code": 1}}),
+        ".geo.country_code is missing or has the wrong type",
+    );
     let score = ".user_risk_score.user_risk_score is missing or has the wrong type";
     assert_rejected(json!({"user_risk_score": {"user_risk_score": []}}), score);
     assert_rejected(json!({"user_risk_score": {"user_risk_score": "low"}}), score);

@@ -5,17 +5,23 @@ use serde_json::json;
 
 use super::{assert_problem, create_legacy_group, legacy_group_names};
 use crate::support::operations::operations;
-use crate::support::{TestRequest, TestServer, TestResponse};
+use crate::support::{TestRequest, TestResponse, TestServer};
 
 const NO_TOKEN: &str = "the admin API requires the token that the server was started with";
 
 fn with_token() -> TestServer {
-    TestServer::with_config(Config { admin: AdminAccess::Token("s3cret".to_owned()), ..Config::default() }, "{}")
+    TestServer::with_config(
+        Config { admin: AdminAccess::Token("s3cret".to_owned()), ..Config::default() },
+        "{}",
+    )
 }
 
 /// Starts a server whose configured address is not a loopback address.
 fn bound_to_network(admin: AdminAccess) -> TestServer {
-    TestServer::with_config(Config { address: Some(([0, 0, 0, 0], 4010).into()), admin, ..Config::default() }, "{}")
+    TestServer::with_config(
+        Config { address: Some(([0, 0, 0, 0], 4010).into()), admin, ..Config::default() },
+        "{}",
+    )
 }
 
 fn state(mock: &TestServer) -> TestRequest<'_> {
@@ -42,7 +48,8 @@ fn every_operation_except_health_requires_the_token() {
     for operation in operations().filter(|it| it.dialect() == "admin") {
         let target = operation.target();
         for prefix in ["", "/ns/one"] {
-            let call = mock.request(&operation.method.to_uppercase(), &format!("{prefix}{target}")).anonymous();
+            let call =
+                mock.request(&operation.method.to_uppercase(), &format!("{prefix}{target}")).anonymous();
             let response = call.send();
             if operation.id() == "admin_get_health" {
                 assert_eq!(response.status, 200);
@@ -110,7 +117,8 @@ fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
         let call = mock.get(target).anonymous().header("host", "evil.test:4010");
         let response = call.header("x-mock-admin-token", "s3cret").send();
 
-        let title = "the host `evil.test:4010` is not allowed to use the admin API; allow it with --allow-host";
+        let title =
+            "the host `evil.test:4010` is not allowed to use the admin API; allow it with --allow-host";
         assert_problem(&response, 403, title, "");
     }
     mock.get("/api2/access_groups.json").header("host", "evil.test").send().expect(200);
@@ -118,7 +126,10 @@ fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
 
 #[test]
 fn an_allowed_host_is_accepted() {
-    let mock = TestServer::with_config(Config { allow_hosts: vec!["mock.test".to_owned()], ..Config::default() }, "{}");
+    let mock = TestServer::with_config(
+        Config { allow_hosts: vec!["mock.test".to_owned()], ..Config::default() },
+        "{}",
+    );
 
     state(&mock).header("host", "mock.test:4010").send().expect(200);
     state(&mock).header("host", "localhost:1").send().expect(200);
@@ -134,7 +145,8 @@ fn a_foreign_origin_is_rejected_without_effect() {
     for origin in ["http://evil.test", "null", "http://127.0.0.1:1", "https://localhost.evil.test"] {
         let response = mock.post("/__admin/reset").anonymous().header("origin", origin).send();
 
-        let title = format!("the origin `{origin}` is not allowed to use the admin API; allow it with --cors");
+        let title =
+            format!("the origin `{origin}` is not allowed to use the admin API; allow it with --cors");
         assert_problem(&response, 403, &title, "");
     }
     assert_eq!(legacy_group_names(&mock, ""), ["kept"]);
@@ -143,7 +155,10 @@ fn a_foreign_origin_is_rejected_without_effect() {
 
 #[test]
 fn a_cors_origin_is_accepted_but_a_wildcard_is_not() {
-    let named = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
+    let named = TestServer::with_config(
+        Config { cors: vec!["http://app.test".to_owned()], ..Config::default() },
+        "{}",
+    );
     let any = TestServer::with_config(Config { cors: vec!["*".to_owned()], ..Config::default() }, "{}");
 
     let allowed = state(&named).header("origin", "http://app.test").send().expect(200);

@@ -4,9 +4,9 @@ use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{AuthMode, CloudflareConfig, Config, RuleCheck, Seed};
 use serde_json::{Value, json};
 
-use super::helpers::{DEMO_SEED, VENDORS, assert_invalid, admin_get};
+use super::helpers::{DEMO_SEED, VENDORS, admin_get, assert_invalid};
 use crate::support::TestServer;
-use crate::support::operations::{demo_server_with_config, operations, example_request};
+use crate::support::operations::{demo_server_with_config, example_request, operations};
 
 /// Returns the objects inside `value`, each with its JSON pointer.
 fn objects(value: &Value, pointer: &str) -> Vec<(String, Value)> {
@@ -55,7 +55,12 @@ fn with_arrays(value: &Value) -> Vec<(String, Value)> {
 /// Returns what a rejected request must not change.
 fn everything(mock: &TestServer) -> [Value; 4] {
     let step = admin_get(mock, "/__admin/clock")["step"].clone();
-    [admin_get(mock, "/__admin/state"), admin_get(mock, "/__admin/faults"), admin_get(mock, "/__admin/snapshots"), step]
+    [
+        admin_get(mock, "/__admin/state"),
+        admin_get(mock, "/__admin/faults"),
+        admin_get(mock, "/__admin/snapshots"),
+        step,
+    ]
 }
 
 #[test]
@@ -125,7 +130,8 @@ fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
 #[test]
 fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
     for operation in operations() {
-        let Some((_, body)) = operation.request_body().filter(|(media_type, _)| *media_type == "application/json")
+        let Some((_, body)) =
+            operation.request_body().filter(|(media_type, _)| *media_type == "application/json")
         else {
             continue;
         };
@@ -137,7 +143,8 @@ fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
             if (operation.id(), pointer.as_str(), &changed) == ("admin_add_faults", "", &json!([])) {
                 continue;
             }
-            let call = example_request(&mock, &operation, &operation.target()).anonymous().body(changed.to_string());
+            let call =
+                example_request(&mock, &operation, &operation.target()).anonymous().body(changed.to_string());
 
             let reply = call.send();
 

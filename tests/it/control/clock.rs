@@ -8,14 +8,17 @@ use access_groups_mock::store::ClockSetting;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{assert_invalid, create_legacy_group, admin_get, set_clock};
+use super::{admin_get, assert_invalid, create_legacy_group, set_clock};
 use crate::support::TestServer;
 
 const START: &str = "2026-03-01T12:00:00.000Z";
 
 /// Starts a server with a frozen clock.
 fn frozen() -> TestServer {
-    TestServer::with_config(Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() }, "{}")
+    TestServer::with_config(
+        Config { clock: ClockSetting::Frozen(START.parse().unwrap()), ..Config::default() },
+        "{}",
+    )
 }
 
 fn clock(mock: &TestServer) -> Value {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::{create_legacy_group, legacy_group_names, admin_get};
+use super::{admin_get, create_legacy_group, legacy_group_names};
 use crate::support::TestServer;
 
 /// Returns a state of the legacy dialect with `count` groups named `name`.
@@ -62,7 +62,8 @@ fn a_namespace_is_created_once_by_concurrent_first_requests() {
 
 #[test]
 fn namespaces_can_be_deleted_and_created_while_in_use() {
-    let mock = TestServer::multi_threaded(Config { max_namespaces: 4, ..Config::default() }, &uniform("seeded", 3));
+    let mock =
+        TestServer::multi_threaded(Config { max_namespaces: 4, ..Config::default() }, &uniform("seeded", 3));
 
     std::thread::scope(|scope| {
         for number in 0..4 {
@@ -71,7 +72,10 @@ fn namespaces_can_be_deleted_and_created_while_in_use() {
                 for round in 0..40 {
                     let prefix = format!("/ns/n{}", (number + round) % 6);
                     create_legacy_group(mock, &prefix, "a");
-                    assert!(legacy_group_names(mock, &prefix).iter().filter(|name| *name == "seeded").count() == 3);
+                    assert!(
+                        legacy_group_names(mock, &prefix).iter().filter(|name| *name == "seeded").count()
+                            == 3
+                    );
                     let name = (number + round + 1) % 6;
                     let deleted = mock.delete(&format!("/__admin/namespaces/n{name}")).send();
                     assert!([204, 404].contains(&deleted.status));

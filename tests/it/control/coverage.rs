@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::helpers::{GROUPS, DEMO_SEED, create_ibm_group, admin_get};
+use super::helpers::{DEMO_SEED, GROUPS, admin_get, create_ibm_group};
 use crate::support::TestServer;
 use crate::support::operations::operations;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::ACCOUNT;
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 /// The responses to all GET requests by target.
 pub(super) type RecordedResponses = BTreeMap<String, RecordedResponse>;

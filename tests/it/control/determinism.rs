@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::random_writes::write_from_number;
 use super::{ACCOUNT, DEMO_SEED};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 /// Returns the settings of `--deterministic=SEED`.
 fn config(seed: u64) -> Config {
@@ -77,7 +77,8 @@ fn run(mock: &TestServer, prefix: &str) -> Vec<String> {
 
 #[test]
 fn two_runs_of_the_same_requests_get_identical_responses() {
-    let (one, two) = (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
+    let (one, two) =
+        (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
 
     for (left, right) in run(&one, "").iter().zip(run(&two, "")) {
         assert_eq!(*left, right);
@@ -98,7 +99,8 @@ fn the_same_requests_get_identical_responses_after_a_reset() {
 
 #[test]
 fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
-    let (watched, alone) = (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
+    let (watched, alone) =
+        (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
     for path in ["/__admin/health", "/__admin/requests", "/__admin/clock", "/__admin/nothing"] {
         watched.get(path).send();
     }
@@ -108,7 +110,8 @@ fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
 
 #[test]
 fn a_different_seed_produces_different_identifiers() {
-    let (one, two) = (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(8), DEMO_SEED));
+    let (one, two) =
+        (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(8), DEMO_SEED));
 
     assert_ne!(run(&one, "")[2], run(&two, "")[2]);
 }
@@ -147,7 +150,8 @@ fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces(
 
 #[test]
 fn a_long_sequence_of_writes_to_all_dialects_is_deterministic() {
-    let (one, two) = (TestServer::with_config(config(3), DEMO_SEED), TestServer::with_config(config(3), DEMO_SEED));
+    let (one, two) =
+        (TestServer::with_config(config(3), DEMO_SEED), TestServer::with_config(config(3), DEMO_SEED));
 
     for number in 0..120 {
         let step = write_from_number(number);

@@ -3,8 +3,8 @@
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::helpers::{GROUPS, DEMO_SEED, add_faults, create_ibm_group, admin_get};
-use crate::support::{TestServer, TestResponse};
+use super::helpers::{DEMO_SEED, GROUPS, add_faults, admin_get, create_ibm_group};
+use crate::support::{TestResponse, TestServer};
 
 /// Returns the explanation of the request that got `response`.
 #[track_caller]
@@ -38,7 +38,10 @@ fn an_explanation_of_a_missing_precondition_has_all_fields() {
     );
     assert!(explanation["rule"]["source"].as_str().unwrap().contains("IBM"));
     assert_eq!(explanation["got"], json!([{"path": "If-Match", "reason": "", "value": "old"}]));
-    assert_eq!(explanation["remedy"], "Send the `ETag` of the most recent response for the resource in `If-Match`.");
+    assert_eq!(
+        explanation["remedy"],
+        "Send the `ETag` of the most recent response for the resource in `If-Match`."
+    );
     assert_eq!(explanation["nearest"], json!([]));
 }
 
@@ -92,13 +95,19 @@ fn a_successful_request_and_one_without_a_response_have_explanations() {
 
     assert_eq!(explanations[0]["summary"], "GET /v2/groups returned 200; no rule rejected it.");
     assert_eq!((&explanations[0]["rule"], &explanations[0]["remedy"]), (&Value::Null, &Value::Null));
-    assert_eq!(explanations[1]["summary"], "GET /v2/groups received no response. Injected faults: X-Mock-Fault.");
+    assert_eq!(
+        explanations[1]["summary"],
+        "GET /v2/groups received no response. Injected faults: X-Mock-Fault."
+    );
 }
 
 #[test]
 fn the_remediation_of_an_injected_error_names_the_fault() {
     let mock = TestServer::start();
-    add_faults(&mock, json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}));
+    add_faults(
+        &mock,
+        json!({"id": "mine", "effect": {"type": "status", "status": 409}, "schedule": {"times": 1}}),
+    );
 
     let by_admin = mock.delete("/v2/groups/x").allow_injected_error().send().expect(409);
     let by_header = mock.delete("/v2/groups/x").fault("status=409").send().expect(409);

@@ -5,7 +5,7 @@ use std::process::Command;
 use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
-use super::helpers::{GROUPS, create_ibm_group, journal_entries, send_raw, admin_get};
+use super::helpers::{GROUPS, admin_get, create_ibm_group, journal_entries, send_raw};
 use crate::support::TestServer;
 
 /// Asserts that `value` has the fields that HTTP Archive 1.2 requires, with the right types, and otherwise only

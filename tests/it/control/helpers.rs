@@ -6,7 +6,7 @@ use std::time::Duration;
 use access_groups_mock::{Config, Fault};
 use serde_json::{Value, json};
 
-use crate::support::{TestRequest, TestServer, TestResponse};
+use crate::support::{TestRequest, TestResponse, TestServer};
 
 /// The demo seed, which touches every dialect.
 pub(super) const DEMO_SEED: &str = include_str!("../../../seeds/demo.json");

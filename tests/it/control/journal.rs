@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
-use super::helpers::{GROUPS, admin_post, assert_invalid, create_ibm_group, journal_entries, send_raw, only_journal_entry, admin_get};
+use super::helpers::{
+    GROUPS, admin_get, admin_post, assert_invalid, create_ibm_group, journal_entries, only_journal_entry,
+    send_raw,
+};
 use crate::support::TestServer;
 
 fn with_journal(journal: JournalConfig) -> TestServer {
@@ -76,7 +79,8 @@ fn an_exchange_has_all_wiremock_fields_of_request_and_response() {
 fn an_exchange_has_the_content_length_of_its_response() {
     let mock = TestServer::start();
     create_ibm_group(&mock, "a").send().expect(201);
-    let item = format!("/v2/groups/{}", admin_get(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
+    let item =
+        format!("/v2/groups/{}", admin_get(&mock, "/__admin/groups")["groups"][0]["id"].as_str().unwrap());
 
     for (request, status, has_length) in [
         (mock.get(&item), 200, true),

@@ -1,29 +1,29 @@
 //! The features around the vendor APIs: namespaces, state, clock, faults, rate limits, the journal and access to the
 //! admin API.
 
+mod access;
 mod arrays;
-mod helpers;
 mod clock;
+mod concurrency;
 mod coverage;
+mod crawl;
 mod determinism;
 mod explain;
 mod export;
 mod faults;
-mod random_writes;
-mod namespaces;
+mod helpers;
 mod journal;
+mod namespaces;
+mod random_writes;
 mod rate_limits;
-mod concurrency;
-mod access;
-mod vendor_codes;
 mod state;
 mod stream;
+mod vendor_codes;
 mod verify;
-mod crawl;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 /// The demo seed, which touches every dialect.
 pub(super) const DEMO_SEED: &str = include_str!("../../../seeds/demo.json");

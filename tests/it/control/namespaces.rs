@@ -5,7 +5,9 @@ use std::io::{Read, Write};
 use access_groups_mock::{AuthMode, Config, HumanDuration};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, DEMO_SEED, assert_problem, create_legacy_group, legacy_group_names, admin_get, set_clock};
+use super::{
+    ACCOUNT, DEMO_SEED, admin_get, assert_problem, create_legacy_group, legacy_group_names, set_clock,
+};
 use crate::support::TestServer;
 
 const LEGACY: &str = "/api2/access_groups.json";
@@ -329,7 +331,11 @@ fn a_name_may_have_letters_digits_and_some_punctuation() {
 
     let listed = namespaces(&mock);
     assert!(listed.contains(&"a@b".to_owned()) && listed.contains(&".".to_owned()), "{listed:?}");
-    assert_eq!(legacy_group_names(&mock, "/ns/a"), ["inside", "inside"], "percent-encoding does not change the name");
+    assert_eq!(
+        legacy_group_names(&mock, "/ns/a"),
+        ["inside", "inside"],
+        "percent-encoding does not change the name"
+    );
     assert_eq!(legacy_group_names(&mock, ""), Vec::<String>::new());
 }
 
@@ -385,7 +391,10 @@ fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
 
 #[test]
 fn head_and_options_work_under_a_prefix() {
-    let mock = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, DEMO_SEED);
+    let mock = TestServer::with_config(
+        Config { cors: vec!["http://app.test".to_owned()], ..Config::default() },
+        DEMO_SEED,
+    );
 
     let head = mock.head("/ns/one/v2/groups/AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11").send();
     let preflight = |target: &str, origin: &str| {
@@ -404,7 +413,10 @@ fn head_and_options_work_under_a_prefix() {
 
 #[test]
 fn a_preflight_allows_the_namespace_header() {
-    let mock = TestServer::with_config(Config { cors: vec!["http://app.test".to_owned()], ..Config::default() }, "{}");
+    let mock = TestServer::with_config(
+        Config { cors: vec!["http://app.test".to_owned()], ..Config::default() },
+        "{}",
+    );
 
     let call = mock.request("OPTIONS", LEGACY).anonymous().header("origin", "http://app.test");
     let call = call.header("access-control-request-method", "GET");

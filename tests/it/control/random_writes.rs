@@ -152,7 +152,10 @@ impl RandomWrite {
 }
 
 /// Sends writes, and counts the successful ones by operation.
-pub(super) fn count_successes(mock: &TestServer, writes: impl Iterator<Item = RandomWrite>) -> BTreeMap<&'static str, usize> {
+pub(super) fn count_successes(
+    mock: &TestServer,
+    writes: impl Iterator<Item = RandomWrite>,
+) -> BTreeMap<&'static str, usize> {
     let mut successes: BTreeMap<&'static str, usize> = WRITES.iter().map(|name| (*name, 0)).collect();
     for write in writes {
         let response = write.apply(mock);

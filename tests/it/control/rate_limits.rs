@@ -4,7 +4,7 @@ use access_groups_mock::Config;
 use serde_json::json;
 
 use super::set_clock;
-use crate::support::{TestRequest, TestServer, TestResponse};
+use crate::support::{TestRequest, TestResponse, TestServer};
 
 /// A list of each dialect.
 const LISTS: [(&str, &str); 4] = [

@@ -7,9 +7,11 @@ use access_groups_mock::store::ClockSetting;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::random_writes::{RandomWrite, write_from_number, random_write, count_successes};
-use super::crawl::{refetch, assert_same_responses, crawl};
-use super::{DEMO_SEED, assert_invalid, assert_problem, create_legacy_group, legacy_group_names, admin_get, set_clock};
+use super::crawl::{assert_same_responses, crawl, refetch};
+use super::random_writes::{RandomWrite, count_successes, random_write, write_from_number};
+use super::{
+    DEMO_SEED, admin_get, assert_invalid, assert_problem, create_legacy_group, legacy_group_names, set_clock,
+};
 use crate::support::TestServer;
 use crate::support::contract::find_operation;
 use crate::support::operations::operations;
@@ -343,7 +345,11 @@ fn a_snapshot_is_saved_restored_listed_and_deleted() {
     reset(&mock, "/__admin/snapshots/after/restore");
     assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a", "b"]);
     reset(&mock, "/__admin/snapshots/before/restore");
-    assert_eq!(legacy_group_names(&mock, ""), ["seeded", "a"], "writes after a restore do not change the snapshot");
+    assert_eq!(
+        legacy_group_names(&mock, ""),
+        ["seeded", "a"],
+        "writes after a restore do not change the snapshot"
+    );
 
     mock.delete("/__admin/snapshots/before").send().expect(204);
     assert_eq!(admin_get(&mock, "/__admin/snapshots")["snapshots"][0]["name"], "after");
@@ -358,7 +364,9 @@ fn a_restored_snapshot_reproduces_all_responses() {
     }
     let recorded = crawl(&mock);
     mock.post("/__admin/snapshots/s").send().expect(201);
-    let after = |mock: &TestServer| (200..230).map(|number| write_from_number(number).apply(mock)).collect::<Vec<_>>();
+    let after = |mock: &TestServer| {
+        (200..230).map(|number| write_from_number(number).apply(mock)).collect::<Vec<_>>()
+    };
     let first = after(&mock);
 
     reset(&mock, "/__admin/snapshots/s/restore");
@@ -404,9 +412,6 @@ fn an_invalid_snapshot_request_is_rejected_with_a_detail() {
     for number in 0..100 {
         mock.post(&format!("/__admin/snapshots/s{number}")).send().expect(201);
     }
-    assert_invalid(
-        &mock.post("/__admin/snapshots/s100").send(),
-        "name exceeds the maximum of 100 snapshots",
-    );
+    assert_invalid(&mock.post("/__admin/snapshots/s100").send(), "name exceeds the maximum of 100 snapshots");
     mock.post("/__admin/snapshots/s7").send().expect(201);
 }

@@ -5,8 +5,8 @@
 use access_groups_mock::AuthMode;
 use serde_json::{Value, json};
 
-use crate::support::operations::{Operation, demo_server, operations, example_request};
-use crate::support::{TestServer, TestResponse};
+use crate::support::operations::{Operation, demo_server, example_request, operations};
+use crate::support::{TestResponse, TestServer};
 
 /// A status, the vendor's code and its message; the code is empty where the document gives none.
 type Row = (u16, &'static str, &'static str);

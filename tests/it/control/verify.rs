@@ -4,7 +4,7 @@ use access_groups_mock::{Config, JournalConfig};
 use serde_json::{Value, json};
 
 use super::helpers::{GROUPS, add_faults, admin_post, assert_invalid, create_ibm_group};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 fn verify(mock: &TestServer, expectation: Value) -> TestResponse {
     admin_post(mock, "/__admin/requests/verify", expectation)
@@ -212,7 +212,10 @@ fn verification_with_a_disabled_journal_is_rejected() {
 
     let response = verify(&mock, json!({"count": 0}));
 
-    assert_invalid(&response, "the journal is disabled: start the server with --journal-entries greater than 0");
+    assert_invalid(
+        &response,
+        "the journal is disabled: start the server with --journal-entries greater than 0",
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::Rows;
 use super::error_case::ErrorCase::{
-    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, PredefinedGroup, Query,
-    WrongMethod,
+    Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NonUtf8Segment, PredefinedGroup,
+    Query, WrongMethod,
 };
 
 pub(super) const ROWS: Rows = &[

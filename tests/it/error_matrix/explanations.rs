@@ -3,10 +3,10 @@
 use access_groups_mock::Config;
 use serde_json::Value;
 
-use super::{BODY_LIMIT, error_code, build_request, rows};
+use super::{BODY_LIMIT, build_request, error_code, rows};
 use crate::support::contract::document;
 use crate::support::operations::{Operation, demo_server_with_config, operations};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 /// Returns the rules documented for an error: those of the operation, or else those of its dialect.
 fn documented_rules(operation: &Operation, dialect: &str, response: &TestResponse) -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::error_case::ErrorCase::{
-    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery,
+    Body, EmptySegment, EncodedSlash, Group, Header, Id, LargeBody, NoCredential, NoQuery, NonUtf8Segment,
     PublicGroup, Query, Target, WrongMethod,
 };
 

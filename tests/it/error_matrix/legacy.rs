@@ -2,7 +2,7 @@
 
 use super::Rows;
 use super::error_case::ErrorCase::{
-    NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, Query, WrongMethod,
+    Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NonUtf8Segment, Query, WrongMethod,
 };
 
 pub(super) const ROWS: Rows = &[

@@ -6,11 +6,11 @@
 mod admin;
 mod authress;
 mod cloudflare;
+mod error_case;
 mod explanations;
 mod ibm;
 mod legacy;
 mod related_services;
-mod error_case;
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,10 @@ use access_groups_mock::{AuthMode, Config};
 use serde_json::Value;
 
 use self::error_case::{ErrorCase, NOT_REACHABLE};
-use crate::support::operations::{Operation, demo_server, demo_server_with_config, operations, example_request};
-use crate::support::{TestRequest, TestServer, TestResponse};
+use crate::support::operations::{
+    Operation, demo_server, demo_server_with_config, example_request, operations,
+};
+use crate::support::{TestRequest, TestResponse, TestServer};
 
 /// An error case with the status and code of its response.
 type Row = (ErrorCase, u16, &'static str);
@@ -132,7 +134,9 @@ fn every_row_names_a_known_operation() {
 /// Starts the server for an error case.
 fn server(error_case: ErrorCase) -> TestServer {
     match error_case {
-        ErrorCase::LargeBody => demo_server_with_config(Config { body_limit: BODY_LIMIT, ..Config::default() }),
+        ErrorCase::LargeBody => {
+            demo_server_with_config(Config { body_limit: BODY_LIMIT, ..Config::default() })
+        }
         _ => demo_server(AuthMode::Lenient),
     }
 }

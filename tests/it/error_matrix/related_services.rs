@@ -2,8 +2,8 @@
 
 use super::Rows;
 use super::error_case::ErrorCase::{
-    TargetWithBody, NonUtf8Segment, Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, Query,
-    WrongMethod,
+    Body, EmptySegment, EncodedSlash, Header, Id, LargeBody, NoCredential, NoQuery, NonUtf8Segment, Query,
+    TargetWithBody, WrongMethod,
 };
 
 pub(super) const ROWS: Rows = &[

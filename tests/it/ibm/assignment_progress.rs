@@ -5,7 +5,9 @@ use std::time::Duration;
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::assignments::{ASSIGNMENTS, request_assignment, create_assignment, assignment_path, update_assignment};
+use super::assignments::{
+    ASSIGNMENTS, assignment_path, create_assignment, request_assignment, update_assignment,
+};
 use super::field_values;
 use super::templates::create_committed_template;
 use crate::support::TestServer;

@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::templates::{TEMPLATE, commit_version, create_committed_template, create_template, create_version, entity_tag, version_path};
-use super::{ACCOUNT, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
-use crate::support::{TestServer, TestResponse};
+use super::templates::{
+    TEMPLATE, commit_version, create_committed_template, create_template, create_version, entity_tag,
+    version_path,
+};
+use super::{ACCOUNT, assert_error, assert_invalid, assert_uuid, demo_server, field_values};
+use crate::support::{TestResponse, TestServer};
 
 pub(super) const ASSIGNMENTS: &str = "/v1/group_assignments";
 const SEEDED: &str = "AccessGroupAssignmentId-9e1d4b70-3c5a-4f28-8a6b-2d0e7f9c1a55";
@@ -15,7 +18,13 @@ pub(super) fn assignment_path(id: &str) -> String {
 }
 
 /// Sends a request to assign a version.
-pub(super) fn request_assignment(mock: &TestServer, template: &str, number: &str, target_type: &str, target: &str) -> TestResponse {
+pub(super) fn request_assignment(
+    mock: &TestServer,
+    template: &str,
+    number: &str,
+    target_type: &str,
+    target: &str,
+) -> TestResponse {
     let body = json!({
         "template_id": template, "template_version": number, "target_type": target_type, "target": target
     });
@@ -334,7 +343,10 @@ fn a_template_may_be_assigned_to_the_same_target_twice() {
     let mock = TestServer::start();
     let template = create_committed_template(&mock, &json!({"name": "g"}));
 
-    let ids = [create_assignment(&mock, &template, "1", "child"), create_assignment(&mock, &template, "1", "child")];
+    let ids = [
+        create_assignment(&mock, &template, "1", "child"),
+        create_assignment(&mock, &template, "1", "child"),
+    ];
 
     assert_ne!(ids[0], ids[1]);
 }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::{BLUE, PUBLIC, assert_error, groups};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 /// Returns a bearer token with `claims` and an invalid signature.
 fn token(claims: &Value) -> String {
@@ -117,7 +117,8 @@ fn strict_mode_accepts_tokens_issued_for_a_seeded_key() {
     let token = bearer(&mock, "editor");
 
     list_with(&mock, &token).expect(200);
-    let created = mock.post(&groups_path("")).header("authorization", &token).json(json!({"name": "n"})).send();
+    let created =
+        mock.post(&groups_path("")).header("authorization", &token).json(json!({"name": "n"})).send();
 
     assert_eq!(created.expect(201).json()["created_by_id"], "IBMid-editor");
 }
@@ -171,7 +172,8 @@ fn a_viewer_may_read_but_not_write() {
         list_with(&mock, &authorization).expect(200);
         let head = mock.head("/v2/groups/g/members/IBMid-1").header("authorization", &authorization);
         head.send().expect(204);
-        let write = mock.post(&groups_path("")).header("authorization", &authorization).json(json!({"name": "n"}));
+        let write =
+            mock.post(&groups_path("")).header("authorization", &authorization).json(json!({"name": "n"}));
         assert_error(&write.send().expect(403), "forbidden", FORBIDDEN);
         let delete = mock.delete("/v2/groups/g?force=true").header("authorization", &authorization);
         delete.send().expect(403);
@@ -190,7 +192,8 @@ fn a_key_without_permissions_is_403() {
 #[test]
 fn a_key_does_not_reach_another_account() {
     let mock = strict();
-    let request = |method: &str, path: &str| mock.request(method, path).header("authorization", "Bearer of-a");
+    let request =
+        |method: &str, path: &str| mock.request(method, path).header("authorization", "Bearer of-a");
 
     request("GET", "/v2/groups?account_id=a").send().expect(200);
     let public = request("GET", &format!("/v2/groups/{PUBLIC}")).send().expect(200);

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_invalid, create_group, demo_server, field_values,
-    groups,
+    ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_invalid, create_group,
+    demo_server, field_values, groups,
 };
 use crate::support::TestServer;
 
@@ -120,7 +120,11 @@ fn all_ids(mock: &TestServer, query: &str, limit: usize) -> Vec<String> {
     let total = list(mock, query)["total_count"].as_u64().unwrap();
     let mut seen = Vec::new();
     for offset in (0..usize::try_from(total).unwrap()).step_by(limit) {
-        seen.extend(field_values(&list(mock, &format!("{query}&limit={limit}&offset={offset}")), "groups", "id"));
+        seen.extend(field_values(
+            &list(mock, &format!("{query}&limit={limit}&offset={offset}")),
+            "groups",
+            "id",
+        ));
     }
     assert_eq!(seen.len() as u64, total, "{query} limit={limit}");
     seen
@@ -394,8 +398,9 @@ fn sorted_lists_of_many_groups_reflect_writes_before_and_after_the_first_read() 
     let mock = with_groups(2_200);
     let group =
         |number: usize| json!({"name": format!("G{number:03}b"), "description": format!("{number:04}")});
-    let new =
-        |number: usize| mock.post(&groups_path("")).json(group(number)).send().expect(201).json()["id"].clone();
+    let new = |number: usize| {
+        mock.post(&groups_path("")).json(group(number)).send().expect(201).json()["id"].clone()
+    };
     let first = |count: usize, sort: &str| {
         names(&mock, &format!("&hide_public_access=true&limit={count}&sort={sort}"))
     };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    ACCOUNT, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_invalid, assert_error, assert_uuid,
+    ACCOUNT, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_error, assert_invalid, assert_uuid,
     create_group, demo_server, group_path, groups,
 };
 use crate::support::TestServer;
@@ -102,7 +102,8 @@ fn a_description_has_at_most_250_characters() {
 fn all_violations_of_a_group_are_listed() {
     let mock = TestServer::start();
 
-    let response = mock.post(&groups_path("")).json(json!({"name": "", "description": "x".repeat(251)})).send();
+    let response =
+        mock.post(&groups_path("")).json(json!({"name": "", "description": "x".repeat(251)})).send();
 
     assert_invalid(response, "name must not be blank, description must have at most 250 characters");
 }
@@ -122,8 +123,11 @@ fn create_needs_an_account() {
 fn query_flags_add_is_federated_and_crn() {
     let mock = demo_server();
 
-    let blue =
-        mock.get(&format!("{}?show_federated=true&show_crn=true", group_path(BLUE))).send().expect(200).json();
+    let blue = mock
+        .get(&format!("{}?show_federated=true&show_crn=true", group_path(BLUE)))
+        .send()
+        .expect(200)
+        .json();
     let empty = mock.get(&format!("{}?show_federated=True", group_path(EMPTY))).send().expect(200).json();
 
     assert_eq!(blue["is_federated"], true);

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::assignments::{request_assignment, create_assignment, assignment_path, update_assignment};
-use super::templates::{commit_version, create_committed_template, create_version, entity_tag, template_path};
+use super::assignments::{assignment_path, create_assignment, request_assignment, update_assignment};
+use super::templates::{
+    commit_version, create_committed_template, create_version, entity_tag, template_path,
+};
 use super::{assert_error, field_values, group_path};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 /// Returns a template group with a member of each type and two rules.
 ///
@@ -53,7 +55,11 @@ fn child_group_ids(mock: &TestServer) -> Vec<String> {
 }
 
 fn members(mock: &TestServer, id: &str) -> Vec<String> {
-    field_values(&mock.get(&format!("{}/members", group_path(id))).send().expect(200).json(), "members", "iam_id")
+    field_values(
+        &mock.get(&format!("{}/members", group_path(id))).send().expect(200).json(),
+        "members",
+        "iam_id",
+    )
 }
 
 fn rules(mock: &TestServer, id: &str, member: &str) -> Vec<String> {
@@ -62,7 +68,8 @@ fn rules(mock: &TestServer, id: &str, member: &str) -> Vec<String> {
 
 fn add(mock: &TestServer, id: &str, iam_id: &str) -> Value {
     let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
-    mock.put(&format!("{}/members", group_path(id))).json(body).send().expect(207).json()["members"][0].clone()
+    mock.put(&format!("{}/members", group_path(id))).json(body).send().expect(207).json()["members"][0]
+        .clone()
 }
 
 fn remove(mock: &TestServer, id: &str, iam_id: &str) -> TestResponse {
@@ -229,7 +236,8 @@ fn an_account_may_always_remove_its_own_additions() {
 
     assert_eq!(add(&mock, &id, "IBMid-own")["status_code"], 200);
     remove(&mock, &id, "IBMid-own").expect(204);
-    let created = mock.post(&format!("{}/rules", group_path(&id))).json(plain_rule("own", 3)).send().expect(201);
+    let created =
+        mock.post(&format!("{}/rules", group_path(&id))).json(plain_rule("own", 3)).send().expect(201);
     let path = format!("{}/rules/{}", group_path(&id), created.json()["id"].as_str().unwrap());
     let request = mock.put(&path).header("if-match", created.header("etag"));
     request.json(plain_rule("mine", 4)).send().expect(200);
@@ -248,7 +256,8 @@ fn template_members_are_removed_only_if_the_template_allows_it() {
 
     let one = remove(&mock, &id, "IBMid-1");
     let body = json!({"members": ["IBMid-1", "IBMid-own", "IBMid-nobody"]});
-    let several = mock.post(&format!("{}/members/delete", group_path(&id))).json(body).send().expect(207).json();
+    let several =
+        mock.post(&format!("{}/members/delete", group_path(&id))).json(body).send().expect(207).json();
     let path = "/v2/groups/_allgroups/members/IBMid-1?account_id=child";
     let from_all = mock.delete(path).send().expect(207).json();
 

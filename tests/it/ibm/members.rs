@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{AUDITORS, BLUE, PUBLIC, add_member, assert_invalid, assert_error, create_group, demo_server, field_values};
-use crate::support::{TestServer, TestResponse};
+use super::{
+    AUDITORS, BLUE, PUBLIC, add_member, assert_error, assert_invalid, create_group, demo_server, field_values,
+};
+use crate::support::{TestResponse, TestServer};
 
 fn members(group: &str) -> String {
     format!("/v2/groups/{group}/members")
@@ -44,7 +46,10 @@ fn members_of_every_kind_are_added_item_by_item() {
     ];
     assert_eq!(result["members"], json!(expected));
     let listed = mock.get(&members(&id)).send().expect(200).json();
-    assert_eq!(field_values(&listed, "members", "iam_id"), ["IBMid-user1", "iam-ServiceId-123", "iam-Profile-1"]);
+    assert_eq!(
+        field_values(&listed, "members", "iam_id"),
+        ["IBMid-user1", "iam-ServiceId-123", "iam-Profile-1"]
+    );
 }
 
 #[test]
@@ -239,7 +244,10 @@ fn member_details_missing_from_the_seed_are_derived_from_the_id() {
 
     let list = mock.get(&format!("{}?verbose=true", members(&id))).send().expect(200).json();
 
-    assert_eq!(field_values(&list, "members", "name"), ["User 7", "Service ID 7", "Trusted profile 7", "seven"]);
+    assert_eq!(
+        field_values(&list, "members", "name"),
+        ["User 7", "Service ID 7", "Trusted profile 7", "seven"]
+    );
     assert_eq!(list["members"][0]["email"], "7@example.com");
     assert_eq!(list["members"][1]["description"], "");
 }

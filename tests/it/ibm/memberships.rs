@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, add_member, assert_invalid, assert_error, create_group, demo_server};
-use crate::support::{TestServer, TestResponse};
+use super::{
+    ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, add_member, assert_error, assert_invalid, create_group,
+    demo_server,
+};
+use crate::support::{TestResponse, TestServer};
 
 fn path(iam_id: &str) -> String {
     format!("/v2/groups/_allgroups/members/{iam_id}?account_id={ACCOUNT}")

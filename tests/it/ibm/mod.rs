@@ -8,15 +8,15 @@ mod groups;
 mod managed_groups;
 mod members;
 mod memberships;
-mod related_service_seeds;
 mod policies;
 mod principals;
 mod protocol;
+mod related_service_seeds;
 mod roles;
 mod rules;
+mod saved_state;
 mod seeds;
 mod settings;
-mod saved_state;
 mod template_auth;
 mod template_clients;
 mod template_groups;
@@ -29,7 +29,7 @@ mod users;
 
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 pub(super) const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 pub(super) const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";

@@ -4,7 +4,7 @@ use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, BLUE, PUBLIC, assert_error, assert_uuid, create_group, demo_server, field_values};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
 const MANAGER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Manager";

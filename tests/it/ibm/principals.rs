@@ -3,8 +3,8 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
-use crate::support::{TestServer, TestResponse};
+use super::{ACCOUNT, BLUE, assert_error, assert_invalid, assert_uuid, demo_server, field_values};
+use crate::support::{TestResponse, TestServer};
 
 const CI_BOT: &str = "ServiceId-5d2f3c1a-0b7e-4c55-9a1b-3e0f8d6c2b11";
 const DEPLOYMENTS: &str = "Profile-9f1c7a52-6d3e-4a80-8b2f-1c0d5e7a9b33";
@@ -368,7 +368,10 @@ fn invalid_parameters_are_400() {
             get("account_id=a&sort=size&order=up"),
             "sort must be one of name, description, created_at, modified_at, order must be one of asc, desc",
         );
-        assert_invalid(get("account_id=a&pagetoken=eA"), "pagetoken must be a page token from `next` or `previous`");
+        assert_invalid(
+            get("account_id=a&pagetoken=eA"),
+            "pagetoken must be a page token from `next` or `previous`",
+        );
     }
 }
 
@@ -382,7 +385,8 @@ fn a_credential_only_reaches_its_own_account() {
         ],
         "ibm": {"accounts": {"b": {"profiles": [{"id": "Profile-1", "name": "1"}, {"name": "2"}]}}}
     });
-    let mock = TestServer::with_config(Config { auth: AuthMode::Strict, ..Config::default() }, &seed.to_string());
+    let mock =
+        TestServer::with_config(Config { auth: AuthMode::Strict, ..Config::default() }, &seed.to_string());
     let get =
         |path: &str, secret: &str| mock.get(path).header("authorization", &format!("Bearer {secret}")).send();
     let page = get("/v1/profiles?account_id=b&pagesize=1", "all").expect(200).json();

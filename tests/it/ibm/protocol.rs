@@ -5,14 +5,15 @@ use std::time::Duration;
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::{BLUE, assert_invalid, assert_error, assert_uuid, demo_server, group_path, groups};
+use super::{BLUE, assert_error, assert_invalid, assert_uuid, demo_server, group_path, groups};
 use crate::support::TestServer;
 
 #[test]
 fn a_transaction_id_is_echoed_on_success_and_as_the_trace_of_errors() {
     let mock = TestServer::start();
 
-    let success = mock.get(&groups_path("")).header("transaction-id", "83adf5bd-de790caa3").send().expect(200);
+    let success =
+        mock.get(&groups_path("")).header("transaction-id", "83adf5bd-de790caa3").send().expect(200);
     let failure = mock.get(&group_path("x")).header("transaction-id", "testString").send().expect(404);
 
     assert_eq!(success.header("transaction-id"), "83adf5bd-de790caa3");
@@ -25,7 +26,10 @@ fn a_transaction_id_of_any_length_is_echoed() {
     let mock = TestServer::start();
     let long = "x".repeat(4000);
 
-    assert_eq!(mock.get(&groups_path("")).header("transaction-id", &long).send().header("transaction-id"), long);
+    assert_eq!(
+        mock.get(&groups_path("")).header("transaction-id", &long).send().header("transaction-id"),
+        long
+    );
 }
 
 #[test]
@@ -149,7 +153,8 @@ fn a_gzip_encoded_body_is_read() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut encoder, br#"{"name":"zipped"}"#).unwrap();
 
-    let request = mock.post(&groups_path("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
+    let request =
+        mock.post(&groups_path("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
 
     assert_eq!(request.send().expect(201).json()["name"], "zipped");
 }
@@ -165,7 +170,10 @@ fn a_body_above_the_limit_is_413() {
 
 #[test]
 fn a_request_timeout_is_503() {
-    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(
+        Config { request_timeout: Duration::from_millis(50), ..Config::default() },
+        "{}",
+    );
     let send = |path: &str| {
         let head = "host: x\r\nauthorization: Bearer x\r\ntransaction-id: t1\r\ncontent-length: 10";
         let response = mock.send_raw(format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{").as_bytes());

@@ -31,7 +31,8 @@ fn policy(subject: &str, value: &str) -> Value {
 #[test]
 fn responses_of_the_apis_are_valid_seeds() {
     let mock = super::demo_server();
-    let get = |mock: &TestServer, path: &str, items: &str| mock.get(path).send().expect(200).json()[items].clone();
+    let get =
+        |mock: &TestServer, path: &str, items: &str| mock.get(path).send().expect(200).json()[items].clone();
     let paths = [
         ("users", format!("/v2/accounts/{ACCOUNT}/users"), "resources"),
         ("service_ids", format!("/v1/serviceids/?account_id={ACCOUNT}"), "serviceids"),

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, EMPTY, PUBLIC, RULE, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
-use crate::support::{TestServer, TestResponse};
+use super::{
+    ACCOUNT, BLUE, EMPTY, PUBLIC, RULE, assert_error, assert_invalid, assert_uuid, demo_server, field_values,
+};
+use crate::support::{TestResponse, TestServer};
 
 fn rules(group: &str) -> String {
     format!("/v2/groups/{group}/rules")

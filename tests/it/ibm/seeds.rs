@@ -136,10 +136,7 @@ fn conflicting_details_of_one_identity_are_an_error() {
 
     let error = seed_error(&groups);
 
-    assert_eq!(
-        error,
-        "ibm.accounts.a.groups[1].members[0]: `IBMid-1` has contradictory details elsewhere"
-    );
+    assert_eq!(error, "ibm.accounts.a.groups[1].members[0]: `IBMid-1` has contradictory details elsewhere");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, assert_invalid, demo_server};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 const PATH: &str = "/v2/groups/settings?account_id=a";
 

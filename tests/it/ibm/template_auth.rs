@@ -4,7 +4,7 @@ use access_groups_mock::{AuthMode, Config};
 use serde_json::json;
 
 use super::assert_error;
-use crate::support::{TestRequest, TestServer, TestResponse};
+use crate::support::{TestRequest, TestResponse, TestServer};
 
 const SEED: &str = r#"{
     "credentials": [

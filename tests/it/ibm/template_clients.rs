@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::assignments::{ASSIGNMENTS, request_assignment, assignment_path};
+use super::assignments::{ASSIGNMENTS, assignment_path, request_assignment};
 use super::field_values;
 use super::templates::{TEMPLATES, create_version, entity_tag, template_path, version_path};
 use crate::support::TestServer;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::assert_invalid;
 use super::templates::{TEMPLATES, version_path};
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 fn post(mock: &TestServer, group: &Value) -> TestResponse {
     let body = json!({"name": "t", "account_id": "root", "group": group});

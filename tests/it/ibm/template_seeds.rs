@@ -190,7 +190,10 @@ fn the_ids_of_resources_created_by_an_assignment_are_checked() {
         assert_eq!(group(id), "[0].group.group.id: must be a valid group id");
     }
     assert_eq!(rules(["r", ""]), "[0].group.rules[1].id: must not be empty");
-    assert_eq!(rules(["r", "r"]), "[0].group.rules[1].id: `r` is already used by an earlier rule of the group");
+    assert_eq!(
+        rules(["r", "r"]),
+        "[0].group.rules[1].id: `r` is already used by an earlier rule of the group"
+    );
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::templates::{TEMPLATE, commit_version, create_committed_template, create_template, create_version, entity_tag, template_path, version_path};
-use super::{assert_invalid, assert_error, demo_server, field_values};
+use super::templates::{
+    TEMPLATE, commit_version, create_committed_template, create_template, create_version, entity_tag,
+    template_path, version_path,
+};
+use super::{assert_error, assert_invalid, demo_server, field_values};
 use crate::support::TestServer;
 
 #[test]
@@ -36,7 +39,8 @@ fn an_empty_version_copies_only_the_group_of_the_latest() {
     let id = mock.post("/v1/group_templates").json(body).send().expect(201).json()["id"].clone();
     let id = id.as_str().unwrap();
 
-    let shape = mock.post(&format!("{}/versions", template_path(id))).json(json!({})).send().expect(201).json();
+    let shape =
+        mock.post(&format!("{}/versions", template_path(id))).json(json!({})).send().expect(201).json();
 
     assert_eq!(shape["group"], json!({"name": "g"}));
     assert_eq!(shape["name"], "t");
@@ -134,7 +138,8 @@ fn the_entity_tag_of_an_update_is_valid_for_a_commit() {
     let id = create_template(&mock, &json!({"name": "g"}));
     let path = version_path(&id, "1");
 
-    let updated = mock.put(&path).header("if-match", &entity_tag(&mock, &path)).json(json!({})).send().expect(201);
+    let updated =
+        mock.put(&path).header("if-match", &entity_tag(&mock, &path)).json(json!({})).send().expect(201);
     mock.post(&format!("{path}/commit")).header("if-match", updated.header("etag")).send().expect(204);
 
     assert_eq!(mock.get(&path).send().json()["committed"], true);
@@ -153,7 +158,11 @@ fn naming_a_version_renames_all_versions() {
     assert_eq!(names(), ["second", "second"]);
 
     let path = version_path(&id, "2");
-    mock.put(&path).header("if-match", &entity_tag(&mock, &path)).json(json!({"name": "third"})).send().expect(201);
+    mock.put(&path)
+        .header("if-match", &entity_tag(&mock, &path))
+        .json(json!({"name": "third"}))
+        .send()
+        .expect(201);
     assert_eq!(names(), ["third", "third"]);
     let first = mock.get(&version_path(&id, "1")).send().expect(200).json();
     assert_eq!(first["name"], "third");

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, assert_invalid, assert_error, assert_uuid, demo_server, field_values};
-use crate::support::{TestServer, TestResponse};
+use super::{ACCOUNT, assert_error, assert_invalid, assert_uuid, demo_server, field_values};
+use crate::support::{TestResponse, TestServer};
 
 pub(super) const TEMPLATE: &str = "AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44";
 pub(super) const TEMPLATES: &str = "/v1/group_templates";
@@ -81,7 +81,8 @@ fn create_returns_the_whole_template_and_get_has_the_same_entity_tag() {
     });
     assert_eq!(shape, expected);
     assert!(created.header("etag").starts_with("1-"));
-    for path in [template_path(id), version_path(id, "1"), format!("{}?verbose=true", version_path(id, "1"))] {
+    for path in [template_path(id), version_path(id, "1"), format!("{}?verbose=true", version_path(id, "1"))]
+    {
         let read = mock.get(&path).send().expect(200);
         assert_eq!(read.json(), shape);
         assert_eq!(read.header("etag"), created.header("etag"));

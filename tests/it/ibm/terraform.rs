@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::field_values;
-use crate::support::{TestRequest, TestServer, TestResponse};
+use crate::support::{TestRequest, TestResponse, TestServer};
 
 /// The account of the API key.
 const ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";

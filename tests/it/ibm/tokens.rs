@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::ACCOUNT;
-use crate::support::{TestServer, TestResponse};
+use crate::support::{TestResponse, TestServer};
 
 const GRANT: &str = "urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3A";
 

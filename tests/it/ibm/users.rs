@@ -3,7 +3,9 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, add_member, assert_invalid, assert_error, create_group, demo_server, field_values};
+use super::{
+    ACCOUNT, BLUE, add_member, assert_error, assert_invalid, create_group, demo_server, field_values,
+};
 use crate::support::TestServer;
 
 fn users(account: &str) -> String {

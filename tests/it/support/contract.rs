@@ -22,7 +22,12 @@ pub(crate) fn document() -> &'static Value {
 /// A fault can make any operation return any error of its dialect: `allows_injected_error` is true if a fault applies
 /// to the request.
 #[track_caller]
-pub(crate) fn check_response(method: &str, target: &str, allows_injected_error: bool, response: &TestResponse) {
+pub(crate) fn check_response(
+    method: &str,
+    target: &str,
+    allows_injected_error: bool,
+    response: &TestResponse,
+) {
     let path = strip_namespace(target.split('?').next().unwrap());
     // HEAD returns the same headers as GET unless it has its own operation or the vendor rejects it.
     let is_like_get = method == "HEAD" && response.status != 405 && find_operation(method, path).is_none();

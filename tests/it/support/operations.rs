@@ -94,9 +94,8 @@ pub(crate) fn encode_body(media_type: &str, body: &Value) -> String {
         return body.to_string();
     }
     let fields = body.as_object().unwrap().iter();
-    let pairs = fields.map(|(name, value)| {
-        format!("{}={}", percent_encode(name), percent_encode(&string_value(value)))
-    });
+    let pairs = fields
+        .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(&string_value(value))));
     pairs.collect::<Vec<_>>().join("&")
 }
 
@@ -135,7 +134,11 @@ fn prepare_admin_examples(mock: &TestServer) -> String {
 }
 
 /// Builds the request of an operation's examples for `target`.
-pub(crate) fn example_request<'a>(mock: &'a TestServer, operation: &Operation, target: &str) -> TestRequest<'a> {
+pub(crate) fn example_request<'a>(
+    mock: &'a TestServer,
+    operation: &Operation,
+    target: &str,
+) -> TestRequest<'a> {
     let mut target = target.to_owned();
     if operation.path.starts_with("/__admin/") && operation.path.contains('{') {
         let id = prepare_admin_examples(mock);

@@ -1,4 +1,4 @@
-"""The shapes of the admin API that tests write and read; openapi.yaml describes each member."""
+"""The types of the admin API; openapi.yaml describes each field."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any, Literal, TypedDict, Union
 Json = Any
 """Any JSON value."""
 
-Part = Literal["state", "requests", "faults", "clock"]
-"""A part of a mock that can be reset for itself."""
+ResetScope = Literal["state", "requests", "faults", "clock"]
+"""A part of a namespace that can be reset separately."""
 
-Span = Union[str, int]
-"""A length of time: a text such as ``1h 30m``, or a number of milliseconds."""
+Duration = Union[str, int]
+"""A duration: a string such as ``1h 30m``, or a number of milliseconds."""
 
 
 class Pattern(TypedDict, total=False):
-    """Which requests are meant, in WireMock's words; an empty pattern means all."""
+    """A condition for requests, with WireMock-compatible syntax; an empty pattern matches all requests."""
 
     dialect: Literal["cloudflare", "ibm", "authress", "legacy"]
     operation: str
@@ -29,13 +29,13 @@ class Pattern(TypedDict, total=False):
     headers: dict[str, dict[str, Json]]
     bodyPatterns: list[dict[str, Json]]
     status: int | str
-    """The status of the answer, or a class such as ``4xx``; only when requests are searched."""
+    """The status of the response, or a class such as ``4xx``; only for searches."""
     since: str
-    """From this time on, on the mock's clock; only when requests are searched."""
+    """The earliest time, inclusive, on the virtual clock; only for searches."""
     until: str
-    """Before this time, on the mock's clock; only when requests are searched."""
+    """The latest time, exclusive, on the virtual clock; only for searches."""
     limit: int
-    """Only the latest so many; only when requests are searched."""
+    """The maximum number of requests; the latest ones are returned; only for searches."""
 
 
 Schedule = TypedDict(
@@ -46,11 +46,11 @@ Schedule = TypedDict(
         "every": int,
         "probability": float,
         "until": str,
-        "for": Span,
+        "for": Duration,
     },
     total=False,
 )
-"""When a fault strikes; always when it is empty."""
+"""A selection of the requests that match a fault; an empty schedule selects all of them."""
 
 
 Fault = TypedDict(
@@ -60,26 +60,31 @@ Fault = TypedDict(
         "match": Pattern,
         "effect": dict[str, Json],
         "schedule": Schedule,
-        "seen": int,
-        "struck": int,
+        "matched": int,
+        "injected": int,
     },
     total=False,
 )
-"""A fault as the server has it; ``seen`` counts the requests it was for, ``struck`` those it hit."""
+"""A fault of a namespace.
+
+``matched`` is the number of matching requests, ``injected`` the number of requests that the fault was injected into.
+"""
 
 
 class Clock(TypedDict):
-    """How the clock runs: ``system``, ``frozen`` or ``stepping``, and its present time."""
+    """The mode and the current time of the virtual clock."""
 
     mode: Literal["system", "frozen", "stepping"]
     now: str
     step: str | None
+    """The duration by which each request advances the clock; none unless the mode is ``stepping``."""
 
 
 class RecordedRequest(TypedDict):
-    """A request as it came; ``url`` is the path with its query, without the prefix of the namespace."""
+    """A received request."""
 
     url: str
+    """The path with its query, without the namespace prefix."""
     absoluteUrl: str
     method: str
     headers: dict[str, str]
@@ -91,7 +96,7 @@ class RecordedRequest(TypedDict):
 
 
 class RecordedResponse(TypedDict):
-    """An answer as it was sent."""
+    """A response that was sent."""
 
     status: int
     headers: dict[str, str]
@@ -100,7 +105,7 @@ class RecordedResponse(TypedDict):
 
 
 class Exchange(TypedDict):
-    """A request and its answer; ``response`` is none where a fault ended the connection instead."""
+    """A request with its response."""
 
     id: str
     namespace: str
@@ -108,18 +113,58 @@ class Exchange(TypedDict):
     operation: str | None
     request: RecordedRequest
     response: RecordedResponse | None
+    """None if a fault closed the connection instead."""
     wasMatched: bool
+    """Whether an operation has the method and path."""
     rule: str | None
+    """The id of the rule that rejected the request; none if it was not rejected."""
     faults: list[str]
     timing: dict[str, float]
 
 
+class Rule(TypedDict):
+    """A rule with its evidence."""
+
+    id: str
+    status: int
+    code: str
+    message: str
+    description: str
+    remediation: str
+    evidence: Literal["vendor-doc", "spec", "observed", "client", "assumed"]
+    source: str
+
+
+class ReceivedValue(TypedDict):
+    """A value of the request that a rule rejected."""
+
+    path: str
+    reason: str
+    value: Json
+
+
+class Suggestion(TypedDict):
+    """An operation that is similar to a request without an operation."""
+
+    operation: str
+    method: str
+    path: str
+    difference: str
+
+
+class UnmatchedExchange(Exchange):
+    """An exchange whose request has no operation."""
+
+    suggestions: list[Suggestion]
+
+
 class Explanation(TypedDict):
-    """Why a request was answered as it was."""
+    """An explanation of the response to a request."""
 
     exchange: Exchange
     summary: str
-    rule: dict[str, Json] | None
-    got: list[dict[str, Json]]
-    remedy: str | None
-    nearest: list[dict[str, Json]]
+    rule: Rule | None
+    """The rule that rejected the request; none if it was not rejected."""
+    received: list[ReceivedValue]
+    remediation: str | None
+    suggestions: list[Suggestion]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::super::model::{Group, AuthressState};
+use super::super::model::{AuthressState, Group};
 use super::{GroupState, STATE, Section, SectionState, parse_time};
 
 /// Returns the section that restores `state`, with the groups in creation order.

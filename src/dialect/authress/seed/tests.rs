@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::super::model::{Content, Filter};
-use super::super::page::{self, Page, ListParams};
+use super::super::page::{self, ListParams, Page};
 use super::*;
 use crate::store::{ClockSetting, IdGenerator, Store};
 
@@ -61,7 +61,8 @@ impl TestStore {
 
     fn from_json(json: &str) -> Self {
         let section: Section = serde_json::from_str(json).expect("a saved section can be parsed");
-        let store = Self(Store::new(AuthressState::default(), ClockSetting::System, IdGenerator::from_seed(0)));
+        let store =
+            Self(Store::new(AuthressState::default(), ClockSetting::System, IdGenerator::from_seed(0)));
         store.0.write(|state, tx| load(state, &section, tx)).expect("a saved section is valid");
         store
     }

@@ -7,9 +7,12 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::super::rules::Rules;
-use super::{BY_NAME, BY_OWNER, CloudflareState, InsertError, paginate, reserve_sequences, iter_with_pins, insert_seeded, page_by_name};
+use super::{
+    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name, paginate,
+    reserve_sequences,
+};
 use crate::error::ApiError;
-use crate::store::{Memo, Key, Partition, Record, Summary, Tx, Index, PageRange};
+use crate::store::{Index, Key, Memo, PageRange, Partition, Record, Summary, Tx};
 
 /// A Zero Trust Access group.
 #[derive(Debug, Clone)]

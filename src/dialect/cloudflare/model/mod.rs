@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::error;
 use crate::error::ApiError;
-use crate::store::{Collection, Direction, Listing, Record, CowArc, Summaries, Summary, PageRange};
+use crate::store::{Collection, CowArc, Direction, Listing, PageRange, Record, Summaries, Summary};
 pub(crate) use access_group::AccessGroup;
 pub(super) use access_group::{AccessGroupContent, AccessGroupFilter};
 pub(crate) use permission_group::PermissionGroup;
@@ -35,7 +35,7 @@ pub struct CloudflareState {
 /// Validates an account or zone identifier: 1 to 32 ASCII letters, digits, `_` and `-`, like the real ones.
 ///
 /// # Errors
-/// [`error::NO_ROUTE`], as for a path that does not exist.
+/// [`error::PATH_NOT_FOUND`], as for a path that does not exist.
 pub(super) fn validate_account_id(id: &str) -> Result<(), ApiError> {
     let is_valid = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     if is_valid && !id.is_empty() && id.len() <= MAX_ID_LENGTH {
@@ -80,7 +80,9 @@ fn insert_seeded<R: Record>(
 
 /// Returns the records in creation order, each with its sequence number and the value that its deletion restores.
 fn iter_with_pins<R: Record>(collection: &Collection<R>) -> impl Iterator<Item = (u64, &R, Option<&R>)> {
-    collection.iter_with_sequence().map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
+    collection
+        .iter_with_sequence()
+        .map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
 /// Reserves all sequence numbers up to `sequence`, so that the next record gets a later one.

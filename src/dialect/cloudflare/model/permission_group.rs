@@ -1,7 +1,7 @@
 //! Permission groups from the seed file.
 
-use super::{BY_OWNER, CloudflareState, InsertError, reserve_sequences, iter_with_pins, insert_seeded};
-use crate::store::{Key, Partition, Record, Index};
+use super::{BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, reserve_sequences};
+use crate::store::{Index, Key, Partition, Record};
 
 /// A permission group from the seed file.
 #[derive(Debug, Clone)]
@@ -55,7 +55,9 @@ impl CloudflareState {
     }
 
     /// Returns the permission groups in creation order, each with its sequence number.
-    pub(in super::super) fn permission_groups_with_sequences(&self) -> impl Iterator<Item = (u64, &PermissionGroup)> {
+    pub(in super::super) fn permission_groups_with_sequences(
+        &self,
+    ) -> impl Iterator<Item = (u64, &PermissionGroup)> {
         iter_with_pins(&self.permission_groups).map(|(sequence, group, _)| (sequence, group))
     }
 

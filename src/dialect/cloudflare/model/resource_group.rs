@@ -5,9 +5,12 @@ use std::cmp::Ordering;
 use serde_json::value::RawValue;
 
 use super::super::error;
-use super::{BY_NAME, BY_OWNER, CloudflareState, InsertError, paginate, reserve_sequences, iter_with_pins, insert_seeded, page_by_name};
+use super::{
+    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name, paginate,
+    reserve_sequences,
+};
 use crate::error::ApiError;
-use crate::store::{Key, Partition, Record, Summary, Tx, Index, PageRange, stable_hex_id};
+use crate::store::{Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id};
 
 /// An IAM resource group.
 #[derive(Debug, Clone)]
@@ -205,7 +208,11 @@ impl CloudflareState {
     ///
     /// # Errors
     /// [`error::UNKNOWN_RESOURCE_GROUP`] and [`error::NON_EDITABLE`].
-    pub(in super::super) fn delete_resource_group(&mut self, account: &str, id: &str) -> Result<(), ApiError> {
+    pub(in super::super) fn delete_resource_group(
+        &mut self,
+        account: &str,
+        id: &str,
+    ) -> Result<(), ApiError> {
         self.check_editable(account, id)?;
         self.resource_groups.delete((account, id));
         Ok(())

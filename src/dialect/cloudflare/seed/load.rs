@@ -3,7 +3,9 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::super::model::{self, AccessGroupContent, Scope, CloudflareState, InsertError, validate_account_id};
+use super::super::model::{
+    self, AccessGroupContent, CloudflareState, InsertError, Scope, validate_account_id,
+};
 use super::super::predefined;
 use super::super::rules::Rules;
 use super::super::scope::parse_scope;
@@ -11,8 +13,8 @@ use super::{AccessGroup, AccessGroupState, Account, LastSequences, PermissionGro
 use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
 use crate::error::Violation;
-use crate::seed_error::SeedError;
 use crate::lazy_json_list::LazyJsonList;
+use crate::seed_error::SeedError;
 use crate::store::{Memo, Tx};
 
 /// Loads the objects of `section` into `state`.
@@ -57,7 +59,12 @@ fn reserve_last_sequences(state: &mut CloudflareState, last: &LastSequences) -> 
     Ok(())
 }
 
-fn load_account(state: &mut CloudflareState, id: &str, account: &Account, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_account(
+    state: &mut CloudflareState,
+    id: &str,
+    account: &Account,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
     check_id(id)?;
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
     for (index, group) in account.resource_groups.iter().enumerate() {
@@ -71,7 +78,11 @@ fn load_account(state: &mut CloudflareState, id: &str, account: &Account, tx: &m
     Ok(())
 }
 
-fn load_permission_group(state: &mut CloudflareState, account: &str, group: &PermissionGroup) -> Result<(), SeedError> {
+fn load_permission_group(
+    state: &mut CloudflareState,
+    account: &str,
+    group: &PermissionGroup,
+) -> Result<(), SeedError> {
     let record = model::PermissionGroup {
         account: account.into(),
         id: non_empty("id", &group.id)?,

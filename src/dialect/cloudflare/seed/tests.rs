@@ -10,7 +10,7 @@ use super::super::scope::parse_scope;
 use super::*;
 use crate::config::RuleCheck;
 use crate::seed_error::SeedError;
-use crate::store::{ClockSetting, IdGenerator, Store, Summaries, PageRange};
+use crate::store::{ClockSetting, IdGenerator, PageRange, Store, Summaries};
 
 const OWNERS: [&str; 3] = ["accounts/a1", "accounts/a2", "zones/a1"];
 const ACCOUNTS: [&str; 2] = ["a1", "a2"];
@@ -118,7 +118,8 @@ impl TestStore {
     }
 
     fn load(section: &Section) -> Result<Self, SeedError> {
-        let store = Self(Store::new(CloudflareState::default(), ClockSetting::System, IdGenerator::from_seed(1_000)));
+        let store =
+            Self(Store::new(CloudflareState::default(), ClockSetting::System, IdGenerator::from_seed(1_000)));
         store.0.write(|state, tx| load(state, section, tx))?;
         Ok(store)
     }

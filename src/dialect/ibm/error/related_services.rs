@@ -1,6 +1,6 @@
 //! The errors of the related services: user management, IAM identity and policy management.
 
-use crate::error::{ErrorCode, Evidence, ApiError, Violation};
+use crate::error::{ApiError, ErrorCode, Evidence, Violation};
 
 pub(in super::super) const USER_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.users.unknown-id",

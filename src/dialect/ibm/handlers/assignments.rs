@@ -11,7 +11,7 @@ use super::super::page::{ASSIGNMENT_PARAMETERS, Links};
 use super::super::params;
 use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, DeferredJson};
 use super::assignments_url;
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `POST /v1/group_assignments`: 202 with the new assignment and its entity tag.
 pub(in super::super) async fn create_assignment(
@@ -27,7 +27,11 @@ pub(in super::super) async fn create_assignment(
 }
 
 /// `GET /v1/group_assignments`: 200 with one page of an account's assignments.
-pub(in super::super) async fn list_assignments(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn list_assignments(
+    _: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let assignment_query = params::assignment_list(&query)?;
     let (url, viewpoint) = (assignments_url(&context), observer(&context));
     context.read(|state| {

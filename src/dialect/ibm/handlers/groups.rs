@@ -15,7 +15,7 @@ use super::super::params;
 use super::super::wire::{self, DeferredJson, GroupRequest};
 use super::groups_url;
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json, json_page_with_base_url};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json, json_page_with_base_url};
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
 pub(in super::super) async fn create_access_group(
@@ -31,7 +31,11 @@ pub(in super::super) async fn create_access_group(
 }
 
 /// `GET /v2/groups`: 200 with one page of an account's groups.
-pub(in super::super) async fn list_access_groups(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn list_access_groups(
+    _: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let (group_query, fields) = params::group_list(&query)?;
     let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
     context

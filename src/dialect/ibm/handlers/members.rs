@@ -11,7 +11,7 @@ use super::super::params;
 use super::super::wire::{self, AddMembersRequest, DeferredJson, RemoveMembersRequest};
 use super::{count_errors, item_fault, members_url};
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `HEAD /v2/groups/{access_group_id}/members/{iam_id}`: 204 if it is a member.
 pub(in super::super) async fn is_member_of_access_group(

@@ -9,7 +9,7 @@ use super::super::model::member::NewMember;
 use super::super::params;
 use super::super::wire::{self, AddToGroupsRequest, DeferredJson};
 use super::{count_errors, item_fault};
-use crate::http::{HandlerResult, RequestContext, Path, Query, json};
+use crate::http::{HandlerResult, Path, Query, RequestContext, json};
 
 /// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the result of each group.
 pub(in super::super) async fn remove_member_from_all_access_groups(

@@ -15,7 +15,7 @@ pub(super) mod token;
 pub(super) mod users;
 
 use super::error::item;
-use super::model::bulk::{ItemResult, ItemError};
+use super::model::bulk::{ItemError, ItemResult};
 use crate::http::RequestContext;
 use crate::http::base_url::encode_component;
 

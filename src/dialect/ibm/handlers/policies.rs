@@ -7,14 +7,14 @@ use super::super::MEDIA_TYPE;
 use super::super::error::related_services;
 use super::super::if_match::IfMatch;
 use super::super::model::Caller;
-use super::super::model::policy::{Policy, PolicyDraft, ApiVersion};
+use super::super::model::policy::{ApiVersion, Policy, PolicyDraft};
 use super::super::model::policy_list::PolicyQuery;
 use super::super::model::role;
 use super::super::params;
 use super::super::wire::{self, DeferredJson, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
 use crate::error::{RequestError, Violation};
 use crate::http::base_url::encode_component;
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `POST /v1/policies` and `POST /v2/policies`: 201 with the new policy and its entity tag.
 pub(in super::super) async fn create_policy<R: PolicyRequest>(
@@ -91,8 +91,8 @@ pub(in super::super) async fn delete_policy(
 
 /// `GET /v2/roles`: 200 with the roles that policies can grant.
 pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResult {
-    let is_identity =
-        query.get_non_empty("service_group_id") == Some("IAM") || query.get_non_empty("service_name") == Some("iam-identity");
+    let is_identity = query.get_non_empty("service_group_id") == Some("IAM")
+        || query.get_non_empty("service_name") == Some("iam-identity");
     let service_specific = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
     Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::new(service_specific)))
 }
@@ -103,7 +103,8 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResu
 /// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
 /// the errors of [`PolicyDraft::new`].
 fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, RequestError> {
-    let invalid = |path: &str, reason: &str| related_services::invalid_body(&[Violation::new(path, reason)]).into();
+    let invalid =
+        |path: &str, reason: &str| related_services::invalid_body(&[Violation::new(path, reason)]).into();
     let request = body.into_inner().map_err(|failure| match &failure {
         RequestError::InvalidData(violation) => invalid(&violation.path, &violation.reason),
         RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &failure.reason()),
@@ -112,7 +113,12 @@ fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, R
     Ok(PolicyDraft::new(request.into_input())?)
 }
 
-fn policy_response(status: StatusCode, policy: &Policy, version: ApiVersion, context: &RequestContext) -> ApiResponse {
+fn policy_response(
+    status: StatusCode,
+    policy: &Policy,
+    version: ApiVersion,
+    context: &RequestContext,
+) -> ApiResponse {
     let body = wire::Policy::new(policy, version, context.base_url());
     json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
 }
@@ -145,8 +151,9 @@ impl PageLinks<'_> {
 
     fn link(&self, offset: usize) -> PageLink {
         let repeated = self.query.iter().filter(|(name, _)| *name != "start");
-        let mut pairs: Vec<String> =
-            repeated.map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value))).collect();
+        let mut pairs: Vec<String> = repeated
+            .map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value)))
+            .collect();
         let start = (offset > 0).then(|| offset.to_string());
         pairs.extend(start.iter().map(|start| format!("start={start}")));
         PageLink { href: format!("{}?{}", self.url, pairs.join("&")), start }

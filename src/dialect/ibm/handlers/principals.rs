@@ -10,15 +10,23 @@ use super::super::model::Caller;
 use super::super::model::principal::{Principal, PrincipalKind};
 use super::super::params;
 use super::super::wire::{self, DeferredJson, PrincipalItems, PrincipalList, PrincipalRequest};
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `GET /v1/serviceids/`: 200 with one page of an account's service ids.
-pub(in super::super) async fn list_service_ids(caller: Caller, query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn list_service_ids(
+    caller: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     list(PrincipalKind::ServiceId, &caller, &query, &context)
 }
 
 /// `GET /v1/profiles`: 200 with one page of an account's trusted profiles.
-pub(in super::super) async fn list_profiles(caller: Caller, query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn list_profiles(
+    caller: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     list(PrincipalKind::Profile, &caller, &query, &context)
 }
 
@@ -125,7 +133,12 @@ fn list(kind: PrincipalKind, caller: &Caller, query: &Query, context: &RequestCo
     })
 }
 
-fn create(kind: PrincipalKind, caller: &Caller, context: &RequestContext, body: DeferredJson<PrincipalRequest>) -> HandlerResult {
+fn create(
+    kind: PrincipalKind,
+    caller: &Caller,
+    context: &RequestContext,
+    body: DeferredJson<PrincipalRequest>,
+) -> HandlerResult {
     let (account, draft) = body.into_inner()?.into_draft()?;
     caller.check_account_access(&account)?;
     context.write(|state, tx| {

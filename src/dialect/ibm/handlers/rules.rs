@@ -9,7 +9,7 @@ use super::super::if_match::IfMatch;
 use super::super::model::Caller;
 use super::super::model::rule::Rule;
 use super::super::wire::{self, DeferredJson, RuleRequest};
-use crate::http::{HandlerResult, RequestContext, Path, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, RequestContext, json};
 
 /// `POST /v2/groups/{access_group_id}/rules`: 201 with the new rule and its entity tag.
 pub(in super::super) async fn add_access_group_rule(

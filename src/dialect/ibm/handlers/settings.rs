@@ -6,10 +6,14 @@ use super::super::MEDIA_TYPE;
 use super::super::model::Caller;
 use super::super::params;
 use super::super::wire::{AccountSettings, DeferredJson, SettingsRequest};
-use crate::http::{HandlerResult, RequestContext, Query, json};
+use crate::http::{HandlerResult, Query, RequestContext, json};
 
 /// `GET /v2/groups/settings`: 200 with the settings of the account.
-pub(in super::super) async fn get_account_settings(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn get_account_settings(
+    _: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let account = params::account_id(&query)?;
     context.read(|state| {
         let settings = AccountSettings::new(&account, state.ibm.settings(&account));

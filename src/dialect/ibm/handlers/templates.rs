@@ -11,7 +11,7 @@ use super::super::page::{Links, TEMPLATE_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, DeferredJson, TemplateRequest};
 use super::{templates_url, versions_url};
-use crate::http::{HandlerResult, RequestContext, Path, Query, ApiResponse, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `POST /v1/group_templates`: 201 with version 1 of the new template and its entity tag.
 pub(in super::super) async fn create_template(
@@ -28,7 +28,11 @@ pub(in super::super) async fn create_template(
 }
 
 /// `GET /v1/group_templates`: 200 with one page of an account's templates, each with its latest version.
-pub(in super::super) async fn list_templates(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
+pub(in super::super) async fn list_templates(
+    _: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
     let (account, window) = params::template_list(&query)?;
     let url = templates_url(&context);
     context.read(|state| {
@@ -173,7 +177,11 @@ pub(in super::super) async fn commit_template(
     })
 }
 
-fn version_response(status: StatusCode, template_version: VersionWithTemplate<'_>, context: &RequestContext) -> ApiResponse {
+fn version_response(
+    status: StatusCode,
+    template_version: VersionWithTemplate<'_>,
+    context: &RequestContext,
+) -> ApiResponse {
     let body = wire::TemplateVersion::single(template_version, &templates_url(context));
     json(status, MEDIA_TYPE, &body).header(ETAG, &template_version.version.entity_tag())
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use super::super::MEDIA_TYPE;
 use super::super::token;
 use crate::error::RequestError;
-use crate::http::{HandlerResult, RequestContext, Query, body, json};
+use crate::http::{HandlerResult, Query, RequestContext, body, json};
 
 /// `POST /identity/token`: 200 with an access token and a refresh token.
 pub(in super::super) async fn create_token(context: RequestContext, Form(form): Form) -> HandlerResult {

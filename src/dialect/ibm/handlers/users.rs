@@ -9,7 +9,7 @@ use super::super::params;
 use super::super::wire::{UserList, UserProfile};
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
-use crate::http::{HandlerResult, RequestContext, Path, Query, json};
+use crate::http::{HandlerResult, Path, Query, RequestContext, json};
 
 /// `GET /v2/accounts/{account_id}/users`: 200 with one page of the users.
 pub(in super::super) async fn list_users(
@@ -58,7 +58,8 @@ fn check_account(caller: &Caller, account: &str) -> Result<(), ApiError> {
 /// Returns the path and query of the page that starts at `offset`; clients append it to the URL of the service.
 fn page_url(account: &str, query: &Query, limit: usize, offset: usize) -> String {
     let start = if offset == 0 { String::new() } else { format!("&_start={offset}") };
-    let user_id = query.get_non_empty("user_id").map(|user_id| format!("&user_id={}", encode_component(user_id)));
+    let user_id =
+        query.get_non_empty("user_id").map(|user_id| format!("&user_id={}", encode_component(user_id)));
     let user_id = user_id.unwrap_or_default();
     format!("/v2/accounts/{}/users?limit={limit}{start}{user_id}", encode_component(account))
 }

@@ -12,11 +12,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::error::template as error;
 use super::managed_group::{ManagedGroup, ManagedGroupIds};
-use super::restore::{RecordVersion, InsertError};
+use super::restore::{InsertError, RecordVersion};
 use super::template::VersionWithTemplate;
-use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag};
+use super::{AuditStamp, Caller, IbmState, InternedStr, entity_tag};
 use crate::error::{ApiError, Violation};
-use crate::store::{Key, Record, Tx, Index};
+use crate::store::{Index, Key, Record, Tx};
 
 /// An assignment.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +140,10 @@ impl Record for Assignment {
         Index { partition: |it| (&it.account, ""), orders: &[] },
         Index { partition: |it| (&it.template, ""), orders: &[] },
         Index { partition: |it| (&it.template, &it.version), orders: &[] },
-        Index { partition: |it| (it.managed_group.as_ref().map_or("", |group| &group.group_id), ""), orders: &[] },
+        Index {
+            partition: |it| (it.managed_group.as_ref().map_or("", |group| &group.group_id), ""),
+            orders: &[],
+        },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -181,7 +184,9 @@ impl Assignment {
 pub fn assignment_status(assignment: &Assignment, seen: Viewpoint) -> AssignmentStatus {
     match seen {
         Viewpoint::Initiator => AssignmentStatus::Accepted,
-        Viewpoint::Observer { now, takes } if assignment.is_in_progress(now, takes) => AssignmentStatus::InProgress,
+        Viewpoint::Observer { now, takes } if assignment.is_in_progress(now, takes) => {
+            AssignmentStatus::InProgress
+        }
         Viewpoint::Observer { .. } => AssignmentStatus::Succeeded,
     }
 }
@@ -291,7 +296,8 @@ impl IbmState {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
         let stamp = self.audit_stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
-        let (outcome, record_version) = (GroupSource::New(ManagedGroupIds::default()), RecordVersion::default());
+        let (outcome, record_version) =
+            (GroupSource::New(ManagedGroupIds::default()), RecordVersion::default());
         let (operation, started_at) = (AssignmentOperation::Assign, Some(tx.now));
         let new =
             NewAssignment { id, draft, operation, group_source: outcome, stamps, record_version, started_at };
@@ -326,7 +332,8 @@ impl IbmState {
             (TargetType::AccountGroup, _) => None,
             (TargetType::Account, GroupSource::Existing(existing)) => Some(existing),
             (TargetType::Account, GroupSource::New(ids)) => {
-                let Some(provisioned) = self.provision_group((&draft.target, ids), &group, &modified, tx) else {
+                let Some(provisioned) = self.provision_group((&draft.target, ids), &group, &modified, tx)
+                else {
                     return Ok(Err(InsertError::DuplicateKey));
                 };
                 Some(provisioned)

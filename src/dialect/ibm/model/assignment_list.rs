@@ -1,7 +1,7 @@
 //! The list of an account's assignments.
 
 use super::IbmState;
-use super::assignment::{Assignment, Viewpoint, AssignmentStatus, assignment_status};
+use super::assignment::{Assignment, AssignmentStatus, Viewpoint, assignment_status};
 use super::group_list::ListPage;
 use crate::store::PageRange;
 

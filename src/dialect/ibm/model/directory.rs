@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use super::group::GroupKey;
-use super::identity::{IdentityDetails, Identity};
+use super::identity::{Identity, IdentityDetails};
 use super::member::Membership;
-use super::{InternedStr, IbmState};
+use super::{IbmState, InternedStr};
 
 impl IbmState {
     /// Merges `details` into the details of an identity; returns `false` and changes nothing if they contradict each
@@ -61,7 +61,8 @@ impl IbmState {
     /// Updates the identity of a membership that was just restored to its current details.
     pub(super) fn refresh_membership(&mut self, id: &str, iam_id: &str) {
         let Some(restored) = self.members.get((id, iam_id)) else { return };
-        let current = self.identities.get(iam_id).map_or_else(|| Identity::without_details(iam_id), Arc::clone);
+        let current =
+            self.identities.get(iam_id).map_or_else(|| Identity::without_details(iam_id), Arc::clone);
         if restored.member != current {
             self.members.update((id, iam_id), |membership| membership.member = current);
         }

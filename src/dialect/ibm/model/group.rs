@@ -8,9 +8,9 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::managed_group::GroupMutation;
-use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag};
-use crate::error::{ErrorCode, ApiError, Violation};
-use crate::store::{Memo, Key, Record, Tx, Index};
+use super::{AuditStamp, Caller, IbmState, InternedStr, entity_tag};
+use crate::error::{ApiError, ErrorCode, Violation};
+use crate::store::{Index, Key, Memo, Record, Tx};
 
 /// The id of the Public Access group, which exists in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
@@ -386,7 +386,7 @@ impl IbmState {
     /// Updates the group with `id`; an empty change leaves the revision unchanged.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`], and as [`State::check_change`].
+    /// [`error::GROUP_NOT_FOUND`], and as [`CloudflareState::check_mutation`].
     pub fn update_group(
         &mut self,
         id: &str,
@@ -399,7 +399,8 @@ impl IbmState {
             return self.groups.get(("", id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id));
         }
         let modified = self.audit_stamp(caller, tx);
-        self.apply_group_change(id, change, modified, tx).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))
+        self.apply_group_change(id, change, modified, tx)
+            .ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(id))
     }
 
     /// Updates the group with `id`, even if a template manages it; `None` if the group does not exist.

@@ -1,7 +1,7 @@
 //! The list of an account's groups, including the Public Access group.
 
 use super::IbmState;
-use super::group::{GroupRef, Group, GroupOrder, SortKey, to_lowercase};
+use super::group::{Group, GroupOrder, GroupRef, SortKey, to_lowercase};
 use super::member::MembershipType;
 use crate::store::{Direction, Listing, PageRange};
 

@@ -10,7 +10,7 @@ use super::group::{GroupChange, GroupKey};
 use super::rule::{Rule, RuleDraft};
 use super::template_group::TemplateGroup;
 use super::{AuditStamp, IbmState};
-use crate::error::{ErrorCode, ApiError};
+use crate::error::{ApiError, ErrorCode};
 use crate::store::Tx;
 
 /// The group and rules that an assignment created in an account.
@@ -58,7 +58,8 @@ impl IbmState {
     /// The account may always change and remove the members and rules that it added itself.
     pub fn is_mutation_allowed(&self, id: &str, change: GroupMutation<'_>) -> bool {
         let manager = self.assignments.list(Assignment::BY_GROUP, (id, "")).iter().next();
-        let Some((assignment, managed_group)) = manager.and_then(|it| Some((it, it.managed_group.as_ref()?))) else {
+        let Some((assignment, managed_group)) = manager.and_then(|it| Some((it, it.managed_group.as_ref()?)))
+        else {
             return true;
         };
         let group = self.assigned_template_group(assignment);
@@ -66,7 +67,9 @@ impl IbmState {
         match change {
             GroupMutation::Update | GroupMutation::Delete => false,
             GroupMutation::AddMember => group.controls.can_add_members,
-            GroupMutation::RemoveMember(iam_id) => group.controls.can_remove_members || !group.has_member(iam_id),
+            GroupMutation::RemoveMember(iam_id) => {
+                group.controls.can_remove_members || !group.has_member(iam_id)
+            }
             GroupMutation::AddRule => group.controls.can_add_rules,
             GroupMutation::AddPolicy => group.controls.can_add_policies,
             GroupMutation::ReplaceRule(rule_id) => rule_index(rule_id).is_none(),
@@ -80,7 +83,12 @@ impl IbmState {
     ///
     /// # Errors
     /// `error`, whose message says what to do instead.
-    pub fn check_mutation(&self, id: &str, change: GroupMutation<'_>, error: &'static ErrorCode) -> Result<(), ApiError> {
+    pub fn check_mutation(
+        &self,
+        id: &str,
+        change: GroupMutation<'_>,
+        error: &'static ErrorCode,
+    ) -> Result<(), ApiError> {
         if self.is_mutation_allowed(id, change) { Ok(()) } else { Err(error.with_subject(id)) }
     }
 
@@ -171,7 +179,15 @@ impl IbmState {
         let (created, modified) = (stamp.clone(), stamp.clone());
         let revision = tx.next_revision();
         let (group, content) = (Arc::clone(group), content.clone());
-        self.insert_rule(Rule { group, id: id.clone(), content, created, modified, revision, change_count: 1 });
+        self.insert_rule(Rule {
+            group,
+            id: id.clone(),
+            content,
+            created,
+            modified,
+            revision,
+            change_count: 1,
+        });
         id
     }
 }

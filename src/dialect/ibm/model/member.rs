@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::super::error;
 use super::bulk::{Batch, ItemFaults, ItemResult, apply_item_fault};
-use super::group::{Group, PUBLIC_ACCESS, GroupKey};
+use super::group::{Group, GroupKey, PUBLIC_ACCESS};
 use super::identity::{Identity, SERVICE_ID_PREFIX, concat_parts, lowercase_chars};
 use super::managed_group::GroupMutation;
 use super::restore::InsertError;
-use super::{Caller, AuditStamp, IbmState};
-use crate::error::{ErrorCode, ApiError};
-use crate::store::{Key, Record, Tx, Index};
+use super::{AuditStamp, Caller, IbmState};
+use crate::error::{ApiError, ErrorCode};
+use crate::store::{Index, Key, Record, Tx};
 
 /// The maximum number of groups of one account that a member can be in.
 const MAX_GROUPS_PER_MEMBER: usize = 50;
@@ -34,7 +34,8 @@ const ADD_TO_GROUPS_ITEM_ERRORS: &[&ErrorCode] = &[
 const REMOVE_ITEM_ERRORS: &[&ErrorCode] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::MANAGED_REMOVE];
 
 /// The errors that a fault can inject into an item that removes a member from one of all its groups.
-const REMOVE_FROM_ALL_ITEM_ERRORS: &[&ErrorCode] = &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
+const REMOVE_FROM_ALL_ITEM_ERRORS: &[&ErrorCode] =
+    &[&error::item::MEMBERSHIP_NOT_FOUND, &error::item::CONFLICT];
 
 /// A membership of one member in one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -263,7 +264,12 @@ impl IbmState {
     }
 
     /// Adds a member to a group; an existing membership is unchanged.
-    fn add_member(&mut self, group: &Arc<GroupKey>, new: &NewMember, stamp: &AuditStamp) -> ItemResult<MembershipAdded> {
+    fn add_member(
+        &mut self,
+        group: &Arc<GroupKey>,
+        new: &NewMember,
+        stamp: &AuditStamp,
+    ) -> ItemResult<MembershipAdded> {
         new.check()?;
         if let Some(existing) = self.members.get((&group.id, &new.iam_id)) {
             return Ok(MembershipAdded { kind: existing.kind, added: existing.added.clone() });
@@ -323,7 +329,7 @@ impl IbmState {
     /// Removes `iam_id` from the group with `id`.
     ///
     /// # Errors
-    /// [`error::MEMBERSHIP_NOT_FOUND`], and as [`State::check_change`].
+    /// [`error::MEMBERSHIP_NOT_FOUND`], and as [`CloudflareState::check_mutation`].
     pub fn remove_member(&mut self, id: &str, iam_id: &str) -> Result<(), ApiError> {
         self.membership(id, iam_id)?;
         self.check_mutation(id, GroupMutation::RemoveMember(iam_id), &error::managed::REMOVE_MEMBER)?;
@@ -352,7 +358,9 @@ impl IbmState {
 
     /// Removes a member from a group, as one item of a bulk request.
     fn remove_item(&mut self, id: &str, iam_id: &str) -> ItemResult<()> {
-        if self.members.contains((id, iam_id)) && !self.is_mutation_allowed(id, GroupMutation::RemoveMember(iam_id)) {
+        if self.members.contains((id, iam_id))
+            && !self.is_mutation_allowed(id, GroupMutation::RemoveMember(iam_id))
+        {
             return Err((&error::item::MANAGED_REMOVE).into());
         }
         let removed = self.delete_membership(id, iam_id);

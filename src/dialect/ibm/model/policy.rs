@@ -9,9 +9,9 @@ use super::super::error::related_services as error;
 use super::group::PUBLIC_ACCESS;
 use super::managed_group::GroupMutation;
 use super::policy_list::SORT_ORDERS;
-use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag, role};
+use super::{AuditStamp, Caller, IbmState, InternedStr, entity_tag, role};
 use crate::error::{ApiError, Violation};
-use crate::store::{Key, Record, Tx, Index};
+use crate::store::{Index, Key, Record, Tx};
 
 /// The maximum length of the value of an attribute, in Unicode scalar values.
 const MAX_VALUE_CHARS: usize = 1000;
@@ -330,7 +330,7 @@ impl IbmState {
     /// Checks that the roles and the group of a policy exist, and that the caller may use its account.
     ///
     /// # Errors
-    /// [`error::ROLE_UNKNOWN`], [`error::FOREIGN_GROUP`], [`error::PUBLIC_ACCESS_OFF`], and `forbidden` if the caller
+    /// [`error::ROLE_NOT_FOUND`], [`error::GROUP_ACCOUNT_MISMATCH`], [`error::PUBLIC_ACCESS_DISABLED`], and `forbidden` if the caller
     /// may not use the account.
     pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), ApiError> {
         let account = content.account();

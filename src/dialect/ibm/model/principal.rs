@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use super::super::error::related_services as error;
 use super::group_list::ListPage;
 use super::identity::IdentityDetails;
-use super::{Caller, InternedStr, Timestamp, IbmState, entity_tag};
+use super::{Caller, IbmState, InternedStr, Timestamp, entity_tag};
 use crate::error::{ApiError, Violation};
-use crate::store::{Direction, Key, Record, Tx, Index, PageRange};
+use crate::store::{Direction, Index, Key, PageRange, Record, Tx};
 
 /// A service id or a trusted profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -233,7 +233,7 @@ impl IbmState {
     /// Adds a principal to an account.
     ///
     /// # Errors
-    /// [`error::PROFILE_NAME_TAKEN`].
+    /// [`error::PROFILE_NAME_CONFLICT`].
     pub fn create_principal(
         &mut self,
         kind: PrincipalKind,
@@ -245,7 +245,8 @@ impl IbmState {
         let id = format!("{}{}", kind.prefix(), tx.ids.uuid()).into();
         let (created, revision) = (tx.now.into(), tx.next_revision());
         let account = self.intern_account(account);
-        let new = Principal { kind, account, id, content, created, modified: created, revision, change_count: 1 };
+        let new =
+            Principal { kind, account, id, content, created, modified: created, revision, change_count: 1 };
         self.add_identity(&new.iam_id(), new.details());
         Ok(self.principals.insert(new).expect("a new UUID is unique"))
     }
@@ -253,7 +254,7 @@ impl IbmState {
     /// Checks that no trusted profile of the account has the name, except the one with the id `own_id`.
     ///
     /// # Errors
-    /// [`error::PROFILE_NAME_TAKEN`].
+    /// [`error::PROFILE_NAME_CONFLICT`].
     pub fn check_principal_name(
         &self,
         kind: PrincipalKind,

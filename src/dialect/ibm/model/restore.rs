@@ -11,7 +11,7 @@ use super::principal::Principal;
 use super::rule::Rule;
 use super::template::{Template, Version};
 use super::user::User;
-use super::{Settings, IbmState};
+use super::{IbmState, Settings};
 use crate::store::{Collection, Key, Partition, Record, Tx};
 
 /// A record type with its own collection in the state.
@@ -62,7 +62,11 @@ impl IbmState {
     }
 
     /// Returns the records of one partition in order of creation, each with its sequence number.
-    pub fn iter_with_sequence<R: HasCollection>(&self, view: usize, partition: Partition<'_>) -> impl Iterator<Item = (u64, &R)> {
+    pub fn iter_with_sequence<R: HasCollection>(
+        &self,
+        view: usize,
+        partition: Partition<'_>,
+    ) -> impl Iterator<Item = (u64, &R)> {
         R::collection(self).list(view, partition).after(0)
     }
 

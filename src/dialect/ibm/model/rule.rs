@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::super::error;
 use super::group::GroupKey;
 use super::managed_group::GroupMutation;
-use super::{Caller, AuditStamp, IbmState, entity_tag};
+use super::{AuditStamp, Caller, IbmState, entity_tag};
 use crate::error::{ApiError, Violation};
-use crate::store::{Key, Record, Tx, Index};
+use crate::store::{Index, Key, Record, Tx};
 
 /// A rule of a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,7 +201,7 @@ impl IbmState {
     /// Adds a rule to the group with `id`.
     ///
     /// # Errors
-    /// [`error::GROUP_NOT_FOUND`], and as [`State::check_change`].
+    /// [`error::GROUP_NOT_FOUND`], and as [`CloudflareState::check_mutation`].
     pub fn create_rule(
         &mut self,
         id: &str,
@@ -231,7 +231,7 @@ impl IbmState {
     /// Replaces the content of the rule `rule_id` of the group with `id`.
     ///
     /// # Errors
-    /// [`error::RULE_NOT_FOUND`], and as [`State::check_change`].
+    /// [`error::RULE_NOT_FOUND`], and as [`CloudflareState::check_mutation`].
     pub fn replace_rule(
         &mut self,
         (id, rule_id): (&str, &str),
@@ -254,7 +254,7 @@ impl IbmState {
     /// Deletes the rule `rule_id` of the group with `id`.
     ///
     /// # Errors
-    /// [`error::RULE_NOT_FOUND`], and as [`State::check_change`].
+    /// [`error::RULE_NOT_FOUND`], and as [`CloudflareState::check_mutation`].
     pub fn delete_rule(&mut self, id: &str, rule_id: &str) -> Result<(), ApiError> {
         self.rule(id, rule_id)?;
         self.check_mutation(id, GroupMutation::RemoveRule(rule_id), &error::managed::REMOVE_RULE)?;

@@ -1,7 +1,7 @@
 //! The settings of accounts.
 
 use super::group::PUBLIC_ACCESS;
-use super::{Caller, AuditStamp, IbmState};
+use super::{AuditStamp, Caller, IbmState};
 use crate::store::Tx;
 
 /// The settings of an account, stored once they have been set.

@@ -8,9 +8,9 @@ use super::super::error::template as error;
 use super::group::{check_description, check_name};
 use super::group_list::ListPage;
 use super::template_group::{TemplateGroup, check_references};
-use super::{Caller, InternedStr, AuditStamp, IbmState, entity_tag};
+use super::{AuditStamp, Caller, IbmState, InternedStr, entity_tag};
 use crate::error::{ApiError, Violation};
-use crate::store::{Key, Record, Index, PageRange};
+use crate::store::{Index, Key, PageRange, Record};
 
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,7 +199,7 @@ impl IbmState {
     /// Returns the template with `id`.
     ///
     /// # Errors
-    /// [`error::NOT_FOUND`], and `forbidden` if the caller may not use the account.
+    /// [`error::PATH_NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, ApiError> {
         let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.with_subject(id))?;
         caller.check_account_access(&template.account)?;
@@ -240,7 +240,10 @@ impl IbmState {
     /// Returns one page of an account's templates in order of creation, each with its latest version.
     pub fn list_templates(&self, account: &str, window: PageRange) -> ListPage<VersionWithTemplate<'_>> {
         let templates = self.templates.list(Template::BY_ACCOUNT, (account, ""));
-        let items = templates.iter_from(window.offset).take(window.limit).map(|template| self.with_latest_version(template));
+        let items = templates
+            .iter_from(window.offset)
+            .take(window.limit)
+            .map(|template| self.with_latest_version(template));
         ListPage { items: items.collect(), total: templates.len() }
     }
 

@@ -4,9 +4,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::group::GroupDraft;
-use super::member::{MemberKind, NewMember};
 use super::json_node::JsonNode;
-use super::rule::{RuleInput, RuleDraft};
+use super::member::{MemberKind, NewMember};
+use super::rule::{RuleDraft, RuleInput};
 use crate::error::Violation;
 
 /// The maximum number of users, service ids, rules, and conditions of one rule in a template.
@@ -66,7 +66,9 @@ impl TemplateGroup {
         let rules = rules(&group.field("assertions").require_object(&mut violations), &mut violations);
         let controls = controls(&group, &mut violations);
         match content {
-            Some(content) if violations.is_empty() => Ok(Self { raw_json: text, content, members, rules, controls }),
+            Some(content) if violations.is_empty() => {
+                Ok(Self { raw_json: text, content, members, rules, controls })
+            }
             Some(_) | None => Err(violations),
         }
     }
@@ -147,7 +149,8 @@ fn rules(assertions: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<Temp
     let mut found = Vec::new();
     for item in assertions.field("rules").items(MAX_ENTRIES, violations) {
         let item = item.require_object(violations);
-        let own = item.field("action_controls").require_object(violations).field("remove").boolean(violations);
+        let own =
+            item.field("action_controls").require_object(violations).field("remove").boolean(violations);
         if let Some(content) = rule(&item, violations) {
             found.push(TemplateRule { content, is_removable: own.unwrap_or(is_removable) });
         }
@@ -175,7 +178,8 @@ fn rule(rule: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraf
 fn controls(group: &JsonNode<'_>, violations: &mut Vec<Violation>) -> ActionControls {
     let members = group.field("members").field("action_controls").require_object(violations);
     let assertions = group.field("assertions").field("action_controls");
-    let access = group.field("action_controls").require_object(violations).field("access").require_object(violations);
+    let access =
+        group.field("action_controls").require_object(violations).field("access").require_object(violations);
     let adds_policies = access.field("add").boolean(violations).unwrap_or_default();
     ActionControls {
         can_add_members: members.field("add").boolean(violations).unwrap_or_default(),

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::super::error::template as error;
 use super::restore::RecordVersion;
-use super::template::{VersionContent, Template, TemplateDraft, VersionWithTemplate, Version, VersionDraft};
-use super::{Caller, AuditStamp, IbmState};
+use super::template::{Template, TemplateDraft, Version, VersionContent, VersionDraft, VersionWithTemplate};
+use super::{AuditStamp, Caller, IbmState};
 use crate::error::ApiError;
 use crate::store::Tx;
 
@@ -170,7 +170,11 @@ impl IbmState {
     /// # Errors
     /// The number or the sequence number is not higher than that of the earlier versions, the template has a different
     /// account or name, or its sequence number already exists.
-    pub fn restore_template_version(&mut self, restored: RestoredVersion, tx: &mut Tx<'_>) -> Result<(), RestoreError> {
+    pub fn restore_template_version(
+        &mut self,
+        restored: RestoredVersion,
+        tx: &mut Tx<'_>,
+    ) -> Result<(), RestoreError> {
         let RestoredVersion { number, is_committed, record_version, highest_version: highest, .. } = restored;
         let [created, modified] = restored.stamps;
         let (content, name) = (restored.draft.content, restored.draft.name);
@@ -194,7 +198,8 @@ impl IbmState {
         if record_version.sequence.is_some_and(|sequence| sequence <= self.last_version_sequence(&template)) {
             return Err(RestoreError::Sequence);
         }
-        let (revision, change_count) = (record_version.revision_or_next(tx), record_version.change_count_or_default());
+        let (revision, change_count) =
+            (record_version.revision_or_next(tx), record_version.change_count_or_default());
         let version = Version {
             template: Arc::clone(&template),
             number: number.to_string().into(),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::super::error;
 use super::group_list::ListPage;
 use super::identity::{Identity, concat_parts};
-use super::{InternedStr, Timestamp, IbmState};
+use super::{IbmState, InternedStr, Timestamp};
 use crate::error::ApiError;
-use crate::store::{Direction, Key, Record, Index, PageRange, stable_hex_id};
+use crate::store::{Direction, Index, Key, PageRange, Record, stable_hex_id};
 
 /// The realm of users whose profile has none.
 const DEFAULT_REALM: &str = "IBMid";
@@ -108,13 +108,19 @@ impl User {
     /// Returns the first name: that of the profile, or the part of the name before its first space.
     pub fn firstname(&self) -> Cow<'_, str> {
         let firstname = self.profile_field(|profile| profile.firstname.as_deref());
-        firstname.map_or_else(|| split_name(&concat_parts(self.identity.name())).0.to_owned().into(), Cow::Borrowed)
+        firstname.map_or_else(
+            || split_name(&concat_parts(self.identity.name())).0.to_owned().into(),
+            Cow::Borrowed,
+        )
     }
 
     /// Returns the last name: that of the profile, or the part of the name after its first space.
     pub fn lastname(&self) -> Cow<'_, str> {
         let lastname = self.profile_field(|profile| profile.lastname.as_deref());
-        lastname.map_or_else(|| split_name(&concat_parts(self.identity.name())).1.to_owned().into(), Cow::Borrowed)
+        lastname.map_or_else(
+            || split_name(&concat_parts(self.identity.name())).1.to_owned().into(),
+            Cow::Borrowed,
+        )
     }
 
     /// Returns the state.

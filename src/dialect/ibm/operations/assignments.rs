@@ -6,8 +6,8 @@ use super::super::error::{self, template};
 use super::super::source;
 use super::ACCOUNT_CODES;
 use super::parameters::{
-    ACCOUNT_ID, ASSIGNMENT_VERBOSE, IF_MATCH_ASSIGNMENT, LIMIT, STATUS_FILTER, TARGET_FILTER, TEMPLATE_FILTER,
-    VERSION_FILTER, OFFSET, TRANSACTION_ID,
+    ACCOUNT_ID, ASSIGNMENT_VERBOSE, IF_MATCH_ASSIGNMENT, LIMIT, OFFSET, STATUS_FILTER, TARGET_FILTER,
+    TEMPLATE_FILTER, TRANSACTION_ID, VERSION_FILTER,
 };
 use crate::error::{ErrorCode, Evidence};
 use crate::http::Operation;

@@ -85,7 +85,15 @@ pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
     Operation::new(Method::GET, MEMBERS, "list_access_group_members")
         .summary("List access group members", Evidence::VendorDoc)
         .source(source::LIST_MEMBERS)
-        .parameters(&[&TRANSACTION_ID, &MEMBERSHIP_TYPE, &LIMIT, &OFFSET, &MEMBER_TYPE, &VERBOSE, &MEMBER_SORT])
+        .parameters(&[
+            &TRANSACTION_ID,
+            &MEMBERSHIP_TYPE,
+            &LIMIT,
+            &OFFSET,
+            &MEMBER_TYPE,
+            &VERBOSE,
+            &MEMBER_SORT,
+        ])
         .response(StatusCode::OK, "GroupMembersList")
         .errors(GROUP_CODES);
 

@@ -3,10 +3,10 @@
 pub(super) mod assignments;
 pub(super) mod groups;
 pub(super) mod members;
-pub(super) mod related_service_parameters;
 pub(super) mod parameters;
 pub(super) mod policies;
 pub(super) mod principals;
+pub(super) mod related_service_parameters;
 pub(super) mod rules;
 pub(super) mod settings;
 pub(super) mod templates;

@@ -5,11 +5,11 @@ use axum::http::{Method, StatusCode};
 use super::super::error::{self, managed, related_services};
 use super::super::source;
 use super::ACCOUNT_CODES;
-use super::related_service_parameters::{
-    IF_MATCH_POLICY, GROUP_FILTER, IDENTITY_FILTER, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START, POLICY_TYPE,
-    ROLES_SERVICE, ROLES_SERVICE_GROUP, STATE,
-};
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
+use super::related_service_parameters::{
+    GROUP_FILTER, IDENTITY_FILTER, IF_MATCH_POLICY, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START,
+    POLICY_TYPE, ROLES_SERVICE, ROLES_SERVICE_GROUP, STATE,
+};
 use crate::error::{ErrorCode, Evidence};
 use crate::http::{Operation, Parameter};
 

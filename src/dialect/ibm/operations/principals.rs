@@ -4,10 +4,10 @@ use axum::http::{Method, StatusCode};
 
 use super::super::error::{self, related_services};
 use super::super::source;
+use super::parameters::TRANSACTION_ID;
 use super::related_service_parameters::{
     IF_MATCH_PRINCIPAL, NAME, ORDER, PAGESIZE, PAGETOKEN, PRINCIPALS_ACCOUNT, PRINCIPALS_SORT,
 };
-use super::parameters::TRANSACTION_ID;
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::error::{ErrorCode, Evidence};
 use crate::http::{Operation, Parameter};
@@ -23,11 +23,19 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The same as `entity_tag`.")];
 const LIST_PARAMETERS: &[&Parameter] =
     &[&TRANSACTION_ID, &PRINCIPALS_ACCOUNT, &NAME, &PAGESIZE, &PAGETOKEN, &PRINCIPALS_SORT, &ORDER];
 
-const SERVICE_ID_CODES: &[&ErrorCode] =
-    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &related_services::SERVICE_ID_NOT_FOUND];
+const SERVICE_ID_CODES: &[&ErrorCode] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &related_services::SERVICE_ID_NOT_FOUND,
+];
 
-const PROFILE_CODES: &[&ErrorCode] =
-    &[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN, &related_services::PROFILE_NOT_FOUND];
+const PROFILE_CODES: &[&ErrorCode] = &[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &related_services::PROFILE_NOT_FOUND,
+];
 
 const CREATE_PROFILE_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,

@@ -5,8 +5,8 @@ use axum::http::{Method, StatusCode};
 use super::super::error;
 use super::super::source;
 use super::ACCOUNT_CODES;
-use super::related_service_parameters::{USER_ID, USERS_LIMIT, USERS_START};
 use super::parameters::TRANSACTION_ID;
+use super::related_service_parameters::{USER_ID, USERS_LIMIT, USERS_START};
 use crate::error::Evidence;
 use crate::http::Operation;
 

@@ -37,7 +37,9 @@ pub(in super::super) fn user_list(query: &Query) -> Result<UserQuery, ApiError> 
 /// # Errors
 /// [`super::super::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn principal_list(query: &Query) -> Result<PrincipalQuery, ApiError> {
-    let Some(token) = query.get_non_empty("pagetoken") else { return parse_query(query, |parser| parser.principal_query()) };
+    let Some(token) = query.get_non_empty("pagetoken") else {
+        return parse_query(query, |parser| parser.principal_query());
+    };
     match decode_page_token(token) {
         Some(query) => parse_query(&query, |parser| parser.principal_query()),
         None => parse_query(query, |parser| {

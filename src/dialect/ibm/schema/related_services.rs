@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{request_object, closed_object, date_time};
+use super::{closed_object, date_time, request_object};
 
 pub(super) fn schemas() -> [Value; 6] {
     [users(), principals(), principal_requests(), policies(), policy_requests(), roles()]

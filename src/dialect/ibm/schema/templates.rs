@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{page, request_object, closed_object, date_time};
+use super::{closed_object, date_time, page, request_object};
 
 pub(super) fn templates() -> Value {
     let version = json!({

@@ -6,13 +6,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::super::model::assignment::{
-    Assignment, AssignmentDraft, NewAssignment, AssignmentOperation, GroupSource, TargetType,
+    Assignment, AssignmentDraft, AssignmentOperation, GroupSource, NewAssignment, TargetType,
 };
 use super::super::model::managed_group::{ManagedGroup, ManagedGroupIds};
 use super::super::model::restore::RecordVersion;
 use super::super::model::{Caller, DEFAULT_IAM_ID, IbmState};
 use super::groups::check_group_id;
-use super::{AuditFields, check_id, check_matches_location, first_violation, internal_state, audit_stamp, audit_stamp_or};
+use super::{
+    AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation,
+    internal_state,
+};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -119,8 +122,12 @@ pub(super) fn load(
     let draft = AssignmentDraft::new([template_id, template_version, target_type, target].map(Some));
     let operation = AssignmentOperation::from_name(assignment.operation.as_deref().unwrap_or("assign"));
     let created = audit_stamp(state, assignment.created_at, assignment.created_by_id.as_deref(), tx);
-    let modified =
-        audit_stamp_or(state, assignment.last_modified_at, assignment.last_modified_by_id.as_deref(), &created);
+    let modified = audit_stamp_or(
+        state,
+        assignment.last_modified_at,
+        assignment.last_modified_by_id.as_deref(),
+        &created,
+    );
     let id = assignment.id.clone().unwrap_or_else(|| format!("AccessGroupAssignmentId-{}", tx.ids.uuid()));
     let mut new = NewAssignment {
         id: id.clone().into(),
@@ -153,8 +160,14 @@ pub(super) fn load(
 }
 
 /// Returns the existing group of a saved assignment, which was loaded with the groups.
-fn existing_group(state: &IbmState, outcome: GroupSource, draft: &AssignmentDraft) -> Result<GroupSource, SeedError> {
-    let (TargetType::Account, GroupSource::New(ids)) = (draft.target_type, &outcome) else { return Ok(outcome) };
+fn existing_group(
+    state: &IbmState,
+    outcome: GroupSource,
+    draft: &AssignmentDraft,
+) -> Result<GroupSource, SeedError> {
+    let (TargetType::Account, GroupSource::New(ids)) = (draft.target_type, &outcome) else {
+        return Ok(outcome);
+    };
     let invalid =
         |path: &str, reason: &str| Err(SeedError::new(format!("resources[0].group.{path}"), reason));
     let group = ids.group_id.as_deref().unwrap_or_default();
@@ -198,7 +211,9 @@ fn managed_group_ids(resources: &[ResourceSeed], target: &str) -> Result<Managed
 }
 
 /// Returns the ids of a group and its rules.
-fn group_ids(ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed) -> Result<ManagedGroupIds, SeedError> {
+fn group_ids(
+    ResourceGroupSeed { group, rules, .. }: &ResourceGroupSeed,
+) -> Result<ManagedGroupIds, SeedError> {
     check_group_id("group.group.id", &group.id)?;
     let mut ids: Vec<Box<str>> = Vec::new();
     for (index, EntrySeed { id, .. }) in rules.iter().enumerate() {

@@ -9,14 +9,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use super::super::model::group::{Group, GroupDraft, PUBLIC_ACCESS, GroupKey};
+use super::super::model::group::{Group, GroupDraft, GroupKey, PUBLIC_ACCESS};
 use super::super::model::member::{MemberKind, Membership, NewMember};
-use super::super::model::rule::{RuleInput, Rule, RuleDraft};
+use super::super::model::rule::{Rule, RuleDraft, RuleInput};
 use super::super::model::{AuditStamp, IbmState};
-use super::internal_state::{self, PinnedValue, SequenceState, RecordState, is_false};
-use super::{AuditFields, check_id, check_matches_location, first_violation, audit_stamp, audit_stamp_or};
-use crate::seed_error::SeedError;
+use super::internal_state::{self, PinnedValue, RecordState, SequenceState, is_false};
+use super::{AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation};
 use crate::lazy_json_list::LazyJsonList;
+use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
 /// A group.
@@ -164,11 +164,18 @@ impl GroupSeed {
     }
 
     /// Converts the seed to a group without its members and rules.
-    fn to_group(&self, state: &mut IbmState, key: Arc<GroupKey>, tx: &mut Tx<'_>) -> Result<Group, SeedError> {
+    fn to_group(
+        &self,
+        state: &mut IbmState,
+        key: Arc<GroupKey>,
+        tx: &mut Tx<'_>,
+    ) -> Result<Group, SeedError> {
         check_matches_location("account_id", self.account_id.as_deref(), &key.account)?;
-        let draft = GroupDraft::new(Some(self.name.clone()), self.description.clone()).map_err(first_violation)?;
+        let draft =
+            GroupDraft::new(Some(self.name.clone()), self.description.clone()).map_err(first_violation)?;
         let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
-        let modified = audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
+        let modified =
+            audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
         let record_version = internal_state::record_version(self.internal_state.as_ref())?;
         Ok(Group::new(
             key,
@@ -194,8 +201,9 @@ pub(super) fn load(
         LoadedGroup { key: Arc::clone(&key), created: group.created.clone(), pin_mode: seed.pin_mode() };
     let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
     let result = state.restore(group.clone(), sequence);
-    result
-        .map_err(|error| internal_state::insert_error(error, "id", format!("`{id}` is already used by an earlier group")))?;
+    result.map_err(|error| {
+        internal_state::insert_error(error, "id", format!("`{id}` is already used by an earlier group"))
+    })?;
     for (index, member) in seed.members.iter().enumerate() {
         load_member(state, &loaded, member).map_err(|error| error.nested_in(format!("members[{index}]")))?;
     }
@@ -230,7 +238,10 @@ fn load_member(state: &mut IbmState, group: &LoadedGroup, member: &MemberSeed) -
     let new = NewMember { iam_id: member.iam_id.to_string(), kind };
     new.check().map_err(|_| SeedError::new("iam_id", "must start with iam-ServiceId- for a service"))?;
     let added = audit_stamp_or(state, member.created_at, member.created_by_id.as_deref(), &group.created);
-    let sequence = internal_state::validate_sequence("sequence", member.internal_state.as_ref().and_then(|it| it.sequence))?;
+    let sequence = internal_state::validate_sequence(
+        "sequence",
+        member.internal_state.as_ref().and_then(|it| it.sequence),
+    )?;
     let result = state.insert_member_at(sequence, &group.key, &new, added);
     let reason = || format!("`{}` is already a member of the group", member.iam_id);
     result.map_err(|error| internal_state::insert_error(error, "iam_id", reason()))?;
@@ -281,9 +292,11 @@ impl RuleSeed {
         };
         let content = RuleDraft::new(input).map_err(first_violation)?;
         let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
-        let modified = audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
+        let modified =
+            audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
         let record_version = internal_state::record_version(self.internal_state.as_ref())?;
-        let (revision, change_count) = (record_version.revision_or_next(tx), record_version.change_count_or_default());
+        let (revision, change_count) =
+            (record_version.revision_or_next(tx), record_version.change_count_or_default());
         Ok(Rule {
             group: Arc::clone(group),
             id: id.into(),

@@ -61,7 +61,11 @@ fn merge_members(state: &mut IbmState, group: GroupMembers<'_>) -> Result<(), Se
 }
 
 /// Merges `details` into the details of an identity.
-pub(super) fn merge_details(state: &mut IbmState, iam_id: &str, details: IdentityDetails) -> Result<(), SeedError> {
+pub(super) fn merge_details(
+    state: &mut IbmState,
+    iam_id: &str,
+    details: IdentityDetails,
+) -> Result<(), SeedError> {
     if details == IdentityDetails::default() || state.merge_details(iam_id, details) {
         return Ok(());
     }

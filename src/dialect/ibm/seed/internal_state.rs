@@ -13,8 +13,8 @@ use super::super::model::identity::IdentityDetails;
 use super::super::model::member::Membership;
 use super::super::model::policy::Policy;
 use super::super::model::principal::Principal;
+use super::super::model::restore::{InsertError, RecordVersion};
 use super::super::model::rule::Rule;
-use super::super::model::restore::{RecordVersion, InsertError};
 use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use crate::seed_error::SeedError;
@@ -164,7 +164,9 @@ impl<T> RecordState<T> {
 
 /// Returns the sequence number, revision and change count of the `$state` of a record.
 pub(super) fn record_version<T>(state: Option<&RecordState<T>>) -> Result<RecordVersion, SeedError> {
-    state.map_or(Ok(RecordVersion::default()), |it| validate_record_version(it.sequence, it.revision, it.changes))
+    state.map_or(Ok(RecordVersion::default()), |it| {
+        validate_record_version(it.sequence, it.revision, it.changes)
+    })
 }
 
 /// Validates a sequence number, a revision and a change count.
@@ -201,7 +203,9 @@ pub(super) fn validate_sequence(name: &str, sequence: Option<u64>) -> Result<Opt
 pub(super) fn insert_error(error: InsertError, path: &str, reason: String) -> SeedError {
     match error {
         InsertError::DuplicateKey => SeedError::new(path, reason),
-        InsertError::SequenceTaken => SeedError::new("$state.sequence", "is already used by an earlier record"),
+        InsertError::SequenceTaken => {
+            SeedError::new("$state.sequence", "is already used by an earlier record")
+        }
     }
 }
 

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::super::model::group::Group;
-use super::super::model::policy::{Attribute, AttributeInput, PolicyInput, Policy, PolicyDraft, ApiVersion};
+use super::super::model::policy::{ApiVersion, Attribute, AttributeInput, Policy, PolicyDraft, PolicyInput};
 use super::super::model::{Caller, DEFAULT_IAM_ID, IbmState};
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
-use super::{AuditFields, check_id, check_matches_location, audit_stamp, audit_stamp_or, to_owned_string};
+use super::{AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, to_owned_string};
 use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
@@ -122,7 +122,9 @@ pub(super) fn load(
     let pinned = match PinnedValue::from_seed(is_pinned, seed.internal_state.as_ref())? {
         PinnedValue::None => None,
         PinnedValue::Current => Some(policy.clone()),
-        PinnedValue::Other(other) => Some(other.to_pinned_policy(state, (account, &id, policy.version), tx)?),
+        PinnedValue::Other(other) => {
+            Some(other.to_pinned_policy(state, (account, &id, policy.version), tx)?)
+        }
     };
     let result = state.restore(policy, sequence);
     result.map_err(|error| {
@@ -153,7 +155,8 @@ impl PolicySeed {
         let checked = state.check_policy(&content, &caller);
         checked.map_err(|error| SeedError::new("", error.message()))?;
         let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
-        let modified = audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
+        let modified =
+            audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
         let record_version = internal_state::record_version(self.internal_state.as_ref())?;
         Ok(Policy {
             id: id.into(),

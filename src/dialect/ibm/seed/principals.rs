@@ -7,9 +7,9 @@ use super::super::model::IbmState;
 use super::super::model::identity::IdentityDetails;
 use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
 use super::super::model::user::{Profile, User};
-use super::internal_state::{self, PinnedValue, RecordState, is_false};
 use super::identities::merge_details;
-use super::{to_boxed_str, check_id, check_matches_location, first_violation, to_owned_string};
+use super::internal_state::{self, PinnedValue, RecordState, is_false};
+use super::{check_id, check_matches_location, first_violation, to_boxed_str, to_owned_string};
 use crate::seed_error::SeedError;
 use crate::store::{Record, Tx};
 
@@ -125,7 +125,10 @@ pub(super) fn load_user(
     let account = state.intern_account(account);
     let identity = state.resolve_identity(&account, &user.iam_id);
     let added = user.added_on.unwrap_or(tx.now).into();
-    let sequence = internal_state::validate_sequence("sequence", user.internal_state.as_ref().and_then(|it| it.sequence))?;
+    let sequence = internal_state::validate_sequence(
+        "sequence",
+        user.internal_state.as_ref().and_then(|it| it.sequence),
+    )?;
     let result = state.restore(User { account, identity, added_at: added, profile }, sequence);
     let reason = || format!("`{}` is already a user of the account", user.iam_id);
     result.map_err(|error| internal_state::insert_error(error, "iam_id", reason()))
@@ -134,7 +137,8 @@ pub(super) fn load_user(
 impl PrincipalSeed {
     /// Returns the details of the identity.
     pub(super) fn details(&self) -> IdentityDetails {
-        let description = to_boxed_str(self.description.as_ref()).filter(|description| !description.is_empty());
+        let description =
+            to_boxed_str(self.description.as_ref()).filter(|description| !description.is_empty());
         IdentityDetails { name: Some(self.name.as_str().into()), email: None, description }
     }
 
@@ -240,7 +244,8 @@ pub(super) fn save_users(state: &IbmState, account: &str) -> Vec<UserSeed> {
 fn save_user(sequence: u64, user: &User) -> UserSeed {
     let details = user.identity.details.as_deref();
     let profile = user.profile.as_deref();
-    let value = |field: fn(&Profile) -> Option<&str>| profile.and_then(|profile| to_owned_string(field(profile)));
+    let value =
+        |field: fn(&Profile) -> Option<&str>| profile.and_then(|profile| to_owned_string(field(profile)));
     let mut seed = UserSeed {
         iam_id: user.identity.iam_id.to_string(),
         id: value(|profile| profile.id.as_deref()),
@@ -296,7 +301,8 @@ fn principal_seed(principal: &Principal) -> PrincipalSeed {
         unique_instance_crns: unique_instance_crns.iter().map(ToString::to_string).collect(),
         account_id: None,
         created_at: Some(principal.created.to_datetime()),
-        modified_at: Some(principal.modified.to_datetime()).filter(|_| principal.modified != principal.created),
+        modified_at: Some(principal.modified.to_datetime())
+            .filter(|_| principal.modified != principal.created),
         _entity_tag: None,
         _crn: None,
         _locked: None,

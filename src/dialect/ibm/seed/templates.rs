@@ -6,10 +6,10 @@ use serde_json::value::RawValue;
 
 use super::super::model::IbmState;
 use super::super::model::restore::RecordVersion;
-use super::super::model::template::{VersionInput, Template, TemplateDraft, Version};
+use super::super::model::template::{Template, TemplateDraft, Version, VersionInput};
 use super::super::model::template_lifecycle::{RestoreError, RestoredVersion};
 use super::internal_state::{self, is_false};
-use super::{AuditFields, check_id, check_matches_location, first_violation, audit_stamp, audit_stamp_or};
+use super::{AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation};
 use crate::seed_error::SeedError;
 use crate::store::Tx;
 
@@ -100,7 +100,9 @@ pub(super) fn load(
         RestoreError::TemplateMismatch => {
             SeedError::new("id", format!("`{id}` has a different name or account in an earlier version"))
         }
-        RestoreError::VersionNumber => SeedError::new("version", "must be higher than that of an earlier version"),
+        RestoreError::VersionNumber => {
+            SeedError::new("version", "must be higher than that of an earlier version")
+        }
         RestoreError::Sequence => {
             let reason = "is already used by an earlier record, or lower than that of an earlier version";
             SeedError::new("$state.sequence", reason)
@@ -138,8 +140,10 @@ impl TemplateSeed {
     /// number of the template, and its highest version number.
     fn record_version(&self, number: u32) -> Result<(RecordVersion, Option<u64>, u32), SeedError> {
         let Some(state) = &self.internal_state else { return Ok((RecordVersion::default(), None, number)) };
-        let record_version = internal_state::validate_record_version(state.sequence, state.revision, state.changes)?;
-        let template_sequence = internal_state::validate_sequence("template_sequence", state.template_sequence)?;
+        let record_version =
+            internal_state::validate_record_version(state.sequence, state.revision, state.changes)?;
+        let template_sequence =
+            internal_state::validate_sequence("template_sequence", state.template_sequence)?;
         let highest = state.highest.unwrap_or(number);
         if !(number..=MAX_SAVED_NUMBER).contains(&highest) {
             let reason = format!("must be a number from {number} to {MAX_SAVED_NUMBER}");
@@ -152,8 +156,12 @@ impl TemplateSeed {
 /// Returns the versions of the templates of an account, grouped by template.
 pub(super) fn save(state: &IbmState, account: &str) -> Vec<TemplateSeed> {
     let mut versions = Vec::new();
-    for (template_sequence, template) in state.iter_with_sequence::<Template>(Template::BY_ACCOUNT, (account, "")) {
-        for (sequence, version) in state.iter_with_sequence::<Version>(Version::BY_TEMPLATE, (&template.id, "")) {
+    for (template_sequence, template) in
+        state.iter_with_sequence::<Template>(Template::BY_ACCOUNT, (account, ""))
+    {
+        for (sequence, version) in
+            state.iter_with_sequence::<Version>(Version::BY_TEMPLATE, (&template.id, ""))
+        {
             let version_state = VersionState {
                 sequence: Some(sequence),
                 revision: Some(version.revision),

@@ -12,12 +12,12 @@ use super::super::model::group::Group;
 use super::super::model::member::Membership;
 use super::super::model::policy::Policy;
 use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft};
-use super::super::model::rule::Rule;
 use super::super::model::restore::HasCollection;
+use super::super::model::rule::Rule;
 use super::super::model::template::{Template, Version};
 use super::super::model::user::User;
 use super::*;
-use crate::store::{ClockSetting, IdGenerator, Store, Record};
+use crate::store::{ClockSetting, IdGenerator, Record, Store};
 use history::HistoryRequest;
 
 /// A seed with all kinds of records that can be pinned or can have identity details.
@@ -42,7 +42,8 @@ fn run(state: IbmState, seed: u64, requests: &[HistoryRequest]) -> (IbmState, Ve
 }
 
 fn try_load(section: &Section) -> Result<IbmState, SeedError> {
-    let namespace = Store::new(IbmState::default(), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(9));
+    let namespace =
+        Store::new(IbmState::default(), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(9));
     namespace.write(|state, tx| load(state, section, tx))?;
     Ok(namespace.read(Clone::clone))
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::error;
 use super::super::model::assignment::{self, AssignmentDraft, Viewpoint, assignment_status};
 use super::super::model::template_group::TemplateGroup;
-use super::super::model::{Timestamp, IbmState};
+use super::super::model::{IbmState, Timestamp};
 use super::super::page::Links;
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
@@ -170,6 +170,7 @@ impl AssignmentUpdateRequest {
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_version(self) -> Result<String, ApiError> {
         let version = self.template_version.filter(|version| !version.is_empty());
-        version.ok_or_else(|| error::INVALID_PAYLOAD.with_violation("template_version", "is missing or empty"))
+        version
+            .ok_or_else(|| error::INVALID_PAYLOAD.with_violation("template_version", "is missing or empty"))
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::model::Timestamp;
 use super::super::model::bulk::{self, ItemResult};
-use super::super::model::member::{MembershipAdded, RemovedFromGroup, NewMember};
+use super::super::model::member::{MembershipAdded, NewMember, RemovedFromGroup};
 
 /// The response body of adding members to a group.
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
 use crate::error::RequestError;
-use crate::http::{RequestContext, JsonBody};
+use crate::http::{JsonBody, RequestContext};
 
 /// A request body that must be a JSON object, with a deferred error.
 ///

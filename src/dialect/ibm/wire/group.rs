@@ -4,16 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::super::error;
 use super::super::model::group::{
-    self, GroupRef, GroupChange, GroupDraft, PUBLIC_ACCESS, PUBLIC_ACCESS_DESCRIPTION, PUBLIC_ACCESS_NAME,
+    self, GroupChange, GroupDraft, GroupRef, PUBLIC_ACCESS, PUBLIC_ACCESS_DESCRIPTION, PUBLIC_ACCESS_NAME,
 };
-use super::super::model::{BUILTIN_CREATED_AT, Timestamp, SYSTEM_IAM_ID};
+use super::super::model::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
 use super::super::page::Links;
 use super::super::params::GroupFields;
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
 use crate::http::{JsonFragment, cached_json_with_base_url, json_fragment};
 
-/// A group. A single group has `account_id`, a list item has `href`; [`Shows`] selects `is_federated` and `crn`.
+/// A group. A single group has `account_id`, a list item has `href`; [`GroupFields`] selects `is_federated` and `crn`.
 #[derive(Serialize)]
 pub(in super::super) struct Group<'a> {
     id: &'a str,
@@ -46,10 +46,16 @@ pub(in super::super) struct GroupsList<'a> {
 
 impl<'a> Group<'a> {
     /// Returns a group as a single resource, with its account; that of the Public Access group is `account`.
-    pub(in super::super) fn single(group_ref: GroupRef<'a>, account: &'a str, fields: GroupFields) -> JsonFragment<'a, Self> {
+    pub(in super::super) fn single(
+        group_ref: GroupRef<'a>,
+        account: &'a str,
+        fields: GroupFields,
+    ) -> JsonFragment<'a, Self> {
         match group_ref {
             GroupRef::Stored(group) if fields == GroupFields::default() => {
-                JsonFragment::Cached(cached_json(&group.cache().json, || Self::with_account(group_ref, account, fields)))
+                JsonFragment::Cached(cached_json(&group.cache().json, || {
+                    Self::with_account(group_ref, account, fields)
+                }))
             }
             GroupRef::PublicAccess | GroupRef::Stored(_) => {
                 JsonFragment::Fresh(Box::new(Self::with_account(group_ref, account, fields)))

@@ -96,7 +96,11 @@ impl AddMembersRequest {
         if let Some(duplicate) = first_duplicate(iam_ids) {
             violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
         }
-        if violations.is_empty() { Ok(members) } else { Err(error::INVALID_PAYLOAD.with_violations(violations)) }
+        if violations.is_empty() {
+            Ok(members)
+        } else {
+            Err(error::INVALID_PAYLOAD.with_violations(violations))
+        }
     }
 }
 
@@ -118,7 +122,11 @@ impl RemoveMembersRequest {
         if let Some(duplicate) = first_duplicate(iam_ids.iter().map(String::as_str)) {
             violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
         }
-        if violations.is_empty() { Ok(iam_ids) } else { Err(error::INVALID_PAYLOAD.with_violations(violations)) }
+        if violations.is_empty() {
+            Ok(iam_ids)
+        } else {
+            Err(error::INVALID_PAYLOAD.with_violations(violations))
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 //! Response bodies borrow from the records; request bodies are converted into the model's drafts, which validate them.
 
 mod assignment;
+mod bulk_response;
 mod deferred_json;
 mod group;
 mod member;
-mod bulk_response;
 mod policy;
 mod policy_request;
 mod principal;
@@ -19,13 +19,13 @@ mod user;
 pub(super) use assignment::{
     AssignmentRequest, AssignmentUpdateRequest, ListTemplateAssignments, TemplateAssignment,
 };
+pub(super) use bulk_response::{
+    AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
+};
 pub(super) use deferred_json::DeferredJson;
 pub(super) use group::{Group, GroupRequest, GroupsList};
 pub(super) use member::{
     AddMembersRequest, AddToGroupsRequest, GroupMembersList, MemberItem, RemoveMembersRequest,
-};
-pub(super) use bulk_response::{
-    AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
 };
 pub(super) use policy::{PageLink, Policy, PolicyCollection, RoleCollection};
 pub(super) use policy_request::{PolicyRequest, PolicyRequestV1, PolicyRequestV2};

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::model::Timestamp;
-use super::super::model::policy::{self, Attribute, PolicyDraft, ApiVersion};
+use super::super::model::policy::{self, ApiVersion, Attribute, PolicyDraft};
 use super::super::model::role;
 use crate::http::base_url::encode_component;
 
@@ -275,7 +275,11 @@ impl RoleCollection {
     /// Returns the platform roles, the general service roles and `service_specific` roles.
     pub(in super::super) fn new(service_specific: &'static [role::Role]) -> Self {
         let service_roles = role::SERVICE_ROLES.iter().chain(service_specific).map(Role::new).collect();
-        Self { custom_roles: [], service_roles, system_roles: role::SYSTEM_ROLES.iter().map(Role::new).collect() }
+        Self {
+            custom_roles: [],
+            service_roles,
+            system_roles: role::SYSTEM_ROLES.iter().map(Role::new).collect(),
+        }
     }
 }
 

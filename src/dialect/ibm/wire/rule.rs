@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::error;
 use super::super::model::Timestamp;
-use super::super::model::rule::{self, RuleInput, RuleDraft};
+use super::super::model::rule::{self, RuleDraft, RuleInput};
 use crate::error::ApiError;
 
 /// A rule.

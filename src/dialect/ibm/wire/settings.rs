@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::model::settings::Settings;
-use super::super::model::{BUILTIN_CREATED_AT, Timestamp, SYSTEM_IAM_ID};
+use super::super::model::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
 
 /// The settings of an account.
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::super::error;
 use super::super::model::Timestamp;
-use super::super::model::template::{self, VersionInput, TemplateDraft, VersionDraft};
+use super::super::model::template::{self, TemplateDraft, VersionDraft, VersionInput};
 use super::super::page::Links;
 use crate::error::ApiError;
 use crate::http::base_url::encode_component;
@@ -111,7 +111,8 @@ impl TemplateRequest {
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_template(self) -> Result<TemplateDraft, ApiError> {
         let (account, input) = self.into_input();
-        TemplateDraft::new(account, input).map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
+        TemplateDraft::new(account, input)
+            .map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))
     }
 
     /// Returns the draft of a version; `account_id` is ignored.

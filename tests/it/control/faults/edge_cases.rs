@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use access_groups_mock::{Config, RateLimit};
 use serde_json::json;
 
-use super::super::helpers::{GROUPS, add_faults, admin_post, assert_invalid, create_ibm_group, send_raw, ibm_group_names, only_journal_entry, admin_get};
+use super::super::helpers::{
+    GROUPS, add_faults, admin_get, admin_post, assert_invalid, create_ibm_group, ibm_group_names,
+    only_journal_entry, send_raw,
+};
 use crate::support::TestServer;
 
 /// Returns a fault for all requests whose body has the name `a`.
@@ -80,7 +83,10 @@ fn faults_apply_to_unknown_routes_and_to_paths_of_no_vendor() {
 
 #[test]
 fn a_delay_may_exceed_the_request_timeout() {
-    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(50), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(
+        Config { request_timeout: Duration::from_millis(50), ..Config::default() },
+        "{}",
+    );
     let started = Instant::now();
 
     mock.get(GROUPS).fault("delay=150ms").send().expect(200);
@@ -137,7 +143,10 @@ fn a_gzip_body_is_decompressed_for_faults_and_the_journal() {
 
 #[test]
 fn a_body_that_never_arrives_is_rejected_after_the_request_timeout() {
-    let mock = TestServer::with_config(Config { request_timeout: Duration::from_millis(100), ..Config::default() }, "{}");
+    let mock = TestServer::with_config(
+        Config { request_timeout: Duration::from_millis(100), ..Config::default() },
+        "{}",
+    );
     add_faults(&mock, on_name_a());
     let mut stream = mock.connect();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -157,7 +166,10 @@ fn a_rate_limited_request_matches_no_fault() {
     let rate_limits = [("ibm".to_owned(), limit)].into();
     let mock = TestServer::with_config(Config { rate_limits, ..Config::default() }, "{}");
     mock.get(GROUPS).send().expect(200);
-    add_faults(&mock, json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": {"times": 1}}));
+    add_faults(
+        &mock,
+        json!({"id": "it", "effect": {"type": "status", "status": 503}, "schedule": {"times": 1}}),
+    );
 
     let limited = mock.get(GROUPS).send().expect(429);
 
@@ -226,7 +238,8 @@ fn an_id_may_be_any_non_empty_string() {
 
     assert_eq!(admin_get(&mock, path)["id"], "größe/1 %");
     mock.delete(path).send().expect(204);
-    let empty = admin_post(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
+    let empty =
+        admin_post(&mock, "/__admin/faults", json!({"id": "", "effect": {"type": "empty"}})).expect(400);
     assert_invalid(&empty, "id must not be empty");
 }
 

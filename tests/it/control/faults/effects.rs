@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::super::helpers::{GROUPS, DEMO_SEED, VENDORS, add_faults, create_ibm_group, send_raw, ibm_group_names, admin_get};
-use crate::support::{TestServer, TestResponse};
+use super::super::helpers::{
+    DEMO_SEED, GROUPS, VENDORS, add_faults, admin_get, create_ibm_group, ibm_group_names, send_raw,
+};
+use crate::support::{TestResponse, TestServer};
 
 const CREATE: &str = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json";
 const LIST: &str = "GET /v2/groups?account_id=a HTTP/1.1";

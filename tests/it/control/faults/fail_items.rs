@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::helpers::{GROUPS, DEMO_SEED, add_faults};
-use crate::support::{TestServer, TestResponse};
+use super::super::helpers::{DEMO_SEED, GROUPS, add_faults};
+use crate::support::{TestResponse, TestServer};
 
 const BLUE: &str = "AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11";
 const AUDITORS: &str = "AccessGroupId-8c4e6f10-52ab-4d9c-b3f7-6a1e9d0c2b22";

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::helpers::{GROUPS, DEMO_SEED, add_faults};
+use super::super::helpers::{DEMO_SEED, GROUPS, add_faults};
 use crate::support::TestServer;
 
 /// A request to send.

@@ -1,6 +1,6 @@
 //! Properties of fault schedules.
 
-use access_groups_mock::{Effect, Fault, ErrorEffect, Schedule, HumanDuration};
+use access_groups_mock::{Effect, ErrorEffect, Fault, HumanDuration, Schedule};
 use proptest::prelude::*;
 
 prop_compose! {

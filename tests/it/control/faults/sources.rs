@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::helpers::{GROUPS, DEMO_SEED, VENDORS, add_faults, admin_post, assert_invalid, create_ibm_group, ibm_group_names, admin_get, with_faults};
-use crate::support::{TestServer, TestResponse};
+use super::super::helpers::{
+    DEMO_SEED, GROUPS, VENDORS, add_faults, admin_get, admin_post, assert_invalid, create_ibm_group,
+    ibm_group_names, with_faults,
+};
+use crate::support::{TestResponse, TestServer};
 
 const EFFECTS: &str = "status, delay, disconnect, empty, truncate, malformed, slow-body, commit-then-fail, \
                        fail-items, stale-reads, flaky, outage, slow";
@@ -36,10 +39,7 @@ fn an_invalid_header_is_rejected_with_the_invalid_part_and_without_effect() {
         ("status=200", "X-Mock-Fault: effect.status must be from 400 to 599"),
         ("status=70000", "X-Mock-Fault: status must be a status from 400 to 599"),
         ("status=503; retry-after=soon", "X-Mock-Fault: retry-after must be a number of seconds"),
-        (
-            "delay=2",
-            "X-Mock-Fault: delay `2` must be a duration such as `250ms`, `30s`, `5m` or `1h 30m`",
-        ),
+        ("delay=2", "X-Mock-Fault: delay `2` must be a duration such as `250ms`, `30s`, `5m` or `1h 30m`"),
         ("delay=2s..1s", "X-Mock-Fault: effect.max must not be less than `min`"),
         ("disconnect=now", "X-Mock-Fault: disconnect takes no value"),
         ("truncate=half", "X-Mock-Fault: truncate must be a number of bytes"),
@@ -158,7 +158,8 @@ fn regular_expressions_that_are_valid_only_inside_a_group_are_rejected() {
 
         let detail = response.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
         assert!(
-            detail.starts_with(&format!("match.urlPathPattern `{invalid}` is not a valid regular expression:")),
+            detail
+                .starts_with(&format!("match.urlPathPattern `{invalid}` is not a valid regular expression:")),
             "{detail}"
         );
     }

@@ -1,4 +1,4 @@
-use super::super::template::{VersionInput, TemplateDraft};
+use super::super::template::{TemplateDraft, VersionInput};
 use super::*;
 use crate::store::{ClockSetting, IdGenerator, Store};
 
@@ -39,8 +39,17 @@ fn an_assignment_is_in_progress_until_its_duration_has_elapsed() {
 
     let statuses = [0, 59, 60, 61].map(|second| status_at(&store, &id, second, minute));
 
-    assert_eq!(statuses, [AssignmentStatus::InProgress, AssignmentStatus::InProgress, AssignmentStatus::Succeeded, AssignmentStatus::Succeeded]);
-    let initial = store.read(|state| assignment_status(state.assignment(&id, &caller()).unwrap(), Viewpoint::Initiator));
+    assert_eq!(
+        statuses,
+        [
+            AssignmentStatus::InProgress,
+            AssignmentStatus::InProgress,
+            AssignmentStatus::Succeeded,
+            AssignmentStatus::Succeeded
+        ]
+    );
+    let initial = store
+        .read(|state| assignment_status(state.assignment(&id, &caller()).unwrap(), Viewpoint::Initiator));
     assert_eq!(initial, AssignmentStatus::Accepted);
 }
 
@@ -70,5 +79,8 @@ fn an_update_restarts_the_duration() {
     });
 
     let statuses = [100, 159, 160].map(|second| status_at(&store, &id, second, minute));
-    assert_eq!(statuses, [AssignmentStatus::InProgress, AssignmentStatus::InProgress, AssignmentStatus::Succeeded]);
+    assert_eq!(
+        statuses,
+        [AssignmentStatus::InProgress, AssignmentStatus::InProgress, AssignmentStatus::Succeeded]
+    );
 }

@@ -293,7 +293,10 @@ fn check_versions(state: &IbmState) {
         assert!(!numbers.is_empty(), "a template has no version");
         assert!(numbers.is_sorted_by(|left, right| left < right), "{numbers:?}");
         assert!(numbers.iter().all(|number| *number <= template.highest_version), "{numbers:?}");
-        assert_eq!(Some(state.with_latest_version(template).version.number.parse()), numbers.last().copied().map(Ok));
+        assert_eq!(
+            Some(state.with_latest_version(template).version.number.parse()),
+            numbers.last().copied().map(Ok)
+        );
     }
     for version in state.versions.iter() {
         assert!(state.templates.contains(("", &version.template)), "a version has no template");
@@ -314,10 +317,15 @@ fn check_assignments(state: &IbmState) {
         assert_eq!(*group.key.account, *assignment.target);
         assert!(group.has_content(&state.assigned_template_group(assignment).content), "{group:?}");
         assert_eq!(managed_group.rule_ids.len(), state.assigned_template_group(assignment).rules.len());
-        assert!(state.group_rules(&managed_group.group_id).all(|rule| managed_group.rule_ids.contains(&rule.id)));
+        assert!(
+            state.group_rules(&managed_group.group_id).all(|rule| managed_group.rule_ids.contains(&rule.id))
+        );
         for member in state.members.list(0, (&managed_group.group_id, "")).iter() {
             let iam_id = &*member.member.iam_id;
-            assert!(iam_id == OWN_MEMBER || state.assigned_template_group(assignment).has_member(iam_id), "{iam_id}");
+            assert!(
+                iam_id == OWN_MEMBER || state.assigned_template_group(assignment).has_member(iam_id),
+                "{iam_id}"
+            );
         }
         assert!(managed.insert(managed_group.group_id.clone()), "two assignments have one group");
     }

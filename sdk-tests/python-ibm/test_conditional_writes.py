@@ -8,7 +8,7 @@ ACCOUNT = "acct1"
 VIEWER = "crn:v1:bluemix:public:iam::::role:Viewer"
 
 
-def holds(read, write):
+def assert_stale_tag_rejected(read, write):
     """Writes with a fresh tag, with the same again, which is stale then, and with a fresh one."""
     tag = read()
     write(tag, "first")
@@ -20,8 +20,8 @@ def holds(read, write):
     write(read(), "second")
 
 
-def tag(answer):
-    return answer.get_headers()["ETag"]
+def tag(response):
+    return response.get_headers()["ETag"]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def template(service) -> str:
 
 
 def test_of_a_group(service, group):
-    holds(lambda: tag(service.get_access_group(group)),
+    assert_stale_tag_rejected(lambda: tag(service.get_access_group(group)),
           lambda tag, text: service.update_access_group(group, if_match=tag, description=text))
 
 
@@ -50,7 +50,7 @@ def test_of_a_rule(service, group):
     }
     rule_id = service.add_access_group_rule(group, name="r", **rule).get_result()["id"]
 
-    holds(lambda: tag(service.get_access_group_rule(group, rule_id)),
+    assert_stale_tag_rejected(lambda: tag(service.get_access_group_rule(group, rule_id)),
           lambda tag, text: service.replace_access_group_rule(group, rule_id, if_match=tag, name=text, **rule))
 
 
@@ -59,7 +59,7 @@ def test_of_a_version_of_a_template(service, template):
         service.update_template_version(
             template, "1", if_match=tag, name="Template", description=text, group=AccessGroupRequest(name="Managed"))
 
-    holds(lambda: tag(service.get_template_version(template, "1")), write)
+    assert_stale_tag_rejected(lambda: tag(service.get_template_version(template, "1")), write)
 
 
 def test_of_a_commit(service, template):
@@ -76,35 +76,35 @@ def test_of_a_commit(service, template):
 
 def test_of_an_assignment(service, template):
     service.commit_template(template, "1", if_match=tag(service.get_template_version(template, "1")))
-    made = service.create_assignment(template, "1", "Account", "acct2").get_result()["id"]
+    created = service.create_assignment(template, "1", "Account", "acct2").get_result()["id"]
     service.create_template_version(template, name="Template", group=AccessGroupRequest(name="Managed 2"))
     service.commit_template(template, "2", if_match=tag(service.get_template_version(template, "2")))
-    stale = tag(service.get_assignment(made))
-    service.update_assignment(made, if_match=stale, template_version="2")
+    stale = tag(service.get_assignment(created))
+    service.update_assignment(created, if_match=stale, template_version="2")
 
     with pytest.raises(ApiException) as error:
-        service.update_assignment(made, if_match=stale, template_version="1")
+        service.update_assignment(created, if_match=stale, template_version="1")
 
     assert error.value.status_code == 412
-    service.update_assignment(made, if_match=tag(service.get_assignment(made)), template_version="1")
+    service.update_assignment(created, if_match=tag(service.get_assignment(created)), template_version="1")
     # The API says of this write alone that a star stands for every version.
-    service.update_assignment(made, if_match="*", template_version="2")
+    service.update_assignment(created, if_match="*", template_version="2")
 
 
 def test_of_a_service_id(identities):
-    made = identities.create_service_id(account_id=ACCOUNT, name="bot").get_result()["id"]
+    created = identities.create_service_id(account_id=ACCOUNT, name="bot").get_result()["id"]
 
-    holds(lambda: identities.get_service_id(id=made).get_result()["entity_tag"],
-          lambda tag, text: identities.update_service_id(id=made, if_match=tag, name=text))
-    identities.update_service_id(id=made, if_match="*", name="third")
+    assert_stale_tag_rejected(lambda: identities.get_service_id(id=created).get_result()["entity_tag"],
+          lambda tag, text: identities.update_service_id(id=created, if_match=tag, name=text))
+    identities.update_service_id(id=created, if_match="*", name="third")
 
 
 def test_of_a_trusted_profile(identities):
-    made = identities.create_profile(account_id=ACCOUNT, name="deploy").get_result()["id"]
+    created = identities.create_profile(account_id=ACCOUNT, name="deploy").get_result()["id"]
 
-    holds(lambda: identities.get_profile(profile_id=made).get_result()["entity_tag"],
-          lambda tag, text: identities.update_profile(profile_id=made, if_match=tag, name=text))
-    identities.update_profile(profile_id=made, if_match="*", name="third")
+    assert_stale_tag_rejected(lambda: identities.get_profile(profile_id=created).get_result()["entity_tag"],
+          lambda tag, text: identities.update_profile(profile_id=created, if_match=tag, name=text))
+    identities.update_profile(profile_id=created, if_match="*", name="third")
 
 
 def test_of_a_policy_of_the_first_form(policies, group):
@@ -114,10 +114,10 @@ def test_of_a_policy_of_the_first_form(policies, group):
         "roles": [{"role_id": VIEWER}],
         "resources": [{"attributes": [{"name": "accountId", "value": ACCOUNT}]}],
     }
-    made = policies.create_policy(**form).get_result()["id"]
+    created = policies.create_policy(**form).get_result()["id"]
 
-    holds(lambda: tag(policies.get_policy(policy_id=made)),
-          lambda tag, text: policies.replace_policy(policy_id=made, if_match=tag, description=text, **form))
+    assert_stale_tag_rejected(lambda: tag(policies.get_policy(policy_id=created)),
+          lambda tag, text: policies.replace_policy(policy_id=created, if_match=tag, description=text, **form))
 
 
 def test_of_a_policy_of_the_second_form(policies, group):
@@ -127,7 +127,7 @@ def test_of_a_policy_of_the_second_form(policies, group):
         "subject": {"attributes": [{"key": "access_group_id", "operator": "stringEquals", "value": group}]},
         "resource": {"attributes": [{"key": "accountId", "operator": "stringEquals", "value": ACCOUNT}]},
     }
-    made = policies.create_v2_policy(**form).get_result()["id"]
+    created = policies.create_v2_policy(**form).get_result()["id"]
 
-    holds(lambda: tag(policies.get_v2_policy(id=made)),
-          lambda tag, text: policies.replace_v2_policy(id=made, if_match=tag, description=text, **form))
+    assert_stale_tag_rejected(lambda: tag(policies.get_v2_policy(id=created)),
+          lambda tag, text: policies.replace_v2_policy(id=created, if_match=tag, description=text, **form))

@@ -32,13 +32,13 @@ VIEWER = "crn:v1:bluemix:public:iam::::role:Viewer"
 EDITOR = "crn:v1:bluemix:public:iam::::role:Editor"
 
 
-def is_gone(call, *arguments):
+def assert_not_found(call, *arguments):
     with pytest.raises(ApiException) as error:
         call(*arguments)
     assert error.value.status_code == 404
 
 
-def is_stale(call, *arguments, **named):
+def assert_stale(call, *arguments, **named):
     with pytest.raises(ApiException) as error:
         call(*arguments, **named)
     assert error.value.status_code in (409, 412)
@@ -52,11 +52,11 @@ def test_users_are_listed_and_read(service, users):
     listed = [user["iam_id"] for user in UsersPager(client=users, account_id=ACCOUNT, limit=2).get_all()]
     assert listed == ["IBMid-0", "IBMid-1", "IBMid-2"]
     assert users.get_user_profile(account_id=ACCOUNT, iam_id="IBMid-1").get_result()["iam_id"] == "IBMid-1"
-    is_gone(users.get_user_profile, ACCOUNT, "IBMid-9")
+    assert_not_found(users.get_user_profile, ACCOUNT, "IBMid-9")
 
 
 def test_service_ids_are_made_listed_changed_and_deleted(identities):
-    made = ServiceId.from_dict(identities.create_service_id(account_id=ACCOUNT, name="bot").get_result())
+    created = ServiceId.from_dict(identities.create_service_id(account_id=ACCOUNT, name="bot").get_result())
     for number in range(3):
         identities.create_service_id(account_id=ACCOUNT, name=f"bot {number}")
 
@@ -69,24 +69,24 @@ def test_service_ids_are_made_listed_changed_and_deleted(identities):
         token = parse_qs(urlparse(page["next"]).query)["pagetoken"][0]
     assert names == ["bot", "bot 0", "bot 1", "bot 2"]
 
-    changed = identities.update_service_id(id=made.id, if_match=made.entity_tag, name="robot").get_result()
+    changed = identities.update_service_id(id=created.id, if_match=created.entity_tag, name="robot").get_result()
     assert changed["name"] == "robot"
-    is_stale(identities.update_service_id, id=made.id, if_match=made.entity_tag, name="x")
-    assert identities.get_service_id(id=made.id).get_result()["name"] == "robot"
-    identities.delete_service_id(id=made.id)
-    is_gone(identities.get_service_id, made.id)
+    assert_stale(identities.update_service_id, id=created.id, if_match=created.entity_tag, name="x")
+    assert identities.get_service_id(id=created.id).get_result()["name"] == "robot"
+    identities.delete_service_id(id=created.id)
+    assert_not_found(identities.get_service_id, created.id)
 
 
 def test_profiles_are_made_listed_changed_and_deleted(identities):
-    made = TrustedProfile.from_dict(identities.create_profile(account_id=ACCOUNT, name="deploy").get_result())
+    created = TrustedProfile.from_dict(identities.create_profile(account_id=ACCOUNT, name="deploy").get_result())
 
-    changed = identities.update_profile(profile_id=made.id, if_match=made.entity_tag, name="release").get_result()
+    changed = identities.update_profile(profile_id=created.id, if_match=created.entity_tag, name="release").get_result()
     assert changed["name"] == "release"
     listed = TrustedProfilesList.from_dict(identities.list_profiles(account_id=ACCOUNT).get_result())
     assert [it.name for it in listed.profiles] == ["release"]
-    assert identities.get_profile(profile_id=made.id).get_result()["name"] == "release"
-    identities.delete_profile(profile_id=made.id)
-    is_gone(identities.get_profile, made.id)
+    assert identities.get_profile(profile_id=created.id).get_result()["name"] == "release"
+    identities.delete_profile(profile_id=created.id)
+    assert_not_found(identities.get_profile, created.id)
 
 
 def test_policies_of_the_first_form_live(service, policies):
@@ -99,17 +99,17 @@ def test_policies_of_the_first_form_live(service, policies):
             ResourceAttribute(name="serviceType", value="service"),
         ])],
     }
-    made = policies.create_policy(**form, roles=[PolicyRole(role_id=VIEWER)]).get_result()
-    PolicyTemplateMetaData.from_dict(made)
+    created = policies.create_policy(**form, roles=[PolicyRole(role_id=VIEWER)]).get_result()
+    PolicyTemplateMetaData.from_dict(created)
 
-    tag = policies.get_policy(policy_id=made["id"]).get_headers()["ETag"]
-    policies.replace_policy(policy_id=made["id"], if_match=tag, **form, roles=[PolicyRole(role_id=EDITOR)])
-    is_stale(policies.replace_policy, policy_id=made["id"], if_match=tag, **form, roles=[PolicyRole(role_id=VIEWER)])
+    tag = policies.get_policy(policy_id=created["id"]).get_headers()["ETag"]
+    policies.replace_policy(policy_id=created["id"], if_match=tag, **form, roles=[PolicyRole(role_id=EDITOR)])
+    assert_stale(policies.replace_policy, policy_id=created["id"], if_match=tag, **form, roles=[PolicyRole(role_id=VIEWER)])
     listed = policies.list_policies(account_id=ACCOUNT, access_group_id=group).get_result()["policies"]
     assert [policy["roles"][0]["role_id"] for policy in listed] == [EDITOR]
     assert len(PoliciesPager(client=policies, account_id=ACCOUNT, limit=1).get_all()) == 1
-    policies.delete_policy(policy_id=made["id"])
-    is_gone(policies.get_policy, made["id"])
+    policies.delete_policy(policy_id=created["id"])
+    assert_not_found(policies.get_policy, created["id"])
 
 
 def test_policies_of_the_second_form_live(service, policies):
@@ -125,17 +125,17 @@ def test_policies_of_the_second_form_live(service, policies):
     }
     viewers = Control(grant=Grant(roles=[Roles(role_id=VIEWER)]))
     editors = Control(grant=Grant(roles=[Roles(role_id=EDITOR)]))
-    answer = policies.create_v2_policy(**form, control=viewers)
-    made = answer.get_result()
-    V2PolicyTemplateMetaData.from_dict(made)
+    response = policies.create_v2_policy(**form, control=viewers)
+    created = response.get_result()
+    V2PolicyTemplateMetaData.from_dict(created)
 
-    policies.replace_v2_policy(id=made["id"], if_match=answer.get_headers()["ETag"], **form, control=editors)
-    read = policies.get_v2_policy(id=made["id"]).get_result()
+    policies.replace_v2_policy(id=created["id"], if_match=response.get_headers()["ETag"], **form, control=editors)
+    read = policies.get_v2_policy(id=created["id"]).get_result()
     assert read["control"]["grant"]["roles"][0]["role_id"] == EDITOR
-    assert [it["id"] for it in policies.list_v2_policies(account_id=ACCOUNT).get_result()["policies"]] == [made["id"]]
+    assert [it["id"] for it in policies.list_v2_policies(account_id=ACCOUNT).get_result()["policies"]] == [created["id"]]
     assert len(V2PoliciesPager(client=policies, account_id=ACCOUNT, limit=1).get_all()) == 1
-    policies.delete_v2_policy(id=made["id"])
-    is_gone(policies.get_v2_policy, made["id"])
+    policies.delete_v2_policy(id=created["id"])
+    assert_not_found(policies.get_v2_policy, created["id"])
 
 
 def test_roles_are_listed(policies):
