@@ -15,25 +15,17 @@ mod admin;
 mod app;
 mod config;
 mod control;
-mod credentials;
-mod dialect;
-mod error;
+mod dialects;
+mod domain;
 mod http;
-mod lazy_json_list;
-mod mock_state;
-mod namespaces;
+mod json;
 mod openapi;
 mod pipeline;
 mod router;
-mod seed;
-mod seed_error;
 mod server;
-mod state_file;
+mod spec;
 pub mod store;
-mod strict_json;
 mod testing;
-#[cfg(feature = "tls")]
-mod tls;
 
 pub use admin::AdminError;
 pub use admin::api::{Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, ResetScope, SnapshotInfo};
@@ -42,29 +34,28 @@ pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
 pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};
 pub use admin::search::{Search, StatusFilter, Times};
 pub use app::App;
+pub use app::namespaces::validate_namespace_name;
+pub use app::state_file::{StateFile, read_state_file};
+#[cfg(feature = "tls")]
+pub use config::tls::{Tls, TlsError};
 pub use config::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, IbmConfig, IsDefaultShape, RuleCheck,
     ScopeShape,
 };
-pub use control::body_matcher::{BodyMatcher, JsonPath, PathMatcher};
-pub use control::effect::{Effect, ErrorEffect};
-pub use control::fault::{Fault, Preset};
 pub use control::faults::FaultStatus;
+pub use control::faults::effect::{Effect, ErrorEffect};
+pub use control::faults::fault::{Fault, Preset};
+pub use control::faults::schedule::Schedule;
 pub use control::human_duration::HumanDuration;
 pub use control::journal::JournalConfig;
-pub use control::pattern::Pattern;
+pub use control::matching::body_matcher::{BodyMatcher, JsonPath, PathMatcher};
+pub use control::matching::pattern::Pattern;
+pub use control::matching::string_matcher::{AnchoredRegex, StringMatcher};
 pub use control::rate_limit::RateLimit;
-pub use control::schedule::Schedule;
-pub use control::string_matcher::{AnchoredRegex, StringMatcher};
-pub use error::Violation;
+pub use domain::seed::{Seed, SeedError};
 pub use http::suggestions::Suggestion;
-pub use namespaces::validate_namespace_name;
 pub use router::dialects::openapi_document;
 pub use router::router;
-pub use seed::Seed;
-pub use seed_error::SeedError;
 pub use server::serve;
-pub use state_file::{StateFile, read_state_file};
+pub use spec::Violation;
 pub use testing::{MockNamespace, MockServer, MockServerBuilder};
-#[cfg(feature = "tls")]
-pub use tls::{Tls, TlsError};

@@ -4,7 +4,7 @@ go 1.25.0
 
 require (
 	github.com/cloudflare/cloudflare-go v0.119.0
-	sdktests/space v0.0.0
+	sdktests/mocktest v0.0.0
 )
 
 require (
@@ -15,4 +15,4 @@ require (
 	golang.org/x/time v0.9.0 // indirect
 )
 
-replace sdktests/space => ../go/space
+replace sdktests/mocktest => ../go/mocktest

@@ -1,4 +1,4 @@
-// Package cloudflare_test drives access groups and permission groups.
+// Package cloudflare_test tests access groups and permission groups.
 package cloudflare_test
 
 import (
@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/cloudflare/cloudflare-go"
-	"sdktests/space"
+	"sdktests/mocktest"
 )
 
 const create = "cloudflare_create_access_group"
@@ -25,29 +25,31 @@ func everyone() []any {
 	return []any{cloudflare.AccessGroupEveryone{}}
 }
 
-// connect returns a client that is not slowed down to four requests a second.
-func connect(t *testing.T, s space.Space, options ...cloudflare.Option) *cloudflare.API {
+// connect returns a client without the default limit of four requests per second.
+func connect(t *testing.T, ns mocktest.Namespace, options ...cloudflare.Option) *cloudflare.API {
 	t.Helper()
 	options = append([]cloudflare.Option{
-		cloudflare.BaseURL(s.URL + "/client/v4"), cloudflare.UsingRateLimit(1000),
+		cloudflare.BaseURL(ns.URL + "/client/v4"), cloudflare.UsingRateLimit(1000),
 	}, options...)
 	api, err := cloudflare.NewWithAPIToken("any", options...)
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 	return api
 }
 
-func faulty(fault string) cloudflare.Option {
+func withFault(fault string) cloudflare.Option {
 	return cloudflare.Headers(http.Header{"X-Mock-Fault": {fault}})
 }
 
-func makeGroup(api *cloudflare.API, owner *cloudflare.ResourceContainer, name string) (cloudflare.AccessGroup, error) {
+func createGroup(
+	api *cloudflare.API, owner *cloudflare.ResourceContainer, name string,
+) (cloudflare.AccessGroup, error) {
 	return api.CreateAccessGroup(ctx, owner, cloudflare.CreateAccessGroupParams{Name: name, Include: everyone()})
 }
 
 func names(t *testing.T, api *cloudflare.API, owner *cloudflare.ResourceContainer) []string {
 	t.Helper()
 	groups, _, err := api.ListAccessGroups(ctx, owner, cloudflare.ListAccessGroupsParams{})
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 	found := []string{}
 	for _, group := range groups {
 		found = append(found, group.Name)
@@ -55,25 +57,25 @@ func names(t *testing.T, api *cloudflare.API, owner *cloudflare.ResourceContaine
 	return found
 }
 
-func TestGroupsLive(t *testing.T) {
+func TestGroupLifecycle(t *testing.T) {
 	for name, owner := range map[string]*cloudflare.ResourceContainer{"account": account, "zone": zone} {
 		t.Run(name, func(t *testing.T) {
-			api := connect(t, space.New(t))
+			api := connect(t, mocktest.NewNamespace(t))
 
-			made, err := makeGroup(api, owner, "devs")
-			space.Must(t, err)
-			read, err := api.GetAccessGroup(ctx, owner, made.ID)
-			space.Must(t, err)
-			space.Equal(t, read.Name, "devs")
-			update := cloudflare.UpdateAccessGroupParams{ID: made.ID, Name: "renamed", Include: everyone()}
+			created, err := createGroup(api, owner, "devs")
+			mocktest.NoError(t, err)
+			read, err := api.GetAccessGroup(ctx, owner, created.ID)
+			mocktest.NoError(t, err)
+			mocktest.Equal(t, read.Name, "devs")
+			update := cloudflare.UpdateAccessGroupParams{ID: created.ID, Name: "renamed", Include: everyone()}
 			updated, err := api.UpdateAccessGroup(ctx, owner, update)
-			space.Must(t, err)
-			space.Equal(t, updated.Name, "renamed")
+			mocktest.NoError(t, err)
+			mocktest.Equal(t, updated.Name, "renamed")
 
-			space.Equal(t, names(t, api, owner), []string{"renamed"})
+			mocktest.Equal(t, names(t, api, owner), []string{"renamed"})
 
-			space.Must(t, api.DeleteAccessGroup(ctx, owner, made.ID))
-			_, err = api.GetAccessGroup(ctx, owner, made.ID)
+			mocktest.NoError(t, api.DeleteAccessGroup(ctx, owner, created.ID))
+			_, err = api.GetAccessGroup(ctx, owner, created.ID)
 			var missing *cloudflare.NotFoundError
 			if !errors.As(err, &missing) {
 				t.Errorf("got %v, want a NotFoundError", err)
@@ -82,36 +84,36 @@ func TestGroupsLive(t *testing.T) {
 	}
 }
 
-func TestTheListIsWalkedToItsEnd(t *testing.T) {
-	api := connect(t, space.New(t))
+func TestTheListContainsAllPages(t *testing.T) {
+	api := connect(t, mocktest.NewNamespace(t))
 	want := []string{}
 	for number := range 30 {
 		want = append(want, fmt.Sprintf("team %02d", number))
-		_, err := makeGroup(api, account, want[number])
-		space.Must(t, err)
+		_, err := createGroup(api, account, want[number])
+		mocktest.NoError(t, err)
 	}
 
-	// It asks for 25 at a time.
-	space.Equal(t, names(t, api, account), want)
+	// The client requests pages of 25.
+	mocktest.Equal(t, names(t, api, account), want)
 }
 
-func TestOnePageIsReadByItself(t *testing.T) {
-	api := connect(t, space.New(t))
+func TestASinglePageCanBeRequested(t *testing.T) {
+	api := connect(t, mocktest.NewNamespace(t))
 	for number := range 5 {
-		_, err := makeGroup(api, account, fmt.Sprintf("team %d", number))
-		space.Must(t, err)
+		_, err := createGroup(api, account, fmt.Sprintf("team %d", number))
+		mocktest.NoError(t, err)
 	}
 
 	params := cloudflare.ListAccessGroupsParams{ResultInfo: cloudflare.ResultInfo{Page: 2, PerPage: 2}}
 	groups, info, err := api.ListAccessGroups(ctx, account, params)
 
-	space.Must(t, err)
-	space.Equal(t, groups[0].Name, "team 2")
-	space.Equal(t, info.Total, 5)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, groups[0].Name, "team 2")
+	mocktest.Equal(t, info.Total, 5)
 }
 
-func TestBadInputIsARequestError(t *testing.T) {
-	api := connect(t, space.New(t))
+func TestInvalidInputIsARequestError(t *testing.T) {
+	api := connect(t, mocktest.NewNamespace(t))
 
 	_, err := api.CreateAccessGroup(ctx, account, cloudflare.CreateAccessGroupParams{})
 
@@ -122,90 +124,89 @@ func TestBadInputIsARequestError(t *testing.T) {
 }
 
 func TestPermissionGroupsAreListedAndRead(t *testing.T) {
-	api := connect(t, space.New(t))
+	api := connect(t, mocktest.NewNamespace(t))
 
 	groups, err := api.ListPermissionGroups(ctx, account, cloudflare.ListPermissionGroupParams{})
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 	read, err := api.GetPermissionGroup(ctx, account, groups[1].ID)
-	space.Must(t, err)
-	space.Equal(t, read.Name, groups[1].Name)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, read.Name, groups[1].Name)
 }
 
-// What the client does by itself when requests fail: three retries, 1 s, 2 s and 4 s later,
-// for every method; it does not read Retry-After.
+// The retries of the client: three, after 1 s, 2 s and 4 s, for every method; Retry-After is ignored.
 
-func TestA429IsTriedAgainAfterTheClientsOwnTime(t *testing.T) {
-	s := space.New(t)
-	began := time.Now()
+func TestA429IsRetriedAfterTheClientsOwnDelay(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	started := time.Now()
 
-	_, err := makeGroup(connect(t, s, faulty("status=429; retry-after=20; times=1")), account, "devs")
+	_, err := createGroup(connect(t, ns, withFault("status=429; retry-after=20; times=1")), account, "devs")
 
-	space.Must(t, err)
-	if took := time.Since(began); took < time.Second || took > 5*time.Second {
-		t.Errorf("it took %v", took)
+	mocktest.NoError(t, err)
+	if elapsed := time.Since(started); elapsed < time.Second || elapsed > 5*time.Second {
+		t.Errorf("it took %v", elapsed)
 	}
-	space.Equal(t, s.Requests(create), 2)
+	mocktest.Equal(t, ns.Requests(create), 2)
 }
 
-func TestA503TwiceIsOvercome(t *testing.T) {
-	s := space.New(t)
+func TestTwo503ResponsesAreRetried(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := makeGroup(connect(t, s, faulty("status=503; times=2")), account, "devs")
+	_, err := createGroup(connect(t, ns, withFault("status=503; times=2")), account, "devs")
 
-	space.Must(t, err)
-	space.Equal(t, s.Requests(create), 3)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, ns.Requests(create), 3)
 }
 
-func TestA503WithoutEndIsAnErrorAfterThreeRetries(t *testing.T) {
-	s := space.New(t)
+func TestAPersistent503IsAnErrorAfterThreeRetries(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := makeGroup(connect(t, s, faulty("status=503")), account, "devs")
+	_, err := createGroup(connect(t, ns, withFault("status=503")), account, "devs")
 
 	if err == nil {
 		t.Error("got no error")
 	}
-	space.Equal(t, s.Requests(create), 4)
+	mocktest.Equal(t, ns.Requests(create), 4)
 }
 
-func TestRetriesCanBeSwitchedOff(t *testing.T) {
-	s := space.New(t)
+func TestRetriesCanBeDisabled(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := makeGroup(connect(t, s, faulty("status=503"), cloudflare.UsingRetryPolicy(0, 1, 1)), account, "devs")
+	_, err := createGroup(connect(t, ns, withFault("status=503"), cloudflare.UsingRetryPolicy(0, 1, 1)), account, "devs")
 
 	if err == nil {
 		t.Error("got no error")
 	}
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
-func TestALostAnswerMakesASecondGroup(t *testing.T) {
-	s := space.New(t)
+func TestADroppedResponseCreatesASecondGroup(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := makeGroup(connect(t, s, faulty("commit-then-fail; times=1")), account, "devs")
+	_, err := createGroup(connect(t, ns, withFault("commit-then-fail; times=1")), account, "devs")
 
-	space.Must(t, err)
-	space.Equal(t, names(t, connect(t, s), account), []string{"devs", "devs"})
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, names(t, connect(t, ns), account), []string{"devs", "devs"})
 }
 
-func TestASlowAnswerIsWaitedFor(t *testing.T) {
-	s := space.New(t)
+func TestASlowResponseSucceeds(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := makeGroup(connect(t, s, faulty("delay=300ms; times=1")), account, "devs")
+	_, err := createGroup(connect(t, ns, withFault("delay=300ms; times=1")), account, "devs")
 
-	space.Must(t, err)
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
-func TestAnAnswerSlowerThanTheContextIsNotAskedForAgain(t *testing.T) {
-	s := space.New(t)
-	s.Fault(create, map[string]any{"type": "delay", "min": "2s"}, 0)
-	brief, stop := context.WithTimeout(ctx, 300*time.Millisecond)
-	defer stop()
+func TestAContextDeadlineIsNotRetried(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	ns.Fault(create, map[string]any{"type": "delay", "min": "2s"}, 0)
+	deadline, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
 
 	params := cloudflare.CreateAccessGroupParams{Name: "devs", Include: everyone()}
-	_, err := connect(t, s).CreateAccessGroup(brief, account, params)
+	_, err := connect(t, ns).CreateAccessGroup(deadline, account, params)
 
 	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v, want a deadline", err)
+		t.Errorf("got %v, want context.DeadlineExceeded", err)
 	}
 }

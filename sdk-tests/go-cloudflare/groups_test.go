@@ -1,4 +1,4 @@
-// Package cloudflare_test drives access groups, resource groups and permission groups.
+// Package cloudflare_test tests access groups, resource groups and permission groups.
 package cloudflare_test
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/cloudflare/cloudflare-go/v7/iam"
 	"github.com/cloudflare/cloudflare-go/v7/option"
 	"github.com/cloudflare/cloudflare-go/v7/zero_trust"
-	"sdktests/space"
+	"sdktests/mocktest"
 )
 
 const (
@@ -22,9 +22,9 @@ const (
 
 var ctx = context.Background()
 
-func connect(s space.Space, options ...option.RequestOption) *cloudflare.Client {
+func connect(ns mocktest.Namespace, options ...option.RequestOption) *cloudflare.Client {
 	options = append([]option.RequestOption{
-		option.WithBaseURL(s.URL + "/client/v4/"), option.WithAPIToken("any"),
+		option.WithBaseURL(ns.URL + "/client/v4/"), option.WithAPIToken("any"),
 	}, options...)
 	return cloudflare.NewClient(options...)
 }
@@ -41,11 +41,11 @@ func newGroup(name string) zero_trust.AccessGroupNewParams {
 	}
 }
 
-func makeGroup(t *testing.T, client *cloudflare.Client, name string) string {
+func createGroup(t *testing.T, client *cloudflare.Client, name string) string {
 	t.Helper()
-	made, err := client.ZeroTrust.Access.Groups.New(ctx, newGroup(name))
-	space.Must(t, err)
-	return made.ID
+	created, err := client.ZeroTrust.Access.Groups.New(ctx, newGroup(name))
+	mocktest.NoError(t, err)
+	return created.ID
 }
 
 func names(t *testing.T, client *cloudflare.Client) []string {
@@ -57,88 +57,88 @@ func names(t *testing.T, client *cloudflare.Client) []string {
 	for pages.Next() {
 		found = append(found, pages.Current().Name)
 	}
-	space.Must(t, pages.Err())
+	mocktest.NoError(t, pages.Err())
 	return found
 }
 
 func hasStatus(t *testing.T, err error, status int) {
 	t.Helper()
-	var refused *cloudflare.Error
-	if !errors.As(err, &refused) {
+	var apiError *cloudflare.Error
+	if !errors.As(err, &apiError) {
 		t.Fatalf("got %v, want a cloudflare.Error", err)
 	}
-	space.Equal(t, refused.StatusCode, status)
-	if len(refused.Errors) == 0 {
-		t.Error("it has no errors")
+	mocktest.Equal(t, apiError.StatusCode, status)
+	if len(apiError.Errors) == 0 {
+		t.Error("the error contains no API errors")
 	}
 }
 
-func TestGroupsOfAnAccountLive(t *testing.T) {
-	groups := connect(space.New(t)).ZeroTrust.Access.Groups
+func TestAccountGroupLifecycle(t *testing.T) {
+	groups := connect(mocktest.NewNamespace(t)).ZeroTrust.Access.Groups
 
-	made, err := groups.New(ctx, newGroup("devs"))
-	space.Must(t, err)
-	space.Equal(t, len(made.Include), 1)
-	read, err := groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{AccountID: cloudflare.F(account)})
-	space.Must(t, err)
-	space.Equal(t, read.Name, "devs")
-	updated, err := groups.Update(ctx, made.ID, zero_trust.AccessGroupUpdateParams{
+	created, err := groups.New(ctx, newGroup("devs"))
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, len(created.Include), 1)
+	read, err := groups.Get(ctx, created.ID, zero_trust.AccessGroupGetParams{AccountID: cloudflare.F(account)})
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, read.Name, "devs")
+	updated, err := groups.Update(ctx, created.ID, zero_trust.AccessGroupUpdateParams{
 		AccountID: cloudflare.F(account), Name: cloudflare.F("renamed"), Include: cloudflare.F(everyone()),
 	})
-	space.Must(t, err)
-	space.Equal(t, updated.Name, "renamed")
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, updated.Name, "renamed")
 
-	deleted, err := groups.Delete(ctx, made.ID, zero_trust.AccessGroupDeleteParams{AccountID: cloudflare.F(account)})
-	space.Must(t, err)
-	space.Equal(t, deleted.ID, made.ID)
-	_, err = groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{AccountID: cloudflare.F(account)})
+	deleted, err := groups.Delete(ctx, created.ID, zero_trust.AccessGroupDeleteParams{AccountID: cloudflare.F(account)})
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, deleted.ID, created.ID)
+	_, err = groups.Get(ctx, created.ID, zero_trust.AccessGroupGetParams{AccountID: cloudflare.F(account)})
 	hasStatus(t, err, http.StatusNotFound)
 }
 
-func TestGroupsOfAZoneLive(t *testing.T) {
-	groups := connect(space.New(t)).ZeroTrust.Access.Groups
+func TestZoneGroupLifecycle(t *testing.T) {
+	groups := connect(mocktest.NewNamespace(t)).ZeroTrust.Access.Groups
 
-	made, err := groups.New(ctx, zero_trust.AccessGroupNewParams{
+	created, err := groups.New(ctx, zero_trust.AccessGroupNewParams{
 		ZoneID: cloudflare.F(zone), Name: cloudflare.F("office"), Include: cloudflare.F(everyone()),
 	})
-	space.Must(t, err)
-	_, err = groups.Get(ctx, made.ID, zero_trust.AccessGroupGetParams{ZoneID: cloudflare.F(zone)})
-	space.Must(t, err)
-	_, err = groups.Update(ctx, made.ID, zero_trust.AccessGroupUpdateParams{
+	mocktest.NoError(t, err)
+	_, err = groups.Get(ctx, created.ID, zero_trust.AccessGroupGetParams{ZoneID: cloudflare.F(zone)})
+	mocktest.NoError(t, err)
+	_, err = groups.Update(ctx, created.ID, zero_trust.AccessGroupUpdateParams{
 		ZoneID: cloudflare.F(zone), Name: cloudflare.F("renamed"), Include: cloudflare.F(everyone()),
 	})
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 	page, err := groups.List(ctx, zero_trust.AccessGroupListParams{ZoneID: cloudflare.F(zone)})
-	space.Must(t, err)
-	space.Equal(t, page.Result[0].Name, "renamed")
-	_, err = groups.Delete(ctx, made.ID, zero_trust.AccessGroupDeleteParams{ZoneID: cloudflare.F(zone)})
-	space.Must(t, err)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, page.Result[0].Name, "renamed")
+	_, err = groups.Delete(ctx, created.ID, zero_trust.AccessGroupDeleteParams{ZoneID: cloudflare.F(zone)})
+	mocktest.NoError(t, err)
 }
 
-func TestTheListIsWalkedPageByPage(t *testing.T) {
-	client := connect(space.New(t))
+func TestAutoPagingReturnsAllGroups(t *testing.T) {
+	client := connect(mocktest.NewNamespace(t))
 	want := []string{}
 	for number := range 5 {
 		want = append(want, fmt.Sprintf("team %d", number))
-		makeGroup(t, client, want[number])
+		createGroup(t, client, want[number])
 	}
 
-	space.Equal(t, names(t, client), want)
+	mocktest.Equal(t, names(t, client), want)
 }
 
-func TestBadInputIsAnError(t *testing.T) {
+func TestInvalidInputIsAnError(t *testing.T) {
 	params := newGroup("")
 	params.Include = cloudflare.F(cloudflareRules{})
 
-	_, err := connect(space.New(t)).ZeroTrust.Access.Groups.New(ctx, params)
+	_, err := connect(mocktest.NewNamespace(t)).ZeroTrust.Access.Groups.New(ctx, params)
 
 	hasStatus(t, err, http.StatusBadRequest)
 }
 
-func TestResourceGroupsLive(t *testing.T) {
-	groups := connect(space.New(t)).IAM.ResourceGroups
+func TestResourceGroupLifecycle(t *testing.T) {
+	groups := connect(mocktest.NewNamespace(t)).IAM.ResourceGroups
 
-	made, err := groups.New(ctx, iam.ResourceGroupNewParams{
+	created, err := groups.New(ctx, iam.ResourceGroupNewParams{
 		AccountID: cloudflare.F(account),
 		Name:      cloudflare.F("zones"),
 		Scope: cloudflare.F(iam.ResourceGroupNewParamsScope{
@@ -146,27 +146,27 @@ func TestResourceGroupsLive(t *testing.T) {
 			Objects: cloudflare.F([]iam.ResourceGroupNewParamsScopeObject{{Key: cloudflare.F("*")}}),
 		}),
 	})
-	space.Must(t, err)
-	space.Equal(t, made.Scope.Objects[0].Key, "*")
-	_, err = groups.Update(ctx, made.ID, iam.ResourceGroupUpdateParams{
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, created.Scope.Objects[0].Key, "*")
+	_, err = groups.Update(ctx, created.ID, iam.ResourceGroupUpdateParams{
 		AccountID: cloudflare.F(account), Name: cloudflare.F("renamed"),
 	})
-	space.Must(t, err)
-	read, err := groups.Get(ctx, made.ID, iam.ResourceGroupGetParams{AccountID: cloudflare.F(account)})
-	space.Must(t, err)
-	space.Equal(t, read.Name, "renamed")
+	mocktest.NoError(t, err)
+	read, err := groups.Get(ctx, created.ID, iam.ResourceGroupGetParams{AccountID: cloudflare.F(account)})
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, read.Name, "renamed")
 
 	page, err := groups.List(ctx, iam.ResourceGroupListParams{AccountID: cloudflare.F(account)})
-	space.Must(t, err)
-	space.Equal(t, len(page.Result), 2)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, len(page.Result), 2)
 	_, err = groups.Delete(ctx, page.Result[0].ID, iam.ResourceGroupDeleteParams{AccountID: cloudflare.F(account)})
 	hasStatus(t, err, http.StatusUnprocessableEntity)
-	_, err = groups.Delete(ctx, made.ID, iam.ResourceGroupDeleteParams{AccountID: cloudflare.F(account)})
-	space.Must(t, err)
+	_, err = groups.Delete(ctx, created.ID, iam.ResourceGroupDeleteParams{AccountID: cloudflare.F(account)})
+	mocktest.NoError(t, err)
 }
 
-func TestPermissionGroupsAreWalkedAndRead(t *testing.T) {
-	groups := connect(space.New(t)).IAM.PermissionGroups
+func TestPermissionGroupsArePaginatedAndRead(t *testing.T) {
+	groups := connect(mocktest.NewNamespace(t)).IAM.PermissionGroups
 
 	pages := groups.ListAutoPaging(ctx, iam.PermissionGroupListParams{
 		AccountID: cloudflare.F(account), PerPage: cloudflare.F(2.0),
@@ -175,10 +175,10 @@ func TestPermissionGroupsAreWalkedAndRead(t *testing.T) {
 	for pages.Next() {
 		found = append(found, pages.Current().ID)
 	}
-	space.Must(t, pages.Err())
+	mocktest.NoError(t, pages.Err())
 	if len(found) < 3 {
 		t.Errorf("got only %v", found)
 	}
 	_, err := groups.Get(ctx, found[2], iam.PermissionGroupGetParams{AccountID: cloudflare.F(account)})
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 }

@@ -8,79 +8,79 @@ import (
 	"time"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
-	"sdktests/space"
+	"sdktests/mocktest"
 )
 
-// What the client does by itself when requests fail: two retries, after 0.5 s and 1 s, for every method.
+// The retries of the client: two, after 0.5 s and 1 s, for every method.
 
 const create = "cloudflare_create_access_group"
 
-func faulty(fault string) option.RequestOption {
+func withFault(fault string) option.RequestOption {
 	return option.WithHeader("X-Mock-Fault", fault)
 }
 
-func TestA429IsTriedAgainAfterTheTimeOfRetryAfter(t *testing.T) {
-	s := space.New(t)
-	began := time.Now()
+func TestA429IsRetriedAfterTheRetryAfterDelay(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	started := time.Now()
 
-	makeGroup(t, connect(s, faulty("status=429; retry-after=1; times=1")), "devs")
+	createGroup(t, connect(ns, withFault("status=429; retry-after=1; times=1")), "devs")
 
-	if took := time.Since(began); took < time.Second || took > 5*time.Second {
-		t.Errorf("it took %v", took)
+	if elapsed := time.Since(started); elapsed < time.Second || elapsed > 5*time.Second {
+		t.Errorf("it took %v", elapsed)
 	}
-	space.Equal(t, s.Requests(create), 2)
+	mocktest.Equal(t, ns.Requests(create), 2)
 }
 
-func TestA503TwiceIsOvercome(t *testing.T) {
-	s := space.New(t)
+func TestTwo503ResponsesAreRetried(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	makeGroup(t, connect(s, faulty("status=503; times=2")), "devs")
+	createGroup(t, connect(ns, withFault("status=503; times=2")), "devs")
 
-	space.Equal(t, s.Requests(create), 3)
+	mocktest.Equal(t, ns.Requests(create), 3)
 }
 
-func TestA503WithoutEndIsAnErrorAfterTwoRetries(t *testing.T) {
-	s := space.New(t)
+func TestAPersistent503IsAnErrorAfterTwoRetries(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := connect(s, faulty("status=503")).ZeroTrust.Access.Groups.New(ctx, newGroup("devs"))
+	_, err := connect(ns, withFault("status=503")).ZeroTrust.Access.Groups.New(ctx, newGroup("devs"))
 
 	hasStatus(t, err, http.StatusServiceUnavailable)
-	space.Equal(t, s.Requests(create), 3)
+	mocktest.Equal(t, ns.Requests(create), 3)
 }
 
-func TestRetriesCanBeSwitchedOff(t *testing.T) {
-	s := space.New(t)
-	client := connect(s, faulty("status=503"), option.WithMaxRetries(0))
+func TestRetriesCanBeDisabled(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	client := connect(ns, withFault("status=503"), option.WithMaxRetries(0))
 
 	_, err := client.ZeroTrust.Access.Groups.New(ctx, newGroup("devs"))
 
 	hasStatus(t, err, http.StatusServiceUnavailable)
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
-func TestALostAnswerMakesASecondGroup(t *testing.T) {
-	s := space.New(t)
+func TestADroppedResponseCreatesASecondGroup(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	makeGroup(t, connect(s, faulty("commit-then-fail; times=1")), "devs")
+	createGroup(t, connect(ns, withFault("commit-then-fail; times=1")), "devs")
 
-	space.Equal(t, names(t, connect(s)), []string{"devs", "devs"})
+	mocktest.Equal(t, names(t, connect(ns)), []string{"devs", "devs"})
 }
 
-func TestASlowAnswerIsWaitedFor(t *testing.T) {
-	s := space.New(t)
+func TestASlowResponseSucceeds(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	makeGroup(t, connect(s, faulty("delay=300ms; times=1")), "devs")
+	createGroup(t, connect(ns, withFault("delay=300ms; times=1")), "devs")
 
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
-func TestAnAnswerSlowerThanTheTimeoutIsNotAskedForAgain(t *testing.T) {
-	s := space.New(t)
-	client := connect(s, faulty("delay=800ms; times=1"), option.WithRequestTimeout(300*time.Millisecond))
+func TestATimeoutIsNotRetried(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	client := connect(ns, withFault("delay=800ms; times=1"), option.WithRequestTimeout(300*time.Millisecond))
 
 	_, err := client.ZeroTrust.Access.Groups.New(ctx, newGroup("devs"))
 
 	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v, want a deadline", err)
+		t.Errorf("got %v, want context.DeadlineExceeded", err)
 	}
 }

@@ -1,4 +1,4 @@
-// Package ibm_test drives access groups and the APIs beside them.
+// Package ibm_test tests access groups and the related APIs.
 package ibm_test
 
 import (
@@ -9,64 +9,65 @@ import (
 	identities "github.com/IBM/platform-services-go-sdk/iamidentityv1"
 	policies "github.com/IBM/platform-services-go-sdk/iampolicymanagementv1"
 	users "github.com/IBM/platform-services-go-sdk/usermanagementv1"
-	"sdktests/space"
+	"sdktests/mocktest"
 )
 
 const account = "acct1"
 
-var text = core.StringPtr
+var str = core.StringPtr
 
-func authenticator(s space.Space) core.Authenticator {
-	return &core.IamAuthenticator{ApiKey: "any-key", URL: s.URL}
+func authenticator(ns mocktest.Namespace) core.Authenticator {
+	return &core.IamAuthenticator{ApiKey: "any-key", URL: ns.URL}
 }
 
-func connect(t *testing.T, s space.Space) *groups.IamAccessGroupsV2 {
+func connect(t *testing.T, ns mocktest.Namespace) *groups.IamAccessGroupsV2 {
 	t.Helper()
 	service, err := groups.NewIamAccessGroupsV2(
-		&groups.IamAccessGroupsV2Options{URL: s.URL, Authenticator: authenticator(s)})
-	space.Must(t, err)
+		&groups.IamAccessGroupsV2Options{URL: ns.URL, Authenticator: authenticator(ns)})
+	mocktest.NoError(t, err)
 	return service
 }
 
-func connectIdentities(t *testing.T, s space.Space) *identities.IamIdentityV1 {
+func connectIdentities(t *testing.T, ns mocktest.Namespace) *identities.IamIdentityV1 {
 	t.Helper()
 	service, err := identities.NewIamIdentityV1(
-		&identities.IamIdentityV1Options{URL: s.URL, Authenticator: authenticator(s)})
-	space.Must(t, err)
+		&identities.IamIdentityV1Options{URL: ns.URL, Authenticator: authenticator(ns)})
+	mocktest.NoError(t, err)
 	return service
 }
 
-func connectPolicies(t *testing.T, s space.Space) *policies.IamPolicyManagementV1 {
+func connectPolicies(t *testing.T, ns mocktest.Namespace) *policies.IamPolicyManagementV1 {
 	t.Helper()
 	service, err := policies.NewIamPolicyManagementV1(
-		&policies.IamPolicyManagementV1Options{URL: s.URL, Authenticator: authenticator(s)})
-	space.Must(t, err)
+		&policies.IamPolicyManagementV1Options{URL: ns.URL, Authenticator: authenticator(ns)})
+	mocktest.NoError(t, err)
 	return service
 }
 
-func connectUsers(t *testing.T, s space.Space) *users.UserManagementV1 {
+func connectUsers(t *testing.T, ns mocktest.Namespace) *users.UserManagementV1 {
 	t.Helper()
-	service, err := users.NewUserManagementV1(&users.UserManagementV1Options{URL: s.URL, Authenticator: authenticator(s)})
-	space.Must(t, err)
+	service, err := users.NewUserManagementV1(
+		&users.UserManagementV1Options{URL: ns.URL, Authenticator: authenticator(ns)})
+	mocktest.NoError(t, err)
 	return service
 }
 
-// makeGroup returns the id of a new group.
-func makeGroup(t *testing.T, service *groups.IamAccessGroupsV2, name string) string {
+// createGroup returns the id of a new group.
+func createGroup(t *testing.T, service *groups.IamAccessGroupsV2, name string) string {
 	t.Helper()
-	made, _, err := service.CreateAccessGroup(service.NewCreateAccessGroupOptions(account, name))
-	space.Must(t, err)
-	return *made.ID
+	created, _, err := service.CreateAccessGroup(service.NewCreateAccessGroupOptions(account, name))
+	mocktest.NoError(t, err)
+	return *created.ID
 }
 
-// hasStatus holds the status of a refusal.
+// hasStatus asserts that a call failed with a status.
 func hasStatus(t *testing.T, response *core.DetailedResponse, err error, status int) {
 	t.Helper()
 	if err == nil {
 		t.Error("got no error")
 	}
 	if response == nil {
-		t.Fatalf("got no answer: %v", err)
+		t.Fatalf("got no response: %v", err)
 	}
-	space.Equal(t, response.StatusCode, status)
+	mocktest.Equal(t, response.StatusCode, status)
 }

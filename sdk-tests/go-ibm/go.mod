@@ -5,7 +5,7 @@ go 1.25.0
 require (
 	github.com/IBM/go-sdk-core/v5 v5.22.0
 	github.com/IBM/platform-services-go-sdk v0.101.0
-	sdktests/space v0.0.0
+	sdktests/mocktest v0.0.0
 )
 
 require (
@@ -29,4 +29,4 @@ require (
 	sigs.k8s.io/yaml v1.6.0 // indirect
 )
 
-replace sdktests/space => ../go/space
+replace sdktests/mocktest => ../go/mocktest

@@ -8,14 +8,14 @@ import (
 
 	"github.com/IBM/go-sdk-core/v5/core"
 	groups "github.com/IBM/platform-services-go-sdk/iamaccessgroupsv2"
-	"sdktests/space"
+	"sdktests/mocktest"
 )
 
-// What the client does by itself when requests fail: nothing, until EnableRetries is called.
+// The retries of the client: none, until EnableRetries is called.
 
 const create = "ibm_create_access_group"
 
-func tryToCreate(service *groups.IamAccessGroupsV2, fault string) (*core.DetailedResponse, error) {
+func createWithFault(service *groups.IamAccessGroupsV2, fault string) (*core.DetailedResponse, error) {
 	options := service.NewCreateAccessGroupOptions(account, "Team")
 	options.SetHeaders(map[string]string{"X-Mock-Fault": fault})
 	_, response, err := service.CreateAccessGroup(options)
@@ -25,141 +25,141 @@ func tryToCreate(service *groups.IamAccessGroupsV2, fault string) (*core.Detaile
 func countGroups(t *testing.T, service *groups.IamAccessGroupsV2) int {
 	t.Helper()
 	listed, _, err := service.ListAccessGroups(service.NewListAccessGroupsOptions(account).SetHidePublicAccess(true))
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 	return len(listed.Groups)
 }
 
-func TestNothingIsTriedAgainByDefault(t *testing.T) {
-	s := space.New(t)
+func TestNothingIsRetriedByDefault(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	response, err := tryToCreate(connect(t, s), "status=503; times=1")
+	response, err := createWithFault(connect(t, ns), "status=503; times=1")
 
 	hasStatus(t, response, err, 503)
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
 func TestA429IsAnErrorByDefault(t *testing.T) {
-	s := space.New(t)
+	ns := mocktest.NewNamespace(t)
 
-	response, err := tryToCreate(connect(t, s), "status=429; retry-after=1; times=1")
+	response, err := createWithFault(connect(t, ns), "status=429; retry-after=1; times=1")
 
 	hasStatus(t, response, err, 429)
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
-func TestA429IsTriedAgainAfterTheTimeOfRetryAfter(t *testing.T) {
-	s := space.New(t)
-	service := connect(t, s)
+func TestA429IsRetriedAfterTheRetryAfterDelay(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	service := connect(t, ns)
 	service.EnableRetries(2, time.Second)
-	began := time.Now()
+	started := time.Now()
 
-	_, err := tryToCreate(service, "status=429; retry-after=1; times=1")
+	_, err := createWithFault(service, "status=429; retry-after=1; times=1")
 
-	space.Must(t, err)
-	if took := time.Since(began); took < time.Second || took > 5*time.Second {
-		t.Errorf("it took %v", took)
+	mocktest.NoError(t, err)
+	if elapsed := time.Since(started); elapsed < time.Second || elapsed > 5*time.Second {
+		t.Errorf("it took %v", elapsed)
 	}
-	space.Equal(t, s.Requests(create), 2)
+	mocktest.Equal(t, ns.Requests(create), 2)
 }
 
-func TestA503TwiceIsOvercome(t *testing.T) {
-	s := space.New(t)
-	service := connect(t, s)
+func TestTwo503ResponsesAreRetried(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	service := connect(t, ns)
 	service.EnableRetries(2, time.Second)
 
-	_, err := tryToCreate(service, "status=503; times=2")
+	_, err := createWithFault(service, "status=503; times=2")
 
-	space.Must(t, err)
-	space.Equal(t, s.Requests(create), 3)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, ns.Requests(create), 3)
 }
 
-func TestA503WithoutEndIsAnErrorAfterTheLastRetry(t *testing.T) {
-	s := space.New(t)
-	service := connect(t, s)
+func TestAPersistent503IsAnErrorAfterTheLastRetry(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	service := connect(t, ns)
 	service.EnableRetries(2, time.Second)
 
-	response, err := tryToCreate(service, "status=503")
+	response, err := createWithFault(service, "status=503")
 
 	hasStatus(t, response, err, 503)
-	space.Equal(t, s.Requests(create), 3)
+	mocktest.Equal(t, ns.Requests(create), 3)
 }
 
-func TestPatchIsTriedAgain(t *testing.T) {
-	s := space.New(t)
-	service := connect(t, s)
-	group := makeGroup(t, service, "Team")
+func TestPatchIsRetried(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	service := connect(t, ns)
+	group := createGroup(t, service, "Team")
 	_, response, err := service.GetAccessGroup(service.NewGetAccessGroupOptions(group))
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 	service.EnableRetries(2, time.Second)
 
 	update := service.NewUpdateAccessGroupOptions(group, response.Headers.Get("ETag")).SetName("renamed")
 	update.SetHeaders(map[string]string{"X-Mock-Fault": "status=503; times=1"})
 	_, _, err = service.UpdateAccessGroup(update)
 
-	space.Must(t, err)
-	space.Equal(t, s.Requests("ibm_update_access_group"), 2)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, ns.Requests("ibm_update_access_group"), 2)
 }
 
-func TestALostAnswerIsAnErrorAfterTheCommit(t *testing.T) {
-	service := connect(t, space.New(t))
+func TestADroppedResponseIsAnErrorAfterTheCommit(t *testing.T) {
+	service := connect(t, mocktest.NewNamespace(t))
 
-	_, err := tryToCreate(service, "commit-then-fail; times=1")
+	_, err := createWithFault(service, "commit-then-fail; times=1")
 
 	if err == nil {
 		t.Error("got no error")
 	}
-	space.Equal(t, countGroups(t, service), 1)
+	mocktest.Equal(t, countGroups(t, service), 1)
 }
 
-func TestALostAnswerWithRetriesMakesASecondGroup(t *testing.T) {
-	service := connect(t, space.New(t))
+func TestADroppedResponseWithRetriesCreatesASecondGroup(t *testing.T) {
+	service := connect(t, mocktest.NewNamespace(t))
 	service.EnableRetries(2, time.Second)
 
-	_, err := tryToCreate(service, "commit-then-fail; times=1")
+	_, err := createWithFault(service, "commit-then-fail; times=1")
 
-	space.Must(t, err)
-	space.Equal(t, countGroups(t, service), 2)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, countGroups(t, service), 2)
 }
 
-func TestASlowAnswerIsWaitedFor(t *testing.T) {
-	s := space.New(t)
+func TestASlowResponseSucceeds(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
 
-	_, err := tryToCreate(connect(t, s), "delay=300ms; times=1")
+	_, err := createWithFault(connect(t, ns), "delay=300ms; times=1")
 
-	space.Must(t, err)
-	space.Equal(t, s.Requests(create), 1)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, ns.Requests(create), 1)
 }
 
-func TestAnAnswerSlowerThanTheTimeoutIsAnError(t *testing.T) {
-	service := connect(t, space.New(t))
+func TestATimeoutIsAnError(t *testing.T) {
+	service := connect(t, mocktest.NewNamespace(t))
 	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
 
-	// The fault is there once only, so a second request would be answered.
-	_, err := tryToCreate(service, "delay=2s; times=1")
+	// The fault is injected only once, so a retry would succeed.
+	_, err := createWithFault(service, "delay=2s; times=1")
 
 	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v, want a deadline", err)
+		t.Errorf("got %v, want context.DeadlineExceeded", err)
 	}
 }
 
-func TestAnAnswerSlowerThanTheTimeoutIsAskedForAgainWithRetries(t *testing.T) {
-	s := space.New(t)
-	service := connect(t, s)
+func TestATimeoutIsRetriedWithRetriesEnabled(t *testing.T) {
+	ns := mocktest.NewNamespace(t)
+	service := connect(t, ns)
 	service.EnableRetries(2, time.Second)
 	service.Service.GetHTTPClient().Timeout = 500 * time.Millisecond
 
-	_, err := tryToCreate(service, "delay=2s; times=1")
+	_, err := createWithFault(service, "delay=2s; times=1")
 
-	space.Must(t, err)
-	space.Equal(t, s.Requests(create), 2)
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, ns.Requests(create), 2)
 }
 
-func TestReadingAgainHelpsAgainstAStaleETag(t *testing.T) {
-	service := connect(t, space.New(t))
-	group := makeGroup(t, service, "Team")
+func TestAStaleETagIsA412AndSucceedsAfterANewRead(t *testing.T) {
+	service := connect(t, mocktest.NewNamespace(t))
+	group := createGroup(t, service, "Team")
 	tag := func() string {
 		_, response, err := service.GetAccessGroup(service.NewGetAccessGroupOptions(group))
-		space.Must(t, err)
+		mocktest.NoError(t, err)
 		return response.Headers.Get("ETag")
 	}
 	change := func(tag, description string) (*core.DetailedResponse, error) {
@@ -169,10 +169,10 @@ func TestReadingAgainHelpsAgainstAStaleETag(t *testing.T) {
 	}
 	stale := tag()
 	_, err := change(stale, "first")
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 
 	response, err := change(stale, "second")
 	hasStatus(t, response, err, 412)
 	_, err = change(tag(), "second")
-	space.Must(t, err)
+	mocktest.NoError(t, err)
 }

@@ -1,9 +1,9 @@
-"""Clients of the test's own mock."""
+"""Clients for the namespace of the test."""
 
 import pytest
 from authress import AuthressClient
 
-# The client signs tokens with it, so it must be well formed; it was created for tests and opens nothing.
+# A well-formed key, because the client signs tokens with it; it was generated for tests and grants no access.
 ACCESS_KEY = "sc_test.key1.acc-test.MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 
 

@@ -30,37 +30,37 @@ def test_a_group_is_created_read_updated_and_deleted(client):
     assert error.value.status == 404
 
 
-def test_the_pages_follow_the_cursor(client):
+def test_pagination_follows_the_cursor(client):
     created = [client.groups.create_group(team(f"Team {number:02}")).group_id for number in range(45)]
 
-    seen, sizes, cursor = [], [], None
+    listed, sizes, cursor = [], [], None
     while True:
         page = client.groups.get_groups(limit=20, cursor=cursor)
-        seen += [group.group_id for group in page.groups]
+        listed += [group.group_id for group in page.groups]
         sizes.append(len(page.groups))
         if not page.pagination or not page.pagination.next:
             break
         cursor = page.pagination.next.cursor
 
-    assert seen == created
+    assert listed == created
     assert sizes == [20, 20, 5]
 
 
-def test_the_filter_ignores_case(client):
+def test_the_filter_is_case_insensitive(client):
     client.groups.create_group(team("Editors"))
     client.groups.create_group(team("Writers"))
 
     assert [group.name for group in client.groups.get_groups(filter="WRIT").groups] == ["Writers"]
 
 
-def test_groups_of_nothing_are_not_found(client):
+def test_unknown_groups_are_not_found(client):
     with pytest.raises(NotFoundException):
         client.groups.update_group("grp_none", team("x"))
     with pytest.raises(NotFoundException):
         client.groups.delete_group("grp_none")
 
 
-def test_a_chosen_id_is_kept_and_taken_only_once(client):
+def test_a_client_chosen_id_is_accepted_only_once(client):
     assert client.groups.create_group(team("Mine", group_id="grp_mine")).group_id == "grp_mine"
 
     with pytest.raises(ApiException) as error:
@@ -68,7 +68,7 @@ def test_a_chosen_id_is_kept_and_taken_only_once(client):
     assert error.value.status == 409
 
 
-def test_bad_input_is_a_bad_request(client):
+def test_invalid_input_is_a_bad_request(client):
     with pytest.raises(BadRequestException):
         client.groups.get_groups_with_http_info(cursor="not a cursor")
 
@@ -79,11 +79,11 @@ def test_a_missing_credential_is_unauthorized(namespace):
     assert error.value.status == 401
 
 
-def test_a_stale_update_is_refused_and_reading_again_helps(client):
+def test_a_stale_update_is_rejected_and_succeeds_after_a_new_read(client):
     created = client.groups.create_group(team("Editors"))
 
-    def update(seen: Group) -> Group:
-        time = seen.last_updated.isoformat()
+    def update(current: Group) -> Group:
+        time = current.last_updated.isoformat()
         return client.groups.update_group(created.group_id, created, expected_last_modified_time=time)
 
     update(created)

@@ -1,8 +1,8 @@
-"""What the client does by itself when requests fail.
+"""The retries of the client.
 
-It tries 5xx answers five times more, 20 ms, 40 ms … later.
-Below it, urllib3 tries idempotent methods three times more when a connection breaks,
-and when an response 413, 429 or 503 has a Retry-After.
+It retries 5xx responses five times, after 20 ms, 40 ms, ….
+At a lower level, urllib3 retries idempotent methods three times on a broken connection, and on the status 413, 429 or
+503 with Retry-After.
 """
 
 import time
@@ -25,28 +25,28 @@ def names(client):
     return [group.name for group in client.groups.get_groups().groups]
 
 
-def test_503_twice_is_overcome(client, namespace):
+def test_two_503_responses_are_retried(client, namespace):
     create(client, "status=503; times=2")
 
     assert names(client) == ["Editors"]
     assert namespace.requests(CREATE) == 3
 
 
-def test_503_without_end_is_raised_after_five_retries(client, namespace):
+def test_a_persistent_503_is_raised_after_five_retries(client, namespace):
     with pytest.raises(ServiceException) as error:
         create(client, "status=503")
     assert error.value.status == 503
     assert namespace.requests(CREATE) == 6
 
 
-def test_429_of_a_post_is_raised_at_once(client, namespace):
+def test_429_of_a_post_is_raised_without_retries(client, namespace):
     with pytest.raises(ApiException) as error:
         create(client, "status=429; retry-after=1; times=1")
     assert error.value.status == 429
     assert namespace.requests(CREATE) == 1
 
 
-def test_429_of_a_get_is_tried_again_after_the_time_of_retry_after(client, namespace):
+def test_429_of_a_get_is_retried_after_the_retry_after_delay(client, namespace):
     namespace.fault(LIST, {"type": "status", "status": 429, "retryAfter": 1}, times=1)
     started = time.monotonic()
 
@@ -56,7 +56,7 @@ def test_429_of_a_get_is_tried_again_after_the_time_of_retry_after(client, names
     assert namespace.requests(LIST) == 2
 
 
-def test_a_lost_answer_to_a_post_is_an_error_after_the_commit(client, namespace):
+def test_a_dropped_response_to_a_post_is_an_error_after_the_commit(client, namespace):
     with pytest.raises(Exception, match="Connection"):
         create(client, "commit-then-fail; times=1")
 
@@ -64,7 +64,7 @@ def test_a_lost_answer_to_a_post_is_an_error_after_the_commit(client, namespace)
     assert namespace.requests(CREATE) == 1
 
 
-def test_a_lost_answer_to_a_put_is_tried_again(client, namespace):
+def test_a_dropped_response_to_a_put_is_retried(client, namespace):
     created = create(client)
     namespace.fault(UPDATE, {"type": "commit-then-fail"}, times=1)
     created.name = "Writers"
@@ -73,27 +73,27 @@ def test_a_lost_answer_to_a_put_is_tried_again(client, namespace):
     assert namespace.requests(UPDATE) == 2
 
 
-def test_a_lost_answer_that_became_a_503_makes_a_second_group(client):
+def test_a_503_after_the_commit_creates_a_second_group(client):
     create(client, "commit-then-fail=503; times=1")
 
     assert names(client) == ["Editors", "Editors"]
 
 
-def test_a_slow_answer_is_waited_for(client, namespace):
+def test_a_slow_response_succeeds(client, namespace):
     create(client, "delay=300ms; times=1")
 
     assert namespace.requests(CREATE) == 1
 
 
-def test_a_post_slower_than_the_timeout_is_an_error(client, namespace):
+def test_a_post_timeout_is_an_error(client, namespace):
     namespace.fault(CREATE, {"type": "delay", "min": "2s"}, times=1)
 
-    # The fault is there once only, so a second request would be answered.
+    # The fault is injected only once, so a retry would succeed.
     with pytest.raises(Exception, match="timed out"):
         client.groups.create_group(Group(name="Editors", users=[], admins=[]), _request_timeout=0.5)
 
 
-def test_a_get_slower_than_the_timeout_is_tried_again(client, namespace):
+def test_a_get_timeout_is_retried(client, namespace):
     namespace.fault(LIST, {"type": "delay", "min": "2s"}, times=1)
 
     assert client.groups.get_groups(_request_timeout=0.5).groups == []

@@ -1,6 +1,6 @@
-"""Resource groups and permission groups, as generation 4 sees them.
+"""Resource groups and permission groups with major version 4 of the client.
 
-It takes the envelope of a single object for the object itself, so that the object is in `result`.
+It parses the envelope of a single object as the object itself, so that the object is in `result`.
 """
 
 import cloudflare
@@ -13,7 +13,7 @@ SCOPE = {"key": f"com.cloudflare.api.account.{ACCOUNT}", "objects": [{"key": "*"
 
 @pytest.fixture
 def lenient(namespace):
-    """Returns a client that does not hold answers against its models, as by default."""
+    """Returns a client that does not validate responses against its models, which is the default."""
     with Cloudflare(base_url=f"{namespace.url}/client/v4", api_token="any") as it:
         yield it
 
@@ -29,7 +29,7 @@ def test_a_resource_group_is_created_read_updated_and_deleted(lenient):
         groups.get(created["id"], account_id=ACCOUNT)
 
 
-def test_resource_groups_are_paged(client, lenient):
+def test_resource_groups_are_paginated(client, lenient):
     for number in range(4):
         lenient.iam.resource_groups.create(account_id=ACCOUNT, name=f"zones {number}", scope=SCOPE)
 
@@ -48,7 +48,7 @@ def test_the_predefined_resource_group_cannot_be_deleted(client):
         client.iam.resource_groups.delete(predefined.id, account_id=ACCOUNT)
 
 
-def test_permission_groups_are_paged_and_read(client, lenient):
+def test_permission_groups_are_paginated_and_read(client, lenient):
     page = client.iam.permission_groups.list(account_id=ACCOUNT, per_page=2)
     first, second, third, *_ = page
 

@@ -39,7 +39,7 @@ def test_a_group_is_created_read_replaced_and_deleted(client, owner):
 
 
 @both
-def test_the_list_is_walked_and_searched(client, owner):
+def test_groups_are_listed_and_searched(client, owner):
     groups = client.zero_trust.access.groups
     for number in range(5):
         groups.create(**owner, name=f"team {number}", include=EVERYONE)
@@ -49,21 +49,21 @@ def test_the_list_is_walked_and_searched(client, owner):
     assert [group.name for group in groups.list(**owner, search="team 4")] == ["team 4"]
 
 
-def test_pages_are_walked_in_the_size_that_was_asked_for(client, is_v5):
+def test_pages_have_the_requested_size(client, is_v5):
     groups = client.zero_trust.access.groups
     for number in range(5):
         groups.create(**ACCOUNT, name=f"team {number}", include=EVERYONE)
 
-    # Generation 4 has no parameters for it, so its users pass them along.
-    asked = {"page": 2, "per_page": 2}
-    page = groups.list(**ACCOUNT, **(asked if is_v5 else {"extra_query": asked}))
+    # Version 4 has no parameters for pagination, so its users pass them as additional query parameters.
+    query = {"page": 2, "per_page": 2}
+    page = groups.list(**ACCOUNT, **(query if is_v5 else {"extra_query": query}))
 
     assert [group.name for group in page.result] == ["team 2", "team 3"]
-    # Generation 4 takes what came for the only page.
+    # Version 4 treats the response as the only page.
     assert [group.name for group in page] == ["team 2", "team 3"] + (["team 4"] if is_v5 else [])
 
 
-def test_accounts_and_zones_do_not_see_each_other(client):
+def test_groups_of_accounts_and_zones_are_separate(client):
     groups = client.zero_trust.access.groups
     created = groups.create(**ACCOUNT, name="mine", include=EVERYONE)
 
@@ -72,14 +72,14 @@ def test_accounts_and_zones_do_not_see_each_other(client):
         groups.get(created.id, **ZONE)
 
 
-def test_bad_input_is_a_bad_request_error(client):
+def test_invalid_input_is_a_bad_request_error(client):
     with pytest.raises(cloudflare.BadRequestError) as error:
         client.zero_trust.access.groups.create(**ACCOUNT, name="", include=[])
     assert error.value.status_code == 400
     assert error.value.errors[0].message
 
 
-def test_groups_of_nothing_are_not_found(client):
+def test_unknown_groups_are_not_found(client):
     groups = client.zero_trust.access.groups
     missing = "00000000-0000-0000-0000-000000000000"
 
@@ -89,7 +89,7 @@ def test_groups_of_nothing_are_not_found(client):
         groups.delete(missing, **ACCOUNT)
 
 
-def test_a_missing_credential_is_refused(client):
+def test_a_missing_credential_is_rejected(client):
     with pytest.raises(cloudflare.APIStatusError) as error:
         client.zero_trust.access.groups.list(**ACCOUNT, extra_headers={"Authorization": cloudflare.Omit()})
     assert error.value.status_code in (400, 401, 403)

@@ -41,7 +41,7 @@ def test_the_predefined_resource_group_cannot_be_deleted(client):
     assert error.value.status_code == 422
 
 
-def test_permission_groups_are_paged_filtered_and_read(client):
+def test_permission_groups_are_paginated_filtered_and_read(client):
     groups = client.iam.permission_groups
 
     everything = list(groups.list(account_id=ACCOUNT))

@@ -1,4 +1,4 @@
-"""What the client does by itself when requests fail: two retries, after 0.5 s and 1 s, for every method."""
+"""The retries of the client: two, after 0.5 s and 1 s, for every method."""
 
 import time
 
@@ -20,7 +20,7 @@ def names(client):
     return [group.name for group in client.zero_trust.access.groups.list(account_id=ACCOUNT)]
 
 
-def test_429_is_tried_again_after_the_time_of_retry_after(client, namespace):
+def test_429_is_retried_after_the_retry_after_delay(client, namespace):
     started = time.monotonic()
 
     create(client, extra_headers={"X-Mock-Fault": "status=429; retry-after=1; times=1"})
@@ -29,14 +29,14 @@ def test_429_is_tried_again_after_the_time_of_retry_after(client, namespace):
     assert namespace.requests(CREATE) == 2
 
 
-def test_503_twice_is_overcome(client, namespace):
+def test_two_503_responses_are_retried(client, namespace):
     create(client, extra_headers={"X-Mock-Fault": "status=503; times=2"})
 
     assert names(client) == ["devs"]
     assert namespace.requests(CREATE) == 3
 
 
-def test_503_without_end_is_raised_after_two_retries(client, namespace):
+def test_a_persistent_503_is_raised_after_two_retries(client, namespace):
     namespace.fault(LIST, {"type": "status", "status": 503})
 
     with pytest.raises(cloudflare.InternalServerError) as error:
@@ -45,36 +45,36 @@ def test_503_without_end_is_raised_after_two_retries(client, namespace):
     assert namespace.requests(LIST) == 3
 
 
-def test_without_retries_503_is_raised_at_once(client, namespace):
+def test_503_is_raised_immediately_without_retries(client, namespace):
     with pytest.raises(cloudflare.InternalServerError):
         create(client.with_options(max_retries=0), extra_headers={"X-Mock-Fault": "status=503; times=1"})
     assert namespace.requests(CREATE) == 1
 
 
-def test_a_lost_answer_makes_a_second_group(client, namespace):
+def test_a_dropped_response_creates_a_second_group(client, namespace):
     create(client, extra_headers={"X-Mock-Fault": "commit-then-fail; times=1"})
 
     assert names(client) == ["devs", "devs"]
     assert namespace.requests(CREATE) == 2
 
 
-def test_a_lost_answer_without_retries_is_a_connection_error_after_the_commit(client):
+def test_a_dropped_response_without_retries_is_a_connection_error_after_the_commit(client):
     with pytest.raises(cloudflare.APIConnectionError):
         create(client.with_options(max_retries=0), extra_headers={"X-Mock-Fault": "commit-then-fail; times=1"})
 
     assert names(client) == ["devs"]
 
 
-def test_a_slow_answer_is_waited_for(client, namespace):
+def test_a_slow_response_succeeds(client, namespace):
     create(client, extra_headers={"X-Mock-Fault": "delay=300ms; times=1"})
 
     assert namespace.requests(CREATE) == 1
 
 
-def test_an_answer_slower_than_the_timeout_is_asked_for_again(client, namespace):
-    impatient = client.with_options(timeout=httpx.Timeout(0.5))
+def test_a_timeout_is_retried(client, namespace):
+    with_timeout = client.with_options(timeout=httpx.Timeout(0.5))
     namespace.fault(LIST, {"type": "delay", "min": "2s"}, times=2)
 
     with pytest.raises(cloudflare.APITimeoutError):
-        names(impatient.with_options(max_retries=0))
-    assert names(impatient) == []
+        names(with_timeout.with_options(max_retries=0))
+    assert names(with_timeout) == []

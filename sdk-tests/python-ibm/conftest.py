@@ -1,4 +1,4 @@
-"""Clients of the test's own mock, which fetch a token from it first."""
+"""Clients for the namespace of the test, from which they first request a token."""
 
 import pytest
 from ibm_cloud_sdk_core.authenticators import IAMAuthenticator
@@ -13,23 +13,23 @@ def connect(service_class, namespace):
 
 @pytest.fixture
 def service(namespace) -> IamAccessGroupsV2:
-    """Returns the client of the access-group API."""
+    """Returns a client of the access group API."""
     return connect(IamAccessGroupsV2, namespace)
 
 
 @pytest.fixture
 def identities(namespace) -> IamIdentityV1:
-    """Returns the client of the API of service ids and trusted profiles."""
+    """Returns a client of the IAM identity API: service ids and trusted profiles."""
     return connect(IamIdentityV1, namespace)
 
 
 @pytest.fixture
 def policies(namespace) -> IamPolicyManagementV1:
-    """Returns the client of the policy API."""
+    """Returns a client of the policy API."""
     return connect(IamPolicyManagementV1, namespace)
 
 
 @pytest.fixture
 def users(namespace) -> UserManagementV1:
-    """Returns the client of the user API."""
+    """Returns a client of the user API."""
     return connect(UserManagementV1, namespace)

@@ -1,4 +1,4 @@
-"""Conditional writes: each is refused with a tag that was the present one before the last change."""
+"""Conditional writes: an ETag from before the last change is rejected."""
 
 import pytest
 from ibm_cloud_sdk_core import ApiException
@@ -9,7 +9,7 @@ VIEWER = "crn:v1:bluemix:public:iam::::role:Viewer"
 
 
 def assert_stale_tag_rejected(read, write):
-    """Writes with a fresh tag, with the same again, which is stale then, and with a fresh one."""
+    """Asserts that a write succeeds with the current tag, fails with it afterwards, and succeeds with the new one."""
     tag = read()
     write(tag, "first")
 
@@ -37,12 +37,14 @@ def template(service) -> str:
         name="Template", account_id=ACCOUNT, group=AccessGroupRequest(name="Managed")).get_result()["id"]
 
 
-def test_of_a_group(service, group):
-    assert_stale_tag_rejected(lambda: tag(service.get_access_group(group)),
-          lambda tag, text: service.update_access_group(group, if_match=tag, description=text))
+def test_stale_tag_of_a_group(service, group):
+    assert_stale_tag_rejected(
+        lambda: tag(service.get_access_group(group)),
+        lambda tag, value: service.update_access_group(group, if_match=tag, description=value),
+    )
 
 
-def test_of_a_rule(service, group):
+def test_stale_tag_of_a_rule(service, group):
     rule = {
         "expiration": 12,
         "realm_name": "https://idp.example",
@@ -50,19 +52,21 @@ def test_of_a_rule(service, group):
     }
     rule_id = service.add_access_group_rule(group, name="r", **rule).get_result()["id"]
 
-    assert_stale_tag_rejected(lambda: tag(service.get_access_group_rule(group, rule_id)),
-          lambda tag, text: service.replace_access_group_rule(group, rule_id, if_match=tag, name=text, **rule))
+    assert_stale_tag_rejected(
+        lambda: tag(service.get_access_group_rule(group, rule_id)),
+        lambda tag, value: service.replace_access_group_rule(group, rule_id, if_match=tag, name=value, **rule),
+    )
 
 
-def test_of_a_version_of_a_template(service, template):
-    def write(tag, text):
+def test_stale_tag_of_a_template_version(service, template):
+    def write(tag, value):
         service.update_template_version(
-            template, "1", if_match=tag, name="Template", description=text, group=AccessGroupRequest(name="Managed"))
+            template, "1", if_match=tag, name="Template", description=value, group=AccessGroupRequest(name="Managed"))
 
     assert_stale_tag_rejected(lambda: tag(service.get_template_version(template, "1")), write)
 
 
-def test_of_a_commit(service, template):
+def test_stale_tag_of_a_commit(service, template):
     stale = tag(service.get_template_version(template, "1"))
     service.update_template_version(
         template, "1", if_match=stale, name="Template", group=AccessGroupRequest(name="Managed 2"))
@@ -74,7 +78,7 @@ def test_of_a_commit(service, template):
     service.commit_template(template, "1", if_match=tag(service.get_template_version(template, "1")))
 
 
-def test_of_an_assignment(service, template):
+def test_stale_tag_of_an_assignment(service, template):
     service.commit_template(template, "1", if_match=tag(service.get_template_version(template, "1")))
     created = service.create_assignment(template, "1", "Account", "acct2").get_result()["id"]
     service.create_template_version(template, name="Template", group=AccessGroupRequest(name="Managed 2"))
@@ -87,27 +91,31 @@ def test_of_an_assignment(service, template):
 
     assert error.value.status_code == 412
     service.update_assignment(created, if_match=tag(service.get_assignment(created)), template_version="1")
-    # The API says of this write alone that a star stands for every version.
+    # Of the access group API, only this operation is documented to accept `*` for any version.
     service.update_assignment(created, if_match="*", template_version="2")
 
 
-def test_of_a_service_id(identities):
+def test_stale_tag_of_a_service_id(identities):
     created = identities.create_service_id(account_id=ACCOUNT, name="bot").get_result()["id"]
 
-    assert_stale_tag_rejected(lambda: identities.get_service_id(id=created).get_result()["entity_tag"],
-          lambda tag, text: identities.update_service_id(id=created, if_match=tag, name=text))
+    assert_stale_tag_rejected(
+        lambda: identities.get_service_id(id=created).get_result()["entity_tag"],
+        lambda tag, value: identities.update_service_id(id=created, if_match=tag, name=value),
+    )
     identities.update_service_id(id=created, if_match="*", name="third")
 
 
-def test_of_a_trusted_profile(identities):
+def test_stale_tag_of_a_trusted_profile(identities):
     created = identities.create_profile(account_id=ACCOUNT, name="deploy").get_result()["id"]
 
-    assert_stale_tag_rejected(lambda: identities.get_profile(profile_id=created).get_result()["entity_tag"],
-          lambda tag, text: identities.update_profile(profile_id=created, if_match=tag, name=text))
+    assert_stale_tag_rejected(
+        lambda: identities.get_profile(profile_id=created).get_result()["entity_tag"],
+        lambda tag, value: identities.update_profile(profile_id=created, if_match=tag, name=value),
+    )
     identities.update_profile(profile_id=created, if_match="*", name="third")
 
 
-def test_of_a_policy_of_the_first_form(policies, group):
+def test_stale_tag_of_a_v1_policy(policies, group):
     form = {
         "type": "access",
         "subjects": [{"attributes": [{"name": "access_group_id", "value": group}]}],
@@ -116,11 +124,13 @@ def test_of_a_policy_of_the_first_form(policies, group):
     }
     created = policies.create_policy(**form).get_result()["id"]
 
-    assert_stale_tag_rejected(lambda: tag(policies.get_policy(policy_id=created)),
-          lambda tag, text: policies.replace_policy(policy_id=created, if_match=tag, description=text, **form))
+    assert_stale_tag_rejected(
+        lambda: tag(policies.get_policy(policy_id=created)),
+        lambda tag, value: policies.replace_policy(policy_id=created, if_match=tag, description=value, **form),
+    )
 
 
-def test_of_a_policy_of_the_second_form(policies, group):
+def test_stale_tag_of_a_v2_policy(policies, group):
     form = {
         "type": "access",
         "control": {"grant": {"roles": [{"role_id": VIEWER}]}},
@@ -129,5 +139,7 @@ def test_of_a_policy_of_the_second_form(policies, group):
     }
     created = policies.create_v2_policy(**form).get_result()["id"]
 
-    assert_stale_tag_rejected(lambda: tag(policies.get_v2_policy(id=created)),
-          lambda tag, text: policies.replace_v2_policy(id=created, if_match=tag, description=text, **form))
+    assert_stale_tag_rejected(
+        lambda: tag(policies.get_v2_policy(id=created)),
+        lambda tag, value: policies.replace_v2_policy(id=created, if_match=tag, description=value, **form),
+    )

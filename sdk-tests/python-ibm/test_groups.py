@@ -1,4 +1,4 @@
-"""Access groups, their members and rules, and the account's settings."""
+"""Access groups, their members and rules, and account settings."""
 
 import pytest
 from ibm_cloud_sdk_core import ApiException
@@ -27,9 +27,9 @@ def group(service) -> str:
     return service.create_access_group(account_id=ACCOUNT, name="Team").get_result()["id"]
 
 
-def assert_error(status, call, *arguments, **named):
+def assert_error(status, call, *args, **kwargs):
     with pytest.raises(ApiException) as error:
-        call(*arguments, **named)
+        call(*args, **kwargs)
     assert error.value.status_code == status
     return error.value
 
@@ -53,7 +53,7 @@ def test_a_group_is_created_read_updated_and_deleted(service):
     assert error.http_response.json()["trace"] == "tx-1"
 
 
-def test_the_pager_walks_all_groups(service):
+def test_the_pager_returns_all_groups(service):
     for number in range(7):
         service.create_access_group(account_id=ACCOUNT, name=f"Team {number}")
 
@@ -67,13 +67,13 @@ def test_the_pager_walks_all_groups(service):
     assert [group.name for group in GroupsList.from_dict(listed).groups] == ["Team 5"]
 
 
-def test_bad_requests_have_their_status(service, group):
+def test_invalid_requests_return_the_documented_status(service, group):
     assert_error(400, service.create_access_group, account_id=ACCOUNT, name="")
     assert_error(404, service.list_access_group_members, "AccessGroupId-none")
     assert_error(400, service.update_access_group, group, if_match="*", name="")
 
 
-def test_a_missing_token_is_refused(namespace):
+def test_a_missing_token_is_rejected(namespace):
     service = IamAccessGroupsV2(authenticator=NoAuthAuthenticator())
     service.set_service_url(namespace.url)
 
@@ -106,7 +106,7 @@ def test_members_are_added_listed_checked_and_removed(service, group):
     ]
 
 
-def test_a_member_joins_and_leaves_many_groups_at_once(service, group):
+def test_a_member_is_added_to_and_removed_from_multiple_groups(service, group):
     other = service.create_access_group(account_id=ACCOUNT, name="Other").get_result()["id"]
 
     joined = service.add_member_to_multiple_access_groups(ACCOUNT, "IBMid-1", type="user", groups=[group, other])

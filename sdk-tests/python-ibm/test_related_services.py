@@ -1,4 +1,4 @@
-"""The APIs beside the access groups: users, service ids, trusted profiles, policies, roles."""
+"""The related APIs: users, service ids, trusted profiles, policies, roles."""
 
 from urllib.parse import parse_qs, urlparse
 
@@ -32,15 +32,15 @@ VIEWER = "crn:v1:bluemix:public:iam::::role:Viewer"
 EDITOR = "crn:v1:bluemix:public:iam::::role:Editor"
 
 
-def assert_not_found(call, *arguments):
+def assert_not_found(call, *args):
     with pytest.raises(ApiException) as error:
-        call(*arguments)
+        call(*args)
     assert error.value.status_code == 404
 
 
-def assert_stale(call, *arguments, **named):
+def assert_stale(call, *args, **kwargs):
     with pytest.raises(ApiException) as error:
-        call(*arguments, **named)
+        call(*args, **kwargs)
     assert error.value.status_code in (409, 412)
 
 
@@ -55,7 +55,7 @@ def test_users_are_listed_and_read(service, users):
     assert_not_found(users.get_user_profile, ACCOUNT, "IBMid-9")
 
 
-def test_service_ids_are_made_listed_changed_and_deleted(identities):
+def test_service_ids_are_created_listed_updated_and_deleted(identities):
     created = ServiceId.from_dict(identities.create_service_id(account_id=ACCOUNT, name="bot").get_result())
     for number in range(3):
         identities.create_service_id(account_id=ACCOUNT, name=f"bot {number}")
@@ -77,7 +77,7 @@ def test_service_ids_are_made_listed_changed_and_deleted(identities):
     assert_not_found(identities.get_service_id, created.id)
 
 
-def test_profiles_are_made_listed_changed_and_deleted(identities):
+def test_profiles_are_created_listed_updated_and_deleted(identities):
     created = TrustedProfile.from_dict(identities.create_profile(account_id=ACCOUNT, name="deploy").get_result())
 
     changed = identities.update_profile(profile_id=created.id, if_match=created.entity_tag, name="release").get_result()
@@ -89,7 +89,7 @@ def test_profiles_are_made_listed_changed_and_deleted(identities):
     assert_not_found(identities.get_profile, created.id)
 
 
-def test_policies_of_the_first_form_live(service, policies):
+def test_v1_policies_are_created_replaced_listed_and_deleted(service, policies):
     group = service.create_access_group(account_id=ACCOUNT, name="Team").get_result()["id"]
     form = {
         "type": "access",
@@ -104,7 +104,8 @@ def test_policies_of_the_first_form_live(service, policies):
 
     tag = policies.get_policy(policy_id=created["id"]).get_headers()["ETag"]
     policies.replace_policy(policy_id=created["id"], if_match=tag, **form, roles=[PolicyRole(role_id=EDITOR)])
-    assert_stale(policies.replace_policy, policy_id=created["id"], if_match=tag, **form, roles=[PolicyRole(role_id=VIEWER)])
+    viewers = [PolicyRole(role_id=VIEWER)]
+    assert_stale(policies.replace_policy, policy_id=created["id"], if_match=tag, **form, roles=viewers)
     listed = policies.list_policies(account_id=ACCOUNT, access_group_id=group).get_result()["policies"]
     assert [policy["roles"][0]["role_id"] for policy in listed] == [EDITOR]
     assert len(PoliciesPager(client=policies, account_id=ACCOUNT, limit=1).get_all()) == 1
@@ -112,7 +113,7 @@ def test_policies_of_the_first_form_live(service, policies):
     assert_not_found(policies.get_policy, created["id"])
 
 
-def test_policies_of_the_second_form_live(service, policies):
+def test_v2_policies_are_created_replaced_listed_and_deleted(service, policies):
     group = service.create_access_group(account_id=ACCOUNT, name="Team").get_result()["id"]
     attribute = V2PolicySubjectAttribute(key="access_group_id", operator="stringEquals", value=group)
     form = {
@@ -123,16 +124,17 @@ def test_policies_of_the_second_form_live(service, policies):
             V2PolicyResourceAttribute(key="serviceType", operator="stringEquals", value="service"),
         ]),
     }
-    viewers = Control(grant=Grant(roles=[Roles(role_id=VIEWER)]))
-    editors = Control(grant=Grant(roles=[Roles(role_id=EDITOR)]))
-    response = policies.create_v2_policy(**form, control=viewers)
+    viewer = Control(grant=Grant(roles=[Roles(role_id=VIEWER)]))
+    editor = Control(grant=Grant(roles=[Roles(role_id=EDITOR)]))
+    response = policies.create_v2_policy(**form, control=viewer)
     created = response.get_result()
     V2PolicyTemplateMetaData.from_dict(created)
 
-    policies.replace_v2_policy(id=created["id"], if_match=response.get_headers()["ETag"], **form, control=editors)
+    policies.replace_v2_policy(id=created["id"], if_match=response.get_headers()["ETag"], **form, control=editor)
     read = policies.get_v2_policy(id=created["id"]).get_result()
     assert read["control"]["grant"]["roles"][0]["role_id"] == EDITOR
-    assert [it["id"] for it in policies.list_v2_policies(account_id=ACCOUNT).get_result()["policies"]] == [created["id"]]
+    listed = policies.list_v2_policies(account_id=ACCOUNT).get_result()["policies"]
+    assert [policy["id"] for policy in listed] == [created["id"]]
     assert len(V2PoliciesPager(client=policies, account_id=ACCOUNT, limit=1).get_all()) == 1
     policies.delete_v2_policy(id=created["id"])
     assert_not_found(policies.get_v2_policy, created["id"])

@@ -1,4 +1,4 @@
-"""What the client does by itself when requests fail: nothing, until `enable_retries` is called."""
+"""The retries of the client: none, until `enable_retries` is called."""
 
 import time
 
@@ -22,7 +22,7 @@ def names(service):
     return [group["name"] for group in listed["groups"]]
 
 
-def test_nothing_is_tried_again_by_default(service, namespace):
+def test_nothing_is_retried_by_default(service, namespace):
     with pytest.raises(ApiException) as error:
         create(service, "status=503; times=1")
     assert error.value.status_code == 503
@@ -36,7 +36,7 @@ def test_429_is_an_error_by_default(service, namespace):
     assert namespace.requests(CREATE) == 1
 
 
-def test_429_is_tried_again_after_the_time_of_retry_after(service, namespace):
+def test_429_is_retried_after_the_retry_after_delay(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
     started = time.monotonic()
 
@@ -46,7 +46,7 @@ def test_429_is_tried_again_after_the_time_of_retry_after(service, namespace):
     assert namespace.requests(CREATE) == 2
 
 
-def test_503_twice_is_overcome(service, namespace):
+def test_two_503_responses_are_retried(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     create(service, "status=503; times=2")
@@ -55,7 +55,7 @@ def test_503_twice_is_overcome(service, namespace):
     assert namespace.requests(CREATE) == 3
 
 
-def test_503_without_end_becomes_a_retry_error_that_hides_the_answer(service, namespace):
+def test_a_persistent_503_becomes_a_retry_error_without_the_response(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     with pytest.raises(requests.exceptions.RetryError):
@@ -63,7 +63,7 @@ def test_503_without_end_becomes_a_retry_error_that_hides_the_answer(service, na
     assert namespace.requests(CREATE) == 3
 
 
-def test_patch_is_never_tried_again(service, namespace):
+def test_patch_is_never_retried(service, namespace):
     group = create(service)
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
@@ -74,7 +74,7 @@ def test_patch_is_never_tried_again(service, namespace):
     assert namespace.requests(UPDATE) == 1
 
 
-def test_a_lost_answer_is_an_error_after_the_commit(service, namespace):
+def test_a_dropped_response_is_an_error_after_the_commit(service, namespace):
     with pytest.raises(requests.exceptions.ConnectionError):
         create(service, "commit-then-fail; times=1")
 
@@ -82,7 +82,7 @@ def test_a_lost_answer_is_an_error_after_the_commit(service, namespace):
     assert namespace.requests(CREATE) == 1
 
 
-def test_a_lost_answer_with_retries_makes_a_second_group(service, namespace):
+def test_a_dropped_response_with_retries_creates_a_second_group(service, namespace):
     service.enable_retries(max_retries=2, retry_interval=0.1)
 
     create(service, "commit-then-fail; times=1")
@@ -91,13 +91,13 @@ def test_a_lost_answer_with_retries_makes_a_second_group(service, namespace):
     assert namespace.requests(CREATE) == 2
 
 
-def test_a_slow_answer_is_waited_for(service, namespace):
+def test_a_slow_response_succeeds(service, namespace):
     create(service, "delay=300ms; times=1")
 
     assert namespace.requests(CREATE) == 1
 
 
-def test_an_answer_slower_than_the_timeout_is_a_read_timeout(service, namespace):
+def test_a_timeout_is_a_read_timeout_error(service, namespace):
     service.set_http_config({"timeout": 0.5})
     namespace.fault(CREATE, {"type": "delay", "min": "2s"})
 
@@ -105,7 +105,7 @@ def test_an_answer_slower_than_the_timeout_is_a_read_timeout(service, namespace)
         create(service)
 
 
-def test_an_answer_slower_than_the_timeout_is_asked_for_again_with_retries(service, namespace):
+def test_a_timeout_is_retried_with_retries_enabled(service, namespace):
     create(service)
     service.set_http_config({"timeout": 0.5})
     service.enable_retries(max_retries=2, retry_interval=0.1)
@@ -115,7 +115,7 @@ def test_an_answer_slower_than_the_timeout_is_asked_for_again_with_retries(servi
     assert namespace.requests(CREATE) == 3
 
 
-def test_a_stale_etag_is_a_412_and_reading_again_helps(service):
+def test_a_stale_etag_is_a_412_and_succeeds_after_a_new_read(service):
     group = create(service)
     stale = service.get_access_group(group).get_headers()["ETag"]
     service.update_access_group(group, if_match=stale, description="first")
@@ -127,8 +127,8 @@ def test_a_stale_etag_is_a_412_and_reading_again_helps(service):
     assert service.update_access_group(group, if_match=fresh, description="second").get_status_code() == 200
 
 
-def test_a_failing_token_endpoint_fails_the_call(service, namespace):
-    # The client does not ask for a token again before a minute has passed.
+def test_an_error_of_the_token_endpoint_fails_the_call(service, namespace):
+    # The client requests no new token for one minute.
     namespace.fault(TOKEN, {"type": "status", "status": 503}, times=1)
 
     with pytest.raises(ApiException) as error:

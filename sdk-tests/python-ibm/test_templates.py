@@ -27,7 +27,7 @@ ACCOUNT = "acct1"
 CHILD = "acct2"
 
 
-def blueprint(name: str) -> AccessGroupRequest:
+def group_template(name: str) -> AccessGroupRequest:
     condition = Conditions(claim="team", operator="CONTAINS", value='"blue"')
     rule = AssertionsRule(name="managers", expiration=12, realm_name="https://idp.example",
                           conditions=[condition], action_controls=RuleActionControls(remove=False))
@@ -43,11 +43,11 @@ def blueprint(name: str) -> AccessGroupRequest:
 def template(service) -> str:
     """Returns the id of a new template, whose version 1 is not committed."""
     created = service.create_template(
-        name="Template", account_id=ACCOUNT, description="d", group=blueprint("Managed"),
+        name="Template", account_id=ACCOUNT, description="d", group=group_template("Managed"),
         policy_template_references=[PolicyTemplates(id="pt1", version="1")])
     assert created.get_status_code() == 201
     response = TemplateResponse.from_dict(created.get_result())
-    assert response.group.to_dict() == blueprint("Managed").to_dict()
+    assert response.group.to_dict() == group_template("Managed").to_dict()
     return response.id
 
 
@@ -56,12 +56,12 @@ def commit(service, template: str, version: str) -> None:
     assert service.commit_template(template, version, if_match=tag).get_status_code() == 204
 
 
-def test_versions_are_made_read_changed_committed_and_deleted(service, template):
-    created = service.create_template_version(template, name="Template", group=blueprint("Managed 2"))
+def test_versions_are_created_read_updated_committed_and_deleted(service, template):
+    created = service.create_template_version(template, name="Template", group=group_template("Managed 2"))
     assert TemplateVersionResponse.from_dict(created.get_result()).version == "2"
     tag = service.get_latest_template_version(template, verbose=True).get_headers()["ETag"]
     changed = service.update_template_version(
-        template, "2", if_match=tag, name="Template", description="new", group=blueprint("Managed 3"))
+        template, "2", if_match=tag, name="Template", description="new", group=group_template("Managed 3"))
     assert TemplateVersionResponse.from_dict(changed.get_result()).group.name == "Managed 3"
 
     commit(service, template, "2")
@@ -76,21 +76,21 @@ def test_versions_are_made_read_changed_committed_and_deleted(service, template)
     assert error.value.status_code == 404
 
 
-def test_templates_and_versions_are_paged(service, template):
+def test_templates_and_versions_are_paginated(service, template):
     for number in range(2):
-        service.create_template(name=f"Template {number}", account_id=ACCOUNT, group=blueprint(f"G{number}"))
-        service.create_template_version(template, name="Template", group=blueprint(f"M{number}"))
+        service.create_template(name=f"Template {number}", account_id=ACCOUNT, group=group_template(f"G{number}"))
+        service.create_template_version(template, name="Template", group=group_template(f"M{number}"))
 
     listed = ListTemplatesResponse.from_dict(service.list_templates(ACCOUNT, verbose=True).get_result())
     assert listed.total_count == 3
-    paged = TemplatesPager(client=service, account_id=ACCOUNT, limit=2, verbose=True).get_all()
-    assert [it["name"] for it in paged] == [it.name for it in listed.group_templates]
+    paginated = TemplatesPager(client=service, account_id=ACCOUNT, limit=2, verbose=True).get_all()
+    assert [it["name"] for it in paginated] == [it.name for it in listed.group_templates]
     versions = ListTemplateVersionsResponse.from_dict(service.list_template_versions(template).get_result())
     assert sorted(it.version for it in versions.group_template_versions) == ["1", "2", "3"]
     assert len(TemplateVersionsPager(client=service, template_id=template, limit=1).get_all()) == 3
 
 
-def test_an_assignment_brings_the_group_about_in_the_child_account(service, template):
+def test_an_assignment_creates_the_group_in_the_child_account(service, template):
     commit(service, template, "1")
     created = service.create_assignment(
         template_id=template, template_version="1", target_type="Account", target=CHILD)
@@ -107,7 +107,7 @@ def test_an_assignment_brings_the_group_about_in_the_child_account(service, temp
         service.list_assignments(account_id=ACCOUNT, template_id=template).get_result())
     assert [it.id for it in listed.assignments] == [assignment.id]
 
-    service.create_template_version(template, name="Template", group=blueprint("Managed 2"))
+    service.create_template_version(template, name="Template", group=group_template("Managed 2"))
     commit(service, template, "2")
     updated = service.update_assignment(
         assignment.id, if_match=read.get_headers()["ETag"], template_version="2")

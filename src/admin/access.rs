@@ -9,8 +9,8 @@ use subtle::ConstantTimeEq;
 
 use super::error;
 use crate::config::{AdminAccess, Config};
-use crate::error::RequestError;
 use crate::http::authorization::{Authorization, authorization};
+use crate::spec::RequestError;
 
 /// The path of the health check, which requires neither an allowed origin nor a token.
 const HEALTH_PATH: &str = "/__admin/health";

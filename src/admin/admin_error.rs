@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::error::{RequestError, Violation};
-use crate::seed_error::SeedError;
+use crate::domain::seed::SeedError;
+use crate::spec::{RequestError, Violation};
 
 use super::error;
 

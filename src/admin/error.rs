@@ -4,8 +4,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
-use crate::error::{ApiError, ErrorCode, Evidence, RequestError};
 use crate::http::{RequestMeta, error_response};
+use crate::spec::{ApiError, ErrorCode, Evidence, RequestError};
 
 /// The source of the rules of the admin API, which this project defines itself.
 pub(super) const ADMIN_API_SOURCE: &str = "the definition of the admin API (/__admin/openapi.yaml)";

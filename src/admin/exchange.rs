@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use crate::app::namespaces::DEFAULT_NAMESPACE;
 use crate::control::journal::Entry;
-use crate::namespaces::DEFAULT_NAMESPACE;
 
 /// An exchange: a request and its response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

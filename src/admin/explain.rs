@@ -9,8 +9,8 @@ use super::api::Admin;
 use super::exchange::Exchange;
 use crate::control::faults::remediation;
 use crate::control::journal::{Entry, EntryMeta};
-use crate::error::{ErrorCode, RequestError, Violation};
 use crate::http::suggestions::Suggestion;
+use crate::spec::{ErrorCode, RequestError, Violation};
 
 /// The maximum length of a received value in an explanation, in characters.
 const MAX_VALUE_CHARS: usize = 400;

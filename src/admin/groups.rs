@@ -4,9 +4,9 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::error;
-use crate::error::ApiError;
+use crate::domain::mock_state::MockState;
 use crate::http::Query;
-use crate::mock_state::MockState;
+use crate::spec::ApiError;
 use crate::store::{Summaries, Summary};
 
 /// The default number of groups on a page.

@@ -13,12 +13,12 @@ use tower::{Layer, Service};
 
 use super::{DIALECT, access};
 use crate::app::App;
-use crate::error::RequestError;
 use crate::http::context::EndpointInfo;
 use crate::http::tee_body::TeeBody;
 use crate::http::{
     Apis, BoxedHandler, Endpoint, ErrorExtension, RequestContext, RequestMeta, namespace, render,
 };
+use crate::spec::RequestError;
 
 /// The layer of the admin API.
 #[derive(Debug, Clone)]

@@ -26,7 +26,8 @@ pub use routes::routes;
 
 use axum::response::Response;
 
-use crate::http::{DialectSpec, RequestMeta, dialect::Documentation};
+use crate::http::dialect::Documentation;
+use crate::http::{DialectSpec, RequestMeta};
 
 /// The media type of the responses.
 const MEDIA_TYPE: &str = "application/json";

@@ -1,8 +1,8 @@
 //! The operations of the admin API, each with its route, handler and documentation.
 
 use super::error;
-use crate::error::Evidence;
-use crate::http::{Operation, Parameter};
+use crate::spec::Evidence;
+use crate::spec::{Operation, Parameter};
 use axum::http::{Method, StatusCode};
 
 const DIALECT: Parameter = Parameter::query(

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use super::admin_error::AdminError;
 use crate::control::journal::Entry;
-use crate::control::pattern::Pattern;
-use crate::strict_json;
+use crate::control::matching::pattern::Pattern;
+use crate::json::strict_json;
 
 /// Criteria for exchanges in the journal, which must all match.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,9 +4,10 @@
 //! verification that no request was received would always succeed.
 
 use super::api::Admin;
-use crate::control::pattern::Pattern;
-use crate::error::Violation;
-use crate::http::{DialectSpec, Operation};
+use crate::control::matching::pattern::Pattern;
+use crate::http::DialectSpec;
+use crate::spec::Operation;
+use crate::spec::Violation;
 
 impl Admin {
     /// Validates that the dialect and the operation of `pattern` exist.

@@ -1,6 +1,7 @@
 //! `Apis`: every API of the server with its operations, as the router registers them.
 
-use super::{DialectRouter, DialectSpec, Operation};
+use super::{DialectRouter, DialectSpec};
+use crate::spec::Operation;
 
 /// Every API of the server, in the order of registration; the admin API is the last.
 #[derive(Debug)]

@@ -17,8 +17,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::RequestContext;
-use crate::error::{RequestError, Violation};
-use crate::strict_json;
+use crate::json::strict_json;
+use crate::spec::{RequestError, Violation};
 
 /// The maximum number of bytes of a rejected body that are read and discarded, so that the client can finish sending and read the
 /// response.

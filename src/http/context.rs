@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 use super::base_url::{ReceivedUri, RequestOrigin};
 use super::namespace::RequestNamespace;
-use super::{Apis, DialectSpec, Operation};
+use super::{Apis, DialectSpec};
 use crate::app::App;
-use crate::control::FailItems;
-use crate::error::RequestError;
+use crate::control::faults::FailItems;
+use crate::spec::Operation;
+use crate::spec::RequestError;
 
 /// Room for the base of links; a longer one grows.
 const USUAL_BASE_BYTES: usize = 64;

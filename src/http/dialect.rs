@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::{Parameter, RateLimitStatus, RequestMeta};
-use crate::error::{ErrorCode, RequestError};
+use super::{RateLimitStatus, RequestMeta};
+use crate::spec::Parameter;
+use crate::spec::{ErrorCode, RequestError};
 
 /// An API as the pipeline, the router and the documentation see it.
 #[derive(Debug, Clone, Copy)]

@@ -12,8 +12,9 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 use tower::{Layer, Service};
 
-use super::{BoxedHandler, DialectSpec, HandlerFuture, Operation, RequestContext};
-use crate::error::RequestError;
+use super::{BoxedHandler, DialectSpec, HandlerFuture, RequestContext};
+use crate::spec::Operation;
+use crate::spec::RequestError;
 
 /// The routes of a dialect: each operation with its handler.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::json;
-use crate::error::{ApiError, ErrorCode, RequestError};
+use crate::spec::{ApiError, ErrorCode, RequestError};
 
 /// The failure that a response stands for.
 #[derive(Debug, Clone)]

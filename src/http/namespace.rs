@@ -10,8 +10,8 @@ use axum::http::{HeaderName, Uri};
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
-use crate::error::Violation;
-use crate::namespaces::{DEFAULT_NAMESPACE, validate_namespace_name};
+use crate::app::namespaces::{DEFAULT_NAMESPACE, validate_namespace_name};
+use crate::spec::Violation;
 
 /// The header that selects a namespace for clients that drop the path of a base URL.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::seed::Seed;
+    use crate::domain::seed::Seed;
 
     /// Returns the namespace, its prefix, whether it is invalid, and the remaining URI.
     fn resolved(uri: &str, header: Option<&str>) -> (String, String, bool, String) {

@@ -7,7 +7,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-use crate::error::{RequestError, Violation};
+use crate::spec::{RequestError, Violation};
 
 /// The last parameters of a route's path: one `String`, or a pair of a list and an item.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use percent_encoding::percent_decode;
 
 use super::RequestContext;
-use crate::error::{RequestError, Violation};
+use crate::spec::{RequestError, Violation};
 
 /// The parameters of the query string in their order; where a name stands twice, the last value counts.
 ///

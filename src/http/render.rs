@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::{ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
-use crate::error::{ErrorCode, RequestError};
+use crate::spec::{ErrorCode, RequestError};
 
 /// Renders `error` in the envelope of the dialect, and logs it.
 pub fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {

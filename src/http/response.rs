@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use super::json_fragment::BaseUrlFormatter;
-use crate::error::RequestError;
+use crate::spec::RequestError;
 
 /// Room for an answer with one group, and for each group of a page; a longer one grows.
 const INITIAL_CAPACITY: usize = 1024;

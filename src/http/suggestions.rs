@@ -8,7 +8,8 @@ use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use strsim::levenshtein;
 
-use super::{Apis, Operation};
+use super::Apis;
+use crate::spec::Operation;
 
 /// The maximum number of suggestions for one request.
 const MAX_SUGGESTIONS: usize = 3;

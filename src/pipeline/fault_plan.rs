@@ -12,13 +12,13 @@ use futures_util::{StreamExt, stream};
 use super::broken_response::{self, ConnectionFault};
 use super::outcome::{HandlerOutcome, invalid_control};
 use super::recording::{ExchangeRecorder, collect_ready_body};
-use crate::control::FailItems;
-use crate::control::effect::{Effect, ErrorEffect};
+use crate::control::faults::FailItems;
 use crate::control::faults::InjectedFault;
+use crate::control::faults::effect::{Effect, ErrorEffect};
 use crate::control::human_duration::HumanDuration;
-use crate::control::pattern::RequestView;
-use crate::error::{RequestError, Violation};
+use crate::control::matching::pattern::RequestView;
 use crate::http::{RequestMeta, body};
+use crate::spec::{RequestError, Violation};
 use crate::store::IdGenerator;
 
 /// The header by which a request injects a fault into itself.

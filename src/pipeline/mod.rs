@@ -179,9 +179,9 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::dialect::legacy;
+    use crate::dialects::legacy;
+    use crate::domain::seed::Seed;
     use crate::http::DialectRouter;
-    use crate::seed::Seed;
 
     #[test]
     fn request_allocates_little_and_is_answered_on_first_poll_unless_its_handler_waits() {

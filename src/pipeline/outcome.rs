@@ -12,9 +12,9 @@ use tokio::time::error::Elapsed;
 use super::fault_plan::InjectedError;
 use super::recording::ExchangeEnd;
 use super::{GuardedResponse, rate_limit};
-use crate::error::{ApiError, RequestError, Violation};
 use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
 use crate::http::{ErrorExtension, RateLimitStatus, RequestMeta};
+use crate::spec::{ApiError, RequestError, Violation};
 
 /// The response before headers are added, and what the journal notes of it.
 pub(super) struct HandlerOutcome {

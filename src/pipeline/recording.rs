@@ -15,9 +15,9 @@ use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
 use crate::control::journal::{EntryBuilder, EntryMeta};
-use crate::error::{ErrorCode, RequestError};
 use crate::http::tee_body::TeeBody;
 use crate::http::{RequestMeta, body};
+use crate::spec::{ErrorCode, RequestError};
 use crate::store::Stopwatch;
 
 /// The recorder of one exchange.

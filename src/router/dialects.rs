@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::admin::api::Admin;
 use crate::app::App;
 use crate::config::Config;
-use crate::dialect::{authress, cloudflare, ibm, legacy};
+use crate::dialects::{authress, cloudflare, ibm, legacy};
 use crate::http::dialect::has_path_prefix;
 use crate::http::{Apis, DialectRouter, DialectSpec};
 use crate::{admin, openapi};

@@ -89,7 +89,7 @@ struct ConnectionServer {
     /// The time for which a connection may be idle.
     idle_timeout: Duration,
     #[cfg(feature = "tls")]
-    tls: Option<crate::tls::Tls>,
+    tls: Option<crate::config::tls::Tls>,
 }
 
 impl ConnectionServer {

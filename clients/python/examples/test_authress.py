@@ -1,4 +1,4 @@
-"""Authress's official SDK (`pip install authress`) against the mock."""
+"""Tests with Authress's official SDK (`pip install authress`)."""
 
 import pytest
 from authress import AuthressClient
@@ -13,7 +13,7 @@ def client(access_groups_namespace):
     return client
 
 
-def test_a_group_is_created_and_read(client):
+def test_group_is_created_and_read(client):
     group = client.groups.create_group({"name": "Editors", "users": [{"userId": "u1"}], "admins": []})
 
     assert client.groups.get_group(group.group_id).name == "Editors"

@@ -1,4 +1,4 @@
-"""IBM's official SDK (`pip install ibm-platform-services`) against the mock, its token endpoint included."""
+"""Tests with IBM's official SDK (`pip install ibm-platform-services`), including the token endpoint."""
 
 import pytest
 from ibm_cloud_sdk_core.authenticators import IAMAuthenticator

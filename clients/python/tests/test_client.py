@@ -1,4 +1,4 @@
-"""The client against the real server."""
+"""Tests of the client with a real server."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def create_group(mock: agm.Mock, name: str) -> tuple[int, Any]:
 
 
 def list_groups(mock: agm.Mock) -> list[str]:
-    status, answer = send(mock, "GET", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups")
+    status, body = send(mock, "GET", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups")
     assert status == 200
-    return [group["name"] for group in answer["result"]]
+    return [group["name"] for group in body["result"]]
 
 
 def send(mock: agm.Mock, method: str, url: str, body: Any = None) -> tuple[int, Any]:
@@ -44,7 +44,7 @@ def send(mock: agm.Mock, method: str, url: str, body: Any = None) -> tuple[int, 
         return error.code, json.load(error)
 
 
-def test_what_one_namespace_gets_no_other_sees(access_groups_mock: agm.Server) -> None:
+def test_namespaces_are_isolated(access_groups_mock: agm.Server) -> None:
     with access_groups_mock.namespace("one") as one, access_groups_mock.namespace("two") as two:
         assert create_group(one, "mine")[0] == 201
 
@@ -53,7 +53,7 @@ def test_what_one_namespace_gets_no_other_sees(access_groups_mock: agm.Server) -
         assert two.admin.count({"method": "POST"}) == 0
 
 
-def test_the_name_of_a_namespace_is_made_from_any_label(access_groups_mock: agm.Server) -> None:
+def test_any_label_results_in_a_valid_namespace_name(access_groups_mock: agm.Server) -> None:
     namespace = access_groups_mock.namespace("tests/ä b.py::test[" + "x" * 200 + "]")
 
     assert namespace.name.startswith("tests-b.py::test-xxx")
@@ -61,7 +61,7 @@ def test_the_name_of_a_namespace_is_made_from_any_label(access_groups_mock: agm.
     assert list_groups(namespace) == []
 
 
-def test_a_deleted_namespace_is_as_new_and_an_unused_one_can_be_deleted(access_groups_mock: agm.Server) -> None:
+def test_deleted_namespace_is_empty_and_unused_namespace_can_be_deleted(access_groups_mock: agm.Server) -> None:
     namespace = access_groups_mock.namespace()
     namespace.delete()
     create_group(namespace, "mine")
@@ -89,16 +89,16 @@ def test_state_snapshots_and_resets(access_groups_namespace: agm.Namespace) -> N
     assert admin.count() == 0
 
 
-def test_a_seed_is_read_from_a_file_and_its_mistakes_have_a_path(access_groups_namespace: agm.Namespace) -> None:
+def test_seed_is_read_from_a_file_and_its_errors_have_a_path(access_groups_namespace: agm.Namespace) -> None:
     access_groups_namespace.admin.seed(ROOT / "seeds" / "demo.json")
 
     assert list_groups(access_groups_namespace) == ["Allow devs"]
-    with pytest.raises(agm.AdminError, match="ibm.accounts") as refused:
+    with pytest.raises(agm.AdminError, match="ibm.accounts") as rejected:
         access_groups_namespace.admin.seed({"version": 1, "ibm": {"accounts": 7}})
-    assert refused.value.status == 400
+    assert rejected.value.status == 400
 
 
-def test_a_fault_strikes_as_often_as_it_should(access_groups_namespace: agm.Namespace) -> None:
+def test_fault_is_injected_the_scheduled_number_of_times(access_groups_namespace: agm.Namespace) -> None:
     mock, admin = access_groups_namespace, access_groups_namespace.admin
     effect = {"type": "status", "status": 503}
     match: agm.Pattern = {"operation": "cloudflare_create_access_group"}
@@ -107,13 +107,13 @@ def test_a_fault_strikes_as_often_as_it_should(access_groups_namespace: agm.Name
 
     assert fault["id"] == "once"
     assert [create_group(mock, "mine")[0] for _ in range(2)] == [503, 201]
-    assert [fault["struck"] for fault in admin.faults()] == [1]
+    assert [(fault["matched"], fault["injected"]) for fault in admin.faults()] == [(2, 1)]
     admin.clear_faults()
     assert admin.faults() == []
     assert len(admin.fault(preset="outage")) == 1
 
 
-def test_the_clock_is_set_and_advanced(access_groups_namespace: agm.Namespace) -> None:
+def test_clock_is_set_and_advanced(access_groups_namespace: agm.Namespace) -> None:
     admin = access_groups_namespace.admin
     day = datetime(2030, 1, 1, tzinfo=timezone.utc)
 
@@ -123,7 +123,7 @@ def test_the_clock_is_set_and_advanced(access_groups_namespace: agm.Namespace) -
     assert admin.clock()["mode"] == "frozen"
 
 
-def test_verification_counts_and_tells_what_came(access_groups_namespace: agm.Namespace) -> None:
+def test_verification_counts_requests_and_lists_what_was_received(access_groups_namespace: agm.Namespace) -> None:
     mock, admin = access_groups_namespace, access_groups_namespace.admin
     create_group(mock, "mine")
 
@@ -134,42 +134,47 @@ def test_verification_counts_and_tells_what_came(access_groups_namespace: agm.Na
     assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 201" in str(failed.value)
 
 
-def test_a_refusal_is_explained(access_groups_namespace: agm.Namespace) -> None:
+def test_error_response_is_explained(access_groups_namespace: agm.Namespace) -> None:
     mock, admin = access_groups_namespace, access_groups_namespace.admin
     send(mock, "POST", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups", {"name": 7})
     send(mock, "GET", f"{mock.url}/nothing")
 
-    refused, unmatched = admin.requests()
+    rejected, unmatched = admin.requests()
 
-    rule = admin.explain(refused)["rule"]
-    assert rule is not None and rule["id"] == refused["rule"]
+    explanation = admin.explain(rejected)
+    rule = explanation["rule"]
+    assert rule is not None and rule["id"] == rejected["rule"]
+    assert rule["description"] and explanation["remediation"] == rule["remediation"]
+    assert [value["path"] for value in explanation["received"]] != []
+    assert admin.explain(unmatched)["suggestions"] == admin.unmatched()[0]["suggestions"]
     assert [exchange["id"] for exchange in admin.unmatched()] == [unmatched["id"]]
-    text = admin.transcript()
-    assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 400" in text
-    assert f"rule     {refused['rule']}" in text
-    assert "GET /nothing -> 404" in text
+    transcript = admin.transcript()
+    assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 400" in transcript
+    assert 'request  {"name": 7}' in transcript
+    assert f"rule     {rejected['rule']}" in transcript
+    assert "GET /nothing -> 404" in transcript
 
 
-def test_a_running_server_can_be_connected_to(access_groups_mock: agm.Server) -> None:
+def test_connect_uses_a_running_server(access_groups_mock: agm.Server) -> None:
     mock = agm.connect(access_groups_mock.url + "/")
 
     assert mock.urls.ibm == access_groups_mock.url
     assert mock.admin.call("GET", "/health")["status"] == "healthy"
 
 
-def test_the_admin_token_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_admin_token_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGM_ADMIN_TOKEN", "secret")
     with agm.start() as server:
         assert server.admin.faults() == []
         server.admin = agm.Admin(server.url, token="wrong")
 
-        with pytest.raises(agm.AdminError) as refused:
+        with pytest.raises(agm.AdminError) as rejected:
             server.admin.faults()
 
-    assert refused.value.status == 401
+    assert rejected.value.status == 401
 
 
-def test_a_server_stops_gracefully_and_only_once() -> None:
+def test_server_stops_gracefully_and_stop_is_idempotent() -> None:
     server = agm.start()
 
     assert server.stop() == 0
@@ -178,9 +183,9 @@ def test_a_server_stops_gracefully_and_only_once() -> None:
 
 @pytest.mark.skipif(
     "--exit-with-parent" not in subprocess.run([agm.find_binary(), "--help"], capture_output=True, text=True).stdout,
-    reason="this binary cannot watch its parent",
+    reason="this binary cannot monitor its parent process",
 )
-def test_a_server_goes_with_a_process_that_is_killed() -> None:
+def test_server_exits_when_its_parent_process_is_killed() -> None:
     program = "import access_groups_mock as agm, os; print(agm.start().url, flush=True); os.kill(os.getpid(), 9)"
 
     url = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.strip()
@@ -191,17 +196,17 @@ def test_a_server_goes_with_a_process_that_is_killed() -> None:
         except agm.AdminError:
             return
         time.sleep(0.05)
-    pytest.fail("the server still runs")
+    pytest.fail("the server is still running")
 
 
-def test_a_server_that_cannot_start_tells_why() -> None:
-    with pytest.raises(agm.StartError, match="exit code 2(.|\n)*--no-such-flag"):
+def test_start_error_contains_the_reason() -> None:
+    with pytest.raises(agm.StartError, match="exited with code 2(.|\n)*--no-such-flag"):
         agm.start("--no-such-flag")
-    with pytest.raises(agm.StartError, match="exit code 3(.|\n)*no-such-file"):
+    with pytest.raises(agm.StartError, match="exited with code 3(.|\n)*no-such-file"):
         agm.start(seed="no-such-file")
 
 
-def test_a_server_that_is_not_ready_in_time_is_ended(tmp_path: Path) -> None:
+def test_server_that_is_not_ready_in_time_is_stopped(tmp_path: Path) -> None:
     silent = script(tmp_path, "echo 'still thinking' >&2; exec sleep 60")
     chatty = script(tmp_path, "echo hello; exec sleep 60", "chatty")
 
@@ -211,25 +216,25 @@ def test_a_server_that_is_not_ready_in_time_is_ended(tmp_path: Path) -> None:
         agm.start(binary=chatty)
 
 
-def test_a_call_of_a_server_that_died_tells_its_last_words() -> None:
+def test_error_of_a_call_to_an_exited_server_contains_its_exit_code() -> None:
     server = agm.start("--log-level", "info")
     os.kill(server.pid, signal.SIGKILL)
 
-    with pytest.raises(agm.AdminError, match="ended with exit code -9. Its standard error:\n"):
+    with pytest.raises(agm.AdminError, match="exited with code -9. Its standard error:\n"):
         server.admin.state()
 
 
-def test_the_binary_is_what_the_variable_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    named = script(tmp_path, "exit 0")
+def test_binary_is_read_from_the_environment_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    binary = script(tmp_path, "exit 0")
 
-    monkeypatch.setenv("AGM_BIN", str(named))
-    assert agm.find_binary() == named
+    monkeypatch.setenv("AGM_BIN", str(binary))
+    assert agm.find_binary() == binary
     monkeypatch.setenv("AGM_BIN", "/nowhere")
     with pytest.raises(agm.BinaryNotFound, match="/nowhere"):
         agm.find_binary()
 
 
-def test_the_binary_is_found_on_the_path_before_the_target_folder(
+def test_binary_on_the_path_precedes_the_target_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("AGM_BIN", raising=False)
@@ -240,7 +245,7 @@ def test_the_binary_is_found_on_the_path_before_the_target_folder(
     assert agm.find_binary() == on_path
 
 
-def test_the_latest_build_of_the_checkout_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_latest_build_of_the_checkout_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("AGM_BIN", raising=False)
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("access_groups_mock._binary._target_folders", lambda: [tmp_path])
@@ -252,7 +257,7 @@ def test_the_latest_build_of_the_checkout_is_found(monkeypatch: pytest.MonkeyPat
     assert agm.find_binary() == debug / "access-groups-mock"
 
 
-def test_a_missing_binary_is_looked_for_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_error_for_a_missing_binary_lists_all_locations(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("AGM_BIN", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("access_groups_mock._binary._target_folders", lambda: [tmp_path / "target"])
@@ -260,13 +265,13 @@ def test_a_missing_binary_is_looked_for_everywhere(monkeypatch: pytest.MonkeyPat
     with pytest.raises(agm.BinaryNotFound) as missing:
         agm.find_binary()
 
-    for place in ["AGM_BIN", f"PATH: {tmp_path}", f"{tmp_path}/target/release", f"{tmp_path}/target/debug"]:
-        assert place in str(missing.value)
+    for location in ["AGM_BIN", f"PATH: {tmp_path}", f"{tmp_path}/target/release", f"{tmp_path}/target/debug"]:
+        assert location in str(missing.value)
     assert str(Path(sys.prefix) / "bin") in str(missing.value)
 
 
-def script(folder: Path, text: str, name: str = "access-groups-mock") -> Path:
+def script(folder: Path, commands: str, name: str = "access-groups-mock") -> Path:
     path = folder / name
-    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.write_text(f"#!/bin/sh\n{commands}\n")
     path.chmod(0o755)
     return path

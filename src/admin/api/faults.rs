@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
-use crate::control::fault::Fault;
+use crate::app::namespaces::validate_namespace_name;
 use crate::control::faults::FaultStatus;
-use crate::error::Violation;
-use crate::namespaces::validate_namespace_name;
+use crate::control::faults::fault::Fault;
+use crate::spec::Violation;
 
 impl Admin {
     /// Adds all `faults`, or none of them in case of an error, and returns them with their ids.

@@ -8,8 +8,8 @@ use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::admin::exchange::Exchange;
 use crate::admin::search::{FoundEntry, Search, Times, mismatch_message};
+use crate::app::namespaces::Namespace;
 use crate::control::journal::Entry;
-use crate::namespaces::Namespace;
 
 impl Admin {
     /// Returns the exchanges that match `search`, the oldest first.

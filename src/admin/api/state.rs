@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
-use crate::namespaces::{SavedSnapshot, validate_namespace_name};
-use crate::seed::Seed;
+use crate::app::namespaces::{SavedSnapshot, validate_namespace_name};
+use crate::domain::seed::Seed;
 
 /// The maximum number of snapshots of a namespace.
 const MAX_SNAPSHOTS: usize = 100;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::{MEDIA_TYPE, RawBody, StateBody, admin};
 use crate::admin::admin_error::AdminError;
 use crate::admin::api::ResetScope;
-use crate::control::fault::Fault;
-use crate::error::RequestError;
+use crate::control::faults::fault::Fault;
+use crate::domain::seed::Seed;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
-use crate::seed::Seed;
+use crate::spec::RequestError;
 
 /// Returns the response 200 `{"status":"ok"}`.
 fn ok_status() -> HandlerResult {

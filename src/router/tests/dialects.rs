@@ -12,13 +12,13 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::dialect;
-use crate::error::{ApiError, ErrorCode, RequestError};
+use crate::dialects;
+use crate::domain::seed::Seed;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::{DialectSpec, ErrorCodeExtension, RateLimitStatus, RequestMeta};
 use crate::router::dialects::apis;
-use crate::seed::Seed;
+use crate::spec::{ApiError, ErrorCode, RequestError};
 
 fn ibm_codes_of(id: &str) -> &'static [&'static ErrorCode] {
     let operation = apis().operations().find(|(dialect, it)| dialect.name == "ibm" && it.id == id);

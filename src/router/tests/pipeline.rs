@@ -14,10 +14,11 @@ use tower::ServiceExt;
 use crate::admin;
 use crate::app::App;
 use crate::config::Config;
-use crate::dialect::legacy;
-use crate::http::{DialectRouter, Operation, RequestContext};
+use crate::dialects::legacy;
+use crate::domain::seed::Seed;
+use crate::http::{DialectRouter, RequestContext};
 use crate::router::mount;
-use crate::seed::Seed;
+use crate::spec::Operation;
 
 /// Adds operations that misbehave on purpose, below a prefix of `router`'s dialect.
 fn with_misbehaving_routes(router: DialectRouter, prefix: &str, suffix: &str) -> DialectRouter {

@@ -6,7 +6,7 @@ mod model;
 use proptest::prelude::*;
 
 use super::super::cow_arc::CowArc;
-use super::*;
+use crate::store::collection::*;
 use history::{Operation, apply, item, operation};
 use model::Model;
 use sorted_index::SortedIndex;

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{BLUE, PUBLIC, assert_error, groups};
+use super::{BLUE, PUBLIC, assert_error, groups_path};
 use crate::support::{TestResponse, TestServer};
 
 /// Returns a bearer token with `claims` and an invalid signature.

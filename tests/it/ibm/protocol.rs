@@ -5,7 +5,7 @@ use std::time::Duration;
 use access_groups_mock::Config;
 use serde_json::{Value, json};
 
-use super::{BLUE, assert_error, assert_invalid, assert_uuid, demo_server, group_path, groups};
+use super::{BLUE, assert_error, assert_invalid, assert_uuid, demo_server, group_path, groups_path};
 use crate::support::TestServer;
 
 #[test]

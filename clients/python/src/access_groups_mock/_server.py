@@ -1,4 +1,4 @@
-"""Starts the server, and knows the URLs of a mock."""
+"""Starts servers, and provides the URLs of their namespaces."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from typing import IO, Callable
 from ._admin import Admin, AdminError
 from ._binary import find_binary
 
-LONGEST_NAME = 128
-"""How long the name of a namespace may be."""
+MAX_NAME_LENGTH = 128
+"""The maximum length of a namespace name."""
 
-SECONDS_TO_STOP = 5
-"""How long a server may take to stop before it is killed."""
+STOP_TIMEOUT_SECONDS = 5
+"""The time after which a server that does not stop is killed."""
 
 
 class StartError(Exception):
-    """The server did not become ready; the text holds its standard error."""
+    """The server did not become ready; the message contains its standard error."""
 
 
 @dataclass(frozen=True)
 class Urls:
-    """What the vendors' SDKs take as their base URL."""
+    """The base URLs for the vendors' SDKs."""
 
     cloudflare: str
     ibm: str
-    """Of the access groups, and of the token endpoint that the authenticator asks."""
+    """For access groups, and for the token endpoint that the authenticator uses."""
     authress: str
     legacy: str
 
@@ -50,24 +50,24 @@ class Mock:
         self._diagnose = diagnose
 
     def namespace(self, label: str = "test") -> Namespace:
-        """Returns a mock of its own on the same server, with the same seed.
+        """Returns a new namespace of the same server, which is created from the seed on first use.
 
-        Its name is the label, as far as it fits, and a random end. Nothing happens before its first request.
+        Its name is the label, truncated if necessary, with a random suffix.
         """
-        ending = f"-{secrets.token_hex(4)}"
-        name = re.sub(r"[^A-Za-z0-9._~:@+-]+", "-", label)[: LONGEST_NAME - len(ending)] + ending
+        suffix = f"-{secrets.token_hex(4)}"
+        name = re.sub(r"[^A-Za-z0-9._~:@+-]+", "-", label)[: MAX_NAME_LENGTH - len(suffix)] + suffix
         return Namespace(self, name)
 
 
 class Namespace(Mock):
-    """A mock of its own on a server; it is forgotten at the end of a ``with`` block."""
+    """A namespace of a server; it is deleted at the end of a ``with`` block."""
 
     def __init__(self, parent: Mock, name: str) -> None:
         super().__init__(f"{parent.url}/ns/{name}", name=name, diagnose=parent._diagnose)
         self._parent = parent
 
     def delete(self) -> None:
-        """Makes the server forget it; nothing happens when it was never used."""
+        """Deletes the namespace; does nothing if it was never used."""
         try:
             self._parent.admin.call("DELETE", f"/namespaces/{self.name}")
         except AdminError as error:
@@ -84,31 +84,32 @@ class Namespace(Mock):
 
 
 class Server(Mock):
-    """A server of its own; it stops at the end of a ``with`` block, and at the latest with this process."""
+    """A server process; it stops at the end of a ``with`` block, and at the latest when this process exits."""
 
     def __init__(self, process: subprocess.Popen[str], log: IO[str], url: str) -> None:
-        super().__init__(url, diagnose=self._last_words)
+        super().__init__(url, diagnose=self._exit_report)
         self.pid = process.pid
         self._process = process
         self._log = log
         atexit.register(self.stop)
 
     def stop(self) -> int:
-        """Stops it and returns its exit code; does nothing when it has ended."""
+        """Stops the server and returns its exit code; does nothing if it has already stopped."""
         atexit.unregister(self.stop)
-        return _end(self._process)
+        return _stop(self._process)
 
     def stderr(self) -> str:
-        """Returns what it has written to standard error."""
+        """Returns the standard error of the server."""
         return _read(self._log)
 
-    def _last_words(self) -> str:
+    def _exit_report(self) -> str:
+        """Returns the exit code and standard error of the server; empty if it is still running."""
         try:
-            # A connection breaks a moment before the process can be waited for.
+            # The connection fails shortly before the process has exited.
             code = self._process.wait(0.5)
         except subprocess.TimeoutExpired:
             return ""
-        return f"\nthe server has ended with exit code {code}. Its standard error:\n{self.stderr()}"
+        return f"\nthe server exited with code {code}. Its standard error:\n{self.stderr()}"
 
     def __enter__(self) -> Server:
         return self
@@ -120,7 +121,7 @@ class Server(Mock):
 
 
 def connect(url: str) -> Mock:
-    """Returns the mock that runs at ``url`` already; nothing is sent before its first use."""
+    """Returns a mock for a running server at ``url``; no request is sent."""
     return Mock(url)
 
 
@@ -130,17 +131,17 @@ def start(
     binary: str | os.PathLike[str] | None = None,
     timeout: float = 30,
 ) -> Server:
-    """Starts a server on a free port of this machine and returns it when it is ready.
+    """Starts a server on a free local port and returns it when it is ready.
 
-    ``args`` are further arguments of the program, such as ``"--explain"``; ``seed`` is the path of a seed file;
-    ``timeout`` is in seconds. The program is looked for as `find_binary` says.
+    ``args`` are additional arguments of the server, such as ``"--explain"``; ``seed`` is the path of a seed file;
+    ``binary`` is the path of the server binary, by default that of `find_binary`; ``timeout`` is in seconds.
 
-    Raises `StartError` with its standard error when it ends or is not ready in time, and `BinaryNotFound`.
+    Raises `StartError` if the server exits or is not ready in time, and `BinaryNotFound`.
     """
     command = [os.fspath(binary or find_binary()), "--port", "0", *args]
     if seed is not None:
         command += ["--seed", os.fspath(seed)]
-    # A file takes any amount of text while nobody reads; a pipe would make the server wait once it is full.
+    # A file does not have to be read; a pipe that is not read would block the server when it is full.
     log = tempfile.TemporaryFile("a+", encoding="utf-8", errors="replace")
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
@@ -150,23 +151,23 @@ def start(
         return Server(process, log, json.loads(line or "")["url"])
     except (ValueError, KeyError, TypeError):
         if line is None:
-            why = f"was not ready after {timeout} s"
+            reason = f"was not ready after {timeout} s"
         elif line:
-            why = f"wrote this in the place of its ready line: {line.rstrip()}"
+            reason = f"printed this instead of the ready line: {line.rstrip()}"
         else:
-            why = f"ended with exit code {process.wait(SECONDS_TO_STOP)}"
-        _end(process)
-        raise StartError(f"{' '.join(command)}\n{why}. Its standard error:\n{_read(log)}") from None
+            reason = f"exited with code {process.wait(STOP_TIMEOUT_SECONDS)}"
+        _stop(process)
+        raise StartError(f"{' '.join(command)}\n{reason}. Its standard error:\n{_read(log)}") from None
 
 
 def _environment() -> dict[str, str]:
-    """Returns the environment of a server, which ends with this process even if that is killed."""
-    # On Windows the server would watch its standard input, which is closed.
+    """Returns the environment of a server that exits with this process, even if this process is killed."""
+    # On Windows the server would monitor its standard input, which is closed.
     return {**os.environ, **({} if os.name == "nt" else {"AGM_EXIT_WITH_PARENT": "true"})}
 
 
 def _first_line(process: subprocess.Popen[str], timeout: float) -> str | None:
-    """Returns the first line of standard output, empty when it was closed before; none when it did not come in time."""
+    """Returns the first line of standard output; empty if it was closed before, none if the timeout expired."""
     output = process.stdout
     assert output is not None
     lines: list[str] = []
@@ -176,10 +177,10 @@ def _first_line(process: subprocess.Popen[str], timeout: float) -> str | None:
     return lines[0] if lines else None
 
 
-def _end(process: subprocess.Popen[str]) -> int:
+def _stop(process: subprocess.Popen[str]) -> int:
     process.terminate()
     try:
-        return process.wait(SECONDS_TO_STOP)
+        return process.wait(STOP_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()

@@ -1,4 +1,4 @@
-"""The pytest plugin: one server a session, a mock of its own for each test, and what a failed test sent in its report."""
+"""The pytest plugin: one server per session, a namespace for each test, and the requests of failed tests in reports."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ._server import Namespace, Server, start
 
 _NAMESPACE = pytest.StashKey[Namespace]()
 
-_ARGS_HELP = "further arguments of the access-groups-mock server, such as --explain"
+_ARGS_HELP = "additional arguments of the access-groups-mock server, such as --explain"
 _SEED_HELP = "the seed file of the access-groups-mock server"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the options, on the command line and in the ini file."""
+    """Adds the command line options and the ini options."""
     group = parser.getgroup("access-groups-mock")
     group.addoption("--access-groups-mock-args", metavar="ARGS", help=_ARGS_HELP)
     group.addoption("--access-groups-mock-seed", metavar="FILE", help=_SEED_HELP)
@@ -28,14 +28,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def access_groups_mock(pytestconfig: pytest.Config) -> Iterator[Server]:
-    """A server for the whole session; with pytest-xdist one for each worker."""
+    """A server for the session; with pytest-xdist, one for each worker."""
     with start(*_args(pytestconfig), seed=_seed(pytestconfig)) as server:
         yield server
 
 
 @pytest.fixture
 def access_groups_namespace(access_groups_mock: Server, request: pytest.FixtureRequest) -> Iterator[Namespace]:
-    """A mock of its own for the test: its URLs, its state, its requests, its faults, its clock."""
+    """A namespace for the test, with its own URLs, state, journal, faults and clock."""
     with access_groups_mock.namespace(request.node.nodeid) as namespace:
         request.node.stash[_NAMESPACE] = namespace
         yield namespace
@@ -43,10 +43,10 @@ def access_groups_namespace(access_groups_mock: Server, request: pytest.FixtureR
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Adds the requests of a failed test, and their answers, to its report."""
+    """Adds the requests and responses of a failed test to its report."""
     report = (yield).get_result()
     namespace = item.stash.get(_NAMESPACE, None)
-    # At the teardown the namespace is gone.
+    # In the teardown phase the namespace has already been deleted.
     if report.failed and report.when != "teardown" and namespace is not None:
         report.sections.append((f"access-groups-mock: requests to {namespace.url}", _transcript(namespace)))
 
@@ -59,13 +59,13 @@ def _transcript(namespace: Namespace) -> str:
 
 
 def _args(config: pytest.Config) -> list[str]:
-    given = config.getoption("access_groups_mock_args")
-    return shlex.split(given) if given is not None else config.getini("access_groups_mock_args")
+    args = config.getoption("access_groups_mock_args")
+    return shlex.split(args) if args is not None else config.getini("access_groups_mock_args")
 
 
 def _seed(config: pytest.Config) -> str | None:
-    given = config.getoption("access_groups_mock_seed")
-    if given is not None:
-        return str(config.invocation_params.dir / given)
+    seed = config.getoption("access_groups_mock_seed")
+    if seed is not None:
+        return str(config.invocation_params.dir / seed)
     paths = config.getini("access_groups_mock_seed")
     return str(paths[0]) if paths else None

@@ -1,0 +1,3 @@
+module sdktests/mocktest
+
+go 1.25.0

@@ -1,3 +1,0 @@
-module sdktests/space
-
-go 1.25.0

@@ -1,0 +1,217 @@
+//! `Admin`: the operations of the admin API as typed methods, used by the routes and by the in-process fixture.
+
+mod clock;
+mod faults;
+mod requests;
+mod state;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::admin_error::AdminError;
+use crate::app::App;
+use crate::app::namespaces::{Namespace, Namespaces, validate_namespace_name};
+use crate::http::Apis;
+pub use clock::{ClockChange, ClockMode, ClockStatus};
+pub use state::SnapshotInfo;
+
+/// A handle that controls one namespace of a server, and the server itself.
+#[derive(Debug, Clone)]
+pub struct Admin {
+    pub(super) app: App,
+    pub(super) apis: &'static Apis,
+}
+
+/// A part of a namespace that can be reset separately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResetScope {
+    /// The records, which are reset to the seed.
+    State,
+    /// The journal.
+    Requests,
+    /// The faults, and the counters of the rate limits.
+    Faults,
+    /// The virtual clock.
+    Clock,
+}
+
+/// The name, times and counters of a namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NamespaceInfo {
+    /// The name of the namespace.
+    pub name: String,
+    /// The time of its creation, by the system clock.
+    pub created: DateTime<Utc>,
+    /// The time of its last use, by the system clock.
+    pub last_used: DateTime<Utc>,
+    /// The number of requests to vendor APIs since its last reset.
+    pub requests: u64,
+    /// The number of its faults.
+    pub faults: usize,
+    /// The number of its groups in all dialects.
+    pub groups: usize,
+}
+
+impl Admin {
+    /// Returns a handle to the namespace of `app`, a server of `apis`.
+    pub(crate) const fn with_apis(app: App, apis: &'static Apis) -> Self {
+        Self { app, apis }
+    }
+
+    /// Returns a handle to the namespace `name`, which is created on first use.
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] if `name` is not a valid namespace name.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.namespace("a")?.name(), "a");
+    /// assert!(admin.namespace("a b").is_err());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn namespace(&self, name: &str) -> Result<Self, AdminError> {
+        validate_namespace_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
+        Ok(Self { app: self.app.in_namespace(name), apis: self.apis })
+    }
+
+    /// Returns the name of the namespace.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.name(), "default");
+    /// ```
+    pub fn name(&self) -> &str {
+        &self.app.namespace().name
+    }
+
+    /// Returns all namespaces: first the default one, then the others sorted by name.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.namespace("a")?;
+    /// let names: Vec<String> = admin.namespaces().into_iter().map(|it| it.name).collect();
+    /// assert_eq!(names, ["default", "a"]);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn namespaces(&self) -> Vec<NamespaceInfo> {
+        self.app.namespaces().list().iter().map(|space| namespace_info(space)).collect()
+    }
+
+    /// Returns the times and counters of the namespace `name`.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`] if the namespace does not exist.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// assert_eq!(admin.namespace_info("default")?.requests, 0);
+    /// assert!(admin.namespace_info("a").is_err());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn namespace_info(&self, name: &str) -> Result<NamespaceInfo, AdminError> {
+        let space = self.app.namespaces().get(name);
+        space.map(|space| namespace_info(&space)).ok_or_else(|| AdminError::not_found("namespace", name))
+    }
+
+    /// Deletes the namespace `name`; the default one is reset instead.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`] if the namespace does not exist.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.namespace("a")?;
+    /// admin.delete_namespace("a")?;
+    /// assert!(admin.delete_namespace("a").is_err());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn delete_namespace(&self, name: &str) -> Result<(), AdminError> {
+        let is_removed = self.app.namespaces().remove(name);
+        if is_removed { Ok(()) } else { Err(AdminError::not_found("namespace", name)) }
+    }
+
+    /// Deletes all namespaces except the default one, which is reset.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.namespace("a")?;
+    /// admin.delete_namespaces();
+    /// assert_eq!(admin.namespaces().len(), 1);
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn delete_namespaces(&self) {
+        self.app.namespaces().remove_all();
+    }
+
+    /// Resets the namespace to its initial state: records, journal, faults and clock; deletes its snapshots.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.save_snapshot("before")?;
+    /// admin.reset();
+    /// assert!(admin.snapshots().is_empty());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn reset(&self) {
+        self.app.namespaces().reset(self.app.namespace());
+    }
+
+    /// Resets the parts of the namespace that `scopes` contains.
+    ///
+    /// ```
+    /// use access_groups_mock::{Fault, MockServer, ResetScope};
+    ///
+    /// let mock = MockServer::start();
+    /// let admin = mock.admin();
+    /// admin.add_fault(Fault::status(503))?;
+    /// admin.reset_scopes(&[ResetScope::Faults]);
+    /// assert!(admin.faults().is_empty());
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn reset_scopes(&self, scopes: &[ResetScope]) {
+        let (spaces, space) = (self.app.namespaces(), self.app.namespace());
+        // The clock is reset first, because the schedules of the initial faults start at its time.
+        for scope in [ResetScope::Clock, ResetScope::State, ResetScope::Faults, ResetScope::Requests] {
+            match scope {
+                ResetScope::Clock if scopes.contains(&scope) => spaces.reset_clock(space),
+                ResetScope::State if scopes.contains(&scope) => spaces.reset_state(space),
+                ResetScope::Faults if scopes.contains(&scope) => spaces.reset_faults(space),
+                ResetScope::Requests if scopes.contains(&scope) => Namespaces::reset_requests(space),
+                ResetScope::Clock | ResetScope::State | ResetScope::Faults | ResetScope::Requests => {}
+            }
+        }
+    }
+}
+
+fn namespace_info(space: &Namespace) -> NamespaceInfo {
+    NamespaceInfo {
+        name: space.name.clone(),
+        created: space.created,
+        last_used: space.last_used(),
+        requests: space.request_count(),
+        faults: space.faults.list().len(),
+        groups: space.store.read(crate::domain::mock_state::MockState::group_count),
+    }
+}

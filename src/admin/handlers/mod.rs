@@ -1,0 +1,108 @@
+//! The handlers of the admin API: each parses its request, calls one method of `Admin`, and builds the response.
+
+mod control;
+mod requests;
+
+pub(super) use control::*;
+pub(super) use requests::*;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::MEDIA_TYPE;
+use super::api::Admin;
+use super::groups::GroupQuery;
+use crate::app::App;
+use crate::domain::mock_state::MockState;
+use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, body, json};
+use crate::openapi;
+use crate::spec::RequestError;
+
+/// The maximum size of a saved state in bytes: 1 GiB, sufficient for more than a million groups.
+const MAX_STATE_BYTES: usize = 1 << 30;
+
+/// Returns a handle to the namespace of a request.
+fn admin(context: &RequestContext) -> Admin {
+    Admin::with_apis(App::clone(context), context.0.apis)
+}
+
+/// The raw body of a request, up to the server's body limit.
+pub(super) struct RawBody(Bytes);
+
+impl FromRequest<RequestContext> for RawBody {
+    type Rejection = RequestError;
+
+    async fn from_request(request: Request, context: &RequestContext) -> Result<Self, RequestError> {
+        read_with_timeout(context, context.config().body_limit, request).await.map(Self)
+    }
+}
+
+/// The raw body of a request with a saved state, which can be much larger than other bodies.
+pub(super) struct StateBody(Bytes);
+
+impl FromRequest<RequestContext> for StateBody {
+    type Rejection = RequestError;
+
+    async fn from_request(request: Request, context: &RequestContext) -> Result<Self, RequestError> {
+        read_with_timeout(context, MAX_STATE_BYTES, request).await.map(Self)
+    }
+}
+
+/// Reads a body within the request timeout, which does not include processing it, because a large state takes longer.
+async fn read_with_timeout(
+    context: &RequestContext,
+    limit: usize,
+    request: Request,
+) -> Result<Bytes, RequestError> {
+    let timeout = context.config().request_timeout;
+    let read = tokio::time::timeout(timeout, body::read_body_limited(limit, request)).await;
+    read.unwrap_or(Err(RequestError::Timeout))
+}
+
+/// Handles `GET /__admin/health`: 200 with the health of the server.
+pub(super) async fn get_health(context: RequestContext) -> HandlerResult {
+    let now = context.now();
+    let uptime = (crate::store::system_now() - context.started()).num_seconds();
+    let health = json!({
+        "status": "healthy",
+        "message": "access-groups-mock is ready",
+        "version": env!("CARGO_PKG_VERSION"),
+        "uptimeInSeconds": uptime,
+        "timestamp": now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+    });
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &health))
+}
+
+/// Handles `GET /__admin/openapi.json`: 200 with the OpenAPI document of all APIs.
+pub(super) async fn get_openapi_json(context: RequestContext) -> HandlerResult {
+    Ok(ApiResponse::text(StatusCode::OK, MEDIA_TYPE, openapi::json(context.0.apis)))
+}
+
+/// Handles `GET /__admin/openapi.yaml`: 200 with the same document as YAML.
+pub(super) async fn get_openapi_yaml() -> HandlerResult {
+    Ok(ApiResponse::text(StatusCode::OK, "application/yaml", openapi::YAML))
+}
+
+/// Handles `GET /__admin/ca.pem`: 200 with the generated CA certificate.
+pub(super) async fn get_ca(context: RequestContext) -> HandlerResult {
+    let pem = context.config().ca_pem();
+    let pem = pem.ok_or_else(|| super::AdminError::not_found("certificate authority", "ca.pem"))?;
+    Ok(ApiResponse::owned_text(StatusCode::OK, "application/x-pem-file", pem.to_owned()))
+}
+
+/// Handles `GET /__admin/groups`: 200 with one page of the groups of all dialects.
+pub(super) async fn list_groups(query: Query, context: RequestContext) -> HandlerResult {
+    let group_query = GroupQuery::parse(&query)?;
+    let list = |world: &MockState, query: GroupQuery| json(StatusCode::OK, MEDIA_TYPE, &query.page(world));
+    context
+        .read_offloaded(group_query, |world, query| query.scan_cost(world), list)
+        .await
+        .map_err(|_| RequestError::Panic)
+}
+
+/// Handles `GET /__admin/coverage`: 200 with all operations and rules and their usage counts.
+pub(super) async fn get_coverage(context: RequestContext) -> HandlerResult {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).coverage()))
+}

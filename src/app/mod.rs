@@ -1,0 +1,217 @@
+//! `App`: the application state of one namespace of a server (settings and store), cheap to clone.
+//!
+//! Imports `config`, `credentials`, `seed`, `namespaces`, `store` and `mock_state`.
+
+pub mod namespaces;
+pub mod state_file;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
+
+use crate::config::Config;
+use crate::control::coverage::Coverage;
+use crate::domain::credentials::Credentials;
+use crate::domain::mock_state::MockState;
+use crate::domain::seed::Seed;
+use crate::domain::seed::SeedError;
+use crate::store::{Tx, system_now};
+use namespaces::{Namespace, Namespaces};
+
+/// The application state of one namespace of a server.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+    /// The staleness of reads, if a fault sets one.
+    staleness: Option<TimeDelta>,
+}
+
+/// One namespace and the state shared by all namespaces of its server.
+#[derive(Debug)]
+struct Inner {
+    shared: Arc<Shared>,
+    namespace: Arc<Namespace>,
+}
+
+/// The state shared by all namespaces of a server.
+#[derive(Debug)]
+struct Shared {
+    config: Arc<Config>,
+    namespaces: Namespaces,
+    coverage: Coverage,
+    started: DateTime<Utc>,
+    /// The permits of reads that are offloaded to the blocking thread pool.
+    offload_permits: Arc<Semaphore>,
+}
+
+/// The number of records above which a read is offloaded: such a read takes a noticeable part of a millisecond.
+const OFFLOAD_THRESHOLD: usize = 2_000;
+
+impl App {
+    /// Returns the default namespace of a new server with `config`, whose namespaces are initialized from `seed`.
+    ///
+    /// # Errors
+    /// The path and reason of the first error in the seed.
+    ///
+    /// ```
+    /// use access_groups_mock::{App, Config, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::parse(r#"{"version":1}"#)?)?;
+    /// # drop(app);
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "callers usually create the seed for this one server")]
+    pub fn new(config: Config, seed: Seed) -> Result<Self, SeedError> {
+        Self::with_state(config, &seed, None)
+    }
+
+    /// Does the same as [`App::new`], but restores the default namespace from `state` if it is given.
+    ///
+    /// # Errors
+    /// The path and reason of the first error in the seed or in the state.
+    ///
+    /// ```
+    /// use access_groups_mock::{App, Config, Seed};
+    ///
+    /// let (seed, state) = (Seed::default(), Seed::parse(r#"{"version":1}"#)?);
+    /// let app = App::with_state(Config::default(), &seed, Some(&state))?;
+    /// # drop(app);
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
+    pub fn with_state(config: Config, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
+        let config = Arc::new(config);
+        let namespaces = Namespaces::new(Arc::clone(&config), seed, state)?;
+        let namespace = Arc::clone(namespaces.default_namespace());
+        let shared = Arc::new(Shared {
+            config,
+            namespaces,
+            coverage: Coverage::default(),
+            started: system_now(),
+            offload_permits: Arc::new(Semaphore::new(max_offloaded_reads())),
+        });
+        Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
+    }
+
+    /// Returns the application state of the namespace `name`, which is created from the seed on first use.
+    #[must_use]
+    pub fn in_namespace(&self, name: &str) -> Self {
+        self.with_namespace(self.inner.shared.namespaces.get_or_create(name))
+    }
+
+    /// Returns the application state of `namespace`.
+    #[must_use]
+    pub fn with_namespace(&self, namespace: Arc<Namespace>) -> Self {
+        Self { inner: Arc::new(Inner { shared: Arc::clone(&self.inner.shared), namespace }), staleness: None }
+    }
+
+    /// Returns the same application state with stale reads: they see the records as they were `staleness` ago.
+    #[must_use]
+    pub fn with_staleness(mut self, staleness: TimeDelta) -> Self {
+        self.staleness = Some(staleness);
+        self
+    }
+
+    /// Returns the settings.
+    pub fn config(&self) -> &Config {
+        &self.inner.shared.config
+    }
+
+    /// Returns the namespace.
+    pub fn namespace(&self) -> &Arc<Namespace> {
+        &self.inner.namespace
+    }
+
+    /// Returns all namespaces.
+    pub fn namespaces(&self) -> &Namespaces {
+        &self.inner.shared.namespaces
+    }
+
+    /// Returns the coverage of operations and rules.
+    pub fn coverage(&self) -> &Coverage {
+        &self.inner.shared.coverage
+    }
+
+    /// Returns the credentials that strict mode accepts.
+    pub fn credentials(&self) -> Arc<Credentials> {
+        self.inner.namespace.store.read(|state| Arc::clone(&state.credentials))
+    }
+
+    /// Returns the current time of the namespace's virtual clock, in whole milliseconds.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.namespace.store.now()
+    }
+
+    /// Returns the system time at which the server was created.
+    pub fn started(&self) -> DateTime<Utc> {
+        self.inner.shared.started
+    }
+
+    /// Reads the store.
+    pub fn read<T>(&self, read: impl FnOnce(&MockState) -> T) -> T {
+        match self.staleness {
+            Some(staleness) => self.inner.namespace.store.read_stale(staleness, read),
+            None => self.inner.namespace.store.read(read),
+        }
+    }
+
+    /// Reads the store with `input`, like [`App::read`], but offloads a long read to the blocking thread pool, where it
+    /// reads a snapshot: neither writers nor other requests wait for it. `cost` returns the number of records that the
+    /// read visits.
+    ///
+    /// The number of concurrent offloaded reads is half of the number of processors; further ones wait for a permit.
+    ///
+    /// # Errors
+    /// The panic of `read`, when it is offloaded.
+    pub async fn read_offloaded<A, T, F>(
+        &self,
+        input: A,
+        cost: impl FnOnce(&MockState, &A) -> usize,
+        read: F,
+    ) -> Result<T, JoinError>
+    where
+        A: Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&MockState, A) -> T + Send + 'static,
+    {
+        let result = self.read(|state| {
+            if cost(state, &input) <= OFFLOAD_THRESHOLD { Ok(read(state, input)) } else { Err((read, input)) }
+        });
+        let (read, input) = match result {
+            Ok(output) => return Ok(output),
+            Err(offloaded) => offloaded,
+        };
+        // Boxed to keep the common future small: few reads are offloaded.
+        Box::pin(self.read_snapshot(input, read)).await
+    }
+
+    /// Reads a snapshot on the blocking thread pool, after acquiring a permit.
+    async fn read_snapshot<A, T, F>(&self, input: A, read: F) -> Result<T, JoinError>
+    where
+        A: Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&MockState, A) -> T + Send + 'static,
+    {
+        let permits = Arc::clone(&self.inner.shared.offload_permits);
+        let permit = permits.acquire_owned().await.expect("the semaphore is never closed");
+        let state = self.read(MockState::clone);
+        let task = tokio::task::spawn_blocking(move || {
+            let output = read(&state, input);
+            drop((state, permit));
+            output
+        });
+        task.await
+    }
+
+    /// Writes to the store atomically.
+    pub fn write<T>(&self, write: impl FnOnce(&mut MockState, &mut Tx<'_>) -> T) -> T {
+        self.inner.namespace.store.write(write)
+    }
+}
+
+/// Returns the maximum number of concurrent offloaded reads.
+fn max_offloaded_reads() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (processors / 2).max(1)
+}

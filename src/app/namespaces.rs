@@ -1,0 +1,317 @@
+//! `Namespaces`: the namespaces of one server, by name.
+//!
+//! Imports `config`, `control`, `seed`, `seed_error`, `store` and `mock_state`. Invariant: a change in one namespace is
+//! never visible in another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::{Mutex, MutexGuard, RwLock};
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::control::faults::Faults;
+use crate::control::faults::fault::Fault;
+use crate::control::journal::Journal;
+use crate::control::rate_limit::RateLimiter;
+use crate::domain::mock_state::MockState;
+use crate::domain::seed::Seed;
+use crate::domain::seed::SeedError;
+use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, system_now};
+
+/// The name of the namespace of requests that do not select one.
+pub const DEFAULT_NAMESPACE: &str = "default";
+
+/// The maximum length of a namespace name in bytes.
+const MAX_NAME_BYTES: usize = 128;
+
+/// One isolated namespace: its records and everything that belongs to them.
+#[derive(Debug)]
+pub struct Namespace {
+    /// The name.
+    pub name: String,
+    /// The records, clock and identifiers.
+    pub store: Store<MockState>,
+    /// The journal of the latest exchanges.
+    pub journal: Journal,
+    /// The faults.
+    pub faults: Faults,
+    /// The state of the rate limits.
+    pub rate_limiter: RateLimiter,
+    /// The system time at which the namespace was created.
+    pub created: DateTime<Utc>,
+    snapshots: Mutex<BTreeMap<String, SavedSnapshot>>,
+    requests: AtomicU64,
+    /// The requests to the admin API, which have their own sequence of identifiers: health checks and journal queries
+    /// do not affect the vendors' responses.
+    admin_requests: AtomicU64,
+    request_seed: u64,
+    last_used: AtomicI64,
+}
+
+/// A snapshot with the time at which it was taken.
+#[derive(Debug, Clone)]
+pub struct SavedSnapshot {
+    /// The time on the virtual clock at which the snapshot was taken.
+    pub taken_at: DateTime<Utc>,
+    /// The saved state.
+    pub state: Snapshot<MockState>,
+}
+
+/// The initial state of every namespace.
+#[derive(Debug)]
+struct NamespaceTemplate {
+    snapshot: Snapshot<MockState>,
+    /// Whether the identifiers of the default namespace resume from those in `snapshot`.
+    resumes_ids: bool,
+    ids: IdGenerator,
+    clock: ClockSetting,
+    faults: Vec<Fault>,
+}
+
+/// The namespaces of one server, by name.
+#[derive(Debug)]
+pub struct Namespaces {
+    config: Arc<Config>,
+    template: NamespaceTemplate,
+    default: Arc<Namespace>,
+    named: RwLock<BTreeMap<String, Arc<Namespace>>>,
+}
+
+impl Namespaces {
+    /// Returns the namespaces of a server, which are initialized from `seed`; the default one is restored from `state`
+    /// if it is given.
+    ///
+    /// # Errors
+    /// The path and reason of the first error in the seed or in the state.
+    pub fn new(config: Arc<Config>, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
+        let ids = config.deterministic.map_or_else(IdGenerator::from_entropy, IdGenerator::from_seed);
+        let clock = config.clock;
+        let snapshot = seed.snapshot(clock, ids.derive("seed"))?;
+        let template = NamespaceTemplate {
+            snapshot,
+            resumes_ids: seed.state.is_some(),
+            ids,
+            clock,
+            faults: config.faults.clone(),
+        };
+        let default = Arc::new(template.instantiate(DEFAULT_NAMESPACE, &config));
+        if let Some(state) = state {
+            default.store.restore(state.snapshot(clock, default.store.snapshot().ids)?);
+        }
+        Ok(Self { config, template, default, named: RwLock::default() })
+    }
+
+    /// Returns the namespace of requests that do not select one.
+    pub const fn default_namespace(&self) -> &Arc<Namespace> {
+        &self.default
+    }
+
+    /// Returns the namespace `name`, which is created from the seed on first use.
+    pub fn get_or_create(&self, name: &str) -> Arc<Namespace> {
+        if let Some(namespace) = self.get(name) {
+            namespace.touch();
+            return namespace;
+        }
+        let mut named = self.named.write();
+        if let Some(namespace) = named.get(name) {
+            return Arc::clone(namespace);
+        }
+        self.evict(&mut named);
+        let namespace = Arc::new(self.template.instantiate(name, &self.config));
+        named.insert(name.to_owned(), Arc::clone(&namespace));
+        namespace
+    }
+
+    /// Returns the namespace `name` if it exists.
+    pub fn get(&self, name: &str) -> Option<Arc<Namespace>> {
+        if name == DEFAULT_NAMESPACE {
+            return Some(Arc::clone(&self.default));
+        }
+        self.named.read().get(name).cloned()
+    }
+
+    /// Returns all namespaces: the default one, then the others by name.
+    pub fn list(&self) -> Vec<Arc<Namespace>> {
+        let named = self.named.read();
+        std::iter::once(&self.default).chain(named.values()).cloned().collect()
+    }
+
+    /// Deletes the namespace `name` and returns whether it existed; the default one is reset instead.
+    pub fn remove(&self, name: &str) -> bool {
+        if name == DEFAULT_NAMESPACE {
+            self.reset(&self.default);
+            return true;
+        }
+        let removed = self.named.write().remove(name);
+        removed.is_some()
+    }
+
+    /// Deletes all namespaces except the default one, which is reset.
+    pub fn remove_all(&self) {
+        let removed = std::mem::take(&mut *self.named.write());
+        drop(removed);
+        self.reset(&self.default);
+    }
+
+    /// Resets everything in `namespace` to its initial state.
+    pub fn reset(&self, namespace: &Namespace) {
+        // The clock is reset first because the start time of the restored faults is read from it.
+        self.reset_clock(namespace);
+        self.reset_state(namespace);
+        self.reset_faults(namespace);
+        Self::reset_requests(namespace);
+        namespace.snapshots().clear();
+    }
+
+    /// Resets the records and the identifier generator of `namespace` to the seed.
+    pub fn reset_state(&self, namespace: &Namespace) {
+        namespace.store.restore(self.template.snapshot(&namespace.name));
+    }
+
+    /// Resets the faults and the rate limits of `namespace` to their initial state.
+    pub fn reset_faults(&self, namespace: &Namespace) {
+        namespace.store.drop_history();
+        namespace.rate_limiter.reset();
+        let ids = self.template.fault_ids(&namespace.name);
+        namespace.faults.reset(&self.template.faults, namespace.store.now(), ids);
+        namespace.retain_history();
+    }
+
+    /// Clears the journal of `namespace` and restarts its request counters.
+    pub fn reset_requests(namespace: &Namespace) {
+        namespace.journal.clear();
+        namespace.requests.store(0, Ordering::Relaxed);
+        namespace.admin_requests.store(0, Ordering::Relaxed);
+    }
+
+    /// Resets the clock of `namespace` to its initial setting.
+    pub fn reset_clock(&self, namespace: &Namespace) {
+        namespace.store.clock().set(self.template.clock);
+    }
+
+    /// Evicts idle namespaces, and the longest idle ones while there are too many.
+    fn evict(&self, named: &mut BTreeMap<String, Arc<Namespace>>) {
+        let max_idle = self.config.namespace_idle;
+        let oldest = system_now() - max_idle.time_delta();
+        named.retain(|name, namespace| {
+            let is_used = namespace.last_used() >= oldest;
+            if !is_used {
+                tracing::info!(
+                    namespace = name,
+                    "evicted a namespace that was idle for more than {max_idle}"
+                );
+            }
+            is_used
+        });
+        while named.len() >= self.config.max_namespaces.max(1) {
+            let longest_idle = named.values().min_by_key(|namespace| namespace.last_used());
+            let Some(name) = longest_idle.map(|namespace| namespace.name.clone()) else { break };
+            named.remove(&name);
+            tracing::warn!(
+                namespace = name,
+                limit = self.config.max_namespaces,
+                "evicted the longest idle namespace because the maximum number of namespaces is reached"
+            );
+        }
+    }
+}
+
+/// Validates the name of a namespace.
+///
+/// # Errors
+/// The reason why the name is invalid.
+///
+/// ```
+/// assert!(access_groups_mock::validate_namespace_name("test-1").is_ok());
+/// assert!(access_groups_mock::validate_namespace_name("a b").is_err());
+/// ```
+pub fn validate_namespace_name(name: &str) -> Result<(), &'static str> {
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || "._~:@+-".contains(character);
+    if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.chars().all(is_allowed) {
+        return Err("must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`");
+    }
+    Ok(())
+}
+
+impl NamespaceTemplate {
+    /// Returns a new namespace `name` in its initial state.
+    fn instantiate(&self, name: &str, config: &Config) -> Namespace {
+        let namespace = Namespace {
+            name: name.to_owned(),
+            store: Store::from_snapshot(self.snapshot(name), self.clock),
+            journal: Journal::new(config.journal),
+            faults: Faults::new(self.fault_ids(name)),
+            rate_limiter: RateLimiter::default(),
+            created: system_now(),
+            snapshots: Mutex::default(),
+            requests: AtomicU64::new(0),
+            admin_requests: AtomicU64::new(0),
+            request_seed: self.ids.derive(&format!("{name}/requests")).state(),
+            last_used: AtomicI64::new(system_now().timestamp_millis()),
+        };
+        namespace.faults.reset(&self.faults, namespace.store.now(), self.fault_ids(name));
+        namespace.retain_history();
+        namespace
+    }
+
+    fn snapshot(&self, name: &str) -> Snapshot<MockState> {
+        let mut snapshot = self.snapshot.clone();
+        if name != DEFAULT_NAMESPACE || !self.resumes_ids {
+            snapshot.ids = self.ids.derive(name);
+        }
+        snapshot
+    }
+
+    fn fault_ids(&self, name: &str) -> IdGenerator {
+        self.ids.derive(&format!("{name}/faults"))
+    }
+}
+
+impl Namespace {
+    /// Sets the time of last use to the current time.
+    pub fn touch(&self) {
+        self.last_used.store(system_now().timestamp_millis(), Ordering::Relaxed);
+    }
+
+    /// Returns the system time of the last use.
+    pub fn last_used(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.last_used.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    /// Returns the identifier of a new request to a vendor's API, a version 4 UUID.
+    pub fn new_request_id(&self) -> Uuid {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed);
+        IdGenerator::from_seed(self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
+    }
+
+    /// Returns the identifier of a new request to the admin API, a version 4 UUID.
+    pub fn new_admin_request_id(&self) -> Uuid {
+        let count = self.admin_requests.fetch_add(1, Ordering::Relaxed);
+        IdGenerator::from_seed(!self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
+    }
+
+    /// Returns the number of requests to the vendors' APIs since the last reset.
+    pub fn request_count(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Returns the snapshots by name.
+    pub fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, SavedSnapshot>> {
+        self.snapshots.lock()
+    }
+
+    /// Retains as much history as the stale reads of the faults need.
+    pub fn retain_history(&self) {
+        if let Some(staleness) = self.faults.max_staleness() {
+            self.store.retain_history(staleness);
+        }
+    }
+
+    /// Retains history from now on, so that reads can be stale by up to `duration`.
+    pub fn retain_history_for(&self, duration: TimeDelta) {
+        self.store.retain_history(duration);
+    }
+}

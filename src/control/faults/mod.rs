@@ -1,0 +1,239 @@
+//! `ItemFaults`: the active faults of one namespace and the states of their schedules.
+
+pub mod effect;
+mod fail_items;
+pub mod fault;
+pub mod schedule;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::{Mutex, MutexGuard};
+use serde::Serialize;
+
+pub use fail_items::FailItems;
+
+use super::matching::pattern::RequestView;
+use crate::spec::Violation;
+use crate::store::IdGenerator;
+use effect::Effect;
+use fault::Fault;
+use schedule::ScheduleState;
+
+/// The maximum number of faults of a namespace, and the maximum number of header values whose schedules are tracked.
+const MAX_FAULTS: usize = 1_000;
+
+/// The faults of one namespace.
+#[derive(Debug)]
+pub struct Faults {
+    has_active: AtomicBool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    ids: IdGenerator,
+    count: u64,
+    active: Vec<ActiveFault>,
+    /// The schedules of the header values that were sent, the oldest first.
+    headers: Vec<(String, Vec<ScheduleState>)>,
+}
+
+#[derive(Debug)]
+struct ActiveFault {
+    fault: Fault,
+    schedule_state: ScheduleState,
+}
+
+/// A fault with the numbers of its matches and injections.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FaultStatus {
+    /// The fault.
+    #[serde(flatten)]
+    pub fault: Fault,
+    /// The number of matching requests.
+    pub matched: u64,
+    /// The number of requests into which the fault was injected.
+    pub injected: u64,
+}
+
+/// The id of the faults that a request sets with its header.
+const HEADER_ID: &str = "X-Mock-Fault";
+
+/// Returns the advice for avoiding an error that the fault with `id` injected.
+pub fn remediation(id: &str) -> String {
+    if id == HEADER_ID {
+        return "Send the request without the `X-Mock-Fault` header, which requested this error.".to_owned();
+    }
+    format!("Remove the fault `{id}`, which injected this error, or wait until its schedule ends.")
+}
+
+/// A fault that is injected into one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InjectedFault {
+    /// The id of the fault; `X-Mock-Fault` for a fault in the request's header.
+    pub id: String,
+    /// The effect of the fault.
+    pub effect: Effect,
+}
+
+impl Faults {
+    /// Returns an empty set of faults that draws random numbers from `ids`.
+    pub const fn new(ids: IdGenerator) -> Self {
+        let state = State { ids, count: 0, active: Vec::new(), headers: Vec::new() };
+        Self { has_active: AtomicBool::new(false), state: Mutex::new(state) }
+    }
+
+    /// Returns whether there are any faults.
+    pub fn has_active(&self) -> bool {
+        self.has_active.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether the pattern of any fault has conditions for the body.
+    pub fn needs_body(&self) -> bool {
+        self.has_active() && self.lock().active.iter().any(|active| active.fault.pattern.needs_body())
+    }
+
+    /// Returns the maximum staleness of reads over all faults; `None` if no fault makes reads stale.
+    pub fn max_staleness(&self) -> Option<TimeDelta> {
+        let state = self.lock();
+        let windows = state.active.iter().filter_map(|active| match active.fault.effect {
+            Effect::StaleReads { window } => Some(window.time_delta()),
+            _ => None,
+        });
+        windows.max()
+    }
+
+    /// Adds all of `faults`, or none of them, at the time `now` and returns them with their ids.
+    ///
+    /// # Errors
+    /// The namespace would have more than 1,000 faults.
+    pub fn add(&self, faults: Vec<Fault>, now: DateTime<Utc>) -> Result<Vec<FaultStatus>, Violation> {
+        let mut state = self.lock();
+        let is_new = |fault: &&Fault| !state.active.iter().any(|active| active.fault.id == fault.id);
+        if state.active.len() + faults.iter().filter(is_new).count() > MAX_FAULTS {
+            return Err(Violation::new("", format!("a namespace holds at most {MAX_FAULTS} faults")));
+        }
+        let added = faults.into_iter().map(|fault| state.add(fault, now)).collect();
+        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
+        Ok(added)
+    }
+
+    /// Returns all faults in the order in which they were added.
+    pub fn list(&self) -> Vec<FaultStatus> {
+        self.lock().active.iter().map(ActiveFault::status).collect()
+    }
+
+    /// Returns the fault with `id`.
+    pub fn get(&self, id: &str) -> Option<FaultStatus> {
+        self.lock().active.iter().find(|active| active.has_id(id)).map(ActiveFault::status)
+    }
+
+    /// Removes the fault with `id` and returns whether it existed.
+    pub fn remove(&self, id: &str) -> bool {
+        let mut state = self.lock();
+        let previous_count = state.active.len();
+        state.active.retain(|active| !active.has_id(id));
+        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
+        state.active.len() < previous_count
+    }
+
+    /// Replaces all faults with `initial` and draws random numbers from `ids` from now on.
+    pub fn reset(&self, initial: &[Fault], now: DateTime<Utc>, ids: IdGenerator) {
+        let mut state = self.lock();
+        *state = State { ids, count: 0, active: Vec::new(), headers: Vec::new() };
+        for fault in initial {
+            state.add(fault.clone(), now);
+        }
+        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
+    }
+
+    /// Returns the faults to inject into `request` at the time `now`, in the order in which they were added.
+    pub fn evaluate(&self, request: &RequestView<'_>, now: DateTime<Utc>) -> Vec<InjectedFault> {
+        let mut state = self.lock();
+        let matching = state.active.iter_mut().filter(|active| active.fault.pattern.matches(request));
+        let injected = matching.filter_map(|active| {
+            let is_injected = active.schedule_state.evaluate(&active.fault.schedule, now);
+            is_injected.then(|| InjectedFault {
+                id: active.fault.id.clone().unwrap_or_default(),
+                effect: active.fault.effect.clone(),
+            })
+        });
+        injected.collect()
+    }
+
+    /// Returns the faults to inject for the header value `header`, whose schedules count all requests with that value.
+    ///
+    /// # Errors
+    /// The invalid part of the header and the reason.
+    pub fn evaluate_header(&self, header: &str, now: DateTime<Utc>) -> Result<Vec<InjectedFault>, Violation> {
+        let faults = Fault::parse_header(header)?;
+        let mut state = self.lock();
+        let schedule_states = state.header_schedules(header, faults.len(), now);
+        let injected = faults.into_iter().zip(schedule_states).filter_map(|(fault, schedule_state)| {
+            let is_injected = schedule_state.evaluate(&fault.schedule, now);
+            is_injected.then(|| InjectedFault { id: HEADER_ID.to_owned(), effect: fault.effect })
+        });
+        Ok(injected.collect())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
+    }
+}
+
+impl State {
+    fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultStatus {
+        let id = fault.id.take().unwrap_or_else(|| self.new_id());
+        fault.id = Some(id.clone());
+        let schedule_state = ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0));
+        let active = ActiveFault { fault, schedule_state };
+        let status = active.status();
+        match self.active.iter_mut().find(|other| other.has_id(&id)) {
+            Some(other) => *other = active,
+            None => self.active.push(active),
+        }
+        status
+    }
+
+    /// Returns an unused id.
+    fn new_id(&mut self) -> String {
+        loop {
+            self.count += 1;
+            let id = format!("fault-{}", self.count);
+            if !self.active.iter().any(|active| active.has_id(&id)) {
+                return id;
+            }
+        }
+    }
+
+    /// Returns the schedule states of the `count` faults in the value `header`, which are created on first use.
+    fn header_schedules(&mut self, header: &str, count: usize, now: DateTime<Utc>) -> &mut [ScheduleState] {
+        let known = self.headers.iter().position(|(other, _)| other == header);
+        let index = known.unwrap_or_else(|| {
+            if self.headers.len() == MAX_FAULTS {
+                self.headers.remove(0);
+            }
+            let new = (0..count)
+                .map(|_| ScheduleState::new(now, IdGenerator::from_seed(self.ids.uuid().as_u64_pair().0)));
+            let schedule_states = new.collect();
+            self.headers.push((header.to_owned(), schedule_states));
+            self.headers.len() - 1
+        });
+        &mut self.headers[index].1
+    }
+}
+
+impl ActiveFault {
+    fn has_id(&self, id: &str) -> bool {
+        self.fault.id.as_deref() == Some(id)
+    }
+
+    fn status(&self) -> FaultStatus {
+        FaultStatus {
+            fault: self.fault.clone(),
+            matched: self.schedule_state.matched(),
+            injected: self.schedule_state.injected(),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Handlers of the authress dialect.
+
+use axum::http::StatusCode;
+
+use super::MEDIA_TYPE;
+use super::auth::Caller;
+use super::page::Page;
+use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
+use super::wire;
+use crate::domain::authress::model::Group;
+use crate::http::{
+    ApiResponse, HandlerResult, Path, RequestContext, json, json_page_with_base_url, json_with_base_url,
+};
+use crate::spec::RequestError;
+use crate::store::Summaries;
+
+/// `GET /v1/groups`: 200 with a page of groups.
+pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestContext) -> HandlerResult {
+    let owned_context = context.clone();
+    context
+        .read_offloaded(
+            query,
+            |world, query: &ListQuery| {
+                if query.params.filter.is_some() { world.authress.count() } else { 0 }
+            },
+            move |world, query: ListQuery| {
+                let page = Page::new(&world.authress, &query.params);
+                let collection = wire::GroupCollection::new(&page, &query, owned_context.base_url());
+                let count = page.groups.len();
+                json_page_with_base_url(
+                    StatusCode::OK,
+                    MEDIA_TYPE,
+                    owned_context.base_url(),
+                    count,
+                    &collection,
+                )
+            },
+        )
+        .await
+        .map_err(|_| RequestError::Panic)
+}
+
+/// `POST /v1/groups`: 201 with the new group.
+pub(super) async fn create_group(
+    _: Caller,
+    context: RequestContext,
+    NewGroup(group_id, content): NewGroup,
+) -> HandlerResult {
+    let group = context.write(|world, tx| world.authress.create_group(group_id, content, tx).cloned())?;
+    Ok(group_response(StatusCode::CREATED, &group, &context))
+}
+
+/// `GET /v1/groups/{groupId}`: 200 with the group.
+pub(super) async fn get_group(
+    _: Caller,
+    Path(group_id): Path<String>,
+    _: NoQuery,
+    context: RequestContext,
+) -> HandlerResult {
+    let base_url = context.base_url();
+    context.read(|world| {
+        let group = wire::Group::cached(world.authress.group(&group_id)?, base_url);
+        Ok(json_with_base_url(StatusCode::OK, MEDIA_TYPE, base_url, &group))
+    })
+}
+
+/// `PUT` or `POST /v1/groups/{groupId}`: 200 with the changed group.
+pub(super) async fn update_group(
+    _: Caller,
+    Path(group_id): Path<String>,
+    context: RequestContext,
+    Replacement(content, unmodified_since): Replacement,
+) -> HandlerResult {
+    let group = context
+        .write(|world, tx| world.authress.update_group(&group_id, content, unmodified_since, tx).cloned())?;
+    Ok(group_response(StatusCode::OK, &group, &context))
+}
+
+/// `DELETE /v1/groups/{groupId}`: 204.
+pub(super) async fn delete_group(
+    _: Caller,
+    Path(group_id): Path<String>,
+    _: NoQuery,
+    context: RequestContext,
+) -> HandlerResult {
+    context.write(|world, _| world.authress.delete_group(&group_id))?;
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
+}
+
+/// Returns a response with a group that was just written.
+fn group_response(status: StatusCode, group: &Group, context: &RequestContext) -> ApiResponse {
+    json(status, MEDIA_TYPE, &wire::Group::new(group, context.base_url()))
+}

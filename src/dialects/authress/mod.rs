@@ -1,0 +1,87 @@
+//! The authress dialect: the groups of Authress (`/v1/groups`).
+//!
+//! Sources, read in 2026-11: the vendor document; the official OpenAPI file in the history of
+//! <https://github.com/Authress/authress-local>; the models of the official SDKs; for the wording of
+//! validation errors the tests of <https://github.com/Authress-Engineering/openapi-data-validator.js>; for
+//! headers, preflight and the 500 <https://github.com/Authress/document-library-microservice.js>. Emulated:
+//! all five operations, updates by POST as the C# SDK sends them, cursors, the filter, `If-Unmodified-Since`, and CORS
+//! preflight on every path. Not emulated: records, roles and users, verification of token signatures, rate limit tiers,
+//! and eventually consistent or reordered lists. `source` contains the source of each rule.
+
+mod auth;
+mod envelope;
+mod handlers;
+mod operations;
+mod page;
+mod request;
+mod routes;
+mod schema;
+mod wire;
+
+pub use routes::routes;
+
+use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
+use axum::response::Response;
+
+use crate::domain::authress::error;
+use crate::http::dialect::Documentation;
+use crate::http::{DialectSpec, RequestMeta};
+
+/// The authress dialect.
+pub static DIALECT: DialectSpec = DialectSpec {
+    name: "authress",
+    title: "Authress groups (`/v1/groups`)",
+    prefixes: &["v1"],
+    is_admin: false,
+    route_paths: |path| vec![path.into()],
+    path_suffix: "",
+    canonical_path: |_| None,
+    sends_cors: true,
+    serves_head: true,
+    render_error: envelope::render_error,
+    apply_headers: add_common_headers,
+    request_id_header: None,
+    limits_per_operation: false,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
+    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
+    media_type: MEDIA_TYPE,
+    documentation: Documentation {
+        schemas: schema::schemas,
+        error_schema: "Error",
+        path_parameters: &[&operations::GROUP_ID],
+        common_errors: &[
+            &error::INVALID,
+            &error::UNAUTHORIZED,
+            &error::FORBIDDEN,
+            &error::TOO_MANY_REQUESTS,
+            &error::INTERNAL_ERROR,
+            &error::TIMEOUT,
+        ],
+        errors: error::ALL,
+        security: schema::security,
+        headers: &[
+            ("x-request-id", "The identifier of the request, also `errorId` in error responses."),
+            ("Access-Control-Allow-Origin", "The `Origin` of the request, or `*` without one."),
+            ("Vary", "`Origin`."),
+            ("Cache-Control", "`no-store`."),
+        ],
+    },
+};
+
+/// The media type of every response with a body, including errors.
+const MEDIA_TYPE: &str = "application/links+json";
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Adds the headers that every response has.
+fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
+    let headers = response.headers_mut();
+    let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(REQUEST_ID, meta.request_id.clone());
+}

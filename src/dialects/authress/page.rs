@@ -1,0 +1,228 @@
+//! Pages of groups, and the cursors from which the next page continues.
+//!
+//! A cursor contains the sequence number of the last group of its page, which writes do not change. Therefore no group
+//! is returned twice, and no group that exists during the whole iteration is skipped.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::authress::model::{AuthressState, Filter, Group};
+use crate::store::stable_hex_id;
+
+/// The number of hash digits in a cursor.
+const HASH_DIGITS: usize = 12;
+
+/// The parameters that select a page.
+#[derive(Debug)]
+pub(super) struct ListParams {
+    pub(super) filter: Option<Filter>,
+    /// The number of groups on the page.
+    pub(super) limit: usize,
+    /// The sequence number after which the page starts; 0 for the first page.
+    pub(super) after: u64,
+}
+
+/// A page of groups.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) groups: Vec<&'a Group>,
+    /// The cursor of the next page; `None` on the last page.
+    pub(super) next: Option<String>,
+}
+
+impl<'a> Page<'a> {
+    /// Returns the page that `params` selects.
+    pub(super) fn new(state: &'a AuthressState, params: &ListParams) -> Self {
+        match &params.filter {
+            Some(filter) => Self::collect(state.search_after(params.after, filter), params),
+            None => Self::collect(state.groups_after(params.after), params),
+        }
+    }
+
+    fn collect(mut found: impl Iterator<Item = (u64, &'a Group)>, params: &ListParams) -> Self {
+        let mut last = params.after;
+        let mut groups = Vec::with_capacity(params.limit);
+        for (sequence, group) in found.by_ref().take(params.limit) {
+            last = sequence;
+            groups.push(group);
+        }
+        let next = found.next().map(|_| encode_cursor(last, params.filter.as_ref()));
+        Self { groups, next }
+    }
+}
+
+/// Returns the cursor that continues after the group with the sequence number `last`.
+fn encode_cursor(last: u64, filter: Option<&Filter>) -> String {
+    let hash = stable_hex_id(&format!("{last}:{}", filter.map_or("", Filter::folded)));
+    URL_SAFE_NO_PAD.encode(format!("{last}:{}", &hash[..HASH_DIGITS]))
+}
+
+/// Parses a cursor; `None` if it was not issued for a list with `filter`.
+pub(super) fn decode_cursor(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
+    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let last = decoded.split_once(':')?.0.parse().ok()?;
+    (last < u64::MAX && encode_cursor(last, filter) == cursor).then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::authress::model::Content;
+    use crate::store::{ClockSetting, IdGenerator, Store};
+
+    /// A write between two pages; groups are identified by a number below 30.
+    #[derive(Debug, Clone)]
+    enum Write {
+        Create { group: u8, is_wanted: bool },
+        Update { group: u8, is_wanted: bool },
+        Delete { group: u8 },
+    }
+
+    fn write() -> impl Strategy<Value = Write> {
+        prop_oneof![
+            (0_u8..30, any::<bool>()).prop_map(|(group, is_wanted)| Write::Create { group, is_wanted }),
+            (0_u8..30, any::<bool>()).prop_map(|(group, is_wanted)| Write::Update { group, is_wanted }),
+            (0_u8..30).prop_map(|group| Write::Delete { group }),
+        ]
+    }
+
+    /// The store and the groups expected in it; a group that is created again gets another serial number.
+    struct TestStore {
+        state: Store<AuthressState>,
+        groups: BTreeMap<u8, (u32, bool)>,
+        created: u32,
+    }
+
+    impl TestStore {
+        fn new() -> Self {
+            let state = Store::new(AuthressState::default(), ClockSetting::System, IdGenerator::from_seed(1));
+            Self { state, groups: BTreeMap::new(), created: 0 }
+        }
+
+        fn apply(&mut self, write: &Write) {
+            match *write {
+                Write::Create { group, is_wanted } if !self.groups.contains_key(&group) => {
+                    self.created += 1;
+                    let content = content(self.created, is_wanted);
+                    self.state.write(|state, tx| {
+                        state
+                            .create_group(Some(format!("grp_{group}")), content, tx)
+                            .expect("the group does not exist");
+                    });
+                    self.groups.insert(group, (self.created, is_wanted));
+                }
+                Write::Create { group, is_wanted } | Write::Update { group, is_wanted } => {
+                    let Some(expected) = self.groups.get_mut(&group) else { return };
+                    expected.1 = is_wanted;
+                    let content = content(expected.0, is_wanted);
+                    self.state.write(|state, tx| {
+                        state
+                            .update_group(&format!("grp_{group}"), content, None, tx)
+                            .expect("the group exists");
+                    });
+                }
+                Write::Delete { group } => {
+                    if self.groups.remove(&group).is_some() {
+                        let deleted =
+                            self.state.write(|state, _| state.delete_group(&format!("grp_{group}")));
+                        deleted.expect("the group exists");
+                    }
+                }
+            }
+        }
+
+        /// Returns the serial numbers of the groups that a list with or without the filter contains.
+        fn matching(&self, is_filtered: bool) -> BTreeSet<u32> {
+            let matching = self.groups.values().filter(|(_, is_wanted)| *is_wanted || !is_filtered);
+            matching.map(|(serial, _)| *serial).collect()
+        }
+
+        fn page(
+            &self,
+            filter: Option<&Filter>,
+            limit: usize,
+            cursor: Option<&str>,
+        ) -> (Vec<u32>, Option<String>) {
+            let after =
+                cursor.map_or(0, |cursor| decode_cursor(cursor, filter).expect("the list issued the cursor"));
+            let params = ListParams { filter: filter.cloned(), limit, after };
+            self.state.read(|state| {
+                let page = Page::new(state, &params);
+                (page.groups.iter().map(|group| serial_number(group)).collect(), page.next)
+            })
+        }
+    }
+
+    fn content(serial: u32, is_wanted: bool) -> Content {
+        let word = if is_wanted { "Wanted" } else { "other" };
+        Content { name: format!("{word} {serial}"), ..Content::default() }
+    }
+
+    fn serial_number(group: &Group) -> u32 {
+        let (_, serial) = group.content.name.split_once(' ').expect("the name ends with the serial number");
+        serial.parse().expect("the serial number is a number")
+    }
+
+    proptest! {
+        #[test]
+        fn writes_between_pages_neither_duplicate_nor_skip_groups(
+            before in proptest::collection::vec(write(), 0..80),
+            between in proptest::collection::vec(proptest::collection::vec(write(), 0..8), 1..20),
+            limit in 1_usize..5,
+            is_filtered in any::<bool>(),
+        ) {
+            let mut store = TestStore::new();
+            before.iter().for_each(|write| store.apply(write));
+            let filter = is_filtered.then(|| Filter::new("wANTED"));
+            let mut always_present = store.matching(is_filtered);
+            let mut seen = Vec::new();
+            let mut cursor = None;
+            let mut writes = between.iter();
+
+            loop {
+                let (serials, next) = store.page(filter.as_ref(), limit, cursor.as_deref());
+                prop_assert!(serials.len() <= limit);
+                prop_assert!(serials.iter().all(|serial| store.matching(is_filtered).contains(serial)));
+                seen.extend(serials);
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+                for write in writes.next().into_iter().flatten() {
+                    store.apply(write);
+                    let present = store.matching(is_filtered);
+                    always_present.retain(|serial| present.contains(serial));
+                }
+            }
+
+            let distinct: BTreeSet<u32> = seen.iter().copied().collect();
+            prop_assert_eq!(distinct.len(), seen.len());
+            prop_assert!(always_present.is_subset(&distinct), "{:?} not all in {:?}", always_present, seen);
+            prop_assert!(seen.is_sorted());
+        }
+
+        #[test]
+        fn a_cursor_is_valid_only_for_the_same_list(last in 1..u64::MAX, filter in "[a-z:]{1,8}") {
+            let filter = Filter::new(&filter);
+
+            let cursor = encode_cursor(last, Some(&filter));
+
+            prop_assert_eq!(decode_cursor(&cursor, Some(&filter)), Some(last));
+            prop_assert_eq!(decode_cursor(&cursor, None), None);
+        }
+
+        #[test]
+        fn decoding_an_arbitrary_string_does_not_panic(text in ".{0,40}") {
+            prop_assert_eq!(decode_cursor(&text, None), None);
+        }
+    }
+
+    #[test]
+    fn the_maximum_sequence_number_is_not_a_cursor() {
+        assert_eq!(decode_cursor(&encode_cursor(u64::MAX, None), None), None);
+    }
+}

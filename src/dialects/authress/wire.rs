@@ -1,0 +1,130 @@
+//! JSON response bodies of the authress dialect. No field is `null`, so that every official client can parse them.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
+
+use super::page::Page;
+use super::request::ListQuery;
+use crate::domain::authress::model;
+use crate::http::{JsonFragment, base_url, cached_json_with_base_url};
+
+/// A group; `tags` is present only if tags were set.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Group<'a> {
+    group_id: &'a str,
+    name: &'a str,
+    #[serde(serialize_with = "milliseconds")]
+    last_updated: DateTime<Utc>,
+    #[serde(serialize_with = "users")]
+    users: &'a [String],
+    #[serde(serialize_with = "users")]
+    admins: &'a [String],
+    links: Links,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "tags")]
+    tags: Option<&'a [(String, String)]>,
+}
+
+/// A page of groups; `pagination` and `links.next` are present only if there is a next page.
+#[derive(Serialize)]
+pub(super) struct GroupCollection<'a> {
+    groups: Vec<JsonFragment<'a, Group<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pagination: Option<Pagination<'a>>,
+    links: Links,
+}
+
+#[derive(Serialize)]
+struct Pagination<'a> {
+    next: Cursor<'a>,
+}
+
+#[derive(Serialize)]
+struct Cursor<'a> {
+    cursor: &'a str,
+}
+
+/// Absolute links.
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    self_link: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Link>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct User<'a> {
+    user_id: &'a str,
+}
+
+impl<'a> Group<'a> {
+    /// Returns the JSON of a stored group, which is cached in the record.
+    pub(super) fn cached(group: &'a model::Group, base_url: &str) -> JsonFragment<'a, Self> {
+        cached_json_with_base_url(&group.json, base_url, |base_url| Self::new(group, base_url))
+    }
+
+    pub(super) fn new(group: &'a model::Group, base_url: &str) -> Self {
+        let href = format!("{base_url}/v1/groups/{}", group.group_id);
+        Self {
+            group_id: &group.group_id,
+            name: &group.content.name,
+            last_updated: group.last_updated,
+            users: &group.content.users,
+            admins: &group.content.admins,
+            links: Links { self_link: Link { href }, next: None },
+            tags: group.content.tags.as_deref(),
+        }
+    }
+}
+
+impl<'a> GroupCollection<'a> {
+    pub(super) fn new(page: &'a Page<'a>, query: &ListQuery, base_url: &str) -> Self {
+        let cursor = page.next.as_deref();
+        let self_link = Link { href: list_url(query, base_url) };
+        let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
+        Self {
+            groups: page.groups.iter().map(|group| Group::cached(group, base_url)).collect(),
+            pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
+            links: Links { self_link, next },
+        }
+    }
+}
+
+/// Returns the URL of the requested list.
+fn list_url(query: &ListQuery, base_url: &str) -> String {
+    let separator = if query.query_string.is_empty() { "" } else { "?" };
+    format!("{base_url}/v1/groups{separator}{}", query.query_string)
+}
+
+/// Returns the URL of the page of the requested list that starts at `cursor`.
+fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
+    let limit = query.params.limit;
+    match &query.filter {
+        Some(filter) => {
+            format!(
+                "{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}",
+                base_url::encode_component(filter)
+            )
+        }
+        None => format!("{base_url}/v1/groups?limit={limit}&cursor={cursor}"),
+    }
+}
+
+fn milliseconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+fn users<S: Serializer>(user_ids: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(user_ids.iter().map(|user_id| User { user_id }))
+}
+
+fn tags<S: Serializer>(tags: &Option<&[(String, String)]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(tags.iter().flat_map(|tags| tags.iter().map(|(key, value)| (key, value))))
+}

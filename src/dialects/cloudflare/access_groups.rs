@@ -1,0 +1,107 @@
+//! Handlers of Access groups, shared by accounts and zones.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use futures_util::FutureExt;
+
+use super::auth::Caller;
+use super::fields::RawFields;
+use super::page::Page;
+use super::path::ResourcePath;
+use super::wire::{self, AccessGroup, Deleted};
+use crate::domain::cloudflare::model::{AccessGroupContent, AccessGroupFilter};
+use crate::http::{HandlerResult, Query, RequestContext, body};
+use crate::spec::RequestError;
+
+/// The default and maximum number of groups per page.
+const MAX_PAGE_SIZE: usize = 1000;
+
+/// The body of a create or replace request.
+pub(super) struct AccessGroupBody(AccessGroupContent);
+
+impl FromRequest<RequestContext> for AccessGroupBody {
+    type Rejection = RequestError;
+
+    fn from_request(
+        request: Request,
+        context: &RequestContext,
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
+        let rules = context.config().cloudflare.rules;
+        body::read_body(context, request)
+            .map(move |bytes| Ok(Self(RawFields::parse(&bytes?)?.into_access_group(rules)?)))
+    }
+}
+
+/// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
+pub(super) async fn list_access_groups(
+    _: Caller,
+    path: ResourcePath,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
+    let page = Page::from_query(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+    let search = query.get_non_empty("search").map(str::to_lowercase);
+    let filter = AccessGroupFilter { name: query.get_non_empty("name").map(str::to_owned), search };
+    let config = context.config().cloudflare;
+    context
+        .read_offloaded(
+            (path.owner, filter),
+            |world, (owner, filter): &(String, AccessGroupFilter)| {
+                world.cloudflare.access_groups_scan_cost(owner, filter)
+            },
+            move |world, (owner, filter): (String, AccessGroupFilter)| {
+                let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
+                let info = page.info(groups.len(), total);
+                wire::page(groups.into_iter().map(|group| AccessGroup::cached(group, config)).collect(), info)
+            },
+        )
+        .await
+        .map_err(|_| RequestError::Panic)
+}
+
+/// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.
+pub(super) async fn create_access_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+    AccessGroupBody(content): AccessGroupBody,
+) -> HandlerResult {
+    let group =
+        context.write(|world, tx| world.cloudflare.create_access_group(&path.owner, content, tx).clone());
+    Ok(wire::single(StatusCode::CREATED, AccessGroup::new(&group, context.config().cloudflare)))
+}
+
+/// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
+pub(super) async fn get_access_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
+    context.read(|world| {
+        let group = world.cloudflare.access_group(&path.owner, &path.id)?;
+        Ok(wire::single(StatusCode::OK, AccessGroup::cached(group, context.config().cloudflare)))
+    })
+}
+
+/// `PUT /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the replaced group.
+pub(super) async fn replace_access_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+    AccessGroupBody(content): AccessGroupBody,
+) -> HandlerResult {
+    let group = context.write(|world, tx| {
+        world.cloudflare.replace_access_group(&path.owner, &path.id, content, tx).cloned()
+    })?;
+    Ok(wire::single(StatusCode::OK, AccessGroup::new(&group, context.config().cloudflare)))
+}
+
+/// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.
+pub(super) async fn delete_access_group(
+    _: Caller,
+    path: ResourcePath,
+    context: RequestContext,
+) -> HandlerResult {
+    context.write(|world, _| world.cloudflare.delete_access_group(&path.owner, &path.id))?;
+    Ok(wire::single(StatusCode::ACCEPTED, Deleted { id: &path.id }))
+}

@@ -1,0 +1,95 @@
+//! The cloudflare dialect: Zero Trust Access groups and IAM resource groups.
+//!
+//! Sources: the two vendor documents (`priv/docs` of an Elixir client), Cloudflare's OpenAPI documents of 2024 and
+//! August 2026, and recordings of the real service in the test data of cf-terraforming and in issue threads.
+//! Emulated: Access groups of accounts and zones, IAM resource groups, and permission groups (read-only). Not
+//! emulated: policies, members, user groups, and the check that the object a rule refers to exists.
+
+mod access_groups;
+mod auth;
+mod envelope;
+mod fields;
+mod operations;
+mod page;
+mod path;
+mod permission_groups;
+mod resource_groups;
+mod routes;
+mod schema;
+mod wire;
+
+pub use routes::routes;
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+
+use crate::domain::cloudflare::error;
+use crate::http::dialect::Documentation;
+use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
+
+/// The cloudflare dialect.
+pub static DIALECT: DialectSpec = DialectSpec {
+    name: "cloudflare",
+    title: "Cloudflare Zero Trust Access groups and IAM resource groups (`/client/v4`, also without the prefix)",
+    prefixes: &["client/v4", "accounts", "zones"],
+    is_admin: false,
+    route_paths,
+    path_suffix: "",
+    canonical_path: |_| None,
+    sends_cors: false,
+    serves_head: false,
+    render_error: envelope::render_error,
+    apply_headers: add_ray_id,
+    request_id_header: None,
+    limits_per_operation: false,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
+    write_rate_limit_headers: write_ratelimit_fields,
+    media_type: MEDIA_TYPE,
+    documentation: Documentation {
+        schemas: schema::schemas,
+        error_schema: "Error",
+        path_parameters: operations::PATH_PARAMETERS,
+        common_errors: error::COMMON,
+        errors: error::ALL,
+        security: schema::security,
+        headers: &[("CF-Ray", "The identifier of the request.")],
+    },
+};
+
+/// The media type of every response, as recorded from the real service.
+const MEDIA_TYPE: &str = "application/json; charset=UTF-8";
+
+const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
+
+/// Returns the path with and without the prefix `/client/v4`, each without and with a trailing slash.
+fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
+    let with_prefix = format!("/client/v4{path}");
+    vec![path.into(), format!("{path}/").into(), format!("{with_prefix}/").into(), with_prefix.into()]
+}
+
+/// Adds `CF-Ray`, which is derived from the request identifier.
+fn add_ray_id(response: &mut Response, meta: &RequestMeta) {
+    // These are the first 16 digits of a UUID, which has hyphens after 8, 12 and 16 digits.
+    let id = meta.request_id();
+    let ray = [&id[..8], &id[9..13], &id[14..18], "-MCK"].concat();
+    if let Ok(value) = HeaderValue::try_from(ray) {
+        response.headers_mut().insert(CF_RAY, value);
+    }
+}
+
+/// Writes the `RateLimit` and `RateLimit-Policy` fields of the IETF draft, as Cloudflare announced them in
+/// September 2025, and `Retry-After`.
+fn write_ratelimit_fields(headers: &mut HeaderMap, quota: &RateLimitStatus) {
+    let status = format!("\"default\";r={};t={}", quota.remaining, quota.seconds_left());
+    let policy = format!("\"default\";q={};w={}", quota.limit, quota.window.num_seconds());
+    for (name, value) in [("ratelimit", status), ("ratelimit-policy", policy)] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    }
+    quota.write_retry_after(headers);
+}

@@ -1,0 +1,252 @@
+//! The components of `openapi.yaml` for the cloudflare dialect.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::cloudflare::rules::KINDS;
+
+pub(super) fn schemas() -> Value {
+    json!({
+        "Error": error(),
+        "Deleted": envelope(&json!({
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "string"}},
+            "additionalProperties": false
+        })),
+        "Rule": rule(),
+        "AccessGroup": access_group(),
+        "AccessGroupResponse": envelope(&json!({"$ref": "AccessGroup"})),
+        "AccessGroupList": list("AccessGroup", true),
+        "AccessGroupRequest": access_group_request(),
+        "Scope": scope(),
+        "ResourceGroup": resource_group(),
+        "ResourceGroupResponse": envelope(&json!({"$ref": "ResourceGroup"})),
+        "ResourceGroupList": list("ResourceGroup", true),
+        "ResourceGroupRequest": resource_group_request(&["name", "scope"]),
+        "ResourceGroupUpdate": resource_group_request(&[]),
+        "PermissionGroup": permission_group(),
+        "PermissionGroupResponse": envelope(&json!({"$ref": "PermissionGroup"})),
+        "PermissionGroupList": list("PermissionGroup", false)
+    })
+}
+
+fn envelope(result: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": ["errors", "messages", "result", "success"],
+        "properties": {
+            "errors": {"type": "array", "maxItems": 0, "items": {}},
+            "messages": {"type": "array", "maxItems": 0, "items": {}},
+            "result": result,
+            "success": {"type": "boolean", "const": true}
+        },
+        "additionalProperties": false
+    })
+}
+
+fn list(item: &str, has_total_pages: bool) -> Value {
+    let mut fields = vec!["count", "page", "per_page", "total_count"];
+    fields.extend(has_total_pages.then_some("total_pages"));
+    let properties: Map<String, Value> =
+        fields.iter().map(|field| ((*field).to_owned(), json!({"type": "integer", "minimum": 0}))).collect();
+    let mut list = envelope(&json!({"type": "array", "items": {"$ref": item}}));
+    list["required"] = json!(["errors", "messages", "result", "result_info", "success"]);
+    list["properties"]["result_info"] = json!({
+        "type": "object",
+        "required": fields,
+        "properties": properties,
+        "additionalProperties": false
+    });
+    list
+}
+
+fn error() -> Value {
+    json!({
+        "type": "object",
+        "required": ["result", "success", "errors", "messages"],
+        "properties": {
+            "result": {"type": "null"},
+            "success": {"type": "boolean", "const": false},
+            "messages": {"type": "array", "maxItems": 0, "items": {}},
+            "errors": {"type": "array", "minItems": 1, "items": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {
+                    "code": {"type": "integer", "minimum": 0, "maximum": 65535},
+                    "message": {"type": "string"},
+                    "source": {
+                        "type": "object",
+                        "required": ["pointer"],
+                        "properties": {"pointer": {"type": "string"}},
+                        "additionalProperties": false
+                    },
+                    "error_chain": {"type": "array", "items": {
+                        "type": "object",
+                        "required": ["code", "message"],
+                        "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
+                        "additionalProperties": false
+                    }}
+                },
+                "additionalProperties": false
+            }}
+        },
+        "additionalProperties": false
+    })
+}
+
+/// Returns one object schema per known kind, and one for any other object, because unknown kinds are stored as written.
+fn rule() -> Value {
+    let known = KINDS.iter().map(|(kind, fields)| {
+        let properties: Map<String, Value> =
+            fields.iter().map(|field| ((*field).to_owned(), inner_field(kind))).collect();
+        json!({
+            "title": kind,
+            "type": "object",
+            "required": [kind],
+            "properties": {*kind: {"type": "object", "required": fields, "properties": properties}}
+        })
+    });
+    let other = json!({"title": "any other kind", "type": "object"});
+    json!({
+        "description": "A rule: an object with one kind as its only field. It is stored and returned as written.",
+        "anyOf": known.chain(std::iter::once(other)).collect::<Vec<_>>()
+    })
+}
+
+fn inner_field(kind: &str) -> Value {
+    if kind == "user_risk_score" {
+        let score = json!({"type": "string", "enum": ["low", "medium", "high", "unscored"]});
+        return json!({"type": "array", "minItems": 1, "items": score});
+    }
+    json!({"type": "string"})
+}
+
+fn access_group() -> Value {
+    let rules = json!({"type": "array", "items": {"$ref": "Rule"}});
+    json!({
+        "type": "object",
+        "required": ["created_at", "exclude", "id", "include", "name", "require", "uid", "updated_at"],
+        "properties": {
+            "created_at": {"type": "string", "format": "date-time"},
+            "exclude": rules,
+            "id": {"type": "string"},
+            "include": rules,
+            "is_default": {
+                "description": "An empty array, as the specification requires; `--cloudflare-is-default` changes this.",
+                "anyOf": [{"type": "array", "maxItems": 0, "items": {}}, {"type": "boolean"}]
+            },
+            "name": {"type": "string"},
+            "require": rules,
+            "uid": {"type": "string", "description": "The same as `id`."},
+            "updated_at": {"type": "string", "format": "date-time"}
+        },
+        "additionalProperties": false
+    })
+}
+
+fn access_group_request() -> Value {
+    let rules = json!({"type": ["array", "null"], "items": {"$ref": "Rule"}});
+    json!({
+        "type": "object",
+        "required": ["name", "include"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1},
+            "include": {
+                "type": "array",
+                "items": {"$ref": "Rule"},
+                "description": "A user must match at least one of these rules."
+            },
+            "exclude": rules,
+            "require": rules,
+            "is_default": {"type": ["boolean", "null"]}
+        }
+    })
+}
+
+fn scope() -> Value {
+    json!({
+        "type": "object",
+        "required": ["key", "objects"],
+        "properties": {
+            "key": {"type": "string", "minLength": 1},
+            "objects": {"type": "array", "minItems": 1, "items": {
+                "type": "object",
+                "required": ["key"],
+                "properties": {"key": {"type": "string", "minLength": 1}}
+            }}
+        }
+    })
+}
+
+fn scope_or_scopes() -> Value {
+    json!({
+        "description": "An object, or a non-empty array of objects; returned as it was written.",
+        "anyOf": [{"$ref": "Scope"}, {"type": "array", "minItems": 1, "items": {"$ref": "Scope"}}]
+    })
+}
+
+fn resource_group() -> Value {
+    json!({
+        "type": "object",
+        "required": ["id", "name", "meta", "scope"],
+        "properties": {
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "meta": {
+                "type": "object",
+                "required": ["editable"],
+                "properties": {"editable": {"type": "string", "enum": ["true", "false"]}},
+                "additionalProperties": false
+            },
+            "scope": scope_or_scopes()
+        },
+        "additionalProperties": false
+    })
+}
+
+fn resource_group_request(required: &[&str]) -> Value {
+    json!({
+        "type": "object",
+        "required": required,
+        "properties": {"name": {"type": ["string", "null"], "minLength": 1}, "scope": scope_or_scopes()}
+    })
+}
+
+fn permission_group() -> Value {
+    json!({
+        "type": "object",
+        "required": ["id", "name", "status", "meta", "created_on", "modified_on"],
+        "properties": {
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "status": {"type": "string", "const": "V"},
+            "meta": {
+                "type": "object",
+                "required": ["description", "editable", "label", "scopes"],
+                "properties": {
+                    "description": {"type": "string"},
+                    "editable": {"type": "string"},
+                    "label": {"type": "string"},
+                    "scopes": {"type": "string"}
+                },
+                "additionalProperties": false
+            },
+            "created_on": {"type": "string", "format": "date-time"},
+            "modified_on": {"type": "string", "format": "date-time"}
+        },
+        "additionalProperties": false
+    })
+}
+
+pub(super) fn security() -> Value {
+    json!({
+        "token": {"type": "http", "scheme": "bearer"},
+        "key": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Auth-Key",
+            "description": "Required together with `X-Auth-Email`."
+        },
+        "serviceKey": {"type": "apiKey", "in": "header", "name": "X-Auth-User-Service-Key"}
+    })
+}

@@ -1,0 +1,141 @@
+//! JSON response bodies of the cloudflare dialect.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::MEDIA_TYPE;
+use super::page::ResultInfo;
+use crate::config::{CloudflareConfig, IsDefaultShape, ScopeShape};
+use crate::domain::cloudflare::model;
+use crate::http::{ApiResponse, cached_json, json, json_page};
+
+/// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
+#[derive(Serialize)]
+struct Envelope<T> {
+    errors: [(); 0],
+    messages: [(); 0],
+    result: T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_info: Option<ResultInfo>,
+    success: bool,
+}
+
+/// Returns a response whose `result` field is `result`.
+pub(super) fn single(status: axum::http::StatusCode, result: impl Serialize) -> ApiResponse {
+    let envelope = Envelope { errors: [], messages: [], result, result_info: None, success: true };
+    json(status, MEDIA_TYPE, &envelope)
+}
+
+/// Returns a response whose `result` field is a page of a list.
+pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> ApiResponse {
+    let envelope = Envelope { errors: [], messages: [], result, result_info: Some(info), success: true };
+    json_page(axum::http::StatusCode::OK, MEDIA_TYPE, envelope.result.len(), &envelope)
+}
+
+/// The `result` field of a deletion.
+#[derive(Serialize)]
+pub(super) struct Deleted<'a> {
+    pub(super) id: &'a str,
+}
+
+/// An Access group, with the fields in alphabetical order as recorded from the real service.
+#[derive(Serialize)]
+pub(super) struct AccessGroup<'a> {
+    #[serde(serialize_with = "seconds")]
+    created_at: DateTime<Utc>,
+    exclude: &'a RawValue,
+    id: &'a str,
+    include: &'a RawValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_default: Option<IsDefault>,
+    name: &'a str,
+    require: &'a RawValue,
+    uid: &'a str,
+    #[serde(serialize_with = "seconds")]
+    updated_at: DateTime<Utc>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum IsDefault {
+    Array([(); 0]),
+    Bool(bool),
+}
+
+impl<'a> AccessGroup<'a> {
+    /// Returns the JSON of a stored group, which is cached in the record.
+    pub(super) fn cached(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
+        cached_json(&group.json, || Self::new(group, config))
+    }
+
+    pub(super) fn new(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
+        let content = &group.content;
+        Self {
+            created_at: group.created,
+            exclude: content.exclude.json(),
+            id: &group.id,
+            include: content.include.json(),
+            is_default: match config.is_default {
+                IsDefaultShape::Array => Some(IsDefault::Array([])),
+                IsDefaultShape::Bool => Some(IsDefault::Bool(content.is_default)),
+                IsDefaultShape::Omit => None,
+            },
+            name: &content.name,
+            require: content.require.json(),
+            uid: &group.id,
+            updated_at: group.updated,
+        }
+    }
+}
+
+/// A resource group.
+#[derive(Serialize)]
+pub(super) struct ResourceGroup<'a> {
+    id: &'a str,
+    name: &'a str,
+    meta: Editable,
+    scope: ScopeView<'a>,
+}
+
+#[derive(Serialize)]
+struct Editable {
+    editable: &'static str,
+}
+
+/// A scope in the configured response shape.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ScopeView<'a> {
+    AsStored(&'a RawValue),
+    Wrapped([&'a RawValue; 1]),
+    First(Box<RawValue>),
+}
+
+impl<'a> ResourceGroup<'a> {
+    pub(super) fn new(group: &'a model::ResourceGroup, config: CloudflareConfig) -> Self {
+        let is_array = group.scope.get().starts_with('[');
+        Self {
+            id: &group.id,
+            name: &group.name,
+            meta: Editable { editable: if group.is_editable { "true" } else { "false" } },
+            scope: match config.scope {
+                ScopeShape::Array if !is_array => ScopeView::Wrapped([&group.scope]),
+                ScopeShape::Object if is_array => ScopeView::First(first_scope(&group.scope)),
+                ScopeShape::Mirror | ScopeShape::Array | ScopeShape::Object => {
+                    ScopeView::AsStored(&group.scope)
+                }
+            },
+        }
+    }
+}
+
+fn first_scope(array: &RawValue) -> Box<RawValue> {
+    let scopes: Vec<&RawValue> = serde_json::from_str(array.get()).expect("a stored array was checked");
+    scopes[0].to_owned()
+}
+
+/// Writes a time in UTC with whole seconds, as recorded from the real service.
+fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}

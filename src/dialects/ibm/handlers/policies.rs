@@ -1,0 +1,161 @@
+//! Handlers of policies, in both versions of the API, and of the roles that they grant.
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+
+use super::super::MEDIA_TYPE;
+use super::super::if_match::IfMatch;
+use super::super::params;
+use super::super::wire::{self, DeferredJson, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
+use crate::domain::ibm::error::related_services;
+use crate::domain::ibm::model::Caller;
+use crate::domain::ibm::model::policy::{ApiVersion, Policy, PolicyDraft};
+use crate::domain::ibm::model::policy_list::PolicyQuery;
+use crate::domain::ibm::model::role;
+use crate::http::base_url::encode_component;
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
+use crate::spec::{RequestError, Violation};
+
+/// `POST /v1/policies` and `POST /v2/policies`: 201 with the new policy and its entity tag.
+pub(in super::super) async fn create_policy<R: PolicyRequest>(
+    caller: Caller,
+    context: RequestContext,
+    body: DeferredJson<R>,
+) -> HandlerResult {
+    let draft = parse_draft(body)?;
+    context.write(|state, tx| {
+        let policy = state.ibm.create_policy(R::VERSION, draft, &caller, tx)?;
+        Ok(policy_response(StatusCode::CREATED, policy, R::VERSION, &context))
+    })
+}
+
+/// `GET /v1/policies` and `GET /v2/policies`: 200 with one page of an account's policies.
+pub(in super::super) async fn list_policies<R: PolicyRequest>(
+    caller: Caller,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
+    let policy_query = params::policy_list(&query)?;
+    caller.check_account_access(&policy_query.account)?;
+    context.read(|state| {
+        let page = state.ibm.list_policies(&policy_query);
+        let convert = |policy| wire::Policy::new(policy, R::VERSION, context.base_url());
+        let policies = page.items.into_iter().map(convert).collect();
+        let links = PageLinks { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
+    })
+}
+
+/// `GET /v1/policies/{policy_id}` and `GET /v2/policies/{policy_id}`: 200 with the policy and its entity tag.
+pub(in super::super) async fn get_policy<R: PolicyRequest>(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
+    context.read(|state| {
+        let policy = state.ibm.policy(&id, &caller)?;
+        Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
+    })
+}
+
+/// `PUT /v1/policies/{policy_id}` and `PUT /v2/policies/{policy_id}`: 200 with the replaced policy and its new
+/// entity tag.
+pub(in super::super) async fn replace_policy<R: PolicyRequest>(
+    caller: Caller,
+    Path(id): Path<String>,
+    if_match: IfMatch,
+    context: RequestContext,
+    body: DeferredJson<R>,
+) -> HandlerResult {
+    context.write(|state, tx| {
+        let entity_tag = state.ibm.policy(&id, &caller)?.entity_tag();
+        let draft = parse_draft(body)?;
+        if_match.check(&entity_tag)?;
+        let policy = state.ibm.replace_policy(&id, draft, &caller, tx)?;
+        Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
+    })
+}
+
+/// `DELETE /v1/policies/{policy_id}` and `DELETE /v2/policies/{policy_id}`: 204.
+pub(in super::super) async fn delete_policy(
+    caller: Caller,
+    Path(id): Path<String>,
+    context: RequestContext,
+) -> HandlerResult {
+    context.write(|state, _| {
+        state.ibm.policy(&id, &caller)?;
+        state.ibm.delete_policy(&id);
+        Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+/// `GET /v2/roles`: 200 with the roles that policies can grant.
+pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResult {
+    let is_identity = query.get_non_empty("service_group_id") == Some("IAM")
+        || query.get_non_empty("service_name") == Some("iam-identity");
+    let service_specific = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::new(service_specific)))
+}
+
+/// Parses and validates the body of a policy.
+///
+/// # Errors
+/// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
+/// the errors of [`PolicyDraft::new`].
+fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, RequestError> {
+    let invalid =
+        |path: &str, reason: &str| related_services::invalid_body(&[Violation::new(path, reason)]).into();
+    let request = body.into_inner().map_err(|failure| match &failure {
+        RequestError::InvalidData(violation) => invalid(&violation.path, &violation.reason),
+        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &failure.reason()),
+        _ => failure,
+    })?;
+    Ok(PolicyDraft::new(request.into_input())?)
+}
+
+fn policy_response(
+    status: StatusCode,
+    policy: &Policy,
+    version: ApiVersion,
+    context: &RequestContext,
+) -> ApiResponse {
+    let body = wire::Policy::new(policy, version, context.base_url());
+    json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
+}
+
+/// The source of the links of a policy page, which repeat the query parameters of the request.
+struct PageLinks<'a> {
+    query: &'a Query,
+    url: String,
+}
+
+impl PageLinks<'_> {
+    fn collection<'a>(
+        &self,
+        policy_query: &PolicyQuery,
+        policies: Vec<wire::Policy<'a>>,
+        total: usize,
+    ) -> PolicyCollection<'a> {
+        let Some(limit) = policy_query.limit else {
+            return PolicyCollection { limit: None, first: None, next: None, previous: None, policies };
+        };
+        let end = policy_query.offset.saturating_add(limit);
+        PolicyCollection {
+            limit: Some(limit),
+            first: Some(self.link(0)),
+            next: (end < total).then(|| self.link(end)),
+            previous: (policy_query.offset > 0).then(|| self.link(policy_query.offset.saturating_sub(limit))),
+            policies,
+        }
+    }
+
+    fn link(&self, offset: usize) -> PageLink {
+        let repeated = self.query.iter().filter(|(name, _)| *name != "start");
+        let mut pairs: Vec<String> = repeated
+            .map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value)))
+            .collect();
+        let start = (offset > 0).then(|| offset.to_string());
+        pairs.extend(start.iter().map(|start| format!("start={start}")));
+        PageLink { href: format!("{}?{}", self.url, pairs.join("&")), start }
+    }
+}

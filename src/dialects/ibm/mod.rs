@@ -1,0 +1,139 @@
+//! The ibm dialect: IBM Cloud IAM Access Groups v2 and the token endpoint that its clients call first.
+//!
+//! Sources: IBM's API reference (the vendor document), the official SDKs and their test suites, the Terraform
+//! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
+//! settings, templates, assignments and tokens, and the parts of users, service ids, trusted profiles and policies
+//! that clients of access groups need. Not emulated: logins that create dynamic members, and the accounts in account
+//! groups.
+
+mod auth;
+mod envelope;
+mod handlers;
+mod if_match;
+mod jwt;
+mod operations;
+mod page;
+mod params;
+mod routes;
+mod schema;
+mod token;
+mod wire;
+
+pub use routes::routes;
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+
+use crate::domain::ibm::error;
+use crate::http::dialect::Documentation;
+use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
+
+/// The ibm dialect.
+pub static DIALECT: DialectSpec = DialectSpec {
+    name: "ibm",
+    title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
+            `/v1/group_assignments`), the token endpoint, and minimal versions of related services: users, service \
+            ids, trusted profiles, policies",
+    prefixes: &[
+        "v2",
+        "identity",
+        "v1/group_templates",
+        "v1/group_assignments",
+        "v1/policies",
+        "v1/serviceids",
+        "v1/profiles",
+    ],
+    is_admin: false,
+    route_paths,
+    path_suffix: "",
+    canonical_path: |_| None,
+    sends_cors: false,
+    serves_head: true,
+    render_error: envelope::render_error,
+    apply_headers,
+    request_id_header: Some(&TRANSACTION_ID),
+    limits_per_operation: true,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
+    write_rate_limit_headers,
+    media_type: MEDIA_TYPE,
+    documentation: Documentation {
+        schemas: schema::schemas,
+        error_schema: "Error",
+        path_parameters: &[
+            &operations::parameters::GROUP_ID,
+            &operations::parameters::IAM_ID,
+            &operations::parameters::RULE_ID,
+            &operations::parameters::TEMPLATE_ID,
+            &operations::parameters::VERSION_NUM,
+            &operations::parameters::ASSIGNMENT_ID,
+            &operations::related_service_parameters::ACCOUNT,
+            &operations::related_service_parameters::SERVICE_ID,
+            &operations::related_service_parameters::PROFILE_ID,
+            &operations::related_service_parameters::POLICY_ID,
+        ],
+        common_errors: &[&error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR, &error::SERVICE_UNAVAILABLE],
+        errors: error::ALL,
+        security: schema::security,
+        headers: &[
+            ("Transaction-Id", "The `Transaction-Id` of the request, or a generated one."),
+            (
+                "X-RateLimit-Limit",
+                "The maximum number of requests per time window; 1000 if no rate limit is set.",
+            ),
+            (
+                "X-RateLimit-Remaining",
+                "The number of requests left in the time window; 999 if no rate limit is set.",
+            ),
+            (
+                "X-RateLimit-Reset",
+                "The end of the time window, in seconds since the Unix epoch; one minute from now if no rate limit \
+                 is set.",
+            ),
+        ],
+    },
+};
+
+/// The media type of every response with a body.
+const MEDIA_TYPE: &str = "application/json";
+
+static TRANSACTION_ID: HeaderName = HeaderName::from_static("transaction-id");
+const X_RATELIMIT_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const X_RATELIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const X_RATELIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// The length of the time window reported by the constant headers, in seconds.
+const DEFAULT_RATE_WINDOW_SECONDS: i64 = 60;
+
+/// Returns the path; those of the lists of service ids and profiles also with and without the trailing slash, because the SDKs
+/// call one with and the other without it.
+fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
+    match path {
+        "/v1/serviceids/" => vec![path.into(), "/v1/serviceids".into()],
+        "/v1/profiles" => vec![path.into(), "/v1/profiles/".into()],
+        _ => vec![path.into()],
+    }
+}
+
+/// Sets the headers of every response, with constant rate limit values.
+fn apply_headers(response: &mut Response, meta: &RequestMeta) {
+    let headers = response.headers_mut();
+    headers.insert(&TRANSACTION_ID, meta.request_id.clone());
+    headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
+    headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
+    headers.insert(X_RATELIMIT_RESET, (meta.app.now().timestamp() + DEFAULT_RATE_WINDOW_SECONDS).into());
+}
+
+/// Overwrites the constant headers of [`apply_headers`] with the actual rate limit status.
+///
+/// The end of the window is rounded up to whole seconds, so that a client that waits until then is not rejected again.
+fn write_rate_limit_headers(headers: &mut HeaderMap, quota: &RateLimitStatus) {
+    headers.insert(X_RATELIMIT_LIMIT, quota.limit.into());
+    headers.insert(X_RATELIMIT_REMAINING, quota.remaining.into());
+    let round_up = i64::from(quota.reset_at.timestamp_subsec_nanos() > 0);
+    headers.insert(X_RATELIMIT_RESET, (quota.reset_at.timestamp() + round_up).into());
+    quota.write_retry_after(headers);
+}

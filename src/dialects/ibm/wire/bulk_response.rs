@@ -1,0 +1,180 @@
+//! The bodies of 207 responses, which report the result of each part.
+
+use serde::Serialize;
+
+use crate::domain::ibm::model::Timestamp;
+use crate::domain::ibm::model::bulk::{self, ItemResult};
+use crate::domain::ibm::model::member::{MembershipAdded, NewMember, RemovedFromGroup};
+
+/// The response body of adding members to a group.
+#[derive(Serialize)]
+pub(in super::super) struct AddMembersResponse<'a> {
+    members: Vec<AddedMember<'a>>,
+}
+
+#[derive(Serialize)]
+struct AddedMember<'a> {
+    iam_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_id: Option<&'a str>,
+    status_code: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<[PartError; 1]>,
+}
+
+impl<'a> AddMembersResponse<'a> {
+    /// Returns the response body for `members` and their results.
+    pub(in super::super) fn new(
+        members: &'a [NewMember],
+        results: &'a [ItemResult<MembershipAdded>],
+        trace: &'a str,
+    ) -> Self {
+        let parts = members.iter().zip(results);
+        Self {
+            members: parts.map(|(member, result)| AddedMember::new(&member.iam_id, result, trace)).collect(),
+        }
+    }
+}
+
+impl<'a> AddedMember<'a> {
+    fn new(iam_id: &'a str, result: &'a ItemResult<MembershipAdded>, trace: &'a str) -> Self {
+        let (status_code, trace, errors) = part_result(result, 200, trace);
+        let added = result.as_ref().ok();
+        Self {
+            iam_id,
+            r#type: added.map(|it| it.kind.name()),
+            created_at: added.map(|it| it.added.at),
+            created_by_id: added.map(|it| &*it.added.by),
+            status_code,
+            trace,
+            errors,
+        }
+    }
+}
+
+/// The response body of removing members from a group.
+#[derive(Serialize)]
+pub(in super::super) struct DeleteGroupBulkMembers<'a> {
+    access_group_id: &'a str,
+    members: Vec<RemovedMember<'a>>,
+}
+
+#[derive(Serialize)]
+struct RemovedMember<'a> {
+    iam_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<[PartError; 1]>,
+    status_code: u16,
+}
+
+impl<'a> DeleteGroupBulkMembers<'a> {
+    /// Returns the response body for the group `access_group_id` and the results of `iam_ids`.
+    pub(in super::super) fn new(
+        access_group_id: &'a str,
+        iam_ids: &'a [String],
+        results: &[ItemResult<()>],
+        trace: &'a str,
+    ) -> Self {
+        let parts = iam_ids.iter().zip(results).map(|(iam_id, result)| {
+            let (status_code, trace, errors) = part_result(result, 204, trace);
+            RemovedMember { iam_id, trace, errors, status_code }
+        });
+        Self { access_group_id, members: parts.collect() }
+    }
+}
+
+/// The response body of adding a member to several groups.
+#[derive(Serialize)]
+pub(in super::super) struct AddMembershipMultipleGroups<'a> {
+    iam_id: &'a str,
+    groups: Vec<GroupPart<'a>>,
+}
+
+/// The response body of removing a member from all groups.
+#[derive(Serialize)]
+pub(in super::super) struct DeleteFromAllGroups<'a> {
+    iam_id: &'a str,
+    groups: Vec<GroupPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct GroupPart<'a> {
+    access_group_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<[PartError; 1]>,
+    status_code: u16,
+}
+
+impl<'a> AddMembershipMultipleGroups<'a> {
+    /// Returns the response body for the member `iam_id` and the results of `groups`.
+    pub(in super::super) fn new(
+        iam_id: &'a str,
+        groups: &'a [String],
+        results: &[ItemResult<MembershipAdded>],
+        trace: &'a str,
+    ) -> Self {
+        let parts = groups.iter().zip(results).map(|(access_group_id, result)| {
+            let (status_code, trace, errors) = part_result(result, 200, trace);
+            GroupPart { access_group_id, trace, errors, status_code }
+        });
+        Self { iam_id, groups: parts.collect() }
+    }
+}
+
+impl<'a> DeleteFromAllGroups<'a> {
+    /// Returns the response body for the member `iam_id` and the results of `groups`.
+    pub(in super::super) fn new(iam_id: &'a str, groups: &'a [RemovedFromGroup], trace: &'a str) -> Self {
+        let parts = groups.iter().map(|(group, result)| {
+            let (status_code, trace, errors) = part_result(result, 204, trace);
+            GroupPart { access_group_id: &group.id, trace, errors, status_code }
+        });
+        Self { iam_id, groups: parts.collect() }
+    }
+}
+
+/// Returns the status of a part and, if it failed, its trace and errors.
+fn part_result<'a, T>(
+    result: &ItemResult<T>,
+    success: u16,
+    trace: &'a str,
+) -> (u16, Option<&'a str>, Option<[PartError; 1]>) {
+    match result {
+        Ok(_) => (success, None, None),
+        Err(error) => {
+            let (status, error) = PartError::from_error(error);
+            (status, Some(trace), Some([error]))
+        }
+    }
+}
+
+/// The message of a part that failed because of an injected fault with a status without an error code of IBM.
+const FAULT_MESSAGE: &str = "A fault of the mock server made this part fail";
+
+/// The error of a failed part.
+#[derive(Serialize)]
+struct PartError {
+    code: &'static str,
+    message: &'static str,
+}
+
+impl PartError {
+    /// Returns the status of a failed part and its error.
+    const fn from_error(error: &bulk::ItemError) -> (u16, Self) {
+        match error {
+            bulk::ItemError::Api(code) => (code.status, Self { code: code.code, message: code.message }),
+            bulk::ItemError::Fault(status) => {
+                (*status, Self { code: "error_occurred", message: FAULT_MESSAGE })
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The JSON bodies of policies in both versions of the policy management API.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::ibm::model::Timestamp;
+use crate::domain::ibm::model::policy::{self, ApiVersion, Attribute, PolicyDraft};
+use crate::domain::ibm::model::role;
+use crate::http::base_url::encode_component;
+
+/// The default operator of attributes.
+const DEFAULT_OPERATOR: &str = "stringEquals";
+
+/// The fields that both formats of a policy have.
+#[derive(Serialize)]
+struct CommonFields<'a> {
+    href: String,
+    created_at: Timestamp,
+    created_by_id: &'a str,
+    last_modified_at: Timestamp,
+    last_modified_by_id: &'a str,
+    state: &'static str,
+}
+
+/// A policy in the format of version 1, which has neither pattern nor rule.
+#[derive(Serialize)]
+struct PolicyV1<'a> {
+    id: &'a str,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    subjects: [SubjectV1<'a>; 1],
+    roles: Vec<RoleV1<'a>>,
+    resources: [ResourceV1<'a>; 1],
+    #[serde(flatten)]
+    common: CommonFields<'a>,
+}
+
+#[derive(Serialize)]
+struct SubjectV1<'a> {
+    attributes: Vec<AttributeV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResourceV1<'a> {
+    attributes: Vec<AttributeV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<AttributeV1<'a>>>,
+}
+
+#[derive(Serialize)]
+struct AttributeV1<'a> {
+    name: &'a str,
+    value: ValueV1<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<&'a str>,
+}
+
+/// An attribute value in version 1, where all values are strings.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ValueV1<'a> {
+    String(&'a str),
+    Json(String),
+}
+
+#[derive(Serialize)]
+struct RoleV1<'a> {
+    role_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'static str>,
+}
+
+/// A policy in the format of version 2.
+#[derive(Serialize)]
+struct PolicyV2<'a> {
+    id: &'a str,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    subject: SubjectV2<'a>,
+    resource: ResourceV2<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a Value>,
+    control: Control<'a>,
+    #[serde(flatten)]
+    common: CommonFields<'a>,
+}
+
+#[derive(Serialize)]
+struct SubjectV2<'a> {
+    attributes: Vec<AttributeV2<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResourceV2<'a> {
+    attributes: Vec<AttributeV2<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<AttributeV2<'a>>>,
+}
+
+#[derive(Serialize)]
+struct AttributeV2<'a> {
+    key: &'a str,
+    operator: &'a str,
+    value: &'a Value,
+}
+
+#[derive(Serialize)]
+struct Control<'a> {
+    grant: Grant<'a>,
+}
+
+#[derive(Serialize)]
+struct Grant<'a> {
+    roles: Vec<RoleV2<'a>>,
+}
+
+#[derive(Serialize)]
+struct RoleV2<'a> {
+    role_id: &'a str,
+}
+
+/// A policy in the format of the requested API version.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(in super::super) struct Policy<'a>(VersionedPolicy<'a>);
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum VersionedPolicy<'a> {
+    V1(PolicyV1<'a>),
+    V2(PolicyV2<'a>),
+}
+
+/// One page of policies; the links and the limit are present only if the request has a limit.
+#[derive(Serialize)]
+pub(in super::super) struct PolicyCollection<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in super::super) limit: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in super::super) first: Option<PageLink>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in super::super) next: Option<PageLink>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in super::super) previous: Option<PageLink>,
+    pub(in super::super) policies: Vec<Policy<'a>>,
+}
+
+/// A link to a page, and the `start` parameter in it.
+#[derive(Serialize)]
+pub(in super::super) struct PageLink {
+    pub(in super::super) href: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in super::super) start: Option<String>,
+}
+
+/// The roles that policies can grant.
+#[derive(Serialize)]
+pub(in super::super) struct RoleCollection {
+    custom_roles: [(); 0],
+    service_roles: Vec<Role>,
+    system_roles: Vec<Role>,
+}
+
+#[derive(Serialize)]
+struct Role {
+    display_name: &'static str,
+    description: &'static str,
+    actions: [(); 0],
+    crn: &'static str,
+}
+
+impl<'a> Policy<'a> {
+    /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
+    pub(in super::super) fn new(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
+        let common = CommonFields {
+            href: format!("{base_url}{}/{}", policy.version.path(), encode_component(&policy.id)),
+            created_at: policy.created.at,
+            created_by_id: &policy.created.by,
+            last_modified_at: policy.modified.at,
+            last_modified_by_id: &policy.modified.by,
+            state: "active",
+        };
+        Self(match version {
+            ApiVersion::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common)),
+            ApiVersion::V2 => VersionedPolicy::V2(PolicyV2::new(policy, common)),
+        })
+    }
+}
+
+impl<'a> PolicyV1<'a> {
+    fn new(policy: &'a policy::Policy, common: CommonFields<'a>) -> Self {
+        let PolicyDraft { kind, description, subject, resource, tags, roles, .. } = &policy.content;
+        let convert =
+            |attributes: &'a [Attribute]| attributes.iter().map(AttributeV1::new).collect::<Vec<_>>();
+        Self {
+            id: &policy.id,
+            r#type: kind.name(),
+            description: description.as_deref(),
+            subjects: [SubjectV1 { attributes: subject.iter().map(AttributeV1::without_operator).collect() }],
+            roles: roles.iter().map(|role| RoleV1::new(role)).collect(),
+            resources: [ResourceV1 {
+                attributes: convert(resource),
+                tags: (!tags.is_empty()).then(|| convert(tags)),
+            }],
+            common,
+        }
+    }
+}
+
+impl<'a> AttributeV1<'a> {
+    fn new(attribute: &'a Attribute) -> Self {
+        let value = match &attribute.value {
+            Value::String(value) => ValueV1::String(value),
+            other => ValueV1::Json(other.to_string()),
+        };
+        Self { name: &attribute.key, value, operator: attribute.operator.as_deref() }
+    }
+
+    /// Returns an attribute of a subject; in version 1 these have no operator.
+    fn without_operator(attribute: &'a Attribute) -> Self {
+        Self { operator: None, ..Self::new(attribute) }
+    }
+}
+
+impl<'a> RoleV1<'a> {
+    fn new(role_id: &'a str) -> Self {
+        let role = role::find_role(role_id);
+        Self {
+            role_id,
+            display_name: role.map(|role| role.display_name),
+            description: role.map(|role| role.description),
+        }
+    }
+}
+
+impl<'a> PolicyV2<'a> {
+    fn new(policy: &'a policy::Policy, common: CommonFields<'a>) -> Self {
+        let PolicyDraft { kind, description, subject, resource, tags, roles, pattern, rule } =
+            &policy.content;
+        let convert =
+            |attributes: &'a [Attribute]| attributes.iter().map(AttributeV2::new).collect::<Vec<_>>();
+        Self {
+            id: &policy.id,
+            r#type: kind.name(),
+            description: description.as_deref(),
+            subject: SubjectV2 { attributes: convert(subject) },
+            resource: ResourceV2 {
+                attributes: convert(resource),
+                tags: (!tags.is_empty()).then(|| convert(tags)),
+            },
+            pattern: pattern.as_deref(),
+            rule: rule.as_deref(),
+            control: Control {
+                grant: Grant { roles: roles.iter().map(|role_id| RoleV2 { role_id }).collect() },
+            },
+            common,
+        }
+    }
+}
+
+impl<'a> AttributeV2<'a> {
+    fn new(attribute: &'a Attribute) -> Self {
+        let operator = attribute.operator.as_deref().unwrap_or(DEFAULT_OPERATOR);
+        Self { key: &attribute.key, operator, value: &attribute.value }
+    }
+}
+
+impl RoleCollection {
+    /// Returns the platform roles, the general service roles and `service_specific` roles.
+    pub(in super::super) fn new(service_specific: &'static [role::Role]) -> Self {
+        let service_roles = role::SERVICE_ROLES.iter().chain(service_specific).map(Role::new).collect();
+        Self {
+            custom_roles: [],
+            service_roles,
+            system_roles: role::SYSTEM_ROLES.iter().map(Role::new).collect(),
+        }
+    }
+}
+
+impl Role {
+    const fn new(role: &'static role::Role) -> Self {
+        Self { display_name: role.display_name, description: role.description, actions: [], crn: role.crn }
+    }
+}

@@ -1,0 +1,8 @@
+//! The records, the rules, the error table and the seed section of the authress dialect; no HTTP.
+
+pub mod error;
+pub mod input;
+pub mod model;
+pub mod precondition;
+pub mod seed;
+pub mod source;

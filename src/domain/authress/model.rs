@@ -1,0 +1,286 @@
+//! Groups of users as Authress stores them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use memchr::memmem::Finder;
+use serde_json::value::RawValue;
+
+use super::error;
+use super::precondition::{UnmodifiedSince, http_date};
+use crate::spec::ApiError;
+use crate::store::{Collection, CowArc, Index, Key, Memo, Record, Summaries, Summary, Tx};
+
+/// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
+const SEPARATOR: char = 'X';
+
+/// The length of a generated identifier after its `grp_` prefix.
+const GENERATED_ID_LENGTH: usize = 20;
+
+/// The records of the dialect.
+#[derive(Debug, Clone, Default)]
+pub struct AuthressState {
+    groups: CowArc<Collection<Group>>,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub group_id: String,
+    /// Shared with the copy from which the response to a write is built.
+    pub content: Arc<Content>,
+    /// In whole milliseconds; increases with every update.
+    pub last_updated: DateTime<Utc>,
+    /// All searchable strings of the group, already case-folded for filters.
+    searchable: String,
+    pub revision: u64,
+    /// The cached JSON of the group.
+    pub json: Memo<Option<Box<RawValue>>>,
+}
+
+/// The reason why a seeded group cannot be inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InsertError {
+    /// Another group has the same identifier.
+    DuplicateKey,
+    /// Another group has the same sequence number, or the number is out of range.
+    SequenceTaken,
+}
+
+/// The fields of a group that a request can set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Content {
+    pub name: String,
+    pub users: Vec<String>,
+    pub admins: Vec<String>,
+    /// Keys and values in the order of the request.
+    pub tags: Option<Vec<(String, String)>>,
+}
+
+/// A case-insensitive substring filter.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    folded: String,
+    /// Boxed because it is large and the query is moved several times.
+    finder: Box<Finder<'static>>,
+}
+
+impl Filter {
+    pub fn new(text: &str) -> Self {
+        let mut folded = String::with_capacity(text.len());
+        fold(text, &mut folded);
+        let finder = Box::new(Finder::new(&folded).into_owned());
+        Self { folded, finder }
+    }
+
+    /// Returns the case-folded text, which is equal for equivalent filters.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    fn matches(&self, group: &Group) -> bool {
+        self.finder.find(group.searchable.as_bytes()).is_some()
+    }
+}
+
+impl Record for Group {
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: |_| ("", ""), orders: &[] }];
+
+    fn key(&self) -> Key<'_> {
+        ("", &self.group_id)
+    }
+}
+
+/// The index of the only view, in creation order.
+const BY_CREATION: usize = 0;
+
+impl Group {
+    pub fn new(group_id: String, content: Content, last_updated: DateTime<Utc>, revision: u64) -> Self {
+        let searchable = searchable(&group_id, &content);
+        Self {
+            group_id,
+            content: Arc::new(content),
+            last_updated,
+            searchable,
+            revision,
+            json: Memo::default(),
+        }
+    }
+
+    /// Returns a new identifier.
+    pub fn new_id(tx: &mut Tx<'_>) -> String {
+        format!("grp_{}", tx.ids.alphanumeric(GENERATED_ID_LENGTH))
+    }
+
+    fn summary(&self) -> Summary<'_> {
+        Summary {
+            kind: "group",
+            account: "",
+            id: self.group_id.clone(),
+            name: &self.content.name,
+            members: self.content.users.len(),
+            created: None,
+            modified: Some(self.last_updated),
+            revision: self.revision,
+        }
+    }
+}
+
+impl AuthressState {
+    /// Returns the groups with a sequence number greater than `after`, each with its number, in creation order.
+    pub fn groups_after(&self, after: u64) -> impl Iterator<Item = (u64, &Group)> {
+        self.groups.list(BY_CREATION, ("", "")).after(after)
+    }
+
+    /// Returns the groups of [`Self::groups_after`] that match `filter`.
+    pub fn search_after(&self, after: u64, filter: &Filter) -> impl Iterator<Item = (u64, &Group)> {
+        self.groups_after(after).filter(|(_, group)| filter.matches(group))
+    }
+
+    /// Returns the group with `group_id`.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_FOUND`].
+    pub fn group(&self, group_id: &str) -> Result<&Group, ApiError> {
+        self.groups.get(("", group_id)).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(group_id))
+    }
+
+    /// Adds a group with `group_id`, or with a new identifier.
+    ///
+    /// # Errors
+    /// [`error::GROUP_ALREADY_EXISTS`].
+    pub fn create_group(
+        &mut self,
+        group_id: Option<String>,
+        content: Content,
+        tx: &mut Tx<'_>,
+    ) -> Result<&Group, ApiError> {
+        let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
+        if self.groups.contains(("", &group_id)) {
+            return Err(error::GROUP_ALREADY_EXISTS.with_subject(group_id));
+        }
+        let group = Group::new(group_id, content, tx.now, tx.next_revision());
+        Ok(self.groups.insert(group).expect("the identifier was checked above"))
+    }
+
+    /// Replaces the whole content of the group with `group_id`.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_FOUND`], and [`error::PRECONDITION_FAILED`] if the group changed after
+    /// `unmodified_since`.
+    pub fn update_group(
+        &mut self,
+        group_id: &str,
+        content: Content,
+        unmodified_since: Option<UnmodifiedSince>,
+        tx: &mut Tx<'_>,
+    ) -> Result<&Group, ApiError> {
+        let last_updated = self.group(group_id)?.last_updated;
+        if unmodified_since.is_some_and(|since| since.is_before(last_updated)) {
+            return Err(error::PRECONDITION_FAILED.with_subject(http_date(last_updated)));
+        }
+        let now = tx.now.max(last_updated + TimeDelta::milliseconds(1));
+        let group = Group::new(group_id.to_owned(), content, now, tx.next_revision());
+        Ok(self.groups.replace(group).expect("the group was found above"))
+    }
+
+    /// Deletes the group with `group_id`.
+    ///
+    /// # Errors
+    /// [`error::GROUP_NOT_FOUND`].
+    pub fn delete_group(&mut self, group_id: &str) -> Result<(), ApiError> {
+        let deleted = self.groups.delete(("", group_id));
+        deleted.map(|_| ()).ok_or_else(|| error::GROUP_NOT_FOUND.with_subject(group_id))
+    }
+
+    /// Inserts a seeded group with the sequence number `sequence`, or after all others.
+    ///
+    /// # Errors
+    /// The conflict; the state is unchanged then.
+    pub fn seed_group(&mut self, group: Group, sequence: Option<u64>) -> Result<(), InsertError> {
+        if self.groups.contains(group.key()) {
+            return Err(InsertError::DuplicateKey);
+        }
+        let inserted = match sequence {
+            Some(sequence) => self.groups.insert_at(sequence, group),
+            None => self.groups.insert(group),
+        };
+        inserted.map(drop).map_err(|_| InsertError::SequenceTaken)
+    }
+
+    /// Pins the group with `group_id`: deleting it restores its current value.
+    pub fn pin(&mut self, group_id: &str) {
+        self.groups.pin(("", group_id));
+    }
+
+    /// Sets the value that deleting the group with the identifier of `group` restores.
+    pub fn set_pinned(&mut self, group: Group) {
+        self.groups.set_pinned(group);
+    }
+
+    /// Returns the value that deleting the group with `group_id` restores.
+    pub fn pinned(&self, group_id: &str) -> Option<&Group> {
+        self.groups.pinned(("", group_id))
+    }
+
+    /// Returns the last assigned sequence number.
+    pub fn last_sequence(&self) -> u64 {
+        self.groups.last_sequence()
+    }
+
+    /// Reserves all sequence numbers up to `sequence`, so that the next group gets a later one.
+    ///
+    /// # Errors
+    /// The maximum sequence number, if `sequence` exceeds it.
+    pub fn reserve_sequences(&mut self, sequence: u64) -> Result<(), u64> {
+        let max = Collection::<Group>::MAX_SEQUENCE;
+        if sequence > max {
+            return Err(max);
+        }
+        self.groups.reserve_through(sequence);
+        Ok(())
+    }
+}
+
+impl Summaries for AuthressState {
+    fn count(&self) -> usize {
+        self.groups.len()
+    }
+
+    fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
+        Box::new(self.groups.iter_from(offset).map(Group::summary))
+    }
+}
+
+/// Returns the case-folded identifier, name, user identifiers and tags of a group, each followed by [`SEPARATOR`].
+fn searchable(group_id: &str, content: &Content) -> String {
+    let users = content.users.iter().chain(&content.admins).map(String::as_str);
+    let tags = content.tags.iter().flatten().flat_map(|(key, value)| [key.as_str(), value.as_str()]);
+    let fields = [group_id, &content.name].into_iter().chain(users).chain(tags);
+    let mut text = String::with_capacity(fields.clone().map(|field| field.len() + 1).sum());
+    for field in fields {
+        fold(field, &mut text);
+        text.push(SEPARATOR);
+    }
+    text.shrink_to_fit();
+    text
+}
+
+/// Appends the case-folded `text` to `folded`.
+///
+/// Each character is folded on its own, so that a substring folds the same way as in its context.
+fn fold(text: &str, folded: &mut String) {
+    if text.is_ascii() {
+        let start = folded.len();
+        folded.push_str(text);
+        folded[start..].make_ascii_lowercase();
+        return;
+    }
+    for character in text.chars() {
+        match character {
+            'ς' => folded.push('σ'),
+            _ if character.is_ascii() => folded.push(character.to_ascii_lowercase()),
+            _ => folded.extend(character.to_lowercase()),
+        }
+    }
+}

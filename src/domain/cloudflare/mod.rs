@@ -1,0 +1,9 @@
+//! The records, the rules, the error table and the seed section of the cloudflare dialect; no HTTP.
+
+pub mod error;
+pub mod model;
+pub mod predefined;
+pub mod rules;
+pub mod scope;
+pub mod seed;
+pub mod source;

@@ -1,0 +1,199 @@
+//! Access groups.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use super::super::error;
+use super::super::rules::Rules;
+use super::{
+    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name, paginate,
+    reserve_sequences,
+};
+use crate::spec::ApiError;
+use crate::store::{Index, Key, Memo, PageRange, Partition, Record, Summary, Tx};
+
+/// A Zero Trust Access group.
+#[derive(Debug, Clone)]
+pub struct AccessGroup {
+    /// `accounts/<id>` or `zones/<id>`.
+    pub owner: Box<str>,
+    pub id: Box<str>,
+    pub content: AccessGroupContent,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+    pub revision: u64,
+    /// The cached JSON of the group.
+    pub json: Memo<Box<RawValue>>,
+}
+
+/// The fields of an Access group that a request can set.
+#[derive(Debug, Clone)]
+pub struct AccessGroupContent {
+    pub name: Box<str>,
+    pub include: Rules,
+    pub exclude: Rules,
+    pub require: Rules,
+    pub is_default: bool,
+}
+
+/// Filters for a list of Access groups.
+#[derive(Debug, Default)]
+pub struct AccessGroupFilter {
+    /// The exact name to match.
+    pub name: Option<String>,
+    /// A substring of the name, in lower case.
+    pub search: Option<String>,
+}
+
+impl Record for AccessGroup {
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[Self::by_name] }];
+
+    fn key(&self) -> Key<'_> {
+        (&self.owner, &self.id)
+    }
+}
+
+impl AccessGroup {
+    fn partition(&self) -> Partition<'_> {
+        (&self.owner, "")
+    }
+
+    fn by_name(left: &Self, right: &Self) -> Ordering {
+        left.content.name.cmp(&right.content.name)
+    }
+
+    pub fn summary(&self) -> Summary<'_> {
+        let content = &self.content;
+        Summary {
+            kind: "access_group",
+            account: self.owner.split_once('/').map_or("", |(_, account)| account),
+            id: self.id.to_string(),
+            name: &content.name,
+            members: (content.include.count() + content.exclude.count() + content.require.count()) as usize,
+            created: Some(self.created),
+            modified: Some(self.updated),
+            revision: self.revision,
+        }
+    }
+}
+
+impl CloudflareState {
+    /// Returns the Access group `id` of `owner`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_ACCESS_GROUP`].
+    pub fn access_group(&self, owner: &str, id: &str) -> Result<&AccessGroup, ApiError> {
+        self.access_groups.get((owner, id)).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.error())
+    }
+
+    /// Returns the Access groups of `owner` that match `filter`, limited to `window`, and their total number.
+    ///
+    /// The groups are in creation order. The cost is proportional to the page without `search`, and to the number of
+    /// groups of the owner with it.
+    pub fn access_groups(
+        &self,
+        owner: &str,
+        filter: &AccessGroupFilter,
+        window: PageRange,
+    ) -> (Vec<&AccessGroup>, usize) {
+        let listing = self.access_groups.list(BY_OWNER, (owner, ""));
+        let matches = |name: &str| {
+            let search = filter.search.as_deref();
+            search.is_none_or(|search| name.to_lowercase().contains(search))
+        };
+        match (filter.name.as_deref(), &filter.search) {
+            (None, None) => (listing.iter_from(window.offset).take(window.limit).collect(), listing.len()),
+            (None, Some(_)) => paginate(listing.iter().filter(|group| matches(&group.content.name)), window),
+            (Some(name), _) if matches(name) => {
+                page_by_name(&listing, name, window, |group| &group.content.name)
+            }
+            (Some(_), _) => (Vec::new(), 0),
+        }
+    }
+
+    /// Returns how many Access groups must be scanned for a page; 0 if an index provides it.
+    pub fn access_groups_scan_cost(&self, owner: &str, filter: &AccessGroupFilter) -> usize {
+        let listing = self.access_groups.list(BY_OWNER, (owner, ""));
+        match (&filter.name, &filter.search) {
+            (None, Some(_)) => listing.len(),
+            (Some(_), _) => listing.sort_cost(BY_NAME),
+            (None, None) => 0,
+        }
+    }
+
+    /// Adds an Access group.
+    pub fn create_access_group(
+        &mut self,
+        owner: &str,
+        content: AccessGroupContent,
+        tx: &mut Tx<'_>,
+    ) -> &AccessGroup {
+        let group = AccessGroup {
+            owner: owner.into(),
+            id: tx.ids.uuid().to_string().into(),
+            content,
+            created: tx.now,
+            updated: tx.now,
+            revision: tx.next_revision(),
+            json: Memo::default(),
+        };
+        self.access_groups.insert(group).expect("a new identifier is unique")
+    }
+
+    /// Replaces the content of the Access group `id` of `owner`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_ACCESS_GROUP`]; there is no upsert.
+    pub fn replace_access_group(
+        &mut self,
+        owner: &str,
+        id: &str,
+        content: AccessGroupContent,
+        tx: &mut Tx<'_>,
+    ) -> Result<&AccessGroup, ApiError> {
+        let replaced = self.access_groups.update((owner, id), |group| {
+            group.content = content;
+            group.updated = tx.now;
+            group.revision = tx.next_revision();
+        });
+        replaced.ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.error())
+    }
+
+    /// Deletes the Access group `id` of `owner`.
+    ///
+    /// # Errors
+    /// [`error::UNKNOWN_ACCESS_GROUP`].
+    pub fn delete_access_group(&mut self, owner: &str, id: &str) -> Result<(), ApiError> {
+        let deleted = self.access_groups.delete((owner, id));
+        deleted.map(drop).ok_or_else(|| error::UNKNOWN_ACCESS_GROUP.error())
+    }
+
+    /// Inserts a seeded Access group with the sequence number `sequence`, or after all others.
+    ///
+    /// # Errors
+    /// The conflict; the state is unchanged then.
+    pub fn seed_access_group(
+        &mut self,
+        group: AccessGroup,
+        sequence: Option<u64>,
+        pinned: Option<AccessGroup>,
+    ) -> Result<(), InsertError> {
+        insert_seeded(&mut self.access_groups, group, sequence, pinned)
+    }
+
+    /// Returns the Access groups in creation order, each with its sequence number and the value that its deletion
+    /// restores.
+    pub fn access_groups_with_pins(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
+        iter_with_pins(&self.access_groups)
+    }
+
+    /// Reserves all sequence numbers of Access groups up to `sequence`.
+    ///
+    /// # Errors
+    /// The maximum sequence number, if `sequence` exceeds it.
+    pub fn reserve_access_group_sequences(&mut self, sequence: u64) -> Result<(), u64> {
+        reserve_sequences(&mut self.access_groups, sequence)
+    }
+}

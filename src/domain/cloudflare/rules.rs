@@ -1,0 +1,224 @@
+//! The rules of an Access group, which are stored as written and validated as strictly as configured.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::config::RuleCheck;
+use crate::spec::Violation;
+
+/// The known kinds of rules and the fields that each kind requires, in the order of the specification.
+pub const KINDS: [(&str, &[&str]); 26] = [
+    ("group", &["id"]),
+    ("any_valid_service_token", &[]),
+    ("auth_context", &["id", "ac_id", "identity_provider_id"]),
+    ("auth_method", &["auth_method"]),
+    ("azureAD", &["id", "identity_provider_id"]),
+    ("certificate", &[]),
+    ("common_name", &["common_name"]),
+    ("geo", &["country_code"]),
+    ("device_posture", &["integration_uid"]),
+    ("email_domain", &["domain"]),
+    ("email_list", &["id"]),
+    ("email", &["email"]),
+    ("everyone", &[]),
+    ("external_evaluation", &["evaluate_url", "keys_url"]),
+    ("github-organization", &["name", "identity_provider_id"]),
+    ("gsuite", &["email", "identity_provider_id"]),
+    ("login_method", &["id"]),
+    ("ip_list", &["id"]),
+    ("ip", &["ip"]),
+    ("okta", &["name", "identity_provider_id"]),
+    ("saml", &["attribute_name", "attribute_value", "identity_provider_id"]),
+    ("oidc", &["claim_name", "claim_value", "identity_provider_id"]),
+    ("service_token", &["token_id"]),
+    ("linked_app_token", &["app_uid"]),
+    ("user_risk_score", &["user_risk_score"]),
+    ("cloudflare_account_member", &[]),
+];
+
+/// The scores that a `user_risk_score` may list.
+const RISK_SCORES: [&str; 4] = ["low", "medium", "high", "unscored"];
+
+/// A list of rules as JSON: the order of rules and fields and the notation of numbers stay as written.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    json: Box<RawValue>,
+    count: u32,
+}
+
+impl Rules {
+    /// Returns the JSON array.
+    pub fn json(&self) -> &RawValue {
+        &self.json
+    }
+
+    /// Returns the number of rules.
+    pub const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Returns an empty list.
+    pub fn empty() -> Self {
+        Self { json: RawValue::from_string("[]".to_owned()).expect("an empty array is JSON"), count: 0 }
+    }
+
+    /// Parses the list in the field `path` and removes whitespace between its tokens.
+    ///
+    /// # Errors
+    /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that does not have exactly one
+    /// known kind with its required fields.
+    pub fn parse(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
+        let Some(counts) = ItemCounts::scan(json.get()) else {
+            return Err(vec![Violation::new(path, "must be an array")]);
+        };
+        if counts.objects < counts.items || check == RuleCheck::Strict {
+            let rules: Vec<&RawValue> = serde_json::from_str(json.get()).expect("the scan found an array");
+            let violations = find_violations(&rules, path, check);
+            if !violations.is_empty() {
+                return Err(violations);
+            }
+        }
+        Ok(Self { json: minify(json), count: counts.items })
+    }
+}
+
+/// The number of items in a JSON array, and how many of them are objects.
+#[derive(Debug, PartialEq, Eq)]
+struct ItemCounts {
+    items: u32,
+    objects: u32,
+}
+
+impl ItemCounts {
+    /// Counts the items in one pass over valid JSON; `None` if it is not an array.
+    fn scan(json: &str) -> Option<Self> {
+        let inside = json.strip_prefix('[')?;
+        let is_empty = inside.trim_ascii_start().starts_with(']');
+        let (mut commas, mut objects, mut depth) = (0, 0, 0_usize);
+        let bytes = json.as_bytes();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'"' => at = end_of_string(bytes, at),
+                b'[' | b'{' => {
+                    objects += u32::from(depth == 1 && *byte == b'{');
+                    depth += 1;
+                }
+                b']' | b'}' => depth -= 1,
+                b',' => commas += u32::from(depth == 1),
+                _ => {}
+            }
+            at += 1;
+        }
+        Some(Self { items: if is_empty { 0 } else { commas + 1 }, objects })
+    }
+}
+
+fn find_violations(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Violation> {
+    let violation = |(index, rule): (usize, &&RawValue)| {
+        let path = format!("{path}[{index}]");
+        if !rule.get().starts_with('{') {
+            return Some(Violation::new(path, "must be an object"));
+        }
+        if check == RuleCheck::Strict { strict_violation(rule.get(), path) } else { None }
+    };
+    rules.iter().enumerate().filter_map(violation).collect()
+}
+
+/// Returns JSON without whitespace between its tokens.
+pub fn minify(json: &RawValue) -> Box<RawValue> {
+    let bytes = json.get().as_bytes();
+    let mut minified = String::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'"' {
+            at = end_of_string(bytes, at);
+        } else if byte.is_ascii_whitespace() {
+            minified.reserve(bytes.len() - start);
+            minified.push_str(&json.get()[start..at]);
+            start = at + 1;
+        }
+        at += 1;
+    }
+    if start == 0 {
+        return json.to_owned();
+    }
+    minified.push_str(&json.get()[start..]);
+    RawValue::from_string(minified).expect("removing whitespace between tokens keeps JSON valid")
+}
+
+/// Returns the index of the closing quote of the string whose opening quote is at `start`.
+fn end_of_string(json: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    loop {
+        let found = memchr::memchr2(b'"', b'\\', &json[at..]).expect("strings in valid JSON are terminated");
+        at += found;
+        if json[at] == b'"' {
+            return at;
+        }
+        // An escaped character does not end the string.
+        at += 2;
+    }
+}
+
+fn strict_violation(json: &str, path: String) -> Option<Violation> {
+    let Ok(Value::Object(rule)) = serde_json::from_str(json) else {
+        return Some(Violation::new(path, "must be an object that can be parsed"));
+    };
+    let mut kinds = rule.iter();
+    let (Some((kind, inner)), None) = (kinds.next(), kinds.next()) else {
+        return Some(Violation::new(path, "must have exactly one kind"));
+    };
+    let Some((_, required)) = KINDS.iter().find(|(known, _)| known == kind) else {
+        return Some(Violation::new(path, format!("has the unknown kind `{kind}`")));
+    };
+    let Value::Object(inner) = inner else {
+        return Some(Violation::new(format!("{path}.{kind}"), "must be an object"));
+    };
+    for field in *required {
+        let is_valid = match (kind.as_str(), inner.get(*field)) {
+            ("user_risk_score", Some(Value::Array(scores))) => are_scores(scores),
+            ("user_risk_score", _) => false,
+            (_, Some(Value::String(value))) => !value.is_empty(),
+            (_, _) => false,
+        };
+        if !is_valid {
+            return Some(Violation::new(
+                format!("{path}.{kind}.{field}"),
+                "is missing or has the wrong type",
+            ));
+        }
+    }
+    None
+}
+
+fn are_scores(scores: &[Value]) -> bool {
+    let is_score = |score: &Value| score.as_str().is_some_and(|score| RISK_SCORES.contains(&score));
+    !scores.is_empty() && scores.iter().all(is_score)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scan_counts_the_items_of_an_array_and_its_objects() {
+        let scan = |json| ItemCounts::scan(json).map(|counts| (counts.items, counts.objects));
+
+        assert_eq!(scan("{}"), None);
+        assert_eq!(scan(r#""[""#), None);
+        assert_eq!(scan("[ ]"), Some((0, 0)));
+        assert_eq!(scan(r#"[{}, {"a": [1, {}], "],{": "\\\",[{"}]"#), Some((2, 2)));
+        assert_eq!(scan(r#"[ [{}] , 1, "{", {"a": {}}]"#), Some((4, 1)));
+    }
+
+    #[test]
+    fn minifying_keeps_strings_and_numbers_as_written() {
+        let text = r#" [ { "b" : "a \" b\\" , "a" : 1.50E+2 } ,
+            [ ] ] "#;
+
+        let minified = minify(&RawValue::from_string(text.to_owned()).unwrap());
+
+        assert_eq!(minified.get(), r#"[{"b":"a \" b\\","a":1.50E+2},[]]"#);
+    }
+}

@@ -1,0 +1,103 @@
+//! The details of identities, collected from all records of a section that contain them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::super::model::IbmState;
+use super::super::model::identity::IdentityDetails;
+use super::internal_state::IdentitySeed;
+use super::principals::UserSeed;
+use super::{AccountSeed, Section, for_each, for_each_account};
+use crate::domain::seed::SeedError;
+
+/// The members of a group.
+#[derive(Deserialize)]
+struct GroupMembers<'a> {
+    #[serde(borrow, default)]
+    members: Vec<MemberDetails<'a>>,
+}
+
+/// The identity details of a member.
+#[derive(Deserialize)]
+struct MemberDetails<'a> {
+    #[serde(borrow)]
+    iam_id: Cow<'a, str>,
+    name: Option<Box<str>>,
+    email: Option<Box<str>>,
+    description: Option<Box<str>>,
+}
+
+/// Collects the identity details of the users, the members and the `$state` of the section.
+///
+/// The details of an identity apply wherever it occurs.
+pub fn collect_details(state: &mut IbmState, section: &Section) -> Result<(), SeedError> {
+    for_each_account(section, |_, account| {
+        for_each("users", &account.users, |user| merge_user(state, user))?;
+        for_each("groups", account.groups.iter_as(), |group| merge_members(state, group))
+    })?;
+    let Some(section_state) = &section.internal_state else { return Ok(()) };
+    for (iam_id, identity) in &section_state.identities {
+        merge_details(state, iam_id, identity.into())
+            .map_err(|error| error.nested_in(format!("$state.identities.{iam_id}")))?;
+    }
+    Ok(())
+}
+
+/// Merges the details of a user into its identity.
+fn merge_user(state: &mut IbmState, user: &UserSeed) -> Result<(), SeedError> {
+    if user.iam_id.is_empty() {
+        return Err(SeedError::new("iam_id", "must not be empty"));
+    }
+    merge_details(state, &user.iam_id, user.details())
+}
+
+/// Merges the details of the members of a group into their identities.
+fn merge_members(state: &mut IbmState, group: GroupMembers<'_>) -> Result<(), SeedError> {
+    for_each("members", group.members, |MemberDetails { iam_id, name, email, description }| {
+        merge_details(state, &iam_id, IdentityDetails { name, email, description })
+    })
+}
+
+/// Merges `details` into the details of an identity.
+pub fn merge_details(state: &mut IbmState, iam_id: &str, details: IdentityDetails) -> Result<(), SeedError> {
+    if details == IdentityDetails::default() || state.merge_details(iam_id, details) {
+        return Ok(());
+    }
+    Err(SeedError::new("", format!("`{iam_id}` has contradictory details elsewhere")))
+}
+
+/// Returns the identities whose details differ from those in the saved `accounts`.
+pub fn unlisted_identities(
+    state: &IbmState,
+    accounts: &BTreeMap<String, AccountSeed>,
+) -> BTreeMap<String, IdentitySeed> {
+    if state.identities().next().is_none() {
+        return BTreeMap::new();
+    }
+    let mut implied: BTreeMap<String, IdentityDetails> = BTreeMap::new();
+    let mut imply = |iam_id: &str, details: IdentityDetails| {
+        let current = implied.get(iam_id);
+        if details == IdentityDetails::default() || current == Some(&details) {
+            return;
+        }
+        // All records were saved from the same details, so that they do not contradict each other.
+        let merged = current.cloned().unwrap_or_default().merge(details);
+        implied.insert(iam_id.to_owned(), merged.unwrap_or_default());
+    };
+    for account in accounts.values() {
+        for user in &account.users {
+            imply(&user.iam_id, user.details());
+        }
+        for member in account.groups.iter_as().flat_map(|group: GroupMembers<'_>| group.members) {
+            let MemberDetails { iam_id, name, email, description } = member;
+            imply(&iam_id, IdentityDetails { name, email, description });
+        }
+        for principal in account.service_ids.iter().chain(&account.profiles) {
+            imply(&principal.known_iam_id().unwrap_or_default(), principal.details());
+        }
+    }
+    let unlisted = state.identities().filter(|(iam_id, details)| implied.get(*iam_id) != Some(details));
+    unlisted.map(|(iam_id, details)| (iam_id.to_owned(), details.clone().into())).collect()
+}

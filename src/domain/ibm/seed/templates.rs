@@ -1,0 +1,201 @@
+//! The templates of an account: one entry per version, in the format of the API response.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::super::model::IbmState;
+use super::super::model::restore::RecordVersion;
+use super::super::model::template::{Template, TemplateDraft, Version, VersionInput};
+use super::super::model::template_lifecycle::{RestoreError, RestoredVersion};
+use super::internal_state::{self, is_false};
+use super::{AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation};
+use crate::domain::seed::SeedError;
+use crate::store::Tx;
+
+/// A version of a template. Versions with the same id belong to the same template.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateSeed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    committed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_template_references: Option<Box<RawValue>>,
+    #[serde(rename = "href", skip_serializing)]
+    _href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_modified_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_modified_by_id: Option<String>,
+    #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
+    internal_state: Option<VersionState>,
+}
+
+/// The `$state` of a version.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VersionState {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<u32>,
+    /// The sequence number of the template; only used with its first version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template_sequence: Option<u64>,
+    /// The highest version number of the template that was ever used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    highest: Option<u32>,
+}
+
+/// Loads a version into an account; the first version also adds its template.
+pub fn load(
+    state: &mut IbmState,
+    account: &str,
+    template: &TemplateSeed,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
+    check_matches_location("account_id", template.account_id.as_deref(), account)?;
+    check_id(template.id.as_deref())?;
+    let id = template.id.clone().unwrap_or_else(|| format!("AccessGroupTemplateId-{}", tx.ids.uuid()));
+    let number = template.number(state.latest_version_number(&id) + 1)?;
+    let (record_version, template_sequence, highest) = template.record_version(number)?;
+    let input = VersionInput {
+        name: Some(template.name.clone()),
+        description: template.description.clone(),
+        group: template.group.clone(),
+        references: template.policy_template_references.clone(),
+    };
+    let draft = TemplateDraft::new(Some(account.to_owned()), input).map_err(first_violation)?;
+    let created = audit_stamp(state, template.created_at, template.created_by_id.as_deref(), tx);
+    let modified =
+        audit_stamp_or(state, template.last_modified_at, template.last_modified_by_id.as_deref(), &created);
+    let restored = RestoredVersion {
+        id: id.clone(),
+        number,
+        is_committed: template.committed,
+        draft,
+        stamps: [created, modified],
+        record_version,
+        template_sequence,
+        highest_version: highest,
+    };
+    state.restore_template_version(restored, tx).map_err(|error| match error {
+        RestoreError::TemplateMismatch => {
+            SeedError::new("id", format!("`{id}` has a different name or account in an earlier version"))
+        }
+        RestoreError::VersionNumber => {
+            SeedError::new("version", "must be higher than that of an earlier version")
+        }
+        RestoreError::Sequence => {
+            let reason = "is already used by an earlier record, or lower than that of an earlier version";
+            SeedError::new("$state.sequence", reason)
+        }
+        RestoreError::TemplateSequence => {
+            SeedError::new("$state.template_sequence", "is already used by an earlier template")
+        }
+    })
+}
+
+/// The maximum version number in a seed, below `u32::MAX` so that it can increase.
+const MAX_NUMBER: u32 = 1_000_000;
+
+/// The maximum version number in a saved state, which requests may have increased beyond [`MAX_NUMBER`].
+const MAX_SAVED_NUMBER: u32 = 1_000_000_000;
+
+impl TemplateSeed {
+    /// Returns the maximum number of the version.
+    const fn max_number(&self) -> u32 {
+        if self.internal_state.is_some() { MAX_SAVED_NUMBER } else { MAX_NUMBER }
+    }
+
+    /// Returns the number of the version, by default `min`, which is also the minimum.
+    fn number(&self, min: u32) -> Result<u32, SeedError> {
+        let max = self.max_number();
+        let default = min.to_string();
+        let value = self.version.as_deref().unwrap_or(&default);
+        let number = value.parse::<u32>().ok().filter(|number| number.to_string() == value);
+        let number = number.filter(|number| (min..=max).contains(number));
+        let reason = || format!("must be a number from {min} to {max}, as a string");
+        number.ok_or_else(|| SeedError::new("version", reason()))
+    }
+
+    /// Returns the fields of the `$state`: the sequence number, revision and change count of the version, the sequence
+    /// number of the template, and its highest version number.
+    fn record_version(&self, number: u32) -> Result<(RecordVersion, Option<u64>, u32), SeedError> {
+        let Some(state) = &self.internal_state else { return Ok((RecordVersion::default(), None, number)) };
+        let record_version =
+            internal_state::validate_record_version(state.sequence, state.revision, state.changes)?;
+        let template_sequence =
+            internal_state::validate_sequence("template_sequence", state.template_sequence)?;
+        let highest = state.highest.unwrap_or(number);
+        if !(number..=MAX_SAVED_NUMBER).contains(&highest) {
+            let reason = format!("must be a number from {number} to {MAX_SAVED_NUMBER}");
+            return Err(SeedError::new("$state.highest", reason));
+        }
+        Ok((record_version, template_sequence, highest))
+    }
+}
+
+/// Returns the versions of the templates of an account, grouped by template.
+pub fn save(state: &IbmState, account: &str) -> Vec<TemplateSeed> {
+    let mut versions = Vec::new();
+    for (template_sequence, template) in
+        state.iter_with_sequence::<Template>(Template::BY_ACCOUNT, (account, ""))
+    {
+        for (sequence, version) in
+            state.iter_with_sequence::<Version>(Version::BY_TEMPLATE, (&template.id, ""))
+        {
+            let version_state = VersionState {
+                sequence: Some(sequence),
+                revision: Some(version.revision),
+                changes: Some(version.change_count),
+                template_sequence: Some(template_sequence),
+                highest: Some(template.highest_version),
+            };
+            versions.push(TemplateSeed {
+                internal_state: Some(version_state),
+                ..version_seed(template, version)
+            });
+        }
+    }
+    versions
+}
+
+/// Returns the seed of a version without its `$state`.
+fn version_seed(template: &Template, version: &Version) -> TemplateSeed {
+    let audit_fields = AuditFields::new(&version.created, &version.modified);
+    let content = &version.content;
+    TemplateSeed {
+        id: Some(template.id.to_string()),
+        name: template.name.to_string(),
+        description: Some(content.description.to_string()).filter(|description| !description.is_empty()),
+        account_id: None,
+        version: Some(version.number.to_string()),
+        committed: version.is_committed,
+        group: Some(content.group.raw_json.clone()),
+        policy_template_references: Some(content.references.clone()),
+        _href: None,
+        created_at: audit_fields.created_at,
+        created_by_id: audit_fields.created_by_id,
+        last_modified_at: audit_fields.last_modified_at,
+        last_modified_by_id: audit_fields.last_modified_by_id,
+        internal_state: None,
+    }
+}

@@ -1,0 +1,242 @@
+//! `openapi.yaml`, generated from the operations and error tables of the dialects.
+//!
+//! Imports `dialect`, `failure` and `http`. Invariant: every routed operation is documented, because the routes and the
+//! document are built from the same list of operations.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde_json::{Map, Value, json};
+
+use crate::http::{Api, Apis, DialectSpec, Query};
+use crate::spec::ErrorCode;
+use crate::spec::{Operation, Parameter};
+
+/// The committed document, which a test compares with [`document`].
+pub const YAML: &str = include_str!("../../openapi.yaml");
+
+/// Returns the document as a JSON string, which is generated on first use.
+pub(crate) fn json(apis: &Apis) -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| document(apis).to_string())
+}
+
+/// Returns the OpenAPI document of `apis`.
+pub fn document(apis: &Apis) -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    let mut schemas = Map::new();
+    let mut security = Map::new();
+    for Api { dialect, operations } in apis.iter() {
+        for operation in operations {
+            let item = paths.entry(operation.path).or_insert_with(|| json!({}));
+            item[operation.method.as_str().to_lowercase()] = describe_operation(dialect, operation);
+        }
+        for (name, mut schema) in entries((dialect.documentation.schemas)()) {
+            qualify(&mut schema, dialect);
+            schemas.insert(component(dialect, &name), schema);
+        }
+        for (name, scheme) in entries((dialect.documentation.security)()) {
+            security.insert(component(dialect, &name), scheme);
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "access-groups-mock",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "A local, stateful mock server for the access-group APIs of several vendors. \
+                `x-evidence` is the evidence for the behavior of an operation: vendor-doc, spec, observed, client or \
+                assumed; `x-source` is the source of the evidence. `x-codes` lists the possible errors, each with \
+                the id of its `rule`, its own evidence, and a `remediation`: a change that makes the request valid.",
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
+        },
+        "servers": [{"url": "http://127.0.0.1:4010"}],
+        "tags": apis.iter().map(|api| tag(api.dialect)).collect::<Vec<_>>(),
+        "paths": paths,
+        "components": {"securitySchemes": security, "schemas": schemas}
+    })
+}
+
+/// Returns the tag of a dialect with all its errors, including those of unknown paths and unsupported methods.
+fn tag(dialect: &DialectSpec) -> Value {
+    json!({
+        "name": dialect.name,
+        "description": dialect.title,
+        "x-codes": error_table(dialect.documentation.errors)
+    })
+}
+
+/// Returns the operation object.
+fn describe_operation(dialect: &DialectSpec, operation: &Operation) -> Value {
+    let mut described = json!({
+        "operationId": format!("{}_{}", dialect.name, operation.id),
+        "tags": [dialect.name],
+        "summary": operation.summary,
+        "x-evidence": operation.evidence.to_string(),
+        "x-source": operation.source,
+    });
+    if !operation.description.is_empty() {
+        described["description"] = operation.description.into();
+    }
+    let path_parameters = dialect
+        .documentation
+        .path_parameters
+        .iter()
+        .filter(|parameter| operation.path.contains(&format!("{{{}}}", parameter.name)));
+    let parameters: Vec<Value> =
+        path_parameters.chain(operation.parameters).map(|parameter| describe_parameter(parameter)).collect();
+    if !parameters.is_empty() {
+        described["parameters"] = parameters.into();
+    }
+    if let Some(body) = operation.body {
+        let example = match body.media_type {
+            "application/json" => parse_json(body.example),
+            _ => form_fields(body.example),
+        };
+        described["requestBody"] = json!({
+            "required": true,
+            "content": {body.media_type: {"schema": reference(dialect, body.schema), "example": example}}
+        });
+    }
+    described["responses"] = responses(dialect, operation);
+    let schemes = entries((dialect.documentation.security)());
+    if !schemes.is_empty() && !operation.is_public {
+        described["security"] =
+            schemes.iter().map(|(name, _)| json!({component(dialect, name): []})).collect();
+    }
+    described
+}
+
+/// Returns the parameter object.
+fn describe_parameter(parameter: &Parameter) -> Value {
+    let mut described = json!({
+        "name": parameter.name,
+        "in": parameter.location,
+        "required": parameter.required,
+        "description": parameter.description,
+        "schema": parse_json(parameter.schema),
+    });
+    if !parameter.example.is_empty() {
+        described["example"] = parse_json(parameter.example);
+    }
+    described
+}
+
+/// Returns the responses object, with the successful responses and one response per status of the errors.
+fn responses(dialect: &DialectSpec, operation: &Operation) -> Value {
+    let mut responses = Map::new();
+    for success in operation.responses() {
+        let headers = success.headers.iter().chain(dialect.documentation.headers);
+        let mut response = json!({"description": success.status.canonical_reason().unwrap_or_default()});
+        let headers = describe_headers(headers);
+        if !headers.is_empty() {
+            response["headers"] = headers.into();
+        }
+        let status = success.status.as_u16().to_string();
+        // A status can have several media types, such as JSON and text.
+        let response = responses.entry(status).or_insert(response);
+        if let Some(schema) = success.schema {
+            let media_type = success.media_type.unwrap_or(dialect.media_type);
+            response["content"][media_type] = json!({"schema": reference(dialect, schema)});
+        }
+    }
+    let mut by_status: BTreeMap<u16, Vec<&ErrorCode>> = BTreeMap::new();
+    for code in operation.errors.iter().chain(dialect.documentation.common_errors) {
+        let codes = by_status.entry(code.status).or_default();
+        if !codes.contains(code) {
+            codes.push(code);
+        }
+    }
+    for (status, codes) in by_status {
+        responses.insert(status.to_string(), error_response(dialect, &codes));
+    }
+    responses.into()
+}
+
+/// Returns the response object of the errors with the same status.
+fn error_response(dialect: &DialectSpec, codes: &[&ErrorCode]) -> Value {
+    let described: Vec<&str> = codes.iter().map(|code| code.description).collect();
+    let mut response = json!({
+        "description": described.join(" "),
+        "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
+        "x-codes": error_table(codes)
+    });
+    let headers = describe_headers(dialect.documentation.headers.iter());
+    if !headers.is_empty() {
+        response["headers"] = headers.into();
+    }
+    response
+}
+
+/// Returns the errors with their rule, evidence and source.
+fn error_table(codes: &[&ErrorCode]) -> Vec<Value> {
+    let rows = codes.iter().map(|code| {
+        json!({
+            "rule": code.id,
+            "status": code.status,
+            "code": code.code,
+            "message": code.message,
+            "description": code.description,
+            "remediation": code.remediation,
+            "evidence": code.evidence.to_string(),
+            "source": code.source
+        })
+    });
+    rows.collect()
+}
+
+/// Returns the header objects by name.
+fn describe_headers<'a>(
+    headers: impl Iterator<Item = &'a (&'static str, &'static str)>,
+) -> Map<String, Value> {
+    let described = headers.map(|(name, description)| {
+        ((*name).to_owned(), json!({"description": description, "schema": {"type": "string"}}))
+    });
+    described.collect()
+}
+
+fn entries(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(entries) => entries,
+        _ => Map::new(),
+    }
+}
+
+/// Returns the decoded fields of a form-encoded body.
+fn form_fields(form: &str) -> Value {
+    let fields = Query::parse(form).expect("the examples of forms are UTF-8");
+    fields.iter().collect()
+}
+
+fn parse_json(text: &str) -> Value {
+    serde_json::from_str(text)
+        .expect("the schemas and examples are valid JSON, because a test generates the whole document")
+}
+
+/// Returns the name of a component: the capitalized name of the dialect, followed by the name of the schema.
+fn component(dialect: &DialectSpec, name: &str) -> String {
+    let (first, rest) = dialect.name.split_at(1);
+    format!("{}{rest}{name}", first.to_uppercase())
+}
+
+fn reference(dialect: &DialectSpec, name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{}", component(dialect, name))})
+}
+
+/// Replaces each `{"$ref": "Name"}` in a dialect's schema with a reference to its component.
+fn qualify(schema: &mut Value, dialect: &DialectSpec) {
+    match schema {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    Value::String(target) if name == "$ref" => {
+                        *target = format!("#/components/schemas/{}", component(dialect, target));
+                    }
+                    _ => qualify(field, dialect),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| qualify(item, dialect)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
