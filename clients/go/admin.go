@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// longestBody is how much of a body a transcript shows, in characters.
-const longestBody = 400
+// maxBodyLength is the maximum length of a body in a transcript, in characters.
+const maxBodyLength = 400
 
-// An Admin calls the admin API of one mock: of the server's default namespace, or of a namespace.
+// An Admin is a client of the admin API for one namespace of a server.
 type Admin struct {
 	URL string
-	// Token is what --admin-token asks for; by default the environment variable AGM_ADMIN_TOKEN.
+	// Token is the value of --admin-token; by default that of the environment variable AGM_ADMIN_TOKEN.
 	Token string
 
 	diagnose func() string
 	client   *http.Client
 }
 
-// AdminError is a call of the admin API that was refused, with the server's own words.
+// AdminError is an error response of the admin API.
 type AdminError struct {
 	Status int
 	Detail string
@@ -34,86 +34,86 @@ type AdminError struct {
 func (e *AdminError) Error() string { return e.Detail }
 
 func newAdmin(url string, diagnose func() string) *Admin {
-	// A connection for each call is cheap on the same machine and leaves no goroutine behind; a proxy is none of its
-	// business.
+	// A new connection for each call is fast enough on a local machine and leaves no goroutine behind. Requests to a
+	// local server must not use a proxy.
 	transport := &http.Transport{DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
 	return &Admin{URL: url, Token: os.Getenv("AGM_ADMIN_TOKEN"), diagnose: diagnose, client: client}
 }
 
-// Reset sets everything, or only these parts ("state", "requests", "faults", "clock"), back to how it began.
-func (a *Admin) Reset(parts ...string) error {
+// Reset resets the namespace to its initial state, or only the given scopes ("state", "requests", "faults", "clock").
+func (a *Admin) Reset(scopes ...string) error {
 	path := "/reset"
-	if len(parts) > 0 {
-		path += "?scope=" + url.QueryEscape(strings.Join(parts, ","))
+	if len(scopes) > 0 {
+		path += "?scope=" + url.QueryEscape(strings.Join(scopes, ","))
 	}
 	return a.Call("POST", path, nil, nil)
 }
 
-// State returns the whole state, as a seed that brings it back.
+// State returns the complete state as a seed.
 func (a *Admin) State() (json.RawMessage, error) {
 	var state json.RawMessage
 	err := a.Call("GET", "/state", nil, &state)
 	return state, err
 }
 
-// Seed puts a seed, or what State returned, in the place of all records.
+// Seed replaces all records with a seed, or with the result of State.
 func (a *Admin) Seed(seed any) error {
 	return a.Call("PUT", "/state", seed, nil)
 }
 
-// SeedFile puts the seed in a file in the place of all records.
+// SeedFile replaces all records with the seed in a file.
 func (a *Admin) SeedFile(path string) error {
-	text, err := os.ReadFile(path)
+	seed, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	return a.Seed(json.RawMessage(text))
+	return a.Seed(json.RawMessage(seed))
 }
 
-// Snapshot keeps the present state under a name.
+// Snapshot saves the current state as a named snapshot.
 func (a *Admin) Snapshot(name string) error {
 	return a.Call("POST", "/snapshots/"+url.PathEscape(name), nil, nil)
 }
 
-// Restore puts the state that was kept under a name in the place of the present one.
+// Restore restores a named snapshot.
 func (a *Admin) Restore(name string) error {
 	return a.Call("POST", "/snapshots/"+url.PathEscape(name)+"/restore", nil, nil)
 }
 
-// Clock returns how the clock runs.
+// Clock returns the state of the virtual clock.
 func (a *Admin) Clock() (Clock, error) {
 	var clock Clock
 	err := a.Call("GET", "/clock", nil, &clock)
 	return clock, err
 }
 
-// SetClock freezes, sets or steps the clock.
+// SetClock changes the mode, time or step of the virtual clock, and returns its new state.
 func (a *Admin) SetClock(change ClockChange) (Clock, error) {
 	var clock Clock
 	err := a.Call("PUT", "/clock", change, &clock)
 	return clock, err
 }
 
-// Advance lets the clock jump ahead, by whole milliseconds.
-func (a *Admin) Advance(span time.Duration) (Clock, error) {
+// Advance advances the virtual clock by whole milliseconds, and returns its new state.
+func (a *Admin) Advance(duration time.Duration) (Clock, error) {
 	var clock Clock
-	err := a.Call("PUT", "/clock", map[string]int64{"advance": span.Milliseconds()}, &clock)
+	err := a.Call("PUT", "/clock", map[string]int64{"advance": duration.Milliseconds()}, &clock)
 	return clock, err
 }
 
-// Fault sets a fault, or the faults of a preset, and returns what was set.
+// Fault adds a fault, or the faults of a preset, and returns the added faults.
 func (a *Admin) Fault(fault Fault) ([]Fault, error) {
-	var answer struct{ Faults []Fault }
-	err := a.Call("POST", "/faults", fault, &answer)
-	return answer.Faults, err
+	var result struct{ Faults []Fault }
+	err := a.Call("POST", "/faults", fault, &result)
+	return result.Faults, err
 }
 
-// Faults returns the faults, and how often each has struck.
+// Faults returns the faults with the numbers of matched requests and of injections.
 func (a *Admin) Faults() ([]Fault, error) {
-	var answer struct{ Faults []Fault }
-	err := a.Call("GET", "/faults", nil, &answer)
-	return answer.Faults, err
+	var result struct{ Faults []Fault }
+	err := a.Call("GET", "/faults", nil, &result)
+	return result.Faults, err
 }
 
 // ClearFaults removes all faults.
@@ -121,28 +121,28 @@ func (a *Admin) ClearFaults() error {
 	return a.Call("DELETE", "/faults", nil, nil)
 }
 
-// Requests returns the requests that fit, with their answers, the oldest first.
+// Requests returns the matching requests with their responses, oldest first.
 func (a *Admin) Requests(pattern Pattern) ([]Exchange, error) {
-	var answer struct{ Requests []Exchange }
-	err := a.Call("POST", "/requests/find", pattern, &answer)
-	return answer.Requests, err
+	var result struct{ Requests []Exchange }
+	err := a.Call("POST", "/requests/find", pattern, &result)
+	return result.Requests, err
 }
 
-// Unmatched returns the requests whose method and path no vendor has, the latest first.
-func (a *Admin) Unmatched() ([]Exchange, error) {
-	var answer struct{ Requests []Exchange }
-	err := a.Call("GET", "/requests/unmatched", nil, &answer)
-	return answer.Requests, err
+// Unmatched returns the requests whose method and path belong to no operation, latest first.
+func (a *Admin) Unmatched() ([]UnmatchedExchange, error) {
+	var result struct{ Requests []UnmatchedExchange }
+	err := a.Call("GET", "/requests/unmatched", nil, &result)
+	return result.Requests, err
 }
 
-// Count returns how many requests fit.
+// Count returns the number of matching requests.
 func (a *Admin) Count(pattern Pattern) (int, error) {
-	var answer struct{ Count int }
-	err := a.Call("POST", "/requests/count", pattern, &answer)
-	return answer.Count, err
+	var result struct{ Count int }
+	err := a.Call("POST", "/requests/count", pattern, &result)
+	return result.Count, err
 }
 
-// Verify returns an error that shows what came when other than the expected number of requests fit.
+// Verify returns an error that lists the received requests if the number of matching requests is not the expected one.
 func (a *Admin) Verify(pattern Pattern, times Times) error {
 	verification := struct {
 		Pattern
@@ -151,38 +151,39 @@ func (a *Admin) Verify(pattern Pattern, times Times) error {
 	return a.Call("POST", "/requests/verify", verification, nil)
 }
 
-// Explain explains why the request with this id, which is its answer's X-Mock-Request-Id, was answered as it was.
+// Explain explains the response to the request with this id, which is also in the response header X-Mock-Request-Id.
 func (a *Admin) Explain(id string) (Explanation, error) {
 	var explanation Explanation
 	err := a.Call("GET", "/requests/"+url.PathEscape(id)+"/explain", nil, &explanation)
 	return explanation, err
 }
 
-// Transcript returns all requests and answers as text for a person, bodies shortened, with why each was refused.
+// Transcript returns all requests and responses as text, with shortened bodies and the rules that rejected requests.
 func (a *Admin) Transcript() (string, error) {
 	exchanges, err := a.Requests(Pattern{})
 	if err != nil {
 		return "", err
 	}
-	var text strings.Builder
+	var transcript strings.Builder
 	for _, exchange := range exchanges {
-		if err := a.describe(&text, exchange); err != nil {
+		if err := a.describe(&transcript, exchange); err != nil {
 			return "", err
 		}
 	}
-	return text.String(), nil
+	return transcript.String(), nil
 }
 
-// Call calls /__admin below the mock's URL: the way to all that has no method. Body and answer may be nil.
-func (a *Admin) Call(method, path string, body, answer any) error {
-	var text []byte
+// Call calls an operation of /__admin that has no method here, and decodes the JSON of the response into result. Body
+// and result may be nil.
+func (a *Admin) Call(method, path string, body, result any) error {
+	var encoded []byte
 	if body != nil {
 		var err error
-		if text, err = json.Marshal(body); err != nil {
+		if encoded, err = json.Marshal(body); err != nil {
 			return err
 		}
 	}
-	request, err := http.NewRequest(method, a.URL+"/__admin"+path, bytes.NewReader(text))
+	request, err := http.NewRequest(method, a.URL+"/__admin"+path, bytes.NewReader(encoded))
 	if err != nil {
 		return err
 	}
@@ -192,42 +193,42 @@ func (a *Admin) Call(method, path string, body, answer any) error {
 	if a.Token != "" {
 		request.Header.Set("X-Mock-Admin-Token", a.Token)
 	}
-	return a.send(request, answer)
+	return a.send(request, result)
 }
 
-func (a *Admin) send(request *http.Request, answer any) error {
+func (a *Admin) send(request *http.Request, result any) error {
 	response, err := a.client.Do(request)
 	if err != nil {
 		return fmt.Errorf("%w%s", err, a.diagnose())
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
+	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return fmt.Errorf("%w%s", err, a.diagnose())
 	}
 	if response.StatusCode >= 300 {
-		return &AdminError{Status: response.StatusCode, Detail: detailOf(text)}
+		return &AdminError{Status: response.StatusCode, Detail: errorDetail(body)}
 	}
-	if answer == nil {
+	if result == nil {
 		return nil
 	}
-	return json.Unmarshal(text, answer)
+	return json.Unmarshal(body, result)
 }
 
-func (a *Admin) describe(text *strings.Builder, exchange Exchange) error {
-	status := "no answer"
+func (a *Admin) describe(transcript *strings.Builder, exchange Exchange) error {
+	status := "no response"
 	if exchange.Response.Status != 0 {
 		status = fmt.Sprint(exchange.Response.Status)
 	}
-	fmt.Fprintf(text, "%s %s -> %s\n", exchange.Request.Method, exchange.Request.URL, status)
+	fmt.Fprintf(transcript, "%s %s -> %s\n", exchange.Request.Method, exchange.Request.URL, status)
 	if exchange.Request.Body != "" {
-		fmt.Fprintf(text, "    sent     %s\n", shortened(exchange.Request.Body))
+		fmt.Fprintf(transcript, "    request  %s\n", shorten(exchange.Request.Body))
 	}
 	if exchange.Response.Body != "" {
-		fmt.Fprintf(text, "    answered %s\n", shortened(exchange.Response.Body))
+		fmt.Fprintf(transcript, "    response %s\n", shorten(exchange.Response.Body))
 	}
 	if len(exchange.Faults) > 0 {
-		fmt.Fprintf(text, "    faults   %s\n", strings.Join(exchange.Faults, ", "))
+		fmt.Fprintf(transcript, "    faults   %s\n", strings.Join(exchange.Faults, ", "))
 	}
 	if exchange.Rule == "" && exchange.WasMatched {
 		return nil
@@ -240,26 +241,27 @@ func (a *Admin) describe(text *strings.Builder, exchange Exchange) error {
 	if exchange.Rule != "" {
 		rule = exchange.Rule
 	}
-	fmt.Fprintf(text, "    rule     %s: %s\n", rule, explanation.Summary)
+	fmt.Fprintf(transcript, "    rule     %s: %s\n", rule, explanation.Summary)
 	return nil
 }
 
-func shortened(body string) string {
+func shorten(body string) string {
 	text := []rune(strings.Join(strings.Fields(body), " "))
-	if len(text) <= longestBody {
+	if len(text) <= maxBodyLength {
 		return string(text)
 	}
-	return fmt.Sprintf("%s… (%d characters)", string(text[:longestBody]), len(text))
+	return fmt.Sprintf("%s… (%d characters)", string(text[:maxBodyLength]), len(text))
 }
 
-// detailOf returns the text of a refusal; what is not in the admin API's shape as it is.
-func detailOf(text []byte) string {
-	var refusal struct{ Errors []struct{ Detail string } }
-	if json.Unmarshal(text, &refusal) != nil || len(refusal.Errors) == 0 || refusal.Errors[0].Detail == "" {
-		return string(text)
+// errorDetail returns the details of an error response, or the body itself if it does not have the format of the admin
+// API.
+func errorDetail(body []byte) string {
+	var envelope struct{ Errors []struct{ Detail string } }
+	if json.Unmarshal(body, &envelope) != nil || len(envelope.Errors) == 0 || envelope.Errors[0].Detail == "" {
+		return string(body)
 	}
-	details := make([]string, len(refusal.Errors))
-	for index, err := range refusal.Errors {
+	details := make([]string, len(envelope.Errors))
+	for index, err := range envelope.Errors {
 		details[index] = err.Detail
 	}
 	return strings.Join(details, "\n")

@@ -11,38 +11,40 @@ import (
 	"time"
 )
 
-const name = "access-groups-mock"
+const binaryName = "access-groups-mock"
 
-// FindBinary returns the path of the program: what the environment variable AGM_BIN names, else the one on PATH, else
-// the latest build, release or debug, of the checkout that holds this package. Its error names all these places.
+// FindBinary returns the path of the server binary: the value of the environment variable AGM_BIN if it is set;
+// otherwise the binary on PATH, or the latest build, release or debug, of the checkout that contains this package. Its
+// error lists all these locations.
 func FindBinary() (string, error) {
-	if named := os.Getenv("AGM_BIN"); named != "" {
-		if !isFile(named) {
-			return "", fmt.Errorf("AGM_BIN names `%s`, which is not a file", named)
+	if configured := os.Getenv("AGM_BIN"); configured != "" {
+		if !isFile(configured) {
+			return "", fmt.Errorf("AGM_BIN is `%s`, which is not a file", configured)
 		}
-		return named, nil
+		return configured, nil
 	}
-	if onPath, err := exec.LookPath(name); err == nil {
+	if onPath, err := exec.LookPath(binaryName); err == nil {
 		return onPath, nil
 	}
 
-	built := builds(targetFolders())
-	there := slices.DeleteFunc(slices.Clone(built), func(build string) bool { return !isFile(build) })
-	if len(there) > 0 {
-		// An old release build must not stand in the way of what was built a minute ago.
-		return slices.MaxFunc(there, byAge), nil
+	candidates := buildPaths(targetFolders())
+	builds := slices.DeleteFunc(slices.Clone(candidates), func(path string) bool { return !isFile(path) })
+	if len(builds) > 0 {
+		// An old release build must not hide a newer debug build.
+		return slices.MaxFunc(builds, compareModTime), nil
 	}
 
-	lookedAt := append([]string{"the environment variable AGM_BIN: not set", "PATH: " + os.Getenv("PATH")}, built...)
-	if len(built) == 0 {
-		lookedAt = append(lookedAt, "cargo's target folder: this package is in no checkout")
+	locations := append([]string{"the environment variable AGM_BIN: not set", "PATH: " + os.Getenv("PATH")}, candidates...)
+	if len(candidates) == 0 {
+		locations = append(locations, "cargo's target folder: this package is not in a checkout")
 	}
 	return "", fmt.Errorf(
-		"%s was not found. Build it with `cargo build` in its checkout, or name it in AGM_BIN.\nLooked at:\n    %s",
-		name, strings.Join(lookedAt, "\n    "))
+		"%s was not found. Build it with `cargo build` in its checkout, or set AGM_BIN to its path.\n"+
+			"Searched locations:\n    %s",
+		binaryName, strings.Join(locations, "\n    "))
 }
 
-// targetFolders returns cargo's target folders of the checkout that holds this file; none when it is in no checkout.
+// targetFolders returns cargo's target folders of the checkout that contains this file; none if it is not in a checkout.
 var targetFolders = func() []string {
 	_, file, _, _ := runtime.Caller(0)
 	checkout := filepath.Join(filepath.Dir(file), "..", "..")
@@ -50,14 +52,14 @@ var targetFolders = func() []string {
 		return nil
 	}
 	folders := []string{filepath.Join(checkout, "target")}
-	if named := os.Getenv("CARGO_TARGET_DIR"); named != "" {
-		folders = append(folders, named)
+	if configured := os.Getenv("CARGO_TARGET_DIR"); configured != "" {
+		folders = append(folders, configured)
 	}
 	return folders
 }
 
-func builds(targets []string) []string {
-	file := name
+func buildPaths(targets []string) []string {
+	file := binaryName
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
@@ -68,11 +70,11 @@ func builds(targets []string) []string {
 	return paths
 }
 
-func byAge(one, other string) int {
-	return modified(one).Compare(modified(other))
+func compareModTime(one, other string) int {
+	return modTime(one).Compare(modTime(other))
 }
 
-func modified(path string) time.Time {
+func modTime(path string) time.Time {
 	info, err := os.Stat(path)
 	if err != nil {
 		return time.Time{}

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func TestWhatOneNamespaceGetsNoOtherSees(t *testing.T) {
+func TestNamespacesAreIsolated(t *testing.T) {
 	one, two := server.Namespace(t), server.Namespace(t)
 
 	createGroup(t, one, "mine", 201)
@@ -47,24 +47,24 @@ func TestWhatOneNamespaceGetsNoOtherSees(t *testing.T) {
 	equal(t, must(two.Admin.Count(Pattern{Method: "POST"}))(t), 0)
 }
 
-func TestNamespacesAreForgottenAtTheEndOfTheTest(t *testing.T) {
+func TestNamespacesAreDeletedAtTheEndOfTheTest(t *testing.T) {
 	own := Start(t)
 	var used string
 	t.Run("a test/ä "+strings.Repeat("x", 200), func(t *testing.T) {
 		mock := own.Namespace(t)
 		used = mock.Name
-		own.Namespace(t) // It is never used.
+		own.Namespace(t) // This namespace is never used.
 		createGroup(t, mock, "mine", 201)
 	})
 
-	matches(t, used, `^TestNamespacesAreForgotten\w+-a_test-_x+-[0-9a-f]{8}$`)
+	matches(t, used, `^TestNamespacesAreDeleted\w+-a_test-_x+-[0-9a-f]{8}$`)
 	equal(t, len(used), 128)
-	var left struct{ Namespaces []struct{ Name string } }
-	ok(t, own.Admin.Call("GET", "/namespaces", nil, &left))
-	equal(t, len(left.Namespaces), 1)
+	var remaining struct{ Namespaces []struct{ Name string } }
+	ok(t, own.Admin.Call("GET", "/namespaces", nil, &remaining))
+	equal(t, len(remaining.Namespaces), 1)
 }
 
-func TestTheURLsAreThoseThatTheSDKsTake(t *testing.T) {
+func TestURLsAreTheBaseURLsOfTheSDKs(t *testing.T) {
 	mock := Connect(server.URL + "/")
 
 	equal(t, mock.URLs, URLs{server.URL + "/client/v4", server.URL, server.URL, server.URL})
@@ -90,48 +90,50 @@ func TestStateSnapshotsAndResets(t *testing.T) {
 	equal(t, must(mock.Admin.Count(Pattern{}))(t), 0)
 }
 
-func TestASeedIsReadFromAFileAndItsMistakesHaveAPath(t *testing.T) {
+func TestSeedIsReadFromAFileAndItsErrorsHaveAPath(t *testing.T) {
 	mock := server.Namespace(t)
 
 	ok(t, mock.Admin.SeedFile(demo))
 
 	equal(t, listGroups(t, mock), []string{"Allow devs"})
 	err := mock.Admin.Seed(map[string]any{"version": 1, "ibm": map[string]any{"accounts": 7}})
-	var refusal *AdminError
-	if !errors.As(err, &refusal) {
-		t.Fatalf("%v is no AdminError", err)
+	var adminErr *AdminError
+	if !errors.As(err, &adminErr) {
+		t.Fatalf("%v is not an AdminError", err)
 	}
-	equal(t, refusal.Status, 400)
-	matches(t, refusal.Detail, `ibm\.accounts`)
+	equal(t, adminErr.Status, 400)
+	matches(t, adminErr.Detail, `ibm\.accounts`)
 }
 
-func TestAServerBeginsWithItsSeed(t *testing.T) {
+func TestServerStartsWithItsSeed(t *testing.T) {
 	own := Config{Seed: demo, Args: []string{"--clock", "frozen@2031-01-01T00:00:00Z"}}.Start(t)
 
 	equal(t, listGroups(t, own.Mock), []string{"Allow devs"})
 	equal(t, must(own.Namespace(t).Admin.Clock())(t).Now.Year(), 2031)
 }
 
-func TestAFaultStrikesAsOftenAsItShould(t *testing.T) {
+func TestFaultIsInjectedTheScheduledNumberOfTimes(t *testing.T) {
 	mock := server.Namespace(t)
 
-	set := must(mock.Admin.Fault(Fault{
+	added := must(mock.Admin.Fault(Fault{
 		ID:       "once",
 		Match:    Pattern{Operation: "cloudflare_create_access_group"},
 		Effect:   Effect{Type: "status", Status: 503},
 		Schedule: Schedule{Times: 1},
 	}))(t)
 
-	equal(t, set[0].ID, "once")
+	equal(t, added[0].ID, "once")
 	createGroup(t, mock, "mine", 503)
 	createGroup(t, mock, "mine", 201)
-	equal(t, must(mock.Admin.Faults())(t)[0].Struck, 1)
+	fault := must(mock.Admin.Faults())(t)[0]
+	equal(t, fault.Matched, 2)
+	equal(t, fault.Injected, 1)
 	ok(t, mock.Admin.ClearFaults())
 	equal(t, len(must(mock.Admin.Faults())(t)), 0)
 	equal(t, len(must(mock.Admin.Fault(Fault{Preset: "outage"}))(t)), 1)
 }
 
-func TestTheClockIsSetAndAdvanced(t *testing.T) {
+func TestClockIsSetAndAdvanced(t *testing.T) {
 	admin := server.Namespace(t).Admin
 	day := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 
@@ -141,7 +143,7 @@ func TestTheClockIsSetAndAdvanced(t *testing.T) {
 	equal(t, must(admin.Clock())(t).Mode, "frozen")
 }
 
-func TestVerificationCountsAndTellsWhatCame(t *testing.T) {
+func TestVerificationCountsRequestsAndListsWhatWasReceived(t *testing.T) {
 	mock := server.Namespace(t)
 	createGroup(t, mock, "mine", 201)
 
@@ -154,23 +156,31 @@ func TestVerificationCountsAndTellsWhatCame(t *testing.T) {
 	matches(t, fmt.Sprint(err), `POST `+groups+` -> 201`)
 }
 
-func TestARefusalIsExplained(t *testing.T) {
+func TestErrorResponseIsExplained(t *testing.T) {
 	mock := server.Namespace(t)
 	send(t, "POST", mock.URL+groups, map[string]any{"name": 7})
 	send(t, "GET", mock.URL+"/nothing", nil)
 
 	requests := must(mock.Admin.Requests(Pattern{Since: time.Unix(0, 0)}))(t)
 
-	refused, unmatched := requests[0], requests[1]
-	equal(t, must(mock.Admin.Explain(refused.ID))(t).Rule.ID, refused.Rule)
-	equal(t, must(mock.Admin.Unmatched())(t)[0].ID, unmatched.ID)
-	text := must(mock.Admin.Transcript())(t)
-	matches(t, text, `POST `+groups+` -> 400`)
-	matches(t, text, `rule     `+refused.Rule)
-	matches(t, text, `GET /nothing -> 404`)
+	rejected, unmatched := requests[0], requests[1]
+	explanation := must(mock.Admin.Explain(rejected.ID))(t)
+	equal(t, explanation.Rule.ID, rejected.Rule)
+	equal(t, explanation.Rule.Description != "", true)
+	equal(t, explanation.Remediation, explanation.Rule.Remediation)
+	equal(t, len(explanation.Received) > 0, true)
+	found := must(mock.Admin.Unmatched())(t)
+	equal(t, len(found), 1)
+	equal(t, found[0].ID, unmatched.ID)
+	equal(t, must(mock.Admin.Explain(unmatched.ID))(t).Suggestions, found[0].Suggestions)
+	transcript := must(mock.Admin.Transcript())(t)
+	matches(t, transcript, `POST `+groups+` -> 400`)
+	matches(t, transcript, `request  \{"name":7\}`)
+	matches(t, transcript, `rule     `+rejected.Rule)
+	matches(t, transcript, `GET /nothing -> 404`)
 }
 
-// A failedTest is a test that has failed, as far as this package sees.
+// A failedTest is a test that reports itself as failed.
 type failedTest struct {
 	testing.TB
 	logged   []string
@@ -179,11 +189,11 @@ type failedTest struct {
 
 func (f *failedTest) Failed() bool           { return true }
 func (f *failedTest) Cleanup(cleanup func()) { f.cleanups = append(f.cleanups, cleanup) }
-func (f *failedTest) Logf(text string, a ...any) {
-	f.logged = append(f.logged, fmt.Sprintf(text, a...))
+func (f *failedTest) Logf(format string, args ...any) {
+	f.logged = append(f.logged, fmt.Sprintf(format, args...))
 }
 
-func TestAFailedTestLogsItsRequests(t *testing.T) {
+func TestFailedTestLogsItsRequests(t *testing.T) {
 	failed := &failedTest{TB: t}
 	mock := server.Namespace(failed)
 	createGroup(t, mock, "mine", 201)
@@ -191,12 +201,12 @@ func TestAFailedTestLogsItsRequests(t *testing.T) {
 	failed.cleanups[0]()
 
 	equal(t, len(failed.logged), 1)
-	matches(t, failed.logged[0], `requests to `+regexp.QuoteMeta(mock.URL)+`:\nPOST `+groups+` -> 201\n    sent     \{`)
+	matches(t, failed.logged[0], `requests to `+regexp.QuoteMeta(mock.URL)+`:\nPOST `+groups+` -> 201\n    request  \{`)
 	equal(t, must(mock.Admin.Count(Pattern{}))(t), 0)
 	ok(t, server.Admin.Call("DELETE", "/namespaces/"+mock.Name, nil, nil))
 }
 
-func TestTheAdminTokenIsSent(t *testing.T) {
+func TestAdminTokenIsSent(t *testing.T) {
 	t.Setenv("AGM_ADMIN_TOKEN", "secret")
 	own := Start(t)
 
@@ -205,18 +215,18 @@ func TestTheAdminTokenIsSent(t *testing.T) {
 	_, err := own.Admin.Faults()
 
 	own.Admin.Token = "secret"
-	var refusal *AdminError
-	equal(t, errors.As(err, &refusal) && refusal.Status == 401, true)
+	var adminErr *AdminError
+	equal(t, errors.As(err, &adminErr) && adminErr.Status == 401, true)
 }
 
-func TestAServerStopsGracefullyAndOnlyOnce(t *testing.T) {
+func TestServerStopsGracefullyAndStopIsIdempotent(t *testing.T) {
 	own := must(Config{}.Run())(t)
 
 	ok(t, own.Stop())
 	ok(t, own.Stop())
 }
 
-func TestAServerThatCannotStartTellsWhy(t *testing.T) {
+func TestStartErrorContainsTheReason(t *testing.T) {
 	_, badFlag := Config{Args: []string{"--no-such-flag"}}.Run()
 	_, badSeed := Config{Seed: "no-such-file"}.Run()
 	_, noBinary := Config{Binary: "/nowhere"}.Run()
@@ -226,7 +236,7 @@ func TestAServerThatCannotStartTellsWhy(t *testing.T) {
 	matches(t, fmt.Sprint(noBinary), `/nowhere`)
 }
 
-func TestAServerThatIsNotReadyInTimeIsEnded(t *testing.T) {
+func TestServerThatIsNotReadyInTimeIsStopped(t *testing.T) {
 	silent := script(t, "echo 'still thinking' >&2; exec sleep 60")
 	chatty := script(t, "echo hello; exec sleep 60")
 
@@ -237,30 +247,30 @@ func TestAServerThatIsNotReadyInTimeIsEnded(t *testing.T) {
 	matches(t, fmt.Sprint(wrong), `ready line: hello`)
 }
 
-func TestACallOfAServerThatDiedTellsItsLastWords(t *testing.T) {
+func TestErrorOfACallToAnExitedServerContainsItsExitStatus(t *testing.T) {
 	own := must(Config{}.Run())(t)
-	ok(t, own.run.command.Process.Kill())
+	ok(t, own.process.command.Process.Kill())
 
 	_, err := own.Admin.State()
 
-	matches(t, fmt.Sprint(err), `the server ended with signal: killed. Its standard error:`)
+	matches(t, fmt.Sprint(err), `the server exited: signal: killed. Its standard error:`)
 	matches(t, fmt.Sprint(own.Stop()), `signal: killed`)
 }
 
-func TestTheBinaryIsWhatTheVariableNamesElseTheOneOnThePath(t *testing.T) {
-	named := script(t, "exit 0")
+func TestBinaryIsReadFromTheVariableOrElseFromThePath(t *testing.T) {
+	binary := script(t, "exit 0")
 
-	t.Setenv("AGM_BIN", named)
-	equal(t, must(FindBinary())(t), named)
+	t.Setenv("AGM_BIN", binary)
+	equal(t, must(FindBinary())(t), binary)
 	t.Setenv("AGM_BIN", "/nowhere")
 	_, err := FindBinary()
-	matches(t, fmt.Sprint(err), "AGM_BIN names `/nowhere`")
+	matches(t, fmt.Sprint(err), "AGM_BIN is `/nowhere`")
 	t.Setenv("AGM_BIN", "")
-	t.Setenv("PATH", filepath.Dir(named))
-	equal(t, must(FindBinary())(t), named)
+	t.Setenv("PATH", filepath.Dir(binary))
+	equal(t, must(FindBinary())(t), binary)
 }
 
-func TestTheLatestBuildIsFoundAndAMissingOneLookedForEverywhere(t *testing.T) {
+func TestLatestBuildIsFoundAndErrorForAMissingBinaryListsAllLocations(t *testing.T) {
 	target := t.TempDir()
 	t.Setenv("AGM_BIN", "")
 	t.Setenv("PATH", target)
@@ -269,18 +279,18 @@ func TestTheLatestBuildIsFoundAndAMissingOneLookedForEverywhere(t *testing.T) {
 	targetFolders = func() []string { return []string{target} }
 
 	_, err := FindBinary()
-	for _, place := range []string{"AGM_BIN: not set", "PATH: " + target, target + "/release/", target + "/debug/"} {
-		matches(t, fmt.Sprint(err), regexp.QuoteMeta(place))
+	for _, location := range []string{"AGM_BIN: not set", "PATH: " + target, target + "/release/", target + "/debug/"} {
+		matches(t, fmt.Sprint(err), regexp.QuoteMeta(location))
 	}
 
 	for age, profile := range []string{"debug", "release"} {
 		ok(t, os.Mkdir(filepath.Join(target, profile), 0o755))
-		build := filepath.Join(target, profile, name)
+		build := filepath.Join(target, profile, binaryName)
 		ok(t, os.Rename(script(t, "exit 0"), build))
 		modified := time.Unix(int64(1000-age), 0)
 		ok(t, os.Chtimes(build, modified, modified))
 	}
-	equal(t, must(FindBinary())(t), filepath.Join(target, "debug", name))
+	equal(t, must(FindBinary())(t), filepath.Join(target, "debug", binaryName))
 }
 
 func createGroup(t *testing.T, mock *Mock, name string, expected int) {
@@ -292,11 +302,11 @@ func createGroup(t *testing.T, mock *Mock, name string, expected int) {
 
 func listGroups(t *testing.T, mock *Mock) []string {
 	t.Helper()
-	_, text := send(t, "GET", mock.URL+groups, nil)
-	var answer struct{ Result []struct{ Name string } }
-	ok(t, json.Unmarshal(text, &answer))
+	_, body := send(t, "GET", mock.URL+groups, nil)
+	var list struct{ Result []struct{ Name string } }
+	ok(t, json.Unmarshal(body, &list))
 	var names []string
-	for _, group := range answer.Result {
+	for _, group := range list.Result {
 		names = append(names, group.Name)
 	}
 	return names
@@ -304,8 +314,8 @@ func listGroups(t *testing.T, mock *Mock) []string {
 
 func send(t *testing.T, method, url string, body any) (int, []byte) {
 	t.Helper()
-	text := must(json.Marshal(body))(t)
-	request := must(http.NewRequest(method, url, bytes.NewReader(text)))(t)
+	encoded := must(json.Marshal(body))(t)
+	request := must(http.NewRequest(method, url, bytes.NewReader(encoded)))(t)
 	request.Header.Set("Authorization", "Bearer any")
 	request.Header.Set("Content-Type", "application/json")
 	response := must(http.DefaultClient.Do(request))(t)
@@ -313,14 +323,14 @@ func send(t *testing.T, method, url string, body any) (int, []byte) {
 	return response.StatusCode, must(io.ReadAll(response.Body))(t)
 }
 
-func script(t *testing.T, text string) string {
+func script(t *testing.T, commands string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	ok(t, os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o755))
+	path := filepath.Join(t.TempDir(), binaryName)
+	ok(t, os.WriteFile(path, []byte("#!/bin/sh\n"+commands+"\n"), 0o755))
 	return path
 }
 
-// must returns what gives the value, or fails the test on the error.
+// must returns a function that returns the value, or fails the test if there is an error.
 func must[T any](value T, err error) func(t *testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()
@@ -336,10 +346,10 @@ func ok(t *testing.T, err error) {
 	}
 }
 
-func equal[T any](t *testing.T, got, expected T) {
+func equal[T any](t *testing.T, actual, expected T) {
 	t.Helper()
-	if one, other := fmt.Sprintf("%#v", got), fmt.Sprintf("%#v", expected); one != other {
-		t.Errorf("got %s, expected %s", one, other)
+	if one, other := fmt.Sprintf("%#v", actual), fmt.Sprintf("%#v", expected); one != other {
+		t.Errorf("was %s, expected %s", one, other)
 	}
 }
 

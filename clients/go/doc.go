@@ -1,5 +1,5 @@
-// Package agm runs access-groups-mock under Go tests: the access-group APIs of Cloudflare, IBM Cloud, Authress and
-// FlickRocket on this machine, with a mock of its own for each test.
+// Package agm runs access-groups-mock in Go tests: a local mock server for the access-group APIs of Cloudflare, IBM
+// Cloud, Authress and FlickRocket, with an isolated mock for each test.
 //
 //	func TestGroups(t *testing.T) {
 //		mock := agm.Start(t)

@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// timeToStop is how long a server may take to stop before it is killed.
-const timeToStop = 5 * time.Second
+// stopTimeout is the time after which a server that does not stop is killed.
+const stopTimeout = 5 * time.Second
 
-// A run is a process of the program.
-type run struct {
-	command *exec.Cmd
-	lines   chan string
-	ended   chan struct{}
-	stderr  lockedBuffer
+// A serverProcess is a child process that runs the server binary.
+type serverProcess struct {
+	command   *exec.Cmd
+	firstLine chan string
+	exited    chan struct{}
+	stderr    lockedBuffer
 }
 
-func begin(command *exec.Cmd) (*run, error) {
-	r := &run{command: command, lines: make(chan string, 1), ended: make(chan struct{})}
-	command.Stderr = &r.stderr
+func startProcess(command *exec.Cmd) (*serverProcess, error) {
+	p := &serverProcess{command: command, firstLine: make(chan string, 1), exited: make(chan struct{})}
+	command.Stderr = &p.stderr
 	output, err := command.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -36,76 +36,76 @@ func begin(command *exec.Cmd) (*run, error) {
 	go func() {
 		reader := bufio.NewReader(output)
 		if line, err := reader.ReadString('\n'); err == nil {
-			r.lines <- line
+			p.firstLine <- line
 		}
-		// Whatever it writes later must not block it.
+		// Later output must not block the server.
 		_, _ = io.Copy(io.Discard, reader)
 		_ = command.Wait()
-		close(r.ended)
+		close(p.exited)
 	}()
-	return r, nil
+	return p, nil
 }
 
-// ready returns the URL of the ready line.
-func (r *run) ready(timeout time.Duration) (string, error) {
+// waitUntilReady returns the URL in the ready line.
+func (p *serverProcess) waitUntilReady(timeout time.Duration) (string, error) {
 	select {
-	case line := <-r.lines:
+	case line := <-p.firstLine:
 		var ready struct{ URL string }
 		if err := json.Unmarshal([]byte(line), &ready); err != nil || ready.URL == "" {
-			return "", fmt.Errorf("it wrote this in the place of its ready line: %s", strings.TrimSpace(line))
+			return "", fmt.Errorf("the server printed this instead of the ready line: %s", strings.TrimSpace(line))
 		}
 		return ready.URL, nil
-	case <-r.ended:
-		return "", fmt.Errorf("it ended with %s", r.command.ProcessState)
+	case <-p.exited:
+		return "", fmt.Errorf("the server exited: %s", p.command.ProcessState)
 	case <-time.After(timeout):
-		return "", fmt.Errorf("it was not ready after %s", timeout)
+		return "", fmt.Errorf("the server was not ready after %s", timeout)
 	}
 }
 
-// end stops the process, and returns an error when it had not ended well.
-func (r *run) end() error {
-	// A process that has ended is none to signal, and the state tells how it did.
-	_ = r.command.Process.Signal(syscall.SIGTERM)
+// stop stops the server, and returns an error if it did not exit successfully.
+func (p *serverProcess) stop() error {
+	// The error is ignored: the process may have exited already, which its state shows.
+	_ = p.command.Process.Signal(syscall.SIGTERM)
 	select {
-	case <-r.ended:
-	case <-time.After(timeToStop):
-		_ = r.command.Process.Kill()
-		<-r.ended
+	case <-p.exited:
+	case <-time.After(stopTimeout):
+		_ = p.command.Process.Kill()
+		<-p.exited
 	}
-	if state := r.command.ProcessState; !state.Success() {
-		return fmt.Errorf("the server ended with %s. Its standard error:\n%s", state, r.log())
+	if state := p.command.ProcessState; !state.Success() {
+		return fmt.Errorf("the server exited: %s. Its standard error:\n%s", state, p.stderrText())
 	}
 	return nil
 }
 
-// lastWords returns what is to be said of a server that does not answer: nothing when it still runs.
-func (r *run) lastWords() string {
+// exitReport returns the exit status and standard error of the server; empty if it is still running.
+func (p *serverProcess) exitReport() string {
 	select {
-	case <-r.ended:
-	// A connection breaks a moment before the process can be waited for.
+	case <-p.exited:
+	// The connection fails shortly before the process has exited.
 	case <-time.After(500 * time.Millisecond):
 		return ""
 	}
-	return fmt.Sprintf("\nthe server ended with %s. Its standard error:\n%s", r.command.ProcessState, r.log())
+	return fmt.Sprintf("\nthe server exited: %s. Its standard error:\n%s", p.command.ProcessState, p.stderrText())
 }
 
-func (r *run) log() string {
-	if text := strings.TrimSpace(r.stderr.String()); text != "" {
+func (p *serverProcess) stderrText() string {
+	if text := strings.TrimSpace(p.stderr.String()); text != "" {
 		return text
 	}
 	return "(nothing)"
 }
 
-// A lockedBuffer can be read while a process writes to it.
+// A lockedBuffer is a buffer that can be read while a process writes to it.
 type lockedBuffer struct {
 	mutex sync.Mutex
 	text  strings.Builder
 }
 
-func (b *lockedBuffer) Write(text []byte) (int, error) {
+func (b *lockedBuffer) Write(data []byte) (int, error) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	return b.text.Write(text)
+	return b.text.Write(data)
 }
 
 func (b *lockedBuffer) String() string {

@@ -15,12 +15,12 @@ import (
 	"time"
 )
 
-// longestName is how long the name of a namespace may be.
-const longestName = 128
+// maxNameLength is the maximum length of a namespace name.
+const maxNameLength = 128
 
-var notOfNames = regexp.MustCompile(`[^A-Za-z0-9._~:@+-]+`)
+var invalidNameCharacters = regexp.MustCompile(`[^A-Za-z0-9._~:@+-]+`)
 
-// URLs are what the vendors' SDKs take as their base URL. IBM's is that of the access groups and of the token endpoint.
+// URLs are the base URLs for the vendors' SDKs. IBM is the base URL of access groups and of the token endpoint.
 type URLs struct {
 	Cloudflare, IBM, Authress, Legacy string
 }
@@ -33,33 +33,33 @@ type Mock struct {
 	Admin *Admin
 }
 
-// A Server is a server of its own, and the mock of its default namespace.
+// A Server is a server process and its default namespace.
 type Server struct {
 	*Mock
 	PID int
 
-	run *run
+	process *serverProcess
 }
 
-// Config is what a server is started with.
+// Config is the configuration of a server.
 type Config struct {
-	// Seed is the path of a seed file; none when it is empty.
+	// Seed is the path of a seed file; empty for none.
 	Seed string
-	// Args are further arguments of the program, such as "--explain".
+	// Args are additional arguments of the server, such as "--explain".
 	Args []string
-	// Binary is the path of the program; what FindBinary finds when it is empty.
+	// Binary is the path of the server binary; by default that of FindBinary.
 	Binary string
-	// Timeout is how long it may take to become ready; 30 seconds when it is 0.
+	// Timeout is the maximum time until the server is ready; 30 seconds by default.
 	Timeout time.Duration
 }
 
-// Start starts a server for the test, on a free port of this machine, and stops it at the test's end.
+// Start starts a server for the test, on a free local port, and stops it at the end of the test.
 func Start(t testing.TB) *Server {
 	t.Helper()
 	return Config{}.Start(t)
 }
 
-// Start starts a server for the test, on a free port of this machine, and stops it at the test's end.
+// Start starts a server for the test, on a free local port, and stops it at the end of the test.
 func (c Config) Start(t testing.TB) *Server {
 	t.Helper()
 	server, err := c.Run()
@@ -75,7 +75,8 @@ func (c Config) Start(t testing.TB) *Server {
 	return server
 }
 
-// Run starts a server outside of a test, such as in TestMain, which has to stop it. The error holds its standard error.
+// Run starts a server outside of a test, for example in TestMain; the caller must stop it. The error contains the
+// standard error of the server.
 func (c Config) Run() (*Server, error) {
 	binary := c.Binary
 	if binary == "" {
@@ -94,50 +95,50 @@ func (c Config) Run() (*Server, error) {
 	}
 
 	command := exec.Command(binary, args...)
-	// A test binary that panics or runs out of time cleans nothing up, so the server watches it. On Windows it would
-	// watch its standard input, which is closed.
+	// A test binary that panics or exceeds its timeout runs no cleanup, so the server monitors its parent process. On
+	// Windows it would monitor its standard input, which is closed.
 	if runtime.GOOS != "windows" {
 		command.Env = append(os.Environ(), "AGM_EXIT_WITH_PARENT=true")
 	}
-	run, err := begin(command)
+	process, err := startProcess(command)
 	if err != nil {
 		return nil, err
 	}
-	url, err := run.ready(timeout)
+	url, err := process.waitUntilReady(timeout)
 	if err != nil {
-		_ = run.end()
-		return nil, fmt.Errorf("%s: %w. Its standard error:\n%s", run.command, err, run.log())
+		_ = process.stop()
+		return nil, fmt.Errorf("%s: %w. Its standard error:\n%s", command, err, process.stderrText())
 	}
-	return &Server{Mock: newMock(url, "default", run.lastWords), PID: run.command.Process.Pid, run: run}, nil
+	return &Server{Mock: newMock(url, "default", process.exitReport), PID: command.Process.Pid, process: process}, nil
 }
 
-// Connect returns the mock that runs at a URL already; nothing is sent before its first use.
+// Connect returns a mock for a running server at a URL; no request is sent.
 func Connect(url string) *Mock {
 	return newMock(url, "default", func() string { return "" })
 }
 
-// Stop stops the server gracefully; it does nothing when it has stopped.
+// Stop stops the server gracefully; it does nothing if the server has already stopped.
 func (s *Server) Stop() error {
-	return s.run.end()
+	return s.process.stop()
 }
 
-// Namespace returns a mock of its own for the test, on the same server and with the same seed. It is forgotten at the
-// test's end; when the test has failed, its requests and their answers are logged before.
+// Namespace returns a new namespace of the same server for the test, which is created from the seed on first use. It is
+// deleted at the end of the test; if the test has failed, its requests and their responses are logged first.
 func (m *Mock) Namespace(t testing.TB) *Mock {
 	t.Helper()
 	random := make([]byte, 4)
-	_, _ = rand.Read(random) // It never fails.
-	ending := "-" + hex.EncodeToString(random)
-	name := notOfNames.ReplaceAllString(t.Name(), "-")
-	name = name[:min(len(name), longestName-len(ending))] + ending
+	_, _ = rand.Read(random) // Read never returns an error.
+	suffix := "-" + hex.EncodeToString(random)
+	name := invalidNameCharacters.ReplaceAllString(t.Name(), "-")
+	name = name[:min(len(name), maxNameLength-len(suffix))] + suffix
 
 	namespace := newMock(m.URL+"/ns/"+name, name, m.Admin.diagnose)
 	namespace.Admin.Token = m.Admin.Token
 	t.Cleanup(func() {
 		namespace.logIfFailed(t)
 		err := m.Admin.Call("DELETE", "/namespaces/"+name, nil, nil)
-		// It comes into being with its first request, which perhaps never came.
-		if refusal := (*AdminError)(nil); err != nil && !(errors.As(err, &refusal) && refusal.Status == http.StatusNotFound) {
+		// A namespace that was never used does not exist.
+		if adminErr := (*AdminError)(nil); err != nil && !(errors.As(err, &adminErr) && adminErr.Status == http.StatusNotFound) {
 			t.Error(err)
 		}
 	})

@@ -5,33 +5,34 @@ import (
 	"time"
 )
 
-// Pattern says which requests are meant, in WireMock's words; the zero pattern means all.
+// Pattern is a condition for requests, with WireMock-compatible syntax; the zero value matches all requests.
 type Pattern struct {
-	Dialect         string                 `json:"dialect,omitempty"`
-	Operation       string                 `json:"operation,omitempty"`
-	Namespace       string                 `json:"namespace,omitempty"`
-	Method          string                 `json:"method,omitempty"`
-	URL             string                 `json:"url,omitempty"`
-	URLPattern      string                 `json:"urlPattern,omitempty"`
-	URLPath         string                 `json:"urlPath,omitempty"`
-	URLPathPattern  string                 `json:"urlPathPattern,omitempty"`
-	QueryParameters map[string]TextMatcher `json:"queryParameters,omitempty"`
-	Headers         map[string]TextMatcher `json:"headers,omitempty"`
-	BodyPatterns    []BodyMatcher          `json:"bodyPatterns,omitempty"`
+	Dialect         string                   `json:"dialect,omitempty"`
+	Operation       string                   `json:"operation,omitempty"`
+	Namespace       string                   `json:"namespace,omitempty"`
+	Method          string                   `json:"method,omitempty"`
+	URL             string                   `json:"url,omitempty"`
+	URLPattern      string                   `json:"urlPattern,omitempty"`
+	URLPath         string                   `json:"urlPath,omitempty"`
+	URLPathPattern  string                   `json:"urlPathPattern,omitempty"`
+	QueryParameters map[string]StringMatcher `json:"queryParameters,omitempty"`
+	Headers         map[string]StringMatcher `json:"headers,omitempty"`
+	BodyPatterns    []BodyMatcher            `json:"bodyPatterns,omitempty"`
 
-	// The members below are for searches, not for faults.
+	// The fields below are for searches, not for faults.
 
-	// Status is the status of the answer, or a class such as "4xx".
+	// Status is the status of the response, or a class such as "4xx".
 	Status string `json:"status,omitempty"`
-	// Since and Until are on the mock's clock.
+	// Since is the earliest time, inclusive, on the virtual clock.
 	Since time.Time `json:"since,omitzero"`
+	// Until is the latest time, exclusive, on the virtual clock.
 	Until time.Time `json:"until,omitzero"`
-	// Limit asks for the latest so many.
+	// Limit is the maximum number of requests; the latest ones are returned.
 	Limit int `json:"limit,omitempty"`
 }
 
-// TextMatcher says how a text is compared.
-type TextMatcher struct {
+// StringMatcher is a condition for a string; all given fields must match.
+type StringMatcher struct {
 	EqualTo         string `json:"equalTo,omitempty"`
 	CaseInsensitive bool   `json:"caseInsensitive,omitempty"`
 	Contains        string `json:"contains,omitempty"`
@@ -41,8 +42,9 @@ type TextMatcher struct {
 	Absent          bool   `json:"absent,omitempty"`
 }
 
-// BodyMatcher says how a body is compared. EqualToJSON is a value or JSON as text; MatchesJSONPath is a path such as
-// "$.members[0].iam_id", or a map with it as "expression" and the members of a TextMatcher.
+// BodyMatcher is a condition for a body; all given fields must match. EqualToJSON is a value, or a string that contains
+// JSON. MatchesJSONPath is a path such as "$.members[0].iam_id", or a map with the path as "expression" and the fields
+// of a StringMatcher.
 type BodyMatcher struct {
 	EqualTo             string `json:"equalTo,omitempty"`
 	Contains            string `json:"contains,omitempty"`
@@ -52,24 +54,24 @@ type BodyMatcher struct {
 	MatchesJSONPath     any    `json:"matchesJsonPath,omitempty"`
 }
 
-// Times says how many requests are expected: Exactly, AtLeast or AtMost so many. The zero value means at least one.
+// Times is an expected number of requests: Exactly, AtLeast or AtMost a number. The zero value means at least one.
 type Times struct {
 	Count   *int `json:"count,omitempty"`
 	AtLeast *int `json:"atLeast,omitempty"`
 	AtMost  *int `json:"atMost,omitempty"`
 }
 
-// Exactly expects so many requests, no more and no fewer.
+// Exactly expects exactly this number of requests.
 func Exactly(times int) Times { return Times{Count: &times} }
 
-// AtLeast expects so many requests or more.
+// AtLeast expects this number of requests or more.
 func AtLeast(times int) Times { return Times{AtLeast: &times} }
 
-// AtMost expects so many requests or fewer.
+// AtMost expects this number of requests or fewer.
 func AtMost(times int) Times { return Times{AtMost: &times} }
 
-// Fault is what happens to requests. Without Match it is for every request, without Schedule it strikes always. Preset
-// ("flaky", "outage", "slow") takes the place of Effect.
+// Fault is a fault that is injected into requests. Without Match it matches every request; without Schedule it is
+// injected into every matching request. Preset ("flaky", "outage", "slow") replaces Effect.
 type Fault struct {
 	ID       string   `json:"id,omitempty"`
 	Preset   string   `json:"preset,omitempty"`
@@ -77,15 +79,16 @@ type Fault struct {
 	Effect   Effect   `json:"effect,omitzero"`
 	Schedule Schedule `json:"schedule,omitzero"`
 
-	// Seen counts the requests it was for, and Struck those it hit; the server tells both.
-	Seen   int `json:"seen,omitempty"`
-	Struck int `json:"struck,omitempty"`
+	// Matched is the number of matching requests; set by the server.
+	Matched int `json:"matched,omitempty"`
+	// Injected is the number of requests that the fault was injected into; set by the server.
+	Injected int `json:"injected,omitempty"`
 }
 
-// Effect is what a fault does. Lengths of time are texts such as "250ms" or "1h 30m".
+// Effect is the effect of a fault on a request. Durations are strings such as "250ms" or "1h 30m".
 type Effect struct {
 	// Type is "status", "delay", "disconnect", "empty", "truncate", "malformed", "slow-body", "commit-then-fail",
-	// "fail-items" or "stale-reads"; openapi.yaml says which of the other members belong to which.
+	// "fail-items" or "stale-reads"; openapi.yaml describes the other fields of each type.
 	Type       string   `json:"type"`
 	Status     int      `json:"status,omitempty"`
 	Code       string   `json:"code,omitempty"`
@@ -99,7 +102,7 @@ type Effect struct {
 	IDs        []string `json:"ids,omitempty"`
 }
 
-// Schedule says when a fault strikes.
+// Schedule is a selection of the requests that match a fault; the zero value selects all of them.
 type Schedule struct {
 	Times       int       `json:"times,omitempty"`
 	After       int       `json:"after,omitempty"`
@@ -109,21 +112,22 @@ type Schedule struct {
 	For         string    `json:"for,omitempty"`
 }
 
-// Clock is how the clock runs: in the mode "system", "frozen" or "stepping".
+// Clock is the state of the virtual clock. Mode is "system", "frozen" or "stepping"; Step is the duration by which each
+// request advances the clock, and empty in the other modes.
 type Clock struct {
 	Mode string    `json:"mode"`
 	Now  time.Time `json:"now"`
 	Step string    `json:"step"`
 }
 
-// ClockChange is what a clock is set to; what is left out stays as it is.
+// ClockChange is a change of the virtual clock; zero fields leave their setting unchanged.
 type ClockChange struct {
 	Mode string    `json:"mode,omitempty"`
 	Now  time.Time `json:"now,omitzero"`
 	Step string    `json:"step,omitempty"`
 }
 
-// Exchange is a request and its answer.
+// Exchange is a request with its response.
 type Exchange struct {
 	ID        string           `json:"id"`
 	Namespace string           `json:"namespace"`
@@ -131,14 +135,20 @@ type Exchange struct {
 	Operation string           `json:"operation"`
 	Request   RecordedRequest  `json:"request"`
 	Response  RecordedResponse `json:"response"`
-	// WasMatched tells whether a vendor has the method and path.
+	// WasMatched is whether an operation has the method and path.
 	WasMatched bool `json:"wasMatched"`
-	// Rule is the rule that refused it; empty when none did.
+	// Rule is the id of the rule that rejected the request; empty if it was not rejected.
 	Rule   string   `json:"rule"`
 	Faults []string `json:"faults"`
 }
 
-// RecordedRequest is a request as it came. URL is the path with its query, without the prefix of the namespace.
+// UnmatchedExchange is an exchange whose request has no operation.
+type UnmatchedExchange struct {
+	Exchange
+	Suggestions []Suggestion `json:"suggestions"`
+}
+
+// RecordedRequest is a received request. URL is the path with its query, without the namespace prefix.
 type RecordedRequest struct {
 	URL              string            `json:"url"`
 	AbsoluteURL      string            `json:"absoluteUrl"`
@@ -149,7 +159,7 @@ type RecordedRequest struct {
 	LoggedDateString string            `json:"loggedDateString"`
 }
 
-// RecordedResponse is an answer as it was sent; its Status is 0 when a fault ended the connection instead.
+// RecordedResponse is a response that was sent; its Status is 0 if a fault closed the connection instead.
 type RecordedResponse struct {
 	Status    int               `json:"status"`
 	Headers   map[string]string `json:"headers"`
@@ -157,40 +167,40 @@ type RecordedResponse struct {
 	BodyBytes int               `json:"bodyBytes"`
 }
 
-// Explanation says why a request was answered as it was.
+// Explanation is an explanation of the response to a request.
 type Explanation struct {
 	Exchange Exchange `json:"exchange"`
 	Summary  string   `json:"summary"`
-	// Rule is the rule that refused it; nil when none did.
-	Rule    *Rule     `json:"rule"`
-	Got     []Got     `json:"got"`
-	Remedy  string    `json:"remedy"`
-	Nearest []Nearest `json:"nearest"`
+	// Rule is the rule that rejected the request; nil if it was not rejected.
+	Rule        *Rule           `json:"rule"`
+	Received    []ReceivedValue `json:"received"`
+	Remediation string          `json:"remediation"`
+	Suggestions []Suggestion    `json:"suggestions"`
 }
 
-// Rule is a rule of a vendor, and how it is known.
+// Rule is a rule with its evidence: "vendor-doc", "spec", "observed", "client" or "assumed".
 type Rule struct {
-	ID       string `json:"id"`
-	Status   int    `json:"status"`
-	Code     string `json:"code"`
-	Message  string `json:"message"`
-	When     string `json:"when"`
-	Remedy   string `json:"remedy"`
-	Evidence string `json:"evidence"`
-	Source   string `json:"source"`
+	ID          string `json:"id"`
+	Status      int    `json:"status"`
+	Code        string `json:"code"`
+	Message     string `json:"message"`
+	Description string `json:"description"`
+	Remediation string `json:"remediation"`
+	Evidence    string `json:"evidence"`
+	Source      string `json:"source"`
 }
 
-// Got is what a rule got at one place of the request.
-type Got struct {
+// ReceivedValue is a value of the request that a rule rejected.
+type ReceivedValue struct {
 	Path   string          `json:"path"`
 	Reason string          `json:"reason"`
 	Value  json.RawMessage `json:"value"`
 }
 
-// Nearest is an operation that comes near to a request without one.
-type Nearest struct {
-	Operation string `json:"operation"`
-	Method    string `json:"method"`
-	Path      string `json:"path"`
-	Differs   string `json:"differs"`
+// Suggestion is an operation that is similar to a request without an operation.
+type Suggestion struct {
+	Operation  string `json:"operation"`
+	Method     string `json:"method"`
+	Path       string `json:"path"`
+	Difference string `json:"difference"`
 }

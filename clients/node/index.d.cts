@@ -1,13 +1,13 @@
 /// <reference lib="esnext.disposable" />
 
-/** A length of time: a text such as `1h 30m`, or a number of milliseconds. */
-export type Span = string | number;
+/** A duration: a string such as `1h 30m`, or a number of milliseconds. */
+export type Duration = string | number;
 
-/** A part of a mock that can be reset for itself. */
-export type Part = "state" | "requests" | "faults" | "clock";
+/** A part of a namespace that can be reset separately. */
+export type ResetScope = "state" | "requests" | "faults" | "clock";
 
-/** How a text is compared. */
-export interface TextMatcher {
+/** A condition for a string; all given fields must match. */
+export interface StringMatcher {
   equalTo?: string;
   caseInsensitive?: boolean;
   contains?: string;
@@ -17,17 +17,17 @@ export interface TextMatcher {
   absent?: boolean;
 }
 
-/** How a body is compared. */
+/** A condition for a body; all given fields must match. */
 export interface BodyMatcher {
   equalTo?: string;
   contains?: string;
   matches?: string;
   equalToJson?: unknown;
   ignoreExtraElements?: boolean;
-  matchesJsonPath?: string | (TextMatcher & { expression: string });
+  matchesJsonPath?: string | (StringMatcher & { expression: string });
 }
 
-/** Which requests are meant, in WireMock's words; an empty pattern means all. */
+/** A condition for requests, with WireMock-compatible syntax; an empty pattern matches all requests. */
 export interface Pattern {
   dialect?: "cloudflare" | "ibm" | "authress" | "legacy";
   operation?: string;
@@ -37,85 +37,86 @@ export interface Pattern {
   urlPattern?: string;
   urlPath?: string;
   urlPathPattern?: string;
-  queryParameters?: Record<string, TextMatcher>;
-  headers?: Record<string, TextMatcher>;
+  queryParameters?: Record<string, StringMatcher>;
+  headers?: Record<string, StringMatcher>;
   bodyPatterns?: BodyMatcher[];
 }
 
-/** Which exchanges are wanted. */
+/** Criteria for exchanges in the journal; all given fields must match. */
 export interface Search extends Pattern {
-  /** A status, or a class such as `4xx`. */
+  /** The status of the response, or a class such as `4xx`. */
   status?: number | string;
-  /** From this time on, on the mock's clock. */
+  /** The earliest time, inclusive, on the virtual clock. */
   since?: string | Date;
-  /** Before this time, on the mock's clock. */
+  /** The latest time, exclusive, on the virtual clock. */
   until?: string | Date;
-  /** Only the latest so many. */
+  /** The maximum number of exchanges; the latest ones are returned. */
   limit?: number;
 }
 
-/** How many requests are expected, in one of three ways; at least one when none is given. */
+/** The expected number of requests: at most one of the fields; by default at least one request. */
 export interface Times {
   count?: number;
   atLeast?: number;
   atMost?: number;
 }
 
-/** What happens to a request. */
+/** The effect of a fault on a request. */
 export type Effect =
   | { type: "status"; status: number; code?: string; message?: string; retryAfter?: number }
-  | { type: "delay"; min: Span; max?: Span }
+  | { type: "delay"; min: Duration; max?: Duration }
   | { type: "disconnect" }
   | { type: "empty" }
   | { type: "truncate"; bytes?: number }
   | { type: "malformed" }
-  | { type: "slow-body"; over: Span }
+  | { type: "slow-body"; over: Duration }
   | { type: "commit-then-fail"; status?: number | null }
   | { type: "fail-items"; status?: number; ids?: string[] }
-  | { type: "stale-reads"; window: Span };
+  | { type: "stale-reads"; window: Duration };
 
-/** When a fault strikes; always when it is empty. */
+/** A selection of the requests that match a fault; an empty schedule selects all of them. */
 export interface Schedule {
   times?: number;
   after?: number;
   every?: number;
   probability?: number;
   until?: string | Date;
-  for?: Span;
+  for?: Duration;
 }
 
-/** A fault to set; without `match` it is for every request. */
+/** A fault to add, or a preset; without `match` it matches every request. */
 export type NewFault =
   | { effect: Effect; match?: Pattern; schedule?: Schedule; id?: string }
   | { preset: "flaky" | "outage" | "slow"; match?: Pattern };
 
-/** A fault as the server has it. */
+/** A fault of a namespace. */
 export interface Fault {
   id: string;
   effect: Effect;
   match?: Pattern;
   schedule?: Schedule;
-  /** How many requests it was for. */
-  seen: number;
-  /** How many of them it hit. */
-  struck: number;
+  /** The number of matching requests. */
+  matched: number;
+  /** The number of requests that the fault was injected into. */
+  injected: number;
 }
 
-/** How the clock runs. */
+/** The mode and the current time of the virtual clock. */
 export interface Clock {
   mode: "system" | "frozen" | "stepping";
   now: string;
+  /** The duration by which each request advances the clock; null unless the mode is `stepping`. */
   step: string | null;
 }
 
-/** A request and its answer. */
+/** A request with its response. */
 export interface Exchange {
   id: string;
   namespace: string;
   dialect: string;
   operation: string | null;
   request: {
-    /** The path with its query, without the prefix of the namespace. */
+    /** The path with its query, without the namespace prefix. */
     url: string;
     absoluteUrl: string;
     method: string;
@@ -126,88 +127,114 @@ export interface Exchange {
     loggedDate: number;
     loggedDateString: string;
   };
-  /** Null where a fault ended the connection instead. */
+  /** Null if a fault closed the connection instead. */
   response: { status: number; headers: Record<string, string>; body: string; bodyBytes: number } | null;
+  /** Whether an operation has the method and path. */
   wasMatched: boolean;
+  /** The id of the rule that rejected the request; null if it was not rejected. */
   rule: string | null;
   faults: string[];
   timing: { totalTime: number };
 }
 
-/** Why a request was answered as it was. */
+/** A rule with its evidence. */
+export interface Rule {
+  id: string;
+  status: number;
+  code: string;
+  message: string;
+  description: string;
+  remediation: string;
+  evidence: "vendor-doc" | "spec" | "observed" | "client" | "assumed";
+  source: string;
+}
+
+/** A value of the request that a rule rejected. */
+export interface ReceivedValue {
+  path: string;
+  reason: string;
+  value: unknown;
+}
+
+/** An operation that is similar to a request without an operation. */
+export interface Suggestion {
+  operation: string;
+  method: string;
+  path: string;
+  difference: string;
+}
+
+/** An exchange whose request has no operation. */
+export interface UnmatchedExchange extends Exchange {
+  suggestions: Suggestion[];
+}
+
+/** An explanation of the response to a request. */
 export interface Explanation {
   exchange: Exchange;
   summary: string;
-  rule: {
-    id: string;
-    status: number;
-    code: string;
-    message: string;
-    when: string;
-    remedy: string;
-    evidence: "seed" | "spec" | "observed" | "client" | "assumed";
-    source: string;
-  } | null;
-  got: { path: string; reason: string; value: unknown }[];
-  remedy: string | null;
-  nearest: { operation: string; method: string; path: string; differs: string }[];
+  /** The rule that rejected the request; null if it was not rejected. */
+  rule: Rule | null;
+  received: ReceivedValue[];
+  remediation: string | null;
+  suggestions: Suggestion[];
 }
 
-/** A call of the admin API was refused, with the server's own words, or did not reach the server. */
+/** The admin API rejected a request, with the server's message, or the server could not be reached. */
 export class AdminError extends Error {
-  /** The status of the refusal. */
+  /** The status of the error response. */
   readonly status?: number;
 }
 
-/** Other requests came than were expected; the text shows which. */
+/** The received requests do not match the expectation; the message lists what was received instead. */
 export class VerificationError extends AdminError {}
 
-/** The server did not become ready; the text holds its standard error. */
+/** The server did not become ready; the message contains its standard error. */
 export class StartError extends Error {}
 
-/** The program is in none of the places where it is looked for; the text names them all. */
+/** The server binary was not found; the message lists all searched locations. */
 export class BinaryNotFound extends Error {}
 
-/** Calls the admin API of one mock: of the server's default namespace, or of a namespace. */
+/** A client of the admin API for one namespace of a server. */
 export class Admin {
   readonly url: string;
-  /** `token` is what `--admin-token` asks for; by default the environment variable AGM_ADMIN_TOKEN. */
+  /** `token` is the value of `--admin-token`; by default that of the environment variable AGM_ADMIN_TOKEN. */
   constructor(url: string, options?: { token?: string });
-  /** Sets everything, or only these parts, back to how it began. */
-  reset(...parts: Part[]): Promise<void>;
-  /** Resolves to the whole state, as a seed that brings it back. */
+  /** Resets the namespace to its initial state, or only the given scopes. */
+  reset(...scopes: ResetScope[]): Promise<void>;
+  /** Resolves to the complete state as a seed. */
   state(): Promise<Record<string, unknown>>;
-  /** Puts a seed, or the seed in a file, or what `state` gave, in the place of all records. */
+  /** Replaces all records with a seed, the seed in a file, or the result of `state`. */
   seed(seed: object | string | URL): Promise<void>;
-  /** Keeps the present state under a name. */
+  /** Saves the current state as the snapshot `name`. */
   snapshot(name: string): Promise<void>;
-  /** Puts the state that was kept under a name in the place of the present one. */
+  /** Restores the snapshot `name`. */
   restore(name: string): Promise<void>;
-  /** Resolves to how the clock runs. */
+  /** Resolves to the state of the virtual clock. */
   clock(): Promise<Clock>;
-  /** Freezes, sets or steps the clock; what is left out stays as it is. */
-  setClock(change: { mode?: Clock["mode"]; now?: string | Date; step?: Span }): Promise<Clock>;
-  /** Lets the clock jump ahead. */
-  advance(span: Span): Promise<Clock>;
-  /** Sets a fault, or the faults of a preset, and resolves to what was set. */
+  /** Changes the mode, time or step of the virtual clock, and resolves to its new state. */
+  setClock(change: { mode?: Clock["mode"]; now?: string | Date; step?: Duration }): Promise<Clock>;
+  /** Advances the virtual clock, and resolves to its new state. */
+  advance(duration: Duration): Promise<Clock>;
+  /** Adds a fault, or the faults of a preset, and resolves to the added faults. */
   fault(fault: NewFault): Promise<Fault[]>;
-  /** Resolves to the faults, and how often each has struck. */
+  /** Resolves to the faults with the numbers of matched requests and of injections. */
   faults(): Promise<Fault[]>;
   /** Removes all faults. */
   clearFaults(): Promise<void>;
-  /** Resolves to the requests that fit, with their answers, the oldest first; to all without a pattern. */
+  /** Resolves to the matching requests with their responses, oldest first; to all requests without a pattern. */
   requests(pattern?: Search): Promise<Exchange[]>;
-  /** Resolves to the requests whose method and path no vendor has, the latest first. */
-  unmatched(): Promise<(Exchange & Pick<Explanation, "nearest">)[]>;
-  /** Resolves to how many requests fit. */
+  /** Resolves to the requests whose method and path belong to no operation, latest first. */
+  unmatched(): Promise<UnmatchedExchange[]>;
+  /** Resolves to the number of matching requests. */
   count(pattern?: Search): Promise<number>;
-  /** Resolves to how many requests fit when that is as expected, and rejects with what came instead when not. */
+  /** Verifies the number of matching requests and resolves to it; rejects with a VerificationError if it differs. */
   verify(pattern?: Search, times?: Times): Promise<number>;
-  /** Explains why a request, or the one with this `X-Mock-Request-Id`, was answered as it was. */
+  /** Explains the response to a request, which is given as an exchange or as its `X-Mock-Request-Id`. */
   explain(request: Exchange | string): Promise<Explanation>;
-  /** Resolves to all requests and answers as text for a person, bodies shortened, with why each was refused. */
+  /** Resolves to all requests and responses as text, with shortened bodies and the rules that rejected requests. */
   transcript(): Promise<string>;
-  /** Calls `/__admin` below the mock's URL and resolves to the JSON of the answer: the way to all without a method. */
+  /** Calls an operation of `/__admin` that has no method here, and resolves to the JSON of the response. */
   call(method: string, path: string, body?: unknown): Promise<any>;
 }
 
@@ -216,53 +243,53 @@ export class Mock {
   protected constructor();
   readonly name: string;
   readonly url: string;
-  /** What the vendors' SDKs take as their base URL. */
+  /** The base URLs for the vendors' SDKs. */
   readonly urls: { readonly cloudflare: string; readonly ibm: string; readonly authress: string; readonly legacy: string };
   readonly admin: Admin;
   /**
-   * Returns a mock of its own on the same server, with the same seed. Its name is the label, as far as it fits, and a
-   * random end. Nothing happens before its first request.
+   * Returns a new namespace of the same server, which is created from the seed on first use. Its name is the label,
+   * truncated if necessary, with a random suffix.
    */
   namespace(label?: string): Namespace;
 }
 
-/** A mock of its own on a server; `await using` forgets it at the end of the block. */
+/** A namespace of a server; `await using` deletes it at the end of the block. */
 export class Namespace extends Mock {
-  /** Makes the server forget it; nothing happens when it was never used. */
+  /** Deletes the namespace; does nothing if it was never used. */
   delete(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A server of its own; `await using` stops it at the end of the block, and it never outlives this process. */
+/** A server process; `await using` stops it at the end of the block, and it stops at the latest when this process exits. */
 export class Server extends Mock {
   readonly pid: number;
-  /** Stops it and resolves to its exit code, or to null when a signal ended it. */
+  /** Stops the server and resolves to its exit code, or to null if it was terminated by a signal. */
   stop(): Promise<number | null>;
-  /** Returns the latest of what it has written to standard error. */
+  /** Returns the end of the standard error of the server. */
   stderr(): string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What a server is started with. */
+/** The options of a server. */
 export interface StartOptions {
-  /** Further arguments of the program, such as `--explain`. */
+  /** Additional arguments of the server, such as `--explain`. */
   args?: string[];
   /** The path of a seed file. */
   seed?: string;
-  /** The path of the program; see `findBinary`. */
+  /** The path of the server binary; by default that of `findBinary`. */
   binary?: string;
-  /** How long it may take to become ready, in milliseconds; 30 seconds by default. */
+  /** The maximum time until the server is ready, in milliseconds; 30 seconds by default. */
   timeout?: number;
 }
 
-/** Starts a server on a free port of this machine; rejects with a StartError that holds its standard error. */
+/** Starts a server on a free local port and resolves to it when it is ready; rejects with a StartError if it fails. */
 export function start(options?: StartOptions): Promise<Server>;
 
-/** Returns the mock that runs at `url` already, by default the environment variable AGM_URL of a global set-up. */
+/** Returns a mock for a running server at `url`, by default at the URL in the environment variable AGM_URL. */
 export function connect(url?: string): Mock;
 
 /**
- * Returns the path of the program: what the environment variable AGM_BIN names, else the one on PATH, else the latest
- * build of the checkout that holds this package.
+ * Returns the path of the server binary: the value of the environment variable AGM_BIN if it is set; otherwise the
+ * binary on PATH, or the latest build of the checkout that contains this package.
  */
 export function findBinary(): string;

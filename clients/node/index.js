@@ -1,4 +1,4 @@
-// The code is CommonJS, so that jest can load it without flags; an `instanceof` holds whichever way it was loaded.
+// The code is CommonJS, so that jest can load it without flags, and so that classes are the same in both module systems.
 import all from "./index.cjs";
 
 export const {

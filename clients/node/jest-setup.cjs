@@ -1,4 +1,4 @@
-// The global set-up of jest: one server for the run, its URL in AGM_URL.
+// The global setup of jest: one server for the run, with its URL in AGM_URL.
 "use strict";
 
 const { start } = require("./index.cjs");

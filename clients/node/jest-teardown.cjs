@@ -1,4 +1,4 @@
-// The global tear-down of jest: stops the server of the global set-up.
+// The global teardown of jest: stops the server of the global setup.
 "use strict";
 
 module.exports = async () => globalThis.accessGroupsMock?.stop();

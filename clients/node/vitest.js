@@ -1,4 +1,4 @@
-// The global set-up of vitest: one server for the run, its URL in AGM_URL.
+// The global setup of vitest: one server for the run, with its URL in AGM_URL.
 import { start } from "./index.js";
 
 export function globalSetup(options) {

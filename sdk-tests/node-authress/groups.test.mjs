@@ -1,20 +1,20 @@
-// Groups. The client has no calls of its own for them, so its HTTP client is driven,
-// which signs the tokens, tries again, and shapes the errors of all its calls.
+// Groups. The client has no methods for them, so the tests use its HTTP client, which signs the tokens, retries, and
+// converts the errors for all its methods.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Space, duration, require } from '../node/space.mjs';
+import { Namespace, duration, require } from '../node/namespace.mjs';
 
 const { AuthressClient } = require('@authress/sdk');
 
-// The client signs tokens with it, so it must be well formed; it was made for tests and opens nothing.
+// A well-formed key, because the client signs tokens with it; it was generated for tests and grants no access.
 const ACCESS_KEY = 'sc_test.key1.acc-test.MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
 const CREATE = 'authress_create_group';
 
 function connect(context) {
-  const space = new Space(context);
-  return [space, new AuthressClient({ authressApiUrl: space.url }, ACCESS_KEY).httpClient];
+  const namespace = new Namespace(context);
+  return [namespace, new AuthressClient({ authressApiUrl: namespace.url }, ACCESS_KEY).httpClient];
 }
 
 function create(http, fault, name = 'Editors') {
@@ -26,113 +26,113 @@ async function names(http) {
   return (await http.get('/v1/groups')).data.groups.map((group) => group.name);
 }
 
-function refusal(status) {
+function hasStatus(status) {
   return (error) => error.status === status;
 }
 
 test('a group is created, read, updated and deleted', async (context) => {
   const [, http] = connect(context);
 
-  const made = (await create(http)).data;
-  const path = `/v1/groups/${made.groupId}`;
-  assert.match(made.groupId, /^grp_/);
+  const created = (await create(http)).data;
+  const path = `/v1/groups/${created.groupId}`;
+  assert.match(created.groupId, /^grp_/);
   assert.deepEqual((await http.get(path)).data.users, [{ userId: 'auth0|1' }]);
-  assert.equal((await http.put(path, { ...made, name: 'Writers' })).data.name, 'Writers');
-  assert.equal((await http.post(path, { ...made, name: 'Readers' })).data.name, 'Readers');
+  assert.equal((await http.put(path, { ...created, name: 'Writers' })).data.name, 'Writers');
+  assert.equal((await http.post(path, { ...created, name: 'Readers' })).data.name, 'Readers');
   await http.delete(path);
-  await assert.rejects(http.get(path), refusal(404));
-  await assert.rejects(http.delete(path), refusal(404));
+  await assert.rejects(http.get(path), hasStatus(404));
+  await assert.rejects(http.delete(path), hasStatus(404));
 });
 
-test('the pages follow the cursor', async (context) => {
+test('pagination follows the cursor', async (context) => {
   const [, http] = connect(context);
-  const made = [];
+  const created = [];
   for (let number = 0; number < 5; number += 1) {
-    made.push((await create(http, undefined, `Team ${number}`)).data.groupId);
+    created.push((await create(http, undefined, `Team ${number}`)).data.groupId);
   }
 
-  const seen = [];
+  const listed = [];
   let cursor = '';
   do {
     const page = (await http.get(`/v1/groups?limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)).data;
-    seen.push(...page.groups.map((group) => group.groupId));
+    listed.push(...page.groups.map((group) => group.groupId));
     cursor = page.pagination?.next?.cursor;
   } while (cursor);
 
-  assert.deepEqual(seen, made);
+  assert.deepEqual(listed, created);
 });
 
-test('a stale update is refused, and reading again helps', async (context) => {
+test('a stale update is rejected, and succeeds after a new read', async (context) => {
   const [, http] = connect(context);
-  const made = (await create(http)).data;
-  const path = `/v1/groups/${made.groupId}`;
-  const update = (seen) => http.put(path, made, { 'If-Unmodified-Since': seen.lastUpdated });
-  await update(made);
+  const created = (await create(http)).data;
+  const path = `/v1/groups/${created.groupId}`;
+  const update = (current) => http.put(path, created, { 'If-Unmodified-Since': current.lastUpdated });
+  await update(created);
 
-  await assert.rejects(update(made), refusal(412));
+  await assert.rejects(update(created), hasStatus(412));
   assert.equal((await update((await http.get(path)).data)).status, 200);
 });
 
-test('bad input is refused', async (context) => {
+test('invalid input is rejected', async (context) => {
   const [, http] = connect(context);
 
-  await assert.rejects(http.post('/v1/groups', { users: [] }), refusal(400));
+  await assert.rejects(http.post('/v1/groups', { users: [] }), hasStatus(400));
 });
 
-test('a user without a token is refused', async (context) => {
-  const http = new AuthressClient({ authressApiUrl: new Space(context).url }, () => '').httpClient;
+test('a request without a token is rejected', async (context) => {
+  const http = new AuthressClient({ authressApiUrl: new Namespace(context).url }, () => '').httpClient;
 
-  await assert.rejects(http.get('/v1/groups'), refusal(401));
+  await assert.rejects(http.get('/v1/groups'), hasStatus(401));
 });
 
-test('429 is thrown at once, whatever Retry-After says', async (context) => {
-  const [space, http] = connect(context);
+test('429 is thrown immediately, regardless of Retry-After', async (context) => {
+  const [namespace, http] = connect(context);
 
-  await assert.rejects(create(http, 'status=429; retry-after=1; times=1'), refusal(429));
-  assert.equal(await space.requests(CREATE), 1);
+  await assert.rejects(create(http, 'status=429; retry-after=1; times=1'), hasStatus(429));
+  assert.equal(await namespace.requests(CREATE), 1);
 });
 
-test('503 twice is overcome', async (context) => {
-  const [space, http] = connect(context);
+test('two 503 responses are retried', async (context) => {
+  const [namespace, http] = connect(context);
 
   await create(http, 'status=503; times=2');
 
   assert.deepEqual(await names(http), ['Editors']);
-  assert.equal(await space.requests(CREATE), 3);
+  assert.equal(await namespace.requests(CREATE), 3);
 });
 
-test('503 without end is thrown after the fifth attempt', async (context) => {
-  const [space, http] = connect(context);
+test('a persistent 503 is thrown after the fifth attempt', async (context) => {
+  const [namespace, http] = connect(context);
 
-  await assert.rejects(create(http, 'status=503'), refusal(503));
-  assert.equal(await space.requests(CREATE), 5);
+  await assert.rejects(create(http, 'status=503'), hasStatus(503));
+  assert.equal(await namespace.requests(CREATE), 5);
 });
 
-test('a lost answer makes a second group', async (context) => {
-  const [space, http] = connect(context);
+test('a dropped response creates a second group', async (context) => {
+  const [namespace, http] = connect(context);
 
   await create(http, 'commit-then-fail; times=1');
 
   assert.deepEqual(await names(http), ['Editors', 'Editors']);
-  assert.equal(await space.requests(CREATE), 2);
+  assert.equal(await namespace.requests(CREATE), 2);
 });
 
-test('a slow answer is waited for', async (context) => {
-  const [space, http] = connect(context);
+test('a slow response succeeds', async (context) => {
+  const [namespace, http] = connect(context);
 
-  const took = await duration(() => create(http, 'delay=300ms; times=1'));
+  const elapsed = await duration(() => create(http, 'delay=300ms; times=1'));
 
-  assert.ok(took >= 300, `${took} ms`);
-  assert.equal(await space.requests(CREATE), 1);
+  assert.ok(elapsed >= 300, `${elapsed} ms`);
+  assert.equal(await namespace.requests(CREATE), 1);
 });
 
-test('an answer slower than the timeout is asked for again', async (context) => {
-  const [space, http] = connect(context);
+test('a timeout is retried', async (context) => {
+  const [namespace, http] = connect(context);
   await create(http);
-  // It sets none by itself; this is the default of the axios client inside.
+  // The client sets no timeout; this is the default of its axios client.
   http.client.defaults.timeout = 500;
 
   await create(http, 'delay=2s; times=1');
 
-  assert.equal(await space.requests(CREATE), 3);
+  assert.equal(await namespace.requests(CREATE), 3);
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Space, require } from '../node/space.mjs';
+import { Namespace, require } from '../node/namespace.mjs';
 
 const Cloudflare = require('cloudflare');
 
@@ -13,7 +13,7 @@ const everyone = [{ everyone: {} }];
 const scope = { key: `com.cloudflare.api.account.${account.account_id}`, objects: [{ key: '*' }] };
 
 function connect(context) {
-  return new Cloudflare({ baseURL: `${new Space(context).url}/client/v4`, apiToken: 'any' });
+  return new Cloudflare({ baseURL: `${new Namespace(context).url}/client/v4`, apiToken: 'any' });
 }
 
 async function all(pages) {
@@ -26,21 +26,21 @@ for (const [owner, whose] of [[account, 'an account'], [zone, 'a zone']]) {
   test(`a group of ${whose} is created, read, replaced and deleted`, async (context) => {
     const { groups } = connect(context).zeroTrust.access;
 
-    const made = await groups.create({
+    const created = await groups.create({
       ...owner,
       name: 'devs',
       include: [{ email_domain: { domain: 'example.com' } }],
       exclude: [{ geo: { country_code: 'US' } }],
       is_default: true,
     });
-    assert.equal(made.include[0].email_domain.domain, 'example.com');
-    assert.deepEqual(await groups.get(made.id, owner), made);
+    assert.equal(created.include[0].email_domain.domain, 'example.com');
+    assert.deepEqual(await groups.get(created.id, owner), created);
 
-    const replaced = await groups.update(made.id, { ...owner, name: 'renamed', include: everyone });
-    assert.deepEqual([replaced.id, replaced.name, replaced.exclude], [made.id, 'renamed', []]);
+    const replaced = await groups.update(created.id, { ...owner, name: 'renamed', include: everyone });
+    assert.deepEqual([replaced.id, replaced.name, replaced.exclude], [created.id, 'renamed', []]);
 
-    assert.equal((await groups.delete(made.id, owner)).id, made.id);
-    await assert.rejects(groups.get(made.id, owner), (error) => {
+    assert.equal((await groups.delete(created.id, owner)).id, created.id);
+    await assert.rejects(groups.get(created.id, owner), (error) => {
       assert.ok(error instanceof Cloudflare.NotFoundError);
       assert.equal(error.status, 404);
       assert.ok(error.errors.length > 0);
@@ -48,26 +48,26 @@ for (const [owner, whose] of [[account, 'an account'], [zone, 'a zone']]) {
     });
   });
 
-  test(`the groups of ${whose} are walked page by page and searched`, async (context) => {
+  test(`the groups of ${whose} are paginated and searched`, async (context) => {
     const { groups } = connect(context).zeroTrust.access;
     for (let number = 0; number < 5; number += 1) {
       await groups.create({ ...owner, name: `team ${number}`, include: everyone });
     }
 
-    const walked = await all(groups.list({ ...owner, per_page: 2 }));
+    const listed = await all(groups.list({ ...owner, per_page: 2 }));
 
-    assert.deepEqual(walked.map((group) => group.name), ['team 0', 'team 1', 'team 2', 'team 3', 'team 4']);
+    assert.deepEqual(listed.map((group) => group.name), ['team 0', 'team 1', 'team 2', 'team 3', 'team 4']);
     assert.deepEqual((await all(groups.list({ ...owner, search: 'team 3' }))).map((group) => group.name), ['team 3']);
   });
 }
 
-test('bad input is a BadRequestError', async (context) => {
+test('invalid input is a BadRequestError', async (context) => {
   const { groups } = connect(context).zeroTrust.access;
 
   await assert.rejects(groups.create({ ...account, name: '', include: [] }), Cloudflare.BadRequestError);
 });
 
-test('groups of nothing are a NotFoundError', async (context) => {
+test('unknown groups are a NotFoundError', async (context) => {
   const { groups } = connect(context).zeroTrust.access;
   const missing = '00000000-0000-0000-0000-000000000000';
 
@@ -75,7 +75,7 @@ test('groups of nothing are a NotFoundError', async (context) => {
   await assert.rejects(groups.delete(missing, account), Cloudflare.NotFoundError);
 });
 
-test('a missing credential is refused', async (context) => {
+test('a missing credential is rejected', async (context) => {
   const { groups } = connect(context).zeroTrust.access;
 
   await assert.rejects(
@@ -87,13 +87,13 @@ test('a missing credential is refused', async (context) => {
 test('a resource group is created, read, updated, listed and deleted', async (context) => {
   const groups = connect(context).iam.resourceGroups;
 
-  const made = await groups.create({ ...account, name: 'zones', scope });
-  assert.equal((await groups.get(made.id, account)).scope.objects[0].key, '*');
-  assert.equal((await groups.update(made.id, { ...account, name: 'renamed' })).id, made.id);
+  const created = await groups.create({ ...account, name: 'zones', scope });
+  assert.equal((await groups.get(created.id, account)).scope.objects[0].key, '*');
+  assert.equal((await groups.update(created.id, { ...account, name: 'renamed' })).id, created.id);
   const names = (await all(groups.list(account))).map((group) => group.name);
   assert.deepEqual(names, [`com.cloudflare.api.account.${account.account_id}`, 'renamed']);
-  assert.equal((await groups.delete(made.id, account)).id, made.id);
-  await assert.rejects(groups.get(made.id, account), Cloudflare.NotFoundError);
+  assert.equal((await groups.delete(created.id, account)).id, created.id);
+  await assert.rejects(groups.get(created.id, account), Cloudflare.NotFoundError);
 });
 
 test('the predefined resource group cannot be deleted', async (context) => {
@@ -103,7 +103,7 @@ test('the predefined resource group cannot be deleted', async (context) => {
   await assert.rejects(groups.delete(predefined.id, account), Cloudflare.UnprocessableEntityError);
 });
 
-test('permission groups are paged and read', async (context) => {
+test('permission groups are paginated and read', async (context) => {
   const groups = connect(context).iam.permissionGroups;
 
   const everything = await all(groups.list({ ...account, per_page: 100 }));

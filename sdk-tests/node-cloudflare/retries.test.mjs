@@ -1,9 +1,9 @@
-// What the client does by itself when requests fail: two retries, after 0.5 s and 1 s, for every method.
+// The retries of the client: two, after 0.5 s and 1 s, for every method.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Space, duration, require } from '../node/space.mjs';
+import { Namespace, duration, require } from '../node/namespace.mjs';
 
 const Cloudflare = require('cloudflare');
 
@@ -12,9 +12,9 @@ const CREATE = 'cloudflare_create_access_group';
 const LIST = 'cloudflare_list_access_groups';
 
 function connect(context) {
-  const space = new Space(context);
-  const client = new Cloudflare({ baseURL: `${space.url}/client/v4`, apiToken: 'any' });
-  return [space, client.zeroTrust.access.groups];
+  const namespace = new Namespace(context);
+  const client = new Cloudflare({ baseURL: `${namespace.url}/client/v4`, apiToken: 'any' });
+  return [namespace, client.zeroTrust.access.groups];
 }
 
 function create(groups, fault, options = {}) {
@@ -28,48 +28,48 @@ async function names(groups, options = {}) {
   return found;
 }
 
-test('429 is tried again after the time of Retry-After', async (context) => {
-  const [space, groups] = connect(context);
+test('429 is retried after the Retry-After delay', async (context) => {
+  const [namespace, groups] = connect(context);
 
-  const took = await duration(() => create(groups, 'status=429; retry-after=1; times=1'));
+  const elapsed = await duration(() => create(groups, 'status=429; retry-after=1; times=1'));
 
-  assert.ok(took >= 1000 && took < 5000, `${took} ms`);
-  assert.equal(await space.requests(CREATE), 2);
+  assert.ok(elapsed >= 1000 && elapsed < 5000, `${elapsed} ms`);
+  assert.equal(await namespace.requests(CREATE), 2);
 });
 
-test('503 twice is overcome', async (context) => {
-  const [space, groups] = connect(context);
+test('two 503 responses are retried', async (context) => {
+  const [namespace, groups] = connect(context);
 
   await create(groups, 'status=503; times=2');
 
   assert.deepEqual(await names(groups), ['devs']);
-  assert.equal(await space.requests(CREATE), 3);
+  assert.equal(await namespace.requests(CREATE), 3);
 });
 
-test('503 without end is thrown after two retries', async (context) => {
-  const [space, groups] = connect(context);
+test('a persistent 503 is thrown after two retries', async (context) => {
+  const [namespace, groups] = connect(context);
 
   await assert.rejects(create(groups, 'status=503'), Cloudflare.InternalServerError);
-  assert.equal(await space.requests(CREATE), 3);
+  assert.equal(await namespace.requests(CREATE), 3);
 });
 
-test('without retries 503 is thrown at once', async (context) => {
-  const [space, groups] = connect(context);
+test('503 is thrown immediately without retries', async (context) => {
+  const [namespace, groups] = connect(context);
 
   await assert.rejects(create(groups, 'status=503', { maxRetries: 0 }), Cloudflare.InternalServerError);
-  assert.equal(await space.requests(CREATE), 1);
+  assert.equal(await namespace.requests(CREATE), 1);
 });
 
-test('a lost answer makes a second group', async (context) => {
-  const [space, groups] = connect(context);
+test('a dropped response creates a second group', async (context) => {
+  const [namespace, groups] = connect(context);
 
   await create(groups, 'commit-then-fail; times=1');
 
   assert.deepEqual(await names(groups), ['devs', 'devs']);
-  assert.equal(await space.requests(CREATE), 2);
+  assert.equal(await namespace.requests(CREATE), 2);
 });
 
-test('a lost answer without retries is a connection error after the commit', async (context) => {
+test('a dropped response without retries is a connection error after the commit', async (context) => {
   const [, groups] = connect(context);
 
   await assert.rejects(create(groups, 'commit-then-fail; times=1', { maxRetries: 0 }), Cloudflare.APIConnectionError);
@@ -77,17 +77,17 @@ test('a lost answer without retries is a connection error after the commit', asy
   assert.deepEqual(await names(groups), ['devs']);
 });
 
-test('a slow answer is waited for', async (context) => {
-  const [space, groups] = connect(context);
+test('a slow response succeeds', async (context) => {
+  const [namespace, groups] = connect(context);
 
   await create(groups, 'delay=300ms; times=1');
 
-  assert.equal(await space.requests(CREATE), 1);
+  assert.equal(await namespace.requests(CREATE), 1);
 });
 
-test('an answer slower than the timeout is asked for again', async (context) => {
-  const [space, groups] = connect(context);
-  await space.fault(LIST, { type: 'delay', min: '2s' }, { times: 2 });
+test('a timeout is retried', async (context) => {
+  const [namespace, groups] = connect(context);
+  await namespace.fault(LIST, { type: 'delay', min: '2s' }, { times: 2 });
 
   await assert.rejects(names(groups, { timeout: 500, maxRetries: 0 }), Cloudflare.APIConnectionTimeoutError);
   assert.deepEqual(await names(groups, { timeout: 500 }), []);

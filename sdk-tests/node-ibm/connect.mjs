@@ -1,6 +1,6 @@
-// The services of the client, pointed at a test's own mock, from which they fetch a token first.
+// The services of the client for the namespace of a test, from which they first request a token.
 
-import { Space, require } from '../node/space.mjs';
+import { Namespace, require } from '../node/namespace.mjs';
 
 const { IamAuthenticator } = require('ibm-cloud-sdk-core');
 
@@ -11,21 +11,21 @@ const modules = {
   users: require('@ibm-cloud/platform-services/user-management/v1'),
 };
 
-/** The pagers and classes of the access-group API. */
+/** The pagers and classes of the access group API. */
 export const IamAccessGroupsV2 = modules.groups;
 export const { V2PoliciesPager, PoliciesPager } = modules.policies;
 export const { UsersPager } = modules.users;
 
-/** Returns the test's mock and all services, made with `more` options. */
-export function connect(context, more = {}) {
-  const space = new Space(context);
-  const authenticator = new IamAuthenticator({ apikey: 'any-key', url: space.url });
-  const options = { authenticator, serviceUrl: space.url, ...more };
+/** Returns the namespace of the test and all services, created with additional options. */
+export function connect(context, extraOptions = {}) {
+  const namespace = new Namespace(context);
+  const authenticator = new IamAuthenticator({ apikey: 'any-key', url: namespace.url });
+  const options = { authenticator, serviceUrl: namespace.url, ...extraOptions };
   const services = Object.entries(modules).map(([name, Service]) => [name, new Service(options)]);
-  return { space, ...Object.fromEntries(services) };
+  return { namespace, ...Object.fromEntries(services) };
 }
 
-/** Returns a check that an error has `status`. */
-export function refusal(...statuses) {
+/** Returns a predicate for errors with one of the statuses. */
+export function hasStatus(...statuses) {
   return (error) => statuses.includes(error.status);
 }

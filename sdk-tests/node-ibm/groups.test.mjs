@@ -1,29 +1,29 @@
-// Access groups, their members and rules, and the account's settings.
+// Access groups, their members and rules, and account settings.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { IamAccessGroupsV2, connect, refusal } from './connect.mjs';
+import { IamAccessGroupsV2, connect, hasStatus } from './connect.mjs';
 
 const accountId = 'acct1';
 
-async function team(groups, name = 'Team') {
+async function createGroup(groups, name = 'Team') {
   return (await groups.createAccessGroup({ accountId, name })).result.id;
 }
 
 test('a group is created, read, updated and deleted', async (context) => {
   const { groups } = connect(context);
 
-  const made = await groups.createAccessGroup({ accountId, name: 'Team', description: 'blue' });
-  assert.equal(made.status, 201);
-  const accessGroupId = made.result.id;
+  const created = await groups.createAccessGroup({ accountId, name: 'Team', description: 'blue' });
+  assert.equal(created.status, 201);
+  const accessGroupId = created.result.id;
   const read = await groups.getAccessGroup({ accessGroupId, showFederated: true, showCrn: true });
   assert.match(read.result.crn, /^crn:/);
 
   const ifMatch = read.headers.etag;
   const updated = await groups.updateAccessGroup({ accessGroupId, ifMatch, description: 'changed' });
   assert.equal(updated.result.description, 'changed');
-  await assert.rejects(groups.updateAccessGroup({ accessGroupId, ifMatch, name: 'too late' }), refusal(412));
+  await assert.rejects(groups.updateAccessGroup({ accessGroupId, ifMatch, name: 'too late' }), hasStatus(412));
 
   assert.equal((await groups.deleteAccessGroup({ accessGroupId })).status, 204);
   await assert.rejects(groups.getAccessGroup({ accessGroupId }), (error) => {
@@ -34,9 +34,9 @@ test('a group is created, read, updated and deleted', async (context) => {
   });
 });
 
-test('the pager walks all groups', async (context) => {
+test('the pager returns all groups', async (context) => {
   const { groups } = connect(context);
-  for (let number = 0; number < 5; number += 1) await team(groups, `Team ${number}`);
+  for (let number = 0; number < 5; number += 1) await createGroup(groups, `Team ${number}`);
 
   const pager = new IamAccessGroupsV2.AccessGroupsPager(groups, { accountId, limit: 2, hidePublicAccess: true });
   const pages = [];
@@ -47,16 +47,16 @@ test('the pager walks all groups', async (context) => {
   assert.deepEqual(found.result.groups.map((group) => group.name), ['Team 3']);
 });
 
-test('bad requests have their status', async (context) => {
+test('invalid requests return the documented status', async (context) => {
   const { groups } = connect(context);
 
-  await assert.rejects(groups.listAccessGroups({ accountId, sort: 'nonsense' }), refusal(400));
-  await assert.rejects(groups.listAccessGroupMembers({ accessGroupId: 'AccessGroupId-none' }), refusal(404));
+  await assert.rejects(groups.listAccessGroups({ accountId, sort: 'nonsense' }), hasStatus(400));
+  await assert.rejects(groups.listAccessGroupMembers({ accessGroupId: 'AccessGroupId-none' }), hasStatus(404));
 });
 
 test('members are added, listed, checked and removed', async (context) => {
   const { groups } = connect(context);
-  const accessGroupId = await team(groups);
+  const accessGroupId = await createGroup(groups);
   const members = [
     { iam_id: 'IBMid-1', type: 'user' },
     { iam_id: 'iam-ServiceId-1', type: 'service' },
@@ -70,28 +70,28 @@ test('members are added, listed, checked and removed', async (context) => {
   const listed = (await pager.getAll()).map((member) => member.iam_id);
   assert.deepEqual(listed, ['IBMid-1', 'iam-ServiceId-1', 'iam-Profile-1']);
   assert.equal((await groups.isMemberOfAccessGroup({ accessGroupId, iamId: 'IBMid-1' })).status, 204);
-  await assert.rejects(groups.isMemberOfAccessGroup({ accessGroupId, iamId: 'IBMid-2' }), refusal(404));
+  await assert.rejects(groups.isMemberOfAccessGroup({ accessGroupId, iamId: 'IBMid-2' }), hasStatus(404));
 
   assert.equal((await groups.removeMemberFromAccessGroup({ accessGroupId, iamId: 'IBMid-1' })).status, 204);
   const removed = await groups.removeMembersFromAccessGroup({ accessGroupId, members: ['iam-ServiceId-1', 'IBMid-1'] });
   assert.deepEqual(removed.result.members.map((member) => member.status_code), [204, 404]);
 });
 
-test('a member joins and leaves many groups at once', async (context) => {
+test('a member is added to and removed from multiple groups', async (context) => {
   const { groups } = connect(context);
-  const ids = [await team(groups, 'A'), await team(groups, 'B')];
+  const ids = [await createGroup(groups, 'A'), await createGroup(groups, 'B')];
   const who = { accountId, iamId: 'IBMid-1' };
 
   const joined = await groups.addMemberToMultipleAccessGroups({ ...who, type: 'user', groups: ids });
   assert.deepEqual(joined.result.groups.map((group) => group.status_code), [200, 200]);
   const left = await groups.removeMemberFromAllAccessGroups(who);
   assert.deepEqual(left.result.groups.map((group) => group.status_code), [204, 204]);
-  await assert.rejects(groups.removeMemberFromAllAccessGroups(who), refusal(404));
+  await assert.rejects(groups.removeMemberFromAllAccessGroups(who), hasStatus(404));
 });
 
 test('rules are added, listed, replaced and removed', async (context) => {
   const { groups } = connect(context);
-  const accessGroupId = await team(groups);
+  const accessGroupId = await createGroup(groups);
   const conditions = [{ claim: 'isManager', operator: 'EQUALS', value: '"true"' }];
   const rule = { accessGroupId, name: 'r', expiration: 12, realmName: 'https://idp.example', conditions };
 
@@ -105,7 +105,7 @@ test('rules are added, listed, replaced and removed', async (context) => {
   const listed = await groups.listAccessGroupRules({ accessGroupId });
   assert.deepEqual(listed.result.rules.map((it) => it.id), [ruleId]);
   assert.equal((await groups.removeAccessGroupRule({ accessGroupId, ruleId })).status, 204);
-  await assert.rejects(groups.getAccessGroupRule({ accessGroupId, ruleId }), refusal(404));
+  await assert.rejects(groups.getAccessGroupRule({ accessGroupId, ruleId }), hasStatus(404));
 });
 
 test('settings are read and changed', async (context) => {

@@ -56,7 +56,8 @@ fn tables(dialect: &str) -> String {
     for code in tag["x-codes"].as_array().unwrap() {
         let vendor_code = Some(string(code, "code")).filter(|code| !code.is_empty());
         let vendor_code = vendor_code.map_or_else(String::new, |code| format!("`{code}`"));
-        let (rule, message, when) = (string(code, "rule"), string(code, "message"), string(code, "when"));
+        let (rule, message, when) =
+            (string(code, "rule"), string(code, "message"), string(code, "description"));
         let (evidence, source) = (string(code, "evidence"), sources.link(&string(code, "source")));
         writeln!(
             tables,

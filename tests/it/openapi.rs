@@ -145,7 +145,7 @@ fn every_error_has_a_unique_rule_a_remediation_and_a_source() {
             assert!(rules.insert(rule), "the rule `{rule}` is not unique");
             assert_eq!(rule.split('.').next(), tag["name"].as_str(), "`{rule}`");
             assert!(
-                code["remedy"].as_str().unwrap().ends_with('.'),
+                code["remediation"].as_str().unwrap().ends_with('.'),
                 "the remediation of `{rule}` is not a sentence"
             );
             assert!(!code["source"].as_str().unwrap().is_empty(), "`{rule}` has no source");

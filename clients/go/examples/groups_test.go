@@ -1,4 +1,4 @@
-// Package example tests Cloudflare's official SDK against the mock.
+// Package example has tests with Cloudflare's official SDK.
 package example
 
 import (
@@ -12,9 +12,9 @@ import (
 
 var account = cloudflare.AccountIdentifier("023e105f4ecef8ad9ca31a8372d0c353")
 
-func TestAGroupIsCreatedAndListed(t *testing.T) {
+func TestGroupIsCreatedAndListed(t *testing.T) {
 	mock := agm.Start(t)
-	client := clientOf(t, mock.Mock)
+	client := newClient(t, mock.Mock)
 
 	group := cloudflare.CreateAccessGroupParams{Name: "Admins", Include: []any{cloudflare.AccessGroupEveryone{}}}
 	if _, err := client.CreateAccessGroup(context.Background(), account, group); err != nil {
@@ -31,9 +31,9 @@ func TestAGroupIsCreatedAndListed(t *testing.T) {
 	}
 }
 
-func TestAnOutageIsSeen(t *testing.T) {
+func TestClientReturnsAnErrorDuringAnOutage(t *testing.T) {
 	mock := agm.Start(t)
-	client := clientOf(t, mock.Mock)
+	client := newClient(t, mock.Mock)
 	if _, err := mock.Admin.Fault(agm.Fault{Effect: agm.Effect{Type: "status", Status: 503}}); err != nil {
 		t.Fatal(err)
 	}
@@ -41,11 +41,11 @@ func TestAnOutageIsSeen(t *testing.T) {
 	_, _, err := client.ListAccessGroups(context.Background(), account, cloudflare.ListAccessGroupsParams{})
 
 	if err == nil {
-		t.Error("no error came")
+		t.Error("the client returned no error")
 	}
 }
 
-func clientOf(t *testing.T, mock *agm.Mock) *cloudflare.API {
+func newClient(t *testing.T, mock *agm.Mock) *cloudflare.API {
 	t.Helper()
 	noRetries := cloudflare.UsingRetryPolicy(0, 0, 0)
 	client, err := cloudflare.NewWithAPIToken("any", cloudflare.BaseURL(mock.URLs.Cloudflare), noRetries)

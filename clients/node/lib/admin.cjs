@@ -1,17 +1,17 @@
-// The admin client: calls for what the server's own API can do.
+// The client of the admin API, with a method for each operation that tests use.
 "use strict";
 
 const { readFile } = require("node:fs/promises");
 const http = require("node:http");
 const https = require("node:https");
 
-/** How much of a body a transcript shows, in characters. */
-const LONGEST_BODY = 400;
+/** The maximum length of a body in a transcript, in characters. */
+const MAX_BODY_LENGTH = 400;
 
-/** How long a call may take, in milliseconds. */
-const LONGEST_CALL = 30_000;
+/** The timeout of a request to the admin API, in milliseconds. */
+const REQUEST_TIMEOUT = 30_000;
 
-/** A call of the admin API was refused, or did not reach the server. */
+/** The admin API rejected a request, or the server could not be reached. */
 class AdminError extends Error {
   name = "AdminError";
 
@@ -21,12 +21,12 @@ class AdminError extends Error {
   }
 }
 
-/** Other requests came than were expected; the text shows which. */
+/** The received requests do not match the expectation; the message lists what was received instead. */
 class VerificationError extends AdminError {
   name = "VerificationError";
 }
 
-/** Calls the admin API of one mock: of the server's default namespace, or of a namespace. */
+/** A client of the admin API for one namespace of a server. */
 class Admin {
   #token;
   #diagnose;
@@ -37,8 +37,8 @@ class Admin {
     this.#diagnose = diagnose;
   }
 
-  async reset(...parts) {
-    await this.call("POST", parts.length > 0 ? `/reset?scope=${parts.join(",")}` : "/reset");
+  async reset(...scopes) {
+    await this.call("POST", scopes.length > 0 ? `/reset?scope=${scopes.join(",")}` : "/reset");
   }
 
   async state() {
@@ -66,8 +66,8 @@ class Admin {
     return this.call("PUT", "/clock", change);
   }
 
-  async advance(span) {
-    return this.call("PUT", "/clock", { advance: span });
+  async advance(duration) {
+    return this.call("PUT", "/clock", { advance: duration });
   }
 
   async fault(fault) {
@@ -105,14 +105,14 @@ class Admin {
 
   async transcript() {
     const lines = [];
-    for (const exchange of await this.requests()) lines.push(...(await this.#lines(exchange)));
+    for (const exchange of await this.requests()) lines.push(...(await this.#describe(exchange)));
     return lines.join("\n");
   }
 
   async call(method, path, body) {
     const { status, text } = await this.#send(method, `/__admin${path}`, body);
     if (status < 300) return text === "" ? undefined : JSON.parse(text);
-    throw new (status === 422 ? VerificationError : AdminError)(detailOf(text), status);
+    throw new (status === 422 ? VerificationError : AdminError)(errorDetail(text), status);
   }
 
   async #send(method, path, body) {
@@ -122,45 +122,45 @@ class Admin {
     try {
       return await send(url, { method, headers }, body === undefined ? undefined : JSON.stringify(body));
     } catch (error) {
-      const more = await this.#diagnose();
-      throw new AdminError(`${method} ${url}: ${error.message || error.code}${more}`, undefined, { cause: error });
+      const diagnosis = await this.#diagnose();
+      throw new AdminError(`${method} ${url}: ${error.message || error.code}${diagnosis}`, undefined, { cause: error });
     }
   }
 
-  async #lines({ id, request, response, faults, rule, wasMatched }) {
-    const lines = [`${request.method} ${request.url} -> ${response?.status ?? "no answer"}`];
-    if (request.body) lines.push(`    sent     ${shortened(request.body)}`);
-    if (response?.body) lines.push(`    answered ${shortened(response.body)}`);
+  async #describe({ id, request, response, faults, rule, wasMatched }) {
+    const lines = [`${request.method} ${request.url} -> ${response?.status ?? "no response"}`];
+    if (request.body) lines.push(`    request  ${shorten(request.body)}`);
+    if (response?.body) lines.push(`    response ${shorten(response.body)}`);
     if (faults.length > 0) lines.push(`    faults   ${faults.join(", ")}`);
     if (rule || !wasMatched) lines.push(`    rule     ${rule ?? "none"}: ${(await this.explain(id)).summary}`);
     return lines;
   }
 }
 
-// `fetch` is what tests replace, and what keeps connections open behind their back; this is neither.
+// `fetch` is not used, because tests may replace it, and because it keeps connections open.
 function send(url, options, body) {
   return new Promise((resolve, reject) => {
     const { request } = url.startsWith("https:") ? https : http;
-    const outgoing = request(url, { ...options, agent: false, timeout: LONGEST_CALL }, (incoming) => {
+    const outgoing = request(url, { ...options, agent: false, timeout: REQUEST_TIMEOUT }, (incoming) => {
       let text = "";
       incoming.setEncoding("utf8");
       incoming.on("data", (chunk) => (text += chunk));
       incoming.on("end", () => resolve({ status: incoming.statusCode, text }));
       incoming.on("error", reject);
     });
-    outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${LONGEST_CALL} ms`)));
+    outgoing.on("timeout", () => outgoing.destroy(new Error(`no response within ${REQUEST_TIMEOUT} ms`)));
     outgoing.on("error", reject);
     outgoing.end(body);
   });
 }
 
-function shortened(body) {
+function shorten(body) {
   const text = body.replace(/\s+/g, " ").trim();
-  return text.length <= LONGEST_BODY ? text : `${text.slice(0, LONGEST_BODY)}… (${text.length} characters)`;
+  return text.length <= MAX_BODY_LENGTH ? text : `${text.slice(0, MAX_BODY_LENGTH)}… (${text.length} characters)`;
 }
 
-/** Returns the text of a refusal; what is not in the admin API's shape as it is. */
-function detailOf(text) {
+/** Returns the details of an error response, or the text itself if it does not have the format of the admin API. */
+function errorDetail(text) {
   try {
     return JSON.parse(text).errors.map((error) => error.detail).join("\n");
   } catch {

@@ -1,4 +1,4 @@
-// Finds the program.
+// Finds the server binary.
 "use strict";
 
 const fs = require("node:fs");
@@ -7,49 +7,50 @@ const path = require("node:path");
 const NAME = "access-groups-mock";
 const FILE_NAME = process.platform === "win32" ? `${NAME}.exe` : NAME;
 
-/** The program is in none of the places where it is looked for; the text names them all. */
+/** The server binary was not found; the message lists all searched locations. */
 class BinaryNotFound extends Error {
   name = "BinaryNotFound";
 }
 
 /**
- * Returns the path of the program: what the environment variable AGM_BIN names, else the one on PATH, else the latest
- * build, release or debug, of the checkout that holds this package.
+ * Returns the path of the server binary: the value of the environment variable AGM_BIN if it is set; otherwise the
+ * binary on PATH, or the latest build, release or debug, of the checkout that contains this package.
  */
 function findBinary() {
-  const named = process.env.AGM_BIN;
-  if (named) {
-    if (isFile(named)) return named;
-    throw new BinaryNotFound(`AGM_BIN names \`${named}\`, which is not a file`);
+  const configured = process.env.AGM_BIN;
+  if (configured) {
+    if (isFile(configured)) return configured;
+    throw new BinaryNotFound(`AGM_BIN is \`${configured}\`, which is not a file`);
   }
 
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   const onPath = folders.map((folder) => path.join(folder, FILE_NAME)).find(isFile);
   if (onPath) return onPath;
 
-  const built = targetFolders().flatMap((target) => ["release", "debug"].map((kind) => path.join(target, kind, FILE_NAME)));
-  // An old release build must not stand in the way of what was built a minute ago.
-  const [latest] = built.filter(isFile).sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs);
+  const profiles = ["release", "debug"];
+  const candidates = targetFolders().flatMap((target) => profiles.map((profile) => path.join(target, profile, FILE_NAME)));
+  // An old release build must not hide a newer debug build.
+  const [latest] = candidates.filter(isFile).sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs);
   if (latest) return latest;
 
-  const lookedAt = [
+  const locations = [
     "the environment variable AGM_BIN: not set",
     `PATH: ${process.env.PATH ?? ""}`,
-    ...(built.length > 0 ? built : ["cargo's target folder: this package is in no checkout"]),
+    ...(candidates.length > 0 ? candidates : ["cargo's target folder: this package is not in a checkout"]),
   ];
   throw new BinaryNotFound(
-    `${NAME} was not found. Build it with \`cargo build\` in its checkout, or name it in AGM_BIN.\n` +
-      `Looked at:\n${lookedAt.map((place) => `    ${place}`).join("\n")}`,
+    `${NAME} was not found. Build it with \`cargo build\` in its checkout, or set AGM_BIN to its path.\n` +
+      `Searched locations:\n${locations.map((location) => `    ${location}`).join("\n")}`,
   );
 }
 
-/** Returns cargo's target folders of the checkout that holds this file; none when it is in no checkout. */
+/** Returns cargo's target folders of the checkout that contains this file; none if it is not in a checkout. */
 function targetFolders() {
-  // A package that npm has linked is found by its real path, which is in the checkout.
+  // For a package that is linked by npm, the real path is in the checkout.
   const checkout = path.resolve(fs.realpathSync(__dirname), "../../..");
   if (!isFile(path.join(checkout, "Cargo.toml"))) return [];
-  const named = process.env.CARGO_TARGET_DIR;
-  return [...(named ? [named] : []), path.join(checkout, "target")];
+  const configured = process.env.CARGO_TARGET_DIR;
+  return [...(configured ? [configured] : []), path.join(checkout, "target")];
 }
 
 function isFile(file) {

@@ -1,4 +1,4 @@
-// Starts the server, and knows the URLs of a mock.
+// Starts servers, and provides the URLs of their namespaces.
 "use strict";
 
 const { spawn } = require("node:child_process");
@@ -10,16 +10,16 @@ const { setTimeout: wait } = require("node:timers/promises");
 const { Admin } = require("./admin.cjs");
 const { findBinary } = require("./binary.cjs");
 
-/** How long the name of a namespace may be. */
-const LONGEST_NAME = 128;
+/** The maximum length of a namespace name. */
+const MAX_NAME_LENGTH = 128;
 
-/** How long a server may take to stop before it is killed, in milliseconds. */
-const TIME_TO_STOP = 5_000;
+/** The time after which a server that does not stop is killed, in milliseconds. */
+const STOP_TIMEOUT = 5_000;
 
-/** How much of standard error is kept, in characters. */
-const LONGEST_LOG = 65_536;
+/** The maximum length of the recorded standard error, in characters. */
+const MAX_STDERR_LENGTH = 65_536;
 
-/** The server did not become ready; the text holds its standard error. */
+/** The server did not become ready; the message contains its standard error. */
 class StartError extends Error {
   name = "StartError";
 }
@@ -37,13 +37,13 @@ class Mock {
   }
 
   namespace(label = "test") {
-    const ending = `-${randomBytes(4).toString("hex")}`;
-    const name = label.replace(/[^A-Za-z0-9._~:@+-]+/g, "-").slice(0, LONGEST_NAME - ending.length) + ending;
+    const suffix = `-${randomBytes(4).toString("hex")}`;
+    const name = label.replace(/[^A-Za-z0-9._~:@+-]+/g, "-").slice(0, MAX_NAME_LENGTH - suffix.length) + suffix;
     return new Namespace(this, name, this.#diagnose);
   }
 }
 
-/** A mock of its own on a server. */
+/** A namespace of a server. */
 class Namespace extends Mock {
   #parent;
 
@@ -56,7 +56,7 @@ class Namespace extends Mock {
     try {
       await this.#parent.admin.call("DELETE", `/namespaces/${this.name}`);
     } catch (error) {
-      // It comes into being with its first request, which perhaps never came.
+      // A namespace that was never used does not exist.
       if (error.status !== 404) throw error;
     }
   }
@@ -66,22 +66,22 @@ class Namespace extends Mock {
   }
 }
 
-/** A server of its own. */
+/** A server process and its default namespace. */
 class Server extends Mock {
-  #run;
+  #process;
 
-  constructor(url, run) {
-    super(url, { diagnose: () => run.lastWords() });
-    this.pid = run.child.pid;
-    this.#run = run;
+  constructor(url, serverProcess) {
+    super(url, { diagnose: () => serverProcess.exitReport() });
+    this.pid = serverProcess.child.pid;
+    this.#process = serverProcess;
   }
 
   async stop() {
-    return this.#run.end();
+    return this.#process.stop();
   }
 
   stderr() {
-    return this.#run.log();
+    return this.#process.stderr();
   }
 
   async [Symbol.asyncDispose]() {
@@ -89,85 +89,87 @@ class Server extends Mock {
   }
 }
 
-/** A process of the program. */
-class Run {
-  #log = "";
-  #ended;
+/** A child process that runs the server binary. */
+class ServerProcess {
+  #stderr = "";
+  #exited;
   #kill = () => this.child.kill("SIGKILL");
 
   constructor(command) {
     this.child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"], env: environment() });
     this.child.stderr.setEncoding("utf8");
-    this.child.stderr.on("data", (text) => (this.#log = (this.#log + text).slice(-LONGEST_LOG)));
-    // `close` comes when standard error has been read to its end.
-    this.#ended = new Promise((resolve) => {
-      this.child.on("error", (error) => resolve({ code: null, how: `could not be run: ${error.message}` }));
-      this.child.on("close", (code, signal) => resolve({ code, how: `ended with ${signal ?? `exit code ${code}`}` }));
+    this.child.stderr.on("data", (text) => (this.#stderr = (this.#stderr + text).slice(-MAX_STDERR_LENGTH)));
+    // `close` is emitted after standard error has been read completely.
+    this.#exited = new Promise((resolve) => {
+      this.child.on("error", (error) => resolve({ code: null, reason: `could not be started: ${error.message}` }));
+      this.child.on("close", (code, signal) => {
+        resolve({ code, reason: signal ? `was terminated by ${signal}` : `exited with code ${code}` });
+      });
     });
-    this.#ended.then(() => process.off("exit", this.#kill));
+    this.#exited.then(() => process.off("exit", this.#kill));
     process.on("exit", this.#kill);
   }
 
-  log() {
-    return this.#log.trim() || "(nothing)";
+  stderr() {
+    return this.#stderr.trim() || "(nothing)";
   }
 
-  /** Resolves to the first line of standard output, or to why there is none. */
+  /** Resolves to the first line of standard output, or to the reason why there is none. */
   async firstLine(timeout) {
     const lines = createInterface({ input: this.child.stdout });
     return Promise.race([
       once(lines, "line").then(([line]) => ({ line })),
-      this.#ended.then(({ how }) => ({ why: how })),
-      wait(timeout, { why: `was not ready after ${timeout} ms` }, { ref: false }),
+      this.#exited.then(({ reason }) => ({ reason })),
+      wait(timeout, { reason: `was not ready after ${timeout} ms` }, { ref: false }),
     ]);
   }
 
-  /** Lets this process end although the server runs; it is killed then. */
-  letGo() {
+  /** Allows this process to exit while the server is running; the server is then killed. */
+  unref() {
     for (const handle of [this.child, this.child.stdout, this.child.stderr]) handle.unref();
   }
 
-  /** Stops it and resolves to its exit code; null when a signal ended it. */
-  async end() {
+  /** Stops the server and resolves to its exit code; null if it was terminated by a signal. */
+  async stop() {
     this.child.ref();
     this.child.kill("SIGTERM");
-    const patience = setTimeout(this.#kill, TIME_TO_STOP);
-    const { code } = await this.#ended;
-    clearTimeout(patience);
+    const timer = setTimeout(this.#kill, STOP_TIMEOUT);
+    const { code } = await this.#exited;
+    clearTimeout(timer);
     return code;
   }
 
-  /** Resolves to what is to be said of a server that does not answer: nothing when it still runs. */
-  async lastWords() {
-    // A connection breaks a moment before the end of the process is told.
-    const end = await Promise.race([this.#ended, wait(500)]);
-    return end ? `\nthe server has ${end.how}. Its standard error:\n${this.log()}` : "";
+  /** Resolves to the exit code and standard error of the server; empty if it is still running. */
+  async exitReport() {
+    // The connection fails shortly before the exit event.
+    const exit = await Promise.race([this.#exited, wait(500)]);
+    return exit ? `\nthe server ${exit.reason}. Its standard error:\n${this.stderr()}` : "";
   }
 }
 
-/** Returns the environment of a server, which ends with this process even if that is killed. */
+/** Returns the environment of a server that exits with this process, even if this process is killed. */
 function environment() {
-  // On Windows the server would watch its standard input, which is closed.
+  // On Windows the server would monitor its standard input, which is closed.
   return process.platform === "win32" ? process.env : { ...process.env, AGM_EXIT_WITH_PARENT: "true" };
 }
 
 function connect(url = process.env.AGM_URL) {
-  if (!url) throw new TypeError("connect() needs a URL, or the environment variable AGM_URL of a global set-up");
+  if (!url) throw new TypeError("connect() requires a URL, or the environment variable AGM_URL, which a global setup sets");
   return new Mock(url);
 }
 
 async function start({ args = [], seed, binary, timeout = 30_000 } = {}) {
   const command = [binary ?? findBinary(), "--port", "0", ...args, ...(seed ? ["--seed", seed] : [])];
-  const run = new Run(command);
-  let { line, why } = await run.firstLine(timeout);
+  const serverProcess = new ServerProcess(command);
+  let { line, reason } = await serverProcess.firstLine(timeout);
   try {
     const { url } = JSON.parse(line);
-    run.letGo();
-    return new Server(url, run);
+    serverProcess.unref();
+    return new Server(url, serverProcess);
   } catch {
-    why ??= `wrote this in the place of its ready line: ${line}`;
-    await run.end();
-    throw new StartError(`${command.join(" ")}\n${why}. Its standard error:\n${run.log()}`);
+    reason ??= `printed this instead of the ready line: ${line}`;
+    await serverProcess.stop();
+    throw new StartError(`${command.join(" ")}\n${reason}. Its standard error:\n${serverProcess.stderr()}`);
   }
 }
 

@@ -1,4 +1,4 @@
-// The client against the real server.
+// Tests of the client with a real server.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -28,7 +28,7 @@ async function send(url, method = "GET", body = undefined) {
 const createGroup = (mock, name) => send(mock.url + GROUPS, "POST", { name, include: [{ everyone: {} }] });
 const listGroups = async (mock) => (await send(mock.url + GROUPS)).body.result.map((group) => group.name);
 
-test("what one namespace gets, no other sees", async () => {
+test("namespaces are isolated", async () => {
   const [one, two] = [server.namespace("one"), server.namespace("two")];
 
   assert.equal((await createGroup(one, "mine")).status, 201);
@@ -38,7 +38,7 @@ test("what one namespace gets, no other sees", async () => {
   assert.equal(await two.admin.count({ method: "POST" }), 0);
 });
 
-test("the name of a namespace is made from any label", async () => {
+test("any label results in a valid namespace name", async () => {
   const namespace = server.namespace(`a test, ä ${"x".repeat(200)}`);
 
   assert.match(namespace.name, /^a-test-x+-[0-9a-f]{8}$/);
@@ -46,7 +46,7 @@ test("the name of a namespace is made from any label", async () => {
   assert.deepEqual(await listGroups(namespace), []);
 });
 
-test("a deleted namespace is as new, and an unused one can be deleted", async () => {
+test("deleted namespace is empty, and unused namespace can be deleted", async () => {
   const namespace = server.namespace();
   await namespace.delete();
   await createGroup(namespace, "mine");
@@ -56,7 +56,7 @@ test("a deleted namespace is as new, and an unused one can be deleted", async ()
   assert.deepEqual(await listGroups(namespace), []);
 });
 
-test("the URLs are those that the SDKs take", () => {
+test("URLs are the base URLs of the SDKs", () => {
   const { url, urls } = server.namespace();
 
   assert.deepEqual(urls, { cloudflare: `${url}/client/v4`, ibm: url, authress: url, legacy: url });
@@ -80,7 +80,7 @@ test("state, snapshots and resets", async () => {
   assert.equal(await mock.admin.count(), 0);
 });
 
-test("a seed is read from a file, and its mistakes have a path", async () => {
+test("seed is read from a file, and its errors have a path", async () => {
   const mock = server.namespace();
 
   await mock.admin.seed(SEED);
@@ -94,7 +94,7 @@ test("a seed is read from a file, and its mistakes have a path", async () => {
   });
 });
 
-test("a fault strikes as often as it should", async () => {
+test("fault is injected the scheduled number of times", async () => {
   const mock = server.namespace();
   const match = { operation: "cloudflare_create_access_group" };
 
@@ -103,13 +103,13 @@ test("a fault strikes as often as it should", async () => {
   assert.equal(fault.id, "once");
   assert.equal((await createGroup(mock, "mine")).status, 503);
   assert.equal((await createGroup(mock, "mine")).status, 201);
-  assert.deepEqual((await mock.admin.faults()).map(({ struck }) => struck), [1]);
+  assert.deepEqual((await mock.admin.faults()).map(({ matched, injected }) => [matched, injected]), [[2, 1]]);
   await mock.admin.clearFaults();
   assert.deepEqual(await mock.admin.faults(), []);
   assert.equal((await mock.admin.fault({ preset: "outage" })).length, 1);
 });
 
-test("the clock is set and advanced", async () => {
+test("clock is set and advanced", async () => {
   const { admin } = server.namespace();
 
   assert.match((await admin.setClock({ mode: "frozen", now: new Date("2030-01-01T00:00:00Z") })).now, /^2030-01-01T00:00:00/);
@@ -118,7 +118,7 @@ test("the clock is set and advanced", async () => {
   assert.equal((await admin.clock()).mode, "frozen");
 });
 
-test("verification counts, and tells what came", async () => {
+test("verification counts requests and lists what was received", async () => {
   const mock = server.namespace();
   await createGroup(mock, "mine");
 
@@ -132,22 +132,29 @@ test("verification counts, and tells what came", async () => {
   });
 });
 
-test("a refusal is explained", async () => {
+test("error response is explained", async () => {
   const mock = server.namespace();
   await send(mock.url + GROUPS, "POST", { name: 7 });
   await send(`${mock.url}/nothing`);
 
-  const [refused, unmatched] = await mock.admin.requests();
+  const [rejected, unmatched] = await mock.admin.requests();
 
-  assert.equal((await mock.admin.explain(refused)).rule.id, refused.rule);
-  assert.deepEqual((await mock.admin.unmatched()).map(({ id }) => id), [unmatched.id]);
-  const text = await mock.admin.transcript();
-  assert(text.includes(`POST ${GROUPS} -> 400`), text);
-  assert(text.includes(`rule     ${refused.rule}`), text);
-  assert(text.includes("GET /nothing -> 404"), text);
+  const { rule, received, remediation } = await mock.admin.explain(rejected);
+  assert.equal(rule.id, rejected.rule);
+  assert(rule.description);
+  assert.equal(remediation, rule.remediation);
+  assert.notEqual(received.length, 0);
+  const [found, ...others] = await mock.admin.unmatched();
+  assert.deepEqual([found.id, others], [unmatched.id, []]);
+  assert.deepEqual((await mock.admin.explain(unmatched)).suggestions, found.suggestions);
+  const transcript = await mock.admin.transcript();
+  assert(transcript.includes(`POST ${GROUPS} -> 400`), transcript);
+  assert(transcript.includes('request  {"name":7}'), transcript);
+  assert(transcript.includes(`rule     ${rejected.rule}`), transcript);
+  assert(transcript.includes("GET /nothing -> 404"), transcript);
 });
 
-test("a running server can be connected to, by default the one that AGM_URL names", async () => {
+test("connect uses a running server, by default the one at AGM_URL", async () => {
   assert.throws(() => agm.connect(), /AGM_URL/);
   process.env.AGM_URL = `${server.url}/`;
 
@@ -158,7 +165,7 @@ test("a running server can be connected to, by default the one that AGM_URL name
   assert.equal((await mock.admin.call("GET", "/health")).status, "healthy");
 });
 
-test("the admin token is sent", async () => {
+test("admin token is sent", async () => {
   const guarded = await agm.start({ args: ["--admin-token", "secret"] });
 
   assert.deepEqual(await new agm.Admin(guarded.url, { token: "secret" }).faults(), []);
@@ -166,20 +173,20 @@ test("the admin token is sent", async () => {
   await guarded.stop();
 });
 
-test("a server stops gracefully, and only once", async () => {
+test("server stops gracefully, and stop is idempotent", async () => {
   const other = await agm.start();
 
   assert.equal(await other.stop(), 0);
   assert.equal(await other.stop(), 0);
 });
 
-test("a server that cannot start tells why", async () => {
-  await assert.rejects(agm.start({ args: ["--no-such-flag"] }), /exit code 2[^]*--no-such-flag/);
-  await assert.rejects(agm.start({ seed: "no-such-file" }), /exit code 3[^]*no-such-file/);
-  await assert.rejects(agm.start({ binary: "/nowhere" }), /could not be run: .*ENOENT/);
+test("start error contains the reason", async () => {
+  await assert.rejects(agm.start({ args: ["--no-such-flag"] }), /exited with code 2[^]*--no-such-flag/);
+  await assert.rejects(agm.start({ seed: "no-such-file" }), /exited with code 3[^]*no-such-file/);
+  await assert.rejects(agm.start({ binary: "/nowhere" }), /could not be started: .*ENOENT/);
 });
 
-test("a server that is not ready in time is ended", async () => {
+test("server that is not ready in time is stopped", async () => {
   const silent = script("echo 'still thinking' >&2; exec sleep 60");
   const chatty = script("echo hello; exec sleep 60");
 
@@ -187,31 +194,31 @@ test("a server that is not ready in time is ended", async () => {
   await assert.rejects(agm.start({ binary: chatty }), /ready line: hello/);
 });
 
-test("a call of a server that died tells its last words", async () => {
+test("error of a call to an exited server contains the exit signal", async () => {
   const other = await agm.start();
   process.kill(other.pid, "SIGKILL");
 
-  await assert.rejects(other.admin.state(), /ended with SIGKILL. Its standard error:\n/);
+  await assert.rejects(other.admin.state(), /was terminated by SIGKILL. Its standard error:\n/);
 });
 
-test("the binary is what the variable names, else the one on the path", () => {
+test("binary is read from AGM_BIN, or else from the path", () => {
   const before = { ...process.env };
-  const named = script("exit 0");
+  const binary = script("exit 0");
   try {
-    process.env.AGM_BIN = named;
-    assert.equal(agm.findBinary(), named);
+    process.env.AGM_BIN = binary;
+    assert.equal(agm.findBinary(), binary);
     process.env.AGM_BIN = "/nowhere";
-    assert.throws(() => agm.findBinary(), /AGM_BIN names `\/nowhere`/);
+    assert.throws(() => agm.findBinary(), /AGM_BIN is `\/nowhere`/);
     delete process.env.AGM_BIN;
-    process.env.PATH = path.dirname(named);
-    assert.equal(agm.findBinary(), named);
+    process.env.PATH = path.dirname(binary);
+    assert.equal(agm.findBinary(), binary);
   } finally {
     Object.assign(process.env, before);
   }
 });
 
-test("a missing binary is looked for everywhere", () => {
-  // A copy of the file outside of any checkout, with nothing on the path.
+test("error for a missing binary lists all locations", () => {
+  // The copy is outside of any checkout.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "agm-"));
   const copy = path.join(folder, "binary.cjs");
   fs.copyFileSync(fileURLToPath(new URL("../lib/binary.cjs", import.meta.url)), copy);
@@ -220,19 +227,19 @@ test("a missing binary is looked for everywhere", () => {
   try {
     delete process.env.AGM_BIN;
     process.env.PATH = folder;
-    assert.throws(findBinary, new RegExp(`AGM_BIN: not set[^]*PATH: ${folder}[^]*in no checkout`));
+    assert.throws(findBinary, new RegExp(`AGM_BIN: not set[^]*PATH: ${folder}[^]*not in a checkout`));
   } finally {
     Object.assign(process.env, before);
   }
 });
 
-function script(text) {
+function script(commands) {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "agm-")), "access-groups-mock");
-  fs.writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  fs.writeFileSync(file, `#!/bin/sh\n${commands}\n`, { mode: 0o755 });
   return file;
 }
 
-test("a server that was not stopped goes with its process, which need not wait for it", async () => {
+test("server that was not stopped is killed when its parent process exits", async () => {
   const program = `
     import { start } from ${JSON.stringify(new URL("../index.js", import.meta.url).href)};
     console.log((await start()).url);
@@ -240,12 +247,12 @@ test("a server that was not stopped goes with its process, which need not wait f
 
   const url = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { timeout: 20_000, encoding: "utf8" });
 
-  // The system takes a moment to clear away what was killed.
+  // The operating system may need a moment to close the port of a killed process.
   await eventually(() => assert.rejects(fetch(url.trim())));
 });
 
 async function eventually(check) {
-  for (let patience = 100; patience > 0; patience -= 1) {
+  for (let attempt = 1; attempt <= 100; attempt += 1) {
     try {
       return await check();
     } catch {

@@ -1,4 +1,4 @@
-//! What the client does by itself when requests fail: nothing at all.
+//! The retries of the client: none.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use authress::AuthressClient;
 use authress::apis::Error;
 use authress::apis::groups_api::CreateGroupError;
 use authress::models::Group;
-use sdk_tests_authress::Space;
+use sdk_tests_authress::Namespace;
 
 const CREATE: &str = "authress_create_group";
 
@@ -16,56 +16,57 @@ async fn create(client: &AuthressClient) -> Result<Group, Error<CreateGroupError
 
 fn status(result: Result<Group, Error<CreateGroupError>>) -> u16 {
     match result {
-        Err(Error::ResponseError(refused)) => refused.status.as_u16(),
-        other => panic!("it is no refusal: {other:?}"),
+        Err(Error::ResponseError(response)) => response.status.as_u16(),
+        other => panic!("expected an error response, got {other:?}"),
     }
 }
 
-async fn count(space: &Space) -> usize {
-    space.client().groups.get_groups(None).await.expect("it is a page").groups.len()
+async fn count(namespace: &Namespace) -> usize {
+    namespace.client().groups.get_groups(None).await.expect("the list succeeds").groups.len()
 }
 
 #[tokio::test]
-async fn a_429_is_an_error_at_once() {
-    let space = Space::of_this_test();
+async fn a_429_is_an_error_without_retries() {
+    let namespace = Namespace::for_current_test();
 
-    assert_eq!(status(create(&space.faulty_client("status=429; retry-after=1; times=1")).await), 429);
-    assert_eq!(space.requests(CREATE).await, 1);
+    assert_eq!(status(create(&namespace.client_with_fault("status=429; retry-after=1; times=1")).await), 429);
+    assert_eq!(namespace.requests(CREATE).await, 1);
 }
 
 #[tokio::test]
-async fn a_503_is_an_error_at_once() {
-    let space = Space::of_this_test();
+async fn a_503_is_an_error_without_retries() {
+    let namespace = Namespace::for_current_test();
 
-    assert_eq!(status(create(&space.faulty_client("status=503; times=2")).await), 503);
-    assert_eq!(space.requests(CREATE).await, 1);
+    assert_eq!(status(create(&namespace.client_with_fault("status=503; times=2")).await), 503);
+    assert_eq!(namespace.requests(CREATE).await, 1);
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_an_error_after_the_commit() {
-    let space = Space::of_this_test();
+async fn a_dropped_response_is_an_error_after_the_commit() {
+    let namespace = Namespace::for_current_test();
 
-    let result = create(&space.faulty_client("commit-then-fail; times=1")).await;
+    let result = create(&namespace.client_with_fault("commit-then-fail; times=1")).await;
 
     assert!(matches!(result, Err(Error::Reqwest(_))), "{result:?}");
-    assert_eq!(count(&space).await, 1);
+    assert_eq!(count(&namespace).await, 1);
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_waited_for() {
-    let space = Space::of_this_test();
-    let began = Instant::now();
+async fn a_slow_response_succeeds() {
+    let namespace = Namespace::for_current_test();
+    let started = Instant::now();
 
-    create(&space.faulty_client("delay=300ms; times=1")).await.expect("it is created");
+    create(&namespace.client_with_fault("delay=300ms; times=1")).await.expect("the group is created");
 
-    assert!(began.elapsed() >= Duration::from_millis(300));
+    assert!(started.elapsed() >= Duration::from_millis(300));
 }
 
 #[tokio::test]
-async fn an_answer_slower_than_the_timeout_is_an_error() {
-    let space = Space::of_this_test();
+async fn a_timeout_is_an_error() {
+    let namespace = Namespace::for_current_test();
 
-    let result = create(&space.client_with("delay=2s", Duration::from_millis(300))).await;
+    let result =
+        create(&namespace.client_with_fault_and_timeout("delay=2s", Duration::from_millis(300))).await;
 
     assert!(matches!(&result, Err(Error::Reqwest(error)) if error.is_timeout()), "{result:?}");
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use super::MEDIA_TYPE;
 use super::auth::Caller;
-use super::page::Page;
+use crate::domain::authress::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::domain::authress::model::Group;

@@ -12,7 +12,6 @@ mod auth;
 mod envelope;
 mod handlers;
 mod operations;
-mod page;
 mod request;
 mod routes;
 mod schema;

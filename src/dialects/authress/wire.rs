@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use super::page::Page;
+use crate::domain::authress::page::Page;
 use super::request::ListQuery;
 use crate::domain::authress::model;
 use crate::http::{JsonFragment, base_url, cached_json_with_base_url};

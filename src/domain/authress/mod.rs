@@ -3,6 +3,7 @@
 pub mod error;
 pub mod input;
 pub mod model;
+pub mod page;
 pub mod precondition;
 pub mod seed;
 pub mod source;

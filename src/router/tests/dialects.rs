@@ -12,7 +12,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::dialects;
+use crate::dialects::{authress, cloudflare, ibm, legacy};
 use crate::domain::seed::Seed;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
@@ -27,7 +27,7 @@ fn ibm_codes_of(id: &str) -> &'static [&'static ErrorCode] {
 
 #[test]
 fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
-    let dialect = &dialect::ibm::DIALECT;
+    let dialect = &ibm::DIALECT;
 
     let of_group = dialect.error_for_status(ibm_codes_of("delete_access_group"), 404, None);
     let of_policy = dialect.error_for_status(ibm_codes_of("get_policy"), 404, None);
@@ -40,14 +40,14 @@ fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
 
 #[test]
 fn an_error_that_every_operation_has_goes_before_the_others() {
-    let code = dialect::authress::DIALECT.error_for_status(&[], 400, None);
+    let code = authress::DIALECT.error_for_status(&[], 400, None);
 
     assert_eq!(code.code, "InvalidRequest");
 }
 
 #[test]
 fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
-    let dialect = &dialect::ibm::DIALECT;
+    let dialect = &ibm::DIALECT;
     let codes = ibm_codes_of("delete_access_group");
 
     assert_eq!(dialect.error_for_status(codes, 409, None).code, "group_not_empty");
@@ -67,7 +67,7 @@ fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
 
 #[test]
 fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
-    let dialect = &dialect::cloudflare::DIALECT;
+    let dialect = &cloudflare::DIALECT;
 
     assert_eq!(dialect.error_for_status(&[], 418, None).id, "cloudflare.faults.injected");
     assert_eq!(dialect.error_for_status(&[], 404, Some("12130")).id, "cloudflare.faults.injected");
@@ -114,10 +114,10 @@ fn each_vendor_tells_of_its_limit_in_its_own_headers() {
         pair("x-ratelimit-reset", "1790000001"),
     ];
 
-    assert_eq!(headers_of(&dialect::cloudflare::DIALECT, false), cloudflare);
-    assert_eq!(headers_of(&dialect::ibm::DIALECT, false), ibm);
-    assert_eq!(headers_of(&dialect::authress::DIALECT, false), []);
-    assert_eq!(headers_of(&dialect::legacy::DIALECT, false), []);
+    assert_eq!(headers_of(&cloudflare::DIALECT, false), cloudflare);
+    assert_eq!(headers_of(&ibm::DIALECT, false), ibm);
+    assert_eq!(headers_of(&authress::DIALECT, false), []);
+    assert_eq!(headers_of(&legacy::DIALECT, false), []);
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn operation<'a>(coverage: &'a Value, id: &str) -> &'a Value {
 
 fn hits(coverage: &Value, id: &str) -> u64 {
     let mut all = coverage["rules"].as_array().unwrap().iter();
-    all.find(|rule| rule["id"] == id).unwrap()["refusals"].as_u64().unwrap()
+    all.find(|rule| rule["id"] == id).unwrap()["hits"].as_u64().unwrap()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn the_tables_of_the_document_match_the_coverage() {
                     string("id"),
                     it["status"].to_string(),
                     string("code"),
-                    string("when"),
+                    string("description"),
                     string("evidence"),
                     source,
                 ]
@@ -145,7 +145,7 @@ fn called_operations_and_hit_rules_are_counted() {
     let mock = TestServer::start();
     let before = coverage(&mock);
     assert_eq!(
-        (&before["summary"]["operationsCalled"], &before["summary"]["rulesMet"]),
+        (&before["summary"]["operationsCalled"], &before["summary"]["rulesHit"]),
         (&json!(0), &json!(0))
     );
 
@@ -161,7 +161,7 @@ fn called_operations_and_hit_rules_are_counted() {
     assert_eq!(operation(&after, "ibm_get_access_group")["calls"], 0);
     assert_eq!(hits(&after, "ibm.paths.no-route"), 1);
     assert_eq!(after["summary"]["operationsCalled"], 2);
-    assert_eq!(after["summary"]["rulesMet"], 2);
+    assert_eq!(after["summary"]["rulesHit"], 2);
     assert_eq!(after["summary"]["rules"], after["rules"].as_array().unwrap().len());
 }
 

@@ -31,18 +31,18 @@ fn an_explanation_of_a_missing_precondition_has_all_fields() {
         json!({
             "id": "ibm.requests.if-match", "status": 412, "code": "incorrect_etag",
             "message": "If-Match header contains incorrect/invalid etag.",
-            "when": "`If-Match` is missing or does not match the current entity tag.",
-            "remedy": "Send the `ETag` of the most recent response for the resource in `If-Match`.",
+            "description": "`If-Match` is missing or does not match the current entity tag.",
+            "remediation": "Send the `ETag` of the most recent response for the resource in `If-Match`.",
             "evidence": "vendor-doc", "source": explanation["rule"]["source"]
         })
     );
     assert!(explanation["rule"]["source"].as_str().unwrap().contains("IBM"));
-    assert_eq!(explanation["got"], json!([{"path": "If-Match", "reason": "", "value": "old"}]));
+    assert_eq!(explanation["received"], json!([{"path": "If-Match", "reason": "", "value": "old"}]));
     assert_eq!(
-        explanation["remedy"],
+        explanation["remediation"],
         "Send the `ETag` of the most recent response for the resource in `If-Match`."
     );
-    assert_eq!(explanation["nearest"], json!([]));
+    assert_eq!(explanation["suggestions"], json!([]));
 }
 
 #[test]
@@ -54,10 +54,10 @@ fn received_values_are_listed_by_path() {
     let body = mock.post("/v1/groups").json(body).send().expect(400);
     let missing = mock.get(GROUPS).anonymous().send().expect(401);
 
-    assert_eq!(explain(&mock, &query)["got"][0]["value"], "21");
-    let received = &explain(&mock, &body)["got"][0];
+    assert_eq!(explain(&mock, &query)["received"][0]["value"], "21");
+    let received = &explain(&mock, &body)["received"][0];
     assert_eq!((&received["path"], &received["value"]), (&json!("request.body.users[0].userId"), &json!(7)));
-    let missing = &explain(&mock, &missing)["got"];
+    let missing = &explain(&mock, &missing)["received"];
     let expected = json!({"path": "Authorization", "reason": "the header is absent", "value": null});
     assert!(missing.as_array().unwrap().contains(&expected), "{missing}");
 }
@@ -69,15 +69,15 @@ fn an_explanation_of_an_unknown_route_has_suggestions() {
     let response = mock.get("/v2/group").send().expect(404);
 
     let explanation = explain(&mock, &response);
-    assert_eq!(explanation["nearest"][0]["operation"], "ibm_list_access_groups");
+    assert_eq!(explanation["suggestions"][0]["operation"], "ibm_list_access_groups");
     let summary = explanation["summary"].as_str().unwrap();
     let suggestion = "The closest match is GET /v2/groups: segment 2 is `group` instead of `groups`.";
     assert!(summary.starts_with("GET /v2/group was rejected with 404 by ibm.paths.no-route: "), "{summary}");
     assert!(summary.ends_with(suggestion), "{summary}");
     let method = mock.patch(GROUPS).send().expect(405);
-    let suggestion = explain(&mock, &method)["nearest"][0].clone();
+    let suggestion = explain(&mock, &method)["suggestions"][0].clone();
     assert!(
-        suggestion["differs"].as_str().unwrap().starts_with("the method is PATCH instead of "),
+        suggestion["difference"].as_str().unwrap().starts_with("the method is PATCH instead of "),
         "{suggestion}"
     );
 }
@@ -94,7 +94,7 @@ fn a_successful_request_and_one_without_a_response_have_explanations() {
         .collect();
 
     assert_eq!(explanations[0]["summary"], "GET /v2/groups returned 200; no rule rejected it.");
-    assert_eq!((&explanations[0]["rule"], &explanations[0]["remedy"]), (&Value::Null, &Value::Null));
+    assert_eq!((&explanations[0]["rule"], &explanations[0]["remediation"]), (&Value::Null, &Value::Null));
     assert_eq!(
         explanations[1]["summary"],
         "GET /v2/groups received no response. Injected faults: X-Mock-Fault."
@@ -115,10 +115,10 @@ fn the_remediation_of_an_injected_error_names_the_fault() {
     let explanation = explain(&mock, &by_admin);
     assert_eq!(explanation["rule"]["id"], "ibm.groups.not-empty");
     let remedy = "Remove the fault `mine`, which injected this error, or wait until its schedule ends.";
-    assert_eq!(explanation["remedy"], remedy);
+    assert_eq!(explanation["remediation"], remedy);
     assert!(explanation["summary"].as_str().unwrap().ends_with(" Injected faults: mine."), "{explanation}");
     let remedy = "Send the request without the `X-Mock-Fault` header, which requested this error.";
-    assert_eq!(explain(&mock, &by_header)["remedy"], remedy);
+    assert_eq!(explain(&mock, &by_header)["remediation"], remedy);
 }
 
 #[test]
@@ -130,10 +130,13 @@ fn an_explanation_of_an_invalid_control_header_has_its_value() {
     let explanation = explain(&mock, &response);
     assert_eq!(explanation["rule"]["id"], "ibm.control.invalid");
     assert_eq!(
-        explanation["remedy"],
+        explanation["remediation"],
         "Correct what the message names, or omit `X-Mock-Fault`, `X-Mock-Namespace` and `/ns/NAME`."
     );
-    assert_eq!(explanation["got"][0], json!({"path": "X-Mock-Fault", "reason": "", "value": "stats=503"}));
+    assert_eq!(
+        explanation["received"][0],
+        json!({"path": "X-Mock-Fault", "reason": "", "value": "stats=503"})
+    );
 }
 
 #[test]

@@ -410,14 +410,14 @@ fn unmatched_requests_have_suggestions() {
     let list = unmatched["requests"].as_array().unwrap();
     assert_eq!(list.iter().map(|it| &it["url"]).collect::<Vec<_>>(), ["/v1/groups", "/v2/group?x=1"]);
     assert_eq!(
-        list[1]["nearest"][0],
+        list[1]["suggestions"][0],
         json!({
             "operation": "ibm_list_access_groups", "method": "GET", "path": "/v2/groups",
-            "differs": "segment 2 is `group` instead of `groups`"
+            "difference": "segment 2 is `group` instead of `groups`"
         })
     );
-    assert_eq!(list[1]["nearest"].as_array().unwrap().len(), 3);
-    assert_eq!(list[0]["nearest"][0]["operation"], "authress_get_groups");
+    assert_eq!(list[1]["suggestions"].as_array().unwrap().len(), 3);
+    assert_eq!(list[0]["suggestions"][0]["operation"], "authress_get_groups");
     assert_eq!(
         admin_get(&mock, "/__admin/requests/unmatched?dialect=ibm")["requests"].as_array().unwrap().len(),
         1

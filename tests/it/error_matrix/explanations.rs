@@ -42,7 +42,7 @@ fn explanation_errors(mock: &TestServer, operation: &Operation, response: &TestR
     let mut errors = Vec::new();
     let hint = response.header("x-mock-hint");
     // Header values are ASCII.
-    if !hint.starts_with(&documented["remedy"].as_str().unwrap().replace('…', "...")) {
+    if !hint.starts_with(&documented["remediation"].as_str().unwrap().replace('…', "...")) {
         errors.push(format!("the hint is `{hint}`"));
     }
     let id = response.header("x-mock-request-id");
@@ -50,7 +50,7 @@ fn explanation_errors(mock: &TestServer, operation: &Operation, response: &TestR
         return errors;
     }
     let explained = mock.get(&format!("/__admin/requests/{id}/explain")).send().expect(200).json();
-    for name in ["code", "message", "when", "remedy", "evidence", "source"] {
+    for name in ["code", "message", "description", "remediation", "evidence", "source"] {
         if explained["rule"][name] != documented[name] {
             errors.push(format!(
                 "{name} is {} and documented as {}",
@@ -58,7 +58,7 @@ fn explanation_errors(mock: &TestServer, operation: &Operation, response: &TestR
             ));
         }
     }
-    if explained["rule"]["id"] != *rule || explained["remedy"] != documented["remedy"] {
+    if explained["rule"]["id"] != *rule || explained["remediation"] != documented["remediation"] {
         errors.push(format!("the rule is {}", explained["rule"]));
     }
     let summary = explained["summary"].as_str().unwrap();

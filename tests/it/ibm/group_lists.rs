@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     ACCOUNT, AUDITORS, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_invalid, create_group,
-    demo_server, field_values, groups,
+    demo_server, field_values, groups_path,
 };
 use crate::support::TestServer;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     ACCOUNT, BLUE, EMPTY, PUBLIC, PUBLIC_DESCRIPTION, add_member, assert_error, assert_invalid, assert_uuid,
-    create_group, demo_server, group_path, groups,
+    create_group, demo_server, group_path, groups_path,
 };
 use crate::support::TestServer;
 

@@ -1,4 +1,4 @@
-// Cloudflare's official SDK against the mock, in jest.
+// Tests with Cloudflare's official SDK in jest.
 const { connect } = require("access-groups-mock");
 const Cloudflare = require("cloudflare");
 
@@ -8,7 +8,7 @@ let mock;
 beforeEach(() => (mock = connect().namespace(expect.getState().currentTestName)));
 afterEach(() => mock.delete());
 
-test("a group is created and listed", async () => {
+test("group is created and listed", async () => {
   const client = new Cloudflare({ baseURL: mock.urls.cloudflare, apiToken: "any", maxRetries: 0 });
 
   await client.zeroTrust.access.groups.create({ account_id: ACCOUNT, name: "Admins", include: [{ everyone: {} }] });

@@ -1,4 +1,4 @@
-// The vendors' official SDKs against the mock, in vitest.
+// Tests with the vendors' official SDKs in vitest.
 import IamAccessGroupsV2 from "@ibm-cloud/platform-services/iam-access-groups/v2.js";
 import { IamAuthenticator } from "@ibm-cloud/platform-services/auth/index.js";
 import { connect, type Namespace } from "access-groups-mock";
@@ -7,7 +7,7 @@ import { test as base, expect } from "vitest";
 
 const ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353";
 
-// Each test that names `mock` gets one of its own; what a failed test sent is shown.
+// Each test that uses `mock` gets its own namespace; the requests of a failed test are printed.
 const test = base.extend<{ mock: Namespace }>({
   mock: async ({ task }, use) => {
     await using mock = connect().namespace(task.name);
@@ -16,7 +16,7 @@ const test = base.extend<{ mock: Namespace }>({
   },
 });
 
-test("Cloudflare: a group is created and listed", async ({ mock }) => {
+test("Cloudflare: group is created and listed", async ({ mock }) => {
   const { groups } = new Cloudflare({ baseURL: mock.urls.cloudflare, apiToken: "any", maxRetries: 0 }).zeroTrust.access;
 
   await groups.create({ account_id: ACCOUNT, name: "Admins", include: [{ everyone: {} }] });
@@ -27,7 +27,7 @@ test("Cloudflare: a group is created and listed", async ({ mock }) => {
   await mock.admin.verify({ operation: "cloudflare_create_access_group" }, { count: 1 });
 });
 
-test("Cloudflare: an outage is seen", async ({ mock }) => {
+test("Cloudflare: client throws an error during an outage", async ({ mock }) => {
   const { groups } = new Cloudflare({ baseURL: mock.urls.cloudflare, apiToken: "any", maxRetries: 0 }).zeroTrust.access;
   await mock.admin.fault({ effect: { type: "status", status: 503 }, schedule: { times: 1 } });
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::super::model::{Content, Filter};
-use crate::dialects::authress::page::{self, ListParams, Page};
+use crate::domain::authress::page::{self, ListParams, Page};
 use crate::domain::authress::seed::*;
 use crate::store::{ClockSetting, IdGenerator, Store};
 

@@ -174,7 +174,7 @@ fn a_rate_limited_request_matches_no_fault() {
     let limited = mock.get(GROUPS).send().expect(429);
 
     assert_eq!(limited.header("x-mock-rule"), "ibm.limits.too-many-requests");
-    assert_eq!(admin_get(&mock, "/__admin/faults/it")["struck"], 0);
+    assert_eq!(admin_get(&mock, "/__admin/faults/it")["injected"], 0);
     let last = admin_get(&mock, "/__admin/requests?limit=1");
     assert_eq!(last["requests"][0]["faults"], json!([]));
     mock.put("/__admin/clock").json(json!({"advance": "2h"})).send().expect(200);
@@ -214,7 +214,7 @@ fn a_fault_with_an_existing_id_replaces_it_and_restarts_its_schedule() {
 
     let list = admin_get(&mock, "/__admin/faults");
     assert_eq!(list["faults"].as_array().unwrap().len(), 1);
-    assert_eq!(list["faults"][0]["seen"], 0);
+    assert_eq!(list["faults"][0]["matched"], 0);
     mock.get(GROUPS).send().expect(500);
 }
 

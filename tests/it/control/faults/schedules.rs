@@ -43,7 +43,7 @@ fn non_matching_requests_are_not_counted() {
 
     assert_eq!(statuses, [200, 200, 200, 503, 200]);
     let report = admin_get(&mock, "/__admin/faults/fault-1");
-    assert_eq!((&report["seen"], &report["struck"]), (&json!(3), &json!(1)));
+    assert_eq!((&report["matched"], &report["injected"]), (&json!(3), &json!(1)));
 }
 
 #[test]

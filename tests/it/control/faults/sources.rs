@@ -94,8 +94,8 @@ fn faults_can_be_added_listed_read_and_removed() {
     });
     let report = |matched: u64, injected: u64| {
         let mut report = fault.clone();
-        report["seen"] = matched.into();
-        report["struck"] = injected.into();
+        report["matched"] = matched.into();
+        report["injected"] = injected.into();
         report
     };
 
@@ -187,7 +187,7 @@ fn flaky_injects_random_delays_errors_and_disconnects() {
     let fault = |id: &str, effect: Value, probability: f64| {
         json!({
             "id": id, "match": {"dialect": "ibm"}, "effect": effect, "schedule": {"probability": probability},
-            "seen": 0, "struck": 0
+            "matched": 0, "injected": 0
         })
     };
     assert_eq!(

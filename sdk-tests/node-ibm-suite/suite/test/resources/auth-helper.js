@@ -1,4 +1,4 @@
-// The helper that the examples ask for, which is not in their package.
+// The helper module that the examples require, which is missing in their package.
 
 module.exports.prepareTests = (file) => {
   process.env.IBM_CREDENTIALS_FILE = file;

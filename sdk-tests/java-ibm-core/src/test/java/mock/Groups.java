@@ -11,15 +11,15 @@ import com.ibm.cloud.sdk.core.util.ResponseConverterUtils;
 import java.util.Map;
 import okhttp3.HttpUrl;
 
-/** A service on IBM's core, as the generated classes of IBM's SDK are, with the calls that the tests need. */
+/** A service based on IBM's SDK core, like the generated classes of IBM's SDK, with the methods that the tests need. */
 final class Groups extends BaseService {
-    Groups(Space space) {
-        this(space, new IamAuthenticator.Builder().apikey("any-key").url(space.url).build());
+    Groups(Namespace namespace) {
+        this(namespace, new IamAuthenticator.Builder().apikey("any-key").url(namespace.url).build());
     }
 
-    Groups(Space space, Authenticator authenticator) {
+    Groups(Namespace namespace, Authenticator authenticator) {
         super("iam_access_groups", authenticator);
-        setServiceUrl(space.url);
+        setServiceUrl(namespace.url);
     }
 
     Response<JsonObject> create(String name, String fault) {
@@ -40,7 +40,7 @@ final class Groups extends BaseService {
         return json(RequestBuilder.get(url("/v2/groups/{id}", id)));
     }
 
-    Response<JsonObject> describe(String id, String tag, String description) {
+    Response<JsonObject> updateDescription(String id, String tag, String description) {
         JsonObject body = new JsonObject();
         body.addProperty("description", description);
         return json(RequestBuilder.patch(url("/v2/groups/{id}", id)).header("If-Match", tag).bodyJson(body));
@@ -60,7 +60,7 @@ final class Groups extends BaseService {
     }
 
     private Response<JsonObject> json(RequestBuilder request) {
-        ResponseConverter<JsonObject> reader = ResponseConverterUtils.getValue(JsonObject.class);
-        return createServiceCall(request.build(), reader).execute();
+        ResponseConverter<JsonObject> converter = ResponseConverterUtils.getValue(JsonObject.class);
+        return createServiceCall(request.build(), converter).execute();
     }
 }

@@ -18,15 +18,15 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tokens, requests, errors and retries of the core, on access groups. */
+/** Tokens, requests, errors and retries of the SDK core, tested with access groups. */
 final class GroupsTest {
     private static final String CREATE = "ibm_create_access_group";
 
-    private final Space space = new Space();
-    private final Groups groups = new Groups(space);
+    private final Namespace namespace = new Namespace();
+    private final Groups groups = new Groups(namespace);
 
-    private static String id(Response<JsonObject> answer) {
-        return answer.getResult().get("id").getAsString();
+    private static String id(Response<JsonObject> response) {
+        return response.getResult().get("id").getAsString();
     }
 
     private int count() {
@@ -35,95 +35,95 @@ final class GroupsTest {
 
     @Test
     void aGroupIsCreatedReadAndDeleted() throws Exception {
-        Response<JsonObject> made = groups.create("Team", null);
+        Response<JsonObject> created = groups.create("Team", null);
 
-        assertEquals(201, made.getStatusCode());
-        assertEquals("Team", groups.get(id(made)).getResult().get("name").getAsString());
-        assertEquals(204, groups.delete(id(made)).getStatusCode());
-        assertThrows(NotFoundException.class, () -> groups.get(id(made)));
-        assertEquals(1, space.requests("ibm_create_token"));
+        assertEquals(201, created.getStatusCode());
+        assertEquals("Team", groups.get(id(created)).getResult().get("name").getAsString());
+        assertEquals(204, groups.delete(id(created)).getStatusCode());
+        assertThrows(NotFoundException.class, () -> groups.get(id(created)));
+        assertEquals(1, namespace.requests("ibm_create_token"));
     }
 
     @Test
-    void errorsHaveTheirClasses() {
+    void errorsAreMappedToExceptionClasses() {
         assertThrows(BadRequestException.class, () -> groups.create("", null));
-        Groups stranger = new Groups(space, new NoAuthAuthenticator());
-        assertThrows(UnauthorizedException.class, stranger::list);
+        Groups unauthenticated = new Groups(namespace, new NoAuthAuthenticator());
+        assertThrows(UnauthorizedException.class, unauthenticated::list);
     }
 
     @Test
-    void aStaleEtagIsA412AndReadingAgainHelps() {
-        Response<JsonObject> made = groups.create("Team", null);
-        String stale = groups.get(id(made)).getHeaders().values("ETag").get(0);
-        groups.describe(id(made), stale, "first");
+    void aStaleEtagIsA412AndSucceedsAfterANewRead() {
+        Response<JsonObject> created = groups.create("Team", null);
+        String stale = groups.get(id(created)).getHeaders().values("ETag").get(0);
+        groups.updateDescription(id(created), stale, "first");
 
         ServiceResponseException error =
-            assertThrows(ServiceResponseException.class, () -> groups.describe(id(made), stale, "second"));
+            assertThrows(ServiceResponseException.class, () -> groups.updateDescription(id(created), stale, "second"));
 
         assertEquals(412, error.getStatusCode());
-        String fresh = groups.get(id(made)).getHeaders().values("ETag").get(0);
-        assertEquals(200, groups.describe(id(made), fresh, "second").getStatusCode());
+        String fresh = groups.get(id(created)).getHeaders().values("ETag").get(0);
+        assertEquals(200, groups.updateDescription(id(created), fresh, "second").getStatusCode());
     }
 
     @Test
-    void nothingIsTriedAgainByDefault() throws Exception {
+    void nothingIsRetriedByDefault() throws Exception {
         assertThrows(ServiceUnavailableException.class, () -> groups.create("Team", "status=503; times=1"));
         assertThrows(TooManyRequestsException.class, () -> groups.create("Team", "status=429; retry-after=1; times=1"));
-        assertEquals(2, space.requests(CREATE));
+        assertEquals(2, namespace.requests(CREATE));
     }
 
     @Test
-    void a429IsTriedAgainAfterTheTimeOfRetryAfter() throws Exception {
+    void a429IsRetriedAfterTheRetryAfterDelay() throws Exception {
         groups.enableRetries(2, 2);
-        long began = System.nanoTime();
+        long started = System.nanoTime();
 
         groups.create("Team", "status=429; retry-after=1; times=1");
 
-        assertTrue(System.nanoTime() - began >= 1_000_000_000L);
-        assertEquals(2, space.requests(CREATE));
+        assertTrue(System.nanoTime() - started >= 1_000_000_000L);
+        assertEquals(2, namespace.requests(CREATE));
     }
 
     @Test
-    void a503TwiceIsOvercome() throws Exception {
+    void two503ResponsesAreRetried() throws Exception {
         groups.enableRetries(2, 1);
 
         groups.create("Team", "status=503; times=2");
 
-        assertEquals(3, space.requests(CREATE));
+        assertEquals(3, namespace.requests(CREATE));
     }
 
     @Test
-    void a503WithoutEndIsAnErrorAfterTheLastRetry() throws Exception {
+    void aPersistent503IsAnErrorAfterTheLastRetry() throws Exception {
         groups.enableRetries(2, 1);
 
         assertThrows(ServiceUnavailableException.class, () -> groups.create("Team", "status=503"));
-        assertEquals(3, space.requests(CREATE));
+        assertEquals(3, namespace.requests(CREATE));
     }
 
     @Test
-    void aLostAnswerOnAConnectionThatWasUsedBeforeMakesASecondGroup() throws Exception {
-        // OkHttp takes it for a connection that had gone stale, and sends the request again by itself.
+    void aDroppedResponseOnAReusedConnectionCreatesASecondGroup() throws Exception {
+        // OkHttp assumes that the reused connection was stale, and retries the request.
         groups.list();
 
         groups.create("Team", "commit-then-fail; times=1");
 
         assertEquals(2, count());
-        assertEquals(2, space.requests(CREATE));
+        assertEquals(2, namespace.requests(CREATE));
     }
 
     @Test
-    void aSlowAnswerIsWaitedFor() throws Exception {
+    void aSlowResponseSucceeds() throws Exception {
         groups.create("Team", "delay=300ms; times=1");
 
-        assertEquals(1, space.requests(CREATE));
+        assertEquals(1, namespace.requests(CREATE));
     }
 
     @Test
-    void anAnswerSlowerThanTheTimeoutIsAnErrorEvenWithRetries() {
+    void aTimeoutIsAnErrorEvenWithRetriesEnabled() {
         groups.enableRetries(2, 1);
         groups.setClient(groups.getClient().newBuilder().readTimeout(Duration.ofMillis(500)).build());
 
-        // The fault is there once only, so a second request would be answered.
+        // The fault is injected only once, so a retry would succeed.
         RuntimeException error = assertThrows(RuntimeException.class, () -> groups.create("Team", "delay=2s; times=1"));
 
         assertInstanceOf(SocketTimeoutException.class, error.getCause());

@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::domain::authress::model::{AuthressState, Filter, Group};
+use super::model::{AuthressState, Filter, Group};
 use crate::store::stable_hex_id;
 
 /// The number of hash digits in a cursor.
@@ -14,25 +14,25 @@ const HASH_DIGITS: usize = 12;
 
 /// The parameters that select a page.
 #[derive(Debug)]
-pub(super) struct ListParams {
-    pub(super) filter: Option<Filter>,
+pub struct ListParams {
+    pub filter: Option<Filter>,
     /// The number of groups on the page.
-    pub(super) limit: usize,
+    pub limit: usize,
     /// The sequence number after which the page starts; 0 for the first page.
-    pub(super) after: u64,
+    pub after: u64,
 }
 
 /// A page of groups.
 #[derive(Debug)]
-pub(super) struct Page<'a> {
-    pub(super) groups: Vec<&'a Group>,
+pub struct Page<'a> {
+    pub groups: Vec<&'a Group>,
     /// The cursor of the next page; `None` on the last page.
-    pub(super) next: Option<String>,
+    pub next: Option<String>,
 }
 
 impl<'a> Page<'a> {
     /// Returns the page that `params` selects.
-    pub(super) fn new(state: &'a AuthressState, params: &ListParams) -> Self {
+    pub fn new(state: &'a AuthressState, params: &ListParams) -> Self {
         match &params.filter {
             Some(filter) => Self::collect(state.search_after(params.after, filter), params),
             None => Self::collect(state.groups_after(params.after), params),
@@ -58,7 +58,7 @@ fn encode_cursor(last: u64, filter: Option<&Filter>) -> String {
 }
 
 /// Parses a cursor; `None` if it was not issued for a list with `filter`.
-pub(super) fn decode_cursor(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
+pub fn decode_cursor(cursor: &str, filter: Option<&Filter>) -> Option<u64> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let last = decoded.split_once(':')?.0.parse().ok()?;
     (last < u64::MAX && encode_cursor(last, filter) == cursor).then_some(last)
@@ -71,7 +71,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::authress::model::Content;
+    use super::super::model::Content;
     use crate::store::{ClockSetting, IdGenerator, Store};
 
     /// A write between two pages; groups are identified by a number below 30.

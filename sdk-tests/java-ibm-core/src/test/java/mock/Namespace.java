@@ -9,11 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 
-/** A mock of its own for each test; the prefix {@code /ns/NAME} makes it at its first use. */
-final class Space {
-    final String url = System.getenv("MOCK_SPACE") + "." + UUID.randomUUID();
+/** The namespace of one test; the server creates it when its path prefix {@code /ns/NAME} is first used. */
+final class Namespace {
+    final String url = System.getenv("MOCK_NAMESPACE_PREFIX") + "." + UUID.randomUUID();
 
-    /** Returns how many requests to {@code operation} arrived. */
+    /** Returns the number of received requests to {@code operation}. */
     int requests(String operation) throws IOException, InterruptedException {
         JsonObject pattern = new JsonObject();
         pattern.addProperty("operation", operation);
@@ -21,7 +21,7 @@ final class Space {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(pattern.toString()))
             .build();
-        String answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
-        return JsonParser.parseString(answer).getAsJsonObject().get("count").getAsInt();
+        String response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return JsonParser.parseString(response).getAsJsonObject().get("count").getAsInt();
     }
 }
