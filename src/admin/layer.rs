@@ -90,7 +90,7 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     if let Some(tee_body) = tee_body.filter(|_| response.status().is_client_error()) {
         tee_body.drain().await;
     }
-    response
+    render::without_implied_length(response, &meta)
 }
 
 /// Calls the handler under the panic guard and renders its error.

@@ -79,11 +79,11 @@ impl DialectSpec {
         self.prefixes.iter().any(|prefix| has_path_prefix(prefix, path))
     }
 
-    /// Returns whether `path` ends as every path of the dialect does.
+    /// Returns whether `path` ends as every path of the dialect does: in the suffix, after at least one other character.
     pub fn has_suffix(&self, path: &str) -> bool {
-        let start = path.len().checked_sub(self.path_suffix.len());
-        let end = start.and_then(|start| path.get(start..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(self.path_suffix))
+        let stem = path.len().checked_sub(self.path_suffix.len());
+        let Some((stem, suffix)) = stem.and_then(|length| path.split_at_checked(length)) else { return false };
+        suffix.eq_ignore_ascii_case(self.path_suffix) && (suffix.is_empty() || !stem.ends_with('/'))
     }
 
     /// Returns the identifier that the client gave its request.

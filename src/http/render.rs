@@ -1,9 +1,14 @@
 //! The rendering of errors, which the layers of the dialects and of the admin API share.
 
-use axum::body::{Body, HttpBody};
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use http_body::Frame;
 
 use super::{ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
@@ -18,10 +23,13 @@ pub fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
     {
         response.headers_mut().insert(ALLOW, allow);
     }
-    without_body_of_head(response, meta)
+    if meta.method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
 }
 
-/// Removes the body of a response to HEAD and keeps its length, as GET would have it.
+/// Removes the body of a successful response to HEAD and keeps its length, as GET would have it.
 pub fn without_body_of_head(mut response: Response, meta: &RequestMeta) -> Response {
     if meta.method == Method::HEAD {
         set_content_length(&mut response);
@@ -30,10 +38,37 @@ pub fn without_body_of_head(mut response: Response, meta: &RequestMeta) -> Respo
     response
 }
 
-/// Sets the length of a body that is known; a 204 has none (RFC 9110, 8.6).
+/// Keeps axum from adding `Content-Length: 0` to a 204, which has none (RFC 9110, 8.6), and to a HEAD whose length is not known.
+pub fn without_implied_length(mut response: Response, meta: &RequestMeta) -> Response {
+    let is_unknown = meta.method == Method::HEAD && !response.headers().contains_key(CONTENT_LENGTH);
+    if is_unknown || response.status() == StatusCode::NO_CONTENT {
+        *response.body_mut() = Body::new(NoBody);
+    }
+    response
+}
+
+/// An empty body that does not tell its length.
+struct NoBody;
+
+impl HttpBody for NoBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        true
+    }
+}
+
+/// Sets the length of a body that is known.
 fn set_content_length(response: &mut Response) {
-    if response.status() != StatusCode::NO_CONTENT
-        && let Some(length) = response.body().size_hint().exact()
+    if let Some(length) = response.body().size_hint().exact()
     {
         response.headers_mut().entry(CONTENT_LENGTH).or_insert_with(|| length.into());
     }

@@ -29,6 +29,7 @@ use tower::{Layer, Service};
 use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
+use crate::http::render::without_implied_length;
 use crate::http::{Apis, BoxedHandler, DialectSpec, Endpoint, RequestContext, RequestMeta};
 use fault_plan::{FaultPlan, ShortCircuit};
 use outcome::HandlerOutcome;
@@ -156,7 +157,7 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     let (response, end) = outcome::finish(outcome, recorder.meta(), service.calls.as_deref());
     let response = recorder.finish(response, end);
     // Faults corrupt the response after it was recorded, so that the journal shows what it should have been.
-    plan.corrupt(response)
+    without_implied_length(plan.corrupt(response), recorder.meta())
 }
 
 /// Calls the handler under the panic guard and waits as long as a request may take; one that does not wait needs no timer.

@@ -33,7 +33,7 @@ use crate::app::App;
 use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
 use crate::router::router;
-use connection::{BusyGuard, Connection, ConnectionHandle};
+use connection::{Connection, ConnectionHandle};
 
 /// The interval at which a shutdown checks whether only connections without a complete request are left.
 const SHUTDOWN_POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -168,14 +168,16 @@ impl ConnectionServer {
             let mut response = self.router.clone().call(request);
             let (handle, in_flight) = (handle.clone(), self.in_flight.clone());
             async move {
-                // Most responses are there at once; only others need the guards.
-                if let Some(Ok(response)) = poll_immediate(&mut response).await {
-                    return response_or_abort(response, &handle);
-                }
-                let (busy, in_flight) = (handle.busy(), in_flight.enter());
-                let response = response.await.unwrap_or_else(|never| match never {});
-                drop(in_flight);
-                response_or_abort(response.map(|body| with_busy_guard(body, busy)), &handle)
+                // Most responses are there at once; only others are in flight.
+                let response = match poll_immediate(&mut response).await {
+                    Some(response) => response,
+                    None => {
+                        let (_busy, _in_flight) = (handle.busy(), in_flight.enter());
+                        response.await
+                    }
+                };
+                let response = response.unwrap_or_else(|never| match never {});
+                response_or_abort(response.map(|body| with_busy_guard(body, &handle)), &handle)
             }
         });
         let connection = watcher.watch(self.http.serve_connection(TokioIo::new(io), service));
@@ -205,10 +207,11 @@ fn into_axum_body(incoming: Incoming) -> Body {
 }
 
 /// Keeps the connection busy until the end of a body that is generated while it is sent.
-fn with_busy_guard(body: Body, busy: BusyGuard) -> Body {
-    if body.size_hint().exact().is_some() {
+fn with_busy_guard(body: Body, handle: &ConnectionHandle) -> Body {
+    if body.is_end_stream() || body.size_hint().exact().is_some() {
         return body;
     }
+    let busy = handle.busy();
     Body::new(body.map_frame(move |frame| {
         let _until_the_end = &busy;
         frame

@@ -357,7 +357,7 @@ fn the_log_is_written_to_standard_error_with_one_json_object_per_line() {
     assert_eq!(
         lines[0]["fields"],
         json!({
-            "message": "refused", "dialect": "legacy", "method": "GET", "path": "/api2/access_groups/1.json",
+            "message": "request rejected", "dialect": "legacy", "method": "GET", "path": "/api2/access_groups/1.json",
             "status": 404, "reason": "No access group with the id 1 was found."
         })
     );

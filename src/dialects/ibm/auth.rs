@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::domain::credentials::Credential;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::{Caller, DEFAULT_ACCOUNT, DEFAULT_IAM_ID};
+use crate::domain::ibm::records::caller::{Caller, DEFAULT_ACCOUNT, DEFAULT_IAM_ID};
 use crate::http::authorization::{Authorization, authorization, claims};
 use crate::http::{Query, RequestContext};
 use crate::spec::{ApiError, RequestError};

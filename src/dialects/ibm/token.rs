@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::config::AuthMode;
 use crate::domain::credentials::Credential;
 use crate::domain::ibm::error::token as error;
-use crate::domain::ibm::model::{Caller, DEFAULT_ACCOUNT};
+use crate::domain::ibm::records::caller::{Caller, DEFAULT_ACCOUNT};
 use crate::http::Query;
 use crate::spec::ApiError;
 use crate::store::stable_hex_id;

@@ -73,5 +73,5 @@ fn a_ready_line_that_cannot_be_written_is_logged() {
     let ended = server.stop();
 
     assert_eq!(ended.code, Some(0));
-    assert!(ended.stderr.contains("the ready line cannot be written"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("cannot write the ready line"), "{}", ended.stderr);
 }

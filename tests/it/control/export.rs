@@ -171,7 +171,7 @@ fn the_curl_command_of_a_truncated_body_says_so() {
 
     let lines = mock.get("/__admin/requests?format=curl").send().expect(200).text();
 
-    assert!(lines.ends_with(" # the journal kept only a part of the 20 bytes of the body\n"), "{lines}");
+    assert!(lines.ends_with(" # the journal recorded only a part of the body of 20 bytes\n"), "{lines}");
 }
 
 #[test]

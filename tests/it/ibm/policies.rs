@@ -415,7 +415,7 @@ fn an_invalid_body_is_400_and_names_the_field() {
         "v1",
         &with("/resources/0/attributes/0", json!({"value": ""})),
         "instance.resource.attributes[0] has no name, instance.resource.attributes[0] has no value that is a \
-         text of 1 to 1000 characters, true or false",
+         string of 1 to 1000 characters, true or false",
     );
     assert_rejected(
         "v1",

@@ -9,8 +9,8 @@ use super::super::page::{ASSIGNMENT_PARAMETERS, Links};
 use super::super::params;
 use super::super::wire::{self, AssignmentRequest, AssignmentUpdateRequest, DeferredJson};
 use super::assignments_url;
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::assignment::{Assignment, Viewpoint};
+use crate::domain::ibm::records::assignment::{Assignment, Viewpoint};
+use crate::domain::ibm::records::caller::Caller;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `POST /v1/group_assignments`: 202 with the new assignment and its entity tag.

@@ -10,10 +10,10 @@ use super::super::params;
 use super::super::wire::{self, DeferredJson, GroupRequest};
 use super::groups_url;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::group::Group;
-use crate::domain::ibm::model::group_list::GroupQuery;
-use crate::domain::ibm::model::managed_group::GroupMutation;
+use crate::domain::ibm::group_list::GroupQuery;
+use crate::domain::ibm::records::caller::Caller;
+use crate::domain::ibm::records::group::Group;
+use crate::domain::ibm::records::managed_group::GroupMutation;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json, json_page_with_base_url};
 use crate::spec::RequestError;
 

@@ -7,9 +7,9 @@ use super::super::page::{Links, MEMBER_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, AddMembersRequest, DeferredJson, RemoveMembersRequest};
 use super::{count_errors, item_fault, members_url};
+use crate::domain::ibm::bulk::Batch;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::bulk::Batch;
+use crate::domain::ibm::records::caller::Caller;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 use crate::spec::RequestError;
 

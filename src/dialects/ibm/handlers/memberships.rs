@@ -6,9 +6,9 @@ use super::super::MEDIA_TYPE;
 use super::super::params;
 use super::super::wire::{self, AddToGroupsRequest, DeferredJson};
 use super::{count_errors, item_fault};
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::bulk::Batch;
-use crate::domain::ibm::model::member::NewMember;
+use crate::domain::ibm::bulk::Batch;
+use crate::domain::ibm::records::caller::Caller;
+use crate::domain::ibm::records::member::NewMember;
 use crate::http::{HandlerResult, Path, Query, RequestContext, json};
 
 /// `DELETE /v2/groups/_allgroups/members/{iam_id}`: 207 with the result of each group.

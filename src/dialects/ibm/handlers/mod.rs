@@ -14,8 +14,8 @@ pub(super) mod templates;
 pub(super) mod token;
 pub(super) mod users;
 
+use crate::domain::ibm::bulk::{ItemError, ItemResult};
 use crate::domain::ibm::error::item;
-use crate::domain::ibm::model::bulk::{ItemError, ItemResult};
 use crate::http::RequestContext;
 use crate::http::base_url::encode_component;
 

@@ -8,8 +8,8 @@ use super::super::if_match::IfMatch;
 use super::super::params;
 use super::super::wire::{self, DeferredJson, PrincipalItems, PrincipalList, PrincipalRequest};
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::principal::{Principal, PrincipalKind};
+use crate::domain::ibm::records::caller::Caller;
+use crate::domain::ibm::records::principal::{Principal, PrincipalKind};
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `GET /v1/serviceids/`: 200 with one page of an account's service ids.

@@ -7,8 +7,8 @@ use super::super::MEDIA_TYPE;
 use super::super::if_match::IfMatch;
 use super::super::wire::{self, DeferredJson, RuleRequest};
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::rule::Rule;
+use crate::domain::ibm::records::caller::Caller;
+use crate::domain::ibm::records::rule::Rule;
 use crate::http::{ApiResponse, HandlerResult, Path, RequestContext, json};
 
 /// `POST /v2/groups/{access_group_id}/rules`: 201 with the new rule and its entity tag.

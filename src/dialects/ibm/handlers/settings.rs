@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use super::super::MEDIA_TYPE;
 use super::super::params;
 use super::super::wire::{AccountSettings, DeferredJson, SettingsRequest};
-use crate::domain::ibm::model::Caller;
+use crate::domain::ibm::records::caller::Caller;
 use crate::http::{HandlerResult, Query, RequestContext, json};
 
 /// `GET /v2/groups/settings`: 200 with the settings of the account.

@@ -9,8 +9,8 @@ use super::super::page::{Links, TEMPLATE_PARAMETERS};
 use super::super::params;
 use super::super::wire::{self, DeferredJson, TemplateRequest};
 use super::{templates_url, versions_url};
-use crate::domain::ibm::model::Caller;
-use crate::domain::ibm::model::template::VersionWithTemplate;
+use crate::domain::ibm::records::caller::Caller;
+use crate::domain::ibm::records::template::VersionWithTemplate;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 
 /// `POST /v1/group_templates`: 201 with version 1 of the new template and its entity tag.

@@ -6,7 +6,7 @@ use super::super::MEDIA_TYPE;
 use super::super::params;
 use super::super::wire::{UserList, UserProfile};
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Caller;
+use crate::domain::ibm::records::caller::Caller;
 use crate::http::base_url::encode_component;
 use crate::http::{HandlerResult, Path, Query, RequestContext, json};
 use crate::spec::ApiError;

@@ -4,13 +4,13 @@ mod related_services;
 
 pub(super) use related_services::{page_token, policy_list, principal_list, user_list};
 
+use crate::domain::ibm::assignments::AssignmentQuery;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::assignment::AssignmentStatus;
-use crate::domain::ibm::model::assignment_list::AssignmentQuery;
-use crate::domain::ibm::model::group::{GroupOrder, to_lowercase};
-use crate::domain::ibm::model::group_list::{GroupQuery, GroupSearch};
-use crate::domain::ibm::model::member::{MemberKind, MembershipType};
-use crate::domain::ibm::model::member_list::{MemberOrder, MemberQuery};
+use crate::domain::ibm::group_list::{GroupQuery, GroupSearch};
+use crate::domain::ibm::members::{MemberOrder, MemberQuery};
+use crate::domain::ibm::records::assignment::AssignmentStatus;
+use crate::domain::ibm::records::group::{GroupOrder, to_lowercase};
+use crate::domain::ibm::records::member::{MemberKind, MembershipType};
 use crate::http::Query;
 use crate::spec::{ApiError, Violation};
 use crate::store::{Direction, PageRange};

@@ -4,10 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{QueryParser, parse_query};
-use crate::domain::ibm::model::policy::PolicyKind;
-use crate::domain::ibm::model::policy_list::{PolicyOrder, PolicyQuery};
-use crate::domain::ibm::model::principal::{PrincipalOrder, PrincipalQuery};
-use crate::domain::ibm::model::user::UserQuery;
+use crate::domain::ibm::policies::PolicyQuery;
+use crate::domain::ibm::principals::PrincipalQuery;
+use crate::domain::ibm::records::policy::PolicyKind;
+use crate::domain::ibm::records::policy::PolicyOrder;
+use crate::domain::ibm::records::principal::PrincipalOrder;
+use crate::domain::ibm::users::UserQuery;
 use crate::http::Query;
 use crate::spec::ApiError;
 use crate::store::{Direction, PageRange};

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::page::Links;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::assignment::{self, AssignmentDraft, Viewpoint, assignment_status};
-use crate::domain::ibm::model::template_group::TemplateGroup;
-use crate::domain::ibm::model::{IbmState, Timestamp};
+use crate::domain::ibm::records::assignment::{self, AssignmentDraft, Viewpoint, assignment_status};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::template_group::TemplateGroup;
+use crate::domain::ibm::state::IbmState;
 use crate::http::base_url::encode_component;
 use crate::spec::ApiError;
 

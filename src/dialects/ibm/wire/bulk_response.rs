@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::bulk::{self, ItemResult};
-use crate::domain::ibm::model::member::{MembershipAdded, NewMember, RemovedFromGroup};
+use crate::domain::ibm::bulk::{self, ItemResult};
+use crate::domain::ibm::members::{MembershipAdded, RemovedFromGroup};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::member::NewMember;
 
 /// The response body of adding members to a group.
 #[derive(Serialize)]

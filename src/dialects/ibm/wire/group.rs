@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::super::page::Links;
 use super::super::params::GroupFields;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::group::{
+use crate::domain::ibm::records::audit::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
+use crate::domain::ibm::records::group::{
     self, GroupChange, GroupDraft, GroupRef, PUBLIC_ACCESS, PUBLIC_ACCESS_DESCRIPTION, PUBLIC_ACCESS_NAME,
 };
-use crate::domain::ibm::model::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
 use crate::http::base_url::encode_component;
 use crate::http::{JsonFragment, cached_json, cached_json_with_base_url};
 use crate::spec::ApiError;

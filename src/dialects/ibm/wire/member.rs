@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::page::Links;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::member::{MemberKind, Membership, NewMember};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::member::{MemberKind, Membership, NewMember};
 use crate::http::base_url::encode_component;
 use crate::spec::{ApiError, Violation};
 

@@ -39,7 +39,7 @@ pub(super) use user::{UserList, UserProfile};
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
 
-use crate::domain::ibm::model::Timestamp;
+use crate::domain::ibm::records::audit::Timestamp;
 
 impl Serialize for Timestamp {
     /// Writes an RFC 3339 time in whole seconds, with `Z`.

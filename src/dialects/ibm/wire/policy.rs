@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::policy::{self, ApiVersion, Attribute, PolicyDraft};
-use crate::domain::ibm::model::role;
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::policy::{self, ApiVersion, Attribute, PolicyDraft};
+use crate::domain::ibm::records::role;
 use crate::http::base_url::encode_component;
 
 /// The default operator of attributes.

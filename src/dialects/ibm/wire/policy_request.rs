@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::domain::ibm::model::policy::{ApiVersion, AttributeInput, PolicyInput};
+use crate::domain::ibm::records::policy::{ApiVersion, AttributeInput, PolicyInput};
 
 /// A request body that creates or replaces a policy in one version of the API.
 pub(in super::super) trait PolicyRequest: DeserializeOwned + Send {

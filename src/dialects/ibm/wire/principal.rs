@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::principal::{self, PrincipalChange, PrincipalDraft, PrincipalKind};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::principal::{self, PrincipalChange, PrincipalDraft, PrincipalKind};
 use crate::spec::{ApiError, Violation};
 
 /// A service id or a trusted profile. Only a profile has `email`; only a service id has `locked` and

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::rule::{self, RuleDraft, RuleInput};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::rule::{self, RuleDraft, RuleInput};
 use crate::spec::ApiError;
 
 /// A rule.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ibm::model::settings::Settings;
-use crate::domain::ibm::model::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
+use crate::domain::ibm::records::audit::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
+use crate::domain::ibm::records::settings::Settings;
 
 /// The settings of an account.
 #[derive(Serialize)]

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::super::page::Links;
 use crate::domain::ibm::error;
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::template::{self, TemplateDraft, VersionDraft, VersionInput};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::template::{self, TemplateDraft, VersionDraft, VersionInput};
 use crate::http::base_url::encode_component;
 use crate::spec::ApiError;
 

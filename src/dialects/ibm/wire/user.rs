@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::domain::ibm::model::Timestamp;
-use crate::domain::ibm::model::user::{Profile, User};
+use crate::domain::ibm::records::audit::Timestamp;
+use crate::domain::ibm::records::user::{Profile, User};
 
 /// A user.
 #[derive(Serialize)]

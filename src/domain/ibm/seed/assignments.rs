@@ -5,17 +5,18 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::super::model::assignment::{
+use super::super::records::assignment::{
     Assignment, AssignmentDraft, AssignmentOperation, GroupSource, NewAssignment, TargetType,
 };
-use super::super::model::managed_group::{ManagedGroup, ManagedGroupIds};
-use super::super::model::restore::RecordVersion;
-use super::super::model::{Caller, DEFAULT_IAM_ID, IbmState};
-use super::groups::check_group_id;
-use super::{
-    AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation,
-    internal_state,
+use super::super::records::caller::{Caller, DEFAULT_IAM_ID};
+use super::super::records::managed_group::{ManagedGroup, ManagedGroupIds};
+use super::super::records::record_version::RecordVersion;
+use super::super::state::IbmState;
+use super::fields::{
+    AuditFields, audit_stamp, audit_stamp_or, check_group_id, check_id, check_matches_location,
+    first_violation,
 };
+use super::internal_state;
 use crate::domain::seed::SeedError;
 use crate::store::Tx;
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::super::model::IbmState;
-use super::super::model::identity::IdentityDetails;
+use super::super::records::identity::IdentityDetails;
+use super::super::state::IbmState;
+use super::fields::merge_details;
 use super::internal_state::IdentitySeed;
 use super::principals::UserSeed;
-use super::{AccountSeed, Section, for_each, for_each_account};
+use super::section::{AccountSeed, Section, for_each, for_each_account};
 use crate::domain::seed::SeedError;
 
 /// The members of a group.
@@ -58,14 +59,6 @@ fn merge_members(state: &mut IbmState, group: GroupMembers<'_>) -> Result<(), Se
     for_each("members", group.members, |MemberDetails { iam_id, name, email, description }| {
         merge_details(state, &iam_id, IdentityDetails { name, email, description })
     })
-}
-
-/// Merges `details` into the details of an identity.
-pub fn merge_details(state: &mut IbmState, iam_id: &str, details: IdentityDetails) -> Result<(), SeedError> {
-    if details == IdentityDetails::default() || state.merge_details(iam_id, details) {
-        return Ok(());
-    }
-    Err(SeedError::new("", format!("`{iam_id}` has contradictory details elsewhere")))
 }
 
 /// Returns the identities whose details differ from those in the saved `accounts`.

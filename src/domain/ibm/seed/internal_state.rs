@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::model::IbmState;
-use super::super::model::assignment::Assignment;
-use super::super::model::group::Group;
-use super::super::model::identity::IdentityDetails;
-use super::super::model::member::Membership;
-use super::super::model::policy::Policy;
-use super::super::model::principal::Principal;
-use super::super::model::restore::{InsertError, RecordVersion};
-use super::super::model::rule::Rule;
-use super::super::model::template::{Template, Version};
-use super::super::model::user::User;
+use super::super::records::assignment::Assignment;
+use super::super::records::group::Group;
+use super::super::records::identity::IdentityDetails;
+use super::super::records::member::Membership;
+use super::super::records::policy::Policy;
+use super::super::records::principal::Principal;
+use super::super::records::record_version::{InsertError, RecordVersion};
+use super::super::records::rule::Rule;
+use super::super::records::template::{Template, Version};
+use super::super::records::user::User;
+use super::super::state::IbmState;
 use crate::domain::seed::SeedError;
 
 /// The maximum integer that every JSON parser represents exactly, 2^53 - 1.

@@ -8,11 +8,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::model::group::Group;
-use super::super::model::policy::{ApiVersion, Attribute, AttributeInput, Policy, PolicyDraft, PolicyInput};
-use super::super::model::{Caller, DEFAULT_IAM_ID, IbmState};
+use super::super::records::caller::{Caller, DEFAULT_IAM_ID};
+use super::super::records::group::Group;
+use super::super::records::policy::{
+    ApiVersion, Attribute, AttributeInput, Policy, PolicyDraft, PolicyInput,
+};
+use super::super::state::IbmState;
+use super::fields::{
+    AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, to_owned_string,
+};
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
-use super::{AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, to_owned_string};
 use crate::domain::seed::SeedError;
 use crate::store::{Record, Tx};
 

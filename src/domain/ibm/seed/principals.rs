@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::super::model::IbmState;
-use super::super::model::identity::IdentityDetails;
-use super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
-use super::super::model::user::{Profile, User};
-use super::identities::merge_details;
+use super::super::records::identity::IdentityDetails;
+use super::super::records::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
+use super::super::records::user::{Profile, User};
+use super::super::state::IbmState;
+use super::fields::{
+    check_id, check_matches_location, first_violation, merge_details, to_boxed_str, to_owned_string,
+};
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
-use super::{check_id, check_matches_location, first_violation, to_boxed_str, to_owned_string};
 use crate::domain::seed::SeedError;
 use crate::store::{Record, Tx};
 

@@ -4,12 +4,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::super::model::IbmState;
-use super::super::model::restore::RecordVersion;
-use super::super::model::template::{Template, TemplateDraft, Version, VersionInput};
-use super::super::model::template_lifecycle::{RestoreError, RestoredVersion};
+use super::super::records::record_version::RecordVersion;
+use super::super::records::template::{Template, TemplateDraft, Version, VersionInput};
+use super::super::state::IbmState;
+use super::super::template_lifecycle::{RestoreError, RestoredVersion};
+use super::fields::{
+    AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation,
+};
 use super::internal_state::{self, is_false};
-use super::{AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation};
 use crate::domain::seed::SeedError;
 use crate::store::Tx;
 

@@ -25,7 +25,7 @@ fn an_invalid_header_is_rejected_in_each_vendors_envelope_with_its_own_rule() {
         let response = mock.get(path).fault("stats=503").send().expect(400);
 
         assert_eq!(response.header("x-mock-rule"), format!("{dialect}.control.invalid"));
-        assert_eq!(message(&response), format!("X-Mock-Fault: stats is none of {EFFECTS}"), "{dialect}");
+        assert_eq!(message(&response), format!("X-Mock-Fault: stats must be one of {EFFECTS}"), "{dialect}");
     }
 }
 
@@ -229,5 +229,5 @@ fn presets_in_the_header_are_injected_and_accept_schedules() {
     mock.get(GROUPS).fault("flaky; probability=1").send().expect(503);
     mock.get(GROUPS).fault("flaky; probability=0").send().expect(200);
     let invalid = mock.get(GROUPS).fault("outage=1").send().expect(400);
-    assert_eq!(message(&invalid), format!("X-Mock-Fault: outage is none of {EFFECTS}"));
+    assert_eq!(message(&invalid), format!("X-Mock-Fault: outage must be one of {EFFECTS}"));
 }

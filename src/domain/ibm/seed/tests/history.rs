@@ -4,16 +4,18 @@ use proptest::prelude::*;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::super::super::model::assignment::{Assignment, AssignmentDraft};
-use super::super::super::model::bulk::Batch;
-use super::super::super::model::group::{Group, GroupChange, GroupDraft};
-use super::super::super::model::member::{MemberKind, Membership, NewMember};
-use super::super::super::model::policy::{ApiVersion as PolicyVersion, Policy, PolicyDraft, PolicyInput};
-use super::super::super::model::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
-use super::super::super::model::restore::HasCollection;
-use super::super::super::model::rule::{Rule, RuleDraft, RuleInput};
-use super::super::super::model::template::{TemplateDraft, Version, VersionDraft, VersionInput};
-use super::super::super::model::{Caller, IbmState};
+use super::super::super::bulk::Batch;
+use super::super::super::records::assignment::{Assignment, AssignmentDraft};
+use super::super::super::records::caller::Caller;
+use super::super::super::records::group::{Group, GroupChange, GroupDraft};
+use super::super::super::records::managed_group::GroupMutation;
+use super::super::super::records::member::{MemberKind, Membership, NewMember};
+use super::super::super::records::policy::{ApiVersion as PolicyVersion, Policy, PolicyDraft, PolicyInput};
+use super::super::super::records::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
+use super::super::super::records::rule::{Rule, RuleDraft, RuleInput};
+use super::super::super::records::template::{TemplateDraft, Version, VersionDraft, VersionInput};
+use super::super::super::state::HasCollection;
+use super::super::super::state::IbmState;
 use crate::spec::ApiError;
 use crate::store::Tx;
 
@@ -201,11 +203,7 @@ impl HistoryRequest {
                 Ok(state.update_group(&id, change, &caller(c), tx)?.entity_tag().to_owned())
             }
             _ => {
-                state.check_mutation(
-                    &id,
-                    super::super::super::model::managed_group::GroupMutation::Delete,
-                    MANAGED_GROUP_ERROR,
-                )?;
+                state.check_mutation(&id, GroupMutation::Delete, MANAGED_GROUP_ERROR)?;
                 state.delete_group(&id);
                 Ok(id)
             }

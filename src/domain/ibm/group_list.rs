@@ -1,0 +1,162 @@
+//! The list of an account's groups, including the Public Access group.
+
+use super::page::ListPage;
+use super::records::group::{Group, GroupOrder, GroupRef, SortKey, to_lowercase};
+use super::records::member::MembershipType;
+use super::state::IbmState;
+use crate::store::{Direction, Listing, PageRange};
+
+/// The query for a list of groups: filters that must all match, the sort order and the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupQuery {
+    /// The account.
+    pub account: String,
+    /// Only groups that have this member.
+    pub iam_id: Option<String>,
+    /// With `iam_id`: only groups with a membership of this type.
+    pub membership_type: MembershipType,
+    /// Only groups that match this search.
+    pub search: Option<GroupSearch>,
+    /// The sort order.
+    pub order: GroupOrder,
+    /// The sort direction.
+    pub direction: Direction,
+    /// Whether the Public Access group is omitted.
+    pub hides_public_access: bool,
+    /// The page.
+    pub window: PageRange,
+}
+
+/// A search in one field of the groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupSearch {
+    /// The complete id.
+    Id(String),
+    /// A substring of the name, in lowercase.
+    Name(String),
+    /// A substring of the description, in lowercase.
+    Description(String),
+}
+
+impl IbmState {
+    /// Returns one page of an account's groups.
+    ///
+    /// In the default order, ascending by name, the Public Access group comes first; in every other order it is sorted
+    /// like the other groups. It has no members, so it is never listed when the query has an `iam_id`.
+    pub fn list_groups(&self, query: &GroupQuery) -> ListPage<GroupRef<'_>> {
+        match self.filtered_groups(query) {
+            Some(groups) => query.page_from_list(&groups),
+            None => query.page_from_index(&self.groups.list(Group::BY_ACCOUNT, (&query.account, ""))),
+        }
+    }
+
+    /// Returns the number of groups that must be scanned for a page; 0 if an index provides it.
+    pub fn group_scan_cost(&self, query: &GroupQuery) -> usize {
+        let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
+        match (&query.iam_id, &query.search) {
+            (None, Some(GroupSearch::Name(_) | GroupSearch::Description(_))) => listing.len(),
+            (None, None) => listing.sort_cost(query.order as usize),
+            (Some(_), _) | (None, Some(GroupSearch::Id(_))) => 0,
+        }
+    }
+
+    /// Returns the matching groups in order; `None` if the query has no filter.
+    fn filtered_groups(&self, query: &GroupQuery) -> Option<Vec<&Group>> {
+        if let Some(iam_id) = &query.iam_id {
+            let groups = self.groups_of_member(&query.account, iam_id, query.membership_type);
+            return Some(query.sorted(groups.filter(|group| query.matches(group.sort_key())).collect()));
+        }
+        match query.search.as_ref()? {
+            GroupSearch::Id(id) => {
+                let group = self.groups.get(("", id));
+                Some(group.filter(|group| *group.key.account == *query.account).into_iter().collect())
+            }
+            GroupSearch::Name(_) | GroupSearch::Description(_) => {
+                let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
+                let ordered = listing.ordered(query.order as usize, query.direction);
+                Some(ordered.filter(|group| query.matches(group.sort_key())).collect())
+            }
+        }
+    }
+}
+
+impl GroupQuery {
+    /// Returns the page of an unfiltered list, read from an index.
+    fn page_from_index<'a>(&self, listing: &Listing<'a, Group>) -> ListPage<GroupRef<'a>> {
+        let before = listing
+            .rank(self.order as usize, |group| self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS));
+        self.with_public_access(listing.len(), before, |window| {
+            listing.page(self.order as usize, self.direction, window)
+        })
+    }
+
+    /// Returns the page of a filtered list that is in order.
+    fn page_from_list<'a>(&self, groups: &[&'a Group]) -> ListPage<GroupRef<'a>> {
+        let is_before =
+            |group: &&&Group| self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS).is_lt();
+        let before = groups.iter().filter(is_before).count();
+        self.with_public_access(groups.len(), before, |window| {
+            groups.iter().skip(window.offset).take(window.limit).copied().collect()
+        })
+    }
+
+    /// Returns the page of a list of `stored` groups with the Public Access group inserted. In ascending order `before`
+    /// of the stored groups precede it.
+    fn with_public_access<'a>(
+        &self,
+        stored: usize,
+        before: usize,
+        page: impl Fn(PageRange) -> Vec<&'a Group>,
+    ) -> ListPage<GroupRef<'a>> {
+        let PageRange { offset, limit } = self.window;
+        if !self.includes_public_access() {
+            let items = page(self.window).into_iter().map(GroupRef::Stored).collect();
+            return ListPage { items, total: stored };
+        }
+        let position = match self.direction {
+            Direction::Ascending if self.order == GroupOrder::Name => 0,
+            Direction::Ascending => before,
+            Direction::Descending => stored - before,
+        };
+        let is_on_page = offset <= position && position - offset < limit;
+        let skipped = usize::from(position < offset);
+        let window = PageRange { offset: offset - skipped, limit: limit - usize::from(is_on_page) };
+        let mut items: Vec<GroupRef<'a>> = page(window).into_iter().map(GroupRef::Stored).collect();
+        if is_on_page {
+            items.insert(position - offset, GroupRef::PublicAccess);
+        }
+        ListPage { items, total: stored + 1 }
+    }
+
+    fn includes_public_access(&self) -> bool {
+        !self.hides_public_access && self.iam_id.is_none() && self.matches(SortKey::PUBLIC_ACCESS)
+    }
+
+    fn matches(&self, group: SortKey<'_>) -> bool {
+        match &self.search {
+            None => true,
+            Some(GroupSearch::Id(id)) => group.id == id,
+            Some(GroupSearch::Name(part)) => contains_ignoring_case(group.name, part),
+            Some(GroupSearch::Description(part)) => contains_ignoring_case(group.description, part),
+        }
+    }
+
+    fn sorted<'a>(&self, mut groups: Vec<&'a Group>) -> Vec<&'a Group> {
+        groups.sort_by(|left, right| {
+            let order = self.order.compare(left.sort_key(), right.sort_key());
+            if self.direction == Direction::Descending { order.reverse() } else { order }
+        });
+        groups
+    }
+}
+
+/// Returns whether `value` contains `part`, which is in lowercase; case-insensitive.
+fn contains_ignoring_case(value: &str, part: &str) -> bool {
+    if !value.is_ascii() {
+        return to_lowercase(value).contains(part);
+    }
+    let (value, part) = (value.as_bytes(), part.as_bytes());
+    let Some(first) = part.first() else { return true };
+    let is_match = |at: usize| value[at..].get(..part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part));
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), value).any(is_match)
+}

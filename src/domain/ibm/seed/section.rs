@@ -1,0 +1,93 @@
+//! The types of the section, and the iteration over its accounts and lists.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::assignments::AssignmentSeed;
+use super::groups::GroupSeed;
+use super::internal_state::SectionState;
+use super::policies::PolicySeed;
+use super::principals::{PrincipalSeed, UserSeed};
+use super::templates::TemplateSeed;
+use crate::domain::seed::SeedError;
+use crate::json::LazyJsonList;
+
+/// The seed section of the ibm dialect.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The accounts by id.
+    #[serde(default)]
+    pub accounts: BTreeMap<String, AccountSeed>,
+    /// The internal state of a saved section.
+    #[serde(rename = "$state", default, skip_serializing_if = "Option::is_none")]
+    pub(super) internal_state: Option<SectionState>,
+}
+
+/// An account.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSeed {
+    /// The settings; the defaults if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) settings: Option<SettingsSeed>,
+    /// The groups.
+    #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
+    pub(super) groups: LazyJsonList<GroupSeed>,
+    /// The template versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) templates: Vec<TemplateSeed>,
+    /// The assignments of the templates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) assignments: Vec<AssignmentSeed>,
+    /// The users; user members of groups are added implicitly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) users: Vec<UserSeed>,
+    /// The service ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) service_ids: Vec<PrincipalSeed>,
+    /// The trusted profiles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) profiles: Vec<PrincipalSeed>,
+    /// The policies for resources of the account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) policies: Vec<PolicySeed>,
+}
+
+/// The settings of an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsSeed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_modified_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_modified_by_id: Option<String>,
+    pub(super) public_access_enabled: bool,
+}
+
+/// Calls `load` with each account; prefixes the path of an error with that of the account.
+pub fn for_each_account(
+    section: &Section,
+    mut load: impl FnMut(&str, &AccountSeed) -> Result<(), SeedError>,
+) -> Result<(), SeedError> {
+    for (id, account) in &section.accounts {
+        load(id, account).map_err(|error| error.nested_in(format!("accounts.{id}")))?;
+    }
+    Ok(())
+}
+
+/// Calls `load` with each item of a list; prefixes the path of an error with that of the item.
+pub fn for_each<T>(
+    name: &str,
+    items: impl IntoIterator<Item = T>,
+    mut load: impl FnMut(T) -> Result<(), SeedError>,
+) -> Result<(), SeedError> {
+    for (index, item) in items.into_iter().enumerate() {
+        load(item).map_err(|error| error.nested_in(format!("{name}[{index}]")))?;
+    }
+    Ok(())
+}
