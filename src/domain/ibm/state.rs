@@ -41,7 +41,7 @@ pub struct IbmState {
     /// The identities that have details.
     pub(super) identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.
-    pub(super) authors: CowArc<BTreeSet<InternedStr>>,
+    authors: CowArc<BTreeSet<InternedStr>>,
 }
 
 /// A record type with its own collection in the state.
