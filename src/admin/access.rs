@@ -24,7 +24,7 @@ const TOKEN_HEADER: &str = "x-mock-admin-token";
 /// [`error::ADMIN_DISABLED`], [`error::HOST_NOT_ALLOWED`], [`error::ORIGIN_NOT_ALLOWED`] and
 /// [`error::TOKEN_REQUIRED`].
 pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), RequestError> {
-    if !super::DIALECT.matches_path(target.path()) {
+    if !super::DIALECT.api.matches_path(target.path()) {
         return Ok(());
     }
     if config.admin == AdminAccess::Disabled {

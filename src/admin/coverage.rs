@@ -77,23 +77,23 @@ impl Admin {
     /// ```
     pub fn coverage(&self) -> CoverageReport {
         let counts = self.app.coverage();
-        let operations = self.apis.operations().filter(|(dialect, _)| !dialect.is_admin);
+        let operations = self.apis.operations().filter(|(api, _)| !api.is_admin);
         let operations: Vec<OperationCoverage> = operations
-            .map(|(dialect, operation)| OperationCoverage {
-                operation: format!("{}_{}", dialect.name, operation.id),
-                dialect: dialect.name.to_owned(),
+            .map(|(api, operation)| OperationCoverage {
+                operation: format!("{}_{}", api.name, operation.id),
+                dialect: api.name.to_owned(),
                 method: operation.method.to_string(),
                 path: operation.path.to_owned(),
                 summary: operation.summary.to_owned(),
                 evidence: operation.evidence.to_string(),
                 source: operation.source.to_owned(),
                 rules: operation.errors.iter().map(|code| code.id.to_owned()).collect(),
-                calls: counts.calls(dialect.name, operation.id),
+                calls: counts.calls(api.name, operation.id),
             })
             .collect();
-        let vendors = self.apis.vendors().map(|api| api.dialect);
+        let vendors = self.apis.vendors().map(|api| api.spec);
         let rules: Vec<RuleCoverage> = vendors
-            .flat_map(|dialect| dialect.documentation.errors.iter().map(|code| (dialect.name, *code)))
+            .flat_map(|api| api.errors.iter().map(|code| (api.name, *code)))
             .map(|(dialect, code)| RuleCoverage {
                 dialect: dialect.to_owned(),
                 rule: RuleInfo::new(code),

@@ -15,10 +15,8 @@ use super::{DIALECT, access};
 use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::tee_body::TeeBody;
-use crate::http::{
-    Apis, BoxedHandler, Endpoint, ErrorExtension, RequestContext, RequestMeta, namespace, render,
-};
-use crate::spec::RequestError;
+use crate::http::{BoxedHandler, Endpoint, ErrorExtension, RequestContext, RequestMeta, namespace, render};
+use crate::spec::{Apis, RequestError};
 
 /// The layer of the admin API.
 #[derive(Debug, Clone)]
@@ -49,7 +47,7 @@ impl Layer<Endpoint> for AdminLayer {
     type Service = AdminService;
 
     fn layer(&self, Endpoint { operation, handler }: Endpoint) -> AdminService {
-        let info = EndpointInfo { dialect: &DIALECT, operation, apis: self.apis };
+        let info = EndpointInfo { api: &DIALECT.api, request_id_header: None, operation, apis: self.apis };
         AdminService(Arc::new(Inner { app: self.app.clone(), info, handler }))
     }
 }
@@ -83,7 +81,7 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     let tee_body = TeeBody::new(&mut request, 0);
     let mut response = match admitted {
         Ok(()) => call_handler(service, request, &meta).await,
-        Err(error) => render::render_error(&error, &meta),
+        Err(error) => render::render_error(&DIALECT, &error, &meta),
     };
     render::add_diagnostic_headers(&mut response, None, &meta);
     // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
@@ -98,9 +96,9 @@ async fn call_handler(service: &Inner, request: Request, meta: &Arc<RequestMeta>
     let handler = service.handler.call(request, RequestContext(Arc::clone(meta)));
     match AssertUnwindSafe(handler).catch_unwind().await {
         Ok(mut response) => match response.extensions_mut().remove::<ErrorExtension>() {
-            Some(ErrorExtension(error)) => render::render_error(&error, meta),
+            Some(ErrorExtension(error)) => render::render_error(&DIALECT, &error, meta),
             None => render::without_body_of_head(response, meta),
         },
-        Err(_panic) => render::render_error(&RequestError::Panic, meta),
+        Err(_panic) => render::render_error(&DIALECT, &RequestError::Panic, meta),
     }
 }

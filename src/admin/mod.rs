@@ -26,33 +26,20 @@ pub use routes::routes;
 
 use axum::response::Response;
 
-use crate::http::dialect::Documentation;
 use crate::http::{DialectSpec, RequestMeta};
+use crate::spec::ApiSpec;
 
 /// The media type of the responses.
 const MEDIA_TYPE: &str = "application/json";
 
 /// The admin API.
 pub static DIALECT: DialectSpec = DialectSpec {
-    name: "admin",
-    title: "The admin API of the mock server",
-    prefixes: &["__admin"],
-    is_admin: true,
-    route_paths: |path| vec![path.into()],
-    path_suffix: "",
-    canonical_path: |_| None,
-    sends_cors: false,
-    serves_head: true,
-    render_error: error::render,
-    apply_headers: finish,
-    request_id_header: None,
-    limits_per_operation: false,
-    rate_limited: &error::INTERNAL_ERROR,
-    injected_fault: &error::INTERNAL_ERROR,
-    invalid_control: &error::INVALID_REQUEST,
-    write_rate_limit_headers: |_, _| {},
-    media_type: MEDIA_TYPE,
-    documentation: Documentation {
+    api: ApiSpec {
+        name: "admin",
+        title: "The admin API of the mock server",
+        prefixes: &["__admin"],
+        is_admin: true,
+        media_type: MEDIA_TYPE,
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: operations::PATH_PARAMETERS,
@@ -66,6 +53,19 @@ pub static DIALECT: DialectSpec = DialectSpec {
         security: || serde_json::json!({}),
         headers: &[],
     },
+    route_paths: |path| vec![path.into()],
+    path_suffix: "",
+    canonical_path: |_| None,
+    sends_cors: false,
+    serves_head: true,
+    render_error: error::render,
+    apply_headers: finish,
+    request_id_header: None,
+    limits_per_operation: false,
+    rate_limited: &error::INTERNAL_ERROR,
+    injected_fault: &error::INTERNAL_ERROR,
+    invalid_control: &error::INVALID_REQUEST,
+    write_rate_limit_headers: |_, _| {},
 };
 
 const fn finish(_: &mut Response, _: &RequestMeta) {}

@@ -5,9 +5,7 @@
 
 use super::api::Admin;
 use crate::control::matching::pattern::Pattern;
-use crate::http::DialectSpec;
-use crate::spec::Operation;
-use crate::spec::Violation;
+use crate::spec::{ApiSpec, Operation, Violation};
 
 impl Admin {
     /// Validates that the dialect and the operation of `pattern` exist.
@@ -15,7 +13,7 @@ impl Admin {
     /// # Errors
     /// A [`Violation`] at `dialect` or `operation` if it does not exist.
     pub(super) fn validate_pattern(&self, pattern: &Pattern) -> Result<(), Violation> {
-        let names: Vec<&str> = self.apis.iter().map(|api| api.dialect.name).collect();
+        let names: Vec<&str> = self.apis.iter().map(|api| api.spec.name).collect();
         if let Some(name) = pattern.dialect.as_deref()
             && !names.contains(&name)
         {
@@ -23,10 +21,9 @@ impl Admin {
             return Err(Violation::new("dialect", reason));
         }
         let Some(id) = pattern.operation.as_deref() else { return Ok(()) };
-        let is_in_dialect =
-            |dialect: &DialectSpec| pattern.dialect.as_deref().is_none_or(|name| dialect.name == name);
-        let mut operations = self.apis.operations().filter(|(dialect, _)| is_in_dialect(dialect));
-        if operations.any(|(dialect, operation)| has_id(dialect, operation, id)) {
+        let is_in_dialect = |api: &ApiSpec| pattern.dialect.as_deref().is_none_or(|name| api.name == name);
+        let mut operations = self.apis.operations().filter(|(api, _)| is_in_dialect(api));
+        if operations.any(|(api, operation)| has_id(api, operation, id)) {
             return Ok(());
         }
         let owner = pattern.dialect.as_deref().unwrap_or("this server");
@@ -37,7 +34,7 @@ impl Admin {
 }
 
 /// Returns whether `id` is the id of `operation`, with or without the prefix of its dialect.
-fn has_id(dialect: &DialectSpec, operation: &Operation, id: &str) -> bool {
-    let unqualified = id.strip_prefix(dialect.name).and_then(|rest| rest.strip_prefix(['_', '.']));
+fn has_id(api: &ApiSpec, operation: &Operation, id: &str) -> bool {
+    let unqualified = id.strip_prefix(api.name).and_then(|rest| rest.strip_prefix(['_', '.']));
     id == operation.id || unqualified == Some(operation.id)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use access_groups_mock::validate_namespace_name;
 
 use super::args::{EnvArgs, EnvFormat};
-use super::{CliError, FAILED, INVALID_ARGUMENTS};
+use super::error::{CliError, FAILED, INVALID_ARGUMENTS};
 
 /// A test key in the format with which the Authress SDKs sign tokens.
 const AUTHRESS_KEY: &str =
@@ -23,7 +23,7 @@ pub(super) fn print(args: &EnvArgs) -> Result<(), CliError> {
     if let Some(path) = &args.ibm_config {
         return write_ibm_config(path, &base);
     }
-    super::print(&format_variables(&variables(&args.server.url, &base), args.format))
+    super::error::print(&format_variables(&variables(&args.server.url, &base), args.format))
 }
 
 /// Returns the base URL of a namespace, or the URL of the server without a namespace.

@@ -6,8 +6,9 @@ use std::process::ExitStatus;
 use tokio::process::{Child, Command};
 
 use super::args::Args;
+use super::env;
+use super::error::{CliError, FAILED};
 use super::serving::RunningServer;
-use super::{CliError, FAILED, env};
 
 /// The exit code of a command that cannot be started, as in shells.
 const CANNOT_START: u8 = 127;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use access_groups_mock::{Fault, Seed, read_state_file};
 
-use super::{CliError, INVALID_FILE};
+use super::error::{CliError, INVALID_FILE};
 
 /// Returns the name of a file for messages.
 pub(super) fn display_name(path: &Path) -> String {

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Args, LogFormat};
-use super::{CliError, INVALID_ARGUMENTS};
+use super::error::{CliError, INVALID_ARGUMENTS};
 
 /// Initializes the log, and logs panics in the same format.
 pub(super) fn log_to_stderr(args: &Args) -> Result<(), CliError> {

@@ -2,6 +2,7 @@
 
 mod args;
 mod env;
+mod error;
 mod exec;
 mod files;
 mod health;
@@ -19,34 +20,11 @@ use access_groups_mock::store::{ClockSetting, IdGenerator};
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Cli, Command};
+use error::{CliError, FAILED, INVALID_FILE, print};
 use serving::RunningServer;
-
-/// The exit code of a failure at runtime.
-const FAILED: u8 = 1;
-/// The exit code for invalid arguments, as in clap.
-const INVALID_ARGUMENTS: u8 = 2;
-/// The exit code for an invalid seed, faults or state file.
-const INVALID_FILE: u8 = 3;
-/// The exit code for an invalid certificate or key.
-#[cfg(feature = "tls")]
-const INVALID_TLS: u8 = 3;
-/// The exit code if the address is in use or cannot be bound.
-const BIND_FAILED: u8 = 4;
 
 /// The default port of a server without `exec`.
 const DEFAULT_PORT: u16 = 4010;
-
-/// An error with the exit code and the message of the process.
-struct CliError {
-    code: u8,
-    message: String,
-}
-
-impl CliError {
-    const fn new(code: u8, message: String) -> Self {
-        Self { code, message }
-    }
-}
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
@@ -115,13 +93,6 @@ fn check_seed(file: &std::path::Path) -> Result<(), CliError> {
     seed.snapshot(ClockSetting::System, IdGenerator::from_seed(0))
         .map_err(|error| CliError::new(INVALID_FILE, format!("{}: {error}", files::display_name(file))))?;
     print(&format!("{} is valid\n", files::display_name(file)))
-}
-
-/// Writes to standard output.
-fn print(text: &str) -> Result<(), CliError> {
-    let mut out = std::io::stdout();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|error| CliError::new(FAILED, format!("standard output: {error}")))
 }
 
 /// Prints the ready line to standard output: as text on a terminal, otherwise as JSON.

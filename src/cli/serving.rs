@@ -10,7 +10,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::args::Args;
-use super::{BIND_FAILED, CliError, FAILED, INVALID_FILE, files, health};
+use super::error::{BIND_FAILED, CliError, FAILED, INVALID_FILE};
+use super::{files, health};
 
 /// A server that was started, or an instance that was already running and is reused.
 pub(super) struct RunningServer {

@@ -5,7 +5,8 @@ use std::path::Path;
 use access_groups_mock::Tls;
 
 use super::args::Args;
-use super::{CliError, INVALID_TLS, parse};
+use super::error::{CliError, INVALID_TLS};
+use super::parse;
 
 /// Returns the TLS configuration, or `None` if the arguments do not enable TLS.
 pub(super) fn load_tls(args: &Args) -> Result<Option<Tls>, CliError> {

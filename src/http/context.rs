@@ -6,16 +6,14 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
 use super::base_url::{ReceivedUri, RequestOrigin};
 use super::namespace::RequestNamespace;
-use super::{Apis, DialectSpec};
 use crate::app::App;
 use crate::control::faults::FailItems;
-use crate::spec::Operation;
-use crate::spec::RequestError;
+use crate::spec::{ApiSpec, Apis, Operation, RequestError};
 
 /// Room for the base of links; a longer one grows.
 const USUAL_BASE_BYTES: usize = 64;
@@ -26,7 +24,7 @@ pub struct RequestMeta {
     /// The server in the namespace that the request is for.
     pub app: App,
     /// The dialect that owns the path.
-    pub dialect: &'static DialectSpec,
+    pub api: &'static ApiSpec,
     /// The operation; `None` where no route has the path and method.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
@@ -50,8 +48,10 @@ pub struct RequestMeta {
 /// What is known of an endpoint before any request.
 #[derive(Debug, Clone, Copy)]
 pub struct EndpointInfo {
-    /// The dialect.
-    pub dialect: &'static DialectSpec,
+    /// The API.
+    pub api: &'static ApiSpec,
+    /// The request header by which a client names its request.
+    pub request_id_header: Option<&'static HeaderName>,
     /// The operation; `None` for a path or a method that no operation has.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
@@ -64,14 +64,14 @@ impl RequestMeta {
         if let Some(ReceivedUri(uri)) = request.extensions_mut().remove() {
             *request.uri_mut() = uri;
         }
-        let EndpointInfo { dialect, operation, apis } = endpoint;
+        let EndpointInfo { api, request_id_header, operation, apis } = endpoint;
         let RequestNamespace { app, prefix, error: _ } = namespace;
         let headers = request.headers();
         Self {
-            request_id: dialect.client_request_id(headers).unwrap_or_else(|| uuid_header(id)),
+            request_id: client_request_id(request_id_header, headers).unwrap_or_else(|| uuid_header(id)),
             id,
             app,
-            dialect,
+            api,
             operation,
             apis,
             method: request.method().clone(),
@@ -111,6 +111,13 @@ impl RequestMeta {
             url
         })
     }
+}
+
+/// Returns the identifier that the client gave its request.
+fn client_request_id(header: Option<&HeaderName>, headers: &HeaderMap) -> Option<HeaderValue> {
+    let value = headers.get(header?)?;
+    let is_text = value.to_str().is_ok_and(|text| !text.is_empty());
+    is_text.then(|| value.clone())
 }
 
 fn uuid_header(id: Uuid) -> HeaderValue {

@@ -3,7 +3,6 @@
 //! Imports `app`, `config`, `failure`, `store` and `strict_json`. Invariant: whatever goes wrong in an extractor or a
 //! handler is a `RequestError`, carried in the response until the dialect renders it.
 
-pub mod apis;
 pub mod authorization;
 pub mod base_url;
 pub mod body;
@@ -19,10 +18,8 @@ pub mod query;
 pub mod rate_limit;
 pub mod render;
 pub mod response;
-pub mod suggestions;
 pub mod tee_body;
 
-pub use apis::{Api, Apis};
 pub use body::JsonBody;
 pub use context::{RequestContext, RequestMeta};
 pub use dialect::DialectSpec;

@@ -10,13 +10,13 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use http_body::Frame;
 
-use super::{ErrorCodeExtension, RequestMeta};
+use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::spec::{ErrorCode, RequestError};
 
 /// Renders `error` in the envelope of the dialect, and logs it.
-pub fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
-    let mut response = (meta.dialect.render_error)(error, meta);
+pub fn render_error(dialect: &DialectSpec, error: &RequestError, meta: &RequestMeta) -> Response {
+    let mut response = (dialect.render_error)(error, meta);
     log(error, response.status(), meta);
     if let RequestError::MethodNotAllowed { allow } = error
         && let Ok(allow) = HeaderValue::from_str(allow)
@@ -68,16 +68,14 @@ impl HttpBody for NoBody {
 
 /// Sets the length of a body that is known.
 fn set_content_length(response: &mut Response) {
-    if let Some(length) = response.body().size_hint().exact()
-    {
+    if let Some(length) = response.body().size_hint().exact() {
         response.headers_mut().entry(CONTENT_LENGTH).or_insert_with(|| length.into());
     }
 }
 
 /// Logs an error once; a preflight, which the dialect answers with success, is none.
 fn log(error: &RequestError, status: StatusCode, meta: &RequestMeta) {
-    let (dialect, method, path, status_code) =
-        (meta.dialect.name, &meta.method, meta.path(), status.as_u16());
+    let (dialect, method, path, status_code) = (meta.api.name, &meta.method, meta.path(), status.as_u16());
     // The reason is only formatted if the level is enabled.
     if status.is_server_error() {
         tracing::error!(dialect, %method, path, status = status_code, reason = error.reason(), "request failed");

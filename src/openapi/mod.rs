@@ -8,9 +8,8 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::{Api, Apis, DialectSpec, Query};
-use crate::spec::ErrorCode;
-use crate::spec::{Operation, Parameter};
+use crate::http::Query;
+use crate::spec::{Api, ApiSpec, Apis, ErrorCode, Operation, Parameter};
 
 /// The committed document, which a test compares with [`document`].
 pub const YAML: &str = include_str!("../../openapi.yaml");
@@ -26,17 +25,17 @@ pub fn document(apis: &Apis) -> Value {
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();
     let mut security = Map::new();
-    for Api { dialect, operations } in apis.iter() {
+    for Api { spec: api, operations } in apis.iter() {
         for operation in operations {
             let item = paths.entry(operation.path).or_insert_with(|| json!({}));
-            item[operation.method.as_str().to_lowercase()] = describe_operation(dialect, operation);
+            item[operation.method.as_str().to_lowercase()] = describe_operation(api, operation);
         }
-        for (name, mut schema) in entries((dialect.documentation.schemas)()) {
-            qualify(&mut schema, dialect);
-            schemas.insert(component(dialect, &name), schema);
+        for (name, mut schema) in entries((api.schemas)()) {
+            qualify(&mut schema, api);
+            schemas.insert(component(api, &name), schema);
         }
-        for (name, scheme) in entries((dialect.documentation.security)()) {
-            security.insert(component(dialect, &name), scheme);
+        for (name, scheme) in entries((api.security)()) {
+            security.insert(component(api, &name), scheme);
         }
     }
     json!({
@@ -51,26 +50,26 @@ pub fn document(apis: &Apis) -> Value {
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
-        "tags": apis.iter().map(|api| tag(api.dialect)).collect::<Vec<_>>(),
+        "tags": apis.iter().map(|api| tag(api.spec)).collect::<Vec<_>>(),
         "paths": paths,
         "components": {"securitySchemes": security, "schemas": schemas}
     })
 }
 
 /// Returns the tag of a dialect with all its errors, including those of unknown paths and unsupported methods.
-fn tag(dialect: &DialectSpec) -> Value {
+fn tag(api: &ApiSpec) -> Value {
     json!({
-        "name": dialect.name,
-        "description": dialect.title,
-        "x-codes": error_table(dialect.documentation.errors)
+        "name": api.name,
+        "description": api.title,
+        "x-codes": error_table(api.errors)
     })
 }
 
 /// Returns the operation object.
-fn describe_operation(dialect: &DialectSpec, operation: &Operation) -> Value {
+fn describe_operation(api: &ApiSpec, operation: &Operation) -> Value {
     let mut described = json!({
-        "operationId": format!("{}_{}", dialect.name, operation.id),
-        "tags": [dialect.name],
+        "operationId": format!("{}_{}", api.name, operation.id),
+        "tags": [api.name],
         "summary": operation.summary,
         "x-evidence": operation.evidence.to_string(),
         "x-source": operation.source,
@@ -78,8 +77,7 @@ fn describe_operation(dialect: &DialectSpec, operation: &Operation) -> Value {
     if !operation.description.is_empty() {
         described["description"] = operation.description.into();
     }
-    let path_parameters = dialect
-        .documentation
+    let path_parameters = api
         .path_parameters
         .iter()
         .filter(|parameter| operation.path.contains(&format!("{{{}}}", parameter.name)));
@@ -95,14 +93,13 @@ fn describe_operation(dialect: &DialectSpec, operation: &Operation) -> Value {
         };
         described["requestBody"] = json!({
             "required": true,
-            "content": {body.media_type: {"schema": reference(dialect, body.schema), "example": example}}
+            "content": {body.media_type: {"schema": reference(api, body.schema), "example": example}}
         });
     }
-    described["responses"] = responses(dialect, operation);
-    let schemes = entries((dialect.documentation.security)());
+    described["responses"] = responses(api, operation);
+    let schemes = entries((api.security)());
     if !schemes.is_empty() && !operation.is_public {
-        described["security"] =
-            schemes.iter().map(|(name, _)| json!({component(dialect, name): []})).collect();
+        described["security"] = schemes.iter().map(|(name, _)| json!({component(api, name): []})).collect();
     }
     described
 }
@@ -123,10 +120,10 @@ fn describe_parameter(parameter: &Parameter) -> Value {
 }
 
 /// Returns the responses object, with the successful responses and one response per status of the errors.
-fn responses(dialect: &DialectSpec, operation: &Operation) -> Value {
+fn responses(api: &ApiSpec, operation: &Operation) -> Value {
     let mut responses = Map::new();
     for success in operation.responses() {
-        let headers = success.headers.iter().chain(dialect.documentation.headers);
+        let headers = success.headers.iter().chain(api.headers);
         let mut response = json!({"description": success.status.canonical_reason().unwrap_or_default()});
         let headers = describe_headers(headers);
         if !headers.is_empty() {
@@ -136,32 +133,32 @@ fn responses(dialect: &DialectSpec, operation: &Operation) -> Value {
         // A status can have several media types, such as JSON and text.
         let response = responses.entry(status).or_insert(response);
         if let Some(schema) = success.schema {
-            let media_type = success.media_type.unwrap_or(dialect.media_type);
-            response["content"][media_type] = json!({"schema": reference(dialect, schema)});
+            let media_type = success.media_type.unwrap_or(api.media_type);
+            response["content"][media_type] = json!({"schema": reference(api, schema)});
         }
     }
     let mut by_status: BTreeMap<u16, Vec<&ErrorCode>> = BTreeMap::new();
-    for code in operation.errors.iter().chain(dialect.documentation.common_errors) {
+    for code in operation.errors.iter().chain(api.common_errors) {
         let codes = by_status.entry(code.status).or_default();
         if !codes.contains(code) {
             codes.push(code);
         }
     }
     for (status, codes) in by_status {
-        responses.insert(status.to_string(), error_response(dialect, &codes));
+        responses.insert(status.to_string(), error_response(api, &codes));
     }
     responses.into()
 }
 
 /// Returns the response object of the errors with the same status.
-fn error_response(dialect: &DialectSpec, codes: &[&ErrorCode]) -> Value {
+fn error_response(api: &ApiSpec, codes: &[&ErrorCode]) -> Value {
     let described: Vec<&str> = codes.iter().map(|code| code.description).collect();
     let mut response = json!({
         "description": described.join(" "),
-        "content": {dialect.media_type: {"schema": reference(dialect, dialect.documentation.error_schema)}},
+        "content": {api.media_type: {"schema": reference(api, api.error_schema)}},
         "x-codes": error_table(codes)
     });
-    let headers = describe_headers(dialect.documentation.headers.iter());
+    let headers = describe_headers(api.headers.iter());
     if !headers.is_empty() {
         response["headers"] = headers.into();
     }
@@ -213,30 +210,30 @@ fn parse_json(text: &str) -> Value {
         .expect("the schemas and examples are valid JSON, because a test generates the whole document")
 }
 
-/// Returns the name of a component: the capitalized name of the dialect, followed by the name of the schema.
-fn component(dialect: &DialectSpec, name: &str) -> String {
-    let (first, rest) = dialect.name.split_at(1);
+/// Returns the name of a component: the capitalized name of the api, followed by the name of the schema.
+fn component(api: &ApiSpec, name: &str) -> String {
+    let (first, rest) = api.name.split_at(1);
     format!("{}{rest}{name}", first.to_uppercase())
 }
 
-fn reference(dialect: &DialectSpec, name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{}", component(dialect, name))})
+fn reference(api: &ApiSpec, name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{}", component(api, name))})
 }
 
 /// Replaces each `{"$ref": "Name"}` in a dialect's schema with a reference to its component.
-fn qualify(schema: &mut Value, dialect: &DialectSpec) {
+fn qualify(schema: &mut Value, api: &ApiSpec) {
     match schema {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match field {
                     Value::String(target) if name == "$ref" => {
-                        *target = format!("#/components/schemas/{}", component(dialect, target));
+                        *target = format!("#/components/schemas/{}", component(api, target));
                     }
-                    _ => qualify(field, dialect),
+                    _ => qualify(field, api),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| qualify(item, dialect)),
+        Value::Array(items) => items.iter_mut().for_each(|item| qualify(item, api)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

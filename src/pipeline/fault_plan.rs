@@ -10,14 +10,14 @@ use axum::response::Response;
 use futures_util::{StreamExt, stream};
 
 use super::broken_response::{self, ConnectionFault};
-use super::outcome::{HandlerOutcome, invalid_control};
+use super::outcome::{HandlerOutcome, InjectedError, invalid_control};
 use super::recording::{ExchangeRecorder, collect_ready_body};
 use crate::control::faults::FailItems;
 use crate::control::faults::InjectedFault;
 use crate::control::faults::effect::{Effect, ErrorEffect};
 use crate::control::human_duration::HumanDuration;
 use crate::control::matching::pattern::RequestView;
-use crate::http::{RequestMeta, body};
+use crate::http::{DialectSpec, RequestMeta, body};
 use crate::spec::{RequestError, Violation};
 use crate::store::IdGenerator;
 
@@ -37,15 +37,6 @@ pub(super) struct FaultPlan {
     /// The parts of a bulk call that fail.
     fail_items: Option<FailItems>,
     response_fault: Option<ResponseFault>,
-}
-
-/// An error that a fault injects.
-#[derive(Debug)]
-pub(super) struct InjectedError {
-    /// The error.
-    pub(super) error: ErrorEffect,
-    /// The id of the fault.
-    pub(super) fault_id: String,
 }
 
 /// What replaces the handler of a request.
@@ -79,14 +70,19 @@ impl FaultPlan {
     ///
     /// # Errors
     /// An invalid `X-Mock-Fault`, or [`RequestError::Timeout`] if the body takes too long.
-    pub(super) async fn new(meta: &RequestMeta, request: &mut Request) -> Result<Self, RequestError> {
+    pub(super) async fn new(
+        dialect: &DialectSpec,
+        meta: &RequestMeta,
+        request: &mut Request,
+    ) -> Result<Self, RequestError> {
         let has_any = meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER);
         if !has_any {
             return Ok(Self::default());
         }
         // Boxed to keep the common future small.
         let body = Box::pin(matched_body(meta, request)).await?;
-        Self::evaluate(meta, request.headers(), &body).map_err(|violation| invalid_control(meta, &violation))
+        Self::evaluate(meta, request.headers(), &body)
+            .map_err(|violation| invalid_control(dialect, &violation))
     }
 
     /// Returns a plan that only rejects the request.
@@ -108,7 +104,7 @@ impl FaultPlan {
                 .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
                 .collect();
             let subject = RequestView {
-                dialect: meta.dialect.name,
+                dialect: meta.api.name,
                 operation: meta.operation.map(|operation| operation.id),
                 namespace: &space.name,
                 method: meta.method.as_str(),
@@ -180,12 +176,17 @@ impl FaultPlan {
     }
 
     /// Replaces the response of a handler that has committed.
-    pub(super) fn replace_response(&self, outcome: HandlerOutcome, meta: &RequestMeta) -> HandlerOutcome {
+    pub(super) fn replace_response(
+        &self,
+        outcome: HandlerOutcome,
+        dialect: &DialectSpec,
+        meta: &RequestMeta,
+    ) -> HandlerOutcome {
         match &self.response_fault {
             Some(ResponseFault::Drop) => {
                 HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset))
             }
-            Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, meta),
+            Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, dialect, meta),
             Some(ResponseFault::Truncate(_) | ResponseFault::Corrupt | ResponseFault::Throttle(_)) | None => {
                 outcome
             }

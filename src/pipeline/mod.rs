@@ -30,13 +30,11 @@ use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
 use crate::http::render::without_implied_length;
-use crate::http::{Apis, BoxedHandler, DialectSpec, Endpoint, RequestContext, RequestMeta};
+use crate::http::{BoxedHandler, DialectSpec, Endpoint, RequestContext, RequestMeta};
+use crate::spec::Apis;
 use fault_plan::{FaultPlan, ShortCircuit};
-use outcome::HandlerOutcome;
+use outcome::{GuardedResponse, HandlerOutcome};
 use recording::ExchangeRecorder;
-
-/// The response of a handler, or its panic.
-type GuardedResponse = std::thread::Result<Response>;
 
 /// The adapter layer of a dialect: runs the pipeline around an endpoint and puts each error into the envelope of the vendor.
 #[derive(Debug, Clone)]
@@ -70,7 +68,7 @@ impl Layer<Endpoint> for DialectLayer {
     type Service = DialectService;
 
     fn layer(&self, endpoint: Endpoint) -> DialectService {
-        let calls = endpoint.operation.map(|it| self.app.coverage().counter(self.dialect.name, it.id));
+        let calls = endpoint.operation.map(|it| self.app.coverage().counter(self.dialect.api.name, it.id));
         let not_found = Endpoint::route_not_found();
         DialectService(Arc::new(Inner { layer: self.clone(), endpoint, not_found, calls }))
     }
@@ -103,19 +101,21 @@ impl Inner {
         endpoint: &Endpoint,
         request: &mut Request,
     ) -> RequestMeta {
-        let DialectLayer { app: _, apis, dialect } = self.layer;
+        let DialectSpec { api, request_id_header, .. } = self.layer.dialect;
+        let info = EndpointInfo {
+            api,
+            request_id_header: *request_id_header,
+            operation: endpoint.operation,
+            apis: self.layer.apis,
+        };
         let id = namespace.app.namespace().new_request_id();
-        RequestMeta::new(
-            EndpointInfo { dialect, operation: endpoint.operation, apis },
-            namespace,
-            request,
-            id,
-        )
+        RequestMeta::new(info, namespace, request, id)
     }
 }
 
 /// The whole order of a request's way to its handler and back.
 async fn run(service: &Inner, mut request: Request) -> Response {
+    let dialect = service.layer.dialect;
     // The namespace is first, because everything below is its own: clock, rate limits, journal and faults.
     let mut namespace = namespace::resolve(&service.layer.app, &mut request);
     let namespace_error = namespace.error.take();
@@ -125,13 +125,13 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     meta.app.namespace().store.clock().tick();
     // The rate limit counts every request in a valid namespace, also those that are rejected below.
     let rate_limit =
-        if namespace_error.is_none() { rate_limit::check(&meta, request.headers()) } else { None };
+        if namespace_error.is_none() { rate_limit::check(dialect, &meta, request.headers()) } else { None };
     // The journal entry is begun before anything waits, so that a client that disconnects leaves one, too.
     let mut recorder = ExchangeRecorder::start(meta, &mut request);
     // Faults see the request before its handler does; without any the plan is empty.
-    let planned = match outcome::rejection(recorder.meta(), namespace_error, rate_limit.as_ref()) {
+    let planned = match outcome::rejection(dialect, namespace_error, rate_limit.as_ref()) {
         Some(error) => Err(error),
-        None => FaultPlan::new(recorder.meta(), &mut request).await,
+        None => FaultPlan::new(dialect, recorder.meta(), &mut request).await,
     };
     let mut plan = planned.unwrap_or_else(FaultPlan::reject);
     plan.prepare(&mut recorder);
@@ -141,20 +141,20 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     let outcome = match plan.short_circuit.take() {
         None => {
             let response = with_timeout(&endpoint.handler, request, meta).await;
-            HandlerOutcome::from_handler(response, meta)
+            HandlerOutcome::from_handler(response, dialect, meta)
         }
-        Some(ShortCircuit::Reject(error)) => HandlerOutcome::from_error(error, meta),
-        Some(ShortCircuit::InjectError(error)) => HandlerOutcome::from_fault(&error, meta),
+        Some(ShortCircuit::Reject(error)) => HandlerOutcome::from_error(error, dialect, meta),
+        Some(ShortCircuit::InjectError(error)) => HandlerOutcome::from_fault(&error, dialect, meta),
         Some(ShortCircuit::Abort(fault)) => HandlerOutcome::success(broken_response::abort(fault)),
     };
     // A fault may replace the response to what the handler has committed. All errors are in the vendor's envelope by now.
-    let outcome = plan.replace_response(outcome, meta).or_rate_limit(rate_limit);
+    let outcome = plan.replace_response(outcome, dialect, meta).or_rate_limit(rate_limit);
     // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
     if outcome.is_error() {
         recorder.drain_request_body().await;
     }
     // The vendor's headers and ours are added last; then the entry is written, before the client can see the response.
-    let (response, end) = outcome::finish(outcome, recorder.meta(), service.calls.as_deref());
+    let (response, end) = outcome::finish(outcome, dialect, recorder.meta(), service.calls.as_deref());
     let response = recorder.finish(response, end);
     // Faults corrupt the response after it was recorded, so that the journal shows what it should have been.
     without_implied_length(plan.corrupt(response), recorder.meta())
@@ -182,12 +182,11 @@ mod tests {
     use crate::config::Config;
     use crate::dialects::legacy;
     use crate::domain::seed::Seed;
-    use crate::http::DialectRouter;
 
     #[test]
     fn request_allocates_little_and_is_answered_on_first_poll_unless_its_handler_waits() {
         let app = App::new(Config::default(), Seed::default()).unwrap();
-        let apis = Box::leak(Box::new(Apis::new([DialectRouter::new(&legacy::DIALECT)])));
+        let apis = Box::leak(Box::new(Apis::new([])));
         let layer = DialectLayer::new(app, apis, &legacy::DIALECT);
         let handler = BoxedHandler::new(async || "read");
         let mut service = layer.layer(Endpoint { operation: None, handler });

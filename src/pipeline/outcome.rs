@@ -9,11 +9,11 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use tokio::time::error::Elapsed;
 
-use super::fault_plan::InjectedError;
+use super::rate_limit;
 use super::recording::ExchangeEnd;
-use super::{GuardedResponse, rate_limit};
+use crate::control::faults::effect::ErrorEffect;
 use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
-use crate::http::{ErrorExtension, RateLimitStatus, RequestMeta};
+use crate::http::{DialectSpec, ErrorExtension, RateLimitStatus, RequestMeta};
 use crate::spec::{ApiError, RequestError, Violation};
 
 /// The response before headers are added, and what the journal notes of it.
@@ -26,33 +26,49 @@ pub(super) struct HandlerOutcome {
     fault_id: Option<String>,
 }
 
+/// The response of a handler, or its panic.
+pub(super) type GuardedResponse = std::thread::Result<Response>;
+
+/// An error that a fault injects.
+#[derive(Debug)]
+pub(super) struct InjectedError {
+    /// The error.
+    pub(super) error: ErrorEffect,
+    /// The id of the fault.
+    pub(super) fault_id: String,
+}
+
 /// Returns the error of a request that is rejected before faults and handlers see it.
 pub(super) fn rejection(
-    meta: &RequestMeta,
+    dialect: &DialectSpec,
     namespace_error: Option<Violation>,
     rate_limit: Option<&RateLimitStatus>,
 ) -> Option<RequestError> {
     if let Some(violation) = namespace_error {
-        return Some(invalid_control(meta, &violation));
+        return Some(invalid_control(dialect, &violation));
     }
-    rate_limit.is_some_and(|status| status.is_exceeded).then(|| meta.dialect.rate_limited.error().into())
+    rate_limit.is_some_and(|status| status.is_exceeded).then(|| dialect.rate_limited.error().into())
 }
 
 /// Returns the error of an invalid header or path prefix of this server's own.
-pub(super) fn invalid_control(meta: &RequestMeta, violation: &Violation) -> RequestError {
-    ApiError { message_override: Some(violation.to_string()), ..meta.dialect.invalid_control.error() }.into()
+pub(super) fn invalid_control(dialect: &DialectSpec, violation: &Violation) -> RequestError {
+    ApiError { message_override: Some(violation.to_string()), ..dialect.invalid_control.error() }.into()
 }
 
 impl HandlerOutcome {
     /// Returns the outcome of a handler: its response, or the error that it returned, or a timeout or panic.
-    pub(super) fn from_handler(response: Result<GuardedResponse, Elapsed>, meta: &RequestMeta) -> Self {
+    pub(super) fn from_handler(
+        response: Result<GuardedResponse, Elapsed>,
+        dialect: &DialectSpec,
+        meta: &RequestMeta,
+    ) -> Self {
         let mut response = match response {
             Ok(Ok(response)) => response,
-            Ok(Err(_panic)) => return Self::from_error(RequestError::Panic, meta),
-            Err(_elapsed) => return Self::from_error(RequestError::Timeout, meta),
+            Ok(Err(_panic)) => return Self::from_error(RequestError::Panic, dialect, meta),
+            Err(_elapsed) => return Self::from_error(RequestError::Timeout, dialect, meta),
         };
         match response.extensions_mut().remove::<ErrorExtension>() {
-            Some(ErrorExtension(failure)) => Self::from_shared_error(failure, meta),
+            Some(ErrorExtension(failure)) => Self::from_shared_error(failure, dialect, meta),
             None => Self::success(without_body_of_head(response, meta)),
         }
     }
@@ -63,19 +79,23 @@ impl HandlerOutcome {
     }
 
     /// Returns the outcome with `error` in the dialect's envelope.
-    pub(super) fn from_error(error: RequestError, meta: &RequestMeta) -> Self {
-        Self::from_shared_error(Arc::new(error), meta)
+    pub(super) fn from_error(error: RequestError, dialect: &DialectSpec, meta: &RequestMeta) -> Self {
+        Self::from_shared_error(Arc::new(error), dialect, meta)
     }
 
-    fn from_shared_error(error: Arc<RequestError>, meta: &RequestMeta) -> Self {
-        let response = render_error(&error, meta);
+    fn from_shared_error(error: Arc<RequestError>, dialect: &DialectSpec, meta: &RequestMeta) -> Self {
+        let response = render_error(dialect, &error, meta);
         Self { error: Some(error), ..Self::success(response) }
     }
 
     /// Returns the outcome with the error that a fault injects: the vendor's own for the status, if there is one.
-    pub(super) fn from_fault(InjectedError { error, fault_id }: &InjectedError, meta: &RequestMeta) -> Self {
+    pub(super) fn from_fault(
+        InjectedError { error, fault_id }: &InjectedError,
+        dialect: &DialectSpec,
+        meta: &RequestMeta,
+    ) -> Self {
         let codes = meta.operation.map_or(&[][..], |operation| operation.errors);
-        let code = meta.dialect.error_for_status(codes, error.status, error.code.as_deref());
+        let code = dialect.error_for_status(codes, error.status, error.code.as_deref());
         let subject = fault_subject(meta, code.message);
         let refusal = ApiError {
             status: error.status,
@@ -87,7 +107,7 @@ impl HandlerOutcome {
             retry_after: error.retry_after,
             rate_limit: is_limit.then(|| rate_limit::exceeded(meta)),
             fault_id: Some(fault_id.clone()),
-            ..Self::from_error(refusal.into(), meta)
+            ..Self::from_error(refusal.into(), dialect, meta)
         }
     }
 
@@ -107,15 +127,16 @@ impl HandlerOutcome {
 /// Adds the headers of the dialect and of this server, counts the call, and returns what the journal notes.
 pub(super) fn finish(
     outcome: HandlerOutcome,
+    dialect: &DialectSpec,
     meta: &RequestMeta,
     calls: Option<&AtomicU64>,
 ) -> (Response, ExchangeEnd) {
     let HandlerOutcome { mut response, error: failure, rate_limit, retry_after, fault_id } = outcome;
     let code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
-    (meta.dialect.apply_headers)(&mut response, meta);
+    (dialect.apply_headers)(&mut response, meta);
     let headers = response.headers_mut();
     if let Some(status) = rate_limit {
-        (meta.dialect.write_rate_limit_headers)(headers, &status);
+        (dialect.write_rate_limit_headers)(headers, &status);
     }
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, seconds.into());

@@ -5,16 +5,20 @@
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 
-use crate::http::{RateLimitStatus, RequestMeta};
+use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
 
 /// The headers that identify a caller.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "x-auth-key", "x-auth-user-service-key"];
 
 /// Counts a request and returns the status of its caller's limit; `None` if the dialect has no limit.
-pub(super) fn check(meta: &RequestMeta, headers: &HeaderMap) -> Option<RateLimitStatus> {
-    let limit = *meta.app.config().rate_limits.get(meta.dialect.name)?;
+pub(super) fn check(
+    dialect: &DialectSpec,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Option<RateLimitStatus> {
+    let limit = *meta.app.config().rate_limits.get(dialect.api.name)?;
     let now = meta.app.now();
-    let left = meta.app.namespace().rate_limiter.check(&rate_limit_key(meta, headers), limit, now);
+    let left = meta.app.namespace().rate_limiter.check(&rate_limit_key(dialect, meta, headers), limit, now);
     Some(RateLimitStatus {
         limit: limit.requests,
         remaining: left.remaining,
@@ -34,9 +38,9 @@ pub(super) fn exceeded(meta: &RequestMeta) -> RateLimitStatus {
 
 /// Returns the key under which a request is counted: its credential and, for vendors that count each operation separately, the
 /// operation.
-fn rate_limit_key(meta: &RequestMeta, headers: &HeaderMap) -> String {
-    let mut caller = meta.dialect.name.to_owned();
-    if meta.dialect.limits_per_operation {
+fn rate_limit_key(dialect: &DialectSpec, meta: &RequestMeta, headers: &HeaderMap) -> String {
+    let mut caller = dialect.api.name.to_owned();
+    if dialect.limits_per_operation {
         caller.push(' ');
         caller.push_str(meta.operation.map_or("", |operation| operation.id));
     }

@@ -63,7 +63,7 @@ impl ExchangeRecorder {
                 id: meta.id,
                 started_at: space.store.now(),
                 duration: Duration::ZERO,
-                dialect: meta.dialect.name,
+                dialect: meta.api.name,
                 operation: meta.operation.map(|operation| operation.id),
                 method: meta.method.clone(),
                 status: 0,

@@ -7,8 +7,8 @@ use crate::admin::api::Admin;
 use crate::app::App;
 use crate::config::Config;
 use crate::dialects::{authress, cloudflare, ibm, legacy};
-use crate::http::dialect::has_path_prefix;
-use crate::http::{Apis, DialectRouter, DialectSpec};
+use crate::http::{DialectRouter, DialectSpec};
+use crate::spec::{Api, Apis, has_path_prefix};
 use crate::{admin, openapi};
 
 /// The routes of each dialect.
@@ -18,16 +18,28 @@ const DIALECTS: [fn() -> DialectRouter; 4] =
 /// Returns every API of the server: the dialects, then the admin API.
 pub fn apis() -> &'static Apis {
     static APIS: LazyLock<Apis> = LazyLock::new(|| {
-        let dialects = DIALECTS.iter().map(|routes| routes());
-        Apis::new(dialects.chain([admin::routes()]))
+        let routers = DIALECTS.iter().map(|routes| routes()).chain([admin::routes()]);
+        Apis::new(
+            routers
+                .map(|router| Api { spec: &router.dialect().api, operations: router.operations().collect() }),
+        )
     });
     &APIS
+}
+
+/// Returns all dialects, and the admin API as the last one.
+pub(super) fn dialects() -> &'static [&'static DialectSpec] {
+    static ALL: LazyLock<Vec<&DialectSpec>> = LazyLock::new(|| {
+        let dialects = DIALECTS.iter().map(|routes| routes().dialect());
+        dialects.chain([&admin::DIALECT]).collect()
+    });
+    &ALL
 }
 
 /// Returns the routes of the dialects that `config` serves.
 pub(super) fn served(config: &Config) -> impl Iterator<Item = DialectRouter> {
     let all = DIALECTS.iter().map(|routes| routes());
-    all.filter(|router| config.serves(router.dialect().name))
+    all.filter(|router| config.serves(router.dialect().api.name))
 }
 
 /// Returns the `openapi.yaml` of every API.
@@ -59,9 +71,9 @@ impl Admin {
 pub(super) fn dialect_for_path(path: &str) -> &'static DialectSpec {
     /// Every prefix with its dialect, the longest first.
     static PREFIXES: LazyLock<Vec<(&str, &DialectSpec)>> = LazyLock::new(|| {
-        let dialects = apis().iter().map(|api| api.dialect);
-        let prefixes =
-            dialects.flat_map(|dialect| dialect.prefixes.iter().map(move |prefix| (*prefix, dialect)));
+        let prefixes = dialects()
+            .iter()
+            .flat_map(|dialect| dialect.api.prefixes.iter().map(|prefix| (*prefix, *dialect)));
         let mut prefixes: Vec<_> = prefixes.collect();
         prefixes.sort_by_key(|(prefix, _)| Reverse(prefix.len()));
         prefixes

@@ -11,12 +11,13 @@ use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use tower::{Layer, ServiceExt};
 
-use super::dialects::dialect_for_path;
+use super::dialects::{dialect_for_path, dialects};
 use crate::admin::{self, AdminLayer, AdminService};
 use crate::app::App;
 use crate::http::base_url::ReceivedUri;
-use crate::http::{Apis, Endpoint, namespace};
+use crate::http::{DialectSpec, Endpoint, namespace};
 use crate::pipeline::{DialectLayer, DialectService};
+use crate::spec::Apis;
 
 /// The state of the fallbacks.
 #[derive(Debug, Clone)]
@@ -34,11 +35,12 @@ struct Inner {
 impl Fallback {
     /// Returns the fallbacks of the server `app`, without routes.
     pub(super) fn new(app: &App, apis: &'static Apis) -> Self {
-        let served = apis.iter().map(|api| api.dialect);
-        let served = served.filter(|dialect| dialect.is_admin || app.config().serves(dialect.name));
+        let is_served =
+            |dialect: &&&DialectSpec| dialect.api.is_admin || app.config().serves(dialect.api.name);
+        let served = dialects().iter().filter(is_served);
         let not_found = served.map(|dialect| {
             let layer = DialectLayer::new(app.clone(), apis, dialect);
-            (dialect.name, layer.layer(Endpoint::route_not_found()))
+            (dialect.api.name, layer.layer(Endpoint::route_not_found()))
         });
         Self(Arc::new(Inner {
             not_found: not_found.collect(),
@@ -63,12 +65,13 @@ pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: 
 /// Returns the 404 of the dialect that owns the path.
 pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
     let path = request.uri().path();
-    if admin::DIALECT.matches_path(path) {
+    if admin::DIALECT.api.matches_path(path) {
         return infallible(fallback.0.admin_not_found.clone().oneshot(request).await);
     }
     let not_found = &fallback.0.not_found;
     // A dialect that is not served owns nothing.
-    let service = not_found.get(dialect_for_path(path).name).or_else(|| not_found.get(admin::DIALECT.name));
+    let service =
+        not_found.get(dialect_for_path(path).api.name).or_else(|| not_found.get(admin::DIALECT.api.name));
     match service {
         Some(service) => infallible(service.clone().oneshot(request).await),
         None => unreachable!("the admin API is always there"),

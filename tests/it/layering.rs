@@ -31,7 +31,7 @@ const LAYERS: [Layer; 16] = [
     layer("admin", &["app", "config", "control", "domain", "http", "json", "openapi", "spec", "store"]),
     layer("router", &["admin", "app", "config", "dialects", "http", "openapi", "pipeline"]),
     layer("server", &["app", "config", "http", "pipeline", "router"]),
-    layer("testing", &["admin", "app", "config", "control", "domain", "router", "server", "spec"]),
+    layer("testing", &["admin", "app", "config", "control", "domain", "router", "server", "spec", "store"]),
     layer("cli", &[]),
 ];
 
@@ -73,6 +73,10 @@ impl Module {
                 .unwrap();
         let mut imports = Vec::new();
         for found in notation.captures_iter(&self.code) {
+            if found[4].is_empty() && found.get(5).is_none() {
+                // A visibility such as `pub(super)`.
+                continue;
+            }
             let supers = 1 + found[3].matches("super").count();
             let mut base = match &found[2] {
                 "crate" => Vec::new(),
@@ -209,17 +213,17 @@ fn no_files_import_one_another_in_a_circle() {
         imports.insert(module.path.clone(), defined.filter(|path| *path != module.path).collect());
     }
 
-    // What imports nothing that is left is in no circle.
-    while let Some(free) = imports
-        .iter()
-        .find(|(_, imported)| !imported.iter().any(|path| imports.contains_key(path)))
-        .map(|(path, _)| path.clone())
-    {
+    // What imports nothing that is left, or is imported by nothing that is left, is in no circle.
+    let is_free = |path: &Vec<String>, left: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>| {
+        !left[path].iter().any(|imported| left.contains_key(imported))
+            || !left.values().any(|imported| imported.contains(path))
+    };
+    while let Some(free) = imports.keys().find(|path| is_free(path, &imports)).cloned() {
         imports.remove(&free);
     }
     let circles: Vec<String> = imports.keys().map(|path| path.join("::")).collect();
 
-    assert!(circles.is_empty(), "in circles, or above them: {circles:#?}");
+    assert!(circles.is_empty(), "in circles: {circles:#?}");
 }
 
 #[test]

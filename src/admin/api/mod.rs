@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::admin_error::AdminError;
 use crate::app::App;
 use crate::app::namespaces::{Namespace, Namespaces, validate_namespace_name};
-use crate::http::Apis;
+use crate::spec::Apis;
 pub use clock::{ClockChange, ClockMode, ClockStatus};
 pub use state::SnapshotInfo;
 

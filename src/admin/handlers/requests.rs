@@ -19,8 +19,8 @@ use crate::admin::explain::request_path;
 use crate::admin::export;
 use crate::admin::search::{Search, Times};
 use crate::control::journal::Entry;
-use crate::http::suggestions::Suggestion;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
+use crate::spec::Suggestion;
 
 /// The query parameters of a search.
 const SEARCH_PARAMETERS: [&str; 10] = [

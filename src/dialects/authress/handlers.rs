@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 
 use super::MEDIA_TYPE;
 use super::auth::Caller;
-use crate::domain::authress::page::Page;
 use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::domain::authress::model::Group;
+use crate::domain::authress::page::Page;
 use crate::http::{
     ApiResponse, HandlerResult, Path, RequestContext, json, json_page_with_base_url, json_with_base_url,
 };

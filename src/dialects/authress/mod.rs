@@ -24,30 +24,17 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName,
 use axum::response::Response;
 
 use crate::domain::authress::error;
-use crate::http::dialect::Documentation;
 use crate::http::{DialectSpec, RequestMeta};
+use crate::spec::ApiSpec;
 
 /// The authress dialect.
 pub static DIALECT: DialectSpec = DialectSpec {
-    name: "authress",
-    title: "Authress groups (`/v1/groups`)",
-    prefixes: &["v1"],
-    is_admin: false,
-    route_paths: |path| vec![path.into()],
-    path_suffix: "",
-    canonical_path: |_| None,
-    sends_cors: true,
-    serves_head: true,
-    render_error: envelope::render_error,
-    apply_headers: add_common_headers,
-    request_id_header: None,
-    limits_per_operation: false,
-    rate_limited: &error::TOO_MANY_REQUESTS,
-    injected_fault: &error::INJECTED_FAULT,
-    invalid_control: &error::INVALID_CONTROL,
-    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
-    media_type: MEDIA_TYPE,
-    documentation: Documentation {
+    api: ApiSpec {
+        name: "authress",
+        title: "Authress groups (`/v1/groups`)",
+        prefixes: &["v1"],
+        is_admin: false,
+        media_type: MEDIA_TYPE,
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::GROUP_ID],
@@ -68,6 +55,19 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ("Cache-Control", "`no-store`."),
         ],
     },
+    route_paths: |path| vec![path.into()],
+    path_suffix: "",
+    canonical_path: |_| None,
+    sends_cors: true,
+    serves_head: true,
+    render_error: envelope::render_error,
+    apply_headers: add_common_headers,
+    request_id_header: None,
+    limits_per_operation: false,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
+    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
 };
 
 /// The media type of every response with a body, including errors.

@@ -7,8 +7,8 @@ use axum::http::header::IF_UNMODIFIED_SINCE;
 use axum::http::request::Parts;
 use futures_util::FutureExt;
 
-use crate::domain::authress::page::{self, ListParams};
 use crate::domain::authress::model::{Content, Filter};
+use crate::domain::authress::page::{self, ListParams};
 use crate::domain::authress::precondition::UnmodifiedSince;
 use crate::domain::authress::{error, input};
 use crate::http::{Query, RequestContext, body};

@@ -3,9 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::domain::authress::page::Page;
 use super::request::ListQuery;
 use crate::domain::authress::model;
+use crate::domain::authress::page::Page;
 use crate::http::{JsonFragment, base_url, cached_json_with_base_url};
 
 /// A group; `tags` is present only if tags were set.

@@ -26,15 +26,25 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::domain::cloudflare::error;
-use crate::http::dialect::Documentation;
 use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
+use crate::spec::ApiSpec;
 
 /// The cloudflare dialect.
 pub static DIALECT: DialectSpec = DialectSpec {
-    name: "cloudflare",
-    title: "Cloudflare Zero Trust Access groups and IAM resource groups (`/client/v4`, also without the prefix)",
-    prefixes: &["client/v4", "accounts", "zones"],
-    is_admin: false,
+    api: ApiSpec {
+        name: "cloudflare",
+        title: "Cloudflare Zero Trust Access groups and IAM resource groups (`/client/v4`, also without the prefix)",
+        prefixes: &["client/v4", "accounts", "zones"],
+        is_admin: false,
+        media_type: MEDIA_TYPE,
+        schemas: schema::schemas,
+        error_schema: "Error",
+        path_parameters: operations::PATH_PARAMETERS,
+        common_errors: error::COMMON,
+        errors: error::ALL,
+        security: schema::security,
+        headers: &[("CF-Ray", "The identifier of the request.")],
+    },
     route_paths,
     path_suffix: "",
     canonical_path: |_| None,
@@ -48,16 +58,6 @@ pub static DIALECT: DialectSpec = DialectSpec {
     injected_fault: &error::INJECTED_FAULT,
     invalid_control: &error::INVALID_CONTROL,
     write_rate_limit_headers: write_ratelimit_fields,
-    media_type: MEDIA_TYPE,
-    documentation: Documentation {
-        schemas: schema::schemas,
-        error_schema: "Error",
-        path_parameters: operations::PATH_PARAMETERS,
-        common_errors: error::COMMON,
-        errors: error::ALL,
-        security: schema::security,
-        headers: &[("CF-Ray", "The identifier of the request.")],
-    },
 };
 
 /// The media type of every response, as recorded from the real service.

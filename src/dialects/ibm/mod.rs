@@ -27,40 +27,27 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::domain::ibm::error;
-use crate::http::dialect::Documentation;
 use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
+use crate::spec::ApiSpec;
 
 /// The ibm dialect.
 pub static DIALECT: DialectSpec = DialectSpec {
-    name: "ibm",
-    title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
+    api: ApiSpec {
+        name: "ibm",
+        title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
             `/v1/group_assignments`), the token endpoint, and minimal versions of related services: users, service \
             ids, trusted profiles, policies",
-    prefixes: &[
-        "v2",
-        "identity",
-        "v1/group_templates",
-        "v1/group_assignments",
-        "v1/policies",
-        "v1/serviceids",
-        "v1/profiles",
-    ],
-    is_admin: false,
-    route_paths,
-    path_suffix: "",
-    canonical_path: |_| None,
-    sends_cors: false,
-    serves_head: true,
-    render_error: envelope::render_error,
-    apply_headers,
-    request_id_header: Some(&TRANSACTION_ID),
-    limits_per_operation: true,
-    rate_limited: &error::TOO_MANY_REQUESTS,
-    injected_fault: &error::INJECTED_FAULT,
-    invalid_control: &error::INVALID_CONTROL,
-    write_rate_limit_headers,
-    media_type: MEDIA_TYPE,
-    documentation: Documentation {
+        prefixes: &[
+            "v2",
+            "identity",
+            "v1/group_templates",
+            "v1/group_assignments",
+            "v1/policies",
+            "v1/serviceids",
+            "v1/profiles",
+        ],
+        is_admin: false,
+        media_type: MEDIA_TYPE,
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[
@@ -95,6 +82,19 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ),
         ],
     },
+    route_paths,
+    path_suffix: "",
+    canonical_path: |_| None,
+    sends_cors: false,
+    serves_head: true,
+    render_error: envelope::render_error,
+    apply_headers,
+    request_id_header: Some(&TRANSACTION_ID),
+    limits_per_operation: true,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
+    write_rate_limit_headers,
 };
 
 /// The media type of every response with a body.

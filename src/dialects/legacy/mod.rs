@@ -18,29 +18,16 @@ use std::borrow::Cow;
 
 use crate::domain::legacy::error;
 use crate::http::DialectSpec;
-use crate::http::dialect::Documentation;
+use crate::spec::ApiSpec;
 
 /// The legacy dialect.
 pub static DIALECT: DialectSpec = DialectSpec {
-    name: "legacy",
-    title: "FlickRocket access groups (`api2/access_groups`)",
-    prefixes: &["api2"],
-    is_admin: false,
-    route_paths,
-    path_suffix: SUFFIX,
-    canonical_path,
-    sends_cors: false,
-    serves_head: true,
-    render_error: envelope::render_error,
-    apply_headers: |_, _| {},
-    request_id_header: None,
-    limits_per_operation: false,
-    rate_limited: &error::TOO_MANY_REQUESTS,
-    injected_fault: &error::INJECTED_FAULT,
-    invalid_control: &error::INVALID_CONTROL,
-    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
-    media_type: MEDIA_TYPE,
-    documentation: Documentation {
+    api: ApiSpec {
+        name: "legacy",
+        title: "FlickRocket access groups (`api2/access_groups`)",
+        prefixes: &["api2"],
+        is_admin: false,
+        media_type: MEDIA_TYPE,
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::ID],
@@ -54,6 +41,19 @@ pub static DIALECT: DialectSpec = DialectSpec {
         security: schema::security,
         headers: &[],
     },
+    route_paths,
+    path_suffix: SUFFIX,
+    canonical_path,
+    sends_cors: false,
+    serves_head: true,
+    render_error: envelope::render_error,
+    apply_headers: |_, _| {},
+    request_id_header: None,
+    limits_per_operation: false,
+    rate_limited: &error::TOO_MANY_REQUESTS,
+    injected_fault: &error::INJECTED_FAULT,
+    invalid_control: &error::INVALID_CONTROL,
+    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
 };
 
 /// The media type of every response with a body.

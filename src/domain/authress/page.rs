@@ -70,8 +70,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
     use super::super::model::Content;
+    use super::*;
     use crate::store::{ClockSetting, IdGenerator, Store};
 
     /// A write between two pages; groups are identified by a number below 30.

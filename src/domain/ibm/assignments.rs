@@ -13,10 +13,12 @@ use super::records::assignment::{
     Assignment, AssignmentDraft, AssignmentOperation, AssignmentStatus, GroupSource, NewAssignment,
     TargetType, Viewpoint, assignment_status,
 };
+use super::records::audit::AuditStamp;
 use super::records::caller::Caller;
-use super::records::managed_group::ManagedGroupIds;
+use super::records::managed_group::{ManagedGroup, ManagedGroupIds};
 use super::records::record_version::{InsertError, RecordVersion};
 use super::records::template::VersionWithTemplate;
+use super::records::template_group::TemplateGroup;
 use super::state::IbmState;
 use crate::spec::ApiError;
 use crate::store::{PageRange, Tx};
@@ -78,11 +80,15 @@ impl IbmState {
         let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
         let stamp = self.audit_stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
-        let (outcome, record_version) =
-            (GroupSource::New(ManagedGroupIds::default()), RecordVersion::default());
-        let (operation, started_at) = (AssignmentOperation::Assign, Some(tx.now));
-        let new =
-            NewAssignment { id, draft, operation, group_source: outcome, stamps, record_version, started_at };
+        let new = NewAssignment {
+            id,
+            draft,
+            operation: AssignmentOperation::Assign,
+            group_source: GroupSource::New(ManagedGroupIds::default()),
+            stamps,
+            record_version: RecordVersion::default(),
+            started_at: Some(tx.now),
+        };
         let id = new.id.clone();
         self.insert_assignment(new, caller, tx)?.expect("new UUIDs are unique");
         self.assignment(&id, caller)
@@ -99,8 +105,7 @@ impl IbmState {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<Result<(), InsertError>, ApiError> {
-        let NewAssignment { id, draft, operation, group_source: outcome, stamps, record_version, started_at } =
-            new;
+        let NewAssignment { id, draft, operation, group_source, stamps, record_version, started_at } = new;
         let [created, modified] = stamps;
         let assigned = self.template_version(&draft.template, &draft.version, caller)?;
         check_assignable(assigned)?;
@@ -110,16 +115,9 @@ impl IbmState {
         }
         let (account, template) = (assigned.template.account.clone(), Arc::clone(&assigned.template.id));
         let group = Arc::clone(&assigned.version.content.group);
-        let managed_group = match (draft.target_type, outcome) {
-            (TargetType::AccountGroup, _) => None,
-            (TargetType::Account, GroupSource::Existing(existing)) => Some(existing),
-            (TargetType::Account, GroupSource::New(ids)) => {
-                let Some(provisioned) = self.provision_group((&draft.target, ids), &group, &modified, tx)
-                else {
-                    return Ok(Err(InsertError::DuplicateKey));
-                };
-                Some(provisioned)
-            }
+        let managed_group = match self.provide_group(&draft, group_source, (&group, &modified), tx) {
+            Ok(managed_group) => managed_group,
+            Err(error) => return Ok(Err(error)),
         };
         let assignment = Assignment {
             id,
@@ -137,6 +135,28 @@ impl IbmState {
             started_at,
         };
         Ok(self.restore(assignment, record_version.sequence))
+    }
+
+    /// Returns the managed group of a new assignment, after creating it in the account if it is new; `None` if the
+    /// target is an account group.
+    ///
+    /// # Errors
+    /// The given id of a new group already exists.
+    fn provide_group(
+        &mut self,
+        draft: &AssignmentDraft,
+        source: GroupSource,
+        (group, stamp): (&TemplateGroup, &AuditStamp),
+        tx: &mut Tx<'_>,
+    ) -> Result<Option<ManagedGroup>, InsertError> {
+        match (draft.target_type, source) {
+            (TargetType::AccountGroup, _) => Ok(None),
+            (TargetType::Account, GroupSource::Existing(existing)) => Ok(Some(existing)),
+            (TargetType::Account, GroupSource::New(ids)) => {
+                let provisioned = self.provision_group((&draft.target, ids), group, stamp, tx);
+                provisioned.map(Some).ok_or(InsertError::DuplicateKey)
+            }
+        }
     }
 
     /// Updates an assignment to another version or to the same version again, and reconciles its group in the account.

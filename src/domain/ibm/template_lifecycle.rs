@@ -179,26 +179,15 @@ impl IbmState {
         restored: RestoredVersion,
         tx: &mut Tx<'_>,
     ) -> Result<(), RestoreError> {
-        let RestoredVersion { number, is_committed, record_version, highest_version: highest, .. } = restored;
+        let RestoredVersion { id, number, is_committed, draft, record_version, .. } = restored;
         let [created, modified] = restored.stamps;
-        let (content, name) = (restored.draft.content, restored.draft.name);
-        if number <= self.latest_version_number(&restored.id) {
+        let TemplateDraft { account, name, content } = draft;
+        if number <= self.latest_version_number(&id) {
             return Err(RestoreError::VersionNumber);
         }
-        let account = self.intern_account(&restored.draft.account);
-        let template = match self.templates.get(("", &restored.id)) {
-            None => {
-                let id: Arc<str> = restored.id.into();
-                let template = Template { id: Arc::clone(&id), account, name, highest_version: number };
-                let added = self.restore(template, restored.template_sequence);
-                added.map_err(|_| RestoreError::TemplateSequence)?;
-                id
-            }
-            Some(existing) if existing.account == account && existing.name == name => {
-                Arc::clone(&existing.id)
-            }
-            Some(_) => return Err(RestoreError::TemplateMismatch),
-        };
+        let account = self.intern_account(&account);
+        let template = Template { id: id.into(), account, name, highest_version: number };
+        let template = self.restore_template(template, restored.template_sequence)?;
         if record_version.sequence.is_some_and(|sequence| sequence <= self.last_version_sequence(&template)) {
             return Err(RestoreError::Sequence);
         }
@@ -216,9 +205,31 @@ impl IbmState {
         };
         self.restore(version, record_version.sequence).map_err(|_| RestoreError::Sequence)?;
         self.templates.update(("", &template), |template| {
-            template.highest_version = template.highest_version.max(number).max(highest);
+            template.highest_version = template.highest_version.max(number).max(restored.highest_version);
         });
         Ok(())
+    }
+
+    /// Adds a template unless it exists, and returns its id.
+    ///
+    /// # Errors
+    /// The existing template has a different account or name, or the sequence number already exists.
+    fn restore_template(
+        &mut self,
+        template: Template,
+        sequence: Option<u64>,
+    ) -> Result<Arc<str>, RestoreError> {
+        match self.templates.get(("", &template.id)) {
+            None => {
+                let id = Arc::clone(&template.id);
+                self.restore(template, sequence).map_err(|_| RestoreError::TemplateSequence)?;
+                Ok(id)
+            }
+            Some(existing) if existing.account == template.account && existing.name == template.name => {
+                Ok(Arc::clone(&existing.id))
+            }
+            Some(_) => Err(RestoreError::TemplateMismatch),
+        }
     }
 
     /// Returns the sequence number of the last version of the template with `id`; 0 if there is none.

@@ -12,7 +12,7 @@ impl IbmState {
     /// Returns the template with `id`.
     ///
     /// # Errors
-    /// [`error::PATH_NOT_FOUND`], and `forbidden` if the caller may not use the account.
+    /// [`error::NOT_FOUND`], and `forbidden` if the caller may not use the account.
     pub fn template(&self, id: &str, caller: &Caller) -> Result<&Template, ApiError> {
         let template = self.templates.get(("", id)).ok_or_else(|| error::NOT_FOUND.with_subject(id))?;
         caller.check_account_access(&template.account)?;

@@ -17,11 +17,11 @@ use crate::domain::seed::Seed;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::{DialectSpec, ErrorCodeExtension, RateLimitStatus, RequestMeta};
-use crate::router::dialects::apis;
+use crate::router::dialects::{apis, dialects};
 use crate::spec::{ApiError, ErrorCode, RequestError};
 
 fn ibm_codes_of(id: &str) -> &'static [&'static ErrorCode] {
-    let operation = apis().operations().find(|(dialect, it)| dialect.name == "ibm" && it.id == id);
+    let operation = apis().operations().find(|(api, it)| api.name == "ibm" && it.id == id);
     operation.unwrap().1.errors
 }
 
@@ -76,10 +76,10 @@ fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
 
 #[test]
 fn only_the_vendors_have_errors_of_limits() {
-    for dialect in apis().vendors().map(|api| api.dialect) {
-        assert_eq!(dialect.rate_limited.status, 429, "{}", dialect.name);
-        assert!(dialect.documentation.common_errors.contains(&dialect.rate_limited), "{}", dialect.name);
-        assert!(dialect.documentation.errors.contains(&dialect.injected_fault), "{}", dialect.name);
+    for dialect in dialects().iter().filter(|dialect| !dialect.api.is_admin) {
+        assert_eq!(dialect.rate_limited.status, 429, "{}", dialect.api.name);
+        assert!(dialect.api.common_errors.contains(&dialect.rate_limited), "{}", dialect.api.name);
+        assert!(dialect.api.errors.contains(&dialect.injected_fault), "{}", dialect.api.name);
     }
 }
 
@@ -122,9 +122,9 @@ fn each_vendor_tells_of_its_limit_in_its_own_headers() {
 
 #[test]
 fn every_vendor_says_when_to_come_back() {
-    for dialect in apis().vendors().map(|api| api.dialect) {
+    for dialect in dialects().iter().filter(|dialect| !dialect.api.is_admin) {
         let headers = headers_of(dialect, true);
-        assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.name);
+        assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.api.name);
     }
 }
 
@@ -135,16 +135,21 @@ fn is_rule_of(dialect: &DialectSpec, rule: &str) -> bool {
         let is_good = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         !part.is_empty() && part.chars().all(is_good)
     };
-    parts.len() == 3 && parts[0] == dialect.name && parts.iter().all(is_word)
+    parts.len() == 3 && parts[0] == dialect.api.name && parts.iter().all(is_word)
 }
 
 #[test]
 fn every_error_explains_itself() {
     let mut rules = BTreeSet::new();
-    for dialect in apis().iter().map(|api| api.dialect) {
-        for code in dialect.documentation.errors {
+    for dialect in dialects().iter() {
+        for code in dialect.api.errors {
             let rule = code.id;
-            assert!(is_rule_of(dialect, rule), "`{rule}` is no rule of {}: {}", dialect.name, code.message);
+            assert!(
+                is_rule_of(dialect, rule),
+                "`{rule}` is no rule of {}: {}",
+                dialect.api.name,
+                code.message
+            );
             assert!(rules.insert(rule), "the rule `{rule}` is there twice");
             assert!((400..600).contains(&code.status), "{rule} has the status {}", code.status);
             assert!(!code.message.is_empty() && !code.description.is_empty(), "{rule} says nothing");
@@ -160,23 +165,26 @@ fn every_error_explains_itself() {
 
 #[test]
 fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
-    for api in apis().iter() {
-        let dialect = api.dialect;
-        let codes = dialect.documentation.errors;
+    for (api, dialect) in apis().iter().zip(dialects()) {
+        let codes = dialect.api.errors;
         let known = |code: &&'static ErrorCode| codes.iter().any(|it| it.id == code.id);
         for operation in &api.operations {
             assert!(operation.errors.iter().all(known), "{}", operation.id);
         }
-        assert!(dialect.documentation.common_errors.iter().all(known), "{}", dialect.name);
-        assert!(known(&dialect.rate_limited) && known(&dialect.injected_fault), "{}", dialect.name);
-        assert!(known(&dialect.invalid_control) && dialect.invalid_control.status == 400, "{}", dialect.name);
+        assert!(dialect.api.common_errors.iter().all(known), "{}", dialect.api.name);
+        assert!(known(&dialect.rate_limited) && known(&dialect.injected_fault), "{}", dialect.api.name);
+        assert!(
+            known(&dialect.invalid_control) && dialect.invalid_control.status == 400,
+            "{}",
+            dialect.api.name
+        );
     }
 }
 
 async fn rendered(dialect: &'static DialectSpec, path: &str, refusal: ApiError) -> (Response, String) {
     let app = App::new(Config::default(), Seed::default()).unwrap();
     let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
-    let endpoint = EndpointInfo { dialect, operation: None, apis: apis() };
+    let endpoint = EndpointInfo { api: &dialect.api, request_id_header: None, operation: None, apis: apis() };
     let namespace = RequestNamespace { app, prefix: String::new(), error: None };
     let meta = RequestMeta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
     let (parts, body) = (dialect.render_error)(&RequestError::Api(refusal), &meta).into_parts();
@@ -186,8 +194,8 @@ async fn rendered(dialect: &'static DialectSpec, path: &str, refusal: ApiError) 
 
 #[tokio::test]
 async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
-    for dialect in apis().iter().map(|api| api.dialect) {
-        for code in dialect.documentation.errors {
+    for dialect in dialects().iter() {
+        for code in dialect.api.errors {
             for path in ["/", "/identity/token"] {
                 let text = Some("as the fault says".to_owned());
                 let refusal = ApiError { status: 599, message_override: text, ..code.error() };

@@ -6,9 +6,9 @@ use super::super::chunked_vec::ChunkedVec;
 use super::super::cow_hash_table::CowHashTable;
 use super::super::indexed_set::IndexedSet;
 use super::partition::PartitionIndex;
+use super::record::{Compare, Index, Record, Slot, compute_hash};
 use super::sorted_index::SortedIndex;
 use super::sorting::sorted;
-use super::{Compare, Index, Record, Slot, compute_hash};
 
 /// The maximum length of a small partition, which is sorted on every read; a larger one has sorted indexes.
 pub(super) const MAX_UNINDEXED_LEN: usize = 64;

@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 
 use super::super::indexed_set::IndexedSet;
+use super::Collection;
 use super::indexing::{build_order, record_at};
+use super::partition::PartitionIndex;
+use super::record::{Direction, PageRange, Partition, Record};
 use super::sorted_index::SortedIndex;
-use super::{Collection, Direction, PageRange, PartitionIndex, Record};
 
 /// One partition of an index.
 #[derive(Debug)]
@@ -13,6 +15,13 @@ pub struct Listing<'a, R: Record> {
     pub(super) collection: &'a Collection<R>,
     pub(super) index: usize,
     pub(super) partition: Option<&'a PartitionIndex>,
+}
+
+impl<R: Record> Collection<R> {
+    /// Returns one partition of the index at `index` in `R::VIEWS`; an unknown partition is empty.
+    pub fn list(&self, index: usize, partition: Partition<'_>) -> Listing<'_, R> {
+        Listing { collection: self, index, partition: self.find_partition(index, partition) }
+    }
 }
 
 // `derive` would add an unnecessary `R: Copy` bound.

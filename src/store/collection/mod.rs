@@ -6,16 +6,13 @@
 mod indexing;
 mod listing;
 mod partition;
+mod record;
 mod sorted_index;
 mod sorting;
 #[cfg(test)]
 mod tests;
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hash};
-
-use foldhash::fast::FixedState;
 
 use super::chunked_vec::ChunkedVec;
 use super::cow_arc::CowArc;
@@ -26,59 +23,8 @@ use indexing::{
 };
 pub use listing::Listing;
 use partition::PartitionIndex;
-
-/// The hasher of keys and partitions; a fixed seed is safe, because hash values do not affect responses.
-const HASHER: FixedState = FixedState::with_seed(0);
-
-/// A record of a collection.
-pub trait Record: Clone + std::fmt::Debug + 'static {
-    /// The indexes by which the records are listed.
-    const INDEXES: &'static [Index<Self>];
-
-    /// Returns the record's key, unique in the collection.
-    fn key(&self) -> Key<'_>;
-}
-
-/// The key of a record: up to two parts, such as an account and an identifier.
-pub type Key<'a> = (&'a str, &'a str);
-
-/// The key of a partition of an index: up to two parts, such as an account and a member.
-pub type Partition<'a> = (&'a str, &'a str);
-
-/// The comparator of a sort order.
-pub type Compare<R> = fn(&R, &R) -> Ordering;
-
-/// An index: a division of the records into partitions, which are listed in creation order or in a declared sort order.
-pub struct Index<R: 'static> {
-    /// Returns the key of the partition that a record belongs to.
-    pub partition: fn(&R) -> Partition<'_>,
-    /// The sort orders; ties are broken by creation order.
-    pub orders: &'static [Compare<R>],
-}
-
-impl<R> std::fmt::Debug for Index<R> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Index").field("orders", &self.orders.len()).finish_non_exhaustive()
-    }
-}
-
-/// The direction of a sort order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// From the minimum to the maximum.
-    Ascending,
-    /// From the maximum to the minimum.
-    Descending,
-}
-
-/// A page of a listing: at most `limit` records after the first `offset`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageRange {
-    /// The number of records to skip.
-    pub offset: usize,
-    /// The maximum number of records in the page.
-    pub limit: usize,
-}
+pub use record::{Direction, Index, Key, PageRange, Partition, Record};
+use record::{Slot, compute_hash};
 
 /// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]
@@ -93,19 +39,6 @@ pub struct Collection<R: Record> {
     pinned: CowArc<BTreeMap<u32, R>>,
     /// During a bulk load: the index and a record of each partition whose sort orders are not built yet.
     unordered: Option<Vec<(usize, u32)>>,
-}
-
-#[derive(Debug, Clone)]
-struct Slot<R> {
-    /// The sequence number in creation order; never reused.
-    sequence: u64,
-    record: Option<R>,
-}
-
-impl<R> Slot<R> {
-    fn record(&self) -> &R {
-        self.record.as_ref().expect("an indexed slot holds a record")
-    }
 }
 
 impl<R: Record> Default for Collection<R> {
@@ -160,11 +93,6 @@ impl<R: Record> Collection<R> {
     /// Returns all records in creation order, each with its sequence number.
     pub fn iter_with_sequence(&self) -> impl Iterator<Item = (u64, &R)> {
         self.created.iter_from(0).map(|slot| (self.sequence(slot), self.record(slot)))
-    }
-
-    /// Returns one partition of the index at `index` in `R::VIEWS`; an unknown partition is empty.
-    pub fn list(&self, index: usize, partition: Partition<'_>) -> Listing<'_, R> {
-        Listing { collection: self, index, partition: self.find_partition(index, partition) }
     }
 
     /// Appends a record in creation order.
@@ -397,8 +325,4 @@ impl<R> Index<R> {
         (self.partition)(old) == (self.partition)(new)
             && self.orders.iter().all(|compare| compare(old, new).is_eq())
     }
-}
-
-fn compute_hash(value: &impl Hash) -> u64 {
-    HASHER.hash_one(value)
 }

@@ -3,6 +3,8 @@
 mod history;
 mod model;
 
+use std::cmp::Ordering;
+
 use proptest::prelude::*;
 
 use super::super::cow_arc::CowArc;

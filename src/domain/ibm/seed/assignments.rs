@@ -163,11 +163,11 @@ pub fn load(
 /// Returns the existing group of a saved assignment, which was loaded with the groups.
 fn existing_group(
     state: &IbmState,
-    outcome: GroupSource,
+    source: GroupSource,
     draft: &AssignmentDraft,
 ) -> Result<GroupSource, SeedError> {
-    let (TargetType::Account, GroupSource::New(ids)) = (draft.target_type, &outcome) else {
-        return Ok(outcome);
+    let (TargetType::Account, GroupSource::New(ids)) = (draft.target_type, &source) else {
+        return Ok(source);
     };
     let invalid =
         |path: &str, reason: &str| Err(SeedError::new(format!("resources[0].group.{path}"), reason));

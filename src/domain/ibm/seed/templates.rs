@@ -98,7 +98,12 @@ pub fn load(
         template_sequence,
         highest_version: highest,
     };
-    state.restore_template_version(restored, tx).map_err(|error| match error {
+    state.restore_template_version(restored, tx).map_err(|error| restore_error(error, &id))
+}
+
+/// Returns the seed error for a version of the template with `id` that cannot be restored.
+fn restore_error(error: RestoreError, id: &str) -> SeedError {
+    match error {
         RestoreError::TemplateMismatch => {
             SeedError::new("id", format!("`{id}` has a different name or account in an earlier version"))
         }
@@ -112,7 +117,7 @@ pub fn load(
         RestoreError::TemplateSequence => {
             SeedError::new("$state.template_sequence", "is already used by an earlier template")
         }
-    })
+    }
 }
 
 /// The maximum version number in a seed, below `u32::MAX` so that it can increase.

@@ -8,8 +8,8 @@ use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use strsim::levenshtein;
 
-use super::Apis;
-use crate::spec::Operation;
+use super::api::Apis;
+use super::operation::Operation;
 
 /// The maximum number of suggestions for one request.
 const MAX_SUGGESTIONS: usize = 3;
@@ -45,16 +45,15 @@ impl Apis {
     /// Operations of the admin API are only suggested for its own paths.
     pub fn suggest(&self, method: &Method, path: &str) -> Vec<Suggestion> {
         let is_admin = path.starts_with("/__admin");
-        let operations = self.operations().filter(|(dialect, _)| is_admin || !dialect.is_admin);
-        let mut ranked: Vec<_> = operations
-            .map(|(dialect, operation)| (distance(method, path, operation), dialect, operation))
-            .collect();
+        let operations = self.operations().filter(|(api, _)| is_admin || !api.is_admin);
+        let mut ranked: Vec<_> =
+            operations.map(|(api, operation)| (distance(method, path, operation), api, operation)).collect();
         // The sort is stable: operations of the same distance stay in the order of registration.
         ranked.sort_by_key(|(distance, ..)| *distance);
         let suggestions = ranked.into_iter().take(MAX_SUGGESTIONS);
         suggestions
-            .map(|(_, dialect, operation)| Suggestion {
-                operation: format!("{}_{}", dialect.name, operation.id),
+            .map(|(_, api, operation)| Suggestion {
+                operation: format!("{}_{}", api.name, operation.id),
                 method: operation.method.to_string(),
                 path: operation.path.to_owned(),
                 difference: difference(method, path, operation),

@@ -1,0 +1,64 @@
+//! From a seed to the state of a namespace, and back.
+
+use std::sync::Arc;
+
+use crate::domain::credentials::Credentials;
+use crate::domain::mock_state::MockState;
+use crate::domain::{authress, cloudflare, ibm, legacy};
+use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, Tx};
+
+use super::error::SeedError;
+use super::format::{FORMAT_VERSION, ResumePoint, Seed};
+
+impl Seed {
+    /// Returns the state that the seed describes, created at the current time of `clock` with identifiers from `ids`;
+    /// later identifiers resume from [`Seed::state`] if it is given.
+    ///
+    /// # Errors
+    /// The path and reason of the first error.
+    pub fn snapshot(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
+        let store = Store::new(MockState::default(), clock, ids);
+        store.write(|state, tx| self.load_into(state, tx))?;
+        let mut snapshot = store.snapshot();
+        if let Some(ResumePoint { ids, revision }) = self.state {
+            snapshot.ids = IdGenerator::from_seed(ids);
+            snapshot.revision = snapshot.revision.max(revision);
+        }
+        Ok(snapshot)
+    }
+
+    /// Returns a seed that restores `snapshot`, including the internal state that later responses depend on.
+    pub fn from_snapshot(snapshot: &Snapshot<MockState>) -> Self {
+        let Snapshot { state, ids, revision } = snapshot;
+        Self { state: Some(ResumePoint { ids: ids.state(), revision: *revision }), ..Self::from_state(state) }
+    }
+
+    /// Returns a seed that restores `state`, without the point from which identifiers resume.
+    pub fn from_state(state: &MockState) -> Self {
+        Self {
+            version: Some(FORMAT_VERSION),
+            credentials: state.credentials.is_configured().then(|| state.credentials.to_vec()),
+            cloudflare: cloudflare::seed::save(&state.cloudflare),
+            ibm: ibm::seed::save(&state.ibm),
+            authress: authress::seed::save(&state.authress),
+            legacy: legacy::seed::save(&state.legacy),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the objects of the seed to `state`.
+    ///
+    /// # Errors
+    /// The path and reason of the first error.
+    fn load_into(&self, state: &mut MockState, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+        if let Some(credentials) = &self.credentials {
+            state.credentials = Arc::new(Credentials::new(credentials.clone()));
+        }
+        cloudflare::seed::load(&mut state.cloudflare, &self.cloudflare, tx)
+            .map_err(|error| error.nested_in("cloudflare"))?;
+        ibm::seed::load(&mut state.ibm, &self.ibm, tx).map_err(|error| error.nested_in("ibm"))?;
+        authress::seed::load(&mut state.authress, &self.authress, tx)
+            .map_err(|error| error.nested_in("authress"))?;
+        legacy::seed::load(&mut state.legacy, &self.legacy, tx).map_err(|error| error.nested_in("legacy"))
+    }
+}

@@ -1,0 +1,89 @@
+//! `ApiSpec`: an API as it is documented; `Apis`: every API of the server with its operations.
+
+use serde_json::Value;
+
+use super::error::ErrorCode;
+use super::operation::{Operation, Parameter};
+
+/// An API as it is documented.
+#[derive(Debug, Clone, Copy)]
+pub struct ApiSpec {
+    /// The name, such as `ibm`.
+    pub name: &'static str,
+    /// What it emulates, in one sentence.
+    pub title: &'static str,
+    /// The path prefixes that it owns, in lower case and without leading and trailing slashes; each is a whole number of segments, and
+    /// the longest one wins.
+    pub prefixes: &'static [&'static str],
+    /// Whether it is the admin API and not a vendor's.
+    pub is_admin: bool,
+    /// The media type of its JSON responses.
+    pub media_type: &'static str,
+    /// The name of the schema of an error response.
+    pub error_schema: &'static str,
+    /// The schemas by name; the generator prefixes each with the name of the API.
+    pub schemas: fn() -> Value,
+    /// The parameters of the paths.
+    pub path_parameters: &'static [&'static Parameter],
+    /// The errors that every operation can return.
+    pub common_errors: &'static [&'static ErrorCode],
+    /// All errors.
+    pub errors: &'static [&'static ErrorCode],
+    /// The accepted credentials as OpenAPI security schemes by name; any one is enough.
+    pub security: fn() -> Value,
+    /// The headers of every response, with their descriptions.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// An API with its operations.
+#[derive(Debug)]
+pub struct Api {
+    /// The API.
+    pub spec: &'static ApiSpec,
+    /// The operations in the order of their registration.
+    pub operations: Vec<&'static Operation>,
+}
+
+/// Every API of the server, in the order of registration; the admin API is the last.
+#[derive(Debug)]
+pub struct Apis(Vec<Api>);
+
+impl ApiSpec {
+    /// Returns whether one of the prefixes owns `path`.
+    pub fn matches_path(&self, path: &str) -> bool {
+        self.prefixes.iter().any(|prefix| has_path_prefix(prefix, path))
+    }
+}
+
+impl Apis {
+    /// Returns the given APIs.
+    pub fn new(apis: impl IntoIterator<Item = Api>) -> Self {
+        Self(apis.into_iter().collect())
+    }
+
+    /// Returns the APIs.
+    pub fn iter(&self) -> impl Iterator<Item = &Api> {
+        self.0.iter()
+    }
+
+    /// Returns the APIs of vendors.
+    pub fn vendors(&self) -> impl Iterator<Item = &Api> {
+        self.iter().filter(|api| !api.spec.is_admin)
+    }
+
+    /// Returns every operation with its API, in the order of registration.
+    pub fn operations(&self) -> impl Iterator<Item = (&'static ApiSpec, &'static Operation)> {
+        self.iter().flat_map(|api| api.operations.iter().map(|operation| (api.spec, *operation)))
+    }
+}
+
+/// Returns whether `path` is `prefix` or starts with it and a slash, case-insensitively and after any number of slashes.
+pub fn has_path_prefix(prefix: &str, path: &str) -> bool {
+    let (prefix, path) = (prefix.as_bytes(), path.as_bytes());
+    let slashes = path.iter().take_while(|byte| **byte == b'/').count();
+    let path = &path[slashes..];
+    // The end of the segment and the first byte distinguish most prefixes at once.
+    matches!(path.get(prefix.len()), None | Some(b'/'))
+        && path.first().map(u8::to_ascii_lowercase) == prefix.first().copied()
+        && path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}

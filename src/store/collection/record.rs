@@ -1,0 +1,78 @@
+//! Records and what a collection must know of them: keys, partitions and sort orders.
+
+use std::cmp::Ordering;
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::fast::FixedState;
+
+/// The hasher of keys and partitions; a fixed seed is safe, because hash values do not affect responses.
+const HASHER: FixedState = FixedState::with_seed(0);
+
+/// A record of a collection.
+pub trait Record: Clone + std::fmt::Debug + 'static {
+    /// The indexes by which the records are listed.
+    const INDEXES: &'static [Index<Self>];
+
+    /// Returns the record's key, unique in the collection.
+    fn key(&self) -> Key<'_>;
+}
+
+/// The key of a record: up to two parts, such as an account and an identifier.
+pub type Key<'a> = (&'a str, &'a str);
+
+/// The key of a partition of an index: up to two parts, such as an account and a member.
+pub type Partition<'a> = (&'a str, &'a str);
+
+/// The comparator of a sort order.
+pub type Compare<R> = fn(&R, &R) -> Ordering;
+
+/// An index: a division of the records into partitions, which are listed in creation order or in a declared sort order.
+pub struct Index<R: 'static> {
+    /// Returns the key of the partition that a record belongs to.
+    pub partition: fn(&R) -> Partition<'_>,
+    /// The sort orders; ties are broken by creation order.
+    pub orders: &'static [Compare<R>],
+}
+
+impl<R> std::fmt::Debug for Index<R> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Index").field("orders", &self.orders.len()).finish_non_exhaustive()
+    }
+}
+
+/// The direction of a sort order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the minimum to the maximum.
+    Ascending,
+    /// From the maximum to the minimum.
+    Descending,
+}
+
+/// A page of a listing: at most `limit` records after the first `offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRange {
+    /// The number of records to skip.
+    pub offset: usize,
+    /// The maximum number of records in the page.
+    pub limit: usize,
+}
+
+/// A place of a collection, with or without a record.
+#[derive(Debug, Clone)]
+pub(super) struct Slot<R> {
+    /// The sequence number in creation order; never reused.
+    pub(super) sequence: u64,
+    pub(super) record: Option<R>,
+}
+
+impl<R> Slot<R> {
+    /// Returns the record of a slot that an index refers to.
+    pub(super) fn record(&self) -> &R {
+        self.record.as_ref().expect("an indexed slot holds a record")
+    }
+}
+
+pub(super) fn compute_hash(value: &impl Hash) -> u64 {
+    HASHER.hash_one(value)
+}
