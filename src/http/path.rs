@@ -1,55 +1,27 @@
 //! `Path`: the parameters of a route's path, decoded by axum.
 //!
-//! Stands in place of [`axum::extract::Path`], whose rejection is axum's own and which counts the parameters of a router that
-//! this one is nested in (compare axum's example `customize-path-rejection`).
+//! Wraps [`axum::extract::Path`] with a rejection of our own, as axum's example `customize-path-rejection` does. Unlike it, it ignores the
+//! parameters of a router that this one is nested in.
 
-use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::FromRequestParts;
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use crate::spec::{RequestError, Violation};
 
-/// The last parameters of a route's path: one `String`, or a pair of a list and an item.
+/// The parameters of a route's path: the last one as a `String`, the last two as a pair, or any by name as a struct whose fields have
+/// defaults.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
-
-/// The parameters of a route's path with their names, in the order of the path.
-#[derive(Debug)]
-pub struct PathParams(RawPathParams);
-
-impl PathParams {
-    /// Returns the value of the parameter `name`, the last one where an outer router has one of this name, too.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().filter(|(other, _)| *other == name).last().map(|(_, value)| value)
-    }
-
-    /// Returns the last `N` values.
-    fn last<const N: usize>(&self) -> [String; N] {
-        let skipped = self.0.iter().count().saturating_sub(N);
-        let mut values = self.0.iter().skip(skipped).map(|(_, value)| value.to_owned());
-        std::array::from_fn(|_| values.next().unwrap_or_default())
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for PathParams {
-    type Rejection = RequestError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
-        RawPathParams::from_request_parts(parts, state).await.map(Self).map_err(|rejection| {
-            let reason = match rejection {
-                RawPathParamsRejection::InvalidUtf8InPathParam(invalid) => invalid.body_text(),
-                other => other.body_text(),
-            };
-            RequestError::InvalidPath(Violation::new("path", reason))
-        })
-    }
-}
 
 impl<S: Send + Sync> FromRequestParts<S> for Path<String> {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
-        let [value] = PathParams::from_request_parts(parts, state).await?.last();
+        let LastValues([value]) = extract(parts, state).await?;
         Ok(Self(value))
     }
 }
@@ -58,7 +30,111 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
-        let [first, second] = PathParams::from_request_parts(parts, state).await?.last();
+        let LastValues([first, second]) = extract(parts, state).await?;
         Ok(Self((first, second)))
+    }
+}
+
+/// Extracts the parameters of a route's path.
+///
+/// # Errors
+/// [`RequestError::InvalidPath`] if one is not UTF-8.
+pub async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, RequestError>
+where
+    T: for<'de> Deserialize<'de> + Send,
+    S: Send + Sync,
+{
+    let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+    path.map(|axum::extract::Path(params)| params).map_err(|rejection| invalid_path(&rejection))
+}
+
+fn invalid_path(rejection: &PathRejection) -> RequestError {
+    let reason = match rejection {
+        PathRejection::FailedToDeserializePathParams(error) => match error.kind() {
+            ErrorKind::InvalidUtf8InPathParam { key } => format!("Invalid UTF-8 in `{key}`"),
+            _ => error.body_text(),
+        },
+        other => other.body_text(),
+    };
+    RequestError::InvalidPath(Violation::new("path", reason))
+}
+
+/// The last values of a path, empty if there are fewer.
+struct LastValues<const N: usize>([String; N]);
+
+impl<'de, const N: usize> Deserialize<'de> for LastValues<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Values<const N: usize>;
+
+        impl<'de, const N: usize> Visitor<'de> for Values<N> {
+            type Value = LastValues<N>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("the parameters of a path")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<LastValues<N>, A::Error> {
+                let mut last = [const { String::new() }; N];
+                let mut count = 0;
+                while let Some(value) = values.next_element::<String>()? {
+                    if count == N {
+                        last.rotate_left(1);
+                        count -= 1;
+                    }
+                    last[count] = value;
+                    count += 1;
+                }
+                Ok(LastValues(last))
+            }
+        }
+
+        deserializer.deserialize_seq(Values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
+    use axum::response::IntoResponse;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// A handler's error as text.
+    struct Text(RequestError);
+
+    impl IntoResponse for Text {
+        fn into_response(self) -> axum::response::Response {
+            self.0.reason().into_response()
+        }
+    }
+
+    async fn body(router: Router, uri: &str) -> String {
+        let request = Request::get(uri).body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        let bytes = to_bytes(response.into_body(), 1000).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    fn items() -> Router {
+        let handler = async |mut parts: Parts| {
+            let pair = Path::<(String, String)>::from_request_parts(&mut parts, &()).await.map_err(Text);
+            pair.map(|Path((first, second))| format!("{first} {second}"))
+        };
+        Router::new().route("/{list}/{item}", get(handler))
+    }
+
+    #[tokio::test]
+    async fn parameters_are_decoded_and_those_of_an_outer_router_ignored() {
+        assert_eq!(body(items(), "/a/b%20c").await, "a b c");
+        assert_eq!(body(Router::new().nest("/{tenant}", items()), "/t/a/b").await, "a b");
+    }
+
+    #[tokio::test]
+    async fn invalid_utf_8_is_an_error_that_names_the_parameter() {
+        assert!(body(items(), "/a/%ff").await.contains("Invalid UTF-8 in `item`"));
     }
 }

@@ -24,11 +24,13 @@ use crate::store::IdGenerator;
 /// The header by which a request injects a fault into itself.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
 
-/// What is done to one request and its response; by default nothing.
+/// What is done to one request and its response; by default nothing, which takes no allocation.
 #[derive(Debug, Default)]
-pub(super) struct FaultPlan {
-    /// What replaces the handler.
-    pub(super) short_circuit: Option<ShortCircuit>,
+pub(super) struct FaultPlan(Option<Box<Steps>>);
+
+#[derive(Debug, Default)]
+struct Steps {
+    short_circuit: Option<ShortCircuit>,
     /// The ids of the injected faults.
     faults: Vec<String>,
     delay: Duration,
@@ -64,32 +66,111 @@ enum ResponseFault {
     Throttle(HumanDuration),
 }
 
+/// Returns whether any fault may apply to a request.
+pub(super) fn may_apply(meta: &RequestMeta, request: &Request) -> bool {
+    meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER)
+}
+
 impl FaultPlan {
     /// Returns what the faults of the namespace, and those in the request's own headers, do to the request. Its body is read
     /// and put back if a fault matches bodies.
     ///
-    /// # Errors
-    /// An invalid `X-Mock-Fault`, or [`RequestError::Timeout`] if the body takes too long.
-    pub(super) async fn new(
-        dialect: &DialectSpec,
-        meta: &RequestMeta,
-        request: &mut Request,
-    ) -> Result<Self, RequestError> {
-        let has_any = meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER);
-        if !has_any {
-            return Ok(Self::default());
+    /// An invalid `X-Mock-Fault` rejects the request, and so does a body that takes too long.
+    pub(super) async fn new(dialect: &DialectSpec, meta: &RequestMeta, request: &mut Request) -> Self {
+        match matched_body(meta, request).await {
+            Ok(body) => match Steps::evaluate(meta, request.headers(), &body) {
+                Ok(steps) => Self(Some(Box::new(steps))),
+                Err(violation) => Self::reject(invalid_control(dialect, &violation)),
+            },
+            Err(error) => Self::reject(error),
         }
-        // Boxed to keep the common future small.
-        let body = Box::pin(matched_body(meta, request)).await?;
-        Self::evaluate(meta, request.headers(), &body)
-            .map_err(|violation| invalid_control(dialect, &violation))
+    }
+
+    /// Returns whether nothing is done.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     /// Returns a plan that only rejects the request.
     pub(super) fn reject(error: RequestError) -> Self {
-        Self { short_circuit: Some(ShortCircuit::Reject(error)), ..Self::default() }
+        let short_circuit = Some(ShortCircuit::Reject(error));
+        Self(Some(Box::new(Steps { short_circuit, ..Steps::default() })))
     }
 
+    /// Returns what replaces the handler.
+    pub(super) fn short_circuit(&mut self) -> Option<ShortCircuit> {
+        self.0.as_mut()?.short_circuit.take()
+    }
+
+    /// Returns the sum of all delays, which are in real time.
+    pub(super) fn delay(&self) -> Option<Duration> {
+        self.0.as_ref().map(|steps| steps.delay).filter(|delay| !delay.is_zero())
+    }
+
+    /// Notes the faults in the journal, and makes the store and bulk calls behave as they say.
+    pub(super) fn prepare(&mut self, recorder: &mut ExchangeRecorder) {
+        let Some(steps) = self.0.as_mut().filter(|steps| !steps.faults.is_empty()) else { return };
+        recorder.set_faults(&steps.faults);
+        let meta = recorder.meta_mut();
+        meta.fail_items = steps.fail_items.take();
+        if let Some(staleness) = steps.staleness {
+            meta.app.namespace().retain_history_for(staleness.time_delta());
+            meta.app = meta.app.clone().with_staleness(staleness.time_delta());
+        }
+    }
+
+    /// Replaces the response of a handler that has committed.
+    pub(super) fn replace_response(
+        &self,
+        outcome: HandlerOutcome,
+        dialect: &DialectSpec,
+        meta: &RequestMeta,
+    ) -> HandlerOutcome {
+        match self.response_fault() {
+            Some(ResponseFault::Drop) => {
+                HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset))
+            }
+            Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, dialect, meta),
+            Some(ResponseFault::Truncate(_) | ResponseFault::Corrupt | ResponseFault::Throttle(_)) | None => {
+                outcome
+            }
+        }
+    }
+
+    /// Corrupts a response with a body.
+    pub(super) fn corrupt(&self, response: Response) -> Response {
+        let fault = match self.response_fault() {
+            None | Some(ResponseFault::Drop | ResponseFault::ReplaceWithError(_)) => return response,
+            Some(fault) => fault,
+        };
+        let (mut parts, body) = response.into_parts();
+        let body = collect_ready_body(body);
+        if body.is_empty() {
+            return Response::from_parts(parts, Body::empty());
+        }
+        match fault {
+            ResponseFault::Truncate(bytes) => {
+                broken_response::truncate(Response::from_parts(parts, ()), &body, *bytes)
+            }
+            ResponseFault::Throttle(over) => {
+                broken_response::throttle_body(Response::from_parts(parts, ()), &body, over.duration())
+            }
+            ResponseFault::Corrupt => {
+                parts.headers.remove(CONTENT_LENGTH);
+                Response::from_parts(parts, Body::from(broken_response::corrupt_json(&body)))
+            }
+            ResponseFault::Drop | ResponseFault::ReplaceWithError(_) => {
+                Response::from_parts(parts, Body::from(body))
+            }
+        }
+    }
+
+    fn response_fault(&self) -> Option<&ResponseFault> {
+        self.0.as_ref()?.response_fault.as_ref()
+    }
+}
+
+impl Steps {
     /// Evaluates the faults.
     fn evaluate(meta: &RequestMeta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
         let space = meta.app.namespace();
@@ -152,73 +233,6 @@ impl FaultPlan {
 
     fn set_response_fault(&mut self, fault: ResponseFault) {
         self.response_fault.get_or_insert(fault);
-    }
-
-    /// Notes the faults in the journal, and makes the store and bulk calls behave as they say.
-    pub(super) fn prepare(&mut self, recorder: &mut ExchangeRecorder) {
-        if self.faults.is_empty() {
-            return;
-        }
-        recorder.set_faults(&self.faults);
-        let meta = recorder.meta_mut();
-        meta.fail_items = self.fail_items.take();
-        if let Some(staleness) = self.staleness {
-            meta.app.namespace().retain_history_for(staleness.time_delta());
-            meta.app = meta.app.clone().with_staleness(staleness.time_delta());
-        }
-    }
-
-    /// Waits in real time as long as the delays of all faults together.
-    pub(super) async fn delay(&self) {
-        if !self.delay.is_zero() {
-            tokio::time::sleep(self.delay).await;
-        }
-    }
-
-    /// Replaces the response of a handler that has committed.
-    pub(super) fn replace_response(
-        &self,
-        outcome: HandlerOutcome,
-        dialect: &DialectSpec,
-        meta: &RequestMeta,
-    ) -> HandlerOutcome {
-        match &self.response_fault {
-            Some(ResponseFault::Drop) => {
-                HandlerOutcome::success(broken_response::abort(ConnectionFault::Reset))
-            }
-            Some(ResponseFault::ReplaceWithError(error)) => HandlerOutcome::from_fault(error, dialect, meta),
-            Some(ResponseFault::Truncate(_) | ResponseFault::Corrupt | ResponseFault::Throttle(_)) | None => {
-                outcome
-            }
-        }
-    }
-
-    /// Corrupts a response with a body.
-    pub(super) fn corrupt(&self, response: Response) -> Response {
-        let fault = match &self.response_fault {
-            None | Some(ResponseFault::Drop | ResponseFault::ReplaceWithError(_)) => return response,
-            Some(fault) => fault,
-        };
-        let (mut parts, body) = response.into_parts();
-        let body = collect_ready_body(body);
-        if body.is_empty() {
-            return Response::from_parts(parts, Body::empty());
-        }
-        match fault {
-            ResponseFault::Truncate(bytes) => {
-                broken_response::truncate(Response::from_parts(parts, ()), &body, *bytes)
-            }
-            ResponseFault::Throttle(over) => {
-                broken_response::throttle_body(Response::from_parts(parts, ()), &body, over.duration())
-            }
-            ResponseFault::Corrupt => {
-                parts.headers.remove(CONTENT_LENGTH);
-                Response::from_parts(parts, Body::from(broken_response::corrupt_json(&body)))
-            }
-            ResponseFault::Drop | ResponseFault::ReplaceWithError(_) => {
-                Response::from_parts(parts, Body::from(body))
-            }
-        }
     }
 }
 

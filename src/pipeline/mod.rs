@@ -18,6 +18,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -30,8 +31,8 @@ use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
 use crate::http::render::without_implied_length;
-use crate::http::{BoxedHandler, DialectSpec, Endpoint, RequestContext, RequestMeta};
-use crate::spec::Apis;
+use crate::http::{DialectSpec, Endpoint, HandlerFuture, RequestContext, RequestMeta};
+use crate::spec::{Apis, Operation};
 use fault_plan::{FaultPlan, ShortCircuit};
 use outcome::{GuardedResponse, HandlerOutcome};
 use recording::ExchangeRecorder;
@@ -84,8 +85,7 @@ impl Service<Request> for DialectService {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let inner = Arc::clone(&self.0);
-        Box::pin(async move { Ok(run(&inner, request).await) })
+        Box::pin(run(&self.0, request).map(Ok))
     }
 }
 
@@ -98,79 +98,80 @@ impl Inner {
     fn request_meta(
         &self,
         namespace: RequestNamespace,
-        endpoint: &Endpoint,
+        operation: Option<&'static Operation>,
         request: &mut Request,
     ) -> RequestMeta {
         let DialectSpec { api, request_id_header, .. } = self.layer.dialect;
-        let info = EndpointInfo {
-            api,
-            request_id_header: *request_id_header,
-            operation: endpoint.operation,
-            apis: self.layer.apis,
-        };
+        let info =
+            EndpointInfo { api, request_id_header: *request_id_header, operation, apis: self.layer.apis };
         let id = namespace.app.namespace().new_request_id();
         RequestMeta::new(info, namespace, request, id)
     }
 }
 
 /// The whole order of a request's way to its handler and back.
-async fn run(service: &Inner, mut request: Request) -> Response {
+///
+/// What few requests need is boxed, so that the future of the others is small.
+fn run(service: &Inner, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
     let dialect = service.layer.dialect;
     // The namespace is first, because everything below is its own: clock, rate limits, journal and faults.
     let mut namespace = namespace::resolve(&service.layer.app, &mut request);
     let namespace_error = namespace.error.take();
-    let endpoint = service.endpoint(request.uri().path());
-    let meta = service.request_meta(namespace, endpoint, &mut request);
+    let Endpoint { operation, handler } = service.endpoint(request.uri().path()).clone();
+    let calls = service.calls.clone().filter(|_| operation.is_some());
+    let meta = service.request_meta(namespace, operation, &mut request);
     // A stepping clock advances with each request, before anything reads the time.
     meta.app.namespace().store.clock().tick();
     // The rate limit counts every request in a valid namespace, also those that are rejected below.
-    let rate_limit =
-        if namespace_error.is_none() { rate_limit::check(dialect, &meta, request.headers()) } else { None };
+    let rate_limit = match namespace_error {
+        None => rate_limit::check(dialect, &meta, request.headers()).map(Box::new),
+        Some(_) => None,
+    };
     // The journal entry is begun before anything waits, so that a client that disconnects leaves one, too.
     let mut recorder = ExchangeRecorder::start(meta, &mut request);
-    // Faults see the request before its handler does; without any the plan is empty.
-    let planned = match outcome::rejection(dialect, namespace_error, rate_limit.as_ref()) {
-        Some(error) => Err(error),
-        None => FaultPlan::new(dialect, recorder.meta(), &mut request).await,
-    };
-    let mut plan = planned.unwrap_or_else(FaultPlan::reject);
-    plan.prepare(&mut recorder);
-    let meta = recorder.meta();
-    plan.delay().await;
-    // The handler runs under the panic guard and within the time limit, unless a rejection or a fault replaces it.
-    let outcome = match plan.short_circuit.take() {
-        None => {
-            let response = with_timeout(&endpoint.handler, request, meta).await;
-            HandlerOutcome::from_handler(response, dialect, meta)
+    let rejection = outcome::rejection(dialect, namespace_error, rate_limit.as_deref());
+    let mut plan = rejection.map_or_else(FaultPlan::default, FaultPlan::reject);
+    async move {
+        // Faults see the request before its handler does; without any the plan stays empty.
+        if plan.is_empty() && fault_plan::may_apply(recorder.meta(), &request) {
+            plan = Box::pin(FaultPlan::new(dialect, recorder.meta(), &mut request)).await;
         }
-        Some(ShortCircuit::Reject(error)) => HandlerOutcome::from_error(error, dialect, meta),
-        Some(ShortCircuit::InjectError(error)) => HandlerOutcome::from_fault(&error, dialect, meta),
-        Some(ShortCircuit::Abort(fault)) => HandlerOutcome::success(broken_response::abort(fault)),
-    };
-    // A fault may replace the response to what the handler has committed. All errors are in the vendor's envelope by now.
-    let outcome = plan.replace_response(outcome, dialect, meta).or_rate_limit(rate_limit);
-    // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
-    if outcome.is_error() {
-        recorder.drain_request_body().await;
+        plan.prepare(&mut recorder);
+        if let Some(delay) = plan.delay() {
+            Box::pin(tokio::time::sleep(delay)).await;
+        }
+        // The handler runs under the panic guard and within the time limit, unless a rejection or a fault replaces it.
+        let meta = recorder.meta();
+        let outcome = match plan.short_circuit() {
+            None => {
+                let response = handler.call(request, RequestContext(Arc::clone(meta)));
+                let response = with_timeout(response, meta.app.config().request_timeout).await;
+                HandlerOutcome::from_handler(response, dialect, meta)
+            }
+            Some(ShortCircuit::Reject(error)) => HandlerOutcome::from_error(error, dialect, meta),
+            Some(ShortCircuit::InjectError(error)) => HandlerOutcome::from_fault(&error, dialect, meta),
+            Some(ShortCircuit::Abort(fault)) => HandlerOutcome::success(broken_response::abort(fault)),
+        };
+        // A fault may replace the response to what the handler has committed. From here on all errors are in the envelope.
+        let outcome = plan.replace_response(outcome, dialect, meta).or_rate_limit(rate_limit);
+        // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
+        if outcome.is_error() {
+            Box::pin(recorder.drain_request_body()).await;
+        }
+        // The vendor's headers and ours are added last; then the entry is written, before the client sees the response.
+        let (response, end) = outcome::finish(outcome, dialect, recorder.meta(), calls.as_deref());
+        let response = recorder.finish(response, end);
+        // Faults corrupt the response after it was recorded, so that the journal shows what it should have been.
+        without_implied_length(plan.corrupt(response), recorder.meta())
     }
-    // The vendor's headers and ours are added last; then the entry is written, before the client can see the response.
-    let (response, end) = outcome::finish(outcome, dialect, recorder.meta(), service.calls.as_deref());
-    let response = recorder.finish(response, end);
-    // Faults corrupt the response after it was recorded, so that the journal shows what it should have been.
-    without_implied_length(plan.corrupt(response), recorder.meta())
 }
 
-/// Calls the handler under the panic guard and waits as long as a request may take; one that does not wait needs no timer.
-async fn with_timeout(
-    handler: &BoxedHandler,
-    request: Request,
-    meta: &Arc<RequestMeta>,
-) -> Result<GuardedResponse, Elapsed> {
-    let response = handler.call(request, RequestContext(Arc::clone(meta)));
-    let mut guarded = AssertUnwindSafe(response).catch_unwind();
+/// Waits for a handler under the panic guard as long as a request may take; one that does not wait needs no timer.
+async fn with_timeout(handler: HandlerFuture, limit: Duration) -> Result<GuardedResponse, Elapsed> {
+    let mut guarded = AssertUnwindSafe(handler).catch_unwind();
     match poll_immediate(&mut guarded).await {
         Some(response) => Ok(response),
-        None => tokio::time::timeout(meta.app.config().request_timeout, guarded).await,
+        None => Box::pin(tokio::time::timeout(limit, guarded)).await,
     }
 }
 
@@ -182,6 +183,7 @@ mod tests {
     use crate::config::Config;
     use crate::dialects::legacy;
     use crate::domain::seed::Seed;
+    use crate::http::BoxedHandler;
 
     #[test]
     fn request_allocates_little_and_is_answered_on_first_poll_unless_its_handler_waits() {
@@ -195,7 +197,7 @@ mod tests {
         let size = size_of_val(&run(&service.0, request()));
         let response = service.call(request()).now_or_never();
 
-        assert!(size <= 2560, "{size} bytes, which every request allocates");
+        assert!(size <= 1024, "{size} bytes, which every request allocates");
         assert!(response.is_some());
     }
 }

@@ -20,7 +20,7 @@ use crate::spec::{ApiError, RequestError, Violation};
 pub(super) struct HandlerOutcome {
     response: Response,
     error: Option<Arc<RequestError>>,
-    rate_limit: Option<RateLimitStatus>,
+    rate_limit: Option<Box<RateLimitStatus>>,
     retry_after: Option<u32>,
     /// The id of the fault that injected the error.
     fault_id: Option<String>,
@@ -105,14 +105,14 @@ impl HandlerOutcome {
         let is_limit = error.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && error.retry_after.is_none();
         Self {
             retry_after: error.retry_after,
-            rate_limit: is_limit.then(|| rate_limit::exceeded(meta)),
+            rate_limit: is_limit.then(|| Box::new(rate_limit::exceeded(meta))),
             fault_id: Some(fault_id.clone()),
             ..Self::from_error(refusal.into(), dialect, meta)
         }
     }
 
     /// Adds the status of the rate limit, unless an injected error has its own.
-    pub(super) fn or_rate_limit(mut self, status: Option<RateLimitStatus>) -> Self {
+    pub(super) fn or_rate_limit(mut self, status: Option<Box<RateLimitStatus>>) -> Self {
         self.rate_limit = self.rate_limit.or(status);
         self
     }

@@ -28,7 +28,7 @@ pub(super) struct ExchangeRecorder {
     meta: Arc<RequestMeta>,
     tee_body: Option<TeeBody>,
     /// The entry; `None` if the journal is disabled, and once it is written.
-    pending: Option<PendingEntry>,
+    pending: Option<Box<PendingEntry>>,
 }
 
 /// An entry that is not finished.
@@ -54,28 +54,31 @@ pub(super) struct ExchangeEnd {
 impl ExchangeRecorder {
     /// Starts the recording of `request` in the journal of its namespace.
     pub(super) fn start(meta: RequestMeta, request: &mut Request) -> Self {
-        let space = meta.app.namespace();
-        let record = space.journal.start_entry(meta.path_and_query(), header_pairs(request.headers()));
-        let open = record.map(|record| PendingEntry {
-            builder: record,
-            watch: Stopwatch::start(),
-            meta: EntryMeta {
-                id: meta.id,
-                started_at: space.store.now(),
-                duration: Duration::ZERO,
-                dialect: meta.api.name,
-                operation: meta.operation.map(|operation| operation.id),
-                method: meta.method.clone(),
-                status: 0,
-                error: None,
-                code: None,
-                faults: Vec::new(),
-                fault_id: None,
-            },
-            is_gzip: body::is_gzip(request.headers()),
+        let namespace = meta.app.namespace();
+        let builder = namespace.journal.start_entry(meta.path_and_query(), header_pairs(request.headers()));
+        // Boxed to keep the future of the request small.
+        let pending = builder.map(|builder| {
+            Box::new(PendingEntry {
+                builder,
+                watch: Stopwatch::start(),
+                meta: EntryMeta {
+                    id: meta.id,
+                    started_at: namespace.store.now(),
+                    duration: Duration::ZERO,
+                    dialect: meta.api.name,
+                    operation: meta.operation.map(|operation| operation.id),
+                    method: meta.method.clone(),
+                    status: 0,
+                    error: None,
+                    code: None,
+                    faults: Vec::new(),
+                    fault_id: None,
+                },
+                is_gzip: body::is_gzip(request.headers()),
+            })
         });
         let tee_body = TeeBody::new(request, meta.app.config().journal.body_bytes);
-        Self { meta: Arc::new(meta), tee_body, pending: open }
+        Self { meta: Arc::new(meta), tee_body, pending }
     }
 
     /// Returns the metadata of the request.
@@ -104,10 +107,11 @@ impl ExchangeRecorder {
 
     /// Writes the entry and returns the response with its body in one piece.
     pub(super) fn finish(&mut self, mut response: Response, end: ExchangeEnd) -> Response {
-        let Some(PendingEntry { meta: facts, .. }) = &mut self.pending else { return response };
+        let Some(pending) = &mut self.pending else { return response };
+        let meta = &mut pending.meta;
         let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
-        facts.status = if is_aborted { 0 } else { response.status().as_u16() };
-        (facts.error, facts.code, facts.fault_id) = (end.error, end.code, end.fault_id);
+        meta.status = if is_aborted { 0 } else { response.status().as_u16() };
+        (meta.error, meta.code, meta.fault_id) = (end.error, end.code, end.fault_id);
         let body = collect_ready_body(std::mem::take(response.body_mut()));
         self.write(response.headers(), &body);
         *response.body_mut() = Body::from(body);
@@ -115,27 +119,21 @@ impl ExchangeRecorder {
     }
 
     fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
-        let Some(PendingEntry { builder: mut record, watch, meta: mut facts, is_gzip: is_packed }) =
-            self.pending.take()
-        else {
-            return;
-        };
+        let Some(pending) = self.pending.take() else { return };
+        let PendingEntry { mut builder, watch, mut meta, is_gzip } = *pending;
+        let journal = &self.meta.app.namespace().journal;
         match &self.tee_body {
-            Some(unread) => unread.captured(|heard, length| {
-                let heard = body::decompress_lossy(
-                    is_packed,
-                    heard,
-                    self.meta.app.namespace().journal.config().body_bytes,
-                );
-                record.request_body(&heard, length);
+            Some(tee_body) => tee_body.captured(|captured, length| {
+                let body = body::decompress_lossy(is_gzip, captured, journal.config().body_bytes);
+                builder.request_body(&body, length);
             }),
-            None => record.request_body(&[], 0),
+            None => builder.request_body(&[], 0),
         }
-        let length = implied_content_length(&facts, headers, body);
+        let length = implied_content_length(&meta, headers, body);
         let length = length.iter().map(|length| (CONTENT_LENGTH.as_str(), length.as_bytes()));
-        record.response_headers(header_pairs(headers).chain(length));
-        facts.duration = watch.elapsed();
-        self.meta.app.namespace().journal.finish_entry(record, body, facts);
+        builder.response_headers(header_pairs(headers).chain(length));
+        meta.duration = watch.elapsed();
+        journal.finish_entry(builder, body, meta);
     }
 }
 
@@ -160,9 +158,9 @@ pub(super) fn collect_ready_body(mut body: Body) -> Bytes {
 }
 
 /// Returns the `Content-Length` that the connection adds to a response without one.
-fn implied_content_length(facts: &EntryMeta, headers: &HeaderMap, body: &Bytes) -> Option<String> {
-    let is_declared = headers.contains_key(CONTENT_LENGTH) || facts.method == Method::HEAD;
-    let is_sent = facts.status != 0 && facts.status != StatusCode::NO_CONTENT.as_u16();
+fn implied_content_length(meta: &EntryMeta, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+    let is_declared = headers.contains_key(CONTENT_LENGTH) || meta.method == Method::HEAD;
+    let is_sent = meta.status != 0 && meta.status != StatusCode::NO_CONTENT.as_u16();
     (is_sent && !is_declared).then(|| body.len().to_string())
 }
 

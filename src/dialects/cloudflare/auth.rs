@@ -4,13 +4,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
-use super::path::account;
+use super::path::PathParams;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::domain::cloudflare::error;
 use crate::domain::credentials::Credential;
+use crate::http::RequestContext;
 use crate::http::authorization::{Authorization, authorization};
-use crate::http::{PathParams, RequestContext};
+use crate::http::path::extract;
 use crate::spec::{ApiError, RequestError};
 
 /// An authenticated caller with permission for the request.
@@ -34,13 +35,13 @@ impl FromRequestParts<RequestContext> for Caller {
         }
         // Only strict mode compares the account; a path that is not UTF-8 is rejected by the handler.
         let params = match mode {
-            AuthMode::Strict => PathParams::from_request_parts(parts, app).await.ok(),
+            AuthMode::Strict => extract::<PathParams, _>(parts, app).await.ok(),
             AuthMode::Lenient | AuthMode::Off => None,
         };
         let presented = parse_headers(&parts.headers)?;
         if mode == AuthMode::Strict {
             let credential = find_credential(app, &presented)?;
-            let account = params.as_ref().map_or("", |params| account(params).1);
+            let account = params.as_ref().map_or("", PathParams::account);
             check_permission(&credential, account, parts.method != Method::GET)?;
         }
         Ok(Self)

@@ -2,13 +2,22 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use serde::Deserialize;
 
 use crate::domain::cloudflare::model::validate_account_id;
-use crate::http::{PathParams, RequestContext};
+use crate::http::RequestContext;
+use crate::http::path::extract;
 use crate::spec::RequestError;
 
-/// The path parameters that identify an object of an account or zone.
-const ITEM_PARAMETERS: [&str; 3] = ["group_id", "resource_group_id", "permission_group_id"];
+/// The path parameters of all operations.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PathParams {
+    account_id: Option<String>,
+    zone_id: Option<String>,
+    #[serde(alias = "resource_group_id", alias = "permission_group_id")]
+    group_id: String,
+}
 
 /// The account or zone of a request path, and the identifier of an object in it.
 #[derive(Debug)]
@@ -21,23 +30,24 @@ pub(super) struct ResourcePath {
     pub(super) id: String,
 }
 
+impl PathParams {
+    /// Returns the identifier of the account or zone.
+    pub(super) fn account(&self) -> &str {
+        self.zone_id.as_deref().or(self.account_id.as_deref()).unwrap_or_default()
+    }
+}
+
 impl FromRequestParts<RequestContext> for ResourcePath {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
-        let params = PathParams::from_request_parts(parts, context).await?;
-        let (collection, account) = account(&params);
-        validate_account_id(account)?;
-        let id = ITEM_PARAMETERS.iter().find_map(|name| params.get(name)).unwrap_or_default();
-        let owner = [collection, account].concat();
-        Ok(Self { owner, account: account.to_owned(), id: id.to_owned() })
-    }
-}
-
-/// Returns the collection of a path, `accounts/` or `zones/`, and the identifier of the account or zone.
-pub(super) fn account(params: &PathParams) -> (&'static str, &str) {
-    match params.get("zone_id") {
-        Some(zone) => ("zones/", zone),
-        None => ("accounts/", params.get("account_id").unwrap_or_default()),
+        let params: PathParams = extract(parts, context).await?;
+        validate_account_id(params.account())?;
+        let PathParams { account_id, zone_id, group_id: id } = params;
+        let (collection, account) = match zone_id {
+            Some(zone) => ("zones/", zone),
+            None => ("accounts/", account_id.unwrap_or_default()),
+        };
+        Ok(Self { owner: [collection, &account].concat(), account, id })
     }
 }
