@@ -1,4 +1,4 @@
-//! Responses that a fault breaks: truncated, malformed, throttled, or not sent at all.
+//! The responses of faults: truncated, malformed, throttled, or aborted.
 
 use std::time::Duration;
 
@@ -8,28 +8,28 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
 
-/// The way in which a fault ends the connection instead of sending a response; an extension of a response that is never sent.
+/// A response extension that makes the server end the connection instead of sending the response.
 ///
-/// Only [`serve`](crate::serve) has a connection to end: through [`router`](crate::router()) the response is an empty
+/// Only [`serve`](crate::serve) can end the connection; through [`router`](crate::router()) the response is an empty
 /// 502.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionFault {
     /// A TCP reset.
     Reset,
-    /// An orderly close.
+    /// A normal close.
     Close,
 }
 
 /// The number of chunks of a throttled body.
 const CHUNKS: usize = 20;
 
-/// The time for which the first bytes of a truncated body are given to reach the client.
+/// The pause in which the first bytes of a truncated body are sent to the client.
 const FLUSH_DELAY: Duration = Duration::from_millis(20);
 
 /// The bytes that end a malformed body.
 const GARBAGE: &[u8] = b"\xef\xbf\xbd{]";
 
-/// Returns the response that stands for a connection ended by `fault`.
+/// Returns a response that makes the server end the connection as `fault` says.
 pub(super) fn abort(fault: ConnectionFault) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::BAD_GATEWAY;
@@ -37,19 +37,20 @@ pub(super) fn abort(fault: ConnectionFault) -> Response {
     response
 }
 
-/// Returns the first half of a JSON body and bytes that no parser accepts.
+/// Returns the first half of a JSON body, followed by bytes that no parser accepts.
 pub(super) fn corrupt_json(body: &Bytes) -> Bytes {
     let half = &body[..body.len() / 2];
     [half, GARBAGE].concat().into()
 }
 
-/// Returns a response that declares its whole length, sends `bytes` of its body (half of it by default) and then fails.
+/// Returns a response with the `Content-Length` of the whole body, which sends `bytes` of it (half by default) and then
+/// fails.
 pub(super) fn truncate(response: Response<()>, body: &Bytes, bytes: Option<usize>) -> Response {
     let length = body.len();
     let sent = body.slice(..bytes.unwrap_or(length / 2).min(length.saturating_sub(1)));
     let sent = stream::once(async move { Ok(sent) });
     let broken = stream::once(async {
-        // Without a pause hyper drops what it has not yet written when the body fails.
+        // Without a pause, hyper discards the bytes that are not written yet when the body fails.
         tokio::time::sleep(FLUSH_DELAY).await;
         Err(std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "truncated by a fault"))
     });

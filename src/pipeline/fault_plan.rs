@@ -1,4 +1,4 @@
-//! The faults of a namespace as they apply to one request.
+//! `FaultPlan`: the effects of the injected faults on one request and its response.
 
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ use crate::http::{DialectSpec, RequestMeta, body};
 use crate::spec::{RequestError, Violation};
 use crate::store::IdGenerator;
 
-/// The header by which a request injects a fault into itself.
+/// The request header that injects a fault into this request.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
 
-/// What is done to one request and its response; by default nothing, which takes no allocation.
+/// The effects on one request and its response; the default has none and does not allocate.
 #[derive(Debug, Default)]
 pub(super) struct FaultPlan(Option<Box<Steps>>);
 
@@ -34,17 +34,18 @@ struct Steps {
     /// The ids of the injected faults.
     faults: Vec<String>,
     delay: Duration,
-    /// The age of the state that reads see.
+    /// The age of the state that the handler reads.
     staleness: Option<HumanDuration>,
-    /// The parts of a bulk call that fail.
+    /// The items of a bulk request that fail.
     fail_items: Option<FailItems>,
     response_fault: Option<ResponseFault>,
 }
 
-/// What replaces the handler of a request.
+/// The replacement of the handler of a request.
 #[derive(Debug)]
 pub(super) enum ShortCircuit {
-    /// The request is rejected, by no fault: it is beyond the rate limit, or has an invalid header of ours.
+    /// The request is rejected without a fault: it exceeds the rate limit, or has an invalid control header or
+    /// namespace.
     Reject(RequestError),
     /// A fault injects an error.
     InjectError(InjectedError),
@@ -52,30 +53,32 @@ pub(super) enum ShortCircuit {
     Abort(ConnectionFault),
 }
 
-/// What is done to the response of a handler.
+/// The effect on the response of a handler.
 #[derive(Debug)]
 enum ResponseFault {
-    /// It is not sent: the connection is reset.
+    /// The response is not sent, and the connection is reset.
     Drop,
+    /// The response is replaced by an error.
     ReplaceWithError(InjectedError),
-    /// It ends after this many bytes, by default half of them.
+    /// The body ends after this number of bytes, by default after half of them.
     Truncate(Option<usize>),
-    /// Its body is no longer valid JSON.
+    /// The body is no longer valid JSON.
     Corrupt,
-    /// Its body takes this long.
+    /// The body is sent over this duration.
     Throttle(HumanDuration),
 }
 
-/// Returns whether any fault may apply to a request.
+/// Returns whether a fault may apply to a request.
 pub(super) fn may_apply(meta: &RequestMeta, request: &Request) -> bool {
     meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER)
 }
 
 impl FaultPlan {
-    /// Returns what the faults of the namespace, and those in the request's own headers, do to the request. Its body is read
-    /// and put back if a fault matches bodies.
+    /// Returns the effects of the faults of the namespace and of the `X-Mock-Fault` headers of the request. The body is
+    /// buffered and restored if a fault matches bodies.
     ///
-    /// An invalid `X-Mock-Fault` rejects the request, and so does a body that takes too long.
+    /// An invalid `X-Mock-Fault` rejects the request, and so does a body that is not received within the request
+    /// timeout.
     pub(super) async fn new(dialect: &DialectSpec, meta: &RequestMeta, request: &mut Request) -> Self {
         match matched_body(meta, request).await {
             Ok(body) => match Steps::evaluate(meta, request.headers(), &body) {
@@ -86,7 +89,7 @@ impl FaultPlan {
         }
     }
 
-    /// Returns whether nothing is done.
+    /// Returns whether the plan has no effects.
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_none()
     }
@@ -97,17 +100,17 @@ impl FaultPlan {
         Self(Some(Box::new(Steps { short_circuit, ..Steps::default() })))
     }
 
-    /// Returns what replaces the handler.
+    /// Takes the replacement of the handler.
     pub(super) fn short_circuit(&mut self) -> Option<ShortCircuit> {
         self.0.as_mut()?.short_circuit.take()
     }
 
-    /// Returns the sum of all delays, which are in real time.
+    /// Returns the sum of all delays, in real time; `None` if it is zero.
     pub(super) fn delay(&self) -> Option<Duration> {
         self.0.as_ref().map(|steps| steps.delay).filter(|delay| !delay.is_zero())
     }
 
-    /// Notes the faults in the journal, and makes the store and bulk calls behave as they say.
+    /// Records the faults in the journal entry, and applies staleness and failing items to the request's metadata.
     pub(super) fn prepare(&mut self, recorder: &mut ExchangeRecorder) {
         let Some(steps) = self.0.as_mut().filter(|steps| !steps.faults.is_empty()) else { return };
         recorder.set_faults(&steps.faults);
@@ -119,7 +122,7 @@ impl FaultPlan {
         }
     }
 
-    /// Replaces the response of a handler that has committed.
+    /// Replaces the response of a handler that has committed, if the plan says so.
     pub(super) fn replace_response(
         &self,
         outcome: HandlerOutcome,
@@ -137,7 +140,7 @@ impl FaultPlan {
         }
     }
 
-    /// Corrupts a response with a body.
+    /// Truncates, corrupts or throttles the body of a response, if the plan says so.
     pub(super) fn corrupt(&self, response: Response) -> Response {
         let fault = match self.response_fault() {
             None | Some(ResponseFault::Drop | ResponseFault::ReplaceWithError(_)) => return response,
@@ -171,38 +174,41 @@ impl FaultPlan {
 }
 
 impl Steps {
-    /// Evaluates the faults.
+    /// Evaluates the faults of the headers and of the namespace.
+    ///
+    /// # Errors
+    /// An invalid `X-Mock-Fault`.
     fn evaluate(meta: &RequestMeta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
-        let space = meta.app.namespace();
+        let namespace = meta.app.namespace();
         let mut injected = Vec::new();
         for value in headers.get_all(HEADER) {
             let value = value.to_str().map_err(|_| Violation::new("X-Mock-Fault", "must be ASCII"))?;
-            injected.extend(space.faults.evaluate_header(value, space.store.now())?);
+            injected.extend(namespace.faults.evaluate_header(value, namespace.store.now())?);
         }
-        if space.faults.has_active() {
+        if namespace.faults.has_active() {
             let headers: Vec<(&str, &str)> = headers
                 .iter()
                 .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
                 .collect();
-            let subject = RequestView {
+            let view = RequestView {
                 dialect: meta.api.name,
                 operation: meta.operation.map(|operation| operation.id),
-                namespace: &space.name,
+                namespace: &namespace.name,
                 method: meta.method.as_str(),
                 url: meta.path_and_query(),
                 headers: &headers,
                 body,
             };
-            injected.extend(space.faults.evaluate(&subject, space.store.now()));
+            injected.extend(namespace.faults.evaluate(&view, namespace.store.now()));
         }
-        let mut plan = Self::default();
+        let mut steps = Self::default();
         for fault in injected {
-            plan.add(fault, meta);
+            steps.add(fault, meta);
         }
-        Ok(plan)
+        Ok(steps)
     }
 
-    /// Adds a fault. Of several with the same kind of effect the first counts; delays add up.
+    /// Adds the effect of a fault. Delays add up; of other effects of the same kind, the first one counts.
     fn add(&mut self, InjectedFault { id, effect }: InjectedFault, meta: &RequestMeta) {
         self.faults.push(id.clone());
         match effect {
@@ -242,17 +248,17 @@ async fn matched_body(meta: &RequestMeta, request: &mut Request) -> Result<Vec<u
         return Ok(Vec::new());
     }
     let config = meta.app.config();
-    let buffered = buffer_body(request, config.body_limit);
+    let buffering = buffer_body(request, config.body_limit);
     let body =
-        tokio::time::timeout(config.request_timeout, buffered).await.map_err(|_| RequestError::Timeout)?;
+        tokio::time::timeout(config.request_timeout, buffering).await.map_err(|_| RequestError::Timeout)?;
     let is_gzip = body::is_gzip(request.headers());
     Ok(body::decompress_lossy(is_gzip, &body, config.body_limit).into_owned())
 }
 
-/// Reads the body up to `limit` bytes and puts it back as received.
+/// Buffers a body of up to `limit` bytes, restores it in the request, and returns it.
 ///
-/// A body that is too long or truncated is put back, too: rejecting it is up to the handler, and of one that is too long faults
-/// see nothing.
+/// A body that is too large or truncated is also restored, because the handler rejects it. Of one that is too large, an
+/// empty body is returned.
 async fn buffer_body(request: &mut Request, limit: usize) -> Bytes {
     if body::content_length(request.headers()) > limit {
         return Bytes::new();
@@ -273,7 +279,7 @@ async fn buffer_body(request: &mut Request, limit: usize) -> Bytes {
     if buffer.len() > limit { Bytes::new() } else { buffer.into() }
 }
 
-/// Returns a delay between the two, derived from the identifier of the request, so that it is deterministic with it.
+/// Returns a pseudo-random delay between `min` and `max`, derived from the id of the request.
 fn random_delay(min: HumanDuration, max: HumanDuration, meta: &RequestMeta) -> Duration {
     let (min, max) = (min.duration(), max.duration());
     let mut ids = IdGenerator::from_seed(meta.id.as_u64_pair().0);

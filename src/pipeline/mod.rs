@@ -1,10 +1,11 @@
-//! The adapter layer of a dialect: everything between axum's routing and a handler, and back.
+//! The layer between axum's routing and the handlers of a dialect.
 //!
-//! [`DialectLayer`] stands around every endpoint of a dialect, also around those for unknown paths and wrong methods, and its
-//! [`run`] is the whole order on one screen. It stands in place of a stack of tower-http layers (`TimeoutLayer`,
-//! `CatchPanicLayer`, `TraceLayer`; compare axum's example `error-handling`), because each of them boxes every body, and because
-//! a timeout, a panic and an injected fault need the envelope of the vendor. Imports `app`, `control`, `failure` and `http`.
-//! Invariant: every response on a dialect's path, whatever failed, has that dialect's shape.
+//! [`DialectLayer`] wraps every endpoint of a dialect, including those for unknown paths and unsupported methods, and
+//! [`run`] has all its steps in order. It replaces a stack of tower-http layers (`TimeoutLayer`, `CatchPanicLayer`,
+//! `TraceLayer`; see axum's example `error-handling`), because each of them boxes every body, and because a timeout, a
+//! panic and an injected fault need the envelope of the vendor. Imports `app`, `control`, `http`, `spec` and `store`.
+//!
+//! Invariant: every response on a dialect's path, including every error, has that dialect's format.
 
 pub mod broken_response;
 mod fault_plan;
@@ -37,7 +38,8 @@ use fault_plan::{FaultPlan, ShortCircuit};
 use outcome::{GuardedResponse, HandlerOutcome};
 use recording::ExchangeRecorder;
 
-/// The adapter layer of a dialect: runs the pipeline around an endpoint and puts each error into the envelope of the vendor.
+/// The layer of a dialect, which runs the pipeline around an endpoint and renders each error in the envelope of the
+/// vendor.
 #[derive(Debug, Clone)]
 pub struct DialectLayer {
     app: App,
@@ -45,7 +47,7 @@ pub struct DialectLayer {
     dialect: &'static DialectSpec,
 }
 
-/// An endpoint under a [`DialectLayer`].
+/// An endpoint wrapped by a [`DialectLayer`].
 #[derive(Debug, Clone)]
 pub struct DialectService(Arc<Inner>);
 
@@ -56,6 +58,13 @@ struct Inner {
     not_found: Endpoint,
     /// The number of calls of the operation.
     calls: Option<Arc<AtomicU64>>,
+}
+
+/// The call of a handler.
+enum HandlerCall {
+    Started(HandlerFuture),
+    /// The call waits until faults are matched with the request.
+    Deferred(Box<Request>),
 }
 
 impl DialectLayer {
@@ -85,14 +94,24 @@ impl Service<Request> for DialectService {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(run(&self.0, request).map(Ok))
+        Box::pin(run(Arc::clone(&self.0), request).map(Ok))
     }
 }
 
 impl Inner {
-    /// Returns the endpoint; a path without the suffix that axum's router cannot match has none.
-    fn endpoint(&self, path: &str) -> &Endpoint {
-        if self.layer.dialect.has_suffix(path) { &self.endpoint } else { &self.not_found }
+    /// Returns the endpoint, or the one for unknown paths if the path lacks the suffix, which axum's router cannot
+    /// match.
+    fn endpoint(&self, is_routed: bool) -> &Endpoint {
+        if is_routed { &self.endpoint } else { &self.not_found }
+    }
+
+    /// Returns the counter of the operation's calls.
+    fn calls(&self, is_routed: bool) -> Option<&AtomicU64> {
+        self.calls.as_deref().filter(|_| is_routed)
+    }
+
+    fn call_handler(&self, is_routed: bool, request: Request, meta: &Arc<RequestMeta>) -> HandlerFuture {
+        self.endpoint(is_routed).handler.call(request, RequestContext(Arc::clone(meta)))
     }
 
     fn request_meta(
@@ -109,32 +128,39 @@ impl Inner {
     }
 }
 
-/// The whole order of a request's way to its handler and back.
+/// Runs all steps of the pipeline around the handler of `service`, in order.
 ///
-/// What few requests need is boxed, so that the future of the others is small.
-fn run(service: &Inner, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
+/// The futures that only few requests need are boxed to keep the common future small.
+fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Response> + Send {
     let dialect = service.layer.dialect;
-    // The namespace is first, because everything below is its own: clock, rate limits, journal and faults.
+    // The namespace comes first, because it owns the clock, rate limits, journal and faults that are used below.
     let mut namespace = namespace::resolve(&service.layer.app, &mut request);
     let namespace_error = namespace.error.take();
-    let Endpoint { operation, handler } = service.endpoint(request.uri().path()).clone();
-    let calls = service.calls.clone().filter(|_| operation.is_some());
+    let is_routed = dialect.has_suffix(request.uri().path());
+    let operation = service.endpoint(is_routed).operation;
     let meta = service.request_meta(namespace, operation, &mut request);
     // A stepping clock advances with each request, before anything reads the time.
     meta.app.namespace().store.clock().tick();
-    // The rate limit counts every request in a valid namespace, also those that are rejected below.
+    // The rate limit counts every request in a valid namespace, including those that are rejected below.
     let rate_limit = match namespace_error {
         None => rate_limit::check(dialect, &meta, request.headers()).map(Box::new),
         Some(_) => None,
     };
-    // The journal entry is begun before anything waits, so that a client that disconnects leaves one, too.
+    // The journal entry is started before the first await, so that there is one even if the client disconnects.
     let mut recorder = ExchangeRecorder::start(meta, &mut request);
     let rejection = outcome::rejection(dialect, namespace_error, rate_limit.as_deref());
     let mut plan = rejection.map_or_else(FaultPlan::default, FaultPlan::reject);
+    // Faults are matched before the handler takes the request; without active faults it takes the request now.
+    let mut call = if plan.is_empty() && !fault_plan::may_apply(recorder.meta(), &request) {
+        HandlerCall::Started(service.call_handler(is_routed, request, recorder.meta()))
+    } else {
+        HandlerCall::Deferred(Box::new(request))
+    };
     async move {
-        // Faults see the request before its handler does; without any the plan stays empty.
-        if plan.is_empty() && fault_plan::may_apply(recorder.meta(), &request) {
-            plan = Box::pin(FaultPlan::new(dialect, recorder.meta(), &mut request)).await;
+        if let HandlerCall::Deferred(request) = &mut call
+            && plan.is_empty()
+        {
+            plan = Box::pin(FaultPlan::new(dialect, recorder.meta(), request)).await;
         }
         plan.prepare(&mut recorder);
         if let Some(delay) = plan.delay() {
@@ -144,29 +170,34 @@ fn run(service: &Inner, mut request: Request) -> impl Future<Output = Response> 
         let meta = recorder.meta();
         let outcome = match plan.short_circuit() {
             None => {
-                let response = handler.call(request, RequestContext(Arc::clone(meta)));
-                let response = with_timeout(response, meta.app.config().request_timeout).await;
+                let handler = match call {
+                    HandlerCall::Started(handler) => handler,
+                    HandlerCall::Deferred(request) => service.call_handler(is_routed, *request, meta),
+                };
+                let response = with_timeout(handler, meta.app.config().request_timeout).await;
                 HandlerOutcome::from_handler(response, dialect, meta)
             }
             Some(ShortCircuit::Reject(error)) => HandlerOutcome::from_error(error, dialect, meta),
             Some(ShortCircuit::InjectError(error)) => HandlerOutcome::from_fault(&error, dialect, meta),
             Some(ShortCircuit::Abort(fault)) => HandlerOutcome::success(broken_response::abort(fault)),
         };
-        // A fault may replace the response to what the handler has committed. From here on all errors are in the envelope.
+        // A fault may replace the response of a handler that has committed. From here on, all errors are rendered.
         let outcome = plan.replace_response(outcome, dialect, meta).or_rate_limit(rate_limit);
-        // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
+        // A client that is still sending reads the response only after the rest of the request body has been read.
         if outcome.is_error() {
             Box::pin(recorder.drain_request_body()).await;
         }
-        // The vendor's headers and ours are added last; then the entry is written, before the client sees the response.
-        let (response, end) = outcome::finish(outcome, dialect, recorder.meta(), calls.as_deref());
+        // The headers of the vendor and of this server are added last. The entry is written before the response is
+        // sent.
+        let (response, end) = outcome::finish(outcome, dialect, recorder.meta(), service.calls(is_routed));
         let response = recorder.finish(response, end);
         // Faults corrupt the response after it was recorded, so that the journal shows what it should have been.
         without_implied_length(plan.corrupt(response), recorder.meta())
     }
 }
 
-/// Waits for a handler under the panic guard as long as a request may take; one that does not wait needs no timer.
+/// Awaits a handler under the panic guard, for at most `limit`; a handler that is ready on the first poll needs no
+/// timer.
 async fn with_timeout(handler: HandlerFuture, limit: Duration) -> Result<GuardedResponse, Elapsed> {
     let mut guarded = AssertUnwindSafe(handler).catch_unwind();
     match poll_immediate(&mut guarded).await {
@@ -186,7 +217,7 @@ mod tests {
     use crate::http::BoxedHandler;
 
     #[test]
-    fn request_allocates_little_and_is_answered_on_first_poll_unless_its_handler_waits() {
+    fn request_allocates_little_and_completes_on_first_poll_unless_its_handler_waits() {
         let app = App::new(Config::default(), Seed::default()).unwrap();
         let apis = Box::leak(Box::new(Apis::new([])));
         let layer = DialectLayer::new(app, apis, &legacy::DIALECT);
@@ -194,10 +225,10 @@ mod tests {
         let mut service = layer.layer(Endpoint { operation: None, handler });
         let request = || Request::builder().uri("/api2/reads.json").body(Body::empty()).unwrap();
 
-        let size = size_of_val(&run(&service.0, request()));
+        let size = size_of_val(&run(Arc::clone(&service.0), request()));
         let response = service.call(request()).now_or_never();
 
-        assert!(size <= 1024, "{size} bytes, which every request allocates");
+        assert!(size <= 512, "{size} bytes, which every request allocates");
         assert!(response.is_some());
     }
 }

@@ -1,4 +1,5 @@
-//! The outcome of a request: a handler's response, or an error in the dialect's envelope; and what is added to it.
+//! `HandlerOutcome`: the response of a handler, or an error in the dialect's envelope, and the headers that are added
+//! to it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,15 +13,17 @@ use tokio::time::error::Elapsed;
 use super::rate_limit;
 use super::recording::ExchangeEnd;
 use crate::control::faults::effect::ErrorEffect;
-use crate::http::render::{add_diagnostic_headers, render_error, without_body_of_head};
+use crate::http::render::{add_diagnostic_headers, render_error, without_head_body};
 use crate::http::{DialectSpec, ErrorExtension, RateLimitStatus, RequestMeta};
 use crate::spec::{ApiError, RequestError, Violation};
 
-/// The response before headers are added, and what the journal notes of it.
+/// The response before headers are added, and its data for the journal.
 pub(super) struct HandlerOutcome {
     response: Response,
     error: Option<Arc<RequestError>>,
+    /// The rate limit that the headers show.
     rate_limit: Option<Box<RateLimitStatus>>,
+    /// The value of `Retry-After` in seconds, from a fault.
     retry_after: Option<u32>,
     /// The id of the fault that injected the error.
     fault_id: Option<String>,
@@ -38,7 +41,7 @@ pub(super) struct InjectedError {
     pub(super) fault_id: String,
 }
 
-/// Returns the error of a request that is rejected before faults and handlers see it.
+/// Returns the error of a request that is rejected before faults and handler.
 pub(super) fn rejection(
     dialect: &DialectSpec,
     namespace_error: Option<Violation>,
@@ -50,13 +53,13 @@ pub(super) fn rejection(
     rate_limit.is_some_and(|status| status.is_exceeded).then(|| dialect.rate_limited.error().into())
 }
 
-/// Returns the error of an invalid header or path prefix of this server's own.
+/// Returns the error of an invalid control header or namespace prefix.
 pub(super) fn invalid_control(dialect: &DialectSpec, violation: &Violation) -> RequestError {
     ApiError { message_override: Some(violation.to_string()), ..dialect.invalid_control.error() }.into()
 }
 
 impl HandlerOutcome {
-    /// Returns the outcome of a handler: its response, or the error that it returned, or a timeout or panic.
+    /// Returns the outcome of a handler: its response, its error, or the error of a timeout or panic.
     pub(super) fn from_handler(
         response: Result<GuardedResponse, Elapsed>,
         dialect: &DialectSpec,
@@ -68,12 +71,12 @@ impl HandlerOutcome {
             Err(_elapsed) => return Self::from_error(RequestError::Timeout, dialect, meta),
         };
         match response.extensions_mut().remove::<ErrorExtension>() {
-            Some(ErrorExtension(failure)) => Self::from_shared_error(failure, dialect, meta),
-            None => Self::success(without_body_of_head(response, meta)),
+            Some(ErrorExtension(error)) => Self::from_shared_error(error, dialect, meta),
+            None => Self::success(without_head_body(response, meta)),
         }
     }
 
-    /// Returns the outcome with a response that needs no rendering.
+    /// Returns the outcome with a response that is not an error.
     pub(super) const fn success(response: Response) -> Self {
         Self { response, error: None, rate_limit: None, retry_after: None, fault_id: None }
     }
@@ -88,30 +91,30 @@ impl HandlerOutcome {
         Self { error: Some(error), ..Self::success(response) }
     }
 
-    /// Returns the outcome with the error that a fault injects: the vendor's own for the status, if there is one.
+    /// Returns the outcome with the error that a fault injects: the vendor's error with the status, if there is one.
     pub(super) fn from_fault(
         InjectedError { error, fault_id }: &InjectedError,
         dialect: &DialectSpec,
         meta: &RequestMeta,
     ) -> Self {
-        let codes = meta.operation.map_or(&[][..], |operation| operation.errors);
-        let code = dialect.error_for_status(codes, error.status, error.code.as_deref());
-        let subject = fault_subject(meta, code.message);
-        let refusal = ApiError {
+        let errors = meta.operation.map_or(&[][..], |operation| operation.errors);
+        let error_code = dialect.error_for_status(errors, error.status, error.code.as_deref());
+        let subject = fault_subject(meta, error_code.message);
+        let api_error = ApiError {
             status: error.status,
             message_override: error.message.clone(),
-            ..code.with_subject(subject)
+            ..error_code.with_subject(subject)
         };
         let is_limit = error.status == StatusCode::TOO_MANY_REQUESTS.as_u16() && error.retry_after.is_none();
         Self {
             retry_after: error.retry_after,
             rate_limit: is_limit.then(|| Box::new(rate_limit::exceeded(meta))),
             fault_id: Some(fault_id.clone()),
-            ..Self::from_error(refusal.into(), dialect, meta)
+            ..Self::from_error(api_error.into(), dialect, meta)
         }
     }
 
-    /// Adds the status of the rate limit, unless an injected error has its own.
+    /// Sets the status of the rate limit, unless an injected error has its own.
     pub(super) fn or_rate_limit(mut self, status: Option<Box<RateLimitStatus>>) -> Self {
         self.rate_limit = self.rate_limit.or(status);
         self
@@ -124,15 +127,16 @@ impl HandlerOutcome {
     }
 }
 
-/// Adds the headers of the dialect and of this server, counts the call, and returns what the journal notes.
+/// Adds the headers of the dialect and of this server, counts the call, and returns the response with its data for the
+/// journal.
 pub(super) fn finish(
     outcome: HandlerOutcome,
     dialect: &DialectSpec,
     meta: &RequestMeta,
     calls: Option<&AtomicU64>,
 ) -> (Response, ExchangeEnd) {
-    let HandlerOutcome { mut response, error: failure, rate_limit, retry_after, fault_id } = outcome;
-    let code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
+    let HandlerOutcome { mut response, error, rate_limit, retry_after, fault_id } = outcome;
+    let error_code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
     (dialect.apply_headers)(&mut response, meta);
     let headers = response.headers_mut();
     if let Some(status) = rate_limit {
@@ -144,15 +148,15 @@ pub(super) fn finish(
     if let Some(calls) = calls {
         calls.fetch_add(1, Ordering::Relaxed);
     }
-    (response, ExchangeEnd { error: failure, code, fault_id })
+    (response, ExchangeEnd { error, error_code, fault_id })
 }
 
-/// Returns the subject of an injected error's message: the last path parameter that the message names, else the last parameter,
-/// else the last segment.
+/// Returns the subject of an injected error's message: the last path parameter whose name occurs in the message, else
+/// the last parameter, else the last segment.
 fn fault_subject(meta: &RequestMeta, message: &str) -> String {
-    let given = meta.path().trim_end_matches('/').rsplit('/');
+    let received = meta.path().trim_end_matches('/').rsplit('/');
     let documented = meta.operation.map_or("", |operation| operation.path).trim_end_matches('/').rsplit('/');
-    let parameters = given.clone().zip(documented).filter_map(|(value, segment)| {
+    let parameters = received.clone().zip(documented).filter_map(|(value, segment)| {
         let (name, suffix) = segment.strip_prefix('{')?.split_once('}')?;
         Some((name, value.strip_suffix(suffix).unwrap_or(value)))
     });
@@ -160,6 +164,6 @@ fn fault_subject(meta: &RequestMeta, message: &str) -> String {
     let message = message.to_lowercase();
     let is_named = |name: &str| name.split('_').any(|word| word != "id" && message.contains(word));
     let named = parameters.iter().find(|(name, _)| is_named(name)).or(parameters.first());
-    let subject = named.map_or_else(|| given.clone().next().unwrap_or_default(), |(_, value)| value);
+    let subject = named.map_or_else(|| received.clone().next().unwrap_or_default(), |(_, value)| value);
     percent_decode_str(subject).decode_utf8_lossy().into_owned()
 }

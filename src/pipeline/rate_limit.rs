@@ -1,6 +1,7 @@
-//! The rate limit of a dialect: a count for each caller, in windows of the virtual clock.
+//! The rate limit of a dialect, per caller and in windows of the virtual clock.
 //!
-//! Stands in place of tower's `RateLimitLayer`, which makes requests wait instead of rejecting them and knows no callers.
+//! Replaces tower's `RateLimitLayer`, which makes requests wait instead of rejecting them and does not distinguish
+//! callers.
 
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
@@ -10,7 +11,7 @@ use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
 /// The headers that identify a caller.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "x-auth-key", "x-auth-user-service-key"];
 
-/// Counts a request and returns the status of its caller's limit; `None` if the dialect has no limit.
+/// Counts a request and returns the status of its caller's rate limit; `None` if the dialect has no rate limit.
 pub(super) fn check(
     dialect: &DialectSpec,
     meta: &RequestMeta,
@@ -18,37 +19,38 @@ pub(super) fn check(
 ) -> Option<RateLimitStatus> {
     let limit = *meta.app.config().rate_limits.get(dialect.api.name)?;
     let now = meta.app.now();
-    let left = meta.app.namespace().rate_limiter.check(&rate_limit_key(dialect, meta, headers), limit, now);
+    let key = rate_limit_key(dialect, meta, headers);
+    let decision = meta.app.namespace().rate_limiter.check(&key, limit, now);
     Some(RateLimitStatus {
         limit: limit.requests,
-        remaining: left.remaining,
+        remaining: decision.remaining,
         window: limit.window.time_delta(),
-        reset_at: left.reset_at,
+        reset_at: decision.reset_at,
         now,
-        is_exceeded: left.is_exceeded,
+        is_exceeded: decision.is_exceeded,
     })
 }
 
-/// Returns the status that an injected 429 shows.
+/// Returns the status that the headers of an injected 429 show.
 pub(super) fn exceeded(meta: &RequestMeta) -> RateLimitStatus {
     let now = meta.app.now();
     let window = TimeDelta::seconds(1);
     RateLimitStatus { limit: 1, remaining: 0, window, reset_at: now + window, now, is_exceeded: true }
 }
 
-/// Returns the key under which a request is counted: its credential and, for vendors that count each operation separately, the
-/// operation.
+/// Returns the key under which a request is counted: the dialect, its credential and, for vendors that count each
+/// operation separately, the operation.
 fn rate_limit_key(dialect: &DialectSpec, meta: &RequestMeta, headers: &HeaderMap) -> String {
-    let mut caller = dialect.api.name.to_owned();
+    let mut key = dialect.api.name.to_owned();
     if dialect.limits_per_operation {
-        caller.push(' ');
-        caller.push_str(meta.operation.map_or("", |operation| operation.id));
+        key.push(' ');
+        key.push_str(meta.operation.map_or("", |operation| operation.id));
     }
     for name in CREDENTIAL_HEADERS {
         if let Some(value) = headers.get(name) {
-            caller.push(' ');
-            caller.push_str(&String::from_utf8_lossy(value.as_bytes()));
+            key.push(' ');
+            key.push_str(&String::from_utf8_lossy(value.as_bytes()));
         }
     }
-    caller
+    key
 }

@@ -1,6 +1,6 @@
-//! The recording of one exchange into the journal.
+//! `ExchangeRecorder`: records one exchange in the journal.
 //!
-//! Stands in place of tower-http's `TraceLayer`: an entry has both bodies, and is written before the response is sent.
+//! It replaces tower-http's `TraceLayer`, because an entry has both bodies and is written before the response is sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(super) struct ExchangeRecorder {
     pending: Option<Box<PendingEntry>>,
 }
 
-/// An entry that is not finished.
+/// An entry that is not written yet.
 #[derive(Debug)]
 struct PendingEntry {
     builder: EntryBuilder,
@@ -40,13 +40,13 @@ struct PendingEntry {
     is_gzip: bool,
 }
 
-/// The end of an exchange, besides its response.
+/// The data of an entry about the end of an exchange, besides the response.
 #[derive(Debug, Default)]
 pub(super) struct ExchangeEnd {
     /// The error.
     pub(super) error: Option<Arc<RequestError>>,
-    /// The vendor's error code.
-    pub(super) code: Option<&'static ErrorCode>,
+    /// The error code of the response.
+    pub(super) error_code: Option<&'static ErrorCode>,
     /// The id of the fault that injected the error.
     pub(super) fault_id: Option<String>,
 }
@@ -70,7 +70,7 @@ impl ExchangeRecorder {
                     method: meta.method.clone(),
                     status: 0,
                     error: None,
-                    code: None,
+                    error_code: None,
                     faults: Vec::new(),
                     fault_id: None,
                 },
@@ -86,12 +86,12 @@ impl ExchangeRecorder {
         &self.meta
     }
 
-    /// Returns the metadata for changes, until a handler has it.
+    /// Returns the metadata for changes, which are possible until the handler is called.
     pub(super) fn meta_mut(&mut self) -> &mut RequestMeta {
         Arc::get_mut(&mut self.meta).expect("the recorder is the only owner until the handler is called")
     }
 
-    /// Notes the faults that are injected.
+    /// Adds the ids of the injected faults to the entry.
     pub(super) fn set_faults(&mut self, faults: &[String]) {
         if let Some(pending) = &mut self.pending {
             pending.meta.faults = faults.to_vec();
@@ -100,18 +100,18 @@ impl ExchangeRecorder {
 
     /// Reads and discards the rest of the request's body.
     pub(super) async fn drain_request_body(&self) {
-        if let Some(unread) = self.tee_body.clone() {
-            unread.drain().await;
+        if let Some(tee_body) = self.tee_body.clone() {
+            tee_body.drain().await;
         }
     }
 
-    /// Writes the entry and returns the response with its body in one piece.
+    /// Writes the entry and returns the response with its body as one frame.
     pub(super) fn finish(&mut self, mut response: Response, end: ExchangeEnd) -> Response {
         let Some(pending) = &mut self.pending else { return response };
         let meta = &mut pending.meta;
         let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
         meta.status = if is_aborted { 0 } else { response.status().as_u16() };
-        (meta.error, meta.code, meta.fault_id) = (end.error, end.code, end.fault_id);
+        (meta.error, meta.error_code, meta.fault_id) = (end.error, end.error_code, end.fault_id);
         let body = collect_ready_body(std::mem::take(response.body_mut()));
         self.write(response.headers(), &body);
         *response.body_mut() = Body::from(body);
@@ -123,7 +123,7 @@ impl ExchangeRecorder {
         let PendingEntry { mut builder, watch, mut meta, is_gzip } = *pending;
         let journal = &self.meta.app.namespace().journal;
         match &self.tee_body {
-            Some(tee_body) => tee_body.captured(|captured, length| {
+            Some(tee_body) => tee_body.with_captured(|captured, length| {
                 let body = body::decompress_lossy(is_gzip, captured, journal.config().body_bytes);
                 builder.request_body(&body, length);
             }),
@@ -143,7 +143,7 @@ impl Drop for ExchangeRecorder {
     }
 }
 
-/// Returns a whole body that is in memory already, so that nothing is waited for.
+/// Returns a body that is already in memory; one that is not ready is empty.
 pub(super) fn collect_ready_body(mut body: Body) -> Bytes {
     // Nearly all bodies are one frame, which needs no copy.
     let first = match body.frame().now_or_never() {
@@ -157,7 +157,7 @@ pub(super) fn collect_ready_body(mut body: Body) -> Bytes {
     rest.filter(|rest| !rest.is_empty()).map_or(first.clone(), |rest| [first, rest].concat().into())
 }
 
-/// Returns the `Content-Length` that the connection adds to a response without one.
+/// Returns the `Content-Length` that hyper adds to a response without one.
 fn implied_content_length(meta: &EntryMeta, headers: &HeaderMap, body: &Bytes) -> Option<String> {
     let is_declared = headers.contains_key(CONTENT_LENGTH) || meta.method == Method::HEAD;
     let is_sent = meta.status != 0 && meta.status != StatusCode::NO_CONTENT.as_u16();

@@ -108,8 +108,8 @@ const X_RATELIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset
 /// The length of the time window reported by the constant headers, in seconds.
 const DEFAULT_RATE_WINDOW_SECONDS: i64 = 60;
 
-/// Returns the path; those of the lists of service ids and profiles also with and without the trailing slash, because the SDKs
-/// call one with and the other without it.
+/// Returns the path; those of the lists of service ids and profiles also with and without the trailing slash, because
+/// the SDKs call one with and the other without it.
 fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
     match path {
         "/v1/serviceids/" => vec![path.into(), "/v1/serviceids".into()],
@@ -121,6 +121,8 @@ fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
 /// Sets the headers of every response, with constant rate limit values.
 fn apply_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
+    // The four of them and `Content-Length`, which axum adds, in one step.
+    headers.reserve(5);
     headers.insert(&TRANSACTION_ID, meta.request_id.clone());
     headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
     headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
@@ -130,10 +132,10 @@ fn apply_headers(response: &mut Response, meta: &RequestMeta) {
 /// Overwrites the constant headers of [`apply_headers`] with the actual rate limit status.
 ///
 /// The end of the window is rounded up to whole seconds, so that a client that waits until then is not rejected again.
-fn write_rate_limit_headers(headers: &mut HeaderMap, quota: &RateLimitStatus) {
-    headers.insert(X_RATELIMIT_LIMIT, quota.limit.into());
-    headers.insert(X_RATELIMIT_REMAINING, quota.remaining.into());
-    let round_up = i64::from(quota.reset_at.timestamp_subsec_nanos() > 0);
-    headers.insert(X_RATELIMIT_RESET, (quota.reset_at.timestamp() + round_up).into());
-    quota.write_retry_after(headers);
+fn write_rate_limit_headers(headers: &mut HeaderMap, status: &RateLimitStatus) {
+    headers.insert(X_RATELIMIT_LIMIT, status.limit.into());
+    headers.insert(X_RATELIMIT_REMAINING, status.remaining.into());
+    let round_up = i64::from(status.reset_at.timestamp_subsec_nanos() > 0);
+    headers.insert(X_RATELIMIT_RESET, (status.reset_at.timestamp() + round_up).into());
+    status.write_retry_after(headers);
 }
