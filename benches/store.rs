@@ -24,14 +24,14 @@ struct Group {
 
 impl Record for Group {
     const INDEXES: &'static [Index<Self>] =
-        &[Index { partition: account_of, orders: &[by_name, by_modified] }];
+        &[Index { partition: account_partition, orders: &[by_name, by_modified] }];
 
     fn key(&self) -> Key<'_> {
         (ACCOUNT, &self.id)
     }
 }
 
-fn account_of(_: &Group) -> Partition<'_> {
+fn account_partition(_: &Group) -> Partition<'_> {
     (ACCOUNT, "")
 }
 
@@ -51,19 +51,21 @@ struct Membership {
 }
 
 impl Record for Membership {
-    const INDEXES: &'static [Index<Self>] =
-        &[Index { partition: group_of, orders: &[] }, Index { partition: member_of, orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[
+        Index { partition: group_partition, orders: &[] },
+        Index { partition: member_partition, orders: &[] },
+    ];
 
     fn key(&self) -> Key<'_> {
         (&self.group, &self.member)
     }
 }
 
-fn group_of(membership: &Membership) -> Partition<'_> {
+fn group_partition(membership: &Membership) -> Partition<'_> {
     (&membership.group, "")
 }
 
-fn member_of(membership: &Membership) -> Partition<'_> {
+fn member_partition(membership: &Membership) -> Partition<'_> {
     (&membership.member, "")
 }
 
@@ -72,13 +74,13 @@ const fn scattered(number: u32) -> u32 {
     number.wrapping_mul(2_654_435_761)
 }
 
-fn id_of(number: u32) -> String {
+fn group_id(number: u32) -> String {
     format!("AccessGroupId-{:08x}-{number:08x}", scattered(number))
 }
 
 fn group(number: u32) -> Group {
     Group {
-        id: id_of(number),
+        id: group_id(number),
         name: format!("Group {:010}", scattered(number)),
         description: "The purpose of a group of this bench, in one sentence".to_owned(),
         modified: u64::from(scattered(number ^ 0x5555)),
@@ -103,13 +105,13 @@ fn memberships(count: u32) -> CowArc<Collection<Membership>> {
 }
 
 fn membership(number: u32) -> Membership {
-    Membership { group: id_of(number / 5), member: format!("IBMid-{:010}", number % 5 + number / 50 * 5) }
+    Membership { group: group_id(number / 5), member: format!("IBMid-{:010}", number % 5 + number / 50 * 5) }
 }
 
 fn records(criterion: &mut Criterion) {
     for size in SIZES {
         let mut collection = groups(size);
-        let ids: Vec<String> = (0..1024.min(size)).map(|at| id_of(scattered(at) % size)).collect();
+        let ids: Vec<String> = (0..1024.min(size)).map(|at| group_id(scattered(at) % size)).collect();
         let mut at = 0;
         let mut next = || {
             at = (at + 1) % ids.len();
@@ -189,7 +191,7 @@ fn clones(criterion: &mut Criterion) {
         let collection = groups(size);
         criterion.bench_function(&format!("clone/{size}"), |bencher| bencher.iter(|| collection.clone()));
         criterion.bench_function(&format!("clone_then_update/{size}"), |bencher| {
-            let id = id_of(size / 2);
+            let id = group_id(size / 2);
             let change = |mut copy: CowArc<Collection<Group>>| {
                 copy.update((ACCOUNT, &id), |group| group.modified += 1).expect("the record exists");
                 copy

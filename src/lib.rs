@@ -2,8 +2,23 @@
 //!
 //! [`MockServer`] starts a server for tests, and [`Admin`] controls it. At a lower level, [`App`] contains the
 //! configuration and the store, [`router()`] returns the complete server as an axum router, and [`serve`] runs it on a
-//! listener. The modules, from the connection to the data: `server`, `router`, `front`, `http`, `dialect`, `admin`,
-//! `app`, `spaces`, `world`, `seed`, `control`, `store`, `failure`, `config`.
+//! listener. The modules, from the connection to the data:
+//!
+//! - `testing`: the servers for tests.
+//! - `server`: connections, TLS, idle connections and graceful shutdown.
+//! - `router`: the router of the whole server, with CORS and the fallback for unknown paths.
+//! - `admin`: the admin API under `/__admin`, its handlers and its layer.
+//! - `dialects`: the HTTP side of each vendor: operations, handlers, wire types and error envelope.
+//! - `pipeline`: the layer around every handler of a dialect: journal, rate limit, faults, timeout and panic guard.
+//! - `openapi`: the OpenAPI document, generated from the operations.
+//! - `http`: the extractors, responses and routing types that all dialects share.
+//! - `app`: the server's state: settings, namespaces and the state file.
+//! - `domain`: the records, rules, error codes and seeds of each vendor.
+//! - `config`: the settings.
+//! - `control`: faults, journal, request matching, rate limits and coverage.
+//! - `spec`: the types that describe operations, error codes and request errors.
+//! - `json`: strict and lazy deserialization of JSON.
+//! - `store`: collections, indexes, clock and identifiers.
 //!
 //! [`store`] is public because it is independent of the vendors, and is used and benchmarked separately.
 #![expect(
@@ -53,9 +68,8 @@ pub use control::matching::pattern::Pattern;
 pub use control::matching::string_matcher::{AnchoredRegex, StringMatcher};
 pub use control::rate_limit::RateLimit;
 pub use domain::seed::{Seed, SeedError};
-pub use spec::Suggestion;
 pub use router::dialects::openapi_document;
 pub use router::router;
 pub use server::serve;
-pub use spec::Violation;
+pub use spec::{Suggestion, Violation};
 pub use testing::{MockNamespace, MockServer, MockServerBuilder};

@@ -61,13 +61,13 @@ fn is_authorized(headers: &HeaderMap, config: &Config) -> bool {
         AdminAccess::Open => return config.address.is_none_or(|address| address.ip().is_loopback()),
         AdminAccess::Disabled => return false,
     };
-    let given = match (headers.get(TOKEN_HEADER), authorization(headers)) {
-        (Some(given), _) => given.as_bytes(),
-        (None, Authorization::Bearer(given)) => given.as_bytes(),
+    let received = match (headers.get(TOKEN_HEADER), authorization(headers)) {
+        (Some(received), _) => received.as_bytes(),
+        (None, Authorization::Bearer(received)) => received.as_bytes(),
         (None, Authorization::Missing | Authorization::Unsupported) => return false,
     };
     // A comparison in constant time, which reveals nothing but the length of the token.
-    given.ct_eq(token.as_bytes()).into()
+    received.ct_eq(token.as_bytes()).into()
 }
 
 /// Returns the host of an authority without its port and brackets.

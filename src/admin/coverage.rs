@@ -87,17 +87,17 @@ impl Admin {
                 summary: operation.summary.to_owned(),
                 evidence: operation.evidence.to_string(),
                 source: operation.source.to_owned(),
-                rules: operation.errors.iter().map(|code| code.id.to_owned()).collect(),
+                rules: operation.errors.iter().map(|error| error.id.to_owned()).collect(),
                 calls: counts.calls(api.name, operation.id),
             })
             .collect();
         let vendors = self.apis.vendors().map(|api| api.spec);
         let rules: Vec<RuleCoverage> = vendors
-            .flat_map(|api| api.errors.iter().map(|code| (api.name, *code)))
-            .map(|(dialect, code)| RuleCoverage {
+            .flat_map(|api| api.errors.iter().map(|error| (api.name, *error)))
+            .map(|(dialect, error)| RuleCoverage {
                 dialect: dialect.to_owned(),
-                rule: RuleInfo::new(code),
-                hits: counts.errors(code.id),
+                rule: RuleInfo::new(error),
+                hits: counts.errors(error.id),
             })
             .collect();
         let summary = CoverageSummary {

@@ -159,17 +159,17 @@ struct Item {
     detail: String,
 }
 
-/// Returns the error response for `failure`.
-pub(super) fn render(failure: &RequestError, meta: &RequestMeta) -> Response {
-    let error = api_error(failure, meta);
-    let item = Item { code: error.status, title: error.message(), detail: error.details() };
-    error_response(&error, MEDIA_TYPE, &Envelope { errors: [item] })
+/// Returns the error response for `error`.
+pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
+    let api_error = api_error(error, meta);
+    let item = Item { code: api_error.status, title: api_error.message(), detail: api_error.details() };
+    error_response(&api_error, MEDIA_TYPE, &Envelope { errors: [item] })
 }
 
-/// Returns the error of the admin API that represents `failure`.
-fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
-    match failure {
-        RequestError::Api(error) => error.clone(),
+/// Returns the error of the admin API that represents `error`.
+fn api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
+    match error {
+        RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => PATH_NOT_FOUND.with_subject(meta.path()),
         RequestError::MethodNotAllowed { .. } => METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         RequestError::InvalidPath(violation)
@@ -177,7 +177,7 @@ fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
         | RequestError::InvalidData(violation) => INVALID_REQUEST.with_violations(vec![violation.clone()]),
         RequestError::JsonSyntax { .. }
         | RequestError::UnreadableBody(_)
-        | RequestError::UnsupportedMediaType(_) => INVALID_REQUEST.with_violation("", failure.reason()),
+        | RequestError::UnsupportedMediaType(_) => INVALID_REQUEST.with_violation("", error.reason()),
         RequestError::BodyTooLarge { limit } => BODY_TOO_LARGE.with_subject(limit.to_string()),
         RequestError::Timeout => TIMEOUT.error(),
         RequestError::Panic => INTERNAL_ERROR.error(),

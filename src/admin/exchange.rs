@@ -19,7 +19,8 @@ pub struct Exchange {
     pub namespace: String,
     /// The dialect that the path belongs to.
     pub dialect: String,
-    /// The operation with its dialect, such as `ibm_create_access_group`; `None` if no route matches the path and method.
+    /// The operation with its dialect, such as `ibm_create_access_group`; `None` if no route matches the path and
+    /// method.
     pub operation: Option<String>,
     /// The request.
     pub request: RecordedRequest,
@@ -84,19 +85,19 @@ pub struct Timing {
 impl Exchange {
     /// Converts the entry of the namespace `namespace`.
     pub(super) fn from_entry(entry: &Entry, namespace: &str) -> Self {
-        let facts = &entry.meta;
-        let dialect = facts.dialect;
+        let meta = &entry.meta;
+        let dialect = meta.dialect;
         Self {
-            id: facts.id.to_string(),
+            id: meta.id.to_string(),
             namespace: namespace.to_owned(),
             dialect: dialect.to_owned(),
-            operation: facts.operation.map(|operation| format!("{dialect}_{operation}")),
+            operation: meta.operation.map(|operation| format!("{dialect}_{operation}")),
             request: RecordedRequest::from_entry(entry, namespace),
-            response: (facts.status != 0).then(|| RecordedResponse::from_entry(entry)),
-            was_matched: facts.operation.is_some(),
-            rule: facts.code.map(|code| code.id.to_owned()),
-            faults: facts.faults.clone(),
-            timing: Timing { total_time: facts.duration.as_secs_f64() * 1e3 },
+            response: (meta.status != 0).then(|| RecordedResponse::from_entry(entry)),
+            was_matched: meta.operation.is_some(),
+            rule: meta.error_code.map(|error_code| error_code.id.to_owned()),
+            faults: meta.faults.clone(),
+            timing: Timing { total_time: meta.duration.as_secs_f64() * 1e3 },
         }
     }
 }

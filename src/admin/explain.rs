@@ -82,17 +82,17 @@ pub struct ReceivedValue {
 }
 
 impl RuleInfo {
-    /// Returns the description of `code`.
-    pub(super) fn new(code: &ErrorCode) -> Self {
+    /// Returns the description of `error`.
+    pub(super) fn new(error: &ErrorCode) -> Self {
         Self {
-            id: code.id.to_owned(),
-            status: code.status,
-            code: code.code.to_owned(),
-            message: code.message.to_owned(),
-            description: code.description.to_owned(),
-            remediation: code.remediation.to_owned(),
-            evidence: code.evidence.to_string(),
-            source: code.source.to_owned(),
+            id: error.id.to_owned(),
+            status: error.status,
+            code: error.code.to_owned(),
+            message: error.message.to_owned(),
+            description: error.description.to_owned(),
+            remediation: error.remediation.to_owned(),
+            evidence: error.evidence.to_string(),
+            source: error.source.to_owned(),
         }
     }
 }
@@ -112,17 +112,17 @@ impl Admin {
     /// ```
     pub fn explain(&self, id: &str) -> Result<Explanation, AdminError> {
         let (namespace, entry) = self.entry(id)?;
-        let facts = &entry.meta;
-        let suggestions = match facts.operation {
-            None => self.apis.suggest(&facts.method, request_path(&entry)),
+        let meta = &entry.meta;
+        let suggestions = match meta.operation {
+            None => self.apis.suggest(&meta.method, request_path(&entry)),
             Some(_) => Vec::new(),
         };
         Ok(Explanation {
             exchange: Exchange::from_entry(&entry, &namespace),
             summary: summarize(&entry, &suggestions),
-            rule: facts.code.map(RuleInfo::new),
+            rule: meta.error_code.map(RuleInfo::new),
             received: received_values(&entry),
-            remediation: remediation_for(facts),
+            remediation: remediation_for(meta),
             suggestions,
         })
     }
@@ -134,34 +134,37 @@ pub(super) fn request_path(entry: &Entry) -> &str {
 }
 
 fn summarize(entry: &Entry, suggestions: &[Suggestion]) -> String {
-    let facts = &entry.meta;
-    let request = format!("{} {}", facts.method, request_path(entry));
-    let injected = match facts.faults.as_slice() {
+    let meta = &entry.meta;
+    let request = format!("{} {}", meta.method, request_path(entry));
+    let injected = match meta.faults.as_slice() {
         [] => String::new(),
         faults => format!(" Injected faults: {}.", faults.join(", ")),
     };
-    let Some(code) = facts.code else {
-        return match facts.status {
+    let Some(error_code) = meta.error_code else {
+        return match meta.status {
             0 => format!("{request} received no response.{injected}"),
             status => format!("{request} returned {status}; no rule rejected it.{injected}"),
         };
     };
-    let reason = facts.error.as_deref().map(RequestError::reason).unwrap_or_default();
+    let reason = meta.error.as_deref().map(RequestError::reason).unwrap_or_default();
     let suggestion = suggestions.first().map_or_else(String::new, |suggestion| format!(" {suggestion}"));
     let reason = reason.trim_end_matches('.');
-    format!("{request} was rejected with {} by {}: {reason}.{suggestion}{injected}", facts.status, code.id)
+    format!(
+        "{request} was rejected with {} by {}: {reason}.{suggestion}{injected}",
+        meta.status, error_code.id
+    )
 }
 
 /// Returns the remediation: removing the fault that requested the error, or else the remediation of the rule.
-fn remediation_for(facts: &EntryMeta) -> Option<String> {
-    let fault_id = facts.fault_id.as_deref();
-    fault_id.map(remediation).or_else(|| facts.code.map(|code| code.remediation.to_owned()))
+fn remediation_for(meta: &EntryMeta) -> Option<String> {
+    let fault_id = meta.fault_id.as_deref();
+    fault_id.map(remediation).or_else(|| meta.error_code.map(|error_code| error_code.remediation.to_owned()))
 }
 
 /// Returns the values of the request that caused its error.
 fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
-    let Some(failure) = entry.meta.error.as_deref() else { return Vec::new() };
-    let mut received: Vec<ReceivedValue> = match failure {
+    let Some(error) = entry.meta.error.as_deref() else { return Vec::new() };
+    let mut received: Vec<ReceivedValue> = match error {
         RequestError::InvalidPath(violation)
         | RequestError::InvalidQuery(violation)
         | RequestError::InvalidData(violation) => {
@@ -181,18 +184,14 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
         | RequestError::UnreadableBody(_)
         | RequestError::BodyTooLarge { .. } => {
             let body = truncate(&String::from_utf8_lossy(&entry.request_body()));
-            vec![ReceivedValue {
-                path: "body".to_owned(),
-                reason: failure.reason(),
-                value: Some(body.into()),
-            }]
+            vec![ReceivedValue { path: "body".to_owned(), reason: error.reason(), value: Some(body.into()) }]
         }
         RequestError::RouteNotFound
         | RequestError::MethodNotAllowed { .. }
         | RequestError::Timeout
         | RequestError::Panic => Vec::new(),
     };
-    for name in entry.meta.code.map_or_else(Vec::new, related_headers) {
+    for name in entry.meta.error_code.map_or_else(Vec::new, related_headers) {
         let found = entry.request_headers().into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
         received.push(received_header(name, found.map(|(_, value)| value.to_owned())));
     }
@@ -200,13 +199,13 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
 }
 
 /// Returns the request headers that the description or the remediation of a rule mentions in backticks.
-fn related_headers(code: &ErrorCode) -> Vec<&'static str> {
+fn related_headers(error_code: &ErrorCode) -> Vec<&'static str> {
     let is_related = |name: &&str| {
         let quoted = format!("`{name}");
         let mentions = |text: &str| {
             text.match_indices(&quoted).any(|(at, _)| text[at + quoted.len()..].starts_with(['`', ':']))
         };
-        mentions(code.description) || mentions(code.remediation)
+        mentions(error_code.description) || mentions(error_code.remediation)
     };
     REQUEST_HEADERS.into_iter().filter(is_related).collect()
 }

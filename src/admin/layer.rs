@@ -1,4 +1,5 @@
-//! The layer of the admin API: access control and its own envelope, without faults, rate limits, time limit and journal.
+//! The layer of the admin API: access control and its own envelope, without faults, rate limits, time limit and
+//! journal.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -67,24 +68,24 @@ impl Service<Request> for AdminService {
     }
 }
 
-/// The whole order of an admin request's way to its handler and back.
+/// Runs all steps around the handler of `service`, in order.
 ///
-/// Handlers limit the time for which they wait for a body themselves: loading a large state takes as long as it takes.
+/// There is no request timeout, because loading a large state may take longer; handlers limit the time to read a body.
 async fn run(service: &Inner, mut request: Request) -> Response {
     let mut namespace = namespace::resolve(&service.app, &mut request);
     let namespace_error = namespace.error.take();
     let id = namespace.app.namespace().new_admin_request_id();
     let meta = Arc::new(RequestMeta::new(service.info, namespace, &mut request, id));
-    // Access is checked before anything else tells whether a path or a namespace exists.
-    let admitted = access::authorize(request.uri(), request.headers(), meta.app.config())
+    // Access is checked first, so that a rejected client cannot find out which paths and namespaces exist.
+    let authorized = access::authorize(request.uri(), request.headers(), meta.app.config())
         .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(RequestError::InvalidPath(violation))));
     let tee_body = TeeBody::new(&mut request, 0);
-    let mut response = match admitted {
+    let mut response = match authorized {
         Ok(()) => call_handler(service, request, &meta).await,
         Err(error) => render::render_error(&DIALECT, &error, &meta),
     };
     render::add_diagnostic_headers(&mut response, None, &meta);
-    // A client that is still sending when it is rejected reads the response only after the rest of its body was read.
+    // A client that is still sending reads the response only after the rest of the request body has been read.
     if let Some(tee_body) = tee_body.filter(|_| response.status().is_client_error()) {
         tee_body.drain().await;
     }
@@ -97,7 +98,7 @@ async fn call_handler(service: &Inner, request: Request, meta: &Arc<RequestMeta>
     match AssertUnwindSafe(handler).catch_unwind().await {
         Ok(mut response) => match response.extensions_mut().remove::<ErrorExtension>() {
             Some(ErrorExtension(error)) => render::render_error(&DIALECT, &error, meta),
-            None => render::without_body_of_head(response, meta),
+            None => render::without_head_body(response, meta),
         },
         Err(_panic) => render::render_error(&DIALECT, &RequestError::Panic, meta),
     }

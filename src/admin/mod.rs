@@ -1,7 +1,8 @@
 //! The admin API under `/__admin`, which also responds to every path that belongs to no vendor.
 //!
-//! Imports `app`, `failure`, `http`, `openapi` and `store`. It accepts only requests whose `Host` is a loopback
-//! address, the bound address or an allowed host, which protects it from DNS rebinding by web pages.
+//! Imports `app`, `config`, `control`, `domain`, `http`, `json`, `openapi`, `spec` and `store`. It accepts only
+//! requests whose `Host` is a loopback address, the bound address or an allowed host, which protects it from DNS
+//! rebinding by web pages.
 
 mod access;
 pub mod admin_error;

@@ -94,18 +94,18 @@ impl Search {
 
     /// Returns the names of the criteria that the exchange does not match, such as `method` or `status`.
     fn mismatches(&self, (namespace, entry): &FoundEntry) -> Vec<String> {
-        let facts = &entry.meta;
+        let meta = &entry.meta;
         let headers = entry.request_headers();
         let body = entry.request_body();
-        let subject = entry.request_view(namespace, &headers, &body);
+        let view = entry.request_view(namespace, &headers, &body);
         let criteria = [
-            ("status", self.status.is_none_or(|status| status.matches(facts.status))),
-            ("since", self.since.is_none_or(|since| facts.started_at >= since)),
-            ("until", self.until.is_none_or(|until| facts.started_at < until)),
+            ("status", self.status.is_none_or(|status| status.matches(meta.status))),
+            ("since", self.since.is_none_or(|since| meta.started_at >= since)),
+            ("until", self.until.is_none_or(|until| meta.started_at < until)),
         ];
         let mismatches =
             criteria.into_iter().filter(|(_, is_match)| !is_match).map(|(name, _)| name.to_owned());
-        self.pattern.mismatches(&subject).chain(mismatches).collect()
+        self.pattern.mismatches(&view).chain(mismatches).collect()
     }
 }
 
@@ -171,14 +171,14 @@ impl Times {
     /// `atMost` is present.
     pub fn from_json(text: &[u8]) -> Result<(Search, Self), AdminError> {
         let mut fields = parse_object(text)?;
-        let given = [
+        let conditions = [
             take_field::<u64>(&mut fields, "count")?.map(Self::Exactly),
             take_field(&mut fields, "atLeast")?.map(Self::AtLeast),
             take_field(&mut fields, "atMost")?.map(Self::AtMost),
         ];
-        let mut given = given.into_iter().flatten();
-        let times = given.next().unwrap_or(Self::AtLeast(1));
-        if given.next().is_some() {
+        let mut conditions = conditions.into_iter().flatten();
+        let times = conditions.next().unwrap_or(Self::AtLeast(1));
+        if conditions.next().is_some() {
             return Err(AdminError::invalid("", "must have at most one of `count`, `atLeast` and `atMost`"));
         }
         Ok((Search::from_fields(fields)?, times))
@@ -261,10 +261,10 @@ fn write_list(message: &mut String, title: &str, search: &Search, found: &[(usiz
 /// Writes one request on a line with its mismatches, followed by the headers and the body that do not match.
 fn write_request(message: &mut String, search: &Search, found: &FoundEntry) {
     let (_, entry) = found;
-    let facts = &entry.meta;
-    let operation = facts.operation.unwrap_or("no operation");
-    let (method, url, dialect) = (&facts.method, entry.url(), facts.dialect);
-    let _ = match facts.status {
+    let meta = &entry.meta;
+    let operation = meta.operation.unwrap_or("no operation");
+    let (method, url, dialect) = (&meta.method, entry.url(), meta.dialect);
+    let _ = match meta.status {
         0 => write!(message, "\n    {method} {url} -> no response ({dialect}, {operation})"),
         status => write!(message, "\n    {method} {url} -> {status} ({dialect}, {operation})"),
     };

@@ -1,6 +1,6 @@
 //! `App`: the application state of one namespace of a server (settings and store), cheap to clone.
 //!
-//! Imports `config`, `credentials`, `seed`, `namespaces`, `store` and `mock_state`.
+//! Imports `config`, `control`, `domain` and `store`.
 
 pub mod namespaces;
 pub mod state_file;

@@ -1,6 +1,6 @@
 //! `Namespaces`: the namespaces of one server, by name.
 //!
-//! Imports `config`, `control`, `seed`, `seed_error`, `store` and `mock_state`. Invariant: a change in one namespace is
+//! Imports `config`, `control`, `domain` and `store`. Invariant: a change in one namespace is
 //! never visible in another.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! `StateFile`: the records of the default namespace in a file, which is replaced atomically.
 //!
-//! Imports `app`, `seed`, `seed_error` and `store`.
+//! Imports `domain` and `store`.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};

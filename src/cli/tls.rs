@@ -12,7 +12,7 @@ use super::parse;
 pub(super) fn load_tls(args: &Args) -> Result<Option<Tls>, CliError> {
     let invalid = |error: String| CliError::new(INVALID_TLS, format!("TLS: {error}"));
     if let (Some(certificates), Some(key)) = (&args.tls_cert, &args.tls_key) {
-        let tls = Tls::given(&read(certificates)?, &read(key)?);
+        let tls = Tls::from_pem(&read(certificates)?, &read(key)?);
         return tls.map(Some).map_err(|error| invalid(error.to_string()));
     }
     if !args.tls && args.tls_dir.is_none() && args.tls_name.is_empty() {
@@ -20,7 +20,7 @@ pub(super) fn load_tls(args: &Args) -> Result<Option<Tls>, CliError> {
     }
     let names = parse::non_empty(args.tls_name.clone());
     let tls = match &args.tls_dir {
-        Some(directory) => Tls::kept_in(directory, &names),
+        Some(directory) => Tls::with_ca_directory(directory, &names),
         None => Tls::new(&names),
     };
     tls.map(Some).map_err(|error| invalid(error.to_string()))

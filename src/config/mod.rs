@@ -1,6 +1,6 @@
 //! `Config`: the settings of a server as plain structs, independent of the command line and the environment.
 //!
-//! Imports `control`, `store` and `tls`.
+//! Imports `control` and `store`.
 
 #[cfg(feature = "tls")]
 pub mod tls;

@@ -1,8 +1,7 @@
 //! The emulated vendor APIs, one module per dialect.
 //!
-//! A dialect imports `app`, `config`, `failure`, `http` and `store`, and never another dialect. Its `model` and
-//! `seed` modules do not import HTTP types: they contain the records, the vendor's rules and the section of the
-//! seed file.
+//! A dialect imports `app`, `config`, `domain`, `http`, `spec` and `store`, and never another dialect. The records, the
+//! vendor's rules and the section of the seed file are in `domain`, which does not import HTTP types.
 
 pub mod authress;
 pub mod cloudflare;

@@ -1,13 +1,13 @@
 //! `MockState`: the records of all dialects, each in the types of the dialect that owns them.
 //!
-//! Imports `store` and each dialect's model. Invariant: a dialect never accesses another dialect's records.
+//! Imports `store` and the state of each dialect. Invariant: a dialect never accesses another dialect's records.
 
 use std::sync::Arc;
 
 use crate::domain::authress::model::AuthressState as Authress;
 use crate::domain::cloudflare::model::CloudflareState as Cloudflare;
 use crate::domain::credentials::Credentials;
-use crate::domain::ibm::model::IbmState as Ibm;
+use crate::domain::ibm::state::IbmState as Ibm;
 use crate::domain::legacy::model::LegacyState as Legacy;
 use crate::store::Summaries;
 

@@ -1,6 +1,7 @@
 //! The records and rules of the vendors, without HTTP, and the seed file that they are loaded from.
 //!
-//! Each dialect has a folder: records, rules, error table and seed section. Imports `config`, `json`, `spec` and `store`.
+//! Each dialect has a folder: records, rules, error table and seed section. Imports `config`, `json`, `spec` and
+//! `store`.
 
 pub mod authress;
 pub mod cloudflare;

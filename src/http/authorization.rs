@@ -7,54 +7,55 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What the `Authorization` header says.
+/// The parsed `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Authorization<'a> {
-    /// There is no such header, or it is empty.
+    /// The header is missing or empty.
     Missing,
-    /// A bearer token that is not empty.
+    /// A non-empty bearer token.
     Bearer(&'a str),
-    /// Anything else, also a bearer without a token.
+    /// Any other value, including the `Bearer` scheme without a token.
     Unsupported,
 }
 
-/// Reads the `Authorization` header.
+/// Parses the `Authorization` header.
 pub fn authorization(headers: &HeaderMap) -> Authorization<'_> {
     let Some(value) = headers.get(AUTHORIZATION) else { return Authorization::Missing };
-    let Ok(text) = value.to_str() else { return Authorization::Unsupported };
-    let text = text.trim();
-    if text.is_empty() {
+    let Ok(value) = value.to_str() else { return Authorization::Unsupported };
+    let value = value.trim();
+    if value.is_empty() {
         return Authorization::Missing;
     }
-    let token = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match token.map(|(_, token)| token.trim()) {
         Some(token) if !token.is_empty() => Authorization::Bearer(token),
         _ => Authorization::Unsupported,
     }
 }
 
-/// Returns the claims of a three-part token without checking its signature; `None` when it is no such token.
+/// Returns the claims of a JSON Web Token without checking its signature; `None` if `token` is not one.
 pub fn claims(token: &str) -> Option<Value> {
     serde_json::from_slice(&payload(token)?).ok()
 }
 
-/// Returns the claim `exp` of a token like [`claims`]; `None` when it is no such token, or has no such claim.
+/// Returns the `exp` claim of a JSON Web Token without checking its signature; `None` if `token` is not one or has no
+/// `exp`.
 pub fn expiry(token: &str) -> Option<Value> {
     #[derive(Deserialize)]
-    struct Expiring {
+    struct Expiry {
         exp: Option<Value>,
     }
-    let claims: Expiring = serde_json::from_slice(&payload(token)?).ok()?;
+    let claims: Expiry = serde_json::from_slice(&payload(token)?).ok()?;
     claims.exp
 }
 
-/// The text between the points of a three-part token, which must begin an object.
+/// Returns the decoded payload of a token with three dot-separated parts; `None` if it does not start with `{`.
 fn payload(token: &str) -> Option<Vec<u8>> {
     let mut parts = token.split('.');
-    let (_, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
         return None;
     }
-    let decoded = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
+    let decoded = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
     decoded.trim_ascii_start().starts_with(b"{").then_some(decoded)
 }

@@ -1,4 +1,4 @@
-//! Absolute links: built from the request, so that they lead back to wherever the client found the server.
+//! The base URL of absolute links, built from the request so that the links work for the client that receives them.
 
 use std::net::SocketAddr;
 
@@ -7,18 +7,18 @@ use axum::http::header::{HOST, HeaderName};
 use axum::http::uri::Authority;
 use axum::http::{HeaderValue, Uri};
 
-/// The mark of a request that came by https, in its extensions.
+/// A request extension that marks a request received over TLS.
 #[derive(Debug, Clone, Copy)]
 pub struct TlsConnection;
 
-/// The target of a request as received, in the extensions of one that is routed at the canonical form of its path.
+/// A request extension with the URI as received, set when the path was replaced by its canonical form.
 #[derive(Debug, Clone)]
 pub struct ReceivedUri(pub Uri);
 
-/// What a request says of the place where the client found the server.
+/// The parts of a request from which the base URL of links is built.
 #[derive(Debug)]
 pub struct RequestOrigin {
-    target: Uri,
+    uri: Uri,
     is_secure: bool,
     host: Option<HeaderValue>,
     forwarded_host: Option<HeaderValue>,
@@ -26,13 +26,14 @@ pub struct RequestOrigin {
 }
 
 impl RequestOrigin {
-    /// Takes the target, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request, and whether it is [`TlsConnection`].
+    /// Copies the URI, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request, and whether it was received
+    /// over TLS.
     pub fn from_request(request: &Request) -> Self {
         const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
         const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
         let header = |name: HeaderName| request.headers().get(name).cloned();
         Self {
-            target: request.uri().clone(),
+            uri: request.uri().clone(),
             is_secure: request.extensions().get::<TlsConnection>().is_some(),
             host: header(HOST),
             forwarded_host: header(FORWARDED_HOST),
@@ -40,25 +41,27 @@ impl RequestOrigin {
         }
     }
 
-    /// Returns the target as received.
+    /// Returns the URI as received.
     pub const fn uri(&self) -> &Uri {
-        &self.target
+        &self.uri
     }
 
-    /// Writes the base of absolute links, without a slash at its end; `bound` stands in where nothing names a
-    /// host.
-    pub fn write_base_url(&self, url: &mut String, bound: Option<SocketAddr>) {
+    /// Appends the base URL to `url`, without a trailing slash.
+    ///
+    /// The host is that of `X-Forwarded-Host`, the request URI or `Host`, in this order, else `address`, else
+    /// `localhost`.
+    pub fn write_base_url(&self, url: &mut String, address: Option<SocketAddr>) {
         let scheme = first_valid(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure {
             "https"
         } else {
             "http"
         });
-        let asked = first_valid(self.forwarded_host.as_ref())
-            .or_else(|| self.target.authority().map(Authority::as_str).filter(|host| is_valid_in_url(host)))
+        let host = first_valid(self.forwarded_host.as_ref())
+            .or_else(|| self.uri.authority().map(Authority::as_str).filter(|host| is_valid_in_url(host)))
             .or_else(|| first_valid(self.host.as_ref()));
         url.push_str(scheme);
         url.push_str("://");
-        match (asked, bound) {
+        match (host, address) {
             (Some(host), _) => url.push_str(host),
             (None, Some(address)) => url.push_str(&address.to_string()),
             (None, None) => url.push_str("localhost"),
@@ -66,20 +69,20 @@ impl RequestOrigin {
     }
 }
 
-/// The first value of a header, if it can stand in a URL.
+/// Returns the first of the comma-separated values of a header, if it is valid in a URL.
 fn first_valid(header: Option<&HeaderValue>) -> Option<&str> {
     let value = header?.to_str().ok()?;
     value.split(',').next().map(str::trim).filter(|value| is_valid_in_url(value))
 }
 
-/// Whether `text` can stand in a URL as a scheme or an authority.
-fn is_valid_in_url(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+/// Returns whether `value` has only characters that are valid in the scheme and authority of a URL.
+fn is_valid_in_url(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
 }
 
-/// Returns `text` as one path segment or query value: everything but unreserved characters is escaped.
-pub fn encode_component(text: &str) -> impl std::fmt::Display + '_ {
+/// Percent-encodes `value` for a path segment or query value: all characters except the unreserved ones (RFC 3986).
+pub fn encode_component(value: &str) -> impl std::fmt::Display + '_ {
     const RESERVED: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    percent_encoding::utf8_percent_encode(text, RESERVED)
+    percent_encoding::utf8_percent_encode(value, RESERVED)
 }

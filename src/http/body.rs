@@ -1,7 +1,7 @@
 //! Request bodies: read up to a limit, decompressed, and parsed with the path of an invalid value.
 //!
-//! Stands in place of tower-http's `RequestBodyLimitLayer` and `RequestDecompressionLayer`, because the limit also holds for the
-//! decompressed body and its error needs the envelope of the vendor.
+//! Replaces tower-http's `RequestBodyLimitLayer` and `RequestDecompressionLayer`, because the limit also applies to the
+//! decompressed body and the error needs the envelope of the vendor.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -20,8 +20,8 @@ use super::RequestContext;
 use crate::json::strict_json;
 use crate::spec::{RequestError, Violation};
 
-/// The maximum number of bytes of a rejected body that are read and discarded, so that the client can finish sending and read the
-/// response.
+/// The maximum number of bytes of a rejected body that are read and discarded, so that the client can finish sending
+/// and read the response.
 pub const MAX_DRAIN_BYTES: usize = 16 * 1024 * 1024;
 
 /// A body parsed from JSON, independent of its content type.
@@ -50,10 +50,10 @@ pub fn read_body(
     read_body_limited(context.config().body_limit, request)
 }
 
-/// Reads a whole body of at most `limit` bytes; one that is encoded with gzip is decompressed to at most as many.
+/// Reads a whole body of at most `limit` bytes, and decompresses a gzip body to at most `limit` bytes.
 ///
-/// The headers are dropped before the body is waited for. What is left unread of a body that is too long is drained by the
-/// layer around the handler, which has a [`TeeBody`](super::tee_body::TeeBody) of it.
+/// The headers are dropped before the body is awaited. The layer around the handler drains the rest of a body that is
+/// too large, through its [`TeeBody`](super::tee_body::TeeBody).
 ///
 /// # Errors
 /// [`RequestError::BodyTooLarge`] and [`RequestError::UnreadableBody`].
@@ -62,7 +62,7 @@ pub fn read_body_limited(
     request: Request,
 ) -> impl Future<Output = Result<Bytes, RequestError>> + Send {
     let encoding = Encoding::from_headers(request.headers());
-    // A client that declares too long a body is rejected before it is asked to send it.
+    // Reading the body would make hyper send `100 Continue`, so a declared length is checked first.
     let is_too_large = content_length(request.headers()) > limit;
     let body = request.into_body();
     async move {
@@ -91,8 +91,8 @@ fn read_error(error: axum::Error, limit: usize) -> RequestError {
 /// Parses JSON.
 ///
 /// # Errors
-/// [`RequestError::JsonSyntax`] with line and column if `bytes` is not JSON, [`RequestError::InvalidData`] with the path of the
-/// first value that is invalid for `T`.
+/// [`RequestError::JsonSyntax`] with line and column if `bytes` is not JSON, [`RequestError::InvalidData`] with the
+/// path of the first value that is invalid for `T`.
 pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, RequestError> {
     // Tracking the path is slower than parsing, so it is tracked only after an error.
     if let Ok(value) = strict_json::from_slice(bytes) {
@@ -108,8 +108,8 @@ pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, RequestError>
 }
 
 fn parse_error(error: &serde_json::Error, path: &str) -> RequestError {
-    let text = error.to_string();
-    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned();
+    let message = error.to_string();
+    let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned();
     if error.is_data() {
         let path = if path == "." { "" } else { path };
         return RequestError::InvalidData(Violation::new(path, reason));
@@ -147,14 +147,14 @@ pub fn is_gzip(headers: &HeaderMap) -> bool {
     Encoding::from_headers(headers) == Encoding::Gzip
 }
 
-/// Returns up to `limit` decompressed bytes of a gzip body, as far as it is valid, and any other body unchanged.
+/// Returns up to `limit` decompressed bytes of the valid part of a gzip body, and any other body unchanged.
 pub fn decompress_lossy(is_gzip_body: bool, body: &[u8], limit: usize) -> Cow<'_, [u8]> {
     if !is_gzip_body || body.is_empty() {
         return body.into();
     }
     let mut decompressed = Vec::new();
     let mut reader = flate2::read::MultiGzDecoder::new(body).take(limit as u64);
-    // The beginning of a truncated body is useful, too.
+    // A truncated body is decompressed up to the error.
     match reader.read_to_end(&mut decompressed) {
         Err(_) if decompressed.is_empty() => body.into(),
         Ok(_) | Err(_) => decompressed.into(),

@@ -1,4 +1,4 @@
-//! What is known of a request before its handler runs, and the handler's way to the store.
+//! `RequestContext`: the state of a handler, with the metadata of its request and access to the store.
 
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -15,51 +15,51 @@ use crate::app::App;
 use crate::control::faults::FailItems;
 use crate::spec::{ApiSpec, Apis, Operation, RequestError};
 
-/// Room for the base of links; a longer one grows.
-const USUAL_BASE_BYTES: usize = 64;
+/// The initial capacity for the base URL in bytes.
+const BASE_URL_CAPACITY: usize = 64;
 
-/// What is known of a request before its handler runs.
+/// The metadata of a request, which is available before its handler runs.
 #[derive(Debug)]
 pub struct RequestMeta {
-    /// The server in the namespace that the request is for.
+    /// The app of the namespace that the request selects.
     pub app: App,
     /// The dialect that owns the path.
     pub api: &'static ApiSpec,
-    /// The operation; `None` where no route has the path and method.
+    /// The operation; `None` if no route matches the path and method.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
     pub apis: &'static Apis,
     /// The method as received.
     pub method: Method,
-    /// The identifier of the request, by which the journal finds it.
+    /// The id of the request's journal entry.
     pub id: Uuid,
-    /// The identifier as the vendor shows it: the client's own where the dialect has a header for it, else `id`.
+    /// The request id in the vendor's format: the client's if the dialect has a header for it, else `id`.
     pub request_id: HeaderValue,
     /// The `Origin` of the request.
     pub origin: Option<HeaderValue>,
-    /// The parts of a bulk call that a fault makes fail.
+    /// The items of a bulk request that a fault makes fail.
     pub fail_items: Option<FailItems>,
-    /// The prefix of the path that named the namespace, as it was sent; empty where none did.
+    /// The namespace prefix of the path as received; empty if there is none.
     prefix: String,
-    origin_info: RequestOrigin,
+    request_origin: RequestOrigin,
     base_url: OnceLock<String>,
 }
 
-/// What is known of an endpoint before any request.
+/// The metadata of an endpoint, which is the same for all its requests.
 #[derive(Debug, Clone, Copy)]
 pub struct EndpointInfo {
     /// The API.
     pub api: &'static ApiSpec,
-    /// The request header by which a client names its request.
+    /// The request header with the client's request id.
     pub request_id_header: Option<&'static HeaderName>,
-    /// The operation; `None` for a path or a method that no operation has.
+    /// The operation; `None` if no operation has the path and method.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
     pub apis: &'static Apis,
 }
 
 impl RequestMeta {
-    /// Returns the metadata of a request to `endpoint` in `namespace`, whose target becomes the received one again.
+    /// Returns the metadata of a request to `endpoint` in `namespace`, and restores the URI of the request as received.
     pub fn new(endpoint: EndpointInfo, namespace: RequestNamespace, request: &mut Request, id: Uuid) -> Self {
         if let Some(ReceivedUri(uri)) = request.extensions_mut().remove() {
             *request.uri_mut() = uri;
@@ -78,34 +78,34 @@ impl RequestMeta {
             origin: headers.get(ORIGIN).cloned(),
             fail_items: None,
             prefix,
-            origin_info: RequestOrigin::from_request(request),
+            request_origin: RequestOrigin::from_request(request),
             base_url: OnceLock::new(),
         }
     }
 
-    /// Returns the identifier of the request as the vendor shows it.
+    /// Returns the request id in the vendor's format.
     pub fn request_id(&self) -> &str {
         self.request_id.to_str().unwrap_or_default()
     }
 
-    /// Returns the path as received, without the prefix of a namespace.
+    /// Returns the path as received, without the namespace prefix.
     pub fn path(&self) -> &str {
-        self.origin_info.uri().path()
+        self.request_origin.uri().path()
     }
 
-    /// Returns the path with its query as received, without the prefix of a namespace.
+    /// Returns the path and query as received, without the namespace prefix.
     pub fn path_and_query(&self) -> &str {
-        self.origin_info.uri().path_and_query().map_or("/", |target| target.as_str())
+        self.request_origin.uri().path_and_query().map_or("/", |path_and_query| path_and_query.as_str())
     }
 
-    /// Returns the base of absolute links, without a slash at its end: `--public-url`, or where the client found
-    /// the server, each with the prefix of the namespace.
+    /// Returns the base URL of absolute links, without a trailing slash: `--public-url`, or the origin of the request,
+    /// followed by the namespace prefix.
     pub fn base_url(&self) -> &str {
         self.base_url.get_or_init(|| {
-            let mut url = String::with_capacity(USUAL_BASE_BYTES);
+            let mut url = String::with_capacity(BASE_URL_CAPACITY);
             match &self.app.config().public_url {
-                Some(public) => url.push_str(public.trim_end_matches('/')),
-                None => self.origin_info.write_base_url(&mut url, self.app.config().address),
+                Some(public_url) => url.push_str(public_url.trim_end_matches('/')),
+                None => self.request_origin.write_base_url(&mut url, self.app.config().address),
             }
             url.push_str(&self.prefix);
             url
@@ -113,44 +113,44 @@ impl RequestMeta {
     }
 }
 
-/// Returns the identifier that the client gave its request.
+/// Returns the request id that the client sent.
 fn client_request_id(header: Option<&HeaderName>, headers: &HeaderMap) -> Option<HeaderValue> {
     let value = headers.get(header?)?;
-    let is_text = value.to_str().is_ok_and(|text| !text.is_empty());
-    is_text.then(|| value.clone())
+    let is_valid = value.to_str().is_ok_and(|value| !value.is_empty());
+    is_valid.then(|| value.clone())
 }
 
 fn uuid_header(id: Uuid) -> HeaderValue {
-    let mut text = Uuid::encode_buffer();
-    let text = id.hyphenated().encode_lower(&mut text);
-    HeaderValue::from_str(text).expect("a UUID is ASCII")
+    let mut buffer = Uuid::encode_buffer();
+    let id = id.hyphenated().encode_lower(&mut buffer);
+    HeaderValue::from_str(id).expect("a UUID is ASCII")
 }
 
-/// The state of a handler: the meta data of its request and, through it, the store.
+/// The state of a handler: the metadata of its request and, through it, the store.
 #[derive(Debug, Clone)]
 pub struct RequestContext(pub Arc<RequestMeta>);
 
 impl Deref for RequestContext {
     type Target = App;
 
-    /// Gives the server: its configuration, clock and store.
+    /// Returns the app, with its configuration, clock and store.
     fn deref(&self) -> &App {
         &self.0.app
     }
 }
 
 impl RequestContext {
-    /// Returns the identifier of the request.
+    /// Returns the request id in the vendor's format.
     pub fn request_id(&self) -> &str {
         self.0.request_id()
     }
 
-    /// Returns the base of absolute links, without a slash at its end.
+    /// Returns the base URL of absolute links, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.0.base_url()
     }
 
-    /// Returns which parts of a bulk call a fault makes fail.
+    /// Returns the items of a bulk request that a fault makes fail.
     pub fn fail_items(&self) -> Option<&FailItems> {
         self.0.fail_items.as_ref()
     }

@@ -1,4 +1,4 @@
-//! `DialectRouter`: the routes of a dialect, which become an axum `Router` under a layer.
+//! `DialectRouter`: the routes of a dialect, from which an axum `Router` is built with a layer around every endpoint.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,22 +23,22 @@ pub struct DialectRouter {
     routes: Vec<(&'static Operation, BoxedHandler)>,
 }
 
-/// What axum has routed a request to: the argument of the layers that stand around handlers.
+/// The endpoint of a route, which the layers of dialects and of the admin API wrap.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    /// The operation; `None` for a path or a method that no operation has.
+    /// The operation; `None` if no operation has the path and method.
     pub operation: Option<&'static Operation>,
-    /// Its handler, or one that returns the error.
+    /// The handler of the operation, or one that returns the error.
     pub handler: BoxedHandler,
 }
 
 impl Endpoint {
-    /// Returns the endpoint of paths without a route.
+    /// Returns the endpoint for paths without a route.
     pub fn route_not_found() -> Self {
         Self { operation: None, handler: BoxedHandler::new(async || RequestError::RouteNotFound) }
     }
 
-    /// Returns the endpoint of a path for the methods that none of its operations has; `allow` lists those that they have.
+    /// Returns the endpoint for unsupported methods of a path; `allow` lists the supported ones.
     fn method_not_allowed(allow: &str) -> Self {
         let allow = allow.to_owned();
         let handler = async move || RequestError::MethodNotAllowed { allow };
@@ -68,15 +68,15 @@ impl DialectRouter {
         self.dialect
     }
 
-    /// Returns the operations in the order of their registration.
+    /// Returns the operations in the order of registration.
     pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
         self.routes.iter().map(|(operation, _)| *operation)
     }
 
-    /// Returns the axum `Router`: a `MethodRouter` for each path, with every endpoint under `layer`.
+    /// Returns the axum `Router`: a `MethodRouter` for each path, with `layer` around every endpoint.
     ///
-    /// Methods that a path does not have get [`RequestError::MethodNotAllowed`] under the same layer, with the path's own `Allow`. axum's
-    /// `get` also takes HEAD; in a dialect without HEAD that is such a method, too.
+    /// An unsupported method of a path returns [`RequestError::MethodNotAllowed`] through the same layer, with the
+    /// path's own `Allow`. axum's `get` also accepts HEAD; in a dialect without HEAD, HEAD is an unsupported method.
     pub fn into_router<S, L>(self, layer: &L) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A `RequestError` travels in the extensions of a response until the dialect renders it.
+//! `ErrorExtension`: the `RequestError` in the extensions of a response, until the dialect renders it.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::json;
 use crate::spec::{ApiError, ErrorCode, RequestError};
 
-/// The failure that a response stands for.
+/// A response extension with the error that the dialect is to render.
 #[derive(Debug, Clone)]
 pub struct ErrorExtension(pub Arc<RequestError>);
 
@@ -21,16 +21,17 @@ impl IntoResponse for RequestError {
     }
 }
 
-/// The vendor's error that a response tells of, in the extensions of the response.
+/// A response extension with the error code of a rendered error.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorCodeExtension(pub &'static ErrorCode);
 
-/// Returns the answer of a refusal with `body` as its JSON: its status, and its error as [`ErrorCodeExtension`] beside it.
+/// Returns the response to `error` with its status, `body` as JSON, and its error code as [`ErrorCodeExtension`].
 ///
-/// The status is between 100 and 999; what makes a fault checks that of the fault.
-pub fn error_response(refusal: &ApiError, media_type: &'static str, body: &impl Serialize) -> Response {
-    let status = StatusCode::from_u16(refusal.status).expect("codes and faults hold HTTP statuses");
+/// # Panics
+/// If the status is not between 100 and 999, which error codes and the validation of faults guarantee.
+pub fn error_response(error: &ApiError, media_type: &'static str, body: &impl Serialize) -> Response {
+    let status = StatusCode::from_u16(error.status).expect("error codes and faults have valid HTTP statuses");
     let mut response = json(status, media_type, body).into_response();
-    response.extensions_mut().insert(ErrorCodeExtension(refusal.code));
+    response.extensions_mut().insert(ErrorCodeExtension(error.code));
     response
 }

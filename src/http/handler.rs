@@ -1,7 +1,7 @@
-//! `BoxedHandler`: an axum handler whose type is erased, so that everything around it is compiled once.
+//! `BoxedHandler`: a type-erased axum handler, so that the pipeline around it is compiled only once.
 //!
-//! Its state is the [`RequestContext`] of one request. Axum's own erased handlers are private, and a `Router` would hold a copy of the
-//! pipeline for each of the handlers' types.
+//! Its state is the [`RequestContext`] of one request. axum's own type-erased handlers are private, and without erasure
+//! the compiler would generate a copy of the pipeline for each handler type.
 
 use std::fmt;
 use std::future::Future;

@@ -1,6 +1,6 @@
-//! Pieces of answers: the JSON of a record, written once and kept beside the record for all answers that show it.
+//! `JsonFragment`: the cached JSON of a record, which is serialized once for all responses that contain the record.
 //!
-//! Absolute links differ with where the client found the server; a piece has a mark in the place of their base.
+//! The base URL of absolute links depends on the request, so a cached fragment has a placeholder for it.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -12,62 +12,65 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::store::Memo;
 
-/// What stands for the base of links in a piece.
+/// The placeholder for the base URL in a cached fragment.
 const BASE_URL_PLACEHOLDER: &str = "\u{1}";
 
-/// The mark as JSON.
+/// The placeholder as it is escaped in JSON.
 const ESCAPED_PLACEHOLDER: &str = "\\u0001";
 
-/// A record in an answer.
+/// A record in a response.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum JsonFragment<'a, T> {
-    /// Its JSON, as it is kept beside it.
+    /// The cached JSON.
     Cached(&'a RawValue),
-    /// Its shape, from which the JSON is written for this answer.
+    /// The wire type, which is serialized for this response only.
     Fresh(Box<T>),
 }
 
-/// Returns the JSON of `shape`, kept in `kept`; the shape follows from the record alone.
-pub fn cached_json<T: Serialize>(kept: &Memo<Box<RawValue>>, shape: impl FnOnce() -> T) -> &RawValue {
-    kept.get_or_init(|| raw(&shape()))
+/// Returns the JSON of a record from `cache`; on first use, serializes the result of `to_wire`, which must depend only
+/// on the record.
+pub fn cached_json<T: Serialize>(cache: &Memo<Box<RawValue>>, to_wire: impl FnOnce() -> T) -> &RawValue {
+    cache.get_or_init(|| raw(&to_wire()))
 }
 
-/// Returns a piece of an answer whose one link begins with `base_url`: `shape` makes it with the base that it is given,
-/// and follows from the record alone otherwise. Such a piece is written by [`json_linked`](super::json_linked).
+/// Returns the JSON of a record with one link that starts with `base_url`, from `cache` if possible.
 ///
-/// A record that has the mark in a text of its own is not kept.
+/// `to_wire` gets the base URL, and must otherwise depend only on the record. The fragment must be written by
+/// [`json_with_base_url`](super::json_with_base_url) or [`json_page_with_base_url`](super::json_page_with_base_url),
+/// which replace the placeholder. A record that contains the placeholder itself is not cached.
 pub fn cached_json_with_base_url<'a, T: Serialize>(
-    kept: &'a Memo<Option<Box<RawValue>>>,
+    cache: &'a Memo<Option<Box<RawValue>>>,
     base_url: &str,
-    shape: impl Fn(&str) -> T,
+    to_wire: impl Fn(&str) -> T,
 ) -> JsonFragment<'a, T> {
-    let json = kept.get_or_init(|| {
-        let json = raw(&shape(BASE_URL_PLACEHOLDER));
+    let json = cache.get_or_init(|| {
+        let json = raw(&to_wire(BASE_URL_PLACEHOLDER));
         (placeholders(json.get()).count() == 1).then_some(json)
     });
-    json.as_deref().map_or_else(|| JsonFragment::Fresh(Box::new(shape(base_url))), JsonFragment::Cached)
+    json.as_deref().map_or_else(|| JsonFragment::Fresh(Box::new(to_wire(base_url))), JsonFragment::Cached)
 }
 
-fn raw(shape: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(shape).expect("wire shapes have text keys and no failing parts")
+fn raw(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).expect("wire types have string keys and no fallible serializers")
 }
 
-/// Where the escaped mark stands in a text of JSON, looked for from the end, as links come late and backslashes are few.
+/// Returns the positions of escaped placeholders in JSON, from the end, because links are near the end and backslashes
+/// rare.
 fn placeholders(json: &str) -> impl Iterator<Item = usize> {
     let json = json.as_bytes();
     memchr_iter(b'\\', json).rev().filter(|at| json[*at..].starts_with(ESCAPED_PLACEHOLDER.as_bytes()))
 }
 
-/// Writes JSON like [`serde_json::to_writer`], with the base of links in the place of the marks.
+/// A formatter that writes compact JSON and replaces the placeholder in cached fragments with the base URL.
 pub(super) struct BaseUrlFormatter<'a> {
     base_url: Cow<'a, str>,
 }
 
 impl<'a> BaseUrlFormatter<'a> {
     pub(super) fn new(base_url: &'a str) -> Self {
-        let is_plain = !base_url.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\');
-        if is_plain {
+        let needs_escape = base_url.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\');
+        if !needs_escape {
             return Self { base_url: base_url.into() };
         }
         let quoted = raw(&base_url);
@@ -92,39 +95,40 @@ mod tests {
     use super::*;
 
     #[derive(Serialize)]
-    struct Shape<'a> {
+    struct Record<'a> {
         name: &'a str,
         href: String,
     }
 
+    /// Returns whether the fragment is cached, and its JSON in a response with `base_url`.
     fn written(name: &str, base_url: &str) -> (bool, String) {
-        let kept = Memo::default();
-        let shape = |base_url: &str| Shape { name, href: format!("{base_url}/x") };
-        let piece = cached_json_with_base_url(&kept, base_url, shape);
-        let mut text = Vec::new();
-        piece
+        let cache = Memo::default();
+        let to_wire = |base_url: &str| Record { name, href: format!("{base_url}/x") };
+        let fragment = cached_json_with_base_url(&cache, base_url, to_wire);
+        let mut json = Vec::new();
+        fragment
             .serialize(&mut serde_json::Serializer::with_formatter(
-                &mut text,
+                &mut json,
                 BaseUrlFormatter::new(base_url),
             ))
-            .expect("it can be written");
-        (matches!(piece, JsonFragment::Cached(_)), String::from_utf8(text).expect("JSON is UTF-8"))
+            .expect("the fragment can be serialized");
+        (matches!(fragment, JsonFragment::Cached(_)), String::from_utf8(json).expect("JSON is UTF-8"))
     }
 
     #[test]
-    fn the_base_of_the_answer_stands_in_the_kept_piece() {
+    fn cached_fragment_is_written_with_the_base_url_of_the_response() {
         let json = r#"{"name":"a \"b\"","href":"http://h:1/ns/t/x"}"#;
 
         assert_eq!(written("a \"b\"", "http://h:1/ns/t"), (true, json.to_owned()));
     }
 
     #[test]
-    fn a_base_is_escaped() {
+    fn base_url_is_escaped_as_json() {
         assert_eq!(written("a", "http://h/\"\\").1, r#"{"name":"a","href":"http://h/\"\\/x"}"#);
     }
 
     #[test]
-    fn a_record_with_the_mark_in_it_is_written_each_time() {
+    fn record_that_contains_the_placeholder_is_not_cached() {
         let json = r#"{"name":"\u0001","href":"http://h/x"}"#;
 
         assert_eq!(written("\u{1}", "http://h"), (false, json.to_owned()));

@@ -1,7 +1,7 @@
-//! The protocol plumbing that every dialect shares: it knows axum and no vendor.
+//! The extractors, responses and routing types that all dialects share; none is specific to a vendor.
 //!
-//! Imports `app`, `config`, `failure`, `store` and `strict_json`. Invariant: whatever goes wrong in an extractor or a
-//! handler is a `RequestError`, carried in the response until the dialect renders it.
+//! Imports `app`, `config`, `control`, `json`, `spec` and `store`. Invariant: every error of an extractor or a handler
+//! is a `RequestError` in the extensions of the response until the dialect renders it.
 
 pub mod authorization;
 pub mod base_url;

@@ -1,8 +1,8 @@
-//! The namespace of a request, which the path prefix `/ns/NAME` or the header `X-Mock-Namespace` selects.
+//! The namespace of a request, selected by the path prefix `/ns/NAME` or the header `X-Mock-Namespace`.
 //!
-//! axum's `Router::layer` runs after routing, so that a layer cannot rewrite the path (axum's example for that is
-//! `rewrite-uri-middleware`, which wraps the whole router). Here the router's fallback removes the prefix with
-//! [`strip_prefix`] and routes the request anew, and requests without a prefix are routed once.
+//! axum's `Router::layer` runs after routing, so a layer cannot rewrite the path (see the section "Rewriting request
+//! URI in middleware" in axum's documentation, which wraps the whole router). Here the router's fallback removes the
+//! prefix with [`strip_prefix`] and routes the request again; requests without a prefix are routed once.
 
 use axum::extract::Request;
 use axum::http::uri::PathAndQuery;
@@ -13,13 +13,13 @@ use crate::app::App;
 use crate::app::namespaces::{DEFAULT_NAMESPACE, validate_namespace_name};
 use crate::spec::Violation;
 
-/// The header that selects a namespace for clients that drop the path of a base URL.
+/// The header that selects a namespace, for clients that ignore the path of their base URL.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
 
-/// The part of a path before the name of a namespace.
+/// The start of a path that selects a namespace, followed by the name.
 const PREFIX: &str = "/ns/";
 
-/// The namespace that a path selected; an extension of the request.
+/// A request extension with the namespace that the path selects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PathNamespace {
     name: String,
@@ -30,9 +30,9 @@ struct PathNamespace {
 /// The namespace of a request.
 #[derive(Debug)]
 pub struct RequestNamespace {
-    /// The server in that namespace; in the default one if the name is invalid.
+    /// The app of the namespace; that of the default namespace if the name is invalid.
     pub app: App,
-    /// The path prefix that selected it, as received; empty if none did.
+    /// The path prefix that selects the namespace, as received; empty if there is none.
     pub prefix: String,
     /// The reason why the name is invalid.
     pub error: Option<Violation>,
@@ -40,7 +40,7 @@ pub struct RequestNamespace {
 
 /// Removes the prefix `/ns/NAME` from the path of `request` and returns whether there was one.
 ///
-/// The name is not validated: [`resolve`] does that, so that the error is rendered by the dialect of the remaining path.
+/// The name is validated later, by [`resolve`], so that the dialect of the remaining path renders the error.
 pub fn strip_prefix(request: &mut Request) -> bool {
     let Some(after) = request.uri().path().strip_prefix(PREFIX) else { return false };
     let segment = after.split('/').next().unwrap_or_default();
@@ -53,13 +53,13 @@ pub fn strip_prefix(request: &mut Request) -> bool {
     true
 }
 
-/// Returns the path without the prefix of a namespace: the path as the vendor knows it.
+/// Returns the path without the namespace prefix, which is the path in the vendor's API.
 pub fn vendor_path(path: &str) -> &str {
     let Some(after) = path.strip_prefix(PREFIX) else { return path };
     after.find('/').map_or("/", |at| &after[at..])
 }
 
-/// Resolves the namespace of `request` on the server `app`, and creates it on first use. A path prefix wins over the header.
+/// Returns the namespace of `request`, which is created on first use. A path prefix takes precedence over the header.
 pub fn resolve(app: &App, request: &mut Request) -> RequestNamespace {
     let (source, selected) = match request.extensions_mut().remove::<PathNamespace>() {
         Some(selected) => ("/ns/NAME", selected),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_is_removed_and_wins_over_the_header() {
+    fn the_prefix_is_removed_and_takes_precedence_over_the_header() {
         assert_eq!(resolved("/v2/groups?a=b", None), valid("default", "", "/v2/groups?a=b"));
         assert_eq!(resolved("/ns/t1/v2/groups?a=b", Some("t2")), valid("t1", "/ns/t1", "/v2/groups?a=b"));
         assert_eq!(resolved("/v2/groups", Some("t2")), valid("t2", "", "/v2/groups"));

@@ -1,7 +1,7 @@
-//! `Path`: the parameters of a route's path, decoded by axum.
+//! `Path`: an extractor for path parameters.
 //!
-//! Wraps [`axum::extract::Path`] with a rejection of our own, as axum's example `customize-path-rejection` does. Unlike it, it ignores the
-//! parameters of a router that this one is nested in.
+//! Wraps [`axum::extract::Path`] with its own rejection, like axum's example `customize-path-rejection`, but ignores
+//! the parameters of an outer router that this one is nested in.
 
 use axum::extract::FromRequestParts;
 use axum::extract::path::ErrorKind;
@@ -12,8 +12,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use crate::spec::{RequestError, Violation};
 
-/// The parameters of a route's path: the last one as a `String`, the last two as a pair, or any by name as a struct whose fields have
-/// defaults.
+/// The decoded path parameters: the last one as a `String`, or the last two as a pair.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
@@ -35,10 +34,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
     }
 }
 
-/// Extracts the parameters of a route's path.
+/// Extracts the path parameters as any type, like [`axum::extract::Path`].
 ///
 /// # Errors
-/// [`RequestError::InvalidPath`] if one is not UTF-8.
+/// [`RequestError::InvalidPath`] if a parameter is not UTF-8.
 pub async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, RequestError>
 where
     T: for<'de> Deserialize<'de> + Send,
@@ -59,7 +58,7 @@ fn invalid_path(rejection: &PathRejection) -> RequestError {
     RequestError::InvalidPath(Violation::new("path", reason))
 }
 
-/// The last values of a path, empty if there are fewer.
+/// The last `N` path parameters; missing ones are empty.
 struct LastValues<const N: usize>([String; N]);
 
 impl<'de, const N: usize> Deserialize<'de> for LastValues<N> {
@@ -103,10 +102,10 @@ mod tests {
 
     use super::*;
 
-    /// A handler's error as text.
-    struct Text(RequestError);
+    /// An error whose response is its reason.
+    struct TextError(RequestError);
 
-    impl IntoResponse for Text {
+    impl IntoResponse for TextError {
         fn into_response(self) -> axum::response::Response {
             self.0.reason().into_response()
         }
@@ -121,7 +120,7 @@ mod tests {
 
     fn items() -> Router {
         let handler = async |mut parts: Parts| {
-            let pair = Path::<(String, String)>::from_request_parts(&mut parts, &()).await.map_err(Text);
+            let pair = Path::<(String, String)>::from_request_parts(&mut parts, &()).await.map_err(TextError);
             pair.map(|Path((first, second))| format!("{first} {second}"))
         };
         Router::new().route("/{list}/{item}", get(handler))

@@ -1,4 +1,4 @@
-//! `Query`: the parameters of the query string, decoded.
+//! `Query`: an extractor for query parameters.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -7,9 +7,9 @@ use percent_encoding::percent_decode;
 use super::RequestContext;
 use crate::spec::{RequestError, Violation};
 
-/// The parameters of the query string in their order; where a name stands twice, the last value counts.
+/// The decoded query parameters in the order of the request; of parameters with the same name, the last one counts.
 ///
-/// `+` is a blank. What does not decode to UTF-8 is [`RequestError::InvalidQuery`].
+/// `+` is decoded as a space. A name or value that is not UTF-8 is [`RequestError::InvalidQuery`].
 #[derive(Debug, Default)]
 pub struct Query(Vec<(String, String)>);
 
@@ -19,29 +19,29 @@ impl Query {
         self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the value of the parameter `name` unless it is empty.
+    /// Returns the value of the parameter `name` if it is not empty.
     pub fn get_non_empty(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// Returns the value of the parameter whose name is `name` without regard to case.
+    /// Returns the value of the parameter `name`, which is matched case-insensitively.
     pub fn get_case_insensitive(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+        let parameter = self.0.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        parameter.map(|(_, value)| value.as_str())
     }
 
-    /// Returns the parameters in their order.
+    /// Returns the names and values in the order of the request.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Reads a query string.
+    /// Parses a query string.
     ///
     /// # Errors
-    /// [`RequestError::InvalidQuery`] when a name or a value is not UTF-8.
-    pub fn parse(text: &str) -> Result<Self, RequestError> {
+    /// [`RequestError::InvalidQuery`] if a name or a value is not UTF-8.
+    pub fn parse(query: &str) -> Result<Self, RequestError> {
         let mut pairs = Vec::new();
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name, "query")?;
             let value = decode(value, &name)?;
@@ -51,12 +51,12 @@ impl Query {
     }
 }
 
-fn decode(text: &str, name: &str) -> Result<String, RequestError> {
-    if !text.contains(['%', '+']) {
-        return Ok(text.to_owned());
+fn decode(encoded: &str, name: &str) -> Result<String, RequestError> {
+    if !encoded.contains(['%', '+']) {
+        return Ok(encoded.to_owned());
     }
-    let text = text.replace('+', " ");
-    let decoded = percent_decode(text.as_bytes()).decode_utf8();
+    let encoded = encoded.replace('+', " ");
+    let decoded = percent_decode(encoded.as_bytes()).decode_utf8();
     let decoded = decoded.map_err(|_| RequestError::InvalidQuery(Violation::new(name, "must be UTF-8")))?;
     Ok(decoded.into_owned())
 }

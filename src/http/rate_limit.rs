@@ -1,23 +1,23 @@
-//! What is left of a caller's rate limit.
+//! `RateLimitStatus`: the status of a caller's rate limit.
 
 use axum::http::HeaderMap;
 use axum::http::header::RETRY_AFTER;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// What is left of a caller's rate limit; each dialect writes it in its own headers.
+/// The status of a caller's rate limit, which each dialect writes into its own headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimitStatus {
-    /// How many requests a window lets in.
+    /// The maximum number of requests in a window.
     pub limit: u64,
-    /// How many more the present window lets in.
+    /// The number of requests that remain in the current window.
     pub remaining: u64,
-    /// How long a window lasts.
+    /// The duration of a window.
     pub window: TimeDelta,
-    /// When the present window ends, on the mock's clock.
+    /// The end of the current window, on the virtual clock.
     pub reset_at: DateTime<Utc>,
-    /// The present time on the mock's clock.
+    /// The current time on the virtual clock.
     pub now: DateTime<Utc>,
-    /// Whether this request was refused because nothing was left.
+    /// Whether this request exceeds the limit.
     pub is_exceeded: bool,
 }
 
@@ -28,7 +28,7 @@ impl RateLimitStatus {
         (left.max(1) + 999) / 1000
     }
 
-    /// Writes `Retry-After` in seconds when this request was refused because nothing was left.
+    /// Writes `Retry-After` in seconds if this request exceeds the limit.
     pub fn write_retry_after(&self, headers: &mut HeaderMap) {
         if self.is_exceeded {
             headers.insert(RETRY_AFTER, self.seconds_left().into());

@@ -1,4 +1,4 @@
-//! The rendering of errors, which the layers of the dialects and of the admin API share.
+//! The rendering of errors and the diagnostic headers, shared by the layers of the dialects and of the admin API.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::spec::{ErrorCode, RequestError};
 
-/// Renders `error` in the envelope of the dialect, and logs it.
+/// Renders `error` in the dialect's error envelope, and logs it.
 pub fn render_error(dialect: &DialectSpec, error: &RequestError, meta: &RequestMeta) -> Response {
     let mut response = (dialect.render_error)(error, meta);
     log(error, response.status(), meta);
@@ -29,8 +29,8 @@ pub fn render_error(dialect: &DialectSpec, error: &RequestError, meta: &RequestM
     response
 }
 
-/// Removes the body of a successful response to HEAD and keeps its length, as GET would have it.
-pub fn without_body_of_head(mut response: Response, meta: &RequestMeta) -> Response {
+/// Removes the body of a successful response to HEAD, with the `Content-Length` of the response to GET.
+pub fn without_head_body(mut response: Response, meta: &RequestMeta) -> Response {
     if meta.method == Method::HEAD {
         set_content_length(&mut response);
         *response.body_mut() = Body::empty();
@@ -38,7 +38,8 @@ pub fn without_body_of_head(mut response: Response, meta: &RequestMeta) -> Respo
     response
 }
 
-/// Keeps axum from adding `Content-Length: 0` to a 204, which has none (RFC 9110, 8.6), and to a HEAD whose length is not known.
+/// Prevents axum from adding `Content-Length: 0` to a 204, which has none (RFC 9110, section 8.6), and to a response to
+/// HEAD whose length is unknown.
 pub fn without_implied_length(mut response: Response, meta: &RequestMeta) -> Response {
     let is_unknown = meta.method == Method::HEAD && !response.headers().contains_key(CONTENT_LENGTH);
     if is_unknown || response.status() == StatusCode::NO_CONTENT {
@@ -47,7 +48,7 @@ pub fn without_implied_length(mut response: Response, meta: &RequestMeta) -> Res
     response
 }
 
-/// An empty body that does not tell its length.
+/// An empty body without an exact size hint.
 struct NoBody;
 
 impl HttpBody for NoBody {
@@ -66,14 +67,14 @@ impl HttpBody for NoBody {
     }
 }
 
-/// Sets the length of a body that is known.
+/// Sets `Content-Length` if the length of the body is known.
 fn set_content_length(response: &mut Response) {
     if let Some(length) = response.body().size_hint().exact() {
         response.headers_mut().entry(CONTENT_LENGTH).or_insert_with(|| length.into());
     }
 }
 
-/// Logs an error once; a preflight, which the dialect answers with success, is none.
+/// Logs an error response. A preflight, which a dialect may render as a success, is not logged.
 fn log(error: &RequestError, status: StatusCode, meta: &RequestMeta) {
     let (dialect, method, path, status_code) = (meta.api.name, &meta.method, meta.path(), status.as_u16());
     // The reason is only formatted if the level is enabled.
@@ -84,9 +85,9 @@ fn log(error: &RequestError, status: StatusCode, meta: &RequestMeta) {
     }
 }
 
-/// Adds the id of the rule and of the request to an error response, and returns the vendor's error code.
+/// Adds `X-Mock-Rule` and `X-Mock-Request-Id` to an error response, and returns its error code.
 ///
-/// With `--explain` the hint is added, too; `fault_id` is the fault that injected the error.
+/// With `--explain`, adds `X-Mock-Hint`, too. `fault_id` is the id of the fault that injected the error.
 pub fn add_diagnostic_headers(
     response: &mut Response,
     fault_id: Option<&str>,
@@ -95,24 +96,24 @@ pub fn add_diagnostic_headers(
     const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
-    let ErrorCodeExtension(code) = response.extensions_mut().remove::<ErrorCodeExtension>()?;
-    meta.app.coverage().count_error(code.id);
+    let ErrorCodeExtension(error_code) = response.extensions_mut().remove::<ErrorCodeExtension>()?;
+    meta.app.coverage().count_error(error_code.id);
     let headers = response.headers_mut();
-    headers.insert(RULE, HeaderValue::from_static(code.id));
+    headers.insert(RULE, HeaderValue::from_static(error_code.id));
     if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
     if meta.app.config().explain
-        && let Ok(hint) = HeaderValue::from_str(&hint(code, fault_id, meta))
+        && let Ok(hint) = HeaderValue::from_str(&hint(error_code, fault_id, meta))
     {
         headers.insert(HINT, hint);
     }
-    Some(code)
+    Some(error_code)
 }
 
-/// Returns what would let the request pass, in one or two sentences of ASCII.
-fn hint(code: &ErrorCode, fault_id: Option<&str>, meta: &RequestMeta) -> String {
-    let hint = fault_id.map_or_else(|| code.remediation.replace('…', "..."), remediation);
+/// Returns the remediation in one or two sentences of ASCII, with the closest operation if no route matched.
+fn hint(error_code: &ErrorCode, fault_id: Option<&str>, meta: &RequestMeta) -> String {
+    let hint = fault_id.map_or_else(|| error_code.remediation.replace('…', "..."), remediation);
     let hint: String = hint.chars().map(|it| if it.is_ascii() { it } else { '?' }).collect();
     if meta.operation.is_some() {
         return hint;

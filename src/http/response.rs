@@ -1,4 +1,4 @@
-//! Answers: JSON written straight from the records.
+//! `ApiResponse`: successful responses, with JSON serialized directly from the records.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
@@ -10,29 +10,31 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use super::json_fragment::BaseUrlFormatter;
 use crate::spec::RequestError;
 
-/// Room for an answer with one group, and for each group of a page; a longer one grows.
+/// The initial capacity of a JSON body in bytes.
 const INITIAL_CAPACITY: usize = 1024;
+
+/// The additional capacity for each item of a page in bytes.
 const ITEM_CAPACITY: usize = 512;
 
-/// The most groups for which room is made at once.
+/// The maximum number of items for which capacity is reserved.
 const MAX_ITEMS: usize = 1000;
 
-/// What a handler gives: a success, or the failure that the dialect renders.
+/// The result of a handler: a successful response, or the error that the dialect renders.
 pub type HandlerResult = Result<ApiResponse, RequestError>;
 
-/// A successful answer: status, media type, body and further headers.
+/// A successful response: status, media type, body and further headers.
 #[derive(Debug)]
 pub struct ApiResponse(Response);
 
 impl ApiResponse {
-    /// Returns an answer without a body.
+    /// Returns a response without a body.
     pub fn empty(status: StatusCode) -> Self {
         let mut response = Response::default();
         *response.status_mut() = status;
         Self(response)
     }
 
-    /// Returns an answer with a constant text as its body.
+    /// Returns a response with a static string as its body.
     pub fn text(status: StatusCode, media_type: &'static str, text: &'static str) -> Self {
         let mut response = Response::new(Body::from(text));
         *response.status_mut() = status;
@@ -40,21 +42,21 @@ impl ApiResponse {
         Self(response)
     }
 
-    /// Returns an answer with a text as its body.
+    /// Returns a response with a string as its body.
     pub fn owned_text(status: StatusCode, media_type: &'static str, text: String) -> Self {
-        let mut reply = Self::body(media_type, Body::from(text));
-        *reply.0.status_mut() = status;
-        reply
+        let mut response = Self::body(media_type, Body::from(text));
+        *response.0.status_mut() = status;
+        response
     }
 
-    /// Returns an answer with the status 200 and any body.
+    /// Returns a response with the status 200 and any body.
     pub fn body(media_type: &'static str, body: Body) -> Self {
         let mut response = Response::new(body);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         Self(response)
     }
 
-    /// Adds a header; a value that is no header value is left out.
+    /// Adds a header, unless `value` is not a valid header value.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -76,12 +78,12 @@ impl IntoResponse for ApiResponse {
     }
 }
 
-/// Returns an answer with `value` as its JSON body.
+/// Returns a response with `value` as its JSON body.
 pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize) -> ApiResponse {
     serialize(status, media_type, INITIAL_CAPACITY, CompactFormatter, value)
 }
 
-/// Returns an answer like [`json`], with room for `count` groups.
+/// Returns a response like [`json`], with capacity for `count` items.
 pub fn json_page(
     status: StatusCode,
     media_type: &'static str,
@@ -91,7 +93,8 @@ pub fn json_page(
     serialize(status, media_type, capacity_for(count), CompactFormatter, value)
 }
 
-/// Returns an answer with `value` as its JSON body, in whose [pieces](super::Piece) links begin with `base_url`.
+/// Returns a response with `value` as its JSON body; links in its [fragments](super::JsonFragment) start with
+/// `base_url`.
 pub fn json_with_base_url(
     status: StatusCode,
     media_type: &'static str,
@@ -101,7 +104,7 @@ pub fn json_with_base_url(
     serialize(status, media_type, INITIAL_CAPACITY, BaseUrlFormatter::new(base_url), value)
 }
 
-/// Returns an answer like [`json_linked`], with room for `count` groups.
+/// Returns a response like [`json_with_base_url`], with capacity for `count` items.
 pub fn json_page_with_base_url(
     status: StatusCode,
     media_type: &'static str,
@@ -119,13 +122,13 @@ fn capacity_for(count: usize) -> usize {
 fn serialize(
     status: StatusCode,
     media_type: &'static str,
-    room: usize,
+    capacity: usize,
     formatter: impl Formatter,
     value: &impl Serialize,
 ) -> ApiResponse {
-    let mut body = Vec::with_capacity(room);
-    let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
-    written.expect("wire shapes have text keys and no failing parts");
+    let mut body = Vec::with_capacity(capacity);
+    let result = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
+    result.expect("wire types have string keys and no fallible serializers");
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -1,7 +1,7 @@
-//! A request body that two can hold: the handler that reads it, and whoever looks at what was read and what was not.
+//! `TeeBody`: a request body that the handler reads, and that the pipeline captures for the journal and drains.
 //!
-//! A client that is still sending when the server answers and closes may never see the answer. So what a refused
-//! request had left is read, up to a bound, before the refusal is sent.
+//! A client that is still sending when the server responds and closes the connection may never see the response. So the
+//! rest of a rejected request's body is read, up to a limit, before the error response is sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,45 +17,47 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::body::MAX_DRAIN_BYTES;
 
-/// How long reading the rest may take.
+/// The maximum duration of draining a body.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A request body that two can hold.
+/// A request body with shared ownership, which captures the bytes that are read.
 #[derive(Debug, Clone)]
 pub struct TeeBody {
-    body: Arc<Mutex<TeeState>>,
-    /// Whether the client waits for leave to send, so that nothing comes of what the handler did not read.
+    state: Arc<Mutex<TeeState>>,
+    /// Whether the request has `Expect: 100-continue`, so that the client sends nothing unless the handler reads the
+    /// body.
     expects_continue: bool,
 }
 
 #[derive(Debug)]
 struct TeeState {
     rest: Body,
-    /// The first frame, which most bodies have no more than.
+    /// The captured bytes of the first frame, which is the only one of most bodies.
     first: Bytes,
-    /// All that is kept, from the second frame on.
+    /// All captured bytes once there is a second frame; empty before that.
     captured: Vec<u8>,
+    /// The number of bytes read.
     length: usize,
+    /// The maximum number of captured bytes.
     capture_limit: usize,
 }
 
 impl TeeBody {
-    /// Takes part in the body of `request`, and keeps the first `keeps` bytes that are read; `None` where there is no
-    /// body.
-    pub fn new(request: &mut Request, keeps: usize) -> Option<Self> {
+    /// Replaces the body of `request` with a tee body that captures the first `capture_limit` bytes, and returns a
+    /// second handle to it; `None` if there is no body.
+    pub fn new(request: &mut Request, capture_limit: usize) -> Option<Self> {
         if request.body().is_end_stream() {
             return None;
         }
-        let waits = request.headers().contains_key(EXPECT);
+        let expects_continue = request.headers().contains_key(EXPECT);
         let rest = std::mem::take(request.body_mut());
-        let heard =
-            TeeState { rest, first: Bytes::new(), captured: Vec::new(), length: 0, capture_limit: keeps };
-        let unread = Self { body: Arc::new(Mutex::new(heard)), expects_continue: waits };
-        *request.body_mut() = Body::new(unread.clone());
-        Some(unread)
+        let state = TeeState { rest, first: Bytes::new(), captured: Vec::new(), length: 0, capture_limit };
+        let tee_body = Self { state: Arc::new(Mutex::new(state)), expects_continue };
+        *request.body_mut() = Body::new(tee_body.clone());
+        Some(tee_body)
     }
 
-    /// Reads and forgets the rest, up to 16 MiB and for at most 2 s.
+    /// Reads and discards the rest of the body, up to 16 MiB and for at most 2 s.
     pub async fn drain(mut self) {
         if self.expects_continue {
             return;
@@ -72,14 +74,14 @@ impl TeeBody {
         let _ = tokio::time::timeout(DRAIN_TIMEOUT, drained).await;
     }
 
-    /// Gives the beginning of what was read, as much of it as is kept, and the length of all that was read.
-    pub fn captured<T>(&self, use_it: impl FnOnce(&[u8], usize) -> T) -> T {
-        let heard = self.lock();
-        use_it(if heard.captured.is_empty() { &heard.first } else { &heard.captured }, heard.length)
+    /// Calls `f` with the captured bytes and the number of bytes read.
+    pub fn with_captured<T>(&self, f: impl FnOnce(&[u8], usize) -> T) -> T {
+        let state = self.lock();
+        f(if state.captured.is_empty() { &state.first } else { &state.captured }, state.length)
     }
 
     fn lock(&self) -> MutexGuard<'_, TeeState> {
-        self.body.lock()
+        self.state.lock()
     }
 }
 
@@ -94,8 +96,8 @@ impl TeeState {
         if self.captured.is_empty() {
             self.captured.extend_from_slice(&self.first);
         }
-        let room = self.capture_limit - self.captured.len();
-        self.captured.extend_from_slice(&data[..data.len().min(room)]);
+        let remaining = self.capture_limit - self.captured.len();
+        self.captured.extend_from_slice(&data[..data.len().min(remaining)]);
     }
 }
 
@@ -107,12 +109,12 @@ impl HttpBody for TeeBody {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let mut heard = self.lock();
-        let polled = Pin::new(&mut heard.rest).poll_frame(context);
+        let mut state = self.lock();
+        let polled = Pin::new(&mut state.rest).poll_frame(context);
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
         {
-            heard.capture(data);
+            state.capture(data);
         }
         polled
     }

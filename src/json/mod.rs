@@ -1,4 +1,4 @@
-//! Reading of JSON beyond `serde_json`: objects that are never read from arrays, and long lists that stay text until they are used.
+//! Additions to `serde_json`: structs that deserialize from objects only, and long lists that are deserialized lazily.
 
 mod lazy_json_list;
 pub mod strict_json;

@@ -1,7 +1,7 @@
-//! Reading types from JSON so that an object is read from a JSON object only.
+//! Deserialization from JSON that reads structs from JSON objects only.
 //!
-//! A derived `Deserialize` also reads a struct from an array, field by field in the order of their declaration, and an
-//! empty array is enough where every field has a default. Imports nothing of this crate.
+//! A derived `Deserialize` also reads a struct from an array, with one element per field in the order of declaration,
+//! and accepts an empty array if every field has a default. Imports nothing of this crate.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,10 +10,10 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-/// Reads a `T` from the whole of `json`.
+/// Deserializes a `T` from `json`.
 ///
 /// # Errors
-/// Input that is not JSON, or does not fit `T`.
+/// Input that is not JSON, or not valid for `T`.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8]) -> serde_json::Result<T> {
     let mut parser = serde_json::Deserializer::from_slice(json);
     let value = T::deserialize(ObjectsOnly(&mut parser))?;
@@ -21,30 +21,30 @@ pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8]) -> serde_json::Result<
     Ok(value)
 }
 
-/// Reads a `T` like [`from_slice`], and keeps track of the path, which takes more time.
+/// Deserializes a `T` like [`from_slice`], and tracks the path for errors, which takes more time.
 ///
 /// # Errors
-/// The path and reason of the first value that does not fit `T`.
+/// The path and reason of the first value that is not valid for `T`.
 pub fn with_path<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, serde_path_to_error::Error<D::Error>> {
-    #[expect(clippy::disallowed_methods, reason = "this is where it reads objects only")]
+    #[expect(clippy::disallowed_methods, reason = "`ObjectsOnly` makes it read structs from objects only")]
     serde_path_to_error::deserialize(ObjectsOnly(deserializer))
 }
 
-/// Reads an enum with `#[serde(tag)]` from an object: for `deserialize_with` at a field of such a type.
+/// Deserializes an enum with `#[serde(tag)]` from an object; for `deserialize_with` on a field of such a type.
 ///
-/// Serde asks for any value first and then for the tag, and takes an array, too.
+/// Serde reads such an enum with `deserialize_any`, and therefore also accepts an array.
 ///
 /// # Errors
-/// A value that is not an object, or does not fit `T`.
+/// A value that is not an object, or not valid for `T`.
 pub fn tagged<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(Tagged(PhantomData))
 }
 
 /// A deserializer that reads structs at every level from objects only.
 ///
-/// Types that accept any value, such as [`serde_json::Value`], read it unchanged.
+/// Types that use `deserialize_any`, such as [`serde_json::Value`], are not affected.
 struct ObjectsOnly<D>(D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
@@ -63,7 +63,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_option(Below(visitor))
+        self.0.deserialize_option(Nested(visitor))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -71,15 +71,15 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_newtype_struct(name, Below(visitor))
+        self.0.deserialize_newtype_struct(name, Nested(visitor))
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_seq(Below(visitor))
+        self.0.deserialize_seq(Nested(visitor))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple(length, Below(visitor))
+        self.0.deserialize_tuple(length, Nested(visitor))
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -88,11 +88,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple_struct(name, length, Below(visitor))
+        self.0.deserialize_tuple_struct(name, length, Nested(visitor))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(Below(visitor))
+        self.0.deserialize_map(Nested(visitor))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -110,7 +110,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_enum(name, variants, Below(visitor))
+        self.0.deserialize_enum(name, variants, Nested(visitor))
     }
 
     fn is_human_readable(&self) -> bool {
@@ -118,7 +118,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
     }
 }
 
-/// The visitor of a struct, which accepts an object and nothing else.
+/// The visitor of a struct, which accepts only an object.
 struct Object<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
@@ -129,11 +129,11 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Below(fields))
+        self.0.visit_map(Nested(fields))
     }
 }
 
-/// The visitor of an enum with a tag, which accepts an object and nothing else.
+/// The visitor of an enum with a tag, which accepts only an object.
 struct Tagged<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Tagged<T> {
@@ -149,9 +149,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Tagged<T> {
 }
 
 /// A visitor, seed or access of serde that wraps the deserializers of nested values in [`ObjectsOnly`].
-struct Below<T>(T);
+struct Nested<T>(T);
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Below<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Nested<V> {
     type Value = V::Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,19 +175,19 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Below<V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-        self.0.visit_seq(Below(items))
+        self.0.visit_seq(Nested(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Below(fields))
+        self.0.visit_map(Nested(fields))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
-        self.0.visit_enum(Below(variant))
+        self.0.visit_enum(Nested(variant))
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Below<S> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Nested<S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<S::Value, D::Error> {
@@ -195,11 +195,11 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Below<S> {
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Below<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Nested<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(Below(seed))
+        self.0.next_element_seed(Nested(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -207,16 +207,16 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Below<A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Below<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Nested<A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        // A name is a string: there is nothing below it.
+        // A key is a string, without nested values.
         self.0.next_key_seed(seed)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(Below(seed))
+        self.0.next_value_seed(Nested(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -224,20 +224,20 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Below<A> {
     }
 }
 
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Below<A> {
+impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Nested<A> {
     type Error = A::Error;
-    type Variant = Below<A::Variant>;
+    type Variant = Nested<A::Variant>;
 
     fn variant_seed<S: DeserializeSeed<'de>>(
         self,
         seed: S,
-    ) -> Result<(S::Value, Below<A::Variant>), A::Error> {
+    ) -> Result<(S::Value, Nested<A::Variant>), A::Error> {
         let (name, variant) = self.0.variant_seed(seed)?;
-        Ok((name, Below(variant)))
+        Ok((name, Nested(variant)))
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Below<A> {
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Nested<A> {
     type Error = A::Error;
 
     fn unit_variant(self) -> Result<(), A::Error> {
@@ -245,11 +245,11 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Below<A> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.newtype_variant_seed(Below(seed))
+        self.0.newtype_variant_seed(Nested(seed))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.0.tuple_variant(length, Below(visitor))
+        self.0.tuple_variant(length, Nested(visitor))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -312,7 +312,7 @@ mod tests {
     struct KindField(#[serde(deserialize_with = "tagged")] Kind);
 
     #[test]
-    fn objects_are_read_from_objects_wherever_they_are() {
+    fn structs_are_read_from_objects_at_every_level() {
         let json = r#"{
             "option": {"number": 1}, "list": [{"number": 2}], "map": {"a": {"number": 3}},
             "tuple": [4, {"number": 5}], "newtype": {"number": 6}, "choice": {"Struct": {"number": 7}},
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn an_array_is_rejected_wherever_an_object_is_expected() {
+    fn arrays_are_rejected_for_structs_at_every_level() {
         for (json, path) in [
             ("[]", "."),
             (r#"{"option": []}"#, "option"),
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_after_the_value_are_rejected() {
+    fn trailing_characters_are_rejected() {
         let error = from_slice::<Inner>(b"{} {}").unwrap_err();
 
         assert_eq!(error.to_string(), "trailing characters at line 1 column 4");

@@ -1,7 +1,7 @@
-//! `openapi.yaml`, generated from the operations and error tables of the dialects.
+//! The OpenAPI document, generated from the operations and error tables of the dialects.
 //!
-//! Imports `dialect`, `failure` and `http`. Invariant: every routed operation is documented, because the routes and the
-//! document are built from the same list of operations.
+//! Imports `http` and `spec`. Invariant: every routed operation is documented, because the routes and the document are
+//! built from the same list of operations.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -16,8 +16,8 @@ pub const YAML: &str = include_str!("../../openapi.yaml");
 
 /// Returns the document as a JSON string, which is generated on first use.
 pub(crate) fn json(apis: &Apis) -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| document(apis).to_string())
+    static JSON: OnceLock<String> = OnceLock::new();
+    JSON.get_or_init(|| document(apis).to_string())
 }
 
 /// Returns the OpenAPI document of `apis`.
@@ -138,25 +138,25 @@ fn responses(api: &ApiSpec, operation: &Operation) -> Value {
         }
     }
     let mut by_status: BTreeMap<u16, Vec<&ErrorCode>> = BTreeMap::new();
-    for code in operation.errors.iter().chain(api.common_errors) {
-        let codes = by_status.entry(code.status).or_default();
-        if !codes.contains(code) {
-            codes.push(code);
+    for error in operation.errors.iter().chain(api.common_errors) {
+        let errors = by_status.entry(error.status).or_default();
+        if !errors.contains(error) {
+            errors.push(error);
         }
     }
-    for (status, codes) in by_status {
-        responses.insert(status.to_string(), error_response(api, &codes));
+    for (status, errors) in by_status {
+        responses.insert(status.to_string(), error_response(api, &errors));
     }
     responses.into()
 }
 
 /// Returns the response object of the errors with the same status.
-fn error_response(api: &ApiSpec, codes: &[&ErrorCode]) -> Value {
-    let described: Vec<&str> = codes.iter().map(|code| code.description).collect();
+fn error_response(api: &ApiSpec, errors: &[&ErrorCode]) -> Value {
+    let descriptions: Vec<&str> = errors.iter().map(|error| error.description).collect();
     let mut response = json!({
-        "description": described.join(" "),
+        "description": descriptions.join(" "),
         "content": {api.media_type: {"schema": reference(api, api.error_schema)}},
-        "x-codes": error_table(codes)
+        "x-codes": error_table(errors)
     });
     let headers = describe_headers(api.headers.iter());
     if !headers.is_empty() {
@@ -166,17 +166,17 @@ fn error_response(api: &ApiSpec, codes: &[&ErrorCode]) -> Value {
 }
 
 /// Returns the errors with their rule, evidence and source.
-fn error_table(codes: &[&ErrorCode]) -> Vec<Value> {
-    let rows = codes.iter().map(|code| {
+fn error_table(errors: &[&ErrorCode]) -> Vec<Value> {
+    let rows = errors.iter().map(|error| {
         json!({
-            "rule": code.id,
-            "status": code.status,
-            "code": code.code,
-            "message": code.message,
-            "description": code.description,
-            "remediation": code.remediation,
-            "evidence": code.evidence.to_string(),
-            "source": code.source
+            "rule": error.id,
+            "status": error.status,
+            "code": error.code,
+            "message": error.message,
+            "description": error.description,
+            "remediation": error.remediation,
+            "evidence": error.evidence.to_string(),
+            "source": error.source
         })
     });
     rows.collect()
@@ -205,12 +205,12 @@ fn form_fields(form: &str) -> Value {
     fields.iter().collect()
 }
 
-fn parse_json(text: &str) -> Value {
-    serde_json::from_str(text)
+fn parse_json(json: &str) -> Value {
+    serde_json::from_str(json)
         .expect("the schemas and examples are valid JSON, because a test generates the whole document")
 }
 
-/// Returns the name of a component: the capitalized name of the api, followed by the name of the schema.
+/// Returns the name of a component: the capitalized name of the API, followed by the name of the schema.
 fn component(api: &ApiSpec, name: &str) -> String {
     let (first, rest) = api.name.split_at(1);
     format!("{}{rest}{name}", first.to_uppercase())

@@ -1,4 +1,5 @@
-//! CORS for the pages that `--cors` allows: tower-http's `CorsLayer`, except for vendors that send CORS headers of their own.
+//! CORS for the origins that `--cors` allows: tower-http's `CorsLayer`, except for vendors that send their own CORS
+//! headers.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -15,7 +16,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 use super::dialects::dialect_for_path;
 use crate::http::namespace::vendor_path;
 
-/// Adds CORS to `routes` for `origins`; without any the routes stay as they are.
+/// Adds CORS for `origins` to `routes`; without origins, returns the routes unchanged.
 pub(super) fn with_cors(routes: Router, origins: &[String]) -> Router {
     if origins.is_empty() {
         return routes;
@@ -34,7 +35,8 @@ pub(super) fn with_cors(routes: Router, origins: &[String]) -> Router {
     routes.layer(CrossOriginLayer(cors))
 }
 
-/// A [`CorsLayer`] for cross-origin requests only: it takes every OPTIONS for a preflight, while vendors reject others.
+/// A [`CorsLayer`] for cross-origin requests only, because it treats every OPTIONS as a preflight, while vendors reject
+/// an OPTIONS that is not one.
 #[derive(Clone)]
 struct CrossOriginLayer(CorsLayer);
 
@@ -74,7 +76,7 @@ where
     }
 }
 
-/// Returns whether `request` comes from a page of another origin, and its vendor does not handle that itself.
+/// Returns whether `request` is cross-origin and the vendor does not send its own CORS headers.
 fn needs_cors(request: &Request) -> bool {
     let headers = request.headers();
     let is_preflight = headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);

@@ -1,4 +1,4 @@
-//! The list of dialects: adding one is one line here.
+//! The list of dialects; a new dialect is added to [`DIALECTS`].
 
 use std::cmp::Reverse;
 use std::sync::LazyLock;
@@ -27,7 +27,7 @@ pub fn apis() -> &'static Apis {
     &APIS
 }
 
-/// Returns all dialects, and the admin API as the last one.
+/// Returns all dialects, and the admin API last.
 pub(super) fn dialects() -> &'static [&'static DialectSpec] {
     static ALL: LazyLock<Vec<&DialectSpec>> = LazyLock::new(|| {
         let dialects = DIALECTS.iter().map(|routes| routes().dialect());
@@ -42,7 +42,7 @@ pub(super) fn served(config: &Config) -> impl Iterator<Item = DialectRouter> {
     all.filter(|router| config.serves(router.dialect().api.name))
 }
 
-/// Returns the `openapi.yaml` of every API.
+/// Returns the OpenAPI document of every API.
 ///
 /// ```
 /// let document = access_groups_mock::openapi_document();
@@ -67,9 +67,9 @@ impl Admin {
     }
 }
 
-/// Returns the dialect with the longest prefix of `path`, else the admin API.
+/// Returns the dialect with the longest matching prefix of `path`, else the admin API.
 pub(super) fn dialect_for_path(path: &str) -> &'static DialectSpec {
-    /// Every prefix with its dialect, the longest first.
+    /// The prefixes with their dialects, the longest first.
     static PREFIXES: LazyLock<Vec<(&str, &DialectSpec)>> = LazyLock::new(|| {
         let prefixes = dialects()
             .iter()

@@ -1,4 +1,5 @@
-//! Paths without a route: rewritten and routed anew, or a 404 in the envelope of the dialect that owns the path.
+//! The fallbacks for paths without a route: the path is rewritten and routed again, or the response is a 404 in the
+//! envelope of the dialect that owns the path.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -25,15 +26,17 @@ pub(super) struct Fallback(Arc<Inner>);
 
 #[derive(Debug, Clone)]
 struct Inner {
-    /// The 404 of each served dialect, and that of the paths that no vendor owns.
+    /// The service that returns the 404, for each served dialect by name, and for the admin API for paths that no
+    /// vendor owns.
     not_found: BTreeMap<&'static str, DialectService>,
+    /// The service that returns the 404 of paths of the admin API, with its access control.
     admin_not_found: AdminService,
-    /// The routes without the rewriting of paths.
+    /// The routes for rewritten paths, whose fallback is [`route_not_found`].
     routes: Router,
 }
 
 impl Fallback {
-    /// Returns the fallbacks of the server `app`, without routes.
+    /// Returns the state for the server `app`, without routes.
     pub(super) fn new(app: &App, apis: &'static Apis) -> Self {
         let is_served =
             |dialect: &&&DialectSpec| dialect.api.is_admin || app.config().serves(dialect.api.name);
@@ -49,13 +52,13 @@ impl Fallback {
         }))
     }
 
-    /// Returns the same fallbacks with the routes for rewritten paths.
+    /// Returns the state with the routes for rewritten paths.
     pub(super) fn with_routes(&self, routes: Router) -> Self {
         Self(Arc::new(Inner { routes, ..Inner::clone(&self.0) }))
     }
 }
 
-/// Routes a request anew after removing `/ns/NAME` from its path, or after bringing it into the form that the dialect routes.
+/// Removes `/ns/NAME` from the path, replaces the path by its canonical form, and routes the request again.
 pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: Request) -> Response {
     namespace::strip_prefix(&mut request);
     canonicalize_path(&mut request);
@@ -69,16 +72,16 @@ pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: R
         return infallible(fallback.0.admin_not_found.clone().oneshot(request).await);
     }
     let not_found = &fallback.0.not_found;
-    // A dialect that is not served owns nothing.
+    // A path of a dialect that is not served gets the 404 of the admin API.
     let service =
         not_found.get(dialect_for_path(path).api.name).or_else(|| not_found.get(admin::DIALECT.api.name));
     match service {
         Some(service) => infallible(service.clone().oneshot(request).await),
-        None => unreachable!("the admin API is always there"),
+        None => unreachable!("the admin API is always served"),
     }
 }
 
-/// Replaces the path by its canonical form, and keeps the received one in the extensions.
+/// Replaces the path by its canonical form, and stores the received URI in the extensions.
 fn canonicalize_path(request: &mut Request) {
     let uri = request.uri();
     let Some(path) = (dialect_for_path(uri.path()).canonical_path)(uri.path()) else { return };

@@ -1,4 +1,4 @@
-//! The composition root: one axum `Router` that mounts the routes of every dialect and of the admin API.
+//! The composition root: one axum `Router` with the routes of all dialects and of the admin API.
 
 mod cors;
 pub mod dialects;
@@ -16,8 +16,8 @@ use fallback::Fallback;
 
 /// Returns the whole server as an axum router.
 ///
-/// The routes are at the vendors' full paths, so that another program can merge the router into its own, or nest it below a path.
-/// As any router with a fallback, it can be merged into a router without one.
+/// The routes have the vendors' full paths. Another program can nest the router under a path, or merge it into its own
+/// router if that has no fallback.
 ///
 /// ```
 /// use access_groups_mock::{App, Config, Seed, router};
@@ -43,21 +43,22 @@ pub fn router(app: &App) -> Router {
     mount(app, dialects::served(app.config()), admin::routes())
 }
 
-/// Mounts the routes of dialects and of the admin API.
+/// Returns a router with the routes of `dialects` and of the admin API.
 fn mount(app: &App, dialects: impl IntoIterator<Item = DialectRouter>, admin: DialectRouter) -> Router {
     let apis = dialects::apis();
     let mut routes = Router::new();
     for dialect in dialects {
-        // Each dialect's routes stand under the layer that puts errors into the envelope of its vendor.
+        // Each dialect has its own layer, which renders errors in the envelope of the vendor.
         let layer = DialectLayer::new(app.clone(), apis, dialect.dialect());
         routes = routes.merge(dialect.into_router(&layer));
     }
-    // The admin API has a shorter layer: access control, and neither journal nor limits nor faults.
+    // The admin API has a shorter layer, with access control but without journal, rate limits and faults.
     routes = routes.merge(admin.into_router(&AdminLayer::new(app.clone(), apis)));
-    // A path without a route gets the 404 of the dialect that owns it, under the layer of that dialect.
+    // A path without a route returns the 404 of the dialect that owns it, through the layer of that dialect.
     let fallback = Fallback::new(app, apis);
     let routes = routes.fallback(fallback::route_not_found).with_state(fallback.clone());
-    // First it is rewritten and routed anew: `/ns/NAME` is removed, and the vendor's other forms of a path become the routed one.
-    let rewriting = routes.clone().with_state(()).fallback(fallback::rewrite_path);
-    cors::with_cors(rewriting.with_state(fallback.with_routes(routes)), &app.config().cors)
+    // Before that, the path is rewritten and routed again: `/ns/NAME` is removed, and the path is replaced by its
+    // canonical form.
+    let outer = routes.clone().with_state(()).fallback(fallback::rewrite_path);
+    cors::with_cors(outer.with_state(fallback.with_routes(routes)), &app.config().cors)
 }

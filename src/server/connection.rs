@@ -15,14 +15,14 @@ use tokio::net::TcpStream;
 /// The number of checks for activity within the time limit of an idle connection.
 const IDLE_CHECKS: u32 = 4;
 
-/// A TCP connection that is reset when it is dropped if its [`ConnectionHandle`] says so, and closed otherwise.
+/// A TCP connection that is closed when it is dropped, or reset after [`ConnectionHandle::reset_on_drop`].
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
     handle: ConnectionHandle,
 }
 
-/// The state of a connection, shared with those that serve it.
+/// A handle to the state of a connection, shared with the tasks that serve it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ConnectionHandle(Arc<State>);
 
@@ -35,7 +35,7 @@ struct State {
     responses: AtomicUsize,
 }
 
-/// A response that is being generated, until the guard is dropped.
+/// A guard that marks the connection as busy with a response until it is dropped.
 #[derive(Debug)]
 pub(super) struct BusyGuard(ConnectionHandle);
 
@@ -51,8 +51,9 @@ impl ConnectionHandle {
         BusyGuard(self.clone())
     }
 
-    /// Waits until the connection was idle for `limit`, or up to a quarter longer: no response was being generated and nothing was
-    /// written. A client that does not complete the headers of a request, or does not read its response, is idle, too.
+    /// Waits until the connection has been idle for `limit`, or up to a quarter longer: no response was being generated
+    /// and nothing was written. A client that does not complete the headers of a request, or does not read its
+    /// response, also counts as idle.
     pub(super) async fn wait_until_idle(&self, limit: Duration) {
         let (mut last_writes, mut idle_checks) = (None, 0);
         while idle_checks <= IDLE_CHECKS {
@@ -91,7 +92,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.handle.0.is_reset.load(Ordering::Relaxed) {
-            // A connection that cannot be reset is closed, which is an error for the client, too.
+            // If the connection cannot be reset, it is closed, which is also an error for the client.
             let _ = self.stream.set_zero_linger();
         }
     }

@@ -1,8 +1,8 @@
 //! `serve`: runs a server on a listener; shared by the binary, the test server and the tests.
 //!
-//! HTTP/1.1 and HTTP/2 share one port, and with TLS also HTTPS. Stands in place of [`axum::serve`] (compare axum's example
-//! `serve-with-hyper`), because a fault ends a connection by an error of the service, which an axum `Router` cannot return, and
-//! because a client that is idle is disconnected.
+//! HTTP/1.1, HTTP/2 and, with TLS, HTTPS share one port. This module replaces [`axum::serve`](fn@axum::serve) (see
+//! axum's example `serve-with-hyper`), because a fault ends a connection with an error of the service, which an axum
+//! `Router` cannot return, and because idle connections are closed.
 
 mod connection;
 
@@ -45,10 +45,11 @@ const ACCEPT_BACKOFF: Duration = Duration::from_secs(1);
 #[cfg(feature = "tls")]
 const TLS_HANDSHAKE_RECORD: u8 = 0x16;
 
-/// Serves `app` on `listener` until `shutdown` completes. Then requests in flight finish, each within the time limit of a request.
+/// Serves `app` on `listener` until `shutdown` completes, and then waits for requests in flight, each within the
+/// request timeout.
 ///
 /// # Errors
-/// None at present: an error of a connection ends that connection, and one of the listener is retried.
+/// Currently none: an error of a connection only ends that connection, and `accept` is retried after an error.
 ///
 /// ```
 /// use access_groups_mock::{App, Config, Seed, serve};
@@ -86,7 +87,7 @@ struct ConnectionServer {
     router: Router,
     http: auto::Builder<TokioExecutor>,
     in_flight: InFlightRequests,
-    /// The time for which a connection may be idle.
+    /// The maximum idle time of a connection.
     idle_timeout: Duration,
     #[cfg(feature = "tls")]
     tls: Option<crate::config::tls::Tls>,
@@ -168,7 +169,7 @@ impl ConnectionServer {
             let mut response = self.router.clone().call(request);
             let (handle, in_flight) = (handle.clone(), self.in_flight.clone());
             async move {
-                // Most responses are there at once; only others are in flight.
+                // Most responses are ready on the first poll; only the others are counted as in flight.
                 let response = match poll_immediate(&mut response).await {
                     Some(response) => response,
                     None => {
@@ -191,7 +192,7 @@ impl ConnectionServer {
     }
 }
 
-/// Returns the first byte of a connection and leaves it to be read.
+/// Returns the first byte of a connection without consuming it.
 #[cfg(feature = "tls")]
 async fn first_byte(stream: &TcpStream) -> io::Result<u8> {
     let mut byte = [0; 1];
@@ -202,7 +203,7 @@ async fn first_byte(stream: &TcpStream) -> io::Result<u8> {
 }
 
 fn into_axum_body(incoming: Incoming) -> Body {
-    // Most requests have no body, and need no box for its reader.
+    // Most requests have no body, so the reader need not be boxed.
     if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) }
 }
 
@@ -230,7 +231,7 @@ impl fmt::Display for ConnectionAborted {
 
 impl std::error::Error for ConnectionAborted {}
 
-/// Returns `response`, unless it stands for the end of its connection.
+/// Returns `response`, or an error if a fault ends the connection.
 fn response_or_abort(response: Response, handle: &ConnectionHandle) -> Result<Response, ConnectionAborted> {
     match response.extensions().get::<ConnectionFault>() {
         None => Ok(response),
@@ -242,7 +243,7 @@ fn response_or_abort(response: Response, handle: &ConnectionHandle) -> Result<Re
     }
 }
 
-/// Accepts the next connection, whatever happens to others meanwhile.
+/// Accepts the next connection; errors are logged and retried.
 async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
@@ -256,7 +257,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// Returns whether an error of the listener concerns only the connection that was to be accepted.
+/// Returns whether an error of `accept` concerns only the connection that was to be accepted.
 fn is_connection_error(error: &io::Error) -> bool {
     use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)

@@ -1,23 +1,23 @@
-//! `ApiSpec`: an API as it is documented; `Apis`: every API of the server with its operations.
+//! `ApiSpec`: the documentation of an API; `Apis`: every API of the server with its operations.
 
 use serde_json::Value;
 
 use super::error::ErrorCode;
 use super::operation::{Operation, Parameter};
 
-/// An API as it is documented.
+/// The documentation of an API.
 #[derive(Debug, Clone, Copy)]
 pub struct ApiSpec {
     /// The name, such as `ibm`.
     pub name: &'static str,
-    /// What it emulates, in one sentence.
+    /// A description of the emulated API in one sentence.
     pub title: &'static str,
-    /// The path prefixes that it owns, in lower case and without leading and trailing slashes; each is a whole number of segments, and
-    /// the longest one wins.
+    /// The path prefixes that the API owns, in lower case and without leading and trailing slashes. Each consists of
+    /// whole segments, and the longest matching prefix of all APIs wins.
     pub prefixes: &'static [&'static str],
-    /// Whether it is the admin API and not a vendor's.
+    /// Whether this is the admin API and not a vendor's.
     pub is_admin: bool,
-    /// The media type of its JSON responses.
+    /// The media type of JSON responses.
     pub media_type: &'static str,
     /// The name of the schema of an error response.
     pub error_schema: &'static str,
@@ -77,12 +77,13 @@ impl Apis {
     }
 }
 
-/// Returns whether `path` is `prefix` or starts with it and a slash, case-insensitively and after any number of slashes.
+/// Returns whether `path`, after any number of leading slashes, is `prefix` or starts with `prefix` and a slash. Case
+/// is ignored.
 pub fn has_path_prefix(prefix: &str, path: &str) -> bool {
     let (prefix, path) = (prefix.as_bytes(), path.as_bytes());
     let slashes = path.iter().take_while(|byte| **byte == b'/').count();
     let path = &path[slashes..];
-    // The end of the segment and the first byte distinguish most prefixes at once.
+    // These two comparisons reject most prefixes quickly.
     matches!(path.get(prefix.len()), None | Some(b'/'))
         && path.first().map(u8::to_ascii_lowercase) == prefix.first().copied()
         && path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))

@@ -1,6 +1,6 @@
-//! The terms in which APIs are described and requests fail: operations, error codes with their evidence, request errors.
+//! The types that describe APIs and errors: operations, error codes with their evidence, and request errors.
 //!
-//! Imports nothing of this crate, and of HTTP only its types for methods and statuses.
+//! Imports nothing of this crate, and only the types for methods and statuses from axum.
 
 mod api;
 mod error;

@@ -1,19 +1,19 @@
-//! `Operation`: the method, the path and the documentation of one route.
+//! `Operation`: the method, path and documentation of one route.
 
 use axum::http::{Method, StatusCode};
 
 use crate::spec::{ErrorCode, Evidence};
 
-/// One operation of an API: its route and what `openapi.yaml` says of it.
+/// An operation of an API: its route and its documentation in `openapi.yaml`.
 ///
-/// It is a static; a dialect's `routes` registers it together with its handler.
+/// Every operation is a static, which a dialect's `routes` function registers with its handler.
 #[derive(Debug)]
 pub struct Operation {
-    /// The name, unique in the dialect, such as `list_groups`.
+    /// The operation id, unique in the dialect, such as `list_groups`.
     pub id: &'static str,
     /// The method.
     pub method: Method,
-    /// The path as documented, with parameters in braces.
+    /// The documented path, with parameters in braces.
     pub path: &'static str,
     /// A summary of one line.
     pub summary: &'static str,
@@ -23,7 +23,7 @@ pub struct Operation {
     pub evidence: Evidence,
     /// The source: a page with its section, or a file of a client.
     pub source: &'static str,
-    /// The parameters of query and headers.
+    /// The query and header parameters.
     pub parameters: &'static [&'static Parameter],
     /// The request body.
     pub body: Option<RequestBody>,
@@ -31,88 +31,88 @@ pub struct Operation {
     responses: [Option<ResponseSpec>; MAX_RESPONSES],
     /// The errors besides those that every operation of the dialect can return.
     pub errors: &'static [&'static ErrorCode],
-    /// Whether it needs no credential.
+    /// Whether the operation requires no credential.
     pub is_public: bool,
 }
 
 /// The maximum number of successful responses of an operation.
 const MAX_RESPONSES: usize = 3;
 
-/// A request body as documented.
+/// The documentation of a request body.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestBody {
     /// The media type.
     pub media_type: &'static str,
     /// The name of the schema.
     pub schema: &'static str,
-    /// An example: JSON text, or the encoded form.
+    /// An example: JSON, or the form-encoded string.
     pub example: &'static str,
 }
 
-/// A successful answer as documented.
+/// The documentation of a successful response.
 #[derive(Debug, Clone, Copy)]
 pub struct ResponseSpec {
     /// The status.
     pub status: StatusCode,
-    /// The media type, where it is not the dialect's own.
+    /// The media type, if it is not the dialect's own.
     pub media_type: Option<&'static str>,
     /// The name of the schema; `None` for an empty body.
     pub schema: Option<&'static str>,
-    /// The headers besides those that every answer of the dialect has, with their descriptions.
+    /// The headers besides those of every response of the dialect, with their descriptions.
     pub headers: &'static [(&'static str, &'static str)],
 }
 
-/// A parameter as documented.
+/// The documentation of a parameter.
 #[derive(Debug)]
 pub struct Parameter {
     /// The name.
     pub name: &'static str,
-    /// Where it stands: `query`, `header` or `path`.
+    /// The location: `query`, `header` or `path`.
     pub location: &'static str,
-    /// Whether it must be there.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// What it means, with its default and range.
+    /// The meaning, default and range.
     pub description: &'static str,
-    /// The schema as JSON text.
+    /// The schema as JSON.
     pub schema: &'static str,
-    /// An example as JSON text; empty for none.
+    /// An example as JSON; empty for none.
     pub example: &'static str,
 }
 
 impl Parameter {
-    /// The schema of any text.
+    /// The schema of any string.
     pub const STRING: &'static str = r#"{"type":"string"}"#;
 
-    /// Returns a capture of the path: a text, always there.
+    /// Returns a path parameter, which is a required string.
     pub const fn path(name: &'static str, description: &'static str, example: &'static str) -> Self {
         Self { name, location: "path", required: true, description, schema: Self::STRING, example }
     }
 
-    /// Returns a parameter of the query that may be left out.
+    /// Returns an optional query parameter.
     pub const fn query(name: &'static str, description: &'static str, schema: &'static str) -> Self {
         Self { name, location: "query", required: false, description, schema, example: "" }
     }
 
-    /// Returns a header that may be left out: a text.
+    /// Returns an optional header parameter, which is a string.
     pub const fn header(name: &'static str, description: &'static str) -> Self {
         Self { name, location: "header", required: false, description, schema: Self::STRING, example: "" }
     }
 
-    /// Sets the schema, as JSON text.
+    /// Sets the schema as JSON.
     #[must_use]
     pub const fn schema(mut self, schema: &'static str) -> Self {
         self.schema = schema;
         self
     }
 
-    /// Sets an example, as JSON text.
+    /// Sets an example as JSON.
     #[must_use]
     pub const fn example(mut self, example: &'static str) -> Self {
         self.example = example;
         self
     }
 
-    /// Makes it one that must be there.
+    /// Makes the parameter required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
@@ -121,7 +121,7 @@ impl Parameter {
 }
 
 impl Operation {
-    /// Returns the operation `id` of `method` at `path`, not documented yet.
+    /// Returns the operation `id` of `method` and `path`, without documentation.
     pub const fn new(method: Method, path: &'static str, id: &'static str) -> Self {
         Self {
             id,
@@ -144,7 +144,7 @@ impl Operation {
         self.responses.iter().flatten()
     }
 
-    /// Sets the summary and how the operation is known.
+    /// Sets the summary and the evidence level.
     #[must_use]
     pub const fn summary(mut self, summary: &'static str, evidence: Evidence) -> Self {
         self.summary = summary;
@@ -152,7 +152,7 @@ impl Operation {
         self
     }
 
-    /// Sets where the operation is known from.
+    /// Sets the source of the evidence.
     #[must_use]
     pub const fn source(mut self, source: &'static str) -> Self {
         self.source = source;
@@ -166,21 +166,21 @@ impl Operation {
         self
     }
 
-    /// Sets the parameters of query and header.
+    /// Sets the query and header parameters.
     #[must_use]
     pub const fn parameters(mut self, parameters: &'static [&'static Parameter]) -> Self {
         self.parameters = parameters;
         self
     }
 
-    /// Sets a JSON body by the name of its schema and an example.
+    /// Sets a JSON request body with the name of its schema and an example.
     #[must_use]
     pub const fn json_body(mut self, schema: &'static str, example: &'static str) -> Self {
         self.body = Some(RequestBody { media_type: "application/json", schema, example });
         self
     }
 
-    /// Sets a form-encoded body by the name of its schema and an example.
+    /// Sets a form-encoded request body with the name of its schema and an example.
     #[must_use]
     pub const fn form_body(mut self, schema: &'static str, example: &'static str) -> Self {
         self.body = Some(RequestBody { media_type: "application/x-www-form-urlencoded", schema, example });
@@ -210,7 +210,7 @@ impl Operation {
         self.add(ResponseSpec { status, media_type: None, schema: None, headers: &[] })
     }
 
-    /// Adds a response; more than [`MAX_RESPONSES`] do not compile.
+    /// Adds a response; in a static, more than [`MAX_RESPONSES`] are a compile error.
     const fn add(mut self, response: ResponseSpec) -> Self {
         let mut index = 0;
         while self.responses[index].is_some() {
@@ -220,7 +220,7 @@ impl Operation {
         self
     }
 
-    /// Documents headers of the response that was added last.
+    /// Sets the headers of the response that was added last.
     #[must_use]
     pub const fn response_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
         let mut index = MAX_RESPONSES;
@@ -234,17 +234,17 @@ impl Operation {
         self
     }
 
-    /// Makes it need no credential.
+    /// Makes the operation require no credential.
     #[must_use]
     pub const fn unauthenticated(mut self) -> Self {
         self.is_public = true;
         self
     }
 
-    /// Sets the errors besides those that every operation of the dialect can answer.
+    /// Sets the errors besides those that every operation of the dialect can return.
     #[must_use]
-    pub const fn errors(mut self, codes: &'static [&'static ErrorCode]) -> Self {
-        self.errors = codes;
+    pub const fn errors(mut self, errors: &'static [&'static ErrorCode]) -> Self {
+        self.errors = errors;
         self
     }
 }

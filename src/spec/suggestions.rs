@@ -89,7 +89,7 @@ fn segment_distance(requested: &str, known: &str) -> usize {
     edits.saturating_mul(2).clamp(1, SEGMENT_COST)
 }
 
-/// Returns the beginning of a segment in lower case; more of it costs time and changes no ranking.
+/// Returns the start of a segment in lower case; the rest would cost time without affecting the ranking.
 fn comparable(segment: &str) -> String {
     segment.chars().take(MAX_COMPARED_CHARS).flat_map(char::to_lowercase).collect()
 }

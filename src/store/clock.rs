@@ -81,7 +81,8 @@ impl MockClock {
 }
 
 impl ClockSetting {
-    /// Returns the same setting with the current time `now`; [`ClockSetting::System`] becomes [`ClockSetting::Shifted`].
+    /// Returns the same setting with the current time `now`; [`ClockSetting::System`] becomes
+    /// [`ClockSetting::Shifted`].
     #[must_use]
     pub fn with_now(self, now: DateTime<Utc>) -> Self {
         match self {

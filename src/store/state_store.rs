@@ -11,7 +11,7 @@ use super::{ClockSetting, IdGenerator, MockClock, Tx};
 /// A state `S` behind one lock.
 ///
 /// Reads see only complete writes. The closures are short and synchronous: they do no I/O, and the lock is never held
-/// across an await. Cloning an `S` should be cheap, as it is if its parts are [`CowArc`](super::Shared).
+/// across an await. Cloning an `S` should be cheap, as it is if its parts are [`CowArc`](super::CowArc).
 #[derive(Debug)]
 pub struct Store<S> {
     clock: MockClock,

@@ -1,6 +1,6 @@
 //! `MockServer`: an in-process server for Rust tests.
 //!
-//! Imports `admin`, `app`, `config`, `control`, `seed`, `server` and `store`.
+//! Imports `admin`, `app`, `config`, `control`, `domain`, `server` and `store`.
 
 mod builder;
 mod namespace;

@@ -213,7 +213,7 @@ fn no_files_import_one_another_in_a_circle() {
         imports.insert(module.path.clone(), defined.filter(|path| *path != module.path).collect());
     }
 
-    // What imports nothing that is left, or is imported by nothing that is left, is in no circle.
+    // A module that imports none of the remaining modules, or is imported by none of them, is not part of a circle.
     let is_free = |path: &Vec<String>, left: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>| {
         !left[path].iter().any(|imported| left.contains_key(imported))
             || !left.values().any(|imported| imported.contains(path))

@@ -176,9 +176,9 @@ async fn a_silent_client_is_disconnected_after_negotiating_http_2() {
 #[tokio::test]
 async fn a_stored_ca_is_used_again_by_the_next_run() {
     let folder = std::env::temp_dir().join(format!("agm-tls-{}", std::process::id()));
-    let first = Tls::kept_in(&folder, &[""; 0]).unwrap();
+    let first = Tls::with_ca_directory(&folder, &[""; 0]).unwrap();
 
-    let second = Tls::kept_in(&folder, &["later.test"]).unwrap();
+    let second = Tls::with_ca_directory(&folder, &["later.test"]).unwrap();
 
     let mock = with_tls(&second);
     let response = get(mock.address(), "later.test", first.ca_pem().unwrap(), "h2", GROUPS).await.unwrap();
@@ -244,8 +244,7 @@ async fn the_certificate_has_the_extensions_that_strict_verifiers_require() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_an_authority_from_an_earlier_version_has_the_extensions_that_strict_verifiers_require()
- {
+async fn a_certificate_of_a_ca_from_an_earlier_version_has_the_extensions_that_strict_verifiers_require() {
     let key = rcgen::KeyPair::generate().unwrap();
     let mut params = rcgen::CertificateParams::default();
     params.distinguished_name.push(rcgen::DnType::CommonName, "access-groups-mock CA");
@@ -256,7 +255,7 @@ async fn a_certificate_of_an_authority_from_an_earlier_version_has_the_extension
     std::fs::write(folder.join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
     std::fs::write(folder.join("ca-key.pem"), key.serialize_pem()).unwrap();
 
-    let tls = Tls::kept_in(&folder, &[""; 0]).unwrap();
+    let tls = Tls::with_ca_directory(&folder, &[""; 0]).unwrap();
 
     std::fs::remove_dir_all(folder).unwrap();
     assert_strict_verifiers_accept(&tls).await;
@@ -269,12 +268,12 @@ async fn a_configured_certificate_is_used_and_an_invalid_one_rejected() {
     let certificate = params.self_signed(&key).unwrap().pem();
     let other_key = rcgen::KeyPair::generate().unwrap().serialize_pem();
 
-    let configured = Tls::given(certificate.as_bytes(), key.serialize_pem().as_bytes()).unwrap();
+    let configured = Tls::from_pem(certificate.as_bytes(), key.serialize_pem().as_bytes()).unwrap();
     let mock = with_tls(&configured);
     let response = get(mock.address(), "own.test", &certificate, "h2", GROUPS).await;
 
     assert_eq!(response.unwrap().status, 200);
     assert_eq!(configured.ca_pem(), None);
-    assert!(Tls::given(certificate.as_bytes(), other_key.as_bytes()).is_err());
-    assert!(Tls::given(b"no certificate", other_key.as_bytes()).is_err());
+    assert!(Tls::from_pem(certificate.as_bytes(), other_key.as_bytes()).is_err());
+    assert!(Tls::from_pem(b"no certificate", other_key.as_bytes()).is_err());
 }

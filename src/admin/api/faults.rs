@@ -132,10 +132,10 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn remove_faults(&self) {
-        let space = self.app.namespace();
-        for status in space.faults.list() {
-            space.faults.remove(status.fault.id.as_deref().unwrap_or_default());
+        let namespace = self.app.namespace();
+        for status in namespace.faults.list() {
+            namespace.faults.remove(status.fault.id.as_deref().unwrap_or_default());
         }
-        space.store.drop_history();
+        namespace.store.drop_history();
     }
 }

@@ -104,7 +104,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn namespaces(&self) -> Vec<NamespaceInfo> {
-        self.app.namespaces().list().iter().map(|space| namespace_info(space)).collect()
+        self.app.namespaces().list().iter().map(|namespace| namespace_info(namespace)).collect()
     }
 
     /// Returns the times and counters of the namespace `name`.
@@ -122,8 +122,10 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn namespace_info(&self, name: &str) -> Result<NamespaceInfo, AdminError> {
-        let space = self.app.namespaces().get(name);
-        space.map(|space| namespace_info(&space)).ok_or_else(|| AdminError::not_found("namespace", name))
+        let namespace = self.app.namespaces().get(name);
+        namespace
+            .map(|namespace| namespace_info(&namespace))
+            .ok_or_else(|| AdminError::not_found("namespace", name))
     }
 
     /// Deletes the namespace `name`; the default one is reset instead.
@@ -191,27 +193,27 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn reset_scopes(&self, scopes: &[ResetScope]) {
-        let (spaces, space) = (self.app.namespaces(), self.app.namespace());
+        let (namespaces, namespace) = (self.app.namespaces(), self.app.namespace());
         // The clock is reset first, because the schedules of the initial faults start at its time.
         for scope in [ResetScope::Clock, ResetScope::State, ResetScope::Faults, ResetScope::Requests] {
             match scope {
-                ResetScope::Clock if scopes.contains(&scope) => spaces.reset_clock(space),
-                ResetScope::State if scopes.contains(&scope) => spaces.reset_state(space),
-                ResetScope::Faults if scopes.contains(&scope) => spaces.reset_faults(space),
-                ResetScope::Requests if scopes.contains(&scope) => Namespaces::reset_requests(space),
+                ResetScope::Clock if scopes.contains(&scope) => namespaces.reset_clock(namespace),
+                ResetScope::State if scopes.contains(&scope) => namespaces.reset_state(namespace),
+                ResetScope::Faults if scopes.contains(&scope) => namespaces.reset_faults(namespace),
+                ResetScope::Requests if scopes.contains(&scope) => Namespaces::reset_requests(namespace),
                 ResetScope::Clock | ResetScope::State | ResetScope::Faults | ResetScope::Requests => {}
             }
         }
     }
 }
 
-fn namespace_info(space: &Namespace) -> NamespaceInfo {
+fn namespace_info(namespace: &Namespace) -> NamespaceInfo {
     NamespaceInfo {
-        name: space.name.clone(),
-        created: space.created,
-        last_used: space.last_used(),
-        requests: space.request_count(),
-        faults: space.faults.list().len(),
-        groups: space.store.read(crate::domain::mock_state::MockState::group_count),
+        name: namespace.name.clone(),
+        created: namespace.created,
+        last_used: namespace.last_used(),
+        requests: namespace.request_count(),
+        faults: namespace.faults.list().len(),
+        groups: namespace.store.read(crate::domain::mock_state::MockState::group_count),
     }
 }

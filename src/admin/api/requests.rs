@@ -138,19 +138,21 @@ impl Admin {
 
     /// Returns all entries of the namespaces that `search` covers, sorted by time.
     fn candidates(&self, search: &Search) -> Vec<FoundEntry> {
-        let entries_of = |space: &Namespace| {
-            let entries = space.journal.entries().into_iter();
-            entries.map(|entry| (space.name.clone(), entry)).collect::<Vec<_>>()
+        let entries = |namespace: &Namespace| {
+            let entries = namespace.journal.entries().into_iter();
+            entries.map(|entry| (namespace.name.clone(), entry)).collect::<Vec<_>>()
         };
         match search.pattern.namespace.as_deref() {
-            None => entries_of(self.app.namespace()),
+            None => entries(self.app.namespace()),
             Some("*") => {
                 let mut all: Vec<FoundEntry> =
-                    self.app.namespaces().list().iter().flat_map(|space| entries_of(space)).collect();
+                    self.app.namespaces().list().iter().flat_map(|namespace| entries(namespace)).collect();
                 all.sort_by_key(|(_, entry)| entry.meta.started_at);
                 all
             }
-            Some(name) => self.app.namespaces().get(name).map_or_else(Vec::new, |space| entries_of(&space)),
+            Some(name) => {
+                self.app.namespaces().get(name).map_or_else(Vec::new, |namespace| entries(&namespace))
+            }
         }
     }
 
@@ -158,8 +160,9 @@ impl Admin {
     pub(in crate::admin) fn entry(&self, id: &str) -> Result<FoundEntry, AdminError> {
         let not_found = || AdminError::not_found("request", id);
         let uuid = id.parse().map_err(|_| not_found())?;
-        let spaces = std::iter::once(self.app.namespace().clone()).chain(self.app.namespaces().list());
-        let mut found = spaces.filter_map(|space| Some((space.name.clone(), space.journal.get(uuid)?)));
+        let namespaces = std::iter::once(self.app.namespace().clone()).chain(self.app.namespaces().list());
+        let mut found =
+            namespaces.filter_map(|namespace| Some((namespace.name.clone(), namespace.journal.get(uuid)?)));
         found.next().ok_or_else(not_found)
     }
 }

@@ -79,10 +79,10 @@ impl Admin {
     /// ```
     pub fn save_snapshot(&self, name: &str) -> Result<SnapshotInfo, AdminError> {
         validate_namespace_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
-        let space = self.app.namespace();
-        let saved = SavedSnapshot { taken_at: space.store.now(), state: space.store.snapshot() };
+        let namespace = self.app.namespace();
+        let saved = SavedSnapshot { taken_at: namespace.store.now(), state: namespace.store.snapshot() };
         let info = snapshot_info(name, &saved);
-        let mut snapshots = space.snapshots();
+        let mut snapshots = namespace.snapshots();
         if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
             return Err(AdminError::invalid(
                 "name",
@@ -124,10 +124,10 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn restore_snapshot(&self, name: &str) -> Result<(), AdminError> {
-        let space = self.app.namespace();
-        let saved = space.snapshots().get(name).cloned();
+        let namespace = self.app.namespace();
+        let saved = namespace.snapshots().get(name).cloned();
         let saved = saved.ok_or_else(|| AdminError::not_found("snapshot", name))?;
-        space.store.restore(saved.state);
+        namespace.store.restore(saved.state);
         Ok(())
     }
 

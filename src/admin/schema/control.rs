@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{count, list_of, merge, object, or_null, string, time};
+use super::{count, list_schema, merge, object, or_null, string, time};
 
 pub(super) fn schemas() -> Value {
     let duration = json!({"type": ["string", "integer"], "description": "A duration such as `250ms`, `30s` or `1h 30m`; a number is a number of milliseconds."});
@@ -15,7 +15,7 @@ pub(super) fn schemas() -> Value {
             "description": "A seed, as described in docs/seed.md; a saved state also has `$state` fields.",
             "properties": {"version": {"type": "integer", "const": 1}}
         },
-        "Snapshots": object(&[], json!({"snapshots": list_of("Snapshot")})),
+        "Snapshots": object(&[], json!({"snapshots": list_schema("Snapshot")})),
         "Snapshot": object(&[], json!({"name": string(), "taken": time(), "groups": count()})),
         "Clock": object(&[], json!({"mode": mode, "now": time(), "step": step})),
         "ClockChange": object(&["mode", "now", "advance", "step"], json!({
@@ -34,7 +34,7 @@ pub(super) fn schemas() -> Value {
             "match": {"$ref": "Pattern"}
         })),
         "NewFault": object(&["id", "match", "schedule"], fault_fields()),
-        "Faults": object(&[], json!({"faults": list_of("Fault")})),
+        "Faults": object(&[], json!({"faults": list_schema("Fault")})),
         "Fault": object(&["match", "schedule"], merge(fault_fields(), json!({
             "matched": {"type": "integer", "description": "The number of matching requests."},
             "injected": {"type": "integer", "description": "The number of requests that the fault was injected into."}

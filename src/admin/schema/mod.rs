@@ -28,7 +28,7 @@ fn object(optional: &[&str], properties: Value) -> Value {
     object
 }
 
-fn list_of(schema: &str) -> Value {
+fn list_schema(schema: &str) -> Value {
     json!({"type": "array", "items": {"$ref": schema}})
 }
 
@@ -64,7 +64,7 @@ fn server() -> Value {
         })),
         "Certificate": {"type": "string"},
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
-        "Groups": object(&[], json!({"groups": list_of("Group"), "meta": object(&[], json!({"total": total}))})),
+        "Groups": object(&[], json!({"groups": list_schema("Group"), "meta": object(&[], json!({"total": total}))})),
         "Group": object(&[], json!({
             "dialect": string(),
             "kind": string(),
@@ -88,7 +88,7 @@ fn server() -> Value {
                 "dialect": string(), "hits": count()
             })))}
         })),
-        "Namespaces": object(&[], json!({"namespaces": list_of("Namespace")})),
+        "Namespaces": object(&[], json!({"namespaces": list_schema("Namespace")})),
         "Namespace": object(&[], json!({
             "name": string(), "created": time(), "lastUsed": time(), "requests": count(), "faults": count(),
             "groups": count()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{count, list_of, merge, object, or_null, rule_fields, string, time};
+use super::{count, list_schema, merge, object, or_null, rule_fields, string, time};
 
 pub(super) fn schemas() -> Value {
     let disabled = json!({"type": "boolean"});
@@ -23,7 +23,7 @@ pub(super) fn schemas() -> Value {
         "Requests": {
             "oneOf": [
                 object(&[], json!({
-                    "requests": list_of("Exchange"),
+                    "requests": list_schema("Exchange"),
                     "meta": object(&[], json!({"total": count()})),
                     "requestJournalDisabled": disabled
                 })),
@@ -31,10 +31,10 @@ pub(super) fn schemas() -> Value {
             ]
         },
         "LoggedRequest": object(&[], merge(exchange(), recorded_request())),
-        "FoundRequests": object(&[], json!({"requests": list_of("LoggedRequest"), "requestJournalDisabled": disabled})),
-        "RemovedRequests": object(&[], json!({"requests": list_of("Exchange")})),
+        "FoundRequests": object(&[], json!({"requests": list_schema("LoggedRequest"), "requestJournalDisabled": disabled})),
+        "RemovedRequests": object(&[], json!({"requests": list_schema("Exchange")})),
         "UnmatchedRequests": object(&[], json!({
-            "requests": {"type": "array", "items": object(&[], merge(merge(exchange(), recorded_request()), json!({"suggestions": list_of("Suggestion")})))},
+            "requests": {"type": "array", "items": object(&[], merge(merge(exchange(), recorded_request()), json!({"suggestions": list_schema("Suggestion")})))},
             "requestJournalDisabled": disabled
         })),
         "Suggestion": object(&[], json!({"operation": string(), "method": string(), "path": string(), "difference": string()})),
@@ -47,7 +47,7 @@ pub(super) fn schemas() -> Value {
                 "path": string(), "reason": string(), "value": {"description": "The received value; null if it is absent."}
             }))},
             "remediation": or_null(string()),
-            "suggestions": list_of("Suggestion")
+            "suggestions": list_schema("Suggestion")
         }))
     })
 }
@@ -82,7 +82,7 @@ fn pattern() -> Value {
         "urlPathPattern": {"type": "string", "description": "A regular expression for the path without its query."},
         "queryParameters": matchers,
         "headers": matchers,
-        "bodyPatterns": list_of("BodyMatcher")
+        "bodyPatterns": list_schema("BodyMatcher")
     })
 }
 

@@ -87,9 +87,9 @@ impl ErrorEffect {
     /// Returns the error response with `status` and the vendor's code and message for that status.
     ///
     /// ```
-    /// use access_groups_mock::{Effect, Refused};
+    /// use access_groups_mock::{Effect, ErrorEffect};
     ///
-    /// let effect = Effect::Status(Refused { retry_after: Some(2), ..Refused::new(429) });
+    /// let effect = Effect::Status(ErrorEffect { retry_after: Some(2), ..ErrorEffect::new(429) });
     /// assert!(effect.validate().is_ok());
     /// ```
     pub const fn new(status: u16) -> Self {

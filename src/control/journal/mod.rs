@@ -93,7 +93,7 @@ pub struct EntryMeta {
     /// The reason for an error response.
     pub error: Option<Arc<RequestError>>,
     /// The vendor's error code of an error response.
-    pub code: Option<&'static ErrorCode>,
+    pub error_code: Option<&'static ErrorCode>,
     /// The ids of the faults that were injected.
     pub faults: Vec<String>,
     /// The id of the fault that caused the error response.
@@ -147,7 +147,7 @@ impl Journal {
     }
 
     /// Appends an exchange with its response body and evicts the oldest ones that exceed the limits.
-    pub fn finish_entry(&self, builder: EntryBuilder, response_body: &Bytes, facts: EntryMeta) {
+    pub fn finish_entry(&self, builder: EntryBuilder, response_body: &Bytes, meta: EntryMeta) {
         let EntryBuilder { buffer, ends: [url_end, headers_end, body_end, ..], request_bytes, .. } = builder;
         let JournalConfig { body_bytes, keep_secrets: keeps_secrets, .. } = self.config;
         let response_bytes = response_body.len();
@@ -159,8 +159,7 @@ impl Journal {
         };
         let ends = [url_end, headers_end, body_end, buffer.len()];
         let buffer = [&buffer, copied].concat().into();
-        let entry =
-            Entry { meta: facts, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
+        let entry = Entry { meta, request_bytes, response_bytes, buffer, ends, shared_body, keeps_secrets };
         let entry = Arc::new(entry);
         if let Some(sender) = self.sender.get() {
             // Sending fails only if there are no subscribers.

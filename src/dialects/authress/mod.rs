@@ -67,7 +67,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     rate_limited: &error::TOO_MANY_REQUESTS,
     injected_fault: &error::INJECTED_FAULT,
     invalid_control: &error::INVALID_CONTROL,
-    write_rate_limit_headers: |headers, quota| quota.write_retry_after(headers),
+    write_rate_limit_headers: |headers, status| status.write_retry_after(headers),
 };
 
 /// The media type of every response with a body, including errors.

@@ -15,7 +15,7 @@ use crate::spec::{ApiError, RequestError, Violation};
 /// The path that denotes the whole body in a violation.
 const WHOLE_BODY: &str = "body";
 
-/// The second error in a response with [`PATH_NOT_FOUND`].
+/// The second error in a response with [`NO_ROUTE`].
 const SECOND_NO_ROUTE: ErrorItem<'static> =
     ErrorItem { code: "7000", message: "No route for that URI", source: None, error_chain: None };
 

@@ -83,13 +83,13 @@ fn add_ray_id(response: &mut Response, meta: &RequestMeta) {
 
 /// Writes the `RateLimit` and `RateLimit-Policy` fields of the IETF draft, as Cloudflare announced them in
 /// September 2025, and `Retry-After`.
-fn write_ratelimit_fields(headers: &mut HeaderMap, quota: &RateLimitStatus) {
-    let status = format!("\"default\";r={};t={}", quota.remaining, quota.seconds_left());
-    let policy = format!("\"default\";q={};w={}", quota.limit, quota.window.num_seconds());
-    for (name, value) in [("ratelimit", status), ("ratelimit-policy", policy)] {
+fn write_ratelimit_fields(headers: &mut HeaderMap, status: &RateLimitStatus) {
+    let limit = format!("\"default\";r={};t={}", status.remaining, status.seconds_left());
+    let policy = format!("\"default\";q={};w={}", status.limit, status.window.num_seconds());
+    for (name, value) in [("ratelimit", limit), ("ratelimit-policy", policy)] {
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
         }
     }
-    quota.write_retry_after(headers);
+    status.write_retry_after(headers);
 }

@@ -44,8 +44,8 @@ struct TokenContext<'a> {
 }
 
 /// Renders an error in the format of the service that the path belongs to.
-pub(super) fn render_error(failure: &RequestError, meta: &RequestMeta) -> Response {
-    if is_token_path(meta.path()) { render_token(failure, meta) } else { render_groups(failure, meta) }
+pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
+    if is_token_path(meta.path()) { render_token(error, meta) } else { render_groups(error, meta) }
 }
 
 /// Returns whether the path belongs to the identity service; case-insensitive.
@@ -54,16 +54,16 @@ fn is_token_path(path: &str) -> bool {
     first.eq_ignore_ascii_case("identity")
 }
 
-fn render_groups(failure: &RequestError, meta: &RequestMeta) -> Response {
-    let api_error = api_error(failure, meta);
-    let error =
+fn render_groups(error: &RequestError, meta: &RequestMeta) -> Response {
+    let api_error = api_error(error, meta);
+    let item =
         Error { code: api_error.code.code, message: api_error.message(), more_info: api_error.details() };
-    let body = Envelope { trace: meta.request_id(), errors: [error], status_code: api_error.status };
+    let body = Envelope { trace: meta.request_id(), errors: [item], status_code: api_error.status };
     error_response(&api_error, MEDIA_TYPE, &body)
 }
 
-fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
-    match failure {
+fn api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
+    match error {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => error::PATH_NOT_FOUND.error(),
         RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
@@ -74,17 +74,15 @@ fn api_error(failure: &RequestError, meta: &RequestMeta) -> ApiError {
         }
         RequestError::JsonSyntax { .. }
         | RequestError::UnreadableBody(_)
-        | RequestError::UnsupportedMediaType(_) => {
-            error::INVALID_PAYLOAD.with_violation("", failure.reason())
-        }
+        | RequestError::UnsupportedMediaType(_) => error::INVALID_PAYLOAD.with_violation("", error.reason()),
         RequestError::BodyTooLarge { limit } => error::BODY_TOO_LARGE.with_subject(limit.to_string()),
         RequestError::Timeout => error::SERVICE_UNAVAILABLE.error(),
         RequestError::Panic => error::INTERNAL_ERROR.error(),
     }
 }
 
-fn render_token(failure: &RequestError, meta: &RequestMeta) -> Response {
-    let api_error = token_api_error(failure);
+fn render_token(error: &RequestError, meta: &RequestMeta) -> Response {
+    let api_error = token_api_error(error);
     let body = TokenError {
         error_code: api_error.code.code,
         error_message: api_error.message(),
@@ -98,8 +96,8 @@ fn render_token(failure: &RequestError, meta: &RequestMeta) -> Response {
     error_response(&api_error, MEDIA_TYPE, &body)
 }
 
-fn token_api_error(failure: &RequestError) -> ApiError {
-    match failure {
+fn token_api_error(error: &RequestError) -> ApiError {
+    match error {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => token::PATH_NOT_FOUND.with_violation("", "HTTP 404 Not Found"),
         RequestError::MethodNotAllowed { .. } => {
@@ -113,9 +111,7 @@ fn token_api_error(failure: &RequestError) -> ApiError {
         | RequestError::InvalidData(_)
         | RequestError::JsonSyntax { .. }
         | RequestError::UnreadableBody(_)
-        | RequestError::UnsupportedMediaType(_) => {
-            token::PROPERTY_INVALID.with_violation("", failure.reason())
-        }
+        | RequestError::UnsupportedMediaType(_) => token::PROPERTY_INVALID.with_violation("", error.reason()),
         RequestError::Timeout => token::TIMEOUT.error(),
         RequestError::Panic => token::INTERNAL_ERROR.error(),
     }

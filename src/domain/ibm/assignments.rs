@@ -94,8 +94,8 @@ impl IbmState {
         self.assignment(&id, caller)
     }
 
-    /// Adds a complete assignment; returns [`InsertError`] if its id, the id of its group or its sequence number already
-    /// exists.
+    /// Adds a complete assignment; returns [`InsertError`] if its id, the id of its group or its sequence number
+    /// already exists.
     ///
     /// # Errors
     /// As [`IbmState::create_assignment`].

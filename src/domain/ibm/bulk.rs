@@ -40,8 +40,8 @@ impl<T> std::fmt::Debug for Batch<'_, T> {
 }
 
 impl From<&'static ErrorCode> for ItemError {
-    fn from(code: &'static ErrorCode) -> Self {
-        Self::Api(code)
+    fn from(error_code: &'static ErrorCode) -> Self {
+        Self::Api(error_code)
     }
 }
 
@@ -53,6 +53,6 @@ pub fn apply_item_fault<T>(
     operation: impl FnOnce() -> ItemResult<T>,
 ) -> ItemResult<T> {
     let Some(status) = fault else { return operation() };
-    let matching = known.iter().find(|code| code.status == status);
-    Err(matching.map_or(ItemError::Fault(status), |code| ItemError::Api(code)))
+    let error_code = known.iter().find(|error_code| error_code.status == status);
+    Err(error_code.map_or(ItemError::Fault(status), |error_code| ItemError::Api(error_code)))
 }

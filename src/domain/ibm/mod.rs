@@ -28,6 +28,3 @@ pub mod summaries;
 pub mod template_lifecycle;
 pub mod template_lookup;
 pub mod users;
-
-/// The state under the path by which `mock_state` names it.
-pub use state as model;

@@ -87,8 +87,8 @@ impl IbmState {
     /// Checks that the roles and the group of a policy exist, and that the caller may use its account.
     ///
     /// # Errors
-    /// [`error::ROLE_NOT_FOUND`], [`error::GROUP_ACCOUNT_MISMATCH`], [`error::PUBLIC_ACCESS_DISABLED`], and `forbidden` if the caller
-    /// may not use the account.
+    /// [`error::ROLE_NOT_FOUND`], [`error::GROUP_ACCOUNT_MISMATCH`], [`error::PUBLIC_ACCESS_DISABLED`], and `forbidden`
+    /// if the caller may not use the account.
     pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), ApiError> {
         let account = content.account();
         caller.check_account_access(account)?;

@@ -20,39 +20,40 @@ use crate::http::{DialectSpec, ErrorCodeExtension, RateLimitStatus, RequestMeta}
 use crate::router::dialects::{apis, dialects};
 use crate::spec::{ApiError, ErrorCode, RequestError};
 
-fn ibm_codes_of(id: &str) -> &'static [&'static ErrorCode] {
+/// Returns the errors of the ibm operation `id`.
+fn ibm_errors(id: &str) -> &'static [&'static ErrorCode] {
     let operation = apis().operations().find(|(api, it)| api.name == "ibm" && it.id == id);
     operation.unwrap().1.errors
 }
 
 #[test]
-fn an_error_of_the_operation_goes_before_one_of_the_dialect() {
+fn error_of_the_operation_takes_precedence_over_errors_of_the_dialect() {
     let dialect = &ibm::DIALECT;
 
-    let of_group = dialect.error_for_status(ibm_codes_of("delete_access_group"), 404, None);
-    let of_policy = dialect.error_for_status(ibm_codes_of("get_policy"), 404, None);
-    let of_nothing = dialect.error_for_status(&[], 404, None);
+    let group_error = dialect.error_for_status(ibm_errors("delete_access_group"), 404, None);
+    let policy_error = dialect.error_for_status(ibm_errors("get_policy"), 404, None);
+    let dialect_error = dialect.error_for_status(&[], 404, None);
 
-    assert_eq!(of_group.code, "group_not_found");
-    assert_eq!(of_policy.code, "policy_not_found");
-    assert_eq!(of_nothing.code, "group_not_found");
+    assert_eq!(group_error.code, "group_not_found");
+    assert_eq!(policy_error.code, "policy_not_found");
+    assert_eq!(dialect_error.code, "group_not_found");
 }
 
 #[test]
-fn an_error_that_every_operation_has_goes_before_the_others() {
-    let code = authress::DIALECT.error_for_status(&[], 400, None);
+fn common_error_takes_precedence_over_the_other_errors() {
+    let error = authress::DIALECT.error_for_status(&[], 400, None);
 
-    assert_eq!(code.code, "InvalidRequest");
+    assert_eq!(error.code, "InvalidRequest");
 }
 
 #[test]
-fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
+fn error_is_selected_by_its_status_and_its_code_or_rule() {
     let dialect = &ibm::DIALECT;
-    let codes = ibm_codes_of("delete_access_group");
+    let errors = ibm_errors("delete_access_group");
 
-    assert_eq!(dialect.error_for_status(codes, 409, None).code, "group_not_empty");
+    assert_eq!(dialect.error_for_status(errors, 409, None).code, "group_not_empty");
     assert_eq!(
-        dialect.error_for_status(codes, 409, Some("profile_name_conflict")).code,
+        dialect.error_for_status(errors, 409, Some("profile_name_conflict")).code,
         "profile_name_conflict"
     );
     assert_eq!(
@@ -60,13 +61,13 @@ fn an_error_is_found_by_its_code_or_its_rule_and_its_status() {
         "Cloudant document update conflict occurred"
     );
     assert_eq!(
-        dialect.error_for_status(codes, 401, Some("invalid_access_token")).code,
+        dialect.error_for_status(errors, 401, Some("invalid_access_token")).code,
         "invalid_access_token"
     );
 }
 
 #[test]
-fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
+fn status_or_code_without_a_vendor_error_selects_the_injected_fault_error() {
     let dialect = &cloudflare::DIALECT;
 
     assert_eq!(dialect.error_for_status(&[], 418, None).id, "cloudflare.faults.injected");
@@ -75,7 +76,7 @@ fn what_the_vendor_does_not_have_is_the_error_of_a_fault() {
 }
 
 #[test]
-fn only_the_vendors_have_errors_of_limits() {
+fn every_vendor_lists_its_rate_limit_and_injected_fault_errors() {
     for dialect in dialects().iter().filter(|dialect| !dialect.api.is_admin) {
         assert_eq!(dialect.rate_limited.status, 429, "{}", dialect.api.name);
         assert!(dialect.api.common_errors.contains(&dialect.rate_limited), "{}", dialect.api.name);
@@ -83,21 +84,22 @@ fn only_the_vendors_have_errors_of_limits() {
     }
 }
 
-fn headers_of(dialect: &DialectSpec, is_exceeded: bool) -> Vec<(String, String)> {
-    let resets = DateTime::from_timestamp_millis(1_790_000_000_500).unwrap();
-    let quota = RateLimitStatus {
+/// Returns the headers that the dialect writes for a rate limit.
+fn rate_limit_headers(dialect: &DialectSpec, is_exceeded: bool) -> Vec<(String, String)> {
+    let reset_at = DateTime::from_timestamp_millis(1_790_000_000_500).unwrap();
+    let status = RateLimitStatus {
         limit: 100,
         remaining: if is_exceeded { 0 } else { 42 },
         window: TimeDelta::seconds(60),
-        reset_at: resets,
-        now: resets - TimeDelta::milliseconds(29_100),
+        reset_at,
+        now: reset_at - TimeDelta::milliseconds(29_100),
         is_exceeded,
     };
     let mut headers = HeaderMap::new();
-    (dialect.write_rate_limit_headers)(&mut headers, &quota);
-    let text =
+    (dialect.write_rate_limit_headers)(&mut headers, &status);
+    let to_pair =
         |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), value.to_str().unwrap().to_owned());
-    headers.iter().map(text).collect()
+    headers.iter().map(to_pair).collect()
 }
 
 fn pair(name: &str, value: &str) -> (String, String) {
@@ -105,7 +107,7 @@ fn pair(name: &str, value: &str) -> (String, String) {
 }
 
 #[test]
-fn each_vendor_tells_of_its_limit_in_its_own_headers() {
+fn each_vendor_sends_its_own_rate_limit_headers() {
     let cloudflare =
         [pair("ratelimit", "\"default\";r=42;t=30"), pair("ratelimit-policy", "\"default\";q=100;w=60")];
     let ibm = [
@@ -114,51 +116,51 @@ fn each_vendor_tells_of_its_limit_in_its_own_headers() {
         pair("x-ratelimit-reset", "1790000001"),
     ];
 
-    assert_eq!(headers_of(&cloudflare::DIALECT, false), cloudflare);
-    assert_eq!(headers_of(&ibm::DIALECT, false), ibm);
-    assert_eq!(headers_of(&authress::DIALECT, false), []);
-    assert_eq!(headers_of(&legacy::DIALECT, false), []);
+    assert_eq!(rate_limit_headers(&cloudflare::DIALECT, false), cloudflare);
+    assert_eq!(rate_limit_headers(&ibm::DIALECT, false), ibm);
+    assert_eq!(rate_limit_headers(&authress::DIALECT, false), []);
+    assert_eq!(rate_limit_headers(&legacy::DIALECT, false), []);
 }
 
 #[test]
-fn every_vendor_says_when_to_come_back() {
+fn every_vendor_sends_retry_after_when_the_limit_is_exceeded() {
     for dialect in dialects().iter().filter(|dialect| !dialect.api.is_admin) {
-        let headers = headers_of(dialect, true);
+        let headers = rate_limit_headers(dialect, true);
         assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.api.name);
     }
 }
 
-/// Whether `rule` is `<dialect>.<area>.<what>` in small letters, digits and hyphens.
-fn is_rule_of(dialect: &DialectSpec, rule: &str) -> bool {
+/// Returns whether `rule` is `<dialect>.<area>.<name>` with lower-case letters, digits and hyphens.
+fn is_valid_rule_id(dialect: &DialectSpec, rule: &str) -> bool {
     let parts: Vec<&str> = rule.split('.').collect();
     let is_word = |part: &&str| {
-        let is_good = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        !part.is_empty() && part.chars().all(is_good)
+        let is_valid = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+        !part.is_empty() && part.chars().all(is_valid)
     };
     parts.len() == 3 && parts[0] == dialect.api.name && parts.iter().all(is_word)
 }
 
 #[test]
-fn every_error_explains_itself() {
+fn every_error_is_documented() {
     let mut rules = BTreeSet::new();
     for dialect in dialects().iter() {
-        for code in dialect.api.errors {
-            let rule = code.id;
+        for error in dialect.api.errors {
+            let rule = error.id;
             assert!(
-                is_rule_of(dialect, rule),
-                "`{rule}` is no rule of {}: {}",
+                is_valid_rule_id(dialect, rule),
+                "`{rule}` is not a valid rule id of {}: {}",
                 dialect.api.name,
-                code.message
+                error.message
             );
-            assert!(rules.insert(rule), "the rule `{rule}` is there twice");
-            assert!((400..600).contains(&code.status), "{rule} has the status {}", code.status);
-            assert!(!code.message.is_empty() && !code.description.is_empty(), "{rule} says nothing");
+            assert!(rules.insert(rule), "the rule id `{rule}` is not unique");
+            assert!((400..600).contains(&error.status), "{rule} has the status {}", error.status);
+            assert!(!error.message.is_empty() && !error.description.is_empty(), "{rule} lacks a text");
             assert!(
-                code.remediation.ends_with('.'),
-                "{rule} has no sentence as its remedy: `{}`",
-                code.remediation
+                error.remediation.ends_with('.'),
+                "the remediation of {rule} is not a sentence: `{}`",
+                error.remediation
             );
-            assert!(code.source.len() > 10, "{rule} has no source");
+            assert!(error.source.len() > 10, "{rule} has no source");
         }
     }
 }
@@ -166,46 +168,51 @@ fn every_error_explains_itself() {
 #[test]
 fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
     for (api, dialect) in apis().iter().zip(dialects()) {
-        let codes = dialect.api.errors;
-        let known = |code: &&'static ErrorCode| codes.iter().any(|it| it.id == code.id);
+        let errors = dialect.api.errors;
+        let is_listed = |error: &&'static ErrorCode| errors.iter().any(|it| it.id == error.id);
         for operation in &api.operations {
-            assert!(operation.errors.iter().all(known), "{}", operation.id);
+            assert!(operation.errors.iter().all(is_listed), "{}", operation.id);
         }
-        assert!(dialect.api.common_errors.iter().all(known), "{}", dialect.api.name);
-        assert!(known(&dialect.rate_limited) && known(&dialect.injected_fault), "{}", dialect.api.name);
+        assert!(dialect.api.common_errors.iter().all(is_listed), "{}", dialect.api.name);
         assert!(
-            known(&dialect.invalid_control) && dialect.invalid_control.status == 400,
+            is_listed(&dialect.rate_limited) && is_listed(&dialect.injected_fault),
+            "{}",
+            dialect.api.name
+        );
+        assert!(
+            is_listed(&dialect.invalid_control) && dialect.invalid_control.status == 400,
             "{}",
             dialect.api.name
         );
     }
 }
 
-async fn rendered(dialect: &'static DialectSpec, path: &str, refusal: ApiError) -> (Response, String) {
+/// Returns the response of the dialect to a request that fails with `error`, and its body.
+async fn rendered(dialect: &'static DialectSpec, path: &str, error: ApiError) -> (Response, String) {
     let app = App::new(Config::default(), Seed::default()).unwrap();
     let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
     let endpoint = EndpointInfo { api: &dialect.api, request_id_header: None, operation: None, apis: apis() };
     let namespace = RequestNamespace { app, prefix: String::new(), error: None };
     let meta = RequestMeta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
-    let (parts, body) = (dialect.render_error)(&RequestError::Api(refusal), &meta).into_parts();
+    let (parts, body) = (dialect.render_error)(&RequestError::Api(error), &meta).into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())
 }
 
 #[tokio::test]
-async fn every_error_can_have_the_status_and_the_text_of_a_fault() {
+async fn fault_can_override_the_status_and_message_of_every_error() {
     for dialect in dialects().iter() {
-        for code in dialect.api.errors {
+        for error_code in dialect.api.errors {
             for path in ["/", "/identity/token"] {
-                let text = Some("as the fault says".to_owned());
-                let refusal = ApiError { status: 599, message_override: text, ..code.error() };
+                let message = Some("injected message".to_owned());
+                let error = ApiError { status: 599, message_override: message, ..error_code.error() };
 
-                let (response, body) = rendered(dialect, path, refusal).await;
+                let (response, body) = rendered(dialect, path, error).await;
 
-                assert_eq!(response.status().as_u16(), 599, "{}", code.id);
-                assert!(body.contains("as the fault says"), "{}: {body}", code.id);
-                let ruled = response.extensions().get::<ErrorCodeExtension>().map(|ruled| ruled.0.id);
-                assert_eq!(ruled, Some(code.id));
+                assert_eq!(response.status().as_u16(), 599, "{}", error_code.id);
+                assert!(body.contains("injected message"), "{}: {body}", error_code.id);
+                let extension = response.extensions().get::<ErrorCodeExtension>();
+                assert_eq!(extension.map(|it| it.0.id), Some(error_code.id));
             }
         }
     }

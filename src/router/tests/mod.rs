@@ -1,4 +1,4 @@
-//! Tests that need the dialects and their layers together.
+//! Tests of the dialects together with their layers.
 
 mod dialects;
 mod pipeline;

@@ -1,4 +1,4 @@
-//! The layers around routes that misbehave on purpose.
+//! The layers around handlers that panic, wait forever or write.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::http::{DialectRouter, RequestContext};
 use crate::router::mount;
 use crate::spec::Operation;
 
-/// Adds operations that misbehave on purpose, below a prefix of `router`'s dialect.
+/// Adds routes whose handlers panic, wait forever, write, read or echo, under a path prefix of the router's dialect.
 fn with_misbehaving_routes(router: DialectRouter, prefix: &str, suffix: &str) -> DialectRouter {
     let at = |method: Method, name: &str| -> &'static Operation {
         Box::leak(Box::new(Operation::new(method, format!("{prefix}/{name}{suffix}").leak(), "misbehaving")))
@@ -29,11 +29,11 @@ fn with_misbehaving_routes(router: DialectRouter, prefix: &str, suffix: &str) ->
     let panics_while_writing = async |context: RequestContext| -> StatusCode {
         context.write(|_, tx| {
             tx.next_revision();
-            panic!("on purpose, with the lock held")
+            panic!("expected by the test, with the lock held")
         })
     };
     router
-        .route(at(Method::GET, "panics"), async || -> StatusCode { panic!("on purpose") })
+        .route(at(Method::GET, "panics"), async || -> StatusCode { panic!("expected by the test") })
         .route(at(Method::GET, "never"), std::future::pending::<StatusCode>)
         .route(at(Method::POST, "panics_while_writing"), panics_while_writing)
         .route(at(Method::POST, "writes"), writes)
@@ -44,7 +44,7 @@ fn with_misbehaving_routes(router: DialectRouter, prefix: &str, suffix: &str) ->
 static GET_ONLY: Operation = Operation::new(Method::GET, "/__admin/only", "get_only");
 static PUT_ONLY: Operation = Operation::new(Method::PUT, "/__admin/only", "put_only");
 
-/// Returns the router of a server whose legacy dialect and admin API misbehave.
+/// Returns the router of a server whose legacy dialect and admin API have the misbehaving routes.
 fn misbehaving_router() -> Router {
     let config = Config { request_timeout: Duration::from_millis(50), ..Config::default() };
     let app = App::new(config, Seed::default()).unwrap();
@@ -120,19 +120,19 @@ async fn unknown_path_returns_404_in_the_envelope_of_its_dialect_or_else_of_the_
     let router = misbehaving_router();
 
     let legacy = call(&router, Method::GET, "/api2/nothing.json?x=1").await;
-    let nobody = call(&router, Method::GET, "/api20/nothing").await;
+    let unowned = call(&router, Method::GET, "/api20/nothing").await;
 
     assert_eq!(legacy.status, 404);
     let message = "No HTTP resource was found that matches the request URI \
                    'http://localhost/api2/nothing.json'.";
     assert_eq!(legacy.json(), json!({"Message": message}));
-    assert_eq!(nobody.status, 404);
+    assert_eq!(unowned.status, 404);
     let title = "no API of this server has the path `/api20/nothing`";
-    assert_eq!(nobody.json(), json!({"errors": [{"code": 404, "title": title}]}));
+    assert_eq!(unowned.json(), json!({"errors": [{"code": 404, "title": title}]}));
 }
 
 #[tokio::test]
-async fn path_is_routed_in_its_canonical_form_and_seen_as_received() {
+async fn path_is_routed_in_its_canonical_form_and_handlers_get_it_as_received() {
     let router = misbehaving_router();
 
     let legacy = call(&router, Method::GET, "/API2/Echo.Json?Name=A%20b").await;

@@ -10,7 +10,7 @@ fn mistyped_path_suggests_the_similar_operation_and_describes_the_difference() {
         let suggestion = apis().suggest(&method, path).into_iter().next().expect("there is a suggestion");
         (suggestion.operation, suggestion.difference)
     };
-    let pair = |operation: &str, differs: &str| (operation.to_owned(), differs.to_owned());
+    let pair = |operation: &str, difference: &str| (operation.to_owned(), difference.to_owned());
 
     assert_eq!(
         first(Method::GET, "/v2/group"),

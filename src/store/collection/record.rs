@@ -58,7 +58,7 @@ pub struct PageRange {
     pub limit: usize,
 }
 
-/// A place of a collection, with or without a record.
+/// A slot of a collection, with or without a record.
 #[derive(Debug, Clone)]
 pub(super) struct Slot<R> {
     /// The sequence number in creation order; never reused.

@@ -205,7 +205,7 @@ fn item_with_number(number: u32) -> Item {
     }
 }
 
-fn collection_of(count: u32) -> (Collection<Item>, Model) {
+fn collection_with(count: u32) -> (Collection<Item>, Model) {
     let (mut collection, mut model) = (Collection::default(), Model::default());
     for number in 0..count {
         apply(&mut collection, &mut model, Operation::Insert(item_with_number(number)));
@@ -288,7 +288,7 @@ fn clone_of_a_large_collection_is_independent() {
 
 #[test]
 fn partitions_with_several_chunks_agree_with_the_model() {
-    let (mut collection, mut model) = collection_of(1_800);
+    let (mut collection, mut model) = collection_with(1_800);
 
     for number in (0..1_800).step_by(3) {
         let moved = Item { id: number.to_string(), ..item_with_number(number + 7_919) };
@@ -309,7 +309,7 @@ fn complete_orders(collection: &Collection<Item>) -> Vec<bool> {
 
 #[test]
 fn sort_order_is_indexed_from_its_first_read() {
-    let (mut collection, mut model) = collection_of(100);
+    let (mut collection, mut model) = collection_with(100);
     assert_eq!(complete_orders(&collection), [false; 3]);
 
     apply(&mut collection, &mut model, Operation::Read("a1", 1));
@@ -321,7 +321,7 @@ fn sort_order_is_indexed_from_its_first_read() {
 
 #[test]
 fn written_clone_builds_the_sort_orders_in_which_another_clone_is_read() {
-    let (mut collection, mut model) = collection_of(100);
+    let (mut collection, mut model) = collection_with(100);
     let (mut copy, mut model_of_copy) = (collection.clone(), model.clone());
     apply(&mut copy, &mut model_of_copy, Operation::Insert(item_with_number(100)));
     apply(&mut collection, &mut model, Operation::Read("a1", 1));
@@ -361,7 +361,7 @@ fn written_clones_keep_bulk_loaded_sort_orders_once_one_was_read() {
 
 #[test]
 fn large_collection_can_be_emptied_and_refilled() {
-    let (mut collection, mut model) = collection_of(1_200);
+    let (mut collection, mut model) = collection_with(1_200);
 
     for number in 0..1_200 {
         apply(&mut collection, &mut model, Operation::Delete("a1", number.to_string()));
@@ -377,7 +377,7 @@ fn large_collection_can_be_emptied_and_refilled() {
 
 #[test]
 fn emptied_partition_can_be_refilled() {
-    let (mut collection, mut model) = collection_of(200);
+    let (mut collection, mut model) = collection_with(200);
 
     apply(&mut collection, &mut model, Operation::DeletePartition("a1", "red"));
     assert!(collection.list(BY_TEAM, ("a1", "red")).is_empty());
@@ -389,7 +389,7 @@ fn emptied_partition_can_be_refilled() {
 
 #[test]
 fn failed_insert_returns_the_record_and_changes_nothing() {
-    let (mut collection, model) = collection_of(70);
+    let (mut collection, model) = collection_with(70);
     let duplicate = Item { name: "other".to_owned(), ..item_with_number(3) };
 
     let result = collection.insert(duplicate.clone());
@@ -400,7 +400,7 @@ fn failed_insert_returns_the_record_and_changes_nothing() {
 
 #[test]
 fn panicking_update_changes_nothing() {
-    let (mut collection, model) = collection_of(70);
+    let (mut collection, model) = collection_with(70);
 
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         collection.update(("a1", "3"), |item| {
@@ -415,7 +415,7 @@ fn panicking_update_changes_nothing() {
 
 #[test]
 fn last_pin_of_a_record_wins() {
-    let (mut collection, _) = collection_of(100);
+    let (mut collection, _) = collection_with(100);
 
     for name in ["first", "second", "third"] {
         collection.update(("a1", "3"), |item| item.name = name.to_owned());
@@ -431,7 +431,7 @@ fn last_pin_of_a_record_wins() {
 
 #[test]
 fn pin_of_an_unknown_key_does_not_affect_later_records() {
-    let (mut collection, _) = collection_of(2);
+    let (mut collection, _) = collection_with(2);
 
     collection.delete(("a1", "1"));
     collection.pin(("a1", "1"));
@@ -443,7 +443,7 @@ fn pin_of_an_unknown_key_does_not_affect_later_records() {
 
 #[test]
 fn clone_is_independent_of_its_original() {
-    let (mut collection, model) = collection_of(100);
+    let (mut collection, model) = collection_with(100);
     let copy = collection.clone();
 
     collection.delete(("a1", "5"));

@@ -23,9 +23,9 @@ fn objects(value: &Value, pointer: &str) -> Vec<(String, Value)> {
     found
 }
 
-/// Returns whether a seed keeps the value at `pointer` as written: what is in a rule of Cloudflare, and the conditions of
-/// an IBM policy.
-fn is_kept_as_written(pointer: &str) -> bool {
+/// Returns whether a seed stores the value at `pointer` as written, which applies to the contents of Cloudflare rules
+/// and to the conditions of IBM policies.
+fn is_stored_as_written(pointer: &str) -> bool {
     let in_rule = |list: &str| {
         pointer
             .split_once(list)
@@ -38,7 +38,7 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Returns copies of `value`, each with an empty array or an array of the same values in place of one object.
+/// Returns copies of `value`, in each of which one object is replaced by an empty array or by an array of its values.
 fn with_arrays(value: &Value) -> Vec<(String, Value)> {
     let mut changed = Vec::new();
     for (pointer, object) in objects(value, "") {
@@ -52,8 +52,8 @@ fn with_arrays(value: &Value) -> Vec<(String, Value)> {
     changed
 }
 
-/// Returns what a rejected request must not change.
-fn everything(mock: &TestServer) -> [Value; 4] {
+/// Returns the parts of the server's state that a rejected request must not change.
+fn server_state(mock: &TestServer) -> [Value; 4] {
     let step = admin_get(mock, "/__admin/clock")["step"].clone();
     [
         admin_get(mock, "/__admin/state"),
@@ -68,7 +68,7 @@ fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
     let mock = TestServer::with_seed(DEMO_SEED);
     let effect = json!({"type": "status", "status": 503});
     let array = "invalid type: sequence, expected an object";
-    let before = everything(&mock);
+    let before = server_state(&mock);
 
     for (method, path, body, detail) in [
         ("POST", "/__admin/faults", json!({"match": [], "effect": effect}), format!("match {array}")),
@@ -121,7 +121,7 @@ fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
         assert_invalid(&mock.request(method, path).anonymous().json(body).send(), &detail);
     }
 
-    assert_eq!(everything(&mock), before);
+    assert_eq!(server_state(&mock), before);
     for (_, path) in VENDORS {
         mock.get(path).send().expect(200);
     }
@@ -137,7 +137,7 @@ fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
         };
         let cloudflare = CloudflareConfig { rules: RuleCheck::Strict, ..CloudflareConfig::default() };
         let mock = demo_server_with_config(Config { auth: AuthMode::Off, cloudflare, ..Config::default() });
-        let before = everything(&mock);
+        let before = server_state(&mock);
         for (pointer, changed) in with_arrays(&body["example"]) {
             // A list of faults is an array.
             if (operation.id(), pointer.as_str(), &changed) == ("admin_add_faults", "", &json!([])) {
@@ -146,11 +146,11 @@ fn an_array_instead_of_an_object_in_the_body_of_any_operation_is_rejected() {
             let call =
                 example_request(&mock, &operation, &operation.target()).anonymous().body(changed.to_string());
 
-            let reply = call.send();
+            let response = call.send();
 
-            let what = format!("{} with {changed} got {}", operation.name(), reply.text());
-            assert!((400..500).contains(&reply.status), "{what}");
-            assert_eq!(everything(&mock), before, "{what}");
+            let message = format!("{} with {changed} returned {}", operation.name(), response.text());
+            assert!((400..500).contains(&response.status), "{message}");
+            assert_eq!(server_state(&mock), before, "{message}");
         }
     }
 }
@@ -166,7 +166,7 @@ fn an_array_instead_of_an_object_in_a_seed_is_rejected_with_its_path() {
     for seed in [seed, state] {
         assert!(Seed::parse(&seed.to_string()).is_ok());
         for (pointer, changed) in with_arrays(&seed) {
-            if is_kept_as_written(&pointer) {
+            if is_stored_as_written(&pointer) {
                 continue;
             }
             let read = Seed::parse(&changed.to_string());

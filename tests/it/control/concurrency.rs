@@ -14,7 +14,7 @@ fn uniform(name: &str, count: u32) -> String {
     json!({"legacy": {"access_groups": groups}}).to_string()
 }
 
-/// Asserts that all groups are of one state, apart from those that were created meanwhile.
+/// Asserts that all groups belong to one state, except those that were created concurrently.
 fn assert_consistent(names: &[String]) {
     let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
     let is_consistent = matches!((count("seeded"), count("put")), (40, 0) | (0, 60));

@@ -99,13 +99,13 @@ fn the_same_requests_get_identical_responses_after_a_reset() {
 
 #[test]
 fn read_requests_to_the_admin_api_have_no_effect_on_later_responses() {
-    let (watched, alone) =
+    let (observed, unobserved) =
         (TestServer::with_config(config(7), DEMO_SEED), TestServer::with_config(config(7), DEMO_SEED));
     for path in ["/__admin/health", "/__admin/requests", "/__admin/clock", "/__admin/nothing"] {
-        watched.get(path).send();
+        observed.get(path).send();
     }
 
-    assert_eq!(run(&watched, ""), run(&alone, ""));
+    assert_eq!(run(&observed, ""), run(&unobserved, ""));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn identifiers_differ_between_runs_by_default() {
 
 #[test]
 fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces() {
-    let alone = TestServer::with_config(config(7), DEMO_SEED);
+    let isolated = TestServer::with_config(config(7), DEMO_SEED);
     let crowded = TestServer::multi_threaded(config(7), DEMO_SEED);
     let names: Vec<String> = (0..8).map(|number| format!("/ns/n{number}")).collect();
 
@@ -142,7 +142,7 @@ fn a_namespace_is_deterministic_despite_concurrent_requests_in_other_namespaces(
     });
 
     for (name, together) in names.iter().zip(together) {
-        for (left, right) in run(&alone, name).iter().zip(together) {
+        for (left, right) in run(&isolated, name).iter().zip(together) {
             assert_eq!(*left, right, "{name}");
         }
     }

@@ -14,11 +14,11 @@ fn a_transaction_id_is_echoed_on_success_and_as_the_trace_of_errors() {
 
     let success =
         mock.get(&groups_path("")).header("transaction-id", "83adf5bd-de790caa3").send().expect(200);
-    let failure = mock.get(&group_path("x")).header("transaction-id", "testString").send().expect(404);
+    let error = mock.get(&group_path("x")).header("transaction-id", "testString").send().expect(404);
 
     assert_eq!(success.header("transaction-id"), "83adf5bd-de790caa3");
-    assert_eq!(failure.header("transaction-id"), "testString");
-    assert_eq!(failure.json()["trace"], "testString");
+    assert_eq!(error.header("transaction-id"), "testString");
+    assert_eq!(error.json()["trace"], "testString");
 }
 
 #[test]

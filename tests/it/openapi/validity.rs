@@ -9,10 +9,12 @@ use crate::support::operations::operations;
 /// The JSON Schema of OpenAPI 3.1; its source is in the README beside it.
 const OAS_SCHEMA: &str = include_str!("oas-3.1-schema.json");
 
-/// Returns what is invalid in `document`, including its schema objects, which are validated against JSON Schema 2020-12.
+/// Returns the violations of the OpenAPI schema in `document`; its schema objects are validated against JSON Schema
+/// 2020-12.
 fn violations(document: &Value) -> Vec<String> {
     let oas: Value = serde_json::from_str(OAS_SCHEMA).unwrap();
-    // The OpenAPI schema leaves the dialect of schema objects open: it is whatever has the dynamic anchor `meta`.
+    // The OpenAPI schema does not fix the dialect of schema objects: a definition with the dynamic anchor `meta`
+    // selects it.
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://access-groups-mock.test/openapi",

@@ -100,15 +100,15 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResu
 /// Parses and validates the body of a policy.
 ///
 /// # Errors
-/// [`neighbors::INVALID_BODY`] for an invalid body, because policy management has its own error code for these, and
-/// the errors of [`PolicyDraft::new`].
+/// [`related_services::INVALID_BODY`] for an invalid body, because policy management has its own error code for these,
+/// and the errors of [`PolicyDraft::new`].
 fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, RequestError> {
     let invalid =
         |path: &str, reason: &str| related_services::invalid_body(&[Violation::new(path, reason)]).into();
-    let request = body.into_inner().map_err(|failure| match &failure {
+    let request = body.into_inner().map_err(|error| match &error {
         RequestError::InvalidData(violation) => invalid(&violation.path, &violation.reason),
-        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &failure.reason()),
-        _ => failure,
+        RequestError::JsonSyntax { .. } | RequestError::UnreadableBody(_) => invalid("", &error.reason()),
+        _ => error,
     })?;
     Ok(PolicyDraft::new(request.into_input())?)
 }

@@ -127,7 +127,7 @@ fn common_properties() -> Value {
     })
 }
 
-fn list_of(item: &Value) -> Value {
+fn list_schema(item: &Value) -> Value {
     json!({"type": "array", "minItems": 1, "items": item})
 }
 
@@ -138,23 +138,23 @@ fn single_item_list(item: &Value) -> Value {
 fn policies() -> Value {
     let attribute =
         closed_object(&json!({"name": string(), "value": string(), "operator": string()}), &["operator"]);
-    let attributes = list_of(&attribute);
+    let attributes = list_schema(&attribute);
     let mut v1 = common_properties();
-    let plain = list_of(&closed_object(&json!({"name": string(), "value": string()}), &[]));
+    let plain = list_schema(&closed_object(&json!({"name": string(), "value": string()}), &[]));
     v1["subjects"] = single_item_list(&closed_object(&json!({"attributes": plain}), &[]));
     v1["resources"] =
         single_item_list(&closed_object(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
     let role = json!({"role_id": string(), "display_name": string(), "description": string()});
-    v1["roles"] = list_of(&closed_object(&role, &[]));
+    v1["roles"] = list_schema(&closed_object(&role, &[]));
 
     let attribute = closed_object(&json!({"key": string(), "operator": string(), "value": value()}), &[]);
-    let attributes = list_of(&attribute);
+    let attributes = list_schema(&attribute);
     let mut v2 = common_properties();
     v2["subject"] = closed_object(&json!({"attributes": attributes}), &[]);
     v2["resource"] = closed_object(&json!({"attributes": attributes, "tags": attributes}), &["tags"]);
     v2["pattern"] = string();
     v2["rule"] = json!({"description": "Returned as sent."});
-    let roles = list_of(&closed_object(&json!({"role_id": string()}), &[]));
+    let roles = list_schema(&closed_object(&json!({"role_id": string()}), &[]));
     v2["control"] = closed_object(&json!({"grant": closed_object(&json!({"roles": roles}), &[])}), &[]);
     json!({
         "Policy": closed_object(&v1, &["description"]),
@@ -182,7 +182,7 @@ fn policy_requests() -> Value {
         &["name", "value"],
         &json!({"name": string(), "value": value(), "operator": {"type": ["string", "null"]}}),
     );
-    let attributes = list_of(&attribute);
+    let attributes = list_schema(&attribute);
     let subject = request_object(&["attributes"], &json!({"attributes": attributes}));
     let resource = request_object(
         &["attributes"],
@@ -191,16 +191,16 @@ fn policy_requests() -> Value {
     let v1 = json!({
         "type": policy_type(),
         "description": {"type": ["string", "null"]},
-        "subjects": list_of(&subject),
-        "roles": list_of(&role),
-        "resources": list_of(&resource)
+        "subjects": list_schema(&subject),
+        "roles": list_schema(&role),
+        "resources": list_schema(&resource)
     });
     let attribute = request_object(
         &["key", "value"],
         &json!({"key": string(), "value": value(), "operator": {"type": ["string", "null"]}}),
     );
-    let attributes = list_of(&attribute);
-    let grant = request_object(&["roles"], &json!({"roles": list_of(&role)}));
+    let attributes = list_schema(&attribute);
+    let grant = request_object(&["roles"], &json!({"roles": list_schema(&role)}));
     let v2 = json!({
         "type": policy_type(),
         "description": {"type": ["string", "null"]},
@@ -228,8 +228,8 @@ fn roles() -> Value {
     json!({
         "RoleCollection": closed_object(&json!({
             "custom_roles": empty_list,
-            "service_roles": list_of(&role),
-            "system_roles": list_of(&role)
+            "service_roles": list_schema(&role),
+            "system_roles": list_schema(&role)
         }), &[])
     })
 }

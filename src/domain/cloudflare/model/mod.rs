@@ -35,7 +35,7 @@ pub struct CloudflareState {
 /// Validates an account or zone identifier: 1 to 32 ASCII letters, digits, `_` and `-`, like the real ones.
 ///
 /// # Errors
-/// [`error::PATH_NOT_FOUND`], as for a path that does not exist.
+/// [`error::NO_ROUTE`], as for a path without a route.
 pub fn validate_account_id(id: &str) -> Result<(), ApiError> {
     let is_valid = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     if is_valid && !id.is_empty() && id.len() <= MAX_ID_LENGTH {

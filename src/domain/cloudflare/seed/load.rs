@@ -248,7 +248,7 @@ fn two_pinned_values() -> SeedError {
     SeedError::new("$state.pinned", "cannot be combined with `pinned`")
 }
 
-/// Rejects a pinned value that is itself marked as pinned or has a sequence number or pinned value of its own.
+/// Rejects a pinned value that itself is pinned, has a sequence number or has a pinned value.
 fn check_pinned(is_marked: bool, own_state: Option<(Option<u64>, bool)>) -> Result<(), SeedError> {
     let (sequence, is_pinned) = own_state.unwrap_or_default();
     let fields =

@@ -238,7 +238,7 @@ impl AssignmentStatus {
 }
 
 impl AssignmentDraft {
-    /// Returns the draft made of the given template id, version number, target type and target id, or all violations.
+    /// Returns the draft with the given template id, version number, target type and target id, or all violations.
     ///
     /// # Errors
     /// One of the values is missing or empty, or the target type is unknown.

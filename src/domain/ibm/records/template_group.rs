@@ -149,10 +149,10 @@ fn rules(assertions: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<Temp
     let mut found = Vec::new();
     for item in assertions.field("rules").items(MAX_ENTRIES, violations) {
         let item = item.require_object(violations);
-        let own =
+        let override_removable =
             item.field("action_controls").require_object(violations).field("remove").boolean(violations);
         if let Some(content) = rule(&item, violations) {
-            found.push(TemplateRule { content, is_removable: own.unwrap_or(is_removable) });
+            found.push(TemplateRule { content, is_removable: override_removable.unwrap_or(is_removable) });
         }
     }
     found

@@ -252,7 +252,7 @@ impl HistoryRequest {
         let [_, a, b, c] = self.0;
         let group: Option<Group> = nth(state, b).filter(|_| b < 200);
         if self.kind() == 10 {
-            let account = group.as_ref().map_or(account(a), |it| account_of(it));
+            let account = group.as_ref().map_or(account(a), |it| &it.key.account);
             let version = [PolicyVersion::V1, PolicyVersion::V2][usize::from(c % 2)];
             let draft = policy(account, group.as_ref(), c);
             return Ok(state.create_policy(version, draft, &caller(c), tx)?.entity_tag());
@@ -356,10 +356,6 @@ impl HistoryRequest {
             }
         }
     }
-}
-
-fn account_of(group: &Group) -> &str {
-    &group.key.account
 }
 
 /// The error for the deletion of a managed group.
