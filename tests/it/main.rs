@@ -16,6 +16,7 @@ mod legacy;
 mod mock_server;
 mod openapi;
 mod readme;
+mod routing;
 mod support;
 #[cfg(feature = "tls")]
 mod tls;
