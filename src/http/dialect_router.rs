@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter};
+use axum::routing::{MethodFilter, MethodRouter, any_service};
 use tower::{Layer, Service};
 
 use super::{BoxedHandler, DialectSpec, HandlerFuture, RequestContext};
@@ -110,9 +110,10 @@ where
     let methods: Vec<&Method> = endpoints.iter().filter_map(|it| it.operation.map(|op| &op.method)).collect();
     let allow = methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
     let not_allowed = layer.layer(Endpoint::method_not_allowed(&allow));
-    let mut router = MethodRouter::new();
+    // Unlike a plain `MethodRouter`, this one does not add `Allow` to responses that have none, such as injected errors.
+    let mut router = any_service(not_allowed.clone());
     if methods.contains(&&Method::GET) && !methods.contains(&&Method::HEAD) && !dialect.serves_head {
-        router = router.on_service(MethodFilter::HEAD, not_allowed.clone());
+        router = router.on_service(MethodFilter::HEAD, not_allowed);
     }
     for endpoint in endpoints {
         if let Some(filter) = endpoint.operation.and_then(|it| MethodFilter::try_from(it.method.clone()).ok())
@@ -120,5 +121,5 @@ where
             router = router.on_service(filter, layer.layer(endpoint));
         }
     }
-    router.fallback_service(not_allowed)
+    router
 }

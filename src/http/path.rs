@@ -38,7 +38,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
 ///
 /// # Errors
 /// [`RequestError::InvalidPath`] if a parameter is not UTF-8.
-pub async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, RequestError>
+async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, RequestError>
 where
     T: for<'de> Deserialize<'de> + Send,
     S: Send + Sync,

@@ -14,10 +14,13 @@ use tower::{Layer, Service};
 use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 
 use super::dialects::dialect_for_path;
+use crate::app::App;
+use crate::config::Config;
 use crate::http::namespace::vendor_path;
 
 /// Adds CORS for `origins` to `routes`; without origins, returns the routes unchanged.
-pub(super) fn with_cors(routes: Router, origins: &[String]) -> Router {
+pub(super) fn with_cors(routes: Router, app: &App) -> Router {
+    let origins = &app.config().cors;
     if origins.is_empty() {
         return routes;
     }
@@ -32,19 +35,22 @@ pub(super) fn with_cors(routes: Router, origins: &[String]) -> Router {
         .allow_methods(Any)
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(Any);
-    routes.layer(CrossOriginLayer(cors))
+    routes.layer(CrossOriginLayer { cors, app: app.clone() })
 }
 
 /// A [`CorsLayer`] for cross-origin requests only, because it treats every OPTIONS as a preflight, while vendors reject
 /// an OPTIONS that is not one.
 #[derive(Clone)]
-struct CrossOriginLayer(CorsLayer);
+struct CrossOriginLayer {
+    cors: CorsLayer,
+    app: App,
+}
 
 impl<S: Clone> Layer<S> for CrossOriginLayer {
     type Service = CrossOriginService<S>;
 
     fn layer(&self, inner: S) -> CrossOriginService<S> {
-        CrossOriginService { cors: self.0.layer(inner.clone()), inner }
+        CrossOriginService { cors: self.cors.layer(inner.clone()), inner, app: self.app.clone() }
     }
 }
 
@@ -52,6 +58,7 @@ impl<S: Clone> Layer<S> for CrossOriginLayer {
 struct CrossOriginService<S> {
     inner: S,
     cors: Cors<S>,
+    app: App,
 }
 
 impl<S> Service<Request> for CrossOriginService<S>
@@ -68,7 +75,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        if needs_cors(&request) {
+        if needs_cors(&request, self.app.config()) {
             Either::Left(self.cors.call(request))
         } else {
             Either::Right(self.inner.call(request))
@@ -77,10 +84,11 @@ where
 }
 
 /// Returns whether `request` is cross-origin and the vendor does not send its own CORS headers.
-fn needs_cors(request: &Request) -> bool {
+fn needs_cors(request: &Request, config: &Config) -> bool {
     let headers = request.headers();
+    let dialect = dialect_for_path(vendor_path(request.uri().path()));
     let is_preflight = headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     headers.contains_key(ORIGIN)
         && (request.method() != Method::OPTIONS || is_preflight)
-        && !dialect_for_path(vendor_path(request.uri().path())).sends_cors
+        && !(dialect.sends_cors && config.serves(dialect.api.name))
 }

@@ -60,5 +60,5 @@ fn mount(app: &App, dialects: impl IntoIterator<Item = DialectRouter>, admin: Di
     // Before that, the path is rewritten and routed again: `/ns/NAME` is removed, and the path is replaced by its
     // canonical form.
     let outer = routes.clone().with_state(()).fallback(fallback::rewrite_path);
-    cors::with_cors(outer.with_state(fallback.with_routes(routes)), &app.config().cors)
+    cors::with_cors(outer.with_state(fallback.with_routes(routes)), app)
 }

@@ -29,7 +29,7 @@ const LAYERS: [Layer; 16] = [
     layer("openapi", &["http", "spec"]),
     layer("dialects", &["app", "config", "domain", "http", "spec", "store"]),
     layer("admin", &["app", "config", "control", "domain", "http", "json", "openapi", "spec", "store"]),
-    layer("router", &["admin", "app", "config", "dialects", "http", "openapi", "pipeline"]),
+    layer("router", &["admin", "app", "config", "dialects", "http", "openapi", "pipeline", "spec"]),
     layer("server", &["app", "config", "http", "pipeline", "router"]),
     layer("testing", &["admin", "app", "config", "control", "domain", "router", "server", "spec", "store"]),
     layer("cli", &[]),

@@ -4,14 +4,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
-use super::path::PathParams;
+use super::path::ResourcePath;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::domain::cloudflare::error;
 use crate::domain::credentials::Credential;
 use crate::http::RequestContext;
 use crate::http::authorization::{Authorization, authorization};
-use crate::http::path::extract;
 use crate::spec::{ApiError, RequestError};
 
 /// An authenticated caller with permission for the request.
@@ -34,14 +33,14 @@ impl FromRequestParts<RequestContext> for Caller {
             return Ok(Self);
         }
         // Only strict mode compares the account; a path that is not UTF-8 is rejected by the handler.
-        let params = match mode {
-            AuthMode::Strict => extract::<PathParams, _>(parts, app).await.ok(),
+        let path = match mode {
+            AuthMode::Strict => ResourcePath::parse(parts, app).await.ok(),
             AuthMode::Lenient | AuthMode::Off => None,
         };
         let presented = parse_headers(&parts.headers)?;
         if mode == AuthMode::Strict {
             let credential = find_credential(app, &presented)?;
-            let account = params.as_ref().map_or("", PathParams::account);
+            let account = path.as_ref().map_or("", |path| path.account.as_str());
             check_permission(&credential, account, parts.method != Method::GET)?;
         }
         Ok(Self)

@@ -2,22 +2,10 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use serde::Deserialize;
 
 use crate::domain::cloudflare::model::validate_account_id;
-use crate::http::RequestContext;
-use crate::http::path::extract;
+use crate::http::{Path, RequestContext};
 use crate::spec::RequestError;
-
-/// The path parameters of all operations.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct PathParams {
-    account_id: Option<String>,
-    zone_id: Option<String>,
-    #[serde(alias = "resource_group_id", alias = "permission_group_id")]
-    group_id: String,
-}
 
 /// The account or zone of a request path, and the identifier of an object in it.
 #[derive(Debug)]
@@ -30,10 +18,21 @@ pub(super) struct ResourcePath {
     pub(super) id: String,
 }
 
-impl PathParams {
-    /// Returns the identifier of the account or zone.
-    pub(super) fn account(&self) -> &str {
-        self.zone_id.as_deref().or(self.account_id.as_deref()).unwrap_or_default()
+impl ResourcePath {
+    /// Reads the parameters of a path without validating them.
+    ///
+    /// # Errors
+    /// [`RequestError::InvalidPath`] if one is not UTF-8.
+    pub(super) async fn parse(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
+        // The operation says what the parameters are, because their names may also be those of an outer router.
+        let path = context.0.operation.map_or("", |operation| operation.path);
+        let (account, id) = if path.ends_with('}') {
+            Path::<(String, String)>::from_request_parts(parts, context).await?.0
+        } else {
+            (Path::<String>::from_request_parts(parts, context).await?.0, String::new())
+        };
+        let collection = if path.starts_with("/zones/") { "zones/" } else { "accounts/" };
+        Ok(Self { owner: [collection, &account].concat(), account, id })
     }
 }
 
@@ -41,13 +40,8 @@ impl FromRequestParts<RequestContext> for ResourcePath {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
-        let params: PathParams = extract(parts, context).await?;
-        validate_account_id(params.account())?;
-        let PathParams { account_id, zone_id, group_id: id } = params;
-        let (collection, account) = match zone_id {
-            Some(zone) => ("zones/", zone),
-            None => ("accounts/", account_id.unwrap_or_default()),
-        };
-        Ok(Self { owner: [collection, &account].concat(), account, id })
+        let path = Self::parse(parts, context).await?;
+        validate_account_id(&path.account)?;
+        Ok(path)
     }
 }
