@@ -27,7 +27,7 @@ impl HumanDuration {
     /// Returns the duration of `milliseconds`; a negative number counts as 0.
     ///
     /// ```
-    /// let duration = access_groups_mock::Span::from_millis(90_000);
+    /// let duration = access_groups_mock::HumanDuration::from_millis(90_000);
     /// assert_eq!("1m 30s".parse(), Ok(duration));
     /// ```
     pub const fn from_millis(milliseconds: i64) -> Self {

@@ -43,6 +43,7 @@ where
     T: for<'de> Deserialize<'de> + Send,
     S: Send + Sync,
 {
+    #[expect(clippy::disallowed_types, reason = "the rejection is converted here")]
     let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
     path.map(|axum::extract::Path(params)| params).map_err(|rejection| invalid_path(&rejection))
 }

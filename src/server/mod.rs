@@ -113,7 +113,11 @@ impl ConnectionServer {
         }
     }
 
-    /// Serves one connection, unless the server shuts down before its first byte.
+    /// Serves one connection. With TLS, the server may shut down before the first byte, which then ends the connection.
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(unused_variables, unused_mut, reason = "only waiting for the first byte needs `shutdown_rx`")
+    )]
     async fn handle_connection(
         self,
         stream: TcpStream,

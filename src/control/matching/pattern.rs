@@ -105,9 +105,9 @@ impl Pattern {
     /// Restricts the pattern to the requests whose header `name` matches.
     ///
     /// ```
-    /// use access_groups_mock::{Pattern, TextMatcher};
+    /// use access_groups_mock::{Pattern, StringMatcher};
     ///
-    /// let pattern = Pattern::default().with_header("If-Match", TextMatcher::absent());
+    /// let pattern = Pattern::default().with_header("If-Match", StringMatcher::absent());
     /// assert_eq!(pattern.headers.len(), 1);
     /// ```
     #[must_use]
@@ -119,9 +119,9 @@ impl Pattern {
     /// Restricts the pattern to the requests whose query parameter `name` matches.
     ///
     /// ```
-    /// use access_groups_mock::{Pattern, TextMatcher};
+    /// use access_groups_mock::{Pattern, StringMatcher};
     ///
-    /// let pattern = Pattern::default().with_query("limit", TextMatcher::equal_to("5"));
+    /// let pattern = Pattern::default().with_query("limit", StringMatcher::equal_to("5"));
     /// assert_eq!(pattern.query_parameters.len(), 1);
     /// ```
     #[must_use]

@@ -42,7 +42,7 @@ impl StringMatcher {
     /// Returns a matcher for exactly `value`.
     ///
     /// ```
-    /// assert!(access_groups_mock::TextMatcher::equal_to("a").matches(["a"]));
+    /// assert!(access_groups_mock::StringMatcher::equal_to("a").matches(["a"]));
     /// ```
     pub fn equal_to(value: impl Into<String>) -> Self {
         Self { equal_to: Some(value.into()), ..Self::default() }
@@ -51,7 +51,7 @@ impl StringMatcher {
     /// Returns a matcher for every value that contains `part`.
     ///
     /// ```
-    /// assert!(access_groups_mock::TextMatcher::contains("b").matches(["abc"]));
+    /// assert!(access_groups_mock::StringMatcher::contains("b").matches(["abc"]));
     /// ```
     pub fn contains(part: impl Into<String>) -> Self {
         Self { contains: Some(part.into()), ..Self::default() }
@@ -60,7 +60,7 @@ impl StringMatcher {
     /// Returns a matcher for an absent header or parameter.
     ///
     /// ```
-    /// assert!(access_groups_mock::TextMatcher::absent().matches([]));
+    /// assert!(access_groups_mock::StringMatcher::absent().matches([]));
     /// ```
     pub fn absent() -> Self {
         Self { absent: Some(true), ..Self::default() }
@@ -96,7 +96,7 @@ impl AnchoredRegex {
     /// The syntax error in the regular expression.
     ///
     /// ```
-    /// let regex = access_groups_mock::Expression::new("/v2/.*")?;
+    /// let regex = access_groups_mock::AnchoredRegex::new("/v2/.*")?;
     /// assert!(regex.matches("/v2/groups") && !regex.matches("/v1/v2/groups"));
     /// # Ok::<(), String>(())
     /// ```

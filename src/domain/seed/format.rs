@@ -111,6 +111,7 @@ fn reject_duplicate_keys(json: &str) -> Result<(), SeedError> {
         return Ok(());
     }
     let mut parser = serde_json::Deserializer::from_str(json);
+    #[expect(clippy::disallowed_methods, reason = "`RejectDuplicateKeys` accepts any JSON value")]
     let result: Result<RejectDuplicateKeys, _> = serde_path_to_error::deserialize(&mut parser);
     match result {
         Err(error) if error.inner().is_data() => {
