@@ -19,7 +19,7 @@ pub struct DialectSpec {
     pub path_suffix: &'static str,
     /// Returns the canonical form of a path, which is the routed one; `None` if the path is canonical.
     pub canonical_path: fn(&str) -> Option<String>,
-    /// Whether the vendor sends CORS headers of its own, independent of `--cors`.
+    /// Whether the vendor sends its own CORS headers, independent of `--cors`.
     pub sends_cors: bool,
     /// Whether every GET operation also supports HEAD.
     pub serves_head: bool,

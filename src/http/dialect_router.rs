@@ -110,7 +110,8 @@ where
     let methods: Vec<&Method> = endpoints.iter().filter_map(|it| it.operation.map(|op| &op.method)).collect();
     let allow = methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
     let not_allowed = layer.layer(Endpoint::method_not_allowed(&allow));
-    // Unlike a plain `MethodRouter`, this one does not add `Allow` to responses that have none, such as injected errors.
+    // Unlike a plain `MethodRouter`, this one does not add `Allow` to responses that have none, such as injected
+    // errors.
     let mut router = any_service(not_allowed.clone());
     if methods.contains(&&Method::GET) && !methods.contains(&&Method::HEAD) && !dialect.serves_head {
         router = router.on_service(MethodFilter::HEAD, not_allowed);

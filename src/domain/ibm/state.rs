@@ -122,7 +122,7 @@ impl IbmState {
         Err(if all.contains(record.key()) { InsertError::DuplicateKey } else { InsertError::SequenceTaken })
     }
 
-    /// Begins a bulk load, as [`Collection::begin_bulk_load`] does.
+    /// Starts a bulk load, as [`Collection::begin_bulk_load`] does.
     pub fn begin_bulk_load(&mut self) {
         self.groups.begin_bulk_load();
         self.members.begin_bulk_load();

@@ -119,7 +119,7 @@ impl<R: Record> Collection<R> {
         Ok(self.add(sequence, record))
     }
 
-    /// Begins a bulk load, during which building sort orders is deferred until [`Collection::finish_bulk_load`].
+    /// Starts a bulk load, during which building sort orders is deferred until [`Collection::finish_bulk_load`].
     ///
     /// Reads return the same results; the load takes a fraction of the time of inserting each record in every order.
     pub fn begin_bulk_load(&mut self) {
