@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::{ClockSetting, IdGenerator, MockClock, Tx};
 
@@ -40,6 +40,9 @@ pub struct Snapshot<S> {
     pub revision: u64,
 }
 
+/// The number of attempts to acquire a lock before the thread blocks: some tens of microseconds.
+const MAX_SPINS: u32 = 2000;
+
 /// The maximum number of past states.
 const MAX_HISTORY: usize = 10_000;
 
@@ -71,13 +74,13 @@ impl<S: Clone> Store<S> {
 
     /// Reads the state.
     pub fn read<T>(&self, read: impl FnOnce(&S) -> T) -> T {
-        read(&self.versions.read().current.state)
+        read(&self.lock_for_reading().current.state)
     }
 
     /// Reads the state as it was `staleness` ago on the virtual clock, or the oldest one that
     /// [`Store::retain_history`] retained.
     pub fn read_stale<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
-        let versions = self.versions.read();
+        let versions = self.lock_for_reading();
         let time = self.now() - staleness;
         let next_write = versions.history.iter().find(|(written_at, _)| *written_at > time);
         read(next_write.map_or(&versions.current.state, |(_, state)| state))
@@ -91,7 +94,7 @@ impl<S: Clone> Store<S> {
     /// Drops the history and stops retaining it.
     pub fn drop_history(&self) {
         self.history_ms.store(0, Ordering::Relaxed);
-        let history = std::mem::take(&mut self.versions.write().history);
+        let history = std::mem::take(&mut self.lock_for_writing().history);
         drop(history);
     }
 
@@ -99,7 +102,7 @@ impl<S: Clone> Store<S> {
     ///
     /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged.
     pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
-        let mut versions = self.versions.write();
+        let mut versions = self.lock_for_writing();
         let now = self.clock.now();
         let history_ms = self.history_ms.load(Ordering::Relaxed);
         if history_ms > 0 {
@@ -114,12 +117,12 @@ impl<S: Clone> Store<S> {
 
     /// Returns a snapshot of the current state, at the cost of cloning it.
     pub fn snapshot(&self) -> Snapshot<S> {
-        self.versions.read().current.clone()
+        self.lock_for_reading().current.clone()
     }
 
     /// Replaces the current state with `snapshot` atomically and drops the history.
     pub fn restore(&self, snapshot: Snapshot<S>) {
-        let mut versions = self.versions.write();
+        let mut versions = self.lock_for_writing();
         let old = std::mem::replace(&mut *versions, Versions { current: snapshot, history: VecDeque::new() });
         self.version.fetch_add(1, Ordering::Relaxed);
         drop(versions);
@@ -131,6 +134,26 @@ impl<S: Clone> Store<S> {
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::Relaxed)
     }
+
+    fn lock_for_reading(&self) -> RwLockReadGuard<'_, Versions<S>> {
+        spin(|| self.versions.try_read()).unwrap_or_else(|| self.versions.read())
+    }
+
+    fn lock_for_writing(&self) -> RwLockWriteGuard<'_, Versions<S>> {
+        spin(|| self.versions.try_write()).unwrap_or_else(|| self.versions.write())
+    }
+}
+
+/// Tries to acquire a lock for as long as nearly all reads and writes take, which is shorter than blocking and waking
+/// the thread and longer than `parking_lot` spins; returns `None` if another thread still has it.
+fn spin<G>(mut try_lock: impl FnMut() -> Option<G>) -> Option<G> {
+    for _ in 0..MAX_SPINS {
+        if let Some(guard) = try_lock() {
+            return Some(guard);
+        }
+        std::hint::spin_loop();
+    }
+    None
 }
 
 impl<S: Clone> Versions<S> {
