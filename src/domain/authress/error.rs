@@ -51,7 +51,7 @@ pub const GROUP_NOT_FOUND: ErrorCode = ErrorCode {
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#get_group)",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
-    id: "authress.paths.no-route",
+    id: "authress.paths.not-found",
     status: 404,
     code: "NotFound",
     message: "The path `{}` does not exist",
@@ -63,7 +63,7 @@ pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
              other errors",
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
-    id: "authress.paths.wrong-method",
+    id: "authress.paths.method-not-allowed",
     status: 405,
     code: "MethodNotAllowed",
     message: "The path does not support the method {}",
@@ -121,7 +121,7 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
              format is the same as for other errors",
 };
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
-    id: "authress.server.failed",
+    id: "authress.server.internal-error",
     status: 500,
     code: "",
     message: "Unexpected error",
@@ -132,7 +132,7 @@ pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
     source: source::SAMPLE_SERVICE,
 };
 pub const TIMEOUT: ErrorCode = ErrorCode {
-    id: "authress.server.timed-out",
+    id: "authress.server.timeout",
     status: 504,
     code: "RequestTimeout",
     message: "The request took too long",

@@ -107,7 +107,7 @@ pub const NOT_PERMITTED: ErrorCode = ErrorCode {
     source: "a report of the real response (https://github.com/ChrispyBacon-dev/DockFlare/issues/177)",
 };
 pub const NO_ROUTE: ErrorCode = ErrorCode {
-    id: "cloudflare.paths.no-route",
+    id: "cloudflare.paths.not-found",
     status: 404,
     code: "7003",
     message: "Could not route to {}, perhaps your object identifier is invalid?",
@@ -149,7 +149,7 @@ pub const UNKNOWN_PERMISSION_GROUP: ErrorCode = ErrorCode {
     source: "no response is known; this is the one for a resource group of the same service",
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
-    id: "cloudflare.paths.wrong-method",
+    id: "cloudflare.paths.method-not-allowed",
     status: 405,
     code: "10405",
     message: "Method not allowed for this authentication scheme",
@@ -193,7 +193,7 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
              (https://developers.cloudflare.com/fundamentals/api/reference/limits/)",
 };
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
-    id: "cloudflare.server.failed",
+    id: "cloudflare.server.internal-error",
     status: 500,
     code: "10001",
     message: "access.api.error.internal_server_error",
@@ -205,7 +205,7 @@ pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/683)",
 };
 pub const TIMEOUT: ErrorCode = ErrorCode {
-    id: "cloudflare.server.timed-out",
+    id: "cloudflare.server.timeout",
     status: 504,
     code: "1000",
     message: "Gateway timeout",

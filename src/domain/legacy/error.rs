@@ -44,7 +44,7 @@ pub const UNKNOWN_ID: ErrorCode = ErrorCode {
     source: "no response is known; the framework's own has no body, so the message is chosen by this server",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
-    id: "legacy.paths.no-route",
+    id: "legacy.paths.not-found",
     status: 404,
     code: "",
     message: "No HTTP resource was found that matches the request URI '{}'.",
@@ -55,7 +55,7 @@ pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     source: source::FRAMEWORK,
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
-    id: "legacy.paths.wrong-method",
+    id: "legacy.paths.method-not-allowed",
     status: 405,
     code: "",
     message: "The requested resource does not support http method '{}'.",
@@ -107,7 +107,7 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
              (https://admin.flickrocket.com/Help)",
 };
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
-    id: "legacy.server.failed",
+    id: "legacy.server.internal-error",
     status: 500,
     code: "",
     message: "An error has occurred.",
@@ -118,7 +118,7 @@ pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
     source: source::FRAMEWORK,
 };
 pub const TIMEOUT: ErrorCode = ErrorCode {
-    id: "legacy.server.timed-out",
+    id: "legacy.server.timeout",
     status: 503,
     code: "",
     message: "An error has occurred.",

@@ -238,5 +238,5 @@ fn a_router_is_nested_as_a_service_below_several_path_parameters() {
         }
     }
     let unknown = send(&tenants, "GET", "/acme/eu/v2/nothing", "").expect(404);
-    assert_eq!(unknown.header("x-mock-rule"), "ibm.paths.no-route");
+    assert_eq!(unknown.header("x-mock-rule"), "ibm.paths.not-found");
 }

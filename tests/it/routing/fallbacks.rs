@@ -9,9 +9,9 @@ use crate::support::operations::{demo_server, operations};
 
 /// The prefixes of the paths that each API owns, with the rule of its 404.
 const OWNED_PREFIXES: [(&str, &[&str]); 6] = [
-    ("cloudflare.paths.no-route", &["/client/v4", "/accounts", "/zones"]),
+    ("cloudflare.paths.not-found", &["/client/v4", "/accounts", "/zones"]),
     (
-        "ibm.paths.no-route",
+        "ibm.paths.not-found",
         &[
             "/v2",
             "/v1/group_templates",
@@ -21,9 +21,9 @@ const OWNED_PREFIXES: [(&str, &[&str]); 6] = [
             "/v1/profiles",
         ],
     ),
-    ("ibm.tokens.no-route", &["/identity"]),
-    ("authress.paths.no-route", &["/v1"]),
-    ("legacy.paths.no-route", &["/api2"]),
+    ("ibm.tokens.not-found", &["/identity"]),
+    ("authress.paths.not-found", &["/v1"]),
+    ("legacy.paths.not-found", &["/api2"]),
     ("admin.paths.not-found", &["/__admin"]),
 ];
 
@@ -65,7 +65,7 @@ fn an_unknown_path_is_404_for_every_method() {
     for (rule, prefixes) in OWNED_PREFIXES {
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
             // OPTIONS is a preflight at Authress.
-            if (rule, method) == ("authress.paths.no-route", "OPTIONS") {
+            if (rule, method) == ("authress.paths.not-found", "OPTIONS") {
                 continue;
             }
             let target = format!("{}/nothing/at/all", prefixes[0]);
@@ -80,21 +80,21 @@ fn a_path_of_a_vendor_with_doubled_slashes_or_another_trailing_slash_has_no_rout
     let router = demo_router(Config::default());
 
     for (path, rule) in [
-        ("//v2/groups", "ibm.paths.no-route"),
-        ("/v2//groups", "ibm.paths.no-route"),
-        ("/v2/groups/", "ibm.paths.no-route"),
-        ("/v1/policies/", "ibm.paths.no-route"),
-        ("//identity/token", "ibm.tokens.no-route"),
-        ("/identity/token/", "ibm.tokens.no-route"),
-        ("//v1/groups", "authress.paths.no-route"),
-        ("/v1//groups", "authress.paths.no-route"),
-        ("/v1/groups/", "authress.paths.no-route"),
-        ("//api2/access_groups.json", "legacy.paths.no-route"),
-        ("/api2//access_groups.json", "legacy.paths.no-route"),
-        ("/api2/access_groups.json/", "legacy.paths.no-route"),
-        ("//accounts/a/access/groups", "cloudflare.paths.no-route"),
-        ("/accounts//access/groups", "cloudflare.paths.no-route"),
-        ("/accounts/a/access/groups/x//", "cloudflare.paths.no-route"),
+        ("//v2/groups", "ibm.paths.not-found"),
+        ("/v2//groups", "ibm.paths.not-found"),
+        ("/v2/groups/", "ibm.paths.not-found"),
+        ("/v1/policies/", "ibm.paths.not-found"),
+        ("//identity/token", "ibm.tokens.not-found"),
+        ("/identity/token/", "ibm.tokens.not-found"),
+        ("//v1/groups", "authress.paths.not-found"),
+        ("/v1//groups", "authress.paths.not-found"),
+        ("/v1/groups/", "authress.paths.not-found"),
+        ("//api2/access_groups.json", "legacy.paths.not-found"),
+        ("/api2//access_groups.json", "legacy.paths.not-found"),
+        ("/api2/access_groups.json/", "legacy.paths.not-found"),
+        ("//accounts/a/access/groups", "cloudflare.paths.not-found"),
+        ("/accounts//access/groups", "cloudflare.paths.not-found"),
+        ("/accounts/a/access/groups/x//", "cloudflare.paths.not-found"),
         ("/client//v4/accounts/a/access/groups", "admin.paths.not-found"),
         ("//ns/one/v2/groups", "admin.paths.not-found"),
     ] {

@@ -84,8 +84,8 @@ fn every_other_method_is_405_with_the_methods_of_the_path_in_the_order_of_the_do
     for RejectedRequest { method, target, dialect, allow } in rejected_requests() {
         let rule = match (dialect, target.as_str()) {
             ("admin", _) => "admin.paths.method-not-allowed".to_owned(),
-            (_, "/identity/token") => "ibm.tokens.wrong-method".to_owned(),
-            _ => format!("{dialect}.paths.wrong-method"),
+            (_, "/identity/token") => "ibm.tokens.method-not-allowed".to_owned(),
+            _ => format!("{dialect}.paths.method-not-allowed"),
         };
         for target in [target.clone(), format!("/ns/one{target}")] {
             let response = mock.request(method, &target).send().expect(405);

@@ -118,7 +118,7 @@ pub const RULE_NOT_FOUND: ErrorCode = ErrorCode {
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
-    id: "ibm.paths.no-route",
+    id: "ibm.paths.not-found",
     status: 404,
     code: "not_found",
     message: "The requested resource can't be found.",
@@ -129,7 +129,7 @@ pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
-    id: "ibm.paths.wrong-method",
+    id: "ibm.paths.method-not-allowed",
     status: 405,
     code: "method_not_allowed",
     message: "The method {} is not supported on the requested resource.",
@@ -252,7 +252,7 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
              (https://github.com/IBM/go-sdk-core)",
 };
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
-    id: "ibm.server.failed",
+    id: "ibm.server.internal-error",
     status: 500,
     code: "internal_server_error",
     message: "Internal Server Error",

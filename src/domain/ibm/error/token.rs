@@ -45,7 +45,7 @@ pub const TOKEN_INVALID: ErrorCode = ErrorCode {
     source: "the code is that of another token error, the message is chosen by this server",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
-    id: "ibm.tokens.no-route",
+    id: "ibm.tokens.not-found",
     status: 404,
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.NotFoundException' during request processing.",
@@ -55,7 +55,7 @@ pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     source: "no response is known; modeled on the 405 of the same service",
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
-    id: "ibm.tokens.wrong-method",
+    id: "ibm.tokens.method-not-allowed",
     status: 405,
     code: "BXNIM0060E",
     message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
@@ -76,7 +76,7 @@ pub const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     source: "no response is known; modeled on the 405 of the same service",
 };
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
-    id: "ibm.tokens.failed",
+    id: "ibm.tokens.internal-error",
     status: 500,
     code: "BXNIM0061E",
     message: "Internal server error during request processing.",
@@ -87,7 +87,7 @@ pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
     source: "no response is known; modeled on the other errors of the same service",
 };
 pub const TIMEOUT: ErrorCode = ErrorCode {
-    id: "ibm.tokens.timed-out",
+    id: "ibm.tokens.timeout",
     status: 503,
     code: "BXNIM0061E",
     message: "Service temporarily unavailable.",
