@@ -17,7 +17,8 @@ use fallback::Fallback;
 /// Returns the whole server as an axum router.
 ///
 /// The routes have the vendors' full paths. Another program can nest the router under a path, or merge it into its own
-/// router if that has no fallback.
+/// router if that has no fallback. Links in responses lack the path of an outer `nest`; set
+/// [`public_url`](crate::Config::public_url) to a base URL with that path if clients follow them.
 ///
 /// ```
 /// use access_groups_mock::{App, Config, Seed, router};
