@@ -9,8 +9,7 @@ use super::api::Admin;
 use super::exchange::Exchange;
 use crate::control::faults::remediation;
 use crate::control::journal::{Entry, EntryMeta};
-use crate::spec::Suggestion;
-use crate::spec::{ErrorCode, RequestError, Violation};
+use crate::spec::{ErrorCode, RequestError, Suggestion, Violation};
 
 /// The maximum length of a received value in an explanation, in characters.
 const MAX_VALUE_CHARS: usize = 400;

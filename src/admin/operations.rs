@@ -1,8 +1,7 @@
 //! The operations of the admin API, each with its route, handler and documentation.
 
 use super::error;
-use crate::spec::Evidence;
-use crate::spec::{Operation, Parameter};
+use crate::spec::{Evidence, Operation, Parameter};
 use axum::http::{Method, StatusCode};
 
 const DIALECT: Parameter = Parameter::query(

@@ -15,8 +15,7 @@ use crate::config::Config;
 use crate::control::coverage::Coverage;
 use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
-use crate::domain::seed::Seed;
-use crate::domain::seed::SeedError;
+use crate::domain::seed::{Seed, SeedError};
 use crate::store::{Tx, system_now};
 use namespaces::{Namespace, Namespaces};
 

@@ -17,8 +17,7 @@ use crate::control::faults::fault::Fault;
 use crate::control::journal::Journal;
 use crate::control::rate_limit::RateLimiter;
 use crate::domain::mock_state::MockState;
-use crate::domain::seed::Seed;
-use crate::domain::seed::SeedError;
+use crate::domain::seed::{Seed, SeedError};
 use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, system_now};
 
 /// The name of the namespace of requests that do not select one.

@@ -12,8 +12,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::domain::seed::Seed;
-use crate::domain::seed::SeedError;
+use crate::domain::seed::{Seed, SeedError};
 use crate::store::Stopwatch;
 
 /// The interval at which the writer checks the records for changes.

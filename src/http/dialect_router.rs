@@ -13,8 +13,7 @@ use axum::routing::{MethodFilter, MethodRouter, any_service};
 use tower::{Layer, Service};
 
 use super::{BoxedHandler, DialectSpec, HandlerFuture, RequestContext};
-use crate::spec::Operation;
-use crate::spec::RequestError;
+use crate::spec::{Operation, RequestError};
 
 /// The routes of a dialect: each operation with its handler.
 #[derive(Debug)]

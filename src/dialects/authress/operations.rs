@@ -3,8 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use crate::domain::authress::{error, source};
-use crate::spec::{ErrorCode, Evidence};
-use crate::spec::{Operation, Parameter};
+use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
 pub(super) const GROUP_ID: Parameter =
     Parameter::path("groupId", "The identifier of the group.", r#""grp_user_group_001""#)

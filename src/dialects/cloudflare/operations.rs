@@ -3,8 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use crate::domain::cloudflare::{error, source};
-use crate::spec::{ErrorCode, Evidence};
-use crate::spec::{Operation, Parameter};
+use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
 pub(super) const PATH_PARAMETERS: &[&Parameter] =
     &[&ACCOUNT_ID, &ZONE_ID, &GROUP_ID, &RESOURCE_GROUP_ID, &PERMISSION_GROUP_ID];

@@ -3,8 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use crate::domain::legacy::{error, source};
-use crate::spec::Evidence;
-use crate::spec::{Operation, Parameter};
+use crate::spec::{Evidence, Operation, Parameter};
 
 pub(super) const ID: Parameter =
     Parameter::path("id", "Access group ID", "4").schema(r#"{"type":"integer","format":"int32"}"#);

@@ -9,8 +9,7 @@ use super::parameters::{
 };
 use crate::domain::ibm::error::{self, template};
 use crate::domain::ibm::source;
-use crate::spec::Operation;
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{ErrorCode, Evidence, Operation};
 
 const ASSIGNMENTS: &str = "/v1/group_assignments";
 const ASSIGNMENT: &str = "/v1/group_assignments/{assignment_id}";

@@ -9,8 +9,7 @@ use super::parameters::{
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES, GROUP_CODES};
 use crate::domain::ibm::error::{self, managed};
 use crate::domain::ibm::source;
-use crate::spec::Evidence;
-use crate::spec::Operation;
+use crate::spec::{Evidence, Operation};
 
 const GROUPS: &str = "/v2/groups";
 const GROUP: &str = "/v2/groups/{access_group_id}";

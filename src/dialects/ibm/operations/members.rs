@@ -8,8 +8,7 @@ use super::parameters::{
 };
 use crate::domain::ibm::error::{self, managed};
 use crate::domain::ibm::source;
-use crate::spec::Operation;
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{ErrorCode, Evidence, Operation};
 
 const MEMBERS: &str = "/v2/groups/{access_group_id}/members";
 const MEMBER: &str = "/v2/groups/{access_group_id}/members/{iam_id}";

@@ -10,8 +10,7 @@ use super::related_service_parameters::{
 };
 use crate::domain::ibm::error::{self, managed, related_services};
 use crate::domain::ibm::source;
-use crate::spec::{ErrorCode, Evidence};
-use crate::spec::{Operation, Parameter};
+use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
 const V1_POLICIES: &str = "/v1/policies";
 const V1_POLICY: &str = "/v1/policies/{policy_id}";

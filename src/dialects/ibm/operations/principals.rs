@@ -9,8 +9,7 @@ use super::related_service_parameters::{
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::domain::ibm::error::{self, related_services};
 use crate::domain::ibm::source;
-use crate::spec::{ErrorCode, Evidence};
-use crate::spec::{Operation, Parameter};
+use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
 const SERVICE_IDS: &str = "/v1/serviceids/";
 const SERVICE_ID: &str = "/v1/serviceids/{service_id}";

@@ -6,8 +6,7 @@ use super::GROUP_CODES;
 use super::parameters::{IF_MATCH_RULE, TRANSACTION_ID};
 use crate::domain::ibm::error::{self, managed};
 use crate::domain::ibm::source;
-use crate::spec::Evidence;
-use crate::spec::Operation;
+use crate::spec::{Evidence, Operation};
 
 const RULES: &str = "/v2/groups/{access_group_id}/rules";
 const RULE: &str = "/v2/groups/{access_group_id}/rules/{rule_id}";

@@ -5,8 +5,7 @@ use axum::http::{Method, StatusCode};
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::domain::ibm::source;
-use crate::spec::Evidence;
-use crate::spec::Operation;
+use crate::spec::{Evidence, Operation};
 
 const SETTINGS: &str = "/v2/groups/settings";
 

@@ -6,8 +6,7 @@ use super::parameters::{ACCOUNT_ID, IF_MATCH_VERSION, LIMIT, OFFSET, TEMPLATE_VE
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::domain::ibm::error::{self, template};
 use crate::domain::ibm::source;
-use crate::spec::Operation;
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{ErrorCode, Evidence, Operation};
 
 const TEMPLATES: &str = "/v1/group_templates";
 const TEMPLATE: &str = "/v1/group_templates/{template_id}";

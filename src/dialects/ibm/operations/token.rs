@@ -4,8 +4,7 @@ use axum::http::{Method, StatusCode};
 
 use crate::domain::ibm::error::token;
 use crate::domain::ibm::source;
-use crate::spec::Evidence;
-use crate::spec::Operation;
+use crate::spec::{Evidence, Operation};
 
 /// The form that the official SDKs send.
 const EXAMPLE: &str =

@@ -7,8 +7,7 @@ use super::parameters::TRANSACTION_ID;
 use super::related_service_parameters::{USER_ID, USERS_LIMIT, USERS_START};
 use crate::domain::ibm::error;
 use crate::domain::ibm::source;
-use crate::spec::Evidence;
-use crate::spec::Operation;
+use crate::spec::{Evidence, Operation};
 
 const USERS: &str = "/v2/accounts/{account_id}/users";
 const USER: &str = "/v2/accounts/{account_id}/users/{iam_id}";
