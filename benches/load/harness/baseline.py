@@ -1,4 +1,4 @@
-"""The baseline: a bare axum handler that the server is compared with."""
+"""The baseline: bare axum with the same routes, each of which returns a prepared response."""
 
 import json
 from pathlib import Path
@@ -8,15 +8,41 @@ from harness.errors import HarnessError
 from harness.request import Request, Response
 from harness.server import Program, Server
 
+DOCUMENT = Request("GET", "/__admin/openapi.json")
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch"}
 
-def program(binary: Path, route: str, request: Request, response: Response) -> Program:
-    """Returns the baseline that returns `response` for requests like `request`."""
-    routes = [{
-        "method": request.method, "path": route, "status": response.status,
+
+def routes(server: Server) -> list[dict]:
+    """Returns the vendors' routes of the server, each with an empty response."""
+    document = json.loads(server.expect_success(DOCUMENT).body)
+    return [
+        {"method": method.upper(), "path": path, "status": 204, "headers": [], "body": ""}
+        for described, operations in document["paths"].items() if not described.startswith("/__admin")
+        for path in paths_of(described)
+        for method in METHODS & operations.keys()
+    ]
+
+
+def paths_of(described: str) -> list[str]:
+    """Returns the paths of the routes behind a path of the OpenAPI document."""
+    if described.startswith(("/accounts/", "/zones/")):
+        # Cloudflare's paths are also served without their prefix.
+        return [described, f"/client/v4{described}"]
+    # axum's router cannot match a suffix after a parameter; the server itself cuts off `.json`.
+    return [described.replace("}.json", "}")]
+
+
+def program(binary: Path, server_routes: list[dict], path: str, request: Request, response: Response) -> Program:
+    """Returns the baseline with all routes; the one with `path` returns `response` to requests like `request`."""
+    prepared = {
+        "method": request.method, "path": path, "status": response.status,
         "headers": response.application_headers(), "body": response.body,
-    }]
+    }
+    others = [route for route in server_routes if (route["method"], route["path"]) != (request.method, path)]
+    if len(others) != len(server_routes) - 1:
+        raise HarnessError(f"the server has no route {request.method} {path}")
     file = paths.scratch("routes.json")
-    file.write_text(json.dumps(routes))
+    file.write_text(json.dumps([prepared, *others]))
     return Program("bare axum", [str(binary), "{port}", str(file)], request)
 
 

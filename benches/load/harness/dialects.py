@@ -30,7 +30,7 @@ class Operation:
     name: str
     # The minimum ratio to the baseline's requests per second that the project aims for.
     target: float
-    # The axum route of the baseline.
+    # The path of its route.
     route: str
     # Returns the requests for a number of groups; may have to request them from the server.
     requests: Callable[[Server, int], list[Request]]
@@ -99,6 +99,7 @@ def body(value: dict) -> str:
 # cloudflare
 
 CLOUDFLARE = "/client/v4/accounts/a1/access/groups"
+CLOUDFLARE_ROUTE = "/client/v4/accounts/{account_id}/access/groups"
 
 
 def cloudflare_group(name: str, number: int | str) -> dict:
@@ -203,17 +204,18 @@ def legacy_groups(count: int) -> dict:
 
 DIALECTS = [
     Dialect("cloudflare", cloudflare_groups, [
-        Operation("get", GET_TARGET, f"{CLOUDFLARE}/{{id}}",
+        Operation("get", GET_TARGET, f"{CLOUDFLARE_ROUTE}/{{group_id}}",
                   by_number(lambda number: Request("GET", f"{CLOUDFLARE}/{uuid(number)}", BEARER))),
-        Operation("create", CREATE_TARGET, CLOUDFLARE,
+        Operation("create", CREATE_TARGET, CLOUDFLARE_ROUTE,
                   only(Request("POST", CLOUDFLARE, BEARER | JSON, body(cloudflare_group(NEW_NAME, 1)))), creates=True),
-        Operation("page of 50", PAGE_TARGET, CLOUDFLARE,
+        Operation("page of 50", PAGE_TARGET, CLOUDFLARE_ROUTE,
                   pages(lambda page: Request("GET", f"{CLOUDFLARE}?page={page + 1}&per_page={PAGE}", BEARER))),
     ]),
     Dialect("ibm", ibm_groups, [
-        Operation("get", GET_TARGET, "/v2/groups/{id}",
+        Operation("get", GET_TARGET, "/v2/groups/{access_group_id}",
                   by_number(lambda number: Request("GET", f"/v2/groups/{ibm_id(number)}", BEARER))),
-        Operation("member check", GET_TARGET, "/v2/groups/{id}/members/{iam_id}", by_number(ibm_member_check)),
+        Operation("member check", GET_TARGET, "/v2/groups/{access_group_id}/members/{iam_id}",
+                  by_number(ibm_member_check)),
         Operation("create", CREATE_TARGET, "/v2/groups",
                   only(Request("POST", "/v2/groups?account_id=a1", BEARER | JSON, body({
                       "name": NEW_NAME, "description": "those who may edit what the house publishes",
@@ -223,7 +225,7 @@ DIALECTS = [
                       "GET", f"/v2/groups?account_id=a1&limit={PAGE}&offset={page * PAGE}", BEARER))),
     ]),
     Dialect("authress", authress_groups, [
-        Operation("get", GET_TARGET, "/v1/groups/{id}",
+        Operation("get", GET_TARGET, "/v1/groups/{groupId}",
                   by_number(lambda number: Request("GET", f"/v1/groups/grp_{number}", JWT))),
         Operation("create", CREATE_TARGET, "/v1/groups",
                   only(Request("POST", "/v1/groups", JWT | JSON, body(authress_group(NEW_NAME, 1)))), creates=True),

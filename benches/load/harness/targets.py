@@ -88,7 +88,8 @@ def compare(dialect: Dialect, operation: Operation, settings: Settings) -> Compa
     with Server(program) as server:
         requests = operation.requests(server, settings.groups)
         response = server.expect_success(requests[0])
-    baseline_program = baseline.program(baseline_binary, operation.route, requests[0], response)
+        routes = baseline.routes(server)
+    baseline_program = baseline.program(baseline_binary, routes, operation.route, requests[0], response)
     with Server(baseline_program) as server:
         baseline.expect_same_response(server, requests[0], response)
     ours, base = [], []
