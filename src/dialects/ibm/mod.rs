@@ -121,8 +121,8 @@ fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
 /// Sets the headers of every response, with constant rate limit values.
 fn apply_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
-    // The four of them and `Content-Length`, which axum adds, in one step.
-    headers.reserve(5);
+    // The four of them, `Content-Length`, which axum adds, and the handler's own ones, in one step.
+    headers.reserve(7);
     headers.insert(&TRANSACTION_ID, meta.request_id.clone());
     headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
     headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
