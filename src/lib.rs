@@ -50,7 +50,7 @@ pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};
 pub use admin::search::{Search, StatusFilter, Times};
 pub use app::App;
 pub use app::namespaces::validate_namespace_name;
-pub use app::state_file::{StateFile, read_state_file};
+pub use app::state_file::{StateFile, StateFileError, StateFileWriter, StateSync};
 #[cfg(feature = "tls")]
 pub use config::tls::{Tls, TlsError};
 pub use config::{

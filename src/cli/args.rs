@@ -8,7 +8,7 @@ use std::time::Duration;
 use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, HumanDuration, IbmConfig,
-    IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape,
+    IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape, StateSync,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -36,7 +36,7 @@ pub(super) struct Cli {
 
 /// The exit codes and an example, as printed at the end of the help.
 const EXIT_CODES: &str = "Exit codes: 0 stopped by a signal, 1 failed, 2 invalid arguments, 3 invalid seed, faults, \
-                          state or certificate file, 4 address in use.\n\
+                          state or certificate file, 4 address in use, 5 state file in use.\n\
                           `exec` exits with the code of its command, or with 128 plus the number of the signal that terminated it.\n\
                           Example: access-groups-mock --port 0 --seed seeds/demo.json";
 
@@ -212,9 +212,15 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_CLOCK", value_name = "CLOCK", value_parser = parse::clock)]
     clock: Option<ClockSetting>,
     /// JSON file that persists the records of the default namespace: it is read at startup if it exists, and written
-    /// within 200 ms after a change.
+    /// shortly after a change. FILE.lock, FILE.bak and temporary files are created beside it.
     #[arg(long, env = "AGM_STATE_FILE", value_name = "FILE")]
     pub(super) state_file: Option<PathBuf>,
+    /// When the state file is synced to the disk.
+    #[arg(long, env = "AGM_STATE_SYNC", value_enum, default_value_t = Sync::Always)]
+    state_sync: Sync,
+    /// Start from FILE.bak, the state before the last save, if the state file does not exist or is invalid.
+    #[arg(long, env = "AGM_STATE_RECOVER")]
+    pub(super) state_recover: bool,
     /// Maximum number of namespaces in addition to the default one.
     #[arg(long, env = "AGM_MAX_NAMESPACES", value_name = "NUMBER", default_value_t = 1_000)]
     max_namespaces: usize,
@@ -303,6 +309,14 @@ enum Rules {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sync {
+    /// With every save: a power failure loses no saved change.
+    Always,
+    /// At startup and shutdown: saves are faster, and a power failure can lose all changes since the startup.
+    Close,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum LogFormat {
     /// One line of text per event.
     Text,
@@ -311,6 +325,14 @@ pub(super) enum LogFormat {
 }
 
 impl Args {
+    /// Returns when the state file is synced.
+    pub(super) const fn state_sync(&self) -> StateSync {
+        match self.state_sync {
+            Sync::Always => StateSync::Always,
+            Sync::Close => StateSync::Close,
+        }
+    }
+
     /// Returns the configuration of a server that is bound to `bound` and has the initial faults `faults`.
     pub(super) fn into_config(self, bound: SocketAddr, faults: Vec<Fault>) -> Config {
         let default_clock = match self.deterministic {

@@ -13,6 +13,8 @@ pub(super) const INVALID_FILE: u8 = 3;
 pub(super) const INVALID_TLS: u8 = 3;
 /// The exit code if the address is in use or cannot be bound.
 pub(super) const BIND_FAILED: u8 = 4;
+/// The exit code if another server uses the state file.
+pub(super) const FILE_IN_USE: u8 = 5;
 
 /// An error with the exit code and the message of the process.
 pub(super) struct CliError {

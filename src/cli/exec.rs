@@ -30,10 +30,10 @@ pub(super) async fn run(args: Args, command: Vec<OsString>) -> Result<u8, CliErr
             return Err(CliError::new(CANNOT_START, format!("{}: {error}", program.to_string_lossy())));
         }
     };
-    let status = wait(&mut child)
-        .await
-        .map_err(|error| CliError::new(FAILED, format!("cannot wait for the command: {error}")))?;
+    let status = wait(&mut child).await;
     serving.stop().await?;
+    let status =
+        status.map_err(|error| CliError::new(FAILED, format!("cannot wait for the command: {error}")))?;
     Ok(exit_code(status))
 }
 

@@ -1,11 +1,13 @@
 //! The seed, state and fault files of the arguments.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use access_groups_mock::{Fault, Seed, read_state_file};
+use access_groups_mock::{
+    App, Fault, Seed, SeedError, StateFile, StateFileError, StateFileWriter, StateSync,
+};
 
-use super::error::{CliError, INVALID_FILE};
+use super::error::{CliError, FILE_IN_USE, INVALID_FILE};
 
 /// Returns the name of a file for messages.
 pub(super) fn display_name(path: &Path) -> String {
@@ -25,9 +27,57 @@ pub(super) fn read_seed(path: &Path) -> Result<Seed, CliError> {
     Seed::parse(&text).map_err(|error| invalid(error.to_string()))
 }
 
-/// Reads the state file; returns `None` if it does not exist.
-pub(super) fn read_state(path: &Path) -> Result<Option<Seed>, CliError> {
-    read_state_file(path).map_err(|error| CliError::new(INVALID_FILE, format!("{}: {error}", path.display())))
+/// A state file that this process has locked, with its state.
+pub(super) struct OpenedState {
+    path: PathBuf,
+    file: StateFile,
+    /// The state; absent if the file does not exist.
+    pub(super) state: Option<Seed>,
+}
+
+/// What to do if there is only a backup of the state file.
+const RECOVERY_HINT: &str = "its backup FILE.bak is a valid state; start with --state-recover to use it";
+
+/// Locks the state file and reads it.
+///
+/// If `recovers`, the backup replaces a file that does not exist or is invalid.
+pub(super) fn open_state(path: &Path, sync: StateSync, recovers: bool) -> Result<OpenedState, CliError> {
+    let file = StateFile::open(path, sync).map_err(|error| state_error(path, &error))?;
+    let mut opened = OpenedState { path: path.to_owned(), file, state: None };
+    let state = if recovers { opened.file.read_or_recover() } else { opened.file.read() };
+    opened.state = state.map_err(|error| match error {
+        StateFileError::Invalid(error) => opened.invalid(error),
+        error => state_error(path, &error),
+    })?;
+    if opened.state.is_none() && opened.file.has_valid_backup() {
+        tracing::warn!(path = %path.display(), "the state file does not exist, but {RECOVERY_HINT}");
+    }
+    Ok(opened)
+}
+
+impl OpenedState {
+    /// Returns the error for an invalid state, which mentions a valid backup.
+    pub(super) fn invalid(&self, error: SeedError) -> CliError {
+        let mut error = state_error(&self.path, &StateFileError::Invalid(error));
+        if self.file.has_valid_backup() {
+            error.message = format!("{}; {RECOVERY_HINT}", error.message);
+        }
+        error
+    }
+
+    /// Writes the state of `app` to the file, now and whenever it has changed.
+    pub(super) fn start_writing(self, app: &App) -> Result<StateFileWriter, CliError> {
+        self.file.start_writing(app).map_err(|error| state_error(&self.path, &error))
+    }
+}
+
+/// Returns the error for a state file that cannot be used.
+fn state_error(path: &Path, error: &StateFileError) -> CliError {
+    let code = match error {
+        StateFileError::InUse(_) => FILE_IN_USE,
+        StateFileError::Invalid(_) | StateFileError::Unusable(_) => INVALID_FILE,
+    };
+    CliError::new(code, format!("{}: {error}", path.display()))
 }
 
 /// Reads the initial faults of every namespace.

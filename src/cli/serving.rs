@@ -4,14 +4,15 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use access_groups_mock::store::{ClockSetting, IdGenerator};
-use access_groups_mock::{App, StateFile, serve};
+use access_groups_mock::{App, Config, Seed, StateFileWriter, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::args::Args;
 use super::error::{BIND_FAILED, CliError, FAILED, INVALID_FILE};
-use super::{files, health};
+use super::files::{self, OpenedState};
+use super::health;
 
 /// A server that was started, or an instance that was already running and is reused.
 pub(super) struct RunningServer {
@@ -30,7 +31,7 @@ pub(super) struct RunningServer {
 struct Tasks {
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
-    state_file: Option<StateFile>,
+    state_file: Option<StateFileWriter>,
 }
 
 impl RunningServer {
@@ -38,7 +39,6 @@ impl RunningServer {
     pub(super) async fn start(args: Args, default_port: u16) -> Result<Self, CliError> {
         let seed = args.seed.as_deref().map(files::read_seed).transpose()?.unwrap_or_default();
         let faults = args.faults.as_deref().map(files::read_faults).transpose()?.unwrap_or_default();
-        let state = args.state_file.as_deref().map(files::read_state).transpose()?.flatten();
         let address = SocketAddr::new(args.host, args.port.unwrap_or(default_port));
         let listener = match TcpListener::bind(address).await {
             Ok(listener) => listener,
@@ -53,7 +53,12 @@ impl RunningServer {
             move |error: std::io::Error| CliError::new(FAILED, format!("{what}: {error}"))
         };
         let bound = listener.local_addr().map_err(failed("the listener"))?;
-        let (seed_file, state_path) = (args.seed.clone(), args.state_file.clone());
+        let seed_file = args.seed.clone();
+        let opened = args
+            .state_file
+            .as_deref()
+            .map(|path| files::open_state(path, args.state_sync(), args.state_recover));
+        let opened = opened.transpose()?;
         let port_file = args.port_file.clone();
         #[cfg(feature = "tls")]
         let tls = super::tls::load_tls(&args)?;
@@ -64,14 +69,7 @@ impl RunningServer {
             config.tls = tls;
         }
         let has_tls = config.has_tls();
-        let app = App::with_state(config, &seed, state.as_ref()).map_err(|error| {
-            // The seed is loaded first: if it is valid, the error is in the state file.
-            let is_seed_error = seed.snapshot(ClockSetting::System, IdGenerator::from_seed(0)).is_err();
-            let source = if is_seed_error { &seed_file } else { &state_path };
-            let source = source.as_deref().map(files::display_name).unwrap_or_default();
-            CliError::new(INVALID_FILE, format!("{source}: {error}"))
-        })?;
-        let state_file = state_path.map(|path| StateFile::spawn(&app, path));
+        let (app, state_file) = create_app(config, &seed, seed_file.as_deref(), opened)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let stopped = async {
@@ -103,17 +101,42 @@ impl RunningServer {
         // An error means that the server has already stopped.
         let _ = stop.send(());
         let failed = |error: String| CliError::new(FAILED, error);
-        server
-            .await
-            .map_err(|error| failed(error.to_string()))?
-            .map_err(|error| failed(error.to_string()))?;
-        match state_file {
+        let served = match server.await {
+            Ok(served) => served.map_err(|error| failed(error.to_string())),
+            Err(error) => Err(failed(error.to_string())),
+        };
+        // The state is saved even if the server has failed.
+        let saved = match state_file {
             Some(state_file) => {
                 state_file.shutdown().await.map_err(|error| failed(format!("state file: {error}")))
             }
             None => Ok(()),
-        }
+        };
+        served.and(saved)
     }
+}
+
+/// Creates the application from the seed or the opened state file, and starts to write the state file.
+fn create_app(
+    config: Config,
+    seed: &Seed,
+    seed_file: Option<&Path>,
+    opened: Option<OpenedState>,
+) -> Result<(App, Option<StateFileWriter>), CliError> {
+    let state = opened.as_ref().and_then(|opened| opened.state.as_ref());
+    let app = App::with_state(config, seed, state).map_err(|error| {
+        // The seed is loaded first: if it is valid, the error is in the state file.
+        let is_seed_error = seed.snapshot(ClockSetting::System, IdGenerator::from_seed(0)).is_err();
+        match &opened {
+            Some(opened) if !is_seed_error => opened.invalid(error),
+            _ => {
+                let source = seed_file.map(files::display_name).unwrap_or_default();
+                CliError::new(INVALID_FILE, format!("{source}: {error}"))
+            }
+        }
+    })?;
+    let state_file = opened.map(|opened| opened.start_writing(&app)).transpose()?;
+    Ok((app, state_file))
 }
 
 /// Returns the URL of a server that is bound to `address`, with a loopback address instead of an unspecified one.

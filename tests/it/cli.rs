@@ -7,6 +7,7 @@ mod namespaces;
 mod process;
 mod signals;
 mod state_file;
+mod state_file_safety;
 mod streams;
 mod traffic;
 
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
-const FLAGS: [(&str, &str, &str); 38] = [
+const FLAGS: [(&str, &str, &str); 40] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
@@ -45,6 +46,8 @@ const FLAGS: [(&str, &str, &str); 38] = [
     ("--ibm-assignment-time", "AGM_IBM_ASSIGNMENT_TIME", "soon"),
     ("--exit-with-parent", "AGM_EXIT_WITH_PARENT", "maybe"),
     ("--reuse", "AGM_REUSE", "maybe"),
+    ("--state-sync", "AGM_STATE_SYNC", "maybe"),
+    ("--state-recover", "AGM_STATE_RECOVER", "maybe"),
     ("--tls", "AGM_TLS", "maybe"),
     // These accept any string.
     ("--port-file", "AGM_PORT_FILE", ""),
