@@ -56,6 +56,18 @@ impl IdGenerator {
         (0..length).map(|_| character(self.next())).collect()
     }
 
+    /// Returns the first identifier from `draw` that is not taken.
+    ///
+    /// Identifiers are taken if records with them were added from elsewhere, or if the generator was set back.
+    pub fn draw_unused<T>(&mut self, draw: impl Fn(&mut Self) -> T, is_taken: impl Fn(&T) -> bool) -> T {
+        loop {
+            let id = draw(self);
+            if !is_taken(&id) {
+                return id;
+            }
+        }
+    }
+
     /// Returns a number from 0 (inclusive) to 1 (exclusive).
     pub fn next_f64(&mut self) -> f64 {
         // An `f64` represents 53 bits exactly.

@@ -1,6 +1,7 @@
 //! `Store`: the state of one namespace behind one lock, with its clock, identifiers, revisions and history.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -100,7 +101,8 @@ impl<S: Clone> Store<S> {
 
     /// Writes to the state atomically.
     ///
-    /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged.
+    /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged. If it panics,
+    /// the identifiers and revisions that it has drawn are drawn again.
     pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
         let mut versions = self.lock_for_writing();
         let now = self.clock.now();
@@ -109,10 +111,14 @@ impl<S: Clone> Store<S> {
             versions.push_history(now, TimeDelta::milliseconds(history_ms));
         }
         let Snapshot { state, ids, revision } = &mut versions.current;
+        let before = (ids.clone(), *revision);
         let mut tx = Tx { now, ids, revision };
-        let output = write(state, &mut tx);
+        let output = catch_unwind(AssertUnwindSafe(|| write(state, &mut tx)));
         self.version.fetch_add(1, Ordering::Relaxed);
-        output
+        output.unwrap_or_else(|panic| {
+            (*ids, *revision) = before;
+            resume_unwind(panic)
+        })
     }
 
     /// Returns a snapshot of the current state, at the cost of cloning it.
@@ -122,12 +128,18 @@ impl<S: Clone> Store<S> {
 
     /// Replaces the current state with `snapshot` atomically and drops the history.
     pub fn restore(&self, snapshot: Snapshot<S>) {
+        // The old state is freed after the lock is released, because freeing many records takes long.
+        drop(self.replace(snapshot));
+    }
+
+    /// Does the same as [`Store::restore`], and returns the old state.
+    pub fn replace(&self, snapshot: Snapshot<S>) -> Snapshot<S> {
+        let next = Versions { current: snapshot, history: VecDeque::new() };
         let mut versions = self.lock_for_writing();
-        let old = std::mem::replace(&mut *versions, Versions { current: snapshot, history: VecDeque::new() });
+        let old = std::mem::replace(&mut *versions, next);
         self.version.fetch_add(1, Ordering::Relaxed);
         drop(versions);
-        // The old state is freed after the lock is released, because freeing many records takes long.
-        drop(old);
+        old.current
     }
 
     /// Returns a number that increases with every write and restore.
@@ -218,6 +230,36 @@ mod tests {
 
         assert_eq!(draw(), first);
         assert_eq!(first.2, 2);
+    }
+
+    #[test]
+    fn panicking_write_draws_no_identifier_and_no_revision() {
+        let store = store_at_zero();
+        let before = store.snapshot();
+
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            store.write(|_, tx| {
+                tx.ids.uuid();
+                tx.next_revision();
+                panic!("expected by the test");
+            })
+        }));
+
+        let after = store.snapshot();
+        assert!(result.is_err());
+        assert_eq!((after.ids.state(), after.revision), (before.ids.state(), before.revision));
+    }
+
+    #[test]
+    fn taken_identifier_is_drawn_again() {
+        let mut ids = IdGenerator::from_seed(1);
+        let taken = [ids.clone().uuid()];
+
+        let id = ids.draw_unused(IdGenerator::uuid, |id| taken.contains(id));
+
+        let mut expected = IdGenerator::from_seed(1);
+        expected.uuid();
+        assert_eq!(id, expected.uuid());
     }
 
     #[test]

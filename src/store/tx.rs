@@ -20,4 +20,11 @@ impl Tx<'_> {
         *self.revision += 1;
         *self.revision
     }
+
+    /// Returns the revision of a record from elsewhere, by default the next one; later revisions are higher.
+    pub fn revision_or_next(&mut self, revision: Option<u64>) -> u64 {
+        let Some(revision) = revision else { return self.next_revision() };
+        *self.revision = revision.max(*self.revision);
+        revision
+    }
 }

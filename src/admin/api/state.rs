@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::app::namespaces::{SavedSnapshot, validate_namespace_name};
+use crate::domain::mock_state::MockState;
 use crate::domain::seed::Seed;
+use crate::store::Snapshot;
 
 /// The maximum number of snapshots of a namespace.
 const MAX_SNAPSHOTS: usize = 100;
@@ -54,14 +56,28 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn put_state(&self, state: &Seed) -> Result<(), AdminError> {
+        let next = self.prepare_state(state)?;
+        self.commit_state(next);
+        Ok(())
+    }
+
+    /// Returns the records of `state`, with the current credentials if it has none, without changing anything.
+    ///
+    /// # Errors
+    /// As [`Admin::put_state`].
+    pub(in crate::admin) fn prepare_state(&self, state: &Seed) -> Result<Snapshot<MockState>, AdminError> {
         let store = &self.app.namespace().store;
         let current = store.snapshot();
         let mut next = state.snapshot(store.clock().get(), current.ids)?;
         if state.credentials.is_none() {
             next.state.credentials = current.state.credentials;
         }
-        store.restore(next);
-        Ok(())
+        Ok(next)
+    }
+
+    /// Replaces all records with prepared ones; returns the old state, which can take long to drop.
+    pub(in crate::admin) fn commit_state(&self, next: Snapshot<MockState>) -> Snapshot<MockState> {
+        self.app.namespace().store.replace(next)
     }
 
     /// Saves the current state as the snapshot `name`, which replaces an existing one.

@@ -68,12 +68,15 @@ pub(in super::super) async fn put_state(
     context: RequestContext,
     StateBody(bytes): StateBody,
 ) -> HandlerResult {
-    let admin = admin(&context);
-    let put = tokio::task::spawn_blocking(move || {
+    let handle = admin(&context);
+    let prepared = tokio::task::spawn_blocking(move || {
         let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
-        admin.put_state(&Seed::parse(text)?)
+        handle.prepare_state(&Seed::parse(text)?)
     });
-    put.await.map_err(|_| RequestError::Panic)??;
+    // The future is dropped here if the client disconnects: then nothing is changed.
+    let next = prepared.await.map_err(|_| RequestError::Panic)??;
+    let old = admin(&context).commit_state(next);
+    tokio::task::spawn_blocking(move || drop(old));
     ok_status()
 }
 

@@ -107,11 +107,6 @@ impl Group {
         }
     }
 
-    /// Returns a new identifier.
-    pub fn new_id(tx: &mut Tx<'_>) -> String {
-        format!("grp_{}", tx.ids.alphanumeric(GENERATED_ID_LENGTH))
-    }
-
     fn summary(&self) -> Summary<'_> {
         Summary {
             kind: "group",
@@ -155,12 +150,20 @@ impl AuthressState {
         content: Content,
         tx: &mut Tx<'_>,
     ) -> Result<&Group, ApiError> {
-        let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
+        let group_id = group_id.unwrap_or_else(|| self.new_group_id(tx));
         if self.groups.contains(("", &group_id)) {
             return Err(error::GROUP_ALREADY_EXISTS.with_subject(group_id));
         }
         let group = Group::new(group_id, content, tx.now, tx.next_revision());
         Ok(self.groups.insert(group).expect("the identifier was checked above"))
+    }
+
+    /// Returns an identifier that no group has.
+    pub fn new_group_id(&self, tx: &mut Tx<'_>) -> String {
+        tx.ids.draw_unused(
+            |ids| format!("grp_{}", ids.alphanumeric(GENERATED_ID_LENGTH)),
+            |id| self.groups.contains(("", id)),
+        )
     }
 
     /// Replaces the whole content of the group with `group_id`.

@@ -77,7 +77,8 @@ impl IbmState {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Assignment, ApiError> {
-        let id = format!("AccessGroupAssignmentId-{}", tx.ids.uuid()).into();
+        check_draft(&draft, self.template_version(&draft.template, &draft.version, caller)?)?;
+        let id = self.new_id::<Assignment>("AccessGroupAssignmentId-", "", tx).into();
         let stamp = self.audit_stamp(caller, tx);
         let stamps = [stamp.clone(), stamp];
         let new = NewAssignment {
@@ -90,7 +91,7 @@ impl IbmState {
             started_at: Some(tx.now),
         };
         let id = new.id.clone();
-        self.insert_assignment(new, caller, tx)?.expect("new UUIDs are unique");
+        self.insert_assignment(new, caller, tx)?.expect("the ids are drawn unused");
         self.assignment(&id, caller)
     }
 
@@ -108,8 +109,7 @@ impl IbmState {
         let NewAssignment { id, draft, operation, group_source, stamps, record_version, started_at } = new;
         let [created, modified] = stamps;
         let assigned = self.template_version(&draft.template, &draft.version, caller)?;
-        check_assignable(assigned)?;
-        check_target(&draft, assigned)?;
+        check_draft(&draft, assigned)?;
         if self.assignments.contains(("", &id)) {
             return Ok(Err(InsertError::DuplicateKey));
         }
@@ -240,6 +240,12 @@ impl IbmState {
         let total = matching.len();
         ListPage { items: matching.into_iter().skip(offset).take(limit).collect(), total }
     }
+}
+
+/// Checks that the version of a new assignment is committed, and that its target is not the template's account.
+fn check_draft(draft: &AssignmentDraft, assigned: VersionWithTemplate<'_>) -> Result<(), ApiError> {
+    check_assignable(assigned)?;
+    check_target(draft, assigned)
 }
 
 /// Checks that the version is committed.

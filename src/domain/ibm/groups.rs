@@ -49,10 +49,10 @@ impl IbmState {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> &Group {
-        let id = format!("AccessGroupId-{}", tx.ids.uuid()).into();
+        let id = self.new_id::<Group>("AccessGroupId-", "", tx).into();
         let stamp = self.audit_stamp(caller, tx);
         let key = Arc::new(GroupKey { id, account: self.intern_account(account) });
-        self.insert_group(key, draft, [stamp.clone(), stamp], tx).expect("a new UUID is unique")
+        self.insert_group(key, draft, [stamp.clone(), stamp], tx).expect("the id was checked to be unused")
     }
 
     /// Adds a group with the given times and authors of its creation and last change; `None` if its id already exists.

@@ -75,13 +75,13 @@ impl IbmState {
     ) -> Result<&Policy, ApiError> {
         self.check_policy(&content, caller)?;
         self.check_group_allows_policy(&content)?;
-        let id = tx.ids.uuid().to_string().into();
+        let id = self.new_id::<Policy>("", "", tx).into();
         let stamp = self.audit_stamp(caller, tx);
         let account = self.intern_account(content.account());
         let (created, modified) = (stamp.clone(), stamp);
         let revision = tx.next_revision();
         let policy = Policy { id, account, version, content, created, modified, revision, change_count: 1 };
-        Ok(self.policies.insert(policy).expect("a new UUID is unique"))
+        Ok(self.policies.insert(policy).expect("the id was checked to be unused"))
     }
 
     /// Checks that the roles and the group of a policy exist, and that the caller may use its account.

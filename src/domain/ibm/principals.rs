@@ -69,13 +69,13 @@ impl IbmState {
         tx: &mut Tx<'_>,
     ) -> Result<&Principal, ApiError> {
         self.check_principal_name(kind, account, &content.name, "")?;
-        let id = format!("{}{}", kind.prefix(), tx.ids.uuid()).into();
+        let id = self.new_id::<Principal>(kind.prefix(), kind.prefix(), tx).into();
         let (created, revision) = (tx.now.into(), tx.next_revision());
         let account = self.intern_account(account);
         let new =
             Principal { kind, account, id, content, created, modified: created, revision, change_count: 1 };
         self.add_identity(&new.iam_id(), new.details());
-        Ok(self.principals.insert(new).expect("a new UUID is unique"))
+        Ok(self.principals.insert(new).expect("the id was checked to be unused"))
     }
 
     /// Checks that no trusted profile of the account has the name, except the one with the id `own_id`.

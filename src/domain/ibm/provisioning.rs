@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::records::audit::AuditStamp;
-use super::records::group::{GroupChange, GroupKey};
+use super::records::group::{Group, GroupChange, GroupKey};
 use super::records::managed_group::{ManagedGroup, ManagedGroupIds};
 use super::records::rule::{Rule, RuleDraft};
 use super::records::template_group::TemplateGroup;
@@ -19,7 +19,7 @@ impl IbmState {
         stamp: &AuditStamp,
         tx: &mut Tx<'_>,
     ) -> Option<ManagedGroup> {
-        let id = ids.group_id.unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()).into());
+        let id = ids.group_id.unwrap_or_else(|| self.new_id::<Group>("AccessGroupId-", "", tx).into());
         let key = Arc::new(GroupKey { id: id.clone(), account: self.intern_account(account) });
         self.insert_group(Arc::clone(&key), group.content.clone(), [stamp.clone(), stamp.clone()], tx)?;
         for member in &group.members {
@@ -27,7 +27,7 @@ impl IbmState {
         }
         let mut rule_ids = ids.rule_ids.into_iter();
         let rules = group.rules.iter().map(|rule| {
-            let rule_id = rule_ids.next().unwrap_or_else(|| new_rule_id(tx));
+            let rule_id = rule_ids.next().unwrap_or_else(|| self.new_rule_id(&key, tx));
             self.insert_managed_rule(&key, (rule_id, &rule.content), stamp, tx)
         });
         let rules = rules.collect();
@@ -64,7 +64,7 @@ impl IbmState {
             match managed_rules.iter().position(|rule_id| is_same(rule_id)) {
                 Some(index) => managed_rules.remove(index),
                 None => {
-                    let rule_id = new_rule_id(tx);
+                    let rule_id = self.new_rule_id(&key, tx);
                     self.insert_managed_rule(&key, (rule_id, &rule.content), stamp, tx)
                 }
             }
@@ -74,6 +74,10 @@ impl IbmState {
             self.delete_rule_unchecked(&id, &rule_id);
         }
         ManagedGroup { group_id: id, rule_ids: rules }
+    }
+
+    fn new_rule_id(&self, group: &GroupKey, tx: &mut Tx<'_>) -> Box<str> {
+        self.new_id::<Rule>("ClaimRule-", &group.id, tx).into()
     }
 
     /// Adds a rule of the template to a managed group and returns its id.
@@ -98,8 +102,4 @@ impl IbmState {
         });
         id
     }
-}
-
-fn new_rule_id(tx: &mut Tx<'_>) -> Box<str> {
-    format!("ClaimRule-{}", tx.ids.uuid()).into()
 }

@@ -40,7 +40,7 @@ impl IbmState {
         let group = Arc::clone(&group.key);
         let created = self.audit_stamp(caller, tx);
         let modified = created.clone();
-        let rule_id: Box<str> = format!("ClaimRule-{}", tx.ids.uuid()).into();
+        let rule_id: Box<str> = self.new_id::<Rule>("ClaimRule-", id, tx).into();
         let revision = tx.next_revision();
         let key = rule_id.clone();
         self.insert_rule(Rule { group, id: rule_id, content, created, modified, revision, change_count: 1 });

@@ -79,6 +79,12 @@ impl IbmState {
         account
     }
 
+    /// Returns an identifier that no record of this type has in the key partition `partition`: `prefix` and a UUID.
+    pub fn new_id<R: HasCollection>(&self, prefix: &str, partition: &str, tx: &mut Tx<'_>) -> String {
+        let all = R::collection(self);
+        tx.ids.draw_unused(|ids| format!("{prefix}{}", ids.uuid()), |id| all.contains((partition, id)))
+    }
+
     /// Returns the accounts that have been used, ordered by id, with their settings if they have been set.
     pub fn accounts(&self) -> impl Iterator<Item = (&str, Option<&Settings>)> {
         self.accounts.iter().map(|(id, settings)| (&**id, settings.as_ref()))

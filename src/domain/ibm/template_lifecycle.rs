@@ -61,11 +61,11 @@ impl IbmState {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> VersionWithTemplate<'_> {
-        let id: Arc<str> = format!("AccessGroupTemplateId-{}", tx.ids.uuid()).into();
+        let id: Arc<str> = self.new_id::<Template>("AccessGroupTemplateId-", "", tx).into();
         let created = self.audit_stamp(caller, tx);
         let account = self.intern_account(&draft.account);
         let template = Template { id: Arc::clone(&id), account, name: draft.name, highest_version: 1 };
-        self.templates.insert(template).expect("a new UUID is unique");
+        self.templates.insert(template).expect("the id was checked to be unused");
         self.insert_version((&id, 1), draft.content, created, tx);
         self.version_with_template(&id, "1")
     }

@@ -10,6 +10,9 @@ use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, Tx};
 use super::error::SeedError;
 use super::format::{FORMAT_VERSION, ResumePoint, Seed};
 
+/// The maximum revision in a seed: the maximum integer that every JSON parser represents exactly, 2^53 - 1.
+const MAX_REVISION: u64 = 9_007_199_254_740_991;
+
 impl Seed {
     /// Returns the state that the seed describes, created at the current time of `clock` with identifiers from `ids`;
     /// later identifiers resume from [`Seed::state`] if it is given.
@@ -23,6 +26,12 @@ impl Seed {
         if let Some(ResumePoint { ids, revision }) = self.state {
             snapshot.ids = IdGenerator::from_seed(ids);
             snapshot.revision = snapshot.revision.max(revision);
+        }
+        if snapshot.revision > MAX_REVISION {
+            return Err(SeedError::new(
+                "$state.revision",
+                format!("must be a number from 0 to {MAX_REVISION}"),
+            ));
         }
         Ok(snapshot)
     }

@@ -1,7 +1,7 @@
 //! The effects of flags on requests and responses: body limit, timeout, CORS and links.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use access_groups_mock::MockServer;
 use serde_json::json;
@@ -254,4 +254,22 @@ fn a_response_without_a_body_has_no_content_length() {
     let deleted = server.send("DELETE /api2/access_groups/1.json HTTP/1.1", "");
 
     assert_eq!((deleted.status, deleted.header("content-length")), (204, None));
+}
+
+#[test]
+fn a_state_whose_client_disconnects_is_not_put() {
+    let server = Server::start(&[]);
+    let groups: Vec<_> = (1..20_000).map(|id| json!({"id": id, "name": "a"})).collect();
+    let state = json!({"legacy": {"access_groups": groups}}).to_string();
+    let started = Instant::now();
+    assert_eq!(server.send("PUT /ns/other/__admin/state HTTP/1.1", &state).status, 200);
+    let duration = started.elapsed();
+
+    let mut stream = server.connect();
+    stream.write_all(&super::process::request("PUT /__admin/state HTTP/1.1", &state)).unwrap();
+    drop(stream);
+    std::thread::sleep(duration * 3 + Duration::from_millis(200));
+
+    let list = server.send(&format!("GET {LIST} HTTP/1.1"), "").json();
+    assert_eq!(list["entries"], json!([]));
 }

@@ -17,7 +17,9 @@ mod namespaces;
 mod random_writes;
 mod rate_limits;
 mod state;
+mod stored_json;
 mod stream;
+mod taken_ids;
 mod vendor_codes;
 mod verify;
 

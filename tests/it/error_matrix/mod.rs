@@ -52,9 +52,10 @@ fn every_error_case_returns_the_vendor_error_and_changes_nothing() {
     for operation in operations() {
         for (error_case, status, code) in rows(&operation) {
             let mock = server(*error_case);
-            let before = all_groups(&mock);
+            let request = build_request(&mock, &operation, *error_case);
+            let before = complete_state(&mock);
 
-            let response = build_request(&mock, &operation, *error_case).send();
+            let response = request.send();
 
             let actual = (response.status, error_code(&response));
             if actual != (*status, (*code).to_owned()) {
@@ -64,7 +65,7 @@ fn every_error_case_returns_the_vendor_error_and_changes_nothing() {
                     response.text()
                 ));
             }
-            if response.status >= 400 && all_groups(&mock) != before {
+            if response.status >= 400 && complete_state(&mock) != before {
                 failures.push(format!("{} {error_case:?} changed the state", operation.id()));
             }
         }
@@ -209,7 +210,7 @@ fn error_code(response: &TestResponse) -> String {
     }
 }
 
-/// Returns all groups with their revisions as JSON.
-fn all_groups(mock: &TestServer) -> String {
-    mock.get("/__admin/groups?limit=1000").send().expect(200).text()
+/// Returns the complete state, including the state of the identifier generator and the last revision.
+fn complete_state(mock: &TestServer) -> String {
+    mock.get("/__admin/state").send().expect(200).text()
 }

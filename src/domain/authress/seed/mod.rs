@@ -92,7 +92,7 @@ fn load_group(
     if is_pinned && pinned.is_some() {
         return Err(SeedError::new("$state.pinned", "cannot be combined with `pinned`"));
     }
-    let group = parse_group(group, &internal, None, tx)?;
+    let group = parse_group(group, &internal, |tx| state.new_group_id(tx), tx)?;
     let group_id = group.group_id.clone();
     state.seed_group(group, sequence).map_err(|conflict| match conflict {
         InsertError::DuplicateKey => {
@@ -123,18 +123,18 @@ fn parse_pinned(mut pinned: Map<String, Value>, group_id: &str, tx: &mut Tx<'_>)
             return Err(SeedError::new(format!("$state.{field}"), "is not allowed in a pinned value"));
         }
     }
-    let pinned = parse_group(pinned, &internal, Some(group_id), tx)?;
+    let pinned = parse_group(pinned, &internal, |_| group_id.to_owned(), tx)?;
     if pinned.group_id != group_id {
         return Err(SeedError::new("groupId", format!("must be {group_id}, the identifier of the group")));
     }
     Ok(pinned)
 }
 
-/// Parses one value of a group; if it has no identifier, it gets `default_id` or a new one.
+/// Parses one value of a group; if it has no identifier, it gets that of `default_id`.
 fn parse_group(
     group: Map<String, Value>,
     internal: &GroupState,
-    default_id: Option<&str>,
+    default_id: impl FnOnce(&mut Tx<'_>) -> String,
     tx: &mut Tx<'_>,
 ) -> Result<Group, SeedError> {
     let last_updated = match group.get("lastUpdated") {
@@ -148,9 +148,8 @@ fn parse_group(
             let first = violations.into_iter().next();
             first.map_or_else(|| SeedError::new("", ""), |first| SeedError::new(first.path, first.reason))
         })?;
-    let group_id = group_id.or_else(|| default_id.map(str::to_owned));
-    let group_id = group_id.unwrap_or_else(|| Group::new_id(tx));
-    let revision = internal.revision.unwrap_or_else(|| tx.next_revision());
+    let group_id = group_id.unwrap_or_else(|| default_id(tx));
+    let revision = tx.revision_or_next(internal.revision);
     Ok(Group::new(group_id, content, internal.last_updated.unwrap_or(last_updated), revision))
 }
 

@@ -132,14 +132,20 @@ impl CloudflareState {
     ) -> &AccessGroup {
         let group = AccessGroup {
             owner: owner.into(),
-            id: tx.ids.uuid().to_string().into(),
+            id: self.new_access_group_id(owner, tx),
             content,
             created: tx.now,
             updated: tx.now,
             revision: tx.next_revision(),
             json: Memo::default(),
         };
-        self.access_groups.insert(group).expect("a new identifier is unique")
+        self.access_groups.insert(group).expect("the identifier was checked to be unused")
+    }
+
+    /// Returns an identifier that no Access group of `owner` has.
+    pub fn new_access_group_id(&self, owner: &str, tx: &mut Tx<'_>) -> Box<str> {
+        let is_taken = |id: &String| self.access_groups.contains((owner, id));
+        tx.ids.draw_unused(|ids| ids.uuid().to_string(), is_taken).into()
     }
 
     /// Replaces the content of the Access group `id` of `owner`.

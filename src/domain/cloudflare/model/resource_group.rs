@@ -10,7 +10,7 @@ use super::{
     reserve_sequences,
 };
 use crate::spec::ApiError;
-use crate::store::{Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id};
+use crate::store::{IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id};
 
 /// An IAM resource group.
 #[derive(Debug, Clone)]
@@ -169,14 +169,21 @@ impl CloudflareState {
     ) -> &ResourceGroup {
         let group = ResourceGroup {
             account: account.into(),
-            id: tx.ids.hex().into(),
+            id: self.new_resource_group_id(account, tx),
             name: name.into(),
             scope: scope.json,
             objects: scope.objects,
             is_editable: true,
             revision: tx.next_revision(),
         };
-        self.resource_groups.insert(group).expect("a new identifier is unique")
+        self.resource_groups.insert(group).expect("the identifier was checked to be unused")
+    }
+
+    /// Returns an identifier that no resource group of `account` has.
+    pub fn new_resource_group_id(&self, account: &str, tx: &mut Tx<'_>) -> Box<str> {
+        let predefined = predefined_id(account);
+        let is_taken = |id: &String| *id == predefined || self.resource_groups.contains((account, id));
+        tx.ids.draw_unused(IdGenerator::hex, is_taken).into()
     }
 
     /// Updates the given fields of the resource group `id` of `account`.

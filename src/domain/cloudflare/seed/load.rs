@@ -117,7 +117,8 @@ fn load_access_group(
     group: &AccessGroup,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    let record = parse_access_group(group, owner, None, tx)?;
+    let new_id = |tx: &mut Tx<'_>| state.new_access_group_id(owner, tx);
+    let record = parse_access_group(group, owner, new_id, tx)?;
     let internal = group.state.as_ref();
     let pinned = match internal.and_then(|internal| internal.pinned.as_deref()) {
         Some(_) if group.pinned => return Err(two_pinned_values()),
@@ -125,7 +126,7 @@ fn load_access_group(
             let own_state =
                 value.state.as_ref().map(|internal| (internal.sequence, internal.pinned.is_some()));
             let read = check_pinned(value.pinned, own_state).and_then(|()| {
-                let pinned = parse_access_group(value, owner, Some(&record.id), tx)?;
+                let pinned = parse_access_group(value, owner, |_| record.id.clone(), tx)?;
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
@@ -137,11 +138,11 @@ fn load_access_group(
     state.seed_access_group(record, sequence, pinned).map_err(insert_error)
 }
 
-/// Parses one value of an Access group; if it has no identifier, it gets `default_id` or a new one.
+/// Parses one value of an Access group; if it has no identifier, it gets that of `default_id`.
 fn parse_access_group(
     group: &AccessGroup,
     owner: &str,
-    default_id: Option<&str>,
+    default_id: impl FnOnce(&mut Tx<'_>) -> Box<str>,
     tx: &mut Tx<'_>,
 ) -> Result<model::AccessGroup, SeedError> {
     let is_default = match &group.is_default {
@@ -158,9 +159,9 @@ fn parse_access_group(
         require: parse_rules("require", group.require.as_deref(), internal.require.as_deref())?,
         is_default,
     };
-    let id = match group.id.as_deref().or(group.uid.as_deref()).or(default_id) {
+    let id = match group.id.as_deref().or(group.uid.as_deref()) {
         Some(id) => non_empty("id", id)?,
-        None => tx.ids.uuid().to_string().into(),
+        None => default_id(tx),
     };
     if group.uid.as_deref().is_some_and(|uid| *uid != *id) {
         return Err(SeedError::new("uid", "must be the same as `id`"));
@@ -172,7 +173,7 @@ fn parse_access_group(
         content,
         created,
         updated: group.updated_at.unwrap_or(created),
-        revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
+        revision: tx.revision_or_next(internal.revision),
         json: Memo::default(),
     })
 }
@@ -183,7 +184,8 @@ fn load_resource_group(
     group: &ResourceGroup,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    let record = parse_resource_group(group, account, None, tx)?;
+    let new_id = |tx: &mut Tx<'_>| state.new_resource_group_id(account, tx);
+    let record = parse_resource_group(group, account, new_id, tx)?;
     let internal = group.state.as_ref();
     let pinned = match internal.and_then(|internal| internal.pinned.as_deref()) {
         Some(_) if group.pinned => return Err(two_pinned_values()),
@@ -191,7 +193,7 @@ fn load_resource_group(
             let own_state =
                 value.state.as_ref().map(|internal| (internal.sequence, internal.pinned.is_some()));
             let read = check_pinned(value.pinned, own_state).and_then(|()| {
-                let pinned = parse_resource_group(value, account, Some(&record.id), tx)?;
+                let pinned = parse_resource_group(value, account, |_| record.id.clone(), tx)?;
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
@@ -203,11 +205,11 @@ fn load_resource_group(
     state.seed_resource_group(record, sequence, pinned).map_err(insert_error)
 }
 
-/// Parses one value of a resource group; if it has no identifier, it gets `default_id` or a new one.
+/// Parses one value of a resource group; if it has no identifier, it gets that of `default_id`.
 fn parse_resource_group(
     group: &ResourceGroup,
     account: &str,
-    default_id: Option<&str>,
+    default_id: impl FnOnce(&mut Tx<'_>) -> Box<str>,
     tx: &mut Tx<'_>,
 ) -> Result<model::ResourceGroup, SeedError> {
     let no_state = ResourceGroupState::default();
@@ -218,9 +220,9 @@ fn parse_resource_group(
         Some("false") => false,
         Some(_) => return Err(SeedError::new("meta.editable", "must be the string \"true\" or \"false\"")),
     };
-    let id = match group.id.as_deref().or(default_id) {
+    let id = match group.id.as_deref() {
         Some(id) => non_empty("id", id)?,
-        None => tx.ids.hex().into(),
+        None => default_id(tx),
     };
     Ok(model::ResourceGroup {
         account: account.into(),
@@ -229,7 +231,7 @@ fn parse_resource_group(
         scope: scope.json,
         objects: scope.objects,
         is_editable,
-        revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
+        revision: tx.revision_or_next(internal.revision),
     })
 }
 

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::to_raw_value;
 
 use super::super::model::{self, CloudflareState};
 use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, PermissionGroupMeta};
 use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
 use super::{Section, SectionState};
+use crate::json::shown_and_exact;
 
 /// Returns the section that restores `state`, with the groups of each account and zone in creation order.
 pub fn save(state: &CloudflareState) -> Section {
@@ -140,39 +141,4 @@ fn save_permission_group(sequence: u64, group: &model::PermissionGroup) -> Permi
 
 fn to_json(saved: &impl Serialize) -> String {
     serde_json::to_string(saved).expect("a seed can be serialized")
-}
-
-/// Returns the JSON itself, or its text if a seed file could not contain it.
-///
-/// All numbers in a seed file must be parsable and its objects must not have duplicate keys, whereas the rules and
-/// scopes of a request may violate both.
-fn shown_and_exact(json: &RawValue) -> (Option<Box<RawValue>>, Option<String>) {
-    let text = json.get();
-    let is_plain = text == "[]"
-        || serde_json::from_str(text).is_ok_and(|value| count_fields(&value) == count_colons(text));
-    if is_plain { (Some(json.to_owned()), None) } else { (None, Some(text.to_owned())) }
-}
-
-/// Returns the number of fields of all objects in `value`.
-fn count_fields(value: &Value) -> usize {
-    match value {
-        Value::Object(object) => object.len() + object.values().map(count_fields).sum::<usize>(),
-        Value::Array(items) => items.iter().map(count_fields).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
-    }
-}
-
-/// Returns the number of fields in JSON text, including duplicates: the number of colons outside of strings.
-fn count_colons(json: &str) -> usize {
-    let (mut count, mut in_string, mut escaped) = (0, false, false);
-    for byte in json.bytes() {
-        if in_string {
-            in_string = escaped || byte != b'"';
-            escaped = !escaped && byte == b'\\';
-        } else {
-            in_string = byte == b'"';
-            count += usize::from(byte == b':');
-        }
-    }
-    count
 }

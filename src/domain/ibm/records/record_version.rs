@@ -25,7 +25,7 @@ pub enum InsertError {
 impl RecordVersion {
     /// Returns the revision of the last change, by default the next one.
     pub fn revision_or_next(self, tx: &mut Tx<'_>) -> u64 {
-        self.revision.unwrap_or_else(|| tx.next_revision())
+        tx.revision_or_next(self.revision)
     }
 
     /// Returns the number of times the record was set, by default 1.

@@ -129,7 +129,10 @@ pub fn load(
         assignment.last_modified_by_id.as_deref(),
         &created,
     );
-    let id = assignment.id.clone().unwrap_or_else(|| format!("AccessGroupAssignmentId-{}", tx.ids.uuid()));
+    let id = assignment
+        .id
+        .clone()
+        .unwrap_or_else(|| state.new_id::<Assignment>("AccessGroupAssignmentId-", "", tx));
     let mut new = NewAssignment {
         id: id.clone().into(),
         draft: draft.map_err(first_violation)?,

@@ -110,7 +110,7 @@ impl GroupSeed {
 
 /// Loads a group with its members and rules into an account.
 pub fn load(state: &mut IbmState, account: &str, seed: &GroupSeed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    let id = seed.id.clone().unwrap_or_else(|| format!("AccessGroupId-{}", tx.ids.uuid()));
+    let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Group>("AccessGroupId-", "", tx));
     check_group_id("id", &id)?;
     let key = Arc::new(GroupKey { id: id.clone().into(), account: state.intern_account(account) });
     let group = seed.to_group(state, Arc::clone(&key), tx)?;

@@ -119,7 +119,7 @@ pub fn load(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_id(seed.id.as_deref())?;
-    let id = seed.id.clone().unwrap_or_else(|| tx.ids.uuid().to_string());
+    let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Policy>("", "", tx));
     let policy = seed.to_policy(state, (account, &id), tx)?;
     let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
     let is_pinned =

@@ -196,7 +196,7 @@ pub fn load_principal(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_id(seed.id.as_deref())?;
-    let id = seed.id.clone().unwrap_or_else(|| format!("{}{}", kind.prefix(), tx.ids.uuid()));
+    let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Principal>(kind.prefix(), kind.prefix(), tx));
     if !id.starts_with(kind.prefix()) {
         return Err(SeedError::new("id", format!("must start with {}", kind.prefix())));
     }

@@ -111,7 +111,7 @@ pub fn load(
 ) -> Result<(), SeedError> {
     check_id(seed.id.as_deref())?;
     let group = &loaded.key;
-    let id = seed.id.clone().unwrap_or_else(|| format!("ClaimRule-{}", tx.ids.uuid()));
+    let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Rule>("ClaimRule-", &group.id, tx));
     let rule = seed.to_rule(state, (group, &id), tx)?;
     let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
     let result = state.restore(rule, sequence);

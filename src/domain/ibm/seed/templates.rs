@@ -13,6 +13,7 @@ use super::fields::{
 };
 use super::internal_state::{self, is_false};
 use crate::domain::seed::SeedError;
+use crate::json::shown_and_exact;
 use crate::store::Tx;
 
 /// A version of a template. Versions with the same id belong to the same template.
@@ -64,6 +65,12 @@ struct VersionState {
     /// The highest version number of the template that was ever used.
     #[serde(skip_serializing_if = "Option::is_none")]
     highest: Option<u32>,
+    /// The JSON of the group as a string, if a seed file could not contain the JSON itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    /// The JSON of the references as a string, if a seed file could not contain the JSON itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_template_references: Option<String>,
 }
 
 /// Loads a version into an account; the first version also adds its template.
@@ -75,14 +82,22 @@ pub fn load(
 ) -> Result<(), SeedError> {
     check_matches_location("account_id", template.account_id.as_deref(), account)?;
     check_id(template.id.as_deref())?;
-    let id = template.id.clone().unwrap_or_else(|| format!("AccessGroupTemplateId-{}", tx.ids.uuid()));
+    let id =
+        template.id.clone().unwrap_or_else(|| state.new_id::<Template>("AccessGroupTemplateId-", "", tx));
     let number = template.number(state.latest_version_number(&id) + 1)?;
     let (record_version, template_sequence, highest) = template.record_version(number)?;
+    let exact = template.internal_state.as_ref();
     let input = VersionInput {
         name: Some(template.name.clone()),
         description: template.description.clone(),
-        group: template.group.clone(),
-        references: template.policy_template_references.clone(),
+        group: match exact.and_then(|exact| exact.group.as_deref()) {
+            Some(json) => Some(parse_exact("group", json)?),
+            None => template.group.clone(),
+        },
+        references: match exact.and_then(|exact| exact.policy_template_references.as_deref()) {
+            Some(json) => Some(parse_exact("policy_template_references", json)?),
+            None => template.policy_template_references.clone(),
+        },
     };
     let draft = TemplateDraft::new(Some(account.to_owned()), input).map_err(first_violation)?;
     let created = audit_stamp(state, template.created_at, template.created_by_id.as_deref(), tx);
@@ -99,6 +114,12 @@ pub fn load(
         highest_version: highest,
     };
     state.restore_template_version(restored, tx).map_err(|error| restore_error(error, &id))
+}
+
+/// Parses JSON from the string in the field `name` of the `$state`.
+fn parse_exact(name: &str, json: &str) -> Result<Box<RawValue>, SeedError> {
+    let parsed = RawValue::from_string(json.to_owned());
+    parsed.map_err(|error| SeedError::new(format!("$state.{name}"), format!("is not valid JSON: {error}")))
 }
 
 /// Returns the seed error for a version of the template with `id` that cannot be restored.
@@ -169,26 +190,30 @@ pub fn save(state: &IbmState, account: &str) -> Vec<TemplateSeed> {
         for (sequence, version) in
             state.iter_with_sequence::<Version>(Version::BY_TEMPLATE, (&template.id, ""))
         {
-            let version_state = VersionState {
-                sequence: Some(sequence),
-                revision: Some(version.revision),
-                changes: Some(version.change_count),
-                template_sequence: Some(template_sequence),
-                highest: Some(template.highest_version),
-            };
-            versions.push(TemplateSeed {
-                internal_state: Some(version_state),
-                ..version_seed(template, version)
-            });
+            versions.push(save_version((template_sequence, template), (sequence, version)));
         }
     }
     versions
 }
 
-/// Returns the seed of a version without its `$state`.
-fn version_seed(template: &Template, version: &Version) -> TemplateSeed {
+/// Returns the seed of a version.
+fn save_version(
+    (template_sequence, template): (u64, &Template),
+    (sequence, version): (u64, &Version),
+) -> TemplateSeed {
     let audit_fields = AuditFields::new(&version.created, &version.modified);
     let content = &version.content;
+    let (group, exact_group) = shown_and_exact(&content.group.raw_json);
+    let (references, exact_references) = shown_and_exact(&content.references);
+    let internal_state = VersionState {
+        sequence: Some(sequence),
+        revision: Some(version.revision),
+        changes: Some(version.change_count),
+        template_sequence: Some(template_sequence),
+        highest: Some(template.highest_version),
+        group: exact_group,
+        policy_template_references: exact_references,
+    };
     TemplateSeed {
         id: Some(template.id.to_string()),
         name: template.name.to_string(),
@@ -196,13 +221,13 @@ fn version_seed(template: &Template, version: &Version) -> TemplateSeed {
         account_id: None,
         version: Some(version.number.to_string()),
         committed: version.is_committed,
-        group: Some(content.group.raw_json.clone()),
-        policy_template_references: Some(content.references.clone()),
+        group,
+        policy_template_references: references,
         _href: None,
         created_at: audit_fields.created_at,
         created_by_id: audit_fields.created_by_id,
         last_modified_at: audit_fields.last_modified_at,
         last_modified_by_id: audit_fields.last_modified_by_id,
-        internal_state: None,
+        internal_state: Some(internal_state),
     }
 }

@@ -239,7 +239,7 @@ fn build_group(
         created_at: Some(created_at),
         content: Arc::new(content),
         modified: internal.modified.unwrap_or(tx.now),
-        revision: internal.revision.unwrap_or_else(|| tx.next_revision()),
+        revision: tx.revision_or_next(internal.revision),
         json: Memo::default(),
     })
 }
