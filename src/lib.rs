@@ -43,7 +43,9 @@ pub mod store;
 mod testing;
 
 pub use admin::AdminError;
-pub use admin::api::{Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, ResetScope, SnapshotInfo};
+pub use admin::api::{
+    AccountGroup, Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, ResetScope, SnapshotInfo,
+};
 pub use admin::coverage::{CoverageReport, CoverageSummary, OperationCoverage, RuleCoverage};
 pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
 pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};

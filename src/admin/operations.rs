@@ -88,7 +88,8 @@ const FORMAT: Parameter = Parameter::query(
 .example("\"json\"");
 
 /// The path parameters.
-pub(super) const PATH_PARAMETERS: &[&Parameter] = &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID];
+pub(super) const PATH_PARAMETERS: &[&Parameter] =
+    &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID, &ACCOUNT_GROUP_ID];
 const NAMESPACE_NAME: Parameter = Parameter::path("namespace", "The name of the namespace.", "\"test-1\"");
 const SNAPSHOT_NAME: Parameter = Parameter::path(
     "snapshot",
@@ -100,6 +101,11 @@ const REQUEST_ID: Parameter = Parameter::path(
     "request_id",
     "The identifier of the request, as in `X-Mock-Request-Id`.",
     "\"00000000-0000-4000-8000-000000000000\"",
+);
+const ACCOUNT_GROUP_ID: Parameter = Parameter::path(
+    "account_group_id",
+    "The id of the account group, as in the `target` of an assignment.",
+    "\"acctgrp-7\"",
 );
 const EVENT_LIMIT: Parameter = Parameter::query(
     "limit",
@@ -213,6 +219,36 @@ pub(super) static RESTORE_SNAPSHOT: Operation =
 pub(super) static DELETE_SNAPSHOT: Operation =
     Operation::new(Method::DELETE, "/__admin/snapshots/{snapshot}", "delete_snapshot")
         .summary("Delete a snapshot", Evidence::Spec)
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .source(error::ADMIN_API_SOURCE);
+
+pub(super) static LIST_ACCOUNT_GROUPS: Operation =
+    Operation::new(Method::GET, "/__admin/ibm/account-groups", "list_account_groups")
+        .summary("List the IBM account groups", Evidence::Spec)
+        .response(StatusCode::OK, "AccountGroups")
+        .errors(&[&error::INVALID_REQUEST])
+        .source(error::ADMIN_API_SOURCE);
+
+pub(super) static PUT_ACCOUNT_GROUP: Operation = Operation::new(
+    Method::PUT,
+    "/__admin/ibm/account-groups/{account_group_id}",
+    "put_account_group",
+)
+.summary("Set the accounts of an IBM account group", Evidence::Spec)
+.description(
+    "Templates that are assigned to the account group are applied in its new accounts, and removed from the \
+             accounts that it no longer has.",
+)
+.json_body("NewAccountGroup", r#"{"accounts":["acct2","acct3"]}"#)
+.response(StatusCode::OK, "AccountGroup")
+.errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+.source(error::ADMIN_API_SOURCE);
+
+pub(super) static DELETE_ACCOUNT_GROUP: Operation =
+    Operation::new(Method::DELETE, "/__admin/ibm/account-groups/{account_group_id}", "delete_account_group")
+        .summary("Delete an IBM account group", Evidence::Spec)
+        .description("Templates that are assigned to it are removed from its accounts.")
         .empty_response(StatusCode::NO_CONTENT)
         .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);

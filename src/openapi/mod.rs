@@ -121,6 +121,7 @@ fn describe_parameter(parameter: &Parameter) -> Value {
 
 /// Returns the responses object, with the successful responses and one response per status of the errors.
 fn responses(api: &ApiSpec, operation: &Operation) -> Value {
+    let default_media_type = operation.media_type.unwrap_or(api.media_type);
     let mut responses = Map::new();
     for success in operation.responses() {
         let headers = success.headers.iter().chain(api.headers);
@@ -133,7 +134,7 @@ fn responses(api: &ApiSpec, operation: &Operation) -> Value {
         // A status can have several media types, such as JSON and text.
         let response = responses.entry(status).or_insert(response);
         if let Some(schema) = success.schema {
-            let media_type = success.media_type.unwrap_or(api.media_type);
+            let media_type = success.media_type.unwrap_or(default_media_type);
             response["content"][media_type] = json!({"schema": reference(api, schema)});
         }
     }
@@ -145,17 +146,17 @@ fn responses(api: &ApiSpec, operation: &Operation) -> Value {
         }
     }
     for (status, errors) in by_status {
-        responses.insert(status.to_string(), error_response(api, &errors));
+        responses.insert(status.to_string(), error_response(api, default_media_type, &errors));
     }
     responses.into()
 }
 
 /// Returns the response object of the errors with the same status.
-fn error_response(api: &ApiSpec, errors: &[&ErrorCode]) -> Value {
+fn error_response(api: &ApiSpec, media_type: &str, errors: &[&ErrorCode]) -> Value {
     let descriptions: Vec<&str> = errors.iter().map(|error| error.description).collect();
     let mut response = json!({
         "description": descriptions.join(" "),
-        "content": {api.media_type: {"schema": reference(api, api.error_schema)}},
+        "content": {media_type: {"schema": reference(api, api.error_schema)}},
         "x-codes": error_table(errors)
     });
     let headers = describe_headers(api.headers.iter());

@@ -65,6 +65,7 @@ impl ErrorCode {
             subject: String::new(),
             message_override: None,
             violations: Vec::new(),
+            vendor_details: None,
         }
     }
 
@@ -98,6 +99,8 @@ pub struct ApiError {
     pub message_override: Option<String>,
     /// The violations, in the order of the request.
     pub violations: Vec<Violation>,
+    /// Details in the vendor's format that are not violations, such as the resource that the request conflicts with.
+    pub vendor_details: Option<Box<serde_json::Value>>,
 }
 
 impl ApiError {

@@ -25,6 +25,8 @@ pub struct Operation {
     pub source: &'static str,
     /// The query and header parameters.
     pub parameters: &'static [&'static Parameter],
+    /// The media type of the responses and errors, if it is not the dialect's own.
+    pub media_type: Option<&'static str>,
     /// The request body.
     pub body: Option<RequestBody>,
     /// The successful responses, the most common one first.
@@ -132,6 +134,7 @@ impl Operation {
             evidence: Evidence::Assumed,
             source: "",
             parameters: &[],
+            media_type: None,
             body: None,
             responses: [None; MAX_RESPONSES],
             errors: &[],
@@ -163,6 +166,13 @@ impl Operation {
     #[must_use]
     pub const fn description(mut self, description: &'static str) -> Self {
         self.description = description;
+        self
+    }
+
+    /// Sets the media type of the responses and errors, which is not the dialect's own.
+    #[must_use]
+    pub const fn media_type(mut self, media_type: &'static str) -> Self {
+        self.media_type = Some(media_type);
         self
     }
 

@@ -1,8 +1,10 @@
 //! The handlers of the admin API: each parses its request, calls one method of `Admin`, and builds the response.
 
+mod account_groups;
 mod control;
 mod requests;
 
+pub(super) use account_groups::*;
 pub(super) use control::*;
 pub(super) use requests::*;
 

@@ -17,6 +17,14 @@ pub(super) fn schemas() -> Value {
         },
         "Snapshots": object(&[], json!({"snapshots": list_schema("Snapshot")})),
         "Snapshot": object(&[], json!({"name": string(), "taken": time(), "groups": count()})),
+        "AccountGroups": object(&[], json!({"accountGroups": list_schema("AccountGroup")})),
+        "AccountGroup": object(&[], json!({"id": string(), "accounts": {"type": "array", "items": string()}})),
+        "NewAccountGroup": object(&[], json!({
+            "accounts": {
+                "type": "array", "uniqueItems": true, "items": {"type": "string", "minLength": 1},
+                "description": "The ids of the accounts."
+            }
+        })),
         "Clock": object(&[], json!({"mode": mode, "now": time(), "step": step})),
         "ClockChange": object(&["mode", "now", "advance", "step"], json!({
             "mode": mode, "now": time(), "advance": duration, "step": duration

@@ -46,7 +46,8 @@ fn caller_from_token(token: &str, claims: Option<&Value>, app: &App) -> Caller {
     }
 }
 
-/// Returns the caller of a request with any unexpired bearer token or any Basic credential.
+/// Returns the caller of a request with any unexpired bearer token that is not a refresh token of this server, or with any
+/// Basic credential.
 ///
 /// # Errors
 /// [`error::INVALID_TOKEN`].
@@ -55,7 +56,9 @@ fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, ApiE
         Authorization::Bearer(token) => {
             let claims = claims(token);
             let has_expired = |claims: &Value| jwt::has_expired(claims, app.now().timestamp());
-            if claims.as_ref().is_some_and(has_expired) {
+            let is_refresh_token =
+                || claims.as_ref().is_some_and(jwt::is_refresh_claims) && jwt::is_refresh_token(token);
+            if claims.as_ref().is_some_and(has_expired) || is_refresh_token() {
                 return Err(error::INVALID_TOKEN.error());
             }
             Ok(caller_from_token(token, claims.as_ref(), app))
@@ -94,7 +97,7 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
 /// token is invalid, has expired or is a refresh token.
 pub(super) fn verify_access_token(token: &str, app: &App) -> Option<(Credential, Value)> {
     let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()))?;
-    if claims.get("typ").is_some() {
+    if jwt::is_refresh_claims(&claims) {
         return None;
     }
     Some((credential_for_claims(&claims, app)?, claims))
@@ -112,7 +115,7 @@ pub(super) fn credential_by_secret(secret: &str, app: &App) -> Option<Credential
 }
 
 /// Returns whether `Authorization` holds non-empty Basic credentials.
-fn is_basic(headers: &HeaderMap) -> bool {
+pub(super) fn is_basic(headers: &HeaderMap) -> bool {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let scheme = value.trim().split_once(' ');
     scheme.is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && !rest.trim().is_empty())

@@ -1,14 +1,21 @@
-//! The error responses, in the format of Access Groups or in that of the token endpoint.
+//! The error responses, in the format of the service that the path belongs to.
 
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::MEDIA_TYPE;
+use super::service::{self, Service};
 use crate::domain::ibm::error::{self, token};
-use crate::http::{RequestMeta, error_response};
-use crate::spec::{ApiError, RequestError};
+use crate::http::{ApiResponse, ErrorCodeExtension, RequestMeta, error_response};
+use crate::spec::{ApiError, ErrorCode, RequestError};
 
-/// The body of an error response of Access Groups.
+/// The page of the gateway for a path that no service has.
+const NOT_ROUTED_PAGE: &str = "<html>\n<head><title>404 Not Found</title></head>\n<body>\n\
+    <h1>An 404 error occurred in iam-gateway.</h1>\n</body>\n</html>\n";
+
+/// The body of an error response of Access Groups, user management and policy management.
 #[derive(Serialize)]
 struct Envelope<'a> {
     trace: &'a str,
@@ -22,6 +29,24 @@ struct Error {
     message: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     more_info: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Box<Value>>,
+}
+
+/// The body of an error response of IAM identity.
+#[derive(Serialize)]
+struct IdentityEnvelope<'a> {
+    errors: [IdentityError; 1],
+    trace: &'a str,
+    status_code: u16,
+}
+
+#[derive(Serialize)]
+struct IdentityError {
+    code: &'static str,
+    message_code: &'static str,
+    message: String,
+    details: String,
 }
 
 /// The body of an error response of the token endpoint.
@@ -45,21 +70,57 @@ struct TokenContext<'a> {
 
 /// Renders an error in the format of the service that the path belongs to.
 pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
-    if is_token_path(meta.path()) { render_token(error, meta) } else { render_groups(error, meta) }
+    match (service::of_path(meta.path()), error) {
+        (Service::Token, _) => render_token(error, meta),
+        (Service::Identity, _) => render_identity(error, meta),
+        (Service::Gateway, RequestError::RouteNotFound) => not_routed(),
+        (Service::Gateway | Service::Groups | Service::Policies, _) => render_groups(error, meta),
+    }
 }
 
-/// Returns whether the path belongs to the identity service; case-insensitive.
-fn is_token_path(path: &str) -> bool {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    first.eq_ignore_ascii_case("identity")
+/// Returns the page of the gateway.
+fn not_routed() -> Response {
+    let mut response = ApiResponse::text(StatusCode::NOT_FOUND, "text/html", NOT_ROUTED_PAGE).into_response();
+    response.extensions_mut().insert(ErrorCodeExtension(&error::NOT_ROUTED));
+    response
 }
 
 fn render_groups(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = api_error(error, meta);
-    let item =
-        Error { code: api_error.code.code, message: api_error.message(), more_info: api_error.details() };
-    let body = Envelope { trace: meta.request_id(), errors: [item], status_code: api_error.status };
+    let item = Error {
+        code: api_error.code.code,
+        message: api_error.message(),
+        more_info: api_error.details(),
+        details: api_error.vendor_details.clone(),
+    };
+    let trace = service::transaction_id(meta);
+    let body = Envelope { trace: &trace, errors: [item], status_code: api_error.status };
     error_response(&api_error, MEDIA_TYPE, &body)
+}
+
+fn render_identity(error: &RequestError, meta: &RequestMeta) -> Response {
+    let api_error = api_error(error, meta);
+    let (message, details) = (api_error.message(), api_error.details());
+    let item = IdentityError {
+        code: api_error.code.code,
+        message_code: message_code(api_error.code),
+        details: if details.is_empty() { message.clone() } else { details },
+        message,
+    };
+    let body = IdentityEnvelope { errors: [item], trace: meta.request_id(), status_code: api_error.status };
+    error_response(&api_error, MEDIA_TYPE, &body)
+}
+
+/// Returns the message code of IAM identity for an error. Only the form of the codes is known, not which error has which:
+/// these are the codes that the same service has for similar errors of tokens.
+const fn message_code(code: &ErrorCode) -> &'static str {
+    match code.status {
+        400 => "BXNIM0106E",
+        401 => "BXNIM0308E",
+        403 => "BXNIM0513E",
+        500..=599 => "BXNIM0061E",
+        _ => "BXNIM0060E",
+    }
 }
 
 fn api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {

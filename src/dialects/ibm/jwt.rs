@@ -17,6 +17,19 @@ const SIGNING_KEY: &[u8] = b"access-groups-mock: the signing key of the ibm dial
 /// The header of every token: `{"alg":"HS256","typ":"JWT","kid":"access-groups-mock"}`.
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT","kid":"access-groups-mock"}"#;
 
+/// The `typ` claim of a refresh token.
+pub(super) const REFRESH_TYPE: &str = "refresh";
+
+/// Returns whether these are the claims of a refresh token.
+pub(super) fn is_refresh_claims(claims: &Value) -> bool {
+    claims.get("typ").and_then(Value::as_str) == Some(REFRESH_TYPE)
+}
+
+/// Returns whether a token is a refresh token of this server, even if it has expired.
+pub(super) fn is_refresh_token(token: &str) -> bool {
+    verify(token).is_some_and(|claims| is_refresh_claims(&claims))
+}
+
 /// Returns a signed token with `claims`.
 pub(super) fn sign(claims: &impl Serialize) -> String {
     let claims = serde_json::to_vec(claims).expect("claims have string keys and infallible fields");

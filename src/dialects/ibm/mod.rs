@@ -3,8 +3,7 @@
 //! Sources: IBM's API reference (the vendor document), the official SDKs and their test suites, the Terraform
 //! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
 //! settings, templates, assignments and tokens, and the parts of users, service ids, trusted profiles and policies
-//! that clients of access groups need. Not emulated: logins that create dynamic members, and the accounts in account
-//! groups.
+//! that clients of access groups need. Not emulated: logins that create dynamic members.
 
 mod auth;
 mod envelope;
@@ -16,6 +15,7 @@ mod page;
 mod params;
 mod routes;
 mod schema;
+mod service;
 mod token;
 mod wire;
 
@@ -23,12 +23,14 @@ pub use routes::routes;
 
 use std::borrow::Cow;
 
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, EXPIRES, PRAGMA};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::domain::ibm::error;
 use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
 use crate::spec::ApiSpec;
+use service::Service;
 
 /// The ibm dialect.
 pub static DIALECT: DialectSpec = DialectSpec {
@@ -39,6 +41,8 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ids, trusted profiles, policies",
         prefixes: &[
             "v2",
+            "v3",
+            "acms",
             "identity",
             "v1/group_templates",
             "v1/group_assignments",
@@ -108,6 +112,12 @@ const X_RATELIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset
 /// The length of the time window reported by the constant headers, in seconds.
 const DEFAULT_RATE_WINDOW_SECONDS: i64 = 60;
 
+/// The media type of policy management.
+const POLICY_MEDIA_TYPE: &str = "application/json; charset=utf-8";
+
+/// The `Expires` header of policy management, in its own format.
+const EXPIRES_VALUE: HeaderValue = HeaderValue::from_static("Thursday, 1 January 1970 00:00:00 GMT");
+
 /// Returns the path; those of the lists of service ids and profiles also with and without the trailing slash, because
 /// the SDKs call one with and the other without it.
 fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
@@ -123,10 +133,27 @@ fn apply_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
     // The four of them, `Content-Length`, which axum adds, and the handler's own ones, in one step.
     headers.reserve(7);
-    headers.insert(&TRANSACTION_ID, meta.request_id.clone());
+    if service::of_path(meta.path()) == Service::Policies {
+        apply_policy_headers(headers, meta);
+    } else {
+        headers.insert(&TRANSACTION_ID, meta.request_id.clone());
+    }
     headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
     headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
     headers.insert(X_RATELIMIT_RESET, (meta.app.now().timestamp() + DEFAULT_RATE_WINDOW_SECONDS).into());
+}
+
+/// Sets the headers that policy management sends in its own way.
+fn apply_policy_headers(headers: &mut HeaderMap, meta: &RequestMeta) {
+    if let Ok(id) = HeaderValue::from_str(&service::transaction_id(meta)) {
+        headers.insert(&TRANSACTION_ID, id);
+    }
+    if headers.get(CONTENT_TYPE).is_some_and(|media_type| media_type == MEDIA_TYPE) {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(POLICY_MEDIA_TYPE));
+    }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache,no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    headers.insert(EXPIRES, EXPIRES_VALUE);
 }
 
 /// Overwrites the constant headers of [`apply_headers`] with the actual rate limit status.

@@ -1,6 +1,7 @@
 //! The grant types of the token endpoint and the tokens that it issues.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::auth;
 use super::jwt;
@@ -25,6 +26,18 @@ const ACCESS_TOKEN_SECONDS: i64 = 3600;
 
 /// The lifetime of a refresh token, in seconds: 30 days.
 const REFRESH_TOKEN_SECONDS: i64 = 30 * 24 * 3600;
+
+/// The value of `refresh_token` for clients that get none.
+const NO_REFRESH_TOKEN: &str = "not_supported";
+
+/// The client that requests a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Client {
+    /// A client with credentials, which gets a refresh token.
+    Authenticated,
+    /// A client without credentials, which gets no refresh token.
+    Anonymous,
+}
 
 /// The subject of a token.
 #[derive(Debug)]
@@ -64,15 +77,12 @@ struct Account<'a> {
 /// Issues the tokens that a form requests.
 ///
 /// # Errors
-/// [`error::PROPERTY_MISSING`], [`error::PROPERTY_INVALID`], [`error::KEY_NOT_FOUND`], and in strict mode
-/// [`error::TOKEN_INVALID`].
-pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
+/// [`error::PROPERTY_MISSING`], [`error::PROPERTY_INVALID`], [`error::TOKEN_INVALID`], [`error::REFRESH_TOKEN_EXPIRED`],
+/// and in strict mode [`error::KEY_NOT_FOUND`].
+pub(super) fn issue(form: &Query, client: Client, app: &App) -> Result<wire::Token, ApiError> {
     let grant_type = required_property(form, "grant_type")?;
     let subject = match grant_type.strip_prefix(GRANT_PREFIX).unwrap_or(grant_type) {
-        "apikey" => subject_from_secret(
-            form.get_non_empty("apikey").ok_or_else(|| error::KEY_NOT_FOUND.error())?,
-            app,
-        )?,
+        "apikey" => subject_from_secret(required_property(form, "apikey")?, app)?,
         "cr-token" => {
             let subject = subject_from_secret(required_property(form, "cr_token")?, app)?;
             subject.impersonating(profile_iam_id(form)?)
@@ -91,7 +101,8 @@ pub(super) fn issue(form: &Query, app: &App) -> Result<wire::Token, ApiError> {
             return Err(error::PROPERTY_INVALID.with_violation("", reason));
         }
     };
-    Ok(subject.tokens(grant_type, form.get_non_empty("scope").unwrap_or("ibm openid"), app.now().timestamp()))
+    let scope = form.get_non_empty("scope").unwrap_or("ibm openid");
+    Ok(subject.tokens((grant_type, scope), client, app.now().timestamp()))
 }
 
 fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiError> {
@@ -110,24 +121,34 @@ fn subject_from_secret(secret: &str, app: &App) -> Result<Subject, ApiError> {
     }
 }
 
-/// Returns the subject of an access token; in strict mode only of a valid one that was issued by this server.
+/// Returns the subject of an access token, which is not a refresh token; in strict mode only of a valid one that was issued
+/// by this server.
 fn subject_from_access_token(token: &str, app: &App) -> Result<Subject, ApiError> {
     if let Some((credential, claims)) = auth::verify_access_token(token, app) {
         return Ok(Subject::from_issued_claims(&claims, &credential));
     }
+    if jwt::is_refresh_token(token) {
+        return Err(error::TOKEN_INVALID.error());
+    }
     subject_unless_strict(token, app)
 }
 
-/// Returns the subject of a refresh token; in strict mode only of a valid one that was issued by this server.
+/// Returns the subject of a refresh token that this server issued and that has not expired, in every mode; in strict mode
+/// only if its credential is seeded.
 fn subject_from_refresh_token(token: &str, app: &App) -> Result<Subject, ApiError> {
-    let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()));
-    let refresh_claims = claims.filter(|claims| claims.get("typ").is_some());
-    if let Some(claims) = refresh_claims
-        && let Some(credential) = auth::credential_for_claims(&claims, app)
-    {
-        return Ok(Subject::from_issued_claims(&claims, &credential));
+    let claims = jwt::verify(token).filter(jwt::is_refresh_claims);
+    let claims = claims.ok_or_else(|| error::TOKEN_INVALID.error())?;
+    if jwt::has_expired(&claims, app.now().timestamp()) {
+        return Err(error::REFRESH_TOKEN_EXPIRED.error());
     }
-    subject_unless_strict(token, app)
+    match auth::credential_for_claims(&claims, app) {
+        Some(credential) => Ok(Subject::from_issued_claims(&claims, &credential)),
+        None if app.config().auth == AuthMode::Strict => Err(error::TOKEN_INVALID.error()),
+        None => {
+            let fingerprint = claims.get("apikey_id").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Ok(Subject { caller: Caller::from_claims(&claims), fingerprint })
+        }
+    }
 }
 
 /// Returns the subject of an unverified token.
@@ -164,7 +185,7 @@ fn iam_id_from_profile_id(id: &str) -> String {
 
 impl Subject {
     /// Returns the subject of a token that was issued for `credential` before.
-    fn from_issued_claims(claims: &serde_json::Value, credential: &Credential) -> Self {
+    fn from_issued_claims(claims: &Value, credential: &Credential) -> Self {
         Self { caller: Caller::from_claims(claims), fingerprint: jwt::fingerprint(&credential.secret) }
     }
 
@@ -173,7 +194,7 @@ impl Subject {
         self
     }
 
-    fn tokens(&self, grant_type: &str, scope: &str, now: i64) -> wire::Token {
+    fn tokens(&self, (grant_type, scope): (&str, &str), client: Client, now: i64) -> wire::Token {
         let iam_id = self.caller.iam_id.as_str();
         let (realm, identifier) = iam_id.split_once('-').unwrap_or(("iam", iam_id));
         let email = format!("{identifier}@example.com");
@@ -196,7 +217,10 @@ impl Subject {
         };
         wire::Token {
             access_token: jwt::sign(&claims(ACCESS_TOKEN_SECONDS, None)),
-            refresh_token: jwt::sign(&claims(REFRESH_TOKEN_SECONDS, Some("refresh"))),
+            refresh_token: match client {
+                Client::Authenticated => jwt::sign(&claims(REFRESH_TOKEN_SECONDS, Some(jwt::REFRESH_TYPE))),
+                Client::Anonymous => NO_REFRESH_TOKEN.to_owned(),
+            },
             ims_user_id: 1,
             token_type: "Bearer",
             expires_in: ACCESS_TOKEN_SECONDS,

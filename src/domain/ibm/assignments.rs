@@ -1,24 +1,25 @@
 //! Operations on assignments, and the list of an account's assignments.
 //!
-//! Invariant: an assignment refers to an existing, committed version.
+//! Invariants: an assignment refers to an existing, committed version; a template has at most one assignment to each
+//! target.
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::template as error;
 use super::page::ListPage;
 use super::records::assignment::{
-    Assignment, AssignmentDraft, AssignmentOperation, AssignmentStatus, GroupSource, NewAssignment,
-    TargetType, Viewpoint, assignment_status,
+    Assignment, AssignmentDraft, AssignmentOperation, AssignmentOutcome, AssignmentStatus, GroupSource,
+    NewAssignment, TargetType, Viewpoint, assignment_id, assignment_status,
 };
+use super::records::assignment_target::AssignmentTarget;
 use super::records::audit::AuditStamp;
 use super::records::caller::Caller;
-use super::records::managed_group::{ManagedGroup, ManagedGroupIds};
 use super::records::record_version::{InsertError, RecordVersion};
 use super::records::template::VersionWithTemplate;
-use super::records::template_group::TemplateGroup;
 use super::state::IbmState;
 use crate::spec::ApiError;
 use crate::store::{PageRange, Tx};
@@ -67,32 +68,48 @@ impl IbmState {
         Ok(assignment)
     }
 
-    /// Assigns a committed version; if the target is an account, creates the group of the version in it.
+    /// Assigns a committed version, and brings it into the accounts of the target.
+    ///
+    /// A conflict in an account makes the assignment fail there; it is not an error of the request.
     ///
     /// # Errors
-    /// [`error::NOT_COMMITTED`] and [`error::ROOT_TARGET`], and as [`IbmState::template_version`].
+    /// [`error::NOT_COMMITTED`], [`error::ROOT_TARGET`] and [`error::ASSIGNMENT_CONFLICT`], and as
+    /// [`IbmState::template_version`].
     pub fn create_assignment(
         &mut self,
         draft: AssignmentDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<&Assignment, ApiError> {
-        check_draft(&draft, self.template_version(&draft.template, &draft.version, caller)?)?;
-        let id = self.new_id::<Assignment>("AccessGroupAssignmentId-", "", tx).into();
+        let assigned = self.template_version(&draft.template, &draft.version, caller)?;
+        check_draft(&draft, assigned)?;
+        self.check_unassigned(&assigned.template.id, &draft.target)?;
+        let id = assignment_id(&draft.template, &draft.target);
         let stamp = self.audit_stamp(caller, tx);
-        let stamps = [stamp.clone(), stamp];
         let new = NewAssignment {
-            id,
+            id: Arc::clone(&id),
             draft,
             operation: AssignmentOperation::Assign,
-            group_source: GroupSource::New(ManagedGroupIds::default()),
-            stamps,
+            group_source: GroupSource::New(BTreeMap::new()),
+            earlier_versions: Box::default(),
+            stamps: [stamp.clone(), stamp],
             record_version: RecordVersion::default(),
             started_at: Some(tx.now),
         };
-        let id = new.id.clone();
-        self.insert_assignment(new, caller, tx)?.expect("the ids are drawn unused");
+        if self.insert_assignment(new, caller, tx)?.is_err() {
+            // A seeded assignment of another template has the id.
+            return Err(error::ASSIGNMENT_CONFLICT.with_subject(&*id));
+        }
         self.assignment(&id, caller)
+    }
+
+    /// Checks that the template is not assigned to the target.
+    fn check_unassigned(&self, template: &str, target: &str) -> Result<(), ApiError> {
+        let assignments = self.assignments.list(Assignment::BY_TARGET, (template, target));
+        match assignments.iter().next() {
+            Some(existing) => Err(error::ASSIGNMENT_CONFLICT.with_subject(&*existing.id)),
+            None => Ok(()),
+        }
     }
 
     /// Adds a complete assignment; returns [`InsertError`] if its id, the id of its group or its sequence number
@@ -106,60 +123,40 @@ impl IbmState {
         caller: &Caller,
         tx: &mut Tx<'_>,
     ) -> Result<Result<(), InsertError>, ApiError> {
-        let NewAssignment { id, draft, operation, group_source, stamps, record_version, started_at } = new;
-        let [created, modified] = stamps;
+        let NewAssignment { id, draft, operation, group_source, record_version, started_at, .. } = new;
+        let [created, modified] = new.stamps;
         let assigned = self.template_version(&draft.template, &draft.version, caller)?;
         check_draft(&draft, assigned)?;
+        self.check_unassigned(&assigned.template.id, &draft.target)?;
         if self.assignments.contains(("", &id)) {
             return Ok(Err(InsertError::DuplicateKey));
         }
         let (account, template) = (assigned.template.account.clone(), Arc::clone(&assigned.template.id));
-        let group = Arc::clone(&assigned.version.content.group);
-        let managed_group = match self.provide_group(&draft, group_source, (&group, &modified), tx) {
-            Ok(managed_group) => managed_group,
-            Err(error) => return Ok(Err(error)),
-        };
         let assignment = Assignment {
-            id,
+            id: Arc::clone(&id),
             account,
             template,
             version: draft.version.into(),
             target_type: draft.target_type,
             target: draft.target.into(),
             operation,
-            managed_group,
+            outcome: AssignmentOutcome::Succeeded,
+            earlier_versions: new.earlier_versions,
             created,
-            modified,
+            modified: modified.clone(),
             revision: record_version.revision_or_next(tx),
             change_count: record_version.change_count_or_default(),
             started_at,
         };
-        Ok(self.restore(assignment, record_version.sequence))
-    }
-
-    /// Returns the managed group of a new assignment, after creating it in the account if it is new; `None` if the
-    /// target is an account group.
-    ///
-    /// # Errors
-    /// The given id of a new group already exists.
-    fn provide_group(
-        &mut self,
-        draft: &AssignmentDraft,
-        source: GroupSource,
-        (group, stamp): (&TemplateGroup, &AuditStamp),
-        tx: &mut Tx<'_>,
-    ) -> Result<Option<ManagedGroup>, InsertError> {
-        match (draft.target_type, source) {
-            (TargetType::AccountGroup, _) => Ok(None),
-            (TargetType::Account, GroupSource::Existing(existing)) => Ok(Some(existing)),
-            (TargetType::Account, GroupSource::New(ids)) => {
-                let provisioned = self.provision_group((&draft.target, ids), group, stamp, tx);
-                provisioned.map(Some).ok_or(InsertError::DuplicateKey)
-            }
+        if let Err(error) = self.restore(assignment, record_version.sequence) {
+            return Ok(Err(error));
         }
+        Ok(self.add_targets(&id, group_source, &modified, tx))
     }
 
-    /// Updates an assignment to another version or to the same version again, and reconciles its group in the account.
+    /// Updates an assignment to another version or to the same version again, in all its accounts.
+    ///
+    /// A conflict in an account makes the update fail there: the account keeps the earlier version.
     ///
     /// # Errors
     /// [`error::NOT_COMMITTED`], and as [`IbmState::assignment`] and [`IbmState::template_version`].
@@ -171,57 +168,80 @@ impl IbmState {
         tx: &mut Tx<'_>,
     ) -> Result<&Assignment, ApiError> {
         let assignment = self.assignment(id, caller)?;
-        let next = self.template_version(&assignment.template, number, caller)?;
-        check_assignable(next)?;
-        let next = Arc::clone(&next.version.content.group);
-        let previous = self.template_version(&assignment.template, &assignment.version, caller)?;
-        let previous = Arc::clone(&previous.version.content.group);
-        let managed_group = assignment.managed_group.clone();
-        let modified = self.audit_stamp(caller, tx);
-        let managed_group =
-            managed_group.map(|group| self.reconcile_group(group, [&previous, &next], &modified, tx));
-        let revision = tx.next_revision();
-        let updated = self.assignments.update(("", id), |assignment| {
-            assignment.version = number.into();
-            assignment.operation = AssignmentOperation::Update;
-            assignment.managed_group = managed_group;
-            assignment.modified = modified;
-            assignment.revision = revision;
-            assignment.change_count += 1;
-            assignment.started_at = Some(tx.now);
-        });
-        Ok(updated.expect("the assignment was found above"))
+        check_assignable(self.template_version(&assignment.template, number, caller)?)?;
+        let earlier = earlier_versions(assignment, number);
+        let stamp = self.audit_stamp(caller, tx);
+        self.set_version(id, (number, AssignmentOperation::Update, earlier), &stamp, tx);
+        self.assignment(id, caller)
     }
 
-    /// Deletes an assignment and the group it created.
+    /// Removes an assignment with its groups, or reinstates the lower version that was assigned before.
     ///
     /// # Errors
     /// As [`IbmState::assignment`].
-    pub fn delete_assignment(&mut self, id: &str, caller: &Caller) -> Result<(), ApiError> {
-        self.assignment(id, caller)?;
-        self.delete_with_managed_group(id);
+    pub fn delete_assignment(&mut self, id: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result<(), ApiError> {
+        let assignment = self.assignment(id, caller)?;
+        let template = Arc::clone(&assignment.template);
+        let mut earlier = assignment.earlier_versions.to_vec();
+        let stamp = self.audit_stamp(caller, tx);
+        while let Some(number) = earlier.pop() {
+            // An earlier version can be deleted while a later one is assigned.
+            if self.versions.contains((&template, &number)) {
+                self.set_version(id, (&number, AssignmentOperation::Remove, earlier.into()), &stamp, tx);
+                return Ok(());
+            }
+        }
+        self.delete_targets(id, &stamp, tx);
+        self.assignments.delete(("", id));
         Ok(())
+    }
+
+    /// Sets the version of an assignment and applies it in all its accounts.
+    fn set_version(
+        &mut self,
+        id: &str,
+        (number, operation, earlier_versions): (&str, AssignmentOperation, Box<[Box<str>]>),
+        stamp: &AuditStamp,
+        tx: &mut Tx<'_>,
+    ) {
+        let revision = tx.next_revision();
+        self.assignments.update(("", id), |assignment| {
+            assignment.version = number.into();
+            assignment.operation = operation;
+            assignment.earlier_versions = earlier_versions;
+            assignment.modified = stamp.clone();
+            assignment.revision = revision;
+            // The end of the previous operation and this one.
+            assignment.change_count = assignment.change_count.saturating_add(2);
+            assignment.started_at = Some(tx.now);
+        });
+        self.apply_to_targets(id, stamp, tx);
     }
 
     /// Deletes all assignments of the template with `id`, with the groups they created.
     pub fn delete_template_assignments(&mut self, id: &str) {
         let assignments = self.assignments.list(Assignment::BY_TEMPLATE, (id, "")).iter();
-        let ids: Vec<Box<str>> = assignments.map(|assignment| assignment.id.clone()).collect();
-        for id in ids {
-            self.delete_with_managed_group(&id);
+        let ids: Vec<Arc<str>> = assignments.map(|assignment| Arc::clone(&assignment.id)).collect();
+        for id in &ids {
+            for target in self.targets(id) {
+                self.assignment_targets.delete((&target.assignment, &target.account));
+                if let Some(applied) = target.applied {
+                    self.delete_group(&applied.group.group_id);
+                }
+            }
+            self.assignments.delete(("", id));
         }
     }
 
-    /// Returns whether a version of the template with `id` is assigned.
+    /// Returns whether a version of the template with `id` is assigned, or is still in an account after a failed update.
     pub fn is_version_assigned(&self, id: &str, number: &str) -> bool {
-        !self.assignments.list(Assignment::BY_VERSION, (id, number)).is_empty()
-    }
-
-    fn delete_with_managed_group(&mut self, id: &str) {
-        let deleted = self.assignments.delete(("", id));
-        if let Some(managed_group) = deleted.and_then(|assignment| assignment.managed_group) {
-            self.delete_group(&managed_group.group_id);
-        }
+        let mut assignments = self.assignments.list(Assignment::BY_TEMPLATE, (id, "")).iter();
+        assignments.any(|assignment| {
+            let is_applied = |target: &AssignmentTarget| {
+                target.applied.as_ref().is_some_and(|applied| *applied.number == *number)
+            };
+            *assignment.version == *number || self.targets(&assignment.id).iter().any(is_applied)
+        })
     }
 
     /// Returns one page of an account's assignments in order of creation; the status filter applies to the status as
@@ -246,6 +266,14 @@ impl IbmState {
 fn check_draft(draft: &AssignmentDraft, assigned: VersionWithTemplate<'_>) -> Result<(), ApiError> {
     check_assignable(assigned)?;
     check_target(draft, assigned)
+}
+
+/// Returns the versions that were assigned before `number`, after an update of `assignment` to it: only lower ones,
+/// because the removal of the first version removes the groups.
+fn earlier_versions(assignment: &Assignment, number: &str) -> Box<[Box<str>]> {
+    let as_number = |version: &str| version.parse::<u32>().unwrap_or_default();
+    let assigned = assignment.earlier_versions.iter().chain([&assignment.version]);
+    assigned.filter(|version| as_number(version) < as_number(number)).cloned().collect()
 }
 
 /// Checks that the version is committed.

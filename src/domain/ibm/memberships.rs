@@ -25,6 +25,12 @@ impl IbmState {
         self.members.list(Membership::BY_GROUP, (id, "")).len()
     }
 
+    /// Returns whether the group with `id` has a member for whose IAM id `matches` returns true.
+    pub fn has_member_where(&self, id: &str, matches: impl Fn(&str) -> bool) -> bool {
+        let mut members = self.members.list(Membership::BY_GROUP, (id, "")).iter();
+        members.any(|membership| matches(&membership.member.iam_id))
+    }
+
     /// Returns the groups of an account that have the member `iam_id`, in the order in which the member was added.
     pub fn groups_of_member(
         &self,

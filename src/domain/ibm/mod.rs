@@ -3,6 +3,8 @@
 //!
 //! The `records` lie below `state`, and `state` below the operations, which have one file per family.
 
+pub mod account_groups;
+pub mod assignment_targets;
 pub mod assignments;
 pub mod bulk;
 pub mod error;

@@ -1,8 +1,11 @@
 //! Checks of the changes that an account makes to a managed group.
 //!
-//! Invariant: every assignment to an account has its own group in it, and no other group is managed.
+//! Invariant: at most one assignment of a template has a group in an account, and no other group is managed.
+
+use std::sync::Arc;
 
 use super::records::assignment::Assignment;
+use super::records::assignment_target::AssignmentTarget;
 use super::records::managed_group::GroupMutation;
 use super::records::template_group::TemplateGroup;
 use super::state::IbmState;
@@ -13,13 +16,12 @@ impl IbmState {
     ///
     /// The account may always change and remove the members and rules that it added itself.
     pub fn is_mutation_allowed(&self, id: &str, change: GroupMutation<'_>) -> bool {
-        let manager = self.assignments.list(Assignment::BY_GROUP, (id, "")).iter().next();
-        let Some((assignment, managed_group)) = manager.and_then(|it| Some((it, it.managed_group.as_ref()?)))
-        else {
+        let manager = self.assignment_targets.list(AssignmentTarget::BY_GROUP, (id, "")).iter().next();
+        let Some((target, applied)) = manager.and_then(|it| Some((it, it.applied.as_ref()?))) else {
             return true;
         };
-        let group = self.assigned_template_group(assignment);
-        let rule_index = |rule_id: &str| managed_group.rule_ids.iter().position(|id| **id == *rule_id);
+        let group = self.template_group(&target.template, &applied.number);
+        let rule_index = |rule_id: &str| applied.group.rule_ids.iter().position(|id| **id == *rule_id);
         match change {
             GroupMutation::Update | GroupMutation::Delete => false,
             GroupMutation::AddMember => group.controls.can_add_members,
@@ -50,13 +52,18 @@ impl IbmState {
 
     /// Returns whether an assignment manages the group with `id`.
     pub fn is_managed_group(&self, id: &str) -> bool {
-        !self.assignments.list(Assignment::BY_GROUP, (id, "")).is_empty()
+        !self.assignment_targets.list(AssignmentTarget::BY_GROUP, (id, "")).is_empty()
     }
 
     /// Returns the group that the version of an assignment describes.
     pub fn assigned_template_group(&self, assignment: &Assignment) -> &TemplateGroup {
-        let version = self.versions.get((&assignment.template, &assignment.version));
-        &version.expect("the version of an assignment exists").content.group
+        self.template_group(&assignment.template, &assignment.version)
+    }
+
+    /// Returns the group that an assigned version describes.
+    pub(super) fn template_group(&self, template: &str, number: &str) -> &Arc<TemplateGroup> {
+        let version = self.versions.get((template, number));
+        &version.expect("an assigned version exists").content.group
     }
 
     /// Returns the number of rules that a version of a template describes; `None` if the version does not exist.

@@ -9,7 +9,7 @@ use super::records::managed_group::GroupMutation;
 use super::records::policy::{ApiVersion, Policy, PolicyDraft, PolicyKind, PolicyOrder};
 use super::records::role;
 use super::state::IbmState;
-use crate::spec::{ApiError, Violation};
+use crate::spec::{ApiError, ErrorCode, Violation};
 use crate::store::{Direction, PageRange, Tx};
 
 /// The query for a list of policies: filters that must all match, the sort order and the page.
@@ -65,7 +65,7 @@ impl IbmState {
     /// Adds a policy to the account of its resource.
     ///
     /// # Errors
-    /// As [`IbmState::check_policy`], and [`ADD_POLICY`].
+    /// As [`IbmState::check_policy`], [`ADD_POLICY`], and [`error::POLICY_CONFLICT`] with the id of the existing policy.
     pub fn create_policy(
         &mut self,
         version: ApiVersion,
@@ -75,6 +75,7 @@ impl IbmState {
     ) -> Result<&Policy, ApiError> {
         self.check_policy(&content, caller)?;
         self.check_group_allows_policy(&content)?;
+        self.check_policy_conflict(&content, "", &error::POLICY_CONFLICT)?;
         let id = self.new_id::<Policy>("", "", tx).into();
         let stamp = self.audit_stamp(caller, tx);
         let account = self.intern_account(content.account());
@@ -92,7 +93,7 @@ impl IbmState {
     pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), ApiError> {
         let account = content.account();
         caller.check_account_access(account)?;
-        if let Some(unknown) = content.roles.iter().find(|role| role::find_role(role).is_none()) {
+        if let Some(unknown) = content.roles.iter().find(|role| !role::is_role(role)) {
             return Err(error::ROLE_NOT_FOUND.with_subject(&**unknown));
         }
         match content.group_id() {
@@ -112,10 +113,34 @@ impl IbmState {
         self.check_mutation(group, GroupMutation::AddPolicy, &ADD_POLICY)
     }
 
+    /// Checks that no policy of the account grants the same, and that no policy grants a group more; except the policy with
+    /// `own_id`.
+    ///
+    /// # Errors
+    /// `conflict` with the id of the existing policy.
+    fn check_policy_conflict(
+        &self,
+        content: &PolicyDraft,
+        own_id: &str,
+        conflict: &'static ErrorCode,
+    ) -> Result<(), ApiError> {
+        let (view, name) = match (content.group_id(), content.iam_id()) {
+            ("", "") => (Policy::BY_KIND, content.kind.name()),
+            ("", iam_id) => (Policy::BY_IAM_ID, iam_id),
+            (group, _) => (Policy::BY_GROUP, group),
+        };
+        let mut policies = self.policies.list(view, (content.account(), name)).iter();
+        let existing = policies.find(|policy| {
+            *policy.id != *own_id && (policy.content.grants_same(content) || policy.content.covers(content))
+        });
+        existing.map_or(Ok(()), |existing| Err(conflict.with_subject(&*existing.id)))
+    }
+
     /// Replaces the content of the policy with `id`; its type and account cannot change.
     ///
     /// # Errors
-    /// [`error::POLICY_NOT_FOUND`], [`error::INVALID_BODY`], and as [`IbmState::create_policy`].
+    /// [`error::POLICY_NOT_FOUND`], [`error::INVALID_BODY`], [`error::POLICY_UPDATE_CONFLICT`], and as
+    /// [`IbmState::create_policy`].
     pub fn replace_policy(
         &mut self,
         id: &str,
@@ -135,6 +160,7 @@ impl IbmState {
         if has_new_subject {
             self.check_group_allows_policy(&content)?;
         }
+        self.check_policy_conflict(&content, id, &error::POLICY_UPDATE_CONFLICT)?;
         let modified = self.audit_stamp(caller, tx);
         let revision = tx.next_revision();
         let updated = self.policies.update(("", id), |policy| {
@@ -162,6 +188,16 @@ impl IbmState {
     fn group_policy_ids(&self, account: &str, group: &str) -> Vec<Box<str>> {
         let policies = self.policies.list(Policy::BY_GROUP, (account, group));
         policies.iter().map(|policy| policy.id.clone()).collect()
+    }
+
+    /// Returns the policy with `id` without an access check.
+    pub fn stored_policy(&self, id: &str) -> Option<&Policy> {
+        self.policies.get(("", id))
+    }
+
+    /// Returns whether a group has policies.
+    pub fn has_group_policies(&self, account: &str, group: &str) -> bool {
+        !self.policies.list(Policy::BY_GROUP, (account, group)).is_empty()
     }
 
     /// Returns one page of an account's policies.

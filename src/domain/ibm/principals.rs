@@ -15,6 +15,8 @@ pub struct PrincipalQuery {
     pub account: String,
     /// Only principals with this name.
     pub name: Option<String>,
+    /// Only service ids of this service id group; this server has no such groups, so that the list is empty.
+    pub group_id: Option<String>,
     /// The sort order; `None` for order of creation.
     pub order: Option<PrincipalOrder>,
     /// The sort direction.
@@ -37,6 +39,9 @@ impl IbmState {
 
     /// Returns one page of an account's principals of `kind`.
     pub fn list_principals(&self, kind: PrincipalKind, query: &PrincipalQuery) -> ListPage<&Principal> {
+        if query.group_id.is_some() && kind == PrincipalKind::ServiceId {
+            return ListPage { items: Vec::new(), total: 0 };
+        }
         let listing = self.principals.list(Principal::BY_ACCOUNT, (&query.account, kind.prefix()));
         let PageRange { offset, limit } = query.window;
         if let Some(name) = &query.name {

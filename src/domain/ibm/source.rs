@@ -42,6 +42,8 @@ pub const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated fro
 pub const TEMPLATE_VERSIONS: &str = "IBM documents neither the code nor the message; for the rule \
     see IBM Cloud docs, Working with template versions \
     (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-working-with-versions)";
+pub const TEMPLATE_EVENTS: &str = "IBM Cloud docs, Monitoring enterprise-managed IAM templates \
+    (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-monitor-enterprise-iam-templates)";
 pub const MANAGED_GROUPS: &str = "IBM documents neither the code nor the message; for the rule see \
     IBM Cloud docs, Best practices for assigning access in an enterprise \
     (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-access-enterprises)";

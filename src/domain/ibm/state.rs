@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::records::assignment::Assignment;
+use super::records::assignment_target::AssignmentTarget;
 use super::records::audit::AuditStamp;
 use super::records::caller::Caller;
 use super::records::group::Group;
@@ -33,11 +34,14 @@ pub struct IbmState {
     pub(super) templates: CowArc<Collection<Template>>,
     pub(super) versions: CowArc<Collection<Version>>,
     pub(super) assignments: CowArc<Collection<Assignment>>,
+    pub(super) assignment_targets: CowArc<Collection<AssignmentTarget>>,
     pub(super) users: CowArc<Collection<User>>,
     pub(super) principals: CowArc<Collection<Principal>>,
     pub(super) policies: CowArc<Collection<Policy>>,
     /// The accounts that have been used, with their settings; `None` if the settings have never been set.
     pub(super) accounts: CowArc<BTreeMap<InternedStr, Option<Settings>>>,
+    /// The accounts of the account groups, by id of the account group; each list is sorted.
+    pub(super) account_groups: CowArc<BTreeMap<Box<str>, Arc<[InternedStr]>>>,
     /// The identities that have details.
     pub(super) identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.

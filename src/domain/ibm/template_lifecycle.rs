@@ -1,7 +1,8 @@
 //! The lifecycle of templates and their versions: creation, change, commit and deletion.
 //!
 //! Invariants: a template has at least one version; version numbers increase and are never reused; all versions have
-//! the name of the template; a committed version never changes except for that name.
+//! the name of the template, which no other template of the account has; a committed version never changes except for
+//! that name.
 
 #[cfg(test)]
 mod tests;
@@ -51,29 +52,35 @@ pub enum RestoreError {
     Sequence,
     /// The sequence number of the template already exists.
     TemplateSequence,
+    /// Another template of the account has the name.
+    NameTaken,
 }
 
 impl IbmState {
     /// Adds a template with version 1, which is not committed.
+    ///
+    /// # Errors
+    /// [`error::NAME_CONFLICT`].
     pub fn create_template(
         &mut self,
         draft: TemplateDraft,
         caller: &Caller,
         tx: &mut Tx<'_>,
-    ) -> VersionWithTemplate<'_> {
+    ) -> Result<VersionWithTemplate<'_>, ApiError> {
+        self.check_template_name(&draft.account, &draft.name, "")?;
         let id: Arc<str> = self.new_id::<Template>("AccessGroupTemplateId-", "", tx).into();
         let created = self.audit_stamp(caller, tx);
         let account = self.intern_account(&draft.account);
         let template = Template { id: Arc::clone(&id), account, name: draft.name, highest_version: 1 };
         self.templates.insert(template).expect("the id was checked to be unused");
         self.insert_version((&id, 1), draft.content, created, tx);
-        self.version_with_template(&id, "1")
+        Ok(self.version_with_template(&id, "1"))
     }
 
     /// Adds a version to the template with `id`; a name in `draft` becomes the name of all versions.
     ///
     /// # Errors
-    /// As [`IbmState::template`].
+    /// [`error::NAME_CONFLICT`], and as [`IbmState::template`].
     pub fn create_version(
         &mut self,
         id: &str,
@@ -85,6 +92,7 @@ impl IbmState {
         let number = latest.template.highest_version + 1;
         let default = Arc::clone(&latest.version.content.group);
         let template = Arc::clone(&latest.template.id);
+        self.check_rename(latest.template, draft.name.as_deref())?;
         let created = self.audit_stamp(caller, tx);
         if self.rename(id, draft.name.as_deref()) {
             self.mark_all_modified(id, &created, tx);
@@ -96,7 +104,7 @@ impl IbmState {
     /// Replaces the content of a version; a name in `draft` becomes the name of all versions.
     ///
     /// # Errors
-    /// [`error::COMMITTED`], and as [`IbmState::template_version`].
+    /// [`error::COMMITTED`], [`error::NAME_CONFLICT`], and as [`IbmState::template_version`].
     pub fn replace_version(
         &mut self,
         (id, number): (&str, &str),
@@ -108,6 +116,7 @@ impl IbmState {
         if existing.version.is_committed {
             return Err(error::COMMITTED.with_subject(number));
         }
+        self.check_rename(existing.template, draft.name.as_deref())?;
         let default = Arc::clone(&existing.version.content.group);
         let modified = self.audit_stamp(caller, tx);
         if self.rename(id, draft.name.as_deref()) {
@@ -173,7 +182,7 @@ impl IbmState {
     ///
     /// # Errors
     /// The number or the sequence number is not higher than that of the earlier versions, the template has a different
-    /// account or name, or its sequence number already exists.
+    /// account or name, or its sequence number or the name of another template already exists.
     pub fn restore_template_version(
         &mut self,
         restored: RestoredVersion,
@@ -213,13 +222,17 @@ impl IbmState {
     /// Adds a template unless it exists, and returns its id.
     ///
     /// # Errors
-    /// The existing template has a different account or name, or the sequence number already exists.
+    /// The existing template has a different account or name, another template has the name, or the sequence number
+    /// already exists.
     fn restore_template(
         &mut self,
         template: Template,
         sequence: Option<u64>,
     ) -> Result<Arc<str>, RestoreError> {
         match self.templates.get(("", &template.id)) {
+            None if self.check_template_name(&template.account, &template.name, "").is_err() => {
+                Err(RestoreError::NameTaken)
+            }
             None => {
                 let id = Arc::clone(&template.id);
                 self.restore(template, sequence).map_err(|_| RestoreError::TemplateSequence)?;
@@ -265,6 +278,20 @@ impl IbmState {
         let template = self.templates.get(("", id)).expect("the caller found or added the template");
         let version = self.versions.get((id, number)).expect("the caller found or added the version");
         VersionWithTemplate { template, version }
+    }
+
+    /// Checks that no template of the account has the name, except the one with the id `own_id`.
+    fn check_template_name(&self, account: &str, name: &str, own_id: &str) -> Result<(), ApiError> {
+        let mut templates = self.templates.list(Template::BY_NAME, (account, name)).iter();
+        if templates.any(|template| *template.id != *own_id) {
+            return Err(error::NAME_CONFLICT.with_subject(name));
+        }
+        Ok(())
+    }
+
+    /// Checks that a template can get the name of a version, if it has one.
+    fn check_rename(&self, template: &Template, name: Option<&str>) -> Result<(), ApiError> {
+        name.map_or(Ok(()), |name| self.check_template_name(&template.account, name, &template.id))
     }
 
     /// Renames the template with `id`; returns whether the name changed.

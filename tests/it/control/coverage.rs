@@ -172,7 +172,7 @@ fn called_operations_and_hit_rules_are_counted() {
     assert_eq!(operation(&after, "ibm_create_access_group")["calls"], 2);
     assert_eq!(operation(&after, "ibm_list_access_groups")["calls"], 1);
     assert_eq!(operation(&after, "ibm_get_access_group")["calls"], 0);
-    assert_eq!(hits(&after, "ibm.paths.not-found"), 1);
+    assert_eq!(hits(&after, "ibm.paths.not-routed"), 1);
     assert_eq!(after["summary"]["operationsCalled"], 2);
     assert_eq!(after["summary"]["rulesHit"], 2);
     assert_eq!(after["summary"]["rules"], after["rules"].as_array().unwrap().len());

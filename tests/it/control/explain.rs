@@ -72,7 +72,10 @@ fn an_explanation_of_an_unknown_route_has_suggestions() {
     assert_eq!(explanation["suggestions"][0]["operation"], "ibm_list_access_groups");
     let summary = explanation["summary"].as_str().unwrap();
     let suggestion = "The closest match is GET /v2/groups: segment 2 is `group` instead of `groups`.";
-    assert!(summary.starts_with("GET /v2/group was rejected with 404 by ibm.paths.not-found: "), "{summary}");
+    assert!(
+        summary.starts_with("GET /v2/group was rejected with 404 by ibm.paths.not-routed: "),
+        "{summary}"
+    );
     assert!(summary.ends_with(suggestion), "{summary}");
     let method = mock.patch(GROUPS).send().expect(405);
     let suggestion = explain(&mock, &method)["suggestions"][0].clone();

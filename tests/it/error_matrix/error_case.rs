@@ -56,7 +56,10 @@ pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
     ("ibm", 500, "", BUG),
     ("ibm", 503, "service_unavailable", SLOW),
     ("ibm", 503, "", SLOW),
-    ("ibm", 400, "BXNIM0407E", STRICT),
+    ("ibm", 400, "BXNIM0415E", STRICT),
+    ("ibm", 400, "BXNIM0408E", TIME),
+    ("ibm_create_template_version", 409, "template_conflict_error", SECOND_TEMPLATE),
+    ("ibm_update_template_version", 409, "template_conflict_error", SECOND_TEMPLATE),
     ("ibm", 500, "BXNIM0061E", BUG),
     ("ibm", 503, "BXNIM0061E", SLOW),
     ("ibm_add_members_to_access_group", 404, "membership_not_found", FAULT),
@@ -77,4 +80,6 @@ const STRICT: &str = "only in strict mode; covered by the credential tests of ea
 const LIMIT: &str = "only with a rate limit";
 const BUG: &str = "only on a server bug; covered by the unit tests of the request pipeline";
 const SLOW: &str = "only on a timeout; covered by the unit tests of the request pipeline";
+const TIME: &str = "only after 30 days; covered by the token tests";
+const SECOND_TEMPLATE: &str = "only with a second template; covered by the template tests";
 const FAULT: &str = "documented by the vendor, but only an injected fault causes it";

@@ -379,6 +379,22 @@ pub(super) const ROWS: Rows = &[
             (Header("if-match", "*"), 202, ""),
         ],
     ),
+    (
+        &["ibm_create_template"],
+        &[(
+            Body(br#"{"name":"Blue template","account_id":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}"#),
+            409,
+            "template_conflict_error",
+        )],
+    ),
+    (
+        &["ibm_create_assignment"],
+        &[(
+            Body(br#"{"template_id":"AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44","template_version":"1","target_type":"Account","target":"1b2c3d4e5f60718293a4b5c6d7e8f90a"}"#),
+            409,
+            "assignment_conflict_error",
+        )],
+    ),
     // The demo seed has a group that is managed by a template and allows no changes.
     (
         &["ibm_update_access_group", "ibm_delete_access_group", "ibm_add_access_group_rule"],
@@ -402,7 +418,8 @@ pub(super) const ROWS: Rows = &[
             (WrongMethod, 405, "BXNIM0060E"),
             (Body(b""), 400, "BXNIM0109E"),
             (Body(b"\xff"), 400, "BXNIM0106E"),
-            (Body(b"grant_type=urn:ibm:params:oauth:grant-type:apikey"), 400, "BXNIM0415E"),
+            (Body(b"grant_type=urn:ibm:params:oauth:grant-type:apikey"), 400, "BXNIM0109E"),
+            (Body(b"grant_type=refresh_token&refresh_token=not_supported"), 400, "BXNIM0407E"),
             (Body(b"grant_type=odd"), 400, "BXNIM0106E"),
             (LargeBody, 413, "BXNIM0060E"),
         ],

@@ -65,6 +65,7 @@ pub(super) const ROWS: Rows = &[
             (Query("pagetoken=x"), 400, "invalid_payload"),
             (Query("sort=color"), 400, "invalid_payload"),
             (Query("order=up"), 400, "invalid_payload"),
+            (Query("filter=name%20eq%20%22a%22"), 400, "invalid_payload"),
         ],
     ),
     (
@@ -117,7 +118,7 @@ pub(super) const ROWS: Rows = &[
     (
         &["ibm_list_policies", "ibm_list_v2_policies"],
         &[
-            (NoQuery, 400, "invalid_payload"),
+            (NoQuery, 400, "missing_required_query_parameter"),
             (Query("type=odd"), 400, "invalid_payload"),
             (Query("state=odd"), 400, "invalid_payload"),
             (Query("sort=color"), 400, "invalid_payload"),
@@ -153,8 +154,44 @@ pub(super) const ROWS: Rows = &[
             (LargeBody, 413, "payload_too_large"),
         ],
     ),
-    (&["ibm_create_policy"], &[(Body(MANAGED_V1), 409, "group_managed_by_template")]),
-    (&["ibm_create_v2_policy"], &[(Body(MANAGED_V2), 409, "group_managed_by_template")]),
+    (
+        &["ibm_list_service_ids"],
+        &[(Query("show_group_id=maybe"), 400, "invalid_payload"), (Query("group_id=any"), 200, "")],
+    ),
+    (
+        &["ibm_create_service_id", "ibm_update_service_id"],
+        &[(Body(br#"{"account_id":"a","name":"n","group_id":"g"}"#), 400, "invalid_payload")],
+    ),
+    (
+        &["ibm_create_policy"],
+        &[
+            (Body(MANAGED_V1), 409, "group_managed_by_template"),
+            (Body(SEEDED_V1), 409, "policy_conflict_error"),
+        ],
+    ),
+    (
+        &["ibm_create_v2_policy"],
+        &[
+            (Body(MANAGED_V2), 409, "group_managed_by_template"),
+            (Body(SEEDED_V2), 409, "policy_conflict_error"),
+        ],
+    ),
+    (
+        &["ibm_replace_policy"],
+        &[(
+            TargetWithBody("/v1/policies/4c7d8e9f-0a1b-4c2d-9e3f-a4b5c6d7e802", SEEDED_V1),
+            409,
+            "policy_conflict_error",
+        )],
+    ),
+    (
+        &["ibm_replace_v2_policy"],
+        &[(
+            TargetWithBody("/v2/policies/4c7d8e9f-0a1b-4c2d-9e3f-a4b5c6d7e802", SEEDED_V2),
+            409,
+            "policy_conflict_error",
+        )],
+    ),
     (
         &["ibm_replace_policy"],
         &[(
@@ -172,6 +209,11 @@ pub(super) const ROWS: Rows = &[
         )],
     ),
 ];
+
+/// A policy of the demo seed, in another order and in the v1 format.
+const SEEDED_V1: &[u8] = br#"{"type":"access","subjects":[{"attributes":[{"name":"access_group_id","value":"AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"}]}],"roles":[{"role_id":"crn:v1:bluemix:public:iam::::serviceRole:Writer"},{"role_id":"crn:v1:bluemix:public:iam::::role:Editor"}],"resources":[{"attributes":[{"name":"serviceName","value":"cloud-object-storage"},{"name":"accountId","value":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}]}]}"#;
+/// The same policy in the v2 format.
+const SEEDED_V2: &[u8] = br#"{"type":"access","subject":{"attributes":[{"key":"access_group_id","operator":"stringEquals","value":"AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"}]},"resource":{"attributes":[{"key":"serviceName","operator":"stringEquals","value":"cloud-object-storage"},{"key":"accountId","operator":"stringEquals","value":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}]},"control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Editor"},{"role_id":"crn:v1:bluemix:public:iam::::serviceRole:Writer"}]}}}"#;
 
 /// A policy for the managed group of the demo seed, in the v1 format.
 const MANAGED_V1: &[u8] = br#"{"type":"access","subjects":[{"attributes":[{"name":"access_group_id","value":"AccessGroupId-4f8b2d6a-9c1e-4a73-8d50-6b2e1f7c3a66"}]}],"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}],"resources":[{"attributes":[{"name":"accountId","value":"1b2c3d4e5f60718293a4b5c6d7e8f90a"},{"name":"serviceType","value":"service"}]}]}"#;

@@ -75,7 +75,7 @@ fn an_assignment_in_progress_can_be_updated_and_removed() {
 fn a_seeded_assignment_has_succeeded_unless_it_has_another_status() {
     let seeded = |id: &str, status: Option<&str>| {
         let mut seed = json!({
-            "id": id, "template_id": "t", "template_version": "1", "target_type": "Account", "target": "b"
+            "id": id, "template_id": "t", "template_version": "1", "target_type": "Account", "target": id
         });
         if let Some(status) = status {
             seed["status"] = json!(status);

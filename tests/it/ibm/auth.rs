@@ -137,7 +137,8 @@ fn strict_mode_rejects_every_other_credential() {
     let good = bearer(&mock, "editor");
     let (signed, _) = good.rsplit_once('.').unwrap();
     let form = "grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=editor";
-    let refresh = mock.post("/identity/token").body(form).send().json()["refresh_token"].clone();
+    let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
+    let refresh = request.send().json()["refresh_token"].clone();
 
     for bad in [
         "Bearer other",

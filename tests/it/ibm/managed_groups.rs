@@ -147,8 +147,10 @@ fn a_version_change_updates_the_group_and_keeps_the_additions_of_the_account() {
     let own_rule = rules(&mock, &id, "id")[1].clone();
     let next = json!({
         "name": "renamed",
-        "members": {"users": ["IBMid-2"], "services": ["iam-ServiceId-1"]},
-        "assertions": {"rules": [rule("two", 2, Value::Null), rule("four", 4, Value::Null)]}
+        "members": {"users": ["IBMid-2"], "services": ["iam-ServiceId-1"], "action_controls": {"add": true}},
+        "assertions": {
+            "rules": [rule("two", 2, Value::Null), rule("four", 4, Value::Null)], "action_controls": {"add": true}
+        }
     });
 
     create_version(&mock, &template_id, json!({"group": next}));
@@ -352,8 +354,9 @@ fn the_controls_of_a_rule_override_those_of_all_rules() {
 #[test]
 fn each_assignment_has_its_own_group() {
     let mock = TestServer::start();
-    let (template_id, first, id) = create_managed_group(&mock, &template_group(no_controls()));
-    create_assignment(&mock, &template_id, "1", "child");
+    let (_, first, id) = create_managed_group(&mock, &template_group(no_controls()));
+    let second = create_committed_template(&mock, &json!({"name": "other"}));
+    create_assignment(&mock, &second, "1", "child");
     assert_eq!(child_group_ids(&mock).len(), 2);
 
     mock.delete(&assignment_path(&first)).send().expect(202);
@@ -365,18 +368,18 @@ fn each_assignment_has_its_own_group() {
 
 /// Creates a policy for a group of account `child` with each version of the API.
 fn create_policies(mock: &TestServer, id: &str) -> [TestResponse; 2] {
-    let role = json!([{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}]);
+    let role = |name: &str| json!([{"role_id": format!("crn:v1:bluemix:public:iam::::role:{name}")}]);
     let first = json!({
         "type": "access",
         "subjects": [{"attributes": [{"name": "access_group_id", "value": id}]}],
-        "roles": role,
+        "roles": role("Viewer"),
         "resources": [{"attributes": [{"name": "accountId", "value": "child"}]}]
     });
     let second = json!({
         "type": "access",
         "subject": {"attributes": [{"key": "access_group_id", "operator": "stringEquals", "value": id}]},
         "resource": {"attributes": [{"key": "accountId", "operator": "stringEquals", "value": "child"}]},
-        "control": {"grant": {"roles": role}}
+        "control": {"grant": {"roles": role("Editor")}}
     });
     [mock.post("/v1/policies").json(first).send(), mock.post("/v2/policies").json(second).send()]
 }

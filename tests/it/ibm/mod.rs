@@ -1,14 +1,18 @@
 //! The ibm dialect, tested through its HTTP API.
 
+mod account_groups;
+mod assignment_conflicts;
 mod assignment_progress;
 mod assignments;
 mod auth;
 mod group_lists;
 mod groups;
+mod identity_errors;
 mod managed_groups;
 mod members;
 mod memberships;
 mod policies;
+mod policy_conflicts;
 mod principals;
 mod protocol;
 mod related_service_seeds;

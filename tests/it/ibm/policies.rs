@@ -245,7 +245,9 @@ fn policies_are_listed_by_group_identity_and_type() {
     let mock = TestServer::start();
     let (group, other) = (create_group(&mock, "g"), create_group(&mock, "h"));
     let one = create_policy(&mock, "v1", &v1_policy(&group));
-    let two = create_policy(&mock, "v2", &v2_policy(&group));
+    let mut body = v2_policy(&group);
+    body["control"]["grant"]["roles"][0]["role_id"] = json!(MANAGER);
+    let two = create_policy(&mock, "v2", &body);
     let three = create_policy(&mock, "v1", &v1_policy(&other));
     let four = create_policy(&mock, "v1", &identity_policy("IBMid-1"));
     let mut body = v1_policy("");

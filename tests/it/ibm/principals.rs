@@ -3,8 +3,22 @@
 use access_groups_mock::{AuthMode, Config};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, BLUE, assert_error, assert_invalid, assert_uuid, demo_server, field_values};
+use super::identity_errors::assert_identity_error;
+use super::{ACCOUNT, BLUE, assert_uuid, demo_server, field_values};
 use crate::support::{TestResponse, TestServer};
+
+/// Asserts an error of IAM identity, whose details are its message.
+#[track_caller]
+fn assert_error(response: &TestResponse, code: &str, message: &str) {
+    assert_identity_error(response, [code, "BXNIM0060E", message, message]);
+}
+
+/// Asserts an `invalid_payload` error of IAM identity with these details.
+#[track_caller]
+fn assert_invalid(response: TestResponse, details: &str) {
+    let message = "Payload contains invalid/missing data.";
+    assert_identity_error(&response.expect(400), ["invalid_payload", "BXNIM0106E", message, details]);
+}
 
 const CI_BOT: &str = "ServiceId-5d2f3c1a-0b7e-4c55-9a1b-3e0f8d6c2b11";
 const DEPLOYMENTS: &str = "Profile-9f1c7a52-6d3e-4a80-8b2f-1c0d5e7a9b33";

@@ -75,7 +75,7 @@ fn every_response_has_rate_limit_headers() {
 fn an_unknown_path_is_404() {
     let mock = TestServer::start();
 
-    for path in ["/v2", "/v2/nothing", "/v2/groups/", "/v1/group_templates/", "/v1/group_assignments/x/y"] {
+    for path in ["/v2/groups/", "/v2/groups/g/nothing", "/v1/group_templates/", "/v1/group_assignments/x/y"] {
         let response = mock.get(path).send().expect(404);
         assert_error(&response, "not_found", "The requested resource can't be found.");
     }

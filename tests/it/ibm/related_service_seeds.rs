@@ -264,7 +264,7 @@ fn a_deleted_pinned_group_is_restored_with_its_policies() {
         "policies": [seeded_policy]
     }));
     let mut new = policy("access_group_id", "g");
-    new["description"] = json!("new");
+    new["roles"] = json!([{"role_id": "crn:v1:bluemix:public:iam::::role:Editor"}]);
     mock.post("/v1/policies").json(new).send().expect(201);
 
     mock.delete("/v2/groups/g").send().expect(204);

@@ -7,7 +7,8 @@ use super::templates::{TEMPLATES, version_path};
 use crate::support::{TestResponse, TestServer};
 
 fn post(mock: &TestServer, group: &Value) -> TestResponse {
-    let body = json!({"name": "t", "account_id": "root", "group": group});
+    let list = mock.get(&format!("{TEMPLATES}?account_id=root&limit=0")).send().expect(200).json();
+    let body = json!({"name": format!("t{}", list["total_count"]), "account_id": "root", "group": group});
     mock.post(TEMPLATES).json(body).send()
 }
 

@@ -88,6 +88,10 @@ fn template_errors_name_their_path() {
         format!("{path}.version: must be a number from 3 to 1000000, as a string")
     );
     assert_eq!(
+        second(json!({"id": "u", "name": "n"})),
+        format!("{path}.name: must not be the name of another template of the account")
+    );
+    assert_eq!(
         second(json!({"name": "n", "version": "1000001"})),
         format!("{path}.version: must be a number from 1 to 1000000, as a string")
     );
@@ -110,7 +114,7 @@ fn assignment_errors_name_their_path() {
         });
         second[name] = value;
         seed_error(&json!({
-            "templates": [{"id": "t", "name": "n", "committed": true}, {"id": "u", "name": "n"}],
+            "templates": [{"id": "t", "name": "n", "committed": true}, {"id": "u", "name": "m"}],
             "assignments": [{
                 "id": "s", "template_id": "t", "template_version": "1", "target_type": "AccountGroup", "target": "g"
             }, second]
@@ -126,13 +130,13 @@ fn assignment_errors_name_their_path() {
         format!("{path}.target_type: must be one of Account, AccountGroup")
     );
     assert_eq!(
-        with("operation", json!("remove")),
-        format!("{path}.operation: must be one of assign, update")
+        with("operation", json!("replace")),
+        format!("{path}.operation: must be one of assign, update, remove")
     );
-    for status in ["superseded", "failed", ""] {
+    for status in ["done", ""] {
         assert_eq!(
             with("status", json!(status)),
-            format!("{path}.status: must be one of accepted, in_progress, succeeded")
+            format!("{path}.status: must be one of accepted, in_progress, succeeded, failed, superseded")
         );
     }
     assert_eq!(
@@ -148,6 +152,10 @@ fn assignment_errors_name_their_path() {
     );
     assert!(
         with("target", json!("a")).starts_with(&format!("{path}: The template is in account a and can't"))
+    );
+    assert!(
+        with("target", json!("g"))
+            .starts_with(&format!("{path}: The template is already assigned to the target"))
     );
 }
 
@@ -204,7 +212,7 @@ fn the_resources_of_an_assignment_must_have_the_response_format() {
     assert_eq!(resources_error(&json!([whole("c")])), "[0].target: must be `b` at this location, not `c`");
     assert_eq!(
         resources_error(&json!([whole("b"), whole("b")])),
-        "[1]: is not allowed, because an assignment has one target"
+        "[1].target: must not be the target of an earlier entry"
     );
     let cases = [
         (resources_error(&json!({})), ": invalid type: map, expected a sequence"),

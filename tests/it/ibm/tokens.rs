@@ -50,7 +50,7 @@ fn an_api_key_is_exchanged_for_a_token_with_the_fields_that_clients_read() {
     assert_eq!(token["expires_in"], 3600);
     assert_eq!(token["ims_user_id"], 1);
     assert_eq!(token["scope"], "ibm openid");
-    assert!(!token["refresh_token"].as_str().unwrap().is_empty());
+    assert_eq!(token["refresh_token"], "not_supported");
     assert_eq!(token["expiration"], claims(&response)["exp"]);
     assert_eq!(response.header("content-type"), "application/json");
 }
@@ -76,13 +76,25 @@ fn the_access_token_is_a_jwt_with_the_claims_that_clients_need() {
 }
 
 #[test]
-fn field_order_and_client_credentials_are_ignored() {
+fn the_order_of_fields_is_ignored_and_a_client_with_credentials_gets_a_refresh_token() {
     let mock = TestServer::start();
     let form = format!("apikey=k&response_type=cloud_iam&grant_type={GRANT}apikey");
 
     let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
 
-    request.send().expect(200);
+    let token = request.send().expect(200).json();
+    assert_eq!(part(&token["refresh_token"], 1)["typ"], "refresh");
+}
+
+/// Returns a refresh token for the API key `key`.
+fn refresh_token(mock: &TestServer) -> String {
+    let form = format!("grant_type={GRANT}apikey&apikey=key");
+    let request = mock.post("/identity/token").header("authorization", "Basic Yng6Yng=").body(form);
+    request.send().expect(200).json()["refresh_token"].as_str().unwrap().to_owned()
+}
+
+fn refresh(mock: &TestServer, token: &str) -> TestResponse {
+    post(mock, &format!("grant_type=refresh_token&refresh_token={token}"))
 }
 
 #[test]
@@ -102,10 +114,8 @@ fn a_seeded_key_sets_identity_and_account_in_every_mode() {
 #[test]
 fn a_refresh_token_returns_tokens_for_the_same_identity() {
     let mock = strict();
-    let first = grant(&mock, "apikey", "apikey=key").expect(200).json();
-    let refresh = first["refresh_token"].as_str().unwrap();
 
-    let response = post(&mock, &format!("grant_type=refresh_token&refresh_token={refresh}")).expect(200);
+    let response = refresh(&mock, &refresh_token(&mock)).expect(200);
 
     assert_eq!(claims(&response)["iam_id"], "IBMid-9");
     assert_eq!(claims(&response)["account"]["bss"], "a");
@@ -155,13 +165,63 @@ fn assert_error(response: &TestResponse, code: &str, message: &str, details: Opt
 }
 
 #[test]
-fn a_missing_key_is_400_with_the_message_of_the_identity_service() {
-    let mock = TestServer::start();
-
-    for rest in ["", "apikey="] {
-        let response = grant(&mock, "apikey", rest).expect(400);
-        assert_error(&response, "BXNIM0415E", "Provided API key could not be found.", None);
+fn a_missing_or_empty_key_is_a_missing_property_in_every_mode() {
+    for auth in [AuthMode::Lenient, AuthMode::Off, AuthMode::Strict] {
+        let mock = TestServer::with_config(Config { auth, ..Config::default() }, "{}");
+        for rest in ["", "apikey="] {
+            let response = grant(&mock, "apikey", rest).expect(400);
+            let details = "Property 'apikey' either missing or empty.";
+            assert_error(&response, "BXNIM0109E", "Property missing or empty.", Some(details));
+        }
     }
+}
+
+#[test]
+fn only_an_issued_refresh_token_is_refreshed_in_every_mode() {
+    for auth in [AuthMode::Lenient, AuthMode::Off, AuthMode::Strict] {
+        let config = Config { auth, ..Config::default() };
+        let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
+        let mock = TestServer::with_config(config, seed);
+        let access = grant(&mock, "apikey", "apikey=key").expect(200).json();
+        let access = access["access_token"].as_str().unwrap();
+
+        for unknown in ["x", "not_supported", "a.b.c", access] {
+            let response = refresh(&mock, unknown).expect(400);
+            assert_error(&response, "BXNIM0407E", "Provided token is not valid.", None);
+        }
+        let refreshed = refresh(&mock, &refresh_token(&mock)).expect(200);
+        assert_eq!(claims(&refreshed)["iam_id"], "IBMid-9");
+    }
+}
+
+#[test]
+fn an_expired_refresh_token_is_400_in_every_mode() {
+    for auth in [AuthMode::Lenient, AuthMode::Off, AuthMode::Strict] {
+        let config = Config { auth, ..Config::default() };
+        let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
+        let mock = TestServer::with_config(config, seed);
+        let token = refresh_token(&mock);
+        mock.put("/__admin/clock").json(json!({"advance": "29d 23h"})).send().expect(200);
+        refresh(&mock, &token).expect(200);
+        mock.put("/__admin/clock").json(json!({"advance": "2h"})).send().expect(200);
+
+        let response = refresh(&mock, &token).expect(400);
+
+        assert_error(&response, "BXNIM0408E", "Provided refresh token is expired", None);
+    }
+}
+
+#[test]
+fn a_refresh_token_is_no_access_token() {
+    let mock = TestServer::start();
+    let token = refresh_token(&mock);
+
+    let bearer =
+        mock.get("/v2/groups?account_id=a").header("authorization", &format!("Bearer {token}")).send();
+    let assumed = grant(&mock, "assume", &format!("access_token={token}&profile_id=p")).expect(400);
+
+    assert_eq!(bearer.expect(401).json()["errors"][0]["code"], "invalid_token");
+    assert_error(&assumed, "BXNIM0407E", "Provided token is not valid.", None);
 }
 
 #[test]

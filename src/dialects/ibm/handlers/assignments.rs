@@ -64,7 +64,7 @@ pub(in super::super) async fn get_assignment(
         } else {
             wire::TemplateAssignment::new(assignment, viewpoint, &url)
         };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag()))
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag(viewpoint)))
     })
 }
 
@@ -76,8 +76,9 @@ pub(in super::super) async fn update_assignment(
     context: RequestContext,
     body: DeferredJson<AssignmentUpdateRequest>,
 ) -> HandlerResult {
+    let viewpoint = observer(&context);
     context.write(|state, tx| {
-        let entity_tag = state.ibm.assignment(&id, &caller)?.entity_tag();
+        let entity_tag = state.ibm.assignment(&id, &caller)?.entity_tag(viewpoint);
         let version = body.into_inner()?.into_version()?;
         if_match.check_or_wildcard(&entity_tag)?;
         let assignment = state.ibm.update_assignment(&id, &version, &caller, tx)?;
@@ -85,14 +86,15 @@ pub(in super::super) async fn update_assignment(
     })
 }
 
-/// `DELETE /v1/group_assignments/{assignment_id}`: 202 without a body.
+/// `DELETE /v1/group_assignments/{assignment_id}`: 202 without a body; the assignment is gone, or has the version that
+/// was assigned before.
 pub(in super::super) async fn delete_assignment(
     caller: Caller,
     Path(id): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    context.write(|state, _| {
-        state.ibm.delete_assignment(&id, &caller)?;
+    context.write(|state, tx| {
+        state.ibm.delete_assignment(&id, &caller, tx)?;
         Ok(ApiResponse::empty(StatusCode::ACCEPTED))
     })
 }
@@ -104,5 +106,5 @@ fn observer(context: &RequestContext) -> Viewpoint {
 
 fn accepted_response(assignment: &Assignment, context: &RequestContext) -> ApiResponse {
     let body = wire::TemplateAssignment::new(assignment, Viewpoint::Initiator, &assignments_url(context));
-    json(StatusCode::ACCEPTED, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag())
+    json(StatusCode::ACCEPTED, MEDIA_TYPE, &body).header(ETAG, &assignment.entity_tag(Viewpoint::Initiator))
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::ETAG;
 
-use super::super::MEDIA_TYPE;
+use super::super::POLICY_MEDIA_TYPE;
 use super::super::if_match::IfMatch;
 use super::super::params;
 use super::super::wire::{self, DeferredJson, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
@@ -12,9 +12,10 @@ use crate::domain::ibm::policies::PolicyQuery;
 use crate::domain::ibm::records::caller::Caller;
 use crate::domain::ibm::records::policy::{ApiVersion, Policy, PolicyDraft};
 use crate::domain::ibm::records::role;
+use crate::domain::ibm::state::IbmState;
 use crate::http::base_url::encode_component;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
-use crate::spec::{RequestError, Violation};
+use crate::spec::{ApiError, RequestError, Violation};
 
 /// `POST /v1/policies` and `POST /v2/policies`: 201 with the new policy and its entity tag.
 pub(in super::super) async fn create_policy<R: PolicyRequest>(
@@ -24,8 +25,9 @@ pub(in super::super) async fn create_policy<R: PolicyRequest>(
 ) -> HandlerResult {
     let draft = parse_draft(body)?;
     context.write(|state, tx| {
-        let policy = state.ibm.create_policy(R::VERSION, draft, &caller, tx)?;
-        Ok(policy_response(StatusCode::CREATED, policy, R::VERSION, &context))
+        let created = state.ibm.create_policy(R::VERSION, draft, &caller, tx);
+        let created = created.map(|it| policy_response(StatusCode::CREATED, it, R::VERSION, &context));
+        Ok(created.map_err(|error| with_conflict(error, (&state.ibm, R::VERSION), &context))?)
     })
 }
 
@@ -39,10 +41,10 @@ pub(in super::super) async fn list_policies<R: PolicyRequest>(
     caller.check_account_access(&policy_query.account)?;
     context.read(|state| {
         let page = state.ibm.list_policies(&policy_query);
-        let convert = |policy| wire::Policy::new(policy, R::VERSION, context.base_url());
+        let convert = |policy| wire::Policy::in_list(policy, R::VERSION, context.base_url());
         let policies = page.items.into_iter().map(convert).collect();
         let links = PageLinks { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
+        Ok(json(StatusCode::OK, POLICY_MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
     })
 }
 
@@ -71,8 +73,9 @@ pub(in super::super) async fn replace_policy<R: PolicyRequest>(
         let entity_tag = state.ibm.policy(&id, &caller)?.entity_tag();
         let draft = parse_draft(body)?;
         if_match.check(&entity_tag)?;
-        let policy = state.ibm.replace_policy(&id, draft, &caller, tx)?;
-        Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
+        let replaced = state.ibm.replace_policy(&id, draft, &caller, tx);
+        let replaced = replaced.map(|it| policy_response(StatusCode::OK, it, R::VERSION, &context));
+        Ok(replaced.map_err(|error| with_conflict(error, (&state.ibm, R::VERSION), &context))?)
     })
 }
 
@@ -94,7 +97,7 @@ pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResu
     let is_identity = query.get_non_empty("service_group_id") == Some("IAM")
         || query.get_non_empty("service_name") == Some("iam-identity");
     let service_specific = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &RoleCollection::new(service_specific)))
+    Ok(json(StatusCode::OK, POLICY_MEDIA_TYPE, &RoleCollection::new(service_specific)))
 }
 
 /// Parses and validates the body of a policy.
@@ -113,6 +116,24 @@ fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, R
     Ok(PolicyDraft::new(request.into_input())?)
 }
 
+/// Adds the existing policy to the error of a policy that conflicts with it; any other error is unchanged.
+fn with_conflict(
+    mut error: ApiError,
+    (state, version): (&IbmState, ApiVersion),
+    context: &RequestContext,
+) -> ApiError {
+    let conflicts = [related_services::POLICY_CONFLICT.id, related_services::POLICY_UPDATE_CONFLICT.id];
+    if conflicts.contains(&error.code.id)
+        && let Some(existing) = state.stored_policy(&error.subject)
+    {
+        let policy = wire::Policy::new(existing, version, context.base_url());
+        let details =
+            serde_json::json!({"conflicts_with": {"etag": existing.entity_tag(), "policy": policy}});
+        error.vendor_details = Some(Box::new(details));
+    }
+    error
+}
+
 fn policy_response(
     status: StatusCode,
     policy: &Policy,
@@ -120,7 +141,7 @@ fn policy_response(
     context: &RequestContext,
 ) -> ApiResponse {
     let body = wire::Policy::new(policy, version, context.base_url());
-    json(status, MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
+    json(status, POLICY_MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
 }
 
 /// The source of the links of a policy page, which repeat the query parameters of the request.

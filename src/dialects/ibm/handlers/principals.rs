@@ -160,7 +160,9 @@ fn update(
 ) -> HandlerResult {
     context.write(|state, tx| {
         let principal = state.ibm.principal(kind, id, caller)?;
-        let content = principal.content.with_change(body.into_inner()?.into_change());
+        let request = body.into_inner()?;
+        request.check_group()?;
+        let content = principal.content.with_change(request.into_change());
         let content = content.map_err(|violations| error::INVALID_PAYLOAD.with_violations(violations))?;
         if_match.check_or_wildcard(&principal.entity_tag())?;
         state.ibm.check_principal_name(kind, &principal.account, &content.name, id)?;

@@ -22,7 +22,7 @@ pub(in super::super) async fn create_template(
     let draft = body.into_inner()?.into_template()?;
     caller.check_account_access(&draft.account)?;
     context.write(|state, tx| {
-        let template_version = state.ibm.create_template(draft, &caller, tx);
+        let template_version = state.ibm.create_template(draft, &caller, tx)?;
         Ok(version_response(StatusCode::CREATED, template_version, &context))
     })
 }

@@ -1,16 +1,22 @@
 //! The handler of the token endpoint.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
 use super::super::MEDIA_TYPE;
-use super::super::token;
+use super::super::auth::is_basic;
+use super::super::token::{self, Client};
 use crate::http::{HandlerResult, Query, RequestContext, body, json};
 use crate::spec::RequestError;
 
-/// `POST /identity/token`: 200 with an access token and a refresh token.
-pub(in super::super) async fn create_token(context: RequestContext, Form(form): Form) -> HandlerResult {
-    let token = token::issue(&form, &context)?;
+/// `POST /identity/token`: 200 with an access token, and for a client with credentials a refresh token.
+pub(in super::super) async fn create_token(
+    context: RequestContext,
+    headers: HeaderMap,
+    Form(form): Form,
+) -> HandlerResult {
+    let client = if is_basic(&headers) { Client::Authenticated } else { Client::Anonymous };
+    let token = token::issue(&form, client, &context)?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &token))
 }
 

@@ -29,10 +29,11 @@ pub(in super::super) static CREATE_ASSIGNMENT: Operation = Operation::new(
 .summary("Assign a version of an access group template", Evidence::Spec)
 .source(source::GROUPS_SDK)
 .description(
-    "The version must be committed. This response has the status `accepted`, all later ones `succeeded`. \
-         If the target is an account, the group of the version is created in it at once. If it is an account \
-         group, no groups are created, because this server does not know the accounts of account groups. The \
-         server does not check that the target exists.",
+    "The version must be committed. This response has the status `accepted`, later ones that of the result. The \
+         group of the version is created at once, in the account or in each account of the account group; the seed \
+         and the admin API set these accounts. In an account that already has a group of that name, the assignment \
+         fails. An assignment to an account takes precedence over those of the same template to its account \
+         groups, which are then `superseded`. The server does not check that the target exists.",
 )
 .parameters(&[&TRANSACTION_ID])
 .json_body(
@@ -50,6 +51,7 @@ pub(in super::super) static CREATE_ASSIGNMENT: Operation = Operation::new(
     &error::FORBIDDEN,
     &template::NOT_FOUND,
     &template::VERSION_NOT_FOUND,
+    &template::ASSIGNMENT_CONFLICT,
     &error::BODY_TOO_LARGE,
 ]);
 
@@ -88,9 +90,10 @@ pub(in super::super) static UPDATE_ASSIGNMENT: Operation = Operation::new(
 .summary("Update the version of an assignment", Evidence::Spec)
 .source(source::GROUPS_SDK)
 .description(
-    "The version must be committed; it may be the current one. The group in the account is updated: what \
+    "The version must be committed; it may be the current one. The group in each account is updated: what \
          the template specifies is restored, what it no longer specifies is removed, and what the account \
-         added is kept.",
+         added is kept. If the version doesn't let the account add that, the update fails there, and the account \
+         keeps the earlier version.",
 )
 .parameters(&[&TRANSACTION_ID, &IF_MATCH_ASSIGNMENT])
 .json_body("UpdateAssignmentRequest", r#"{"template_version":"1"}"#)
@@ -107,11 +110,17 @@ pub(in super::super) static UPDATE_ASSIGNMENT: Operation = Operation::new(
     &error::BODY_TOO_LARGE,
 ]);
 
-pub(in super::super) static DELETE_ASSIGNMENT: Operation =
-    Operation::new(Method::DELETE, ASSIGNMENT, "delete_assignment")
-        .summary("Remove an assignment", Evidence::Spec)
-        .source(source::GROUPS_SDK)
-        .description("The assignment and the group that it created are deleted at once.")
-        .parameters(&[&TRANSACTION_ID])
-        .empty_response(StatusCode::ACCEPTED)
-        .errors(ASSIGNMENT_CODES);
+pub(in super::super) static DELETE_ASSIGNMENT: Operation = Operation::new(
+    Method::DELETE,
+    ASSIGNMENT,
+    "delete_assignment",
+)
+.summary("Remove an assignment", Evidence::Spec)
+.source(source::GROUPS_SDK)
+.description(
+    "If a lower version was assigned before, it is reinstated: the assignment remains, with that version. \
+             Otherwise the assignment and the groups that it created are deleted at once.",
+)
+.parameters(&[&TRANSACTION_ID])
+.empty_response(StatusCode::ACCEPTED)
+.errors(ASSIGNMENT_CODES);

@@ -23,7 +23,7 @@ pub(in super::super) const VERSION_NUM: Parameter =
 pub(in super::super) const ASSIGNMENT_ID: Parameter = Parameter::path(
     "assignment_id",
     "The assignment.",
-    r#""AccessGroupAssignmentId-9e1d4b70-3c5a-4f28-8a6b-2d0e7f9c1a55""#,
+    r#""AccessGroupAssignmentId-AccessGroupTemplateId-0c2f5a1e-8d47-4b36-9e20-5f7a1c3d6b44-Target-1b2c3d4e5f60718293a4b5c6d7e8f90a""#,
 );
 
 pub(super) const TRANSACTION_ID: Parameter = Parameter::header(

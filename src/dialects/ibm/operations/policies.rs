@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::ACCOUNT_CODES;
+use super::super::POLICY_MEDIA_TYPE;
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
 use super::related_service_parameters::{
     GROUP_FILTER, IDENTITY_FILTER, IF_MATCH_POLICY, POLICIES_LIMIT, POLICIES_SORT, POLICIES_START,
@@ -22,16 +22,17 @@ const V1_EXAMPLE: &str = r#"{"type":"access","description":"Viewers of all servi
     "roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}],
     "resources":[{"attributes":[{"name":"serviceType","value":"service","operator":"stringEquals"},{"name":"accountId","value":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}]}]}"#;
 
-const V2_EXAMPLE: &str = r#"{"type":"access","description":"Viewers of all services",
+const V2_EXAMPLE: &str = r#"{"type":"access","description":"Operators of all services",
     "subject":{"attributes":[{"key":"access_group_id","operator":"stringEquals","value":"AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11"}]},
     "resource":{"attributes":[{"key":"serviceType","operator":"stringEquals","value":"service"},{"key":"accountId","operator":"stringEquals","value":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}]},
-    "control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}]}}}"#;
+    "control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Operator"}]}}}"#;
 
 const CREATE_DESCRIPTION: &str = "A minimal version of policy management: policies are stored but have no effect. The \
-    roles must exist, and the group must exist in the account of the resource. Services and operators are not \
-    checked, and duplicate policies do not conflict.";
-const LIST_DESCRIPTION: &str = "A minimal version of policy management. Lists policies of both API versions in the \
-    format of this version; `href` uses the API version that created the policy.";
+    roles must be well-formed CRNs of roles, and the group must exist in the account of the resource. Services and operators are not \
+    checked. A policy that grants the same as another one, or to a group no more than another one, is a conflict.";
+const LIST_DESCRIPTION: &str = "A minimal version of policy management. Lists policies of both API versions; \
+    `href` uses the API version that created the policy. Version 1 lists a placeholder for each policy that version 2 \
+    created.";
 const GET_DESCRIPTION: &str = "A minimal version of policy management. A policy created by the other API version is \
     returned in the format of this version.";
 const REPLACE_DESCRIPTION: &str = "A minimal version of policy management. Replaces the whole policy except its type, \
@@ -61,9 +62,18 @@ const CREATE_CODES: &[&ErrorCode] = &[
     &related_services::ROLE_NOT_FOUND,
     &related_services::PUBLIC_ACCESS_DISABLED,
     &managed::ADD_POLICY,
+    &related_services::POLICY_CONFLICT,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &error::BODY_TOO_LARGE,
+];
+
+/// The errors of lists of policies.
+const LIST_CODES: &[&ErrorCode] = &[
+    &related_services::MISSING_PARAMETER,
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
 ];
 
 const POLICY_CODES: &[&ErrorCode] =
@@ -77,6 +87,7 @@ const REPLACE_CODES: &[&ErrorCode] = &[
     &related_services::ROLE_NOT_FOUND,
     &related_services::PUBLIC_ACCESS_DISABLED,
     &managed::ADD_POLICY,
+    &related_services::POLICY_UPDATE_CONFLICT,
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &related_services::POLICY_NOT_FOUND,
@@ -95,6 +106,7 @@ pub(in super::super) static LIST_ROLES: Operation = Operation::new(Method::GET, 
     .parameters(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
     .response(StatusCode::OK, "RoleCollection")
     .errors(&[&error::INVALID_TOKEN, &error::FORBIDDEN])
+    .media_type(POLICY_MEDIA_TYPE)
     .source(source::POLICIES_SDK);
 
 pub(in super::super) static CREATE_POLICY: Operation =
@@ -106,6 +118,7 @@ pub(in super::super) static CREATE_POLICY: Operation =
         .response(StatusCode::CREATED, "Policy")
         .response_headers(ENTITY_TAG)
         .errors(CREATE_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static LIST_POLICIES: Operation =
@@ -114,7 +127,8 @@ pub(in super::super) static LIST_POLICIES: Operation =
         .description(LIST_DESCRIPTION)
         .parameters(LIST_PARAMETERS)
         .response(StatusCode::OK, "PolicyCollection")
-        .errors(ACCOUNT_CODES)
+        .errors(LIST_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static GET_POLICY: Operation = Operation::new(Method::GET, V1_POLICY, "get_policy")
@@ -124,6 +138,7 @@ pub(in super::super) static GET_POLICY: Operation = Operation::new(Method::GET, 
     .response(StatusCode::OK, "Policy")
     .response_headers(ENTITY_TAG)
     .errors(POLICY_CODES)
+    .media_type(POLICY_MEDIA_TYPE)
     .source(source::POLICIES_SDK);
 
 pub(in super::super) static REPLACE_POLICY: Operation =
@@ -135,6 +150,7 @@ pub(in super::super) static REPLACE_POLICY: Operation =
         .response(StatusCode::OK, "Policy")
         .response_headers(ENTITY_TAG)
         .errors(REPLACE_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static DELETE_POLICY: Operation =
@@ -144,6 +160,7 @@ pub(in super::super) static DELETE_POLICY: Operation =
         .parameters(&[&TRANSACTION_ID])
         .empty_response(StatusCode::NO_CONTENT)
         .errors(POLICY_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static CREATE_V2_POLICY: Operation =
@@ -155,6 +172,7 @@ pub(in super::super) static CREATE_V2_POLICY: Operation =
         .response(StatusCode::CREATED, "V2Policy")
         .response_headers(ENTITY_TAG)
         .errors(CREATE_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static LIST_V2_POLICIES: Operation =
@@ -163,7 +181,8 @@ pub(in super::super) static LIST_V2_POLICIES: Operation =
         .description(LIST_DESCRIPTION)
         .parameters(LIST_PARAMETERS)
         .response(StatusCode::OK, "V2PolicyCollection")
-        .errors(ACCOUNT_CODES)
+        .errors(LIST_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static GET_V2_POLICY: Operation =
@@ -174,6 +193,7 @@ pub(in super::super) static GET_V2_POLICY: Operation =
         .response(StatusCode::OK, "V2Policy")
         .response_headers(ENTITY_TAG)
         .errors(POLICY_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static REPLACE_V2_POLICY: Operation =
@@ -185,6 +205,7 @@ pub(in super::super) static REPLACE_V2_POLICY: Operation =
         .response(StatusCode::OK, "V2Policy")
         .response_headers(ENTITY_TAG)
         .errors(REPLACE_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);
 
 pub(in super::super) static DELETE_V2_POLICY: Operation =
@@ -194,4 +215,5 @@ pub(in super::super) static DELETE_V2_POLICY: Operation =
         .parameters(&[&TRANSACTION_ID])
         .empty_response(StatusCode::NO_CONTENT)
         .errors(POLICY_CODES)
+        .media_type(POLICY_MEDIA_TYPE)
         .source(source::POLICIES_SDK);

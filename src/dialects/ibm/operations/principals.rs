@@ -5,6 +5,7 @@ use axum::http::{Method, StatusCode};
 use super::parameters::TRANSACTION_ID;
 use super::related_service_parameters::{
     IF_MATCH_PRINCIPAL, NAME, ORDER, PAGESIZE, PAGETOKEN, PRINCIPALS_ACCOUNT, PRINCIPALS_SORT,
+    SERVICE_ID_GROUP, SHOW_SERVICE_ID_GROUP,
 };
 use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::domain::ibm::error::{self, related_services};
@@ -21,6 +22,18 @@ const ENTITY_TAG: &[(&str, &str)] = &[("ETag", "The same as `entity_tag`.")];
 
 const LIST_PARAMETERS: &[&Parameter] =
     &[&TRANSACTION_ID, &PRINCIPALS_ACCOUNT, &NAME, &PAGESIZE, &PAGETOKEN, &PRINCIPALS_SORT, &ORDER];
+
+const LIST_SERVICE_IDS_PARAMETERS: &[&Parameter] = &[
+    &TRANSACTION_ID,
+    &PRINCIPALS_ACCOUNT,
+    &NAME,
+    &SERVICE_ID_GROUP,
+    &SHOW_SERVICE_ID_GROUP,
+    &PAGESIZE,
+    &PAGETOKEN,
+    &PRINCIPALS_SORT,
+    &ORDER,
+];
 
 const SERVICE_ID_CODES: &[&ErrorCode] = &[
     &error::INVALID_PAYLOAD,
@@ -61,10 +74,10 @@ pub(in super::super) static LIST_SERVICE_IDS: Operation = Operation::new(
 )
 .summary("List the service ids of an account", Evidence::Spec)
 .description(
-    "A minimal version of IAM identity, without history, groups and filter expressions. The path is also \
-                 accepted without the trailing slash. `next` is present only if there is another page.",
+    "A minimal version of IAM identity, without history and groups; `filter` expressions are rejected. The path is \
+                 also accepted without the trailing slash. `next` is present only if there is another page.",
 )
-.parameters(LIST_PARAMETERS)
+.parameters(LIST_SERVICE_IDS_PARAMETERS)
 .response(StatusCode::OK, "ServiceIdList")
 .errors(ACCOUNT_CODES)
 .source(source::IDENTITY_SDK);
@@ -132,8 +145,8 @@ pub(in super::super) static DELETE_SERVICE_ID: Operation = Operation::new(
 pub(in super::super) static LIST_PROFILES: Operation = Operation::new(Method::GET, PROFILES, "list_profiles")
     .summary("List the trusted profiles of an account", Evidence::Spec)
     .description(
-        "A minimal version of IAM identity, without history and filter expressions. The path is also accepted \
-         with a trailing slash. `next` is present only if there is another page.",
+        "A minimal version of IAM identity, without history; `filter` expressions are rejected. The path is also \
+         accepted with a trailing slash. `next` is present only if there is another page.",
     )
     .parameters(LIST_PARAMETERS)
     .response(StatusCode::OK, "TrustedProfilesList")

@@ -41,6 +41,16 @@ pub(super) const PRINCIPALS_ACCOUNT: Parameter =
         .example(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
 pub(super) const NAME: Parameter =
     Parameter::query("name", "Only items with exactly this name.", Parameter::STRING);
+pub(super) const SERVICE_ID_GROUP: Parameter = Parameter::query(
+    "group_id",
+    "Only the service ids of this service id group; this server has no such groups.",
+    Parameter::STRING,
+);
+pub(super) const SHOW_SERVICE_ID_GROUP: Parameter = Parameter::query(
+    "show_group_id",
+    "Whether the service ids have the id of their group; here no service id is in a group.",
+    r#"{"type":"boolean","default":false}"#,
+);
 pub(super) const PAGESIZE: Parameter = Parameter::query(
     "pagesize",
     "The maximum number of items on the page.",

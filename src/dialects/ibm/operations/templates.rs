@@ -2,8 +2,8 @@
 
 use axum::http::{Method, StatusCode};
 
+use super::ACCOUNT_CODES;
 use super::parameters::{ACCOUNT_ID, IF_MATCH_VERSION, LIMIT, OFFSET, TEMPLATE_VERBOSE, TRANSACTION_ID};
-use super::{ACCOUNT_CODES, ACCOUNT_WRITE_CODES};
 use crate::domain::ibm::error::{self, template};
 use crate::domain::ibm::source;
 use crate::spec::{ErrorCode, Evidence, Operation};
@@ -65,7 +65,13 @@ pub(in super::super) static CREATE_TEMPLATE: Operation = Operation::new(
 .json_body("CreateTemplateRequest", TEMPLATE_EXAMPLE)
 .response(StatusCode::CREATED, "TemplateVersion")
 .response_headers(ENTITY_TAG)
-.errors(ACCOUNT_WRITE_CODES)
+.errors(&[
+    &error::INVALID_PAYLOAD,
+    &error::INVALID_TOKEN,
+    &error::FORBIDDEN,
+    &template::NAME_CONFLICT,
+    &error::BODY_TOO_LARGE,
+])
 .source(source::GROUPS_SDK);
 
 pub(in super::super) static LIST_TEMPLATES: Operation =
@@ -117,6 +123,7 @@ pub(in super::super) static CREATE_TEMPLATE_VERSION: Operation = Operation::new(
     &error::INVALID_TOKEN,
     &error::FORBIDDEN,
     &template::NOT_FOUND,
+    &template::NAME_CONFLICT,
     &error::BODY_TOO_LARGE,
 ])
 .source(source::GROUPS_SDK);
@@ -157,6 +164,7 @@ pub(in super::super) static UPDATE_TEMPLATE_VERSION: Operation =
             &template::NOT_FOUND,
             &template::VERSION_NOT_FOUND,
             &template::COMMITTED,
+            &template::NAME_CONFLICT,
             &error::INCORRECT_ETAG,
             &error::BODY_TOO_LARGE,
         ])

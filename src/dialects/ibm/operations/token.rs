@@ -16,7 +16,7 @@ pub(in super::super) static CREATE_TOKEN: Operation = Operation::new(Method::POS
         .description(
             "Accepts any API key, in strict mode only a seeded one. Supports the grant types `apikey`, `cr-token`, \
              `assume` and `iam-authz`, each with the prefix `urn:ibm:params:oauth:grant-type:`, and `refresh_token`. \
-             The credential in `Authorization` is ignored.",
+             A client with Basic credentials, whatever they are, gets a refresh token; any other gets `not_supported`.",
         )
         .form_body("TokenRequest", EXAMPLE)
         .response(StatusCode::OK, "Token")
@@ -25,6 +25,7 @@ pub(in super::super) static CREATE_TOKEN: Operation = Operation::new(Method::POS
             &token::PROPERTY_MISSING,
             &token::PROPERTY_INVALID,
             &token::TOKEN_INVALID,
+            &token::REFRESH_TOKEN_EXPIRED,
             &token::BODY_TOO_LARGE,
             &token::INTERNAL_ERROR,
             &token::TIMEOUT,

@@ -140,7 +140,7 @@ pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, ApiError
             status: parser.parse_enum(
                 "status",
                 "accepted, in_progress, succeeded, failed",
-                AssignmentStatus::from_name,
+                AssignmentStatus::from_filter,
             ),
             window: parser.page_range(),
         }

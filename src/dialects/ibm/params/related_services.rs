@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{QueryParser, parse_query};
+use crate::domain::ibm::error::related_services as error;
 use crate::domain::ibm::policies::PolicyQuery;
 use crate::domain::ibm::principals::PrincipalQuery;
 use crate::domain::ibm::records::policy::{PolicyKind, PolicyOrder};
@@ -63,7 +64,7 @@ pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
     let decoded = query.get_non_empty("pagetoken").and_then(decode_page_token);
     let query = decoded.as_ref().unwrap_or(query);
     let mut parameters = format!("offset={offset}");
-    for name in ["account_id", "name", "pagesize", "sort", "order"] {
+    for name in ["account_id", "name", "group_id", "show_group_id", "pagesize", "sort", "order"] {
         if let Some(value) = query.get_non_empty(name) {
             write!(parameters, "&{name}={}", crate::http::base_url::encode_component(value))
                 .expect("writing to a string does not fail");
@@ -75,8 +76,11 @@ pub(in super::super) fn page_token(query: &Query, offset: usize) -> String {
 /// Parses the parameters of a policy list.
 ///
 /// # Errors
-/// [`crate::domain::ibm::error::INVALID_PAYLOAD`] with all violations.
+/// [`error::MISSING_PARAMETER`], and [`crate::domain::ibm::error::INVALID_PAYLOAD`] with all violations.
 pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiError> {
+    if query.get_non_empty("account_id").is_none() {
+        return Err(error::MISSING_PARAMETER.with_subject("account_id"));
+    }
     parse_query(query, |parser| {
         let string = |name: &str| query.get_non_empty(name).map(str::to_owned);
         let kind = parser.parse_enum("type", "access, authorization", PolicyKind::from_name);
@@ -124,12 +128,18 @@ impl QueryParser<'_> {
             "desc" => Some(Direction::Descending),
             _ => None,
         });
+        // Validated but otherwise ignored: no service id is in a group.
+        self.boolean("show_group_id");
+        if self.query.get_non_empty("filter").is_some() {
+            self.reject("filter", "is not supported by this server; use `name`");
+        }
         let limit = self.page_size("pagesize").unwrap_or(DEFAULT_PAGE_SIZE) as usize;
         // Documented only as a part of page tokens, but also accepted as a query parameter.
         let offset = self.integer("offset", u32::MAX, "must be a non-negative integer").unwrap_or(0) as usize;
         PrincipalQuery {
             account: self.account_id(),
             name: self.query.get_non_empty("name").map(str::to_owned),
+            group_id: self.query.get_non_empty("group_id").map(str::to_owned),
             order,
             direction: direction.unwrap_or(Direction::Ascending),
             window: PageRange { offset, limit },

@@ -51,8 +51,9 @@ fn date_time() -> Value {
 fn errors() -> Value {
     json!({
         "Error": {
-            "description": "An error of Access Groups, or of the token endpoint under `/identity`.",
-            "oneOf": [{"$ref": "GroupsError"}, {"$ref": "TokenError"}]
+            "description": "An error of Access Groups, users or policies, of service ids or trusted profiles, or of the token endpoint \
+                under `/identity`.",
+            "oneOf": [{"$ref": "GroupsError"}, {"$ref": "IdentityError"}, {"$ref": "TokenError"}]
         },
         "GroupsError": closed_object(&json!({
             "trace": {"type": "string", "description": "The `Transaction-Id` of the response."},
@@ -67,8 +68,22 @@ fn errors() -> Value {
                 "description": "The exact cause of the error and its location. No known response of IBM has this \
                     field here; this server adds it, because `message` is the same for every invalid payload.",
                 "x-evidence": "assumed"
+            },
+            "details": {
+                "type": "object",
+                "description": "Of the conflict of a policy: `conflicts_with` contains the `etag` and the existing `policy`."
             }
-        }), &["more_info"]),
+        }), &["more_info", "details"]),
+        "IdentityError": closed_object(&json!({
+            "errors": {"type": "array", "minItems": 1, "maxItems": 1, "items": closed_object(&json!({
+                "code": {"type": "string"},
+                "message_code": {"type": "string", "pattern": "^BXNIM[0-9]{4}E$"},
+                "message": {"type": "string"},
+                "details": {"type": "string", "description": "The exact cause of the error, or the message again."}
+            }), &[])},
+            "trace": {"type": "string", "description": "The `Transaction-Id` of the response."},
+            "status_code": {"type": "integer"}
+        }), &[]),
         "TokenError": closed_object(&json!({
             "errorCode": {"type": "string"},
             "errorMessage": {"type": "string"},
@@ -289,7 +304,7 @@ fn settings_and_token() -> Value {
         }), &[]),
         "Token": closed_object(&json!({
             "access_token": {"type": "string"},
-            "refresh_token": {"type": "string"},
+            "refresh_token": {"type": "string", "description": "`not_supported` without client credentials."},
             "ims_user_id": {"type": "integer"},
             "token_type": {"type": "string", "const": "Bearer"},
             "expires_in": {"type": "integer", "description": "In seconds."},

@@ -83,8 +83,10 @@ fn principal_requests() -> Value {
     let nullable = json!({"type": ["string", "null"]});
     let name = json!({"type": ["string", "null"], "minLength": 1});
     let profile = json!({"name": name, "description": nullable, "email": nullable});
+    let group = json!({"type": ["string", "null"], "maxLength": 0, "description": "This server has no service id groups."});
     let crns = json!({"type": ["array", "null"], "items": {"type": "string"}});
-    let service_id = json!({"name": name, "description": nullable, "unique_instance_crns": crns});
+    let service_id =
+        json!({"name": name, "description": nullable, "unique_instance_crns": crns, "group_id": group});
     let creation = |properties: &Value| {
         let mut properties = properties.clone();
         properties["account_id"] = json!({"type": "string", "minLength": 1});
@@ -119,13 +121,23 @@ fn common_properties() -> Value {
         "type": policy_type(),
         "description": {"type": "string", "description": "Only if there is one."},
         "href": {"type": "string", "format": "uri", "description": "A URL of the API version that created the policy."},
-        "created_at": date_time(),
+        "created_at": date_time_in_milliseconds(),
         "created_by_id": string(),
-        "last_modified_at": date_time(),
+        "last_modified_at": date_time_in_milliseconds(),
         "last_modified_by_id": string(),
         "state": {"type": "string", "const": "active"}
     })
 }
+
+fn date_time_in_milliseconds() -> Value {
+    json!({
+        "type": "string", "format": "date-time", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$"
+    })
+}
+
+/// The fields that the placeholder of a policy does not have.
+const NOT_IN_PLACEHOLDERS: [&str; 6] =
+    ["description", "created_at", "created_by_id", "last_modified_at", "last_modified_by_id", "state"];
 
 fn list_schema(item: &Value) -> Value {
     json!({"type": "array", "minItems": 1, "items": item})
@@ -145,7 +157,7 @@ fn policies() -> Value {
     v1["resources"] =
         single_item_list(&closed_object(&json!({"attributes": attributes, "tags": attributes}), &["tags"]));
     let role = json!({"role_id": string(), "display_name": string(), "description": string()});
-    v1["roles"] = list_schema(&closed_object(&role, &[]));
+    v1["roles"] = list_schema(&closed_object(&role, &["display_name", "description"]));
 
     let attribute = closed_object(&json!({"key": string(), "operator": string(), "value": value()}), &[]);
     let attributes = list_schema(&attribute);
@@ -157,7 +169,7 @@ fn policies() -> Value {
     let roles = list_schema(&closed_object(&json!({"role_id": string()}), &[]));
     v2["control"] = closed_object(&json!({"grant": closed_object(&json!({"roles": roles}), &[])}), &[]);
     json!({
-        "Policy": closed_object(&v1, &["description"]),
+        "Policy": closed_object(&v1, &NOT_IN_PLACEHOLDERS),
         "V2Policy": closed_object(&v2, &["description", "pattern", "rule"]),
         "PolicyCollection": collection("Policy"),
         "V2PolicyCollection": collection("V2Policy")

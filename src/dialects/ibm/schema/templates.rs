@@ -101,9 +101,9 @@ pub(super) fn assignments() -> Value {
     }
     assignment["template_version"] = json!({"type": "string", "pattern": "^[0-9]+$"});
     assignment["target_type"] = json!({"type": "string", "enum": ["Account", "AccountGroup"]});
-    assignment["operation"] = json!({"type": "string", "enum": ["assign", "update"]});
+    assignment["operation"] = json!({"type": "string", "enum": ["assign", "update", "remove"]});
     assignment["status"] =
-        json!({"type": "string", "enum": ["accepted", "in_progress", "succeeded", "failed"]});
+        json!({"type": "string", "enum": ["accepted", "in_progress", "succeeded", "failed", "superseded"]});
     assignment["href"] = json!({"type": "string", "format": "uri"});
     assignment["created_at"] = date_time();
     assignment["last_modified_at"] = date_time();

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::page::Links;
 use crate::domain::ibm::error;
-use crate::domain::ibm::records::assignment::{self, AssignmentDraft, Viewpoint, assignment_status};
+use crate::domain::ibm::records::assignment::{
+    self, AssignmentDraft, AssignmentStatus, Viewpoint, assignment_status,
+};
+use crate::domain::ibm::records::assignment_target::AssignmentTarget;
 use crate::domain::ibm::records::audit::Timestamp;
 use crate::domain::ibm::records::template_group::TemplateGroup;
 use crate::domain::ibm::state::IbmState;
@@ -23,7 +26,7 @@ pub(in super::super) struct TemplateAssignment<'a> {
     operation: &'static str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    resources: Option<[Resource<'a>; 1]>,
+    resources: Option<Vec<Resource>>,
     href: String,
     created_at: Timestamp,
     created_by_id: &'a str,
@@ -31,30 +34,30 @@ pub(in super::super) struct TemplateAssignment<'a> {
     last_modified_by_id: &'a str,
 }
 
-/// The resources that an assignment created in one target.
+/// The resources that an assignment created in one account.
 #[derive(Serialize)]
-struct Resource<'a> {
-    target: &'a str,
-    group: ResourceGroup<'a>,
+struct Resource {
+    target: String,
+    group: ResourceGroup,
     /// Always empty, because this server does not emulate policy templates.
     policy_template_references: [(); 0],
 }
 
 #[derive(Serialize)]
-struct ResourceGroup<'a> {
-    group: Entry<'a>,
-    members: Vec<Entry<'a>>,
-    rules: Vec<Entry<'a>>,
+struct ResourceGroup {
+    group: Entry,
+    members: Vec<Entry>,
+    rules: Vec<Entry>,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a str,
+struct Entry {
+    id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    version: &'a str,
-    resource: &'a str,
-    error: &'static str,
+    name: Option<String>,
+    version: String,
+    resource: String,
+    error: String,
     operation: &'static str,
     status: &'static str,
 }
@@ -90,48 +93,79 @@ impl<'a> TemplateAssignment<'a> {
             href: format!("{assignments_url}/{}", encode_component(&assignment.id)),
             created_at: assignment.created.at,
             created_by_id: &assignment.created.by,
-            last_modified_at: assignment.modified.at,
+            last_modified_at: assignment.modified_at(viewpoint),
             last_modified_by_id: &assignment.modified.by,
         }
     }
 
-    /// Returns an assignment with the resources that it created.
+    /// Returns an assignment with the resources that it created, one entry for each account.
     pub(in super::super) fn detailed(
         assignment: &'a assignment::Assignment,
         (state, viewpoint): (&'a IbmState, Viewpoint),
         assignments_url: &str,
     ) -> Self {
         let mut body = Self::new(assignment, viewpoint, assignments_url);
-        body.resources = Some([body.resource(assignment, state.assigned_template_group(assignment))]);
+        let (group, status) =
+            (state.assigned_template_group(assignment), assignment_status(assignment, viewpoint));
+        let targets = state.targets(&assignment.id);
+        let mut resources: Vec<Resource> =
+            targets.iter().map(|target| body.target_resource(target, group, status)).collect();
+        if resources.is_empty() {
+            resources.push(body.resource_without_group(group));
+        }
+        body.resources = Some(resources);
         body
     }
 
-    /// Returns the created resources. They have no ids if the target is an account group, because this server does not
-    /// know its accounts.
-    fn resource(&self, assignment: &'a assignment::Assignment, group: &'a TemplateGroup) -> Resource<'a> {
-        let Some(effect) = &assignment.managed_group else {
-            let group = Entry { resource: "", ..self.entry(self.template_id, group.content.name()) };
-            let group = ResourceGroup { group, members: Vec::new(), rules: Vec::new() };
-            return Resource { target: self.target, group, policy_template_references: [] };
+    /// Returns the resources in an account; without members and rules if the version is not in it.
+    ///
+    /// While the operation is in progress, all of them are.
+    fn target_resource(
+        &self,
+        target: &AssignmentTarget,
+        group: &TemplateGroup,
+        status: AssignmentStatus,
+    ) -> Resource {
+        let has_ended = status != AssignmentStatus::Accepted && status != AssignmentStatus::InProgress;
+        let result = if has_ended { target.status() } else { status };
+        let mut resource =
+            Resource { target: target.account.to_string(), ..self.resource_without_group(group) };
+        resource.group.group.status = result.name();
+        let Some(applied) = &target.applied else {
+            resource.group.group.error =
+                target.error.as_deref().filter(|_| has_ended).unwrap_or_default().into();
+            return resource;
         };
+        resource.group.group =
+            Entry { status: result.name(), ..self.entry(&applied.group.group_id, group.content.name()) };
+        if let Some(error) = &target.error {
+            resource.group.group.error = if has_ended { error.to_string() } else { String::new() };
+            return resource;
+        }
+        let in_account = |entry: Entry| Entry { status: result.name(), ..entry };
         let members = group.members.iter();
         let members = members.map(|member| Entry { name: None, ..self.entry(&member.iam_id, "") });
-        let rules = effect.rule_ids.iter().zip(&group.rules);
-        let group = ResourceGroup {
-            group: self.entry(&effect.group_id, group.content.name()),
-            members: members.collect(),
-            rules: rules.map(|(id, rule)| self.entry(id, &rule.content.name)).collect(),
-        };
-        Resource { target: self.target, group, policy_template_references: [] }
+        resource.group.members = members.map(in_account).collect();
+        let rules = applied.group.rule_ids.iter().zip(&group.rules);
+        let rules = rules.map(|(id, rule)| self.entry(id, &rule.content.name));
+        resource.group.rules = rules.map(in_account).collect();
+        resource
     }
 
-    fn entry(&self, id: &'a str, name: &'a str) -> Entry<'a> {
+    /// Returns the entry of a target without a group, such as an account group whose accounts this server does not know.
+    fn resource_without_group(&self, group: &TemplateGroup) -> Resource {
+        let group = Entry { resource: String::new(), ..self.entry(self.template_id, group.content.name()) };
+        let group = ResourceGroup { group, members: Vec::new(), rules: Vec::new() };
+        Resource { target: self.target.to_owned(), group, policy_template_references: [] }
+    }
+
+    fn entry(&self, id: &str, name: &str) -> Entry {
         Entry {
-            id,
-            name: Some(name),
-            version: self.template_version,
-            resource: id,
-            error: "",
+            id: id.to_owned(),
+            name: Some(name.to_owned()),
+            version: self.template_version.to_owned(),
+            resource: id.to_owned(),
+            error: String::new(),
             operation: self.operation,
             status: self.status,
         }

@@ -41,6 +41,17 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::ibm::records::audit::Timestamp;
 
+/// A time with milliseconds, as policy management writes it.
+#[derive(Debug, Clone, Copy)]
+struct MillisecondTimestamp(Timestamp);
+
+impl Serialize for MillisecondTimestamp {
+    /// Writes an RFC 3339 time in milliseconds, with `Z`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_datetime().to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
 impl Serialize for Timestamp {
     /// Writes an RFC 3339 time in whole seconds, with `Z`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

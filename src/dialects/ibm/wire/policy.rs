@@ -3,21 +3,29 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::ibm::records::audit::Timestamp;
+use super::MillisecondTimestamp;
 use crate::domain::ibm::records::policy::{self, ApiVersion, Attribute, PolicyDraft};
 use crate::domain::ibm::records::role;
 use crate::http::base_url::encode_component;
 
-/// The default operator of attributes.
-const DEFAULT_OPERATOR: &str = "stringEquals";
+/// The description of the placeholder of a policy of version 2 in a list of version 1, and of its role.
+const PLACEHOLDER: &str = "**This is a unsupported policy version placeholder, to view the full content, please call GET \
+    with provided href**";
 
 /// The fields that both formats of a policy have.
 #[derive(Serialize)]
 struct CommonFields<'a> {
     href: String,
-    created_at: Timestamp,
+    #[serde(flatten)]
+    audit: Option<AuditFields<'a>>,
+}
+
+/// The fields of a policy that its placeholder does not have.
+#[derive(Serialize)]
+struct AuditFields<'a> {
+    created_at: MillisecondTimestamp,
     created_by_id: &'a str,
-    last_modified_at: Timestamp,
+    last_modified_at: MillisecondTimestamp,
     last_modified_by_id: &'a str,
     state: &'static str,
 }
@@ -178,19 +186,35 @@ struct Role {
 impl<'a> Policy<'a> {
     /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
     pub(in super::super) fn new(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
-        let common = CommonFields {
-            href: format!("{base_url}{}/{}", policy.version.path(), encode_component(&policy.id)),
-            created_at: policy.created.at,
+        let audit = AuditFields {
+            created_at: MillisecondTimestamp(policy.created.at),
             created_by_id: &policy.created.by,
-            last_modified_at: policy.modified.at,
+            last_modified_at: MillisecondTimestamp(policy.modified.at),
             last_modified_by_id: &policy.modified.by,
             state: "active",
         };
+        let common = CommonFields { href: href(policy, base_url), audit: Some(audit) };
         Self(match version {
             ApiVersion::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common)),
             ApiVersion::V2 => VersionedPolicy::V2(PolicyV2::new(policy, common)),
         })
     }
+
+    /// Returns a policy in a list of `version`: a list of version 1 has only placeholders of the policies that version 2
+    /// created.
+    pub(in super::super) fn in_list(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
+        match (version, policy.version) {
+            (ApiVersion::V1, ApiVersion::V2) => {
+                Self(VersionedPolicy::V1(PolicyV1::placeholder(policy, href(policy, base_url))))
+            }
+            (ApiVersion::V1, ApiVersion::V1) | (ApiVersion::V2, _) => Self::new(policy, version, base_url),
+        }
+    }
+}
+
+/// Returns the URL of a policy in the API version that created it.
+fn href(policy: &policy::Policy, base_url: &str) -> String {
+    format!("{base_url}{}/{}", policy.version.path(), encode_component(&policy.id))
 }
 
 impl<'a> PolicyV1<'a> {
@@ -209,6 +233,27 @@ impl<'a> PolicyV1<'a> {
                 tags: (!tags.is_empty()).then(|| convert(tags)),
             }],
             common,
+        }
+    }
+}
+
+impl<'a> PolicyV1<'a> {
+    /// Returns the placeholder of a policy that version 1 cannot represent.
+    fn placeholder(policy: &'a policy::Policy, href: String) -> Self {
+        let attribute = |name, value| AttributeV1 { name, value: ValueV1::String(value), operator: None };
+        let role = RoleV1 {
+            role_id: "crn:v1:bluemix:public:iam::::role:UnsupportedVersion",
+            display_name: Some("Unsupported Version"),
+            description: Some(PLACEHOLDER),
+        };
+        Self {
+            id: &policy.id,
+            r#type: policy.content.kind.name(),
+            description: Some(PLACEHOLDER),
+            subjects: [SubjectV1 { attributes: vec![attribute("iam_id", "unsupported version")] }],
+            roles: vec![role],
+            resources: [ResourceV1 { attributes: vec![attribute("accountId", &policy.account)], tags: None }],
+            common: CommonFields { href, audit: None },
         }
     }
 }
@@ -266,8 +311,7 @@ impl<'a> PolicyV2<'a> {
 
 impl<'a> AttributeV2<'a> {
     fn new(attribute: &'a Attribute) -> Self {
-        let operator = attribute.operator.as_deref().unwrap_or(DEFAULT_OPERATOR);
-        Self { key: &attribute.key, operator, value: &attribute.value }
+        Self { key: &attribute.key, operator: attribute.operator(), value: &attribute.value }
     }
 }
 

@@ -90,6 +90,7 @@ pub(in super::super) struct PrincipalRequest {
     description: Option<String>,
     email: Option<String>,
     unique_instance_crns: Option<Vec<String>>,
+    group_id: Option<String>,
 }
 
 impl PrincipalRequest {
@@ -98,6 +99,7 @@ impl PrincipalRequest {
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_draft(mut self) -> Result<(String, PrincipalDraft), ApiError> {
+        self.check_group()?;
         let account = self.account_id.take().unwrap_or_default();
         let draft = PrincipalDraft::new(self.into_change());
         match draft {
@@ -110,6 +112,20 @@ impl PrincipalRequest {
                 violations.extend(draft.err().into_iter().flatten());
                 Err(error::INVALID_PAYLOAD.with_violations(violations))
             }
+        }
+    }
+
+    /// Checks that the request names no service id group, because this server has none.
+    ///
+    /// # Errors
+    /// [`error::INVALID_PAYLOAD`].
+    pub(in super::super) fn check_group(&self) -> Result<(), ApiError> {
+        match self.group_id.as_deref() {
+            None | Some("") => Ok(()),
+            Some(_) => Err(error::INVALID_PAYLOAD.with_violation(
+                "group_id",
+                "is not supported by this server, which has no service id groups",
+            )),
         }
     }
 

@@ -15,12 +15,12 @@ fn caller() -> Caller {
 }
 
 /// Returns a store with one assignment created at second 0, and the id of the assignment.
-fn assigned() -> (Store<IbmState>, Box<str>) {
+fn assigned() -> (Store<IbmState>, Arc<str>) {
     let store = Store::new(IbmState::default(), ClockSetting::Frozen(at(0)), IdGenerator::from_seed(1));
     let id = store.write(|state, tx| {
         let given = VersionInput { name: Some("n".to_owned()), ..VersionInput::default() };
         let draft = TemplateDraft::new(Some("root".to_owned()), given).unwrap();
-        let template = state.create_template(draft, &caller(), tx).template.id.to_string();
+        let template = state.create_template(draft, &caller(), tx).unwrap().template.id.to_string();
         state.commit_version(&template, "1", &caller(), tx).unwrap();
         let draft = [template.as_str(), "1", "Account", "child"].map(|value| Some(value.to_owned()));
         let draft = AssignmentDraft::new(draft).unwrap();
@@ -87,4 +87,25 @@ fn an_update_restarts_the_duration() {
         statuses,
         [AssignmentStatus::InProgress, AssignmentStatus::InProgress, AssignmentStatus::Succeeded]
     );
+}
+
+#[test]
+fn the_end_of_an_operation_changes_the_entity_tag_and_the_time() {
+    let (store, id) = assigned();
+    let seen = |seen: Viewpoint| {
+        store.read(|state| {
+            let assignment = state.assignment(&id, &caller()).unwrap();
+            (assignment.entity_tag(seen)[..2].to_owned(), assignment.modified_at(seen).to_datetime())
+        })
+    };
+    let observed = |second: i64, takes: u64| {
+        seen(Viewpoint::Observer { now: at(second), takes: Duration::from_secs(takes) })
+    };
+
+    assert_eq!(seen(Viewpoint::Initiator), ("1-".to_owned(), at(0)));
+    assert_eq!(observed(59, 60), ("1-".to_owned(), at(0)));
+    assert_eq!(observed(60, 60), ("2-".to_owned(), at(60)));
+    assert_eq!(observed(99, 60), ("2-".to_owned(), at(60)));
+    // At least one second later, also without a duration.
+    assert_eq!(observed(0, 0), ("2-".to_owned(), at(1)));
 }

@@ -128,6 +128,16 @@ pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     source: "no response of IBM is known; the message is from its table of errors \
              (https://cloud.ibm.com/apidocs/iam-access-groups)",
 };
+pub const NOT_ROUTED: ErrorCode = ErrorCode {
+    id: "ibm.paths.not-routed",
+    status: 404,
+    code: "",
+    message: "An 404 error occurred in iam-gateway.",
+    description: "No service has this path; the body is an HTML page with the message.",
+    remediation: "Use one of the vendor's paths; `openapi.yaml` lists them.",
+    evidence: Evidence::Observed,
+    source: "a report of the real response, read in November 2026 (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2560)",
+};
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "ibm.paths.method-not-allowed",
     status: 405,
@@ -244,11 +254,12 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     code: "too_many_requests",
     message: "Too many requests have been made within a time window. Wait before calling the API again.",
     description: "The rate limit is exceeded; `X-RateLimit-Reset` and `Retry-After` say until when. (The status and \
-           the message are documented, the code is not.)",
+           the message are documented, the code is that of policy management.)",
     remediation: "Wait for the number of seconds in `Retry-After`, then send the request again.",
-    evidence: Evidence::Assumed,
+    evidence: Evidence::Spec,
     source: "IBM Cloud API Docs, IAM Access Groups, Error handling and Rate limiting \
-             (https://cloud.ibm.com/apidocs/iam-access-groups); `Retry-After`: the official SDKs honor it \
+             (https://cloud.ibm.com/apidocs/iam-access-groups); the code: IBM platform-services-go-sdk 0.101.0, \
+             iampolicymanagementv1 (https://github.com/IBM/platform-services-go-sdk); `Retry-After`: the official SDKs honor it \
              (https://github.com/IBM/go-sdk-core)",
 };
 pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
@@ -308,6 +319,7 @@ pub const ALL: &[&ErrorCode] = &[
     &NO_GROUPS_FOUND,
     &RULE_NOT_FOUND,
     &PATH_NOT_FOUND,
+    &NOT_ROUTED,
     &METHOD_NOT_ALLOWED,
     &PUBLIC_UPDATE,
     &PUBLIC_DELETE,
@@ -327,6 +339,8 @@ pub const ALL: &[&ErrorCode] = &[
     &template::NOT_FOUND,
     &template::VERSION_NOT_FOUND,
     &template::ASSIGNMENT_NOT_FOUND,
+    &template::NAME_CONFLICT,
+    &template::ASSIGNMENT_CONFLICT,
     &template::COMMITTED,
     &template::ASSIGNED,
     &managed::UPDATE,
@@ -341,6 +355,9 @@ pub const ALL: &[&ErrorCode] = &[
     &related_services::PROFILE_NOT_FOUND,
     &related_services::PROFILE_NAME_CONFLICT,
     &related_services::POLICY_NOT_FOUND,
+    &related_services::POLICY_CONFLICT,
+    &related_services::POLICY_UPDATE_CONFLICT,
+    &related_services::MISSING_PARAMETER,
     &related_services::INVALID_BODY,
     &related_services::MULTIPLE_ENTRIES,
     &related_services::GROUP_ACCOUNT_MISMATCH,
@@ -350,6 +367,7 @@ pub const ALL: &[&ErrorCode] = &[
     &token::PROPERTY_MISSING,
     &token::PROPERTY_INVALID,
     &token::TOKEN_INVALID,
+    &token::REFRESH_TOKEN_EXPIRED,
     &token::PATH_NOT_FOUND,
     &token::METHOD_NOT_ALLOWED,
     &token::BODY_TOO_LARGE,

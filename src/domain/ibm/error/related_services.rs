@@ -52,8 +52,48 @@ pub const POLICY_NOT_FOUND: ErrorCode = ErrorCode {
     description: "The policy does not exist.",
     remediation: "Use the `id` of a policy that `GET /v1/policies` of the account lists.",
     evidence: Evidence::Observed,
-    source: "responses of the real service in reports about the Terraform provider \
-             (https://github.com/IBM-Cloud/terraform-provider-ibm/issues)",
+    source: "a report of the real response of 2023 (https://github.com/terraform-ibm-modules/terraform-ibm-landing-zone/issues/394)",
+};
+/// The fields that the conflicts of policies share.
+const CONFLICT: ErrorCode = ErrorCode {
+    id: "",
+    status: 409,
+    code: "policy_conflict_error",
+    message: "",
+    description: "A policy has the same subject, resource and roles, or grants the group more; `details.conflicts_with` \
+           contains it.",
+    remediation: "Use the policy that the message names, or give the policy another subject, resource or role.",
+    evidence: Evidence::Observed,
+    source: "IBM Cloud docs, a log of the real response of October 2024 \
+             (https://cloud.ibm.com/docs/track-spend-with-cloudability?topic=track-spend-with-cloudability-troubleshoot-iam-policy-conflict); \
+             that a broader policy of a group conflicts: a report of July 2026 \
+             (https://github.com/redhat-cop/agnosticd/pull/9884)",
+};
+pub const POLICY_CONFLICT: ErrorCode = ErrorCode {
+    id: "ibm.policies.conflict",
+    message: "The policy wasn't created because an access policy with identical attributes already exists. Please update \
+              the roles in the existing policy ({}), or update the one you're trying to assign to include a \
+              different attribute assignment.",
+    ..CONFLICT
+};
+pub const POLICY_UPDATE_CONFLICT: ErrorCode = ErrorCode {
+    id: "ibm.policies.update-conflict",
+    message: "The policy wasn't updated because an access policy with identical attributes already exists. Please update \
+              the roles in the existing policy ({}), or update the one you're trying to assign to include a \
+              different attribute assignment.",
+    evidence: Evidence::Assumed,
+    source: "no response is known; modeled on the conflict of a new policy",
+    ..CONFLICT
+};
+pub const MISSING_PARAMETER: ErrorCode = ErrorCode {
+    id: "ibm.policies.missing-parameter",
+    status: 400,
+    code: "missing_required_query_parameter",
+    message: "The required query parameter is missing: {}",
+    description: "A list of policies has no `account_id`. (The code is documented, the message is not.)",
+    remediation: "Send `account_id`.",
+    evidence: Evidence::Spec,
+    source: crate::domain::ibm::source::POLICIES_SDK,
 };
 pub const INVALID_BODY: ErrorCode = ErrorCode {
     id: "ibm.policies.invalid-body",
@@ -92,8 +132,8 @@ pub const ROLE_NOT_FOUND: ErrorCode = ErrorCode {
     status: 400,
     code: "invalid_body",
     message: "The role was not found: {}",
-    description: "The policy grants a role that `GET /v2/roles` does not list.",
-    remediation: "Use the CRN of a role that `GET /v2/roles` lists.",
+    description: "The policy grants something that is neither a role of `GET /v2/roles` nor the well-formed CRN of a role.",
+    remediation: "Use the CRN of a role, such as one that `GET /v2/roles` lists.",
     evidence: Evidence::Assumed,
     source: "no response is known; the code is that of the other policy errors",
 };

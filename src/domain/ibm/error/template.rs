@@ -1,4 +1,4 @@
-//! The errors of templates and assignments. IBM documents neither their codes nor their messages.
+//! The errors of templates and assignments. IBM documents only the code and the message of a name conflict.
 
 use super::super::source;
 use crate::spec::{ErrorCode, Evidence};
@@ -54,6 +54,29 @@ pub const ASSIGNMENT_NOT_FOUND: ErrorCode = ErrorCode {
     remediation: "Use the `id` of an assignment that `GET /v1/group_assignments` of the account lists.",
     evidence: Evidence::Assumed,
     source: "IBM documents neither the code nor the message; modeled on the group error",
+};
+pub const NAME_CONFLICT: ErrorCode = ErrorCode {
+    id: "ibm.templates.name-taken",
+    status: 409,
+    code: "template_conflict_error",
+    message: "An access group template with the name \"{}\" already exists. Enter a different name.",
+    description: "Another template of the account has the name. (The code and the message are documented, the status is \
+           not.)",
+    remediation: "Use a name that no other template of the account has.",
+    evidence: Evidence::Spec,
+    source: source::TEMPLATE_EVENTS,
+};
+pub const ASSIGNMENT_CONFLICT: ErrorCode = ErrorCode {
+    id: "ibm.assignments.already-assigned",
+    status: 409,
+    code: "assignment_conflict_error",
+    message: "The template is already assigned to the target by the assignment {}. Update that assignment instead.",
+    description: "The template already has an assignment to the target. (That their ids are equal is observed, the response \
+           is not.)",
+    remediation: "Update the existing assignment to the version, or remove it first.",
+    evidence: Evidence::Assumed,
+    source: "modeled on the name conflict of templates; the ids are derived from the template and the target, see a \
+             report of real assignments of August 2023 (https://github.com/IBM-Cloud/terraform-provider-ibm/pull/4750)",
 };
 pub const COMMITTED: ErrorCode = ErrorCode {
     id: "ibm.templates.committed",

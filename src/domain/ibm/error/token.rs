@@ -7,8 +7,8 @@ pub const KEY_NOT_FOUND: ErrorCode = ErrorCode {
     status: 400,
     code: "BXNIM0415E",
     message: "Provided API key could not be found.",
-    description: "`apikey` is missing, or unknown in strict mode.",
-    remediation: "Send an `apikey`; in strict mode one that the seed file lists.",
+    description: "In strict mode: `apikey` is unknown.",
+    remediation: "Send an `apikey` that the seed file lists.",
     evidence: Evidence::Observed,
     source: "a report of the real response (https://github.com/watson-developer-cloud/food-coach/issues/28)",
 };
@@ -39,10 +39,23 @@ pub const TOKEN_INVALID: ErrorCode = ErrorCode {
     status: 400,
     code: "BXNIM0407E",
     message: "Provided token is not valid.",
-    description: "In strict mode: the form contains a token that this server did not issue or that has expired.",
-    remediation: "Send a token of this server that has not expired.",
-    evidence: Evidence::Assumed,
-    source: "the code is that of another token error, the message is chosen by this server",
+    description: "The refresh token was not issued by this server, or the access token is a refresh token; in strict mode \
+           also any other token that this server did not issue or that has expired.",
+    remediation: "Send a token of this server that has not expired. `not_supported` is not a refresh token: a form with \
+             client credentials (Basic) gets one.",
+    evidence: Evidence::Client,
+    source: "the code: IBM ibm-cloud-cli-sdk, 2020 (https://github.com/IBM-Cloud/ibm-cloud-cli-sdk/pull/192); the message \
+             is chosen by this server",
+};
+pub const REFRESH_TOKEN_EXPIRED: ErrorCode = ErrorCode {
+    id: "ibm.tokens.expired-refresh-token",
+    status: 400,
+    code: "BXNIM0408E",
+    message: "Provided refresh token is expired",
+    description: "The refresh token of this server has expired, 30 days after it was issued.",
+    remediation: "Get new tokens with an API key.",
+    evidence: Evidence::Observed,
+    source: "a report of the real response (https://github.com/IBM-Cloud/bluemix-go/issues/129)",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.tokens.not-found",

@@ -1,14 +1,16 @@
 //! Assignments of template versions to accounts and account groups.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::audit::AuditStamp;
-use super::entity_tag::entity_tag;
+use super::assignment_target::AppliedVersion;
+use super::audit::{AuditStamp, Timestamp};
+use super::entity_tag::entity_tag_of_revision;
 use super::interned::InternedStr;
-use super::managed_group::{ManagedGroup, ManagedGroupIds};
+use super::managed_group::ManagedGroupIds;
 use super::record_version::RecordVersion;
 use crate::spec::Violation;
 use crate::store::{Index, Key, Record};
@@ -16,8 +18,8 @@ use crate::store::{Index, Key, Record};
 /// An assignment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
-    /// The id: `AccessGroupAssignmentId-` and a UUID.
-    pub id: Box<str>,
+    /// The id, which [`assignment_id`] derives from the template and the target; a seeded one may have any id.
+    pub id: Arc<str>,
     /// The account of the template.
     pub account: InternedStr,
     /// The id of the template.
@@ -30,8 +32,10 @@ pub struct Assignment {
     pub target: Box<str>,
     /// The last operation.
     pub operation: AssignmentOperation,
-    /// The group that the assignment created; `None` if the target is an account group.
-    pub managed_group: Option<ManagedGroup>,
+    /// The result of the last operation, once it has ended.
+    pub outcome: AssignmentOutcome,
+    /// The lower versions that were assigned before, in order of assignment; a removal reinstates the last one.
+    pub earlier_versions: Box<[Box<str>]>,
     /// The time and author of the creation.
     pub created: AuditStamp,
     /// The time and author of the last update.
@@ -49,7 +53,7 @@ pub struct Assignment {
 pub enum TargetType {
     /// An account.
     Account,
-    /// A group of accounts, whose accounts are not emulated.
+    /// A group of accounts.
     AccountGroup,
 }
 
@@ -60,6 +64,19 @@ pub enum AssignmentOperation {
     Assign,
     /// An update to a version.
     Update,
+    /// The removal of a version, which reinstated an earlier one.
+    Remove,
+}
+
+/// The result of an operation that has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssignmentOutcome {
+    /// The version is in at least one account, and no account has an error.
+    Succeeded,
+    /// The version is not in at least one of the accounts, because it conflicts with something in that account.
+    Failed,
+    /// Other assignments of the template take precedence in all accounts.
+    Superseded,
 }
 
 /// The status of the last operation.
@@ -73,6 +90,8 @@ pub enum AssignmentStatus {
     Succeeded,
     /// The operation failed.
     Failed,
+    /// Another assignment of the template takes precedence.
+    Superseded,
 }
 
 /// The request from which the status of an assignment is observed.
@@ -106,13 +125,15 @@ pub struct AssignmentDraft {
 #[derive(Debug, Clone)]
 pub struct NewAssignment {
     /// The id.
-    pub id: Box<str>,
+    pub id: Arc<str>,
     /// The version and the target.
     pub draft: AssignmentDraft,
     /// The last operation.
     pub operation: AssignmentOperation,
-    /// The group to create, or the existing group.
+    /// The groups to create, or the existing groups.
     pub group_source: GroupSource,
+    /// The lower versions that were assigned before.
+    pub earlier_versions: Box<[Box<str>]>,
     /// The times and authors of the creation and of the last update.
     pub stamps: [AuditStamp; 2],
     /// The sequence number, revision and change count.
@@ -121,24 +142,38 @@ pub struct NewAssignment {
     pub started_at: Option<DateTime<Utc>>,
 }
 
-/// The source of the managed group of an assignment to an account.
+/// The source of the managed groups of an assignment.
 #[derive(Debug, Clone)]
 pub enum GroupSource {
-    /// A new group, created with these ids.
-    New(ManagedGroupIds),
-    /// An existing group.
-    Existing(ManagedGroup),
+    /// New groups, created with these ids in the accounts.
+    New(BTreeMap<Box<str>, ManagedGroupIds>),
+    /// A saved result for each account.
+    Saved(Vec<SavedTarget>),
+    /// No groups: the operation failed with this error.
+    Failed(Box<str>),
+}
+
+/// The saved result of an assignment in one account.
+#[derive(Debug, Clone)]
+pub struct SavedTarget {
+    /// The id of the account.
+    pub account: String,
+    /// The version in the account and its group, if any.
+    pub applied: Option<AppliedVersion>,
+    /// The error of the last operation, if any.
+    pub error: Option<Box<str>>,
+}
+
+/// Returns the id of the assignment of a template to a target.
+pub fn assignment_id(template: &str, target: &str) -> Arc<str> {
+    format!("AccessGroupAssignmentId-{template}-Target-{target}").into()
 }
 
 impl Record for Assignment {
     const INDEXES: &'static [Index<Self>] = &[
         Index { partition: |it| (&it.account, ""), orders: &[] },
         Index { partition: |it| (&it.template, ""), orders: &[] },
-        Index { partition: |it| (&it.template, &it.version), orders: &[] },
-        Index {
-            partition: |it| (it.managed_group.as_ref().map_or("", |group| &group.group_id), ""),
-            orders: &[],
-        },
+        Index { partition: |it| (&it.template, &it.target), orders: &[] },
     ];
 
     fn key(&self) -> Key<'_> {
@@ -153,15 +188,35 @@ impl Assignment {
     /// The index by template.
     pub const BY_TEMPLATE: usize = 1;
 
-    /// The index by version.
-    pub const BY_VERSION: usize = 2;
+    /// The index by template and target; each partition has one assignment.
+    pub const BY_TARGET: usize = 2;
 
-    /// The index by managed group; each partition has one assignment.
-    pub const BY_GROUP: usize = 3;
+    /// Returns the entity tag, which the end of an operation changes.
+    pub fn entity_tag(&self, seen: Viewpoint) -> String {
+        let changes = self.change_count.saturating_add(u32::from(self.has_ended(seen)));
+        // Seeded assignments have the same tags in every run, whatever else is seeded.
+        let is_as_seeded = self.started_at.is_none() && self.change_count == 1;
+        entity_tag_of_revision(&self.id, changes, if is_as_seeded { 0 } else { self.revision })
+    }
 
-    /// Returns the entity tag, which does not depend on the status.
-    pub fn entity_tag(&self) -> String {
-        entity_tag(&self.id, self.change_count, self.revision)
+    /// Returns the time of the last change, which the end of an operation is: at least one second after its start.
+    pub fn modified_at(&self, seen: Viewpoint) -> Timestamp {
+        let (Viewpoint::Observer { takes, .. }, Some(started_at), true) =
+            (seen, self.started_at, self.has_ended(seen))
+        else {
+            return self.modified.at;
+        };
+        let takes = TimeDelta::from_std(takes).unwrap_or_default().max(TimeDelta::seconds(1));
+        let ended_at = started_at.checked_add_signed(takes).unwrap_or(started_at);
+        self.modified.at.max(ended_at.into())
+    }
+
+    /// Returns whether the last operation has ended.
+    fn has_ended(&self, seen: Viewpoint) -> bool {
+        match seen {
+            Viewpoint::Initiator => false,
+            Viewpoint::Observer { now, takes } => !self.is_in_progress(now, takes),
+        }
     }
 
     /// Returns whether the last operation is in progress at `now`.
@@ -175,14 +230,24 @@ impl Assignment {
 /// Returns the status of the last operation of an assignment.
 ///
 /// The status has no other effect: no source says that an operation in progress blocks others, so an assignment can
-/// be updated and removed at any time, and its group exists in the account immediately.
+/// be updated and removed at any time, and its groups exist in the accounts immediately.
 pub fn assignment_status(assignment: &Assignment, seen: Viewpoint) -> AssignmentStatus {
     match seen {
         Viewpoint::Initiator => AssignmentStatus::Accepted,
         Viewpoint::Observer { now, takes } if assignment.is_in_progress(now, takes) => {
             AssignmentStatus::InProgress
         }
-        Viewpoint::Observer { .. } => AssignmentStatus::Succeeded,
+        Viewpoint::Observer { .. } => assignment.outcome.into(),
+    }
+}
+
+impl From<AssignmentOutcome> for AssignmentStatus {
+    fn from(outcome: AssignmentOutcome) -> Self {
+        match outcome {
+            AssignmentOutcome::Succeeded => Self::Succeeded,
+            AssignmentOutcome::Failed => Self::Failed,
+            AssignmentOutcome::Superseded => Self::Superseded,
+        }
     }
 }
 
@@ -207,7 +272,7 @@ impl TargetType {
 impl AssignmentOperation {
     /// Returns the operation with `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Assign, Self::Update].into_iter().find(|operation| operation.name() == name)
+        [Self::Assign, Self::Update, Self::Remove].into_iter().find(|operation| operation.name() == name)
     }
 
     /// Returns the name.
@@ -215,13 +280,14 @@ impl AssignmentOperation {
         match self {
             Self::Assign => "assign",
             Self::Update => "update",
+            Self::Remove => "remove",
         }
     }
 }
 
 impl AssignmentStatus {
-    /// Returns the status with `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
+    /// Returns the status with `name`; `superseded` is not among the values of the list filter.
+    pub fn from_filter(name: &str) -> Option<Self> {
         let all = [Self::Accepted, Self::InProgress, Self::Succeeded, Self::Failed];
         all.into_iter().find(|status| status.name() == name)
     }
@@ -233,6 +299,7 @@ impl AssignmentStatus {
             Self::InProgress => "in_progress",
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
+            Self::Superseded => "superseded",
         }
     }
 }

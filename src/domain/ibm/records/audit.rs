@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use super::interned::InternedStr;
 
 /// The creation time of builtin resources: 2026-01-01T00:00:00Z.
-pub const BUILTIN_CREATED_AT: Timestamp = Timestamp(1_767_225_600);
+pub const BUILTIN_CREATED_AT: Timestamp = Timestamp(1_767_225_600_000);
 
 /// The IAM id of the author of builtin resources.
 pub const SYSTEM_IAM_ID: &str = "iam-system";
 
-/// A Unix timestamp in seconds.
+/// A Unix timestamp in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
@@ -26,12 +26,12 @@ pub struct AuditStamp {
 impl Timestamp {
     /// Converts the timestamp to a date and time.
     pub fn to_datetime(self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
     }
 }
 
 impl From<DateTime<Utc>> for Timestamp {
     fn from(time: DateTime<Utc>) -> Self {
-        Self(time.timestamp())
+        Self(time.timestamp_millis())
     }
 }

@@ -3,6 +3,7 @@
 //! Imports `error` and `store`, but no HTTP types and no JSON shapes.
 
 pub mod assignment;
+pub mod assignment_target;
 pub mod audit;
 pub mod caller;
 pub mod entity_tag;

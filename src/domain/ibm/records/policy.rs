@@ -24,6 +24,23 @@ const IAM_ID_ATTRIBUTE: &str = "iam_id";
 /// The name of the resource attribute that contains the account id.
 const ACCOUNT_ATTRIBUTE: &str = "accountId";
 
+/// The name of the resource attribute that contains the type of services.
+const SERVICE_TYPE_ATTRIBUTE: &str = "serviceType";
+
+/// The account management services, which a policy for all services does not include.
+const ACCOUNT_MANAGEMENT_SERVICES: [&str; 10] = [
+    "billing",
+    "context-based-restrictions",
+    "enterprise",
+    "entitlement",
+    "globalcatalog",
+    "iam-access-management",
+    "iam-groups",
+    "iam-identity",
+    "support",
+    "user-management",
+];
+
 /// A policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
@@ -279,9 +296,82 @@ impl PolicyDraft {
         self.subject_value(GROUP_ATTRIBUTE)
     }
 
+    /// Returns whether both policies have the same type, subject, resource, roles and conditions, in any order.
+    pub fn grants_same(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && has_same_attributes(&self.subject, &other.subject)
+            && has_same_attributes(&self.resource, &other.resource)
+            && has_same_attributes(&self.tags, &other.tags)
+            && contains_all(&self.roles, &other.roles)
+            && contains_all(&other.roles, &self.roles)
+            && self.pattern == other.pattern
+            && self.rule == other.rule
+    }
+
+    /// Returns whether the policy grants a group everything that `other` grants it: all its roles without a condition,
+    /// for a resource with no attribute that the resource of `other` does not have. A policy for all services also covers
+    /// one for a service or a resource group.
+    pub fn covers(&self, other: &Self) -> bool {
+        let is_for_group = !self.group_id().is_empty() && self.group_id() == other.group_id();
+        is_for_group
+            && self.rule.is_none()
+            && self.resource.iter().all(|attribute| {
+                contains_attribute(&other.resource, attribute)
+                    || is_all_services(attribute) && other.is_for_some_services()
+            })
+            && self.tags.iter().all(|tag| contains_attribute(&other.tags, tag))
+            && contains_all(&self.roles, &other.roles)
+    }
+
+    /// Returns whether the resource is a part of all services: it has no type of services, but another attribute besides
+    /// the account, and is not an account management service.
+    fn is_for_some_services(&self) -> bool {
+        let has = |key: &str| self.resource.iter().any(|attribute| &*attribute.key == key);
+        let service = string_value(&self.resource, "serviceName");
+        !has(SERVICE_TYPE_ATTRIBUTE)
+            && self.resource.len() > 1
+            && !ACCOUNT_MANAGEMENT_SERVICES.contains(&service)
+    }
+
+    /// Returns the IAM id that gets access; empty if the subject is a group or a service.
+    pub fn iam_id(&self) -> &str {
+        self.subject_value(IAM_ID_ATTRIBUTE)
+    }
+
     /// Returns the string value of a subject attribute; empty if absent.
     fn subject_value(&self, key: &str) -> &str {
         string_value(&self.subject, key)
+    }
+}
+
+/// Returns whether the attribute selects all services, which the account management services do not belong to.
+fn is_all_services(attribute: &Attribute) -> bool {
+    &*attribute.key == SERVICE_TYPE_ATTRIBUTE && attribute.value == "service"
+}
+
+/// Returns whether both lists have the same attributes, in any order.
+fn has_same_attributes(left: &[Attribute], right: &[Attribute]) -> bool {
+    left.len() == right.len() && left.iter().all(|attribute| contains_attribute(right, attribute))
+}
+
+/// Returns whether a list has the attribute; one without an operator has the default operator.
+fn contains_attribute(attributes: &[Attribute], attribute: &Attribute) -> bool {
+    attributes.iter().any(|other| {
+        other.key == attribute.key
+            && other.operator() == attribute.operator()
+            && other.value == attribute.value
+    })
+}
+
+/// Returns whether `roles` contains all of `others`.
+fn contains_all(roles: &[Box<str>], others: &[Box<str>]) -> bool {
+    others.iter().all(|role| roles.contains(role))
+}
+
+impl Attribute {
+    /// Returns the comparison operator, by default `stringEquals`.
+    pub fn operator(&self) -> &str {
+        self.operator.as_deref().unwrap_or("stringEquals")
     }
 }
 

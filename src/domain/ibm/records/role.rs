@@ -77,6 +77,23 @@ pub const IAM_IDENTITY_ROLES: &[Role] = &[
     },
 ];
 
+/// The resource types of the CRNs of roles: platform roles, roles of services, and custom roles of an account.
+const ROLE_TYPES: [&str; 3] = ["role", "serviceRole", "customRole"];
+
+/// Returns whether `crn` is a role: one of `GET /v2/roles`, or any other with a well-formed CRN, because every service
+/// has roles of its own.
+pub fn is_role(crn: &str) -> bool {
+    find_role(crn).is_some() || is_role_crn(crn)
+}
+
+/// Returns whether `crn` has the form `crn:v1:CLOUD:KIND:SERVICE:LOCATION:SCOPE:INSTANCE:TYPE:NAME` with the type of a
+/// role. Location, scope and instance can be empty.
+fn is_role_crn(crn: &str) -> bool {
+    let segments: Vec<&str> = crn.split(':').collect();
+    let ["crn", "v1", cloud, kind, service, _, _, _, role_type, name] = segments[..] else { return false };
+    ROLE_TYPES.contains(&role_type) && ![cloud, kind, service, name].contains(&"")
+}
+
 /// Returns the role with `crn`.
 pub fn find_role(crn: &str) -> Option<&'static Role> {
     SYSTEM_ROLES.iter().chain(SERVICE_ROLES).chain(IAM_IDENTITY_ROLES).find(|role| role.crn == crn)

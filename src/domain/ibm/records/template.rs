@@ -99,7 +99,10 @@ pub struct TemplateDraft {
 }
 
 impl Record for Template {
-    const INDEXES: &'static [Index<Self>] = &[Index { partition: |it| (&it.account, ""), orders: &[] }];
+    const INDEXES: &'static [Index<Self>] = &[
+        Index { partition: |it| (&it.account, ""), orders: &[] },
+        Index { partition: |it| (&it.account, &it.name), orders: &[] },
+    ];
 
     fn key(&self) -> Key<'_> {
         ("", &self.id)
@@ -109,6 +112,9 @@ impl Record for Template {
 impl Template {
     /// The index by account.
     pub const BY_ACCOUNT: usize = 0;
+
+    /// The index by account and name; each partition has one template.
+    pub const BY_NAME: usize = 1;
 }
 
 impl Record for Version {

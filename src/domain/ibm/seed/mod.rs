@@ -1,4 +1,4 @@
-//! The section of the seed file: accounts with settings, groups, templates, assignments, users, service ids, trusted
+//! The section of the seed file: the accounts of account groups, and accounts with settings, groups, templates, assignments, users, service ids, trusted
 //! profiles and policies, each in the format of the API response.
 //!
 //! A group also has its `members`, in the format of the member list, and its `rules`. Ids and times are optional. With
@@ -7,7 +7,7 @@
 //! [`save`] writes the complete state in the same format. Internal state that the API does not expose is in the field
 //! `$state` of each record and of the section: sequence numbers, revisions, change counts, and pinned values that
 //! differ from the current ones. A record with a `$state` is loaded exactly as saved: a group pins only the members,
-//! rules and policies that are marked as pinned, and an assignment does not create its group.
+//! rules and policies that are marked as pinned, and an assignment does not create its groups.
 
 mod assignments;
 mod fields;
@@ -23,6 +23,8 @@ mod section;
 mod templates;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 pub use section::Section;
 
@@ -51,6 +53,7 @@ pub fn load(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<
 }
 
 fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    load_account_groups(state, section)?;
     // The details of an identity apply wherever it occurs, so they are collected before the memberships are loaded.
     identities::collect_details(state, section)?;
     for_each_account(section, |id, account| {
@@ -78,6 +81,21 @@ fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Re
             policies::load(state, id, policy, &pinning_groups, tx)
         })
     })
+}
+
+fn load_account_groups(state: &mut IbmState, section: &Section) -> Result<(), SeedError> {
+    for (id, accounts) in &section.account_groups {
+        let invalid = |reason: &str| SeedError::new(format!("account_groups.{id}"), reason);
+        if id.is_empty() {
+            return Err(invalid("the id of an account group must not be empty"));
+        }
+        let unique: BTreeSet<String> = accounts.iter().cloned().collect();
+        if unique.len() < accounts.len() || unique.contains("") {
+            return Err(invalid("must be a list of different account ids"));
+        }
+        state.insert_account_group(id, &unique);
+    }
+    Ok(())
 }
 
 fn load_account(state: &mut IbmState, id: &str, account: &AccountSeed, tx: &Tx<'_>) -> Result<(), SeedError> {
@@ -113,7 +131,10 @@ pub fn save(state: &IbmState) -> Section {
     let accounts = state.accounts().map(|(id, settings)| (id.to_owned(), save_account(state, id, settings)));
     let accounts = accounts.collect();
     let section_state = SectionState::from_state(state, identities::unlisted_identities(state, &accounts));
-    Section { accounts, internal_state: section_state }
+    let account_groups = state
+        .account_groups()
+        .map(|(id, accounts)| (id.to_owned(), accounts.iter().map(ToString::to_string).collect()));
+    Section { accounts, account_groups: account_groups.collect(), internal_state: section_state }
 }
 
 fn save_account(state: &IbmState, id: &str, settings: Option<&Settings>) -> AccountSeed {

@@ -21,6 +21,9 @@ pub struct Section {
     /// The accounts by id.
     #[serde(default)]
     pub accounts: BTreeMap<String, AccountSeed>,
+    /// The accounts of the account groups, by id of the account group.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) account_groups: BTreeMap<String, Vec<String>>,
     /// The internal state of a saved section.
     #[serde(rename = "$state", default, skip_serializing_if = "Option::is_none")]
     pub(super) internal_state: Option<SectionState>,

@@ -128,6 +128,9 @@ fn restore_error(error: RestoreError, id: &str) -> SeedError {
         RestoreError::TemplateMismatch => {
             SeedError::new("id", format!("`{id}` has a different name or account in an earlier version"))
         }
+        RestoreError::NameTaken => {
+            SeedError::new("name", "must not be the name of another template of the account")
+        }
         RestoreError::VersionNumber => {
             SeedError::new("version", "must be higher than that of an earlier version")
         }

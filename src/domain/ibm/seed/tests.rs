@@ -70,6 +70,10 @@ fn content(state: &IbmState) -> Vec<String> {
     }
     let mut content: Vec<String> = state.accounts().map(|account| format!("{account:?}")).collect();
     content.extend(state.identities().map(|identity| format!("{identity:?}")));
+    content.extend(state.account_groups().map(|group| format!("{group:?}")));
+    let mut targets: Vec<String> = state.assignment_targets.iter().map(|it| format!("{it:?}")).collect();
+    targets.sort();
+    content.extend(targets);
     content.extend(records::<Group>(state));
     content.extend(records::<Rule>(state));
     content.extend(records::<Template>(state));
@@ -189,9 +193,20 @@ fn errors_in_the_internal_state_have_their_path() {
         (
             r#"{"accounts": {"a": {"templates": [{"id": "t", "name": "n", "committed": true}], "assignments": [
                 {"template_id": "t", "template_version": "1", "target_type": "Account", "target": "b",
-                 "$state": {}}]}}}"#
+                 "resources": [{"group": {"group": {"id": "x"}}}], "$state": {}}]}}}"#
                 .to_owned(),
             "accounts.a.assignments[0].resources[0].group.group.id: must be the id of a group of the target",
+        ),
+        (
+            r#"{"accounts": {"a": {"templates": [{"id": "t", "name": "n", "committed": true}], "assignments": [
+                {"template_id": "t", "template_version": "1", "target_type": "Account", "target": "b",
+                 "$state": {}}]}}}"#
+                .to_owned(),
+            "accounts.a.assignments[0].resources: must have an entry for the target",
+        ),
+        (
+            r#"{"accounts": {}, "account_groups": {"g": ["a", "a"]}}"#.to_owned(),
+            "account_groups.g: must be a list of different account ids",
         ),
     ];
     for (json, message) in cases {

@@ -6,8 +6,11 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::super::bulk::Batch;
-use super::super::records::assignment::{Assignment, AssignmentDraft, TargetType};
-use super::super::records::group::GroupChange;
+use super::super::records::assignment::{
+    Assignment, AssignmentDraft, AssignmentOutcome, AssignmentStatus, TargetType,
+};
+use super::super::records::assignment_target::AssignmentTarget;
+use super::super::records::group::{GroupChange, GroupDraft};
 use super::super::records::managed_group::GroupMutation;
 use super::super::records::member::{MemberKind, NewMember};
 use super::super::records::template::VersionInput;
@@ -26,11 +29,20 @@ enum Request {
     Commit { template: u8, version: u8 },
     DeleteVersion { template: u8, version: u8 },
     DeleteTemplate { template: u8 },
-    Assign { template: u8, version: u8, to_account: bool },
+    Assign { template: u8, version: u8, target: u8 },
     Update { assignment: u8, version: u8 },
     DeleteAssignment { assignment: u8 },
+    SetAccountGroup { id: u8, accounts: u8 },
+    CreateOwnGroup { account: u8, name: u8 },
+    DeleteOwnGroup { group: u8 },
     ChangeDirectly { group: u8, change: DirectChange },
 }
+
+/// The accounts that can be targets, in one or both of the account groups.
+const CHILDREN: [&str; 2] = ["child", "other"];
+
+/// The account groups.
+const ACCOUNT_GROUPS: [&str; 2] = ["crew", "fleet"];
 
 /// A change that an account makes to a managed group.
 #[derive(Debug, Clone)]
@@ -54,10 +66,13 @@ fn request() -> impl Strategy<Value = Request> {
         4 => (any_of(), version()).prop_map(|(template, version)| Request::Commit { template, version }),
         2 => (any_of(), version()).prop_map(|(template, version)| Request::DeleteVersion { template, version }),
         1 => any_of().prop_map(|template| Request::DeleteTemplate { template }),
-        4 => (any_of(), version(), any::<bool>())
-            .prop_map(|(template, version, to_account)| Request::Assign { template, version, to_account }),
+        4 => (any_of(), version(), any_of())
+            .prop_map(|(template, version, target)| Request::Assign { template, version, target }),
         3 => (any_of(), version()).prop_map(|(assignment, version)| Request::Update { assignment, version }),
-        1 => any_of().prop_map(|assignment| Request::DeleteAssignment { assignment }),
+        2 => any_of().prop_map(|assignment| Request::DeleteAssignment { assignment }),
+        2 => (0_u8..2, 0_u8..4).prop_map(|(id, accounts)| Request::SetAccountGroup { id, accounts }),
+        1 => (0_u8..2, 0_u8..2).prop_map(|(account, name)| Request::CreateOwnGroup { account, name }),
+        1 => any_of().prop_map(|group| Request::DeleteOwnGroup { group }),
         6 => (any_of(), direct_change()).prop_map(|(group, change)| Request::ChangeDirectly { group, change }),
     ]
 }
@@ -88,7 +103,7 @@ fn version_input(name: Option<u8>, group: Option<u8>) -> VersionInput {
             },
             "assertions": {
                 "rules": (0..group % 3).map(rule).collect::<Vec<_>>(),
-                "action_controls": {"remove": group > 2}
+                "action_controls": {"remove": group > 2, "add": group > 3}
             }
         });
         RawValue::from_string(json.to_string()).expect("the group is valid JSON")
@@ -131,10 +146,7 @@ impl TestStore {
 
     fn apply(&mut self, request: &Request) -> Result<(), ApiError> {
         match *request {
-            Request::CreateTemplate { name, group } => {
-                self.create_template(name, group);
-                Ok(())
-            }
+            Request::CreateTemplate { name, group } => self.create_template(name, group),
             Request::CreateVersion { template, name, group } => {
                 self.create_version(&self.template(template), version_input(name, group))
             }
@@ -154,8 +166,8 @@ impl TestStore {
                 self.committed.retain(|(template, _), _| *template != id);
                 Ok(())
             }
-            Request::Assign { template, version, to_account } => {
-                self.assign(self.template(template), version, to_account)
+            Request::Assign { template, version, target } => {
+                self.assign(self.template(template), version, target)
             }
             Request::Update { assignment, version } => {
                 let (id, number) = (self.assignment(assignment), version.to_string());
@@ -167,7 +179,19 @@ impl TestStore {
             }
             Request::DeleteAssignment { assignment } => {
                 let id = self.assignment(assignment);
-                self.state.write(|state, _| state.delete_assignment(&id, &caller()))
+                self.state.write(|state, tx| state.delete_assignment(&id, &caller(), tx))
+            }
+            Request::SetAccountGroup { id, accounts } => {
+                self.set_account_group(id, accounts);
+                Ok(())
+            }
+            Request::CreateOwnGroup { account, name } => {
+                self.create_own_group(account, name);
+                Ok(())
+            }
+            Request::DeleteOwnGroup { group } => {
+                self.delete_own_group(&self.group(group));
+                Ok(())
             }
             Request::ChangeDirectly { group, ref change } => {
                 let id = self.group(group);
@@ -176,14 +200,39 @@ impl TestStore {
         }
     }
 
-    fn create_template(&mut self, name: u8, group: u8) {
+    /// Sets the accounts of an account group: those whose bit in `accounts` is set.
+    fn set_account_group(&self, id: u8, accounts: u8) {
+        let accounts = CHILDREN.iter().enumerate().filter(|(index, _)| accounts & (1 << index) != 0);
+        let accounts: BTreeSet<String> = accounts.map(|(_, account)| (*account).to_owned()).collect();
+        self.state.write(|state, tx| {
+            state.set_account_group(ACCOUNT_GROUPS[usize::from(id)], Some(&accounts), &caller(), tx);
+        });
+    }
+
+    fn create_own_group(&self, account: u8, name: u8) {
+        let draft = GroupDraft::new(Some(format!("GROUP {name}")), None).expect("the name is valid");
+        self.state.write(|state, tx| {
+            state.create_group(CHILDREN[usize::from(account)], draft, &caller(), tx);
+        });
+    }
+
+    fn delete_own_group(&self, id: &str) {
+        self.state.write(|state, _| {
+            if !state.is_managed_group(id) {
+                state.delete_group(id);
+            }
+        });
+    }
+
+    fn create_template(&mut self, name: u8, group: u8) -> Result<(), ApiError> {
         let draft = TemplateDraft::new(Some("root".to_owned()), version_input(Some(name), Some(group)));
         let draft = draft.expect("the version is valid");
         let id = self.state.write(|state, tx| {
-            let found = state.create_template(draft, &caller(), tx);
-            found.template.id.to_string()
-        });
+            let found = state.create_template(draft, &caller(), tx)?;
+            Ok(found.template.id.to_string())
+        })?;
         self.numbers.insert(id, BTreeSet::from([1]));
+        Ok(())
     }
 
     fn create_version(&mut self, id: &str, input: VersionInput) -> Result<(), ApiError> {
@@ -216,9 +265,15 @@ impl TestStore {
         Ok(())
     }
 
-    fn assign(&self, template: String, version: u8, to_account: bool) -> Result<(), ApiError> {
-        let target_type = if to_account { TargetType::Account } else { TargetType::AccountGroup };
-        let (version, target) = (version.to_string(), "child".to_owned());
+    fn assign(&self, template: String, version: u8, target: u8) -> Result<(), ApiError> {
+        let targets = [
+            (TargetType::Account, CHILDREN[0]),
+            (TargetType::Account, CHILDREN[1]),
+            (TargetType::AccountGroup, ACCOUNT_GROUPS[0]),
+            (TargetType::AccountGroup, ACCOUNT_GROUPS[1]),
+        ];
+        let (target_type, target) = targets[usize::from(target)];
+        let (version, target) = (version.to_string(), target.to_owned());
         let draft = AssignmentDraft { template, version, target_type, target };
         self.state.write(|state, tx| {
             let id = state.create_assignment(draft, &caller(), tx)?.id.clone();
@@ -276,7 +331,8 @@ fn change_directly(
             state.delete_rule(id, rule_id.as_deref().unwrap_or_default())
         }
         DirectChange::Update => {
-            assert!(id == "unknown" || !state.is_mutation_allowed(id, GroupMutation::Delete));
+            let is_managed = state.is_managed_group(id);
+            assert_eq!(is_managed, !state.is_mutation_allowed(id, GroupMutation::Delete));
             state.update_group(id, GroupChange::default(), &caller(), tx).map(|_| ())
         }
     }
@@ -304,48 +360,107 @@ fn check_versions(state: &IbmState) {
 }
 
 fn check_assignments(state: &IbmState) {
-    let mut managed = BTreeSet::new();
+    let mut pairs = BTreeSet::new();
     for assignment in state.assignments.iter() {
         let version = state.versions.get((&assignment.template, &assignment.version));
         assert!(version.is_some_and(|version| version.is_committed), "{assignment:?}");
-        assert_eq!(assignment.managed_group.is_some(), assignment.target_type == TargetType::Account);
-        let Some(managed_group) = &assignment.managed_group else { continue };
-        let group = state
-            .groups
-            .get(("", &managed_group.group_id))
-            .expect("the group of an assignment to an account exists");
-        assert_eq!(*group.key.account, *assignment.target);
-        assert!(group.has_content(&state.assigned_template_group(assignment).content), "{group:?}");
-        assert_eq!(managed_group.rule_ids.len(), state.assigned_template_group(assignment).rules.len());
-        assert!(
-            state.group_rules(&managed_group.group_id).all(|rule| managed_group.rule_ids.contains(&rule.id))
-        );
-        for member in state.members.list(0, (&managed_group.group_id, "")).iter() {
-            let iam_id = &*member.member.iam_id;
-            assert!(
-                iam_id == OWN_MEMBER || state.assigned_template_group(assignment).has_member(iam_id),
-                "{iam_id}"
-            );
-        }
-        assert!(managed.insert(managed_group.group_id.clone()), "two assignments have one group");
+        assert!(pairs.insert((assignment.template.clone(), assignment.target.clone())), "{assignment:?}");
+        check_targets(state, assignment);
     }
-    let groups: BTreeSet<Box<str>> = state.groups.iter().map(|group| group.key.id.clone()).collect();
-    assert_eq!(groups, managed);
-    assert!(state.members.iter().all(|member| managed.contains(&member.group.id)));
-    assert!(state.rules.iter().all(|rule| managed.contains(&rule.group.id)));
+    let is_of_assignment = |target: &AssignmentTarget| state.assignments.contains(("", &target.assignment));
+    assert!(state.assignment_targets.iter().all(is_of_assignment), "a target has no assignment");
+    check_precedence(state);
+    let mut managed = BTreeSet::new();
+    for target in state.assignment_targets.iter() {
+        let Some(applied) = &target.applied else { continue };
+        assert!(managed.insert(applied.group.group_id.clone()), "two assignments have one group");
+        check_managed_group(state, target);
+    }
+    assert!(managed.iter().all(|id| state.groups.contains(("", id))));
+    let has_template_name =
+        |id: &str| managed.contains(id) || state.groups.get(("", id)).is_some_and(is_own_group);
+    assert!(state.groups.iter().all(|group| has_template_name(&group.key.id)), "a managed group was left");
 }
 
-/// Asserts that the target account has all members and rules of the assigned version.
+/// Returns whether an account created the group itself.
+fn is_own_group(group: &super::super::records::group::Group) -> bool {
+    group.name.starts_with("GROUP ")
+}
+
+/// Checks the accounts of an assignment and its outcome.
+fn check_targets(state: &IbmState, assignment: &Assignment) {
+    let targets = state.targets(&assignment.id);
+    let accounts: Vec<String> = targets.iter().map(|target| target.account.to_string()).collect();
+    let expected: Vec<String> = match assignment.target_type {
+        TargetType::Account => vec![assignment.target.to_string()],
+        TargetType::AccountGroup => {
+            let accounts = state.account_group(&assignment.target).unwrap_or_default();
+            accounts.iter().map(ToString::to_string).collect()
+        }
+    };
+    assert_eq!(accounts, expected);
+    let statuses: Vec<AssignmentStatus> = targets.iter().map(AssignmentTarget::status).collect();
+    let outcome = match assignment.outcome {
+        AssignmentOutcome::Failed => statuses.contains(&AssignmentStatus::Failed),
+        AssignmentOutcome::Superseded => statuses.iter().all(|it| *it == AssignmentStatus::Superseded),
+        AssignmentOutcome::Succeeded => !statuses.contains(&AssignmentStatus::Failed),
+    };
+    assert!(outcome, "{assignment:?} {targets:?}");
+    for target in &targets {
+        assert!(target.error.as_deref() != Some(""), "an error is empty");
+        if target.error.is_none()
+            && let Some(applied) = &target.applied
+        {
+            assert_eq!(applied.number, assignment.version);
+        }
+    }
+}
+
+/// Checks that in each account one assignment of a template has the group, that to the account itself if it can.
+fn check_precedence(state: &IbmState) {
+    for template in state.templates.iter() {
+        for account in CHILDREN {
+            let targets =
+                state.assignment_targets.list(AssignmentTarget::BY_TEMPLATE, (account, &template.id));
+            let (holders, others): (Vec<_>, Vec<_>) = targets.iter().partition(|it| it.applied.is_some());
+            assert!(holders.len() < 2, "{holders:?}");
+            let superseded = others.iter().filter(|it| it.error.is_none()).count();
+            assert!(superseded == 0 || !holders.is_empty(), "{others:?} are superseded by nothing");
+            let direct_without_error = others.iter().any(|it| it.is_direct && it.error.is_none());
+            assert!(!direct_without_error, "the assignment to the account itself is superseded");
+        }
+    }
+}
+
+fn check_managed_group(state: &IbmState, target: &AssignmentTarget) {
+    let applied = target.applied.as_ref().expect("the caller found the version");
+    let (id, template_group) =
+        (&applied.group.group_id, state.template_group(&target.template, &applied.number));
+    let group = state.groups.get(("", id)).expect("the group of an assignment exists");
+    assert_eq!(group.key.account, target.account);
+    assert!(group.has_content(&template_group.content), "{group:?}");
+    assert_eq!(applied.group.rule_ids.len(), template_group.rules.len());
+    assert!(state.group_rules(id).all(|rule| applied.group.rule_ids.contains(&rule.id)));
+    for member in state.members.list(0, (id, "")).iter() {
+        let iam_id = &*member.member.iam_id;
+        assert!(iam_id == OWN_MEMBER || template_group.has_member(iam_id), "{iam_id}");
+        assert!(iam_id != OWN_MEMBER || template_group.controls.can_add_members, "a forbidden member");
+    }
+}
+
+/// Asserts that each account has all members and rules of the assigned version, unless it failed or is superseded.
 fn assert_template_applied(state: &IbmState, id: &str) {
     let assignment: &Assignment =
         state.assignments.get(("", id)).expect("the assignment was just created or updated");
-    let Some(managed_group) = &assignment.managed_group else { return };
     let group = state.assigned_template_group(assignment);
-    for member in &group.members {
-        assert!(state.members.contains((&managed_group.group_id, &member.iam_id)), "{}", member.iam_id);
-    }
-    for (rule_id, rule) in managed_group.rule_ids.iter().zip(&group.rules) {
-        assert_eq!(state.rule(&managed_group.group_id, rule_id).map(|it| &it.content), Ok(&rule.content));
+    for target in state.targets(id).iter().filter(|target| target.error.is_none()) {
+        let Some(applied) = &target.applied else { continue };
+        for member in &group.members {
+            assert!(state.members.contains((&applied.group.group_id, &member.iam_id)), "{}", member.iam_id);
+        }
+        for (rule_id, rule) in applied.group.rule_ids.iter().zip(&group.rules) {
+            assert_eq!(state.rule(&applied.group.group_id, rule_id).map(|it| &it.content), Ok(&rule.content));
+        }
     }
 }
 
@@ -371,7 +486,7 @@ fn a_template_completes_its_lifecycle() {
     let lifecycle = [
         Request::CreateTemplate { name: 0, group: 1 },
         Request::Commit { template: 0, version: 1 },
-        Request::Assign { template: 0, version: 1, to_account: true },
+        Request::Assign { template: 0, version: 1, target: 0 },
         Request::CreateVersion { template: 0, name: Some(1), group: Some(5) },
         Request::Commit { template: 0, version: 2 },
         Request::Update { assignment: 0, version: 2 },

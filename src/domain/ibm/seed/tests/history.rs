@@ -1,11 +1,13 @@
 //! Random histories: operations on the state whose records are chosen by index.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::super::super::bulk::Batch;
-use super::super::super::records::assignment::{Assignment, AssignmentDraft};
+use super::super::super::records::assignment::{Assignment, AssignmentDraft, Viewpoint};
 use super::super::super::records::caller::Caller;
 use super::super::super::records::group::{Group, GroupChange, GroupDraft};
 use super::super::super::records::managed_group::GroupMutation;
@@ -297,7 +299,7 @@ impl HistoryRequest {
         if self.kind() == 17 {
             let input = VersionInput { name: Some(format!("template {}", b % 4)), ..version(b) };
             let draft = TemplateDraft::new(Some(account(a).to_owned()), input).unwrap();
-            return Ok(state.create_template(draft, &caller, tx).version.entity_tag());
+            return Ok(state.create_template(draft, &caller, tx)?.version.entity_tag());
         }
         let found: Option<Version> = nth(state, a);
         let (id, number) = found.as_ref().map_or(("", ""), |it| (&it.template, &it.number));
@@ -325,10 +327,18 @@ impl HistoryRequest {
                 let target_type = ["Account", "Account", "AccountGroup"][usize::from(c % 3)];
                 let draft = [template, number, target_type, account(a)].map(|value| Some(value.to_owned()));
                 let Ok(draft) = AssignmentDraft::new(draft) else { return Ok("nothing".to_owned()) };
-                Ok(state.create_assignment(draft, &caller, tx)?.entity_tag())
+                Ok(state.create_assignment(draft, &caller, tx)?.entity_tag(Viewpoint::Initiator))
             }
-            24 => Ok(state.update_assignment(id, &(1 + b % 9).to_string(), &caller, tx)?.entity_tag()),
-            _ => state.delete_assignment(id, &caller).map(|()| id.to_owned()),
+            24 => {
+                let updated = state.update_assignment(id, &(1 + b % 9).to_string(), &caller, tx)?;
+                Ok(updated.entity_tag(Viewpoint::Initiator))
+            }
+            _ if b.is_multiple_of(4) => {
+                let accounts: BTreeSet<String> = [account(b), account(c)].map(str::to_owned).into();
+                state.set_account_group(account(a), Some(&accounts).filter(|_| c > 30), &caller, tx);
+                Ok(account(a).to_owned())
+            }
+            _ => state.delete_assignment(id, &caller, tx).map(|()| id.to_owned()),
         }
     }
 

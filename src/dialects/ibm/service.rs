@@ -1,0 +1,54 @@
+//! The services of IBM that the paths belong to, each with its own error format and headers.
+
+use std::borrow::Cow;
+
+use crate::http::RequestMeta;
+
+/// A service of IBM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Service {
+    /// The token endpoint, `/identity`.
+    Token,
+    /// IAM identity: service ids and trusted profiles.
+    Identity,
+    /// Policy management: policies and roles.
+    Policies,
+    /// Access groups, their templates, and user management.
+    Groups,
+    /// No service: the gateway itself.
+    Gateway,
+}
+
+/// The paths of each service; all paths below them belong to it.
+const PATHS: &[(&str, Service)] = &[
+    ("/v2/groups", Service::Groups),
+    ("/v1/group_templates", Service::Groups),
+    ("/v1/group_assignments", Service::Groups),
+    ("/v2/accounts", Service::Groups),
+    ("/v1/policies", Service::Policies),
+    ("/v2/policies", Service::Policies),
+    ("/v2/roles", Service::Policies),
+    ("/v1/serviceids", Service::Identity),
+    ("/v1/profiles", Service::Identity),
+];
+
+/// Returns the service of a path. The path of the token endpoint is case-insensitive.
+pub(super) fn of_path(path: &str) -> Service {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if first.eq_ignore_ascii_case("identity") {
+        return Service::Token;
+    }
+    let owns =
+        |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    PATHS.iter().find(|(prefix, _)| owns(prefix)).map_or(Service::Gateway, |(_, service)| *service)
+}
+
+/// Returns the transaction id: that of the request, or a generated one, which policy management writes without hyphens.
+pub(super) fn transaction_id(meta: &RequestMeta) -> Cow<'_, str> {
+    let id = meta.request_id();
+    let is_generated = || meta.id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()) == id;
+    if of_path(meta.path()) == Service::Policies && is_generated() {
+        return Cow::Owned(meta.id.simple().to_string());
+    }
+    Cow::Borrowed(id)
+}
