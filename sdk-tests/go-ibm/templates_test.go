@@ -112,6 +112,10 @@ func TestAnAssignmentCreatesTheGroupInTheChildAccount(t *testing.T) {
 		service.NewUpdateAssignmentOptions(*created.ID, response.Headers.Get("ETag"), "2"))
 	mocktest.NoError(t, err)
 	mocktest.Equal(t, managedGroupNames(t, service), []string{"Managed 2"})
+	// The removal of a version reinstates the one before, and that of the first version removes the group.
+	_, err = service.DeleteAssignment(service.NewDeleteAssignmentOptions(*created.ID))
+	mocktest.NoError(t, err)
+	mocktest.Equal(t, managedGroupNames(t, service), []string{"Managed"})
 	_, err = service.DeleteAssignment(service.NewDeleteAssignmentOptions(*created.ID))
 	mocktest.NoError(t, err)
 	mocktest.Equal(t, managedGroupNames(t, service), []string{})

@@ -115,5 +115,9 @@ def test_an_assignment_creates_the_group_in_the_child_account(service, template)
     groups = service.list_access_groups(CHILD, hide_public_access=True).get_result()["groups"]
     assert [group["name"] for group in groups] == ["Managed 2"]
 
+    # The removal of a version reinstates the one before, and that of the first version removes the group.
+    assert service.delete_assignment(assignment.id).get_status_code() == 202
+    groups = service.list_access_groups(CHILD, hide_public_access=True).get_result()["groups"]
+    assert [group["name"] for group in groups] == ["Managed"]
     assert service.delete_assignment(assignment.id).get_status_code() == 202
     assert service.list_access_groups(CHILD, hide_public_access=True).get_result()["groups"] == []
