@@ -56,7 +56,7 @@ pub use app::state_file::{StateFile, StateFileError, StateFileWriter, StateSync}
 #[cfg(feature = "tls")]
 pub use config::tls::{Tls, TlsError};
 pub use config::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, IbmConfig, IsDefaultShape, RuleCheck,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fidelity, IbmConfig, IsDefaultShape, RuleCheck,
     ScopeShape,
 };
 pub use control::faults::FaultStatus;

@@ -102,6 +102,19 @@ func (a *Admin) Advance(duration time.Duration) (Clock, error) {
 	return clock, err
 }
 
+// Fidelity returns "documented" or "live": whether responses follow the vendors' documents or their live services.
+func (a *Admin) Fidelity() (string, error) {
+	var setting struct{ Fidelity string }
+	err := a.Call("GET", "/fidelity", nil, &setting)
+	return setting.Fidelity, err
+}
+
+// SetFidelity sets whether responses follow the vendors' documents ("documented") or their live services ("live"),
+// until the next reset.
+func (a *Admin) SetFidelity(fidelity string) error {
+	return a.Call("PUT", "/fidelity", map[string]string{"fidelity": fidelity}, nil)
+}
+
 // Fault adds a fault, or the faults of a preset, and returns the added faults.
 func (a *Admin) Fault(fault Fault) ([]Fault, error) {
 	var result struct{ Faults []Fault }

@@ -143,6 +143,15 @@ func TestClockIsSetAndAdvanced(t *testing.T) {
 	equal(t, must(admin.Clock())(t).Mode, "frozen")
 }
 
+func TestFidelityIsSetUntilTheNextReset(t *testing.T) {
+	admin := server.Namespace(t).Admin
+
+	ok(t, admin.SetFidelity("live"))
+	equal(t, must(admin.Fidelity())(t), "live")
+	ok(t, admin.Reset())
+	equal(t, must(admin.Fidelity())(t), "documented")
+}
+
 func TestVerificationCountsRequestsAndListsWhatWasReceived(t *testing.T) {
 	mock := server.Namespace(t)
 	createGroup(t, mock, "mine", 201)

@@ -216,6 +216,10 @@ export class Admin {
   setClock(change: { mode?: Clock["mode"]; now?: string | Date; step?: Duration }): Promise<Clock>;
   /** Advances the virtual clock, and resolves to its new state. */
   advance(duration: Duration): Promise<Clock>;
+  /** Resolves to whether responses follow the vendors' documents or their live services. */
+  fidelity(): Promise<"documented" | "live">;
+  /** Sets whether responses follow the vendors' documents or their live services, until the next reset. */
+  setFidelity(fidelity: "documented" | "live"): Promise<void>;
   /** Adds a fault, or the faults of a preset, and resolves to the added faults. */
   fault(fault: NewFault): Promise<Fault[]>;
   /** Resolves to the faults with the numbers of matched requests and of injections. */

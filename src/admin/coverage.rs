@@ -45,6 +45,10 @@ pub struct OperationCoverage {
     pub summary: String,
     /// The evidence for its behavior: `vendor-doc`, `spec`, `observed`, `client` or `assumed`.
     pub evidence: String,
+    /// The confidence in an observation: `high`, `medium` or `low`; `None` for other evidence.
+    pub confidence: Option<String>,
+    /// The date of an observation: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `None` for other evidence.
+    pub date: Option<String>,
     /// The source of the evidence.
     pub source: String,
     /// The ids of its rules, without the rules that all operations of its dialect have.
@@ -86,6 +90,8 @@ impl Admin {
                 path: operation.path.to_owned(),
                 summary: operation.summary.to_owned(),
                 evidence: operation.evidence.to_string(),
+                confidence: operation.evidence.observation().map(|it| it.confidence.to_string()),
+                date: operation.evidence.observation().map(|it| it.date.to_owned()),
                 source: operation.source.to_owned(),
                 rules: operation.errors.iter().map(|error| error.id.to_owned()).collect(),
                 calls: counts.calls(api.name, operation.id),

@@ -64,6 +64,10 @@ pub struct RuleInfo {
     pub remediation: String,
     /// The evidence for the rule: `vendor-doc`, `spec`, `observed`, `client` or `assumed`.
     pub evidence: String,
+    /// The confidence in an observation: `high`, `medium` or `low`; `None` for other evidence.
+    pub confidence: Option<String>,
+    /// The date of an observation: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `None` for other evidence.
+    pub date: Option<String>,
     /// The source of the evidence.
     pub source: String,
 }
@@ -91,6 +95,8 @@ impl RuleInfo {
             description: error.description.to_owned(),
             remediation: error.remediation.to_owned(),
             evidence: error.evidence.to_string(),
+            confidence: error.evidence.observation().map(|it| it.confidence.to_string()),
+            date: error.evidence.observation().map(|it| it.date.to_owned()),
             source: error.source.to_owned(),
         }
     }

@@ -265,6 +265,18 @@ pub(super) static PUT_CLOCK: Operation = Operation::new(Method::PUT, "/__admin/c
     .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
     .source(error::ADMIN_API_SOURCE);
 
+pub(super) static GET_FIDELITY: Operation = Operation::new(Method::GET, "/__admin/fidelity", "get_fidelity")
+    .summary("Get whether responses follow the vendors' documents or their live services", Evidence::Spec)
+    .response(StatusCode::OK, "Fidelity")
+    .source(error::ADMIN_API_SOURCE);
+
+pub(super) static PUT_FIDELITY: Operation = Operation::new(Method::PUT, "/__admin/fidelity", "put_fidelity")
+    .summary("Set whether responses follow the vendors' documents or their live services", Evidence::Spec)
+    .json_body("Fidelity", r#"{"fidelity":"live"}"#)
+    .response(StatusCode::OK, "Fidelity")
+    .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+    .source(error::ADMIN_API_SOURCE);
+
 pub(super) static LIST_FAULTS: Operation = Operation::new(Method::GET, "/__admin/faults", "list_faults")
     .summary("List the faults with the number of injections", Evidence::Spec)
     .response(StatusCode::OK, "Faults")

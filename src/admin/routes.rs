@@ -32,6 +32,8 @@ fn state(router: DialectRouter) -> DialectRouter {
         .route(&operations::DELETE_ACCOUNT_GROUP, handlers::delete_account_group)
         .route(&operations::GET_CLOCK, handlers::get_clock)
         .route(&operations::PUT_CLOCK, handlers::put_clock)
+        .route(&operations::GET_FIDELITY, handlers::get_fidelity)
+        .route(&operations::PUT_FIDELITY, handlers::put_fidelity)
         .route(&operations::LIST_FAULTS, handlers::list_faults)
         .route(&operations::ADD_FAULTS, handlers::add_faults)
         .route(&operations::DELETE_FAULTS, handlers::delete_faults)

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
-use crate::config::Config;
+use crate::config::{Config, Fidelity};
 use crate::control::coverage::Coverage;
 use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
@@ -120,6 +120,11 @@ impl App {
     /// Returns the namespace.
     pub fn namespace(&self) -> &Arc<Namespace> {
         &self.inner.namespace
+    }
+
+    /// Returns the choice of the namespace where a vendor's document and its live service disagree.
+    pub fn fidelity(&self) -> Fidelity {
+        self.inner.namespace.fidelity()
     }
 
     /// Returns all namespaces.

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use uuid::Uuid;
 
-use crate::config::Config;
+use crate::config::{Config, Fidelity};
 use crate::control::faults::Faults;
 use crate::control::faults::fault::Fault;
 use crate::control::journal::Journal;
@@ -41,6 +41,7 @@ pub struct Namespace {
     pub rate_limiter: RateLimiter,
     /// The system time at which the namespace was created.
     pub created: DateTime<Utc>,
+    is_live: AtomicBool,
     snapshots: Mutex<BTreeMap<String, SavedSnapshot>>,
     requests: AtomicU64,
     /// The requests to the admin API, which have their own sequence of identifiers: health checks and journal queries
@@ -162,6 +163,7 @@ impl Namespaces {
         self.reset_state(namespace);
         self.reset_faults(namespace);
         Self::reset_requests(namespace);
+        namespace.set_fidelity(self.config.fidelity);
         namespace.snapshots().clear();
     }
 
@@ -245,6 +247,7 @@ impl NamespaceTemplate {
             faults: Faults::new(self.fault_ids(name)),
             rate_limiter: RateLimiter::default(),
             created: system_now(),
+            is_live: AtomicBool::new(config.fidelity == Fidelity::Live),
             snapshots: Mutex::default(),
             requests: AtomicU64::new(0),
             admin_requests: AtomicU64::new(0),
@@ -278,6 +281,16 @@ impl Namespace {
     /// Returns the system time of the last use.
     pub fn last_used(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.last_used.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    /// Returns the choice where a vendor's document and its live service disagree.
+    pub fn fidelity(&self) -> Fidelity {
+        if self.is_live.load(Ordering::Relaxed) { Fidelity::Live } else { Fidelity::Documented }
+    }
+
+    /// Sets the choice where a vendor's document and its live service disagree.
+    pub fn set_fidelity(&self, fidelity: Fidelity) {
+        self.is_live.store(fidelity == Fidelity::Live, Ordering::Relaxed);
     }
 
     /// Returns the identifier of a new request to a vendor's API, a version 4 UUID.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, HumanDuration, IbmConfig,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, Fidelity, HumanDuration, IbmConfig,
     IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape, StateSync,
 };
 use clap::{Parser, Subcommand, ValueEnum};
@@ -158,6 +158,9 @@ pub(super) struct Args {
     /// Authentication mode.
     #[arg(long, env = "AGM_AUTH", value_enum, default_value_t = Auth::Lenient)]
     auth: Auth,
+    /// Behavior where a vendor's document and its live service disagree; see docs/dialects.md.
+    #[arg(long, env = "AGM_FIDELITY", value_enum, default_value_t = FidelityName::Documented)]
+    fidelity: FidelityName,
     /// Base URL of links in responses, such as `https://mock.test`; the host of the request by default.
     #[arg(long, env = "AGM_PUBLIC_URL", value_name = "URL", value_parser = parse::public_url)]
     public_url: Option<String>,
@@ -174,9 +177,9 @@ pub(super) struct Args {
     /// Origin that is allowed to send cross-origin requests, or `*`; can be repeated or comma-separated.
     #[arg(long, env = "AGM_CORS", value_name = "ORIGIN", value_delimiter = ',', value_parser = parse::origin)]
     cors: Vec<String>,
-    /// Format of Cloudflare's `is_default` in responses.
-    #[arg(long, env = "AGM_CLOUDFLARE_IS_DEFAULT", value_enum, default_value_t = IsDefault::Array)]
-    cloudflare_is_default: IsDefault,
+    /// Format of Cloudflare's `is_default` in responses; the default is `array`, or `omit` with `--fidelity live`.
+    #[arg(long, env = "AGM_CLOUDFLARE_IS_DEFAULT", value_enum)]
+    cloudflare_is_default: Option<IsDefault>,
     /// Format of the `scope` of Cloudflare's resource groups in responses.
     #[arg(long, env = "AGM_CLOUDFLARE_SCOPE", value_enum, default_value_t = Scope::Mirror)]
     cloudflare_scope: Scope,
@@ -281,6 +284,14 @@ enum Auth {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum FidelityName {
+    /// The vendor's document.
+    Documented,
+    /// The live service.
+    Live,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum IsDefault {
     /// An empty array, which all typed clients accept.
     Array,
@@ -303,6 +314,8 @@ enum Scope {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Rules {
     /// A rule can be any object.
+    Any,
+    /// The types of a rule must be known.
     Lenient,
     /// A rule must have exactly one known type with its required fields.
     Strict,
@@ -350,6 +363,10 @@ impl Args {
                 Auth::Off => AuthMode::Off,
                 Auth::Strict => AuthMode::Strict,
             },
+            fidelity: match self.fidelity {
+                FidelityName::Documented => Fidelity::Documented,
+                FidelityName::Live => Fidelity::Live,
+            },
             public_url: self.public_url,
             body_limit: self.body_limit,
             request_timeout: Duration::from_secs(self.request_timeout),
@@ -379,17 +396,18 @@ impl Args {
             },
             ibm: IbmConfig { assignment_time: self.ibm_assignment_time.duration() },
             cloudflare: CloudflareConfig {
-                is_default: match self.cloudflare_is_default {
+                is_default: self.cloudflare_is_default.map(|it| match it {
                     IsDefault::Array => IsDefaultShape::Array,
                     IsDefault::Bool => IsDefaultShape::Bool,
                     IsDefault::Omit => IsDefaultShape::Omit,
-                },
+                }),
                 scope: match self.cloudflare_scope {
                     Scope::Mirror => ScopeShape::Mirror,
                     Scope::Object => ScopeShape::Object,
                     Scope::Array => ScopeShape::Array,
                 },
                 rules: match self.cloudflare_rules {
+                    Rules::Any => RuleCheck::Any,
                     Rules::Lenient => RuleCheck::Lenient,
                     Rules::Strict => RuleCheck::Strict,
                 },

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::control::faults::fault::Fault;
 use crate::control::human_duration::HumanDuration;
 use crate::control::journal::JournalConfig;
@@ -24,6 +26,8 @@ pub struct Config {
     pub dialects: BTreeSet<Dialect>,
     /// The credential check; [`AuthMode::Lenient`] by default.
     pub auth: AuthMode,
+    /// The initial fidelity of every namespace; [`Fidelity::Documented`] by default.
+    pub fidelity: Fidelity,
     /// The base of absolute links, such as `https://mock.test`; by default taken from each request's `Host`.
     pub public_url: Option<String>,
     /// The maximum size of a request body in bytes; 1 MiB by default.
@@ -71,6 +75,7 @@ impl Default for Config {
         Self {
             dialects: Dialect::ALL.into(),
             auth: AuthMode::default(),
+            fidelity: Fidelity::default(),
             public_url: None,
             body_limit: 1024 * 1024,
             request_timeout: Duration::from_secs(30),
@@ -174,11 +179,25 @@ pub enum AuthMode {
     Strict,
 }
 
+/// The choice where the vendor's document and its live service disagree.
+///
+/// The differences are listed in `docs/dialects.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fidelity {
+    /// Responses follow the vendor's document.
+    #[default]
+    Documented,
+    /// Responses follow the live service where there is evidence of its behavior.
+    Live,
+}
+
 /// The quirks of the cloudflare dialect.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudflareConfig {
-    /// The JSON type of `is_default` in the responses for access groups.
-    pub is_default: IsDefaultShape,
+    /// The JSON type of `is_default` in the responses for access groups; by default an array, and with
+    /// [`Fidelity::Live`] no field.
+    pub is_default: Option<IsDefaultShape>,
     /// The JSON type of `scope` in the responses for resource groups.
     pub scope: ScopeShape,
     /// The validation of the rules of access groups.
@@ -186,10 +205,9 @@ pub struct CloudflareConfig {
 }
 
 /// The JSON type of `is_default` in the responses for access groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IsDefaultShape {
     /// An empty array, the type in the specification.
-    #[default]
     Array,
     /// The boolean of the request.
     Bool,
@@ -213,6 +231,8 @@ pub enum ScopeShape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RuleCheck {
     /// Accepts any object as a rule.
+    Any,
+    /// Requires that every kind of a rule is known.
     #[default]
     Lenient,
     /// Requires exactly one known rule type with its required fields.

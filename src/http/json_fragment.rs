@@ -34,6 +34,18 @@ pub fn cached_json<T: Serialize>(cache: &Memo<Box<RawValue>>, to_wire: impl FnOn
     cache.get_or_init(|| raw(&to_wire()))
 }
 
+/// Returns the JSON of a record in the shape `shape` from `cache`, which keeps the shape of the first use.
+///
+/// `to_wire` must depend only on the record and on `shape`.
+pub fn cached_json_in_shape<S: Copy + PartialEq, T: Serialize>(
+    cache: &Memo<(S, Box<RawValue>)>,
+    shape: S,
+    to_wire: impl Fn() -> T,
+) -> JsonFragment<'_, T> {
+    let (cached_shape, json) = cache.get_or_init(|| (shape, raw(&to_wire())));
+    if *cached_shape == shape { JsonFragment::Cached(json) } else { JsonFragment::Fresh(Box::new(to_wire())) }
+}
+
 /// Returns the JSON of a record with one link that starts with `base_url`, from `cache` if possible.
 ///
 /// `to_wire` gets the base URL, and must otherwise depend only on the record. The fragment must be written by

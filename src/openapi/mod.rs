@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use crate::http::Query;
-use crate::spec::{Api, ApiSpec, Apis, ErrorCode, Operation, Parameter};
+use crate::spec::{Api, ApiSpec, Apis, ErrorCode, FidelityDifference, Operation, Parameter};
 
 /// The committed document, which a test compares with [`document`].
 pub const YAML: &str = include_str!("../../openapi.yaml");
@@ -46,7 +46,8 @@ pub fn document(apis: &Apis) -> Value {
             "description": "A local, stateful mock server for the access-group APIs of several vendors. \
                 `x-evidence` is the evidence for the behavior of an operation: vendor-doc, spec, observed, client or \
                 assumed; `x-source` is the source of the evidence. `x-codes` lists the possible errors, each with \
-                the id of its `rule`, its own evidence, and a `remediation`: a change that makes the request valid.",
+                the id of its `rule`, its own evidence, and a `remediation`: a change that makes the request valid. `x-fidelity` lists the \
+                differences between `--fidelity documented` and `live`.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
         "servers": [{"url": "http://127.0.0.1:4010"}],
@@ -61,7 +62,19 @@ fn tag(api: &ApiSpec) -> Value {
     json!({
         "name": api.name,
         "description": api.title,
-        "x-codes": error_table(api.errors)
+        "x-codes": error_table(api.errors),
+        "x-fidelity": api.fidelity.iter().map(describe_difference).collect::<Vec<_>>()
+    })
+}
+
+/// Returns a difference between the vendor's document and its live service.
+fn describe_difference(difference: &FidelityDifference) -> Value {
+    json!({
+        "subject": difference.subject,
+        "documented": difference.documented,
+        "live": difference.live,
+        "evidence": difference.evidence.to_string(),
+        "source": difference.source
     })
 }
 
@@ -154,9 +167,12 @@ fn responses(api: &ApiSpec, operation: &Operation) -> Value {
 /// Returns the response object of the errors with the same status.
 fn error_response(api: &ApiSpec, media_type: &str, errors: &[&ErrorCode]) -> Value {
     let descriptions: Vec<&str> = errors.iter().map(|error| error.description).collect();
+    let content = json!({"schema": reference(api, api.error_schema)});
+    let media_types = std::iter::once(&media_type).chain(api.other_error_media_types);
+    let contents = media_types.map(|it| ((*it).to_owned(), content.clone()));
     let mut response = json!({
         "description": descriptions.join(" "),
-        "content": {media_type: {"schema": reference(api, api.error_schema)}},
+        "content": contents.collect::<Map<_, _>>(),
         "x-codes": error_table(errors)
     });
     let headers = describe_headers(api.headers.iter());

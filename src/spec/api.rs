@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::error::ErrorCode;
+use super::error::{ErrorCode, Evidence};
 use super::operation::{Operation, Parameter};
 
 /// The documentation of an API.
@@ -19,6 +19,8 @@ pub struct ApiSpec {
     pub is_admin: bool,
     /// The media type of JSON responses.
     pub media_type: &'static str,
+    /// Further media types of error responses.
+    pub other_error_media_types: &'static [&'static str],
     /// The name of the schema of an error response.
     pub error_schema: &'static str,
     /// The schemas by name; the generator prefixes each with the name of the API.
@@ -29,10 +31,27 @@ pub struct ApiSpec {
     pub common_errors: &'static [&'static ErrorCode],
     /// All errors.
     pub errors: &'static [&'static ErrorCode],
+    /// The differences between the vendor's document and its live service, which `--fidelity` chooses between.
+    pub fidelity: &'static [FidelityDifference],
     /// The accepted credentials as OpenAPI security schemes by name; any one is enough.
     pub security: fn() -> Value,
     /// The headers of every response, with their descriptions.
     pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// A difference between a vendor's document and its live service.
+#[derive(Debug)]
+pub struct FidelityDifference {
+    /// The requests and the part of the response that differ.
+    pub subject: &'static str,
+    /// The behavior with `--fidelity documented`.
+    pub documented: &'static str,
+    /// The behavior with `--fidelity live`.
+    pub live: &'static str,
+    /// The evidence for the behavior of the live service.
+    pub evidence: Evidence,
+    /// The source of the evidence.
+    pub source: &'static str,
 }
 
 /// An API with its operations.

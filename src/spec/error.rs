@@ -5,19 +5,73 @@
 
 use std::fmt;
 
+/// The confidence in an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confidence {
+    /// A complete response, or a page of the vendor.
+    High,
+    /// One witness, or a sibling operation.
+    Medium,
+    /// Part of a response.
+    Low,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        })
+    }
+}
+
+/// When a behavior was seen in real traffic or in a client, and how certain that is. The source has the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Observation {
+    /// The date of the newest source: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub date: &'static str,
+    /// The confidence.
+    pub confidence: Confidence,
+    /// Whether it was seen at a sibling: another operation of the same service or of the same gateway.
+    pub is_sibling: bool,
+}
+
+impl Observation {
+    /// Returns an observation of the operation itself.
+    pub const fn new(date: &'static str, confidence: Confidence) -> Self {
+        Self { date, confidence, is_sibling: false }
+    }
+
+    /// Returns an observation of a sibling operation.
+    pub const fn of_sibling(date: &'static str, confidence: Confidence) -> Self {
+        Self { date, confidence, is_sibling: true }
+    }
+}
+
 /// The strength of the evidence for a vendor's behavior, from the strongest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
     /// Documented on the vendor's page that the dialect was built from.
     VendorDoc,
     /// Documented in the vendor's specification or other official documentation.
     Spec,
-    /// Observed on the real service.
-    Observed,
+    /// Observed in traffic of the real service; a sample in a document is no observation.
+    Observed(Observation),
     /// Required by an official client.
-    Client,
+    Client(Observation),
     /// Undocumented; the choice that is most consistent with the rest.
     Assumed,
+}
+
+impl Evidence {
+    /// Returns the observation, for behavior that was observed or that a client requires.
+    pub const fn observation(self) -> Option<Observation> {
+        match self {
+            Self::Observed(observation) | Self::Client(observation) => Some(observation),
+            Self::VendorDoc | Self::Spec | Self::Assumed => None,
+        }
+    }
 }
 
 impl fmt::Display for Evidence {
@@ -25,8 +79,9 @@ impl fmt::Display for Evidence {
         formatter.write_str(match self {
             Self::VendorDoc => "vendor-doc",
             Self::Spec => "spec",
-            Self::Observed => "observed",
-            Self::Client => "client",
+            Self::Observed(Observation { is_sibling: true, .. }) => "observed, sibling",
+            Self::Observed(_) => "observed",
+            Self::Client(_) => "client",
             Self::Assumed => "assumed",
         })
     }

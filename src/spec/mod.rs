@@ -8,8 +8,8 @@ mod field_path;
 mod operation;
 mod suggestions;
 
-pub use api::{Api, ApiSpec, Apis, has_path_prefix};
-pub use error::{ApiError, ErrorCode, Evidence, RequestError, Violation};
+pub use api::{Api, ApiSpec, Apis, FidelityDifference, has_path_prefix};
+pub use error::{ApiError, Confidence, ErrorCode, Evidence, Observation, RequestError, Violation};
 pub use field_path::{FieldPath, Segment};
 pub use operation::{Operation, Parameter};
 pub use suggestions::Suggestion;

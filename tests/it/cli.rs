@@ -19,11 +19,12 @@ use serde_json::{Value, json};
 use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
-const FLAGS: [(&str, &str, &str); 40] = [
+const FLAGS: [(&str, &str, &str); 41] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
     ("--auth", "AGM_AUTH", "maybe"),
+    ("--fidelity", "AGM_FIDELITY", "real"),
     ("--public-url", "AGM_PUBLIC_URL", "mock.test"),
     ("--body-limit", "AGM_BODY_LIMIT", "-1"),
     ("--request-timeout", "AGM_REQUEST_TIMEOUT", "0"),

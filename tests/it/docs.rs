@@ -66,6 +66,18 @@ fn tables(dialect: &str) -> String {
         )
         .unwrap();
     }
+    let differences = tag["x-fidelity"].as_array().unwrap();
+    if !differences.is_empty() {
+        tables
+            .push_str("\n| difference | `--fidelity documented` | `--fidelity live` | evidence for live |\n");
+        tables.push_str("|---|---|---|---|\n");
+    }
+    for difference in differences {
+        let [subject, documented, live, evidence] =
+            ["subject", "documented", "live", "evidence"].map(|field| string(difference, field));
+        let source = sources.link(&string(difference, "source"));
+        writeln!(tables, "| {subject} | {documented} | {live} | {evidence} {source} |").unwrap();
+    }
     tables + "\nSources, and what a choice rests on:\n\n" + &sources.list() + "\n"
 }
 

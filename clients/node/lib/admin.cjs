@@ -70,6 +70,14 @@ class Admin {
     return this.call("PUT", "/clock", { advance: duration });
   }
 
+  async fidelity() {
+    return (await this.call("GET", "/fidelity")).fidelity;
+  }
+
+  async setFidelity(fidelity) {
+    await this.call("PUT", "/fidelity", { fidelity });
+  }
+
   async fault(fault) {
     return (await this.call("POST", "/faults", fault)).faults;
   }

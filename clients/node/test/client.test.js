@@ -118,6 +118,15 @@ test("clock is set and advanced", async () => {
   assert.equal((await admin.clock()).mode, "frozen");
 });
 
+test("fidelity is set until the next reset", async () => {
+  const { admin } = server.namespace();
+
+  await admin.setFidelity("live");
+  assert.equal(await admin.fidelity(), "live");
+  await admin.reset();
+  assert.equal(await admin.fidelity(), "documented");
+});
+
 test("verification counts requests and lists what was received", async () => {
   const mock = server.namespace();
   await createGroup(mock, "mine");

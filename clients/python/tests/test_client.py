@@ -123,6 +123,15 @@ def test_clock_is_set_and_advanced(access_groups_namespace: agm.Namespace) -> No
     assert admin.clock()["mode"] == "frozen"
 
 
+def test_fidelity_is_set_until_the_next_reset(access_groups_namespace: agm.Namespace) -> None:
+    admin = access_groups_namespace.admin
+
+    admin.set_fidelity("live")
+    assert admin.fidelity() == "live"
+    admin.reset()
+    assert admin.fidelity() == "documented"
+
+
 def test_verification_counts_requests_and_lists_what_was_received(access_groups_namespace: agm.Namespace) -> None:
     mock, admin = access_groups_namespace, access_groups_namespace.admin
     create_group(mock, "mine")

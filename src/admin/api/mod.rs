@@ -3,6 +3,7 @@
 mod account_groups;
 mod clock;
 mod faults;
+mod fidelity;
 mod requests;
 mod state;
 
@@ -15,6 +16,7 @@ use crate::app::namespaces::{Namespace, Namespaces, validate_namespace_name};
 use crate::spec::Apis;
 pub use account_groups::AccountGroup;
 pub use clock::{ClockChange, ClockMode, ClockStatus};
+pub(super) use fidelity::FidelitySetting;
 pub use state::SnapshotInfo;
 
 /// A handle that controls one namespace of a server, and the server itself.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{MEDIA_TYPE, RawBody, StateBody, admin};
 use crate::admin::admin_error::AdminError;
-use crate::admin::api::ResetScope;
+use crate::admin::api::{FidelitySetting, ResetScope};
 use crate::control::faults::fault::Fault;
 use crate::domain::seed::Seed;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
@@ -153,6 +153,26 @@ pub(in super::super) async fn put_clock(context: RequestContext, RawBody(bytes):
     }
     let change = crate::admin::search::deserialize_at(change, "")?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).set_clock(change)?))
+}
+
+/// Handles `GET /__admin/fidelity`: 200 with the fidelity.
+pub(in super::super) async fn get_fidelity(context: RequestContext) -> HandlerResult {
+    let fidelity = admin(&context).fidelity();
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &FidelitySetting { fidelity }))
+}
+
+/// Handles `PUT /__admin/fidelity`: 200 with the new fidelity.
+pub(in super::super) async fn put_fidelity(
+    context: RequestContext,
+    RawBody(bytes): RawBody,
+) -> HandlerResult {
+    let setting: Value = crate::http::body::parse(&bytes)?;
+    if !setting.is_object() {
+        return Err(AdminError::invalid("", "must be a JSON object such as {\"fidelity\":\"live\"}").into());
+    }
+    let setting: FidelitySetting = crate::admin::search::deserialize_at(setting, "")?;
+    admin(&context).set_fidelity(setting.fidelity);
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &setting))
 }
 
 /// Handles `GET /__admin/faults`: 200 with all faults.

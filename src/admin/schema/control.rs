@@ -29,6 +29,7 @@ pub(super) fn schemas() -> Value {
         "ClockChange": object(&["mode", "now", "advance", "step"], json!({
             "mode": mode, "now": time(), "advance": duration, "step": duration
         })),
+        "Fidelity": object(&[], json!({"fidelity": {"type": "string", "enum": ["documented", "live"]}})),
         "NewFaults": {
             "description": "A fault, a preset, or a list of both.",
             "oneOf": [

@@ -82,7 +82,7 @@ fn server() -> Value {
             })),
             "operations": {"type": "array", "items": object(&[], json!({
                 "operation": string(), "dialect": string(), "method": string(), "path": string(), "summary": string(),
-                "evidence": evidence(), "source": string(), "rules": {"type": "array", "items": string()}, "calls": count()
+                "evidence": evidence(), "confidence": confidence(), "date": or_null(string()), "source": string(), "rules": {"type": "array", "items": string()}, "calls": count()
             }))},
             "rules": {"type": "array", "items": object(&[], merge(rule_fields(), json!({
                 "dialect": string(), "hits": count()
@@ -96,14 +96,18 @@ fn server() -> Value {
     })
 }
 
+fn confidence() -> Value {
+    json!({"type": ["string", "null"], "enum": ["high", "medium", "low", null]})
+}
+
 fn evidence() -> Value {
-    json!({"type": "string", "enum": ["vendor-doc", "spec", "observed", "client", "assumed"]})
+    json!({"type": "string", "enum": ["vendor-doc", "spec", "observed", "observed, sibling", "client", "assumed"]})
 }
 
 fn rule_fields() -> Value {
     json!({
         "id": string(), "status": {"type": "integer"}, "code": string(), "message": string(), "description": string(),
-        "remediation": string(), "evidence": evidence(), "source": string()
+        "remediation": string(), "evidence": evidence(), "confidence": confidence(), "date": or_null(string()), "source": string()
     })
 }
 

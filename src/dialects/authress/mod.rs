@@ -35,6 +35,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         prefixes: &["v1"],
         is_admin: false,
         media_type: MEDIA_TYPE,
+        other_error_media_types: &[],
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[&operations::GROUP_ID],
@@ -47,6 +48,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &error::TIMEOUT,
         ],
         errors: error::ALL,
+        fidelity: &[],
         security: schema::security,
         headers: &[
             ("x-request-id", "The identifier of the request, also `errorId` in error responses."),

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use crate::domain::authress::{error, source};
-use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
+use crate::spec::{Confidence, ErrorCode, Evidence, Observation, Operation, Parameter};
 
 pub(super) const GROUP_ID: Parameter =
     Parameter::path("groupId", "The identifier of the group.", r#""grp_user_group_001""#)
@@ -84,7 +84,10 @@ pub(super) static UPDATE_GROUP: Operation = Operation::new(Method::PUT, ITEM, "u
 
 pub(super) static UPDATE_GROUP_BY_POST: Operation =
     Operation::new(Method::POST, ITEM, "update_group_by_post")
-        .summary("Update a group, as the C# SDK does", Evidence::Client)
+        .summary(
+            "Update a group, as the C# SDK does",
+            Evidence::Client(Observation::new("2026", Confidence::High)),
+        )
         .source(source::CSHARP_SDK)
         .description("The same as PUT.")
         .parameters(&[&IF_UNMODIFIED_SINCE])

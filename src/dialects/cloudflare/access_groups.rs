@@ -9,12 +9,17 @@ use super::fields::RawFields;
 use super::page::Page;
 use super::path::ResourcePath;
 use super::wire::{self, AccessGroup, Deleted};
+use crate::config::Fidelity;
+use crate::domain::cloudflare::error;
 use crate::domain::cloudflare::model::{AccessGroupContent, AccessGroupFilter};
 use crate::http::{HandlerResult, Query, RequestContext, body};
-use crate::spec::RequestError;
+use crate::spec::{ApiError, RequestError};
 
 /// The default and maximum number of groups per page.
 const MAX_PAGE_SIZE: usize = 1000;
+
+/// The numbers of groups per page that the live service accepts.
+const PAGE_SIZES: [u64; 8] = [1, 5, 10, 20, 25, 50, 100, 1000];
 
 /// The body of a create or replace request.
 pub(super) struct AccessGroupBody(AccessGroupContent);
@@ -34,15 +39,21 @@ impl FromRequest<RequestContext> for AccessGroupBody {
 
 /// `GET /{accounts|zones}/{id}/access/groups`: 200 with one page in creation order.
 pub(super) async fn list_access_groups(
-    _: Caller,
+    caller: Caller,
     path: ResourcePath,
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
+    if context.fidelity() == Fidelity::Live {
+        check_page_size(&query)?;
+    }
     let page = Page::from_query(&query, MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+    if !caller.may_read {
+        return Ok(wire::page::<AccessGroup<'_>>(Vec::new(), page.info(0, 0)));
+    }
     let search = query.get_non_empty("search").map(str::to_lowercase);
     let filter = AccessGroupFilter { name: query.get_non_empty("name").map(str::to_owned), search };
-    let config = context.config().cloudflare;
+    let is_default = wire::is_default_shape(&context);
     context
         .read_offloaded(
             (path.owner, filter),
@@ -52,11 +63,23 @@ pub(super) async fn list_access_groups(
             move |world, (owner, filter): (String, AccessGroupFilter)| {
                 let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
                 let info = page.info(groups.len(), total);
-                wire::page(groups.into_iter().map(|group| AccessGroup::cached(group, config)).collect(), info)
+                wire::page(
+                    groups.into_iter().map(|group| AccessGroup::cached(group, is_default)).collect(),
+                    info,
+                )
             },
         )
         .await
         .map_err(|_| RequestError::Panic)
+}
+
+/// Returns an error for a page size that the live service does not accept. Zero and an absent size mean the default.
+fn check_page_size(query: &Query) -> Result<(), ApiError> {
+    let size = query.get_non_empty("per_page").and_then(|size| size.parse::<u64>().ok());
+    if size.is_none_or(|size| size == 0 || PAGE_SIZES.contains(&size)) {
+        return Ok(());
+    }
+    Err(error::INVALID_PAGE_SIZE.error())
 }
 
 /// `POST /{accounts|zones}/{id}/access/groups`: 201 with the new group.
@@ -68,7 +91,7 @@ pub(super) async fn create_access_group(
 ) -> HandlerResult {
     let group =
         context.write(|world, tx| world.cloudflare.create_access_group(&path.owner, content, tx).clone());
-    Ok(wire::single(StatusCode::CREATED, AccessGroup::new(&group, context.config().cloudflare)))
+    Ok(wire::single(StatusCode::CREATED, AccessGroup::new(&group, wire::is_default_shape(&context))))
 }
 
 /// `GET /{accounts|zones}/{id}/access/groups/{group_id}`: 200 with the group.
@@ -79,7 +102,7 @@ pub(super) async fn get_access_group(
 ) -> HandlerResult {
     context.read(|world| {
         let group = world.cloudflare.access_group(&path.owner, &path.id)?;
-        Ok(wire::single(StatusCode::OK, AccessGroup::cached(group, context.config().cloudflare)))
+        Ok(wire::single(StatusCode::OK, AccessGroup::cached(group, wire::is_default_shape(&context))))
     })
 }
 
@@ -93,7 +116,7 @@ pub(super) async fn replace_access_group(
     let group = context.write(|world, tx| {
         world.cloudflare.replace_access_group(&path.owner, &path.id, content, tx).cloned()
     })?;
-    Ok(wire::single(StatusCode::OK, AccessGroup::new(&group, context.config().cloudflare)))
+    Ok(wire::single(StatusCode::OK, AccessGroup::new(&group, wire::is_default_shape(&context))))
 }
 
 /// `DELETE /{accounts|zones}/{id}/access/groups/{group_id}`: 202 with the identifier.

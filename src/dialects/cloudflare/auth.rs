@@ -6,16 +6,19 @@ use axum::http::{HeaderMap, Method};
 
 use super::path::ResourcePath;
 use crate::app::App;
-use crate::config::AuthMode;
+use crate::config::{AuthMode, Fidelity};
 use crate::domain::cloudflare::error;
 use crate::domain::credentials::Credential;
 use crate::http::RequestContext;
 use crate::http::authorization::{Authorization, authorization};
-use crate::spec::{ApiError, RequestError};
+use crate::spec::{ApiError, RequestError, Violation};
 
 /// An authenticated caller with permission for the request.
 #[derive(Debug)]
-pub(super) struct Caller;
+pub(super) struct Caller {
+    /// Whether the caller may read; the live service returns empty lists to one who may not.
+    pub(super) may_read: bool,
+}
 
 /// A well-formed credential.
 enum PresentedCredential<'a> {
@@ -30,24 +33,24 @@ impl FromRequestParts<RequestContext> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         let mode = app.config().auth;
         if mode == AuthMode::Off {
-            return Ok(Self);
+            return Ok(Self { may_read: true });
         }
         // Only strict mode compares the account; a path that is not UTF-8 is rejected by the handler.
         let path = match mode {
             AuthMode::Strict => ResourcePath::parse(parts, app).await.ok(),
             AuthMode::Lenient | AuthMode::Off => None,
         };
-        let presented = parse_headers(&parts.headers)?;
-        if mode == AuthMode::Strict {
-            let credential = find_credential(app, &presented)?;
-            let account = path.as_ref().map_or("", |path| path.account.as_str());
-            check_permission(&credential, account, parts.method != Method::GET)?;
+        let presented = parse_headers(&parts.headers, app.fidelity())?;
+        if mode != AuthMode::Strict {
+            return Ok(Self { may_read: true });
         }
-        Ok(Self)
+        let credential = find_credential(app, &presented)?;
+        let account = path.as_ref().map_or("", |path| path.account.as_str());
+        Ok(check_permission(&credential, account, app)?)
     }
 }
 
-fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiError> {
+fn parse_headers(headers: &HeaderMap, fidelity: Fidelity) -> Result<PresentedCredential<'_>, ApiError> {
     match authorization(headers) {
         Authorization::Bearer(token) if is_token(token) => return Ok(PresentedCredential::Token(token)),
         Authorization::Bearer(_) | Authorization::Unsupported => {
@@ -60,19 +63,19 @@ fn parse_headers(headers: &HeaderMap) -> Result<PresentedCredential<'_>, ApiErro
     let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"));
     match (header("x-auth-email"), header("x-auth-key"), header("x-auth-user-service-key")) {
         (Some(email), Some(key), _) => {
-            if !is_token(key) {
-                return Err(
-                    error::MALFORMED_HEADER.with_violation("6103", "Invalid format for X-Auth-Key header")
-                );
+            let malformed = [
+                (!is_email(email)).then(|| Violation::new("6102", "Invalid format for X-Auth-Email header")),
+                (!is_token(key)).then(|| Violation::new("6103", "Invalid format for X-Auth-Key header")),
+            ];
+            let malformed: Vec<Violation> = malformed.into_iter().flatten().collect();
+            if malformed.is_empty() {
+                return Ok(PresentedCredential::Key { email, key });
             }
-            if !is_email(email) {
-                return Err(
-                    error::MALFORMED_HEADER.with_violation("6102", "Invalid format for X-Auth-Email header")
-                );
-            }
-            Ok(PresentedCredential::Key { email, key })
+            Err(error::MALFORMED_HEADER.with_violations(malformed))
         }
         (_, _, Some(key)) if is_token(key) => Ok(PresentedCredential::ServiceKey(key)),
+        (Some(_), None, None) if fidelity == Fidelity::Live => Err(error::MISSING_KEY.error()),
+        (None, Some(_), None) if fidelity == Fidelity::Live => Err(error::MISSING_EMAIL.error()),
         _ => Err(error::MISSING_CREDENTIALS.error()),
     }
 }
@@ -102,9 +105,29 @@ fn find_credential(app: &App, presented: &PresentedCredential<'_>) -> Result<Cre
     }
 }
 
-fn check_permission(credential: &Credential, account: &str, write: bool) -> Result<(), ApiError> {
+/// Checks the role of a known credential; without the right, the two services behind the gateway respond differently.
+fn check_permission(
+    credential: &Credential,
+    account: &str,
+    context: &RequestContext,
+) -> Result<Caller, ApiError> {
     if credential.account.as_deref().is_some_and(|allowed| allowed != account) {
         return Err(error::ACCOUNT_MISMATCH.error());
     }
-    if credential.allows(Some(account), write) { Ok(()) } else { Err(error::NOT_PERMITTED.error()) }
+    let is_write = context.0.method != Method::GET;
+    if credential.allows(Some(account), is_write) {
+        return Ok(Caller { may_read: true });
+    }
+    let path = context.0.operation.map_or("", |operation| operation.path);
+    if !path.contains("/access/") {
+        return Err(error::NOT_PERMITTED.error());
+    }
+    let is_list = !is_write && !path.ends_with('}');
+    match context.fidelity() {
+        Fidelity::Live if is_list => Ok(Caller { may_read: false }),
+        Fidelity::Live if is_write && credential.allows(Some(account), false) => {
+            Err(error::WRITE_NOT_PERMITTED.error())
+        }
+        Fidelity::Live | Fidelity::Documented => Err(error::ACCESS_NOT_PERMITTED.error()),
+    }
 }

@@ -8,6 +8,7 @@
 mod access_groups;
 mod auth;
 mod envelope;
+mod fidelity;
 mod fields;
 mod operations;
 mod page;
@@ -37,11 +38,13 @@ pub static DIALECT: DialectSpec = DialectSpec {
         prefixes: &["client/v4", "accounts", "zones"],
         is_admin: false,
         media_type: MEDIA_TYPE,
+        other_error_media_types: &[envelope::GATEWAY_MEDIA_TYPE],
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: operations::PATH_PARAMETERS,
         common_errors: error::COMMON,
         errors: error::ALL,
+        fidelity: fidelity::DIFFERENCES,
         security: schema::security,
         headers: &[("CF-Ray", "The identifier of the request.")],
     },

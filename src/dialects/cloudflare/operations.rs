@@ -61,7 +61,7 @@ const RESOURCE_GROUP: &str = r#"{"name":"NewResourceGroup",
     "scope":{"key":"com.cloudflare.api.account.eb78d65290b24279ba6f44721b3ea3c4",
     "objects":[{"key":"com.cloudflare.api.account.zone.23f8d65290b24279ba6f44721b3eaad5"}]}}"#;
 
-const ACCESS_READ: &[&ErrorCode] = &[&error::ACCESS_INVALID];
+const ACCESS_READ: &[&ErrorCode] = &[&error::ACCESS_INVALID, &error::INVALID_PAGE_SIZE];
 const ACCESS_ITEM: &[&ErrorCode] = &[&error::UNKNOWN_ACCESS_GROUP];
 const ACCESS_CREATE: &[&ErrorCode] =
     &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::BODY_TOO_LARGE];

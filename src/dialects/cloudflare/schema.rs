@@ -60,38 +60,50 @@ fn list(item: &str, has_total_pages: bool) -> Value {
     list
 }
 
+/// Returns the schema of error responses; the envelopes with fewer fields occur only with `--fidelity live`.
 fn error() -> Value {
-    json!({
+    let success = json!({"type": "boolean", "const": false});
+    let all_fields = json!({
+        "result": {"type": "null"},
+        "success": success,
+        "messages": {"type": "array", "maxItems": 0, "items": {}},
+        "errors": error_items()
+    });
+    let gateway = json!({"success": success, "errors": error_items()});
+    let authorization = json!({"code": {"type": "integer"}, "error": {"type": "string"}});
+    let envelopes = [
+        (&["result", "success", "errors", "messages"][..], all_fields),
+        (&["success", "errors"], gateway),
+        (&["code", "error"], authorization),
+    ];
+    let envelopes = envelopes.map(|(required, properties)| {
+        json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
+    });
+    json!({"anyOf": envelopes})
+}
+
+fn error_items() -> Value {
+    json!({"type": "array", "minItems": 1, "items": {
         "type": "object",
-        "required": ["result", "success", "errors", "messages"],
+        "required": ["code", "message"],
         "properties": {
-            "result": {"type": "null"},
-            "success": {"type": "boolean", "const": false},
-            "messages": {"type": "array", "maxItems": 0, "items": {}},
-            "errors": {"type": "array", "minItems": 1, "items": {
+            "code": {"type": "integer", "minimum": 0, "maximum": 65535},
+            "message": {"type": "string"},
+            "source": {
                 "type": "object",
-                "required": ["code", "message"],
-                "properties": {
-                    "code": {"type": "integer", "minimum": 0, "maximum": 65535},
-                    "message": {"type": "string"},
-                    "source": {
-                        "type": "object",
-                        "required": ["pointer"],
-                        "properties": {"pointer": {"type": "string"}},
-                        "additionalProperties": false
-                    },
-                    "error_chain": {"type": "array", "items": {
-                        "type": "object",
-                        "required": ["code", "message"],
-                        "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
-                        "additionalProperties": false
-                    }}
-                },
+                "required": ["pointer"],
+                "properties": {"pointer": {"type": "string"}},
+                "additionalProperties": false
+            },
+            "error_chain": {"type": "array", "items": {
+                "type": "object",
+                "required": ["message"],
+                "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
                 "additionalProperties": false
             }}
         },
         "additionalProperties": false
-    })
+    }})
 }
 
 /// Returns one object schema per known kind, and one for any other object, because unknown kinds are stored as written.

@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 
 use super::MEDIA_TYPE;
 use super::page::ResultInfo;
-use crate::config::{CloudflareConfig, IsDefaultShape, ScopeShape};
+use crate::config::{CloudflareConfig, Fidelity, IsDefaultShape, ScopeShape};
 use crate::domain::cloudflare::model;
-use crate::http::{ApiResponse, cached_json, json, json_page};
+use crate::http::{ApiResponse, JsonFragment, RequestContext, cached_json_in_shape, json, json_page};
 
 /// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
 #[derive(Serialize)]
@@ -65,18 +65,21 @@ enum IsDefault {
 
 impl<'a> AccessGroup<'a> {
     /// Returns the JSON of a stored group, which is cached in the record.
-    pub(super) fn cached(group: &'a model::AccessGroup, config: CloudflareConfig) -> &'a RawValue {
-        cached_json(&group.json, || Self::new(group, config))
+    pub(super) fn cached(
+        group: &'a model::AccessGroup,
+        is_default: IsDefaultShape,
+    ) -> JsonFragment<'a, Self> {
+        cached_json_in_shape(&group.json, is_default, || Self::new(group, is_default))
     }
 
-    pub(super) fn new(group: &'a model::AccessGroup, config: CloudflareConfig) -> Self {
+    pub(super) fn new(group: &'a model::AccessGroup, is_default: IsDefaultShape) -> Self {
         let content = &group.content;
         Self {
             created_at: group.created,
             exclude: content.exclude.json(),
             id: &group.id,
             include: content.include.json(),
-            is_default: match config.is_default {
+            is_default: match is_default {
                 IsDefaultShape::Array => Some(IsDefault::Array([])),
                 IsDefaultShape::Bool => Some(IsDefault::Bool(content.is_default)),
                 IsDefaultShape::Omit => None,
@@ -87,6 +90,14 @@ impl<'a> AccessGroup<'a> {
             updated_at: group.updated,
         }
     }
+}
+
+/// Returns the shape of `is_default`: the configured one, or else that of the fidelity.
+pub(super) fn is_default_shape(context: &RequestContext) -> IsDefaultShape {
+    context.config().cloudflare.is_default.unwrap_or_else(|| match context.fidelity() {
+        Fidelity::Documented => IsDefaultShape::Array,
+        Fidelity::Live => IsDefaultShape::Omit,
+    })
 }
 
 /// A resource group.

@@ -52,6 +52,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
         is_admin: false,
         media_type: MEDIA_TYPE,
+        other_error_media_types: &[],
         schemas: schema::schemas,
         error_schema: "Error",
         path_parameters: &[
@@ -68,6 +69,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
         common_errors: &[&error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR, &error::SERVICE_UNAVAILABLE],
         errors: error::ALL,
+        fidelity: &[],
         security: schema::security,
         headers: &[
             ("Transaction-Id", "The `Transaction-Id` of the request, or a generated one."),

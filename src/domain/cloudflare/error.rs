@@ -1,11 +1,9 @@
 //! The errors of the cloudflare dialect.
 //!
-//! `observed` entries come from issue threads of Cloudflare's own repositories (the Terraform provider, the Python
-//! and TypeScript SDKs), from recordings of the real service (the test data of cf-terraforming) and from the error
-//! tables of a typed client whose authors probed the service. `assumed` entries use the closest known format.
+//! `observed` entries come from issue threads that quote responses of the real service. `assumed` entries use the
+//! closest known format.
 
-use super::source;
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{Confidence, ErrorCode, Evidence, Observation};
 
 pub const MISSING_CREDENTIALS: ErrorCode = ErrorCode {
     id: "cloudflare.auth.missing-credentials",
@@ -14,22 +12,23 @@ pub const MISSING_CREDENTIALS: ErrorCode = ErrorCode {
     message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers",
     description: "The request has no credential, or an email address without its key.",
     remediation: "Send `Authorization: Bearer <token>`, or `X-Auth-Email` together with `X-Auth-Key`.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response (https://github.com/cloudflare/cloudflare-python/issues/2678)",
+    evidence: Evidence::Observed(Observation::of_sibling("2025-11-25", Confidence::High)),
+    source: "reports of the real response to other operations (https://github.com/ChrispyBacon-dev/DockFlare/issues/288, \
+             https://github.com/cloudflare/cloudflare-python/issues/2678)",
 };
 pub const MALFORMED_HEADER: ErrorCode = ErrorCode {
     id: "cloudflare.auth.malformed-header",
     status: 400,
     code: "6003",
     message: "Invalid request headers",
-    description: "A credential header is malformed; `error_chain` identifies it: 6111 Authorization, 6103 \
-           X-Auth-Key, 6102 X-Auth-Email.",
+    description: "A credential header is malformed; `error_chain` identifies it: 6111 Authorization, 6102 X-Auth-Email, 6103 \
+           X-Auth-Key. If both of the latter are malformed, it contains both, in this order.",
     remediation: "Correct the format of the header that `error_chain` names, for example `Authorization: Bearer \
              <token>`.",
-    evidence: Evidence::Observed,
-    source: "reports of the real response (https://github.com/jeessy2/ddns-go/issues/916, \
-             https://github.com/cloudflare/cloudflare-typescript/issues/161, \
-             https://github.com/rmbolger/Posh-ACME/issues/126)",
+    evidence: Evidence::Observed(Observation::of_sibling("2026-03-02", Confidence::High)),
+    source: "reports of the real response to requests for zones (https://github.com/acmesh-official/acme.sh/issues/6824, \
+             https://github.com/jeessy2/ddns-go/issues/916), for both headers at once \
+             https://github.com/rmbolger/Posh-ACME/issues/126",
 };
 pub const MALFORMED_JSON: ErrorCode = ErrorCode {
     id: "cloudflare.requests.malformed-json",
@@ -38,20 +37,23 @@ pub const MALFORMED_JSON: ErrorCode = ErrorCode {
     message: "Malformed JSON in request body",
     description: "The body is not valid JSON; `error_chain` contains the position of the error.",
     remediation: "Send a valid JSON body.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response of another service \
-             (https://github.com/undefinedplayer/cloudflare-ddns/issues/10)",
+    evidence: Evidence::Assumed,
+    source: "no response of this service is known; the code and the message are those of the DNS service of 2018 \
+             (https://github.com/undefinedplayer/cloudflare-ddns/issues/10), the chain is chosen by this server",
 };
 pub const ACCESS_INVALID: ErrorCode = ErrorCode {
     id: "cloudflare.access.invalid-request",
     status: 400,
     code: "12130",
     message: "access.api.error.invalid_request",
-    description: "A field of an Access group is missing or has the wrong type; the message includes the details.",
-    remediation: "Correct what the message names after the colon; `source.pointer` contains its path.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response \
-             (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2328)",
+    description: "A field of an Access group is missing or has the wrong type, and the message includes the details; or a rule \
+           is invalid, and `error_chain` includes them.",
+    remediation: "Correct what the message names after the colon; `source.pointer` contains its path. The kinds of rules are \
+             those of the specification; `--cloudflare-rules any` accepts others.",
+    evidence: Evidence::Observed(Observation::of_sibling("2025-05-19", Confidence::High)),
+    source: "a report of the real response to a create request for a group \
+             (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2328), and for rules one of a policy, \
+             whose rules have the same syntax (https://github.com/ChrispyBacon-dev/DockFlare/issues/56)",
 };
 pub const IAM_INVALID: ErrorCode = ErrorCode {
     id: "cloudflare.iam.invalid-request",
@@ -71,9 +73,9 @@ pub const UNKNOWN_TOKEN: ErrorCode = ErrorCode {
     message: "Authentication error",
     description: "In strict mode: the token is unknown.",
     remediation: "Send a token from the seed file.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response \
-             (https://github.com/cloudflare/terraform-provider-cloudflare/issues/1533)",
+    evidence: Evidence::Observed(Observation::of_sibling("2026-09-22", Confidence::Medium)),
+    source: "a report of a 401 for another operation (https://github.com/ChrispyBacon-dev/DockFlare/issues/402); code and \
+             message: https://github.com/BeeHiveSafety/CloudflareToAbuseIPDB/issues/5",
 };
 pub const UNKNOWN_KEY: ErrorCode = ErrorCode {
     id: "cloudflare.auth.unknown-key",
@@ -82,8 +84,8 @@ pub const UNKNOWN_KEY: ErrorCode = ErrorCode {
     message: "Unknown X-Auth-Key or X-Auth-Email",
     description: "In strict mode: the combination of email address and key is unknown.",
     remediation: "Send an email address and key from the seed file.",
-    evidence: Evidence::Observed,
-    source: "a report of the real message (https://github.com/netcccyun/dnsmgr/issues/245)",
+    evidence: Evidence::Observed(Observation::of_sibling("2025-06-15", Confidence::Medium)),
+    source: "a report of the real message to a request for zones (https://github.com/netcccyun/dnsmgr/issues/245)",
 };
 pub const ACCOUNT_MISMATCH: ErrorCode = ErrorCode {
     id: "cloudflare.auth.account-mismatch",
@@ -92,41 +94,96 @@ pub const ACCOUNT_MISMATCH: ErrorCode = ErrorCode {
     message: "Authentication error",
     description: "In strict mode: the credential belongs to another account.",
     remediation: "Use the account or zone that the seed file assigns to the credential.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response \
-             (https://github.com/cloudflare/terraform-provider-cloudflare/issues/3292)",
+    evidence: Evidence::Observed(Observation::of_sibling("2024", Confidence::High)),
+    source: "a report of the whole response to another operation \
+             (https://github.com/cloudflare/cloudflare-docs/issues/13405)",
 };
 pub const NOT_PERMITTED: ErrorCode = ErrorCode {
     id: "cloudflare.auth.not-permitted",
     status: 403,
     code: "9109",
     message: "Unauthorized to access requested resource",
-    description: "In strict mode: the credential is known but lacks the permission.",
+    description: "In strict mode: the credential is known but lacks the permission for resource groups and permission groups.",
     remediation: "Use a credential whose role in the seed file grants the permission.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response (https://github.com/ChrispyBacon-dev/DockFlare/issues/177)",
+    evidence: Evidence::Observed(Observation::of_sibling("2025-08-09", Confidence::Medium)),
+    source: "a report of the real response of another service (https://github.com/ChrispyBacon-dev/DockFlare/issues/177)",
+};
+pub const ACCESS_NOT_PERMITTED: ErrorCode = ErrorCode {
+    id: "cloudflare.auth.access-not-permitted",
+    status: 403,
+    code: "10000",
+    message: "Authentication error",
+    description: "In strict mode: the credential is known but lacks the permission for Access groups.",
+    remediation: "Use a credential whose role in the seed file grants the permission.",
+    evidence: Evidence::Observed(Observation::of_sibling("2026-02-09", Confidence::High)),
+    source: "a report of the real response to a request for identity providers of Access \
+             (https://github.com/ChrispyBacon-dev/DockFlare/issues/321)",
+};
+pub const WRITE_NOT_PERMITTED: ErrorCode = ErrorCode {
+    id: "cloudflare.auth.write-not-permitted",
+    status: 403,
+    code: "1010",
+    message: "auth.forbidden",
+    description: "In strict mode, with `--fidelity live`: the credential may read Access groups but not write them; the \
+           body is `{\"code\":1010,\"error\":\"auth.forbidden\"}`.",
+    remediation: "Use a credential whose role in the seed file grants the permission.",
+    evidence: Evidence::Observed(Observation::of_sibling("2026", Confidence::Medium)),
+    source: "measured on `access/apps`, .github/actions/_lib/cf.mjs (https://github.com/Rocket-Sites/rs-publisher)",
+};
+pub const MISSING_KEY: ErrorCode = ErrorCode {
+    id: "cloudflare.auth.missing-key",
+    status: 400,
+    code: "9107",
+    message: "Missing X-Auth-Key header",
+    description: "With `--fidelity live`: the request has an email address without its key.",
+    remediation: "Send `X-Auth-Key`, too, or `Authorization: Bearer <token>`.",
+    evidence: Evidence::Assumed,
+    source: "one report of a measurement in 2026, without an address",
+};
+pub const MISSING_EMAIL: ErrorCode = ErrorCode {
+    id: "cloudflare.auth.missing-email",
+    status: 400,
+    code: "9106",
+    message: "Missing X-Auth-Email header",
+    description: "With `--fidelity live`: the request has a key without its email address.",
+    remediation: "Send `X-Auth-Email`, too, or `Authorization: Bearer <token>`.",
+    evidence: Evidence::Assumed,
+    source: "one report of a measurement in 2026, without an address",
+};
+pub const INVALID_PAGE_SIZE: ErrorCode = ErrorCode {
+    id: "cloudflare.access.invalid-page-size",
+    status: 400,
+    code: "12091",
+    message: "access.api.error.invalid_url_parameter_value",
+    description: "With `--fidelity live`: `per_page` of a list of Access groups is none of 1, 5, 10, 20, 25, 50, 100 and \
+           1000.",
+    remediation: "Use one of these sizes, or omit `per_page`.",
+    evidence: Evidence::Observed(Observation::of_sibling("2026", Confidence::Medium)),
+    source: "measured on other lists of Access, .github/actions/_lib/cf.mjs \
+             (https://github.com/Rocket-Sites/rs-publisher)",
 };
 pub const NO_ROUTE: ErrorCode = ErrorCode {
     id: "cloudflare.paths.not-found",
     status: 404,
     code: "7003",
     message: "Could not route to {}, perhaps your object identifier is invalid?",
-    description: "The path is unknown, or the account or zone identifier in it is malformed; the response also \
-           contains error 7000.",
+    description: "The path is unknown, or the account or zone identifier in it is malformed.",
     remediation: "Use a path of the API, with an account or zone identifier of 1 to 32 letters, digits, `_` and `-`.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response \
-             (https://github.com/cloudflare/terraform-provider-cloudflare/issues/835)",
+    evidence: Evidence::Observed(Observation::new("2020-10-23", Confidence::Medium)),
+    source: "code and message: a report of the real response to a request for a group \
+             (https://github.com/cloudflare/terraform-provider-cloudflare/issues/835), then with status 400 and a \
+             second error; the status 404, the path and the single error are those of a log of 2026",
 };
 pub const UNKNOWN_ACCESS_GROUP: ErrorCode = ErrorCode {
     id: "cloudflare.access.unknown-group",
     status: 404,
     code: "12152",
     message: "access.api.error.unknown_group",
-    description: "The account or zone has no such Access group. (The code is observed, the message assumed.)",
+    description: "The account or zone has no such Access group. (Only the code is known.)",
     remediation: "Use the `id` of a group that `GET …/access/groups` of the same account or zone lists.",
-    evidence: Evidence::Observed,
-    source: source::PROBES,
+    evidence: Evidence::Assumed,
+    source: "only the number 12152 is known, from the error tables of a client \
+             (https://www.npmjs.com/package/@distilled.cloud/cloudflare)",
 };
 pub const UNKNOWN_RESOURCE_GROUP: ErrorCode = ErrorCode {
     id: "cloudflare.iam.unknown-resource-group",
@@ -135,8 +192,9 @@ pub const UNKNOWN_RESOURCE_GROUP: ErrorCode = ErrorCode {
     message: "Resource group not found",
     description: "The account has no such resource group.",
     remediation: "Use the `id` of a group that `GET …/iam/resource_groups` of the same account lists.",
-    evidence: Evidence::Observed,
-    source: source::PROBES,
+    evidence: Evidence::Assumed,
+    source: "the error tables of a client expect the code 404 and the words `Resource group` \
+             (https://www.npmjs.com/package/@distilled.cloud/cloudflare)",
 };
 pub const UNKNOWN_PERMISSION_GROUP: ErrorCode = ErrorCode {
     id: "cloudflare.iam.unknown-permission-group",
@@ -174,11 +232,12 @@ pub const NON_EDITABLE: ErrorCode = ErrorCode {
     status: 422,
     code: "422",
     message: "Resource group is non-editable",
-    description: "The request changes or deletes a predefined resource group. (The status and the word \
-           `non-editable` are observed.)",
+    description: "The request changes or deletes a predefined resource group. (Only the status and the word `non-editable` are \
+           known, for DELETE.)",
     remediation: "Change or delete a resource group created by a request or by the seed file.",
-    evidence: Evidence::Observed,
-    source: source::LIVE_TESTS,
+    evidence: Evidence::Assumed,
+    source: "a comment about DELETE in the live tests of a client: `UnprocessableEntity: non-editable` \
+             (https://github.com/alchemy-run/alchemy)",
 };
 pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     id: "cloudflare.limits.too-many-requests",
@@ -187,7 +246,7 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     message: "Please wait and consider throttling your request speed",
     description: "The rate limit is exceeded; `Retry-After` contains the number of seconds to wait.",
     remediation: "Wait for the number of seconds in `Retry-After`, then send the request again.",
-    evidence: Evidence::Observed,
+    evidence: Evidence::Observed(Observation::of_sibling("2025-07-19", Confidence::Medium)),
     source: "a report of the real response (https://github.com/cloudflare/workers-sdk/issues/10025); status and \
              `Retry-After`: Cloudflare docs, Rate limits \
              (https://developers.cloudflare.com/fundamentals/api/reference/limits/)",
@@ -200,8 +259,8 @@ pub const INTERNAL_ERROR: ErrorCode = ErrorCode {
     description: "An internal error occurred in the server.",
     remediation: "Remove the fault that injects it; without such a fault it is a bug in this server, and its log has \
              details.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response \
+    evidence: Evidence::Observed(Observation::of_sibling("2020", Confidence::Medium)),
+    source: "a report of the real response to a request for a policy \
              (https://github.com/cloudflare/terraform-provider-cloudflare/issues/683)",
 };
 pub const TIMEOUT: ErrorCode = ErrorCode {
@@ -241,10 +300,14 @@ pub const INVALID_CONTROL: ErrorCode = ErrorCode {
 
 pub const COMMON: &[&ErrorCode] = &[
     &MISSING_CREDENTIALS,
+    &MISSING_KEY,
+    &MISSING_EMAIL,
     &MALFORMED_HEADER,
     &UNKNOWN_TOKEN,
     &UNKNOWN_KEY,
     &ACCOUNT_MISMATCH,
+    &ACCESS_NOT_PERMITTED,
+    &WRITE_NOT_PERMITTED,
     &NOT_PERMITTED,
     &NO_ROUTE,
     &TOO_MANY_REQUESTS,
@@ -254,13 +317,18 @@ pub const COMMON: &[&ErrorCode] = &[
 
 pub const ALL: &[&ErrorCode] = &[
     &MISSING_CREDENTIALS,
+    &MISSING_KEY,
+    &MISSING_EMAIL,
     &MALFORMED_HEADER,
     &MALFORMED_JSON,
     &ACCESS_INVALID,
+    &INVALID_PAGE_SIZE,
     &IAM_INVALID,
     &UNKNOWN_TOKEN,
     &UNKNOWN_KEY,
     &ACCOUNT_MISMATCH,
+    &ACCESS_NOT_PERMITTED,
+    &WRITE_NOT_PERMITTED,
     &NOT_PERMITTED,
     &NO_ROUTE,
     &UNKNOWN_ACCESS_GROUP,

@@ -2,31 +2,76 @@
 
 use crate::store::stable_hex_id;
 
-/// The scope of a permission for an account.
-const ACCOUNT: &str = "com.cloudflare.api.account";
-/// The scope of a permission for a zone.
-const ZONE: &str = "com.cloudflare.api.account.zone";
+/// A predefined permission group, which is a role in an account.
+#[derive(Debug)]
+pub struct PredefinedPermissionGroup {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub description: &'static str,
+    /// The identifier at the real service, if it is known.
+    real_id: Option<&'static str>,
+}
 
-/// The predefined permission groups: name, label and scope. Their identifiers are not those of the real service.
-pub const PERMISSION_GROUPS: [(&str, &str, &str); 10] = [
-    ("Account Settings Read", "account_settings_read", ACCOUNT),
-    ("Account Settings Write", "account_settings_write", ACCOUNT),
-    ("Access: Organizations, Identity Providers, and Groups Read", "access_acct_read", ACCOUNT),
-    ("Access: Organizations, Identity Providers, and Groups Write", "access_acct_write", ACCOUNT),
-    ("Access: Apps and Policies Read", "access_read", ACCOUNT),
-    ("Access: Apps and Policies Write", "access_write", ACCOUNT),
-    ("Zone Read", "zone_read", ZONE),
-    ("Zone Write", "zone_write", ZONE),
-    ("DNS Read", "dns_read", ZONE),
-    ("DNS Write", "dns_write", ZONE),
+/// The scope of every predefined permission group.
+pub const SCOPES: &str = "com.cloudflare.api.account";
+
+/// The predefined permission groups.
+///
+/// Firewall, DNS and Workers Admin with their identifiers, and the names and labels of the others where the report of
+/// a real list has them, are `observed` (2025-02, <https://github.com/cloudflare/terraform-provider-cloudflare/issues/5078>);
+/// the first three are those that the Terraform provider's own tests look up (`client`). All else is `assumed`.
+pub const PERMISSION_GROUPS: [PredefinedPermissionGroup; 9] = [
+    group(
+        "Administrator",
+        "admin",
+        "Can access the full account, except for membership management and billing.",
+    ),
+    group("Super Administrator - All Privileges", "all_privileges", "Can edit any Cloudflare setting."),
+    group("Domain Administrator Read Only", "domain_admin_readonly", "Can read any setting of a domain."),
+    PredefinedPermissionGroup {
+        real_id: Some("10515a9267294c2e8dd974332556a33b"),
+        ..group("Firewall", "waf_admin", "Can edit WAF, IP Firewall, and Zone Lockdown settings.")
+    },
+    PredefinedPermissionGroup {
+        real_id: Some("49ce85367bae433b9f0717ed4fea5c74"),
+        ..group("DNS", "dns_admin", "Can edit DNS records.")
+    },
+    PredefinedPermissionGroup {
+        real_id: Some("bc5ec81e4beb40b9bd71493707ea4b80"),
+        ..group(
+            "Workers Admin",
+            "workers_admin",
+            "Can manage Cloudflare Workers and related developer platform products.",
+        )
+    },
+    group("Cloudflare Access App Admin", "access_app_admin", "Can edit Access applications."),
+    group("Brand Protection", "brand_protection", "Can access Brand Protection."),
+    group(
+        "Domain Waiting Room Admin",
+        "domain_waiting_room_admin",
+        "Can edit the waiting rooms of a domain.",
+    ),
 ];
 
-/// Returns the identifier of a predefined permission group, which is the same in every run.
-pub fn permission_group_id(label: &str) -> String {
-    stable_hex_id(&format!("cloudflare/permission_group/{label}"))
+const fn group(
+    name: &'static str,
+    label: &'static str,
+    description: &'static str,
+) -> PredefinedPermissionGroup {
+    PredefinedPermissionGroup { name, label, description, real_id: None }
+}
+
+impl PredefinedPermissionGroup {
+    /// Returns the identifier: that of the real service, if it is known, or else one that is the same in every run.
+    pub fn id(&self) -> String {
+        match self.real_id {
+            Some(id) => id.to_owned(),
+            None => stable_hex_id(&format!("cloudflare/permission_group/{}", self.label)),
+        }
+    }
 }
 
 /// Returns whether `id` belongs to a predefined permission group.
 pub fn is_predefined(id: &str) -> bool {
-    PERMISSION_GROUPS.iter().any(|(_, label, _)| permission_group_id(label) == id)
+    PERMISSION_GROUPS.iter().any(|group| group.id() == id)
 }

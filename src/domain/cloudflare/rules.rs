@@ -1,5 +1,9 @@
 //! The rules of an Access group, which are stored as written and validated as strictly as configured.
 
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -39,6 +43,9 @@ pub const KINDS: [(&str, &[&str]); 26] = [
 /// The scores that a `user_risk_score` may list.
 const RISK_SCORES: [&str; 4] = ["low", "medium", "high", "unscored"];
 
+/// The start of the reason of a violation by a rule of an unknown kind, followed by the quoted kind.
+pub const UNKNOWN_KIND: &str = "unknown rule type: ";
+
 /// A list of rules as JSON: the order of rules and fields and the notation of numbers stay as written.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -65,13 +72,18 @@ impl Rules {
     /// Parses the list in the field `path` and removes whitespace between its tokens.
     ///
     /// # Errors
-    /// Every rule that is not an object, and under [`RuleCheck::Strict`] every rule that does not have exactly one
-    /// known kind with its required fields.
+    /// Every rule that is not an object; under [`RuleCheck::Lenient`] every rule with an unknown kind, too; and under
+    /// [`RuleCheck::Strict`] every rule that does not have exactly one known kind with its required fields.
     pub fn parse(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
         let Some(counts) = ItemCounts::scan(json.get()) else {
             return Err(vec![Violation::new(path, "must be an array")]);
         };
-        if counts.objects < counts.items || check == RuleCheck::Strict {
+        let needs_check = match check {
+            RuleCheck::Any => false,
+            RuleCheck::Lenient => counts.may_have_unknown_kinds,
+            RuleCheck::Strict => true,
+        };
+        if counts.objects < counts.items || needs_check {
             let rules: Vec<&RawValue> = serde_json::from_str(json.get()).expect("the scan found an array");
             let violations = find_violations(&rules, path, check);
             if !violations.is_empty() {
@@ -82,11 +94,13 @@ impl Rules {
     }
 }
 
-/// The number of items in a JSON array, and how many of them are objects.
+/// The number of items in a JSON array, how many of them are objects, and whether all of their fields are known kinds.
 #[derive(Debug, PartialEq, Eq)]
 struct ItemCounts {
     items: u32,
     objects: u32,
+    /// Whether a field of an object is no known kind, or is written with an escape.
+    may_have_unknown_kinds: bool,
 }
 
 impl ItemCounts {
@@ -95,22 +109,41 @@ impl ItemCounts {
         let inside = json.strip_prefix('[')?;
         let is_empty = inside.trim_ascii_start().starts_with(']');
         let (mut commas, mut objects, mut depth) = (0, 0, 0_usize);
+        let mut may_have_unknown_kinds = false;
+        // Whether the next string is the name of a field of an item.
+        let mut expects_field = false;
+        let mut is_object = false;
         let bytes = json.as_bytes();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             match byte {
-                b'"' => at = end_of_string(bytes, at),
+                b'"' => {
+                    let end = end_of_string(bytes, at);
+                    if expects_field {
+                        may_have_unknown_kinds |= !is_kind(&bytes[at + 1..end]);
+                        expects_field = false;
+                    }
+                    at = end;
+                }
                 b'[' | b'{' => {
-                    objects += u32::from(depth == 1 && *byte == b'{');
+                    if depth == 1 {
+                        is_object = *byte == b'{';
+                        objects += u32::from(is_object);
+                        expects_field = is_object;
+                    }
                     depth += 1;
                 }
                 b']' | b'}' => depth -= 1,
-                b',' => commas += u32::from(depth == 1),
+                b',' => {
+                    commas += u32::from(depth == 1);
+                    expects_field = depth == 2 && is_object;
+                }
                 _ => {}
             }
             at += 1;
         }
-        Some(Self { items: if is_empty { 0 } else { commas + 1 }, objects })
+        let items = if is_empty { 0 } else { commas + 1 };
+        Some(Self { items, objects, may_have_unknown_kinds })
     }
 }
 
@@ -120,7 +153,11 @@ fn find_violations(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Vio
         if !rule.get().starts_with('{') {
             return Some(Violation::new(path, "must be an object"));
         }
-        if check == RuleCheck::Strict { strict_violation(rule.get(), path) } else { None }
+        match check {
+            RuleCheck::Any => None,
+            RuleCheck::Lenient => unknown_kind(rule.get()).map(|kind| unknown_kind_violation(path, &kind)),
+            RuleCheck::Strict => strict_violation(rule.get(), path),
+        }
     };
     rules.iter().enumerate().filter_map(violation).collect()
 }
@@ -161,6 +198,49 @@ fn end_of_string(json: &[u8], start: usize) -> usize {
     }
 }
 
+/// Returns whether a rule can be of the kind `name`.
+fn is_kind(name: &[u8]) -> bool {
+    KINDS.iter().any(|(kind, _)| kind.as_bytes() == name)
+}
+
+/// Returns the first field of a rule that is no known kind.
+fn unknown_kind(rule: &str) -> Option<String> {
+    let names =
+        serde_json::from_str(rule).map_or_else(|error| vec![error.to_string()], |FieldNames(names)| names);
+    names.into_iter().find(|name| !is_kind(name.as_bytes()))
+}
+
+/// The names of the fields of an object.
+struct FieldNames(Vec<String>);
+
+impl<'de> Deserialize<'de> for FieldNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldNamesVisitor)
+    }
+}
+
+struct FieldNamesVisitor;
+
+impl<'de> Visitor<'de> for FieldNamesVisitor {
+    type Value = FieldNames;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FieldNames, A::Error> {
+        let mut names = Vec::new();
+        while let Some((name, IgnoredAny)) = map.next_entry()? {
+            names.push(name);
+        }
+        Ok(FieldNames(names))
+    }
+}
+
+fn unknown_kind_violation(path: String, kind: &str) -> Violation {
+    Violation::new(path, format!("{UNKNOWN_KIND}'{kind}'"))
+}
+
 fn strict_violation(json: &str, path: String) -> Option<Violation> {
     let Ok(Value::Object(rule)) = serde_json::from_str(json) else {
         return Some(Violation::new(path, "must be an object that can be parsed"));
@@ -170,7 +250,7 @@ fn strict_violation(json: &str, path: String) -> Option<Violation> {
         return Some(Violation::new(path, "must have exactly one kind"));
     };
     let Some((_, required)) = KINDS.iter().find(|(known, _)| known == kind) else {
-        return Some(Violation::new(path, format!("has the unknown kind `{kind}`")));
+        return Some(unknown_kind_violation(path, kind));
     };
     let Value::Object(inner) = inner else {
         return Some(Violation::new(format!("{path}.{kind}"), "must be an object"));
@@ -179,6 +259,7 @@ fn strict_violation(json: &str, path: String) -> Option<Violation> {
         let is_valid = match (kind.as_str(), inner.get(*field)) {
             ("user_risk_score", Some(Value::Array(scores))) => are_scores(scores),
             ("user_risk_score", _) => false,
+            ("email_domain", Some(Value::String(domain))) => !domain.is_empty() && !domain.contains('@'),
             (_, Some(Value::String(value))) => !value.is_empty(),
             (_, _) => false,
         };
@@ -204,12 +285,23 @@ mod tests {
     #[test]
     fn a_scan_counts_the_items_of_an_array_and_its_objects() {
         let scan = |json| ItemCounts::scan(json).map(|counts| (counts.items, counts.objects));
+        let suspects = |json| ItemCounts::scan(json).map(|counts| counts.may_have_unknown_kinds);
 
         assert_eq!(scan("{}"), None);
         assert_eq!(scan(r#""[""#), None);
         assert_eq!(scan("[ ]"), Some((0, 0)));
         assert_eq!(scan(r#"[{}, {"a": [1, {}], "],{": "\\\",[{"}]"#), Some((2, 2)));
         assert_eq!(scan(r#"[ [{}] , 1, "{", {"a": {}}]"#), Some((4, 1)));
+        for known in [
+            "[]",
+            "[{}]",
+            r#"[["a", "b"], "c", {"ip": {"a": 1, "b": "c"}, "everyone": ["d", "e"], "geo": "f"}]"#,
+        ] {
+            assert_eq!(suspects(known), Some(false), "{known}");
+        }
+        for unknown in [r#"[{"a": {}}]"#, r#"[{"ip": {}, "b": 1}]"#, r#"[{"ip": "x"}, {"\u0069p": {}}]"#] {
+            assert_eq!(suspects(unknown), Some(true), "{unknown}");
+        }
     }
 
     #[test]

@@ -24,7 +24,3 @@ pub const DELETE_RESOURCE_GROUP: &str = "Cloudflare API, Account Resource Groups
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#remove-resource-group)";
 pub const PERMISSION_GROUPS: &str = "Cloudflare API, Account Permission Groups \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_permission_groups.md)";
-pub const PROBES: &str = "error tables of a typed client, made by probing the real service: npm @distilled.cloud/cloudflare \
-     0.30.3 (https://www.npmjs.com/package/@distilled.cloud/cloudflare)";
-pub const LIVE_TESTS: &str =
-    "live tests of alchemy, Cloudflare/Iam/ResourceGroup (https://github.com/alchemy-run/alchemy)";

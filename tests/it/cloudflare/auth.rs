@@ -97,7 +97,7 @@ fn strict_mode_checks_credential_account_and_role() {
     get(&access_groups_path(), "all").expect(200);
     get(&access_groups_path(), "read").expect(200);
     post("all").expect(201);
-    assert_error(&post("read").expect(403), 9109, "Unauthorized to access requested resource");
+    assert_error(&post("read").expect(403), 10000, "Authentication error");
     assert_error(&get(&access_groups_path(), "unknown").expect(401), 10000, "Authentication error");
     assert_error(&get(&access_groups_path(), "ibm").expect(401), 10000, "Authentication error");
     assert_error(&get(&access_groups_path(), "key").expect(401), 10000, "Authentication error");

@@ -3,6 +3,7 @@
 mod access_groups;
 mod auth;
 mod errors;
+mod fidelity;
 mod resource_groups;
 mod saved_state;
 

@@ -201,12 +201,12 @@ fn permission_groups_are_listed_filtered_and_read() {
     let list = |query: &str| mock.get(&format!("{path}{query}")).send().expect(200).json();
 
     let all = list("");
-    let read = list("?name=Zone%20Read");
+    let read = list("?name=Firewall");
 
     assert_eq!(names(&all)[0], "Mine");
-    assert_eq!(all["result_info"], json!({"count": 11, "page": 1, "per_page": 20, "total_count": 11}));
-    assert_eq!(names(&read), ["Zone Read"]);
-    assert_eq!(read["result"][0]["meta"]["scopes"], "com.cloudflare.api.account.zone");
+    assert_eq!(all["result_info"], json!({"count": 10, "page": 1, "per_page": 20, "total_count": 10}));
+    assert_eq!(names(&read), ["Firewall"]);
+    assert_eq!(read["result"][0]["meta"]["scopes"], "com.cloudflare.api.account");
     assert_eq!(names(&list("?label=mine")), ["Mine"]);
     assert_eq!(names(&list("?id=6d7f2f5f5b1d4a0e9081fdc98d432fd1&label=other")), [""; 0]);
     assert_eq!(list("?page=2&per_page=5")["result_info"]["count"], 5);

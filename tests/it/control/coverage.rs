@@ -62,7 +62,7 @@ fn rows(section: &str, columns: usize) -> Vec<Vec<String>> {
 
 /// Returns the evidence level of a cell such as `assumed [3](#ibm-3)`, and the source that its number refers to.
 fn evidence(cell: &str, section: &str) -> (String, String) {
-    let (level, link) = cell.split_once(' ').unwrap();
+    let (level, link) = cell.rsplit_once(' ').unwrap();
     let number = link.trim_start_matches('[').split_once(']').unwrap().0;
     let prefix = format!("{number}. <a id=");
     let line = section.lines().find(|line| line.starts_with(&prefix)).unwrap();
@@ -204,4 +204,31 @@ fn every_rule_of_an_operation_is_in_the_coverage() {
             assert!(known.contains(rule.as_str().unwrap()), "{rule} of {operation}");
         }
     }
+}
+
+#[test]
+fn observed_and_client_evidence_has_a_date_a_confidence_and_a_link() {
+    let coverage = coverage(&TestServer::start());
+    let all = [&coverage["operations"], &coverage["rules"]].into_iter().flat_map(|it| it.as_array().unwrap());
+    let mut observations = 0;
+
+    for entry in all {
+        let evidence = entry["evidence"].as_str().unwrap();
+        let is_observation = ["observed", "observed, sibling", "client"].contains(&evidence);
+        observations += usize::from(is_observation);
+        if !is_observation {
+            assert_eq!((&entry["date"], &entry["confidence"]), (&Value::Null, &Value::Null), "{entry}");
+            continue;
+        }
+        let date = entry["date"].as_str().unwrap();
+        let parts: Vec<&str> = date.split('-').collect();
+        let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        assert!(parts.iter().all(|part| is_number(part)) && [4, 2, 2].starts_with(&lengths), "{entry}");
+        assert!(["2015"..="2026"].iter().any(|years| years.contains(&parts[0])), "{entry}");
+        assert!(["high", "medium", "low"].contains(&entry["confidence"].as_str().unwrap()), "{entry}");
+        assert!(entry["source"].as_str().unwrap().contains("https://"), "{entry}");
+    }
+
+    assert!(observations > 10, "{observations}");
 }

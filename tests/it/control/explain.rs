@@ -33,7 +33,7 @@ fn an_explanation_of_a_missing_precondition_has_all_fields() {
             "message": "If-Match header contains incorrect/invalid etag.",
             "description": "`If-Match` is missing or does not match the current entity tag.",
             "remediation": "Send the `ETag` of the most recent response for the resource in `If-Match`.",
-            "evidence": "vendor-doc", "source": explanation["rule"]["source"]
+            "evidence": "vendor-doc", "confidence": null, "date": null, "source": explanation["rule"]["source"]
         })
     );
     assert!(explanation["rule"]["source"].as_str().unwrap().contains("IBM"));

@@ -41,10 +41,13 @@ pub(super) enum ErrorCase {
 ///
 /// An entry has a dialect or an operation id, the status, the code and the reason.
 pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
+    ("cloudflare", 400, "9107", LIVE),
+    ("cloudflare", 400, "12091", LIVE),
     ("cloudflare", 401, "10000", STRICT),
     ("cloudflare", 403, "9103", STRICT),
     ("cloudflare", 403, "10000", STRICT),
     ("cloudflare", 403, "9109", STRICT),
+    ("cloudflare", 403, "1010", LIVE),
     ("cloudflare", 429, "971", LIMIT),
     ("cloudflare", 500, "10001", BUG),
     ("cloudflare", 504, "1000", SLOW),
@@ -76,6 +79,7 @@ pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
 ];
 
 const ACCESS: &str = "only with another admin access setting; covered by the admin access tests";
+const LIVE: &str = "only with `--fidelity live`: tested in cloudflare::fidelity";
 const STRICT: &str = "only in strict mode; covered by the credential tests of each dialect";
 const LIMIT: &str = "only with a rate limit";
 const BUG: &str = "only on a server bug; covered by the unit tests of the request pipeline";

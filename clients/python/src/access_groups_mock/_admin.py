@@ -97,6 +97,14 @@ class Admin:
         """Advances the virtual clock, and returns its new state."""
         return cast(Clock, self.call("PUT", "/clock", {"advance": _duration(duration)}))
 
+    def fidelity(self) -> Literal["documented", "live"]:
+        """Returns whether responses follow the vendors' documents or their live services."""
+        return cast(Literal["documented", "live"], self.call("GET", "/fidelity")["fidelity"])
+
+    def set_fidelity(self, fidelity: Literal["documented", "live"]) -> None:
+        """Sets whether responses follow the vendors' documents or their live services, until the next reset."""
+        self.call("PUT", "/fidelity", {"fidelity": fidelity})
+
     def fault(
         self,
         effect: Mapping[str, Json] | None = None,

@@ -4,14 +4,14 @@ use axum::http::{Method, StatusCode};
 
 use crate::domain::ibm::error::token;
 use crate::domain::ibm::source;
-use crate::spec::{Evidence, Operation};
+use crate::spec::{Confidence, Evidence, Observation, Operation};
 
 /// The form that the official SDKs send.
 const EXAMPLE: &str =
     "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=any-text&response_type=cloud_iam";
 
 pub(in super::super) static CREATE_TOKEN: Operation = Operation::new(Method::POST, "/identity/token", "create_token")
-        .summary("Create an IAM access token", Evidence::Client)
+        .summary("Create an IAM access token", Evidence::Client(Observation::new("2026", Confidence::High)))
         .source(source::TOKEN_CLIENTS)
         .description(
             "Accepts any API key, in strict mode only a seeded one. Supports the grant types `apikey`, `cr-token`, \

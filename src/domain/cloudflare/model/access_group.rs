@@ -11,6 +11,7 @@ use super::{
     BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name, paginate,
     reserve_sequences,
 };
+use crate::config::IsDefaultShape;
 use crate::spec::ApiError;
 use crate::store::{Index, Key, Memo, PageRange, Partition, Record, Summary, Tx};
 
@@ -24,8 +25,8 @@ pub struct AccessGroup {
     pub created: DateTime<Utc>,
     pub updated: DateTime<Utc>,
     pub revision: u64,
-    /// The cached JSON of the group.
-    pub json: Memo<Box<RawValue>>,
+    /// The cached JSON of the group, and the shape of its `is_default`.
+    pub json: Memo<(IsDefaultShape, Box<RawValue>)>,
 }
 
 /// The fields of an Access group that a request can set.

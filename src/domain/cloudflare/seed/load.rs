@@ -281,7 +281,7 @@ fn non_empty(path: &str, value: &str) -> Result<Box<str>, SeedError> {
 /// Parses rules from the JSON string `exact`, if given, or else from `shown`.
 fn parse_rules(path: &str, shown: Option<&RawValue>, exact: Option<&str>) -> Result<Rules, SeedError> {
     let parse = |json: &RawValue| {
-        Rules::parse(json, path, RuleCheck::Lenient).map_err(|violations| {
+        Rules::parse(json, path, RuleCheck::Any).map_err(|violations| {
             seed_error(violations.into_iter().next().expect("a rejected list has a violation"))
         })
     };

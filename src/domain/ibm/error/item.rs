@@ -1,7 +1,7 @@
 //! The errors of single items of a 207 response. The status is that of the item, never that of the response.
 
 use super::super::source;
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{Confidence, ErrorCode, Evidence, Observation};
 
 pub const SERVICE_ID: ErrorCode = ErrorCode {
     id: "ibm.bulk-items.service-id",
@@ -21,7 +21,7 @@ pub const MEMBERSHIP_LIMIT: ErrorCode = ErrorCode {
     message: "Group membership limit reached. A member can be a member of at most 50 groups",
     description: "An item of a 207 response: the member is already in 50 groups of the account.",
     remediation: "Remove the member from one of its groups first.",
-    evidence: Evidence::Observed,
+    evidence: Evidence::Observed(Observation::new("2019-04-30", Confidence::High)),
     source: "a report of the real response (https://github.com/IBM-Cloud/ibm-cloud-cli-release/issues/83)",
 };
 pub const MEMBERSHIP_NOT_FOUND: ErrorCode = ErrorCode {

@@ -11,7 +11,7 @@ pub mod template;
 pub mod token;
 
 use super::source;
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{Confidence, ErrorCode, Evidence, Observation};
 
 pub const INVALID_PAYLOAD: ErrorCode = ErrorCode {
     id: "ibm.requests.invalid-payload",
@@ -135,8 +135,8 @@ pub const NOT_ROUTED: ErrorCode = ErrorCode {
     message: "An 404 error occurred in iam-gateway.",
     description: "No service has this path; the body is an HTML page with the message.",
     remediation: "Use one of the vendor's paths; `openapi.yaml` lists them.",
-    evidence: Evidence::Observed,
-    source: "a report of the real response, read in November 2026 (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2560)",
+    evidence: Evidence::Observed(Observation::new("2021", Confidence::High)),
+    source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2560)",
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "ibm.paths.method-not-allowed",

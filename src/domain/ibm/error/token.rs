@@ -1,6 +1,6 @@
 //! The errors of the token endpoint, which belongs to another IBM service with its own error body.
 
-use crate::spec::{ErrorCode, Evidence};
+use crate::spec::{Confidence, ErrorCode, Evidence, Observation};
 
 pub const KEY_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.tokens.unknown-key",
@@ -9,7 +9,7 @@ pub const KEY_NOT_FOUND: ErrorCode = ErrorCode {
     message: "Provided API key could not be found.",
     description: "In strict mode: `apikey` is unknown.",
     remediation: "Send an `apikey` that the seed file lists.",
-    evidence: Evidence::Observed,
+    evidence: Evidence::Observed(Observation::new("2018-07-30", Confidence::High)),
     source: "a report of the real response (https://github.com/watson-developer-cloud/food-coach/issues/28)",
 };
 pub const PROPERTY_MISSING: ErrorCode = ErrorCode {
@@ -19,8 +19,8 @@ pub const PROPERTY_MISSING: ErrorCode = ErrorCode {
     message: "Property missing or empty.",
     description: "The grant type, or a property that it requires, is missing; `errorDetails` names it.",
     remediation: "Send the property that `errorDetails` names.",
-    evidence: Evidence::Observed,
-    source: "a response of the real service; IBM does not document its codes \
+    evidence: Evidence::Assumed,
+    source: "code and message are those of a response without an address; IBM does not document its codes \
              (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
 pub const PROPERTY_INVALID: ErrorCode = ErrorCode {
@@ -43,7 +43,7 @@ pub const TOKEN_INVALID: ErrorCode = ErrorCode {
            also any other token that this server did not issue or that has expired.",
     remediation: "Send a token of this server that has not expired. `not_supported` is not a refresh token: a form with \
              client credentials (Basic) gets one.",
-    evidence: Evidence::Client,
+    evidence: Evidence::Client(Observation::new("2020", Confidence::High)),
     source: "the code: IBM ibm-cloud-cli-sdk, 2020 (https://github.com/IBM-Cloud/ibm-cloud-cli-sdk/pull/192); the message \
              is chosen by this server",
 };
@@ -54,7 +54,7 @@ pub const REFRESH_TOKEN_EXPIRED: ErrorCode = ErrorCode {
     message: "Provided refresh token is expired",
     description: "The refresh token of this server has expired, 30 days after it was issued.",
     remediation: "Get new tokens with an API key.",
-    evidence: Evidence::Observed,
+    evidence: Evidence::Observed(Observation::new("2020", Confidence::High)),
     source: "a report of the real response (https://github.com/IBM-Cloud/bluemix-go/issues/129)",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
@@ -74,7 +74,7 @@ pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {
     message: "Web application exception 'javax.ws.rs.ClientErrorException' during request processing.",
     description: "The method is not POST.",
     remediation: "Use POST.",
-    evidence: Evidence::Observed,
+    evidence: Evidence::Assumed,
     source: "a response of the real service; IBM does not document its codes \
              (https://cloud.ibm.com/apidocs/iam-identity-token-api)",
 };
