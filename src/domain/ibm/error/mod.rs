@@ -135,7 +135,7 @@ pub const NOT_ROUTED: ErrorCode = ErrorCode {
     message: "An 404 error occurred in iam-gateway.",
     description: "No service has this path; the body is an HTML page with the message.",
     remediation: "Use one of the vendor's paths; `openapi.yaml` lists them.",
-    evidence: Evidence::Observed(Observation::new("2021", Confidence::High)),
+    evidence: Evidence::Observed(Observation::new("2021-04-29", Confidence::High)),
     source: "a report of the real response (https://github.com/IBM-Cloud/terraform-provider-ibm/issues/2560)",
 };
 pub const METHOD_NOT_ALLOWED: ErrorCode = ErrorCode {

@@ -43,8 +43,8 @@ pub const TOKEN_INVALID: ErrorCode = ErrorCode {
            also any other token that this server did not issue or that has expired.",
     remediation: "Send a token of this server that has not expired. `not_supported` is not a refresh token: a form with \
              client credentials (Basic) gets one.",
-    evidence: Evidence::Client(Observation::new("2020", Confidence::High)),
-    source: "the code: IBM ibm-cloud-cli-sdk, 2020 (https://github.com/IBM-Cloud/ibm-cloud-cli-sdk/pull/192); the message \
+    evidence: Evidence::Client(Observation::new("2019-07-08", Confidence::High)),
+    source: "the code: IBM ibm-cloud-cli-sdk (https://github.com/IBM-Cloud/ibm-cloud-cli-sdk/pull/192); the message \
              is chosen by this server",
 };
 pub const REFRESH_TOKEN_EXPIRED: ErrorCode = ErrorCode {
@@ -54,7 +54,7 @@ pub const REFRESH_TOKEN_EXPIRED: ErrorCode = ErrorCode {
     message: "Provided refresh token is expired",
     description: "The refresh token of this server has expired, 30 days after it was issued.",
     remediation: "Get new tokens with an API key.",
-    evidence: Evidence::Observed(Observation::new("2020", Confidence::High)),
+    evidence: Evidence::Observed(Observation::new("2019-04-15", Confidence::High)),
     source: "a report of the real response (https://github.com/IBM-Cloud/bluemix-go/issues/129)",
 };
 pub const PATH_NOT_FOUND: ErrorCode = ErrorCode {
