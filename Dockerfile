@@ -9,6 +9,7 @@ RUN cargo build --release --locked --bin access-groups-mock \
 
 FROM scratch
 COPY --from=build /access-groups-mock /access-groups-mock
+COPY THIRD_PARTY_NOTICES.txt /THIRD_PARTY_NOTICES.txt
 # Nobody: the server needs no rights and writes no file unless it is asked to.
 USER 65534:65534
 EXPOSE 4010
