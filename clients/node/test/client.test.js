@@ -270,3 +270,23 @@ async function eventually(check) {
   }
   return check();
 }
+
+test("the example in docs/fixtures.md runs", async () => {
+  const page = fs.readFileSync(new URL("../../../docs/fixtures.md", import.meta.url), "utf8");
+  const example = page.match(/```js\nimport { connect } from "access-groups-mock";\n([^]*?)```/)[1];
+  const AsyncFunction = (async () => {}).constructor;
+  const runExample = new AsyncFunction("connect", "test", "myCodeCreatesAGroup", example);
+  const results = [];
+
+  await runExample(
+    () => server,
+    (name, body) => results.push(body()),
+    async (url) => {
+      const create = () => send(`${url}/v2/groups?account_id=a`, "POST", { name: "Red Team" });
+      assert.deepEqual([(await create()).status, (await create()).status], [503, 201]);
+    },
+  );
+
+  assert.equal(results.length, 1);
+  await Promise.all(results);
+});
