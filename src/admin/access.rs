@@ -1,8 +1,7 @@
-//! Access control of the admin API by `Host`, by `Origin` and by token.
+//! Access control of the admin API by `Host`, by `Origin` and `Sec-Fetch-Site`, and by token.
 
 use std::net::IpAddr;
 
-use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
 
 use subtle::ConstantTimeEq;
@@ -10,6 +9,7 @@ use subtle::ConstantTimeEq;
 use super::error;
 use crate::config::{AdminAccess, Config};
 use crate::http::authorization::{Authorization, authorization};
+use crate::http::origin::{Authority, HostName, Page, request_host};
 use crate::spec::RequestError;
 
 /// The path of the health check, which requires neither an allowed origin nor a token.
@@ -21,8 +21,8 @@ const TOKEN_HEADER: &str = "x-mock-admin-token";
 /// Rejects a request to `/__admin` without access, before any other check.
 ///
 /// # Errors
-/// [`error::ADMIN_DISABLED`], [`error::HOST_NOT_ALLOWED`], [`error::ORIGIN_NOT_ALLOWED`] and
-/// [`error::TOKEN_REQUIRED`].
+/// [`error::ADMIN_DISABLED`], [`error::HOST_NOT_ALLOWED`], [`error::ORIGIN_NOT_ALLOWED`], [`error::CROSS_SITE`],
+/// [`error::TOKEN_REQUIRED`] and [`error::TOKEN_NOT_CONFIGURED`].
 pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> Result<(), RequestError> {
     if !super::DIALECT.api.matches_path(target.path()) {
         return Ok(());
@@ -30,28 +30,24 @@ pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> R
     if config.admin == AdminAccess::Disabled {
         return Err(error::ADMIN_DISABLED.error().into());
     }
-    let header = headers.get(HOST).and_then(|value| value.to_str().ok());
-    let host = target.authority().map(|authority| authority.as_str()).or(header).unwrap_or_default();
-    if !is_allowed_host(without_port(host), config) {
+    let host = request_host(target, headers)
+        .map_err(|host| RequestError::from(error::HOST_NOT_ALLOWED.with_subject(host)))?;
+    if !is_allowed_host(host, config) {
         return Err(error::HOST_NOT_ALLOWED.with_subject(host).into());
     }
     if target.path() == HEALTH_PATH {
         return Ok(());
     }
-    check_origin(headers, host, config)?;
-    if is_authorized(headers, config) { Ok(()) } else { Err(error::TOKEN_REQUIRED.error().into()) }
-}
-
-/// Rejects requests from pages of an origin that is not allowed.
-fn check_origin(headers: &HeaderMap, host: &str, config: &Config) -> Result<(), RequestError> {
-    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().unwrap_or_default();
-    let is_same_origin =
-        origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
-    if is_same_origin || config.cors.iter().any(|allowed| allowed == origin) {
-        return Ok(());
+    match Page::from_request(target, headers, config) {
+        Page::None | Page::SameOrigin | Page::Allowed => {}
+        Page::Foreign(origin) => return Err(error::ORIGIN_NOT_ALLOWED.with_subject(origin).into()),
+        Page::CrossSite => return Err(error::CROSS_SITE.error().into()),
     }
-    Err(error::ORIGIN_NOT_ALLOWED.with_subject(origin).into())
+    match is_authorized(headers, config) {
+        true => Ok(()),
+        false if config.admin == AdminAccess::Open => Err(error::TOKEN_NOT_CONFIGURED.error().into()),
+        false => Err(error::TOKEN_REQUIRED.error().into()),
+    }
 }
 
 /// Returns whether a request has the token, or needs no token because the server listens only on a loopback address.
@@ -70,29 +66,16 @@ fn is_authorized(headers: &HeaderMap, config: &Config) -> bool {
     received.ct_eq(token.as_bytes()).into()
 }
 
-/// Returns the host of an authority without its port and brackets.
-fn without_port(authority: &str) -> &str {
-    if let Some(rest) = authority.strip_prefix('[') {
-        return rest.split(']').next().unwrap_or_default();
-    }
-    authority.rsplit_once(':').map_or(authority, |(host, _)| host)
-}
-
-/// Returns whether `host` is a loopback address, a name of it, the bound address, or an allowed host.
+/// Returns whether `host` is a loopback address, a name of it, the bound address, or an allowed host, with any port.
 fn is_allowed_host(host: &str, config: &Config) -> bool {
-    let name = host.to_ascii_lowercase();
-    if name == "localhost" || name.ends_with(".localhost") {
-        return true;
-    }
-    if let Ok(address) = name.parse::<IpAddr>()
-        && (address.is_loopback() || config.address.map(|bound| bound.ip()) == Some(address))
-    {
-        return true;
-    }
-    config
-        .allow_hosts
-        .iter()
-        .any(|allowed| without_port(allowed).eq_ignore_ascii_case(&name) && !name.is_empty())
+    let Some(Authority { host, .. }) = Authority::parse(host) else { return false };
+    let is_bound = |address: &IpAddr| config.address.map(|bound| bound.ip().to_canonical()) == Some(*address);
+    host.is_loopback()
+        || matches!(&host, HostName::Address(address) if is_bound(address))
+        || config
+            .allow_hosts
+            .iter()
+            .any(|allowed| Authority::parse(allowed).is_some_and(|allowed| allowed.host == host))
 }
 
 #[cfg(test)]
@@ -115,11 +98,23 @@ mod tests {
             "[::1]:4010",
             "192.0.2.7:80",
             "Mock.test",
+            "localhost.",
+            "[::ffff:127.0.0.1]:4010",
         ] {
-            assert!(is_allowed_host(without_port(allowed), &config), "{allowed}");
+            assert!(is_allowed_host(allowed, &config), "{allowed}");
         }
-        for rejected in ["", "evil.test", "192.0.2.8", "localhost.evil.test", "[2001:db8::1]:80"] {
-            assert!(!is_allowed_host(without_port(rejected), &config), "{rejected}");
+        for rejected in [
+            "",
+            "evil.test",
+            "192.0.2.8",
+            "localhost.evil.test",
+            "[2001:db8::1]:80",
+            "[::1]evil.test",
+            "user@localhost",
+            ".localhost",
+            "localhost:x",
+        ] {
+            assert!(!is_allowed_host(rejected, &config), "{rejected}");
         }
     }
 }

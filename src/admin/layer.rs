@@ -8,16 +8,33 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::{
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
 use axum::response::Response;
 use futures_util::FutureExt;
 use tower::{Layer, Service};
+use uuid::Uuid;
 
 use super::{DIALECT, access};
 use crate::app::App;
 use crate::http::context::EndpointInfo;
+use crate::http::namespace::RequestNamespace;
 use crate::http::tee_body::TeeBody;
 use crate::http::{BoxedHandler, Endpoint, ErrorExtension, RequestContext, RequestMeta, namespace, render};
 use crate::spec::{Apis, RequestError};
+
+/// The security headers of every response, unless its handler sets them.
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (REFERRER_POLICY, "no-referrer"),
+    (CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
 
 /// The layer of the admin API.
 #[derive(Debug, Clone)]
@@ -64,7 +81,10 @@ impl Service<Request> for AdminService {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let inner = Arc::clone(&self.0);
-        Box::pin(async move { Ok(run(&inner, request).await) })
+        Box::pin(async move {
+            let response = AssertUnwindSafe(run(&inner, request)).catch_unwind().await;
+            Ok(response.unwrap_or_else(|_panic| error_after_panic(&inner)))
+        })
     }
 }
 
@@ -74,6 +94,7 @@ impl Service<Request> for AdminService {
 async fn run(service: &Inner, mut request: Request) -> Response {
     let mut namespace = namespace::resolve(&service.app, &mut request);
     let namespace_error = namespace.error.take();
+    let app = namespace.app.clone();
     let id = namespace.app.namespace().new_admin_request_id();
     let meta = Arc::new(RequestMeta::new(service.info, namespace, &mut request, id));
     // Access is checked first, so that a rejected client cannot find out which paths and namespaces exist.
@@ -84,12 +105,34 @@ async fn run(service: &Inner, mut request: Request) -> Response {
         Ok(()) => call_handler(service, request, &meta).await,
         Err(error) => render::render_error(&DIALECT, &error, &meta),
     };
+    // A namespace that does not exist is registered only by a request that succeeds and has access to it.
+    if response.status().is_success() && service.info.operation.is_some_and(|it| !it.is_public) {
+        app.admit();
+    }
     render::add_diagnostic_headers(&mut response, None, &meta);
+    add_security_headers(&mut response);
+    render::log_request(&meta, response.status().as_u16(), || None);
     // A client that is still sending reads the response only after the rest of the request body has been read.
-    if let Some(tee_body) = tee_body.filter(|_| response.status().is_client_error()) {
-        tee_body.drain().await;
+    if let Some(tee_body) = tee_body.filter(TeeBody::is_unread)
+        && tee_body.drain().await
+    {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     render::without_implied_length(response, &meta)
+}
+
+/// Returns the response after a panic outside of a handler.
+fn error_after_panic(service: &Inner) -> Response {
+    let namespace = RequestNamespace::default_of(&service.app);
+    let meta = RequestMeta::new(service.info, namespace, &mut Request::default(), Uuid::nil());
+    render::render_error(&DIALECT, &RequestError::Panic, &meta)
+}
+
+/// Adds the headers that prevent browsers from interpreting, embedding or storing a response.
+fn add_security_headers(response: &mut Response) {
+    for (name, value) in SECURITY_HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
 }
 
 /// Calls the handler under the panic guard and renders its error.

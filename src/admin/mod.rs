@@ -19,6 +19,7 @@ mod operations;
 mod routes;
 mod schema;
 pub mod search;
+mod transcript;
 mod validation;
 
 pub use admin_error::AdminError;
@@ -28,7 +29,7 @@ pub use routes::routes;
 use axum::response::Response;
 
 use crate::http::{DialectSpec, RequestMeta};
-use crate::spec::ApiSpec;
+use crate::spec::{ApiSpec, RequestError};
 
 /// The media type of the responses.
 const MEDIA_TYPE: &str = "application/json";
@@ -49,18 +50,26 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &error::TOKEN_REQUIRED,
             &error::HOST_NOT_ALLOWED,
             &error::ORIGIN_NOT_ALLOWED,
+            &error::CROSS_SITE,
+            &error::TOKEN_NOT_CONFIGURED,
             &error::ADMIN_DISABLED,
         ],
         errors: error::ALL,
         fidelity: &[],
         security: || serde_json::json!({}),
-        headers: &[],
+        headers: &[
+            ("X-Content-Type-Options", "`nosniff`."),
+            ("Content-Security-Policy", "The response loads nothing and cannot be embedded."),
+            ("Cache-Control", "`no-store`."),
+        ],
     },
     route_paths: |path| vec![path.into()],
     path_suffix: "",
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: true,
+    // The layer of the admin API authorizes its requests; unknown paths have no caller.
+    authorize: |_, _| Box::pin(async { Err(RequestError::RouteNotFound) }),
     render_error: error::render,
     apply_headers: finish,
     request_id_header: None,

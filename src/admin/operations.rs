@@ -118,6 +118,7 @@ const PATTERN: &str = r#"{"method":"GET","urlPathPattern":"/v2/groups.*"}"#;
 
 pub(super) static GET_HEALTH: Operation = Operation::new(Method::GET, "/__admin/health", "get_health")
     .summary("Get the health of the server", Evidence::Spec)
+    .unauthenticated()
     .response(StatusCode::OK, "Health")
     .source(error::ADMIN_API_SOURCE);
 

@@ -99,6 +99,17 @@ impl App {
         self.with_namespace(self.inner.shared.namespaces.get_or_create(name))
     }
 
+    /// Returns the application state of the namespace `name`, which is pending if it does not exist.
+    #[must_use]
+    pub fn in_pending_namespace(&self, name: &str) -> Self {
+        self.with_namespace(self.inner.shared.namespaces.get_or_pending(name))
+    }
+
+    /// Registers the namespace if it is pending, and sets its time of last use.
+    pub fn admit(&self) {
+        self.inner.shared.namespaces.admit(&self.inner.namespace);
+    }
+
     /// Returns the application state of `namespace`.
     #[must_use]
     pub fn with_namespace(&self, namespace: Arc<Namespace>) -> Self {

@@ -4,8 +4,8 @@
 //! never visible in another.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::{Mutex, MutexGuard, RwLock};
@@ -49,6 +49,8 @@ pub struct Namespace {
     admin_requests: AtomicU64,
     request_seed: u64,
     last_used: AtomicI64,
+    /// Whether the namespace was registered, also if it was deleted afterwards.
+    is_registered: AtomicBool,
 }
 
 /// A snapshot with the time at which it was taken.
@@ -69,15 +71,30 @@ struct NamespaceTemplate {
     ids: IdGenerator,
     clock: ClockSetting,
     faults: Vec<Fault>,
+    /// The number of instances, from which each gets other identifiers; `None` in deterministic mode.
+    instances: Option<AtomicU64>,
 }
 
 /// The namespaces of one server, by name.
+///
+/// A namespace is registered by the first request that is admitted to it. Until then, the requests to it share a
+/// pending namespace, which is not listed, evicts no other and is dropped with the last of them.
 #[derive(Debug)]
 pub struct Namespaces {
     config: Arc<Config>,
     template: NamespaceTemplate,
     default: Arc<Namespace>,
     named: RwLock<BTreeMap<String, Arc<Namespace>>>,
+    /// Locked only while `named` is locked.
+    pending: Mutex<PendingNamespaces>,
+}
+
+/// The namespaces of requests that are not admitted yet.
+#[derive(Debug, Default)]
+struct PendingNamespaces {
+    by_name: BTreeMap<String, Weak<Namespace>>,
+    /// The number of names at which those without a namespace are removed.
+    purge_len: usize,
 }
 
 impl Namespaces {
@@ -96,12 +113,13 @@ impl Namespaces {
             ids,
             clock,
             faults: config.faults.clone(),
+            instances: config.deterministic.is_none().then(AtomicU64::default),
         };
         let default = Arc::new(template.instantiate(DEFAULT_NAMESPACE, &config));
         if let Some(state) = state {
             default.store.restore(state.snapshot(clock, default.store.snapshot().ids)?);
         }
-        Ok(Self { config, template, default, named: RwLock::default() })
+        Ok(Self { config, template, default, named: RwLock::default(), pending: Mutex::default() })
     }
 
     /// Returns the namespace of requests that do not select one.
@@ -109,20 +127,45 @@ impl Namespaces {
         &self.default
     }
 
-    /// Returns the namespace `name`, which is created from the seed on first use.
+    /// Returns the namespace `name`, which is created from the seed and registered on first use.
     pub fn get_or_create(&self, name: &str) -> Arc<Namespace> {
-        if let Some(namespace) = self.get(name) {
-            namespace.touch();
-            return namespace;
+        let namespace = self.get_or_pending(name);
+        self.admit(&namespace);
+        namespace
+    }
+
+    /// Returns the namespace `name`; if it does not exist, a pending one with the state of the seed, which
+    /// [`Namespaces::admit`] registers.
+    pub fn get_or_pending(&self, name: &str) -> Arc<Namespace> {
+        if name == DEFAULT_NAMESPACE {
+            return Arc::clone(&self.default);
         }
-        let mut named = self.named.write();
+        // The lock is held until the end, so that nobody registers the namespace in between.
+        let named = self.named.read();
         if let Some(namespace) = named.get(name) {
             return Arc::clone(namespace);
         }
+        self.pending.lock().get_or_insert(name, || self.template.instantiate(name, &self.config))
+    }
+
+    /// Registers `namespace` if it is pending, for which idle namespaces may be evicted, and sets its time of last use.
+    ///
+    /// A namespace that was deleted is not registered again.
+    pub fn admit(&self, namespace: &Arc<Namespace>) {
+        if Arc::ptr_eq(namespace, &self.default) {
+            return;
+        }
+        namespace.touch();
+        if namespace.is_registered() {
+            return;
+        }
+        let mut named = self.named.write();
+        if namespace.is_registered.swap(true, Ordering::Relaxed) {
+            return;
+        }
         self.evict(&mut named);
-        let namespace = Arc::new(self.template.instantiate(name, &self.config));
-        named.insert(name.to_owned(), Arc::clone(&namespace));
-        namespace
+        self.pending.lock().by_name.remove(&namespace.name);
+        named.insert(namespace.name.clone(), Arc::clone(namespace));
     }
 
     /// Returns the namespace `name` if it exists.
@@ -167,9 +210,14 @@ impl Namespaces {
         namespace.snapshots().clear();
     }
 
-    /// Resets the records and the identifier generator of `namespace` to the seed.
+    /// Resets the records of `namespace` to the seed, and in deterministic mode also the identifier generator.
     pub fn reset_state(&self, namespace: &Namespace) {
-        namespace.store.restore(self.template.snapshot(&namespace.name));
+        let mut snapshot = self.template.snapshot(&namespace.name);
+        if self.config.deterministic.is_none() {
+            // Clients that cache objects by identifier must not find an old one under the identifier of a new one.
+            snapshot.ids = namespace.store.snapshot().ids;
+        }
+        namespace.store.restore(snapshot);
     }
 
     /// Resets the faults and the rate limits of `namespace` to their initial state.
@@ -240,9 +288,16 @@ pub fn validate_namespace_name(name: &str) -> Result<(), &'static str> {
 impl NamespaceTemplate {
     /// Returns a new namespace `name` in its initial state.
     fn instantiate(&self, name: &str, config: &Config) -> Namespace {
+        let mut snapshot = self.snapshot(name);
+        let mut request_ids = self.ids.derive(&format!("{name}/requests"));
+        if let Some(instances) = self.instances.as_ref().filter(|_| name != DEFAULT_NAMESPACE) {
+            // A namespace that is created again must not repeat the identifiers of the deleted one.
+            let instance = instances.fetch_add(1, Ordering::Relaxed).to_string();
+            (snapshot.ids, request_ids) = (snapshot.ids.derive(&instance), request_ids.derive(&instance));
+        }
         let namespace = Namespace {
             name: name.to_owned(),
-            store: Store::from_snapshot(self.snapshot(name), self.clock),
+            store: Store::from_snapshot(snapshot, self.clock),
             journal: Journal::new(config.journal),
             faults: Faults::new(self.fault_ids(name)),
             rate_limiter: RateLimiter::default(),
@@ -251,8 +306,9 @@ impl NamespaceTemplate {
             snapshots: Mutex::default(),
             requests: AtomicU64::new(0),
             admin_requests: AtomicU64::new(0),
-            request_seed: self.ids.derive(&format!("{name}/requests")).state(),
+            request_seed: request_ids.state(),
             last_used: AtomicI64::new(system_now().timestamp_millis()),
+            is_registered: AtomicBool::new(name == DEFAULT_NAMESPACE),
         };
         namespace.faults.reset(&self.faults, namespace.store.now(), self.fault_ids(name));
         namespace.retain_history();
@@ -272,9 +328,33 @@ impl NamespaceTemplate {
     }
 }
 
+impl PendingNamespaces {
+    /// The minimum number of names at which those without a namespace are removed.
+    const MIN_PURGE_LEN: usize = 64;
+
+    /// Returns the pending namespace `name`, or adds a new one.
+    fn get_or_insert(&mut self, name: &str, instantiate: impl FnOnce() -> Namespace) -> Arc<Namespace> {
+        if let Some(namespace) = self.by_name.get(name).and_then(Weak::upgrade) {
+            return namespace;
+        }
+        if self.by_name.len() >= self.purge_len {
+            self.by_name.retain(|_, namespace| namespace.strong_count() > 0);
+            self.purge_len = (self.by_name.len() * 2).max(Self::MIN_PURGE_LEN);
+        }
+        let namespace = Arc::new(instantiate());
+        self.by_name.insert(name.to_owned(), Arc::downgrade(&namespace));
+        namespace
+    }
+}
+
 impl Namespace {
+    /// Returns whether the namespace was registered; one that was not is dropped with its last request.
+    pub fn is_registered(&self) -> bool {
+        self.is_registered.load(Ordering::Relaxed)
+    }
+
     /// Sets the time of last use to the current time.
-    pub fn touch(&self) {
+    fn touch(&self) {
         self.last_used.store(system_now().timestamp_millis(), Ordering::Relaxed);
     }
 

@@ -110,7 +110,7 @@ pub(super) enum EnvFormat {
 }
 
 /// The arguments of the server.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Args {
     /// Address to listen on, or `localhost`.
     #[arg(long, env = "AGM_HOST", default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = parse::host)]
@@ -123,10 +123,10 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_PORT_FILE", value_name = "FILE")]
     pub(super) port_file: Option<PathBuf>,
     /// Stop when the parent process exits.
-    #[arg(long, env = "AGM_EXIT_WITH_PARENT")]
+    #[arg(long, env = "AGM_EXIT_WITH_PARENT", value_parser = parse::switch)]
     pub(super) exit_with_parent: bool,
     /// Reuse a healthy instance that is already listening on the port.
-    #[arg(long, env = "AGM_REUSE")]
+    #[arg(long, env = "AGM_REUSE", value_parser = parse::switch)]
     pub(super) reuse: bool,
     /// JSON file with the initial objects and credentials; `-` for standard input.
     #[arg(long, env = "AGM_SEED", value_name = "FILE")]
@@ -134,7 +134,7 @@ pub(super) struct Args {
     /// Serve HTTPS on the same port, with a certificate for localhost, its addresses and the host name; the CA
     /// certificate is available at /__admin/ca.pem.
     #[cfg(feature = "tls")]
-    #[arg(long, env = "AGM_TLS")]
+    #[arg(long, env = "AGM_TLS", value_parser = parse::switch)]
     pub(super) tls: bool,
     /// Additional subject alternative name of the certificate; can be repeated or comma-separated.
     #[cfg(feature = "tls")]
@@ -196,7 +196,7 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_JOURNAL_BYTES", value_name = "BYTES", default_value_t = 4 * 1024 * 1024)]
     journal_bytes: usize,
     /// Do not redact credentials in the journal.
-    #[arg(long, env = "AGM_JOURNAL_SECRETS")]
+    #[arg(long, env = "AGM_JOURNAL_SECRETS", value_parser = parse::switch)]
     journal_secrets: bool,
     /// JSON file with the initial faults of every namespace; see docs/admin.md.
     #[arg(long, env = "AGM_FAULTS", value_name = "FILE")]
@@ -231,13 +231,13 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_NAMESPACE_IDLE", value_name = "DURATION", default_value = "30m")]
     namespace_idle: HumanDuration,
     /// Add the header X-Mock-Hint with a remediation to error responses.
-    #[arg(long, env = "AGM_EXPLAIN")]
+    #[arg(long, env = "AGM_EXPLAIN", value_parser = parse::switch)]
     explain: bool,
     /// Token that /__admin requires; without it, /__admin is available only on a loopback address.
     #[arg(long, env = "AGM_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
     /// Disable /__admin.
-    #[arg(long, env = "AGM_NO_ADMIN", conflicts_with = "admin_token")]
+    #[arg(long, env = "AGM_NO_ADMIN", value_parser = parse::switch, conflicts_with = "admin_token")]
     no_admin: bool,
     /// Duration of an assignment of an IBM template, such as `5s`.
     #[arg(long, env = "AGM_IBM_ASSIGNMENT_TIME", value_name = "DURATION", default_value = "0s")]
@@ -245,6 +245,9 @@ pub(super) struct Args {
     /// Log level: off, error, warn, info, debug or trace; can be set per module, such as `warn,hyper=debug`.
     #[arg(long, env = "AGM_LOG_LEVEL", value_name = "LEVEL", default_value = "warn", value_parser = parse::log_level)]
     pub(super) log_level: String,
+    /// Log every request with its status, also if --log-level is higher.
+    #[arg(long, env = "AGM_LOG_REQUESTS", value_parser = parse::switch)]
+    pub(super) log_requests: bool,
     /// Format of the log on standard error.
     #[arg(long, env = "AGM_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(super) log_format: LogFormat,

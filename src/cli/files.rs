@@ -23,8 +23,15 @@ pub(super) fn read_seed(path: &Path) -> Result<Seed, CliError> {
     } else {
         std::fs::read_to_string(path)
     };
-    let text = text.map_err(|error| invalid(error.to_string()))?;
-    Seed::parse(&text).map_err(|error| invalid(error.to_string()))
+    let text = text.map_err(|error| invalid(unreadable(&error, "--seed or AGM_SEED")))?;
+    Seed::parse(&text).map_err(|error| {
+        if is_yaml(path, &text) {
+            return invalid(
+                "this is YAML, and a seed is JSON; convert it, such as with `yq -o=json`".to_owned(),
+            );
+        }
+        invalid(error.to_string())
+    })
 }
 
 /// A state file that this process has locked, with its state.
@@ -83,6 +90,28 @@ fn state_error(path: &Path, error: &StateFileError) -> CliError {
 /// Reads the initial faults of every namespace.
 pub(super) fn read_faults(path: &Path) -> Result<Vec<Fault>, CliError> {
     let invalid = |reason: String| CliError::new(INVALID_FILE, format!("{}: {reason}", path.display()));
-    let text = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
+    let text = std::fs::read(path).map_err(|error| invalid(unreadable(&error, "--faults or AGM_FAULTS")))?;
     Fault::parse(&text).map_err(|violation| invalid(violation.to_string()))
+}
+
+/// Returns the message that the file of an option cannot be read.
+fn unreadable(error: &std::io::Error, option: &str) -> String {
+    format!("{error}; this is the file of {option}")
+}
+
+/// Returns whether a file that is not a seed looks like YAML: by its name, or by its first line.
+fn is_yaml(path: &Path, text: &str) -> bool {
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    if extension.is_some_and(|extension| extension == "yaml" || extension == "yml") {
+        return true;
+    }
+    let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = lines.next().unwrap_or_default();
+    let is_key = |key: &str| {
+        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-$".contains(&byte))
+    };
+    first == "---"
+        || first
+            .split_once(':')
+            .is_some_and(|(key, rest)| is_key(key) && (rest.is_empty() || rest.starts_with(' ')))
 }

@@ -7,11 +7,14 @@ mod exec;
 mod files;
 mod health;
 mod log;
+mod log_limit;
+mod log_queue;
 mod parse;
 mod serving;
 mod signal;
 #[cfg(feature = "tls")]
 mod tls;
+mod variables;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -21,20 +24,28 @@ use clap::{CommandFactory, Parser};
 
 use args::{Args, Cli, Command};
 use error::{CliError, FAILED, INVALID_FILE, print};
+use log::Log;
 use serving::RunningServer;
 
 /// The default port of a server without `exec`.
 const DEFAULT_PORT: u16 = 4010;
 
+/// The maximum time for writing the ready line before signals are handled.
+const READY_LINE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    let Cli { command, args } = Cli::parse();
+    let mut definition = Cli::command();
+    definition.build();
+    let Cli { command, args } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(variables::print_error(&error, &definition)),
+    };
     let outcome = match command {
-        None => on_runtime(start(args)).map(|()| 0),
-        Some(Command::Exec(exec)) => on_runtime(async move {
-            log::log_to_stderr(&exec.args)?;
-            exec::run(exec.args, exec.command).await
-        }),
+        None => with_log(&args.clone(), &definition, |log| on_runtime(start(args, log)).map(|()| 0)),
+        Some(Command::Exec(exec)) => {
+            with_log(&exec.args.clone(), &definition, |_| on_runtime(exec::run(exec.args, exec.command)))
+        }
         Some(Command::Env(env)) => env::print(&env).map(|()| 0),
         Some(Command::CheckSeed { file }) => check_seed(&file).map(|()| 0),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
@@ -49,10 +60,31 @@ pub(crate) fn run() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "access-groups-mock: {}", error.message);
+            let _ = std::io::stderr().write_all(error_line(&error).as_bytes());
             ExitCode::from(error.code)
         }
     }
+}
+
+/// Runs `work` with the log, and writes its error and the rest of the log afterwards. Returns the exit code.
+fn with_log(
+    args: &Args,
+    definition: &clap::Command,
+    work: impl FnOnce(Log) -> Result<u8, CliError>,
+) -> Result<u8, CliError> {
+    let log = Log::start(args)?;
+    variables::warn_of_unknown(definition);
+    let code = work(log.clone()).unwrap_or_else(|error| {
+        log.print(&error_line(&error));
+        error.code
+    });
+    log.flush();
+    Ok(code)
+}
+
+/// Returns the line on standard error for an error.
+fn error_line(error: &CliError) -> String {
+    format!("access-groups-mock: {}\n", error.message)
 }
 
 /// Runs `work` on a new tokio runtime.
@@ -64,19 +96,24 @@ fn on_runtime<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, C
 }
 
 /// Runs the server until a signal, or until the parent process exits.
-async fn start(args: Args) -> Result<(), CliError> {
-    log::log_to_stderr(&args)?;
+async fn start(args: Args, log: Log) -> Result<(), CliError> {
     let parent = args.exit_with_parent.then(signal::parent_exited);
-    let stop = signal::stop_signal()
+    let stop = signal::stop_signal(log)
         .map_err(|error| CliError::new(FAILED, format!("cannot register signal handlers: {error}")))?;
     let serving = RunningServer::start(args, DEFAULT_PORT).await?;
-    if let Err(error) = print_ready_line(&serving) {
-        // The server is ready even if nobody reads its standard output.
-        tracing::warn!(%error, "cannot write the ready line");
-    }
+    let ready_line = format_ready_line(&serving);
     if serving.is_reused {
-        return Ok(());
+        return print(&ready_line);
     }
+    // The server is ready even if nobody reads its standard output, which may block.
+    let (printed_tx, printed) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        if let Err(error) = print(&ready_line) {
+            tracing::warn!(error = error.message, "cannot write the ready line");
+        }
+        let _ = printed_tx.send(());
+    });
+    let _ = tokio::time::timeout(READY_LINE_TIMEOUT, printed).await;
     match parent {
         Some(parent) => tokio::select! {
             () = stop => {}
@@ -95,15 +132,16 @@ fn check_seed(file: &std::path::Path) -> Result<(), CliError> {
     print(&format!("{} is valid\n", files::display_name(file)))
 }
 
-/// Prints the ready line to standard output: as text on a terminal, otherwise as JSON.
-fn print_ready_line(serving: &RunningServer) -> std::io::Result<()> {
+/// Returns the ready line for standard output: as text on a terminal, otherwise as JSON.
+fn format_ready_line(serving: &RunningServer) -> String {
     let RunningServer { url, tls_url, port, is_reused, .. } = serving;
-    let mut out = std::io::stdout();
-    if out.is_terminal() {
+    if std::io::stdout().is_terminal() {
         let also = tls_url.as_ref().map_or_else(String::new, |tls_url| format!(" and {tls_url}"));
         let note = if *is_reused { "reused a running instance" } else { "press Ctrl-C to stop" };
-        writeln!(out, "access-groups-mock {} is ready on {url}{also} ({note})", env!("CARGO_PKG_VERSION"))?;
-        return out.flush();
+        return format!(
+            "access-groups-mock {} is ready on {url}{also} ({note})\n",
+            env!("CARGO_PKG_VERSION")
+        );
     }
     let mut ready = serde_json::json!({"event": "ready", "url": url, "port": port});
     if *is_reused {
@@ -114,6 +152,5 @@ fn print_ready_line(serving: &RunningServer) -> std::io::Result<()> {
     if let Some(tls_url) = tls_url {
         ready["tls_url"] = tls_url.as_str().into();
     }
-    writeln!(out, "{ready}")?;
-    out.flush()
+    format!("{ready}\n")
 }

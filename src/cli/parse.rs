@@ -11,6 +11,15 @@ pub(super) fn non_empty(items: Vec<String>) -> Vec<String> {
     items.into_iter().filter(|item| !item.is_empty()).collect()
 }
 
+/// Parses the value of a switch, which an environment variable contains.
+pub(super) fn switch(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "" | "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("must be 1, true, yes or on, or 0, false, no or off".to_owned()),
+    }
+}
+
 /// Parses an IP address or `localhost`.
 pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     if text.eq_ignore_ascii_case("localhost") {

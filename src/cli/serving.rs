@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use access_groups_mock::store::{ClockSetting, IdGenerator};
-use access_groups_mock::{App, Config, Seed, StateFileWriter, serve};
+use access_groups_mock::{AdminAccess, App, Config, Seed, StateFileWriter, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -46,7 +46,7 @@ impl RunningServer {
                 return Ok(Self::reused(address));
             }
             Err(error) => {
-                return Err(CliError::new(BIND_FAILED, format!("cannot listen on {address}: {error}")));
+                return Err(CliError::new(BIND_FAILED, bind_error(address, &error)));
             }
         };
         let failed = |what: &'static str| {
@@ -69,6 +69,7 @@ impl RunningServer {
             config.tls = tls;
         }
         let has_tls = config.has_tls();
+        warn_of_closed_admin(&config);
         let (app, state_file) = create_app(config, &seed, seed_file.as_deref(), opened)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
@@ -137,6 +138,31 @@ fn create_app(
     })?;
     let state_file = opened.map(|opened| opened.start_writing(&app)).transpose()?;
     Ok((app, state_file))
+}
+
+/// Returns the message that the server cannot listen on `address`, with what listens there and the ways out.
+fn bind_error(address: SocketAddr, error: &std::io::Error) -> String {
+    if error.kind() != std::io::ErrorKind::AddrInUse {
+        return format!("cannot listen on {address}: {error}");
+    }
+    let (listener, reuse) = match health::check(&local_url(address)) {
+        Ok(()) => ("another access-groups-mock is listening there", "use that one with --reuse, "),
+        Err(_) => ("another program is listening there", ""),
+    };
+    format!(
+        "cannot listen on {address}: {listener}; {reuse}choose another port with --port, or a free one with --port 0"
+    )
+}
+
+/// Logs that the admin API of a server with `config` is closed.
+fn warn_of_closed_admin(config: &Config) {
+    let is_local = config.address.is_none_or(|address| address.ip().is_loopback());
+    if config.admin == AdminAccess::Open && !is_local {
+        tracing::warn!(
+            "the server listens on a network address and has no admin token, so that /__admin is closed except for \
+             the health check: set AGM_ADMIN_TOKEN, or listen on 127.0.0.1; --no-admin disables /__admin and this warning"
+        );
+    }
 }
 
 /// Returns the URL of a server that is bound to `address`, with a loopback address instead of an unspecified one.

@@ -1,8 +1,10 @@
 //! Events that stop the process: signals, and the exit of the parent process.
 
+use super::log::Log;
+
 /// Returns a future that completes on SIGINT or SIGTERM; registers the signal handlers before it returns.
 #[cfg(unix)]
-pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal(log: Log) -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -17,6 +19,7 @@ pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
+            log.flush();
             std::process::exit(super::FAILED.into());
         });
     })
@@ -24,7 +27,7 @@ pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 
 /// Returns a future that completes on Ctrl-C.
 #[cfg(not(unix))]
-pub(super) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal(_: Log) -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })

@@ -12,7 +12,10 @@ use super::parse;
 pub(super) fn load_tls(args: &Args) -> Result<Option<Tls>, CliError> {
     let invalid = |error: String| CliError::new(INVALID_TLS, format!("TLS: {error}"));
     if let (Some(certificates), Some(key)) = (&args.tls_cert, &args.tls_key) {
-        let tls = Tls::from_pem(&read(certificates)?, &read(key)?);
+        let tls = Tls::from_pem(
+            &read(certificates, "--tls-cert or AGM_TLS_CERT")?,
+            &read(key, "--tls-key or AGM_TLS_KEY")?,
+        );
         return tls.map(Some).map_err(|error| invalid(error.to_string()));
     }
     if !args.tls && args.tls_dir.is_none() && args.tls_name.is_empty() {
@@ -26,6 +29,8 @@ pub(super) fn load_tls(args: &Args) -> Result<Option<Tls>, CliError> {
     tls.map(Some).map_err(|error| invalid(error.to_string()))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    std::fs::read(path).map_err(|error| CliError::new(INVALID_TLS, format!("{}: {error}", path.display())))
+fn read(path: &Path, option: &str) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(|error| {
+        CliError::new(INVALID_TLS, format!("{}: {error}; this is the file of {option}", path.display()))
+    })
 }

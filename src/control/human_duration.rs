@@ -24,14 +24,16 @@ enum JsonDuration {
 const MAX_MS: u64 = 10_000 * 365 * 24 * 3_600 * 1_000;
 
 impl HumanDuration {
-    /// Returns the duration of `milliseconds`; a negative number counts as 0.
+    /// Returns the duration of `milliseconds`; a negative number counts as 0, and more than ten thousand years as ten
+    /// thousand years.
     ///
     /// ```
     /// let duration = access_groups_mock::HumanDuration::from_millis(90_000);
     /// assert_eq!("1m 30s".parse(), Ok(duration));
     /// ```
     pub const fn from_millis(milliseconds: i64) -> Self {
-        Self(Duration::from_millis(if milliseconds < 0 { 0 } else { milliseconds.unsigned_abs() }))
+        let milliseconds = if milliseconds < 0 { 0 } else { milliseconds.unsigned_abs() };
+        Self(Duration::from_millis(if milliseconds > MAX_MS { MAX_MS } else { milliseconds }))
     }
 
     /// Returns the standard duration.

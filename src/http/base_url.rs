@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use axum::extract::Request;
 use axum::http::header::{HOST, HeaderName};
-use axum::http::uri::Authority;
 use axum::http::{HeaderValue, Uri};
+
+use super::origin::Authority;
 
 /// A request extension that marks a request received over TLS.
 #[derive(Debug, Clone, Copy)]
@@ -48,17 +49,19 @@ impl RequestOrigin {
 
     /// Appends the base URL to `url`, without a trailing slash.
     ///
+    /// The scheme is that of `X-Forwarded-Proto` if it is `http` or `https`, else that of the connection.
     /// The host is that of `X-Forwarded-Host`, the request URI or `Host`, in this order, else `address`, else
     /// `localhost`.
     pub fn write_base_url(&self, url: &mut String, address: Option<SocketAddr>) {
-        let scheme = first_valid(self.forwarded_proto.as_ref()).unwrap_or(if self.is_secure {
-            "https"
-        } else {
-            "http"
-        });
-        let host = first_valid(self.forwarded_host.as_ref())
-            .or_else(|| self.uri.authority().map(Authority::as_str).filter(|host| is_valid_in_url(host)))
-            .or_else(|| first_valid(self.host.as_ref()));
+        let scheme = match first_value(self.forwarded_proto.as_ref()) {
+            Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
+            Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
+            Some(_) | None if self.is_secure => "https",
+            Some(_) | None => "http",
+        };
+        let host = first_host(self.forwarded_host.as_ref())
+            .or_else(|| self.uri.authority().map(|authority| authority.as_str()).filter(|host| is_host(host)))
+            .or_else(|| first_host(self.host.as_ref()));
         url.push_str(scheme);
         url.push_str("://");
         match (host, address) {
@@ -69,15 +72,18 @@ impl RequestOrigin {
     }
 }
 
-/// Returns the first of the comma-separated values of a header, if it is valid in a URL.
-fn first_valid(header: Option<&HeaderValue>) -> Option<&str> {
-    let value = header?.to_str().ok()?;
-    value.split(',').next().map(str::trim).filter(|value| is_valid_in_url(value))
+/// Returns the first of the comma-separated values of a header.
+fn first_value(header: Option<&HeaderValue>) -> Option<&str> {
+    header?.to_str().ok()?.split(',').next().map(str::trim)
 }
 
-/// Returns whether `value` has only characters that are valid in the scheme and authority of a URL.
-fn is_valid_in_url(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+/// Returns the first of the comma-separated values of a header, if it is a host with an optional port.
+fn first_host(header: Option<&HeaderValue>) -> Option<&str> {
+    first_value(header).filter(|value| is_host(value))
+}
+
+fn is_host(value: &str) -> bool {
+    Authority::parse(value).is_some()
 }
 
 /// Percent-encodes `value` for a path segment or query value: all characters except the unreserved ones (RFC 3986).

@@ -11,9 +11,14 @@ use uuid::Uuid;
 
 use super::base_url::{ReceivedUri, RequestOrigin};
 use super::namespace::RequestNamespace;
+use super::origin::Page;
 use crate::app::App;
+use crate::config::AuthMode;
 use crate::control::faults::FailItems;
 use crate::spec::{ApiSpec, Apis, Operation, RequestError};
+
+/// The maximum length of the headers that the server adds, in bytes.
+pub const MAX_HEADER_BYTES: usize = 1024;
 
 /// The initial capacity for the base URL in bytes.
 const BASE_URL_CAPACITY: usize = 64;
@@ -35,7 +40,7 @@ pub struct RequestMeta {
     pub id: Uuid,
     /// The request id in the vendor's format: the client's if the dialect has a header for it, else `id`.
     pub request_id: HeaderValue,
-    /// The `Origin` of the request.
+    /// The `Origin` of the request, if it is at most 1 KiB long.
     pub origin: Option<HeaderValue>,
     /// The items of a bulk request that a fault makes fail.
     pub fail_items: Option<FailItems>,
@@ -75,12 +80,17 @@ impl RequestMeta {
             operation,
             apis,
             method: request.method().clone(),
-            origin: headers.get(ORIGIN).cloned(),
+            origin: headers.get(ORIGIN).filter(|origin| origin.len() <= MAX_HEADER_BYTES).cloned(),
             fail_items: None,
             prefix,
             request_origin: RequestOrigin::from_request(request),
             base_url: OnceLock::new(),
         }
+    }
+
+    /// Returns whether only the credentials of the seed are accepted.
+    pub fn is_strict(&self) -> bool {
+        self.app.config().auth == AuthMode::Strict
     }
 
     /// Returns the request id in the vendor's format.
@@ -116,7 +126,7 @@ impl RequestMeta {
 /// Returns the request id that the client sent.
 fn client_request_id(header: Option<&HeaderName>, headers: &HeaderMap) -> Option<HeaderValue> {
     let value = headers.get(header?)?;
-    let is_valid = value.to_str().is_ok_and(|value| !value.is_empty());
+    let is_valid = value.len() <= MAX_HEADER_BYTES && value.to_str().is_ok_and(|value| !value.is_empty());
     is_valid.then(|| value.clone())
 }
 
@@ -148,6 +158,17 @@ impl RequestContext {
     /// Returns the base URL of absolute links, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.0.base_url()
+    }
+
+    /// Returns how the credentials of a request are checked.
+    ///
+    /// If they are not checked, the request of a foreign web page still needs a well-formed credential, which the page
+    /// cannot send without a preflight.
+    pub fn auth_mode(&self, parts: &Parts) -> AuthMode {
+        match self.config().auth {
+            AuthMode::Off if Page::is_foreign(&parts.uri, &parts.headers, self.config()) => AuthMode::Lenient,
+            mode => mode,
+        }
     }
 
     /// Returns the items of a bulk request that a fault makes fail.

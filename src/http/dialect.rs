@@ -1,12 +1,26 @@
 //! `DialectSpec`: the properties of an API that the router and the pipeline need.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
 
-use super::{RateLimitStatus, RequestMeta};
+use super::{RateLimitStatus, RequestContext, RequestMeta};
 use crate::spec::{ApiSpec, ErrorCode, RequestError};
+
+/// The future of an authorization.
+pub type AuthorizeFuture<'a> = Pin<Box<dyn Future<Output = Result<(), RequestError>> + Send + 'a>>;
+
+/// Authorizes a request with the extractor `C` of its caller.
+pub fn authorize_with<'a, C>(parts: &'a mut Parts, context: &'a RequestContext) -> AuthorizeFuture<'a>
+where
+    C: FromRequestParts<RequestContext, Rejection = RequestError> + 'static,
+{
+    Box::pin(async move { C::from_request_parts(parts, context).await.map(drop) })
+}
 
 /// The properties of an API that the router and the pipeline need.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +37,8 @@ pub struct DialectSpec {
     pub sends_cors: bool,
     /// Whether every GET operation also supports HEAD.
     pub serves_head: bool,
+    /// Authorizes a request as its handler does, with the credentials in its headers; ready on the first poll.
+    pub authorize: for<'a> fn(&'a mut Parts, &'a RequestContext) -> AuthorizeFuture<'a>,
     /// Renders an error in the envelope of the vendor.
     pub render_error: fn(&RequestError, &RequestMeta) -> Response,
     /// Adds the vendor's headers to a response.

@@ -13,6 +13,7 @@ pub mod error_extension;
 pub mod handler;
 pub mod json_fragment;
 pub mod namespace;
+pub mod origin;
 pub mod path;
 pub mod query;
 pub mod rate_limit;

@@ -38,6 +38,13 @@ pub struct RequestNamespace {
     pub error: Option<Violation>,
 }
 
+impl RequestNamespace {
+    /// Returns the namespace of `app`, without a prefix.
+    pub fn default_of(app: &App) -> Self {
+        Self { app: app.clone(), prefix: String::new(), error: None }
+    }
+}
+
 /// Removes the prefix `/ns/NAME` from the path of `request` and returns whether there was one.
 ///
 /// The name is validated later, by [`resolve`], so that the dialect of the remaining path renders the error.
@@ -59,7 +66,9 @@ pub fn vendor_path(path: &str) -> &str {
     after.find('/').map_or("/", |at| &after[at..])
 }
 
-/// Returns the namespace of `request`, which is created on first use. A path prefix takes precedence over the header.
+/// Returns the namespace of `request`. A path prefix takes precedence over the header.
+///
+/// A namespace that does not exist is pending; the caller registers it with [`App::admit`] once the request is admitted.
 pub fn resolve(app: &App, request: &mut Request) -> RequestNamespace {
     let (source, selected) = match request.extensions_mut().remove::<PathNamespace>() {
         Some(selected) => ("/ns/NAME", selected),
@@ -68,15 +77,15 @@ pub fn resolve(app: &App, request: &mut Request) -> RequestNamespace {
                 let name = value.to_str().unwrap_or_default().to_owned();
                 ("X-Mock-Namespace", PathNamespace { name, prefix: String::new() })
             }
-            None => return RequestNamespace { app: app.clone(), prefix: String::new(), error: None },
+            None => return RequestNamespace::default_of(app),
         },
     };
     let PathNamespace { name, prefix } = selected;
     if let Err(reason) = validate_namespace_name(&name) {
         let error = Some(Violation::new(source, reason));
-        return RequestNamespace { app: app.clone(), prefix: String::new(), error };
+        return RequestNamespace { error, ..RequestNamespace::default_of(app) };
     }
-    let app = if name == DEFAULT_NAMESPACE { app.clone() } else { app.in_namespace(&name) };
+    let app = if name == DEFAULT_NAMESPACE { app.clone() } else { app.in_pending_namespace(&name) };
     RequestNamespace { app, prefix, error: None }
 }
 

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{ALLOW, CONTENT_LENGTH, HeaderName};
@@ -10,14 +11,28 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use http_body::Frame;
 
+use super::context::MAX_HEADER_BYTES;
 use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::spec::{ErrorCode, RequestError};
 
+/// The target of the log of requests.
+const REQUEST_LOG: &str = "access_groups_mock::requests";
+
+/// The end of a hint that is cut.
+const CUT: &str = "...";
+
 /// Renders `error` in the dialect's error envelope, and logs it.
 pub fn render_error(dialect: &DialectSpec, error: &RequestError, meta: &RequestMeta) -> Response {
-    let mut response = (dialect.render_error)(error, meta);
+    let response = render_injected_error(dialect, error, meta);
     log(error, response.status(), meta);
+    response
+}
+
+/// Renders the `error` that a fault injects in the dialect's error envelope; it is not logged, because it was asked
+/// for.
+pub fn render_injected_error(dialect: &DialectSpec, error: &RequestError, meta: &RequestMeta) -> Response {
+    let mut response = (dialect.render_error)(error, meta);
     if let RequestError::MethodNotAllowed { allow } = error
         && let Ok(allow) = HeaderValue::from_str(allow)
     {
@@ -76,13 +91,35 @@ fn set_content_length(response: &mut Response) {
 
 /// Logs an error response. A preflight, which a dialect may render as a success, is not logged.
 fn log(error: &RequestError, status: StatusCode, meta: &RequestMeta) {
-    let (dialect, method, path, status_code) = (meta.api.name, &meta.method, meta.path(), status.as_u16());
+    let (dialect, method, path, status_code) =
+        (meta.api.name, &meta.method, loggable_path(meta), status.as_u16());
     // The reason is only formatted if the level is enabled.
     if status.is_server_error() {
         tracing::error!(dialect, %method, path, status = status_code, reason = error.reason(), "request failed");
     } else if status.is_client_error() {
         tracing::info!(dialect, %method, path, status = status_code, reason = error.reason(), "request rejected");
     }
+}
+
+/// Logs a request with the status of its response, for `--log-requests`. A status of 0 means that there is none.
+pub fn log_request(meta: &RequestMeta, status: u16, duration: impl FnOnce() -> Option<Duration>) {
+    tracing::debug!(
+        target: REQUEST_LOG,
+        method = %meta.method,
+        path = loggable_path(meta),
+        status,
+        namespace = meta.app.namespace().name,
+        operation = meta.operation.map(|operation| operation.id),
+        ms = duration().map(|duration| duration.as_millis()),
+        "{}",
+        meta.api.name
+    );
+}
+
+/// Returns the path, cut after 1 KiB.
+fn loggable_path(meta: &RequestMeta) -> &str {
+    let path = meta.path();
+    path.get(..MAX_HEADER_BYTES).unwrap_or(path)
 }
 
 /// Adds `X-Mock-Rule` and `X-Mock-Request-Id` to an error response, and returns its error code.
@@ -111,8 +148,18 @@ pub fn add_diagnostic_headers(
     Some(error_code)
 }
 
-/// Returns the remediation in one or two sentences of ASCII, with the closest operation if no route matched.
+/// Returns the remediation in one or two sentences of ASCII, with the closest operation if no route matched, cut after
+/// 1 KiB.
 fn hint(error_code: &ErrorCode, fault_id: Option<&str>, meta: &RequestMeta) -> String {
+    let mut hint = uncut_hint(error_code, fault_id, meta);
+    if hint.len() > MAX_HEADER_BYTES {
+        hint.truncate(MAX_HEADER_BYTES - CUT.len());
+        hint.push_str(CUT);
+    }
+    hint
+}
+
+fn uncut_hint(error_code: &ErrorCode, fault_id: Option<&str>, meta: &RequestMeta) -> String {
     let hint = fault_id.map_or_else(|| error_code.remediation.replace('…', "..."), remediation);
     let hint: String = hint.chars().map(|it| if it.is_ascii() { it } else { '?' }).collect();
     if meta.operation.is_some() {

@@ -1,7 +1,7 @@
 //! `TeeBody`: a request body that the handler reads, and that the pipeline captures for the journal and drains.
 //!
 //! A client that is still sending when the server responds and closes the connection may never see the response. So the
-//! rest of a rejected request's body is read, up to a limit, before the error response is sent.
+//! rest of a body that the handler did not read is read, up to a limit, before the response is sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
+use axum::http::Version;
 use axum::http::header::EXPECT;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
@@ -24,6 +25,8 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub struct TeeBody {
     state: Arc<Mutex<TeeState>>,
+    /// Whether the request is one of HTTP/1, in which an unread body ends the connection.
+    is_http1: bool,
     /// Whether the request has `Expect: 100-continue`, so that the client sends nothing unless the handler reads the
     /// body.
     expects_continue: bool,
@@ -50,28 +53,39 @@ impl TeeBody {
             return None;
         }
         let expects_continue = request.headers().contains_key(EXPECT);
+        let is_http1 = request.version() <= Version::HTTP_11;
         let rest = std::mem::take(request.body_mut());
         let state = TeeState { rest, first: Bytes::new(), captured: Vec::new(), length: 0, capture_limit };
-        let tee_body = Self { state: Arc::new(Mutex::new(state)), expects_continue };
+        let tee_body = Self { state: Arc::new(Mutex::new(state)), is_http1, expects_continue };
         *request.body_mut() = Body::new(tee_body.clone());
         Some(tee_body)
     }
 
+    /// Returns whether a part of the body was not read.
+    pub fn is_unread(&self) -> bool {
+        !self.is_end_stream()
+    }
+
     /// Reads and discards the rest of the body, up to 16 MiB and for at most 2 s.
-    pub async fn drain(mut self) {
-        if self.expects_continue {
-            return;
+    ///
+    /// If it is not read completely, the response must end the connection: then returns `true`, except for HTTP/2.
+    pub async fn drain(mut self) -> bool {
+        if self.expects_continue && self.with_captured(|_, length| length == 0) {
+            return self.is_http1;
         }
         let drained = async {
             let mut length = 0;
-            while let Some(Ok(frame)) = self.frame().await {
+            while let Some(frame) = self.frame().await {
+                let Ok(frame) = frame else { return false };
                 length += frame.data_ref().map_or(0, Bytes::len);
                 if length > MAX_DRAIN_BYTES {
-                    break;
+                    return false;
                 }
             }
+            true
         };
-        let _ = tokio::time::timeout(DRAIN_TIMEOUT, drained).await;
+        let is_complete = tokio::time::timeout(DRAIN_TIMEOUT, drained).await.unwrap_or(false);
+        self.is_http1 && !is_complete
     }
 
     /// Calls `f` with the captured bytes and the number of bytes read.

@@ -93,6 +93,11 @@ impl FaultPlan {
         self.0.is_none()
     }
 
+    /// Returns whether the plan rejects the request without a fault.
+    pub(super) fn is_rejection(&self) -> bool {
+        self.0.as_ref().is_some_and(|steps| matches!(steps.short_circuit, Some(ShortCircuit::Reject(_))))
+    }
+
     /// Returns a plan that only rejects the request.
     pub(super) fn reject(error: RequestError) -> Self {
         let short_circuit = Some(ShortCircuit::Reject(error));

@@ -7,8 +7,10 @@
 //!
 //! Invariant: every response on a dialect's path, including every error, has that dialect's format.
 
+mod admission;
 pub mod broken_response;
 mod fault_plan;
+mod guard;
 mod outcome;
 mod rate_limit;
 mod recording;
@@ -22,6 +24,8 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::poll_immediate;
@@ -34,6 +38,7 @@ use crate::http::namespace::{self, RequestNamespace};
 use crate::http::render::without_implied_length;
 use crate::http::{DialectSpec, Endpoint, HandlerFuture, RequestContext, RequestMeta};
 use crate::spec::{Apis, Operation};
+use admission::Admission;
 use fault_plan::{FaultPlan, ShortCircuit};
 use outcome::{GuardedResponse, HandlerOutcome};
 use recording::ExchangeRecorder;
@@ -94,7 +99,7 @@ impl Service<Request> for DialectService {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(run(Arc::clone(&self.0), request).map(Ok))
+        Box::pin(guard::run(Arc::clone(&self.0), request).map(Ok))
     }
 }
 
@@ -150,6 +155,8 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
     let mut recorder = ExchangeRecorder::start(meta, &mut request);
     let rejection = outcome::rejection(dialect, namespace_error, rate_limit.as_deref());
     let mut plan = rejection.map_or_else(FaultPlan::default, FaultPlan::reject);
+    // A namespace that does not exist is registered only by a request with a route and a valid credential.
+    let admission = Admission::evaluate(dialect, operation, recorder.meta(), &mut request);
     // Faults are matched before the handler takes the request; without active faults it takes the request now.
     let mut call = if plan.is_empty() && !fault_plan::may_apply(recorder.meta(), &request) {
         HandlerCall::Started(service.call_handler(is_routed, request, recorder.meta()))
@@ -162,6 +169,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
         {
             plan = Box::pin(FaultPlan::new(dialect, recorder.meta(), request)).await;
         }
+        admission.before_handler(&plan, recorder.meta());
         plan.prepare(&mut recorder);
         if let Some(delay) = plan.delay() {
             Box::pin(tokio::time::sleep(delay)).await;
@@ -181,15 +189,20 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
             Some(ShortCircuit::InjectError(error)) => HandlerOutcome::from_fault(&error, dialect, meta),
             Some(ShortCircuit::Abort(fault)) => HandlerOutcome::success(broken_response::abort(fault)),
         };
+        let outcome = admission.after_handler(outcome, meta);
         // A fault may replace the response of a handler that has committed. From here on, all errors are rendered.
         let outcome = plan.replace_response(outcome, dialect, meta).or_rate_limit(rate_limit);
         // A client that is still sending reads the response only after the rest of the request body has been read.
-        if outcome.is_error() {
-            Box::pin(recorder.drain_request_body()).await;
-        }
+        let ends_connection = recorder.has_unread_body()
+            && !outcome.is_aborted()
+            && Box::pin(recorder.drain_request_body()).await;
         // The headers of the vendor and of this server are added last. The entry is written before the response is
         // sent.
-        let (response, end) = outcome::finish(outcome, dialect, recorder.meta(), service.calls(is_routed));
+        let (mut response, end) =
+            outcome::finish(outcome, dialect, recorder.meta(), service.calls(is_routed));
+        if ends_connection {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         let response = recorder.finish(response, end);
         // Faults corrupt the response after it was recorded, so that the journal shows what it should have been.
         without_implied_length(plan.corrupt(response), recorder.meta())

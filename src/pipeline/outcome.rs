@@ -10,10 +10,11 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use tokio::time::error::Elapsed;
 
+use super::broken_response::ConnectionFault;
 use super::rate_limit;
 use super::recording::ExchangeEnd;
 use crate::control::faults::effect::ErrorEffect;
-use crate::http::render::{add_diagnostic_headers, render_error, without_head_body};
+use crate::http::render::{add_diagnostic_headers, render_error, render_injected_error, without_head_body};
 use crate::http::{DialectSpec, ErrorExtension, RateLimitStatus, RequestMeta};
 use crate::spec::{ApiError, RequestError, Violation};
 
@@ -110,14 +111,24 @@ impl HandlerOutcome {
             retry_after: error.retry_after,
             rate_limit: is_limit.then(|| Box::new(rate_limit::exceeded(meta))),
             fault_id: Some(fault_id.clone()),
-            ..Self::from_error(api_error.into(), dialect, meta)
+            ..Self::from_injected_error(api_error.into(), dialect, meta)
         }
+    }
+
+    fn from_injected_error(error: RequestError, dialect: &DialectSpec, meta: &RequestMeta) -> Self {
+        let response = render_injected_error(dialect, &error, meta);
+        Self { error: Some(Arc::new(error)), ..Self::success(response) }
     }
 
     /// Sets the status of the rate limit, unless an injected error has its own.
     pub(super) fn or_rate_limit(mut self, status: Option<Box<RateLimitStatus>>) -> Self {
         self.rate_limit = self.rate_limit.or(status);
         self
+    }
+
+    /// Returns whether a fault ends the connection without a response.
+    pub(super) fn is_aborted(&self) -> bool {
+        self.response.extensions().get::<ConnectionFault>().is_some()
     }
 
     /// Returns whether the response is a client or server error.

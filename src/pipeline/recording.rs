@@ -15,6 +15,7 @@ use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
 use crate::control::journal::{EntryBuilder, EntryMeta};
+use crate::http::render::log_request;
 use crate::http::tee_body::TeeBody;
 use crate::http::{RequestMeta, body};
 use crate::spec::{ErrorCode, RequestError};
@@ -98,19 +99,27 @@ impl ExchangeRecorder {
         }
     }
 
-    /// Reads and discards the rest of the request's body.
-    pub(super) async fn drain_request_body(&self) {
-        if let Some(tee_body) = self.tee_body.clone() {
-            tee_body.drain().await;
+    /// Returns whether a part of the request's body was not read.
+    pub(super) fn has_unread_body(&self) -> bool {
+        self.tee_body.as_ref().is_some_and(TeeBody::is_unread)
+    }
+
+    /// Reads and discards the rest of the request's body, and returns whether the response must end the connection.
+    pub(super) async fn drain_request_body(&self) -> bool {
+        match self.tee_body.clone() {
+            Some(tee_body) => tee_body.drain().await,
+            None => false,
         }
     }
 
     /// Writes the entry and returns the response with its body as one frame.
     pub(super) fn finish(&mut self, mut response: Response, end: ExchangeEnd) -> Response {
+        let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
+        let status = if is_aborted { 0 } else { response.status().as_u16() };
+        log_request(&self.meta, status, || self.pending.as_ref().map(|pending| pending.watch.elapsed()));
         let Some(pending) = &mut self.pending else { return response };
         let meta = &mut pending.meta;
-        let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
-        meta.status = if is_aborted { 0 } else { response.status().as_u16() };
+        meta.status = status;
         (meta.error, meta.error_code, meta.fault_id) = (end.error, end.error_code, end.fault_id);
         let body = collect_ready_body(std::mem::take(response.body_mut()));
         self.write(response.headers(), &body);
@@ -139,7 +148,13 @@ impl ExchangeRecorder {
 
 impl Drop for ExchangeRecorder {
     fn drop(&mut self) {
-        self.write(&HeaderMap::new(), &Bytes::new());
+        // A second panic would abort the process.
+        if !std::thread::panicking() {
+            if let Some(pending) = &self.pending {
+                log_request(&self.meta, 0, || Some(pending.watch.elapsed()));
+            }
+            self.write(&HeaderMap::new(), &Bytes::new());
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use axum::http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use futures_util::future::Either;
@@ -16,6 +16,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 use super::dialects::dialect_for_path;
 use crate::app::App;
 use crate::config::Config;
+use crate::http::context::MAX_HEADER_BYTES;
 use crate::http::namespace::vendor_path;
 
 /// Adds CORS for `origins` to `routes`; without origins, returns the routes unchanged.
@@ -88,7 +89,10 @@ fn needs_cors(request: &Request, config: &Config) -> bool {
     let headers = request.headers();
     let dialect = dialect_for_path(vendor_path(request.uri().path()));
     let is_preflight = headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    // The requested headers are repeated in the response.
+    let is_short = |names: &HeaderValue| names.len() <= MAX_HEADER_BYTES;
     headers.contains_key(ORIGIN)
+        && headers.get(ACCESS_CONTROL_REQUEST_HEADERS).is_none_or(is_short)
         && (request.method() != Method::OPTIONS || is_preflight)
         && !(dialect.sends_cors && config.serves(dialect.api.name))
 }

@@ -5,21 +5,23 @@
 //! `Router` cannot return, and because idle connections are closed.
 
 mod connection;
+mod observed_body;
+mod observed_io;
 
 use std::fmt;
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
+use axum::http::Version;
 use axum::response::Response;
 use futures_util::future::poll_immediate;
-use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -33,7 +35,11 @@ use crate::app::App;
 use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
 use crate::router::router;
-use connection::{Connection, ConnectionHandle};
+use connection::{Connection, ConnectionHandle, ConnectionProbe};
+use observed_body::ObservedBody;
+#[cfg(feature = "tls")]
+use observed_io::TLS_HANDSHAKE_RECORD;
+use observed_io::{ObservedIo, TlsDetector};
 
 /// The interval at which a shutdown checks whether only connections without a complete request are left.
 const SHUTDOWN_POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -41,9 +47,11 @@ const SHUTDOWN_POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after an error of the listener that is not a client's, such as too many open files.
 const ACCEPT_BACKOFF: Duration = Duration::from_secs(1);
 
-/// The first byte of a TLS connection: a handshake record.
-#[cfg(feature = "tls")]
-const TLS_HANDSHAKE_RECORD: u8 = 0x16;
+/// The maximum number of concurrent requests of an HTTP/2 connection.
+const MAX_HTTP2_STREAMS: u32 = 100;
+
+/// The maximum number of bytes of a response that HTTP/2 buffers.
+const MAX_HTTP2_SEND_BUFFER: usize = 64 * 1024;
 
 /// Serves `app` on `listener` until `shutdown` completes, and then waits for requests in flight, each within the
 /// request timeout.
@@ -81,6 +89,13 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
     Ok(())
 }
 
+/// A connection with what observes and ends it.
+struct ObservedConnection {
+    handle: ConnectionHandle,
+    probe: ConnectionProbe,
+    watcher: Watcher,
+}
+
 /// Serves connections.
 #[derive(Clone)]
 struct ConnectionServer {
@@ -89,6 +104,8 @@ struct ConnectionServer {
     in_flight: InFlightRequests,
     /// The maximum idle time of a connection.
     idle_timeout: Duration,
+    /// Whether a client that speaks TLS to the plain port was logged.
+    has_logged_tls: Arc<AtomicBool>,
     #[cfg(feature = "tls")]
     tls: Option<crate::config::tls::Tls>,
 }
@@ -101,6 +118,8 @@ impl ConnectionServer {
         http.http1().header_read_timeout(None);
         http.http2()
             .timer(TokioTimer::new())
+            .max_concurrent_streams(MAX_HTTP2_STREAMS)
+            .max_send_buf_size(MAX_HTTP2_SEND_BUFFER)
             .keep_alive_interval(idle_timeout)
             .keep_alive_timeout(idle_timeout);
         Self {
@@ -108,6 +127,7 @@ impl ConnectionServer {
             http,
             in_flight,
             idle_timeout,
+            has_logged_tls: Arc::default(),
             #[cfg(feature = "tls")]
             tls: app.config().tls.clone(),
         }
@@ -139,20 +159,21 @@ impl ConnectionServer {
         } else {
             false
         };
-        let (connection, handle) = Connection::new(stream);
+        let (connection, handle, probe) = Connection::new(stream);
+        let observed = ObservedConnection { handle, probe, watcher };
         #[cfg(feature = "tls")]
         if is_tls {
-            return self.accept_tls(connection, handle, watcher).await;
+            return self.accept_tls(connection, observed).await;
         }
-        self.serve_http(connection, handle, false, watcher).await;
+        self.serve_http(connection, observed, false).await;
     }
 
     /// Serves one connection with TLS.
     #[cfg(feature = "tls")]
-    async fn accept_tls(&self, connection: Connection, handle: ConnectionHandle, watcher: Watcher) {
+    async fn accept_tls(&self, connection: Connection, observed: ObservedConnection) {
         let Some(tls) = &self.tls else { return };
         match tokio::time::timeout(self.idle_timeout, tls.acceptor().accept(connection)).await {
-            Ok(Ok(stream)) => self.serve_http(stream, handle, true, watcher).await,
+            Ok(Ok(stream)) => self.serve_http(stream, observed, true).await,
             Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
             Err(_) => tracing::debug!("TLS handshake timed out"),
         }
@@ -161,11 +182,14 @@ impl ConnectionServer {
     async fn serve_http(
         &self,
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        handle: ConnectionHandle,
+        ObservedConnection { handle, probe, watcher }: ObservedConnection,
         is_tls: bool,
-        watcher: Watcher,
     ) {
         let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
+            let is_http2 = request.version() == Version::HTTP_2;
+            if is_http2 {
+                handle.record_progress();
+            }
             let mut request: Request = request.map(into_axum_body);
             if is_tls {
                 request.extensions_mut().insert(TlsConnection);
@@ -182,16 +206,24 @@ impl ConnectionServer {
                     }
                 };
                 let response = response.unwrap_or_else(|never| match never {});
-                response_or_abort(response.map(|body| with_busy_guard(body, &handle)), &handle)
+                response_or_abort(response.map(|body| observe(body, is_http2, &handle)), &handle)
             }
         });
-        let connection = watcher.watch(self.http.serve_connection(TokioIo::new(io), service));
+        let tls_detector = TlsDetector::default();
+        let io = TokioIo::new(ObservedIo::new(io, handle.clone(), tls_detector.clone()));
+        let connection = watcher.watch(self.http.serve_connection(io, service));
         tokio::select! {
             biased;
             ended = connection => if let Err(error) = ended {
                 tracing::debug!(%error, "connection ended");
             },
-            () = handle.wait_until_idle(self.idle_timeout) => tracing::debug!("idle connection closed"),
+            () = handle.wait_until_idle(self.idle_timeout, &probe) => tracing::debug!("idle connection closed"),
+        }
+        if tls_detector.has_detected() && !self.has_logged_tls.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "a client speaks TLS to this port, which serves HTTP: use http:// in its URL, or start the server with \
+                 --tls (logged once)"
+            );
         }
     }
 }
@@ -211,16 +243,14 @@ fn into_axum_body(incoming: Incoming) -> Body {
     if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) }
 }
 
-/// Keeps the connection busy until the end of a body that is generated while it is sent.
-fn with_busy_guard(body: Body, handle: &ConnectionHandle) -> Body {
-    if body.is_end_stream() || body.size_hint().exact().is_some() {
+/// Observes whether the client takes a body.
+///
+/// A complete body of HTTP/1 needs no observation, because all writes of the connection belong to it.
+fn observe(body: Body, is_http2: bool, handle: &ConnectionHandle) -> Body {
+    if body.is_end_stream() || (!is_http2 && body.size_hint().exact().is_some()) {
         return body;
     }
-    let busy = handle.busy();
-    Body::new(body.map_frame(move |frame| {
-        let _until_the_end = &busy;
-        frame
-    }))
+    Body::new(ObservedBody::new(body, handle))
 }
 
 /// The error of a service whose fault ends the connection.

@@ -17,6 +17,9 @@ const MAX_SUGGESTIONS: usize = 3;
 /// The cost of a missing, extra or completely different segment.
 const SEGMENT_COST: usize = 10;
 
+/// The maximum length of a path for which there are suggestions, in bytes.
+const MAX_PATH_BYTES: usize = 1024;
+
 /// The number of characters of a segment that are compared.
 const MAX_COMPARED_CHARS: usize = 64;
 
@@ -42,8 +45,12 @@ impl fmt::Display for Suggestion {
 impl Apis {
     /// Returns the operations that are most similar to a request of `method` to `path`, the most similar first.
     ///
-    /// Operations of the admin API are only suggested for its own paths.
+    /// Operations of the admin API are only suggested for its own paths. There are no suggestions for a path of more
+    /// than 1 KiB, which would take long and repeat it several times.
     pub fn suggest(&self, method: &Method, path: &str) -> Vec<Suggestion> {
+        if path.len() > MAX_PATH_BYTES {
+            return Vec::new();
+        }
         let is_admin = path.starts_with("/__admin");
         let operations = self.operations().filter(|(api, _)| is_admin || !api.is_admin);
         let mut ranked: Vec<_> =

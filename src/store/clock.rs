@@ -52,17 +52,22 @@ impl MockClock {
     pub fn tick(&self) {
         let step = self.step.load(Ordering::Relaxed);
         if step > 0 {
-            self.value.fetch_add(step, Ordering::Relaxed);
+            let value = self.value.fetch_add(step, Ordering::Relaxed);
+            if value > MAX_MILLISECONDS {
+                self.value.store(MAX_MILLISECONDS, Ordering::Relaxed);
+            }
         }
     }
 
-    /// Changes the setting.
+    /// Changes the setting. A time outside of the years 0 to 9999 becomes the closest one in them.
     pub fn set(&self, setting: ClockSetting) {
         let (value, step) = match setting {
             ClockSetting::System => (0, FOLLOWS_SYSTEM),
             ClockSetting::Shifted(offset) => (offset.num_milliseconds(), FOLLOWS_SYSTEM),
             ClockSetting::Frozen(time) => (time.timestamp_millis(), 0),
-            ClockSetting::Stepping(time, step) => (time.timestamp_millis(), step.num_milliseconds().max(0)),
+            ClockSetting::Stepping(time, step) => {
+                (time.timestamp_millis(), step.num_milliseconds().clamp(0, MAX_MILLISECONDS))
+            }
         };
         self.value.store(value, Ordering::Relaxed);
         self.step.store(step, Ordering::Relaxed);
@@ -93,7 +98,13 @@ impl ClockSetting {
     }
 }
 
+/// The first and the last millisecond of the years 0 to 9999, since the Unix epoch: all times that RFC 3339 has.
+const MIN_MILLISECONDS: i64 = -62_167_219_200_000;
+const MAX_MILLISECONDS: i64 = 253_402_300_799_999;
+
+/// Returns the closest time in the years 0 to 9999. Every duration can be added to it.
 fn time(milliseconds: i64) -> DateTime<Utc> {
+    let milliseconds = milliseconds.clamp(MIN_MILLISECONDS, MAX_MILLISECONDS);
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 

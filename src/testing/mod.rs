@@ -6,6 +6,7 @@ mod builder;
 mod namespace;
 
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -17,6 +18,8 @@ pub use builder::MockServerBuilder;
 pub use namespace::MockNamespace;
 
 /// A running server, which is ready when it is returned and stops when it is dropped.
+///
+/// If it is dropped because a test fails, its requests are printed with the rules that rejected them.
 ///
 /// It listens on a free port of 127.0.0.1 and runs on its own thread, so that no async runtime is needed. Identifiers
 /// and times are the same in each run: by default, the virtual clock starts at 2026-01-01T00:00:00Z and advances by one
@@ -190,6 +193,22 @@ impl MockServer {
         self.default_namespace().verify(search, times);
     }
 
+    /// Prints the requests to all namespaces, for the output of a failed test.
+    fn print_requests(&self) {
+        for namespace in self.app.namespaces().list() {
+            let print = || {
+                let name = namespace.name.clone();
+                let transcript = Admin::new(self.app.with_namespace(namespace)).transcript();
+                if !transcript.is_empty() {
+                    // Only this macro writes to the output of the test.
+                    eprintln!("requests to the namespace `{name}` of {}:\n{transcript}", self.url());
+                }
+            };
+            // It panics if standard error cannot be written, and a second panic would abort the process.
+            let _ = catch_unwind(AssertUnwindSafe(print));
+        }
+    }
+
     fn default_namespace(&self) -> MockNamespace {
         MockNamespace { url: self.url(), admin: self.admin() }
     }
@@ -197,6 +216,9 @@ impl MockServer {
 
 impl Drop for MockServer {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.print_requests();
+        }
         // Dropping the sender stops the server.
         drop(self.stop.take());
         if let Some(thread) = self.thread.take()

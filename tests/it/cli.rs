@@ -3,6 +3,7 @@
 mod commands;
 mod connections;
 mod faults;
+mod logs;
 mod namespaces;
 mod process;
 mod signals;
@@ -10,6 +11,7 @@ mod state_file;
 mod state_file_safety;
 mod streams;
 mod traffic;
+mod variables;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
-const FLAGS: [(&str, &str, &str); 41] = [
+const FLAGS: [(&str, &str, &str); 42] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
@@ -33,6 +35,7 @@ const FLAGS: [(&str, &str, &str); 41] = [
     ("--cloudflare-rules", "AGM_CLOUDFLARE_RULES", "some"),
     ("--log-level", "AGM_LOG_LEVEL", "=loud="),
     ("--log-format", "AGM_LOG_FORMAT", "xml"),
+    ("--log-requests", "AGM_LOG_REQUESTS", "maybe"),
     ("--journal-entries", "AGM_JOURNAL_ENTRIES", "-1"),
     ("--journal-body-bytes", "AGM_JOURNAL_BODY_BYTES", "much"),
     ("--journal-bytes", "AGM_JOURNAL_BYTES", "1.5"),

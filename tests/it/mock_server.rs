@@ -276,3 +276,40 @@ async fn the_router_sets_content_length_without_a_connection() {
         assert_eq!(response.headers().contains_key("content-length"), has_length, "{method} {path}");
     }
 }
+
+#[test]
+fn verify_rejects_an_unknown_operation() {
+    let mock = MockServer::start();
+
+    for times in [Times::Exactly(0), Times::AtLeast(1)] {
+        let error = mock.admin().verify(&Pattern::operation("ibm_create_group").into(), times).unwrap_err();
+        assert!(error.to_string().starts_with("operation: "), "{error}");
+    }
+}
+
+/// The variable that makes [`a_failed_test_prints_the_requests_with_the_rules`] fail.
+const FAILS: &str = "TEST_WITH_REQUESTS_FAILS";
+
+#[test]
+fn a_failed_test_prints_the_requests_with_the_rules() {
+    if std::env::var_os(FAILS).is_none() {
+        let name = "mock_server::a_failed_test_prints_the_requests_with_the_rules";
+        let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = test.args(["--exact", name]).env(FAILS, "").output().unwrap();
+        let output = String::from_utf8(output.stdout).unwrap();
+        for part in [
+            "requests to the namespace `default` of http://127.0.0.1:",
+            "GET /api2/access_groups/7.json -> 404",
+            "    response {\"Message\":\"No access group with the id 7 was found.\"}",
+            "    rule     legacy.",
+        ] {
+            assert!(output.contains(part), "{part} is missing: {output}");
+        }
+        return;
+    }
+    let mock = MockServer::start();
+    let mut stream = TcpStream::connect(mock.address()).unwrap();
+    stream.write_all(b"GET /api2/access_groups/7.json HTTP/1.0\r\nAuthorization: Bearer t\r\n\r\n").unwrap();
+    stream.read_to_string(&mut String::new()).unwrap();
+    panic!("the test fails");
+}

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
+use crate::app::App;
 use crate::app::namespaces::validate_namespace_name;
-use crate::control::faults::FaultStatus;
 use crate::control::faults::fault::Fault;
+use crate::control::faults::{FaultBatch, FaultStatus, Faults};
 use crate::spec::Violation;
 
 impl Admin {
     /// Adds all `faults`, or none of them in case of an error, and returns them with their ids.
     ///
-    /// A fault whose pattern contains a namespace is added to that namespace.
+    /// A fault whose pattern contains a namespace is added to that namespace, which is created on first use.
     ///
     /// # Errors
     /// [`AdminError::Invalid`] with the path of the first invalid value.
@@ -41,10 +42,22 @@ impl Admin {
                 .map_err(|reason| AdminError::invalid(path_of_field("namespace"), reason))?;
             by_namespace.entry(name).or_default().push(fault);
         }
-        let mut added = Vec::new();
-        for (name, faults) in by_namespace {
-            let app = if name == self.name() { self.app.clone() } else { self.app.in_namespace(&name) };
-            added.extend(app.namespace().faults.add(faults, app.now())?);
+        let targets: Vec<(App, Vec<Fault>)> = by_namespace
+            .into_iter()
+            .map(|(name, faults)| {
+                let is_own = name == self.name();
+                (if is_own { self.app.clone() } else { self.app.in_pending_namespace(&name) }, faults)
+            })
+            .collect();
+        let (apps, faults): (Vec<App>, Vec<Vec<Fault>>) = targets.into_iter().unzip();
+        let batches = apps.iter().zip(faults).map(|(app, faults)| FaultBatch {
+            target: &app.namespace().faults,
+            faults,
+            now: app.now(),
+        });
+        let added = Faults::add_all(batches.collect())?;
+        for app in &apps {
+            app.admit();
             app.namespace().retain_history();
         }
         Ok(added)

@@ -61,7 +61,7 @@ impl Admin {
     ///
     /// # Errors
     /// [`AdminError::VerificationFailed`] with a message that lists the received requests, and [`AdminError::Invalid`]
-    /// if the journal is disabled.
+    /// if the journal is disabled, or if the dialect or operation of `search` does not exist.
     ///
     /// ```
     /// use access_groups_mock::{MockServer, Search, Times};
@@ -80,6 +80,7 @@ impl Admin {
                 "the journal is disabled: start the server with --journal-entries greater than 0",
             ));
         }
+        self.validate_pattern(&search.pattern)?;
         let candidates = self.candidates(search);
         let count = candidates.iter().filter(|found| search.matches(found)).count() as u64;
         if times.allows(count) {

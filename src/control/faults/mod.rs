@@ -57,6 +57,17 @@ pub struct FaultStatus {
     pub injected: u64,
 }
 
+/// Faults that are added to one namespace.
+#[derive(Debug)]
+pub struct FaultBatch<'a> {
+    /// The faults of the namespace.
+    pub target: &'a Faults,
+    /// The faults to add.
+    pub faults: Vec<Fault>,
+    /// The current time of the namespace, at which the schedules start.
+    pub now: DateTime<Utc>,
+}
+
 /// The id of the faults that a request sets with its header.
 const HEADER_ID: &str = "X-Mock-Fault";
 
@@ -109,13 +120,25 @@ impl Faults {
     /// # Errors
     /// The namespace would have more than 1,000 faults.
     pub fn add(&self, faults: Vec<Fault>, now: DateTime<Utc>) -> Result<Vec<FaultStatus>, Violation> {
-        let mut state = self.lock();
-        let is_new = |fault: &&Fault| !state.active.iter().any(|active| active.fault.id == fault.id);
-        if state.active.len() + faults.iter().filter(is_new).count() > MAX_FAULTS {
-            return Err(Violation::new("", format!("a namespace holds at most {MAX_FAULTS} faults")));
+        Self::add_all(vec![FaultBatch { target: self, faults, now }])
+    }
+
+    /// Adds the faults of all `batches`, or none of them, and returns them with their ids, in the order of the batches.
+    ///
+    /// The targets must be different, and sorted in the same way in every call, because all of them are locked.
+    ///
+    /// # Errors
+    /// A target would have more than 1,000 faults.
+    pub fn add_all(batches: Vec<FaultBatch<'_>>) -> Result<Vec<FaultStatus>, Violation> {
+        let mut states: Vec<_> = batches.iter().map(|batch| batch.target.lock()).collect();
+        for (state, batch) in states.iter().zip(&batches) {
+            state.check_capacity(&batch.faults)?;
         }
-        let added = faults.into_iter().map(|fault| state.add(fault, now)).collect();
-        self.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
+        let mut added = Vec::new();
+        for (state, FaultBatch { target, faults, now }) in states.iter_mut().zip(batches) {
+            added.extend(faults.into_iter().map(|fault| state.add(fault, now)));
+            target.has_active.store(!state.active.is_empty(), Ordering::Relaxed);
+        }
         Ok(added)
     }
 
@@ -183,6 +206,15 @@ impl Faults {
 }
 
 impl State {
+    /// Checks that `faults` can be added.
+    fn check_capacity(&self, faults: &[Fault]) -> Result<(), Violation> {
+        let is_new = |fault: &&Fault| !self.active.iter().any(|active| active.fault.id == fault.id);
+        if self.active.len() + faults.iter().filter(is_new).count() > MAX_FAULTS {
+            return Err(Violation::new("", format!("a namespace holds at most {MAX_FAULTS} faults")));
+        }
+        Ok(())
+    }
+
     fn add(&mut self, mut fault: Fault, now: DateTime<Utc>) -> FaultStatus {
         let id = fault.id.take().unwrap_or_else(|| self.new_id());
         fault.id = Some(id.clone());

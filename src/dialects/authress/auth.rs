@@ -28,7 +28,7 @@ impl FromRequestParts<RequestContext> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
-        match app.config().auth {
+        match app.auth_mode(parts) {
             AuthMode::Off => {}
             AuthMode::Lenient => {
                 bearer_token(parts, app)?;

@@ -24,6 +24,7 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName,
 use axum::response::Response;
 
 use crate::domain::authress::error;
+use crate::http::dialect::authorize_with;
 use crate::http::{DialectSpec, RequestMeta};
 use crate::spec::ApiSpec;
 
@@ -62,6 +63,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path: |_| None,
     sends_cors: true,
     serves_head: true,
+    authorize: authorize_with::<auth::Caller>,
     render_error: envelope::render_error,
     apply_headers: add_common_headers,
     request_id_header: None,

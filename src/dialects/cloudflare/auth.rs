@@ -31,7 +31,7 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        let mode = app.config().auth;
+        let mode = app.auth_mode(parts);
         if mode == AuthMode::Off {
             return Ok(Self { may_read: true });
         }

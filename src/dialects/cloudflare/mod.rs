@@ -27,6 +27,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::domain::cloudflare::error;
+use crate::http::dialect::authorize_with;
 use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
 use crate::spec::ApiSpec;
 
@@ -53,6 +54,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: false,
+    authorize: authorize_with::<auth::Caller>,
     render_error: envelope::render_error,
     apply_headers: add_ray_id,
     request_id_header: None,

@@ -20,7 +20,7 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        match app.config().auth {
+        match app.auth_mode(parts) {
             AuthMode::Off => Ok(caller_without_auth(&parts.headers, app)),
             AuthMode::Lenient => Ok(authenticate_leniently(&parts.headers, app)?),
             AuthMode::Strict => Ok(authenticate_strictly(parts, app)?),

@@ -28,6 +28,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::domain::ibm::error;
+use crate::domain::ibm::records::caller::Caller;
+use crate::http::dialect::authorize_with;
 use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
 use crate::spec::ApiSpec;
 use service::Service;
@@ -93,6 +95,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path: |_| None,
     sends_cors: false,
     serves_head: true,
+    authorize: authorize_with::<Caller>,
     render_error: envelope::render_error,
     apply_headers,
     request_id_header: Some(&TRANSACTION_ID),

@@ -17,13 +17,14 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        if app.config().auth == AuthMode::Off {
+        let mode = app.auth_mode(parts);
+        if mode == AuthMode::Off {
             return Ok(Self);
         }
         let Authorization::Bearer(token) = authorization(&parts.headers) else {
             return Err(error::UNAUTHORIZED.error().into());
         };
-        if app.config().auth == AuthMode::Strict {
+        if mode == AuthMode::Strict {
             let found = app.credentials().find("legacy", |credential| credential.secret == token);
             let credential = found.ok_or_else(|| error::UNAUTHORIZED.error())?;
             if !credential.allows(None, !parts.method.is_safe()) {

@@ -18,6 +18,7 @@ use std::borrow::Cow;
 
 use crate::domain::legacy::error;
 use crate::http::DialectSpec;
+use crate::http::dialect::authorize_with;
 use crate::spec::ApiSpec;
 
 /// The legacy dialect.
@@ -48,6 +49,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     canonical_path,
     sends_cors: false,
     serves_head: true,
+    authorize: authorize_with::<auth::Caller>,
     render_error: envelope::render_error,
     apply_headers: |_, _| {},
     request_id_header: None,

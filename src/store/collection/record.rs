@@ -3,10 +3,8 @@
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, Hash};
 
-use foldhash::fast::FixedState;
-
-/// The hasher of keys and partitions; a fixed seed is safe, because hash values do not affect responses.
-const HASHER: FixedState = FixedState::with_seed(0);
+use foldhash::SharedSeed;
+use foldhash::fast::SeedableRandomState;
 
 /// A record of a collection.
 pub trait Record: Clone + std::fmt::Debug + 'static {
@@ -73,6 +71,8 @@ impl<R> Slot<R> {
     }
 }
 
+/// Returns the hash of a key or partition, which depends on a random seed of the process: clients choose the keys, and
+/// must not be able to choose many with the same hash. The order of a hash table never affects a response.
 pub(super) fn compute_hash(value: &impl Hash) -> u64 {
-    HASHER.hash_one(value)
+    SeedableRandomState::with_seed(0, SharedSeed::global_random()).hash_one(value)
 }

@@ -451,3 +451,23 @@ fn clone_is_independent_of_its_original() {
 
     assert_agrees(&copy, &model);
 }
+
+/// The variable that makes [`hashes_depend_on_the_process`] print a hash.
+const PRINT_HASH: &str = "PRINT_HASH_OF_KEY";
+
+#[test]
+fn hashes_depend_on_the_process() {
+    let hash = compute_hash(&("account", "key"));
+    if std::env::var_os(PRINT_HASH).is_some() {
+        println!("hash={hash}");
+        return;
+    }
+    let name = "store::collection::tests::hashes_depend_on_the_process";
+
+    let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = test.args(["--exact", name, "--nocapture"]).env(PRINT_HASH, "").output().unwrap();
+    let output = String::from_utf8(output.stdout).unwrap();
+
+    assert!(output.contains("hash="), "{output}");
+    assert!(!output.contains(&format!("hash={hash}")), "keys with the same hash can be computed: {output}");
+}

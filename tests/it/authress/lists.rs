@@ -81,6 +81,25 @@ fn the_self_link_repeats_the_query_verbatim() {
 }
 
 #[test]
+fn links_have_the_scheme_http_or_https_and_a_parsed_host() {
+    let mock = TestServer::start();
+    let base_url = |name: &str, value: &str| {
+        let list = mock.get("/v1/groups?limit=1").header(name, value).send().expect(200).json();
+        list["links"]["self"]["href"].as_str().unwrap().replace("/v1/groups?limit=1", "")
+    };
+    let address = mock.url().replace("http://", "");
+
+    for invalid in ["javascript", "ftp", "", "data", "https:"] {
+        assert_eq!(base_url("x-forwarded-proto", invalid), mock.url(), "{invalid}");
+    }
+    assert_eq!(base_url("x-forwarded-proto", "HTTPS, http"), format!("https://{address}"));
+    for invalid in ["a.test:x", "[::1", "a..test", "-:-", "user@a.test", "a.test/x", "a.test:70000"] {
+        assert_eq!(base_url("x-forwarded-host", invalid), mock.url(), "{invalid}");
+    }
+    assert_eq!(base_url("x-forwarded-host", "[::1]:80, b.test"), "http://[::1]:80");
+}
+
+#[test]
 fn links_use_the_forwarded_host() {
     let mock = with_groups(2);
 

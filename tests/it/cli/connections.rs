@@ -114,11 +114,14 @@ fn a_client_that_does_not_read_its_response_is_disconnected() {
     let mut stream = server.connect();
 
     stream.write_all(b"GET /__admin/state HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    // The response may take long to generate.
+    let mut status = [0; 15];
+    stream.read_exact(&mut status).unwrap();
     std::thread::sleep(TIMEOUT * 4);
     let (received, _) = read_until_closed(&mut stream);
 
     let length = 800 * 2 * 100 * 140;
-    assert!(received.starts_with(b"HTTP/1.1 200 OK") && received.len() < length, "{} bytes", received.len());
+    assert!(&status == b"HTTP/1.1 200 OK" && received.len() < length, "{} bytes", received.len());
     assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200);
 }
 
@@ -140,10 +143,162 @@ fn a_streamed_response_may_exceed_the_timeout() {
     }
 }
 
-/// HTTP/2 frame headers on stream 0: PING, PING with ACK, and SETTINGS with ACK.
+/// HTTP/2 frame headers on stream 0: PING, PING with ACK, SETTINGS, and SETTINGS with ACK.
 const PING: [u8; 9] = [0, 0, 8, 6, 0, 0, 0, 0, 0];
 const PING_ACK: [u8; 9] = [0, 0, 8, 6, 1, 0, 0, 0, 0];
+const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 const SETTINGS_ACK: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
+
+/// An HTTP/2 frame with `kind` on `stream`.
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// The headers of `GET /__admin/health` on `stream`, as a complete request.
+fn http2_request(stream: u32) -> Vec<u8> {
+    const PATH: &[u8] = b"/__admin/health";
+    const HOST: &[u8] = b"localhost";
+    // Indexed fields for method and scheme, literal ones for path and authority (RFC 7541).
+    let headers = [&[0x82, 0x86, 0x04, 15], PATH, &[0x01, 9], HOST].concat();
+    frame(1, 0b101, stream, &headers)
+}
+
+/// Starts an HTTP/2 connection whose streams have the initial window `window`.
+fn http2_connection(server: &Server, window: u32) -> TcpStream {
+    let mut stream = server.connect();
+    let settings = frame(4, 0, 0, &[&[0, 4], &window.to_be_bytes()[..]].concat());
+    stream.write_all(&[&HTTP2_PREFACE[..24], &settings, &SETTINGS_ACK].concat()).unwrap();
+    stream
+}
+
+/// Writes what `next` returns, ten times a second, until the server ends the connection; fails after ten timeouts.
+#[track_caller]
+fn write_until_closed(stream: &mut TcpStream, mut next: impl FnMut(u32) -> Vec<u8>) {
+    let (started, mut buffer) = (Instant::now(), [0; 64 * 1024]);
+    stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    for round in 0.. {
+        assert!(started.elapsed() < TIMEOUT * 10, "the connection stays open");
+        if stream.write_all(&next(round)).is_err() {
+            return;
+        }
+        match stream.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(_) => std::thread::sleep(Duration::from_millis(100)),
+            Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+#[test]
+fn an_http_2_connection_without_requests_is_closed_despite_other_frames() {
+    let server = with_short_timeout();
+
+    for other in [PING, SETTINGS] {
+        let payload = vec![0; usize::from(other[2])];
+        let mut stream = http2_connection(&server, 65_535);
+        write_until_closed(&mut stream, |_| [&other[..], &payload].concat());
+    }
+}
+
+#[test]
+fn an_http_2_connection_with_requests_is_kept_open() {
+    let server = with_short_timeout();
+    let mut stream = http2_connection(&server, 65_535);
+    let started = Instant::now();
+
+    for round in 0_u32.. {
+        stream.write_all(&http2_request(round * 2 + 1)).unwrap();
+        let mut buffer = [0; 4096];
+        assert!(stream.read(&mut buffer).unwrap() > 0, "the connection was closed");
+        if started.elapsed() > TIMEOUT * 4 {
+            return;
+        }
+        std::thread::sleep(TIMEOUT / 4);
+    }
+}
+
+#[test]
+fn an_http_2_connection_with_a_stream_that_is_not_read_is_closed() {
+    let server = with_short_timeout();
+    let mut alone = http2_connection(&server, 0);
+    let mut beside_others = http2_connection(&server, 0);
+
+    alone.write_all(&http2_request(1)).unwrap();
+    write_until_closed(&mut alone, |_| [&PING[..], &[0; 8]].concat());
+    beside_others.write_all(&http2_request(1)).unwrap();
+    write_until_closed(&mut beside_others, |round| {
+        // These responses are read.
+        let window = frame(8, 0, round * 2 + 3, &65_535_u32.to_be_bytes());
+        [http2_request(round * 2 + 3), window].concat()
+    });
+}
+
+#[test]
+fn a_client_that_disconnects_with_a_pipelined_request_is_released() {
+    let server = with_short_timeout();
+    let descriptors = || std::fs::read_dir(format!("/proc/{}/fd", server.id())).unwrap().count();
+    if !std::path::Path::new("/proc/self/fd").exists() {
+        return; // Only Linux lists the descriptors.
+    }
+    let waiting = [
+        "GET /v1/groups HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t\r\nX-Mock-Fault: delay=1h\r\n\r\n",
+        "GET /__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ];
+    let before = descriptors();
+
+    for request in waiting {
+        for _ in 0..10 {
+            let mut stream = server.connect();
+            let pipelined = "GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            stream.write_all(request.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(10));
+            stream.write_all(pipelined.as_bytes()).unwrap();
+        }
+    }
+
+    let started = Instant::now();
+    while descriptors() > before {
+        assert!(started.elapsed() < TIMEOUT * 10, "{} of 20 connections are kept", descriptors() - before);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_live_stream_that_is_not_read_is_closed() {
+    let server = with_short_timeout();
+    let mut stream = server.connect();
+    stream.write_all(b"GET /__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let body = format!(r#"{{"name":"{}"}}"#, "x".repeat(60_000));
+    let head = "POST /v2/groups?account_id=a HTTP/1.1\nContent-Type: application/json";
+
+    for _ in 0..200 {
+        server.send(head, &body);
+    }
+    std::thread::sleep(TIMEOUT * 3);
+
+    let (received, _) = read_until_closed(&mut stream);
+    assert!(received.len() < 200 * 100_000, "{} bytes", received.len());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_client_that_speaks_tls_to_the_plain_port_is_logged_once() {
+    let server = Server::start(&[]);
+
+    for _ in 0..3 {
+        let mut stream = server.connect();
+        stream.write_all(&[0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]).unwrap();
+        read_until_closed(&mut stream);
+    }
+
+    let ended = server.stop();
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("a client speaks TLS to this port, which serves HTTP"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("--tls"), "{}", ended.stderr);
+}
 
 #[test]
 fn an_http_2_connection_without_ping_acks_is_closed() {
@@ -151,29 +306,26 @@ fn an_http_2_connection_without_ping_acks_is_closed() {
     let mut stream = server.connect();
     stream.write_all(HTTP2_PREFACE).unwrap();
 
-    let (received, elapsed) = read_until_closed(&mut stream);
+    let (_, elapsed) = read_until_closed(&mut stream);
 
-    assert!(received.windows(PING.len()).any(|bytes| bytes == PING), "{received:?}");
-    assert!(elapsed > TIMEOUT, "the connection ended after {elapsed:?}");
+    assert!(elapsed > TIMEOUT / 2, "the connection ended after {elapsed:?}");
 }
 
 #[test]
-fn an_http_2_connection_with_ping_acks_is_kept_open() {
+fn an_http_2_connection_that_only_answers_pings_is_closed() {
     let server = with_short_timeout();
     let mut stream = server.connect();
     stream.write_all(HTTP2_PREFACE).unwrap();
     stream.write_all(&SETTINGS_ACK).unwrap();
+    let started = Instant::now();
 
-    // Each ping is sent after the timeout, so several pings take much longer than an idle connection is kept.
-    let mut pings = 0;
-    while pings < 4 {
-        let mut header = [0; 9];
-        stream.read_exact(&mut header).unwrap();
+    let mut header = [0; 9];
+    while stream.read_exact(&mut header).is_ok() {
         let mut payload = vec![0; usize::from(u16::from_be_bytes([header[1], header[2]]))];
         stream.read_exact(&mut payload).unwrap();
-        if header == PING {
-            stream.write_all(&[&PING_ACK[..], &payload].concat()).unwrap();
-            pings += 1;
+        if header == PING && stream.write_all(&[&PING_ACK[..], &payload].concat()).is_err() {
+            break;
         }
+        assert!(started.elapsed() < TIMEOUT * 10, "the connection stays open");
     }
 }

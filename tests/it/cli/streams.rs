@@ -1,6 +1,7 @@
 //! The server keeps running when its standard output and error cannot be written.
 
 use std::fs::OpenOptions;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use super::process::{Server, server_command};
@@ -74,4 +75,33 @@ fn a_ready_line_that_cannot_be_written_is_logged() {
 
     assert_eq!(ended.code, Some(0));
     assert!(ended.stderr.contains("cannot write the ready line"), "{}", ended.stderr);
+}
+
+/// The variable that makes [`a_fixture_without_a_reader_of_its_log_keeps_running`] run its server.
+const IS_CHILD: &str = "AGM_TEST_IS_CHILD";
+
+#[test]
+fn a_fixture_without_a_reader_of_its_log_keeps_running() {
+    if std::env::var_os(IS_CHILD).is_none() {
+        let name = "cli::streams::a_fixture_without_a_reader_of_its_log_keeps_running";
+        let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+        let test = test.args(["--exact", name, "--nocapture"]).env(IS_CHILD, "").stderr(closed_pipe());
+        let output = test.output().unwrap();
+        assert!(output.status.success(), "{:?}: {}", output.status, String::from_utf8_lossy(&output.stdout));
+        return;
+    }
+    // With this subscriber, a log line that cannot be written panics.
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let mock = access_groups_mock::MockServer::start();
+    let status = |path: &str| {
+        let mut stream = std::net::TcpStream::connect(mock.address()).unwrap();
+        write!(stream, "GET {path} HTTP/1.0\r\nAuthorization: Bearer t\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response[9..12].to_owned()
+    };
+    for _ in 0..3 {
+        assert!(["404", "500"].contains(&status("/api2/access_groups/1.json").as_str()));
+    }
+    assert_eq!(status("/v1/groups"), "200");
 }

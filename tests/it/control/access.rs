@@ -95,9 +95,17 @@ fn a_network_address_without_a_token_allows_only_the_health_check() {
     let mock = bound_to_network(AdminAccess::Open);
 
     mock.get("/__admin/health").anonymous().send().expect(200);
-    assert_no_token(&state(&mock).send());
-    assert_no_token(&state(&mock).header("x-mock-admin-token", "").send());
-    assert_no_token(&mock.post("/__admin/reset").send());
+    for response in [
+        state(&mock).send(),
+        state(&mock).header("x-mock-admin-token", "").send(),
+        state(&mock).header("x-mock-admin-token", "any").send(),
+        mock.post("/__admin/reset").send(),
+    ] {
+        let title = "the server listens on a network address and has no admin token, so that its admin API is \
+                     closed; start it with AGM_ADMIN_TOKEN, or with --host 127.0.0.1";
+        assert_problem(&response, 401, title, "");
+        assert_eq!(response.header("x-mock-rule"), "admin.auth.token-not-configured");
+    }
     create_legacy_group(&mock, "", "the vendors' paths are open");
 }
 
@@ -122,6 +130,53 @@ fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
         assert_problem(&response, 403, title, "");
     }
     mock.get("/api2/access_groups.json").header("host", "evil.test").send().expect(200);
+}
+
+#[test]
+fn a_malformed_host_is_rejected_although_it_looks_local() {
+    let mock = TestServer::start();
+
+    for host in ["[::1]evil.test", "[::1", "localhost:x", "user@localhost", ".localhost", "127.0.0.1:4010:1"]
+    {
+        let request = format!("GET /__admin/state HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let response = mock.send_raw(request.as_bytes());
+        // The HTTP library rejects some of them itself.
+        let status = response.get(9..12).unwrap_or_default();
+        assert!(["400", "403"].contains(&status), "{host}: {response}");
+    }
+    for host in ["localhost.", "LOCALHOST:80", "[::ffff:127.0.0.1]:4010", "a.localhost"] {
+        state(&mock).header("host", host).send().expect(200);
+    }
+}
+
+#[test]
+fn a_request_with_two_hosts_or_two_origins_is_rejected() {
+    let mock = TestServer::start();
+    let send = |target: &str, headers: &str| {
+        let request =
+            format!("POST {target} HTTP/1.1\r\n{headers}Connection: close\r\nContent-Length: 0\r\n\r\n");
+        mock.send_raw(request.as_bytes())
+    };
+    create_legacy_group(&mock, "", "kept");
+    let address = mock.url().replace("http://", "");
+
+    for (target, headers, rule) in [
+        ("/__admin/reset", "Host: localhost\r\nHost: localhost\r\n".to_owned(), "hosts.not-allowed"),
+        ("/__admin/reset", "Host: localhost\r\nHost: evil.test\r\n".to_owned(), "hosts.not-allowed"),
+        ("http://localhost/__admin/reset", "Host: evil.test\r\n".to_owned(), "hosts.not-allowed"),
+        (
+            "/__admin/reset",
+            format!("Host: {address}\r\nOrigin: http://{address}\r\nOrigin: http://evil.test\r\n"),
+            "origins.not-allowed",
+        ),
+        ("/__admin/reset", format!("Host: {address}\r\nOrigin: foo://{address}\r\n"), "origins.not-allowed"),
+    ] {
+        let response = send(target, &headers);
+        assert!(response.starts_with("HTTP/1.1 403"), "{headers}: {response}");
+        assert!(response.contains(&format!("x-mock-rule: admin.{rule}")), "{headers}: {response}");
+    }
+
+    assert_eq!(legacy_group_names(&mock, ""), ["kept"]);
 }
 
 #[test]

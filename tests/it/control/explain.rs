@@ -161,8 +161,35 @@ fn hints_are_sent_only_when_enabled() {
 }
 
 #[test]
+fn headers_of_the_server_have_at_most_1_kib() {
+    let config = Config { explain: true, cors: vec!["http://app.test".to_owned()], ..Config::default() };
+    let mock = TestServer::with_config(config, DEMO_SEED);
+    let long = "x".repeat(15_000);
+    let path = format!("/v2/group/{}", "a/".repeat(450));
+
+    for response in [
+        mock.get(&format!("/v2/group/{long}")).send().expect(404),
+        mock.get(&path).send().expect(404),
+        mock.get(&format!("/nothing/{long}")).send().expect(404),
+        mock.get(GROUPS).header("transaction-id", &long).send().expect(200),
+        mock.get("/v1/groups").header("origin", &format!("http://{long}")).send().expect(200),
+        mock.get("/v1/groups?limit=1").header("x-forwarded-host", &long).send().expect(200),
+        mock.get("/api2/access_groups/nothing.json").header("x-mock-fault", &long).send().expect(400),
+    ] {
+        for (name, value) in &response.headers {
+            assert!(value.len() <= 1_024, "{name}: {} bytes", value.len());
+        }
+    }
+    let cut = mock.get(&path).send().expect(404);
+    assert_eq!(cut.header("x-mock-hint").len(), 1_024);
+    assert!(cut.header("x-mock-hint").ends_with("..."));
+}
+
+#[test]
 fn a_request_can_be_explained_from_any_namespace() {
     let mock = TestServer::start();
+
+    mock.get(GROUPS).header("x-mock-namespace", "blue").send().expect(200);
 
     let response = mock.get("/v2/group").header("x-mock-namespace", "blue").send().expect(404);
 

@@ -2,6 +2,7 @@
 //! admin API.
 
 mod access;
+mod admission;
 mod arrays;
 mod clock;
 mod concurrency;
@@ -20,8 +21,10 @@ mod state;
 mod stored_json;
 mod stream;
 mod taken_ids;
+mod unread_bodies;
 mod vendor_codes;
 mod verify;
+mod web_pages;
 
 use serde_json::{Value, json};
 

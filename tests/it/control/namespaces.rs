@@ -386,7 +386,7 @@ fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
         let title = format!("no API of this server has the path `{path}`");
         assert_eq!(response.json()["errors"][0]["title"], title, "{target}");
     }
-    assert_eq!(namespaces(&mock), ["default", "one"]);
+    assert_eq!(namespaces(&mock), ["default"]);
 }
 
 #[test]

@@ -36,6 +36,21 @@ fn headers(responses: &[TestResponse], name: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_clock_at_its_end_neither_loses_a_response_nor_starts_again() {
+    let mock = limited();
+    let step = json!({"mode": "stepping", "now": "9999-12-31T23:59:59Z", "step": 306_033_252_923_115_u64});
+    set_clock(&mock, "", step);
+
+    for number in 0..30 {
+        let response = mock.get("/v1/groups").anonymous();
+        let response = response.header("authorization", &format!("Bearer caller-{}", number / 2)).send();
+        assert_eq!(response.status, 200, "{number}");
+        let clock = mock.get("/__admin/clock").send().expect(200).json();
+        assert_eq!(clock["now"], "9999-12-31T23:59:59.999Z", "{number}");
+    }
+}
+
+#[test]
 fn no_request_is_limited_by_default() {
     let mock = TestServer::start();
 

@@ -415,3 +415,24 @@ fn an_invalid_snapshot_request_is_rejected_with_a_detail() {
     assert_invalid(&mock.post("/__admin/snapshots/s100").send(), "name exceeds the maximum of 100 snapshots");
     mock.post("/__admin/snapshots/s7").send().expect(201);
 }
+
+#[test]
+fn a_new_object_after_a_reset_has_a_new_identifier_unless_the_server_is_deterministic() {
+    for (deterministic, is_new) in [(None, true), (Some(7), false)] {
+        let mock = TestServer::with_config(Config { deterministic, ..Config::default() }, "{}");
+        let create = |prefix: &str| {
+            let request = mock.post(&format!("{prefix}/v2/groups?account_id=a")).json(json!({"name": "n"}));
+            request.send().expect(201).json()["id"].as_str().unwrap().to_owned()
+        };
+        let mut seen = vec![create(""), create("/ns/one")];
+
+        mock.post("/__admin/reset").send().expect(200);
+        mock.post("/ns/one/__admin/reset?scope=state").send().expect(200);
+        let after_reset = [create(""), create("/ns/one")];
+        assert!(after_reset.iter().all(|id| seen.contains(id) != is_new), "{after_reset:?} {seen:?}");
+        seen.extend(after_reset);
+        mock.delete("/__admin/namespaces/one").send().expect(204);
+
+        assert_eq!(seen.contains(&create("/ns/one")), !is_new, "{seen:?}");
+    }
+}

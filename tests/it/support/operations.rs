@@ -127,7 +127,7 @@ fn with_tls(config: Config) -> Config {
 /// Creates the objects of the admin API examples and returns the id of a recorded request.
 fn prepare_admin_examples(mock: &TestServer) -> String {
     mock.post("/__admin/snapshots/before").send().expect(201);
-    mock.get("/__admin/health").header("x-mock-namespace", "test-1").send();
+    mock.get("/__admin/clock").header("x-mock-namespace", "test-1").send();
     let fault = r#"{"effect":{"type":"status","status":503},"match":{"urlPath":"/none"}}"#;
     mock.post("/__admin/faults").body(fault).send().expect(201);
     mock.get("/v2/nothing").send().header("x-mock-request-id").to_owned()
