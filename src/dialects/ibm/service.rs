@@ -32,14 +32,16 @@ const PATHS: &[(&str, Service)] = &[
     ("/v1/profiles", Service::Identity),
 ];
 
-/// Returns the service of a path. The path of the token endpoint is case-insensitive.
+/// Returns the service of a path; case-insensitive.
 pub(super) fn of_path(path: &str) -> Service {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     if first.eq_ignore_ascii_case("identity") {
         return Service::Token;
     }
-    let owns =
-        |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let owns = |prefix: &str| {
+        let Some((start, rest)) = path.split_at_checked(prefix.len()) else { return false };
+        start.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with('/'))
+    };
     PATHS.iter().find(|(prefix, _)| owns(prefix)).map_or(Service::Gateway, |(_, service)| *service)
 }
 

@@ -79,7 +79,7 @@ fn each_exchange_is_an_event_with_its_journal_entry() {
     assert_eq!(first.id, journal[1]["id"].as_str().unwrap());
     assert_eq!(first.data["request"], journal[1]["request"]);
     assert_eq!(first.data["response"], journal[1]["response"].take());
-    assert_eq!(second.data["rule"], "ibm.paths.not-found");
+    assert_eq!(second.data["rule"], "ibm.paths.not-routed");
     assert_eq!(second.data["id"], journal[2]["id"]);
 }
 

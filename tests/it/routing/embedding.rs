@@ -125,7 +125,7 @@ fn an_unknown_path_gets_the_404_of_its_vendor_where_the_router_is_merged_and_whe
         let message = "Could not route to /client/v4/nothing, perhaps your object identifier is invalid?";
         assert_eq!(cloudflare["errors"][0], json!({"code": 7003, "message": message}));
         assert_eq!(cloudflare["success"], false);
-        let ibm = get("/v2/nothing");
+        let ibm = get("/v2/groups/g/nothing");
         let message = "The requested resource can't be found.";
         assert_eq!(ibm["errors"], json!([{"code": "not_found", "message": message}]));
         assert_eq!(ibm["status_code"], 404);
@@ -138,7 +138,7 @@ fn an_unknown_path_gets_the_404_of_its_vendor_where_the_router_is_merged_and_whe
              'http://mock.test{namespace}/api2/nothing.json'."
         );
         assert_eq!(legacy, json!({"Message": message}));
-        assert_eq!(get("/v3/nothing"), admin_not_found("/v3/nothing"));
+        assert_eq!(get("/v4/nothing"), admin_not_found("/v4/nothing"));
     }
 }
 
@@ -238,5 +238,5 @@ fn a_router_is_nested_as_a_service_below_several_path_parameters() {
         }
     }
     let unknown = send(&tenants, "GET", "/acme/eu/v2/nothing", "").expect(404);
-    assert_eq!(unknown.header("x-mock-rule"), "ibm.paths.not-found");
+    assert_eq!(unknown.header("x-mock-rule"), "ibm.paths.not-routed");
 }

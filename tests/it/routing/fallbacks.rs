@@ -8,19 +8,13 @@ use crate::support::TestServer;
 use crate::support::operations::{demo_server, operations};
 
 /// The prefixes of the paths that each API owns, with the rule of its 404.
-const OWNED_PREFIXES: [(&str, &[&str]); 6] = [
+const OWNED_PREFIXES: [(&str, &[&str]); 7] = [
     ("cloudflare.paths.not-found", &["/client/v4", "/accounts", "/zones"]),
     (
         "ibm.paths.not-found",
-        &[
-            "/v2",
-            "/v1/group_templates",
-            "/v1/group_assignments",
-            "/v1/policies",
-            "/v1/serviceids",
-            "/v1/profiles",
-        ],
+        &["/v1/group_templates", "/v1/group_assignments", "/v1/policies", "/v1/serviceids", "/v1/profiles"],
     ),
+    ("ibm.paths.not-routed", &["/v2", "/v3", "/acms"]),
     ("ibm.tokens.not-found", &["/identity"]),
     ("authress.paths.not-found", &["/v1"]),
     ("legacy.paths.not-found", &["/api2"]),
@@ -80,8 +74,8 @@ fn a_path_of_a_vendor_with_doubled_slashes_or_another_trailing_slash_has_no_rout
     let router = demo_router(Config::default());
 
     for (path, rule) in [
-        ("//v2/groups", "ibm.paths.not-found"),
-        ("/v2//groups", "ibm.paths.not-found"),
+        ("//v2/groups", "ibm.paths.not-routed"),
+        ("/v2//groups", "ibm.paths.not-routed"),
         ("/v2/groups/", "ibm.paths.not-found"),
         ("/v1/policies/", "ibm.paths.not-found"),
         ("//identity/token", "ibm.tokens.not-found"),
@@ -132,7 +126,7 @@ fn a_path_that_no_vendor_owns_gets_the_404_of_the_admin_api() {
         "/",
         "/nothing",
         "/v",
-        "/v3/groups",
+        "/v4/groups",
         "/v20/groups",
         "/v10/groups",
         "/client",
@@ -196,7 +190,7 @@ fn cors_applies_to_the_404_of_a_dialect_that_is_not_served() {
     let cors = vec!["http://app.test".to_owned()];
     let router = demo_router(Config { dialects: [Dialect::Ibm].into(), cors, ..Config::default() });
 
-    for path in ["/v3/groups", "/api2/access_groups.json", "/v1/groups"] {
+    for path in ["/v4/groups", "/api2/access_groups.json", "/v1/groups"] {
         let response = send_with(&router, "GET", path, ("origin", "http://app.test"), "").expect(404);
         assert_eq!(response.json(), admin_not_found(path));
         assert_eq!(response.header("access-control-allow-origin"), "http://app.test", "{path}");
