@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::violations::{Violation, Violations};
+
 /// The confidence in an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confidence {
@@ -87,9 +89,6 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// The maximum number of violations in one error response, which keeps the response shorter than the request.
-const MAX_VIOLATIONS: usize = 100;
-
 /// One error of a vendor: its status, code and message, and the evidence for them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ErrorCode {
@@ -119,7 +118,7 @@ impl ErrorCode {
             status: self.status,
             subject: String::new(),
             message_override: None,
-            violations: Vec::new(),
+            violations: Violations::new(),
             vendor_details: None,
         }
     }
@@ -129,15 +128,14 @@ impl ErrorCode {
         ApiError { subject: subject.into(), ..self.error() }
     }
 
-    /// Returns the error response with this code and the first 100 of `violations`.
-    pub fn with_violations(&'static self, mut violations: Vec<Violation>) -> ApiError {
-        violations.truncate(MAX_VIOLATIONS);
-        ApiError { violations, ..self.error() }
+    /// Returns the error response with this code and `violations`.
+    pub fn with_violations(&'static self, violations: impl Into<Violations>) -> ApiError {
+        ApiError { violations: violations.into(), ..self.error() }
     }
 
     /// Returns the error response with this code and a single violation.
     pub fn with_violation(&'static self, path: impl Into<String>, reason: impl Into<String>) -> ApiError {
-        self.with_violations(vec![Violation::new(path, reason)])
+        self.with_violations(Violation::new(path, reason))
     }
 }
 
@@ -153,7 +151,7 @@ pub struct ApiError {
     /// The message of a fault, which replaces the vendor's message.
     pub message_override: Option<String>,
     /// The violations, in the order of the request.
-    pub violations: Vec<Violation>,
+    pub violations: Violations,
     /// Details in the vendor's format that are not violations, such as the resource that the request conflicts with.
     pub vendor_details: Option<Box<serde_json::Value>>,
 }
@@ -164,35 +162,13 @@ impl ApiError {
         self.message_override.clone().unwrap_or_else(|| self.code.message.replacen("{}", &self.subject, 1))
     }
 
-    /// Returns the violations as one string; empty when there are no violations.
+    /// Returns the violations as one string, with the number of those that were not kept; empty when there are none.
     pub fn details(&self) -> String {
-        let details: Vec<String> = self.violations.iter().map(ToString::to_string).collect();
-        details.join(", ")
-    }
-}
-
-/// One invalid value in a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// The location: a field path such as `members[0].type`, or the name of a parameter.
-    pub path: String,
-    /// The reason: a phrase such as `must be a string`.
-    pub reason: String,
-}
-
-impl Violation {
-    /// Returns the violation at `path` with `reason`.
-    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into() }
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            return formatter.write_str(&self.reason);
+        let mut details: Vec<String> = self.violations.iter().map(ToString::to_string).collect();
+        if self.violations.omitted() > 0 {
+            details.push(format!("and {} more", self.violations.omitted()));
         }
-        write!(formatter, "{} {}", self.path, self.reason)
+        details.join(", ")
     }
 }
 
@@ -245,6 +221,25 @@ impl From<ApiError> for RequestError {
 }
 
 impl RequestError {
+    /// Returns the approximate size in memory in bytes.
+    pub fn bytes(&self) -> usize {
+        let violation =
+            |violation: &Violation| size_of::<Violation>() + violation.path.len() + violation.reason.len();
+        let text = match self {
+            Self::RouteNotFound | Self::BodyTooLarge { .. } | Self::Timeout | Self::Panic => 0,
+            Self::MethodNotAllowed { allow: text }
+            | Self::JsonSyntax { reason: text, .. }
+            | Self::UnreadableBody(text) => text.len(),
+            Self::UnsupportedMediaType(media_type) => media_type.as_deref().map_or(0, str::len),
+            Self::InvalidPath(it) | Self::InvalidQuery(it) | Self::InvalidData(it) => violation(it),
+            Self::Api(error) => {
+                let message = error.message_override.as_deref().map_or(0, str::len);
+                message + error.subject.len() + error.violations.iter().map(violation).sum::<usize>()
+            }
+        };
+        size_of::<Self>() + text
+    }
+
     /// Returns the reason as one line for the log.
     pub fn reason(&self) -> String {
         match self {

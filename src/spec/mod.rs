@@ -7,9 +7,11 @@ mod error;
 mod field_path;
 mod operation;
 mod suggestions;
+mod violations;
 
 pub use api::{Api, ApiSpec, Apis, FidelityDifference, has_path_prefix};
-pub use error::{ApiError, Confidence, ErrorCode, Evidence, Observation, RequestError, Violation};
+pub use error::{ApiError, Confidence, ErrorCode, Evidence, Observation, RequestError};
 pub use field_path::{FieldPath, Segment};
 pub use operation::{Operation, Parameter};
 pub use suggestions::Suggestion;
+pub use violations::{MAX_VIOLATIONS, Violation, Violations};

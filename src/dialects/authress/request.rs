@@ -12,7 +12,7 @@ use crate::domain::authress::page::{self, ListParams};
 use crate::domain::authress::precondition::UnmodifiedSince;
 use crate::domain::authress::{error, input};
 use crate::http::{Query, RequestContext, body};
-use crate::spec::{ApiError, RequestError, Violation};
+use crate::spec::{ApiError, RequestError, Violation, Violations};
 
 /// The maximum body size in bytes, unless the server's body limit is lower.
 const MAX_BODY_BYTES: usize = 102_400;
@@ -117,21 +117,21 @@ impl ListQuery {
 }
 
 /// Returns the value, or [`error::INVALID`] if there are violations.
-fn into_result<T>(value: T, violations: Vec<Violation>) -> Result<T, ApiError> {
+fn into_result<T>(value: T, violations: Violations) -> Result<T, ApiError> {
     if violations.is_empty() { Ok(value) } else { Err(error::INVALID.with_violations(violations)) }
 }
 
 /// Returns the value, or adds its violations to `violations` and returns a default value.
-fn collect_or_default<T: Default>(result: Result<T, Vec<Violation>>, violations: &mut Vec<Violation>) -> T {
+fn collect_or_default<T: Default>(result: Result<T, Violations>, violations: &mut Violations) -> T {
     result.unwrap_or_else(|found| {
-        violations.extend(found);
+        violations.append(found);
         T::default()
     })
 }
 
 /// Returns the violations of query parameters that are not in `allowed` or have an empty value.
-fn invalid_parameters(query: &Query, allowed: &[&str]) -> Vec<Violation> {
-    let mut violations = Vec::new();
+fn invalid_parameters(query: &Query, allowed: &[&str]) -> Violations {
+    let mut violations = Violations::new();
     for (name, value) in query.iter() {
         if !allowed.contains(&name) {
             violations.push(Violation::new("", format!("Unknown query parameter '{name}'")));
@@ -142,11 +142,11 @@ fn invalid_parameters(query: &Query, allowed: &[&str]) -> Vec<Violation> {
     violations
 }
 
-fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Vec<Violation>> {
-    Err(vec![Violation::new(path, reason)])
+fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Violations> {
+    Err(Violation::new(path, reason).into())
 }
 
-fn parse_limit(query: &Query) -> Result<usize, Vec<Violation>> {
+fn parse_limit(query: &Query) -> Result<usize, Violations> {
     const PATH: &str = "request.query.limit";
     let Some(text) = query.get_non_empty("limit") else { return Ok(DEFAULT_LIMIT) };
     let Some(limit) = parse_integer(text) else { return invalid(PATH, "must be integer") };
@@ -159,7 +159,7 @@ fn parse_limit(query: &Query) -> Result<usize, Vec<Violation>> {
     }
 }
 
-fn parse_filter(query: &Query) -> Result<Option<String>, Vec<Violation>> {
+fn parse_filter(query: &Query) -> Result<Option<String>, Violations> {
     match query.get_non_empty("filter") {
         Some(text) if text.chars().count() > MAX_FILTER_LENGTH => {
             invalid("request.query.filter", format!("must NOT have more than {MAX_FILTER_LENGTH} characters"))
@@ -169,7 +169,7 @@ fn parse_filter(query: &Query) -> Result<Option<String>, Vec<Violation>> {
 }
 
 /// Returns the sequence number after which the page starts.
-fn parse_cursor(query: &Query, filter: Option<&Filter>) -> Result<u64, Vec<Violation>> {
+fn parse_cursor(query: &Query, filter: Option<&Filter>) -> Result<u64, Violations> {
     let Some(cursor) = query.get_non_empty("cursor") else { return Ok(0) };
     match page::decode_cursor(cursor, filter) {
         Some(last) => Ok(last),
@@ -187,7 +187,7 @@ fn parse_integer(text: &str) -> Option<i64> {
     Some(text.parse().unwrap_or(saturated))
 }
 
-fn parse_unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Vec<Violation>> {
+fn parse_unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Violations> {
     let Some(value) = headers.get(IF_UNMODIFIED_SINCE) else { return Ok(None) };
     match value.to_str().ok().and_then(UnmodifiedSince::parse) {
         Some(time) => Ok(Some(time)),

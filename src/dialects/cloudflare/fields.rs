@@ -13,7 +13,7 @@ use crate::domain::cloudflare::model::{AccessGroupContent, Scope};
 use crate::domain::cloudflare::rules::Rules;
 use crate::domain::cloudflare::scope::parse_scope;
 use crate::http::body;
-use crate::spec::{ApiError, RequestError, Violation};
+use crate::spec::{ApiError, RequestError, Violation, Violations};
 
 /// The fields of a request body in their original order; a `null` field counts as absent.
 pub(super) struct RawFields<'a>(Vec<(FieldName<'a>, &'a RawValue)>);
@@ -75,7 +75,7 @@ impl<'a> RawFields<'a> {
     /// # Errors
     /// [`error::ACCESS_INVALID`] with every invalid field.
     pub(super) fn into_access_group(self, check: RuleCheck) -> Result<AccessGroupContent, ApiError> {
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         let name = self
             .non_empty_string("name")
             .and_then(|name| name.ok_or_else(|| Violation::new("name", "is required")));
@@ -84,7 +84,7 @@ impl<'a> RawFields<'a> {
             None => Rules::empty(),
             Some(Ok(rules)) => rules,
             Some(Err(found)) => {
-                violations.extend(found);
+                violations.append(found);
                 Rules::empty()
             }
         };
@@ -136,7 +136,7 @@ fn combine<A, B>(name: Result<A, Violation>, scope: Result<B, Violation>) -> Res
         (Ok(name), Ok(scope)) => Ok((name, scope)),
         (name, scope) => {
             let violations = name.err().into_iter().chain(scope.err());
-            Err(error::IAM_INVALID.with_violations(violations.collect()))
+            Err(error::IAM_INVALID.with_violations(violations.collect::<Violations>()))
         }
     }
 }

@@ -24,7 +24,7 @@ struct HttpError {
 
 pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = to_api_error(error, meta);
-    let (details, model_errors): (Vec<_>, Vec<_>) =
+    let (details, model_errors): (Vec<_>, Vec<Violation>) =
         api_error.violations.iter().cloned().partition(|violation| violation.path.is_empty());
     let body = HttpError {
         message: api_error.message(),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::model::Content;
-use crate::spec::{FieldPath, Segment, Violation};
+use crate::spec::{FieldPath, Segment, Violation, Violations};
 
 /// The fields of a group; the read-only ones are accepted with any value and ignored.
 const GROUP_FIELDS: &[&str] = &["groupId", "name", "lastUpdated", "users", "admins", "links", "tags"];
@@ -30,7 +30,7 @@ const MAX_TAG_LENGTH: usize = 128;
 ///
 /// # Errors
 /// All violations.
-pub fn parse_new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Vec<Violation>> {
+pub fn parse_new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Violations> {
     let mut validator = Validator::new(path);
     let Some(group) = validator.group(body) else { return Err(validator.violations) };
     let group_id =
@@ -45,7 +45,7 @@ pub fn parse_new_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, 
 ///
 /// # Errors
 /// All violations.
-pub fn parse_replacement(body: &Value<'_>, path: &str) -> Result<Content, Vec<Violation>> {
+pub fn parse_replacement(body: &Value<'_>, path: &str) -> Result<Content, Violations> {
     let mut validator = Validator::new(path);
     let Some(group) = validator.group(body) else { return Err(validator.violations) };
     let content = validator.content(group);
@@ -81,20 +81,20 @@ fn field<'a>(object: &'a ObjectAsVec<'_>, name: &str) -> Option<&'a Value<'a>> {
 /// Its methods return an empty value for an invalid one, which [`Validator::finish`] never returns.
 struct Validator {
     path: FieldPath,
-    violations: Vec<Violation>,
+    violations: Violations,
 }
 
 impl Validator {
     fn new(path: &str) -> Self {
-        Self { path: FieldPath::new(path), violations: Vec::new() }
+        Self { path: FieldPath::new(path), violations: Violations::new() }
     }
 
-    fn finish<T>(self, value: T) -> Result<T, Vec<Violation>> {
+    fn finish<T>(self, value: T) -> Result<T, Violations> {
         if self.violations.is_empty() { Ok(value) } else { Err(self.violations) }
     }
 
     fn add_violation(&mut self, reason: impl Into<String>) {
-        self.violations.push(Violation::new(self.path.to_string(), reason));
+        self.violations.push_with(|| Violation::new(self.path.to_string(), reason));
     }
 
     /// Parses a field of the current object; an absent one yields the empty value.

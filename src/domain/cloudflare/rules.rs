@@ -3,12 +3,12 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::config::RuleCheck;
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 
 /// The known kinds of rules and the fields that each kind requires, in the order of the specification.
 pub const KINDS: [(&str, &[&str]); 26] = [
@@ -74,9 +74,9 @@ impl Rules {
     /// # Errors
     /// Every rule that is not an object; under [`RuleCheck::Lenient`] every rule with an unknown kind, too; and under
     /// [`RuleCheck::Strict`] every rule that does not have exactly one known kind with its required fields.
-    pub fn parse(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Vec<Violation>> {
+    pub fn parse(json: &RawValue, path: &str, check: RuleCheck) -> Result<Self, Violations> {
         let Some(counts) = ItemCounts::scan(json.get()) else {
-            return Err(vec![Violation::new(path, "must be an array")]);
+            return Err(Violation::new(path, "must be an array").into());
         };
         let needs_check = match check {
             RuleCheck::Any => false,
@@ -84,8 +84,7 @@ impl Rules {
             RuleCheck::Strict => true,
         };
         if counts.objects < counts.items || needs_check {
-            let rules: Vec<&RawValue> = serde_json::from_str(json.get()).expect("the scan found an array");
-            let violations = find_violations(&rules, path, check);
+            let violations = find_violations(json, path, check);
             if !violations.is_empty() {
                 return Err(violations);
             }
@@ -147,19 +146,48 @@ impl ItemCounts {
     }
 }
 
-fn find_violations(rules: &[&RawValue], path: &str, check: RuleCheck) -> Vec<Violation> {
-    let violation = |(index, rule): (usize, &&RawValue)| {
-        let path = format!("{path}[{index}]");
-        if !rule.get().starts_with('{') {
-            return Some(Violation::new(path, "must be an object"));
+fn find_violations(rules: &RawValue, path: &str, check: RuleCheck) -> Violations {
+    let mut parser = serde_json::Deserializer::from_str(rules.get());
+    let visitor = RuleVisitor { path, check };
+    parser.deserialize_seq(visitor).expect("the scan found an array")
+}
+
+/// Collects the violations of rules one by one, without a list of all rules.
+struct RuleVisitor<'a> {
+    path: &'a str,
+    check: RuleCheck,
+}
+
+impl<'de> Visitor<'de> for RuleVisitor<'_> {
+    type Value = Violations;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an array of rules")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rules: A) -> Result<Violations, A::Error> {
+        let mut violations = Violations::new();
+        let mut index = 0;
+        while let Some(rule) = rules.next_element::<&RawValue>()? {
+            let path = || format!("{}[{index}]", self.path);
+            if !rule.get().starts_with('{') {
+                violations.push_with(|| Violation::new(path(), "must be an object"));
+            } else {
+                let violation = match self.check {
+                    RuleCheck::Any => None,
+                    RuleCheck::Lenient => {
+                        unknown_kind(rule.get()).map(|kind| unknown_kind_violation(path(), &kind))
+                    }
+                    RuleCheck::Strict => strict_violation(rule.get(), path()),
+                };
+                if let Some(violation) = violation {
+                    violations.push(violation);
+                }
+            }
+            index += 1;
         }
-        match check {
-            RuleCheck::Any => None,
-            RuleCheck::Lenient => unknown_kind(rule.get()).map(|kind| unknown_kind_violation(path, &kind)),
-            RuleCheck::Strict => strict_violation(rule.get(), path),
-        }
-    };
-    rules.iter().enumerate().filter_map(violation).collect()
+        Ok(violations)
+    }
 }
 
 /// Returns JSON without whitespace between its tokens.

@@ -8,7 +8,7 @@ use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::error;
 use super::model::{Content, ContentUpdate, Customer, InviteType};
-use crate::spec::{ApiError, FieldPath, Segment, Violation};
+use crate::spec::{ApiError, FieldPath, Segment, Violation, Violations};
 
 /// Returns the error for a body without `entry`.
 pub fn missing_entry() -> ApiError {
@@ -27,7 +27,7 @@ pub fn parse_update(root: &Value<'_>) -> Result<ContentUpdate, ApiError> {
             error::INVALID.with_violation("entry", "The value cannot be converted to type 'CustomerGroups'.")
         );
     };
-    let mut reader = FieldReader { object: entry, path: FieldPath::default(), violations: Vec::new() };
+    let mut reader = FieldReader { object: entry, path: FieldPath::default(), violations: Violations::new() };
     reader.path.push(Segment::Field("entry"));
     let update = UpdateFields::parse(&mut reader);
     if reader.violations.is_empty() {
@@ -101,7 +101,8 @@ fn customer(reader: &mut FieldReader<'_>, value: &Value<'_>) -> Option<Customer>
         reader.add_violation("The value cannot be converted to type 'CustomerGroupUsers'.");
         return None;
     };
-    let mut inner = FieldReader { object, path: std::mem::take(&mut reader.path), violations: Vec::new() };
+    let mut inner =
+        FieldReader { object, path: std::mem::take(&mut reader.path), violations: Violations::new() };
     let customer = Customer {
         id: inner.read("id", integer).flatten().unwrap_or(0),
         organisation: inner.read("organisation", string).flatten(),
@@ -120,7 +121,7 @@ fn customer(reader: &mut FieldReader<'_>, value: &Value<'_>) -> Option<Customer>
         account_type: inner.read("account_type", byte).flatten().unwrap_or(0),
     };
     let is_valid = inner.violations.is_empty();
-    reader.violations.append(&mut inner.violations);
+    reader.violations.append(inner.violations);
     reader.path = inner.path;
     is_valid.then_some(customer)
 }
@@ -129,7 +130,7 @@ fn customer(reader: &mut FieldReader<'_>, value: &Value<'_>) -> Option<Customer>
 struct FieldReader<'a> {
     object: &'a ObjectAsVec<'a>,
     path: FieldPath,
-    violations: Vec<Violation>,
+    violations: Violations,
 }
 
 impl FieldReader<'_> {
@@ -182,15 +183,27 @@ impl FieldReader<'_> {
         match convert(value) {
             Ok(converted) => Some(converted),
             Err(kind) => {
-                let value = serde_json::Value::from(value);
-                self.add_violation(&format!("The value {value} cannot be converted to type '{kind}'."));
+                self.violations.push_with(|| {
+                    let value = shortened(&serde_json::Value::from(value).to_string());
+                    let reason = format!("The value {value} cannot be converted to type '{kind}'.");
+                    Violation::new(self.path.to_string(), reason)
+                });
                 None
             }
         }
     }
 
     fn add_violation(&mut self, reason: &str) {
-        self.violations.push(Violation::new(self.path.to_string(), reason));
+        self.violations.push_with(|| Violation::new(self.path.to_string(), reason));
+    }
+}
+
+/// Returns the start of a value in a message.
+fn shortened(value: &str) -> String {
+    const MAX_CHARS: usize = 1000;
+    match value.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::ibm::records::assignment::AssignmentStatus;
 use crate::domain::ibm::records::group::{GroupOrder, to_lowercase};
 use crate::domain::ibm::records::member::{MemberKind, MembershipType};
 use crate::http::Query;
-use crate::spec::{ApiError, Violation};
+use crate::spec::{ApiError, Violation, Violations};
 use crate::store::{Direction, PageRange};
 
 /// The default page size.
@@ -148,7 +148,7 @@ pub(super) fn assignment_list(query: &Query) -> Result<AssignmentQuery, ApiError
 }
 
 fn parse_query<T>(query: &Query, parse: impl FnOnce(&mut QueryParser<'_>) -> T) -> Result<T, ApiError> {
-    let mut parser = QueryParser { query, violations: Vec::new() };
+    let mut parser = QueryParser { query, violations: Violations::new() };
     let parameters = parse(&mut parser);
     if parser.violations.is_empty() {
         return Ok(parameters);
@@ -159,7 +159,7 @@ fn parse_query<T>(query: &Query, parse: impl FnOnce(&mut QueryParser<'_>) -> T) 
 /// A parser of query parameters that collects violations and treats an invalid parameter as absent.
 struct QueryParser<'a> {
     query: &'a Query,
-    violations: Vec<Violation>,
+    violations: Violations,
 }
 
 impl QueryParser<'_> {

@@ -10,7 +10,7 @@ use crate::domain::ibm::error;
 use crate::domain::ibm::records::audit::Timestamp;
 use crate::domain::ibm::records::member::{MemberKind, Membership, NewMember};
 use crate::http::base_url::encode_component;
-use crate::spec::{ApiError, Violation};
+use crate::spec::{ApiError, Violation, Violations};
 
 /// The maximum number of entries in a request.
 const MAX_ENTRIES: usize = 50;
@@ -80,7 +80,7 @@ impl AddMembersRequest {
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_members(self) -> Result<Vec<NewMember>, ApiError> {
         let requests = self.members.unwrap_or_default();
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         check_count("members", requests.len(), &mut violations);
         let mut members: Vec<NewMember> = Vec::with_capacity(requests.len());
         for (index, member) in requests.into_iter().enumerate() {
@@ -117,7 +117,7 @@ impl RemoveMembersRequest {
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_iam_ids(self) -> Result<Vec<String>, ApiError> {
         let iam_ids = self.members.unwrap_or_default();
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         check_strings("members", &iam_ids, &mut violations);
         if let Some(duplicate) = first_duplicate(iam_ids.iter().map(String::as_str)) {
             violations.push(Violation::new("members", format!("must not contain `{duplicate}` twice")));
@@ -144,7 +144,7 @@ impl AddToGroupsRequest {
     /// [`error::INVALID_PAYLOAD`] and [`error::DUPLICATE_GROUP_ID`].
     pub(in super::super) fn into_parts(self) -> Result<(MemberKind, Vec<String>), ApiError> {
         let groups = self.groups.unwrap_or_default();
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         let kind = kind(self.r#type.as_deref(), "type", &mut violations);
         check_strings("groups", &groups, &mut violations);
         match kind {
@@ -158,7 +158,7 @@ impl AddToGroupsRequest {
 }
 
 /// Parses the type of a member.
-fn kind(value: Option<&str>, path: &str, violations: &mut Vec<Violation>) -> Option<MemberKind> {
+fn kind(value: Option<&str>, path: &str, violations: &mut Violations) -> Option<MemberKind> {
     let kind = value.and_then(MemberKind::from_name);
     if kind.is_none() {
         violations.push(Violation::new(path, "must be one of user, service, profile"));
@@ -167,14 +167,14 @@ fn kind(value: Option<&str>, path: &str, violations: &mut Vec<Violation>) -> Opt
 }
 
 /// Checks that a list has 1 to 50 entries.
-fn check_count(path: &str, count: usize, violations: &mut Vec<Violation>) {
+fn check_count(path: &str, count: usize, violations: &mut Violations) {
     if count == 0 || count > MAX_ENTRIES {
         violations.push(Violation::new(path, "must have 1 to 50 entries"));
     }
 }
 
 /// Checks that a list has 1 to 50 non-empty entries.
-fn check_strings(path: &str, values: &[String], violations: &mut Vec<Violation>) {
+fn check_strings(path: &str, values: &[String], violations: &mut Violations) {
     check_count(path, values.len(), violations);
     for (index, _) in values.iter().enumerate().filter(|(_, value)| value.is_empty()) {
         violations.push(Violation::new(format!("{path}[{index}]"), "must not be empty"));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ibm::error;
 use crate::domain::ibm::records::audit::Timestamp;
 use crate::domain::ibm::records::principal::{self, PrincipalChange, PrincipalDraft, PrincipalKind};
-use crate::spec::{ApiError, Violation};
+use crate::spec::{ApiError, Violation, Violations};
 
 /// A service id or a trusted profile. Only a profile has `email`; only a service id has `locked` and
 /// `unique_instance_crns`.
@@ -105,7 +105,7 @@ impl PrincipalRequest {
         match draft {
             Ok(draft) if !account.is_empty() => Ok((account, draft)),
             draft => {
-                let mut violations = Vec::new();
+                let mut violations = Violations::new();
                 if account.is_empty() {
                     violations.push(Violation::new("account_id", "is missing or empty"));
                 }

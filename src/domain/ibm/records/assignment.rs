@@ -12,7 +12,7 @@ use super::entity_tag::entity_tag_of_revision;
 use super::interned::InternedStr;
 use super::managed_group::ManagedGroupIds;
 use super::record_version::RecordVersion;
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 use crate::store::{Index, Key, Record};
 
 /// An assignment.
@@ -309,9 +309,9 @@ impl AssignmentDraft {
     ///
     /// # Errors
     /// One of the values is missing or empty, or the target type is unknown.
-    pub fn new(values: [Option<String>; 4]) -> Result<Self, Vec<Violation>> {
+    pub fn new(values: [Option<String>; 4]) -> Result<Self, Violations> {
         let [template, version, target_type, target] = values;
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         let mut required = |value: Option<String>, name: &str| {
             let value = value.unwrap_or_default();
             if value.is_empty() {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::interned::InternedStr;
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 use crate::store::{Index, Key, Memo, Record};
 
 /// The id of the Public Access group, which exists in every account.
@@ -267,8 +267,8 @@ impl GroupDraft {
     ///
     /// # Errors
     /// The name is missing, blank or longer than 100 characters, or the description longer than 250.
-    pub fn new(name: Option<String>, description: Option<String>) -> Result<Self, Vec<Violation>> {
-        let mut violations = Vec::new();
+    pub fn new(name: Option<String>, description: Option<String>) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
         match &name {
             Some(name) => check_name(name, &mut violations),
             None => violations.push(Violation::new("name", "is missing")),
@@ -300,8 +300,8 @@ impl GroupChange {
     ///
     /// # Errors
     /// The name is blank or longer than 100 characters, or the description longer than 250.
-    pub fn new(name: Option<String>, description: Option<String>) -> Result<Self, Vec<Violation>> {
-        let mut violations = Vec::new();
+    pub fn new(name: Option<String>, description: Option<String>) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
         if let Some(name) = &name {
             check_name(name, &mut violations);
         }
@@ -314,7 +314,7 @@ impl GroupChange {
 }
 
 /// Checks that the name is not blank and has at most 100 characters.
-pub fn check_name(name: &str, violations: &mut Vec<Violation>) {
+pub fn check_name(name: &str, violations: &mut Violations) {
     if name.trim().is_empty() {
         violations.push(Violation::new("name", "must not be blank"));
     } else if name.chars().count() > MAX_NAME_CHARS {
@@ -323,7 +323,7 @@ pub fn check_name(name: &str, violations: &mut Vec<Violation>) {
 }
 
 /// Checks that the description has at most 250 characters.
-pub fn check_description(description: Option<&str>, violations: &mut Vec<Violation>) {
+pub fn check_description(description: Option<&str>, violations: &mut Violations) {
     if description.is_some_and(|description| description.chars().count() > MAX_DESCRIPTION_CHARS) {
         violations.push(Violation::new("description", "must have at most 250 characters"));
     }

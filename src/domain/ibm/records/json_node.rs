@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 
 /// A JSON value and its path; `null` counts as absent.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl<'a> JsonNode<'a> {
     }
 
     /// Checks that the value is an object; any other value is reported and becomes absent.
-    pub fn require_object(self, violations: &mut Vec<Violation>) -> Self {
+    pub fn require_object(self, violations: &mut Violations) -> Self {
         if self.value.is_none_or(Value::is_object) {
             return self;
         }
@@ -43,7 +43,7 @@ impl<'a> JsonNode<'a> {
     }
 
     /// Returns the items of an array with at most `max` items; reports a longer array and any other value.
-    pub fn items(&self, max: usize, violations: &mut Vec<Violation>) -> Vec<Self> {
+    pub fn items(&self, max: usize, violations: &mut Violations) -> Vec<Self> {
         let Some(value) = self.value else { return Vec::new() };
         let Some(items) = value.as_array() else {
             violations.push(Violation::new(&*self.path, "must be an array"));
@@ -58,7 +58,7 @@ impl<'a> JsonNode<'a> {
     }
 
     /// Returns the string; reports any other value.
-    pub fn string(&self, violations: &mut Vec<Violation>) -> Option<String> {
+    pub fn string(&self, violations: &mut Violations) -> Option<String> {
         let value = self.value?;
         let string = value.as_str().map(str::to_owned);
         if string.is_none() {
@@ -68,7 +68,7 @@ impl<'a> JsonNode<'a> {
     }
 
     /// Returns the boolean; reports any other value.
-    pub fn boolean(&self, violations: &mut Vec<Violation>) -> Option<bool> {
+    pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
         let boolean = self.value?.as_bool();
         if boolean.is_none() {
             violations.push(Violation::new(&*self.path, "must be true or false"));
@@ -83,7 +83,7 @@ impl<'a> JsonNode<'a> {
 
     /// Adds the `nested` violations, whose paths are relative to this node, to `violations`. A path that already has a
     /// violation is skipped.
-    pub fn report_nested(&self, nested: Vec<Violation>, violations: &mut Vec<Violation>) {
+    pub fn report_nested(&self, nested: Violations, violations: &mut Violations) {
         for Violation { path, reason } in nested {
             let path = format!("{}.{path}", self.path);
             if !violations.iter().any(|reported| reported.path == path) {

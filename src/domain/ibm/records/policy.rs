@@ -9,7 +9,7 @@ use super::super::error::related_services as error;
 use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::interned::InternedStr;
-use crate::spec::{ApiError, Violation};
+use crate::spec::{ApiError, Violation, Violations};
 use crate::store::{Index, Key, Record};
 
 /// The maximum length of the value of an attribute, in Unicode scalar values.
@@ -238,7 +238,7 @@ impl PolicyDraft {
     /// # Errors
     /// [`error::INVALID_BODY`] with all violations, and [`error::MULTIPLE_ENTRIES`].
     pub fn new(given: PolicyInput) -> Result<Self, ApiError> {
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         let kind = given.kind.as_deref().and_then(PolicyKind::from_name);
         if kind.is_none() {
             violations.push(Violation::new("type", "is not one of enum values: access,authorization"));
@@ -273,7 +273,7 @@ impl PolicyDraft {
     }
 
     /// Checks that the policy has a subject and the account of the resource.
-    fn check_subject_and_account(&self, violations: &mut Vec<Violation>) {
+    fn check_subject_and_account(&self, violations: &mut Violations) {
         let keys = [GROUP_ATTRIBUTE, IAM_ID_ATTRIBUTE];
         let subjects = keys.iter().filter(|key| !self.subject_value(key).is_empty()).count();
         if self.kind == PolicyKind::Access && (subjects != 1 || self.subject.len() != 1) {
@@ -382,7 +382,7 @@ fn string_value<'a>(attributes: &'a [Attribute], key: &str) -> &'a str {
 }
 
 /// Validates the attributes at `path`.
-fn attributes(inputs: Vec<AttributeInput>, path: &str, violations: &mut Vec<Violation>) -> Box<[Attribute]> {
+fn attributes(inputs: Vec<AttributeInput>, path: &str, violations: &mut Violations) -> Box<[Attribute]> {
     let attributes = inputs.into_iter().enumerate().filter_map(|(index, (key, operator, value))| {
         let path = format!("{path}.attributes[{index}]");
         let key = key.filter(|key| !key.is_empty());

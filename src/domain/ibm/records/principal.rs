@@ -7,7 +7,7 @@ use super::audit::Timestamp;
 use super::entity_tag::entity_tag;
 use super::identity::IdentityDetails;
 use super::interned::InternedStr;
-use crate::spec::{ApiError, Violation};
+use crate::spec::{ApiError, Violation, Violations};
 use crate::store::{Index, Key, Record};
 
 /// A service id or a trusted profile.
@@ -152,9 +152,9 @@ impl PrincipalDraft {
     ///
     /// # Errors
     /// The name is missing or empty.
-    pub fn new(change: PrincipalChange) -> Result<Self, Vec<Violation>> {
+    pub fn new(change: PrincipalChange) -> Result<Self, Violations> {
         if change.name.is_none() {
-            return Err(vec![Violation::new("name", "is missing")]);
+            return Err(Violation::new("name", "is missing").into());
         }
         let empty = Self { name: "".into(), description: None, email: None, unique_instance_crns: [].into() };
         empty.with_change(change)
@@ -164,9 +164,9 @@ impl PrincipalDraft {
     ///
     /// # Errors
     /// The name is present and empty.
-    pub fn with_change(&self, change: PrincipalChange) -> Result<Self, Vec<Violation>> {
+    pub fn with_change(&self, change: PrincipalChange) -> Result<Self, Violations> {
         if change.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
-            return Err(vec![Violation::new("name", "must not be empty")]);
+            return Err(Violation::new("name", "must not be empty").into());
         }
         let optional = |new: Option<String>, current: Option<&str>| match new {
             Some(new) => Some(new.into_boxed_str()).filter(|new| !new.is_empty()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::group::GroupKey;
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 use crate::store::{Index, Key, Record};
 
 /// A rule of a group.
@@ -128,8 +128,8 @@ impl RuleDraft {
     /// # Errors
     /// The expiration is not an integer from 1 to 24, the realm is missing or empty, there is no condition, or a
     /// condition has no claim, no known operator or no value.
-    pub fn new(given: RuleInput) -> Result<Self, Vec<Violation>> {
-        let mut violations = Vec::new();
+    pub fn new(given: RuleInput) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
         let expiration = given.expiration.and_then(|hours| (1..=24).find(|whole| f64::from(*whole) == hours));
         if expiration.is_none() {
             violations.push(Violation::new("expiration", "must be an integer from 1 to 24"));
@@ -158,7 +158,7 @@ impl Condition {
     fn new(
         [claim, operator, value]: [Option<String>; 3],
         index: usize,
-        violations: &mut Vec<Violation>,
+        violations: &mut Violations,
     ) -> Option<Self> {
         let path = |name: &str| format!("conditions[{index}].{name}");
         let claim = required_string(claim, &path("claim"), violations);
@@ -175,7 +175,7 @@ impl Condition {
 }
 
 /// Returns a string that must be present and not empty.
-fn required_string(value: Option<String>, path: &str, violations: &mut Vec<Violation>) -> Box<str> {
+fn required_string(value: Option<String>, path: &str, violations: &mut Violations) -> Box<str> {
     let value = value.unwrap_or_default();
     if value.is_empty() {
         violations.push(Violation::new(path, "is missing or empty"));

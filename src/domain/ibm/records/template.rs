@@ -9,7 +9,7 @@ use super::entity_tag::entity_tag;
 use super::group::{check_description, check_name};
 use super::interned::InternedStr;
 use super::template_group::{TemplateGroup, check_references};
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 use crate::store::{Index, Key, Record};
 
 /// A template.
@@ -141,19 +141,19 @@ impl VersionDraft {
     /// # Errors
     /// The name is blank or longer than 100 characters, the description is longer than 250 characters, or the group or
     /// the references are invalid.
-    pub fn new(input: VersionInput) -> Result<Self, Vec<Violation>> {
-        let mut violations = Vec::new();
+    pub fn new(input: VersionInput) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
         if let Some(name) = &input.name {
             check_name(name, &mut violations);
         }
         check_description(input.description.as_deref(), &mut violations);
         let group = input.group.map(TemplateGroup::parse).transpose();
         let group = group.unwrap_or_else(|nested| {
-            violations.extend(nested);
+            violations.append(nested);
             None
         });
         if let Some(Err(nested)) = input.references.as_deref().map(check_references) {
-            violations.extend(nested);
+            violations.append(nested);
         }
         if !violations.is_empty() {
             return Err(violations);
@@ -182,8 +182,8 @@ impl TemplateDraft {
     ///
     /// # Errors
     /// The name or the account is missing or empty, or as [`VersionDraft::new`].
-    pub fn new(account: Option<String>, input: VersionInput) -> Result<Self, Vec<Violation>> {
-        let mut violations = Vec::new();
+    pub fn new(account: Option<String>, input: VersionInput) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
         let name = input.name.clone();
         if name.is_none() {
             violations.push(Violation::new("name", "is missing"));
@@ -192,7 +192,7 @@ impl TemplateDraft {
         if account.is_empty() {
             violations.push(Violation::new("account_id", "is missing or empty"));
         }
-        let draft = VersionDraft::new(input).map_err(|nested| violations.extend(nested));
+        let draft = VersionDraft::new(input).map_err(|nested| violations.append(nested));
         let (Some(name), Ok(draft), true) = (name, draft, violations.is_empty()) else {
             return Err(violations);
         };

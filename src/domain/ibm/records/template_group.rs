@@ -7,7 +7,7 @@ use super::group::GroupDraft;
 use super::json_node::JsonNode;
 use super::member::{MemberKind, NewMember};
 use super::rule::{RuleDraft, RuleInput};
-use crate::spec::Violation;
+use crate::spec::{Violation, Violations};
 
 /// The maximum number of users, service ids, rules, and conditions of one rule in a template.
 const MAX_ENTRIES: usize = 50;
@@ -57,9 +57,9 @@ impl TemplateGroup {
     ///
     /// # Errors
     /// All violations: wrong types, the lengths of the name, description and lists, and the violations of the rules.
-    pub fn parse(text: Box<RawValue>) -> Result<Self, Vec<Violation>> {
+    pub fn parse(text: Box<RawValue>) -> Result<Self, Violations> {
         let value = parse(&text, "group")?;
-        let mut violations = Vec::new();
+        let mut violations = Violations::new();
         let group = JsonNode::new(&value, "group").require_object(&mut violations);
         let content = content(&group, &mut violations);
         let members = members(&group.field("members").require_object(&mut violations), &mut violations);
@@ -77,7 +77,7 @@ impl TemplateGroup {
     ///
     /// # Errors
     /// All violations of the name.
-    pub fn from_name(name: &str) -> Result<Self, Vec<Violation>> {
+    pub fn from_name(name: &str) -> Result<Self, Violations> {
         let json = serde_json::json!({ "name": name }).to_string();
         Self::parse(RawValue::from_string(json).expect("a serialized object is valid JSON"))
     }
@@ -92,9 +92,9 @@ impl TemplateGroup {
 ///
 /// # Errors
 /// All violations: there are more than 100 references, or a reference is not an object with string fields.
-pub fn check_references(json: &RawValue) -> Result<(), Vec<Violation>> {
+pub fn check_references(json: &RawValue) -> Result<(), Violations> {
     let value = parse(json, "policy_template_references")?;
-    let mut violations = Vec::new();
+    let mut violations = Violations::new();
     let references = JsonNode::new(&value, "policy_template_references");
     for reference in references.items(MAX_REFERENCES, &mut violations) {
         if reference.is_absent() {
@@ -108,12 +108,12 @@ pub fn check_references(json: &RawValue) -> Result<(), Vec<Violation>> {
     if violations.is_empty() { Ok(()) } else { Err(violations) }
 }
 
-fn parse(json: &RawValue, path: &str) -> Result<Value, Vec<Violation>> {
+fn parse(json: &RawValue, path: &str) -> Result<Value, Violations> {
     serde_json::from_str(json.get())
-        .map_err(|error| vec![Violation::new(path, format!("cannot be read: {error}"))])
+        .map_err(|error| Violation::new(path, format!("cannot be read: {error}")).into())
 }
 
-fn content(group: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<GroupDraft> {
+fn content(group: &JsonNode<'_>, violations: &mut Violations) -> Option<GroupDraft> {
     if group.is_absent() {
         return None;
     }
@@ -122,7 +122,7 @@ fn content(group: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<Grou
     GroupDraft::new(name, description).map_err(|nested| group.report_nested(nested, violations)).ok()
 }
 
-fn members(members: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<NewMember> {
+fn members(members: &JsonNode<'_>, violations: &mut Violations) -> Vec<NewMember> {
     let mut found: Vec<NewMember> = Vec::new();
     for (name, kind) in [("users", MemberKind::User), ("services", MemberKind::Service)] {
         for item in members.field(name).items(MAX_ENTRIES, violations) {
@@ -143,7 +143,7 @@ fn members(members: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<NewMe
     found
 }
 
-fn rules(assertions: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<TemplateRule> {
+fn rules(assertions: &JsonNode<'_>, violations: &mut Violations) -> Vec<TemplateRule> {
     let outer = assertions.field("action_controls").require_object(violations);
     let is_removable = outer.field("remove").boolean(violations).unwrap_or_default();
     let mut found = Vec::new();
@@ -158,7 +158,7 @@ fn rules(assertions: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Vec<Temp
     found
 }
 
-fn rule(rule: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraft> {
+fn rule(rule: &JsonNode<'_>, violations: &mut Violations) -> Option<RuleDraft> {
     let conditions = rule.field("conditions").items(MAX_ENTRIES, violations);
     let mut condition_inputs = Vec::with_capacity(conditions.len());
     for condition in conditions {
@@ -175,7 +175,7 @@ fn rule(rule: &JsonNode<'_>, violations: &mut Vec<Violation>) -> Option<RuleDraf
     RuleDraft::new(input).map_err(|nested| rule.report_nested(nested, violations)).ok()
 }
 
-fn controls(group: &JsonNode<'_>, violations: &mut Vec<Violation>) -> ActionControls {
+fn controls(group: &JsonNode<'_>, violations: &mut Violations) -> ActionControls {
     let members = group.field("members").field("action_controls").require_object(violations);
     let assertions = group.field("assertions").field("action_controls");
     let access =

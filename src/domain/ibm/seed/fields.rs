@@ -8,7 +8,7 @@ use super::super::records::group::PUBLIC_ACCESS;
 use super::super::records::identity::IdentityDetails;
 use super::super::state::IbmState;
 use crate::domain::seed::SeedError;
-use crate::spec::Violation;
+use crate::spec::Violations;
 use crate::store::Tx;
 
 /// The times and authors of the creation and last change of a record in the seed format. Those of the last change are
@@ -92,7 +92,7 @@ pub fn to_owned_string(value: Option<&str>) -> Option<String> {
 }
 
 /// Converts the first violation to a seed error.
-pub fn first_violation(violations: Vec<Violation>) -> SeedError {
+pub fn first_violation(violations: Violations) -> SeedError {
     let violation = violations.into_iter().next();
     violation.map_or_else(|| SeedError::new("", "is invalid"), |it| SeedError::new(it.path, it.reason))
 }
