@@ -50,6 +50,7 @@ pub use admin::coverage::{CoverageReport, CoverageSummary, OperationCoverage, Ru
 pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
 pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};
 pub use admin::search::{Search, StatusFilter, Times};
+pub use admin::settings::{Bound, Settings};
 pub use app::App;
 pub use app::namespaces::validate_namespace_name;
 pub use app::state_file::{StateFile, StateFileError, StateFileWriter, StateSync};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::control::matching::string_matcher::TOO_COMPLEX;
 use crate::domain::seed::SeedError;
 use crate::spec::{RequestError, Violation};
 
@@ -69,6 +70,9 @@ impl From<AdminError> for RequestError {
     fn from(error: AdminError) -> Self {
         match error {
             AdminError::NotFound { .. } => error::RESOURCE_NOT_FOUND.with_subject(error.to_string()),
+            AdminError::Invalid { path, reason } if reason.contains(TOO_COMPLEX) => {
+                error::PATTERN_TOO_COMPLEX.with_violation(path, reason)
+            }
             AdminError::Invalid { path, reason } => error::INVALID_REQUEST.with_violation(path, reason),
             AdminError::VerificationFailed(message) => error::VERIFICATION_FAILED.with_violation("", message),
         }

@@ -100,6 +100,16 @@ pub(super) const VERIFICATION_FAILED: ErrorCode = ErrorCode {
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
+pub(super) const PATTERN_TOO_COMPLEX: ErrorCode = ErrorCode {
+    id: "admin.patterns.too-complex",
+    status: 422,
+    code: "422",
+    message: "the pattern takes too much work",
+    description: "A regular expression, or all those of the pattern or of the faults of the namespace together, would take too long to match.",
+    remediation: "Use regular expressions with fewer repetitions, a shorter pattern, or further conditions that exclude most requests.",
+    evidence: Evidence::Spec,
+    source: ADMIN_API_SOURCE,
+};
 pub(super) const PATH_NOT_FOUND: ErrorCode = ErrorCode {
     id: "admin.paths.not-found",
     status: 404,
@@ -145,8 +155,8 @@ pub(super) const TIMEOUT: ErrorCode = ErrorCode {
     status: 503,
     code: "503",
     message: "the request took too long",
-    description: "Receiving the request body took longer than the server's limit.",
-    remediation: "Send the request again, or raise the limit with `--request-timeout`.",
+    description: "Receiving the request body, or processing the request, took longer than the server's limit.",
+    remediation: "Send the request again, search in fewer requests, or raise the limit with `--request-timeout`.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
@@ -164,6 +174,7 @@ pub(super) const ALL: &[&ErrorCode] = &[
     &METHOD_NOT_ALLOWED,
     &BODY_TOO_LARGE,
     &VERIFICATION_FAILED,
+    &PATTERN_TOO_COMPLEX,
     &INTERNAL_ERROR,
     &TIMEOUT,
 ];

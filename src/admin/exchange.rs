@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::app::namespaces::DEFAULT_NAMESPACE;
-use crate::control::journal::Entry;
+use crate::control::journal::{Entry, Recorded};
 
 /// An exchange: a request and its response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,13 +87,14 @@ impl Exchange {
     pub(super) fn from_entry(entry: &Entry, namespace: &str) -> Self {
         let meta = &entry.meta;
         let dialect = meta.dialect;
+        let shown = entry.shown();
         Self {
             id: meta.id.to_string(),
             namespace: namespace.to_owned(),
             dialect: dialect.to_owned(),
             operation: meta.operation.map(|operation| format!("{dialect}_{operation}")),
-            request: RecordedRequest::from_entry(entry, namespace),
-            response: (meta.status != 0).then(|| RecordedResponse::from_entry(entry)),
+            request: RecordedRequest::from_entry(entry, &shown, namespace),
+            response: (meta.status != 0).then(|| RecordedResponse::from_entry(entry, &shown)),
             was_matched: meta.operation.is_some(),
             rule: meta.error_code.map(|error_code| error_code.id.to_owned()),
             faults: meta.faults.clone(),
@@ -103,18 +104,18 @@ impl Exchange {
 }
 
 impl RecordedRequest {
-    fn from_entry(entry: &Entry, namespace: &str) -> Self {
-        let headers = join_values(&entry.request_headers());
+    fn from_entry(entry: &Entry, shown: &Recorded, namespace: &str) -> Self {
+        let headers = join_values(&shown.request_headers());
         let host = headers.get("host").map_or("localhost", String::as_str);
         let prefix = if namespace == DEFAULT_NAMESPACE { String::new() } else { format!("/ns/{namespace}") };
-        let body = entry.request_body();
+        let body = shown.request_body();
         Self {
-            url: entry.url().to_owned(),
-            absolute_url: format!("http://{host}{prefix}{}", entry.url()),
+            url: shown.url().to_owned(),
+            absolute_url: format!("http://{host}{prefix}{}", shown.url()),
             method: entry.meta.method.to_string(),
             headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
-            body_as_base64: STANDARD.encode(&body),
+            body: String::from_utf8_lossy(body).into_owned(),
+            body_as_base64: STANDARD.encode(body),
             body_bytes: entry.request_bytes,
             logged_date: entry.meta.started_at.timestamp_millis(),
             logged_date_string: entry.meta.started_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
@@ -123,11 +124,11 @@ impl RecordedRequest {
 }
 
 impl RecordedResponse {
-    fn from_entry(entry: &Entry) -> Self {
+    fn from_entry(entry: &Entry, shown: &Recorded) -> Self {
         Self {
             status: entry.meta.status,
-            headers: join_values(&entry.response_headers()),
-            body: String::from_utf8_lossy(&entry.response_body()).into_owned(),
+            headers: join_values(&shown.response_headers()),
+            body: String::from_utf8_lossy(shown.response_body()).into_owned(),
             body_bytes: entry.response_bytes,
         }
     }

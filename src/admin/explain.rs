@@ -8,7 +8,7 @@ use super::admin_error::AdminError;
 use super::api::Admin;
 use super::exchange::Exchange;
 use crate::control::faults::remediation;
-use crate::control::journal::{Entry, EntryMeta};
+use crate::control::journal::{Entry, EntryMeta, Recorded};
 use crate::spec::{ErrorCode, RequestError, Suggestion, Violation};
 
 /// The maximum length of a received value in an explanation, in characters.
@@ -118,15 +118,16 @@ impl Admin {
     pub fn explain(&self, id: &str) -> Result<Explanation, AdminError> {
         let (namespace, entry) = self.entry(id)?;
         let meta = &entry.meta;
+        let shown = entry.shown();
         let suggestions = match meta.operation {
-            None => self.apis.suggest(&meta.method, request_path(&entry)),
+            None => self.apis.suggest(&meta.method, request_path(&shown)),
             Some(_) => Vec::new(),
         };
         Ok(Explanation {
             exchange: Exchange::from_entry(&entry, &namespace),
-            summary: summarize(&entry, &suggestions),
+            summary: summarize(&entry, &shown, &suggestions),
             rule: meta.error_code.map(RuleInfo::new),
-            received: received_values(&entry),
+            received: received_values(&entry, &shown),
             remediation: remediation_for(meta),
             suggestions,
         })
@@ -134,13 +135,13 @@ impl Admin {
 }
 
 /// Returns the path of a request without its query.
-pub(super) fn request_path(entry: &Entry) -> &str {
-    entry.url().split('?').next().unwrap_or_default()
+pub(super) fn request_path(shown: &Recorded) -> &str {
+    shown.url().split('?').next().unwrap_or_default()
 }
 
-fn summarize(entry: &Entry, suggestions: &[Suggestion]) -> String {
+fn summarize(entry: &Entry, shown: &Recorded, suggestions: &[Suggestion]) -> String {
     let meta = &entry.meta;
-    let request = format!("{} {}", meta.method, request_path(entry));
+    let request = format!("{} {}", meta.method, request_path(shown));
     let injected = match meta.faults.as_slice() {
         [] => String::new(),
         faults => format!(" Injected faults: {}.", faults.join(", ")),
@@ -167,13 +168,15 @@ fn remediation_for(meta: &EntryMeta) -> Option<String> {
 }
 
 /// Returns the values of the request that caused its error.
-fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
+fn received_values(entry: &Entry, shown: &Recorded) -> Vec<ReceivedValue> {
+    // The body is parsed once for all violations.
+    let request = ReceivedRequest { shown, body: serde_json::from_slice(shown.request_body()).ok() };
     let Some(error) = entry.meta.error.as_deref() else { return Vec::new() };
     let mut received: Vec<ReceivedValue> = match error {
         RequestError::InvalidPath(violation)
         | RequestError::InvalidQuery(violation)
         | RequestError::InvalidData(violation) => {
-            vec![received_at(entry, violation)]
+            vec![request.value_at(violation)]
         }
         RequestError::Api(error) => {
             let subject = (!error.subject.is_empty()).then(|| ReceivedValue {
@@ -181,14 +184,14 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
                 reason: "the subject of the message".to_owned(),
                 value: Some(error.subject.clone().into()),
             });
-            let violations = error.violations.iter().map(|violation| received_at(entry, violation));
+            let violations = error.violations.iter().map(|violation| request.value_at(violation));
             subject.into_iter().chain(violations).collect()
         }
         RequestError::UnsupportedMediaType(given) => vec![received_header("Content-Type", given.clone())],
         RequestError::JsonSyntax { .. }
         | RequestError::UnreadableBody(_)
         | RequestError::BodyTooLarge { .. } => {
-            let body = truncate(&String::from_utf8_lossy(&entry.request_body()));
+            let body = truncate(&String::from_utf8_lossy(shown.request_body()));
             vec![ReceivedValue { path: "body".to_owned(), reason: error.reason(), value: Some(body.into()) }]
         }
         RequestError::RouteNotFound
@@ -197,7 +200,7 @@ fn received_values(entry: &Entry) -> Vec<ReceivedValue> {
         | RequestError::Panic => Vec::new(),
     };
     for name in entry.meta.error_code.map_or_else(Vec::new, related_headers) {
-        let found = entry.request_headers().into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        let found = shown.request_headers().into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
         received.push(received_header(name, found.map(|(_, value)| value.to_owned())));
     }
     received
@@ -220,44 +223,58 @@ fn received_header(name: &str, value: Option<String>) -> ReceivedValue {
     ReceivedValue { path: name.to_owned(), reason: reason.to_owned(), value: value.map(Value::String) }
 }
 
-/// Returns the value that a violation is about: a query parameter, a header, or a field of the body.
-fn received_at(entry: &Entry, violation: &Violation) -> ReceivedValue {
-    let path = violation.path.as_str();
-    let name = path.rsplit_once("query.").map_or(path, |(_, name)| name);
-    let value = query_value(entry.url(), name)
-        .map(Value::String)
-        .or_else(|| header_value(entry, path).map(Value::String))
-        .or_else(|| body_value(entry, path));
-    let value = value.map(|value| match value {
-        Value::String(text) => Value::String(truncate(&text)),
-        other if other.to_string().len() > MAX_VALUE_CHARS => Value::String(truncate(&other.to_string())),
-        other => other,
-    });
-    ReceivedValue { path: violation.path.clone(), reason: violation.reason.clone(), value }
+/// A recorded request with its parsed body.
+struct ReceivedRequest<'a> {
+    shown: &'a Recorded,
+    body: Option<Value>,
+}
+
+impl ReceivedRequest<'_> {
+    /// Returns the value that a violation is about: a query parameter, a header, or a field of the body.
+    fn value_at(&self, violation: &Violation) -> ReceivedValue {
+        let path = violation.path.as_str();
+        let name = path.rsplit_once("query.").map_or(path, |(_, name)| name);
+        let value = query_value(self.shown.url(), name)
+            .map(Value::String)
+            .or_else(|| header_value(self.shown, path).map(Value::String))
+            .or_else(|| self.body_value(path));
+        ReceivedValue { path: violation.path.clone(), reason: violation.reason.clone(), value }
+    }
+
+    /// Returns the field of a JSON body at `path`, which some vendors prefix with `request.body`.
+    fn body_value(&self, path: &str) -> Option<Value> {
+        let body = self.body.as_ref()?;
+        let path = path.strip_prefix("request.body").map_or(path, |rest| rest.trim_start_matches('.'));
+        if path.is_empty() {
+            return Some(shortened(body));
+        }
+        let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+        body.pointer(&pointer).map(shortened)
+    }
+}
+
+/// Returns a value, or the start of its JSON if it is long.
+fn shortened(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(truncate(text)),
+        other => match other.to_string() {
+            json if json.len() > MAX_VALUE_CHARS => Value::String(truncate(&json)),
+            _ => other.clone(),
+        },
+    }
 }
 
 fn query_value(url: &str, name: &str) -> Option<String> {
     let pairs = url.split_once('?')?.1.split('&');
     let found =
         pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).find(|(other, _)| *other == name)?;
-    Some(percent_decode_str(&found.1.replace('+', " ")).decode_utf8_lossy().into_owned())
+    Some(truncate(&percent_decode_str(&found.1.replace('+', " ")).decode_utf8_lossy()))
 }
 
-fn header_value(entry: &Entry, name: &str) -> Option<String> {
-    let headers = entry.request_headers();
+fn header_value(shown: &Recorded, name: &str) -> Option<String> {
+    let headers = shown.request_headers();
     let found = headers.into_iter().find(|(other, _)| !name.is_empty() && other.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value.to_owned())
-}
-
-/// Returns the field of a JSON body at `path`, which some vendors prefix with `request.body`.
-fn body_value(entry: &Entry, path: &str) -> Option<Value> {
-    let body: Value = serde_json::from_slice(&entry.request_body()).ok()?;
-    let path = path.strip_prefix("request.body").map_or(path, |rest| rest.trim_start_matches('.'));
-    if path.is_empty() {
-        return Some(body);
-    }
-    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
-    body.pointer(&pointer).cloned()
+    found.map(|(_, value)| truncate(value))
 }
 
 fn truncate(text: &str) -> String {

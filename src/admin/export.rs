@@ -1,7 +1,8 @@
-//! Exchanges in the formats of other tools: HTTP Archive 1.2 and curl commands.
+//! Exchanges in the formats of other tools: HTTP Archive 1.2, curl commands and PowerShell commands.
 
 use std::fmt::Write;
 
+use base64::Engine;
 use serde_json::{Value, json};
 
 use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
@@ -18,18 +19,14 @@ const EXCLUDED_HEADERS: [&str; 7] = [
     "expect",
 ];
 
-/// Returns the exchanges as an HTTP Archive.
-pub(super) fn har(exchanges: &[Exchange]) -> Value {
-    json!({
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "access-groups-mock", "version": env!("CARGO_PKG_VERSION")},
-            "entries": exchanges.iter().map(har_entry).collect::<Vec<_>>()
-        }
-    })
+/// Returns the start of an HTTP Archive, which [`har_entry`]s separated by commas and `]}}` follow.
+pub(super) fn har_start() -> String {
+    let creator = json!({"name": "access-groups-mock", "version": env!("CARGO_PKG_VERSION")});
+    format!(r#"{{"log":{{"version":"1.2","creator":{creator},"entries":["#)
 }
 
-fn har_entry(exchange: &Exchange) -> Value {
+/// Returns the exchange as an entry of an HTTP Archive.
+pub(super) fn har_entry(exchange: &Exchange) -> Value {
     let time = exchange.timing.total_time;
     json!({
         "startedDateTime": exchange.request.logged_date_string,
@@ -103,16 +100,18 @@ fn reason_phrase(status: u16) -> &'static str {
     status.and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
-/// Returns one curl command per exchange, each on its own line, that repeats the request.
-pub(super) fn curl(exchanges: &[Exchange]) -> String {
-    exchanges.iter().map(|exchange| curl_command(&exchange.request)).collect()
-}
-
-fn curl_command(request: &RecordedRequest) -> String {
+/// Returns a curl command that repeats the request of the exchange, for a POSIX shell, on a line of its own.
+///
+/// Every part that a client chose is quoted, so that the line can be pasted into a shell.
+pub(super) fn curl(exchange: &Exchange) -> String {
+    let request = &exchange.request;
     let has_body = !request.body.is_empty() && request.method != "HEAD";
-    // A shell word cannot contain arbitrary bytes.
-    let is_text = !request.body.contains(['\0', char::REPLACEMENT_CHARACTER]);
+    let is_text = is_plain_text(&request.body);
     let mut line = String::new();
+    if let Some(note) = truncation_note(request) {
+        // A shell may not accept comments in interactive mode; `:` does nothing with its argument.
+        let _ = write!(line, ": {}; ", shell_quote(&note));
+    }
     if has_body && !is_text {
         let _ = write!(line, "echo {} | base64 -d | ", request.body_as_base64);
     }
@@ -121,7 +120,7 @@ fn curl_command(request: &RecordedRequest) -> String {
         "GET" if !has_body => {}
         "HEAD" => line.push_str(" --head"),
         method => {
-            let _ = write!(line, " -X {method}");
+            let _ = write!(line, " -X {}", shell_word(method));
         }
     }
     for (name, value) in &request.headers {
@@ -146,24 +145,179 @@ fn curl_command(request: &RecordedRequest) -> String {
         line.push_str(" --globoff");
     }
     let _ = write!(line, " {}", shell_quote(&request.absolute_url));
-    if request.body.len() < request.body_bytes && !request.headers.contains_key("content-encoding") {
-        let _ =
-            write!(line, " # the journal recorded only a part of the body of {} bytes", request.body_bytes);
+    line + "\n"
+}
+
+/// Returns a command of PowerShell 7 that repeats the request of the exchange, on a line of its own.
+///
+/// It calls no program, because the rules by which PowerShell passes arguments to programs differ between versions.
+pub(super) fn powershell(exchange: &Exchange) -> String {
+    const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "OPTIONS", "MERGE", "PATCH"];
+    let request = &exchange.request;
+    let mut line = String::new();
+    if let Some(note) = truncation_note(request) {
+        let _ = write!(line, "$null = {}; ", powershell_quote(&note));
+    }
+    let method = if METHODS.contains(&request.method.as_str()) { "-Method" } else { "-CustomMethod" };
+    let _ = write!(
+        line,
+        "Invoke-WebRequest -SkipHeaderValidation -SkipHttpErrorCheck {method} {} -Uri {}",
+        powershell_quote(&request.method),
+        powershell_quote(&request.absolute_url)
+    );
+    let is_sent = |name: &str| !EXCLUDED_HEADERS.contains(&name) && name != "content-type";
+    let headers: Vec<String> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| is_sent(name))
+        .map(|(name, value)| format!("{} = {}", powershell_quote(name), powershell_quote(value)))
+        .collect();
+    if !headers.is_empty() {
+        let _ = write!(line, " -Headers @{{ {} }}", headers.join("; "));
+    }
+    if let Some(content_type) = request.headers.get("content-type") {
+        let _ = write!(line, " -ContentType {}", powershell_quote(content_type));
+    }
+    if !request.body.is_empty() && request.method != "HEAD" {
+        // A string would be sent in an encoding that depends on the version and on the content type.
+        if request.body.is_ascii() && is_plain_text(&request.body) {
+            let _ = write!(line, " -Body {}", powershell_quote(&request.body));
+        } else {
+            let _ = write!(line, " -Body ([Convert]::FromBase64String('{}'))", request.body_as_base64);
+        }
     }
     line + "\n"
 }
 
-/// Returns `text` quoted as one word of a POSIX shell.
+/// Returns whether a body can be a quoted word: it has neither invalid UTF-8 nor control characters, which a terminal
+/// may act on when they are pasted, except line feeds.
+fn is_plain_text(body: &str) -> bool {
+    !body.chars().any(|char| is_unsafe(char) || char == char::REPLACEMENT_CHARACTER)
+}
+
+fn is_unsafe(char: char) -> bool {
+    char.is_control() && char != '\n'
+}
+
+/// Returns a note if the journal has only a part of the request body.
+fn truncation_note(request: &RecordedRequest) -> Option<String> {
+    let is_truncated = request.body.len() < request.body_bytes;
+    (is_truncated && !request.headers.contains_key("content-encoding"))
+        .then(|| format!("the journal recorded only a part of the body of {} bytes", request.body_bytes))
+}
+
+/// Returns `text` as one word of a POSIX shell, without quotes if it needs none.
+fn shell_word(text: &str) -> String {
+    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_plain { text.to_owned() } else { shell_quote(text) }
+}
+
+/// Returns `text` quoted as one word of a POSIX shell. Control characters are written as octal escapes of `printf`,
+/// because a terminal may act on them when the word is pasted.
 fn shell_quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    if !text.chars().any(is_unsafe) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut format = String::new();
+    for (index, char) in text.char_indices() {
+        // `printf` would take a hyphen at the start for an option.
+        if is_unsafe(char) || matches!(char, '\'' | '\\') || (index == 0 && char == '-') {
+            for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(format, "\\{byte:03o}");
+            }
+        } else if char == '%' {
+            format.push_str("%%");
+        } else {
+            format.push(char);
+        }
+    }
+    format!("\"$(printf '{format}')\"")
+}
+
+/// Returns `text` as a string of PowerShell: in single quotes, or as an expression if it has control characters.
+fn powershell_quote(text: &str) -> String {
+    if text.chars().any(is_unsafe) {
+        let bytes = base64::engine::general_purpose::STANDARD.encode(text);
+        return format!("([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('{bytes}')))");
+    }
+    let mut quoted = String::from("'");
+    for char in text.chars() {
+        // PowerShell accepts typographic quotes in the place of the ASCII one.
+        if matches!(char, '\'' | '\u{2018}'..='\u{201b}') {
+            quoted.push(char);
+        }
+        quoted.push(char);
+    }
+    quoted + "'"
 }
 
 #[cfg(test)]
 mod tests {
-    use super::shell_quote;
+    use std::process::Command;
+
+    use base64::Engine;
+    use proptest::prelude::*;
+
+    use super::{powershell_quote, shell_quote, shell_word};
+
+    /// Returns the strings between single quotes of a PowerShell command, as PowerShell reads them.
+    fn powershell_strings(command: &str) -> Vec<String> {
+        let is_quote = |char: &char| matches!(char, '\'' | '\u{2018}'..='\u{201b}');
+        let mut strings = Vec::new();
+        let mut chars = command.chars().peekable();
+        while let Some(char) = chars.next() {
+            if !is_quote(&char) {
+                continue;
+            }
+            let mut string = String::new();
+            while let Some(char) = chars.next() {
+                if is_quote(&char) && chars.next_if(is_quote).is_none() {
+                    break;
+                }
+                string.push(char);
+            }
+            strings.push(string);
+        }
+        strings
+    }
 
     #[test]
     fn quote_in_body_does_not_end_the_shell_word() {
         assert_eq!(shell_quote("it's"), r"'it'\''s'");
+        assert_eq!(shell_word("GET"), "GET");
+        assert_eq!(shell_word("GET;id"), "'GET;id'");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+        #[test]
+        fn a_shell_reads_every_quoted_word_as_it_was(
+            words in prop::collection::vec("[\\PC\u{1}-\u{1f}\u{7f}-\u{9f}'\"\\\\$`!%]{0,12}", 1..12),
+        ) {
+            // A command substitution removes line feeds at the end, which no header and no URL has.
+            let words: Vec<String> = words.iter().map(|word| word.trim_end_matches('\n').to_owned()).collect();
+            let quoted: Vec<String> = words.iter().map(|word| shell_quote(word)).collect();
+            let command = format!("for word in {}; do printf '%s\\0' \"$word\"; done", quoted.join(" "));
+
+            let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+
+            let mut expected = words.join("\0").into_bytes();
+            expected.push(0);
+            prop_assert_eq!(output.stdout, expected, "{}", command);
+            prop_assert!(!command.chars().any(|char| char.is_control() && char != '\n'));
+        }
+
+        #[test]
+        fn powershell_reads_every_quoted_string_as_it_was(
+            text in "[\\PC\u{1}-\u{1f}'\u{2018}-\u{201b}\"$`]{0,16}",
+        ) {
+            let strings = powershell_strings(&powershell_quote(&text));
+
+            let is_encoded = text.chars().any(super::is_unsafe);
+            let engine = base64::engine::general_purpose::STANDARD;
+            let expected = if is_encoded { engine.encode(&text) } else { text };
+            prop_assert_eq!(strings, [expected]);
+        }
     }
 }

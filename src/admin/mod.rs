@@ -8,6 +8,7 @@ mod access;
 pub mod admin_error;
 pub mod api;
 pub mod coverage;
+mod entry_list;
 mod error;
 pub mod exchange;
 pub mod explain;
@@ -19,6 +20,7 @@ mod operations;
 mod routes;
 mod schema;
 pub mod search;
+pub mod settings;
 mod transcript;
 mod validation;
 

@@ -38,6 +38,12 @@ const SCOPE: Parameter = Parameter::query(
     r#"{"type":"string","pattern":"^(state|requests|faults|clock)(,(state|requests|faults|clock))*$"}"#,
 )
 .example("\"state\"");
+const CREDENTIALS: Parameter = Parameter::query(
+    "credentials",
+    "Whether the state contains the credentials that strict mode accepts, which are secrets.",
+    r#"{"type":"boolean","default":false}"#,
+)
+.example("true");
 const REQUEST_DIALECT: Parameter =
     Parameter::query("dialect", "Only requests to this dialect.", Parameter::STRING).example("\"ibm\"");
 const OPERATION: Parameter =
@@ -82,8 +88,8 @@ const REQUEST_LIMIT: Parameter = Parameter::query(
 .example("10");
 const FORMAT: Parameter = Parameter::query(
     "format",
-    "The response format: JSON, an HTTP Archive, or one curl command per request.",
-    r#"{"type":"string","enum":["json","har","curl"],"default":"json"}"#,
+    "The response format: JSON, an HTTP Archive, or one command of curl or of PowerShell 7 per request.",
+    r#"{"type":"string","enum":["json","har","curl","powershell"],"default":"json"}"#,
 )
 .example("\"json\"");
 
@@ -120,6 +126,11 @@ pub(super) static GET_HEALTH: Operation = Operation::new(Method::GET, "/__admin/
     .summary("Get the health of the server", Evidence::Spec)
     .unauthenticated()
     .response(StatusCode::OK, "Health")
+    .source(error::ADMIN_API_SOURCE);
+
+pub(super) static GET_SETTINGS: Operation = Operation::new(Method::GET, "/__admin/settings", "get_settings")
+    .summary("Get the bounds of everything that the server stores or computes", Evidence::Spec)
+    .response(StatusCode::OK, "Settings")
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_OPENAPI_JSON: Operation =
@@ -187,7 +198,9 @@ pub(super) static RESET: Operation = Operation::new(Method::POST, "/__admin/rese
 
 pub(super) static GET_STATE: Operation = Operation::new(Method::GET, "/__admin/state", "get_state")
     .summary("Get the complete state as a seed that can restore it", Evidence::Spec)
+    .parameters(&[&CREDENTIALS])
     .response(StatusCode::OK, "State")
+    .errors(&[&error::INVALID_REQUEST])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static PUT_STATE: Operation = Operation::new(Method::PUT, "/__admin/state", "put_state")
@@ -290,7 +303,7 @@ pub(super) static ADD_FAULTS: Operation = Operation::new(Method::POST, "/__admin
         r#"{"match":{"operation":"ibm_create_access_group"},"effect":{"type":"status","status":503},"schedule":{"times":2}}"#,
     )
     .response(StatusCode::CREATED, "Faults")
-    .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE]).source(error::ADMIN_API_SOURCE);
+    .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE]).source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_FAULTS: Operation =
     Operation::new(Method::DELETE, "/__admin/faults", "delete_faults")
@@ -330,7 +343,7 @@ pub(super) static LIST_REQUESTS: Operation =
         ])
         .response(StatusCode::OK, "Requests")
         .response_as(StatusCode::OK, "text/plain; charset=utf-8", "CurlCommands")
-        .errors(&[&error::INVALID_REQUEST])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_REQUESTS: Operation =
@@ -344,7 +357,7 @@ pub(super) static FIND_REQUESTS: Operation =
         .summary("Find the requests that match a pattern, the oldest first", Evidence::Spec)
         .json_body("Search", PATTERN)
         .response(StatusCode::OK, "FoundRequests")
-        .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static COUNT_REQUESTS: Operation =
@@ -352,7 +365,7 @@ pub(super) static COUNT_REQUESTS: Operation =
         .summary("Count the requests that match a pattern", Evidence::Spec)
         .json_body("Search", PATTERN)
         .response(StatusCode::OK, "Count")
-        .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static REMOVE_REQUESTS: Operation =
@@ -360,7 +373,7 @@ pub(super) static REMOVE_REQUESTS: Operation =
         .summary("Delete the requests that match a pattern", Evidence::Spec)
         .json_body("Search", PATTERN)
         .response(StatusCode::OK, "RemovedRequests")
-        .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static VERIFY_REQUESTS: Operation =
@@ -369,7 +382,12 @@ pub(super) static VERIFY_REQUESTS: Operation =
         .description("Without `count`, `atLeast` and `atMost`, at least one request is expected.")
         .json_body("Verification", r#"{"method":"DELETE","count":0}"#)
         .response(StatusCode::OK, "Verified")
-        .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE, &error::VERIFICATION_FAILED])
+        .errors(&[
+            &error::PATTERN_TOO_COMPLEX,
+            &error::INVALID_REQUEST,
+            &error::BODY_TOO_LARGE,
+            &error::VERIFICATION_FAILED,
+        ])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static LIST_UNMATCHED_REQUESTS: Operation =
@@ -390,7 +408,7 @@ pub(super) static LIST_UNMATCHED_REQUESTS: Operation =
             &REQUEST_LIMIT,
         ])
         .response(StatusCode::OK, "UnmatchedRequests")
-        .errors(&[&error::INVALID_REQUEST])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static STREAM_REQUESTS: Operation =

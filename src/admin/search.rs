@@ -9,8 +9,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::admin_error::AdminError;
+use crate::app::offload::Cancellation;
 use crate::control::journal::Entry;
-use crate::control::matching::pattern::Pattern;
+use crate::control::matching::body_matcher::MatchedBody;
+use crate::control::matching::pattern::{Pattern, RequestView};
+use crate::control::matching::string_matcher::TOO_COMPLEX;
 use crate::json::strict_json;
 
 /// Criteria for exchanges in the journal, which must all match.
@@ -50,7 +53,20 @@ pub enum Times {
 }
 
 /// A journal entry with the name of its namespace.
-pub(super) type FoundEntry = (String, Arc<Entry>);
+pub(super) type FoundEntry = (Arc<str>, Arc<Entry>);
+
+/// The work that a search may do: it ends when the budget is used up, or when nobody waits for its result.
+#[derive(Debug)]
+pub(super) struct SearchBudget {
+    steps: u64,
+    cancellation: Cancellation,
+}
+
+/// The maximum number of steps of a search through the HTTP API; some seconds.
+pub(super) const MAX_SEARCH_STEPS: u64 = 2_000_000_000;
+
+/// The maximum length of the JSON of a search in bytes.
+pub(super) const MAX_SEARCH_BYTES: usize = 64 * 1024;
 
 /// The maximum number of requests in each list of the message of a failed verification.
 const MAX_LISTED: usize = 5;
@@ -88,24 +104,91 @@ impl Search {
     }
 
     /// Returns whether the exchange matches all criteria.
-    pub(super) fn matches(&self, found: &FoundEntry) -> bool {
-        self.mismatches(found).is_empty()
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] if the budget is used up.
+    pub(super) fn matches(&self, found: &FoundEntry, budget: &mut SearchBudget) -> Result<bool, AdminError> {
+        // The criteria for the metadata are checked first, because they cost nothing.
+        if self.meta_mismatches(&found.1).next().is_some() {
+            return budget.spend(1).map(|()| false);
+        }
+        self.with_view(found, |view| {
+            budget.spend(self.pattern.work(view))?;
+            Ok(self.pattern.matches(view))
+        })
     }
 
     /// Returns the names of the criteria that the exchange does not match, such as `method` or `status`.
-    fn mismatches(&self, (namespace, entry): &FoundEntry) -> Vec<String> {
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] if the budget is used up.
+    pub(super) fn mismatches(
+        &self,
+        found: &FoundEntry,
+        budget: &mut SearchBudget,
+    ) -> Result<Vec<String>, AdminError> {
+        self.with_view(found, |view| {
+            budget.spend(self.pattern.work(view))?;
+            let meta = self.meta_mismatches(&found.1).map(str::to_owned);
+            Ok(self.pattern.mismatches(view).chain(meta).collect())
+        })
+    }
+
+    fn meta_mismatches(&self, entry: &Entry) -> impl Iterator<Item = &'static str> {
         let meta = &entry.meta;
-        let headers = entry.request_headers();
-        let body = entry.request_body();
-        let view = entry.request_view(namespace, &headers, &body);
         let criteria = [
             ("status", self.status.is_none_or(|status| status.matches(meta.status))),
             ("since", self.since.is_none_or(|since| meta.started_at >= since)),
             ("until", self.until.is_none_or(|until| meta.started_at < until)),
         ];
-        let mismatches =
-            criteria.into_iter().filter(|(_, is_match)| !is_match).map(|(name, _)| name.to_owned());
-        self.pattern.mismatches(&view).chain(mismatches).collect()
+        criteria.into_iter().filter(|(_, is_match)| !is_match).map(|(name, _)| name)
+    }
+
+    /// Calls `f` with the view of the request; without URL, headers and body if the pattern does not need them.
+    fn with_view<T>(&self, (namespace, entry): &FoundEntry, f: impl FnOnce(&RequestView<'_>) -> T) -> T {
+        let meta = &entry.meta;
+        let view = RequestView {
+            dialect: meta.dialect,
+            operation: meta.operation,
+            namespace,
+            method: meta.method.as_str(),
+            url: "",
+            headers: &[],
+            body: &MatchedBody::default(),
+        };
+        if !self.pattern.needs_content() {
+            return f(&view);
+        }
+        let shown = entry.shown();
+        let (headers, body) = (shown.request_headers(), MatchedBody::new(shown.request_body()));
+        f(&RequestView { url: shown.url(), headers: &headers, body: &body, ..view })
+    }
+}
+
+impl SearchBudget {
+    /// Returns the budget of a search through the HTTP API.
+    pub(super) fn new(cancellation: &Cancellation) -> Self {
+        Self { steps: MAX_SEARCH_STEPS, cancellation: cancellation.clone() }
+    }
+
+    /// Returns a budget without a limit.
+    pub(super) fn unlimited() -> Self {
+        Self { steps: u64::MAX, cancellation: Cancellation::default() }
+    }
+
+    fn spend(&mut self, steps: u64) -> Result<(), AdminError> {
+        if self.cancellation.is_cancelled() {
+            return Err(AdminError::invalid("", "the search was cancelled"));
+        }
+        let remaining = self.steps.checked_sub(steps);
+        self.steps = remaining.ok_or_else(|| {
+            let reason = format!(
+                "the pattern {TOO_COMPLEX} for the journal: it takes more than {MAX_SEARCH_STEPS} steps; use a \
+                 simpler regular expression, or further conditions for the namespace, `status`, `since` or `until`"
+            );
+            AdminError::invalid("", reason)
+        })?;
+        Ok(())
     }
 }
 
@@ -210,28 +293,29 @@ impl fmt::Display for Times {
     }
 }
 
+/// A candidate of a verification with the names of the criteria that it does not match.
+pub(super) type RankedEntry = (Vec<String>, FoundEntry);
+
 /// Returns the message of a failed verification, which lists the matching requests and the closest other requests.
-pub(super) fn mismatch_message(search: &Search, times: Times, candidates: &[FoundEntry]) -> String {
-    let mut ranked: Vec<(usize, &FoundEntry)> =
-        candidates.iter().map(|found| (search.mismatches(found).len(), found)).collect();
-    ranked.sort_by_key(|(distance, _)| *distance);
-    let (matching, others) = ranked.split_at(ranked.partition_point(|(distance, _)| *distance == 0));
+pub(super) fn mismatch_message(search: &Search, times: Times, mut ranked: Vec<RankedEntry>) -> String {
+    ranked.sort_by_key(|(mismatches, _)| mismatches.len());
+    let (matching, others) = ranked.split_at(ranked.partition_point(|(mismatches, _)| mismatches.is_empty()));
     let requests = if matches!(times, Times::Exactly(1) | Times::AtLeast(1) | Times::AtMost(1)) {
         "matching request"
     } else {
         "matching requests"
     };
     let mut message = format!("expected {times} {requests}\n    {search}\n");
-    let _ = match candidates.len() {
+    let _ = match ranked.len() {
         0 => write!(message, "but no requests were received."),
         total => write!(message, "but {} of {total} received requests matched.", matching.len()),
     };
-    write_list(&mut message, "Matching requests:", search, matching);
+    write_list(&mut message, "Matching requests:", matching);
     let is_too_few =
         !matches!(times, Times::AtMost(_)) && !times.allows(0) && !exceeds(times, matching.len());
     if is_too_few {
         let title = if matching.is_empty() { "Closest requests:" } else { "Closest other requests:" };
-        write_list(&mut message, title, search, others);
+        write_list(&mut message, title, others);
     }
     message
 }
@@ -245,13 +329,13 @@ const fn exceeds(times: Times, count: usize) -> bool {
 }
 
 /// Writes the first requests of `found` below `title`.
-fn write_list(message: &mut String, title: &str, search: &Search, found: &[(usize, &FoundEntry)]) {
+fn write_list(message: &mut String, title: &str, found: &[RankedEntry]) {
     if found.is_empty() {
         return;
     }
     let _ = write!(message, "\n{title}");
-    for (_, found) in found.iter().take(MAX_LISTED) {
-        write_request(message, search, found);
+    for (mismatches, (_, entry)) in found.iter().take(MAX_LISTED) {
+        write_request(message, mismatches, entry);
     }
     if found.len() > MAX_LISTED {
         let _ = write!(message, "\n    and {} more", found.len() - MAX_LISTED);
@@ -259,27 +343,25 @@ fn write_list(message: &mut String, title: &str, search: &Search, found: &[(usiz
 }
 
 /// Writes one request on a line with its mismatches, followed by the headers and the body that do not match.
-fn write_request(message: &mut String, search: &Search, found: &FoundEntry) {
-    let (_, entry) = found;
+fn write_request(message: &mut String, mismatches: &[String], entry: &Entry) {
     let meta = &entry.meta;
+    let shown = entry.shown();
     let operation = meta.operation.unwrap_or("no operation");
-    let (method, url, dialect) = (&meta.method, entry.url(), meta.dialect);
+    let (method, url, dialect) = (&meta.method, shown.url(), meta.dialect);
     let _ = match meta.status {
         0 => write!(message, "\n    {method} {url} -> no response ({dialect}, {operation})"),
         status => write!(message, "\n    {method} {url} -> {status} ({dialect}, {operation})"),
     };
-    let mismatches = search.mismatches(found);
     if !mismatches.is_empty() {
         let _ = write!(message, " differs in {}", mismatches.join(", "));
     }
-    let headers = entry.request_headers();
+    let headers = shown.request_headers();
     for name in mismatches.iter().filter_map(|mismatch| mismatch.strip_prefix("headers.")) {
         let value = headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
         let _ = write!(message, "\n        {name}: {}", value.map_or("(absent)", |(_, value)| value));
     }
     if mismatches.iter().any(|mismatch| mismatch.starts_with("bodyPatterns")) {
-        let body = entry.request_body();
-        let body = String::from_utf8_lossy(&body);
+        let body = String::from_utf8_lossy(shown.request_body());
         let excerpt: String = body.chars().take(400).collect();
         let _ = write!(message, "\n        body: {}", if excerpt.is_empty() { "(none)" } else { &excerpt });
     }
@@ -287,6 +369,10 @@ fn write_request(message: &mut String, search: &Search, found: &FoundEntry) {
 
 /// Parses a JSON object.
 fn parse_object(text: &[u8]) -> Result<Map<String, Value>, AdminError> {
+    if text.len() > MAX_SEARCH_BYTES {
+        let reason = format!("the pattern {TOO_COMPLEX}: it has more than {MAX_SEARCH_BYTES} bytes");
+        return Err(AdminError::invalid("", reason));
+    }
     // A search without a body matches everything.
     if text.trim_ascii().is_empty() {
         return Ok(Map::new());

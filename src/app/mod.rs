@@ -3,13 +3,13 @@
 //! Imports `config`, `control`, `domain` and `store`.
 
 pub mod namespaces;
+pub mod offload;
 pub mod state_file;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Semaphore;
-use tokio::task::JoinError;
 
 use crate::config::{Config, Fidelity};
 use crate::control::coverage::Coverage;
@@ -18,6 +18,7 @@ use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
 use crate::store::{Tx, system_now};
 use namespaces::{Namespace, Namespaces};
+use offload::{Cancellation, Offload, OffloadError, StatePermit};
 
 /// The application state of one namespace of a server.
 #[derive(Debug, Clone)]
@@ -41,8 +42,12 @@ struct Shared {
     namespaces: Namespaces,
     coverage: Coverage,
     started: DateTime<Utc>,
-    /// The permits of reads that are offloaded to the blocking thread pool.
-    offload_permits: Arc<Semaphore>,
+    /// The permits of the reads of records that are offloaded.
+    reads: Offload,
+    /// The permits of the other computations that are offloaded: they may take long, and reads do not wait for them.
+    computations: Offload,
+    /// The permits for receiving large states.
+    states: Offload,
 }
 
 /// The number of records above which a read is offloaded: such a read takes a noticeable part of a millisecond.
@@ -88,7 +93,9 @@ impl App {
             namespaces,
             coverage: Coverage::default(),
             started: system_now(),
-            offload_permits: Arc::new(Semaphore::new(max_offloaded_reads())),
+            reads: Offload::new(),
+            computations: Offload::new(),
+            states: Offload::states(),
         });
         Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
     }
@@ -178,13 +185,13 @@ impl App {
     /// The number of concurrent offloaded reads is half of the number of processors; further ones wait for a permit.
     ///
     /// # Errors
-    /// The panic of `read`, when it is offloaded.
+    /// [`OffloadError::Panic`], if the read is offloaded and panicked.
     pub async fn read_offloaded<A, T, F>(
         &self,
         input: A,
         cost: impl FnOnce(&MockState, &A) -> usize,
         read: F,
-    ) -> Result<T, JoinError>
+    ) -> Result<T, OffloadError>
     where
         A: Send + 'static,
         T: Send + 'static,
@@ -202,31 +209,51 @@ impl App {
     }
 
     /// Reads a snapshot on the blocking thread pool, after acquiring a permit.
-    async fn read_snapshot<A, T, F>(&self, input: A, read: F) -> Result<T, JoinError>
+    async fn read_snapshot<A, T, F>(&self, input: A, read: F) -> Result<T, OffloadError>
     where
         A: Send + 'static,
         T: Send + 'static,
         F: FnOnce(&MockState, A) -> T + Send + 'static,
     {
-        let permits = Arc::clone(&self.inner.shared.offload_permits);
-        let permit = permits.acquire_owned().await.expect("the semaphore is never closed");
-        let state = self.read(MockState::clone);
-        let task = tokio::task::spawn_blocking(move || {
-            let output = read(&state, input);
-            drop((state, permit));
-            output
-        });
-        task.await
+        // The snapshot is taken when the read starts, not while it waits.
+        let app = self.clone();
+        let read = move |_: &Cancellation| {
+            let state = app.read(MockState::clone);
+            read(&state, input)
+        };
+        self.inner.shared.reads.run(Duration::MAX, read).await
+    }
+
+    /// Runs `work` on the blocking thread pool, for at most the request timeout.
+    ///
+    /// # Errors
+    /// [`OffloadError`]: it panicked, or exceeded the request timeout.
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Cancellation) -> T + Send + 'static,
+    ) -> Result<T, OffloadError> {
+        self.compute_within(self.config().request_timeout, work).await
+    }
+
+    /// Runs `work` like [`App::compute`], for at most `limit`.
+    ///
+    /// # Errors
+    /// [`OffloadError`]: it panicked, or exceeded the limit.
+    pub async fn compute_within<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce(&Cancellation) -> T + Send + 'static,
+    ) -> Result<T, OffloadError> {
+        self.inner.shared.computations.run(limit, work).await
+    }
+
+    /// Waits for a permit to receive a large state, which takes much memory.
+    pub async fn state_permit(&self) -> StatePermit {
+        self.inner.shared.states.acquire().await
     }
 
     /// Writes to the store atomically.
     pub fn write<T>(&self, write: impl FnOnce(&mut MockState, &mut Tx<'_>) -> T) -> T {
         self.inner.namespace.store.write(write)
     }
-}
-
-/// Returns the maximum number of concurrent offloaded reads.
-fn max_offloaded_reads() -> usize {
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    (processors / 2).max(1)
 }

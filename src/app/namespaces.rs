@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::config::{Config, Fidelity};
 use crate::control::faults::Faults;
 use crate::control::faults::fault::Fault;
-use crate::control::journal::Journal;
+use crate::control::journal::{Journal, JournalBudget};
 use crate::control::rate_limit::RateLimiter;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
@@ -73,6 +73,8 @@ struct NamespaceTemplate {
     faults: Vec<Fault>,
     /// The number of instances, from which each gets other identifiers; `None` in deterministic mode.
     instances: Option<AtomicU64>,
+    /// The bound of all journals together.
+    journal_budget: Arc<JournalBudget>,
 }
 
 /// The namespaces of one server, by name.
@@ -114,12 +116,18 @@ impl Namespaces {
             clock,
             faults: config.faults.clone(),
             instances: config.deterministic.is_none().then(AtomicU64::default),
+            journal_budget: Arc::new(JournalBudget::new(config.journal.total_bytes)),
         };
         let default = Arc::new(template.instantiate(DEFAULT_NAMESPACE, &config));
         if let Some(state) = state {
             default.store.restore(state.snapshot(clock, default.store.snapshot().ids)?);
         }
         Ok(Self { config, template, default, named: RwLock::default(), pending: Mutex::default() })
+    }
+
+    /// Returns the bound of all journals together.
+    pub fn journal_budget(&self) -> &JournalBudget {
+        &self.template.journal_budget
     }
 
     /// Returns the namespace of requests that do not select one.
@@ -298,7 +306,7 @@ impl NamespaceTemplate {
         let namespace = Namespace {
             name: name.to_owned(),
             store: Store::from_snapshot(snapshot, self.clock),
-            journal: Journal::new(config.journal),
+            journal: Journal::new(config.journal, Arc::clone(&self.journal_budget)),
             faults: Faults::new(self.fault_ids(name)),
             rate_limiter: RateLimiter::default(),
             created: system_now(),
@@ -395,14 +403,12 @@ impl Namespace {
         self.snapshots.lock()
     }
 
-    /// Retains as much history as the stale reads of the faults need.
+    /// Retains as much history as the stale reads of the faults need, and no more.
     pub fn retain_history(&self) {
-        if let Some(staleness) = self.faults.max_staleness() {
-            self.store.retain_history(staleness);
-        }
+        self.store.pin_history(self.faults.max_staleness());
     }
 
-    /// Retains history from now on, so that reads can be stale by up to `duration`.
+    /// Retains history from now on, so that reads can be stale by up to `duration`, as long as there are such reads.
     pub fn retain_history_for(&self, duration: TimeDelta) {
         self.store.retain_history(duration);
     }

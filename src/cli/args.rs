@@ -195,6 +195,9 @@ pub(super) struct Args {
     /// Maximum total size of the journal of a namespace in bytes.
     #[arg(long, env = "AGM_JOURNAL_BYTES", value_name = "BYTES", default_value_t = 4 * 1024 * 1024)]
     journal_bytes: usize,
+    /// Maximum total size of the journals of all namespaces in bytes.
+    #[arg(long, env = "AGM_JOURNAL_TOTAL_BYTES", value_name = "BYTES", default_value_t = 256 * 1024 * 1024)]
+    journal_total_bytes: usize,
     /// Do not redact credentials in the journal.
     #[arg(long, env = "AGM_JOURNAL_SECRETS", value_parser = parse::switch)]
     journal_secrets: bool,
@@ -236,8 +239,11 @@ pub(super) struct Args {
     /// Token that /__admin requires; without it, /__admin is available only on a loopback address.
     #[arg(long, env = "AGM_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
+    /// File with the token that /__admin requires, which keeps it out of the list of processes.
+    #[arg(long, env = "AGM_ADMIN_TOKEN_FILE", value_name = "FILE", value_parser = parse::token_file, conflicts_with = "admin_token")]
+    admin_token_file: Option<String>,
     /// Disable /__admin.
-    #[arg(long, env = "AGM_NO_ADMIN", value_parser = parse::switch, conflicts_with = "admin_token")]
+    #[arg(long, env = "AGM_NO_ADMIN", value_parser = parse::switch, conflicts_with_all = ["admin_token", "admin_token_file"])]
     no_admin: bool,
     /// Duration of an assignment of an IBM template, such as `5s`.
     #[arg(long, env = "AGM_IBM_ASSIGNMENT_TIME", value_name = "DURATION", default_value = "0s")]
@@ -386,13 +392,17 @@ impl Args {
                 entries: self.journal_entries,
                 body_bytes: self.journal_body_bytes,
                 bytes: self.journal_bytes,
+                total_bytes: self.journal_total_bytes,
                 keep_secrets: self.journal_secrets,
             },
             faults,
             rate_limits: self.rate_limit.into_iter().collect(),
             explain: self.explain,
             // An empty environment variable means no token, and not the empty token.
-            admin: match (self.no_admin, self.admin_token.filter(|token| !token.is_empty())) {
+            admin: match (
+                self.no_admin,
+                self.admin_token_file.or(self.admin_token).filter(|token| !token.is_empty()),
+            ) {
                 (true, _) => AdminAccess::Disabled,
                 (false, Some(token)) => AdminAccess::Token(token),
                 (false, None) => AdminAccess::Open,

@@ -6,6 +6,15 @@ use access_groups_mock::store::{ClockSetting, system_now};
 use access_groups_mock::{HumanDuration, RateLimit};
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// Reads a token from a file, without whitespace at its ends.
+pub(super) fn token_file(path: &str) -> Result<String, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    match text.trim() {
+        "" => Err("the file has no token".to_owned()),
+        token => Ok(token.to_owned()),
+    }
+}
+
 /// Returns the items without empty ones, which an environment variable can contain.
 pub(super) fn non_empty(items: Vec<String>) -> Vec<String> {
     items.into_iter().filter(|item| !item.is_empty()).collect()

@@ -6,5 +6,7 @@ pub mod coverage;
 pub mod faults;
 pub mod human_duration;
 pub mod journal;
+mod keyed_hash;
 pub mod matching;
 pub mod rate_limit;
+pub mod redaction;

@@ -7,9 +7,12 @@ use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 
 use super::human_duration::HumanDuration;
+use super::keyed_hash::KeyedHash;
 
 /// The maximum number of windows in memory; when it is reached, expired windows are removed.
-const MAX_WINDOWS: usize = 10_000;
+///
+/// A window takes less than 100 bytes, whatever the length of the credential.
+pub const MAX_WINDOWS: usize = 10_000;
 
 /// The maximum number of requests of a caller in a window, such as `1200/5m`.
 ///
@@ -39,7 +42,11 @@ pub struct RateLimitDecision {
 
 /// The rate limiter of one namespace, with one window for each caller.
 #[derive(Debug, Default)]
-pub struct RateLimiter(Mutex<BTreeMap<String, Window>>);
+pub struct RateLimiter {
+    /// The windows by the hash of the caller.
+    windows: Mutex<BTreeMap<u128, Window>>,
+    hash: KeyedHash,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
@@ -52,7 +59,8 @@ impl RateLimiter {
     ///
     /// A window starts with the first request after the end of the previous window.
     pub fn check(&self, caller: &str, limit: RateLimit, now: DateTime<Utc>) -> RateLimitDecision {
-        let mut windows = self.0.lock();
+        let caller = self.hash.hash(caller);
+        let mut windows = self.windows.lock();
         if windows.len() >= MAX_WINDOWS {
             windows.retain(|_, window| window.reset_at > now);
             if windows.len() >= MAX_WINDOWS {
@@ -60,10 +68,12 @@ impl RateLimiter {
                 windows.clear();
             }
         }
-        let new_window = || Window { reset_at: now + limit.window.time_delta(), used: 0 };
-        let window = windows.entry(caller.to_owned()).or_insert_with(new_window);
+        let latest_reset =
+            now.checked_add_signed(limit.window.time_delta()).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let new_window = || Window { reset_at: latest_reset, used: 0 };
+        let window = windows.entry(caller).or_insert_with(new_window);
         // If the clock was set back, the window would last longer than the limit allows.
-        if window.reset_at <= now || window.reset_at > now + limit.window.time_delta() {
+        if window.reset_at <= now || window.reset_at > latest_reset {
             *window = new_window();
         }
         let is_exceeded = window.used >= limit.requests;
@@ -73,7 +83,7 @@ impl RateLimiter {
 
     /// Removes all windows.
     pub fn reset(&self) {
-        self.0.lock().clear();
+        self.windows.lock().clear();
     }
 }
 

@@ -24,6 +24,15 @@ use crate::spec::{RequestError, Violation};
 /// and read the response.
 pub const MAX_DRAIN_BYTES: usize = 16 * 1024 * 1024;
 
+/// The maximum ratio of the lengths of a decompressed and a compressed body; JSON has 10 to 30.
+pub const MAX_GZIP_RATIO: usize = 100;
+
+/// The decompressed length in bytes up to which the ratio does not count.
+const MIN_GZIP_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The maximum length of a compressed body that is decompressed on a thread of the runtime, in bytes.
+const MAX_INLINE_GZIP: usize = 4 * 1024;
+
 /// A body parsed from JSON, independent of its content type.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
@@ -71,7 +80,7 @@ pub fn read_body_limited(
         }
         let bytes = to_bytes(body, limit).await.map_err(|error| read_error(error, limit))?;
         match encoding {
-            Encoding::Gzip => decompress(&bytes, limit),
+            Encoding::Gzip => decompress_offloaded(bytes, limit).await,
             Encoding::Identity => Ok(bytes),
             Encoding::Unknown => {
                 Err(RequestError::UnreadableBody("the content encoding is not supported".to_owned()))
@@ -161,7 +170,17 @@ pub fn decompress_lossy(is_gzip_body: bool, body: &[u8], limit: usize) -> Cow<'_
     }
 }
 
+/// Decompresses a body; a long one on the blocking thread pool.
+async fn decompress_offloaded(bytes: Bytes, limit: usize) -> Result<Bytes, RequestError> {
+    if bytes.len() <= MAX_INLINE_GZIP {
+        return decompress(&bytes, limit);
+    }
+    let decompressed = tokio::task::spawn_blocking(move || decompress(&bytes, limit)).await;
+    decompressed.unwrap_or(Err(RequestError::Panic))
+}
+
 fn decompress(bytes: &[u8], limit: usize) -> Result<Bytes, RequestError> {
+    let limit = limit.min(bytes.len().saturating_mul(MAX_GZIP_RATIO).max(MIN_GZIP_LIMIT));
     let mut decompressed = Vec::new();
     let mut reader = flate2::read::MultiGzDecoder::new(bytes).take((limit as u64).saturating_add(1));
     reader.read_to_end(&mut decompressed).map_err(|error| RequestError::UnreadableBody(error.to_string()))?;

@@ -1,5 +1,6 @@
 //! `FaultPlan`: the effects of the injected faults on one request and its response.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -12,9 +13,12 @@ use futures_util::{StreamExt, stream};
 use super::broken_response::{self, ConnectionFault};
 use super::outcome::{HandlerOutcome, InjectedError, invalid_control};
 use super::recording::{ExchangeRecorder, collect_ready_body};
+use crate::app::offload::OffloadError;
 use crate::control::faults::effect::{Effect, ErrorEffect};
-use crate::control::faults::{FailItems, InjectedFault};
+use crate::control::faults::fault::Fault;
+use crate::control::faults::{self, FailItems, InjectedFault};
 use crate::control::human_duration::HumanDuration;
+use crate::control::matching::body_matcher::MatchedBody;
 use crate::control::matching::pattern::RequestView;
 use crate::http::{DialectSpec, RequestMeta, body};
 use crate::spec::{RequestError, Violation};
@@ -22,6 +26,12 @@ use crate::store::IdGenerator;
 
 /// The request header that injects a fault into this request.
 const HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
+
+/// The maximum number of steps of matching faults on a thread of the runtime: a few milliseconds.
+const MAX_INLINE_STEPS: u64 = 1_000_000;
+
+/// The maximum length of a body that is matched on a thread of the runtime, in bytes.
+const MAX_INLINE_BODY: usize = 32 * 1024;
 
 /// The effects on one request and its response; the default has none and does not allocate.
 #[derive(Debug, Default)]
@@ -78,13 +88,14 @@ impl FaultPlan {
     ///
     /// An invalid `X-Mock-Fault` rejects the request, and so does a body that is not received within the request
     /// timeout.
-    pub(super) async fn new(dialect: &DialectSpec, meta: &RequestMeta, request: &mut Request) -> Self {
-        match matched_body(meta, request).await {
-            Ok(body) => match Steps::evaluate(meta, request.headers(), &body) {
-                Ok(steps) => Self(Some(Box::new(steps))),
-                Err(violation) => Self::reject(invalid_control(dialect, &violation)),
-            },
-            Err(error) => Self::reject(error),
+    pub(super) async fn new(dialect: &DialectSpec, meta: &Arc<RequestMeta>, request: &mut Request) -> Self {
+        let matching = match matching_faults(meta, request).await {
+            Ok(matching) => matching,
+            Err(error) => return Self::reject(error),
+        };
+        match Steps::evaluate(meta, request.headers(), &matching) {
+            Ok(steps) => Self(Some(Box::new(steps))),
+            Err(violation) => Self::reject(invalid_control(dialect, &violation)),
         }
     }
 
@@ -178,32 +189,19 @@ impl FaultPlan {
 }
 
 impl Steps {
-    /// Evaluates the faults of the headers and of the namespace.
+    /// Evaluates the faults of the headers, and those of the namespace that match the request.
     ///
     /// # Errors
     /// An invalid `X-Mock-Fault`.
-    fn evaluate(meta: &RequestMeta, headers: &HeaderMap, body: &[u8]) -> Result<Self, Violation> {
+    fn evaluate(meta: &RequestMeta, headers: &HeaderMap, matching: &[Arc<Fault>]) -> Result<Self, Violation> {
         let namespace = meta.app.namespace();
         let mut injected = Vec::new();
         for value in headers.get_all(HEADER) {
             let value = value.to_str().map_err(|_| Violation::new("X-Mock-Fault", "must be ASCII"))?;
             injected.extend(namespace.faults.evaluate_header(value, namespace.store.now())?);
         }
-        if namespace.faults.has_active() {
-            let headers: Vec<(&str, &str)> = headers
-                .iter()
-                .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
-                .collect();
-            let view = RequestView {
-                dialect: meta.api.name,
-                operation: meta.operation.map(|operation| operation.id),
-                namespace: &namespace.name,
-                method: meta.method.as_str(),
-                url: meta.path_and_query(),
-                headers: &headers,
-                body,
-            };
-            injected.extend(namespace.faults.evaluate(&view, namespace.store.now()));
+        if !matching.is_empty() {
+            injected.extend(namespace.faults.inject(matching, namespace.store.now()));
         }
         let mut steps = Self::default();
         for fault in injected {
@@ -246,17 +244,89 @@ impl Steps {
     }
 }
 
-/// Returns the decompressed body if a fault matches bodies, else an empty one.
-async fn matched_body(meta: &RequestMeta, request: &mut Request) -> Result<Vec<u8>, RequestError> {
-    if !meta.app.namespace().faults.needs_body() {
+/// Returns the faults of the namespace that match the request.
+///
+/// # Errors
+/// [`RequestError::Timeout`] if the body is not received or not matched within the request timeout.
+async fn matching_faults(
+    meta: &Arc<RequestMeta>,
+    request: &mut Request,
+) -> Result<Vec<Arc<Fault>>, RequestError> {
+    let faults = meta.app.namespace().faults.active();
+    if faults.is_empty() {
         return Ok(Vec::new());
     }
+    let body = if faults.iter().any(|fault| fault.pattern.needs_body()) {
+        received_body(meta, request).await?
+    } else {
+        Bytes::new()
+    };
+    let headers = request.headers();
+    let work = FaultMatching { meta: Arc::clone(meta), faults, headers: headers.clone(), body };
+    // The request is already cheap to match in most cases; an expensive one must not occupy a thread of the runtime.
+    if work.is_short() {
+        return Ok(work.run(|| false).unwrap_or_default());
+    }
+    let matching = meta.app.compute(move |cancellation| work.run(|| cancellation.is_cancelled())).await;
+    match matching {
+        Ok(Some(matching)) => Ok(matching),
+        Ok(None) | Err(OffloadError::Timeout) => Err(RequestError::Timeout),
+        Err(OffloadError::Panic) => Err(RequestError::Panic),
+    }
+}
+
+/// The matching of faults with one request.
+struct FaultMatching {
+    meta: Arc<RequestMeta>,
+    faults: Arc<[Arc<Fault>]>,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl FaultMatching {
+    /// Returns whether the matching is short enough for a thread of the runtime.
+    fn is_short(&self) -> bool {
+        let is_compressed = body::is_gzip(&self.headers) && !self.body.is_empty();
+        !is_compressed
+            && self.body.len() <= MAX_INLINE_BODY
+            && self.with_view(&self.body, |view| {
+                let mut work = self.faults.iter().map(|fault| fault.pattern.work(view));
+                work.try_fold(0_u64, |sum, work| Some(sum + work).filter(|sum| *sum <= MAX_INLINE_STEPS))
+                    .is_some()
+            })
+    }
+
+    /// Returns the matching faults; `None` once `is_cancelled` returns `true`.
+    fn run(&self, is_cancelled: impl Fn() -> bool) -> Option<Vec<Arc<Fault>>> {
+        let limit = self.meta.app.config().body_limit;
+        let body = body::decompress_lossy(body::is_gzip(&self.headers), &self.body, limit);
+        self.with_view(&body, |view| faults::matching(&self.faults, view, is_cancelled))
+    }
+
+    fn with_view<T>(&self, body: &[u8], f: impl FnOnce(&RequestView<'_>) -> T) -> T {
+        let meta = &self.meta;
+        let headers: Vec<(&str, &str)> = self
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .collect();
+        f(&RequestView {
+            dialect: meta.api.name,
+            operation: meta.operation.map(|operation| operation.id),
+            namespace: &meta.app.namespace().name,
+            method: meta.method.as_str(),
+            url: meta.path_and_query(),
+            headers: &headers,
+            body: &MatchedBody::new(body),
+        })
+    }
+}
+
+/// Receives the body within the request timeout, and restores it in the request.
+async fn received_body(meta: &RequestMeta, request: &mut Request) -> Result<Bytes, RequestError> {
     let config = meta.app.config();
     let buffering = buffer_body(request, config.body_limit);
-    let body =
-        tokio::time::timeout(config.request_timeout, buffering).await.map_err(|_| RequestError::Timeout)?;
-    let is_gzip = body::is_gzip(request.headers());
-    Ok(body::decompress_lossy(is_gzip, &body, config.body_limit).into_owned())
+    tokio::time::timeout(config.request_timeout, buffering).await.map_err(|_| RequestError::Timeout)
 }
 
 /// Buffers a body of up to `limit` bytes, restores it in the request, and returns it.

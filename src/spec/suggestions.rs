@@ -23,6 +23,9 @@ const MAX_PATH_BYTES: usize = 1024;
 /// The number of characters of a segment that are compared.
 const MAX_COMPARED_CHARS: usize = 64;
 
+/// The maximum number of segments of a path that are compared; no operation has as many.
+const MAX_SEGMENTS: usize = 32;
+
 /// An operation that is similar to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
@@ -78,8 +81,9 @@ fn distance(method: &Method, path: &str, operation: &Operation) -> usize {
     common.sum::<usize>() + length_difference + method_cost
 }
 
+/// Returns the segments of a path; of more than 32 segments, the first ones.
 fn segments(path: &str) -> Vec<&str> {
-    path.trim_matches('/').split('/').collect()
+    path.trim_matches('/').split('/').take(MAX_SEGMENTS).collect()
 }
 
 /// Returns the distance between two segments: 0 if they are equal, 1 for a path parameter, else twice the
@@ -101,6 +105,14 @@ fn comparable(segment: &str) -> String {
     segment.chars().take(MAX_COMPARED_CHARS).flat_map(char::to_lowercase).collect()
 }
 
+/// Returns the start of a long segment.
+fn shortened(segment: &str) -> std::borrow::Cow<'_, str> {
+    match segment.char_indices().nth(MAX_COMPARED_CHARS) {
+        Some((end, _)) => format!("{}...", &segment[..end]).into(),
+        None => segment.into(),
+    }
+}
+
 /// Describes the differences between a request and an operation.
 fn difference(method: &Method, path: &str, operation: &Operation) -> String {
     let (requested, known) = (segments(path), segments(operation.path));
@@ -110,11 +122,12 @@ fn difference(method: &Method, path: &str, operation: &Operation) -> String {
     }
     for (index, (requested, known)) in requested.iter().zip(&known).enumerate() {
         if requested != known && (!known.contains('{') || requested.is_empty()) {
+            let requested = shortened(requested);
             parts.push(format!("segment {} is `{requested}` instead of `{known}`", index + 1));
         }
     }
     for extra in requested.iter().skip(known.len()) {
-        parts.push(format!("the segment `{extra}` is unexpected"));
+        parts.push(format!("the segment `{}` is unexpected", shortened(extra)));
     }
     for missing in known.iter().skip(requested.len()) {
         parts.push(format!("the segment `{missing}` is missing"));

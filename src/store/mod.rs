@@ -20,6 +20,6 @@ pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};
 pub use indexed_set::IndexedSet;
 pub use memo::Memo;
-pub use state_store::{Snapshot, Store};
+pub use state_store::{MAX_HISTORY, Snapshot, Store};
 pub use summary::{Summaries, Summary};
 pub use tx::Tx;

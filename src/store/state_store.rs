@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{ClockSetting, IdGenerator, MockClock, Tx};
+use super::{ClockSetting, IdGenerator, MockClock, Tx, system_now};
 
 /// A state `S` behind one lock.
 ///
@@ -21,6 +21,10 @@ pub struct Store<S> {
     version: AtomicU64,
     /// The duration for which past states are retained for stale reads, in milliseconds.
     history_ms: AtomicI64,
+    /// The part of `history_ms` that does not end by itself.
+    pinned_history_ms: AtomicI64,
+    /// The system time of the last stale read, in milliseconds since 1970.
+    last_stale_read_ms: AtomicI64,
 }
 
 #[derive(Debug)]
@@ -44,8 +48,13 @@ pub struct Snapshot<S> {
 /// The number of attempts to acquire a lock before the thread blocks: some tens of microseconds.
 const MAX_SPINS: u32 = 2000;
 
-/// The maximum number of past states.
-const MAX_HISTORY: usize = 10_000;
+/// The maximum number of past states of a store.
+///
+/// A state shares all records with the next one but those in the chunks that a write changed, some 40 KiB.
+pub const MAX_HISTORY: usize = 1_000;
+
+/// The real time in milliseconds after the last stale read at which a history that no fault needs is dropped.
+const MAX_UNUSED_MS: i64 = 5 * 60 * 1_000;
 
 impl<S: Clone> Store<S> {
     /// Returns a store with an initial state and an identifier generator.
@@ -60,6 +69,8 @@ impl<S: Clone> Store<S> {
             versions: RwLock::new(Versions { current: snapshot, history: VecDeque::new() }),
             version: AtomicU64::new(0),
             history_ms: AtomicI64::new(0),
+            pinned_history_ms: AtomicI64::new(0),
+            last_stale_read_ms: AtomicI64::new(0),
         }
     }
 
@@ -87,16 +98,50 @@ impl<S: Clone> Store<S> {
         read(next_write.map_or(&versions.current.state, |(_, state)| state))
     }
 
-    /// Retains history from now on, so that reads can be stale by up to `duration`.
+    /// Retains history as long as `duration`, so that reads can be stale by as much, until this is called again; `None`
+    /// drops the history.
+    pub fn pin_history(&self, duration: Option<TimeDelta>) {
+        let duration_ms = duration.map_or(0, |duration| duration.num_milliseconds());
+        let previous_ms = self.pinned_history_ms.swap(duration_ms, Ordering::Relaxed);
+        let current_ms = self.history_ms.load(Ordering::Relaxed);
+        if current_ms > previous_ms {
+            // Stale reads that ask for history themselves keep it.
+            self.history_ms.fetch_max(duration_ms, Ordering::Relaxed);
+        } else if duration_ms > 0 {
+            self.history_ms.store(duration_ms, Ordering::Relaxed);
+        } else if current_ms > 0 {
+            self.drop_history();
+        }
+    }
+
+    /// Retains history from now on, so that reads can be stale by up to `duration`, until there was no stale read for
+    /// five minutes.
     pub fn retain_history(&self, duration: TimeDelta) {
+        self.last_stale_read_ms.store(system_now().timestamp_millis(), Ordering::Relaxed);
         self.history_ms.fetch_max(duration.num_milliseconds(), Ordering::Relaxed);
     }
 
     /// Drops the history and stops retaining it.
     pub fn drop_history(&self) {
         self.history_ms.store(0, Ordering::Relaxed);
+        self.pinned_history_ms.store(0, Ordering::Relaxed);
         let history = std::mem::take(&mut self.lock_for_writing().history);
         drop(history);
+    }
+
+    /// Returns the duration in milliseconds for which past states are retained, after a check whether they still are.
+    fn current_history_ms(&self) -> i64 {
+        let history_ms = self.history_ms.load(Ordering::Relaxed);
+        let pinned_ms = self.pinned_history_ms.load(Ordering::Relaxed);
+        if history_ms <= pinned_ms {
+            return history_ms;
+        }
+        let unused_ms = system_now().timestamp_millis() - self.last_stale_read_ms.load(Ordering::Relaxed);
+        if unused_ms <= MAX_UNUSED_MS {
+            return history_ms;
+        }
+        self.history_ms.store(pinned_ms, Ordering::Relaxed);
+        pinned_ms
     }
 
     /// Writes to the state atomically.
@@ -106,9 +151,8 @@ impl<S: Clone> Store<S> {
     pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
         let mut versions = self.lock_for_writing();
         let now = self.clock.now();
-        let history_ms = self.history_ms.load(Ordering::Relaxed);
-        if history_ms > 0 {
-            versions.push_history(now, TimeDelta::milliseconds(history_ms));
+        if self.history_ms.load(Ordering::Relaxed) > 0 {
+            versions.push_history(now, TimeDelta::milliseconds(self.current_history_ms()));
         }
         let Snapshot { state, ids, revision } = &mut versions.current;
         let before = (ids.clone(), *revision);
@@ -171,6 +215,8 @@ fn spin<G>(mut try_lock: impl FnMut() -> Option<G>) -> Option<G> {
 impl<S: Clone> Versions<S> {
     /// Appends the current state to the history before a write at the time `now`, and drops the states that are older
     /// than `max_age`.
+    ///
+    /// Of several writes within a thousandth of `max_age` only the state before the first one is kept.
     fn push_history(&mut self, now: DateTime<Utc>, max_age: TimeDelta) {
         let oldest = now - max_age;
         while self.history.front().is_some_and(|(written_at, _)| *written_at <= oldest)
@@ -178,7 +224,12 @@ impl<S: Clone> Versions<S> {
         {
             self.history.pop_front();
         }
-        self.history.push_back((now, self.current.state.clone()));
+        let interval = max_age / i32::try_from(MAX_HISTORY).unwrap_or(i32::MAX);
+        let is_new =
+            |(written_at, _): &(DateTime<Utc>, S)| !(*written_at..=*written_at + interval).contains(&now);
+        if max_age > TimeDelta::zero() && self.history.back().is_none_or(is_new) {
+            self.history.push_back((now, self.current.state.clone()));
+        }
     }
 }
 
@@ -211,6 +262,36 @@ mod tests {
         assert_eq!((last(3), last(5)), (Some(20), Some(18)));
         store.drop_history();
         assert_eq!(last(5), Some(20));
+    }
+
+    #[test]
+    fn history_has_a_bounded_number_of_states_and_ends_without_stale_reads() {
+        let at = |ms| DateTime::from_timestamp_millis(ms).expect("the time is in range");
+        let store = store_at_zero();
+        store.retain_history(TimeDelta::seconds(10));
+        for ms in 0..20_000 {
+            store.clock().set(ClockSetting::Frozen(at(ms)));
+            store.write(|state, _| *state = ms.to_be_bytes().to_vec());
+        }
+
+        let stale = |ms| {
+            store.read_stale(TimeDelta::milliseconds(ms), |state| {
+                i64::from_be_bytes(state[..].try_into().unwrap())
+            })
+        };
+        for ms in [0, 500, 5_000, 9_900] {
+            assert!((stale(ms) - (19_999 - ms)).abs() <= 20, "{ms}: {}", stale(ms));
+        }
+        assert!(store.lock_for_reading().history.len() <= MAX_HISTORY);
+
+        store.last_stale_read_ms.fetch_sub(MAX_UNUSED_MS + 1, Ordering::Relaxed);
+        store.write(|_, _| ());
+        assert_eq!(store.lock_for_reading().history.len(), 0);
+        store.pin_history(Some(TimeDelta::seconds(1)));
+        store.write(|_, _| ());
+        assert_eq!(store.lock_for_reading().history.len(), 1);
+        store.pin_history(None);
+        assert_eq!(store.lock_for_reading().history.len(), 0);
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod commands;
 mod connections;
 mod faults;
 mod logs;
+#[cfg(target_os = "linux")]
+mod memory;
 mod namespaces;
 mod process;
 mod signals;
@@ -21,7 +23,7 @@ use serde_json::{Value, json};
 use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
-const FLAGS: [(&str, &str, &str); 42] = [
+const FLAGS: [(&str, &str, &str); 44] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
@@ -39,12 +41,14 @@ const FLAGS: [(&str, &str, &str); 42] = [
     ("--journal-entries", "AGM_JOURNAL_ENTRIES", "-1"),
     ("--journal-body-bytes", "AGM_JOURNAL_BODY_BYTES", "much"),
     ("--journal-bytes", "AGM_JOURNAL_BYTES", "1.5"),
+    ("--journal-total-bytes", "AGM_JOURNAL_TOTAL_BYTES", "all"),
     ("--journal-secrets", "AGM_JOURNAL_SECRETS", "maybe"),
     ("--rate-limit", "AGM_RATE_LIMIT", "ibm=0/1m"),
     ("--deterministic", "AGM_DETERMINISTIC", "dice"),
     ("--clock", "AGM_CLOCK", "frozen/1s"),
     ("--max-namespaces", "AGM_MAX_NAMESPACES", "-1"),
     ("--namespace-idle", "AGM_NAMESPACE_IDLE", "long"),
+    ("--admin-token-file", "AGM_ADMIN_TOKEN_FILE", "/nowhere/token"),
     ("--explain", "AGM_EXPLAIN", "maybe"),
     ("--no-admin", "AGM_NO_ADMIN", "maybe"),
     ("--ibm-assignment-time", "AGM_IBM_ASSIGNMENT_TIME", "soon"),

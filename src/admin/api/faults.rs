@@ -128,7 +128,9 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn remove_fault(&self, id: &str) -> Result<(), AdminError> {
-        let is_removed = self.app.namespace().faults.remove(id);
+        let namespace = self.app.namespace();
+        let is_removed = namespace.faults.remove(id);
+        namespace.retain_history();
         if is_removed { Ok(()) } else { Err(AdminError::not_found("fault", id)) }
     }
 

@@ -17,6 +17,7 @@ use crate::spec::Apis;
 pub use account_groups::AccountGroup;
 pub use clock::{ClockChange, ClockMode, ClockStatus};
 pub(super) use fidelity::FidelitySetting;
+pub(super) use state::MAX_SNAPSHOTS;
 pub use state::SnapshotInfo;
 
 /// A handle that controls one namespace of a server, and the server itself.

@@ -7,7 +7,7 @@ use tokio::sync::broadcast;
 use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::admin::exchange::Exchange;
-use crate::admin::search::{FoundEntry, Search, Times, mismatch_message};
+use crate::admin::search::{FoundEntry, RankedEntry, Search, SearchBudget, Times, mismatch_message};
 use crate::app::namespaces::Namespace;
 use crate::control::journal::Entry;
 
@@ -22,7 +22,7 @@ impl Admin {
     /// assert!(admin.requests(&Pattern::operation("ibm_get_access_group").into()).is_empty());
     /// ```
     pub fn requests(&self, search: &Search) -> Vec<Exchange> {
-        self.find_entries(search)
+        self.find_all(search)
             .iter()
             .map(|(namespace, entry)| Exchange::from_entry(entry, namespace))
             .collect()
@@ -54,7 +54,7 @@ impl Admin {
     /// assert_eq!(admin.count(&Search::default()), 0);
     /// ```
     pub fn count(&self, search: &Search) -> u64 {
-        self.find_entries(search).len() as u64
+        self.find_all(search).len() as u64
     }
 
     /// Checks that the number of requests that match `search` is as expected, and returns it.
@@ -74,6 +74,16 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn verify(&self, search: &Search, times: Times) -> Result<u64, AdminError> {
+        self.verify_within(search, times, &mut SearchBudget::unlimited())
+    }
+
+    /// Does the same as [`Admin::verify`] within `budget`.
+    pub(in crate::admin) fn verify_within(
+        &self,
+        search: &Search,
+        times: Times,
+        budget: &mut SearchBudget,
+    ) -> Result<u64, AdminError> {
         if self.app.config().journal.entries == 0 {
             return Err(AdminError::invalid(
                 "",
@@ -82,11 +92,15 @@ impl Admin {
         }
         self.validate_pattern(&search.pattern)?;
         let candidates = self.candidates(search);
-        let count = candidates.iter().filter(|found| search.matches(found)).count() as u64;
+        let mut ranked: Vec<RankedEntry> = Vec::with_capacity(candidates.len());
+        for found in candidates {
+            ranked.push((search.mismatches(&found, budget)?, found));
+        }
+        let count = ranked.iter().filter(|(mismatches, _)| mismatches.is_empty()).count() as u64;
         if times.allows(count) {
             return Ok(count);
         }
-        Err(AdminError::VerificationFailed(mismatch_message(search, times, &candidates)))
+        Err(AdminError::VerificationFailed(mismatch_message(search, times, ranked)))
     }
 
     /// Removes the exchanges of the namespace that match `search`, and returns them.
@@ -99,14 +113,17 @@ impl Admin {
     /// assert!(admin.remove_requests(&Search::default()).is_empty());
     /// ```
     pub fn remove_requests(&self, search: &Search) -> Vec<Exchange> {
-        let name = self.name().to_owned();
-        let found = self.find_entries(search);
-        let removed = self.app.namespace().journal.remove(|entry| {
-            found
-                .iter()
-                .any(|(namespace, other)| *namespace == name && std::ptr::eq(&raw const **other, entry))
-        });
-        removed.iter().map(|entry| Exchange::from_entry(entry, &name)).collect()
+        let removed = self.remove_entries(&self.find_all(search));
+        removed.iter().map(|(namespace, entry)| Exchange::from_entry(entry, namespace)).collect()
+    }
+
+    /// Removes those of the `found` entries that belong to the namespace, and returns them.
+    pub(in crate::admin) fn remove_entries(&self, found: &[FoundEntry]) -> Vec<FoundEntry> {
+        let name: Arc<str> = self.name().into();
+        let own = found.iter().filter(|(namespace, _)| *namespace == name);
+        let own: Vec<Arc<Entry>> = own.map(|(_, entry)| Arc::clone(entry)).collect();
+        let removed = self.app.namespace().journal.remove(&own);
+        removed.into_iter().map(|entry| (Arc::clone(&name), entry)).collect()
     }
 
     /// Removes all exchanges of the namespace.
@@ -127,21 +144,41 @@ impl Admin {
         self.app.namespace().journal.subscribe()
     }
 
+    /// Returns the entries that match `search`, up to its limit, without a limit of work.
+    fn find_all(&self, search: &Search) -> Vec<FoundEntry> {
+        self.find_entries(search, &mut SearchBudget::unlimited()).unwrap_or_default()
+    }
+
     /// Returns the entries that match `search`, up to its limit, which keeps the latest ones.
-    pub(in crate::admin) fn find_entries(&self, search: &Search) -> Vec<FoundEntry> {
-        let mut found = self.candidates(search);
-        found.retain(|found| search.matches(found));
-        if let Some(limit) = search.limit {
-            found.drain(..found.len().saturating_sub(limit));
+    ///
+    /// # Errors
+    /// [`AdminError::Invalid`] if `budget` is used up.
+    pub(in crate::admin) fn find_entries(
+        &self,
+        search: &Search,
+        budget: &mut SearchBudget,
+    ) -> Result<Vec<FoundEntry>, AdminError> {
+        let limit = search.limit.unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        // From the latest to the oldest, so that a limit also limits the work.
+        for candidate in self.candidates(search).into_iter().rev() {
+            if found.len() == limit {
+                break;
+            }
+            if search.matches(&candidate, budget)? {
+                found.push(candidate);
+            }
         }
-        found
+        found.reverse();
+        Ok(found)
     }
 
     /// Returns all entries of the namespaces that `search` covers, sorted by time.
     fn candidates(&self, search: &Search) -> Vec<FoundEntry> {
         let entries = |namespace: &Namespace| {
+            let name: Arc<str> = namespace.name.as_str().into();
             let entries = namespace.journal.entries().into_iter();
-            entries.map(|entry| (namespace.name.clone(), entry)).collect::<Vec<_>>()
+            entries.map(move |entry| (Arc::clone(&name), entry)).collect::<Vec<_>>()
         };
         match search.pattern.namespace.as_deref() {
             None => entries(self.app.namespace()),
@@ -162,8 +199,8 @@ impl Admin {
         let not_found = || AdminError::not_found("request", id);
         let uuid = id.parse().map_err(|_| not_found())?;
         let namespaces = std::iter::once(self.app.namespace().clone()).chain(self.app.namespaces().list());
-        let mut found =
-            namespaces.filter_map(|namespace| Some((namespace.name.clone(), namespace.journal.get(uuid)?)));
+        let mut found = namespaces
+            .filter_map(|namespace| Some((namespace.name.as_str().into(), namespace.journal.get(uuid)?)));
         found.next().ok_or_else(not_found)
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::seed::Seed;
 use crate::store::Snapshot;
 
 /// The maximum number of snapshots of a namespace.
-const MAX_SNAPSHOTS: usize = 100;
+pub(in crate::admin) const MAX_SNAPSHOTS: usize = 100;
 
 /// The name, time and size of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub struct SnapshotInfo {
 }
 
 impl Admin {
-    /// Returns the complete state as a seed, which [`Admin::put_state`] can restore.
+    /// Returns the complete state as a seed, which [`Admin::put_state`] can restore, without the credentials.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -37,6 +37,20 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn state(&self) -> Seed {
+        self.state_with_credentials().without_credentials()
+    }
+
+    /// Returns the complete state with the credentials, which are secrets.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key"}]}"#;
+    /// let mock = MockServer::builder().seed(seed).start();
+    /// assert!(mock.admin().state().credentials.is_none());
+    /// assert!(mock.admin().state_with_credentials().credentials.is_some());
+    /// ```
+    pub fn state_with_credentials(&self) -> Seed {
         Seed::from_snapshot(&self.app.namespace().store.snapshot())
     }
 

@@ -3,13 +3,12 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{MEDIA_TYPE, RawBody, StateBody, admin};
+use super::{MAX_STATE_TIME, MEDIA_TYPE, RawBody, StateBody, admin, offload, offload_within};
 use crate::admin::admin_error::AdminError;
 use crate::admin::api::{FidelitySetting, ResetScope};
 use crate::control::faults::fault::Fault;
 use crate::domain::seed::Seed;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
-use crate::spec::RequestError;
 
 /// Returns the response 200 `{"status":"ok"}`.
 fn ok_status() -> HandlerResult {
@@ -36,11 +35,16 @@ pub(in super::super) async fn reset(query: Query, context: RequestContext) -> Ha
             })?);
         }
     }
-    if scopes.is_empty() {
-        admin(&context).reset();
-    } else {
-        admin(&context).reset_scopes(&scopes);
-    }
+    // A large state takes long to free.
+    offload(&context, move |context, _| {
+        if scopes.is_empty() {
+            admin(context).reset();
+        } else {
+            admin(context).reset_scopes(&scopes);
+        }
+        Ok(())
+    })
+    .await?;
     ok_status()
 }
 
@@ -54,28 +58,38 @@ fn parse_scope(word: &str) -> Option<ResetScope> {
     }
 }
 
-/// Handles `GET /__admin/state`: 200 with the complete state as a seed.
-pub(in super::super) async fn get_state(context: RequestContext) -> HandlerResult {
-    let admin = admin(&context);
-    // Serializing a large state takes long and must not block other requests.
-    let response =
-        tokio::task::spawn_blocking(move || json(StatusCode::OK, MEDIA_TYPE, &admin.state())).await;
-    response.map_err(|_| RequestError::Panic)
+/// Handles `GET /__admin/state`: 200 with the complete state as a seed; credentials only with `credentials=true`.
+pub(in super::super) async fn get_state(query: Query, context: RequestContext) -> HandlerResult {
+    let mut with_credentials = false;
+    for (name, value) in query.iter() {
+        with_credentials = match (name, value) {
+            ("credentials", "true") => true,
+            ("credentials", "false") => false,
+            ("credentials", _) => return Err(AdminError::invalid(name, "must be true or false").into()),
+            _ => return Err(AdminError::invalid(name, "is not a parameter of this operation").into()),
+        };
+    }
+    offload_within(&context, MAX_STATE_TIME, move |context, _| {
+        let admin = admin(context);
+        let state = if with_credentials { admin.state_with_credentials() } else { admin.state() };
+        Ok(json(StatusCode::OK, MEDIA_TYPE, &state))
+    })
+    .await
 }
 
 /// Handles `PUT /__admin/state`: 200 after replacing the state with the body.
 pub(in super::super) async fn put_state(
     context: RequestContext,
-    StateBody(bytes): StateBody,
+    StateBody(bytes, permit): StateBody,
 ) -> HandlerResult {
-    let handle = admin(&context);
-    let prepared = tokio::task::spawn_blocking(move || {
+    let next = offload_within(&context, MAX_STATE_TIME, move |context, _| {
         let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
-        handle.prepare_state(&Seed::parse(text)?)
+        let next = admin(context).prepare_state(&Seed::parse(text)?);
+        drop((bytes, permit));
+        next
     });
     // The future is dropped here if the client disconnects: then nothing is changed.
-    let next = prepared.await.map_err(|_| RequestError::Panic)??;
-    let old = admin(&context).commit_state(next);
+    let old = admin(&context).commit_state(next.await?);
     tokio::task::spawn_blocking(move || drop(old));
     ok_status()
 }
@@ -99,7 +113,7 @@ pub(in super::super) async fn restore_snapshot(
     Path(name): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    admin(&context).restore_snapshot(&name)?;
+    offload(&context, move |context, _| admin(context).restore_snapshot(&name)).await?;
     ok_status()
 }
 
@@ -108,7 +122,7 @@ pub(in super::super) async fn delete_snapshot(
     Path(name): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    admin(&context).delete_snapshot(&name)?;
+    offload(&context, move |context, _| admin(context).delete_snapshot(&name)).await?;
     no_content()
 }
 
@@ -119,7 +133,11 @@ pub(in super::super) async fn list_namespaces(context: RequestContext) -> Handle
 
 /// Handles `DELETE /__admin/namespaces`: 204 after deleting all namespaces and resetting the default one.
 pub(in super::super) async fn delete_namespaces(context: RequestContext) -> HandlerResult {
-    admin(&context).delete_namespaces();
+    offload(&context, |context, _| {
+        admin(context).delete_namespaces();
+        Ok(())
+    })
+    .await?;
     no_content()
 }
 
@@ -136,7 +154,7 @@ pub(in super::super) async fn delete_namespace(
     Path(name): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    admin(&context).delete_namespace(&name)?;
+    offload(&context, move |context, _| admin(context).delete_namespace(&name)).await?;
     no_content()
 }
 
@@ -182,8 +200,8 @@ pub(in super::super) async fn list_faults(context: RequestContext) -> HandlerRes
 
 /// Handles `POST /__admin/faults`: 201 with the added faults and their ids.
 pub(in super::super) async fn add_faults(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
-    let faults = Fault::parse(&bytes).map_err(AdminError::from)?;
-    let added = admin(&context).add_faults(faults)?;
+    // Regular expressions take long to compile.
+    let added = offload(&context, move |context, _| admin(context).add_faults(Fault::parse(&bytes)?)).await?;
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &json!({"faults": added})))
 }
 

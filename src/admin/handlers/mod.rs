@@ -8,26 +8,61 @@ pub(super) use account_groups::*;
 pub(super) use control::*;
 pub(super) use requests::*;
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use serde_json::json;
 
 use super::MEDIA_TYPE;
+use super::admin_error::AdminError;
 use super::api::Admin;
 use super::groups::GroupQuery;
 use crate::app::App;
+use crate::app::offload::{Cancellation, OffloadError, StatePermit};
 use crate::domain::mock_state::MockState;
 use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, body, json};
 use crate::openapi;
 use crate::spec::RequestError;
 
-/// The maximum size of a saved state in bytes: 1 GiB, sufficient for more than a million groups.
-const MAX_STATE_BYTES: usize = 1 << 30;
+/// The maximum size of a saved state in bytes: 512 MiB, sufficient for more than two million groups.
+pub(super) const MAX_STATE_BYTES: usize = 512 * 1024 * 1024;
+
+/// The maximum size of a state in bytes that is received without a permit.
+const MAX_SMALL_STATE: usize = 16 * 1024 * 1024;
+
+/// The maximum time for processing a state, which can be much larger than other bodies.
+const MAX_STATE_TIME: Duration = Duration::from_secs(10 * 60);
 
 /// Returns a handle to the namespace of a request.
 fn admin(context: &RequestContext) -> Admin {
     Admin::with_apis(App::clone(context), context.0.apis)
+}
+
+/// Runs a call of the admin API on the blocking thread pool, for at most the request timeout.
+///
+/// # Errors
+/// The error of the call, and [`RequestError::Timeout`].
+async fn offload<T: Send + 'static>(
+    context: &RequestContext,
+    call: impl FnOnce(&RequestContext, &Cancellation) -> Result<T, AdminError> + Send + 'static,
+) -> Result<T, RequestError> {
+    offload_within(context, context.config().request_timeout, call).await
+}
+
+/// Runs a call like [`offload`], for at most `limit`.
+async fn offload_within<T: Send + 'static>(
+    context: &RequestContext,
+    limit: Duration,
+    call: impl FnOnce(&RequestContext, &Cancellation) -> Result<T, AdminError> + Send + 'static,
+) -> Result<T, RequestError> {
+    let owned = context.clone();
+    match context.compute_within(limit, move |cancellation| call(&owned, cancellation)).await {
+        Ok(result) => result.map_err(RequestError::from),
+        Err(OffloadError::Timeout) => Err(RequestError::Timeout),
+        Err(OffloadError::Panic) => Err(RequestError::Panic),
+    }
 }
 
 /// The raw body of a request, up to the server's body limit.
@@ -42,13 +77,24 @@ impl FromRequest<RequestContext> for RawBody {
 }
 
 /// The raw body of a request with a saved state, which can be much larger than other bodies.
-pub(super) struct StateBody(Bytes);
+///
+/// Only a few large bodies are received at a time, because they take much memory.
+pub(super) struct StateBody(Bytes, Option<StatePermit>);
 
 impl FromRequest<RequestContext> for StateBody {
     type Rejection = RequestError;
 
     async fn from_request(request: Request, context: &RequestContext) -> Result<Self, RequestError> {
-        read_with_timeout(context, MAX_STATE_BYTES, request).await.map(Self)
+        let length = body::content_length(request.headers());
+        let is_small = (1..=MAX_SMALL_STATE).contains(&length) && !body::is_gzip(request.headers());
+        let permit = match is_small {
+            true => None,
+            false => {
+                let permit = tokio::time::timeout(context.config().request_timeout, context.state_permit());
+                Some(permit.await.map_err(|_| RequestError::Timeout)?)
+            }
+        };
+        read_with_timeout(context, MAX_STATE_BYTES, request).await.map(|bytes| Self(bytes, permit))
     }
 }
 
@@ -77,6 +123,11 @@ pub(super) async fn get_health(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &health))
 }
 
+/// Handles `GET /__admin/settings`: 200 with the bounds of everything that the server stores or computes.
+pub(super) async fn get_settings(context: RequestContext) -> HandlerResult {
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).settings()))
+}
+
 /// Handles `GET /__admin/openapi.json`: 200 with the OpenAPI document of all APIs.
 pub(super) async fn get_openapi_json(context: RequestContext) -> HandlerResult {
     Ok(ApiResponse::text(StatusCode::OK, MEDIA_TYPE, openapi::json(context.0.apis)))
@@ -90,7 +141,7 @@ pub(super) async fn get_openapi_yaml() -> HandlerResult {
 /// Handles `GET /__admin/ca.pem`: 200 with the generated CA certificate.
 pub(super) async fn get_ca(context: RequestContext) -> HandlerResult {
     let pem = context.config().ca_pem();
-    let pem = pem.ok_or_else(|| super::AdminError::not_found("certificate authority", "ca.pem"))?;
+    let pem = pem.ok_or_else(|| AdminError::not_found("certificate authority", "ca.pem"))?;
     Ok(ApiResponse::owned_text(StatusCode::OK, "application/x-pem-file", pem.to_owned()))
 }
 

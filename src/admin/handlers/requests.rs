@@ -12,12 +12,15 @@ use serde_json::{Map, Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{MEDIA_TYPE, RawBody, admin};
+use super::{MEDIA_TYPE, RawBody, admin, offload};
 use crate::admin::admin_error::AdminError;
+use crate::admin::entry_list::EntryList;
 use crate::admin::exchange::{Exchange, RecordedRequest};
 use crate::admin::explain::request_path;
 use crate::admin::export;
-use crate::admin::search::{Search, Times};
+use crate::admin::search::{FoundEntry, Search, SearchBudget, Times};
+use crate::app::App;
+use crate::app::offload::Cancellation;
 use crate::control::journal::Entry;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 use crate::spec::Suggestion;
@@ -60,27 +63,92 @@ impl From<Exchange> for LoggedRequest {
 }
 
 /// Handles `GET /__admin/requests`: 200 with the exchanges that match the query, as JSON with the latest first, or as
-/// HAR or curl commands with the oldest first.
+/// HAR or shell commands with the oldest first.
 pub(in super::super) async fn list_requests(query: Query, context: RequestContext) -> HandlerResult {
-    let search = parse_search(&query, &context, true)?;
-    let mut exchanges = admin(&context).requests(&search);
-    match query.get("format") {
-        None | Some("json") => {
-            exchanges.reverse();
-            let total = exchanges.len();
-            let body = json!({
-                "requests": exchanges, "meta": {"total": total}, "requestJournalDisabled": is_disabled(&context)
-            });
-            Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+    let format = Format::parse(&query)?;
+    respond(&context, format.media_type(), move |context, cancellation| {
+        let search = parse_search(&query, context, true)?;
+        let mut found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
+        if format == Format::Json {
+            found.reverse();
         }
-        Some("har") => Ok(json(StatusCode::OK, MEDIA_TYPE, &export::har(&exchanges))),
-        Some("curl") => {
-            Ok(ApiResponse::owned_text(StatusCode::OK, "text/plain; charset=utf-8", export::curl(&exchanges)))
-        }
-        Some(other) => {
-            Err(AdminError::invalid("format", format!("`{other}` must be one of json, har, curl")).into())
+        Ok(format.list(found, context))
+    })
+    .await
+}
+
+/// A format of the list of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Json,
+    Har,
+    Curl,
+    PowerShell,
+}
+
+impl Format {
+    fn parse(query: &Query) -> Result<Self, AdminError> {
+        match query.get("format") {
+            None | Some("json") => Ok(Self::Json),
+            Some("har") => Ok(Self::Har),
+            Some("curl") => Ok(Self::Curl),
+            Some("powershell") => Ok(Self::PowerShell),
+            Some(other) => Err(AdminError::invalid(
+                "format",
+                format!("`{other}` must be one of json, har, curl, powershell"),
+            )),
         }
     }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json | Self::Har => MEDIA_TYPE,
+            Self::Curl | Self::PowerShell => "text/plain; charset=utf-8",
+        }
+    }
+
+    fn list(self, found: Vec<FoundEntry>, context: &RequestContext) -> EntryList {
+        let exchange = |(namespace, entry): &FoundEntry| Exchange::from_entry(entry, namespace);
+        match self {
+            Self::Json => {
+                let (total, is_disabled) = (found.len(), is_disabled(context));
+                let end = format!(r#"],"meta":{{"total":{total}}},"requestJournalDisabled":{is_disabled}}}"#);
+                EntryList::new(found, LIST_START, end, move |found| to_json(&exchange(found)))
+            }
+            Self::Har => EntryList::new(found, LIST_START, "]}}", move |found| {
+                to_json(&export::har_entry(&exchange(found)))
+            })
+            .with_start(export::har_start()),
+            Self::Curl => {
+                EntryList::new(found, ["", ""], "", move |found| export::curl(&exchange(found)).into_bytes())
+            }
+            Self::PowerShell => EntryList::new(found, ["", ""], "", move |found| {
+                export::powershell(&exchange(found)).into_bytes()
+            }),
+        }
+    }
+}
+
+/// The start of a JSON list of requests, and the separator of its items.
+const LIST_START: [&str; 2] = [r#"{"requests":["#, ","];
+
+fn to_json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("an exchange has string keys and no fallible serializers")
+}
+
+/// Builds a list with `find` on the blocking thread pool, and responds with it.
+async fn respond(
+    context: &RequestContext,
+    media_type: &'static str,
+    find: impl FnOnce(&RequestContext, &Cancellation) -> Result<EntryList, AdminError> + Send + 'static,
+) -> HandlerResult {
+    let (list, first) = offload(context, move |context, cancellation| {
+        let mut list = find(context, cancellation)?;
+        let first = list.next_part(cancellation);
+        Ok((list, first))
+    })
+    .await?;
+    Ok(ApiResponse::body(media_type, list.into_body(first, App::clone(context))))
 }
 
 /// Handles `DELETE /__admin/requests`: 200 after deleting all exchanges.
@@ -94,10 +162,15 @@ pub(in super::super) async fn find_requests(
     context: RequestContext,
     RawBody(bytes): RawBody,
 ) -> HandlerResult {
-    let found = admin(&context).requests(&parse_search_body(&bytes, &context)?);
-    let found: Vec<LoggedRequest> = found.into_iter().map(LoggedRequest::from).collect();
-    let body = json!({"requests": found, "requestJournalDisabled": is_disabled(&context)});
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+    respond(&context, MEDIA_TYPE, move |context, cancellation| {
+        let search = parse_search_body(&bytes, context)?;
+        let found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
+        let end = format!(r#"],"requestJournalDisabled":{}}}"#, is_disabled(context));
+        Ok(EntryList::new(found, LIST_START, end, |(namespace, entry)| {
+            to_json(&LoggedRequest::from(Exchange::from_entry(entry, namespace)))
+        }))
+    })
+    .await
 }
 
 /// Handles `POST /__admin/requests/count`: 200 with the number of exchanges that match the pattern.
@@ -105,8 +178,11 @@ pub(in super::super) async fn count_requests(
     context: RequestContext,
     RawBody(bytes): RawBody,
 ) -> HandlerResult {
-    let count = admin(&context).count(&parse_search_body(&bytes, &context)?);
-    let body = json!({"count": count, "requestJournalDisabled": is_disabled(&context)});
+    let count = offload(&context, move |context, cancellation| {
+        let search = parse_search_body(&bytes, context)?;
+        Ok(admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?.len())
+    });
+    let body = json!({"count": count.await?, "requestJournalDisabled": is_disabled(&context)});
     Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
 }
 
@@ -115,8 +191,15 @@ pub(in super::super) async fn remove_requests(
     context: RequestContext,
     RawBody(bytes): RawBody,
 ) -> HandlerResult {
-    let removed = admin(&context).remove_requests(&parse_search_body(&bytes, &context)?);
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"requests": removed})))
+    respond(&context, MEDIA_TYPE, move |context, cancellation| {
+        let search = parse_search_body(&bytes, context)?;
+        let found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
+        let removed = admin(context).remove_entries(&found);
+        Ok(EntryList::new(removed, LIST_START, "]}", |(namespace, entry)| {
+            to_json(&Exchange::from_entry(entry, namespace))
+        }))
+    })
+    .await
 }
 
 /// Handles `POST /__admin/requests/verify`: 200 if the number of requests is as expected, otherwise 422 with a list of
@@ -125,9 +208,12 @@ pub(in super::super) async fn verify_requests(
     context: RequestContext,
     RawBody(bytes): RawBody,
 ) -> HandlerResult {
-    let (search, times) = Times::from_json(&bytes)?;
-    let count = admin(&context).verify(&search, times)?;
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"verified": true, "count": count})))
+    let count = offload(&context, move |context, cancellation| {
+        let (search, times) = Times::from_json(&bytes)?;
+        admin(context).validate_pattern(&search.pattern).map_err(AdminError::from)?;
+        admin(context).verify_within(&search, times, &mut SearchBudget::new(cancellation))
+    });
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"verified": true, "count": count.await?})))
 }
 
 /// Handles `GET /__admin/requests/unmatched`: 200 with the exchanges that matched no route, each with suggestions.
@@ -135,24 +221,29 @@ pub(in super::super) async fn list_unmatched_requests(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    let search = parse_search(&query, &context, false)?;
-    let mut found = admin(&context).find_entries(&search);
-    found.retain(|(_, entry)| entry.meta.operation.is_none());
-    let unmatched: Vec<UnmatchedRequest> = found
-        .iter()
-        .rev()
-        .map(|(namespace, entry)| UnmatchedRequest {
-            logged: Exchange::from_entry(entry, namespace).into(),
-            suggestions: context.0.apis.suggest(&entry.meta.method, request_path(entry)),
-        })
-        .collect();
-    let body = json!({"requests": unmatched, "requestJournalDisabled": is_disabled(&context)});
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &body))
+    respond(&context, MEDIA_TYPE, move |context, cancellation| {
+        let search = parse_search(&query, context, false)?;
+        let mut found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
+        found.retain(|(_, entry)| entry.meta.operation.is_none());
+        found.reverse();
+        let apis = context.0.apis;
+        let end = format!(r#"],"requestJournalDisabled":{}}}"#, is_disabled(context));
+        Ok(EntryList::new(found, LIST_START, end, move |(namespace, entry)| {
+            to_json(&UnmatchedRequest {
+                logged: Exchange::from_entry(entry, namespace).into(),
+                suggestions: apis.suggest(&entry.meta.method, request_path(&entry.shown())),
+            })
+        }))
+    })
+    .await
 }
 
 /// Handles `GET /__admin/requests/{id}`: 200 with the exchange.
 pub(in super::super) async fn get_request(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).request(&id)?))
+    offload(&context, move |context, _| {
+        admin(context).request(&id).map(|exchange| json(StatusCode::OK, MEDIA_TYPE, &exchange))
+    })
+    .await
 }
 
 /// Handles `GET /__admin/requests/{id}/explain`: 200 with an explanation of the response.
@@ -160,7 +251,10 @@ pub(in super::super) async fn explain_request(
     Path(id): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).explain(&id)?))
+    offload(&context, move |context, _| {
+        admin(context).explain(&id).map(|explanation| json(StatusCode::OK, MEDIA_TYPE, &explanation))
+    })
+    .await
 }
 
 /// Handles `GET /__admin/requests/stream`: 200 with each future exchange as a server-sent event.

@@ -62,6 +62,17 @@ fn server() -> Value {
             "uptimeInSeconds": {"type": "integer"},
             "timestamp": time()
         })),
+        "Settings": object(&[], json!({
+            "bounds": {"type": "array", "items": object(&[], json!({
+                "name": string(),
+                "limit": count(),
+                "unit": {"type": "string"},
+                "scope": {"type": "string", "enum": ["server", "namespace", "request"]},
+                "option": or_null(string()),
+                "description": string()
+            }))},
+            "journalBytesUsed": count()
+        })),
         "Certificate": {"type": "string"},
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Groups": object(&[], json!({"groups": list_schema("Group"), "meta": object(&[], json!({"total": total}))})),

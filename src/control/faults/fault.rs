@@ -10,6 +10,12 @@ use crate::control::matching::pattern::Pattern;
 use crate::json::strict_json;
 use crate::spec::Violation;
 
+/// The maximum length of the id of a fault in bytes.
+pub const MAX_ID_BYTES: usize = 128;
+
+/// The maximum length of the value of `X-Mock-Fault` in bytes.
+pub const MAX_HEADER_BYTES: usize = 4096;
+
 /// A fault that is injected into matching requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -178,6 +184,9 @@ impl Fault {
         if self.id.as_deref() == Some("") {
             return Err(Violation::new("id", "must not be empty"));
         }
+        if self.id.as_ref().is_some_and(|id| id.len() > MAX_ID_BYTES) {
+            return Err(Violation::new("id", format!("must have at most {MAX_ID_BYTES} bytes")));
+        }
         let nested =
             |parent: &str, (field, reason): (&str, &str)| Violation::new(format!("{parent}.{field}"), reason);
         self.effect.validate().map_err(|error| nested("effect", error))?;
@@ -195,6 +204,10 @@ impl Fault {
     /// # Ok::<(), access_groups_mock::Violation>(())
     /// ```
     pub fn parse_header(header: &str) -> Result<Vec<Self>, Violation> {
+        if header.len() > MAX_HEADER_BYTES {
+            let reason = format!("must have at most {MAX_HEADER_BYTES} bytes");
+            return Err(Violation::new("X-Mock-Fault", reason));
+        }
         let mut parts = header.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             (name.trim(), value.trim())

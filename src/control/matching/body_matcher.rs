@@ -1,5 +1,8 @@
 //! Body matchers with WireMock-compatible syntax.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -49,6 +52,14 @@ pub struct JsonPath {
     segments: Vec<Segment>,
 }
 
+/// A body that several matchers are applied to: it is decoded and parsed once, when the first matcher needs it.
+#[derive(Debug, Default)]
+pub struct MatchedBody<'a> {
+    bytes: &'a [u8],
+    text: OnceCell<Cow<'a, str>>,
+    json: OnceCell<Option<Value>>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
     Field(String),
@@ -67,15 +78,40 @@ impl BodyMatcher {
     }
 
     /// Returns whether `body` matches.
+    ///
+    /// A regular expression is applied to the first 64 KiB of a longer body.
     pub fn matches(&self, body: &[u8]) -> bool {
-        let text = String::from_utf8_lossy(body);
+        self.matches_body(&MatchedBody::new(body))
+    }
+
+    /// Returns whether `body` matches.
+    pub(crate) fn matches_body(&self, body: &MatchedBody<'_>) -> bool {
+        let text = body.text();
         let matches_text = self.equal_to.as_deref().is_none_or(|expected| expected == text)
             && self.contains.as_deref().is_none_or(|part| text.contains(part))
-            && self.matches.as_ref().is_none_or(|regex| regex.matches(&text));
+            && self.matches.as_ref().is_none_or(|regex| regex.matches(text));
         if !matches_text || (self.equal_to_json.is_none() && self.matches_json_path.is_none()) {
             return matches_text;
         }
-        serde_json::from_slice(body).is_ok_and(|value| self.matches_json(&value))
+        body.json().is_some_and(|value| self.matches_json(value))
+    }
+
+    /// Returns the number of steps that matching a body of `length` bytes takes at most.
+    pub(crate) fn work(&self, length: usize) -> u64 {
+        let regex = self.matches.as_ref().map_or(0, |regex| regex.work(length));
+        let expected = match &self.equal_to_json {
+            Some(Value::String(json)) => json.len(),
+            Some(_) | None => 0,
+        };
+        let path = self.matches_json_path.as_ref().and_then(|path| path.matcher.as_ref());
+        let path_work = path.map_or(0, |matcher| matcher.work(length));
+        (length + expected) as u64 + regex + path_work
+    }
+
+    /// Returns the regular expressions.
+    pub(crate) fn regexes(&self) -> impl Iterator<Item = &AnchoredRegex> {
+        let path = self.matches_json_path.iter().filter_map(|path| path.matcher.as_ref());
+        self.matches.iter().chain(path.flat_map(StringMatcher::regexes))
     }
 
     fn matches_json(&self, value: &Value) -> bool {
@@ -86,6 +122,26 @@ impl BodyMatcher {
         let ignore_extra = self.ignore_extra_elements == Some(true);
         self.equal_to_json.as_ref().is_none_or(|expected| is_equal(&parsed(expected), value, ignore_extra))
             && self.matches_json_path.as_ref().is_none_or(|matcher| matcher.matches(value))
+    }
+}
+
+impl<'a> MatchedBody<'a> {
+    /// Returns the body `bytes`.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, ..Self::default() }
+    }
+
+    /// Returns the length in bytes.
+    pub const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| String::from_utf8_lossy(self.bytes))
+    }
+
+    fn json(&self) -> Option<&Value> {
+        self.json.get_or_init(|| serde_json::from_slice(self.bytes).ok()).as_ref()
     }
 }
 

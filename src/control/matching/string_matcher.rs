@@ -1,6 +1,6 @@
 //! String matchers with WireMock-compatible syntax.
 
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
 /// A matcher for a header or a query parameter; all conditions that are set must hold.
@@ -31,12 +31,31 @@ pub struct StringMatcher {
 }
 
 /// A regular expression that must match a whole string, in time linear in the length of the string.
+///
+/// Its compiled size is at most 64 KiB, which allows about 2,000 characters, classes and repetitions.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AnchoredRegex {
     source: String,
     regex: Regex,
+    /// The upper bound of the compiled size in bytes.
+    size: usize,
 }
+
+/// The limits of the compiled size in bytes that are tried one after the other, to find out the size.
+const SIZES: [usize; 4] = [1024, 4 * 1024, 16 * 1024, MAX_REGEX_BYTES];
+
+/// The maximum compiled size of a regular expression in bytes.
+pub const MAX_REGEX_BYTES: usize = 64 * 1024;
+
+/// The maximum length of the text that a regular expression is applied to, in bytes.
+pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// The size of a state of a compiled regular expression in bytes.
+const STATE_BYTES: usize = 32;
+
+/// The words by which every message about a pattern that takes too much work can be recognized.
+pub const TOO_COMPLEX: &str = "is too complex";
 
 impl StringMatcher {
     /// Returns a matcher for exactly `value`.
@@ -75,6 +94,16 @@ impl StringMatcher {
         self.absent != Some(true) && values.any(|value| self.matches_value(value))
     }
 
+    /// Returns the number of steps that matching values of `length` bytes in total takes at most.
+    pub(crate) fn work(&self, length: usize) -> u64 {
+        length as u64 + self.regexes().map(|regex| regex.work(length)).sum::<u64>()
+    }
+
+    /// Returns the regular expressions.
+    pub(crate) fn regexes(&self) -> impl Iterator<Item = &AnchoredRegex> {
+        [&self.matches, &self.does_not_match].into_iter().flatten()
+    }
+
     fn matches_value(&self, value: &str) -> bool {
         let normalize = |string: &str| match self.case_insensitive {
             Some(true) => string.to_lowercase(),
@@ -102,11 +131,28 @@ impl AnchoredRegex {
     /// ```
     pub fn new(source: impl Into<String>) -> Result<Self, String> {
         let source = source.into();
-        let invalid = |error| format!("`{source}` is not a valid regular expression: {error}");
         // Compiled without the group first, because the group would balance the parentheses of `a)(b`.
-        Regex::new(&source).map_err(invalid)?;
-        let regex = Regex::new(&format!("^(?:{source})$")).map_err(invalid)?;
-        Ok(Self { source, regex })
+        compile(&source, MAX_REGEX_BYTES).map_err(|error| invalid(&source, &error))?;
+        let anchored = format!("^(?:{source})$");
+        for size in SIZES {
+            match compile(&anchored, size) {
+                Ok(regex) => return Ok(Self { source, regex, size }),
+                Err(_) if size < MAX_REGEX_BYTES => {}
+                Err(error) => return Err(invalid(&source, &error)),
+            }
+        }
+        Err(invalid(&source, SIZE_ERROR))
+    }
+
+    /// Returns the upper bound of the compiled size in bytes.
+    pub(crate) const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Returns the number of steps that matching a string of `length` bytes takes at most.
+    pub(crate) const fn work(&self, length: usize) -> u64 {
+        let length = if length < MAX_TEXT_BYTES { length } else { MAX_TEXT_BYTES };
+        (self.size / STATE_BYTES) as u64 * length as u64
     }
 
     /// Returns the source of the regular expression.
@@ -114,10 +160,30 @@ impl AnchoredRegex {
         &self.source
     }
 
-    /// Returns whether the regular expression matches the whole `value`.
+    /// Returns whether the regular expression matches the whole `value`, of which the first 64 KiB count.
     pub fn matches(&self, value: &str) -> bool {
-        self.regex.is_match(value)
+        let mut end = value.len().min(MAX_TEXT_BYTES);
+        while !value.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.regex.is_match(&value[..end])
     }
+}
+
+/// The message of `regex_lite` about an expression that is larger than its limit.
+const SIZE_ERROR: &str = "compiled regex exceeded size limit";
+
+fn compile(source: &str, size: usize) -> Result<Regex, String> {
+    RegexBuilder::new(source).size_limit(size).build().map_err(|error| error.to_string())
+}
+
+fn invalid(source: &str, error: &str) -> String {
+    if error == SIZE_ERROR {
+        return format!(
+            "the regular expression {TOO_COMPLEX}: its repetitions and classes take more than {MAX_REGEX_BYTES} bytes"
+        );
+    }
+    format!("`{source}` is not a valid regular expression: {error}")
 }
 
 impl PartialEq for AnchoredRegex {

@@ -44,15 +44,27 @@ impl Seed {
 
     /// Returns a seed that restores `state`, without the point from which identifiers resume.
     pub fn from_state(state: &MockState) -> Self {
+        let has_credentials = state.credentials.is_configured();
         Self {
             version: Some(FORMAT_VERSION),
-            credentials: state.credentials.is_configured().then(|| state.credentials.to_vec()),
+            comment: has_credentials.then(|| "This state contains credentials.".to_owned()),
+            credentials: has_credentials.then(|| state.credentials.to_vec()),
             cloudflare: cloudflare::seed::save(&state.cloudflare),
             ibm: ibm::seed::save(&state.ibm),
             authress: authress::seed::save(&state.authress),
             legacy: legacy::seed::save(&state.legacy),
             ..Self::default()
         }
+    }
+
+    /// Returns the seed without its credentials, and with a comment about their number if there are any.
+    #[must_use]
+    pub fn without_credentials(mut self) -> Self {
+        if let Some(credentials) = self.credentials.take() {
+            let count = credentials.len();
+            self.comment = Some(format!("Credentials that this state does not contain: {count}."));
+        }
+        self
     }
 
     /// Adds the objects of the seed to `state`.

@@ -1,8 +1,9 @@
-//! The journal as an HTTP Archive (HAR) and as curl commands.
+//! The journal as an HTTP Archive (HAR) and as commands of curl and PowerShell.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use access_groups_mock::{Config, JournalConfig};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::helpers::{GROUPS, admin_get, create_ibm_group, journal_entries, send_raw};
@@ -122,14 +123,7 @@ fn rerun(mock: &TestServer) -> (Vec<Value>, Vec<Value>) {
     assert_eq!(lines.lines().count(), before.len(), "{lines}");
     mock.delete("/__admin/requests").send().expect(200);
     for line in lines.lines() {
-        let output = Command::new("sh").args(["-c", &format!("{line} -sS -o /dev/null")]).output();
-        let output = match line.split_once(" #") {
-            Some((command, _)) => {
-                Command::new("sh").args(["-c", &format!("{command} -sS -o /dev/null")]).output()
-            }
-            None => output,
-        };
-        let output = output.unwrap();
+        let output = Command::new("sh").args(["-c", &format!("{line} -sS -o /dev/null")]).output().unwrap();
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     }
     (before, journal_entries(mock))
@@ -171,7 +165,8 @@ fn the_curl_command_of_a_truncated_body_says_so() {
 
     let lines = mock.get("/__admin/requests?format=curl").send().expect(200).text();
 
-    assert!(lines.ends_with(" # the journal recorded only a part of the body of 20 bytes\n"), "{lines}");
+    let note = ": 'the journal recorded only a part of the body of 20 bytes'; curl -X POST";
+    assert!(lines.starts_with(note), "{lines}");
 }
 
 #[test]
@@ -183,4 +178,96 @@ fn the_curl_commands_of_a_namespace_address_it() {
     let lines = mock.get("/__admin/requests?format=curl&namespace=blue").send().expect(200).text();
 
     assert!(lines.ends_with("'http://localhost/ns/blue/v2/groups?account_id=a'\n"), "{lines}");
+}
+
+/// Returns the arguments with which a shell would call `curl`, and its standard input.
+fn arguments(line: &str) -> (Vec<String>, Vec<u8>) {
+    let script = format!("curl() {{ printf '%s\\0' \"$@\"; printf '\\0\\0'; cat; }}\n{line}");
+    let output = Command::new("sh").args(["-c", &script]).stdin(Stdio::null()).output().unwrap();
+    assert!(output.stderr.is_empty(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    let end = output.stdout.windows(3).position(|window| window == [0; 3]).unwrap();
+    let arguments = String::from_utf8(output.stdout[..end].to_vec()).unwrap();
+    (arguments.split('\0').map(str::to_owned).collect(), output.stdout[end + 3..].to_vec())
+}
+
+/// Returns the command for the only request of the journal.
+fn only_command(mock: &TestServer, format: &str) -> String {
+    let lines = mock.get(&format!("/__admin/requests?format={format}")).anonymous().send().expect(200).text();
+    lines.strip_suffix('\n').unwrap().to_owned()
+}
+
+#[test]
+fn a_method_that_a_shell_would_run_is_quoted() {
+    let mock = TestServer::start();
+    let method = "GET`touch$IFS&pwned|x'";
+    send_raw(&mock, &format!("{method} {GROUPS} HTTP/1.1"), "");
+
+    let (arguments, _) = arguments(&only_command(&mock, "curl"));
+    let powershell = only_command(&mock, "powershell");
+
+    assert_eq!(arguments[..2], ["-X", method]);
+    assert!(powershell.contains(" -CustomMethod 'GET`touch$IFS&pwned|x''' "), "{powershell}");
+}
+
+#[test]
+fn a_powershell_command_has_every_part_of_the_request() {
+    let mock = TestServer::start();
+    let headers = "X-Team: it\u{2019}s 'blue'\nX-Tab: a\tb\nContent-Type: application/json";
+    send_raw(&mock, &format!("POST {GROUPS} HTTP/1.1\n{headers}"), r#"{"name":"it's $HOME"}"#);
+
+    let command = only_command(&mock, "powershell");
+
+    let start = "Invoke-WebRequest -SkipHeaderValidation -SkipHttpErrorCheck -Method 'POST' \
+                 -Uri 'http://localhost/v2/groups?account_id=a' -Headers @{ ";
+    assert!(command.starts_with(start), "{command}");
+    assert!(command.contains("'x-team' = 'it\u{2019}\u{2019}s ''blue'''"), "{command}");
+    let tab = "'x-tab' = ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('YQli')))";
+    assert!(command.contains(tab), "{command}");
+    let end = r#" -ContentType 'application/json' -Body '{"name":"it''s $HOME"}'"#;
+    assert!(command.ends_with(end), "{command}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+
+    #[test]
+    fn a_shell_calls_curl_with_every_part_of_the_request_as_it_was(
+        method in "[A-Z!#$%&'*+.^_`|~-]{1,12}",
+        path in "/[a-z!$&'()*+;=@`{}|~^%0-9-]{0,20}",
+        name in "x-[a-z!#$&'*+.^_`|~-]{1,10}",
+        value in "[ -~\t]{0,20}",
+        body in prop::collection::vec(any::<u8>(), 0..30),
+    ) {
+        prop_assume!(!["GET", "HEAD", "CONNECT"].contains(&method.as_str()));
+        thread_local!(static MOCK: TestServer = TestServer::with_config(
+            Config { journal: JournalConfig { keep_secrets: true, ..JournalConfig::default() }, ..Config::default() },
+            "{}",
+        ));
+        let value = value.trim();
+        let line = MOCK.with(|mock| {
+            let head = format!("{method} {path} HTTP/1.1\r\n{name}: {value}\r\nHost: it's.`x`\r\nConnection: close");
+            let mut request = format!("{head}\r\nContent-Length: {}\r\n\r\n", body.len()).into_bytes();
+            request.extend_from_slice(&body);
+            mock.delete("/__admin/requests").send().expect(200);
+            mock.send_raw(&request);
+            let total = admin_get(mock, "/__admin/requests")["meta"]["total"].clone();
+            (total == 1).then(|| only_command(mock, "curl"))
+        });
+        // Some requests are rejected before they reach an API, such as a path that is no URI.
+        prop_assume!(line.is_some());
+        let line = line.unwrap();
+
+        let (arguments, stdin) = arguments(&line);
+
+        prop_assert_eq!(&arguments[..2], ["-X", &method]);
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        prop_assert!(arguments.contains(&header), "{:?}", arguments);
+        prop_assert_eq!(arguments.last().unwrap(), &format!("http://it's.`x`{path}"));
+        let sent = match arguments.iter().position(|argument| argument == "--data-raw") {
+            Some(at) => arguments[at + 1].clone().into_bytes(),
+            None => stdin,
+        };
+        prop_assert_eq!(sent, body);
+        prop_assert!(!line.chars().any(|char| char.is_control() && char != '\n'), "{}", line);
+    }
 }

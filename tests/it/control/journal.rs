@@ -375,7 +375,7 @@ fn an_invalid_filter_is_rejected_with_the_expected_values() {
             "ns is not one of the parameters dialect, operation, namespace, method, urlPath, urlPathPattern, status, since, until, limit",
         ),
         ("status=abc", "status `abc` must be a status such as 404, or a class such as `4xx`"),
-        ("format=xml", "format `xml` must be one of json, har, curl"),
+        ("format=xml", "format `xml` must be one of json, har, curl, powershell"),
         ("dialect=ibn", "dialect `ibn` must be one of cloudflare, ibm, authress, legacy, admin"),
         ("limit=many", "limit invalid type: string \"many\", expected usize"),
     ] {

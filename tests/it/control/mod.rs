@@ -4,6 +4,7 @@
 mod access;
 mod admission;
 mod arrays;
+mod bounds;
 mod clock;
 mod concurrency;
 mod coverage;
@@ -17,6 +18,7 @@ mod journal;
 mod namespaces;
 mod random_writes;
 mod rate_limits;
+mod secrets;
 mod state;
 mod stored_json;
 mod stream;

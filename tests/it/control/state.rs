@@ -318,9 +318,15 @@ fn credentials_are_replaced_only_by_a_state_with_credentials() {
     assert_eq!((list("one"), list("two")), (200, 401));
     put(&mock, r#"{"credentials":[{"dialect":"legacy","secret":"two"}]}"#);
     assert_eq!((list("one"), list("two")), (401, 200));
-    let saved = state(&mock);
+    let shown = state(&mock);
+    assert!(!shown.contains("two"), "{shown}");
+    assert!(shown.contains("Credentials that this state does not contain: 1."), "{shown}");
+    let saved = mock.get("/__admin/state?credentials=true").anonymous().send().expect(200).text();
+    assert!(saved.contains("This state contains credentials."), "{saved}");
     reset(&mock, "/__admin/reset");
     assert_eq!((list("one"), list("two")), (200, 401));
+    put(&mock, &shown);
+    assert_eq!((list("one"), list("two")), (200, 401), "a state without credentials keeps them");
     put(&mock, &saved);
     assert_eq!((list("one"), list("two")), (401, 200));
 }

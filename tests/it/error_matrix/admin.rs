@@ -8,6 +8,7 @@ use super::error_case::ErrorCase::{
 pub(super) const ROWS: Rows = &[
     (
         &[
+            "admin_get_settings",
             "admin_get_openapi_json",
             "admin_get_openapi_yaml",
             "admin_get_ca",
@@ -106,6 +107,11 @@ pub(super) const ROWS: Rows = &[
         ],
     ),
     (&["admin_list_requests"], &[(Query("format=xml"), 400, "400")]),
+    (
+        &["admin_list_requests", "admin_list_unmatched_requests"],
+        &[(Query("urlPathPattern=(a{0,100}){0,100}"), 422, "422")],
+    ),
+    (&["admin_get_state"], &[(Query("credentials=1"), 400, "400"), (Query("unknown=1"), 400, "400")]),
     (&["admin_stream_requests"], &[(Query("limit=x"), 400, "400"), (Query("unknown=1"), 400, "400")]),
     (
         &[
@@ -182,6 +188,7 @@ pub(super) const ROWS: Rows = &[
             (Body(br#"{"effect":{"type":"status","status":200}}"#), 400, "400"),
             (Body(br#"{"effect":{"type":"empty"},"match":{"namespace":"a b"}}"#), 400, "400"),
             (Body(br#"{"effect":{"type":"empty"},"match":{"urlPattern":"("}}"#), 400, "400"),
+            (Body(br#"{"effect":{"type":"empty"},"match":{"urlPattern":"(a{0,100}){0,100}"}}"#), 422, "422"),
             (LargeBody, 413, "413"),
         ],
     ),
@@ -191,6 +198,7 @@ pub(super) const ROWS: Rows = &[
             (Body(b"\xff"), 400, "400"),
             (Body(b"[]"), 400, "400"),
             (Body(br#"{"methods":"GET"}"#), 400, "400"),
+            (Body(br#"{"urlPattern":"(a{0,100}){0,100}"}"#), 422, "422"),
             (Body(br#"{"headers":{"a":{"equals":"b"}}}"#), 400, "400"),
             (Body(br#"{"bodyPatterns":[{"matchesJsonPath":"name"}]}"#), 400, "400"),
             (LargeBody, 413, "413"),

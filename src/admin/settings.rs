@@ -1,0 +1,271 @@
+//! The settings that bound what the server stores and computes.
+
+use serde::{Deserialize, Serialize};
+
+use super::api::Admin;
+use super::entry_list::PART_BYTES;
+use super::handlers::MAX_STATE_BYTES;
+use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
+use crate::admin::api::MAX_SNAPSHOTS;
+use crate::app::offload::MAX_LARGE_STATES;
+use crate::config::Config;
+use crate::control::faults::fault::{MAX_HEADER_BYTES, MAX_ID_BYTES};
+use crate::control::faults::{MAX_FAULT_BYTES, MAX_FAULTS, MAX_REGEX_BYTES as MAX_FAULT_REGEX_BYTES};
+use crate::control::journal::BROADCAST_CAPACITY;
+use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_TEXT_BYTES};
+use crate::control::rate_limit::MAX_WINDOWS;
+use crate::http::body::{MAX_DRAIN_BYTES, MAX_GZIP_RATIO};
+use crate::spec::MAX_VIOLATIONS;
+use crate::store::MAX_HISTORY;
+
+/// The bounds of a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// The bounds by topic.
+    pub bounds: Vec<Bound>,
+    /// The size of the journals of all namespaces together, in bytes.
+    pub journal_bytes_used: usize,
+}
+
+/// A bound of something that the server stores or computes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The name of the bound.
+    pub name: String,
+    /// The maximum, inclusive.
+    pub limit: u64,
+    /// The unit of the maximum, such as `bytes`.
+    pub unit: String,
+    /// The part of the server to which the bound applies: `server`, `namespace` or `request`.
+    pub scope: String,
+    /// The option that sets it.
+    pub option: Option<String>,
+    /// A description of what is bounded, and of what happens beyond.
+    pub description: String,
+}
+
+impl Admin {
+    /// Returns the bounds of everything that the server stores or computes.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let mock = MockServer::start();
+    /// assert!(mock.admin().settings().bounds.iter().any(|bound| bound.name == "journal-bytes"));
+    /// ```
+    pub fn settings(&self) -> Settings {
+        let config = self.app.config();
+        let bounds = [journal(config), patterns(), namespaces(), requests(config)].concat();
+        Settings { bounds, journal_bytes_used: self.app.namespaces().journal_budget().used() }
+    }
+}
+
+/// Returns a bound whose name is that of its option, if it has one.
+fn bound(name: &str, limit: usize, unit: &str, scope: &str, description: &str) -> Bound {
+    Bound {
+        name: name.to_owned(),
+        limit: limit as u64,
+        unit: unit.to_owned(),
+        scope: scope.to_owned(),
+        option: None,
+        description: description.to_owned(),
+    }
+}
+
+fn with_option(bound: Bound) -> Bound {
+    Bound { option: Some(format!("--{}", bound.name)), ..bound }
+}
+
+fn journal(config: &Config) -> Vec<Bound> {
+    let journal = config.journal;
+    vec![
+        with_option(bound(
+            "journal-entries",
+            journal.entries,
+            "exchanges",
+            "namespace",
+            "the exchanges in the journal; the oldest ones are removed",
+        )),
+        with_option(bound(
+            "journal-body-bytes",
+            journal.body_bytes,
+            "bytes",
+            "request",
+            "the recorded part of each body; longer ones are truncated",
+        )),
+        with_option(bound(
+            "journal-bytes",
+            journal.bytes,
+            "bytes",
+            "namespace",
+            "the journal with the reasons of errors; the oldest exchanges are removed",
+        )),
+        with_option(bound(
+            "journal-total-bytes",
+            journal.total_bytes,
+            "bytes",
+            "server",
+            "all journals together; those written least recently lose their oldest exchanges first",
+        )),
+        bound(
+            "violations",
+            MAX_VIOLATIONS,
+            "violations",
+            "request",
+            "the violations of one request that are kept and shown; the others are counted",
+        ),
+        bound(
+            "stream-exchanges",
+            BROADCAST_CAPACITY,
+            "exchanges",
+            "namespace",
+            "the exchanges by which a reader of the live stream may lag behind; it is told how many it missed",
+        ),
+        bound(
+            "list-part-bytes",
+            PART_BYTES,
+            "bytes",
+            "request",
+            "the part of a list of exchanges that is in memory; the list is sent part by part",
+        ),
+    ]
+}
+
+fn patterns() -> Vec<Bound> {
+    let search_steps = usize::try_from(MAX_SEARCH_STEPS).unwrap_or(usize::MAX);
+    vec![
+        bound(
+            "faults",
+            MAX_FAULTS,
+            "faults",
+            "namespace",
+            "the faults, and separately the values of X-Mock-Fault whose schedules are kept, as hashes",
+        ),
+        bound(
+            "fault-bytes",
+            MAX_FAULT_BYTES,
+            "bytes",
+            "namespace",
+            "the JSON of all faults; further ones are rejected",
+        ),
+        bound("fault-id-bytes", MAX_ID_BYTES, "bytes", "request", "the id of a fault"),
+        bound("fault-header-bytes", MAX_HEADER_BYTES, "bytes", "request", "the value of X-Mock-Fault"),
+        bound(
+            "fault-regex-bytes",
+            MAX_FAULT_REGEX_BYTES,
+            "bytes",
+            "namespace",
+            "the compiled regular expressions of all faults; further ones are rejected with 422",
+        ),
+        bound(
+            "regex-bytes",
+            MAX_REGEX_BYTES,
+            "bytes",
+            "request",
+            "a compiled regular expression; a larger one is rejected with 422",
+        ),
+        bound(
+            "regex-text-bytes",
+            MAX_TEXT_BYTES,
+            "bytes",
+            "request",
+            "the start of a text that a regular expression is applied to",
+        ),
+        bound(
+            "search-bytes",
+            MAX_SEARCH_BYTES,
+            "bytes",
+            "request",
+            "the JSON of a search; a longer one is rejected with 422",
+        ),
+        bound(
+            "search-steps",
+            search_steps,
+            "steps",
+            "request",
+            "the work of a search: bytes of text times states of the regular expressions; more is rejected with 422",
+        ),
+    ]
+}
+
+fn namespaces() -> Vec<Bound> {
+    vec![
+        bound(
+            "rate-limit-callers",
+            MAX_WINDOWS,
+            "callers",
+            "namespace",
+            "the callers whose requests are counted, as hashes; beyond, all limits restart",
+        ),
+        bound(
+            "history",
+            MAX_HISTORY,
+            "states",
+            "namespace",
+            "the past states for stale reads; they share the records that did not change, and are dropped with the fault, or five minutes after the last stale read",
+        ),
+        bound(
+            "snapshots",
+            MAX_SNAPSHOTS,
+            "snapshots",
+            "namespace",
+            "the snapshots, which share the records that did not change; further ones are rejected",
+        ),
+    ]
+}
+
+fn requests(config: &Config) -> Vec<Bound> {
+    let timeout = usize::try_from(config.request_timeout.as_secs()).unwrap_or(usize::MAX);
+    vec![
+        with_option(bound(
+            "max-namespaces",
+            config.max_namespaces,
+            "namespaces",
+            "server",
+            "the namespaces besides the default one; the one that was idle longest is evicted",
+        )),
+        with_option(bound(
+            "body-limit",
+            config.body_limit,
+            "bytes",
+            "request",
+            "a request body, also when it is decompressed; a longer one is rejected",
+        )),
+        with_option(bound(
+            "request-timeout",
+            timeout,
+            "seconds",
+            "request",
+            "the time for a request; calls of the admin API end with 503, and are cancelled when their client disconnects",
+        )),
+        bound(
+            "drained-bytes",
+            MAX_DRAIN_BYTES,
+            "bytes",
+            "request",
+            "the rest of a rejected body that is read",
+        ),
+        bound(
+            "state-bytes",
+            MAX_STATE_BYTES,
+            "bytes",
+            "request",
+            "a state, also when it is decompressed; a longer one is rejected",
+        ),
+        bound(
+            "large-states",
+            MAX_LARGE_STATES,
+            "states",
+            "server",
+            "the states above 16 MiB, or compressed, that are received at a time; further ones wait",
+        ),
+        bound(
+            "gzip-ratio",
+            MAX_GZIP_RATIO,
+            "times",
+            "request",
+            "the growth of a body above 16 MiB by decompression; more is rejected",
+        ),
+    ]
+}

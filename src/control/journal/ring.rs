@@ -1,0 +1,46 @@
+//! `Ring`: the exchanges of one journal, the oldest first, with their size.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::entry::Entry;
+
+/// The exchanges of one journal.
+#[derive(Debug, Default)]
+pub(super) struct Ring {
+    pub(super) entries: VecDeque<Arc<Entry>>,
+    /// The size of the exchanges.
+    pub(super) bytes: usize,
+    /// The number of the last write to this journal, among the writes to all journals.
+    pub(super) last_write: u64,
+}
+
+impl Ring {
+    pub(super) fn push(&mut self, entry: Arc<Entry>) {
+        self.bytes += entry.bytes();
+        self.entries.push_back(entry);
+    }
+
+    /// Removes and returns the oldest exchange if there are more than `max_entries` or more than `max_bytes`.
+    pub(super) fn evict_oldest(&mut self, max_entries: usize, max_bytes: usize) -> Option<Arc<Entry>> {
+        if self.entries.len() <= max_entries && self.bytes <= max_bytes {
+            return None;
+        }
+        let oldest = self.entries.pop_front()?;
+        self.bytes -= oldest.bytes();
+        Some(oldest)
+    }
+
+    /// Removes and returns the oldest exchanges, until they have at least `bytes` bytes or none is left.
+    pub(super) fn evict_bytes(&mut self, bytes: usize) -> Vec<Arc<Entry>> {
+        let target = self.bytes.saturating_sub(bytes);
+        let mut evicted = Vec::new();
+        while self.bytes > target
+            && let Some(oldest) = self.entries.pop_front()
+        {
+            self.bytes -= oldest.bytes();
+            evicted.push(oldest);
+        }
+        evicted
+    }
+}

@@ -1,0 +1,219 @@
+//! Everything that clients can fill has a bound: the resident memory of the binary at each bound.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+use super::process::Server;
+
+const MIB: u64 = 1024 * 1024;
+
+/// A client with one connection.
+struct Client(BufReader<TcpStream>);
+
+impl Client {
+    fn new(server: &Server) -> Self {
+        Self(BufReader::new(server.connect()))
+    }
+
+    /// Sends a request with more header lines, reads the response, and returns its status and the length of its body.
+    fn send(&mut self, method: &str, target: &str, headers: &str, body: &[u8]) -> (u16, usize) {
+        let length = body.len();
+        let auth = if headers.contains("Authorization") { "" } else { "Authorization: Bearer t\r\n" };
+        let head = format!(
+            "{method} {target} HTTP/1.1\r\nHost: localhost\r\n{auth}{headers}Content-Length: {length}\r\n\r\n"
+        );
+        let stream = self.0.get_mut();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        self.read_response()
+    }
+
+    fn read_response(&mut self) -> (u16, usize) {
+        let status = self.line().split(' ').nth(1).unwrap().parse().unwrap();
+        let (mut length, mut is_chunked) = (0, false);
+        loop {
+            let line = self.line().to_ascii_lowercase();
+            match line.split_once(": ") {
+                Some(("content-length", value)) => length = value.parse().unwrap(),
+                Some(("transfer-encoding", _)) => is_chunked = true,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        if !is_chunked {
+            self.skip(length);
+            return (status, length);
+        }
+        let mut total = 0;
+        loop {
+            let size = usize::from_str_radix(&self.line(), 16).unwrap();
+            self.skip(size + 2);
+            total += size;
+            if size == 0 {
+                return (status, total);
+            }
+        }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.0.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    fn skip(&mut self, length: usize) {
+        let mut body = self.0.by_ref().take(length as u64);
+        std::io::copy(&mut body, &mut std::io::sink()).unwrap();
+    }
+
+    fn json(&mut self, method: &str, target: &str, body: &Value) -> u16 {
+        self.send(method, target, "Content-Type: application/json\r\n", body.to_string().as_bytes()).0
+    }
+}
+
+/// Returns a field of the memory of a process in bytes.
+fn memory(server: &Server, field: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap();
+    let kib: u64 = line.trim_matches([':', ' ', '\t']).split(' ').next().unwrap().trim().parse().unwrap();
+    kib * 1024
+}
+
+/// A store of the server, the arguments of the server, how to fill it, and by how many MiB the memory may grow.
+struct Case {
+    bound: &'static str,
+    arguments: &'static [&'static str],
+    max_mib: u64,
+    fill: fn(&mut Client),
+}
+
+fn violations(client: &mut Client) {
+    let include = vec![1; 250_000];
+    let group = json!({"name": "x", "include": include});
+    let entry = json!({"entry": {"name": "x", "customers": include}});
+    for _ in 0..10 {
+        assert_eq!(client.json("POST", "/client/v4/accounts/a/access/groups", &group), 400);
+        assert_eq!(client.json("POST", "/api2/access_groups.json", &entry), 400);
+    }
+}
+
+fn fault_messages(client: &mut Client) {
+    let message = "m".repeat(900_000);
+    let fault = json!({"effect": {"type": "status", "status": 503, "message": message}});
+    assert_eq!(client.json("POST", "/__admin/faults", &fault), 201);
+    assert_eq!(client.json("POST", "/__admin/faults", &fault), 400);
+    for _ in 0..60 {
+        client.send("GET", "/v1/groups", "", b"");
+    }
+}
+
+fn fault_headers(client: &mut Client) {
+    for number in 0..1_500 {
+        let message = "m".repeat(4_000);
+        let header = format!("X-Mock-Fault: status=503; message={number}{message}\r\n");
+        assert_eq!(client.send("GET", "/v1/groups", &header, b"").0, 503);
+    }
+}
+
+fn rate_limit_keys(client: &mut Client) {
+    for number in 0..1_000 {
+        let token = "t".repeat(30_000);
+        let header = format!("Authorization: Bearer {number}{token}\r\n");
+        assert_eq!(client.send("GET", "/v1/groups", &header, b"").0, 200);
+    }
+}
+
+fn history(client: &mut Client) {
+    let groups: Vec<Value> =
+        (0..5_000).map(|number| json!({"id": number, "name": format!("{number}")})).collect();
+    assert_eq!(client.json("PUT", "/__admin/state", &json!({"legacy": {"access_groups": groups}})), 200);
+    let stale = "X-Mock-Fault: stale-reads=1000days\r\n";
+    assert_eq!(client.send("GET", "/api2/access_groups.json", stale, b"").0, 200);
+    for number in 0..4_000 {
+        let target = format!("/api2/access_groups/{}.json", 1 + number * 37 % 5_000);
+        assert_eq!(client.json("PUT", &target, &json!({"entry": {"name": "x"}})), 200);
+    }
+}
+
+fn journals(client: &mut Client) {
+    let body = json!({"name": "x".repeat(60_000)}).to_string();
+    for namespace in 0..12 {
+        for _ in 0..30 {
+            let target = format!("/ns/n{namespace}/v2/groups?account_id=a");
+            client.send("POST", &target, "Content-Type: application/json\r\n", body.as_bytes());
+        }
+    }
+}
+
+fn lists(client: &mut Client) {
+    journals(client);
+    for format in ["json", "har", "curl", "powershell"] {
+        let target = format!("/__admin/requests?namespace=*&format={format}");
+        let (status, length) = client.send("GET", &target, "", b"");
+        assert_eq!(status, 200);
+        assert!(length > 20_000_000, "{format}: {length}");
+    }
+    let (status, length) = client.send("POST", "/__admin/requests/find", "", br#"{"namespace":"*"}"#);
+    assert!(status == 200 && length > 40_000_000, "{status} {length}");
+}
+
+fn gzip_states(client: &mut Client) {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..200 {
+        encoder.write_all(&vec![b' '; 1024 * 1024]).unwrap();
+    }
+    let bomb = encoder.finish().unwrap();
+    for _ in 0..3 {
+        assert_eq!(client.send("PUT", "/__admin/state", "Content-Encoding: gzip\r\n", &bomb).0, 413);
+    }
+}
+
+const CASES: [Case; 8] = [
+    Case { bound: "violations", arguments: &[], max_mib: 60, fill: violations },
+    Case { bound: "fault-bytes", arguments: &[], max_mib: 40, fill: fault_messages },
+    Case {
+        bound: "fault-header-bytes",
+        arguments: &["--journal-entries", "0"],
+        max_mib: 8,
+        fill: fault_headers,
+    },
+    Case {
+        bound: "rate-limit-callers",
+        arguments: &["--journal-entries", "0", "--rate-limit", "authress=9/1h"],
+        max_mib: 8,
+        fill: rate_limit_keys,
+    },
+    Case { bound: "history", arguments: &["--journal-entries", "10"], max_mib: 90, fill: history },
+    Case {
+        bound: "journal-total-bytes",
+        arguments: &["--journal-total-bytes", "8388608"],
+        max_mib: 30,
+        fill: journals,
+    },
+    Case { bound: "list-part-bytes", arguments: &[], max_mib: 70, fill: lists },
+    Case { bound: "gzip-ratio", arguments: &[], max_mib: 60, fill: gzip_states },
+];
+
+#[test]
+fn the_memory_at_each_bound_is_bounded() {
+    let mut failures = Vec::new();
+    for Case { bound, arguments, max_mib, fill } in CASES {
+        let server = Server::start(arguments);
+        let mut client = Client::new(&server);
+        client.send("GET", "/v1/groups", "", b"");
+        let before = memory(&server, "VmRSS");
+
+        fill(&mut client);
+
+        let grown = memory(&server, "VmHWM").saturating_sub(before) / MIB;
+        eprintln!("{bound}: +{grown} MiB, at most {max_mib}");
+        if grown > max_mib {
+            failures.push(format!("{bound}: +{grown} MiB instead of at most {max_mib}"));
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
