@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::contract::{METHODS, document};
+use crate::support::operation::{METHODS, document};
 
 const OPEN: &str = "<!-- tables:";
 const CLOSE: &str = "<!-- /tables -->";

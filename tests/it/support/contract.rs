@@ -1,21 +1,13 @@
 //! Validates responses against `openapi.yaml`: status, headers, media type and body schema.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::TestResponse;
-
-/// The methods of a path item that are checked.
-pub(crate) const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
-
-/// Returns the OpenAPI document of all APIs.
-pub(crate) fn document() -> &'static Value {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(access_groups_mock::openapi_document)
-}
+pub(crate) use super::operation::document;
 
 /// Panics unless the document allows the response.
 ///

@@ -1,6 +1,7 @@
 //! The test harness: a server per test, an HTTP client, and responses that are validated against `openapi.yaml`.
 
 pub(crate) mod contract;
+pub(crate) mod operation;
 pub(crate) mod operations;
 
 use std::io::{Read, Write};
@@ -230,7 +231,7 @@ impl TestRequest<'_> {
 #[derive(Debug)]
 pub(crate) struct TestResponse {
     /// The method and path of the request, for assertion messages.
-    request: String,
+    pub(crate) request: String,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
