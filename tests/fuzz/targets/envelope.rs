@@ -1,0 +1,78 @@
+//! The error formats of the APIs, checked without a schema validator: the targets call this for every input.
+
+use axum::http::Method;
+use serde_json::Value;
+
+use super::server::Response;
+
+/// The path prefixes of the vendors' APIs with a field that every error of the API has; all other paths are those of
+/// the admin API.
+const ERROR_FIELDS: [(&str, &str); 13] = [
+    ("/client/v4", "success"),
+    ("/accounts", "success"),
+    ("/zones", "success"),
+    ("/identity", "errorCode"),
+    ("/v2", "trace"),
+    ("/v1/group_templates", "trace"),
+    ("/v1/group_assignments", "trace"),
+    ("/v1/policies", "trace"),
+    ("/v1/serviceids", "trace"),
+    ("/v1/profiles", "trace"),
+    ("/v1", "errorId"),
+    ("/api2", "Message"),
+    ("", "errors"),
+];
+
+/// Checks that a response to `method` and `path` has a JSON body, and that an error has the format of its API.
+pub(super) fn check(method: &Method, path: &str, response: &Response) -> Result<(), String> {
+    // A preflight of CORS has no body, and a response to HEAD has none either.
+    let has_no_body = method == Method::HEAD || method == Method::OPTIONS;
+    let status = response.status;
+    if status.is_success() {
+        let content_type = response.headers.get("content-type");
+        let is_json = content_type.is_some_and(|it| it.as_bytes().starts_with(b"application/json"));
+        let must_parse = is_json && !has_no_body && !is_beyond_serde_json(&response.body);
+        return if must_parse { parse(response).map(drop) } else { Ok(()) };
+    }
+    if has_no_body && response.body.is_empty() {
+        return Ok(());
+    }
+    if !status.is_client_error() && !status.is_server_error() {
+        return Err("the status is neither a success nor an error".to_owned());
+    }
+    let field = error_field(path);
+    let error = parse(response)?;
+    match error.get(field) {
+        Some(_) => Ok(()),
+        None => Err(format!("an error without `{field}`")),
+    }
+}
+
+fn parse(response: &Response) -> Result<Value, String> {
+    serde_json::from_slice(&response.body).map_err(|error| format!("invalid JSON ({error})"))
+}
+
+/// Returns whether JSON is valid but not readable by `serde_json`: values that were accepted are returned as they were
+/// received.
+pub(crate) fn is_beyond_serde_json(body: &[u8]) -> bool {
+    let error =
+        serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
+    let reasons = ["hex escape", "surrogate", "number out of range", "recursion limit"];
+    reasons.iter().any(|reason| error.contains(reason))
+}
+
+/// Returns the field that every error has on `path`, which may have a namespace prefix.
+fn error_field(path: &str) -> &'static str {
+    let path = match path.strip_prefix("/ns/") {
+        Some(after) => after.find('/').map_or("/", |at| &after[at..]),
+        None => path,
+    };
+    // An empty segment does not change the owner of a path.
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let path = segments.fold(String::new(), |path, segment| path + "/" + &segment.to_ascii_lowercase());
+    let owns = |prefix: &str| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| prefix.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    };
+    ERROR_FIELDS.iter().find(|(prefix, _)| owns(prefix)).map_or("errors", |(_, field)| field)
+}
