@@ -225,3 +225,18 @@ fn the_examples_of_every_operation_get_its_first_success_response() {
         assert_eq!(response.status, expected, "{} returned {}", operation.name(), response.text());
     }
 }
+
+#[test]
+fn every_operation_documents_the_response_to_a_query_that_is_not_utf_8() {
+    let mock = demo_server(AuthMode::Off);
+    for operation in operations() {
+        let query = operation.parameters().find(|parameter| parameter["in"] == "query");
+        let Some(name) = query.and_then(|query| query["name"].as_str()) else { continue };
+        let path = operation.target().split('?').next().unwrap().to_owned();
+
+        // Sending the request validates the response against the document.
+        let response = example_request(&mock, &operation, &format!("{path}?{name}=%ff")).anonymous().send();
+
+        assert!((400..500).contains(&response.status), "{} returned {}", operation.name(), response.status);
+    }
+}

@@ -35,6 +35,7 @@ pub(super) const ROWS: Rows = &[
         ],
         &[(NoCredential, 401, "invalid_token"), (WrongMethod, 405, "method_not_allowed")],
     ),
+    (&["ibm_list_roles"], &[(Query("service_name=%ff"), 400, "invalid_payload")]),
     // Every account exists, even one with a slash in its id.
     (
         &["ibm_list_users"],

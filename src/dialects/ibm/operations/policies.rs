@@ -105,7 +105,7 @@ pub(in super::super) static LIST_ROLES: Operation = Operation::new(Method::GET, 
     )
     .parameters(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
     .response(StatusCode::OK, "RoleCollection")
-    .errors(&[&error::INVALID_TOKEN, &error::FORBIDDEN])
+    .errors(&[&error::INVALID_PAYLOAD, &error::INVALID_TOKEN, &error::FORBIDDEN])
     .media_type(POLICY_MEDIA_TYPE)
     .source(source::POLICIES_SDK);
 
