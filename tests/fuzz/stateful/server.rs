@@ -50,10 +50,10 @@ impl Server {
         Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
     }
 
-    /// Returns the messages of panics that the server has logged.
+    /// Returns the places of the panics that the server has logged.
     pub(super) fn panics(&self) -> Vec<String> {
         let log = std::fs::read_to_string(&self.stderr).unwrap_or_default();
-        log.lines().filter(|line| line.contains("panicked at")).map(str::to_owned).collect()
+        log.lines().filter_map(|line| Some(line[line.find("panicked at")?..].to_owned())).collect()
     }
 
     /// Returns whether the process is running.

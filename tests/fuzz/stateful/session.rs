@@ -157,11 +157,12 @@ impl<'a> Session<'a> {
         let state = self.states[namespace].clone();
         self.report.count_round_trip();
         let put = put_state(state.as_str());
-        let status = self.send(namespace, &put).map(|response| response.status);
+        let response = self.send(namespace, &put);
         let after = self.states[namespace].clone();
-        if status != Some(200) || after != state {
+        if response.as_ref().is_none_or(|response| response.status != 200) || after != state {
             self.violation("round trip of a state", &put, || {
-                format!("status {status:?}, {}", difference(&state, &after))
+                let response = response.map_or_else(|| "no response".to_owned(), |response| response.text());
+                format!("{response}, {}", difference(&state, &after))
             });
             self.reset(namespace);
         }
