@@ -210,8 +210,9 @@ impl<'a> Session<'a> {
         let put = put_state(state.text());
         self.send(namespace, &put);
         self.check_round_trip(namespace);
-        if known::OLD_RESUME_POINTS_ARE_ACCEPTED {
+        if known::OLD_RESUME_POINTS_ARE_ACCEPTED || known::LARGE_REVISIONS_ARE_ACCEPTED {
             self.reset(namespace);
+            self.saved.clear();
         }
     }
 
@@ -340,9 +341,9 @@ impl<'a> Session<'a> {
             "admin_reset" if !request.target.contains('?') => drop(self.faulty.remove(namespace)),
             "admin_delete_namespace" => {
                 // The name in the path may be that of any namespace.
+                let name = request.target.rsplit('/').next().unwrap_or_default().replace("%40", "@");
                 for namespace in NAMESPACES {
-                    let is_named = request.target.contains(&namespace.replace('@', "%40"));
-                    if is_named || request.target.contains(namespace) {
+                    if name == namespace {
                         self.faulty.remove(namespace);
                     }
                     self.refresh(namespace);

@@ -40,7 +40,7 @@ pub(super) fn state(input: &[u8]) {
             return;
         }
         server.check_saved_state();
-        if !known::OLD_RESUME_POINTS_ARE_ACCEPTED {
+        if !known::OLD_RESUME_POINTS_ARE_ACCEPTED && !known::LARGE_REVISIONS_ARE_ACCEPTED {
             send_examples(server);
         }
     });

@@ -7,6 +7,9 @@ pub(crate) const REJECTED_REQUESTS_CREATE_NAMESPACES: bool = true;
 /// in use, which panics.
 pub(crate) const OLD_RESUME_POINTS_ARE_ACCEPTED: bool = true;
 
+/// A state whose revision is close to the maximum is accepted, and then a write fails or the saved state is rejected.
+pub(crate) const LARGE_REVISIONS_ARE_ACCEPTED: bool = true;
+
 /// A template with a duplicate field is accepted, and its saved state cannot be restored.
 pub(crate) const TEMPLATES_ACCEPT_DUPLICATE_FIELDS: bool = true;
 
