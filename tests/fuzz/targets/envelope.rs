@@ -67,9 +67,8 @@ fn error_field(path: &str) -> &'static str {
         Some(after) => after.find('/').map_or("/", |at| &after[at..]),
         None => path,
     };
-    // An empty segment does not change the owner of a path.
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
-    let path = segments.fold(String::new(), |path, segment| path + "/" + &segment.to_ascii_lowercase());
+    // Further slashes at the start do not change the owner of a path.
+    let path = format!("/{}", path.trim_start_matches('/').to_ascii_lowercase());
     let owns = |prefix: &str| {
         path.strip_prefix(prefix)
             .is_some_and(|rest| prefix.is_empty() || rest.is_empty() || rest.starts_with('/'))
