@@ -1,4 +1,4 @@
-//! The baseline of `benches/load/run`: a bare axum handler that returns prepared responses.
+//! The baseline of `benches/load/run`: a bare axum router whose routes return prepared responses.
 //!
 //! `bare-axum PORT ROUTES` serves 127.0.0.1 until it is killed. ROUTES is a JSON file with a list of
 //! `{"method", "path", "status", "headers": [[NAME, VALUE], …], "body"}`; the paths are axum routes.

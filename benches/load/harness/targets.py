@@ -1,4 +1,4 @@
-"""Compares the server with a bare axum handler that returns the same bytes, by operation."""
+"""Compares the server with a bare axum router that returns the same bytes, by operation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
