@@ -81,6 +81,9 @@ test('an assignment creates the group in the child account', async (context) => 
   const update = { assignmentId, ifMatch: read.headers.etag, templateVersion: '2' };
   assert.equal((await groups.updateAssignment(update)).status, 202);
   assert.deepEqual(await managedGroupNames(groups), ['Managed 2']);
+  // The removal of a version reinstates the one before, and that of the first version removes the group.
+  assert.equal((await groups.deleteAssignment({ assignmentId })).status, 202);
+  assert.deepEqual(await managedGroupNames(groups), ['Managed']);
   assert.equal((await groups.deleteAssignment({ assignmentId })).status, 202);
   assert.deepEqual(await managedGroupNames(groups), []);
 });

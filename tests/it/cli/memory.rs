@@ -195,7 +195,7 @@ const CASES: [Case; 8] = [
         fill: journals,
     },
     Case { bound: "list-part-bytes", arguments: &[], max_mib: 70, fill: lists },
-    Case { bound: "gzip-ratio", arguments: &[], max_mib: 60, fill: gzip_states },
+    Case { bound: "gzip-ratio", arguments: &[], max_mib: 120, fill: gzip_states },
 ];
 
 #[test]

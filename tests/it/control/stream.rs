@@ -1,6 +1,6 @@
 //! The live stream of exchanges: server-sent events.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use crate::support::TestServer;
 /// A subscriber of the stream that has read the response headers.
 struct Subscriber {
     reader: BufReader<TcpStream>,
+    /// The bytes of the body that are received and not read yet.
+    body: Vec<u8>,
 }
 
 /// One event: its name, its id and its data.
@@ -30,7 +32,7 @@ impl Subscriber {
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let request = format!("GET {prefix}/__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
-        let mut subscriber = Self { reader: BufReader::new(stream) };
+        let mut subscriber = Self { reader: BufReader::new(stream), body: Vec::new() };
         assert_eq!(subscriber.line(), "HTTP/1.1 200 OK");
         let mut headers = String::new();
         while !headers.ends_with("\n\n") {
@@ -38,7 +40,7 @@ impl Subscriber {
         }
         assert!(headers.contains("content-type: text/event-stream"), "{headers}");
         // The server sends this comment as soon as the subscription is active.
-        while subscriber.line() != ": connected" {}
+        while subscriber.body_line() != ": connected" {}
         subscriber
     }
 
@@ -48,11 +50,26 @@ impl Subscriber {
         line.trim_end().to_owned()
     }
 
-    /// Reads the next event; skips the chunk sizes between events.
+    /// Reads the next line of the body, which can be in several chunks.
+    fn body_line(&mut self) -> String {
+        loop {
+            if let Some(end) = self.body.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.body.drain(..=end).collect();
+                return String::from_utf8(line).unwrap().trim_end().to_owned();
+            }
+            let size = usize::from_str_radix(&self.line(), 16).unwrap();
+            let mut chunk = vec![0; size];
+            self.reader.read_exact(&mut chunk).unwrap();
+            self.body.extend(chunk);
+            assert_eq!(self.line(), "");
+        }
+    }
+
+    /// Reads the next event.
     fn next(&mut self) -> Event {
         let mut event = Event { name: String::new(), id: String::new(), data: Value::Null };
         loop {
-            let line = self.line();
+            let line = self.body_line();
             match line.split_once(": ") {
                 Some(("event", name)) => name.clone_into(&mut event.name),
                 Some(("id", id)) => id.clone_into(&mut event.id),

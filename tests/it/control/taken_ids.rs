@@ -39,6 +39,13 @@ fn create(mock: &TestServer, operation: &Operation, suffix: &str) -> TestRespons
             object[field] = json!(format!("new-{suffix}"));
         }
     }
+    // Equal policies would conflict.
+    for (path, name) in [("/resources/0/attributes", "name"), ("/resource/attributes", "key")] {
+        if let Some(attributes) = body.pointer_mut(path) {
+            let attribute = json!({name: "region", "operator": "stringEquals", "value": suffix});
+            attributes.as_array_mut().unwrap().push(attribute);
+        }
+    }
     example_request(mock, operation, &operation.target()).json(body).send()
 }
 

@@ -100,7 +100,7 @@ fn raw(json: &str) -> Box<RawValue> {
 }
 
 fn parse_content((name, [include, exclude, require], is_default): Content) -> AccessGroupContent {
-    let rules = |json| Rules::parse(&raw(json), "", RuleCheck::Lenient).expect("the rules are valid");
+    let rules = |json| Rules::parse(&raw(json), "", RuleCheck::Any).expect("the rules are valid");
     let (include, exclude, require) = (rules(include), rules(exclude), rules(require));
     AccessGroupContent { name: name.into(), include, exclude, require, is_default }
 }
