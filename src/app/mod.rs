@@ -185,7 +185,7 @@ impl App {
     /// The number of concurrent offloaded reads is half of the number of processors; further ones wait for a permit.
     ///
     /// # Errors
-    /// [`OffloadError::Panic`], if the read is offloaded and panicked.
+    /// `OffloadError::Panic`, if the read is offloaded and panicked.
     pub async fn read_offloaded<A, T, F>(
         &self,
         input: A,
@@ -227,7 +227,7 @@ impl App {
     /// Runs `work` on the blocking thread pool, for at most the request timeout.
     ///
     /// # Errors
-    /// [`OffloadError`]: it panicked, or exceeded the request timeout.
+    /// `OffloadError`: it panicked, or exceeded the request timeout.
     pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Cancellation) -> T + Send + 'static,
@@ -238,7 +238,7 @@ impl App {
     /// Runs `work` like [`App::compute`], for at most `limit`.
     ///
     /// # Errors
-    /// [`OffloadError`]: it panicked, or exceeded the limit.
+    /// `OffloadError`: it panicked, or exceeded the limit.
     pub async fn compute_within<T: Send + 'static>(
         &self,
         limit: Duration,

@@ -361,6 +361,7 @@ impl Args {
             Some(_) => parse::deterministic_clock(),
             None => ClockSetting::System,
         };
+        let cloudflare = self.cloudflare_config();
         Config {
             dialects: if self.dialects.is_empty() {
                 Dialect::ALL.into()
@@ -408,22 +409,27 @@ impl Args {
                 (false, None) => AdminAccess::Open,
             },
             ibm: IbmConfig { assignment_time: self.ibm_assignment_time.duration() },
-            cloudflare: CloudflareConfig {
-                is_default: self.cloudflare_is_default.map(|it| match it {
-                    IsDefault::Array => IsDefaultShape::Array,
-                    IsDefault::Bool => IsDefaultShape::Bool,
-                    IsDefault::Omit => IsDefaultShape::Omit,
-                }),
-                scope: match self.cloudflare_scope {
-                    Scope::Mirror => ScopeShape::Mirror,
-                    Scope::Object => ScopeShape::Object,
-                    Scope::Array => ScopeShape::Array,
-                },
-                rules: match self.cloudflare_rules {
-                    Rules::Any => RuleCheck::Any,
-                    Rules::Lenient => RuleCheck::Lenient,
-                    Rules::Strict => RuleCheck::Strict,
-                },
+            cloudflare,
+        }
+    }
+
+    const fn cloudflare_config(&self) -> CloudflareConfig {
+        CloudflareConfig {
+            is_default: match self.cloudflare_is_default {
+                Some(IsDefault::Array) => Some(IsDefaultShape::Array),
+                Some(IsDefault::Bool) => Some(IsDefaultShape::Bool),
+                Some(IsDefault::Omit) => Some(IsDefaultShape::Omit),
+                None => None,
+            },
+            scope: match self.cloudflare_scope {
+                Scope::Mirror => ScopeShape::Mirror,
+                Scope::Object => ScopeShape::Object,
+                Scope::Array => ScopeShape::Array,
+            },
+            rules: match self.cloudflare_rules {
+                Rules::Any => RuleCheck::Any,
+                Rules::Lenient => RuleCheck::Lenient,
+                Rules::Strict => RuleCheck::Strict,
             },
         }
     }

@@ -4,6 +4,7 @@ mod history;
 mod model;
 
 use std::cmp::Ordering;
+use std::io::Write;
 
 use proptest::prelude::*;
 
@@ -459,7 +460,7 @@ const PRINT_HASH: &str = "PRINT_HASH_OF_KEY";
 fn hashes_depend_on_the_process() {
     let hash = compute_hash(&("account", "key"));
     if std::env::var_os(PRINT_HASH).is_some() {
-        println!("hash={hash}");
+        writeln!(std::io::stdout(), "hash={hash}").unwrap();
         return;
     }
     let name = "store::collection::tests::hashes_depend_on_the_process";

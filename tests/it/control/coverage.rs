@@ -223,9 +223,9 @@ fn observed_and_client_evidence_has_a_date_a_confidence_and_a_link() {
         let date = entry["date"].as_str().unwrap();
         let parts: Vec<&str> = date.split('-').collect();
         let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        assert!(parts.iter().all(|part| is_number(part)) && [4, 2, 2].starts_with(&lengths), "{entry}");
-        assert!(["2015"..="2026"].iter().any(|years| years.contains(&parts[0])), "{entry}");
+        let lengths: Vec<usize> = parts.iter().copied().map(str::len).collect();
+        assert!(parts.iter().all(is_number) && [4, 2, 2].starts_with(&lengths), "{entry}");
+        assert!(("2015"..="2026").contains(&parts[0]), "{entry}");
         assert!(["high", "medium", "low"].contains(&entry["confidence"].as_str().unwrap()), "{entry}");
         assert!(entry["source"].as_str().unwrap().contains("https://"), "{entry}");
     }
