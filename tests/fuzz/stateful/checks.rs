@@ -69,16 +69,14 @@ impl Session<'_> {
     ) {
         let after = self.states[namespace].clone();
         let status = response.status;
-        if (status >= 400 || request.is_safe()) && before != after && !request.is_known_to_change_state() {
+        if (status >= 400 || request.is_safe()) && before != after {
             self.violation("changed by a rejected request or a read", request, || {
                 format!("status {status}, {}: {}", difference(before, &after), response.text())
             });
         }
-        let id = if status == 201 { created_id(&response.body) } else { None };
-        if let Some(id) = id
+        if status == 201
             && !request.operation.starts_with("admin")
-            && !request.operation.contains("version")
-            && before.contains(&format!("\"id\":\"{id}\""))
+            && let Some(id) = repeated_id(&after)
         {
             self.violation("identifier that is in use", request, || id);
         }
@@ -101,13 +99,6 @@ impl Session<'_> {
             format!("session {number}, step {step}: {detail}\n  server: {arguments}\n  request: {excerpt}")
         });
     }
-}
-
-/// Returns the identifier of a created record.
-fn created_id(body: &[u8]) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    let record = body.get("result").unwrap_or(&body);
-    record.get("id")?.as_str().map(str::to_owned)
 }
 
 /// The lists of a state whose records have unique identifiers.

@@ -99,7 +99,7 @@ impl Json {
     }
 
     /// Changes one value somewhere in the tree; `pool` has strings that name existing records.
-    pub(super) fn mutate(&mut self, rng: &mut Rng, pool: &[String], allows_duplicates: bool) {
+    pub(super) fn mutate(&mut self, rng: &mut Rng, pool: &[String]) {
         // Descend with a probability that reaches all depths.
         let children = match self {
             Self::Raw(_) => 0,
@@ -110,14 +110,14 @@ impl Json {
             let child = rng.below(children);
             match self {
                 Self::Raw(_) => {}
-                Self::Array(items) => items[child].mutate(rng, pool, allows_duplicates),
-                Self::Object(fields) => fields[child].1.mutate(rng, pool, allows_duplicates),
+                Self::Array(items) => items[child].mutate(rng, pool),
+                Self::Object(fields) => fields[child].1.mutate(rng, pool),
             }
             return;
         }
         match self {
             Self::Array(items) if rng.percent(70) => mutate_array(items, rng),
-            Self::Object(fields) if rng.percent(85) => mutate_object(fields, rng, allows_duplicates),
+            Self::Object(fields) if rng.percent(85) => mutate_object(fields, rng),
             value => *value = random_value(rng, pool),
         }
     }
@@ -136,7 +136,7 @@ fn mutate_array(items: &mut Vec<Json>, rng: &mut Rng) {
     }
 }
 
-fn mutate_object(fields: &mut Vec<(String, Json)>, rng: &mut Rng, allows_duplicates: bool) {
+fn mutate_object(fields: &mut Vec<(String, Json)>, rng: &mut Rng) {
     if fields.is_empty() {
         return fields.push(("x".to_owned(), Json::Raw("1".to_owned())));
     }
@@ -145,15 +145,11 @@ fn mutate_object(fields: &mut Vec<(String, Json)>, rng: &mut Rng, allows_duplica
         0 => drop(fields.remove(at)),
         1 => fields[at].1 = Json::Raw((*rng.choose(&SCALARS)).to_owned()),
         2 => fields.push((format!("x{}", rng.below(3)), Json::Raw((*rng.choose(&SCALARS)).to_owned()))),
-        3 if allows_duplicates => {
+        3 => {
             let field = fields[at].clone();
             fields.push(field);
         }
-        _ => fields.swap_remove(at).1.mutate(rng, &[], allows_duplicates),
-    }
-    if !allows_duplicates {
-        let mut names = std::collections::BTreeSet::new();
-        fields.retain(|(name, _)| names.insert(name.clone()));
+        _ => fields.swap_remove(at).1.mutate(rng, &[]),
     }
 }
 
@@ -172,7 +168,7 @@ fn random_value(rng: &mut Rng, pool: &[String]) -> Json {
 }
 
 /// Returns the body of a request: the example of the operation, mostly changed.
-pub(super) fn body(example: &Value, rng: &mut Rng, pool: &[String], allows_duplicates: bool) -> String {
+pub(super) fn body(example: &Value, rng: &mut Rng, pool: &[String]) -> String {
     if rng.percent(3) {
         return (*rng.choose(&GARBAGE)).to_owned();
     }
@@ -180,7 +176,7 @@ pub(super) fn body(example: &Value, rng: &mut Rng, pool: &[String], allows_dupli
     rename(&mut json, rng);
     if rng.percent(65) {
         for _ in 0..=rng.below(3) {
-            json.mutate(rng, pool, allows_duplicates);
+            json.mutate(rng, pool);
         }
     }
     json.text()

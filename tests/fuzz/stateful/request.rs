@@ -10,7 +10,6 @@ use serde_json::Value;
 use super::json;
 use crate::rng::Rng;
 use crate::support::operation::{Operation, percent_encode, string_value};
-use crate::targets::known;
 
 /// Values that are not those of any record.
 const BROKEN: [&str; 20] = [
@@ -234,12 +233,10 @@ impl Generator<'_> {
 
     fn add_body(&mut self, operation: &Operation, request: &mut RandomRequest) {
         let Some((media_type, described)) = operation.request_body() else { return };
-        let is_template = operation.path.starts_with("/v1/group_templates");
-        let allows_duplicates = !(known::TEMPLATES_ACCEPT_DUPLICATE_FIELDS && is_template);
         let example = &described["example"];
         let text = match media_type {
             "application/x-www-form-urlencoded" => self.form(example),
-            _ => json::body(example, self.rng, &self.pool.all, allows_duplicates),
+            _ => json::body(example, self.rng, &self.pool.all),
         };
         let mut body = text.into_bytes();
         if self.rng.percent(6) {
@@ -314,10 +311,5 @@ impl RandomRequest {
     /// Returns whether the request is safe: it must not change anything.
     pub(super) fn is_safe(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
-    }
-
-    /// Returns whether a rejection may change the state for a known reason.
-    pub(super) fn is_known_to_change_state(&self) -> bool {
-        known::REJECTED_ASSIGNMENTS_DRAW_IDENTIFIERS && self.operation == "ibm_create_assignment"
     }
 }

@@ -12,7 +12,6 @@ use super::server::{Connection, NoResponse, Server};
 use crate::rng::Rng;
 use crate::support::TestResponse;
 use crate::support::operation::{Operation, operations};
-use crate::targets::known;
 use crate::targets::server::difference;
 
 /// The namespaces of a session.
@@ -183,7 +182,7 @@ impl<'a> Session<'a> {
             return;
         }
         let mut state = self.rng.choose(&self.saved).clone();
-        if !known::OLD_RESUME_POINTS_ARE_ACCEPTED && self.rng.percent(30) {
+        if self.rng.percent(30) {
             // The records are those of one state, and the generator of identifiers is that of another.
             let resume_point = |state: &str| serde_json::from_str::<Value>(state).unwrap()["$state"].clone();
             let mut mixed: Value = serde_json::from_str(&self.states[namespace]).unwrap();
@@ -205,15 +204,11 @@ impl<'a> Session<'a> {
         let mut state = json::Json::from(&state);
         let pool = &self.pools[namespace].all;
         for _ in 0..=self.rng.below(3) {
-            state.mutate(&mut self.rng, pool, true);
+            state.mutate(&mut self.rng, pool);
         }
         let put = put_state(state.text());
         self.send(namespace, &put);
         self.check_round_trip(namespace);
-        if known::OLD_RESUME_POINTS_ARE_ACCEPTED || known::LARGE_REVISIONS_ARE_ACCEPTED {
-            self.reset(namespace);
-            self.saved.clear();
-        }
     }
 
     fn use_snapshot(&mut self, namespace: &'static str) {
@@ -276,12 +271,9 @@ impl<'a> Session<'a> {
     }
 
     fn send_to_unknown_namespace(&mut self) {
-        if known::REJECTED_REQUESTS_CREATE_NAMESPACES {
-            return;
-        }
         let before = self.namespaces();
         let name = *self.rng.choose(&["unknown", "a%20b", "", "%ff", "x/y"]);
-        let target = *self.rng.choose(&["/none", "/v1/none", "/v2/groups", "/api2/x.json", "/__admin/none"]);
+        let target = *self.rng.choose(&["/none", "/v1/none", "/api2/x.json", "/__admin/none"]);
         let mut request = RandomRequest::new("unknown namespace", "GET", &format!("/ns/{name}{target}"));
         if self.rng.percent(30) {
             request.headers.clear();

@@ -1,6 +1,6 @@
 //! The error formats of the APIs, checked without a schema validator: the targets call this for every input.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
 use super::server::Response;
@@ -23,6 +23,9 @@ const ERROR_FIELDS: [(&str, &str); 13] = [
     ("", "errors"),
 ];
 
+/// The fields of the errors of IBM's services, in front of which a gateway responds with a page to an unknown path.
+const IBM_FIELDS: [&str; 2] = ["trace", "errorCode"];
+
 /// Checks that a response to `method` and `path` has a JSON body, and that an error has the format of its API.
 pub(super) fn check(method: &Method, path: &str, response: &Response) -> Result<(), String> {
     // A preflight of CORS has no body, and a response to HEAD has none either.
@@ -41,6 +44,9 @@ pub(super) fn check(method: &Method, path: &str, response: &Response) -> Result<
         return Err("the status is neither a success nor an error".to_owned());
     }
     let field = error_field(path);
+    if status == StatusCode::NOT_FOUND && IBM_FIELDS.contains(&field) && is_ibm_page(&response.body) {
+        return Ok(());
+    }
     let error = parse(response)?;
     match error.get(field) {
         Some(_) => Ok(()),
@@ -59,6 +65,11 @@ pub(crate) fn is_beyond_serde_json(body: &[u8]) -> bool {
         serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
     let reasons = ["hex escape", "surrogate", "number out of range", "recursion limit"];
     reasons.iter().any(|reason| error.contains(reason))
+}
+
+/// Returns whether a body is the page of IBM's gateway.
+fn is_ibm_page(body: &[u8]) -> bool {
+    body.starts_with(b"<html>") && String::from_utf8_lossy(body).contains("404 error occurred in iam-gateway")
 }
 
 /// Returns the field that every error has on `path`, which may have a namespace prefix.

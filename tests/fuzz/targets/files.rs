@@ -2,7 +2,6 @@
 
 use access_groups_mock::{Admin, App, Seed};
 
-use super::known;
 use super::server::{DEMO_SEED, Server, config, difference, request, to_json, with_server};
 use crate::operation::{encode_body, operations};
 
@@ -40,9 +39,7 @@ pub(super) fn state(input: &[u8]) {
             return;
         }
         server.check_saved_state();
-        if !known::OLD_RESUME_POINTS_ARE_ACCEPTED && !known::LARGE_REVISIONS_ARE_ACCEPTED {
-            send_examples(server);
-        }
+        send_examples(server);
     });
 }
 

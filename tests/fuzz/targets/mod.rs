@@ -10,7 +10,6 @@ pub(crate) mod envelope;
 mod faults;
 mod files;
 mod headers;
-pub(crate) mod known;
 mod requests;
 pub(crate) mod server;
 
