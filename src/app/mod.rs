@@ -165,6 +165,11 @@ impl App {
         self.inner.namespace.store.now()
     }
 
+    /// Returns whether the virtual clock is at least a second behind the system clock.
+    pub fn is_clock_behind(&self) -> bool {
+        self.now() + TimeDelta::seconds(1) <= system_now()
+    }
+
     /// Returns the system time at which the server was created.
     pub fn started(&self) -> DateTime<Utc> {
         self.inner.shared.started

@@ -1,6 +1,8 @@
 //! The command line interface: arguments, environment variables, output and exit codes.
 
 mod args;
+mod client_environment;
+mod client_files;
 mod env;
 mod error;
 mod exec;
@@ -14,6 +16,8 @@ mod serving;
 mod signal;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "tls")]
+mod trust;
 mod variables;
 
 use std::io::{IsTerminal, Write};

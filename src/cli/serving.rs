@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
+#[cfg(feature = "tls")]
+use access_groups_mock::Tls;
 use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{AdminAccess, App, Config, Seed, StateFileWriter, serve};
 use tokio::net::TcpListener;
@@ -24,6 +26,9 @@ pub(super) struct RunningServer {
     pub(super) port: u16,
     /// Whether it was already running.
     pub(super) is_reused: bool,
+    /// The certificate authority as PEM, if the server has its own.
+    #[cfg(feature = "tls")]
+    pub(super) ca_pem: Option<String>,
     tasks: Option<Tasks>,
 }
 
@@ -69,6 +74,8 @@ impl RunningServer {
             config.tls = tls;
         }
         let has_tls = config.has_tls();
+        #[cfg(feature = "tls")]
+        let ca_pem = config.tls.as_ref().and_then(Tls::ca_pem).map(str::to_owned);
         warn_of_closed_admin(&config);
         let (app, state_file) = create_app(config, &seed, seed_file.as_deref(), opened)?;
         let (stop, stopped) = oneshot::channel::<()>();
@@ -87,13 +94,23 @@ impl RunningServer {
             url,
             port: bound.port(),
             is_reused: false,
+            #[cfg(feature = "tls")]
+            ca_pem,
             tasks: Some(Tasks { stop, server, state_file }),
         })
     }
 
     /// Returns an instance that is already running at `address`.
     fn reused(address: SocketAddr) -> Self {
-        Self { url: local_url(address), tls_url: None, port: address.port(), is_reused: true, tasks: None }
+        Self {
+            url: local_url(address),
+            tls_url: None,
+            port: address.port(),
+            is_reused: true,
+            #[cfg(feature = "tls")]
+            ca_pem: None,
+            tasks: None,
+        }
     }
 
     /// Stops the server after the requests in flight, and writes the state file for the last time.

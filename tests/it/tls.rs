@@ -1,6 +1,7 @@
 //! HTTPS on the same port as HTTP, with a certificate of the server's own CA or a configured one.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -173,18 +174,107 @@ async fn a_silent_client_is_disconnected_after_negotiating_http_2() {
     assert!(ended.is_ok(), "the connection is still open");
 }
 
+/// A folder that is removed when this is dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    /// Returns the path of a folder that does not exist yet.
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("agm-tls-{name}-{}", std::process::id())))
+    }
+
+    fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.0.join(file)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 #[tokio::test]
 async fn a_stored_ca_is_used_again_by_the_next_run() {
-    let folder = std::env::temp_dir().join(format!("agm-tls-{}", std::process::id()));
-    let first = Tls::with_ca_directory(&folder, &[""; 0]).unwrap();
+    let folder = Folder::new("stored");
+    let first = Tls::with_ca_directory(&folder.0, &["*.mock.test"]).unwrap();
 
-    let second = Tls::with_ca_directory(&folder, &["later.test"]).unwrap();
+    let second = Tls::with_ca_directory(&folder.0, &["*.mock.test"]).unwrap();
 
     let mock = with_tls(&second);
-    let response = get(mock.address(), "later.test", first.ca_pem().unwrap(), "h2", GROUPS).await.unwrap();
+    let response = get(mock.address(), "a.mock.test", first.ca_pem().unwrap(), "h2", GROUPS).await.unwrap();
     assert_eq!(response.status, 200);
     assert_eq!(first.ca_pem(), second.ca_pem());
-    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_stored_ca_that_does_not_permit_a_name_is_issued_again_with_its_key() {
+    let folder = Folder::new("renamed");
+    let first = Tls::with_ca_directory(&folder.0, &["first.test"]).unwrap();
+    let key = folder.read("ca-key.pem");
+
+    let second = Tls::with_ca_directory(&folder.0, &["second.test", "10.1.2.3"]).unwrap();
+    let third = Tls::with_ca_directory(&folder.0, &["first.test"]).unwrap();
+
+    let mock = with_tls(&second);
+    let response = get(mock.address(), "second.test", second.ca_pem().unwrap(), "h2", GROUPS).await.unwrap();
+    assert_eq!(response.status, 200);
+    assert_ne!(first.ca_pem(), second.ca_pem());
+    assert_eq!(second.ca_pem(), third.ca_pem());
+    assert_eq!(second.ca_pem(), Some(folder.read("ca.pem").as_str()));
+    assert_eq!(key, folder.read("ca-key.pem"));
+}
+
+#[test]
+fn a_lost_file_of_a_stored_ca_is_issued_again_or_reported_with_its_path() {
+    let folder = Folder::new("lost");
+    let first = Tls::with_ca_directory(&folder.0, &[""; 0]).unwrap();
+    let key = folder.read("ca-key.pem");
+
+    std::fs::remove_file(folder.0.join("ca.pem")).unwrap();
+    let second = Tls::with_ca_directory(&folder.0, &[""; 0]).unwrap();
+    let key_afterwards = folder.read("ca-key.pem");
+    std::fs::remove_file(folder.0.join("ca-key.pem")).unwrap();
+    let error = Tls::with_ca_directory(&folder.0, &[""; 0]).unwrap_err().to_string();
+
+    assert_ne!(first.ca_pem(), second.ca_pem());
+    assert_eq!(key, key_afterwards);
+    assert!(error.contains(folder.0.join("ca-key.pem").to_str().unwrap()), "{error}");
+    assert_eq!(second.ca_pem(), Some(folder.read("ca.pem").as_str()));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_private_key_of_a_stored_ca_is_readable_only_by_its_owner() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("mode");
+    let mode = || std::fs::metadata(folder.0.join("ca-key.pem")).unwrap().permissions().mode() & 0o777;
+
+    Tls::with_ca_directory(&folder.0, &[""; 0]).unwrap();
+    let created = mode();
+    std::fs::set_permissions(folder.0.join("ca-key.pem"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    Tls::with_ca_directory(&folder.0, &[""; 0]).unwrap();
+
+    assert_eq!((created, mode()), (0o600, 0o600));
+}
+
+#[test]
+fn the_ca_is_valid_for_a_year_and_only_for_the_names_of_the_server() {
+    let tls = Tls::new(&["*.mock.test", "10.1.2.3"]).unwrap();
+
+    let (_, pem) = x509_parser::pem::parse_x509_pem(tls.ca_pem().unwrap().as_bytes()).unwrap();
+    let certificate = pem.parse_x509().unwrap();
+    let validity = certificate.validity();
+    let constraints = certificate.name_constraints().unwrap().unwrap();
+    let permitted = constraints.value.permitted_subtrees.as_ref().unwrap();
+    let permitted: Vec<String> = permitted.iter().map(|subtree| format!("{}", subtree.base)).collect();
+
+    assert!(constraints.critical);
+    assert_eq!(validity.not_after.timestamp() - validity.not_before.timestamp(), 365 * 24 * 3600);
+    for name in ["localhost", "mock.test"] {
+        assert!(permitted.iter().any(|it| it.contains(name)), "{permitted:?}");
+    }
+    assert!(!permitted.iter().any(|it| it.contains('*')), "{permitted:?}");
 }
 
 /// The extensions of a certificate that strict verifiers check.
@@ -250,14 +340,13 @@ async fn a_certificate_of_a_ca_from_an_earlier_version_has_the_extensions_that_s
     params.distinguished_name.push(rcgen::DnType::CommonName, "access-groups-mock CA");
     params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
     params.key_usages = vec![rcgen::KeyUsagePurpose::KeyCertSign, rcgen::KeyUsagePurpose::CrlSign];
-    let folder = std::env::temp_dir().join(format!("agm-earlier-tls-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
-    std::fs::write(folder.join("ca-key.pem"), key.serialize_pem()).unwrap();
+    let folder = Folder::new("earlier");
+    std::fs::create_dir_all(&folder.0).unwrap();
+    std::fs::write(folder.0.join("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+    std::fs::write(folder.0.join("ca-key.pem"), key.serialize_pem()).unwrap();
 
-    let tls = Tls::with_ca_directory(&folder, &[""; 0]).unwrap();
+    let tls = Tls::with_ca_directory(&folder.0, &[""; 0]).unwrap();
 
-    std::fs::remove_dir_all(folder).unwrap();
     assert_strict_verifiers_accept(&tls).await;
 }
 

@@ -17,6 +17,14 @@ const SIGNING_KEY: &[u8] = b"access-groups-mock: the signing key of the ibm dial
 /// The header of every token: `{"alg":"HS256","typ":"JWT","kid":"access-groups-mock"}`.
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT","kid":"access-groups-mock"}"#;
 
+/// The lifetime of an access token, in seconds.
+pub(super) const ACCESS_TOKEN_LIFETIME: i64 = 3600;
+
+/// The difference of `exp` and `iat`, in seconds, of an access token that is issued while the clock of the mock is behind
+/// that of the machine: a century. Clients compare `exp` with the clock of the machine, and would request a new token
+/// before every call. It does not depend on the time, so that the tokens of a deterministic server stay the same.
+pub(super) const LONG_LIFETIME: i64 = 36_525 * 24 * 3600;
+
 /// The `typ` claim of a refresh token.
 pub(super) const REFRESH_TYPE: &str = "refresh";
 
@@ -48,9 +56,15 @@ pub(super) fn verify(token: &str) -> Option<Value> {
 
 /// Returns whether a token with these claims has expired at `now`, in seconds since the Unix epoch.
 ///
-/// A token without `exp` never expires; one whose `exp` is not a number has always expired.
+/// A token without `exp` never expires; one whose `exp` is not a number has always expired. One with
+/// [`LONG_LIFETIME`] has the usual lifetime for this server.
 pub(super) fn has_expired(claims: &Value, now: i64) -> bool {
     let Some(expiry) = claims.get("exp") else { return false };
+    if let (Some(expiry), Some(issued)) = (expiry.as_i64(), claims.get("iat").and_then(Value::as_i64)) {
+        let lifetime = expiry.saturating_sub(issued);
+        let lifetime = if lifetime == LONG_LIFETIME { ACCESS_TOKEN_LIFETIME } else { lifetime };
+        return issued.saturating_add(lifetime) <= now;
+    }
     let integer = expiry.as_i64();
     // Fractions of a second and numbers outside 64 bits are compared as floating-point numbers.
     let float = || expiry.as_f64().map(|seconds| seconds <= now as f64);

@@ -21,9 +21,6 @@ const GRANT_PREFIX: &str = "urn:ibm:params:oauth:grant-type:";
 /// The issuer; the Terraform provider recognizes the public cloud by it.
 const ISSUER: &str = "https://iam.cloud.ibm.com/identity";
 
-/// The lifetime of an access token, in seconds.
-const ACCESS_TOKEN_SECONDS: i64 = 3600;
-
 /// The lifetime of a refresh token, in seconds: 30 days.
 const REFRESH_TOKEN_SECONDS: i64 = 30 * 24 * 3600;
 
@@ -102,7 +99,7 @@ pub(super) fn issue(form: &Query, client: Client, app: &App) -> Result<wire::Tok
         }
     };
     let scope = form.get_non_empty("scope").unwrap_or("ibm openid");
-    Ok(subject.tokens((grant_type, scope), client, app.now().timestamp()))
+    Ok(subject.tokens((grant_type, scope), client, app))
 }
 
 fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiError> {
@@ -194,7 +191,9 @@ impl Subject {
         self
     }
 
-    fn tokens(&self, (grant_type, scope): (&str, &str), client: Client, now: i64) -> wire::Token {
+    fn tokens(&self, (grant_type, scope): (&str, &str), client: Client, app: &App) -> wire::Token {
+        let now = app.now().timestamp();
+        let lifetime = if app.is_clock_behind() { jwt::LONG_LIFETIME } else { jwt::ACCESS_TOKEN_LIFETIME };
         let iam_id = self.caller.iam_id.as_str();
         let (realm, identifier) = iam_id.split_once('-').unwrap_or(("iam", iam_id));
         let email = format!("{identifier}@example.com");
@@ -216,15 +215,15 @@ impl Subject {
             typ,
         };
         wire::Token {
-            access_token: jwt::sign(&claims(ACCESS_TOKEN_SECONDS, None)),
+            access_token: jwt::sign(&claims(lifetime, None)),
             refresh_token: match client {
                 Client::Authenticated => jwt::sign(&claims(REFRESH_TOKEN_SECONDS, Some(jwt::REFRESH_TYPE))),
                 Client::Anonymous => NO_REFRESH_TOKEN.to_owned(),
             },
             ims_user_id: 1,
             token_type: "Bearer",
-            expires_in: ACCESS_TOKEN_SECONDS,
-            expiration: now + ACCESS_TOKEN_SECONDS,
+            expires_in: jwt::ACCESS_TOKEN_LIFETIME,
+            expiration: now + lifetime,
             scope: scope.to_owned(),
         }
     }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::TemporaryFile;
 use super::process::{ProcessOutput, Server, run, server_command};
+use super::{TemporaryFile, TemporaryFolder};
 
 /// Runs `script` under `exec` with `args`.
 #[track_caller]
@@ -70,6 +70,74 @@ fn exec_forwards_signals_to_its_command() {
     assert_eq!(content(), "caught\n");
 }
 
+/// The variables and files that would lead clients to another server or credential.
+fn hostile(args: &[&str], script: &str, home: &std::path::Path) -> ProcessOutput {
+    std::fs::write(home.join("ibm-credentials.env"), "IAM_ACCESS_GROUPS_URL=http://127.0.0.1:9\n").unwrap();
+    let mut command = server_command(&["exec"]);
+    command.args(args).args(["--", "sh", "-c", script]).current_dir(home).env("HOME", home);
+    for name in [
+        "CLOUDFLARE_EMAIL",
+        "CLOUDFLARE_API_KEY",
+        "CLOUDFLARE_API_USER_SERVICE_KEY",
+        "CF_API_EMAIL",
+        "IC_IAM_TOKEN",
+        "IBMCLOUD_IAM_PROFILE_ID",
+    ] {
+        command.env(name, "elsewhere");
+    }
+    command.env("IBM_CREDENTIALS_FILE", home.join("ibm-credentials.env"));
+    command
+        .env("IAM_ACCESS_GROUPS_URL", "http://127.0.0.1:9")
+        .env("CLOUDFLARE_BASE_URL", "http://127.0.0.1:9");
+    command.env("NO_PROXY", "corp.example,localhost").env_remove("no_proxy");
+    command.env("SSL_CERT_FILE", "/nothing").env("JAVA_TOOL_OPTIONS", "-Xmx64m");
+    run(&mut command)
+}
+
+#[test]
+fn exec_removes_what_leads_clients_elsewhere() {
+    let home = TemporaryFolder::new("exec-hostile");
+
+    let ended = hostile(
+        &[],
+        "env; echo; cat $IBM_CREDENTIALS_FILE; ls -ld $(dirname $IBM_CREDENTIALS_FILE)",
+        home.path(),
+    );
+
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    let value = |name: &str| ended.stdout.lines().find_map(|line| line.strip_prefix(&format!("{name}=")));
+    let url = value("AGM_URL").unwrap();
+    assert_eq!(ended.stdout.matches("elsewhere").count(), 0, "{}", ended.stdout);
+    assert_eq!(value("NO_PROXY"), Some("corp.example,localhost,127.0.0.1,::1"));
+    assert_eq!(value("no_proxy"), Some("127.0.0.1,localhost,::1"));
+    let file = ended.stdout.split_once("\n\n").unwrap().1;
+    for service in ["IAM_ACCESS_GROUPS", "IAM_IDENTITY", "IAM_POLICY_MANAGEMENT", "USER_MANAGEMENT"] {
+        assert!(file.contains(&format!("{service}_URL={url}\n{service}_AUTH_TYPE=iam\n")), "{file}");
+    }
+    assert!(file.contains("drwx------"), "{file}");
+    let path = value("IBM_CREDENTIALS_FILE").unwrap();
+    assert!(!std::path::Path::new(path).exists(), "{path} is still there");
+}
+
+#[cfg(feature = "tls")]
+#[test]
+fn exec_exports_the_authority_in_the_formats_of_the_clients() {
+    let home = TemporaryFolder::new("exec-authority");
+    let script = "echo $AGM_TLS_URL; for file in $AGM_CA_FILE $SSL_CERT_FILE $REQUESTS_CA_BUNDLE $CURL_CA_BUNDLE \
+                  $NODE_EXTRA_CA_CERTS; do grep -c BEGIN $file; done; \
+                  echo $JAVA_TOOL_OPTIONS; head -c 8 $(dirname $AGM_CA_FILE)/trust-store.jks | od -An -tx1";
+
+    let ended = hostile(&["--tls"], script, home.path());
+
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert!(lines[0].starts_with("https://127.0.0.1:"), "{ended:?}");
+    assert_eq!(lines[1], "1");
+    let counts: Vec<usize> = lines[2..6].iter().map(|line| line.parse().unwrap()).collect();
+    assert!(counts.iter().all(|count| *count >= 1), "{counts:?}");
+    assert!(lines[6].starts_with("-Xmx64m -Djavax.net.ssl.trustStore="), "{}", lines[6]);
+    assert_eq!(lines[7].trim(), "fe ed fe ed 00 00 00 02");
+}
+
 #[track_caller]
 fn wait_until(condition: impl Fn() -> bool) {
     let started = Instant::now();
@@ -94,7 +162,12 @@ fn env_prints_the_variables_of_a_server_or_namespace_in_four_formats() {
     assert_eq!(dotenv, github);
     assert_eq!(json["IBMCLOUD_IAM_API_ENDPOINT"], "http://127.0.0.1:4999/ns/t1");
     assert_eq!(json["AGM_URL"], "http://127.0.0.1:4999");
-    assert_eq!(json.as_object().unwrap().len(), dotenv.lines().count());
+    assert!(shell.contains("unset CLOUDFLARE_EMAIL\n"), "{shell}");
+    assert_eq!(json["CLOUDFLARE_EMAIL"], Value::Null);
+    let set = json.as_object().unwrap().values().filter(|value| !value.is_null());
+    assert_eq!(set.count(), dotenv.lines().count());
+    // A file without properties: `ibm-credentials.env` in the working directory is not read.
+    assert_eq!(json["IBM_CREDENTIALS_FILE"], "/dev/null");
 }
 
 #[test]
@@ -115,12 +188,18 @@ fn env_writes_the_config_file_of_the_ibm_test_suites() {
     let content = std::fs::read_to_string(file.path()).unwrap();
     let names: Vec<&str> = content.lines().map(|line| line.split_once('=').unwrap().0).collect();
     assert_eq!(
-        names,
+        names[..4],
         [
             "IAM_ACCESS_GROUPS_URL",
             "IAM_ACCESS_GROUPS_AUTH_TYPE",
             "IAM_ACCESS_GROUPS_APIKEY",
             "IAM_ACCESS_GROUPS_AUTH_URL",
+        ]
+    );
+    assert!(names.contains(&"IAM_IDENTITY_URL"), "{names:?}");
+    assert_eq!(
+        names[names.len() - 4..],
+        [
             "IAM_ACCESS_GROUPS_TEST_ACCOUNT_ID",
             "IAM_ACCESS_GROUPS_TEST_POLICY_TEMPLATE_ID",
             "IAM_ACCESS_GROUPS_TEST_ACCOUNT_GROUP_ID",

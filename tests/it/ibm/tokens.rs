@@ -1,5 +1,6 @@
 //! The token endpoint, `POST /identity/token`.
 
+use access_groups_mock::store::{ClockSetting, system_now};
 use access_groups_mock::{AuthMode, Config};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -73,6 +74,34 @@ fn the_access_token_is_a_jwt_with_the_claims_that_clients_need() {
     assert_eq!(claims["iss"], "https://iam.cloud.ibm.com/identity");
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
     assert_eq!(response.json()["scope"], "ibm x");
+}
+
+#[test]
+fn a_token_of_a_clock_behind_that_of_the_machine_lasts_for_clients_but_expires_after_an_hour() {
+    let now = "2026-03-01T12:00:00Z".parse().unwrap();
+    let seed = r#"{"credentials":[{"dialect":"ibm","secret":"key","account":"a","iam_id":"IBMid-9"}]}"#;
+    let config = || Config { auth: AuthMode::Strict, clock: ClockSetting::Frozen(now), ..Config::default() };
+    let (mock, other) = (TestServer::with_config(config(), seed), TestServer::with_config(config(), seed));
+
+    let response = grant(&mock, "apikey", "apikey=key").expect(200);
+    let again = grant(&other, "apikey", "apikey=key").expect(200);
+
+    let (token, claims) = (response.json(), claims(&response));
+    let later_than_an_hour = system_now().timestamp() + 3600;
+    assert_eq!(token, again.json());
+    assert_eq!(claims["iat"], 1_772_366_400);
+    assert!(claims["exp"].as_i64().unwrap() > later_than_an_hour, "{claims}");
+    assert_eq!((&token["expiration"], &token["expires_in"]), (&claims["exp"], &json!(3600)));
+    let list = || {
+        let authorization = format!("Bearer {}", token["access_token"].as_str().unwrap());
+        mock.get("/v2/groups?account_id=a").header("authorization", &authorization).send()
+    };
+    let advance = |by: &str| mock.put("/__admin/clock").json(json!({"advance": by})).send().expect(200);
+    list().expect(200);
+    advance("3599s");
+    list().expect(200);
+    advance("1s");
+    list().expect(401);
 }
 
 #[test]
