@@ -11,6 +11,7 @@ mod identity_errors;
 mod managed_groups;
 mod members;
 mod memberships;
+mod page_links;
 mod policies;
 mod policy_conflicts;
 mod principals;

@@ -75,12 +75,12 @@ impl<'a> Provider<'a> {
 
     /// Returns the users of the account like bluemix-go, which takes `next_url` as a path on the same host.
     fn users(&self) -> Vec<Value> {
-        let mut path = format!("/v2/accounts/{}/users", self.account);
+        let mut next = Some(format!("/v2/accounts/{}/users", self.account));
         let mut users = Vec::new();
-        while !path.is_empty() {
+        while let Some(path) = next {
             let page = self.get(&path).expect(200).json();
             users.extend(page["resources"].as_array().expect("a list is never null").clone());
-            path = page["next_url"].as_str().unwrap().to_owned();
+            next = page["next_url"].as_str().map(str::to_owned);
         }
         users
     }

@@ -28,7 +28,7 @@ pub(in super::super) async fn list_users(
             total_results: page.total,
             limit: user_query.window.limit,
             first_url: url(0),
-            next_url: if end < page.total { url(end) } else { String::new() },
+            next_url: (end < page.total).then(|| url(end)),
             resources: page.items.into_iter().map(UserProfile::new).collect(),
         };
         Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
@@ -56,10 +56,12 @@ fn check_account(caller: &Caller, account: &str) -> Result<(), ApiError> {
 }
 
 /// Returns the path and query of the page that starts at `offset`; clients append it to the URL of the service.
+///
+/// `_start` comes before `limit`: cosaccess 0.1.18 cuts its value out of the link between `_start=` and the next `&`.
 fn page_url(account: &str, query: &Query, limit: usize, offset: usize) -> String {
-    let start = if offset == 0 { String::new() } else { format!("&_start={offset}") };
+    let start = if offset == 0 { String::new() } else { format!("_start={offset}&") };
     let user_id =
         query.get_non_empty("user_id").map(|user_id| format!("&user_id={}", encode_component(user_id)));
     let user_id = user_id.unwrap_or_default();
-    format!("/v2/accounts/{}/users?limit={limit}{start}{user_id}", encode_component(account))
+    format!("/v2/accounts/{}/users?{start}limit={limit}{user_id}", encode_component(account))
 }

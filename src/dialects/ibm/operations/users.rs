@@ -17,8 +17,8 @@ pub(in super::super) static LIST_USERS: Operation = Operation::new(Method::GET, 
     .source(source::USERS_SDK)
     .description(
         "A minimal version of user management. Users come from the seed or are created when they are first \
-         added to a group as a `user`; they are kept when they are removed from it. `next_url` is a path, and \
-         empty on the last page. `search` is not supported.",
+         added to a group as a `user`; they are kept when they are removed from it. `next_url` is a path, \
+         which the last page lacks. `search` is not supported.",
     )
     .parameters(&[&TRANSACTION_ID, &USERS_LIMIT, &USERS_START, &USER_ID])
     .response(StatusCode::OK, "UserList")

@@ -22,9 +22,9 @@ fn users() -> Value {
             "total_results": {"type": "integer", "minimum": 0, "description": "The number of users on all pages."},
             "limit": {"type": "integer", "minimum": 1, "maximum": 100},
             "first_url": string(),
-            "next_url": {"type": "string", "description": "A path; empty on the last page."},
+            "next_url": {"type": "string", "description": "A path; only if there is another page."},
             "resources": {"type": "array", "maxItems": 100, "items": {"$ref": "UserProfile"}}
-        }), &[]),
+        }), &["next_url"]),
         "UserProfile": closed_object(&json!({
             "id": string(),
             "iam_id": string(),

@@ -25,13 +25,14 @@ pub(in super::super) struct UserProfile<'a> {
     added_on: Timestamp,
 }
 
-/// One page of users; the links are paths, and `next_url` is empty on the last page.
+/// One page of users; the links are paths, and the last page has no `next_url`.
 #[derive(Serialize)]
 pub(in super::super) struct UserList<'a> {
     pub(in super::super) total_results: usize,
     pub(in super::super) limit: usize,
     pub(in super::super) first_url: String,
-    pub(in super::super) next_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in super::super) next_url: Option<String>,
     pub(in super::super) resources: Vec<UserProfile<'a>>,
 }
 
