@@ -47,13 +47,13 @@ impl RequestNamespace {
 
 /// Removes the prefix `/ns/NAME` from the path of `request` and returns whether there was one.
 ///
+/// A second prefix with the same name is also removed: bluemix-go takes the path of a link, which has the prefix, and
+/// appends it to its base URL, which has it, too.
 /// The name is validated later, by [`resolve`], so that the dialect of the remaining path renders the error.
 pub fn strip_prefix(request: &mut Request) -> bool {
-    let Some(after) = request.uri().path().strip_prefix(PREFIX) else { return false };
-    let segment = after.split('/').next().unwrap_or_default();
-    let length = PREFIX.len() + segment.len();
-    let name = percent_decode_str(segment).decode_utf8_lossy().into_owned();
-    let prefix = request.uri().path()[..length].to_owned();
+    let path = request.uri().path();
+    let Some((name, prefix, rest)) = split_path(path) else { return false };
+    let (length, prefix) = (path.len() - rest.len(), prefix.to_owned());
     let Some(uri) = without_prefix(request.uri(), length) else { return false };
     *request.uri_mut() = uri;
     request.extensions_mut().insert(PathNamespace { name, prefix });
@@ -62,8 +62,25 @@ pub fn strip_prefix(request: &mut Request) -> bool {
 
 /// Returns the path without the namespace prefix, which is the path in the vendor's API.
 pub fn vendor_path(path: &str) -> &str {
-    let Some(after) = path.strip_prefix(PREFIX) else { return path };
-    after.find('/').map_or("/", |at| &after[at..])
+    split_path(path).map_or(path, |(_, _, rest)| if rest.is_empty() { "/" } else { rest })
+}
+
+/// Splits a path with a namespace prefix into the name, the first prefix, and the path after one or two prefixes with
+/// this name.
+fn split_path(path: &str) -> Option<(String, &str, &str)> {
+    let (name, prefix, rest) = split_prefix(path)?;
+    match split_prefix(rest) {
+        Some((second, _, rest)) if second == name => Some((name, prefix, rest)),
+        Some(_) | None => Some((name, prefix, rest)),
+    }
+}
+
+/// Splits a path with a namespace prefix into the name, the prefix, and the path after it.
+fn split_prefix(path: &str) -> Option<(String, &str, &str)> {
+    let after = path.strip_prefix(PREFIX)?;
+    let length = PREFIX.len() + after.find('/').unwrap_or(after.len());
+    let name = percent_decode_str(&path[PREFIX.len()..length]).decode_utf8_lossy().into_owned();
+    Some((name, &path[..length], &path[length..]))
 }
 
 /// Returns the namespace of `request`. A path prefix takes precedence over the header.
@@ -132,6 +149,16 @@ mod tests {
         assert_eq!(resolved("/ns/a%40b/v2", None), valid("a@b", "/ns/a%40b", "/v2"));
         assert_eq!(resolved("/ns/t1", None), valid("t1", "/ns/t1", "/"));
         assert_eq!(resolved("/ns/t1?a=b", None), valid("t1", "/ns/t1", "/?a=b"));
+    }
+
+    #[test]
+    fn a_second_prefix_is_removed_only_if_it_has_the_same_name() {
+        assert_eq!(resolved("/ns/t1/ns/t1/v2?a=b", None), valid("t1", "/ns/t1", "/v2?a=b"));
+        assert_eq!(resolved("/ns/a@b/ns/a%40b/v2", None), valid("a@b", "/ns/a@b", "/v2"));
+        assert_eq!(resolved("/ns/t1/ns/t1", None), valid("t1", "/ns/t1", "/"));
+        assert_eq!(resolved("/ns/t1/ns/t2/v2", None), valid("t1", "/ns/t1", "/ns/t2/v2"));
+        assert_eq!(resolved("/ns/t1/ns/t1x/v2", None), valid("t1", "/ns/t1", "/ns/t1x/v2"));
+        assert_eq!(resolved("/ns/t1/ns/t1/ns/t1/v2", None), valid("t1", "/ns/t1", "/ns/t1/v2"));
     }
 
     #[test]

@@ -46,6 +46,29 @@ fn the_prefix_has_precedence_over_the_header() {
 }
 
 #[test]
+fn a_repeated_prefix_selects_its_namespace_and_another_second_one_is_404() {
+    let mock = TestServer::start();
+    let groups = "/ns/one/v2/groups?account_id=a&limit=1";
+    for name in ["g", "h"] {
+        mock.post("/ns/one/v2/groups?account_id=a").json(json!({"name": name})).send().expect(201);
+    }
+    let first = mock.get(groups).send().expect(200).json();
+
+    // As in bluemix-go, which appends the path of the link to a base URL with the same prefix.
+    let path = first["next"]["href"].as_str().unwrap().strip_prefix(&mock.url()).unwrap().to_owned();
+    let second = mock.get(&format!("/ns/one{path}")).send().expect(200).json();
+    let other = mock.get(&format!("/ns/two{path}")).send_unchecked().expect(404);
+
+    assert_eq!(second["groups"][0]["name"], "h");
+    let link = second["previous"]["href"].as_str().unwrap();
+    assert!(link.starts_with(&format!("{}/ns/one/v2/groups?", mock.url())), "{link}");
+    let entries = admin_get(&mock, "/ns/one/__admin/requests");
+    assert_eq!(entries["requests"][0]["request"]["url"], path.strip_prefix("/ns/one").unwrap());
+    assert_eq!(other.header("content-type"), "application/problem+json");
+    assert_eq!(namespaces(&mock), ["default", "one"]);
+}
+
+#[test]
 fn every_vendor_path_works_under_a_prefix() {
     let mock = TestServer::with_seed(DEMO_SEED);
     for target in [
