@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
 
 use super::{RateLimitStatus, RequestContext, RequestMeta};
-use crate::spec::{ApiSpec, ErrorCode, RequestError};
+use crate::spec::{ApiSpec, ErrorCode, Operation, RequestError};
 
 /// The future of an authorization.
 pub type AuthorizeFuture<'a> = Pin<Box<dyn Future<Output = Result<(), RequestError>> + Send + 'a>>;
@@ -53,6 +53,8 @@ pub struct DialectSpec {
     pub injected_fault: &'static ErrorCode,
     /// The error of an invalid control header or namespace prefix, status 400.
     pub invalid_control: &'static ErrorCode,
+    /// Whether an error can be the response to a request with these headers; a fault prefers such an error.
+    pub applies_to: fn(&ErrorCode, &HeaderMap, Option<&Operation>) -> bool,
     /// Writes the rate limit headers of a response, and `Retry-After` if the vendor sends it.
     pub write_rate_limit_headers: fn(&mut HeaderMap, &RateLimitStatus),
 }
@@ -70,18 +72,22 @@ impl DialectSpec {
     /// Returns the error of a fault with `status`: the first match in the operation's `errors`, the common errors of
     /// the dialect and all its errors, in this order, else [`DialectSpec::injected_fault`].
     ///
-    /// `code_or_id` is the vendor's code or the rule id; without it the first error with the status matches. If no
-    /// error matches, the caller replaces the status of [`DialectSpec::injected_fault`] with that of the fault.
+    /// `code_or_id` is the vendor's code or the rule id; without it every error with the status matches. The first match
+    /// for which `is_applicable` returns `true` takes precedence over the others. If no error matches, the caller
+    /// replaces the status of [`DialectSpec::injected_fault`] with that of the fault.
     pub fn error_for_status(
         &self,
         errors: &[&'static ErrorCode],
         status: u16,
         code_or_id: Option<&str>,
+        is_applicable: impl Fn(&ErrorCode) -> bool,
     ) -> &'static ErrorCode {
-        let matches = |error: &&&'static ErrorCode| {
+        let matches = |error: &&ErrorCode| {
             error.status == status && code_or_id.is_none_or(|it| it == error.code || it == error.id)
         };
         let ApiSpec { common_errors, errors: all, .. } = self.api;
-        errors.iter().chain(common_errors).chain(all).find(matches).copied().unwrap_or(self.injected_fault)
+        let mut matching = errors.iter().chain(common_errors).chain(all).copied().filter(matches).peekable();
+        let first = matching.peek().copied();
+        matching.find(|error| is_applicable(error)).or(first).unwrap_or(self.injected_fault)
     }
 }

@@ -21,7 +21,7 @@ use crate::control::human_duration::HumanDuration;
 use crate::control::matching::body_matcher::MatchedBody;
 use crate::control::matching::pattern::RequestView;
 use crate::http::{DialectSpec, RequestMeta, body};
-use crate::spec::{RequestError, Violation};
+use crate::spec::{ErrorCode, RequestError, Violation};
 use crate::store::IdGenerator;
 
 /// The request header that injects a fault into this request.
@@ -93,7 +93,7 @@ impl FaultPlan {
             Ok(matching) => matching,
             Err(error) => return Self::reject(error),
         };
-        match Steps::evaluate(meta, request.headers(), &matching) {
+        match Steps::evaluate(dialect, meta, request.headers(), &matching) {
             Ok(steps) => Self(Some(Box::new(steps))),
             Err(violation) => Self::reject(invalid_control(dialect, &violation)),
         }
@@ -193,7 +193,12 @@ impl Steps {
     ///
     /// # Errors
     /// An invalid `X-Mock-Fault`.
-    fn evaluate(meta: &RequestMeta, headers: &HeaderMap, matching: &[Arc<Fault>]) -> Result<Self, Violation> {
+    fn evaluate(
+        dialect: &DialectSpec,
+        meta: &RequestMeta,
+        headers: &HeaderMap,
+        matching: &[Arc<Fault>],
+    ) -> Result<Self, Violation> {
         let namespace = meta.app.namespace();
         let mut injected = Vec::new();
         for value in headers.get_all(HEADER) {
@@ -205,17 +210,26 @@ impl Steps {
         }
         let mut steps = Self::default();
         for fault in injected {
-            steps.add(fault, meta);
+            steps.add(fault, meta, &|error| error_code(error, dialect, meta, headers));
         }
         Ok(steps)
     }
 
     /// Adds the effect of a fault. Delays add up; of other effects of the same kind, the first one counts.
-    fn add(&mut self, InjectedFault { id, effect }: InjectedFault, meta: &RequestMeta) {
+    ///
+    /// `error_code` returns the vendor's error for that of a fault.
+    fn add(
+        &mut self,
+        InjectedFault { id, effect }: InjectedFault,
+        meta: &RequestMeta,
+        error_code: &dyn Fn(&ErrorEffect) -> &'static ErrorCode,
+    ) {
         self.faults.push(id.clone());
+        let injected =
+            |error: ErrorEffect| InjectedError { error_code: error_code(&error), error, fault_id: id };
         match effect {
             Effect::Status(error) => {
-                self.set_short_circuit(ShortCircuit::InjectError(InjectedError { error, fault_id: id }));
+                self.set_short_circuit(ShortCircuit::InjectError(injected(error)));
             }
             Effect::Disconnect {} => self.set_short_circuit(ShortCircuit::Abort(ConnectionFault::Reset)),
             Effect::Empty {} => self.set_short_circuit(ShortCircuit::Abort(ConnectionFault::Close)),
@@ -225,8 +239,7 @@ impl Steps {
                 self.fail_items.get_or_insert(FailItems { status, ids });
             }
             Effect::CommitThenFail { status: Some(status) } => {
-                let error = InjectedError { error: ErrorEffect::new(status), fault_id: id };
-                self.set_response_fault(ResponseFault::ReplaceWithError(error));
+                self.set_response_fault(ResponseFault::ReplaceWithError(injected(ErrorEffect::new(status))));
             }
             Effect::CommitThenFail { status: None } => self.set_response_fault(ResponseFault::Drop),
             Effect::Truncate { bytes } => self.set_response_fault(ResponseFault::Truncate(bytes)),
@@ -242,6 +255,18 @@ impl Steps {
     fn set_response_fault(&mut self, fault: ResponseFault) {
         self.response_fault.get_or_insert(fault);
     }
+}
+
+/// Returns the vendor's error for that of a fault, one that fits the credential of the request if there is one.
+fn error_code(
+    error: &ErrorEffect,
+    dialect: &DialectSpec,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> &'static ErrorCode {
+    let errors = meta.operation.map_or(&[][..], |operation| operation.errors);
+    let is_applicable = |code: &ErrorCode| (dialect.applies_to)(code, headers, meta.operation);
+    dialect.error_for_status(errors, error.status, error.code.as_deref(), is_applicable)
 }
 
 /// Returns the faults of the namespace that match the request.

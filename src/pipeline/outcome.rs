@@ -16,7 +16,7 @@ use super::recording::ExchangeEnd;
 use crate::control::faults::effect::ErrorEffect;
 use crate::http::render::{add_diagnostic_headers, render_error, render_injected_error, without_head_body};
 use crate::http::{DialectSpec, ErrorExtension, RateLimitStatus, RequestMeta};
-use crate::spec::{ApiError, RequestError, Violation};
+use crate::spec::{ApiError, ErrorCode, RequestError, Violation};
 
 /// The response before headers are added, and its data for the journal.
 pub(super) struct HandlerOutcome {
@@ -38,6 +38,8 @@ pub(super) type GuardedResponse = std::thread::Result<Response>;
 pub(super) struct InjectedError {
     /// The error.
     pub(super) error: ErrorEffect,
+    /// The vendor's error with the status.
+    pub(super) error_code: &'static ErrorCode,
     /// The id of the fault.
     pub(super) fault_id: String,
 }
@@ -94,12 +96,10 @@ impl HandlerOutcome {
 
     /// Returns the outcome with the error that a fault injects: the vendor's error with the status, if there is one.
     pub(super) fn from_fault(
-        InjectedError { error, fault_id }: &InjectedError,
+        InjectedError { error, error_code, fault_id }: &InjectedError,
         dialect: &DialectSpec,
         meta: &RequestMeta,
     ) -> Self {
-        let errors = meta.operation.map_or(&[][..], |operation| operation.errors);
-        let error_code = dialect.error_for_status(errors, error.status, error.code.as_deref());
         let subject = fault_subject(meta, error_code.message);
         let api_error = ApiError {
             status: error.status,

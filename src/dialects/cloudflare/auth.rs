@@ -11,7 +11,7 @@ use crate::domain::cloudflare::error;
 use crate::domain::credentials::Credential;
 use crate::http::RequestContext;
 use crate::http::authorization::{Authorization, authorization};
-use crate::spec::{ApiError, RequestError, Violation};
+use crate::spec::{ApiError, ErrorCode, Operation, RequestError, Violation};
 
 /// An authenticated caller with permission for the request.
 #[derive(Debug)]
@@ -105,6 +105,31 @@ fn find_credential(app: &App, presented: &PresentedCredential<'_>) -> Result<Cre
     }
 }
 
+/// Returns whether an error about credentials can be the response to a request with the credential in `headers`: an
+/// unknown key only if there is a key, a missing credential only if there is none, and a missing permission as in
+/// [`check_permission`]. All other errors can.
+pub(super) fn applies_to(error: &ErrorCode, headers: &HeaderMap, operation: Option<&Operation>) -> bool {
+    let has = |name: &str| headers.contains_key(name);
+    let has_token = has("authorization");
+    let has_key = !has_token && has("x-auth-email") && has("x-auth-key");
+    let has_credential = has_token || has_key || has("x-auth-user-service-key");
+    let is_access = operation.is_some_and(|operation| is_access(operation.path));
+    match error.id {
+        id if id == error::UNKNOWN_KEY.id => has_key,
+        id if id == error::MISSING_CREDENTIALS.id => !has_credential,
+        id if id == error::MISSING_KEY.id => !has_credential && has("x-auth-email"),
+        id if id == error::MISSING_EMAIL.id => !has_credential && has("x-auth-key"),
+        id if id == error::ACCESS_NOT_PERMITTED.id || id == error::WRITE_NOT_PERMITTED.id => is_access,
+        id if id == error::NOT_PERMITTED.id => !is_access,
+        _ => true,
+    }
+}
+
+/// Returns whether the Access service responds to an operation with this path.
+fn is_access(path: &str) -> bool {
+    path.contains("/access/")
+}
+
 /// Checks the role of a known credential; without the right, the two services behind the gateway respond differently.
 fn check_permission(
     credential: &Credential,
@@ -119,7 +144,7 @@ fn check_permission(
         return Ok(Caller { may_read: true });
     }
     let path = context.0.operation.map_or("", |operation| operation.path);
-    if !path.contains("/access/") {
+    if !is_access(path) {
         return Err(error::NOT_PERMITTED.error());
     }
     let is_list = !is_write && !path.ends_with('}');

@@ -64,14 +64,14 @@ const RESOURCE_GROUP: &str = r#"{"name":"NewResourceGroup",
 const ACCESS_READ: &[&ErrorCode] = &[&error::ACCESS_INVALID, &error::INVALID_PAGE_SIZE];
 const ACCESS_ITEM: &[&ErrorCode] = &[&error::UNKNOWN_ACCESS_GROUP];
 const ACCESS_CREATE: &[&ErrorCode] =
-    &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::BODY_TOO_LARGE];
+    &[&error::ACCESS_INVALID, &error::MALFORMED_JSON, &error::BODY_TOO_LARGE];
 const ACCESS_REPLACE: &[&ErrorCode] =
-    &[&error::MALFORMED_JSON, &error::ACCESS_INVALID, &error::UNKNOWN_ACCESS_GROUP, &error::BODY_TOO_LARGE];
+    &[&error::ACCESS_INVALID, &error::MALFORMED_JSON, &error::UNKNOWN_ACCESS_GROUP, &error::BODY_TOO_LARGE];
 const IAM_READ: &[&ErrorCode] = &[&error::IAM_INVALID];
-const IAM_CREATE: &[&ErrorCode] = &[&error::MALFORMED_JSON, &error::IAM_INVALID, &error::BODY_TOO_LARGE];
+const IAM_CREATE: &[&ErrorCode] = &[&error::IAM_INVALID, &error::MALFORMED_JSON, &error::BODY_TOO_LARGE];
 const IAM_UPDATE: &[&ErrorCode] = &[
-    &error::MALFORMED_JSON,
     &error::IAM_INVALID,
+    &error::MALFORMED_JSON,
     &error::UNKNOWN_RESOURCE_GROUP,
     &error::BODY_TOO_LARGE,
     &error::NON_EDITABLE,

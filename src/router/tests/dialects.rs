@@ -30,9 +30,9 @@ fn ibm_errors(id: &str) -> &'static [&'static ErrorCode] {
 fn error_of_the_operation_takes_precedence_over_errors_of_the_dialect() {
     let dialect = &ibm::DIALECT;
 
-    let group_error = dialect.error_for_status(ibm_errors("delete_access_group"), 404, None);
-    let policy_error = dialect.error_for_status(ibm_errors("get_policy"), 404, None);
-    let dialect_error = dialect.error_for_status(&[], 404, None);
+    let group_error = dialect.error_for_status(ibm_errors("delete_access_group"), 404, None, |_| true);
+    let policy_error = dialect.error_for_status(ibm_errors("get_policy"), 404, None, |_| true);
+    let dialect_error = dialect.error_for_status(&[], 404, None, |_| true);
 
     assert_eq!(group_error.code, "group_not_found");
     assert_eq!(policy_error.code, "policy_not_found");
@@ -41,7 +41,7 @@ fn error_of_the_operation_takes_precedence_over_errors_of_the_dialect() {
 
 #[test]
 fn common_error_takes_precedence_over_the_other_errors() {
-    let error = authress::DIALECT.error_for_status(&[], 400, None);
+    let error = authress::DIALECT.error_for_status(&[], 400, None, |_| true);
 
     assert_eq!(error.code, "InvalidRequest");
 }
@@ -51,17 +51,17 @@ fn error_is_selected_by_its_status_and_its_code_or_rule() {
     let dialect = &ibm::DIALECT;
     let errors = ibm_errors("delete_access_group");
 
-    assert_eq!(dialect.error_for_status(errors, 409, None).code, "group_not_empty");
+    assert_eq!(dialect.error_for_status(errors, 409, None, |_| true).code, "group_not_empty");
     assert_eq!(
-        dialect.error_for_status(errors, 409, Some("profile_name_conflict")).code,
+        dialect.error_for_status(errors, 409, Some("profile_name_conflict"), |_| true).code,
         "profile_name_conflict"
     );
     assert_eq!(
-        dialect.error_for_status(&[], 409, Some("ibm.bulk-items.update-conflict")).message,
+        dialect.error_for_status(&[], 409, Some("ibm.bulk-items.update-conflict"), |_| true).message,
         "Cloudant document update conflict occurred"
     );
     assert_eq!(
-        dialect.error_for_status(errors, 401, Some("invalid_access_token")).code,
+        dialect.error_for_status(errors, 401, Some("invalid_access_token"), |_| true).code,
         "invalid_access_token"
     );
 }
@@ -70,9 +70,9 @@ fn error_is_selected_by_its_status_and_its_code_or_rule() {
 fn status_or_code_without_a_vendor_error_selects_the_injected_fault_error() {
     let dialect = &cloudflare::DIALECT;
 
-    assert_eq!(dialect.error_for_status(&[], 418, None).id, "cloudflare.faults.injected");
-    assert_eq!(dialect.error_for_status(&[], 404, Some("12130")).id, "cloudflare.faults.injected");
-    assert_eq!(dialect.error_for_status(&[], 429, None).id, "cloudflare.limits.too-many-requests");
+    assert_eq!(dialect.error_for_status(&[], 418, None, |_| true).id, "cloudflare.faults.injected");
+    assert_eq!(dialect.error_for_status(&[], 404, Some("12130"), |_| true).id, "cloudflare.faults.injected");
+    assert_eq!(dialect.error_for_status(&[], 429, None, |_| true).id, "cloudflare.limits.too-many-requests");
 }
 
 #[test]

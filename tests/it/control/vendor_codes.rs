@@ -281,6 +281,45 @@ fn cloudflare_4xx_errors_have_its_envelope() {
 }
 
 #[test]
+fn a_cloudflare_status_selects_the_code_that_fits_the_credential_and_the_path() {
+    let mock = demo_server(AuthMode::Lenient);
+    let code = |id: &str, status: u16, headers: &[(&str, &str)]| {
+        let operation = operation("cloudflare", id);
+        let mut request = example_request(&mock, &operation, &operation.target()).anonymous();
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let response = request.fault(&format!("status={status}")).send().expect(status);
+        response.json()["errors"][0]["code"].as_u64().unwrap()
+    };
+    let token = [("authorization", "Bearer any")];
+    let key = [("x-auth-email", "ada@example.com"), ("x-auth-key", "any")];
+
+    assert_eq!(code("list_access_groups", 403, &token), 10000);
+    assert_eq!(code("list_access_groups", 403, &key), 9103);
+    assert_eq!(code("list_resource_groups", 403, &token), 9109);
+    assert_eq!(code("list_resource_groups", 403, &key), 9103);
+    assert_eq!(code("list_access_groups", 403, &[]), 10000);
+    assert_eq!(code("get_access_group", 401, &token), 10000);
+    assert_eq!(code("get_access_group", 400, &token), 6003);
+    assert_eq!(code("get_access_group", 400, &key), 6003);
+    assert_eq!(code("get_access_group", 400, &[]), 9106);
+    assert_eq!(code("get_access_group", 400, &key[..1]), 9106);
+    assert_eq!(code("create_access_group", 400, &token), 12130);
+    assert_eq!(code("create_resource_group", 400, &token), 400);
+}
+
+#[test]
+fn an_explicit_cloudflare_code_is_injected_whatever_the_credential() {
+    let mock = demo_server(AuthMode::Lenient);
+    let operation = operation("cloudflare", "list_access_groups");
+
+    let response = send_with_fault(&mock, &operation, "status=403; code=9103");
+
+    assert_eq!(response.json()["errors"][0]["code"], 9103);
+}
+
+#[test]
 fn legacy_errors_have_the_format_of_asp_net() {
     let mock = demo_server(AuthMode::Lenient);
     let operation = operation("legacy", "update_access_group");
