@@ -93,7 +93,7 @@ impl IbmState {
     pub fn check_policy(&self, content: &PolicyDraft, caller: &Caller) -> Result<(), ApiError> {
         let account = content.account();
         caller.check_account_access(account)?;
-        if let Some(unknown) = content.roles.iter().find(|role| !role::is_role(role)) {
+        if let Some(unknown) = content.roles.iter().find(|role| !role::is_role_crn(role)) {
             return Err(error::ROLE_NOT_FOUND.with_subject(&**unknown));
         }
         match content.group_id() {

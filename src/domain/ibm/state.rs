@@ -19,6 +19,7 @@ use super::records::member::Membership;
 use super::records::policy::Policy;
 use super::records::principal::Principal;
 use super::records::record_version::InsertError;
+use super::records::role::ServiceRoles;
 use super::records::rule::Rule;
 use super::records::settings::Settings;
 use super::records::template::{Template, Version};
@@ -42,6 +43,8 @@ pub struct IbmState {
     pub(super) accounts: CowArc<BTreeMap<InternedStr, Option<Settings>>>,
     /// The accounts of the account groups, by id of the account group; each list is sorted.
     pub(super) account_groups: CowArc<BTreeMap<Box<str>, Arc<[InternedStr]>>>,
+    /// The roles of single services.
+    pub(super) service_roles: ServiceRoles,
     /// The identities that have details.
     pub(super) identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.
@@ -92,6 +95,11 @@ impl IbmState {
     /// Returns the accounts that have been used, ordered by id, with their settings if they have been set.
     pub fn accounts(&self) -> impl Iterator<Item = (&str, Option<&Settings>)> {
         self.accounts.iter().map(|(id, settings)| (&**id, settings.as_ref()))
+    }
+
+    /// Returns the roles of single services, and with them all roles that are known by name.
+    pub const fn service_roles(&self) -> &ServiceRoles {
+        &self.service_roles
     }
 
     /// Returns the records of one partition in order of creation, each with its sequence number.

@@ -6,12 +6,14 @@ use axum::http::header::ETAG;
 use super::super::POLICY_MEDIA_TYPE;
 use super::super::if_match::IfMatch;
 use super::super::params;
-use super::super::wire::{self, DeferredJson, PageLink, PolicyCollection, PolicyRequest, RoleCollection};
+use super::super::wire::{
+    self, DeferredJson, PageLink, PolicyCollection, PolicyFormat, PolicyRequest, RoleCollection,
+};
 use crate::domain::ibm::error::related_services;
 use crate::domain::ibm::policies::PolicyQuery;
 use crate::domain::ibm::records::caller::Caller;
-use crate::domain::ibm::records::policy::{ApiVersion, Policy, PolicyDraft};
-use crate::domain::ibm::records::role;
+use crate::domain::ibm::records::policy::{Policy, PolicyDraft};
+use crate::domain::ibm::records::role::{self, ServiceRoles};
 use crate::domain::ibm::state::IbmState;
 use crate::http::base_url::encode_component;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
@@ -25,9 +27,11 @@ pub(in super::super) async fn create_policy<R: PolicyRequest>(
 ) -> HandlerResult {
     let draft = parse_draft(body)?;
     context.write(|state, tx| {
+        let roles = state.ibm.service_roles().clone();
+        let format = format::<R>(&roles, &context);
         let created = state.ibm.create_policy(R::VERSION, draft, &caller, tx);
-        let created = created.map(|it| policy_response(StatusCode::CREATED, it, R::VERSION, &context));
-        Ok(created.map_err(|error| with_conflict(error, (&state.ibm, R::VERSION), &context))?)
+        let created = created.map(|it| policy_response(StatusCode::CREATED, it, format));
+        Ok(created.map_err(|error| with_conflict(error, &state.ibm, format))?)
     })
 }
 
@@ -41,7 +45,8 @@ pub(in super::super) async fn list_policies<R: PolicyRequest>(
     caller.check_account_access(&policy_query.account)?;
     context.read(|state| {
         let page = state.ibm.list_policies(&policy_query);
-        let convert = |policy| wire::Policy::in_list(policy, R::VERSION, context.base_url());
+        let format = format::<R>(state.ibm.service_roles(), &context);
+        let convert = |policy| wire::Policy::in_list(policy, format);
         let policies = page.items.into_iter().map(convert).collect();
         let links = PageLinks { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
         Ok(json(StatusCode::OK, POLICY_MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
@@ -56,7 +61,7 @@ pub(in super::super) async fn get_policy<R: PolicyRequest>(
 ) -> HandlerResult {
     context.read(|state| {
         let policy = state.ibm.policy(&id, &caller)?;
-        Ok(policy_response(StatusCode::OK, policy, R::VERSION, &context))
+        Ok(policy_response(StatusCode::OK, policy, format::<R>(state.ibm.service_roles(), &context)))
     })
 }
 
@@ -73,9 +78,11 @@ pub(in super::super) async fn replace_policy<R: PolicyRequest>(
         let entity_tag = state.ibm.policy(&id, &caller)?.entity_tag();
         let draft = parse_draft(body)?;
         if_match.check(&entity_tag)?;
+        let roles = state.ibm.service_roles().clone();
+        let format = format::<R>(&roles, &context);
         let replaced = state.ibm.replace_policy(&id, draft, &caller, tx);
-        let replaced = replaced.map(|it| policy_response(StatusCode::OK, it, R::VERSION, &context));
-        Ok(replaced.map_err(|error| with_conflict(error, (&state.ibm, R::VERSION), &context))?)
+        let replaced = replaced.map(|it| policy_response(StatusCode::OK, it, format));
+        Ok(replaced.map_err(|error| with_conflict(error, &state.ibm, format))?)
     })
 }
 
@@ -93,11 +100,14 @@ pub(in super::super) async fn delete_policy(
 }
 
 /// `GET /v2/roles`: 200 with the roles that policies can grant.
-pub(in super::super) async fn list_roles(_: Caller, query: Query) -> HandlerResult {
-    let is_identity = query.get_non_empty("service_group_id") == Some("IAM")
-        || query.get_non_empty("service_name") == Some("iam-identity");
-    let service_specific = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
-    Ok(json(StatusCode::OK, POLICY_MEDIA_TYPE, &RoleCollection::new(service_specific)))
+pub(in super::super) async fn list_roles(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
+    let service = query.get_non_empty("service_name").unwrap_or_default();
+    let is_identity = query.get_non_empty("service_group_id") == Some("IAM") || service == "iam-identity";
+    let identity_roles = if is_identity { role::IAM_IDENTITY_ROLES } else { &[] };
+    context.read(|state| {
+        let service_specific = identity_roles.iter().chain(state.ibm.service_roles().of(service));
+        Ok(json(StatusCode::OK, POLICY_MEDIA_TYPE, &RoleCollection::new(service_specific)))
+    })
 }
 
 /// Parses and validates the body of a policy.
@@ -117,16 +127,12 @@ fn parse_draft<R: PolicyRequest>(body: DeferredJson<R>) -> Result<PolicyDraft, R
 }
 
 /// Adds the existing policy to the error of a policy that conflicts with it; any other error is unchanged.
-fn with_conflict(
-    mut error: ApiError,
-    (state, version): (&IbmState, ApiVersion),
-    context: &RequestContext,
-) -> ApiError {
+fn with_conflict(mut error: ApiError, state: &IbmState, format: PolicyFormat<'_>) -> ApiError {
     let conflicts = [related_services::POLICY_CONFLICT.id, related_services::POLICY_UPDATE_CONFLICT.id];
     if conflicts.contains(&error.code.id)
         && let Some(existing) = state.stored_policy(&error.subject)
     {
-        let policy = wire::Policy::new(existing, version, context.base_url());
+        let policy = wire::Policy::new(existing, format);
         let details =
             serde_json::json!({"conflicts_with": {"etag": existing.entity_tag(), "policy": policy}});
         error.vendor_details = Some(Box::new(details));
@@ -134,13 +140,13 @@ fn with_conflict(
     error
 }
 
-fn policy_response(
-    status: StatusCode,
-    policy: &Policy,
-    version: ApiVersion,
-    context: &RequestContext,
-) -> ApiResponse {
-    let body = wire::Policy::new(policy, version, context.base_url());
+/// Returns the format of policies in the response to a request of type `R`.
+fn format<'a, R: PolicyRequest>(roles: &'a ServiceRoles, context: &'a RequestContext) -> PolicyFormat<'a> {
+    PolicyFormat { version: R::VERSION, base_url: context.base_url(), roles }
+}
+
+fn policy_response(status: StatusCode, policy: &Policy, format: PolicyFormat<'_>) -> ApiResponse {
+    let body = wire::Policy::new(policy, format);
     json(status, POLICY_MEDIA_TYPE, &body).header(ETAG, &policy.entity_tag())
 }
 

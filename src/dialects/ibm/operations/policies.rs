@@ -100,8 +100,8 @@ pub(in super::super) static LIST_ROLES: Operation = Operation::new(Method::GET, 
     .description(
         "A minimal version of policy management: the platform roles and the general service roles, without \
          actions. `service_group_id=IAM` and `service_name=iam-identity` add \"Service ID creator\" and \
-         \"User API key creator\"; the CRN of the latter is assumed. Custom roles and the roles of other \
-         services are not supported.",
+         \"User API key creator\"; the CRN of the latter is assumed. `service_name` also adds the roles that \
+         the seed has for the service. Custom roles are not supported.",
     )
     .parameters(&[&ROLES_SERVICE, &ROLES_SERVICE_GROUP, &TRANSACTION_ID])
     .response(StatusCode::OK, "RoleCollection")

@@ -107,7 +107,7 @@ pub(super) const POLICIES_START: Parameter = Parameter::query(
 
 pub(super) const ROLES_SERVICE: Parameter = Parameter::query(
     "service_name",
-    "The service whose roles to add; only `iam-identity` has roles of its own here.",
+    "The service whose roles to add: `iam-identity`, or a service with roles in the seed.",
     Parameter::STRING,
 );
 pub(super) const ROLES_SERVICE_GROUP: Parameter = Parameter::query(

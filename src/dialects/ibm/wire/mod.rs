@@ -27,7 +27,7 @@ pub(super) use group::{Group, GroupRequest, GroupsList};
 pub(super) use member::{
     AddMembersRequest, AddToGroupsRequest, GroupMembersList, MemberItem, RemoveMembersRequest,
 };
-pub(super) use policy::{PageLink, Policy, PolicyCollection, RoleCollection};
+pub(super) use policy::{PageLink, Policy, PolicyCollection, PolicyFormat, RoleCollection};
 pub(super) use policy_request::{PolicyRequest, PolicyRequestV1, PolicyRequestV2};
 pub(super) use principal::{Principal, PrincipalItems, PrincipalList, PrincipalRequest};
 pub(super) use rule::{Rule, RuleRequest, RulesList};

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::MillisecondTimestamp;
 use crate::domain::ibm::records::policy::{self, ApiVersion, Attribute, PolicyDraft};
-use crate::domain::ibm::records::role;
+use crate::domain::ibm::records::role::{self, ServiceRoles};
 use crate::http::base_url::encode_component;
 
 /// The description of the placeholder of a policy of version 2 in a list of version 1, and of its role.
@@ -76,9 +76,9 @@ enum ValueV1<'a> {
 struct RoleV1<'a> {
     role_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    display_name: Option<&'static str>,
+    display_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'static str>,
+    description: Option<&'a str>,
 }
 
 /// A policy in the format of version 2.
@@ -167,25 +167,33 @@ pub(in super::super) struct PageLink {
     pub(in super::super) start: Option<String>,
 }
 
+/// The format of a policy in a response: the API version, the base URL of its link, and the names of its roles.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct PolicyFormat<'a> {
+    pub(in super::super) version: ApiVersion,
+    pub(in super::super) base_url: &'a str,
+    pub(in super::super) roles: &'a ServiceRoles,
+}
+
 /// The roles that policies can grant.
 #[derive(Serialize)]
-pub(in super::super) struct RoleCollection {
+pub(in super::super) struct RoleCollection<'a> {
     custom_roles: [(); 0],
-    service_roles: Vec<Role>,
-    system_roles: Vec<Role>,
+    service_roles: Vec<Role<'a>>,
+    system_roles: Vec<Role<'a>>,
 }
 
 #[derive(Serialize)]
-struct Role {
-    display_name: &'static str,
-    description: &'static str,
+struct Role<'a> {
+    display_name: &'a str,
+    description: &'a str,
     actions: [(); 0],
-    crn: &'static str,
+    crn: &'a str,
 }
 
 impl<'a> Policy<'a> {
-    /// Returns a policy in the format of `version`; its `href` uses the API version that created it.
-    pub(in super::super) fn new(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
+    /// Returns a policy in `format`; its `href` uses the API version that created it.
+    pub(in super::super) fn new(policy: &'a policy::Policy, format: PolicyFormat<'a>) -> Self {
         let audit = AuditFields {
             created_at: MillisecondTimestamp(policy.created.at),
             created_by_id: &policy.created.by,
@@ -193,21 +201,21 @@ impl<'a> Policy<'a> {
             last_modified_by_id: &policy.modified.by,
             state: "active",
         };
-        let common = CommonFields { href: href(policy, base_url), audit: Some(audit) };
-        Self(match version {
-            ApiVersion::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common)),
+        let common = CommonFields { href: href(policy, format.base_url), audit: Some(audit) };
+        Self(match format.version {
+            ApiVersion::V1 => VersionedPolicy::V1(PolicyV1::new(policy, common, format.roles)),
             ApiVersion::V2 => VersionedPolicy::V2(PolicyV2::new(policy, common)),
         })
     }
 
-    /// Returns a policy in a list of `version`: a list of version 1 has only placeholders of the policies that version 2
+    /// Returns a policy in a list: a list of version 1 has only placeholders of the policies that version 2
     /// created.
-    pub(in super::super) fn in_list(policy: &'a policy::Policy, version: ApiVersion, base_url: &str) -> Self {
-        match (version, policy.version) {
+    pub(in super::super) fn in_list(policy: &'a policy::Policy, format: PolicyFormat<'a>) -> Self {
+        match (format.version, policy.version) {
             (ApiVersion::V1, ApiVersion::V2) => {
-                Self(VersionedPolicy::V1(PolicyV1::placeholder(policy, href(policy, base_url))))
+                Self(VersionedPolicy::V1(PolicyV1::placeholder(policy, href(policy, format.base_url))))
             }
-            (ApiVersion::V1, ApiVersion::V1) | (ApiVersion::V2, _) => Self::new(policy, version, base_url),
+            (ApiVersion::V1, ApiVersion::V1) | (ApiVersion::V2, _) => Self::new(policy, format),
         }
     }
 }
@@ -218,7 +226,7 @@ fn href(policy: &policy::Policy, base_url: &str) -> String {
 }
 
 impl<'a> PolicyV1<'a> {
-    fn new(policy: &'a policy::Policy, common: CommonFields<'a>) -> Self {
+    fn new(policy: &'a policy::Policy, common: CommonFields<'a>, known_roles: &'a ServiceRoles) -> Self {
         let PolicyDraft { kind, description, subject, resource, tags, roles, .. } = &policy.content;
         let convert =
             |attributes: &'a [Attribute]| attributes.iter().map(AttributeV1::new).collect::<Vec<_>>();
@@ -227,7 +235,7 @@ impl<'a> PolicyV1<'a> {
             r#type: kind.name(),
             description: description.as_deref(),
             subjects: [SubjectV1 { attributes: subject.iter().map(AttributeV1::without_operator).collect() }],
-            roles: roles.iter().map(|role| RoleV1::new(role)).collect(),
+            roles: roles.iter().map(|role_id| RoleV1::new(role_id, known_roles)).collect(),
             resources: [ResourceV1 {
                 attributes: convert(resource),
                 tags: (!tags.is_empty()).then(|| convert(tags)),
@@ -274,12 +282,12 @@ impl<'a> AttributeV1<'a> {
 }
 
 impl<'a> RoleV1<'a> {
-    fn new(role_id: &'a str) -> Self {
-        let role = role::find_role(role_id);
+    fn new(role_id: &'a str, known_roles: &'a ServiceRoles) -> Self {
+        let role = known_roles.find(role_id);
         Self {
             role_id,
-            display_name: role.map(|role| role.display_name),
-            description: role.map(|role| role.description),
+            display_name: role.map(|role| &*role.display_name),
+            description: role.map(|role| &*role.description),
         }
     }
 }
@@ -315,9 +323,9 @@ impl<'a> AttributeV2<'a> {
     }
 }
 
-impl RoleCollection {
+impl<'a> RoleCollection<'a> {
     /// Returns the platform roles, the general service roles and `service_specific` roles.
-    pub(in super::super) fn new(service_specific: &'static [role::Role]) -> Self {
+    pub(in super::super) fn new(service_specific: impl Iterator<Item = &'a role::Role>) -> Self {
         let service_roles = role::SERVICE_ROLES.iter().chain(service_specific).map(Role::new).collect();
         Self {
             custom_roles: [],
@@ -327,8 +335,8 @@ impl RoleCollection {
     }
 }
 
-impl Role {
-    const fn new(role: &'static role::Role) -> Self {
-        Self { display_name: role.display_name, description: role.description, actions: [], crn: role.crn }
+impl<'a> Role<'a> {
+    fn new(role: &'a role::Role) -> Self {
+        Self { display_name: &role.display_name, description: &role.description, actions: [], crn: &role.crn }
     }
 }

@@ -1,4 +1,4 @@
-//! The section of the seed file: the accounts of account groups, and accounts with settings, groups, templates, assignments, users, service ids, trusted
+//! The section of the seed file: the accounts of account groups, the roles of single services, and accounts with settings, groups, templates, assignments, users, service ids, trusted
 //! profiles and policies, each in the format of the API response.
 //!
 //! A group also has its `members`, in the format of the member list, and its `rules`. Ids and times are optional. With
@@ -20,6 +20,7 @@ mod policies;
 mod principals;
 mod rules;
 mod section;
+mod service_roles;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub fn load(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<
 
 fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     load_account_groups(state, section)?;
+    load_service_roles(state, section)?;
     // The details of an identity apply wherever it occurs, so they are collected before the memberships are loaded.
     identities::collect_details(state, section)?;
     for_each_account(section, |id, account| {
@@ -98,6 +100,17 @@ fn load_account_groups(state: &mut IbmState, section: &Section) -> Result<(), Se
     Ok(())
 }
 
+fn load_service_roles(state: &mut IbmState, section: &Section) -> Result<(), SeedError> {
+    for (service, roles) in &section.service_roles {
+        let path = format!("service_roles.{service}");
+        if service.is_empty() || service.contains(':') {
+            return Err(SeedError::new(path, "must be the name of a service, without `:`"));
+        }
+        for_each(&path, roles, |role| service_roles::load(state, service, role))?;
+    }
+    Ok(())
+}
+
 fn load_account(state: &mut IbmState, id: &str, account: &AccountSeed, tx: &Tx<'_>) -> Result<(), SeedError> {
     if id.is_empty() {
         return Err(SeedError::new("", "the id of an account must not be empty"));
@@ -134,7 +147,12 @@ pub fn save(state: &IbmState) -> Section {
     let account_groups = state
         .account_groups()
         .map(|(id, accounts)| (id.to_owned(), accounts.iter().map(ToString::to_string).collect()));
-    Section { accounts, account_groups: account_groups.collect(), internal_state: section_state }
+    Section {
+        accounts,
+        account_groups: account_groups.collect(),
+        service_roles: service_roles::save(state),
+        internal_state: section_state,
+    }
 }
 
 fn save_account(state: &IbmState, id: &str, settings: Option<&Settings>) -> AccountSeed {

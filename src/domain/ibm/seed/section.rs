@@ -10,6 +10,7 @@ use super::groups::GroupSeed;
 use super::internal_state::SectionState;
 use super::policies::PolicySeed;
 use super::principals::{PrincipalSeed, UserSeed};
+use super::service_roles::ServiceRoleSeed;
 use super::templates::TemplateSeed;
 use crate::domain::seed::SeedError;
 use crate::json::LazyJsonList;
@@ -24,6 +25,9 @@ pub struct Section {
     /// The accounts of the account groups, by id of the account group.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) account_groups: BTreeMap<String, Vec<String>>,
+    /// The roles of single services, by service.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) service_roles: BTreeMap<String, Vec<ServiceRoleSeed>>,
     /// The internal state of a saved section.
     #[serde(rename = "$state", default, skip_serializing_if = "Option::is_none")]
     pub(super) internal_state: Option<SectionState>,
