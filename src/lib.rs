@@ -54,11 +54,12 @@ pub use admin::settings::{Bound, Settings};
 pub use app::App;
 pub use app::namespaces::validate_namespace_name;
 pub use app::state_file::{StateFile, StateFileError, StateFileWriter, StateSync};
+pub use config::fallback_url::FallbackUrl;
 #[cfg(feature = "tls")]
 pub use config::tls::{Tls, TlsError};
 pub use config::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fidelity, IbmConfig, IsDefaultShape, RuleCheck,
-    ScopeShape,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, FallbackConfig, Fidelity, IbmConfig,
+    IsDefaultShape, RuleCheck, ScopeShape,
 };
 pub use control::faults::FaultStatus;
 pub use control::faults::effect::{Effect, ErrorEffect};

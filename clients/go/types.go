@@ -135,8 +135,10 @@ type Exchange struct {
 	Operation string           `json:"operation"`
 	Request   RecordedRequest  `json:"request"`
 	Response  RecordedResponse `json:"response"`
-	// WasMatched is whether an operation has the method and path.
+	// WasMatched is whether an operation has the method and path, or a fallback server has sent the response.
 	WasMatched bool `json:"wasMatched"`
+	// Fallback is the URL of the fallback server that sent the response; empty if the mock server did.
+	Fallback string `json:"fallback"`
 	// Rule is the id of the rule that rejected the request; empty if it was not rejected.
 	Rule   string   `json:"rule"`
 	Faults []string `json:"faults"`

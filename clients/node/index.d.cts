@@ -129,8 +129,10 @@ export interface Exchange {
   };
   /** Null if a fault closed the connection instead. */
   response: { status: number; headers: Record<string, string>; body: string; bodyBytes: number } | null;
-  /** Whether an operation has the method and path. */
+  /** Whether an operation has the method and path, or a fallback server has sent the response. */
   wasMatched: boolean;
+  /** The URL of the fallback server that sent the response; null if the mock server did. */
+  fallback: string | null;
   /** The id of the rule that rejected the request; null if it was not rejected. */
   rule: string | null;
   faults: string[];

@@ -20,6 +20,16 @@ pub(super) const INVALID_REQUEST: ErrorCode = ErrorCode {
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,
 };
+pub(super) const FALLBACK_FAILED: ErrorCode = ErrorCode {
+    id: "admin.fallback.failed",
+    status: 502,
+    code: "502",
+    message: "the fallback server did not respond",
+    description: "With `--fallback`: no API has the path, and the fallback server cannot be reached or its response cannot be read; or another mock server forwarded the request. The message says which.",
+    remediation: "Start the fallback server, or correct the URL of `--fallback`. Two servers must not forward to each other.",
+    evidence: Evidence::Spec,
+    source: ADMIN_API_SOURCE,
+};
 pub(super) const HOST_NOT_ALLOWED: ErrorCode = ErrorCode {
     id: "admin.hosts.not-allowed",
     status: 403,
@@ -163,6 +173,7 @@ pub(super) const TIMEOUT: ErrorCode = ErrorCode {
 
 pub(super) const ALL: &[&ErrorCode] = &[
     &INVALID_REQUEST,
+    &FALLBACK_FAILED,
     &TOKEN_REQUIRED,
     &HOST_NOT_ALLOWED,
     &ORIGIN_NOT_ALLOWED,

@@ -26,8 +26,10 @@ pub struct Exchange {
     pub request: RecordedRequest,
     /// The response; `None` if the connection was closed without one.
     pub response: Option<RecordedResponse>,
-    /// Whether a route has the path and method.
+    /// Whether a route has the path and method, or a fallback server has sent the response.
     pub was_matched: bool,
+    /// The URL of the fallback server that sent the response; `None` if this server did.
+    pub fallback: Option<String>,
     /// The id of the rule that rejected the request.
     pub rule: Option<String>,
     /// The ids of the faults that were injected.
@@ -95,7 +97,8 @@ impl Exchange {
             operation: meta.operation.map(|operation| format!("{dialect}_{operation}")),
             request: RecordedRequest::from_entry(entry, &shown, namespace),
             response: (meta.status != 0).then(|| RecordedResponse::from_entry(entry, &shown)),
-            was_matched: meta.operation.is_some(),
+            was_matched: meta.was_matched(),
+            fallback: meta.fallback.as_deref().map(str::to_owned),
             rule: meta.error_code.map(|error_code| error_code.id.to_owned()),
             faults: meta.faults.clone(),
             timing: Timing { total_time: meta.duration.as_secs_f64() * 1e3 },

@@ -64,7 +64,7 @@ impl AdminLayer {
 impl Layer<Endpoint> for AdminLayer {
     type Service = AdminService;
 
-    fn layer(&self, Endpoint { operation, handler }: Endpoint) -> AdminService {
+    fn layer(&self, Endpoint { operation, handler, .. }: Endpoint) -> AdminService {
         let info = EndpointInfo { api: &DIALECT.api, request_id_header: None, operation, apis: self.apis };
         AdminService(Arc::new(Inner { app: self.app.clone(), info, handler }))
     }

@@ -79,6 +79,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     rate_limited: &error::INTERNAL_ERROR,
     injected_fault: &error::INTERNAL_ERROR,
     invalid_control: &error::INVALID_REQUEST,
+    fallback_failed: &error::FALLBACK_FAILED,
     applies_to: |_, _, _| true,
     write_rate_limit_headers: |_, _| {},
 };

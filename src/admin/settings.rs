@@ -15,6 +15,7 @@ use crate::control::journal::BROADCAST_CAPACITY;
 use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_TEXT_BYTES};
 use crate::control::rate_limit::MAX_WINDOWS;
 use crate::http::body::{MAX_DRAIN_BYTES, MAX_GZIP_RATIO};
+use crate::http::forwarding::MAX_RESPONSE_BYTES;
 use crate::spec::MAX_VIOLATIONS;
 use crate::store::MAX_HISTORY;
 
@@ -230,7 +231,7 @@ fn requests(config: &Config) -> Vec<Bound> {
             config.body_limit,
             "bytes",
             "request",
-            "a request body, also when it is decompressed; a longer one is rejected",
+            "a request body, also when it is decompressed, and one for a fallback server; a longer one is rejected",
         )),
         with_option(bound(
             "request-timeout",
@@ -239,6 +240,13 @@ fn requests(config: &Config) -> Vec<Bound> {
             "request",
             "the time for a request; calls of the admin API end with 503, and are cancelled when their client disconnects",
         )),
+        bound(
+            "fallback-bytes",
+            MAX_RESPONSE_BYTES,
+            "bytes",
+            "request",
+            "the response of a fallback server; a longer one is a 502",
+        ),
         bound(
             "drained-bytes",
             MAX_DRAIN_BYTES,

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use access_groups_mock::store::ClockSetting;
 use access_groups_mock::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, Fault, Fidelity, HumanDuration, IbmConfig,
-    IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape, StateSync,
+    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, FallbackConfig, FallbackUrl, Fault, Fidelity,
+    HumanDuration, IbmConfig, IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape, StateSync,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::error::{CliError, INVALID_ARGUMENTS};
 use super::parse;
 
 /// A local, stateful mock of the access-group APIs of Cloudflare, IBM Cloud, Authress and FlickRocket.
@@ -177,6 +178,17 @@ pub(super) struct Args {
     /// Origin that is allowed to send cross-origin requests, or `*`; can be repeated or comma-separated.
     #[arg(long, env = "AGM_CORS", value_name = "ORIGIN", value_delimiter = ',', value_parser = parse::origin)]
     cors: Vec<String>,
+    /// Server for requests whose path no operation has, such as `http://127.0.0.1:4020`, for all paths or for those of a
+    /// dialect; can be repeated or comma-separated. Only http, without TLS; the responses have the header
+    /// X-Mock-Fallback. See docs/admin.md.
+    #[arg(long, env = "AGM_FALLBACK", value_name = "[DIALECT=]URL", value_delimiter = ',', value_parser = parse::fallback)]
+    fallback: Vec<(Option<Dialect>, FallbackUrl)>,
+    /// Allow fallback servers on addresses other than loopback.
+    #[arg(long, env = "AGM_FALLBACK_REMOTE", value_parser = parse::switch)]
+    fallback_remote: bool,
+    /// Forward the headers with credentials to fallback servers, which do not receive them by default.
+    #[arg(long, env = "AGM_FALLBACK_CREDENTIALS", value_parser = parse::switch)]
+    fallback_credentials: bool,
     /// Format of Cloudflare's `is_default` in responses; the default is `array`, or `omit` with `--fidelity live`.
     #[arg(long, env = "AGM_CLOUDFLARE_IS_DEFAULT", value_enum)]
     cloudflare_is_default: Option<IsDefault>,
@@ -355,6 +367,34 @@ impl Args {
         }
     }
 
+    /// Returns the fallback servers.
+    ///
+    /// # Errors
+    /// Two servers for the same paths, or one that is not on a loopback address without `--fallback-remote`.
+    pub(super) fn fallback(&self) -> Result<FallbackConfig, CliError> {
+        let invalid = |reason: String| CliError::new(INVALID_ARGUMENTS, format!("--fallback {reason}"));
+        let mut config = FallbackConfig {
+            allow_remote: self.fallback_remote,
+            forward_credentials: self.fallback_credentials,
+            ..FallbackConfig::default()
+        };
+        for (dialect, url) in &self.fallback {
+            if !self.fallback_remote && !url.is_loopback() {
+                return Err(invalid(format!(
+                    "{url}: not a loopback address; allow it with --fallback-remote"
+                )));
+            }
+            let earlier = match dialect {
+                Some(dialect) => config.dialects.insert(*dialect, url.clone()),
+                None => config.server.replace(url.clone()),
+            };
+            if let Some(earlier) = earlier {
+                return Err(invalid(format!("{url}: the same paths already have the server {earlier}")));
+            }
+        }
+        Ok(config)
+    }
+
     /// Returns the configuration of a server that is bound to `bound` and has the initial faults `faults`.
     pub(super) fn into_config(self, bound: SocketAddr, faults: Vec<Fault>) -> Config {
         let default_clock = match self.deterministic {
@@ -408,6 +448,7 @@ impl Args {
                 (false, Some(token)) => AdminAccess::Token(token),
                 (false, None) => AdminAccess::Open,
             },
+            fallback: FallbackConfig::default(),
             ibm: IbmConfig { assignment_time: self.ibm_assignment_time.duration() },
             cloudflare,
         }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use access_groups_mock::store::{ClockSetting, system_now};
-use access_groups_mock::{HumanDuration, RateLimit};
+use access_groups_mock::{Dialect, FallbackUrl, HumanDuration, RateLimit};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Reads a token from a file, without whitespace at its ends.
@@ -106,6 +106,20 @@ pub(super) fn clock(text: &str) -> Result<ClockSetting, String> {
             Ok(ClockSetting::Stepping(time, step.map_or(TimeDelta::seconds(1), HumanDuration::time_delta)))
         }
         _ => Err(invalid()),
+    }
+}
+
+/// Parses the URL of a fallback server, such as `http://127.0.0.1:4020`, with an optional dialect before it, such as
+/// `ibm=http://127.0.0.1:4020`.
+pub(super) fn fallback(text: &str) -> Result<(Option<Dialect>, FallbackUrl), String> {
+    match text.split_once('=').filter(|(name, _)| !name.contains(':')) {
+        None => Ok((None, text.parse()?)),
+        Some((name, url)) => {
+            let dialect = Dialect::ALL.into_iter().find(|dialect| dialect.name() == name);
+            let names = || Dialect::ALL.map(Dialect::name).join(", ");
+            let dialect = dialect.ok_or_else(|| format!("`{name}` must be one of {}", names()))?;
+            Ok((Some(dialect), url.parse()?))
+        }
     }
 }
 

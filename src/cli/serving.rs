@@ -42,6 +42,7 @@ struct Tasks {
 impl RunningServer {
     /// Starts a server with `args`, or reuses a running one; it is ready when this returns.
     pub(super) async fn start(args: Args, default_port: u16) -> Result<Self, CliError> {
+        let fallback = args.fallback()?;
         let seed = args.seed.as_deref().map(files::read_seed).transpose()?.unwrap_or_default();
         let faults = args.faults.as_deref().map(files::read_faults).transpose()?.unwrap_or_default();
         let address = SocketAddr::new(args.host, args.port.unwrap_or(default_port));
@@ -67,12 +68,9 @@ impl RunningServer {
         let port_file = args.port_file.clone();
         #[cfg(feature = "tls")]
         let tls = super::tls::load_tls(&args)?;
-        #[cfg_attr(not(feature = "tls"), expect(unused_mut, reason = "only TLS is set afterwards"))]
-        let mut config = args.into_config(bound, faults);
+        let config = Config { fallback, ..args.into_config(bound, faults) };
         #[cfg(feature = "tls")]
-        {
-            config.tls = tls;
-        }
+        let config = Config { tls, ..config };
         let has_tls = config.has_tls();
         #[cfg(feature = "tls")]
         let ca_pem = config.tls.as_ref().and_then(Tls::ca_pem).map(str::to_owned);

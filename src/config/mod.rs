@@ -2,6 +2,7 @@
 //!
 //! Imports `control` and `store`.
 
+pub mod fallback_url;
 #[cfg(feature = "tls")]
 pub mod tls;
 
@@ -16,6 +17,7 @@ use crate::control::human_duration::HumanDuration;
 use crate::control::journal::JournalConfig;
 use crate::control::rate_limit::RateLimit;
 use crate::store::ClockSetting;
+use fallback_url::FallbackUrl;
 #[cfg(feature = "tls")]
 use tls::Tls;
 
@@ -64,6 +66,8 @@ pub struct Config {
     pub explain: bool,
     /// The access control of `/__admin`.
     pub admin: AdminAccess,
+    /// The servers that respond to requests whose path no operation has; none by default.
+    pub fallback: FallbackConfig,
     /// The quirks of the cloudflare dialect.
     pub cloudflare: CloudflareConfig,
     /// The quirks of the ibm dialect.
@@ -93,6 +97,7 @@ impl Default for Config {
             rate_limits: BTreeMap::new(),
             explain: false,
             admin: AdminAccess::default(),
+            fallback: FallbackConfig::default(),
             cloudflare: CloudflareConfig::default(),
             ibm: IbmConfig::default(),
         }
@@ -190,6 +195,32 @@ pub enum Fidelity {
     Documented,
     /// Responses follow the live service where there is evidence of its behavior.
     Live,
+}
+
+/// The fallback servers: requests whose path no operation has are forwarded to them.
+#[derive(Debug, Clone, Default)]
+pub struct FallbackConfig {
+    /// The server for all paths, except those of the dialects in `dialects` and of the admin API; none by default.
+    pub server: Option<FallbackUrl>,
+    /// The servers for the paths of single dialects; none by default.
+    pub dialects: BTreeMap<Dialect, FallbackUrl>,
+    /// Whether the servers may have addresses other than loopback; `false` by default.
+    pub allow_remote: bool,
+    /// Whether headers with credentials are forwarded; `false` by default.
+    pub forward_credentials: bool,
+}
+
+impl FallbackConfig {
+    /// Returns the server for paths of the API `name`; those that belong to no dialect have the name of the admin API.
+    pub fn server_for(&self, name: &str) -> Option<&FallbackUrl> {
+        let own = self.dialects.iter().find(|(dialect, _)| dialect.name() == name);
+        own.map(|(_, url)| url).or(self.server.as_ref())
+    }
+
+    /// Returns all servers.
+    pub fn servers(&self) -> impl Iterator<Item = &FallbackUrl> {
+        self.server.iter().chain(self.dialects.values())
+    }
 }
 
 /// The quirks of the cloudflare dialect.

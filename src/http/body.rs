@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::io::Read;
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
@@ -87,6 +87,17 @@ pub fn read_body_limited(
             }
         }
     }
+}
+
+/// Reads a whole body of at most `limit` bytes as it was sent, without decompressing it.
+///
+/// # Errors
+/// [`RequestError::BodyTooLarge`] and [`RequestError::UnreadableBody`].
+pub async fn read_undecoded(limit: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, RequestError> {
+    if content_length(headers) > limit {
+        return Err(RequestError::BodyTooLarge { limit });
+    }
+    to_bytes(body, limit).await.map_err(|error| read_error(error, limit))
 }
 
 fn read_error(error: axum::Error, limit: usize) -> RequestError {

@@ -53,6 +53,8 @@ pub struct DialectSpec {
     pub injected_fault: &'static ErrorCode,
     /// The error of an invalid control header or namespace prefix, status 400.
     pub invalid_control: &'static ErrorCode,
+    /// The error of a request that cannot be forwarded to the fallback server, status 502.
+    pub fallback_failed: &'static ErrorCode,
     /// Whether an error can be the response to a request with these headers; a fault prefers such an error.
     pub applies_to: fn(&ErrorCode, &HeaderMap, Option<&Operation>) -> bool,
     /// Writes the rate limit headers of a response, and `Retry-After` if the vendor sends it.

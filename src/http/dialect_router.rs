@@ -27,6 +27,8 @@ pub struct DialectRouter {
 pub struct Endpoint {
     /// The operation; `None` if no operation has the path and method.
     pub operation: Option<&'static Operation>,
+    /// Whether the handler forwards requests to a fallback server.
+    pub is_forwarding: bool,
     /// The handler of the operation, or one that returns the error.
     pub handler: BoxedHandler,
 }
@@ -34,14 +36,15 @@ pub struct Endpoint {
 impl Endpoint {
     /// Returns the endpoint for paths without a route.
     pub fn route_not_found() -> Self {
-        Self { operation: None, handler: BoxedHandler::new(async || RequestError::RouteNotFound) }
+        let handler = BoxedHandler::new(async || RequestError::RouteNotFound);
+        Self { operation: None, is_forwarding: false, handler }
     }
 
     /// Returns the endpoint for unsupported methods of a path; `allow` lists the supported ones.
     fn method_not_allowed(allow: &str) -> Self {
         let allow = allow.to_owned();
         let handler = async move || RequestError::MethodNotAllowed { allow };
-        Self { operation: None, handler: BoxedHandler::new(handler) }
+        Self { operation: None, is_forwarding: false, handler: BoxedHandler::new(handler) }
     }
 }
 
@@ -86,7 +89,8 @@ impl DialectRouter {
         let mut by_path: BTreeMap<Cow<'static, str>, Vec<Endpoint>> = BTreeMap::new();
         for (operation, handler) in self.routes {
             for path in (self.dialect.route_paths)(operation.path) {
-                let endpoint = Endpoint { operation: Some(operation), handler: handler.clone() };
+                let handler = handler.clone();
+                let endpoint = Endpoint { operation: Some(operation), is_forwarding: false, handler };
                 by_path.entry(path).or_default().push(endpoint);
             }
         }

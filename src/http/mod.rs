@@ -10,6 +10,7 @@ pub mod context;
 pub mod dialect;
 pub mod dialect_router;
 pub mod error_extension;
+pub mod forwarding;
 pub mod handler;
 pub mod json_fragment;
 pub mod namespace;

@@ -23,15 +23,16 @@ pub(super) enum Admission {
     Rejected,
     /// The request is authorized, and registers the namespace unless a control header is invalid.
     Authorized,
-    /// The operation requires no credential: the request registers the namespace if the handler accepts it.
+    /// The operation requires no credential, or a fallback server responds: the request registers the namespace if the
+    /// response is no error.
     Public,
 }
 
 impl Admission {
-    /// Returns the admission of `request` for `operation`.
+    /// Returns the admission of `request` for an operation, or for a fallback server if it `is_forwarding`.
     pub(super) fn evaluate(
         dialect: &DialectSpec,
-        operation: Option<&Operation>,
+        (operation, is_forwarding): (Option<&Operation>, bool),
         meta: &Arc<RequestMeta>,
         request: &mut Request,
     ) -> Self {
@@ -39,8 +40,11 @@ impl Admission {
             meta.app.admit();
             return Self::Registered;
         }
-        let Some(operation) = operation else { return Self::Rejected };
-        if operation.is_public {
+        let is_public = operation.map_or(is_forwarding, |operation| operation.is_public);
+        if operation.is_none() && !is_public {
+            return Self::Rejected;
+        }
+        if is_public {
             let is_foreign = Page::is_foreign(request.uri(), request.headers(), meta.app.config());
             return if is_foreign { Self::Rejected } else { Self::Public };
         }

@@ -68,8 +68,11 @@ mod tests {
         let app = App::new(Config::default(), Seed::default()).unwrap();
         let apis = Box::leak(Box::new(Apis::new([])));
         let layer = DialectLayer::new(app, apis, Box::leak(Box::new(dialect)));
-        let mut service =
-            layer.layer(Endpoint { operation: None, handler: BoxedHandler::new(async || "read") });
+        let mut service = layer.layer(Endpoint {
+            operation: None,
+            is_forwarding: false,
+            handler: BoxedHandler::new(async || "read"),
+        });
         let request = Request::get("/api2/reads.json").body(Body::empty()).unwrap();
         let response = service.call(request).now_or_never().unwrap().unwrap();
         let status = response.status().as_u16();

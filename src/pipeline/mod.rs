@@ -77,6 +77,19 @@ impl DialectLayer {
     pub const fn new(app: App, apis: &'static Apis, dialect: &'static DialectSpec) -> Self {
         Self { app, apis, dialect }
     }
+
+    /// Returns the service for paths without a route, in this layer.
+    pub fn not_found_service(&self) -> DialectService {
+        self.layer(self.not_found())
+    }
+
+    /// Returns the endpoint for paths without a route: the fallback server of the dialect, or the error.
+    fn not_found(&self) -> Endpoint {
+        match self.app.config().fallback.server_for(self.dialect.api.name) {
+            Some(url) => Endpoint::forwarding(self.dialect, url.clone()),
+            None => Endpoint::route_not_found(),
+        }
+    }
 }
 
 impl Layer<Endpoint> for DialectLayer {
@@ -84,7 +97,7 @@ impl Layer<Endpoint> for DialectLayer {
 
     fn layer(&self, endpoint: Endpoint) -> DialectService {
         let calls = endpoint.operation.map(|it| self.app.coverage().counter(self.dialect.api.name, it.id));
-        let not_found = Endpoint::route_not_found();
+        let not_found = self.not_found();
         DialectService(Arc::new(Inner { layer: self.clone(), endpoint, not_found, calls }))
     }
 }
@@ -142,7 +155,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
     let mut namespace = namespace::resolve(&service.layer.app, &mut request);
     let namespace_error = namespace.error.take();
     let is_routed = dialect.has_suffix(request.uri().path());
-    let operation = service.endpoint(is_routed).operation;
+    let Endpoint { operation, is_forwarding, .. } = *service.endpoint(is_routed);
     let meta = service.request_meta(namespace, operation, &mut request);
     // A stepping clock advances with each request, before anything reads the time.
     meta.app.namespace().store.clock().tick();
@@ -156,7 +169,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
     let rejection = outcome::rejection(dialect, namespace_error, rate_limit.as_deref());
     let mut plan = rejection.map_or_else(FaultPlan::default, FaultPlan::reject);
     // A namespace that does not exist is registered only by a request with a route and a valid credential.
-    let admission = Admission::evaluate(dialect, operation, recorder.meta(), &mut request);
+    let admission = Admission::evaluate(dialect, (operation, is_forwarding), recorder.meta(), &mut request);
     // Faults are matched before the handler takes the request; without active faults it takes the request now.
     let mut call = if plan.is_empty() && !fault_plan::may_apply(recorder.meta(), &request) {
         HandlerCall::Started(service.call_handler(is_routed, request, recorder.meta()))
@@ -235,7 +248,7 @@ mod tests {
         let apis = Box::leak(Box::new(Apis::new([])));
         let layer = DialectLayer::new(app, apis, &legacy::DIALECT);
         let handler = BoxedHandler::new(async || "read");
-        let mut service = layer.layer(Endpoint { operation: None, handler });
+        let mut service = layer.layer(Endpoint { operation: None, is_forwarding: false, handler });
         let request = || Request::builder().uri("/api2/reads.json").body(Body::empty()).unwrap();
 
         let size = size_of_val(&run(Arc::clone(&service.0), request()));

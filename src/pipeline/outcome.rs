@@ -14,6 +14,7 @@ use super::broken_response::ConnectionFault;
 use super::rate_limit;
 use super::recording::ExchangeEnd;
 use crate::control::faults::effect::ErrorEffect;
+use crate::http::forwarding::ForwardedResponse;
 use crate::http::render::{add_diagnostic_headers, render_error, render_injected_error, without_head_body};
 use crate::http::{DialectSpec, ErrorExtension, RateLimitStatus, RequestMeta};
 use crate::spec::{ApiError, ErrorCode, RequestError, Violation};
@@ -75,6 +76,7 @@ impl HandlerOutcome {
         };
         match response.extensions_mut().remove::<ErrorExtension>() {
             Some(ErrorExtension(error)) => Self::from_shared_error(error, dialect, meta),
+            None if is_forwarded(&response) => Self::success(response),
             None => Self::success(without_head_body(response, meta)),
         }
     }
@@ -148,7 +150,10 @@ pub(super) fn finish(
 ) -> (Response, ExchangeEnd) {
     let HandlerOutcome { mut response, error, rate_limit, retry_after, fault_id } = outcome;
     let error_code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
-    (dialect.apply_headers)(&mut response, meta);
+    // The response of a fallback server has only the headers of that server.
+    if !is_forwarded(&response) {
+        (dialect.apply_headers)(&mut response, meta);
+    }
     let headers = response.headers_mut();
     if let Some(status) = rate_limit {
         (dialect.write_rate_limit_headers)(headers, &status);
@@ -160,6 +165,11 @@ pub(super) fn finish(
         calls.fetch_add(1, Ordering::Relaxed);
     }
     (response, ExchangeEnd { error, error_code, fault_id })
+}
+
+/// Returns whether a fallback server sent the response.
+fn is_forwarded(response: &Response) -> bool {
+    response.extensions().get::<ForwardedResponse>().is_some()
 }
 
 /// Returns the subject of an injected error's message: the last path parameter whose name occurs in the message, else

@@ -15,6 +15,7 @@ use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
 use crate::control::journal::{EntryBuilder, EntryMeta};
+use crate::http::forwarding::ForwardedResponse;
 use crate::http::render::log_request;
 use crate::http::tee_body::TeeBody;
 use crate::http::{RequestMeta, body};
@@ -74,6 +75,7 @@ impl ExchangeRecorder {
                     error_code: None,
                     faults: Vec::new(),
                     fault_id: None,
+                    fallback: None,
                 },
                 is_gzip: body::is_gzip(request.headers()),
             })
@@ -121,6 +123,8 @@ impl ExchangeRecorder {
         let meta = &mut pending.meta;
         meta.status = status;
         (meta.error, meta.error_code, meta.fault_id) = (end.error, end.error_code, end.fault_id);
+        meta.fallback =
+            response.extensions().get::<ForwardedResponse>().map(|ForwardedResponse(url)| Arc::clone(url));
         let body = collect_ready_body(std::mem::take(response.body_mut()));
         self.write(response.headers(), &body);
         *response.body_mut() = Body::from(body);

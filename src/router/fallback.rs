@@ -1,5 +1,5 @@
-//! The fallbacks for paths without a route: the path is rewritten and routed again, or the response is a 404 in the
-//! envelope of the dialect that owns the path.
+//! The fallbacks for paths without a route: the path is rewritten and routed again, or the response is that of a
+//! fallback server, or a 404 in the envelope of the dialect that owns the path.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -26,8 +26,8 @@ pub(super) struct Fallback(Arc<Inner>);
 
 #[derive(Debug, Clone)]
 struct Inner {
-    /// The service that returns the 404, for each served dialect by name, and for the admin API for paths that no
-    /// vendor owns.
+    /// The service that forwards the request to a fallback server or returns the 404, for each served dialect by name,
+    /// and for the admin API for paths that no vendor owns.
     not_found: BTreeMap<&'static str, DialectService>,
     /// The service that returns the 404 of paths of the admin API, with its access control.
     admin_not_found: AdminService,
@@ -43,7 +43,7 @@ impl Fallback {
         let served = dialects().iter().filter(is_served);
         let not_found = served.map(|dialect| {
             let layer = DialectLayer::new(app.clone(), apis, dialect);
-            (dialect.api.name, layer.layer(Endpoint::route_not_found()))
+            (dialect.api.name, layer.not_found_service())
         });
         Self(Arc::new(Inner {
             not_found: not_found.collect(),
@@ -65,7 +65,7 @@ pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: 
     infallible(fallback.0.routes.clone().oneshot(request).await)
 }
 
-/// Returns the 404 of the dialect that owns the path.
+/// Returns the response of the fallback server of the dialect that owns the path, or the 404 of the dialect.
 pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
     let path = request.uri().path();
     if admin::DIALECT.api.matches_path(path) {

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connections;
+mod fallback_servers;
 mod faults;
 mod logs;
 #[cfg(target_os = "linux")]
@@ -23,7 +24,7 @@ use serde_json::{Value, json};
 use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
-const FLAGS: [(&str, &str, &str); 44] = [
+const FLAGS: [(&str, &str, &str); 47] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
@@ -54,6 +55,9 @@ const FLAGS: [(&str, &str, &str); 44] = [
     ("--ibm-assignment-time", "AGM_IBM_ASSIGNMENT_TIME", "soon"),
     ("--exit-with-parent", "AGM_EXIT_WITH_PARENT", "maybe"),
     ("--reuse", "AGM_REUSE", "maybe"),
+    ("--fallback", "AGM_FALLBACK", "127.0.0.1:4020"),
+    ("--fallback-remote", "AGM_FALLBACK_REMOTE", "maybe"),
+    ("--fallback-credentials", "AGM_FALLBACK_CREDENTIALS", "maybe"),
     ("--state-sync", "AGM_STATE_SYNC", "maybe"),
     ("--state-recover", "AGM_STATE_RECOVER", "maybe"),
     ("--tls", "AGM_TLS", "maybe"),

@@ -224,7 +224,7 @@ pub(in super::super) async fn list_unmatched_requests(
     respond(&context, MEDIA_TYPE, move |context, cancellation| {
         let search = parse_search(&query, context, false)?;
         let mut found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
-        found.retain(|(_, entry)| entry.meta.operation.is_none());
+        found.retain(|(_, entry)| !entry.meta.was_matched());
         found.reverse();
         let apis = context.0.apis;
         let end = format!(r#"],"requestJournalDisabled":{}}}"#, is_disabled(context));

@@ -135,6 +135,7 @@ fn exchange() -> Value {
         "request": object(&[], recorded_request()),
         "response": {"oneOf": [response, {"type": "null"}]},
         "wasMatched": {"type": "boolean"},
+        "fallback": or_null(string()),
         "rule": or_null(string()),
         "faults": {"type": "array", "items": string()},
         "timing": object(&[], json!({"totalTime": {"type": "number"}}))

@@ -37,6 +37,8 @@ pub struct EntryMeta {
     pub faults: Vec<String>,
     /// The id of the fault that caused the error response.
     pub fault_id: Option<String>,
+    /// The URL of the fallback server that sent the response.
+    pub fallback: Option<Arc<str>>,
 }
 
 /// One exchange.
@@ -102,6 +104,11 @@ impl Entry {
 }
 
 impl EntryMeta {
+    /// Returns whether an operation has the path and method, or a fallback server has sent the response.
+    pub const fn was_matched(&self) -> bool {
+        self.operation.is_some() || self.fallback.is_some()
+    }
+
     /// Returns the size of the parts outside of this struct in bytes.
     fn bytes(&self) -> usize {
         let faults = self.faults.iter().map(|id| size_of::<String>() + id.len()).sum::<usize>();

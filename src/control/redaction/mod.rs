@@ -27,6 +27,11 @@ pub fn header<'a>(name: &str, value: &'a [u8]) -> Cow<'a, [u8]> {
     }
 }
 
+/// Returns whether the header `name` contains a credential.
+pub fn is_credential_header(name: &str) -> bool {
+    names::is_secret(name.as_bytes(), Place::Header)
+}
+
 /// Returns the value of an `Authorization` header with its scheme, because a wrong scheme is a common error.
 fn authorization(value: &[u8]) -> Cow<'_, [u8]> {
     let (scheme, rest) = match value.iter().position(|byte| *byte == b' ') {

@@ -71,6 +71,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     rate_limited: &error::TOO_MANY_REQUESTS,
     injected_fault: &error::INJECTED_FAULT,
     invalid_control: &error::INVALID_CONTROL,
+    fallback_failed: &error::FALLBACK_FAILED,
     applies_to: |_, _, _| true,
     write_rate_limit_headers: |headers, status| status.write_retry_after(headers),
 };

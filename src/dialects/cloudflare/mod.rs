@@ -62,6 +62,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     rate_limited: &error::TOO_MANY_REQUESTS,
     injected_fault: &error::INJECTED_FAULT,
     invalid_control: &error::INVALID_CONTROL,
+    fallback_failed: &error::FALLBACK_FAILED,
     applies_to: auth::applies_to,
     write_rate_limit_headers: write_ratelimit_fields,
 };

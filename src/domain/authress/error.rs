@@ -165,6 +165,18 @@ pub const INVALID_CONTROL: ErrorCode = ErrorCode {
     source: "specific to this mock; the envelope is that of the other errors",
 };
 
+pub const FALLBACK_FAILED: ErrorCode = ErrorCode {
+    id: "authress.fallback.failed",
+    status: 502,
+    code: "MockFallback",
+    message: "The fallback server of the mock server did not respond",
+    description: "With `--fallback`: no operation has the path, and the fallback server cannot be reached or its response \
+           cannot be read; or another mock server forwarded the request. The message says which.",
+    remediation: "Start the fallback server, or correct the URL of `--fallback`. Two servers must not forward to each other.",
+    evidence: Evidence::Assumed,
+    source: "specific to this mock; the envelope is that of the other errors",
+};
+
 pub const ALL: &[&ErrorCode] = &[
     &INVALID,
     &UNAUTHORIZED,
@@ -180,4 +192,5 @@ pub const ALL: &[&ErrorCode] = &[
     &TIMEOUT,
     &INJECTED_FAULT,
     &INVALID_CONTROL,
+    &FALLBACK_FAILED,
 ];

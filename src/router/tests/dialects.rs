@@ -180,6 +180,11 @@ fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
             dialect.api.name
         );
         assert!(
+            is_listed(&dialect.fallback_failed) && dialect.fallback_failed.status == 502,
+            "{}",
+            dialect.api.name
+        );
+        assert!(
             is_listed(&dialect.invalid_control) && dialect.invalid_control.status == 400,
             "{}",
             dialect.api.name

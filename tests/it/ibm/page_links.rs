@@ -11,7 +11,11 @@ const LISTS: [(&str, &str, &str); 9] = [
     ("/v2/groups?account_id=a", "limit=1", "groups"),
     ("/v2/groups/AccessGroupId-1/members?sort=id", "limit=1", "members"),
     ("/v1/group_templates?account_id=a", "limit=1", "group_templates"),
-    ("/v1/group_templates/AccessGroupTemplateId-1/versions?verbose=false", "limit=1", "group_template_versions"),
+    (
+        "/v1/group_templates/AccessGroupTemplateId-1/versions?verbose=false",
+        "limit=1",
+        "group_template_versions",
+    ),
     ("/v1/group_assignments?account_id=a", "limit=1", "assignments"),
     ("/v1/policies?account_id=a", "limit=1", "policies"),
     ("/v2/policies?account_id=a", "limit=1", "policies"),

@@ -1,6 +1,7 @@
 //! Routing: the router in another program, methods that a path does not have, and paths without a route.
 
 mod embedding;
+mod fallback_servers;
 mod fallbacks;
 mod methods;
 

@@ -69,7 +69,7 @@ fn strip_namespace(path: &str) -> &str {
 /// Returns whether an injected fault or an invalid control header caused the error response.
 fn is_control_error(response: &TestResponse) -> bool {
     let rule = response.header("x-mock-rule");
-    rule.ends_with(".faults.injected") || rule.ends_with(".control.invalid")
+    [".faults.injected", ".control.invalid", ".fallback.failed"].iter().any(|end| rule.ends_with(end))
 }
 
 /// Returns the path template and the operation that `method` and `path` match.

@@ -3,6 +3,7 @@
 pub(crate) mod contract;
 pub(crate) mod operation;
 pub(crate) mod operations;
+pub(crate) mod other_server;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -115,7 +115,9 @@ class Exchange(TypedDict):
     response: RecordedResponse | None
     """None if a fault closed the connection instead."""
     wasMatched: bool
-    """Whether an operation has the method and path."""
+    """Whether an operation has the method and path, or a fallback server has sent the response."""
+    fallback: str | None
+    """The URL of the fallback server that sent the response; none if the mock server did."""
     rule: str | None
     """The id of the rule that rejected the request; none if it was not rejected."""
     faults: list[str]
