@@ -179,7 +179,7 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_CORS", value_name = "ORIGIN", value_delimiter = ',', value_parser = parse::origin)]
     cors: Vec<String>,
     /// Server for requests whose path no operation has, such as `http://127.0.0.1:4020`, for all paths or for those of a
-    /// dialect; can be repeated or comma-separated. Only http, without TLS; the responses have the header
+    /// dialect, for which it replaces the base URL of the vendor; can be repeated or comma-separated. Only http, without TLS; the responses have the header
     /// X-Mock-Fallback. See docs/admin.md.
     #[arg(long, env = "AGM_FALLBACK", value_name = "[DIALECT=]URL", value_delimiter = ',', value_parser = parse::fallback)]
     fallback: Vec<(Option<Dialect>, FallbackUrl)>,

@@ -202,7 +202,7 @@ pub enum Fidelity {
 pub struct FallbackConfig {
     /// The server for all paths, except those of the dialects in `dialects` and of the admin API; none by default.
     pub server: Option<FallbackUrl>,
-    /// The servers for the paths of single dialects; none by default.
+    /// The servers for the paths of single dialects, each instead of the base URL of the vendor; none by default.
     pub dialects: BTreeMap<Dialect, FallbackUrl>,
     /// Whether the servers may have addresses other than loopback; `false` by default.
     pub allow_remote: bool,
@@ -211,15 +211,9 @@ pub struct FallbackConfig {
 }
 
 impl FallbackConfig {
-    /// Returns the server for paths of the API `name`; those that belong to no dialect have the name of the admin API.
-    pub fn server_for(&self, name: &str) -> Option<&FallbackUrl> {
-        let own = self.dialects.iter().find(|(dialect, _)| dialect.name() == name);
-        own.map(|(_, url)| url).or(self.server.as_ref())
-    }
-
-    /// Returns all servers.
-    pub fn servers(&self) -> impl Iterator<Item = &FallbackUrl> {
-        self.server.iter().chain(self.dialects.values())
+    /// Returns the server for the paths of the dialect `name`.
+    pub fn server_of(&self, name: &str) -> Option<&FallbackUrl> {
+        self.dialects.iter().find(|(dialect, _)| dialect.name() == name).map(|(_, url)| url)
     }
 }
 

@@ -62,12 +62,15 @@ pub struct ForwardedResponse(pub Arc<str>);
 struct Forwarder {
     dialect: &'static DialectSpec,
     url: FallbackUrl,
+    /// The start of paths that is not forwarded.
+    removed_prefix: &'static str,
 }
 
 impl Endpoint {
-    /// Returns the endpoint for paths without a route whose requests are forwarded to the server at `url`.
-    pub fn forwarding(dialect: &'static DialectSpec, url: FallbackUrl) -> Self {
-        let forwarder = Arc::new(Forwarder { dialect, url });
+    /// Returns the endpoint for paths without a route whose requests are forwarded to the server at `url`, without
+    /// `removed_prefix`.
+    pub fn forwarding(dialect: &'static DialectSpec, url: FallbackUrl, removed_prefix: &'static str) -> Self {
+        let forwarder = Arc::new(Forwarder { dialect, url, removed_prefix });
         let handler = move |context: RequestContext, request: Request| {
             let forwarder = Arc::clone(&forwarder);
             async move { forwarder.forward(&context, request).await }
@@ -96,13 +99,26 @@ impl Forwarder {
         let (parts, body) = request.into_parts();
         let body = body::read_undecoded(config.body_limit, &parts.headers, body).await?;
         let headers = self.request_headers(&parts.headers, &config.fallback);
-        let target = [self.url.base_path(), context.0.path_and_query()].concat();
-        let target: Uri = target.parse().map_err(|_| self.failed("the path is not a valid URI"))?;
+        let target: Uri = self
+            .target(context.0.path_and_query())
+            .parse()
+            .map_err(|_| self.failed("the path is not a valid URI"))?;
         let response = self.exchange((parts.method, target, headers), body, &config.fallback).await;
         match response {
             Ok(response) => Ok(self.mark(response).into()),
             Err(reason) => Err(self.failed(&reason)),
         }
+    }
+
+    /// Returns the path and query of the forwarded request.
+    fn target(&self, path_and_query: &str) -> String {
+        let split = path_and_query.split_at_checked(self.removed_prefix.len());
+        let rest = split.filter(|(start, rest)| {
+            start.eq_ignore_ascii_case(self.removed_prefix) && rest.starts_with(['/', '?'])
+        });
+        let rest = rest.map_or(path_and_query, |(_, rest)| rest);
+        let separator = if rest.starts_with('/') { "" } else { "/" };
+        [self.url.base_path(), separator, rest].concat()
     }
 
     /// Returns the end-to-end headers of a request, with the host of the fallback server and an entry in `Via`; without

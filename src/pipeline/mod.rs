@@ -85,9 +85,11 @@ impl DialectLayer {
 
     /// Returns the endpoint for paths without a route: the fallback server of the dialect, or the error.
     fn not_found(&self) -> Endpoint {
-        match self.app.config().fallback.server_for(self.dialect.api.name) {
-            Some(url) => Endpoint::forwarding(self.dialect, url.clone()),
-            None => Endpoint::route_not_found(),
+        let fallback = &self.app.config().fallback;
+        match (fallback.server_of(self.dialect.api.name), &fallback.server) {
+            (Some(own), _) => Endpoint::forwarding(self.dialect, own.clone(), self.dialect.base_path),
+            (None, Some(url)) => Endpoint::forwarding(self.dialect, url.clone(), ""),
+            (None, None) => Endpoint::route_not_found(),
         }
     }
 }

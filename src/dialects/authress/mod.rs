@@ -59,6 +59,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
     },
     route_paths: |path| vec![path.into()],
+    base_path: "",
     path_suffix: "",
     canonical_path: |_| None,
     sends_cors: true,

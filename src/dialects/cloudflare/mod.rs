@@ -50,6 +50,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         headers: &[("CF-Ray", "The identifier of the request.")],
     },
     route_paths,
+    base_path: "/client/v4",
     path_suffix: "",
     canonical_path: |_| None,
     sends_cors: false,

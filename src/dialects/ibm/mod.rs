@@ -91,6 +91,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
     },
     route_paths,
+    base_path: "",
     path_suffix: "",
     canonical_path: |_| None,
     sends_cors: false,

@@ -45,6 +45,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         headers: &[],
     },
     route_paths,
+    base_path: "",
     path_suffix: SUFFIX,
     canonical_path,
     sends_cors: false,

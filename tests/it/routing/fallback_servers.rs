@@ -114,8 +114,30 @@ fn the_server_of_a_dialect_has_precedence_for_its_paths() {
         get(&mock, path).expect(200);
     }
 
-    assert_eq!(targets(&cloudflare), ["GET /accounts", "GET /client/v4/user"]);
+    assert_eq!(targets(&cloudflare), ["GET /accounts", "GET /user"]);
     assert_eq!(targets(&all), ["GET /v2/resource_groups", "GET /other"]);
+}
+
+#[test]
+fn the_server_of_cloudflare_replaces_its_base_url() {
+    let other = OtherServer::empty_object();
+    let paths = ["/client/v4/user", "/CLIENT/v4/user?a=/client/v4", "/client/v4?a=b", "/accounts"];
+    let targets_with = |path: &str| {
+        let server: FallbackUrl = format!("{}{path}", other.url()).parse().unwrap();
+        let dialects = [(Dialect::Cloudflare, server)].into();
+        let mock = with_fallback(FallbackConfig { dialects, ..FallbackConfig::default() });
+        let before = other.received().len();
+        for path in paths {
+            get(&mock, path).expect(200);
+        }
+        other.received()[before..].iter().map(|request| request.target.clone()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(targets_with(""), ["/user", "/user?a=/client/v4", "/?a=b", "/accounts"]);
+    assert_eq!(
+        targets_with("/client/v4"),
+        ["/client/v4/user", "/client/v4/user?a=/client/v4", "/client/v4/?a=b", "/client/v4/accounts"]
+    );
 }
 
 #[test]
