@@ -40,6 +40,9 @@ const VIA_ENTRY: &str = "1.1 access-groups-mock";
 /// The start of the names of the headers that control this server.
 const CONTROL_PREFIX: &str = "x-mock-";
 
+/// The start of the names of the CORS headers.
+const CORS_PREFIX: &str = "access-control-";
+
 /// The headers that apply to one connection only, besides those that `Connection` names (RFC 9110, section 7.6.1).
 const HOP_BY_HOP: [HeaderName; 9] = [
     CONNECTION,
@@ -187,8 +190,14 @@ impl Forwarder {
     }
 
     /// Returns a response of the fallback server with its end-to-end headers and `X-Mock-Fallback`.
+    ///
+    /// Its CORS headers are removed, because `--cors` decides which pages may read responses of this server.
     fn mark(&self, mut response: Response) -> Response {
         let mut headers = end_to_end(response.headers());
+        let names: Vec<HeaderName> = headers.keys().cloned().collect();
+        for name in names.into_iter().filter(|name| name.as_str().starts_with(CORS_PREFIX)) {
+            headers.remove(name);
+        }
         if let Ok(url) = HeaderValue::from_str(&self.url.shared()) {
             headers.insert(X_MOCK_FALLBACK, url);
         }

@@ -233,7 +233,13 @@ fn credentials_are_forwarded_on_request() {
 
 #[test]
 fn the_response_has_only_the_end_to_end_headers_of_the_other_server() {
-    let headers = ["Connection: x-of-connection", "X-Of-Connection: 1", "Keep-Alive: 1", "X-Own: 1"];
+    let headers = [
+        "Connection: x-of-connection",
+        "X-Of-Connection: 1",
+        "Keep-Alive: 1",
+        "Access-Control-Allow-Origin: *",
+        "X-Own: 1",
+    ];
     let other = OtherServer::start(move |_| response("418 I'm a teapot", &headers, b"{\"a\":1}"));
     let mock = forwarding_to(&other);
 
@@ -432,6 +438,22 @@ fn requests_of_foreign_web_pages_are_not_forwarded() {
     mock.get("/accounts").header("origin", "http://localhost:3000").send_unchecked().expect(200);
 
     assert_eq!(other.received().len(), 1);
+}
+
+#[test]
+fn cors_headers_are_those_of_this_server() {
+    let other = OtherServer::start(|_| response("200 OK", &["Access-Control-Allow-Origin: *"], b"{}"));
+    let config = Config {
+        cors: vec!["https://page.test".to_owned()],
+        fallback: FallbackConfig { server: Some(url(&other)), ..FallbackConfig::default() },
+        ..Config::default()
+    };
+    let mock = TestServer::with_config(config, "{}");
+
+    let response = mock.get("/accounts").header("origin", "https://page.test").send_unchecked().expect(200);
+
+    let origins: Vec<_> = response.headers.get_all("access-control-allow-origin").iter().collect();
+    assert_eq!(origins, ["https://page.test"]);
 }
 
 #[test]
