@@ -1,12 +1,15 @@
 """A case: two configurations of the same resources, and the steps from apply to destroy.
 
-A folder in terraform/cases/ contains before.tf, after.tf and, if the case has special settings, case.toml:
+A folder in terraform/cases/ contains before.tf, after.tf, optionally moved.tf, which has the same resources as after.tf
+at other addresses and `moved` blocks, and, if the case has special settings, case.toml:
 
     [imports]           maps the address of a resource to its import id, in which {attributes} are replaced by
                         those in the state; without it, nothing is imported
     [drift]             maps the address of a resource to the attributes that the plan after the update still
                         changes because of a bug in the provider
     [import_drift]      the same for the plan after the import; the default is that of `drift`
+    generates           addresses of `imports` that are imported again, by import blocks without a resource, from which
+                        the CLI generates the configuration; the plan with that configuration must be empty
     [external_delete]   maps the address of a resource to the path of the API at which the test deletes it
                         outside of Terraform
     survives_destroy    true if the provider deletes nothing on destroy
@@ -32,6 +35,7 @@ class Case:
     imports: dict[str, str] = field(default_factory=dict)
     drift: dict[str, list[str]] = field(default_factory=dict)
     import_drift: dict[str, list[str]] = field(default_factory=dict)
+    generates: list[str] = field(default_factory=list)
     external_delete: dict[str, str] = field(default_factory=dict)
     survives_destroy: bool = False
 
@@ -69,8 +73,12 @@ def _steps(
     ]
     if case.imports:
         steps.append(("import", lambda: _import(case, directory)))
+    if case.generates:
+        steps.append(("generated configuration", lambda: _generate(case, directory)))
     if case.external_delete:
         steps.append(("external deletion is detected and repaired", lambda: _delete(case, directory, namespace)))
+    if (case.folder / "moved.tf").exists():
+        steps.append(("moved blocks change nothing", lambda: _move(case, directory)))
     return [*steps, ("destroy", lambda: _destroy(case, directory, namespace))]
 
 
@@ -95,6 +103,22 @@ def _import(case: Case, directory: WorkingDirectory) -> None:
     for address, identifier in case.imports.items():
         directory.reimport(address, identifier.format(**directory.attributes(address)))
     _plan(directory, case.import_drift or case.drift)
+
+
+def _generate(case: Case, directory: WorkingDirectory) -> None:
+    header = (case.folder / "after.tf").read_text().split("\nresource ")[0]
+    identifiers = {
+        address: case.imports[address].format(**directory.attributes(address)) for address in case.generates
+    }
+    generated = directory.import_with_generated_configuration(header, identifiers)
+    if changes := generated.changes():
+        raise StepFailed(f"the plan with the generated configuration changes {changes}")
+
+
+def _move(case: Case, directory: WorkingDirectory) -> None:
+    directory.configure(case.folder / "moved.tf")
+    _plan(directory, {})
+    directory.apply()
 
 
 def _delete(case: Case, directory: WorkingDirectory, namespace: Namespace) -> None:

@@ -34,6 +34,7 @@ class WorkingDirectory:
     """A new folder with a configuration and its state."""
 
     def __init__(self, toolchain: Toolchain, folder: Path, env: dict[str, str]) -> None:
+        self._settings = (toolchain, folder, env)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self._cli = toolchain.cli
@@ -79,6 +80,27 @@ class WorkingDirectory:
         """Removes a resource from the state and imports it."""
         self._run_checked("state", "rm", address)
         self._run_checked("import", address, identifier)
+
+    def import_with_generated_configuration(self, header: str, identifiers: dict[str, str]) -> "WorkingDirectory":
+        """Imports resources, by address, into a new folder, with a configuration that the CLI generates.
+
+        `header` is the part of a configuration that selects and configures the provider.
+        """
+        toolchain, folder, env = self._settings
+        other = WorkingDirectory(toolchain, folder.with_name(f"{folder.name}-generated"), env)
+        # Without `provider`, Terraform 1.16 looks for the provider in the registry, whatever required_providers says.
+        blocks = [
+            f"import {{\n  to       = {address}\n  id       = {json.dumps(identifier)}\n"
+            f"  provider = {address.split('_')[0]}\n}}\n"
+            for address, identifier in identifiers.items()
+        ]
+        main = other._folder / "main.tf"
+        main.write_text("\n".join([header, *blocks]))
+        other._run_checked("plan", "-generate-config-out=generated.tf", "-out=plan")
+        other._run_checked("apply", "plan")
+        # The blocks have served their purpose, and `provider` is not allowed in them once there is a resource.
+        main.write_text(header)
+        return other
 
     def attributes(self, address: str) -> dict:
         """Returns the attributes of a resource in the state."""
