@@ -397,11 +397,11 @@ impl Args {
 
     /// Returns the configuration of a server that is bound to `bound` and has the initial faults `faults`.
     pub(super) fn into_config(self, bound: SocketAddr, faults: Vec<Fault>) -> Config {
+        let cloudflare = self.cloudflare();
         let default_clock = match self.deterministic {
             Some(_) => parse::deterministic_clock(),
             None => ClockSetting::System,
         };
-        let cloudflare = self.cloudflare_config();
         Config {
             dialects: if self.dialects.is_empty() {
                 Dialect::ALL.into()
@@ -454,14 +454,14 @@ impl Args {
         }
     }
 
-    const fn cloudflare_config(&self) -> CloudflareConfig {
+    /// Returns the settings of the Cloudflare dialect.
+    fn cloudflare(&self) -> CloudflareConfig {
         CloudflareConfig {
-            is_default: match self.cloudflare_is_default {
-                Some(IsDefault::Array) => Some(IsDefaultShape::Array),
-                Some(IsDefault::Bool) => Some(IsDefaultShape::Bool),
-                Some(IsDefault::Omit) => Some(IsDefaultShape::Omit),
-                None => None,
-            },
+            is_default: self.cloudflare_is_default.map(|it| match it {
+                IsDefault::Array => IsDefaultShape::Array,
+                IsDefault::Bool => IsDefaultShape::Bool,
+                IsDefault::Omit => IsDefaultShape::Omit,
+            }),
             scope: match self.cloudflare_scope {
                 Scope::Mirror => ScopeShape::Mirror,
                 Scope::Object => ScopeShape::Object,

@@ -63,7 +63,7 @@ fn a_repeated_prefix_selects_its_namespace_and_another_second_one_is_404() {
     assert!(link.starts_with(&format!("{}/ns/one/v2/groups?", mock.url())), "{link}");
     let entries = admin_get(&mock, "/ns/one/__admin/requests");
     assert_eq!(entries["requests"][0]["request"]["url"], path.strip_prefix("/ns/one").unwrap());
-    assert_eq!(other.header("x-mock-rule"), "admin.resources.not-found");
+    assert_eq!(other.header("x-mock-rule"), "admin.paths.not-found");
     assert_eq!(namespaces(&mock), ["default", "one"]);
 }
 
