@@ -86,12 +86,13 @@ impl Forwarder {
     /// Returns the response of the fallback server.
     ///
     /// # Errors
-    /// [`RequestError::RouteNotFound`] for the request of a foreign web page, [`RequestError::BodyTooLarge`], and
-    /// [`DialectSpec::fallback_failed`] with the reason.
+    /// [`RequestError::RouteNotFound`] for the request of a foreign web page and for CONNECT, which has no path,
+    /// [`RequestError::BodyTooLarge`], and [`DialectSpec::fallback_failed`] with the reason.
     async fn forward(&self, context: &RequestContext, request: Request) -> HandlerResult {
         let config = context.config();
-        // The fallback server cannot reject such a request, because it receives its own host in `Host`.
-        if Page::is_foreign(request.uri(), request.headers(), config) {
+        // The fallback server cannot reject the request of a foreign page, because it receives its own host in `Host`.
+        let is_foreign = Page::is_foreign(request.uri(), request.headers(), config);
+        if is_foreign || request.method() == Method::CONNECT {
             return Err(RequestError::RouteNotFound);
         }
         if is_forwarded(request.headers()) {
@@ -163,6 +164,9 @@ impl Forwarder {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
         let exchange = async {
             let (parts, body) = sender.send_request(request).await.map_err(failed)?.into_parts();
+            if parts.status.is_informational() {
+                return Err(format!("{} sent the status {}", self.url, parts.status));
+            }
             let body = Limited::new(body, MAX_RESPONSE_BYTES).collect().await;
             let body =
                 body.map_err(|error| format!("the response of {} cannot be read: {error}", self.url))?;

@@ -301,8 +301,9 @@ fn a_response_that_is_too_long_or_not_http_is_a_502() {
     let long = OtherServer::start(|_| response("200 OK", &[], &vec![b'x'; 16 * 1024 * 1024 + 1]));
     let broken = OtherServer::start(|_| b"220 smtp\r\n".to_vec());
     let short = OtherServer::start(|_| b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc".to_vec());
+    let upgraded = OtherServer::start(|_| b"HTTP/1.1 101 Switching Protocols\r\n\r\n".to_vec());
 
-    for other in [long, broken, short] {
+    for other in [long, broken, short, upgraded] {
         let response = get(&forwarding_to(&other), "/v2/resource_groups").expect(502);
         assert_eq!(response.header("x-mock-rule"), "ibm.fallback.failed");
     }
@@ -438,6 +439,17 @@ fn requests_of_foreign_web_pages_are_not_forwarded() {
     mock.get("/accounts").header("origin", "http://localhost:3000").send_unchecked().expect(200);
 
     assert_eq!(other.received().len(), 1);
+}
+
+#[test]
+fn a_connect_request_is_not_forwarded() {
+    let other = OtherServer::empty_object();
+    let mock = forwarding_to(&other);
+
+    let response = mock.send_raw(b"CONNECT other.test:80 HTTP/1.1\r\nHost: other.test:80\r\n\r\n");
+
+    assert!(response.starts_with("HTTP/1.1 404 "), "{response}");
+    assert_eq!(targets(&other), Vec::<String>::new());
 }
 
 #[test]
