@@ -1,6 +1,8 @@
 //! The error envelope of the authress dialect: one flat object with `title`, `errorCode` and `errorId`.
 
-use axum::http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, LAST_MODIFIED};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, CACHE_CONTROL, LAST_MODIFIED,
+};
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use serde::Serialize;
@@ -67,8 +69,10 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
             .with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment)),
         RequestError::InvalidQuery(violation) => error::INVALID
             .with_violation(format!("request.query.{}", violation.path), violation.reason.as_str()),
-        RequestError::JsonSyntax { line, column, reason } => error::INVALID
-            .with_violation("request.body", format!("must be JSON: {reason} at line {line} column {column}")),
+        // The service keeps a body that is not JSON as a string, which its validator rejects.
+        RequestError::JsonSyntax { .. } | RequestError::UnsupportedMediaType(_) => {
+            error::INVALID.with_violation("request.body", "must be object")
+        }
         RequestError::InvalidData(violation) => {
             error::INVALID.with_violation("request.body", violation.to_string())
         }
@@ -76,9 +80,6 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
             error::INVALID.with_violation("request.body", format!("must be readable: {reason}"))
         }
         RequestError::BodyTooLarge { limit } => error::BODY_TOO_LARGE.with_subject(limit.to_string()),
-        RequestError::UnsupportedMediaType(_) => {
-            error::INVALID.with_violation("request.body", "must be JSON")
-        }
         RequestError::Timeout => error::TIMEOUT.error(),
         RequestError::Panic => error::INTERNAL_ERROR.error(),
     }
@@ -90,5 +91,6 @@ fn preflight() -> Response {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(ALLOWED_METHODS));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
     response
 }

@@ -2,8 +2,9 @@
 //!
 //! Sources, read in 2026-11: the vendor document; the official OpenAPI file in the history of
 //! <https://github.com/Authress/authress-local>; the models of the official SDKs; for the wording of
-//! validation errors the tests of <https://github.com/Authress-Engineering/openapi-data-validator.js>; for
-//! headers, preflight and the 500 <https://github.com/Authress/document-library-microservice.js>. Emulated:
+//! validation errors <https://github.com/Authress-Engineering/openapi-data-validator.js>, run as the npm package
+//! `openapi-data-validator` 2.0.54; for headers, preflight and the 500
+//! <https://github.com/Authress/document-library-microservice.js>. Emulated:
 //! all five operations, updates by POST as the C# SDK sends them, cursors, the filter, `If-Unmodified-Since`, and CORS
 //! preflight on every path. Not emulated: records, roles and users, verification of token signatures, rate limit tiers,
 //! and eventually consistent or reordered lists. `source` contains the source of each rule.
@@ -20,7 +21,9 @@ mod wire;
 pub use routes::routes;
 
 use axum::http::HeaderValue;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, VARY};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, STRICT_TRANSPORT_SECURITY, VARY,
+};
 use axum::response::Response;
 
 use crate::domain::authress::error;
@@ -54,8 +57,10 @@ pub static DIALECT: DialectSpec = DialectSpec {
         headers: &[
             ("x-request-id", "The identifier of the request, also `errorId` in error responses."),
             ("Access-Control-Allow-Origin", "The `Origin` of the request, or `*` without one."),
-            ("Vary", "`Origin`."),
-            ("Cache-Control", "`no-store`."),
+            ("Vary", "Always the same list, which starts with `Origin`."),
+            ("Cache-Control", "`no-store`, except for a preflight response."),
+            ("Strict-Transport-Security", "`max-age=31556926; includeSubDomains;`"),
+            ("x-region", "The region of the service, `eu-west-1`."),
         ],
     },
     route_paths: |path| vec![path.into()],
@@ -82,12 +87,20 @@ const MEDIA_TYPE: &str = "application/links+json";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Adds the headers that every response has.
+const REGION: HeaderName = HeaderName::from_static("x-region");
+
+/// Adds the headers that every response has, as in the vendor's sample service; the value of `x-region` is assumed.
 fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
     let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(VARY, HeaderValue::from_static("Origin"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REQUEST_ID, meta.request_id.clone());
+    headers
+        .insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31556926; includeSubDomains;"));
+    headers.insert(
+        VARY,
+        HeaderValue::from_static("Origin, Host, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site"),
+    );
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(REGION, HeaderValue::from_static("eu-west-1"));
 }

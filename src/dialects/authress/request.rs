@@ -1,4 +1,7 @@
-//! Extractors of the handlers, which parse a request and reject it with all violations.
+//! Extractors of the handlers, which parse a request and reject it with all violations, in the wording of the service's
+//! validator.
+
+use std::collections::BTreeSet;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -10,7 +13,7 @@ use futures_util::FutureExt;
 use crate::domain::authress::model::{Content, Filter};
 use crate::domain::authress::page::{self, ListParams};
 use crate::domain::authress::precondition::UnmodifiedSince;
-use crate::domain::authress::{error, input};
+use crate::domain::authress::{coercion, error, input};
 use crate::http::{Query, RequestContext, body};
 use crate::spec::{ApiError, RequestError, Violation, Violations};
 
@@ -18,13 +21,19 @@ use crate::spec::{ApiError, RequestError, Violation, Violations};
 const MAX_BODY_BYTES: usize = 102_400;
 
 /// The maximum number of groups per page.
-const MAX_LIMIT: i64 = 20;
+const MAX_LIMIT: u8 = 20;
 
 /// The default number of groups per page.
-const DEFAULT_LIMIT: usize = 20;
+const DEFAULT_LIMIT: u8 = 20;
 
 /// The maximum number of characters in a filter.
 const MAX_FILTER_LENGTH: usize = 64;
+
+/// The maximum number of characters in `If-Unmodified-Since`.
+const MAX_TIME_LENGTH: usize = 32;
+
+/// The path of the query in the validator's messages.
+const QUERY_PATH: &str = "request.query";
 
 /// The path of the body in the validator's messages.
 const BODY_PATH: &str = "request.body";
@@ -64,7 +73,7 @@ impl FromRequestParts<RequestContext> for NoQuery {
 
     async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
         let query = Query::parse(parts.uri.query().unwrap_or_default())?;
-        Ok(into_result(Self, invalid_parameters(&query, &[]))?)
+        Ok(into_result(Self, unknown_parameters(&query, &[]))?)
     }
 }
 
@@ -77,8 +86,8 @@ impl FromRequest<RequestContext> for NewGroup {
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         read_body(context, request).map(|bytes| {
-            let mut violations = invalid_parameters(&query?, &[]);
-            let group = input::parse_new_group(&body::parse(&bytes?)?, BODY_PATH);
+            let mut violations = unknown_parameters(&query?, &[]);
+            let group = input::parse_group(&body::parse(&bytes?)?, BODY_PATH);
             let (group_id, content) = collect_or_default(group, &mut violations);
             Ok(into_result(Self(group_id, content), violations)?)
         })
@@ -95,10 +104,10 @@ impl FromRequest<RequestContext> for Replacement {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         let unmodified_since = parse_unmodified_since(request.headers());
         read_body(context, request).map(|bytes| {
-            let mut violations = invalid_parameters(&query?, &[]);
+            let mut violations = unknown_parameters(&query?, &[]);
             let unmodified_since = collect_or_default(unmodified_since, &mut violations);
-            let content = input::parse_replacement(&body::parse(&bytes?)?, BODY_PATH);
-            let content = collect_or_default(content, &mut violations);
+            let group = input::parse_group(&body::parse(&bytes?)?, BODY_PATH);
+            let (_, content) = collect_or_default(group, &mut violations);
             Ok(into_result(Self(content, unmodified_since), violations)?)
         })
     }
@@ -106,7 +115,7 @@ impl FromRequest<RequestContext> for Replacement {
 
 impl ListQuery {
     fn parse(text: &str, query: &Query) -> Result<Self, ApiError> {
-        let mut violations = invalid_parameters(query, &["limit", "cursor", "filter"]);
+        let mut violations = unknown_parameters(query, &["limit", "cursor", "filter"]);
         let limit = collect_or_default(parse_limit(query), &mut violations);
         let filter_text = collect_or_default(parse_filter(query), &mut violations);
         let filter = filter_text.as_deref().map(Filter::new);
@@ -129,42 +138,39 @@ fn collect_or_default<T: Default>(result: Result<T, Violations>, violations: &mu
     })
 }
 
-/// Returns the violations of query parameters that are not in `allowed` or have an empty value.
-fn invalid_parameters(query: &Query, allowed: &[&str]) -> Violations {
-    let mut violations = Violations::new();
-    for (name, value) in query.iter() {
-        if !allowed.contains(&name) {
-            violations.push(Violation::new("", format!("Unknown query parameter '{name}'")));
-        } else if value.is_empty() {
-            violations.push(Violation::new("", format!("Empty value found for query parameter '{name}'")));
-        }
-    }
-    violations
+/// Returns the violations of query parameters that are not in `known`.
+fn unknown_parameters(query: &Query, known: &[&str]) -> Violations {
+    let mut names = BTreeSet::new();
+    let unknown = query.iter().map(|(name, _)| name).filter(|name| !known.contains(name));
+    unknown.filter(|name| names.insert(*name)).map(|name| input::unknown_property(QUERY_PATH, name)).collect()
 }
 
 fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Violations> {
     Err(Violation::new(path, reason).into())
 }
 
+/// Parses the limit, which the validator converts to a number; an empty one counts as absent.
 fn parse_limit(query: &Query) -> Result<usize, Violations> {
     const PATH: &str = "request.query.limit";
-    let Some(text) = query.get_non_empty("limit") else { return Ok(DEFAULT_LIMIT) };
-    let Some(limit) = parse_integer(text) else { return invalid(PATH, "must be integer") };
-    if limit > MAX_LIMIT {
-        return invalid(PATH, format!("must be <= {MAX_LIMIT}"));
-    }
-    match usize::try_from(limit) {
-        Ok(limit) if limit > 0 => Ok(limit),
-        _ => invalid(PATH, "must be >= 1"),
+    let Some(text) = query.get_non_empty("limit") else { return Ok(usize::from(DEFAULT_LIMIT)) };
+    match coercion::parse_number(text) {
+        // The validator compares only finite numbers with the bounds.
+        Some(limit) if limit.is_infinite() => Ok(usize::from(DEFAULT_LIMIT)),
+        Some(limit) if limit.fract() != 0.0 => invalid(PATH, "must be integer"),
+        Some(limit) if limit > f64::from(MAX_LIMIT) => invalid(PATH, format!("must be <= {MAX_LIMIT}")),
+        Some(limit) => match (1..=MAX_LIMIT).find(|number| f64::from(*number) == limit) {
+            Some(limit) => Ok(usize::from(limit)),
+            None => invalid(PATH, "must be >= 1"),
+        },
+        None => invalid(PATH, "must be integer"),
     }
 }
 
 fn parse_filter(query: &Query) -> Result<Option<String>, Violations> {
-    match query.get_non_empty("filter") {
-        Some(text) if text.chars().count() > MAX_FILTER_LENGTH => {
-            invalid("request.query.filter", format!("must NOT have more than {MAX_FILTER_LENGTH} characters"))
-        }
-        text => Ok(text.map(str::to_owned)),
+    let Some(text) = query.get("filter") else { return Ok(None) };
+    match input::length_violation(text, 1, MAX_FILTER_LENGTH) {
+        Some(reason) => invalid("request.query.filter", reason),
+        None => Ok(Some(text.to_owned())),
     }
 }
 
@@ -177,21 +183,17 @@ fn parse_cursor(query: &Query, filter: Option<&Filter>) -> Result<u64, Violation
     }
 }
 
-/// Parses an integer, saturating at the bounds of `i64`.
-fn parse_integer(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let saturated = if text.starts_with('-') { i64::MIN } else { i64::MAX };
-    Some(text.parse().unwrap_or(saturated))
-}
-
+/// Parses `If-Unmodified-Since`. The validator checks only its length, so the error for other values is assumed.
 fn parse_unmodified_since(headers: &HeaderMap) -> Result<Option<UnmodifiedSince>, Violations> {
+    const PATH: &str = "request.headers[\"if-unmodified-since\"]";
     let Some(value) = headers.get(IF_UNMODIFIED_SINCE) else { return Ok(None) };
-    match value.to_str().ok().and_then(UnmodifiedSince::parse) {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    if let Some(reason) = input::length_violation(&text, 1, MAX_TIME_LENGTH) {
+        return invalid(PATH, reason);
+    }
+    match UnmodifiedSince::parse(&text) {
         Some(time) => Ok(Some(time)),
-        None => invalid("request.headers[\"if-unmodified-since\"]", "must match format \"date-time\""),
+        None => invalid(PATH, "must match format \"date-time\""),
     }
 }
 
@@ -203,7 +205,7 @@ fn read_body(
     let limit = context.config().body_limit.min(MAX_BODY_BYTES);
     body::read_body_limited(limit, request).map(|bytes| match bytes {
         Ok(bytes) if bytes.is_empty() => {
-            Err(error::INVALID.with_violation("request", "must have required property 'body'").into())
+            Err(error::INVALID.with_violation(BODY_PATH, "must be object").into())
         }
         Ok(_) | Err(_) => bytes,
     })

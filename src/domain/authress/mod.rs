@@ -1,5 +1,6 @@
 //! The records, the rules, the error table and the seed section of the authress dialect; no HTTP.
 
+pub mod coercion;
 pub mod error;
 pub mod input;
 pub mod model;

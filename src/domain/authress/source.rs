@@ -12,6 +12,6 @@ pub const DELETE_GROUP: &str = "authress.GroupsApi, delete_group \
      (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#delete_group)";
 pub const CSHARP_SDK: &str =
     "Authress C# SDK 2.0.79, which updates by POST (https://github.com/Authress/authress-sdk.cs)";
-pub const VALIDATOR: &str = "the vendor's request validator, tests/index.test.js \
-     (https://github.com/Authress-Engineering/openapi-data-validator.js)";
+pub const VALIDATOR: &str = "the vendor's request validator, the npm package openapi-data-validator 2.0.54 \
+     (https://github.com/Authress-Engineering/openapi-data-validator.js), with the schema of its tests/openapi.js";
 pub const SAMPLE_SERVICE: &str = "the vendor's sample service, src/index.js (https://github.com/Authress/document-library-microservice.js)";

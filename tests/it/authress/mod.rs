@@ -7,6 +7,7 @@ mod protocol;
 mod saved_state;
 mod seeds;
 mod validation;
+mod validator;
 
 use serde_json::{Value, json};
 

@@ -6,8 +6,9 @@ use crate::support::{TestResponse, TestServer};
 #[track_caller]
 fn assert_headers(response: &TestResponse, origin: &str) {
     assert_eq!(response.header("access-control-allow-origin"), origin);
-    assert_eq!(response.header("vary"), "Origin");
-    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.header("vary"), "Origin, Host, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site");
+    assert_eq!(response.header("strict-transport-security"), "max-age=31556926; includeSubDomains;");
+    assert_eq!(response.header("x-region"), "eu-west-1");
     assert_eq!(response.header("x-request-id").len(), 36);
 }
 
@@ -26,6 +27,7 @@ fn every_response_allows_the_requesting_origin() {
     ] {
         let response = mock.request(method, path).header("origin", origin).send().expect(status);
         assert_headers(&response, origin);
+        assert_eq!(response.header("cache-control"), "no-store");
     }
     assert_headers(&mock.get(LIST).send().expect(200), "*");
     assert_headers(&mock.get(LIST).anonymous().header("origin", origin).send().expect(401), origin);
@@ -40,6 +42,7 @@ fn a_preflight_is_200_on_every_path_without_a_credential() {
         let response = request.header("access-control-request-method", "PUT").send().expect(200);
 
         assert_headers(&response, "https://app.test");
+        assert_eq!(response.header("cache-control"), "public, max-age=3600");
         assert_eq!(response.header("access-control-allow-methods"), "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT");
         let allowed: Vec<&str> = response.header("access-control-allow-headers").split(',').collect();
         for header in ["Authorization", "Content-Type", "If-Unmodified-Since"] {

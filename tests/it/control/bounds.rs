@@ -92,7 +92,7 @@ fn violations_beyond_the_first_100_are_counted() {
     mock.post("/accounts/a/access/groups").json(group).send().expect(400);
     let customers = vec![1; 1_000];
     mock.post("/api2/access_groups.json").json(json!({"entry": {"customers": customers}})).send().expect(400);
-    let users = vec![json!({"userId": 7}); 100];
+    let users = vec![json!({"userId": "#"}); 100];
     let authress = json!({"name": "x", "users": users, "admins": users});
     mock.post("/v1/groups").json(authress).send().expect(400);
 

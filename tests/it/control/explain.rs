@@ -48,7 +48,7 @@ fn an_explanation_of_a_missing_precondition_has_all_fields() {
 #[test]
 fn received_values_are_listed_by_path() {
     let mock = TestServer::start();
-    let body = json!({"name": "a", "users": [{"userId": 7}], "admins": []});
+    let body = json!({"name": "a", "users": [{"userId": "#"}], "admins": []});
 
     let query = mock.get("/v1/groups?limit=21").send().expect(400);
     let body = mock.post("/v1/groups").json(body).send().expect(400);
@@ -56,7 +56,10 @@ fn received_values_are_listed_by_path() {
 
     assert_eq!(explain(&mock, &query)["received"][0]["value"], "21");
     let received = &explain(&mock, &body)["received"][0];
-    assert_eq!((&received["path"], &received["value"]), (&json!("request.body.users[0].userId"), &json!(7)));
+    assert_eq!(
+        (&received["path"], &received["value"]),
+        (&json!("request.body.users[0].userId"), &json!("#"))
+    );
     let missing = &explain(&mock, &missing)["received"];
     let expected = json!({"path": "Authorization", "reason": "the header is absent", "value": null});
     assert!(missing.as_array().unwrap().contains(&expected), "{missing}");

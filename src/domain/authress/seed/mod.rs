@@ -144,7 +144,7 @@ fn parse_group(
         }
     };
     let (group_id, content) =
-        input::parse_new_group(&(&Value::Object(group)).into(), "").map_err(|violations| {
+        input::parse_group(&(&Value::Object(group)).into(), "").map_err(|violations| {
             let first = violations.into_iter().next();
             first.map_or_else(|| SeedError::new("", ""), |first| SeedError::new(first.path, first.reason))
         })?;

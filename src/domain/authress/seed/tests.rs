@@ -232,7 +232,7 @@ fn errors_in_the_internal_state_include_their_path() {
         (json!({"sequence": 0}), sequence),
         (json!({"sequence": 4}), sequence),
         (json!({"sequence": (1_u64 << 53)}), sequence),
-        (json!({"pinned": {"name": "b"}}), "$state.pinned: must have required property 'users'"),
+        (json!({"pinned": {"name": "b"}}), "$state.pinned: missing required property users"),
         (
             value(json!({"groupId": "grp_b"})),
             "$state.pinned.groupId: must be grp_a, the identifier of the group",
