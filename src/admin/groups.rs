@@ -57,13 +57,8 @@ impl GroupQuery {
     /// Parses the query.
     ///
     /// # Errors
-    /// [`error::INVALID_REQUEST`] for an unknown parameter, an unknown `dialect`, and a `limit` or `offset` that is out
-    /// of range.
+    /// [`error::INVALID_REQUEST`] for an unknown `dialect`, and a `limit` or `offset` that is out of range.
     pub(super) fn parse(query: &Query) -> Result<Self, ApiError> {
-        const KNOWN: [&str; 6] = ["dialect", "kind", "account", "name", "limit", "offset"];
-        if let Some((name, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
-            return Err(error::INVALID_REQUEST.with_violation(name, "is not a parameter of this operation"));
-        }
         let value = |name: &str| query.get_non_empty(name).map(str::to_owned);
         Ok(Self {
             dialect: parse_dialect(query)?,

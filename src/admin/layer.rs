@@ -18,13 +18,15 @@ use futures_util::FutureExt;
 use tower::{Layer, Service};
 use uuid::Uuid;
 
-use super::{DIALECT, access};
+use super::{DIALECT, access, error};
 use crate::app::App;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::tee_body::TeeBody;
-use crate::http::{BoxedHandler, Endpoint, ErrorExtension, RequestContext, RequestMeta, namespace, render};
-use crate::spec::{Apis, RequestError};
+use crate::http::{
+    BoxedHandler, Endpoint, ErrorExtension, Query, RequestContext, RequestMeta, namespace, render,
+};
+use crate::spec::{Apis, Operation, RequestError};
 
 /// The security headers of every response, unless its handler sets them.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
@@ -99,7 +101,8 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     let meta = Arc::new(RequestMeta::new(service.info, namespace, &mut request, id));
     // Access is checked first, so that a rejected client cannot find out which paths and namespaces exist.
     let authorized = access::authorize(request.uri(), request.headers(), meta.app.config())
-        .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(RequestError::InvalidPath(violation))));
+        .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(RequestError::InvalidPath(violation))))
+        .and_then(|()| check_parameters(service.info.operation, request.uri().query().unwrap_or_default()));
     let tee_body = TeeBody::new(&mut request, 0);
     let mut response = match authorized {
         Ok(()) => call_handler(service, request, &meta).await,
@@ -119,6 +122,21 @@ async fn run(service: &Inner, mut request: Request) -> Response {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     render::without_implied_length(response, &meta)
+}
+
+/// Checks that the operation has all query parameters of the request: an ignored one, such as a misspelled filter, would
+/// make it act on more than was meant.
+fn check_parameters(operation: Option<&Operation>, query: &str) -> Result<(), RequestError> {
+    let Some(operation) = operation else { return Ok(()) };
+    let query = Query::parse(query)?;
+    let known = || operation.parameters.iter().filter(|it| it.location == "query").map(|it| it.name);
+    let Some((name, _)) = query.iter().find(|(name, _)| !known().any(|known| known == *name)) else {
+        return Ok(());
+    };
+    let names: Vec<&str> = known().collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let reason = format!("is not a parameter of this operation, which has {names}");
+    Err(error::INVALID_REQUEST.with_violation(name, reason).into())
 }
 
 /// Returns the response after a panic outside of a handler.

@@ -49,6 +49,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         error_schema: "Error",
         path_parameters: operations::PATH_PARAMETERS,
         common_errors: &[
+            &error::INVALID_REQUEST,
             &error::TOKEN_REQUIRED,
             &error::HOST_NOT_ALLOWED,
             &error::ORIGIN_NOT_ALLOWED,

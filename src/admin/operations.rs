@@ -155,7 +155,6 @@ pub(super) static LIST_GROUPS: Operation = Operation::new(Method::GET, "/__admin
     .summary("List the groups of all dialects", Evidence::Spec)
     .parameters(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &LIMIT, &OFFSET])
     .response(StatusCode::OK, "Groups")
-    .errors(&[&error::INVALID_REQUEST])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_COVERAGE: Operation = Operation::new(Method::GET, "/__admin/coverage", "get_coverage")
@@ -179,35 +178,32 @@ pub(super) static GET_NAMESPACE: Operation =
     Operation::new(Method::GET, "/__admin/namespaces/{namespace}", "get_namespace")
         .summary("Get a namespace", Evidence::Spec)
         .response(StatusCode::OK, "Namespace")
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_NAMESPACE: Operation =
     Operation::new(Method::DELETE, "/__admin/namespaces/{namespace}", "delete_namespace")
         .summary("Delete a namespace; the default one is reset instead", Evidence::Spec)
         .empty_response(StatusCode::NO_CONTENT)
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static RESET: Operation = Operation::new(Method::POST, "/__admin/reset", "reset")
     .summary("Reset the namespace, or parts of it, to its initial state", Evidence::Spec)
     .parameters(&[&SCOPE])
     .response(StatusCode::OK, "Done")
-    .errors(&[&error::INVALID_REQUEST])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_STATE: Operation = Operation::new(Method::GET, "/__admin/state", "get_state")
     .summary("Get the complete state as a seed that can restore it", Evidence::Spec)
     .parameters(&[&CREDENTIALS])
     .response(StatusCode::OK, "State")
-    .errors(&[&error::INVALID_REQUEST])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static PUT_STATE: Operation = Operation::new(Method::PUT, "/__admin/state", "put_state")
     .summary("Replace all records with a state or a seed", Evidence::Spec)
     .json_body("State", r#"{"version":1}"#)
     .response(StatusCode::OK, "Done")
-    .errors(&[&error::INVALID_REQUEST])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static LIST_SNAPSHOTS: Operation =
@@ -220,28 +216,26 @@ pub(super) static SAVE_SNAPSHOT: Operation =
     Operation::new(Method::POST, "/__admin/snapshots/{snapshot}", "save_snapshot")
         .summary("Save the current state as a snapshot", Evidence::Spec)
         .response(StatusCode::CREATED, "Snapshot")
-        .errors(&[&error::INVALID_REQUEST])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static RESTORE_SNAPSHOT: Operation =
     Operation::new(Method::POST, "/__admin/snapshots/{snapshot}/restore", "restore_snapshot")
         .summary("Restore a snapshot", Evidence::Spec)
         .response(StatusCode::OK, "Done")
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_SNAPSHOT: Operation =
     Operation::new(Method::DELETE, "/__admin/snapshots/{snapshot}", "delete_snapshot")
         .summary("Delete a snapshot", Evidence::Spec)
         .empty_response(StatusCode::NO_CONTENT)
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static LIST_ACCOUNT_GROUPS: Operation =
     Operation::new(Method::GET, "/__admin/ibm/account-groups", "list_account_groups")
         .summary("List the IBM account groups", Evidence::Spec)
         .response(StatusCode::OK, "AccountGroups")
-        .errors(&[&error::INVALID_REQUEST])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static PUT_ACCOUNT_GROUP: Operation = Operation::new(
@@ -256,7 +250,7 @@ pub(super) static PUT_ACCOUNT_GROUP: Operation = Operation::new(
 )
 .json_body("NewAccountGroup", r#"{"accounts":["acct2","acct3"]}"#)
 .response(StatusCode::OK, "AccountGroup")
-.errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+.errors(&[&error::BODY_TOO_LARGE])
 .source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_ACCOUNT_GROUP: Operation =
@@ -264,7 +258,7 @@ pub(super) static DELETE_ACCOUNT_GROUP: Operation =
         .summary("Delete an IBM account group", Evidence::Spec)
         .description("Templates that are assigned to it are removed from its accounts.")
         .empty_response(StatusCode::NO_CONTENT)
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_CLOCK: Operation = Operation::new(Method::GET, "/__admin/clock", "get_clock")
@@ -276,7 +270,7 @@ pub(super) static PUT_CLOCK: Operation = Operation::new(Method::PUT, "/__admin/c
     .summary("Freeze, set, advance or step the virtual clock", Evidence::Spec)
     .json_body("ClockChange", r#"{"advance":"1h"}"#)
     .response(StatusCode::OK, "Clock")
-    .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+    .errors(&[&error::BODY_TOO_LARGE])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_FIDELITY: Operation = Operation::new(Method::GET, "/__admin/fidelity", "get_fidelity")
@@ -288,7 +282,7 @@ pub(super) static PUT_FIDELITY: Operation = Operation::new(Method::PUT, "/__admi
     .summary("Set whether responses follow the vendors' documents or their live services", Evidence::Spec)
     .json_body("Fidelity", r#"{"fidelity":"live"}"#)
     .response(StatusCode::OK, "Fidelity")
-    .errors(&[&error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+    .errors(&[&error::BODY_TOO_LARGE])
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static LIST_FAULTS: Operation = Operation::new(Method::GET, "/__admin/faults", "list_faults")
@@ -303,7 +297,7 @@ pub(super) static ADD_FAULTS: Operation = Operation::new(Method::POST, "/__admin
         r#"{"match":{"operation":"ibm_create_access_group"},"effect":{"type":"status","status":503},"schedule":{"times":2}}"#,
     )
     .response(StatusCode::CREATED, "Faults")
-    .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE]).source(error::ADMIN_API_SOURCE);
+    .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE]).source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_FAULTS: Operation =
     Operation::new(Method::DELETE, "/__admin/faults", "delete_faults")
@@ -315,14 +309,14 @@ pub(super) static GET_FAULT: Operation =
     Operation::new(Method::GET, "/__admin/faults/{fault_id}", "get_fault")
         .summary("Get a fault", Evidence::Spec)
         .response(StatusCode::OK, "Fault")
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_FAULT: Operation =
     Operation::new(Method::DELETE, "/__admin/faults/{fault_id}", "delete_fault")
         .summary("Remove a fault", Evidence::Spec)
         .empty_response(StatusCode::NO_CONTENT)
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static LIST_REQUESTS: Operation =
@@ -343,7 +337,7 @@ pub(super) static LIST_REQUESTS: Operation =
         ])
         .response(StatusCode::OK, "Requests")
         .response_as(StatusCode::OK, "text/plain; charset=utf-8", "CurlCommands")
-        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST])
+        .errors(&[&error::PATTERN_TOO_COMPLEX])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_REQUESTS: Operation =
@@ -357,7 +351,7 @@ pub(super) static FIND_REQUESTS: Operation =
         .summary("Find the requests that match a pattern, the oldest first", Evidence::Spec)
         .json_body("Search", PATTERN)
         .response(StatusCode::OK, "FoundRequests")
-        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static COUNT_REQUESTS: Operation =
@@ -365,7 +359,7 @@ pub(super) static COUNT_REQUESTS: Operation =
         .summary("Count the requests that match a pattern", Evidence::Spec)
         .json_body("Search", PATTERN)
         .response(StatusCode::OK, "Count")
-        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static REMOVE_REQUESTS: Operation =
@@ -373,7 +367,7 @@ pub(super) static REMOVE_REQUESTS: Operation =
         .summary("Delete the requests that match a pattern", Evidence::Spec)
         .json_body("Search", PATTERN)
         .response(StatusCode::OK, "RemovedRequests")
-        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST, &error::BODY_TOO_LARGE])
+        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static VERIFY_REQUESTS: Operation =
@@ -408,7 +402,7 @@ pub(super) static LIST_UNMATCHED_REQUESTS: Operation =
             &REQUEST_LIMIT,
         ])
         .response(StatusCode::OK, "UnmatchedRequests")
-        .errors(&[&error::PATTERN_TOO_COMPLEX, &error::INVALID_REQUEST])
+        .errors(&[&error::PATTERN_TOO_COMPLEX])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static STREAM_REQUESTS: Operation =
@@ -416,19 +410,18 @@ pub(super) static STREAM_REQUESTS: Operation =
         .summary("Stream new requests as server-sent events", Evidence::Spec)
         .parameters(&[&EVENT_LIMIT])
         .response_as(StatusCode::OK, "text/event-stream", "Events")
-        .errors(&[&error::INVALID_REQUEST])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_REQUEST: Operation =
     Operation::new(Method::GET, "/__admin/requests/{request_id}", "get_request")
         .summary("Get a request with its response", Evidence::Spec)
         .response(StatusCode::OK, "Exchange")
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static EXPLAIN_REQUEST: Operation =
     Operation::new(Method::GET, "/__admin/requests/{request_id}/explain", "explain_request")
         .summary("Explain the response to a request", Evidence::Spec)
         .response(StatusCode::OK, "Explanation")
-        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);

@@ -199,7 +199,10 @@ fn an_invalid_parameter_is_400_with_its_name() {
         ("limit=x", "limit must be an integer from 0 to 1000"),
         ("limit=1.5", "limit must be an integer from 0 to 1000"),
         ("offset=-1", "offset must be an integer from 0 to 18446744073709551615"),
-        ("page=1", "page is not a parameter of this operation"),
+        (
+            "page=1",
+            "page is not a parameter of this operation, which has dialect, kind, account, name, limit, offset",
+        ),
         ("name=%ff", "name must be UTF-8"),
     ] {
         let response = mock.get(&format!("{GROUPS}?{query}")).anonymous().send().expect(400);

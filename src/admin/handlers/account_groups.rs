@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{MEDIA_TYPE, RawBody, admin};
 use crate::admin::admin_error::AdminError;
 use crate::admin::search::deserialize_at;
-use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
+use crate::http::{ApiResponse, HandlerResult, Path, RequestContext, json};
 
 /// The body that sets the accounts of an account group.
 #[derive(Debug, Deserialize)]
@@ -17,19 +17,16 @@ struct AccountGroupContent {
 }
 
 /// Handles `GET /__admin/ibm/account-groups`: 200 with all account groups.
-pub(in super::super) async fn list_account_groups(query: Query, context: RequestContext) -> HandlerResult {
-    check_no_parameters(&query)?;
+pub(in super::super) async fn list_account_groups(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &json!({"accountGroups": admin(&context).account_groups()})))
 }
 
 /// Handles `PUT /__admin/ibm/account-groups/{account_group_id}`: 200 with the account group.
 pub(in super::super) async fn put_account_group(
     Path(id): Path<String>,
-    query: Query,
     context: RequestContext,
     RawBody(bytes): RawBody,
 ) -> HandlerResult {
-    check_no_parameters(&query)?;
     let body: Value = crate::http::body::parse(&bytes)?;
     if !body.is_object() {
         return Err(
@@ -47,18 +44,8 @@ pub(in super::super) async fn put_account_group(
 /// Handles `DELETE /__admin/ibm/account-groups/{account_group_id}`: 204 after deleting the account group.
 pub(in super::super) async fn delete_account_group(
     Path(id): Path<String>,
-    query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    check_no_parameters(&query)?;
     admin(&context).delete_account_group(&id)?;
     Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
-}
-
-/// Checks that the request has no query parameters.
-fn check_no_parameters(query: &Query) -> Result<(), AdminError> {
-    match query.iter().next() {
-        Some((name, _)) => Err(AdminError::invalid(name, "is not a parameter of this operation")),
-        None => Ok(()),
-    }
 }

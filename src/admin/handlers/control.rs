@@ -22,10 +22,7 @@ fn no_content() -> HandlerResult {
 /// Handles `POST /__admin/reset`: 200 after resetting everything, or the parts in `scope`.
 pub(in super::super) async fn reset(query: Query, context: RequestContext) -> HandlerResult {
     let mut scopes = Vec::new();
-    for (name, value) in query.iter() {
-        if name != "scope" {
-            return Err(AdminError::invalid(name, "is not a parameter of this operation").into());
-        }
+    for (_, value) in query.iter() {
         for word in value.split(',') {
             scopes.push(parse_scope(word).ok_or_else(|| {
                 AdminError::invalid(
@@ -62,11 +59,10 @@ fn parse_scope(word: &str) -> Option<ResetScope> {
 pub(in super::super) async fn get_state(query: Query, context: RequestContext) -> HandlerResult {
     let mut with_credentials = false;
     for (name, value) in query.iter() {
-        with_credentials = match (name, value) {
-            ("credentials", "true") => true,
-            ("credentials", "false") => false,
-            ("credentials", _) => return Err(AdminError::invalid(name, "must be true or false").into()),
-            _ => return Err(AdminError::invalid(name, "is not a parameter of this operation").into()),
+        with_credentials = match value {
+            "true" => true,
+            "false" => false,
+            _ => return Err(AdminError::invalid(name, "must be true or false").into()),
         };
     }
     offload_within(&context, MAX_STATE_TIME, move |context, _| {

@@ -16,6 +16,7 @@ mod faults;
 mod helpers;
 mod journal;
 mod namespaces;
+mod parameters;
 mod random_writes;
 mod rate_limits;
 mod secrets;

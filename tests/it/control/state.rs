@@ -122,8 +122,8 @@ fn an_invalid_reset_is_rejected_without_effect() {
         ("scope=state,", "scope `` must be one of state, requests, faults, clock"),
         ("scope=", "scope `` must be one of state, requests, faults, clock"),
         ("scope=State", "scope `State` must be one of state, requests, faults, clock"),
-        ("parts=state", "parts is not a parameter of this operation"),
-        ("scope=state&all=true", "all is not a parameter of this operation"),
+        ("parts=state", "parts is not a parameter of this operation, which has scope"),
+        ("scope=state&all=true", "all is not a parameter of this operation, which has scope"),
     ] {
         assert_invalid(&mock.post(&format!("/__admin/reset?{query}")).send(), detail);
     }
