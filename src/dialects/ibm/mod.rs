@@ -7,6 +7,7 @@
 
 mod auth;
 mod envelope;
+mod fidelity;
 mod handlers;
 mod if_match;
 mod jwt;
@@ -71,7 +72,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
         common_errors: &[&error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR, &error::SERVICE_UNAVAILABLE],
         errors: error::ALL,
-        fidelity: &[],
+        fidelity: fidelity::DIFFERENCES,
         security: schema::security,
         headers: &[
             ("Transaction-Id", "The `Transaction-Id` of the request, or a generated one."),

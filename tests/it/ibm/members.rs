@@ -1,5 +1,6 @@
 //! Members of one group.
 
+use access_groups_mock::{Config, Fidelity};
 use serde_json::{Value, json};
 
 use super::{
@@ -94,6 +95,31 @@ fn a_member_is_in_at_most_50_groups_of_an_account() {
     add_member(&mock, &ids[0], "IBMid-1");
     let other = mock.post("/v2/groups?account_id=b").json(json!({"name": "b"})).send().json();
     add_member(&mock, other["id"].as_str().unwrap(), "IBMid-1");
+}
+
+#[test]
+fn a_member_that_was_not_added_has_the_fields_of_a_member_in_the_live_service() {
+    let list = json!([{"iam_id": "IBMid-1", "type": "service"}, {"iam_id": "IBMid-2", "type": "user"}]);
+    for fidelity in [Fidelity::Documented, Fidelity::Live] {
+        let mock = TestServer::with_config(Config { fidelity, ..Config::default() }, "{}");
+        let id = create_group(&mock, "a");
+
+        let response = put(&mock, &id, list.clone()).expect(207);
+
+        let mut failed = json!({
+            "iam_id": "IBMid-1",
+            "status_code": 400,
+            "trace": response.header("transaction-id"),
+            "errors": [{"code": "error_occurred", "message": "The service id is missing or incorrect"}]
+        });
+        if fidelity == Fidelity::Live {
+            failed["type"] = json!("service");
+            failed["created_at"] = json!("");
+            failed["created_by_id"] = json!("");
+        }
+        assert_eq!(response.json()["members"][0], failed);
+        assert_eq!(response.json()["members"][1]["status_code"], 200);
+    }
 }
 
 #[test]

@@ -68,7 +68,8 @@ pub(in super::super) async fn add_members_to_access_group(
         let batch = Batch { items: &members, faults: &item_fault(&context) };
         let results = state.ibm.add_members(&id, batch, &caller, tx)?;
         count_errors(&context, &results);
-        let response_body = wire::AddMembersResponse::new(&members, &results, context.request_id());
+        let fidelity = context.fidelity();
+        let response_body = wire::AddMembersResponse::new(&members, &results, context.request_id(), fidelity);
         Ok(json(StatusCode::MULTI_STATUS, MEDIA_TYPE, &response_body))
     })
 }

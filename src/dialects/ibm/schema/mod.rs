@@ -192,12 +192,25 @@ fn part_list(item: &str) -> Value {
     json!({"type": "array", "minItems": 1, "items": {"$ref": item}})
 }
 
-fn bulk_responses() -> Value {
+/// Returns the schema of the part of one added member; with `--fidelity live`, a failed one has more fields.
+fn added_member() -> Value {
     let added =
         json!({"type": member_type(), "created_at": date_time(), "created_by_id": {"type": "string"}});
+    let mut schema = part("iam_id", 200, &[400, 403, 409], added);
+    let mut failed = schema["oneOf"][1]["properties"].clone();
+    failed["type"] = member_type();
+    failed["created_at"] = json!({"type": "string", "const": ""});
+    failed["created_by_id"] = json!({"type": "string", "const": ""});
+    if let Some(alternatives) = schema["oneOf"].as_array_mut() {
+        alternatives.push(closed_object(&failed, &[]));
+    }
+    schema
+}
+
+fn bulk_responses() -> Value {
     json!({
         "AddGroupMembersResponse": closed_object(&json!({"members": part_list("AddedMember")}), &[]),
-        "AddedMember": part("iam_id", 200, &[400, 403, 409], added),
+        "AddedMember": added_member(),
         "DeleteGroupBulkMembersResponse": closed_object(&json!({
             "access_group_id": {"type": "string"},
             "members": part_list("RemovedMember")

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::Fidelity;
 use crate::domain::ibm::bulk::{self, ItemResult};
 use crate::domain::ibm::members::{MembershipAdded, RemovedFromGroup};
 use crate::domain::ibm::records::audit::Timestamp;
@@ -19,7 +20,7 @@ struct AddedMember<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    created_at: Option<Timestamp>,
+    created_at: Option<AddedAt>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by_id: Option<&'a str>,
     status_code: u16,
@@ -29,17 +30,28 @@ struct AddedMember<'a> {
     errors: Option<[PartError; 1]>,
 }
 
+/// The time at which a member was added, or an empty string if it was not.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AddedAt {
+    Time(Timestamp),
+    Never(&'static str),
+}
+
 impl<'a> AddMembersResponse<'a> {
     /// Returns the response body for `members` and their results.
     pub(in super::super) fn new(
         members: &'a [NewMember],
         results: &'a [ItemResult<MembershipAdded>],
         trace: &'a str,
+        fidelity: Fidelity,
     ) -> Self {
         let parts = members.iter().zip(results);
-        Self {
-            members: parts.map(|(member, result)| AddedMember::new(&member.iam_id, result, trace)).collect(),
-        }
+        let members = parts.map(|(member, result)| match result {
+            Err(_) if fidelity == Fidelity::Live => AddedMember::not_added(member, result, trace),
+            Ok(_) | Err(_) => AddedMember::new(&member.iam_id, result, trace),
+        });
+        Self { members: members.collect() }
     }
 }
 
@@ -50,11 +62,21 @@ impl<'a> AddedMember<'a> {
         Self {
             iam_id,
             r#type: added.map(|it| it.kind.name()),
-            created_at: added.map(|it| it.added.at),
+            created_at: added.map(|it| AddedAt::Time(it.added.at)),
             created_by_id: added.map(|it| &*it.added.by),
             status_code,
             trace,
             errors,
+        }
+    }
+
+    /// Returns a failed part as the live service does, with the fields of a successful one.
+    fn not_added(member: &'a NewMember, result: &'a ItemResult<MembershipAdded>, trace: &'a str) -> Self {
+        Self {
+            r#type: Some(member.kind.name()),
+            created_at: Some(AddedAt::Never("")),
+            created_by_id: Some(""),
+            ..Self::new(&member.iam_id, result, trace)
         }
     }
 }
