@@ -104,7 +104,8 @@ func TestASinglePageCanBeRequested(t *testing.T) {
 		mocktest.NoError(t, err)
 	}
 
-	params := cloudflare.ListAccessGroupsParams{ResultInfo: cloudflare.ResultInfo{Page: 2, PerPage: 2}}
+	// The live service accepts only some sizes.
+	params := cloudflare.ListAccessGroupsParams{ResultInfo: cloudflare.ResultInfo{Page: 3, PerPage: 1}}
 	groups, info, err := api.ListAccessGroups(ctx, account, params)
 
 	mocktest.NoError(t, err)

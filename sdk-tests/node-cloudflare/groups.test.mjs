@@ -54,7 +54,8 @@ for (const [owner, whose] of [[account, 'an account'], [zone, 'a zone']]) {
       await groups.create({ ...owner, name: `team ${number}`, include: everyone });
     }
 
-    const listed = await all(groups.list({ ...owner, per_page: 2 }));
+    // The live service accepts only some sizes.
+    const listed = await all(groups.list({ ...owner, per_page: 1 }));
 
     assert.deepEqual(listed.map((group) => group.name), ['team 0', 'team 1', 'team 2', 'team 3', 'team 4']);
     assert.deepEqual((await all(groups.list({ ...owner, search: 'team 3' }))).map((group) => group.name), ['team 3']);

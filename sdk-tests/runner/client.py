@@ -27,12 +27,22 @@ class Client:
     uncovered: dict[str, str] = field(default_factory=dict)
     # Tests that must fail, by name or pattern, with the reasons; they are reported as skipped.
     expected_failures: dict[str, str] = field(default_factory=dict)
+    # Whether the client is also tested with --fidelity live when no fidelity is selected.
+    is_also_tested_live: bool = False
+    # Tests that must fail with --fidelity live, by name or pattern, with the reasons; they are reported as skipped.
+    expected_live_failures: dict[str, str] = field(default_factory=dict)
     # The approximate duration of the tests; the longest ones start first.
     minutes: int = 1
     # Bugs of the server that the tests found, and that have been fixed.
     findings: list[str] = field(default_factory=list)
     # Settings of the driver.
     settings: dict = field(default_factory=dict)
+
+    def fidelities(self, selected: str | None) -> list[str]:
+        """Returns the values of --fidelity with which the client is tested: the selected one, or its own."""
+        if selected:
+            return [selected]
+        return ["documented", "live"] if self.is_also_tested_live else ["documented"]
 
     @property
     def folder(self) -> Path:

@@ -19,6 +19,8 @@ class Result:
     """The results of a client's tests."""
 
     client: Client
+    # The value of the server's option --fidelity.
+    fidelity: str
     tests: list[Test]
     # The operations that the tests must cover, and all operations that they covered.
     required: set[str]
@@ -77,12 +79,13 @@ def install(client: Client) -> Prepared:
     return Prepared(client, driver)
 
 
-def test(prepared: Prepared, server_binary: Path) -> Result:
+def test(prepared: Prepared, server_binary: Path, fidelity: str) -> Result:
     """Runs the tests of one client against a new server."""
     client, driver = prepared.client, prepared.driver
     if prepared.error:
-        return Result(client, [Test("installation", Outcome.FAILED, prepared.error)], set(), set())
-    with Server(server_binary, driver.output / "server.log", client.seed, client.server_options) as server:
+        return Result(client, fidelity, [Test("installation", Outcome.FAILED, prepared.error)], set(), set())
+    options = [*client.server_options, "--fidelity", fidelity]
+    with Server(server_binary, driver.output / "server.log", client.seed, options) as server:
         env = {"MOCK_URL": server.url, "MOCK_NAMESPACE_PREFIX": f"{server.url}/ns/{client.name}"}
         tests = driver.test(env)
         call_counts = server.call_counts()
@@ -90,12 +93,13 @@ def test(prepared: Prepared, server_binary: Path) -> Result:
     covered = {operation for operation, calls in call_counts.items() if calls}
     # The Terraform tests also call the server themselves; these calls must not count as coverage by the provider.
     covered = covered if driver.covered is None else driver.covered
-    return Result(client, [_apply_expected_failures(client, test) for test in tests], required, covered)
+    failures = client.expected_failures | (client.expected_live_failures if fidelity == "live" else {})
+    return Result(client, fidelity, [_apply_expected_failures(failures, test) for test in tests], required, covered)
 
 
-def _apply_expected_failures(client: Client, test: Test) -> Test:
+def _apply_expected_failures(failures: dict[str, str], test: Test) -> Test:
     """Turns the failure of a test that is expected to fail into a skip, and its success into a failure."""
-    reason = next((why for name, why in client.expected_failures.items() if fnmatch.fnmatchcase(test.name, name)), None)
+    reason = next((why for name, why in failures.items() if fnmatch.fnmatchcase(test.name, name)), None)
     if reason is None:
         return test
     if test.outcome is Outcome.FAILED:

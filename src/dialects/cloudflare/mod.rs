@@ -1,7 +1,8 @@
 //! The cloudflare dialect: Zero Trust Access groups and IAM resource groups.
 //!
 //! Sources: the two vendor documents (`priv/docs` of an Elixir client), Cloudflare's OpenAPI documents of 2024 and
-//! August 2026, and recordings of the real service in the test data of cf-terraforming and in issue threads.
+//! August 2026, and responses of the real service in issue threads and, at least in part, in the test data of
+//! cf-terraforming for version 5 of the provider; its go-vcr files are samples of the documentation.
 //! Emulated: Access groups of accounts and zones, IAM resource groups, and permission groups (read-only). Not
 //! emulated: policies, members, user groups, and the check that the object a rule refers to exists.
 
