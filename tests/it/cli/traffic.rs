@@ -191,7 +191,8 @@ fn a_vendors_own_cors_headers_have_precedence_over_the_flag() {
     assert_eq!(response.status, 200);
     assert_eq!(response.header("access-control-allow-origin"), Some("http://b.test"));
     assert!(response.header("access-control-allow-methods").unwrap().contains("PUT"));
-    assert_eq!(response.header("vary"), Some("Origin"));
+    let vary = "Origin, Host, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site";
+    assert_eq!(response.header("vary"), Some(vary));
 }
 
 #[test]
