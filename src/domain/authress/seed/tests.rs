@@ -245,7 +245,7 @@ fn errors_in_the_internal_state_include_their_path() {
             value(json!({"$state": {"pinned": {}}})),
             "$state.pinned.$state.pinned: is not allowed in a pinned value",
         ),
-        (value(json!({"pinned": true})), "$state.pinned: must NOT have additional properties"),
+        (value(json!({"pinned": true})), "$state.pinned: must NOT have additional property: 'pinned'"),
     ] {
         let mut first = with(json!({"sequence": 4}));
         first.insert("groupId".to_owned(), "grp_first".into());
