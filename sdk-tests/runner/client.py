@@ -31,6 +31,8 @@ class Client:
     is_also_tested_live: bool = False
     # Tests that must fail with --fidelity live, by name or pattern, with the reasons; they are reported as skipped.
     expected_live_failures: dict[str, str] = field(default_factory=dict)
+    # Whether the client takes so long to install that it is tested only with --all or by name.
+    is_slow_to_install: bool = False
     # The approximate duration of the tests; the longest ones start first.
     minutes: int = 1
     # Bugs of the server that the tests found, and that have been fixed.

@@ -29,7 +29,7 @@ resource "ibm_iam_access_group_template_version" "second" {
 
 resource "ibm_iam_access_group_template_assignment" "crew" {
   template_id      = ibm_iam_access_group_template_version.second.template_id
-  template_version = "2"
+  template_version = "1"
   target_type      = "AccountGroup"
   target           = "5f5e2a7a1ad64a1fa0a1cbd2ab6e3f37"
 }
@@ -49,7 +49,7 @@ output "expected_responses" {
   value = {
     "/v1/group_assignments/${ibm_iam_access_group_template_assignment.crew.id}" = {
       status           = "succeeded"
-      template_version = "2"
+      template_version = "1"
     }
   }
 }
