@@ -9,4 +9,5 @@ pub mod credentials;
 pub mod ibm;
 pub mod legacy;
 pub mod mock_state;
+pub mod neighbors;
 pub mod seed;

@@ -22,6 +22,7 @@ pub mod render;
 pub mod response;
 pub mod tee_body;
 
+pub use crate::json::RawFields;
 pub use body::JsonBody;
 pub use context::{RequestContext, RequestMeta};
 pub use dialect::DialectSpec;

@@ -12,7 +12,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use crate::spec::{RequestError, Violation};
 
-/// The decoded path parameters: the last one as a `String`, or the last two as a pair.
+/// The decoded path parameters: the last one as a `String`, or the last two or three as a tuple.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
@@ -31,6 +31,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
         let LastValues([first, second]) = extract(parts, state).await?;
         Ok(Self((first, second)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String, String)> {
+    type Rejection = RequestError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
+        let LastValues([first, second, third]) = extract(parts, state).await?;
+        Ok(Self((first, second, third)))
     }
 }
 

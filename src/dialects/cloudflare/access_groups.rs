@@ -5,18 +5,17 @@ use axum::http::StatusCode;
 use futures_util::FutureExt;
 
 use super::auth::Caller;
-use super::fields::RawFields;
 use super::page::Page;
 use super::path::ResourcePath;
 use super::wire::{self, AccessGroup, Deleted};
 use crate::config::Fidelity;
 use crate::domain::cloudflare::error;
 use crate::domain::cloudflare::model::{AccessGroupContent, AccessGroupFilter};
-use crate::http::{HandlerResult, Query, RequestContext, body};
+use crate::http::{HandlerResult, Query, RawFields, RequestContext, body};
 use crate::spec::{ApiError, RequestError};
 
 /// The default and maximum number of groups per page.
-const MAX_PAGE_SIZE: usize = 1000;
+pub(super) const MAX_PAGE_SIZE: usize = 1000;
 
 /// The numbers of groups per page that the live service accepts.
 const PAGE_SIZES: [u64; 8] = [1, 5, 10, 20, 25, 50, 100, 1000];
@@ -33,7 +32,7 @@ impl FromRequest<RequestContext> for AccessGroupBody {
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let rules = context.config().cloudflare.rules;
         body::read_body(context, request)
-            .map(move |bytes| Ok(Self(RawFields::parse(&bytes?)?.into_access_group(rules)?)))
+            .map(move |bytes| Ok(Self(body::parse::<RawFields<'_>>(&bytes?)?.into_access_group(rules)?)))
     }
 }
 
@@ -74,7 +73,7 @@ pub(super) async fn list_access_groups(
 }
 
 /// Returns an error for a page size that the live service does not accept. Zero and an absent size mean the default.
-fn check_page_size(query: &Query) -> Result<(), ApiError> {
+pub(super) fn check_page_size(query: &Query) -> Result<(), ApiError> {
     let size = query.get_non_empty("per_page").and_then(|size| size.parse::<u64>().ok());
     if size.is_none_or(|size| size == 0 || PAGE_SIZES.contains(&size)) {
         return Ok(());

@@ -197,7 +197,7 @@ fn routed_path(meta: &RequestMeta) -> String {
 }
 
 fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
-    let invalid = if meta.path().contains("/iam/") { &IAM_INVALID } else { &ACCESS_INVALID };
+    let invalid = if meta.path().contains("/access/") { &ACCESS_INVALID } else { &IAM_INVALID };
     match error {
         RequestError::Api(api_error) if *api_error.code == NO_ROUTE => {
             ApiError { subject: routed_path(meta), ..api_error.clone() }

@@ -1,10 +1,5 @@
 //! Parses the fields of request bodies of the cloudflare dialect.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::config::RuleCheck;
@@ -12,55 +7,10 @@ use crate::domain::cloudflare::error;
 use crate::domain::cloudflare::model::{AccessGroupContent, Scope};
 use crate::domain::cloudflare::rules::Rules;
 use crate::domain::cloudflare::scope::parse_scope;
-use crate::http::body;
-use crate::spec::{ApiError, RequestError, Violation, Violations};
+use crate::http::RawFields;
+use crate::spec::{ApiError, Violation, Violations};
 
-/// The fields of a request body in their original order; a `null` field counts as absent.
-pub(super) struct RawFields<'a>(Vec<(FieldName<'a>, &'a RawValue)>);
-
-/// The name of a field, copied only if it contains escapes.
-#[derive(Deserialize)]
-struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for RawFields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(RawFieldsVisitor)
-    }
-}
-
-struct RawFieldsVisitor;
-
-impl<'de> Visitor<'de> for RawFieldsVisitor {
-    type Value = RawFields<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a map")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFields<'de>, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(field) = map.next_entry()? {
-            fields.push(field);
-        }
-        Ok(RawFields(fields))
-    }
-}
-
-impl<'a> RawFields<'a> {
-    /// Parses a request body, which must be a JSON object.
-    ///
-    /// # Errors
-    /// [`RequestError::JsonSyntax`] and [`RequestError::InvalidData`].
-    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, RequestError> {
-        body::parse(bytes)
-    }
-
-    /// Returns the field `name`; if it occurs more than once, the last one counts.
-    fn get(&self, name: &str) -> Option<&'a RawValue> {
-        let (_, value) = self.0.iter().rev().find(|(FieldName(other), _)| other == name)?;
-        Some(*value).filter(|value| value.get() != "null")
-    }
-
+impl RawFields<'_> {
     fn non_empty_string(&self, name: &str) -> Result<Option<String>, Violation> {
         let Some(value) = self.get(name) else { return Ok(None) };
         match serde_json::from_str::<String>(value.get()) {

@@ -11,6 +11,7 @@ mod auth;
 mod envelope;
 mod fidelity;
 mod fields;
+mod neighbors;
 mod operations;
 mod page;
 mod path;

@@ -2,11 +2,22 @@
 
 use axum::http::{Method, StatusCode};
 
+use super::neighbors::parameters::{APP_ID, IDENTITY_PROVIDER_ID, MEMBER_ID, POLICY_ID, USER_GROUP_ID};
 use crate::domain::cloudflare::{error, source};
 use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
-pub(super) const PATH_PARAMETERS: &[&Parameter] =
-    &[&ACCOUNT_ID, &ZONE_ID, &GROUP_ID, &RESOURCE_GROUP_ID, &PERMISSION_GROUP_ID];
+pub(super) const PATH_PARAMETERS: &[&Parameter] = &[
+    &ACCOUNT_ID,
+    &ZONE_ID,
+    &GROUP_ID,
+    &RESOURCE_GROUP_ID,
+    &PERMISSION_GROUP_ID,
+    &IDENTITY_PROVIDER_ID,
+    &POLICY_ID,
+    &APP_ID,
+    &MEMBER_ID,
+    &USER_GROUP_ID,
+];
 
 const ACCOUNT_ID: Parameter = Parameter::path(
     "account_id",

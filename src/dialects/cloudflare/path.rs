@@ -12,8 +12,10 @@ use crate::spec::RequestError;
 pub(super) struct ResourcePath {
     /// `accounts/<id>` or `zones/<id>`.
     pub(super) owner: String,
-    /// The identifier of the account or zone.
+    /// The identifier of the account or zone; empty if the path has none.
     pub(super) account: String,
+    /// The identifier of the object that the list belongs to, such as an application; usually empty.
+    pub(super) parent: String,
     /// The identifier of the object; empty if the path has none.
     pub(super) id: String,
 }
@@ -26,13 +28,33 @@ impl ResourcePath {
     pub(super) async fn parse(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         // The operation says what the parameters are, because their names may also be those of an outer router.
         let path = context.0.operation.map_or("", |operation| operation.path);
-        let (account, id) = if path.ends_with('}') {
-            Path::<(String, String)>::from_request_parts(parts, context).await?.0
-        } else {
-            (Path::<String>::from_request_parts(parts, context).await?.0, String::new())
+        let (account, parent, id) = match (path.matches('{').count(), path.ends_with('}')) {
+            (0, _) => Default::default(),
+            (1, _) => {
+                (Path::<String>::from_request_parts(parts, context).await?.0, String::new(), String::new())
+            }
+            (2, is_item) => {
+                let (account, last) = Path::<(String, String)>::from_request_parts(parts, context).await?.0;
+                if is_item { (account, String::new(), last) } else { (account, last, String::new()) }
+            }
+            (_, _) => Path::<(String, String, String)>::from_request_parts(parts, context).await?.0,
         };
         let collection = if path.starts_with("/zones/") { "zones/" } else { "accounts/" };
-        Ok(Self { owner: [collection, &account].concat(), account, id })
+        Ok(Self { owner: [collection, &account].concat(), account, parent, id })
+    }
+}
+
+impl ResourcePath {
+    /// Returns the list of neighbors that an operation with the documented `path` refers to, such as
+    /// `accounts/1/access/apps`.
+    pub(super) fn list(&self, path: &str) -> String {
+        let path =
+            if path.ends_with('}') { path.rsplit_once('/').map_or(path, |(list, _)| list) } else { path };
+        let mut values = [&self.account, &self.parent].into_iter();
+        let segments = path.split('/').skip(1).map(|segment| {
+            if segment.starts_with('{') { values.next().map_or("", |value| value.as_str()) } else { segment }
+        });
+        segments.collect::<Vec<_>>().join("/")
     }
 }
 
@@ -41,7 +63,10 @@ impl FromRequestParts<RequestContext> for ResourcePath {
 
     async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         let path = Self::parse(parts, context).await?;
-        validate_account_id(&path.account)?;
+        let has_account = context.0.operation.is_some_and(|operation| operation.path.contains('{'));
+        if has_account {
+            validate_account_id(&path.account)?;
+        }
         Ok(path)
     }
 }

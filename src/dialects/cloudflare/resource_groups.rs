@@ -4,11 +4,10 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 
 use super::auth::Caller;
-use super::fields::RawFields;
 use super::page::Page;
 use super::path::ResourcePath;
 use super::wire::{self, Deleted, ResourceGroup};
-use crate::http::{HandlerResult, Query, RequestContext, body};
+use crate::http::{HandlerResult, Query, RawFields, RequestContext, body};
 use crate::spec::RequestError;
 use crate::store::PageRange;
 
@@ -62,7 +61,7 @@ pub(super) async fn create_resource_group(
     request: Request,
 ) -> HandlerResult {
     let bytes = body::read_body(&context, request).await?;
-    let (name, scope) = RawFields::parse(&bytes)?.into_new_resource_group()?;
+    let (name, scope) = body::parse::<RawFields<'_>>(&bytes)?.into_new_resource_group()?;
     let group = context
         .write(|world, tx| world.cloudflare.create_resource_group(&path.account, &name, scope, tx).clone());
     Ok(wire::single(StatusCode::OK, ResourceGroup::new(&group, context.config().cloudflare)))
@@ -93,7 +92,7 @@ pub(super) async fn update_resource_group(
     request: Request,
 ) -> HandlerResult {
     let bytes = body::read_body(&context, request).await?;
-    let update = RawFields::parse(&bytes)?.parse_resource_group_update()?;
+    let update = body::parse::<RawFields<'_>>(&bytes)?.parse_resource_group_update()?;
     let group = context.write(|world, tx| {
         world.cloudflare.update_resource_group(&path.account, &path.id, update, tx).cloned()
     })?;

@@ -1,11 +1,11 @@
 //! The route table of the cloudflare dialect.
 
-use super::{DIALECT, access_groups, operations, permission_groups, resource_groups};
+use super::{DIALECT, access_groups, neighbors, operations, permission_groups, resource_groups};
 use crate::http::DialectRouter;
 
 /// Returns the router, which maps each operation to its handler.
 pub fn routes() -> DialectRouter {
-    DialectRouter::new(&DIALECT)
+    let router = DialectRouter::new(&DIALECT)
         .route(&operations::LIST_ACCESS_GROUPS, access_groups::list_access_groups)
         .route(&operations::CREATE_ACCESS_GROUP, access_groups::create_access_group)
         .route(&operations::GET_ACCESS_GROUP, access_groups::get_access_group)
@@ -22,5 +22,6 @@ pub fn routes() -> DialectRouter {
         .route(&operations::UPDATE_RESOURCE_GROUP, resource_groups::update_resource_group)
         .route(&operations::DELETE_RESOURCE_GROUP, resource_groups::delete_resource_group)
         .route(&operations::LIST_PERMISSION_GROUPS, permission_groups::list_permission_groups)
-        .route(&operations::GET_PERMISSION_GROUP, permission_groups::get_permission_group)
+        .route(&operations::GET_PERMISSION_GROUP, permission_groups::get_permission_group);
+    neighbors::add_routes(router)
 }

@@ -5,6 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::domain::cloudflare::rules::KINDS;
 
 pub(super) fn schemas() -> Value {
+    let mut schemas = group_schemas();
+    if let Value::Object(schemas) = &mut schemas {
+        schemas.extend(super::neighbors::schemas());
+    }
+    schemas
+}
+
+fn group_schemas() -> Value {
     json!({
         "Error": error(),
         "Deleted": envelope(&json!({
@@ -30,7 +38,7 @@ pub(super) fn schemas() -> Value {
     })
 }
 
-fn envelope(result: &Value) -> Value {
+pub(super) fn envelope(result: &Value) -> Value {
     json!({
         "type": "object",
         "required": ["errors", "messages", "result", "success"],
@@ -44,7 +52,7 @@ fn envelope(result: &Value) -> Value {
     })
 }
 
-fn list(item: &str, has_total_pages: bool) -> Value {
+pub(super) fn list(item: &str, has_total_pages: bool) -> Value {
     let mut fields = vec!["count", "page", "per_page", "total_count"];
     fields.extend(has_total_pages.then_some("total_pages"));
     let properties: Map<String, Value> =

@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod model;
+pub mod neighbors;
 pub mod predefined;
 pub mod rules;
 pub mod scope;

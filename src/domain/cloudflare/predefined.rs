@@ -1,5 +1,7 @@
 //! The predefined permission groups, which every account has.
 
+use serde_json::{Value, json};
+
 use crate::store::stable_hex_id;
 
 /// A predefined permission group, which is a role in an account.
@@ -26,7 +28,10 @@ pub const PERMISSION_GROUPS: [PredefinedPermissionGroup; 9] = [
         "admin",
         "Can access the full account, except for membership management and billing.",
     ),
-    group("Super Administrator - All Privileges", "all_privileges", "Can edit any Cloudflare setting."),
+    PredefinedPermissionGroup {
+        real_id: Some("8e23b19e4e0d44c29d239c5688ba8cbb"),
+        ..group("Super Administrator - All Privileges", "all_privileges", "Can edit any Cloudflare setting.")
+    },
     group("Domain Administrator Read Only", "domain_admin_readonly", "Can read any setting of a domain."),
     PredefinedPermissionGroup {
         real_id: Some("10515a9267294c2e8dd974332556a33b"),
@@ -74,4 +79,21 @@ impl PredefinedPermissionGroup {
 /// Returns whether `id` belongs to a predefined permission group.
 pub fn is_predefined(id: &str) -> bool {
     PERMISSION_GROUPS.iter().any(|group| group.id() == id)
+}
+
+/// Returns the role of an account that has the identifier `id`: each predefined permission group is one.
+pub fn role(id: &str) -> Option<Value> {
+    roles().find(|role| role["id"] == id)
+}
+
+/// Returns the roles that every account has.
+pub fn roles() -> impl Iterator<Item = Value> {
+    PERMISSION_GROUPS.iter().map(|group| {
+        json!({"id": group.id(), "name": group.name, "description": group.description, "permissions": {}})
+    })
+}
+
+/// Returns the JSON of the role with the identifier `id`, of which only the identifier is known if it is not predefined.
+pub fn role_json(id: &str) -> String {
+    role(id).unwrap_or_else(|| json!({"id": id})).to_string()
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::model::Scope;
-use super::rules::minify;
+use crate::json::minify;
 use crate::spec::Violation;
 
 /// Parses a scope: an object, or a non-empty array of objects, each with a key and at least one object.

@@ -24,3 +24,19 @@ pub const DELETE_RESOURCE_GROUP: &str = "Cloudflare API, Account Resource Groups
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_resource_groups.md#remove-resource-group)";
 pub const PERMISSION_GROUPS: &str = "Cloudflare API, Account Permission Groups \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_permission_groups.md)";
+pub const IDENTITY_PROVIDERS: &str = "Cloudflare API, Access Identity Providers \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_identity_providers.md)";
+pub const ACCESS_POLICIES: &str = "Cloudflare API, Access reusable policies \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_reusable_policies.md)";
+pub const ACCESS_APPS: &str = "Cloudflare API, Access applications \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_applications.md)";
+pub const ACCESS_APP_POLICIES: &str = "Cloudflare API, Access application-scoped policies \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/access_application_scoped_policies.md)";
+pub const MEMBERS: &str = "Cloudflare API, Account Members \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_members.md)";
+pub const ROLES: &str = "Cloudflare API, Account Roles \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_roles.md)";
+pub const USER_GROUPS: &str = "Cloudflare API, Account User Groups \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_user_groups.md)";
+pub const ACCOUNTS: &str = "Cloudflare API, Accounts \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/accounts.md)";

@@ -4,6 +4,7 @@ mod access_groups;
 mod auth;
 mod errors;
 mod fidelity;
+mod neighbors;
 mod resource_groups;
 mod saved_state;
 

@@ -105,7 +105,8 @@ fn head_is_rejected_only_where_get_is_not_served_and_by_cloudflare() {
         .map(|path| path.operation.dialect())
         .collect();
 
-    assert_eq!(with_get, ["cloudflare"; 8]);
+    assert!(with_get.len() >= 8, "{with_get:?}");
+    assert!(with_get.iter().all(|dialect| *dialect == "cloudflare"), "{with_get:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod resource_group;
 use std::cmp::Ordering;
 
 use super::error;
+use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{Collection, CowArc, Direction, Listing, PageRange, Record, Summaries, Summary};
 pub use access_group::AccessGroup;
@@ -30,6 +31,7 @@ pub struct CloudflareState {
     access_groups: CowArc<Collection<AccessGroup>>,
     resource_groups: CowArc<Collection<ResourceGroup>>,
     permission_groups: CowArc<Collection<PermissionGroup>>,
+    pub neighbors: Neighbors,
 }
 
 /// Validates an account or zone identifier: 1 to 32 ASCII letters, digits, `_` and `-`, like the real ones.
@@ -140,7 +142,7 @@ impl CloudflareState {
 
     /// Returns the last assigned sequence numbers of Access groups, resource groups and permission groups.
     pub fn last_sequences(&self) -> (u64, u64, u64) {
-        let Self { access_groups, resource_groups, permission_groups } = self;
+        let Self { access_groups, resource_groups, permission_groups, .. } = self;
         (access_groups.last_sequence(), resource_groups.last_sequence(), permission_groups.last_sequence())
     }
 }

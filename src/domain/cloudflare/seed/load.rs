@@ -6,12 +6,15 @@ use serde_json::value::RawValue;
 use super::super::model::{
     self, AccessGroupContent, CloudflareState, InsertError, Scope, validate_account_id,
 };
+use super::super::neighbors;
 use super::super::predefined;
 use super::super::rules::Rules;
 use super::super::scope::parse_scope;
 use super::{AccessGroup, AccessGroupState, Account, LastSequences, PermissionGroup, ResourceGroup};
 use super::{ResourceGroupState, Section};
 use crate::config::RuleCheck;
+use crate::domain::neighbors::NeighborKind;
+use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
 use crate::json::LazyJsonList;
 use crate::spec::Violation;
@@ -36,6 +39,7 @@ fn load_owners(state: &mut CloudflareState, section: &Section, tx: &mut Tx<'_>) 
         let owner = format!("zones/{id}");
         check_id(id)
             .and_then(|()| load_access_groups(state, &owner, &zone.access_groups, tx))
+            .and_then(|()| load_neighbors(state, &owner, &zone.neighbors, &neighbors::ZONE_KINDS, tx))
             .map_err(|error| error.nested_in(format!("zones.{id}")))?;
     }
     match &section.state {
@@ -49,6 +53,7 @@ fn reserve_last_sequences(state: &mut CloudflareState, last: &LastSequences) -> 
         ("access_groups", state.reserve_access_group_sequences(last.access_groups)),
         ("resource_groups", state.reserve_resource_group_sequences(last.resource_groups)),
         ("permission_groups", state.reserve_permission_group_sequences(last.permission_groups)),
+        ("neighbors", state.neighbors.reserve_sequences(last.neighbors)),
     ];
     for (kind, result) in results {
         result.map_err(|max| {
@@ -75,7 +80,19 @@ fn load_account(
         load_permission_group(state, id, group)
             .map_err(|error| error.nested_in(format!("permission_groups[{index}]")))?;
     }
-    Ok(())
+    load_neighbors(state, &format!("accounts/{id}"), &account.neighbors, &neighbors::KINDS, tx)
+}
+
+fn load_neighbors(
+    state: &mut CloudflareState,
+    owner: &str,
+    lists: &NeighborLists,
+    kinds: &[&'static NeighborKind],
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
+    lists
+        .load_into(&mut state.neighbors, &format!("{owner}/"), kinds, tx)
+        .map_err(|error| error.nested_in("neighbors"))
 }
 
 fn load_permission_group(

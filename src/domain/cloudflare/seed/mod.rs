@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::domain::neighbors::seed::NeighborLists;
 use crate::json::LazyJsonList;
 
 pub use load::load;
@@ -51,6 +52,7 @@ struct LastSequences {
     access_groups: u64,
     resource_groups: u64,
     permission_groups: u64,
+    neighbors: u64,
 }
 
 /// The objects of an account.
@@ -63,6 +65,9 @@ pub struct Account {
     resource_groups: LazyJsonList<ResourceGroup>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     permission_groups: Vec<PermissionGroup>,
+    /// The neighbors of the groups, by the paths of their lists below the account.
+    #[serde(default, skip_serializing_if = "NeighborLists::is_empty")]
+    neighbors: NeighborLists,
 }
 
 /// The objects of a zone.
@@ -71,6 +76,9 @@ pub struct Account {
 pub struct Zone {
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
     access_groups: LazyJsonList<AccessGroup>,
+    /// The neighbors of the groups, by the paths of their lists below the zone.
+    #[serde(default, skip_serializing_if = "NeighborLists::is_empty")]
+    neighbors: NeighborLists,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

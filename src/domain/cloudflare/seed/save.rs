@@ -31,8 +31,22 @@ pub fn save(state: &CloudflareState) -> Section {
         let account = section.accounts.entry(group.account.to_string()).or_default();
         account.permission_groups.push(save_permission_group(sequence, group));
     }
+    for (list, neighbor) in state.neighbors.saved() {
+        // A list is named like its path, such as `accounts/1/access/apps`.
+        let mut parts = list.splitn(3, '/');
+        let (Some(collection), Some(id), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
+            debug_assert!(false, "a list belongs to an account or a zone");
+            continue;
+        };
+        let lists = match collection {
+            "zones" => &mut section.zones.entry(id.to_owned()).or_default().neighbors,
+            _ => &mut section.accounts.entry(id.to_owned()).or_default().neighbors,
+        };
+        lists.push(path, &neighbor);
+    }
     let (access_groups, resource_groups, permission_groups) = state.last_sequences();
-    let last_sequences = LastSequences { access_groups, resource_groups, permission_groups };
+    let neighbors = state.neighbors.last_sequence();
+    let last_sequences = LastSequences { access_groups, resource_groups, permission_groups, neighbors };
     section.state = (last_sequences != LastSequences::default()).then_some(SectionState { last_sequences });
     section
 }

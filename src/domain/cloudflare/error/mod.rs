@@ -3,7 +3,13 @@
 //! `observed` entries come from issue threads that quote responses of the real service. `assumed` entries use the
 //! closest known format.
 
+mod neighbors;
+
 use crate::spec::{Confidence, ErrorCode, Evidence, Observation};
+pub use neighbors::{
+    UNKNOWN_ACCESS_OBJECT, UNKNOWN_APPLICATION, UNKNOWN_MEMBER, UNKNOWN_ROLE, UNKNOWN_USER_GROUP,
+    UNKNOWN_USER_GROUP_MEMBER, USER_GROUP_NAME_IN_USE,
+};
 
 pub const MISSING_CREDENTIALS: ErrorCode = ErrorCode {
     id: "cloudflare.auth.missing-credentials",
@@ -46,7 +52,7 @@ pub const ACCESS_INVALID: ErrorCode = ErrorCode {
     status: 400,
     code: "12130",
     message: "access.api.error.invalid_request",
-    description: "A field of an Access group is missing or has the wrong type, and the message includes the details; or a rule \
+    description: "A field of an Access group or of another object of Access is missing or has the wrong type, and the message includes the details; or a rule \
            is invalid, and `error_chain` includes them.",
     remediation: "Correct what the message names after the colon; `source.pointer` contains its path. The kinds of rules are \
              those of the specification; `--cloudflare-rules any` accepts others.",
@@ -60,7 +66,8 @@ pub const IAM_INVALID: ErrorCode = ErrorCode {
     status: 400,
     code: "400",
     message: "Invalid request",
-    description: "A field of a resource group is missing or has the wrong type; the message includes the details.",
+    description: "A field of a resource group, a user group or a member is missing or has the wrong type; the message \
+           includes the details.",
     remediation: "Correct what the message names after the colon; `source.pointer` contains its path.",
     evidence: Evidence::Assumed,
     source: "the rejection was observed, the code and the message were not; the code repeats the status, \
@@ -103,7 +110,7 @@ pub const NOT_PERMITTED: ErrorCode = ErrorCode {
     status: 403,
     code: "9109",
     message: "Unauthorized to access requested resource",
-    description: "In strict mode: the credential is known but lacks the permission for resource groups and permission groups.",
+    description: "In strict mode: the credential is known but lacks the permission for the resource.",
     remediation: "Use a credential whose role in the seed file grants the permission.",
     evidence: Evidence::Observed(Observation::of_sibling("2025-08-09", Confidence::Medium)),
     source: "a report of the real response of another service (https://github.com/ChrispyBacon-dev/DockFlare/issues/177)",
@@ -113,7 +120,7 @@ pub const ACCESS_NOT_PERMITTED: ErrorCode = ErrorCode {
     status: 403,
     code: "10000",
     message: "Authentication error",
-    description: "In strict mode: the credential is known but lacks the permission for Access groups.",
+    description: "In strict mode: the credential is known but lacks the permission for Access.",
     remediation: "Use a credential whose role in the seed file grants the permission.",
     evidence: Evidence::Observed(Observation::of_sibling("2026-02-09", Confidence::High)),
     source: "a report of the real response to a request for identity providers of Access \
@@ -346,6 +353,13 @@ pub const ALL: &[&ErrorCode] = &[
     &UNKNOWN_ACCESS_GROUP,
     &UNKNOWN_RESOURCE_GROUP,
     &UNKNOWN_PERMISSION_GROUP,
+    &UNKNOWN_ACCESS_OBJECT,
+    &UNKNOWN_APPLICATION,
+    &UNKNOWN_MEMBER,
+    &UNKNOWN_ROLE,
+    &UNKNOWN_USER_GROUP,
+    &UNKNOWN_USER_GROUP_MEMBER,
+    &USER_GROUP_NAME_IN_USE,
     &METHOD_NOT_ALLOWED,
     &BODY_TOO_LARGE,
     &NON_EDITABLE,

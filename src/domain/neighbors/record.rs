@@ -1,0 +1,110 @@
+//! `Neighbor`: a neighbor as it is stored, and how its JSON is composed.
+
+use serde_json::value::RawValue;
+
+use super::draft::{Draft, ObjectWriter, json_string};
+use super::kind::{AddedValue, IdSource, NeighborKind};
+use crate::json::{RawFields, minify};
+use crate::store::{Index, Key, Partition, Record, Tx};
+
+/// A neighbor as it is stored.
+#[derive(Debug, Clone)]
+pub struct Neighbor {
+    /// The kind.
+    pub kind: &'static NeighborKind,
+    /// The list that it belongs to, such as `accounts/1/access/apps`.
+    pub list: Box<str>,
+    /// The identifier, unique in the list.
+    pub id: Box<str>,
+    /// The object that responses contain, without whitespace between tokens.
+    pub json: Box<RawValue>,
+    /// The revision of the last change.
+    pub revision: u64,
+}
+
+impl Record for Neighbor {
+    const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[] }];
+
+    fn key(&self) -> Key<'_> {
+        (&self.list, &self.id)
+    }
+}
+
+impl Neighbor {
+    fn partition(&self) -> Partition<'_> {
+        (&self.list, "")
+    }
+
+    /// Returns the fields of the object.
+    pub fn fields(&self) -> RawFields<'_> {
+        serde_json::from_str(self.json.get()).expect("a stored neighbor is an object")
+    }
+
+    /// Returns whether the field `name` is the string `text`.
+    pub fn has_text(&self, name: &str, text: &str) -> bool {
+        self.fields().string(name).is_some_and(|value| value == text)
+    }
+}
+
+/// Returns the identifier in `fields` that the client chose.
+pub(super) fn sent_id(kind: &NeighborKind, fields: &RawFields<'_>) -> Option<String> {
+    match kind.id {
+        IdSource::Sent(name, _) => fields.string(name),
+        IdSource::Drawn(_) => None,
+    }
+}
+
+/// Returns the object of a neighbor with the sent `fields`: first those that the vendor adds, then the sent ones.
+///
+/// An update keeps what was added once to `previous`.
+pub(super) fn compose(
+    kind: &NeighborKind,
+    (list, id): (&str, &str),
+    fields: &RawFields<'_>,
+    previous: Option<&RawFields<'_>>,
+    tx: &mut Tx<'_>,
+) -> Box<RawValue> {
+    let mut object = ObjectWriter::new();
+    for added in kind.added {
+        let kept = previous.and_then(|previous| previous.get_or_null(added.name));
+        let json = match (added.value, kept) {
+            (AddedValue::Default(_), _) if fields.get(added.name).is_some() => continue,
+            (AddedValue::Once(_), Some(kept)) => kept.get().to_owned(),
+            (value, _) => compute(value, &mut Draft { list, id, fields, tx }),
+        };
+        object.push(added.name, &json);
+    }
+    for (name, value) in fields.iter() {
+        let is_replaced = kind.sets(name) || (kind.has_default(name) && value.get() == "null");
+        if !is_replaced {
+            object.push(name, minify(value).get());
+        }
+    }
+    object.finish()
+}
+
+/// Returns the object of a neighbor of a seed: the fields in the seed, then those that the vendor adds and that the
+/// seed lacks.
+pub(super) fn complete(
+    kind: &NeighborKind,
+    (list, id): (&str, &str),
+    seeded: &RawFields<'_>,
+    tx: &mut Tx<'_>,
+) -> Box<RawValue> {
+    let mut object = ObjectWriter::new();
+    for (name, value) in seeded.iter() {
+        object.push(name, minify(value).get());
+    }
+    for added in kind.added.iter().filter(|added| seeded.get_or_null(added.name).is_none()) {
+        object.push(added.name, &compute(added.value, &mut Draft { list, id, fields: seeded, tx }));
+    }
+    object.finish()
+}
+
+fn compute(value: AddedValue, draft: &mut Draft<'_, '_>) -> String {
+    match value {
+        AddedValue::Id => json_string(draft.id),
+        AddedValue::Once(compute) | AddedValue::Always(compute) => compute(draft),
+        AddedValue::Default(json) => json.to_owned(),
+    }
+}
