@@ -1,4 +1,4 @@
-//! The list of all groups of all dialects.
+//! The list of all groups of all dialects, and the records that refer to a group.
 
 use chrono::SecondsFormat;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use super::error;
 use crate::domain::mock_state::MockState;
 use crate::http::Query;
 use crate::spec::ApiError;
-use crate::store::{Summaries, Summary};
+use crate::store::{GroupSelector, GroupUse, Summaries, Summary};
 
 /// The default number of groups on a page.
 const DEFAULT_LIMIT: usize = 100;
@@ -130,6 +130,72 @@ impl<'a> Group<'a> {
             modified: summary.modified.map(time),
             revision: summary.revision,
         }
+    }
+}
+
+/// The records that refer to a group.
+#[derive(Serialize)]
+pub(super) struct Uses {
+    uses: Vec<Use>,
+}
+
+#[derive(Serialize)]
+struct Use {
+    dialect: &'static str,
+    kind: &'static str,
+    account: String,
+    id: String,
+    name: String,
+    path: String,
+}
+
+/// The query for the records that refer to a group.
+pub(super) struct UsesQuery {
+    dialect: Option<String>,
+    selector: GroupSelector,
+}
+
+impl UsesQuery {
+    /// Parses the query.
+    ///
+    /// # Errors
+    /// [`error::INVALID_REQUEST`] for an unknown parameter and for an unknown `dialect`.
+    pub(super) fn parse(id: &str, query: &Query) -> Result<Self, ApiError> {
+        const KNOWN: [&str; 2] = ["dialect", "account"];
+        if let Some((name, _)) = query.iter().find(|(name, _)| !KNOWN.contains(name)) {
+            return Err(error::INVALID_REQUEST.with_violation(name, "is not a parameter of this operation"));
+        }
+        let account = query.get_non_empty("account").map(str::to_owned);
+        Ok(Self { dialect: parse_dialect(query)?, selector: GroupSelector { id: id.to_owned(), account } })
+    }
+
+    fn sources<'a>(&self, world: &'a MockState) -> impl Iterator<Item = (&'static str, &'a dyn Summaries)> {
+        let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
+        let is_selected = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
+        DIALECTS.into_iter().zip(sources).filter(move |(name, _)| is_selected(name))
+    }
+
+    /// Returns the number of records to scan.
+    pub(super) fn scan_cost(&self, world: &MockState) -> usize {
+        self.sources(world).map(|(_, source)| source.uses_scan_cost()).sum()
+    }
+
+    /// Returns the records that refer to the group, by dialect; `None` if there is no such group.
+    pub(super) fn uses(&self, world: &MockState) -> Option<Uses> {
+        let mut found = None;
+        for (dialect, source) in self.sources(world) {
+            let Some(uses) = source.uses(&self.selector) else { continue };
+            let list: &mut Vec<Use> = found.get_or_insert_default();
+            list.extend(uses.into_iter().map(|GroupUse { kind, account, id, name, path }| Use {
+                dialect,
+                kind,
+                account,
+                id,
+                name,
+                path,
+            }));
+        }
+        found.map(|uses| Uses { uses })
     }
 }
 

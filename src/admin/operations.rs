@@ -95,7 +95,12 @@ const FORMAT: Parameter = Parameter::query(
 
 /// The path parameters.
 pub(super) const PATH_PARAMETERS: &[&Parameter] =
-    &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID, &ACCOUNT_GROUP_ID];
+    &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID, &ACCOUNT_GROUP_ID, &GROUP_ID];
+const GROUP_ID: Parameter = Parameter::path(
+    "group_id",
+    "The identifier of the group.",
+    "\"AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11\"",
+);
 const NAMESPACE_NAME: Parameter = Parameter::path("namespace", "The name of the namespace.", "\"test-1\"");
 const SNAPSHOT_NAME: Parameter = Parameter::path(
     "snapshot",
@@ -156,6 +161,18 @@ pub(super) static LIST_GROUPS: Operation = Operation::new(Method::GET, "/__admin
     .parameters(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &LIMIT, &OFFSET])
     .response(StatusCode::OK, "Groups")
     .source(error::ADMIN_API_SOURCE);
+
+pub(super) static LIST_GROUP_USES: Operation =
+    Operation::new(Method::GET, "/__admin/groups/{group_id}/uses", "list_group_uses")
+        .summary("List the records that refer to a group", Evidence::Spec)
+        .description(
+            "Rules of Access groups, policies and applications, policies of members and user groups, and IBM \
+             policies, each in the account or zone of the group.",
+        )
+        .parameters(&[&DIALECT, &ACCOUNT])
+        .response(StatusCode::OK, "GroupUses")
+        .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_COVERAGE: Operation = Operation::new(Method::GET, "/__admin/coverage", "get_coverage")
     .summary("Get all operations and rules with their evidence and usage counts", Evidence::Spec)

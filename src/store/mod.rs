@@ -21,5 +21,5 @@ pub use id_generator::{IdGenerator, stable_hex_id};
 pub use indexed_set::IndexedSet;
 pub use memo::Memo;
 pub use state_store::{MAX_HISTORY, Snapshot, Store};
-pub use summary::{Summaries, Summary};
+pub use summary::{GroupSelector, GroupUse, Summaries, Summary};
 pub use tx::Tx;

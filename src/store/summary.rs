@@ -1,4 +1,4 @@
-//! `Summary`: a vendor-neutral summary of a group.
+//! `Summary`: a vendor-neutral summary of a group; `GroupUse`: a reference to one.
 
 use chrono::{DateTime, Utc};
 
@@ -23,6 +23,37 @@ pub struct Summary<'a> {
     pub revision: u64,
 }
 
+/// A record that refers to a group, as the admin API lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupUse {
+    /// The name of the kind of record, such as `access_policy`.
+    pub kind: &'static str,
+    /// The account, zone or tenant; empty if the dialect has none.
+    pub account: String,
+    /// The identifier of the record.
+    pub id: String,
+    /// The name of the record; empty if it has none.
+    pub name: String,
+    /// The path of the reference in the record, such as `include[0].group`.
+    pub path: String,
+}
+
+/// The group that [`Summaries::uses`] looks up.
+#[derive(Debug, Clone)]
+pub struct GroupSelector {
+    /// The identifier.
+    pub id: String,
+    /// The account, zone or tenant; any if absent.
+    pub account: Option<String>,
+}
+
+impl GroupSelector {
+    /// Returns whether the selector selects the group `id` of `account`.
+    pub fn matches(&self, account: &str, id: &str) -> bool {
+        self.id == id && self.account.as_deref().is_none_or(|selected| selected == account)
+    }
+}
+
 /// A set of records that can be listed as summaries.
 pub trait Summaries {
     /// Returns the number of groups.
@@ -30,4 +61,15 @@ pub trait Summaries {
 
     /// Returns the groups, by kind and then in creation order, starting at `offset`.
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_>;
+
+    /// Returns the records that refer to the selected groups; `None` if there is no such group.
+    fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
+        let mut groups = self.summaries(0);
+        groups.any(|group| selector.matches(group.account, &group.id)).then(Vec::new)
+    }
+
+    /// Returns the number of records that [`Summaries::uses`] scans.
+    fn uses_scan_cost(&self) -> usize {
+        self.count()
+    }
 }

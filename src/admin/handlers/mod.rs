@@ -18,11 +18,11 @@ use serde_json::json;
 use super::MEDIA_TYPE;
 use super::admin_error::AdminError;
 use super::api::Admin;
-use super::groups::GroupQuery;
+use super::groups::{GroupQuery, UsesQuery};
 use crate::app::App;
 use crate::app::offload::{Cancellation, OffloadError, StatePermit};
 use crate::domain::mock_state::MockState;
-use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, body, json};
+use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, body, json};
 use crate::openapi;
 use crate::spec::RequestError;
 
@@ -153,6 +153,21 @@ pub(super) async fn list_groups(query: Query, context: RequestContext) -> Handle
         .read_offloaded(group_query, |world, query| query.scan_cost(world), list)
         .await
         .map_err(|_| RequestError::Panic)
+}
+
+/// Handles `GET /__admin/groups/{group_id}/uses`: 200 with the records that refer to the group.
+pub(super) async fn list_group_uses(
+    Path(id): Path<String>,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
+    let uses_query = UsesQuery::parse(&id, &query)?;
+    let find = |world: &MockState, query: UsesQuery| {
+        query.uses(world).map(|uses| json(StatusCode::OK, MEDIA_TYPE, &uses))
+    };
+    let response = context.read_offloaded(uses_query, |world, query| query.scan_cost(world), find).await;
+    let response = response.map_err(|_| RequestError::Panic)?;
+    Ok(response.ok_or_else(|| AdminError::not_found("group", &id))?)
 }
 
 /// Handles `GET /__admin/coverage`: 200 with all operations and rules and their usage counts.

@@ -87,6 +87,15 @@ fn server() -> Value {
             "modified": or_null(time()),
             "revision": {"type": "integer", "description": "The number of the last change; a pinned group that is restored gets back its first revision."}
         })),
+        "GroupUses": object(&[], json!({"uses": list_schema("GroupUse")})),
+        "GroupUse": object(&[], json!({
+            "dialect": string(),
+            "kind": {"type": "string", "description": "The kind of record, such as `access_policy`."},
+            "account": {"type": "string", "description": "The account, zone or tenant; empty if there is none."},
+            "id": string(),
+            "name": {"type": "string", "description": "The name of the record; empty if it has none."},
+            "path": {"type": "string", "description": "The path of the reference in the record."}
+        })),
         "Coverage": object(&[], json!({
             "summary": object(&[], json!({
                 "operations": count(), "operationsCalled": count(), "rules": count(), "rulesHit": count()

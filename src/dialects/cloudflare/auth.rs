@@ -18,6 +18,13 @@ use crate::spec::{ApiError, ErrorCode, Operation, RequestError, Violation};
 pub(super) struct Caller {
     /// Whether the caller may read; the live service returns empty lists to one who may not.
     pub(super) may_read: bool,
+    /// The only account or zone that the credential is valid for, if it is not valid for all.
+    pub(super) account: Option<String>,
+}
+
+impl Caller {
+    /// A caller whose credential is not compared with those of the seed.
+    const UNRESTRICTED: Self = Self { may_read: true, account: None };
 }
 
 /// A well-formed credential.
@@ -33,7 +40,7 @@ impl FromRequestParts<RequestContext> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
         let mode = app.auth_mode(parts);
         if mode == AuthMode::Off {
-            return Ok(Self { may_read: true });
+            return Ok(Self::UNRESTRICTED);
         }
         // Only strict mode compares the account; a path that is not UTF-8 is rejected by the handler.
         let path = match mode {
@@ -42,7 +49,7 @@ impl FromRequestParts<RequestContext> for Caller {
         };
         let presented = parse_headers(&parts.headers, app.fidelity())?;
         if mode != AuthMode::Strict {
-            return Ok(Self { may_read: true });
+            return Ok(Self::UNRESTRICTED);
         }
         let credential = find_credential(app, &presented)?;
         let account = path.as_ref().map_or("", |path| path.account.as_str());
@@ -136,12 +143,14 @@ fn check_permission(
     account: &str,
     context: &RequestContext,
 ) -> Result<Caller, ApiError> {
-    if credential.account.as_deref().is_some_and(|allowed| allowed != account) {
+    // A path without an account shows only what belongs to the account of the credential.
+    let account = Some(account).filter(|account| !account.is_empty());
+    if credential.account.as_deref().zip(account).is_some_and(|(allowed, account)| allowed != account) {
         return Err(error::ACCOUNT_MISMATCH.error());
     }
     let is_write = context.0.method != Method::GET;
-    if credential.allows(Some(account), is_write) {
-        return Ok(Caller { may_read: true });
+    if credential.allows(account, is_write) {
+        return Ok(Caller { may_read: true, account: credential.account.clone() });
     }
     let path = context.0.operation.map_or("", |operation| operation.path);
     if !is_access(path) {
@@ -149,8 +158,8 @@ fn check_permission(
     }
     let is_list = !is_write && !path.ends_with('}');
     match context.fidelity() {
-        Fidelity::Live if is_list => Ok(Caller { may_read: false }),
-        Fidelity::Live if is_write && credential.allows(Some(account), false) => {
+        Fidelity::Live if is_list => Ok(Caller { may_read: false, account: None }),
+        Fidelity::Live if is_write && credential.allows(account, false) => {
             Err(error::WRITE_NOT_PERMITTED.error())
         }
         Fidelity::Live | Fidelity::Documented => Err(error::ACCESS_NOT_PERMITTED.error()),

@@ -3,10 +3,14 @@
 //! Sources: the two vendor documents (`priv/docs` of an Elixir client), Cloudflare's OpenAPI documents of 2024 and
 //! August 2026, and responses of the real service in issue threads and, at least in part, in the test data of
 //! cf-terraforming for version 5 of the provider; its go-vcr files are samples of the documentation.
-//! Emulated: Access groups of accounts and zones, IAM resource groups, and permission groups (read-only). Not
-//! emulated: policies, members, user groups, and the check that the object a rule refers to exists.
+//! Emulated: Access groups of accounts and zones, IAM resource groups, and permission groups (read-only); and as
+//! neighbors, which are kept as they were sent: Access identity providers, policies and applications, members and user
+//! groups. Not emulated: the check that the object a rule refers to exists.
 
 mod access_groups;
+mod account_operations;
+mod account_schema;
+mod accounts;
 mod auth;
 mod envelope;
 mod fidelity;
@@ -17,8 +21,10 @@ mod page;
 mod path;
 mod permission_groups;
 mod resource_groups;
+mod response_schema;
 mod routes;
 mod schema;
+mod user_group_members;
 mod wire;
 
 pub use routes::routes;
@@ -38,7 +44,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
     api: ApiSpec {
         name: "cloudflare",
         title: "Cloudflare Zero Trust Access groups and IAM resource groups (`/client/v4`, also without the prefix)",
-        prefixes: &["client/v4", "accounts", "zones"],
+        prefixes: &["client/v4", "accounts", "zones", "user"],
         is_admin: false,
         media_type: MEDIA_TYPE,
         other_error_media_types: &[envelope::GATEWAY_MEDIA_TYPE],

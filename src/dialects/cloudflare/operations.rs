@@ -2,7 +2,9 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::neighbors::parameters::{APP_ID, IDENTITY_PROVIDER_ID, MEMBER_ID, POLICY_ID, USER_GROUP_ID};
+use super::neighbors::parameters::{
+    APP_ID, IDENTITY_PROVIDER_ID, MEMBER_ID, POLICY_ID, ROLE_ID, USER_GROUP_ID,
+};
 use crate::domain::cloudflare::{error, source};
 use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
@@ -17,6 +19,7 @@ pub(super) const PATH_PARAMETERS: &[&Parameter] = &[
     &APP_ID,
     &MEMBER_ID,
     &USER_GROUP_ID,
+    &ROLE_ID,
 ];
 
 const ACCOUNT_ID: Parameter = Parameter::path(

@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::response_schema::{envelope, list};
 use crate::domain::cloudflare::rules::KINDS;
 
 pub(super) fn schemas() -> Value {
     let mut schemas = group_schemas();
     if let Value::Object(schemas) = &mut schemas {
         schemas.extend(super::neighbors::schemas());
+        schemas.extend(super::account_schema::schemas());
     }
     schemas
 }
@@ -36,36 +38,6 @@ fn group_schemas() -> Value {
         "PermissionGroupResponse": envelope(&json!({"$ref": "PermissionGroup"})),
         "PermissionGroupList": list("PermissionGroup", false)
     })
-}
-
-pub(super) fn envelope(result: &Value) -> Value {
-    json!({
-        "type": "object",
-        "required": ["errors", "messages", "result", "success"],
-        "properties": {
-            "errors": {"type": "array", "maxItems": 0, "items": {}},
-            "messages": {"type": "array", "maxItems": 0, "items": {}},
-            "result": result,
-            "success": {"type": "boolean", "const": true}
-        },
-        "additionalProperties": false
-    })
-}
-
-pub(super) fn list(item: &str, has_total_pages: bool) -> Value {
-    let mut fields = vec!["count", "page", "per_page", "total_count"];
-    fields.extend(has_total_pages.then_some("total_pages"));
-    let properties: Map<String, Value> =
-        fields.iter().map(|field| ((*field).to_owned(), json!({"type": "integer", "minimum": 0}))).collect();
-    let mut list = envelope(&json!({"type": "array", "items": {"$ref": item}}));
-    list["required"] = json!(["errors", "messages", "result", "result_info", "success"]);
-    list["properties"]["result_info"] = json!({
-        "type": "object",
-        "required": fields,
-        "properties": properties,
-        "additionalProperties": false
-    });
-    list
 }
 
 /// Returns the schema of error responses; the envelopes with fewer fields occur only with `--fidelity live`.

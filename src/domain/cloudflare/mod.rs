@@ -8,3 +8,5 @@ pub mod rules;
 pub mod scope;
 pub mod seed;
 pub mod source;
+pub mod token_permission_groups;
+pub mod user_group_members;

@@ -34,13 +34,14 @@ pub struct CloudflareNeighbor {
 }
 
 /// The kinds that accounts have, in the order of the seed's documentation.
-pub static KINDS: [&NeighborKind; 6] = [
+pub static KINDS: [&NeighborKind; 7] = [
     &IDENTITY_PROVIDERS.kind,
     &ACCESS_POLICIES.kind,
     &ACCESS_APPS.kind,
     &ACCESS_APP_POLICIES.kind,
     &MEMBERS.kind,
     &USER_GROUPS.kind,
+    &USER_GROUP_MEMBERS.kind,
 ];
 
 /// The kinds that zones have, too.
@@ -49,6 +50,7 @@ pub static ZONE_KINDS: [&NeighborKind; 3] =
 
 pub static IDENTITY_PROVIDERS: CloudflareNeighbor = CloudflareNeighbor {
     kind: NeighborKind {
+        name: "identity_provider",
         path: "access/identity_providers",
         id: IdSource::Drawn(uuid),
         fields: &[
@@ -64,6 +66,7 @@ pub static IDENTITY_PROVIDERS: CloudflareNeighbor = CloudflareNeighbor {
 
 pub static ACCESS_POLICIES: CloudflareNeighbor = CloudflareNeighbor {
     kind: NeighborKind {
+        name: "access_policy",
         path: "access/policies",
         id: IdSource::Drawn(uuid),
         fields: POLICY_FIELDS,
@@ -83,6 +86,7 @@ pub static ACCESS_POLICIES: CloudflareNeighbor = CloudflareNeighbor {
 
 pub static ACCESS_APPS: CloudflareNeighbor = CloudflareNeighbor {
     kind: NeighborKind {
+        name: "access_application",
         path: "access/apps",
         id: IdSource::Drawn(uuid),
         fields: &[
@@ -106,6 +110,7 @@ pub static ACCESS_APPS: CloudflareNeighbor = CloudflareNeighbor {
 
 pub static ACCESS_APP_POLICIES: CloudflareNeighbor = CloudflareNeighbor {
     kind: NeighborKind {
+        name: "access_application_policy",
         path: "access/apps/{app_id}/policies",
         id: IdSource::Drawn(uuid),
         fields: POLICY_FIELDS,
@@ -125,6 +130,7 @@ pub static ACCESS_APP_POLICIES: CloudflareNeighbor = CloudflareNeighbor {
 
 pub static MEMBERS: CloudflareNeighbor = CloudflareNeighbor {
     kind: NeighborKind {
+        name: "account_member",
         path: "members",
         id: IdSource::Drawn(IdGenerator::hex),
         fields: &[
@@ -148,6 +154,7 @@ pub static MEMBERS: CloudflareNeighbor = CloudflareNeighbor {
 
 pub static USER_GROUPS: CloudflareNeighbor = CloudflareNeighbor {
     kind: NeighborKind {
+        name: "user_group",
         path: "iam/user_groups",
         id: IdSource::Drawn(IdGenerator::hex),
         fields: &[required("name", FieldType::Text), optional("policies", FieldType::Array)],
@@ -164,9 +171,30 @@ pub static USER_GROUPS: CloudflareNeighbor = CloudflareNeighbor {
     ..IAM
 };
 
+pub static USER_GROUP_MEMBERS: CloudflareNeighbor = CloudflareNeighbor {
+    kind: NeighborKind {
+        name: "user_group_member",
+        path: "iam/user_groups/{user_group_id}/members",
+        id: IdSource::Sent("id", IdGenerator::hex),
+        fields: &[required("id", FieldType::Text)],
+        added: &[],
+        children: &[],
+    },
+    unknown: &error::UNKNOWN_USER_GROUP_MEMBER,
+    parent: Some(&USER_GROUPS),
+    ..IAM
+};
+
 /// The defaults of the Access service.
 const ACCESS: CloudflareNeighbor = CloudflareNeighbor {
-    kind: NeighborKind { path: "", id: IdSource::Drawn(uuid), fields: &[], added: &[], children: &[] },
+    kind: NeighborKind {
+        name: "",
+        path: "",
+        id: IdSource::Drawn(uuid),
+        fields: &[],
+        added: &[],
+        children: &[],
+    },
     rules: &[],
     name_in_use: None,
     updates_fields: false,
@@ -318,6 +346,7 @@ impl CloudflareState {
     ) -> Result<&Neighbor, ApiError> {
         self.check_parent(row, list)?;
         self.check_name(row, list, fields, None)?;
+        self.note_owner_of(list);
         let created = self.neighbors.create(&row.kind, list, fields, tx);
         Ok(created.expect("the server draws the identifiers of this kind"))
     }
@@ -355,6 +384,12 @@ impl CloudflareState {
     ) -> Result<Neighbor, ApiError> {
         self.neighbor(row, list, id)?;
         self.neighbors.delete(list, id).ok_or_else(|| row.unknown.error())
+    }
+
+    /// Makes the account or zone of `list` known.
+    fn note_owner_of(&mut self, list: &str) {
+        let end = list.match_indices('/').nth(1).map_or(list.len(), |(index, _)| index);
+        self.note_owner(&list[..end]);
     }
 
     /// Checks that no other neighbor of a list with unique names has the name in `fields`.

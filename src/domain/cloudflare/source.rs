@@ -40,3 +40,11 @@ pub const USER_GROUPS: &str = "Cloudflare API, Account User Groups \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_user_groups.md)";
 pub const ACCOUNTS: &str = "Cloudflare API, Accounts \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/accounts.md)";
+pub const ZONES: &str = "Cloudflare API, Zone \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/zone.md)";
+pub const USER: &str = "Cloudflare API, User \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/user.md)";
+pub const USER_TOKENS: &str = "Cloudflare API, User API Tokens \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/user_api_tokens.md)";
+pub const ACCOUNT_TOKENS: &str = "Cloudflare API, Account Owned API Tokens \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_owned_api_tokens.md)";

@@ -10,6 +10,8 @@ use crate::store::IdGenerator;
 /// A kind of neighbor.
 #[derive(Debug)]
 pub struct NeighborKind {
+    /// The name of one of them, such as `access_policy`.
+    pub name: &'static str,
     /// The path of its lists, below the account or whatever else owns them, such as `access/apps/{app_id}/policies`.
     ///
     /// With the values of its parameters, it is the name of a list in the seed.

@@ -1,6 +1,7 @@
 //! The cloudflare dialect, tested through its HTTP API.
 
 mod access_groups;
+mod accounts;
 mod auth;
 mod errors;
 mod fidelity;

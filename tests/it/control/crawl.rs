@@ -22,7 +22,7 @@ pub(super) struct RecordedResponse {
 const HEADERS: [&str; 5] = ["etag", "last-modified", "content-type", "location", "cache-control"];
 
 /// Lists with small pages, so that the responses have cursors and links.
-const LISTS: [&str; 26] = [
+const LISTS: [&str; 46] = [
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?per_page=2&page=1",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?per_page=2&page=2",
@@ -31,6 +31,25 @@ const LISTS: [&str; 26] = [
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/resource_groups?per_page=1&page=2",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/permission_groups",
+    "/client/v4/accounts",
+    "/client/v4/accounts?per_page=1&page=2",
+    "/client/v4/zones",
+    "/client/v4/user",
+    "/client/v4/user/tokens/verify",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/tokens/verify",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/tokens/permission_groups",
+    "/client/v4/user/tokens/permission_groups",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/identity_providers",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/policies",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/apps",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/apps/023e105f-4ece-48ad-9ca3-1a8372d0c353/policies",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/members",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/roles",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/user_groups",
+    "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/user_groups/6d7f2f5f5b1d4a0e9081fdc98d432fd1/members",
+    "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/identity_providers",
+    "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/apps",
+    "/client/v4/zones/9a7806061c88ada191ed06f989cc3dac/access/apps/023e105f-4ece-48ad-9ca3-1a8372d0c353/policies",
     "/v2/groups?account_id={}&limit=2",
     "/v2/groups?account_id={}&limit=3&sort=-name&show_federated=true",
     "/v2/groups?account_id={}&limit=2&iam_id=IBMid-270001",
@@ -49,6 +68,7 @@ const LISTS: [&str; 26] = [
     "/v1/groups",
     "/api2/access_groups.json",
     "/__admin/groups?limit=1000",
+    "/__admin/groups/f174e90a-fafe-4643-bbbc-4a0ed4fc8415/uses",
 ];
 
 /// Requests the lists, follows their links, and requests everything that they list.

@@ -13,6 +13,7 @@ mod determinism;
 mod explain;
 mod export;
 mod faults;
+mod group_uses;
 mod helpers;
 mod journal;
 mod namespaces;

@@ -15,7 +15,7 @@ use crate::support::{TestRequest, TestServer};
 pub(super) struct RandomWrite(u8, u8);
 
 /// The operations of random writes.
-const WRITES: [&str; 33] = [
+const WRITES: [&str; 43] = [
     "cloudflare_create_access_group",
     "cloudflare_replace_access_group",
     "cloudflare_delete_access_group",
@@ -23,6 +23,16 @@ const WRITES: [&str; 33] = [
     "cloudflare_create_resource_group",
     "cloudflare_update_resource_group",
     "cloudflare_delete_resource_group",
+    "cloudflare_create_access_policy",
+    "cloudflare_update_access_policy",
+    "cloudflare_delete_access_policy",
+    "cloudflare_create_account_member",
+    "cloudflare_update_account_member",
+    "cloudflare_delete_access_application",
+    "cloudflare_create_zone_access_application",
+    "cloudflare_create_user_group",
+    "cloudflare_update_user_group",
+    "cloudflare_replace_user_group_members",
     "ibm_create_access_group",
     "ibm_update_access_group",
     "ibm_delete_access_group",
@@ -52,9 +62,23 @@ const WRITES: [&str; 33] = [
 ];
 
 /// The source of record ids for an operation: path fragment, list, its array, and the field with the identifier.
-const RECORDS: [(&str, &str, &str, &str); 10] = [
+const RECORDS: [(&str, &str, &str, &str); 14] = [
     ("/access/groups/{group_id}", CLOUDFLARE_ACCESS, "result", "id"),
     ("/resource_groups/{resource_group_id}", CLOUDFLARE_RESOURCE, "result", "id"),
+    (
+        "/access/policies/{policy_id}",
+        "/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/policies",
+        "result",
+        "id",
+    ),
+    ("/access/apps/{app_id}", "/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/apps", "result", "id"),
+    ("/members/{member_id}", "/accounts/023e105f4ecef8ad9ca31a8372d0c353/members", "result", "id"),
+    (
+        "/iam/user_groups/{user_group_id}",
+        "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/user_groups",
+        "result",
+        "id",
+    ),
     ("/v2/groups/{access_group_id}", "/v2/groups?account_id={}", "groups", "id"),
     ("/v1/group_templates/{template_id}", "/v1/group_templates?account_id={}", "group_templates", "id"),
     ("/v1/group_assignments/{assignment_id}", "/v1/group_assignments?account_id={}", "assignments", "id"),

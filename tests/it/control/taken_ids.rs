@@ -8,10 +8,16 @@ use crate::support::operations::{Operation, demo_server, example_request, operat
 use crate::support::{TestResponse, TestServer};
 
 /// The operations that create a record with a new identifier.
-const CREATES: [&str; 13] = [
+const CREATES: [&str; 19] = [
     "cloudflare_create_access_group",
     "cloudflare_create_zone_access_group",
     "cloudflare_create_resource_group",
+    "cloudflare_create_identity_provider",
+    "cloudflare_create_access_policy",
+    "cloudflare_create_access_application",
+    "cloudflare_create_zone_access_application_policy",
+    "cloudflare_create_account_member",
+    "cloudflare_create_user_group",
     "ibm_create_access_group",
     "ibm_add_access_group_rule",
     "ibm_create_template",

@@ -13,6 +13,7 @@ pub(super) const ROWS: Rows = &[
             "admin_get_openapi_yaml",
             "admin_get_ca",
             "admin_list_groups",
+            "admin_list_group_uses",
             "admin_get_coverage",
             "admin_list_namespaces",
             "admin_delete_namespaces",
@@ -74,6 +75,14 @@ pub(super) const ROWS: Rows = &[
         ],
     ),
     (
+        &["admin_list_group_uses"],
+        &[
+            (Query("dialect=x"), 400, "400"),
+            (Query("account=other"), 404, "404"),
+            (Query("account=%ff"), 400, "400"),
+        ],
+    ),
+    (
         &["admin_delete_account_group"],
         &[
             (Id("unknown"), 404, "404"),
@@ -132,7 +141,7 @@ pub(super) const ROWS: Rows = &[
         ],
     ),
     (
-        &["admin_restore_snapshot", "admin_explain_request"],
+        &["admin_restore_snapshot", "admin_explain_request", "admin_list_group_uses"],
         &[
             (Id("unknown"), 404, "404"),
             (EncodedSlash, 404, "404"),

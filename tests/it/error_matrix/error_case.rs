@@ -41,6 +41,11 @@ pub(super) enum ErrorCase {
 ///
 /// An entry has a dialect or an operation id, the status, the code and the reason.
 pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
+    ("cloudflare_list_accounts", 404, "7003", NO_PARAMETER),
+    ("cloudflare_list_zones", 404, "7003", NO_PARAMETER),
+    ("cloudflare_get_user", 404, "7003", NO_PARAMETER),
+    ("cloudflare_verify_token", 404, "7003", NO_PARAMETER),
+    ("cloudflare_list_token_permission_groups", 404, "7003", NO_PARAMETER),
     ("cloudflare", 400, "9107", LIVE),
     ("cloudflare", 400, "12091", LIVE),
     ("cloudflare", 401, "10000", STRICT),
@@ -79,6 +84,7 @@ pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
 ];
 
 const ACCESS: &str = "only with another admin access setting; covered by the admin access tests";
+const NO_PARAMETER: &str = "only with a malformed parameter in the path, and the path has none";
 const LIVE: &str = "only with `--fidelity live`: tested in cloudflare::fidelity";
 const STRICT: &str = "only in strict mode; covered by the credential tests of each dialect";
 const LIMIT: &str = "only with a rate limit";

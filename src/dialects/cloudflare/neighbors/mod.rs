@@ -3,7 +3,7 @@
 //! The next kind is a row in `domain/cloudflare/neighbors.rs` and one in [`APIS`].
 
 mod handlers;
-mod operations;
+pub(super) mod operations;
 pub(super) mod parameters;
 mod schema;
 

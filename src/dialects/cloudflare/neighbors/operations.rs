@@ -6,15 +6,15 @@ use super::NeighborApi;
 use crate::domain::cloudflare::{error, neighbors, source};
 use crate::spec::{ErrorCode, Evidence, Operation, Parameter};
 
-const NAME: Parameter =
+pub(in super::super) const NAME: Parameter =
     Parameter::query("name", "Return only objects with exactly this name.", Parameter::STRING);
-const PAGE: Parameter = Parameter::query(
+pub(in super::super) const PAGE: Parameter = Parameter::query(
     "page",
     "The page number, starting at 1; 0 and non-numeric values mean 1.",
     r#"{"type":"integer","default":1}"#,
 )
 .example("1");
-const PER_PAGE: Parameter = Parameter::query(
+pub(in super::super) const PER_PAGE: Parameter = Parameter::query(
     "per_page",
     "The number of objects per page; 0 means the default, values above the maximum mean the maximum. The default \
      and the maximum are 1000 for lists of Access, and 20 and 50 for other lists.",

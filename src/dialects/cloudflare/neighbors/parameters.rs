@@ -15,3 +15,5 @@ pub(in super::super) const MEMBER_ID: Parameter =
     Parameter::path("member_id", "The member.", "\"4536bcfad5faccb111b47003c79917fa\"");
 pub(in super::super) const USER_GROUP_ID: Parameter =
     Parameter::path("user_group_id", "The user group.", "\"6d7f2f5f5b1d4a0e9081fdc98d432fd1\"");
+pub(in super::super) const ROLE_ID: Parameter =
+    Parameter::path("role_id", "The role.", "\"10515a9267294c2e8dd974332556a33b\"");

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::schema::{envelope, list};
+use super::super::response_schema::{envelope, list};
 use super::operations::APIS;
 use crate::domain::neighbors::{AddedValue, FieldType, KnownField, NeighborKind};
 
@@ -69,12 +69,12 @@ fn nullable(field: &KnownField) -> Value {
     };
     match field.field_type {
         FieldType::Text => schema["minLength"] = 1.into(),
+        FieldType::Array => schema["items"] = json!({}),
         FieldType::OneOf(values) if field.required => schema["enum"] = json!(values),
         FieldType::OneOf(values) => {
             schema["enum"] = values.iter().map(|value| json!(value)).chain([Value::Null]).collect();
         }
-        FieldType::String | FieldType::Boolean | FieldType::Number | FieldType::Array | FieldType::Object => {
-        }
+        FieldType::String | FieldType::Boolean | FieldType::Number | FieldType::Object => {}
     }
     schema
 }

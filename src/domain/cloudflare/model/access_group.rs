@@ -131,6 +131,7 @@ impl CloudflareState {
         content: AccessGroupContent,
         tx: &mut Tx<'_>,
     ) -> &AccessGroup {
+        self.note_owner(owner);
         let group = AccessGroup {
             owner: owner.into(),
             id: self.new_access_group_id(owner, tx),

@@ -1,6 +1,8 @@
 //! Access groups, resource groups and permission groups as Cloudflare stores them.
 
 mod access_group;
+mod group_uses;
+mod owner;
 mod permission_group;
 mod resource_group;
 
@@ -9,9 +11,12 @@ use std::cmp::Ordering;
 use super::error;
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
-use crate::store::{Collection, CowArc, Direction, Listing, PageRange, Record, Summaries, Summary};
+use crate::store::{
+    Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, Summaries, Summary,
+};
 pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
+pub use owner::Owner;
 pub use permission_group::PermissionGroup;
 pub use resource_group::ResourceGroup;
 pub use resource_group::Scope;
@@ -32,6 +37,7 @@ pub struct CloudflareState {
     resource_groups: CowArc<Collection<ResourceGroup>>,
     permission_groups: CowArc<Collection<PermissionGroup>>,
     pub neighbors: Neighbors,
+    owners: CowArc<Collection<Owner>>,
 }
 
 /// Validates an account or zone identifier: 1 to 32 ASCII letters, digits, `_` and `-`, like the real ones.
@@ -132,12 +138,14 @@ impl CloudflareState {
     pub fn begin_bulk_load(&mut self) {
         self.access_groups.begin_bulk_load();
         self.resource_groups.begin_bulk_load();
+        self.owners.begin_bulk_load();
     }
 
     /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
     pub fn finish_bulk_load(&mut self) {
         self.access_groups.finish_bulk_load();
         self.resource_groups.finish_bulk_load();
+        self.owners.finish_bulk_load();
     }
 
     /// Returns the last assigned sequence numbers of Access groups, resource groups and permission groups.
@@ -156,5 +164,13 @@ impl Summaries for CloudflareState {
         let access = self.access_groups.iter_from(offset).map(AccessGroup::summary);
         let rest = offset.saturating_sub(self.access_groups.len());
         Box::new(access.chain(self.resource_groups.iter_from(rest).map(ResourceGroup::summary)))
+    }
+
+    fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
+        self.group_uses(selector)
+    }
+
+    fn uses_scan_cost(&self) -> usize {
+        self.count() + self.neighbors.len()
     }
 }

@@ -167,6 +167,7 @@ impl CloudflareState {
         scope: Scope,
         tx: &mut Tx<'_>,
     ) -> &ResourceGroup {
+        self.note_owner(&format!("accounts/{account}"));
         let group = ResourceGroup {
             account: account.into(),
             id: self.new_resource_group_id(account, tx),

@@ -4,14 +4,14 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::super::model::{
-    self, AccessGroupContent, CloudflareState, InsertError, Scope, validate_account_id,
+    self, AccessGroupContent, CloudflareState, InsertError, Owner, Scope, validate_account_id,
 };
 use super::super::neighbors;
 use super::super::predefined;
 use super::super::rules::Rules;
 use super::super::scope::parse_scope;
 use super::{AccessGroup, AccessGroupState, Account, LastSequences, PermissionGroup, ResourceGroup};
-use super::{ResourceGroupState, Section};
+use super::{ResourceGroupState, Section, Zone};
 use crate::config::RuleCheck;
 use crate::domain::neighbors::NeighborKind;
 use crate::domain::neighbors::seed::NeighborLists;
@@ -38,6 +38,7 @@ fn load_owners(state: &mut CloudflareState, section: &Section, tx: &mut Tx<'_>) 
     for (id, zone) in &section.zones {
         let owner = format!("zones/{id}");
         check_id(id)
+            .and_then(|()| load_zone(state, id, zone))
             .and_then(|()| load_access_groups(state, &owner, &zone.access_groups, tx))
             .and_then(|()| load_neighbors(state, &owner, &zone.neighbors, &neighbors::ZONE_KINDS, tx))
             .map_err(|error| error.nested_in(format!("zones.{id}")))?;
@@ -71,6 +72,12 @@ fn load_account(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     check_id(id)?;
+    state.seed_owner(Owner {
+        collection: "accounts",
+        id: id.into(),
+        name: optional("name", account.name.as_deref())?,
+        account: None,
+    });
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
     for (index, group) in account.resource_groups.iter().enumerate() {
         load_resource_group(state, id, &group, tx)
@@ -93,6 +100,22 @@ fn load_neighbors(
     lists
         .load_into(&mut state.neighbors, &format!("{owner}/"), kinds, tx)
         .map_err(|error| error.nested_in("neighbors"))
+}
+
+fn load_zone(state: &mut CloudflareState, id: &str, zone: &Zone) -> Result<(), SeedError> {
+    let account = zone.account.as_deref();
+    account.map_or(Ok(()), check_id).map_err(|error| error.nested_in("account"))?;
+    state.seed_owner(Owner {
+        collection: "zones",
+        id: id.into(),
+        name: optional("name", zone.name.as_deref())?,
+        account: account.map(Into::into),
+    });
+    Ok(())
+}
+
+fn optional(path: &str, value: Option<&str>) -> Result<Option<Box<str>>, SeedError> {
+    value.map(|value| non_empty(path, value)).transpose()
 }
 
 fn load_permission_group(

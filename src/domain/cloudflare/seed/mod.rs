@@ -59,6 +59,8 @@ struct LastSequences {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
     access_groups: LazyJsonList<AccessGroup>,
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
@@ -74,6 +76,11 @@ pub struct Account {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zone {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The account of the zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
     access_groups: LazyJsonList<AccessGroup>,
     /// The neighbors of the groups, by the paths of their lists below the zone.

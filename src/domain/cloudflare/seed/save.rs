@@ -13,6 +13,15 @@ use crate::json::shown_and_exact;
 /// Returns the section that restores `state`, with the groups of each account and zone in creation order.
 pub fn save(state: &CloudflareState) -> Section {
     let mut section = Section::default();
+    for owner in state.all_owners() {
+        let (id, name) = (owner.id.to_string(), owner.name.as_deref().map(str::to_owned));
+        if owner.collection == "zones" {
+            let zone = section.zones.entry(id).or_default();
+            (zone.name, zone.account) = (name, owner.account.as_deref().map(str::to_owned));
+        } else {
+            section.accounts.entry(id).or_default().name = name;
+        }
+    }
     for (sequence, group, pinned) in state.access_groups_with_pins() {
         let saved = save_access_group(sequence, group, pinned);
         match group.owner.split_once('/') {
