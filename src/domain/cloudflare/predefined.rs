@@ -21,7 +21,9 @@ pub const SCOPES: &str = "com.cloudflare.api.account";
 ///
 /// Firewall, DNS and Workers Admin with their identifiers, and the names and labels of the others where the report of
 /// a real list has them, are `observed` (2025-02, <https://github.com/cloudflare/terraform-provider-cloudflare/issues/5078>);
-/// the first three are those that the Terraform provider's own tests look up (`client`). All else is `assumed`.
+/// the first three are those that the Terraform provider's own tests look up (`client`). The identifier of Super
+/// Administrator is that of a recorded account member in the test data of cf-terraforming, and that of the provider's
+/// acceptance tests for members. All else is `assumed`.
 pub const PERMISSION_GROUPS: [PredefinedPermissionGroup; 9] = [
     group(
         "Administrator",
