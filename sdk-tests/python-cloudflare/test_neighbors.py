@@ -5,6 +5,7 @@ import pytest
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
 ZONE = "9a7806061c88ada191ed06f989cc3dac"
+RESOURCES = {"id": "r", "scope": {"key": "com.cloudflare.api.account.1", "objects": [{"key": "*"}]}}
 SCOPES = [{"account_id": ACCOUNT}, {"zone_id": ZONE}]
 
 
@@ -86,7 +87,7 @@ def test_a_member_is_added_read_updated_and_removed(client):
     member = members.create(account_id=ACCOUNT, email="a@example.com", roles=["10515a9267294c2e8dd974332556a33b"])
     assert (member.status, member.user.email, member.roles[0].name) == ("pending", "a@example.com", "Firewall")
     assert members.get(member.id, account_id=ACCOUNT).id == member.id
-    policy = {"access": "allow", "permission_groups": [{"id": "p"}], "resource_groups": [{"id": "r"}]}
+    policy = {"access": "allow", "permission_groups": [{"id": "p"}], "resource_groups": [RESOURCES]}
     members.update(member.id, account_id=ACCOUNT, policies=[policy])
     assert [listed.policies[0].access for listed in members.list(account_id=ACCOUNT)] == ["allow"]
     assert members.delete(member.id, account_id=ACCOUNT).id == member.id
@@ -94,7 +95,7 @@ def test_a_member_is_added_read_updated_and_removed(client):
 
 def test_a_user_group_and_its_members_are_created_read_updated_and_deleted(client):
     groups = client.iam.user_groups
-    policy = {"access": "allow", "permission_groups": [{"id": "p"}], "resource_groups": [{"id": "r"}]}
+    policy = {"access": "allow", "permission_groups": [{"id": "p"}], "resource_groups": [RESOURCES]}
 
     group = groups.create(account_id=ACCOUNT, name="readers", policies=[policy])
     assert group.policies[0].id

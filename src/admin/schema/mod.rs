@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 /// Returns the schemas by name.
 pub(super) fn schemas() -> Value {
-    let parts = [server(), control::schemas(), requests::schemas()];
+    let parts = [server(), groups(), control::schemas(), requests::schemas()];
     let entries = parts.into_iter().filter_map(|part| match part {
         Value::Object(entries) => Some(entries),
         _ => None,
@@ -52,7 +52,6 @@ fn or_null(mut schema: Value) -> Value {
 fn server() -> Value {
     let error =
         object(&["detail"], json!({"code": {"type": "integer"}, "title": string(), "detail": string()}));
-    let total = json!({"type": "integer", "description": "The number of groups that match the filters."});
     json!({
         "Error": object(&[], json!({"errors": {"type": "array", "minItems": 1, "items": error}})),
         "Health": object(&[], json!({
@@ -75,6 +74,29 @@ fn server() -> Value {
         })),
         "Certificate": {"type": "string"},
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
+        "Coverage": object(&[], json!({
+            "summary": object(&[], json!({
+                "operations": count(), "operationsCalled": count(), "rules": count(), "rulesHit": count()
+            })),
+            "operations": {"type": "array", "items": object(&[], json!({
+                "operation": string(), "dialect": string(), "method": string(), "path": string(), "summary": string(),
+                "evidence": evidence(), "confidence": confidence(), "date": or_null(string()), "source": string(), "rules": {"type": "array", "items": string()}, "calls": count()
+            }))},
+            "rules": {"type": "array", "items": object(&[], merge(rule_fields(), json!({
+                "dialect": string(), "hits": count()
+            })))}
+        })),
+        "Namespaces": object(&[], json!({"namespaces": list_schema("Namespace")})),
+        "Namespace": object(&[], json!({
+            "name": string(), "created": time(), "lastUsed": time(), "requests": count(), "faults": count(),
+            "groups": count()
+        }))
+    })
+}
+
+fn groups() -> Value {
+    let total = json!({"type": "integer", "description": "The number of groups that match the filters."});
+    json!({
         "Groups": object(&[], json!({"groups": list_schema("Group"), "meta": object(&[], json!({"total": total}))})),
         "Group": object(&[], json!({
             "dialect": string(),
@@ -95,23 +117,6 @@ fn server() -> Value {
             "id": string(),
             "name": {"type": "string", "description": "The name of the record; empty if it has none."},
             "path": {"type": "string", "description": "The path of the reference in the record."}
-        })),
-        "Coverage": object(&[], json!({
-            "summary": object(&[], json!({
-                "operations": count(), "operationsCalled": count(), "rules": count(), "rulesHit": count()
-            })),
-            "operations": {"type": "array", "items": object(&[], json!({
-                "operation": string(), "dialect": string(), "method": string(), "path": string(), "summary": string(),
-                "evidence": evidence(), "confidence": confidence(), "date": or_null(string()), "source": string(), "rules": {"type": "array", "items": string()}, "calls": count()
-            }))},
-            "rules": {"type": "array", "items": object(&[], merge(rule_fields(), json!({
-                "dialect": string(), "hits": count()
-            })))}
-        })),
-        "Namespaces": object(&[], json!({"namespaces": list_schema("Namespace")})),
-        "Namespace": object(&[], json!({
-            "name": string(), "created": time(), "lastUsed": time(), "requests": count(), "faults": count(),
-            "groups": count()
         }))
     })
 }

@@ -7,13 +7,15 @@ use super::response_schema::{envelope, list};
 /// Returns the schemas by name.
 pub(super) fn schemas() -> Map<String, Value> {
     let text = json!({"type": "string"});
+    let time = json!({"type": "string", "format": "date-time"});
     let objects = [
         ("Account", json!({"id": text, "name": text, "type": text, "settings": {"type": "object"}})),
         (
             "Zone",
             json!({
                 "id": text, "name": text, "status": text, "paused": {"type": "boolean"}, "type": text,
-                "development_mode": {"type": "integer"}, "name_servers": {"type": "array", "items": text},
+                "development_mode": {"type": "integer"}, "meta": {"type": "object"}, "created_on": time, "modified_on": time,
+            "name_servers": {"type": "array", "items": text},
                 "account": {"type": "object", "required": ["id", "name"], "properties": {"id": text, "name": text}},
                 "owner": {"type": "object"}, "plan": {"type": "object"}
             }),

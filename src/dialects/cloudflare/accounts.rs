@@ -22,6 +22,9 @@ const DEFAULT_PAGE_SIZE: usize = 20;
 /// The maximum number of accounts, zones or roles per page.
 const MAX_PAGE_SIZE: usize = 50;
 
+/// The creation time of every zone.
+const ZONE_CREATED_ON: &str = "2020-10-13T12:42:59.660479Z";
+
 /// The address of the user, unless the request names it.
 const USER_EMAIL: &str = "user@example.com";
 
@@ -146,6 +149,9 @@ fn owner_json(state: &CloudflareState, owner: &Owner) -> Value {
         "paused": false,
         "type": "full",
         "development_mode": 0,
+        "created_on": ZONE_CREATED_ON,
+        "modified_on": ZONE_CREATED_ON,
+        "meta": {"step": 2},
         "name_servers": ["ada.ns.example.com", "bob.ns.example.com"],
         "account": {"id": account.id, "name": account.name()},
         "owner": {"id": null, "name": null, "type": "organization"},

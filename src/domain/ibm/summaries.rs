@@ -23,8 +23,7 @@ impl Summaries for IbmState {
     }
 
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
-        let groups =
-            self.groups.iter().filter(|it| selector.matches(&it.key.account, &it.key.id.to_string()));
+        let groups = self.groups.iter().filter(|it| selector.matches(&it.key.account, it.key.id.as_ref()));
         let accounts: Vec<&str> = groups.map(|group| &*group.key.account).collect();
         if accounts.is_empty() {
             return None;

@@ -36,7 +36,7 @@ pub(super) fn member_user(draft: &mut Draft<'_, '_>) -> String {
 
 /// Returns the roles of a member as objects; a request to add a member has only their identifiers.
 pub(super) fn member_roles(draft: &mut Draft<'_, '_>) -> String {
-    let roles = draft.fields.get("roles").and_then(|roles| parse_items(roles));
+    let roles = draft.fields.get("roles").and_then(parse_items);
     let objects =
         roles.unwrap_or_default().into_iter().map(|role| match serde_json::from_str::<String>(role.get()) {
             Ok(id) => role_json(&id),
@@ -47,7 +47,7 @@ pub(super) fn member_roles(draft: &mut Draft<'_, '_>) -> String {
 
 /// Returns the policies of a user group; those without an identifier get one.
 pub(super) fn policies_with_ids(draft: &mut Draft<'_, '_>) -> String {
-    let policies = draft.fields.get("policies").and_then(|policies| parse_items(policies));
+    let policies = draft.fields.get("policies").and_then(parse_items);
     let mut items = Vec::new();
     for policy in policies.unwrap_or_default() {
         let json = minify(policy).get().to_owned();
