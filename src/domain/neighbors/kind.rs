@@ -20,6 +20,8 @@ pub struct NeighborKind {
     pub id: IdSource,
     /// The fields that are checked; all others are kept without a check.
     pub fields: &'static [KnownField],
+    /// A check of what the types of the fields do not express, for requests and seeds.
+    pub check: Option<fn(&RawFields<'_>, &mut Violations)>,
     /// The fields that the vendor adds, in the order in which they precede the fields that were sent.
     pub added: &'static [AddedField],
     /// The last segments of the lists below each neighbor, which are deleted with it.
@@ -59,6 +61,8 @@ pub enum FieldType {
     Number,
     /// An array of any values.
     Array,
+    /// An array of objects.
+    Objects,
     /// An object with any fields.
     Object,
     /// One of these strings.
@@ -122,6 +126,8 @@ impl NeighborKind {
                 Some(value) => {
                     if let Some(reason) = field.field_type.mismatch(value) {
                         violations.push(Violation::new(field.name, reason));
+                    } else if matches!(field.field_type, FieldType::Objects) {
+                        violations.append(non_objects(field.name, value));
                     }
                 }
                 None if field.required && (is_complete || fields.get_or_null(field.name).is_some()) => {
@@ -129,6 +135,9 @@ impl NeighborKind {
                 }
                 None => {}
             }
+        }
+        if let Some(check) = self.check {
+            check(fields, &mut violations);
         }
         violations
     }
@@ -154,6 +163,16 @@ impl NeighborKind {
     }
 }
 
+/// Returns a violation for each item of the array `json` that is not an object.
+fn non_objects(name: &str, json: &RawValue) -> Violations {
+    let items: Vec<&RawValue> = serde_json::from_str(json.get()).unwrap_or_default();
+    let mut violations = Violations::new();
+    for (index, _) in items.iter().enumerate().filter(|(_, item)| !item.get().starts_with('{')) {
+        violations.push_with(|| Violation::new(format!("{name}[{index}]"), "must be an object"));
+    }
+    violations
+}
+
 impl FieldType {
     /// Returns why `value` does not have the type.
     fn mismatch(self, value: &RawValue) -> Option<String> {
@@ -169,12 +188,18 @@ impl FieldType {
             Self::String if parse().is_none() => "a string",
             Self::Boolean if json != "true" && json != "false" => "a boolean",
             Self::Number if !(first == b'-' || first.is_ascii_digit()) => "a number",
-            Self::Array if first != b'[' => "an array",
+            Self::Array | Self::Objects if first != b'[' => "an array",
             Self::Object if first != b'{' => "an object",
             Self::OneOf(values) if !parse().is_some_and(|text| values.contains(&text.as_str())) => {
                 return Some(format!("must be one of {}", values.join(", ")));
             }
-            Self::String | Self::Boolean | Self::Number | Self::Array | Self::Object | Self::OneOf(_) => {
+            Self::String
+            | Self::Boolean
+            | Self::Number
+            | Self::Array
+            | Self::Objects
+            | Self::Object
+            | Self::OneOf(_) => {
                 return None;
             }
         };
@@ -187,7 +212,7 @@ impl FieldType {
             Self::Text | Self::String | Self::OneOf(_) => "string",
             Self::Boolean => "boolean",
             Self::Number => "number",
-            Self::Array => "array",
+            Self::Array | Self::Objects => "array",
             Self::Object => "object",
         }
     }

@@ -26,10 +26,11 @@ fn objects(value: &Value, pointer: &str) -> Vec<(String, Value)> {
 /// Returns whether a seed stores the value at `pointer` as written, which applies to the contents of Cloudflare rules
 /// and to the conditions of IBM policies.
 fn is_stored_as_written(pointer: &str) -> bool {
+    let lists = ["/access_groups/", "/neighbors/"];
     let in_rule = |list: &str| {
-        pointer
-            .split_once(list)
-            .is_some_and(|(_, rest)| rest.contains('/') && pointer.contains("/access_groups/"))
+        pointer.split_once(list).is_some_and(|(_, rest)| {
+            rest.contains('/') && lists.into_iter().any(|list| pointer.contains(list))
+        })
     };
     ["/include/", "/exclude/", "/require/"].into_iter().any(in_rule) || pointer.contains("/rule/conditions/")
 }

@@ -54,7 +54,7 @@ fn an_access_group_is_used_by_groups_policies_and_applications_of_its_account() 
 #[test]
 fn a_resource_group_is_used_by_policies_of_members_and_user_groups() {
     let mock = demo_server(AuthMode::Lenient);
-    let policy = json!({"access": "allow", "resource_groups": [{"id": "x"}, {"id": CLOUDFLARE_ACCOUNT}]});
+    let policy = json!({"access": "allow", "permission_groups": [], "resource_groups": [{"id": "x"}, {"id": CLOUDFLARE_ACCOUNT}]});
     let group = json!({"name": "Readers", "policies": [policy]});
     let list = format!("/client/v4/accounts/{CLOUDFLARE_ACCOUNT}/iam/user_groups");
     mock.post(&list).json(group).send().expect(200);

@@ -70,6 +70,7 @@ fn nullable(field: &KnownField) -> Value {
     match field.field_type {
         FieldType::Text => schema["minLength"] = 1.into(),
         FieldType::Array => schema["items"] = json!({}),
+        FieldType::Objects => schema["items"] = json!({"type": "object"}),
         FieldType::OneOf(values) if field.required => schema["enum"] = json!(values),
         FieldType::OneOf(values) => {
             schema["enum"] = values.iter().map(|value| json!(value)).chain([Value::Null]).collect();

@@ -1,6 +1,7 @@
 //! The kinds of neighbors.
 
 use super::super::error;
+use super::policies::{check_member, check_policies};
 use super::row::CloudflareNeighbor;
 use super::values::{audience, member_roles, member_user, now, policies_with_ids, uuid};
 use crate::domain::neighbors::{AddedField, AddedValue, FieldType, IdSource, KnownField, NeighborKind};
@@ -31,6 +32,7 @@ pub static IDENTITY_PROVIDERS: CloudflareNeighbor = CloudflareNeighbor {
             required("name", FieldType::Text),
             required("type", FieldType::Text),
         ],
+        check: None,
         added: &[added("id", AddedValue::Id)],
         children: &[],
     },
@@ -43,6 +45,7 @@ pub static ACCESS_POLICIES: CloudflareNeighbor = CloudflareNeighbor {
         path: "access/policies",
         id: IdSource::Drawn(uuid),
         fields: POLICY_FIELDS,
+        check: None,
         added: &[
             added("id", AddedValue::Id),
             added("created_at", AddedValue::Once(now)),
@@ -65,9 +68,10 @@ pub static ACCESS_APPS: CloudflareNeighbor = CloudflareNeighbor {
         fields: &[
             optional("domain", FieldType::String),
             optional("name", FieldType::String),
-            optional("policies", FieldType::Array),
+            optional("policies", FieldType::Objects),
             optional("type", FieldType::Text),
         ],
+        check: None,
         added: &[
             added("id", AddedValue::Id),
             added("aud", AddedValue::Once(audience)),
@@ -87,6 +91,7 @@ pub static ACCESS_APP_POLICIES: CloudflareNeighbor = CloudflareNeighbor {
         path: "access/apps/{app_id}/policies",
         id: IdSource::Drawn(uuid),
         fields: POLICY_FIELDS,
+        check: None,
         added: &[
             added("id", AddedValue::Id),
             added("created_at", AddedValue::Once(now)),
@@ -108,10 +113,11 @@ pub static MEMBERS: CloudflareNeighbor = CloudflareNeighbor {
         id: IdSource::Drawn(IdGenerator::hex),
         fields: &[
             required("email", FieldType::Text),
-            optional("policies", FieldType::Array),
+            optional("policies", FieldType::Objects),
             optional("roles", FieldType::Array),
             optional("status", FieldType::OneOf(&["accepted", "pending"])),
         ],
+        check: Some(check_member),
         added: &[
             added("id", AddedValue::Id),
             added("status", AddedValue::Default("\"pending\"")),
@@ -130,7 +136,8 @@ pub static USER_GROUPS: CloudflareNeighbor = CloudflareNeighbor {
         name: "user_group",
         path: "iam/user_groups",
         id: IdSource::Drawn(IdGenerator::hex),
-        fields: &[required("name", FieldType::Text), optional("policies", FieldType::Array)],
+        fields: &[required("name", FieldType::Text), optional("policies", FieldType::Objects)],
+        check: Some(check_policies),
         added: &[
             added("id", AddedValue::Id),
             added("created_on", AddedValue::Once(now)),
@@ -150,6 +157,7 @@ pub static USER_GROUP_MEMBERS: CloudflareNeighbor = CloudflareNeighbor {
         path: "iam/user_groups/{user_group_id}/members",
         id: IdSource::Sent("id", IdGenerator::hex),
         fields: &[required("id", FieldType::Text)],
+        check: None,
         added: &[],
         children: &[],
     },
@@ -165,6 +173,7 @@ const ACCESS: CloudflareNeighbor = CloudflareNeighbor {
         path: "",
         id: IdSource::Drawn(uuid),
         fields: &[],
+        check: None,
         added: &[],
         children: &[],
     },
@@ -183,10 +192,10 @@ const IAM: CloudflareNeighbor =
 /// The fields of a policy of Access.
 const POLICY_FIELDS: &[KnownField] = &[
     required("decision", FieldType::OneOf(&["allow", "deny", "non_identity", "bypass"])),
-    required("include", FieldType::Array),
+    required("include", FieldType::Objects),
     required("name", FieldType::Text),
-    optional("exclude", FieldType::Array),
-    optional("require", FieldType::Array),
+    optional("exclude", FieldType::Objects),
+    optional("require", FieldType::Objects),
 ];
 
 /// The lists of rules of a policy of Access.

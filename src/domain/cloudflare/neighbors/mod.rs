@@ -1,6 +1,7 @@
 //! The neighbors of Cloudflare's groups: their kinds, and what is checked of them beside their fields.
 
 mod kinds;
+mod policies;
 mod row;
 mod state;
 mod values;

@@ -38,7 +38,8 @@ impl CloudflareNeighbor {
         let mut violations =
             if is_complete { self.kind.check(fields) } else { self.kind.check_partial(fields) };
         for name in self.rules {
-            let rules = fields.get(name).filter(|json| json.get().starts_with('['));
+            let is_valid = !violations.iter().any(|violation| violation.path.starts_with(name));
+            let rules = fields.get(name).filter(|json| is_valid && json.get().starts_with('['));
             if let Some(Err(found)) = rules.map(|json| Rules::parse(json, name, rule_check)) {
                 violations.append(found);
             }

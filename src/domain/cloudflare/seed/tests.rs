@@ -259,8 +259,7 @@ fn fields_not_exposed_by_the_api_are_saved_in_the_state_field() {
     });
 
     let section = |group: &str| {
-        let last =
-            r#""$state":{"last_sequences":{"access_groups":1,"resource_groups":0,"permission_groups":0,"neighbors":0}}"#;
+        let last = r#""$state":{"last_sequences":{"access_groups":1,"resource_groups":0,"permission_groups":0,"neighbors":0}}"#;
         format!(r#"{{"zones":{{"z":{{"access_groups":[{group}]}}}},{last}}}"#)
     };
     let created = r#""created_at":"2026-01-02T03:04:05.123456Z""#;
