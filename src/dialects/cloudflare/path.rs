@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
+use crate::domain::cloudflare::error;
 use crate::domain::cloudflare::model::validate_account_id;
 use crate::http::{Path, RequestContext};
 use crate::spec::RequestError;
@@ -66,6 +67,13 @@ impl FromRequestParts<RequestContext> for ResourcePath {
         let has_account = context.0.operation.is_some_and(|operation| operation.path.contains('{'));
         if has_account {
             validate_account_id(&path.account)?;
+        }
+        let has_parent = context.0.operation.is_some_and(|operation| {
+            let count = operation.path.matches('{').count();
+            count == 3 || (count == 2 && !operation.path.ends_with('}'))
+        });
+        if has_parent && path.parent.is_empty() {
+            return Err(error::NO_ROUTE.error().into());
         }
         Ok(path)
     }

@@ -220,7 +220,7 @@ pub(super) const ROWS: Rows = &[
             "cloudflare_list_zone_access_application_policies",
             "cloudflare_create_zone_access_application_policy",
         ],
-        &[(EncodedSlash, 404, "11021"), (EmptySegment, 404, "11021"), (Id("unknown"), 404, "11021")],
+        &[(EncodedSlash, 404, "11021"), (EmptySegment, 404, "7003"), (Id("unknown"), 404, "11021")],
     ),
     (
         &[
@@ -469,7 +469,7 @@ pub(super) const ROWS: Rows = &[
             "cloudflare_add_user_group_members",
             "cloudflare_replace_user_group_members",
         ],
-        &[(EncodedSlash, 404, "404"), (EmptySegment, 404, "404"), (Id("unknown"), 404, "404")],
+        &[(EncodedSlash, 404, "404"), (EmptySegment, 404, "7003"), (Id("unknown"), 404, "404")],
     ),
     (
         &["cloudflare_get_user_group_member", "cloudflare_remove_user_group_member"],

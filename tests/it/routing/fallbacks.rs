@@ -9,7 +9,7 @@ use crate::support::operations::{demo_server, operations};
 
 /// The prefixes of the paths that each API owns, with the rule of its 404.
 const OWNED_PREFIXES: [(&str, &[&str]); 7] = [
-    ("cloudflare.paths.not-found", &["/client/v4", "/accounts", "/zones"]),
+    ("cloudflare.paths.not-found", &["/client/v4", "/accounts", "/zones", "/user"]),
     (
         "ibm.paths.not-found",
         &["/v1/group_templates", "/v1/group_assignments", "/v1/policies", "/v1/serviceids", "/v1/profiles"],

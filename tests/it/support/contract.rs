@@ -74,7 +74,9 @@ fn is_control_error(response: &TestResponse) -> bool {
 
 /// Returns the path template and the operation that `method` and `path` match.
 pub(crate) fn find_operation(method: &str, path: &str) -> Option<(&'static str, &'static Value)> {
-    let is_cloudflare = ["/client/v4/", "/accounts/", "/zones/"].iter().any(|start| path.starts_with(start));
+    let is_cloudflare =
+        ["/client/v4/", "/accounts", "/zones", "/user/"].iter().any(|start| path.starts_with(start))
+            || path == "/user";
     let path = path.strip_prefix("/client/v4").unwrap_or(path);
     let path = if is_cloudflare { path.strip_suffix('/').unwrap_or(path) } else { path };
     let is_legacy = path.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("/api2/"));
@@ -131,6 +133,7 @@ fn check_error(path: &str, method: &str, response: &TestResponse) {
         ("/client/v4", "Cloudflare"),
         ("/accounts", "Cloudflare"),
         ("/zones", "Cloudflare"),
+        ("/user", "Cloudflare"),
         ("/v2", "Ibm"),
         ("/v3", "Ibm"),
         ("/acms", "Ibm"),

@@ -116,6 +116,7 @@ pub static MEMBERS: CloudflareNeighbor = CloudflareNeighbor {
             optional("policies", FieldType::Objects),
             optional("roles", FieldType::Array),
             optional("status", FieldType::OneOf(&["accepted", "pending"])),
+            optional("user", FieldType::Object),
         ],
         check: Some(check_member),
         added: &[
