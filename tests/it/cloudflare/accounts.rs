@@ -23,7 +23,7 @@ fn accounts_and_zones_are_those_of_the_seed_and_those_for_which_something_is_sto
     let mock = TestServer::with_seed(&seed.to_string());
     let group = json!({"name": "g", "include": []});
     mock.post("/accounts/c/access/groups").json(group.clone()).send().expect(201);
-    mock.post("/zones/y/access/groups").json(group.clone()).send().expect(201);
+    mock.post("/zones/y/access/groups").json(group).send().expect(201);
     mock.post("/accounts/a/members").json(json!({"email": "a@example.com"})).send().expect(200);
     mock.get("/accounts/read/access/groups").send().expect(200);
     mock.post("/accounts/invalid/access/groups").json(json!({})).send().expect(400);

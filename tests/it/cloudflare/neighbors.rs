@@ -38,7 +38,7 @@ fn an_identity_provider_is_kept_as_it_was_sent_through_its_life_cycle() {
     assert_eq!(mock.delete(&item).send().expect(202).json()["result"], json!({"id": id}));
     assert_error(&mock.get(&item).send().expect(404), 12135, "access.api.error.not_found");
     assert_error(
-        &mock.put(&item).json(changed.clone()).send().expect(404),
+        &mock.put(&item).json(changed).send().expect(404),
         12135,
         "access.api.error.not_found",
     );
@@ -85,7 +85,7 @@ fn a_policy_gets_times_and_empty_lists_and_its_rules_are_checked() {
     assert_eq!(created["created_at"], "2026-01-02T03:04:05Z");
     mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": "2026-01-02T03:04:07Z"})).send();
     let item = format!("{list}/{}", created["id"].as_str().unwrap());
-    let updated = mock.put(&item).json(body.clone()).send().expect(200).json()["result"].clone();
+    let updated = mock.put(&item).json(body).send().expect(200).json()["result"].clone();
     assert_eq!(updated["created_at"], "2026-01-02T03:04:05Z");
     assert_eq!(updated["updated_at"], "2026-01-02T03:04:07Z");
     let unknown = json!({"name": "p", "decision": "allow", "include": [{"identity_provider": {"id": "x"}}]});
@@ -165,7 +165,7 @@ fn a_user_group_has_a_unique_name_and_identifiers_in_its_policies() {
     let policy_id = created["policies"][0]["id"].as_str().unwrap();
     assert_eq!(policy_id.len(), 32);
     assert_eq!(created["policies"][0]["permission_groups"], json!([{"id": "p"}]));
-    let in_use = mock.post(&list).json(body.clone()).send().expect(400);
+    let in_use = mock.post(&list).json(body).send().expect(400);
     assert_error(&in_use, 400, "User group name is already in use");
     let item = format!("{list}/{}", created["id"].as_str().unwrap());
     let renamed = mock.put(&item).json(json!({"name": "h"})).send().expect(200).json()["result"].clone();
@@ -180,7 +180,7 @@ fn a_user_group_has_a_unique_name_and_identifiers_in_its_policies() {
 fn neighbors_of_one_account_or_namespace_are_not_visible_in_another() {
     let mock = TestServer::start();
     let body = json!({"name": "i", "type": "okta", "config": {}});
-    mock.post(&path("access/identity_providers")).json(body.clone()).send().expect(201);
+    mock.post(&path("access/identity_providers")).json(body).send().expect(201);
 
     assert_eq!(result(&mock, "/client/v4/accounts/other/access/identity_providers"), json!([]));
     let zone = format!("/client/v4/zones/{ZONE}/access/identity_providers");
