@@ -37,11 +37,7 @@ fn an_identity_provider_is_kept_as_it_was_sent_through_its_life_cycle() {
     assert_eq!(result(&mock, &list), json!([updated]));
     assert_eq!(mock.delete(&item).send().expect(202).json()["result"], json!({"id": id}));
     assert_error(&mock.get(&item).send().expect(404), 12135, "access.api.error.not_found");
-    assert_error(
-        &mock.put(&item).json(changed).send().expect(404),
-        12135,
-        "access.api.error.not_found",
-    );
+    assert_error(&mock.put(&item).json(changed).send().expect(404), 12135, "access.api.error.not_found");
     assert_error(&mock.delete(&item).send().expect(404), 12135, "access.api.error.not_found");
 }
 
