@@ -18,7 +18,7 @@ before(async () => {
   const program = join(process.env.NODE_PACKAGES, 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js');
   const description = join(import.meta.dirname, 'description.yaml');
   prism = spawn(process.execPath, [program, 'mock', '--port', '14020', description], { stdio: 'ignore' });
-  await until(async () => (await fetch(`${PRISM_URL}/user`)).ok);
+  await until(async () => (await fetch(`${PRISM_URL}/ips`)).ok);
 });
 
 after(() => prism.kill());
@@ -37,16 +37,16 @@ function connect(context) {
   return [namespace, new Cloudflare(options)];
 }
 
-test('groups come from the server, the user from Prism', async (context) => {
+test('groups come from the server, the addresses from Prism', async (context) => {
   const [namespace, client] = connect(context);
 
-  const user = await client.user.get();
+  const addresses = await client.ips.list();
   const created = await client.zeroTrust.access.groups.create({
     account_id: ACCOUNT, name: 'devs', include: [{ everyone: {} }],
   });
   const groups = await client.zeroTrust.access.groups.list({ account_id: ACCOUNT });
 
-  assert.equal(user.id, 'user-1');
+  assert.deepEqual(addresses.ipv4_cidrs, ['192.0.2.0/24']);
   assert.deepEqual(groups.result.map((group) => group.id), [created.id]);
   const list = await (await fetch(`${namespace.url}/__admin/requests`)).json();
   const fallbacks = list.requests.map((request) => request.fallback).filter(Boolean);
@@ -56,7 +56,7 @@ test('groups come from the server, the user from Prism', async (context) => {
 test('Prism does not receive the token', async (context) => {
   const [, client] = connect(context);
 
-  await assert.rejects(client.user.tokens.verify(), (error) => error.status === 401);
+  await assert.rejects(client.memberships.get('membership-1'), (error) => error.status === 401);
 });
 
 test('a path that neither has is the 404 of Prism', async (context) => {

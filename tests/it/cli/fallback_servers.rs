@@ -10,11 +10,11 @@ fn the_options_select_the_server_of_a_path() {
     let mut command = server_command(&["--port", "0", "--fallback-credentials"]);
     let server = Server::spawn(command.env("AGM_FALLBACK", servers));
 
-    assert_eq!(server.send("GET /v2/resource_groups HTTP/1.1", "").status, 200);
-    assert_eq!(server.send("GET /accounts HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /v2/resource_keys HTTP/1.1", "").status, 200);
+    assert_eq!(server.send("GET /zones/z/dns_records HTTP/1.1", "").status, 200);
 
     assert_eq!(ibm.received()[0].header("authorization"), Some("Bearer t"));
-    assert_eq!(all.received()[0].target, "/accounts");
+    assert_eq!(all.received()[0].target, "/zones/z/dns_records");
 }
 
 #[test]

@@ -12,9 +12,9 @@ use crate::support::{TestResponse, TestServer};
 
 /// A path without an operation for each API, and the rule of the error if the fallback server does not respond.
 const UNKNOWN_PATHS: [(&str, &str); 5] = [
-    ("/client/v4/user/tokens/verify", "cloudflare.fallback.failed"),
-    ("/v2/resource_groups", "ibm.fallback.failed"),
-    ("/v1/roles", "authress.fallback.failed"),
+    ("/client/v4/ips", "cloudflare.fallback.failed"),
+    ("/v2/resource_keys", "ibm.fallback.failed"),
+    ("/v1/tenants", "authress.fallback.failed"),
     ("/api2/orders.json", "legacy.fallback.failed"),
     ("/somewhere/else", "admin.fallback.failed"),
 ];
@@ -110,18 +110,18 @@ fn the_server_of_a_dialect_has_precedence_for_its_paths() {
         ..FallbackConfig::default()
     });
 
-    for path in ["/accounts", "/client/v4/user", "/v2/resource_groups", "/other"] {
+    for path in ["/zones/z/dns_records", "/client/v4/memberships", "/v2/resource_keys", "/other"] {
         get(&mock, path).expect(200);
     }
 
-    assert_eq!(targets(&cloudflare), ["GET /accounts", "GET /user"]);
-    assert_eq!(targets(&all), ["GET /v2/resource_groups", "GET /other"]);
+    assert_eq!(targets(&cloudflare), ["GET /zones/z/dns_records", "GET /memberships"]);
+    assert_eq!(targets(&all), ["GET /v2/resource_keys", "GET /other"]);
 }
 
 #[test]
 fn the_server_of_cloudflare_replaces_its_base_url() {
     let other = OtherServer::empty_object();
-    let paths = ["/client/v4/user", "/CLIENT/v4/user?a=/client/v4", "/client/v4?a=b", "/accounts"];
+    let paths = ["/client/v4/memberships", "/CLIENT/v4/memberships?a=/client/v4", "/client/v4?a=b", "/zones/z/dns_records"];
     let targets_with = |path: &str| {
         let server: FallbackUrl = format!("{}{path}", other.url()).parse().unwrap();
         let dialects = [(Dialect::Cloudflare, server)].into();
@@ -133,10 +133,10 @@ fn the_server_of_cloudflare_replaces_its_base_url() {
         other.received()[before..].iter().map(|request| request.target.clone()).collect::<Vec<_>>()
     };
 
-    assert_eq!(targets_with(""), ["/user", "/user?a=/client/v4", "/?a=b", "/accounts"]);
+    assert_eq!(targets_with(""), ["/memberships", "/memberships?a=/client/v4", "/?a=b", "/zones/z/dns_records"]);
     assert_eq!(
         targets_with("/client/v4"),
-        ["/client/v4/user", "/client/v4/user?a=/client/v4", "/client/v4/?a=b", "/client/v4/accounts"]
+        ["/client/v4/memberships", "/client/v4/memberships?a=/client/v4", "/client/v4/?a=b", "/client/v4/zones/z/dns_records"]
     );
 }
 
@@ -147,7 +147,7 @@ fn without_a_server_for_all_paths_other_paths_get_their_404() {
     let mock = with_fallback(FallbackConfig { dialects, ..FallbackConfig::default() });
 
     for (path, rule) in
-        [("/v2/resource_groups", "ibm.paths.not-routed"), ("/somewhere/else", "admin.paths.not-found")]
+        [("/v2/resource_keys", "ibm.paths.not-routed"), ("/somewhere/else", "admin.paths.not-found")]
     {
         assert_eq!(get(&mock, path).expect(404).header("x-mock-rule"), rule);
     }
@@ -173,12 +173,12 @@ fn the_namespace_prefix_is_removed_and_the_path_of_the_url_is_added() {
     let mock =
         with_fallback(FallbackConfig { server: Some(base.parse().unwrap()), ..FallbackConfig::default() });
 
-    for path in ["/ns/one/v1/roles?a=b", "/ns/one/ns/one/v1/roles", "/V1/Roles", "/v1//roles%2F/"] {
+    for path in ["/ns/one/v1/tenants?a=b", "/ns/one/ns/one/v1/tenants", "/V1/Tenants", "/v1//tenants%2F/"] {
         get(&mock, path).expect(200);
     }
 
     let expected =
-        ["GET /base/v1/roles?a=b", "GET /base/v1/roles", "GET /base/V1/Roles", "GET /base/v1//roles%2F/"];
+        ["GET /base/v1/tenants?a=b", "GET /base/v1/tenants", "GET /base/V1/Tenants", "GET /base/v1//tenants%2F/"];
     assert_eq!(targets(&other), expected);
 }
 
@@ -199,7 +199,7 @@ fn headers_of_the_connection_credentials_and_controls_are_not_forwarded() {
         ("x-mock-namespace", "one"),
     ];
 
-    let mut request = mock.get("/v1/roles").header("connection", "x-of-connection").header("x-kept", "1");
+    let mut request = mock.get("/v1/tenants").header("connection", "x-of-connection").header("x-kept", "1");
     for (name, value) in removed {
         request = request.header(name, value);
     }
@@ -224,7 +224,7 @@ fn credentials_are_forwarded_on_request() {
         ..FallbackConfig::default()
     });
 
-    mock.get("/accounts").header("x-auth-email", "ada@example.com").send_unchecked().expect(200);
+    mock.get("/zones/z/dns_records").header("x-auth-email", "ada@example.com").send_unchecked().expect(200);
 
     let received = other.received().pop().unwrap();
     assert_eq!(received.header("authorization"), Some("Bearer a-test-token"));
@@ -243,7 +243,7 @@ fn the_response_has_only_the_end_to_end_headers_of_the_other_server() {
     let other = OtherServer::start(move |_| response("418 I'm a teapot", &headers, b"{\"a\":1}"));
     let mock = forwarding_to(&other);
 
-    let response = get(&mock, "/accounts").expect(418);
+    let response = get(&mock, "/zones/z/dns_records").expect(418);
 
     let mut names: Vec<&str> = response.headers.keys().map(|name| name.as_str()).collect();
     names.sort_unstable();
@@ -260,8 +260,8 @@ fn responses_without_a_body_stay_without_one() {
     });
     let mock = forwarding_to(&other);
 
-    let head = mock.head("/accounts").send_unchecked().expect(200);
-    let deleted = mock.delete("/accounts").send_unchecked().expect(204);
+    let head = mock.head("/zones/z/dns_records").send_unchecked().expect(200);
+    let deleted = mock.delete("/zones/z/dns_records").send_unchecked().expect(204);
 
     assert_eq!((head.header("content-length"), head.body.as_slice()), ("7", &[][..]));
     assert_eq!((deleted.header("content-length"), deleted.body.as_slice()), ("", &[][..]));
@@ -272,7 +272,7 @@ fn a_chunked_response_is_returned_with_its_length() {
     let bytes = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
     let other = OtherServer::start(|_| bytes.to_vec());
 
-    let response = get(&forwarding_to(&other), "/accounts").expect(200);
+    let response = get(&forwarding_to(&other), "/zones/z/dns_records").expect(200);
 
     assert_eq!((response.text().as_str(), response.header("content-length")), ("abcde", "5"));
 }
@@ -304,7 +304,7 @@ fn a_response_that_is_too_long_or_not_http_is_a_502() {
     let upgraded = OtherServer::start(|_| b"HTTP/1.1 101 Switching Protocols\r\n\r\n".to_vec());
 
     for other in [long, broken, short, upgraded] {
-        let response = get(&forwarding_to(&other), "/v2/resource_groups").expect(502);
+        let response = get(&forwarding_to(&other), "/v2/resource_keys").expect(502);
         assert_eq!(response.header("x-mock-rule"), "ibm.fallback.failed");
     }
 }
@@ -322,7 +322,7 @@ fn a_server_that_does_not_respond_in_time_is_the_timeout_of_the_vendor() {
     };
     let mock = TestServer::with_config(config, "{}");
 
-    assert_eq!(get(&mock, "/accounts").expect(504).header("x-mock-rule"), "cloudflare.server.timeout");
+    assert_eq!(get(&mock, "/zones/z/dns_records").expect(504).header("x-mock-rule"), "cloudflare.server.timeout");
 }
 
 #[test]
@@ -332,8 +332,8 @@ fn a_body_above_the_limit_is_the_413_of_the_vendor() {
     let config = Config { body_limit: 10, fallback, ..Config::default() };
     let mock = TestServer::with_config(config, "{}");
 
-    mock.post("/accounts").body("x".repeat(10)).send_unchecked().expect(200);
-    let response = mock.post("/accounts").body("x".repeat(11)).send_unchecked().expect(413);
+    mock.post("/zones/z/dns_records").body("x".repeat(10)).send_unchecked().expect(200);
+    let response = mock.post("/zones/z/dns_records").body("x".repeat(11)).send_unchecked().expect(413);
 
     assert_eq!(response.header("x-mock-rule"), "cloudflare.requests.body-too-large");
     assert_eq!(other.received().len(), 1);
@@ -345,7 +345,7 @@ fn only_loopback_addresses_are_used_unless_others_are_allowed() {
     let remote: FallbackUrl = "http://192.0.2.1:80".parse().unwrap();
     let mock = with_fallback(FallbackConfig { server: Some(remote), ..FallbackConfig::default() });
 
-    let response = get(&mock, "/accounts").expect(502);
+    let response = get(&mock, "/zones/z/dns_records").expect(502);
 
     let reason = "http://192.0.2.1:80 has no loopback address, and --fallback-remote is not set";
     assert!(response.text().contains(reason), "{}", response.text());
@@ -358,7 +358,7 @@ fn a_request_that_was_already_forwarded_is_rejected() {
     let mock = access_groups_mock::MockServer::builder().listener(listener).fallback(own).start();
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
 
-    let mut response = agent.get(format!("{}/v1/roles", mock.url())).call().unwrap();
+    let mut response = agent.get(format!("{}/v1/tenants", mock.url())).call().unwrap();
 
     assert_eq!(response.status(), 502);
     let body = response.body_mut().read_to_string().unwrap();
@@ -379,7 +379,7 @@ fn the_journal_shows_the_server_that_responded() {
     let other = OtherServer::start(|_| response("200 OK", &[], b"{\"token\":\"secret\"}"));
     let mock = forwarding_to(&other);
 
-    get(&mock, "/accounts?apikey=secret").expect(200);
+    get(&mock, "/zones/z/dns_records?apikey=secret").expect(200);
     mock.get(IBM_GROUP).send().expect(200);
 
     let entries = exchanges(&mock, "");
@@ -389,7 +389,7 @@ fn the_journal_shows_the_server_that_responded() {
     assert_eq!((&forwarded["wasMatched"], &forwarded["operation"]), (&json!(true), &Value::Null));
     assert_eq!((&forwarded["dialect"], &forwarded["rule"]), (&json!("cloudflare"), &Value::Null));
     assert_eq!(forwarded["response"]["body"], "{\"token\":\"[redacted]\"}");
-    assert_eq!(forwarded["request"]["url"], "/accounts?apikey=[redacted]");
+    assert_eq!(forwarded["request"]["url"], "/zones/z/dns_records?apikey=[redacted]");
     let unmatched = mock.get("/__admin/requests/unmatched").send().expect(200).json();
     assert_eq!(unmatched["requests"], json!([]));
 }
@@ -398,7 +398,7 @@ fn the_journal_shows_the_server_that_responded() {
 fn the_journal_shows_a_request_that_could_not_be_forwarded_as_unmatched() {
     let mock = with_fallback(FallbackConfig { server: Some(closed_url()), ..FallbackConfig::default() });
 
-    get(&mock, "/accounts").expect(502);
+    get(&mock, "/zones/z/dns_records").expect(502);
 
     let unmatched = mock.get("/__admin/requests/unmatched").send().expect(200).json();
     let entry = &unmatched["requests"][0];
@@ -408,7 +408,7 @@ fn the_journal_shows_a_request_that_could_not_be_forwarded_as_unmatched() {
 #[test]
 fn only_a_successful_response_registers_the_namespace() {
     let other = OtherServer::start(|request| match request.target.as_str() {
-        "/accounts" => response("200 OK", &[], b"{}"),
+        "/zones/z/dns_records" => response("200 OK", &[], b"{}"),
         _ => response("404 Not Found", &[], b"{}"),
     });
     let mock = forwarding_to(&other);
@@ -420,7 +420,7 @@ fn only_a_successful_response_registers_the_namespace() {
 
     get(&mock, "/ns/one/nothing").expect(404);
     let before = names();
-    get(&mock, "/ns/two/accounts").expect(200);
+    get(&mock, "/ns/two/zones/z/dns_records").expect(200);
 
     assert_eq!(before, ["default"]);
     assert_eq!(names(), ["default", "two"]);
@@ -433,10 +433,10 @@ fn requests_of_foreign_web_pages_are_not_forwarded() {
     let mock = forwarding_to(&other);
 
     for (name, value) in [("origin", "https://evil.test"), ("sec-fetch-site", "cross-site")] {
-        let response = mock.get("/accounts").header(name, value).send_unchecked().expect(404);
+        let response = mock.get("/zones/z/dns_records").header(name, value).send_unchecked().expect(404);
         assert_eq!(response.header("x-mock-rule"), "cloudflare.paths.not-found");
     }
-    mock.get("/accounts").header("origin", "http://localhost:3000").send_unchecked().expect(200);
+    mock.get("/zones/z/dns_records").header("origin", "http://localhost:3000").send_unchecked().expect(200);
 
     assert_eq!(other.received().len(), 1);
 }
@@ -462,7 +462,7 @@ fn cors_headers_are_those_of_this_server() {
     };
     let mock = TestServer::with_config(config, "{}");
 
-    let response = mock.get("/accounts").header("origin", "https://page.test").send_unchecked().expect(200);
+    let response = mock.get("/zones/z/dns_records").header("origin", "https://page.test").send_unchecked().expect(200);
 
     let origins: Vec<_> = response.headers.get_all("access-control-allow-origin").iter().collect();
     assert_eq!(origins, ["https://page.test"]);
@@ -478,7 +478,7 @@ fn no_credential_is_needed_and_faults_and_rate_limits_apply() {
         ..Config::default()
     };
     let mock = TestServer::with_config(config, "{}");
-    let get = || mock.get("/accounts").anonymous();
+    let get = || mock.get("/zones/z/dns_records").anonymous();
 
     get().send_unchecked().expect(200);
     get().fault("status=503").send_unchecked().expect(503);
