@@ -138,6 +138,16 @@ fn exec_exports_the_authority_in_the_formats_of_the_clients() {
     assert_eq!(lines[7].trim(), "fe ed fe ed 00 00 00 02");
 }
 
+#[test]
+#[cfg(unix)]
+fn exec_forwards_a_signal_that_its_command_causes_at_once() {
+    let script = "trap 'exit 5' TERM; kill -TERM $PPID; while :; do sleep 0.05; done";
+
+    let ended = run(&mut server_command(&["exec", "--", "sh", "-c", script]));
+
+    assert_eq!(ended.code, Some(5), "{}", ended.stderr);
+}
+
 #[track_caller]
 fn wait_until(condition: impl Fn() -> bool) {
     let started = Instant::now();
