@@ -237,7 +237,7 @@ pub(super) struct Args {
     #[arg(long, env = "AGM_STATE_SYNC", value_enum, default_value_t = Sync::Always)]
     state_sync: Sync,
     /// Start from FILE.bak, the state before the last save, if the state file does not exist or is invalid.
-    #[arg(long, env = "AGM_STATE_RECOVER")]
+    #[arg(long, env = "AGM_STATE_RECOVER", value_parser = parse::switch)]
     pub(super) state_recover: bool,
     /// Maximum number of namespaces in addition to the default one.
     #[arg(long, env = "AGM_MAX_NAMESPACES", value_name = "NUMBER", default_value_t = 1_000)]
@@ -393,6 +393,11 @@ impl Args {
             }
         }
         Ok(config)
+    }
+
+    /// Returns whether an admin token is given that is empty, and therefore is none.
+    pub(super) fn has_empty_admin_token(&self) -> bool {
+        self.admin_token.as_deref().is_some_and(str::is_empty) && self.admin_token_file.is_none()
     }
 
     /// Returns the configuration of a server that is bound to `bound` and has the initial faults `faults`.

@@ -66,6 +66,9 @@ impl RunningServer {
             .map(|path| files::open_state(path, args.state_sync(), args.state_recover));
         let opened = opened.transpose()?;
         let port_file = args.port_file.clone();
+        if args.has_empty_admin_token() {
+            tracing::warn!("the admin token is empty, so that /__admin requires none");
+        }
         #[cfg(feature = "tls")]
         let tls = super::tls::load_tls(&args)?;
         let config = Config { fallback, ..args.into_config(bound, faults) };

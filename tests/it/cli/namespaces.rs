@@ -67,6 +67,8 @@ fn an_empty_variable_is_not_an_admin_token() {
     assert_eq!(server.send("GET /__admin/clock HTTP/1.1", "").status, 200);
     let empty = on_network.send("GET /__admin/clock HTTP/1.1\nX-Mock-Admin-Token:", "");
     assert_eq!(empty.status, 401, "a server on a network address requires a non-empty token");
+    let warning = "the admin token is empty, so that /__admin requires none";
+    assert_eq!(server.stop().stderr.matches(warning).count(), 1);
 }
 
 #[test]

@@ -22,6 +22,27 @@ fn a_switch_takes_the_usual_words() {
 }
 
 #[test]
+fn all_switches_take_the_same_words() {
+    let mut command = server_command(&["--port", "0"]);
+    for name in [
+        "EXIT_WITH_PARENT",
+        "EXPLAIN",
+        "JOURNAL_SECRETS",
+        "LOG_REQUESTS",
+        "NO_ADMIN",
+        "REUSE",
+        "STATE_RECOVER",
+        "TLS",
+    ] {
+        command.env(format!("AGM_{name}"), "no");
+    }
+
+    let server = Server::spawn(&mut command);
+
+    assert_eq!(server.stop().stderr, "");
+}
+
+#[test]
 fn an_error_names_the_variable_that_has_the_value() {
     for (variable, value) in [("AGM_EXPLAIN", "maybe"), ("AGM_PORT", "70000"), ("AGM_AUTH", "none")] {
         let ended = run(server_command(&[]).env(variable, value));
