@@ -127,7 +127,7 @@ impl Admin {
             exchange: Exchange::from_entry(&entry, &namespace),
             summary: summarize(&entry, &shown, &suggestions),
             rule: meta.error_code.map(RuleInfo::new),
-            received: received_values(&entry, &shown),
+            received: shown_values(received_values(&entry, &shown), &entry),
             remediation: remediation_for(meta),
             suggestions,
         })
@@ -154,7 +154,7 @@ fn summarize(entry: &Entry, shown: &Recorded, suggestions: &[Suggestion]) -> Str
     };
     let reason = meta.error.as_deref().map(RequestError::reason).unwrap_or_default();
     let suggestion = suggestions.first().map_or_else(String::new, |suggestion| format!(" {suggestion}"));
-    let reason = reason.trim_end_matches('.');
+    let reason = entry.shown_text(reason.trim_end_matches('.'));
     format!(
         "{request} was rejected with {} by {}: {reason}.{suggestion}{injected}",
         meta.status, error_code.id
@@ -165,6 +165,17 @@ fn summarize(entry: &Entry, shown: &Recorded, suggestions: &[Suggestion]) -> Str
 fn remediation_for(meta: &EntryMeta) -> Option<String> {
     let fault_id = meta.fault_id.as_deref();
     fault_id.map(remediation).or_else(|| meta.error_code.map(|error_code| error_code.remediation.to_owned()))
+}
+
+/// Returns the values without the credentials that the vendor's rules quote.
+fn shown_values(mut received: Vec<ReceivedValue>, entry: &Entry) -> Vec<ReceivedValue> {
+    for ReceivedValue { path: _, reason, value } in &mut received {
+        *reason = entry.shown_text(reason).into_owned();
+        if let Some(Value::String(text)) = value {
+            *text = entry.shown_text(text).into_owned();
+        }
+    }
+    received
 }
 
 /// Returns the values of the request that caused its error.

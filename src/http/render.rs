@@ -1,5 +1,6 @@
 //! The rendering of errors and the diagnostic headers, shared by the layers of the dialects and of the admin API.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,6 +15,7 @@ use http_body::Frame;
 use super::context::MAX_HEADER_BYTES;
 use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
+use crate::control::redaction;
 use crate::spec::{ErrorCode, RequestError};
 
 /// The target of the log of requests.
@@ -91,13 +93,13 @@ fn set_content_length(response: &mut Response) {
 
 /// Logs an error response. A preflight, which a dialect may render as a success, is not logged.
 fn log(error: &RequestError, status: StatusCode, meta: &RequestMeta) {
-    let (dialect, method, path, status_code) =
-        (meta.api.name, &meta.method, loggable_path(meta), status.as_u16());
-    // The reason is only formatted if the level is enabled.
+    let (dialect, method, status_code) = (meta.api.name, &meta.method, status.as_u16());
+    // The path and the reason are only formatted if the level is enabled.
+    let (path, reason) = (|| loggable_path(meta), || loggable_reason(error));
     if status.is_server_error() {
-        tracing::error!(dialect, %method, path, status = status_code, reason = error.reason(), "request failed");
+        tracing::error!(dialect, %method, path = &*path(), status = status_code, reason = reason(), "request failed");
     } else if status.is_client_error() {
-        tracing::info!(dialect, %method, path, status = status_code, reason = error.reason(), "request rejected");
+        tracing::info!(dialect, %method, path = &*path(), status = status_code, reason = reason(), "request rejected");
     }
 }
 
@@ -106,7 +108,7 @@ pub fn log_request(meta: &RequestMeta, status: u16, duration: impl FnOnce() -> O
     tracing::debug!(
         target: REQUEST_LOG,
         method = %meta.method,
-        path = loggable_path(meta),
+        path = &*loggable_path(meta),
         status,
         namespace = meta.app.namespace().name,
         operation = meta.operation.map(|operation| operation.id),
@@ -116,10 +118,15 @@ pub fn log_request(meta: &RequestMeta, status: u16, duration: impl FnOnce() -> O
     );
 }
 
-/// Returns the path, cut after 1 KiB.
-fn loggable_path(meta: &RequestMeta) -> &str {
+/// Returns the path without credentials, cut after 1 KiB.
+fn loggable_path(meta: &RequestMeta) -> Cow<'_, str> {
     let path = meta.path();
-    path.get(..MAX_HEADER_BYTES).unwrap_or(path)
+    redaction::url(path.get(..MAX_HEADER_BYTES).unwrap_or(path))
+}
+
+/// Returns the reason of an error, which may quote the request, without credentials.
+fn loggable_reason(error: &RequestError) -> String {
+    redaction::text(&error.reason()).into_owned()
 }
 
 /// Adds `X-Mock-Rule` and `X-Mock-Request-Id` to an error response, and returns its error code.

@@ -1,5 +1,6 @@
 //! `Entry`: one exchange, whose credentials are redacted when it is first looked at.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::recorded::Recorded;
+use crate::control::redaction;
 use crate::spec::{ErrorCode, RequestError};
 
 /// The metadata of an exchange: everything except its URL, headers and bodies.
@@ -53,6 +55,8 @@ pub struct Entry {
     content: Mutex<Content>,
     /// The size at which the journal counts the exchange.
     bytes: usize,
+    /// Whether credentials are shown.
+    keeps_secrets: bool,
 }
 
 /// The URL, headers and bodies of an exchange.
@@ -78,7 +82,7 @@ impl Entry {
             // Most exchanges are never looked at, so that they are redacted only when they are.
             false => Content::Raw(recorded),
         };
-        Self { meta, request_bytes, response_bytes, content: Mutex::new(content), bytes }
+        Self { meta, request_bytes, response_bytes, content: Mutex::new(content), bytes, keeps_secrets }
     }
 
     /// Returns the URL, headers and bodies as they are shown. Credentials are redacted by the first call.
@@ -93,6 +97,12 @@ impl Entry {
         };
         *content = Content::Shown(Arc::clone(&shown));
         shown
+    }
+
+    /// Returns a text that quotes the request, such as the reason of an error, as it is shown: with redacted credentials,
+    /// unless the journal keeps them.
+    pub fn shown_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.keeps_secrets { text.into() } else { redaction::text(text) }
     }
 
     /// Returns the size in bytes at which the journal counts the exchange.

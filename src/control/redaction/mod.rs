@@ -59,6 +59,14 @@ pub fn url(url: &str) -> Cow<'_, str> {
     String::from_utf8_lossy(&redacted).into_owned().into()
 }
 
+/// Returns a text that may quote a part of a request with redacted credentials.
+pub fn text(text: &str) -> Cow<'_, str> {
+    match redact_text(text.as_bytes(), Rule::Embedded, 0) {
+        Some(redacted) => String::from_utf8_lossy(&redacted).into_owned().into(),
+        None => text.into(),
+    }
+}
+
 /// Returns a body with redacted credentials: JSON, a form, multipart form data, or any other text.
 pub fn body(body: &[u8]) -> Cow<'_, [u8]> {
     content(body, 0).map_or(body.into(), Cow::Owned)

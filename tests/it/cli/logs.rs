@@ -62,6 +62,19 @@ fn requests_are_logged_as_json_and_without_other_lines() {
 }
 
 #[test]
+fn credentials_in_paths_and_reasons_are_not_logged() {
+    let server = Server::start(&["--log-level", "info", "--log-requests"]);
+
+    server.send("GET /nothing/token=geheim/x HTTP/1.1", "");
+    server.send("GET /v1/groups;apikey=geheim?token=geheim HTTP/1.1", "");
+    server.send("POST /api2/access_groups.json HTTP/1.1\nContent-Type: text/plain;token=geheim", "x");
+
+    let ended = server.stop();
+    assert_eq!(ended.stderr.matches("[redacted]").count(), 5, "{}", ended.stderr);
+    assert!(!ended.stderr.contains("geheim"), "{}", ended.stderr);
+}
+
+#[test]
 fn an_error_of_a_fault_is_not_an_error_in_the_log() {
     let server = Server::start(&["--log-level", "info"]);
 

@@ -50,6 +50,7 @@ fn headers() -> Vec<Form> {
         "Referer: https://user:geheim@h/x",
         "Link: <https://h/?access_token=geheim>; rel=next",
         "X-Forwarded-Url: /x?apikey=geheim",
+        "Content-Type: text/plain;token=geheim",
     ] {
         forms.push((value.to_owned(), value.to_owned(), Vec::new()));
     }
@@ -169,6 +170,17 @@ fn no_output_shows_a_credential_in_any_form() {
         mock.delete("/__admin/requests").send().expect(200);
     }
     assert!(failures.is_empty(), "{} outputs:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn explanations_show_no_credential_that_a_message_quotes() {
+    let mock = TestServer::start();
+
+    for path in ["/v1/groups/apikey=geheim", "/v2/groups/token=geheim"] {
+        let id = mock.get(path).send().expect(404).header("x-mock-request-id").to_owned();
+        let explanation = admin_get(&mock, &format!("/__admin/requests/{id}/explain")).to_string();
+        assert!(explanation.contains("[redacted]") && !explanation.contains(SECRET), "{explanation}");
+    }
 }
 
 #[test]
