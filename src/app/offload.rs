@@ -89,3 +89,79 @@ impl Offload {
         tokio::time::timeout(limit, offloaded).await.unwrap_or(Err(OffloadError::Timeout))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Returns work that ends only when it is cancelled, and the events of its start and end.
+    fn endless() -> (impl FnOnce(&Cancellation) + Send + 'static, [oneshot::Receiver<()>; 2]) {
+        let ((started_tx, started), (ended_tx, ended)) = (oneshot::channel(), oneshot::channel());
+        let work = move |cancellation: &Cancellation| {
+            started_tx.send(()).unwrap();
+            while !cancellation.is_cancelled() {
+                sleep(Duration::from_millis(1));
+            }
+            ended_tx.send(()).unwrap();
+        };
+        (work, [started, ended])
+    }
+
+    #[tokio::test]
+    async fn work_beyond_its_limit_is_cancelled() {
+        let offload = Offload::new();
+        let (work, [_, ended]) = endless();
+
+        let result = offload.run(Duration::from_millis(200), work).await;
+
+        assert_eq!(result, Err(OffloadError::Timeout));
+        ended.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn work_is_cancelled_with_its_request_and_returns_its_permit() {
+        let offload = Offload::new();
+        let permits = offload.0.available_permits();
+        let (work, [started, ended]) = endless();
+        let mut request = Box::pin(offload.run(Duration::MAX, work));
+        tokio::select! {
+            _ = &mut request => panic!("the work has ended"),
+            started = started => started.unwrap(),
+        }
+        assert_eq!(offload.0.available_permits(), permits - 1);
+
+        drop(request);
+
+        ended.await.unwrap();
+        let all = offload.0.acquire_many(u32::try_from(permits).unwrap()).await;
+        assert!(all.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_limit_includes_waiting_for_a_permit() {
+        let offload = Offload::new();
+        let permits = u32::try_from(offload.0.available_permits()).unwrap();
+        let all = Arc::clone(&offload.0).acquire_many_owned(permits).await.unwrap();
+
+        let result = offload.run(Duration::from_millis(20), |_| panic!("it runs without a permit")).await;
+
+        assert_eq!(result, Err::<(), _>(OffloadError::Timeout));
+        drop(all);
+        assert_eq!(offload.run(Duration::MAX, |_| 7).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_returns_the_permit() {
+        let offload = Offload::new();
+        let permits = offload.0.available_permits();
+
+        let result = offload.run(Duration::MAX, |_| panic!("expected by the test")).await;
+
+        assert_eq!(result, Err::<(), _>(OffloadError::Panic));
+        assert_eq!(offload.0.available_permits(), permits);
+    }
+}

@@ -5,6 +5,7 @@ mod connections;
 mod fallback_servers;
 mod faults;
 mod logs;
+mod long_calls;
 #[cfg(target_os = "linux")]
 mod memory;
 mod namespaces;
