@@ -249,11 +249,13 @@ impl LegacyState {
         (self.last_id, self.last_customer_id)
     }
 
-    /// Sets the ids after which new groups and customers are numbered; a group id never decreases.
+    /// Sets the ids after which new groups and customers are numbered, unless those of the groups are higher: the next
+    /// one must be unused.
     pub fn set_last_ids(&mut self, group: i32, customer: i32) {
         self.last_id = self.last_id.max(group);
-        // Customer ids start again at 1 after `i32::MAX`, so the last one need not be the highest.
-        self.last_customer_id = customer;
+        // Customer ids start again at 1 after `i32::MAX`; then the last one is not the highest.
+        let has_restarted = self.last_customer_id == i32::MAX;
+        self.last_customer_id = if has_restarted { customer } else { self.last_customer_id.max(customer) };
     }
 
     /// Fills in the fields of customers that the server assigns, if absent: the id, the group and the creation time.

@@ -145,3 +145,21 @@ fn a_revision_that_cannot_increase_is_rejected() {
         assert_eq!(state(&mock), before);
     }
 }
+
+#[test]
+fn new_legacy_customers_get_ids_that_no_customer_of_a_restored_state_has() {
+    let mock = TestServer::start();
+    let state = json!({"legacy": {
+        "access_groups": [{"id": 5, "customers": [{"id": 3, "email": "a@b.c"}]}],
+        "$state": {"last_sequence": 0, "last_id": 1, "last_customer_id": 2}
+    }});
+    mock.put("/__admin/state").json(state).send().expect(200);
+    let entry = json!({"entry": {"customers": [{"email": "new@b.c"}]}});
+
+    let group =
+        mock.post("/api2/access_groups.json").json(json!({"entry": {"name": "x"}})).send().expect(201);
+    let updated = mock.put("/api2/access_groups/5.json").json(entry).send().expect(200).json();
+
+    assert_eq!(id(&group), "6");
+    assert_eq!(updated["entry"]["customers"][0]["id"], 4);
+}
