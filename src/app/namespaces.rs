@@ -56,6 +56,8 @@ pub struct Namespace {
 /// A snapshot with the time at which it was taken.
 #[derive(Debug, Clone)]
 pub struct SavedSnapshot {
+    /// Its number in the order in which the snapshots of the namespace were taken.
+    pub number: u64,
     /// The time on the virtual clock at which the snapshot was taken.
     pub taken_at: DateTime<Utc>,
     /// The saved state.

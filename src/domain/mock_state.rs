@@ -9,7 +9,7 @@ use crate::domain::cloudflare::model::CloudflareState as Cloudflare;
 use crate::domain::credentials::Credentials;
 use crate::domain::ibm::state::IbmState as Ibm;
 use crate::domain::legacy::model::LegacyState as Legacy;
-use crate::store::Summaries;
+use crate::store::{SharedState, Summaries};
 
 /// The records of all dialects.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,16 @@ pub struct MockState {
     pub legacy: Legacy,
     /// The credentials that strict mode accepts.
     pub credentials: Arc<Credentials>,
+}
+
+impl SharedState for MockState {
+    fn unshared_bytes(&self, newer: &Self) -> usize {
+        let Self { cloudflare, ibm, authress, legacy, credentials: _ } = self;
+        cloudflare.unshared_bytes(&newer.cloudflare)
+            + ibm.unshared_bytes(&newer.ibm)
+            + authress.unshared_bytes(&newer.authress)
+            + legacy.unshared_bytes(&newer.legacy)
+    }
 }
 
 impl MockState {

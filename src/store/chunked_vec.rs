@@ -72,6 +72,38 @@ impl<T: Clone> ChunkedVec<T> {
         }
     }
 
+    /// Returns the sum of `measure` over the items in chunks that `other` does not share, each with the item of `other`
+    /// at the same index, plus `chunk_bytes` for each of these chunks.
+    pub(super) fn sum_unshared(
+        &self,
+        other: &Self,
+        chunk_bytes: usize,
+        measure: impl Fn(&T, Option<&T>) -> usize,
+    ) -> usize {
+        let sum_chunk = |first: usize, items: &[T]| {
+            let other_item = |index: usize| (index < other.len).then(|| other.get(to_u32(index)));
+            let items = items.iter().enumerate();
+            chunk_bytes + items.map(|(at, item)| measure(item, other_item(first + at))).sum::<usize>()
+        };
+        let mut sum = 0;
+        for (number, branch) in self.branches.iter().enumerate() {
+            let other_branch = other.branches.get(number);
+            if other_branch.is_some_and(|other| Arc::ptr_eq(branch, other)) {
+                continue;
+            }
+            for (position, chunk) in branch.iter().enumerate() {
+                let other_chunk = other_branch.and_then(|branch| branch.get(position));
+                if other_chunk.is_none_or(|other| !Arc::ptr_eq(chunk, other)) {
+                    sum += sum_chunk((number * BRANCH + position) * CHUNK, chunk);
+                }
+            }
+        }
+        if self.tail.is_empty() || Arc::ptr_eq(&self.tail, &other.tail) {
+            return sum;
+        }
+        sum + sum_chunk(self.len - self.tail.len(), &self.tail)
+    }
+
     fn push_chunk(&mut self, chunk: Arc<[T]>) {
         if self.branches.last().is_none_or(|branch| branch.len() == BRANCH) {
             self.branches.push(Arc::default());
@@ -83,6 +115,10 @@ impl<T: Clone> ChunkedVec<T> {
     const fn is_in_tail(&self, index: u32) -> bool {
         index as usize / CHUNK == self.len / CHUNK
     }
+}
+
+fn to_u32(index: usize) -> u32 {
+    u32::try_from(index).expect("fewer than 2^32 items fit into memory")
 }
 
 /// Returns the index of the branch, of the chunk in the branch, and of the item in the chunk.

@@ -16,6 +16,13 @@ impl<T> Clone for CowArc<T> {
     }
 }
 
+impl<T> CowArc<T> {
+    /// Returns the bytes of the value, as `measure` returns them for it and `newer`; 0 if it is shared with `newer`.
+    pub fn unshared_bytes(&self, newer: &Self, measure: impl FnOnce(&T, &T) -> usize) -> usize {
+        if Arc::ptr_eq(&self.0, &newer.0) { 0 } else { measure(&self.0, &newer.0) }
+    }
+}
+
 impl<T> Deref for CowArc<T> {
     type Target = T;
 

@@ -14,6 +14,11 @@ impl<T> Memo<T> {
     pub fn get_or_init(&self, init: impl FnOnce() -> T) -> &T {
         self.0.get_or_init(init)
     }
+
+    /// Returns the value if it is cached.
+    pub fn get(&self) -> Option<&T> {
+        self.0.get()
+    }
 }
 
 impl<T> Default for Memo<T> {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{ClockSetting, IdGenerator, MockClock, Tx, system_now};
+use super::{ClockSetting, IdGenerator, MockClock, SharedState, Tx, system_now};
 
 /// A state `S` behind one lock.
 ///
@@ -30,8 +30,19 @@ pub struct Store<S> {
 #[derive(Debug)]
 struct Versions<S> {
     current: Snapshot<S>,
-    /// The states before the latest writes, with the times of these writes, the oldest first.
-    history: VecDeque<(DateTime<Utc>, S)>,
+    /// The states before the latest writes, the oldest first.
+    history: VecDeque<PastState<S>>,
+    /// The bytes of all past states.
+    history_bytes: usize,
+}
+
+#[derive(Debug)]
+struct PastState<S> {
+    /// The time of the write after which this was no longer the current state.
+    written_at: DateTime<Utc>,
+    state: S,
+    /// The bytes that the next past state does not share; 0 for the latest one.
+    bytes: usize,
 }
 
 /// Everything except the clock that determines the responses of a namespace.
@@ -49,14 +60,15 @@ pub struct Snapshot<S> {
 const MAX_SPINS: u32 = 2000;
 
 /// The maximum number of past states of a store.
-///
-/// A state shares all records with the next one but those in the chunks that a write changed, some 40 KiB.
 pub const MAX_HISTORY: usize = 1_000;
+
+/// The maximum size of the past states of a store, without what they share with later ones, in bytes.
+pub const MAX_HISTORY_BYTES: usize = 64 * 1024 * 1024;
 
 /// The real time in milliseconds after the last stale read at which a history that no fault needs is dropped.
 const MAX_UNUSED_MS: i64 = 5 * 60 * 1_000;
 
-impl<S: Clone> Store<S> {
+impl<S: SharedState> Store<S> {
     /// Returns a store with an initial state and an identifier generator.
     pub fn new(state: S, clock: ClockSetting, ids: IdGenerator) -> Self {
         Self::from_snapshot(Snapshot { state, ids, revision: 0 }, clock)
@@ -66,7 +78,7 @@ impl<S: Clone> Store<S> {
     pub fn from_snapshot(snapshot: Snapshot<S>, clock: ClockSetting) -> Self {
         Self {
             clock: MockClock::new(clock),
-            versions: RwLock::new(Versions { current: snapshot, history: VecDeque::new() }),
+            versions: RwLock::new(Versions::new(snapshot)),
             version: AtomicU64::new(0),
             history_ms: AtomicI64::new(0),
             pinned_history_ms: AtomicI64::new(0),
@@ -94,8 +106,8 @@ impl<S: Clone> Store<S> {
     pub fn read_stale<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
         let versions = self.lock_for_reading();
         let time = self.now() - staleness;
-        let next_write = versions.history.iter().find(|(written_at, _)| *written_at > time);
-        read(next_write.map_or(&versions.current.state, |(_, state)| state))
+        let next_write = versions.history.iter().find(|past| past.written_at > time);
+        read(next_write.map_or(&versions.current.state, |past| &past.state))
     }
 
     /// Retains history as long as `duration`, so that reads can be stale by as much, until this is called again; `None`
@@ -125,7 +137,11 @@ impl<S: Clone> Store<S> {
     pub fn drop_history(&self) {
         self.history_ms.store(0, Ordering::Relaxed);
         self.pinned_history_ms.store(0, Ordering::Relaxed);
-        let history = std::mem::take(&mut self.lock_for_writing().history);
+        let mut versions = self.lock_for_writing();
+        versions.history_bytes = 0;
+        let history = std::mem::take(&mut versions.history);
+        drop(versions);
+        // Freed after the lock is released, because freeing many records takes long.
         drop(history);
     }
 
@@ -178,7 +194,7 @@ impl<S: Clone> Store<S> {
 
     /// Does the same as [`Store::restore`], and returns the old state.
     pub fn replace(&self, snapshot: Snapshot<S>) -> Snapshot<S> {
-        let next = Versions { current: snapshot, history: VecDeque::new() };
+        let next = Versions::new(snapshot);
         let mut versions = self.lock_for_writing();
         let old = std::mem::replace(&mut *versions, next);
         self.version.fetch_add(1, Ordering::Relaxed);
@@ -212,23 +228,41 @@ fn spin<G>(mut try_lock: impl FnMut() -> Option<G>) -> Option<G> {
     None
 }
 
-impl<S: Clone> Versions<S> {
+impl<S: SharedState> Versions<S> {
+    const fn new(current: Snapshot<S>) -> Self {
+        Self { current, history: VecDeque::new(), history_bytes: 0 }
+    }
+
     /// Appends the current state to the history before a write at the time `now`, and drops the states that are older
-    /// than `max_age`.
+    /// than `max_age`, and the oldest ones beyond the bounds.
     ///
     /// Of several writes within a thousandth of `max_age` only the state before the first one is kept.
     fn push_history(&mut self, now: DateTime<Utc>, max_age: TimeDelta) {
         let oldest = now - max_age;
-        while self.history.front().is_some_and(|(written_at, _)| *written_at <= oldest)
+        while self.history.front().is_some_and(|past| past.written_at <= oldest)
             || self.history.len() >= MAX_HISTORY
         {
-            self.history.pop_front();
+            self.pop_oldest();
         }
         let interval = max_age / i32::try_from(MAX_HISTORY).unwrap_or(i32::MAX);
-        let is_new =
-            |(written_at, _): &(DateTime<Utc>, S)| !(*written_at..=*written_at + interval).contains(&now);
-        if max_age > TimeDelta::zero() && self.history.back().is_none_or(is_new) {
-            self.history.push_back((now, self.current.state.clone()));
+        let is_new = |past: &PastState<S>| !(past.written_at..=past.written_at + interval).contains(&now);
+        if max_age <= TimeDelta::zero() || !self.history.back().is_none_or(is_new) {
+            return;
+        }
+        let state = self.current.state.clone();
+        if let Some(previous) = self.history.back_mut() {
+            previous.bytes = previous.state.unshared_bytes(&state);
+            self.history_bytes += previous.bytes;
+        }
+        self.history.push_back(PastState { written_at: now, state, bytes: 0 });
+        while self.history_bytes > MAX_HISTORY_BYTES {
+            self.pop_oldest();
+        }
+    }
+
+    fn pop_oldest(&mut self) {
+        if let Some(past) = self.history.pop_front() {
+            self.history_bytes -= past.bytes;
         }
     }
 }
@@ -236,6 +270,12 @@ impl<S: Clone> Versions<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl SharedState for Vec<u8> {
+        fn unshared_bytes(&self, newer: &Self) -> usize {
+            if self == newer { 0 } else { self.len() }
+        }
+    }
 
     fn seconds(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(seconds, 0).expect("the time is in range")
@@ -292,6 +332,24 @@ mod tests {
         assert_eq!(store.lock_for_reading().history.len(), 1);
         store.pin_history(None);
         assert_eq!(store.lock_for_reading().history.len(), 0);
+    }
+
+    #[test]
+    fn history_has_a_bounded_size() {
+        const STATE_BYTES: usize = 1024 * 1024;
+        let store = store_at_zero();
+        store.retain_history(TimeDelta::seconds(1_000));
+
+        for second in 1_u8..=200 {
+            store.clock().set(ClockSetting::Frozen(seconds(second.into())));
+            store.write(|state, _| *state = vec![second; STATE_BYTES]);
+        }
+
+        let length = store.lock_for_reading().history.len();
+        assert!((60..=66).contains(&length), "{length} past states of 1 MiB");
+        assert_eq!(store.read_stale(TimeDelta::seconds(50), |state| state[0]), 150);
+        store.drop_history();
+        assert_eq!(store.lock_for_reading().history_bytes, 0);
     }
 
     #[test]

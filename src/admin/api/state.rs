@@ -8,10 +8,13 @@ use crate::admin::admin_error::AdminError;
 use crate::app::namespaces::{SavedSnapshot, validate_namespace_name};
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::Seed;
-use crate::store::Snapshot;
+use crate::store::{SharedState, Snapshot};
 
 /// The maximum number of snapshots of a namespace.
 pub(in crate::admin) const MAX_SNAPSHOTS: usize = 100;
+
+/// The maximum size of what the snapshots of a namespace do not share with later ones, in bytes.
+pub(in crate::admin) const MAX_SNAPSHOT_BYTES: usize = 256 * 1024 * 1024;
 
 /// The name, time and size of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +100,8 @@ impl Admin {
     /// Saves the current state as the snapshot `name`, which replaces an existing one.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] if `name` is not a valid name, or if the namespace already has 100 snapshots.
+    /// [`AdminError::Invalid`] if `name` is not a valid name, or if the namespace already has 100 snapshots, or snapshots
+    /// that keep more than 256 MiB of replaced records in memory.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -110,8 +114,7 @@ impl Admin {
     pub fn save_snapshot(&self, name: &str) -> Result<SnapshotInfo, AdminError> {
         validate_namespace_name(name).map_err(|reason| AdminError::invalid("name", reason))?;
         let namespace = self.app.namespace();
-        let saved = SavedSnapshot { taken_at: namespace.store.now(), state: namespace.store.snapshot() };
-        let info = snapshot_info(name, &saved);
+        let state = namespace.store.snapshot();
         let mut snapshots = namespace.snapshots();
         if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
             return Err(AdminError::invalid(
@@ -119,6 +122,18 @@ impl Admin {
                 format!("exceeds the maximum of {MAX_SNAPSHOTS} snapshots"),
             ));
         }
+        let others = snapshots.iter().filter(|(other, _)| *other != name).map(|(_, saved)| saved);
+        if retained_bytes(others.collect(), &state.state) > MAX_SNAPSHOT_BYTES {
+            return Err(AdminError::invalid(
+                "name",
+                format!(
+                    "the other snapshots have more than {MAX_SNAPSHOT_BYTES} bytes that later ones do not share; delete some of them"
+                ),
+            ));
+        }
+        let number = snapshots.values().map(|saved| saved.number + 1).max().unwrap_or_default();
+        let saved = SavedSnapshot { number, taken_at: namespace.store.now(), state };
+        let info = snapshot_info(name, &saved);
         snapshots.insert(name.to_owned(), saved);
         Ok(info)
     }
@@ -179,6 +194,14 @@ impl Admin {
         let removed = self.app.namespace().snapshots().remove(name);
         removed.map(drop).ok_or_else(|| AdminError::not_found("snapshot", name))
     }
+}
+
+/// Returns an estimate of the bytes that `snapshots` keep in memory besides the current state.
+fn retained_bytes(mut snapshots: Vec<&SavedSnapshot>, current: &MockState) -> usize {
+    snapshots.sort_by_key(|saved| saved.number);
+    let states = snapshots.iter().map(|saved| &saved.state.state);
+    let later = states.clone().skip(1).chain([current]);
+    states.zip(later).map(|(state, later)| state.unshared_bytes(later)).sum()
 }
 
 fn snapshot_info(name: &str, saved: &SavedSnapshot) -> SnapshotInfo {

@@ -9,7 +9,9 @@ use serde_json::value::RawValue;
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
 use crate::spec::ApiError;
-use crate::store::{Collection, CowArc, Index, Key, Memo, Record, Summaries, Summary, Tx};
+use crate::store::{
+    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx, unshared_arc_bytes,
+};
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
 const SEPARATOR: char = 'X';
@@ -32,7 +34,7 @@ pub struct Group {
     /// In whole milliseconds; increases with every update.
     pub last_updated: DateTime<Utc>,
     /// All searchable strings of the group, already case-folded for filters.
-    searchable: String,
+    searchable: Arc<str>,
     pub revision: u64,
     /// The cached JSON of the group.
     pub json: Memo<Option<Box<RawValue>>>,
@@ -89,6 +91,21 @@ impl Record for Group {
     fn key(&self) -> Key<'_> {
         ("", &self.group_id)
     }
+
+    fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        // The searchable strings are those of the content.
+        let content =
+            unshared_arc_bytes(&self.content, newer.map(|newer| &newer.content), |_| self.searchable.len());
+        let searchable = unshared_arc_bytes(&self.searchable, newer.map(|newer| &newer.searchable), str::len);
+        let cached = self.json.get().and_then(Option::as_ref).map_or(0, |json| json.get().len());
+        self.group_id.len() + content + searchable + cached
+    }
+}
+
+impl SharedState for AuthressState {
+    fn unshared_bytes(&self, newer: &Self) -> usize {
+        self.groups.unshared_bytes(&newer.groups, Collection::unshared_bytes)
+    }
 }
 
 /// The index of the only view, in creation order.
@@ -96,7 +113,7 @@ const BY_CREATION: usize = 0;
 
 impl Group {
     pub fn new(group_id: String, content: Content, last_updated: DateTime<Utc>, revision: u64) -> Self {
-        let searchable = searchable(&group_id, &content);
+        let searchable = searchable(&group_id, &content).into();
         Self {
             group_id,
             content: Arc::new(content),

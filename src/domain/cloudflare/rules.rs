@@ -1,6 +1,7 @@
 //! The rules of an Access group, which are stored as written and validated as strictly as configured.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -10,6 +11,7 @@ use serde_json::value::RawValue;
 use crate::config::RuleCheck;
 use crate::json::{end_of_string, minify};
 use crate::spec::{Violation, Violations};
+use crate::store::unshared_arc_bytes;
 
 /// The known kinds of rules and the fields that each kind requires, in the order of the specification.
 pub const KINDS: [(&str, &[&str]); 26] = [
@@ -50,7 +52,8 @@ pub const UNKNOWN_KIND: &str = "unknown rule type: ";
 /// A list of rules as JSON: the order of rules and fields and the notation of numbers stay as written.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    json: Box<RawValue>,
+    /// Shared by the copies of the group.
+    json: Arc<RawValue>,
     count: u32,
 }
 
@@ -65,9 +68,15 @@ impl Rules {
         self.count
     }
 
+    /// Returns the bytes of the JSON if `newer` does not share it.
+    pub fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        unshared_arc_bytes(&self.json, newer.map(|newer| &newer.json), |json| json.get().len())
+    }
+
     /// Returns an empty list.
     pub fn empty() -> Self {
-        Self { json: RawValue::from_string("[]".to_owned()).expect("an empty array is JSON"), count: 0 }
+        let json = RawValue::from_string("[]".to_owned()).expect("an empty array is JSON");
+        Self { json: json.into(), count: 0 }
     }
 
     /// Parses the list in the field `path` and removes whitespace between its tokens.
@@ -90,7 +99,7 @@ impl Rules {
                 return Err(violations);
             }
         }
-        Ok(Self { json: minify(json), count: counts.items })
+        Ok(Self { json: minify(json).into(), count: counts.items })
     }
 }
 

@@ -25,7 +25,7 @@ pub fn parse_scope(json: &RawValue) -> Result<Scope, Violation> {
         }
         other => count_objects(other, "scope")?,
     };
-    Ok(Scope { json: minify(json), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
+    Ok(Scope { json: minify(json).into(), objects: u32::try_from(objects).unwrap_or(u32::MAX) })
 }
 
 /// Validates one scope and returns the number of its objects.

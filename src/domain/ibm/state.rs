@@ -24,7 +24,7 @@ use super::records::rule::Rule;
 use super::records::settings::Settings;
 use super::records::template::{Template, Version};
 use super::records::user::User;
-use crate::store::{Collection, CowArc, Key, Partition, Record, Tx};
+use crate::store::{Collection, CowArc, Key, Partition, Record, SharedState, Tx};
 
 /// The state of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +58,29 @@ pub trait HasCollection: Record {
 
     /// Returns the collection of this record type for changes.
     fn collection_mut(state: &mut IbmState) -> &mut Collection<Self>;
+}
+
+/// An estimate of the bytes of an entry in a map or set.
+const ENTRY_BYTES: usize = 128;
+
+impl SharedState for IbmState {
+    fn unshared_bytes(&self, newer: &Self) -> usize {
+        let collections = self.groups.unshared_bytes(&newer.groups, Collection::unshared_bytes)
+            + self.members.unshared_bytes(&newer.members, Collection::unshared_bytes)
+            + self.rules.unshared_bytes(&newer.rules, Collection::unshared_bytes)
+            + self.templates.unshared_bytes(&newer.templates, Collection::unshared_bytes)
+            + self.versions.unshared_bytes(&newer.versions, Collection::unshared_bytes)
+            + self.assignments.unshared_bytes(&newer.assignments, Collection::unshared_bytes)
+            + self.assignment_targets.unshared_bytes(&newer.assignment_targets, Collection::unshared_bytes)
+            + self.users.unshared_bytes(&newer.users, Collection::unshared_bytes)
+            + self.principals.unshared_bytes(&newer.principals, Collection::unshared_bytes)
+            + self.policies.unshared_bytes(&newer.policies, Collection::unshared_bytes);
+        let entries = self.accounts.unshared_bytes(&newer.accounts, |it, _| it.len())
+            + self.account_groups.unshared_bytes(&newer.account_groups, |it, _| it.len())
+            + self.identities.unshared_bytes(&newer.identities, |it, _| it.len())
+            + self.authors.unshared_bytes(&newer.authors, |it, _| it.len());
+        collections + entries * ENTRY_BYTES
+    }
 }
 
 impl IbmState {

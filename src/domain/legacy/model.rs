@@ -7,7 +7,9 @@ use serde_json::value::RawValue;
 
 use super::error;
 use crate::spec::ApiError;
-use crate::store::{Collection, CowArc, Index, Key, Memo, Record, Summaries, Summary, Tx};
+use crate::store::{
+    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx, unshared_arc_bytes,
+};
 
 /// The records of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -94,6 +96,34 @@ impl Record for AccessGroup {
 
     fn key(&self) -> Key<'_> {
         ("", &self.id_text)
+    }
+
+    fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        let content = unshared_arc_bytes(&self.content, newer.map(|newer| &newer.content), Content::bytes);
+        self.id_text.len() + content + self.json.get().map_or(0, |json| json.get().len())
+    }
+}
+
+impl Content {
+    /// Returns an estimate of the size in bytes.
+    fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let customer = |it: &Customer| {
+            size_of::<Customer>() + text(&it.organisation) + text(&it.email) + text(&it.custom_data_1)
+        };
+        let domain = |domain: &String| size_of::<String>() + domain.len();
+        size_of::<Self>()
+            + text(&self.name)
+            + text(&self.sso_admin_group_id)
+            + text(&self.sso_member_group_id)
+            + self.customers.iter().flatten().map(customer).sum::<usize>()
+            + self.domains.iter().flatten().map(domain).sum::<usize>()
+    }
+}
+
+impl SharedState for LegacyState {
+    fn unshared_bytes(&self, newer: &Self) -> usize {
+        self.groups.unshared_bytes(&newer.groups, Collection::unshared_bytes)
     }
 }
 

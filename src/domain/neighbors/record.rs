@@ -28,6 +28,10 @@ impl Record for Neighbor {
     fn key(&self) -> Key<'_> {
         (&self.list, &self.id)
     }
+
+    fn unshared_bytes(&self, _newer: Option<&Self>) -> usize {
+        self.list.len() + self.id.len() + self.json.get().len()
+    }
 }
 
 impl Neighbor {

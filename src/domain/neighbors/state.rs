@@ -35,6 +35,11 @@ impl Neighbors {
         self.records.len()
     }
 
+    /// Returns an estimate of the bytes that this copy keeps in memory besides `newer`, a later copy.
+    pub fn unshared_bytes(&self, newer: &Self) -> usize {
+        self.records.unshared_bytes(&newer.records, Collection::unshared_bytes)
+    }
+
     /// Adds a neighbor with the given fields, which were checked.
     ///
     /// Returns `None`, and changes nothing, if the client chose an identifier that the list already has.

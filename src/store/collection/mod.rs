@@ -7,6 +7,7 @@ mod indexing;
 mod listing;
 mod partition;
 mod record;
+mod sharing;
 mod sorted_index;
 mod sorting;
 #[cfg(test)]

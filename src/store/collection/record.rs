@@ -13,6 +13,14 @@ pub trait Record: Clone + std::fmt::Debug + 'static {
 
     /// Returns the record's key, unique in the collection.
     fn key(&self) -> Key<'_>;
+
+    /// Returns an estimate of the bytes on the heap that this record has and `newer`, the record in its place in a later
+    /// copy of the collection, does not share.
+    ///
+    /// The default is that of a record with a few short strings.
+    fn unshared_bytes(&self, _newer: Option<&Self>) -> usize {
+        256
+    }
 }
 
 /// The key of a record: up to two parts, such as an account and an identifier.

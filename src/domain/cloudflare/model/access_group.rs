@@ -54,6 +54,19 @@ impl Record for AccessGroup {
     fn key(&self) -> Key<'_> {
         (&self.owner, &self.id)
     }
+
+    fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        let newer = newer.map(|newer| &newer.content);
+        let AccessGroupContent { name, include, exclude, require, is_default: _ } = &self.content;
+        let cached = self.json.get().map_or(0, |(_, json)| json.get().len());
+        self.owner.len()
+            + self.id.len()
+            + name.len()
+            + cached
+            + include.unshared_bytes(newer.map(|newer| &newer.include))
+            + exclude.unshared_bytes(newer.map(|newer| &newer.exclude))
+            + require.unshared_bytes(newer.map(|newer| &newer.require))
+    }
 }
 
 impl AccessGroup {

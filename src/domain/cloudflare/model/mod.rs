@@ -12,7 +12,8 @@ use super::error;
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, Summaries, Summary,
+    Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, SharedState, Summaries,
+    Summary,
 };
 pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
@@ -152,6 +153,16 @@ impl CloudflareState {
     pub fn last_sequences(&self) -> (u64, u64, u64) {
         let Self { access_groups, resource_groups, permission_groups, .. } = self;
         (access_groups.last_sequence(), resource_groups.last_sequence(), permission_groups.last_sequence())
+    }
+}
+
+impl SharedState for CloudflareState {
+    fn unshared_bytes(&self, newer: &Self) -> usize {
+        let Self { access_groups, resource_groups, permission_groups, neighbors, .. } = self;
+        access_groups.unshared_bytes(&newer.access_groups, Collection::unshared_bytes)
+            + resource_groups.unshared_bytes(&newer.resource_groups, Collection::unshared_bytes)
+            + permission_groups.unshared_bytes(&newer.permission_groups, Collection::unshared_bytes)
+            + neighbors.unshared_bytes(&newer.neighbors)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Resource groups, and the predefined one of each account.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
@@ -10,7 +11,9 @@ use super::{
     reserve_sequences,
 };
 use crate::spec::ApiError;
-use crate::store::{IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id};
+use crate::store::{
+    IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id, unshared_arc_bytes,
+};
 
 /// An IAM resource group.
 #[derive(Debug, Clone)]
@@ -18,8 +21,8 @@ pub struct ResourceGroup {
     pub account: Box<str>,
     pub id: Box<str>,
     pub name: Box<str>,
-    /// The scope as written: an object, or an array of objects.
-    pub scope: Box<RawValue>,
+    /// The scope as written: an object, or an array of objects; shared by the copies of the group.
+    pub scope: Arc<RawValue>,
     /// The number of objects in the scope.
     pub objects: u32,
     pub is_editable: bool,
@@ -29,7 +32,7 @@ pub struct ResourceGroup {
 /// A validated scope.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    pub json: Box<RawValue>,
+    pub json: Arc<RawValue>,
     pub objects: u32,
 }
 
@@ -38,6 +41,11 @@ impl Record for ResourceGroup {
 
     fn key(&self) -> Key<'_> {
         (&self.account, &self.id)
+    }
+
+    fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        let scope = unshared_arc_bytes(&self.scope, newer.map(|newer| &newer.scope), |it| it.get().len());
+        self.account.len() + self.id.len() + self.name.len() + scope
     }
 }
 
@@ -71,7 +79,7 @@ impl ResourceGroup {
             account: account.into(),
             id: predefined_id(account).into(),
             name: name.into(),
-            scope: RawValue::from_string(scope).expect("account identifiers need no escaping"),
+            scope: RawValue::from_string(scope).expect("account identifiers need no escaping").into(),
             objects: 1,
             is_editable: false,
             revision: 0,

@@ -133,6 +133,12 @@ impl Record for Group {
     fn key(&self) -> Key<'_> {
         ("", &self.key.id)
     }
+
+    fn unshared_bytes(&self, _newer: Option<&Self>) -> usize {
+        // The cached values are at most twice the JSON of the group.
+        let cached = self.cache.get().map_or(0, |_| 1024 + 2 * (self.name.len() + self.description.len()));
+        self.name.len() + self.description.len() + cached
+    }
 }
 
 impl Group {

@@ -186,6 +186,20 @@ impl Record for Policy {
     fn key(&self) -> Key<'_> {
         ("", &self.id)
     }
+
+    fn unshared_bytes(&self, _newer: Option<&Self>) -> usize {
+        let PolicyDraft { kind: _, description, subject, resource, tags, roles, pattern, rule } =
+            &self.content;
+        let attribute = |it: &Attribute| size_of::<Attribute>() + it.key.len() + it.value.to_string().len();
+        let attributes = subject.iter().chain(resource).chain(tags).map(attribute);
+        let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
+        self.id.len()
+            + text(description)
+            + text(pattern)
+            + attributes.sum::<usize>()
+            + roles.iter().map(|role| size_of::<Box<str>>() + role.len()).sum::<usize>()
+            + rule.as_ref().map_or(0, |rule| rule.to_string().len())
+    }
 }
 
 impl Policy {

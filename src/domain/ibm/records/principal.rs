@@ -93,6 +93,13 @@ impl Record for Principal {
     fn key(&self) -> Key<'_> {
         (self.kind.prefix(), &self.id)
     }
+
+    fn unshared_bytes(&self, _newer: Option<&Self>) -> usize {
+        let PrincipalDraft { name, description, email, unique_instance_crns } = &self.content;
+        let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
+        let crns = unique_instance_crns.iter().map(|crn| size_of::<Box<str>>() + crn.len());
+        self.id.len() + name.len() + text(description) + text(email) + crns.sum::<usize>()
+    }
 }
 
 impl Principal {

@@ -6,7 +6,7 @@ use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::group::GroupKey;
 use crate::spec::{Violation, Violations};
-use crate::store::{Index, Key, Record};
+use crate::store::{Index, Key, Record, unshared_arc_bytes};
 
 /// A rule of a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,17 +27,17 @@ pub struct Rule {
     pub change_count: u32,
 }
 
-/// The content of a rule.
+/// The content of a rule. The strings are shared by all groups that an assignment of a template creates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleDraft {
     /// The display name; empty if absent in the request.
-    pub name: Box<str>,
+    pub name: Arc<str>,
     /// The duration of a membership in hours, 1 to 24.
     pub expiration: u8,
     /// The URL of the identity provider.
-    pub realm_name: Box<str>,
+    pub realm_name: Arc<str>,
     /// The conditions, all of which must be met.
-    pub conditions: Box<[Condition]>,
+    pub conditions: Arc<[Condition]>,
 }
 
 /// One condition of a rule.
@@ -87,6 +87,19 @@ impl Record for Rule {
     fn key(&self) -> Key<'_> {
         (&self.group.id, &self.id)
     }
+
+    fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        let newer = newer.map(|newer| &newer.content);
+        let RuleDraft { name, expiration: _, realm_name, conditions } = &self.content;
+        let conditions = unshared_arc_bytes(conditions, newer.map(|newer| &newer.conditions), |conditions| {
+            let condition = |it: &Condition| size_of::<Condition>() + it.claim.len() + it.value.len();
+            conditions.iter().map(condition).sum()
+        });
+        self.id.len()
+            + unshared_arc_bytes(name, newer.map(|newer| &newer.name), str::len)
+            + unshared_arc_bytes(realm_name, newer.map(|newer| &newer.realm_name), str::len)
+            + conditions
+    }
 }
 
 impl Rule {
@@ -134,7 +147,7 @@ impl RuleDraft {
         if expiration.is_none() {
             violations.push(Violation::new("expiration", "must be an integer from 1 to 24"));
         }
-        let realm_name = required_string(given.realm_name, "realm_name", &mut violations);
+        let realm_name = required_string(given.realm_name, "realm_name", &mut violations).into();
         let given_conditions = given.conditions.unwrap_or_default();
         if given_conditions.is_empty() {
             violations.push(Violation::new("conditions", "must have at least one condition"));

@@ -10,7 +10,7 @@ use super::group::{check_description, check_name};
 use super::interned::InternedStr;
 use super::template_group::{TemplateGroup, check_references};
 use crate::spec::{Violation, Violations};
-use crate::store::{Index, Key, Record};
+use crate::store::{Index, Key, Record, unshared_arc_bytes};
 
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct VersionContent {
     /// The group that the version describes.
     pub group: Arc<TemplateGroup>,
     /// The JSON array of references to policy templates, exactly as received.
-    pub references: Box<RawValue>,
+    pub references: Arc<RawValue>,
 }
 
 /// A version and its template.
@@ -86,7 +86,7 @@ pub struct VersionDraft {
     pub name: Option<Box<str>>,
     description: Box<str>,
     group: Option<Arc<TemplateGroup>>,
-    references: Box<RawValue>,
+    references: Arc<RawValue>,
 }
 
 /// The content of a new template.
@@ -122,6 +122,17 @@ impl Record for Version {
 
     fn key(&self) -> Key<'_> {
         (&self.template, &self.number)
+    }
+
+    fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
+        let newer = newer.map(|newer| &newer.content);
+        let VersionContent { description, group, references } = &self.content;
+        // The group consists of its JSON and of what was parsed from it.
+        let group =
+            unshared_arc_bytes(group, newer.map(|newer| &newer.group), |it| 2 * it.raw_json.get().len());
+        let references =
+            unshared_arc_bytes(references, newer.map(|newer| &newer.references), |it| it.get().len());
+        self.number.len() + description.len() + group + references
     }
 }
 
@@ -162,7 +173,7 @@ impl VersionDraft {
             name: input.name.map(Into::into),
             description: input.description.unwrap_or_default().into(),
             group: group.map(Arc::new),
-            references: input.references.unwrap_or_else(no_references),
+            references: input.references.unwrap_or_else(no_references).into(),
         })
     }
 

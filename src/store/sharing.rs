@@ -1,0 +1,22 @@
+//! `SharedState`: the memory that an older copy of a state keeps, although its copies share what did not change.
+//!
+//! Imports nothing of this crate.
+
+use std::sync::Arc;
+
+/// A state whose clones share all parts that are not written afterwards.
+pub trait SharedState: Clone {
+    /// Returns an estimate of the bytes that this copy keeps in memory besides `newer`, a later copy.
+    ///
+    /// The cost is proportional to what changed between the copies.
+    fn unshared_bytes(&self, newer: &Self) -> usize;
+}
+
+/// Returns the bytes of a shared value, as `measure` returns them; 0 if `newer` is the same value.
+pub fn unshared_arc_bytes<T: ?Sized>(
+    value: &Arc<T>,
+    newer: Option<&Arc<T>>,
+    measure: impl FnOnce(&T) -> usize,
+) -> usize {
+    if newer.is_some_and(|newer| Arc::ptr_eq(value, newer)) { 0 } else { measure(value) }
+}
