@@ -6,9 +6,11 @@ use super::api::Admin;
 use super::entry_list::PART_BYTES;
 use super::handlers::MAX_STATE_BYTES;
 use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
-use crate::admin::api::MAX_SNAPSHOTS;
+use crate::admin::api::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
 use crate::app::offload::MAX_LARGE_STATES;
-use crate::config::Config;
+use crate::config::{
+    Config, MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS,
+};
 use crate::control::faults::fault::{MAX_HEADER_BYTES, MAX_ID_BYTES};
 use crate::control::faults::{MAX_FAULT_BYTES, MAX_FAULTS, MAX_REGEX_BYTES as MAX_FAULT_REGEX_BYTES};
 use crate::control::journal::BROADCAST_CAPACITY;
@@ -16,8 +18,9 @@ use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_TEXT_BYTES};
 use crate::control::rate_limit::MAX_WINDOWS;
 use crate::http::body::{MAX_DRAIN_BYTES, MAX_GZIP_RATIO};
 use crate::http::forwarding::MAX_RESPONSE_BYTES;
+use crate::http::context::MAX_HEADER_BYTES as MAX_ADDED_HEADER_BYTES;
 use crate::spec::MAX_VIOLATIONS;
-use crate::store::MAX_HISTORY;
+use crate::store::{MAX_HISTORY, MAX_HISTORY_BYTES};
 
 /// The bounds of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +41,7 @@ pub struct Bound {
     pub limit: u64,
     /// The unit of the maximum, such as `bytes`.
     pub unit: String,
-    /// The part of the server to which the bound applies: `server`, `namespace` or `request`.
+    /// The part of the server to which the bound applies: `server`, `namespace`, `connection` or `request`.
     pub scope: String,
     /// The option that sets it.
     pub option: Option<String>,
@@ -57,7 +60,7 @@ impl Admin {
     /// ```
     pub fn settings(&self) -> Settings {
         let config = self.app.config();
-        let bounds = [journal(config), patterns(), namespaces(), requests(config)].concat();
+        let bounds = [journal(config), patterns(), namespaces(), requests(config), connections()].concat();
         Settings { bounds, journal_bytes_used: self.app.namespaces().journal_budget().used() }
     }
 }
@@ -204,14 +207,28 @@ fn namespaces() -> Vec<Bound> {
             MAX_HISTORY,
             "states",
             "namespace",
-            "the past states for stale reads; they share the records that did not change, and are dropped with the fault, or five minutes after the last stale read",
+            "the past states for stale reads, which are dropped with the fault, or five minutes after the last stale read; beyond, the oldest ones are dropped",
+        ),
+        bound(
+            "history-bytes",
+            MAX_HISTORY_BYTES,
+            "bytes",
+            "namespace",
+            "the records in past states that later ones do not share; beyond, the oldest states are dropped",
         ),
         bound(
             "snapshots",
             MAX_SNAPSHOTS,
             "snapshots",
             "namespace",
-            "the snapshots, which share the records that did not change; further ones are rejected",
+            "the snapshots; further ones are rejected",
+        ),
+        bound(
+            "snapshot-bytes",
+            MAX_SNAPSHOT_BYTES,
+            "bytes",
+            "namespace",
+            "the records in snapshots that later ones do not share; beyond, further snapshots are rejected",
         ),
     ]
 }
@@ -274,6 +291,46 @@ fn requests(config: &Config) -> Vec<Bound> {
             "times",
             "request",
             "the growth of a body above 16 MiB by decompression; more is rejected",
+        ),
+    ]
+}
+
+fn connections() -> Vec<Bound> {
+    vec![
+        bound(
+            "http2-streams",
+            MAX_HTTP2_STREAMS as usize,
+            "requests",
+            "connection",
+            "the concurrent requests of an HTTP/2 connection; further streams are refused",
+        ),
+        bound(
+            "http2-send-bytes",
+            MAX_HTTP2_SEND_BUFFER,
+            "bytes",
+            "request",
+            "the part of a response that HTTP/2 buffers; the rest waits until the client reads",
+        ),
+        bound(
+            "http2-receive-bytes",
+            MAX_HTTP2_RECEIVE_BUFFER as usize,
+            "bytes",
+            "connection",
+            "the parts of request bodies that HTTP/2 buffers; the client waits with the rest",
+        ),
+        bound(
+            "http2-header-bytes",
+            MAX_HTTP2_HEADER_BYTES as usize,
+            "bytes",
+            "request",
+            "the headers of an HTTP/2 request; more is a 431",
+        ),
+        bound(
+            "added-header-bytes",
+            MAX_ADDED_HEADER_BYTES,
+            "bytes",
+            "request",
+            "each header that the server adds; a longer X-Mock-Hint is cut",
         ),
     ]
 }

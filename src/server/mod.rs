@@ -25,13 +25,15 @@ use futures_util::future::poll_immediate;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::Service;
 
 use crate::app::App;
+use crate::config::{
+    MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS,
+};
 use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
 use crate::router::router;
@@ -47,11 +49,8 @@ const SHUTDOWN_POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after an error of the listener that is not a client's, such as too many open files.
 const ACCEPT_BACKOFF: Duration = Duration::from_secs(1);
 
-/// The maximum number of concurrent requests of an HTTP/2 connection.
-const MAX_HTTP2_STREAMS: u32 = 100;
-
-/// The maximum number of bytes of a response that HTTP/2 buffers.
-const MAX_HTTP2_SEND_BUFFER: usize = 64 * 1024;
+/// The maximum time in which a connection that is closed because it is idle tells its client, with a GOAWAY in HTTP/2.
+const MAX_GOODBYE_TIME: Duration = Duration::from_millis(500);
 
 /// Serves `app` on `listener` until `shutdown` completes, and then waits for requests in flight, each within the
 /// request timeout.
@@ -72,7 +71,7 @@ const MAX_HTTP2_SEND_BUFFER: usize = 64 * 1024;
 pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let in_flight = InFlightRequests::default();
     let server = ConnectionServer::new(app, in_flight.clone());
-    let connections = GracefulShutdown::new();
+    // Each connection has a receiver until it ends.
     let (shutdown_tx, shutdown_rx) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -82,10 +81,10 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
         };
         // Small responses must not wait for the acknowledgement of the previous one.
         let _ = stream.set_nodelay(true);
-        tokio::spawn(server.clone().handle_connection(stream, connections.watcher(), shutdown_rx.clone()));
+        tokio::spawn(server.clone().handle_connection(stream, shutdown_rx.clone()));
     }
-    drop((listener, shutdown_tx));
-    drain_connections(connections, &in_flight).await;
+    drop((listener, shutdown_rx));
+    drain_connections(shutdown_tx, &in_flight).await;
     Ok(())
 }
 
@@ -93,7 +92,7 @@ pub async fn serve(listener: TcpListener, app: &App, shutdown: impl Future<Outpu
 struct ObservedConnection {
     handle: ConnectionHandle,
     probe: ConnectionProbe,
-    watcher: Watcher,
+    shutdown_rx: watch::Receiver<()>,
 }
 
 /// Serves connections.
@@ -120,6 +119,8 @@ impl ConnectionServer {
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_HTTP2_STREAMS)
             .max_send_buf_size(MAX_HTTP2_SEND_BUFFER)
+            .max_header_list_size(MAX_HTTP2_HEADER_BYTES)
+            .initial_connection_window_size(MAX_HTTP2_RECEIVE_BUFFER)
             .keep_alive_interval(idle_timeout)
             .keep_alive_timeout(idle_timeout);
         Self {
@@ -136,14 +137,9 @@ impl ConnectionServer {
     /// Serves one connection. With TLS, the server may shut down before the first byte, which then ends the connection.
     #[cfg_attr(
         not(feature = "tls"),
-        expect(unused_variables, unused_mut, reason = "only waiting for the first byte needs `shutdown_rx`")
+        expect(unused_mut, reason = "only waiting for the first byte changes `shutdown_rx`")
     )]
-    async fn handle_connection(
-        self,
-        stream: TcpStream,
-        watcher: Watcher,
-        mut shutdown_rx: watch::Receiver<()>,
-    ) {
+    async fn handle_connection(self, stream: TcpStream, mut shutdown_rx: watch::Receiver<()>) {
         #[cfg(feature = "tls")]
         let is_tls = if self.tls.is_some() {
             let first_byte = tokio::time::timeout(self.idle_timeout, first_byte(&stream));
@@ -160,7 +156,7 @@ impl ConnectionServer {
             false
         };
         let (connection, handle, probe) = Connection::new(stream);
-        let observed = ObservedConnection { handle, probe, watcher };
+        let observed = ObservedConnection { handle, probe, shutdown_rx };
         #[cfg(feature = "tls")]
         if is_tls {
             return self.accept_tls(connection, observed).await;
@@ -182,7 +178,7 @@ impl ConnectionServer {
     async fn serve_http(
         &self,
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        ObservedConnection { handle, probe, watcher }: ObservedConnection,
+        ObservedConnection { handle, probe, mut shutdown_rx }: ObservedConnection,
         is_tls: bool,
     ) {
         let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
@@ -211,13 +207,27 @@ impl ConnectionServer {
         });
         let tls_detector = TlsDetector::default();
         let io = TokioIo::new(ObservedIo::new(io, handle.clone(), tls_detector.clone()));
-        let connection = watcher.watch(self.http.serve_connection(io, service));
-        tokio::select! {
-            biased;
-            ended = connection => if let Err(error) = ended {
-                tracing::debug!(%error, "connection ended");
-            },
-            () = handle.wait_until_idle(self.idle_timeout, &probe) => tracing::debug!("idle connection closed"),
+        let mut connection = pin!(self.http.serve_connection(io, service));
+        let mut is_idle = pin!(handle.wait_until_idle(self.idle_timeout, &probe));
+        let mut is_shutting_down = false;
+        let ended = loop {
+            tokio::select! {
+                biased;
+                ended = &mut connection => break ended,
+                () = &mut is_idle => {
+                    tracing::debug!("idle connection closed");
+                    // A client that does not read is not waited for.
+                    connection.as_mut().graceful_shutdown();
+                    break tokio::time::timeout(MAX_GOODBYE_TIME, connection).await.unwrap_or(Ok(()));
+                }
+                _ = shutdown_rx.changed(), if !is_shutting_down => {
+                    is_shutting_down = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "connection ended");
         }
         if tls_detector.has_detected() && !self.has_logged_tls.swap(true, Ordering::Relaxed) {
             tracing::warn!(
@@ -297,9 +307,12 @@ fn is_connection_error(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Waits until the requests in flight have finished, and closes the connections that remain without one.
-async fn drain_connections(connections: GracefulShutdown, in_flight: &InFlightRequests) {
-    let mut closed = pin!(connections.shutdown());
+/// Shuts down all connections, waits until the requests in flight have finished, and closes the connections that remain
+/// without one.
+async fn drain_connections(shutdown_tx: watch::Sender<()>, in_flight: &InFlightRequests) {
+    // An error means that there are no connections.
+    let _ = shutdown_tx.send(());
+    let mut closed = pin!(shutdown_tx.closed());
     while tokio::time::timeout(SHUTDOWN_POLL_INTERVAL, &mut closed).await.is_err() {
         if in_flight.is_empty() {
             tracing::debug!("connections without a request aborted");

@@ -17,8 +17,8 @@ use crate::spec::Apis;
 pub use account_groups::AccountGroup;
 pub use clock::{ClockChange, ClockMode, ClockStatus};
 pub(super) use fidelity::FidelitySetting;
-pub(super) use state::MAX_SNAPSHOTS;
 pub use state::SnapshotInfo;
+pub(super) use state::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
 
 /// A handle that controls one namespace of a server, and the server itself.
 #[derive(Debug, Clone)]

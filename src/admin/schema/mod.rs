@@ -66,7 +66,7 @@ fn server() -> Value {
                 "name": string(),
                 "limit": count(),
                 "unit": {"type": "string"},
-                "scope": {"type": "string", "enum": ["server", "namespace", "request"]},
+                "scope": {"type": "string", "enum": ["server", "namespace", "connection", "request"]},
                 "option": or_null(string()),
                 "description": string()
             }))},

@@ -1,9 +1,10 @@
 //! Timeouts for connections of stalled clients.
 
-use std::fmt::Write as _;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use super::process::{Response, Server};
 
@@ -26,6 +27,17 @@ fn read_until_closed(stream: &mut TcpStream) -> (Vec<u8>, Duration) {
         assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{} bytes", received.len());
     }
     (received, started.elapsed())
+}
+
+/// Waits until the server has ended the connection of a client that reads nothing, which writes detect: a read would make
+/// room for more of the response.
+#[track_caller]
+fn wait_until_disconnected(stream: &mut TcpStream) {
+    let started = Instant::now();
+    while stream.write_all(b"\r\n").is_ok() {
+        assert!(started.elapsed() < TIMEOUT * 20, "the connection stays open");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]
@@ -97,31 +109,24 @@ fn an_idle_keep_alive_connection_is_closed_after_the_timeout() {
 
 #[test]
 fn a_client_that_does_not_read_its_response_is_disconnected() {
-    let seed = std::env::temp_dir().join(format!("unread-{}.json", std::process::id()));
-    let users: String = (0..100).fold(String::new(), |mut users, number| {
-        write!(users, r#"{}{{"userId":"{number:0>128}"}}"#, if number == 0 { "" } else { "," }).unwrap();
-        users
-    });
-    let groups: Vec<String> = (0..800)
-        .map(|number| {
-            format!(r#"{{"groupId":"grp_{number}","name":"n","users":[{users}],"admins":[{users}]}}"#)
-        })
-        .collect();
-    std::fs::write(&seed, format!(r#"{{"version":1,"authress":{{"groups":[{}]}}}}"#, groups.join(",")))
-        .unwrap();
-    let server = Server::start(&["--request-timeout", TIMEOUT_ARGUMENT, "--seed", seed.to_str().unwrap()]);
-    std::fs::remove_file(&seed).unwrap();
+    // More than the buffers of the sockets hold, and quick to read and to write.
+    const GROUPS: usize = 24;
+    const NAME_BYTES: usize = 1024 * 1024;
+    let groups = vec![json!({"name": "n".repeat(NAME_BYTES)}); GROUPS];
+    let seed = json!({"legacy": {"access_groups": groups}}).to_string();
+    let seed = super::TemporaryFile::new("unread.json", &seed);
+    let server = Server::start(&["--request-timeout", TIMEOUT_ARGUMENT, "--seed", seed.path()]);
     let mut stream = server.connect();
 
     stream.write_all(b"GET /__admin/state HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     // The response may take long to generate.
     let mut status = [0; 15];
     stream.read_exact(&mut status).unwrap();
-    std::thread::sleep(TIMEOUT * 4);
-    let (received, _) = read_until_closed(&mut stream);
+    assert_eq!(&status, b"HTTP/1.1 200 OK");
+    wait_until_disconnected(&mut stream);
 
-    let length = 800 * 2 * 100 * 140;
-    assert!(&status == b"HTTP/1.1 200 OK" && received.len() < length, "{} bytes", received.len());
+    let (received, _) = read_until_closed(&mut stream);
+    assert!(received.len() < GROUPS * NAME_BYTES, "{} bytes", received.len());
     assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200);
 }
 
@@ -277,7 +282,7 @@ fn a_live_stream_that_is_not_read_is_closed() {
     for _ in 0..200 {
         server.send(head, &body);
     }
-    std::thread::sleep(TIMEOUT * 3);
+    wait_until_disconnected(&mut stream);
 
     let (received, _) = read_until_closed(&mut stream);
     assert!(received.len() < 200 * 100_000, "{} bytes", received.len());
@@ -328,4 +333,46 @@ fn an_http_2_connection_that_only_answers_pings_is_closed() {
         }
         assert!(started.elapsed() < TIMEOUT * 10, "the connection stays open");
     }
+}
+
+/// Reads the frames of an HTTP/2 connection, as their kind, stream and payload, until the server ends it.
+#[track_caller]
+fn read_frames(stream: &mut TcpStream) -> Vec<(u8, u32, Vec<u8>)> {
+    let mut frames = Vec::new();
+    let mut header = [0; 9];
+    while stream.read_exact(&mut header).is_ok() {
+        let [_, a, b, kind, _, stream_id @ ..] = header;
+        let mut payload = vec![0; usize::from(u16::from_be_bytes([a, b]))];
+        stream.read_exact(&mut payload).unwrap();
+        frames.push((kind, u32::from_be_bytes(stream_id), payload));
+    }
+    frames
+}
+
+#[test]
+fn an_idle_http_2_connection_ends_with_a_goaway() {
+    let server = with_short_timeout();
+    let mut stream = http2_connection(&server, 65_535);
+    stream.write_all(&http2_request(1)).unwrap();
+
+    let frames = read_frames(&mut stream);
+
+    let (_, _, payload) = frames.iter().find(|(kind, ..)| *kind == 7).expect("a GOAWAY frame");
+    assert_eq!(payload[4..8], [0; 4], "the error code is NO_ERROR");
+}
+
+#[test]
+fn further_streams_of_an_http_2_connection_are_refused() {
+    let server = with_short_timeout();
+    // Without a window, no stream ends.
+    let mut stream = http2_connection(&server, 0);
+    // The server limits the streams once the client has acknowledged its settings.
+    std::thread::sleep(Duration::from_millis(200));
+
+    let requests: Vec<u8> = (0..101).flat_map(|number| http2_request(number * 2 + 1)).collect();
+    stream.write_all(&requests).unwrap();
+
+    let frames = read_frames(&mut stream);
+    let refused: Vec<_> = frames.iter().filter(|(kind, ..)| *kind == 3).collect();
+    assert_eq!(refused, [&(3, 201, vec![0, 0, 0, 7])], "only the last stream is refused");
 }

@@ -158,11 +158,12 @@ impl CloudflareState {
 
 impl SharedState for CloudflareState {
     fn unshared_bytes(&self, newer: &Self) -> usize {
-        let Self { access_groups, resource_groups, permission_groups, neighbors, .. } = self;
+        let Self { access_groups, resource_groups, permission_groups, neighbors, owners } = self;
         access_groups.unshared_bytes(&newer.access_groups, Collection::unshared_bytes)
             + resource_groups.unshared_bytes(&newer.resource_groups, Collection::unshared_bytes)
             + permission_groups.unshared_bytes(&newer.permission_groups, Collection::unshared_bytes)
             + neighbors.unshared_bytes(&newer.neighbors)
+            + owners.unshared_bytes(&newer.owners, Collection::unshared_bytes)
     }
 }
 
