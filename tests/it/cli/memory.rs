@@ -139,6 +139,49 @@ fn history(client: &mut Client) {
     }
 }
 
+fn history_bytes(client: &mut Client) {
+    assert_eq!(client.json("POST", "/api2/access_groups.json", &json!({"entry": {"name": "x"}})), 201);
+    let stale = "X-Mock-Fault: stale-reads=50000s\r\n";
+    assert_eq!(client.send("GET", "/api2/access_groups.json", stale, b"").0, 200);
+    let name = "n".repeat(300_000);
+    for _ in 0..600 {
+        let group = json!({"entry": {"name": name}});
+        assert_eq!(client.json("PUT", "/api2/access_groups/1.json", &group), 200);
+    }
+}
+
+fn snapshot_bytes(client: &mut Client) {
+    let name = "n".repeat(15 * 1024 * 1024);
+    let state = json!({"legacy": {"access_groups": [{"name": name}]}});
+    let taken = (0..30).take_while(|number| {
+        assert_eq!(client.json("PUT", "/__admin/state", &state), 200);
+        client.send("POST", &format!("/__admin/snapshots/s{number}"), "", b"").0 == 201
+    });
+    let taken = taken.count();
+    assert!((17..20).contains(&taken), "{taken} snapshots of 15 MiB");
+    assert_eq!(client.send("DELETE", "/__admin/snapshots/s0", "", b"").0, 204);
+    assert_eq!(client.send("POST", "/__admin/snapshots/last", "", b"").0, 201);
+}
+
+/// Assigns a template with long rules to many accounts, whose groups share them.
+fn assignments(client: &mut Client) {
+    let condition = json!({"claim": "a", "operator": "EQUALS", "value": "v".repeat(30_000)});
+    let rule = json!({"name": "r", "expiration": 1, "realm_name": "q", "conditions": [condition]});
+    let group = json!({"name": "g", "assertions": {"rules": vec![rule; 20]}});
+    let template = json!({"id": "t", "name": "T", "committed": true, "group": group});
+    let state = json!({"ibm": {"accounts": {"root": {"templates": [template]}}}});
+    assert_eq!(client.json("PUT", "/__admin/state", &state), 200);
+    for number in 0..200 {
+        let assignment = json!({
+            "template_id": "t",
+            "template_version": "1",
+            "target_type": "Account",
+            "target": format!("account-{number}")
+        });
+        assert_eq!(client.json("POST", "/v1/group_assignments", &assignment), 202);
+    }
+}
+
 fn journals(client: &mut Client) {
     let body = json!({"name": "x".repeat(60_000)}).to_string();
     for namespace in 0..12 {
@@ -172,7 +215,7 @@ fn gzip_states(client: &mut Client) {
     }
 }
 
-const CASES: [Case; 8] = [
+const CASES: [Case; 11] = [
     Case { bound: "violations", arguments: &[], max_mib: 60, fill: violations },
     Case { bound: "fault-bytes", arguments: &[], max_mib: 40, fill: fault_messages },
     Case {
@@ -188,6 +231,14 @@ const CASES: [Case; 8] = [
         fill: rate_limit_keys,
     },
     Case { bound: "history", arguments: &["--journal-entries", "10"], max_mib: 90, fill: history },
+    Case {
+        bound: "history-bytes",
+        arguments: &["--journal-entries", "10", "--clock", "stepping/1m"],
+        max_mib: 100,
+        fill: history_bytes,
+    },
+    Case { bound: "snapshot-bytes", arguments: &[], max_mib: 420, fill: snapshot_bytes },
+    Case { bound: "assignments", arguments: &[], max_mib: 30, fill: assignments },
     Case {
         bound: "journal-total-bytes",
         arguments: &["--journal-total-bytes", "8388608"],
