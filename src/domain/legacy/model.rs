@@ -1,5 +1,6 @@
 //! Access groups and their customers as FlickRocket stores them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -16,7 +17,15 @@ use crate::store::{
 pub struct LegacyState {
     groups: CowArc<Collection<AccessGroup>>,
     last_id: i32,
-    last_customer_id: i32,
+    last_customer_id: CustomerId,
+}
+
+/// The last id that was assigned to a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CustomerId {
+    pub last: i32,
+    /// Whether ids started again at 1 after `i32::MAX`, so that the last one need not be the highest.
+    pub has_restarted: bool,
 }
 
 /// An access group.
@@ -234,8 +243,15 @@ impl LegacyState {
 
     /// Returns the id of the next new group: the highest id plus one, or the first unused one once ids are exhausted.
     pub fn next_id(&self) -> i32 {
-        let is_unused = |id: &i32| !self.groups.contains(("", &id.to_string()));
-        let next = self.last_id.checked_add(1);
+        self.next_id_besides(&BTreeSet::new())
+    }
+
+    /// Returns the id of the next new group like [`LegacyState::next_id`], but none of the `reserved` ones.
+    pub fn next_id_besides(&self, reserved: &BTreeSet<i32>) -> i32 {
+        let is_reserved = |id: &i32| reserved.contains(id);
+        let is_unused = |id: &i32| !is_reserved(id) && !self.groups.contains(("", &id.to_string()));
+        let first = self.last_id.checked_add(1);
+        let next = first.and_then(|first| (first..=i32::MAX).find(|id| !is_reserved(id)));
         next.or_else(|| (1..i32::MAX).find(is_unused)).expect("fewer than 2^31 groups fit into memory")
     }
 
@@ -275,28 +291,30 @@ impl LegacyState {
     }
 
     /// Returns the highest assigned group id and the last assigned customer id.
-    pub const fn last_ids(&self) -> (i32, i32) {
+    pub const fn last_ids(&self) -> (i32, CustomerId) {
         (self.last_id, self.last_customer_id)
     }
 
     /// Sets the ids after which new groups and customers are numbered, unless those of the groups are higher: the next
     /// one must be unused.
-    pub fn set_last_ids(&mut self, group: i32, customer: i32) {
+    pub fn set_last_ids(&mut self, group: i32, customer: CustomerId) {
         self.last_id = self.last_id.max(group);
-        // Customer ids start again at 1 after `i32::MAX`; then the last one is not the highest.
-        let has_restarted = self.last_customer_id == i32::MAX;
-        self.last_customer_id = if has_restarted { customer } else { self.last_customer_id.max(customer) };
+        let highest = if customer.has_restarted { 0 } else { self.last_customer_id.last };
+        self.last_customer_id = CustomerId { last: customer.last.max(highest), ..customer };
     }
 
     /// Fills in the fields of customers that the server assigns, if absent: the id, the group and the creation time.
     fn complete_customers(&mut self, group_id: i32, content: &mut Content, tx: &Tx<'_>) {
         let customers = content.customers.as_deref_mut().unwrap_or_default();
         let max_id = customers.iter().map(|customer| customer.id).max().unwrap_or(0);
-        self.last_customer_id = self.last_customer_id.max(max_id);
+        let id = &mut self.last_customer_id;
+        id.last = id.last.max(max_id);
         for customer in customers {
             if customer.id == 0 {
-                self.last_customer_id = self.last_customer_id.checked_add(1).unwrap_or(1);
-                customer.id = self.last_customer_id;
+                let next = id.last.checked_add(1);
+                id.has_restarted |= next.is_none();
+                id.last = next.unwrap_or(1);
+                customer.id = id.last;
             }
             customer.group_id.get_or_insert(group_id);
             customer.created_at.get_or_insert(tx.now.fixed_offset());

@@ -7,6 +7,7 @@ mod save;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::input;
-use super::model::{AccessGroup, Content, InsertError, LegacyState};
+use super::model::{AccessGroup, Content, CustomerId, InsertError, LegacyState};
 use crate::domain::seed::SeedError;
 use crate::json::LazyJsonList;
 use crate::json::strict_json;
@@ -46,6 +47,9 @@ pub struct SectionState {
     last_id: i32,
     /// The last id assigned to a customer.
     last_customer_id: i32,
+    /// Whether the ids of customers started again at 1 after the maximum.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    customer_ids_restarted: bool,
 }
 
 /// Internal state, not exposed by the API, of an access group or of the value that its deletion restores.
@@ -71,13 +75,32 @@ struct GroupState {
 /// # Errors
 /// The path and reason of the first error.
 pub fn load(state: &mut LegacyState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    let reserved = reserved_ids(&section.access_groups);
     for (index, group) in section.access_groups.iter().enumerate() {
-        load_group(state, &group, tx).map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
+        load_group(state, &group, &reserved, tx)
+            .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
     }
     match &section.state {
         Some(internal) => load_state(state, internal).map_err(|error| error.nested_in(STATE)),
         None => Ok(()),
     }
+}
+
+/// The `id` of a seeded group, without its other fields.
+#[derive(Debug, Deserialize)]
+struct SeededId {
+    #[serde(default)]
+    id: Value,
+}
+
+/// Returns the ids in a list in which some groups have none: these must not get the id of a later group.
+fn reserved_ids(groups: &LazyJsonList<Map<String, Value>>) -> BTreeSet<i32> {
+    let (given, missing): (Vec<Value>, Vec<Value>) =
+        groups.iter_as::<SeededId>().map(|group| group.id).partition(|id| !id.is_null());
+    if missing.is_empty() {
+        return BTreeSet::new();
+    }
+    given.iter().filter_map(|id| parse_id(id).ok()).collect()
 }
 
 fn load_state(state: &mut LegacyState, internal: &SectionState) -> Result<(), SeedError> {
@@ -86,7 +109,9 @@ fn load_state(state: &mut LegacyState, internal: &SectionState) -> Result<(), Se
             return Err(SeedError::new(field, "must not be negative"));
         }
     }
-    state.set_last_ids(internal.last_id, internal.last_customer_id);
+    let customer =
+        CustomerId { last: internal.last_customer_id, has_restarted: internal.customer_ids_restarted };
+    state.set_last_ids(internal.last_id, customer);
     state
         .reserve_sequences(internal.last_sequence)
         .map_err(|max| SeedError::new("last_sequence", format!("must be a number from 0 to {max}")))
@@ -151,11 +176,16 @@ fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
     Ok(())
 }
 
-fn load_group(state: &mut LegacyState, group: &Map<String, Value>, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+fn load_group(
+    state: &mut LegacyState,
+    group: &Map<String, Value>,
+    reserved: &BTreeSet<i32>,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
     check_known_fields(group)?;
     let content = parse_content(group)?;
     let id = match group.get("id") {
-        None | Some(Value::Null) => state.next_id(),
+        None | Some(Value::Null) => state.next_id_besides(reserved),
         Some(id) => parse_id(id)?,
     };
     let mut internal = parse_state(group)?;

@@ -20,8 +20,13 @@ pub fn save(state: &LegacyState) -> Section {
         add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
         saved
     });
-    let (last_id, last_customer_id) = state.last_ids();
-    let internal = SectionState { last_sequence: state.last_sequence(), last_id, last_customer_id };
+    let (last_id, customer) = state.last_ids();
+    let internal = SectionState {
+        last_sequence: state.last_sequence(),
+        last_id,
+        last_customer_id: customer.last,
+        customer_ids_restarted: customer.has_restarted,
+    };
     let is_empty = internal == SectionState::default();
     Section { access_groups: groups.collect(), state: (!is_empty).then_some(internal) }
 }

@@ -221,7 +221,7 @@ fn errors_in_the_internal_state_of_the_section_include_their_path() {
         ((1, 1, -1), "$state.last_customer_id: must not be negative"),
     ] {
         let (last_sequence, last_id, last_customer_id) = state;
-        let internal = SectionState { last_sequence, last_id, last_customer_id };
+        let internal = SectionState { last_sequence, last_id, last_customer_id, ..SectionState::default() };
         let section = Section { access_groups: LazyJsonList::default(), state: Some(internal) };
 
         let error = TestStore::load(&section).err().expect("the section is invalid");
@@ -247,4 +247,13 @@ fn the_last_id_is_at_least_the_highest_group_id() {
     let store = TestStore::from_json(text);
 
     assert_eq!(store.copy().next_id(), 10);
+}
+
+#[test]
+fn a_group_without_id_does_not_get_the_id_of_a_later_group() {
+    let text = r#"{"access_groups":[{"name":"a"},{"id":1},{"name":"b"},{"id":3},{"id":9}]}"#;
+
+    let state = TestStore::from_json(text).copy();
+
+    assert_eq!(state.groups(0).map(|group| group.id).collect::<Vec<_>>(), [2, 1, 4, 3, 9]);
 }
