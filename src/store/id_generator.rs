@@ -1,5 +1,8 @@
 //! The generator of identifiers and random numbers.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 /// The UUID v5 namespace of identifiers and generators that are derived from a name.
@@ -12,6 +15,8 @@ const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 #[derive(Debug, Clone)]
 pub struct IdGenerator {
     state: u64,
+    /// Identifiers that are not drawn although no record has them yet.
+    reserved: Option<Arc<BTreeSet<String>>>,
 }
 
 impl IdGenerator {
@@ -23,7 +28,7 @@ impl IdGenerator {
 
     /// Returns a generator that produces the same sequence for the same seed.
     pub const fn from_seed(seed: u64) -> Self {
-        Self { state: seed }
+        Self { state: seed, reserved: None }
     }
 
     /// Returns a generator derived from this one and `name`: the same for the same name, different for other names.
@@ -31,6 +36,12 @@ impl IdGenerator {
     pub fn derive(&self, name: &str) -> Self {
         let (high, low) = Uuid::new_v5(&UUID_NAMESPACE, name.as_bytes()).as_u64_pair();
         Self::from_seed(self.state ^ high ^ low.rotate_left(32))
+    }
+
+    /// Returns the same generator, which draws none of the identifiers in `reserved`.
+    #[must_use]
+    pub fn with_reserved(self, reserved: BTreeSet<String>) -> Self {
+        Self { reserved: Some(Arc::new(reserved)), ..self }
     }
 
     /// Returns the state of the generator, from which [`IdGenerator::from_seed`] resumes the sequence.
@@ -56,13 +67,18 @@ impl IdGenerator {
         (0..length).map(|_| character(self.next())).collect()
     }
 
-    /// Returns the first identifier from `draw` that is not taken.
+    /// Returns the first identifier from `draw` that is neither taken nor reserved.
     ///
     /// Identifiers are taken if records with them were added from elsewhere, or if the generator was set back.
-    pub fn draw_unused<T>(&mut self, draw: impl Fn(&mut Self) -> T, is_taken: impl Fn(&T) -> bool) -> T {
+    pub fn draw_unused(
+        &mut self,
+        draw: impl Fn(&mut Self) -> String,
+        is_taken: impl Fn(&String) -> bool,
+    ) -> String {
         loop {
             let id = draw(self);
-            if !is_taken(&id) {
+            let is_reserved = self.reserved.as_ref().is_some_and(|reserved| reserved.contains(&id));
+            if !is_reserved && !is_taken(&id) {
                 return id;
             }
         }

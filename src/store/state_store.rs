@@ -390,15 +390,15 @@ mod tests {
     }
 
     #[test]
-    fn taken_identifier_is_drawn_again() {
+    fn taken_or_reserved_identifier_is_drawn_again() {
         let mut ids = IdGenerator::from_seed(1);
-        let taken = [ids.clone().uuid()];
+        let drawn: Vec<String> = (0..3).map(|_| ids.hex()).collect();
+        let (taken, reserved) = (&drawn[0], drawn[1].clone());
+        let mut ids = IdGenerator::from_seed(1).with_reserved([reserved].into());
 
-        let id = ids.draw_unused(IdGenerator::uuid, |id| taken.contains(id));
+        let id = ids.draw_unused(IdGenerator::hex, |id| id == taken);
 
-        let mut expected = IdGenerator::from_seed(1);
-        expected.uuid();
-        assert_eq!(id, expected.uuid());
+        assert_eq!(id, drawn[2]);
     }
 
     #[test]

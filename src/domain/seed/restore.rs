@@ -1,6 +1,9 @@
 //! From a seed to the state of a namespace, and back.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
@@ -20,9 +23,19 @@ impl Seed {
     /// # Errors
     /// The path and reason of the first error.
     pub fn snapshot(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
+        self.load(clock, ids.clone()).or_else(|error| {
+            // An object without an identifier may have got that of a later object. Most seeds need no such second attempt.
+            self.load(clock, ids.with_reserved(self.identifiers())).map_err(|_| error)
+        })
+    }
+
+    /// Does the same as [`Seed::snapshot`], with identifiers that later objects of the seed may have.
+    fn load(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
         let store = Store::new(MockState::default(), clock, ids);
         store.write(|state, tx| self.load_into(state, tx))?;
         let mut snapshot = store.snapshot();
+        // The generator no longer needs the reserved identifiers, because records have them now.
+        snapshot.ids = IdGenerator::from_seed(snapshot.ids.state());
         if let Some(ResumePoint { ids, revision }) = self.state {
             snapshot.ids = IdGenerator::from_seed(ids);
             snapshot.revision = snapshot.revision.max(revision);
@@ -34,6 +47,14 @@ impl Seed {
             ));
         }
         Ok(snapshot)
+    }
+
+    /// Returns the identifiers of all objects.
+    fn identifiers(&self) -> BTreeSet<String> {
+        let mut identifiers = BTreeSet::new();
+        let seed = serde_json::to_value(self).expect("a seed was parsed from JSON");
+        add_identifiers(seed, &mut identifiers);
+        identifiers
     }
 
     /// Returns a seed that restores `snapshot`, including the internal state that later responses depend on.
@@ -81,5 +102,21 @@ impl Seed {
         authress::seed::load(&mut state.authress, &self.authress, tx)
             .map_err(|error| error.nested_in("authress"))?;
         legacy::seed::load(&mut state.legacy, &self.legacy, tx).map_err(|error| error.nested_in("legacy"))
+    }
+}
+
+/// Adds the values of all fields with an identifier, at any depth.
+fn add_identifiers(value: Value, identifiers: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(id) if name == "id" || name == "groupId" => drop(identifiers.insert(id)),
+                    other => add_identifiers(other, identifiers),
+                }
+            }
+        }
+        Value::Array(items) => items.into_iter().for_each(|item| add_identifiers(item, identifiers)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -121,6 +121,38 @@ fn an_object_without_id_gets_another_one_than_those_before_it() {
 }
 
 #[test]
+fn an_object_without_id_gets_another_one_than_those_after_it() {
+    let start = |seed: &Value| {
+        let config = Config { deterministic: Some(0), ..Config::default() };
+        state(&TestServer::with_config(config, &seed.to_string()))
+    };
+    let rules = json!([{"everyone": {}}]);
+    let scope = json!({"key": "k", "objects": [{"key": "*"}]});
+    let account = "/cloudflare/accounts/a";
+    for (list, object) in [
+        (format!("{account}/access_groups"), json!({"name": "n", "include": rules})),
+        (format!("{account}/resource_groups"), json!({"name": "n", "scope": scope})),
+        ("/ibm/accounts/a/groups".to_owned(), json!({"name": "n"})),
+        ("/authress/groups".to_owned(), json!({"name": "n", "users": [], "admins": []})),
+        ("/legacy/access_groups".to_owned(), json!({"name": "n"})),
+    ] {
+        let seed = |objects: &[&Value]| {
+            let names = list[1..].rsplit('/');
+            names.fold(json!(objects), |inner, name| json!({name: inner}))
+        };
+        let named = start(&seed(&[&object])).pointer(&format!("{list}/0")).unwrap().clone();
+
+        let loaded = start(&seed(&[&object, &named]));
+
+        let id = if list.starts_with("/authress") { "groupId" } else { "id" };
+        let ids = loaded.pointer(&list).unwrap().as_array().unwrap().iter().map(|it| it[id].clone());
+        let ids: Vec<Value> = ids.collect();
+        assert_eq!(ids.len(), 2, "{list}");
+        assert!(ids.contains(&named[id]) && ids[0] != ids[1], "{list}: {ids:?}");
+    }
+}
+
+#[test]
 fn a_revision_before_those_of_the_records_is_raised() {
     let mock = TestServer::with_config(Config::default(), DEMO_SEED);
     let saved = state(&mock);
