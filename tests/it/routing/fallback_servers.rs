@@ -121,7 +121,12 @@ fn the_server_of_a_dialect_has_precedence_for_its_paths() {
 #[test]
 fn the_server_of_cloudflare_replaces_its_base_url() {
     let other = OtherServer::empty_object();
-    let paths = ["/client/v4/memberships", "/CLIENT/v4/memberships?a=/client/v4", "/client/v4?a=b", "/zones/z/dns_records"];
+    let paths = [
+        "/client/v4/memberships",
+        "/CLIENT/v4/memberships?a=/client/v4",
+        "/client/v4?a=b",
+        "/zones/z/dns_records",
+    ];
     let targets_with = |path: &str| {
         let server: FallbackUrl = format!("{}{path}", other.url()).parse().unwrap();
         let dialects = [(Dialect::Cloudflare, server)].into();
@@ -133,10 +138,18 @@ fn the_server_of_cloudflare_replaces_its_base_url() {
         other.received()[before..].iter().map(|request| request.target.clone()).collect::<Vec<_>>()
     };
 
-    assert_eq!(targets_with(""), ["/memberships", "/memberships?a=/client/v4", "/?a=b", "/zones/z/dns_records"]);
+    assert_eq!(
+        targets_with(""),
+        ["/memberships", "/memberships?a=/client/v4", "/?a=b", "/zones/z/dns_records"]
+    );
     assert_eq!(
         targets_with("/client/v4"),
-        ["/client/v4/memberships", "/client/v4/memberships?a=/client/v4", "/client/v4/?a=b", "/client/v4/zones/z/dns_records"]
+        [
+            "/client/v4/memberships",
+            "/client/v4/memberships?a=/client/v4",
+            "/client/v4/?a=b",
+            "/client/v4/zones/z/dns_records"
+        ]
     );
 }
 
@@ -177,8 +190,12 @@ fn the_namespace_prefix_is_removed_and_the_path_of_the_url_is_added() {
         get(&mock, path).expect(200);
     }
 
-    let expected =
-        ["GET /base/v1/tenants?a=b", "GET /base/v1/tenants", "GET /base/V1/Tenants", "GET /base/v1//tenants%2F/"];
+    let expected = [
+        "GET /base/v1/tenants?a=b",
+        "GET /base/v1/tenants",
+        "GET /base/V1/Tenants",
+        "GET /base/v1//tenants%2F/",
+    ];
     assert_eq!(targets(&other), expected);
 }
 
@@ -322,7 +339,10 @@ fn a_server_that_does_not_respond_in_time_is_the_timeout_of_the_vendor() {
     };
     let mock = TestServer::with_config(config, "{}");
 
-    assert_eq!(get(&mock, "/zones/z/dns_records").expect(504).header("x-mock-rule"), "cloudflare.server.timeout");
+    assert_eq!(
+        get(&mock, "/zones/z/dns_records").expect(504).header("x-mock-rule"),
+        "cloudflare.server.timeout"
+    );
 }
 
 #[test]
@@ -462,7 +482,8 @@ fn cors_headers_are_those_of_this_server() {
     };
     let mock = TestServer::with_config(config, "{}");
 
-    let response = mock.get("/zones/z/dns_records").header("origin", "https://page.test").send_unchecked().expect(200);
+    let response =
+        mock.get("/zones/z/dns_records").header("origin", "https://page.test").send_unchecked().expect(200);
 
     let origins: Vec<_> = response.headers.get_all("access-control-allow-origin").iter().collect();
     assert_eq!(origins, ["https://page.test"]);

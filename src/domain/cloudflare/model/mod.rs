@@ -12,8 +12,8 @@ use super::error;
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, SharedState, Summaries,
-    Summary,
+    Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, SharedState,
+    Summaries, Summary,
 };
 pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
