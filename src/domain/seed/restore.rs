@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
 use crate::domain::{authress, cloudflare, ibm, legacy};
@@ -12,6 +10,9 @@ use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, Tx};
 
 use super::error::SeedError;
 use super::format::{FORMAT_VERSION, ResumePoint, Seed};
+
+/// The maximum length of an identifier that is generated, in bytes.
+const MAX_IDENTIFIER_BYTES: usize = 128;
 
 /// The maximum revision in a seed: the maximum integer that every JSON parser represents exactly, 2^53 - 1.
 const MAX_REVISION: u64 = 9_007_199_254_740_991;
@@ -25,7 +26,7 @@ impl Seed {
     pub fn snapshot(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
         self.load(clock, ids.clone()).or_else(|error| {
             // An object without an identifier may have got that of a later object. Most seeds need no such second attempt.
-            self.load(clock, ids.with_reserved(self.identifiers())).map_err(|_| error)
+            self.load(clock, ids.with_reserved(self.short_strings())).map_err(|_| error)
         })
     }
 
@@ -49,12 +50,22 @@ impl Seed {
         Ok(snapshot)
     }
 
-    /// Returns the identifiers of all objects.
-    fn identifiers(&self) -> BTreeSet<String> {
-        let mut identifiers = BTreeSet::new();
-        let seed = serde_json::to_value(self).expect("a seed was parsed from JSON");
-        add_identifiers(seed, &mut identifiers);
-        identifiers
+    /// Returns all short strings of the seed, and among them the identifiers of all objects.
+    ///
+    /// The text is searched, because values that are saved as they were sent can be beyond `serde_json::Value`.
+    fn short_strings(&self) -> BTreeSet<String> {
+        let text = serde_json::to_string(self).expect("a seed was parsed from JSON");
+        let mut strings = BTreeSet::new();
+        let mut rest = text.as_str();
+        while let Some(start) = rest.find('"') {
+            rest = &rest[start + 1..];
+            let end = end_of_string(rest);
+            if end <= MAX_IDENTIFIER_BYTES {
+                strings.insert(rest[..end].to_owned());
+            }
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        strings
     }
 
     /// Returns a seed that restores `snapshot`, including the internal state that later responses depend on.
@@ -105,18 +116,13 @@ impl Seed {
     }
 }
 
-/// Adds the values of all fields with an identifier, at any depth.
-fn add_identifiers(value: Value, identifiers: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Value::String(id) if name == "id" || name == "groupId" => drop(identifiers.insert(id)),
-                    other => add_identifiers(other, identifiers),
-                }
-            }
-        }
-        Value::Array(items) => items.into_iter().for_each(|item| add_identifiers(item, identifiers)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
+/// Returns the length of the JSON string at the start of `text`, whose first quote was read.
+fn end_of_string(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.bytes().position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    });
+    end.unwrap_or(text.len())
 }

@@ -1,6 +1,6 @@
 //! Identifiers and revisions of seeds and states whose counters stand before their records.
 
-use access_groups_mock::{AuthMode, Config};
+use access_groups_mock::{App, AuthMode, Config, Seed};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, DEMO_SEED, assert_invalid};
@@ -195,4 +195,16 @@ fn new_legacy_customers_get_ids_that_no_customer_of_a_restored_state_has() {
 
     assert_eq!(id(&group), "6");
     assert_eq!(updated["entry"]["customers"][0]["id"], 4);
+}
+
+#[test]
+fn a_rejected_seed_may_have_values_that_are_saved_as_they_were_sent() {
+    let scope = r#"{"key": "k", "objects": [{"key": "\ud800 \" \\"}]}"#;
+    let group = format!(r#"{{"id": "023e105f4ecef8ad9ca31a8372d0c353", "name": "n", "scope": {scope}}}"#);
+    let seed =
+        format!(r#"{{"cloudflare": {{"accounts": {{"a": {{"resource_groups": [{group}, {group}]}}}}}}}}"#);
+
+    let error = App::new(Config::default(), Seed::parse(&seed).unwrap()).unwrap_err();
+
+    assert!(error.path.starts_with("cloudflare.accounts.a.resource_groups["), "{error}");
 }

@@ -1,6 +1,6 @@
 //! The neighbors of groups: their operations, a row for each kind, and the handlers that all kinds share.
 //!
-//! The next kind is a row in `domain/cloudflare/neighbors.rs` and one in [`APIS`].
+//! The next kind is a row in `domain/cloudflare/neighbors/kinds.rs` and one in `APIS` of `operations.rs`.
 
 mod handlers;
 pub(super) mod operations;
