@@ -74,6 +74,12 @@ impl<'a> RawFields<'a> {
         Self(self.0.iter().filter(|(name, _)| !names.contains(&&**name)).cloned().collect())
     }
 
+    /// Returns only the fields that have one of `names`.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        Self(self.0.iter().filter(|(name, _)| names.contains(&&**name)).cloned().collect())
+    }
+
     /// Returns the fields with those of `newer`, which replace the fields of the same names.
     #[must_use]
     pub fn merge(&self, newer: &Self) -> Self {
@@ -99,6 +105,7 @@ mod tests {
         };
         assert_eq!(text(&fields), r#"b=null a="x\n" c=1.50 "#);
         assert_eq!(text(&fields.without(&["a", "c"])), "b=null ");
+        assert_eq!(text(&fields.only(&["c", "b"])), "b=null c=1.50 ");
         let newer: RawFields<'_> = serde_json::from_str(r#"{"d":[],"b":2}"#).unwrap();
         assert_eq!(text(&fields.merge(&newer)), r#"a="x\n" c=1.50 d=[] b=2 "#);
     }

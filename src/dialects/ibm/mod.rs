@@ -2,8 +2,8 @@
 //!
 //! Sources: IBM's API reference (the vendor document), the official SDKs and their test suites, the Terraform
 //! provider, and reports about the real service; read in November 2026. Emulated: groups, members, rules, account
-//! settings, templates, assignments and tokens, and the parts of users, service ids, trusted profiles and policies
-//! that clients of access groups need. Not emulated: logins that create dynamic members.
+//! settings, templates, assignments and tokens, and the parts of users, service ids, trusted profiles, policies, policy
+//! templates, resource groups, accounts and enterprises that clients of access groups need. Not emulated: logins that create dynamic members.
 
 mod auth;
 mod envelope;
@@ -41,17 +41,24 @@ pub static DIALECT: DialectSpec = DialectSpec {
         name: "ibm",
         title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
             `/v1/group_assignments`), the token endpoint, and minimal versions of related services: users, service \
-            ids, trusted profiles, policies",
+            ids, trusted profiles, policies, policy templates, resource groups, accounts and enterprises",
         prefixes: &[
             "v2",
             "v3",
             "acms",
+            "coe",
             "identity",
             "v1/group_templates",
             "v1/group_assignments",
             "v1/policies",
             "v1/serviceids",
             "v1/profiles",
+            "v1/apikeys",
+            "v1/serviceid_groups",
+            "v1/policy_templates",
+            "v1/enterprises",
+            "v1/accounts",
+            "v1/account-groups",
         ],
         is_admin: false,
         media_type: MEDIA_TYPE,
@@ -69,6 +76,12 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &operations::related_service_parameters::SERVICE_ID,
             &operations::related_service_parameters::PROFILE_ID,
             &operations::related_service_parameters::POLICY_ID,
+            &operations::neighbor_parameters::RESOURCE_GROUP_ID,
+            &operations::neighbor_parameters::SERVICE_ID_GROUP_ID,
+            &operations::neighbor_parameters::POLICY_TEMPLATE_ID,
+            &operations::neighbor_parameters::VERSION,
+            &operations::neighbor_parameters::ENTERPRISE_ID,
+            &operations::neighbor_parameters::ACCOUNT_GROUP_ID,
         ],
         common_errors: &[&error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR, &error::SERVICE_UNAVAILABLE],
         errors: error::ALL,

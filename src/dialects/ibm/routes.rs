@@ -1,7 +1,8 @@
 //! The route table of the ibm dialect.
 
 use super::handlers::{
-    assignments, groups, members, memberships, policies, principals, rules, settings, templates, token, users,
+    api_keys, assignments, enterprise, groups, invitations, members, memberships, policies, policy_templates,
+    principals, resource_groups, rules, service_id_groups, settings, templates, token, users,
 };
 use super::wire::{PolicyRequestV1, PolicyRequestV2};
 use super::{DIALECT, operations};
@@ -9,7 +10,8 @@ use crate::http::DialectRouter;
 
 /// Returns the routes: each operation with its handler.
 pub fn routes() -> DialectRouter {
-    related_services(templates_and_assignments(access_groups(DialectRouter::new(&DIALECT))))
+    let router = templates_and_assignments(access_groups(DialectRouter::new(&DIALECT)));
+    enterprises(neighbors(related_services(router)))
 }
 
 fn access_groups(router: DialectRouter) -> DialectRouter {
@@ -92,4 +94,44 @@ fn related_services(router: DialectRouter) -> DialectRouter {
         .route(&operations::policies::REPLACE_V2_POLICY, policies::replace_policy::<PolicyRequestV2>)
         .route(&operations::policies::DELETE_V2_POLICY, policies::delete_policy)
         .route(&operations::policies::LIST_ROLES, policies::list_roles)
+}
+
+fn neighbors(router: DialectRouter) -> DialectRouter {
+    router
+        .route(&operations::api_keys::GET_API_KEY_DETAILS, api_keys::get_api_key_details)
+        .route(&operations::invitations::INVITE_USERS, invitations::invite_users)
+        .route(&operations::invitations::GET_USER_SETTINGS, invitations::get_user_settings)
+        .route(&operations::invitations::UPDATE_USER_SETTINGS, invitations::update_user_settings)
+        .route(&operations::resource_groups::LIST_RESOURCE_GROUPS, resource_groups::list_resource_groups)
+        .route(&operations::resource_groups::CREATE_RESOURCE_GROUP, resource_groups::create_resource_group)
+        .route(&operations::resource_groups::GET_RESOURCE_GROUP, resource_groups::get_resource_group)
+        .route(&operations::resource_groups::UPDATE_RESOURCE_GROUP, resource_groups::update_resource_group)
+        .route(&operations::resource_groups::DELETE_RESOURCE_GROUP, resource_groups::delete_resource_group)
+        .route(&operations::service_id_groups::LIST_SERVICE_ID_GROUPS, service_id_groups::list_service_id_groups)
+        .route(&operations::service_id_groups::CREATE_SERVICE_ID_GROUP, service_id_groups::create_service_id_group)
+        .route(&operations::service_id_groups::GET_SERVICE_ID_GROUP, service_id_groups::get_service_id_group)
+        .route(&operations::service_id_groups::UPDATE_SERVICE_ID_GROUP, service_id_groups::update_service_id_group)
+        .route(&operations::service_id_groups::DELETE_SERVICE_ID_GROUP, service_id_groups::delete_service_id_group)
+        .route(&operations::policy_templates::LIST_POLICY_TEMPLATES, policy_templates::list_policy_templates)
+        .route(&operations::policy_templates::CREATE_POLICY_TEMPLATE, policy_templates::create_policy_template)
+        .route(&operations::policy_templates::GET_POLICY_TEMPLATE, policy_templates::get_policy_template)
+        .route(&operations::policy_templates::DELETE_POLICY_TEMPLATE, policy_templates::delete_policy_template)
+        .route(&operations::policy_templates::LIST_POLICY_TEMPLATE_VERSIONS, policy_templates::list_policy_template_versions)
+        .route(&operations::policy_templates::CREATE_POLICY_TEMPLATE_VERSION, policy_templates::create_policy_template_version)
+        .route(&operations::policy_templates::GET_POLICY_TEMPLATE_VERSION, policy_templates::get_policy_template_version)
+        .route(&operations::policy_templates::REPLACE_POLICY_TEMPLATE_VERSION, policy_templates::replace_policy_template_version)
+        .route(&operations::policy_templates::DELETE_POLICY_TEMPLATE_VERSION, policy_templates::delete_policy_template_version)
+        .route(&operations::policy_templates::COMMIT_POLICY_TEMPLATE, policy_templates::commit_policy_template)
+}
+
+fn enterprises(router: DialectRouter) -> DialectRouter {
+    router
+        .route(&operations::enterprise::LIST_ACCOUNTS, enterprise::list_accounts)
+        .route(&operations::enterprise::GET_ACCOUNT, enterprise::get_account)
+        .route(&operations::enterprise::LIST_ENTERPRISES, enterprise::list_enterprises)
+        .route(&operations::enterprise::GET_ENTERPRISE, enterprise::get_enterprise)
+        .route(&operations::enterprise::LIST_ENTERPRISE_ACCOUNTS, enterprise::list_enterprise_accounts)
+        .route(&operations::enterprise::GET_ENTERPRISE_ACCOUNT, enterprise::get_enterprise_account)
+        .route(&operations::enterprise::LIST_ACCOUNT_GROUPS, enterprise::list_account_groups)
+        .route(&operations::enterprise::GET_ACCOUNT_GROUP, enterprise::get_account_group)
 }

@@ -9,11 +9,12 @@ use crate::http::RequestMeta;
 pub(super) enum Service {
     /// The token endpoint, `/identity`.
     Token,
-    /// IAM identity: service ids and trusted profiles.
+    /// IAM identity: service ids and their groups, trusted profiles, and API keys.
     Identity,
-    /// Policy management: policies and roles.
+    /// Policy management: policies, policy templates and roles.
     Policies,
-    /// Access groups, their templates, and user management.
+    /// Access groups, their templates, and user management; also resource groups, accounts and enterprises, of whose
+    /// errors nothing is known.
     Groups,
     /// No service: the gateway itself.
     Gateway,
@@ -25,11 +26,19 @@ const PATHS: &[(&str, Service)] = &[
     ("/v1/group_templates", Service::Groups),
     ("/v1/group_assignments", Service::Groups),
     ("/v2/accounts", Service::Groups),
+    ("/v2/resource_groups", Service::Groups),
+    ("/coe/v2/accounts", Service::Groups),
+    ("/v1/enterprises", Service::Groups),
+    ("/v1/accounts", Service::Groups),
+    ("/v1/account-groups", Service::Groups),
     ("/v1/policies", Service::Policies),
+    ("/v1/policy_templates", Service::Policies),
     ("/v2/policies", Service::Policies),
     ("/v2/roles", Service::Policies),
     ("/v1/serviceids", Service::Identity),
     ("/v1/profiles", Service::Identity),
+    ("/v1/serviceid_groups", Service::Identity),
+    ("/v1/apikeys", Service::Identity),
 ];
 
 /// Returns the service of a path; case-insensitive.

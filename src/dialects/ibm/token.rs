@@ -9,6 +9,7 @@ use super::wire;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::domain::credentials::Credential;
+use crate::domain::ibm::error::neighbors::API_KEY_NOT_FOUND;
 use crate::domain::ibm::error::token as error;
 use crate::domain::ibm::records::caller::{Caller, DEFAULT_ACCOUNT};
 use crate::http::Query;
@@ -100,6 +101,15 @@ pub(super) fn issue(form: &Query, client: Client, app: &App) -> Result<wire::Tok
     };
     let scope = form.get_non_empty("scope").unwrap_or("ibm openid");
     Ok(subject.tokens((grant_type, scope), client, app))
+}
+
+/// Returns the caller that an API key stands for, and the fingerprint of the key.
+///
+/// # Errors
+/// In strict mode [`API_KEY_NOT_FOUND`].
+pub(super) fn api_key_owner(secret: &str, app: &App) -> Result<(Caller, String), ApiError> {
+    let subject = subject_from_secret(secret, app).map_err(|_| API_KEY_NOT_FOUND.error())?;
+    Ok((subject.caller, subject.fingerprint))
 }
 
 fn required_property<'a>(form: &'a Query, name: &str) -> Result<&'a str, ApiError> {

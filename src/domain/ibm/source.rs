@@ -39,6 +39,13 @@ pub const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated 
      iampolicymanagementv1/iam_policy_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
 pub const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
      usermanagementv1/user_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
+pub const RESOURCE_MANAGER_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+     resourcemanagerv2/resource_manager_v2.go (https://github.com/IBM/platform-services-go-sdk)";
+pub const ENTERPRISE_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+     enterprisemanagementv1/enterprise_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
+pub const ACCOUNTS_CLIENTS: &str = "the account models of ibm-watsonx-data-integration 2.1.0, cpd_models/account_model.py \
+     (https://pypi.org/project/ibm-watsonx-data-integration/), and of IBM's bluemix-go, api/account/accountv2/accounts.go \
+     (https://github.com/IBM-Cloud/bluemix-go)";
 pub const TEMPLATE_VERSIONS: &str = "IBM documents neither the code nor the message; for the rule \
     see IBM Cloud docs, Working with template versions \
     (https://cloud.ibm.com/docs/secure-enterprise?topic=secure-enterprise-working-with-versions)";

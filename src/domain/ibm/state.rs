@@ -24,6 +24,7 @@ use super::records::rule::Rule;
 use super::records::settings::Settings;
 use super::records::template::{Template, Version};
 use super::records::user::User;
+use crate::domain::neighbors::Neighbors;
 use crate::store::{Collection, CowArc, Key, Partition, Record, SharedState, Tx};
 
 /// The state of the dialect.
@@ -45,6 +46,11 @@ pub struct IbmState {
     pub(super) account_groups: CowArc<BTreeMap<Box<str>, Arc<[InternedStr]>>>,
     /// The roles of single services.
     pub(super) service_roles: ServiceRoles,
+    /// The names of accounts and of account groups that have one, by their ids.
+    pub(super) account_names: CowArc<BTreeMap<Box<str>, Box<str>>>,
+    pub(super) account_group_names: CowArc<BTreeMap<Box<str>, Box<str>>>,
+    /// The neighbors of groups.
+    pub(super) neighbors: Neighbors,
     /// The identities that have details.
     pub(super) identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.
@@ -74,9 +80,12 @@ impl SharedState for IbmState {
             + self.assignment_targets.unshared_bytes(&newer.assignment_targets, Collection::unshared_bytes)
             + self.users.unshared_bytes(&newer.users, Collection::unshared_bytes)
             + self.principals.unshared_bytes(&newer.principals, Collection::unshared_bytes)
-            + self.policies.unshared_bytes(&newer.policies, Collection::unshared_bytes);
+            + self.policies.unshared_bytes(&newer.policies, Collection::unshared_bytes)
+            + self.neighbors.unshared_bytes(&newer.neighbors);
         let entries = self.accounts.unshared_bytes(&newer.accounts, |it, _| it.len())
             + self.account_groups.unshared_bytes(&newer.account_groups, |it, _| it.len())
+            + self.account_names.unshared_bytes(&newer.account_names, |it, _| it.len())
+            + self.account_group_names.unshared_bytes(&newer.account_group_names, |it, _| it.len())
             + self.identities.unshared_bytes(&newer.identities, |it, _| it.len())
             + self.authors.unshared_bytes(&newer.authors, |it, _| it.len());
         collections + entries * ENTRY_BYTES

@@ -51,7 +51,7 @@ impl IbmState {
     pub fn ensure_user(&mut self, account: &InternedStr, identity: &Arc<Identity>, at: Timestamp) {
         if !self.users.contains((account, &identity.iam_id)) {
             let (account, identity) = (account.clone(), Arc::clone(identity));
-            let user = User { account, identity, added_at: at, profile: None };
+            let user = User { account, identity, added_at: at, profile: None, settings: None };
             self.users.insert(user).expect("the account does not have the user");
         }
     }

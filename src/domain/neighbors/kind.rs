@@ -83,6 +83,9 @@ pub struct AddedField {
 pub enum AddedValue {
     /// The identifier.
     Id,
+    /// The owner of the neighbor, such as its account, in a list with the neighbors of all owners: as sent with the
+    /// creation, and kept by updates. Declare the field as required.
+    Owner,
     /// Computed for a new neighbor, and kept by its updates. The field of a request is ignored.
     Once(fn(&mut Draft<'_, '_>) -> String),
     /// Computed by each write. The field of a request is ignored, except by the function.
@@ -150,6 +153,12 @@ impl NeighborKind {
     /// Returns whether the field `name` has a default.
     pub(super) fn has_default(&self, name: &str) -> bool {
         self.added.iter().any(|field| field.name == name && matches!(field.value, AddedValue::Default(_)))
+    }
+
+    /// Returns the owner of a neighbor with the given fields; empty if the list has only one owner.
+    pub(super) fn owner(&self, fields: &RawFields<'_>) -> Box<str> {
+        let field = self.added.iter().find(|field| matches!(field.value, AddedValue::Owner));
+        field.and_then(|field| fields.string(field.name)).unwrap_or_default().into()
     }
 
     /// Returns the name of the field with the identifier.

@@ -16,6 +16,8 @@ pub struct Neighbor {
     pub list: Box<str>,
     /// The identifier, unique in the list.
     pub id: Box<str>,
+    /// The owner, such as the account, of a neighbor in a list of all owners; otherwise empty.
+    pub owner: Box<str>,
     /// The object that responses contain, without whitespace between tokens.
     pub json: Box<RawValue>,
     /// The revision of the last change.
@@ -36,7 +38,7 @@ impl Record for Neighbor {
 
 impl Neighbor {
     fn partition(&self) -> Partition<'_> {
-        (&self.list, "")
+        (&self.list, &self.owner)
     }
 
     /// Returns the fields of the object.
@@ -73,7 +75,8 @@ pub(super) fn compose(
         let kept = previous.and_then(|previous| previous.get_or_null(added.name));
         let json = match (added.value, kept) {
             (AddedValue::Default(_), _) if fields.get(added.name).is_some() => continue,
-            (AddedValue::Once(_), Some(kept)) => kept.get().to_owned(),
+            (AddedValue::Once(_) | AddedValue::Owner, Some(kept)) => kept.get().to_owned(),
+            (AddedValue::Owner, None) => json_string(&kind.owner(fields)),
             (value, _) => compute(value, &mut Draft { list, id, fields, tx }),
         };
         object.push(added.name, &json);
@@ -108,6 +111,7 @@ pub(super) fn complete(
 fn compute(value: AddedValue, draft: &mut Draft<'_, '_>) -> String {
     match value {
         AddedValue::Id => json_string(draft.id),
+        AddedValue::Owner => json_string(""),
         AddedValue::Once(compute) | AddedValue::Always(compute) => compute(draft),
         AddedValue::Default(json) => json.to_owned(),
     }

@@ -189,6 +189,9 @@ fn load_pinned(
     let exact = parse_exact(state.json.as_deref())?;
     let fields = (exact.as_ref().unwrap_or(&fields), state.revision);
     let pinned = parse(neighbors, current.kind, (&current.list, Some(&current.id)), fields, tx)?;
+    if pinned.owner != current.owner {
+        return Err(SeedError::new("", "must have the same owner as the current value"));
+    }
     if pinned.id != current.id {
         let reason = format!("must be {}, the identifier of the neighbor", current.id);
         return Err(SeedError::new(current.kind.id_field(), reason));
@@ -240,5 +243,6 @@ fn parse(
         (None, None) => neighbors.new_id(kind, list, tx),
     };
     let json = complete(kind, (list, &id), fields, tx);
-    Ok(Neighbor { kind, list: list.into(), id: id.into(), json, revision: tx.revision_or_next(revision) })
+    let revision = tx.revision_or_next(revision);
+    Ok(Neighbor { kind, list: list.into(), id: id.into(), owner: kind.owner(fields), json, revision })
 }

@@ -22,7 +22,12 @@ impl Neighbors {
 
     /// Returns the neighbors of `list`, in the order of creation.
     pub fn list(&self, list: &str) -> Listing<'_, Neighbor> {
-        self.records.list(BY_LIST, (list, ""))
+        self.list_of(list, "")
+    }
+
+    /// Returns the neighbors of one owner in a list of all owners, in the order of creation.
+    pub fn list_of(&self, list: &str, owner: &str) -> Listing<'_, Neighbor> {
+        self.records.list(BY_LIST, (list, owner))
     }
 
     /// Returns all neighbors in the order of creation.
@@ -57,7 +62,8 @@ impl Neighbors {
         };
         let json = compose(kind, (list, &id), fields, None, tx);
         let revision = tx.next_revision();
-        let record = Neighbor { kind, list: list.into(), id: id.into(), json, revision };
+        let owner = kind.owner(fields);
+        let record = Neighbor { kind, list: list.into(), id: id.into(), owner, json, revision };
         Some(self.records.insert(record).expect("the identifier was checked to be unused"))
     }
 

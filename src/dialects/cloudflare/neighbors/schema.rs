@@ -29,7 +29,7 @@ fn object(kind: &NeighborKind) -> Value {
         kind.fields.iter().map(|field| (field.name.to_owned(), nullable(field))).collect();
     for added in kind.added {
         let schema = match added.value {
-            AddedValue::Id => json!({"type": "string"}),
+            AddedValue::Id | AddedValue::Owner => json!({"type": "string"}),
             AddedValue::Once(_) | AddedValue::Always(_) | AddedValue::Default(_) => json!({}),
         };
         properties.entry(added.name).or_insert(schema);

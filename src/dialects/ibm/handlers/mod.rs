@@ -2,13 +2,19 @@
 //!
 //! A write checks, in this order: token, Public Access group, group, body, entity tag.
 
+pub(super) mod api_keys;
 pub(super) mod assignments;
+pub(super) mod enterprise;
 pub(super) mod groups;
+pub(super) mod invitations;
 pub(super) mod members;
 pub(super) mod memberships;
 pub(super) mod policies;
+pub(super) mod policy_templates;
 pub(super) mod principals;
+pub(super) mod resource_groups;
 pub(super) mod rules;
+pub(super) mod service_id_groups;
 pub(super) mod settings;
 pub(super) mod templates;
 pub(super) mod token;

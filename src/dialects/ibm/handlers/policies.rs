@@ -151,9 +151,9 @@ fn policy_response(status: StatusCode, policy: &Policy, format: PolicyFormat<'_>
 }
 
 /// The source of the links of a policy page, which repeat the query parameters of the request.
-struct PageLinks<'a> {
-    query: &'a Query,
-    url: String,
+pub(super) struct PageLinks<'a> {
+    pub(super) query: &'a Query,
+    pub(super) url: String,
 }
 
 impl PageLinks<'_> {
@@ -176,7 +176,7 @@ impl PageLinks<'_> {
         }
     }
 
-    fn link(&self, offset: usize) -> PageLink {
+    pub(super) fn link(&self, offset: usize) -> PageLink {
         let repeated = self.query.iter().filter(|(name, _)| *name != "start");
         let mut pairs: Vec<String> = repeated
             .map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value)))

@@ -48,7 +48,7 @@ pub(in super::super) async fn get_user_profile(
     })
 }
 
-fn check_account(caller: &Caller, account: &str) -> Result<(), ApiError> {
+pub(super) fn check_account(caller: &Caller, account: &str) -> Result<(), ApiError> {
     if account.is_empty() {
         return Err(error::INVALID_PAYLOAD.with_violation("account_id", "is empty"));
     }

@@ -1,7 +1,12 @@
 //! Parsing of query parameters, which reports all violations at once.
 
+mod neighbors;
 mod related_services;
 
+pub(super) use neighbors::{
+    ParentFilter, PolicyTemplateQuery, account_list, enterprise_page, policy_template_list,
+    policy_template_versions, resource_group_filter,
+};
 pub(super) use related_services::{page_token, policy_list, principal_list, user_list};
 
 use crate::domain::ibm::assignments::AssignmentQuery;

@@ -106,7 +106,7 @@ pub(in super::super) fn policy_list(query: &Query) -> Result<PolicyQuery, ApiErr
 
 impl QueryParser<'_> {
     /// Parses the page size: 1 to 100.
-    fn page_size(&mut self, name: &str) -> Option<u32> {
+    pub(super) fn page_size(&mut self, name: &str) -> Option<u32> {
         let size = self.integer(name, MAX_LIMIT, "must be an integer from 1 to 100");
         if size == Some(0) {
             self.reject(name, "must be an integer from 1 to 100");

@@ -1,5 +1,6 @@
 //! The OpenAPI schemas of the ibm dialect.
 
+mod neighbors;
 mod related_services;
 mod templates;
 
@@ -15,7 +16,7 @@ pub(super) fn schemas() -> Value {
         templates::assignments(),
         templates::requests(),
     ];
-    let sections = access_groups.into_iter().chain(templates).chain(related_services::schemas());
+    let sections = access_groups.into_iter().chain(templates).chain(related_services::schemas()).chain(neighbors::schemas());
     let sections = sections.filter_map(|section| match section {
         Value::Object(schemas) => Some(schemas),
         _ => None,

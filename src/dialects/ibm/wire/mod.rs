@@ -5,8 +5,11 @@
 mod assignment;
 mod bulk_response;
 mod deferred_json;
+mod enterprise;
 mod group;
+mod invitation;
 mod member;
+mod neighbors;
 mod policy;
 mod policy_request;
 mod principal;
@@ -23,9 +26,18 @@ pub(super) use bulk_response::{
     AddMembersResponse, AddMembershipMultipleGroups, DeleteFromAllGroups, DeleteGroupBulkMembers,
 };
 pub(super) use deferred_json::DeferredJson;
+pub(super) use enterprise::{
+    AccountList, AccountResource, ChildAccount, ChildGroup, Enterprise, EnterpriseList,
+};
 pub(super) use group::{Group, GroupRequest, GroupsList};
+pub(super) use invitation::{
+    InvitationRequest, InvitedUser, InvitedUserList, UserSettings, UserSettingsRequest,
+};
 pub(super) use member::{
     AddMembersRequest, AddToGroupsRequest, GroupMembersList, MemberItem, RemoveMembersRequest,
+};
+pub(super) use neighbors::{
+    ApiKey, PolicyTemplateItems, PolicyTemplatePage, ResourceGroupCreated, ResourceGroupList, ServiceIdGroupList,
 };
 pub(super) use policy::{PageLink, Policy, PolicyCollection, PolicyFormat, RoleCollection};
 pub(super) use policy_request::{PolicyRequest, PolicyRequestV1, PolicyRequestV2};

@@ -6,6 +6,7 @@
 
 pub mod item;
 pub mod managed;
+pub mod neighbors;
 pub mod related_services;
 pub mod template;
 pub mod token;
@@ -375,6 +376,17 @@ pub const ALL: &[&ErrorCode] = &[
     &related_services::GROUP_ACCOUNT_MISMATCH,
     &related_services::ROLE_NOT_FOUND,
     &related_services::PUBLIC_ACCESS_DISABLED,
+    &neighbors::RESOURCE_GROUP_NOT_FOUND,
+    &neighbors::RESOURCE_GROUP_NAME_IN_USE,
+    &neighbors::DEFAULT_RESOURCE_GROUP,
+    &neighbors::SERVICE_ID_GROUP_NOT_FOUND,
+    &neighbors::SERVICE_ID_GROUP_NAME_IN_USE,
+    &neighbors::API_KEY_NOT_FOUND,
+    &neighbors::POLICY_TEMPLATE_NOT_FOUND,
+    &neighbors::POLICY_TEMPLATE_CONFLICT,
+    &neighbors::POLICY_TEMPLATE_COMMITTED,
+    &neighbors::ENTERPRISE_NOT_FOUND,
+    &neighbors::ACCOUNT_GROUP_NOT_FOUND,
     &token::KEY_NOT_FOUND,
     &token::PROPERTY_MISSING,
     &token::PROPERTY_INVALID,

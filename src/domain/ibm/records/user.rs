@@ -20,9 +20,27 @@ pub struct User {
     pub identity: Arc<Identity>,
     /// When the user was added to the account.
     pub added_at: Timestamp,
-    /// The profile from the seed.
+    /// The profile from the seed or the invitation.
     pub profile: Option<Box<Profile>>,
+    /// The settings; `None` if they were never set.
+    pub settings: Option<Box<UserSettings>>,
 }
+
+/// The settings of a user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserSettings {
+    /// The language of the console.
+    pub language: Box<str>,
+    /// The language of notifications.
+    pub notification_language: Box<str>,
+    /// The IP addresses from which the user may log in, separated by commas.
+    pub allowed_ip_addresses: Box<str>,
+    /// Whether the user manages the login.
+    pub self_manage: bool,
+}
+
+/// The settings of users that were never set.
+static DEFAULT_SETTINGS: std::sync::LazyLock<UserSettings> = std::sync::LazyLock::new(UserSettings::default);
 
 /// The profile of a user in the seed; absent values are derived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,6 +127,11 @@ impl User {
             || split_name(&concat_parts(self.identity.name())).1.to_owned().into(),
             Cow::Borrowed,
         )
+    }
+
+    /// Returns the settings.
+    pub fn settings(&self) -> &UserSettings {
+        self.settings.as_deref().unwrap_or(&DEFAULT_SETTINGS)
     }
 
     /// Returns the state.

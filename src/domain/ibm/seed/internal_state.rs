@@ -50,6 +50,7 @@ struct LastSequences {
     users: u64,
     principals: u64,
     policies: u64,
+    neighbors: u64,
 }
 
 /// The details of an identity.
@@ -101,6 +102,7 @@ impl SectionState {
             users: state.last_sequence::<User>(),
             principals: state.last_sequence::<Principal>(),
             policies: state.last_sequence::<Policy>(),
+            neighbors: state.neighbors.last_sequence(),
         };
         let is_empty = last_sequences == LastSequences::default() && identities.is_empty();
         (!is_empty).then_some(Self { last_sequences, identities })
@@ -118,6 +120,8 @@ impl SectionState {
         state.reserve_sequences::<User>(check_last_sequence("users", last.users)?);
         state.reserve_sequences::<Principal>(check_last_sequence("principals", last.principals)?);
         state.reserve_sequences::<Policy>(check_last_sequence("policies", last.policies)?);
+        let neighbors = check_last_sequence("neighbors", last.neighbors)?;
+        state.neighbors.reserve_sequences(neighbors).expect("the number is in range");
         Ok(())
     }
 }

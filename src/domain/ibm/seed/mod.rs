@@ -1,6 +1,7 @@
 //! The section of the seed file: the accounts of account groups, the roles of single services, and accounts with settings, groups, templates, assignments, users, service ids, trusted
 //! profiles and policies, each in the format of the API response.
 //!
+//! The section also contains the names of account groups, and the neighbors of groups in the format of the mechanism.
 //! A group also has its `members`, in the format of the member list, and its `rules`. Ids and times are optional. With
 //! `"pinned": true` on a group, a member or a rule, its deletion restores the seeded value.
 //!
@@ -29,9 +30,11 @@ use std::collections::BTreeSet;
 
 pub use section::Section;
 
+use super::neighbors;
 use super::records::principal::PrincipalKind;
 use super::records::settings::Settings;
 use super::state::IbmState;
+use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
 use crate::store::Tx;
 use fields::{audit_stamp, check_matches_location};
@@ -56,6 +59,7 @@ pub fn load(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<
 fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     load_account_groups(state, section)?;
     load_service_roles(state, section)?;
+    load_neighbors(state, section, tx)?;
     // The details of an identity apply wherever it occurs, so they are collected before the memberships are loaded.
     identities::collect_details(state, section)?;
     for_each_account(section, |id, account| {
@@ -97,6 +101,19 @@ fn load_account_groups(state: &mut IbmState, section: &Section) -> Result<(), Se
         }
         state.insert_account_group(id, &unique);
     }
+    for (id, name) in &section.account_group_names {
+        state.account_group_names.insert(id.as_str().into(), name.as_str().into());
+    }
+    Ok(())
+}
+
+fn load_neighbors(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    let loaded = section.neighbors.load_into(&mut state.neighbors, "", &neighbors::KINDS, tx);
+    loaded.map_err(|error| error.nested_in("neighbors"))?;
+    let owners: Vec<Box<str>> = state.neighbors.iter().map(|neighbor| neighbor.owner.clone()).collect();
+    for owner in owners.iter().filter(|owner| !owner.is_empty()) {
+        state.intern_account(owner);
+    }
     Ok(())
 }
 
@@ -116,6 +133,9 @@ fn load_account(state: &mut IbmState, id: &str, account: &AccountSeed, tx: &Tx<'
         return Err(SeedError::new("", "the id of an account must not be empty"));
     }
     state.intern_account(id);
+    if let Some(name) = &account.name {
+        state.account_names.insert(id.into(), name.as_str().into());
+    }
     let Some(settings) = &account.settings else { return Ok(()) };
     check_matches_location("settings.account_id", settings.account_id.as_deref(), id)?;
     let modified = audit_stamp(state, settings.last_modified_at, settings.last_modified_by_id.as_deref(), tx);
@@ -147,10 +167,17 @@ pub fn save(state: &IbmState) -> Section {
     let account_groups = state
         .account_groups()
         .map(|(id, accounts)| (id.to_owned(), accounts.iter().map(ToString::to_string).collect()));
+    let mut lists = NeighborLists::default();
+    for (list, neighbor) in state.neighbors.saved() {
+        lists.push(list, &neighbor);
+    }
+    let names = state.account_group_names.iter().map(|(id, name)| (id.to_string(), name.to_string()));
     Section {
         accounts,
         account_groups: account_groups.collect(),
         service_roles: service_roles::save(state),
+        account_group_names: names.collect(),
+        neighbors: lists,
         internal_state: section_state,
     }
 }
@@ -163,6 +190,7 @@ fn save_account(state: &IbmState, id: &str, settings: Option<&Settings>) -> Acco
         public_access_enabled: settings.public_access_enabled,
     });
     AccountSeed {
+        name: state.account_names.get(id).map(ToString::to_string),
         settings,
         groups: groups::save(state, id),
         templates: templates::save(state, id),

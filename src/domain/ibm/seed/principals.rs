@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::records::identity::IdentityDetails;
 use super::super::records::principal::{Principal, PrincipalChange, PrincipalDraft, PrincipalKind};
-use super::super::records::user::{Profile, User};
+use super::super::records::user::{Profile, User, UserSettings};
 use super::super::state::IbmState;
 use super::fields::{
     check_id, check_matches_location, first_violation, merge_details, to_boxed_str, to_owned_string,
@@ -43,8 +43,21 @@ pub struct UserSeed {
     account_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     added_on: Option<DateTime<Utc>>,
+    /// The settings, in the format of their own operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<UserSettingsSeed>,
     #[serde(rename = "$state", skip_serializing_if = "Option::is_none")]
     internal_state: Option<UserState>,
+}
+
+/// The settings of a user.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct UserSettingsSeed {
+    language: Box<str>,
+    notification_language: Box<str>,
+    allowed_ip_addresses: Box<str>,
+    self_manage: bool,
 }
 
 /// The `$state` of a user.
@@ -125,9 +138,24 @@ pub fn load_user(state: &mut IbmState, account: &str, user: &UserSeed, tx: &Tx<'
         "sequence",
         user.internal_state.as_ref().and_then(|it| it.sequence),
     )?;
-    let result = state.restore(User { account, identity, added_at: added, profile }, sequence);
+    let settings = user.settings.clone().map(|it| Box::new(it.into()));
+    let result = state.restore(User { account, identity, added_at: added, profile, settings }, sequence);
     let reason = || format!("`{}` is already a user of the account", user.iam_id);
     result.map_err(|error| internal_state::insert_error(error, "iam_id", reason()))
+}
+
+impl From<UserSettingsSeed> for UserSettings {
+    fn from(seed: UserSettingsSeed) -> Self {
+        let UserSettingsSeed { language, notification_language, allowed_ip_addresses, self_manage } = seed;
+        Self { language, notification_language, allowed_ip_addresses, self_manage }
+    }
+}
+
+impl From<UserSettings> for UserSettingsSeed {
+    fn from(settings: UserSettings) -> Self {
+        let UserSettings { language, notification_language, allowed_ip_addresses, self_manage } = settings;
+        Self { language, notification_language, allowed_ip_addresses, self_manage }
+    }
 }
 
 impl PrincipalSeed {
@@ -256,6 +284,7 @@ fn save_user(sequence: u64, user: &User) -> UserSeed {
         photo: value(|profile| profile.photo.as_deref()),
         account_id: None,
         added_on: Some(user.added_at.to_datetime()),
+        settings: user.settings.as_deref().cloned().map(UserSettingsSeed::from),
         internal_state: None,
     };
     let name = seed.details().name;

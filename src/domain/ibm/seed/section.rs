@@ -12,6 +12,7 @@ use super::policies::PolicySeed;
 use super::principals::{PrincipalSeed, UserSeed};
 use super::service_roles::ServiceRoleSeed;
 use super::templates::TemplateSeed;
+use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
 use crate::json::LazyJsonList;
 
@@ -28,6 +29,12 @@ pub struct Section {
     /// The roles of single services, by service.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) service_roles: BTreeMap<String, Vec<ServiceRoleSeed>>,
+    /// The names of the account groups that have one, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) account_group_names: BTreeMap<String, String>,
+    /// The neighbors of groups, by the paths of their lists.
+    #[serde(default, skip_serializing_if = "NeighborLists::is_empty")]
+    pub(super) neighbors: NeighborLists,
     /// The internal state of a saved section.
     #[serde(rename = "$state", default, skip_serializing_if = "Option::is_none")]
     pub(super) internal_state: Option<SectionState>,
@@ -37,6 +44,9 @@ pub struct Section {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountSeed {
+    /// The name; the id if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
     /// The settings; the defaults if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<SettingsSeed>,
