@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::MEDIA_TYPE;
+use super::neighbors::NeighborApi;
 use crate::domain::authress::error;
 use crate::http::{RequestMeta, error_response};
 use crate::spec::{ApiError, RequestError};
@@ -43,7 +44,8 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
     };
     let mut response = error_response(&api_error, MEDIA_TYPE, &body);
     // An injected error may not contain a time.
-    if *api_error.code == error::PRECONDITION_FAILED
+    let stale = [error::PRECONDITION_FAILED, error::RECORD_PRECONDITION_FAILED];
+    if stale.contains(api_error.code)
         && !api_error.subject.is_empty()
         && let Ok(last_modified) = HeaderValue::from_str(&api_error.subject)
     {
@@ -64,9 +66,11 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         RequestError::Api(api_error) => api_error.clone(),
         RequestError::RouteNotFound => error::PATH_NOT_FOUND.with_subject(meta.path()),
         RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
-        // The only path parameter is the group identifier; an invalid one counts as unknown.
-        RequestError::InvalidPath(_) => error::GROUP_NOT_FOUND
-            .with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment)),
+        // The only path parameter is an identifier; an invalid one counts as unknown.
+        RequestError::InvalidPath(_) => {
+            let unknown = NeighborApi::of_path(meta.path()).map_or(&error::GROUP_NOT_FOUND, |api| api.kind.unknown);
+            unknown.with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
+        }
         RequestError::InvalidQuery(violation) => error::INVALID
             .with_violation(format!("request.query.{}", violation.path), violation.reason.as_str()),
         // The service keeps a body that is not JSON as a string, which its validator rejects.

@@ -26,7 +26,7 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestCon
             move |world, query: ListQuery| {
                 let page = Page::new(&world.authress, &query.params);
                 let collection = wire::GroupCollection::new(&page, &query, owned_context.base_url());
-                let count = page.groups.len();
+                let count = page.items.len();
                 json_page_with_base_url(
                     StatusCode::OK,
                     MEDIA_TYPE,

@@ -1,4 +1,4 @@
-//! The authress dialect: the groups of Authress (`/v1/groups`).
+//! The authress dialect: the groups of Authress (`/v1/groups`), and roles, access records and users beside them.
 //!
 //! Sources, read in 2026-11: the vendor document; the official OpenAPI file in the history of
 //! <https://github.com/Authress/authress-local>; the models of the official SDKs; for the wording of
@@ -6,12 +6,14 @@
 //! `openapi-data-validator` 2.0.54; for headers, preflight and the 500
 //! <https://github.com/Authress/document-library-microservice.js>. Emulated:
 //! all five operations, updates by POST as the C# SDK sends them, cursors, the filter, `If-Unmodified-Since`, and CORS
-//! preflight on every path. Not emulated: records, roles and users, verification of token signatures, rate limit tiers,
+//! preflight on every path. Not emulated: what roles and records
+//! grant, verification of token signatures, rate limit tiers,
 //! and eventually consistent or reordered lists. `source` contains the source of each rule.
 
 mod auth;
 mod envelope;
 mod handlers;
+mod neighbors;
 mod operations;
 mod request;
 mod routes;
@@ -35,14 +37,19 @@ use crate::spec::ApiSpec;
 pub static DIALECT: DialectSpec = DialectSpec {
     api: ApiSpec {
         name: "authress",
-        title: "Authress groups (`/v1/groups`)",
+        title: "Authress groups (`/v1/groups`), and their neighbors: roles (`/v1/roles`), access records (`/v1/records`), users (`/v1/users`)",
         prefixes: &["v1"],
         is_admin: false,
         media_type: MEDIA_TYPE,
         other_error_media_types: &[],
         schemas: schema::schemas,
         error_schema: "Error",
-        path_parameters: &[&operations::GROUP_ID],
+        path_parameters: &[
+            &operations::GROUP_ID,
+            &neighbors::ROLE_ID,
+            &neighbors::RECORD_ID,
+            &neighbors::USER_ID,
+        ],
         common_errors: &[
             &error::INVALID,
             &error::UNAUTHORIZED,

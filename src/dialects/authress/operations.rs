@@ -9,21 +9,21 @@ pub(super) const GROUP_ID: Parameter =
     Parameter::path("groupId", "The identifier of the group.", r#""grp_user_group_001""#)
         .schema(r#"{"type":"string","minLength":1}"#);
 
-const LIMIT: Parameter = Parameter::query(
+pub(super) const LIMIT: Parameter = Parameter::query(
     "limit",
     "Max number of results to return.",
     r#"{"type":"integer","minimum":1,"maximum":20,"default":20}"#,
 )
 .example("20");
 
-const CURSOR: Parameter = Parameter::query(
+pub(super) const CURSOR: Parameter = Parameter::query(
     "cursor",
     "Continuation cursor for paging: `pagination.next.cursor` of the previous page, with the same \
                   filter.",
     r#"{"type":"string","minLength":1}"#,
 );
 
-const FILTER: Parameter = Parameter::query(
+pub(super) const FILTER: Parameter = Parameter::query(
     "filter",
     "Filter to search groups by. This is a case insensitive search through every text field: \
                   identifier, name, users, admins, and tag keys and values.",
@@ -31,7 +31,7 @@ const FILTER: Parameter = Parameter::query(
 )
 .example(r#""production""#);
 
-const IF_UNMODIFIED_SINCE: Parameter = Parameter::header(
+pub(super) const IF_UNMODIFIED_SINCE: Parameter = Parameter::header(
     "If-Unmodified-Since",
     "The `lastUpdated` on which the update is based, in RFC 3339 or HTTP date format. It is compared at \
                   the lower precision of the two times. A group that changed later is not updated.",

@@ -10,6 +10,7 @@ use axum::http::header::IF_UNMODIFIED_SINCE;
 use axum::http::request::Parts;
 use futures_util::FutureExt;
 
+use super::neighbors::NeighborApi;
 use crate::domain::authress::model::{Content, Filter};
 use crate::domain::authress::page::{self, ListParams};
 use crate::domain::authress::precondition::UnmodifiedSince;
@@ -43,6 +44,8 @@ const BODY_PATH: &str = "request.body";
 pub(super) struct ListQuery {
     /// The query string as received; empty if there was none.
     pub(super) query_string: String,
+    /// The path of the list.
+    pub(super) path: &'static str,
     pub(super) filter: Option<String>,
     pub(super) params: ListParams,
 }
@@ -55,6 +58,10 @@ pub(super) struct NewGroup(pub(super) Option<String>, pub(super) Content);
 #[derive(Debug)]
 pub(super) struct Replacement(pub(super) Content, pub(super) Option<UnmodifiedSince>);
 
+/// The body of a neighbor, which was checked, and the time after which the neighbor must not have changed.
+#[derive(Debug)]
+pub(super) struct NeighborBody(pub(super) Bytes, pub(super) Option<UnmodifiedSince>);
+
 /// An empty query, for operations without query parameters.
 #[derive(Debug)]
 pub(super) struct NoQuery;
@@ -62,9 +69,9 @@ pub(super) struct NoQuery;
 impl FromRequestParts<RequestContext> for ListQuery {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
+    async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         let text = parts.uri.query().unwrap_or_default();
-        Ok(Self::parse(text, &Query::parse(text)?)?)
+        Ok(Self::parse(text, &Query::parse(text)?, NeighborApi::of(context))?)
     }
 }
 
@@ -113,15 +120,39 @@ impl FromRequest<RequestContext> for Replacement {
     }
 }
 
+impl FromRequest<RequestContext> for NeighborBody {
+    type Rejection = RequestError;
+
+    fn from_request(
+        request: Request,
+        context: &RequestContext,
+    ) -> impl Future<Output = Result<Self, RequestError>> + Send {
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        let unmodified_since = parse_unmodified_since(request.headers());
+        let api = NeighborApi::of(context).expect("only operations on neighbors have such a body");
+        read_body(context, request).map(|bytes| {
+            let mut violations = unknown_parameters(&query?, &[]);
+            let unmodified_since = collect_or_default(unmodified_since, &mut violations);
+            let bytes = bytes?;
+            violations.append(api.kind.schema.check(&body::parse(&bytes)?, BODY_PATH));
+            Ok(into_result(Self(bytes, unmodified_since), violations)?)
+        })
+    }
+}
+
 impl ListQuery {
-    fn parse(text: &str, query: &Query) -> Result<Self, ApiError> {
-        let mut violations = unknown_parameters(query, &["limit", "cursor", "filter"]);
-        let limit = collect_or_default(parse_limit(query), &mut violations);
+    /// Parses the query of a list of neighbors, or of groups.
+    fn parse(text: &str, query: &Query, api: Option<&NeighborApi>) -> Result<Self, ApiError> {
+        let further = api.map_or(&[][..], |api| api.further_parameters);
+        let mut violations = unknown_parameters(query, &[&["limit", "cursor", "filter"], further].concat());
+        let max_limit = api.map_or(MAX_LIMIT, |api| api.max_limit);
+        let limit = collect_or_default(parse_limit(query, max_limit), &mut violations);
         let filter_text = collect_or_default(parse_filter(query), &mut violations);
         let filter = filter_text.as_deref().map(Filter::new);
         let after = collect_or_default(parse_cursor(query, filter.as_ref()), &mut violations);
         let params = ListParams { filter, limit, after };
-        into_result(Self { query_string: text.to_owned(), filter: filter_text, params }, violations)
+        let path = api.map_or("/v1/groups", NeighborApi::path);
+        into_result(Self { query_string: text.to_owned(), path, filter: filter_text, params }, violations)
     }
 }
 
@@ -150,15 +181,15 @@ fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Violations> {
 }
 
 /// Parses the limit, which the validator converts to a number; an empty one counts as absent.
-fn parse_limit(query: &Query) -> Result<usize, Violations> {
+fn parse_limit(query: &Query, max_limit: u8) -> Result<usize, Violations> {
     const PATH: &str = "request.query.limit";
     let Some(text) = query.get_non_empty("limit") else { return Ok(usize::from(DEFAULT_LIMIT)) };
     match coercion::parse_number(text) {
         // The validator compares only finite numbers with the bounds.
         Some(limit) if limit.is_infinite() => Ok(usize::from(DEFAULT_LIMIT)),
         Some(limit) if limit.fract() != 0.0 => invalid(PATH, "must be integer"),
-        Some(limit) if limit > f64::from(MAX_LIMIT) => invalid(PATH, format!("must be <= {MAX_LIMIT}")),
-        Some(limit) => match (1..=MAX_LIMIT).find(|number| f64::from(*number) == limit) {
+        Some(limit) if limit > f64::from(max_limit) => invalid(PATH, format!("must be <= {max_limit}")),
+        Some(limit) => match (1..=max_limit).find(|number| f64::from(*number) == limit) {
             Some(limit) => Ok(usize::from(limit)),
             None => invalid(PATH, "must be >= 1"),
         },

@@ -2,7 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::neighbors;
+
 pub(super) fn schemas() -> Value {
+    let mut schemas = groups();
+    for (name, schema) in neighbors::schemas() {
+        schemas[name] = schema;
+    }
+    schemas
+}
+
+fn groups() -> Value {
     json!({
         "Error": {
             "type": "object",

@@ -1,7 +1,10 @@
 //! JSON response bodies of the authress dialect. No field is `null`, so that every official client can parse them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::request::ListQuery;
 use crate::domain::authress::model;
@@ -29,6 +32,16 @@ pub(super) struct Group<'a> {
 #[derive(Serialize)]
 pub(super) struct GroupCollection<'a> {
     groups: Vec<JsonFragment<'a, Group<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pagination: Option<Pagination<'a>>,
+    links: Links,
+}
+
+/// A page of neighbors, in a field with the name of their list.
+#[derive(Serialize)]
+pub(super) struct NeighborCollection<'a> {
+    #[serde(flatten)]
+    items: BTreeMap<&'static str, Vec<Box<RawValue>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<Pagination<'a>>,
     links: Links,
@@ -90,7 +103,24 @@ impl<'a> GroupCollection<'a> {
         let self_link = Link { href: list_url(query, base_url) };
         let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
         Self {
-            groups: page.groups.iter().map(|group| Group::cached(group, base_url)).collect(),
+            groups: page.items.iter().map(|group| Group::cached(group, base_url)).collect(),
+            pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
+            links: Links { self_link, next },
+        }
+    }
+}
+
+impl<'a> NeighborCollection<'a> {
+    pub(super) fn new(
+        (name, items): (&'static str, Vec<Box<RawValue>>),
+        cursor: Option<&'a str>,
+        query: &ListQuery,
+        base_url: &str,
+    ) -> Self {
+        let self_link = Link { href: list_url(query, base_url) };
+        let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
+        Self {
+            items: BTreeMap::from([(name, items)]),
             pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
             links: Links { self_link, next },
         }
@@ -100,20 +130,20 @@ impl<'a> GroupCollection<'a> {
 /// Returns the URL of the requested list.
 fn list_url(query: &ListQuery, base_url: &str) -> String {
     let separator = if query.query_string.is_empty() { "" } else { "?" };
-    format!("{base_url}/v1/groups{separator}{}", query.query_string)
+    format!("{base_url}{}{separator}{}", query.path, query.query_string)
 }
 
 /// Returns the URL of the page of the requested list that starts at `cursor`.
 fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
-    let limit = query.params.limit;
+    let (path, limit) = (query.path, query.params.limit);
     match &query.filter {
         Some(filter) => {
             format!(
-                "{base_url}/v1/groups?limit={limit}&filter={}&cursor={cursor}",
+                "{base_url}{path}?limit={limit}&filter={}&cursor={cursor}",
                 base_url::encode_component(filter)
             )
         }
-        None => format!("{base_url}/v1/groups?limit={limit}&cursor={cursor}"),
+        None => format!("{base_url}{path}?limit={limit}&cursor={cursor}"),
     }
 }
 

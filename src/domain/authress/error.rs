@@ -95,6 +95,73 @@ pub const PRECONDITION_FAILED: ErrorCode = ErrorCode {
     source: "no list of codes and titles is published; the status: authress.GroupsApi, update_group \
              (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#update_group)",
 };
+pub const ROLE_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "authress.roles.unknown-id",
+    status: 404,
+    code: "RoleNotFound",
+    message: "The role `{}` does not exist",
+    description: "The role does not exist. (The status is documented.)",
+    remediation: "Use the `roleId` of one that `GET /v1/roles` lists.",
+    evidence: Evidence::Assumed,
+    source: "no list of codes and titles is published; the status: authress.RolesApi \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/RolesApi.md)",
+};
+pub const ROLE_ALREADY_EXISTS: ErrorCode = ErrorCode {
+    id: "authress.roles.id-taken",
+    status: 409,
+    code: "RoleAlreadyExists",
+    message: "The role `{}` already exists",
+    description: "A new role has the `roleId` of an existing one. (The status is documented.)",
+    remediation: "Use another `roleId`, or omit it.",
+    evidence: Evidence::Assumed,
+    source: "no list of codes and titles is published; the status: authress.RolesApi \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/RolesApi.md)",
+};
+pub const RECORD_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "authress.records.unknown-id",
+    status: 404,
+    code: "RecordNotFound",
+    message: "The access record `{}` does not exist",
+    description: "The access record does not exist. (The status is documented.)",
+    remediation: "Use the `recordId` of one that `GET /v1/records` lists.",
+    evidence: Evidence::Assumed,
+    source: "no list of codes and titles is published; the status: authress.AccessRecordsApi \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/AccessRecordsApi.md)",
+};
+pub const RECORD_ALREADY_EXISTS: ErrorCode = ErrorCode {
+    id: "authress.records.id-taken",
+    status: 409,
+    code: "RecordAlreadyExists",
+    message: "The access record `{}` already exists",
+    description: "A new access record has the `recordId` of an existing one. (The status is documented.)",
+    remediation: "Use another `recordId`, or omit it.",
+    evidence: Evidence::Assumed,
+    source: "no list of codes and titles is published; the status: authress.AccessRecordsApi \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/AccessRecordsApi.md)",
+};
+pub const USER_NOT_FOUND: ErrorCode = ErrorCode {
+    id: "authress.users.unknown-id",
+    status: 404,
+    code: "UserNotFound",
+    message: "The user `{}` does not exist",
+    description: "The user does not exist. (The status is documented.)",
+    remediation: "Use the `userId` of one that `GET /v1/users` lists.",
+    evidence: Evidence::Assumed,
+    source: "no list of codes and titles is published; the status: authress.UsersApi \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/UsersApi.md)",
+};
+pub const RECORD_PRECONDITION_FAILED: ErrorCode = ErrorCode {
+    id: "authress.records.stale-update",
+    status: 412,
+    code: "PreconditionFailed",
+    message: "The access record was last updated at {}, after the time in If-Unmodified-Since",
+    description: "`If-Unmodified-Since` is older than `lastUpdated`, which `Last-Modified` contains. (The status is \
+           documented.)",
+    remediation: "Read the access record again and send its `lastUpdated` in `If-Unmodified-Since`.",
+    evidence: Evidence::Assumed,
+    source: "no list of codes and titles is published; the status: authress.AccessRecordsApi, update_record \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/AccessRecordsApi.md#update_record)",
+};
 pub const BODY_TOO_LARGE: ErrorCode = ErrorCode {
     id: "authress.requests.body-too-large",
     status: 413,
@@ -186,6 +253,12 @@ pub const ALL: &[&ErrorCode] = &[
     &METHOD_NOT_ALLOWED,
     &GROUP_ALREADY_EXISTS,
     &PRECONDITION_FAILED,
+    &ROLE_NOT_FOUND,
+    &ROLE_ALREADY_EXISTS,
+    &RECORD_NOT_FOUND,
+    &RECORD_ALREADY_EXISTS,
+    &RECORD_PRECONDITION_FAILED,
+    &USER_NOT_FOUND,
     &BODY_TOO_LARGE,
     &TOO_MANY_REQUESTS,
     &INTERNAL_ERROR,

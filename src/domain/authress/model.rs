@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use memchr::memmem::Finder;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error;
 use super::precondition::{UnmodifiedSince, http_date};
+use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx, unshared_arc_bytes,
+    Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx,
+    unshared_arc_bytes,
 };
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
@@ -23,6 +26,7 @@ const GENERATED_ID_LENGTH: usize = 20;
 #[derive(Debug, Clone, Default)]
 pub struct AuthressState {
     groups: CowArc<Collection<Group>>,
+    pub(super) neighbors: Neighbors,
 }
 
 /// A group.
@@ -83,6 +87,23 @@ impl Filter {
     fn matches(&self, group: &Group) -> bool {
         self.finder.find(group.searchable.as_bytes()).is_some()
     }
+
+    /// Returns whether a string in `json` contains the text.
+    pub fn matches_json(&self, json: &RawValue) -> bool {
+        fn contains(filter: &Filter, value: &Value) -> bool {
+            match value {
+                Value::String(text) => {
+                    let mut folded = String::with_capacity(text.len());
+                    fold(text, &mut folded);
+                    filter.finder.find(folded.as_bytes()).is_some()
+                }
+                Value::Array(items) => items.iter().any(|item| contains(filter, item)),
+                Value::Object(fields) => fields.values().any(|value| contains(filter, value)),
+                Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            }
+        }
+        serde_json::from_str(json.get()).is_ok_and(|value| contains(self, &value))
+    }
 }
 
 impl Record for Group {
@@ -105,6 +126,7 @@ impl Record for Group {
 impl SharedState for AuthressState {
     fn unshared_bytes(&self, newer: &Self) -> usize {
         self.groups.unshared_bytes(&newer.groups, Collection::unshared_bytes)
+            + self.neighbors.unshared_bytes(&newer.neighbors)
     }
 }
 
@@ -269,6 +291,15 @@ impl Summaries for AuthressState {
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
         Box::new(self.groups.iter_from(offset).map(Group::summary))
+    }
+
+    fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
+        let is_selected = selector.matches("", &selector.id) && self.groups.contains(("", &selector.id));
+        is_selected.then(|| self.group_uses(&selector.id))
+    }
+
+    fn uses_scan_cost(&self) -> usize {
+        self.neighbors.len()
     }
 }
 

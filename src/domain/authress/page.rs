@@ -1,4 +1,4 @@
-//! Pages of groups, and the cursors from which the next page continues.
+//! Pages of groups and of neighbors, and the cursors from which the next page continues.
 //!
 //! A cursor contains the sequence number of the last group of its page, which writes do not change. Therefore no group
 //! is returned twice, and no group that exists during the whole iteration is skipped.
@@ -22,10 +22,10 @@ pub struct ListParams {
     pub after: u64,
 }
 
-/// A page of groups.
+/// A page of groups, or of neighbors.
 #[derive(Debug)]
-pub struct Page<'a> {
-    pub groups: Vec<&'a Group>,
+pub struct Page<'a, T = Group> {
+    pub items: Vec<&'a T>,
     /// The cursor of the next page; `None` on the last page.
     pub next: Option<String>,
 }
@@ -39,15 +39,19 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn collect(mut found: impl Iterator<Item = (u64, &'a Group)>, params: &ListParams) -> Self {
+}
+
+impl<'a, T> Page<'a, T> {
+    /// Returns the page that `params` selects of the items that were found, which are those after `params.after`.
+    pub fn collect(mut found: impl Iterator<Item = (u64, &'a T)>, params: &ListParams) -> Self {
         let mut last = params.after;
-        let mut groups = Vec::with_capacity(params.limit);
-        for (sequence, group) in found.by_ref().take(params.limit) {
+        let mut items = Vec::with_capacity(params.limit);
+        for (sequence, item) in found.by_ref().take(params.limit) {
             last = sequence;
-            groups.push(group);
+            items.push(item);
         }
         let next = found.next().map(|_| encode_cursor(last, params.filter.as_ref()));
-        Self { groups, next }
+        Self { items, next }
     }
 }
 
@@ -152,7 +156,7 @@ mod tests {
             let params = ListParams { filter: filter.cloned(), limit, after };
             self.state.read(|state| {
                 let page = Page::new(state, &params);
-                (page.groups.iter().map(|group| serial_number(group)).collect(), page.next)
+                (page.items.iter().map(|group| serial_number(group)).collect(), page.next)
             })
         }
     }

@@ -16,7 +16,7 @@ use crate::domain::ibm::records::caller::Caller;
 use crate::domain::ibm::records::entity_tag::entity_tag_of_revision;
 use crate::domain::neighbors::{Neighbor, json_string};
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RawFields, RequestContext, body, json};
-use crate::spec::{RequestError, Violation, Violations};
+use crate::spec::{RequestError, Violation};
 
 /// The fields that requests set.
 const CONTENT: &[&str] = &["account_id", "name", "policy", "description", "committed"];

@@ -133,8 +133,7 @@ fn users_and_keys() -> Value {
                 "minItems": 1,
                 "items": request_object(&["email"], &json!({"email": {"type": "string", "pattern": "@"}}))
             },
-            "access_groups": {"type": ["array", "null"], "items": string()},
-            "iam_policy": {"type": ["array", "null"], "items": {}}
+            "access_groups": {"type": ["array", "null"], "items": string()}
         })),
         "InvitedUserList": closed_object(&json!({"resources": {"type": "array", "items": closed_object(&json!({
             "email": string(),

@@ -1,7 +1,6 @@
 //! The JSON bodies of the invitation of users, and of their settings.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::domain::ibm::error;
 use crate::domain::ibm::records::user;
@@ -12,7 +11,6 @@ use crate::spec::{ApiError, Violation, Violations};
 pub(in super::super) struct InvitationRequest {
     users: Option<Vec<InviteUser>>,
     access_groups: Option<Vec<String>>,
-    iam_policy: Option<Vec<Value>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,7 +56,7 @@ impl InvitationRequest {
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
     pub(in super::super) fn into_parts(self) -> Result<(Vec<String>, Vec<String>), ApiError> {
-        let Self { users, access_groups, iam_policy: _ } = self;
+        let Self { users, access_groups } = self;
         let mut violations = Violations::new();
         let users = users.unwrap_or_default();
         if users.is_empty() {

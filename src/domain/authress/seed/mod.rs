@@ -1,7 +1,7 @@
 //! The dialect's section of the seed file: `{"groups": [..]}`, each group in the JSON shape of the API.
 //!
 //! `groupId` and `lastUpdated` are optional, `links` is ignored; `"pinned": true` makes a deletion restore the seeded
-//! value. A saved state has the same format: the internal state of a group, which the API does not expose, is in
+//! value. `neighbors` contains roles, access records and users. A saved state has the same format: the internal state of a group, which the API does not expose, is in
 //! `$state`.
 
 mod save;
@@ -14,6 +14,8 @@ use serde_json::{Map, Value};
 
 use super::input;
 use super::model::{AuthressState, Group, InsertError};
+use super::neighbors;
+use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
 use crate::json::LazyJsonList;
 use crate::json::strict_json;
@@ -30,6 +32,9 @@ pub struct Section {
     /// The groups.
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
     pub groups: LazyJsonList<Map<String, Value>>,
+    /// The neighbors of the groups, by the names of their lists.
+    #[serde(default, skip_serializing_if = "NeighborLists::is_empty")]
+    pub neighbors: NeighborLists,
     /// Internal state of all groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
@@ -39,8 +44,11 @@ pub struct Section {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionState {
-    /// The last assigned sequence number.
+    /// The last assigned sequence number of a group.
     last_sequence: u64,
+    /// The last assigned sequence number of a neighbor.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    last_neighbor_sequence: u64,
 }
 
 /// Internal state, not exposed by the API, of a group or of the value that its deletion restores.
@@ -69,12 +77,24 @@ pub fn load(state: &mut AuthressState, section: &Section, tx: &mut Tx<'_>) -> Re
     for (index, group) in section.groups.iter().enumerate() {
         load_group(state, group, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
     }
-    if let Some(SectionState { last_sequence }) = section.state {
-        state.reserve_sequences(last_sequence).map_err(|max| {
-            SeedError::new("$state.last_sequence", format!("must be a number from 0 to {max}"))
-        })?;
+    let loaded = section.neighbors.load_into(&mut state.neighbors, "", &neighbors::KINDS, tx);
+    loaded.map_err(|error| error.nested_in("neighbors"))?;
+    if let Some(SectionState { last_sequence, last_neighbor_sequence }) = section.state {
+        for (name, result) in [
+            ("last_sequence", state.reserve_sequences(last_sequence)),
+            ("last_neighbor_sequence", state.neighbors.reserve_sequences(last_neighbor_sequence)),
+        ] {
+            result.map_err(|max| {
+                SeedError::new(format!("$state.{name}"), format!("must be a number from 0 to {max}"))
+            })?;
+        }
     }
     Ok(())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn load_group(

@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::super::model::{AuthressState, Group};
+use crate::domain::neighbors::seed::NeighborLists;
 use super::{GroupState, STATE, Section, SectionState, parse_time};
 
 /// Returns the section that restores `state`, with the groups in creation order.
@@ -22,8 +23,14 @@ pub fn save(state: &AuthressState) -> Section {
         saved
     });
     let last_sequence = state.last_sequence();
-    let section_state = (last_sequence > 0).then_some(SectionState { last_sequence });
-    Section { groups: groups.collect(), state: section_state }
+    let last_neighbor_sequence = state.neighbors.last_sequence();
+    let is_used = last_sequence > 0 || last_neighbor_sequence > 0;
+    let section_state = is_used.then_some(SectionState { last_sequence, last_neighbor_sequence });
+    let mut neighbors = NeighborLists::default();
+    for (list, neighbor) in state.neighbors.saved() {
+        neighbors.push(list, &neighbor);
+    }
+    Section { groups: groups.collect(), neighbors, state: section_state }
 }
 
 /// Returns the value that a deletion restores, without the identifier, which is the same as that of the group.

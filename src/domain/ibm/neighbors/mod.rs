@@ -7,4 +7,3 @@ mod row;
 mod values;
 
 pub use kinds::{KINDS, POLICY_TEMPLATE_VERSIONS, RESOURCE_GROUPS, SERVICE_ID_GROUPS};
-pub use row::IbmNeighbor;
