@@ -68,7 +68,8 @@ fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
         RequestError::MethodNotAllowed { .. } => error::METHOD_NOT_ALLOWED.with_subject(meta.method.as_str()),
         // The only path parameter is an identifier; an invalid one counts as unknown.
         RequestError::InvalidPath(_) => {
-            let unknown = NeighborApi::of_path(meta.path()).map_or(&error::GROUP_NOT_FOUND, |api| api.kind.unknown);
+            let unknown =
+                NeighborApi::of_path(meta.path()).map_or(&error::GROUP_NOT_FOUND, |api| api.kind.unknown);
             unknown.with_subject(meta.path().rsplit_once('/').map_or("", |(_, segment)| segment))
         }
         RequestError::InvalidQuery(violation) => error::INVALID

@@ -107,21 +107,57 @@ fn neighbors(router: DialectRouter) -> DialectRouter {
         .route(&operations::resource_groups::GET_RESOURCE_GROUP, resource_groups::get_resource_group)
         .route(&operations::resource_groups::UPDATE_RESOURCE_GROUP, resource_groups::update_resource_group)
         .route(&operations::resource_groups::DELETE_RESOURCE_GROUP, resource_groups::delete_resource_group)
-        .route(&operations::service_id_groups::LIST_SERVICE_ID_GROUPS, service_id_groups::list_service_id_groups)
-        .route(&operations::service_id_groups::CREATE_SERVICE_ID_GROUP, service_id_groups::create_service_id_group)
+        .route(
+            &operations::service_id_groups::LIST_SERVICE_ID_GROUPS,
+            service_id_groups::list_service_id_groups,
+        )
+        .route(
+            &operations::service_id_groups::CREATE_SERVICE_ID_GROUP,
+            service_id_groups::create_service_id_group,
+        )
         .route(&operations::service_id_groups::GET_SERVICE_ID_GROUP, service_id_groups::get_service_id_group)
-        .route(&operations::service_id_groups::UPDATE_SERVICE_ID_GROUP, service_id_groups::update_service_id_group)
-        .route(&operations::service_id_groups::DELETE_SERVICE_ID_GROUP, service_id_groups::delete_service_id_group)
+        .route(
+            &operations::service_id_groups::UPDATE_SERVICE_ID_GROUP,
+            service_id_groups::update_service_id_group,
+        )
+        .route(
+            &operations::service_id_groups::DELETE_SERVICE_ID_GROUP,
+            service_id_groups::delete_service_id_group,
+        )
         .route(&operations::policy_templates::LIST_POLICY_TEMPLATES, policy_templates::list_policy_templates)
-        .route(&operations::policy_templates::CREATE_POLICY_TEMPLATE, policy_templates::create_policy_template)
+        .route(
+            &operations::policy_templates::CREATE_POLICY_TEMPLATE,
+            policy_templates::create_policy_template,
+        )
         .route(&operations::policy_templates::GET_POLICY_TEMPLATE, policy_templates::get_policy_template)
-        .route(&operations::policy_templates::DELETE_POLICY_TEMPLATE, policy_templates::delete_policy_template)
-        .route(&operations::policy_templates::LIST_POLICY_TEMPLATE_VERSIONS, policy_templates::list_policy_template_versions)
-        .route(&operations::policy_templates::CREATE_POLICY_TEMPLATE_VERSION, policy_templates::create_policy_template_version)
-        .route(&operations::policy_templates::GET_POLICY_TEMPLATE_VERSION, policy_templates::get_policy_template_version)
-        .route(&operations::policy_templates::REPLACE_POLICY_TEMPLATE_VERSION, policy_templates::replace_policy_template_version)
-        .route(&operations::policy_templates::DELETE_POLICY_TEMPLATE_VERSION, policy_templates::delete_policy_template_version)
-        .route(&operations::policy_templates::COMMIT_POLICY_TEMPLATE, policy_templates::commit_policy_template)
+        .route(
+            &operations::policy_templates::DELETE_POLICY_TEMPLATE,
+            policy_templates::delete_policy_template,
+        )
+        .route(
+            &operations::policy_templates::LIST_POLICY_TEMPLATE_VERSIONS,
+            policy_templates::list_policy_template_versions,
+        )
+        .route(
+            &operations::policy_templates::CREATE_POLICY_TEMPLATE_VERSION,
+            policy_templates::create_policy_template_version,
+        )
+        .route(
+            &operations::policy_templates::GET_POLICY_TEMPLATE_VERSION,
+            policy_templates::get_policy_template_version,
+        )
+        .route(
+            &operations::policy_templates::REPLACE_POLICY_TEMPLATE_VERSION,
+            policy_templates::replace_policy_template_version,
+        )
+        .route(
+            &operations::policy_templates::DELETE_POLICY_TEMPLATE_VERSION,
+            policy_templates::delete_policy_template_version,
+        )
+        .route(
+            &operations::policy_templates::COMMIT_POLICY_TEMPLATE,
+            policy_templates::commit_policy_template,
+        )
 }
 
 fn enterprises(router: DialectRouter) -> DialectRouter {

@@ -27,7 +27,7 @@ const PATHS: &[(&str, Service)] = &[
     ("/v1/group_assignments", Service::Groups),
     ("/v2/accounts", Service::Groups),
     ("/v2/resource_groups", Service::Groups),
-    ("/coe/v2/accounts", Service::Groups),
+    ("/coe", Service::Groups),
     ("/v1/enterprises", Service::Groups),
     ("/v1/accounts", Service::Groups),
     ("/v1/account-groups", Service::Groups),

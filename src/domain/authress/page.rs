@@ -38,7 +38,6 @@ impl<'a> Page<'a> {
             None => Self::collect(state.groups_after(params.after), params),
         }
     }
-
 }
 
 impl<'a, T> Page<'a, T> {

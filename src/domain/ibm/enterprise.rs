@@ -65,7 +65,9 @@ impl IbmState {
 
     /// Returns the first of the account groups that an account belongs to.
     pub fn account_group_of(&self, account: &str) -> Option<&str> {
-        let contains = |accounts: &[_]| accounts.iter().any(|it: &super::records::interned::InternedStr| **it == *account);
+        let contains = |accounts: &[_]| {
+            accounts.iter().any(|it: &super::records::interned::InternedStr| **it == *account)
+        };
         self.account_groups().find(|(_, accounts)| contains(accounts)).map(|(id, _)| id)
     }
 

@@ -3,6 +3,7 @@
 mod auth;
 mod groups;
 mod lists;
+mod neighbors;
 mod protocol;
 mod saved_state;
 mod seeds;

@@ -22,7 +22,7 @@ pub(super) struct RecordedResponse {
 const HEADERS: [&str; 5] = ["etag", "last-modified", "content-type", "location", "cache-control"];
 
 /// Lists with small pages, so that the responses have cursors and links.
-const LISTS: [&str; 46] = [
+const LISTS: [&str; 65] = [
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?per_page=2&page=1",
     "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups?per_page=2&page=2",
@@ -63,9 +63,28 @@ const LISTS: [&str; 46] = [
     "/v1/policies?account_id={}",
     "/v2/policies?account_id={}",
     "/v2/roles?account_id={}",
+    "/v2/accounts/{}/users/IBMid-270001/settings",
+    "/v2/resource_groups?account_id={}",
+    "/v1/apikeys/details",
+    "/v1/serviceid_groups?account_id={}",
+    "/v1/policy_templates?account_id={}&limit=1",
+    "/v1/policy_templates/policyTemplate-9/versions?limit=1",
+    "/v1/policy_templates/policyTemplate-9/versions/2",
+    "/coe/v2/accounts?limit=2",
+    "/coe/v2/accounts/{}",
+    "/v1/enterprises",
+    "/v1/accounts?limit=2",
+    "/v1/account-groups",
     "/v1/groups?limit=2",
     "/v1/groups?limit=1&filter=e",
     "/v1/groups",
+    "/v1/roles?limit=1",
+    "/v1/roles?filter=read",
+    "/v1/records?limit=1",
+    "/v1/records/rec_engineering",
+    "/v1/users?limit=1",
+    "/v1/users/user_ada",
+    "/__admin/groups/grp_user_group_001/uses",
     "/api2/access_groups.json",
     "/__admin/groups?limit=1000",
     "/__admin/groups/f174e90a-fafe-4643-bbbc-4a0ed4fc8415/uses",
@@ -111,7 +130,8 @@ fn linked_targets(mock: &TestServer, target: &str, body: &Value) -> Vec<String> 
     for item in body.as_object().into_iter().flat_map(|it| it.values()).filter_map(Value::as_array).flatten()
     {
         // The `id` of a user is not the one in its path.
-        let names = if path.ends_with("/users") { &["iam_id"][..] } else { &["id", "groupId", "iam_id"] };
+        let names =
+            if path.ends_with("/users") { &["iam_id"][..] } else { &["id", "groupId", "iam_id", "roleId"] };
         let Some(id) = names.iter().find_map(|name| item.get(name)) else { continue };
         let id = id.to_string().replace('"', "");
         targets.push(match path.strip_suffix(".json") {

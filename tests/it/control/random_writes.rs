@@ -15,7 +15,7 @@ use crate::support::{TestRequest, TestServer};
 pub(super) struct RandomWrite(u8, u8);
 
 /// The operations of random writes.
-const WRITES: [&str; 43] = [
+const WRITES: [&str; 57] = [
     "cloudflare_create_access_group",
     "cloudflare_replace_access_group",
     "cloudflare_delete_access_group",
@@ -53,6 +53,20 @@ const WRITES: [&str; 43] = [
     "ibm_create_policy",
     "ibm_create_v2_policy",
     "ibm_delete_policy",
+    "ibm_invite_users",
+    "ibm_update_user_settings",
+    "ibm_create_resource_group",
+    "ibm_update_resource_group",
+    "ibm_delete_resource_group",
+    "ibm_create_service_id_group",
+    "ibm_update_service_id_group",
+    "ibm_create_policy_template",
+    "ibm_create_policy_template_version",
+    "ibm_commit_policy_template",
+    "ibm_delete_policy_template_version",
+    "authress_create_role",
+    "authress_update_record",
+    "authress_delete_user",
     "authress_create_group",
     "authress_update_group",
     "authress_delete_group",
@@ -62,7 +76,28 @@ const WRITES: [&str; 43] = [
 ];
 
 /// The source of record ids for an operation: path fragment, list, its array, and the field with the identifier.
-const RECORDS: [(&str, &str, &str, &str); 14] = [
+const RECORDS: [(&str, &str, &str, &str); 20] = [
+    (
+        "/v2/resource_groups/{resource_group_id}",
+        "/v2/resource_groups?account_id={}&default=false",
+        "resources",
+        "id",
+    ),
+    (
+        "/v1/serviceid_groups/{serviceid_group_id}",
+        "/v1/serviceid_groups?account_id={}",
+        "serviceid_groups",
+        "id",
+    ),
+    (
+        "/v1/policy_templates/{policy_template_id}",
+        "/v1/policy_templates?account_id={}",
+        "policy_templates",
+        "id",
+    ),
+    ("/v1/roles/{roleId}", "/v1/roles", "roles", "roleId"),
+    ("/v1/records/{recordId}", "/v1/records", "records", "recordId"),
+    ("/v1/users/{userId}", "/v1/users", "users", "userId"),
     ("/access/groups/{group_id}", CLOUDFLARE_ACCESS, "result", "id"),
     ("/resource_groups/{resource_group_id}", CLOUDFLARE_RESOURCE, "result", "id"),
     (
@@ -135,6 +170,7 @@ impl RandomWrite {
         let suffix = if record.0.ends_with(".json") { ".json" } else { "" };
         let path = operation.path.replace(record.0, &format!("{filled}{suffix}"));
         path.replace("{version_num}", &(1 + self.1 % 3).to_string())
+            .replace("{version}", &(1 + self.1 % 3).to_string())
             .replace("{account_id}", "023e105f4ecef8ad9ca31a8372d0c353")
     }
 
@@ -164,6 +200,12 @@ impl RandomWrite {
         }
         if object.get("groupId").is_some() {
             object["groupId"] = json!(format!("grp_{}", self.1 % 8));
+        }
+        if object.get("roleId").is_some() {
+            object["roleId"] = json!(format!("ro_{}", self.1 % 8));
+        }
+        if object.get("users").is_some_and(|users| users[0].get("email").is_some()) {
+            object["users"][0]["email"] = json!(format!("user{}@example.com", self.1 % 8));
         }
         if object.get("target").is_some() {
             object["target"] = json!(format!("target-{}", self.1 % 8));

@@ -8,7 +8,7 @@ use crate::support::operations::{Operation, demo_server, example_request, operat
 use crate::support::{TestResponse, TestServer};
 
 /// The operations that create a record with a new identifier.
-const CREATES: [&str; 19] = [
+const CREATES: [&str; 24] = [
     "cloudflare_create_access_group",
     "cloudflare_create_zone_access_group",
     "cloudflare_create_resource_group",
@@ -26,7 +26,12 @@ const CREATES: [&str; 19] = [
     "ibm_create_profile",
     "ibm_create_policy",
     "ibm_create_v2_policy",
+    "ibm_create_resource_group",
+    "ibm_create_service_id_group",
+    "ibm_create_policy_template",
     "authress_create_group",
+    "authress_create_role",
+    "authress_create_record",
     "legacy_create_access_group",
 ];
 
@@ -39,7 +44,9 @@ fn create(mock: &TestServer, operation: &Operation, suffix: &str) -> TestRespons
     let mut body = operation.request_body().unwrap().1["example"].clone();
     let object = if body.get("entry").is_some() { &mut body["entry"] } else { &mut body };
     let object = object.as_object_mut().unwrap();
-    object.remove("groupId");
+    for id in ["groupId", "roleId", "recordId"] {
+        object.remove(id);
+    }
     for field in ["name", "target"] {
         if object.contains_key(field) {
             object[field] = json!(format!("new-{suffix}"));
@@ -59,7 +66,10 @@ fn create(mock: &TestServer, operation: &Operation, suffix: &str) -> TestRespons
 fn id(response: &TestResponse) -> String {
     let body = response.json();
     let object = [&body["entry"], &body["result"], &body].into_iter().find(|it| it.is_object()).unwrap();
-    let id = ["id", "groupId"].into_iter().map(|name| &object[name]).find(|id| !id.is_null());
+    let id = ["id", "groupId", "roleId", "recordId"]
+        .into_iter()
+        .map(|name| &object[name])
+        .find(|id| !id.is_null());
     id.unwrap().to_string()
 }
 

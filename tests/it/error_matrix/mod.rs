@@ -1,7 +1,8 @@
 //! The error matrix: the error cases of every operation, and the status and code that each returns.
 //!
 //! The operations come from the OpenAPI document. An operation without rows, or with a documented error that no row
-//! covers, fails the tests. Each dialect has a file of rows; the ibm dialect has a second one for its related services.
+//! covers, fails the tests. Each dialect has a file of rows; the ibm dialect has two more, for its related services and
+//! for the neighbors of its groups.
 
 mod admin;
 mod authress;
@@ -9,6 +10,7 @@ mod cloudflare;
 mod error_case;
 mod explanations;
 mod ibm;
+mod ibm_neighbors;
 mod legacy;
 mod related_services;
 
@@ -30,8 +32,15 @@ type Row = (ErrorCase, u16, &'static str);
 type Rows = &'static [(&'static [&'static str], &'static [Row])];
 
 /// The rows of all dialects.
-const MATRIX: [Rows; 6] =
-    [cloudflare::ROWS, ibm::ROWS, related_services::ROWS, authress::ROWS, legacy::ROWS, admin::ROWS];
+const MATRIX: [Rows; 7] = [
+    cloudflare::ROWS,
+    ibm::ROWS,
+    related_services::ROWS,
+    ibm_neighbors::ROWS,
+    authress::ROWS,
+    legacy::ROWS,
+    admin::ROWS,
+];
 
 /// The body limit in bytes of the servers for `LargeBody`; every example is smaller.
 const BODY_LIMIT: usize = 4096;

@@ -45,7 +45,8 @@ pub(super) async fn list_neighbors(_: Caller, query: ListQuery, context: Request
                 let base_url = owned_context.base_url();
                 let items = page.items.iter().map(|it| to_json(api, it, base_url)).collect();
                 let name = api.kind.kind.path;
-                let collection = NeighborCollection::new((name, items), page.next.as_deref(), &query, base_url);
+                let collection =
+                    NeighborCollection::new((name, items), page.next.as_deref(), &query, base_url);
                 json(StatusCode::OK, MEDIA_TYPE, &collection)
             },
         )
@@ -64,7 +65,8 @@ pub(super) async fn create_neighbor(
     let fields: RawFields<'_> = serde_json::from_slice(&bytes).expect("the body was checked");
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_role = std::ptr::eq(api.kind, &raw const ROLES);
-    let status = if is_role && user_agent.starts_with(TERRAFORM) { StatusCode::OK } else { StatusCode::CREATED };
+    let status =
+        if is_role && user_agent.starts_with(TERRAFORM) { StatusCode::OK } else { StatusCode::CREATED };
     context.write(|world, tx| {
         let created = world.authress.create_neighbor(api.kind, &fields, tx)?;
         Ok(json(status, MEDIA_TYPE, &to_json(api, created, context.base_url())))

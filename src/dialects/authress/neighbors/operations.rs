@@ -83,7 +83,9 @@ static RECORD_OPERATIONS: [Operation; 5] = [
     Operation::new(Method::POST, "/v1/records", "create_record")
         .summary("Create access record", Evidence::VendorDoc)
         .source(source::RECORDS)
-        .description("A neighbor of groups: roles, groups and users need not exist, and the record gives no access.")
+        .description(
+            "A neighbor of groups: roles, groups and users need not exist, and the record gives no access.",
+        )
         .json_body("AccessRecordRequest", RECORD)
         .response(StatusCode::CREATED, "AccessRecord")
         .errors(&[&error::RECORD_ALREADY_EXISTS, &error::BODY_TOO_LARGE]),

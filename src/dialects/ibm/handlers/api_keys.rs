@@ -16,7 +16,8 @@ pub(in super::super) async fn get_api_key_details(
     context: RequestContext,
 ) -> HandlerResult {
     let key = headers.get("iam-apikey").and_then(|value| value.to_str().ok()).filter(|key| !key.is_empty());
-    let key = key.ok_or_else(|| error::INVALID_PAYLOAD.with_violation("IAM-ApiKey", "is missing or empty"))?;
+    let key =
+        key.ok_or_else(|| error::INVALID_PAYLOAD.with_violation("IAM-ApiKey", "is missing or empty"))?;
     let (owner, fingerprint) = token::api_key_owner(key, &context)?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &ApiKey::new(&owner, &fingerprint)))
 }

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::super::MEDIA_TYPE;
 use super::super::params::{self, ParentFilter};
-use super::super::wire::{AccountList, AccountResource, ChildAccount, ChildGroup, Enterprise, EnterpriseList};
+use super::super::wire::{
+    AccountList, AccountResource, ChildAccount, ChildGroup, Enterprise, EnterpriseList,
+};
 use crate::domain::ibm::enterprise::{IdPage, enterprise_id};
 use crate::domain::ibm::error::neighbors as error;
 use crate::domain::ibm::records::caller::Caller;
@@ -21,9 +23,8 @@ pub(in super::super) async fn list_accounts(
     let window = params::account_list(&query)?;
     context.read(|state| {
         let page = state.ibm.visible_accounts(&caller, &window);
-        let next = next_id(&page).map(|last| {
-            format!("/coe/v2/accounts?limit={}&_start={}", window.limit, encode_component(last))
-        });
+        let next = next_id(&page)
+            .map(|last| format!("/coe/v2/accounts?limit={}&_start={}", window.limit, encode_component(last)));
         let resources = page.ids.iter().map(|id| AccountResource::new(&state.ibm, id, &caller)).collect();
         let list = AccountList {
             total_results: state.ibm.visible_account_count(&caller),
@@ -41,9 +42,8 @@ pub(in super::super) async fn get_account(
     context: RequestContext,
 ) -> HandlerResult {
     super::users::check_account(&caller, &id)?;
-    context.read(|state| {
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &AccountResource::new(&state.ibm, &id, &caller)))
-    })
+    context
+        .read(|state| Ok(json(StatusCode::OK, MEDIA_TYPE, &AccountResource::new(&state.ibm, &id, &caller))))
 }
 
 /// `GET /v1/enterprises`: 200 with the enterprise of the caller's account.
@@ -97,8 +97,7 @@ pub(in super::super) async fn get_enterprise_account(
     context: RequestContext,
 ) -> HandlerResult {
     super::users::check_account(&caller, &id)?;
-    context
-        .read(|state| Ok(json(StatusCode::OK, MEDIA_TYPE, &ChildAccount::new(&state.ibm, &id, &caller))))
+    context.read(|state| Ok(json(StatusCode::OK, MEDIA_TYPE, &ChildAccount::new(&state.ibm, &id, &caller))))
 }
 
 /// `GET /v1/account-groups`: 200 with one page of the account groups of the enterprise.
@@ -148,7 +147,8 @@ fn enterprise_page<T: Serialize>(
     let next = next_id(page).map(|last| {
         let repeated = query.iter().filter(|(name, _)| *name != "next_docid");
         let pairs = repeated.chain([("next_docid", last)]);
-        let pairs = pairs.map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value)));
+        let pairs =
+            pairs.map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value)));
         format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
     });
     json(StatusCode::OK, MEDIA_TYPE, &EnterpriseList::new(resources, next))

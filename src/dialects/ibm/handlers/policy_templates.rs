@@ -13,10 +13,10 @@ use super::policies::PageLinks;
 use crate::domain::ibm::error::related_services;
 use crate::domain::ibm::neighbors::POLICY_TEMPLATE_VERSIONS;
 use crate::domain::ibm::records::caller::Caller;
-use crate::domain::ibm::records::entity_tag::entity_tag_of_revision;
 use crate::domain::neighbors::{Neighbor, json_string};
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RawFields, RequestContext, body, json};
 use crate::spec::{RequestError, Violation};
+use crate::store::stable_hex_id;
 
 /// The fields that requests set.
 const CONTENT: &[&str] = &["account_id", "name", "policy", "description", "committed"];
@@ -37,7 +37,13 @@ pub(in super::super) async fn list_policy_templates(
             move |state, (account, template_query): (String, PolicyTemplateQuery)| {
                 let templates = state.ibm.policy_templates(&account).filter(|it| template_query.matches(it));
                 let url = format!("{}/v1/policy_templates", owned_context.base_url());
-                page(&owned_context, (&query, url), &template_query, templates, PolicyTemplateItems::PolicyTemplates)
+                page(
+                    &owned_context,
+                    (&query, url),
+                    &template_query,
+                    templates,
+                    PolicyTemplateItems::PolicyTemplates,
+                )
             },
         )
         .await;
@@ -176,7 +182,8 @@ fn parse_fields(bytes: &[u8], is_template: bool) -> Result<RawFields<'_>, Reques
     });
     let fields = parsed?.only(CONTENT);
     let checked = POLICY_TEMPLATE_VERSIONS.check(&fields).into_iter();
-    let is_relevant = |it: &Violation| is_template || !it.reason.starts_with("is required") || it.path == "policy";
+    let is_relevant =
+        |it: &Violation| is_template || !it.reason.starts_with("is required") || it.path == "policy";
     let mut violations: Vec<Violation> = checked.filter(is_relevant).collect();
     let policy = fields.get("policy").filter(|policy| policy.get().starts_with('{'));
     let policy = policy.map(|policy| serde_json::from_str::<RawFields<'_>>(policy.get()));
@@ -212,8 +219,9 @@ fn page<'a>(
     json(StatusCode::OK, POLICY_MEDIA_TYPE, &page)
 }
 
+/// Returns the entity tag of a version, which depends only on its content: that of a seeded one is the same in every run.
 fn entity_tag(version: &Neighbor) -> String {
-    entity_tag_of_revision(&version.list, 1, version.revision)
+    format!("1-{}", stable_hex_id(version.json.get()))
 }
 
 fn response(status: StatusCode, version: &Neighbor, context: &RequestContext) -> ApiResponse {

@@ -56,9 +56,7 @@ pub(in super::super) async fn get_service_id_group(
     Path(id): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    context.read(|state| {
-        Ok(response(StatusCode::OK, state.ibm.neighbor(&SERVICE_ID_GROUPS, &id, &caller)?))
-    })
+    context.read(|state| Ok(response(StatusCode::OK, state.ibm.neighbor(&SERVICE_ID_GROUPS, &id, &caller)?)))
 }
 
 /// `PUT /v1/serviceid_groups/{id}`: 200 with the updated service id group and its new entity tag.

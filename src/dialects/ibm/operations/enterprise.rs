@@ -20,34 +20,39 @@ pub(in super::super) static LIST_ACCOUNTS: Operation = Operation::new(Method::GE
     .response(StatusCode::OK, "AccountList")
     .errors(ACCOUNT_CODES);
 
-pub(in super::super) static GET_ACCOUNT: Operation = Operation::new(Method::GET, "/coe/v2/accounts/{account_id}", "get_account")
-    .summary("Get an account", Evidence::Client(Observation::new("2026-11", Confidence::Medium)))
-    .source(source::ACCOUNTS_CLIENTS)
-    .description("A neighbor of groups, read only: every account exists.")
-    .parameters(&[&TRANSACTION_ID])
-    .response(StatusCode::OK, "AccountResource")
-    .errors(ACCOUNT_CODES);
+pub(in super::super) static GET_ACCOUNT: Operation =
+    Operation::new(Method::GET, "/coe/v2/accounts/{account_id}", "get_account")
+        .summary("Get an account", Evidence::Client(Observation::new("2026-11", Confidence::Medium)))
+        .source(source::ACCOUNTS_CLIENTS)
+        .description("A neighbor of groups, read only: every account exists.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "AccountResource")
+        .errors(ACCOUNT_CODES);
 
-pub(in super::super) static LIST_ENTERPRISES: Operation = Operation::new(Method::GET, "/v1/enterprises", "list_enterprises")
-    .summary("List the enterprises of the caller", Evidence::Spec)
-    .source(source::ENTERPRISE_SDK)
-    .description("A neighbor of groups, read only: the enterprise whose root is the account of the token.")
-    .parameters(&[&TRANSACTION_ID, &ENTERPRISE_LIMIT, &NEXT_DOCID])
-    .response(StatusCode::OK, "EnterpriseList")
-    .errors(ACCOUNT_CODES);
+pub(in super::super) static LIST_ENTERPRISES: Operation =
+    Operation::new(Method::GET, "/v1/enterprises", "list_enterprises")
+        .summary("List the enterprises of the caller", Evidence::Spec)
+        .source(source::ENTERPRISE_SDK)
+        .description(
+            "A neighbor of groups, read only: the enterprise whose root is the account of the token.",
+        )
+        .parameters(&[&TRANSACTION_ID, &ENTERPRISE_LIMIT, &NEXT_DOCID])
+        .response(StatusCode::OK, "EnterpriseList")
+        .errors(ACCOUNT_CODES);
 
-pub(in super::super) static GET_ENTERPRISE: Operation = Operation::new(Method::GET, "/v1/enterprises/{enterprise_id}", "get_enterprise")
-    .summary("Get an enterprise", Evidence::Spec)
-    .source(source::ENTERPRISE_SDK)
-    .description("A neighbor of groups, read only.")
-    .parameters(&[&TRANSACTION_ID])
-    .response(StatusCode::OK, "Enterprise")
-    .errors(&[
-        &error::INVALID_PAYLOAD,
-        &error::INVALID_TOKEN,
-        &error::FORBIDDEN,
-        &neighbors::ENTERPRISE_NOT_FOUND,
-    ]);
+pub(in super::super) static GET_ENTERPRISE: Operation =
+    Operation::new(Method::GET, "/v1/enterprises/{enterprise_id}", "get_enterprise")
+        .summary("Get an enterprise", Evidence::Spec)
+        .source(source::ENTERPRISE_SDK)
+        .description("A neighbor of groups, read only.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "Enterprise")
+        .errors(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &neighbors::ENTERPRISE_NOT_FOUND,
+        ]);
 
 pub(in super::super) static LIST_ENTERPRISE_ACCOUNTS: Operation = Operation::new(Method::GET, "/v1/accounts", "list_enterprise_accounts")
     .summary("List the accounts of an enterprise", Evidence::Spec)
@@ -57,13 +62,14 @@ pub(in super::super) static LIST_ENTERPRISE_ACCOUNTS: Operation = Operation::new
     .response(StatusCode::OK, "EnterpriseAccountList")
     .errors(ACCOUNT_CODES);
 
-pub(in super::super) static GET_ENTERPRISE_ACCOUNT: Operation = Operation::new(Method::GET, "/v1/accounts/{account_id}", "get_enterprise_account")
-    .summary("Get an account of an enterprise", Evidence::Spec)
-    .source(source::ENTERPRISE_SDK)
-    .description("A neighbor of groups, read only: every account exists.")
-    .parameters(&[&TRANSACTION_ID])
-    .response(StatusCode::OK, "EnterpriseAccount")
-    .errors(ACCOUNT_CODES);
+pub(in super::super) static GET_ENTERPRISE_ACCOUNT: Operation =
+    Operation::new(Method::GET, "/v1/accounts/{account_id}", "get_enterprise_account")
+        .summary("Get an account of an enterprise", Evidence::Spec)
+        .source(source::ENTERPRISE_SDK)
+        .description("A neighbor of groups, read only: every account exists.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "EnterpriseAccount")
+        .errors(ACCOUNT_CODES);
 
 pub(in super::super) static LIST_ACCOUNT_GROUPS: Operation = Operation::new(Method::GET, "/v1/account-groups", "list_account_groups")
     .summary("List the account groups of an enterprise", Evidence::Spec)
@@ -73,15 +79,16 @@ pub(in super::super) static LIST_ACCOUNT_GROUPS: Operation = Operation::new(Meth
     .response(StatusCode::OK, "AccountGroupList")
     .errors(ACCOUNT_CODES);
 
-pub(in super::super) static GET_ACCOUNT_GROUP: Operation = Operation::new(Method::GET, "/v1/account-groups/{account_group_id}", "get_account_group")
-    .summary("Get an account group", Evidence::Spec)
-    .source(source::ENTERPRISE_SDK)
-    .description("A neighbor of groups, read only.")
-    .parameters(&[&TRANSACTION_ID])
-    .response(StatusCode::OK, "AccountGroup")
-    .errors(&[
-        &error::INVALID_PAYLOAD,
-        &error::INVALID_TOKEN,
-        &error::FORBIDDEN,
-        &neighbors::ACCOUNT_GROUP_NOT_FOUND,
-    ]);
+pub(in super::super) static GET_ACCOUNT_GROUP: Operation =
+    Operation::new(Method::GET, "/v1/account-groups/{account_group_id}", "get_account_group")
+        .summary("Get an account group", Evidence::Spec)
+        .source(source::ENTERPRISE_SDK)
+        .description("A neighbor of groups, read only.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "AccountGroup")
+        .errors(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &neighbors::ACCOUNT_GROUP_NOT_FOUND,
+        ]);

@@ -14,7 +14,7 @@ pub(in super::super) const POLICY_TEMPLATE_ID: Parameter =
 pub(in super::super) const VERSION: Parameter =
     Parameter::path("version", "The number of the version.", r#""2""#);
 pub(in super::super) const ENTERPRISE_ID: Parameter =
-    Parameter::path("enterprise_id", "The enterprise.", r#""ENTERPRISE""#);
+    Parameter::path("enterprise_id", "The enterprise.", r#""6b7a9cf21b37593298f260438349cece""#);
 pub(in super::super) const ACCOUNT_GROUP_ID: Parameter =
     Parameter::path("account_group_id", "The account group.", r#""acctgrp-7""#);
 
@@ -24,18 +24,15 @@ pub(super) const IF_MATCH_SERVICE_ID_GROUP: Parameter = Parameter::header(
     "If-Match",
     "The `entity_tag` or `ETag` of the service id group, bare, quoted or weak, or `*` for any.",
 )
-.example(r#""1-00000000000000000000000000000000""#)
+.example(r#""1-3f0c6a4e7d184b528f7e2a9b1c5d6e77""#)
 .required();
 pub(super) const IF_MATCH_VERSION: Parameter =
     Parameter::header("If-Match", "The `ETag` of the version, bare, quoted or weak.")
-        .example(r#""1-00000000000000000000000000000000""#)
+        .example(r#""1-cbbcdae2d5765fa99d620d4ed31314de""#)
         .required();
-pub(super) const OPTIONAL_ACCOUNT_ID: Parameter = Parameter::query(
-    "account_id",
-    "The account; by default that of the token.",
-    Parameter::STRING,
-)
-.example(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
+pub(super) const OPTIONAL_ACCOUNT_ID: Parameter =
+    Parameter::query("account_id", "The account; by default that of the token.", Parameter::STRING)
+        .example(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
 pub(super) const NAME: Parameter =
     Parameter::query("name", "Only items with exactly this name.", Parameter::STRING);
 pub(super) const DEFAULT: Parameter = Parameter::query(

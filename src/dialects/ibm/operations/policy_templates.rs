@@ -3,7 +3,9 @@
 use axum::http::{Method, StatusCode};
 
 use super::super::POLICY_MEDIA_TYPE;
-use super::neighbor_parameters::{IF_MATCH_VERSION, NAME, POLICY_TYPE, STATE, TEMPLATES_LIMIT, TEMPLATES_START};
+use super::neighbor_parameters::{
+    IF_MATCH_VERSION, NAME, POLICY_TYPE, STATE, TEMPLATES_LIMIT, TEMPLATES_START,
+};
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
 use crate::domain::ibm::error::{self, neighbors, related_services};
 use crate::domain::ibm::source;
@@ -47,121 +49,136 @@ pub(in super::super) static LIST_POLICY_TEMPLATES: Operation = Operation::new(Me
     .errors(LIST_CODES)
     .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static CREATE_POLICY_TEMPLATE: Operation = Operation::new(Method::POST, TEMPLATES, "create_policy_template")
-    .summary("Create a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups: of the policy only its type is checked. The template gets version 1.")
-    .parameters(&[&TRANSACTION_ID])
-    .json_body("PolicyTemplateRequest", TEMPLATE_EXAMPLE)
-    .response(StatusCode::CREATED, "PolicyTemplate")
-    .response_headers(ENTITY_TAG)
-    .errors(&[
-        &related_services::INVALID_BODY,
-        &error::INVALID_TOKEN,
-        &error::FORBIDDEN,
-        &neighbors::POLICY_TEMPLATE_CONFLICT,
-        &error::BODY_TOO_LARGE,
-    ])
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static CREATE_POLICY_TEMPLATE: Operation =
+    Operation::new(Method::POST, TEMPLATES, "create_policy_template")
+        .summary("Create a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description(
+            "A neighbor of groups: of the policy only its type is checked. The template gets version 1.",
+        )
+        .parameters(&[&TRANSACTION_ID])
+        .json_body("PolicyTemplateRequest", TEMPLATE_EXAMPLE)
+        .response(StatusCode::CREATED, "PolicyTemplate")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
+            &related_services::INVALID_BODY,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &neighbors::POLICY_TEMPLATE_CONFLICT,
+            &error::BODY_TOO_LARGE,
+        ])
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static GET_POLICY_TEMPLATE: Operation = Operation::new(Method::GET, TEMPLATE, "get_policy_template")
-    .summary("Get the latest version of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups.")
-    .parameters(&[&TRANSACTION_ID])
-    .response(StatusCode::OK, "PolicyTemplate")
-    .response_headers(ENTITY_TAG)
-    .errors(ITEM_CODES)
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static GET_POLICY_TEMPLATE: Operation =
+    Operation::new(Method::GET, TEMPLATE, "get_policy_template")
+        .summary("Get the latest version of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description("A neighbor of groups.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "PolicyTemplate")
+        .response_headers(ENTITY_TAG)
+        .errors(ITEM_CODES)
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static DELETE_POLICY_TEMPLATE: Operation = Operation::new(Method::DELETE, TEMPLATE, "delete_policy_template")
-    .summary("Delete a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups: deletes all versions, also those that access group templates refer to.")
-    .parameters(&[&TRANSACTION_ID])
-    .empty_response(StatusCode::NO_CONTENT)
-    .errors(ITEM_CODES)
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static DELETE_POLICY_TEMPLATE: Operation =
+    Operation::new(Method::DELETE, TEMPLATE, "delete_policy_template")
+        .summary("Delete a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description(
+            "A neighbor of groups: deletes all versions, also those that access group templates refer to.",
+        )
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(ITEM_CODES)
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static LIST_POLICY_TEMPLATE_VERSIONS: Operation = Operation::new(Method::GET, VERSIONS, "list_policy_template_versions")
-    .summary("List the versions of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups.")
-    .parameters(&[&TRANSACTION_ID, &STATE, &TEMPLATES_LIMIT, &TEMPLATES_START])
-    .response(StatusCode::OK, "PolicyTemplateVersionsCollection")
-    .errors(ITEM_CODES)
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static LIST_POLICY_TEMPLATE_VERSIONS: Operation =
+    Operation::new(Method::GET, VERSIONS, "list_policy_template_versions")
+        .summary("List the versions of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description("A neighbor of groups.")
+        .parameters(&[&TRANSACTION_ID, &STATE, &TEMPLATES_LIMIT, &TEMPLATES_START])
+        .response(StatusCode::OK, "PolicyTemplateVersionsCollection")
+        .errors(ITEM_CODES)
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static CREATE_POLICY_TEMPLATE_VERSION: Operation = Operation::new(Method::POST, VERSIONS, "create_policy_template_version")
-    .summary("Create a version of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups: a name becomes that of all versions.")
-    .parameters(&[&TRANSACTION_ID])
-    .json_body("PolicyTemplateVersionRequest", VERSION_EXAMPLE)
-    .response(StatusCode::CREATED, "PolicyTemplate")
-    .response_headers(ENTITY_TAG)
-    .errors(&[
-        &error::INVALID_PAYLOAD,
-        &related_services::INVALID_BODY,
-        &error::INVALID_TOKEN,
-        &error::FORBIDDEN,
-        &neighbors::POLICY_TEMPLATE_NOT_FOUND,
-        &neighbors::POLICY_TEMPLATE_CONFLICT,
-        &error::BODY_TOO_LARGE,
-    ])
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static CREATE_POLICY_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::POST, VERSIONS, "create_policy_template_version")
+        .summary("Create a version of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description("A neighbor of groups: a name becomes that of all versions.")
+        .parameters(&[&TRANSACTION_ID])
+        .json_body("PolicyTemplateVersionRequest", VERSION_EXAMPLE)
+        .response(StatusCode::CREATED, "PolicyTemplate")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
+            &error::INVALID_PAYLOAD,
+            &related_services::INVALID_BODY,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &neighbors::POLICY_TEMPLATE_NOT_FOUND,
+            &neighbors::POLICY_TEMPLATE_CONFLICT,
+            &error::BODY_TOO_LARGE,
+        ])
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static GET_POLICY_TEMPLATE_VERSION: Operation = Operation::new(Method::GET, VERSION, "get_policy_template_version")
-    .summary("Get a version of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups.")
-    .parameters(&[&TRANSACTION_ID])
-    .response(StatusCode::OK, "PolicyTemplate")
-    .response_headers(ENTITY_TAG)
-    .errors(ITEM_CODES)
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static GET_POLICY_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::GET, VERSION, "get_policy_template_version")
+        .summary("Get a version of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description("A neighbor of groups.")
+        .parameters(&[&TRANSACTION_ID])
+        .response(StatusCode::OK, "PolicyTemplate")
+        .response_headers(ENTITY_TAG)
+        .errors(ITEM_CODES)
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static REPLACE_POLICY_TEMPLATE_VERSION: Operation = Operation::new(Method::PUT, VERSION, "replace_policy_template_version")
-    .summary("Replace a version of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups: a name becomes that of all versions.")
-    .parameters(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
-    .json_body("PolicyTemplateVersionRequest", VERSION_EXAMPLE)
-    .response(StatusCode::OK, "PolicyTemplate")
-    .response_headers(ENTITY_TAG)
-    .errors(&[
-        &error::INVALID_PAYLOAD,
-        &related_services::INVALID_BODY,
-        &error::INVALID_TOKEN,
-        &error::FORBIDDEN,
-        &neighbors::POLICY_TEMPLATE_NOT_FOUND,
-        &neighbors::POLICY_TEMPLATE_COMMITTED,
-        &error::INCORRECT_ETAG,
-        &neighbors::POLICY_TEMPLATE_CONFLICT,
-        &error::BODY_TOO_LARGE,
-    ])
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static REPLACE_POLICY_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::PUT, VERSION, "replace_policy_template_version")
+        .summary("Replace a version of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description("A neighbor of groups: a name becomes that of all versions.")
+        .parameters(&[&TRANSACTION_ID, &IF_MATCH_VERSION])
+        .json_body("PolicyTemplateVersionRequest", VERSION_EXAMPLE)
+        .response(StatusCode::OK, "PolicyTemplate")
+        .response_headers(ENTITY_TAG)
+        .errors(&[
+            &error::INVALID_PAYLOAD,
+            &related_services::INVALID_BODY,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &neighbors::POLICY_TEMPLATE_NOT_FOUND,
+            &neighbors::POLICY_TEMPLATE_COMMITTED,
+            &error::INCORRECT_ETAG,
+            &neighbors::POLICY_TEMPLATE_CONFLICT,
+            &error::BODY_TOO_LARGE,
+        ])
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static DELETE_POLICY_TEMPLATE_VERSION: Operation = Operation::new(Method::DELETE, VERSION, "delete_policy_template_version")
-    .summary("Delete a version of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups: deleting the last version deletes the template, which is assumed.")
-    .parameters(&[&TRANSACTION_ID])
-    .empty_response(StatusCode::NO_CONTENT)
-    .errors(ITEM_CODES)
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static DELETE_POLICY_TEMPLATE_VERSION: Operation =
+    Operation::new(Method::DELETE, VERSION, "delete_policy_template_version")
+        .summary("Delete a version of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description(
+            "A neighbor of groups: deleting the last version deletes the template, which is assumed.",
+        )
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(ITEM_CODES)
+        .media_type(POLICY_MEDIA_TYPE);
 
-pub(in super::super) static COMMIT_POLICY_TEMPLATE: Operation = Operation::new(Method::POST, COMMIT, "commit_policy_template")
-    .summary("Commit a version of a policy template", Evidence::Spec)
-    .source(source::POLICIES_SDK)
-    .description("A neighbor of groups: a committed version cannot be changed.")
-    .parameters(&[&TRANSACTION_ID])
-    .empty_response(StatusCode::NO_CONTENT)
-    .errors(&[
-        &error::INVALID_PAYLOAD,
-        &error::INVALID_TOKEN,
-        &error::FORBIDDEN,
-        &neighbors::POLICY_TEMPLATE_NOT_FOUND,
-        &neighbors::POLICY_TEMPLATE_COMMITTED,
-    ])
-    .media_type(POLICY_MEDIA_TYPE);
+pub(in super::super) static COMMIT_POLICY_TEMPLATE: Operation =
+    Operation::new(Method::POST, COMMIT, "commit_policy_template")
+        .summary("Commit a version of a policy template", Evidence::Spec)
+        .source(source::POLICIES_SDK)
+        .description("A neighbor of groups: a committed version cannot be changed.")
+        .parameters(&[&TRANSACTION_ID])
+        .empty_response(StatusCode::NO_CONTENT)
+        .errors(&[
+            &error::INVALID_PAYLOAD,
+            &error::INVALID_TOKEN,
+            &error::FORBIDDEN,
+            &neighbors::POLICY_TEMPLATE_NOT_FOUND,
+            &neighbors::POLICY_TEMPLATE_COMMITTED,
+        ])
+        .media_type(POLICY_MEDIA_TYPE);

@@ -16,7 +16,11 @@ pub(super) fn schemas() -> Value {
         templates::assignments(),
         templates::requests(),
     ];
-    let sections = access_groups.into_iter().chain(templates).chain(related_services::schemas()).chain(neighbors::schemas());
+    let sections = access_groups
+        .into_iter()
+        .chain(templates)
+        .chain(related_services::schemas())
+        .chain(neighbors::schemas());
     let sections = sections.filter_map(|section| match section {
         Value::Object(schemas) => Some(schemas),
         _ => None,

@@ -230,19 +230,21 @@ fn enterprises() -> Value {
         }
         properties
     };
-    let mut account =
-        with(&["parent", "enterprise_id", "enterprise_path", "owner_iam_id", "owner_email"]);
+    let mut account = with(&["parent", "enterprise_id", "enterprise_path", "owner_iam_id", "owner_email"]);
     account["paid"] = json!({"type": "boolean"});
     account["is_enterprise_account"] = json!({"type": "boolean"});
     let contact = ["primary_contact_iam_id", "primary_contact_email"];
     let group = with(&["parent", "enterprise_id", "enterprise_path", contact[0], contact[1]]);
     let enterprise = with(&["source_account_id", contact[0], contact[1]]);
     let page = |item: &str| {
-        closed_object(&json!({
-            "rows_count": {"type": "integer", "minimum": 0, "description": "The number of items on the page."},
-            "next_url": {"type": "string", "description": "A path; absent on the last page."},
-            "resources": list_of(item)
-        }), &["next_url"])
+        closed_object(
+            &json!({
+                "rows_count": {"type": "integer", "minimum": 0, "description": "The number of items on the page."},
+                "next_url": {"type": "string", "description": "A path; absent on the last page."},
+                "resources": list_of(item)
+            }),
+            &["next_url"],
+        )
     };
     json!({
         "Enterprise": closed_object(&enterprise, &[]),

@@ -37,7 +37,8 @@ pub(super) use member::{
     AddMembersRequest, AddToGroupsRequest, GroupMembersList, MemberItem, RemoveMembersRequest,
 };
 pub(super) use neighbors::{
-    ApiKey, PolicyTemplateItems, PolicyTemplatePage, ResourceGroupCreated, ResourceGroupList, ServiceIdGroupList,
+    ApiKey, PolicyTemplateItems, PolicyTemplatePage, ResourceGroupCreated, ResourceGroupList,
+    ServiceIdGroupList,
 };
 pub(super) use policy::{PageLink, Policy, PolicyCollection, PolicyFormat, RoleCollection};
 pub(super) use policy_request::{PolicyRequest, PolicyRequestV1, PolicyRequestV2};

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::PageLink;
 use crate::domain::ibm::records::audit::{BUILTIN_CREATED_AT, SYSTEM_IAM_ID, Timestamp};
 use crate::domain::ibm::records::caller::Caller;
+use crate::store::stable_hex_id;
 
 /// All resource groups of an account.
 #[derive(Serialize)]
@@ -67,12 +68,12 @@ pub(in super::super) struct ApiKey<'a> {
 }
 
 impl<'a> ApiKey<'a> {
-    /// Returns the details of the key with the given fingerprint, which the id and the entity tag contain.
+    /// Returns the details of the key with the given fingerprint, which is its id.
     pub(in super::super) fn new(owner: &'a Caller, fingerprint: &str) -> Self {
-        let id = format!("ApiKey-{fingerprint}");
+        let id = fingerprint.to_owned();
         Self {
             crn: format!("crn:v1:bluemix:public:iam-identity::a/{}::apikey:{id}", owner.account),
-            entity_tag: format!("1-{fingerprint}"),
+            entity_tag: format!("1-{}", stable_hex_id(fingerprint)),
             id,
             locked: false,
             disabled: false,

@@ -4,8 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::super::model::{AuthressState, Group};
-use crate::domain::neighbors::seed::NeighborLists;
 use super::{GroupState, STATE, Section, SectionState, parse_time};
+use crate::domain::neighbors::seed::NeighborLists;
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &AuthressState) -> Section {

@@ -6,7 +6,8 @@ use super::super::source;
 use crate::spec::{ErrorCode, Evidence};
 
 /// The source of errors of which nothing is documented.
-const UNDOCUMENTED: &str = "IBM documents neither the code nor the message; modeled on the access group error";
+const UNDOCUMENTED: &str =
+    "IBM documents neither the code nor the message; modeled on the access group error";
 
 pub const RESOURCE_GROUP_NOT_FOUND: ErrorCode = ErrorCode {
     id: "ibm.resource-groups.unknown-id",

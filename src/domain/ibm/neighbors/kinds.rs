@@ -7,12 +7,8 @@ use crate::domain::neighbors::{AddedField, AddedValue, FieldType, IdSource, Know
 use crate::store::IdGenerator;
 
 /// All kinds, in the order of the seed's documentation.
-pub static KINDS: [&NeighborKind; 4] = [
-    &RESOURCE_GROUPS.kind,
-    &SERVICE_ID_GROUPS.kind,
-    &POLICY_TEMPLATES.kind,
-    &POLICY_TEMPLATE_VERSIONS,
-];
+pub static KINDS: [&NeighborKind; 4] =
+    [&RESOURCE_GROUPS.kind, &SERVICE_ID_GROUPS.kind, &POLICY_TEMPLATES.kind, &POLICY_TEMPLATE_VERSIONS];
 
 /// The resource groups. The adapter chooses the id only of the default one.
 pub static RESOURCE_GROUPS: IbmNeighbor = IbmNeighbor {

@@ -183,7 +183,8 @@ impl IbmState {
         let number = last.unwrap_or_default().saturating_add(1);
         self.neighbors.update(list, &parse(&format!(r#"{{"last_version":{number}}}"#)), tx);
         let author = json_string(&caller.iam_id);
-        let own = format!(r#"{{"version":"{number}","created_by_id":{author},"last_modified_by_id":{author}}}"#);
+        let own =
+            format!(r#"{{"version":"{number}","created_by_id":{author},"last_modified_by_id":{author}}}"#);
         let fields = common.only(&["account_id", "name"]).merge(&parse(&own));
         let fields = fields.merge(&draft.only(CONTENT));
         let created = self.neighbors.create(&POLICY_TEMPLATE_VERSIONS, &versions(id), &fields, tx);

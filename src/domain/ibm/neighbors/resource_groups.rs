@@ -124,7 +124,8 @@ impl IbmState {
 
     /// Returns the default resource group of an account unless it is stored.
     fn default_resource_group(&self, account: &str) -> Option<Box<RawValue>> {
-        let is_default = |group: &Neighbor| group.fields().get("default").is_some_and(|it| it.get() == "true");
+        let is_default =
+            |group: &Neighbor| group.fields().get("default").is_some_and(|it| it.get() == "true");
         let is_stored = self.neighbors.get(RESOURCE_GROUPS.list(), account).is_some()
             || self.neighbors_of(&RESOURCE_GROUPS, account).iter().any(is_default);
         let group = DefaultGroup {

@@ -23,7 +23,10 @@ pub(super) fn policy_template_id(ids: &mut IdGenerator) -> String {
 
 pub(super) fn resource_group_crn(draft: &mut Draft<'_, '_>) -> String {
     let account = draft.fields.string("account_id").unwrap_or_default();
-    json_string(&format!("crn:v1:bluemix:public:resource-controller::a/{account}::resource-group:{}", draft.id))
+    json_string(&format!(
+        "crn:v1:bluemix:public:resource-controller::a/{account}::resource-group:{}",
+        draft.id
+    ))
 }
 
 pub(super) fn payment_methods_url(draft: &mut Draft<'_, '_>) -> String {
