@@ -11,7 +11,7 @@ use crate::http::DialectRouter;
 /// Returns the routes: each operation with its handler.
 pub fn routes() -> DialectRouter {
     let router = templates_and_assignments(access_groups(DialectRouter::new(&DIALECT)));
-    enterprises(neighbors(related_services(router)))
+    enterprises(policy_templates(neighbors(related_services(router))))
 }
 
 fn access_groups(router: DialectRouter) -> DialectRouter {
@@ -124,6 +124,10 @@ fn neighbors(router: DialectRouter) -> DialectRouter {
             &operations::service_id_groups::DELETE_SERVICE_ID_GROUP,
             service_id_groups::delete_service_id_group,
         )
+}
+
+fn policy_templates(router: DialectRouter) -> DialectRouter {
+    router
         .route(&operations::policy_templates::LIST_POLICY_TEMPLATES, policy_templates::list_policy_templates)
         .route(
             &operations::policy_templates::CREATE_POLICY_TEMPLATE,

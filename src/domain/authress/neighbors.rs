@@ -14,7 +14,7 @@ use crate::domain::neighbors::{
     AddedField, AddedValue, Draft, FieldType, IdSource, KnownField, Neighbor, NeighborKind, json_string,
 };
 use crate::json::RawFields;
-use crate::spec::{ApiError, ErrorCode};
+use crate::spec::{ApiError, ErrorCode, Violations};
 use crate::store::{GroupUse, IdGenerator, Tx};
 
 /// The kinds, in the order of the seed's documentation.
@@ -40,10 +40,8 @@ pub static ROLES: AuthressNeighbor = AuthressNeighbor {
         name: "role",
         path: "roles",
         id: IdSource::Sent("roleId", role_id),
-        fields: &[
-            KnownField { name: "name", required: true, field_type: FieldType::Text },
-            KnownField { name: "permissions", required: true, field_type: FieldType::Array },
-        ],
+        fields: &[],
+        check: Some(check_role),
         added: &[added("roleId", AddedValue::Id)],
         children: &[],
     },
@@ -62,10 +60,8 @@ pub static RECORDS: AuthressNeighbor = AuthressNeighbor {
         name: "access_record",
         path: "records",
         id: IdSource::Sent("recordId", record_id),
-        fields: &[
-            KnownField { name: "name", required: true, field_type: FieldType::Text },
-            KnownField { name: "statements", required: true, field_type: FieldType::Array },
-        ],
+        fields: &[],
+        check: Some(check_record),
         added: &[
             added("recordId", AddedValue::Id),
             added("lastUpdated", AddedValue::Always(now)),
@@ -99,6 +95,7 @@ pub static USERS: AuthressNeighbor = AuthressNeighbor {
         path: "users",
         id: IdSource::Sent("userId", user_id),
         fields: &[KnownField { name: "userId", required: true, field_type: FieldType::Text }],
+        check: None,
         added: &[],
         children: &[],
     },
@@ -214,6 +211,21 @@ impl AuthressState {
         });
         uses.collect()
     }
+}
+
+fn check_role(fields: &RawFields<'_>, violations: &mut Violations) {
+    check(&ROLES.schema, fields, violations);
+}
+
+fn check_record(fields: &RawFields<'_>, violations: &mut Violations) {
+    check(&RECORDS.schema, fields, violations);
+}
+
+/// Checks the fields of a seed against the schema of bodies.
+fn check(schema: &ObjectSchema, fields: &RawFields<'_>, violations: &mut Violations) {
+    let parse = |json: &RawValue| serde_json::from_str(json.get()).unwrap_or_default();
+    let object = fields.iter().map(|(name, json)| (name.to_owned(), parse(json))).collect();
+    violations.append(schema.check(&Value::Object(object), ""));
 }
 
 /// Returns the paths in a record that name the group with `id`.

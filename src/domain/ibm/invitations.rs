@@ -27,8 +27,7 @@ impl IbmState {
     pub fn invite_users(
         &mut self,
         account: &str,
-        emails: &[String],
-        groups: &[String],
+        (emails, groups): (&[String], &[String]),
         caller: &Caller,
         tx: &Tx<'_>,
     ) -> Result<Vec<String>, ApiError> {

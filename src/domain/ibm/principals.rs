@@ -15,7 +15,7 @@ pub struct PrincipalQuery {
     pub account: String,
     /// Only principals with this name.
     pub name: Option<String>,
-    /// Only service ids of this service id group; this server has no such groups, so that the list is empty.
+    /// Only service ids of this service id group; no service id is in a group, so that the list is empty.
     pub group_id: Option<String>,
     /// The sort order; `None` for order of creation.
     pub order: Option<PrincipalOrder>,

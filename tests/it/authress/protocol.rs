@@ -62,7 +62,8 @@ fn an_unknown_path_is_404_also_with_a_trailing_slash() {
         "/v1/groups/",
         "/v1/groups/grp_a/",
         "/v1/groups/grp_a/users",
-        "/v1/roles",
+        "/v1/roles/",
+        "/v1/clients",
         "/v1/Groups",
     ] {
         let response = mock.get(path).send().expect(404);

@@ -143,6 +143,13 @@ fn check_error(path: &str, method: &str, response: &TestResponse) {
         ("/v1/policies", "Ibm"),
         ("/v1/serviceids", "Ibm"),
         ("/v1/profiles", "Ibm"),
+        ("/v1/apikeys", "Ibm"),
+        ("/v1/serviceid_groups", "Ibm"),
+        ("/v1/policy_templates", "Ibm"),
+        ("/v1/enterprises", "Ibm"),
+        ("/v1/accounts", "Ibm"),
+        ("/v1/account-groups", "Ibm"),
+        ("/coe", "Ibm"),
         ("/v1", "Authress"),
         ("/api2", "Legacy"),
     ];

@@ -19,7 +19,7 @@ pub(in super::super) async fn invite_users(
 ) -> HandlerResult {
     check_account(&caller, &account)?;
     let (emails, groups) = body.into_inner()?.into_parts()?;
-    let ids = context.write(|state, tx| state.ibm.invite_users(&account, &emails, &groups, &caller, tx))?;
+    let ids = context.write(|state, tx| state.ibm.invite_users(&account, (&emails, &groups), &caller, tx))?;
     let users = emails.into_iter().zip(ids);
     let resources = users.map(|(email, id)| InvitedUser { email, id, state: "PROCESSING" }).collect();
     Ok(json(StatusCode::ACCEPTED, MEDIA_TYPE, &InvitedUserList { resources }))

@@ -184,15 +184,7 @@ fn parse_fields(bytes: &[u8], is_template: bool) -> Result<RawFields<'_>, Reques
     let checked = POLICY_TEMPLATE_VERSIONS.check(&fields).into_iter();
     let is_relevant =
         |it: &Violation| is_template || !it.reason.starts_with("is required") || it.path == "policy";
-    let mut violations: Vec<Violation> = checked.filter(is_relevant).collect();
-    let policy = fields.get("policy").filter(|policy| policy.get().starts_with('{'));
-    let policy = policy.map(|policy| serde_json::from_str::<RawFields<'_>>(policy.get()));
-    if let Some(Ok(policy)) = policy {
-        let kind = policy.string("type");
-        if !kind.is_some_and(|kind| ["access", "authorization"].contains(&kind.as_str())) {
-            violations.push(Violation::new("policy.type", "must be one of access, authorization"));
-        }
-    }
+    let violations: Vec<Violation> = checked.filter(is_relevant).collect();
     if violations.is_empty() { Ok(fields) } else { Err(invalid(&violations)) }
 }
 

@@ -43,7 +43,7 @@ pub(super) const NAME: Parameter =
     Parameter::query("name", "Only items with exactly this name.", Parameter::STRING);
 pub(super) const SERVICE_ID_GROUP: Parameter = Parameter::query(
     "group_id",
-    "Only the service ids of this service id group; this server has no such groups.",
+    "Only the service ids of this service id group; here no service id is in a group.",
     Parameter::STRING,
 );
 pub(super) const SHOW_SERVICE_ID_GROUP: Parameter = Parameter::query(

@@ -83,7 +83,7 @@ fn principal_requests() -> Value {
     let nullable = json!({"type": ["string", "null"]});
     let name = json!({"type": ["string", "null"], "minLength": 1});
     let profile = json!({"name": name, "description": nullable, "email": nullable});
-    let group = json!({"type": ["string", "null"], "maxLength": 0, "description": "This server has no service id groups."});
+    let group = json!({"type": ["string", "null"], "maxLength": 0, "description": "Service ids cannot be in a group here."});
     let crns = json!({"type": ["array", "null"], "items": {"type": "string"}});
     let service_id =
         json!({"name": name, "description": nullable, "unique_instance_crns": crns, "group_id": group});

@@ -115,7 +115,7 @@ impl PrincipalRequest {
         }
     }
 
-    /// Checks that the request names no service id group, because this server has none.
+    /// Checks that the request names no service id group, because service ids cannot be in a group here.
     ///
     /// # Errors
     /// [`error::INVALID_PAYLOAD`].
@@ -124,7 +124,7 @@ impl PrincipalRequest {
             None | Some("") => Ok(()),
             Some(_) => Err(error::INVALID_PAYLOAD.with_violation(
                 "group_id",
-                "is not supported by this server, which has no service id groups",
+                "is not supported by this server: service ids cannot be in a group",
             )),
         }
     }

@@ -98,7 +98,7 @@ impl TestStore {
             let params = ListParams { filter: filter.cloned(), limit: 2, after };
             let (ids, next) = self.0.read(|state| {
                 let page = Page::new(state, &params);
-                (page.groups.iter().map(|group| group.group_id.clone()).collect(), page.next)
+                (page.items.iter().map(|group| group.group_id.clone()).collect(), page.next)
             });
             pages.push((ids, next.clone()));
             let Some(next) = next else { return pages };
@@ -249,7 +249,7 @@ fn errors_in_the_internal_state_include_their_path() {
     ] {
         let mut first = with(json!({"sequence": 4}));
         first.insert("groupId".to_owned(), "grp_first".into());
-        let section = Section { groups: [first, with(state)].into_iter().collect(), state: None };
+        let section = Section { groups: [first, with(state)].into_iter().collect(), ..Section::default() };
 
         let store = TestStore::new(AuthressState::default());
         let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
@@ -260,8 +260,10 @@ fn errors_in_the_internal_state_include_their_path() {
 
 #[test]
 fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
-    let section =
-        Section { groups: LazyJsonList::default(), state: Some(SectionState { last_sequence: 1 << 53 }) };
+    let section = Section {
+        state: Some(SectionState { last_sequence: 1 << 53, last_neighbor_sequence: 0 }),
+        ..Section::default()
+    };
 
     let store = TestStore::new(AuthressState::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
@@ -272,8 +274,10 @@ fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
 #[test]
 fn two_pinned_values_are_rejected() {
     let group = r#"{"name":"a","users":[],"admins":[],"pinned":true,"$state":{"pinned":{}}}"#;
-    let section =
-        Section { groups: std::iter::once(serde_json::from_str(group).unwrap()).collect(), state: None };
+    let section = Section {
+        groups: std::iter::once(serde_json::from_str(group).unwrap()).collect(),
+        ..Section::default()
+    };
 
     let store = TestStore::new(AuthressState::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();

@@ -4,6 +4,8 @@ use super::super::error::neighbors as error;
 use super::row::IbmNeighbor;
 use super::values;
 use crate::domain::neighbors::{AddedField, AddedValue, FieldType, IdSource, KnownField, NeighborKind};
+use crate::json::RawFields;
+use crate::spec::{Violation, Violations};
 use crate::store::IdGenerator;
 
 /// All kinds, in the order of the seed's documentation.
@@ -21,6 +23,7 @@ pub static RESOURCE_GROUPS: IbmNeighbor = IbmNeighbor {
             required("name", FieldType::Text),
             optional("state", FieldType::Text),
         ],
+        check: None,
         added: &[
             added("id", AddedValue::Id),
             added("crn", AddedValue::Once(values::resource_group_crn)),
@@ -51,6 +54,7 @@ pub static SERVICE_ID_GROUPS: IbmNeighbor = IbmNeighbor {
             required("name", FieldType::Text),
             optional("description", FieldType::String),
         ],
+        check: None,
         added: &[
             added("id", AddedValue::Id),
             added("entity_tag", AddedValue::Always(values::entity_tag)),
@@ -77,6 +81,7 @@ pub(super) static POLICY_TEMPLATES: IbmNeighbor = IbmNeighbor {
             required("name", FieldType::Text),
             optional("last_version", FieldType::Number),
         ],
+        check: None,
         added: &[
             added("id", AddedValue::Id),
             added("account_id", AddedValue::Owner),
@@ -100,6 +105,7 @@ pub static POLICY_TEMPLATE_VERSIONS: NeighborKind = NeighborKind {
         optional("committed", FieldType::Boolean),
         optional("description", FieldType::String),
     ],
+    check: Some(check_policy),
     added: &[
         added("id", AddedValue::Once(values::policy_template_of_list)),
         added("committed", AddedValue::Default("false")),
@@ -111,6 +117,16 @@ pub static POLICY_TEMPLATE_VERSIONS: NeighborKind = NeighborKind {
     ],
     children: &[],
 };
+
+/// Checks the type of the policy.
+fn check_policy(fields: &RawFields<'_>, violations: &mut Violations) {
+    let Some(policy) = fields.get("policy") else { return };
+    // That it is an object is checked before.
+    let Ok(policy) = serde_json::from_str::<RawFields<'_>>(policy.get()) else { return };
+    if !policy.string("type").is_some_and(|kind| ["access", "authorization"].contains(&kind.as_str())) {
+        violations.push(Violation::new("policy.type", "must be one of access, authorization"));
+    }
+}
 
 const fn required(name: &'static str, field_type: FieldType) -> KnownField {
     KnownField { name, required: true, field_type }
