@@ -194,6 +194,18 @@ impl RandomWrite {
 
     /// Returns the example body with a different name, and for some numbers with different content.
     fn body(self, mut body: Value) -> Value {
+        if self.1 % 2 == 1 {
+            // The group of the example may be gone.
+            for (path, name) in [("/subjects/0/attributes/0", "name"), ("/subject/attributes/0", "key")] {
+                if let Some(attribute) = body.pointer_mut(path) {
+                    attribute[name] = json!("iam_id");
+                    attribute["value"] = json!(format!("IBMid-{}", self.1));
+                }
+            }
+            if let Some(groups) = body.get_mut("access_groups") {
+                *groups = json!([]);
+            }
+        }
         let object = if body.get("entry").is_some() { &mut body["entry"] } else { &mut body };
         if object.get("name").is_some() {
             object["name"] = json!(format!("name {} of {}", self.1, self.0));

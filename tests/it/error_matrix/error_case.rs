@@ -66,7 +66,6 @@ pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
     ("ibm", 503, "", SLOW),
     ("ibm", 400, "BXNIM0415E", STRICT),
     ("ibm_get_api_key_details", 404, "not_found", STRICT),
-    ("ibm_replace_policy_template_version", 400, "request_not_processed", SECOND_REQUEST),
     ("ibm", 400, "BXNIM0408E", TIME),
     ("ibm_create_template_version", 409, "template_conflict_error", SECOND_TEMPLATE),
     ("ibm_update_template_version", 409, "template_conflict_error", SECOND_TEMPLATE),
@@ -94,6 +93,4 @@ const BUG: &str = "only on a server bug; covered by the unit tests of the reques
 const SLOW: &str = "only on a timeout; covered by the unit tests of the request pipeline";
 const TIME: &str = "only after 30 days; covered by the token tests";
 const SECOND_TEMPLATE: &str = "only with a second template; covered by the template tests";
-const SECOND_REQUEST: &str =
-    "only with the entity tag of a committed version; covered by the policy template tests";
 const FAULT: &str = "documented by the vendor, but only an injected fault causes it";

@@ -222,6 +222,7 @@ pub(super) const ROWS: Rows = &[
             (Body(b"[]"), 400, "invalid_body"),
             (Body(b"{}"), 400, "invalid_body"),
             (Body(br#"{"name":"n","account_id":"a","policy":{}}"#), 400, "invalid_body"),
+            (Body(br#"{"name":"n","account_id":"a","policy":{"type":"access","rule":7}}"#), 400, "invalid_body"),
             (Body(br#"{"name":"n","account_id":"a","policy":{"type":"odd"}}"#), 400, "invalid_body"),
             (
                 Body(br#"{"name":"n","account_id":"a","policy":{"type":"access"},"committed":1}"#),
@@ -243,8 +244,7 @@ pub(super) const ROWS: Rows = &[
         &["ibm_replace_policy_template_version"],
         &[
             (Header("if-match", "1-00000000000000000000000000000000"), 412, "incorrect_etag"),
-            // The entity tag is checked before the version.
-            (Target("/v1/policy_templates/policyTemplate-9/versions/1"), 412, "incorrect_etag"),
+            (Target("/v1/policy_templates/policyTemplate-9/versions/1"), 400, "request_not_processed"),
         ],
     ),
     (&["ibm_commit_policy_template"], &[(Id("1"), 400, "request_not_processed")]),

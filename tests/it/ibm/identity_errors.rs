@@ -88,7 +88,7 @@ fn parameters_of_service_id_groups_and_filters_are_not_ignored() {
     }
     let body = json!({"account_id": "a", "name": "n", "group_id": "g"});
     let created = mock.post("/v1/serviceids/").json(body).send().expect(400).json();
-    let reason = "group_id is not supported by this server, which has no service id groups";
+    let reason = "group_id is not supported by this server: service ids cannot be in a group";
     assert_eq!(created["errors"][0]["details"], reason);
 }
 

@@ -169,12 +169,15 @@ fn templates_of_the_seed_survive_a_saved_state() {
 #[test]
 fn violations_of_a_policy_template_are_listed() {
     let mock = TestServer::start();
-    let body = json!({"name": "", "policy": {"type": "odd"}, "committed": "no"});
+    let policy = json!({"type": "odd", "resource": {"attributes": [{"key": "k"}]}, "control": []});
+    let body = json!({"name": "", "policy": policy, "committed": "no"});
 
     let response = mock.post(LIST).json(body).send().expect(400);
 
     let message = "Invalid body format. Check the input parameters. instance.account_id is required, \
         instance.name must not be empty, instance.committed must be a boolean, \
-        instance.policy.type must be one of access, authorization";
+        instance.policy.type must be one of access, authorization, \
+        instance.policy.resource.attributes must be an array of objects with `key` and `operator`, \
+        instance.policy.control.grant must be an object";
     assert_error(&response, "invalid_body", message);
 }

@@ -54,7 +54,7 @@ pub(in super::super) static CREATE_POLICY_TEMPLATE: Operation =
         .summary("Create a policy template", Evidence::Spec)
         .source(source::POLICIES_SDK)
         .description(
-            "A neighbor of groups: of the policy only its type is checked. The template gets version 1.",
+            "A neighbor of groups: of the policy only its form is checked, not its services, attributes and roles. The template gets version 1.",
         )
         .parameters(&[&TRANSACTION_ID])
         .json_body("PolicyTemplateRequest", TEMPLATE_EXAMPLE)

@@ -1,5 +1,7 @@
 //! The kinds of neighbors.
 
+use serde_json::Value;
+
 use super::super::error::neighbors as error;
 use super::row::IbmNeighbor;
 use super::values;
@@ -118,14 +120,40 @@ pub static POLICY_TEMPLATE_VERSIONS: NeighborKind = NeighborKind {
     children: &[],
 };
 
-/// Checks the type of the policy.
+/// Checks the type of the policy, and the form of its subject, resource, control and rule.
 fn check_policy(fields: &RawFields<'_>, violations: &mut Violations) {
     let Some(policy) = fields.get("policy") else { return };
     // That it is an object is checked before.
-    let Ok(policy) = serde_json::from_str::<RawFields<'_>>(policy.get()) else { return };
-    if !policy.string("type").is_some_and(|kind| ["access", "authorization"].contains(&kind.as_str())) {
+    let Ok(Value::Object(policy)) = serde_json::from_str(policy.get()) else { return };
+    if !matches!(policy.get("type").and_then(Value::as_str), Some("access" | "authorization")) {
         violations.push(Violation::new("policy.type", "must be one of access, authorization"));
     }
+    let mut check = |path: &str, is_valid: bool, expected: &str| {
+        if !is_valid {
+            violations.push(Violation::new(format!("policy.{path}"), format!("must be {expected}")));
+        }
+    };
+    for name in ["subject", "resource"] {
+        let Some(part) = policy.get(name) else { continue };
+        check(name, part.is_object(), "an object");
+        let has_attributes = is_list_of_objects(&part["attributes"], &["key", "operator"]);
+        check(&format!("{name}.attributes"), has_attributes, "an array of objects with `key` and `operator`");
+    }
+    if let Some(control) = policy.get("control") {
+        check("control.grant", control["grant"].is_object(), "an object");
+        let roles = &control["grant"]["roles"];
+        let is_valid = roles.is_null() || is_list_of_objects(roles, &["role_id"]);
+        check("control.grant.roles", is_valid, "an array of objects with a `role_id`");
+    }
+    if let Some(rule) = policy.get("rule") {
+        check("rule", rule.is_object(), "an object");
+    }
+}
+
+/// Returns whether a value is an array of objects in which the fields with these names are strings.
+fn is_list_of_objects(value: &Value, names: &[&str]) -> bool {
+    let is_valid = |item: &Value| names.iter().all(|name| item[*name].is_string());
+    value.as_array().is_some_and(|items| items.iter().all(is_valid))
 }
 
 const fn required(name: &'static str, field_type: FieldType) -> KnownField {
