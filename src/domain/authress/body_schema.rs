@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::input::unknown_property;
 use crate::spec::{FieldPath, Segment, Violation, Violations};
 
 /// A schema of an object without other fields.
@@ -75,11 +76,15 @@ impl Checker {
             return;
         };
         for field in schema.0.iter().filter(|field| field.required && !object.contains_key(field.name)) {
-            self.add(format!("must have required property '{}'", field.name));
+            self.nested(Segment::Field(field.name), |checker| {
+                let reason = format!("missing required property {}", checker.path);
+                checker.violations.push(Violation::new("", reason));
+            });
         }
         let known: BTreeSet<&str> = schema.0.iter().map(|field| field.name).collect();
-        for _ in object.keys().filter(|name| !known.contains(name.as_str())) {
-            self.add("must NOT have additional properties");
+        for name in object.keys().filter(|name| !known.contains(name.as_str())) {
+            let path = self.path.to_string();
+            self.violations.push(unknown_property(&path, name));
         }
         for field in schema.0 {
             match object.get(field.name) {

@@ -12,8 +12,8 @@ use super::precondition::{UnmodifiedSince, http_date};
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx,
-    unshared_arc_bytes,
+    Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState, Summaries, Summary,
+    Tx, unshared_arc_bytes,
 };
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.

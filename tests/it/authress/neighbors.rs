@@ -149,11 +149,11 @@ fn bodies_are_checked_in_the_words_of_the_validator() {
     reject(
         "/v1/roles",
         json!({"roleId": "a b", "name": "", "permissions": [{"action": "a::b", "allow": 1}], "x": 1}),
-        "request.body must NOT have additional properties, \
+        "request.body must NOT have additional property: 'x', \
          request.body.roleId must match pattern \"^[a-zA-Z0-9-._:@]+$\", \
          request.body.name must NOT have fewer than 1 characters, \
-         request.body.permissions[0] must have required property 'grant', \
-         request.body.permissions[0] must have required property 'delegate', \
+         missing required property request.body.permissions[0].grant, \
+         missing required property request.body.permissions[0].delegate, \
          request.body.permissions[0].action must match pattern \
          \"^([*]|[a-zA-Z0-9-_]+)(:([*]|[a-zA-Z0-9-_]+))*$\", \
          request.body.permissions[0].allow must be boolean",
