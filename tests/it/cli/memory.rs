@@ -246,7 +246,7 @@ const CASES: [Case; 11] = [
         fill: journals,
     },
     Case { bound: "list-part-bytes", arguments: &[], max_mib: 70, fill: lists },
-    Case { bound: "gzip-ratio", arguments: &[], max_mib: 120, fill: gzip_states },
+    Case { bound: "gzip-ratio", arguments: &[], max_mib: 160, fill: gzip_states },
 ];
 
 #[test]
