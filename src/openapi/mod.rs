@@ -45,8 +45,9 @@ pub fn document(apis: &Apis) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "A local, stateful mock server for the access-group APIs of several vendors. \
                 `x-evidence` is the evidence for the behavior of an operation: vendor-doc, spec, observed, client or \
-                assumed; `x-source` is the source of the evidence. `x-codes` lists the possible errors, each with \
-                the id of its `rule`, its own evidence, and a `remediation`: a change that makes the request valid. `x-fidelity` lists the \
+                assumed; `x-source` is the source of the evidence. `x-rules` of a response lists the rules of its \
+                errors. `x-codes` of a tag describes all rules, each with its own evidence and a `remediation`: a \
+                change that makes the request valid. `x-fidelity` lists the \
                 differences between `--fidelity documented` and `live`.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
         },
@@ -173,7 +174,7 @@ fn error_response(api: &ApiSpec, media_type: &str, errors: &[&ErrorCode]) -> Val
     let mut response = json!({
         "description": descriptions.join(" "),
         "content": contents.collect::<Map<_, _>>(),
-        "x-codes": error_table(errors)
+        "x-rules": errors.iter().map(|error| error.id).collect::<Vec<_>>()
     });
     let headers = describe_headers(api.headers.iter());
     if !headers.is_empty() {

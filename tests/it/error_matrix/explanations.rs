@@ -4,7 +4,7 @@ use access_groups_mock::Config;
 use serde_json::Value;
 
 use super::{BODY_LIMIT, build_request, error_code, rows};
-use crate::support::contract::document;
+use crate::support::contract::{document, documented_errors};
 use crate::support::operations::{Operation, demo_server_with_config, operations};
 use crate::support::{TestResponse, TestServer};
 
@@ -15,8 +15,8 @@ fn documented_rules(operation: &Operation, dialect: &str, response: &TestRespons
         it["status"].as_u64().is_none_or(|status| status == u64::from(response.status))
             && (response.body.is_empty() || it["code"] == *code)
     };
-    let of_operation = operation.definition["responses"][response.status.to_string()]["x-codes"].as_array();
-    let of_operation: Vec<Value> = of_operation.into_iter().flatten().filter(matches).cloned().collect();
+    let of_operation = documented_errors(&operation.definition["responses"][response.status.to_string()]);
+    let of_operation: Vec<Value> = of_operation.into_iter().filter(|it| matches(it)).cloned().collect();
     if !of_operation.is_empty() && response.status != 405 && response.status != 404 {
         return of_operation;
     }

@@ -20,6 +20,7 @@ use access_groups_mock::{AuthMode, Config};
 use serde_json::Value;
 
 use self::error_case::{ErrorCase, NOT_REACHABLE};
+use crate::support::contract::documented_errors;
 use crate::support::operations::{
     Operation, demo_server, demo_server_with_config, example_request, operations,
 };
@@ -114,7 +115,7 @@ fn every_documented_error_has_an_error_case() {
         let covered: BTreeSet<(u16, &str)> =
             rows(&operation).map(|(_, status, code)| (*status, *code)).collect();
         for (status, response) in operation.definition["responses"].as_object().unwrap() {
-            for code in response["x-codes"].as_array().into_iter().flatten() {
+            for code in documented_errors(response) {
                 // A HEAD response has no body and therefore no code.
                 let code = if operation.method == "head" { "" } else { code["code"].as_str().unwrap() };
                 let key = (status.parse().unwrap(), code);

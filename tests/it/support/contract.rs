@@ -9,6 +9,22 @@ use serde_json::{Value, json};
 use super::TestResponse;
 pub(crate) use super::operation::document;
 
+/// Returns the descriptions of the rules that a documented response names.
+///
+/// # Panics
+/// Panics if a rule is not described.
+pub(crate) fn documented_errors(response: &Value) -> Vec<&'static Value> {
+    let tags = document()["tags"].as_array().unwrap();
+    let described: Vec<&Value> = tags.iter().flat_map(|tag| tag["x-codes"].as_array().unwrap()).collect();
+    let rules = response["x-rules"].as_array().into_iter().flatten();
+    rules
+        .map(|rule| {
+            let errors = described.iter().find(|error| error["rule"] == *rule);
+            *errors.unwrap_or_else(|| panic!("the rule {rule} is not described"))
+        })
+        .collect()
+}
+
 /// Panics unless the document allows the response.
 ///
 /// A fault can make any operation return any error of its dialect: `allows_injected_error` is true if a fault applies
