@@ -7,17 +7,27 @@ use super::server::Response;
 
 /// The path prefixes of the vendors' APIs with a field that every error of the API has; all other paths are those of
 /// the admin API.
-const ERROR_FIELDS: [(&str, &str); 13] = [
+const ERROR_FIELDS: [(&str, &str); 23] = [
     ("/client/v4", "success"),
     ("/accounts", "success"),
     ("/zones", "success"),
+    ("/user", "success"),
     ("/identity", "errorCode"),
     ("/v2", "trace"),
+    ("/v3", "trace"),
+    ("/acms", "trace"),
+    ("/coe", "trace"),
     ("/v1/group_templates", "trace"),
     ("/v1/group_assignments", "trace"),
     ("/v1/policies", "trace"),
     ("/v1/serviceids", "trace"),
     ("/v1/profiles", "trace"),
+    ("/v1/apikeys", "trace"),
+    ("/v1/serviceid_groups", "trace"),
+    ("/v1/policy_templates", "trace"),
+    ("/v1/enterprises", "trace"),
+    ("/v1/accounts", "trace"),
+    ("/v1/account-groups", "trace"),
     ("/v1", "errorId"),
     ("/api2", "Message"),
     ("", "errors"),
