@@ -185,6 +185,16 @@ fn check_schema(reference: &str, response: &TestResponse) {
             jsonschema::validator_for(&schema).expect("the schemas of the document are valid"),
         ))
     });
+    // Values that are returned as they were sent can be beyond what `serde_json::Value` holds; they have no schema.
+    let is_beyond = |error: serde_json::Error| {
+        let error = error.to_string();
+        ["number out of range", "hex escape", "surrogate", "recursion limit"]
+            .iter()
+            .any(|it| error.contains(it))
+    };
+    if serde_json::from_slice::<Value>(&response.body).is_err_and(is_beyond) {
+        return;
+    }
     let body = response.json();
     let errors: Vec<String> =
         validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
