@@ -2,7 +2,7 @@ module sdktests/go-cloudflare
 
 go 1.25.0
 
-require github.com/cloudflare/cloudflare-go/v7 v7.9.0
+require github.com/cloudflare/cloudflare-go/v7 v7.10.0
 
 require (
 	// The version that the Terraform provider uses, so that both share compiled packages.

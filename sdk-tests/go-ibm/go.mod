@@ -4,7 +4,7 @@ go 1.25.0
 
 require (
 	github.com/IBM/go-sdk-core/v5 v5.22.0
-	github.com/IBM/platform-services-go-sdk v0.101.0
+	github.com/IBM/platform-services-go-sdk v0.103.0
 	sdktests/mocktest v0.0.0
 )
 
