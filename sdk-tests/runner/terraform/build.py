@@ -1,5 +1,6 @@
 """Builds the Terraform CLI and the providers from the Go module proxy."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -45,11 +46,12 @@ def load_module(name: str) -> Module:
 
 def build_program(module: Module, log: Path) -> Path:
     """Returns the path of the program; builds it if it is not in the cache."""
-    binary = _bin(module) / module.binary
+    services = () if module.trim_only_tests else tuple(module.services)
+    binary = _bin(module, services) / module.binary
     with _COMPILE_LOCK:
         if not binary.exists():
             # Built in the module's own folder, so that its go.mod and go.sum pin every dependency.
-            sources, overlay = _sources(module, () if module.trim_only_tests else module.services)
+            sources, overlay = _sources(module, services)
             run_checked(["go", "build", *overlay, "-o", str(binary), module.package], log, folder=sources, env=ENV)
     return binary
 
@@ -57,7 +59,7 @@ def build_program(module: Module, log: Path) -> Path:
 def build_tests(module: Module, package: str, log: Path) -> tuple[Path, Path]:
     """Returns the path of the test binary of a package in the module, and the folder in which it must run."""
     sources, overlay = _sources(module, module.services)
-    program = _bin(module) / f"{Path(package).name}.test"
+    program = _bin(module, tuple(module.services)) / f"{Path(package).name}.test"
     with _COMPILE_LOCK:
         if not program.exists():
             command = ["go", "test", "-vet=off", *overlay, "-c", "-o", str(program), f"./{package}"]
@@ -73,8 +75,10 @@ def find_or_build_cli(log: Path) -> Path:
     return build_program(load_module("cli"), log)
 
 
-def _bin(module: Module) -> Path:
-    return WORK / "bin" / f"{module.binary}-{module.version}"
+def _bin(module: Module, services: tuple[str, ...]) -> Path:
+    """Returns the folder of a module's programs; its name differs for each version and each list of services."""
+    suffix = f"-{hashlib.sha256(','.join(services).encode()).hexdigest()[:12]}" if services else ""
+    return WORK / "bin" / f"{module.binary}-{module.version}{suffix}"
 
 
 def _sources(module: Module, services: tuple[str, ...]) -> tuple[Path, list[str]]:
