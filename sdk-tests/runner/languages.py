@@ -72,7 +72,7 @@ class Node(Driver):
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
-        files = [str(path) for path in sorted(self.client.folder.glob("*.test.mjs"))]
+        files = [str(path) for tests in self.tests for path in sorted(tests.glob("*.test.mjs")) or [tests]]
         packages = {"NODE_PACKAGES": str(self.client.cache / "project")}
         run(["node", "--test", "--test-reporter=junit", f"--test-reporter-destination={report}",
              "--test-reporter=spec", "--test-reporter-destination=stdout", *files],
