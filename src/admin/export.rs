@@ -25,14 +25,20 @@ pub(super) fn har_start() -> String {
     format!(r#"{{"log":{{"version":"1.2","creator":{creator},"entries":["#)
 }
 
-/// Returns the exchange as an entry of an HTTP Archive.
-pub(super) fn har_entry(exchange: &Exchange) -> Value {
+/// Returns the exchange as an entry of an HTTP Archive; `response_body` is the recorded part of the response body, and
+/// the journal records at most `body_limit` bytes of each body.
+///
+/// A body of which the journal has only a part, or whose credentials are redacted, has a `comment` that says so.
+pub(super) fn har_entry(exchange: &Exchange, response_body: &[u8], body_limit: usize) -> Value {
     let time = exchange.timing.total_time;
+    let response = exchange.response.as_ref();
+    let response =
+        response.map_or_else(no_response, |response| har_response(response, response_body, body_limit));
     json!({
         "startedDateTime": exchange.request.logged_date_string,
         "time": time,
-        "request": har_request(&exchange.request),
-        "response": exchange.response.as_ref().map_or_else(no_response, har_response),
+        "request": har_request(&exchange.request, body_limit),
+        "response": response,
         "cache": {},
         "timings": {"send": 0, "wait": time, "receive": 0},
         "_id": exchange.id,
@@ -41,7 +47,7 @@ pub(super) fn har_entry(exchange: &Exchange) -> Value {
     })
 }
 
-fn har_request(request: &RecordedRequest) -> Value {
+fn har_request(request: &RecordedRequest, body_limit: usize) -> Value {
     let query = request.url.split_once('?').map_or("", |(_, query)| query);
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let decoded = |text: &str| {
@@ -63,21 +69,51 @@ fn har_request(request: &RecordedRequest) -> Value {
     });
     if request.body_bytes > 0 {
         let media_type = request.headers.get("content-type").cloned().unwrap_or_default();
-        har["postData"] = json!({"mimeType": media_type, "text": request.body});
+        let mut post_data = json!({"mimeType": media_type, "text": request.body});
+        if request.body.contains(char::REPLACEMENT_CHARACTER) {
+            // HTTP Archive 1.2 has an encoding only for the bodies of responses.
+            post_data["text"] = request.body_as_base64.as_str().into();
+            post_data["_encoding"] = "base64".into();
+        }
+        // The number of bytes that a decompressed body had is unknown.
+        let is_full = request.headers.contains_key("content-encoding") && request.body.len() >= body_limit;
+        let is_cut = is_full || request.body_bytes > body_limit;
+        if let Some(comment) = body_comment(&request.body, is_cut, body_limit) {
+            post_data["comment"] = comment.into();
+        }
+        har["postData"] = post_data;
     }
     har
 }
 
-fn har_response(response: &RecordedResponse) -> Value {
+/// Returns a note about a body that is cut, or whose credentials are redacted.
+fn body_comment(text: &str, is_cut: bool, body_limit: usize) -> Option<String> {
+    let cut = is_cut.then(|| format!("cut: at most the first {body_limit} bytes are recorded"));
+    let redacted = text.contains("[redacted]").then(|| "credentials are redacted".to_owned());
+    match (cut, redacted) {
+        (Some(cut), Some(redacted)) => Some(format!("{cut}; {redacted}")),
+        (cut, redacted) => cut.or(redacted),
+    }
+}
+
+fn har_response(response: &RecordedResponse, body: &[u8], body_limit: usize) -> Value {
     let media_type = response.headers.get("content-type").cloned().unwrap_or_default();
+    let mut content = json!({"size": response.body_bytes, "mimeType": media_type, "text": response.body});
+    if std::str::from_utf8(body).is_err() {
+        content["text"] = base64::engine::general_purpose::STANDARD.encode(body).into();
+        content["encoding"] = "base64".into();
+    }
+    if let Some(comment) = body_comment(&response.body, response.body_bytes > body_limit, body_limit) {
+        content["comment"] = comment.into();
+    }
     json!({
         "status": response.status,
         "statusText": reason_phrase(response.status),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": har_headers(&response.headers),
-        "content": {"size": response.body_bytes, "mimeType": media_type, "text": response.body},
-        "redirectURL": "",
+        "content": content,
+        "redirectURL": response.headers.get("location").map_or("", String::as_str),
         "headersSize": -1,
         "bodySize": response.body_bytes
     })

@@ -95,6 +95,7 @@ impl Format {
 
     fn list(self, found: Vec<FoundEntry>, context: &RequestContext) -> EntryList {
         let exchange = |(namespace, entry): &FoundEntry| Exchange::from_entry(entry, namespace);
+        let body_limit = context.config().journal.body_bytes;
         match self {
             Self::Json => {
                 let (total, is_disabled) = (found.len(), is_disabled(context));
@@ -102,7 +103,8 @@ impl Format {
                 EntryList::new(found, LIST_START, end, move |found| to_json(&exchange(found)))
             }
             Self::Har => EntryList::new(found, LIST_START, "]}}", move |found| {
-                to_json(&export::har_entry(&exchange(found)))
+                let shown = found.1.shown();
+                to_json(&export::har_entry(&exchange(found), shown.response_body(), body_limit))
             })
             .with_start(export::har_start()),
             Self::Curl => {

@@ -92,6 +92,65 @@ fn the_archive_is_valid_har_1_2() {
     }
 }
 
+/// Asserts that `har` is valid for the schema of HTTP Archive 1.2 in the npm package `har-schema`.
+#[track_caller]
+fn assert_valid(har: &Value) {
+    let schema: Value = serde_json::from_str(include_str!("har-schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(har).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn the_archive_is_valid_for_the_published_schema() {
+    let mock = TestServer::start();
+    create_ibm_group(&mock, "Blüe").send().expect(201);
+    mock.get("/v2/groups?account_id=a&search=name%3Aa%20b").send().expect(200);
+    mock.get("/api2/access_groups/4.json").send();
+    send_raw(&mock, "GET /v2/x HTTP/1.1\nX-Mock-Fault: disconnect", "");
+
+    let har = admin_get(&mock, "/__admin/requests?format=har");
+
+    assert_eq!(har["log"]["entries"].as_array().unwrap().len(), 4);
+    assert_valid(&har);
+}
+
+#[test]
+fn the_archive_marks_bodies_that_are_cut_or_redacted() {
+    let journal = JournalConfig { body_bytes: 40, ..JournalConfig::default() };
+    let mock = TestServer::with_config(Config { journal, ..Config::default() }, "{}");
+    create_ibm_group(&mock, &"x".repeat(60)).send().expect(201);
+
+    let cut = admin_get(&mock, "/__admin/requests?format=har");
+    let whole = TestServer::start();
+    whole.request("POST", "/identity/token").header("content-type", "application/x-www-form-urlencoded")
+        .body("grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=a-credential-that-is-longer-than-its-replacement").send();
+    let redacted = admin_get(&whole, "/__admin/requests?format=har");
+
+    assert_valid(&cut);
+    let entry = &cut["log"]["entries"][0];
+    assert_eq!(entry["request"]["postData"]["comment"], "cut: at most the first 40 bytes are recorded");
+    assert_eq!(entry["request"]["bodySize"], 71);
+    assert_eq!(entry["response"]["content"]["comment"], "cut: at most the first 40 bytes are recorded");
+    assert_valid(&redacted);
+    let post_data = &redacted["log"]["entries"][0]["request"]["postData"];
+    assert!(post_data["text"].as_str().unwrap().ends_with("apikey=[redacted]"), "{post_data}");
+    assert_eq!(post_data["comment"], "credentials are redacted");
+}
+
+#[test]
+fn the_archive_has_bodies_that_are_no_text_in_base64() {
+    let mock = TestServer::start();
+    mock.post(GROUPS).body(vec![0_u8, 0xff, b'\'', b'\n']).send().expect(400);
+
+    let har = admin_get(&mock, "/__admin/requests?format=har");
+
+    assert_valid(&har);
+    let post_data = &har["log"]["entries"][0]["request"]["postData"];
+    assert_eq!((&post_data["text"], &post_data["_encoding"]), (&json!("AP8nCg=="), &json!("base64")));
+}
+
 #[test]
 fn the_archive_has_requests_and_responses_oldest_first() {
     let mock = TestServer::start();
