@@ -33,6 +33,9 @@ use axum::response::Response;
 use crate::http::{DialectSpec, RequestMeta};
 use crate::spec::{ApiSpec, RequestError};
 
+/// The version of the admin API. Only a change that `docs/stability.md` calls incompatible increases it.
+const CONTRACT: u32 = 1;
+
 /// The media type of the responses.
 const MEDIA_TYPE: &str = "application/json";
 

@@ -15,10 +15,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::MEDIA_TYPE;
 use super::admin_error::AdminError;
 use super::api::Admin;
 use super::groups::{GroupQuery, UsesQuery};
+use super::{CONTRACT, MEDIA_TYPE};
 use crate::app::App;
 use crate::app::offload::{Cancellation, OffloadError, StatePermit};
 use crate::domain::mock_state::MockState;
@@ -117,6 +117,7 @@ pub(super) async fn get_health(context: RequestContext) -> HandlerResult {
         "status": "healthy",
         "message": "access-groups-mock is ready",
         "version": env!("CARGO_PKG_VERSION"),
+        "contract": CONTRACT,
         "uptimeInSeconds": uptime,
         "timestamp": now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
     });

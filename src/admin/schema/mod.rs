@@ -58,6 +58,10 @@ fn server() -> Value {
             "status": {"type": "string", "const": "healthy"},
             "message": string(),
             "version": string(),
+            "contract": {
+                "type": "integer",
+                "description": "The version of the admin API; only an incompatible change increases it."
+            },
             "uptimeInSeconds": {"type": "integer"},
             "timestamp": time()
         })),

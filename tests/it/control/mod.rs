@@ -21,6 +21,7 @@ mod parameters;
 mod random_writes;
 mod rate_limits;
 mod secrets;
+mod stability;
 mod state;
 mod stored_json;
 mod stream;
