@@ -6,6 +6,7 @@ use base64::Engine;
 use serde_json::{Value, json};
 
 use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
+use crate::control::journal::Recorded;
 
 /// Headers that curl sets itself, or that would be wrong when the request is repeated, because the journal records
 /// decompressed bodies.
@@ -25,19 +26,19 @@ pub(super) fn har_start() -> String {
     format!(r#"{{"log":{{"version":"1.2","creator":{creator},"entries":["#)
 }
 
-/// Returns the exchange as an entry of an HTTP Archive; `response_body` is the recorded part of the response body, and
-/// the journal records at most `body_limit` bytes of each body.
+/// Returns the exchange as an entry of an HTTP Archive; `shown` has its bodies, of which the journal records at most
+/// `body_limit` bytes each.
 ///
 /// A body of which the journal has only a part, or whose credentials are redacted, has a `comment` that says so.
-pub(super) fn har_entry(exchange: &Exchange, response_body: &[u8], body_limit: usize) -> Value {
+pub(super) fn har_entry(exchange: &Exchange, shown: &Recorded, body_limit: usize) -> Value {
     let time = exchange.timing.total_time;
     let response = exchange.response.as_ref();
-    let response =
-        response.map_or_else(no_response, |response| har_response(response, response_body, body_limit));
+    let response = response
+        .map_or_else(no_response, |response| har_response(response, shown.response_body(), body_limit));
     json!({
         "startedDateTime": exchange.request.logged_date_string,
         "time": time,
-        "request": har_request(&exchange.request, body_limit),
+        "request": har_request(&exchange.request, shown.request_body(), body_limit),
         "response": response,
         "cache": {},
         "timings": {"send": 0, "wait": time, "receive": 0},
@@ -47,7 +48,7 @@ pub(super) fn har_entry(exchange: &Exchange, response_body: &[u8], body_limit: u
     })
 }
 
-fn har_request(request: &RecordedRequest, body_limit: usize) -> Value {
+fn har_request(request: &RecordedRequest, body: &[u8], body_limit: usize) -> Value {
     let query = request.url.split_once('?').map_or("", |(_, query)| query);
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let decoded = |text: &str| {
@@ -70,7 +71,7 @@ fn har_request(request: &RecordedRequest, body_limit: usize) -> Value {
     if request.body_bytes > 0 {
         let media_type = request.headers.get("content-type").cloned().unwrap_or_default();
         let mut post_data = json!({"mimeType": media_type, "text": request.body});
-        if request.body.contains(char::REPLACEMENT_CHARACTER) {
+        if std::str::from_utf8(body).is_err() {
             // HTTP Archive 1.2 has an encoding only for the bodies of responses.
             post_data["text"] = request.body_as_base64.as_str().into();
             post_data["_encoding"] = "base64".into();

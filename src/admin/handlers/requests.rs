@@ -103,8 +103,7 @@ impl Format {
                 EntryList::new(found, LIST_START, end, move |found| to_json(&exchange(found)))
             }
             Self::Har => EntryList::new(found, LIST_START, "]}}", move |found| {
-                let shown = found.1.shown();
-                to_json(&export::har_entry(&exchange(found), shown.response_body(), body_limit))
+                to_json(&export::har_entry(&exchange(found), &found.1.shown(), body_limit))
             })
             .with_start(export::har_start()),
             Self::Curl => {

@@ -3,6 +3,8 @@
 use std::process::{Command, Stdio};
 
 use access_groups_mock::{Config, JournalConfig};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -92,7 +94,7 @@ fn the_archive_is_valid_har_1_2() {
     }
 }
 
-/// Asserts that `har` is valid for the schema of HTTP Archive 1.2 in the npm package `har-schema`.
+/// Asserts that `har` is valid for the schema of HTTP Archive 1.2 in the npm package `har-schema` 2.0.0.
 #[track_caller]
 fn assert_valid(har: &Value) {
     let schema: Value = serde_json::from_str(include_str!("har-schema.json")).unwrap();
@@ -124,8 +126,9 @@ fn the_archive_marks_bodies_that_are_cut_or_redacted() {
 
     let cut = admin_get(&mock, "/__admin/requests?format=har");
     let whole = TestServer::start();
-    whole.request("POST", "/identity/token").header("content-type", "application/x-www-form-urlencoded")
-        .body("grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=a-credential-that-is-longer-than-its-replacement").send();
+    let form = "grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=longer-than-its-replacement";
+    let media_type = "application/x-www-form-urlencoded";
+    whole.post("/identity/token").header("content-type", media_type).body(form).send();
     let redacted = admin_get(&whole, "/__admin/requests?format=har");
 
     assert_valid(&cut);
@@ -149,6 +152,43 @@ fn the_archive_has_bodies_that_are_no_text_in_base64() {
     assert_valid(&har);
     let post_data = &har["log"]["entries"][0]["request"]["postData"];
     assert_eq!((&post_data["text"], &post_data["_encoding"]), (&json!("AP8nCg=="), &json!("base64")));
+}
+
+#[test]
+fn the_archive_has_text_with_replacement_characters_as_text() {
+    let mock = TestServer::start();
+    create_ibm_group(&mock, "a\u{fffd}b").send().expect(201);
+
+    let har = admin_get(&mock, "/__admin/requests?format=har");
+
+    let entry = &har["log"]["entries"][0];
+    assert!(entry["request"]["postData"]["text"].as_str().unwrap().contains("a\u{fffd}b"));
+    assert_eq!(entry["request"]["postData"]["_encoding"], Value::Null);
+    assert_eq!(entry["response"]["content"]["encoding"], Value::Null);
+}
+
+#[test]
+fn the_archive_has_a_response_that_is_cut_within_a_character_in_base64() {
+    let encodings = [200, 201].map(|body_bytes| {
+        let journal = JournalConfig { body_bytes, ..JournalConfig::default() };
+        let mock = TestServer::with_config(Config { journal, ..Config::default() }, "{}");
+        let response = create_ibm_group(&mock, &"\u{fc}".repeat(100)).send().expect(201);
+
+        let har = admin_get(&mock, "/__admin/requests?format=har");
+
+        assert_valid(&har);
+        let content = &har["log"]["entries"][0]["response"]["content"];
+        let text = content["text"].as_str().unwrap();
+        if content["encoding"] == "base64" {
+            assert_eq!(text, STANDARD.encode(&response.body[..body_bytes]));
+        } else {
+            assert_eq!(text.as_bytes(), &response.body[..body_bytes]);
+        }
+        content["encoding"].clone()
+    });
+
+    // A character has two bytes, so that one of the two limits is within a character.
+    assert!(encodings.contains(&json!("base64")) && encodings.contains(&Value::Null), "{encodings:?}");
 }
 
 #[test]

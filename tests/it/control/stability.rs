@@ -9,14 +9,14 @@ use super::admin_get;
 use super::crawl::{assert_same_responses, crawl, refetch};
 use crate::support::TestServer;
 
-/// Returns the seeds and states of earlier versions, in a folder for each version.
-fn earlier_files() -> Vec<PathBuf> {
+/// Returns the files with a name of all earlier versions, which have a folder each.
+fn earlier_files(name: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/states");
-    let mut files = Vec::new();
-    for version in root.read_dir().unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        files.extend(version.read_dir().unwrap().map(|entry| entry.unwrap().path()));
-    }
+    let versions = root.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        versions.map(|version| version.join(name)).filter(|file| file.exists()).collect();
     files.sort();
+    assert!(!files.is_empty());
     files
 }
 
@@ -52,11 +52,7 @@ fn health_has_the_version_of_the_admin_api() {
 
 #[test]
 fn a_state_of_an_earlier_version_is_read_without_loss() {
-    let mut states = earlier_files();
-    states.retain(|file| file.file_name().unwrap() == "state.json");
-    assert!(!states.is_empty());
-
-    for file in states {
+    for file in earlier_files("state.json") {
         let text = std::fs::read_to_string(&file).unwrap();
         let mock = TestServer::with_seed(&text);
 
@@ -72,11 +68,7 @@ fn a_state_of_an_earlier_version_is_read_without_loss() {
 
 #[test]
 fn a_seed_of_an_earlier_version_has_the_same_groups() {
-    let mut seeds = earlier_files();
-    seeds.retain(|file| file.file_name().unwrap() == "seed.json");
-    assert!(!seeds.is_empty());
-
-    for file in seeds {
+    for file in earlier_files("seed.json") {
         let mock = TestServer::with_seed(&std::fs::read_to_string(&file).unwrap());
 
         let groups = admin_get(&mock, "/__admin/groups?limit=1000")["groups"].clone();
