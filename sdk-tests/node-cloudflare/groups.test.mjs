@@ -3,24 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Namespace, require } from '../node/namespace.mjs';
-
-const Cloudflare = require('cloudflare');
-
-const account = { account_id: '023e105f4ecef8ad9ca31a8372d0c353' };
-const zone = { zone_id: '9a7806061c88ada191ed06f989cc3dac' };
-const everyone = [{ everyone: {} }];
-const scope = { key: `com.cloudflare.api.account.${account.account_id}`, objects: [{ key: '*' }] };
-
-function connect(context) {
-  return new Cloudflare({ baseURL: `${new Namespace(context).url}/client/v4`, apiToken: 'any' });
-}
-
-async function all(pages) {
-  const items = [];
-  for await (const item of pages) items.push(item);
-  return items;
-}
+import { Cloudflare, account, all, connect, everyone, scope, zone } from '../node/cloudflare.mjs';
 
 for (const [owner, whose] of [[account, 'an account'], [zone, 'a zone']]) {
   test(`a group of ${whose} is created, read, replaced and deleted`, async (context) => {
