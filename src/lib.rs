@@ -20,10 +20,21 @@
 //! - `json`: strict and lazy deserialization of JSON.
 //! - `store`: collections, indexes, clock and identifiers.
 //!
+//! Each dialect is a Cargo feature (`cloudflare`, `ibm`, `authress`, `legacy`); without it, its modules, its
+//! [`Dialect`] and its URLs are not compiled.
+//!
 //! [`store`] is public because it is independent of the vendors, and is used and benchmarked separately.
 #![expect(
     unreachable_pub,
     reason = "the modules are private: `pub` items in them are visible only in the crate"
+)]
+#![cfg_attr(
+    not(all(feature = "authress", feature = "cloudflare", feature = "ibm", feature = "legacy")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "some of what the dialects share is used only by some of them"
+    )
 )]
 
 mod admin;
@@ -43,9 +54,9 @@ pub mod store;
 mod testing;
 
 pub use admin::AdminError;
-pub use admin::api::{
-    AccountGroup, Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, ResetScope, SnapshotInfo,
-};
+#[cfg(feature = "ibm")]
+pub use admin::api::AccountGroup;
+pub use admin::api::{Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, ResetScope, SnapshotInfo};
 pub use admin::coverage::{CoverageReport, CoverageSummary, OperationCoverage, RuleCoverage};
 pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
 pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};

@@ -15,9 +15,6 @@ const DEFAULT_LIMIT: usize = 100;
 /// The maximum number of groups on a page.
 const MAX_LIMIT: usize = 1000;
 
-/// The dialects that have groups, in the order in which they are listed.
-const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
-
 /// One page of the list.
 #[derive(Serialize)]
 pub(super) struct Page<'a> {
@@ -89,11 +86,10 @@ impl GroupQuery {
     ///
     /// Reads only the groups of the page if `dialect` is the only filter, and scans all groups otherwise.
     pub(super) fn page<'a>(&self, world: &'a MockState) -> Page<'a> {
-        let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
         let is_selected = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
         let mut groups = Vec::new();
         let mut total = 0;
-        for (dialect, source) in DIALECTS.into_iter().zip(sources).filter(|(name, _)| is_selected(name)) {
+        for (dialect, source) in world.dialects().filter(|(name, _)| is_selected(name)) {
             let skip = self.offset.saturating_sub(total);
             let remaining = self.limit - groups.len();
             if self.has_filter() {
@@ -170,9 +166,8 @@ impl UsesQuery {
     }
 
     fn sources<'a>(&self, world: &'a MockState) -> impl Iterator<Item = (&'static str, &'a dyn Summaries)> {
-        let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
         let is_selected = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
-        DIALECTS.into_iter().zip(sources).filter(move |(name, _)| is_selected(name))
+        world.dialects().filter(move |(name, _)| is_selected(name))
     }
 
     /// Returns the number of records to scan.
@@ -201,10 +196,11 @@ impl UsesQuery {
 
 fn parse_dialect(query: &Query) -> Result<Option<String>, ApiError> {
     let Some(name) = query.get_non_empty("dialect") else { return Ok(None) };
-    if DIALECTS.contains(&name) {
+    if MockState::DIALECTS.contains(&name) {
         return Ok(Some(name.to_owned()));
     }
-    Err(error::INVALID_REQUEST.with_violation("dialect", format!("must be one of {}", DIALECTS.join(", "))))
+    let names = MockState::DIALECTS.join(", ");
+    Err(error::INVALID_REQUEST.with_violation("dialect", format!("must be one of {names}")))
 }
 
 fn parse_number(query: &Query, name: &str, default: usize, max: usize) -> Result<usize, ApiError> {

@@ -5,7 +5,10 @@ use crate::http::DialectRouter;
 
 /// Returns the routes: each operation with its handler.
 pub fn routes() -> DialectRouter {
-    requests(state(DialectRouter::new(&DIALECT)))
+    let router = state(DialectRouter::new(&DIALECT));
+    #[cfg(feature = "ibm")]
+    let router = account_groups(router);
+    requests(control(router))
 }
 
 fn state(router: DialectRouter) -> DialectRouter {
@@ -29,9 +32,18 @@ fn state(router: DialectRouter) -> DialectRouter {
         .route(&operations::SAVE_SNAPSHOT, handlers::save_snapshot)
         .route(&operations::RESTORE_SNAPSHOT, handlers::restore_snapshot)
         .route(&operations::DELETE_SNAPSHOT, handlers::delete_snapshot)
+}
+
+#[cfg(feature = "ibm")]
+fn account_groups(router: DialectRouter) -> DialectRouter {
+    router
         .route(&operations::LIST_ACCOUNT_GROUPS, handlers::list_account_groups)
         .route(&operations::PUT_ACCOUNT_GROUP, handlers::put_account_group)
         .route(&operations::DELETE_ACCOUNT_GROUP, handlers::delete_account_group)
+}
+
+fn control(router: DialectRouter) -> DialectRouter {
+    router
         .route(&operations::GET_CLOCK, handlers::get_clock)
         .route(&operations::PUT_CLOCK, handlers::put_clock)
         .route(&operations::GET_FIDELITY, handlers::get_fidelity)

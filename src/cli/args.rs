@@ -274,21 +274,29 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DialectName {
     /// Zero Trust Access groups and IAM resource groups.
+    #[cfg(feature = "cloudflare")]
     Cloudflare,
     /// IAM Access Groups with the token endpoint.
+    #[cfg(feature = "ibm")]
     Ibm,
     /// Groups.
+    #[cfg(feature = "authress")]
     Authress,
     /// FlickRocket's `api2/access_groups`.
+    #[cfg(feature = "legacy")]
     Legacy,
 }
 
 impl DialectName {
     const fn dialect(self) -> Dialect {
         match self {
+            #[cfg(feature = "cloudflare")]
             Self::Cloudflare => Dialect::Cloudflare,
+            #[cfg(feature = "ibm")]
             Self::Ibm => Dialect::Ibm,
+            #[cfg(feature = "authress")]
             Self::Authress => Dialect::Authress,
+            #[cfg(feature = "legacy")]
             Self::Legacy => Dialect::Legacy,
         }
     }
@@ -409,7 +417,7 @@ impl Args {
         };
         Config {
             dialects: if self.dialects.is_empty() {
-                Dialect::ALL.into()
+                Dialect::ALL.iter().copied().collect()
             } else {
                 self.dialects.iter().map(|name| name.dialect()).collect()
             },

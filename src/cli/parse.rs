@@ -115,9 +115,8 @@ pub(super) fn fallback(text: &str) -> Result<(Option<Dialect>, FallbackUrl), Str
     match text.split_once('=').filter(|(name, _)| !name.contains(':')) {
         None => Ok((None, text.parse()?)),
         Some((name, url)) => {
-            let dialect = Dialect::ALL.into_iter().find(|dialect| dialect.name() == name);
-            let names = || Dialect::ALL.map(Dialect::name).join(", ");
-            let dialect = dialect.ok_or_else(|| format!("`{name}` must be one of {}", names()))?;
+            let dialect =
+                dialect(name).ok_or_else(|| format!("`{name}` must be one of {}", dialect_names()))?;
             Ok((Some(dialect), url.parse()?))
         }
     }
@@ -125,10 +124,19 @@ pub(super) fn fallback(text: &str) -> Result<(Option<Dialect>, FallbackUrl), Str
 
 /// Parses a rate limit such as `ibm=100/1m`.
 pub(super) fn rate_limit(text: &str) -> Result<(String, RateLimit), String> {
-    const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
-    let (dialect, limit) = text.split_once('=').unwrap_or((text, ""));
-    if !DIALECTS.contains(&dialect) {
-        return Err(format!("must start with one of {}, followed by `=`", DIALECTS.join(", ")));
+    let (name, limit) = text.split_once('=').unwrap_or((text, ""));
+    if dialect(name).is_none() {
+        return Err(format!("must start with one of {}, followed by `=`", dialect_names()));
     }
-    Ok((dialect.to_owned(), limit.parse()?))
+    Ok((name.to_owned(), limit.parse()?))
+}
+
+/// Returns the dialect `name`.
+fn dialect(name: &str) -> Option<Dialect> {
+    Dialect::ALL.iter().copied().find(|dialect| dialect.name() == name)
+}
+
+fn dialect_names() -> String {
+    let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+    names.join(", ")
 }

@@ -89,7 +89,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            dialects: Dialect::ALL.into(),
+            dialects: Dialect::ALL.iter().copied().collect(),
             auth: AuthMode::default(),
             fidelity: Fidelity::default(),
             public_url: None,
@@ -116,22 +116,35 @@ impl Default for Config {
     }
 }
 
-/// A vendor whose API is mocked, also called a dialect.
+/// A vendor whose API is mocked, also called a dialect; each has a Cargo feature of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
     /// Cloudflare.
+    #[cfg(feature = "cloudflare")]
     Cloudflare,
     /// IBM Cloud.
+    #[cfg(feature = "ibm")]
     Ibm,
     /// Authress.
+    #[cfg(feature = "authress")]
     Authress,
     /// FlickRocket, the legacy API.
+    #[cfg(feature = "legacy")]
     Legacy,
 }
 
 impl Dialect {
-    /// All dialects.
-    pub const ALL: [Self; 4] = [Self::Cloudflare, Self::Ibm, Self::Authress, Self::Legacy];
+    /// All dialects whose Cargo feature is on.
+    pub const ALL: &[Self] = &[
+        #[cfg(feature = "cloudflare")]
+        Self::Cloudflare,
+        #[cfg(feature = "ibm")]
+        Self::Ibm,
+        #[cfg(feature = "authress")]
+        Self::Authress,
+        #[cfg(feature = "legacy")]
+        Self::Legacy,
+    ];
 
     /// Returns the name of the dialect.
     ///
@@ -140,9 +153,13 @@ impl Dialect {
     /// ```
     pub const fn name(self) -> &'static str {
         match self {
+            #[cfg(feature = "cloudflare")]
             Self::Cloudflare => "cloudflare",
+            #[cfg(feature = "ibm")]
             Self::Ibm => "ibm",
+            #[cfg(feature = "authress")]
             Self::Authress => "authress",
+            #[cfg(feature = "legacy")]
             Self::Legacy => "legacy",
         }
     }

@@ -4,24 +4,21 @@
 
 use std::sync::Arc;
 
-use crate::domain::authress::model::AuthressState as Authress;
-use crate::domain::cloudflare::model::CloudflareState as Cloudflare;
 use crate::domain::credentials::Credentials;
-use crate::domain::ibm::state::IbmState as Ibm;
-use crate::domain::legacy::model::LegacyState as Legacy;
+use crate::domain::{authress, cloudflare, ibm, legacy};
 use crate::store::{SharedState, Summaries};
 
 /// The records of all dialects.
 #[derive(Debug, Clone, Default)]
 pub struct MockState {
     /// The records of the cloudflare dialect.
-    pub cloudflare: Cloudflare,
+    pub cloudflare: cloudflare::State,
     /// The records of the ibm dialect.
-    pub ibm: Ibm,
+    pub ibm: ibm::State,
     /// The records of the authress dialect.
-    pub authress: Authress,
+    pub authress: authress::State,
     /// The records of the legacy dialect.
-    pub legacy: Legacy,
+    pub legacy: legacy::State,
     /// The credentials that strict mode accepts.
     pub credentials: Arc<Credentials>,
 }
@@ -37,9 +34,17 @@ impl SharedState for MockState {
 }
 
 impl MockState {
+    /// The names of the dialects, in the order in which they are listed.
+    pub const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
+
+    /// Returns the records of each dialect with its name, in the order of [`MockState::DIALECTS`].
+    pub fn dialects(&self) -> impl Iterator<Item = (&'static str, &dyn Summaries)> {
+        let states: [&dyn Summaries; 4] = [&self.cloudflare, &self.ibm, &self.authress, &self.legacy];
+        Self::DIALECTS.into_iter().zip(states)
+    }
+
     /// Returns the number of groups of all dialects.
     pub fn group_count(&self) -> usize {
-        let dialects: [&dyn Summaries; 4] = [&self.cloudflare, &self.ibm, &self.authress, &self.legacy];
-        dialects.iter().map(|dialect| dialect.count()).sum()
+        self.dialects().map(|(_, state)| state.count()).sum()
     }
 }

@@ -49,7 +49,7 @@ fn error_response(service: &Inner) -> Response {
         .unwrap_or_else(|_panic| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "legacy"))]
 mod tests {
     use axum::body::{Body, to_bytes};
     use tower::{Layer, Service};

@@ -234,7 +234,7 @@ async fn with_timeout(handler: HandlerFuture, limit: Duration) -> Result<Guarded
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "legacy"))]
 mod tests {
     use axum::body::Body;
 

@@ -6,14 +6,21 @@ use std::sync::LazyLock;
 use crate::admin::api::Admin;
 use crate::app::App;
 use crate::config::Config;
-use crate::dialects::{authress, cloudflare, ibm, legacy};
 use crate::http::{DialectRouter, DialectSpec};
 use crate::spec::{Api, Apis, has_path_prefix};
 use crate::{admin, openapi};
 
-/// The routes of each dialect.
-const DIALECTS: [fn() -> DialectRouter; 4] =
-    [cloudflare::routes, ibm::routes, authress::routes, legacy::routes];
+/// The routes of each dialect whose Cargo feature is on.
+const DIALECTS: &[fn() -> DialectRouter] = &[
+    #[cfg(feature = "cloudflare")]
+    crate::dialects::cloudflare::routes,
+    #[cfg(feature = "ibm")]
+    crate::dialects::ibm::routes,
+    #[cfg(feature = "authress")]
+    crate::dialects::authress::routes,
+    #[cfg(feature = "legacy")]
+    crate::dialects::legacy::routes,
+];
 
 /// Returns every API of the server: the dialects, then the admin API.
 pub fn apis() -> &'static Apis {

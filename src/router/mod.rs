@@ -3,7 +3,7 @@
 mod cors;
 pub mod dialects;
 mod fallback;
-#[cfg(test)]
+#[cfg(all(test, feature = "default"))]
 mod tests;
 
 use axum::Router;

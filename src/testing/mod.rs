@@ -114,6 +114,7 @@ impl MockServer {
     /// let mock = access_groups_mock::MockServer::start();
     /// assert_eq!(mock.cloudflare_url(), format!("{}/client/v4", mock.url()));
     /// ```
+    #[cfg(feature = "cloudflare")]
     pub fn cloudflare_url(&self) -> String {
         self.default_namespace().cloudflare_url()
     }
@@ -124,6 +125,7 @@ impl MockServer {
     /// let mock = access_groups_mock::MockServer::start();
     /// assert_eq!(mock.ibm_url(), mock.url());
     /// ```
+    #[cfg(feature = "ibm")]
     pub fn ibm_url(&self) -> String {
         self.default_namespace().ibm_url()
     }
@@ -134,6 +136,7 @@ impl MockServer {
     /// let mock = access_groups_mock::MockServer::start();
     /// assert_eq!(mock.authress_url(), mock.url());
     /// ```
+    #[cfg(feature = "authress")]
     pub fn authress_url(&self) -> String {
         self.default_namespace().authress_url()
     }
@@ -144,6 +147,7 @@ impl MockServer {
     /// let mock = access_groups_mock::MockServer::start();
     /// assert_eq!(mock.legacy_url(), format!("{}/api2", mock.url()));
     /// ```
+    #[cfg(feature = "legacy")]
     pub fn legacy_url(&self) -> String {
         self.default_namespace().legacy_url()
     }

@@ -54,7 +54,7 @@ struct Import {
 impl Module {
     fn new(file: &Path, root: &Path) -> Self {
         let text = std::fs::read_to_string(file).unwrap();
-        let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let code = text.split("\nmod tests {").next().unwrap_or_default();
         let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
         let path = file.strip_prefix(root).unwrap().with_extension("");
         let mut path: Vec<String> = path.iter().map(|part| part.to_str().unwrap().to_owned()).collect();

@@ -1,5 +1,6 @@
 //! `Admin`: the operations of the admin API as typed methods, used by the routes and by the in-process fixture.
 
+#[cfg(feature = "ibm")]
 mod account_groups;
 mod clock;
 mod faults;
@@ -14,6 +15,7 @@ use super::admin_error::AdminError;
 use crate::app::App;
 use crate::app::namespaces::{Namespace, Namespaces, validate_namespace_name};
 use crate::spec::Apis;
+#[cfg(feature = "ibm")]
 pub use account_groups::AccountGroup;
 pub use clock::{ClockChange, ClockMode, ClockStatus};
 pub(super) use fidelity::FidelitySetting;

@@ -1,9 +1,11 @@
 //! The handlers of the admin API: each parses its request, calls one method of `Admin`, and builds the response.
 
+#[cfg(feature = "ibm")]
 mod account_groups;
 mod control;
 mod requests;
 
+#[cfg(feature = "ibm")]
 pub(super) use account_groups::*;
 pub(super) use control::*;
 pub(super) use requests::*;

@@ -10,3 +10,5 @@ pub mod page;
 pub mod precondition;
 pub mod seed;
 pub mod source;
+
+pub use model::AuthressState as State;

@@ -10,3 +10,5 @@ pub mod seed;
 pub mod source;
 pub mod token_permission_groups;
 pub mod user_group_members;
+
+pub use model::CloudflareState as State;

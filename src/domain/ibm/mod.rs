@@ -33,3 +33,5 @@ pub mod summaries;
 pub mod template_lifecycle;
 pub mod template_lookup;
 pub mod users;
+
+pub use state::IbmState as State;

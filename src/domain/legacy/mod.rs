@@ -5,3 +5,5 @@ pub mod input;
 pub mod model;
 pub mod seed;
 pub mod source;
+
+pub use model::LegacyState as State;

@@ -7,12 +7,10 @@ use std::fmt;
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::domain::authress::seed::Section as Authress;
-use crate::domain::cloudflare::seed::Section as Cloudflare;
 use crate::domain::credentials::Credential;
-use crate::domain::ibm::seed::Section as Ibm;
-use crate::domain::legacy::seed::Section as Legacy;
+use crate::domain::mock_state::MockState;
 use crate::domain::seed::error::SeedError;
+use crate::domain::{authress, cloudflare, ibm, legacy};
 use crate::json::strict_json;
 
 /// The version of the seed format that this server supports.
@@ -36,16 +34,16 @@ pub struct Seed {
     pub credentials: Option<Vec<Credential>>,
     /// The objects of the cloudflare dialect.
     #[serde(default)]
-    pub cloudflare: Cloudflare,
+    pub cloudflare: cloudflare::seed::Section,
     /// The objects of the ibm dialect.
     #[serde(default)]
-    pub ibm: Ibm,
+    pub ibm: ibm::seed::Section,
     /// The objects of the authress dialect.
     #[serde(default)]
-    pub authress: Authress,
+    pub authress: authress::seed::Section,
     /// The objects of the legacy dialect.
     #[serde(default)]
-    pub legacy: Legacy,
+    pub legacy: legacy::seed::Section,
 }
 
 /// The point from which the identifiers and revisions of a saved state resume.
@@ -190,10 +188,9 @@ impl<'de> Visitor<'de> for RejectDuplicateKeysVisitor {
 
 /// Validates a credential by itself and against the `earlier` ones.
 fn validate_credential(credential: &Credential, earlier: &[Credential]) -> Result<(), SeedError> {
-    const DIALECTS: [&str; 4] = ["cloudflare", "ibm", "authress", "legacy"];
     let dialect = credential.dialect.as_str();
-    if !DIALECTS.contains(&dialect) {
-        return Err(SeedError::new("dialect", format!("must be one of {}", DIALECTS.join(", "))));
+    if !MockState::DIALECTS.contains(&dialect) {
+        return Err(SeedError::new("dialect", format!("must be one of {}", MockState::DIALECTS.join(", "))));
     }
     if credential.secret.is_empty() {
         return Err(SeedError::new("secret", "must not be empty"));

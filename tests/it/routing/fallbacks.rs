@@ -172,7 +172,7 @@ fn only_one_namespace_prefix_is_removed() {
 
 #[test]
 fn a_path_of_a_dialect_that_is_not_served_gets_the_404_of_the_admin_api() {
-    for served in Dialect::ALL {
+    for &served in Dialect::ALL {
         let router = demo_router(Config { dialects: [served].into(), ..Config::default() });
         for (dialect, path) in [
             (Dialect::Cloudflare, CLOUDFLARE_GROUP),

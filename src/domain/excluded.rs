@@ -1,0 +1,74 @@
+//! The state and the seed section of a dialect whose Cargo feature is off: it has no objects.
+//!
+//! Imports `store` and the error of the seed file. Invariant: it has the same items as a dialect, so that the rest of the
+//! crate need not know which dialects it contains.
+
+use crate::store::{GroupSelector, GroupUse, SharedState, Summaries, Summary};
+
+/// The records of the dialect: none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct State;
+
+impl SharedState for State {
+    fn unshared_bytes(&self, _: &Self) -> usize {
+        0
+    }
+}
+
+impl Summaries for State {
+    fn count(&self) -> usize {
+        0
+    }
+
+    fn summaries(&self, _: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {
+        Box::new(std::iter::empty())
+    }
+
+    fn uses(&self, _: &GroupSelector) -> Option<Vec<GroupUse>> {
+        None
+    }
+}
+
+/// The dialect's section of the seed file.
+pub mod seed {
+    use std::collections::BTreeMap;
+
+    use serde::de::IgnoredAny;
+    use serde::{Deserialize, Serialize};
+
+    use super::State;
+    use crate::domain::seed::SeedError;
+    use crate::store::Tx;
+
+    /// A section without objects.
+    ///
+    /// A saved state may contain the internal state of the dialect, which has no meaning without objects.
+    #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+    #[serde(try_from = "BTreeMap<String, IgnoredAny>")]
+    pub struct Section {}
+
+    impl TryFrom<BTreeMap<String, IgnoredAny>> for Section {
+        type Error = &'static str;
+
+        fn try_from(fields: BTreeMap<String, IgnoredAny>) -> Result<Self, &'static str> {
+            match fields.keys().all(|field| field == "$state") {
+                true => Ok(Self {}),
+                false => Err("must be empty, because the Cargo feature of this dialect is off"),
+            }
+        }
+    }
+
+    /// Does what the loader of a dialect does with a section without objects: nothing.
+    ///
+    /// # Errors
+    /// None; the section was checked when it was parsed.
+    #[expect(clippy::unnecessary_wraps, reason = "the loaders of all dialects have the same signature")]
+    pub const fn load(_: &mut State, _: &Section, _: &mut Tx<'_>) -> Result<(), SeedError> {
+        Ok(())
+    }
+
+    /// Returns a section without objects.
+    pub const fn save(_: &State) -> Section {
+        Section {}
+    }
+}

@@ -1,0 +1,175 @@
+//! Builds with only some features: each dialect works without the others, and no other dialect is served.
+//!
+//! `.ci/run` runs these tests with each feature alone, and with none.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use access_groups_mock::{Dialect, MockServer, Seed, openapi_document};
+use serde_json::Value;
+
+/// The dialects with their features, and a path of each.
+const DIALECTS: [(&str, bool, &str); 4] = [
+    ("cloudflare", cfg!(feature = "cloudflare"), "/client/v4/accounts/a1/access/groups"),
+    ("ibm", cfg!(feature = "ibm"), "/v2/groups?account_id=a1"),
+    ("authress", cfg!(feature = "authress"), "/v1/groups"),
+    ("legacy", cfg!(feature = "legacy"), "/api2/access_groups.json"),
+];
+
+/// Sends a request with a credential, and returns the status and the JSON body.
+#[track_caller]
+fn send(mock: &MockServer, method: &str, path: &str, body: &str) -> (u16, Value) {
+    let mut stream = TcpStream::connect(mock.address()).unwrap();
+    let headers =
+        "Host: localhost\r\nAuthorization: Bearer any\r\nContent-Type: application/json\r\nConnection: close";
+    let length = body.len();
+    write!(stream, "{method} {path} HTTP/1.1\r\n{headers}\r\nContent-Length: {length}\r\n\r\n{body}")
+        .unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (
+        status,
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{method} {path}: {error}: {response}")),
+    )
+}
+
+#[test]
+fn health_is_reported_with_any_features() {
+    let mock = MockServer::start();
+
+    let (status, health) = send(&mock, "GET", "/__admin/health", "");
+
+    assert_eq!((status, health["status"].as_str()), (200, Some("healthy")));
+}
+
+#[test]
+fn only_the_dialects_with_a_feature_are_served() {
+    let mock = MockServer::start();
+    let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+
+    for (name, has_feature, path) in DIALECTS {
+        let (status, body) = send(&mock, "GET", path, "");
+
+        assert_eq!(names.contains(&name), has_feature);
+        assert_eq!(status, if has_feature { 200 } else { 404 }, "{path}: {body}");
+    }
+}
+
+#[test]
+fn the_openapi_document_describes_only_the_dialects_with_a_feature() {
+    let document = openapi_document();
+    let tags: Vec<&str> =
+        document["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
+
+    let served = DIALECTS.into_iter().filter(|(_, has_feature, _)| *has_feature).map(|(name, _, _)| name);
+    let expected: Vec<&str> = served.chain(["admin"]).collect();
+    assert_eq!(tags, expected);
+}
+
+#[test]
+fn objects_of_a_dialect_without_a_feature_are_refused() {
+    for (name, has_feature, _) in DIALECTS {
+        let field = match name {
+            "cloudflare" | "ibm" => r#""accounts":{}"#,
+            "authress" => r#""groups":[]"#,
+            _ => r#""access_groups":[]"#,
+        };
+
+        let with_field = Seed::parse(&format!(r#"{{"{name}":{{{field}}}}}"#));
+        let with_state = MockServer::builder().seed(&format!(r#"{{"{name}":{{}}}}"#)).try_start();
+
+        match with_field {
+            Ok(_) => assert!(has_feature, "{name}"),
+            Err(error) => {
+                let reason = "must be empty, because the Cargo feature of this dialect is off";
+                assert!(!has_feature, "{error}");
+                assert_eq!((error.path.as_str(), error.reason.as_str()), (name, reason));
+            }
+        }
+        assert!(with_state.is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_saved_state_can_be_loaded_again() {
+    let mock = MockServer::start();
+    let admin = mock.admin();
+
+    let (status, state) = send(&mock, "GET", "/__admin/state", "");
+
+    assert_eq!(status, 200);
+    assert!(Seed::parse(&state.to_string()).is_ok(), "{state}");
+    assert!(admin.put_state(&admin.state()).is_ok());
+}
+
+/// Creates a group, reads it and the list of all groups, and reads a group that does not exist.
+#[cfg(any(feature = "cloudflare", feature = "ibm", feature = "authress", feature = "legacy"))]
+fn groups(list: &str, body: &str, item: impl Fn(&Value) -> String, missing: &str) -> [Value; 4] {
+    let mock = MockServer::start();
+
+    let (created_status, created) = send(&mock, "POST", list, body);
+    let (got_status, got) = send(&mock, "GET", &item(&created), "");
+    let (listed_status, listed) = send(&mock, "GET", list, "");
+    let (missing_status, error) = send(&mock, "GET", missing, "");
+
+    assert!([200, 201].contains(&created_status), "{created}");
+    assert_eq!((got_status, listed_status, missing_status), (200, 200, 404), "{got} {listed} {error}");
+    [created, got, listed, error]
+}
+
+#[cfg(feature = "cloudflare")]
+#[test]
+fn cloudflare_works_alone() {
+    const LIST: &str = "/client/v4/accounts/a1/access/groups";
+    let item = |created: &Value| format!("{LIST}/{}", created["result"]["id"].as_str().unwrap());
+
+    let body = r#"{"name":"Devs","include":[{"everyone":{}}]}"#;
+    let missing = format!("{LIST}/00000000-0000-4000-8000-000000000000");
+    let [_, got, listed, error] = groups(LIST, body, item, &missing);
+
+    assert_eq!(got["result"]["name"], "Devs");
+    assert_eq!(listed["result"][0]["name"], "Devs");
+    assert_eq!((&error["success"], &error["result"]), (&false.into(), &Value::Null));
+}
+
+#[cfg(feature = "ibm")]
+#[test]
+fn ibm_works_alone() {
+    let item = |created: &Value| format!("/v2/groups/{}", created["id"].as_str().unwrap());
+
+    let missing = "/v2/groups/AccessGroupId-none";
+    let [_, got, listed, error] = groups("/v2/groups?account_id=a1", r#"{"name":"Devs"}"#, item, missing);
+
+    assert_eq!(got["name"], "Devs");
+    assert!(listed["groups"].as_array().unwrap().iter().any(|group| group["name"] == "Devs"), "{listed}");
+    assert!(error["trace"].is_string() && error["errors"][0]["code"].is_string(), "{error}");
+}
+
+#[cfg(feature = "authress")]
+#[test]
+fn authress_works_alone() {
+    let item = |created: &Value| format!("/v1/groups/{}", created["groupId"].as_str().unwrap());
+
+    let body = r#"{"name":"Devs","users":[],"admins":[]}"#;
+    let [_, got, listed, error] = groups("/v1/groups", body, item, "/v1/groups/none");
+
+    assert_eq!(got["name"], "Devs");
+    assert_eq!(listed["groups"][0]["name"], "Devs");
+    assert!(error["title"].is_string() && error["errorId"].is_string(), "{error}");
+}
+
+#[cfg(feature = "legacy")]
+#[test]
+fn legacy_works_alone() {
+    let body = r#"{"entry":{"name":"Devs"}}"#;
+    let item = |created: &Value| format!("/api2/access_groups/{}.json", created["entry"]["id"]);
+
+    let missing = "/api2/access_groups/7777.json";
+    let [_, _, listed, error] = groups("/api2/access_groups.json", body, item, missing);
+
+    assert_eq!(listed["entries"][0]["name"], "Devs");
+    assert!(error["Message"].is_string(), "{error}");
+}
