@@ -137,8 +137,8 @@ pub(super) async fn get_openapi_json(context: RequestContext) -> HandlerResult {
 }
 
 /// Handles `GET /__admin/openapi.yaml`: 200 with the same document as YAML.
-pub(super) async fn get_openapi_yaml() -> HandlerResult {
-    Ok(ApiResponse::text(StatusCode::OK, "application/yaml", openapi::YAML))
+pub(super) async fn get_openapi_yaml(context: RequestContext) -> HandlerResult {
+    Ok(ApiResponse::text(StatusCode::OK, "application/yaml", openapi::yaml(context.0.apis)))
 }
 
 /// Handles `GET /__admin/ca.pem`: 200 with the generated CA certificate.
