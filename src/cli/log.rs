@@ -3,9 +3,10 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, fmt};
+use tracing_subscriber::{Layer, fmt};
 
 use super::args::{Args, LogFormat};
 use super::error::{CliError, FAILED, INVALID_ARGUMENTS};
@@ -26,7 +27,7 @@ impl Log {
     /// Initializes the log, and logs panics in the same format.
     pub(super) fn start(args: &Args) -> Result<Self, CliError> {
         let requests = if args.log_requests { format!(",{REQUEST_LOG}=debug") } else { String::new() };
-        let filter = EnvFilter::try_new(format!("{}{requests}", args.log_level)).map_err(|error| {
+        let filter = format!("{}{requests}", args.log_level).parse::<Targets>().map_err(|error| {
             CliError::new(INVALID_ARGUMENTS, format!("--log-level {}: {error}", args.log_level))
         })?;
         let report = match args.log_format {
