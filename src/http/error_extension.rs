@@ -14,8 +14,6 @@ use crate::spec::{ApiError, ErrorCode, RequestError};
 pub struct ErrorExtension(pub Arc<RequestError>);
 
 impl IntoResponse for RequestError {
-    /// It is not inlined, because otherwise each handler would contain a copy of it for each of its extractors.
-    #[inline(never)]
     fn into_response(self) -> Response {
         let mut response = Response::default();
         response.extensions_mut().insert(ErrorExtension(Arc::new(self)));

@@ -30,7 +30,7 @@ pub use dialect_router::{DialectRouter, Endpoint};
 pub use error_extension::{ErrorCodeExtension, ErrorExtension, error_response};
 pub use handler::{BoxedHandler, HandlerFuture};
 pub use json_fragment::{JsonFragment, cached_json, cached_json_in_shape, cached_json_with_base_url};
-pub use path::{Path, last_path_values};
+pub use path::Path;
 pub use query::Query;
 pub use rate_limit::RateLimitStatus;
 pub use response::{

@@ -7,7 +7,6 @@ use axum::extract::FromRequestParts;
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
-use futures_util::FutureExt;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
@@ -20,8 +19,8 @@ pub struct Path<T>(pub T);
 impl<S: Send + Sync> FromRequestParts<S> for Path<String> {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
-        let [value] = last_path_values(parts)?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
+        let LastValues([value]) = extract(parts, state).await?;
         Ok(Self(value))
     }
 }
@@ -29,8 +28,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<String> {
 impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
-        let [first, second] = last_path_values(parts)?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
+        let LastValues([first, second]) = extract(parts, state).await?;
         Ok(Self((first, second)))
     }
 }
@@ -38,24 +37,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String)> {
 impl<S: Send + Sync> FromRequestParts<S> for Path<(String, String, String)> {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
-        let [first, second, third] = last_path_values(parts)?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, RequestError> {
+        let LastValues([first, second, third]) = extract(parts, state).await?;
         Ok(Self((first, second, third)))
     }
 }
 
-/// Returns the last `N` decoded path parameters; missing ones are empty.
-///
-/// It is not inlined, because otherwise each handler would contain a copy of it.
+/// Extracts the path parameters as any type, like [`axum::extract::Path`].
 ///
 /// # Errors
 /// [`RequestError::InvalidPath`] if a parameter is not UTF-8.
-#[inline(never)]
-pub fn last_path_values<const N: usize>(parts: &mut Parts) -> Result<[String; N], RequestError> {
+async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, RequestError>
+where
+    T: for<'de> Deserialize<'de> + Send,
+    S: Send + Sync,
+{
     #[expect(clippy::disallowed_types, reason = "the rejection is converted here")]
-    let path = axum::extract::Path::<LastValues<N>>::from_request_parts(parts, &()).now_or_never();
-    let path = path.expect("axum decodes the parameters of a path without waiting");
-    path.map(|axum::extract::Path(LastValues(values))| values).map_err(|rejection| invalid_path(&rejection))
+    let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+    path.map(|axum::extract::Path(params)| params).map_err(|rejection| invalid_path(&rejection))
 }
 
 fn invalid_path(rejection: &PathRejection) -> RequestError {

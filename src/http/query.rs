@@ -37,11 +37,8 @@ impl Query {
 
     /// Parses a query string.
     ///
-    /// It is not inlined, because otherwise each handler with a query would contain a copy of it.
-    ///
     /// # Errors
     /// [`RequestError::InvalidQuery`] if a name or a value is not UTF-8.
-    #[inline(never)]
     pub fn parse(query: &str) -> Result<Self, RequestError> {
         let mut pairs = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {

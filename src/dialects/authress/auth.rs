@@ -27,22 +27,16 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        authenticate(parts, app)
-    }
-}
-
-/// Returns the caller of a request. It is not inlined, because otherwise each handler would contain a copy of it.
-#[inline(never)]
-fn authenticate(parts: &Parts, app: &RequestContext) -> Result<Caller, RequestError> {
-    let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
-    match app.auth_mode(parts) {
-        AuthMode::Off => {}
-        AuthMode::Lenient => {
-            bearer_token(parts, app)?;
+        let is_write = !matches!(parts.method, Method::GET | Method::HEAD);
+        match app.auth_mode(parts) {
+            AuthMode::Off => {}
+            AuthMode::Lenient => {
+                bearer_token(parts, app)?;
+            }
+            AuthMode::Strict => authorize(bearer_token(parts, app)?, is_write, app)?,
         }
-        AuthMode::Strict => authorize(bearer_token(parts, app)?, is_write, app)?,
+        Ok(Self)
     }
-    Ok(Caller)
 }
 
 /// Returns the bearer token of a request.

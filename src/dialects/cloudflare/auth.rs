@@ -38,29 +38,23 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        authenticate(parts, app)
+        let mode = app.auth_mode(parts);
+        if mode == AuthMode::Off {
+            return Ok(Self::UNRESTRICTED);
+        }
+        // Only strict mode compares the account; a path that is not UTF-8 is rejected by the handler.
+        let path = match mode {
+            AuthMode::Strict => ResourcePath::parse(parts, app).await.ok(),
+            AuthMode::Lenient | AuthMode::Off => None,
+        };
+        let presented = parse_headers(&parts.headers, app.fidelity())?;
+        if mode != AuthMode::Strict {
+            return Ok(Self::UNRESTRICTED);
+        }
+        let credential = find_credential(app, &presented)?;
+        let account = path.as_ref().map_or("", |path| path.account.as_str());
+        Ok(check_permission(&credential, account, app)?)
     }
-}
-
-/// Returns the caller of a request. It is not inlined, because otherwise each handler would contain a copy of it.
-#[inline(never)]
-fn authenticate(parts: &mut Parts, app: &RequestContext) -> Result<Caller, RequestError> {
-    let mode = app.auth_mode(parts);
-    if mode == AuthMode::Off {
-        return Ok(Caller::UNRESTRICTED);
-    }
-    // Only strict mode compares the account; a path that is not UTF-8 is rejected by the handler.
-    let path = match mode {
-        AuthMode::Strict => ResourcePath::parse(parts, app).ok(),
-        AuthMode::Lenient | AuthMode::Off => None,
-    };
-    let presented = parse_headers(&parts.headers, app.fidelity())?;
-    if mode != AuthMode::Strict {
-        return Ok(Caller::UNRESTRICTED);
-    }
-    let credential = find_credential(app, &presented)?;
-    let account = path.as_ref().map_or("", |path| path.account.as_str());
-    Ok(check_permission(&credential, account, app)?)
 }
 
 fn parse_headers(headers: &HeaderMap, fidelity: Fidelity) -> Result<PresentedCredential<'_>, ApiError> {

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use crate::domain::cloudflare::error;
 use crate::domain::cloudflare::model::validate_account_id;
-use crate::http::{RequestContext, last_path_values};
+use crate::http::{Path, RequestContext};
 use crate::spec::RequestError;
 
 /// The account or zone of a request path, and the identifier of an object in it.
@@ -26,23 +26,19 @@ impl ResourcePath {
     ///
     /// # Errors
     /// [`RequestError::InvalidPath`] if one is not UTF-8.
-    pub(super) fn parse(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
+    pub(super) async fn parse(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         // The operation says what the parameters are, because their names may also be those of an outer router.
         let path = context.0.operation.map_or("", |operation| operation.path);
         let (account, parent, id) = match (path.matches('{').count(), path.ends_with('}')) {
             (0, _) => Default::default(),
             (1, _) => {
-                let [account] = last_path_values(parts)?;
-                (account, String::new(), String::new())
+                (Path::<String>::from_request_parts(parts, context).await?.0, String::new(), String::new())
             }
             (2, is_item) => {
-                let [account, last] = last_path_values(parts)?;
+                let (account, last) = Path::<(String, String)>::from_request_parts(parts, context).await?.0;
                 if is_item { (account, String::new(), last) } else { (account, last, String::new()) }
             }
-            (_, _) => {
-                let [account, parent, id] = last_path_values(parts)?;
-                (account, parent, id)
-            }
+            (_, _) => Path::<(String, String, String)>::from_request_parts(parts, context).await?.0,
         };
         let collection = if path.starts_with("/zones/") { "zones/" } else { "accounts/" };
         Ok(Self { owner: [collection, &account].concat(), account, parent, id })
@@ -67,17 +63,7 @@ impl FromRequestParts<RequestContext> for ResourcePath {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
-        Self::parse_valid(parts, context)
-    }
-}
-
-impl ResourcePath {
-    /// Reads and validates the parameters of a path.
-    ///
-    /// It is not inlined, because otherwise each handler would contain a copy of it.
-    #[inline(never)]
-    fn parse_valid(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
-        let path = Self::parse(parts, context)?;
+        let path = Self::parse(parts, context).await?;
         let has_account = context.0.operation.is_some_and(|operation| operation.path.contains('{'));
         if has_account {
             validate_account_id(&path.account)?;

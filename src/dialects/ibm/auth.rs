@@ -20,17 +20,11 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        authenticate(parts, app)
-    }
-}
-
-/// Returns the caller of a request. It is not inlined, because otherwise each handler would contain a copy of it.
-#[inline(never)]
-fn authenticate(parts: &Parts, app: &RequestContext) -> Result<Caller, RequestError> {
-    match app.auth_mode(parts) {
-        AuthMode::Off => Ok(caller_without_auth(&parts.headers, app)),
-        AuthMode::Lenient => Ok(authenticate_leniently(&parts.headers, app)?),
-        AuthMode::Strict => Ok(authenticate_strictly(parts, app)?),
+        match app.auth_mode(parts) {
+            AuthMode::Off => Ok(caller_without_auth(&parts.headers, app)),
+            AuthMode::Lenient => Ok(authenticate_leniently(&parts.headers, app)?),
+            AuthMode::Strict => Ok(authenticate_strictly(parts, app)?),
+        }
     }
 }
 

@@ -17,26 +17,20 @@ impl FromRequestParts<RequestContext> for Caller {
     type Rejection = RequestError;
 
     async fn from_request_parts(parts: &mut Parts, app: &RequestContext) -> Result<Self, RequestError> {
-        authenticate(parts, app)
-    }
-}
-
-/// Returns the caller of a request. It is not inlined, because otherwise each handler would contain a copy of it.
-#[inline(never)]
-fn authenticate(parts: &Parts, app: &RequestContext) -> Result<Caller, RequestError> {
-    let mode = app.auth_mode(parts);
-    if mode == AuthMode::Off {
-        return Ok(Caller);
-    }
-    let Authorization::Bearer(token) = authorization(&parts.headers) else {
-        return Err(error::UNAUTHORIZED.error().into());
-    };
-    if mode == AuthMode::Strict {
-        let found = app.credentials().find("legacy", |credential| credential.secret == token);
-        let credential = found.ok_or_else(|| error::UNAUTHORIZED.error())?;
-        if !credential.allows(None, !parts.method.is_safe()) {
-            return Err(error::FORBIDDEN.error().into());
+        let mode = app.auth_mode(parts);
+        if mode == AuthMode::Off {
+            return Ok(Self);
         }
+        let Authorization::Bearer(token) = authorization(&parts.headers) else {
+            return Err(error::UNAUTHORIZED.error().into());
+        };
+        if mode == AuthMode::Strict {
+            let found = app.credentials().find("legacy", |credential| credential.secret == token);
+            let credential = found.ok_or_else(|| error::UNAUTHORIZED.error())?;
+            if !credential.allows(None, !parts.method.is_safe()) {
+                return Err(error::FORBIDDEN.error().into());
+            }
+        }
+        Ok(Self)
     }
-    Ok(Caller)
 }
