@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::chunk_texts::ChunkTexts;
+
 /// The number of items in a chunk, a power of two: the first write to a shared chunk copies this many items.
-const CHUNK: usize = 64;
+pub(super) const CHUNK: usize = 64;
 
 /// The number of chunks in a branch: the first write to a shared branch increments this many reference counts.
 const BRANCH: usize = 256;
@@ -17,8 +19,16 @@ pub(super) struct ChunkedVec<T> {
     len: usize,
 }
 
-/// A list of full chunks; `Arc<[T]>` avoids one level of indirection, which is measurable on cache misses.
-type Branch<T> = Vec<Arc<[T]>>;
+/// A list of full chunks.
+type Branch<T> = Vec<Arc<Chunk<T>>>;
+
+/// A full chunk. Its items are inline, because one more level of indirection is measurable on cache misses.
+#[derive(Debug, Clone)]
+struct Chunk<T> {
+    items: [T; CHUNK],
+    /// The texts of the items, for searches; a clone has none, and a write to an item drops them.
+    texts: ChunkTexts,
+}
 
 // `derive` would add an unnecessary bound on `T`.
 impl<T> Clone for ChunkedVec<T> {
@@ -45,7 +55,17 @@ impl<T: Clone> ChunkedVec<T> {
         if self.is_in_tail(index) {
             return &self.tail[item];
         }
-        &self.branches[branch][chunk][item]
+        &self.branches[branch][chunk].items[item]
+    }
+
+    /// Returns the items of the full chunk that contains `index`, and their texts; `None` if it is not full.
+    pub(super) fn chunk(&self, index: u32) -> Option<(&[T; CHUNK], &ChunkTexts)> {
+        if self.is_in_tail(index) {
+            return None;
+        }
+        let (branch, chunk, _) = path(index as usize);
+        let Chunk { items, texts } = &*self.branches[branch][chunk];
+        Some((items, texts))
     }
 
     /// Returns a mutable reference to the item at `index`.
@@ -54,7 +74,9 @@ impl<T: Clone> ChunkedVec<T> {
         if self.is_in_tail(index) {
             return &mut Arc::make_mut(&mut self.tail)[item];
         }
-        &mut Arc::make_mut(&mut Arc::make_mut(&mut self.branches[branch])[chunk])[item]
+        let chunk = Arc::make_mut(&mut Arc::make_mut(&mut self.branches[branch])[chunk]);
+        chunk.texts.clear();
+        &mut chunk.items[item]
     }
 
     /// Appends an item.
@@ -67,13 +89,14 @@ impl<T: Clone> ChunkedVec<T> {
         tail.push(item);
         self.len += 1;
         if tail.len() == CHUNK {
-            let chunk = std::mem::take(tail).into();
-            self.push_chunk(chunk);
+            let items: Result<Box<[T; CHUNK]>, Vec<T>> = std::mem::take(tail).try_into();
+            let items = *items.unwrap_or_else(|_| unreachable!("the length was compared above"));
+            self.push_chunk(Arc::new(Chunk { items, texts: ChunkTexts::default() }));
         }
     }
 
     /// Returns the sum of `measure` over the items in chunks that `other` does not share, each with the item of `other`
-    /// at the same index, plus `chunk_bytes` for each of these chunks.
+    /// at the same index, plus `chunk_bytes` and the bytes of the texts for each of these chunks.
     pub(super) fn sum_unshared(
         &self,
         other: &Self,
@@ -94,7 +117,8 @@ impl<T: Clone> ChunkedVec<T> {
             for (position, chunk) in branch.iter().enumerate() {
                 let other_chunk = other_branch.and_then(|branch| branch.get(position));
                 if other_chunk.is_none_or(|other| !Arc::ptr_eq(chunk, other)) {
-                    sum += sum_chunk((number * BRANCH + position) * CHUNK, chunk);
+                    sum += chunk.texts.bytes();
+                    sum += sum_chunk((number * BRANCH + position) * CHUNK, &chunk.items);
                 }
             }
         }
@@ -104,7 +128,7 @@ impl<T: Clone> ChunkedVec<T> {
         sum + sum_chunk(self.len - self.tail.len(), &self.tail)
     }
 
-    fn push_chunk(&mut self, chunk: Arc<[T]>) {
+    fn push_chunk(&mut self, chunk: Arc<Chunk<T>>) {
         if self.branches.last().is_none_or(|branch| branch.len() == BRANCH) {
             self.branches.push(Arc::default());
         }

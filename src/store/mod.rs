@@ -2,6 +2,7 @@
 //!
 //! Vendor-neutral: no wire format, no HTTP, no runtime. Imports nothing else of this crate.
 
+mod chunk_texts;
 mod chunked_vec;
 mod clock;
 mod collection;
@@ -16,7 +17,9 @@ mod summary;
 mod tx;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
-pub use collection::{Collection, Direction, Index, Key, Listing, PageRange, Partition, Record};
+pub use collection::{
+    AppendText, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition, Record,
+};
 pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};
 pub use indexed_set::IndexedSet;

@@ -12,7 +12,6 @@ use crate::http::{
     ApiResponse, HandlerResult, Path, RequestContext, json, json_page_with_base_url, json_with_base_url,
 };
 use crate::spec::RequestError;
-use crate::store::Summaries;
 
 /// `GET /v1/groups`: 200 with a page of groups.
 pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestContext) -> HandlerResult {
@@ -20,9 +19,7 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestCon
     context
         .read_offloaded(
             query,
-            |world, query: &ListQuery| {
-                if query.params.filter.is_some() { world.authress.count() } else { 0 }
-            },
+            |world, query: &ListQuery| query.params.scan_cost(&world.authress),
             move |world, query: ListQuery| {
                 let page = Page::new(&world.authress, &query.params);
                 let collection = wire::GroupCollection::new(&page, &query, owned_context.base_url());

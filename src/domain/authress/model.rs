@@ -12,8 +12,8 @@ use super::precondition::{UnmodifiedSince, http_date};
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState, Summaries, Summary,
-    Tx, unshared_arc_bytes,
+    AppendText, Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState,
+    Summaries, Summary, Tx, unshared_arc_bytes,
 };
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
@@ -37,8 +37,6 @@ pub struct Group {
     pub content: Arc<Content>,
     /// In whole milliseconds; increases with every update.
     pub last_updated: DateTime<Utc>,
-    /// All searchable strings of the group, already case-folded for filters.
-    searchable: Arc<str>,
     pub revision: u64,
     /// The cached JSON of the group.
     pub json: Memo<Option<Box<RawValue>>>,
@@ -71,6 +69,19 @@ pub struct Filter {
     finder: Box<Finder<'static>>,
 }
 
+impl Content {
+    /// Returns the name, the identifiers of the users, and the tags.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let users = self.users.iter().chain(&self.admins).map(String::as_str);
+        let tags = self.tags.iter().flatten().flat_map(|(key, value)| [key.as_str(), value.as_str()]);
+        std::iter::once(self.name.as_str()).chain(users).chain(tags)
+    }
+
+    fn text_bytes(&self) -> usize {
+        self.texts().map(str::len).sum()
+    }
+}
+
 impl Filter {
     pub fn new(text: &str) -> Self {
         let mut folded = String::with_capacity(text.len());
@@ -82,10 +93,6 @@ impl Filter {
     /// Returns the case-folded text, which is equal for equivalent filters.
     pub fn folded(&self) -> &str {
         &self.folded
-    }
-
-    fn matches(&self, group: &Group) -> bool {
-        self.finder.find(group.searchable.as_bytes()).is_some()
     }
 
     /// Returns whether a string in `json` contains the text.
@@ -109,17 +116,17 @@ impl Filter {
 impl Record for Group {
     const INDEXES: &'static [Index<Self>] = &[Index { partition: |_| ("", ""), orders: &[] }];
 
+    const TEXTS: &'static [AppendText<Self>] = &[Self::append_searchable];
+
     fn key(&self) -> Key<'_> {
         ("", &self.group_id)
     }
 
     fn unshared_bytes(&self, newer: Option<&Self>) -> usize {
-        // The searchable strings are those of the content.
         let content =
-            unshared_arc_bytes(&self.content, newer.map(|newer| &newer.content), |_| self.searchable.len());
-        let searchable = unshared_arc_bytes(&self.searchable, newer.map(|newer| &newer.searchable), str::len);
+            unshared_arc_bytes(&self.content, newer.map(|newer| &newer.content), Content::text_bytes);
         let cached = self.json.get().and_then(Option::as_ref).map_or(0, |json| json.get().len());
-        self.group_id.len() + content + searchable + cached
+        self.group_id.len() + content + cached
     }
 }
 
@@ -133,16 +140,20 @@ impl SharedState for AuthressState {
 /// The index of the only view, in creation order.
 const BY_CREATION: usize = 0;
 
+/// The only text: all searchable strings.
+const SEARCHABLE_TEXT: usize = 0;
+
 impl Group {
     pub fn new(group_id: String, content: Content, last_updated: DateTime<Utc>, revision: u64) -> Self {
-        let searchable = searchable(&group_id, &content).into();
-        Self {
-            group_id,
-            content: Arc::new(content),
-            last_updated,
-            searchable,
-            revision,
-            json: Memo::default(),
+        Self { group_id, content: Arc::new(content), last_updated, revision, json: Memo::default() }
+    }
+
+    /// Appends the case-folded identifier, name, user identifiers and tags, separated by [`SEPARATOR`].
+    fn append_searchable(&self, text: &mut String) {
+        fold(&self.group_id, text);
+        for field in self.content.texts() {
+            text.push(SEPARATOR);
+            fold(field, text);
         }
     }
 
@@ -166,9 +177,14 @@ impl AuthressState {
         self.groups.list(BY_CREATION, ("", "")).after(after)
     }
 
-    /// Returns the groups of [`Self::groups_after`] that match `filter`.
-    pub fn search_after(&self, after: u64, filter: &Filter) -> impl Iterator<Item = (u64, &Group)> {
-        self.groups_after(after).filter(|(_, group)| filter.matches(group))
+    /// Returns the groups that match `filter` among the first `limit` ones of [`Self::groups_after`].
+    pub fn search_after<'a, 'f>(
+        &'a self,
+        after: u64,
+        filter: &'f Filter,
+        limit: usize,
+    ) -> impl Iterator<Item = (u64, &'a Group)> + use<'a, 'f> {
+        self.groups.list(BY_CREATION, ("", "")).search_after(SEARCHABLE_TEXT, &filter.finder, after, limit)
     }
 
     /// Returns the group with `group_id`.
@@ -301,20 +317,6 @@ impl Summaries for AuthressState {
     fn uses_scan_cost(&self) -> usize {
         self.neighbors.len()
     }
-}
-
-/// Returns the case-folded identifier, name, user identifiers and tags of a group, each followed by [`SEPARATOR`].
-fn searchable(group_id: &str, content: &Content) -> String {
-    let users = content.users.iter().chain(&content.admins).map(String::as_str);
-    let tags = content.tags.iter().flatten().flat_map(|(key, value)| [key.as_str(), value.as_str()]);
-    let fields = [group_id, &content.name].into_iter().chain(users).chain(tags);
-    let mut text = String::with_capacity(fields.clone().map(|field| field.len() + 1).sum());
-    for field in fields {
-        fold(field, &mut text);
-        text.push(SEPARATOR);
-    }
-    text.shrink_to_fit();
-    text
 }
 
 /// Appends the case-folded `text` to `folded`.

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::model::{AuthressState, Filter, Group};
-use crate::store::stable_hex_id;
+use crate::store::{Summaries, stable_hex_id};
 
 /// The number of hash digits in a cursor.
 const HASH_DIGITS: usize = 12;
@@ -22,6 +22,18 @@ pub struct ListParams {
     pub after: u64,
 }
 
+/// The number of groups that are searched to find out whether they are enough for a page.
+const FIRST_GROUPS: usize = 512;
+
+impl ListParams {
+    /// Returns the number of groups that must be scanned for the page; 0 if few groups after the cursor are enough.
+    pub fn scan_cost(&self, state: &AuthressState) -> usize {
+        let Some(filter) = &self.filter else { return 0 };
+        let found = state.search_after(self.after, filter, FIRST_GROUPS).take(self.limit + 1).count();
+        if found > self.limit { 0 } else { state.count() }
+    }
+}
+
 /// A page of groups, or of neighbors.
 #[derive(Debug)]
 pub struct Page<'a, T = Group> {
@@ -34,7 +46,7 @@ impl<'a> Page<'a> {
     /// Returns the page that `params` selects.
     pub fn new(state: &'a AuthressState, params: &ListParams) -> Self {
         match &params.filter {
-            Some(filter) => Self::collect(state.search_after(params.after, filter), params),
+            Some(filter) => Self::collect(state.search_after(params.after, filter, usize::MAX), params),
             None => Self::collect(state.groups_after(params.after), params),
         }
     }
@@ -206,6 +218,45 @@ mod tests {
             prop_assert_eq!(distinct.len(), seen.len());
             prop_assert!(always_present.is_subset(&distinct), "{:?} not all in {:?}", always_present, seen);
             prop_assert!(seen.is_sorted());
+        }
+
+        #[test]
+        fn a_filter_finds_what_a_search_in_every_string_finds(
+            names in proptest::collection::vec("[aKk\u{212a}ßẞσΣςİıiX ]{0,5}", 0..150),
+            renamed in proptest::collection::vec((any::<prop::sample::Index>(), "[aKΣςİ ]{0,5}"), 0..3),
+            parts in proptest::collection::vec("[aKk\u{212a}ßẞσΣςİıiX ]{1,2}", 1..6),
+        ) {
+            fn folded(text: &str) -> String {
+                text.chars().flat_map(char::to_lowercase).map(|char| if char == 'ς' { 'σ' } else { char }).collect()
+            }
+            let store = Store::new(AuthressState::default(), ClockSetting::System, IdGenerator::from_seed(1));
+            let content = |name: &str| Content { name: name.to_owned(), ..Content::default() };
+            let mut names = names;
+            store.write(|state, tx| {
+                for (number, name) in names.iter().enumerate() {
+                    state.create_group(Some(format!("grp_{number}")), content(name), tx).unwrap();
+                }
+            });
+            let assert_agrees = |names: &[String]| store.read(|state| {
+                for part in &parts {
+                    let params = ListParams { filter: Some(Filter::new(part)), limit: 200, after: 0 };
+                    let found: Vec<&str> =
+                        Page::new(state, &params).items.iter().map(|group| group.content.name.as_str()).collect();
+                    let expected: Vec<&str> =
+                        names.iter().map(String::as_str).filter(|name| folded(name).contains(&folded(part))).collect();
+                    assert_eq!(found, expected, "{part}");
+                }
+            });
+            assert_agrees(&names);
+            for (index, name) in renamed {
+                if !names.is_empty() {
+                    let number = index.index(names.len());
+                    names[number].clone_from(&name);
+                    let id = format!("grp_{number}");
+                    store.write(|state, tx| state.update_group(&id, content(&name), None, tx).map(drop)).unwrap();
+                }
+            }
+            assert_agrees(&names);
         }
 
         #[test]

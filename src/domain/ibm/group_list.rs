@@ -1,5 +1,12 @@
 //! The list of an account's groups, including the Public Access group.
 
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Ordering;
+
+use memchr::memmem::Finder;
+
 use super::page::ListPage;
 use super::records::group::{Group, GroupOrder, GroupRef, SortKey, to_lowercase};
 use super::records::member::MembershipType;
@@ -44,9 +51,22 @@ impl IbmState {
     /// In the default order, ascending by name, the Public Access group comes first; in every other order it is sorted
     /// like the other groups. It has no members, so it is never listed when the query has an `iam_id`.
     pub fn list_groups(&self, query: &GroupQuery) -> ListPage<GroupRef<'_>> {
-        match self.filtered_groups(query) {
-            Some(groups) => query.page_from_list(&groups),
-            None => query.page_from_index(&self.groups.list(Group::BY_ACCOUNT, (&query.account, ""))),
+        let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
+        if let Some(iam_id) = &query.iam_id {
+            let groups = self.groups_of_member(&query.account, iam_id, query.membership_type);
+            let matching = groups.filter(|group| query.matches(group.sort_key())).collect();
+            return query.page_from_list(&query.sorted(matching));
+        }
+        match &query.search {
+            None => query.page_from_index(&listing),
+            Some(GroupSearch::Id(id)) => {
+                let group = self.groups.get(("", id)).filter(|group| *group.key.account == *query.account);
+                query.page_from_list(group.as_slice())
+            }
+            Some(GroupSearch::Name(part)) => query.page_from_search(&listing, Group::NAME_TEXT, part),
+            Some(GroupSearch::Description(part)) => {
+                query.page_from_search(&listing, Group::DESCRIPTION_TEXT, part)
+            }
         }
     }
 
@@ -59,53 +79,47 @@ impl IbmState {
             (Some(_), _) | (None, Some(GroupSearch::Id(_))) => 0,
         }
     }
-
-    /// Returns the matching groups in order; `None` if the query has no filter.
-    fn filtered_groups(&self, query: &GroupQuery) -> Option<Vec<&Group>> {
-        if let Some(iam_id) = &query.iam_id {
-            let groups = self.groups_of_member(&query.account, iam_id, query.membership_type);
-            return Some(query.sorted(groups.filter(|group| query.matches(group.sort_key())).collect()));
-        }
-        match query.search.as_ref()? {
-            GroupSearch::Id(id) => {
-                let group = self.groups.get(("", id));
-                Some(group.filter(|group| *group.key.account == *query.account).into_iter().collect())
-            }
-            GroupSearch::Name(_) | GroupSearch::Description(_) => {
-                let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
-                let ordered = listing.ordered(query.order as usize, query.direction);
-                Some(ordered.filter(|group| query.matches(group.sort_key())).collect())
-            }
-        }
-    }
 }
 
 impl GroupQuery {
     /// Returns the page of an unfiltered list, read from an index.
     fn page_from_index<'a>(&self, listing: &Listing<'a, Group>) -> ListPage<GroupRef<'a>> {
-        let before = listing
-            .rank(self.order as usize, |group| self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS));
-        self.with_public_access(listing.len(), before, |window| {
-            listing.page(self.order as usize, self.direction, window)
-        })
+        let order = self.order as usize;
+        let before = || listing.rank(order, |group| self.compare_with_public_access(group));
+        self.with_public_access(listing.len(), before, |window| listing.page(order, self.direction, window))
+    }
+
+    /// Returns the page of the groups whose text contains `part`.
+    fn page_from_search<'a>(
+        &self,
+        listing: &Listing<'a, Group>,
+        text: usize,
+        part: &str,
+    ) -> ListPage<GroupRef<'a>> {
+        let (found, order) = (listing.search(text, &Finder::new(part)), self.order as usize);
+        let before = || found.rank(order, |group| self.compare_with_public_access(group));
+        self.with_public_access(found.len(), before, |window| found.page(order, self.direction, window))
     }
 
     /// Returns the page of a filtered list that is in order.
     fn page_from_list<'a>(&self, groups: &[&'a Group]) -> ListPage<GroupRef<'a>> {
-        let is_before =
-            |group: &&&Group| self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS).is_lt();
-        let before = groups.iter().filter(is_before).count();
+        let before = || groups.iter().filter(|group| self.compare_with_public_access(group).is_lt()).count();
         self.with_public_access(groups.len(), before, |window| {
             groups.iter().skip(window.offset).take(window.limit).copied().collect()
         })
     }
 
+    /// Compares a group with the Public Access group in the sort order.
+    fn compare_with_public_access(&self, group: &Group) -> Ordering {
+        self.order.compare(group.sort_key(), SortKey::PUBLIC_ACCESS)
+    }
+
     /// Returns the page of a list of `stored` groups with the Public Access group inserted. In ascending order `before`
-    /// of the stored groups precede it.
+    /// returns how many of the stored groups precede it.
     fn with_public_access<'a>(
         &self,
         stored: usize,
-        before: usize,
+        before: impl Fn() -> usize,
         page: impl Fn(PageRange) -> Vec<&'a Group>,
     ) -> ListPage<GroupRef<'a>> {
         let PageRange { offset, limit } = self.window;
@@ -115,8 +129,8 @@ impl GroupQuery {
         }
         let position = match self.direction {
             Direction::Ascending if self.order == GroupOrder::Name => 0,
-            Direction::Ascending => before,
-            Direction::Descending => stored - before,
+            Direction::Ascending => before(),
+            Direction::Descending => stored - before(),
         };
         let is_on_page = offset <= position && position - offset < limit;
         let skipped = usize::from(position < offset);

@@ -62,16 +62,21 @@ impl<'a, R: Record> Listing<'a, R> {
     /// twice and misses no record that existed throughout. Every sequence number is greater than 0.
     pub fn after(&self, after: u64) -> impl Iterator<Item = (u64, &'a R)> + use<'a, R> {
         let collection = self.collection;
-        let slots = self.partition.into_iter().flat_map(move |partition| {
+        self.slots_after(after).map(move |slot| {
+            let slot = collection.slots.get(slot);
+            (slot.sequence, slot.record())
+        })
+    }
+
+    /// Returns the slots of the records whose sequence number is greater than `after`.
+    pub(super) fn slots_after(&self, after: u64) -> impl Iterator<Item = u32> + use<'a, R> {
+        let collection = self.collection;
+        self.partition.into_iter().flat_map(move |partition| {
             let rank = partition.rank(|slot| match collection.sequence(slot).cmp(&after) {
                 Ordering::Less | Ordering::Equal => Ordering::Less,
                 Ordering::Greater => Ordering::Greater,
             });
             partition.iter_from(rank)
-        });
-        slots.map(move |slot| {
-            let slot = collection.slots.get(slot);
-            (slot.sequence, slot.record())
         })
     }
 
@@ -88,17 +93,23 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns a lazy iterator over all records in the sort order with the index `order`.
     pub fn ordered(&self, order: usize, direction: Direction) -> Box<dyn Iterator<Item = &'a R> + 'a> {
         let collection = self.collection;
+        Box::new(self.ordered_slots(order, direction).map(|slot| collection.record(slot)))
+    }
+
+    /// Returns the slots of [`Listing::ordered`].
+    pub(super) fn ordered_slots(
+        &self,
+        order: usize,
+        direction: Direction,
+    ) -> Box<dyn Iterator<Item = u32> + 'a> {
         let everything = PageRange { offset: 0, limit: usize::MAX };
         match self.partition.map(|partition| (partition, self.sorted_index(partition, order))) {
             None => Box::new(std::iter::empty()),
             Some((partition, None)) => {
-                let slots = self.sort_now(partition, order, direction, everything);
-                Box::new(slots.into_iter().map(|slot| collection.record(slot)))
+                Box::new(self.sort_now(partition, order, direction, everything).into_iter())
             }
-            Some((_, Some(sorted))) if direction == Direction::Ascending => {
-                Box::new(sorted.iter_from(0).map(|slot| collection.record(slot)))
-            }
-            Some((_, Some(sorted))) => Box::new(sorted.iter_back_from(0).map(|slot| collection.record(slot))),
+            Some((_, Some(sorted))) if direction == Direction::Ascending => Box::new(sorted.iter_from(0)),
+            Some((_, Some(sorted))) => Box::new(sorted.iter_back_from(0)),
         }
     }
 

@@ -1,12 +1,13 @@
 //! `Collection<R>`: records by key, in creation order, with declared indexes.
 //!
-//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec` and `cow_hash_table`. Invariants: every index
+//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `chunk_texts` and `cow_hash_table`. Invariants: every index
 //! agrees with the key table; an operation that fails changes nothing.
 
 mod indexing;
 mod listing;
 mod partition;
 mod record;
+mod search;
 mod sharing;
 mod sorted_index;
 mod sorting;
@@ -24,8 +25,9 @@ use indexing::{
 };
 pub use listing::Listing;
 use partition::PartitionIndex;
-pub use record::{Direction, Index, Key, PageRange, Partition, Record};
+pub use record::{AppendText, Direction, Index, Key, PageRange, Partition, Record};
 use record::{Slot, compute_hash};
+pub use search::Found;
 
 /// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]

@@ -11,6 +11,9 @@ pub trait Record: Clone + std::fmt::Debug + 'static {
     /// The indexes by which the records are listed.
     const INDEXES: &'static [Index<Self>];
 
+    /// The texts in which the records are searched, at most two.
+    const TEXTS: &'static [AppendText<Self>] = &[];
+
     /// Returns the record's key, unique in the collection.
     fn key(&self) -> Key<'_>;
 
@@ -31,6 +34,10 @@ pub type Partition<'a> = (&'a str, &'a str);
 
 /// The comparator of a sort order.
 pub type Compare<R> = fn(&R, &R) -> Ordering;
+
+/// Appends a text of a record, in the form in which it is compared with a searched string; neither the text nor a
+/// searched string contains an upper-case ASCII letter, except that `X` can separate the parts of the text.
+pub type AppendText<R> = fn(&R, &mut String);
 
 /// An index: a division of the records into partitions, which are listed in creation order or in a declared sort order.
 pub struct Index<R: 'static> {

@@ -6,6 +6,7 @@ mod model;
 use std::cmp::Ordering;
 use std::io::Write;
 
+use memchr::memmem::Finder;
 use proptest::prelude::*;
 
 use super::super::cow_arc::CowArc;
@@ -33,6 +34,9 @@ impl Record for Item {
         Index { partition: account_partition, orders: &[by_name, by_size, by_size_and_name] },
         Index { partition: team_partition, orders: &[by_name] },
     ];
+
+    const TEXTS: &'static [AppendText<Self>] =
+        &[|item, text| text.push_str(&item.name), |item, text| text.push_str(&item.id)];
 
     fn key(&self) -> Key<'_> {
         (self.account, &self.id)
@@ -114,7 +118,44 @@ fn assert_listing_agrees(
         assert_eq!(listing.after(after).collect::<Vec<_>>(), expected);
     }
     for order in 0..Item::INDEXES[index].orders.len() {
-        assert_order_agrees(listing, order, &model.sorted(index, partition, order));
+        let sorted = model.sorted(index, partition, order);
+        assert_order_agrees(listing, order, &sorted);
+        assert_searches_agree(listing, order, &sorted);
+    }
+    for part in ["name 1", "9"] {
+        let finder = Finder::new(part);
+        for (after, limit) in [(0, usize::MAX), (middle, rows.len() / 3)] {
+            let first = rows.iter().filter(|(sequence, _)| *sequence > after).take(limit);
+            let expected: Vec<(u64, &Item)> =
+                first.filter(|(_, item)| item.name.contains(part)).copied().collect();
+            assert_eq!(listing.search_after(0, &finder, after, limit).collect::<Vec<_>>(), expected);
+        }
+    }
+}
+
+/// Asserts that searches in both texts find what a search in the sorted list finds.
+fn assert_searches_agree(listing: Listing<'_, Item>, order: usize, sorted: &[&Item]) {
+    for (text, part) in [(0, ""), (0, "name"), (0, "1"), (0, "name 07"), (1, "12"), (1, "none")] {
+        let found = listing.search(text, &Finder::new(part));
+        let contains =
+            |item: &&Item| if text == 0 { item.name.contains(part) } else { item.id.contains(part) };
+        let expected: Vec<&Item> = sorted.iter().copied().filter(contains).collect();
+
+        assert_eq!((found.len(), found.is_empty()), (expected.len(), expected.is_empty()));
+        let created: Vec<&Item> = listing.iter().filter(contains).skip(3).take(40).collect();
+        assert_eq!(found.page_by_creation(PageRange { offset: 3, limit: 40 }), created);
+        for range in [(0, usize::MAX), (0, 1), (5, 40)].map(|(offset, limit)| PageRange { offset, limit }) {
+            let items = expected.iter().copied();
+            let page: Vec<&Item> = items.clone().skip(range.offset).take(range.limit).collect();
+            assert_eq!(found.page(order, Direction::Ascending, range), page);
+            let page: Vec<&Item> = items.rev().skip(range.offset).take(range.limit).collect();
+            assert_eq!(found.page(order, Direction::Descending, range), page);
+        }
+        let compare = Item::INDEXES[listing.index].orders[order];
+        for probe in sorted.iter().step_by(sorted.len() / 8 + 1) {
+            let before = expected.partition_point(|item| compare(item, probe).is_lt());
+            assert_eq!(found.rank(order, |item| compare(item, probe)), before);
+        }
     }
 }
 

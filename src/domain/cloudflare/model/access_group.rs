@@ -3,17 +3,18 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
+use memchr::memmem::Finder;
 use serde_json::value::RawValue;
 
 use super::super::error;
 use super::super::rules::Rules;
 use super::{
-    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name, paginate,
+    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name,
     reserve_sequences,
 };
 use crate::config::IsDefaultShape;
 use crate::spec::ApiError;
-use crate::store::{Index, Key, Memo, PageRange, Partition, Record, Summary, Tx};
+use crate::store::{AppendText, Index, Key, Memo, PageRange, Partition, Record, Summary, Tx};
 
 /// A Zero Trust Access group.
 #[derive(Debug, Clone)]
@@ -48,8 +49,17 @@ pub struct AccessGroupFilter {
     pub search: Option<String>,
 }
 
+/// The text of the name, in lower case.
+const NAME_TEXT: usize = 0;
+
 impl Record for AccessGroup {
     const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[Self::by_name] }];
+
+    const TEXTS: &'static [AppendText<Self>] = &[|group, text| {
+        let name = &group.content.name;
+        // The lower case of a final sigma depends on its position, so that the whole name is converted.
+        text.push_str(&name.to_lowercase());
+    }];
 
     fn key(&self) -> Key<'_> {
         (&self.owner, &self.id)
@@ -104,7 +114,7 @@ impl CloudflareState {
 
     /// Returns the Access groups of `owner` that match `filter`, limited to `window`, and their total number.
     ///
-    /// The groups are in creation order. The cost is proportional to the page without `search`, and to the number of
+    /// The groups are in creation order. The cost is proportional to the page without `search`, and to the names of the
     /// groups of the owner with it.
     pub fn access_groups(
         &self,
@@ -113,13 +123,14 @@ impl CloudflareState {
         window: PageRange,
     ) -> (Vec<&AccessGroup>, usize) {
         let listing = self.access_groups.list(BY_OWNER, (owner, ""));
-        let matches = |name: &str| {
-            let search = filter.search.as_deref();
-            search.is_none_or(|search| name.to_lowercase().contains(search))
-        };
-        match (filter.name.as_deref(), &filter.search) {
+        let search = filter.search.as_deref();
+        let matches = |name: &str| search.is_none_or(|search| name.to_lowercase().contains(search));
+        match (filter.name.as_deref(), search) {
             (None, None) => (listing.iter_from(window.offset).take(window.limit).collect(), listing.len()),
-            (None, Some(_)) => paginate(listing.iter().filter(|group| matches(&group.content.name)), window),
+            (None, Some(search)) => {
+                let found = listing.search(NAME_TEXT, &Finder::new(search));
+                (found.page_by_creation(window), found.len())
+            }
             (Some(name), _) if matches(name) => {
                 page_by_name(&listing, name, window, |group| &group.content.name)
             }
@@ -216,5 +227,49 @@ impl CloudflareState {
     /// The maximum sequence number, if `sequence` exceeds it.
     pub fn reserve_access_group_sequences(&mut self, sequence: u64) -> Result<(), u64> {
         reserve_sequences(&mut self.access_groups, sequence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::{ClockSetting, IdGenerator, Store};
+
+    const OWNER: &str = "accounts/a";
+
+    fn content(name: &str) -> AccessGroupContent {
+        let [include, exclude, require] = [Rules::empty(), Rules::empty(), Rules::empty()];
+        AccessGroupContent { name: name.into(), include, exclude, require, is_default: false }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_search_finds_what_a_search_in_every_name_finds(
+            names in prop::collection::vec("[aKk\u{212a}ßẞσΣςİıiX ]{0,5}", 0..150),
+            parts in prop::collection::vec("[aKk\u{212a}ßẞσΣςİıiX ]{0,2}", 1..8),
+        ) {
+            let store = Store::new(CloudflareState::default(), ClockSetting::System, IdGenerator::from_seed(1));
+            store.write(|state, tx| {
+                for name in &names {
+                    state.create_access_group(OWNER, content(name), tx);
+                }
+            });
+            for (offset, part) in parts.iter().enumerate() {
+                let search = part.to_lowercase();
+                let names = names.iter().map(String::as_str);
+                let expected: Vec<&str> = names.filter(|name| name.to_lowercase().contains(&search)).collect();
+                let filter = AccessGroupFilter { name: None, search: Some(search) };
+                store.read(|state| {
+                    let (page, total) = state.access_groups(OWNER, &filter, PageRange { offset, limit: 50 });
+                    let found: Vec<&str> = page.iter().map(|group| &*group.content.name).collect();
+                    assert_eq!(total, expected.len());
+                    assert_eq!(found, expected.iter().skip(offset).take(50).copied().collect::<Vec<_>>());
+                });
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::interned::InternedStr;
 use crate::spec::{Violation, Violations};
-use crate::store::{Index, Key, Memo, Record};
+use crate::store::{AppendText, Index, Key, Memo, Record};
 
 /// The id of the Public Access group, which exists in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
@@ -130,6 +130,11 @@ impl Record for Group {
         ],
     }];
 
+    const TEXTS: &'static [AppendText<Self>] = &[
+        |group, text| push_lowercase(&group.name, text),
+        |group, text| push_lowercase(&group.description, text),
+    ];
+
     fn key(&self) -> Key<'_> {
         ("", &self.key.id)
     }
@@ -144,6 +149,12 @@ impl Record for Group {
 impl Group {
     /// The index by account.
     pub const BY_ACCOUNT: usize = 0;
+
+    /// The text of the name, in lowercase.
+    pub const NAME_TEXT: usize = 0;
+
+    /// The text of the description, in lowercase.
+    pub const DESCRIPTION_TEXT: usize = 1;
 
     /// Returns a group without rules.
     ///
@@ -242,7 +253,20 @@ impl GroupOrder {
 /// Converts each character to lowercase on its own, so that a substring is converted in the same way as the whole
 /// string.
 pub fn to_lowercase(value: &str) -> String {
-    value.chars().flat_map(char::to_lowercase).collect()
+    let mut lowercase = String::with_capacity(value.len());
+    push_lowercase(value, &mut lowercase);
+    lowercase
+}
+
+/// Appends the value of [`to_lowercase`] to `text`.
+fn push_lowercase(value: &str, text: &mut String) {
+    if value.is_ascii() {
+        let start = text.len();
+        text.push_str(value);
+        text[start..].make_ascii_lowercase();
+    } else {
+        text.extend(value.chars().flat_map(char::to_lowercase));
+    }
 }
 
 /// Compares two strings case-insensitively.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::{Collection, Record};
 use super::model::Model;
-use super::{ACCOUNTS, BY_ACCOUNT, BY_TEAM, Item, TEAMS, assert_order_agrees};
+use super::{ACCOUNTS, BY_ACCOUNT, BY_TEAM, Item, TEAMS, assert_order_agrees, assert_searches_agree};
 
 /// One operation of a random history.
 #[derive(Debug, Clone)]
@@ -93,7 +93,9 @@ pub(super) fn apply(collection: &mut Collection<Item>, model: &mut Model, operat
         }
         Operation::Read(account, order) => {
             let sorted = model.sorted(BY_ACCOUNT, (account, ""), order);
-            assert_order_agrees(collection.list(BY_ACCOUNT, (account, "")), order, &sorted);
+            let listing = collection.list(BY_ACCOUNT, (account, ""));
+            assert_order_agrees(listing, order, &sorted);
+            assert_searches_agree(listing, order, &sorted);
         }
         Operation::BeginBulkLoad => collection.begin_bulk_load(),
         Operation::FinishBulkLoad => collection.finish_bulk_load(),
