@@ -25,14 +25,37 @@ const MAX_DEPTH: usize = 7;
 
 /// A hash table of items that contain their keys, like `HashTable`; a clone is O(1) (reference count).
 ///
-/// A full leaf is split by four bits of the hash, so no write moves more items than a leaf has.
+/// A full leaf is split by four bits of the hash, so no write moves more items than a leaf has. The table keeps 32 bits
+/// of each hash, because computing a hash again loads the record of the item into the cache.
 #[derive(Debug)]
 pub(super) struct CowHashTable<T>(Arc<Node<T>>);
 
 #[derive(Debug)]
 enum Node<T> {
-    Leaf(HashTable<T>),
+    Leaf(HashTable<Entry<T>>),
     Branch([CowHashTable<T>; CHILDREN]),
+}
+
+#[derive(Debug, Clone)]
+struct Entry<T> {
+    hash: ShortHash,
+    item: T,
+}
+
+/// The part of a hash that the table uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct ShortHash(u32);
+
+impl ShortHash {
+    const fn new(hash: u64) -> Self {
+        let [.., first, second, third, fourth] = hash.to_le_bytes();
+        Self(u32::from_le_bytes([first, second, third, fourth]))
+    }
+
+    /// Returns a hash that distributes the 32 bits over all 64, because `HashTable` uses those at both ends.
+    const fn spread(self) -> u64 {
+        (self.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 // `derive` would add an unnecessary bound on `T`.
@@ -59,12 +82,16 @@ impl<T> Default for CowHashTable<T> {
 
 impl<T: Clone> CowHashTable<T> {
     /// Returns the item with `hash` for which `matches` returns `true`.
-    pub(super) fn find(&self, hash: u64, matches: impl FnMut(&T) -> bool) -> Option<&T> {
+    pub(super) fn find(&self, hash: u64, mut matches: impl FnMut(&T) -> bool) -> Option<&T> {
+        let hash = ShortHash::new(hash);
         let mut node = &*self.0;
         let mut depth = 0;
         loop {
             match node {
-                Node::Leaf(items) => return items.find(hash, matches),
+                Node::Leaf(entries) => {
+                    let is_match = |entry: &Entry<T>| entry.hash == hash && matches(&entry.item);
+                    return entries.find(hash.spread(), is_match).map(|entry| &entry.item);
+                }
                 Node::Branch(children) => node = &children[child_index(hash, depth)].0,
             }
             depth += 1;
@@ -72,37 +99,41 @@ impl<T: Clone> CowHashTable<T> {
     }
 
     /// Returns a mutable reference to the item with `hash` for which `matches` returns `true`.
-    pub(super) fn find_mut(&mut self, hash: u64, matches: impl FnMut(&T) -> bool) -> Option<&mut T> {
-        self.leaf_mut(hash).find_mut(hash, matches)
+    pub(super) fn find_mut(&mut self, hash: u64, mut matches: impl FnMut(&T) -> bool) -> Option<&mut T> {
+        let hash = ShortHash::new(hash);
+        let is_match = |entry: &Entry<T>| entry.hash == hash && matches(&entry.item);
+        self.leaf_mut(hash).find_mut(hash.spread(), is_match).map(|entry| &mut entry.item)
     }
 
-    /// Adds an item that is not in the table yet; `hasher` returns the hash of an item.
-    pub(super) fn insert_unique(&mut self, hash: u64, item: T, hasher: impl Fn(&T) -> u64) {
-        Arc::make_mut(&mut self.0).insert_unique(0, hash, item, &hasher);
+    /// Adds an item that is not in the table yet.
+    pub(super) fn insert_unique(&mut self, hash: u64, item: T) {
+        Arc::make_mut(&mut self.0).insert_unique(0, Entry { hash: ShortHash::new(hash), item });
     }
 
     /// Removes and returns the item with `hash` for which `matches` returns `true`.
-    pub(super) fn remove(&mut self, hash: u64, matches: impl FnMut(&T) -> bool) -> Option<T> {
-        let entry = self.leaf_mut(hash).find_entry(hash, matches).ok()?;
-        Some(entry.remove().0)
+    pub(super) fn remove(&mut self, hash: u64, mut matches: impl FnMut(&T) -> bool) -> Option<T> {
+        let hash = ShortHash::new(hash);
+        let is_match = |entry: &Entry<T>| entry.hash == hash && matches(&entry.item);
+        let entry = self.leaf_mut(hash).find_entry(hash.spread(), is_match).ok()?;
+        Some(entry.remove().0.item)
     }
 
     /// Returns all items in arbitrary order.
     #[cfg(test)]
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = &T> + '_> {
         match &*self.0 {
-            Node::Leaf(items) => Box::new(items.iter()),
+            Node::Leaf(entries) => Box::new(entries.iter().map(|entry| &entry.item)),
             Node::Branch(children) => Box::new(children.iter().flat_map(|child| child.iter())),
         }
     }
 
     /// Returns a mutable reference to the leaf of the items with `hash`.
-    fn leaf_mut(&mut self, hash: u64) -> &mut HashTable<T> {
+    fn leaf_mut(&mut self, hash: ShortHash) -> &mut HashTable<Entry<T>> {
         let mut node = Arc::make_mut(&mut self.0);
         let mut depth = 0;
         loop {
             match node {
-                Node::Leaf(items) => return items,
+                Node::Leaf(entries) => return entries,
                 Node::Branch(children) => {
                     node = Arc::make_mut(&mut children[child_index(hash, depth)].0);
                 }
@@ -113,39 +144,40 @@ impl<T: Clone> CowHashTable<T> {
 }
 
 impl<T: Clone> Node<T> {
-    /// Adds an item to a node at `depth`, counted from 0 at the root.
-    fn insert_unique(&mut self, depth: usize, hash: u64, item: T, hasher: &impl Fn(&T) -> u64) {
+    /// Adds an entry to a node at `depth`, counted from 0 at the root.
+    fn insert_unique(&mut self, depth: usize, entry: Entry<T>) {
         match self {
-            Self::Leaf(items) if items.len() >= MAX_LEAF_LEN && depth <= MAX_DEPTH => {
-                *self = Self::split(std::mem::take(items), depth, hasher);
-                self.insert_unique(depth, hash, item, hasher);
+            Self::Leaf(entries) if entries.len() >= MAX_LEAF_LEN && depth <= MAX_DEPTH => {
+                *self = Self::split(std::mem::take(entries), depth);
+                self.insert_unique(depth, entry);
             }
-            Self::Leaf(items) => {
-                items.insert_unique(hash, item, hasher);
-            }
+            Self::Leaf(entries) => add(entries, entry),
             Self::Branch(children) => {
-                let child = Arc::make_mut(&mut children[child_index(hash, depth)].0);
-                child.insert_unique(depth + 1, hash, item, hasher);
+                let child = Arc::make_mut(&mut children[child_index(entry.hash, depth)].0);
+                child.insert_unique(depth + 1, entry);
             }
         }
     }
 
     /// Returns the branch that replaces a full leaf.
-    fn split(items: HashTable<T>, depth: usize, hasher: &impl Fn(&T) -> u64) -> Self {
-        // The capacity avoids growth during the split, because growing rehashes all items of a leaf.
-        let mut children: [HashTable<T>; CHILDREN] =
+    fn split(entries: HashTable<Entry<T>>, depth: usize) -> Self {
+        // The capacity avoids growth during the split.
+        let mut children: [HashTable<Entry<T>>; CHILDREN] =
             std::array::from_fn(|_| HashTable::with_capacity(CHILD_CAPACITY));
-        for item in items {
-            let hash = hasher(&item);
-            children[child_index(hash, depth)].insert_unique(hash, item, hasher);
+        for entry in entries {
+            add(&mut children[child_index(entry.hash, depth)], entry);
         }
         Self::Branch(children.map(|child| CowHashTable(Arc::new(Self::Leaf(child)))))
     }
 }
 
+fn add<T>(leaf: &mut HashTable<Entry<T>>, entry: Entry<T>) {
+    leaf.insert_unique(entry.hash.spread(), entry, |entry| entry.hash.spread());
+}
+
 /// Returns the index of the child for `hash` in a branch at `depth`.
-fn child_index(hash: u64, depth: usize) -> usize {
-    let byte = hash.to_le_bytes()[FIRST_BYTE + depth / 2];
+fn child_index(hash: ShortHash, depth: usize) -> usize {
+    let byte = hash.spread().to_le_bytes()[FIRST_BYTE + depth / 2];
     usize::from(byte >> (4 * (depth % 2))) % CHILDREN
 }
 
@@ -159,7 +191,7 @@ mod tests {
     }
 
     fn insert(table: &mut CowHashTable<u32>, number: u32) {
-        table.insert_unique(hash(&number), number, hash);
+        table.insert_unique(hash(&number), number);
     }
 
     fn numbers(table: &CowHashTable<u32>) -> Vec<u32> {

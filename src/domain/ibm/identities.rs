@@ -31,10 +31,14 @@ impl IbmState {
     /// Returns the identity with `iam_id`: the stored one, else that of another membership in the account, else a new
     /// one without details.
     pub fn resolve_identity(&self, account: &str, iam_id: &str) -> Arc<Identity> {
+        self.identity_beside(self.first_membership(account, iam_id), iam_id)
+    }
+
+    /// Returns the identity of [`IbmState::resolve_identity`]; `other` is another membership in the account.
+    pub fn identity_beside(&self, other: Option<&Membership>, iam_id: &str) -> Arc<Identity> {
         if let Some(identity) = self.identities.get(iam_id) {
             return Arc::clone(identity);
         }
-        let other = self.members.list(Membership::BY_MEMBER, (account, iam_id)).iter().next();
         other.map_or_else(|| Identity::without_details(iam_id), |membership| Arc::clone(&membership.member))
     }
 

@@ -43,6 +43,11 @@ impl IbmState {
         memberships.filter_map(|membership| self.groups.get(("", &membership.group.id)))
     }
 
+    /// Returns the first membership of `iam_id` in an account.
+    pub fn first_membership(&self, account: &str, iam_id: &str) -> Option<&Membership> {
+        self.members.list(Membership::BY_MEMBER, (account, iam_id)).iter().next()
+    }
+
     /// Adds a membership unless the group already has the member.
     pub fn insert_member(&mut self, group: &Arc<GroupKey>, new: &NewMember, added: AuditStamp) {
         // An existing membership is unchanged.
@@ -60,9 +65,9 @@ impl IbmState {
         new: &NewMember,
         added: AuditStamp,
     ) -> Result<(), InsertError> {
-        let member = self.resolve_identity(&group.account, &new.iam_id);
+        let other = self.first_membership(&group.account, &new.iam_id);
+        let member = self.identity_beside(other, &new.iam_id);
         // Users are never removed from their account, so a membership as a user implies that the user exists.
-        let other = self.members.list(Membership::BY_MEMBER, (&group.account, &new.iam_id)).iter().next();
         let is_known_user = other.is_some_and(|other| other.kind == MemberKind::User);
         let added_at = added.at;
         let membership =

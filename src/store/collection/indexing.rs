@@ -8,7 +8,7 @@ use super::super::indexed_set::IndexedSet;
 use super::partition::PartitionIndex;
 use super::record::{Compare, Index, Record, Slot, compute_hash};
 use super::sorted_index::SortedIndex;
-use super::sorting::sorted;
+use super::sorting::{sorted, sorted_by_text};
 
 /// The maximum length of a small partition, which is sorted on every read; a larger one has sorted indexes.
 pub(super) const MAX_UNINDEXED_LEN: usize = 64;
@@ -17,6 +17,9 @@ pub(super) const MAX_UNINDEXED_LEN: usize = 64;
 ///
 /// Rebuilding an index of this length takes one or two milliseconds.
 const MAX_DROPPED_LEN: usize = if cfg!(test) { 128 } else { 4096 };
+
+/// The length of a partition above which two threads build its sort orders during a bulk load.
+const PARALLEL_LEN: usize = if cfg!(test) { 100 } else { 20_000 };
 
 pub(super) fn record_at<R: Record>(slots: &ChunkedVec<Slot<R>>, slot: u32) -> &R {
     slots.get(slot).record()
@@ -49,12 +52,10 @@ pub(super) fn add_to_partition<R: Record>(
     slot: u32,
 ) -> usize {
     let key = (index.partition)(record_at(slots, slot));
-    let partition_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first()));
-    let Some(partition) =
-        partitions.find_mut(compute_hash(&key), |partition| partition_key(partition) == key)
-    else {
-        let hasher = |partition: &PartitionIndex| compute_hash(&partition_key(partition));
-        partitions.insert_unique(compute_hash(&key), PartitionIndex::new(slot), hasher);
+    let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
+    let hash = compute_hash(&key);
+    let Some(partition) = partitions.find_mut(hash, has_key) else {
+        partitions.insert_unique(hash, PartitionIndex::new(slot));
         return 1;
     };
     partition.insert(slot, by_sequence(slots, slot));
@@ -69,32 +70,53 @@ pub(super) fn add_to_partition<R: Record>(
     length
 }
 
-/// Builds the sorted indexes of the partition that contains the record in `slot`.
+/// Builds the sorted indexes of the partition of the index at `index` that contains the record in `slot`.
 pub(super) fn build_orders<R: Record>(
-    index: &Index<R>,
+    index: usize,
     partitions: &CowHashTable<PartitionIndex>,
     slots: &ChunkedVec<Slot<R>>,
     slot: u32,
 ) {
-    let key = (index.partition)(record_at(slots, slot));
-    let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
+    let partition_key = R::INDEXES[index].partition;
+    let key = partition_key(record_at(slots, slot));
+    let has_key = |partition: &PartitionIndex| partition_key(record_at(slots, partition.first())) == key;
     let Some(partition) = partitions.find(compute_hash(&key), has_key) else { return };
-    for (order, compare) in partition.orders().iter().zip(index.orders) {
-        order.prebuild(|| build_order(partition, slots, *compare));
+    let orders: Vec<(usize, &SortedIndex)> = partition.orders().iter().enumerate().collect();
+    let build = |orders: &[(usize, &SortedIndex)]| {
+        for (number, order) in orders {
+            order.prebuild(|| build_order(partition, slots, (index, *number)));
+        }
+    };
+    if partition.len() < PARALLEL_LEN {
+        build(&orders);
+        return;
     }
+    let (first, second) = orders.split_at(orders.len() / 2);
+    std::thread::scope(|scope| {
+        scope.spawn(|| build(first));
+        build(second);
+    });
 }
 
-/// Returns the slots of a partition in a sort order.
+/// Returns the slots of a partition in the sort order `order` of the index at `index`.
 pub(super) fn build_order<R: Record>(
     partition: &PartitionIndex,
     slots: &ChunkedVec<Slot<R>>,
-    compare: Compare<R>,
+    (index, order): (usize, usize),
 ) -> IndexedSet {
+    let compare = R::INDEXES[index].orders[order];
     let compare_slots = |left: &Slot<R>, right: &Slot<R>| {
         let ordering = compare(left.record(), right.record());
         ordering.then_with(|| left.sequence.cmp(&right.sequence))
     };
-    IndexedSet::from_sorted(sorted(partition.iter_from(0).collect(), |slot| slots.get(slot), compare_slots))
+    let (unsorted, slot_at) = (partition.iter_from(0).collect(), |slot| slots.get(slot));
+    IndexedSet::from_sorted(match R::order_text(index, order) {
+        Some(append) => {
+            let append = |slot: &Slot<R>, text: &mut String| append(slot.record(), text);
+            sorted_by_text(unsorted, slot_at, append, compare_slots)
+        }
+        None => sorted(unsorted, slot_at, compare_slots),
+    })
 }
 
 /// Removes a record from its partition.

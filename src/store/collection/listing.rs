@@ -134,9 +134,8 @@ impl<'a, R: Record> Listing<'a, R> {
 
     /// Returns the slots in the sort order with the index `order`, or `None` if the partition is small.
     fn sorted_index(&self, partition: &'a PartitionIndex, order: usize) -> Option<&'a IndexedSet> {
-        let compare = R::INDEXES[self.index].orders[order];
         let sorted = partition.orders().get(order)?;
-        Some(sorted.read(|| build_order(partition, &self.collection.slots, compare)))
+        Some(sorted.read(|| build_order(partition, &self.collection.slots, (self.index, order))))
     }
 
     /// Sorts the slots of a small partition.

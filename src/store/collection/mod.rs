@@ -103,10 +103,11 @@ impl<R: Record> Collection<R> {
     /// # Errors
     /// Returns the record if its key already exists; the collection is unchanged then.
     pub fn insert(&mut self, record: R) -> Result<&R, R> {
-        if self.contains(record.key()) {
+        let hash = compute_hash(&record.key());
+        if self.find_slot_with_hash(hash, record.key()).is_some() {
             return Err(record);
         }
-        Ok(self.add(self.next_sequence, record))
+        Ok(self.add(self.next_sequence, hash, record))
     }
 
     /// Inserts a record with the sequence number `sequence` of a saved state.
@@ -116,10 +117,11 @@ impl<R: Record> Collection<R> {
     /// [`Collection::MAX_SEQUENCE`]; the collection is unchanged then.
     pub fn insert_at(&mut self, sequence: u64, record: R) -> Result<&R, R> {
         let is_free = (1..=Self::MAX_SEQUENCE).contains(&sequence) && !self.contains_sequence(sequence);
-        if !is_free || self.contains(record.key()) {
+        let hash = compute_hash(&record.key());
+        if !is_free || self.find_slot_with_hash(hash, record.key()).is_some() {
             return Err(record);
         }
-        Ok(self.add(sequence, record))
+        Ok(self.add(sequence, hash, record))
     }
 
     /// Starts a bulk load, during which building sort orders is deferred until [`Collection::finish_bulk_load`].
@@ -133,7 +135,7 @@ impl<R: Record> Collection<R> {
     pub fn finish_bulk_load(&mut self) {
         for (index, slot) in self.unordered.take().unwrap_or_default() {
             if self.slots.get(slot).record.is_some() {
-                build_orders(&R::INDEXES[index], &self.indexes[index], &self.slots, slot);
+                build_orders(index, &self.indexes[index], &self.slots, slot);
             }
         }
     }
@@ -219,10 +221,13 @@ impl<R: Record> Collection<R> {
         self.pinned.get(&self.find_slot(key)?)
     }
 
-    fn add(&mut self, sequence: u64, record: R) -> &R {
+    /// Adds a record whose key has the hash `hash` to the slots, the key table, the creation order and all indexes.
+    fn add(&mut self, sequence: u64, hash: u64, record: R) -> &R {
         self.reserve_through(sequence);
         let slot = self.store(Slot { sequence, record: Some(record) });
-        self.add_to_indexes(slot);
+        self.by_key.insert_unique(hash, slot);
+        self.created.insert(slot, by_sequence(&self.slots, slot));
+        self.add_to_partitions(slot, |_, _| true);
         self.record(slot)
     }
 
@@ -244,7 +249,11 @@ impl<R: Record> Collection<R> {
     }
 
     fn find_slot(&self, key: Key<'_>) -> Option<u32> {
-        self.by_key.find(compute_hash(&key), |&slot| self.record(slot).key() == key).copied()
+        self.find_slot_with_hash(compute_hash(&key), key)
+    }
+
+    fn find_slot_with_hash(&self, hash: u64, key: Key<'_>) -> Option<u32> {
+        self.by_key.find(hash, |&slot| self.record(slot).key() == key).copied()
     }
 
     fn find_partition(&self, index: usize, key: Partition<'_>) -> Option<&PartitionIndex> {
@@ -261,15 +270,6 @@ impl<R: Record> Collection<R> {
         }
         self.slots.push(slot);
         u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 records fit into memory")
-    }
-
-    /// Adds the record in `slot` to the key table, the creation order and all indexes.
-    fn add_to_indexes(&mut self, slot: u32) {
-        let slots = &self.slots;
-        let hasher = |slot: &u32| compute_hash(&record_at(slots, *slot).key());
-        self.by_key.insert_unique(hasher(&slot), slot, hasher);
-        self.created.insert(slot, by_sequence(slots, slot));
-        self.add_to_partitions(slot, |_, _| true);
     }
 
     /// Adds the record in `slot` to its partition in each index for which `is_affected` returns `true`.

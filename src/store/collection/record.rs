@@ -7,12 +7,20 @@ use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
 
 /// A record of a collection.
-pub trait Record: Clone + std::fmt::Debug + 'static {
+pub trait Record: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The indexes by which the records are listed.
     const INDEXES: &'static [Index<Self>];
 
-    /// The texts in which the records are searched, at most two.
+    /// The texts in which the records are searched, at most two, in the form in which they are compared with the searched
+    /// string; neither a text nor a searched string contains an upper-case ASCII letter, except that `X` can separate the
+    /// parts of a text.
     const TEXTS: &'static [AppendText<Self>] = &[];
+
+    /// Returns the text by which a sort order of the index at `index` compares two records first: if the bytes of their
+    /// texts differ, they compare like them. It makes sorting faster.
+    fn order_text(_index: usize, _order: usize) -> Option<AppendText<Self>> {
+        None
+    }
 
     /// Returns the record's key, unique in the collection.
     fn key(&self) -> Key<'_>;
@@ -35,8 +43,7 @@ pub type Partition<'a> = (&'a str, &'a str);
 /// The comparator of a sort order.
 pub type Compare<R> = fn(&R, &R) -> Ordering;
 
-/// Appends a text of a record, in the form in which it is compared with a searched string; neither the text nor a
-/// searched string contains an upper-case ASCII letter, except that `X` can separate the parts of the text.
+/// Appends a text of a record.
 pub type AppendText<R> = fn(&R, &mut String);
 
 /// An index: a division of the records into partitions, which are listed in creation order or in a declared sort order.

@@ -26,6 +26,51 @@ pub(super) fn sorted<'a, T: 'a>(
     merge_runs(&slots, record, compare)
 }
 
+/// Returns the slots sorted like [`sorted`]; if the texts of two records differ, `compare` compares them like these.
+///
+/// The records are loaded only to compute their keys, the first bytes after those that all texts have in common, and to
+/// sort the records with the same key.
+pub(super) fn sorted_by_text<'a, T: 'a>(
+    slots: Vec<u32>,
+    record: impl Fn(u32) -> &'a T,
+    append: impl Fn(&T, &mut String),
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Vec<u32> {
+    let Some(&first) = slots.first() else { return slots };
+    let (mut common, mut text) = (String::new(), String::new());
+    append(record(first), &mut common);
+    let mut common_len = common.len();
+    for &slot in &slots {
+        text.clear();
+        append(record(slot), &mut text);
+        let pairs = common.bytes().zip(text.bytes()).take(common_len);
+        common_len = pairs.take_while(|(one, other)| one == other).count();
+    }
+    let with_key = slots.into_iter().map(|slot| {
+        text.clear();
+        append(record(slot), &mut text);
+        (key(&text.as_bytes()[common_len..]), slot)
+    });
+    let mut keyed: Vec<(u128, u32)> = with_key.collect();
+    keyed.sort_unstable();
+    let mut all = Vec::with_capacity(keyed.len());
+    for equal in keyed.chunk_by(|(left, _), (right, _)| left == right) {
+        match equal {
+            [(_, slot)] => all.push(*slot),
+            _ => all.extend(sorted(equal.iter().map(|(_, slot)| *slot).collect(), &record, &compare)),
+        }
+    }
+    all
+}
+
+/// Returns the first bytes of a text as a number that sorts like them.
+fn key(text: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let len = text.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&text[..len]);
+    u128::from_be_bytes(bytes)
+}
+
 /// A slot and its record, cached here because loading a record is slow.
 type Head<'a, T> = (&'a T, u32);
 
@@ -91,6 +136,32 @@ mod tests {
             let found = sorted(indexes, |index| &slots[index as usize], compare);
 
             prop_assert_eq!(found.iter().map(|&index| slots[index as usize]).collect::<Vec<_>>(), expected);
+        }
+
+        #[test]
+        fn texts_are_sorted_by_their_bytes_and_equal_texts_by_comparison(
+            common in "[a-z]{0,20}",
+            texts in proptest::collection::vec(("[a-c\u{0}é]{0,2}", "[ab]{14,18}", 0_u8..3), 0..200),
+        ) {
+            let texts: Vec<(String, u8)> =
+                texts.into_iter().map(|(one, other, number)| (format!("{common}{one}{other}"), number)).collect();
+            let mut expected: Vec<(&(String, u8), usize)> = texts.iter().zip(0..).collect();
+            expected.sort();
+            let compare = |left: &(usize, &(String, u8)), right: &(usize, &(String, u8))| {
+                (left.1, left.0).cmp(&(right.1, right.0))
+            };
+            let records: Vec<(usize, &(String, u8))> = texts.iter().enumerate().collect();
+            let indexes = (0..).zip(&texts).map(|(index, _)| index).collect();
+
+            let found = sorted_by_text(
+                indexes,
+                |index| &records[index as usize],
+                |(_, (text, _)), out| out.push_str(text),
+                compare,
+            );
+
+            let found: Vec<usize> = found.iter().map(|&index| index as usize).collect();
+            prop_assert_eq!(found, expected.iter().map(|(_, index)| *index).collect::<Vec<_>>());
         }
     }
 }

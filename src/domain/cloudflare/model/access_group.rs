@@ -61,6 +61,10 @@ impl Record for AccessGroup {
         text.push_str(&name.to_lowercase());
     }];
 
+    fn order_text(_index: usize, _order: usize) -> Option<AppendText<Self>> {
+        Some(|group, text| text.push_str(&group.content.name))
+    }
+
     fn key(&self) -> Key<'_> {
         (&self.owner, &self.id)
     }

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::spec::ApiError;
 use crate::store::{
-    IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id, unshared_arc_bytes,
+    AppendText, IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id,
+    unshared_arc_bytes,
 };
 
 /// An IAM resource group.
@@ -38,6 +39,10 @@ pub struct Scope {
 
 impl Record for ResourceGroup {
     const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[Self::by_name] }];
+
+    fn order_text(_index: usize, _order: usize) -> Option<AppendText<Self>> {
+        Some(|group, text| text.push_str(&group.name))
+    }
 
     fn key(&self) -> Key<'_> {
         (&self.account, &self.id)

@@ -135,6 +135,18 @@ impl Record for Group {
         |group, text| push_lowercase(&group.description, text),
     ];
 
+    fn order_text(_index: usize, order: usize) -> Option<AppendText<Self>> {
+        Some(match order {
+            0 => |group, text| push_lowercase(&group.name, text),
+            1 => |group, text| text.push_str(&group.key.id),
+            2 => |group, text| push_lowercase(&group.description, text),
+            _ => |group, text| {
+                text.push(if group.is_federated() { '1' } else { '0' });
+                push_lowercase(&group.name, text);
+            },
+        })
+    }
+
     fn key(&self) -> Key<'_> {
         ("", &self.key.id)
     }

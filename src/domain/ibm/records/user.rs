@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::audit::Timestamp;
 use super::identity::{Identity, concat_parts};
 use super::interned::InternedStr;
-use crate::store::{Index, Key, Record, stable_hex_id};
+use crate::store::{AppendText, Index, Key, Record, stable_hex_id};
 
 /// The realm of users whose profile has none.
 const DEFAULT_REALM: &str = "IBMid";
@@ -70,6 +70,14 @@ impl Record for User {
         partition: |user| (&user.account, ""),
         orders: &[|left, right| left.login().cmp(right.login())],
     }];
+
+    fn order_text(_index: usize, _order: usize) -> Option<AppendText<Self>> {
+        Some(|user, text| {
+            let (first, second) = user.login_parts();
+            text.push_str(first);
+            text.push_str(second);
+        })
+    }
 
     fn key(&self) -> Key<'_> {
         (&self.account, &self.identity.iam_id)
