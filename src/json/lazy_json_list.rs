@@ -4,33 +4,103 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock, mpsc};
 
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+/// The length of a list in bytes above which another thread deserializes its items.
+const PARALLEL_BYTES: usize = 1024 * 1024;
+
+/// The number of items that the other thread deserializes at a time, and of such batches that wait.
+const BATCH_LEN: usize = 128;
+const MAX_BATCHES: usize = 4;
+
 /// A list of a seed that stores its items as JSON and deserializes them one by one.
 ///
 /// As deserialized values, the items would take several times as much memory, and the process would keep that memory:
-/// the allocator cannot return pages below the records that are created from the items.
+/// the allocator cannot return pages below the records that are created from the items. A list of a saved state consists
+/// of the state, and serializes its items one by one; they are stored as JSON only if they are read again.
 ///
 /// Deserializing an item must accept its serialized form.
-#[derive(Debug, Clone)]
 pub struct LazyJsonList<T> {
-    /// The JSON of the items, each followed by a line feed.
-    json: Vec<u8>,
-    items: PhantomData<T>,
+    /// The JSON of the items, each followed by a line feed; not set if they come from `source` and were not read.
+    json: OnceLock<Vec<u8>>,
+    source: Option<Arc<dyn Source<T>>>,
+}
+
+/// A state from which the items of a list are created.
+trait Source<T>: Send + Sync {
+    fn items(&self) -> Box<dyn Iterator<Item = T> + '_>;
+}
+
+/// A state, and the function that returns its items.
+struct StateSource<S, T> {
+    state: S,
+    items: for<'a> fn(&'a S) -> Box<dyn Iterator<Item = T> + 'a>,
+}
+
+impl<S: Send + Sync, T> Source<T> for StateSource<S, T> {
+    fn items(&self) -> Box<dyn Iterator<Item = T> + '_> {
+        (self.items)(&self.state)
+    }
+}
+
+// `derive` would add unnecessary bounds on `T`.
+impl<T> Clone for LazyJsonList<T> {
+    fn clone(&self) -> Self {
+        Self { json: self.json.clone(), source: self.source.clone() }
+    }
+}
+
+impl<T> fmt::Debug for LazyJsonList<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let json = self.json.get().map(|json| String::from_utf8_lossy(json));
+        formatter.debug_struct("LazyJsonList").field("json", &json).finish_non_exhaustive()
+    }
 }
 
 impl<T> LazyJsonList<T> {
     /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
-        self.json.is_empty()
+        match (self.json.get(), &self.source) {
+            (Some(json), _) => json.is_empty(),
+            (None, Some(source)) => source.items().next().is_none(),
+            (None, None) => true,
+        }
+    }
+}
+
+impl<T: Serialize> LazyJsonList<T> {
+    /// Returns the list of the items that `items` returns for `state`, which should be cheap to clone.
+    pub fn from_state<S: Send + Sync + 'static>(
+        state: S,
+        items: for<'a> fn(&'a S) -> Box<dyn Iterator<Item = T> + 'a>,
+    ) -> Self
+    where
+        T: 'static,
+    {
+        Self { json: OnceLock::new(), source: Some(Arc::new(StateSource { state, items })) }
+    }
+
+    /// Returns the JSON of the items, each followed by a line feed.
+    fn json(&self) -> &[u8] {
+        self.json.get_or_init(|| {
+            let mut json = Vec::new();
+            self.source.iter().flat_map(|source| source.items()).for_each(|item| push(&mut json, &item));
+            json
+        })
+    }
+
+    /// Returns the compact JSON of each item.
+    pub fn iter_json(&self) -> impl Iterator<Item = &[u8]> {
+        self.json().split_inclusive(|byte| *byte == b'\n')
     }
 
     /// Returns the items as another type, which must accept the serialized form of `T`.
     pub fn iter_as<'a, U: Deserialize<'a>>(&'a self) -> impl Iterator<Item = U> + use<'a, T, U> {
-        let items = serde_json::Deserializer::from_slice(&self.json).into_iter();
+        let items = serde_json::Deserializer::from_slice(self.json()).into_iter();
         items.map(|item| item.expect("a serialized item can be deserialized"))
     }
 }
@@ -38,23 +108,52 @@ impl<T> LazyJsonList<T> {
 impl<T: Serialize> LazyJsonList<T> {
     /// Appends an item.
     pub fn push(&mut self, item: &T) {
-        serde_json::to_writer(&mut self.json, item)
-            .expect("an item of a seed serializes to JSON, and writing to memory cannot fail");
-        // Without a separator, the digits of two adjacent numbers would form one number.
-        self.json.push(b'\n');
+        self.json();
+        push(self.json.get_mut().expect("the JSON was created above"), item);
     }
 }
 
-impl<T: DeserializeOwned> LazyJsonList<T> {
+fn push(json: &mut Vec<u8>, item: &impl Serialize) {
+    serde_json::to_writer(&mut *json, item)
+        .expect("an item of a seed serializes to JSON, and writing to memory cannot fail");
+    // Without a separator, the digits of two adjacent numbers would form one number.
+    json.push(b'\n');
+}
+
+impl<T: Serialize + DeserializeOwned> LazyJsonList<T> {
     /// Returns the items.
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'_, T> {
         self.iter_as()
+    }
+
+    /// Calls `read` with the items; if the list is long, another thread deserializes them meanwhile.
+    pub fn read<O>(&self, read: impl FnOnce(&mut dyn Iterator<Item = T>) -> O) -> O
+    where
+        T: Send + Sync,
+    {
+        if self.json().len() < PARALLEL_BYTES {
+            return read(&mut self.iter());
+        }
+        std::thread::scope(|scope| {
+            let (sender, receiver) = mpsc::sync_channel::<Vec<T>>(MAX_BATCHES);
+            scope.spawn(move || {
+                let mut items = self.iter();
+                loop {
+                    let batch: Vec<T> = items.by_ref().take(BATCH_LEN).collect();
+                    // The receiver is dropped if the reader needs no further items.
+                    if batch.is_empty() || sender.send(batch).is_err() {
+                        return;
+                    }
+                }
+            });
+            read(&mut receiver.into_iter().flatten())
+        })
     }
 }
 
 impl<T> Default for LazyJsonList<T> {
     fn default() -> Self {
-        Self { json: Vec::new(), items: PhantomData }
+        Self { json: OnceLock::new(), source: None }
     }
 }
 
@@ -66,9 +165,12 @@ impl<T: Serialize> FromIterator<T> for LazyJsonList<T> {
     }
 }
 
-impl<T> Serialize for LazyJsonList<T> {
+impl<T: Serialize> Serialize for LazyJsonList<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter_as::<&RawValue>())
+        match (self.json.get(), &self.source) {
+            (None, Some(source)) => serializer.collect_seq(source.items()),
+            (Some(_), _) | (None, None) => serializer.collect_seq(self.iter_as::<&RawValue>()),
+        }
     }
 }
 
@@ -110,6 +212,34 @@ mod tests {
         assert_eq!(list.iter().map(|item| item.len()).collect::<Vec<_>>(), [2, 1, 0]);
         assert_eq!(serde_json::to_string(&list).unwrap(), json);
         assert_eq!(serde_json::to_string(&list.iter().collect::<LazyJsonList<_>>()).unwrap(), json);
+    }
+
+    #[test]
+    fn long_list_is_read_in_order_and_as_far_as_needed() {
+        let list: LazyJsonList<String> = (0..300_000).map(|number| number.to_string()).collect();
+        assert!(list.json().len() > PARALLEL_BYTES);
+
+        let is_ordered = list.read(|items| {
+            (0..300_000).all(|number| items.next() == Some(number.to_string())) && items.next().is_none()
+        });
+        let second = list.read(|items| items.nth(1));
+
+        assert!(is_ordered);
+        assert_eq!(second.as_deref(), Some("1"));
+        assert_eq!(list.iter_json().nth(2), Some(&b"\"2\"\n"[..]));
+    }
+
+    #[test]
+    fn list_of_a_state_is_like_a_list_of_its_items() {
+        let mut list =
+            LazyJsonList::from_state(vec![1, 2], |numbers| Box::new(numbers.iter().map(|it| it + 1)));
+        let empty = LazyJsonList::from_state(Vec::<u32>::new(), |numbers| Box::new(numbers.iter().copied()));
+
+        assert!(!list.is_empty() && empty.is_empty());
+        assert_eq!(serde_json::to_string(&list).unwrap(), "[2,3]");
+        assert_eq!(list.iter().collect::<Vec<u32>>(), [2, 3]);
+        list.push(&4);
+        assert_eq!(serde_json::to_string(&list.clone()).unwrap(), "[2,3,4]");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Additions to `serde_json`: structs that deserialize from objects only, long lists that are
-//! deserialized lazily, the raw fields of objects, and JSON that is saved exactly.
+//! deserialized lazily, the raw fields of objects, times, and JSON that is saved exactly.
 
 mod exact_json;
 mod lazy_json_list;
 mod minify;
 mod raw_fields;
+pub mod rfc3339;
 pub mod strict_json;
 
 pub use exact_json::shown_and_exact;

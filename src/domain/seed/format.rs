@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::panic::resume_unwind;
 
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -15,6 +16,9 @@ use crate::json::strict_json;
 
 /// The version of the seed format that this server supports.
 pub const FORMAT_VERSION: u64 = 1;
+
+/// The length of a seed in bytes above which it is parsed in two threads.
+const PARALLEL_BYTES: usize = 1024 * 1024;
 
 /// The initial objects and credentials of a server.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -73,12 +77,7 @@ impl Seed {
         if json.trim_start().starts_with('[') {
             return Err(SeedError::new("", "must be a JSON object"));
         }
-        reject_duplicate_keys(json)?;
-        let seed = match strict_json::from_slice::<Self>(json.as_bytes()) {
-            Ok(seed) => seed,
-            // Tracking the path of each value is slower than parsing, so paths are tracked only after an error.
-            Err(_) => parse_with_paths(json)?,
-        };
+        let seed = parse_distinct(json)?;
         if let Some(other) = seed.version.filter(|version| *version != FORMAT_VERSION) {
             return Err(SeedError::new("version", format!("must be {FORMAT_VERSION}, not {other}")));
         }
@@ -89,6 +88,25 @@ impl Seed {
         }
         Ok(seed)
     }
+}
+
+/// Parses a seed without duplicate keys; of a long one, another thread compares the keys meanwhile.
+fn parse_distinct(json: &str) -> Result<Seed, SeedError> {
+    if json.len() < PARALLEL_BYTES {
+        reject_duplicate_keys(json)?;
+        return parse_object(json);
+    }
+    std::thread::scope(|scope| {
+        let distinct = scope.spawn(|| reject_duplicate_keys(json));
+        let seed = parse_object(json);
+        distinct.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        seed
+    })
+}
+
+fn parse_object(json: &str) -> Result<Seed, SeedError> {
+    // Tracking the path of each value is slower than parsing, so paths are tracked only after an error.
+    strict_json::from_slice(json.as_bytes()).or_else(|_| parse_with_paths(json))
 }
 
 /// Parses a seed and returns errors with their paths.
@@ -137,6 +155,30 @@ struct RejectDuplicateKeysVisitor;
 #[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
+/// The keys of an object: the first ones in a list, which is faster than a set for nearly all objects.
+#[derive(Default)]
+struct Keys<'a> {
+    first: Vec<Key<'a>>,
+    others: BTreeSet<Key<'a>>,
+}
+
+/// The maximum number of keys in the list.
+const MAX_LISTED_KEYS: usize = 16;
+
+impl<'a> Keys<'a> {
+    fn contains(&self, key: &Key<'a>) -> bool {
+        self.first.contains(key) || self.others.contains(key)
+    }
+
+    fn insert(&mut self, key: Key<'a>) {
+        if self.first.len() < MAX_LISTED_KEYS {
+            self.first.push(key);
+        } else {
+            self.others.insert(key);
+        }
+    }
+}
+
 impl<'de> Visitor<'de> for RejectDuplicateKeysVisitor {
     type Value = RejectDuplicateKeys;
 
@@ -145,10 +187,10 @@ impl<'de> Visitor<'de> for RejectDuplicateKeysVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<RejectDuplicateKeys, A::Error> {
-        let mut keys = BTreeSet::new();
+        let mut keys = Keys::default();
         while let Some(key) = fields.next_key::<Key<'de>>()? {
-            if let Some(Key(key)) = keys.get(&key) {
-                return Err(A::Error::custom(format!("duplicate field `{key}`")));
+            if keys.contains(&key) {
+                return Err(A::Error::custom(format!("duplicate field `{}`", key.0)));
             }
             keys.insert(key);
             fields.next_value::<RejectDuplicateKeys>()?;

@@ -74,9 +74,12 @@ struct GroupState {
 /// # Errors
 /// The path and reason of the first error.
 pub fn load(state: &mut AuthressState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    for (index, group) in section.groups.iter().enumerate() {
-        load_group(state, group, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
-    }
+    section.groups.read(|groups| {
+        for (index, group) in groups.enumerate() {
+            load_group(state, group, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
+        }
+        Ok(())
+    })?;
     let loaded = section.neighbors.load_into(&mut state.neighbors, "", &neighbors::KINDS, tx);
     loaded.map_err(|error| error.nested_in("neighbors"))?;
     if let Some(SectionState { last_sequence, last_neighbor_sequence }) = section.state {

@@ -6,21 +6,12 @@ use serde_json::{Map, Value, json};
 use super::super::model::{AuthressState, Group};
 use super::{GroupState, STATE, Section, SectionState, parse_time};
 use crate::domain::neighbors::seed::NeighborLists;
+use crate::json::LazyJsonList;
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &AuthressState) -> Section {
-    let groups = state.groups_after(0).map(|(sequence, group)| {
-        let pinned = state.pinned(&group.group_id);
-        let mut saved = Map::new();
-        saved.insert("groupId".to_owned(), group.group_id.as_str().into());
-        let internal = save_value(group, &mut saved);
-        let is_current_value = pinned == Some(group);
-        if is_current_value {
-            saved.insert("pinned".to_owned(), true.into());
-        }
-        let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
-        add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
-        saved
+    let groups = LazyJsonList::from_state(state.clone(), |state| {
+        Box::new(state.groups_after(0).map(move |(sequence, group)| save_group(state, sequence, group)))
     });
     let last_sequence = state.last_sequence();
     let last_neighbor_sequence = state.neighbors.last_sequence();
@@ -30,7 +21,22 @@ pub fn save(state: &AuthressState) -> Section {
     for (list, neighbor) in state.neighbors.saved() {
         neighbors.push(list, &neighbor);
     }
-    Section { groups: groups.collect(), neighbors, state: section_state }
+    Section { groups, neighbors, state: section_state }
+}
+
+/// Returns the seed of a group.
+fn save_group(state: &AuthressState, sequence: u64, group: &Group) -> Map<String, Value> {
+    let pinned = state.pinned(&group.group_id);
+    let mut saved = Map::new();
+    saved.insert("groupId".to_owned(), group.group_id.as_str().into());
+    let internal = save_value(group, &mut saved);
+    let is_current_value = pinned == Some(group);
+    if is_current_value {
+        saved.insert("pinned".to_owned(), true.into());
+    }
+    let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
+    add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
+    saved
 }
 
 /// Returns the value that a deletion restores, without the identifier, which is the same as that of the group.

@@ -79,10 +79,13 @@ fn load_account(
         account: None,
     });
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
-    for (index, group) in account.resource_groups.iter().enumerate() {
-        load_resource_group(state, id, &group, tx)
-            .map_err(|error| error.nested_in(format!("resource_groups[{index}]")))?;
-    }
+    account.resource_groups.read(|groups| {
+        for (index, group) in groups.enumerate() {
+            load_resource_group(state, id, &group, tx)
+                .map_err(|error| error.nested_in(format!("resource_groups[{index}]")))?;
+        }
+        Ok(())
+    })?;
     for (index, group) in account.permission_groups.iter().enumerate() {
         load_permission_group(state, id, group)
             .map_err(|error| error.nested_in(format!("permission_groups[{index}]")))?;
@@ -144,11 +147,13 @@ fn load_access_groups(
     groups: &LazyJsonList<AccessGroup>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    for (index, group) in groups.iter().enumerate() {
-        load_access_group(state, owner, &group, tx)
-            .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
-    }
-    Ok(())
+    groups.read(|groups| {
+        for (index, group) in groups.enumerate() {
+            load_access_group(state, owner, &group, tx)
+                .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
+        }
+        Ok(())
+    })
 }
 
 fn load_access_group(

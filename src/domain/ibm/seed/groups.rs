@@ -20,7 +20,7 @@ use super::members::{self, MemberSeed};
 use super::pinning::{LoadedGroup, PinMode};
 use super::rules::{self, RuleSeed};
 use crate::domain::seed::SeedError;
-use crate::json::LazyJsonList;
+use crate::json::{LazyJsonList, rfc3339};
 use crate::store::{Record, Tx};
 
 /// A group.
@@ -34,11 +34,11 @@ pub struct GroupSeed {
     description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     last_modified_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_modified_by_id: Option<String>,
@@ -145,8 +145,10 @@ pub fn load(state: &mut IbmState, account: &str, seed: &GroupSeed, tx: &mut Tx<'
 
 /// Returns the groups of an account with their members and rules.
 pub fn save(state: &IbmState, account: &str) -> LazyJsonList<GroupSeed> {
-    let groups = state.iter_with_sequence::<Group>(Group::BY_ACCOUNT, (account, ""));
-    groups.map(|(sequence, group)| save_group(state, sequence, group)).collect()
+    LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account)| {
+        let groups = state.iter_with_sequence::<Group>(Group::BY_ACCOUNT, (account, ""));
+        Box::new(groups.map(|(sequence, group)| save_group(state, sequence, group)))
+    })
 }
 
 /// Returns the seed of a group with its members, rules and `$state`.

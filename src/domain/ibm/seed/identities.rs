@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use serde::Deserialize;
 
 use super::super::records::identity::IdentityDetails;
@@ -36,7 +37,9 @@ struct MemberDetails<'a> {
 pub fn collect_details(state: &mut IbmState, section: &Section) -> Result<(), SeedError> {
     for_each_account(section, |_, account| {
         for_each("users", &account.users, |user| merge_user(state, user))?;
-        for_each("groups", account.groups.iter_as(), |group| merge_members(state, group))
+        for_each("groups", account.groups.iter_json(), |group| {
+            if may_have_details(group) { merge_members(state, group) } else { Ok(()) }
+        })
     })?;
     let Some(section_state) = &section.internal_state else { return Ok(()) };
     for (iam_id, identity) in &section_state.identities {
@@ -54,8 +57,18 @@ fn merge_user(state: &mut IbmState, user: &UserSeed) -> Result<(), SeedError> {
     merge_details(state, &user.iam_id, user.details())
 }
 
-/// Merges the details of the members of a group into their identities.
-fn merge_members(state: &mut IbmState, group: GroupMembers<'_>) -> Result<(), SeedError> {
+/// Returns whether a member in the compact JSON of a group may have details; few have, and parsing it takes longer.
+fn may_have_details(group: &[u8]) -> bool {
+    let Some(start) = memmem::find(group, br#""members":["#) else { return false };
+    [br#""name":"#.as_slice(), br#""email":"#, br#""description":"#]
+        .iter()
+        .any(|field| memmem::find(&group[start..], field).is_some())
+}
+
+/// Merges the details of the members in the compact JSON of a group into their identities.
+fn merge_members(state: &mut IbmState, group: &[u8]) -> Result<(), SeedError> {
+    let group: GroupMembers<'_> =
+        serde_json::from_slice(group).expect("a serialized group can be deserialized");
     for_each("members", group.members, |MemberDetails { iam_id, name, email, description }| {
         merge_details(state, &iam_id, IdentityDetails { name, email, description })
     })

@@ -9,6 +9,7 @@ use super::fields::audit_stamp_or;
 use super::internal_state::{self, SequenceState, is_false};
 use super::pinning::LoadedGroup;
 use crate::domain::seed::SeedError;
+use crate::json::rfc3339;
 use crate::store::Record;
 
 /// A member of a group.
@@ -27,7 +28,7 @@ pub struct MemberSeed {
     description: Option<Box<str>>,
     #[serde(rename = "href", skip_serializing)]
     _href: Option<Box<str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by_id: Option<Box<str>>,

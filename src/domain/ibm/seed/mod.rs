@@ -71,7 +71,7 @@ fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Re
         for_each("users", &account.users, |user| principals::load_user(state, id, user, tx))
     })?;
     for_each_account(section, |id, account| {
-        for_each("groups", account.groups.iter(), |group| groups::load(state, id, &group, tx))
+        account.groups.read(|groups| for_each("groups", groups, |group| groups::load(state, id, &group, tx)))
     })?;
     for_each_account(section, |id, account| {
         for_each("templates", &account.templates, |template| templates::load(state, id, template, tx))?;

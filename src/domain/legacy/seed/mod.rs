@@ -76,10 +76,13 @@ struct GroupState {
 /// The path and reason of the first error.
 pub fn load(state: &mut LegacyState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     let reserved = reserved_ids(&section.access_groups);
-    for (index, group) in section.access_groups.iter().enumerate() {
-        load_group(state, &group, &reserved, tx)
-            .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
-    }
+    section.access_groups.read(|groups| {
+        for (index, group) in groups.enumerate() {
+            load_group(state, &group, &reserved, tx)
+                .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
+        }
+        Ok(())
+    })?;
     match &section.state {
         Some(internal) => load_state(state, internal).map_err(|error| error.nested_in(STATE)),
         None => Ok(()),

@@ -5,20 +5,12 @@ use serde_json::{Map, Value};
 
 use super::super::model::{AccessGroup, Customer, InviteType, LegacyState};
 use super::{GroupState, STATE, Section, SectionState};
+use crate::json::LazyJsonList;
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &LegacyState) -> Section {
-    let groups = state.iter_with_pins().map(|(sequence, group, pinned)| {
-        let mut saved = Map::new();
-        saved.insert("id".to_owned(), group.id.into());
-        let internal = save_value(group, &mut saved);
-        let is_current_value = pinned == Some(group);
-        if is_current_value {
-            saved.insert("pinned".to_owned(), true.into());
-        }
-        let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
-        add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
-        saved
+    let groups = LazyJsonList::from_state(state.clone(), |state| {
+        Box::new(state.iter_with_pins().map(|(sequence, group, pinned)| save_group(sequence, group, pinned)))
     });
     let (last_id, customer) = state.last_ids();
     let internal = SectionState {
@@ -28,7 +20,21 @@ pub fn save(state: &LegacyState) -> Section {
         customer_ids_restarted: customer.has_restarted,
     };
     let is_empty = internal == SectionState::default();
-    Section { access_groups: groups.collect(), state: (!is_empty).then_some(internal) }
+    Section { access_groups: groups, state: (!is_empty).then_some(internal) }
+}
+
+/// Returns the seed of a group.
+fn save_group(sequence: u64, group: &AccessGroup, pinned: Option<&AccessGroup>) -> Map<String, Value> {
+    let mut saved = Map::new();
+    saved.insert("id".to_owned(), group.id.into());
+    let internal = save_value(group, &mut saved);
+    let is_current_value = pinned == Some(group);
+    if is_current_value {
+        saved.insert("pinned".to_owned(), true.into());
+    }
+    let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
+    add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
+    saved
 }
 
 /// Returns the value that a deletion restores, without the id, which is the same as that of the group.
