@@ -16,6 +16,7 @@ mod export;
 mod groups;
 mod handlers;
 mod layer;
+mod metrics;
 mod operations;
 mod routes;
 mod schema;

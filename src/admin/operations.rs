@@ -138,6 +138,11 @@ pub(super) static GET_SETTINGS: Operation = Operation::new(Method::GET, "/__admi
     .response(StatusCode::OK, "Settings")
     .source(error::ADMIN_API_SOURCE);
 
+pub(super) static GET_METRICS: Operation = Operation::new(Method::GET, "/__admin/metrics", "get_metrics")
+    .summary("Get the counters of the server in the text format of Prometheus", Evidence::Spec)
+    .response_as(StatusCode::OK, super::metrics::MEDIA_TYPE, "Metrics")
+    .source(error::ADMIN_API_SOURCE);
+
 pub(super) static GET_OPENAPI_JSON: Operation =
     Operation::new(Method::GET, "/__admin/openapi.json", "get_openapi_json")
         .summary("Get this document as JSON", Evidence::Spec)

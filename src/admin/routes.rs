@@ -15,6 +15,7 @@ fn state(router: DialectRouter) -> DialectRouter {
     router
         .route(&operations::GET_HEALTH, handlers::get_health)
         .route(&operations::GET_SETTINGS, handlers::get_settings)
+        .route(&operations::GET_METRICS, handlers::get_metrics)
         .route(&operations::GET_OPENAPI_JSON, handlers::get_openapi_json)
         .route(&operations::GET_OPENAPI_YAML, handlers::get_openapi_yaml)
         .route(&operations::GET_CA, handlers::get_ca)

@@ -1,4 +1,4 @@
-//! `Coverage`: counters of the operations and rules that the traffic of a server has exercised.
+//! `Coverage`: counters of the operations, rules and faults that the traffic of a server has exercised.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,26 +6,59 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Mutex, MutexGuard};
 
-/// The number of calls of each operation and of error responses of each rule, summed over all namespaces.
+/// The name under which the requests that no operation has are counted; no operation has it as its id.
+pub const UNMATCHED: &str = "unmatched";
+
+/// The number of classes of statuses: the first digit of the status, or 0 if no response was sent.
+const STATUS_CLASSES: usize = 10;
+
+/// The number of calls of each operation, of error responses of each rule and of injections of each kind of fault,
+/// summed over all namespaces.
 #[derive(Debug, Default)]
 pub struct Coverage {
     /// The calls by dialect and operation id.
-    operations: Mutex<BTreeMap<OperationKey, Arc<AtomicU64>>>,
+    operations: Mutex<BTreeMap<OperationKey, Arc<CallCounter>>>,
     rules: Mutex<BTreeMap<&'static str, u64>>,
+    /// The injections by dialect and effect.
+    faults: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
 }
 
 /// The dialect and the id of an operation.
 type OperationKey = (&'static str, &'static str);
 
+/// The calls of one operation, by the class of the status of the response.
+#[derive(Debug, Default)]
+pub struct CallCounter([AtomicU64; STATUS_CLASSES]);
+
+impl CallCounter {
+    /// Counts a call whose response has `status`; 0 if no response was sent.
+    pub fn count(&self, status: u16) {
+        if let Some(calls) = self.0.get(usize::from(status / 100)) {
+            calls.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Returns the number of calls by the first digit of the status.
+    fn by_class(&self) -> [u64; STATUS_CLASSES] {
+        self.0.each_ref().map(|calls| calls.load(Ordering::Relaxed))
+    }
+}
+
 impl Coverage {
     /// Returns the counter of an operation's calls, which its endpoint increments.
-    pub fn counter(&self, dialect: &'static str, operation: &'static str) -> Arc<AtomicU64> {
+    pub fn counter(&self, dialect: &'static str, operation: &'static str) -> Arc<CallCounter> {
         Arc::clone(self.operations().entry((dialect, operation)).or_default())
     }
 
     /// Returns the number of calls of an operation.
     pub fn calls(&self, dialect: &'static str, operation: &'static str) -> u64 {
-        self.operations().get(&(dialect, operation)).map_or(0, |calls| calls.load(Ordering::Relaxed))
+        self.calls_by_class(dialect, operation).iter().sum()
+    }
+
+    /// Returns the number of calls of an operation, by the first digit of the status of the response; the first are
+    /// those without a response.
+    pub fn calls_by_class(&self, dialect: &'static str, operation: &'static str) -> [u64; STATUS_CLASSES] {
+        self.operations().get(&(dialect, operation)).map_or_else(Default::default, |calls| calls.by_class())
     }
 
     /// Counts an error response of `rule`.
@@ -38,7 +71,17 @@ impl Coverage {
         self.rules().get(rule).copied().unwrap_or(0)
     }
 
-    fn operations(&self) -> MutexGuard<'_, BTreeMap<OperationKey, Arc<AtomicU64>>> {
+    /// Counts the injection of a fault with `effect` into a request to `dialect`.
+    pub fn count_fault(&self, dialect: &'static str, effect: &'static str) {
+        *self.faults.lock().entry((dialect, effect)).or_default() += 1;
+    }
+
+    /// Returns the number of injected faults by dialect and effect.
+    pub fn faults(&self) -> BTreeMap<(&'static str, &'static str), u64> {
+        self.faults.lock().clone()
+    }
+
+    fn operations(&self) -> MutexGuard<'_, BTreeMap<OperationKey, Arc<CallCounter>>> {
         self.operations.lock()
     }
 

@@ -81,6 +81,11 @@ impl RateLimiter {
         RateLimitDecision { remaining: limit.requests - window.used, reset_at: window.reset_at, is_exceeded }
     }
 
+    /// Returns the number of callers whose requests are counted.
+    pub fn callers(&self) -> usize {
+        self.windows.lock().len()
+    }
+
     /// Removes all windows.
     pub fn reset(&self) {
         self.windows.lock().clear();

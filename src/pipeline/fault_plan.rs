@@ -224,6 +224,7 @@ impl Steps {
         meta: &RequestMeta,
         error_code: &dyn Fn(&ErrorEffect) -> &'static ErrorCode,
     ) {
+        meta.app.coverage().count_fault(meta.api.name, effect.name());
         self.faults.push(id.clone());
         let injected =
             |error: ErrorEffect| InjectedError { error_code: error_code(&error), error, fault_id: id };

@@ -19,7 +19,6 @@ use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
@@ -33,6 +32,7 @@ use tokio::time::error::Elapsed;
 use tower::{Layer, Service};
 
 use crate::app::App;
+use crate::control::coverage::{CallCounter, UNMATCHED};
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
 use crate::http::render::without_implied_length;
@@ -61,8 +61,9 @@ struct Inner {
     layer: DialectLayer,
     endpoint: Endpoint,
     not_found: Endpoint,
-    /// The number of calls of the operation.
-    calls: Option<Arc<AtomicU64>>,
+    /// The number of calls of the operation, and of requests that no operation of the dialect has.
+    calls: Arc<CallCounter>,
+    unmatched_calls: Arc<CallCounter>,
 }
 
 /// The call of a handler.
@@ -98,9 +99,10 @@ impl Layer<Endpoint> for DialectLayer {
     type Service = DialectService;
 
     fn layer(&self, endpoint: Endpoint) -> DialectService {
-        let calls = endpoint.operation.map(|it| self.app.coverage().counter(self.dialect.api.name, it.id));
-        let not_found = self.not_found();
-        DialectService(Arc::new(Inner { layer: self.clone(), endpoint, not_found, calls }))
+        let counter = |operation| self.app.coverage().counter(self.dialect.api.name, operation);
+        let calls = counter(endpoint.operation.map_or(UNMATCHED, |operation| operation.id));
+        let (not_found, unmatched_calls) = (self.not_found(), counter(UNMATCHED));
+        DialectService(Arc::new(Inner { layer: self.clone(), endpoint, not_found, calls, unmatched_calls }))
     }
 }
 
@@ -125,9 +127,9 @@ impl Inner {
         if is_routed { &self.endpoint } else { &self.not_found }
     }
 
-    /// Returns the counter of the operation's calls.
-    fn calls(&self, is_routed: bool) -> Option<&AtomicU64> {
-        self.calls.as_deref().filter(|_| is_routed)
+    /// Returns the counter of the endpoint's calls.
+    fn calls(&self, is_routed: bool) -> &CallCounter {
+        if is_routed { &self.calls } else { &self.unmatched_calls }
     }
 
     fn call_handler(&self, is_routed: bool, request: Request, meta: &Arc<RequestMeta>) -> HandlerFuture {

@@ -2,7 +2,6 @@
 //! to it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
@@ -13,6 +12,7 @@ use tokio::time::error::Elapsed;
 use super::broken_response::ConnectionFault;
 use super::rate_limit;
 use super::recording::ExchangeEnd;
+use crate::control::coverage::CallCounter;
 use crate::control::faults::effect::ErrorEffect;
 use crate::http::forwarding::ForwardedResponse;
 use crate::http::render::{add_diagnostic_headers, render_error, render_injected_error, without_head_body};
@@ -146,8 +146,10 @@ pub(super) fn finish(
     outcome: HandlerOutcome,
     dialect: &DialectSpec,
     meta: &RequestMeta,
-    calls: Option<&AtomicU64>,
+    calls: &CallCounter,
 ) -> (Response, ExchangeEnd) {
+    let status = if outcome.is_aborted() { 0 } else { outcome.response.status().as_u16() };
+    calls.count(status);
     let HandlerOutcome { mut response, error, rate_limit, retry_after, fault_id } = outcome;
     let error_code = add_diagnostic_headers(&mut response, fault_id.as_deref(), meta);
     // The response of a fallback server has only the headers of that server.
@@ -160,9 +162,6 @@ pub(super) fn finish(
     }
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, seconds.into());
-    }
-    if let Some(calls) = calls {
-        calls.fetch_add(1, Ordering::Relaxed);
     }
     (response, ExchangeEnd { error, error_code, fault_id })
 }

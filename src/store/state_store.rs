@@ -202,6 +202,12 @@ impl<S: SharedState> Store<S> {
         old.current
     }
 
+    /// Returns the number of past states and their bytes.
+    pub fn history_usage(&self) -> (usize, usize) {
+        let versions = self.lock_for_reading();
+        (versions.history.len(), versions.history_bytes)
+    }
+
     /// Returns a number that increases with every write and restore.
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::Relaxed)

@@ -20,7 +20,7 @@ pub use account_groups::AccountGroup;
 pub use clock::{ClockChange, ClockMode, ClockStatus};
 pub(super) use fidelity::FidelitySetting;
 pub use state::SnapshotInfo;
-pub(super) use state::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
+pub(super) use state::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS, snapshot_usage};
 
 /// A handle that controls one namespace of a server, and the server itself.
 #[derive(Debug, Clone)]

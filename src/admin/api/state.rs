@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
-use crate::app::namespaces::{SavedSnapshot, validate_namespace_name};
+use crate::app::namespaces::{Namespace, SavedSnapshot, validate_namespace_name};
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::Seed;
 use crate::store::{SharedState, Snapshot};
@@ -194,6 +194,13 @@ impl Admin {
         let removed = self.app.namespace().snapshots().remove(name);
         removed.map(drop).ok_or_else(|| AdminError::not_found("snapshot", name))
     }
+}
+
+/// Returns the number of snapshots of `namespace`, and an estimate of the bytes that they keep in memory.
+pub(in crate::admin) fn snapshot_usage(namespace: &Namespace) -> (usize, usize) {
+    let current = namespace.store.snapshot();
+    let snapshots = namespace.snapshots();
+    (snapshots.len(), retained_bytes(snapshots.values().collect(), &current.state))
 }
 
 /// Returns an estimate of the bytes that `snapshots` keep in memory besides the current state.

@@ -20,7 +20,7 @@ use serde_json::json;
 use super::admin_error::AdminError;
 use super::api::Admin;
 use super::groups::{GroupQuery, UsesQuery};
-use super::{CONTRACT, MEDIA_TYPE};
+use super::{CONTRACT, MEDIA_TYPE, metrics};
 use crate::app::App;
 use crate::app::offload::{Cancellation, OffloadError, StatePermit};
 use crate::domain::mock_state::MockState;
@@ -129,6 +129,13 @@ pub(super) async fn get_health(context: RequestContext) -> HandlerResult {
 /// Handles `GET /__admin/settings`: 200 with the bounds of everything that the server stores or computes.
 pub(super) async fn get_settings(context: RequestContext) -> HandlerResult {
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).settings()))
+}
+
+/// Handles `GET /__admin/metrics`: 200 with the counters of the server.
+pub(super) async fn get_metrics(context: RequestContext) -> HandlerResult {
+    // Many snapshots take long to compare.
+    let text = offload(&context, |context, _| Ok(admin(context).metrics())).await?;
+    Ok(ApiResponse::owned_text(StatusCode::OK, metrics::MEDIA_TYPE, text))
 }
 
 /// Handles `GET /__admin/openapi.json`: 200 with the OpenAPI document of all APIs.

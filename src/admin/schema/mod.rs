@@ -76,6 +76,10 @@ fn server() -> Value {
             }))},
             "journalBytesUsed": count()
         })),
+        "Metrics": {
+            "type": "string",
+            "description": "The text format of Prometheus, version 0.0.4; docs/admin.md lists the metrics."
+        },
         "Certificate": {"type": "string"},
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Coverage": object(&[], json!({

@@ -98,6 +98,22 @@ impl ErrorEffect {
 }
 
 impl Effect {
+    /// Returns the name of the kind of effect, as in its JSON.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Status(_) => "status",
+            Self::Delay { .. } => "delay",
+            Self::Disconnect {} => "disconnect",
+            Self::Empty {} => "empty",
+            Self::Truncate { .. } => "truncate",
+            Self::Malformed {} => "malformed",
+            Self::SlowBody { .. } => "slow-body",
+            Self::CommitThenFail { .. } => "commit-then-fail",
+            Self::FailItems { .. } => "fail-items",
+            Self::StaleReads { .. } => "stale-reads",
+        }
+    }
+
     /// Validates the effect.
     ///
     /// # Errors

@@ -166,6 +166,14 @@ impl Faults {
         Ok(added)
     }
 
+    /// Returns the number of faults, and the bytes of their JSON and of their compiled regular expressions.
+    pub fn usage(&self) -> (usize, usize, usize) {
+        let state = self.lock();
+        let sizes = || state.active.iter().map(|active| active.size);
+        let (json, regex) = (sizes().map(|size| size.json_bytes), sizes().map(|size| size.regex_bytes));
+        (state.active.len(), json.sum(), regex.sum())
+    }
+
     /// Returns all faults in the order in which they were added.
     pub fn list(&self) -> Vec<FaultStatus> {
         self.lock().active.iter().map(ActiveFault::status).collect()

@@ -138,6 +138,12 @@ impl Journal {
         }
     }
 
+    /// Returns the number of exchanges and their bytes.
+    pub fn usage(&self) -> (usize, usize) {
+        let ring = self.ring.lock();
+        (ring.entries.len(), ring.bytes)
+    }
+
     /// Returns the exchanges, the oldest first.
     pub fn entries(&self) -> Vec<Arc<Entry>> {
         self.ring.lock().entries.iter().cloned().collect()

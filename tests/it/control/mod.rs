@@ -16,6 +16,7 @@ mod faults;
 mod group_uses;
 mod helpers;
 mod journal;
+mod metrics;
 mod namespaces;
 mod parameters;
 mod random_writes;

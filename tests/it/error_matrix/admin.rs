@@ -8,6 +8,7 @@ use super::error_case::ErrorCase::{
 pub(super) const ROWS: Rows = &[
     (
         &[
+            "admin_get_metrics",
             "admin_get_settings",
             "admin_get_openapi_json",
             "admin_get_openapi_yaml",
