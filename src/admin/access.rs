@@ -1,7 +1,5 @@
 //! Access control of the admin API by `Host`, by `Origin` and `Sec-Fetch-Site`, and by token.
 
-use std::net::IpAddr;
-
 use axum::http::{HeaderMap, Uri};
 
 use subtle::ConstantTimeEq;
@@ -12,7 +10,7 @@ use crate::http::authorization::{Authorization, authorization};
 use crate::http::origin::{Authority, HostName, Page, request_host};
 use crate::spec::RequestError;
 
-/// The path of the health check, which requires neither an allowed origin nor a token.
+/// The path of the health check, which requires neither an allowed host or origin nor a token.
 const HEALTH_PATH: &str = "/__admin/health";
 
 /// The header that contains the token.
@@ -30,13 +28,13 @@ pub(super) fn authorize(target: &Uri, headers: &HeaderMap, config: &Config) -> R
     if config.admin == AdminAccess::Disabled {
         return Err(error::ADMIN_DISABLED.error().into());
     }
+    if target.path() == HEALTH_PATH {
+        return Ok(());
+    }
     let host = request_host(target, headers)
         .map_err(|host| RequestError::from(error::HOST_NOT_ALLOWED.with_subject(host)))?;
     if !is_allowed_host(host, config) {
         return Err(error::HOST_NOT_ALLOWED.with_subject(host).into());
-    }
-    if target.path() == HEALTH_PATH {
-        return Ok(());
     }
     match Page::from_request(target, headers, config) {
         Page::None | Page::SameOrigin | Page::Allowed => {}
@@ -66,12 +64,13 @@ fn is_authorized(headers: &HeaderMap, config: &Config) -> bool {
     received.ct_eq(token.as_bytes()).into()
 }
 
-/// Returns whether `host` is a loopback address, a name of it, the bound address, or an allowed host, with any port.
+/// Returns whether `host` is an IP address, a name of the loopback address, or an allowed host, with any port.
+///
+/// A page cannot use DNS rebinding under an IP address: its host is the address from which it was loaded.
 fn is_allowed_host(host: &str, config: &Config) -> bool {
     let Some(Authority { host, .. }) = Authority::parse(host) else { return false };
-    let is_bound = |address: &IpAddr| config.address.map(|bound| bound.ip().to_canonical()) == Some(*address);
     host.is_loopback()
-        || matches!(&host, HostName::Address(address) if is_bound(address))
+        || matches!(&host, HostName::Address(_))
         || config
             .allow_hosts
             .iter()
@@ -83,12 +82,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_addresses_the_bound_address_and_allowed_hosts_are_allowed() {
-        let config = Config {
-            address: Some(([192, 0, 2, 7], 4010).into()),
-            allow_hosts: vec!["mock.test:4010".to_owned(), String::new()],
-            ..Config::default()
-        };
+    fn addresses_names_of_loopback_and_allowed_hosts_are_allowed() {
+        let allow_hosts = vec!["mock.test:4010".to_owned(), String::new()];
+        let config = Config { allow_hosts, ..Config::default() };
 
         for allowed in [
             "localhost:4010",
@@ -100,15 +96,17 @@ mod tests {
             "Mock.test",
             "localhost.",
             "[::ffff:127.0.0.1]:4010",
+            "192.0.2.8",
+            "[2001:db8::1]:80",
         ] {
             assert!(is_allowed_host(allowed, &config), "{allowed}");
         }
         for rejected in [
             "",
             "evil.test",
-            "192.0.2.8",
+            "192.0.2.8.evil.test",
+            "192.0.2",
             "localhost.evil.test",
-            "[2001:db8::1]:80",
             "[::1]evil.test",
             "user@localhost",
             ".localhost",

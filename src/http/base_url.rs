@@ -8,6 +8,9 @@ use axum::http::{HeaderValue, Uri};
 
 use super::origin::Authority;
 
+/// The maximum length of a base URL with forwarded prefixes, in bytes; further prefixes are ignored.
+const MAX_BASE_URL_BYTES: usize = 1024;
+
 /// A request extension that marks a request received over TLS.
 #[derive(Debug, Clone, Copy)]
 pub struct TlsConnection;
@@ -24,14 +27,16 @@ pub struct RequestOrigin {
     host: Option<HeaderValue>,
     forwarded_host: Option<HeaderValue>,
     forwarded_proto: Option<HeaderValue>,
+    /// The values of `X-Forwarded-Prefix`, the outermost proxy first.
+    forwarded_prefixes: Vec<HeaderValue>,
 }
 
 impl RequestOrigin {
-    /// Copies the URI, `Host`, `X-Forwarded-Host` and `X-Forwarded-Proto` of a request, and whether it was received
-    /// over TLS.
+    /// Copies the URI, `Host` and the `X-Forwarded-` headers of a request, and whether it was received over TLS.
     pub fn from_request(request: &Request) -> Self {
         const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
         const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+        const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
         let header = |name: HeaderName| request.headers().get(name).cloned();
         Self {
             uri: request.uri().clone(),
@@ -39,6 +44,7 @@ impl RequestOrigin {
             host: header(HOST),
             forwarded_host: header(FORWARDED_HOST),
             forwarded_proto: header(FORWARDED_PROTO),
+            forwarded_prefixes: request.headers().get_all(FORWARDED_PREFIX).iter().cloned().collect(),
         }
     }
 
@@ -52,6 +58,7 @@ impl RequestOrigin {
     /// The scheme is that of `X-Forwarded-Proto` if it is `http` or `https`, else that of the connection.
     /// The host is that of `X-Forwarded-Host`, the request URI or `Host`, in this order, else `address`, else
     /// `localhost`.
+    /// The path is that of `X-Forwarded-Prefix`: each proxy that removes the start of the path adds it there.
     pub fn write_base_url(&self, url: &mut String, address: Option<SocketAddr>) {
         let scheme = match first_value(self.forwarded_proto.as_ref()) {
             Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
@@ -69,7 +76,24 @@ impl RequestOrigin {
             (None, Some(address)) => url.push_str(&address.to_string()),
             (None, None) => url.push_str("localhost"),
         }
+        let prefixes = self.forwarded_prefixes.iter().filter_map(|value| value.to_str().ok());
+        for prefix in prefixes.flat_map(|value| value.split(',')).filter_map(parse_prefix) {
+            if url.len() + prefix.len() <= MAX_BASE_URL_BYTES {
+                url.push_str(prefix);
+            }
+        }
     }
+}
+
+/// Returns a path prefix without a trailing slash; `None` if it is not an absolute path, or could be read as something
+/// else in a URL.
+fn parse_prefix(text: &str) -> Option<&str> {
+    let prefix = text.trim().trim_end_matches('/');
+    let is_segment = |segment: &str| {
+        let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=:@".contains(&byte);
+        !segment.is_empty() && !matches!(segment, "." | "..") && segment.bytes().all(is_valid)
+    };
+    prefix.strip_prefix('/')?.split('/').all(is_segment).then_some(prefix)
 }
 
 /// Returns the first of the comma-separated values of a header.
@@ -91,4 +115,35 @@ pub fn encode_component(value: &str) -> impl std::fmt::Display + '_ {
     const RESERVED: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     percent_encoding::utf8_percent_encode(value, RESERVED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_an_absolute_path_without_a_trailing_slash() {
+        for (text, prefix) in
+            [("/mock", "/mock"), (" /mock/ ", "/mock"), ("/a/b-c_d~%20", "/a/b-c_d~%20"), ("/a/b//", "/a/b")]
+        {
+            assert_eq!(parse_prefix(text), Some(prefix), "{text}");
+        }
+        for text in [
+            "",
+            "/",
+            "//",
+            "mock",
+            "//evil.test",
+            "/a//b",
+            "/..",
+            "/a/../b",
+            "/a?b",
+            "/a#b",
+            "/a b",
+            "/ä",
+            "\\a",
+        ] {
+            assert_eq!(parse_prefix(text), None, "{text}");
+        }
+    }
 }

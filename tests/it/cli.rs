@@ -10,6 +10,7 @@ mod long_calls;
 mod memory;
 mod namespaces;
 mod process;
+mod reverse_proxy;
 mod signals;
 mod state_file;
 mod state_file_safety;

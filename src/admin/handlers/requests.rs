@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt, stream};
@@ -259,7 +259,10 @@ pub(in super::super) async fn stream_requests(query: Query, context: RequestCont
         Some((Ok(event), (receiver, namespace)))
     });
     let stream = Sse::new(connected.chain(events.take(limit))).keep_alive(KeepAlive::default());
-    Ok(ApiResponse::from(stream.into_response()))
+    let mut response = stream.into_response();
+    // nginx would hold events back until its buffer is full.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(ApiResponse::from(response))
 }
 
 fn event_limit(query: &Query) -> Result<usize, AdminError> {

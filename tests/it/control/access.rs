@@ -121,7 +121,7 @@ fn a_network_address_with_a_token_allows_requests_with_the_token() {
 fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
     let mock = with_token();
 
-    for target in ["/__admin/state", "/ns/one/__admin/state", "/__admin/health", "/__admin"] {
+    for target in ["/__admin/state", "/ns/one/__admin/state", "/__admin/healthy", "/__admin"] {
         let call = mock.get(target).anonymous().header("host", "evil.test:4010");
         let response = call.header("x-mock-admin-token", "s3cret").send();
 
@@ -130,6 +130,34 @@ fn a_foreign_host_is_rejected_even_with_a_token_or_a_prefix() {
         assert_problem(&response, 403, title, "");
     }
     mock.get("/api2/access_groups.json").header("host", "evil.test").send().expect(200);
+}
+
+#[test]
+fn the_health_check_accepts_every_host() {
+    let mock = with_token();
+
+    for host in ["docker", "host.docker.internal:32768", "evil.test", "172.17.0.1:32768"] {
+        mock.get("/__admin/health").anonymous().header("host", host).send().expect(200);
+    }
+    let two_hosts = "GET /__admin/health HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n";
+    assert!(mock.send_raw(two_hosts.as_bytes()).starts_with("HTTP/1.1 200"));
+    let namespaces = mock.get("/__admin/namespaces").anonymous().header("x-mock-admin-token", "s3cret");
+    mock.get("/ns/one/__admin/health").anonymous().header("host", "docker").send().expect(200);
+    assert_eq!(namespaces.send().expect(200).json()["namespaces"].as_array().unwrap().len(), 1);
+}
+
+/// A page can be served under a name that resolves to another address later, but not under another address.
+#[test]
+fn an_ip_address_is_accepted_as_the_host_but_not_as_a_foreign_origin() {
+    let mock = TestServer::start();
+
+    for host in ["172.17.0.1:32768", "192.0.2.7", "[2001:db8::1]:4010"] {
+        state(&mock).header("host", host).send().expect(200);
+        let origin = format!("http://{host}");
+        state(&mock).header("host", host).header("origin", &origin).send().expect(200);
+        state(&mock).header("host", "localhost").header("origin", &origin).send().expect(403);
+    }
+    state(&mock).header("host", "172.17.0.1.evil.test").send().expect(403);
 }
 
 #[test]

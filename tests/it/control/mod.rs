@@ -13,6 +13,7 @@ mod determinism;
 mod explain;
 mod export;
 mod faults;
+mod forwarded_prefix;
 mod group_uses;
 mod helpers;
 mod journal;

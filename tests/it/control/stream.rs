@@ -38,7 +38,11 @@ impl Subscriber {
         while !headers.ends_with("\n\n") {
             headers = format!("{headers}{}\n", subscriber.line().to_lowercase());
         }
-        assert!(headers.contains("content-type: text/event-stream"), "{headers}");
+        for expected in
+            ["content-type: text/event-stream", "cache-control: no-cache", "x-accel-buffering: no"]
+        {
+            assert!(headers.contains(&format!("{expected}\n")), "{headers}");
+        }
         // The server sends this comment as soon as the subscription is active.
         while subscriber.body_line() != ": connected" {}
         subscriber
