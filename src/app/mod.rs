@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::{Config, Fidelity};
 use crate::control::coverage::Coverage;
+use crate::control::faults::fault::Fault;
 use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
@@ -98,6 +99,36 @@ impl App {
             states: Offload::states(),
         });
         Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
+    }
+
+    /// Replaces the seed of the server, and resets the records of all its namespaces to it; their journals, faults,
+    /// clocks and snapshots remain.
+    ///
+    /// # Errors
+    /// The path and reason of the first error in the seed; nothing is changed in this case.
+    ///
+    /// ```
+    /// use access_groups_mock::{App, Config, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::default())?;
+    /// app.replace_seed(&Seed::parse(r#"{"version":1}"#)?)?;
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
+    pub fn replace_seed(&self, seed: &Seed) -> Result<(), SeedError> {
+        self.inner.shared.namespaces.replace_seed(seed)
+    }
+
+    /// Replaces the initial faults of the server, and resets the faults and the rate limits of all its namespaces.
+    ///
+    /// ```
+    /// use access_groups_mock::{App, Config, Fault, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::default())?;
+    /// app.replace_faults(vec![Fault::status(503)]);
+    /// # Ok::<(), access_groups_mock::SeedError>(())
+    /// ```
+    pub fn replace_faults(&self, faults: Vec<Fault>) {
+        self.inner.shared.namespaces.replace_faults(faults);
     }
 
     /// Returns the application state of the namespace `name`, which is created from the seed on first use.

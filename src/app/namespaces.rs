@@ -3,81 +3,27 @@
 //! Imports `config`, `control`, `domain` and `store`. Invariant: a change in one namespace is
 //! never visible in another.
 
+mod namespace;
+mod template;
+
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use parking_lot::{Mutex, MutexGuard, RwLock};
-use uuid::Uuid;
+use parking_lot::{Mutex, RwLock};
 
-use crate::config::{Config, Fidelity};
-use crate::control::faults::Faults;
+pub use namespace::{DEFAULT_NAMESPACE, Namespace, SavedSnapshot};
+
+use crate::config::Config;
 use crate::control::faults::fault::Fault;
-use crate::control::journal::{Journal, JournalBudget};
-use crate::control::rate_limit::RateLimiter;
+use crate::control::journal::JournalBudget;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
-use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, system_now};
-
-/// The name of the namespace of requests that do not select one.
-pub const DEFAULT_NAMESPACE: &str = "default";
+use crate::store::{Snapshot, system_now};
+use template::NamespaceTemplate;
 
 /// The maximum length of a namespace name in bytes.
 const MAX_NAME_BYTES: usize = 128;
-
-/// One isolated namespace: its records and everything that belongs to them.
-#[derive(Debug)]
-pub struct Namespace {
-    /// The name.
-    pub name: String,
-    /// The records, clock and identifiers.
-    pub store: Store<MockState>,
-    /// The journal of the latest exchanges.
-    pub journal: Journal,
-    /// The faults.
-    pub faults: Faults,
-    /// The state of the rate limits.
-    pub rate_limiter: RateLimiter,
-    /// The system time at which the namespace was created.
-    pub created: DateTime<Utc>,
-    is_live: AtomicBool,
-    snapshots: Mutex<BTreeMap<String, SavedSnapshot>>,
-    requests: AtomicU64,
-    /// The requests to the admin API, which have their own sequence of identifiers: health checks and journal queries
-    /// do not affect the vendors' responses.
-    admin_requests: AtomicU64,
-    request_seed: u64,
-    last_used: AtomicI64,
-    /// Whether the namespace was registered, also if it was deleted afterwards.
-    is_registered: AtomicBool,
-}
-
-/// A snapshot with the time at which it was taken.
-#[derive(Debug, Clone)]
-pub struct SavedSnapshot {
-    /// Its number in the order in which the snapshots of the namespace were taken.
-    pub number: u64,
-    /// The time on the virtual clock at which the snapshot was taken.
-    pub taken_at: DateTime<Utc>,
-    /// The saved state.
-    pub state: Snapshot<MockState>,
-}
-
-/// The initial state of every namespace.
-#[derive(Debug)]
-struct NamespaceTemplate {
-    snapshot: Snapshot<MockState>,
-    /// Whether the identifiers of the default namespace resume from those in `snapshot`.
-    resumes_ids: bool,
-    ids: IdGenerator,
-    clock: ClockSetting,
-    faults: Vec<Fault>,
-    /// The number of instances, from which each gets other identifiers; `None` in deterministic mode.
-    instances: Option<AtomicU64>,
-    /// The bound of all journals together.
-    journal_budget: Arc<JournalBudget>,
-}
 
 /// The namespaces of one server, by name.
 ///
@@ -108,28 +54,17 @@ impl Namespaces {
     /// # Errors
     /// The path and reason of the first error in the seed or in the state.
     pub fn new(config: Arc<Config>, seed: &Seed, state: Option<&Seed>) -> Result<Self, SeedError> {
-        let ids = config.deterministic.map_or_else(IdGenerator::from_entropy, IdGenerator::from_seed);
-        let clock = config.clock;
-        let snapshot = seed.snapshot(clock, ids.derive("seed"))?;
-        let template = NamespaceTemplate {
-            snapshot,
-            resumes_ids: seed.state.is_some(),
-            ids,
-            clock,
-            faults: config.faults.clone(),
-            instances: config.deterministic.is_none().then(AtomicU64::default),
-            journal_budget: Arc::new(JournalBudget::new(config.journal.total_bytes)),
-        };
+        let template = NamespaceTemplate::new(&config, seed)?;
         let default = Arc::new(template.instantiate(DEFAULT_NAMESPACE, &config));
         if let Some(state) = state {
-            default.store.restore(state.snapshot(clock, default.store.snapshot().ids)?);
+            default.store.restore(state.snapshot(config.clock, default.store.snapshot().ids)?);
         }
         Ok(Self { config, template, default, named: RwLock::default(), pending: Mutex::default() })
     }
 
     /// Returns the bound of all journals together.
     pub fn journal_budget(&self) -> &JournalBudget {
-        &self.template.journal_budget
+        self.template.journal_budget()
     }
 
     /// Returns the namespace of requests that do not select one.
@@ -222,20 +157,59 @@ impl Namespaces {
 
     /// Resets the records of `namespace` to the seed, and in deterministic mode also the identifier generator.
     pub fn reset_state(&self, namespace: &Namespace) {
+        drop(self.replace_state(namespace));
+    }
+
+    /// Does the same as [`Namespaces::reset_state`], and returns the old state, which can take long to drop.
+    fn replace_state(&self, namespace: &Namespace) -> Snapshot<MockState> {
         let mut snapshot = self.template.snapshot(&namespace.name);
         if self.config.deterministic.is_none() {
             // Clients that cache objects by identifier must not find an old one under the identifier of a new one.
             snapshot.ids = namespace.store.snapshot().ids;
         }
-        namespace.store.restore(snapshot);
+        namespace.store.replace(snapshot)
+    }
+
+    /// Replaces the seed, and resets the records of all namespaces to it.
+    ///
+    /// # Errors
+    /// The path and reason of the first error in the seed; nothing is changed in this case.
+    pub fn replace_seed(&self, seed: &Seed) -> Result<(), SeedError> {
+        let prepared = self.template.prepare(seed)?;
+        let mut old = Vec::new();
+        let replaced = self.replace_template(
+            || self.template.replace_seed(prepared),
+            |namespace| old.push(self.replace_state(namespace)),
+        );
+        // Many records take long to drop, and requests no longer wait for them.
+        drop((replaced, old));
+        Ok(())
+    }
+
+    /// Replaces the initial faults, and resets the faults of all namespaces to them.
+    pub fn replace_faults(&self, faults: Vec<Fault>) {
+        self.replace_template(
+            || self.template.replace_faults(faults),
+            |namespace| self.reset_faults(namespace),
+        );
+    }
+
+    /// Replaces a part of the template, and then resets all namespaces, also the pending ones.
+    fn replace_template<T>(&self, replace: impl FnOnce() -> T, reset: impl FnMut(&Arc<Namespace>)) -> T {
+        // While the locks are held, no namespace is created from the old template.
+        let named = self.named.write();
+        let pending = self.pending.lock();
+        let replaced = replace();
+        let pending: Vec<Arc<Namespace>> = pending.by_name.values().filter_map(Weak::upgrade).collect();
+        std::iter::once(&self.default).chain(named.values()).chain(&pending).for_each(reset);
+        replaced
     }
 
     /// Resets the faults and the rate limits of `namespace` to their initial state.
     pub fn reset_faults(&self, namespace: &Namespace) {
         namespace.store.drop_history();
         namespace.rate_limiter.reset();
-        let ids = self.template.fault_ids(&namespace.name);
-        namespace.faults.reset(&self.template.faults, namespace.store.now(), ids);
+        self.template.reset_faults(namespace);
         namespace.retain_history();
     }
 
@@ -248,7 +222,7 @@ impl Namespaces {
 
     /// Resets the clock of `namespace` to its initial setting.
     pub fn reset_clock(&self, namespace: &Namespace) {
-        namespace.store.clock().set(self.template.clock);
+        namespace.store.clock().set(self.config.clock);
     }
 
     /// Evicts idle namespaces, and the longest idle ones while there are too many.
@@ -295,49 +269,6 @@ pub fn validate_namespace_name(name: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-impl NamespaceTemplate {
-    /// Returns a new namespace `name` in its initial state.
-    fn instantiate(&self, name: &str, config: &Config) -> Namespace {
-        let mut snapshot = self.snapshot(name);
-        let mut request_ids = self.ids.derive(&format!("{name}/requests"));
-        if let Some(instances) = self.instances.as_ref().filter(|_| name != DEFAULT_NAMESPACE) {
-            // A namespace that is created again must not repeat the identifiers of the deleted one.
-            let instance = instances.fetch_add(1, Ordering::Relaxed).to_string();
-            (snapshot.ids, request_ids) = (snapshot.ids.derive(&instance), request_ids.derive(&instance));
-        }
-        let namespace = Namespace {
-            name: name.to_owned(),
-            store: Store::from_snapshot(snapshot, self.clock),
-            journal: Journal::new(config.journal, Arc::clone(&self.journal_budget)),
-            faults: Faults::new(self.fault_ids(name)),
-            rate_limiter: RateLimiter::default(),
-            created: system_now(),
-            is_live: AtomicBool::new(config.fidelity == Fidelity::Live),
-            snapshots: Mutex::default(),
-            requests: AtomicU64::new(0),
-            admin_requests: AtomicU64::new(0),
-            request_seed: request_ids.state(),
-            last_used: AtomicI64::new(system_now().timestamp_millis()),
-            is_registered: AtomicBool::new(name == DEFAULT_NAMESPACE),
-        };
-        namespace.faults.reset(&self.faults, namespace.store.now(), self.fault_ids(name));
-        namespace.retain_history();
-        namespace
-    }
-
-    fn snapshot(&self, name: &str) -> Snapshot<MockState> {
-        let mut snapshot = self.snapshot.clone();
-        if name != DEFAULT_NAMESPACE || !self.resumes_ids {
-            snapshot.ids = self.ids.derive(name);
-        }
-        snapshot
-    }
-
-    fn fault_ids(&self, name: &str) -> IdGenerator {
-        self.ids.derive(&format!("{name}/faults"))
-    }
-}
-
 impl PendingNamespaces {
     /// The minimum number of names at which those without a namespace are removed.
     const MIN_PURGE_LEN: usize = 64;
@@ -354,64 +285,5 @@ impl PendingNamespaces {
         let namespace = Arc::new(instantiate());
         self.by_name.insert(name.to_owned(), Arc::downgrade(&namespace));
         namespace
-    }
-}
-
-impl Namespace {
-    /// Returns whether the namespace was registered; one that was not is dropped with its last request.
-    pub fn is_registered(&self) -> bool {
-        self.is_registered.load(Ordering::Relaxed)
-    }
-
-    /// Sets the time of last use to the current time.
-    fn touch(&self) {
-        self.last_used.store(system_now().timestamp_millis(), Ordering::Relaxed);
-    }
-
-    /// Returns the system time of the last use.
-    pub fn last_used(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.last_used.load(Ordering::Relaxed)).unwrap_or_default()
-    }
-
-    /// Returns the choice where a vendor's document and its live service disagree.
-    pub fn fidelity(&self) -> Fidelity {
-        if self.is_live.load(Ordering::Relaxed) { Fidelity::Live } else { Fidelity::Documented }
-    }
-
-    /// Sets the choice where a vendor's document and its live service disagree.
-    pub fn set_fidelity(&self, fidelity: Fidelity) {
-        self.is_live.store(fidelity == Fidelity::Live, Ordering::Relaxed);
-    }
-
-    /// Returns the identifier of a new request to a vendor's API, a version 4 UUID.
-    pub fn new_request_id(&self) -> Uuid {
-        let count = self.requests.fetch_add(1, Ordering::Relaxed);
-        IdGenerator::from_seed(self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
-    }
-
-    /// Returns the identifier of a new request to the admin API, a version 4 UUID.
-    pub fn new_admin_request_id(&self) -> Uuid {
-        let count = self.admin_requests.fetch_add(1, Ordering::Relaxed);
-        IdGenerator::from_seed(!self.request_seed ^ count.wrapping_mul(0xd6e8_feb8_6659_fd93)).uuid()
-    }
-
-    /// Returns the number of requests to the vendors' APIs since the last reset.
-    pub fn request_count(&self) -> u64 {
-        self.requests.load(Ordering::Relaxed)
-    }
-
-    /// Returns the snapshots by name.
-    pub fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, SavedSnapshot>> {
-        self.snapshots.lock()
-    }
-
-    /// Retains as much history as the stale reads of the faults need, and no more.
-    pub fn retain_history(&self) {
-        self.store.pin_history(self.faults.max_staleness());
-    }
-
-    /// Retains history from now on, so that reads can be stale by up to `duration`, as long as there are such reads.
-    pub fn retain_history_for(&self, duration: TimeDelta) {
-        self.store.retain_history(duration);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use access_groups_mock::store::ClockSetting;
@@ -44,15 +44,21 @@ const EXIT_CODES: &str = "Exit codes: 0 stopped by a signal, 1 failed, 2 invalid
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Start the server, as without a subcommand.
+    #[command(alias = "start")]
+    Serve(Box<Args>),
     /// Run a command with a server on a free port and the environment variables that configure clients for it.
     Exec(Box<ExecArgs>),
     /// Print the environment variables that configure clients for a running server.
     Env(EnvArgs),
     /// Validate a seed file or a saved state.
     CheckSeed {
-        /// JSON file; `-` for standard input.
+        /// JSON or YAML file; `-` for standard input.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Format of the file; by default YAML if its name ends with `.yaml` or `.yml`, otherwise JSON.
+        #[arg(long, value_enum)]
+        seed_format: Option<SeedFormat>,
     },
     /// Check whether a running server is healthy; the exit code is 0 if it is, otherwise 1.
     Healthcheck(ServerUrl),
@@ -129,9 +135,12 @@ pub(super) struct Args {
     /// Reuse a healthy instance that is already listening on the port.
     #[arg(long, env = "AGM_REUSE", value_parser = parse::switch)]
     pub(super) reuse: bool,
-    /// JSON file with the initial objects and credentials; `-` for standard input.
+    /// JSON or YAML file with the initial objects and credentials; `-` for standard input.
     #[arg(long, env = "AGM_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
+    /// Format of the seed; by default YAML if the name of its file ends with `.yaml` or `.yml`, otherwise JSON.
+    #[arg(long, env = "AGM_SEED_FORMAT", value_enum)]
+    pub(super) seed_format: Option<SeedFormat>,
     /// Serve HTTPS on the same port, with a certificate for localhost, its addresses and the host name; the CA
     /// certificate is available at /__admin/ca.pem.
     #[cfg(feature = "tls")]
@@ -213,9 +222,13 @@ pub(super) struct Args {
     /// Do not redact credentials in the journal.
     #[arg(long, env = "AGM_JOURNAL_SECRETS", value_parser = parse::switch)]
     journal_secrets: bool,
-    /// JSON file with the initial faults of every namespace; see docs/admin.md.
+    /// JSON or YAML (`.yaml`, `.yml`) file with the initial faults of every namespace; see docs/admin.md.
     #[arg(long, env = "AGM_FAULTS", value_name = "FILE")]
     pub(super) faults: Option<PathBuf>,
+    /// Reload the files of --seed and --faults when they change, and reset the records or the faults of all namespaces
+    /// to them.
+    #[arg(long, env = "AGM_WATCH", value_parser = parse::switch, conflicts_with = "state_file")]
+    pub(super) watch: bool,
     /// Rate limit of a dialect, such as `ibm=100/1m`; can be repeated or comma-separated.
     #[arg(long, env = "AGM_RATE_LIMIT", value_name = "DIALECT=N/DURATION", value_delimiter = ',',
           value_parser = parse::rate_limit)]
@@ -269,6 +282,24 @@ pub(super) struct Args {
     /// Format of the log on standard error.
     #[arg(long, env = "AGM_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(super) log_format: LogFormat,
+}
+
+/// The format of a seed or of faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SeedFormat {
+    /// JSON.
+    Json,
+    /// YAML 1.2.
+    Yaml,
+}
+
+impl SeedFormat {
+    /// Returns the format of a file by its name.
+    pub(super) fn from_name(path: &Path) -> Self {
+        let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+        let is_yaml = extension.is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_yaml { Self::Yaml } else { Self::Json }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

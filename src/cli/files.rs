@@ -7,31 +7,55 @@ use access_groups_mock::{
     App, Fault, Seed, SeedError, StateFile, StateFileError, StateFileWriter, StateSync,
 };
 
+use super::args::SeedFormat;
 use super::error::{CliError, FILE_IN_USE, INVALID_FILE};
+use super::yaml;
 
 /// Returns the name of a file for messages.
 pub(super) fn display_name(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-/// Reads and parses a seed from a file, or from standard input for `-`.
-pub(super) fn read_seed(path: &Path) -> Result<Seed, CliError> {
-    let invalid = |reason: String| CliError::new(INVALID_FILE, format!("{}: {reason}", display_name(path)));
-    let text = if path == Path::new("-") {
+/// Returns whether a path is that of standard input.
+pub(super) fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Reads and parses a seed from a file, or from standard input for `-`; the name of the file tells its format if `format`
+/// does not.
+pub(super) fn read_seed(path: &Path, format: Option<SeedFormat>) -> Result<Seed, CliError> {
+    let text = if is_standard_input(path) {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         std::fs::read_to_string(path)
     };
-    let text = text.map_err(|error| invalid(unreadable(&error, "--seed or AGM_SEED")))?;
-    Seed::parse(&text).map_err(|error| {
-        if is_yaml(path, &text) {
-            return invalid(
-                "this is YAML, and a seed is JSON; convert it, such as with `yq -o=json`".to_owned(),
-            );
-        }
-        invalid(error.to_string())
-    })
+    let text = text.map_err(|error| invalid(path, unreadable(&error, "--seed or AGM_SEED")))?;
+    parse_seed(path, &text, format)
+}
+
+/// Parses the content of the seed file at `path`.
+pub(super) fn parse_seed(path: &Path, text: &str, format: Option<SeedFormat>) -> Result<Seed, CliError> {
+    let seed = match format.unwrap_or_else(|| SeedFormat::from_name(path)) {
+        SeedFormat::Json => Seed::parse(text).map_err(|error| match is_yaml(text) {
+            true => "this is YAML, and is read as JSON: name it `.yaml` or `.yml`, or add --seed-format yaml"
+                .to_owned(),
+            false => error.to_string(),
+        }),
+        SeedFormat::Yaml => yaml::to_json(text)
+            .and_then(|json| Seed::parse(&json).map_err(|error| without_place(&error.to_string()))),
+    };
+    seed.map_err(|reason| invalid(path, reason))
+}
+
+/// Returns a reason without the line and column in the JSON that a YAML file was converted to.
+fn without_place(reason: &str) -> String {
+    reason.rsplit_once(" at line ").map_or(reason, |(reason, _)| reason).to_owned()
+}
+
+/// Returns the error that a file is invalid for `reason`.
+pub(super) fn invalid(path: &Path, reason: impl std::fmt::Display) -> CliError {
+    CliError::new(INVALID_FILE, format!("{}: {reason}", display_name(path)))
 }
 
 /// A state file that this process has locked, with its state.
@@ -89,9 +113,20 @@ fn state_error(path: &Path, error: &StateFileError) -> CliError {
 
 /// Reads the initial faults of every namespace.
 pub(super) fn read_faults(path: &Path) -> Result<Vec<Fault>, CliError> {
-    let invalid = |reason: String| CliError::new(INVALID_FILE, format!("{}: {reason}", path.display()));
-    let text = std::fs::read(path).map_err(|error| invalid(unreadable(&error, "--faults or AGM_FAULTS")))?;
-    Fault::parse(&text).map_err(|violation| invalid(violation.to_string()))
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| invalid(path, unreadable(&error, "--faults or AGM_FAULTS")))?;
+    parse_faults(path, &text)
+}
+
+/// Parses the content of the file with faults at `path`.
+pub(super) fn parse_faults(path: &Path, text: &str) -> Result<Vec<Fault>, CliError> {
+    let faults = match SeedFormat::from_name(path) {
+        SeedFormat::Json => Fault::parse(text.as_bytes()).map_err(|violation| violation.to_string()),
+        SeedFormat::Yaml => yaml::to_json(text).and_then(|json| {
+            Fault::parse(json.as_bytes()).map_err(|violation| without_place(&violation.to_string()))
+        }),
+    };
+    faults.map_err(|reason| invalid(path, reason))
 }
 
 /// Returns the message that the file of an option cannot be read.
@@ -99,12 +134,8 @@ fn unreadable(error: &std::io::Error, option: &str) -> String {
     format!("{error}; this is the file of {option}")
 }
 
-/// Returns whether a file that is not a seed looks like YAML: by its name, or by its first line.
-fn is_yaml(path: &Path, text: &str) -> bool {
-    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
-    if extension.is_some_and(|extension| extension == "yaml" || extension == "yml") {
-        return true;
-    }
+/// Returns whether a file that is not JSON looks like YAML, by its first line.
+fn is_yaml(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let first = lines.next().unwrap_or_default();
     let is_key = |key: &str| {

@@ -12,6 +12,7 @@ use super::args::{Args, LogFormat};
 use super::error::{CliError, FAILED, INVALID_ARGUMENTS};
 use super::log_limit::{LogLimit, REQUEST_LOG};
 use super::log_queue::LogQueue;
+use super::watch::WATCH_LOG;
 
 /// The maximum time for writing the rest of the log at the end of the process.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
@@ -27,9 +28,11 @@ impl Log {
     /// Initializes the log, and logs panics in the same format.
     pub(super) fn start(args: &Args) -> Result<Self, CliError> {
         let requests = if args.log_requests { format!(",{REQUEST_LOG}=debug") } else { String::new() };
-        let filter = format!("{}{requests}", args.log_level).parse::<Targets>().map_err(|error| {
-            CliError::new(INVALID_ARGUMENTS, format!("--log-level {}: {error}", args.log_level))
-        })?;
+        let reloads = if args.watch { format!(",{WATCH_LOG}=info") } else { String::new() };
+        let filter =
+            format!("{}{requests}{reloads}", args.log_level).parse::<Targets>().map_err(|error| {
+                CliError::new(INVALID_ARGUMENTS, format!("--log-level {}: {error}", args.log_level))
+            })?;
         let report = match args.log_format {
             LogFormat::Text => {
                 |lines| format!("{lines} log lines were dropped: nobody reads standard error\n")

@@ -19,6 +19,8 @@ mod tls;
 #[cfg(feature = "tls")]
 mod trust;
 mod variables;
+mod watch;
+mod yaml;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -26,7 +28,7 @@ use std::process::ExitCode;
 use access_groups_mock::store::{ClockSetting, IdGenerator};
 use clap::{CommandFactory, Parser};
 
-use args::{Args, Cli, Command};
+use args::{Args, Cli, Command, SeedFormat};
 use error::{CliError, FAILED, INVALID_FILE, print};
 use log::Log;
 use serving::RunningServer;
@@ -46,12 +48,13 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return ExitCode::from(variables::print_error(&error, &definition)),
     };
     let outcome = match command {
-        None => with_log(&args.clone(), &definition, |log| on_runtime(start(args, log)).map(|()| 0)),
+        None => serve(args, &definition),
+        Some(Command::Serve(serve_args)) => serve(*serve_args, &definition),
         Some(Command::Exec(exec)) => {
             with_log(&exec.args.clone(), &definition, |_| on_runtime(exec::run(exec.args, exec.command)))
         }
         Some(Command::Env(env)) => env::print(&env).map(|()| 0),
-        Some(Command::CheckSeed { file }) => check_seed(&file).map(|()| 0),
+        Some(Command::CheckSeed { file, seed_format }) => check_seed(&file, seed_format).map(|()| 0),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
             .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),
@@ -68,6 +71,11 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(error.code)
         }
     }
+}
+
+/// Runs the server, and returns the exit code.
+fn serve(args: Args, definition: &clap::Command) -> Result<u8, CliError> {
+    with_log(&args.clone(), definition, |log| on_runtime(start(args, log)).map(|()| 0))
 }
 
 /// Runs `work` with the log, and writes its error and the rest of the log afterwards. Returns the exit code.
@@ -129,8 +137,8 @@ async fn start(args: Args, log: Log) -> Result<(), CliError> {
 }
 
 /// Validates a seed in the same way as the server at startup.
-fn check_seed(file: &std::path::Path) -> Result<(), CliError> {
-    let seed = files::read_seed(file)?;
+fn check_seed(file: &std::path::Path, format: Option<SeedFormat>) -> Result<(), CliError> {
+    let seed = files::read_seed(file, format)?;
     seed.snapshot(ClockSetting::System, IdGenerator::from_seed(0))
         .map_err(|error| CliError::new(INVALID_FILE, format!("{}: {error}", files::display_name(file))))?;
     print(&format!("{} is valid\n", files::display_name(file)))

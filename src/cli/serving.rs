@@ -15,6 +15,7 @@ use super::args::Args;
 use super::error::{BIND_FAILED, CliError, FAILED, INVALID_FILE};
 use super::files::{self, OpenedState};
 use super::health;
+use super::watch::Watcher;
 
 /// A server that was started, or an instance that was already running and is reused.
 pub(super) struct RunningServer {
@@ -37,13 +38,16 @@ struct Tasks {
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
     state_file: Option<StateFileWriter>,
+    watch: Option<JoinHandle<()>>,
 }
 
 impl RunningServer {
     /// Starts a server with `args`, or reuses a running one; it is ready when this returns.
     pub(super) async fn start(args: Args, default_port: u16) -> Result<Self, CliError> {
         let fallback = args.fallback()?;
-        let seed = args.seed.as_deref().map(files::read_seed).transpose()?.unwrap_or_default();
+        let watcher = Watcher::new(&args)?;
+        let seed = args.seed.as_deref().map(|path| files::read_seed(path, args.seed_format));
+        let seed = seed.transpose()?.unwrap_or_default();
         let faults = args.faults.as_deref().map(files::read_faults).transpose()?.unwrap_or_default();
         let address = SocketAddr::new(args.host, args.port.unwrap_or(default_port));
         let listener = match TcpListener::bind(address).await {
@@ -79,6 +83,7 @@ impl RunningServer {
         let ca_pem = config.tls.as_ref().and_then(Tls::ca_pem).map(str::to_owned);
         warn_of_closed_admin(&config);
         let (app, state_file) = create_app(config, &seed, seed_file.as_deref(), opened)?;
+        let watch = watcher.map(|watcher| watcher.start(app.clone()));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let stopped = async {
@@ -97,7 +102,7 @@ impl RunningServer {
             is_reused: false,
             #[cfg(feature = "tls")]
             ca_pem,
-            tasks: Some(Tasks { stop, server, state_file }),
+            tasks: Some(Tasks { stop, server, state_file, watch }),
         })
     }
 
@@ -116,7 +121,10 @@ impl RunningServer {
 
     /// Stops the server after the requests in flight, and writes the state file for the last time.
     pub(super) async fn stop(self) -> Result<(), CliError> {
-        let Some(Tasks { stop, server, state_file }) = self.tasks else { return Ok(()) };
+        let Some(Tasks { stop, server, state_file, watch }) = self.tasks else { return Ok(()) };
+        if let Some(watch) = watch {
+            watch.abort();
+        }
         // An error means that the server has already stopped.
         let _ = stop.send(());
         let failed = |error: String| CliError::new(FAILED, error);

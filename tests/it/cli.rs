@@ -17,6 +17,8 @@ mod state_file_safety;
 mod streams;
 mod traffic;
 mod variables;
+mod watch;
+mod yaml_files;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -26,7 +28,7 @@ use serde_json::{Value, json};
 use process::{Server, run, server_command};
 
 /// Each flag with its environment variable and an invalid value.
-const FLAGS: [(&str, &str, &str); 47] = [
+const FLAGS: [(&str, &str, &str); 49] = [
     ("--host", "AGM_HOST", "nowhere"),
     ("--port", "AGM_PORT", "70000"),
     ("--dialects", "AGM_DIALECTS", "ldap"),
@@ -38,6 +40,8 @@ const FLAGS: [(&str, &str, &str); 47] = [
     ("--cloudflare-is-default", "AGM_CLOUDFLARE_IS_DEFAULT", "yes"),
     ("--cloudflare-scope", "AGM_CLOUDFLARE_SCOPE", "list"),
     ("--cloudflare-rules", "AGM_CLOUDFLARE_RULES", "some"),
+    ("--seed-format", "AGM_SEED_FORMAT", "toml"),
+    ("--watch", "AGM_WATCH", "maybe"),
     ("--log-level", "AGM_LOG_LEVEL", "=loud="),
     ("--log-format", "AGM_LOG_FORMAT", "xml"),
     ("--log-requests", "AGM_LOG_REQUESTS", "maybe"),
@@ -195,7 +199,7 @@ fn an_invalid_value_of_a_flag_or_variable_is_exit_code_2() {
 
 #[test]
 fn an_unknown_argument_is_exit_code_2() {
-    for unknown in ["--prot=1", "serve"] {
+    for unknown in ["--prot=1", "server"] {
         let ended = run(&mut server_command(&[unknown]));
         assert_eq!(ended.code, Some(2));
         assert!(ended.stderr.contains(unknown.split('=').next().unwrap()), "{ended:?}");

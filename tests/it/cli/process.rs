@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -83,6 +83,14 @@ impl Server {
             panic!("the ready line is missing: `{line}`: {:?}", collect_output(&mut child, &mut stdout));
         };
         Self { child, stdout: Box::new(stdout), ready }
+    }
+
+    /// Starts `command` like [`Server::spawn`], and returns the reader of its log, too.
+    #[track_caller]
+    pub(super) fn spawn_with_log(command: &mut Command) -> (Self, BufReader<ChildStderr>) {
+        let mut server = Self::spawn(command);
+        let log = BufReader::new(server.child.stderr.take().unwrap());
+        (server, log)
     }
 
     /// Starts the binary with standard streams that may not be writable, and waits for its port file, which has `name`.

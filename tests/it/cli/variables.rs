@@ -111,18 +111,3 @@ fn a_missing_file_names_its_option() {
         assert!(ended.stderr.contains("no/such.file: ") && ended.stderr.ends_with(&end), "{}", ended.stderr);
     }
 }
-
-#[test]
-fn a_seed_in_yaml_is_called_that() {
-    for (name, content) in [
-        ("seed.yaml", "legacy: {}"),
-        ("seed.txt", "version: 1\nlegacy:\n  access_groups: []\n"),
-        ("marked.txt", "# a comment\n---\nversion: 1\n"),
-    ] {
-        let file = super::TemporaryFile::new(name, content);
-        let ended = run(&mut server_command(&["check-seed", file.path()]));
-        assert_eq!(ended.code, Some(3));
-        let reason = "this is YAML, and a seed is JSON; convert it, such as with `yq -o=json`";
-        assert_eq!(ended.stderr, format!("access-groups-mock: {}: {reason}\n", file.path()));
-    }
-}
