@@ -1,8 +1,8 @@
 //! The curl commands of README.md and docs/admin.md work as printed.
 
-use access_groups_mock::AuthMode;
+use access_groups_mock::{AuthMode, Config};
 
-use crate::support::operations::demo_server;
+use crate::support::operations::{demo_server, demo_server_with_config};
 use crate::support::{TestRequest, TestServer};
 
 const README: &str = include_str!("../../README.md");
@@ -16,6 +16,27 @@ fn every_curl_command_of_the_readme_succeeds_with_the_demo_seed() {
 #[test]
 fn every_curl_command_of_the_admin_page_succeeds_with_the_demo_seed() {
     assert!(count_succeeding_commands(ADMIN) > 35, "examples of the page are missing");
+}
+
+#[test]
+fn the_response_at_the_start_of_the_readme_is_that_of_the_server() {
+    let (_, transcript) = README.split_once("$ curl -i ").unwrap();
+    let (transcript, _) = transcript.split_once("\n```").unwrap();
+    let (command, shown) = transcript.split_once('\n').unwrap();
+    let (headers, body) = shown.split_once("\n...\n").unwrap();
+    let config = Config { explain: true, ..Config::default() };
+    let mock = demo_server_with_config(config);
+
+    let response = call(&mock, &format!("curl {command}")).send();
+
+    let (status, headers) = headers.split_once('\n').unwrap();
+    assert_eq!(status, format!("HTTP/1.1 {} Precondition Failed", response.status));
+    for line in headers.lines() {
+        let (name, value) = line.split_once(": ").unwrap();
+        assert_eq!(response.header(name), value, "{name}");
+    }
+    let without_trace = |body: &str| body.split_once(',').unwrap().1.to_owned();
+    assert_eq!(without_trace(&response.text()), without_trace(body));
 }
 
 /// Sends the curl commands of a page in order, asserts their success, and returns their number.
