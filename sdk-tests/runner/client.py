@@ -21,7 +21,7 @@ class Client:
     seed: str = ""
     # Additional command-line options of the server.
     server_options: list[str] = field(default_factory=list)
-    # The id prefixes of the operations that the tests must cover; no operation is required if it is empty.
+    # The ids, or id prefixes, of the operations that the tests must cover; no operation is required if it is empty.
     operation_prefixes: list[str] = field(default_factory=list)
     # Required operations that the client cannot call, with the reasons.
     uncovered: dict[str, str] = field(default_factory=dict)

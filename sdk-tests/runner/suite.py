@@ -2,6 +2,7 @@
 
 import fnmatch
 import shutil
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,12 +90,18 @@ def test(prepared: Prepared, server_binary: Path, fidelity: str) -> Result:
         env = {"MOCK_URL": server.url, "MOCK_NAMESPACE_PREFIX": f"{server.url}/ns/{client.name}"}
         tests = driver.test(env)
         call_counts = server.call_counts()
-    required = {operation for operation in call_counts if operation.startswith(tuple(client.operation_prefixes))}
+    required = _required(client.operation_prefixes, call_counts.keys())
     covered = {operation for operation, calls in call_counts.items() if calls}
     # The Terraform tests also call the server themselves; these calls must not count as coverage by the provider.
     covered = covered if driver.covered is None else driver.covered
     failures = client.expected_failures | (client.expected_live_failures if fidelity == "live" else {})
     return Result(client, fidelity, [_apply_expected_failures(failures, test) for test in tests], required, covered)
+
+
+def _required(prefixes: list[str], operations: Set[str]) -> set[str]:
+    """Returns the operations that are named, and those whose ids start with one of the other prefixes."""
+    others = tuple(prefix for prefix in prefixes if prefix not in operations)
+    return {operation for operation in operations if operation in prefixes or operation.startswith(others)}
 
 
 def _apply_expected_failures(failures: dict[str, str], test: Test) -> Test:
