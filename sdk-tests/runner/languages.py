@@ -13,7 +13,10 @@ from .terraform.driver import Terraform, TerraformSuite
 
 
 class Python(Driver):
-    """requirements.txt, a virtual environment, and pytest."""
+    """requirements.txt, a virtual environment, and pytest.
+
+    A package that builds only with old build tools has them in build-constraints.txt.
+    """
 
     @property
     def python(self) -> Path:
@@ -23,11 +26,19 @@ class Python(Driver):
         if not self.python.exists():
             run_checked([sys.executable, "-m", "venv", str(self.client.cache / "venv")], self.log)
         run_checked([str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                     "--requirement", str(self.client.folder / "requirements.txt")], self.log)
+                     "--requirement", str(self.client.folder / "requirements.txt")], self.log, env=self._build_env)
+
+    @property
+    def _build_env(self) -> dict[str, str]:
+        """Returns the constraints of builds: pip 25.3 and later have a variable for them, older ones use all."""
+        constraints = self.client.folder / "build-constraints.txt"
+        if not constraints.exists():
+            return {}
+        return {"PIP_BUILD_CONSTRAINT": str(constraints), "PIP_CONSTRAINT": str(constraints)}
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
-        shared = {"PYTHONPATH": str(TESTS / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
+        shared = {"PYTHONPATH": f"{TESTS / 'python'}:{TESTS}", "PYTHONDONTWRITEBYTECODE": "1"}
         plugins = ["no:cacheprovider", "namespace", *self.client.settings.get("plugins", [])]
         run([str(self.python), "-m", "pytest", "-q", *(f"-p{plugin}" for plugin in plugins), f"--junitxml={report}",
              f"--rootdir={TESTS}", *map(str, self.tests)], self.test_log, env=env | shared)

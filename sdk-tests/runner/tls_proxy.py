@@ -1,8 +1,7 @@
-"""A proxy that terminates TLS for the host that is hard-coded in an old provider.
+"""A proxy that terminates TLS for hosts that are hard-coded in a client, such as the Cloudflare provider of 2020.
 
-The Cloudflare provider of 2020 can only use the base URL https://api.cloudflare.com/client/v4.
-Like every Go program, it honors HTTPS_PROXY and SSL_CERT_FILE, so it can stay unmodified: the proxy terminates TLS
-for that host with a self-signed certificate, and forwards the requests to a namespace of the server.
+Such a client can stay unmodified if it honors HTTPS_PROXY and a variable for certificate authorities: the proxy
+terminates TLS for those hosts with a self-signed certificate, and forwards the requests to other URLs.
 """
 
 import http.client
@@ -13,42 +12,44 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-HOST = "api.cloudflare.com"
 # Headers that the proxy does not forward: they belong to a single connection, or are set by the proxy.
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
-# Cases run in parallel, and all use the same certificate.
+# Tests run in parallel, and those of a client use the same certificate.
 _CERTIFICATE_LOCK = threading.Lock()
 
 
-def certificate(folder: Path) -> Path:
-    """Returns a file with a certificate for the host and its key; creates it if the folder does not contain it."""
+def certificate(folder: Path, hosts: list[str]) -> Path:
+    """Returns a file with a certificate for the hosts and its key; creates it if the folder does not contain it."""
     path = folder / "certificate.pem"
     with _CERTIFICATE_LOCK:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            _create_certificate(folder / "key.pem", folder / "public.pem")
+            _create_certificate(folder / "key.pem", folder / "public.pem", hosts)
             path.write_text((folder / "key.pem").read_text() + (folder / "public.pem").read_text())
     return path
 
 
-def _create_certificate(key: Path, public: Path) -> None:
+def _create_certificate(key: Path, public: Path, hosts: list[str]) -> None:
+    names = ",".join(f"DNS:{host}" for host in hosts)
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-days", "3650", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
+    command += ["-days", "3650", "-subj", f"/CN={hosts[0]}", "-addext", f"subjectAltName={names}"]
     subprocess.run([*command, "-keyout", str(key), "-out", str(public)], check=True, capture_output=True)
 
 
 class TlsProxy:
-    """A running proxy to the namespace at `url`, as a context manager."""
+    """A running proxy, as a context manager; `targets` maps each host to the base URL to which it forwards."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, targets: dict[str, str], folder: Path) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate(folder))
-        handler = type("Handler", (_Handler,), {"context": context, "target": urllib.parse.urlsplit(url)})
+        context.load_cert_chain(certificate(folder, list(targets)))
+        urls = {host: urllib.parse.urlsplit(url) for host, url in targets.items()}
+        handler = type("Handler", (_Handler,), {"context": context, "targets": urls})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        proxy = f"http://127.0.0.1:{self._server.server_port}"
-        self.env = {"HTTPS_PROXY": proxy, "NO_PROXY": "", "SSL_CERT_FILE": str(folder / "public.pem")}
+        proxy, authorities = f"http://127.0.0.1:{self._server.server_port}", str(folder / "public.pem")
+        self.env = {"HTTPS_PROXY": proxy, "NO_PROXY": "", "SSL_CERT_FILE": authorities,
+                    "REQUESTS_CA_BUNDLE": authorities}
 
     def __enter__(self) -> "TlsProxy":
         return self
@@ -61,13 +62,15 @@ class TlsProxy:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     context: ssl.SSLContext
-    target: urllib.parse.SplitResult
+    targets: dict[str, urllib.parse.SplitResult]
 
     def do_CONNECT(self) -> None:
         """Terminates TLS; the tunneled requests then follow on the same connection."""
-        if self.path != f"{HOST}:443":
-            self.send_error(403, f"this proxy only connects to {HOST}")
+        host = self.path.removesuffix(":443")
+        if host not in self.targets:
+            self.send_error(403, f"this proxy only connects to {', '.join(self.targets)}")
             return
+        self.target = self.targets[host]
         self.send_response(200)
         self.end_headers()
         self.wfile.flush()
