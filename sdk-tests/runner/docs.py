@@ -1,5 +1,7 @@
 """The generated part of docs/clients.md."""
 
+from datetime import date
+
 from .paths import PAGE
 from .suite import Result
 from .table import markdown
@@ -16,7 +18,8 @@ def is_current(results: list[Result]) -> bool:
 
 
 def write(results: list[Result]) -> None:
-    """Writes the table of `results` into the document."""
+    """Writes the date and the table of `results` into the document."""
     before, rest = PAGE.read_text().split(BEGIN)
     _, after = rest.split(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{markdown(results)}\n\n{END}{after}")
+    PAGE.write_text(
+        f"{before}{BEGIN}\n\nThe results of `sdk-tests/run --all` on {date.today()}:\n\n{markdown(results)}\n\n{END}{after}")

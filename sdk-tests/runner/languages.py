@@ -79,7 +79,8 @@ class Node(Driver):
         project.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             (project / name).write_text((self.client.folder / name).read_text())
-        run_checked(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], self.log, folder=project)
+        options = self.client.settings.get("npm_options", [])
+        run_checked(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", *options], self.log, folder=project)
 
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
