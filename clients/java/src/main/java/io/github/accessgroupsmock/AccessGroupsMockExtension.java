@@ -100,8 +100,10 @@ final class AccessGroupsMockExtension implements ParameterResolver, AfterEachCal
         throw new ParameterResolutionException("annotate the class with @AccessGroupsMock");
     }
 
+    // JUnit before 5.13 closes only a `CloseableResource`; later ones warn if it is not `AutoCloseable`.
+
     /** Stops the server at the end of the run. */
-    private record OwnedServer(Server server) implements Store.CloseableResource {
+    private record OwnedServer(Server server) implements Store.CloseableResource, AutoCloseable {
         @Override
         public void close() {
             server.close();
@@ -109,7 +111,7 @@ final class AccessGroupsMockExtension implements ParameterResolver, AfterEachCal
     }
 
     /** Deletes the namespace at the end of the test. */
-    private record OwnedNamespace(Namespace namespace) implements Store.CloseableResource {
+    private record OwnedNamespace(Namespace namespace) implements Store.CloseableResource, AutoCloseable {
         @Override
         public void close() {
             namespace.close();

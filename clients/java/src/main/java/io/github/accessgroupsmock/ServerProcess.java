@@ -34,6 +34,7 @@ final class ServerProcess {
         this.process = process;
         startReader("stdout", this::readStdout);
         this.stderrReader = startReader("stderr", this::readStderr);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     static ServerProcess start(List<String> command) {
@@ -84,13 +85,16 @@ final class ServerProcess {
 
     /** Stops the server and returns its exit code. */
     int stop() {
-        process.destroy();
+        // `Process.destroy` would also close standard error, whose last lines may not have been read.
+        ProcessHandle handle = process.toHandle();
+        handle.destroy();
         try {
             if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                handle.destroyForcibly();
+                process.waitFor();
             }
         } catch (InterruptedException error) {
-            process.destroyForcibly();
+            handle.destroyForcibly();
             Thread.currentThread().interrupt();
         }
         return process.isAlive() ? -1 : process.exitValue();
