@@ -1,3 +1,3 @@
-module access-groups-mock/clients/go
+module github.com/access-groups-mock/access-groups-mock/clients/go
 
 go 1.24

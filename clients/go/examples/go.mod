@@ -3,7 +3,7 @@ module example
 go 1.24
 
 require (
-	access-groups-mock/clients/go v0.0.0
+	github.com/access-groups-mock/access-groups-mock/clients/go v0.0.0
 	github.com/cloudflare/cloudflare-go v0.119.0
 )
 
@@ -15,4 +15,4 @@ require (
 	golang.org/x/time v0.9.0 // indirect
 )
 
-replace access-groups-mock/clients/go => ../
+replace github.com/access-groups-mock/access-groups-mock/clients/go => ../

@@ -5,7 +5,7 @@ import (
 	"context"
 	"testing"
 
-	agm "access-groups-mock/clients/go"
+	agm "github.com/access-groups-mock/access-groups-mock/clients/go"
 
 	"github.com/cloudflare/cloudflare-go"
 )

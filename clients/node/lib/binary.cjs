@@ -5,6 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const NAME = "access-groups-mock";
+const PLATFORM_PACKAGE = `@${NAME}/${process.platform}-${process.arch}`;
 const FILE_NAME = process.platform === "win32" ? `${NAME}.exe` : NAME;
 
 /** The server binary was not found; the message lists all searched locations. */
@@ -14,7 +15,8 @@ class BinaryNotFound extends Error {
 
 /**
  * Returns the path of the server binary: the value of the environment variable AGM_BIN if it is set; otherwise the
- * binary on PATH, or the latest build, release or debug, of the checkout that contains this package.
+ * binary in the package for this platform, the binary on PATH, or the latest build, release or debug, of the checkout
+ * that contains this package.
  */
 function findBinary() {
   const configured = process.env.AGM_BIN;
@@ -22,6 +24,9 @@ function findBinary() {
     if (isFile(configured)) return configured;
     throw new BinaryNotFound(`AGM_BIN is \`${configured}\`, which is not a file`);
   }
+
+  const installed = installedBinary();
+  if (installed) return installed;
 
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   const onPath = folders.map((folder) => path.join(folder, FILE_NAME)).find(isFile);
@@ -35,6 +40,7 @@ function findBinary() {
 
   const locations = [
     "the environment variable AGM_BIN: not set",
+    `the optional dependency ${PLATFORM_PACKAGE}: not installed`,
     `PATH: ${process.env.PATH ?? ""}`,
     ...(candidates.length > 0 ? candidates : ["cargo's target folder: this package is not in a checkout"]),
   ];
@@ -42,6 +48,15 @@ function findBinary() {
     `${NAME} was not found. Build it with \`cargo build\` in its checkout, or set AGM_BIN to its path.\n` +
       `Searched locations:\n${locations.map((location) => `    ${location}`).join("\n")}`,
   );
+}
+
+/** Returns the binary in the package for this platform, an optional dependency; undefined if it is not installed. */
+function installedBinary() {
+  try {
+    return require.resolve(`${PLATFORM_PACKAGE}/bin/${FILE_NAME}`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns cargo's target folders of the checkout that contains this file; none if it is not in a checkout. */
