@@ -42,8 +42,8 @@ class Target:
 TARGETS = {
     target.rust: target
     for target in [
-        Target("x86_64-unknown-linux-musl", "manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64", "linux", "x64"),
-        Target("aarch64-unknown-linux-musl", "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64", "linux", "arm64"),
+        Target("x86_64-unknown-linux-musl", "manylinux2014_x86_64.manylinux_2_17_x86_64.musllinux_1_1_x86_64", "linux", "x64"),
+        Target("aarch64-unknown-linux-musl", "manylinux2014_aarch64.manylinux_2_17_aarch64.musllinux_1_1_aarch64", "linux", "arm64"),
         Target("x86_64-apple-darwin", "macosx_10_12_x86_64", "darwin", "x64"),
         Target("aarch64-apple-darwin", "macosx_11_0_arm64", "darwin", "arm64"),
         Target("x86_64-pc-windows-msvc", "win_amd64", "win32", "x64"),

@@ -61,9 +61,7 @@ impl ClientFiles {
 
 /// Creates a directory with a new name.
 fn create_directory() -> io::Result<PathBuf> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let builder = private_directory_builder();
     // A process that was killed leaves its directory, and its number can come again.
     for number in 0_u32.. {
         let name = format!("access-groups-mock-exec-{}-{number}", std::process::id());
@@ -74,6 +72,20 @@ fn create_directory() -> io::Result<PathBuf> {
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Returns a builder of directories with mode 0700.
+#[cfg(unix)]
+fn private_directory_builder() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// Returns a builder of directories with the permissions of the directory for temporary files.
+#[cfg(not(unix))]
+fn private_directory_builder() -> fs::DirBuilder {
+    fs::DirBuilder::new()
 }
 
 impl Drop for ClientFiles {

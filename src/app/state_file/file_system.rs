@@ -181,11 +181,17 @@ impl NewFile for File {
 }
 
 /// Returns options that create a file with mode 0600.
+#[cfg(unix)]
 pub fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// Returns options that create a file with the permissions of its folder.
+#[cfg(not(unix))]
+pub fn private_options() -> OpenOptions {
+    OpenOptions::new()
 }
 
 /// Gives `file` the mode and, where the process may do that, the owner of `status`.
