@@ -1,6 +1,7 @@
 // Tests of the client with a real server.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -270,6 +271,19 @@ async function eventually(check) {
   }
   return check();
 }
+
+test("the command runs the binary with its arguments, signals and exit code", async () => {
+  const command = fileURLToPath(new URL("../bin/access-groups-mock.cjs", import.meta.url));
+  const env = { ...process.env, AGM_BIN: agm.findBinary() };
+  const started = spawn(process.execPath, [command, "--port", "0"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const [ready] = await once(started.stdout, "data");
+  started.kill("SIGTERM");
+  const [code] = await once(started, "exit");
+
+  assert.match(JSON.parse(ready).url, /^http:/);
+  assert.equal(code, 0);
+  assert.equal(spawnSync(process.execPath, [command, "--no-such-flag"], { env }).status, 2);
+});
 
 test("the example in docs/fixtures.md runs", async () => {
   const page = fs.readFileSync(new URL("../../../docs/fixtures.md", import.meta.url), "utf8");
