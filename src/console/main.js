@@ -129,8 +129,7 @@ function key(event) {
   if (isField) {
     if (event.key !== "Escape") return;
     target.blur();
-    if (target.closest(".detail")) screen?.key?.("Escape");
-    else screen?.element.querySelector(".list")?.dispatchEvent(new Event("focusrequest"));
+    screen?.key?.("Escape");
   } else if (event.key >= "1" && event.key <= "6") {
     location.hash = link(SCREENS[Number(event.key) - 1]);
   } else if (event.key === "?") {
