@@ -1,0 +1,165 @@
+// The groups of all dialects: search, and the detail as the vendor returns it.
+
+import { credential, get, send, vendor } from "./api.js";
+import { button, code, confirm, copyButton, fill, h, message, notify, plural, pretty, select } from "./dom.js";
+import { List } from "./list.js";
+import { DIALECTS, drawCells, statusClass, toSummary } from "./requests.js";
+import { link, namespace, update } from "./url.js";
+
+/** @typedef {import("./types.js").Group} Group */
+
+const PAGE = 100;
+
+/** The vendor's paths of a group: itself, and what belongs to it. @param {Group} group @returns {{path: string, parts: [string, string][]}} */
+function paths({ dialect, kind, account, id }) {
+  const it = encodeURIComponent(id), of = encodeURIComponent(account);
+  if (dialect === "ibm") {
+    return { path: `/v2/groups/${it}`, parts: [["Members", `/v2/groups/${it}/members?verbose=true&limit=100`], ["Rules", `/v2/groups/${it}/rules`], ["Policies", `/v1/policies?account_id=${of}&access_group_id=${it}`]] };
+  }
+  if (dialect === "authress") return { path: `/v1/groups/${it}`, parts: [] };
+  if (dialect === "legacy") return { path: `/api2/access_groups/${it}.json`, parts: [] };
+  const collection = kind === "resource_group" ? "iam/resource_groups" : "access/groups";
+  return { path: `/client/v4/accounts/${of}/${collection}/${it}`, parts: [] };
+}
+
+const auth = () => ({ Authorization: `Bearer ${credential()}` });
+
+/** @param {Group} group */
+const keyOf = (group) => `${group.dialect}/${group.kind}/${group.account}/${group.id}`;
+
+/** @returns {import("./types.js").Screen} */
+export function groupsScreen() {
+  let loaded = "", shown = "", total = 0, offset = 0, timer = 0;
+  const search = h("input", { type: "search", placeholder: "Search by name  ( / )", "aria-label": "Search groups", "aria-keyshortcuts": "/" });
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => update({ q: search.value, offset: "" }), 150);
+  });
+  const dialect = select("Dialect", [["", "all dialects"], ...DIALECTS.map((it) => /** @type {[string, string]} */ ([it, it]))], (value) => update({ dialect: value, offset: "" }));
+  const account = h("input", { placeholder: "Account", "aria-label": "Account", size: 18 });
+  account.addEventListener("change", () => update({ account: account.value.trim(), offset: "" }));
+  const count = h("span", { class: "dim" });
+  const previous = button("‹", () => update({ offset: String(Math.max(0, offset - PAGE)) }), { "aria-label": "Previous page" });
+  const next = button("›", () => update({ offset: String(offset + PAGE) }), { "aria-label": "Next page" });
+  const list = new List({
+    label: "groups", key: keyOf, open: (it) => update({ sel: keyOf(it) }, true),
+    build: (row) => row.append(h("span"), h("span", { class: "dim" }), h("span", { class: "mono dim" }), h("span", { class: "dim" }), h("span", { class: "mono dim" })),
+    draw: (row, /** @type {Group} */ it) => drawCells(row, [it.name || "(no name)", it.dialect, it.id, plural(it.members, "member"), it.account]),
+  });
+  const empty = h("div", { class: "empty", hidden: true });
+  const detail = h("section", { class: "detail", hidden: true, "aria-label": "Group" });
+  const split = h("div", { class: "split groups" }, h("div", { class: "pane" }, list.element, empty), detail);
+  const element = h("section", { class: "screen", "aria-label": "Groups" }, h("div", { class: "bar" }, search, dialect, account, previous, next, count), split);
+
+  /** @param {URLSearchParams} params */
+  async function load(params) {
+    const query = new URLSearchParams({ limit: String(PAGE), offset: String(offset) });
+    const words = { name: params.get("q"), dialect: params.get("dialect"), account: params.get("account") };
+    for (const [name, value] of Object.entries(words)) if (value) query.set(name, value);
+    const page = await get(`/groups?${query}`);
+    total = page.meta.total;
+    list.set(page.groups);
+    previous.disabled = offset === 0;
+    next.disabled = offset + PAGE >= total;
+    count.textContent = total > PAGE ? `${offset + 1}–${Math.min(offset + PAGE, total)} of ${plural(total, "group")}` : plural(total, "group");
+    empty.hidden = total > 0;
+    list.element.hidden = total === 0;
+    if (!total) {
+      fill(empty, h("h2", null, "No groups"), h("p", null, "Create one with a client or with ", h("a", { href: link("try") }, "Try it"), ", or load a state on the screen ", h("a", { href: link("control") }, "Control"), "."));
+    }
+  }
+
+  /** @param {string} key */
+  async function open(key) {
+    const [dialect, kind, account, id] = key.split("/");
+    const group = list.items.find((it) => keyOf(it) === key) ?? { dialect, kind, account, id, name: id, members: 0, created: null, modified: null };
+    const { path, parts } = paths(group);
+    const reload = () => {
+      loaded = shown = "";
+      update({ sel: "" });
+    };
+    fill(detail, h("div", { class: "head" }, h("h2", null, group.name), button("Close", close, { class: "small", title: "Esc" })),
+      h("p", { class: "dim" }, `${dialect} ${kind.replaceAll("_", " ")}${account ? ` in ${account}` : ""}${group.modified ? ` · modified ${group.modified}` : ""}`));
+    const answer = await vendor("GET", path, auth());
+    if (shown !== key) return;
+    const edited = h("textarea", { "aria-label": "Body of the update", spellcheck: false });
+    edited.value = editable(answer.text);
+    const save = async () => {
+      const etag = answer.headers.etag;
+      const result = await vendor("PUT", path, { ...auth(), "Content-Type": "application/json", ...(etag ? { "If-Match": etag } : {}) }, edited.value);
+      notify(`PUT ${path}: ${result.status}${result.rule ? ` (${result.rule})` : ""}`, result.status >= 400);
+      if (result.status >= 400 && result.id) location.hash = link("requests", { sel: result.id });
+      else reload();
+    };
+    const remove = async () => {
+      if (!(await confirm(`Delete the group ${group.name} with the vendor's operation?`, "Delete"))) return;
+      const result = await vendor("DELETE", path, auth());
+      notify(`DELETE ${path}: ${result.status}`, result.status >= 400);
+      reload();
+    };
+    const sections = h("div"), touched = h("div");
+    detail.append(h("div", { class: "actions" }, copyButton(id, "the id", "Copy id"), h("details", null, h("summary", null, "Edit"), edited, button("Save with PUT", save)), button("Delete", remove, { class: "danger" })),
+      h("h3", null, `GET ${path} → ${answer.status}`), code(pretty(answer.text), "Group"), sections, h("h3", null, "Requests that touched it"), touched);
+    for (const [label, part] of parts) {
+      const response = await vendor("GET", part, auth());
+      if (shown !== key) return;
+      sections.append(h("h3", null, label), code(pretty(response.text), label));
+    }
+    const { uses } = await get(`/groups/${encodeURIComponent(id)}/uses?dialect=${dialect}`).catch(() => ({ uses: [] }));
+    if (uses.length) sections.append(h("h3", null, "Used by"), h("ul", null, uses.map((/** @type {any} */ use) => h("li", null, `${use.kind} ${use.name || use.id} at ${use.path}`))));
+    const pattern = id.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const { requests } = await send("POST", "/requests/find", { urlPattern: `.*${pattern}.*`, limit: 20 });
+    if (shown !== key) return;
+    fill(touched, requests.length ? h("table", null, h("tbody", null, requests.map(toSummary).map((/** @type {import("./types.js").Summary} */ it) => h("tr", null,
+      h("td", { class: statusClass(it.status) }, it.status), h("td", null, h("a", { href: link("requests", { sel: it.id }) }, `${it.method} ${it.url}`)))))) : h("p", { class: "dim" }, "None in the journal."));
+  }
+
+  function close() {
+    update({ sel: "" });
+    list.focus();
+  }
+
+  return {
+    element,
+    show(params) {
+      offset = Number(params.get("offset")) || 0;
+      const wanted = JSON.stringify([namespace(), params.get("q"), params.get("dialect"), params.get("account"), offset]);
+      if (document.activeElement !== search) search.value = params.get("q") ?? "";
+      account.value = params.get("account") ?? "";
+      dialect.value = params.get("dialect") ?? "";
+      const key = params.get("sel") ?? "";
+      const ready = wanted === loaded ? Promise.resolve() : load(params);
+      loaded = wanted;
+      split.classList.toggle("open", Boolean(key));
+      detail.hidden = !key;
+      list.setOpened(key);
+      if (key !== shown) {
+        shown = key;
+        ready.then(() => (key && shown === key ? open(key) : undefined)).catch((error) => notify(message(error), true));
+      } else {
+        ready.catch((error) => notify(message(error), true));
+      }
+    },
+    hide() {
+      loaded = "";
+    },
+    key(key) {
+      if (key === "Escape") close();
+      else if (list.key(key)) list.focus();
+      else return false;
+      return true;
+    },
+  };
+}
+
+/** The fields of a group that an update accepts. @param {string} text */
+function editable(text) {
+  try {
+    const json = JSON.parse(text);
+    const group = json.result ?? json.entry ?? json;
+    for (const name of ["id", "uid", "created_at", "updated_at", "created_by_id", "last_modified_at", "last_modified_by_id", "href", "is_federated", "account_id", "lastUpdated", "links"]) delete group[name];
+    return JSON.stringify(json.entry ? { entry: group } : group, null, 2);
+  } catch {
+    return text;
+  }
+}
