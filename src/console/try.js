@@ -1,0 +1,171 @@
+// Try it: every operation with a form from its parameters and an example body.
+
+import { credential, get, prefix, quote, setCredential, vendor } from "./api.js";
+import { button, code, copyButton, field, fill, h, message, notify, pretty } from "./dom.js";
+import { headerTable } from "./detail.js";
+import { List } from "./list.js";
+import { drawCells, statusClass } from "./requests.js";
+import { link, namespace, update } from "./url.js";
+
+/** @typedef {import("./types.js").Operation} Operation */
+
+/** @returns {import("./types.js").Screen} */
+export function tryScreen() {
+  /** @type {Operation[]} */
+  let operations = [];
+  /** @type {Promise<any> | null} */
+  let description = null;
+  let shown = "", params = new URLSearchParams();
+  const search = h("input", { type: "search", placeholder: "Search operations  ( / )", "aria-label": "Search operations" });
+  search.addEventListener("input", () => update({ q: search.value }));
+  const list = new List({
+    label: "operations", key: (/** @type {Operation} */ it) => it.operation, open: (it) => update({ op: it.operation, from: "" }, true),
+    build: (row) => row.append(h("span", { class: "verb" }), h("span", { class: "mono" }), h("span", { class: "dim" })),
+    draw: (row, it) => drawCells(row, [it.method, it.path, `${it.summary} (${it.dialect})`]),
+  });
+  const detail = h("section", { class: "detail", hidden: true, "aria-label": "Operation" });
+  const split = h("div", { class: "split try" }, h("div", { class: "pane" }, list.element), detail);
+  const secret = h("input", { value: credential(), "aria-label": "Credential", title: "Sent as Authorization: Bearer", size: 14 });
+  secret.addEventListener("input", () => setCredential(secret.value));
+  const element = h("section", { class: "screen", "aria-label": "Try it" }, h("div", { class: "bar" }, search, h("label", null, h("span", { class: "dim" }, "Credential "), secret)), split);
+
+  /** The description of all operations, read once. @returns {Promise<any>} */
+  const describe = () => (description ??= get("/openapi.json", { ns: "default" }));
+
+  /** @param {any} doc @param {any} value @returns {any} */
+  const resolve = (doc, value) => (value?.$ref ? resolve(doc, value.$ref.slice(2).split("/").reduce((/** @type {any} */ at, /** @type {string} */ name) => at?.[name.replaceAll("~1", "/")], doc)) : value);
+
+  /** An example of a schema. @param {any} doc @param {any} schema @param {number} [depth] @returns {any} */
+  function example(doc, schema, depth = 0) {
+    const it = resolve(doc, schema) ?? {};
+    if (it.example !== undefined) return it.example;
+    if (it.examples?.length) return it.examples[0];
+    if (it.const !== undefined || it.default !== undefined) return it.const ?? it.default;
+    if (it.enum) return it.enum[0];
+    if (it.oneOf || it.anyOf || it.allOf) return example(doc, (it.oneOf ?? it.anyOf ?? it.allOf)[0], depth);
+    const type = Array.isArray(it.type) ? it.type[0] : it.type;
+    if (type === "array") return depth > 3 ? [] : [example(doc, it.items, depth + 1)];
+    if (type === "object" || it.properties) {
+      const names = it.required?.length ? it.required : Object.keys(it.properties ?? {}).slice(0, 4);
+      return Object.fromEntries(names.map((/** @type {string} */ name) => [name, depth > 3 ? null : example(doc, it.properties?.[name], depth + 1)]));
+    }
+    return type === "integer" || type === "number" ? (it.minimum ?? 1) : type === "boolean" ? true : "example";
+  }
+
+  /** @param {string} name */
+  async function open(name) {
+    const operation = operations.find((it) => it.operation === name);
+    fill(detail, h("div", { class: "head" }, h("h2", null, operation ? `${operation.method} ${operation.path}` : name), button("Close", close, { class: "small", title: "Esc" })));
+    if (!operation) return detail.append(h("p", null, "There is no such operation."));
+    detail.append(h("p", null, operation.summary));
+    const doc = await describe();
+    if (shown !== name + params.get("from")) return;
+    const item = Object.values(doc.paths).flatMap((methods) => Object.values(/** @type {any} */ (methods))).find((it) => it?.operationId === name) ?? {};
+    const known = await sample(operation);
+    const inputs = (item.parameters ?? []).map((/** @type {any} */ it) => resolve(doc, it)).filter((/** @type {any} */ it) => !/authorization/i.test(it.name)).map((/** @type {any} */ it) => ({
+      ...it, input: h("input", { value: known[it.name] ?? (it.required ? (it.example ?? example(doc, it.schema)) : ""), required: Boolean(it.required) }),
+    }));
+    const content = Object.entries(resolve(doc, item.requestBody)?.content ?? {});
+    const [type, media] = /** @type {[string, any]} */ (content[0] ?? ["", null]);
+    const body = media ? h("textarea", { "aria-label": "Body", spellcheck: false }) : null;
+    if (body) {
+      const value = known[""] ?? media.example ?? example(doc, media.schema);
+      body.value = typeof value === "string" ? value : /json/.test(type) ? JSON.stringify(value, null, 2) : new URLSearchParams(value).toString();
+    }
+    const build = () => {
+      let path = operation.path, query = new URLSearchParams();
+      /** @type {Record<string, string>} */
+      const headers = { Authorization: `Bearer ${credential()}` };
+      if (body) headers["Content-Type"] = type;
+      for (const { name, in: where, input } of inputs) {
+        if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(input.value));
+        else if (input.value && where === "query") query.append(name, input.value);
+        else if (input.value && where === "header") headers[name] = input.value;
+      }
+      return { path: `${path}${query.size ? `?${query}` : ""}`, headers };
+    };
+    const curl = () => {
+      const { path, headers } = build();
+      const words = Object.entries(headers).map(([name, value]) => ` -H ${quote(`${name}: ${value}`)}`).join("");
+      return `curl${operation.method === "GET" ? "" : ` -X ${operation.method}`}${words}${body ? ` --data-raw ${quote(body.value)}` : ""} ${quote(location.origin + prefix(namespace()) + path)}`;
+    };
+    const result = h("div", { "aria-live": "polite" });
+    const run = async () => {
+      const { path, headers } = build();
+      const answer = await vendor(operation.method, path, headers, body?.value);
+      fill(result, h("h3", null, "Response"), h("p", null, h("span", { class: statusClass(answer.status) }, answer.status), ` in ${Math.round(answer.duration)} ms`,
+        answer.rule ? [" · rejected by ", h("a", { href: link("coverage", { view: "rules", sel: answer.rule }) }, answer.rule)] : "",
+        answer.id ? [" · ", h("a", { href: link("requests", { sel: answer.id }) }, answer.status >= 400 ? "Why?" : "Journal entry")] : ""),
+        answer.text ? code(pretty(answer.text), "Response body") : h("p", { class: "dim" }, "No body"), headerTable(answer.headers, "Response"));
+    };
+    const form = h("form", { novalidate: true }, inputs.length > 0 && h("div", { class: "fields" }, inputs.map((/** @type {any} */ it) => field(`${it.name}${it.required ? " *" : ""} (${it.in})`, it.input))),
+      body && [h("h3", null, `Body (${type})`), body], h("div", { class: "actions" }, h("button", { class: "main" }, "Send"), copyButton(curl, "the curl line", "Copy as curl")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      run().catch((error) => notify(`No response: ${message(error)}`, true));
+    });
+    detail.append(form, result);
+  }
+
+  /** Values of a recorded request, or of an existing group, for the parameters by name; the body has the name "". @param {Operation} operation @returns {Promise<Record<string, string>>} */
+  async function sample(operation) {
+    /** @type {Record<string, string>} */
+    const values = {};
+    const from = params.get("from");
+    if (from) {
+      const { exchange: { request } } = await get(`/requests/${encodeURIComponent(from)}/explain`);
+      const [path, query = ""] = request.url.split("?");
+      const parts = operation.path.split("/"), given = path.split("/").slice(-parts.length);
+      parts.forEach((part, i) => {
+        if (part.startsWith("{")) values[part.replace(/[{}]|\.json/g, "")] = decodeURIComponent(given[i] ?? "");
+      });
+      for (const [name, value] of new URLSearchParams(query)) values[name] = value;
+      if (request.body) values[""] = pretty(request.body);
+      return values;
+    }
+    const { groups } = await get(`/groups?limit=1&dialect=${operation.dialect}`).catch(() => ({ groups: [] }));
+    const [group] = groups;
+    if (group) Object.assign(values, { account_id: group.account, group_id: group.id, access_group_id: group.id, groupId: group.id, id: group.id });
+    return values;
+  }
+
+  function close() {
+    update({ op: "", from: "" });
+    list.focus();
+  }
+
+  function draw() {
+    const words = (params.get("q") ?? "").toLowerCase().split(/\s+/);
+    list.set(operations.filter((it) => {
+      const text = `${it.method} ${it.path} ${it.operation} ${it.summary} ${it.dialect}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    }));
+    const name = params.get("op") ?? "", wanted = name && name + params.get("from");
+    detail.hidden = !name;
+    split.classList.toggle("open", Boolean(name));
+    list.setOpened(name);
+    if (wanted === shown || !operations.length) return;
+    shown = wanted;
+    if (name) open(name).catch((error) => notify(message(error), true));
+  }
+
+  return {
+    element,
+    show(next) {
+      params = next;
+      if (document.activeElement !== search) search.value = params.get("q") ?? "";
+      draw();
+      if (operations.length) return;
+      get("/coverage", { ns: "default" }).then((report) => {
+        operations = report.operations;
+        draw();
+      }).catch((error) => notify(message(error), true));
+    },
+    key(key) {
+      if (key === "Escape") close();
+      else if (list.key(key)) list.focus();
+      else return false;
+      return true;
+    },
+  };
+}
