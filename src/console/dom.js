@@ -128,7 +128,8 @@ export function download(name, blob) {
 /** Asks in a dialog, and resolves to whether the action was chosen. @param {string} text @param {string} action */
 export function confirm(text, action) {
   return /** @type {Promise<boolean>} */ (new Promise((resolve) => {
-    const dialog = h("dialog", { "aria-label": text }, h("p", null, text),
+    const dialog = h("dialog", { "aria-label": text });
+    fill(dialog, h("p", null, text),
       h("div", { class: "actions" }, button("Cancel", () => dialog.close()),
         button(action, () => dialog.close("yes"), { class: "danger" })));
     dialog.addEventListener("close", () => {

@@ -112,7 +112,8 @@ function locked(code, title) {
 }
 
 function showKeys() {
-  const dialog = h("dialog", { "aria-label": "Keys" }, h("h2", null, "Keys"),
+  const dialog = h("dialog", { "aria-label": "Keys" });
+  fill(dialog, h("h2", null, "Keys"),
     h("table", null, h("tbody", null, KEYS.map(([key, text]) => h("tr", null, h("td", null, h("kbd", null, key)), h("td", null, text))))),
     h("div", { class: "actions" }, button("Close", () => dialog.close())));
   dialog.addEventListener("close", () => dialog.remove());
