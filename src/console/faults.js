@@ -38,7 +38,7 @@ function inputs(fields) {
 }
 
 /** @param {Record<string, unknown> | undefined} object */
-const words = (object) => Object.entries(object ?? {}).filter(([name]) => name !== "type").map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ");
+const words = (object) => Object.entries(object ?? {}).filter(([name]) => name !== "type").map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`.replace("status ", "")).join(", ");
 
 /** @returns {import("./types.js").Screen} */
 export function faultsScreen() {
@@ -146,7 +146,7 @@ export function faultsScreen() {
           if (isSet) await send("DELETE", path);
           off.delete(it.id);
         });
-        return h("tr", null, h("td", { class: "mono" }, it.id), h("td", null, `${it.effect.type} ${words(it.effect)}`), h("td", null, words(it.match) || "all"), h("td", null, words(it.schedule) || "always"),
+        return h("tr", null, h("td", { class: "mono" }, it.id), h("td", null, [it.effect.type, words(it.effect)].filter(Boolean).join(": ")), h("td", null, words(it.match) || "all"), h("td", null, words(it.schedule) || "always"),
           h("td", { class: "num" }, isSet ? `${plural(it.matched, "match", "matches")}, ${it.injected} injected` : "off"),
           h("td", null, h("div", { class: "actions" }, button(isSet ? "Turn off" : "Turn on", toggle, { class: "small", "data-id": it.id, "aria-label": `${isSet ? "Turn off" : "Turn on"} ${it.id}` }), button("Delete", remove, { class: "small danger", "aria-label": `Delete ${it.id}` }))));
       }))));

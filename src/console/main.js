@@ -155,6 +155,10 @@ addEventListener("locked", (event) => {
 addEventListener("urlchange", route);
 addEventListener("popstate", route);
 addEventListener("keydown", key);
+// The list follows the stream whichever screen is shown, so that the status is right and nothing is missed.
+screens[0] = requestsScreen(setStatus);
+screens[0].element.hidden = true;
+main.append(screens[0].element);
 route();
 loadSpaces();
 setInterval(loadSpaces, 3000);

@@ -205,7 +205,8 @@ export function requestsScreen(setStatus) {
   /** Loads the requests of a namespace, and then follows the stream; connects again when it ends. @param {string} ns */
   async function follow(ns) {
     connection?.abort();
-    const { signal } = (connection = new AbortController());
+    connection = new AbortController();
+    const { signal } = connection;
     ring = [];
     pending = [];
     lastId = "";
@@ -272,15 +273,19 @@ export function requestsScreen(setStatus) {
     list.focus();
   }
 
+  function start() {
+    const ns = namespace();
+    if (ns === source) return;
+    source = ns;
+    follow(ns).catch((error) => notify(message(error), true));
+  }
+
+  start();
   return {
     element,
     show(params) {
       isVisible = true;
-      const ns = namespace();
-      if (ns !== source) {
-        source = ns;
-        follow(ns).catch((error) => notify(message(error), true));
-      }
+      start();
       const next = { q: (params.get("q") ?? "").toLowerCase(), dialect: params.get("dialect") ?? "", status: params.get("status") ?? "", op: params.get("op") ?? "" };
       if (document.activeElement !== search) search.value = params.get("q") ?? "";
       if (next.op && !operations.has(next.op)) {
