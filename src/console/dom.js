@@ -3,8 +3,8 @@
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 /**
- * Creates an element. Properties whose names start with `on` are listeners; `true` sets an empty attribute; `false`,
- * `null` and `undefined` set none.
+ * Creates an element. Properties whose names start with `on` are listeners; except for `aria-*`, `true` sets an empty
+ * attribute and `false` none; `null` and `undefined` set none.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Record<string, any> | null} [props]
@@ -15,6 +15,7 @@ export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props ?? {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (typeof value === "boolean" && name.startsWith("aria-")) element.setAttribute(name, String(value));
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }

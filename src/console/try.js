@@ -95,7 +95,7 @@ export function tryScreen() {
       const answer = await vendor(operation.method, path, headers, body?.value);
       fill(result, h("h3", null, "Response"), h("p", null, h("span", { class: statusClass(answer.status) }, answer.status), ` in ${Math.round(answer.duration)} ms`,
         answer.rule ? [" · rejected by ", h("a", { href: link("coverage", { view: "rules", sel: answer.rule }) }, answer.rule)] : "",
-        answer.id ? [" · ", h("a", { href: link("requests", { sel: answer.id }) }, answer.status >= 400 ? "Why?" : "Journal entry")] : ""),
+        " · ", h("a", { href: link("requests", answer.id ? { sel: answer.id } : { op: operation.operation }) }, answer.status >= 400 ? "Why?" : "Journal entry")),
         answer.text ? code(pretty(answer.text), "Response body") : h("p", { class: "dim" }, "No body"), headerTable(answer.headers, "Response"));
     };
     const form = h("form", { novalidate: true }, inputs.length > 0 && h("div", { class: "fields" }, inputs.map((/** @type {any} */ it) => field(`${it.name}${it.required ? " *" : ""} (${it.in})`, it.input))),
