@@ -8,6 +8,7 @@
 //! - `server`: connections, TLS, idle connections and graceful shutdown.
 //! - `router`: the router of the whole server, with CORS and the fallback for unknown paths.
 //! - `admin`: the admin API under `/__admin`, its handlers and its layer.
+//! - `console`: the files of the page for browsers.
 //! - `dialects`: the HTTP side of each vendor: operations, handlers, wire types and error envelope.
 //! - `pipeline`: the layer around every handler of a dialect: journal, rate limit, faults, timeout and panic guard.
 //! - `openapi`: the OpenAPI document, generated from the operations.
@@ -40,6 +41,7 @@
 mod admin;
 mod app;
 mod config;
+mod console;
 mod control;
 mod dialects;
 mod domain;

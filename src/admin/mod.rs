@@ -1,6 +1,6 @@
 //! The admin API under `/__admin`, which also responds to every path that belongs to no vendor.
 //!
-//! Imports `app`, `config`, `control`, `domain`, `http`, `json`, `openapi`, `spec` and `store`. It accepts only
+//! Imports `app`, `config`, `console`, `control`, `domain`, `http`, `json`, `openapi`, `spec` and `store`. It accepts only
 //! requests whose `Host` is a loopback address, the bound address or an allowed host, which protects it from DNS
 //! rebinding by web pages.
 

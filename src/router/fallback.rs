@@ -13,6 +13,7 @@ use axum::response::Response;
 use tower::{Layer, ServiceExt};
 
 use super::dialects::{dialect_for_path, dialects};
+use super::pages::Pages;
 use crate::admin::{self, AdminLayer, AdminService};
 use crate::app::App;
 use crate::http::base_url::ReceivedUri;
@@ -31,6 +32,8 @@ struct Inner {
     not_found: BTreeMap<&'static str, DialectService>,
     /// The service that returns the 404 of paths of the admin API, with its access control.
     admin_not_found: AdminService,
+    /// The services of what a browser requests.
+    pages: Pages,
     /// The routes for rewritten paths, whose fallback is [`route_not_found`].
     routes: Router,
 }
@@ -48,6 +51,7 @@ impl Fallback {
         Self(Arc::new(Inner {
             not_found: not_found.collect(),
             admin_not_found: AdminLayer::new(app.clone(), apis).layer(Endpoint::route_not_found()),
+            pages: Pages::new(app, apis),
             routes: Router::new(),
         }))
     }
@@ -65,8 +69,11 @@ pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: 
     infallible(fallback.0.routes.clone().oneshot(request).await)
 }
 
-/// Returns the response of the fallback server of the dialect that owns the path, or the 404 of the dialect.
+/// Returns the page that the path has, the response of the fallback server of the dialect that owns the path, or the 404 of the dialect.
 pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
+    if let Some(page) = fallback.0.pages.service(&request) {
+        return infallible(page.clone().oneshot(request).await);
+    }
     let path = request.uri().path();
     if admin::DIALECT.api.matches_path(path) {
         return infallible(fallback.0.admin_not_found.clone().oneshot(request).await);

@@ -3,6 +3,7 @@
 mod cors;
 pub mod dialects;
 mod fallback;
+mod pages;
 #[cfg(all(test, feature = "default"))]
 mod tests;
 

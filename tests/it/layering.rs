@@ -16,7 +16,7 @@ const fn layer(folder: &'static str, may_import: &'static [&'static str]) -> Lay
 }
 
 /// The layers from the bottom to the top.
-const LAYERS: [Layer; 16] = [
+const LAYERS: [Layer; 17] = [
     layer("store", &[]),
     layer("json", &[]),
     layer("spec", &[]),
@@ -28,8 +28,9 @@ const LAYERS: [Layer; 16] = [
     layer("pipeline", &["app", "control", "http", "spec", "store"]),
     layer("openapi", &["http", "spec"]),
     layer("dialects", &["app", "config", "domain", "http", "spec", "store"]),
-    layer("admin", &["app", "config", "control", "domain", "http", "json", "openapi", "spec", "store"]),
-    layer("router", &["admin", "app", "config", "dialects", "http", "openapi", "pipeline", "spec"]),
+    layer("console", &[]),
+    layer("admin", &["app", "config", "console", "control", "domain", "http", "json", "openapi", "spec", "store"]),
+    layer("router", &["admin", "app", "config", "console", "dialects", "http", "openapi", "pipeline", "spec"]),
     layer("server", &["app", "config", "http", "pipeline", "router"]),
     layer("testing", &["admin", "app", "config", "control", "domain", "router", "server", "spec", "store"]),
     layer("cli", &[]),
