@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use access_groups_mock::store::ClockSetting;
+use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, FallbackConfig, FallbackUrl, Fault, Fidelity,
     HumanDuration, IbmConfig, IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape, StateSync,
@@ -261,7 +261,8 @@ pub(super) struct Args {
     /// Add the header X-Mock-Hint with a remediation to error responses.
     #[arg(long, env = "AGM_EXPLAIN", value_parser = parse::switch)]
     explain: bool,
-    /// Token that /__admin requires; without it, /__admin is available only on a loopback address.
+    /// Token that /__admin requires; `auto` generates one, which the ready line contains. Without it, /__admin is
+    /// available only on a loopback address.
     #[arg(long, env = "AGM_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
     /// File with the token that /__admin requires, which keeps it out of the list of processes.
@@ -437,6 +438,17 @@ impl Args {
     /// Returns whether an admin token is given that is empty, and therefore is none.
     pub(super) fn has_empty_admin_token(&self) -> bool {
         self.admin_token.as_deref().is_some_and(str::is_empty) && self.admin_token_file.is_none()
+    }
+
+    /// Generates the admin token if `auto` is given instead of one, and returns it.
+    pub(super) fn generate_admin_token(&mut self) -> Option<String> {
+        if self.admin_token.as_deref() != Some("auto") || self.admin_token_file.is_some() {
+            return None;
+        }
+        // A generator has 64 bits of state, so that a token from one of them would be too easy to guess.
+        let token = [(); 2].map(|()| IdGenerator::from_entropy().alphanumeric(16)).concat();
+        self.admin_token = Some(token.clone());
+        Some(token)
     }
 
     /// Returns the configuration of a server that is bound to `bound` and has the initial faults `faults`.

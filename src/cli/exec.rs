@@ -63,6 +63,9 @@ fn prepare(serving: &RunningServer) -> std::io::Result<(ClientFiles, Vec<(String
     if let Some(url) = &serving.tls_url {
         variables.push(("AGM_TLS_URL".to_owned(), url.clone()));
     }
+    if let Some(token) = &serving.generated_token {
+        variables.push(("AGM_ADMIN_TOKEN".to_owned(), token.clone()));
+    }
     #[cfg(feature = "tls")]
     if let Some(ca_pem) = &serving.ca_pem {
         let trust = files.write_trust(ca_pem, current)?;

@@ -144,14 +144,21 @@ fn check_seed(file: &std::path::Path, format: Option<SeedFormat>) -> Result<(), 
     print(&format!("{} is valid\n", files::display_name(file)))
 }
 
-/// Returns the ready line for standard output: as text on a terminal, otherwise as JSON.
+/// Returns the ready line for standard output: as text on a terminal, with a line for the console, otherwise as JSON.
 fn format_ready_line(serving: &RunningServer) -> String {
-    let RunningServer { url, tls_url, port, is_reused, .. } = serving;
+    let RunningServer { url, tls_url, port, is_reused, has_console, generated_token, .. } = serving;
     if std::io::stdout().is_terminal() {
         let also = tls_url.as_ref().map_or_else(String::new, |tls_url| format!(" and {tls_url}"));
         let note = if *is_reused { "reused a running instance" } else { "press Ctrl-C to stop" };
+        // A fragment is not sent to the server, so that the token is in no log.
+        let token = generated_token.as_ref().map_or_else(String::new, |token| format!("#token={token}"));
+        let console = match (has_console, generated_token) {
+            (true, _) => format!("console: {url}/__admin/ui/{token}\n"),
+            (false, Some(token)) => format!("admin token: {token}\n"),
+            (false, None) => String::new(),
+        };
         return format!(
-            "access-groups-mock {} is ready on {url}{also} ({note})\n",
+            "access-groups-mock {} is ready on {url}{also} ({note})\n{console}",
             env!("CARGO_PKG_VERSION")
         );
     }
@@ -163,6 +170,9 @@ fn format_ready_line(serving: &RunningServer) -> String {
     }
     if let Some(tls_url) = tls_url {
         ready["tls_url"] = tls_url.as_str().into();
+    }
+    if let Some(token) = generated_token {
+        ready["admin_token"] = token.as_str().into();
     }
     format!("{ready}\n")
 }

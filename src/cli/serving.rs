@@ -27,6 +27,10 @@ pub(super) struct RunningServer {
     pub(super) port: u16,
     /// Whether it was already running.
     pub(super) is_reused: bool,
+    /// Whether it serves the console.
+    pub(super) has_console: bool,
+    /// The admin token that was generated for it.
+    pub(super) generated_token: Option<String>,
     /// The certificate authority as PEM, if the server has its own.
     #[cfg(feature = "tls")]
     pub(super) ca_pem: Option<String>,
@@ -43,7 +47,7 @@ struct Tasks {
 
 impl RunningServer {
     /// Starts a server with `args`, or reuses a running one; it is ready when this returns.
-    pub(super) async fn start(args: Args, default_port: u16) -> Result<Self, CliError> {
+    pub(super) async fn start(mut args: Args, default_port: u16) -> Result<Self, CliError> {
         let fallback = args.fallback()?;
         let watcher = Watcher::new(&args)?;
         let seed = args.seed.as_deref().map(|path| files::read_seed(path, args.seed_format));
@@ -73,6 +77,7 @@ impl RunningServer {
         if args.has_empty_admin_token() {
             tracing::warn!("the admin token is empty, so that /__admin requires none");
         }
+        let generated_token = args.generate_admin_token();
         #[cfg(feature = "tls")]
         let tls = super::tls::load_tls(&args)?;
         let config = Config { fallback, ..args.into_config(bound, faults) };
@@ -82,6 +87,7 @@ impl RunningServer {
         #[cfg(feature = "tls")]
         let ca_pem = config.tls.as_ref().and_then(Tls::ca_pem).map(str::to_owned);
         warn_of_closed_admin(&config);
+        let has_console = cfg!(feature = "console") && config.admin != AdminAccess::Disabled;
         let (app, state_file) = create_app(config, &seed, seed_file.as_deref(), opened)?;
         let watch = watcher.map(|watcher| watcher.start(app.clone()));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -100,6 +106,8 @@ impl RunningServer {
             url,
             port: bound.port(),
             is_reused: false,
+            has_console,
+            generated_token,
             #[cfg(feature = "tls")]
             ca_pem,
             tasks: Some(Tasks { stop, server, state_file, watch }),
@@ -113,6 +121,8 @@ impl RunningServer {
             tls_url: None,
             port: address.port(),
             is_reused: true,
+            has_console: false,
+            generated_token: None,
             #[cfg(feature = "tls")]
             ca_pem: None,
             tasks: None,

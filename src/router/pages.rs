@@ -48,8 +48,7 @@ impl Pages {
     /// Returns the services of the server `app`.
     pub(super) fn new(app: &App, apis: &'static Apis) -> Self {
         let layer = AdminLayer::new(app.clone(), apis);
-        let service =
-            |handler| layer.layer(Endpoint { operation: None, is_forwarding: false, handler });
+        let service = |handler| layer.layer(Endpoint { operation: None, is_forwarding: false, handler });
         let config = app.config();
         Self {
             index: service(BoxedHandler::new(get_index)),

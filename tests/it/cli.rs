@@ -139,6 +139,50 @@ fn the_ready_line_is_json_without_a_terminal() {
 }
 
 #[test]
+fn a_generated_admin_token_is_in_the_ready_line_and_for_the_command_of_exec() {
+    let server = Server::start(&["--admin-token", "auto"]);
+    let token = server.ready["admin_token"].as_str().unwrap().to_owned();
+    let other = Server::start(&["--admin-token", "auto"]);
+
+    assert!(token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{token}");
+    assert_ne!(other.ready["admin_token"], token);
+    let state = "GET /__admin/state HTTP/1.1";
+    assert_eq!(server.send(state, "").status, 401);
+    assert_eq!(server.send(&format!("{state}\nX-Mock-Admin-Token: {token}"), "").status, 200);
+    assert_eq!(server.send(&format!("{state}\nX-Mock-Admin-Token: auto"), "").status, 401);
+    let exec = ["exec", "--admin-token", "auto", "--", "sh", "-c", "printf '%s' \"$AGM_ADMIN_TOKEN\""];
+    let printed = run(&mut server_command(&exec)).stdout;
+    assert!(printed.len() == 32 && printed != token, "{printed}");
+}
+
+#[test]
+#[cfg(all(target_os = "linux", feature = "console"))]
+fn a_terminal_shows_the_url_of_the_console_with_the_generated_token() {
+    let line = |options: &str| {
+        // `script` runs a command in a terminal of its own.
+        let program = env!("CARGO_BIN_EXE_access-groups-mock");
+        let command = format!("timeout 3 {program} --port 0 {options}");
+        let mut terminal = std::process::Command::new("script");
+        terminal
+            .args(["-qec", &command, "/dev/null"])
+            .stdin(std::process::Stdio::null())
+            .env("AGM_LOG_LEVEL", "off");
+        String::from_utf8(terminal.output().unwrap().stdout).unwrap().replace('\r', "")
+    };
+
+    let (plain, with_token, without_admin) = (line(""), line("--admin-token auto"), line("--no-admin"));
+
+    let console = plain.lines().nth(1).unwrap();
+    assert!(
+        console.starts_with("console: http://127.0.0.1:") && console.ends_with("/__admin/ui/"),
+        "{plain}"
+    );
+    let (_, token) = with_token.lines().nth(1).unwrap().split_once("/__admin/ui/#token=").unwrap();
+    assert_eq!(token.len(), 32, "{with_token}");
+    assert_eq!(without_admin.lines().count(), 1, "{without_admin}");
+}
+
+#[test]
 fn the_url_of_an_ipv6_address_has_brackets() {
     if TcpListener::bind("[::1]:0").is_err() {
         return; // IPv6 is not available.

@@ -29,8 +29,14 @@ const LAYERS: [Layer; 17] = [
     layer("openapi", &["http", "spec"]),
     layer("dialects", &["app", "config", "domain", "http", "spec", "store"]),
     layer("console", &[]),
-    layer("admin", &["app", "config", "console", "control", "domain", "http", "json", "openapi", "spec", "store"]),
-    layer("router", &["admin", "app", "config", "console", "dialects", "http", "openapi", "pipeline", "spec"]),
+    layer(
+        "admin",
+        &["app", "config", "console", "control", "domain", "http", "json", "openapi", "spec", "store"],
+    ),
+    layer(
+        "router",
+        &["admin", "app", "config", "console", "dialects", "http", "openapi", "pipeline", "spec"],
+    ),
     layer("server", &["app", "config", "http", "pipeline", "router"]),
     layer("testing", &["admin", "app", "config", "control", "domain", "router", "server", "spec", "store"]),
     layer("cli", &[]),

@@ -7,6 +7,8 @@ mod arrays;
 mod bounds;
 mod clock;
 mod concurrency;
+#[cfg(feature = "console")]
+mod console;
 mod coverage;
 mod crawl;
 mod determinism;

@@ -67,6 +67,8 @@ impl TestServer {
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .max_idle_connections(0)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .build()
             .into();
         Self {
