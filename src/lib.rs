@@ -64,6 +64,7 @@ pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
 pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};
 pub use admin::search::{Search, StatusFilter, Times};
 pub use admin::settings::{Bound, Settings};
+pub use admin::summary::ExchangeSummary;
 pub use app::App;
 pub use app::namespaces::validate_namespace_name;
 pub use app::state_file::{StateFile, StateFileError, StateFileWriter, StateSync};

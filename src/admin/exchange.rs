@@ -32,6 +32,8 @@ pub struct Exchange {
     pub fallback: Option<String>,
     /// The id of the rule that rejected the request.
     pub rule: Option<String>,
+    /// The reason of an error response, or of a missing response, in words; `None` for a success.
+    pub reason: Option<String>,
     /// The ids of the faults that were injected.
     pub faults: Vec<String>,
     /// The duration of the exchange.
@@ -100,10 +102,24 @@ impl Exchange {
             was_matched: meta.was_matched(),
             fallback: meta.fallback.as_deref().map(str::to_owned),
             rule: meta.error_code.map(|error_code| error_code.id.to_owned()),
+            reason: reason(entry),
             faults: meta.faults.clone(),
             timing: Timing { total_time: meta.duration.as_secs_f64() * 1e3 },
         }
     }
+}
+
+/// Returns the reason of an error response, or of a missing one, with redacted credentials; `None` for a success.
+pub(super) fn reason(entry: &Entry) -> Option<String> {
+    let meta = &entry.meta;
+    if let Some(error) = meta.error.as_deref() {
+        return Some(entry.shown_text(error.reason().trim_end_matches('.')).into_owned());
+    }
+    let is_aborted = meta.status == 0;
+    is_aborted.then(|| match meta.faults.as_slice() {
+        [] => "the client disconnected before the response".to_owned(),
+        faults => format!("no response was sent, because of the fault {}", faults.join(", ")),
+    })
 }
 
 impl RecordedRequest {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::admin_error::AdminError;
 use super::api::Admin;
-use super::exchange::Exchange;
+use super::exchange::{Exchange, reason};
 use crate::control::faults::remediation;
 use crate::control::journal::{Entry, EntryMeta, Recorded};
 use crate::spec::{ErrorCode, RequestError, Suggestion, Violation};
@@ -152,9 +152,8 @@ fn summarize(entry: &Entry, shown: &Recorded, suggestions: &[Suggestion]) -> Str
             status => format!("{request} returned {status}; no rule rejected it.{injected}"),
         };
     };
-    let reason = meta.error.as_deref().map(RequestError::reason).unwrap_or_default();
+    let reason = reason(entry).unwrap_or_default();
     let suggestion = suggestions.first().map_or_else(String::new, |suggestion| format!(" {suggestion}"));
-    let reason = entry.shown_text(reason.trim_end_matches('.'));
     format!(
         "{request} was rejected with {} by {}: {reason}.{suggestion}{injected}",
         meta.status, error_code.id

@@ -44,7 +44,8 @@ pub(super) fn har_entry(exchange: &Exchange, shown: &Recorded, body_limit: usize
         "timings": {"send": 0, "wait": time, "receive": 0},
         "_id": exchange.id,
         "_operation": exchange.operation,
-        "_rule": exchange.rule
+        "_rule": exchange.rule,
+        "_reason": exchange.reason
     })
 }
 

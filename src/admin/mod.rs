@@ -13,6 +13,7 @@ mod error;
 pub mod exchange;
 pub mod explain;
 mod export;
+mod feed;
 mod groups;
 mod handlers;
 mod layer;
@@ -22,6 +23,7 @@ mod routes;
 mod schema;
 pub mod search;
 pub mod settings;
+pub mod summary;
 mod transcript;
 mod validation;
 

@@ -88,8 +88,9 @@ const REQUEST_LIMIT: Parameter = Parameter::query(
 .example("10");
 const FORMAT: Parameter = Parameter::query(
     "format",
-    "The response format: JSON, an HTTP Archive, or one command of curl or of PowerShell 7 per request.",
-    r#"{"type":"string","enum":["json","har","curl","powershell"],"default":"json"}"#,
+    "The response format: JSON, JSON with a summary of each request, an HTTP Archive, or one command of curl or of \
+     PowerShell 7 per request.",
+    r#"{"type":"string","enum":["json","summary","har","curl","powershell"],"default":"json"}"#,
 )
 .example("\"json\"");
 
@@ -117,6 +118,25 @@ const ACCOUNT_GROUP_ID: Parameter = Parameter::path(
     "account_group_id",
     "The id of the account group, as in the `target` of an assignment.",
     "\"acctgrp-7\"",
+);
+const URL: Parameter = Parameter::query("url", "Only requests with this path and query.", Parameter::STRING)
+    .example("\"/v2/groups?account_id=a\"");
+const URL_PATTERN: Parameter = Parameter::query(
+    "urlPattern",
+    "Only requests whose path and query match this regular expression.",
+    Parameter::STRING,
+)
+.example("\"/v2/.*\"");
+const EVENT_FORMAT: Parameter = Parameter::query(
+    "format",
+    "The form of each request: complete, or a summary of some 300 bytes with the reason.",
+    r#"{"type":"string","enum":["json","summary"],"default":"json"}"#,
+)
+.example("\"summary\"");
+const LAST_EVENT_ID: Parameter = Parameter::header(
+    "Last-Event-ID",
+    "The id of the last request that the client has received; the stream continues after it, or with the oldest \
+     request that the journal has if it no longer has that one.",
 );
 const EVENT_LIMIT: Parameter = Parameter::query(
     "limit",
@@ -349,6 +369,8 @@ pub(super) static LIST_REQUESTS: Operation =
             &OPERATION,
             &NAMESPACE,
             &METHOD,
+            &URL,
+            &URL_PATTERN,
             &URL_PATH,
             &URL_PATH_PATTERN,
             &STATUS,
@@ -430,7 +452,22 @@ pub(super) static LIST_UNMATCHED_REQUESTS: Operation =
 pub(super) static STREAM_REQUESTS: Operation =
     Operation::new(Method::GET, "/__admin/requests/stream", "stream_requests")
         .summary("Stream new requests as server-sent events", Evidence::Spec)
-        .parameters(&[&EVENT_LIMIT])
+        .parameters(&[
+            &REQUEST_DIALECT,
+            &OPERATION,
+            &NAMESPACE,
+            &METHOD,
+            &URL,
+            &URL_PATTERN,
+            &URL_PATH,
+            &URL_PATH_PATTERN,
+            &STATUS,
+            &SINCE,
+            &UNTIL,
+            &EVENT_LIMIT,
+            &EVENT_FORMAT,
+            &LAST_EVENT_ID,
+        ])
         .response_as(StatusCode::OK, "text/event-stream", "Events")
         .source(error::ADMIN_API_SOURCE);
 

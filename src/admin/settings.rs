@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::api::Admin;
 use super::entry_list::PART_BYTES;
+use super::feed::MAX_UNSENT;
 use super::handlers::MAX_STATE_BYTES;
 use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
 use crate::admin::api::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
@@ -13,7 +14,6 @@ use crate::config::{
 };
 use crate::control::faults::fault::{MAX_HEADER_BYTES, MAX_ID_BYTES};
 use crate::control::faults::{MAX_FAULT_BYTES, MAX_FAULTS, MAX_REGEX_BYTES as MAX_FAULT_REGEX_BYTES};
-use crate::control::journal::BROADCAST_CAPACITY;
 use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_TEXT_BYTES};
 use crate::control::rate_limit::MAX_WINDOWS;
 use crate::http::body::{MAX_DRAIN_BYTES, MAX_GZIP_RATIO};
@@ -121,10 +121,10 @@ fn journal(config: &Config) -> Vec<Bound> {
         ),
         bound(
             "stream-exchanges",
-            BROADCAST_CAPACITY,
+            MAX_UNSENT,
             "exchanges",
-            "namespace",
-            "the exchanges by which a reader of the live stream may lag behind; it is told how many it missed",
+            "request",
+            "the exchanges that the live stream holds besides the journal; a reader that is slower than the journal is told how many it missed",
         ),
         bound(
             "list-part-bytes",

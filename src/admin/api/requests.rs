@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio::sync::broadcast;
-
 use super::Admin;
 use crate::admin::admin_error::AdminError;
 use crate::admin::exchange::Exchange;
 use crate::admin::search::{FoundEntry, RankedEntry, Search, SearchBudget, Times, mismatch_message};
+use crate::admin::summary::ExchangeSummary;
 use crate::app::namespaces::Namespace;
 use crate::control::journal::Entry;
 
@@ -26,6 +25,19 @@ impl Admin {
             .iter()
             .map(|(namespace, entry)| Exchange::from_entry(entry, namespace))
             .collect()
+    }
+
+    /// Returns the summaries of the exchanges that match `search`, the oldest first.
+    ///
+    /// ```
+    /// use access_groups_mock::{MockServer, Search};
+    ///
+    /// let mock = MockServer::start();
+    /// assert!(mock.admin().request_summaries(&Search::default()).is_empty());
+    /// ```
+    pub fn request_summaries(&self, search: &Search) -> Vec<ExchangeSummary> {
+        let found = self.find_all(search);
+        found.iter().map(|(namespace, entry)| ExchangeSummary::from_entry(entry, namespace)).collect()
     }
 
     /// Returns the exchange with `id`, from any namespace.
@@ -137,11 +149,6 @@ impl Admin {
     /// ```
     pub fn clear_requests(&self) {
         self.app.namespace().journal.clear();
-    }
-
-    /// Subscribes to the future exchanges of the namespace.
-    pub(in crate::admin) fn subscribe(&self) -> broadcast::Receiver<Arc<Entry>> {
-        self.app.namespace().journal.subscribe()
     }
 
     /// Returns the entries that match `search`, up to its limit, without a limit of work.

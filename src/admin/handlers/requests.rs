@@ -1,16 +1,13 @@
 //! Handlers for the journal: list, search, count, verify, explain and stream requests.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 
 use super::{MEDIA_TYPE, RawBody, admin, offload};
 use crate::admin::admin_error::AdminError;
@@ -18,10 +15,11 @@ use crate::admin::entry_list::EntryList;
 use crate::admin::exchange::{Exchange, RecordedRequest};
 use crate::admin::explain::request_path;
 use crate::admin::export;
+use crate::admin::feed::{Feed, FeedItem};
 use crate::admin::search::{FoundEntry, Search, SearchBudget, Times};
+use crate::admin::summary::ExchangeSummary;
 use crate::app::App;
 use crate::app::offload::Cancellation;
-use crate::control::journal::Entry;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 use crate::spec::Suggestion;
 
@@ -55,7 +53,7 @@ pub(in super::super) async fn list_requests(query: Query, context: RequestContex
     respond(&context, format.media_type(), move |context, cancellation| {
         let search = parse_search(&query, context)?;
         let mut found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
-        if format == Format::Json {
+        if matches!(format, Format::Json | Format::Summary) {
             found.reverse();
         }
         Ok(format.list(found, context))
@@ -67,6 +65,7 @@ pub(in super::super) async fn list_requests(query: Query, context: RequestContex
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Json,
+    Summary,
     Har,
     Curl,
     PowerShell,
@@ -76,19 +75,20 @@ impl Format {
     fn parse(query: &Query) -> Result<Self, AdminError> {
         match query.get("format") {
             None | Some("json") => Ok(Self::Json),
+            Some("summary") => Ok(Self::Summary),
             Some("har") => Ok(Self::Har),
             Some("curl") => Ok(Self::Curl),
             Some("powershell") => Ok(Self::PowerShell),
             Some(other) => Err(AdminError::invalid(
                 "format",
-                format!("`{other}` must be one of json, har, curl, powershell"),
+                format!("`{other}` must be one of json, summary, har, curl, powershell"),
             )),
         }
     }
 
     const fn media_type(self) -> &'static str {
         match self {
-            Self::Json | Self::Har => MEDIA_TYPE,
+            Self::Json | Self::Summary | Self::Har => MEDIA_TYPE,
             Self::Curl | Self::PowerShell => "text/plain; charset=utf-8",
         }
     }
@@ -97,10 +97,13 @@ impl Format {
         let exchange = |(namespace, entry): &FoundEntry| Exchange::from_entry(entry, namespace);
         let body_limit = context.config().journal.body_bytes;
         match self {
-            Self::Json => {
+            Self::Json | Self::Summary => {
                 let (total, is_disabled) = (found.len(), is_disabled(context));
                 let end = format!(r#"],"meta":{{"total":{total}}},"requestJournalDisabled":{is_disabled}}}"#);
-                EntryList::new(found, LIST_START, end, move |found| to_json(&exchange(found)))
+                EntryList::new(found, LIST_START, end, move |found| match self {
+                    Self::Summary => to_json(&ExchangeSummary::from_entry(&found.1, &found.0)),
+                    Self::Json | Self::Har | Self::Curl | Self::PowerShell => to_json(&exchange(found)),
+                })
             }
             Self::Har => EntryList::new(found, LIST_START, "]}}", move |found| {
                 to_json(&export::har_entry(&exchange(found), &found.1.shown(), body_limit))
@@ -244,53 +247,61 @@ pub(in super::super) async fn explain_request(
     .await
 }
 
-/// Handles `GET /__admin/requests/stream`: 200 with each future exchange as a server-sent event.
+/// Handles `GET /__admin/requests/stream`: 200 with each exchange that matches the query as a server-sent event.
 ///
-/// The stream ends after `limit` requests, or never if there is no `limit`.
-pub(in super::super) async fn stream_requests(query: Query, context: RequestContext) -> HandlerResult {
-    let limit = event_limit(&query)?;
-    let admin = admin(&context);
-    let namespace: Arc<str> = admin.name().into();
-    let receiver = admin.subscribe();
+/// The stream starts after the exchange of `Last-Event-ID`, or with the next one. It ends after `limit` events, or never
+/// if there is no `limit`.
+pub(in super::super) async fn stream_requests(
+    query: Query,
+    headers: HeaderMap,
+    context: RequestContext,
+) -> HandlerResult {
+    let is_summary = match query.get("format") {
+        None | Some("json") => false,
+        Some("summary") => true,
+        Some(other) => {
+            let reason = format!("`{other}` must be one of json, summary");
+            return Err(AdminError::invalid("format", reason).into());
+        }
+    };
+    let mut search = parse_search(&query, &context)?;
+    search.pattern.namespace.get_or_insert_with(|| context.namespace().name.clone());
+    let limit = search.limit.take().unwrap_or(usize::MAX);
+    let last_id = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+    let feed = Feed::new(&context, search, last_id);
     // The client can detect immediately that it is connected.
     let connected = stream::once(async { Ok::<_, Infallible>(Event::default().comment("connected")) });
-    let events = stream::unfold((receiver, namespace), |(mut receiver, namespace)| async move {
-        let event = to_event(next(&mut receiver).await?, &namespace);
-        Some((Ok(event), (receiver, namespace)))
+    let events = stream::unfold(Some(feed), move |feed| async move {
+        let mut feed = feed?;
+        match feed.next().await {
+            Ok(item) => Some((Ok(to_event(item, is_summary)), Some(feed))),
+            Err(error) => {
+                let data = json!({"detail": error.to_string()}).to_string();
+                Some((Ok(Event::default().event("error").data(data)), None))
+            }
+        }
     });
     let stream = Sse::new(connected.chain(events.take(limit))).keep_alive(KeepAlive::default());
-    let mut response = stream.into_response();
-    // nginx would hold events back until its buffer is full.
-    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
-    Ok(ApiResponse::from(response))
+    // Proxies such as nginx would keep the events in a buffer.
+    Ok(ApiResponse::from(stream.into_response()).header(HeaderName::from_static("x-accel-buffering"), "no"))
 }
 
-fn event_limit(query: &Query) -> Result<usize, AdminError> {
-    let mut limit = usize::MAX;
-    for (name, value) in query.iter() {
-        limit = value.parse().map_err(|_| AdminError::invalid(name, "must be a number of requests"))?;
-    }
-    Ok(limit)
-}
+/// The header with the id of the last event that a client has received.
+const LAST_EVENT_ID: &str = "last-event-id";
 
-/// Returns the next exchange of the stream, or the number of missed ones; `None` at the end of the stream.
-async fn next(receiver: &mut Receiver<Arc<Entry>>) -> Option<Result<Arc<Entry>, u64>> {
-    match receiver.recv().await {
-        Ok(entry) => Some(Ok(entry)),
-        Err(RecvError::Lagged(missed)) => Some(Err(missed)),
-        Err(RecvError::Closed) => None,
-    }
-}
-
-fn to_event(next: Result<Arc<Entry>, u64>, namespace: &str) -> Event {
-    match next {
-        Ok(entry) => {
-            let exchange = Exchange::from_entry(&entry, namespace);
-            let data = serde_json::to_string(&exchange).unwrap_or_default();
-            Event::default().event("request").id(exchange.id).data(data)
+fn to_event(item: FeedItem, is_summary: bool) -> Event {
+    let (namespace, entry) = match item {
+        FeedItem::Found(found) => found,
+        FeedItem::Missed(missed) => {
+            return Event::default().event("missed").data(json!({"count": missed}).to_string());
         }
-        Err(missed) => Event::default().event("missed").data(json!({"count": missed}).to_string()),
-    }
+    };
+    let data = match is_summary {
+        true => to_json(&ExchangeSummary::from_entry(&entry, &namespace)),
+        false => to_json(&Exchange::from_entry(&entry, &namespace)),
+    };
+    let id = entry.meta.id.to_string();
+    Event::default().event("request").id(id).data(String::from_utf8_lossy(&data))
 }
 
 /// Parses a search from a JSON body, and validates that its dialect and operation exist.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::admin::summary::{MAX_REASON_CHARS, MAX_URL_CHARS};
+
 use super::{count, list_schema, merge, object, or_null, rule_fields, string, time};
 
 pub(super) fn schemas() -> Value {
@@ -21,9 +23,15 @@ pub(super) fn schemas() -> Value {
         "Verified": object(&[], json!({"verified": {"type": "boolean", "const": true}, "count": count()})),
         "Count": object(&[], json!({"count": count(), "requestJournalDisabled": disabled})),
         "Requests": {
-            "oneOf": [
+            // An empty list is of both forms.
+            "anyOf": [
                 object(&[], json!({
                     "requests": list_schema("Exchange"),
+                    "meta": object(&[], json!({"total": count()})),
+                    "requestJournalDisabled": disabled
+                })),
+                object(&[], json!({
+                    "requests": list_schema("ExchangeSummary"),
                     "meta": object(&[], json!({"total": count()})),
                     "requestJournalDisabled": disabled
                 })),
@@ -39,6 +47,7 @@ pub(super) fn schemas() -> Value {
         })),
         "Suggestion": object(&[], json!({"operation": string(), "method": string(), "path": string(), "difference": string()})),
         "Exchange": object(&[], exchange()),
+        "ExchangeSummary": object(&[], summary()),
         "Explanation": object(&[], json!({
             "exchange": {"$ref": "Exchange"},
             "summary": string(),
@@ -137,8 +146,22 @@ fn exchange() -> Value {
         "wasMatched": {"type": "boolean"},
         "fallback": or_null(string()),
         "rule": or_null(string()),
+        "reason": or_null(json!({"type": "string", "description": "The reason of an error response, or of a missing one."})),
         "faults": {"type": "array", "items": string()},
         "timing": object(&[], json!({"totalTime": {"type": "number"}}))
+    })
+}
+
+/// Returns the properties of the summary of an exchange.
+fn summary() -> Value {
+    let text = |what: &str, max: usize| json!({"type": "string", "description": format!("{what}, at most {max} characters."), "maxLength": max});
+    json!({
+        "id": {"type": "string", "format": "uuid"}, "namespace": string(), "dialect": string(), "operation": or_null(string()),
+        "method": string(), "url": text("The path with its query", MAX_URL_CHARS),
+        "status": {"type": "integer", "description": "0 without a response."}, "rule": or_null(string()),
+        "reason": or_null(text("The reason of an error response", MAX_REASON_CHARS)),
+        "faults": {"type": "array", "items": string()}, "wasMatched": {"type": "boolean"},
+        "loggedDate": {"type": "integer"}, "duration": {"type": "number", "description": "In milliseconds."}
     })
 }
 

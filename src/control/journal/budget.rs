@@ -1,11 +1,12 @@
 //! `JournalBudget`: the bound in bytes of all journals of a server together.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
 use super::ring::Ring;
+use super::writes::JournalWrites;
 
 /// The bound in bytes of all journals of a server together.
 ///
@@ -14,16 +15,15 @@ use super::ring::Ring;
 pub struct JournalBudget {
     limit: usize,
     used: AtomicUsize,
-    /// The number of exchanges that were recorded, which orders the journals by their last write.
-    writes: AtomicU64,
+    /// The numbers of the exchanges, which order the journals by their last write.
+    writes: JournalWrites,
     rings: Mutex<Vec<Weak<Mutex<Ring>>>>,
 }
 
 impl JournalBudget {
     /// Returns a budget of `limit` bytes.
-    pub const fn new(limit: usize) -> Self {
-        let (used, writes) = (AtomicUsize::new(0), AtomicU64::new(0));
-        Self { limit, used, writes, rings: Mutex::new(Vec::new()) }
+    pub fn new(limit: usize) -> Self {
+        Self { limit, used: AtomicUsize::new(0), writes: JournalWrites::default(), rings: Mutex::default() }
     }
 
     /// Returns the number of bytes in all journals.
@@ -38,9 +38,9 @@ impl JournalBudget {
         rings.push(Arc::downgrade(ring));
     }
 
-    /// Returns the number of the next write.
-    pub(super) fn next_write(&self) -> u64 {
-        self.writes.fetch_add(1, Ordering::Relaxed)
+    /// Returns the numbers of the exchanges.
+    pub const fn writes(&self) -> &JournalWrites {
+        &self.writes
     }
 
     /// Replaces `before` bytes of a journal with `after` bytes, and returns whether the limit is exceeded.

@@ -6,18 +6,19 @@ mod budget;
 mod entry;
 mod recorded;
 mod ring;
+mod writes;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use parking_lot::Mutex;
-use tokio::sync::broadcast;
 use uuid::Uuid;
 
 pub use budget::JournalBudget;
 pub use entry::{Entry, EntryMeta};
 pub use recorded::Recorded;
+pub use writes::JournalWrites;
 
 use entry::split_body;
 use recorded::write_headers;
@@ -50,9 +51,6 @@ impl Default for JournalConfig {
     }
 }
 
-/// The number of exchanges by which a slow subscriber of the live stream may lag behind.
-pub const BROADCAST_CAPACITY: usize = 256;
-
 /// The initial capacity of the buffer of an exchange; it grows for longer exchanges.
 const INITIAL_CAPACITY: usize = 896;
 
@@ -67,7 +65,17 @@ pub struct Journal {
     config: JournalConfig,
     ring: Arc<Mutex<Ring>>,
     budget: Arc<JournalBudget>,
-    sender: OnceLock<broadcast::Sender<Arc<Entry>>>,
+}
+
+/// The exchanges of a journal after one that a reader has already read.
+#[derive(Debug)]
+pub struct UnreadEntries {
+    /// The exchanges with their numbers, the oldest first.
+    pub entries: Vec<(u64, Arc<Entry>)>,
+    /// The number of exchanges before them that the journal still has.
+    pub read: usize,
+    /// The number of exchanges that the journal has evicted since it was created.
+    pub evicted: u64,
 }
 
 /// A journal entry under construction.
@@ -85,7 +93,7 @@ impl Journal {
     pub fn new(config: JournalConfig, budget: Arc<JournalBudget>) -> Self {
         let ring = Arc::default();
         budget.register(&ring);
-        Self { config, ring, budget, sender: OnceLock::new() }
+        Self { config, ring, budget }
     }
 
     /// Returns the limits.
@@ -118,20 +126,16 @@ impl Journal {
         let recorded = Recorded::new([&buffer, copied].concat().into(), ends, shared_body);
         let lengths = [request_bytes, response_body.len()];
         let entry = Arc::new(Entry::new(meta, lengths, recorded, self.config.keep_secrets));
-        if let Some(sender) = self.sender.get() {
-            // Sending fails only if there are no subscribers.
-            let _ = sender.send(Arc::clone(&entry));
-        }
         let mut ring = self.ring.lock();
         let before = ring.bytes;
-        ring.push(entry);
+        ring.push(self.budget.writes().next(), entry);
         let JournalConfig { entries, bytes, .. } = self.config;
         let oldest = ring.evict_oldest(entries, bytes);
         let more: Vec<Arc<Entry>> = std::iter::from_fn(|| ring.evict_oldest(entries, bytes)).collect();
-        ring.last_write = self.budget.next_write();
         let exceeds_budget = self.budget.replace(before, ring.bytes);
         // The entries are freed after the lock is released: every request waits for the lock, and freeing is slow.
         drop(ring);
+        self.budget.writes().notify();
         drop((oldest, more));
         if exceeds_budget {
             self.budget.evict();
@@ -146,12 +150,30 @@ impl Journal {
 
     /// Returns the exchanges, the oldest first.
     pub fn entries(&self) -> Vec<Arc<Entry>> {
-        self.ring.lock().entries.iter().cloned().collect()
+        self.ring.lock().entries.iter().map(|(_, entry)| Arc::clone(entry)).collect()
     }
 
     /// Returns the exchange with `id`.
     pub fn get(&self, id: Uuid) -> Option<Arc<Entry>> {
-        self.ring.lock().entries.iter().rev().find(|entry| entry.meta.id == id).cloned()
+        self.find(id).map(|(_, entry)| entry)
+    }
+
+    /// Returns the number of the exchange with `id`.
+    pub fn number(&self, id: Uuid) -> Option<u64> {
+        self.find(id).map(|(number, _)| number)
+    }
+
+    fn find(&self, id: Uuid) -> Option<(u64, Arc<Entry>)> {
+        self.ring.lock().entries.iter().rev().find(|(_, entry)| entry.meta.id == id).cloned()
+    }
+
+    /// Returns the first exchanges after the number `after`, at most `limit` of them and up to the number `through`.
+    pub fn unread(&self, after: u64, through: u64, limit: usize) -> UnreadEntries {
+        let ring = self.ring.lock();
+        let read = ring.count_through(after);
+        let end = ring.count_through(through).max(read);
+        let entries = ring.entries.range(read..end).take(limit).cloned().collect();
+        UnreadEntries { entries, read, evicted: ring.evicted }
     }
 
     /// Removes the exchanges that `entries` contains, and returns them, the oldest first.
@@ -161,25 +183,20 @@ impl Journal {
         let before = ring.bytes;
         let (removed, retained) = std::mem::take(&mut ring.entries)
             .into_iter()
-            .partition::<Vec<_>, _>(|entry| selected.contains(&Arc::as_ptr(entry)));
-        ring.bytes = retained.iter().map(|entry| entry.bytes()).sum();
+            .partition::<Vec<_>, _>(|(_, entry)| selected.contains(&Arc::as_ptr(entry)));
+        ring.bytes = retained.iter().map(|(_, entry)| entry.bytes()).sum();
         ring.entries = retained.into();
         self.budget.replace(before, ring.bytes);
-        removed
+        removed.into_iter().map(|(_, entry)| entry).collect()
     }
 
     /// Removes all exchanges.
     pub fn clear(&self) {
         let mut ring = self.ring.lock();
-        let old = std::mem::take(&mut *ring);
-        self.budget.replace(old.bytes, 0);
+        self.budget.replace(ring.bytes, 0);
+        let old = ring.clear();
         drop(ring);
         drop(old);
-    }
-
-    /// Returns a receiver of future exchanges; if it lags behind by more than 256, it loses the oldest ones.
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Entry>> {
-        self.sender.get_or_init(|| broadcast::channel(BROADCAST_CAPACITY).0).subscribe()
     }
 }
 

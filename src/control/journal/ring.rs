@@ -8,17 +8,21 @@ use super::entry::Entry;
 /// The exchanges of one journal.
 #[derive(Debug, Default)]
 pub(super) struct Ring {
-    pub(super) entries: VecDeque<Arc<Entry>>,
+    /// The exchanges, each with its number among those of all journals.
+    pub(super) entries: VecDeque<(u64, Arc<Entry>)>,
     /// The size of the exchanges.
     pub(super) bytes: usize,
     /// The number of the last write to this journal, among the writes to all journals.
     pub(super) last_write: u64,
+    /// The number of exchanges that were evicted.
+    pub(super) evicted: u64,
 }
 
 impl Ring {
-    pub(super) fn push(&mut self, entry: Arc<Entry>) {
+    pub(super) fn push(&mut self, number: u64, entry: Arc<Entry>) {
         self.bytes += entry.bytes();
-        self.entries.push_back(entry);
+        self.entries.push_back((number, entry));
+        self.last_write = number;
     }
 
     /// Removes and returns the oldest exchange if there are more than `max_entries` or more than `max_bytes`.
@@ -26,9 +30,7 @@ impl Ring {
         if self.entries.len() <= max_entries && self.bytes <= max_bytes {
             return None;
         }
-        let oldest = self.entries.pop_front()?;
-        self.bytes -= oldest.bytes();
-        Some(oldest)
+        self.evict()
     }
 
     /// Removes and returns the oldest exchanges, until they have at least `bytes` bytes or none is left.
@@ -36,11 +38,28 @@ impl Ring {
         let target = self.bytes.saturating_sub(bytes);
         let mut evicted = Vec::new();
         while self.bytes > target
-            && let Some(oldest) = self.entries.pop_front()
+            && let Some(oldest) = self.evict()
         {
-            self.bytes -= oldest.bytes();
             evicted.push(oldest);
         }
         evicted
+    }
+
+    fn evict(&mut self) -> Option<Arc<Entry>> {
+        let (_, oldest) = self.entries.pop_front()?;
+        self.bytes -= oldest.bytes();
+        self.evicted += 1;
+        Some(oldest)
+    }
+
+    /// Removes and returns all exchanges.
+    pub(super) fn clear(&mut self) -> VecDeque<(u64, Arc<Entry>)> {
+        self.bytes = 0;
+        std::mem::take(&mut self.entries)
+    }
+
+    /// Returns the number of exchanges whose number is at most `number`.
+    pub(super) fn count_through(&self, number: u64) -> usize {
+        self.entries.partition_point(|(other, _)| *other <= number)
     }
 }

@@ -372,11 +372,11 @@ fn an_invalid_filter_is_rejected_with_the_expected_values() {
     for (query, detail) in [
         (
             "ns=a",
-            "ns is not a parameter of this operation, which has dialect, operation, namespace, method, urlPath, \
+            "ns is not a parameter of this operation, which has dialect, operation, namespace, method, url, urlPattern, urlPath, \
                 urlPathPattern, status, since, until, limit, format",
         ),
         ("status=abc", "status `abc` must be a status such as 404, or a class such as `4xx`"),
-        ("format=xml", "format `xml` must be one of json, har, curl, powershell"),
+        ("format=xml", "format `xml` must be one of json, summary, har, curl, powershell"),
         ("dialect=ibn", "dialect `ibn` must be one of cloudflare, ibm, authress, legacy, admin"),
         ("limit=many", "limit invalid type: string \"many\", expected usize"),
     ] {

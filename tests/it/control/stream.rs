@@ -28,9 +28,15 @@ impl Subscriber {
     /// Connects to the stream of the namespace with `prefix`.
     #[track_caller]
     fn connect(mock: &TestServer, prefix: &str) -> Self {
+        Self::open(mock, &format!("{prefix}/__admin/requests/stream"), "")
+    }
+
+    /// Connects to the stream at `target`, after the event `last_id` if it is not empty.
+    #[track_caller]
+    fn open(mock: &TestServer, target: &str, last_id: &str) -> Self {
         let mut stream = mock.connect();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let request = format!("GET {prefix}/__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: {last_id}\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut subscriber = Self { reader: BufReader::new(stream), body: Vec::new() };
         assert_eq!(subscriber.line(), "HTTP/1.1 200 OK");
@@ -137,8 +143,126 @@ fn a_slow_subscriber_receives_the_number_of_missed_events() {
     };
 
     assert!(missed > 0 && received > 0, "{received} received, {missed} missed");
-    for _ in 0..256 {
-        assert_eq!(subscriber.next().name, "request");
+    assert_eq!(received + missed + 1 + count_until_last(&mut subscriber, &mock), 700);
+}
+
+/// Reads the next event, which the journal still has, and returns the number of those after it until the last one.
+fn count_until_last(subscriber: &mut Subscriber, mock: &TestServer) -> u64 {
+    let last = journal_entries(mock).last().unwrap()["id"].as_str().unwrap().to_owned();
+    let mut count = 0;
+    loop {
+        let event = subscriber.next();
+        assert_eq!(event.name, "request");
+        if event.id == last {
+            return count;
+        }
+        count += 1;
     }
-    assert_eq!(received + missed + 256, 700);
+}
+
+#[test]
+fn a_fast_burst_is_complete_as_long_as_the_journal_has_it() {
+    let mock = TestServer::start();
+    let mut subscriber = Subscriber::open(&mock, "/__admin/requests/stream?format=summary", "");
+    for number in 0..900 {
+        mock.get(&format!("/v1/groups?limit={number}")).send();
+    }
+
+    for number in 0..900 {
+        let event = subscriber.next();
+        assert_eq!(event.data["url"], format!("/v1/groups?limit={number}"));
+    }
+}
+
+#[test]
+fn a_summary_is_short_and_has_the_reason() {
+    let mock = TestServer::start();
+    let mut subscriber = Subscriber::open(&mock, "/__admin/requests/stream?format=summary", "");
+
+    mock.get("/v2/groups").send().expect(400);
+    mock.get(&format!("/v1/{}", "ä".repeat(400))).send().expect(404);
+
+    let first = subscriber.next();
+    let mut expected = first.data.clone();
+    let fields = expected.as_object_mut().unwrap();
+    let (logged, duration) = (fields.remove("loggedDate").unwrap(), fields.remove("duration").unwrap());
+    assert!(logged.as_i64().unwrap() > 0 && duration.as_f64().unwrap() > 0.0);
+    assert_eq!(
+        expected,
+        json!({
+            "id": first.id, "namespace": "default", "dialect": "ibm", "operation": "ibm_list_access_groups",
+            "method": "GET", "url": "/v2/groups", "status": 400, "rule": "ibm.requests.invalid-payload",
+            "reason": "account_id is missing", "faults": [], "wasMatched": true
+        })
+    );
+    assert!(first.data.to_string().len() < 400);
+    let second = subscriber.next().data;
+    assert_eq!(second["url"].as_str().unwrap().chars().count(), 300);
+    assert_eq!((&second["wasMatched"], &second["operation"]), (&json!(false), &Value::Null));
+    let list = mock.get("/__admin/requests?format=summary").send().expect(200).json();
+    assert_eq!(list["requests"], json!([second, first.data]));
+    assert_eq!(list["meta"]["total"], 2);
+}
+
+#[test]
+fn a_filtered_stream_has_only_the_exchanges_that_match() {
+    let mock = TestServer::start();
+    let open = |query: &str| Subscriber::open(&mock, &format!("/__admin/requests/stream?{query}"), "");
+    let mut by_status = open("status=4xx");
+    let mut by_pattern = open("urlPattern=/v1/.*x.*&method=GET");
+    let mut by_operation = open("operation=authress_get_groups&dialect=authress");
+
+    mock.get("/v1/groups?filter=x").send().expect(200);
+    mock.get("/v1/groups").send().expect(200);
+    mock.get("/v1/groups/unknown").send().expect(404);
+
+    assert_eq!(by_status.next().data["response"]["status"], 404);
+    assert_eq!(by_pattern.next().data["request"]["url"], "/v1/groups?filter=x");
+    assert_eq!(by_operation.next().data["request"]["url"], "/v1/groups?filter=x");
+    assert_eq!(by_operation.next().data["request"]["url"], "/v1/groups");
+}
+
+#[test]
+fn a_stream_of_all_namespaces_includes_those_that_are_created_later() {
+    let mock = TestServer::start();
+    let mut all = Subscriber::open(&mock, "/ns/red/__admin/requests/stream?namespace=*", "");
+    let mut named = Subscriber::open(&mock, "/__admin/requests/stream?namespace=blue", "");
+
+    for prefix in ["", "/ns/red", "/ns/blue", ""] {
+        mock.get(&format!("{prefix}/v1/groups")).send().expect(200);
+    }
+
+    let names: Vec<Value> = (0..4).map(|_| all.next().data["namespace"].clone()).collect();
+    assert_eq!(names, ["default", "red", "blue", "default"]);
+    assert_eq!(named.next().data["namespace"], "blue");
+    mock.delete("/__admin/namespaces/blue").send().expect(204);
+    mock.get("/ns/blue/v1/groups/x").send().expect(404);
+    assert_eq!(named.next().data["request"]["url"], "/v1/groups/x");
+}
+
+#[test]
+fn a_stream_continues_after_the_last_event() {
+    let mock = TestServer::start();
+    let urls: Vec<String> = (0..4).map(|number| format!("/v1/groups?limit={number}")).collect();
+    for url in &urls {
+        mock.get(url).send();
+    }
+    let ids: Vec<String> =
+        journal_entries(&mock).iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+
+    for (target, last_id, expected) in [
+        ("/__admin/requests/stream", ids[1].as_str(), &urls[2..]),
+        ("/__admin/requests/stream?namespace=*", ids[2].as_str(), &urls[3..]),
+        ("/__admin/requests/stream", "00000000-0000-4000-8000-000000000000", &urls[..]),
+        ("/__admin/requests/stream", "nothing", &urls[..]),
+    ] {
+        let mut subscriber = Subscriber::open(&mock, target, last_id);
+        for url in expected {
+            assert_eq!(subscriber.next().data["request"]["url"], **url, "{target} {last_id}");
+        }
+    }
+    mock.delete("/__admin/requests").send().expect(200);
+    mock.get("/v1/groups/later").send().expect(404);
+    let mut subscriber = Subscriber::open(&mock, "/__admin/requests/stream", &ids[3]);
+    assert_eq!(subscriber.next().data["request"]["url"], "/v1/groups/later");
 }

@@ -124,7 +124,17 @@ pub(super) const ROWS: Rows = &[
         &[(Query("urlPathPattern=(a{0,100}){0,100}"), 422, "422")],
     ),
     (&["admin_get_state"], &[(Query("credentials=1"), 400, "400")]),
-    (&["admin_stream_requests"], &[(Query("limit=x"), 400, "400")]),
+    (
+        &["admin_stream_requests", "admin_list_requests"],
+        &[
+            (Query("limit=x"), 400, "400"),
+            (Query("format=xml"), 400, "400"),
+            (Query("status=9xx"), 400, "400"),
+            (Query("dialect=okta"), 400, "400"),
+            (Query("urlPattern=("), 400, "400"),
+            (Query("since=today"), 400, "400"),
+        ],
+    ),
     (
         &[
             "admin_get_namespace",
