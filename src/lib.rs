@@ -62,6 +62,7 @@ pub use admin::api::{Admin, ClockChange, ClockMode, ClockStatus, NamespaceInfo, 
 pub use admin::coverage::{CoverageReport, CoverageSummary, OperationCoverage, RuleCoverage};
 pub use admin::exchange::{Exchange, RecordedRequest, RecordedResponse, Timing};
 pub use admin::explain::{Explanation, ReceivedValue, RuleInfo};
+pub use admin::records::StoredRecord;
 pub use admin::search::{Search, StatusFilter, Times};
 pub use admin::settings::{Bound, Settings};
 pub use admin::summary::ExchangeSummary;

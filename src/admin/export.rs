@@ -3,10 +3,14 @@
 use std::fmt::Write;
 
 use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::admin_error::AdminError;
 use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
 use crate::control::journal::Recorded;
+use crate::control::redaction::REDACTED_TEXT;
+use crate::http::base_url::encode_component;
 
 /// Headers that curl sets itself, or that would be wrong when the request is repeated, because the journal records
 /// decompressed bodies.
@@ -136,6 +140,37 @@ fn har_headers(headers: &std::collections::BTreeMap<String, String>) -> Vec<Valu
 fn reason_phrase(status: u16) -> &'static str {
     let status = axum::http::StatusCode::from_u16(status).ok();
     status.and_then(|status| status.canonical_reason()).unwrap_or_default()
+}
+
+/// Replaces the redacted credentials of a request with `credential`, which [`validate_credential`] accepts.
+pub(super) fn insert_credential(request: &mut RecordedRequest, credential: &str) {
+    let encoded = encode_component(credential).to_string();
+    request.absolute_url = request.absolute_url.replace(REDACTED_TEXT, &encoded);
+    let is_form = request
+        .headers
+        .get("content-type")
+        .is_some_and(|it| it.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
+    for value in request.headers.values_mut() {
+        *value = value.replace(REDACTED_TEXT, credential);
+    }
+    if request.body.contains(REDACTED_TEXT) {
+        let body = request.body.replace(REDACTED_TEXT, if is_form { &encoded } else { credential });
+        // A part of a body stays one.
+        request.body_bytes = (request.body_bytes + body.len()).saturating_sub(request.body.len());
+        request.body = body;
+        request.body_as_base64 = STANDARD.encode(&request.body);
+    }
+}
+
+/// Returns whether `credential` can replace a redacted one: 1 to 1,024 ASCII letters, digits and characters of
+/// `-._~+/=:`, which need no escape in a header and in JSON.
+pub(super) fn validate_credential(credential: &str) -> Result<(), AdminError> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=:".contains(&byte);
+    if (1..=1024).contains(&credential.len()) && credential.bytes().all(is_allowed) {
+        return Ok(());
+    }
+    let reason = "must be 1 to 1024 ASCII letters, digits and characters of `-._~+/=:`";
+    Err(AdminError::invalid("credential", reason))
 }
 
 /// Returns a curl command that repeats the request of the exchange, for a POSIX shell, on a line of its own.
@@ -275,7 +310,7 @@ fn shell_quote(text: &str) -> String {
 /// Returns `text` as a string of PowerShell: in single quotes, or as an expression if it has control characters.
 fn powershell_quote(text: &str) -> String {
     if text.chars().any(is_unsafe) {
-        let bytes = base64::engine::general_purpose::STANDARD.encode(text);
+        let bytes = STANDARD.encode(text);
         return format!("([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('{bytes}')))");
     }
     let mut quoted = String::from("'");

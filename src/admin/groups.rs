@@ -46,6 +46,7 @@ pub(super) struct GroupQuery {
     kind: Option<String>,
     account: Option<String>,
     name: Option<String>,
+    search: Option<String>,
     limit: usize,
     offset: usize,
 }
@@ -62,13 +63,14 @@ impl GroupQuery {
             kind: value("kind"),
             account: value("account"),
             name: value("name").map(|name| name.to_lowercase()),
+            search: value("search").map(|text| text.to_lowercase()),
             limit: parse_number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?,
             offset: parse_number(query, "offset", 0, usize::MAX)?,
         })
     }
 
     fn has_filter(&self) -> bool {
-        self.kind.is_some() || self.account.is_some() || self.name.is_some()
+        self.kind.is_some() || self.account.is_some() || self.name.is_some() || self.search.is_some()
     }
 
     fn matches(&self, summary: &Summary<'_>) -> bool {
@@ -79,7 +81,12 @@ impl GroupQuery {
 
     /// Returns the number of groups to scan for the page; 0 if the page can be read at its offset.
     pub(super) fn scan_cost(&self, world: &MockState) -> usize {
-        if self.has_filter() { world.group_count() } else { 0 }
+        match &self.search {
+            // The members of the groups are also read, and are not counted.
+            Some(_) => usize::MAX,
+            None if self.has_filter() => world.group_count(),
+            None => 0,
+        }
     }
 
     /// Returns the page of groups, sorted by dialect, kind and creation.
@@ -94,7 +101,11 @@ impl GroupQuery {
             let remaining = self.limit - groups.len();
             if self.has_filter() {
                 let mut count = 0;
-                for summary in source.summaries(0).filter(|summary| self.matches(summary)) {
+                let summaries = match &self.search {
+                    Some(text) => source.search(text),
+                    None => source.summaries(0),
+                };
+                for summary in summaries.filter(|summary| self.matches(summary)) {
                     if (skip..skip.saturating_add(remaining)).contains(&count) {
                         groups.push(Group::new(dialect, summary));
                     }

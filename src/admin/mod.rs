@@ -19,6 +19,7 @@ mod handlers;
 mod layer;
 mod metrics;
 mod operations;
+pub mod records;
 mod routes;
 mod schema;
 pub mod search;

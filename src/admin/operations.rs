@@ -19,6 +19,13 @@ const NAME: Parameter = Parameter::query(
     "Only groups whose name contains this string (case-insensitive).",
     Parameter::STRING,
 );
+const SEARCH: Parameter = Parameter::query(
+    "search",
+    "Only groups whose identifier, name or members contain this string (case-insensitive). It reads all groups with \
+     their members.",
+    Parameter::STRING,
+)
+.example("\"ada@example.com\"");
 const LIMIT: Parameter = Parameter::query(
     "limit",
     "The maximum number of groups in the response.",
@@ -96,7 +103,23 @@ const FORMAT: Parameter = Parameter::query(
 
 /// The path parameters.
 pub(super) const PATH_PARAMETERS: &[&Parameter] =
-    &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID, &ACCOUNT_GROUP_ID, &GROUP_ID];
+    &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID, &ACCOUNT_GROUP_ID, &GROUP_ID, &RECORD_DIALECT, &RECORD_KIND, &RECORD_ID];
+const RECORD_DIALECT: Parameter = Parameter::path("dialect", "The dialect.", "\"ibm\"");
+const RECORD_KIND: Parameter = Parameter::path(
+    "kind",
+    "The kind of record, as in the lists of groups and of their uses, such as `access_group`.",
+    "\"access_group\"",
+);
+const RECORD_ID: Parameter = Parameter::path(
+    "record_id",
+    "The identifier of the record.",
+    "\"AccessGroupId-1b0d2c34-7c1e-4f0a-9a55-2f1f0b0c7e11\"",
+);
+const RECORD_ACCOUNT: Parameter = Parameter::query(
+    "account",
+    "The account or zone of the record, if several have a record with this identifier.",
+    Parameter::STRING,
+);
 const GROUP_ID: Parameter = Parameter::path(
     "group_id",
     "The identifier of the group.",
@@ -145,6 +168,12 @@ const EVENT_LIMIT: Parameter = Parameter::query(
 )
 .example("0");
 
+const CREDENTIAL: Parameter = Parameter::query(
+    "credential",
+    "The credential that replaces redacted ones in commands of curl and PowerShell.",
+    r#"{"type":"string","pattern":"^[-A-Za-z0-9._~+/=:]{1,1024}$"}"#,
+);
+
 const PATTERN: &str = r#"{"method":"GET","urlPathPattern":"/v2/groups.*"}"#;
 
 pub(super) static GET_HEALTH: Operation = Operation::new(Method::GET, "/__admin/health", "get_health")
@@ -183,7 +212,7 @@ pub(super) static GET_CA: Operation = Operation::new(Method::GET, "/__admin/ca.p
 
 pub(super) static LIST_GROUPS: Operation = Operation::new(Method::GET, "/__admin/groups", "list_groups")
     .summary("List the groups of all dialects", Evidence::Spec)
-    .parameters(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &LIMIT, &OFFSET])
+    .parameters(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &SEARCH, &LIMIT, &OFFSET])
     .response(StatusCode::OK, "Groups")
     .source(error::ADMIN_API_SOURCE);
 
@@ -197,6 +226,17 @@ pub(super) static LIST_GROUP_USES: Operation =
         .parameters(&[&DIALECT, &ACCOUNT])
         .response(StatusCode::OK, "GroupUses")
         .errors(&[&error::INVALID_REQUEST, &error::RESOURCE_NOT_FOUND])
+        .source(error::ADMIN_API_SOURCE);
+
+pub(super) static GET_RECORD: Operation =
+    Operation::new(Method::GET, "/__admin/records/{dialect}/{kind}/{record_id}", "get_record")
+        .summary("Get a record in the format of the seed", Evidence::Spec)
+        .description(
+            "A group, a policy of IBM, or a neighbor of groups, as in the response of `/__admin/state`.",
+        )
+        .parameters(&[&RECORD_ACCOUNT])
+        .response(StatusCode::OK, "Record")
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_COVERAGE: Operation = Operation::new(Method::GET, "/__admin/coverage", "get_coverage")
@@ -378,6 +418,7 @@ pub(super) static LIST_REQUESTS: Operation =
             &UNTIL,
             &REQUEST_LIMIT,
             &FORMAT,
+            &CREDENTIAL,
         ])
         .response(StatusCode::OK, "Requests")
         .response_as(StatusCode::OK, "text/plain; charset=utf-8", "CurlCommands")
@@ -474,7 +515,9 @@ pub(super) static STREAM_REQUESTS: Operation =
 pub(super) static GET_REQUEST: Operation =
     Operation::new(Method::GET, "/__admin/requests/{request_id}", "get_request")
         .summary("Get a request with its response", Evidence::Spec)
-        .response(StatusCode::OK, "Exchange")
+        .parameters(&[&FORMAT, &CREDENTIAL])
+        .response(StatusCode::OK, "RequestOrList")
+        .response_as(StatusCode::OK, "text/plain; charset=utf-8", "CurlCommands")
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 

@@ -21,6 +21,7 @@ fn state(router: DialectRouter) -> DialectRouter {
         .route(&operations::GET_CA, handlers::get_ca)
         .route(&operations::LIST_GROUPS, handlers::list_groups)
         .route(&operations::LIST_GROUP_USES, handlers::list_group_uses)
+        .route(&operations::GET_RECORD, handlers::get_record)
         .route(&operations::GET_COVERAGE, handlers::get_coverage)
         .route(&operations::LIST_NAMESPACES, handlers::list_namespaces)
         .route(&operations::DELETE_NAMESPACES, handlers::delete_namespaces)

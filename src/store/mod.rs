@@ -26,5 +26,7 @@ pub use indexed_set::IndexedSet;
 pub use memo::Memo;
 pub use sharing::{SharedState, unshared_arc_bytes};
 pub use state_store::{MAX_HISTORY, MAX_HISTORY_BYTES, Snapshot, Store};
-pub use summary::{GroupSelector, GroupUse, Summaries, Summary};
+pub use summary::{
+    GroupSelector, GroupUse, SavedRecord, Summaries, Summary, contains_lowercase, json_contains_lowercase,
+};
 pub use tx::Tx;

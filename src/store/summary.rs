@@ -1,6 +1,9 @@
 //! `Summary`: a vendor-neutral summary of a group; `GroupUse`: a reference to one.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// A group of any dialect, as the admin API lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,25 @@ impl GroupSelector {
     }
 }
 
+/// A record in the format of the seed.
+#[derive(Debug, Clone)]
+pub struct SavedRecord {
+    /// The account, zone or tenant; empty if the dialect has none.
+    pub account: String,
+    /// The identifier.
+    pub id: String,
+    /// The object.
+    pub json: Box<RawValue>,
+}
+
+impl SavedRecord {
+    /// Returns the record `id` of `account`, which is serialized.
+    pub fn new(account: &str, id: &str, record: &impl Serialize) -> Self {
+        let json = to_raw_value(record).expect("records have string keys and no fallible serializers");
+        Self { account: account.to_owned(), id: id.to_owned(), json }
+    }
+}
+
 /// A set of records that can be listed as summaries.
 pub trait Summaries {
     /// Returns the number of groups.
@@ -61,6 +83,11 @@ pub trait Summaries {
 
     /// Returns the groups, by kind and then in creation order, starting at `offset`.
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_>;
+
+    /// Returns the groups in the same order whose identifier, name or members contain `text`, which is in lower case.
+    ///
+    /// It reads all groups with their members.
+    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's>;
 
     /// Returns the records that refer to the selected groups; `None` if there is no such group.
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
@@ -72,4 +99,29 @@ pub trait Summaries {
     fn uses_scan_cost(&self) -> usize {
         self.count()
     }
+}
+
+/// Returns whether `text` contains `lower`, which is in lower case, in any case.
+pub fn contains_lowercase(text: &str, lower: &str) -> bool {
+    // Most texts are short and ASCII, and need no copy.
+    if text.is_ascii() && lower.is_ascii() {
+        let (text, lower) = (text.as_bytes(), lower.as_bytes());
+        return lower.is_empty() || text.windows(lower.len()).any(|part| part.eq_ignore_ascii_case(lower));
+    }
+    text.to_lowercase().contains(lower)
+}
+
+/// Returns whether a string value in `json` contains `lower`, which is in lower case, in any case.
+pub fn json_contains_lowercase(json: &str, lower: &str) -> bool {
+    fn contains(value: &Value, lower: &str) -> bool {
+        match value {
+            Value::String(text) => contains_lowercase(text, lower),
+            Value::Array(items) => items.iter().any(|item| contains(item, lower)),
+            Value::Object(fields) => fields.values().any(|value| contains(value, lower)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    // Parsing is slower than searching the text, in which escaped characters can differ.
+    (json.contains('\\') || contains_lowercase(json, lower))
+        && serde_json::from_str(json).is_ok_and(|value| contains(&value, lower))
 }

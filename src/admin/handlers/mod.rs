@@ -20,6 +20,7 @@ use serde_json::json;
 use super::admin_error::AdminError;
 use super::api::Admin;
 use super::groups::{GroupQuery, UsesQuery};
+use super::records::RecordQuery;
 use super::{CONTRACT, MEDIA_TYPE, metrics};
 use crate::app::App;
 use crate::app::offload::{Cancellation, OffloadError, StatePermit};
@@ -178,6 +179,19 @@ pub(super) async fn list_group_uses(
     let response = context.read_offloaded(uses_query, |world, query| query.scan_cost(world), find).await;
     let response = response.map_err(|_| RequestError::Panic)?;
     Ok(response.ok_or_else(|| AdminError::not_found("group", &id))?)
+}
+
+/// Handles `GET /__admin/records/{dialect}/{kind}/{record_id}`: 200 with the record in the format of the seed.
+pub(super) async fn get_record(
+    Path((dialect, kind, id)): Path<(String, String, String)>,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
+    let record_query = RecordQuery::new(&dialect, &kind, query.get_non_empty("account"), &id)?;
+    let find = |world: &MockState, query: RecordQuery| query.find(world);
+    let found = context.read_offloaded(record_query, |world, query| query.scan_cost(world), find).await;
+    let record = found.map_err(|_| RequestError::Panic)??;
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &record))
 }
 
 /// Handles `GET /__admin/coverage`: 200 with all operations and rules and their usage counts.

@@ -50,13 +50,14 @@ impl From<Exchange> for LoggedRequest {
 /// HAR or shell commands with the oldest first.
 pub(in super::super) async fn list_requests(query: Query, context: RequestContext) -> HandlerResult {
     let format = Format::parse(&query)?;
+    let credential = parse_credential(&query, format)?;
     respond(&context, format.media_type(), move |context, cancellation| {
         let search = parse_search(&query, context)?;
         let mut found = admin(context).find_entries(&search, &mut SearchBudget::new(cancellation))?;
         if matches!(format, Format::Json | Format::Summary) {
             found.reverse();
         }
-        Ok(format.list(found, context))
+        Ok(format.list(found, credential, context))
     })
     .await
 }
@@ -93,8 +94,14 @@ impl Format {
         }
     }
 
-    fn list(self, found: Vec<FoundEntry>, context: &RequestContext) -> EntryList {
-        let exchange = |(namespace, entry): &FoundEntry| Exchange::from_entry(entry, namespace);
+    fn list(self, found: Vec<FoundEntry>, credential: Option<String>, context: &RequestContext) -> EntryList {
+        let exchange = move |(namespace, entry): &FoundEntry| {
+            let mut exchange = Exchange::from_entry(entry, namespace);
+            if let Some(credential) = &credential {
+                export::insert_credential(&mut exchange.request, credential);
+            }
+            exchange
+        };
         let body_limit = context.config().journal.body_bytes;
         match self {
             Self::Json | Self::Summary => {
@@ -117,6 +124,16 @@ impl Format {
             }),
         }
     }
+}
+
+/// Returns the credential that replaces redacted ones in the commands of `format`.
+fn parse_credential(query: &Query, format: Format) -> Result<Option<String>, AdminError> {
+    let Some(credential) = query.get("credential") else { return Ok(None) };
+    if !matches!(format, Format::Curl | Format::PowerShell) {
+        return Err(AdminError::invalid("credential", "needs the format curl or powershell"));
+    }
+    export::validate_credential(credential)?;
+    Ok(Some(credential.to_owned()))
 }
 
 /// The start of a JSON list of requests, and the separator of its items.
@@ -228,10 +245,22 @@ pub(in super::super) async fn list_unmatched_requests(
     .await
 }
 
-/// Handles `GET /__admin/requests/{id}`: 200 with the exchange.
-pub(in super::super) async fn get_request(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
-    offload(&context, move |context, _| {
-        admin(context).request(&id).map(|exchange| json(StatusCode::OK, MEDIA_TYPE, &exchange))
+/// Handles `GET /__admin/requests/{id}`: 200 with the exchange, as JSON or in the format of the list that is named.
+pub(in super::super) async fn get_request(
+    Path(id): Path<String>,
+    query: Query,
+    context: RequestContext,
+) -> HandlerResult {
+    let format = Format::parse(&query)?;
+    let credential = parse_credential(&query, format)?;
+    if format == Format::Json {
+        return offload(&context, move |context, _| {
+            admin(context).request(&id).map(|exchange| json(StatusCode::OK, MEDIA_TYPE, &exchange))
+        })
+        .await;
+    }
+    respond(&context, format.media_type(), move |context, _| {
+        Ok(format.list(vec![admin(context).entry(&id)?], credential, context))
     })
     .await
 }
@@ -319,7 +348,7 @@ fn is_disabled(context: &RequestContext) -> bool {
 fn parse_search(query: &Query, context: &RequestContext) -> Result<Search, AdminError> {
     let mut fields = Map::new();
     for (name, value) in query.iter() {
-        if name == "format" {
+        if name == "format" || name == "credential" {
             continue;
         }
         let value = match name {

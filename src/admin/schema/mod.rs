@@ -117,6 +117,12 @@ fn groups() -> Value {
             "modified": or_null(time()),
             "revision": {"type": "integer", "description": "The number of the last change; a pinned group that is restored gets back its first revision."}
         })),
+        "Record": object(&[], json!({
+            "dialect": string(), "kind": string(),
+            "account": {"type": "string", "description": "The account, zone or tenant; empty if there is none."},
+            "id": string(),
+            "record": {"type": "object", "description": "The object in the format of docs/seed.md, with a `$state` field."}
+        })),
         "GroupUses": object(&[], json!({"uses": list_schema("GroupUse")})),
         "GroupUse": object(&[], json!({
             "dialect": string(),

@@ -47,6 +47,10 @@ pub(super) fn schemas() -> Value {
         })),
         "Suggestion": object(&[], json!({"operation": string(), "method": string(), "path": string(), "difference": string()})),
         "Exchange": object(&[], exchange()),
+        "RequestOrList": {
+            "description": "The exchange, or the list of it in another format.",
+            "anyOf": [{"$ref": "Exchange"}, {"$ref": "Requests"}]
+        },
         "ExchangeSummary": object(&[], summary()),
         "Explanation": object(&[], json!({
             "exchange": {"$ref": "Exchange"},

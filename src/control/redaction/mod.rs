@@ -8,6 +8,8 @@ mod names;
 
 use std::borrow::Cow;
 
+pub use names::REDACTED_TEXT;
+
 use content::{Rule, content, redact_text};
 use names::{Place, REDACTED, is_scheme};
 

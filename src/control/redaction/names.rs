@@ -1,7 +1,10 @@
 //! The names of headers, query parameters, form fields and JSON fields that contain credentials.
 
 /// The replacement of a credential.
-pub(super) const REDACTED: &[u8] = b"[redacted]";
+pub const REDACTED_TEXT: &str = "[redacted]";
+
+/// The same as bytes.
+pub(super) const REDACTED: &[u8] = REDACTED_TEXT.as_bytes();
 
 /// The schemes of `Authorization` that are shown: those of IANA's registry, and some that vendors use.
 ///

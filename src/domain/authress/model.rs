@@ -309,6 +309,11 @@ impl Summaries for AuthressState {
         Box::new(self.groups.iter_from(offset).map(Group::summary))
     }
 
+    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
+        let filter = Filter::new(text);
+        Box::new(self.groups.iter().filter(move |group| filter.matches(group)).map(Group::summary))
+    }
+
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
         let is_selected = selector.matches("", &selector.id) && self.groups.contains(("", &selector.id));
         is_selected.then(|| self.group_uses(&selector.id))

@@ -143,6 +143,11 @@ impl IbmState {
         R::collection(self).list(view, partition).after(0)
     }
 
+    /// Returns all records in order of creation, each with its sequence number.
+    pub fn all_with_sequence<R: HasCollection>(&self) -> impl Iterator<Item = (u64, &R)> {
+        R::collection(self).iter_with_sequence()
+    }
+
     /// Returns the pinned value of the record with `key`, which its deletion restores.
     pub fn pinned<R: HasCollection>(&self, key: Key<'_>) -> Option<&R> {
         R::collection(self).pinned(key)

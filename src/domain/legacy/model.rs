@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 use super::error;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx, unshared_arc_bytes,
+    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx,
+    contains_lowercase, unshared_arc_bytes,
 };
 
 /// The records of the dialect.
@@ -139,6 +140,16 @@ impl SharedState for LegacyState {
 impl AccessGroup {
     pub fn customer_count(&self) -> usize {
         self.content.customers.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Returns whether the id, the name, or the id, e-mail address or organisation of a customer contains `text`, which is
+    /// in lower case.
+    fn contains(&self, text: &str) -> bool {
+        let is_found = |found: &Option<String>| found.as_deref().is_some_and(|it| contains_lowercase(it, text));
+        let mut customers = self.content.customers.iter().flatten();
+        self.id_text.contains(text)
+            || is_found(&self.content.name)
+            || customers.any(|it| is_found(&it.email) || is_found(&it.organisation) || it.id.to_string() == text)
     }
 
     fn summary(&self) -> Summary<'_> {
@@ -325,6 +336,10 @@ impl LegacyState {
 impl Summaries for LegacyState {
     fn count(&self) -> usize {
         self.groups.len()
+    }
+
+    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
+        Box::new(self.groups.iter().filter(move |group| group.contains(text)).map(AccessGroup::summary))
     }
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {

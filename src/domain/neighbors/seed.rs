@@ -13,7 +13,7 @@ use super::record::{Neighbor, complete};
 use super::state::Neighbors;
 use crate::domain::seed::SeedError;
 use crate::json::{LazyJsonList, RawFields, shown_and_exact, strict_json};
-use crate::store::{Collection, Tx};
+use crate::store::{Collection, GroupSelector, SavedRecord, Tx};
 
 /// The field that pins an object, and the field with its internal state.
 const PINNED: &str = "pinned";
@@ -90,6 +90,24 @@ impl Neighbors {
             let saved = save(record, Some(sequence), self.records.pinned((&record.list, &record.id)));
             (&*record.list, SavedNeighbor(saved))
         })
+    }
+
+    /// Returns the neighbors of `kind` that `selector` selects, each as an object of a seed; `account` returns the account
+    /// of a neighbor.
+    pub fn saved_records(
+        &self,
+        kind: &str,
+        selector: &GroupSelector,
+        account: impl Fn(&Neighbor) -> String,
+    ) -> Vec<SavedRecord> {
+        let of_kind = self.records.iter_with_sequence().filter(|(_, record)| record.kind.name == kind);
+        let with_account = of_kind.map(|(sequence, record)| (sequence, record, account(record)));
+        let selected = with_account.filter(|(_, record, account)| selector.matches(account, &record.id));
+        let saved = selected.map(|(sequence, record, account)| {
+            let pinned = self.records.pinned((&record.list, &record.id));
+            SavedRecord { account, id: record.id.to_string(), json: save(record, Some(sequence), pinned) }
+        });
+        saved.collect()
     }
 
     /// Returns the last assigned sequence number.

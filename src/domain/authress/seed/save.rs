@@ -7,6 +7,7 @@ use super::super::model::{AuthressState, Group};
 use super::{GroupState, STATE, Section, SectionState, parse_time};
 use crate::domain::neighbors::seed::NeighborLists;
 use crate::json::LazyJsonList;
+use crate::store::{GroupSelector, SavedRecord};
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &AuthressState) -> Section {
@@ -37,6 +38,18 @@ fn save_group(state: &AuthressState, sequence: u64, group: &Group) -> Map<String
     let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
     add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
     saved
+}
+
+/// Returns the records of `kind` that `selector` selects, each as an object of the section.
+pub fn saved_records(state: &AuthressState, kind: &str, selector: &GroupSelector) -> Vec<SavedRecord> {
+    if kind != "group" {
+        return state.neighbors.saved_records(kind, selector, |_| String::new());
+    }
+    let selected = state.groups_after(0).filter(|(_, group)| selector.matches("", &group.group_id));
+    let saved = selected.map(|(sequence, group)| {
+        SavedRecord::new("", &group.group_id, &save_group(state, sequence, group))
+    });
+    saved.collect()
 }
 
 /// Returns the value that a deletion restores, without the identifier, which is the same as that of the group.

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::config::IsDefaultShape;
 use crate::spec::ApiError;
-use crate::store::{AppendText, Index, Key, Memo, PageRange, Partition, Record, Summary, Tx};
+use crate::store::{
+    AppendText, Index, Key, Memo, PageRange, Partition, Record, Summary, Tx, contains_lowercase,
+    json_contains_lowercase,
+};
 
 /// A Zero Trust Access group.
 #[derive(Debug, Clone)]
@@ -90,6 +93,15 @@ impl AccessGroup {
 
     fn by_name(left: &Self, right: &Self) -> Ordering {
         left.content.name.cmp(&right.content.name)
+    }
+
+    /// Returns whether the identifier, the name or a string in the rules contains `text`, which is in lower case.
+    pub fn contains(&self, text: &str) -> bool {
+        let AccessGroupContent { name, include, exclude, require, is_default: _ } = &self.content;
+        let mut rules = [include, exclude, require].into_iter();
+        contains_lowercase(&self.id, text)
+            || contains_lowercase(name, text)
+            || rules.any(|rules| json_contains_lowercase(rules.json().get(), text))
     }
 
     pub fn summary(&self) -> Summary<'_> {

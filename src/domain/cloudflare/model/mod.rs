@@ -178,6 +178,12 @@ impl Summaries for CloudflareState {
         Box::new(access.chain(self.resource_groups.iter_from(rest).map(ResourceGroup::summary)))
     }
 
+    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
+        let access = self.access_groups.iter().filter(move |group| group.contains(text));
+        let resource = self.resource_groups.iter().filter(move |group| group.contains(text));
+        Box::new(access.map(AccessGroup::summary).chain(resource.map(ResourceGroup::summary)))
+    }
+
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
         self.group_uses(selector)
     }

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::spec::ApiError;
 use crate::store::{
-    AppendText, IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, stable_hex_id,
-    unshared_arc_bytes,
+    AppendText, IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, contains_lowercase,
+    json_contains_lowercase, stable_hex_id, unshared_arc_bytes,
 };
 
 /// An IAM resource group.
@@ -61,6 +61,13 @@ impl ResourceGroup {
 
     fn by_name(left: &Self, right: &Self) -> Ordering {
         left.name.cmp(&right.name)
+    }
+
+    /// Returns whether the identifier, the name or a string in the scope contains `text`, which is in lower case.
+    pub fn contains(&self, text: &str) -> bool {
+        contains_lowercase(&self.id, text)
+            || contains_lowercase(&self.name, text)
+            || json_contains_lowercase(self.scope.get(), text)
     }
 
     pub fn summary(&self) -> Summary<'_> {

@@ -21,7 +21,7 @@ use crate::domain::neighbors::seed::NeighborLists;
 use crate::json::LazyJsonList;
 
 pub use load::load;
-pub use save::save;
+pub use save::{save, saved_records};
 
 /// The objects of the cloudflare dialect.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, Permi
 use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
 use super::{Section, SectionState};
 use crate::json::shown_and_exact;
+use crate::store::{GroupSelector, SavedRecord};
 
 /// Returns the section that restores `state`, with the groups of each account and zone in creation order.
 pub fn save(state: &CloudflareState) -> Section {
@@ -58,6 +59,36 @@ pub fn save(state: &CloudflareState) -> Section {
     let last_sequences = LastSequences { access_groups, resource_groups, permission_groups, neighbors };
     section.state = (last_sequences != LastSequences::default()).then_some(SectionState { last_sequences });
     section
+}
+
+/// Returns the records of `kind` that `selector` selects, each as an object of the section.
+pub fn saved_records(state: &CloudflareState, kind: &str, selector: &GroupSelector) -> Vec<SavedRecord> {
+    let account_of = |owner: &str| owner.split('/').nth(1).unwrap_or_default().to_owned();
+    match kind {
+        "access_group" => state
+            .access_groups_with_pins()
+            .map(|it| (account_of(&it.1.owner), it))
+            .filter(|(account, (_, group, _))| selector.matches(account, &group.id))
+            .map(|(account, (sequence, group, pinned))| {
+                SavedRecord::new(&account, &group.id, &save_access_group(sequence, group, pinned))
+            })
+            .collect(),
+        "resource_group" => state
+            .resource_groups_with_pins()
+            .filter(|(_, group, _)| selector.matches(&group.account, &group.id))
+            .map(|(sequence, group, pinned)| {
+                SavedRecord::new(&group.account, &group.id, &save_resource_group(sequence, group, pinned))
+            })
+            .collect(),
+        "permission_group" => state
+            .permission_groups_with_sequences()
+            .filter(|(_, group)| selector.matches(&group.account, &group.id))
+            .map(|(sequence, group)| {
+                SavedRecord::new(&group.account, &group.id, &save_permission_group(sequence, group))
+            })
+            .collect(),
+        _ => state.neighbors.saved_records(kind, selector, |neighbor| account_of(&neighbor.list)),
+    }
 }
 
 fn save_access_group(

@@ -21,7 +21,7 @@ use super::pinning::{LoadedGroup, PinMode};
 use super::rules::{self, RuleSeed};
 use crate::domain::seed::SeedError;
 use crate::json::{LazyJsonList, rfc3339};
-use crate::store::{Record, Tx};
+use crate::store::{GroupSelector, Record, SavedRecord, Tx};
 
 /// A group.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -149,6 +149,16 @@ pub fn save(state: &IbmState, account: &str) -> LazyJsonList<GroupSeed> {
         let groups = state.iter_with_sequence::<Group>(Group::BY_ACCOUNT, (account, ""));
         Box::new(groups.map(|(sequence, group)| save_group(state, sequence, group)))
     })
+}
+
+/// Returns the groups that `selector` selects, with their members and rules.
+pub fn saved_records(state: &IbmState, selector: &GroupSelector) -> Vec<SavedRecord> {
+    let groups = state.all_with_sequence::<Group>();
+    let selected = groups.filter(|(_, it)| selector.matches(&it.key.account, &it.key.id));
+    let saved = selected.map(|(sequence, group)| {
+        SavedRecord::new(&group.key.account, &group.key.id, &save_group(state, sequence, group))
+    });
+    saved.collect()
 }
 
 /// Returns the seed of a group with its members, rules and `$state`.

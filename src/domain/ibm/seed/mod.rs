@@ -36,7 +36,7 @@ use super::records::settings::Settings;
 use super::state::IbmState;
 use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
-use crate::store::Tx;
+use crate::store::{GroupSelector, SavedRecord, Tx};
 use fields::{audit_stamp, check_matches_location};
 use groups::GroupSeed;
 use internal_state::SectionState;
@@ -179,6 +179,15 @@ pub fn save(state: &IbmState) -> Section {
         account_group_names: names.collect(),
         neighbors: lists,
         internal_state: section_state,
+    }
+}
+
+/// Returns the records of `kind` that `selector` selects, each as an object of the section.
+pub fn saved_records(state: &IbmState, kind: &str, selector: &GroupSelector) -> Vec<SavedRecord> {
+    match kind {
+        "access_group" => groups::saved_records(state, selector),
+        "policy" => policies::saved_records(state, selector),
+        _ => state.neighbors.saved_records(kind, selector, |neighbor| neighbor.owner.to_string()),
     }
 }
 

@@ -19,7 +19,7 @@ use super::fields::{
 };
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
 use crate::domain::seed::SeedError;
-use crate::store::{Record, Tx};
+use crate::store::{GroupSelector, Record, SavedRecord, Tx};
 
 /// A policy in the format of either API version.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -259,6 +259,16 @@ pub fn save(state: &IbmState, account: &str) -> Vec<PolicySeed> {
 }
 
 /// Returns the seed of a policy with its id and `$state`.
+/// Returns the policies that `selector` selects.
+pub fn saved_records(state: &IbmState, selector: &GroupSelector) -> Vec<SavedRecord> {
+    let policies = state.all_with_sequence::<Policy>();
+    let selected = policies.filter(|(_, it)| selector.matches(&it.account, &it.id));
+    let saved = selected.map(|(sequence, policy)| {
+        SavedRecord::new(&policy.account, &policy.id, &save_policy(state, sequence, policy))
+    });
+    saved.collect()
+}
+
 fn save_policy(state: &IbmState, sequence: u64, policy: &Policy) -> PolicySeed {
     let pinned = state.pinned::<Policy>(policy.key());
     let other = pinned.filter(|pinned| *pinned != policy).map(|pinned| {

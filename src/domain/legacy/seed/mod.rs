@@ -20,7 +20,7 @@ use crate::domain::seed::SeedError;
 use crate::json::LazyJsonList;
 use crate::json::strict_json;
 use crate::store::{Memo, Tx};
-pub use save::save;
+pub use save::{save, saved_records};
 
 /// The field with the internal state, which the API does not expose.
 const STATE: &str = "$state";

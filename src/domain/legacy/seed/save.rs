@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::super::model::{AccessGroup, Customer, InviteType, LegacyState};
 use super::{GroupState, STATE, Section, SectionState};
 use crate::json::LazyJsonList;
+use crate::store::{GroupSelector, SavedRecord};
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &LegacyState) -> Section {
@@ -35,6 +36,17 @@ fn save_group(sequence: u64, group: &AccessGroup, pinned: Option<&AccessGroup>) 
     let pinned = pinned.filter(|_| !is_current_value).map(save_pinned);
     add_state(GroupState { sequence: Some(sequence), pinned, ..internal }, &mut saved);
     saved
+}
+
+/// Returns the groups of `kind` that `selector` selects, each as an object of the section.
+pub fn saved_records(state: &LegacyState, kind: &str, selector: &GroupSelector) -> Vec<SavedRecord> {
+    let selected = state
+        .iter_with_pins()
+        .filter(|(_, group, _)| kind == "access_group" && selector.matches("", &group.id_text));
+    let saved = selected.map(|(sequence, group, pinned)| {
+        SavedRecord::new("", &group.id_text, &save_group(sequence, group, pinned))
+    });
+    saved.collect()
 }
 
 /// Returns the value that a deletion restores, without the id, which is the same as that of the group.
