@@ -87,6 +87,7 @@ pub use control::matching::pattern::Pattern;
 pub use control::matching::string_matcher::{AnchoredRegex, StringMatcher};
 pub use control::rate_limit::RateLimit;
 pub use domain::seed::{Seed, SeedError};
+pub use openapi::{ExampleRequest, OperationSlice};
 pub use router::dialects::openapi_document;
 pub use router::router;
 pub use server::serve;

@@ -95,7 +95,7 @@ pub(super) const RESOURCE_NOT_FOUND: ErrorCode = ErrorCode {
     status: 404,
     code: "404",
     message: "{}",
-    description: "No namespace, snapshot, fault or request has this name.",
+    description: "No namespace, snapshot, fault, request, group, record or operation has this name.",
     remediation: "Use a name from the list of these resources.",
     evidence: Evidence::Spec,
     source: ADMIN_API_SOURCE,

@@ -102,8 +102,20 @@ const FORMAT: Parameter = Parameter::query(
 .example("\"json\"");
 
 /// The path parameters.
-pub(super) const PATH_PARAMETERS: &[&Parameter] =
-    &[&NAMESPACE_NAME, &SNAPSHOT_NAME, &FAULT_ID, &REQUEST_ID, &ACCOUNT_GROUP_ID, &GROUP_ID, &RECORD_DIALECT, &RECORD_KIND, &RECORD_ID];
+pub(super) const PATH_PARAMETERS: &[&Parameter] = &[
+    &NAMESPACE_NAME,
+    &SNAPSHOT_NAME,
+    &FAULT_ID,
+    &REQUEST_ID,
+    &ACCOUNT_GROUP_ID,
+    &GROUP_ID,
+    &RECORD_DIALECT,
+    &RECORD_KIND,
+    &RECORD_ID,
+    &OPERATION_ID,
+];
+const OPERATION_ID: Parameter =
+    Parameter::path("operation_id", "The operation id with its dialect.", "\"ibm_list_access_groups\"");
 const RECORD_DIALECT: Parameter = Parameter::path("dialect", "The dialect.", "\"ibm\"");
 const RECORD_KIND: Parameter = Parameter::path(
     "kind",
@@ -202,6 +214,13 @@ pub(super) static GET_OPENAPI_YAML: Operation =
     Operation::new(Method::GET, "/__admin/openapi.yaml", "get_openapi_yaml")
         .summary("Get this document as YAML", Evidence::Spec)
         .response_as(StatusCode::OK, "application/yaml", "Document")
+        .source(error::ADMIN_API_SOURCE);
+
+pub(super) static GET_OPERATION: Operation =
+    Operation::new(Method::GET, "/__admin/operations/{operation_id}", "get_operation")
+        .summary("Get the description of one operation, with an example of a request", Evidence::Spec)
+        .response(StatusCode::OK, "OperationSlice")
+        .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_CA: Operation = Operation::new(Method::GET, "/__admin/ca.pem", "get_ca")

@@ -18,6 +18,7 @@ fn state(router: DialectRouter) -> DialectRouter {
         .route(&operations::GET_METRICS, handlers::get_metrics)
         .route(&operations::GET_OPENAPI_JSON, handlers::get_openapi_json)
         .route(&operations::GET_OPENAPI_YAML, handlers::get_openapi_yaml)
+        .route(&operations::GET_OPERATION, handlers::get_operation)
         .route(&operations::GET_CA, handlers::get_ca)
         .route(&operations::LIST_GROUPS, handlers::list_groups)
         .route(&operations::LIST_GROUP_USES, handlers::list_group_uses)

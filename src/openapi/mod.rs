@@ -3,10 +3,14 @@
 //! Imports `http` and `spec`. Invariant: every routed operation is documented, because the routes and the document are
 //! built from the same list of operations.
 
+mod slice;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
+
+pub use slice::{ExampleRequest, OperationSlice, slice};
 
 use crate::http::Query;
 use crate::spec::{Api, ApiSpec, Apis, ErrorCode, FidelityDifference, Operation, Parameter};

@@ -201,7 +201,7 @@ fn an_invalid_parameter_is_400_with_its_name() {
         ("offset=-1", "offset must be an integer from 0 to 18446744073709551615"),
         (
             "page=1",
-            "page is not a parameter of this operation, which has dialect, kind, account, name, limit, offset",
+            "page is not a parameter of this operation, which has dialect, kind, account, name, search, limit, offset",
         ),
         ("name=%ff", "name must be UTF-8"),
     ] {

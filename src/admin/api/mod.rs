@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::admin_error::AdminError;
 use crate::app::App;
 use crate::app::namespaces::{Namespace, Namespaces, validate_namespace_name};
+use crate::openapi::{self, OperationSlice};
 use crate::spec::Apis;
 #[cfg(feature = "ibm")]
 pub use account_groups::AccountGroup;
@@ -96,6 +97,25 @@ impl Admin {
     /// ```
     pub fn name(&self) -> &str {
         &self.app.namespace().name
+    }
+
+    /// Returns the description of the operation `id`, such as `ibm_list_access_groups`, with an example of a request.
+    ///
+    /// It takes some milliseconds, in which the whole description is built.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`] if there is no such operation.
+    ///
+    /// ```
+    /// use access_groups_mock::MockServer;
+    ///
+    /// let operation = MockServer::start().admin().operation("authress_get_groups")?;
+    /// assert_eq!((operation.method.as_str(), operation.example.url.as_str()), ("GET", "/v1/groups"));
+    /// # Ok::<(), access_groups_mock::AdminError>(())
+    /// ```
+    pub fn operation(&self, id: &str) -> Result<OperationSlice, AdminError> {
+        openapi::slice(&openapi::document(self.apis), id)
+            .ok_or_else(|| AdminError::not_found("operation", id))
     }
 
     /// Returns all namespaces: first the default one, then the others sorted by name.

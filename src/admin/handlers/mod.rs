@@ -144,6 +144,12 @@ pub(super) async fn get_openapi_json(context: RequestContext) -> HandlerResult {
     Ok(ApiResponse::text(StatusCode::OK, MEDIA_TYPE, openapi::json(context.0.apis)))
 }
 
+/// Handles `GET /__admin/operations/{operation_id}`: 200 with the description of the operation and an example.
+pub(super) async fn get_operation(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
+    let described = offload(&context, move |context, _| admin(context).operation(&id)).await?;
+    Ok(json(StatusCode::OK, MEDIA_TYPE, &described))
+}
+
 /// Handles `GET /__admin/openapi.yaml`: 200 with the same document as YAML.
 pub(super) async fn get_openapi_yaml(context: RequestContext) -> HandlerResult {
     Ok(ApiResponse::text(StatusCode::OK, "application/yaml", openapi::yaml(context.0.apis)))

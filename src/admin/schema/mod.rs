@@ -80,6 +80,15 @@ fn server() -> Value {
             "type": "string",
             "description": "The text format of Prometheus, version 0.0.4; docs/admin.md lists the metrics."
         },
+        "OperationSlice": object(&[], json!({
+            "operation": string(), "method": string(), "path": string(),
+            "example": object(&[], json!({
+                "url": {"type": "string", "description": "The path with the examples of its parameters, and the required part of the query."},
+                "headers": {"type": "object", "additionalProperties": string()},
+                "mediaType": or_null(string()), "body": or_null(string())
+            })),
+            "document": {"$ref": "Document"}
+        })),
         "Certificate": {"type": "string"},
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Coverage": object(&[], json!({

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::error;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx,
-    contains_lowercase, unshared_arc_bytes,
+    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx, contains_lowercase,
+    unshared_arc_bytes,
 };
 
 /// The records of the dialect.
@@ -145,11 +145,13 @@ impl AccessGroup {
     /// Returns whether the id, the name, or the id, e-mail address or organisation of a customer contains `text`, which is
     /// in lower case.
     fn contains(&self, text: &str) -> bool {
-        let is_found = |found: &Option<String>| found.as_deref().is_some_and(|it| contains_lowercase(it, text));
+        let is_found =
+            |found: &Option<String>| found.as_deref().is_some_and(|it| contains_lowercase(it, text));
         let mut customers = self.content.customers.iter().flatten();
         self.id_text.contains(text)
             || is_found(&self.content.name)
-            || customers.any(|it| is_found(&it.email) || is_found(&it.organisation) || it.id.to_string() == text)
+            || customers
+                .any(|it| is_found(&it.email) || is_found(&it.organisation) || it.id.to_string() == text)
     }
 
     fn summary(&self) -> Summary<'_> {

@@ -370,3 +370,29 @@ proptest! {
         prop_assert!(!line.chars().any(|char| char.is_control() && char != '\n'), "{}", line);
     }
 }
+
+#[test]
+fn commands_have_the_given_credential_instead_of_redacted_ones() {
+    let mock = TestServer::start();
+    let form = "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=s3cret";
+    let token = mock.post("/identity/token").anonymous();
+    token.header("content-type", "application/x-www-form-urlencoded").body(form).send().expect(200);
+    mock.get("/v2/groups?account_id=a&token=s3cret").header("authorization", "Bearer s3cret").send();
+    let text = |target: &str| mock.get(target).anonymous().send().expect(200).text();
+
+    let redacted = text("/__admin/requests?format=curl");
+    let commands = text("/__admin/requests?format=curl&credential=a/b");
+    let powershell = text("/__admin/requests?format=powershell&credential=any");
+
+    assert!(redacted.contains("[redacted]") && !commands.contains("[redacted]"), "{commands}");
+    let lines: Vec<&str> = commands.lines().collect();
+    assert!(lines[0].contains("&apikey=a%2Fb'") && !lines[0].contains("only a part"), "{commands}");
+    assert!(lines[1].contains("'authorization: Bearer a/b'"), "{commands}");
+    assert!(lines[1].contains("&token=a%2Fb"), "{commands}");
+    assert!(powershell.contains("'Bearer any'"), "{powershell}");
+    let id = journal_entries(&mock)[1]["id"].as_str().unwrap().to_owned();
+    let single = text(&format!("/__admin/requests/{id}?format=curl&credential=a/b"));
+    assert_eq!(single.trim_end(), lines[1]);
+    let summary = admin_get(&mock, &format!("/__admin/requests/{id}?format=summary"));
+    assert_eq!(summary["requests"][0]["id"], id);
+}

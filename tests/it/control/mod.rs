@@ -24,6 +24,7 @@ mod namespaces;
 mod parameters;
 mod random_writes;
 mod rate_limits;
+mod records;
 mod secrets;
 mod stability;
 mod state;

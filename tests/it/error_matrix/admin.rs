@@ -15,6 +15,8 @@ pub(super) const ROWS: Rows = &[
             "admin_get_ca",
             "admin_list_groups",
             "admin_list_group_uses",
+            "admin_get_record",
+            "admin_get_operation",
             "admin_get_coverage",
             "admin_list_namespaces",
             "admin_delete_namespaces",
@@ -84,6 +86,33 @@ pub(super) const ROWS: Rows = &[
         ],
     ),
     (
+        &["admin_get_record"],
+        &[
+            (Id("unknown"), 404, "404"),
+            (Query("account=other"), 404, "404"),
+            (EncodedSlash, 404, "404"),
+            (EmptySegment, 404, "404"),
+            (NonUtf8Segment, 400, "400"),
+        ],
+    ),
+    (
+        &["admin_get_operation"],
+        &[
+            (Id("unknown"), 404, "404"),
+            (EncodedSlash, 404, "404"),
+            (EmptySegment, 404, "404"),
+            (NonUtf8Segment, 400, "400"),
+        ],
+    ),
+    (
+        &["admin_get_request"],
+        &[
+            (Query("format=xml"), 400, "400"),
+            (Query("credential=a"), 400, "400"),
+            (Query("format=curl&credential=a%22b"), 400, "400"),
+        ],
+    ),
+    (
         &["admin_delete_account_group"],
         &[
             (Id("unknown"), 404, "404"),
@@ -129,6 +158,7 @@ pub(super) const ROWS: Rows = &[
         &[
             (Query("limit=x"), 400, "400"),
             (Query("format=xml"), 400, "400"),
+            (Query("credential=a"), 400, "400"),
             (Query("status=9xx"), 400, "400"),
             (Query("dialect=okta"), 400, "400"),
             (Query("urlPattern=("), 400, "400"),
