@@ -69,6 +69,22 @@ fn only_the_dialects_with_a_feature_are_served() {
 }
 
 #[test]
+fn the_console_is_served_only_with_its_feature() {
+    let mock = MockServer::start();
+    let get = |path: &str| {
+        exchange(&mock, &format!("GET {path} HTTP/1.0\r\nHost: localhost\r\nAccept: text/html\r\n\r\n"))
+    };
+    let (index, page) = (get("/"), get("/__admin/ui/"));
+
+    let expected = if cfg!(feature = "console") { ["303", "200"] } else { ["200", "404"] };
+    for (response, status) in [&index, &page].into_iter().zip(expected) {
+        assert_eq!(response.split(' ').nth(1), Some(status), "{response}");
+    }
+    assert!(!index.contains(r#""console""#), "{index}");
+    assert_eq!(page.contains("<!doctype html>"), cfg!(feature = "console"), "{page}");
+}
+
+#[test]
 fn the_openapi_document_describes_only_the_dialects_with_a_feature() {
     let document = openapi_document();
     let tags: Vec<&str> =

@@ -106,7 +106,7 @@ fn har_response(response: &RecordedResponse, body: &[u8], body_limit: usize) -> 
     let media_type = response.headers.get("content-type").cloned().unwrap_or_default();
     let mut content = json!({"size": response.body_bytes, "mimeType": media_type, "text": response.body});
     if std::str::from_utf8(body).is_err() {
-        content["text"] = base64::engine::general_purpose::STANDARD.encode(body).into();
+        content["text"] = STANDARD.encode(body).into();
         content["encoding"] = "base64".into();
     }
     if let Some(comment) = body_comment(&response.body, response.body_bytes > body_limit, body_limit) {

@@ -7,7 +7,7 @@ use super::admin_error::AdminError;
 use super::api::Admin;
 use crate::domain::mock_state::MockState;
 use crate::domain::{authress, cloudflare, ibm, legacy};
-use crate::store::{GroupSelector, SavedRecord, Summaries};
+use crate::store::{GroupSelector, SavedRecord};
 
 /// A record as in a saved state.
 #[derive(Debug, Clone, Serialize)]
@@ -51,8 +51,8 @@ impl RecordQuery {
 
     /// Returns the number of records to scan.
     pub(super) fn scan_cost(&self, world: &MockState) -> usize {
-        let sources: [&dyn Summaries; 4] = [&world.cloudflare, &world.ibm, &world.authress, &world.legacy];
-        sources.iter().map(|source| source.uses_scan_cost()).sum()
+        let source = world.dialects().find(|(name, _)| *name == self.dialect);
+        source.map_or(0, |(_, source)| source.uses_scan_cost())
     }
 
     /// Returns the record.

@@ -24,6 +24,10 @@ impl Summaries for State {
         Box::new(std::iter::empty())
     }
 
+    fn search<'s, 'a: 's>(&'a self, _: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
+        Box::new(std::iter::empty())
+    }
+
     fn uses(&self, _: &GroupSelector) -> Option<Vec<GroupUse>> {
         None
     }
@@ -38,7 +42,7 @@ pub mod seed {
 
     use super::State;
     use crate::domain::seed::SeedError;
-    use crate::store::Tx;
+    use crate::store::{GroupSelector, SavedRecord, Tx};
 
     /// A section without objects.
     ///
@@ -70,5 +74,10 @@ pub mod seed {
     /// Returns a section without objects.
     pub const fn save(_: &State) -> Section {
         Section {}
+    }
+
+    /// Returns no records.
+    pub const fn saved_records(_: &State, _: &str, _: &GroupSelector) -> Vec<SavedRecord> {
+        Vec::new()
     }
 }
